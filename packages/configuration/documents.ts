@@ -85,8 +85,7 @@ export function allowsOf(resource: Resource, facts: Facts): readonly WrittenStat
         ? []
         : settings(structured(one.value), 'Statement').flatMap((list) => {
             if (list.state !== 'known') return [];
-            const items = list.value.kind === 'list' ? list.value.items : [list.value];
-            return items.flatMap((item) =>
+            return itemsOf(list.value).flatMap((item) =>
               choicesOf(item).map(({ when, value }) => ({
                 value,
                 at: value.at ?? one.at ?? resource.at,
@@ -104,12 +103,11 @@ export function allowsOf(resource: Resource, facts: Facts): readonly WrittenStat
 /** The texts at a key of a statement, one or many; what is known in part has its references in it: `arn:aws:s3:::${Uploads}/*`. */
 export const textsIn = (statement: Value, key: string): readonly string[] =>
   settings(statement, key).flatMap((one) =>
-    one.state !== 'known'
-      ? []
-      : (one.value.kind === 'list' ? one.value.items : [one.value]).map(
-          (item) => asString(item) ?? spelled(item),
-        ),
+    one.state !== 'known' ? [] : itemsOf(one.value).map((item) => asString(item) ?? spelled(item)),
   );
+
+/** The items of a list; any other value is the only one, as IAM takes it. */
+export const itemsOf = (value: Value): readonly Value[] => (value.kind === 'list' ? value.items : [value]);
 
 /** References have colons of their own, which part no ARN: `${AWS::Region}`. */
 export const withoutReferences = (text: string): string => text.replace(/\$\{[^}]*\}/g, '$');
@@ -122,8 +120,7 @@ export function managedOf(
   if (key === undefined) return [];
   return settings(resource.properties, key).flatMap((one) => {
     if (one.state !== 'known') return [];
-    const items = one.value.kind === 'list' ? one.value.items : [one.value];
-    return items.flatMap((item) => {
+    return itemsOf(one.value).flatMap((item) => {
       const name = asString(item)?.split('/').at(-1);
       return name === undefined ? [] : [{ name, at: item.at ?? resource.at, when: one.when }];
     });

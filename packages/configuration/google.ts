@@ -3,6 +3,7 @@ import {
   choicesOf,
   type Effect,
   type FunctionReport,
+  fieldOf,
   type Resource,
   type RuleDescription,
   type ServiceAccount,
@@ -44,7 +45,7 @@ export const whoIs = (member: string): string =>
 
 /** What stands in the first nested block of a name; nothing when there is none. */
 export function blockOf({ properties }: Resource, name: string): Value {
-  const list = properties.kind === 'fields' ? properties.fields.get(name) : undefined;
+  const list = fieldOf(properties, name);
   const [first] = list?.kind === 'list' ? list.items : [];
   return first ?? { kind: 'fields', fields: new Map(), open: list?.kind === 'list' && list.open };
 }

@@ -11,6 +11,7 @@ import {
   severityOf,
   type Value,
 } from '@emmental/model';
+import { itemsOf } from './documents.ts';
 import { groupedBy, oncePerApp } from './once.ts';
 import { ofType, referencesIn } from './references.ts';
 import { type ConfigurationRule, type Facts, weighingNothing } from './rule.ts';
@@ -164,8 +165,6 @@ export function withoutAction(
       }),
   );
 }
-
-const itemsOf = (value: Value): readonly Value[] => (value.kind === 'list' ? value.items : [value]);
 
 /** The principals that a statement names with a wildcard, `*` first: everybody, or a pattern. */
 export function wildcardsOf({ principal }: Pick<Statement, 'principal'>): readonly string[] {

@@ -1,4 +1,4 @@
-import { constant, type Hole, partsOf, pieceOf, type Value } from '@emmental/model';
+import { constant, fieldOf, type Hole, partsOf, pieceOf, type Value } from '@emmental/model';
 import { bareArn, type CloudFormationType, cloudFormationType } from './cloudformation.ts';
 import { arnFormat } from './iam.ts';
 import type { Spelling } from './overrides/row.ts';
@@ -123,7 +123,7 @@ function startsArnOf(row: CloudFormationType, { type }: Question): boolean {
 }
 
 function propertyText(properties: Value | undefined, name: string): Parts | null {
-  const value = properties?.kind === 'fields' ? properties.fields.get(name) : undefined;
+  const value = fieldOf(properties, name);
   return value && (value.kind === 'constant' || value.kind === 'text') ? partsOf(value) : null;
 }
 

@@ -182,6 +182,10 @@ function defaultOf(part: string | Hole): string | undefined {
     : undefined;
 }
 
+/** What stands under a name of a mapping; undefined for anything else. */
+export const fieldOf = (value: Value | null | undefined, name: string): Value | undefined =>
+  value?.kind === 'fields' ? value.fields.get(name) : undefined;
+
 /** All values this may be, `one-of` opened (nested too). */
 export function choicesOf(value: Value): readonly { when: string | null; value: Value }[] {
   if (value.kind !== 'one-of') return [{ when: null, value }];

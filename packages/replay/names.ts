@@ -1,5 +1,5 @@
 import { account, region } from '@emmental/emulator';
-import { type App, type Hole, type Resource, spelled, type Value } from '@emmental/model';
+import { type App, fieldOf, type Hole, type Resource, spelled, type Value } from '@emmental/model';
 
 const pseudo: Readonly<Record<string, string>> = {
   'AWS::Region': region,
@@ -15,9 +15,7 @@ const naming = ['BucketName', 'TableName', 'QueueName', 'TopicName', 'Name', 'Fu
 export function nameOf(id: string, app: App): string {
   const resource = app.resources.get(id);
   const { properties } = resource ?? {};
-  const given = naming
-    .map((name) => (properties?.kind === 'fields' ? properties.fields.get(name) : undefined))
-    .find((value) => value !== undefined);
+  const given = naming.map((name) => fieldOf(properties, name)).find((value) => value !== undefined);
   const name = given ? textOf(given, app) : `${app.name}-${id}-1A2B3C4D`;
   return resource?.type === 'AWS::S3::Bucket' ? name.toLowerCase() : name;
 }

@@ -6,6 +6,7 @@ import {
   type CompiledProfile,
   type Finding,
   type FunctionDeclaration,
+  fieldOf,
   folderOf,
   partsOf,
   type Source,
@@ -77,7 +78,7 @@ function isAbout(
     return slice === 'role' && role !== null && functions.some((one) => one.id === fn && one.role === role);
   if (resource === null) return false;
   const properties = resources.get(resource.slice(resource.indexOf('#') + 1))?.properties;
-  const named = properties?.kind === 'fields' ? properties.fields.get('FunctionName') : undefined;
+  const named = fieldOf(properties, 'FunctionName');
   const [part, ...more] = (named && partsOf(named)) ?? [];
   return typeof part === 'object' && part.kind === 'resource' && part.id === logicalId && more.length === 0;
 }

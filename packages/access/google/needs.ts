@@ -1,5 +1,5 @@
 import { googleMethod, openGoogleServices } from '@emmental/knowledge';
-import { type ApiCall, choicesOf, type ResourcePattern, spelled, type Value } from '@emmental/model';
+import { type ApiCall, choicesOf, fieldOf, type ResourcePattern, spelled, type Value } from '@emmental/model';
 import { globOf } from '../algebra/glob.ts';
 import { callGap } from '../needs/gap.ts';
 import { link } from '../needs/link.ts';
@@ -48,9 +48,6 @@ export function googleNeeds(call: ApiCall, around: Around): Needs {
 const onProject: ResourcePattern = { pattern: 'project', ref: null, exact: true, from: 'literal' };
 /** Some resource of its kind, which is not known. */
 const unnamed: ResourcePattern = { pattern: '*', ref: null, exact: false, from: 'unknown' };
-
-const fieldOf = (value: Value, name: string): Value | undefined =>
-  value.kind === 'fields' ? value.fields.get(name) : undefined;
 
 /** A resource by its address where the template has it, else by its name. */
 function resourceOf(value: Value, from: ResourcePattern['from']): ResourcePattern {

@@ -2,6 +2,7 @@ import { arnFormat, bareArn, type CloudFormationType, cloudFormationType } from 
 import {
   type App,
   asString,
+  fieldOf,
   type Hole,
   partsAtDefaults,
   partsOf,
@@ -62,7 +63,7 @@ export function namesOf(app: App): Names {
       return part.kind === 'resource' ? reference(part, depth) : [part];
     });
   const nameOf = (id: string, resource: Resource, row: CloudFormationType, depth: number): Parts => {
-    const named = row.name ? property(resource, row.name) : undefined;
+    const named = row.name ? fieldOf(resource.properties, row.name) : undefined;
     if (!named) return [{ kind: 'resource', id, attribute: generatedName }];
     const parts = named.kind === 'constant' || named.kind === 'text' ? partsOf(named) : null;
     return parts ? open(parts, depth + 1) : [{ kind: 'resource', id, attribute: row.name ?? 'Name' }];
@@ -263,11 +264,7 @@ function inOwnPlace(tokens: readonly Token[]): readonly Token[] {
 /** The name that a person gave what the format declares by itself. */
 function ownName(resource: Resource | undefined): string | null {
   const name = resource?.generated ? cloudFormationType(resource.type)?.name : null;
-  return resource && name ? asString(property(resource, name)) : null;
-}
-
-function property(resource: Resource, name: string): Value | undefined {
-  return resource.properties.kind === 'fields' ? resource.properties.fields.get(name) : undefined;
+  return resource && name ? asString(fieldOf(resource.properties, name)) : null;
 }
 
 const constants: Readonly<Record<string, string>> = {

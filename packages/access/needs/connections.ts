@@ -1,5 +1,5 @@
 import type { Hole, Value } from '@emmental/model';
-import { partsOf, text } from '@emmental/model';
+import { fieldOf, partsOf, text } from '@emmental/model';
 import type { Around } from './need.ts';
 import { type Pattern, resolved } from './pattern.ts';
 
@@ -35,9 +35,6 @@ export function ownConnections({ fn, app, names }: Around): Pattern | null {
     unnamed: false,
   };
 }
-
-const fieldOf = (value: Value | undefined, name: string): Value | undefined =>
-  value?.kind === 'fields' ? value.fields.get(name) : undefined;
 
 const isOf = (value: Value | undefined, id: string): boolean =>
   (value ? (partsOf(value) ?? []) : []).some(

@@ -1,4 +1,12 @@
-import { type App, originsOf, partsOf, type Resource, type Trigger, type Value } from '@emmental/model';
+import {
+  type App,
+  fieldOf,
+  originsOf,
+  partsOf,
+  type Resource,
+  type Trigger,
+  type Value,
+} from '@emmental/model';
 import type { Facts } from '../facts/facts.ts';
 import { type Claim, defineSlice } from '../slice.ts';
 import { isEntrance } from './auth.ts';
@@ -36,7 +44,7 @@ function limitOf(trigger: Trigger, app: App): Claim | null {
       says: `${stage.id} lets requests through at a limited rate`,
       evidence: [{ file: stage.at.file, line: stage.at.line, text: 'ThrottlingRateLimit' }],
     };
-  const runs = field(trigger.settings.get('ScalingConfig') ?? null, 'MaximumConcurrency');
+  const runs = fieldOf(trigger.settings.get('ScalingConfig'), 'MaximumConcurrency');
   return runs?.kind === 'constant' ? concurrencyOf(runs, trigger) : null;
 }
 
@@ -82,24 +90,21 @@ const throttled = new WeakMap<App, readonly Resource[]>();
 const isOf = ({ type, properties }: Resource, api: string | null): boolean => {
   const key =
     type === 'AWS::ApiGateway::Stage' ? 'RestApiId' : type === 'AWS::ApiGatewayV2::Stage' ? 'ApiId' : null;
-  const value = key === null ? null : field(properties, key);
+  const value = key === null ? undefined : fieldOf(properties, key);
   const [part] = (value && partsOf(value)) ?? [];
   return typeof part === 'object' && part.kind === 'resource' && part.id === api;
 };
 
 function isThrottled({ properties }: Resource): boolean {
-  const methods = field(properties, 'MethodSettings');
+  const methods = fieldOf(properties, 'MethodSettings');
   const every = methods?.kind === 'list' ? methods.items.filter(isForAll) : [];
-  return [field(properties, 'DefaultRouteSettings'), ...every].some(
-    (one) => field(one, 'ThrottlingRateLimit') !== null,
+  return [fieldOf(properties, 'DefaultRouteSettings'), ...every].some(
+    (one) => fieldOf(one, 'ThrottlingRateLimit') !== undefined,
   );
 }
 
 /** Settings of one method leave the others as they are. */
 const isForAll = (settings: Value): boolean => {
-  const path = field(settings, 'ResourcePath');
+  const path = fieldOf(settings, 'ResourcePath');
   return path?.kind === 'constant' && path.value === '/*';
 };
-
-const field = (value: Value | null, key: string): Value | null =>
-  value?.kind === 'fields' ? (value.fields.get(key) ?? null) : null;

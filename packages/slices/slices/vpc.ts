@@ -1,4 +1,4 @@
-import { type App, partsOf, type Value } from '@emmental/model';
+import { type App, fieldOf, partsOf, type Value } from '@emmental/model';
 import { defineSlice } from '../slice.ts';
 
 /** Ways out of subnets, by type. Source: VPC user guide, "Connect your VPC to other networks". */
@@ -40,7 +40,7 @@ export const vpc = defineSlice('vpc', {
 });
 
 function subnetsAreHere(config: Value, app: App): boolean {
-  const subnets = config.kind === 'fields' ? config.fields.get('SubnetIds') : undefined;
+  const subnets = fieldOf(config, 'SubnetIds');
   if (subnets?.kind !== 'list' || subnets.open || subnets.items.length === 0) return false;
   return subnets.items.every((item) => {
     const [part, ...more] = partsOf(item) ?? [];

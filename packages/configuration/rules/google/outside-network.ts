@@ -1,4 +1,4 @@
-import { asString, constant, type Resource, type Value } from '@emmental/model';
+import { asString, constant, fieldOf, type Resource, type Value } from '@emmental/model';
 import { blockOf } from '../../google.ts';
 import { referencesIn } from '../../references.ts';
 import { type Facts, type FunctionFacts, functionRule } from '../../rule.ts';
@@ -73,6 +73,6 @@ function isPrivateDatabase(resource: Resource): boolean {
 }
 
 function firstOf(from: Value, name: string): Value {
-  const list = from.kind === 'fields' ? from.fields.get(name) : undefined;
+  const list = fieldOf(from, name);
   return (list?.kind === 'list' ? list.items[0] : list) ?? constant(null);
 }

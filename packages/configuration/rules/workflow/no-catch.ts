@@ -1,4 +1,4 @@
-import { asString, both, type Value } from '@emmental/model';
+import { asString, both, fieldOf, type Value } from '@emmental/model';
 import { structuredInPart } from '../../json-text.ts';
 import { resourceRule } from '../../rule.ts';
 import { type Judged, notAsked, type Setting, settings } from '../../setting.ts';
@@ -54,7 +54,7 @@ function tasksIn(states: Value, depth: number): readonly Value[] {
       const found = state.fields.get(key);
       const parts = found?.kind === 'list' ? found.items : found ? [found] : [];
       return parts.flatMap((part) => {
-        const below = part.kind === 'fields' ? part.fields.get('States') : undefined;
+        const below = fieldOf(part, 'States');
         return below ? tasksIn(below, depth + 1) : [];
       });
     });

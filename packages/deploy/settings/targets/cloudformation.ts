@@ -4,7 +4,7 @@ import {
   type Callers,
   type EditValue,
   type Finding,
-  type Resource,
+  fieldOf,
   type Trigger,
   type Value,
 } from '@emmental/model';
@@ -116,9 +116,6 @@ export function authorizerOf({ sourceId }: Trigger, app: App): Readonly<Record<s
   const type = kind === 'JWT' || kind === 'COGNITO_USER_POOLS' ? kind : kind === null ? null : 'CUSTOM';
   return type === null ? null : { AuthorizationType: type, AuthorizerId: { Ref: first.id } };
 }
-
-export const fieldOf = (value: Resource['properties'], key: string): Value | undefined =>
-  value.kind === 'fields' ? value.fields.get(key) : undefined;
 
 export const namesIn = (value: Value | undefined): readonly string[] =>
   value?.kind === 'text'

@@ -1,16 +1,8 @@
-import type { EditValue } from '@emmental/model';
+import { type EditValue, fieldOf } from '@emmental/model';
 import { isMap, isScalar } from 'yaml';
 import { inItem, isPlainMap, type PlainMap, replacementOf, replacing } from '../../edit/write.ts';
 import { under } from '../../guard/targets/target.ts';
-import {
-  fieldOf,
-  written as inFull,
-  namesIn,
-  newResources,
-  noAuthorizer,
-  set,
-  triggerOf,
-} from './cloudformation.ts';
+import { written as inFull, namesIn, newResources, noAuthorizer, set, triggerOf } from './cloudformation.ts';
 import type { Place, SettingsTarget } from './target.ts';
 
 /** Settings of functions by CloudFormation's names. Source: Serverless Framework, serverless.yml reference. */

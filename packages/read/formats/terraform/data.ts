@@ -1,4 +1,13 @@
-import { asString, constant, type Location, rowOf, text, unknown, type Value } from '@emmental/model';
+import {
+  asString,
+  constant,
+  fieldOf,
+  type Location,
+  rowOf,
+  text,
+  unknown,
+  type Value,
+} from '@emmental/model';
 import { concat } from '../../evaluate/scope.ts';
 import { bodyOf } from './block.ts';
 import { reference } from './handle.ts';
@@ -29,10 +38,7 @@ const accounts: Readonly<Record<string, string>> = {
   'aws_partition.dns_suffix': 'URLSuffix',
 };
 
-const given = (instance: Instance, name: string): Value | undefined => {
-  const body = bodyOf(instance);
-  return body.kind === 'fields' ? body.fields.get(name) : undefined;
-};
+const given = (instance: Instance, name: string): Value | undefined => fieldOf(bodyOf(instance), name);
 
 /** `alias/aws/sns` is the same key in every account: one of a service's own. */
 const awsAlias = (value: Value | undefined): Value | null =>

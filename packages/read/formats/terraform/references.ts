@@ -1,5 +1,5 @@
 import { relative } from 'node:path/posix';
-import { constant, type Location, text, unknown, type Value } from '@emmental/model';
+import { constant, fieldOf, type Location, text, unknown, type Value } from '@emmental/model';
 import { bodyOf } from './block.ts';
 import { dataAttribute } from './data.ts';
 import { evaluate } from './evaluate.ts';
@@ -118,8 +118,7 @@ export function attributeOfHandle(address: string, name: string, frame: Frame, a
   const known = row ? referenceTo(row, address, name, at) : null;
   if (known) return known;
   if (namesItself(instance.type, name)) return reference(address, name, at);
-  const body = bodyOf(instance);
-  const given = body.kind === 'fields' ? body.fields.get(name) : undefined;
+  const given = fieldOf(bodyOf(instance), name);
   return given && !(given.kind === 'constant' && given.value === null) ? given : reference(address, name, at);
 }
 
