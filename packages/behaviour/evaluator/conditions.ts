@@ -22,6 +22,7 @@ export interface TestResult {
   readonly no: readonly Fact[];
 }
 
+/** What a test has shown holds from here on, on this way. */
 export function applyFacts(machine: Machine, facts: readonly Fact[]): void {
   for (const fact of facts) {
     if (fact.kind === 'guard') {

@@ -9,6 +9,7 @@ export type Guards = ReadonlyMap<string, readonly string[]>;
 
 export const noGuards: Guards = new Map();
 
+/** The same facts, and that `by` makes what stands at the path harmless. */
 export function withGuard(guards: Guards, path: string, by: string): Guards {
   const before = guards.get(path) ?? [];
   return before.includes(by) ? guards : new Map(guards).set(path, [...before, by]);

@@ -134,6 +134,7 @@ function initialise(machine: Machine, target: Cell, value: Abstract): void {
   else target.value = value;
 }
 
+/** `object.name = value`; where an object has too many fields, the value goes to those that are not kept apart. */
 export function setField(machine: Machine, object: HeapObject, name: string, value: Abstract): void {
   let target = object.fields.get(name);
   if (!target) {
@@ -300,6 +301,7 @@ export function holderAt(machine: Machine, place: string): Holder {
   return made;
 }
 
+/** A library keeps the value, if running it could do something. */
 export function hold(machine: Machine, holder: Holder, value: Abstract): void {
   if (!bearsCode(value, 6)) return;
   const held = holder.cell.value;

@@ -152,6 +152,7 @@ const callsSuper = (own: Member): boolean =>
   own.value.closure.node.body.length > 0 &&
   own.value.closure.name === 'constructor';
 
+/** Runs what the fields of a class are set to, on a new object of it. */
 export function initialiseFields(
   machine: Machine,
   of: ClassObject,
@@ -187,6 +188,7 @@ export function typedValue(machine: Machine, scope: Scope, type: string | null):
   return machine.registry.valueOfType(machine, scope, type) ?? undefinedValue;
 }
 
+/** Runs the constructors of the bases of a class on a new object of it. */
 export function initialiseBases(
   machine: Machine,
   of: ClassObject,

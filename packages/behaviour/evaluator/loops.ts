@@ -11,6 +11,7 @@ import { run, runBlock } from './statements.ts';
 import { type After, branch, changesSince, mark, meet, unchanged } from './store.ts';
 import { type Abstract, constant, join, keyOf, union, unknown } from './values.ts';
 
+/** Where the names live that a loop declares: in a block of its own in JavaScript. */
 export function createLoopScope(
   machine: Machine,
   scope: Scope,

@@ -141,6 +141,7 @@ export const bounds = {
   behaviours: 5_000,
 } as const;
 
+/** What runs one program: nothing of it has run yet. */
 export function createMachine(
   program: Program,
   environment: ReadonlyMap<string, ModelValue>,

@@ -194,6 +194,7 @@ function resolved(machine: Machine, from: string, specifier: string): Abstract {
   }
 }
 
+/** `import`: declares the names with what the module exports under theirs, which is run first. */
 export function importBindings(
   machine: Machine,
   scope: Scope,
@@ -303,6 +304,7 @@ function importAll(machine: Machine, scope: Scope, target: Abstract): void {
   } else if (target.kind === 'library') machine.wildcards.set(scope, target);
 }
 
+/** `export`: what others import under a name is the same variable. */
 export function exportBindings(
   machine: Machine,
   scope: Scope,

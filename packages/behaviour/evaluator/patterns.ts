@@ -52,6 +52,7 @@ export function bind(
 /** JavaScript's undeclared names are global; they live in the module, where they are seen the same way. */
 const assignable = (scope: Scope, name: string) => find(scope, name) ?? declare(moduleScope(scope), name);
 
+/** Puts a value into a place that is there: a variable, a member, an item, a part of a list. */
 export function assignPlace(machine: Machine, scope: Scope, place: Expression, value: Abstract): void {
   if (place.kind === 'member')
     setMember(machine, evaluate(machine, scope, place.object), place.property, value, place.at);

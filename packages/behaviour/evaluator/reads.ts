@@ -38,6 +38,7 @@ export function passOn(machine: Machine, reads: Reads): void {
       if (isOutside(outer, cell) && !outer.cells.has(cell)) outer.cells.set(cell, key);
 }
 
+/** Notes that what runs now depends on a cell from outside of it. */
 export function noteRead(machine: Machine, cell: Cell): void {
   const reads = machine.reading.at(-1);
   if (reads && isOutside(reads, cell) && !reads.cells.has(cell)) reads.cells.set(cell, deepKey(cell.value));

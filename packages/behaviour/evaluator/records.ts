@@ -18,6 +18,7 @@ import {
   unknown,
 } from './values.ts';
 
+/** `{ a, [b]: c, ...d }`, a dictionary of Python. */
 export function evaluateRecord(
   machine: Machine,
   scope: Scope,
@@ -82,6 +83,7 @@ function copyRest(machine: Machine, made: HeapObject, from: HeapObject): void {
   made.restNames.flows = joinFlows(made.restNames.flows, flows);
 }
 
+/** What the object does not have itself is looked for in the base too. */
 export function addBase(machine: Machine, made: ReturnType<typeof createObject>, value: Abstract): void {
   if (value.kind === 'absent') return;
   const before = made.base.value;

@@ -46,6 +46,7 @@ export function functionScope(scope: Scope): Scope {
   return at;
 }
 
+/** The scope of the module around. */
 export function moduleScope(scope: Scope): Scope {
   let at = scope;
   while (at.kind !== 'module' && at.parent) at = at.parent;

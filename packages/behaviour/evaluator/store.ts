@@ -42,6 +42,7 @@ export const sharedCell = (value: Abstract = absent): Cell => ({ value, born: ++
 /** How many cells there were so far. */
 export const bornCells = (): number => born;
 
+/** Puts a value into a cell; a branch notes what was there. A cell that is shared only grows. */
 export function write(store: Store, target: Cell, value: Abstract): void {
   if (target.value === value) return;
   if (target.shared) {

@@ -15,6 +15,7 @@ export const environment = (name: string): Abstract => ({
 /** The variable's value, or null of `os.getenv` where the environment surely lacks it is not decided here. */
 export const variable = (name: string): Abstract => text([{ kind: 'env', name }]);
 
+/** A variable, or what the call gives for the case that the template does not set it. */
 export function withFallback(call: Call, value: Abstract): Abstract {
   const fallback = call.args[1] ?? call.named.get('default');
   const [hole] = value.kind === 'text' ? value.parts : [];

@@ -170,6 +170,7 @@ function send(call: Call): Abstract {
   return answer;
 }
 
+/** Notes the call that a command of SDK v3 makes, and gives its answer. */
 export function sendCommand(place: Place, command: Instance): Abstract {
   const service = stringOf(command.facts['service']);
   const operation = stringOf(command.facts['operation']);

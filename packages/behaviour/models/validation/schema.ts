@@ -22,6 +22,7 @@ export const anyText: Schema = { kind: 'leaf', by: 'schema validation:nosql' };
 /** A number, one of a list, a generated name: nothing anywhere. */
 export const fixedForm: Schema = { kind: 'leaf', by: 'schema validation' };
 
+/** A text of a pattern (null: of any): harmless where no text that fits does harm. */
 export function textLike(pattern: string | null, flags = ''): Schema {
   const sinks: readonly SinkKind[] = pattern === null ? [] : harmlessFor(pattern, flags);
   return { kind: 'leaf', by: narrowed('schema validation', [...new Set<SinkKind>([...sinks, 'nosql'])]) };

@@ -103,6 +103,7 @@ export interface Traced {
   readonly trace: readonly string[];
 }
 
+/** The constructs that the metadata of a stack names. */
 export function tracesIn(metadata: Node | undefined): readonly Traced[] {
   return entriesOf(metadata).flatMap(({ value }) => {
     const items = itemsOf(value);

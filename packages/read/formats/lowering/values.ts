@@ -26,6 +26,7 @@ export interface Values {
 
 const marker = 'Emmental::Value';
 
+/** Carries values through a tree of nodes, each under a key of its own. */
 export function valuesOf(): Values {
   const all = new Map<string, Value>();
   return {

@@ -53,6 +53,7 @@ const kept = ['DependsOn', 'Metadata', 'UpdatePolicy'] as const;
 
 export const emptyMap = (at: Location): MapNode => ({ kind: 'map', entries: [], at });
 
+/** A resource as it is written; what is no map counts as empty. */
 export function samResource(entry: MapEntry): SamResource {
   const node = entry.value.kind === 'map' ? entry.value : emptyMap(entry.value.at);
   const properties = get(node, 'Properties');
@@ -126,6 +127,7 @@ export function add(
 export const conditionOf = (resource: SamResource): string | null =>
   stringOf(get(resource.node, 'Condition')) ?? null;
 
+/** Tells a problem of the template, as long as there are not too many. */
 export function report(x: Expansion, code: DiagnosticCode, at: Location, about: string): void {
   if (x.diagnostics.length < 1000) x.diagnostics.push(diagnostic(code, at, about));
 }

@@ -42,6 +42,7 @@ const expanders: Readonly<Record<string, (x: Expansion, of: SamResource) => void
   'AWS::Serverless::Connector': expandConnector,
 };
 
+/** Expands a SAM template to CloudFormation, in the order of SAM itself. */
 export function lower(document: Document, context: LowerContext): Template {
   const x = start(document, context);
   addImplicitApis(x);

@@ -7,6 +7,7 @@ export function merged(nodes: readonly Node[]): Node | undefined {
   return result;
 }
 
+/** The second over the first. */
 export function mergeTwo(a: Node, b: Node): Node {
   if (a.kind === 'map' && b.kind === 'map' && !isFunction(a) && !isFunction(b)) return mergeMaps(a, b);
   if (a.kind === 'list' && b.kind === 'list') {

@@ -41,6 +41,7 @@ export interface Grant {
   readonly at: Location;
 }
 
+/** The stack that the framework makes of a service, still empty, and what is asked of it on the way. */
 export function stackOf(service: Service): Stack {
   const resources = new Map<string, MapNode>();
   const generated = new Map<string, Generated>();

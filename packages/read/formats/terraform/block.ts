@@ -51,6 +51,7 @@ const absences = new WeakMap<Value, readonly string[]>();
 /** True for what was written as nested blocks: its names are the provider's, not the user's. */
 export const isBlocks = (value: Value): boolean => blockLists.has(value);
 
+/** The attributes and nested blocks of a body as one mapping, `dynamic` blocks written out. */
 export function bodyValue(body: Body, frame: Frame): Value {
   const fields = new Map<string, Value>();
   for (const { name, value } of body.attributes)

@@ -121,6 +121,7 @@ export function localSource(call: Block): string | null {
   return written !== null && /^\.\.?(\/|$)/.test(written) ? written : null;
 }
 
+/** What `source` of a call says; null where it is no plain text. */
 export function sourceOf(call: Block): string | null {
   const source = attributeOf(call.body, 'source')?.value;
   return source?.kind === 'literal' && typeof source.value === 'string' ? source.value : null;

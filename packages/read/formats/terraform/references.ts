@@ -70,6 +70,7 @@ function pathOf(name: string, module: ModuleInstance, state: State, at: Location
   return name === 'root' || name === 'cwd' ? constant('.', at) : fault(`path.${name} is no path`, at);
 }
 
+/** An unknown value for a name that nothing defines, which is told. */
 export function undefinedName(name: string, state: State, at: Location): Value {
   say(state, 'template/undefined', at, name);
   return fault(`${name} is not defined`, at);

@@ -36,6 +36,7 @@ export function take(reader: Reader, word: string): boolean {
   return true;
 }
 
+/** Moves over `word`; throws where it does not stand here. */
 export function expect(reader: Reader, word: string): void {
   if (!take(reader, word)) throw new SyntaxFault(`${JSON.stringify(word)} is missing`, reader.offset);
 }

@@ -23,6 +23,7 @@ const depthLimit = 200;
 /** Thrown where a text is not of the usual kind: the library reads it then, and says what is wrong with it, if anything. */
 export const unusual = new Error('not the usual YAML');
 
+/** Leaves the text to the library. */
 export function refuse(): never {
   throw unusual;
 }
@@ -67,6 +68,7 @@ export const here = (cursor: Cursor): Location => ({
   column: cursor.at - cursor.lineStart + 1,
 });
 
+/** Moves over spaces; tabs are not usual. */
 export function skipSpaces(cursor: Cursor): void {
   while (cursor.text.charCodeAt(cursor.at) === code.space) cursor.at++;
 }
@@ -109,16 +111,19 @@ export function endLine(cursor: Cursor): void {
   else if (!isEnd(character)) refuse();
 }
 
+/** Where the line ends that the cursor stands in. */
 export function lineEnd({ text, at }: Cursor): number {
   const end = text.indexOf('\n', at);
   return end === -1 ? text.length : end;
 }
 
+/** One level deeper; too deep is not usual. */
 export function open(cursor: Cursor): void {
   cursor.depth++;
   if (cursor.depth > depthLimit) refuse();
 }
 
+/** One level up. */
 export function close(cursor: Cursor): void {
   cursor.depth--;
 }

@@ -28,6 +28,7 @@ export function isDefinition(node: Node | undefined, kind: ApiKind): node is Map
   return (kind === 'rest' && isFilled(get(node, 'swagger'))) || isOpenApi3(node);
 }
 
+/** Is its `openapi` a version 3, as SAM asks for it? */
 export function isOpenApi3(definition: Node): boolean {
   const version = get(definition, 'openapi');
   return version?.kind === 'scalar' && /^3(\.\d){0,2}$/.test(String(version.value));
@@ -63,6 +64,7 @@ export function makePathConditional(definition: MapNode, path: string, condition
     : definition;
 }
 
+/** Has the method an integration that the user wrote, under every condition? */
 export function hasIntegration(definition: MapNode, path: string, method: string): boolean {
   const item = get(definition, 'paths', path);
   const items = item ? branchesOf(item) : [];

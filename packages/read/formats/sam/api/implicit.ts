@@ -69,6 +69,7 @@ export interface Route {
   readonly method: string | null;
 }
 
+/** The API, path and method of an event; null for what is not a plain text. */
 export function routeOf(family: ApiFamily, properties: Node | undefined, at: Location): Route {
   const api = property(properties, family.idProperty) ?? write(ref(family.implicitId), at);
   const apiId = stringOf(api) ?? stringOf(get(api, 'Ref')) ?? null;

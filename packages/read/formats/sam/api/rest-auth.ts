@@ -61,6 +61,7 @@ export function permitAuthorizers(x: Expansion, of: SamResource): void {
   }
 }
 
+/** Adds the permission by which the API may ask the authorizer. */
 export function permitAuthorizer(
   x: Expansion,
   of: SamResource,
@@ -84,6 +85,7 @@ export function permitAuthorizer(
   );
 }
 
+/** The authorizers of an API that are maps; others are told. */
 export function authorizersOf(x: Expansion, of: SamResource): readonly MapEntry[] {
   const authorizers = property(of.properties, 'Auth', 'Authorizers');
   expect(x, authorizers, 'map', `Authorizers of ${of.id}`);

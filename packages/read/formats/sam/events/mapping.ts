@@ -47,6 +47,7 @@ export function poll(x: Expansion, source: PolledSource, event: SamEvent, target
     );
 }
 
+/** Adds the event source mapping that an event stands for. */
 export function addMapping(
   x: Expansion,
   event: SamEvent,

@@ -20,6 +20,7 @@ const outputs: Readonly<Record<string, readonly [suffix: string, attribute: stri
   lambda_layer_arn: ['.layer', null],
 };
 
+/** An output of the registry's Lambda module; null for another module or name. */
 export function lambdaOutput(call: CallInstance, name: string, at: Location): Value | null {
   const row = isLambdaModule(call.block) ? rowOf(outputs, name) : undefined;
   return row ? reference(`${call.address}${row[0]}`, row[1], at) : null;

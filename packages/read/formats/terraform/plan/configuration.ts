@@ -7,6 +7,7 @@ export interface Configuration {
   readonly calls: ReadonlyMap<string, Node>;
 }
 
+/** The resources and calls of a plan, of all modules. */
 export function configurationOf(root: Node): Configuration {
   const resources = new Map<string, Node>();
   const calls = new Map<string, Node>();

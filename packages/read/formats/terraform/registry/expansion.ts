@@ -23,6 +23,7 @@ export interface Expansion {
   readonly made: MadeResource[];
 }
 
+/** A call before anything is made of it. */
 export function expansionOf(call: CallInstance): Expansion {
   const inputs = bodyValue(call.block.body, call.frame);
   return {
@@ -53,6 +54,7 @@ export const fields = (from: Fields, at: Location): Value => ({
 export const some = (from: Fields, at: Location): Value | undefined =>
   Object.values(from).some((value) => value) ? fields(from, at) : undefined;
 
+/** Adds a resource that the module makes; fields without a value are left out. */
 export function make(x: Expansion, suffix: string, type: string, from: Fields, at: Location = x.at): void {
   const made = new Map(
     Object.entries(from).flatMap(([key, value]) => (value ? [[key, value] as const] : [])),
