@@ -31,7 +31,7 @@ const byResource = oncePerApp(({ app }) =>
 );
 
 /** The policies on a resource. */
-const policiesOn = (facts: Facts, id: string): readonly ResourcePolicy[] => byResource(facts)(id);
+export const policiesOn = (facts: Facts, id: string): readonly ResourcePolicy[] => byResource(facts)(id);
 
 /** Types that hold a policy for a resource, by the type of that resource. */
 const holders: Readonly<Record<string, readonly string[]>> = {
@@ -70,26 +70,6 @@ export function allowances(facts: Facts, ...types: readonly string[]): readonly 
 /** `s3:GetObject, s3:PutObject`, for people. */
 export const actionsOf = (statement: Statement): string =>
   statement.action.values.map((value) => asString(value) ?? 'an action that is not known').join(', ');
-
-/** True when every caller without TLS is denied: `Deny` with `aws:SecureTransport` false. Source: AWS Config s3-bucket-ssl-requests-only. */
-export function requiresTls(facts: Facts, resource: Resource): boolean {
-  return policiesOn(facts, resource.id)
-    .flatMap((policy) => policy.statements)
-    .some(
-      (statement) =>
-        statement.effect === 'Deny' &&
-        statement.condition?.kind === 'fields' &&
-        [...statement.condition.fields.values()].some(
-          (keys) =>
-            keys.kind === 'fields' &&
-            [...keys.fields].some(
-              ([key, value]) =>
-                key.toLowerCase() === 'aws:securetransport' &&
-                itemsOf(value).some((item) => asString(item) === 'false'),
-            ),
-        ),
-    );
-}
 
 /** A rule about policies of one type of resource that let every AWS account in. */
 export function publicPolicyRule(

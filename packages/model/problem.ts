@@ -1,9 +1,9 @@
 import type { TemplateEdit } from './edit.ts';
 import type { Evidence, Finding } from './finding.ts';
 import { fingerprint } from './finding.ts';
-import type { Location } from './location.ts';
+import { compareText, type Location } from './location.ts';
 import type { RuleDescription } from './rule.ts';
-import type { Severity } from './severity.ts';
+import { type Severity, severities } from './severity.ts';
 
 /** A finding without what its rule gives to all of them. */
 export interface Problem {
@@ -28,6 +28,21 @@ export interface Problem {
   readonly symbol?: string;
   /** What the edit that closes it is made on: problems of one cause are closed together. Absent = it stands alone. */
   readonly cause?: string;
+}
+
+/** The first finding of each fingerprint, worst first. */
+export function worstFirst(findings: Iterable<Finding>): readonly Finding[] {
+  const distinct = new Map<string, Finding>();
+  for (const finding of findings)
+    if (!distinct.has(finding.fingerprint)) distinct.set(finding.fingerprint, finding);
+  return [...distinct.values()].sort(
+    (a, b) =>
+      severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+      compareText(a.rule, b.rule) ||
+      compareText(a.file, b.file) ||
+      a.line - b.line ||
+      compareText(a.title, b.title),
+  );
 }
 
 /** The finding of a problem. `template` is the template's path, or the app's id where there is none. */

@@ -1,5 +1,4 @@
-import type { Finding } from '@emmental/model';
-import { compareText, severities } from '@emmental/model';
+import { type Finding, worstFirst } from '@emmental/model';
 import type { AppReview } from '../review/review.ts';
 import { admin } from './admin.ts';
 import { escalation } from './escalation.ts';
@@ -41,16 +40,5 @@ export const accessRules: readonly AccessRule[] = [
 ];
 
 /** All findings about access of one app, worst first: one for each statement, each fingerprint once. */
-export function accessFindings(review: AppReview): readonly Finding[] {
-  const distinct = new Map<string, Finding>();
-  for (const finding of folded(accessRules, review))
-    if (!distinct.has(finding.fingerprint)) distinct.set(finding.fingerprint, finding);
-  return [...distinct.values()].sort(
-    (a, b) =>
-      severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
-      compareText(a.rule, b.rule) ||
-      compareText(a.file, b.file) ||
-      a.line - b.line ||
-      compareText(a.title, b.title),
-  );
-}
+export const accessFindings = (review: AppReview): readonly Finding[] =>
+  worstFirst(folded(accessRules, review));

@@ -1,0 +1,88 @@
+import {
+  asString,
+  type EditValue,
+  type Resource,
+  type RuleDescription,
+  type TemplateEdit,
+} from '@emmental/model';
+import { itemsOf } from './documents.ts';
+import { policiesOn } from './policies.ts';
+import { isNamedBy } from './references.ts';
+import { type ConfigurationRule, type Facts, resourceRule } from './rule.ts';
+import { answered } from './setting.ts';
+
+/**
+ * A rule about resources of one type that answer requests without TLS. Where the template has a policy for one already, a statement has
+ * to be added there by hand; else `policy` is written, with what is denied.
+ */
+export function plainHttpRule(
+  rule: Pick<RuleDescription, 'id' | 'aliases'> & {
+    readonly type: string;
+    readonly noun: string;
+    readonly policy: string;
+    /** The setting of the policy that says whose it is. */
+    readonly on: (id: string) => Readonly<Record<string, EditValue>>;
+    readonly denied: (id: string) => { readonly Action: string; readonly Resource: EditValue };
+  },
+): ConfigurationRule {
+  const { type, noun, policy, on, denied, id: name, aliases } = rule;
+  const edit = (id: string): TemplateEdit => ({
+    part: 'settings',
+    resources: {
+      [`${id}OnlyTls`]: {
+        Type: policy,
+        Properties: {
+          ...on(id),
+          PolicyDocument: {
+            Version: '2012-10-17',
+            Statement: [
+              {
+                Sid: 'OnlyTls',
+                Effect: 'Deny',
+                Principal: '*',
+                ...denied(id),
+                Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+              },
+            ],
+          },
+        },
+      },
+    },
+  });
+  return resourceRule({
+    id: name,
+    aliases,
+    slice: 'source',
+    threats: [],
+    help: `The ${noun} answers requests without TLS: who sits on the way reads and changes them.`,
+    types: [type],
+    judge: (resource, facts) =>
+      answered(!requiresTls(facts, resource), 'its policy denies requests without TLS'),
+    say: ({ id }, facts) => ({
+      title: `${id} answers requests without TLS`,
+      severity: 'info',
+      ...(isNamedBy(facts, [id], policy) ? {} : { edit: edit(id) }),
+      fix: `a ${noun} policy that denies where aws:SecureTransport is false`,
+    }),
+  });
+}
+
+/** True when every caller without TLS is denied: `Deny` with `aws:SecureTransport` false. Source: AWS Config s3-bucket-ssl-requests-only. */
+function requiresTls(facts: Facts, resource: Resource): boolean {
+  return policiesOn(facts, resource.id)
+    .flatMap((policy) => policy.statements)
+    .some(
+      (statement) =>
+        statement.effect === 'Deny' &&
+        statement.condition?.kind === 'fields' &&
+        [...statement.condition.fields.values()].some(
+          (keys) =>
+            keys.kind === 'fields' &&
+            [...keys.fields].some(
+              ([key, value]) =>
+                key.toLowerCase() === 'aws:securetransport' &&
+                itemsOf(value).some((item) => asString(item) === 'false'),
+            ),
+        ),
+    );
+}
