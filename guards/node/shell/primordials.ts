@@ -82,7 +82,6 @@ export function belongings<Value>(): {
 export const freeze = Object.freeze;
 export const { create, keys } = Object;
 export const { min } = Math;
-export const PromiseOf = Promise;
 export const reject = apply(bind, Promise.reject, [Promise]) as (error: unknown) => Promise<never>;
 export const ErrorOf = Error;
 export const afterwards = uncurry(Promise.prototype.then) as unknown as <Value, Next>(

@@ -144,4 +144,3 @@ export const profile = strict(
 
 export type Profile = z.output<typeof profile>;
 export type Exception = z.output<typeof exception>;
-export type AssumptionEntry = z.output<typeof assumption>;
