@@ -264,6 +264,137 @@ describe('an AWS request at the socket', () => {
   });
 });
 
+describe('a request that is put otherwise than servers read it', () => {
+  let reached = '';
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.on('data', (data) => {
+      reached += data.toString('latin1');
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
+    });
+  });
+  let port = 0;
+  beforeAll(async () => {
+    port = await listening(server);
+  });
+  afterAll(() => {
+    server.close();
+  });
+
+  const line = 'DELETE /orders HTTP/1.1';
+  const signed = (service: string): string =>
+    `Authorization: AWS4-HMAC-SHA256 Credential=A/20261126/eu-west-1/${service}/aws4_request, SignedHeaders=host, Signature=0\r\n`;
+  const rest = `Host: bucket.s3.eu-west-1.amazonaws.com\r\n${signed('s3')}`;
+  const whole = `${line}\r\n${rest}\r\n`;
+  const asked = (
+    service: string,
+    first: string,
+    headers: string,
+    body: string | Buffer,
+  ): readonly (string | Buffer)[] => [
+    `${first} HTTP/1.1\r\nHost: ${service}.eu-west-1.amazonaws.com\r\n${headers}Content-Length: ${body.length}\r\n${signed(service)}\r\n`,
+    body,
+  ];
+  const put = (body: string | Buffer) =>
+    asked('dynamodb', 'POST /', 'X-Amz-Target: DynamoDB_20120810.PutItem\r\n', body);
+  const item = '{"Item": {}, "TableName": "Secrets"}';
+  const form = 'Content-Type: application/x-www-form-urlencoded\r\n';
+
+  test.each<readonly [string, readonly (string | Buffer)[]]>([
+    ['as servers do', [whole]],
+    ['behind empty lines', ['\r\n'.repeat(20) + whole]],
+    ['behind empty lines that are sent alone', ['\r\n'.repeat(5), whole]],
+    ['behind line feeds', [`\n\n${whole}`]],
+    ['in small parts', ['DEL', 'ETE', ' /orders HTTP', whole.slice('DELETE /orders HTTP'.length)]],
+    ['with line feeds alone', [whole.replaceAll('\r\n', '\n')]],
+    ['with a line that goes on', [`${line}\r\nAccept: a,\r\n b\r\n${rest}\r\n`]],
+    ['with a line that is none', [`${line}\r\nnothing\r\n${rest}\r\n`]],
+    ['with an upgrade', [`${line}\r\nUpgrade: h2c\r\n${rest}\r\n`]],
+    ['with more blanks', [`${line.replaceAll(' ', '  ')}\r\n${rest}\r\n`]],
+    ['with tabs', [`${line.replaceAll(' ', '\t')}\r\n${rest}\r\n`]],
+    ['in small letters', [`delete /orders http/1.1\r\n${rest}\r\n`]],
+    ['by a method in small letters', [`delete /orders HTTP/1.1\r\n${rest}\r\n`]],
+    [
+      'behind one of a long body',
+      [`PUT /a HTTP/1.1\r\nHost: a.example\r\nContent-Length: 200000\r\n\r\n${'x'.repeat(200_000)}`, whole],
+    ],
+    [
+      'behind one whose length is said twice',
+      [`PUT /a HTTP/1.1\r\nHost: a.example\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\n12345`, whole],
+    ],
+    [
+      'behind one that cannot be read',
+      [`PUT /a HTTP/1.1\r\nHost : a.example\r\nContent-Length: 5\r\n\r\n12345`, whole],
+    ],
+    [
+      'behind a chunk that is longer than it says',
+      [
+        `PUT /a HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhelloXX\r\n0\r\n\r\n`,
+        whole,
+      ],
+    ],
+    ['with a long body', put(' '.repeat(100_000) + item)],
+    ['in another encoding', put(Buffer.from(item, 'utf16le'))],
+    ['behind a mark of the order of bytes', put(`\xef\xbb\xbf${item}`)],
+    ['with an action behind another', asked('sns', 'POST /', form, 'Action=Publish&Action=DeleteTopic')],
+    [
+      'with an action far behind another',
+      asked('sns', 'POST /', form, `Action=Publish&a=${'x'.repeat(70_000)}&Action=DeleteTopic`),
+    ],
+    [
+      'with another action in the address',
+      asked('sns', 'POST /?%41ction=DeleteTopic', form, 'Action=Publish'),
+    ],
+    ['with an encoded name of its action', asked('sns', 'GET /?%41ction=DeleteTopic', '', '')],
+    ['with two actions in the address', asked('sns', 'GET /?Action=Publish&Action=DeleteTopic', '', '')],
+    ['with an encoded subresource', asked('s3', 'PUT /bucket/a?%61cl', '', '')],
+    ['with an encoded bucket', asked('s3', 'GET /%73ecret/%ff', '', '')],
+    [
+      'with an operation in its path, and another in a header',
+      asked('lambda', 'DELETE /2015-03-31/functions/Orders', 'X-Amz-Target: AWSLambda.GetFunction\r\n', '{}'),
+    ],
+    ['with an encoded path', asked('lambda', 'DELETE /2015-03-31/%66unctions/Orders', '', '')],
+    ['with a path that goes up', asked('lambda', 'DELETE /2015-03-31/a/../functions//Orders', '', '')],
+    [
+      'signed by an encoded name',
+      [
+        'GET /secret/a?X-Amz-%43redential=A%2F20261126%2Feu-west-1%2Fs3%2Faws4_request HTTP/1.1\r\nHost: own.example\r\n\r\n',
+      ],
+    ],
+  ])('%s is stopped', async (_, parts) => {
+    reached = '';
+    const bytes = parts.map((one) =>
+      (typeof one === 'string' ? Buffer.from(one, 'latin1') : one).toString('base64'),
+    );
+    const { stdout } = await runScript(
+      `const socket = require('node:net').connect(+process.env.PORT, '127.0.0.1');
+       const wrote = (part) => new Promise((done, fail) => socket.write(Buffer.from(part, 'base64'), (error) => error ? fail(error) : setTimeout(done, 20)));
+       socket.on('error', () => {});
+       socket.once('connect', async () => {
+         try { for (const part of ${JSON.stringify(bytes)}) await wrote(part); console.log('out'); }
+         catch (error) { console.log(error.code); }
+         process.exit();
+       });`,
+      {
+        env: { PORT: `${port}`, AWS_REGION: 'eu-west-1' },
+        profile: profileOf({
+          permissions: [
+            calls('objects', ['s3:*'], ['arn:aws:s3:::bucket/*']),
+            { ...calls('not', ['s3:DeleteObject', 's3:PutObjectAcl'], []), action: 'deny' },
+            { ...calls('secret', ['s3:*'], ['arn:aws:s3:::secret/*']), action: 'deny' },
+            calls('items', ['dynamodb:PutItem'], ['arn:*:dynamodb:*:*:table/Orders']),
+            calls('news', ['sns:Publish'], []),
+            calls('function', ['lambda:GetFunction'], []),
+          ],
+        }),
+      },
+    );
+    expect(stdout.trim()).toBe('EACCES');
+    const last = parts.findLast((one) => one.length > 0) ?? '';
+    expect(reached.endsWith(typeof last === 'string' ? last : last.toString('latin1'))).toBe(false);
+  });
+});
+
 describe('a request inside TLS', () => {
   const reached: string[] = [];
   const keys = certificate();

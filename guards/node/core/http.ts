@@ -142,8 +142,11 @@ export function httpReader(listener: RequestListener): Reader {
     if (end < 0) return buffer.length > 4096 ? stop('a chunk without size') : null;
     const line = buffer.slice(0, end);
     buffer = buffer.slice(end + 2);
-    if (chunks.phase === 'end') chunks.phase = 'size';
-    else if (chunks.phase === 'trailer') {
+    if (chunks.phase === 'end') {
+      // Some servers skip two bytes here, whatever they are.
+      if (line !== '') return stop('a chunk longer than its size');
+      chunks.phase = 'size';
+    } else if (chunks.phase === 'trailer') {
       if (line !== '') return 0;
       const answer = endBody(chunks.read, true);
       state = { kind: 'head' };
@@ -193,7 +196,7 @@ function endOfHead(text: string): { readonly at: number; readonly next: number }
     : { at: bare, next: bare + 2 };
 }
 
-const isHttp = (text: string): boolean => /^\S{1,40} [^\r\n]{0,60000} HTTP\/\d/.test(text);
+const isHttp = (text: string): boolean => /^\S{1,40}[ \t][^\r\n]{0,60000}[ \t]HTTP\/\d/i.test(text);
 
 /** Reads the heads of one connection. Its requests often have the same lines below the first: these are read once. */
 function headParser(): (text: string) => RequestHead | null {
@@ -208,7 +211,9 @@ function headParser(): (text: string) => RequestHead | null {
       headers = headersOf(rest === '' ? [] : rest.slice(1).split('\n'));
       lines = rest;
     }
-    return headers === null ? null : { method: first[1] ?? '', target: first[2] ?? '', headers };
+    return headers === null
+      ? null
+      : { method: (first[1] ?? '').toUpperCase(), target: first[2] ?? '', headers };
   };
 }
 

@@ -69,9 +69,12 @@ function protocolOf(first: string, connection: Connection, rules: ReadingRules):
       name === null ? allowed : namedWithin(name, connection.port, connection, rules),
     );
   if (connection.runtimeApi) return httpReader(runtimeApiListener(connection, rules));
-  if (/^(?:\r\n){0,8}[!#$%&'*+.^_`|~0-9A-Za-z-]{1,40} /.test(first) || isAws(connection.host))
+  // Servers pass over empty lines before a request.
+  if (/^[\r\n]*[!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}[ \t]/.test(first) || isAws(connection.host))
     return httpReader(listener(connection, rules));
-  return first.length < 36 && /^(?:[A-Za-z]{0,20}|.{0,7})$/s.test(first) ? undefined : null;
+  return first.length < 65_536 && /^(?:[\r\n]*[!#$%&'*+.^_`|~0-9A-Za-z-]{0,40}|.{0,7})$/s.test(first)
+    ? undefined
+    : null;
 }
 
 function listener(connection: Connection, rules: ReadingRules) {
@@ -81,7 +84,9 @@ function listener(connection: Connection, rules: ReadingRules) {
     const evidence = { message: why };
     const denied = { action: 'deny', rule: null } as const;
     const what = `a request to ${connection.host} that cannot be read`;
-    if (policy !== null && isAws(connection.host)) return rules.settle('permissions', denied, what, evidence);
+    // Over a proxy, or an address, it could be one to AWS.
+    if (policy !== null && (isHttp || isAws(connection.host)))
+      return rules.settle('permissions', denied, what, evidence);
     // It could name another host, which no rule allows.
     return isHttp && connection.byName && rules.outbound() !== null
       ? rules.settle('outbound', denied as RuleVerdict<never>, what, evidence)

@@ -264,6 +264,68 @@ def request_read_by_a_changed_urllib():
     return _sent(b"GET /other/%6b HTTP/1.1\r\n" + _rest.replace(b"bucket.", b"") + b"\r\n")
 
 
+def request_behind_one_of_another_method():
+    return _sent(b"BASELINE-CONTROL /a HTTP/1.1\r\nHost: a.example\r\n\r\n", _line + b"\r\n" + _rest + b"\r\n")
+
+
+def _behind_chunks(chunks):
+    before = b"PUT /a HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks
+    return _sent(before, _line + b"\r\n" + _rest + b"\r\n")
+
+
+def request_behind_lines_after_chunks():
+    return _behind_chunks(b"0\r\nA: b\r\nC: d\r\n\r\n")
+
+
+def request_behind_chunks_with_line_feeds_alone():
+    return _behind_chunks(b"5\nhello\n0\n\n")
+
+
+def _spoken(service, line, headers=b"", body=b""):
+    """Rules allow objects of one bucket, `sns:Publish` and `lambda:GetFunction`."""
+    return _sent(
+        b"%b HTTP/1.1\r\nHost: %b.eu-west-1.amazonaws.com\r\n%bContent-Length: %d\r\n"
+        b"Authorization: AWS4-HMAC-SHA256 Credential=A/20261126/eu-west-1/%b/aws4_request, SignedHeaders=host, Signature=0\r\n\r\n"
+        % (line, service, headers, len(body), service)
+        + body
+    )
+
+
+_form = b"Content-Type: application/x-www-form-urlencoded\r\n"
+
+
+def request_with_an_action_behind_another():
+    return _spoken(b"sns", b"POST /", _form, b"Action=Publish&Action=DeleteTopic")
+
+
+def request_with_an_action_far_behind_another():
+    return _spoken(b"sns", b"POST /", _form, b"Action=Publish&a=" + b"x" * 70_000 + b"&Action=DeleteTopic")
+
+
+def request_with_another_action_in_its_address():
+    return _spoken(b"sns", b"POST /?%41ction=DeleteTopic", _form, b"Action=Publish")
+
+
+def request_with_an_encoded_name_of_its_action():
+    return _spoken(b"sns", b"GET /?%41ction=DeleteTopic")
+
+
+def request_with_two_actions_in_its_address():
+    return _spoken(b"sns", b"GET /?Action=Publish&Action=DeleteTopic")
+
+
+def request_with_an_operation_in_its_path_and_another_in_a_header():
+    return _spoken(b"lambda", b"DELETE /2015-03-31/functions/Orders", b"X-Amz-Target: AWSLambda.GetFunction\r\n", b"{}")
+
+
+def request_with_an_encoded_path():
+    return _spoken(b"lambda", b"DELETE /2015-03-31/%66unctions/Orders")
+
+
+def request_with_a_path_that_goes_up():
+    return _spoken(b"lambda", b"DELETE /2015-03-31/a/../functions//Orders")
+
+
 # Files.
 
 

@@ -82,6 +82,8 @@ class Escapes(unittest.TestCase):
                 permissions=[
                     rule("get", call=["s3:GetObject"], resource=["arn:aws:s3:::bucket/*"]),
                     rule("put", call=["dynamodb:PutItem"], resource=["table/Orders"]),
+                    rule("news", call=["sns:Publish"], resource=[]),
+                    rule("function", call=["lambda:GetFunction"], resource=[]),
                 ],
             )
         )

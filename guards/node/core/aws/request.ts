@@ -1,5 +1,7 @@
 import type { RequestHead } from '../http.ts';
+import { normal } from '../policy/files.ts';
 import { utf8 } from '../sql/postgres.ts';
+import { decoded, membersOf, queryOf } from './decoded.ts';
 import { resourcesOf } from './resources.ts';
 import { s3Needs } from './s3.ts';
 
@@ -29,7 +31,7 @@ export type AwsTable = Readonly<Record<string, ServiceRow>>;
 
 /** Signed with AWS Signature Version 4, in a header or in the query. */
 export const isAwsSigned = ({ headers, target }: RequestHead): boolean =>
-  /^AWS4-/.test(headers['authorization'] ?? '') || /[?&]X-Amz-Credential=/i.test(target);
+  /^AWS4-/.test(headers['authorization'] ?? '') || /[?&]X-Amz-Credential=/i.test(decoded(target));
 
 /**
  * Service, operation and resources of a request, by the six protocols of AWS: json (X-Amz-Target), query and ec2
@@ -70,7 +72,7 @@ export function awsRequest(
     if (read === null)
       return { service, region, operation: said, needs: [], needsBody: false, unreadable: true };
     // One action in the address and one in the body: nobody knows which of them the service takes.
-    if (said === null && /[?&]Action=/i.test(head.target))
+    if (said === null && actionsIn(head.target).length > 0)
       return { service, region, operation: null, needs: [], needsBody: false, unreadable: true };
     const action = said ?? textOf(read, 'Action');
     const spoken = request(
@@ -89,8 +91,13 @@ export function awsRequest(
     return invocationOfApi(head, host, region, path);
   const addressed = row ? restRequest(service, region, row, head.method, path) : null;
   if (addressed !== null) return addressed;
-  return request(service, region, row, /[?&]Action=(\w{1,100})/.exec(head.target)?.[1] ?? null, null);
+  const actions = actionsIn(head.target);
+  if (actions.length > 1)
+    return { service, region, operation: null, needs: [], needsBody: false, unreadable: true };
+  return request(service, region, row, actions[0] ?? null, null);
 }
+
+const actionsIn = (target: string): readonly string[] => membersOf(queryOf(target)).get('Action') ?? [];
 
 /** What method and path ask for; null when the service has no such operation. */
 function restRequest(
@@ -100,7 +107,7 @@ function restRequest(
   method: string,
   path: string,
 ): AwsRequest | null {
-  const rest = restOperation(row, method, path);
+  const rest = restOperation(row, method, path) ?? restOperation(row, method, normal(path));
   if (rest === null) return null;
   const resources = resourcesOf(prefixOf(row, service), rest.operation, undefined, rest.labels);
   return request(service, region, row, rest.operation, resources);
@@ -141,7 +148,7 @@ function scopeOf(
 ): { readonly service: string; readonly region: string | null } {
   const signed =
     /Credential=[^/,\s]{1,200}\/\d{8}\/([\w-]{1,40})\/([\w.-]{1,60})\/aws4_request/i.exec(
-      `${head.headers['authorization'] ?? ''} ${decodedOr(head.target)}`,
+      `${head.headers['authorization'] ?? ''} ${decoded(head.target)}`,
     ) ??
     /Credential=[^/,\s]{1,200}\/\d{8}\/(s3[\w-]{0,20})\/()aws4_request/i.exec(
       head.headers['authorization'] ?? '',
@@ -189,12 +196,12 @@ function labelsOf(
     const part = template[at] ?? '';
     const open = /^\{([\w-]{1,80})(\+?)\}$/.exec(part);
     if (open?.[2] === '+') {
-      labels[open[1] ?? ''] = decodedOr(path.slice(at).join('/'));
+      labels[open[1] ?? ''] = decoded(path.slice(at).join('/'));
       return path.length > at ? labels : null;
     }
     const given = path[at];
-    if (given === undefined || (open ? given === '' : given !== part)) return null;
-    if (open) labels[open[1] ?? ''] = decodedOr(given);
+    if (given === undefined || (open ? given === '' : given !== part && decoded(given) !== part)) return null;
+    if (open) labels[open[1] ?? ''] = decoded(given);
   }
   return template.length === path.length || (path.length === template.length + 1 && path.at(-1) === '')
     ? labels
@@ -223,11 +230,12 @@ function json(text: string): unknown {
   }
 }
 
-function form(text: string): Readonly<Record<string, string>> {
-  const read: Record<string, string> = {};
-  for (const pair of text.slice(0, 65_536).split('&')) {
-    const [name = '', value = ''] = pair.split('=', 2);
-    if (name !== '__proto__') read[decodedOr(name)] = decodedOr(value.replaceAll('+', ' '));
+/** null: one name says two things, and nobody knows which of them the service takes. */
+function form(text: string): Readonly<Record<string, string>> | null {
+  const read: Record<string, string> = Object.create(null) as Record<string, string>;
+  for (const [name, values] of membersOf(text)) {
+    if (values.length > 1) return null;
+    read[name] = values[0] ?? '';
   }
   return read;
 }
@@ -237,11 +245,3 @@ const textOf = (value: unknown, key: string): string | null => {
     typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
   return typeof text === 'string' && text !== '' ? text : null;
 };
-
-function decodedOr(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}

@@ -1,4 +1,5 @@
 import type { RequestHead } from '../http.ts';
+import { decoded, membersOf, queryOf } from './decoded.ts';
 
 /** What an S3 request needs: actions, each with the object or bucket it is on. */
 export type S3Need = readonly [action: string, resource: string];
@@ -39,9 +40,9 @@ const ofObject: Readonly<Record<string, string>> = {
 
 /** null when method, path and query are of no request that is known. */
 export function s3Needs(head: RequestHead, host: string): readonly S3Need[] | null {
-  const [path = '/', query = ''] = head.target.replace(/^https?:\/\/[^/?#]{1,300}/, '').split('?', 2);
+  const path = head.target.replace(/^https?:\/\/[^/?#]{1,300}/, '').split('?', 1)[0] || '/';
   const { bucket, key } = placeOf(decoded(path), host);
-  const keys = new Set(query.split('&').map((one) => one.split('=', 1)[0] ?? ''));
+  const keys: ReadonlySet<string> = new Set(membersOf(queryOf(head.target)).keys());
   if (bucket === '') return head.method === 'GET' ? [['s3:ListAllMyBuckets', '*']] : null;
   const on = key === '' ? bucket : `${bucket}/${key}`;
   return key === '' ? bucketNeeds(head, keys, on) : objectNeeds(head, keys, on);
@@ -104,12 +105,4 @@ function placeOf(path: string, host: string): { readonly bucket: string; readonl
   if (hosted !== undefined && hosted !== 'dualstack') return { bucket: hosted, key: rest };
   const slash = rest.indexOf('/');
   return slash < 0 ? { bucket: rest, key: '' } : { bucket: rest.slice(0, slash), key: rest.slice(slash + 1) };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,9 +1,10 @@
 """AWS requests: service, operation and resources, against the rules of `permissions`. As guards/node/core/aws/."""
 
+from .paths import normal
 from .requests import domains, is_aws_host, path_of
 from .rules import compile_rules, speaks, text_glob, with_env
 from .s3 import s3_needs
-from .texts import json_of, unquoted
+from .texts import json_of, members_of, unquoted
 
 # `execute-api`, `iot`, `appsync-realtime-api`, `transcribestreaming`, addresses of functions.
 _of_sockets = frozenset(("execute", "iot", "realtime", "transcribestreaming", "polly", "on"))
@@ -11,16 +12,20 @@ _table = None
 
 
 class Request:
-    """What one AWS request asks for. `needs`: (action, resources or None when not known)."""
+    """What one AWS request asks for. `needs`: (action, resources or None when not known).
 
-    __slots__ = ("service", "region", "operation", "needs", "needs_body")
+    `unreadable`: it says two things, and nobody knows which of them the service takes.
+    """
 
-    def __init__(self, service, region, operation, needs=(), needs_body=False):
+    __slots__ = ("service", "region", "operation", "needs", "needs_body", "unreadable")
+
+    def __init__(self, service, region, operation, needs=(), needs_body=False, unreadable=False):
         self.service = service
         self.region = region
         self.operation = operation
         self.needs = needs
         self.needs_body = needs_body
+        self.unreadable = unreadable
 
 
 class Permissions:
@@ -32,6 +37,8 @@ class Permissions:
 
     def judge(self, request):
         guard = self._guard
+        if request.unreadable:
+            return guard.refuse("permissions", "(all other)", None, "%s: a request that says two things" % request.service, "aws")
         if request.operation is None or not request.needs:
             # An operation that cannot be told is told once and goes on.
             what = "%s: an operation that could not be told" % request.service
@@ -179,19 +186,30 @@ def read(head, host, body, environ):
         if body is None and (is_form or target is not None):
             return Request(service, region, said, (), True)
         members = _form(body) if is_form else _json(body)
+        if is_form and members is None or said is None and _actions(head.target):
+            return Request(service, region, said, unreadable=True)
         action = said if said is not None else _member(members, "Action")
         resources = _resources(_prefix(row, service), action, members, {})
         if members is None and body:
             # No SDK writes what cannot be read: then it is on none of the resources that a rule may name.
             resources = ("",)
-        return _request(service, region, row, action, resources)
+        spoken = _request(service, region, row, action, resources)
+        # A service that goes by method and path does not look at what a header or a form says besides.
+        operation, labels = _rest(row, head.method, path) if row is not None and path != "/" else (None, {})
+        if operation is None:
+            return spoken
+        addressed = _request(service, region, row, operation, _resources(_prefix(row, service), operation, None, labels))
+        return Request(service, region, operation, (*addressed.needs, *spoken.needs))
     if service == "execute-api" and "/@connections/" not in path:
         stage, _, rest = path[1:].partition("/")
         arn = "arn:aws:execute-api:%s::%s/%s/%s/%s" % (region or "", host.partition(".")[0], stage, head.method, rest)
         return Request(service, region, "Invoke", (("execute-api:Invoke", (arn,)),))
     operation, labels = _rest(row, head.method, path) if row is not None else (None, {})
     if operation is None:
-        return _request(service, region, row, _query_member(head.target, "Action"), None)
+        actions = _actions(head.target)
+        if len(actions) > 1:
+            return Request(service, region, None, unreadable=True)
+        return _request(service, region, row, actions[0] if actions else None, None)
     return _request(service, region, row, operation, _resources(_prefix(row, service), operation, None, labels))
 
 
@@ -251,12 +269,12 @@ def _scope(head, host, environ):
 
 
 def _rest(row, method, path):
-    segments = path.split("/")
-    for verb, template, operation in row["rest"]:
-        if verb == method:
-            labels = _labels(template.split("/"), segments)
-            if labels is not None:
-                return operation, labels
+    for segments in (path.split("/"), normal(path).split("/")):
+        for verb, template, operation in row["rest"]:
+            if verb == method:
+                labels = _labels(template.split("/"), segments)
+                if labels is not None:
+                    return operation, labels
     return None, {}
 
 
@@ -267,7 +285,7 @@ def _labels(template, path):
         if is_open and part.endswith("+}"):
             labels[part[1:-2]] = unquoted("/".join(path[at:]))
             return labels if len(path) > at else None
-        if at >= len(path) or (path[at] == "" if is_open else path[at] != part):
+        if at >= len(path) or (path[at] == "" if is_open else path[at] != part and unquoted(path[at]) != part):
             return None
         if is_open:
             labels[part[1:-1]] = unquoted(path[at])
@@ -283,18 +301,15 @@ def _json(body):
 
 
 def _form(body):
-    members = {}
-    for pair in (body or b"")[:65_536].decode("utf-8", "replace").split("&"):
-        name, _, value = pair.partition("=")
-        members[unquoted(name)] = unquoted(value.replace("+", " "))
-    return members
+    """None: one name says two things."""
+    members = members_of((body or b"").decode("utf-8", "replace"))
+    if any(len(values) > 1 for values in members.values()):
+        return None
+    return {name: values[0] for name, values in members.items()}
 
 
-def _query_member(target, name):
-    for pair in target.partition("?")[2].split("&"):
-        if pair.startswith(name + "="):
-            return pair[len(name) + 1 :]
-    return None
+def _actions(target):
+    return members_of(target.partition("?")[2]).get("Action", ())
 
 
 def _member(value, key):

@@ -49,9 +49,13 @@ class Http:
                 # Said twice and the same it is said once.
                 lengths = {one.strip() for one in head.headers.get("content-length", "0").split(",")}
                 length = lengths.pop()
-                self._left = int(length) if not lengths and length.isascii() and length.isdigit() and len(length) < 19 else 0
+                if lengths or not length.isascii() or not length.isdigit() or len(length) > 18:
+                    return self._stop()
+                self._left = int(length)
             if self._chunked:
                 done = self._read_chunks()
+                if self._off:
+                    return self._stop()
             else:
                 part, self._buffer = self._buffer[: self._left], self._buffer[self._left :]
                 self._take(part)
@@ -69,6 +73,11 @@ class Http:
             self._head = None
             if not self._buffer:
                 return None
+
+    def _stop(self):
+        """Where it ends is not known, and so what follows it."""
+        self._off = True
+        return self._listener.unreadable()
 
     def _take(self, part):
         if self._body is not None and part:
@@ -99,10 +108,11 @@ class Http:
                 self._off = True
                 return True
             if self._left == 0:
-                last = self._buffer.find(b"\r\n", end + 2)
+                # Lines may follow, and then an empty one.
+                last = self._buffer.find(b"\r\n\r\n", end)
                 if last < 0:
                     return False
-                self._buffer = self._buffer[last + 2 :]
+                self._buffer = self._buffer[last + 4 :]
                 return True
             self._buffer = self._buffer[end + 2 :]
 

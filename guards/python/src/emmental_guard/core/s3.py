@@ -1,7 +1,7 @@
 """Which actions on which bucket or object a request to S3 needs. Source: S3 API reference, Actions for S3."""
 
 from .requests import is_aws_host, path_of
-from .texts import unquoted
+from .texts import members_of, unquoted
 
 _of_bucket = {
     "acl": "BucketAcl", "policy": "BucketPolicy", "policyStatus": "BucketPolicyStatus", "cors": "BucketCORS",
@@ -21,7 +21,7 @@ _of_object = {
 def s3_needs(head, host):
     """(action, bucket or object) of an S3 request; None when it is of no kind that is known."""
     bucket, key = _s3_place(unquoted(path_of(head.target)), host)
-    query = {pair.partition("=")[0] for pair in head.target.partition("?")[2].split("&")}
+    query = set(members_of(head.target.partition("?")[2]))
     if bucket == "":
         return [("s3:ListAllMyBuckets", "*")] if head.method == "GET" else None
     return _bucket_needs(head, query, bucket) if key == "" else _object_needs(head, query, "%s/%s" % (bucket, key))

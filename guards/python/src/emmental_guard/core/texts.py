@@ -43,4 +43,15 @@ def unquoted(text):
     return octets.decode("utf-8", "replace")
 
 
+def members_of(text):
+    """Members of a query or a form: name → all that is said of it."""
+    members = {}
+    for pair in text.split("&"):
+        name, _, value = pair.replace("+", " ").partition("=")
+        values, value = members.setdefault(unquoted(name), []), unquoted(value)
+        if value not in values:
+            values.append(value)
+    return members
+
+
 _hex = frozenset("0123456789abcdefABCDEF")

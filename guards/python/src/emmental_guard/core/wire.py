@@ -13,7 +13,8 @@ from .http import Http, most_head
 from .rules import ALLOW, speaks
 
 _most_statement = 4 * 1024 * 1024
-_methods = (b"GET ", b"POST", b"PUT ", b"DELE", b"HEAD", b"PATC", b"OPTI", b"CONN", b"PROP", b"REPO")
+_of_words = b"!#$%&'*+.^_`|~-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_http2 = b"PRI * HTTP/2"
 
 
 class Wire:
@@ -95,7 +96,7 @@ class _Choice:
             before, self._first = self._first, self._first + bytes(data[:most_head])
             reader = self._chosen(self._first)
             if reader is None:
-                if self._first.startswith(b"PRI * HTTP/2") and self._permissions is not None and aws.is_aws_host(self._place[0] or ""):
+                if self._first.startswith(_http2) and self._permissions is not None and aws.is_aws_host(self._place[0] or ""):
                     # No SDK for Python asks AWS so, and nobody here reads it.
                     error = self._guard.refuse("permissions", "(all other)", None, "HTTP/2 to %s" % self._place[0], "http")
                     self._first, self._off = before, error is None
@@ -113,10 +114,17 @@ class _Choice:
             return _Postgres(lambda sql: guard.invocations.sink("sql", sql, "postgresql", "postgresql"))
         if _starts_mysql(first):
             return _MySql(lambda sql: guard.invocations.sink("sql", sql, "mysql", "mysql"))
-        # Servers pass over empty lines before a request (RFC 9112, 2.2).
-        if first.lstrip(b"\r\n")[:4] in _methods:
+        if _is_request(first):
             return Http(_Listener(guard, self._permissions, *self._place))
         return None
+
+
+def _is_request(first):
+    """A word and a blank. Servers pass over empty lines before a request (RFC 9112, 2.2)."""
+    if _http2.startswith(first[: len(_http2)]):
+        return False
+    word, blank, _ = first.lstrip(b"\r\n").replace(b"\t", b" ").partition(b" ")
+    return blank != b"" and 0 < len(word) <= 40 and not word.translate(None, _of_words)
 
 
 class _Listener:
@@ -151,6 +159,13 @@ class _Listener:
 
     def body(self, head, body):
         return self._permissions.judge(aws.read(head, self._named(head), body, self._guard.environ))
+
+    def unreadable(self):
+        """It, or what follows, could be a request to AWS."""
+        if self._permissions is None:
+            return None
+        what = "a request to %s that cannot be read" % (self._host or "")
+        return self._guard.refuse("permissions", "(all other)", None, what, "http")
 
     def becomes_another(self, head):
         """Whether what follows this request is no HTTP/1 any more."""
