@@ -70,4 +70,14 @@ describe('a request by HTTP/2', () => {
     const script = `return [${invoke('mine')}, ${invoke('other')}];`;
     expect(await answers(script, profile)).toEqual([200, 'ERR_HTTP2_STREAM_CANCEL']);
   });
+
+  test('to AWS whose body would say what it is on is held against the operation', async () => {
+    const profile = profileOf({
+      permissions: [calls('own', ['kinesis:SubscribeToShard'], ['arn:*:kinesis:*:*:stream/mine'])],
+    });
+    const asks = (service: string, target: string): string =>
+      `await ask({ ':method': 'POST', 'x-amz-target': '${target}', authorization: 'AWS4-HMAC-SHA256 Credential=AKID/20261127/eu-west-1/${service}/aws4_request, SignedHeaders=host, Signature=0' })`;
+    const script = `return [${asks('kinesis', 'Kinesis_20131202.SubscribeToShard')}, ${asks('dynamodb', 'DynamoDB_20120810.Scan')}];`;
+    expect(await answers(script, profile)).toEqual([200, 'ERR_HTTP2_STREAM_CANCEL']);
+  });
 });

@@ -32,12 +32,13 @@ export interface ReadingRules {
   readonly asksHere: () => boolean;
 }
 
-/** Of requests by HTTP/2: what only a body would tell is not asked. */
+/** Of requests by HTTP/2: their bodies are not seen, and what they are on is not known where only a body would tell. */
 export function requestAnswers(connection: Connection, rules: ReadingRules): (head: RequestHead) => Answer {
-  const { head: ask } = connection.runtimeApi
-    ? runtimeApiListener(connection, rules)
-    : listener(connection, rules);
-  return (head) => ask(head).answer;
+  const asked = connection.runtimeApi ? runtimeApiListener(connection, rules) : listener(connection, rules);
+  return (head) => {
+    const { answer, body } = asked.head(head);
+    return body ? asked.body(head, '') : answer;
+  };
 }
 
 /** What a connection carries is told by its first bytes; what nobody needs to read is not read. */
