@@ -37,10 +37,28 @@ function removed(
     };
   const globs = fresh.flatMap(({ write }) => write);
   const kept = left.flatMap(pathsOf).filter((path) => !globs.some((glob) => holds(glob, path)));
+  if (kept.length === 0 && left.flatMap(pathsOf).some((path) => path.includes(hole))) {
+    // Where the code has no constant the path may go up, and another rule lets it be written there.
+    const other = rules.find(
+      (rule) =>
+        rule.action !== 'deny' &&
+        rule.write.some((glob) => mayBeTemporary(glob) && !globs.some((one) => holds(one, glob))),
+    );
+    if (other !== undefined)
+      return {
+        covers: 'unknown',
+        says: `whether it is written where rule ${other.name} lets it stay is not known`,
+      };
+  }
   return kept.length === 0
     ? { covers: 'yes', says: `rule ${first.name} removes it when the call ends` }
     : { covers: 'unknown', says: `whether rule ${first.name} is about ${kept[0]} is not known` };
 }
+
+const mayBeTemporary = (glob: string): boolean => {
+  const [before = ''] = glob.split('*');
+  return before.startsWith('/tmp/') || '/tmp/'.startsWith(before);
+};
 
 const hole = '\0';
 const pathsOf = (value: Value): readonly string[] =>

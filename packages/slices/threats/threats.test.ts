@@ -571,6 +571,19 @@ const cases: readonly (readonly [string, ThreatId, Given, Verdict, number?])[] =
     'unproven',
   ],
   [
+    'a file whose name the event says, below a folder that stays',
+    'T12',
+    {
+      behaviours: [writes(text(['/tmp/work/', hole]))],
+      findings: [kept],
+      guard: { files: 'enforce' },
+      rules: {
+        files: [...(fresh(['/tmp/work/**']).files ?? []), ...(fresh(['/tmp/cache/**'], false).files ?? [])],
+      },
+    },
+    'unproven',
+  ],
+  [
     'a file that goes, where several calls run at a time',
     'T12',
     {
