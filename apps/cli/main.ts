@@ -12,7 +12,6 @@ const program = new Command('emmental')
   .description('A firewall for every serverless function')
   .version(tool.version)
   .enablePositionalOptions()
-  .showHelpAfterError('(emmental --help)')
   .configureHelp({ optionDescription: describeOption })
   .exitOverride();
 

@@ -29,7 +29,7 @@ export function addReadingOptions(command: Command): Command {
     .option(
       '--env <NAME=VALUE>',
       "an environment variable that is certain; never read from the scanner's own",
-      pair,
+      variable,
       new Map(),
     )
     .option('--opt <name=value>', 'an option of the Serverless Framework, e.g. stage=prod', pair, new Map())
@@ -72,6 +72,15 @@ function pair(text: string, before: ReadonlyMap<string, string>): ReadonlyMap<st
   const equals = text.indexOf('=');
   if (equals < 1) throw new InvalidArgumentError('it must look like NAME=VALUE');
   return new Map(before).set(text.slice(0, equals), text.slice(equals + 1));
+}
+
+/** `--env prod` means the environment of a rulebase. */
+function variable(text: string, before: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  if (!text.includes('='))
+    throw new InvalidArgumentError(
+      'it must look like NAME=VALUE; an environment of the rulebase: --environment',
+    );
+  return pair(text, before);
 }
 
 /** One more of an option that may be given several times. */

@@ -337,6 +337,15 @@ describe('explain', () => {
       'implied runtime-api',
     );
   });
+  test('a screen of 60 columns cuts no match off', () => {
+    const { stdout } = emmental(['profile', 'explain', 'Thumbnails', '--path', 'examples/weak-shop'], {
+      env: { COLUMNS: '60' },
+    });
+    expect(stdout).toMatch(/match 169\.254\.169\.254, 169\.254\.170\.2,/);
+    expect(stdout).not.toContain('…');
+    expect(stdout.split('\n').filter((line) => [...line].length > 60)).toEqual([]);
+  });
+
   test('a rule that a person wrote is by hand, enforced actions are in capitals', () => {
     const folder = copyOf('weak-shop');
     writeFileSync(
@@ -425,7 +434,7 @@ describe('diff', () => {
     expect(profile(['diff', 'b.yaml', 'a.yaml', '--fail-on', 'widens'], folder).status).toBe(1);
     expect(profile(['diff', 'a.yaml', 'a.yaml', '--fail-on', 'widens'], folder)).toMatchObject({
       status: 0,
-      stdout: 'the same\n',
+      stdout: 'no rule changes\n',
     });
     expect(profile(['diff', 'a.yaml', 'gone.yaml'], folder).status).toBe(2);
   });

@@ -7,7 +7,14 @@ export { type SuggestedRole, smallestRoles } from './google/roles.ts';
 export { linkHosts } from './needs/hosts.ts';
 export type { Assumption, Assumptions } from './needs/link.ts';
 export type { Need } from './needs/need.ts';
-export { type LeastRole, type LeastStatement, leastRoles } from './review/least.ts';
+export {
+  deniedIn,
+  holdsAction,
+  type LeastRole,
+  type LeastStatement,
+  leastRoles,
+  withDenied,
+} from './review/least.ts';
 export { type PolicyDocument, type PolicyFormat, policyDocument, renderPolicy } from './review/render.ts';
 export {
   type Analyses,

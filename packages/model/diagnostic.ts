@@ -254,7 +254,7 @@ export const diagnosticCodes = {
   'profile/unused': {
     severity: 'warning',
     says: 'nothing in the code uses the rule',
-    todo: 'remove it, or leave it to emmental profile learn',
+    todo: 'remove it; profile derive removes what nobody changed',
   },
   'profile/too-wide': {
     severity: 'warning',
@@ -269,7 +269,7 @@ export const diagnosticCodes = {
   'profile/differs': {
     severity: 'error',
     says: 'the template and the profile differ in permissions',
-    todo: 'make them equal (profile derive, or protect --only roles): the template is what is deployed',
+    todo: 'make them equal (profile derive, then protect --only roles): the template is what is deployed',
   },
   'profile/loses-events': {
     severity: 'error',

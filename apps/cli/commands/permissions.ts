@@ -1,8 +1,18 @@
-import { type FunctionReview, type PolicyFormat, policyDocument, renderPolicy } from '@emmental/access';
+import { posix } from 'node:path';
+import {
+  deniedIn,
+  type FunctionReview,
+  holdsAction,
+  type PolicyFormat,
+  policyDocument,
+  renderPolicy,
+  withDenied,
+} from '@emmental/access';
 import type { Report } from '@emmental/model';
 import { renderJson, renderPermissions, visible } from '@emmental/report';
 import { exit, WrongUse } from '../exit.ts';
 import type { FindingsOptions } from '../options.ts';
+import { deniedTo } from '../protection/denied.ts';
 import { emit, exitCode, scanPaths, screen, withBaseline } from '../run.ts';
 import type { Scan } from '../scan.ts';
 import { toldOnce } from '../told-once.ts';
@@ -23,22 +33,50 @@ export async function permissionsCommand(
   const full = { ...scanned, findings: toldOnce(scanned.findings) };
   const asked = options.function === undefined ? full : only(full, options.function);
   const { report, note } = withBaseline(asked, options.baseline, path);
-  await emit(rendered(report, scans, options, world), options, world);
+  await emit(rendered(report, scans, await deniedOf(scans), options, world), options, world);
   if (note !== null) world.stderr.write(`${note}\n`);
   const failOn = options.failOn === undefined || options.failOn === 'never' ? null : options.failOn;
   return note === null ? exitCode(report, failOn, options.strict) : exit.clean;
 }
 
-function rendered(report: Report, scans: readonly Scan[], options: PermissionsOptions, world: World): string {
+/** Actions by the id of the function. */
+type Denied = ReadonlyMap<string, readonly string[]>;
+
+/** What the rulebases deny of what the functions need, or keep for an open question; ids as reports write them, from PATH. */
+async function deniedOf(scans: readonly Scan[]): Promise<Denied> {
+  const all = new Map<string, readonly string[]>();
+  for (const { apps, source, folder } of scans)
+    for (const { app, review } of apps) {
+      const denied = await deniedTo(app, source, null);
+      for (const one of review.functions.values())
+        all.set(posix.relative(folder, one.id), deniedIn(one.policy, denied.get(one.name) ?? []));
+    }
+  return all;
+}
+
+function rendered(
+  report: Report,
+  scans: readonly Scan[],
+  denied: Denied,
+  options: PermissionsOptions,
+  world: World,
+): string {
   switch (options.format) {
     case 'json':
       return renderJson(report);
     case 'table':
-      return renderPermissions(report, { all: options.all }, screen(options, world));
+      return renderPermissions(
+        report,
+        {
+          all: options.all,
+          isDenied: (id, action) => (denied.get(id) ?? []).some((one) => holdsAction(one, action)),
+        },
+        screen(options, world),
+      );
     case 'iam':
-      return policyDocuments(report, scans);
+      return policyDocuments(report, scans, denied);
     default:
-      return policyTexts(report, scans, options.format);
+      return policyTexts(report, scans, denied, options.format);
   }
 }
 
@@ -67,11 +105,16 @@ interface Reviewed {
 }
 
 /** The functions of a report with their reviews. Throws `WrongUse` for one whose code was not read: nothing may be taken away. */
-function reviewsOf(report: Report, scans: readonly Scan[]): readonly Reviewed[] {
+function reviewsOf(report: Report, scans: readonly Scan[], denied: Denied): readonly Reviewed[] {
   const wanted = new Set(report.apps.flatMap((app) => app.functions.map((fn) => fn.name)));
   const found = scans
-    .flatMap(({ apps }) => apps)
-    .flatMap(({ review }) => [...review.functions.values()].map((one) => ({ one, review })))
+    .flatMap(({ apps, folder }) => apps.map(({ review }) => ({ review, folder })))
+    .flatMap(({ review, folder }) =>
+      [...review.functions.values()].map((one) => ({
+        one: { ...one, policy: withDenied(one.policy, denied.get(posix.relative(folder, one.id)) ?? []) },
+        review,
+      })),
+    )
     .filter(({ one }) => wanted.has(one.name));
   const unread = found.find(({ one }) => !one.analysed);
   if (unread)
@@ -82,8 +125,8 @@ function reviewsOf(report: Report, scans: readonly Scan[]): readonly Reviewed[] 
 }
 
 /** Source of a template for each function, under a comment with its name where there are several. */
-function policyTexts(report: Report, scans: readonly Scan[], format: PolicyFormat): string {
-  const all = reviewsOf(report, scans);
+function policyTexts(report: Report, scans: readonly Scan[], denied: Denied, format: PolicyFormat): string {
+  const all = reviewsOf(report, scans, denied);
   return all
     .map(({ one, review }) => {
       const text = renderPolicy(one.policy, format, one.function, review);
@@ -96,8 +139,8 @@ function policyTexts(report: Report, scans: readonly Scan[], format: PolicyForma
  * One JSON document: the policy where there is one only; else an object with the list of policies of each function, by its
  * name, or by its id where a name is taken twice. A function has several where one would be longer than AWS takes.
  */
-function policyDocuments(report: Report, scans: readonly Scan[]): string {
-  const all = reviewsOf(report, scans).map(({ one }) => ({
+function policyDocuments(report: Report, scans: readonly Scan[], denied: Denied): string {
+  const all = reviewsOf(report, scans, denied).map(({ one }) => ({
     name: one.name,
     id: one.function.id,
     documents: one.policy.parts.map(policyDocument),

@@ -28,7 +28,11 @@ export async function checkCommand(
           diagnostics: found,
           stats: { errors, warnings: found.length - errors },
         })
-      : [...found.flatMap((one) => lines(one, view)), closing(found.length, errors, all), ''].join('\n');
+      : [
+          ...found.flatMap((one, index) => lines(one, found[index + 1]?.code, view)),
+          ...closing(found.length, errors, all, view),
+          '',
+        ].join('\n');
   await emit(text, options, world);
   return errors > 0 ? exit.findings : exit.clean;
 }
@@ -54,7 +58,12 @@ function checked(rulebase: Rulebase, today: string): readonly Diagnostic[] {
   return [...own, ...check(subjectOf(found, lock, scanned.app, scanned.report, native), today)].map(place);
 }
 
-function lines({ code, file, line, column, severity, message }: Diagnostic, view: Screen): readonly string[] {
+/** What is wrong at one place; neighbours of one kind share what mends them, below the last. */
+function lines(
+  { code, file, line, column, severity, message }: Diagnostic,
+  following: Diagnostic['code'] | undefined,
+  view: Screen,
+): readonly string[] {
   return [
     ...spread(
       visible(`${severity === 'error' ? 'ERROR' : 'warning'}  ${code}`, view),
@@ -62,14 +71,23 @@ function lines({ code, file, line, column, severity, message }: Diagnostic, view
       view,
     ),
     ...wrap(visible(`  ${message}`, view), view.width, '  '),
-    ...wrap(visible(`  fix  ${diagnosticCodes[code].todo}`, view), view.width, '       '),
-    '',
+    ...(code === following ? [] : [...mends(code, view), '']),
   ];
 }
 
-function closing(found: number, errors: number, all: readonly Rulebase[]): string {
-  const files = all.map(({ path, shown }) => shown(path)).join(', ');
-  return found === 0
-    ? `${files}: nothing found in what was checked`
-    : `${files}: ${count(errors, 'error')}, ${count(found - errors, 'warning')}`;
+/** A rulebase that is not there is mended by the command that its message names. */
+const mends = (code: Diagnostic['code'], view: Screen): readonly string[] =>
+  code === 'read/not-found'
+    ? []
+    : wrap(visible(`  fix  ${diagnosticCodes[code].todo}`, view), view.width, '       ');
+
+function closing(found: number, errors: number, all: readonly Rulebase[], view: Screen): readonly string[] {
+  const files = [...new Set(all.map(({ path, shown }) => shown(path)))];
+  const named =
+    files.length <= 3 ? files.join(', ') : `${files.slice(0, 3).join(', ')} and ${files.length - 3} more`;
+  const said =
+    found === 0
+      ? 'nothing found in what was checked'
+      : `${count(errors, 'error')}, ${count(found - errors, 'warning')}`;
+  return wrap(visible(`${named}: ${said}`, view), view.width, '  ');
 }

@@ -1,6 +1,15 @@
 import { shellWord } from '@emmental/model';
 import { type Derived, derive, type Merged, merge } from '@emmental/profile';
-import { commandLines, count, type Screen, spread, visible, withPath, wrap } from '@emmental/report';
+import {
+  commandLines,
+  count,
+  nextLines,
+  type Screen,
+  spread,
+  visible,
+  withPath,
+  wrap,
+} from '@emmental/report';
 import type { DeriveOptions } from '../commands/profile.ts';
 import { exit, WrongUse } from '../exit.ts';
 import { emit, screen } from '../run.ts';
@@ -70,7 +79,11 @@ function summary(
         : [...all].map(([name, rule]) => ({ key: `${fn.name}/${section}/${name}`, fn, ...rule })),
     ),
   );
-  const watched = rules.flatMap((one) => (one.open ? [{ ...one, open: one.open }] : []));
+  // What a person wrote in its place was decided.
+  const decided = new Set(outcomes.filter(({ what }) => what.includes('by hand')).map(({ key }) => key));
+  const watched = rules.flatMap((one) =>
+    one.open && !decided.has(one.key) ? [{ ...one, open: one.open }] : [],
+  );
   const changed = outcomes.filter(({ key }) => key.split('/').length === 3);
   const lines = [
     `${derived.app}: ${count(derived.functions.length, 'function')}, ${count(rules.length, 'rule')}, ${watched.length} of them watched`,
@@ -114,10 +127,7 @@ function summary(
       ? ['', `${count(watched.length, 'rule')} watched, because it could not be decided`, ...open]
       : []),
     '',
-    ...next.flatMap(([command, what], index) => [
-      ...commandLines(index === 0 ? 'Next  ' : '      ', command, '        ', view),
-      `          ${what}`,
-    ]),
+    ...nextLines(next, view),
     '',
   ].join('\n');
 }

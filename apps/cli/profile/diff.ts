@@ -14,7 +14,7 @@ export async function diffCommand(a: string, b: string, options: DiffOptions, wo
   const text =
     options.format === 'json'
       ? documentText('diff', { root: '.' }, { before: a, after: b, changes })
-      : render(changes, screen(options, world));
+      : render(changes, options, screen(options, world));
   await emit(text, options, world);
   return options.failOn === 'widens' && changes.some(({ label }) => label === 'WIDENS')
     ? exit.findings
@@ -36,7 +36,7 @@ export async function read(file: string): Promise<ReadProfile> {
   return found;
 }
 
-function render(changes: readonly Change[], view: Screen): string {
+function render(changes: readonly Change[], { failOn }: DiffOptions, view: Screen): string {
   const lines = changes.flatMap(({ label, owner, subject, environment, before, after }) => [
     ...wrap(
       visible(
@@ -52,7 +52,14 @@ function render(changes: readonly Change[], view: Screen): string {
   const of = (label: Change['label']) => changes.filter((one) => one.label === label).length;
   const closing =
     changes.length === 0
-      ? 'the same'
+      ? 'no rule changes'
       : `${count(changes.length, 'change')}: ${of('WIDENS')} widen, ${of('NARROWS')} narrow, ${of('SAME')} the same`;
-  return [...lines, ...(changes.length > 0 ? [''] : []), closing, ''].join('\n');
+  const isFailed = failOn === 'widens' && of('WIDENS') > 0;
+  return [
+    ...lines,
+    ...(changes.length > 0 ? [''] : []),
+    closing,
+    ...(isFailed ? [`Failed: ${of('WIDENS')} widen (--fail-on widens).`] : []),
+    '',
+  ].join('\n');
 }

@@ -1,6 +1,15 @@
-import { type ProfileSection, profileSections } from '@emmental/model';
+import { type ProfileSection, profileSections, shellWord } from '@emmental/model';
 import { type Explained, explain, type Row, type Subject, subjectOf } from '@emmental/profile';
-import { commandLines, type Screen, spread, table, visible, withPath, wrap } from '@emmental/report';
+import {
+  commandLines,
+  nextLines,
+  type Screen,
+  spread,
+  table,
+  visible,
+  withPath,
+  wrap,
+} from '@emmental/report';
 import type { FormatOptions, OnPathOptions } from '../commands/profile.ts';
 import { exit, WrongUse } from '../exit.ts';
 import { emit, screen } from '../run.ts';
@@ -24,6 +33,7 @@ export async function explainCommand(
   const view = screen(options, world);
   const blocks: string[] = [];
   const documents: unknown[] = [];
+  let example: string | null = null;
   for (const name of names) {
     const { value, diagnostics } = explain(subject, name, environment);
     tell(diagnostics, rulebase, world);
@@ -38,6 +48,8 @@ export async function explainCommand(
           .join(', ')}`,
       );
     documents.push(documentOf(value, rows, rulebase));
+    const [first] = rows;
+    if (rule === null && first) example ??= `${name}/${first.section}/${first.name}`;
     blocks.push(
       rule === null
         ? tableOf(value, rows, section, environment, rulebase, view)
@@ -51,9 +63,18 @@ export async function explainCommand(
           { root: options.path, apps: [appDocument(rulebase, documents)] },
           { environment },
         )
-      : blocks.join('\n');
+      : [...blocks, ...(example === null ? [] : wholeRule(example, options.path, view))].join('\n');
   await emit(text, options, world);
   return exit.clean;
+}
+
+/** A table cuts off what one rule shows whole. */
+function wholeRule(rule: string, path: string, view: Screen): readonly string[] {
+  const place = path === '.' ? '' : ` --path ${shellWord(path)}`;
+  return [
+    ...nextLines([[`emmental profile explain ${shellWord(rule)}${place}`, 'one rule, whole']], view),
+    '',
+  ];
 }
 
 /** `OrdersApi/outbound/payments`. */
@@ -96,7 +117,7 @@ function tableOf(
         visible(cell, view),
       ),
     );
-    return own.length === 0 ? [] : [[one], ...lines];
+    return own.length === 0 ? [] : [[one, '', '', '', ''], ...lines];
   });
   const open = notLimited.filter((one) => section === null || one === section);
   return [
@@ -105,11 +126,11 @@ function tableOf(
       ? []
       : table(
           [
-            { title: 'RULE', gives: 2, least: 14 },
-            { title: 'MATCH', gives: 3, least: 24 },
+            { title: 'RULE', gives: 1, least: 16 },
+            { title: 'MATCH', gives: 2, least: 18 },
             { title: 'ACTION' },
             { title: 'ORIGIN' },
-            { title: 'WHY', gives: 1, least: 16, path: true },
+            { title: 'WHY', gives: 1, least: 22, path: true, wraps: true },
           ],
           cells,
           view,

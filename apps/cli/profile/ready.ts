@@ -67,7 +67,7 @@ function render(functions: readonly ReadyFunction[], path: string, view: Screen)
       rows,
       view,
     ),
-    '  now = can be enforced, ON = is enforced, a number = decisions it waits for',
+    ...wrap('  now = can be enforced, ON = is enforced, a number = decisions it waits for', view.width, '  '),
     '',
     ...[...decisions.values()].flatMap((one) => [
       ...wrap(visible(`  ${one.about}`, view), view.width, '    '),

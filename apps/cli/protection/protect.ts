@@ -3,7 +3,7 @@ import { review } from '@emmental/access';
 import type { Plan, TextFile } from '@emmental/deploy';
 import { type App, type Source, shellWord } from '@emmental/model';
 import { findRoot, openSource, readApps } from '@emmental/read';
-import { columnsOf, commandLines, count, renderLeftOpen, type Screen, visible } from '@emmental/report';
+import { count, nextLines, renderLeftOpen, type Screen, wrap } from '@emmental/report';
 import type { ProtectOptions } from '../commands/protect.ts';
 import { exit, WrongUse } from '../exit.ts';
 import type { ScannedApp } from '../pipeline.ts';
@@ -308,16 +308,47 @@ async function written(done: Done, pending: number, work: Work): Promise<string>
     if (isGuard && options.remove) removeGuard(root, template);
     for (const file of target.files) writeProtected(root, file, steps.get(file.path) ?? []);
   }
-  const said = pending > 0 ? `${count(pending, 'template')} written` : 'no template changed';
-  if (!hasLayer) return said;
+  const isThere =
+    pending === 0 && !options.remove && done.some(({ steps }) => [...steps.values()].some(changes));
+  const said =
+    pending > 0
+      ? `${count(pending, 'template')} written`
+      : isThere
+        ? 'no template changed: all of it is written already'
+        : 'no template changed';
+  if (!hasLayer && (pending === 0 || options.remove)) return said;
+  if (!hasLayer)
+    return [
+      said,
+      '',
+      ...nextLines([[takingBack(work), 'takes it back, byte for byte']], screen(options, work.world)),
+    ].join('\n');
   const ready = ['emmental profile ready', ...(work.path === '.' ? [] : [shellWord(work.path)])].join(' ');
+  const view = screen(options, work.world);
   return [
-    `${said}; the guard and the profile lie in ${layerFolder}`,
+    ...wrap(`${said}; the guard and the profile lie in ${layerFolder}`, view.width, '  '),
     '',
-    ...commandLines('Next  ', ready, '        ', screen(options, work.world)),
-    '          what the guard can enforce; then deploy as ever',
+    ...nextLines(
+      [
+        [ready, 'what the guard can enforce; then deploy as ever'],
+        [takingBack(work), 'takes it back, byte for byte'],
+      ],
+      view,
+    ),
   ].join('\n');
 }
+
+const changes = (steps: readonly Step[]): boolean => steps.some(({ before, after }) => before !== after);
+
+/** The command that undoes what was written. */
+const takingBack = ({ path, options }: Work): string =>
+  [
+    'emmental protect',
+    ...(path === '.' ? [] : [shellWord(path)]),
+    ...(options.only === undefined ? [] : [`--only ${options.only}`]),
+    ...(options.root === undefined ? [] : [`--root ${shellWord(options.root)}`]),
+    '--remove --write',
+  ].join(' ');
 
 /** Of the options, what changes what a part does. */
 const wordsOf = (options: ProtectOptions): readonly string[] => [
@@ -337,11 +368,7 @@ function next(changes: number, path: string, options: ProtectOptions, view: Scre
     ...(options.remove ? ['--remove'] : []),
     '--write',
   ];
-  const does = `writes ${changes === 1 ? 'it' : 'them'}`;
-  const line = visible(`Next  ${words.join(' ')}   ${does}`, view);
-  return columnsOf(line) <= view.width
-    ? [line]
-    : [...commandLines('Next  ', words.join(' '), '        ', view), `          ${does}`];
+  return nextLines([[words.join(' '), `writes ${changes === 1 ? 'it' : 'them'}`]], view);
 }
 
 const shellWordOrOption = (word: string, index: number): string => (index % 2 === 0 ? word : shellWord(word));

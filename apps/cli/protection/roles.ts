@@ -1,4 +1,4 @@
-import { covers, globOf, leastRoles, review } from '@emmental/access';
+import { holdsAction, leastRoles, review } from '@emmental/access';
 import { type Plan, planRoles, type TextFile } from '@emmental/deploy';
 import type { App } from '@emmental/model';
 import type { ScannedApp } from '../pipeline.ts';
@@ -46,9 +46,9 @@ function wrongIn(
     const was = [...before.functions.values()].find((fn) => fn.name === name);
     const now = was && after?.functions.get(was.id);
     const isDenied = ({ action }: { readonly action: string }): boolean =>
-      (denied.get(name) ?? []).some((one) => holds(one, action));
+      (denied.get(name) ?? []).some((one) => holdsAction(one, action));
     const lost = was?.kept.find(
-      (one) => !isDenied(one) && !now?.kept.some((row) => holds(row.action, one.action)),
+      (one) => !isDenied(one) && !now?.kept.some((row) => holdsAction(row.action, one.action)),
     );
     const missing = now?.missing.find((one) => !isDenied(one));
     const [excess] = now?.excess ?? [];
@@ -60,7 +60,3 @@ function wrongIn(
   }
   return wrong;
 }
-
-/** Is an action, or a pattern of actions, part of another: `ses:GetQuota` of `ses:Get*`? */
-const holds = (pattern: string, action: string): boolean =>
-  covers(globOf(pattern.toLowerCase()).tokens, globOf(action.toLowerCase()).tokens);

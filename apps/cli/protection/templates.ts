@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { patchOf, takenBack } from '@emmental/deploy';
+import { patchOf, putOn, takenBack } from '@emmental/deploy';
 import type { Source } from '@emmental/model';
 import { WrongUse } from '../exit.ts';
 import { refuseLinks } from '../links.ts';
@@ -43,8 +43,10 @@ export function openProtected(root: string, path: string): Protected {
   if (!existsSync(file)) return { path, now, before: now, steps: [] };
   const steps: Step[] = [];
   let text = now;
-  for (const { part, words, patch } of sectionsOf(readFileSync(file, 'utf8')).reverse()) {
+  const sections = sectionsOf(readFileSync(file, 'utf8'));
+  for (const { part, words, patch } of sections.toReversed()) {
     const before = takenBack(text, patch);
+    if (before === null && wasTakenBack(now, sections)) return { path, now, before: now, steps: [] };
     if (before === null)
       throw new WrongUse(
         `${path}: lines that emmental wrote were edited since, so they cannot be taken back. ` +
@@ -55,6 +57,11 @@ export function openProtected(root: string, path: string): Protected {
   }
   return { path, now, before: text, steps };
 }
+
+/** Version control may have brought the file back as it was: then all that was written can be written again. */
+const wasTakenBack = (now: string, sections: readonly { readonly patch: string }[]): boolean =>
+  sections.reduce<string | null>((text, { patch }) => (text === null ? null : putOn(text, patch)), now) !==
+  null;
 
 const heading = 'emmental protect --only ';
 

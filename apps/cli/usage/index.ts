@@ -39,4 +39,11 @@ const commands: Readonly<Record<string, AddCommand>> = {
 export function addCommands(program: Command, world: World, asked = ''): void {
   for (const [name, add] of Object.entries(commands))
     if (name === asked || !Object.hasOwn(commands, asked)) add(program, world);
+  nameHelp(program, program.name());
+}
+
+/** After a wrong option: the help of the command that it was given to. */
+function nameHelp(command: Command, words: string): void {
+  command.showHelpAfterError(`(${words} --help)`);
+  for (const one of command.commands) nameHelp(one, `${words} ${one.name()}`);
 }

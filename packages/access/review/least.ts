@@ -20,6 +20,8 @@ export interface LeastRole {
   readonly counts: { readonly excess: number; readonly missing: number; readonly kept: number };
   /** Ids of the open questions that permissions are kept for. */
   readonly questions: readonly string[];
+  /** What a person takes from it though it is needed, or kept for an open question. */
+  readonly denied: readonly string[];
   /** Why nobody can say what the role should be; null when it can be written. */
   readonly obstacle: string | null;
 }
@@ -43,20 +45,35 @@ export function leastRoles(
   const all: readonly HolderReview[] = [...review.functions.values(), ...review.subjects];
   return new Map(
     all.map((holder) => {
-      const policy = withDenied(holder.policy, denied.get(holder.name) ?? []);
-      const least = leastRole({ ...holder, policy }, review);
-      return [holder.name, policy === holder.policy ? least : { ...least, isAsNeeded: false }];
+      const own = deniedIn(holder.policy, denied.get(holder.name) ?? []);
+      if (own.length === 0) return [holder.name, leastRole(holder, review)];
+      const isDenied = (action: string): boolean => own.some((one) => holdsAction(one, action));
+      const kept = holder.kept.filter(({ action }) => !isDenied(action));
+      const least = leastRole({ ...holder, policy: withDenied(holder.policy, own), kept }, review);
+      return [holder.name, { ...least, isAsNeeded: false, denied: own }];
     }),
   );
 }
 
-function withDenied(policy: MinimalPolicy, denied: readonly string[]): MinimalPolicy {
+/** Is an action, or a pattern of actions, part of another: `ses:GetQuota` of `ses:Get*`? */
+export const holdsAction = (pattern: string, action: string): boolean =>
+  covers(globOf(pattern.toLowerCase()).tokens, globOf(action.toLowerCase()).tokens);
+
+/** Of the denied actions those that take something from a policy. */
+export const deniedIn = ({ statements }: MinimalPolicy, denied: readonly string[]): readonly string[] =>
+  denied.filter((one) => {
+    const glob = globOf(one.toLowerCase());
+    return statements.some(({ actions }) =>
+      actions.some((action) => meets(glob, globOf(action.toLowerCase())) !== 'no'),
+    );
+  });
+
+/** A policy without what is denied; where a wider permission holds some of it an explicit deny stands beside it. */
+export function withDenied(policy: MinimalPolicy, denied: readonly string[]): MinimalPolicy {
   const patterns = denied.map((one) => ({ one, glob: globOf(one.toLowerCase()) }));
   const narrowed = new Map(
     policy.statements.map((statement, index) => {
-      const actions = statement.actions.filter(
-        (action) => !patterns.some(({ glob }) => covers(glob.tokens, globOf(action.toLowerCase()).tokens)),
-      );
+      const actions = statement.actions.filter((action) => !denied.some((one) => holdsAction(one, action)));
       const isWhole = actions.length === statement.actions.length;
       // Its name tells what it allowed.
       return [statement, isWhole ? statement : { ...statement, actions, sid: `Left${index}` }];
@@ -113,6 +130,7 @@ function leastRole(holder: HolderReview, review: AppReview): LeastRole {
     isAsNeeded: holder.excess.length === 0 && holder.missing.length === 0,
     counts: { excess: holder.excess.length, missing: holder.missing.length, kept: holder.kept.length },
     questions: [...new Set(holder.kept.map(({ unknown }) => unknown))].sort(),
+    denied: [],
     obstacle:
       obstacleIn(
         holder,

@@ -15,6 +15,14 @@ export function takenBack(text: string, patch: string): string | null {
   return before === false ? null : before;
 }
 
+/** The text with the change; null when it is not what the patch was made of. */
+export function putOn(text: string, patch: string): string | null {
+  const [parsed] = parsePatch(patch);
+  if (!parsed) return null;
+  const after = applyPatch(text, parsed, { autoConvertLineEndings: false, fuzzFactor: 0 });
+  return after === false ? null : after;
+}
+
 export interface DiffLine {
   readonly sign: ' ' | '+' | '-' | '@';
   readonly text: string;

@@ -12,6 +12,8 @@ export interface Least {
   readonly isAsNeeded: boolean;
   readonly counts: { readonly excess: number; readonly missing: number; readonly kept: number };
   readonly questions: readonly string[];
+  /** What the rulebase takes from it. */
+  readonly denied: readonly string[];
   /** Why the role must stay as it is; null when it can be written. */
   readonly obstacle: string | null;
 }
@@ -21,9 +23,10 @@ export const statementsOf = ({ statements }: Least): readonly PlainMap[] =>
   statements.map(({ statement }) => statement as PlainMap);
 
 /** `takes away 12 permissions, adds 1`. */
-export function changeOf({ counts: { excess, missing } }: Least): string {
+export function changeOf({ counts: { excess, missing }, denied }: Least): string {
   const said = [
     ...(excess > 0 ? [`takes away ${counted(excess)}`] : []),
+    ...(denied.length > 0 ? [`takes away what the rulebase denies (${denied.join(', ')})`] : []),
     ...(missing > 0 ? [`adds ${counted(missing)} that its code needs`] : []),
   ];
   return said.join(', ');

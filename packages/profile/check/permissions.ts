@@ -23,7 +23,7 @@ export function permissionsDiffer(
   const missing = new Map<EffectiveRule<'permissions'>, string[]>();
   for (const { atom, one } of named) {
     const [call = ''] = atom;
-    if (granted.some((each) => meets(each.atom, atom))) continue;
+    if (granted.some(({ atoms }) => atoms.some((each) => meets(each, atom)))) continue;
     missing.set(one, [...(missing.get(one) ?? []), `${call} on ${wordOf(atom, app)}`]);
   }
   for (const [one, what] of missing)
@@ -46,14 +46,9 @@ function givenTooMuch(
   const { app } = subject;
   const holders = subject.report.functions.filter(({ role }) => role?.id === report.role?.id);
   if (holders[0]?.name !== report.name) return [];
-  const named = [
-    ...own,
-    ...holders
-      .slice(1)
-      .flatMap(({ name }) =>
-        namedBy(effective(subject.file, name, null).value.sections.permissions.rules, subject),
-      ),
-  ];
+  const rulesOf = (name: string) => effective(subject.file, name, null).value.sections.permissions.rules;
+  const named = [...own, ...holders.slice(1).flatMap(({ name }) => namedBy(rulesOf(name), subject))];
+  const denied = holders.flatMap(({ name }) => deniedBy(rulesOf(name), subject));
   const platform = new Set(
     holders.flatMap(({ needed }) =>
       needed.flatMap(({ action, because }) =>
@@ -61,22 +56,31 @@ function givenTooMuch(
       ),
     ),
   );
+  const kept = holders.flatMap(({ keptForUnknown }) => keptForUnknown);
   const holder = holders.length > 1 ? `the role of ${listed(holders.map(({ name }) => name))}` : report.name;
-  const more = new Map<string, { readonly file: string; readonly line: number; readonly what: string[] }>();
-  for (const { grant, atom } of granted) {
+  const more = new Map<
+    string,
+    { readonly grant: Grant['grant']; readonly why: string; readonly what: string[] }
+  >();
+  for (const { grant, atoms } of granted) {
+    const isIn = (all: readonly Named[]): boolean =>
+      all.some((each) => atoms.some((atom) => atomCovers('permissions', each.atom, atom)));
+    const isDenied = isIn(denied);
     if (isOfThePlatform(grant.action, platform)) continue;
-    if (named.some((each) => atomCovers('permissions', each.atom, atom))) continue;
-    const key = `${grant.file}:${grant.line}`;
-    const place = more.get(key) ?? { file: grant.file, line: grant.line, what: [] };
-    place.what.push(`${grant.action} on ${wordOf(atom, app)}`);
+    if (!isDenied && isIn(named)) continue;
+    const open = kept.find(({ action, resource }) => action === grant.action && resource === grant.resource);
+    const why = isDenied
+      ? 'which a rule denies'
+      : open
+        ? `kept until ${open.unknown} is answered`
+        : 'which no rule names';
+    const key = `${grant.file}:${grant.line} ${why}`;
+    const place = more.get(key) ?? { grant, why, what: [] };
+    place.what.push(`${grant.action} on ${wordOf(atoms.at(-1) ?? [], app)}`);
     more.set(key, place);
   }
-  return [...more.values()].map(({ file, line, what }) =>
-    diagnostic(
-      'profile/differs',
-      { file, line, column: 1 },
-      `${holder} is given ${listed(what)}, which no rule names`,
-    ),
+  return [...more.values()].map(({ grant: { file, line }, why, what }) =>
+    diagnostic('profile/differs', { file, line, column: 1 }, `${holder} is given ${listed(what)}, ${why}`),
   );
 }
 
@@ -87,19 +91,49 @@ interface Named {
 
 interface Grant {
   readonly grant: FunctionReport['granted'][number];
-  readonly atom: Atom;
+  /** As it is written, and as the template's own resources are written where it leaves region and account open. */
+  readonly atoms: readonly Atom[];
 }
 
 const grantedTo = ({ granted }: FunctionReport, app: App): readonly Grant[] =>
-  granted.map((grant) => ({ grant, atom: [grant.action, grantedPattern(grant.resource, app)] }));
+  granted.map((grant) => {
+    const on = grantedPattern(grant.resource, app);
+    return { grant, atoms: [...new Set([on, ofThisStack(on)])].map((each) => [grant.action, each]) };
+  });
+
+/** `arn:aws:dynamodb:*:*:table/x` gives the table x of this region and account too. */
+function ofThisStack(arn: string): string {
+  const [, partition, service, region, account, rest] =
+    /^arn:(\$\{[^}]*\}|[^:]*):([^:]*):(\$\{[^}]*\}|[^:]*):(\$\{[^}]*\}|[^:]*):(.*)$/s.exec(arn) ?? [];
+  if (rest === undefined) return arn;
+  const own = [
+    /^(\*|aws[a-z-]*)$/.test(partition ?? '') ? '${AWS::Partition}' : partition,
+    service,
+    region === '*' ? '${AWS::Region}' : region,
+    account === '*' ? '${AWS::AccountId}' : account,
+  ];
+  return `arn:${own.join(':')}:${rest}`;
+}
 
 const wordOf = ([, on = '*']: Atom, app: App): string => (on === '*' ? 'any resource' : patternWord(on, app));
 
+type Rules = readonly EffectiveRule<'permissions'>[];
+
 /** What the rules allow, part by part. */
-const namedBy = (rules: readonly EffectiveRule<'permissions'>[], subject: Subject): readonly Named[] =>
-  rules
-    .filter(({ rule }) => rule.action !== 'deny')
-    .flatMap((one) => atomsFor(one.rule, subject).map((atom) => ({ atom, one })));
+const namedBy = (rules: Rules, subject: Subject): readonly Named[] =>
+  partsOf(
+    rules.filter(({ rule }) => rule.action !== 'deny'),
+    subject,
+  );
+
+const deniedBy = (rules: Rules, subject: Subject): readonly Named[] =>
+  partsOf(
+    rules.filter(({ rule }) => rule.action === 'deny'),
+    subject,
+  );
+
+const partsOf = (rules: Rules, subject: Subject): readonly Named[] =>
+  rules.flatMap((one) => atomsFor(one.rule, subject).map((atom) => ({ atom, one })));
 
 /** The role covers what the rule asks for, or a part of what it leaves open. */
 const meets = (grant: Atom, asked: Atom): boolean =>

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import { atLeast, type Finding, type Report, severities, shellWord } from '@emmental/model';
-import { commandLines, completing } from './commands.ts';
+import { completing, nextLines } from './commands.ts';
 import { fleet, isFleet } from './fleet.ts';
-import { columnsOf, count, pad, type Screen, visible, widestOf, wrap } from './layout.ts';
+import { count, type Screen, wrap } from './layout.ts';
 import { inFull, isToFix } from './problem.ts';
 import type { ScanOptions } from './scan.ts';
 
@@ -28,7 +28,7 @@ export function sumOf(report: Report, failing: readonly Finding[], all: boolean)
   if (functions === 0 && report.diagnostics.some((one) => one.severity === 'error'))
     return 'no functions found in what could be read';
   if (functions === 0)
-    return 'no functions found: no SAM, CloudFormation or Serverless Framework template names one (a handler alone: --handler FILE#EXPORT)';
+    return 'no functions found: no template that is read here names one (a handler alone: --handler FILE#EXPORT)';
   const nothing = baseline > 0 ? 'nothing new' : 'nothing to fix';
   return `${nothing} in what was checked; ${count(unknown, 'thing')} could not be decided.${aside}`;
 }
@@ -88,16 +88,6 @@ function next(report: Report, failing: readonly Finding[], options: ScanOptions,
     ...(failing.length > 0 ? [['emmental scan --baseline', 'from here on, report only what is new']] : []),
   ]
     .slice(0, 3)
-    .map(([command = '', what = '']) => [visible(complete(command, null), screen), what] as const);
-  const width = widestOf(commands.map(([command]) => command));
-  return commands.flatMap(([command, what], index) => {
-    const start = index === 0 ? 'Next  ' : '      ';
-    const line = `${start}${pad(command, width)}  ${what}`;
-    return columnsOf(line) <= screen.width
-      ? [line]
-      : [
-          ...commandLines(start, command, '        ', screen),
-          ...wrap(`          ${what}`, screen.width, '          '),
-        ];
-  });
+    .map(([command = '', what = '']) => [complete(command, null), what] as const);
+  return nextLines(commands, screen);
 }

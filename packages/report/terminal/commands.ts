@@ -1,5 +1,5 @@
 import { type Report, shellWord } from '@emmental/model';
-import { columnsOf, type Screen, visible } from './layout.ts';
+import { columnsOf, pad, type Screen, visible, widestOf, wrap } from './layout.ts';
 
 /** Completes the commands in a text about a function, or about everything (null), so that they work when they are pasted. */
 export type Complete = (text: string, functionId: string | null) => string;
@@ -67,4 +67,23 @@ export function commandLines(lead: string, command: string, indent: string, scre
     isEmpty = false;
   }
   return [...lines, line];
+}
+
+/** `Next`, and commands that work when pasted with what each is for: beside it, or below where the screen is too narrow. */
+export function nextLines(
+  commands: readonly (readonly [command: string, what: string])[],
+  screen: Screen,
+): string[] {
+  const shown = commands.map(([command, what]) => [visible(command, screen), what] as const);
+  const width = widestOf(shown.map(([command]) => command));
+  return shown.flatMap(([command, what], index) => {
+    const start = index === 0 ? 'Next  ' : '      ';
+    const line = `${start}${pad(command, width)}  ${what}`;
+    return columnsOf(line) <= screen.width
+      ? [line]
+      : [
+          ...commandLines(start, command, '        ', screen),
+          ...wrap(`          ${what}`, screen.width, '          '),
+        ];
+  });
 }

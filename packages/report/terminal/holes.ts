@@ -1,5 +1,5 @@
 import { type FunctionHoles, type HolesReport, isReplayed, shellWord } from '@emmental/model';
-import { commandLines } from './commands.ts';
+import { nextLines } from './commands.ts';
 import { renderClosure, unreached } from './holes/closure.ts';
 import { matrix } from './holes/matrix.ts';
 import { pathsInFull } from './holes/paths.ts';
@@ -84,25 +84,21 @@ function next(
   if (!worst) return ['no functions found in what was read'];
   const own = root === '.' ? '' : ` ${shellWord(root)}`;
   const shown = longestOpen(functions).find(({ verdict }) => isReplayed(verdict.threat));
-  const replay = shown
-    ? [
-        ...commandLines(
-          '      ',
-          `emmental holes replay ${shellWord(`${shown.fn.name}/${shown.verdict.threat}`)}${own}`,
-          '        ',
-          screen,
-        ),
-        '          attack it here, without the guard and with it',
-      ]
-    : [];
-  return [
-    ...commandLines(
-      'Next  ',
-      `emmental holes${own}${isOne ? '' : ` --function ${shellWord(worst.name)}`}`,
-      '        ',
-      screen,
-    ),
-    `          ${isOne ? 'all functions × threats' : 'threats × slices of one function'}`,
-    ...replay,
-  ].map((line) => visible(line, screen));
+  return nextLines(
+    [
+      [
+        `emmental holes${own}${isOne ? '' : ` --function ${shellWord(worst.name)}`}`,
+        isOne ? 'all functions × threats' : 'threats × slices of one function',
+      ],
+      ...(shown
+        ? [
+            [
+              `emmental holes replay ${shellWord(`${shown.fn.name}/${shown.verdict.threat}`)}${own}`,
+              'attack it here, without the guard and with it',
+            ] as const,
+          ]
+        : []),
+    ],
+    screen,
+  ).map((line) => visible(line, screen));
 }

@@ -146,7 +146,7 @@ export interface Column {
 }
 
 /** Screens below this have no room for a column of sentences beside others. */
-const narrow = 60;
+const narrow = 72;
 
 /**
  * A plain table, two spaces between columns; the columns that `give` are cut until it fits. On a screen that is too narrow
@@ -197,7 +197,8 @@ function below(columns: readonly Column[], row: readonly string[], screen: Scree
   const said = cells.flatMap((cell, index) =>
     cell === '' ? [] : [`${columns[index + 1]?.title.trim().toLowerCase() ?? ''} ${cell}`],
   );
-  const lead = /^\s*/.exec(columns[0]?.title ?? '')?.[0] ?? '';
+  const leads = [columns[0]?.title ?? '', name].map((text) => /^\s*/.exec(text)?.[0] ?? '');
+  const lead = leads.toSorted((a, b) => b.length - a.length)[0] ?? '';
   return [
     ...wrap(fitPlaces(name, screen.width, screen), screen.width, lead),
     ...(said.length > 0

@@ -13,16 +13,18 @@ import { type Complete, commandLines, completing } from './commands.ts';
 import { columnsOf, count, type Screen, table, visible, wrap } from './layout.ts';
 import { arnName, resourceName } from './names.ts';
 
+export interface PermissionsView {
+  readonly all: boolean;
+  /** Does a rulebase take the action from the function, by its id? */
+  readonly isDenied: (functionId: string, action: string) => boolean;
+}
+
 /** The report of `emmental permissions`: per function the diff of its policy, legend of a diff. */
-export function renderPermissions(
-  report: Report,
-  options: { readonly all: boolean },
-  screen: Screen,
-): string {
+export function renderPermissions(report: Report, options: PermissionsView, screen: Screen): string {
   const functions = report.apps.flatMap((app) => app.functions.map((fn) => ({ ...fn, format: app.format })));
   if (functions.length === 0) return 'no functions found in what was read\n';
   const complete = completing(report);
-  return `${functions.map((fn) => renderFunction(fn, complete, options.all, screen).join('\n')).join('\n\n\n')}\n`;
+  return `${functions.map((fn) => renderFunction(fn, complete, options, screen).join('\n')).join('\n\n\n')}\n`;
 }
 
 interface Row {
@@ -35,7 +37,20 @@ interface Row {
 /** A function, with the language its template is written in. */
 type Written = FunctionReport & { readonly format: Format };
 
-function renderFunction(fn: Written, complete: Complete, all: boolean, screen: Screen): string[] {
+function renderFunction(
+  whole: Written,
+  complete: Complete,
+  { all, isDenied }: PermissionsView,
+  screen: Screen,
+): string[] {
+  const isLeft = ({ action }: { readonly action: string }): boolean => !isDenied(whole.id, action);
+  const fn: Written = {
+    ...whole,
+    needed: whole.needed.filter(isLeft),
+    missing: whole.missing.filter(isLeft),
+    keptForUnknown: whole.keptForUnknown.filter(isLeft),
+  };
+  const denied = deniedRows(whole, isLeft);
   const role =
     fn.role === null
       ? 'role not in this template'
@@ -48,10 +63,10 @@ function renderFunction(fn: Written, complete: Complete, all: boolean, screen: S
   return [
     ...wrap(title, screen.width),
     '',
-    ...policyTable(fn, fn.unknown, all, screen),
+    ...policyTable(fn, fn.unknown, all, screen, denied),
     '',
     ...assumes,
-    ...summary(fn, complete, screen),
+    ...summary(fn, denied.length, complete, screen),
   ];
 }
 
@@ -66,9 +81,11 @@ function policyTable(
   questions: readonly OpenQuestion[],
   all: boolean,
   screen: Screen,
+  denied: readonly Row[] = [],
 ): readonly string[] {
   const rows = [
     ...keepRows(of),
+    ...denied,
     ...removeRows(of.excess, all),
     ...addRows(of),
     ...openRows(of, questions, all),
@@ -216,6 +233,23 @@ function rolesOf(fn: Written, roles: NonNullable<FunctionReport['roles']>, scree
 /** ARNs in a sentence as the user's names. */
 const named = (why: string): string => why.replace(/arn:[^\s,;]+/g, arnName);
 
+/** What it was given and may need, and a person takes away. */
+function deniedRows(fn: Written, isLeft: (one: { readonly action: string }) => boolean): readonly Row[] {
+  const rows = [
+    ...fn.needed
+      .filter((one) => !isLeft(one) && !fn.missing.some(({ action }) => action === one.action))
+      .flatMap((need) => namesOf(need).map((on) => ({ action: need.action, on }))),
+    ...fn.keptForUnknown
+      .filter((one) => !isLeft(one))
+      .map(({ action, resource }) => ({ action, on: arnName(resource) })),
+  ];
+  return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()].map((row) => ({
+    sign: '-',
+    ...row,
+    why: 'denied in emmental.yaml',
+  }));
+}
+
 function addRows(fn: Against): Row[] {
   return fn.missing.map((one) => {
     const [first] = one.evidence;
@@ -254,7 +288,7 @@ function givenTo({ granted }: FunctionReport): string {
   return `${whole.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
-function summary(fn: Written, complete: Complete, screen: Screen): string[] {
+function summary(fn: Written, denied: number, complete: Complete, screen: Screen): string[] {
   const needs = new Set(fn.needed.map((need) => need.action)).size;
   const kept = fn.keptForUnknown.length > 0 ? ` (${count(fn.keptForUnknown.length, 'grant')} kept)` : '';
   const questions = fn.unknown.flatMap((question) => [
@@ -263,7 +297,7 @@ function summary(fn: Written, complete: Complete, screen: Screen): string[] {
   ]);
   const first = wrap(
     visible(
-      `Given ${givenTo(fn)}, needs ${needs}: remove ${fn.excess.length}, add ${fn.missing.length}, undecided ${fn.unknown.length}${kept}.`,
+      `Given ${givenTo(fn)}, needs ${needs}: remove ${fn.excess.length + denied}, add ${fn.missing.length}, undecided ${fn.unknown.length}${kept}.`,
       screen,
     ),
     screen.width,
@@ -280,7 +314,10 @@ function summary(fn: Written, complete: Complete, screen: Screen): string[] {
     ...(shared
       ? wrap('What it does not use no other holder of its role needs, unless its row says so.', screen.width)
       : []),
-    ...wrap('Can be applied: nothing undecided is taken away.', screen.width),
+    ...wrap(
+      `Can be applied: nothing undecided is taken away${denied > 0 ? ' but what the rulebase denies' : ''}.`,
+      screen.width,
+    ),
     ...(columnsOf(line) <= screen.width
       ? [line]
       : ['Policy for the template:', ...commandLines('  ', command, '    ', screen)]),
