@@ -27,6 +27,10 @@ export interface Host {
   readonly user: () => number;
   /** Names in a folder; null where they cannot be listed. */
   readonly list: (folder: string) => readonly string[] | null;
+  /** Text of a file; null where it cannot be read. */
+  readonly source: (path: string) => string | null;
+  /** Whether a text is a program in strict mode too; nothing of it is run. */
+  readonly isStrict: (text: string) => boolean;
   /** The JSON of a value of the function's realm. */
   readonly json: (value: unknown) => string;
   /** Hands one signal on; never throws. */
@@ -182,6 +186,8 @@ export interface Core {
   readonly use: (use: CodeUse, what: string) => Answer;
   readonly addon: (path: string) => Answer;
   readonly source: (text: string) => Answer;
+  /** The name `eval` is read by code that does not call it there. */
+  readonly mentionsEval: () => boolean;
   readonly resolving: (host: string) => Answer;
   /** A setting is about to change by which names are looked up. */
   readonly resolvingBy: (setting: string) => Answer;

@@ -49,11 +49,37 @@ export function callingFunction(home: string): string | null {
   return first === undefined ? null : `${first.file} ${first.name}`;
 }
 
+export interface Place {
+  readonly file: string;
+  /** It is named by a URL: only modules are. */
+  readonly isModule: boolean;
+  /** Index in its text, and the same as Node shows it. */
+  readonly at: number;
+  readonly row: number;
+  readonly column: number;
+}
+
+/** Where the innermost function that is not the guard's is; null for code that stands in no file. */
+export function callingPlace(home: string): Place | null {
+  const [first] = frames(home);
+  if (first === undefined || !first.file.startsWith('/')) return null;
+  const { file, row, column, site } = first;
+  const at = site.getPosition();
+  if (at === null) return null;
+  if (site.getFileName() === file) return { file, isModule: false, at, row, column };
+  try {
+    return { file: decodeURIComponent(file.replace(/[?#].*$/, '')), isModule: true, at, row, column };
+  } catch {
+    return null;
+  }
+}
+
 interface Frame {
   readonly name: string;
   readonly file: string;
   readonly row: number;
   readonly column: number;
+  readonly site: CallSite;
 }
 
 function frames(home: string): readonly Frame[] {
@@ -66,7 +92,7 @@ function frames(home: string): readonly Frame[] {
     const file = (site.getFileName() ?? '').replace(/^file:\/\//, '');
     if (file.startsWith('emmental:') || file.startsWith(`${home}/`)) continue;
     const name = /^(?:async )?(.{1,200}?) \(/.exec(String(site))?.[1] ?? '';
-    found.push({ name, file, row, column: site.getColumnNumber() ?? 0 });
+    found.push({ name, file, row, column: site.getColumnNumber() ?? 0, site });
   }
   return found;
 }
@@ -76,6 +102,7 @@ interface CallSite {
   readonly getFileName: () => string | null | undefined;
   readonly getLineNumber: () => number | null;
   readonly getColumnNumber: () => number | null;
+  readonly getPosition: () => number | null;
 }
 
 /**

@@ -22,6 +22,8 @@ export interface Disk {
   readonly close: (fd: number) => void;
   readonly sizeOf: (path: string) => number;
   readonly read: (path: string) => string;
+  /** The text of a file; null where it cannot be read, or is larger than code. */
+  readonly source: (path: string) => string | null;
 }
 
 /** Members of the binding with the arguments that they take from Node 20.19 on. */
@@ -40,6 +42,10 @@ export function diskOf(binding: Record<string, unknown> | null): Disk {
       throw error;
     }
   };
+  // Of `struct stat` as Node lists it.
+  const sizeOf = (path: string): number =>
+    at(called(stat, [path, false, undefined, true]) as Float64Array, 8);
+  const read = (path: string): string => called(readFileUtf8, [path, 0]) as string;
   return {
     realpath: (path) => found(realpath, [path, 'utf8']),
     link: (path) => found(readlink, [path, 'utf8']),
@@ -53,11 +59,21 @@ export function diskOf(binding: Record<string, unknown> | null): Disk {
     close: (fd) => {
       called(close, [fd]);
     },
-    // Of `struct stat` as Node lists it.
-    sizeOf: (path) => at(called(stat, [path, false, undefined, true]) as Float64Array, 8),
-    read: (path) => called(readFileUtf8, [path, 0]) as string,
+    sizeOf,
+    read,
+    source: (path) => {
+      try {
+        return sizeOf(path) > largestCode ? null : read(path);
+      } catch (error) {
+        if (isSystems(error)) return null;
+        throw error;
+      }
+    },
   };
 }
+
+/** What Lambda takes unpacked, in bytes. Source: Lambda quotas, deployment package. */
+const largestCode = 250 << 20;
 
 const at = (values: Float64Array, index: number): number => values[index] as number;
 

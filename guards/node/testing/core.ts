@@ -14,6 +14,8 @@ export function coreOf(profile: unknown, emit: (line: string) => void = () => un
       entry: () => null,
       user: () => -1,
       list: () => null,
+      source: () => null,
+      isStrict: () => false,
       json: JSON.stringify,
       emit,
       requests: () => '{}',

@@ -4,6 +4,7 @@ import { type Answer, allowed, type Core } from '../contract.ts';
 import { judged } from '../policy/verdict.ts';
 import { isUnder } from '../roots.ts';
 import { callingFile, callingFunction } from '../stack.ts';
+import { mentions } from './mention.ts';
 
 /** What the rules say of code that is made at run time or comes from outside, and whose code asks. */
 export function codeAnswers(
@@ -13,6 +14,7 @@ export function codeAnswers(
   | 'use'
   | 'addon'
   | 'source'
+  | 'mentionsEval'
   | 'allows'
   | 'isOwnCode'
   | 'calledByNode'
@@ -47,6 +49,7 @@ export function codeAnswers(
       const answer = use('eval', text);
       return answer === allowed ? proven('code', text) : answer;
     },
+    mentionsEval: mentions(context),
     allows: (one) => profile.code === null || verdictOf(one).action !== 'deny',
     isOwnCode: (path) => isUnder(host.realpath(path) ?? path, [...roots.code, start.home, ...managed]),
     calledByNode: () => callingFile(start.home, true)?.startsWith('node:') === true,

@@ -52,8 +52,8 @@ export function hookStrings(shell: Shell): void {
 }
 
 /**
- * A stand-in for `eval` would lose the scope that it is called in. Where it is refused that does not matter, and its text is
- * seen; elsewhere each look at the name is told, and gives the built-in.
+ * A stand-in for `eval` would lose the scope that it is called in. Where it is refused that does not matter; elsewhere code that
+ * calls it where it names it gets the built-in, and is told without its text. All else gets the stand-in, which sees its text.
  */
 function hookEval(shell: Shell): void {
   const { core } = shell;
@@ -62,17 +62,20 @@ function hookEval(shell: Shell): void {
   const direct = globalThis.eval;
   const put = (value: unknown): boolean =>
     defineProperty(globalThis, 'eval', { value, writable: true, configurable: true });
-  if (core.enforces('code') && !shell.allowsEval) {
-    const stand = (source: unknown): unknown => {
+  const { stand } = {
+    stand(source: unknown): unknown {
       if (typeof source === 'string' && core.source(source) !== 0) throw refused();
       return apply(direct, undefined, [source]);
-    };
-    dress(stand, direct);
+    },
+  };
+  dress(stand, direct);
+  if (core.enforces('code') && !shell.allowsEval) {
     put(stand);
     return;
   }
   defineProperty(globalThis, 'eval', {
     get: () => {
+      if (core.mentionsEval() === true) return stand;
       if (core.use('eval', 'of a text where it is called') !== 0) throw refused();
       return direct;
     },
