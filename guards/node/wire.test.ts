@@ -333,6 +333,11 @@ describe('a request that is put otherwise than servers read it', () => {
         whole,
       ],
     ],
+    [
+      'with two tables',
+      put('{"TableName": "Secrets", "Item": {"a\\\\\\"": "{"}, "Table\\u004eame" : "Orders"}'),
+    ],
+    ['with two tables, the other way round', put('{"TableName": "Orders", "TableName": "Secrets"}')],
     ['with a long body', put(' '.repeat(100_000) + item)],
     ['in another encoding', put(Buffer.from(item, 'utf16le'))],
     ['behind a mark of the order of bytes', put(`\xef\xbb\xbf${item}`)],

@@ -249,6 +249,10 @@ def request_that_begins_with_a_mark():
     return _asked(b"\xef\xbb\xbf" + _item)
 
 
+def request_with_two_tables():
+    return _asked(b'{"TableName": "Secrets", "Item": {}, "Table\\u004eame" : "Orders"}')
+
+
 def request_read_by_a_changed_json():
     import json
 

@@ -35,3 +35,39 @@ export const queryOf = (target: string): string => {
   const cut = target.indexOf('?');
   return cut < 0 ? '' : target.slice(cut + 1);
 };
+
+/** Whether an object in this JSON has two members of one name: parsers do not agree which of them counts. */
+export function saysTwice(json: string): boolean {
+  const open: Set<string>[] = [];
+  for (let at = 0; at < json.length; at += 1) {
+    const sign = json[at];
+    if (sign === '{') open.push(new Set());
+    else if (sign === '}') open.pop();
+    else if (sign === '"') {
+      const from = at;
+      at = endOfText(json, at);
+      if (!isName(json, at + 1)) continue;
+      const name = JSON.parse(json.slice(from, at + 1)) as string;
+      const names = open.at(-1);
+      if (names?.has(name) === true) return true;
+      names?.add(name);
+    }
+  }
+  return false;
+}
+
+/** Where the quotes are that end the text which begins at `from`. */
+function endOfText(json: string, from: number): number {
+  for (let at = json.indexOf('"', from + 1); at >= 0; at = json.indexOf('"', at + 1)) {
+    let slashes = 0;
+    while (json[at - 1 - slashes] === '\\') slashes += 1;
+    if (slashes % 2 === 0) return at;
+  }
+  return json.length;
+}
+
+function isName(json: string, from: number): boolean {
+  let at = from;
+  while (json[at] === ' ' || json[at] === '\n' || json[at] === '\r' || json[at] === '\t') at += 1;
+  return json[at] === ':';
+}

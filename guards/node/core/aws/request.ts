@@ -1,7 +1,7 @@
 import type { RequestHead } from '../http.ts';
 import { normal } from '../policy/files.ts';
 import { utf8 } from '../sql/postgres.ts';
-import { decoded, membersOf, queryOf } from './decoded.ts';
+import { decoded, membersOf, queryOf, saysTwice } from './decoded.ts';
 import { resourcesOf } from './resources.ts';
 import { s3Needs } from './s3.ts';
 
@@ -224,7 +224,9 @@ function invocationOfApi(head: RequestHead, host: string, region: string | null,
 function json(text: string): unknown {
   if (text.trim() === '') return {};
   try {
-    return JSON.parse(utf8(text)) ?? {};
+    const read = utf8(text);
+    const value: unknown = JSON.parse(read) ?? {};
+    return saysTwice(read) ? null : value;
   } catch {
     return null;
   }

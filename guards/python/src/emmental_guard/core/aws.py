@@ -295,7 +295,7 @@ def _labels(template, path):
 
 def _json(body):
     try:
-        return json_of(body.decode())
+        return json_of(body.decode(), once=True)
     except (ValueError, AttributeError, RecursionError):
         return None
 

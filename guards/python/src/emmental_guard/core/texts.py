@@ -12,14 +12,24 @@ class _Json:
     parse_int = int
 
 
-_scan = make_scanner(_Json)
+class _OnceJson(_Json):
+    @staticmethod
+    def object_pairs_hook(pairs):
+        members = dict(pairs)
+        if len(members) < len(pairs):
+            # Parsers do not agree which of them counts.
+            raise ValueError("two members of one name")
+        return members
 
 
-def json_of(text):
-    """The value of a JSON text. Raises ValueError, and RecursionError when it is too deep."""
+_scan, _scan_once = make_scanner(_Json), make_scanner(_OnceJson)
+
+
+def json_of(text, once=False):
+    """The value of a JSON text. Raises ValueError, and RecursionError when it is too deep. `once`: each name of an object."""
     text = text.strip(" \t\r\n")
     try:
-        value, end = _scan(text, 0)
+        value, end = (_scan_once if once else _scan)(text, 0)
     except (StopIteration, SystemError):
         # Before 3.12 the reader cannot say by itself what is wrong.
         raise ValueError("no JSON") from None
