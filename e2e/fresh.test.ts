@@ -204,11 +204,15 @@ async function calls(
     readonly env?: Record<string, string>;
     readonly rule?: Partial<FileRule>;
     readonly without?: string;
+    readonly source?: string;
   } = {},
 ): Promise<Told> {
   const task = join(home, 'task');
   mkdirSync(task, { recursive: true });
-  writeFileSync(join(task, language === 'python' ? 'app.py' : 'app.js'), sources(here)[language]);
+  writeFileSync(
+    join(task, language === 'python' ? 'app.py' : 'app.js'),
+    given.source ?? sources(here)[language],
+  );
   const rule: FileRule = {
     name: 'tmp',
     match: '0000000a',
@@ -358,6 +362,29 @@ describe.each(['javascript', 'python'] as const)('a guard that keeps /tmp fresh:
     expect(errors(told)).toEqual(language === 'python' ? [] : stays);
     expect(readdirSync(here, { encoding: 'buffer' })).toHaveLength(language === 'python' ? 1 : 2);
   });
+
+  test.skipIf(language === 'python')(
+    'a call that goes on behind its answer takes nothing from the next',
+    async () => {
+      const source = `
+      const fs = require('node:fs'), after = (time) => new Promise((done) => setTimeout(done, time));
+      let isOver = false;
+      exports.handler = async (what, context, answer) => {
+        if (what === 'first') {
+          answer(null, 'early');
+          await after(300);
+          isOver = true;
+          return;
+        }
+        fs.writeFileSync('${here}/mine', 'x');
+        while (!isOver) await after(50);
+        await after(50);
+        return fs.existsSync('${here}/mine');
+      };`;
+      expect((await calls(language, ['first', 'second'], { source })).found).toEqual(['early', true]);
+      expect(existsSync(join(here, 'mine'))).toBe(false);
+    },
+  );
 
   test('too many files to look at are told', async () => {
     const told = await calls(language, ['too many files', 'nothing']);
