@@ -419,6 +419,26 @@ describe('ready', () => {
   });
 });
 
+test('a rulebase of another app is told once; one that cannot be read stops what would follow it', () => {
+  const folder = copyOf('weak-shop');
+  const other = readFileSync(join(copyOf('photo-pipeline'), 'emmental.yaml'), 'utf8');
+  writeFileSync(join(folder, 'emmental.yaml'), other);
+  const { stdout } = profile(['check'], folder);
+  expect(stdout.match(/profile\/no-function/g)).toHaveLength(1);
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain('it is the rulebase of another app (app: photo-pipeline)');
+  writeFileSync(join(folder, 'emmental.yaml'), other.replace('profile/1', 'profile/9'));
+  for (const command of [
+    ['protect', folder, '--only', 'roles'],
+    ['protect', folder, '--only', 'guard'],
+    ['permissions', folder, '--format', 'sam'],
+  ])
+    expect(emmental(command)).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining('expected profile/1'),
+    });
+});
+
 describe('diff', () => {
   test('labels each change, and fails on a widening when it is asked', () => {
     const folder = folderWith({

@@ -76,11 +76,17 @@ export async function scan(request: ScanRequest, progress: Progress): Promise<Sc
   if (request.path === '') throw new WrongUse('PATH is empty; give a folder or a template');
   if (request.root === '') throw new WrongUse('--root is empty; give a folder');
   const root = findRoot(request.path, request.root);
-  if ('diagnostic' in root) throw new WrongUse(`${root.diagnostic.file}: ${root.diagnostic.message}`);
+  if ('diagnostic' in root) throw notThere(root.diagnostic.file, root.diagnostic.message);
   const source = openSource(root.directory);
   const found = await scanIn(source, root.path, request, progress);
   if (request.command !== 'dependencies') refuseOtherFiles(request, root.path, found);
   return found;
+}
+
+/** A single word in the place of PATH may be meant as a function. */
+export function notThere(path: string, message: string): WrongUse {
+  const hint = `; PATH is a folder or a template (one function, where a command takes one: --function ${path})`;
+  return new WrongUse(`${path}: ${message}${/^\w+$/.test(path) ? hint : ''}`);
 }
 
 /** Scans what lies at a path of a source, which may be an older state of the repository. */

@@ -47,7 +47,8 @@ export async function rulebases(
       const native: NativeByFunction = code ? await nativeIn(scanned, scan.source, scan.folder) : new Map();
       all.push({ ...(await rulebaseOf(scanned, scan)), native, deriving });
     }
-  if (all.length === 0) throw new WrongUse(`${path}: no functions were found`);
+  if (all.length === 0)
+    throw new WrongUse(`${path}: no functions were found (a handler alone: --handler FILE#EXPORT)`);
   return all;
 }
 

@@ -1,10 +1,13 @@
 import { type App, folderOf, type Source } from '@emmental/model';
 import { effective } from '@emmental/profile';
 import { readProfile } from '@emmental/read';
+import { WrongUse } from '../exit.ts';
 
 /**
  * Actions that the rulebase denies to each function on every resource, by its name: the role is written so. A deny of one resource
  * stays the guard's, which sees what is called.
+ *
+ * Throws `WrongUse` for a rulebase that could not be read whole: what it denies is not known then.
  *
  * @param environment of the rulebase; null = what holds for all.
  */
@@ -13,7 +16,9 @@ export async function deniedTo(
   source: Source,
   environment: string | null,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const { found } = await readProfile(source, folderOf(app.id.replace(/#.*$/, '')));
+  const { found, diagnostics } = await readProfile(source, folderOf(app.id.replace(/#.*$/, '')));
+  const wrong = diagnostics.find(({ severity }) => severity === 'error');
+  if (wrong) throw new WrongUse(`${wrong.file}:${wrong.line}:${wrong.column} ${wrong.message}`);
   if (!found) return new Map();
   return new Map(
     app.functions.map(({ name }) => [

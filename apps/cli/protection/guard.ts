@@ -32,7 +32,12 @@ export async function compiledProfiles(
   isNeeded: boolean,
 ): Promise<ReadonlyMap<string, Compiled>> {
   const all = await rulebases(path, options, world, false);
-  const read = isNeeded ? all : all.filter(({ found }) => found);
+  const read = isNeeded
+    ? all
+    : all.filter(
+        ({ found, diagnostics, path: file }) =>
+          found ?? diagnostics.some((one) => one.severity === 'error' && one.file === file),
+      );
   return new Map(read.map((rulebase) => [rulebase.scanned.app.id, compiledOf(rulebase, options)] as const));
 }
 

@@ -10,7 +10,7 @@ import type { ScannedApp } from '../pipeline.ts';
 import { derivingOf } from '../profile/rulebase.ts';
 import { progressOn } from '../progress.ts';
 import { emit, screen } from '../run.ts';
-import { type Scan, scanIn } from '../scan.ts';
+import { notThere, type Scan, scanIn } from '../scan.ts';
 import type { World } from '../world.ts';
 import { deniedTo } from './denied.ts';
 import { withDoors } from './doors.ts';
@@ -83,7 +83,7 @@ export async function protect(path: string, options: ProtectOptions, world: Worl
 
 function open(path: string, options: ProtectOptions, world: World): Work {
   const found = findRoot(path, options.root ?? null);
-  if ('diagnostic' in found) throw new WrongUse(`${path}: ${found.diagnostic.message}`);
+  if ('diagnostic' in found) throw notThere(path, found.diagnostic.message);
   const root = found.directory;
   const source = openSource(root);
   const given = { env: options.env, opt: options.opt, parameters: options.param };

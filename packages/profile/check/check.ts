@@ -52,17 +52,29 @@ export function check(subject: Subject, today: string): readonly Diagnostic[] {
 
 function unknownFunctions({ file, app }: Subject): readonly Diagnostic[] {
   const there = new Set(app.functions.map(({ name }) => name));
-  return functionNames(file, null)
-    .filter((name) => !there.has(name))
-    .flatMap((name) => {
-      const places = [
-        ...(file.profile.functions?.[name] ? [file.locate('functions', name)] : []),
-        ...Object.entries(file.profile.environments ?? {}).flatMap(([environment, { functions }]) =>
-          functions?.[name] ? [file.locate('environments', environment, 'functions', name)] : [],
-        ),
-      ];
-      return places.map((at) => diagnostic('profile/no-function', at, name));
-    });
+  const named = functionNames(file, null);
+  const unknown = named.filter((name) => !there.has(name));
+  // None of them: the file was copied, or lies beside another template.
+  if (unknown.length > 1 && unknown.length === named.length) {
+    const what = `${unknown.slice(0, 3).join(', ')}${unknown.length > 3 ? ` and ${unknown.length - 3} more` : ''}`;
+    const own = file.profile.app === undefined ? '' : ` (app: ${file.profile.app})`;
+    return [
+      diagnostic(
+        'profile/no-function',
+        file.locate('functions'),
+        `${what}; it is the rulebase of another app${own}`,
+      ),
+    ];
+  }
+  return unknown.flatMap((name) => {
+    const places = [
+      ...(file.profile.functions?.[name] ? [file.locate('functions', name)] : []),
+      ...Object.entries(file.profile.environments ?? {}).flatMap(([environment, { functions }]) =>
+        functions?.[name] ? [file.locate('environments', environment, 'functions', name)] : [],
+      ),
+    ];
+    return places.map((at) => diagnostic('profile/no-function', at, name));
+  });
 }
 
 /** Assumptions and exceptions that no longer count, and exceptions that run longer than the company allows. */
