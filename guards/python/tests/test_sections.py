@@ -481,6 +481,64 @@ class Code(unittest.TestCase):
         # There is no archive: the last one tells that the others are not told by chance.
         self.assertEqual(result.out.split(), ["done"] * 5 + ["ModuleNotFoundError"], result.err)
 
+    def test_lines_that_are_shown_of_an_error_are_no_code(self):
+        """Each error is printed by C or by the library, which parse the line for their marks."""
+        result = run(
+            """
+            import ast, asyncio, inspect, sys, threading, traceback
+            class Held:
+                is_closed = 1
+                def __del__(self):
+                    x = self.is_closed + None
+            def failing(n):
+                return failing(n - 1) + None if n else Held.is_closed + None
+            for _ in range(2):
+                held = Held(); del held
+            try: failing(5)
+            except TypeError as error:
+                sys.__excepthook__(*sys.exc_info())
+                traceback.print_exc()
+                traceback.format_exception(error)
+            loop = asyncio.new_event_loop()
+            loop.is_closed = None
+            del loop
+            thread = threading.Thread(target=failing, args=(2,)); thread.start(); thread.join()
+            ast.parse("x = 1"); ast.literal_eval("[1]"); inspect.getsource(failing)
+            print(sys.stdin.nothing + None)
+            """,
+            profile("alert", code=[], files=[own_files]),
+        )
+        self.assertIn("in __del__", result.err)
+        self.assertIn("in failing", result.err)
+        self.assertEqual([one["evidence"]["what"] for one in result.of("alert") + result.of("watch")], [])
+        self.assertEqual(result.of("error"), [])
+
+    def test_a_line_of_the_own_file_that_is_compiled_and_run_is_code(self):
+        """By each way that runs a code object; one that is only parsed is told where it cannot be what an error shows."""
+        script = """
+            import os, sys, types
+            own = lambda: (str(1 + 1), lambda: str(2))
+            part = "str(1" + " + 1)"
+            {}
+            """
+        for line, told in (
+            ("exec(compile(part.encode(), __file__, 'exec'))", "eval str(1 + 1)"),
+            ("eval(compile(part, __file__, 'eval'))", "eval str(1 + 1)"),
+            ("types.FunctionType(compile(part, __file__, 'eval'), globals())()", "eval str(1 + 1)"),
+            ("def f(): pass\n            f.__code__ = compile(part, __file__, 'eval')", "eval str(1 + 1)"),
+            ("types.FunctionType(compile('lambda: str' + '(2)', __file__, 'eval').co_consts[0], {})", "eval lambda: str(2)"),
+            ("compile(part, 'x', 'eval')", "eval str(1 + 1)"),
+            ("compile('1 +  2', __file__, 'eval')", "eval 1 +  2"),
+            ("compile(part + ' ', __file__, 'eval')", "eval str(1 + 1)"),
+            ("eval(part)", "eval str(1 + 1)"),
+            ("exec(part)", "eval str(1 + 1)"),
+        ):
+            result = run(script.format(line), profile("alert", code=[], files=[own_files]))
+            self.assertEqual(result.err, "", line)
+            self.assertEqual({one["evidence"]["what"].strip() for one in result.of("alert")}, {told}, line)
+            stopped = run(script.format(line), profile(code=[], files=[own_files]))
+            self.assertIn("PermissionError", stopped.err, line)
+
     def test_another_interpreter_is_none_of_ours(self):
         result = run(
             tried(

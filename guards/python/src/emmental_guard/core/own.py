@@ -8,7 +8,7 @@ from .rules import path_glob, with_env
 # A frame of the guard leads to all of it, where frames of its are shown (`unseen.py`).
 FRAMES = frozenset(("sys._getframe", "object.__getattr__"))
 _shows_frames = frozenset(("tb_frame", "gi_frame", "cr_frame", "ag_frame", "gi_yieldfrom", "cr_await", "ag_await"))
-_harmless = frozenset(("compile", "marshal.loads", "marshal.load", "code.__new__"))
+_harmless = frozenset(("compile", "marshal.loads", "marshal.load", "code.__new__", "exec", "function.__new__", "object.__setattr__"))
 
 
 def acts(guard):

@@ -5,6 +5,7 @@ from _thread import get_ident
 from .. import children, code, paths
 from ..arguments import text_of
 from ..installed import installed
+from ..printed import PARSES, Printed
 from ..rules import speaks
 
 
@@ -31,8 +32,9 @@ def checks(guard):
         if source is None:
             return None
         frame = guard.caller()
-        if frame is None:
-            return None
+        return None if frame is None or printed.takes(source, filename) else judged(frame, source, filename)
+
+    def judged(frame, source, filename):
         if code.is_loader(frame):
             return loaded(source, filename, code.is_archive_loader(frame)) if limited else None
         module = code.library_module(frame, library)
@@ -62,6 +64,18 @@ def checks(guard):
         if kind == code.SETTINGS or kind == code.ANNOTATIONS and code.is_annotation(text):
             return None
         return use("eval", "eval %s" % text, "compile")
+
+    def runs(made):
+        """Code that is about to run, of what was taken for a line that is shown."""
+        parts = printed.parts_of(made)
+        frame = guard.caller() if parts else None
+        if frame is None:
+            return None
+        for part in parts[:-1]:
+            error = guard.invocations.sink("code", part.decode("utf-8", "replace"), "exec")
+            if error is not None:
+                return error
+        return judged(frame, parts[-1], made.co_filename)
 
     def loaded(source, filename, is_archived):
         """Whoever called the loader: what it compiles stands in a file that the function cannot write, or in such an archive."""
@@ -154,6 +168,13 @@ def checks(guard):
         return use(kind, "%s %s" % (kind, name), "import", _import_error) if kind is not None else None
 
     is_installed = installed(guard, _is_steady)
+    printed = Printed(guard.vault.content_of, _is_steady)
+    running = {
+        "exec": runs,
+        "function.__new__": runs,
+        "object.__setattr__": lambda held, name, value: runs(value) if name == "__code__" else None,
+    }  # fmt: skip
+    compiling = {"compile": compiled, **(running if PARSES else {})}
     guard.check_native = native
     guard.check_bytecode = lambda: use("eval", "eval bytecode", "types.CodeType")
     guard.check_inspector = lambda what: use("inspector", "inspector " + what, what)
@@ -161,7 +182,7 @@ def checks(guard):
     guard.check_interpreter_made = lambda: use("worker", "worker interpreter", "interpreters")
 
     if not limited and not guard.guards_itself:
-        return {"compile": compiled}
+        return compiling
     checks = {
         "gc.get_objects": inspects("gc.get_objects"),
         "gc.get_referrers": inspects("gc.get_referrers"),
@@ -180,14 +201,14 @@ def checks(guard):
         "code.__new__": made_of_bytes,
         "sqlite3.enable_load_extension": extends,
         "sqlite3.load_extension": extended,
-        "compile": compiled,
+        **compiling,
         "marshal.loads": unmarshalled,
         "marshal.load": unmarshalled,
         "pickle.find_class": unpickled,
     }
     if not limited:
         # Nothing limits code; what would show or change the guard itself is stopped all the same.
-        return {event: check for event, check in checks.items() if event.startswith(("gc.", "sys.")) or event in ("compile", "os.putenv")}
+        return {event: check for event, check in checks.items() if event.startswith(("gc.", "sys.")) or event in compiling or event == "os.putenv"}
     for name in ("dlopen", "dlsym", "dlsym/handle", "call_function", "cdata", "cdata/buffer", "addressof", "string_at",
                  "wstring_at", "PyObj_FromPtr"):  # fmt: skip
         checks["ctypes." + name] = lambda *args, name=name: use("addon", "addon ctypes.%s" % name, "ctypes.%s" % name)
