@@ -9,7 +9,7 @@ import {
   withDenied,
 } from '@emmental/access';
 import type { Report } from '@emmental/model';
-import { renderJson, renderPermissions, visible } from '@emmental/report';
+import { renderJson, renderPermissions, visible, wrap } from '@emmental/report';
 import { exit, WrongUse } from '../exit.ts';
 import type { FindingsOptions } from '../options.ts';
 import { deniedTo } from '../protection/denied.ts';
@@ -39,44 +39,59 @@ export async function permissionsCommand(
   return note === null ? exitCode(report, failOn, options.strict) : exit.clean;
 }
 
-/** Actions by the id of the function. */
-type Denied = ReadonlyMap<string, readonly string[]>;
+interface Denied {
+  /** Actions that a rulebase takes from a function, by the function's id as reports write it, from PATH. */
+  readonly actions: ReadonlyMap<string, readonly string[]>;
+  /** What keeps a rulebase from being read: what it denies is not known. */
+  readonly faults: readonly string[];
+}
 
-/** What the rulebases deny of what the functions need, or keep for an open question; ids as reports write them, from PATH. */
+/** What the rulebases deny of what the functions need, or keep for an open question. */
 async function deniedOf(scans: readonly Scan[]): Promise<Denied> {
-  const all = new Map<string, readonly string[]>();
+  const actions = new Map<string, readonly string[]>();
+  const faults = new Set<string>();
   for (const { apps, source, folder } of scans)
-    for (const { app, review } of apps) {
-      const denied = await deniedTo(app, source, null);
-      for (const one of review.functions.values())
-        all.set(posix.relative(folder, one.id), deniedIn(one.policy, denied.get(one.name) ?? []));
-    }
-  return all;
+    for (const { app, review } of apps)
+      try {
+        const denied = await deniedTo(app, source, null);
+        for (const one of review.functions.values())
+          actions.set(posix.relative(folder, one.id), deniedIn(one.policy, denied.get(one.name) ?? []));
+      } catch (error) {
+        if (!(error instanceof WrongUse)) throw error;
+        faults.add(error.message);
+      }
+  return { actions, faults: [...faults] };
 }
 
 function rendered(
   report: Report,
   scans: readonly Scan[],
-  denied: Denied,
+  { actions, faults }: Denied,
   options: PermissionsOptions,
   world: World,
 ): string {
+  const [fault] = faults;
+  const view = screen(options, world);
   switch (options.format) {
     case 'json':
       return renderJson(report);
-    case 'table':
-      return renderPermissions(
-        report,
-        {
-          all: options.all,
-          isDenied: (id, action) => (denied.get(id) ?? []).some((one) => holdsAction(one, action)),
-        },
-        screen(options, world),
+    case 'table': {
+      const isDenied = (id: string, action: string): boolean =>
+        (actions.get(id) ?? []).some((one) => holdsAction(one, action));
+      const unread = faults.flatMap((one) =>
+        wrap(visible(`not known what it denies: ${one}`, view), view.width, '  '),
       );
+      return [
+        renderPermissions(report, { all: options.all, isDenied }, view),
+        ...(unread.length > 0 ? [`${unread.join('\n')}\n`] : []),
+      ].join('\n');
+    }
     case 'iam':
-      return policyDocuments(report, scans, denied);
+      if (fault !== undefined) throw new WrongUse(fault);
+      return policyDocuments(report, scans, actions);
     default:
-      return policyTexts(report, scans, denied, options.format);
+      if (fault !== undefined) throw new WrongUse(fault);
+      return policyTexts(report, scans, actions, options.format);
   }
 }
 
@@ -105,7 +120,7 @@ interface Reviewed {
 }
 
 /** The functions of a report with their reviews. Throws `WrongUse` for one whose code was not read: nothing may be taken away. */
-function reviewsOf(report: Report, scans: readonly Scan[], denied: Denied): readonly Reviewed[] {
+function reviewsOf(report: Report, scans: readonly Scan[], denied: Denied['actions']): readonly Reviewed[] {
   const wanted = new Set(report.apps.flatMap((app) => app.functions.map((fn) => fn.name)));
   const found = scans
     .flatMap(({ apps, folder }) => apps.map(({ review }) => ({ review, folder })))
@@ -125,7 +140,12 @@ function reviewsOf(report: Report, scans: readonly Scan[], denied: Denied): read
 }
 
 /** Source of a template for each function, under a comment with its name where there are several. */
-function policyTexts(report: Report, scans: readonly Scan[], denied: Denied, format: PolicyFormat): string {
+function policyTexts(
+  report: Report,
+  scans: readonly Scan[],
+  denied: Denied['actions'],
+  format: PolicyFormat,
+): string {
   const all = reviewsOf(report, scans, denied);
   return all
     .map(({ one, review }) => {
@@ -139,7 +159,7 @@ function policyTexts(report: Report, scans: readonly Scan[], denied: Denied, for
  * One JSON document: the policy where there is one only; else an object with the list of policies of each function, by its
  * name, or by its id where a name is taken twice. A function has several where one would be longer than AWS takes.
  */
-function policyDocuments(report: Report, scans: readonly Scan[], denied: Denied): string {
+function policyDocuments(report: Report, scans: readonly Scan[], denied: Denied['actions']): string {
   const all = reviewsOf(report, scans, denied).map(({ one }) => ({
     name: one.name,
     id: one.function.id,
