@@ -51,6 +51,12 @@ function renderFunction(
     keptForUnknown: whole.keptForUnknown.filter(isLeft),
   };
   const denied = deniedRows(whole, isLeft);
+  const failing = whole.missing
+    .filter((one) => !isLeft(one))
+    .map(({ action, resource }): Row => {
+      const why = 'denied in emmental.yaml: fails when reached';
+      return { sign: ' ', action, on: arnName(resource), why };
+    });
   const role =
     fn.role === null
       ? 'role not in this template'
@@ -63,7 +69,7 @@ function renderFunction(
   return [
     ...wrap(title, screen.width),
     '',
-    ...policyTable(fn, fn.unknown, all, screen, denied),
+    ...policyTable(fn, fn.unknown, all, screen, [...denied, ...failing]),
     '',
     ...assumes,
     ...summary(fn, denied.length, complete, screen),
