@@ -28,6 +28,7 @@ describe('a mention of eval that calls nothing', () => {
       ['main.cjs', '#!/usr/bin/env node\n'],
       ['main.cjs', '\uFEFF'],
       ['main.cjs', 'const text = "with (it) {"; /* with (it) */ '],
+      ['main.mjs', 'export const late = () => eval("1"); const shown = `${typeof late};`; '],
       ['main.mjs', 'import "node:fs";'],
       ['a b%.mjs', ''],
     ] as const)
@@ -153,10 +154,11 @@ function program(seed: number): { readonly source: string; readonly calls: numbe
       () => `eval("var made = 1"); return (() => ${value(2)})();`,
       () => `${value(2)};`,
     ])();
-  const functions = Array.from(
-    { length: 200 },
-    () => `function () { const z = 77; { ${statement()} } ${statement()} }`,
-  );
+  const functions = Array.from({ length: 200 }, (_, at) => {
+    const strict = at % 2 === 0 ? '"use strict"; ' : '';
+    const around = strict === '' && at % 3 === 0 ? 'with ({}) ' : '';
+    return `function () { ${strict}const z = 77; ${around}{ ${statement()} } ${statement()} }`;
+  });
   return {
     source: `const id = (v) => v; const own = (v) => { if (v !== 77) throw new Error('scope lost: ' + v); return v; };\nfor (const one of [${functions.join(',\n')}]) one(); console.log('all')`,
     calls,

@@ -29,8 +29,6 @@ export interface Host {
   readonly list: (folder: string) => readonly string[] | null;
   /** Text of a file; null where it cannot be read. */
   readonly source: (path: string) => string | null;
-  /** Whether a text is a program in strict mode too; nothing of it is run. */
-  readonly isStrict: (text: string) => boolean;
   /** The JSON of a value of the function's realm. */
   readonly json: (value: unknown) => string;
   /** Hands one signal on; never throws. */

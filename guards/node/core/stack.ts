@@ -51,8 +51,6 @@ export function callingFunction(home: string): string | null {
 
 export interface Place {
   readonly file: string;
-  /** It is named by a URL: only modules are. */
-  readonly isModule: boolean;
   /** Index in its text, and the same as Node shows it. */
   readonly at: number;
   readonly row: number;
@@ -66,9 +64,10 @@ export function callingPlace(home: string): Place | null {
   const { file, row, column, site } = first;
   const at = site.getPosition();
   if (at === null) return null;
-  if (site.getFileName() === file) return { file, isModule: false, at, row, column };
+  // Modules are named by a URL.
+  if (site.getFileName() === file) return { file, at, row, column };
   try {
-    return { file: decodeURIComponent(file.replace(/[?#].*$/, '')), isModule: true, at, row, column };
+    return { file: decodeURIComponent(file.replace(/[?#].*$/, '')), at, row, column };
   } catch {
     return null;
   }

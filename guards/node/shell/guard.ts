@@ -131,7 +131,6 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
     later: once(() => loaded('what judges processes', realm.later)),
     requests: realm.requests,
     source: disk.source,
-    isStrict: (text) => realm.isStrict(withoutMark(text)),
     json: (value) =>
       jsonOf(value, () => core?.failed('an event has more values than are read: its rest was not inspected')),
   };

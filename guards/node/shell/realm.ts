@@ -1,7 +1,6 @@
 import type { Core, Inspection, Later, Reading } from '../core/contract.ts';
 import type { Natives } from '../realm/natives.ts';
 import type { Carried } from './carried.ts';
-import { isExhaustion } from './guarded.ts';
 import type { Any } from './hook.ts';
 import { partsOf } from './parts.ts';
 import {
@@ -21,8 +20,6 @@ export interface Realm {
   readonly inspection: () => Inspection;
   /** The global object of a context that nobody has seen. */
   readonly freshGlobal: () => object;
-  /** Whether a text is a program in strict mode too; it is compiled and not run. */
-  readonly isStrict: (text: string) => boolean;
   readonly reading: () => Reading;
   readonly later: () => Later;
   readonly part: ReturnType<typeof partsOf>;
@@ -68,19 +65,6 @@ export function openRealm(
         filename: '',
         parsingContext: fresh,
       })() as object;
-    },
-    isStrict: (text) => {
-      try {
-        compileFunction(`"use strict";${text}`, [], {
-          __proto__: null,
-          filename: '',
-          parsingContext: context,
-        });
-        return true;
-      } catch (error) {
-        if (isExhaustion(error)) throw error;
-        return false;
-      }
     },
     later: () => (run(unpacked(texts.later()), 'later') as () => Later)(),
     reading: () => (run(unpacked(texts.reading()), 'reading') as () => Reading)(),

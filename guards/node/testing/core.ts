@@ -15,7 +15,6 @@ export function coreOf(profile: unknown, emit: (line: string) => void = () => un
       user: () => -1,
       list: () => null,
       source: () => null,
-      isStrict: () => false,
       json: JSON.stringify,
       emit,
       requests: () => '{}',

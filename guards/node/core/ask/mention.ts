@@ -14,13 +14,9 @@ export function mentions({ host, start, roots }: Context): () => boolean {
     const real = host.realpath(place.file);
     if (real === null || !isUnder(real, roots.code)) return false;
     const text = host.source(real);
-    return (
-      text !== null &&
-      isMention(text, place.at) &&
-      isAt(text, place) &&
-      // Inside of `with`, V8 gives a call the place of what came before it. Modules have none, nor has what could be strict.
-      (place.isModule || !scoped.test(text.slice(0, place.at)) || host.isStrict(text))
-    );
+    if (text === null || !isAt(text, place)) return false;
+    const end = endOfMention(text, place.at);
+    return end > place.at && !isShared(text, place.at, end);
   };
   return () => {
     const place = callingPlace(start.home);
@@ -34,27 +30,88 @@ export function mentions({ host, start, roots }: Context): () => boolean {
   };
 }
 
-/** What may be a `with` statement, as much as one can say of a text that is not parsed. */
-const scoped = /(?<![.\w$])with\s*(?:\(|\/[/*])/;
 /** A statement is where its first value is. */
 const start = /(?:(?:return|throw|typeof|void|await|yield)(?![\w$])\s*|[([!]\s*){0,9}/y;
 const name = /eval(?![\w$\\\u0080-\uffff])/y;
 const blanks = /(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*/y;
 const byKey = /(?:\?\.\s*)?\[\s*(['"`])eval\1\s*\]|\?\.\s*eval(?![\w$\\\u0080-\uffff])/y;
 
-function isMention(text: string, at: number): boolean {
+/** `at` itself where no mention is. */
+function endOfMention(text: string, at: number): number {
   // A member of an object is never called in the scope around it.
-  if (matched(byKey, text, at) > at) return true;
+  const key = matched(byKey, text, at);
+  if (key > at) return key;
   const from = matched(start, text, at);
   const end = matched(name, text, from);
-  if (end === from) return false;
+  if (end === from) return at;
   const before = text.slice(Math.max(0, from - 20), from);
-  if (/(?:^|[^.])\.$/.test(before)) return true;
-  let next = matched(blanks, text, end);
+  if (/(?:^|[^.])\.$/.test(before)) return end;
   // `(eval)(…)` is a call like `eval(…)`; `(0, eval)(…)` is none.
-  if (text[next] === ')' && /,[ \t]*$/.test(before)) return true;
+  if (text[matched(blanks, text, end)] === ')' && /,[ \t]*$/.test(before)) return end;
+  return isCalled(text, end) ? at : end;
+}
+
+function isCalled(text: string, end: number): boolean {
+  let next = matched(blanks, text, end);
   while (text[next] === ')') next = matched(blanks, text, next + 1);
-  return text[next] !== '(';
+  return text[next] === '(';
+}
+
+/**
+ * Whether a call may be at this place as well: V8 gives a call of `eval` no place of its own in strict code and in `with`, but that
+ * of what came before it in its statement.
+ */
+function isShared(text: string, at: number, end: number): boolean {
+  let last = -1;
+  for (const { index } of text.matchAll(/(?<![\w$.])eval(?![\w$\\\u0080-\uffff])/g)) {
+    const after = index + 'eval'.length;
+    if ((index >= at && after <= end) || !isCalled(text, after)) continue;
+    if (index < at) last = after;
+    else return !isParted(text.slice(0, at), text.slice(end, index)) || isSharedWith(text, last, at);
+  }
+  return isSharedWith(text, last, at);
+}
+
+const isSharedWith = (text: string, last: number, at: number): boolean =>
+  last >= 0 && !isParted(text.slice(0, last), text.slice(last, at));
+
+/** Whether a statement ends in `between`, as far as one can say of a text that is not parsed. */
+function isParted(before: string, between: string): boolean {
+  // Labels of a switch are compared one after the other, whatever stands between them.
+  if (/\bcase\b[^:;{}]{0,200}$/.test(before.slice(-210))) return false;
+  let depth = 0;
+  let braces = 0;
+  let closed = 0;
+  for (const [token] of between.matchAll(
+    /(["'])(?:\\[\s\S]|(?!\1)[^\\\n])*\1|\/\/.*|\/\*[\s\S]*?\*\/|[()[\]{};`/"']/g,
+  )) {
+    // A template, a regular expression or a division: what follows may be no code.
+    if ('`/"\''.includes(token)) return false;
+    if ('([{'.includes(token)) depth += 1;
+    else if (')]}'.includes(token)) depth -= 1;
+    else if (token === ';' && depth <= 0) return !isInTemplate(before, closed);
+    if (token === '{') braces += 1;
+    else if (token === '}') {
+      braces -= 1;
+      closed = Math.max(closed, -braces);
+    }
+  }
+  return false;
+}
+
+/** Whether one of the innermost braces that are open where a text ends, `count` of them, is that of a value in a template. */
+function isInTemplate(before: string, count: number): boolean {
+  let open = 0;
+  let found = 0;
+  for (let at = before.length - 1; at >= 0 && found < count; at -= 1) {
+    if (before[at] === '}') open += 1;
+    else if (before[at] === '{' && open > 0) open -= 1;
+    else if (before[at] === '{') {
+      if (before[at - 1] === '$') return true;
+      found += 1;
+    }
+  }
+  return false;
 }
 
 /** Where a match at `from` ends; `from` when there is none. */
