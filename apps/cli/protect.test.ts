@@ -80,6 +80,10 @@ test('what the rulebase denies is told where roles are written, and where polici
   expect(of()).toMatch(/- iam:PassRole +\* +denied in emmental\.yaml/);
   expect(of('--format', 'sam')).not.toContain('PassRole');
   expect(of('--format', 'iam')).not.toContain('UpdateFunctionCode');
+  const folder = copyOf('weak-shop');
+  emmental(['protect', folder, '--only', 'roles', '--write']);
+  const after = emmental(['permissions', folder, '--function', 'Admin']).stdout;
+  expect(after.replaceAll(/\s+/g, ' ')).toContain('denied in emmental.yaml: fails when reached');
   const open = emmental([
     'permissions',
     undecidedCopyOf('weak-shop'),
