@@ -12,6 +12,7 @@ import { cell } from './evaluator/store.ts';
 import type { Abstract } from './evaluator/values.ts';
 import { noteDistinctive } from './models/aws/distinctive.ts';
 import { noteAnswer } from './models/headers/answer.ts';
+import { noteHost } from './models/hosts/given.ts';
 import { recordSink } from './models/record-sink.ts';
 import { applyBehaves } from './models/rules.ts';
 import { noteStatement } from './models/sql/statement.ts';
@@ -97,6 +98,7 @@ const language: LanguageModel = {
 
 const observer: Observer = {
   called: noteStatement,
+  given: noteHost,
   unknownMember: (machine, name, at) =>
     noteDistinctive({ machine, at }, name, languageOf(machine) === 'python' ? 'python' : 'js'),
   returned: noteAnswer,

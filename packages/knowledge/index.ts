@@ -16,6 +16,7 @@ export {
 } from './iam.ts';
 export * from './managed-policies.ts';
 export {
+  hostsOfPackage,
   type NativePackage,
   nativeOfPackage,
   type TextMaker,

@@ -186,3 +186,78 @@ const plain: Readonly<Record<'npm' | 'PyPI', ReadonlySet<string>>> = {
     yarl
   `),
 };
+
+/** The hosts that a package calls by itself, as the rulebase has them; null: none is known. */
+export const hostsOfPackage = (ecosystem: 'npm' | 'PyPI', name: string): readonly string[] | null =>
+  hosts[ecosystem].get(name) ?? null;
+
+const hostsIn = (rows: Readonly<Record<string, string>>): ReadonlyMap<string, readonly string[]> =>
+  new Map(Object.entries(rows).map(([name, all]) => [name, all.split(' ').map((host) => `${host}:443`)]));
+
+/** Source: the addresses in the code of each as it was published in November 2026. */
+const hosts: Readonly<Record<'npm' | 'PyPI', ReadonlyMap<string, readonly string[]>>> = {
+  npm: hostsIn({
+    '@anthropic-ai/sdk': 'api.anthropic.com',
+    '@discordjs/rest': 'cdn.discordapp.com discord.com media.discordapp.net',
+    '@google-cloud/firestore': 'firestore.googleapis.com',
+    '@google-cloud/pubsub': 'pubsub.googleapis.com',
+    '@google-cloud/storage': 'storage.googleapis.com',
+    '@hubspot/api-client': 'api.hubapi.com',
+    '@mistralai/mistralai': 'api.mistral.ai',
+    '@notionhq/client': 'api.notion.com',
+    '@octokit/endpoint': 'api.github.com uploads.github.com',
+    '@segment/analytics-node': 'api.segment.io oauth2.segment.io',
+    '@sendgrid/client': 'api.eu.sendgrid.com api.sendgrid.com',
+    '@slack/web-api': 'slack.com',
+    airtable: 'api.airtable.com',
+    algoliasearch: '*.algolia.net *.algolianet.com',
+    'analytics-node': 'api.segment.io',
+    cloudinary: 'api.cloudinary.com',
+    'cohere-ai': 'api.cohere.com',
+    contentful: 'cdn.contentful.com',
+    'firebase-admin': '*.google.com *.googleapis.com',
+    'google-auth-library': 'accounts.google.com oauth2.googleapis.com www.googleapis.com',
+    googleapis: '*.googleapis.com',
+    'groq-sdk': 'api.groq.com',
+    gtoken: 'accounts.google.com oauth2.googleapis.com www.googleapis.com',
+    'launchdarkly-node-server-sdk': 'app.launchdarkly.com events.launchdarkly.com stream.launchdarkly.com',
+    'mailgun.js': 'api.mailgun.net',
+    mixpanel: 'api.mixpanel.com',
+    newrelic: 'collector.newrelic.com otlp.nr-data.net',
+    'node-telegram-bot-api': 'api.telegram.org',
+    openai: 'api.openai.com',
+    'posthog-node': 'us.i.posthog.com',
+    postmark: 'api.postmarkapp.com',
+    pusher: 'api.pusherapp.com',
+    razorpay: 'api.razorpay.com',
+    replicate: 'api.replicate.com',
+    resend: 'api.resend.com',
+    square: 'connect.squareup.com',
+    stripe: 'api.stripe.com',
+    telegraf: 'api.telegram.org',
+    twilio: '*.twilio.com',
+  }),
+  PyPI: hostsIn({
+    anthropic: 'api.anthropic.com',
+    datadog: 'api.datadoghq.com',
+    'discord-py': 'cdn.discordapp.com discord.com gateway.discord.gg media.discordapp.net',
+    'google-auth': '*.googleapis.com accounts.google.com',
+    'google-cloud-core': 'www.googleapis.com',
+    'google-cloud-pubsub': 'pubsub.googleapis.com',
+    'google-cloud-storage': 'storage.googleapis.com',
+    groq: 'api.groq.com',
+    'langchain-openai': 'api.openai.com',
+    langsmith: 'api.smith.langchain.com',
+    'notion-client': 'api.notion.com',
+    openai: 'api.openai.com',
+    'plaid-python': 'production.plaid.com sandbox.plaid.com',
+    pygithub: 'api.github.com',
+    'python-telegram-bot': 'api.telegram.org',
+    razorpay: 'api.razorpay.com',
+    replicate: 'api.replicate.com',
+    sendgrid: 'api.eu.sendgrid.com api.sendgrid.com',
+    'slack-sdk': 'slack.com',
+    stripe: '*.stripe.com',
+    twilio: '*.twilio.com',
+  }),
+};

@@ -14,10 +14,11 @@ export interface NativeUse {
   readonly system?: SystemUse;
 }
 
-/** What a package does by itself wherever it is used: a file or folder, as an absolute glob, or a program with its arguments, as the rulebase has them. */
+/** What a package does by itself wherever it is used: a file or folder, as an absolute glob, a program with its arguments, or a host, as the rulebase has them. */
 export type SystemUse =
   | { readonly read: string }
   | { readonly write: string }
+  | { readonly to: string }
   | { readonly run: string; readonly args: readonly string[] };
 
 /** What a function has beside the code of its language: who runs code in it has that, too. */

@@ -30,7 +30,8 @@ export function unknownCall(machine: Machine, what: string, given: Arguments, fl
   let reached = flows;
   for (const value of all) reached = joinFlows(reached, flowsOf(value));
   machine.registry.observer.called({ machine, at: given.at }, what, given.args);
-  for (const value of all) letEscape(machine, value, [unknown(`an argument of ${what}`, reached)], given.at);
+  for (const { value, key } of namedIn(given))
+    letEscape(machine, value, [unknown(`an argument of ${what}`, reached)], given.at, key);
   return unknown(`the result of ${what}`, reached);
 }
 
@@ -39,6 +40,12 @@ const argumentsOf = ({ args, named, open }: Arguments): readonly Abstract[] => [
   ...args,
   ...[...named.values(), ...(open ? [open] : [])].filter((value) => !args.includes(value)),
 ];
+
+/** The same, each with the name that it is given under; null for what stands at a place of its own. */
+const namedIn = (given: Arguments): readonly { readonly value: Abstract; readonly key: string | null }[] => {
+  const names = new Map([...given.named].map(([key, value]) => [value, key]));
+  return argumentsOf(given).map((value) => ({ value, key: names.get(value) ?? null }));
+};
 
 /**
  * A call of a library that no model describes. While modules load, the result (and the receiver) keep the
@@ -64,7 +71,8 @@ export function givenAway(
       );
   if (!isHarmless) machine.registry.observer.called({ machine, at: given.at }, name, given.args);
   for (const value of all) hold(machine, holder, value);
-  if (!isHarmless) for (const value of all) reportGiven(machine, value, name, given.at, 3);
+  if (!isHarmless)
+    for (const { value, key } of namedIn(given)) reportGiven(machine, value, { name, key }, given.at, 3);
   const results: Abstract[] = [];
   if (!machine.loading) {
     for (const value of all)
@@ -98,17 +106,24 @@ const objectUrl = /^s3[an]?:\/\//;
 /** Paths where a function may write: its own folder, and file systems that it mounts. Source: Lambda's documentation, “Ephemeral storage”, “File system access”. */
 const writable = /^\/(?:tmp|mnt)\//;
 
-/** Clients, credentials, paths and addresses of objects in the hands of a library that no model describes: it may use them. */
+/** To whom something is given, and the name that it is given under. */
+interface Receiver {
+  readonly name: string;
+  readonly key: string | null;
+}
+
+/** Clients, credentials, paths and addresses of objects and hosts in the hands of a library that no model describes: it may use them. */
 function reportGiven(
   machine: Machine,
   value: Abstract,
-  name: string,
+  to: Receiver,
   at: Span,
   depth: number,
   seen: Set<HeapObject> = new Set(),
 ): void {
+  const { name } = to;
   if (value.kind === 'union')
-    for (const choice of value.of) reportGiven(machine, choice, name, at, depth, seen);
+    for (const choice of value.of) reportGiven(machine, choice, to, at, depth, seen);
   else if (beginsWith(value, writable))
     record(machine, { kind: 'file', path: describe(value), mode: 'write' }, at);
   else if (beginsWith(value, objectUrl))
@@ -126,20 +141,30 @@ function reportGiven(
     machine.registry.types.get(value.type)?.given?.({ machine, self: value, name, at });
   else if (value.kind === 'object' && depth > 0 && value.object.class === null && !seen.has(value.object)) {
     seen.add(value.object);
-    for (const inner of allOf(value.object)) reportGiven(machine, inner, name, at, depth - 1, seen);
-  }
+    const { fields, rest, shape } = value.object;
+    for (const [key, field] of fields)
+      if (field.value.kind !== 'absent')
+        reportGiven(machine, field.value, shape === 'list' ? to : { name, key }, at, depth - 1, seen);
+    if (rest.value.kind !== 'absent') reportGiven(machine, rest.value, to, at, depth - 1, seen);
+  } else machine.registry.observer.given({ machine, at }, value, to.key);
 }
 
 /** Functions in a value that is carried to where nobody knows may be called there; clients used. */
 export function giveAway(machine: Machine, value: Abstract, name: string, at: Span): void {
   if (!bearsCode(value, 3)) return;
-  reportGiven(machine, value, name, at, 3);
+  reportGiven(machine, value, { name, key: null }, at, 3);
   callLater(machine, value, at);
 }
 
 /** Everything callable in a value that reaches unknown code, called once each with `args`. */
-export function letEscape(machine: Machine, value: Abstract, args: readonly Abstract[], at: Span): void {
-  reportGiven(machine, value, 'code that is not known', at, 3);
+export function letEscape(
+  machine: Machine,
+  value: Abstract,
+  args: readonly Abstract[],
+  at: Span,
+  key: string | null = null,
+): void {
+  reportGiven(machine, value, { name: 'code that is not known', key }, at, 3);
   if (machine.loading && value.kind !== 'function') {
     callLater(machine, value, at);
     return;

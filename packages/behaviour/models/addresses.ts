@@ -17,25 +17,30 @@ type Place = Pick<Call, 'machine' | 'at'>;
  */
 export function recordAddress(call: Place, value: Abstract | undefined): void {
   for (const choice of choices(value ?? unknown('no address'))) {
-    const parts = resolved(call.machine, partsOf(choice));
-    const { scheme, host, port, rest } = hostOf(parts);
-    const name = host.every((part) => typeof part === 'string') ? host.join('') : '';
-    const known = /^[\w.-]+$/.test(name) ? name.toLowerCase() : null;
-    record(
-      call.machine,
-      {
-        kind: 'host',
-        url: describe(choice),
-        host: known,
-        port: known === null ? null : portOf(scheme, port),
-      },
-      call.at,
-    );
+    const { host, rest } = recordHost(call, choice);
     const deciding = decidingFlows(flowsOf(choice), host, rest);
     recordSink(call, 'url', unknown('an address', deciding));
     const others = flowsOf(choice).filter((flow) => !deciding.includes(flow));
     recordSink(call, 'url', unknown('an address', others), 'fixed host');
   }
+}
+
+/** Records the host alone of one address, and says what of the address stands before its end and after it. */
+export function recordHost(call: Place, choice: Abstract): Pick<Address, 'host' | 'rest'> {
+  const { scheme, host, port, rest } = hostOf(resolved(call.machine, partsOf(choice)));
+  const name = host.every((part) => typeof part === 'string') ? host.join('') : '';
+  const known = /^[\w.-]+$/.test(name) ? name.toLowerCase() : null;
+  record(
+    call.machine,
+    {
+      kind: 'host',
+      url: describe(choice),
+      host: known,
+      port: known === null ? null : portOf(scheme, port),
+    },
+    call.at,
+  );
+  return { host, rest };
 }
 
 /** Records a connection to a host that is given by its name: what decides the name decides where it goes. */

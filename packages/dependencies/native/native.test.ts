@@ -207,6 +207,7 @@ test.each<readonly [string, string, Readonly<Record<string, string>>, readonly s
     [
       'addon package-lock.json:1 bcrypt@6.0.0: prebuilds/*.node',
       'eval package-lock.json:1 ejs@7.0.2: new Function by render',
+      '? to any package-lock.json:1 obscure',
       '? addon+wasm+eval+vm package-lock.json:1 obscure runs a script when it is installed, as native code does',
       '? eval package-lock.json:1 pug@3.0.4: new Function by render',
     ],
@@ -319,6 +320,7 @@ test.each<readonly [string, string, Readonly<Record<string, string>>, readonly s
     { 'requirements.txt': 'cryptography==44.0\nrequests==2.32.0\nobscure==1.0\n' },
     [
       'addon requirements.txt:1 cryptography@44.0: _rust.abi3.so loads _cffi_backend',
+      '? to any requirements.txt:3 obscure',
       '? addon requirements.txt:3 obscure',
     ],
   ],
@@ -328,7 +330,10 @@ test.each<readonly [string, string, Readonly<Record<string, string>>, readonly s
 
 test('a layer that is not in the repository may bring anything', async () => {
   const files = { 'a.py': 'import obscure\n' };
-  expect(told(await uses(files, 'a.py', { foreignLayers: true }))).toEqual(['? addon a.py:1 obscure']);
+  expect(told(await uses(files, 'a.py', { foreignLayers: true }))).toEqual([
+    '? to any a.py:1 obscure',
+    '? addon a.py:1 obscure',
+  ]);
 });
 
 test('a package that makes code of texts is told where a layer brings it, too', async () => {

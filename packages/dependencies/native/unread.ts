@@ -1,4 +1,4 @@
-import { nativeOfPackage, type TextMaker, textsOfPackage } from '@emmental/knowledge';
+import { hostsOfPackage, nativeOfPackage, type TextMaker, textsOfPackage } from '@emmental/knowledge';
 import { compareText, type NativeUse, type Source } from '@emmental/model';
 import { filesOf } from '../graph/files.ts';
 import type { ModuleGraph } from '../graph/graph.ts';
@@ -42,7 +42,10 @@ export function unreadUses(source: Source, loads: Loads, graph: ModuleGraph): re
             ? null
             : { what: `whether ${name} uses ${made.made}`, why: 'it is not installed here' },
       });
-    const row = nativeOfPackage(isPython ? 'PyPI' : 'npm', name);
+    const ecosystem = isPython ? 'PyPI' : 'npm';
+    for (const to of hostsOfPackage(ecosystem, name) ?? [])
+      found.push({ uses: [], file, line, text: `${shown}: it calls ${to}`, open: null, system: { to } });
+    const row = nativeOfPackage(ecosystem, name);
     if (row === null) dark.push(one);
     else if (row.uses.length > 0)
       found.push({ uses: row.uses, file, line, text: `${shown}: ${row.because}`, open: null });
@@ -51,8 +54,18 @@ export function unreadUses(source: Source, loads: Loads, graph: ModuleGraph): re
   if (!first) return found;
   const names = dark.map(({ name }) => name).sort();
   const listed = names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '');
+  const why = 'not installed here: install what is deployed and derive again';
+  const them = names.length === 1 ? 's' : '';
   return [
     ...found,
+    {
+      uses: [],
+      file: first.file,
+      line: first.line,
+      text: first.name,
+      open: { what: `which hosts ${listed} call${them}`, why },
+      system: { to: 'any' },
+    },
     {
       uses: possibleUses(isPython),
       file: first.file,
@@ -61,8 +74,8 @@ export function unreadUses(source: Source, loads: Loads, graph: ModuleGraph): re
         ? `${first.name} runs a script when it is installed, as native code does`
         : first.name,
       open: {
-        what: `what ${isPython ? 'native code' : 'code'} ${listed} load${names.length === 1 ? 's' : ''}`,
-        why: 'not installed here: install what is deployed and derive again',
+        what: `what ${isPython ? 'native code' : 'code'} ${listed} load${them}`,
+        why,
       },
     },
   ];

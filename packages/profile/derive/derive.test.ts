@@ -303,14 +303,17 @@ test('files and programs that packages use by themselves are rules; what is not 
     use({ run: 'getconf', args: ['PAGESIZE'] }),
     use({ run: 'git', args: ['*'] }, dark),
     use({ run: 'git', args: ['*'] }),
+    use({ to: 'api.acme.io:443' }),
+    use({ to: 'any' }, dark),
   ]);
-  const lines = (section: 'files' | 'processes') => {
+  const lines = (section: 'files' | 'processes' | 'outbound') => {
     const all = found?.[section];
     if (all === undefined || all === 'none') return all;
     return [...all.values()].map(({ rule }) => ruleText(section, rule as never));
   };
   expect(lines('files')).toEqual(['{ read: /etc }', '{ read: /tmp/**, write: /tmp/**, action: watch }']);
   expect(lines('processes')).toEqual(['{ run: getconf, args: [PAGESIZE] }', '{ run: git, args: ["*"] }']);
+  expect(lines('outbound')).toEqual(['{ to: any, action: watch }', '{ to: api.acme.io:443 }']);
   expect(found?.code).toBeUndefined();
   const both = sections([use({ write: '/tmp/**' }, dark), use({ write: '/tmp/**' })])?.files;
   expect(both).toEqual(new Map([['tmp', expect.objectContaining({ open: null })]]));

@@ -51,7 +51,7 @@ export function filesOf(input: FunctionInput): DerivedSection<'files'> | undefin
   for (const { system, open, ...place } of input.native.toSorted(
     (a, b) => Number(!!a.open) - Number(!!b.open),
   ))
-    if (system && !('run' in system)) {
+    if (system && ('read' in system || 'write' in system)) {
       const writes = 'write' in system;
       const path = writes ? system.write : system.read;
       const before = uses.get(path);

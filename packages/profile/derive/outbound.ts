@@ -1,7 +1,7 @@
 import { prefixOfService } from '@emmental/knowledge';
 import { choicesOf, compareText, type Hole, type HostUse, partsOf, type Value } from '@emmental/model';
 import type { DerivedRule, DerivedSection, Open, Why } from './derived.ts';
-import { behavioursOf, type FunctionInput, questionOf, unreadCode, whyOf } from './input.ts';
+import { behavioursOf, type FunctionInput, questionOf, unreadCode, whyOf, whyOfPackage } from './input.ts';
 import { named } from './names.ts';
 
 /** A target with what is open about it. */
@@ -11,7 +11,7 @@ interface Target {
   readonly open: Open | null;
 }
 
-/** The hosts that the code calls: AWS services by name, hosts of its own, hosts from the environment. */
+/** The hosts that the code calls: AWS services by name, hosts of its own, hosts from the environment, hosts that its packages name. */
 export function outboundOf(input: FunctionInput): DerivedSection<'outbound'> {
   const targets = new Map<string, Target>();
   for (const use of behavioursOf(input, 'host'))
@@ -22,6 +22,16 @@ export function outboundOf(input: FunctionInput): DerivedSection<'outbound'> {
         to,
         why: [...(before?.why ?? []), whyOf(use.seen)],
         open: before?.open ?? openOf(to, value, input),
+      });
+    }
+  for (const { system, open, ...place } of input.native)
+    if (system && 'to' in system) {
+      const before = targets.get(system.to);
+      const isOpen = open !== null && (before === undefined || before.open !== null);
+      targets.set(system.to, {
+        to: system.to,
+        why: [...(before?.why ?? []), whyOfPackage(place)],
+        open: isOpen ? { ...open, answer: null } : null,
       });
     }
   const unread = unreadCode(input);

@@ -1,0 +1,49 @@
+import { partsOf } from '@emmental/model';
+import { expect, test } from 'vitest';
+import { analysed } from '../../testing/analysed.ts';
+
+/** Where requests go, as a host and port, or the variable of the environment that says it. */
+async function hosts(source: string, language: 'js' | 'py' = 'js'): Promise<readonly string[]> {
+  const { behaviours } = await analysed(source, { language });
+  return behaviours.flatMap((one) => {
+    if (one.kind !== 'host') return [];
+    const [first] = partsOf(one.url) ?? [];
+    return one.host !== null
+      ? [`${one.host}:${one.port}`]
+      : [typeof first === 'object' && first.kind === 'env' ? `env:${first.name}` : 'any'];
+  });
+}
+
+const client = (given: string): string =>
+  `const { Client } = require('acme'); exports.handler = async () => new Client(${given}).search();`;
+
+test.each([
+  ["'https://search.acme.io/v1'", ['search.acme.io:443']],
+  ["{ node: 'https://search.acme.io' }", ['search.acme.io:443']],
+  ["{ brokers: ['k1.acme.io:9092', 'k2.acme.io:9092'] }", ['k1.acme.io:9092', 'k2.acme.io:9092']],
+  ['{ endpoint: process.env.SEARCH }', ['env:SEARCH']],
+  ['process.env.SEARCH_URL, process.env.KEY', ['env:SEARCH_URL']],
+  ['{ url: `https://acme.io/${process.env.STAGE}` }', ['acme.io:443']],
+])(
+  'an address in the hands of a library that is not modelled is a host that it may call: %s',
+  async (given, wanted) => {
+    expect(await hosts(client(given))).toEqual(wanted);
+  },
+);
+
+test.each([
+  "{ apiKey: process.env.KEY, text: 'https://acme.io' }",
+  "{ redirectUrl: 'https://acme.io', version: '1.2.3', host: 'localhost' }",
+  "'see https://acme.io'",
+])('and what is told, shown or no address is none: %s', async (given) => {
+  expect(await hosts(client(given))).toEqual([]);
+});
+
+test('in Python by the names of arguments', async () => {
+  expect(
+    await hosts(
+      "import os, acme\ndef handler(event, context):\n    return acme.Client(base_url='https://eu.acme.io', token=os.environ['TOKEN']).get()\n",
+      'py',
+    ),
+  ).toEqual(['eu.acme.io:443']);
+});
