@@ -135,8 +135,10 @@ async function layOutGuards(outdir) {
   const { buildGuard } = await import('../guards/node/build.mjs');
   const guard = join(outdir, 'guard');
   await buildGuard(join(guard, 'node'));
+  // The engine's data is a link to another package's: what lies in a layer stands alone.
   cpSync(join(root, 'guards', 'python', 'src'), join(guard, 'python'), {
     recursive: true,
+    dereference: true,
     filter: (path) => !/__pycache__|\.egg-info/.test(path),
   });
   const { compileAhead } = await import('../guards/python/build/compiled.mjs');

@@ -208,7 +208,7 @@ export const handler = async (event) => {
   return { statusCode: 204 };
 };
 `,
-    outcome: 'T12: 1 without, 1 with',
+    outcome: 'T12: 1 without, 0 with',
   },
 ];
 
