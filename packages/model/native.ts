@@ -20,20 +20,3 @@ export type SystemUse =
   | { readonly write: string }
   | { readonly to: string }
   | { readonly run: string; readonly args: readonly string[] };
-
-/** What a function has beside the code of its language: who runs code in it has that, too. */
-export interface PackageCode {
-  /** Native code that is linked: it reaches past what a guard within the language sees. WebAssembly does not. */
-  readonly native: NativeUse | null;
-  /** Code made of texts: a value that gets there is code. */
-  readonly texts: NativeUse | null;
-}
-
-/** Of each the first use that is certain, else one that is not decided, else null. */
-export function packageCodeOf(uses: readonly NativeUse[]): PackageCode {
-  const first = (wanted: readonly CodeUse[]): NativeUse | null => {
-    const all = uses.filter((one) => one.uses.some((use) => wanted.includes(use)));
-    return all.find(({ open }) => open === null) ?? all[0] ?? null;
-  };
-  return { native: first(['addon']), texts: first(['eval', 'vm']) };
-}
