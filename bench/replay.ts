@@ -26,7 +26,7 @@ import { appReader } from './measure/apps.ts';
  *
  *     npm run bench:replay [-- WORD]       only places with this word in app or path
  *
- * Exits 1 when the model disagrees with what happened, or when a section that is taken from enforce to alert reopens
+ * Exits 1 when no place has the word, when the model disagrees with what happened, or when a section that is taken from enforce to alert reopens
  * other paths than the model says.
  */
 const root = process.env['EMMENTAL_ROOT'] ?? '';
@@ -72,7 +72,7 @@ for (const [why, times] of left) print(`not run       ${String(times).padStart(4
 print(
   `agreement     ${total.cells - total.wrong} of ${total.cells} outcomes at ${total.places} places; ${total.undecided} more that the model does not decide; ${total.reopened} paths reopened by one section, each as it says; ${total.told} told of where nothing is enforced`,
 );
-process.exitCode = total.wrong > 0 ? 1 : 0;
+process.exitCode = total.wrong > 0 || total.places === 0 ? 1 : 0;
 
 async function app(name: string, home: string, template: string): Promise<void> {
   const source = reader.source(home);
