@@ -1,4 +1,5 @@
 export * from './actions-of.ts';
+export * from './address-names.ts';
 export { alsoGives } from './also-gives.ts';
 export * from './attack.ts';
 export * from './boto3.ts';

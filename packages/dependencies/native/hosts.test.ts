@@ -1,14 +1,11 @@
 import { expect, test } from 'vitest';
-import { loadsOf } from '../reach/loads.ts';
-import { readPackages } from '../read-packages.ts';
-import { folderWith } from '../testing/folder.ts';
-import { nativeUses } from './native.ts';
+import { usesOf } from '../testing/native.ts';
 
 /** The hosts that a package `api` names, with a `?` where one is not decided, and what tells each. */
 async function hosts(code: string, more: Readonly<Record<string, string>> = {}): Promise<readonly string[]> {
   const isPython = code.startsWith('# python\n');
   const own = isPython ? 'a.py' : 'a.mjs';
-  const source = folderWith({
+  const files = {
     ...(isPython
       ? {
           'a.py': 'import api\n',
@@ -22,25 +19,8 @@ async function hosts(code: string, more: Readonly<Record<string, string>> = {}):
           'node_modules/api/i.js': code,
         }),
     ...more,
-  });
-  const loads = await loadsOf(
-    source,
-    {
-      id: 'f',
-      name: 'f',
-      entry: { module: own, export: 'handler' },
-      why: null,
-      language: isPython ? 'python' : 'javascript',
-      runtime: isPython ? 'python3.12' : 'nodejs22.x',
-      directory: '',
-      layers: [],
-      foreignLayers: false,
-      inline: null,
-      bundled: false,
-    },
-    readPackages(source, '').lists,
-  );
-  return (await nativeUses(source, loads)).flatMap(({ system, open, line }) =>
+  };
+  return (await usesOf(files, own)).flatMap(({ system, open, line }) =>
     system && 'to' in system ? [`${system.to}${open ? '?' : ''} :${line}`] : [],
   );
 }
@@ -101,4 +81,9 @@ test.each([
 test('a list of services to choose from is not decided', async () => {
   const services = Array.from({ length: 12 }, (_, at) => `a${at}: { host: 'smtp.mail${at}.com' }`);
   expect(await hosts(`module.exports = { ${services.join(', ')} };`)).toEqual(['any? :1']);
+});
+
+test('defaults within defaults, as deep as a program makes them, end nothing', async () => {
+  const deep = `const host = ${'a ? '.repeat(300)}'api.acme.io'${' : null'.repeat(300)};`;
+  expect(await hosts(`${deep} f({ baseURL: 'https://api.acme.net' });`)).toEqual(['api.acme.net:443 :1']);
 });

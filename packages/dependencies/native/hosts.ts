@@ -7,6 +7,7 @@ import {
   nodesOf,
   type Pattern,
 } from '@emmental/code';
+import { namesAddress, namesShown } from '@emmental/knowledge';
 import { compareText, type NativeUse, type Source } from '@emmental/model';
 import type { ModuleGraph } from '../graph/graph.ts';
 import { instanceOf } from '../reach/instance.ts';
@@ -27,6 +28,8 @@ const mostText = 8_000_000;
 const mostOfDomain = 3;
 /** A package that names more domains than this has a list to choose from. */
 const mostDomains = 8;
+/** Conditions within conditions that a default is looked for in. */
+const mostNested = 20;
 
 /**
  * The hosts that the packages of a function call by themselves, as their code names them where an address is kept (`baseURL`,
@@ -34,7 +37,7 @@ const mostDomains = 8;
  */
 export async function hostUses(source: Source, graph: ModuleGraph): Promise<readonly NativeUse[]> {
   const found = new Map<string, Map<string, NativeUse>>();
-  const left: NativeUse[] = [];
+  let left: NativeUse | null = null;
   let size = 0;
   for (const path of graph.modules.keys()) {
     if (graph.program.modules.has(path) || !/\.(?:[cm]?js|py)$/.test(path)) continue;
@@ -42,9 +45,13 @@ export async function hostUses(source: Source, graph: ModuleGraph): Promise<read
     if (!owner || ofAws.test(owner.name)) continue;
     const read = source.read(path);
     if ('text' in read && !mayName.test(read.text)) continue;
-    size += 'text' in read ? read.text.length : 0;
-    if (!('text' in read) || size > mostText) {
-      left.push(notRead(path, owner.name));
+    if (!('text' in read)) {
+      left ??= notRead(path, owner.name);
+      continue;
+    }
+    size += read.text.length;
+    if (size > mostText) {
+      left ??= notRead(path, owner.name);
       break;
     }
     const module = (await loadProgram(source, [path], { limit: 1 })).modules.get(path);
@@ -61,7 +68,7 @@ export async function hostUses(source: Source, graph: ModuleGraph): Promise<read
         });
     found.set(owner.name, known);
   }
-  return [...[...found.values()].flatMap((known) => summedUp([...known.values()])), ...left];
+  return [...[...found.values()].flatMap((known) => summedUp([...known.values()])), ...(left ? [left] : [])];
 }
 
 const notRead = (file: string, package_: string): NativeUse => ({
@@ -71,7 +78,7 @@ const notRead = (file: string, package_: string): NativeUse => ({
   text: package_,
   open: {
     what: `which hosts ${package_} and others call`,
-    why: 'their packages hold more code than is read',
+    why: 'not all of the code of its packages could be read',
   },
   system: { to: 'any' },
 });
@@ -183,7 +190,9 @@ const nameOf = (target: Pattern): string | null =>
 /** Texts that a value may be: `given || 'https://…'`, `new URL('https://…')`; what is not known of one is null. */
 function* textsIn(
   value: Expression,
+  depth = 0,
 ): Generator<{ readonly parts: readonly (string | null)[]; readonly line: number }> {
+  if (depth > mostNested) return;
   switch (value.kind) {
     case 'literal':
       if (typeof value.value === 'string') yield { parts: [value.value], line: value.at.line };
@@ -197,26 +206,21 @@ function* textsIn(
       return;
     case 'operation':
       if (value.operator === '||' || value.operator === '??')
-        for (const one of value.operands) yield* textsIn(one);
+        for (const one of value.operands) yield* textsIn(one, depth + 1);
       return;
     case 'choose':
-      yield* textsIn(value.then);
-      yield* textsIn(value.otherwise);
+      yield* textsIn(value.then, depth + 1);
+      yield* textsIn(value.otherwise, depth + 1);
       return;
     case 'new':
       if (value.callee.kind === 'name' && value.callee.name === 'URL')
-        for (const { value: one } of value.args.slice(0, 1)) yield* textsIn(one);
+        for (const { value: one } of value.args.slice(0, 1)) yield* textsIn(one, depth + 1);
       return;
     default:
       return;
   }
 }
 
-/** Names of addresses: `baseURL`, `api_host`; not those that are shown. */
-const address =
-  /(?:^|[a-z\d_-])(?:ur[il]s?|base|hosts?|hostname|endpoints?|server|address|domain|origin|api)$/i;
-const shown =
-  /^__.*__$|doc|help|home|repo|issue|learn|licen[cs]e|schema|namespace|xmlns|redirect|link|href|image|icon|logo|example|audience|scope/i;
 const url = /^(?:https|wss):\/\/((?:[a-z\d_-]+\.)+[a-z][a-z\d-]*)(?::(\d+))?(\/\S*)?$/i;
 /** A bare name may be anything: only under the endings that most services have. */
 const host = /^(?:[a-z\d_-]+\.)+(?:com|net|org|io|ai|dev|app|cloud|[a-z]{2})$/i;
@@ -226,7 +230,7 @@ const ofFiles = /\.(?:[cm]?[jt]sx?|json|html?|css|md|py|txt|xml|ya?ml|svg|png|so
 
 /** The host of a text that is kept under a name; null where it is none that is called. */
 function hostOf(parts: readonly (string | null)[], key: string | null): string | null {
-  const isAddress = key !== null && address.test(key) && !shown.test(key);
+  const isAddress = key !== null && namesAddress(key);
   const [first, second, third] = parts;
   const whole = parts.every((part) => part !== null) ? parts.join('') : null;
   // `https://${region}.api.example.net/v1`, `${app}-dsn.example.net`
@@ -244,7 +248,7 @@ function hostOf(parts: readonly (string | null)[], key: string | null): string |
   if (text === null) return null;
   const [, name, port = '443', path = ''] = url.exec(text.trim()) ?? [];
   if (name !== undefined)
-    return (isAddress || (/^\/?$/.test(path) && (key === null || !shown.test(key)))) && !never.test(name)
+    return (isAddress || (/^\/?$/.test(path) && (key === null || !namesShown(key)))) && !never.test(name)
       ? `${name.toLowerCase()}:${port}`
       : null;
   return isAddress &&

@@ -1,34 +1,6 @@
 import type { NativeUse } from '@emmental/model';
 import { expect, test } from 'vitest';
-import type { FunctionCode } from '../reach/code.ts';
-import { loadsOf } from '../reach/loads.ts';
-import { readPackages } from '../read-packages.ts';
-import { folderWith } from '../testing/folder.ts';
-import { nativeUses } from './native.ts';
-
-async function uses(
-  files: Readonly<Record<string, string>>,
-  module: string,
-  more: Partial<FunctionCode> = {},
-): Promise<readonly NativeUse[]> {
-  const source = folderWith(files);
-  const isPython = module.endsWith('.py');
-  const code: FunctionCode = {
-    id: 'f',
-    name: 'f',
-    entry: { module, export: 'handler' },
-    why: null,
-    language: isPython ? 'python' : 'javascript',
-    runtime: isPython ? 'python3.12' : 'nodejs22.x',
-    directory: '',
-    layers: [],
-    foreignLayers: false,
-    inline: null,
-    bundled: false,
-    ...more,
-  };
-  return nativeUses(source, await loadsOf(source, code, readPackages(source, '').lists));
-}
+import { usesOf } from '../testing/native.ts';
 
 /** `addon file:line text`, with a `?` before what is not sure. */
 const told = (all: readonly NativeUse[]): readonly string[] =>
@@ -213,7 +185,7 @@ test.each<readonly [string, string, Readonly<Record<string, string>>, readonly s
     ],
   ],
 ])('of Node.js: %s', async (_, source, files, wanted) => {
-  expect(told(await uses({ 'a.mjs': source, ...files }, 'a.mjs'))).toEqual(wanted);
+  expect(told(await usesOf({ 'a.mjs': source, ...files }, 'a.mjs'))).toEqual(wanted);
 });
 
 test.each<readonly [string, string, Readonly<Record<string, string>>, readonly string[]]>([
@@ -325,12 +297,12 @@ test.each<readonly [string, string, Readonly<Record<string, string>>, readonly s
     ],
   ],
 ])('of Python: %s', async (_, source, files, wanted) => {
-  expect(told(await uses({ 'a.py': `${source}\n`, ...files }, 'a.py'))).toEqual(wanted);
+  expect(told(await usesOf({ 'a.py': `${source}\n`, ...files }, 'a.py'))).toEqual(wanted);
 });
 
 test('a layer that is not in the repository may bring anything', async () => {
   const files = { 'a.py': 'import obscure\n' };
-  expect(told(await uses(files, 'a.py', { foreignLayers: true }))).toEqual([
+  expect(told(await usesOf(files, 'a.py', { foreignLayers: true }))).toEqual([
     '? to any a.py:1 obscure',
     '? addon a.py:1 obscure',
   ]);
@@ -338,15 +310,15 @@ test('a layer that is not in the repository may bring anything', async () => {
 
 test('a package that makes code of texts is told where a layer brings it, too', async () => {
   const files = { 'a.mjs': "import Ajv from 'ajv';\nexport const handler = (e) => new Ajv().compile(e);\n" };
-  expect(told(await uses(files, 'a.mjs', { foreignLayers: true }))).toEqual([
+  expect(told(await usesOf(files, 'a.mjs', { foreignLayers: true }))).toEqual([
     'eval a.mjs:1 ajv: new Function by compile',
   ]);
   const checks = {
     'a.mjs': "import Ajv from 'ajv';\nexport const handler = (e) => new Ajv().addFormat(e);\n",
   };
-  expect(told(await uses(checks, 'a.mjs', { foreignLayers: true }))).toEqual([]);
+  expect(told(await usesOf(checks, 'a.mjs', { foreignLayers: true }))).toEqual([]);
 });
 
 test('code that was not read is told of by no use here', async () => {
-  expect(await uses({ 'b.txt': '' }, 'a.py')).toEqual([]);
+  expect(await usesOf({ 'b.txt': '' }, 'a.py')).toEqual([]);
 });

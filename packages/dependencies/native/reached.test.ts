@@ -1,27 +1,9 @@
 import { expect, test } from 'vitest';
-import type { FunctionCode } from '../reach/code.ts';
-import { loadsOf } from '../reach/loads.ts';
-import { readPackages } from '../read-packages.ts';
-import { folderWith } from '../testing/folder.ts';
-import { nativeUses } from './native.ts';
+import { usesOf } from '../testing/native.ts';
 
 /** What packages make code of, for a handler: `eval`, with a `?` where it is not decided. */
 async function uses(files: Readonly<Record<string, string>>, handler: string): Promise<readonly string[]> {
-  const source = folderWith({ 'a.mjs': handler, ...files });
-  const code: FunctionCode = {
-    id: 'f',
-    name: 'f',
-    entry: { module: 'a.mjs', export: 'handler' },
-    why: null,
-    language: 'javascript',
-    runtime: 'nodejs22.x',
-    directory: '',
-    layers: [],
-    foreignLayers: false,
-    inline: null,
-    bundled: false,
-  };
-  const found = await nativeUses(source, await loadsOf(source, code, readPackages(source, '').lists));
+  const found = await usesOf({ 'a.mjs': handler, ...files }, 'a.mjs');
   return found.map(
     ({ uses: words, open, system }) =>
       `${open ? '? ' : ''}${system ? JSON.stringify(system) : words.join('+')}`,

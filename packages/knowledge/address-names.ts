@@ -1,0 +1,13 @@
+/**
+ * Whether a name of an option, a constant or a variable says an address that is called (`baseURL`, `DEFAULT_HOST`, `brokers`),
+ * and not one that is shown to people or handed to others (`docsUrl`, `redirectUri`).
+ */
+export const namesAddress = (name: string): boolean => called.test(name) && !shown.test(name);
+
+/** Whether a name says that an address is shown to people or handed to others. */
+export const namesShown = (name: string): boolean => shown.test(name);
+
+const called =
+  /(?:^|[a-z\d_-])(?:ur[il]s?|base|hosts?|host_?names?|endpoints?|nodes?|servers?|brokers?|address(?:es)?|domain|dsn|api|connection_?string)$/i;
+const shown =
+  /^__.*__$|redirect|callback|return|success|cancel|doc|help|home|repo|issue|learn|licen[cs]e|schema|namespace|xmlns|link|href|image|avatar|icon|photo|picture|logo(?!n)|example|audience|scope|cookie|public/i;
