@@ -8,6 +8,8 @@ export interface Connection {
   /** The address of Lambda's Runtime API. */
   readonly runtimeApi: boolean;
   readonly tls: boolean;
+  /** Node's own TLS is spoken over it. */
+  isSealed: boolean;
   /** Reads what is sent; null: nobody needs to; undefined: not decided yet. */
   reader: Reader | null | undefined;
 }
@@ -16,7 +18,7 @@ export interface Connection {
 export interface Reader {
   /** How many of the next `length` bytes it needs to see, the others are only counted; negative: nothing more at all. */
   readonly wants: (length: number) => number;
-  /** `text`: the first bytes as Latin-1; `length`: of all bytes of this write. */
+  /** `text`: the first bytes as Latin-1, of which `asWritten` leaves; `length`: of all bytes of this write. */
   readonly sent: (text: string, length: number) => number;
 }
 

@@ -10,12 +10,23 @@ export interface RequestHead {
 }
 
 export interface RequestListener {
-  /** Called once per request. `body`: whether the body is to be read as well. */
-  readonly head: (head: RequestHead) => { readonly answer: number; readonly body: boolean };
+  /** Called once per request, unless `again` of the one before answered. */
+  readonly head: (head: RequestHead) => HeadAnswer;
   /** The body, or as much of it as is read; before the last of it is sent. */
   readonly body: (head: RequestHead, body: string, whole: boolean) => number;
   /** Bytes that are no HTTP/1 request, or one that two servers could read in two ways (`isHttp`); what is sent from then on is not read. */
   readonly unreadable: (why: string, isHttp: boolean) => number;
+}
+
+export interface HeadAnswer {
+  readonly answer: number;
+  /** Whether the body is to be read as well. */
+  readonly body: boolean;
+  /**
+   * What is asked of the next request where it differs in its path alone, which stands in `text` from `from` to `to`; null: it is to
+   * be read like any other. Without it every request is.
+   */
+  readonly again?: (text: string, from: number, to: number) => number | null;
 }
 
 /** Bytes of a head and of a body that are read. No service takes more than this in a request that names its resource. */
@@ -36,7 +47,7 @@ export function httpReader(listener: RequestListener): Reader {
   let buffer = '';
   let head: RequestHead | null = null;
   let body = '';
-  const parse = headParser();
+  let last: Repeated | null = null;
 
   const stop = (why: string, isHttp = true): number => {
     state = { kind: 'off' };
@@ -56,10 +67,12 @@ export function httpReader(listener: RequestListener): Reader {
     const end = endOfHead(buffer);
     if (end === null) return buffer.length > maxHead ? stop('a head without end', isHttp(buffer)) : null;
     const text = buffer.slice(0, end.at);
-    head = parse(text);
+    const below = buffer.slice(buffer.indexOf('\n'), end.next);
+    head = headOf(text);
     buffer = buffer.slice(end.next);
     if (head === null) return stop('no HTTP request that can be read', isHttp(text));
-    const { answer, body: read } = listener.head(head);
+    last = null;
+    const { answer, body: read, again } = listener.head(head);
     if (answer !== 0) return answer;
     const coding = head.headers['transfer-encoding'];
     const length = head.headers['content-length'];
@@ -75,8 +88,22 @@ export function httpReader(listener: RequestListener): Reader {
         state = { kind: 'switching' };
         return endBody(read, true);
       }
+      if (length === undefined && !read && again !== undefined)
+        last = { method: `${head.method} `, below, again };
     }
     return 0;
+  };
+
+  /**
+   * Most requests of a connection have the method of the one before and its lines below the first, to the letter; of these only
+   * the path is read. null: this is no such request.
+   */
+  const readAgain = (text: string): number | null => {
+    if (last === null || !text.startsWith(last.method) || !text.endsWith(last.below)) return null;
+    const from = last.method.length;
+    const end = text.length - last.below.length;
+    const to = endOfPath(text, from, end);
+    return to < 0 ? null : last.again(text, from, to);
   };
 
   /** Goes on as long as there is something whole to read; `skipped` bytes are not in `buffer`. */
@@ -170,7 +197,11 @@ export function httpReader(listener: RequestListener): Reader {
     },
     sent: (text, length) => {
       if (state.kind === 'off') return 0;
-      buffer += text;
+      if (state.kind === 'head' && buffer === '' && text.length === length) {
+        const answer = readAgain(text);
+        if (answer !== null) return answer;
+      }
+      buffer += asWritten(text);
       return advance(length - text.length);
     },
   };
@@ -198,26 +229,39 @@ function endOfHead(text: string): { readonly at: number; readonly next: number }
 
 const isHttp = (text: string): boolean => /^\S{1,40}[ \t][^\r\n]{0,60000}[ \t]HTTP\/\d/i.test(text);
 
-/** Reads the heads of one connection. Its requests often have the same lines below the first: these are read once. */
-function headParser(): (text: string) => RequestHead | null {
-  let lines: string | null = null;
-  let headers: RequestHead['headers'] | null = null;
-  return (text) => {
-    const end = text.indexOf('\n');
-    const first = requestLine.exec(end < 0 ? text : text.slice(0, end));
-    if (first === null) return null;
-    const rest = end < 0 ? '' : text.slice(end);
-    if (rest !== lines) {
-      headers = headersOf(rest === '' ? [] : rest.slice(1).split('\n'));
-      lines = rest;
-    }
-    return headers === null
-      ? null
-      : { method: (first[1] ?? '').toUpperCase(), target: first[2] ?? '', headers };
-  };
+interface Repeated {
+  /** With the blank behind it. */
+  readonly method: string;
+  /** From the end of the first line to the end of the empty one. */
+  readonly below: string;
+  readonly again: NonNullable<HeadAnswer['again']>;
 }
 
-const requestLine = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}) (\S{1,60000}) HTTP\/1\.[01]\r?$/;
+/** Where the path ends that a request line holds between `from` and `end`; negative: it is none, or another line. */
+function endOfPath(text: string, from: number, end: number): number {
+  if (text.charCodeAt(from) !== 47) return -1;
+  let at = from;
+  while (at < end && text.charCodeAt(at) > 32 && text.charCodeAt(at) < 256) at += 1;
+  return at === end - version.length && text.startsWith(version, at) ? at : -1;
+}
+
+const version = ' HTTP/1.1\r';
+
+function headOf(text: string): RequestHead | null {
+  const [line = '', ...lines] = text.split('\n');
+  const first = requestLine.exec(line);
+  const headers = first === null ? null : headersOf(lines);
+  if (first === null || headers === null) return null;
+  return { method: (first[1] ?? '').toUpperCase(), target: first[2] ?? '', headers };
+}
+
+/** What Node writes of a text as Latin-1: of each character the lower byte, so that an `Ċ` ends a line. */
+export const asWritten = (text: string): string =>
+  wide.test(text) ? text.replace(/[^\0-\xff]/g, (one) => String.fromCharCode(one.charCodeAt(0) & 255)) : text;
+
+const wide = /[^\0-\xff]/;
+
+const requestLine = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}) ([!-\xff]{1,60000}) HTTP\/1\.[01]\r?$/;
 
 /** null: lines that servers do not read alike. */
 function headersOf(lines: readonly string[]): RequestHead['headers'] | null {

@@ -1,12 +1,12 @@
-import type { RequestHead } from './http.ts';
+import { asWritten, type RequestHead } from './http.ts';
 
 /**
  * The head of an HTTP/2 request from the header fields as Node hands them to its native code: of each the name, a zero, the value, a
- * zero and one sign of flags; above 255 a character is written as its lower half. What other servers could take for the host comes
+ * zero and one sign of flags. What other servers could take for the host comes
  * together as `host`, so that two of them cannot be read (RFC 9113, 8.3.1).
  */
 export function http2Head(fields: string, count: number): RequestHead {
-  const bytes = fields.replace(/[^\0-\xff]/g, (one) => String.fromCharCode(one.charCodeAt(0) & 255));
+  const bytes = asWritten(fields);
   const headers: Record<string, string> = Object.create(null) as Record<string, string>;
   const hosts = new Set<string>();
   let at = 0;

@@ -7,7 +7,7 @@ import { freshAnswers } from './ask/fresh.ts';
 import type { LaterAnswers } from './ask/later.ts';
 import type { NetworkAnswers } from './ask/network.ts';
 import { type Context, createContext } from './context.ts';
-import type { Core, Host, Start } from './contract.ts';
+import { allowed, type Core, type Host, type Start } from './contract.ts';
 import { withImplied } from './implied.ts';
 import { type ReadProfile, readProfile } from './profile.ts';
 import { createReporter, guardVersion } from './reporter.ts';
@@ -117,7 +117,7 @@ function connections(context: Context): NetworkAnswers {
     startsTls: (handle) => answers().startsTls(handle),
     // Nothing was connected that nobody asked about.
     wants: (handle, length) => loaded?.wants(handle, length) ?? -1,
-    sent: (handle, text, length) => answers().sent(handle, text, length),
+    sent: (handle, text, length) => loaded?.sent(handle, text, length) ?? allowed,
     carries: (session, handle) => answers().carries(session, handle),
     requests: (session, fields, count) => answers().requests(session, fields, count),
   };

@@ -1,9 +1,9 @@
 import type { PermissionRule, SignalEvidence } from '@emmental/model';
 import { isAws } from './aws/hosts.ts';
-import { type AwsTable, awsRequest, isAwsSigned } from './aws/request.ts';
+import { type AwsTable, awsRequest, isAwsSigned, mayBeSigned } from './aws/request.ts';
 import type { Connection, Reader } from './connections.ts';
 import { type Answer, allowed } from './contract.ts';
-import { httpReader, type RequestHead } from './http.ts';
+import { asWritten, type HeadAnswer, httpReader, type RequestHead } from './http.ts';
 import type { Invocations } from './invocations.ts';
 import type { OutboundPolicy } from './policy/outbound.ts';
 import { permissionPolicy } from './policy/permissions.ts';
@@ -23,6 +23,8 @@ export interface ReadingRules {
     evidence?: SignalEvidence,
   ) => Answer;
   readonly proven: (kind: string, argument: string, dialect?: string) => Answer;
+  /** Whether there is an event that `proven` would look at. */
+  readonly hasInput: () => boolean;
   readonly outbound: () => OutboundPolicy | null;
   readonly invocations: Invocations;
 
@@ -49,7 +51,7 @@ export function readerOf(connection: Connection, rules: ReadingRules): Reader {
     wants: (length) => (inner === undefined ? Number.MAX_SAFE_INTEGER : (inner?.wants(length) ?? -1)),
     sent: (text, length) => {
       if (inner === undefined) {
-        first += text;
+        first += asWritten(text);
         const chosen = protocolOf(first, connection, rules);
         if (chosen === undefined) return allowed;
         inner = chosen;
@@ -79,7 +81,6 @@ function protocolOf(first: string, connection: Connection, rules: ReadingRules):
 }
 
 function listener(connection: Connection, rules: ReadingRules) {
-  const hostOf = hostReader();
   const policy = rules.permissions ? permissionPolicy(rules.permissions, rules.env) : null;
   const unreadable = (why: string, isHttp: boolean): Answer => {
     const evidence = { message: why };
@@ -95,8 +96,8 @@ function listener(connection: Connection, rules: ReadingRules) {
   };
   return {
     unreadable,
-    head: (head: RequestHead) => {
-      const spoken = hostOf(head);
+    head: (head: RequestHead): HeadAnswer => {
+      const spoken = spokenBy(head);
       if (spoken === 'unreadable')
         return { answer: unreadable('no host that can be read', true), body: false };
       const port = spoken?.port ?? connection.port;
@@ -107,21 +108,25 @@ function listener(connection: Connection, rules: ReadingRules) {
         if (answer !== allowed) return { answer, body: false };
       }
       const host = spoken?.host ?? connection.host;
-      const address = /^https?:/i.test(head.target)
-        ? head.target
-        : `${connection.tls ? 'https' : 'http'}://${host}${port === (connection.tls ? 443 : 80) ? '' : `:${port}`}${head.target}`;
-      const isCloud = policy !== null && (isAws(host) || isAwsSigned(head));
-      if (!isCloud) {
-        const answer = rules.proven('url', address);
-        return { answer, body: false };
+      if (policy !== null && (isAws(host) || isAwsSigned(head))) {
+        const request = awsRequest(head, host, null, rules.env, rules.requests());
+        return request.needsBody
+          ? { answer: allowed, body: true }
+          : { answer: settleRequest(request), body: false };
       }
-      const request = awsRequest(head, host, null, rules.env, rules.requests());
-      if (request.needsBody) return { answer: allowed, body: true };
-      return { answer: settleRequest(request), body: false };
+      const origin = `${connection.tls ? 'https' : 'http'}://${host}${port === (connection.tls ? 443 : 80) ? '' : `:${port}`}`;
+      const isWhole = /^https?:/i.test(head.target);
+      const answer = rules.proven('url', isWhole ? head.target : origin + head.target);
+      if (spoken?.isProxied === true) return { answer, body: false };
+      const again: HeadAnswer['again'] = (text, from, to) => {
+        if (policy !== null && mayBeSigned(text, from, to)) return null;
+        return rules.hasInput() ? rules.proven('url', origin + text.slice(from, to)) : allowed;
+      };
+      return { answer, body: false, again };
     },
     body: (head: RequestHead, body: string) =>
       settleRequest(
-        awsRequest(head, nameOf(hostOf(head)) ?? connection.host, body, rules.env, rules.requests()),
+        awsRequest(head, nameOf(spokenBy(head)) ?? connection.host, body, rules.env, rules.requests()),
       ),
   };
 
@@ -152,41 +157,21 @@ interface Spoken {
   readonly isProxied: boolean;
 }
 
-/**
- * Where the Host header, or the whole address, points; two hosts in one, or what is no name, cannot be read. On one connection
- * it is mostly the same text again.
- */
-function hostReader(): (head: RequestHead) => Spoken | 'unreadable' | null {
-  let given: string | null = null;
-  let byAddress = false;
-  let last: Spoken | 'unreadable' | null = null;
-  return ({ method, target, headers }) => {
-    // Most targets are paths.
-    const whole =
-      method === 'CONNECT' ? target : target[0] === '/' ? undefined : wholeAddress.exec(target)?.[1];
-    const text = whole ?? headers['host'] ?? '';
-    const isProxied = whole !== undefined;
-    if (text !== given || byAddress !== isProxied) {
-      last = spokenBy(text.toLowerCase(), isProxied);
-      given = text;
-      byAddress = isProxied;
-    }
-    return last;
-  };
-}
-
-const wholeAddress = /^https?:\/\/(?:[^/?#@]{0,500}@)?([^/?#]{1,300})/i;
-
-function spokenBy(text: string, isProxied: boolean): Spoken | 'unreadable' | null {
+/** Where the Host header, or the whole address, points; two hosts in one, or what is no name, cannot be read. */
+function spokenBy({ method, target, headers }: RequestHead): Spoken | 'unreadable' | null {
+  const whole = method === 'CONNECT' ? target : wholeAddress.exec(target)?.[1];
+  const text = (whole ?? headers['host'] ?? '').toLowerCase();
   if (text === '') return null;
   const parts = /^(\[[0-9a-f:.%\w]{2,60}\]|[^\s:,;/\\?#@[\]"'<>()]{1,253})(?::(\d{1,5}))?$/.exec(text);
   if (parts === null) return 'unreadable';
   return {
     host: (parts[1] ?? '').replace(/\.$/, ''),
     port: parts[2] ? Number(parts[2]) : null,
-    isProxied,
+    isProxied: whole !== undefined,
   };
 }
+
+const wholeAddress = /^https?:\/\/(?:[^/?#@]{0,500}@)?([^/?#]{1,300})/i;
 
 const nameOf = (spoken: Spoken | 'unreadable' | null): string | null =>
   spoken === null || spoken === 'unreadable' ? null : spoken.host;

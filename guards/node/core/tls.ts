@@ -1,4 +1,5 @@
 import type { Reader } from './connections.ts';
+import { asWritten } from './http.ts';
 
 /** Bytes of a first message that are waited for; with all extensions of today it has about 2,000. */
 const most = 16 * 1024;
@@ -14,7 +15,7 @@ export function helloReader(said: (name: string | null) => number): Reader {
     wants: () => (isOver ? -1 : most - first.length),
     sent: (text) => {
       if (isOver) return 0;
-      first += text;
+      first += asWritten(text);
       const name = serverName(first);
       if (name === undefined && first.length < most) return 0;
       isOver = true;

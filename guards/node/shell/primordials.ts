@@ -14,8 +14,10 @@ export const defineProperty: typeof define = (target, key, descriptor) => {
 /** `uncurry(String.prototype.slice)(text, 1)`. */
 const bind = Function.prototype.bind;
 const call = Function.prototype.call;
-// biome-ignore lint/complexity/noBannedTypes: any method of a prototype
-const uncurry = apply(bind, bind, [call]) as (method: Function) => (self: unknown, ...args: never[]) => never;
+export const uncurry = apply(bind, bind, [call]) as (
+  // biome-ignore lint/complexity/noBannedTypes: any method of a prototype
+  method: Function,
+) => (self: unknown, ...args: never[]) => never;
 
 export const utf8Of = uncurry(methodOf(Buffer.prototype, 'utf8Slice')) as unknown as (
   bytes: Uint8Array,

@@ -61,3 +61,50 @@ test('requests of one connection are each judged, however much of one is said ag
     expect([head, core.sent(handle, head, head.length)]).toEqual([head, answer]);
   }
 });
+
+test('a request is judged on a connection that was used as on a fresh one, whatever was asked before', () => {
+  const rules = {
+    outbound: [to('own', ['api.example:80'])],
+    permissions: [],
+  };
+  const open = () => {
+    const core = coreOf(profileOf(rules));
+    const handle = {};
+    core.resolved('api.example', ['203.0.113.7']);
+    core.connect(handle, '203.0.113.7', 80);
+    return (text: string): number => core.sent(handle, text, text.length);
+  };
+  const query = 'Action=DeleteQueue&x-amz-credential=AKIA/20261127/eu-west-1/sqs/aws4_request';
+  const targets = ['/a', '/a?b=c', '/z-a?b=%20', `/?${query}`, `/?${query.replace('x-', '%78%2d')}`, '*'];
+  const lines = ['Host: api.example', 'Host: evil.example', 'Host: api.example\r\nX-A: aĊHost: evil.example'];
+  const starts = ['GET ', 'get ', 'HEAD ', 'CONNECT ', 'GET  ', '\r\nGET '];
+  const ends = [' HTTP/1.1\r\n', ' HTTP/1.0\r\n', ' HTTP/1.1\n', ' HTTP/1.1 \r\n', 'Ċ HTTP/1.1\r\n', '\r\n'];
+  const requests = [
+    ...targets.flatMap((target) => lines.map((line) => `GET ${target} HTTP/1.1\r\n${line}\r\n\r\n`)),
+    ...starts.flatMap((start) => ends.map((end) => `${start}/b${end}${lines[0]}\r\n\r\n`)),
+  ];
+  const fresh = new Map(requests.map((request) => [request, open()(request)]));
+  const after = (before: string, request: string): number => {
+    const send = open();
+    send(before);
+    return send(request);
+  };
+  const other = 'GET /other HTTP/1.1\r\nHost: evil.example\r\n\r\n';
+  // Behind a line that is no request nothing is read, and a head that is not whole goes on in the next text.
+  const whole = requests.filter((one) => fresh.get(one) === 0 && after(one, other) === -13);
+  expect(whole.length).toBeGreaterThan(10);
+  for (const before of whole)
+    for (const request of requests)
+      expect([before, request, after(before, request)]).toEqual([before, request, fresh.get(request)]);
+  expect(new Set(fresh.values())).toEqual(new Set([0, -13]));
+});
+
+test('of a text as Latin-1 its lower bytes are read, which are what is written', () => {
+  const core = coreOf(profileOf({ outbound: [to('own', ['api.example:80'])] }));
+  const handle = {};
+  core.resolved('api.example', ['203.0.113.7']);
+  core.connect(handle, '203.0.113.7', 80);
+  const hidden = 'GET / HTTP/1.1\nHost: evil.example\n\n'.replaceAll('\n', 'Ċ');
+  const text = `GET / HTTP/1.1\r\nHost: api.example\r\nX-A: aĊĊ${hidden}\r\n\r\n`;
+  expect(core.sent(handle, text, text.length)).toBe(-13);
+});

@@ -71,9 +71,10 @@ export function networkAnswers(context: Context): NetworkAnswers {
   // A worker serves events only where several can run at a time.
   const serves = start.loaded !== 'worker' || concurrency > 1;
 
+  const hasInput = (): boolean => profile.inbound !== null && invocations.count() > 0;
   /** The event may give the whole address of a host that a rule names. */
   const proven: Context['proven'] = (kind, argument, dialect) => {
-    if (profile.inbound === null || invocations.count() === 0) return allowed;
+    if (!hasInput()) return allowed;
     const policy = kind === 'url' ? policyOf() : null;
     if (policy !== null && isNamed(policy, argument) && invocations.inputs(engine).includes(argument))
       return allowed;
@@ -89,6 +90,7 @@ export function networkAnswers(context: Context): NetworkAnswers {
     },
     settle,
     proven,
+    hasInput,
     outbound: policyOf,
     invocations,
     concurrency,
@@ -99,14 +101,14 @@ export function networkAnswers(context: Context): NetworkAnswers {
     },
   };
   const open = (handle: object, given: Pick<Connection, 'host' | 'port' | 'byName' | 'runtimeApi'>): void => {
-    connections.set(handle, { ...given, tls: false, reader: undefined });
+    connections.set(handle, { ...given, tls: false, isSealed: sealed.has(handle), reader: undefined });
   };
   const connectionOf = (handle: object): Connection | undefined => {
     const known = connections.get(handle);
     const under = known === undefined ? below.get(handle) : undefined;
     const carrier = under === undefined ? undefined : connectionOf(under);
     if (carrier === undefined) return known;
-    const one: Connection = { ...carrier, tls: true, reader: undefined };
+    const one: Connection = { ...carrier, tls: true, isSealed: sealed.has(handle), reader: undefined };
     connections.set(handle, one);
     return one;
   };
@@ -178,6 +180,8 @@ export function networkAnswers(context: Context): NetworkAnswers {
     secured: (handle, under) => {
       below.set(handle, under);
       sealed.add(under);
+      const carrier = connections.get(under);
+      if (carrier !== undefined) carrier.isSealed = true;
     },
     serverName: (handle, name) => {
       serverNames.set(handle, name);
@@ -203,12 +207,12 @@ export function networkAnswers(context: Context): NetworkAnswers {
     wants: (handle, length) => {
       const one = connectionOf(handle);
       if (one === undefined) return -1;
-      return sealed.has(handle) ? 0 : (readerFor(one)?.wants(length) ?? -1);
+      return one.isSealed ? 0 : (readerFor(one)?.wants(length) ?? -1);
     },
     sent: (handle, text, length) => {
       const one = connectionOf(handle);
       if (one === undefined) return allowed;
-      if (!sealed.has(handle)) return one.reader?.sent(text, length) ?? allowed;
+      if (!one.isSealed) return readerFor(one)?.sent(text, length) ?? allowed;
       // Node's own TLS writes past these functions: whoever writes here speaks a TLS of its own.
       const verdict = { action: 'deny', rule: null } as const;
       const what = `${one.host}:${one.port}, bytes beside its TLS`;

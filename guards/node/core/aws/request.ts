@@ -33,6 +33,15 @@ export type AwsTable = Readonly<Record<string, ServiceRow>>;
 export const isAwsSigned = ({ headers, target }: RequestHead): boolean =>
   /^AWS4-/.test(headers['authorization'] ?? '') || /[?&]X-Amz-Credential=/i.test(decoded(target));
 
+/** Whether the target in `text` could be signed in its query: it holds a `z-`, or what can be decoded to one. */
+export function mayBeSigned(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 37 || (code === 45 && (text.charCodeAt(at - 1) | 32) === 122)) return true;
+  }
+  return false;
+}
+
 /**
  * Service, operation and resources of a request, by the six protocols of AWS: json (X-Amz-Target), query and ec2
  * (Action=), rpc-v2-cbor (path), rest-json and rest-xml (method and path). `body` null: it is not read yet.

@@ -1,4 +1,5 @@
 import type { Reader } from '../connections.ts';
+import { asWritten } from '../http.ts';
 import { utf8 } from './postgres.ts';
 
 /** Statements of one MySQL connection. Source: MySQL Internals, Client/Server Protocol: packets, COM_QUERY, COM_STMT_PREPARE. */
@@ -12,8 +13,8 @@ export function mysqlReader(statement: (sql: string) => number): Reader {
         const gone = Math.min(skip, length);
         skip -= gone;
         if (gone >= length) return 0;
-        buffer += text.slice(gone);
-      } else buffer += text;
+        buffer += asWritten(text.slice(gone));
+      } else buffer += asWritten(text);
       for (;;) {
         if (buffer.length < 5) return 0;
         const size = sizeOf(buffer);

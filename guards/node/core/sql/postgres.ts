@@ -1,4 +1,5 @@
 import type { Reader } from '../connections.ts';
+import { asWritten } from '../http.ts';
 
 /** Statements of one PostgreSQL connection. Source: PostgreSQL documentation, Frontend/Backend Protocol 3. */
 export function postgresReader(statement: (sql: string) => number): Reader {
@@ -12,8 +13,8 @@ export function postgresReader(statement: (sql: string) => number): Reader {
         const gone = Math.min(skip, length);
         skip -= gone;
         if (gone >= length) return 0;
-        buffer += text.slice(gone);
-      } else buffer += text;
+        buffer += asWritten(text.slice(gone));
+      } else buffer += asWritten(text);
       for (;;) {
         const at = started ? 1 : 0;
         if (buffer.length < at + 4) return 0;

@@ -12,6 +12,7 @@ import {
   nextTick,
   put,
   text,
+  uncurry,
   utf8Of,
 } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
@@ -279,23 +280,19 @@ function hookWrites(shell: Shell, prototype: object | undefined): void {
   ];
   for (let at = 0; at < texts.length; at += 1) {
     const [name, encoding] = texts[at] as (typeof texts)[number];
-    hookInner(
-      prototype,
-      name,
-      (original) =>
-        function (this: unknown, ...args: unknown[]): unknown {
-          if (core.wants(this as object, 0) >= 0) {
-            const data = text(args[1]);
-            put(args, 1, data);
-            const bytes = encoding === 'latin1' ? null : shell.bytesOf(data, encoding);
-            const length = bytes === null ? data.length : lengthOf(bytes);
-            const shown = bytes === null ? data : latin1Of(bytes, 0, length);
-            const answer = core.sent(this as object, shown, length);
-            if (answer !== 0) return answer;
-          }
-          return apply(original, this, args);
-        },
-    );
+    hookInner(prototype, name, (original) => {
+      const write = uncurry(original) as unknown as (self: unknown, ...args: unknown[]) => unknown;
+      return function (this: unknown, request: unknown, given: unknown, sent: unknown): unknown {
+        const data = text(given);
+        const bytes =
+          encoding === 'latin1' || core.wants(this as object, 0) < 0 ? null : shell.bytesOf(data, encoding);
+        const answer =
+          bytes === null
+            ? core.sent(this as object, data, data.length)
+            : core.sent(this as object, latin1Of(bytes, 0, lengthOf(bytes)), lengthOf(bytes));
+        return answer === 0 ? write(this, request, data, sent) : answer;
+      };
+    });
   }
   hookInner(
     prototype,
