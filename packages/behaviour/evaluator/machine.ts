@@ -48,6 +48,8 @@ export interface Machine {
   readonly pending: Pending[];
   /** Functions that a framework was given under a name: an entry point may be one of them. */
   readonly registered: Map<string, Abstract>;
+  /** Functions that a web framework calls for a route: what they return is what the caller gets. */
+  readonly routes: Set<FunctionNode | ClassNode>;
   /** Functions that ran, with their `this`. */
   readonly ran: Set<string>;
   readonly recursion: Recursion;
@@ -173,6 +175,7 @@ export function createMachine(
     places: createPlaces(),
     pending: [],
     registered: new Map(),
+    routes: new Set(),
     ran: new Set(),
     derived: new Map(),
     instances: new Map(),

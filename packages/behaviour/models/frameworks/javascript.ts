@@ -14,7 +14,7 @@ import {
 } from '../../evaluator/values.ts';
 import { arg } from '../argument.ts';
 import { recordFile } from '../files/javascript.ts';
-import { answersARoute, recordBody } from '../headers/answer.ts';
+import { recordBody } from '../headers/answer.ts';
 import { recordHeaders } from '../headers/outgoing.ts';
 import { instanceOf } from '../instance.ts';
 
@@ -23,7 +23,7 @@ import { instanceOf } from '../instance.ts';
  * a route is called with a request made of the event, whose fields keep their names in the event.
  */
 const route = (call: Call, handler: Abstract & { kind: 'function' }, given: Given = 'request'): Abstract => {
-  answersARoute(handler);
+  call.machine.routes.add(handler.closure.node);
   return native(`route ${++call.machine.ids}`, (later) => {
     const place = { ...call, machine: later.machine, at: call.at };
     const request = instanceOf({ ...place, name: 'a request' }, 'web/request');

@@ -12,7 +12,7 @@ import {
   unknown,
 } from '../../evaluator/values.ts';
 import { arg, argument } from '../argument.ts';
-import { answersARoute, recordBody } from '../headers/answer.ts';
+import { recordBody } from '../headers/answer.ts';
 import { recordHeaders } from '../headers/outgoing.ts';
 import { instanceOf } from '../instance.ts';
 import { convertersIn, parameterOf } from './parameters.ts';
@@ -33,7 +33,7 @@ export const decorated = (call: Call): Abstract => {
 };
 
 function route(call: Call, handler: Abstract & { kind: 'function' }, path: string): Abstract {
-  answersARoute(handler);
+  call.machine.routes.add(handler.closure.node);
   const converters = convertersIn(path);
   return native(`route ${++call.machine.ids}`, (later) => {
     const named = new Map<string, Abstract>();

@@ -14,21 +14,13 @@ import { recordHeaders } from './outgoing.ts';
 export function noteAnswer(machine: Machine, value: Abstract, at: Span): void {
   if (machine.loading) return;
   const frame = frameOf(machine);
-  if (frame.node && routes.has(frame.node)) {
+  if (frame.node && machine.routes.has(frame.node)) {
     recordRouteAnswer({ machine, at }, value);
     return;
   }
   const hasEvent = frame.args.some((arg) => arg.kind === 'event' && arg.path === '');
   if (!hasEvent && machine.stack.length > 2) return;
   recordAnswer({ machine, at }, value);
-}
-
-/** Functions that a web framework calls for a route: what they return is what the caller gets. */
-const routes = new WeakSet<object>();
-
-/** Notes that a framework calls the function for a route. */
-export function answersARoute({ closure }: Abstract & { kind: 'function' }): void {
-  routes.add(closure.node);
 }
 
 /** A body, or in Python a list of body, status and headers. Source: documentation of Flask, Powertools and Chalice. */
