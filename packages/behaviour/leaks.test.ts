@@ -1,4 +1,7 @@
+import { loadProgram } from '@emmental/code';
 import { describe, expect, it } from 'vitest';
+import { repository } from '../code/testing/repository.ts';
+import { analyse } from './analyse.ts';
 import { analysed } from './testing/analysed.ts';
 
 const leaksOf = async (files: Readonly<Record<string, string>>): Promise<readonly string[]> => {
@@ -321,4 +324,22 @@ def handler(event, context):
   ])('%s', async (_, code, wanted) => {
     expect(await leaksOf({ 'index.py': code })).toEqual(wanted);
   });
+});
+
+it('what a framework calls for one function is none of the answers of another', async () => {
+  const program = await loadProgram(
+    repository({
+      'show.js': 'exports.show = () => { try { work(); } catch (error) { return error.stack; } };',
+      'web.js': `const app = require('express')();
+app.get('/', require('./show.js').show);
+exports.handler = require('serverless-http')(app);`,
+      'job.js':
+        "const { show } = require('./show.js');\nexports.handler = async () => { console.log(show()); };",
+    }),
+    ['web.js', 'job.js'],
+  );
+  const leaks = ['web.js', 'job.js'].map((module) =>
+    analyse(program, { module, export: 'handler' }).behaviours.filter(({ kind }) => kind === 'leak'),
+  );
+  expect(leaks.map(({ length }) => length)).toEqual([1, 0]);
 });
