@@ -100,6 +100,16 @@ export function allowsOf(resource: Resource, facts: Facts): readonly WrittenStat
     );
 }
 
+/** A statement that allows, of a policy that no holder of the template has; `when` is the policy's where it has none itself. */
+export interface UnheldAllow extends WrittenStatement {
+  readonly resource: Resource;
+}
+
+export const unheldAllows = (facts: Facts): readonly UnheldAllow[] =>
+  unheldPolicies(facts).flatMap((resource) =>
+    allowsOf(resource, facts).map((one) => ({ ...one, resource, when: one.when ?? resource.condition })),
+  );
+
 /** The texts at a key of a statement, one or many; what is known in part has its references in it: `arn:aws:s3:::${Uploads}/*`. */
 export const textsIn = (statement: Value, key: string): readonly string[] =>
   settings(statement, key).flatMap((one) =>

@@ -132,12 +132,11 @@ export function withoutAction(
         if (!value || statement.fields.has('Action') || statement.fields.has('NotAction')) return [];
         if (key === 'Principal' && wildcardsOf({ principal: { not: false, value } }).length === 0) return [];
         const title = `${holder.id} names ${key === 'Principal' ? 'everybody' : 'whom it leaves out'} and no action`;
-        const problem: Problem = {
+        const problem = {
           title,
           function: null,
           resource: holder.id,
           at: statement.at ?? holder.at,
-          severity: 'info',
           details: [],
           subject: `${holder.id} ${key} without an action`,
         };

@@ -214,7 +214,7 @@ function weightlessProblems(
 }
 
 /** A problem as a fact that weighs nothing because of `why`: there is nothing to mend and nothing to gain. */
-export function weighingNothing({ edit: _, ...problem }: Problem, why: string): Problem {
+export function weighingNothing({ edit: _, ...problem }: Omit<Problem, 'severity'>, why: string): Problem {
   const { file, line } = problem.at;
   return {
     ...problem,

@@ -55,12 +55,11 @@ function asLongAsKeys({ functions, app }: Facts): readonly Problem[] {
       const isTold =
         credentialsIn({ kind: 'fields', fields: new Map([[key, value]]), open: false }).length > 0;
       if (text === null || isTold || !isAsLong(text)) return [];
-      const problem: Problem = {
+      const problem = {
         title: `${key} of ${name} is as long as a key`,
         function: id,
         resource: app.format === 'serverless' ? `functions.${name}` : logicalId,
         at: value.at ?? at,
-        severity: 'info',
         condition,
         details: [],
         subject: `${key} as long as a key`,

@@ -1,7 +1,7 @@
 import { expandActions, harmOf, harmsInOrder, hasResourceType } from '@emmental/knowledge';
-import type { Problem, Resource } from '@emmental/model';
+import type { Problem } from '@emmental/model';
 import { answersCredential } from '../../credentials-of-others.ts';
-import { allowsOf, textsIn, unheldPolicies, type WrittenStatement } from '../../documents.ts';
+import { textsIn, type UnheldAllow, unheldAllows } from '../../documents.ts';
 import { defineRule, weighingNothing } from '../../rule.ts';
 import { settings } from '../../setting.ts';
 
@@ -19,15 +19,10 @@ export const policyAllResources = defineRule({
   slice: 'role',
   threats: [],
   help: 'A policy that the template declares allows actions on every resource, or on all but some. It is told with `scan --peers` only: no function of the template holds it.',
-  check: (facts) =>
-    facts.peers
-      ? unheldPolicies(facts).flatMap((resource) =>
-          allowsOf(resource, facts).flatMap((statement) => problemOf(resource, statement) ?? []),
-        )
-      : [],
+  check: (facts) => (facts.peers ? unheldAllows(facts).flatMap((one) => problemOf(one) ?? []) : []),
 });
 
-function problemOf(resource: Resource, { value, at, when }: WrittenStatement): Problem | null {
+function problemOf({ resource, value, at, when }: UnheldAllow): Problem | null {
   const spared = textsIn(value, 'NotResource');
   const isAll = textsIn(value, 'Resource').includes('*');
   const written = textsIn(value, 'Action').filter(
@@ -49,10 +44,7 @@ function problemOf(resource: Resource, { value, at, when }: WrittenStatement): P
       function: null,
       resource: resource.id,
       at,
-      severity: 'info',
-      condition: when ?? resource.condition,
-      evidence: [],
-      fix: null,
+      condition: when,
       details: [
         ...doing((action) => answersCredential.test(action), 'credentials'),
         ...harmsInOrder.flatMap((harm) => doing((action) => harmOf(action) === harm, harm)),

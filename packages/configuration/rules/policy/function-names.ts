@@ -1,11 +1,5 @@
-import type { Problem, Resource } from '@emmental/model';
-import {
-  allowsOf,
-  textsIn,
-  unheldPolicies,
-  type WrittenStatement,
-  withoutReferences,
-} from '../../documents.ts';
+import type { Problem } from '@emmental/model';
+import { textsIn, type UnheldAllow, unheldAllows, withoutReferences } from '../../documents.ts';
 import { defineRule, weighingNothing } from '../../rule.ts';
 
 /** Roles of functions are told by the rules about access. Source: Lambda developer guide, resources and conditions for Lambda actions. */
@@ -15,15 +9,10 @@ export const policyFunctionNames = defineRule({
   slice: 'role',
   threats: [],
   help: 'A policy starts functions by a pattern of names, or one function but none of its versions and aliases. It is told with `scan --peers` only: no function of the template holds the policy.',
-  check: (facts) =>
-    facts.peers
-      ? unheldPolicies(facts).flatMap((resource) =>
-          allowsOf(resource, facts).flatMap((statement) => problemsOf(resource, statement)),
-        )
-      : [],
+  check: (facts) => (facts.peers ? unheldAllows(facts).flatMap(problemsOf) : []),
 });
 
-function problemsOf(resource: Resource, { value, at, when }: WrittenStatement): readonly Problem[] {
+function problemsOf({ resource, value, at, when }: UnheldAllow): readonly Problem[] {
   const starts = textsIn(value, 'Action').some((action) =>
     /^(\*|lambda:(\*|invoke\*|invokefunction))$/i.test(action),
   );
@@ -46,10 +35,7 @@ function problemsOf(resource: Resource, { value, at, when }: WrittenStatement): 
               function: null,
               resource: resource.id,
               at,
-              severity: 'info',
-              condition: when ?? resource.condition,
-              evidence: [],
-              fix: null,
+              condition: when,
               details: [{ label: 'names', text: which.map(({ text }) => text).join(', ') }],
               subject: `${resource.id} ${which.map(({ text }) => text).join()}`,
             },

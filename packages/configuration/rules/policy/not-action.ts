@@ -1,5 +1,5 @@
 import type { Location, Problem } from '@emmental/model';
-import { allowsOf, unheldPolicies } from '../../documents.ts';
+import { unheldAllows } from '../../documents.ts';
 import { defineRule } from '../../rule.ts';
 import { settings } from '../../setting.ts';
 
@@ -16,11 +16,9 @@ export const policyNotAction = defineRule({
         .filter(({ effect, action }) => effect === 'Allow' && action.not)
         .map(({ at, when }) => problem(declaredBy ?? resource, at, when)),
     ),
-    ...unheldPolicies(facts).flatMap((resource) =>
-      allowsOf(resource, facts)
-        .filter(({ value }) => settings(value, 'NotAction').some(({ state }) => state === 'known'))
-        .map(({ at, when }) => problem(resource.id, at, when ?? resource.condition)),
-    ),
+    ...unheldAllows(facts)
+      .filter(({ value }) => settings(value, 'NotAction').some(({ state }) => state === 'known'))
+      .map(({ resource, at, when }) => problem(resource.id, at, when)),
   ],
 });
 
