@@ -3,7 +3,7 @@ import { asString, choicesOf, spelled } from '@emmental/model';
 import { groupedBy, oncePerApp } from './once.ts';
 import { isNamedBy, ofType, referencesAt, startedBy } from './references.ts';
 import { asking, type ConfigurationRule, type Facts, type ResourceProblem } from './rule.ts';
-import { type Answer, isOn, type Judged, type Setting, scalar, settings, undefinedName } from './setting.ts';
+import { type Answer, isOn, type Judged, type Setting, scalar, settings, writtenAs } from './setting.ts';
 
 /** An API of API Gateway, with the routes that start functions. */
 export interface Api {
@@ -295,17 +295,12 @@ export function hasUsagePlan(facts: Facts, { resource }: Api, stage: Resource): 
     .filter((one) => isSame(settings(one, 'ApiId'), settings(stage.properties, 'RestApiId')));
   const own = settings(stage.properties, 'StageName');
   if (planned.some((one) => isSame(settings(one, 'Stage'), own))) return true;
-  const isOpen = planned.some((one) => settings(one, 'Stage').some((stage) => nameOf(stage) === null));
+  const isOpen = planned.some((one) => settings(one, 'Stage').some((stage) => writtenAs(stage) === null));
   return isOpen ? { open: 'which stage its usage plan counts' } : false;
 }
 
 /** The same text, or a name that the template does not define. */
 function isSame([a]: readonly Setting[], [b]: readonly Setting[]): boolean {
-  const name = a && nameOf(a);
-  return name !== undefined && name !== null && b !== undefined && nameOf(b) === name;
-}
-
-function nameOf(one: Setting): string | null {
-  if (one.state === 'known') return spelled(one.value) || null;
-  return one.state === 'open' ? undefinedName(one) : null;
+  const name = a && writtenAs(a);
+  return name !== undefined && name !== null && b !== undefined && writtenAs(b) === name;
 }

@@ -1,4 +1,4 @@
-import { asString, both, choicesOf, constant, type Location, type Value } from '@emmental/model';
+import { asString, both, choicesOf, constant, type Location, spelled, type Value } from '@emmental/model';
 
 /** What a setting is, under one condition of the template (null: always). */
 export type Setting = Absent | Known | Open;
@@ -23,6 +23,8 @@ interface Open {
   readonly state: 'open';
   readonly when: string | null;
   readonly why: string;
+  /** The name that it refers to, where the template does not define it. */
+  readonly missing?: string;
 }
 
 /**
@@ -37,7 +39,10 @@ export function settings(from: Value, ...path: readonly string[]): readonly Sett
 function settingsAt(from: Value, path: readonly string[], depth: number): readonly Setting[] {
   const key = path[depth];
   return choicesOf(from).flatMap(({ when, value }): readonly Setting[] => {
-    if (value.kind === 'unknown') return [{ state: 'open', when, why: value.why }];
+    if (value.kind === 'unknown') {
+      const { why, missing } = value;
+      return [{ state: 'open', when, why, ...(missing === undefined ? {} : { missing }) }];
+    }
     if (value.kind === 'constant' && value.value === null) return [{ state: 'absent', when, path }];
     if (key === undefined) return [{ state: 'known', when, value, at: value.at ?? null, path }];
     if (value.kind !== 'fields') return [{ state: 'open', when, why: 'it is no mapping' }];
@@ -50,9 +55,11 @@ function settingsAt(from: Value, path: readonly string[], depth: number): readon
   });
 }
 
-/** What an open setting refers to, where the template does not define it: the same name is the same thing. */
-export const undefinedName = ({ why }: Open): string | null =>
-  /^(\S+) is not defined in the template$/.exec(why)?.[1] ?? null;
+/** A setting as it is written, or the name that the template does not define; null where it is neither. The same is the same thing. */
+export function writtenAs(one: Setting): string | null {
+  if (one.state === 'known') return spelled(one.value) || null;
+  return one.state === 'open' ? (one.missing ?? null) : null;
+}
 
 /** Whether a setting is as a rule asks: yes, no, or not decided (with why). */
 export type Answer = true | false | { readonly open: string };

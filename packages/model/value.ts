@@ -49,6 +49,8 @@ export interface Unknown {
   readonly kind: 'unknown';
   /** A sentence fragment that completes "could not be decided: …". */
   readonly why: string;
+  /** The name that a reference has and the template does not define: the same name is the same thing. */
+  readonly missing?: string;
   readonly at?: Location;
 }
 

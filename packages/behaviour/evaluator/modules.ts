@@ -220,16 +220,19 @@ function importTarget(machine: Machine, specifier: string, at: Span): Abstract {
     return unknown('a module by address');
   }
   const target = resolved(machine, record.module.path, specifier);
-  // Data does nothing, whatever is in it.
-  if (target.kind === 'unknown' && !isData(target.why, specifier)) {
+  if (
+    target.kind === 'unknown' &&
+    !isData(machine.program.resolve(record.module.path, specifier).kind, specifier)
+  ) {
     const { why } = target;
     note(machine, { kind: 'undecided', what: `import ${specifier}`, why, touches: null, unread: true }, at);
   }
   return target;
 }
 
-const isData = (why: string, specifier: string): boolean =>
-  why.startsWith('the data') || /\.(json|css|scss|svg|png|graphql|gql|html|txt|md|ya?ml)$/.test(specifier);
+/** Data does nothing, whatever is in it. */
+const isData = (kind: string, specifier: string): boolean =>
+  kind === 'data' || /\.(json|css|scss|svg|png|graphql|gql|html|txt|md|ya?ml)$/.test(specifier);
 
 function bindImport(
   machine: Machine,

@@ -163,13 +163,18 @@ function reference(name: string, scope: Scope, at: Location): Value {
   if (parameter) return { ...parameter.value, at };
   if (scope.resources.has(name)) return text([{ kind: 'resource', id: name, attribute: null }], at);
   scope.diagnostics.push(diagnostic('template/undefined', at, name));
-  return unknown(`${name} is not defined in the template`, at);
+  return undefinedName(name, at);
 }
+
+const undefinedName = (name: string, at: Location): Value => ({
+  ...unknown(`${name} is not defined in the template`, at),
+  missing: name,
+});
 
 function attributeOf(id: string, attribute: string, scope: Scope, at: Location): Value {
   if (!scope.resources.has(id)) {
     scope.diagnostics.push(diagnostic('template/undefined', at, `${id}.${attribute}`));
-    return unknown(`${id} is not defined in the template`, at);
+    return undefinedName(id, at);
   }
   const output = /^Outputs\.(.+)$/.exec(attribute)?.[1];
   const usual = output === undefined ? null : asString(scope.others.output(id, output) ?? undefined);

@@ -2,7 +2,7 @@ import { asString, type Resource, spelled, type Value } from '@emmental/model';
 import { methodSettings, stageRule } from '../../apis.ts';
 import { oncePerApp } from '../../once.ts';
 import { ofType } from '../../references.ts';
-import { answered, notAsked, type Setting, settings, undefinedName, weightless } from '../../setting.ts';
+import { answered, notAsked, type Setting, settings, weightless, writtenAs } from '../../setting.ts';
 
 /** Source: API Gateway developer guide, set up API logging: API-Gateway-Execution-Logs_{rest-api-id}/{stage_name}. */
 export const apiNoLogGroup = stageRule({
@@ -50,9 +50,8 @@ const groups = oncePerApp((facts): readonly Value[] =>
 
 /** Does the name end in `/<stage>`, in the same words where its value is not known? */
 function endsIn(group: Value, stage: Setting): boolean {
-  const name =
-    stage.state === 'known' ? spelled(stage.value) : stage.state === 'open' ? undefinedName(stage) : null;
-  return name !== null && name !== '' && spelled(group).endsWith(`/${name}`);
+  const name = writtenAs(stage);
+  return name !== null && spelled(group).endsWith(`/${name}`);
 }
 
 const isNotKnown = (stage: Setting): boolean =>

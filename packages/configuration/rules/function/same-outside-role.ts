@@ -1,7 +1,6 @@
-import { spelled } from '@emmental/model';
 import { groupedBy, oncePerApp } from '../../once.ts';
 import { type Facts, type FunctionFacts, functionRule } from '../../rule.ts';
-import { answered, notAsked, type Setting, settings, undefinedName, weightless } from '../../setting.ts';
+import { answered, notAsked, type Setting, settings, weightless, writtenAs } from '../../setting.ts';
 
 /** Roles of the template are told by access/shared-role, which knows what each function gains by it. */
 export const functionSameOutsideRole = functionRule({
@@ -54,8 +53,7 @@ const roleOfService = 'IamRoleLambdaExecution';
 function roleOf(fn: FunctionFacts, facts: Facts): string | null {
   const [role, ...more] = settingOf(fn, facts);
   if (role === undefined || more.length > 0) return null;
-  if (role.state === 'known') return spelled(role.value) || null;
-  return role.state === 'open' ? undefinedName(role) : null;
+  return writtenAs(role);
 }
 
 function settingOf({ declaration }: FunctionFacts, { app }: Facts): readonly Setting[] {
