@@ -87,6 +87,18 @@ describe('derive', () => {
       '    permissions: none',
     ]);
   });
+  test('a rule that a person changed stays when nothing needs it any more, and is told once', () => {
+    const folder = shop();
+    profile(['derive'], folder);
+    const text = read(folder).replace('env:CALLBACK_URL, action: watch', 'env:CALLBACK_URL, action: deny');
+    writeFileSync(join(folder, 'emmental.yaml'), text);
+    writeFileSync(join(folder, 'src', 'thumbnail.mjs'), 'export const handler = () => {};\n');
+    const told = profile(['derive'], folder).stdout.split('\n');
+    expect(told).toContain('  removed  Thumbnails/processes/convert');
+    expect(told.filter((line) => line.includes('Thumbnails/outbound/callback-url'))).toEqual([
+      '  kept though unused: Thumbnails/outbound/callback-url',
+    ]);
+  });
   test('puts rules into a file that holds decisions only, and keeps those', () => {
     const decided = `# decided\nemmental: profile/1\nexceptions:\n  demo: { finding: code/code-from-event, reason: a demo, owner: "@shop", until: 2999-12-31 }\n`;
     const folder = shop({ 'emmental.yaml': decided });

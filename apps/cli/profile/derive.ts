@@ -79,26 +79,24 @@ function summary(
         : [...all].map(([name, rule]) => ({ key: `${fn.name}/${section}/${name}`, fn, ...rule })),
     ),
   );
+  const kept = outcomes.filter(({ what }) => !made.has(what));
   // What a person wrote in its place was decided.
-  const decided = new Set(outcomes.filter(({ what }) => what.includes('by hand')).map(({ key }) => key));
+  const decided = new Set(kept.map(({ key }) => key));
   const watched = rules.flatMap((one) =>
     one.open && !decided.has(one.key) ? [{ ...one, open: one.open }] : [],
   );
-  const changed = outcomes.filter(({ key }) => key.split('/').length === 3);
   const lines = [
     `${derived.app}: ${count(derived.functions.length, 'function')}, ${count(rules.length, 'rule')}, ${watched.length} of them watched`,
     isWritten
       ? `written to ${shown(file)} and ${shown(file).replace(/[^/]*$/, 'emmental.lock')}`
       : 'nothing changed',
     ...(isWritten
-      ? changed
-          .filter(({ what }) => !what.includes('by hand'))
+      ? outcomes
+          .filter(({ what, key }) => made.has(what) && isRule(key))
           .slice(0, 40)
           .map(({ key, what }) => `  ${what.padEnd(8)} ${key}`)
       : []),
-    ...changed
-      .filter(({ what }) => what.includes('by hand') || what.includes('unused'))
-      .map(({ key, what }) => `  ${what}: ${key}`),
+    ...kept.filter(({ key }) => isRule(key)).map(({ key, what }) => `  ${what}: ${key}`),
   ].flatMap((line) => wrap(visible(line, view), view.width, '           '));
   const open = watched.flatMap(({ key, open: { what, why, answer }, why: [place], fn }) => [
     ...spread(
@@ -131,3 +129,9 @@ function summary(
     '',
   ].join('\n');
 }
+
+/** What was done to a rule; all else that may become of one is that it stayed as a person has it. */
+const made: ReadonlySet<Merged['outcomes'][number]['what']> = new Set(['added', 'changed', 'removed']);
+
+/** `Function/section/name`; a section that is `none` has no name. */
+const isRule = (key: string): boolean => key.split('/').length === 3;
