@@ -12,7 +12,7 @@ import { zip } from './zip.mjs';
 const architectures = ['x86_64', 'arm64'];
 
 /** Files of the layer by their path below /opt; with the compiled profile (`emmental profile compile`) where one is given. */
-export function layerFiles(profile = null) {
+function layerFiles(profile) {
   const guard = join(root, 'apps', 'cli', 'dist', 'guard');
   const files = readdirSync(guard, { recursive: true, withFileTypes: true })
     // Code that V8 made is never the same bytes twice, and is for one build of Node, which Lambda changes when it likes.

@@ -11,6 +11,7 @@ import { find, type Scope } from './evaluator/scope.ts';
 import { cell } from './evaluator/store.ts';
 import type { Abstract } from './evaluator/values.ts';
 import { noteDistinctive } from './models/aws/distinctive.ts';
+import { noteWritten } from './models/files/contents.ts';
 import { noteAnswer } from './models/headers/answer.ts';
 import { noteHost } from './models/hosts/given.ts';
 import { recordSink } from './models/record-sink.ts';
@@ -19,11 +20,11 @@ import { noteStatement } from './models/sql/statement.ts';
 import { compilerHelper } from './models/tslib/index.ts';
 import { models } from './models.ts';
 
-export function createRegistry(all: readonly LibraryModel[] = models): Registry {
+export function createRegistry(): Registry {
   const types = new Map<string, TypeModel>();
-  for (const model of all)
+  for (const model of models)
     for (const [name, type] of Object.entries(model.types ?? {})) types.set(name, type);
-  const find = finder(all);
+  const find = finder(models);
   const answers = new Map<string, Behaves | Abstract | null>();
 
   const answer = (
@@ -44,7 +45,7 @@ export function createRegistry(all: readonly LibraryModel[] = models): Registry 
     return found;
   };
 
-  const intercepts = new Map(all.flatMap((model) => Object.entries(model.intercepts ?? {})));
+  const intercepts = new Map(models.flatMap((model) => Object.entries(model.intercepts ?? {})));
   return {
     apply: applyBehaves,
     language,
@@ -52,7 +53,7 @@ export function createRegistry(all: readonly LibraryModel[] = models): Registry 
     types,
     intercepts,
     recognise: (of, call) => {
-      for (const model of all) {
+      for (const model of models) {
         const found = model.recognise?.(of, call);
         if (found) return found;
       }
@@ -82,7 +83,7 @@ export function createRegistry(all: readonly LibraryModel[] = models): Registry 
       for (const { model, inner } of find(base.library, base.path, languageOf(machine)))
         rowOf(model.finishes, inner)?.(machine, self);
     },
-    valueOfType: (machine, scope, type) => valueOfType(all, machine, scope, type),
+    valueOfType: (machine, scope, type) => valueOfType(models, machine, scope, type),
     isComplete: (name) => find(name, '', null).some(({ model }) => model.complete === true),
     reachOf: (name, language) =>
       find(name, '', language).find(({ model }) => model.reaches !== undefined)?.model.reaches,
@@ -97,7 +98,10 @@ const language: LanguageModel = {
 };
 
 const observer: Observer = {
-  called: noteStatement,
+  called: (place, name, args) => {
+    noteStatement(place, name, args);
+    noteWritten(place.machine, args);
+  },
   given: noteHost,
   unknownMember: (machine, name, at) =>
     noteDistinctive({ machine, at }, name, languageOf(machine) === 'python' ? 'python' : 'js'),

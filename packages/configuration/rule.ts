@@ -4,11 +4,11 @@ import {
   type FunctionDeclaration,
   type FunctionReport,
   type Location,
+  oneLess,
   type Problem,
   type Resource,
   type RuleDescription,
   type Severity,
-  severities,
   type TemplateEdit,
 } from '@emmental/model';
 import { ofType } from './references.ts';
@@ -180,7 +180,7 @@ export function problems(
       resource: resource.id,
       at,
       // What may be wrong weighs less than what is.
-      severity: why === null ? severity : lessThan(severity),
+      severity: why === null ? severity : oneLess(severity),
       status: why === null ? 'fail' : 'unknown',
       condition: isAlways ? resource.condition : both(resource.condition, first.when),
       evidence: [{ file: at.file, line: at.line, text: why ?? title }],
@@ -227,6 +227,3 @@ export function weighingNothing({ edit: _, ...problem }: Omit<Problem, 'severity
     ],
   };
 }
-
-const lessThan = (severity: Severity): Severity =>
-  severities[Math.min(severities.indexOf(severity) + 1, severities.length - 1)] ?? severity;

@@ -17,8 +17,8 @@ const request = (operation: string, ...parameters: readonly Boto3Parameter[]): B
 });
 
 /** What the identifiers of a resource give the request, and which positional arguments give the rest. */
-function transfers(file: string, identifiers: readonly Boto3Parameter[], open: readonly string[]) {
-  const from = (name: string) => source(file, name);
+function transfers(identifiers: readonly Boto3Parameter[], open: readonly string[]) {
+  const from = (name: string) => source('s3/inject.py', name);
   const read = [request('HeadObject', ...identifiers), request('GetObject', ...identifiers)];
   // Above the multipart threshold the parts are sent by actions that need s3:PutObject too.
   const write = [request('PutObject', ...identifiers)];
@@ -40,9 +40,9 @@ function transfers(file: string, identifiers: readonly Boto3Parameter[], open: r
   } as const satisfies Record<string, Boto3Addition>;
 }
 
-const ofBucket = transfers('s3/inject.py', [own('Bucket', 'name')], ['Key']);
-const ofObject = transfers('s3/inject.py', [own('Bucket', 'bucket_name'), own('Key', 'key')], []);
-const ofClient = transfers('s3/inject.py', [], ['Bucket', 'Key']);
+const ofBucket = transfers([own('Bucket', 'name')], ['Key']);
+const ofObject = transfers([own('Bucket', 'bucket_name'), own('Key', 'key')], []);
+const ofClient = transfers([], ['Bucket', 'Key']);
 
 const tags = {
   create_tags: {

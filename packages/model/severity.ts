@@ -23,16 +23,13 @@ export const severityTable = {
   internal: { code: 'medium', 'data-write': 'medium', 'data-read': 'low', service: 'low', none: 'info' },
 } as const satisfies Record<Reach, Record<Effect, Severity>>;
 
-/**
- * Severity of a problem that `reach` can use for `effect`; one level less when another slice stops it with
- * evidence. An unknown reach counts as the lower of the two it may be: `account`.
- */
-export function severityOf(reach: Exposure, effect: Effect, stopped = false): Severity {
-  const level = severityTable[reach === 'unknown' ? 'account' : reach][effect];
-  return stopped
-    ? (severities[Math.min(severities.indexOf(level) + 1, severities.length - 1)] ?? level)
-    : level;
-}
+/** Severity of a problem that `reach` can use for `effect`. An unknown reach counts as the lower of the two it may be: `account`. */
+export const severityOf = (reach: Exposure, effect: Effect): Severity =>
+  severityTable[reach === 'unknown' ? 'account' : reach][effect];
+
+/** One level less; `least` stays, and what is below it becomes it. */
+export const oneLess = (level: Severity, least: Severity = 'info'): Severity =>
+  severities[Math.min(severities.indexOf(level) + 1, severities.indexOf(least))] ?? level;
 
 /** True when `a` is at least as severe as `b`. */
 export function atLeast(a: Severity, b: Severity): boolean {

@@ -10,23 +10,18 @@ import { cheapestClosure } from './closure/closure.ts';
 import type { Facts } from './facts/facts.ts';
 import { judge } from './judge/judge.ts';
 import { judgeThreat } from './judge/threat.ts';
-import type { Slice } from './slice.ts';
 import { allSlices } from './slices/index.ts';
 import { routesOf, type Threat } from './threat.ts';
 import { allThreats } from './threats/index.ts';
 
 /** Judges every threat to one function. */
-export function holesOf(
-  facts: Facts,
-  threats: readonly Threat[] = allThreats,
-  slices: readonly Slice[] = allSlices,
-): FunctionHoles {
+export function holesOf(facts: Facts, threats: readonly Threat[] = allThreats): FunctionHoles {
   const { id, name } = facts.declaration;
   return {
     id,
     name,
     verdicts: threats.map((threat) => ({
-      ...judgeThreat(threat.id, routesOf(threat, facts, slices)),
+      ...judgeThreat(threat.id, routesOf(threat, facts, allSlices)),
       ...(threat.own ? { own: threat.own } : {}),
     })),
   };

@@ -12,13 +12,13 @@ export interface Assignment {
 
 /**
  * All ways the conditions can come out together: for each key one value of every class that its conditions tell
- * apart (and no value at all), then the product over the keys. `exact` is false when there are more than `limit`
+ * apart (and no value at all), then the product over the keys. `exact` is false when there are more than `most`
  * or a class could not be found; then one assignment in which every condition is unknown stands for the rest.
  */
-export function assignmentsOf(
-  conditions: readonly Condition[],
-  limit = 1024,
-): { readonly assignments: readonly Assignment[]; readonly exact: boolean } {
+export function assignmentsOf(conditions: readonly Condition[]): {
+  readonly assignments: readonly Assignment[];
+  readonly exact: boolean;
+} {
   const byKey = new Map<string, Condition[]>();
   for (const condition of conditions)
     byKey.set(condition.key, [...(byKey.get(condition.key) ?? []), condition]);
@@ -27,7 +27,7 @@ export function assignmentsOf(
   for (const [key, group] of byKey) {
     const outcomes = outcomesOf(key, group);
     exact &&= outcomes.exact;
-    if (assignments.length * outcomes.list.length > limit)
+    if (assignments.length * outcomes.list.length > most)
       return { assignments: [undecided(conditions)], exact: false };
     assignments = assignments.flatMap((done) =>
       outcomes.list.map((outcome) => ({
@@ -38,6 +38,8 @@ export function assignmentsOf(
   }
   return { assignments: exact ? assignments : [...assignments, undecided(conditions)], exact };
 }
+
+const most = 1024;
 
 const undecided = (conditions: readonly Condition[]): Assignment => ({
   truth: new Map(conditions.map((condition) => [condition, 'unknown'])),

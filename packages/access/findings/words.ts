@@ -45,10 +45,10 @@ function verbOf(action: string): string {
 }
 
 /** What may be done, before its object: `get, delete and do 7 more things to`. */
-export function verbsOf(actions: readonly string[], most = 3): string {
+export function verbsOf(actions: readonly string[]): string {
   const verbs = [...new Set(actions.map(verbOf))];
-  if (verbs.length <= most) return listed(verbs);
-  return `${verbs.slice(0, most - 1).join(', ')} and do ${verbs.length - most + 1} more things to`;
+  if (verbs.length <= 3) return listed(verbs);
+  return `${verbs.slice(0, 2).join(', ')} and do ${verbs.length - 2} more things to`;
 }
 
 /** What may be done to which objects: `delete Jobs and put Tags`; of more than two objects the first two, and how many more. */
@@ -117,10 +117,10 @@ export function isAnyName(resource: Glob): boolean {
 }
 
 /** What a service's needs are, in one line: `GetItem, PutItem on Orders`. */
-export function actionNames(actions: readonly string[], most = 4): string {
+export function actionNames(actions: readonly string[]): string {
   const short = [...new Set(actions)];
-  if (short.length <= most) return short.join(', ');
-  return `${short.slice(0, most - 1).join(', ')} and ${short.length - most + 1} more`;
+  if (short.length <= 4) return short.join(', ');
+  return `${short.slice(0, 3).join(', ')} and ${short.length - 3} more`;
 }
 
 const kinds: Readonly<Record<Subject['kind'], string>> = {

@@ -60,10 +60,10 @@ const reads = (action: string, version: string): readonly ActionRow[] => [
   { action: version, when: has('VersionId'), resources: [object] },
 ];
 
-const bucketConfiguration = (name: string, plural: boolean) => ({
+const bucketConfiguration = (name: string) => ({
   [`Get${name}`]: to(`s3:Get${name.replace(/^Bucket/, '')}`),
   [`Put${name}`]: to(`s3:Put${name.replace(/^Bucket/, '')}`),
-  ...(plural ? { [`List${name}s`]: to(`s3:Get${name.replace(/^Bucket/, '')}`) } : {}),
+  [`List${name}s`]: to(`s3:Get${name.replace(/^Bucket/, '')}`),
   [`Delete${name}`]: to(`s3:Put${name.replace(/^Bucket/, '')}`),
 });
 
@@ -75,10 +75,10 @@ export const s3: ServiceOverrides = {
   names: { BucketName: 'Bucket', ObjectName: 'Key' },
   skip: ['accesspoint', 'accesspointobject', 'multiregionaccesspoint', 'objectlambdaaccesspoint'],
   operations: {
-    ...bucketConfiguration('BucketAnalyticsConfiguration', true),
-    ...bucketConfiguration('BucketInventoryConfiguration', true),
-    ...bucketConfiguration('BucketMetricsConfiguration', true),
-    ...bucketConfiguration('BucketIntelligentTieringConfiguration', true),
+    ...bucketConfiguration('BucketAnalyticsConfiguration'),
+    ...bucketConfiguration('BucketInventoryConfiguration'),
+    ...bucketConfiguration('BucketMetricsConfiguration'),
+    ...bucketConfiguration('BucketIntelligentTieringConfiguration'),
     GetBucketAccelerateConfiguration: to('s3:GetAccelerateConfiguration'),
     PutBucketAccelerateConfiguration: to('s3:PutAccelerateConfiguration'),
     GetBucketEncryption: to('s3:GetEncryptionConfiguration'),

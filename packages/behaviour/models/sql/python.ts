@@ -26,26 +26,21 @@ const isSettings = (value: Abstract): boolean =>
       /^\w+\s*=|^:memory:|^Driver=/i.test(one.value),
   );
 
-/** The text at `from`, everything after it parameters. */
-const executed =
-  (
-    from = '0|sql|query|operation|statement',
-    parameters = '1|params|parameters|vars|args|seq_of_parameters',
-  ) =>
-  (call: Call): Abstract => {
-    const text = argument(call, from);
-    const isComposed = text?.kind === 'instance' && text.type.startsWith('sql/');
-    recordQuery(call, isComposed ? undefined : text, [
-      argument(call, parameters),
-      ...call.args.slice(2),
-      ...[...call.named]
-        .filter(
-          ([name]) => !/^(sql|query|operation|statement|params|parameters|vars|args|con|conn)$/.test(name),
-        )
-        .map(([, value]) => value),
-    ]);
-    return instanceOf(call, 'python/cursor');
-  };
+/** The text comes first, everything after it is parameters. */
+const executed: Behaves = (call) => {
+  const text = argument(call, '0|sql|query|operation|statement');
+  const isComposed = text?.kind === 'instance' && text.type.startsWith('sql/');
+  recordQuery(call, isComposed ? undefined : text, [
+    argument(call, '1|params|parameters|vars|args|seq_of_parameters'),
+    ...call.args.slice(2),
+    ...[...call.named]
+      .filter(
+        ([name]) => !/^(sql|query|operation|statement|params|parameters|vars|args|con|conn)$/.test(name),
+      )
+      .map(([, value]) => value),
+  ]);
+  return instanceOf(call, 'python/cursor');
+};
 
 const cursorMethods: Readonly<Record<string, Behaves>> = {
   ...Object.fromEntries(
@@ -66,7 +61,7 @@ const cursorMethods: Readonly<Record<string, Behaves>> = {
       'prepare',
       'copy_expert',
       'run',
-    ].map((name) => [name, executed()]),
+    ].map((name) => [name, executed]),
   ),
   callproc: (call) => {
     recordQuery(call, argument(call, '0|procname'), [argument(call, '1')]);
@@ -292,8 +287,8 @@ const django: LibraryModel = {
   exports: {
     'connection.cursor': { returns: { type: 'python/cursor' } },
     'connections.[].cursor': { returns: { type: 'python/cursor' } },
-    RawSQL: executed(),
-    'expressions.RawSQL': executed(),
+    RawSQL: executed,
+    'expressions.RawSQL': executed,
   },
 };
 

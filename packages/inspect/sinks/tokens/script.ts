@@ -1,4 +1,4 @@
-import { endOf, type Token } from './token.ts';
+import { endOf, mostTokens, type Token } from './token.ts';
 
 const blank = /(?:\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)+/y;
 const number = /(?:0[xob][\da-f_]+|\d[\d_]*(?:\.\d+)?(?:e[+-]?\d+)?n?|\.\d+)/iy;
@@ -18,10 +18,10 @@ export const constants = new Set([
 ]);
 
 /** Tokens of JavaScript or Python source, enough to see where literals end. Regular expressions are read as divisions. */
-export function tokensOfScript(text: string, maxTokens = 20_000): readonly Token[] {
+export function tokensOfScript(text: string): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
-  while (at < text.length && tokens.length < maxTokens) {
+  while (at < text.length && tokens.length < mostTokens) {
     at = endOf(blank, text, at) ?? at;
     if (at >= text.length) break;
     const token = tokenAt(text, at);

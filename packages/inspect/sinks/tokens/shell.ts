@@ -1,4 +1,4 @@
-import { endOf, type Token } from './token.ts';
+import { endOf, mostTokens, type Token } from './token.ts';
 
 const operator = /&&|\|\||;;|>>|<<<|<<|>&|<&|&>|\|&|[;|&<>()\n]/y;
 const blank = /[ \t\r]+/y;
@@ -7,10 +7,10 @@ const blank = /[ \t\r]+/y;
  * Tokens of a POSIX shell command (IEEE 1003.1 §2.3, §2.6): words with their quotes, operators, and what a shell expands
  * inside words: `$(…)`, back-ticks, `$name`, `${…}`, `{a,b}`, `~name`. A word between expansions is several tokens.
  */
-export function tokensOfShell(text: string, maxTokens = 20_000): readonly Token[] {
+export function tokensOfShell(text: string): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
-  while (at < text.length && tokens.length < maxTokens) {
+  while (at < text.length && tokens.length < mostTokens) {
     const space = endOf(blank, text, at);
     if (space !== null) at = space;
     if (at >= text.length) break;

@@ -1,4 +1,4 @@
-import { endOf, type Token } from './token.ts';
+import { endOf, mostTokens, type Token } from './token.ts';
 
 export type SqlDialect = 'generic' | 'mysql' | 'postgresql' | 'sqlite' | 'partiql';
 
@@ -38,10 +38,10 @@ const dollarQuote = /\$([A-Za-z_]\w{0,30})?\$/y;
  * Tokens of an SQL text or of the start of one. Never fails: what is no SQL becomes names and operators, an open string
  * or comment ends with the text. Sources: MySQL 8.4 §11, PostgreSQL 17 §4.1, SQLite "lang", PartiQL specification.
  */
-export function tokensOfSql(text: string, dialect: SqlDialect, maxTokens = 20_000): readonly Token[] {
+export function tokensOfSql(text: string, dialect: SqlDialect, most = mostTokens): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
-  while (at < text.length && tokens.length < maxTokens) {
+  while (at < text.length && tokens.length < most) {
     at = afterBlanks(text, at);
     if (at >= text.length) break;
     const token = tokenAt(text, at, dialect);

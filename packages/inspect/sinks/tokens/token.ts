@@ -7,6 +7,9 @@ export interface Token {
   readonly literal: boolean;
 }
 
+/** What stands behind so many tokens of an argument is not looked at. */
+export const mostTokens = 20_000;
+
 /** Where a sticky pattern that matches at a place ends; null when it does not match there. */
 export function endOf(pattern: RegExp, text: string, at: number): number | null {
   pattern.lastIndex = at;

@@ -339,7 +339,7 @@ export function scalars(
 }
 
 /** A text that is this unless deployment sets another value of what it depends on. */
-export const presumed = (usual: string, why: string, at?: Location): Value =>
+export const presumed = (usual: string, why: string, at: Location): Value =>
   text([{ kind: 'unknown', why, default: usual }], at);
 
 /** Why a value is not certain. */

@@ -32,7 +32,7 @@ export function startRole(
   event: SamEvent,
   target: Target,
   service: string,
-  more: { readonly boundary?: Draft; readonly policies?: readonly Draft[] } = {},
+  more: { readonly boundary?: Draft; readonly policies?: readonly Draft[] },
 ): Draft {
   const id = `${event.id}Role`;
   const start =

@@ -9,11 +9,10 @@ const encryption = one('BucketEncryption', {
   }),
 });
 
-const onBucket = (as: string | null, only?: string): NonNullable<Row['into']> => ({
+const onBucket = (as: string | null): NonNullable<Row['into']> => ({
   target: 'aws_s3_bucket',
   by: 'bucket',
   as,
-  ...(only === undefined ? {} : { only }),
 });
 
 /** Buckets, tables, databases, file systems and what stands in a network. */
