@@ -10,8 +10,6 @@ export type { Need } from './needs/need.ts';
 export {
   deniedIn,
   holdsAction,
-  type LeastRole,
-  type LeastStatement,
   leastRoles,
   withDenied,
 } from './review/least.ts';

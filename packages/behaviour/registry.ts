@@ -24,7 +24,7 @@ export function createRegistry(): Registry {
   const types = new Map<string, TypeModel>();
   for (const model of models)
     for (const [name, type] of Object.entries(model.types ?? {})) types.set(name, type);
-  const find = finder(models);
+  const find = finder();
   const answers = new Map<string, Behaves | Abstract | null>();
 
   const answer = (
@@ -83,7 +83,7 @@ export function createRegistry(): Registry {
       for (const { model, inner } of find(base.library, base.path, languageOf(machine)))
         rowOf(model.finishes, inner)?.(machine, self);
     },
-    valueOfType: (machine, scope, type) => valueOfType(models, machine, scope, type),
+    valueOfType,
     isComplete: (name) => find(name, '', null).some(({ model }) => model.complete === true),
     reachOf: (name, language) =>
       find(name, '', language).find(({ model }) => model.reaches !== undefined)?.model.reaches,
@@ -116,10 +116,10 @@ type Finder = (
 ) => readonly { readonly model: LibraryModel; readonly inner: string }[];
 
 /** Python's modules nest: `botocore.config` + `Config` may be a row of `botocore`, or of `botocore.config`. */
-function finder(all: readonly LibraryModel[]): Finder {
+function finder(): Finder {
   const exact = new Map<string, LibraryModel[]>();
   const prefixes: { readonly start: string; readonly model: LibraryModel }[] = [];
-  for (const model of all)
+  for (const model of models)
     for (const name of model.libraries) {
       if (name.endsWith('*')) prefixes.push({ start: name.slice(0, -1), model });
       else exact.set(name, [...(exact.get(name) ?? []), model]);
@@ -164,17 +164,12 @@ function baseFor(
   return null;
 }
 
-function valueOfType(
-  all: readonly LibraryModel[],
-  machine: Machine,
-  scope: Scope,
-  type: string,
-): Abstract | null {
+function valueOfType(machine: Machine, scope: Scope, type: string): Abstract | null {
   const { language } = frameOf(machine).record.module;
   const named = find(scope, type)?.value;
   if (named?.kind === 'class' && machine.stack.length < 12)
     return instantiate(machine, named.class, positional([], frameOf(machine).at));
-  for (const model of all) {
+  for (const model of models) {
     const value = model.language === language ? model.written?.(type) : undefined;
     if (value) return value;
   }

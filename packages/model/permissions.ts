@@ -74,3 +74,28 @@ export interface ReachedBy {
   /** Where each hop stands: the trigger that outsiders reach, then each call that hands on and the trigger it starts. */
   readonly hops?: readonly Evidence[];
 }
+
+/** The role that one holder should have, ready to be written into its template. */
+export interface LeastRole {
+  readonly name: string;
+  /** Statements of CloudFormation, functions in their long form; those that the format adds by itself apart. */
+  readonly statements: readonly LeastStatement[];
+  /** The same as data sources of Terraform, by their names. */
+  readonly terraform: string;
+  /** True when the role gives what is needed and no more. */
+  readonly isAsNeeded: boolean;
+  /** How many permissions go, come, and stay for an open question. */
+  readonly counts: { readonly excess: number; readonly missing: number; readonly kept: number };
+  /** Ids of the open questions that permissions are kept for. */
+  readonly questions: readonly string[];
+  /** What a person takes from it though it is needed, or kept for an open question. */
+  readonly denied: readonly string[];
+  /** Why nobody can say what the role should be; null when it can be written. */
+  readonly obstacle: string | null;
+}
+
+export interface LeastStatement {
+  readonly statement: Readonly<Record<string, unknown>>;
+  /** SAM gives it to each role that it makes. */
+  readonly isGivenBySam: boolean;
+}

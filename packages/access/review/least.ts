@@ -1,4 +1,4 @@
-import type { App } from '@emmental/model';
+import type { App, LeastRole, LeastStatement } from '@emmental/model';
 import { covers, globOf, meets } from '../algebra/glob.ts';
 import type { MinimalPolicy, PolicyStatement } from '../algebra/minimise.ts';
 import { isFunction } from './held.ts';
@@ -6,31 +6,6 @@ import { holderOf, withoutSam } from './render.ts';
 import type { AppReview, FunctionReview, HolderReview } from './review.ts';
 import { templateStatement } from './template-policy.ts';
 import { terraformText } from './terraform.ts';
-
-/** The role that one holder should have, ready to be written into its template. */
-export interface LeastRole {
-  readonly name: string;
-  /** Statements of CloudFormation, functions in their long form; those that the format adds by itself apart. */
-  readonly statements: readonly LeastStatement[];
-  /** The same as data sources of Terraform, by their names. */
-  readonly terraform: string;
-  /** True when the role gives what is needed and no more. */
-  readonly isAsNeeded: boolean;
-  /** How many permissions go, come, and stay for an open question. */
-  readonly counts: { readonly excess: number; readonly missing: number; readonly kept: number };
-  /** Ids of the open questions that permissions are kept for. */
-  readonly questions: readonly string[];
-  /** What a person takes from it though it is needed, or kept for an open question. */
-  readonly denied: readonly string[];
-  /** Why nobody can say what the role should be; null when it can be written. */
-  readonly obstacle: string | null;
-}
-
-export interface LeastStatement {
-  readonly statement: Readonly<Record<string, unknown>>;
-  /** SAM gives it to each role that it makes. */
-  readonly isGivenBySam: boolean;
-}
 
 /**
  * What each holder of a role should have, by its name.

@@ -1,6 +1,6 @@
 import type { Expression } from '@emmental/code';
 import { applyFacts, equal, evaluateTest, indexTest } from './conditions.ts';
-import { falsy, truthOf } from './decide.ts';
+import { falsy, presence, truthOf } from './decide.ts';
 import { evaluate } from './expressions.ts';
 import { formatPercent } from './format.ts';
 import { elementOf, flowsOf, itemsOf, list } from './heap.ts';
@@ -157,34 +157,31 @@ const isTextual = (value: Abstract): boolean =>
       choice.kind === 'event',
   );
 
+const numberOf = (value: Abstract): number | null =>
+  value.kind === 'constant' && typeof value.value === 'number' ? value.value : null;
+
+function numbersOf(one: Abstract, two: Abstract): readonly [number, number] | null {
+  const [a, b] = [numberOf(one), numberOf(two)];
+  return a === null || b === null ? null : [a, b];
+}
+
 function add(machine: Machine, one: Abstract, two: Abstract): Abstract {
-  if (
-    one.kind === 'constant' &&
-    two.kind === 'constant' &&
-    typeof one.value === 'number' &&
-    typeof two.value === 'number'
-  )
-    return constant(one.value + two.value);
+  const numbers = numbersOf(one, two);
+  if (numbers) return constant(numbers[0] + numbers[1]);
   if (one.kind === 'object' && one.object.shape === 'list') {
     const left = itemsOf(one);
     const right = itemsOf(two);
     if (left && right) return list(machine, [...left, ...right]);
     return list(machine, [], union([elementOf(machine, one), elementOf(machine, two)]));
   }
-  const isNumber = (value: Abstract) => value.kind === 'constant' && typeof value.value === 'number';
-  if (isNumber(one) && two.kind === 'unknown' && two.flows.length === 0) return unknown('a number');
+  if (numberOf(one) !== null && two.kind === 'unknown' && two.flows.length === 0) return unknown('a number');
   return textOf([one, two]);
 }
 
 function arithmetic(operator: string, one: Abstract, two: Abstract): Abstract {
-  if (
-    one.kind === 'constant' &&
-    two.kind === 'constant' &&
-    typeof one.value === 'number' &&
-    typeof two.value === 'number'
-  ) {
-    const a = one.value;
-    const b = two.value;
+  const numbers = numbersOf(one, two);
+  if (numbers) {
+    const [a, b] = numbers;
     const result = { '-': a - b, '*': a * b, '/': a / b, '%': a % b, '**': a ** b, '//': Math.floor(a / b) }[
       operator
     ];
@@ -194,17 +191,14 @@ function arithmetic(operator: string, one: Abstract, two: Abstract): Abstract {
 }
 
 function order(operator: string, one: Abstract, two: Abstract): Abstract {
-  if (
-    one.kind === 'constant' &&
-    two.kind === 'constant' &&
-    typeof one.value === 'number' &&
-    typeof two.value === 'number'
-  ) {
+  const numbers = numbersOf(one, two);
+  if (numbers) {
+    const [a, b] = numbers;
     const result = {
-      '<': one.value < two.value,
-      '>': one.value > two.value,
-      '<=': one.value <= two.value,
-      '>=': one.value >= two.value,
+      '<': a < b,
+      '>': a > b,
+      '<=': a <= b,
+      '>=': a >= b,
     }[operator];
     if (result !== undefined) return constant(result);
   }
@@ -273,16 +267,3 @@ function chainValue(
 /** What `a && b` leaves of an `a` that is false: nothing, zero or an empty text, and no event data in it. */
 const whenFalse = (value: Abstract): Abstract =>
   value.kind === 'unknown' || ('flows' in value && value.flows.length > 0) ? falsy : value;
-
-/** For `??`: true where the value is certainly there. */
-function presence(machine: Machine, value: Abstract): boolean | null {
-  const answers = new Set(
-    choices(value).map((choice) => {
-      if (isNothing(choice)) return false;
-      const isOpen = choice.kind === 'event' || choice.kind === 'unknown' || choice.kind === 'text';
-      return isOpen && truthOf(machine, choice) !== true ? null : true;
-    }),
-  );
-  const [only] = answers;
-  return answers.size === 1 && only !== undefined ? only : null;
-}

@@ -1,29 +1,12 @@
+import type { LeastRole } from '@emmental/model';
 import type { PlainMap } from '../edit/write.ts';
 
-/** The role that a function or another holder should have. `packages/access` finds it. */
-export interface Least {
-  readonly name: string;
-  readonly statements: readonly {
-    readonly statement: Readonly<Record<string, unknown>>;
-    readonly isGivenBySam: boolean;
-  }[];
-  /** The same as data sources of Terraform. */
-  readonly terraform: string;
-  readonly isAsNeeded: boolean;
-  readonly counts: { readonly excess: number; readonly missing: number; readonly kept: number };
-  readonly questions: readonly string[];
-  /** What the rulebase takes from it. */
-  readonly denied: readonly string[];
-  /** Why the role must stay as it is; null when it can be written. */
-  readonly obstacle: string | null;
-}
-
 /** All statements of a role that a template writes out whole. */
-export const statementsOf = ({ statements }: Least): readonly PlainMap[] =>
+export const statementsOf = ({ statements }: LeastRole): readonly PlainMap[] =>
   statements.map(({ statement }) => statement as PlainMap);
 
 /** `takes away 12 permissions, adds 1`. */
-export function changeOf({ counts: { excess, missing }, denied }: Least): string {
+export function changeOf({ counts: { excess, missing }, denied }: LeastRole): string {
   const said = [
     ...(excess > 0 ? [`takes away ${counted(excess)}`] : []),
     ...(denied.length > 0 ? [`takes away what the rulebase denies (${denied.join(', ')})`] : []),
@@ -33,7 +16,7 @@ export function changeOf({ counts: { excess, missing }, denied }: Least): string
 }
 
 /** What stays for an open question, and where to answer it. */
-export const keptOf = ({ counts: { kept }, questions }: Least): string | null =>
+export const keptOf = ({ counts: { kept }, questions }: LeastRole): string | null =>
   kept === 0
     ? null
     : `keeps ${counted(kept)} for what could not be decided: ${questions.slice(0, 3).join(', ')}${

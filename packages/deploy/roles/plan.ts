@@ -1,13 +1,13 @@
-import type { App, FunctionDeclaration, Role } from '@emmental/model';
+import type { App, FunctionDeclaration, LeastRole, Role } from '@emmental/model';
 import type { Outcome, Plan, TextFile } from '../outcome.ts';
-import { changeOf, keptOf, type Least } from './least.ts';
+import { changeOf, keptOf } from './least.ts';
 import { terraformWriter } from './terraform/writer.ts';
 import type { RoleWriter } from './writer.ts';
 import { yamlWriter } from './yaml-writer.ts';
 
 export interface RolesOptions {
   /** What each function and each other holder should have, by name. */
-  readonly least: ReadonlyMap<string, Least>;
+  readonly least: ReadonlyMap<string, LeastRole>;
   /** Only these functions, by name; null = all. */
   readonly only: ReadonlySet<string> | null;
   /** Functions that are not changed, and why: what a first try of the plan got wrong. */
@@ -100,7 +100,7 @@ const byHand = (fn: FunctionDeclaration, why: string, todo: string | null): Outc
   todo,
 });
 
-const changed = (fn: FunctionDeclaration, least: Least, shared: string | null): Outcome => ({
+const changed = (fn: FunctionDeclaration, least: LeastRole, shared: string | null): Outcome => ({
   ...about(fn),
   kind: 'changed',
   says: [shared === null ? '' : `a role of its own instead of ${shared}`, changeOf(least)]

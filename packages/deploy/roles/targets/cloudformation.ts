@@ -1,10 +1,10 @@
-import type { App, FunctionDeclaration, Role, Value } from '@emmental/model';
+import type { App, FunctionDeclaration, LeastRole, Role, Value } from '@emmental/model';
 import { isMap, isScalar } from 'yaml';
 import { isPlainList, plainOf } from '../../edit/node.ts';
 import type { TemplateText } from '../../edit/overlay.ts';
 import { type Plain, type PlainMap, removing, replacing } from '../../edit/write.ts';
 import { under } from '../../guard/targets/target.ts';
-import { type Least, statementsOf } from '../least.ts';
+import { statementsOf } from '../least.ts';
 import { isKnownPolicy } from '../managed.ts';
 import type { Place, RoleTarget } from './target.ts';
 
@@ -26,7 +26,7 @@ export const cloudformation: RoleTarget = {
 /** An `AWS::IAM::Role` that has one inline policy and no managed one whose content is known. */
 export function tightened(
   role: Role,
-  least: Least,
+  least: LeastRole,
   { app, template }: Place,
   resources: readonly string[],
 ): PlainMap | string {
@@ -60,7 +60,7 @@ const policyName = 'LeastPrivilege';
 export function ownRole(
   fn: FunctionDeclaration,
   role: Role,
-  least: Least,
+  least: LeastRole,
   { template }: Place,
   resources: readonly string[],
 ): PlainMap {

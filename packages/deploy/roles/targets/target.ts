@@ -1,7 +1,6 @@
-import type { App, Format, FunctionDeclaration, Role } from '@emmental/model';
+import type { App, Format, FunctionDeclaration, LeastRole, Role } from '@emmental/model';
 import type { TemplateText } from '../../edit/overlay.ts';
 import type { PlainMap } from '../../edit/write.ts';
-import type { Least } from '../least.ts';
 
 export interface Place {
   readonly app: App;
@@ -15,11 +14,11 @@ export interface RoleTarget {
   readonly tightened: (
     role: Role,
     fn: FunctionDeclaration | null,
-    least: Least,
+    least: LeastRole,
     place: Place,
   ) => PlainMap | string;
   /** A role of its own for a function that shares one. */
-  readonly own: (fn: FunctionDeclaration, role: Role, least: Least, place: Place) => PlainMap | string;
+  readonly own: (fn: FunctionDeclaration, role: Role, least: LeastRole, place: Place) => PlainMap | string;
   /** What becomes of a shared role when each function has its own; absent: one function keeps it. */
   readonly emptied?: (role: Role, place: Place) => PlainMap | string;
 }

@@ -1,5 +1,5 @@
 import { managedPolicy } from '@emmental/knowledge';
-import type { App, FunctionDeclaration, Role } from '@emmental/model';
+import type { App, FunctionDeclaration, LeastRole, Role } from '@emmental/model';
 import type { Edit } from '../../edit/edit.ts';
 import { behind, setAttribute, taken } from '../../edit/hcl.ts';
 import {
@@ -14,7 +14,6 @@ import {
   type Placed,
 } from '../../edit/module.ts';
 import type { TextFile } from '../../outcome.ts';
-import type { Least } from '../least.ts';
 import type { RoleWriter } from '../writer.ts';
 
 interface PlacedEdit {
@@ -50,7 +49,7 @@ interface Givers {
   readonly managed: readonly Placed[];
 }
 
-function tightened(role: Role, least: Least, module: Writing): string | null {
+function tightened(role: Role, least: LeastRole, module: Writing): string | null {
   const holder = blockAt(module, role.id);
   if (!holder) return absence(role.at, role.id);
   const givers = giversOf(role.id, holder, module);
@@ -91,7 +90,7 @@ function tightened(role: Role, least: Least, module: Writing): string | null {
 }
 
 /** A role for one function: like the shared one, without its name. */
-function own(fn: FunctionDeclaration, role: Role, least: Least, module: Writing): string | null {
+function own(fn: FunctionDeclaration, role: Role, least: LeastRole, module: Writing): string | null {
   const holder = blockAt(module, role.id);
   const at = blockAt(module, fn.logicalId);
   if (!at) return absence(fn.at);
@@ -232,7 +231,7 @@ interface Document {
 }
 
 /** The data source of a policy, with those it asks itself where the module has none. */
-function documentOf({ terraform }: Least, module: Writing): Document | string {
+function documentOf({ terraform }: LeastRole, module: Writing): Document | string {
   const elsewhere = /^# of another module, pass it in: (.*)$/m.exec(terraform)?.[1];
   if (elsewhere !== undefined) return `it needs ${elsewhere} of another module`;
   const wanted = [...terraform.matchAll(/^# needs: data "(\w+)" "current" \{\}$/gm)].map(
