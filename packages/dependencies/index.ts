@@ -1,12 +1,4 @@
-export type {
-  Advisory,
-  AdvisorySeverity,
-  Match,
-  PackageKey,
-  Problem,
-  VulnerableSymbols,
-} from './advisory.ts';
-export { readArchive, readDeployed } from './deployed/read.ts';
+export type { Advisory, Match, Problem } from './advisory.ts';
 export { dependencyRules } from './findings/index.ts';
 export { type ModuleGraph, moduleGraph } from './graph/graph.ts';
 export { affecting, matchPackages } from './match/match.ts';
@@ -14,7 +6,6 @@ export { nativeUses } from './native/native.ts';
 export { possibleUses } from './native/unread.ts';
 export {
   type Ecosystem,
-  ecosystems,
   type Package,
   type PackageList,
   type PackageSource,
@@ -30,6 +21,5 @@ export { type DependencyReview, type ReviewInput, reviewDependencies } from './r
 export { agesOf, type DataAge, oldAfterDays } from './store/age.ts';
 export { type BuiltStore, buildStore, type StoreInput } from './store/build.ts';
 export type { StoreInfo, StoreSource } from './store/layout.ts';
-export { advisoryUrl } from './store/links.ts';
 export { type AdvisoryStore, openStore } from './store/open.ts';
-export { orders, type VersionKey, type VersionOrder } from './versions/order.ts';
+export { orders } from './versions/order.ts';

@@ -1,5 +1,5 @@
 export type { How } from './decode/decoder.ts';
-export { defaultLimits, type Limits } from './decode/limits.ts';
+export type { Limits } from './decode/limits.ts';
 export {
   type DecodeNode,
   type DecodeOptions,

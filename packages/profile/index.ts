@@ -1,11 +1,10 @@
-export { check, needsQuarantine } from './check/check.ts';
+export { check } from './check/check.ts';
 export {
   type CompileOptions,
   compile,
   functionNames,
   type Learned,
   nothingLearned,
-  sortedJson,
 } from './compile/compile.ts';
 export { nativeLines } from './compile/native.ts';
 export { engineTriggers } from './compile/sources.ts';

@@ -4,7 +4,7 @@ import { parsedFile } from './parse/index.ts';
 import { placeOf, plain } from './plain.ts';
 
 /** Where users keep scenarios of attack of their own, in the folder of the app or one above it. */
-export const scenarioFolder = 'emmental-threats';
+const scenarioFolder = 'emmental-threats';
 
 const mostFiles = 100;
 

@@ -1,12 +1,10 @@
-export { type Candidate, type Closure, cheapestClosure, exactUpTo } from './closure/closure.ts';
 export type { Effect } from './effect.ts';
 export { allows } from './facts/allows.ts';
 export type { Facts, Writer } from './facts/facts.ts';
 export { type Guard, guardOf } from './facts/guard.ts';
 export { type PackageFindings, type Packages, packagesOf } from './facts/packages.ts';
 export { closureOf, everyRoute, holesOf } from './holes.ts';
-export { compareJudgements, effective, judge } from './judge/judge.ts';
-export { judgeThreat } from './judge/threat.ts';
+export { effective } from './judge/judge.ts';
 export { type NamedRoute, plannedRoutes, type Threat } from './threat.ts';
 export { allThreats, threatsInCode } from './threats/index.ts';
 export { ownThreat } from './threats/own/threat.ts';

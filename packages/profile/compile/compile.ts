@@ -191,7 +191,7 @@ function quarantineOf(written: string | null, { app, declaration }: Facts): Quar
 }
 
 /** JSON with sorted keys: what the digest is made of. */
-export function sortedJson(value: unknown): string {
+function sortedJson(value: unknown): string {
   return JSON.stringify(value, (_, field: unknown) =>
     typeof field === 'object' && field !== null && !Array.isArray(field)
       ? Object.fromEntries(Object.entries(field).sort(([a], [b]) => compareText(a, b)))

@@ -17,7 +17,7 @@ export interface Closure<C extends Candidate> {
   readonly isExact: boolean;
 }
 
-export const exactUpTo = 20;
+const exactUpTo = 20;
 
 /**
  * The cheapest candidates that together close every route: weighted set cover, by branch and bound up to 20 candidates
