@@ -1,3 +1,4 @@
+import { presence } from '../evaluator/decide.ts';
 import type { Call } from '../evaluator/model.ts';
 import { cell } from '../evaluator/store.ts';
 import { flowOf, inner } from '../evaluator/taint.ts';
@@ -18,8 +19,5 @@ export const variable = (name: string): Abstract => text([{ kind: 'env', name }]
 /** A variable, or what the call gives for the case that the template does not set it. */
 export function withFallback(call: Call, value: Abstract): Abstract {
   const fallback = call.args[1] ?? call.named.get('default');
-  const [hole] = value.kind === 'text' ? value.parts : [];
-  const isGiven =
-    hole && typeof hole !== 'string' && hole.kind === 'env' && call.machine.environment.has(hole.name);
-  return fallback && !isGiven ? union([value, fallback]) : value;
+  return fallback && presence(call.machine, value) !== true ? union([value, fallback]) : value;
 }

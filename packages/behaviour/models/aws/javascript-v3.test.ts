@@ -1,4 +1,4 @@
-import { constant } from '@emmental/model';
+import { constant, text, type Value } from '@emmental/model';
 import { expect, test } from 'vitest';
 import { analysed, callsOf, openOf } from '../../testing/analysed.ts';
 
@@ -167,5 +167,31 @@ test('a variable that the template sets is never its default', async () => {
   expect(callsOf(analysis)).toEqual([
     's3:HeadBucket(Bucket=${BUCKET})',
     's3:HeadBucket(Bucket=${OTHER} | o)',
+  ]);
+});
+
+test('nor where it sets a name that only deployment makes, or a text that deployment reads', async () => {
+  const made = text([{ kind: 'resource', id: 'Bucket', attribute: null }]);
+  const read = text([{ kind: 'external', source: 'ssm', name: '/bucket' }]);
+  const sometimes = { kind: 'one-of', choices: [{ when: 'Prod', value: made }] } as const;
+  const analysis = await analysed(
+    `import { S3 } from '@aws-sdk/client-s3';
+     const { MADE, READ, SOMETIMES } = process.env;
+     export const handler = async () => {
+       for (const Bucket of [MADE ?? 'a', MADE || 'b', READ ?? 'c', SOMETIMES ?? 'd']) await new S3({}).headBucket({ Bucket });
+       if (!MADE) await new S3({}).listBuckets();
+     };`,
+    {
+      environment: new Map<string, Value>([
+        ['MADE', made],
+        ['READ', read],
+        ['SOMETIMES', sometimes],
+      ]),
+    },
+  );
+  expect(callsOf(analysis)).toEqual([
+    's3:HeadBucket(Bucket=${MADE})',
+    's3:HeadBucket(Bucket=${READ})',
+    's3:HeadBucket(Bucket=${SOMETIMES} | d)',
   ]);
 });
