@@ -248,6 +248,20 @@ describe('files of a template engine', () => {
     expect(codes(parsed)).toEqual(['read/templated 5:7']);
   });
 
+  test('expressions of a state machine are none of its marks', () => {
+    const parsed = yaml(
+      `a: '{% $states.input.x %}'\nb: "{% true %}"\nc: >-\n  {% $merge([$x, {'y': 1}]) %}\nd: { e: '{% $f %}', g: '{% h[0] %}' }\n`,
+    );
+    expect(plain(parsed.root)).toEqual({
+      a: '{% $states.input.x %}',
+      b: '{% true %}',
+      c: "{% $merge([$x, {'y': 1}]) %}",
+      d: { e: '{% $f %}', g: '{% h[0] %}' },
+    });
+    expect(parsed.diagnostics).toEqual([]);
+    expect(codes(yaml("a: '{% if x %}y{% endif %}'\n"))).toEqual(['read/templated 1:5']);
+  });
+
   test('a dynamic reference is none of its marks', () => {
     const parsed = yaml("a: '{{resolve:ssm:/x}}'\nb: x {{ y }}\n");
     expect(plain(parsed.root)).toEqual({ a: '{{resolve:ssm:/x}}', b: 'x {{ y }}' });

@@ -1,5 +1,9 @@
-/** Marks of a template engine (Jinja, cookiecutter) where YAML would take them for a flow mapping or refuse them. */
-export const templated = /\{%[-+]?\s|(?:^|[:-])[ \t]+\{\{(?!resolve:)/m;
+/**
+ * Marks of a template engine (Jinja, cookiecutter) where YAML would take them for a flow mapping or refuse them. A text that is
+ * `{% … %}` from end to end, or an expression that begins with `$`, is JSONata of a state machine.
+ */
+export const templated =
+  /\{%(?!\s*\$)[-+]?\s(?!(?:[^%\n]|%(?!\})){0,2000}%\}["'])|(?:^|[:-])[ \t]+\{\{(?!resolve:)/m;
 
 /**
  * Makes a file that a template engine has yet to fill in readable, every character in its place: statements
@@ -9,10 +13,10 @@ export const templated = /\{%[-+]?\s|(?:^|[:-])[ \t]+\{\{(?!resolve:)/m;
 export const hideMarks = (text: string): string =>
   text
     .replace(
-      /^([ \t]*)\{([%#])[^\n]{0,2000}?[%#]\}[ \t]*(?=\r?$)/gm,
+      /^([ \t]*)\{(?:%(?!\s*\$)|#)[^\n]{0,2000}?[%#]\}[ \t]*(?=\r?$)/gm,
       (line, indent: string) => `${indent}#${' '.repeat(line.length - indent.length - 1)}`,
     )
-    .replace(/\{[%#][\s\S]{0,2000}?[%#]\}/g, (mark) => mark.replace(/[^\r\n]/g, ' '))
+    .replace(/\{(?:%(?!\s*\$)|#)[\s\S]{0,2000}?[%#]\}/g, (mark) => mark.replace(/[^\r\n]/g, ' '))
     .replace(
       /\{\{(?!resolve:)([^\n]{0,500}?)\}\}/g,
       (_, name: string) => `${opening}${opening}${name.replaceAll('"', quote)}${closing}${closing}`,
