@@ -43,6 +43,20 @@ export function recordHost(call: Place, choice: Abstract): Pick<Address, 'host' 
   return { host, rest };
 }
 
+/** The host of an address: its name, or the environment variable that holds the address; null where neither is known. */
+export function hostNameOf(machine: Machine, address: Abstract): Abstract | null {
+  const { scheme, host } = hostOf(resolved(machine, partsOf(address)));
+  const [first, ...others] = host;
+  if (first === undefined || others.length > 0) return null;
+  return typeof first === 'string'
+    ? scheme === ''
+      ? null
+      : constant(first)
+    : first.kind === 'env'
+      ? text([first])
+      : null;
+}
+
 /** Records a connection to a host that is given by its name: what decides the name decides where it goes. */
 export function recordHostName(
   call: Place,

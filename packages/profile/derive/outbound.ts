@@ -105,7 +105,7 @@ function targetOf(use: HostUse, url: Value): string {
   if (isEnv(first)) return `env:${first.name}`;
   if (
     typeof first === 'string' &&
-    /^[a-z][a-z0-9+.-]*:\/\/$/i.test(first) &&
+    /^(?:[a-z][a-z0-9+.-]*:)?\/\/$/i.test(first) &&
     isEnv(second) &&
     endsHost(third)
   )

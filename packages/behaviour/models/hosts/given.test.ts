@@ -7,7 +7,9 @@ async function hosts(source: string, language: 'js' | 'py' = 'js'): Promise<read
   const { behaviours } = await analysed(source, { language });
   return behaviours.flatMap((one) => {
     if (one.kind !== 'host') return [];
-    const [first] = partsOf(one.url) ?? [];
+    const [first] = (partsOf(one.url) ?? []).filter(
+      (part) => typeof part !== 'string' || !part.endsWith('//'),
+    );
     return one.host !== null
       ? [`${one.host}:${one.port}`]
       : [typeof first === 'object' && first.kind === 'env' ? `env:${first.name}` : 'any'];
@@ -37,6 +39,24 @@ test.each([
   "'see https://acme.io'",
 ])('and what is told, shown or no address is none: %s', async (given) => {
   expect(await hosts(client(given))).toEqual([]);
+});
+
+test.each([
+  ["new URL('keys.json', 'https://login.acme.io/')", ['login.acme.io:443']],
+  ['new URL(process.env.ISSUER)', ['env:ISSUER']],
+])('an address that is made as one is one under any name: %s', async (given, wanted) => {
+  expect(await hosts(client(given))).toEqual(wanted);
+  expect(await hosts(client(`{ keys: ${given} }`))).toEqual(wanted);
+});
+
+test('the host of an address is a name, or the variable that holds it', async () => {
+  const asked = (address: string) =>
+    hosts(
+      `exports.handler = () => { const at = new URL(${address}); require('https').request({ hostname: at.hostname, path: at.pathname }); };`,
+    );
+  expect(await asked("'https://hooks.acme.io/x'")).toEqual(['hooks.acme.io:443']);
+  expect(await asked('process.env.HOOK')).toEqual(['env:HOOK']);
+  expect(await asked('`https://${process.env.TENANT}.acme.io`')).toEqual(['any']);
 });
 
 test('in Python by the names of arguments', async () => {

@@ -5,6 +5,7 @@ import { recordHeaders } from '../headers/outgoing.ts';
 
 import { browsers } from './javascript/browsers.ts';
 import { connected, databases, sockets } from './javascript/connections.ts';
+import { nodemailer } from './javascript/nodemailer.ts';
 import { fetched, requests } from './javascript/requests.ts';
 import { urlOf, urls } from './javascript/urls.ts';
 
@@ -29,6 +30,7 @@ const globalFetch: LibraryModel = {
 export const hostsInJavaScript: readonly LibraryModel[] = [
   ...requests,
   ...sockets,
+  nodemailer,
   browsers,
   urls,
   globalFetch,

@@ -1,8 +1,7 @@
 import type { Call, LibraryModel } from '../../../evaluator/model.ts';
-import { type Abstract, undefinedValue, unknown } from '../../../evaluator/values.ts';
+import { type Abstract, unknown } from '../../../evaluator/values.ts';
 import { recordAddress, recordHostName } from '../../addresses.ts';
 import { field } from '../../argument.ts';
-import { recordHeaders } from '../../headers/outgoing.ts';
 import { instanceOf } from '../../instance.ts';
 import { noteConnection } from '../connection.ts';
 
@@ -51,27 +50,6 @@ export const sockets: readonly LibraryModel[] = [
     libraries: ['ws', 'isomorphic-ws', 'websocket'],
     language: 'javascript',
     exports: { '': connected('ws'), WebSocket: connected('ws'), w3cwebsocket: connected('ws') },
-  },
-  {
-    libraries: ['nodemailer'],
-    language: 'javascript',
-    exports: {
-      createTransport: (call) => {
-        connected('smtp')(call);
-        return instanceOf(call, 'nodemailer/transport');
-      },
-    },
-    types: {
-      'nodemailer/transport': {
-        methods: {
-          sendMail: (call) => {
-            recordHeaders(call, field(call.machine, call.args[0] ?? undefinedValue, 'headers', call));
-            return answer(call);
-          },
-        },
-        complete: true,
-      },
-    },
   },
 ];
 

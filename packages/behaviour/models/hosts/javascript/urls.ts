@@ -1,9 +1,8 @@
 import { flowsOf } from '../../../evaluator/heap.ts';
 import type { Call, LibraryModel } from '../../../evaluator/model.ts';
 import { applied, hostPart } from '../../../evaluator/taint.ts';
-import { partsOf } from '../../../evaluator/texts.ts';
-import { type Abstract, constant, undefinedValue, unknown } from '../../../evaluator/values.ts';
-import { under } from '../../addresses.ts';
+import { type Abstract, choices, undefinedValue, unknown } from '../../../evaluator/values.ts';
+import { hostNameOf, recordHost, under } from '../../addresses.ts';
 import { argument } from '../../argument.ts';
 import { partValue } from '../../files/javascript.ts';
 import { instanceOf } from '../../instance.ts';
@@ -34,6 +33,10 @@ export const urls: LibraryModel = {
   },
   types: {
     'node/url': {
+      given: ({ machine, self, at }) => {
+        for (const address of choices(self.facts['text'] ?? undefinedValue))
+          recordHost({ machine, at }, address);
+      },
       methods: {
         toString: (call: Call): Abstract => argument(call, 'self.text') ?? undefinedValue,
         toJSON: (call) => argument(call, 'self.text') ?? undefinedValue,
@@ -42,10 +45,8 @@ export const urls: LibraryModel = {
         const text = self.facts['text'] ?? undefinedValue;
         if (name === 'href') return text;
         if (/^(host|hostname|origin)$/.test(name)) {
-          const [first] = partsOf(text);
-          const known =
-            typeof first === 'string' ? /^[a-z]+:\/\/([^/?#:@]+)[/:?#]/.exec(first)?.[1] : undefined;
-          return known !== undefined && name === 'hostname' ? constant(known) : host(text);
+          const known = name === 'hostname' ? hostNameOf(machine, text) : null;
+          return known ?? host(text);
         }
         if (/^(protocol|pathname|search|hash|port|username|password|query|path)$/.test(name))
           return partValue({ machine, at }, text, `url ${name}`);

@@ -1,0 +1,56 @@
+import type { Call, LibraryModel } from '../../../evaluator/model.ts';
+import {
+  type Abstract,
+  choices,
+  constant,
+  type Facts,
+  undefinedValue,
+  union,
+} from '../../../evaluator/values.ts';
+import { argument, field } from '../../argument.ts';
+import { recordApiCall, request } from '../../aws/call.ts';
+import { recordHeaders } from '../../headers/outgoing.ts';
+import { instanceOf } from '../../instance.ts';
+import { answer, isRecord } from './answer.ts';
+import { connected } from './connections.ts';
+
+/** Mail by SMTP, or by SES with the client that it is given. Source: nodemailer 7, transports/ses. */
+export const nodemailer: LibraryModel = {
+  libraries: ['nodemailer'],
+  language: 'javascript',
+  exports: { createTransport: transport },
+  types: { 'nodemailer/transport': { methods: { sendMail: sent, verify: sent }, complete: true } },
+};
+
+function transport(call: Call): Abstract {
+  const ses = argument(call, '0.SES');
+  const from = argument(call, '1.from');
+  if (!ses) connected('smtp')(call);
+  const facts: Facts = { ...(ses ? { ses } : {}), ...(from ? { from } : {}) };
+  return instanceOf(call, 'nodemailer/transport', facts);
+}
+
+function sent(call: Call): Abstract {
+  const mail = call.args[0] ?? undefinedValue;
+  const facts = call.self?.kind === 'instance' ? call.self.facts : {};
+  if (facts['ses']) sentBySes(call, facts['ses'], field(call.machine, mail, 'from', call) ?? facts['from']);
+  recordHeaders(call, field(call.machine, mail, 'headers', call));
+  return answer(call);
+}
+
+/** Version 7 is given the second client with its command; before it was the first, alone or with its module. */
+function sentBySes(call: Call, ses: Abstract, from: Abstract | undefined): void {
+  const { machine } = call;
+  const sender =
+    from &&
+    union(choices(from).map((one) => (isRecord(one) ? (field(machine, one, 'address', call) ?? one) : one)));
+  if (isRecord(ses) && field(machine, ses, 'sesClient', call)) {
+    const content = request(machine, { Raw: constant('') });
+    recordApiCall(
+      call,
+      'sesv2',
+      'SendEmail',
+      request(machine, { FromEmailAddress: sender, Content: content }),
+    );
+  } else recordApiCall(call, 'ses', 'SendRawEmail', request(machine, { Source: sender }));
+}
