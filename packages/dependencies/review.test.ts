@@ -276,6 +276,33 @@ test('signs of a package that was taken over: scripts that its own file tells, a
   ]);
 });
 
+test('modules that were not asked whom they call as they are loaded are told of', async () => {
+  const names = Array.from({ length: 101 }, (_, index) => `p${String(index).padStart(3, '0')}`);
+  const { findings, diagnostics } = await review(
+    {
+      'package-lock.json': lock(
+        Object.fromEntries([
+          ['', { dependencies: Object.fromEntries(names.map((name) => [name, '1'])) }],
+          ...names.map((name) => [`node_modules/${name}`, entry('1.0.0')]),
+        ]),
+      ),
+      ...Object.fromEntries(
+        names.flatMap((name) => [
+          [`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0' })],
+          [`node_modules/${name}/index.js`, `fetch('https://${name}.example');`],
+        ]),
+      ),
+      'a.js': `${names.map((name) => `require('${name}');`).join('')} exports.handler = () => 1;`,
+    },
+    [fn('a.js')],
+    [],
+  );
+  expect(lines(findings, 'sends-at-load')).toHaveLength(100);
+  expect(diagnostics.map(({ code, file }) => `${code} ${file}`)).toEqual([
+    'code/limit node_modules/p100/index.js',
+  ]);
+});
+
 test('a workspace is code of the repository: what it calls as it is loaded is its own affair', async () => {
   const { findings } = await review(
     {

@@ -70,7 +70,12 @@ export async function reviewDependencies(input: ReviewInput): Promise<Dependency
       )
     : [];
   const copied = vendoredIn(lists, loads);
-  const sends = await sendsAtLoad(source, [...lists, ...copied], loads, input.hostsAtLoad);
+  const { sends, diagnostics: unasked } = await sendsAtLoad(
+    source,
+    [...lists, ...copied],
+    loads,
+    input.hostsAtLoad,
+  );
   const told = copied.filter(({ packages }) => sends.some((one) => packages.includes(one.package)));
   const findings = dependencyFindings({
     source,
@@ -83,7 +88,7 @@ export async function reviewDependencies(input: ReviewInput): Promise<Dependency
   const ages = store ? agesOf(store.info, input.today) : null;
   return {
     findings,
-    diagnostics: [...read.diagnostics, ...deployed.flatMap((one) => one.diagnostics), ...failed],
+    diagnostics: [...read.diagnostics, ...deployed.flatMap((one) => one.diagnostics), ...failed, ...unasked],
     undeclared: new Map(loads.map((one) => [one.function.id, undeclaredIn(one)])),
     report: {
       asOf: ages && Object.fromEntries(ages.map(({ ecosystem, asOf }) => [ecosystem, asOf])),

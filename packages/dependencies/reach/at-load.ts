@@ -1,4 +1,4 @@
-import type { Location, Source } from '@emmental/model';
+import { type Diagnostic, diagnostic, type Location, type Source } from '@emmental/model';
 import { folderOf, inFolder } from '../lockfiles/lockfile.ts';
 import { type Package, type PackageList, packageOf } from '../package-list.ts';
 import { versionKey } from './instance.ts';
@@ -26,35 +26,49 @@ const mayCall =
   /\b(?:https?|http2|net|tls|dgram|dns|undici|axios|got|node-fetch|superagent|urllib|urllib3|requests|httpx|aiohttp|socket|fetch)\b/;
 
 /**
- * Packages of which a module that some function loads calls a host when it is loaded, each once. `lists` with those of
- * `vendoredIn`.
+ * Packages of which a module that some function loads calls a host when it is loaded, each once, and what of them was not
+ * looked at. `lists` with those of `vendoredIn`.
  */
 export async function sendsAtLoad(
   source: Source,
   lists: readonly PackageList[],
   loads: readonly Loads[],
   hostsOf: (module: string) => Promise<readonly HostAtLoad[]>,
-): Promise<readonly Sends[]> {
-  const found: Sends[] = [];
+): Promise<{ readonly sends: readonly Sends[]; readonly diagnostics: readonly Diagnostic[] }> {
+  const sends: Sends[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const leftOut = (file: string, about: string): void => {
+    diagnostics.push(diagnostic('code/limit', { file, line: 1, column: 1 }, about));
+  };
   let left = most.modules;
   for (const [one, modules] of modulesHere(lists, loads)) {
     const hosts: HostAtLoad[] = [];
     for (const module of modules) {
       const read = source.read(module);
-      if (!('text' in read) || read.text.length > most.characters || !mayCall.test(read.text)) continue;
-      if (left-- <= 0) return found;
+      if (!('text' in read) || !mayCall.test(read.text)) continue;
+      if (read.text.length > most.characters) {
+        leftOut(module, 'which hosts so large a module of a package calls as it is loaded is not known');
+        continue;
+      }
+      if (left-- <= 0) {
+        leftOut(
+          module,
+          `which hosts a package calls as it is loaded is told of ${most.modules} modules, and not from this one on`,
+        );
+        return { sends, diagnostics };
+      }
       hosts.push(...(await hostsOf(module)));
     }
     const [first] = hosts;
     if (first)
-      found.push({
+      sends.push({
         package: one,
         hosts: [...new Set(hosts.map(({ host }) => host))],
         at: first.at,
         text: first.text,
       });
   }
-  return found;
+  return { sends, diagnostics };
 }
 
 /** Modules that functions load, of packages whose files are in the repository: installed, or linked by a lockfile. */
@@ -62,7 +76,9 @@ function modulesHere(
   lists: readonly PackageList[],
   loads: readonly Loads[],
 ): ReadonlyMap<Package, ReadonlySet<string>> {
-  const packages = lists.flatMap((list) => list.packages);
+  const packages = new Map<string, Package>();
+  for (const one of lists.flatMap((list) => list.packages))
+    if (!packages.has(versionKey(one))) packages.set(versionKey(one), one);
   const found = new Map<Package, Set<string>>();
   const add = (one: Package | undefined, modules: Iterable<string>): void => {
     if (!one) return;
@@ -72,11 +88,7 @@ function modulesHere(
   };
   for (const one of loads) {
     const { instances, graph, servings } = one;
-    for (const instance of instances)
-      add(
-        packages.find((one) => versionKey(one) === versionKey(instance)),
-        instance.modules,
-      );
+    for (const instance of instances) add(packages.get(versionKey(instance)), instance.modules);
     for (const list of lists)
       if (list.format === vendoredFormat) add(list.packages[0], vendoredModules(list, one));
     for (const { list } of servings)
