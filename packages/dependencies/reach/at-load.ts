@@ -50,12 +50,13 @@ export async function sendsAtLoad(
         leftOut(module, 'which hosts so large a module of a package calls as it is loaded is not known');
         continue;
       }
-      if (left-- <= 0) {
+      left -= 1;
+      if (left < 0) {
         leftOut(
           module,
           `which hosts a package calls as it is loaded is told of ${most.modules} modules, and not from this one on`,
         );
-        return { sends, diagnostics };
+        break;
       }
       hosts.push(...(await hostsOf(module)));
     }
@@ -67,6 +68,7 @@ export async function sendsAtLoad(
         at: first.at,
         text: first.text,
       });
+    if (left < 0) break;
   }
   return { sends, diagnostics };
 }
