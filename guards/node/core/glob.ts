@@ -17,8 +17,26 @@ export function globOf(pattern: string, separator = ''): Glob {
     const below = `${base}${separator}`;
     return (text) => text === base || text.startsWith(below);
   }
+  if (separator === '' && !pattern.includes('?')) return runsBetween(pattern.split('*'));
   const parts = partsOf(pattern, separator);
   return (text) => matches(parts, text, separator);
+}
+
+/** Texts in this order with any runs between them: of each the first place that is left is as good as any later one. */
+function runsBetween(texts: readonly string[]): Glob {
+  const [first = '', last = ''] = [texts[0], texts.at(-1)];
+  const within = texts.slice(1, -1);
+  return (text) => {
+    if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last))
+      return false;
+    let at = first.length;
+    for (const one of within) {
+      const found = text.indexOf(one, at);
+      if (found < 0) return false;
+      at = found + one.length;
+    }
+    return at <= text.length - last.length;
+  };
 }
 
 /** A glob over a line that a shell reads. `isItself`: the shell leaves the pattern character at this place as it is. */

@@ -1,4 +1,4 @@
-import { asWritten, type RequestHead } from './http.ts';
+import { asWritten, type RequestHead } from './head.ts';
 
 /**
  * The head of an HTTP/2 request from the header fields as Node hands them to its native code: of each the name, a zero, the value, a

@@ -1,12 +1,13 @@
 import type { PermissionRule, SignalEvidence } from '@emmental/model';
 import { isAws } from './aws/hosts.ts';
-import { type AwsTable, awsRequest, isAwsSigned, mayBeSigned } from './aws/request.ts';
+import { type AwsRequest, type AwsTable, awsRequest, isAwsSigned, mayBeSigned } from './aws/request.ts';
 import type { Connection, Reader } from './connections.ts';
 import { type Answer, allowed } from './contract.ts';
-import { asWritten, type HeadAnswer, httpReader, type RequestHead } from './http.ts';
+import { asWritten, type RequestHead } from './head.ts';
+import { type HeadAnswer, httpReader, type RequestListener } from './http.ts';
 import type { Invocations } from './invocations.ts';
 import type { OutboundPolicy } from './policy/outbound.ts';
-import { permissionPolicy } from './policy/permissions.ts';
+import { described, type PermissionPolicy, permissionPolicy } from './policy/permissions.ts';
 import type { RuleVerdict } from './policy/verdict.ts';
 import { mysqlReader, startsMysql } from './sql/mysql.ts';
 import { postgresReader, startsPostgres } from './sql/postgres.ts';
@@ -39,7 +40,7 @@ export function requestAnswers(connection: Connection, rules: ReadingRules): (he
   const asked = connection.runtimeApi ? runtimeApiListener(connection, rules) : listener(connection, rules);
   return (head) => {
     const { answer, body } = asked.head(head);
-    return body ? asked.body(head, '') : answer;
+    return body === null ? answer : body('');
   };
 }
 
@@ -80,7 +81,7 @@ function protocolOf(first: string, connection: Connection, rules: ReadingRules):
     : null;
 }
 
-function listener(connection: Connection, rules: ReadingRules) {
+function listener(connection: Connection, rules: ReadingRules): RequestListener {
   const policy = rules.permissions ? permissionPolicy(rules.permissions, rules.env) : null;
   const unreadable = (why: string, isHttp: boolean): Answer => {
     const evidence = { message: why };
@@ -96,51 +97,55 @@ function listener(connection: Connection, rules: ReadingRules) {
   };
   return {
     unreadable,
-    head: (head: RequestHead): HeadAnswer => {
+    head: (head) => {
       const spoken = spokenBy(head);
-      if (spoken === 'unreadable')
-        return { answer: unreadable('no host that can be read', true), body: false };
+      if (spoken === 'unreadable') return answered(unreadable('no host that can be read', true));
       const port = spoken?.port ?? connection.port;
       // A proxy is asked for another host whatever allowed the connection to it.
       const isNamed = connection.byName || spoken?.isProxied === true;
       if (spoken !== null && isNamed && spoken.host !== connection.host) {
         const answer = namedWithin(spoken.host, port, connection, rules);
-        if (answer !== allowed) return { answer, body: false };
+        if (answer !== allowed) return answered(answer);
       }
       const host = spoken?.host ?? connection.host;
-      if (policy !== null && (isAws(host) || isAwsSigned(head))) {
-        const request = awsRequest(head, host, null, rules.env, rules.requests());
-        return request.needsBody
-          ? { answer: allowed, body: true }
-          : { answer: settleRequest(request), body: false };
-      }
+      if (policy !== null && (isAws(host) || isAwsSigned(head))) return cloudAnswer(policy, head, host);
       const origin = `${connection.tls ? 'https' : 'http'}://${host}${port === (connection.tls ? 443 : 80) ? '' : `:${port}`}`;
       const isWhole = /^https?:/i.test(head.target);
       const answer = rules.proven('url', isWhole ? head.target : origin + head.target);
-      if (spoken?.isProxied === true) return { answer, body: false };
-      const again: HeadAnswer['again'] = (text, from, to) => {
-        if (policy !== null && mayBeSigned(text, from, to)) return null;
-        return rules.hasInput() ? rules.proven('url', origin + text.slice(from, to)) : allowed;
+      return {
+        ...answered(answer),
+        again: (text, from, to) => {
+          if (policy !== null && mayBeSigned(text, from, to)) return null;
+          return rules.hasInput() ? answered(rules.proven('url', origin + text.slice(from, to))) : passed;
+        },
       };
-      return { answer, body: false, again };
     },
-    body: (head: RequestHead, body: string) =>
-      settleRequest(
-        awsRequest(head, nameOf(spokenBy(head)) ?? connection.host, body, rules.env, rules.requests()),
-      ),
   };
 
-  function settleRequest(request: ReturnType<typeof awsRequest>): Answer {
-    if (policy === null) return allowed;
-    const verdict = policy.judge(request);
-    return rules.settle(
-      'permissions',
-      verdict,
-      verdict.what,
-      verdict.note === null ? {} : { message: verdict.note },
-    );
+  /** A request to AWS; the next may well be the same operation on something else. */
+  function cloudAnswer(policy: PermissionPolicy, head: RequestHead, host: string): HeadAnswer {
+    const judge = (request: AwsRequest): Answer => {
+      const verdict = policy.judge(request);
+      if (verdict.action === 'allow') return rules.settle('permissions', verdict, '');
+      const evidence = verdict.note === null ? {} : { message: verdict.note };
+      return rules.settle('permissions', verdict, described(verdict), evidence);
+    };
+    const answer = (target: string): HeadAnswer => {
+      const request = awsRequest({ ...head, target }, host, rules.env, rules.requests());
+      if (typeof request !== 'function') return answered(judge(request));
+      return { answer: allowed, body: (body) => judge(request(body)) };
+    };
+    const first = answer(head.target);
+    const again: HeadAnswer['again'] = (text, from, to) => {
+      const target = text.slice(from, to);
+      return target === head.target && first.body !== null ? first : answer(target);
+    };
+    return { ...first, again };
   }
 }
+
+const answered = (answer: Answer): HeadAnswer => ({ answer, body: null });
+const passed = answered(allowed);
 
 /** Another host that is named within a connection. */
 function namedWithin(host: string, port: number, connection: Connection, rules: ReadingRules): Answer {
@@ -173,14 +178,11 @@ function spokenBy({ method, target, headers }: RequestHead): Spoken | 'unreadabl
 
 const wholeAddress = /^https?:\/\/(?:[^/?#@]{0,500}@)?([^/?#]{1,300})/i;
 
-const nameOf = (spoken: Spoken | 'unreadable' | null): string | null =>
-  spoken === null || spoken === 'unreadable' ? null : spoken.host;
-
 /**
  * Of Lambda's Runtime API only what the running function needs: its own answer or error, the error of its start, and,
  * while nothing runs, one `next` for each invocation that can run at a time; none where the first event was asked for otherwise.
  */
-function runtimeApiListener(connection: Connection, rules: ReadingRules) {
+function runtimeApiListener(connection: Connection, rules: ReadingRules): RequestListener {
   const deny = (what: string): Answer =>
     rules.settle(
       'outbound',
@@ -188,7 +190,7 @@ function runtimeApiListener(connection: Connection, rules: ReadingRules) {
       `${connection.host}:${connection.port} ${what}`,
     );
   return {
-    head: ({ method, target }: RequestHead) => {
+    head: ({ method, target }) => {
       const path = target.replace(/^http:\/\/[^/]{1,300}/, '').split('?', 1)[0] ?? '';
       const [, id = ''] =
         /^\/2018-06-01\/runtime\/invocation\/([\w-]{1,100})\/(?:response|error)$/.exec(path) ?? [];
@@ -198,12 +200,8 @@ function runtimeApiListener(connection: Connection, rules: ReadingRules) {
       const isNext = method === 'GET' && path === '/2018-06-01/runtime/invocation/next';
       const mayPoll = isNext && rules.invocations.count() < rules.concurrency && rules.asksHere();
       const isRestore = method === 'GET' && path === '/2018-06-01/runtime/restore/next';
-      return {
-        answer: isOwn || isStart || mayPoll || isRestore ? allowed : deny(`${method} ${path}`),
-        body: false,
-      };
+      return answered(isOwn || isStart || mayPoll || isRestore ? allowed : deny(`${method} ${path}`));
     },
-    body: () => allowed,
     unreadable: () => deny('not a request'),
   };
 }

@@ -1,5 +1,5 @@
 import type { Reader } from './connections.ts';
-import { asWritten } from './http.ts';
+import { asWritten } from './head.ts';
 
 /** Bytes of a first message that are waited for; with all extensions of today it has about 2,000. */
 const most = 16 * 1024;

@@ -130,11 +130,15 @@ export function put(list: unknown[], at: number, value: unknown): void {
   else defineProperty(list, at, { value, writable: true, enumerable: true, configurable: true });
 }
 
+const listed = (...list: unknown[]): unknown[] => list;
+
 /** Own data of a list, index by index; what a getter or a proxy would say is read once. */
 export function copyOf(list: unknown): unknown[] {
-  const copy: unknown[] = [];
   const source = list as ArrayLike<unknown>;
   const length = typeof list === 'object' && list !== null ? source.length >>> 0 : 0;
+  // Arguments are a list of one's own already, and much faster; of many the stack is too small.
+  if (length < 100) return length === 0 ? [] : (apply(listed, undefined, source) as unknown[]);
+  const copy: unknown[] = [];
   for (let at = 0; at < length && at < 100_000; at += 1) put(copy, at, source[at]);
   return copy;
 }

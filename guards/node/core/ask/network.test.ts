@@ -62,10 +62,14 @@ test('requests of one connection are each judged, however much of one is said ag
   }
 });
 
-test('a request is judged on a connection that was used as on a fresh one, whatever was asked before', () => {
+describe('a request is judged on a connection that was used as on a fresh one, whatever was asked before', () => {
   const rules = {
     outbound: [to('own', ['api.example:80'])],
-    permissions: [],
+    permissions: [
+      calls('q', ['sqs:SendMessage']),
+      { ...calls('t', ['dynamodb:GetItem']), resource: ['table/Orders'] },
+      { ...calls('b', ['s3:GetObject']), resource: ['arn:aws:s3:::photos/small/*'] },
+    ],
   };
   const open = () => {
     const core = coreOf(profileOf(rules));
@@ -74,29 +78,134 @@ test('a request is judged on a connection that was used as on a fresh one, whate
     core.connect(handle, '203.0.113.7', 80);
     return (text: string): number => core.sent(handle, text, text.length);
   };
-  const query = 'Action=DeleteQueue&x-amz-credential=AKIA/20261127/eu-west-1/sqs/aws4_request';
-  const targets = ['/a', '/a?b=c', '/z-a?b=%20', `/?${query}`, `/?${query.replace('x-', '%78%2d')}`, '*'];
-  const lines = ['Host: api.example', 'Host: evil.example', 'Host: api.example\r\nX-A: aĊHost: evil.example'];
-  const starts = ['GET ', 'get ', 'HEAD ', 'CONNECT ', 'GET  ', '\r\nGET '];
-  const ends = [' HTTP/1.1\r\n', ' HTTP/1.0\r\n', ' HTTP/1.1\n', ' HTTP/1.1 \r\n', 'Ċ HTTP/1.1\r\n', '\r\n'];
-  const requests = [
-    ...targets.flatMap((target) => lines.map((line) => `GET ${target} HTTP/1.1\r\n${line}\r\n\r\n`)),
-    ...starts.flatMap((start) => ends.map((end) => `${start}/b${end}${lines[0]}\r\n\r\n`)),
-  ];
-  const fresh = new Map(requests.map((request) => [request, open()(request)]));
-  const after = (before: string, request: string): number => {
+  /** All that was asked before, twice and with other values, so that what changes is known. */
+  const after = (before: readonly string[], request: string): number => {
     const send = open();
-    send(before);
+    for (const one of before) send(one);
     return send(request);
   };
   const other = 'GET /other HTTP/1.1\r\nHost: evil.example\r\n\r\n';
-  // Behind a line that is no request nothing is read, and a head that is not whole goes on in the next text.
-  const whole = requests.filter((one) => fresh.get(one) === 0 && after(one, other) === -13);
-  expect(whole.length).toBeGreaterThan(10);
-  for (const before of whole)
-    for (const request of requests)
-      expect([before, request, after(before, request)]).toEqual([before, request, fresh.get(request)]);
-  expect(new Set(fresh.values())).toEqual(new Set([0, -13]));
+  const judgedAlike = (requests: readonly string[], changed: (request: string, by: string) => string) => {
+    const fresh = new Map(requests.map((request) => [request, open()(request)]));
+    const first = (one: string) => [changed(one, '1'), changed(one, '22'), changed(one, '3')];
+    // Behind a line that is no request nothing is read, and a head that is not whole goes on in the next text.
+    const whole = requests.filter(
+      (one) => first(one).every((text) => open()(text) === 0) && after(first(one), other) === -13,
+    );
+    expect(whole.length).toBeGreaterThan(10);
+    for (const before of whole)
+      for (const request of requests)
+        expect([before, request, after(first(before), request)]).toEqual([
+          before,
+          request,
+          fresh.get(request),
+        ]);
+    expect(new Set(fresh.values())).toEqual(new Set([0, -13]));
+  };
+
+  test('whatever its first line is', () => {
+    const query = 'Action=DeleteQueue&x-amz-credential=AKIA/20261127/eu-west-1/sqs/aws4_request';
+    const targets = ['/a', '/a?b=c', '/z-a?b=%20', `/?${query}`, `/?${query.replace('x-', '%78%2d')}`, '*'];
+    const lines = [
+      'Host: api.example',
+      'Host: evil.example',
+      'Host: api.example\r\nX-A: aĊHost: evil.example',
+    ];
+    const starts = ['GET ', 'get ', 'HEAD ', 'CONNECT ', 'GET  ', '\r\nGET '];
+    const ends = [
+      ' HTTP/1.1\r\n',
+      ' HTTP/1.0\r\n',
+      ' HTTP/1.1\n',
+      ' HTTP/1.1 \r\n',
+      'Ċ HTTP/1.1\r\n',
+      '\r\n',
+    ];
+    judgedAlike(
+      [
+        ...targets.flatMap((target) => lines.map((line) => `GET ${target} HTTP/1.1\r\n${line}\r\n\r\n`)),
+        ...starts.flatMap((start) => ends.map((end) => `${start}/b${end}${lines[0]}\r\n\r\n`)),
+      ],
+      (request, by) => request.replace('/', `/${by}`),
+    );
+  });
+
+  test('whatever its other lines are', () => {
+    const values = [
+      'a',
+      'b\nHost: evil.example',
+      'b\rHost: evil.example',
+      'bĊHost: evil.example',
+      'b\r\n Host: c',
+      '',
+    ];
+    const lengths = [
+      '',
+      'Content-Length: 0\r\n',
+      'Content-Length: 4\r\n',
+      'Content-Length: +4\r\n',
+      'Content-Length: 4, 4\r\n',
+    ];
+    const codings = [
+      '',
+      'Transfer-Encoding: chunked\r\n',
+      'Transfer-Encoding:\x0bchunked\r\n',
+      'Upgrade: h2c\r\n',
+    ];
+    judgedAlike(
+      values.flatMap((value) =>
+        lengths.flatMap((length) =>
+          codings.map(
+            (coding) => `POST /a HTTP/1.1\r\nHost: api.example\r\nX-A: ${value}\r\n${length}${coding}\r\n`,
+          ),
+        ),
+      ),
+      (request, by) =>
+        `${request.replace('X-A: ', `X-A: ${by}`)}${/Content-Length: 4\r/.test(request) ? 'abcd' : ''}${/Transfer/.test(request) ? '0\r\n\r\n' : ''}`,
+    );
+  });
+
+  test('whatever it asks of AWS', () => {
+    const signed = (service: string, more = '') =>
+      `Authorization: AWS4-HMAC-SHA256 Credential=AKIA/20261127/eu-west-1/${service}/aws4_request, SignedHeaders=host, Signature=00ff${more}`;
+    const asked = (path: string, lines: readonly string[], body = '') =>
+      `${body === '' ? 'GET' : 'POST'} ${path} HTTP/1.1\r\nHost: api.example\r\nX-Amz-Date: 20261127T000000Z\r\n${lines.map((line) => `${line}\r\n`).join('')}${body === '' ? '' : `Content-Length: ${body.length}\r\n`}\r\n${body}`;
+    const bodies = [
+      '{"TableName":"Orders"}',
+      '{"TableName":"Users"}',
+      '{"TableName":"Users","TableName":"Orders"}',
+      '{',
+    ];
+    const operations = ['GetItem', 'PutItem'];
+    const services = [
+      signed('dynamodb'),
+      signed('sqs'),
+      signed('dynamodb', ', Credential=AKIA/20261127/eu-west-1/sqs/aws4_request'),
+    ];
+    const paths = [
+      '/photos/small/a',
+      '/photos/large/a',
+      '/photos/small/a?acl',
+      '/',
+      '/photos/small/..%2flarge/a',
+    ];
+    judgedAlike(
+      [
+        ...bodies.flatMap((body) =>
+          operations.flatMap((operation) =>
+            services.map((service) =>
+              asked('/', [`X-Amz-Target: DynamoDB_20120810.${operation}`, service], body),
+            ),
+          ),
+        ),
+        ...paths.flatMap((path) => [
+          asked(path, [signed('s3')]),
+          asked(path, [signed('s3'), 'X-Amz-Copy-Source: /secrets/a']),
+          asked(path, []),
+        ]),
+      ],
+      (request, by) => request.replace('T000000Z', `T00000${by}Z`).replace('00ff', `${by}ff`),
+    );
+  });
 });
 
 test('of a text as Latin-1 its lower bytes are read, which are what is written', () => {

@@ -3,7 +3,7 @@ import type { AwsTable } from '../aws/request.ts';
 import { type Connection, createNames, type Reader } from '../connections.ts';
 import type { Context } from '../context.ts';
 import { type Answer, allowed, type Core } from '../contract.ts';
-import type { RequestHead } from '../http.ts';
+import type { RequestHead } from '../head.ts';
 import { http2Head } from '../http2.ts';
 import { isNamed } from '../policy/named.ts';
 import { type OutboundPolicy, outboundPolicy } from '../policy/outbound.ts';

@@ -36,24 +36,25 @@ export const queryOf = (target: string): string => {
   return cut < 0 ? '' : target.slice(cut + 1);
 };
 
-/** Whether an object in this JSON has two members of one name: parsers do not agree which of them counts. */
-export function saysTwice(json: string): boolean {
-  const open: Set<string>[] = [];
-  for (let at = 0; at < json.length; at += 1) {
-    const sign = json[at];
-    if (sign === '{') open.push(new Set());
-    else if (sign === '}') open.pop();
-    else if (sign === '"') {
-      const from = at;
-      at = endOfText(json, at);
-      if (!isName(json, at + 1)) continue;
-      const name = JSON.parse(json.slice(from, at + 1)) as string;
-      const names = open.at(-1);
-      if (names?.has(name) === true) return true;
-      names?.add(name);
-    }
+/**
+ * Whether an object in this JSON, of which `value` is what was read, has two members of one name: parsers do not agree which of
+ * them counts. Then the text has more names than the value.
+ */
+export function saysTwice(json: string, value: unknown): boolean {
+  let names = 0;
+  for (let at = json.indexOf('"'); at >= 0; at = json.indexOf('"', at + 1)) {
+    at = endOfText(json, at);
+    if (isName(json, at + 1)) names += 1;
   }
-  return false;
+  const open = [value];
+  for (let at = 0; at < open.length; at += 1) {
+    const one = open[at];
+    if (typeof one !== 'object' || one === null) continue;
+    const members = Object.values(one);
+    if (!Array.isArray(one)) names -= members.length;
+    for (const member of members) if (typeof member === 'object') open.push(member);
+  }
+  return names !== 0;
 }
 
 /** Where the quotes are that end the text which begins at `from`. */

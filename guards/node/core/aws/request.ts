@@ -1,4 +1,4 @@
-import type { RequestHead } from '../http.ts';
+import type { RequestHead } from '../head.ts';
 import { normal } from '../policy/files.ts';
 import { utf8 } from '../sql/postgres.ts';
 import { decoded, membersOf, queryOf, saysTwice } from './decoded.ts';
@@ -14,8 +14,6 @@ export interface AwsRequest {
   readonly operation: string | null;
   /** Each action with what it is on: `arn:…`, or the resource part of one; null where that is not known. */
   readonly needs: readonly { readonly action: string; readonly resources: readonly string[] | null }[];
-  /** The body says what it is; ask again with it. */
-  readonly needsBody: boolean;
   /** The body is none that the service could read, or too long to be read here. */
   readonly unreadable?: boolean;
 }
@@ -44,15 +42,14 @@ export function mayBeSigned(text: string, from: number, to: number): boolean {
 
 /**
  * Service, operation and resources of a request, by the six protocols of AWS: json (X-Amz-Target), query and ec2
- * (Action=), rpc-v2-cbor (path), rest-json and rest-xml (method and path). `body` null: it is not read yet.
+ * (Action=), rpc-v2-cbor (path), rest-json and rest-xml (method and path). A function where only the body tells.
  */
 export function awsRequest(
   head: RequestHead,
   host: string,
-  body: string | null,
   env: Readonly<Record<string, string>>,
   services: AwsTable,
-): AwsRequest {
+): AwsRequest | ((body: string) => AwsRequest) {
   const { service, region } = scopeOf(head, host, env);
   if (service === 's3' || service === 's3express') {
     const needs = s3Needs(head, host);
@@ -64,7 +61,6 @@ export function awsRequest(
         action,
         resources: on === '*' ? null : [`arn:aws:s3:::${on}`],
       })),
-      needsBody: false,
     };
   }
   const row = Object.hasOwn(services, service) ? services[service] : undefined;
@@ -74,35 +70,27 @@ export function awsRequest(
   const isForm = /^application\/x-www-form-urlencoded/i.test(head.headers['content-type'] ?? '');
   const said = target !== undefined ? (target.split('.').at(-1) ?? null) : (rpc ?? null);
   if (said !== null || isForm) {
-    if (body === null && (isForm || target !== undefined))
-      return { service, region, operation: said, needs: [], needsBody: true };
-    const read = isForm ? form(body ?? '') : json(body ?? '');
-    // Padding and broken JSON must not hide which table it is.
-    if (read === null)
-      return { service, region, operation: said, needs: [], needsBody: false, unreadable: true };
-    // One action in the address and one in the body: nobody knows which of them the service takes.
-    if (said === null && actionsIn(head.target).length > 0)
-      return { service, region, operation: null, needs: [], needsBody: false, unreadable: true };
-    const action = said ?? textOf(read, 'Action');
-    const spoken = request(
-      service,
-      region,
-      row,
-      action,
-      resourcesOf(prefixOf(row, service), action ?? '', read, {}),
-    );
+    const isTwice = said === null && actionsIn(head.target).length > 0;
     // A service that goes by method and path does not look at what a header or a form says besides.
     const addressed =
       path === '/' || row === undefined ? null : restRequest(service, region, row, head.method, path);
-    return addressed === null ? spoken : { ...addressed, needs: [...addressed.needs, ...spoken.needs] };
+    const withBody = (body: string): AwsRequest => {
+      const read = isForm ? form(body) : json(body);
+      // Padding and broken JSON must not hide which table it is; one action in the address and one in the body, nobody knows which counts.
+      if (read === null || isTwice) return { service, region, operation: said, needs: [], unreadable: true };
+      const action = said ?? textOf(read, 'Action');
+      const on = resourcesOf(prefixOf(row, service), action ?? '', read, {});
+      const spoken = request(service, region, row, action, on);
+      return addressed === null ? spoken : { ...addressed, needs: [...addressed.needs, ...spoken.needs] };
+    };
+    return isForm || target !== undefined ? withBody : withBody('');
   }
   if (service === 'execute-api' && !path.includes('/@connections/'))
     return invocationOfApi(head, host, region, path);
   const addressed = row ? restRequest(service, region, row, head.method, path) : null;
   if (addressed !== null) return addressed;
   const actions = actionsIn(head.target);
-  if (actions.length > 1)
-    return { service, region, operation: null, needs: [], needsBody: false, unreadable: true };
+  if (actions.length > 1) return { service, region, operation: null, needs: [], unreadable: true };
   return request(service, region, row, actions[0] ?? null, null);
 }
 
@@ -129,7 +117,7 @@ function request(
   operation: string | null,
   resources: readonly string[] | null,
 ): AwsRequest {
-  if (operation === null) return { service, region, operation, needs: [], needsBody: false };
+  if (operation === null) return { service, region, operation, needs: [] };
   const renamed = row && Object.hasOwn(row.actions, operation) ? row.actions[operation] : undefined;
   const actions = renamed ?? [`${prefixOf(row, service)}:${operation}`];
   return {
@@ -140,7 +128,6 @@ function request(
       action,
       resources: resources?.map((one) => arnOf(one, action, region)) ?? null,
     })),
-    needsBody: false,
   };
 }
 
@@ -226,7 +213,6 @@ function invocationOfApi(head: RequestHead, host: string, region: string | null,
     region,
     operation: 'Invoke',
     needs: [{ action: 'execute-api:Invoke', resources: [resource] }],
-    needsBody: false,
   };
 }
 
@@ -235,7 +221,7 @@ function json(text: string): unknown {
   try {
     const read = utf8(text);
     const value: unknown = JSON.parse(read) ?? {};
-    return saysTwice(read) ? null : value;
+    return saysTwice(read, value) ? null : value;
   } catch {
     return null;
   }

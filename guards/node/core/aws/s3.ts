@@ -1,4 +1,4 @@
-import type { RequestHead } from '../http.ts';
+import type { RequestHead } from '../head.ts';
 import { decoded, membersOf, queryOf } from './decoded.ts';
 
 /** What an S3 request needs: actions, each with the object or bucket it is on. */

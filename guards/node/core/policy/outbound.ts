@@ -68,7 +68,8 @@ export function outboundPolicy(
     address: (address) => byAddress(address, null),
     connect: (address, port, names) => {
       const direct = byAddress(address, port);
-      if (direct.rule !== null) return { ...direct, host: address };
+      // Where to watch an address is told only when nothing speaks of its name: `any` speaks of every address.
+      if (direct.rule !== null && direct.action !== 'watch') return { ...direct, host: address };
       const parsed = addressOf(address);
       const reach = parsed ? reachOf(parsed) : 'public';
       for (const host of names) {
@@ -77,7 +78,9 @@ export function outboundPolicy(
         const verdict = byName(host, port);
         if (verdict.rule !== null) return { ...verdict, host };
       }
-      return { action: 'deny', rule: null, host: names[0] ?? address };
+      return direct.rule
+        ? { ...direct, host: address }
+        : { action: 'deny', rule: null, host: names[0] ?? address };
     },
     spoken: (host, port) => (addressOf(host) ? byAddress(host, port) : byName(host, port)),
     path: (path) =>

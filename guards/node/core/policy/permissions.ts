@@ -1,11 +1,12 @@
 import type { PermissionRule } from '@emmental/model';
 import type { AwsRequest } from '../aws/request.ts';
-import { type Glob, globOf } from '../glob.ts';
-import { judged, type RuleVerdict } from './verdict.ts';
+import { globOf } from '../glob.ts';
+import { judged, Recent, type RuleVerdict } from './verdict.ts';
 
 export interface PermissionVerdict extends RuleVerdict<PermissionRule> {
-  /** `dynamodb:Scan table/Orders`. */
-  readonly what: string;
+  /** `dynamodb:Scan`, and what it is on where that is known. */
+  readonly act: string;
+  readonly on: string | null;
   readonly note: string | null;
 }
 
@@ -31,43 +32,54 @@ export function permissionPolicy(
     ]),
   );
   const untold = new Set<string>();
-  const judgeOne = (action: string, resource: string | null): RuleVerdict<PermissionRule> =>
-    judged(rules, (rule) => {
-      const one = compiled.get(rule);
-      if (one === undefined || !one.calls.some((glob) => glob(action.toLowerCase()))) return false;
-      if (one.resources.length === 0) return true;
+  const recent = new Recent<readonly PermissionRule[]>(1000);
+  /** The rules that speak of an action. */
+  const rulesOf = (action: string): readonly PermissionRule[] =>
+    recent.get(action) ??
+    recent.set(
+      action,
+      rules.filter((rule) => compiled.get(rule)?.calls.some((glob) => glob(action.toLowerCase())) === true),
+    );
+  const judgeOne = (action: string, resource: string | null): RuleVerdict<PermissionRule> => {
+    const arn = resource === null ? null : arnOf(resource);
+    return judged(rulesOf(action), (rule) => {
+      const resources = compiled.get(rule)?.resources ?? [];
+      if (resources.length === 0) return true;
       // Nothing is known of what it is on: an allow may be meant, a deny is not proven.
-      if (resource === null) return rule.action !== 'deny';
-      return one.resources.some((glob) => glob(resource));
+      return arn === null ? rule.action !== 'deny' : resources.some((fits) => fits(arn));
     });
+  };
+  /** Allowed on one of them is allowed. */
+  const judgeAny = (act: string, resources: readonly (string | null)[]): PermissionVerdict => {
+    let first: RuleVerdict<PermissionRule> | null = null;
+    for (const one of resources) {
+      const verdict = judgeOne(act, one);
+      if (verdict.action !== 'deny') return verdictOn(verdict, act, one);
+      first ??= verdict;
+    }
+    return verdictOn(first ?? { action: 'deny', rule: null }, act, resources[0] ?? null);
+  };
 
   return {
     judge: (request) => {
+      const { service, operation, needs } = request;
+      const denied = { action: 'deny', rule: null } as const;
       if (request.unreadable)
-        return {
-          action: 'deny',
-          rule: null,
-          what: `${request.service}: ${request.operation}`,
-          note: 'its body cannot be read',
-        };
-      if (request.operation === null || request.needs.length === 0) {
-        const what = `${request.service}: an operation that could not be told`;
-        if (untold.has(request.service)) return { action: 'allow', rule: null, what, note: null };
-        untold.add(request.service);
-        return { action: 'watch', rule: null, what, note: 'not checked' };
+        return verdictOn(denied, `${service}: ${operation}`, null, 'its body cannot be read');
+      if (operation === null || needs.length === 0) {
+        const act = `${service}: an operation that could not be told`;
+        if (untold.has(service)) return verdictOn({ action: 'allow', rule: null }, act, null);
+        untold.add(service);
+        return verdictOn({ action: 'watch', rule: null }, act, null, 'not checked');
       }
       let last: PermissionVerdict | null = null;
-      for (const { action, resources } of request.needs) {
+      for (const { action, resources } of needs)
         for (const group of alternatives(resources)) {
-          const verdicts = group.map((one) => judgeOne(action, one));
-          const best = verdicts.find((one) => one.action !== 'deny') ?? verdicts[0];
-          if (best === undefined) continue;
-          const what = `${action} ${shortened(group[0] ?? null)}`.trim();
-          last = { ...best, what, note: null };
-          if (best.action === 'deny') return last;
+          const verdict = judgeAny(action, group);
+          if (verdict.action === 'deny') return verdict;
+          last = verdict;
         }
-      }
-      return last ?? { action: 'allow', rule: null, what: '', note: null };
+      return last ?? verdictOn({ action: 'allow', rule: null }, '', null);
     },
   };
 }
@@ -80,8 +92,18 @@ function alternatives(resources: readonly string[] | null): readonly (readonly (
   return resources.map((one) => [one]);
 }
 
-const shortened = (arn: string | null): string =>
-  arn === null ? '' : arn.startsWith('arn:') ? arn.split(':').slice(5).join(':') : arn;
+function verdictOn(
+  { action, rule }: RuleVerdict<PermissionRule>,
+  act: string,
+  on: string | null,
+  note: string | null = null,
+): PermissionVerdict {
+  return { action, rule, act, on, note };
+}
+
+/** `dynamodb:Scan table/Orders`. */
+export const described = ({ act, on }: PermissionVerdict): string =>
+  on === null ? act : `${act} ${arnOf(on).own}`;
 
 /** `${env:NAME}` is that variable's text, of an ARN or an address its last part; `${AWS::…}` is filled in at deployment. */
 function filledIn(text: string, env: Readonly<Record<string, string>>): string {
@@ -94,26 +116,40 @@ function filledIn(text: string, env: Readonly<Record<string, string>>): string {
     .replace(/\$\{AWS::\w{1,40}\}/g, '*');
 }
 
-function resourceGlob(pattern: string): Glob {
-  if (pattern === '*') return () => true;
-  if (!pattern.startsWith('arn:')) {
-    const glob = globOf(pattern);
-    return (arn) => {
-      const own = shortened(arn);
-      return glob(own) || glob(own.replace(/^[\w-]{1,60}[/:]/, ''));
-    };
-  }
-  const wanted = parts(pattern).map((part) => globOf(part));
-  return (arn) => {
-    const given = parts(arn);
-    return wanted.every(
-      (glob, at) => glob(given[at] ?? '') || (given[at] === '' && (at === 3 || at === 4)) || at === 1,
-    );
+/** An ARN in its parts; a text that is none is all `own`. */
+interface Arn {
+  readonly service: string;
+  readonly region: string;
+  readonly account: string;
+  readonly own: string;
+  readonly isWhole: boolean;
+}
+
+function arnOf(text: string): Arn {
+  const service = text.startsWith('arn:') ? text.indexOf(':', 4) + 1 : 0;
+  const region = service === 0 ? 0 : text.indexOf(':', service) + 1;
+  const account = region === 0 ? 0 : text.indexOf(':', region) + 1;
+  const own = account === 0 ? 0 : text.indexOf(':', account) + 1;
+  if (own === 0) return { service: '', region: '', account: '', own: text, isWhole: false };
+  return {
+    service: text.slice(service, region - 1),
+    region: text.slice(region, account - 1),
+    account: text.slice(account, own - 1),
+    own: text.slice(own),
+    isWhole: true,
   };
 }
 
-/** partition, service, region, account and the rest, with what is before. */
-const parts = (arn: string): readonly string[] => {
-  const pieces = arn.split(':');
-  return [...pieces.slice(0, 5), pieces.slice(5).join(':')];
-};
+/** Of an ARN any partition fits, and a region and an account that the request does not say. */
+function resourceGlob(pattern: string): (arn: Arn) => boolean {
+  if (pattern === '*') return () => true;
+  const wanted = arnOf(pattern);
+  const own = globOf(wanted.own);
+  if (!wanted.isWhole) return (arn) => own(arn.own) || own(arn.own.replace(/^[\w-]{1,60}[/:]/, ''));
+  const [service, region, account] = [globOf(wanted.service), globOf(wanted.region), globOf(wanted.account)];
+  return (arn) =>
+    service(arn.service) &&
+    (arn.region === '' || region(arn.region)) &&
+    (arn.account === '' || account(arn.account)) &&
+    own(arn.own);
+}

@@ -35,7 +35,8 @@ export class Recent<Value> {
 
   set(key: string, value: Value): Value {
     if (this.known.size >= this.size) this.known.clear();
-    this.known.set(key, value);
+    // What is longer is seldom said twice, and would be kept.
+    if (key.length < 1000) this.known.set(key, value);
     return value;
   }
 }

@@ -1,5 +1,5 @@
 import type { Reader } from '../connections.ts';
-import { asWritten } from '../http.ts';
+import { asWritten } from '../head.ts';
 import { utf8 } from './postgres.ts';
 
 /** Statements of one MySQL connection. Source: MySQL Internals, Client/Server Protocol: packets, COM_QUERY, COM_STMT_PREPARE. */

@@ -1,5 +1,5 @@
 import type { Reader } from '../connections.ts';
-import { asWritten } from '../http.ts';
+import { asWritten } from '../head.ts';
 
 /** Statements of one PostgreSQL connection. Source: PostgreSQL documentation, Frontend/Backend Protocol 3. */
 export function postgresReader(statement: (sql: string) => number): Reader {

@@ -2,6 +2,7 @@ import { type Any, hookInner, refusal } from '../hook.ts';
 import {
   apply,
   belongings,
+  byteLength,
   bytesFrom,
   copyOf,
   defineProperty,
@@ -266,6 +267,8 @@ function hookTls(shell: Shell, prototype: object | undefined): void {
   );
 }
 
+type Writing = (self: unknown, ...args: unknown[]) => unknown;
+
 /** Bytes must live as long as their request: Node keeps only those that it was given. */
 const held = belongings<object>();
 
@@ -281,7 +284,7 @@ function hookWrites(shell: Shell, prototype: object | undefined): void {
   for (let at = 0; at < texts.length; at += 1) {
     const [name, encoding] = texts[at] as (typeof texts)[number];
     hookInner(prototype, name, (original) => {
-      const write = uncurry(original) as unknown as (self: unknown, ...args: unknown[]) => unknown;
+      const write = uncurry(original) as unknown as Writing;
       return function (this: unknown, request: unknown, given: unknown, sent: unknown): unknown {
         const data = text(given);
         const bytes =
@@ -294,43 +297,39 @@ function hookWrites(shell: Shell, prototype: object | undefined): void {
       };
     });
   }
-  hookInner(
-    prototype,
-    'writeBuffer',
-    (original) =>
-      function (this: unknown, ...args: unknown[]): unknown {
-        const given = args[1];
-        const length = isBytes(given) ? lengthOf(given) : 0;
-        const wanted = core.wants(this as object, length);
-        if (wanted >= 0 && isBytes(given)) {
-          // What was read is what leaves, whatever becomes of the bytes while they wait.
-          const bytes = wanted === 0 ? given : bytesFrom(given);
-          const answer = core.sent(this as object, latin1Of(bytes, 0, min(length, wanted)), length);
-          if (answer !== 0) return answer;
-          put(args, 1, bytes);
-          if (wanted !== 0) held.set(args[0] as object, bytes);
+  hookInner(prototype, 'writeBuffer', (original) => {
+    const write = uncurry(original) as unknown as Writing;
+    return function (this: unknown, request: unknown, given: unknown): unknown {
+      const length = isBytes(given) ? lengthOf(given) : 0;
+      const wanted = core.wants(this as object, length);
+      if (wanted < 0 || !isBytes(given)) return write(this, request, given);
+      // What was read is what leaves, whatever becomes of the bytes while they wait.
+      const bytes = wanted === 0 ? given : bytesFrom(given);
+      const answer = core.sent(this as object, latin1Of(bytes, 0, min(length, wanted)), length);
+      if (answer !== 0) return answer;
+      if (wanted !== 0) held.set(request as object, bytes);
+      return write(this, request, bytes);
+    };
+  });
+  hookInner(prototype, 'writev', (original) => {
+    const write = uncurry(original) as unknown as Writing;
+    return function (this: unknown, request: unknown, given: unknown, areBuffers: unknown): unknown {
+      const chunks = copyOf(given);
+      const whole = areBuffers === true ? null : textOf(chunks);
+      let answer = 0;
+      if (whole !== null) answer = core.sent(this as object, whole, whole.length);
+      else if (core.wants(this as object, 0) >= 0) {
+        for (let at = 0; at < chunks.length; at += 1) {
+          const one = chunks[at];
+          put(chunks, at, isBytes(one) ? bytesFrom(one) : text(one));
         }
-        return apply(original, this, args);
-      },
-  );
-  hookInner(
-    prototype,
-    'writev',
-    (original) =>
-      function (this: unknown, ...args: unknown[]): unknown {
-        if (core.wants(this as object, 0) >= 0) {
-          const chunks = copyOf(args[1]);
-          for (let at = 0; at < chunks.length; at += 1)
-            if (isBytes(chunks[at])) put(chunks, at, bytesFrom(chunks[at] as Uint8Array));
-          put(args, 1, chunks);
-          held.set(args[0] as object, chunks);
-          const answer =
-            args[2] === true ? buffersSent(this as object, chunks) : chunksSent(this as object, chunks);
-          if (answer !== 0) return answer;
-        }
-        return apply(original, this, args);
-      },
-  );
+        held.set(request as object, chunks);
+        answer =
+          areBuffers === true ? buffersSent(this as object, chunks) : chunksSent(this as object, chunks);
+      }
+      return answer === 0 ? write(this, request, chunks, areBuffers) : answer;
+    };
+  });
 
   function buffersSent(handle: object, chunks: unknown[]): number {
     for (let at = 0; at < chunks.length; at += 1) {
@@ -343,17 +342,30 @@ function hookWrites(shell: Shell, prototype: object | undefined): void {
   /** Chunk and encoding take turns. */
   function chunksSent(handle: object, chunks: unknown[]): number {
     for (let at = 0; at + 1 < chunks.length; at += 2) {
-      const answer = chunkSent(handle, chunks[at], text(chunks[at + 1]));
+      const answer = chunkSent(handle, chunks[at], chunks[at + 1] as string);
       if (answer !== 0) return answer;
     }
     return 0;
   }
 
   function chunkSent(handle: object, chunk: unknown, encoding: string): number {
-    const bytes = isBytes(chunk) ? chunk : shell.bytesOf(text(chunk), encoding);
+    const bytes = isBytes(chunk) ? chunk : shell.bytesOf(chunk as string, encoding);
     const length = lengthOf(bytes);
     const wanted = core.wants(handle, length);
     if (wanted < 0) return 0;
     return core.sent(handle, latin1Of(bytes, 0, min(length, wanted)), length);
   }
+}
+
+/** All of the chunks, each followed by its encoding, where every byte is a sign of its own; else null. */
+function textOf(chunks: readonly unknown[]): string | null {
+  let whole = '';
+  for (let at = 0; at < chunks.length; at += 2) {
+    const chunk = chunks[at];
+    const encoding = chunks[at + 1];
+    if (typeof chunk !== 'string') return null;
+    if (encoding !== 'latin1' && (encoding !== 'utf8' || byteLength(chunk) !== chunk.length)) return null;
+    whole += chunk;
+  }
+  return whole;
 }

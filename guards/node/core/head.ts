@@ -1,0 +1,60 @@
+/** Headers that anything is decided by, in lower case; of the others only their form counts. */
+const decisive = [
+  'host',
+  'authorization',
+  'content-type',
+  'x-amz-target',
+  'x-amz-copy-source',
+  'transfer-encoding',
+  'content-length',
+  'upgrade',
+] as const;
+
+type Decisive = (typeof decisive)[number];
+
+/** Of a repeated one the first, with `,` and the others behind it. */
+export type Headers = Readonly<Partial<Record<Decisive, string>>>;
+
+/** The head of one HTTP request that is about to be sent. */
+export interface RequestHead {
+  readonly method: string;
+  /** As written: a path, or a whole address towards a proxy. */
+  readonly target: string;
+  readonly headers: Headers;
+}
+
+export const isDecisive = (name: string): name is Decisive => decisive.includes(name as Decisive);
+
+/** Reads an HTTP/1 head without its empty line; null: servers do not read it alike (RFC 9112). */
+export function headOf(text: string): RequestHead | null {
+  const [line = '', ...lines] = text.split('\n');
+  const first = requestLine.exec(line);
+  const headers = first === null ? null : headersOf(lines);
+  if (first === null || headers === null) return null;
+  return { method: (first[1] ?? '').toUpperCase(), target: first[2] ?? '', headers };
+}
+
+const requestLine = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}) ([!-\xff]{1,60000}) HTTP\/1\.[01]\r?$/;
+
+function headersOf(lines: readonly string[]): Headers | null {
+  const headers = Object.create(null) as Partial<Record<Decisive, string>>;
+  for (const line of lines) {
+    const colon = line.indexOf(':');
+    // A blank before the colon, or a line that goes on in the next: servers do not agree what that is.
+    if (colon < 1 || !token.test(line.slice(0, colon))) return null;
+    // Of what can stand around a value blanks and tabs are none of it, and nothing else.
+    const value = line.slice(colon + 1).replace(/^[ \t]+|[ \t]*\r?$/g, '');
+    if (value.includes('\r')) return null;
+    const name = line.slice(0, colon).toLowerCase();
+    if (isDecisive(name)) headers[name] = headers[name] === undefined ? value : `${headers[name]},${value}`;
+  }
+  return headers;
+}
+
+const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,1000}$/;
+
+/** What Node writes of a text as Latin-1: of each character the lower byte, so that an `Ċ` ends a line. */
+export const asWritten = (text: string): string =>
+  isWide(text) ? text.replace(/[^\0-\xff]/g, (one) => String.fromCharCode(one.charCodeAt(0) & 255)) : text;
+
+export const isWide = (text: string): boolean => /[^\0-\xff]/.test(text);
