@@ -68,8 +68,12 @@ export function grantedPattern(written: string, app: App): string {
   const id = app.resources.has(named) ? named : named.replace(/\.[A-Za-z]+$/, '');
   const resource = app.resources.get(id);
   const own = resource ? ownArn(id, resource) : null;
-  // The name of a resource is what `Ref` gives, whichever attribute says it.
-  return own === null ? written.replaceAll(/\$\{([^}]+)\.[A-Za-z]*Name\}/g, '${$1}') : `${own}${rest}`;
+  if (own !== null) return `${own}${rest}`;
+  // The name of a resource is what `Ref` gives, whichever attribute says it, and what the template calls it.
+  return written.replaceAll(/\$\{([^}]+?)(?:\.[A-Za-z]*Name)?\}/g, (_, id: string) => {
+    const called = app.resources.get(id);
+    return (called && nameText(called)) ?? `\${${id}}`;
+  });
 }
 
 /** A pattern in the user's words: the template's resource whose ARN it begins with, else the last part. */

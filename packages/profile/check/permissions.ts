@@ -1,5 +1,6 @@
 import { type App, type Diagnostic, diagnostic, type FunctionReport } from '@emmental/model';
 import { type Atom, atomCovers, atomsOf } from '../cover/atoms.ts';
+import { globsMeet } from '../cover/glob.ts';
 import { type EffectiveRule, effective } from '../levels/effective.ts';
 import { grantedPattern, patternWord, wordPattern } from '../resource.ts';
 import type { RuleOf } from '../rulebase.ts';
@@ -7,7 +8,7 @@ import { reportOf, type Subject } from '../subject.ts';
 
 /**
  * The template is what is deployed: what it gives and the rulebase does not name, and what the rulebase names and the
- * template does not give. Nothing where the role is in another template: then nobody knows what it gives.
+ * template does not give. Nothing where nobody knows what is given: a role of another template, roles of Google.
  */
 export function permissionsDiffer(
   subject: Subject,
@@ -16,7 +17,8 @@ export function permissionsDiffer(
 ): readonly Diagnostic[] {
   const { app } = subject;
   const report = reportOf(subject, fn);
-  if (!report || report.role === null) return [];
+  const isGoogle = app.functions.some(({ name, account }) => name === fn && account !== undefined);
+  if (!report || report.role === null || isGoogle) return [];
   const named = namedBy(rules, subject);
   const granted = grantedTo(report, app);
   const diagnostics = [...givenTooMuch(subject, report, named, granted)];
@@ -135,9 +137,9 @@ const deniedBy = (rules: Rules, subject: Subject): readonly Named[] =>
 const partsOf = (rules: Rules, subject: Subject): readonly Named[] =>
   rules.flatMap((one) => atomsFor(one.rule, subject).map((atom) => ({ atom, one })));
 
-/** The role covers what the rule asks for, or a part of what it leaves open. */
-const meets = (grant: Atom, asked: Atom): boolean =>
-  atomCovers('permissions', grant, asked) || atomCovers('permissions', asked, grant);
+/** The role gives what the rule asks for, or a part of what it leaves open. */
+const meets = ([call = '', on = '']: Atom, [asked = '', at = '']: Atom): boolean =>
+  globsMeet(call.toLowerCase(), asked.toLowerCase()) && globsMeet(on, at);
 
 function atomsFor(rule: RuleOf<'permissions'>, { app }: Subject): readonly Atom[] {
   const patterns = rule.resource?.flatMap((word) => wordPattern(word, rule.call, app));

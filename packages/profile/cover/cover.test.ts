@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { atomCovers } from './atoms.ts';
-import { globCovers, globMatches } from './glob.ts';
+import { globCovers, globMatches, globsMeet } from './glob.ts';
 
 describe('one glob covers another', () => {
   test.each([
@@ -28,6 +28,20 @@ describe('one glob covers another', () => {
     ['a*b*c', 'aXcYb', false],
   ])('of names: %s %s %s', (wide, narrow, covers) => {
     expect(globCovers(wide, narrow)).toBe(covers);
+  });
+  test.each([
+    ['table/${T}/index/*', 'table/*/index/byOwner', true],
+    ['s3:*', 's3:PutObject', true],
+    ['a*', '*b', true],
+    ['a*c', 'a?c', true],
+    ['a*', 'b*', false],
+    ['table/${T}', 'table/orders', false],
+    ['a*c', 'a*d', false],
+    ['', '*', true],
+    [`${'*a'.repeat(200)}b`, `${'*a'.repeat(200)}c`, false],
+  ])('what two of them both match: %s %s %s', (one, other, meet) => {
+    expect(globsMeet(one, other)).toBe(meet);
+    expect(globsMeet(other, one)).toBe(meet);
   });
   test('a hostile glob comes to an end, and one that is too long is not shown to cover anything', () => {
     expect(globCovers(`${'*a'.repeat(1000)}b`, 'a'.repeat(2000))).toBe(false);

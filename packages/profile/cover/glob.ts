@@ -31,6 +31,24 @@ export function globCovers(wide: string, narrow: string, separator = ''): boolea
 export const globMatches = (glob: string, text: string, separator = ''): boolean =>
   globCovers(glob, text.replaceAll(/[*?]/g, '_'), separator);
 
+/** Is there a text that both match, `*` being any run of characters in both? Time is the product of the lengths. */
+export function globsMeet(one: string, other: string): boolean {
+  if (one.length * other.length > longest ** 2 / 16) return false;
+  const [left, right] = [tokensOf(one, ''), tokensOf(other, '')];
+  const seen = new Set<number>([0]);
+  const width = right.length + 1;
+  for (const place of seen) {
+    const [first, second] = [left[Math.floor(place / width)], right[place % width]];
+    if (!first && !second) return true;
+    const isEqual = first && second && (takes(first, second, '') || takes(second, first, ''));
+    if (isEqual) seen.add(place + width + 1);
+    // A run stands for nothing, or for what the other one says.
+    if (first && (isRun(first) || (second && isRun(second)))) seen.add(place + width);
+    if (second && (isRun(second) || (first && isRun(first)))) seen.add(place + 1);
+  }
+  return false;
+}
+
 const longest = 4096;
 
 function tokensOf(glob: string, separator: string): readonly Token[] {
