@@ -1,1 +1,1 @@
-export { type GoogleMethod, googleMethod, googleMethods, openGoogleServices } from './methods.ts';
+export { type GoogleMethod, googleHost, googleMethod, googleMethods, openGoogleServices } from './methods.ts';

@@ -1,3 +1,5 @@
+import { rowOf } from '@emmental/model';
+
 /** What a method of a Google API asks of the account that calls it. */
 export interface GoogleMethod {
   /** Permissions, in the order of the service's own page. */
@@ -194,3 +196,19 @@ export const googleMethods: ReadonlyMap<string, GoogleMethod> = methods;
 
 /** Services whose calls ask for no permission beyond an enabled API. Source: each service's authentication page. */
 export const openGoogleServices: ReadonlySet<string> = new Set(['vision', 'language', 'speech']);
+
+/**
+ * The host of a service's API, by its client library; null where it has one for each region, which the call does not say.
+ * Source: the discovery document of each service, https://cloud.google.com/apis/docs/overview.
+ */
+export const googleHost = (service: string): string | null => {
+  const name = rowOf(hosts, service);
+  return name === null ? null : `${name ?? service}.googleapis.com`;
+};
+
+const hosts: Readonly<Record<string, string | null>> = {
+  iam: 'iamcredentials',
+  workflows: 'workflowexecutions',
+  aiplatform: null,
+  documentai: null,
+};

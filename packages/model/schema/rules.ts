@@ -130,8 +130,8 @@ export const permissionRule = strict(
   {
     call: oneOrMore(
       matching(
-        /^(\*|group:\S+|[a-z0-9-]+:[A-Za-z0-9*?]+)$/,
-        'expected an action such as dynamodb:GetItem, "s3:Get*" or group:NAME',
+        /^(\*|group:\S+|[a-z0-9-]+:[A-Za-z0-9*?]+|[a-z]+(\.[A-Za-z]+){2})$/,
+        'expected an action such as dynamodb:GetItem, "s3:Get*", storage.objects.get or group:NAME',
       ),
     ),
     /** A resource of the template (`Orders`, `Orders/index/byCustomer`), an ARN, `env:NAME`, `group:NAME`; without it any. */

@@ -154,6 +154,18 @@ describe('outbound', () => {
   test('is none without any call', () => {
     expect(rules({}, 'outbound')).toBe('none');
   });
+  test('a call of Google is one of the hosts of its service, where one is known', () => {
+    const behaviours = [
+      call('google.storage', 'storage.objects.get'),
+      call('google.iam', 'iam.signBlob'),
+      call('google.aiplatform', 'aiplatform.predict'),
+    ];
+    expect(rules({ behaviours }, 'outbound')).toEqual({
+      any: '{ to: any, action: watch }',
+      'iamcredentials-googleapis-com': '{ to: iamcredentials.googleapis.com:443 }',
+      'storage-googleapis-com': '{ to: storage.googleapis.com:443 }',
+    });
+  });
 });
 
 describe('files', () => {

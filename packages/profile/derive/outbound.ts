@@ -1,4 +1,4 @@
-import { prefixOfService } from '@emmental/knowledge';
+import { googleHost, prefixOfService } from '@emmental/knowledge';
 import { choicesOf, compareText, type Hole, type HostUse, partsOf, type Value } from '@emmental/model';
 import type { DerivedRule, DerivedSection, Open, Why } from './derived.ts';
 import { behavioursOf, type FunctionInput, questionOf, unreadCode, whyOf, whyOfPackage } from './input.ts';
@@ -24,6 +24,14 @@ export function outboundOf(input: FunctionInput): DerivedSection<'outbound'> {
         open: before?.open ?? openOf(to, value, input),
       });
     }
+  for (const { service, operation, seen } of behavioursOf(input, 'api-call')) {
+    if (!isGoogle(service)) continue;
+    const host = service === 'google' ? null : googleHost(service.slice('google.'.length));
+    const to = host === null ? 'any' : `${host}:443`;
+    const why = 'nothing says which of Google’s hosts it is';
+    const open = host === null ? { what: `where ${operation} goes`, why, answer: null } : null;
+    targets.set(to, { to, why: [...(targets.get(to)?.why ?? []), whyOf(seen)], open });
+  }
   for (const { system, open, ...place } of input.native)
     if (system && 'to' in system) {
       const before = targets.get(system.to);
@@ -48,10 +56,14 @@ export function outboundOf(input: FunctionInput): DerivedSection<'outbound'> {
   return all.length === 0 ? 'none' : new Map(all);
 }
 
+/** Google has a host for each service. */
+const isGoogle = (service: string): boolean => service === 'google' || service.startsWith('google.');
+
 /** `aws`: the services it calls. `aws-undecided`: those that a call may use of which more is not known. */
 function servicesOf(input: FunctionInput): readonly (readonly [string, DerivedRule<'outbound'>])[] {
   const called = new Map<string, Why>();
   for (const { service, seen } of behavioursOf(input, 'api-call')) {
+    if (isGoogle(service)) continue;
     const word = `aws:${prefixOfService(service) ?? service}`;
     if (!called.has(word)) called.set(word, whyOf(seen));
   }
