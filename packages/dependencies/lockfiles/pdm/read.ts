@@ -1,15 +1,8 @@
 import { type PackageSource, packageOf } from '../../package-list.ts';
 import { withDevFlags } from '../flags.ts';
-import { folderOf, type LockfileReader, nameOf } from '../lockfile.ts';
-import {
-  idsByName,
-  leadingTo,
-  type PythonEntry,
-  projectOf,
-  requiredName,
-  withEdges,
-} from '../python/edges.ts';
-import { pyProject } from '../python/pyproject.ts';
+import { type LockfileReader, nameOf } from '../lockfile.ts';
+import { type PythonEntry, requiredName, withEdges, withNames } from '../python/edges.ts';
+import { projectsBeside } from '../python/pyproject.ts';
 import { readToml } from '../text/toml.ts';
 import { complaintsOn, get, itemsOf, type Node, textAt, textOf } from '../text/tree.ts';
 
@@ -30,12 +23,7 @@ export const pdm: LockfileReader = {
     if (!metadata && nodes.length === 0)
       complain('dependencies/wrong-shape', 1, 'it has neither `[[package]]` nor `[metadata]`');
     const entries = new Map<string, PythonEntry>();
-    for (const node of nodes) {
-      const name = textAt(node, 'name');
-      if (name === null) {
-        complain('dependencies/wrong-shape', node.line, 'a package has no name');
-        continue;
-      }
+    for (const { name, node } of withNames(nodes, complain)) {
       const groups = itemsOf(get(node, 'groups')).map(textOf);
       const one = packageOf({
         id: name,
@@ -63,11 +51,7 @@ export const pdm: LockfileReader = {
       );
     }
     const packages = withEdges([...entries.values()]);
-    const manifest = pyProject(source, folderOf(file));
-    const ids = idsByName(packages);
-    const projects = manifest && [
-      projectOf(leadingTo(manifest.requires, ids), leadingTo(manifest.devRequires, ids)),
-    ];
+    const projects = projectsBeside(file, source, packages);
     return {
       file,
       format: `${this.format} ${version ?? ''}`.trim(),

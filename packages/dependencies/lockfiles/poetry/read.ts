@@ -1,8 +1,8 @@
 import { type PackageSource, packageOf } from '../../package-list.ts';
 import { withDevFlags } from '../flags.ts';
-import { folderOf, type LockfileReader, nameOf } from '../lockfile.ts';
-import { idsByName, leadingTo, type PythonEntry, projectOf, withEdges } from '../python/edges.ts';
-import { pyProject } from '../python/pyproject.ts';
+import { type LockfileReader, nameOf } from '../lockfile.ts';
+import { type PythonEntry, withEdges, withNames } from '../python/edges.ts';
+import { projectsBeside } from '../python/pyproject.ts';
 import { readToml } from '../text/toml.ts';
 import { complaintsOn, get, isTrue, itemsOf, membersOf, type Node, textAt, textOf } from '../text/tree.ts';
 
@@ -22,12 +22,7 @@ export const poetry: LockfileReader = {
     const nodes = itemsOf(get(root, 'package'));
     if (!metadata && nodes.length === 0)
       complain('dependencies/wrong-shape', 1, 'it has neither `[[package]]` nor `[metadata]`');
-    const entries = nodes.flatMap((node): readonly PythonEntry[] => {
-      const name = textAt(node, 'name');
-      if (name === null) {
-        complain('dependencies/wrong-shape', node.line, 'a package has no name');
-        return [];
-      }
+    const entries = withNames(nodes, complain).map(({ name, node }): PythonEntry => {
       const one = packageOf({
         id: name,
         ecosystem: 'PyPI',
@@ -41,14 +36,10 @@ export const poetry: LockfileReader = {
         marker: textAt(node, 'markers'),
         integrity: textAt(itemsOf(get(node, 'files'))[0], 'hash'),
       });
-      return [{ one, requires: [...membersOf(get(node, 'dependencies')).keys()] }];
+      return { one, requires: [...membersOf(get(node, 'dependencies')).keys()] };
     });
     const packages = withEdges(entries);
-    const manifest = pyProject(source, folderOf(file));
-    const ids = idsByName(packages);
-    const projects = manifest && [
-      projectOf(leadingTo(manifest.requires, ids), leadingTo(manifest.devRequires, ids)),
-    ];
+    const projects = projectsBeside(file, source, packages);
     const tellsFlags = nodes.some((node) => get(node, 'category') ?? get(node, 'groups'));
     return {
       file,

@@ -1,6 +1,6 @@
 import { type PackageSource, packageOf } from '../../package-list.ts';
 import { type LockfileReader, nameOf } from '../lockfile.ts';
-import { type PythonEntry, withEdges } from '../python/edges.ts';
+import { type PythonEntry, withEdges, withNames } from '../python/edges.ts';
 import { readToml } from '../text/toml.ts';
 import { complaintsOn, get, itemsOf, membersOf, type Node, textAt, textOf } from '../text/tree.ts';
 
@@ -17,12 +17,7 @@ export const pylock: LockfileReader = {
     if (version === null || !version.startsWith('1.'))
       complain('dependencies/unknown-version', get(root, 'lock-version')?.line ?? 1, version ?? 'none');
     const defaults = new Set(itemsOf(get(root, 'default-groups')).map(textOf));
-    const entries = itemsOf(get(root, 'packages')).flatMap((node): readonly PythonEntry[] => {
-      const name = textAt(node, 'name');
-      if (name === null) {
-        complain('dependencies/wrong-shape', node.line, 'a package has no name');
-        return [];
-      }
+    const entries = withNames(itemsOf(get(root, 'packages')), complain).map(({ name, node }): PythonEntry => {
       const marker = textAt(node, 'marker');
       const one = packageOf({
         id: name,
@@ -36,9 +31,7 @@ export const pylock: LockfileReader = {
         marker,
         integrity: hashOf(node),
       });
-      return [
-        { one, requires: itemsOf(get(node, 'dependencies')).map((each) => textAt(each, 'name') ?? '') },
-      ];
+      return { one, requires: itemsOf(get(node, 'dependencies')).map((each) => textAt(each, 'name') ?? '') };
     });
     return {
       file,

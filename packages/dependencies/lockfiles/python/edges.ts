@@ -1,11 +1,24 @@
-import type { Package, Project } from '../../package-list.ts';
+import type { Package } from '../../package-list.ts';
 import { normalizedName } from '../../versions/pep440.ts';
+import { type Complaints, type Node, textAt } from '../text/tree.ts';
 
 /** What a Python lockfile says of one package before its edges are known: the names that it requires. */
 export interface PythonEntry {
   readonly one: Package;
   readonly requires: readonly string[];
 }
+
+/** The tables of packages that have a name; one that has none is complained of. */
+export const withNames = (
+  nodes: readonly Node[],
+  complain: Complaints,
+): readonly { readonly name: string; readonly node: Node }[] =>
+  nodes.flatMap((node) => {
+    const name = textAt(node, 'name');
+    if (name !== null) return [{ name, node }];
+    complain('dependencies/wrong-shape', node.line, 'a package has no name');
+    return [];
+  });
 
 /** The packages of a lockfile that tells what each of them requires. */
 export function withEdges(entries: readonly PythonEntry[]): readonly Package[] {
@@ -47,12 +60,6 @@ export function leadingTo(
 
 export const idsByName = (packages: readonly Package[]): ReadonlyMap<string, string> =>
   new Map(packages.toReversed().map((one) => [normalizedName(one.name), one.id]));
-
-/** The project of a lockfile that serves its own folder alone. */
-export const projectOf = (
-  requires: ReadonlyMap<string, string>,
-  devRequires: ReadonlyMap<string, string>,
-): Project => ({ folder: '', requires, devRequires });
 
 /** The name at the start of a requirement: `requests[socks]>=2; python_version < "3.8"` → `requests`. */
 export const requiredName = (requirement: string): string =>

@@ -1,16 +1,33 @@
 import type { Source } from '@emmental/model';
-import { inFolder } from '../lockfile.ts';
+import type { Package, Project } from '../../package-list.ts';
+import { folderOf, inFolder } from '../lockfile.ts';
 import { readToml } from '../text/toml.ts';
 import { get, itemsOf, membersOf, textOf } from '../text/tree.ts';
-import { requiredName } from './edges.ts';
+import { idsByName, leadingTo, requiredName } from './edges.ts';
 
-/** Names that a `pyproject.toml` asks for; null when there is none. For lockfiles that do not tell their roots. */
-export interface PyProject {
+/**
+ * What the `pyproject.toml` beside a lockfile asks for of its packages, for lockfiles that do not tell their roots; null when
+ * there is none.
+ */
+export function projectsBeside(
+  lockfile: string,
+  source: Source,
+  packages: readonly Package[],
+): readonly Project[] | null {
+  const manifest = pyProject(source, folderOf(lockfile));
+  if (!manifest) return null;
+  const ids = idsByName(packages);
+  const { requires, devRequires } = manifest;
+  return [{ folder: '', requires: leadingTo(requires, ids), devRequires: leadingTo(devRequires, ids) }];
+}
+
+/** Names that a `pyproject.toml` asks for. */
+interface PyProject {
   readonly requires: readonly string[];
   readonly devRequires: readonly string[];
 }
 
-/** Reads `[project]`, `[dependency-groups]` (PEP 735) and the tables of poetry and pdm. */
+/** Reads `[project]`, `[dependency-groups]` (PEP 735) and the tables of poetry and pdm; null when there is no file. */
 export function pyProject(source: Source, folder: string): PyProject | null {
   const file = source.read(inFolder(folder, 'pyproject.toml'));
   if (!('text' in file)) return null;

@@ -2,7 +2,7 @@ import { type PackageSource, type Project, packageOf } from '../../package-list.
 import { normalizedName } from '../../versions/pep440.ts';
 import { withDevFlags } from '../flags.ts';
 import { type LockfileReader, nameOf } from '../lockfile.ts';
-import { idsByName, leadingTo, type PythonEntry, withEdges } from '../python/edges.ts';
+import { idsByName, leadingTo, type PythonEntry, withEdges, withNames } from '../python/edges.ts';
 import { readToml } from '../text/toml.ts';
 import { complaintsOn, get, itemsOf, membersOf, type Node, textAt } from '../text/tree.ts';
 
@@ -19,12 +19,7 @@ export const uv: LockfileReader = {
     if (version !== '1')
       complain('dependencies/unknown-version', get(root, 'version')?.line ?? 1, version ?? 'none');
     const nodes = itemsOf(get(root, 'package'));
-    const entries = nodes.flatMap((node): readonly PythonEntry[] => {
-      const name = textAt(node, 'name');
-      if (name === null) {
-        complain('dependencies/wrong-shape', node.line, 'a package has no name');
-        return [];
-      }
+    const entries = withNames(nodes, complain).map(({ name, node }): PythonEntry => {
       const source = sourceOf(get(node, 'source'));
       const file1 = get(node, 'sdist') ?? itemsOf(get(node, 'wheels'))[0];
       const one = packageOf({
@@ -40,7 +35,7 @@ export const uv: LockfileReader = {
         integrity: textAt(file1, 'hash'),
       });
       const groups = [get(node, 'dependencies'), ...membersOf(get(node, 'optional-dependencies')).values()];
-      return [{ one, requires: groups.flatMap(names) }];
+      return { one, requires: groups.flatMap(names) };
     });
     const packages = withEdges(entries);
     const ids = idsByName(packages);
