@@ -90,3 +90,23 @@ export const deliveryActions: Readonly<Record<string, string>> = {
   events: 'events:PutEvents',
   s3: 's3:PutObject',
 };
+
+/** What logging and tracing of a state machine need of its role; none of it takes a resource. Source: Step Functions developer guide, Logging and X-Ray. */
+export const stateMachineNeeds: Readonly<Record<'logging' | 'tracing', readonly string[]>> = {
+  logging: [
+    'logs:CreateLogDelivery',
+    'logs:GetLogDelivery',
+    'logs:UpdateLogDelivery',
+    'logs:DeleteLogDelivery',
+    'logs:ListLogDeliveries',
+    'logs:PutResourcePolicy',
+    'logs:DescribeResourcePolicies',
+    'logs:DescribeLogGroups',
+  ],
+  tracing: [
+    'xray:PutTraceSegments',
+    'xray:PutTelemetryRecords',
+    'xray:GetSamplingRules',
+    'xray:GetSamplingTargets',
+  ],
+};

@@ -1,3 +1,4 @@
+import { stateMachineNeeds } from '@emmental/knowledge';
 import { asString, type Location, partsOf, rowOf, spelled, text, unknown, type Value } from '@emmental/model';
 import { definitionFile } from './api/definition.ts';
 import { type Calls, directCall, integrationCalls, noCalls, together } from './calls.ts';
@@ -290,28 +291,15 @@ const apiCalls = (at: Location): Calls => ({
   calls: [{ action: 'execute-api:Invoke', resource: unknown('which API the state calls', at), at }],
 });
 
-/** What logging and tracing of a state machine need; none of them takes a resource. Source: Step Functions, Logging and X-Ray. */
-const logDelivery = [
-  'logs:CreateLogDelivery',
-  'logs:GetLogDelivery',
-  'logs:UpdateLogDelivery',
-  'logs:DeleteLogDelivery',
-  'logs:ListLogDeliveries',
-  'logs:PutResourcePolicy',
-  'logs:DescribeResourcePolicies',
-  'logs:DescribeLogGroups',
-];
-const tracing = [
-  'xray:PutTraceSegments',
-  'xray:PutTelemetryRecords',
-  'xray:GetSamplingRules',
-  'xray:GetSamplingTargets',
-];
-
 function loggingCalls({ properties, at }: Declaration): Calls {
   const level = textAt(properties, 'LoggingConfiguration', 'Level');
-  const logs = isAbsent(property(properties, 'LoggingConfiguration')) || level === 'OFF' ? [] : logDelivery;
-  const traces = isTrue(property(properties, 'TracingConfiguration', 'Enabled')) ? tracing : [];
+  const logs =
+    isAbsent(property(properties, 'LoggingConfiguration')) || level === 'OFF'
+      ? []
+      : stateMachineNeeds.logging;
+  const traces = isTrue(property(properties, 'TracingConfiguration', 'Enabled'))
+    ? stateMachineNeeds.tracing
+    : [];
   return {
     ...noCalls,
     calls: [...logs, ...traces].map((action) => ({ action, resource: text(['*'], at), at })),

@@ -1,3 +1,4 @@
+import { stateMachineNeeds } from '@emmental/knowledge';
 import type { Location } from '@emmental/model';
 import { entriesOf, get, itemsOf, type MapNode, type Node, stringOf } from '../../tree.ts';
 import { getAtt } from '../lowering/intrinsics.ts';
@@ -53,8 +54,8 @@ function lowerStateMachine({ key, id, settings, at }: Machine, stack: Stack): vo
     const statements = [
       ...taskStatements(definition, stack),
       ...itemsOf(own('iamRoleStatements')),
-      ...(isFilled(own('loggingConfig')) ? [logDelivery] : []),
-      ...(isFilled(own('tracingConfig')) ? [tracing] : []),
+      ...(isFilled(own('loggingConfig')) ? [onAny(stateMachineNeeds.logging)] : []),
+      ...(isFilled(own('tracingConfig')) ? [onAny(stateMachineNeeds.tracing)] : []),
     ];
     stack.put(`${id}Role`, roleOf(statements, key, stack), from, place);
   }
@@ -95,31 +96,7 @@ function loggingOf(logging: Node | undefined): Draft {
   );
 }
 
-const logDelivery: Draft = {
-  Effect: 'Allow',
-  Action: [
-    'logs:CreateLogDelivery',
-    'logs:GetLogDelivery',
-    'logs:UpdateLogDelivery',
-    'logs:DeleteLogDelivery',
-    'logs:ListLogDeliveries',
-    'logs:PutResourcePolicy',
-    'logs:DescribeResourcePolicies',
-    'logs:DescribeLogGroups',
-  ],
-  Resource: '*',
-};
-
-const tracing: Draft = {
-  Effect: 'Allow',
-  Action: [
-    'xray:PutTraceSegments',
-    'xray:PutTelemetryRecords',
-    'xray:GetSamplingRules',
-    'xray:GetSamplingTargets',
-  ],
-  Resource: '*',
-};
+const onAny = (actions: readonly string[]): Draft => ({ Effect: 'Allow', Action: actions, Resource: '*' });
 
 function roleOf(statements: readonly Draft[], key: string, stack: Stack): Readonly<Record<string, Draft>> {
   const { name, stage, values, provider, at } = stack.service;
