@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   cpSync,
@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { calls, coldStart, invocations, memory } from './guard/programs.ts';
+import { calls, coldStart, invocations, memory, originals, requests, server } from './guard/programs.ts';
 import { quantile } from './measure/handlers.ts';
 
 /**
@@ -63,6 +63,8 @@ writeFileSync(join(work, 'function.cjs'), 'exports.handler = async () => 1;');
 writeFileSync(join(work, 'app.cjs'), coldStart());
 writeFileSync(join(work, 'invocations.cjs'), invocations());
 writeFileSync(join(work, 'calls.cjs'), calls());
+writeFileSync(join(work, 'originals.cjs'), originals());
+writeFileSync(join(work, 'requests.cjs'), requests());
 writeFileSync(join(work, 'memory.cjs'), memory());
 
 process.stdout.write(
@@ -73,6 +75,7 @@ coldStarts();
 if (option('--only') !== 'start') {
   perInvocation();
   perCall();
+  await perRequest();
   soak();
 }
 const escapes = option('--escapes');
@@ -186,6 +189,26 @@ function perCall(): void {
     row(`an allowed ${name}`, time - (least.bare[name] ?? 0), 'µs', 2);
 }
 
+/** With a server in a process without the guard. */
+async function perRequest(): Promise<void> {
+  const answering = spawn(node, ['--eval', server()], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const port = await new Promise<string>((done) =>
+    answering.stdout.once('data', (text) => done(String(text).trim())),
+  );
+  const least: Record<string, number> = {};
+  for (let turn = 0; turn < turns; turn += 1) {
+    const measured = JSON.parse(child(guard, 'requests.cjs', 'rules.json', { BENCH_PORT: port })) as Record<
+      string,
+      number
+    >;
+    for (const [kind, time] of Object.entries(measured))
+      least[kind] = Math.min(least[kind] ?? Number.POSITIVE_INFINITY, time);
+  }
+  answering.kill();
+  for (const [kind, time] of Object.entries(least))
+    row(`an allowed ${kind}`, time, 'µs', kind.startsWith('HTTP') ? 2 : null);
+}
+
 function soak(): void {
   const measured = JSON.parse(child(guard, 'memory.cjs', 'inspecting.json')) as {
     readonly growth: number;
@@ -231,6 +254,7 @@ function escapeSuite(source: string): void {
     ],
     processes: [],
     code: [],
+    permissions: [],
   });
   writeFileSync(join(copy, 'rules.json'), JSON.stringify(rules));
   const { stdout } = spawnSync('bash', ['run.sh', 'node', 'none', 'guard'], {
@@ -284,7 +308,10 @@ function profile(inspect: 'all' | null): object {
         ],
         processes: [],
         code: [],
-        permissions: [],
+        permissions: [
+          { ...own, call: ['dynamodb:GetItem'], resource: ['table/Orders'] },
+          { ...own, call: ['s3:GetObject'], resource: ['arn:aws:s3:::photos/small/*'] },
+        ],
         skeletons: {},
       },
     },
@@ -306,6 +333,7 @@ function child(
       '--no-warnings',
       ...flags,
       ...(script === 'memory.cjs' ? ['--expose-gc'] : []),
+      ...(script === 'requests.cjs' ? ['--require', join(work, 'originals.cjs')] : []),
       ...(preload === null ? [] : ['--require', preload]),
       join(work, script),
     ],
