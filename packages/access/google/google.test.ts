@@ -4,7 +4,7 @@ import { constant, text } from '@emmental/model';
 import { describe, expect, it } from 'vitest';
 import { neededBy } from '../needs/needed-by.ts';
 import { review } from '../review/review.ts';
-import { app, fn } from '../testing/app.ts';
+import { app, fn, trigger } from '../testing/app.ts';
 import { smallestRoles } from './roles.ts';
 
 const bucket = text([{ kind: 'resource', id: 'google_storage_bucket.b', attribute: 'name' }]);
@@ -44,6 +44,29 @@ describe('what a function of Google Cloud needs', () => {
       'storage.objects.delete on other',
       'storage.objects.get on google_storage_bucket.b',
     ]);
+  });
+
+  it('is the bucket that starts it, by either form of the event, and the secrets it is given', () => {
+    const list = (fields: Readonly<Record<string, Value>>): Value => ({
+      kind: 'list',
+      items: [{ kind: 'fields', fields: new Map(Object.entries(fields)), open: false }],
+      open: false,
+    });
+    const started: FunctionDeclaration = {
+      ...declared,
+      triggers: [trigger('google-storage', 'google_storage_bucket.b')],
+      settings: new Map([
+        ['service_config', list({ secret_environment_variables: list({ secret: constant('token') }) })],
+      ]),
+    };
+    const told = ['data.bucket', 'bucket'].map((path) =>
+      called('storage.objects.get', { bucket: text([{ kind: 'event', path }]) }),
+    );
+    expect(
+      neededBy(started, told, app([started], [], [])).needed.map(
+        ({ action, resources }) => `${action} on ${resources.map(({ pattern }) => pattern)}`,
+      ),
+    ).toEqual(['secretmanager.versions.access on token', 'storage.objects.get on google_storage_bucket.b']);
   });
 
   it('is told as the smallest predefined roles, each where it is needed', () => {

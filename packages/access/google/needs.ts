@@ -1,9 +1,18 @@
 import { googleMethod, openGoogleServices } from '@emmental/knowledge';
-import { type ApiCall, choicesOf, fieldOf, type ResourcePattern, spelled, type Value } from '@emmental/model';
+import {
+  type ApiCall,
+  choicesOf,
+  type FunctionDeclaration,
+  fieldOf,
+  type ResourcePattern,
+  spelled,
+  type Value,
+} from '@emmental/model';
 import { globOf } from '../algebra/glob.ts';
+import { settingsAt } from '../needs/basics.ts';
 import { callGap } from '../needs/gap.ts';
 import { link } from '../needs/link.ts';
-import { type Around, evidenceOf, type Need, type Needs } from '../needs/need.ts';
+import { type Around, evidenceOf, type Need, type Needs, placeEvidence } from '../needs/need.ts';
 
 /** Calls of Google's client libraries: `google.storage`; `google` alone is a method that no model describes. */
 export const isGoogle = ({ service }: Pick<ApiCall, 'service'>): boolean =>
@@ -44,6 +53,40 @@ export function googleNeeds(call: ApiCall, around: Around): Needs {
   );
   return { needed, gaps: [] };
 }
+
+/** Secrets that Google puts into the environment or into files when an instance starts: the function's account reads them. */
+export function googleSecretNeeds(fn: FunctionDeclaration): readonly Need[] {
+  if (!fn.account) return [];
+  return secretSettings.flatMap((path) =>
+    settingsAt(fn, path).map((value): Need => {
+      const resource = resourceOf(value, 'trigger');
+      const globs = [globOf(resource.pattern)];
+      return {
+        action: 'secretmanager.versions.access',
+        resources: [resource],
+        because: 'runtime',
+        certainty: 'known',
+        evidence: [placeEvidence(value.at ?? fn.at, 'is given a secret')],
+        passedTo: null,
+        globs,
+        written: globs,
+        assumed: [],
+      };
+    }),
+  );
+}
+
+/** Where a function of either generation and a service of Cloud Run name secrets. Source: hashicorp/google provider documentation. */
+const secretSettings = [
+  ...['', 'service_config[].'].flatMap((at) => [
+    `${at}secret_environment_variables[].secret`,
+    `${at}secret_volumes[].secret`,
+  ]),
+  'template[].containers[].env[].value_source[].secret_key_ref[].secret',
+  'template[].volumes[].secret[].secret',
+  'template[].spec[].containers[].env[].value_from[].secret_key_ref[].name',
+  'template[].spec[].volumes[].secret[].secret_name',
+];
 
 const onProject: ResourcePattern = { pattern: 'project', ref: null, exact: true, from: 'literal' };
 /** Some resource of its kind, which is not known. */

@@ -159,6 +159,9 @@ function secretOf(configuration: Value): readonly Value[] {
 const isConsumer = (source: Value | null): boolean =>
   source !== null && spelled(source, () => '').includes('/consumer/');
 
+/** Values of the function's settings under a path, as `at` reads it. */
+export const settingsAt = (fn: FunctionDeclaration, path: string): readonly Value[] => at(fields(fn), path);
+
 const fields = (fn: FunctionDeclaration): Value => ({ kind: 'fields', fields: fn.settings, open: false });
 
 /** Values under a path: `A.B` fields, `A[].B` of each item, `*` of each field. */

@@ -173,7 +173,7 @@ const stores: Readonly<Record<string, string>> = {
   import: 'exported by another stack',
 };
 
-/** Event fields that hold the name or ARN of what sent the event. */
+/** Event fields that hold the name or ARN of what sent the event, or what it is about. */
 const sourceFields: readonly {
   readonly kinds: readonly string[];
   readonly path: RegExp;
@@ -183,6 +183,8 @@ const sourceFields: readonly {
   { kinds: ['s3'], path: /\.s3\.bucket\.arn$/, arn: true },
   { kinds: ['sqs', 'dynamodb', 'kinesis', 'msk', 'mq'], path: /\.eventSourceARN$/, arn: true },
   { kinds: ['sns'], path: /\.Sns\.TopicArn$/, arn: true },
+  { kinds: ['rotation'], path: /^SecretId$/, arn: true },
+  { kinds: ['google-storage'], path: /^(data\.)?bucket$/, arn: false },
 ];
 
 /** What buckets tell a queue or a topic stands in its messages as a text. */
@@ -191,6 +193,8 @@ const bucketInMessage = /\.(?:body|Sns\.Message|Message)\.Records\[\]\.s3\.bucke
 function triggerSource(path: string, triggers: readonly Trigger[], app: Pick<App, 'feeds'>): Value | null {
   if (bucketInMessage.test(path)) return oneOf(triggers.flatMap((trigger) => bucketsBefore(trigger, app)));
   if (path === 'detail.bucket.name') return oneOf(triggers.flatMap(bucketsInPattern));
+  const property = /^ResourceProperties\.(\w+)$/.exec(path)?.[1];
+  if (property !== undefined) return oneOf(triggers.map((trigger) => propertyTold(trigger, property)));
   const row = sourceFields.find((field) => field.path.test(path));
   if (!row) return null;
   const sources = triggers.filter((trigger) => row.kinds.includes(trigger.kind));
@@ -201,6 +205,13 @@ function triggerSource(path: string, triggers: readonly Trigger[], app: Pick<App
       return row.arn || trigger.sourceId === null ? trigger.sourceValue : null;
     }),
   );
+}
+
+/** A property of the custom resource that starts the function; null where it has none of that name, or one that is no text. */
+function propertyTold({ kind, settings }: Trigger, property: string): Value | null {
+  const value = kind === 'cloudformation' ? settings.get(property) : undefined;
+  const isText = value && choicesOf(value).every((one) => ['constant', 'text'].includes(one.value.kind));
+  return isText ? value : null;
 }
 
 /** The buckets that feed the queue or topic of a trigger; null where none is known. */

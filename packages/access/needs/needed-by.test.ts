@@ -5,6 +5,7 @@ import {
   type Feed,
   type Trigger,
   text,
+  unknown,
   type Value,
 } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
@@ -35,6 +36,7 @@ const resources = [
   resource('MailQueue', 'AWS::SQS::Queue'),
   resource('Reports', 'AWS::SNS::Topic'),
   resource('Uploads', 'AWS::S3::Bucket'),
+  resource('Password', 'AWS::SecretsManager::Secret'),
 ];
 
 /** Needs of one function for its calls, without what Lambda itself needs. */
@@ -168,6 +170,20 @@ test('the bucket of an s3 event is the bucket that triggers; its keys are any', 
     { pattern: `arn:\${AWS::Partition}:s3:::\${Uploads}/*`, ref: { id: 'Uploads', attr: 'Arn' } },
   ]);
   expect(gaps).toEqual([]);
+});
+
+test('what a custom resource tells its provider, and the secret that is rotated, are in the template', () => {
+  const told = (kind: string, more: Partial<Trigger>): Trigger => ({ ...trigger(kind, 'Seed'), ...more });
+  const custom = (bucket: Value) => told('cloudformation', { settings: new Map([['Bucket', bucket]]) });
+  const list = call('s3', 'ListObjectsV2', { Bucket: event('ResourceProperties.Bucket') });
+  const on = (...triggers: readonly Trigger[]) => needs([list], { triggers }).calls[0]?.resources;
+  expect(on(custom(ref('Uploads')))).toMatchObject([{ ref: { id: 'Uploads', attr: 'Arn' } }]);
+  expect(on(custom(ref('Uploads')), custom(unknown('?')))).toMatchObject([{ ref: null }]);
+  expect(on(custom(ref('Uploads')), trigger('s3', 'Uploads'))).toMatchObject([{ ref: null }]);
+  const { calls } = needs([call('secretsmanager', 'PutSecretValue', { SecretId: event('SecretId') })], {
+    triggers: [told('rotation', { sourceValue: ref('Password') })],
+  });
+  expect(calls[0]?.resources).toMatchObject([{ ref: { id: 'Password' } }]);
 });
 
 test('the bucket that a message of a queue tells of is one that feeds the queue', () => {

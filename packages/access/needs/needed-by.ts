@@ -1,5 +1,6 @@
 import type { ApiCall, App, Behaviour, FunctionDeclaration, HostUse, Undecided } from '@emmental/model';
 import { choicesOf, text } from '@emmental/model';
+import { googleSecretNeeds } from '../google/needs.ts';
 import { actionsIn, assumedNeed, type Given } from './answer.ts';
 import { type AskedRole, type AssumedNeeds, byRole, rolesAsked } from './assumed.ts';
 import { actionsFor, type BasicNeed, basicNeeds } from './basics.ts';
@@ -57,7 +58,7 @@ export function neededBy(
   const basic = basicNeeds(fn).flatMap((each) => basicNeed(each, fn, names));
   const own = settled.filter(({ as }) => as.length === 0);
   return {
-    needed: merge([...own.flatMap(({ needed }) => needed), ...basic]),
+    needed: merge([...own.flatMap(({ needed }) => needed), ...basic, ...googleSecretNeeds(fn)]),
     gaps: distinct(own.flatMap(({ gaps }) => gaps)),
     assumed: byRole(settled),
   };

@@ -1,8 +1,8 @@
 import type { Declared } from '../declared.ts';
-import { type Flow, flow } from '../flow.ts';
+import { type Flow, flow, settingsOfResource } from '../flow.ts';
 import { property } from '../property.ts';
 
-/** Custom resources call their provider when the stack is deployed. */
+/** Custom resources call their provider when the stack is deployed, and tell it their properties. */
 export function customResources(app: Declared): readonly Flow[] {
   return [...app.resources.values()]
     .filter(({ type }) => type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource')
@@ -16,6 +16,7 @@ export function customResources(app: Declared): readonly Flow[] {
           reach: { exposure: 'internal', by: 'deployment' },
           when: resource.condition,
           at: resource.at,
+          settings: settingsOfResource(resource, 'ServiceToken'),
           through: [resource.id],
         }),
       ),

@@ -17,6 +17,7 @@ export function namedInSettings(app: Declared): readonly Flow[] {
                 kind: row.kind,
                 source: row.source(resource, app),
                 sourceId: resource.id,
+                sourceValue: row.names === undefined ? null : (property1(resource, row.names) ?? null),
                 reach: row.reach,
                 when: resource.condition,
                 at: target.at ?? resource.at,
@@ -37,6 +38,8 @@ interface Row {
   readonly updatePolicy?: true;
   readonly kind: string;
   readonly source: (resource: Declaration, app: Declared) => string;
+  /** The property that says what the event is about. */
+  readonly names?: string;
   readonly reach: Reach | null;
 }
 
@@ -104,6 +107,7 @@ const rows: readonly Row[] = [
     paths: ['RotationLambdaARN'],
     kind: 'rotation',
     source: (resource, app) => `rotation of ${nameOf(property1(resource, 'SecretId'), app)}`,
+    names: 'SecretId',
     reach: internal('secret rotation'),
   },
   {
