@@ -55,6 +55,22 @@ Resources:
     });
     expect(emmental(['scan', folder, '--strict']).status).toBe(3);
   });
+  test.each([['holes'], ['permissions']])('is 3 with --strict for %s too', (command) => {
+    expect(emmental([command, folderWith(unread), '--strict']).status).toBe(3);
+  });
+  test.each([
+    ['protect', '--strict'],
+    ['profile', 'check', '--all'],
+    ['assume', '--strict'],
+  ])('is 2 for an option that would change nothing: %s', (...args) => {
+    expect(emmental(args)).toMatchObject({ status: 2, stdout: '' });
+  });
+  test('permissions says why it ends with 1, and where that is told', () => {
+    const { stdout } = emmental(['permissions', 'examples/weak-shop', '--fail-on', 'critical']);
+    expect(stdout).toMatch(
+      /Failed: 2 at critical or above \(--fail-on critical\)\.\nNext {2}emmental scan examples\/weak-shop {2}/,
+    );
+  });
   test('is 1 when there are findings too: they outrank', () => {
     const folder = copyOf('weak-shop', { 'more/template.yaml': unread['template.yaml'] });
     expect(emmental(['scan', folder, '--strict']).status).toBe(1);
@@ -84,6 +100,12 @@ describe('wrong use ends with 2, a sentence on stderr and nothing on stdout', ()
     [['scan', 'examples/well-built', '--inventory', 'README.md'], '--inventory'],
     [['permissions', 'examples/weak-shop', '--function', 'Nobody'], 'there is no function Nobody'],
     [['explain', 'no/rule', '--path', 'examples/well-built'], 'nothing here is called no/rule'],
+    [
+      ['explain', 'Admin', '--path', 'examples/weak-shop'],
+      'emmental holes examples/weak-shop --function Admin',
+    ],
+    [['inspect', '--event', 'package.json', '--function', 'Nobody'], '--shape .emmental/shapes/Nobody.json'],
+    [['inspect', 'learn', 'README.md', '--shape', '/tmp/none.json'], 'holds no event to learn from'],
     [['assume', 'Nobody/env.X', '--path', 'examples/weak-shop'], 'nothing open is called'],
     [['assume', 'NightlyReport/env.KEY_ARN', '--path', 'examples/weak-shop', '--is', 'x'], '--because'],
     [['dance'], 'dance'],

@@ -109,6 +109,13 @@ test('several PATHs are one report, each path from where the command stands', ()
 });
 
 describe('emmental explain', () => {
+  test('tells a threat by the id that paths have, its rules and findings here', () => {
+    const { stdout, status } = emmental(['explain', 'T1', '--path', 'examples/weak-shop']);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^T1 {2}Command injection\n[\s\S]*code\/shell-from-event/);
+    expect(stdout).toContain('paths   emmental holes examples/weak-shop\n');
+    expect(stdout).toContain('CRITICAL  Anyone can run commands in Thumbnails');
+  });
   test('a finding by its fingerprint: the evidence, why it is sure, its slice and threats', () => {
     const { findings } = json<Document>(['scan', 'examples/weak-shop']);
     const found = findings.find(({ rule }) => rule === 'code/shell-from-event');

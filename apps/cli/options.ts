@@ -10,15 +10,23 @@ export interface ReadingOptions {
   readonly param: ReadonlyMap<string, string>;
   readonly handler: readonly { readonly file: string; readonly export: string }[];
   readonly code: boolean;
-  readonly all: boolean;
   /** What weighs nothing is told too; of `scan` only. */
   readonly peers?: boolean;
-  readonly strict: boolean;
   readonly output?: string;
 }
 
+/** Of commands that end otherwise where something could not be analysed. */
+export interface StrictOptions {
+  readonly strict: boolean;
+}
+
+/** Of commands that show what comes first. */
+export interface AllOptions {
+  readonly all: boolean;
+}
+
 /** Of commands that report findings, too. */
-export interface FindingsOptions extends ReadingOptions {
+export interface FindingsOptions extends ReadingOptions, AllOptions, StrictOptions {
   readonly failOn?: Severity | 'never';
   readonly baseline?: string | true;
 }
@@ -36,16 +44,21 @@ export function addReadingOptions(command: Command): Command {
     .option('--param <Name=value>', 'a template parameter that is certain', pair, new Map())
     .option('--handler <FILE#EXPORT>', 'a handler without a template (repeatable)', handler, [])
     .option('--no-code', 'read templates only')
-    .option('--all', 'everything, not only what comes first', false)
-    .option('--strict', 'exit 3 when something could not be analysed', false)
     .option('--output <file>', 'write the result to a file');
 }
 
-export function addFindingsOptions(command: Command): Command {
-  return addReadingOptions(command)
+export const addStrict = (command: Command): Command =>
+  command.option('--strict', 'exit 3 when something could not be analysed', false);
+
+export const addAll = (command: Command): Command =>
+  command.option('--all', 'everything, not only what comes first', false);
+
+/** `failOn`: from which severity on the command fails when nobody says it. */
+export function addFindingsOptions(command: Command, failOn = 'high in CI'): Command {
+  return addStrict(addAll(addReadingOptions(command)))
     .option(
       '--fail-on <severity>',
-      `exit 1 from this severity on: ${severities.join(', ')}, never (default: high in CI)`,
+      `exit 1 from this severity on: ${severities.join(', ')}, never (default: ${failOn})`,
       severity,
     )
     .option(

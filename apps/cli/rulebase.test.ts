@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { triggers } from '@emmental/inspect';
 import { engineTriggers } from '@emmental/profile';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -295,6 +295,47 @@ describe('check', () => {
     ],
   ])('tells %s', (_, block, code) => {
     expect(codes(mailer(block))).toContain(code);
+  });
+  test('takes a permission that an open question keeps for no error', () => {
+    const folder = folderWith({
+      'template.yaml': `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Seal:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: seal.handler
+      Environment: { Variables: { KEY: '{{resolve:ssm:/key}}' } }
+      Policies: [{ Statement: [{ Effect: Allow, Action: kms:Encrypt, Resource: '*' }] }]
+`,
+      'seal.mjs': `import { EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
+const kms = new KMSClient({});
+export const handler = () => kms.send(new EncryptCommand({ KeyId: process.env.KEY, Plaintext: 'x' }));
+`,
+    });
+    profile(['derive'], folder);
+    expect(codes(folder).map((code) => code.replace(/ .*/, ''))).toContain('profile/kept');
+    const { status, stdout } = profile(['check'], folder);
+    expect(stdout).toMatch(/warning {2}profile\/kept[\s\S]*\n +emmental assume\n[\s\S]*0 errors/);
+    expect(status).toBe(0);
+  });
+  test('tells each fault of the shape once, in the order of the file, from where PATH is', () => {
+    const folder = copyOf('weak-shop', {
+      'emmental.yaml':
+        'emmental: profile/1\nfunctions:\n  Admin:\n    outbond: none\n    processes: { x: { runn: /bin/sh } }\n',
+    });
+    const { stdout } = emmental(['profile', 'check', basename(folder)], { cwd: dirname(folder) });
+    expect(stdout.match(/emmental\.yaml:\d+:\d+$/gm)).toEqual([
+      'emmental.yaml:4:5',
+      'emmental.yaml:5:18',
+      'emmental.yaml:5:23',
+    ]);
+    expect(stdout).not.toContain('../emmental.yaml');
+    const { status, stderr } = profile(['compile'], folder);
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringMatching(/emmental\.yaml:[45]:\d+ .*\(and 2 more: emmental profile check\)/),
+    ]);
   });
   test('is content with quarantine, and with an app whose template gives what the rulebase says', () => {
     expect(

@@ -164,11 +164,12 @@ export function exitCode(report: Report, failOn: Severity | null, strict: boolea
     (finding) => finding.status === 'fail' && failOn !== null && atLeast(finding.severity, failOn),
   );
   if (failing) return exit.findings;
-  const unread =
-    report.diagnostics.some((one) => one.severity === 'error') ||
-    report.stats.functionsAnalysed < report.stats.functions;
-  return strict && unread ? exit.notAnalysed : exit.clean;
+  return strict && isPartly(report) ? exit.notAnalysed : exit.clean;
 }
+
+/** Was something left out, or a function's code not read? */
+export const isPartly = ({ diagnostics, stats }: Pick<Report, 'diagnostics' | 'stats'>): boolean =>
+  diagnostics.some(({ severity }) => severity === 'error') || stats.functionsAnalysed < stats.functions;
 
 /** Writes the result to `--output` or to stdout; waits until it is out, so that a pipe gets all of it. */
 export async function emit(

@@ -53,6 +53,8 @@ test.each([40, 50])('%i columns hold every line, tables row by row', (columns) =
     ['permissions', 'examples/weak-shop', '--all'],
     ['assume', '--path', 'examples/weak-shop'],
     ['explain', 'access/missing', '--path', 'examples/weak-shop'],
+    ['holes', 'examples/weak-shop'],
+    ['holes', 'examples/weak-shop', '--function', 'Thumbnails'],
   ];
   for (const args of commands) {
     const { stdout } = emmental(args, { env: { COLUMNS: String(columns) } });

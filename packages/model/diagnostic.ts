@@ -174,7 +174,7 @@ export const diagnosticCodes = {
   'profile/invalid': {
     severity: 'error',
     says: 'emmental.yaml has the wrong shape',
-    todo: 'see the schema in the package',
+    todo: 'compare it with schema/profile-1.json of the package emmental',
   },
   'profile/expired': {
     severity: 'warning',
@@ -269,7 +269,12 @@ export const diagnosticCodes = {
   'profile/differs': {
     severity: 'error',
     says: 'the template and the profile differ in permissions',
-    todo: 'make them equal (profile derive, then protect --only roles): the template is what is deployed',
+    todo: 'write the template from the profile, for it is what is deployed: emmental protect --only roles',
+  },
+  'profile/kept': {
+    severity: 'warning',
+    says: 'a permission that no rule names is kept, because a question is open',
+    todo: 'answer it, or leave it as it is: emmental assume',
   },
   'profile/loses-events': {
     severity: 'error',

@@ -105,6 +105,48 @@ test.each<[string, string, string]>([
   ).toBe(true);
 });
 
+test.each([
+  ['JSON without a colon', 'a.json', '{\n"Resources" {"A": {"Type": "AWS::Lambda::Function"}}}', 'a.json:2'],
+  ['YAML without one', 'a.yaml', 'Resources\n  A:\n    Type: AWS::SQS::Queue\n', 'a.yaml:1'],
+])('%s, so that no word of the format is left, is an error with file and line', (_, name, text, place) => {
+  const { said, diagnostics } = beside(text, name);
+  expect(said).toEqual([`read/partly-read ${place}`]);
+  expect(diagnostics[0]?.severity).toBe('error');
+});
+
+test.each(['AWSTemplateFormatVersion: 2010-09-09\n', 'Transform: AWS::Serverless-2016-10-31\n'])(
+  'a template whose Resources are misspelt is none that declares nothing: %j',
+  (head) => {
+    const { said } = beside(`${head}Resource:\n  A: {Type: AWS::SQS::Queue}\n`);
+    expect(said).toEqual(['template/invalid bad/template.yaml:1']);
+  },
+);
+
+const services = {
+  'template.yaml': good.replace('Resources', 'Transform: AWS::Serverless-2016-10-31\nResources'),
+  'template.json': JSON.stringify(
+    { Resources: { F: { Type: 'AWS::Lambda::Function', Properties: { Handler: 'a.b' } } } },
+    null,
+    1,
+  ),
+  'serverless.yml': 'service: s\nprovider:\n  name: aws\nfunctions:\n  a:\n    handler: a.b\n',
+};
+
+test.each(Object.entries(services))(
+  'a mark that is missing or wrong in %s never takes all functions in silence',
+  (name, text) => {
+    const silent: string[] = [];
+    for (const { index } of text.matchAll(/["{}[\],]|:(?=\s)/g))
+      for (const wrong of ['', '"', '{', ']']) {
+        const broken = `${text.slice(0, index)}${wrong}${text.slice(index + 1)}`;
+        if (broken === text) continue;
+        const { functions, said } = read({ [name]: broken });
+        if (functions.length === 0 && said.length === 0) silent.push(broken);
+      }
+    expect(silent).toEqual([]);
+  },
+);
+
 test('broken JSON is reported with its line', () => {
   const { said } = beside(
     '{\n"AWSTemplateFormatVersion": "2010-09-09",\n"Resources": {"A": {"Type" "x"}}',

@@ -25,7 +25,10 @@ const skipped: ReadonlySet<string> = new Set(
 const looksLikeTemplate =
   /(?:^[ \t{,]*|["'])(?:Resources|AWSTemplateFormatVersion|Transform|format_version)["']?[ \t]*:/m;
 const looksLikeService = /(?:^[ \t{,]*|["'])(?:service|provider|functions|component)["']?[ \t]*:/m;
-const claimsToBeTemplate = /AWSTemplateFormatVersion|AWS::\w+::/;
+const claimsToBeTemplate = /AWSTemplateFormatVersion|AWS::\w+::|Transform["']?[ \t]*:[ \t]*["']?AWS::/;
+/** A resource: in a file that cannot be parsed, where the rest that makes a template may be what is broken. */
+const declaresResource = /(?:^[ \t{,]*|["'{, ])Type["']?[ \t]*:[ \t]*["']?AWS::\w+::\w/m;
+const templateFile = /\.(ya?ml|json|template)$/;
 const serviceFile = /^serverless[\w.-]*\.(ya?ml|json)$/;
 
 /** A template found, parsed, and the format that takes it. */
@@ -93,8 +96,7 @@ export function discover(
         diagnostics.push(diagnostic('template/would-run-code', { file: inner, line: 1, column: 1 }, name));
       } else if (
         isCommandFile(name) ||
-        (/\.(ya?ml|json|template)$/.test(name) &&
-          !/^(package(-lock)?|tsconfig.*)\.json$|\.tf\.json$/.test(name))
+        (templateFile.test(name) && !/^(package(-lock)?|tsconfig.*)\.json$|\.tf\.json$/.test(name))
       ) {
         step(inner);
         const taken = templateAt(inner, source, diagnostics);
@@ -133,7 +135,11 @@ export function templateAt(path: string, source: Source, diagnostics: Diagnostic
   }
   const name = path.slice(path.lastIndexOf('/') + 1);
   const service = serviceFile.test(name) && looksLikeService.test(file.text);
-  if (!service && !looksLikeTemplate.test(file.text)) return null;
+  if (!service && !looksLikeTemplate.test(file.text)) {
+    if (templateFile.test(name) && declaresResource.test(file.text))
+      diagnostics.push(...broken(parsedFile(path, source).diagnostics));
+    return null;
+  }
   const { root, diagnostics: said } = parsedFile(path, source);
   const document = root?.kind === 'map' ? { path, root } : null;
   const format = document && formats.find((one) => one.recognises(path, document.root));
@@ -142,3 +148,7 @@ export function templateAt(path: string, source: Source, diagnostics: Diagnostic
   if (!document || !format) return null;
   return { document, format };
 }
+
+/** Of what was said of a file, that it cannot be parsed as it stands. */
+const broken = (said: readonly Diagnostic[]): readonly Diagnostic[] =>
+  said.filter(({ code }) => code === 'read/partly-read' || code === 'read/syntax');

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { OpenQuestion } from '@emmental/model';
-import { completing, type Screen, spread, visible, wrap } from '@emmental/report';
+import { type OpenQuestion, shellWord } from '@emmental/model';
+import { type Complete, completing, nextLines, type Screen, spread, visible, wrap } from '@emmental/report';
 import { parseDocument } from 'yaml';
 import { WrongUse } from '../exit.ts';
 import { refuseLinks } from '../links.ts';
@@ -30,11 +30,14 @@ export async function assumeCommand(
   const view = screen(options, world);
   const questions = report.apps.flatMap((app) => app.functions.flatMap((fn) => fn.unknown));
   if (id === undefined) {
-    await emit(questions.length > 0 ? list(questions, view) : 'nothing is open\n', options, world);
+    await emit(list(questions, completing(report), view), options, world);
     return 0;
   }
   const question = questions.find((one) => one.id === id);
-  if (!question) throw new WrongUse(`nothing open is called ${id}; \`emmental assume\` lists what is`);
+  if (!question)
+    throw new WrongUse(
+      `nothing open is called ${id}; what is: ${completing(report)('emmental assume', null)}`,
+    );
   const { is, because, owner, until } = options;
   if (is === undefined) {
     await emit(describeQuestion(question, completing(report)(question.answer, null), view), options, world);
@@ -58,14 +61,15 @@ export async function assumeCommand(
   return 0;
 }
 
-const list = (questions: readonly OpenQuestion[], view: Screen): string =>
-  questions
-    .flatMap((one) => [
-      ...spread(visible(one.id, view), `${visible(one.file, view)}:${one.line}`, view),
-      ...wrap(visible(`    ${one.what}: ${one.why}; ${one.costs}`, view), view.width, '    '),
-    ])
-    .map((line) => `${line}\n`)
-    .join('');
+function list([first, ...more]: readonly OpenQuestion[], complete: Complete, view: Screen): string {
+  if (!first) return 'nothing is open\n';
+  const lines = [first, ...more].flatMap((one) => [
+    ...spread(visible(one.id, view), `${visible(one.file, view)}:${one.line}`, view),
+    ...wrap(visible(`    ${one.what}: ${one.why}; ${one.costs}`, view), view.width, '    '),
+  ]);
+  const command = complete(`emmental assume ${shellWord(first.id)}`, null);
+  return [...lines, '', ...nextLines([[command, 'how to answer the first of them']], view), ''].join('\n');
+}
 
 /** Adds one entry; comments and order of the file stay as they are. */
 function write(file: string, id: string, entry: Readonly<Record<string, string>>): void {

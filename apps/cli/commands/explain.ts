@@ -1,5 +1,6 @@
-import { type Finding, type Report, threats } from '@emmental/model';
+import { type Finding, type Report, shellWord, threats, titleOf } from '@emmental/model';
 import {
+  commandLines,
   completing,
   count,
   fitPlaces,
@@ -9,9 +10,11 @@ import {
   visible,
   wrap,
 } from '@emmental/report';
+import { allThreats, type Threat } from '@emmental/slices';
 import { WrongUse } from '../exit.ts';
 import type { ReadingOptions } from '../options.ts';
 import { describeQuestion } from '../question.ts';
+import { rules as allRules } from '../rules.ts';
 import { emit, linesOf, scanPaths, screen } from '../run.ts';
 import { toldOnce } from '../told-once.ts';
 import type { World } from '../world.ts';
@@ -22,18 +25,20 @@ export interface ExplainOptions extends ReadingOptions {
 }
 
 /**
- * `emmental explain ID`: a finding (by fingerprint), a rule (all its findings), an open question, or a role that functions
- * assume, with its evidence.
+ * `emmental explain ID`: a finding (by fingerprint), a rule or a threat (all its findings), an open question, or a role that
+ * functions assume, with its evidence.
  */
 export async function explainCommand(id: string, options: ExplainOptions, world: World): Promise<number> {
   const { report, scans } = await scanPaths('scan', [options.path], options, world);
   const rules = rulesOf(id);
+  const threat = allThreats.find((one) => one.id === id);
   const ids = new Set(rules.map((rule) => rule.id));
   // As the scan tells them.
   const findings = toldOnce(report.findings).filter(
-    (one) => one.fingerprint.startsWith(id) || ids.has(one.rule),
+    (one) =>
+      one.fingerprint.startsWith(id) || ids.has(one.rule) || one.threats.some((each) => each === threat?.id),
   );
-  if (findings.length === 0 && rules.length === 0) return explainOther(id, report, options, world);
+  if (findings.length === 0 && rules.length === 0 && !threat) return explainOther(id, report, options, world);
   const view = screen(options, world);
   const blocks = findings.map((one) =>
     [
@@ -41,11 +46,25 @@ export async function explainCommand(id: string, options: ExplainOptions, world:
       ...evidenceOf(one, view),
     ].join('\n'),
   );
+  const paths = completing(report)('emmental holes', null);
+  const ofThreat = threat ? [describeThreat(threat, findings.length, paths, view).join('\n')] : [];
   const about = rules.map((rule) =>
     [...describeRule(rule, view), `  here    ${foundOf(rule.id, findings)}`].join('\n'),
   );
-  await emit(`${[...about, ...blocks].join('\n\n')}\n`, options, world);
+  await emit(`${[...ofThreat, ...about, ...blocks].join('\n\n')}\n`, options, world);
   return 0;
+}
+
+/** A threat: what it is, the rules that find a part of it, and where its paths are told. */
+function describeThreat({ id, help }: Threat, found: number, paths: string, view: Screen): string[] {
+  const ofIt = allRules.filter((rule) => rule.threats.some((each) => each === id)).map((rule) => rule.id);
+  return [
+    `${id}  ${titleOf(id).name}`,
+    ...wrap(`  ${help}`, view.width, '  '),
+    ...wrap(`  rules   ${ofIt.length === 0 ? 'none' : ofIt.join(', ')}`, view.width, '          '),
+    `  here    ${found === 0 ? 'no finding' : count(found, 'finding')}`,
+    ...commandLines('  paths   ', paths, '            ', view),
+  ];
 }
 
 function foundOf(rule: string, findings: readonly Finding[]): string {
@@ -93,11 +112,19 @@ async function explainOther(
   const question = report.apps
     .flatMap((app) => app.functions.flatMap((fn) => fn.unknown))
     .find((one) => one.id === id);
+  if (!question && report.apps.some(({ functions }) => functions.some(({ name }) => name === id)))
+    throw new WrongUse(`${id} is a function: ${aboutFunction(id, report)}`);
   if (!question)
     throw new WrongUse(
-      `nothing here is called ${id}: give a rule (access/missing), an id of a finding (emmental scan --format json) or of an open question, or a role that a function assumes`,
+      `nothing here is called ${id}: give a rule (access/missing), a threat (T1), an id of a finding (emmental scan --format json) or of an open question (emmental assume), or a role that a function assumes`,
     );
   const answer = completing(report)(question.answer, null);
   await emit(describeQuestion(question, answer, screen(options, world)), options, world);
   return 0;
 }
+
+/** The commands that tell of one function. */
+const aboutFunction = (name: string, report: Report): string =>
+  ['permissions', 'holes']
+    .map((command) => `${completing(report)(`emmental ${command}`, null)} --function ${shellWord(name)}`)
+    .join(', ');

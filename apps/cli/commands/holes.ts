@@ -7,12 +7,13 @@ import { factsOf } from '../holes/facts.ts';
 import { ownThreats } from '../holes/own-threats.ts';
 import { relocateHoles } from '../holes/relocate.ts';
 import { type HolesReading, scanForHoles } from '../holes/scanned.ts';
-import { emit, screen } from '../run.ts';
+import type { AllOptions, StrictOptions } from '../options.ts';
+import { emit, isPartly, screen } from '../run.ts';
 import { distinct } from '../scan.ts';
 import { tool } from '../tool.ts';
 import type { World } from '../world.ts';
 
-export interface HolesOptions extends HolesReading {
+export interface HolesOptions extends HolesReading, AllOptions, StrictOptions {
   readonly format: 'table' | 'json' | 'sarif';
   readonly function?: string;
   readonly failOn?: 'aligned';
@@ -59,5 +60,8 @@ export async function holesCommand(path: string, options: HolesOptions, world: W
   const aligned = apps.some(({ functions }) =>
     functions.some(({ verdicts }) => verdicts.some(({ judgement }) => judgement.verdict === 'aligned')),
   );
-  return options.failOn === 'aligned' && aligned ? exit.findings : exit.clean;
+  if (options.failOn === 'aligned' && aligned) return exit.findings;
+  const isUnread =
+    scans.some((one) => isPartly(one.report)) || diagnostics.some(({ severity }) => severity === 'error');
+  return options.strict && isUnread ? exit.notAnalysed : exit.clean;
 }

@@ -16,6 +16,7 @@ import {
   triggers,
   wrongWithShape,
 } from '@emmental/inspect';
+import { shellWord } from '@emmental/model';
 import { count, visible } from '@emmental/report';
 import { exit, WrongUse } from '../exit.ts';
 import { type EventRow, readRows, type SinkRow } from '../inspection/rows.ts';
@@ -93,6 +94,7 @@ function learnedFrom(
     }
   }
   broken.end();
+  if (learned === 0) throw new WrongUse(`${file} holds no event to learn from; nothing was written`);
   return { shape: learner.shape(), from: count(learned, 'event') };
 }
 
@@ -215,7 +217,11 @@ function shapeOf(options: InspectOptions): Shape | undefined {
   if (options.shape !== undefined) return readShape(options.shape);
   if (options.function === undefined) return undefined;
   const file = join('.emmental', 'shapes', `${options.function.replace(/[^\w.-]/g, '_')}.json`);
-  return existsSync(file) ? readShape(file) : undefined;
+  if (!existsSync(file))
+    throw new WrongUse(
+      `no shape was learned for ${options.function}: emmental inspect learn EVENTS --shape ${shellWord(file)}`,
+    );
+  return readShape(file);
 }
 
 function readShape(file: string): Shape {

@@ -8,7 +8,7 @@ import {
   renderPolicy,
   withDenied,
 } from '@emmental/access';
-import type { Report } from '@emmental/model';
+import type { Report, Severity } from '@emmental/model';
 import { renderJson, renderPermissions, visible, wrap } from '@emmental/report';
 import { exit, WrongUse } from '../exit.ts';
 import type { FindingsOptions } from '../options.ts';
@@ -33,9 +33,9 @@ export async function permissionsCommand(
   const full = { ...scanned, findings: toldOnce(scanned.findings) };
   const asked = options.function === undefined ? full : only(full, options.function);
   const { report, note } = withBaseline(asked, options.baseline, path);
-  await emit(rendered(report, scans, await deniedOf(scans), options, world), options, world);
-  if (note !== null) world.stderr.write(`${note}\n`);
   const failOn = options.failOn === undefined || options.failOn === 'never' ? null : options.failOn;
+  await emit(rendered(report, scans, await deniedOf(scans), { ...options, failOn }, world), options, world);
+  if (note !== null) world.stderr.write(`${note}\n`);
   return note === null ? exitCode(report, failOn, options.strict) : exit.clean;
 }
 
@@ -67,7 +67,7 @@ function rendered(
   report: Report,
   scans: readonly Scan[],
   { actions, faults }: Denied,
-  options: PermissionsOptions,
+  options: Omit<PermissionsOptions, 'failOn'> & { readonly failOn: Severity | null },
   world: World,
 ): string {
   const [fault] = faults;
@@ -82,7 +82,7 @@ function rendered(
         wrap(visible(`not known what it denies: ${one}`, view), view.width, '  '),
       );
       return [
-        renderPermissions(report, { all: options.all, isDenied }, view),
+        renderPermissions(report, { all: options.all, failOn: options.failOn, isDenied }, view),
         ...(unread.length > 0 ? [`${unread.join('\n')}\n`] : []),
       ].join('\n');
     }

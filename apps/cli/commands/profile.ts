@@ -1,4 +1,4 @@
-import type { ReadingOptions } from '../options.ts';
+import type { ReadingOptions, StrictOptions } from '../options.ts';
 import type { World } from '../world.ts';
 
 export interface DeriveOptions extends ReadingOptions {
@@ -28,7 +28,7 @@ export interface DiffOptions extends FormatOptions {
   readonly output?: string;
 }
 
-export interface CompileCommandOptions extends ReadingOptions {
+export interface CompileCommandOptions extends ReadingOptions, StrictOptions {
   readonly function?: string;
   readonly environment?: string;
   readonly format: 'guard' | 'native';

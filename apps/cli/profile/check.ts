@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnosticCodes } from '@emmental/model';
 import { check, subjectOf } from '@emmental/profile';
-import { count, type Screen, spread, visible, wrap } from '@emmental/report';
+import { commandLines, count, type Screen, spread, visible, withPath, wrap } from '@emmental/report';
 import type { FormatOptions } from '../commands/profile.ts';
 import { exit } from '../exit.ts';
 import type { ReadingOptions } from '../options.ts';
@@ -29,7 +29,7 @@ export async function checkCommand(
           stats: { errors, warnings: found.length - errors },
         })
       : [
-          ...found.flatMap((one, index) => lines(one, found[index + 1]?.code, view)),
+          ...found.flatMap((one, index) => lines(one, found[index + 1]?.code, path, view)),
           ...closing(found.length, errors, all, view),
           '',
         ].join('\n');
@@ -62,6 +62,7 @@ function checked(rulebase: Rulebase, today: string): readonly Diagnostic[] {
 function lines(
   { code, file, line, column, severity, message }: Diagnostic,
   following: Diagnostic['code'] | undefined,
+  path: string,
   view: Screen,
 ): readonly string[] {
   return [
@@ -71,15 +72,19 @@ function lines(
       view,
     ),
     ...wrap(visible(`  ${message}`, view), view.width, '  '),
-    ...(code === following ? [] : [...mends(code, view), '']),
+    ...(code === following ? [] : [...mends(code, path, view), '']),
   ];
 }
 
-/** A rulebase that is not there is mended by the command that its message names. */
-const mends = (code: Diagnostic['code'], view: Screen): readonly string[] =>
-  code === 'read/not-found'
-    ? []
-    : wrap(visible(`  fix  ${diagnosticCodes[code].todo}`, view), view.width, '       ');
+/** What to do, with its command on a line of its own. A rulebase that is not there is mended by the one that its message names. */
+function mends(code: Diagnostic['code'], path: string, view: Screen): readonly string[] {
+  if (code === 'read/not-found') return [];
+  const [what = '', command] = diagnosticCodes[code].todo.split(/: (?=emmental )/);
+  return [
+    ...wrap(visible(`  fix  ${what}`, view), view.width, '       '),
+    ...(command ? commandLines('       ', withPath(command, path), '         ', view) : []),
+  ];
+}
 
 function closing(found: number, errors: number, all: readonly Rulebase[], view: Screen): readonly string[] {
   const files = [...new Set(all.map(({ path, shown }) => shown(path)))];

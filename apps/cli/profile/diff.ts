@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type Change, diff } from '@emmental/profile';
 import { findRoot, openSource, type ReadProfile, readProfileFile } from '@emmental/read';
 import { count, type Screen, visible, wrap } from '@emmental/report';
@@ -21,13 +21,14 @@ export async function diffCommand(a: string, b: string, options: DiffOptions, wo
     : exit.clean;
 }
 
-/** A rulebase by its path, which need not be called emmental.yaml; what it extends is found from there. */
-export async function read(file: string): Promise<ReadProfile> {
+/** A rulebase by its path, which need not be called emmental.yaml, or its folder; what it extends is found from there. */
+export async function read(path: string): Promise<ReadProfile> {
+  const file = existsSync(path) && statSync(path).isDirectory() ? join(path, 'emmental.yaml') : path;
   if (!existsSync(file) || !statSync(file).isFile()) throw new WrongUse(`${file}: there is no such file`);
   const root = findRoot(file, null);
-  const { directory, path } =
+  const { directory, path: inside } =
     'diagnostic' in root ? { directory: dirname(file), path: basename(file) } : root;
-  const { found, diagnostics } = await readProfileFile(openSource(directory), path);
+  const { found, diagnostics } = await readProfileFile(openSource(directory), inside);
   const wrong = diagnostics.find(({ severity }) => severity === 'error');
   if (!found || wrong)
     throw new WrongUse(

@@ -1,6 +1,15 @@
 import { type ProfileSection, profileSections } from '@emmental/model';
 import { type Decision, type Readiness, type ReadyFunction, ready, subjectOf } from '@emmental/profile';
-import { commandLines, count, type Screen, table, visible, withPath, wrap } from '@emmental/report';
+import {
+  commandLines,
+  count,
+  nextLines,
+  type Screen,
+  table,
+  visible,
+  withPath,
+  wrap,
+} from '@emmental/report';
 import type { FormatOptions, OnPathOptions } from '../commands/profile.ts';
 import { exit } from '../exit.ts';
 import { emit, screen } from '../run.ts';
@@ -86,9 +95,18 @@ function render(functions: readonly ReadyFunction[], path: string, view: Screen)
       view.width,
       '  ',
     ),
+    ...(now.length > 0 ? wrap(enforcing, view.width, '  ') : []),
+    ...nextLines(
+      [[withPath('emmental protect --only guard', path), 'puts the guard and its rules into the template']],
+      view,
+    ),
     '',
   ].join('\n');
 }
+
+/** One line of the rulebase takes what is ready. */
+const enforcing =
+  'To enforce: mode: enforce in emmental.yaml, for a function or for sections of it ({ files: enforce }).';
 
 const titles: Readonly<Record<ProfileSection, string>> = {
   inbound: 'IN',

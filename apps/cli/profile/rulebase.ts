@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, posix, relative } from 'node:path';
 import { type Diagnostic, folderOf, type Source, shellWord } from '@emmental/model';
 import { formatLock, type Lock, type NativeByFunction, parseLock } from '@emmental/profile';
 import { type ReadProfile, readProfile } from '@emmental/read';
@@ -8,7 +8,7 @@ import { refuseLinks } from '../links.ts';
 import { type ReadingOptions, wordsOf } from '../options.ts';
 import type { ScannedApp } from '../pipeline.ts';
 import { scanPaths } from '../run.ts';
-import type { Scan } from '../scan.ts';
+import { distinct, type Scan } from '../scan.ts';
 import { writeWhole } from '../whole.ts';
 import type { World } from '../world.ts';
 import type { AppDocument } from './document.ts';
@@ -70,7 +70,11 @@ async function rulebaseOf(
     path,
     found,
     lock: readLock(join(source.directory, lockOf(path))),
-    diagnostics: [...diagnostics, ...report.diagnostics],
+    // A report names what it read from PATH.
+    diagnostics: [
+      ...diagnostics,
+      ...report.diagnostics.map((one) => ({ ...one, file: posix.join(folder, one.file) })),
+    ],
     shown: (inside) => (folder === '' ? inside : relative(folder, inside).replaceAll('\\', '/')),
   };
 }
@@ -105,12 +109,17 @@ export function only(all: readonly Rulebase[], path: string): Rulebase {
 /** The rulebase that must be there, without errors. */
 export function needed(rulebase: Rulebase): ReadProfile {
   if (rulebase.found) return rulebase.found;
-  const wrong = rulebase.diagnostics.find(
-    ({ severity, file }) => severity === 'error' && file.endsWith('.yaml'),
+  const wrongs = rulebase.diagnostics.filter(
+    ({ severity, file }) => severity === 'error' && file === rulebase.path,
   );
+  // The first of them says most.
+  const [wrong] = wrongs;
+  const more = distinct(wrongs).length - 1;
+  const rest =
+    more < 1 ? '' : ` (and ${more} more: ${rulebase.deriving.replace('profile derive', 'profile check')})`;
   throw new WrongUse(
     wrong
-      ? `${rulebase.shown(wrong.file)}:${wrong.line}:${wrong.column} ${wrong.message}`
+      ? `${rulebase.shown(wrong.file)}:${wrong.line}:${wrong.column} ${wrong.message}${rest}`
       : `there is no emmental.yaml; write one: ${rulebase.deriving}`,
   );
 }

@@ -1,15 +1,19 @@
 import type { Command } from 'commander';
-import { addReadingOptions, oneOf, repeated } from '../options.ts';
+import { addAll, addReadingOptions, addStrict, oneOf, repeated } from '../options.ts';
 import type { World } from '../world.ts';
 import { run } from './run.ts';
 
 export function addHoles(program: Command, world: World): void {
-  const holes = addReadingOptions(
-    program
-      .command('holes [path]')
-      // `holes replay --run` starts something, `holes` never does.
-      .enablePositionalOptions()
-      .description('threats × slices: the paths that nothing stops, what would close them'),
+  const holes = addStrict(
+    addAll(
+      addReadingOptions(
+        program
+          .command('holes [path]')
+          // `holes replay --run` starts something, `holes` never does.
+          .enablePositionalOptions()
+          .description('threats × slices: the paths that nothing stops, what would close them'),
+      ),
+    ),
   )
     .option('--function <name>', 'only this one, with each slice')
     .option('--format <format>', 'table, json or sarif', oneOf('table', 'json', 'sarif'), 'table')

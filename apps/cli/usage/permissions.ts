@@ -8,6 +8,7 @@ export function addPermissions(program: Command, world: World): void {
     program
       .command('permissions [path]')
       .description('needed, granted, excess, missing, as a diff of the policy'),
+    'never',
   )
     .option('--function <name>', 'only this one')
     .option(

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addReadingOptions, oneOf } from '../options.ts';
+import { addReadingOptions, addStrict, oneOf } from '../options.ts';
 import type { World } from '../world.ts';
 import { run } from './run.ts';
 
@@ -77,7 +77,9 @@ export function addProfile(program: Command, world: World): void {
       run(async () => (await import('../commands/profile.ts')).checkCommand(path ?? '.', options, world)),
     );
 
-  addReadingOptions(profile.command('compile [path]').description('the rulebase as guards read it'))
+  addStrict(
+    addReadingOptions(profile.command('compile [path]').description('the rulebase as guards read it')),
+  )
     .option('--function <name>', 'only this one')
     .option('--environment <name>', 'with what the rulebase says for it')
     .option('--format <format>', 'guard (JSON) or native (lines)', oneOf('guard', 'native'), 'guard')

@@ -4,7 +4,9 @@ import { strict } from './strict.ts';
 
 /** YAML reads `yes` and an empty value as something else than a text: then nobody knows what was meant. */
 export const text = z
-  .union([z.string(), z.number()], { error: 'expected a text; put it in quotes' })
+  .union([z.string(), z.number()], {
+    error: ({ input }) => (input === undefined ? 'is missing' : 'expected a text; put it in quotes'),
+  })
   .transform(String)
   .refine((value) => value.trim() !== '', 'must not be empty');
 

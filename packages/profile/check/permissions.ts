@@ -60,10 +60,7 @@ function givenTooMuch(
   );
   const kept = holders.flatMap(({ keptForUnknown }) => keptForUnknown);
   const holder = holders.length > 1 ? `the role of ${listed(holders.map(({ name }) => name))}` : report.name;
-  const more = new Map<
-    string,
-    { readonly grant: Grant['grant']; readonly why: string; readonly what: string[] }
-  >();
+  const more = new Map<string, Told>();
   for (const { grant, atoms } of granted) {
     const isIn = (all: readonly Named[]): boolean =>
       all.some((each) => atoms.some((atom) => atomCovers('permissions', each.atom, atom)));
@@ -71,19 +68,28 @@ function givenTooMuch(
     if (isOfThePlatform(grant.action, platform)) continue;
     if (!isDenied && isIn(named)) continue;
     const open = kept.find(({ action, resource }) => action === grant.action && resource === grant.resource);
-    const why = isDenied
-      ? 'which a rule denies'
+    // A question is no error: nothing undecided is taken away, and the rulebase says so with a rule that watches.
+    const told = isDenied
+      ? ({ code: 'profile/differs', why: 'which a rule denies' } as const)
       : open
-        ? `kept until ${open.unknown} is answered`
-        : 'which no rule names';
-    const key = `${grant.file}:${grant.line} ${why}`;
-    const place = more.get(key) ?? { grant, why, what: [] };
+        ? ({ code: 'profile/kept', why: `until ${open.unknown} is answered` } as const)
+        : ({ code: 'profile/differs', why: 'which no rule names' } as const);
+    const key = `${grant.file}:${grant.line} ${told.why}`;
+    const place = more.get(key) ?? { ...told, at: grant, what: [] };
     place.what.push(`${grant.action} on ${wordOf(atoms.at(-1) ?? [], app)}`);
     more.set(key, place);
   }
-  return [...more.values()].map(({ grant: { file, line }, why, what }) =>
-    diagnostic('profile/differs', { file, line, column: 1 }, `${holder} is given ${listed(what)}, ${why}`),
+  return [...more.values()].map(({ code, at: { file, line }, why, what }) =>
+    diagnostic(code, { file, line, column: 1 }, `${holder} is given ${listed(what)}, ${why}`),
   );
+}
+
+/** What is given at one place, for one reason. */
+interface Told {
+  readonly code: 'profile/differs' | 'profile/kept';
+  readonly why: string;
+  readonly at: Grant['grant'];
+  readonly what: string[];
 }
 
 interface Named {

@@ -126,7 +126,7 @@ function quarantines(fn: string, quarantine: string | null, { app }: Subject): r
       id: 'quarantine',
       about: `${fn}/inbound`,
       why: `nobody waits for an answer of ${sourceWord(waiting)}: a blocked event needs a place to wait`,
-      todo: 'set defaults.on-block.quarantine to a queue, a bucket or a folder, for all functions at once',
+      todo: 'for all functions at once: defaults: { on-block: { quarantine: sqs:QUEUE } }, or s3:BUCKET/prefix, file:/FOLDER',
     },
   ];
 }

@@ -48,6 +48,9 @@ export function declared(template: Template, scope: Scope, source: Source): Decl
   if (node && node.kind !== 'map') {
     diagnostics.push(diagnostic('template/invalid', node.at, 'Resources is not a mapping'));
   }
+  // A word that is misspelt takes all of it away; the other formats have sections of their own.
+  if (!node && ['cloudformation', 'sam', 'cdk'].includes(template.format))
+    diagnostics.push(diagnostic('template/invalid', template.root.at, 'it has no Resources'));
   const places = placesIn(template);
   for (const entry of entriesOf(node)) {
     const resource = declaration(entry, template, scope, places, diagnostics);

@@ -59,7 +59,7 @@ function edits(failing: readonly Finding[]): string {
 }
 
 /** What `--fail-on` makes of it; where nobody asked, what continuous integration would say. */
-export function verdict(failing: readonly Finding[], { failOn }: ScanOptions): string[] {
+export function verdict(failing: readonly Finding[], { failOn }: Pick<ScanOptions, 'failOn'>): string[] {
   const threshold = failOn ?? 'high';
   const over = failing.filter((finding) => atLeast(finding.severity, threshold)).length;
   const what = `${over === 0 ? 'nothing' : over} at ${threshold} or above (--fail-on ${threshold})`;

@@ -8,13 +8,18 @@ import {
   type OpenQuestion,
   policyCommand,
   type Report,
+  type Severity,
 } from '@emmental/model';
-import { type Complete, commandLines, completing } from './commands.ts';
+import { verdict } from './closing.ts';
+import { type Complete, commandLines, completing, nextLines } from './commands.ts';
 import { columnsOf, count, type Screen, table, visible, wrap } from './layout.ts';
 import { arnName, resourceName } from './names.ts';
+import { isToFix } from './problem.ts';
 
 export interface PermissionsView {
   readonly all: boolean;
+  /** What `--fail-on` is; null when nothing fails here. */
+  readonly failOn: Severity | null;
   /** Does a rulebase take the action from the function, by its id? */
   readonly isDenied: (functionId: string, action: string) => boolean;
 }
@@ -24,7 +29,25 @@ export function renderPermissions(report: Report, options: PermissionsView, scre
   const functions = report.apps.flatMap((app) => app.functions.map((fn) => ({ ...fn, format: app.format })));
   if (functions.length === 0) return 'no functions found in what was read\n';
   const complete = completing(report);
-  return `${functions.map((fn) => renderFunction(fn, complete, options, screen).join('\n')).join('\n\n\n')}\n`;
+  const shown = functions
+    .map((fn) => renderFunction(fn, complete, options, screen).join('\n'))
+    .join('\n\n\n');
+  return [shown, ...failed(report, options, complete, screen), ''].join('\n');
+}
+
+/** Why it fails, where it was asked to: findings are what `scan` tells. */
+function failed(
+  report: Report,
+  { failOn }: PermissionsView,
+  complete: Complete,
+  screen: Screen,
+): readonly string[] {
+  const said = failOn === null ? [] : verdict(report.findings.filter(isToFix), { failOn });
+  return said.flatMap((line) => [
+    '',
+    ...wrap(line, screen.width),
+    ...nextLines([[complete('emmental scan', null), 'what they are']], screen),
+  ]);
 }
 
 interface Row {

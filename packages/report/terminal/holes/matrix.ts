@@ -7,7 +7,7 @@ import {
   type ThreatVerdict,
   titleOf,
 } from '@emmental/model';
-import { columnsOf, grouping, pad, padLeft, type Screen, spread, visible, wrap } from '../layout.ts';
+import { besides, columnsOf, grouping, pad, padLeft, type Screen, spread, visible, wrap } from '../layout.ts';
 import { signs } from './signs.ts';
 import { questionOf } from './verdicts.ts';
 
@@ -37,10 +37,19 @@ export function matrix(fn: FunctionHoles, screen: Screen): string[] {
       })
       .join(' ')
       .trimEnd();
-  const legend = `${sign('stops')} stops  ${sign('sees')} sees only  ${sign('hole')} hole  ${sign('unknown')} not known  ${sign('none')} no part`;
+  const marks = [
+    `${sign('stops')} stops`,
+    `${sign('sees')} sees only`,
+    `${sign('hole')} hole`,
+    `${sign('unknown')} not known`,
+    `${sign('none')} no part`,
+  ];
+  const legend = marks.join('  ');
   const isVoid = rows.some(({ cells }) => [...cells.values()].some((one) => one.isVoid));
   return [
-    ...spread(visible(fn.name, screen), legend, screen),
+    ...(columnsOf(legend) <= screen.width
+      ? spread(visible(fn.name, screen), legend, screen)
+      : [...wrap(visible(fn.name, screen), screen.width), ...besides(marks, '  ', screen)]),
     ...groups.flatMap((group) => [
       `${pad('THREAT', named)}  ${line(group, (slice) => heads[slice] ?? slice)}`,
       ...rows.map(({ verdict, cells }) => {
@@ -51,7 +60,9 @@ export function matrix(fn: FunctionHoles, screen: Screen): string[] {
         return `${pad(titleOf(verdict.threat, verdict.own).name, named)}  ${line(group, cellText)}`;
       }),
     ]),
-    ...(isVoid ? [padLeft('v = counts no more once code of the attacker runs', screen.width)] : []),
+    ...(isVoid
+      ? wrap(padLeft('v = counts no more once code of the attacker runs', screen.width), screen.width, '    ')
+      : []),
     ...verdictLines(here, screen),
     ...(absent.length > 0
       ? wrap(
