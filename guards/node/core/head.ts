@@ -55,6 +55,6 @@ const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,1000}$/;
 
 /** What Node writes of a text as Latin-1: of each character the lower byte, so that an `Ċ` ends a line. */
 export const asWritten = (text: string): string =>
-  isWide(text) ? text.replace(/[^\0-\xff]/g, (one) => String.fromCharCode(one.charCodeAt(0) & 255)) : text;
+  wide.test(text) ? text.replace(/[^\0-\xff]/g, (one) => String.fromCharCode(one.charCodeAt(0) & 255)) : text;
 
-export const isWide = (text: string): boolean => /[^\0-\xff]/.test(text);
+const wide = /[^\0-\xff]/;

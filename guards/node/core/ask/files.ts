@@ -41,10 +41,19 @@ export function fileAnswers(
     return answer === allowed ? byText(path) : answer;
   };
 
+  const wholly = (path: string): Answer => {
+    const at = policy?.judge('write', path).path ?? path;
+    const rule = policy?.deniesBelow(at) ?? null;
+    return rule === null
+      ? allowed
+      : settle('files', { action: 'deny', rule }, `write ${at} with all below it`);
+  };
+
   return {
     file: (use, path) => {
-      if (use === 'place') straight.end();
-      return file(use === 'place' ? 'write' : use, path);
+      if (use === 'place' || use === 'whole') straight.end();
+      const answer = file(use === 'place' || use === 'whole' ? 'write' : use, path);
+      return answer === allowed && use === 'whole' ? wholly(path) : answer;
     },
     opening: (path) => {
       const verdict = policy?.named('read', path) ?? null;

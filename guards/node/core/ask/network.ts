@@ -2,7 +2,7 @@ import { isAws, isAwsHost } from '../aws/hosts.ts';
 import type { AwsTable } from '../aws/request.ts';
 import { type Connection, createNames, type Reader } from '../connections.ts';
 import type { Context } from '../context.ts';
-import { type Answer, allowed, type Core } from '../contract.ts';
+import { type Answer, allowed, type Core, refused } from '../contract.ts';
 import type { RequestHead } from '../head.ts';
 import { http2Head } from '../http2.ts';
 import { isNamed } from '../policy/named.ts';
@@ -144,6 +144,8 @@ export function networkAnswers(context: Context): NetworkAnswers {
       return settle('outbound', policy.connect(address, port, []), `name server ${address}:${port}`);
     },
     connect: (handle, address, port) => {
+      // What is known of a connection and was read of it stays: the system would refuse a second one, too.
+      if (connections.has(handle)) return refused;
       if (`${address}:${port}` === runtimeApi) {
         open(handle, { host: address, port, byName: false, runtimeApi: true });
         return allowed;
@@ -162,6 +164,7 @@ export function networkAnswers(context: Context): NetworkAnswers {
       return answer;
     },
     connectPath: (handle, path) => {
+      if (connections.has(handle)) return refused;
       const policy = policyOf();
       const answer = policy === null ? allowed : settle('outbound', policy.path(path), `unix:${path}`);
       if (answer === allowed)

@@ -5,8 +5,8 @@ import { judged, Recent, type RuleVerdict } from './verdict.ts';
 
 export type FileAct = 'read' | 'write';
 
-/** `place`: a write that may put a link there, or move what holds one. */
-export type FileUse = FileAct | 'place';
+/** `place`: a write that may put a link there, or move what holds one; `whole`: one that takes all below a folder with it. */
+export type FileUse = FileAct | 'place' | 'whole';
 
 export interface FilePolicy {
   /** By where the path leads now. `strictly`: what is not there is not allowed for that. */
@@ -15,6 +15,8 @@ export interface FilePolicy {
   readonly named: (act: FileAct, path: string) => FileVerdict | null;
   /** What was opened for reading by a path of `named`. */
   readonly opened: (path: string, real: string) => FileVerdict;
+  /** The rule that denies something below a folder, whatever may be done to the folder itself. */
+  readonly deniesBelow: (folder: string) => FileRule | null;
   /** The folder of a path that says just what the system is asked; null where it is put otherwise. */
   readonly folderOf: (path: string) => string | null;
 }
@@ -58,6 +60,12 @@ export function filePolicy(rules: readonly FileRule[], roots: FileRoots): FilePo
   const changing = rules.flatMap(({ write }) =>
     write.flatMap((one) => expand(one, roots)).map((one) => literalPrefix(one).replace(/\/$/, '')),
   );
+  const denied = rules
+    .filter((rule) => rule.action === 'deny')
+    .map((rule) => ({
+      rule,
+      prefixes: [...rule.read, ...rule.write].flatMap((one) => expand(one, roots)).map(literalPrefix),
+    }));
   const isFresh = rules.some((rule) => rule.fresh === true);
   const recent = new Recent<Name>(2000);
   // One call asks more than once, and finding a long text among many takes its time.
@@ -77,8 +85,8 @@ export function filePolicy(rules: readonly FileRule[], roots: FileRoots): FilePo
         climbs: false,
         changes: false,
         folder: null,
-        read: denied(given),
-        write: denied(given),
+        read: refusedFor(given),
+        write: refusedFor(given),
       };
     const absolute = folder === null ? given : `${folder}/${given}`;
     const known = recent.get(absolute);
@@ -137,6 +145,8 @@ export function filePolicy(rules: readonly FileRule[], roots: FileRoots): FilePo
       return name.changes && !name.climbs ? byName(act, name) : null;
     },
     opened: (given, real) => landed('read', nameOf(given), real),
+    deniesBelow: (folder) =>
+      denied.find(({ prefixes }) => prefixes.some((one) => one.startsWith(`${folder}/`)))?.rule ?? null,
     folderOf: (given) => nameOf(given).folder,
   };
 }
@@ -144,7 +154,7 @@ export function filePolicy(rules: readonly FileRule[], roots: FileRoots): FilePo
 /** Tells the next process that there was a call (`shell/fresh.ts`): without it, what this one leaves would stay. */
 const freshMark = '/tmp/.emmental-fresh';
 
-const denied = (path: string): FileVerdict => ({ path, action: 'deny', rule: null });
+const refusedFor = (path: string): FileVerdict => ({ path, action: 'deny', rule: null });
 
 /** What is below these comes and goes with what the process does. */
 const isAbsent = (path: string, roots: FileRoots): boolean =>

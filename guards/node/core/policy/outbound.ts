@@ -45,6 +45,8 @@ export function outboundPolicy(
 
   const byName = (host: string, port: number | null): RuleVerdict<OutboundRule> => {
     const name = host.toLowerCase().replace(/\.$/, '');
+    // To the C library and to TLS a name ends at a zero, whatever stands behind it.
+    if (/[\0-\x20\x7f]/.test(name)) return { action: 'deny', rule: null };
     return judge(`n ${name} ${port}`, (target) => {
       if (target.kind === 'any') return true;
       if (target.kind !== 'name' || !target.is(name)) return false;
