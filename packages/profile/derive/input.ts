@@ -5,6 +5,7 @@ import type {
   FunctionReport,
   Location,
   NativeUse,
+  OpenQuestion,
   Seen,
 } from '@emmental/model';
 import type { Open, Why } from './derived.ts';
@@ -35,14 +36,15 @@ export const whyOfPackage = ({ file, line, text }: Pick<NativeUse, 'file' | 'lin
 });
 
 /** The open question of that name (`env.CALLBACK_URL`), in the shape that rules carry; null when it is answered. */
-export function questionOf({ fn }: FunctionInput, what: string): Open | null {
-  const question = fn.unknown.find(({ id }) => id === `${fn.name}/${what}`);
-  return question ? { what: question.what, why: question.why, answer: question.answer } : null;
-}
+export const questionOf = (input: FunctionInput, what: string): Open | null =>
+  questionWhere(input, ({ id }) => id === `${input.fn.name}/${what}`);
 
 /** The open question about a line of the code; null when there is none. */
-export function questionAt({ fn }: FunctionInput, at: Pick<Location, 'file' | 'line'>): Open | null {
-  const question = fn.unknown.find(({ file, line }) => file === at.file && line === at.line);
+export const questionAt = (input: FunctionInput, at: Pick<Location, 'file' | 'line'>): Open | null =>
+  questionWhere(input, ({ file, line }) => file === at.file && line === at.line);
+
+export function questionWhere({ fn }: FunctionInput, is: (one: OpenQuestion) => boolean): Open | null {
+  const question = fn.unknown.find(is);
   return question ? { what: question.what, why: question.why, answer: question.answer } : null;
 }
 

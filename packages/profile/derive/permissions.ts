@@ -1,7 +1,7 @@
 import { compareText, type Needed, type ResourcePattern, type Value } from '@emmental/model';
 import { resourceWord } from '../resource.ts';
 import type { DerivedRule, DerivedSection, Open, Why } from './derived.ts';
-import { behavioursOf, type FunctionInput, questionOf } from './input.ts';
+import { behavioursOf, type FunctionInput, questionOf, questionWhere } from './input.ts';
 import { named } from './names.ts';
 
 interface Use {
@@ -67,7 +67,8 @@ function resourcesOf(
   let open: Open | null = null;
   for (const each of need.resources) {
     const variable = isUnnamed(each) ? variableOf(need, input) : null;
-    open ??= variable?.open ?? (isUnnamed(each) && each.from === 'unknown' ? questionAt(need, input) : null);
+    open ??=
+      variable?.open ?? (isUnnamed(each) && each.from === 'unknown' ? resourceQuestion(need, input) : null);
     words.add(variable ? `env:${variable.name}` : resourceWord(each.pattern, each.ref, input.app));
   }
   return { words: words.size === 0 ? ['*'] : [...words].sort(compareText), open };
@@ -108,21 +109,20 @@ function variablesIn(value: Value): readonly string[] {
   }
 }
 
-function questionAt(need: Needed, input: FunctionInput): Open {
+function resourceQuestion(need: Needed, input: FunctionInput): Open {
   const [place] = need.evidence;
-  const question = input.fn.unknown.find(
-    ({ file, line, id }) =>
-      file === place?.file &&
-      line === place.line &&
-      id.includes(need.action.slice(need.action.indexOf(':') + 1)),
+  const operation = need.action.slice(need.action.indexOf(':') + 1);
+  const question = questionWhere(
+    input,
+    ({ file, line, id }) => file === place?.file && line === place.line && id.includes(operation),
   );
-  return question
-    ? { what: question.what, why: question.why, answer: question.answer }
-    : {
-        what: `which resource ${need.action} uses`,
-        why: 'its name is only known when the code runs',
-        answer: null,
-      };
+  return (
+    question ?? {
+      what: `which resource ${need.action} uses`,
+      why: 'its name is only known when the code runs',
+      answer: null,
+    }
+  );
 }
 
 const callsAt = (need: Needed, input: FunctionInput) =>
