@@ -249,6 +249,23 @@ describe('what is not known', () => {
     expect(ask(orders.replace('Orders', 'Carts'), `arn:aws:dynamodb:*:*:table/orders`)).toBe('deny');
   });
 
+  test('a generated name is none of another resource, has no slash, and is no part of one that goes on', () => {
+    const carts = orders.replace('Orders', 'Carts');
+    const objects = (name: string) => `arn:aws:s3:::${name}/*`;
+    for (const [asked, given] of [
+      [orders, carts],
+      [orders, `${carts}/index/*`],
+      [orders, `${orders}/index/*`],
+      [`${orders}/index/a`, `${carts}/index/*`],
+      [objects('${Orders}'), objects('other')],
+      [objects('other'), objects('${Orders}')],
+    ] as const)
+      expect([asked, given, ask(asked, given)]).toEqual([asked, given, 'deny']);
+    expect(ask(`${orders}/index/a`, `${orders}/index/*`)).toBe('allow');
+    expect(ask(orders, `${carts}*`)).toBe('unknown');
+    expect(ask(orders, orders.replace('Orders', 'Parameter'))).toBe('unknown');
+  });
+
   test('a context that is not known leaves a condition unknown', () => {
     const identity = policy(allow('s3:*', '*', when('StringEquals', 'aws:SourceVpce', 'v')));
     expect(evaluate({ identity }, { action: 's3:GetObject', resource: bucket }).effect).toBe('unknown');

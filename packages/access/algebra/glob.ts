@@ -188,7 +188,7 @@ export function meets(a: Glob, b: Glob): Truth {
   return overlap(a.opened, b.opened) ? 'unknown' : 'no';
 }
 
-/** Where partition, region and account have no wildcard, the first letters after them tell two ARNs apart. */
+/** Where partition, region and account have no wildcard, what comes first after them and differs tells two ARNs apart. */
 function areOtherResources(a: readonly Token[], b: readonly Token[]): boolean {
   let i = resourceStart(a);
   let j = i < 0 ? i : resourceStart(b);
@@ -196,30 +196,33 @@ function areOtherResources(a: readonly Token[], b: readonly Token[]): boolean {
   for (; ; i += 1, j += 1) {
     const x = a[i];
     const y = b[j];
-    if (x === undefined || y === undefined) return false;
-    if (x.startsWith('r:')) return isNameAgainstText(a, i, b, j);
-    if (y.startsWith('r:')) return isNameAgainstText(b, j, a, i);
-    if (x.length > 1 || y.length > 1) return false;
-    if (x !== y) return true;
+    if (x === y && x !== undefined && (x.length === 1 || x.startsWith('r:'))) continue;
+    if (x?.startsWith('r:')) return isNameAgainstText(a, i, b, j);
+    if (y?.startsWith('r:')) return isNameAgainstText(b, j, a, i);
+    // One that has ended is another than one that goes on with a letter.
+    return x !== y && (x?.length ?? 1) === 1 && (y?.length ?? 1) === 1;
   }
 }
 
-/** A generated name fills its part of an ARN up to the colon, and is no literal: where the other side has one there, they differ. */
+/**
+ * A generated name fills its part of an ARN, up to a colon or a slash, and is no literal: where the other side has one there, or
+ * another generated name, they differ.
+ */
 function isNameAgainstText(
   named: readonly Token[],
   at: number,
   other: readonly Token[],
   from: number,
 ): boolean {
-  const after = named[at + 1];
-  if (after !== undefined && after !== ':') return false;
-  for (let i = from; i <= other.length; i += 1) {
-    const token = other[i];
-    if (token === after) return true;
-    if (token === undefined || token.length > 1) return false;
+  if (!endsName(named[at + 1])) return false;
+  if (other[from]?.startsWith('r:')) return endsName(other[from + 1]);
+  for (let i = from; ; i += 1) {
+    if (endsName(other[i])) return true;
+    if ((other[i]?.length ?? 0) > 1) return false;
   }
-  return false;
 }
+
+const endsName = (token: Token | undefined): boolean => token === undefined || token === ':' || token === '/';
 
 /** Pseudo parameters that stand for one part of an ARN: none holds a colon. */
 const oneParted: ReadonlySet<Token> = new Set(['s:AWS::Partition', 's:AWS::Region', 's:AWS::AccountId']);
