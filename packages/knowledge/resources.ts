@@ -15,6 +15,8 @@ export interface ResourceNeed {
   readonly pattern: Value;
   /** True when the action takes no resource type: `*` is right, and nothing to warn of. */
   readonly unavoidable: boolean;
+  /** One of those that say so is enough. */
+  readonly either?: true;
 }
 
 export interface ResourceNeeds {
@@ -90,7 +92,8 @@ function fromRow(row: ResourceRow, input: Value, context: Context): readonly Res
   if (!format) return [];
   const names = { ...context.names, ...row.names };
   const { needs, named } = patternsOf(row.type, format + (row.suffix ?? ''), input, { ...context, names });
-  return row.onlyNamed && named !== 'all' ? [] : needs;
+  if (row.onlyNamed && named !== 'all') return [];
+  return row.either ? needs.map((need) => ({ ...need, either: true })) : needs;
 }
 
 /** Of types of which none is required, those with the most names that the input gives. */

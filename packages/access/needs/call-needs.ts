@@ -43,6 +43,11 @@ export function callNeeds(call: ApiCall, given: Given | null, around: Around): N
       ),
     );
     if (patterns.some(({ unnamed: open }) => open) && row.certainty === 'known') unnamed.push(row.action);
+    const either = row.resources
+      .filter((resource) => resource.either)
+      .flatMap((resource) =>
+        choicesOf(resource.pattern).map(({ value }) => patternOf(value, resource, names).glob.key),
+      );
     const assumed = [
       ...linked.assumed.map((id) => ({ id, until: assumptions.get(id)?.until ?? '' })),
       ...(given ? [{ id: given.id, until: given.until }] : []),
@@ -56,6 +61,7 @@ export function callNeeds(call: ApiCall, given: Given | null, around: Around): N
         (glob) => (given ? 'assumption' : originOf(glob, origins, names)),
         names,
       ),
+      ...(either.length > 1 ? { either: [either] } : {}),
       assumed,
     });
   }

@@ -22,6 +22,8 @@ export interface Need extends Needed {
   readonly globs: readonly Glob[];
   /** The same by the parameters' names. */
   readonly written: readonly Glob[];
+  /** Keys of `globs` of which one that is allowed is enough: of each call on its own. */
+  readonly either?: readonly (readonly string[])[];
   readonly assumed: readonly { readonly id: string; readonly until: string }[];
 }
 
@@ -72,6 +74,7 @@ function joined(a: Need, b: Need): Need {
     resources: sorted.map(({ resource }) => resource),
     globs: sorted.map(({ glob }) => glob),
     written: sorted.map(({ written }) => written),
+    ...(a.either || b.either ? { either: [...(a.either ?? []), ...(b.either ?? [])] } : {}),
     evidence: [...evidence.values()].sort((x, y) => compareText(x.file, y.file) || x.line - y.line),
     assumed: [...new Map([...a.assumed, ...b.assumed].map((each) => [each.id, each])).values()].sort((x, y) =>
       compareText(x.id, y.id),

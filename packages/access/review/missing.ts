@@ -30,6 +30,8 @@ export function missingOf(
         ...(when ? { when: new Map([[when, true]]) } : {}),
       }),
     );
+    const isAllowed = (key: string): boolean =>
+      need.globs.some((glob, i) => glob.key === key && decided[i]?.effect !== 'deny');
     const isOpen = (i: number): boolean => need.resources[i]?.from === 'unknown';
     for (const [i, glob] of need.globs.entries()) {
       // A parameter that is empty unless it is given: without it there is no such resource.
@@ -38,6 +40,9 @@ export function missingOf(
       if (!found) continue;
       // What is not known is one of several kinds (a model, or a profile of one): it may be the one that is allowed.
       if (isOpen(i) && decided.some(({ effect }, other) => isOpen(other) && effect !== 'deny')) continue;
+      // Where one of several is enough, the first of them speaks for all.
+      const either = need.either?.find((keys) => keys.includes(glob.key));
+      if (either && (either[0] !== glob.key || either.some(isAllowed))) continue;
       const isExplicit = found.statement !== null;
       if (found.effect !== 'deny' || (!isExplicit && held.gaps.length > 0)) continue;
       if (!isExplicit && role.id !== '' && grantedByResource(need.action, glob)) continue;

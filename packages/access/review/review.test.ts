@@ -1,4 +1,4 @@
-import { constant, type Hole, type Value } from '@emmental/model';
+import { type Behaviour, constant, type Hole, type Value } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import { statementsOfDocument } from '../algebra/statement.ts';
 import {
@@ -180,6 +180,19 @@ describe('missing', () => {
     expect(new Set(missingWith('bedrock:ListFoundationModels'))).toEqual(
       new Set(['bedrock:InvokeModelWithResponseStream']),
     );
+  });
+  test('is not claimed of an address whose domain may send, nor of a domain whose address may, and is told once', () => {
+    const mail = (Source: string) => call('ses', 'SendRawEmail', { Source: constant(Source) });
+    const missingWith = (identity: string, ...calls: readonly Behaviour[]) =>
+      reviewed(calls, [
+        ['ses:SendRawEmail', `arn:aws:ses:\${AWS::Region}:\${AWS::AccountId}:identity/${identity}`],
+      ]).missing.map(({ resource }) => resource.replace(/.*\//, ''));
+    expect(missingWith('shop.example', mail('a@shop.example'))).toEqual([]);
+    expect(missingWith('a@shop.example', mail('a@shop.example'))).toEqual([]);
+    expect(missingWith('b@shop.example', mail('a@shop.example'))).toEqual(['a@shop.example']);
+    expect(missingWith('shop.example', mail('a@shop.example'), mail('c@other.example'))).toEqual([
+      'c@other.example',
+    ]);
   });
   test('is not claimed of a call that may not be made', () => {
     const found = reviewed([call('sqs', 'SendMessage', { QueueUrl: env('QUEUE') }, 'possible')], []);

@@ -45,6 +45,8 @@ export interface ResourceRow {
   readonly when?: InputTest;
   /** Left out where the input does not name it. */
   readonly onlyNamed?: true;
+  /** Of the resources that say so, one that is allowed is enough: which of them is checked is decided elsewhere. */
+  readonly either?: true;
   /** Put behind the ARN format: `:${Qualifier}`. */
   readonly suffix?: string;
 }

@@ -2,11 +2,12 @@ import { type ActionRow, each, has, type ResourceRow, type ServiceOverrides, to 
 
 /** An identity is an address or its domain; either may be the one that was verified. */
 const identity = (path: string): readonly ResourceRow[] => [
-  { type: 'ses:identity', names: { IdentityName: { at: path, as: 'sender' } } },
+  { type: 'ses:identity', names: { IdentityName: { at: path, as: 'sender' } }, either: true },
   {
     type: 'ses:identity',
     names: { IdentityName: { at: path, as: 'domain-of-sender' } },
     onlyNamed: true,
+    either: true,
   },
 ];
 
