@@ -10,6 +10,7 @@ import {
   diagnostic,
   type Finding,
   type FunctionDeclaration,
+  notifyingBuckets,
   type Source,
 } from '@emmental/model';
 import { functionCode } from './dependencies/function-code.ts';
@@ -75,6 +76,7 @@ export async function behaviourOf(fn: FunctionDeclaration, source: Source): Prom
   const analysis = analyse(program, entry, {
     environment: fn.environment,
     triggers: fn.triggers.map(({ kind }) => kind),
+    buckets: notifyingBuckets(fn.triggers),
   });
   return {
     entry: { file: entry.module, export: entry.export },

@@ -5,6 +5,7 @@ import {
   diagnostic,
   type HostUse,
   type Location,
+  type NotifyingBucket,
   type Value,
 } from '@emmental/model';
 import { attackable } from './attackable.ts';
@@ -31,6 +32,8 @@ export interface AnalyseOptions {
   readonly environment?: ReadonlyMap<string, Value>;
   /** Kinds of the triggers that start it (rows of knowledge's table): they say who writes which field. */
   readonly triggers?: readonly string[];
+  /** Buckets whose objects start it; absent = none is known. */
+  readonly buckets?: readonly NotifyingBucket[];
 }
 
 export interface Analysis {
@@ -46,7 +49,8 @@ const registry = once(() => createRegistry());
  * code contains.
  */
 export function analyse(program: Program, entry: Entry, options: AnalyseOptions = {}): Analysis {
-  const machine = createMachine(program, options.environment ?? new Map(), registry(), createRecorder());
+  const { environment = new Map(), buckets = [] } = options;
+  const machine = createMachine(program, environment, buckets, registry(), createRecorder());
   const start = { file: entry.module, line: 1, column: 1 };
   const made = loadModule(machine, entry.module);
   if (!made) {
@@ -71,7 +75,7 @@ export function analyse(program: Program, entry: Entry, options: AnalyseOptions 
 
 /** Hosts that a module calls when it is loaded, before anything of it is used. */
 export function hostsAtLoad(program: Program, module: string): readonly HostUse[] {
-  const machine = createMachine(program, new Map(), registry(), createRecorder());
+  const machine = createMachine(program, new Map(), [], registry(), createRecorder());
   loadModule(machine, module);
   return [...machine.recorder.found.values()].filter((one): one is HostUse => one.kind === 'host');
 }

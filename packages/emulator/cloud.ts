@@ -17,9 +17,17 @@ export interface Cloud {
   readonly messages: readonly string[];
   /** Texts of objects that were put, by path. */
   readonly objects: ReadonlyMap<string, string>;
+  /** What every object holds from here on, and what its writer said of it. */
+  readonly hold: (object: HeldObject) => void;
   /** Everything that came, as it came. */
   readonly requests: readonly CloudRequest[];
   readonly stop: () => void;
+}
+
+/** `metadata` by names without `x-amz-meta-`. */
+export interface HeldObject {
+  readonly content: string;
+  readonly metadata: Readonly<Record<string, string>>;
 }
 
 export interface CloudRequest {
@@ -43,7 +51,7 @@ export async function startCloud(): Promise<Cloud> {
     ['Tags/1', { photo: { S: '1' } }],
   ]);
   const objects = new Map<string, string>();
-  const state: State = { rows, messages, objects };
+  const state: State = { rows, messages, objects, held: { content: 'picture', metadata: {} } };
   const server = createServer((request, response) => {
     void textOf(request).then(
       (text) => {
@@ -51,7 +59,7 @@ export async function startCloud(): Promise<Cloud> {
         calls.push(call);
         const { method = '', url = '/', headers } = request;
         requests.push({ call, method, path: url, headers, body: text });
-        answer(response, call, answerTo(call, state, text, request));
+        answer(response, call, answerTo(call, state, text, request), state.held);
       },
       // The function was stopped while it sent.
       () => response.destroy(),
@@ -66,6 +74,9 @@ export async function startCloud(): Promise<Cloud> {
     messages,
     objects,
     requests,
+    hold: (object) => {
+      state.held = object;
+    },
     stop: () => {
       server.closeAllConnections();
       server.close();
@@ -77,6 +88,7 @@ interface State {
   readonly rows: Map<string, unknown>;
   readonly messages: string[];
   readonly objects: Map<string, string>;
+  held: HeldObject;
 }
 
 /** Service as it is signed, operation as each protocol says it. */
@@ -127,7 +139,7 @@ const answers: Readonly<Record<string, (state: State, text: string, request: Inc
   },
   's3:ListObjectsV2': () =>
     '<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>cat.jpg</Key></Contents></ListBucketResult>',
-  's3:GetObject': () => 'picture',
+  's3:GetObject': ({ held }) => held.content,
   's3:PutObject': ({ objects }, text, { url = '' }) => {
     objects.set(url, text);
     return '';
@@ -145,7 +157,12 @@ const xml = (call: string): string => {
   return `<${operation}Response><${operation}Result><MessageId>1</MessageId></${operation}Result></${operation}Response>`;
 };
 
-function answer(response: ServerResponse, call: string, body: Answer): void {
+/** What a writer says by a header of its own; all else is metadata. */
+const ofObjects = /^(?:Content(?:Type|Disposition|Encoding|Language)|CacheControl)$/;
+const headerOf = (name: string): string =>
+  ofObjects.test(name) ? name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-') : `x-amz-meta-${name}`;
+
+function answer(response: ServerResponse, call: string, body: Answer, { metadata }: HeldObject): void {
   const isJson = typeof body !== 'string';
   const text = isJson ? JSON.stringify(body) : body;
   response.writeHead(200, {
@@ -156,6 +173,9 @@ function answer(response: ServerResponse, call: string, body: Answer): void {
         : 'text/xml',
     'content-length': Buffer.byteLength(text),
     etag: '"1"',
+    ...(call.startsWith('s3:Get')
+      ? Object.fromEntries(Object.entries(metadata).map(([name, value]) => [headerOf(name), value]))
+      : {}),
   });
   response.end(text);
 }

@@ -24,6 +24,7 @@ export * from './severity.ts';
 export * from './signal.ts';
 export * from './slices.ts';
 export * from './source.ts';
+export * from './stored.ts';
 export * from './table.ts';
 export * from './threats.ts';
 export * from './value.ts';

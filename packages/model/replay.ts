@@ -56,7 +56,10 @@ export interface Attack {
   readonly language: 'javascript' | 'python';
   /** How the text was written; null when nothing ran, or nothing had an effect. */
   readonly form: string | null;
-  /** The last event that was sent in that form, as it was sent; null when nothing ran. */
+  /**
+   * The last event that was sent in that form, as it was sent; `{ event, object }` where the attack is in the object that it tells
+   * of; null when nothing ran.
+   */
   readonly event: unknown;
 }
 

@@ -3,6 +3,7 @@ import {
   type Evidence,
   type FileUse,
   isReplayed,
+  keyFilterOf,
   partsOf,
   type Seen,
   type Sink,
@@ -192,6 +193,7 @@ function planOf(facts: Facts, place: Place, routes: readonly NamedRoute[]): Case
       carrier: {
         kind: started.kind,
         source: started.source,
+        ...(trigger?.kind === 's3' ? { keys: keyFilterOf(trigger.settings) } : {}),
         name: started.sourceId === null ? named(started.sourceValue, facts) : nameOf(started.sourceId, app),
       },
       path: place.path,

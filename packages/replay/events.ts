@@ -1,5 +1,6 @@
 import { account, region } from '@emmental/emulator';
 import { recognise } from '@emmental/inspect';
+import type { KeyFilter } from '@emmental/model';
 import type { Setting } from './conditions.ts';
 
 /** What starts a function, as far as its events differ by it. */
@@ -10,6 +11,8 @@ export interface Carrier {
   readonly source: string;
   /** Physical name of the bucket, queue, topic, table or stream. */
   readonly name: string;
+  /** What a notification asks of keys: no other key is told; absent = nothing. */
+  readonly keys?: KeyFilter;
 }
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -216,13 +219,16 @@ export function eventWith(carrier: Carrier, path: string, text: string, setting:
     .replaceAll('[]', '.0')
     .split('.')
     .filter((step) => step !== '');
-  put(event, steps, text, setting);
+  put(event, steps, path === 'Records[].s3.object.key' ? asked(carrier, text) : text, setting);
   encode(event, steps);
   const query = event['queryStringParameters'];
   if (typeof event['rawQueryString'] === 'string' && query)
     event['rawQueryString'] = new URLSearchParams(query as Record<string, string>).toString();
   return event;
 }
+
+const asked = ({ keys }: Carrier, text: string): string =>
+  `${keys?.prefix ?? ''}${text}${keys?.suffix ?? ''}`;
 
 function put(
   into: Json[] | Fields,

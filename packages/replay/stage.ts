@@ -14,7 +14,7 @@ import { type Answer, startCloud, startDatabase, startFunction, startListener } 
 import type { CompiledProfile, Signal } from '@emmental/model';
 import type { Setting } from './conditions.ts';
 import { copyCode, type Linked } from './copy.ts';
-import { eventWith } from './events.ts';
+import { sentWith } from './objects.ts';
 import { ownTmp, seenFromOutside } from './own-tmp.ts';
 import { formsOf, packageCode, programOf } from './payloads/index.ts';
 import type { EffectName, Form, Subject, Target } from './subject.ts';
@@ -210,18 +210,22 @@ async function attackAmong(
   const seen = (): readonly EffectName[] => subject.effects.filter(watching.seen);
   let form: string | null = null;
   let event: unknown = null;
+  const send = async (path: string, text: string, setting: Setting): Promise<void> => {
+    const sent = sentWith(subject.carrier, path, text, setting);
+    if (sent.object) cloud.hold(sent.object);
+    event = sent.object ? sent : sent.event;
+    answers.push(await local.invoke(sent.event));
+  };
   try {
     const ways = waysOf(subject, target).filter(({ says }) => only === null || says === only);
     for (const { says, texts, setting, path, next } of ways) {
       before = null;
       for (const text of texts) {
-        event = eventWith(subject.carrier, path, text, setting);
-        answers.push(await local.invoke(event));
+        await send(path, text, setting);
       }
       if (next !== null) {
         before = { answers: answers.length, requests: cloud.requests.length };
-        event = eventWith(subject.carrier, path, next, setting);
-        answers.push(await local.invoke(event));
+        await send(path, next, setting);
       }
       await settled(() => seen().length > 0, 60);
       if (seen().length > 0) form = says;

@@ -5,6 +5,9 @@ import {
   type Evidence,
   type Exposure,
   type FunctionDeclaration,
+  type KeyFilter,
+  keyFilterOf,
+  mayHaveKey,
   originsOf,
   type ReachedBy,
   type Trigger,
@@ -76,6 +79,8 @@ interface Edge {
   readonly to: FunctionDeclaration;
   /** What hands on, in the order of the data; none where the function is called by its name. */
   readonly through: readonly string[];
+  /** What a notification at the beginning of the way asks of keys; null where none does. */
+  readonly keys: KeyFilter | null;
   /** The call that hands on, and what it starts on the way. */
   readonly hops: readonly Evidence[];
 }
@@ -97,11 +102,17 @@ function targetsOf(app: App): Targets {
   };
   const functions = new Set(app.functions.map(({ logicalId }) => logicalId));
   for (const to of app.functions) {
-    for (const action of invokes) put(key(action, to.logicalId), { to, through: [], hops: [] });
+    for (const action of invokes) put(key(action, to.logicalId), { to, through: [], keys: null, hops: [] });
     for (const trigger of to.triggers)
       for (const { id, kind, through } of originsOf(trigger, app)) {
         const way = [...through, trigger];
-        const edge = { to, through: way.map(({ source }) => source), hops: way.map(hopOf) };
+        const [first = trigger] = way;
+        const edge = {
+          to,
+          through: way.map(({ source }) => source),
+          keys: first.kind === 's3' ? keyFilterOf(first.settings) : null,
+          hops: way.map(hopOf),
+        };
         if (functions.has(id)) put(id, edge);
         for (const action of handsOver(kind)) put(key(action, id), edge);
         if (kind === 'events' && through.length === 0 && isOnDefaultBus(trigger))
@@ -119,9 +130,16 @@ function edgesOf(from: FunctionDeclaration, needed: readonly Need[], names: Name
   const edges = [...(targets.get(from.logicalId) ?? [])];
   for (const need of needed)
     for (const id of idsIn(need, names))
-      for (const { to, through, hops } of targets.get(key(need.action, id)) ?? [])
-        edges.push({ to, through, hops: [...need.evidence.slice(0, 1), ...hops] });
+      for (const edge of targets.get(key(need.action, id)) ?? [])
+        if (mayTell(need, id, edge.keys))
+          edges.push({ ...edge, hops: [...need.evidence.slice(0, 1), ...edge.hops] });
   return edges;
+}
+
+/** May one of the objects that a need names in a bucket be one that the notification tells of? */
+function mayTell({ resources }: Need, id: string, keys: KeyFilter | null): boolean {
+  const named = resources.filter(({ ref }) => ref?.id === id);
+  return keys === null || named.length === 0 || named.some(({ pattern }) => mayHaveKey(pattern, keys));
 }
 
 /** The template's resources that a need names, or names something in (an object of a bucket). */

@@ -1,6 +1,7 @@
 import { flowsOf } from '../evaluator/heap.ts';
 import type { Call } from '../evaluator/model.ts';
 import { percentDecoded } from '../evaluator/taint.ts';
+import { afterChange } from '../evaluator/texts.ts';
 import { type Abstract, unknown } from '../evaluator/values.ts';
 import { arg } from '../models/argument.ts';
 
@@ -14,6 +15,9 @@ export function decoded(call: Call): Abstract {
 
 /** The same of percent signs: what was harmless because they stood there is no more. */
 export function withoutPercents(call: Call): Abstract {
+  const whole = arg(call, 0);
+  const kept = afterChange(whole, (part) => !/[%+]/.test(part), 'a decoded text', percentDecoded);
+  if (kept) return kept;
   const value = decoded(call);
   return value.kind === 'event' || value.kind === 'unknown'
     ? { ...value, flows: percentDecoded(value.flows) }

@@ -1,4 +1,5 @@
 import type { Span } from '@emmental/code';
+import { heldBy } from '@emmental/model';
 import { bounds, type Machine } from './machine.ts';
 import { placeHere } from './places.ts';
 import { type Cell, cell, sharedCell, write } from './store.ts';
@@ -239,7 +240,9 @@ export function elementOf(machine: Machine, value: Abstract): Abstract {
         break;
       }
       case 'event':
-        found.push(event(extendPath(choice.path, '[]'), choice.flows[0]?.by ?? []));
+        found.push(
+          isStream(choice) ? choice : event(extendPath(choice.path, '[]'), choice.flows[0]?.by ?? []),
+        );
         break;
       case 'instance': {
         const items = machine.registry.types.get(choice.type)?.items;
@@ -255,6 +258,10 @@ export function elementOf(machine: Machine, value: Abstract): Abstract {
   if (found.length > 0) return union(found.map(present));
   return isNever(value) ? value : unknown('an item of an empty list');
 }
+
+/** What an object holds comes in pieces; what is parsed of it has items. */
+const isStream = ({ path, flows }: Extract<Abstract, { readonly kind: 'event' }>): boolean =>
+  path.endsWith(heldBy('', 'content')) && flows[0]?.by.includes('parsed') !== true;
 
 /** The event data anywhere in a value. */
 export function flowsOf(value: Abstract, depth = 5, seen: Set<HeapObject> = new Set()): Flows {

@@ -1,5 +1,5 @@
 import type { ClassNode, FunctionNode, Module, Program, Span } from '@emmental/code';
-import type { Diagnostic, Location, Value as ModelValue } from '@emmental/model';
+import type { Diagnostic, Location, Value as ModelValue, NotifyingBucket } from '@emmental/model';
 import { noGuards } from './guards.ts';
 import type { Pending } from './pending.ts';
 import { createPlaces, type Place, type Places } from './places.ts';
@@ -15,6 +15,8 @@ import type { Abstract, ClassObject, HeapObject, Holder } from './values.ts';
 export interface Machine {
   readonly program: Program;
   readonly environment: ReadonlyMap<string, ModelValue>;
+  /** Buckets whose objects start it, and the keys that they tell of. */
+  readonly buckets: readonly NotifyingBucket[];
   readonly registry: Registry;
   readonly recorder: Recorder;
   readonly diagnostics: Diagnostic[];
@@ -32,6 +34,8 @@ export interface Machine {
   /** What a generator returns, by the list of what it yields. */
   readonly returned: Map<HeapObject, Abstract>;
   readonly holders: Map<string, Holder>;
+  /** Event data that the program put in files, by path. */
+  readonly files: Map<string, Abstract>;
   /** What the program wrote onto library objects: `AWS.X = …`. */
   readonly overrides: Map<string, Cell>;
   /** Methods of library objects that other objects answer for, while these are asked, at one depth of the stack. */
@@ -147,12 +151,14 @@ export const bounds = {
 export function createMachine(
   program: Program,
   environment: ReadonlyMap<string, ModelValue>,
+  buckets: readonly NotifyingBucket[],
   registry: Registry,
   recorder: Recorder,
 ): Machine {
   return {
     program,
     environment,
+    buckets,
     registry,
     recorder,
     diagnostics: [],
@@ -165,6 +171,7 @@ export function createMachine(
     wildcards: new Map(),
     returned: new Map(),
     holders: new Map(),
+    files: new Map(),
     overrides: new Map(),
     inside: { depth: -1, asked: new Set() },
     calls: new Map(),

@@ -8,7 +8,7 @@ import { languageOf, type Machine } from './machine.ts';
 import { moduleMember } from './modules.ts';
 import { attributeKey, libraryKey, memberPath, writtenAt } from './overrides.ts';
 import { noteRead } from './reads.ts';
-import { broughtWith, extendPath, flowOf, inner, memberOf, partOf } from './taint.ts';
+import { broughtWith, extendPath, flowOf, inner, memberOf, partOf, recordedKey } from './taint.ts';
 import { mayBeText } from './texts.ts';
 import {
   type Abstract,
@@ -22,6 +22,7 @@ import {
   isNothing,
   library,
   native,
+  text,
   undefinedValue,
   union,
   unknown,
@@ -64,7 +65,7 @@ export function getMember(machine: Machine, value: Abstract, name: string, at: S
       return instanceMember(machine, value, name, at);
     case 'event': {
       const property = machine.registry.language.propertyOf(machine, value, name);
-      return property ?? eventField(value, name);
+      return property ?? eventField(machine, value, name);
     }
     default:
       // A method of a client is seen where it is taken, also when it is called under another name.
@@ -81,11 +82,24 @@ export function getMember(machine: Machine, value: Abstract, name: string, at: S
 }
 
 /** A field of the event, with what was done to the whole. */
-function eventField({ path, flows }: Extract<Abstract, { readonly kind: 'event' }>, name: string): Abstract {
+function eventField(
+  { buckets }: Machine,
+  { path, flows }: Extract<Abstract, { readonly kind: 'event' }>,
+  name: string,
+): Abstract {
   const longer = extendPath(path, name);
   const brought = broughtWith(longer);
   const by = flows[0]?.by ?? [];
-  return event(longer, brought.length === 0 ? by : [...by, ...brought]);
+  const field = event(longer, brought.length === 0 ? by : [...by, ...brought]);
+  if (longer !== recordedKey || buckets.length === 0) return field;
+  // What a notification asks of keys, they all have.
+  return union(
+    buckets.map(({ prefix, suffix }) =>
+      prefix === '' && suffix === ''
+        ? field
+        : text([prefix, { kind: 'event', path: longer }, suffix], flowsOf(field)),
+    ),
+  );
 }
 
 /** What every value has: the function that makes its kind, which for functions makes them of texts; its attributes. */
@@ -291,7 +305,7 @@ function indexOne(machine: Machine, value: Abstract, key: Abstract, at: Span): A
   const isNumber = key.kind === 'constant' && typeof key.value === 'number';
   switch (value.kind) {
     case 'event':
-      return eventField(value, name === null || isNumber || /^-?\d+$/.test(name) ? '[]' : name);
+      return eventField(machine, value, name === null || isNumber || /^-?\d+$/.test(name) ? '[]' : name);
     case 'object': {
       // The items of a named tuple are its fields.
       const place =

@@ -60,9 +60,11 @@ export const applied = (flows: Flows, by: string): Flows =>
 /** What a key is in the records that S3 sends: letters, digits, `.-*_/`, `+` for a blank, all else by percent signs. */
 const encodedByS3 = 'percent-encoded by S3';
 
+/** The key of an object in a record of S3. */
+export const recordedKey = 'Records[].s3.object.key';
+
 /** What has been done to a field of the event before the handler has it. Source: S3 user guide, event message structure. */
-export const broughtWith = (path: string): readonly string[] =>
-  path === 'Records[].s3.object.key' ? [encodedByS3] : [];
+export const broughtWith = (path: string): readonly string[] => (path === recordedKey ? [encodedByS3] : []);
 
 /** The flows of a value that something was made of: no longer as S3 wrote it, perhaps decoded. */
 export const changed = (flows: Flows): Flows => without(flows, [encodedByS3]);

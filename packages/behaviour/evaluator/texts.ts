@@ -1,6 +1,6 @@
 import type { Hole } from '@emmental/model';
 import { flowsOf } from './heap.ts';
-import { applied, type Flows, joinFlows, madeText, noFlow } from './taint.ts';
+import { applied, changed, type Flows, joinFlows, madeText, noFlow } from './taint.ts';
 import { type Abstract, choices, event, isNothing, text, union } from './values.ts';
 
 const MAX_COMBINATIONS = 12;
@@ -54,6 +54,37 @@ export function partsOf(value: Abstract): readonly (string | Hole)[] {
     default:
       return [{ kind: 'unknown', why: 'a value of the program' }];
   }
+}
+
+/** A text after something that leaves its known parts as they are; null where it may be that one of them changes. */
+export function afterChange(
+  value: Abstract,
+  leaves: (part: string) => boolean,
+  why: string,
+  after: (flows: Flows) => Flows = changed,
+): Abstract | null {
+  if (value.kind === 'union') {
+    const all = value.of.map((one) => afterChange(one, leaves, why, after));
+    return all.every((one) => one !== null) ? union(all) : null;
+  }
+  if (value.kind !== 'text') return null;
+  const known = value.parts.filter((part) => typeof part === 'string');
+  return known.length > 0 && known.every(leaves)
+    ? text(
+        value.parts.map((part) => (typeof part === 'string' ? part : { kind: 'unknown', why })),
+        after(value.flows),
+      )
+    : null;
+}
+
+/** Whether a text surely begins, or ends, so; null where that hangs on what is not known of it. */
+export function sureEnd(value: Abstract, end: string, where: 'start' | 'end'): boolean | null {
+  if (value.kind !== 'text') return null;
+  const part = value.parts.at(where === 'start' ? 0 : -1);
+  // What made it one path may have taken it away.
+  if (typeof part !== 'string' || value.flows.some(({ by }) => by.includes('normalised path'))) return null;
+  const has = (a: string, b: string) => (where === 'start' ? a.startsWith(b) : a.endsWith(b));
+  return has(part, end) ? true : has(end, part) ? null : false;
 }
 
 /** May the value be this text? A hole in it may be anything. */

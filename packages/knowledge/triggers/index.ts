@@ -1,3 +1,4 @@
+import { namedBy } from '@emmental/model';
 import { events } from './events.ts';
 import { google } from './google.ts';
 import { http } from './http.ts';
@@ -34,7 +35,8 @@ export const triggersOfPrincipal = (principal: string): readonly TriggerRow[] =>
  * `Records[].body`); the empty path is the whole event. An unknown kind depends.
  */
 export function whoWrites(kind: string, path: string): PathRow['by'] {
-  const steps = stepsOf(path);
+  // Whoever writes an object decides what it holds as much as what it is called.
+  const steps = stepsOf(namedBy(path) ?? path);
   const rows = byKind.get(kind)?.paths ?? [];
   if (steps.length === 0) return rows.some(({ by }) => by === 'writer') ? 'writer' : 'depends';
   return rows.find((row) => matches(stepsOf(row.path), steps))?.by ?? 'depends';

@@ -1,11 +1,19 @@
-import type { ResourcePolicy, Statement } from '@emmental/model';
+import {
+  choicesOf,
+  type KeyFilter,
+  keyFilterOf,
+  mayHaveKey,
+  type ResourcePolicy,
+  type Statement,
+  spelled,
+} from '@emmental/model';
 import { audienceOf, widerOf } from './audience.ts';
 import type { Declared } from './declared.ts';
 import type { Flow, Reach } from './flow.ts';
 import { textAt } from './property.ts';
 
-/** Answers who can write to a resource: its policy and settings, and everything that flows into it. */
-export type ReachOf = (id: string) => Reach;
+/** Answers who can write to a resource: its policy and settings, and everything that flows into it; of a bucket, those keys only. */
+export type ReachOf = (id: string, keys?: KeyFilter) => Reach;
 
 /** What runs rather than holds data is reached by whatever starts it; only without a starter by the account's callers. */
 const notAlone: Reach = { exposure: 'internal', by: 'nothing outside starts it' };
@@ -52,6 +60,18 @@ export function reachIn(app: Declared, flows: readonly Flow[], policies: readonl
     reaches.set(id, own);
     return own;
   };
+  const brought = new Map<string, Reach>();
+  const reachOfKeys: ReachOf = (id, keys) => {
+    if (keys === undefined || (keys.prefix === '' && keys.suffix === '') || started.has(id))
+      return reachOf(id);
+    const own = ownReach(
+      id,
+      app,
+      (statements.get(id) ?? []).filter((one) => mayBeAbout(one, keys)),
+    );
+    const more = brought.get(id);
+    return more ? widerOf(own, more) : own;
+  };
   const from = new Map<string, Flow[]>();
   for (const each of flows) {
     if (each.sourceId === null) continue;
@@ -62,18 +82,21 @@ export function reachIn(app: Declared, flows: readonly Flow[], policies: readonl
   const queue = [...flows];
   for (let next = queue.pop(); next; next = queue.pop()) {
     const before = reachOf(next.to);
-    const brought = carried(next, reachOf);
-    const after = before === notAlone ? brought : widerOf(before, brought);
-    if (after === before) continue;
+    const more = carried(next, reachOfKeys);
+    const known = brought.get(next.to);
+    const most = known ? widerOf(known, more) : more;
+    const after = before === notAlone ? more : widerOf(before, more);
+    if (after === before && most === known) continue;
+    brought.set(next.to, most);
     reaches.set(next.to, after);
     queue.push(...(from.get(next.to) ?? []));
   }
-  return reachOf;
+  return reachOfKeys;
 }
 
 /** The audience that a flow brings to its target. */
 function carried(each: Flow, reachOf: ReachOf): Reach {
-  const reach = each.reach ?? (each.sourceId === null ? null : reachOf(each.sourceId));
+  const reach = reachThrough(each, reachOf);
   if (reach === null) return { exposure: 'internal', by: 'its source is not known' };
   const conditional = each.when !== null && reach.exposure === 'public';
   return {
@@ -81,6 +104,22 @@ function carried(each: Flow, reachOf: ReachOf): Reach {
     by: `through ${each.source}: ${reach.by}${conditional ? `, when ${each.when}` : ''}`,
   };
 }
+
+/** Who can put in at the beginning of a flow what it tells of; null where its source is not known. */
+export const reachThrough = ({ reach, sourceId, kind, settings }: Flow, reachOf: ReachOf): Reach | null =>
+  reach ?? (sourceId === null ? null : reachOf(sourceId, kind === 's3' ? keyFilterOf(settings) : undefined));
+
+/** A denial is about all that it may be about; what a statement names otherwise than by patterns it may be about too. */
+const mayBeAbout = ({ effect, resource }: Statement, keys: KeyFilter): boolean =>
+  effect === 'Deny' ||
+  resource === null ||
+  resource.not ||
+  resource.values.some((value) =>
+    choicesOf(value).some(({ value: one }) => {
+      const pattern = spelled(one, () => '*');
+      return !pattern.includes('/') || mayHaveKey(pattern, keys);
+    }),
+  );
 
 function ownReach(id: string, app: Declared, statements: readonly Statement[]): Reach {
   const resource = app.resources.get(id);

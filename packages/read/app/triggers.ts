@@ -17,7 +17,7 @@ import { schedules } from './flows/scheduler.ts';
 import { namedInSettings } from './flows/settings.ts';
 import { topicSubscriptions } from './flows/sns.ts';
 import { withPermissions } from './permissions.ts';
-import { type ReachOf, reachIn } from './reach.ts';
+import { type ReachOf, reachIn, reachThrough } from './reach.ts';
 
 /** Every kind of flow; to add one, write a reader and put it here. */
 const readers: readonly FlowReader[] = [
@@ -83,7 +83,7 @@ const sorted = (triggers: readonly Trigger[]): Trigger[] => {
 };
 
 function triggerOf(each: Flow, reachOf: ReachOf, template: Template): Trigger {
-  const reach = each.reach ?? (each.sourceId === null ? null : reachOf(each.sourceId));
+  const reach = reachThrough(each, reachOf);
   const event = eventOf(each, template);
   const when = each.when === null ? '' : `, when ${each.when}`;
   const settings = new Map(each.settings);

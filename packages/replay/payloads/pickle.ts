@@ -1,5 +1,5 @@
 import type { CanaryCall, EffectName, Form, Subject, Target } from '../subject.ts';
-import { headers, scope } from './code.ts';
+import { headers, scope, snippetsFor } from './code.ts';
 
 /** A pickle, in protocol 0, that calls functions while it is read. Source: CPython, Lib/pickletools.py. */
 type Pickled = string;
@@ -24,6 +24,12 @@ export function pickleForms(subject: Subject, target: Target): readonly Form[] {
   return [
     { says: 'in Base64', text: (effect) => Buffer.from(of(effect), 'latin1').toString('base64') },
     { says: 'as text', text: of },
+    // Source: PyYAML 6.0, yaml/constructor.py, UnsafeConstructor.
+    {
+      says: 'as a call that YAML makes',
+      text: (effect) =>
+        `!!python/object/apply:eval [${JSON.stringify(snippetsFor(subject, target).of(effect))}]`,
+    },
   ];
 }
 

@@ -53,7 +53,8 @@ function event({ trigger, field, form, event: sent }: Attack, screen: Screen): s
 
 /** The attack's own text in the event: the longest below the last name of its path. */
 function textAt(sent: unknown, field: string): string | null {
-  const name = field.split('.').at(-1)?.replace('[]', '') ?? '';
+  const last = field.split('.').at(-1)?.replace('[]', '') ?? '';
+  const name = / \((\w+)\)$/.exec(last)?.[1] ?? last;
   const found: string[] = [];
   const look = (value: unknown, key: string): void => {
     if (typeof value === 'string') {

@@ -25,8 +25,14 @@ export const code = defineSlice('code', {
 function covered(rules: readonly CodeRule[], use: CodeRule['use'][number] | null): Coverage {
   if (use === null)
     return { covers: 'unknown', says: 'text may not be compiled; whether this needs it is not known' };
-  const open = rules.find((rule) => rule.action !== 'deny' && rule.use.includes(use));
-  return open
-    ? { covers: 'no', says: `rule ${open.name} lets text run as code (${use})` }
-    : { covers: 'yes', says: 'no text may run as code' };
+  const lets = (one: typeof use) => rules.find((rule) => rule.action !== 'deny' && rule.use.includes(one));
+  const open = lets(use);
+  if (!open) return { covers: 'yes', says: 'no text may run as code' };
+  // What the process has lies outside of a context.
+  if (use === 'vm' && !lets('eval'))
+    return {
+      covers: 'unknown',
+      says: `rule ${open.name} lets text run in a context; the way out of it leads through code of text, which may not run`,
+    };
+  return { covers: 'no', says: `rule ${open.name} lets text run as code (${use})` };
 }

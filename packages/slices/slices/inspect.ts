@@ -1,4 +1,4 @@
-import type { Sink, SinkKind, Truth } from '@emmental/model';
+import { namedBy, type Sink, type SinkKind, type Truth } from '@emmental/model';
 import { compiledBy } from '../facts/compiled.ts';
 import type { Facts } from '../facts/facts.ts';
 import { type Coverage, guarded } from '../facts/guard.ts';
@@ -16,6 +16,7 @@ export const inspect = defineSlice('inspect', {
     const claim = guarded(guard, 'inbound', ({ inbound }) => {
       const inspected = (inbound ?? []).filter((rule) => rule.inspect === 'all' || rule.inspect.length > 0);
       if (inspected.length === 0) return { covers: 'no', says: 'no rule inspects the event' };
+      if (isFetched(sink)) return notInEvent(sink);
       // An address that leads elsewhere is an address like any other.
       return sink.sink === 'header'
         ? { covers: 'unknown', says: 'the event is inspected; whether an address in it is told is not known' }
@@ -26,7 +27,15 @@ export const inspect = defineSlice('inspect', {
   'take-effect': ({ sink }, facts) => guarded(facts.guard, 'inbound', () => recognised(sink, facts)),
 });
 
+/** The guards know what the event holds; what the code fetches by it they do not. */
+const isFetched = ({ eventPath }: Sink): boolean => namedBy(eventPath) !== null;
+const notInEvent = ({ eventPath }: Sink): Coverage => ({
+  covers: 'no',
+  says: `${eventPath} is fetched by the code and is in no event that is inspected`,
+});
+
 function recognised(sink: Sink, facts: Facts): Coverage {
+  if (isFetched(sink)) return notInEvent(sink);
   if (!checked.has(sink.sink))
     return { covers: 'no', says: `calls of this kind (${sink.sink}) are not checked` };
   const covers = sink.sink === 'code' ? evaluated(sink, facts) : 'yes';

@@ -26,8 +26,15 @@ function coveredFiles(rules: readonly ProcessRule[]): Coverage {
 /** A shell with any line runs anything; a line with places for plain words runs nothing else. */
 function covered(rules: readonly ProcessRule[]): Coverage {
   const allowing = rules.filter(({ action }) => action !== 'deny');
-  const open = allowing.find(({ run, args }) => args === null && (isShell(run) || run.includes('*')));
+  const open = allowing.find(({ run, args }) => args === null && (isShell(run) || /\*\*|^\/.*\*/.test(run)));
   if (open) return { covers: 'no', says: `rule ${open.name} lets ${open.run} run with any arguments` };
+  // In a rule `*` holds no slash: it is a program by its name, and a shell is started by its path, or by its name.
+  const named = allowing.find(({ run, args }) => args === null && run.includes('*'));
+  if (named)
+    return {
+      covers: 'unknown',
+      says: `rule ${named.name} lets ${named.run} run; whether a shell is started by such a name is not known`,
+    };
   return allowing.length === 0
     ? { covers: 'yes', says: 'no program may run' }
     : {

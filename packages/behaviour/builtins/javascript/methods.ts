@@ -3,7 +3,7 @@ import { keysOf } from '../../evaluator/keys.ts';
 import { absenceTest, membership } from '../../evaluator/membership.ts';
 import type { Call } from '../../evaluator/model.ts';
 import { applied, extendPath, type Flow } from '../../evaluator/taint.ts';
-import { textOf } from '../../evaluator/texts.ts';
+import { sureEnd, textOf } from '../../evaluator/texts.ts';
 import {
   type Abstract,
   choices,
@@ -332,12 +332,16 @@ export const tables: MethodTables = {
       const text = stringOf(self(call));
       const start = stringOf(first(call));
       if (text !== null && start !== null) return constant(text.startsWith(start));
+      const sure = start === null ? null : sureEnd(self(call), start, 'start');
+      if (sure !== null) return constant(sure);
       return startTest(self(call), first(call)) ?? unknown('a test');
     },
     endsWith: (call) => {
       const text = stringOf(self(call));
       const end = stringOf(first(call));
       if (text !== null && end !== null) return constant(text.endsWith(end));
+      const sure = end === null ? null : sureEnd(self(call), end, 'end');
+      if (sure !== null) return constant(sure);
       return endTest(self(call), end) ?? unknown('a test');
     },
     localeCompare: () => unknown('a number'),

@@ -1,7 +1,7 @@
 import { flowsOf, list } from '../../evaluator/heap.ts';
 import type { Call } from '../../evaluator/model.ts';
 import { applied, withoutCharacter } from '../../evaluator/taint.ts';
-import { textOf } from '../../evaluator/texts.ts';
+import { afterChange, textOf } from '../../evaluator/texts.ts';
 import { type Abstract, constant, stringOf, union, unknown } from '../../evaluator/values.ts';
 import { first, self } from '../../models/argument.ts';
 import { partValue } from '../../models/files/javascript.ts';
@@ -46,6 +46,12 @@ export function replace(call: Call): Abstract {
     });
     return textOf(parts);
   }
+  const word = from ?? wordOf(pattern);
+  const kept =
+    word !== null && to !== null
+      ? afterChange(of, (part) => !part.includes(word), 'a text made by replace')
+      : null;
+  if (kept) return kept;
   const sinks = pattern?.kind === 'instance' ? harmlessAfter(pattern, to, call.name) : [];
   const before = flowsOf(union([of, ...(by && by.kind !== 'function' ? [by] : [])]));
   const isAll = call.name === 'replaceAll' && from !== null && to !== null;
@@ -55,6 +61,13 @@ export function replace(call: Call): Abstract {
     sinks.length > 0 ? applied(flows, narrowed('cleaned text', sinks)) : flows,
   );
 }
+
+/** A pattern that stands for one text: `/\+/g`, `/%20/g`. */
+const wordOf = (pattern: Abstract | undefined): string | null =>
+  pattern?.kind === 'instance'
+    ? (/^\\?([^\w\\^$.|?*+()[\]{}]|(?<=\\)\W|%\d\d)$/.exec(stringOf(pattern.facts['pattern']) ?? '')?.[1] ??
+      null)
+    : null;
 
 const harmlessAfter = (pattern: Abstract & { kind: 'instance' }, to: string | null, name: string) =>
   harmlessAfterRemoving(

@@ -16,7 +16,7 @@ import { testFact } from '../../evaluator/membership.ts';
 import type { Call } from '../../evaluator/model.ts';
 import { spreadInto } from '../../evaluator/records.ts';
 import { extendPath, type Flow, withoutCharacter } from '../../evaluator/taint.ts';
-import { textOf } from '../../evaluator/texts.ts';
+import { afterChange, sureEnd, textOf } from '../../evaluator/texts.ts';
 import {
   type Abstract,
   choices,
@@ -155,6 +155,11 @@ const replace = (call: Call): Abstract => {
       text.replaceAll(from, () => to),
       flowsOf(self(call)),
     );
+  const kept =
+    from !== null && to !== null
+      ? afterChange(self(call), (part) => !part.includes(from), 'a text made by replace')
+      : null;
+  if (kept) return kept;
   const flows = flowsOf(union([self(call), ...call.args.slice(1)]));
   // A third argument says how many are replaced.
   const isAll = from !== null && to !== null && call.args.length === 2;
@@ -166,6 +171,11 @@ const proves =
   (call: Call): Abstract =>
     testFact(self(call), by);
 const aTest = (): Abstract => unknown('a test');
+const sure = (call: Call, where: 'start' | 'end'): Abstract | null => {
+  const end = stringOf(first(call));
+  const answer = end === null ? null : sureEnd(self(call), end, where);
+  return answer === null ? null : constant(answer);
+};
 
 export const tables: MethodTables = {
   any: {
@@ -267,8 +277,8 @@ export const tables: MethodTables = {
     removesuffix: derived,
     translate: derived,
     read: same,
-    startswith: (call) => startTest(self(call), first(call)) ?? aTest(),
-    endswith: (call) => endTest(self(call), stringOf(first(call))) ?? aTest(),
+    startswith: (call) => sure(call, 'start') ?? startTest(self(call), first(call)) ?? aTest(),
+    endswith: (call) => sure(call, 'end') ?? endTest(self(call), stringOf(first(call))) ?? aTest(),
     find: () => unknown('an index'),
     isdigit: proves('number'),
     isdecimal: proves('number'),

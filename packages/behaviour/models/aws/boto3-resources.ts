@@ -185,7 +185,7 @@ function performAddition(call: Call, model: Boto3Resource, addition: Boto3Additi
   const input = additionInput(call, addition, self);
   for (const { operation } of addition.requests)
     recordApiCall(call, model.service, operation, input, { via: 'boto3' });
-  recordTransfer(call, addition);
+  recordTransfer(call, addition, input);
   return nullValue;
 }
 

@@ -168,7 +168,7 @@ function clientMethod(name: string, self: Instance): Behaves | undefined {
       const input = additionInput(call, addition, null);
       for (const { operation } of addition.requests)
         recordApiCall(call, service, operation, input, { via: 'boto3' });
-      recordTransfer(call, addition);
+      recordTransfer(call, addition, input);
       return nullValue;
     };
   const operation = operationOf(service, name, 'python');

@@ -21,6 +21,7 @@ import {
 import { instanceOf } from '../instance.ts';
 import { recordRequestTexts } from '../sql/requests.ts';
 import { assumedResponse, callerRole, roleFacts } from './assumed.ts';
+import { storedObject } from './stored.ts';
 
 export type Place = Pick<Call, 'machine' | 'at'> & Partial<Call>;
 export type Style = 'js' | 'python';
@@ -64,13 +65,19 @@ export function recordApiCall(
  */
 function response(machine: Machine, operation: string, input: Abstract): Abstract {
   const answer = unknown(`the response of ${operation}`, earlierIn(flowsOf(input)));
-  const row = rowOf(givenBack, operation);
-  const asked = row && input.kind === 'object' ? input.object.fields.get(row.of)?.value : undefined;
-  if (!row || !asked || input.kind !== 'object' || input.object.fields.has(row.unless ?? '')) return answer;
+  const known = storedObject(machine, operation, input) ?? toldByRequest(operation, input);
+  if (known === null) return answer;
   const object = createObject(machine, 'record');
   object.base.value = answer;
-  object.fields.set(row.name, cell(row.as?.(asked) ?? asked));
+  for (const [name, value] of Object.entries(known)) object.fields.set(name, cell(value));
   return refer(object);
+}
+
+function toldByRequest(operation: string, input: Abstract): Readonly<Record<string, Abstract>> | null {
+  const row = rowOf(givenBack, operation);
+  const asked = row && input.kind === 'object' ? input.object.fields.get(row.of)?.value : undefined;
+  if (!row || !asked || input.kind !== 'object' || input.object.fields.has(row.unless ?? '')) return null;
+  return { [row.name]: row.as?.(asked) ?? asked };
 }
 
 interface GivenBack {

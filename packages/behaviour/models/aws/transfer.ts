@@ -1,11 +1,31 @@
 import type { Boto3Addition } from '@emmental/knowledge';
 import type { Call } from '../../evaluator/model.ts';
+import { type Abstract, undefinedValue } from '../../evaluator/values.ts';
 import { argument } from '../argument.ts';
+import { putInFile, putInOpen } from '../files/contents.ts';
 import { recordFile } from '../files/javascript.ts';
+import { contentOf, toldKey } from './stored.ts';
 
-/** The local file of `download_file` and `upload_file`; its place among the arguments is the one without a name. */
-export function recordTransfer(call: Call, addition: Boto3Addition): void {
-  if (call.name !== 'download_file' && call.name !== 'upload_file') return;
+/**
+ * The local file of a transfer, and what it gets of the object that the event tells of; its place among the arguments is the one
+ * without a name. `input` is the request.
+ */
+export function recordTransfer(call: Call, addition: Boto3Addition, input: Abstract): void {
   const at = addition.arguments.indexOf('-');
-  recordFile(call, argument(call, `Filename|${at}`), call.name === 'download_file' ? 'write' : 'read');
+  const fields = input.kind === 'object' ? input.object.fields : null;
+  const key = toldKey(call.machine, fields?.get('Bucket')?.value, fields?.get('Key')?.value);
+  const content = key === null ? null : contentOf(key);
+  switch (call.name) {
+    case 'upload_file':
+      recordFile(call, argument(call, `Filename|${at}`), 'read');
+      return;
+    case 'download_file': {
+      const path = argument(call, `Filename|${at}`);
+      recordFile(call, path, 'write');
+      putInFile(call.machine, path, content);
+      return;
+    }
+    case 'download_fileobj':
+      putInOpen(call.machine, [argument(call, `Fileobj|${at}`) ?? undefinedValue], content);
+  }
 }

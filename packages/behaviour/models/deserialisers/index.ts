@@ -1,16 +1,30 @@
 import { truthOf } from '../../evaluator/decide.ts';
 import { flowsOf } from '../../evaluator/heap.ts';
 import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
-import { type Abstract, choices, undefinedValue, unknown } from '../../evaluator/values.ts';
+import { type Abstract, choices, undefinedValue, union, unknown } from '../../evaluator/values.ts';
 import { argument } from '../argument.ts';
+import { inFile } from '../files/contents.ts';
 import { instanceOf } from '../instance.ts';
 import { recordSink } from '../record-sink.ts';
+import { applyBehaves } from '../rules.ts';
 
 /** Reads bytes or text into objects of any type, running what they name. What comes out is the event's. */
 const reads = (from: string): Behaves => ({
   effects: [{ does: 'sink', sink: 'deserialize', from }],
   returns: 'tainted',
 });
+
+/** The same of a file that is open, or named by its path. */
+const executesFile =
+  (from: string, what: string): Behaves =>
+  (call) => {
+    const file = argument(call, from);
+    const content = inFile(call.machine, file);
+    return applyBehaves(executes('0', what), {
+      ...call,
+      args: content ? [union([file ?? content, content])] : file ? [file] : [],
+    });
+  };
 
 /** Reads that run code named in the data: who wrote it may call anything. */
 const executes = (from: string, what: string): Behaves => ({
@@ -120,7 +134,7 @@ const inPython: readonly LibraryModel[] = [
     language: 'python',
     exports: {
       loads: executes('0|data|str', 'pickle'),
-      load: executes('0|file|filename', 'pickle'),
+      load: executesFile('0|file|filename', 'pickle'),
       Unpickler: (call) =>
         instanceOf(call, 'python/unpickler', { file: argument(call, '0|file') ?? undefinedValue }),
     },
@@ -128,7 +142,7 @@ const inPython: readonly LibraryModel[] = [
       'python/unpickler': { methods: { load: executes('self.file', 'pickle') }, complete: true },
     },
   },
-  { libraries: ['shelve'], language: 'python', exports: { open: executes('0|filename', 'shelve') } },
+  { libraries: ['shelve'], language: 'python', exports: { open: executesFile('0|filename', 'shelve') } },
   {
     libraries: ['jsonpickle', 'jsonpickle.unpickler'],
     language: 'python',
@@ -154,7 +168,7 @@ const inPython: readonly LibraryModel[] = [
   {
     libraries: ['pandas', 'pandas.io.pickle', 'modin.pandas'],
     language: 'python',
-    exports: { read_pickle: executes('0|filepath_or_buffer', 'pickle') },
+    exports: { read_pickle: executesFile('0|filepath_or_buffer', 'pickle') },
   },
   { libraries: ['torch'], language: 'python', exports: { load: torchLoad } },
   { libraries: ['numpy'], language: 'python', exports: { load: numpyLoad } },

@@ -21,6 +21,7 @@ import { arg } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import { recordSink } from '../record-sink.ts';
 import { sanitize, settle } from '../rules.ts';
+import { inFile, openForWriting, putInFile } from './contents.ts';
 
 type Mode = 'read' | 'write' | 'delete';
 
@@ -84,12 +85,36 @@ export function recordFile(call: Pick<Call, 'machine' | 'at'>, path: Abstract | 
 const used =
   ([first, second]: readonly [Mode, Mode?]) =>
   (call: Call): Abstract => {
-    recordFile(call, call.args[0] ?? call.open ?? undefined, first);
+    const path = call.args[0] ?? call.open ?? undefined;
+    recordFile(call, path, first);
     if (second) recordFile(call, call.args[1] ?? call.open ?? undefined, second);
-    const content = unknown(`the result of ${call.name}`);
+    const content = moveData(call, path) ?? unknown(`the result of ${call.name}`);
     settle(call, [content]);
     return content;
   };
+
+/** What a file gets of the event's data, and what is read of it. */
+function moveData(call: Call, path: Abstract | undefined): Abstract | null {
+  const { machine, args } = call;
+  switch (call.name.replace(/Sync$/, '')) {
+    case 'readFile':
+    case 'createReadStream':
+      return inFile(machine, path);
+    case 'writeFile':
+    case 'appendFile':
+    case 'outputFile':
+      putInFile(machine, path, args[1] ?? null);
+      return null;
+    case 'copyFile':
+    case 'rename':
+      putInFile(machine, args[1], inFile(machine, path));
+      return null;
+    case 'createWriteStream':
+      return path ? openForWriting(call, path) : null;
+    default:
+      return null;
+  }
+}
 
 /** A folder with a name that begins so. */
 const temporary = (call: Call): Abstract => {

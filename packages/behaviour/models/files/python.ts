@@ -15,15 +15,11 @@ import {
 import { arg, argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import { sanitize } from '../rules.ts';
+import { putInFile } from './contents.ts';
 import { normalized, partValue, recordFile } from './javascript.ts';
+import { opened, openedAt, openInPython } from './open.ts';
 
 type Mode = 'read' | 'write' | 'delete';
-
-const opened = (call: Call): Abstract => {
-  const mode = stringOf(argument(call, '1|mode')) ?? 'r';
-  recordFile(call, argument(call, '0|file|filename'), /[wax+]/.test(mode) ? 'write' : 'read');
-  return unknown('an open file');
-};
 
 const used =
   (mode: Mode, from = '0|path') =>
@@ -187,6 +183,13 @@ const onSelf =
       : unknown(`the result of ${call.name}`);
   };
 
+const readOfSelf = (call: Call): Abstract => openedAt(call, textOfSelf(call.self), 'r');
+
+const writeOfSelf = (call: Call): Abstract => {
+  putInFile(call.machine, textOfSelf(call.self), arg(call, 0));
+  return onSelf('write')(call);
+};
+
 const moved = (call: Call): Abstract => {
   recordFile(call, textOfSelf(call.self), 'delete');
   recordFile(call, asText(arg(call, 0)), 'write');
@@ -198,11 +201,10 @@ const derivedPath = (call: Call): Abstract => pathOf(call, textOfSelf(call.self)
 const pathMethods: Readonly<Record<string, Behaves>> = {
   open: (call) => {
     const mode = stringOf(argument(call, '0|mode')) ?? 'r';
-    recordFile(call, textOfSelf(call.self), /[wax+]/.test(mode) ? 'write' : 'read');
-    return unknown('an open file');
+    return openedAt(call, textOfSelf(call.self), mode);
   },
-  read_text: onSelf('read'),
-  read_bytes: onSelf('read'),
+  read_text: readOfSelf,
+  read_bytes: readOfSelf,
   exists: onSelf('read'),
   is_file: onSelf('read'),
   is_dir: onSelf('read'),
@@ -210,8 +212,8 @@ const pathMethods: Readonly<Record<string, Behaves>> = {
   iterdir: onSelf('read', 'paths'),
   glob: onSelf('read', 'paths'),
   rglob: onSelf('read', 'paths'),
-  write_text: onSelf('write'),
-  write_bytes: onSelf('write'),
+  write_text: writeOfSelf,
+  write_bytes: writeOfSelf,
   touch: onSelf('write'),
   mkdir: onSelf('write'),
   chmod: onSelf('write'),
@@ -275,11 +277,7 @@ const extract = (call: Call): Abstract => {
 };
 
 export const filesInPython: readonly LibraryModel[] = [
-  {
-    libraries: ['builtins', 'io', 'codecs', 'aiofiles', 'gzip', 'bz2', 'lzma'],
-    language: 'python',
-    exports: { open: opened },
-  },
+  openInPython,
   {
     libraries: ['os', 'posix', 'aiofiles.os'],
     language: 'python',

@@ -1,7 +1,6 @@
-import { asString, type Feed, severityOf, type Trigger, type Value } from '@emmental/model';
+import { asString, type Feed, keyFilterOf, mayHaveKey, severityOf, type Trigger } from '@emmental/model';
 import { type Writing, writingsInto } from '../../chains.ts';
 import { defineRule } from '../../rule.ts';
-import { settings } from '../../setting.ts';
 
 /** Source: Lambda developer guide, recursive loop detection (it stops some loops after 16 rounds). */
 export const chainLoop = defineRule({
@@ -47,29 +46,5 @@ function startsAgain({ kind, settings }: Trigger | Feed, { into }: Writing): boo
   const event = settings.get('Event');
   if (event && /ObjectRemoved|ObjectRestore|ObjectTagging|ObjectAcl/.test(asString(event) ?? ''))
     return false;
-  const key = into.pattern.slice(into.pattern.indexOf('/') + 1);
-  const [head = ''] = key.split(/[*?]|\$\{/);
-  const tail = key.split(/[*?}]/).at(-1) ?? '';
-  return filterRules(settings.get('Filter')).every(({ name, value }) =>
-    name === 'prefix'
-      ? head.startsWith(value) || (value.startsWith(head) && head !== key)
-      : tail.endsWith(value) || (value.endsWith(tail) && tail !== key),
-  );
-}
-
-/** What a notification asks of keys; a text that is not known asks nothing. */
-function filterRules(
-  filter: Value | undefined,
-): readonly { readonly name: string; readonly value: string }[] {
-  if (!filter) return [];
-  return settings(filter, 'S3Key', 'Rules').flatMap((one) =>
-    one.state === 'known' && one.value.kind === 'list'
-      ? one.value.items.flatMap((item) => {
-          if (item.kind !== 'fields') return [];
-          const name = asString(item.fields.get('Name'))?.toLowerCase();
-          const value = asString(item.fields.get('Value'));
-          return (name === 'prefix' || name === 'suffix') && value !== null ? [{ name, value }] : [];
-        })
-      : [],
-  );
+  return mayHaveKey(into.pattern, keyFilterOf(settings));
 }

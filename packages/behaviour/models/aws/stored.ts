@@ -1,0 +1,79 @@
+import { heldBy, isOtherBucket } from '@emmental/model';
+import { describe } from '../../evaluator/describe.ts';
+import { flowsOf } from '../../evaluator/heap.ts';
+import type { Machine } from '../../evaluator/machine.ts';
+import { type Flow, isCut } from '../../evaluator/taint.ts';
+import { partsOf } from '../../evaluator/texts.ts';
+import { type Abstract, choices, event } from '../../evaluator/values.ts';
+
+/** What the writer of an object says of it. Source: S3 API reference, PutObject, request headers. */
+const saidByWriter = [
+  'CacheControl',
+  'ContentDisposition',
+  'ContentEncoding',
+  'ContentLanguage',
+  'ContentType',
+] as const;
+
+/**
+ * What S3 gives of the object that an event tells of, as fields of the answer: its writer decides it as much as its key. Null
+ * for any other object.
+ */
+export function storedObject(
+  machine: Machine,
+  operation: string,
+  input: Abstract,
+): Readonly<Record<string, Abstract>> | null {
+  if ((operation !== 'GetObject' && operation !== 'HeadObject') || input.kind !== 'object') return null;
+  const { fields } = input.object;
+  const key = toldKey(machine, fields.get('Bucket')?.value, fields.get('Key')?.value);
+  if (key === null) return null;
+  const metadata = heldBy(key, 'metadata');
+  return {
+    ...(operation === 'GetObject' ? { Body: contentOf(key) } : {}),
+    Metadata: event(metadata),
+    ...Object.fromEntries(saidByWriter.map((name) => [name, event(`${metadata}.${name}`)])),
+  };
+}
+
+export const contentOf = (key: string): Abstract => event(heldBy(key, 'content'));
+
+/** Fields by which events tell of an object. Source: S3 user guide, event message structure; EventBridge messages; Batch Operations. */
+const tellsOf = /(?:^|\.)(?:s3\.object\.key|detail\.object\.key|tasks\[\]\.s3Key)$/;
+
+/**
+ * The field that names the object, where it is the one that the event tells of: its key as it came or decoded, in a bucket that is
+ * not surely another one.
+ */
+export function toldKey(
+  machine: Machine,
+  bucket: Abstract | undefined,
+  key: Abstract | undefined,
+): string | null {
+  if (!key || (bucket && choices(bucket).every((one) => isElsewhere(machine, one)))) return null;
+  for (const one of choices(key)) {
+    const flow = flowsOf(one).find(({ path }) => tellsOf.test(path));
+    if (flow && isWhole(machine, one, flow)) return flow.path;
+  }
+  return null;
+}
+
+function isElsewhere({ environment, buckets }: Machine, bucket: Abstract): boolean {
+  const [part, ...more] = partsOf(bucket);
+  const given =
+    more.length === 0 && typeof part === 'object' && part.kind === 'env' ? environment.get(part.name) : null;
+  return isOtherBucket(given ?? describe(bucket), buckets) && buckets.length > 0;
+}
+
+/** A key that something was put to names another object; what a notification asks of all its keys was not put to it. */
+function isWhole({ buckets }: Machine, key: Abstract, { by }: Flow): boolean {
+  if (by.some(isCut)) return false;
+  if (key.kind !== 'text') return key.kind === 'event' || key.kind === 'unknown';
+  const parts = key.parts.map((part) => (typeof part === 'string' ? part : null));
+  const begin = parts[0] ?? '';
+  const end = parts.length > 1 ? (parts.at(-1) ?? '') : '';
+  return (
+    parts.filter((part) => part === null).length === 1 &&
+    buckets.some(({ prefix, suffix }) => prefix === begin && suffix === end)
+  );
+}

@@ -1,0 +1,78 @@
+import { addRest, flowsOf, list } from '../../evaluator/heap.ts';
+import type { Machine } from '../../evaluator/machine.ts';
+import type { Call } from '../../evaluator/model.ts';
+import { noteRead } from '../../evaluator/reads.ts';
+import { partsOf } from '../../evaluator/texts.ts';
+import {
+  type Abstract,
+  choices,
+  constant,
+  type Instance,
+  undefinedValue,
+  union,
+} from '../../evaluator/values.ts';
+import { instanceOf } from '../instance.ts';
+
+/** Puts event data into a file, by its path: what reads the file has it again. */
+export function putInFile(machine: Machine, path: Abstract | undefined, value: Abstract | null): void {
+  for (const file of filesAt(machine, path)) put(machine, file, value);
+}
+
+/** The event data that stands in a file; null where none is known to. */
+export function inFile(machine: Machine, path: Abstract | undefined): Abstract | null {
+  const found = filesAt(machine, path).flatMap((file) => standingIn(machine, file) ?? []);
+  return found.length > 0 ? union(found) : null;
+}
+
+/** A file that is open for writing, at a path or in memory. */
+export const openForWriting = (call: Call, path: Abstract | null): Instance =>
+  instanceOf({ ...call, name: 'an open file' }, 'open-file', {
+    path: path ?? undefinedValue,
+    content: path === null ? list(call.machine, []) : union(filesAt(call.machine, path)),
+  });
+
+/** Into whichever of the values is a file that is open for writing. */
+export function putInOpen(machine: Machine, files: readonly Abstract[], value: Abstract | null): void {
+  for (const file of files)
+    if (isOpen(file))
+      for (const one of choices(file.facts['content'] ?? undefinedValue)) put(machine, one, value);
+}
+
+/** The event data in a file that is open; null where there is none. */
+export function inOpen(machine: Machine, file: Abstract | null): Abstract | null {
+  if (!isOpen(file)) return null;
+  const found = choices(file.facts['content'] ?? undefinedValue).flatMap(
+    (one) => standingIn(machine, one) ?? [],
+  );
+  return found.length > 0 ? union(found) : null;
+}
+
+const isOpen = (value: Abstract | null | undefined): value is Instance =>
+  value?.kind === 'instance' && value.type === 'open-file';
+
+/** What code that nobody knows is given beside a file that is open for writing, it may write there: `pipeline(body, file)`. */
+export function noteWritten(machine: Machine, args: readonly Abstract[]): void {
+  if (args.some(isOpen)) putInOpen(machine, args, union(args.filter((one) => !isOpen(one))));
+}
+
+function put(machine: Machine, file: Abstract, value: Abstract | null): void {
+  if (value !== null && file.kind === 'object' && flowsOf(value).length > 0)
+    addRest(machine, file.object, value);
+}
+
+function standingIn(machine: Machine, file: Abstract): Abstract | null {
+  if (file.kind !== 'object') return null;
+  noteRead(machine, file.object.rest);
+  return file.object.rest.value.kind === 'absent' ? null : file.object.rest.value;
+}
+
+/** Of a path whose beginning is not known nothing can be told. */
+const filesAt = (machine: Machine, path: Abstract | undefined): readonly Abstract[] =>
+  choices(path ?? constant(null)).flatMap((one) => {
+    const parts = partsOf(one);
+    if (typeof parts[0] !== 'string') return [];
+    const name = JSON.stringify(parts);
+    const known = machine.files.get(name) ?? list(machine, []);
+    machine.files.set(name, known);
+    return [known];
+  });

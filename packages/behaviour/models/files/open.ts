@@ -1,0 +1,57 @@
+import { flowsOf } from '../../evaluator/heap.ts';
+import type { Call, LibraryModel } from '../../evaluator/model.ts';
+import { type Abstract, stringOf, undefinedValue, unknown } from '../../evaluator/values.ts';
+import { arg, argument } from '../argument.ts';
+import { inFile, inOpen, openForWriting, putInOpen } from './contents.ts';
+import { recordFile } from './javascript.ts';
+
+export const opened = (call: Call): Abstract => {
+  const mode = stringOf(argument(call, '1|mode')) ?? 'r';
+  return openedAt(call, argument(call, '0|file|filename'), mode);
+};
+
+export function openedAt(call: Call, path: Abstract | undefined, mode: string): Abstract {
+  const isWritten = /[wax+]/.test(mode);
+  recordFile(call, path, isWritten ? 'write' : 'read');
+  return isWritten && path
+    ? openForWriting(call, path)
+    : (inFile(call.machine, path) ?? unknown('an open file'));
+}
+
+const intoFile = (call: Call): Abstract => {
+  putInOpen(call.machine, call.self ? [call.self] : [], arg(call, 0));
+  return unknown('a length');
+};
+
+const outOfFile = (call: Call): Abstract =>
+  inOpen(call.machine, call.self) ?? unknown('the content of a file');
+
+/** A file in memory. With something in it from the start it is that. */
+const buffer = (call: Call): Abstract => {
+  const given = argument(call, '0|initial_bytes|initial_value');
+  return given && flowsOf(given).length > 0 ? given : openForWriting(call, null);
+};
+
+/** Files of Python that are open, and files in memory. */
+export const openInPython: LibraryModel = {
+  libraries: ['builtins', 'io', 'codecs', 'aiofiles', 'gzip', 'bz2', 'lzma'],
+  language: 'python',
+  exports: { open: opened, BytesIO: buffer, StringIO: buffer },
+  types: {
+    'open-file': {
+      methods: {
+        write: intoFile,
+        writelines: intoFile,
+        read: outOfFile,
+        readline: outOfFile,
+        readlines: outOfFile,
+        getvalue: outOfFile,
+        getbuffer: outOfFile,
+        __enter__: { returns: 'self' },
+        __aenter__: { returns: 'self' },
+      },
+      properties: { name: ({ self }) => self.facts['path'] ?? undefinedValue },
+      complete: true,
+    },
+  },
+};

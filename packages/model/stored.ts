@@ -1,0 +1,66 @@
+import type { Trigger } from './app.ts';
+import { asString, fieldOf, partsOf, type Value } from './value.ts';
+
+/** The path of what an object holds, or of what its writer says of it, by the field that names the object: `key (content)`. */
+export const heldBy = (key: string, part: 'content' | 'metadata'): string => `${key} (${part})`;
+
+/** The field of the event that names the object which a path is of; null where the path is a field of the event itself. */
+export function namedBy(path: string): string | null {
+  const end = path.search(/ \((?:content|metadata)\)/);
+  return end < 0 ? null : path.slice(0, end);
+}
+
+/** What a notification of a bucket asks of keys; an empty text asks nothing. */
+export interface KeyFilter {
+  readonly prefix: string;
+  readonly suffix: string;
+}
+
+/** A bucket whose objects start a function. What is not known of it is null. */
+export interface NotifyingBucket extends KeyFilter {
+  readonly id: string | null;
+  readonly name: string | null;
+}
+
+export const notifyingBuckets = (triggers: readonly Trigger[]): readonly NotifyingBucket[] =>
+  triggers
+    .filter(({ kind }) => kind === 's3')
+    .map(({ sourceId, sourceValue, settings }) => ({
+      id: sourceId,
+      name: asString(sourceValue ?? undefined),
+      ...keyFilterOf(settings),
+    }));
+
+/** Of the settings of a notification, as far as it is written: what a parameter gives may be another text where it is deployed. */
+export function keyFilterOf(settings: ReadonlyMap<string, Value>): KeyFilter {
+  const asked = { prefix: '', suffix: '' };
+  const rules = fieldOf(fieldOf(settings.get('Filter'), 'S3Key'), 'Rules');
+  for (const rule of rules?.kind === 'list' ? rules.items : []) {
+    const name = asString(fieldOf(rule, 'Name'))?.toLowerCase();
+    const value = fieldOf(rule, 'Value');
+    const parts = (value && partsOf(value)) ?? [];
+    const end = parts.at(name === 'prefix' ? 0 : -1);
+    if ((name === 'prefix' || name === 'suffix') && typeof end === 'string') asked[name] = end;
+  }
+  return asked;
+}
+
+/** Whether what a pattern of objects names (`bucket/reports/*`) may have a key that a notification asks for. */
+export function mayHaveKey(pattern: string, { prefix, suffix }: KeyFilter): boolean {
+  const key = pattern.slice(pattern.indexOf('/') + 1);
+  const [head = ''] = key.split(/[*?]|\$\{/);
+  const tail = key.split(/[*?}]/).at(-1) ?? '';
+  return (
+    (head.startsWith(prefix) || (prefix.startsWith(head) && head !== key)) &&
+    (tail.endsWith(suffix) || (suffix.endsWith(tail) && tail !== key))
+  );
+}
+
+/** Whether a bucket is surely none of these: the template gives it as another resource, or by another name. */
+export function isOtherBucket(bucket: Value, buckets: readonly NotifyingBucket[]): boolean {
+  const parts = partsOf(bucket) ?? [];
+  const [part] = parts;
+  if (parts.length !== 1 || part === undefined) return false;
+  if (typeof part === 'string') return buckets.every(({ name }) => name !== null && name !== part);
+  return part.kind === 'resource' && buckets.every(({ id }) => id !== null && id !== part.id);
+}
