@@ -52,6 +52,15 @@ for f in one two; do deploy $f; done
     ]);
   });
 
+  test('the folder of the script, and those around it, are told from there', () => {
+    expect(
+      read(`HERE="$(cd "$(dirname "\${BASH_SOURCE[0]}")/.." >/dev/null 2>&1 && pwd -P)"
+a "$HERE/fn" $(dirname "$0")/fn $(pwd)/fn "$(git rev-parse --show-toplevel)/fn"
+b $(dirname $(dirname $(realpath "$0"))) $(cd $OTHER && pwd) $(git log) $(dirname)
+`).slice(-2),
+    ).toEqual(['2:1 > a | ./../fn | ./fn | ./fn | ./fn', '3:1 > b | ./.. | * | * | *']);
+  });
+
   test('a loop over words that are known is gone through; one over others stays as it is', () => {
     expect(
       read(`NAMES="a b"

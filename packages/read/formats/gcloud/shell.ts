@@ -1,5 +1,6 @@
 import type { Hole, Location } from '@emmental/model';
 import type { Words } from '../lowering/values.ts';
+import { folderTold } from './folders.ts';
 import { type Loops, unrolled } from './loops.ts';
 
 /** One command of a script: its words, what stands in them for variables filled in as far as the script tells. */
@@ -310,7 +311,9 @@ function closing(text: string, open: string, close: string): number {
 
 /** What each variable is set to; null where that is not one and the same text. */
 function variablesOf(commands: readonly (readonly Raw[])[]): ReadonlyMap<string, readonly Part[] | null> {
-  const found = new Map<string, readonly Part[] | null>();
+  const found = new Map<string, readonly Part[] | null>(
+    ['0', 'BASH_SOURCE'].map((own) => [own, ['./script']]),
+  );
   const set = (name: string, parts: readonly Part[] | null): void => {
     const before = found.get(name);
     const isSame = before === undefined || JSON.stringify(before) === JSON.stringify(parts);
@@ -356,7 +359,14 @@ function afterKeywords(words: readonly Raw[], alsoVariables = true): readonly Ra
 function fill(parts: readonly Part[], variables: Variables, depth: number): Words {
   const words = parts.flatMap((part): Words => {
     if (typeof part === 'string') return [part];
-    if ('command' in part) return [{ kind: 'external', source: 'command', name: part.command }];
+    if ('command' in part) {
+      const inner =
+        depth < limits.depth ? simpleCommands(part.command, { file: '', line: 1, column: 1 }) : [];
+      const folder = folderTold(
+        inner.map((words) => words.map(({ parts }) => fill(parts, variables, depth + 1))),
+      );
+      return [folder ?? { kind: 'external', source: 'command', name: part.command }];
+    }
     const { variable, otherwise } = part;
     const set = variables.get(variable);
     const setsItself = set?.some(
