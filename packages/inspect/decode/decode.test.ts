@@ -85,6 +85,43 @@ describe('a value is opened from', () => {
       'needle '.repeat(9),
       'base64>deflate>bytes',
     ],
+    [
+      'raw deflate that nothing tells of',
+      { a: base64(deflateRawSync('a needle in hay')) },
+      'a needle in hay',
+      'base64>deflate>bytes',
+    ],
+    [
+      'brotli that nothing tells of',
+      { a: base64(brotliCompressSync('needle '.repeat(9))) },
+      'needle '.repeat(9),
+      'base64>brotli>bytes',
+    ],
+    [
+      'UTF-16 in a part of a form',
+      {
+        headers: {},
+        body: base64(
+          Buffer.concat([
+            Buffer.from('--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n'),
+            Buffer.from('  a needle', 'utf16le'),
+            Buffer.from('\u0001\r\n--x--'),
+          ]),
+        ),
+        isBase64Encoded: true,
+      },
+      ' a needle',
+      'base64>strings',
+    ],
+    [
+      'text in what may be no data',
+      { a: base64(Buffer.concat([Buffer.from([255, 0, 200]), Buffer.from('a needle in some hay')])) },
+      'a needle in some hay',
+      'base64>strings',
+    ],
+    ['base32', { a: 'MEQG4ZLFMRWGKIDJNYQGQYLZ' }, 'a needle in hay', 'base32>bytes'],
+    ['decimal numbers', { a: '110,101,101,100,108,101,32,33' }, 'needle !', 'decimal>bytes'],
+    ['UTF-7', { a: '+AG4-eedle+ADsAOw-' }, 'needle;;', 'utf7'],
     ['percent encoding', { a: 'n%65edle' }, 'needle', 'percent'],
     ['percent encoding twice', { a: 'n%2565edle' }, 'needle', 'percent>percent'],
     ['overlong UTF-8', { a: 'needle%c0%ae' }, 'needle.', 'percent'],
@@ -189,9 +226,22 @@ describe('a value is left alone', () => {
     '{ not json }',
     '<3',
     '2024-01-01',
+    '1 2 3 4 5 6 7 8 9',
+    'internationalization',
+    'a+ABC-d',
+    'q6pSVyjNy8zPUyhOzUlNLlEoTk0uSi1RSCvKz1Uo',
   ])('%s', (value) => {
     expect(found({ a: value })).toEqual([[value, '']]);
   });
+});
+
+test('a short list is also read together, like a name: no call is asked for it', () => {
+  const together = (list: unknown) =>
+    decode({ a: list })
+      .nodes.filter(({ kind, path }) => kind === 'key' && path === 'a')
+      .map(({ value }) => value);
+  expect(together(['{{', 'needle}}'])).toEqual(['.a', '{{needle}}', '{{ needle}}']);
+  expect(together(['plain', 'words; only'])).toEqual(['.a']);
 });
 
 test('both the text and what it decodes to are kept', () => {

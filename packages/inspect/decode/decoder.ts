@@ -23,6 +23,9 @@ export type How =
   | 'unicode'
   | 'quoted'
   | 'hex'
+  | 'base32'
+  | 'decimal'
+  | 'utf7'
   | 'prefix';
 
 /** What one decoding found. `value` is text, bytes (Uint8Array) or a parsed document. */

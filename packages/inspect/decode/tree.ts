@@ -2,7 +2,7 @@ import { type Hints, noteHints, setHint } from '../trigger/places.ts';
 import { member, named, recognise } from '../trigger/recognise.ts';
 import type { Hint, TriggerId } from '../trigger/table.ts';
 import { type Decoder, type How, Marks, type Piece } from './decoder.ts';
-import { readBytes } from './decoders/bytes.ts';
+import { type BytesDecoded, readBytes, readUnmarked } from './decoders/bytes.ts';
 import { embedded, formats, ofKeys, spellings } from './decoders/index.ts';
 import { json } from './decoders/json.ts';
 import { defaultLimits, type Limits } from './limits.ts';
@@ -94,6 +94,8 @@ class Walk {
   private readonly seen = new Set<object>();
   /** Keys that were read, by the key above them. */
   private readonly keys = new Map<string, Set<string>>();
+  /** Lists that were read together. */
+  private readonly joined = new Set<string>();
   private readonly cut: NotInspected[] = [];
   private cutCount = 0;
   private text = 0;
@@ -191,7 +193,7 @@ class Walk {
       return;
     }
     if (frame.raw !== null) this.recogniseInside(items);
-    this.notePath(frame, items);
+    this.noteTogether(frame, items);
     const hints = this.hints.get(items);
     const room = Math.max(0, this.limits.maxNodes - this.visited) + 1;
     const frames: Frame[] = [];
@@ -213,15 +215,35 @@ class Walk {
     this.pushAll(frames);
   }
 
-  /** A list of names that leads to the prototype of all objects is a path, and read as one. */
-  private notePath(frame: Frame, items: readonly unknown[]): void {
-    if (items.length < 2 || items.length > 10) return;
-    let value = '';
+  /**
+   * A list of names that leads to the prototype of all objects is a path, and read as one. So is a short list in which
+   * two items are no mere words: what they say when they are joined, with nothing and with a blank between them, once.
+   */
+  private noteTogether(frame: Frame, items: readonly unknown[]): void {
+    if (items.length < 2 || items.length > mostJoined) return;
+    let names = '';
+    let length = 0;
+    const texts: string[] = [];
     for (let index = 0; index < items.length; index += 1) {
       const item: unknown = Object.getOwnPropertyDescriptor(items, index)?.value;
-      value += `.${typeof item === 'string' && item.length < 40 ? item : '?'}`;
+      names += `.${typeof item === 'string' && item.length < 40 ? item : '?'}`;
+      if (typeof item !== 'string') continue;
+      texts.push(item);
+      length += item.length;
     }
-    if (value.includes('constructor.prototype') && this.afford(frame.path, value.length))
+    if (items.length <= 10 && names.includes('constructor.prototype')) this.noteText(frame, names);
+    if (texts.length < items.length || length > longestJoined) return;
+    if (texts.filter((one) => syntax.test(one)).length < 2) return;
+    for (const together of [texts.join(''), texts.join(' ')]) {
+      if (this.joined.has(together)) continue;
+      this.joined.add(together);
+      this.noteText(frame, together);
+    }
+  }
+
+  /** Read like a name: no call is asked for it. */
+  private noteText(frame: Frame, value: string): void {
+    if (this.afford(frame.path, value.length))
       this.nodes.push({ path: frame.path, raw: value, value, how: frame.how, kind: 'key', container: false });
   }
 
@@ -347,21 +369,39 @@ class Walk {
 
   private readBytes(frame: Frame, bytes: Uint8Array, known: boolean): void {
     if (bytes.length === 0) return;
+    const room = startsCompressed(bytes, frame.hint) ? this.attempt(frame.path, bytes.length) : 1;
+    if (room === null) return;
+    const read = readBytes(bytes, frame.hint, known, room);
+    const isNoise = read.kind === 'noise' || (read.kind === 'pieces' && read.how === 'strings');
+    const isBinary =
+      isNoise && !known ? startsSerialised(bytes) : read.kind !== 'pieces' || read.how === 'strings';
+    if (isBinary) this.noteBinary(frame, bytes);
+    this.openBytes(frame, read, room);
+    if (!isNoise || !(known || isMixed(frame))) return;
+    let limit = 0;
+    const inside = readUnmarked(bytes, () => {
+      const room = this.attempt(frame.path, bytes.length);
+      limit = room ?? 0;
+      return room;
+    });
+    if (inside !== null) this.openBytes(frame, inside, limit);
+  }
+
+  /** How large bytes may become that are to be inflated; null when there is no room left, which is told. */
+  private attempt(path: string, length: number): number | null {
     const room = Math.min(
       this.limits.maxInflate - this.inflated,
-      Math.max(bytes.length * this.limits.maxInflateRatio, 65_536),
+      Math.max(length * this.limits.maxInflateRatio, 65_536),
     );
-    if (startsCompressed(bytes, frame.hint)) {
-      if (room <= 0) {
-        this.report(frame.path, `more than ${this.limits.maxInflate} bytes of compressed data in all`);
-        return;
-      }
-      this.inflated += attempt;
+    if (room <= 0) {
+      this.report(path, `more than ${this.limits.maxInflate} bytes of compressed data in all`);
+      return null;
     }
-    const read = readBytes(bytes, frame.hint, known, Math.max(1, room));
-    const isBinary =
-      read.kind === 'noise' ? startsSerialised(bytes) : read.kind !== 'pieces' || read.how === 'strings';
-    if (isBinary) this.noteBinary(frame, bytes);
+    this.inflated += attempt;
+    return room;
+  }
+
+  private openBytes(frame: Frame, read: BytesDecoded, room: number): void {
     if (read.kind === 'too large') this.inflated += room;
     if (read.kind === 'too large' || read.kind === 'unreadable') this.report(frame.path, read.why);
     if (read.kind !== 'pieces') return;
@@ -473,6 +513,10 @@ const startsCompressed = (bytes: Uint8Array, hint: Hint | undefined): boolean =>
   hint === 'brotli' ||
   hint === 'deflate';
 
+/** Base64 of compressed data has letters of both cases; a UUID or a word that happens to be base64 has not. */
+const isMixed = ({ how, raw }: Frame): boolean =>
+  how.at(-1) !== 'base64' || raw === null || (/[a-z]/.test(raw) && /[A-Z]/.test(raw));
+
 const getter = Symbol('getter');
 
 /** The value of an own member, or `getter`. What was parsed here has none and is read at once. */
@@ -511,6 +555,12 @@ const compressions: Readonly<Record<string, Hint>> = { br: 'brotli', deflate: 'd
 
 /** Members that only say of what type a value is (DynamoDB, Firestore): what is inside belongs to the name before them. */
 const typeTags = new Set(['M', 'L', 'mapValue', 'fields', 'arrayValue', 'values']);
+
+/** Items and characters of a list that are also read together. */
+const mostJoined = 16;
+const longestJoined = 1000;
+/** What words, numbers, addresses and dates have none of. */
+const syntax = /[^\w\s.,:@/+\u0080-\uffff-]|--/;
 
 /** Long, and more than words put together. */
 const encodedKey = /^(?=[^\d+/=%]{0,200}[\d+/=%]).{12}/s;

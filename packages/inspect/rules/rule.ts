@@ -16,7 +16,7 @@ export type AttackClass =
   | 'redos';
 
 /** Forms of a text that a rule can read: see `rules/views/`. */
-export type ViewId = 'text' | 'sql' | 'path' | 'url' | 'lookup' | 'shell';
+export type ViewId = 'text' | 'sql' | 'path' | 'url' | 'lookup' | 'shell' | 'pattern';
 
 /**
  * One signature. Data only: engines read it as a packed table (`pack.ts`) or, in other languages, as JSON

@@ -4,6 +4,7 @@ import type { Hint } from '../../trigger/table.ts';
 import type { How, Piece } from '../decoder.ts';
 import { kplRecords } from './kpl.ts';
 import { lenientUtf8 } from './percent.ts';
+import { unmarked } from './unmarked.ts';
 
 export type BytesDecoded =
   | { readonly kind: 'pieces'; readonly how: How; readonly pieces: readonly Piece[] }
@@ -60,11 +61,30 @@ export function readBytes(
     };
   const compression = foreignName(buffer, known);
   if (compression !== null) return { kind: 'unreadable', why: `compressed as ${compression}` };
-  if (!known) return { kind: 'noise' };
+  if (!known) {
+    const texts = longRuns(buffer);
+    return texts.length === 0 ? { kind: 'noise' } : { kind: 'pieces', how: 'strings', pieces: texts };
+  }
   // Not quite UTF-8: read as lenient servers do.
   return controls(buffer) <= mostControls
     ? { kind: 'pieces', how: 'bytes', pieces: [{ at: '', value: lenientUtf8(buffer) }] }
     : { kind: 'pieces', how: 'strings', pieces: printable(buffer) };
+}
+
+/**
+ * Text that bytes become when they are compressed in a way that nothing tells of; null when they are not. `attempt` is
+ * called before each that is tried, and says how large it may become.
+ */
+export function readUnmarked(bytes: Uint8Array, attempt: () => number | null): BytesDecoded | null {
+  for (const how of unmarked(bytes)) {
+    const limit = attempt();
+    if (limit === null) return null;
+    const inflate = how === 'deflate' ? inflateRawSync : brotliDecompressSync;
+    const read = inflated(how, inflate, Buffer.from(bytes), limit);
+    if (read.kind === 'too large') return read;
+    if (read.kind === 'pieces' && textOf(read.pieces[0]?.value as Buffer)) return read;
+  }
+  return null;
 }
 
 /** Nearly nothing starts with one of these bytes. */
@@ -138,13 +158,36 @@ function controls(buffer: Buffer): number {
 
 const maxRuns = 20_000;
 
+/** Characters that are text, also with a zero behind or before each (UTF-16). */
+const texts = /[\t\n\r\x20-\x7e]{4,}|(?:[\t\n\r\x20-\x7e]\0){4,}|(?:\0[\t\n\r\x20-\x7e]){4,}/g;
+
 /** Runs of four or more printable characters in binary data (Avro, Protobuf, MessagePack, images). */
 function printable(buffer: Buffer): readonly Piece[] {
   const pieces: Piece[] = [];
-  for (const match of buffer.toString('latin1').matchAll(/[\t\n\r\x20-\x7e]{4,}/g)) {
-    if (pieces.length >= maxRuns)
-      return [...pieces, { at: '', value: '', cut: `more than ${maxRuns} texts in binary data` }];
-    pieces.push({ at: `[${match.index}]`, value: match[0] });
+  for (const match of buffer.toString('latin1').matchAll(texts)) {
+    if (pieces.length >= maxRuns) return [...pieces, tooMany];
+    pieces.push({ at: `[${match.index}]`, value: match[0].replaceAll('\0', '') });
   }
   return pieces;
 }
+
+const tooMany: Piece = { at: '', value: '', cut: `more than ${maxRuns} texts in binary data` };
+const shortestRun = 16;
+
+/** The long ones in what may be no data at all: noise has none by chance. Only every sixteenth byte is looked at. */
+function longRuns(buffer: Buffer): readonly Piece[] {
+  const pieces: Piece[] = [];
+  for (let at = shortestRun - 1; at < buffer.length; at += shortestRun) {
+    if (!isPrintable(buffer[at])) continue;
+    let start = at;
+    while (isPrintable(buffer[start - 1])) start -= 1;
+    while (isPrintable(buffer[at + 1])) at += 1;
+    if (at - start + 1 < shortestRun) continue;
+    if (pieces.length >= maxRuns) return [...pieces, tooMany];
+    pieces.push({ at: `[${start}]`, value: buffer.toString('latin1', start, at + 1) });
+  }
+  return pieces;
+}
+
+const isPrintable = (byte: number | undefined): boolean =>
+  byte !== undefined && ((byte >= 32 && byte < 127) || byte === 9 || byte === 10 || byte === 13);

@@ -24,7 +24,7 @@ export const header = defineRule({
     // The body of an answer, after its empty line.
     /^[^\r\n<]{0,200}\r\n\r\n\s{0,4}<(?:html|head|body|script|!doctype|svg|img|iframe|meta)\b/i,
     // The next command of a mail or key-value server.
-    /\r\n\s{0,4}(?:RCPT TO\s{0,2}:|MAIL FROM\s{0,2}:|(?:DATA|QUIT|RSET|FLUSHALL|FLUSHDB|SHUTDOWN)\r?(?:\n|$)|(?:EHLO|HELO|SLAVEOF|CONFIG SET|EVAL|SET)\s{1,4}\S)|^(?:set|add|replace|append)\s\S{1,200}\s\d{1,5}\s\d{1,10}\s\d{1,6}\r\n/,
+    /\r\n\s{0,4}(?:RCPT TO\s{0,2}:|MAIL FROM\s{0,2}:|(?:DATA|QUIT|RSET|FLUSHALL|FLUSHDB|SHUTDOWN)\r?(?:\n|$)|(?:EHLO|HELO|SLAVEOF|CONFIG SET|EVAL|SET)\s{1,4}\S)|(?:^|\r\n)(?:set|add|replace|append|prepend|cas)\s\S{1,200}\s\d{1,5}\s\d{1,10}\s\d{1,6}(?:\s\d{1,20})?\r\n/,
   ],
   hits: [
     'x\r\nSet-Cookie: a=b',
@@ -36,6 +36,7 @@ export const header = defineRule({
     'en\r\n\r\n<html>x',
     'x\nLocation: https://x.example/',
     'x\r\nETag: "a"',
+    'k 0 0 1\r\na\r\nset b 0 0 1\r\nc\r\n',
     'x\nRefresh: 0; url=//x.example',
   ],
   misses: [

@@ -2,7 +2,7 @@ import { defineRule } from '../rule.ts';
 
 /** Characters and how often one after the other is odd; rules and blanks of documents come in dozens. */
 const runs: readonly (readonly [string, number])[] = [
-  ...[...'abx019'].map((letter) => [letter, 400] as const),
+  ...[...'abx019'].map((letter) => [letter, 300] as const),
   ...[...'.,:/@+<'].map((letter) => [letter, 300] as const),
   ...[...'([{'].map((letter) => [letter, 40] as const),
   ...[...'-\n '].map((letter) => [letter, 1000] as const),

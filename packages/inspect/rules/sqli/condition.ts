@@ -50,7 +50,8 @@ export const condition = defineRule({
     /^\. ORDER BY 1 (?:, (?:1|s|NULL) ){0,60}$/,
     /(?:^\. |1 |s |\) )HAVING (?:\( )?(?:1|s) (?:=|<|>|LIKE) (?:1|s)/,
     /PROCEDURE analyse\(/,
-    new RegExp(`${broken}(?:INSERT INTO n|UPDATE n SET|DELETE FROM n|DROP TABLE (?:IF |n ))`),
+    // Between back-ticks such a statement is one of Markdown.
+    /^['"] [sn] (?:\) ){0,10}(?:INSERT INTO n|UPDATE n SET|DELETE FROM n|DROP TABLE (?:IF |n ))/,
     /^\. (?:SELECT [\w.$]{1,60}\( (?:s |1 )?\) (?:; )?$|LIKE s $)/,
     /^\. if\( (?:1|s) = (?:1|s) \) (?:SELECT|DROP)/,
     /(?:^\. |, |\+ |- |\|\| |&& |OR |AND )(?:\( )?if\( (?:[\w.$]{1,60}\( |1 |s |\( ).{0,120}, /,
@@ -79,5 +80,6 @@ export const condition = defineRule({
     'group by color, order by size',
     "a syntax error near 'limit 10' at line 1",
     "she said: 'drop table? never'",
+    'please run `UPDATE t SET a = 1`, thanks',
   ],
 });

@@ -1,6 +1,7 @@
 import type { ViewId } from '../rule.ts';
 import { lookupView } from './lookup.ts';
 import { pathView } from './path.ts';
+import { patternView } from './pattern.ts';
 import { shellView } from './shell.ts';
 import { sqlView } from './sql.ts';
 import { urlView } from './url.ts';
@@ -12,4 +13,5 @@ export const views = {
   url: urlView,
   lookup: lookupView,
   shell: shellView,
+  pattern: patternView,
 } as const satisfies Record<Exclude<ViewId, 'text'>, (text: string) => readonly string[]>;

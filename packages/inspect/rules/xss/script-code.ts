@@ -15,6 +15,11 @@ export const scriptCode = defineRule({
     'prompt',
     'document.',
     'window.',
+    'window[',
+    'self[',
+    'top[',
+    'parent[',
+    'frames[',
     'location',
     'innerhtml',
     'outerhtml',
@@ -40,6 +45,7 @@ export const scriptCode = defineRule({
   hits: [
     "';alert(1)//",
     'alert`1`',
+    "'-top['al'+'ert'](1)-'",
     'alert(document.domain)',
     "document.cookie='a'",
     "d.innerHTML+='';",
@@ -52,5 +58,6 @@ export const scriptCode = defineRule({
     'alert (level 3) was raised',
     'the location: Berlin',
     'prompt delivery',
+    'desktop[0], parent[id]',
   ],
 });

@@ -175,6 +175,73 @@ export const events: readonly EventCase[] = [
     id: 'brotli',
     event: { headers: { 'content-encoding': 'br' }, body: 'iwKAbmVlZGxlAw==', isBase64Encoded: true },
   },
+  {
+    id: 'deflate that nothing tells of',
+    event: {
+      fixed: 'q1BX8A9SUDdUt1U3VEjMS1EozlfIz9NRqEASBwA=',
+      own: 'y0tNTclJVcjMU8hIrNRRSExKTklNS8/IzMrOyc3LLygsKi4pLSuvqKxSMDA0MjYxNTO3sFTIG9U0qmlU06imUU0jUxMA',
+      stored: 'ASQA2/94JyBPUiAnMSc9JzEgYW5kIHNvIG9uLCB4JyBPUiAnMSc9JzE=',
+      record: kinesis('q1BX8A9SUDdUt1U3VEjMS1EozlfIz9NRqEASBwA='),
+      damaged: 'q1BX8A9SUDdUt1U3VEjMS1Eo',
+      noise: 'q6pSVyjNy8zPUyhOzUlNLlEoTk0uSi1RSCvKz1Uo',
+    },
+  },
+  {
+    id: 'inflated more than it may',
+    event: {
+      a: '7cUhEQAACASwKoTjHUd/SQjsZrZJT2olSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSZIkSb8O',
+    },
+    limits: { maxInflate: 70_000 },
+  },
+  {
+    id: 'text in noise',
+    event: {
+      a: 'iVBORw0KGgr/2Dw/cGhwIHN5c3RlbSgkX0dFVFswXSkgPz7/yANzaG9ydP5vbmUgbW9yZSBvZiBzaXh0ZWVu',
+      b: kinesis('AAH/yGEAIABuAGUAZQBkAGwAZQAA/gMAYQAgAG4AZQBlAGQAbABlyA=='),
+    },
+  },
+  {
+    id: 'base32',
+    event: {
+      a: 'PATSAT2SEATTCJZ5E4YSAYLOMQQHG3ZAN5XCYIDYE4QE6URAE4YSOPJHGE======',
+      b: 'patsat2seattcjz5e4ysaylomqqhg3zan5xcyidye4qe6urae4ysopjhge',
+      c: 'INTERNATIONALIZATION',
+      d: 'PATSAT2SEATTCJZ5E4YSAYLOMQQHG3ZAN5XCYIDYE4QE6URAE',
+      NZSWKZDMMUQGS3RANBQXS: 1,
+    },
+  },
+  {
+    id: 'decimal numbers of characters',
+    event: {
+      a: '120,39,32,79,82,32,39,49,39,61,39,49,32,97,110,100,32,115,111,32,111,110,44,32,120,39,32,79,82,32,39,49,39,61,39,49',
+      b: '120 39 32 79 82 32 39 49 39 61 39 49 32 97 110 100 32 115 111 32 111 110 44 32 120 39 32 79 82 32 39 49 39 61 39 49',
+      c: '120, 39, 32, 79, 82, 32, 39, 49, 39, 61, 39, 49',
+      d: '12 45 78 90 33 21 65 44 98',
+      e: '110,101,101,100,108,101,115,300',
+    },
+  },
+  {
+    id: 'UTF-7',
+    event: {
+      a: '+ADw-script+AD4-alert(1)',
+      b: '+ADwAcwBjAHIAaQBwAHQAPg tail',
+      c: 'a+b-c+def-g',
+      d: '1+AND+1=1',
+      e: '+49 30 1234567 +4930123456',
+      f: '+TuAAPA- +TuBO4QA8-',
+    },
+  },
+  {
+    id: 'lists that say more together',
+    event: {
+      a: ['<scr', 'ipt>alert(1)</script>'],
+      b: ['a.jpg;', 'cat', '/etc/passwd |sh'],
+      c: ['plain', 'words; only'],
+      d: ['<scr', 'ipt>alert(1)</script>'],
+      e: ["' or ", 7, '1=1;'],
+      f: ['constructor', 'prototype', '{', '}'],
+    },
+  },
   { id: 'aggregated records', event: kinesis('84mawhoKCAAaBm5lZWRsZeMOvKxyv8lsGsdaqFr027U=') },
   {
     id: 'a long aggregated record',

@@ -19,5 +19,13 @@ export const texts: readonly string[] = [
   'x\n',
   'tab\tand\u00a0blank\u3000; id',
   '\ud83d\ude00; id',
+  '[^(]+)* and ([^)]*)*',
+  'see [(a+)+] and (\\w|\\u0061)+',
+  '(\\x41|[@-B])*z',
+  '((?!a)a|[^\\W\\d_])+é',
+  '(é|[^\\x00-\\x7f])*',
+  '(a{2,3}){8,}',
+  '(a++)+, (*)+, (])+, ([z-a])*',
+  `(${'ab|'.repeat(20)}c)*`,
   '\ud800lone',
 ];

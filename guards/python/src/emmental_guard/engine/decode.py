@@ -4,13 +4,14 @@ import json
 import re
 
 from .decoders.base64 import grouped_applies, has_run, looks_encoded
-from .decoders.bytes import read_bytes
+from .decoders.bytes import read_bytes, read_unmarked
+from .decoders.decimal import decimal_applies
 from .decoders.hex import hex_applies
 from .decoders.index import embedded, formats, of_keys, spellings
 from .decoders.marks import Cut, Marks, Pairs, special
 from .memory import Memory
 from .paths import suffix, suffixes
-from .table import BLANKS, lazy, table, units
+from .table import BLANKS, js, lazy, table, units
 from .trigger import member, named, note_hints, recognise, set_hint
 
 _limits = table["limits"]
@@ -59,6 +60,10 @@ _type_tags = frozenset(("M", "L", "mapValue", "fields", "arrayValue", "values"))
 _compressions = {"br": "brotli", "deflate": "deflate"}
 # Long, and more than words put together.
 _encoded_key = lazy(r"(?=[^\d+/=%]{0,200}[\d+/=%]).{12}", re.S | re.A)
+# Items and characters of a list that are also read together, and what words, numbers, addresses and dates have none of.
+_most_joined = 16
+_longest_joined = 1000
+_syntax = js(r"[^\w\s.,:@/+\u0080-\uffff-]|--")
 _encoded_members = frozenset(("body", "data", "Value"))
 
 
@@ -72,6 +77,8 @@ class _Walk:
         self.stack = []
         self.seen = {}
         self.keys = set()
+        # Lists that were read together.
+        self.joined = set()
         self.cut = []
         self.cut_count = 0
         self.text = 0
@@ -140,7 +147,7 @@ class _Walk:
             return
         if raw is not None:
             self.recognise_inside(items)
-        self.note_path(path, how, items)
+        self.note_together(path, how, items)
         hints = self.hints.get(id(items), {})
         room = max(0, self.max_nodes - self.visited) + 1
         self.push(
@@ -152,12 +159,27 @@ class _Walk:
         if len(items) > room:
             self.cut_count += len(items) - room
 
-    def note_path(self, path, how, items):
-        """A list of names that leads to the prototype of all objects is a path, and read as one."""
-        if not 2 <= len(items) <= 10:
+    def note_together(self, path, how, items):
+        """A list of names that leads to the prototype of all objects is a path, and read as one. So is a short list in which
+        two items are no mere words: what they say when they are joined, with nothing and with a blank between them, once."""
+        if not 2 <= len(items) <= _most_joined:
             return
-        value = "".join("." + (one if isinstance(one, str) and len(one) < 40 else "?") for one in items)
-        if "constructor.prototype" in value and self.afford(path, len(value)):
+        names = "".join("." + (one if isinstance(one, str) and len(one) < 40 else "?") for one in items)
+        if len(items) <= 10 and "constructor.prototype" in names:
+            self.note_text(path, how, names)
+        if not all(isinstance(one, str) for one in items):
+            return
+        texts = [units(one) for one in items]
+        if sum(map(len, texts)) > _longest_joined or sum(_syntax.search(one) is not None for one in texts) < 2:
+            return
+        for together in ("".join(texts), " ".join(texts)):
+            if together not in self.joined:
+                self.joined.add(together)
+                self.note_text(path, how, together)
+
+    def note_text(self, path, how, value):
+        """Read like a name: no call is asked for it."""
+        if self.afford(path, len(value)):
             self.nodes.append(Node(path, value, value, how, "key", False))
 
     def read_members(self, frame, value):
@@ -259,17 +281,41 @@ class _Walk:
     def read_bytes(self, frame, data, known):
         if not data:
             return
+        path = frame[1]
+        room = self.attempt(path, len(data)) if _starts_compressed(data, frame[3]) else 1
+        if room is None:
+            return
+        kind, detail, pieces = read_bytes(data, frame[3], known, room)
+        is_noise = kind == "noise" or kind == "pieces" and detail == "strings"
+        if _starts_serialised(data) if is_noise and not known else kind != "pieces" or detail == "strings":
+            self.note_binary(frame, data)
+        self.open_bytes(frame, kind, detail, pieces, room)
+        if not is_noise or not (known or _is_mixed(frame)):
+            return
+        limit = 0
+
+        def attempt():
+            nonlocal limit
+            limit = self.attempt(path, len(data))
+            return limit
+
+        inside = read_unmarked(data, attempt)
+        if inside:
+            self.open_bytes(frame, *inside, limit)
+
+    def attempt(self, path, length):
+        """How large data may become that is to be inflated; None when there is no room left, which is told."""
+        limits = self.limits
+        room = min(limits["maxInflate"] - self.inflated, max(length * limits["maxInflateRatio"], 65_536))
+        if room <= 0:
+            self.report(path, "more than %d bytes of compressed data in all" % limits["maxInflate"])
+            return None
+        self.inflated += _attempt
+        return room
+
+    def open_bytes(self, frame, kind, detail, pieces, room):
         limits = self.limits
         path, how = frame[1], frame[2]
-        room = min(limits["maxInflate"] - self.inflated, max(len(data) * limits["maxInflateRatio"], 65_536))
-        if _starts_compressed(data, frame[3]):
-            if room <= 0:
-                self.report(path, "more than %d bytes of compressed data in all" % limits["maxInflate"])
-                return
-            self.inflated += _attempt
-        kind, detail, pieces = read_bytes(data, frame[3], known, max(1, room))
-        if _starts_serialised(data) if kind == "noise" else kind != "pieces" or detail == "strings":
-            self.note_binary(frame, data)
         if kind == "too large":
             self.inflated += room
         if kind in ("too large", "unreadable"):
@@ -328,7 +374,11 @@ def _is_plain(text):
     return special.search(text) is None and (
         len(text) < 8
         or not (
-            looks_encoded(text, False) or hex_applies(text, None, None) or has_run(text) or grouped_applies(text, None, None)
+            looks_encoded(text, False)
+            or hex_applies(text, None, None)
+            or decimal_applies(text, None, None)
+            or has_run(text)
+            or grouped_applies(text, None, None)
         )
     )
 
@@ -388,6 +438,16 @@ def _starts_compressed(data, hint):
     """Where `read_bytes` tries to inflate."""
     zlib_header = data[:1] == b"\x78" and (0x7800 | (data[1] if len(data) > 1 else 0)) % 31 == 0
     return data[:2] == b"\x1f\x8b" or zlib_header or hint in ("brotli", "deflate")
+
+
+_small = lazy("[a-z]")
+_capital = lazy("[A-Z]")
+
+
+def _is_mixed(frame):
+    """Base64 of compressed data has letters of both cases; a UUID or a word that happens to be base64 has not."""
+    how, raw = frame[2], frame[5]
+    return not how or how[-1] != "base64" or raw is None or bool(_small.search(raw) and _capital.search(raw))
 
 
 def _starts_serialised(data):

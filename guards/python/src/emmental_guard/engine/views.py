@@ -3,6 +3,7 @@
 import re
 
 from .hosts import host_kind
+from .nested import pattern
 from .table import js, lazy, S
 from .tokens import tokens_of_sql
 
@@ -160,4 +161,4 @@ def shell(text):
     return [text, spaced if whole == spaced else ";" + whole]
 
 
-views = {"sql": sql, "path": path, "url": url, "lookup": lookup, "shell": shell}
+views = {"sql": sql, "path": path, "url": url, "lookup": lookup, "shell": shell, "pattern": pattern}

@@ -6,11 +6,15 @@ from ..table import lazy, table, units
 from .kpl import kpl_records
 from .marks import Cut
 from .percent import lenient
+from .unmarked import may_be_deflated
 
 _foreign = table["decoders"]["foreignCompressions"]
 _controls = bytes(one for one in range(32) if one not in (9, 10, 13))
 _max_runs = 20_000
-_printable = lazy(r"[\t\n\r\x20-\x7e]{4,}")
+# Characters that are text, also with a zero behind or before each (UTF-16).
+_printable = lazy(r"[\t\n\r\x20-\x7e]{4,}|(?:[\t\n\r\x20-\x7e]\0){4,}|(?:\0[\t\n\r\x20-\x7e]){4,}")
+# The long ones in what may be no data at all: noise has none by chance.
+_long = lazy(r"[\t\n\r\x20-\x7e]{16,}")
 
 
 def utf8(data):
@@ -38,7 +42,7 @@ def read_bytes(data, hint, known, limit):
     text = _text_of(data, known)
     if text is not None:
         # A mark of UTF-16 before text of another kind would hide it from whoever ignores the mark.
-        others = _printable_runs(data) if data[:2] in (b"\xff\xfe", b"\xfe\xff") and 0 not in data else []
+        others = _runs(_printable, data) if data[:2] in (b"\xff\xfe", b"\xfe\xff") and 0 not in data else []
         return "pieces", "bytes", (("", text, None), *others)
     records = kpl_records(data)
     if records:
@@ -48,17 +52,27 @@ def read_bytes(data, hint, known, limit):
         if start.startswith(magic) and (known or len(magic) > 6):
             return "unreadable", "compressed as " + name, ()
     if not known:
-        return "noise", "", ()
-    return "pieces", "strings", tuple(_printable_runs(data))
+        texts = _runs(_long, data)
+        return ("pieces", "strings", tuple(texts)) if texts else ("noise", "", ())
+    return "pieces", "strings", tuple(_runs(_printable, data))
 
 
-def _printable_runs(data):
-    """Runs of four or more printable characters in binary data (Avro, Protobuf, MessagePack, images)."""
+def read_unmarked(data, attempt):
+    """Text that data becomes when it is compressed in a way that nothing tells of; None when it is not."""
+    limit = attempt() if may_be_deflated(data) else None
+    if limit is None:
+        return None
+    read = _inflated("deflate", data, -15, limit)
+    return read if read[0] == "too large" or read[0] == "pieces" and _text_of(read[2][0][1], False) else None
+
+
+def _runs(pattern, data):
+    """Runs of printable characters in binary data (Avro, Protobuf, MessagePack, images)."""
     pieces = []
-    for match in _printable.finditer(data.decode("latin-1")):
+    for match in pattern.finditer(data.decode("latin-1")):
         if len(pieces) >= _max_runs:
             return [*pieces, ("", Cut("more than %d texts in binary data" % _max_runs), None)]
-        pieces.append(("[%d]" % match.start(), match[0], None))
+        pieces.append(("[%d]" % match.start(), match[0].replace("\0", ""), None))
     return pieces
 
 

@@ -3,7 +3,9 @@
 A decoder is (id, is a container, applies(text, marks, hint), decode(text, hint) -> pieces). A piece is (at, value, hint).
 """
 
+from .base32 import base32
 from .base64 import base64, embedded_base64, grouped_base64
+from .decimal import decimal
 from .entity import entity
 from .escape import escape
 from .form import cookie, form
@@ -15,11 +17,12 @@ from .mime import encoded_word, mime, multipart, quoted
 from .percent import percent, plus
 from .prefix import prefix
 from .unicode import unicode
+from .utf7 import utf7
 from .xml import xml
 
-formats = (json_text, jwt, base64, hexadecimal, multipart, mime, form, cookie, xml, graphql, prefix)
-spellings = (plus, percent, encoded_word, escape, entity, unicode, quoted)
+formats = (json_text, jwt, base64, hexadecimal, base32, decimal, multipart, mime, form, cookie, xml, graphql, prefix)
+spellings = (plus, percent, encoded_word, escape, entity, unicode, utf7, quoted)
 # Opened inside a text that neither opens as a whole nor is spelled in another way.
 embedded = (grouped_base64, embedded_base64)
 # What the name of a member may be; the first that fits.
-of_keys = (base64, hexadecimal, percent)
+of_keys = (base64, hexadecimal, base32, percent)
