@@ -129,3 +129,33 @@ describe('calls of Google’s client libraries', () => {
     expect(callsOf(await analysed(code))).toEqual(['google:setRetentionPeriod()']);
   });
 });
+
+test.each([
+  [
+    'js',
+    `const { Storage } = require('@google-cloud/storage');
+     const bucket = new Storage().bucket('b');
+     exports.handler = async () => {
+       await bucket.file('x').download({ destination: '/tmp/in' });
+       await bucket.upload('/tmp/out', { destination: 'y' });
+       await bucket.file('z').download();
+     };`,
+  ],
+  [
+    'py',
+    `from google.cloud import storage
+bucket = storage.Client().bucket("b")
+def handler(event, context):
+    bucket.blob("x").download_to_filename("/tmp/in")
+    bucket.blob("y").upload_from_filename("/tmp/out")
+    bucket.blob("z").download_as_bytes()
+`,
+  ],
+] as const)('files that objects are moved from and to are read and written: %s', async (language, code) => {
+  const { behaviours } = await analysed(code, { language });
+  expect(
+    behaviours.flatMap((one) =>
+      one.kind === 'file' && one.path.kind === 'constant' ? [`${one.mode} ${one.path.value}`] : [],
+    ),
+  ).toEqual(['write /tmp/in', 'read /tmp/out']);
+});

@@ -1,7 +1,10 @@
 import { list } from '../../evaluator/heap.ts';
-import type { Call, LibraryModel } from '../../evaluator/model.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
 import type { Abstract } from '../../evaluator/values.ts';
+import { argument } from '../argument.ts';
+import { recordFile } from '../files/javascript.ts';
 import { instanceOf } from '../instance.ts';
+import { applyBehaves } from '../rules.ts';
 import { calls, gives, methods, recordCall } from './call.ts';
 
 const bucket = { bucket: 'self.bucket' };
@@ -18,6 +21,15 @@ const filesOf = (call: Call): Abstract => {
   return list(call.machine, [list(call.machine, [], file)]);
 };
 
+/** A transfer from or to a file: where the call names one, it is read or written. */
+const transfer =
+  (mode: 'read' | 'write', path: string, ...ids: readonly string[]): Behaves =>
+  (call) => {
+    const file = argument(call, path);
+    if (file) recordFile(call, file, mode);
+    return applyBehaves(on(...ids), call);
+  };
+
 /** Cloud Storage. Source: reference of @google-cloud/storage 7 and of google-cloud-storage 3. */
 export const googleStorage: readonly LibraryModel[] = [
   {
@@ -32,7 +44,7 @@ export const googleStorage: readonly LibraryModel[] = [
       }),
       'google/bucket': methods({
         file: gives('google/file', bucket),
-        upload: on('objects.overwrite'),
+        upload: transfer('read', '0', 'objects.overwrite'),
         getFiles: filesOf,
         getFilesStream: on('objects.list'),
         deleteFiles: on('objects.list', 'objects.delete'),
@@ -45,7 +57,7 @@ export const googleStorage: readonly LibraryModel[] = [
         delete: on('buckets.delete'),
       }),
       'google/file': methods({
-        download: on('objects.get'),
+        download: transfer('write', '0.destination', 'objects.get'),
         createReadStream: on('objects.get'),
         exists: on('objects.get'),
         get: on('objects.get'),
@@ -110,13 +122,13 @@ export const googleStorage: readonly LibraryModel[] = [
         download_as_string: on('objects.get'),
         download_as_text: on('objects.get'),
         download_to_file: on('objects.get'),
-        download_to_filename: on('objects.get'),
+        download_to_filename: transfer('write', '0|filename', 'objects.get'),
         open: on('objects.get', 'objects.overwrite'),
         exists: on('objects.get'),
         reload: on('objects.get'),
         upload_from_string: on('objects.overwrite'),
         upload_from_file: on('objects.overwrite'),
-        upload_from_filename: on('objects.overwrite'),
+        upload_from_filename: transfer('read', '0|filename', 'objects.overwrite'),
         delete: on('objects.delete'),
         rewrite: on('objects.copy'),
         compose: on('objects.get', 'objects.overwrite'),
