@@ -1,14 +1,17 @@
 import type { Source } from '@emmental/model';
 import { inFolder } from '../lockfile.ts';
 import { readJson } from '../text/json.ts';
-import { get, itemsOf, membersOf, type Node, textOf } from '../text/tree.ts';
+import { get, itemsOf, membersOf, type Node, textAt, textOf } from '../text/tree.ts';
 
 /** What a `package.json` asks for: name → specifier. */
 export interface NpmManifest {
   /** Relative to the folder that was asked for; '' is that folder. */
   readonly folder: string;
+  readonly name: string | null;
   readonly requires: ReadonlyMap<string, string>;
   readonly devRequires: ReadonlyMap<string, string>;
+  /** Without what others bring (peers), and with what is for development. */
+  readonly installs: ReadonlyMap<string, string>;
 }
 
 /** The `package.json` of a folder and of its workspaces; [] when there is none. For formats that do not tell their roots. */
@@ -34,8 +37,10 @@ const manifestNode = (source: Source, folder: string): Node | null => {
 
 const manifestOf = (folder: string, node: Node): NpmManifest => ({
   folder,
+  name: textAt(node, 'name'),
   requires: specifiersIn(node, ['dependencies', 'optionalDependencies', 'peerDependencies']),
   devRequires: specifiersIn(node, ['devDependencies']),
+  installs: specifiersIn(node, ['dependencies', 'optionalDependencies', 'devDependencies']),
 });
 
 const nothing: ReadonlyMap<string, string> = new Map();

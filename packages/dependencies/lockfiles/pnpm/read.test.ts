@@ -84,8 +84,9 @@ test('a conflict and a broken line are said; the rest is read', () => {
   const list = readList({ 'pnpm-lock.yaml': text });
   expect(complaintsOf(list)).toEqual([
     'dependencies/conflict 39',
-    // On the other side nothing has the version that is still referred to.
+    // On the other side nothing has the version that is still referred to, and nothing refers to its own.
     'dependencies/wrong-shape 62',
+    'read/partly-read 42',
   ]);
   expect(rowsOf(list)).toEqual(
     expect.arrayContaining(['40 left 1.10.0', '42 left 1.11.0', '46 right 3.1.0 optional']),
@@ -93,6 +94,23 @@ test('a conflict and a broken line are said; the rest is read', () => {
   const torn = readList({ 'pnpm-lock.yaml': `${v9}\n  "never closed: {` });
   expect(torn.diagnostics.some(({ severity }) => severity === 'error')).toBe(true);
   expect(torn.packages.length).toBeGreaterThan(3);
+});
+
+test('a file that was cut off between two entries is told', () => {
+  const lines = v9.split('\n');
+  const from = lines.indexOf('packages:');
+  const silent = lines.flatMap((line, index) =>
+    index >= from && line === '' && index < lines.length - 1
+      ? [`${lines.slice(0, index).join('\n')}\n`].filter(
+          (text) => complaintsOf(readList({ 'pnpm-lock.yaml': text })).length === 0,
+        )
+      : [],
+  );
+  expect(silent).toEqual([]);
+  const before9 = v6.slice(0, v6.indexOf('  /left@1.10.0:'));
+  expect(complaintsOf(readList({ 'pnpm-lock.yaml': before9 })).join()).toMatch('read/partly-read');
+  const importers = "lockfileVersion: '9.0'\n\nimporters:\n";
+  expect(complaintsOf(readList({ 'pnpm-lock.yaml': importers }))).toEqual(['read/partly-read 3']);
 });
 
 test.each([

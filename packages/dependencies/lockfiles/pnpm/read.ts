@@ -120,7 +120,15 @@ function readEntries(
       complain('dependencies/wrong-shape', facts.line, key);
     else if (keys.split(key).name === null && textAt(facts, 'name') === null)
       complain('dependencies/wrong-shape', facts.line, `${key} names no package`);
-    else packages.push(packageFrom(key, facts, edges, file, keys, instances));
+    else {
+      const one = packageFrom(key, facts, edges, file, keys, instances);
+      packages.push(one);
+      // Cut off between two entries: some of those that are left ask for those that are gone.
+      for (const member of required)
+        for (const [name, asked] of membersOf(get(edges, member)))
+          if (!one.requires?.has(name))
+            complain('read/partly-read', asked.line, `${name} is asked for and not in it`);
+    }
   };
   for (const [key, node] of instances) {
     const plain = snapshots && !entries.has(key) ? key.replace(/\(.*$/s, '') : key;
@@ -129,9 +137,14 @@ function readEntries(
     if (facts) add(key, facts, node);
     else complain('dependencies/wrong-shape', node.line, `${plain} is not in \`packages\``);
   }
-  // A package that no snapshot uses is still named.
-  for (const [key, node] of entries) if (!seen.has(key)) add(key, node, node);
+  // A package that no snapshot uses is still named; pnpm writes a snapshot for each.
+  for (const [key, node] of entries) {
+    if (seen.has(key)) continue;
+    if (snapshots) complain('read/partly-read', node.line, `${key} is in no snapshot`);
+    add(key, node, node);
+  }
   const importers = get(root, 'importers');
+  if (importers?.value === null) complain('read/partly-read', importers.line, 'it ends before its importers');
   const folders: readonly (readonly [string, Node | null])[] = importers
     ? [...membersOf(importers)]
     : [['.', root]];

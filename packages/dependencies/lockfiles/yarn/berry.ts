@@ -11,6 +11,7 @@ import { npmManifests } from '../npm/manifest.ts';
 import { askedSource, splitDescriptor } from '../npm/source.ts';
 import { type Complaints, complaintsOn, get, membersOf, type Node, textAt, textOf } from '../text/tree.ts';
 import { readYaml } from '../text/yaml.ts';
+import { tellCutOff } from './cut-off.ts';
 
 const newest = 8;
 
@@ -28,6 +29,16 @@ export function readBerry({ file, text, source }: Lockfile): PackageList {
     if (id !== null) for (const descriptor of key.split(/,\s*/)) idOf.set(descriptor, id);
   }
   const packages = entries.flatMap(([key, node]) => packageFrom(key, node, file, idOf, complain));
+  for (const [key, node] of entries)
+    if (get(node, 'linkType') === undefined)
+      complain('read/partly-read', node.line, `${key} ends before its linkType`);
+  const asked = entries.flatMap(([, node]) => [...specifiers(node).keys()]);
+  tellCutOff(
+    complain,
+    text,
+    entries.map(([key]) => key),
+    asked,
+  );
   const projects = projectsOf(entries, idOf, source, folderOf(file));
   return {
     file,

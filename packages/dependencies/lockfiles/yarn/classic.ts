@@ -7,9 +7,10 @@ import {
 } from '../../package-list.ts';
 import { withDevFlags } from '../flags.ts';
 import { folderOf, type Lockfile } from '../lockfile.ts';
-import { npmManifests } from '../npm/manifest.ts';
+import { type NpmManifest, npmManifests } from '../npm/manifest.ts';
 import { askedSource, npmAlias, npmSource, splitDescriptor } from '../npm/source.ts';
 import { type Complaints, complaintsOn } from '../text/tree.ts';
+import { tellCutOff } from './cut-off.ts';
 
 /**
  * `yarn.lock` of yarn 1. Its grammar is lines alone: `pattern, pattern:`, `  field value`, `    name range`. The format
@@ -24,7 +25,17 @@ export function readClassic({ file, text, source }: Lockfile): PackageList {
   for (const entry of entries)
     for (const pattern of entry.patterns) idOf.set(pattern, entry.patterns[0] ?? '');
   const packages = entries.flatMap((entry) => packageFrom(entry, file, idOf, complain));
-  const projects = npmManifests(source, folderOf(file)).map(
+  const manifests = npmManifests(source, folderOf(file));
+  // Yarn 1 has no entry for what lies in the workspace.
+  const own = new Set(manifests.map(({ name }) => name));
+  const asked = [...entries.map((entry) => entry.requires), ...manifests.map(installedOf)];
+  tellCutOff(
+    complain,
+    text,
+    idOf.keys(),
+    asked.flatMap((one) => [...one.keys()]).filter((name) => !own.has(name)),
+  );
+  const projects = manifests.map(
     (manifest): Project => ({
       folder: manifest.folder,
       requires: resolved(manifest.requires, idOf),
@@ -42,6 +53,10 @@ export function readClassic({ file, text, source }: Lockfile): PackageList {
     diagnostics: complain.all,
   };
 }
+
+/** What a project asks for and a lockfile has. */
+const installedOf = ({ installs }: NpmManifest): ReadonlyMap<string, string> =>
+  new Map([...installs].filter(([, specifier]) => !/^(?:link|workspace|portal):/.test(specifier)));
 
 interface Entry {
   readonly line: number;

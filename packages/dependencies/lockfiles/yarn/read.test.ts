@@ -45,6 +45,7 @@ test('yarn 1: a broken line is said, the other entries are read', () => {
     'read/syntax 16',
     'read/syntax 17',
     'dependencies/wrong-shape 19',
+    'read/partly-read 20',
   ]);
   expect(rowsOf(list)).toEqual(expect.arrayContaining(['19 left ()', '26 right 3.1.0', '30 right 2.0.1']));
 });
@@ -90,4 +91,31 @@ test('yarn 1: a comma inside quotes is a part of the range', () => {
     ].join('\n'),
   });
   expect(rowsOf(list)).toEqual(['2 a 1.5.0 → c@>=1, <3', '6 c 2.0.0']);
+});
+
+test.each([
+  ['1', classic, '"right@^1.0.0'],
+  ['berry', berry, '"right@npm:'],
+])('yarn %s: a file that was cut off between two entries is told', (_, text, entry) => {
+  const whole = { 'yarn.lock': text, 'package.json': manifest };
+  expect(complaintsOf(readList(whole))).toEqual([]);
+  const at = text.indexOf(`\n${entry}`);
+  expect(at).toBeGreaterThan(0);
+  const cut = text.slice(0, at);
+  expect(cut.endsWith('\n')).toBe(true);
+  const list = readList({ ...whole, 'yarn.lock': cut });
+  expect(complaintsOf(list)).toEqual([expect.stringMatching(/^read\/partly-read /)]);
+});
+
+test('yarn 1: what lies in the workspace, or is a link, needs no entry', () => {
+  const list = readList({
+    'yarn.lock': 'a@^1.0.0:\n  version "1.0.0"\n  dependencies:\n    zebra "^1.0.0"\n',
+    'package.json': JSON.stringify({
+      workspaces: ['packages/*'],
+      dependencies: { zoo: 'link:../zoo' },
+      peerDependencies: { zulu: '1' },
+    }),
+    'packages/zebra/package.json': JSON.stringify({ name: 'zebra' }),
+  });
+  expect(complaintsOf(list)).toEqual([]);
 });

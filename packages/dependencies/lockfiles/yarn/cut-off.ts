@@ -1,0 +1,27 @@
+import { splitDescriptor } from '../npm/source.ts';
+import type { Complaints } from '../text/tree.ts';
+
+/**
+ * Tells of a package that is asked for and would stand behind the last entry: yarn sorts them by their keys, so a file that
+ * was cut off between two entries lacks the last ones, and those that are left ask for some of them.
+ */
+export function tellCutOff(
+  complain: Complaints,
+  text: string,
+  keys: Iterable<string>,
+  asked: Iterable<string>,
+): void {
+  const names = new Set<string>();
+  let last = '';
+  for (const key of keys) {
+    names.add(splitDescriptor(key)?.name ?? key);
+    if (key > last) last = key;
+  }
+  const absent = [...asked].find((name) => !names.has(name) && `${name}@` > last);
+  if (absent !== undefined && last !== '')
+    complain(
+      'read/partly-read',
+      text.trimEnd().split('\n').length,
+      `${absent} is asked for and not in it: the file was cut off, or is older than what asks`,
+    );
+}
