@@ -14,12 +14,12 @@ import { markLeft } from './evaluator/earlier.ts';
 import { callGiven } from './evaluator/escape.ts';
 import { bearsCode } from './evaluator/heap.ts';
 import { limit } from './evaluator/limits.ts';
-import { createMachine, type Frame, type Machine, type ModuleRecord } from './evaluator/machine.ts';
+import { createMachine, type Machine, type ModuleRecord } from './evaluator/machine.ts';
 import { getMember } from './evaluator/members.ts';
-import { loadModule, readExport } from './evaluator/modules.ts';
+import { loadModule, moduleFrame, nowhere, readExport } from './evaluator/modules.ts';
 import { callLater, runPending } from './evaluator/pending.ts';
 import { createRecorder } from './evaluator/record.ts';
-import { branch, mark, meet, unchanged } from './evaluator/store.ts';
+import { branch, meet, unchanged } from './evaluator/store.ts';
 import { type Abstract, choices, event, native, undefinedValue, union } from './evaluator/values.ts';
 import { handmadeRequests } from './handmade.ts';
 import { recordAnswer } from './models/headers/answer.ts';
@@ -95,29 +95,10 @@ const brokenModules = ({ program, modules }: Machine): readonly Diagnostic[] =>
   program.diagnostics.filter(({ code, file }) => code !== 'code/unresolved-import' && modules.has(file));
 
 const tooManySteps = 'the code needs more steps than the analysis takes';
-const nowhere = { line: 1, column: 1, endLine: 1, endColumn: 1 };
 
 /** Runs `body` as an activation of the module itself, without a step in the chain. */
 function within<T>(machine: Machine, made: ModuleRecord, body: () => T): T {
-  const frame: Frame = {
-    name: '(start)',
-    record: made,
-    scope: made.scope,
-    node: null,
-    self: null,
-    home: null,
-    depth: mark(machine.store),
-    exits: [],
-    yielded: [],
-    args: [],
-    key: '',
-    steps: 0,
-    at: nowhere,
-    jumps: [],
-    place: null,
-    scopes: [],
-  };
-  machine.stack.push(frame);
+  machine.stack.push(moduleFrame(machine, made, '(start)', null));
   const result = body();
   machine.stack.pop();
   return result;

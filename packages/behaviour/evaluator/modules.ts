@@ -73,27 +73,38 @@ function preparePython(_machine: Machine, made: ModuleRecord): void {
   made.scope.names.set('__file__', cell(unknown(ownFolder)));
 }
 
+/** Where code stands that is in no file. */
+export const nowhere: Span = { line: 1, column: 1, endLine: 1, endColumn: 1 };
+
+/** An activation of a module itself. */
+export const moduleFrame = (
+  machine: Machine,
+  made: ModuleRecord,
+  name: string,
+  self: Abstract | null,
+): Frame => ({
+  name,
+  record: made,
+  scope: made.scope,
+  node: null,
+  self,
+  home: null,
+  depth: mark(machine.store),
+  exits: [],
+  yielded: [],
+  args: [],
+  key: '',
+  steps: 0,
+  at: nowhere,
+  jumps: [],
+  place: null,
+  scopes: [],
+});
+
 function runTopLevel(machine: Machine, made: ModuleRecord): void {
-  const start: Span = { line: 1, column: 1, endLine: 1, endColumn: 1 };
   const exported = made.commonjs.fields.get('exports')?.value ?? null;
-  const frame: Frame = {
-    name: '(module)',
-    record: made,
-    scope: made.scope,
-    node: null,
-    self: made.module.language === 'javascript' ? exported : null,
-    home: null,
-    depth: mark(machine.store),
-    exits: [],
-    yielded: [],
-    args: [],
-    key: '',
-    steps: 0,
-    at: start,
-    jumps: [],
-    place: null,
-    scopes: [],
-  };
+  const self = made.module.language === 'javascript' ? exported : null;
+  const frame = moduleFrame(machine, made, '(module)', self);
   machine.stack.push(frame);
   const wasLoading = machine.loading;
   machine.loading = true;
