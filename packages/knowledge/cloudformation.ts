@@ -25,6 +25,21 @@ export const bareArn = 'BareArn';
 export const cloudFormationType = (type: string): CloudFormationType | null =>
   Object.hasOwn(cloudFormationTypes, type) ? (cloudFormationTypes[type] ?? null) : null;
 
+/**
+ * The placeholder of an ARN format that is a resource's own name: what the property of its name is called, else the first that
+ * no property of the resource says. `database/${DatabaseName}/table/${TableName}` has both.
+ */
+export function ownPlaceholder(
+  format: string,
+  { name }: CloudFormationType,
+  isSaid: (property: string) => boolean,
+): string | undefined {
+  const all = [...format.matchAll(/\$\{([^}]+)\}/g)].flatMap(([, one = '']) =>
+    ['Partition', 'Region', 'Account'].includes(one) ? [] : [one],
+  );
+  return all.find((one) => one === name) ?? all.find((one) => !isSaid(one)) ?? all[0];
+}
+
 const named = (iam: string, arn: string | null = 'Arn', name?: string): CloudFormationType =>
   name ? { iam, ref: 'name', arn, name } : { iam, ref: 'name', arn };
 const byId = (iam: string, arn: string | null = 'Arn'): CloudFormationType => ({ iam, ref: 'id', arn });
@@ -134,7 +149,7 @@ export const cloudFormationTypes: Readonly<Record<string, CloudFormationType>> =
     also: { Arn: 'states:statemachine' },
   },
   'AWS::Timestream::Database': named('timestream:database', 'Arn', 'DatabaseName'),
-  'AWS::Timestream::Table': named('timestream:table', 'Arn'),
+  'AWS::Timestream::Table': named('timestream:table', 'Arn', 'TableName'),
   'AWS::WAFv2::IPSet': byId('wafv2:ipset'),
   'AWS::WAFv2::WebACL': byId('wafv2:webacl'),
 };

@@ -3,7 +3,7 @@ export * from './address-names.ts';
 export { alsoGives } from './also-gives.ts';
 export * from './attack.ts';
 export * from './boto3.ts';
-export { bareArn, type CloudFormationType, cloudFormationType } from './cloudformation.ts';
+export { bareArn, type CloudFormationType, cloudFormationType, ownPlaceholder } from './cloudformation.ts';
 export * from './escalation/index.ts';
 export * from './google/index.ts';
 export { byHarm, type Harm, harmOf, harmsInOrder } from './harm.ts';
@@ -16,13 +16,7 @@ export {
   resourceTypes,
 } from './iam.ts';
 export * from './managed-policies.ts';
-export {
-  hostsOfPackage,
-  type NativePackage,
-  nativeOfPackage,
-  type TextMaker,
-  textsOfPackage,
-} from './native-packages.ts';
+export * from './native-packages.ts';
 export { prefixOfService } from './overrides/index.ts';
 export * from './peers.ts';
 export { isQuietProgram } from './quiet-programs.ts';

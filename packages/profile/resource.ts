@@ -1,4 +1,4 @@
-import { arnFormat, cloudFormationType, resourceTypes } from '@emmental/knowledge';
+import { arnFormat, cloudFormationType, ownPlaceholder, resourceTypes } from '@emmental/knowledge';
 import {
   type App,
   asString,
@@ -105,14 +105,17 @@ function deployedArn(id: string, resource: Resource, fn: FunctionDeclaration | n
 function arnWith(resource: Resource, name: string): string | null {
   const row = cloudFormationType(resource.type);
   const format = row ? arnFormat(row.iam) : null;
-  if (format === null) return null;
-  let isFirst = true;
+  if (!row || format === null) return null;
+  const { properties } = resource;
+  const own = ownPlaceholder(
+    format,
+    row,
+    (one) => properties.kind === 'fields' && properties.fields.has(one),
+  );
   return format.replaceAll(/\$\{([^}]+)\}/g, (_, placeholder: string) => {
     const fixed = rowOf(placeholders, placeholder);
     if (fixed !== undefined) return fixed;
-    if (!isFirst) return '*';
-    isFirst = false;
-    return name;
+    return placeholder === own ? name : '*';
   });
 }
 

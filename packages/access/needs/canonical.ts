@@ -1,4 +1,10 @@
-import { arnFormat, bareArn, type CloudFormationType, cloudFormationType } from '@emmental/knowledge';
+import {
+  arnFormat,
+  bareArn,
+  type CloudFormationType,
+  cloudFormationType,
+  ownPlaceholder,
+} from '@emmental/knowledge';
 import {
   type App,
   asString,
@@ -77,15 +83,21 @@ export function namesOf(app: App): Names {
   ): Parts | null => {
     const format = arnFormat(iam);
     if (!format) return null;
-    let isFirst = true;
+    const said = (placeholder: string): Parts | null => {
+      const value = fieldOf(resource.properties, placeholder);
+      const parts = value?.kind === 'constant' || value?.kind === 'text' ? partsOf(value) : null;
+      const opened = parts && open(parts, depth + 1);
+      return typeof opened?.[0] === 'string' && opened[0].startsWith('arn:') ? null : opened;
+    };
+    const own = ownPlaceholder(format, row, (property) => said(property) !== null);
     const parts = format.split(/(\$\{[^}]+\})/).flatMap((piece): Parts => {
       const placeholder = /^\$\{(.+)\}$/.exec(piece)?.[1];
       if (!placeholder) return piece === '' ? [] : [piece];
       const fixed = rowOf(placeholders, placeholder);
       if (fixed) return [fixed];
-      if (!isFirst) return [{ kind: 'resource', id, attribute: placeholder }];
-      isFirst = false;
-      return nameOf(id, resource, row, depth);
+      if (placeholder === own) return nameOf(id, resource, row, depth);
+      // What it is a part of: the database of a table.
+      return said(placeholder) ?? [{ kind: 'resource', id, attribute: placeholder }];
     });
     return row.closed && iam === row.iam ? [...parts, ':*'] : parts;
   };

@@ -172,6 +172,27 @@ test('the bucket of an s3 event is the bucket that triggers; its keys are any', 
   expect(gaps).toEqual([]);
 });
 
+test('a resource within another has its own name, and that of what it is in', () => {
+  const own =
+    'arn:${AWS::Partition}:timestream:${AWS::Region}:${AWS::AccountId}:database/fleet/table/positions';
+  const named = [
+    resource('Fleet', 'AWS::Timestream::Database', { DatabaseName: 'fleet' }),
+    {
+      ...resource('Positions', 'AWS::Timestream::Table'),
+      properties: fields({ DatabaseName: ref('Fleet'), TableName: constant('positions') }),
+    },
+  ];
+  const one = fn('Api', {});
+  const write = call('timestream-write', 'WriteRecords', {
+    DatabaseName: constant('fleet'),
+    TableName: constant('positions'),
+  });
+  const { needed } = neededBy(one, [write], app([one], [role('ApiRole', [])], named));
+  expect(needed.find(({ action }) => action === 'timestream:WriteRecords')?.resources).toMatchObject([
+    { pattern: own, ref: { id: 'Positions', attr: 'Arn' } },
+  ]);
+});
+
 test('what a custom resource tells its provider, and the secret that is rotated, are in the template', () => {
   const told = (kind: string, more: Partial<Trigger>): Trigger => ({ ...trigger(kind, 'Seed'), ...more });
   const custom = (bucket: Value) => told('cloudformation', { settings: new Map([['Bucket', bucket]]) });
