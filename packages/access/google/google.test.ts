@@ -4,7 +4,7 @@ import { constant, text } from '@emmental/model';
 import { describe, expect, it } from 'vitest';
 import { neededBy } from '../needs/needed-by.ts';
 import { review } from '../review/review.ts';
-import { app, fn, trigger } from '../testing/app.ts';
+import { app, fn, resource, trigger } from '../testing/app.ts';
 import { smallestRoles } from './roles.ts';
 
 const bucket = text([{ kind: 'resource', id: 'google_storage_bucket.b', attribute: 'name' }]);
@@ -67,6 +67,30 @@ describe('what a function of Google Cloud needs', () => {
         ({ action, resources }) => `${action} on ${resources.map(({ pattern }) => pattern)}`,
       ),
     ).toEqual(['secretmanager.versions.access on token', 'storage.objects.get on google_storage_bucket.b']);
+  });
+
+  it('and whoever may start one function starts what that one tells by a topic', () => {
+    const topic = 'google_pubsub_topic.jobs';
+    const first: FunctionDeclaration = {
+      ...declared,
+      triggers: [{ ...trigger('google-http', 'HTTP address'), exposure: 'public' }],
+    };
+    const second: FunctionDeclaration = {
+      ...declared,
+      id: 'template.yaml#g',
+      name: 'g',
+      logicalId: 'g',
+      triggers: [{ ...trigger('google-pubsub', topic), exposure: 'account' }],
+    };
+    const jobs = resource(topic, 'google_pubsub_topic', { name: 'jobs' });
+    const published = (name: Value) =>
+      review(
+        app([first, second], [], [jobs]),
+        new Map([[first.id, [called('pubsub.topics.publish', { topic: name })]]]),
+      ).functions.get(second.id)?.reachedBy.exposure;
+    expect(published(constant('jobs'))).toBe('public');
+    expect(published(text([{ kind: 'resource', id: topic, attribute: 'name' }]))).toBe('public');
+    expect(published(constant('others'))).toBe('account');
   });
 
   it('is told as the smallest predefined roles, each where it is needed', () => {

@@ -1,6 +1,8 @@
 import { googleMethod, openGoogleServices } from '@emmental/knowledge';
 import {
   type ApiCall,
+  type App,
+  asString,
   choicesOf,
   type FunctionDeclaration,
   fieldOf,
@@ -35,7 +37,7 @@ export function googleNeeds(call: ApiCall, around: Around): Needs {
   const resources =
     row.on === null
       ? [onProject]
-      : (named ? choicesOf(named) : []).map(({ value }) => resourceOf(value, linked.from));
+      : (named ? choicesOf(named) : []).map(({ value }) => resourceOf(value, linked.from, around.app));
   const all = resources.length > 0 ? resources : [unnamed];
   const globs = all.map(({ pattern }) => globOf(pattern));
   const needed = row.permissions.map(
@@ -55,11 +57,11 @@ export function googleNeeds(call: ApiCall, around: Around): Needs {
 }
 
 /** Secrets that Google puts into the environment or into files when an instance starts: the function's account reads them. */
-export function googleSecretNeeds(fn: FunctionDeclaration): readonly Need[] {
+export function googleSecretNeeds(fn: FunctionDeclaration, app: Pick<App, 'resources'>): readonly Need[] {
   if (!fn.account) return [];
   return secretSettings.flatMap((path) =>
     settingsAt(fn, path).map((value): Need => {
-      const resource = resourceOf(value, 'trigger');
+      const resource = resourceOf(value, 'trigger', app);
       const globs = [globOf(resource.pattern)];
       return {
         action: 'secretmanager.versions.access',
@@ -92,13 +94,24 @@ const onProject: ResourcePattern = { pattern: 'project', ref: null, exact: true,
 /** Some resource of its kind, which is not known. */
 const unnamed: ResourcePattern = { pattern: '*', ref: null, exact: false, from: 'unknown' };
 
-/** A resource by its address where the template has it, else by its name. */
-function resourceOf(value: Value, from: ResourcePattern['from']): ResourcePattern {
+/** A resource by its address where the template has it, by reference or by the name that it gives it, else by its name. */
+function resourceOf(
+  value: Value,
+  from: ResourcePattern['from'],
+  app: Pick<App, 'resources'>,
+): ResourcePattern {
   const parts = value.kind === 'text' ? value.parts : [];
   const hole = parts.find((part) => typeof part === 'object' && part.kind === 'resource');
   if (typeof hole === 'object' && hole.kind === 'resource')
     return { pattern: hole.id, ref: { id: hole.id, attr: hole.attribute ?? 'id' }, exact: true, from };
   if (value.kind !== 'constant' && value.kind !== 'text') return unnamed;
   const written = spelled(value);
+  for (const { id, type, properties } of app.resources.values())
+    if (
+      type.startsWith('google_') &&
+      value.kind === 'constant' &&
+      asString(fieldOf(properties, 'name')) === written
+    )
+      return { pattern: id, ref: { id, attr: 'name' }, exact: true, from };
   return { pattern: written, ref: null, exact: !written.includes('*'), from };
 }

@@ -58,7 +58,7 @@ export function neededBy(
   const basic = basicNeeds(fn).flatMap((each) => basicNeed(each, fn, names));
   const own = settled.filter(({ as }) => as.length === 0);
   return {
-    needed: merge([...own.flatMap(({ needed }) => needed), ...basic, ...googleSecretNeeds(fn)]),
+    needed: merge([...own.flatMap(({ needed }) => needed), ...basic, ...googleSecretNeeds(fn, app)]),
     gaps: distinct(own.flatMap(({ gaps }) => gaps)),
     assumed: byRole(settled),
   };

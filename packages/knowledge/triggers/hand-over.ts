@@ -30,6 +30,9 @@ const handOver: Readonly<Record<string, readonly string[]>> = {
   kafka: ['kafka-cluster:WriteData'],
   iot: ['iot:Publish'],
   logs: ['logs:PutLogEvents'],
+  'google-pubsub': ['pubsub.topics.publish'],
+  'google-storage': ['storage.objects.create', 'storage.objects.delete'],
+  'google-firestore': ['datastore.entities.create', 'datastore.entities.update', 'datastore.entities.delete'],
 };
 
 /** What a function must be allowed to do to start others through a trigger of this kind; nothing for kinds that take no data. */
