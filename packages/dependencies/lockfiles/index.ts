@@ -1,7 +1,9 @@
 import type { Ecosystem } from '../package-list.ts';
 import { bun } from './bun/read.ts';
 import { go } from './go/read.ts';
+import { gradle } from './gradle/read.ts';
 import type { LockfileReader } from './lockfile.ts';
+import { mavenExtensions } from './maven/extensions.ts';
 import { maven } from './maven/read.ts';
 import { packageJson } from './package-json/read.ts';
 import { packageLock } from './package-lock/read.ts';
@@ -29,6 +31,8 @@ export const lockfileReaders: readonly LockfileReader[] = [
   pylock,
   go,
   maven,
+  mavenExtensions,
+  gradle,
 ];
 
 /** Files that name packages in a form that is not read yet: told, never passed over. */
@@ -36,7 +40,7 @@ export const unreadFormats: ReadonlyMap<string, string> = new Map([
   ['bun.lockb', 'bun, binary; run `bun install --save-text-lockfile`'],
   ['build.gradle', 'Gradle'],
   ['build.gradle.kts', 'Gradle'],
-  ['gradle.lockfile', 'Gradle'],
+  ['libs.versions.toml', 'Gradle'],
   ['Gemfile', 'Ruby'],
   ['Gemfile.lock', 'Ruby'],
   ['Cargo.toml', 'Rust'],

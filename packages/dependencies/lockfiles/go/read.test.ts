@@ -40,3 +40,45 @@ test('`toolchain default` names no Go: the `go` line does', () => {
   const list = readList({ 'go.mod': 'module a.example/m\ngo 1.21\ntoolchain default\n' });
   expect(rowsOf(list)).toEqual(['2 stdlib (>=1.21) from 1.21']);
 });
+
+test('what a go.work replaces goes before what the modules it uses say', () => {
+  const module = `module shop.example/api
+go 1.22
+require (
+\texample.org/left v1.0.0
+\texample.org/right v1.0.0
+\texample.org/own v1.0.0
+)
+replace example.org/left v1.0.0 => example.org/fork v1.0.1
+replace example.org/own => ../own
+`;
+  const work = `go 1.22
+
+use (
+\t./api // the one that is deployed
+\t./own
+)
+
+replace example.org/left => example.org/fork v1.0.2
+replace example.org/right v1.0.0 => ./right
+`;
+  const rows = (files: Record<string, string>) =>
+    rowsOf(readList({ 'api/go.mod': module, ...files })).slice(0, 3);
+  expect(rows({})).toEqual([
+    '4 example.org/fork 1.0.1',
+    '5 example.org/right 1.0.0',
+    '6 example.org/own 1.0.0 file ../own',
+  ]);
+  expect(rows({ 'go.work': work })).toEqual([
+    '4 example.org/fork 1.0.2',
+    '5 example.org/right 1.0.0 file ./right',
+    '6 example.org/own 1.0.0 file ../own',
+  ]);
+  const api = module.replace('replace example.org/own => ../own\n', '');
+  const own = { 'api/go.mod': api, 'own/go.mod': 'module example.org/own\n', 'go.work': work };
+  expect(rows(own)[2]).toBe('6 example.org/own 1.0.0 file ./own');
+  // A workspace that does not use it says nothing of it.
+  expect(rows({ 'go.work': work.replace('./api', './web') })).toEqual(rows({}));
+  const torn = readList({ 'api/go.mod': module, 'go.work': work.replace(')', '') });
+  expect(torn.diagnostics).toMatchObject([{ code: 'read/partly-read', file: 'go.work' }]);
+});

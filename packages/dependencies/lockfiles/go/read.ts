@@ -1,6 +1,8 @@
 import { type Package, packageOf, type Skipped } from '../../package-list.ts';
 import { folderOf, inFolder, type LockfileReader, nameOf } from '../lockfile.ts';
-import { type Complaints, complaintsOn } from '../text/tree.ts';
+import { complaintsOn } from '../text/tree.ts';
+import { type Directive, readDirectives, replacements } from './directives.ts';
+import { workspaceOf } from './workspace.ts';
 
 /**
  * `go.mod` with its `go.sum` (Go modules reference: "go.mod files"). From Go 1.17 on it names every module that is
@@ -12,18 +14,22 @@ export const go: LockfileReader = {
   recognises: (path) => nameOf(path) === 'go.mod',
   read({ file, text, source }) {
     const complain = complaintsOn(file);
-    const directives = readDirectives(text, complain);
+    const directives = readDirectives(text, moduleVerbs, complain);
     if (!directives.some(({ verb }) => verb === 'module' || verb === 'require'))
       complain('dependencies/wrong-shape', 1, 'it has no `module`');
     const sumFile = source.read(inFolder(folderOf(file), 'go.sum'));
     const sums = 'text' in sumFile ? readSums(sumFile.text) : null;
-    const replaced = replacements(directives);
+    const workspace = workspaceOf(folderOf(file), source);
+    // What a workspace says goes before what its modules say, for every version.
+    const replaced = new Map([...replacements(directives), ...workspace.replaced]);
+    const everyVersion = new Set([...workspace.replaced.keys()].filter((key) => !key.includes(' ')));
     const packages: Package[] = [];
     const skipped: Skipped[] = [];
     for (const { verb, words, line } of directives) {
       if (verb !== 'require') continue;
       const [name = '', version = ''] = words;
-      const target = replaced.get(`${name} ${version}`) ?? replaced.get(name);
+      const target =
+        (everyVersion.has(name) ? undefined : replaced.get(`${name} ${version}`)) ?? replaced.get(name);
       packages.push(moduleOf(name, version, target, file, line, sums));
     }
     const goVersion = directives.find(({ verb }) => verb === 'go');
@@ -50,18 +56,12 @@ export const go: LockfileReader = {
       projects: null,
       includes: [],
       skipped,
-      diagnostics: complain.all,
+      diagnostics: [...complain.all, ...workspace.diagnostics],
     };
   },
 };
 
-interface Directive {
-  readonly verb: string;
-  readonly words: readonly string[];
-  readonly line: number;
-}
-
-const verbs = new Set([
+const moduleVerbs = new Set([
   'module',
   'go',
   'toolchain',
@@ -73,44 +73,6 @@ const verbs = new Set([
   'tool',
   'ignore',
 ]);
-
-/** `verb words`, and `verb (` … `)` with a line of words each. */
-function readDirectives(text: string, complain: Complaints): readonly Directive[] {
-  const found: Directive[] = [];
-  let block: string | null = null;
-  for (const [index, raw] of text.split(/\r?\n/).entries()) {
-    const line = index + 1;
-    const words = wordsOf(raw);
-    const [first] = words;
-    if (first === undefined) continue;
-    if (first === ')') block = null;
-    else if (block !== null) found.push({ verb: block, words, line });
-    else if (!verbs.has(first)) complain('read/syntax', line, `unknown directive ${first.slice(0, 40)}`);
-    else if (words[1] === '(') block = words[2] === ')' ? null : first;
-    else found.push({ verb: first, words: words.slice(1), line });
-  }
-  if (block !== null) complain('read/partly-read', text.split('\n').length, `${block} ( is not closed`);
-  return found.filter(({ verb, words, line }) => {
-    const isWrong = verb === 'require' && (words.length < 2 || !/^v\d/.test(words[1] ?? ''));
-    if (isWrong) complain('dependencies/wrong-shape', line, `require ${words.join(' ')}`.slice(0, 80));
-    return !isWrong;
-  });
-}
-
-const wordsOf = (line: string): readonly string[] =>
-  (line.replace(/\/\/.*$/, '').match(/"[^"]*"|`[^`]*`|=>|[()]|[^\s()]+/g) ?? []).map((word) =>
-    word.replaceAll(/^["`]|["`]$/g, ''),
-  );
-
-/** `name` or `name version` → name and version, or a folder. */
-function replacements(directives: readonly Directive[]): ReadonlyMap<string, readonly string[]> {
-  const found = new Map<string, readonly string[]>();
-  for (const { verb, words } of directives) {
-    const arrow = words.indexOf('=>');
-    if (verb === 'replace' && arrow > 0) found.set(words.slice(0, arrow).join(' '), words.slice(arrow + 1));
-  }
-  return found;
-}
 
 function moduleOf(
   name: string,

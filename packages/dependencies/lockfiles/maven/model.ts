@@ -2,6 +2,7 @@ import type { Diagnostic, Source } from '@emmental/model';
 import { folderOf, joined, type Lockfile } from '../lockfile.ts';
 import { complaintsOn } from '../text/tree.ts';
 import { childOf, childText, type Element, readXml } from '../text/xml.ts';
+import { type MavenConfig, mavenConfigOf } from './config.ts';
 import { pomAt, pomFile, reactorOf } from './reactor.ts';
 
 /** A project with its parents: what is asked of the nearest first. */
@@ -47,7 +48,7 @@ export function modelOf(
     file = found.file;
     parent = childOf(found.root, 'parent');
   }
-  const filled = filler(elements);
+  const filled = filler(elements, mavenConfigOf(lockfile.file, lockfile.source));
   const imported = importedIn(elements, filled).map((one) => ({
     name: one,
     model: importedModel(one, lockfile, importing),
@@ -110,20 +111,23 @@ function onlyInProfiles(elements: readonly Element[]): ReadonlyMap<string, strin
 }
 
 /** `${name}`: properties of the project and its parents, and what the project says of itself. */
-function filler(elements: readonly Element[]): Model['filled'] {
+function filler(elements: readonly Element[], given: MavenConfig): Model['filled'] {
   const properties = new Map<string, string>();
   for (const element of elements.toReversed()) {
     const profiles = childOf(element, 'profiles')?.children ?? [];
-    // Profiles that are not active by default say nothing: which are is decided when it is built.
-    const active = profiles.filter(
-      (one) => childText(childOf(one, 'activation'), 'activeByDefault') === 'true',
-    );
+    const named = profiles.filter((one) => given.profiles.has(childText(one, 'id') ?? ''));
+    // Without a named one, those that are active by default; of others nobody knows until it is built.
+    const active =
+      named.length > 0
+        ? named
+        : profiles.filter((one) => childText(childOf(one, 'activation'), 'activeByDefault') === 'true');
     for (const place of [element, ...active])
       for (const { name, text } of childOf(place, 'properties')?.children ?? [])
         properties.set(name, text.trim());
   }
   for (const [name, value] of onlyInProfiles(elements))
     if (!properties.has(name)) properties.set(name, value);
+  for (const [name, value] of given.properties) properties.set(name, value);
   for (const [depth, element] of elements.toReversed().entries()) {
     const isOwn = depth === elements.length - 1;
     for (const name of ['groupId', 'version', 'artifactId']) {

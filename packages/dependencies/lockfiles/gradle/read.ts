@@ -1,0 +1,59 @@
+import { type Package, packageOf } from '../../package-list.ts';
+import { type LockfileReader, nameOf } from '../lockfile.ts';
+import { complaintsOn } from '../text/tree.ts';
+
+/**
+ * `gradle.lockfile` and `buildscript-gradle.lockfile` (Gradle: "Locking Versions"): `group:artifact:version=configuration,…`
+ * of every module that was resolved. What requires what it does not tell.
+ */
+export const gradle: LockfileReader = {
+  format: 'gradle.lockfile',
+  ecosystem: 'Maven',
+  endsWithLine: true,
+  recognises: (path) => /^(?:buildscript-)?gradle\.lockfile$/.test(nameOf(path)),
+  read({ file, text }) {
+    const complain = complaintsOn(file);
+    const packages: Package[] = [];
+    let isWhole = false;
+    const lines = text.split(/\r?\n/);
+    const isBuild = nameOf(file).startsWith('buildscript-');
+    for (const [index, line] of lines.entries()) {
+      if (line.trim() === '' || line.startsWith('#')) continue;
+      const [, name, version, configurations] = entry.exec(line) ?? [];
+      // `empty=` names the configurations that have nothing; Gradle writes it last.
+      if (line.startsWith('empty=')) isWhole = true;
+      else if (name === undefined || version === undefined || configurations === undefined)
+        complain('read/syntax', index + 1, 'an entry must be `group:artifact:version=configuration`');
+      else
+        packages.push(
+          packageOf({
+            id: `${name}:${version}`,
+            ecosystem: 'Maven',
+            name,
+            version,
+            source: { kind: 'registry', url: null },
+            lockfile: file,
+            line: index + 1,
+            dev: isBuild || configurations.split(',').every((one) => forBuildOnly.test(one)),
+          }),
+        );
+    }
+    if (!isWhole)
+      complain('read/partly-read', lines.length, 'it ends before `empty=`, which Gradle writes last');
+    return {
+      file,
+      format: this.format,
+      ecosystem: 'Maven',
+      packages,
+      projects: null,
+      includes: [],
+      skipped: [],
+      diagnostics: complain.all,
+    };
+  },
+};
+
+const entry = /^([^\s:=]+:[^\s:=]+):([^\s:=]+)=(\S+)\s*$/;
+/** Configurations of tests, and of tools that run when it is built: `testRuntimeClasspath`, `annotationProcessor`, `kotlinCompilerClasspath`. */
+const forBuildOnly =
+  /^(?:.*[tT]est.*|.*[aA]nnotationProcessor|kotlin\w*Plugin\w*|kotlinCompiler\w*|kotlinKlib\w*|jacoco\w*|checkstyle\w*|pmd\w*|spotbugs\w*|ktlint\w*|detekt\w*)$/;

@@ -1,0 +1,38 @@
+import type { Source } from '@emmental/model';
+import { folderOf, inFolder } from '../lockfile.ts';
+
+/** What `mvn` is given each time it runs in a project. */
+export interface MavenConfig {
+  readonly properties: ReadonlyMap<string, string>;
+  /** Profiles by `id`. */
+  readonly profiles: ReadonlySet<string>;
+}
+
+/**
+ * `.mvn/maven.config` of the nearest folder that has a `.mvn` (Maven: "Configuring Apache Maven"): `-Drevision=1.2.3`,
+ * `-P release`, one argument after another. A property that is given so goes before one of any pom.
+ */
+export function mavenConfigOf(pom: string, source: Source): MavenConfig {
+  for (let folder = folderOf(pom); ; folder = folderOf(folder)) {
+    if (source.kind(inFolder(folder, '.mvn')) === 'directory') {
+      const read = source.read(inFolder(folder, '.mvn/maven.config'));
+      return 'text' in read ? configIn(read.text) : none;
+    }
+    if (folder === '') return none;
+  }
+}
+
+const none: MavenConfig = { properties: new Map(), profiles: new Set() };
+const argument =
+  /(?:^|\s)(?:(?:-D|--define[= ])\s*([^\s=]+)(?:=(\S*))?|(?:-P|--activate-profiles[= ])\s*(\S+))/g;
+
+function configIn(text: string): MavenConfig {
+  const properties = new Map<string, string>();
+  const profiles = new Set<string>();
+  for (const [, name, value, ids] of text.replace(/^#.*$/gm, '').matchAll(argument)) {
+    if (name !== undefined) properties.set(name, value ?? 'true');
+    // `!name` and `-name` turn one off; `?name` may be absent.
+    for (const id of ids?.split(',') ?? []) if (!/^[!-]/.test(id)) profiles.add(id.replace(/^[+?]/, ''));
+  }
+  return { properties, profiles };
+}
