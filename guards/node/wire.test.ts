@@ -548,3 +548,54 @@ describe('SQL at the socket', () => {
       }
     });
 });
+
+describe('what a function does with sockets and names', () => {
+  const echo = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.pipe(socket);
+  });
+  let port = 0;
+  beforeAll(async () => {
+    port = await listening(echo);
+  });
+  afterAll(() => {
+    echo.close();
+  });
+  const run = (script: string) =>
+    runScript(script, {
+      env: { PORT: `${port}` },
+      profile: profileOf({ outbound: [to('echo', [`localhost:${port}`])], permissions: [], code: [] }),
+    });
+
+  test('however many texts wait for a connection, all of them arrive as they are encoded', async () => {
+    const { stdout } = await run(`
+      const socket = require('node:net').connect(process.env.PORT, 'localhost');
+      let all = 0;
+      let last = '';
+      socket.on('data', (bytes) => { all += bytes.length; last = (last + bytes.toString('hex')).slice(-26); });
+      socket.on('close', () => console.log(all, last));
+      for (let at = 0; at < 60_000; at += 1) socket.write('ab');
+      for (const [text, encoding] of [['é', 'latin1'], ['é', 'UTF8'], ['é', 'ucs2'], ['68e9', 'hex'], ['_-8', 'base64url'], ['/+8=', 'base64'], ['é', 'ascii']])
+        socket.write(text, encoding);
+      socket.end();`);
+    expect(stdout.trim()).toBe('120012 62e9c3a9e90068e9ffefffefe9');
+  });
+
+  test('a name is resolved in the context that asked, once, whatever looks on', async () => {
+    const { stdout } = await run(`
+      const { AsyncLocalStorage, createHook, executionAsyncResource } = require('node:async_hooks');
+      const dns = require('node:dns');
+      const seen = [];
+      createHook({ init(_i, type) { if (type === 'GETADDRINFOREQWRAP') seen.push('init'); } }).enable();
+      const storage = new AsyncLocalStorage();
+      storage.run('mine', () => dns.lookup('localhost', 4, (error, address) =>
+        console.log(seen.join(), storage.getStore(), error, address)));`);
+    expect(stdout.trim()).toBe('init mine null 127.0.0.1');
+  });
+
+  test('what is no name of a module is refused as without the guard', async () => {
+    const { stdout } = await run(`
+      for (const id of [undefined, 5]) try { process.getBuiltinModule(id); } catch (error) { console.log(error.code); }`);
+    expect(stdout.trim().split('\n')).toEqual(['ERR_INVALID_ARG_TYPE', 'ERR_INVALID_ARG_TYPE']);
+  });
+});

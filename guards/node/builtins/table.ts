@@ -137,10 +137,10 @@ export const builtins: Readonly<Record<string, BuiltinRow>> = {
     ),
   },
   v8: {
-    code: names('setFlagsFromString'),
+    code: names('queryObjects setFlagsFromString'),
     files: names('setHeapSnapshotNearHeapLimit startCpuProfile stopCoverage takeCoverage writeHeapSnapshot'),
     harmless: names(
-      'DefaultDeserializer DefaultSerializer Deserializer GCProfiler Serializer cachedDataVersionTag deserialize getCppHeapStatistics getHeapCodeStatistics getHeapSnapshot getHeapSpaceStatistics getHeapStatistics isStringOneByteRepresentation queryObjects serialize',
+      'DefaultDeserializer DefaultSerializer Deserializer GCProfiler Serializer cachedDataVersionTag deserialize getCppHeapStatistics getHeapCodeStatistics getHeapSnapshot getHeapSpaceStatistics getHeapStatistics isStringOneByteRepresentation serialize',
     ),
   },
   inspector: {

@@ -73,7 +73,8 @@ export function httpReader(listener: RequestListener): Reader {
     if (coding !== undefined && length !== undefined) return stop('two lengths of one body');
     if (head.method === 'CONNECT') state = { kind: 'switching' };
     else if (coding !== undefined) {
-      if (!/^(?:.{0,100},\s{0,4})?chunked$/i.test(coding)) return stop('an unknown transfer coding');
+      // A server that knows no chunks in HTTP/1.0 would take them for requests (RFC 9112, 6.1).
+      if (!codings.test(coding) || isOld.test(text)) return stop('an unknown transfer coding');
       state = { kind: 'chunks', asked, left: 0, phase: 'size' };
     } else {
       if (length !== undefined && !/^\d{1,15}$/.test(length)) return stop('no length of the body');
@@ -173,7 +174,8 @@ export function httpReader(listener: RequestListener): Reader {
       if (line !== '') return stop('a chunk longer than its size');
       chunks.phase = 'size';
     } else if (chunks.phase === 'trailer') {
-      if (line !== '') return 0;
+      // Where a line feed alone ends a line the next request could begin within.
+      if (line !== '') return line.includes('\n') ? stop('a trailer of several lines') : 0;
       const answer = endBody(chunks.asked);
       state = { kind: 'head' };
       return answer;
@@ -207,7 +209,7 @@ export function httpReader(listener: RequestListener): Reader {
 }
 
 /** How a request line begins, and the preface of HTTP/2, whose requests are not seen; frames of WebSocket and TLS do not. */
-const startsHead = /^[!#$%&'*+.^_`|~0-9A-Za-z-]/;
+const startsHead = /^[ \t!#$%&'*+.^_`|~0-9A-Za-z-]/;
 
 /** Empty lines before a request are allowed. */
 function withoutEmptyLines(text: string): string {
@@ -232,4 +234,14 @@ interface Known {
   readonly again: NonNullable<HeadAnswer['again']>;
 }
 
-const isHttp = (text: string): boolean => /^\S{1,40}[ \t][^\r\n]{0,60000}[ \t]HTTP\/\d/i.test(text);
+const codings = /^(?:(?:x-)?(?:compress|deflate|gzip),[ \t]{0,4})?chunked$/i;
+const isOld = /^[^\n]{0,65000} HTTP\/1\.0\r?\n/;
+
+/**
+ * Whether what cannot be read may be a request to somebody: its first line ends in a version, of HTTP or of what servers of HTTP take as
+ * well, or it has none, or is one before the request (the PROXY protocol, 1 and 2), and a host is named below it.
+ */
+const isHttp = (text: string): boolean =>
+  /^[^\r\n]{0,65000}[ \t](?:HTTP|ICE|RTSP)\/\d/i.test(text) ||
+  (/^(?:PROXY |\0\r\nQUIT\n|[ \t]*\S{1,1000}[ \t]+(?:[/*]|[a-z][a-z0-9+.-]{0,20}:\/\/))/i.test(text) &&
+    /\nhost[ \t]*:/i.test(text));

@@ -73,13 +73,15 @@ function protocolOf(first: string, connection: Connection, rules: ReadingRules):
       name === null ? allowed : namedWithin(name, connection.port, connection, rules),
     );
   if (connection.runtimeApi) return httpReader(runtimeApiListener(connection, rules));
-  // Servers pass over empty lines before a request.
-  if (/^[\r\n]*[!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}[ \t]/.test(first) || isAws(connection.host))
-    return httpReader(listener(connection, rules));
-  return first.length < 65_536 && /^(?:[\r\n]*[!#$%&'*+.^_`|~0-9A-Za-z-]{0,40}|.{0,7})$/s.test(first)
-    ? undefined
-    : null;
+  if (startsRequest.test(first) || isAws(connection.host)) return httpReader(listener(connection, rules));
+  return mayStartRequest.test(first) ? undefined : null;
 }
+
+/** Servers pass over empty lines before a request, some over blanks; a method may be of any length, and the PROXY protocol go before it. */
+const startsRequest =
+  /^[\r\n]*(?:[ \t]*[!#$%&'*+.^_`|~0-9A-Za-z-]{1,8192}[ \t]|[!#$%&'*+.^_`|~0-9A-Za-z-]{8192}|\0\r\nQUIT\n)/;
+const mayStartRequest =
+  /^(?:[\r\n]{0,8192}(?:[ \t]{0,8192}[!#$%&'*+.^_`|~0-9A-Za-z-]{0,8192}|\0[\r\nQUIT]{0,6})|.{0,7})$/s;
 
 function listener(connection: Connection, rules: ReadingRules): RequestListener {
   const policy = rules.permissions ? permissionPolicy(rules.permissions, rules.env) : null;
@@ -110,7 +112,7 @@ function listener(connection: Connection, rules: ReadingRules): RequestListener 
       const host = spoken?.host ?? connection.host;
       if (policy !== null && (isAws(host) || isAwsSigned(head))) return cloudAnswer(policy, head, host);
       const origin = `${connection.tls ? 'https' : 'http'}://${host}${port === (connection.tls ? 443 : 80) ? '' : `:${port}`}`;
-      const isWhole = /^https?:/i.test(head.target);
+      const isWhole = wholeAddress.test(head.target);
       const answer = rules.proven('url', isWhole ? head.target : origin + head.target);
       return {
         ...answered(answer),
@@ -176,7 +178,7 @@ function spokenBy({ method, target, headers }: RequestHead): Spoken | 'unreadabl
   };
 }
 
-const wholeAddress = /^https?:\/\/(?:[^/?#@]{0,500}@)?([^/?#]{1,300})/i;
+const wholeAddress = /^[a-z][a-z0-9+.-]{0,20}:\/\/(?:[^/?#@]{0,500}@)?([^/?#]{1,300})/i;
 
 /**
  * Of Lambda's Runtime API only what the running function needs: its own answer or error, the error of its start, and,

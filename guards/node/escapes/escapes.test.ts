@@ -17,11 +17,17 @@ const fixture = (name: string): string =>
 /**
  * `means`: workers, two lines for a shell and Node itself are allowed; `inner`: workers, and a host by its name alone; `links`: workers,
  * links that lead to what must not be read were there before, and because that may be written they can be moved; `spoken`: a host by its
- * name alone, which speaks HTTP/2 too.
+ * name alone, which speaks HTTP/2 too; `written`: two of them, one of which takes what not all servers take for a request; `reached`: workers,
+ * and files of which some are denied.
  */
-type Suite = 'suite' | 'means' | 'inner' | 'links' | 'spoken' | 'newer';
+type Suite = 'suite' | 'means' | 'inner' | 'links' | 'spoken' | 'newer' | 'written' | 'reached';
 
-const plain = createServer((_, response) => response.end('ok'));
+const named: ReadonlySet<Suite> = new Set(['inner', 'spoken', 'written', 'reached']);
+
+const plain = createServer((request, response) => {
+  response.setHeader('x-host', request.headers.host ?? '');
+  response.end('ok');
+});
 const binary = createHttp2((_, response) => response.end('ok'));
 /** By the first bytes: the preface of HTTP/2, or a request. */
 const allowed = createNet((socket) => {
@@ -33,6 +39,24 @@ const allowed = createNet((socket) => {
     (first[0] === 0x50 && first[1] !== 0x4f ? binary : plain).emit('connection', socket);
   });
 });
+/** Lines before a request, blanks around words, any method and version, line feeds alone; chunks it does not know. */
+const lenient = createNet((socket) => {
+  let all = '';
+  socket.on('error', () => undefined);
+  socket.on('data', (bytes) => {
+    all += bytes.toString('latin1');
+    for (let end = /\r?\n\r?\n/.exec(all); end !== null; end = /\r?\n\r?\n/.exec(all)) {
+      const head = all.slice(0, end.index);
+      const value = (name: string): string =>
+        new RegExp(`^${name}[ \\t]*:(.*)$`, 'im').exec(head)?.[1]?.trim() ?? '';
+      all = all.slice(end.index + end[0].length + Number(value('content-length')));
+      const [line = ''] = head.split('\n');
+      socket.write(
+        `HTTP/1.1 200 OK\r\nX-Host: ${value('host')}\r\nX-Line: ${encodeURIComponent(line)}\r\nContent-Length: 0\r\n\r\n`,
+      );
+    }
+  });
+});
 const evil = createServer((_, response) => response.end('evil'));
 evil.on('upgrade', (request, socket) => {
   const key = `${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
@@ -42,12 +66,12 @@ evil.on('upgrade', (request, socket) => {
   );
 });
 beforeAll(async () => {
-  for (const server of [allowed, evil])
+  for (const server of [allowed, lenient, evil])
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
 });
 afterAll(() => {
   for (const server of [plain, evil]) server.closeAllConnections();
-  for (const server of [allowed, evil]) server.close();
+  for (const server of [allowed, lenient, evil]) server.close();
 });
 
 const portOf = (server: Server): string => `${(server.address() as AddressInfo).port}`;
@@ -64,6 +88,7 @@ async function attempt(suite: Suite, name: string, isGuarded: boolean): Promise<
       'secret/package.json': '{"name":"SECRET","main":"SECRET"}',
       'secret/map.json': '{"version":3,"sources":["SECRET"],"names":[],"mappings":"AAAA"}',
       'secret/ca.pem': cert,
+      'work/in/denied/key.txt': 'SECRET',
       'app/harness.cjs': fixture('harness.cjs'),
       'app/worker.cjs': fixture('worker.cjs'),
       'app/child.cjs': fixture('child.cjs'),
@@ -72,18 +97,29 @@ async function attempt(suite: Suite, name: string, isGuarded: boolean): Promise<
       'app/mapped.cjs': fixture('mapped.cjs'),
     },
     links: suite === 'links' ? { 'work/old': 'secret/key.txt', 'work/elsewhere': 'secret' } : {},
-    env: { CERTIFICATE: cert, ALLOWED: portOf(allowed), EVIL: portOf(evil) },
+    env: { CERTIFICATE: cert, ALLOWED: portOf(allowed), LENIENT: portOf(lenient), EVIL: portOf(evil) },
     profile: (folder) =>
       profileOf({
         outbound: [
           to('own', [
-            `${suite === 'inner' || suite === 'spoken' ? 'localhost' : '127.0.0.1'}:${portOf(allowed)}`,
+            `${named.has(suite) ? 'localhost' : '127.0.0.1'}:${portOf(allowed)}`,
             'allowed.example:*',
+            ...(suite === 'written'
+              ? [`localhost:${portOf(lenient)}`, '*.allowed.example:*', '203.0.113.7:80']
+              : []),
           ]),
         ],
         files: [
           files('own', ['code', 'runtime', `${folder}/signals.jsonl`]),
           files('work', [`${folder}/work/**`], [`${folder}/work/**`]),
+          ...(suite === 'reached'
+            ? [
+                {
+                  ...files('denied', [`${folder}/work/in/denied/**`], [`${folder}/work/in/denied/**`]),
+                  action: 'deny' as const,
+                },
+              ]
+            : []),
           ...(suite === 'links' ? [files('drop', [], [`${folder}/secret/**`])] : []),
         ],
         processes:
@@ -95,7 +131,9 @@ async function attempt(suite: Suite, name: string, isGuarded: boolean): Promise<
                 run('node', testedNode, ['*']),
               ],
         code:
-          suite === 'suite' || suite === 'spoken' || suite === 'newer' ? [] : [uses('worker', ['worker'])],
+          suite === 'suite' || suite === 'spoken' || suite === 'newer' || suite === 'written'
+            ? []
+            : [uses('worker', ['worker'])],
       }),
   });
   return /^(?:ESCAPED|stopped).*$/m.exec(stdout)?.[0] ?? `ended by itself: ${stderr.slice(0, 200)}`;
@@ -128,6 +166,8 @@ describe.each([
   ['links', 20],
   ['spoken', 12],
   ['newer', 20],
+  ['written', 35],
+  ['reached', 25],
 ] as const)('the ways out of %s', (suite, open) => {
   test('are closed', async () => {
     const outcomes = await attemptAll(suite, true);

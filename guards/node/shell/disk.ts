@@ -1,6 +1,6 @@
 import type { Entry } from '../core/contract.ts';
 import type { Any } from './hook.ts';
-import { apply, getOwnPropertyDescriptor, startsWith } from './primordials.ts';
+import { apply, create, getOwnPropertyDescriptor, startsWith } from './primordials.ts';
 
 /**
  * The file system as the guard itself asks it: by Node's binding, as it was before any hook. The functions above it look at
@@ -22,17 +22,46 @@ export interface Disk {
   readonly close: (fd: number) => void;
   readonly sizeOf: (path: string) => number;
   readonly read: (path: string) => string;
+  /** How many bytes of the text left; else the negative number of the error. */
+  readonly write: (fd: number, text: string) => number;
+  /** Makes a file for this user alone, and the folders above it. */
+  readonly make: (folder: string, name: string, text: string) => void;
   /** The text of a file; null where it cannot be read, or is larger than code. */
   readonly source: (path: string) => string | null;
 }
 
 /** Members of the binding with the arguments that they take from Node 20.19 on. */
 type Binding = Readonly<
-  Record<'realpath' | 'readlink' | 'readdir' | 'open' | 'close' | 'stat' | 'lstat' | 'readFileUtf8', Any>
+  Record<
+    | 'realpath'
+    | 'readlink'
+    | 'readdir'
+    | 'open'
+    | 'close'
+    | 'stat'
+    | 'lstat'
+    | 'mkdir'
+    | 'readFileUtf8'
+    | 'writeFileUtf8'
+    | 'writeString',
+    Any
+  >
 >;
 
 export function diskOf(binding: Record<string, unknown> | null): Disk {
-  const { realpath, readlink, readdir, open, close, stat, lstat, readFileUtf8 } = (binding ?? {}) as Binding;
+  const {
+    realpath,
+    readlink,
+    readdir,
+    open,
+    close,
+    stat,
+    lstat,
+    mkdir,
+    readFileUtf8,
+    writeFileUtf8,
+    writeString,
+  } = (binding ?? {}) as Binding;
   const called = (method: Any, args: readonly unknown[]): unknown => apply(method, binding, args);
   const found = <Found>(method: Any, args: readonly unknown[]): Found | null => {
     try {
@@ -61,6 +90,15 @@ export function diskOf(binding: Record<string, unknown> | null): Disk {
     },
     sizeOf,
     read,
+    write: (fd, text) => {
+      const failed = create(null) as { errno?: number };
+      const count = called(writeString, [fd, text, null, 'utf8', undefined, failed]) as number;
+      return failed.errno ?? count;
+    },
+    make: (folder, name, text) => {
+      called(mkdir, [folder, 0o777, true]);
+      called(writeFileUtf8, [`${folder}/${name}`, text, O_CREAT | O_TRUNC | O_WRONLY, 0o600]);
+    },
     source: (path) => {
       try {
         return sizeOf(path) > largestCode ? null : read(path);
@@ -71,6 +109,9 @@ export function diskOf(binding: Record<string, unknown> | null): Disk {
     },
   };
 }
+
+/** Flags of Linux and macOS differ; Node says them. */
+const { O_CREAT, O_TRUNC, O_WRONLY } = (require('node:fs') as typeof import('node:fs')).constants;
 
 /** What Lambda takes unpacked, in bytes. Source: Lambda quotas, deployment package. */
 const largestCode = 250 << 20;

@@ -29,7 +29,6 @@ import type { Part } from './parts.ts';
 import {
   apply,
   before,
-  bufferFrom,
   cwd,
   freeze,
   indexOf,
@@ -67,7 +66,7 @@ export interface Loaded {
 export function startGuard({ file, home, isPreload, Module, carried }: Loaded): Guard {
   const load = builtinLoader();
   const fs = load('node:fs') as typeof import('node:fs');
-  const { readFileSync, writeSync, openSync, writeFileSync, mkdirSync } = fs;
+  const { readFileSync, openSync } = fs;
   // Looking at experimental and deprecated parts of Node warns; nobody uses them yet.
   const { emitWarning, geteuid } = process;
   process.emitWarning = (() => undefined) as typeof emitWarning;
@@ -81,8 +80,6 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
   let output: SignalOutput | null = null;
   let core: Shell['core'] | null = null;
   let loading = false;
-  let own = false;
-  let sending = false;
   let compiled = false;
   let read: { readonly file: string; readonly text: string } | null = null;
   const isText =
@@ -118,14 +115,7 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
     entry: disk.entry,
     user: () => (geteuid === undefined ? -1 : (apply(geteuid, process, []) as number)),
     list: disk.list,
-    emit: (line) => {
-      sending = true;
-      try {
-        output?.send(line);
-      } finally {
-        sending = false;
-      }
-    },
+    emit: (line) => output?.send(line),
     inspection: once(() => loaded('the inspection engine', realm.inspection)),
     reading: once(() => loaded('what reads connections', realm.reading)),
     later: once(() => loaded('what judges processes', realm.later)),
@@ -137,7 +127,7 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
   const target = start.env['EMMENTAL_SIGNALS'] ?? 'stdout';
   output = signalOutput(
     target,
-    { writeSync, openSync, opened: start.signals ?? null, isPipe: (fd) => isPipe(disk.opened(fd)) },
+    { write: disk.write, openSync, opened: start.signals ?? null, isPipe: (fd) => isPipe(disk.opened(fd)) },
     load,
     (count) => core?.lost(count),
   );
@@ -154,7 +144,7 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
   const late = lateHooks(load, Module);
 
   const shell: Shell = {
-    core: guarded(made, () => own),
+    core: guarded(made),
     env: start.env,
     flags: start.flags,
     file,
@@ -193,9 +183,7 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
       return false;
     },
     endsSignals: (fd) => fd === output?.end,
-    isSignals: (fd) => !sending && fd === output?.file,
-    bytesOf: (data, encoding) =>
-      bufferFrom(data, (encoding === 'buffer' ? 'utf8' : encoding) as BufferEncoding),
+    isSignals: (fd) => fd === output?.file,
     childEnvironment: (pairs, isOwnProgram) => childEnvironment(pairs, isOwnProgram, start, file),
     isLoading: () => loading,
     isOwnSource: (path, source) => {
@@ -291,8 +279,7 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
   const keeper = {
     env: start.env,
     now,
-    writeFile: (path: string, data: string) => unguarded(() => writeFileSync(path, data, { mode: 0o600 })),
-    makeFolder: (path: string) => unguarded(() => mkdirSync(path, { recursive: true })),
+    make: disk.make,
     load,
   };
   const { protect } = invocationGuard(shell, keeper, flush, () => isLoaded(), fresh);
@@ -324,16 +311,6 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
       return protect(handler);
     },
   });
-
-  /** What the guard does itself is not the function's doing. */
-  function unguarded(act: () => void): void {
-    own = true;
-    try {
-      act();
-    } finally {
-      own = false;
-    }
-  }
 }
 
 /** The first answer is kept. */

@@ -108,7 +108,7 @@ function lazy(
   };
 }
 
-/** Name, length, prototype and own symbols of the original. */
+/** Name, length, prototype and own symbols of the original; objects of a class name the stand-in as theirs. */
 export function dress(stand: Any, original: Any): void {
   const names = ownKeys(original);
   // Most functions have a length and a name and nothing else.
@@ -127,6 +127,9 @@ export function dress(stand: Any, original: Any): void {
       defineProperty(stand, key, { value: own.value });
     else if (mine?.configurable !== false) defineProperty(stand, key, own);
   }
+  const { prototype } = original;
+  const named = typeof prototype === 'object' && getOwnPropertyDescriptor(prototype, 'constructor');
+  if (named && named.value === original) defineProperty(prototype, 'constructor', { ...named, value: stand });
 }
 
 /** The error that the system gives: code, number, call and path as in `EACCES: permission denied, open '/etc/passwd'`. */

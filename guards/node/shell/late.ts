@@ -49,8 +49,9 @@ export function lateHooks(load: (id: string) => object, Module: ModuleClass): La
 
   const watched = (original: Any) =>
     function (this: unknown, ...args: unknown[]): unknown {
-      // An object that gives a name would give another one the second time.
-      const given = text(args[0]);
+      // An object that gives a name would give another one the second time; what is neither is refused as without the guard.
+      const given = typeof args[0] === 'object' || typeof args[0] === 'function' ? text(args[0]) : args[0];
+      if (typeof given !== 'string') return apply(original, this, args);
       put(args, 0, given);
       const name = startsWith(given, 'node:') ? slice(given, 5) : given;
       settle(name);

@@ -32,6 +32,37 @@ export const base64Into = uncurry(methodOf(Buffer.prototype, 'base64Write')) as 
   from: number,
   size: number,
 ) => number;
+type Write = (bytes: Uint8Array, text: string, from: number, size: number) => number;
+const lower = uncurry(String.prototype.toLowerCase) as unknown as (text: string) => string;
+const [utf8, ucs2, hex, base64url] = [
+  uncurry(methodOf(Buffer.prototype, 'utf8Write')) as unknown as Write,
+  uncurry(methodOf(Buffer.prototype, 'ucs2Write')) as unknown as Write,
+  uncurry(methodOf(Buffer.prototype, 'hexWrite')) as unknown as Write,
+  uncurry(methodOf(Buffer.prototype, 'base64urlWrite')) as unknown as Write,
+];
+/** By Node's names of encodings (`ParseEncoding`), which makes UTF-8 of all others; null: a byte for each sign. */
+const writers: Readonly<Record<string, Write | null | undefined>> = {
+  __proto__: null as never,
+  latin1: null,
+  binary: null,
+  ascii: null,
+  ucs2,
+  'ucs-2': ucs2,
+  utf16le: ucs2,
+  'utf-16le': ucs2,
+  hex,
+  base64: base64Into,
+  base64url,
+};
+/** The bytes that Node's native code makes of a text, as Latin-1. `Buffer.from` calls methods that the function can replace. */
+export function encoded(data: string, encoding: string): string {
+  const known = writers[lower(encoding)];
+  if (known === null) return data;
+  const write = known ?? utf8;
+  const size = write === utf8 ? byteLength(data) : data.length * 2;
+  const bytes = new Bytes(size);
+  return latin1Of(bytes, 0, write(bytes, data, 0, size));
+}
 export const slice = uncurry(String.prototype.slice) as unknown as (
   text: string,
   from: number,
@@ -59,7 +90,6 @@ export const now = Date.now;
 export const { nextTick, cwd } = process;
 export const decode = decodeURIComponent;
 export const byteLength = Buffer.byteLength;
-export const bufferFrom = Buffer.from;
 const Bytes = Uint8Array;
 /** A copy in memory of its own: small buffers of Node share theirs, where anybody who has one could change it. */
 export const bytesFrom = (bytes: Uint8Array): Uint8Array => new Bytes(bytes);
@@ -139,7 +169,7 @@ export function copyOf(list: unknown): unknown[] {
   // Arguments are a list of one's own already, and much faster; of many the stack is too small.
   if (length < 100) return length === 0 ? [] : (apply(listed, undefined, source) as unknown[]);
   const copy: unknown[] = [];
-  for (let at = 0; at < length && at < 100_000; at += 1) put(copy, at, source[at]);
+  for (let at = 0; at < length; at += 1) put(copy, at, source[at]);
   return copy;
 }
 

@@ -19,10 +19,9 @@ async function kept(event: unknown): Promise<{ readonly good: boolean; readonly 
   const { good } = await keep(plan, event, {
     env: {},
     now: () => 0,
-    writeFile: (_, given) => {
+    make: (_, _name, given) => {
       text = given;
     },
-    makeFolder: () => undefined,
     load: () => ({}),
   });
   return { good, text };

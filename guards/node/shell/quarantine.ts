@@ -12,8 +12,8 @@ export interface Kept {
 export interface Keeper {
   readonly env: Readonly<Record<string, string>>;
   readonly now: () => number;
-  readonly writeFile: (path: string, text: string) => void;
-  readonly makeFolder: (path: string) => void;
+  /** Makes a file, and the folder for it. */
+  readonly make: (folder: string, name: string, text: string) => void;
   readonly load: (id: string) => object;
 }
 
@@ -55,10 +55,8 @@ export async function keep(plan: Plan, event: unknown, keeper: Keeper): Promise<
 }
 
 function inFolder(folder: string, id: string, text: string, keeper: Keeper): Kept {
-  keeper.makeFolder(folder);
-  const path = `${folder}/${id}.json`;
-  keeper.writeFile(path, text);
-  return { good: true, where: `file:${path}` };
+  keeper.make(folder, `${id}.json`, text);
+  return { good: true, where: `file:${folder}/${id}.json` };
 }
 
 /** SQS messages end at 1 MiB; what is larger is not cut. */

@@ -42,7 +42,6 @@ export interface Shell {
   readonly isSignals: (fd: number) => boolean;
   /** Closed, this descriptor would end the signals. */
   readonly endsSignals: (fd: number) => boolean;
-  readonly bytesOf: (text: string, encoding: string) => Uint8Array;
   /** The environment of a child: with the guard in it, without what would load other code, unless the program is such. */
   readonly childEnvironment: (pairs: readonly string[], isOwnProgram: boolean) => string[];
   /** The guard itself compiles something. */

@@ -12,7 +12,8 @@ export interface SignalOutput {
 }
 
 interface FileSystem {
-  readonly writeSync: (fd: number, text: string) => number;
+  /** How many bytes left, or the negative number of the error. No function above the system's is asked: code of the function runs in none. */
+  readonly write: (fd: number, text: string) => number;
   readonly openSync: (path: string, flags: string | number) => number;
   readonly isPipe: (fd: number) => boolean;
   /** The file is open already: a descriptor of its own in each thread would be one that the others do not look after. */
@@ -59,20 +60,19 @@ function opened(path: string, flags: string | number, fs: FileSystem): number | 
 const pause = new Int32Array(new SharedArrayBuffer(4));
 const wait = Atomics.wait;
 
+/** EAGAIN, which is another number on macOS. */
+const full = process.platform === 'darwin' ? -35 : -11;
+
 /** A full pipe is given some milliseconds; then the signal counts as lost, and the function goes on. */
 function written(fd: number, line: string, fs: FileSystem): boolean {
   let rest = line;
   for (let attempt = 0; attempt < 20; attempt += 1) {
-    try {
-      const count = fs.writeSync(fd, rest);
-      const size = byteLength(rest);
-      if (count >= size) return true;
-      // Signals are ASCII but for quoted text; cutting a character in two costs this line alone.
-      rest = slice(rest, count);
-    } catch (error) {
-      if ((error as { code?: string }).code !== 'EAGAIN') return false;
-      wait(pause, 0, 0, 2);
-    }
+    const count = fs.write(fd, rest);
+    if (count >= byteLength(rest)) return true;
+    // Signals are ASCII but for quoted text; cutting a character in two costs this line alone.
+    if (count >= 0) rest = slice(rest, count);
+    else if (count === full) wait(pause, 0, 0, 2);
+    else return false;
   }
   return false;
 }

@@ -101,6 +101,25 @@ export function hookFlags({ core }: Shell, v8: object): void {
   );
 }
 
+/** A summary lets code of the function look at every object that there is, also at those of Node's inner modules. */
+export function hookHeap({ core }: Shell, v8: object): void {
+  hook(
+    v8,
+    'queryObjects',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        if (typeof args[1] === 'object' && args[1] !== null) {
+          const options = create(null) as Record<string, unknown>;
+          options['format'] = (args[1] as { readonly format?: unknown }).format ?? 'count';
+          put(args, 1, options);
+          if (options['format'] !== 'count' && core.use('inspector', 'v8.queryObjects') !== 0)
+            throw coded('ERR_ACCESS_DENIED', 'a summary of v8.queryObjects is not allowed');
+        }
+        return apply(original, this, args);
+      },
+  );
+}
+
 const refusedEngine = (shell: Shell, what: string) => (original: Any) =>
   function (this: unknown, ...args: unknown[]): unknown {
     if (shell.core.use('addon', what) !== 0) throw coded('ERR_ACCESS_DENIED', `${what} is not allowed`);

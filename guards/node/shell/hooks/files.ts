@@ -42,7 +42,7 @@ const fileUses: Readonly<Record<string, readonly (readonly [argument: number, us
     [1, 'place'],
   ],
   rename: [
-    [0, 'write'],
+    [0, 'whole'],
     [1, 'place'],
   ],
   link: [
@@ -57,7 +57,7 @@ const fileUses: Readonly<Record<string, readonly (readonly [argument: number, us
   mkdtemp: [[0, 'write']],
   mkdir: [[0, 'write']],
   rmdir: [[0, 'write']],
-  rmSync: [[0, 'write']],
+  rmSync: [[0, 'whole']],
   unlink: [[0, 'write']],
   chmod: [[0, 'write']],
   chown: [[0, 'write']],
@@ -67,7 +67,10 @@ const fileUses: Readonly<Record<string, readonly (readonly [argument: number, us
 };
 
 /** Functions that write to a descriptor, which may be a socket's. */
-const descriptorWrites = ['writeBuffer', 'writeBuffers', 'writeString'] as const;
+const descriptorWrites = ['writeBuffer', 'writeBuffers', 'writeString', 'writeFileUtf8'] as const;
+
+/** Functions that change what a file is, by a descriptor that may have been opened for reading. */
+const descriptorChanges = ['fchmod', 'fchown', 'futimes'] as const;
 
 export function hookFiles(shell: Shell): void {
   const { core } = shell;
@@ -100,6 +103,10 @@ export function hookFiles(shell: Shell): void {
         const answer = one[1] === 'target' ? core.link(path, dest ?? '') : core.file(one[1] as FileUse, path);
         if (answer !== 0)
           return refuse(args, promises, refusal(callOf(name), source ?? undefined, dest ?? undefined));
+      }
+      if (name === 'cpSyncCopyDir' && source !== null && dest !== null) {
+        const refused = shell.part('system').refusedCopy(shell, source, dest, args[5] === true);
+        if (refused !== null) throw refusal('cp', refused[0], refused[1]);
       }
       return apply(original, this, args);
     };
@@ -167,6 +174,8 @@ export function hookFiles(shell: Shell): void {
       descriptorWrites[at] as string,
       (original) =>
         function (this: unknown, ...args: unknown[]): unknown {
+          // `writeFileUtf8` takes a path, too.
+          if (typeof args[0] !== 'number') return apply(original, this, args);
           const fd = Number(args[0]) | 0;
           put(args, 0, fd);
           if (shell.isSignals(fd)) return refuse(args, promises, refusal('write'));
@@ -189,6 +198,21 @@ export function hookFiles(shell: Shell): void {
           const fd = Number(args[0]) | 0;
           put(args, 0, fd);
           return shell.endsSignals(fd) ? refuse(args, promises, refusal(name)) : apply(original, this, args);
+        },
+    );
+
+  for (let at = 0; at < descriptorChanges.length; at += 1)
+    hookInner(
+      binding,
+      descriptorChanges[at] as string,
+      (original) =>
+        function (this: unknown, ...args: unknown[]): unknown {
+          const fd = Number(args[0]) | 0;
+          put(args, 0, fd);
+          const path = shell.disk.opened(fd);
+          return path !== null && path[0] === '/' && core.file('write', path) !== 0
+            ? refuse(args, promises, refusal(descriptorChanges[at] as string))
+            : apply(original, this, args);
         },
     );
 

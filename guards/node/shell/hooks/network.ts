@@ -4,20 +4,23 @@ import {
   belongings,
   byteLength,
   bytesFrom,
+  construct,
   copyOf,
   defineProperty,
+  encoded,
   isBytes,
   latin1Of,
   lengthOf,
   min,
   nextTick,
   put,
+  slice,
   text,
   uncurry,
   utf8Of,
 } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
-import type { Handles } from './targets.ts';
+import type { Handles, Hiding, RequestClass } from './targets.ts';
 
 /** Under net, tls, http, https, http2, fetch, WebSocket and dgram: handles with addresses, and the names before them. */
 export function hookNetwork(shell: Shell, { tcp, pipe, udp, stream, ...names }: Handles): void {
@@ -117,10 +120,10 @@ function connectingDatagram(shell: Shell, original: Any) {
 const isGood = (status: unknown): boolean => status === null || status === undefined || status === 0;
 
 /** Names are checked before they leave, and what they resolve to is what connections are checked with. */
-type Names = Pick<Handles, 'channel' | 'Request' | 'Query' | 'queries' | 'isAnswered'>;
+type Names = Pick<Handles, 'channel' | 'Request' | 'Query' | 'queries' | 'hiding'>;
 
 function hookNames(shell: Shell, names: Names): void {
-  const { channel, Request, queries, isAnswered } = names;
+  const { channel, Request, queries, hiding } = names;
   const cares = shell.binding('cares_wrap');
   hookInner(
     cares,
@@ -131,17 +134,16 @@ function hookNames(shell: Shell, names: Names): void {
         put(args, 1, name);
         const answer = shell.core.resolving(name);
         if (answer !== 0) return answer;
-        const given = args[0] as { oncomplete?: Any };
-        // The answer comes to a request of our own, as the function's could be changed while it waits.
-        const own = new Request();
-        const done = (...results: unknown[]): unknown => {
-          if (isGood(results[0]) && isAnswered(own))
-            shell.core.resolved(name, copyOf(results[1]) as string[]);
-          return apply(given.oncomplete as Any, given, results);
-        };
-        defineProperty(own, 'oncomplete', { value: once(done) });
-        put(args, 0, own);
-        return apply(original, this, args);
+        return asked(
+          'GETADDRINFOREQWRAP',
+          Request,
+          hiding,
+          args,
+          (results) => {
+            if (isGood(results[0])) shell.core.resolved(name, copyOf(results[1]) as string[]);
+          },
+          () => apply(original, this, args),
+        );
       },
   );
   for (let at = 0; at < queries.length; at += 1) hookQuery(shell, queries[at] as string, names);
@@ -177,7 +179,7 @@ function hookNames(shell: Shell, names: Names): void {
   );
 }
 
-function hookQuery(shell: Shell, name: string, { channel, Query, isAnswered }: Names): void {
+function hookQuery(shell: Shell, name: string, { channel, Query, hiding }: Names): void {
   const keeps = name === 'queryA' || name === 'queryAaaa' || name === 'queryAny';
   hookInner(
     channel,
@@ -188,17 +190,62 @@ function hookQuery(shell: Shell, name: string, { channel, Query, isAnswered }: N
         put(args, 1, host);
         const answer = name === 'getHostByAddr' ? shell.core.reversing(host) : shell.core.resolving(host);
         if (answer !== 0 || !keeps) return answer !== 0 ? answer : apply(original, this, args);
-        const given = args[0] as { oncomplete?: Any };
-        const own = new Query();
-        const done = (...results: unknown[]): unknown => {
-          if (isGood(results[0]) && isAnswered(own)) shell.core.resolved(host, addressesIn(results[1]));
-          return apply(given.oncomplete as Any, given, results);
-        };
-        defineProperty(own, 'oncomplete', { value: once(done) });
-        put(args, 0, own);
-        return apply(original, this, args);
+        return asked(
+          'QUERYWRAP',
+          Query,
+          hiding,
+          args,
+          (results) => {
+            if (isGood(results[0])) shell.core.resolved(host, addressesIn(results[1]));
+          },
+          () => apply(original, this, args),
+        );
       },
   );
+}
+
+/**
+ * Calls with a request of our own in the place of the first argument: `answered` is told what the system answers, then the function's is
+ * completed, where it would have been. Whoever has a request can complete it with any address, and can make that look as if the system
+ * did. So nobody gets ours: async hooks are not told of it, a list of requests shows the function's, and `oncomplete` is there once,
+ * which native code takes before anything else runs.
+ */
+function asked(
+  type: string,
+  Class: RequestClass,
+  { fields, kInit, owner, scopes }: Hiding,
+  args: unknown[],
+  answered: (results: readonly unknown[]) => void,
+  call: () => unknown,
+): unknown {
+  const given = args[0] as { oncomplete?: Any };
+  const { Scope, run } = scopes();
+  const scope = construct(Scope as never, [type]) as object;
+  const own = new Class();
+  let isTaken = false;
+  const done = (...results: unknown[]): unknown => {
+    answered(results);
+    const all: unknown[] = [given.oncomplete, given];
+    for (let at = 0; at < results.length; at += 1) put(all, all.length, results[at]);
+    return apply(run, scope, all);
+  };
+  const get = (): unknown => {
+    if (isTaken) return undefined;
+    isTaken = true;
+    return done;
+  };
+  defineProperty(own, 'oncomplete', { get });
+  // Native code keeps the channel there, past setters.
+  defineProperty(own, 'channel', { value: undefined, writable: true, configurable: true });
+  if (owner !== null) defineProperty(own, owner, { value: given });
+  put(args, 0, own);
+  const told = fields === null ? 0 : (fields[kInit] as number);
+  if (fields !== null) fields[kInit] = 0;
+  try {
+    return call();
+  } finally {
+    if (fields !== null) fields[kInit] = told;
+  }
 }
 
 function addressesIn(result: unknown): string[] {
@@ -207,15 +254,6 @@ function addressesIn(result: unknown): string[] {
   for (let at = 0; at < list.length; at += 1)
     if (typeof list[at] === 'string') put(found, found.length, list[at]);
   return found;
-}
-
-function once(done: Any): Any {
-  let called = false;
-  return function (this: unknown, ...results: unknown[]): unknown {
-    if (called) return undefined;
-    called = true;
-    return apply(done, this, results);
-  };
 }
 
 /** `prototype`: of the native class of TLS connections. */
@@ -288,11 +326,8 @@ function hookWrites(shell: Shell, prototype: object | undefined): void {
       return function (this: unknown, request: unknown, given: unknown, sent: unknown): unknown {
         const data = text(given);
         const bytes =
-          encoding === 'latin1' || core.wants(this as object, 0) < 0 ? null : shell.bytesOf(data, encoding);
-        const answer =
-          bytes === null
-            ? core.sent(this as object, data, data.length)
-            : core.sent(this as object, latin1Of(bytes, 0, lengthOf(bytes)), lengthOf(bytes));
+          encoding === 'latin1' || core.wants(this as object, 0) < 0 ? data : encoded(data, encoding);
+        const answer = core.sent(this as object, bytes, bytes.length);
         return answer === 0 ? write(this, request, data, sent) : answer;
       };
     });
@@ -321,6 +356,8 @@ function hookWrites(shell: Shell, prototype: object | undefined): void {
       else if (core.wants(this as object, 0) >= 0) {
         for (let at = 0; at < chunks.length; at += 1) {
           const one = chunks[at];
+          // Node gives bytes and nothing like them, which its native code would take, too.
+          if (areBuffers === true && !isBytes(one)) return -22;
           put(chunks, at, isBytes(one) ? bytesFrom(one) : text(one));
         }
         held.set(request as object, chunks);
@@ -349,11 +386,13 @@ function hookWrites(shell: Shell, prototype: object | undefined): void {
   }
 
   function chunkSent(handle: object, chunk: unknown, encoding: string): number {
-    const bytes = isBytes(chunk) ? chunk : shell.bytesOf(chunk as string, encoding);
-    const length = lengthOf(bytes);
+    const bytes = isBytes(chunk) ? null : encoded(chunk as string, encoding);
+    const length = bytes === null ? lengthOf(chunk) : bytes.length;
     const wanted = core.wants(handle, length);
     if (wanted < 0) return 0;
-    return core.sent(handle, latin1Of(bytes, 0, min(length, wanted)), length);
+    const read =
+      bytes === null ? latin1Of(chunk as Uint8Array, 0, min(length, wanted)) : slice(bytes, 0, wanted);
+    return core.sent(handle, read, length);
   }
 }
 

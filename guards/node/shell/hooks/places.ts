@@ -1,4 +1,4 @@
-import { type Any, place } from '../hook.ts';
+import { place } from '../hook.ts';
 import type { Part, Parts } from '../parts.ts';
 import { apply, defineProperty, getOwnPropertyDescriptor } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
@@ -118,7 +118,10 @@ export function placeCode(shell: Shell): void {
   const secure = ['createSecureContext', 'SecureContext'];
   placeWhenLoaded(shell, 'tls', secure, 'code', (part, tls) => part.hookSecure(shell, tls));
   placeWhenLoaded(shell, '_tls_common', secure, 'code', (part, tls) => part.hookSecure(shell, tls));
-  hookWhenLoaded(shell, 'v8', 'code', (part, v8) => part.hookFlags(shell, v8));
+  hookWhenLoaded(shell, 'v8', 'code', (part, v8) => {
+    part.hookFlags(shell, v8);
+    part.hookHeap(shell, v8);
+  });
   placeWasm(shell);
   placeInspector(shell);
 }
@@ -142,9 +145,6 @@ function placeWasm(shell: Shell): void {
   const open = shell.opener('code', (part) => part.hookWasm(shell, wasm, exportsOf));
   place(wasm, wasmNames, open);
   place(wasm, ['Module'], open);
-  const own = getOwnPropertyDescriptor(wasm, 'Module')?.value as Any | undefined;
-  if (own?.prototype)
-    defineProperty(own.prototype, 'constructor', { value: own, writable: true, configurable: true });
   hookWhenLoaded(shell, 'wasi', 'code', (part, wasi) => part.hookWasi(shell, wasi));
 }
 

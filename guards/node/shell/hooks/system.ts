@@ -158,6 +158,42 @@ const named =
     return given ?? `${process.cwd()}/${fallback}`;
   };
 
+/**
+ * Node 22 and 24 copy a folder by native code: each of what is in it is asked about as if it were copied alone. The one that may not be, and
+ * where it would go; null: all may. `isVerbatim`: links stay as they are, else they are made absolute.
+ */
+export function refusedCopy(
+  shell: Shell,
+  from: string,
+  to: string,
+  isVerbatim: boolean,
+): readonly [string, string] | null {
+  const { core, disk } = shell;
+  const names = disk.list(from) ?? [];
+  for (let at = 0; at < names.length; at += 1) {
+    const source = `${from}/${names[at] as string}`;
+    const dest = `${to}/${names[at] as string}`;
+    const kind = (disk.entry(source)?.mode ?? 0) & 0o170000;
+    if (kind === folderKind) {
+      if (core.file('place', dest) !== 0) return [source, dest];
+      const below = refusedCopy(shell, source, dest, isVerbatim);
+      if (below !== null) return below;
+      continue;
+    }
+    const target = kind === linkKind ? (disk.link(source) ?? '') : '';
+    const answer =
+      kind === linkKind
+        ? core.link(isVerbatim || target[0] === '/' ? target : (disk.realpath(source) ?? target), dest)
+        : core.file('read', source) || core.file('place', dest);
+    if (answer !== 0) return [source, dest];
+  }
+  return null;
+}
+
+/** S_IFDIR and S_IFLNK. */
+const folderKind = 0o040000;
+const linkKind = 0o120000;
+
 /** Other processes, other users, another program in this process. */
 export function hookIdentity(shell: Shell): void {
   hookEach(

@@ -1,6 +1,7 @@
 import type { Any } from '../hook.ts';
 import { apply, getPrototypeOf, put, startsWith } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
+import { innerOf } from './inner.ts';
 
 export type RequestClass = new () => Record<string, unknown>;
 
@@ -17,8 +18,18 @@ export interface Handles {
   readonly Query: RequestClass;
   /** Names of the queries that a channel makes. */
   readonly queries: readonly string[];
-  /** Whether what runs was called by the system with the answer to this request. */
-  readonly isAnswered: (request: object) => boolean;
+  readonly hiding: Hiding;
+}
+
+/** What a request is hidden by from the function's code (`hidden` in `network.ts`). */
+export interface Hiding {
+  /** How many async hooks are told of what is made, at `kInit`. */
+  readonly fields: Uint32Array | null;
+  readonly kInit: number;
+  /** Under this symbol native code finds whose a request is. */
+  readonly owner: symbol | null;
+  /** The class of scopes for callbacks, and its method that runs one. */
+  readonly scopes: () => { readonly Scope: RequestClass; readonly run: Any };
 }
 
 type AsyncHooks = typeof import('node:async_hooks');
@@ -34,12 +45,6 @@ export function handlesOf(shell: Shell): Handles {
   const queries: string[] = [];
   for (const name in channel)
     if (name === 'getHostByAddr' || startsWith(name, 'query')) put(queries, queries.length, name);
-  const { getAsyncId } =
-    (Request as { readonly prototype?: { readonly getAsyncId?: Any } } | undefined)?.prototype ?? {};
-  let executionAsyncId: (() => number) | null = null;
-  shell.whenLoaded('async_hooks', (hooks) => {
-    ({ executionAsyncId } = hooks as AsyncHooks);
-  });
   return {
     tcp,
     pipe: prototypeOf('pipe_wrap', 'Pipe'),
@@ -50,13 +55,29 @@ export function handlesOf(shell: Shell): Handles {
     Request,
     Query: classOf('cares_wrap', 'QueryReqWrap') as unknown as RequestClass,
     queries,
-    // Async hooks hand requests to anybody, who could complete them with any address. What the system answers runs in the
-    // context of its request, and nothing else does.
-    isAnswered: (request) => {
-      // Nobody else has loaded the module then, and could have changed it.
-      executionAsyncId ??= (shell.require('node:async_hooks') as AsyncHooks).executionAsyncId;
-      return getAsyncId !== undefined && executionAsyncId() === apply(getAsyncId, request, []);
-    },
+    hiding: hidingOf(shell),
+  };
+}
+
+function hidingOf(shell: Shell): Hiding {
+  let made: ReturnType<Hiding['scopes']> | null = null;
+  const take = (hooks: object): ReturnType<Hiding['scopes']> => {
+    const { AsyncResource } = hooks as AsyncHooks;
+    made = { Scope: AsyncResource as never, run: AsyncResource.prototype.runInAsyncScope };
+    return made;
+  };
+  shell.whenLoaded('async_hooks', take);
+  const inner = shell.core.limits('outbound') || shell.core.limits('permissions') ? innerOf() : null;
+  const bound = (name: string): Record<string, unknown> =>
+    inner === null ? {} : (apply(inner.internalBinding, undefined, [name]) as Record<string, unknown>);
+  const { async_hook_fields: fields, constants } = bound('async_wrap');
+  const { owner_symbol: owner } = bound('symbols');
+  return {
+    fields: (fields as Uint32Array | undefined) ?? null,
+    kInit: (constants as { readonly kInit: number } | undefined)?.kInit ?? 0,
+    owner: (owner as symbol | undefined) ?? null,
+    // Nobody else has loaded the module then, and could have changed it.
+    scopes: () => made ?? take(shell.require('node:async_hooks')),
   };
 }
 

@@ -48,6 +48,7 @@ export function hideThreads(shell: Shell): void {
 /** Every worker starts with the guard, whatever its options say; the guard's settings go with it past its environment. */
 export function hookThreads(shell: Shell, threads: Record<string, unknown>): void {
   const setData = threads['setEnvironmentData'] as (key: string, value?: unknown) => void;
+  let making = 0;
   // The worker would be started with what the function says.
   hook(
     threads,
@@ -96,6 +97,7 @@ export function hookThreads(shell: Shell, threads: Record<string, unknown>): voi
           options['execArgv'] = all;
           return construct(original as never, args, made as never);
         };
+        making += 1;
         apply(setData, undefined, [dataKey, shell.handOver()]);
         try {
           return start(isUsual ? refusedFlags : '');
@@ -104,19 +106,13 @@ export function hookThreads(shell: Shell, threads: Record<string, unknown>): voi
           refusedFlags = listedIn(text((error as Error).message));
           return start(refusedFlags);
         } finally {
-          apply(setData, undefined, [dataKey]);
+          making -= 1;
+          // What goes to a worker is copied by code of the function, too, which can make another worker meanwhile.
+          if (making === 0) apply(setData, undefined, [dataKey]);
         }
       },
   );
   if (!set) shell.missing('code', 'workers cannot be hooked');
-  const stand = getOwnPropertyDescriptor(threads, 'Worker')?.value as { prototype?: object } | undefined;
-  if (stand?.prototype)
-    defineProperty(stand.prototype, 'constructor', {
-      value: stand,
-      writable: true,
-      enumerable: false,
-      configurable: true,
-    });
 }
 
 /**
