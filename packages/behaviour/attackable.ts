@@ -14,6 +14,7 @@ export function attackable(behaviours: readonly Behaviour[], kinds: readonly str
     if (!known || harmlessness(one) < harmlessness(known)) worst.set(keyOf(one), one);
   }
   return behaviours.filter((one) => {
+    if (one.kind === 'given') return !isWrittenByService(one.eventPath, kinds);
     if (one.kind !== 'sink') return true;
     if (isWrittenByService(one.eventPath, kinds)) return false;
     if (one.sink === 'url' && signedAddresses.has(one.eventPath)) return false;

@@ -12,6 +12,7 @@ import { cell } from './evaluator/store.ts';
 import type { Abstract } from './evaluator/values.ts';
 import { noteDistinctive } from './models/aws/distinctive.ts';
 import { noteWritten } from './models/files/contents.ts';
+import { noteGiven } from './models/given.ts';
 import { noteAnswer } from './models/headers/answer.ts';
 import { noteHost } from './models/hosts/given.ts';
 import { recordSink } from './models/record-sink.ts';
@@ -102,6 +103,7 @@ const observer: Observer = {
     noteStatement(place, name, args);
     noteWritten(place.machine, args);
   },
+  handed: noteGiven,
   given: noteHost,
   unknownMember: (machine, name, at) =>
     noteDistinctive({ machine, at }, name, languageOf(machine) === 'python' ? 'python' : 'js'),

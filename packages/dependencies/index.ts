@@ -2,8 +2,7 @@ export type { Advisory, Match, Problem } from './advisory.ts';
 export { dependencyRules } from './findings/index.ts';
 export { type ModuleGraph, moduleGraph } from './graph/graph.ts';
 export { affecting, matchPackages } from './match/match.ts';
-export { nativeUses } from './native/native.ts';
-export { possibleUses } from './native/unread.ts';
+export { nativeByFunction } from './native/native.ts';
 export {
   type Ecosystem,
   type Package,

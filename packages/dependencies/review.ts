@@ -4,6 +4,7 @@ import {
   type Diagnostic,
   diagnostic,
   type Finding,
+  type NativeUse,
   type PackageReport,
   packageKey,
   type SkippedPackage,
@@ -16,6 +17,7 @@ import type { Reached } from './findings/rule.ts';
 import { readJson } from './lockfiles/text/json.ts';
 import { get } from './lockfiles/text/tree.ts';
 import { matchPackages } from './match/match.ts';
+import { nativeByFunction } from './native/native.ts';
 import { type Package, type PackageList, packageOf, placeOf } from './package-list.ts';
 import {
   type HostAtLoad,
@@ -52,6 +54,8 @@ export interface DependencyReview {
   readonly undeclared: ReadonlyMap<string, readonly string[]>;
   readonly findings: readonly Finding[];
   readonly diagnostics: readonly Diagnostic[];
+  /** By function id: what its packages bring beside the code of its language. Read when it is first asked for. */
+  native(): Promise<ReadonlyMap<string, readonly NativeUse[]>>;
 }
 
 /** Every package that is named or deployed below a path, what is wrong with it, and which function loads it. */
@@ -85,9 +89,18 @@ export async function reviewDependencies(input: ReviewInput): Promise<Dependency
     matches,
     sends,
   });
+  let native: ReturnType<DependencyReview['native']> | null = null;
   const ages = store ? agesOf(store.info, input.today) : null;
   return {
     findings,
+    native: () => {
+      native ??= nativeByFunction(
+        source,
+        loads.map((one) => one.function),
+        async (code) => loads.find((one) => one.function === code) ?? loadsOf(source, code, lists),
+      );
+      return native;
+    },
     diagnostics: [...read.diagnostics, ...deployed.flatMap((one) => one.diagnostics), ...failed, ...unasked],
     undeclared: new Map(loads.map((one) => [one.function.id, undeclaredIn(one)])),
     report: {

@@ -35,6 +35,7 @@ export type Behaviour =
   | ProcessUse
   | DynamicCode
   | Sink
+  | Given
   | SecretInCode
   | Leak
   | Undecided;
@@ -98,11 +99,22 @@ export interface Sink {
   readonly kind: 'sink';
   readonly sink: SinkKind;
   readonly eventPath: string;
+  /** The library whose call it is; absent = the language's own, or an object of which that is not known. */
+  readonly library?: string;
   /** What made it harmless on the way (`basename`, `parametrised query`, `allow-list`), or null. */
   readonly sanitized: string | null;
   /** What nobody made harmless, but stays so until the code is mended that forgot to decode it: `percent-encoded by S3`. */
   readonly byChance?: string;
   /** Functions the value went through, from the handler to the sink. */
+  readonly seen: Seen;
+}
+
+/** Event data in the hands of a package that no model describes: what that does with it is in its own code. */
+export interface Given {
+  readonly kind: 'given';
+  /** The package and what of it is called: `tiny-engine.compile`. */
+  readonly what: string;
+  readonly eventPath: string;
   readonly seen: Seen;
 }
 

@@ -11,7 +11,14 @@ import {
   partsOf,
   type Source,
 } from '@emmental/model';
-import { asFile, compile, derive, nothingLearned, type ProfileFile } from '@emmental/profile';
+import {
+  asFile,
+  compile,
+  derive,
+  type NativeByFunction,
+  nothingLearned,
+  type ProfileFile,
+} from '@emmental/profile';
 import { readProfile } from '@emmental/read';
 import { type Facts, guardOf, packagesOf, type Writer } from '@emmental/slices';
 import type { ScannedApp } from '../pipeline.ts';
@@ -30,7 +37,8 @@ export async function factsOf(
 ): Promise<readonly Facts[]> {
   const { app, report, findings } = scanned;
   const home = homeOf(scanned);
-  const { written: rules, derivable } = await rulesOf(scanned, source);
+  const native: NativeByFunction = packages ? await packages.native() : new Map();
+  const { written: rules, derivable } = await rulesOf(scanned, source, native);
   const deployed = deployedDigest(source, home);
   const writers = writersIn(scanned);
   const about = packages && {
@@ -58,6 +66,7 @@ export async function factsOf(
           derivable.functions[declaration.name] ?? null,
         ),
         writers,
+        native: native.get(declaration.id) ?? [],
         packages: about && packagesOf(declaration.id, about),
       },
     ];
@@ -87,11 +96,12 @@ function isAbout(
 export async function rulesOf(
   scanned: ScannedApp,
   source: Source,
+  native: NativeByFunction,
 ): Promise<{ readonly written: CompiledProfile | null; readonly derivable: CompiledProfile }> {
   const { found } = await readProfile(source, homeOf(scanned));
   return {
     written: found && compiled(found, scanned),
-    derivable: compiled(asFile(derive(scanned.app, scanned.report)), scanned),
+    derivable: compiled(asFile(derive(scanned.app, scanned.report, native)), scanned),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { NativeUse, Source } from '@emmental/model';
+import type { Source } from '@emmental/model';
 import type { NativeByFunction } from '@emmental/profile';
 import type { ScannedApp } from '../pipeline.ts';
 
@@ -8,26 +8,7 @@ export async function nativeIn(
   source: Source,
   folder: string,
 ): Promise<NativeByFunction> {
-  const { loadsOf, nativeUses, possibleUses, readPackages } = await import('@emmental/dependencies');
+  const { loadsOf, nativeByFunction, readPackages } = await import('@emmental/dependencies');
   const { lists } = readPackages(source, folder);
-  const found = new Map<string, readonly NativeUse[]>();
-  for (const code of codes) {
-    try {
-      found.set(code.id, await nativeUses(source, await loadsOf(source, code, lists)));
-    } catch (error) {
-      // A fault of ours in one function must not take the others with it.
-      found.set(code.id, [
-        unread(code.entry?.module ?? code.id, possibleUses(code.language === 'python'), error),
-      ]);
-    }
-  }
-  return found;
+  return nativeByFunction(source, codes, (code) => loadsOf(source, code, lists));
 }
-
-const unread = (file: string, uses: NativeUse['uses'], error: unknown): NativeUse => ({
-  uses,
-  file,
-  line: 1,
-  text: 'what it loads could not be told',
-  open: { what: 'what code its packages load', why: (error as Error).message.slice(0, 120) },
-});

@@ -33,7 +33,7 @@ export async function rehearsalsIn(
       progress: { step: () => {}, end: () => {} },
       today: '2026-11-24',
     });
-    const { written, derivable } = await rulesOf(scanned, source);
+    const { written, derivable } = await rulesOf(scanned, source, new Map());
     const rules = { from: 'derived', profile: written ?? derivable } as const;
     for (const known of await factsOf(scanned, source, null))
       for (const one of casesOf(packages.length === 0 ? known : { ...known, packages: imported(packages) })) {

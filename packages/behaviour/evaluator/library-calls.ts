@@ -26,13 +26,10 @@ export function callLibrary(
   // A name that is declared nowhere, or what a library that nobody knows brings along.
   if (!machine.registry.isComplete(library) || library === 'global' || library === 'builtins')
     machine.registry.observer.unknownMember(machine, name, given.at);
-  return givenAway(
-    machine,
-    null,
-    path === '' ? library : `${library}.${path}`,
-    given,
-    machine.registry.isComplete(library),
-  );
+  const whole = path === '' ? library : `${library}.${path}`;
+  const isHarmless = machine.registry.isComplete(library);
+  if (!isHarmless) machine.registry.observer.handed({ machine, at: given.at }, whole, given.args);
+  return givenAway(machine, null, whole, given, isHarmless);
 }
 
 /** Calls an object of a library. */
@@ -74,7 +71,10 @@ export function callInstanceMethod(
   const held = heldMember(machine, receiver, name, given.at);
   const builtin = callBuiltin(machine, receiver, name, given);
   if (builtin) return builtin;
-  if (!type) machine.registry.observer.unknownMember(machine, name, given.at);
+  if (!type) {
+    machine.registry.observer.unknownMember(machine, name, given.at);
+    machine.registry.observer.handed({ machine, at: given.at }, `${receiver.name}.${name}`, given.args);
+  }
   const result = givenAway(machine, receiver, `${receiver.name}.${name}`, given, type?.complete === true);
   if (!held || isInside(machine, receiver, name)) return result;
   return union([result, inside(machine, receiver, name, () => callValue(machine, held, given))]);

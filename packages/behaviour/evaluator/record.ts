@@ -57,6 +57,9 @@ function keyFor(doing: Doing, at: Location): string {
       return `${place}|${doing.shell}|${valueKey(doing.command)}`;
     case 'sink':
       return `${place}|${doing.sink}|${doing.eventPath}|${doing.sanitized}|${doing.byChance}`;
+    // One place of each is enough: all of them lead into the same code.
+    case 'given':
+      return `${doing.kind}|${doing.what}|${doing.eventPath}`;
     case 'leak':
       return `${place}|${doing.what}|${doing.name}`;
     case 'undecided':

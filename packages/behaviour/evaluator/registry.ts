@@ -48,6 +48,8 @@ export interface LanguageModel {
 export interface Observer {
   /** A call of something that no model knows. */
   called(place: Pick<Call, 'machine' | 'at'>, name: string, args: readonly Abstract[]): void;
+  /** A call of a package, or of a method of what it made, that no model knows. */
+  handed(place: Pick<Call, 'machine' | 'at'>, name: string, args: readonly Abstract[]): void;
   /** A value in the hands of code that no model knows, and the name that it is given under; null for a place of its own. */
   given(place: Pick<Call, 'machine' | 'at'>, value: Abstract, key: string | null): void;
   /** A member, taken or called, of a value that nobody knows. */

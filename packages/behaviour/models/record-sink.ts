@@ -12,7 +12,7 @@ import { byChanceFor, sanitizedFor } from './sanitizers.ts';
  * place itself makes harmless (`parametrised query`), named where nothing before it did.
  */
 export function recordSink(
-  call: Pick<Call, 'machine' | 'at'>,
+  call: Pick<Call, 'machine' | 'at'> & Partial<Pick<Call, 'library'>>,
   sink: SinkKind,
   value: Abstract | undefined,
   also: string | null = null,
@@ -30,7 +30,14 @@ export function recordSink(
     const byChance = sanitized === null ? byChanceFor(sink, names) : null;
     record(
       machine,
-      { kind: 'sink', sink, eventPath: flow.path, sanitized, ...(byChance !== null && { byChance }) },
+      {
+        kind: 'sink',
+        sink,
+        eventPath: flow.path,
+        ...(call.library && { library: call.library }),
+        sanitized,
+        ...(byChance !== null && { byChance }),
+      },
       call.at,
     );
   }

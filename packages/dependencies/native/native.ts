@@ -1,9 +1,10 @@
 import { compareText, type NativeUse, type Source } from '@emmental/model';
+import type { FunctionCode } from '../reach/code.ts';
 import type { Loads } from '../reach/loads.ts';
 import { hostUses } from './hosts.ts';
 import { javascriptUses } from './javascript/uses.ts';
 import { pythonUses } from './python/uses.ts';
-import { unreadUses } from './unread.ts';
+import { possibleUses, unreadUses } from './unread.ts';
 
 /**
  * The native code and WebAssembly that a function loads beside its language: of its own modules, and of the packages
@@ -22,3 +23,29 @@ export async function nativeUses(source: Source, loads: Loads): Promise<readonly
     (a, b) => compareText(a.file, b.file) || a.line - b.line || compareText(a.text, b.text),
   );
 }
+
+/** The same of every function, by its id. A fault of ours in one must not take the others with it. */
+export async function nativeByFunction(
+  source: Source,
+  codes: readonly FunctionCode[],
+  loadsOf: (code: FunctionCode) => Promise<Loads>,
+): Promise<ReadonlyMap<string, readonly NativeUse[]>> {
+  const found = new Map<string, readonly NativeUse[]>();
+  for (const code of codes) {
+    try {
+      found.set(code.id, await nativeUses(source, await loadsOf(code)));
+    } catch (error) {
+      const uses = possibleUses(code.language === 'python');
+      found.set(code.id, [notTold(code.entry?.module ?? code.id, uses, error)]);
+    }
+  }
+  return found;
+}
+
+const notTold = (file: string, uses: NativeUse['uses'], error: unknown): NativeUse => ({
+  uses,
+  file,
+  line: 1,
+  text: 'what it loads could not be told',
+  open: { what: 'what code its packages load', why: (error as Error).message.slice(0, 120) },
+});

@@ -1,4 +1,5 @@
-import type { CodeUse, DynamicCode, FunctionReport, Sink } from '@emmental/model';
+import { textsOfPackage } from '@emmental/knowledge';
+import type { CodeUse, DynamicCode, FunctionReport, Given, NativeUse, Sink } from '@emmental/model';
 
 /** What compiles the text at a place where it is run as code: `eval`, `Function`, `vm`; null where that is not known. */
 export function compiledBy({ seen: { at } }: Sink, { behaviours }: FunctionReport): string | null {
@@ -13,6 +14,50 @@ export function compiledBy({ seen: { at } }: Sink, { behaviours }: FunctionRepor
   const [only] = names;
   return names.size === 1 && only !== undefined ? only : null;
 }
+
+/** What a package compiles the text with that reaches it, as its files or its name tell; null where that is not known. */
+export function compiledByPackage({ library }: Sink, native: readonly NativeUse[]): CodeUse | null {
+  if (library === undefined) return null;
+  const own = native.filter(({ text, open }) => open === null && packageIn(text) === library);
+  return ofTexts.find((use) => own.some(({ uses }) => uses.includes(use))) ?? null;
+}
+
+/**
+ * Event data in the hands of packages that are known to make code of texts, with what shows that. Where it is known by which of its
+ * functions, of those only: what is written with the code that was made is no code.
+ */
+export function givenToMakers(
+  { behaviours }: FunctionReport,
+  native: readonly NativeUse[],
+): readonly GivenToMaker[] {
+  const makers = native.filter(
+    ({ uses, open }) => open === null && ofTexts.some((use) => uses.includes(use)),
+  );
+  return behaviours.flatMap((given) => {
+    if (given.kind !== 'given') return [];
+    const { what } = given;
+    const maker = makers.find(({ text }) => {
+      const name = packageIn(text);
+      return name !== null && (what === name || what.startsWith(`${name}.`));
+    });
+    const name = maker && packageIn(maker.text);
+    if (!maker || !name) return [];
+    const members = textsOfPackage(name)?.members;
+    const member = what === name ? '' : (what.split('.').at(-1) ?? '');
+    return members && !members.includes(member) ? [] : [{ given, maker, name }];
+  });
+}
+
+export interface GivenToMaker {
+  readonly given: Given;
+  readonly maker: NativeUse;
+  readonly name: string;
+}
+
+/** `@scope/name@1.0.0: new Function` → the name. */
+const packageIn = (text: string): string | null => /^(@?[^@:\s]+)(?:@[^:\s]*)?: /.exec(text)?.[1] ?? null;
+
+const ofTexts = ['eval', 'vm'] as const satisfies readonly CodeUse[];
 
 /** The word of the rules for it. */
 export const codeUseOf = (compiler: string | null): CodeUse =>

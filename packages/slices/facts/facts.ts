@@ -1,4 +1,12 @@
-import type { App, Evidence, Finding, FunctionDeclaration, FunctionReport, Waiver } from '@emmental/model';
+import type {
+  App,
+  Evidence,
+  Finding,
+  FunctionDeclaration,
+  FunctionReport,
+  NativeUse,
+  Waiver,
+} from '@emmental/model';
 import type { Guard } from './guard.ts';
 import type { Packages } from './packages.ts';
 
@@ -15,6 +23,8 @@ export interface Facts {
   readonly guard: Guard;
   /** Packages of others; null where they were not read. */
   readonly packages: Packages | null;
+  /** What its packages bring beside the code of its language, as the rules are derived from. */
+  readonly native: readonly NativeUse[];
   /** Calls of the app's functions that change a resource, by its id in the template. */
   readonly writers: ReadonlyMap<string, readonly Writer[]>;
 }

@@ -34,6 +34,7 @@ export interface Given {
   readonly findings?: Facts['findings'];
   readonly accepted?: Facts['accepted'];
   readonly packages?: Facts['packages'];
+  readonly native?: Facts['native'];
   readonly writers?: Readonly<Record<string, readonly string[]>>;
   /** The guard in the template with these modes; absent = none. */
   readonly guard?: Partial<CompiledFunction['mode']>;
@@ -113,6 +114,7 @@ export function facts(given: Given): Facts {
     findings: given.findings ?? [],
     accepted: given.accepted ?? new Map(),
     packages: given.packages === undefined ? none : given.packages,
+    native: given.native ?? [],
     writers: new Map(
       Object.entries(given.writers ?? {}).map(([id, names]) => [
         id,

@@ -20,40 +20,50 @@ export function fromEvent(
   attack: readonly TechniqueId[],
   ends: (sink: Sink) => readonly End[],
 ): readonly PlannedRoute[] {
-  const { report, declaration } = facts;
-  const applies = outsidersWrite(facts);
+  const { report } = facts;
   // Whatever code that was not read does with its event: nobody from outside writes it.
-  if (report.handler === null) return applies.truth === 'no' ? [] : [notRead(facts)];
+  if (report.handler === null) return outsidersWrite(facts).truth === 'no' ? [] : [notRead(facts)];
   const sinks = report.behaviours.filter(
     (one): one is Sink => one.kind === 'sink' && kinds.includes(one.sink),
   );
   const places = new Map<string, number>();
   return sinks.flatMap((sink) => {
-    const evidence = chainOf(sink);
     const place = sinkPlace(sink);
     const before = places.get(place) ?? 0;
     places.set(place, before + 1);
-    const to = before === 0 ? place : `${place} (${before + 1})`;
-    return ends(sink).map(({ way, loses, steps }) => ({
-      way: `${to}/${way}`,
-      loses,
-      applies,
-      steps: [
-        {
-          says: `an event with the attack in ${sink.eventPath} reaches ${declaration.name}`,
-          attack: ['T1190'],
-          effect: { kind: 'deliver', sink } as const,
-        },
-        {
-          says: `it takes effect in ${sink.seen.text}`,
-          attack,
-          effect: { kind: 'take-effect', sink } as const,
-          evidence,
-        },
-        ...steps,
-      ],
-    }));
+    return routesTo(sink, facts, before === 0 ? place : `${place} (${before + 1})`, attack, ends(sink));
   });
+}
+
+/** A route for each end of one place. */
+export function routesTo(
+  sink: Sink,
+  facts: Facts,
+  place: string,
+  attack: readonly TechniqueId[],
+  ends: readonly End[],
+): readonly PlannedRoute[] {
+  const applies = outsidersWrite(facts);
+  const evidence = chainOf(sink);
+  return ends.map(({ way, loses, steps }) => ({
+    way: `${place}/${way}`,
+    loses,
+    applies,
+    steps: [
+      {
+        says: `an event with the attack in ${sink.eventPath} reaches ${facts.declaration.name}`,
+        attack: ['T1190'],
+        effect: { kind: 'deliver', sink } as const,
+      },
+      {
+        says: `it takes effect in ${sink.seen.text}`,
+        attack,
+        effect: { kind: 'take-effect', sink } as const,
+        evidence,
+      },
+      ...steps,
+    ],
+  }));
 }
 
 /** The kind, the field and the function it stands in: lines move, names stay. */

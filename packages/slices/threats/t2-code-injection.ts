@@ -1,26 +1,65 @@
-import { codeUseOf, compiledBy } from '../facts/compiled.ts';
-import { defineThreat } from '../threat.ts';
-import { endsOfCode, fromEvent } from './from-event.ts';
+import type { CodeUse, Sink } from '@emmental/model';
+import {
+  codeUseOf,
+  compiledBy,
+  compiledByPackage,
+  type GivenToMaker,
+  givenToMakers,
+} from '../facts/compiled.ts';
+import type { Facts } from '../facts/facts.ts';
+import { defineThreat, type PlannedRoute } from '../threat.ts';
+import { all } from '../truth.ts';
+import { type End, endsOfCode, fromEvent, routesTo } from './from-event.ts';
 
 export const codeInjection = defineThreat({
   id: 'T2',
-  help: 'Text of an event is evaluated, fills a template that runs, or is made into objects that run code. The attacker then runs in the function itself.',
-  routes: (facts) =>
-    fromEvent(facts, ['code', 'template', 'deserialize'], ['T1059'], (sink) =>
-      endsOfCode(facts).map((end) => ({
-        ...end,
-        steps: [
-          {
-            says: 'code of the attacker runs in the function',
-            attack: ['T1059'],
-            effect: {
-              kind: 'run-code',
-              use: sink.sink === 'code' ? codeUseOf(compiledBy(sink, facts.report)) : null,
-            } as const,
-            gains: 'code' as const,
-          },
-          ...end.steps,
-        ],
-      })),
+  help: 'Text of an event is evaluated, fills a template that runs, or is made into objects that run code. The attacker then runs in the function itself. Whether a package that makes code of texts does so with what it is given of the event is a question where no model says what it does.',
+  routes: (facts) => [
+    ...fromEvent(facts, ['code', 'template', 'deserialize'], ['T1059'], (sink) =>
+      ends(
+        facts,
+        sink.sink === 'code'
+          ? codeUseOf(compiledBy(sink, facts.report))
+          : compiledByPackage(sink, facts.native),
+      ),
     ),
+    ...(facts.report.handler === null
+      ? []
+      : givenToMakers(facts.report, facts.native).flatMap((one) => throughPackage(one, facts))),
+  ],
 });
+
+const ends = (facts: Facts, use: CodeUse | null): readonly End[] =>
+  endsOfCode(facts).map((end) => ({
+    ...end,
+    steps: [
+      {
+        says: 'code of the attacker runs in the function',
+        attack: ['T1059'],
+        effect: { kind: 'run-code', use } as const,
+        gains: 'code' as const,
+      },
+      ...end.steps,
+    ],
+  }));
+
+/** What the package does with it is not followed: it may only be data to the code that is made. */
+function throughPackage({ given, maker, name }: GivenToMaker, facts: Facts): readonly PlannedRoute[] {
+  const { eventPath, seen, what } = given;
+  const sink: Sink = { kind: 'sink', sink: 'code', eventPath, library: name, sanitized: null, seen };
+  return routesTo(
+    sink,
+    facts,
+    `code ${eventPath} ${what}`,
+    ['T1059'],
+    ends(facts, compiledByPackage(sink, facts.native)),
+  ).map((route) => ({
+    ...route,
+    applies: {
+      truth: all([route.applies.truth, 'unknown']),
+      because: `${eventPath} is given to ${what}, and ${maker.text}`,
+      evidence: [{ file: maker.file, line: maker.line, text: maker.text }, ...route.applies.evidence],
+      question: `whether ${what} makes code of ${eventPath}`,
+    },
+  }));
+}

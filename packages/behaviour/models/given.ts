@@ -1,0 +1,19 @@
+import { flowsOf } from '../evaluator/heap.ts';
+import type { Call } from '../evaluator/model.ts';
+import { record } from '../evaluator/record.ts';
+import { isInner } from '../evaluator/taint.ts';
+import type { Abstract } from '../evaluator/values.ts';
+import { sanitizedFor } from './sanitizers.ts';
+
+/** Notes the event data that a package gets of which no model says what it does, unless code cannot be made of it. */
+export function noteGiven(
+  { machine, at }: Pick<Call, 'machine' | 'at'>,
+  what: string,
+  args: readonly Abstract[],
+): void {
+  if (machine.loading) return;
+  for (const value of args)
+    for (const { path, by } of flowsOf(value))
+      if (!isInner(path) && sanitizedFor('code', by) === null)
+        record(machine, { kind: 'given', what, eventPath: path }, at);
+}
