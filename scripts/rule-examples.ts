@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { configurationRules, ruleFiles } from '../packages/configuration/rules/index.generated.ts';
 import { factsIn, fixturesOf, subjectOf } from '../packages/configuration/testing/fixture.ts';
-import { type Finding, findingOf } from '../packages/model/index.ts';
+import { type Finding, findingOf, inWordsOf } from '../packages/model/index.ts';
 
 /** What a rule finds, for its page: the lines, the finding, and lines where it is silent. */
 export interface RuleExample {
@@ -36,7 +36,7 @@ export async function ruleExamples(): Promise<ReadonlyMap<string, RuleExample>> 
         .flatMap((facts) =>
           rule
             .check({ ...facts, peers })
-            .map((problem) => findingOf(rule, problem, facts.app.template ?? '')),
+            .map((problem) => inWordsOf(facts.app, findingOf(rule, problem, facts.app.template ?? ''))),
         )
         .find(({ status }) => status === 'fail');
     // Some rules tell only what weighs nothing.

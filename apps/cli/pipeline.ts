@@ -8,7 +8,15 @@ import {
 } from '@emmental/access';
 import { configurationFindings, type Facts } from '@emmental/configuration';
 import type { FunctionCode } from '@emmental/dependencies';
-import type { App, AppReport, Behaviour, Diagnostic, Finding, Source } from '@emmental/model';
+import {
+  type App,
+  type AppReport,
+  type Behaviour,
+  type Diagnostic,
+  type Finding,
+  inWordsOf,
+  type Source,
+} from '@emmental/model';
 import { appReport } from './app-report.ts';
 import { functionCode } from './dependencies/function-code.ts';
 import type { Progress } from './progress.ts';
@@ -69,7 +77,7 @@ export async function scanApp(app: App, source: Source, options: PipelineOptions
       ...accessFindings(reviewed),
       ...(code?.findingsInCode(reviewed, report) ?? []),
       ...configurationFindings(factsOf(app, report, options.today, options.peers)),
-    ],
+    ].map((finding) => inWordsOf(app, finding)),
     diagnostics,
     files: [...files],
     codes,

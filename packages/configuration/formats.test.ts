@@ -40,6 +40,38 @@ describe('the same problem gives the same findings in each language', () => {
   });
 });
 
+/** `VisibilityTimeout`, `AWS::SQS::Queue`; not a name of a product, nor a document's own (`deadLetterTargetArn`). */
+const ofCloudFormation = /AWS::|(?<![\w.:])(?!CloudFront|NoEcho)[A-Z][a-z]+[A-Z]\w+|(?<![\w.])[A-Z]\w+: /;
+
+describe('a fix speaks the language of the file that it points at', () => {
+  test.each(scenarios)('$name', async ({ terraform, serverless }) => {
+    const { Terraform, Serverless } = languages;
+    const hcl = await scanned(Terraform?.file ?? '', terraform);
+    expect(hcl.fixes.filter(({ fix }) => ofCloudFormation.test(fix) || fix.includes('`'))).toEqual([]);
+    const service = await scanned(Serverless?.file ?? '', Serverless?.text({ serverless } as Scenario) ?? '');
+    const ofFunctions = service.fixes.filter(({ resource }) => /#functions\.\w+$/.test(resource ?? ''));
+    expect(
+      ofFunctions.filter(
+        ({ fix }) => ofCloudFormation.test(fix) && !fix.includes('(in resources.extensions)'),
+      ),
+    ).toEqual([]);
+  });
+
+  test('flags of gcloud, and what SAM calls otherwise', async () => {
+    const deploy = 'gcloud functions deploy fn --runtime nodejs22 --trigger-http --no-gen2\n';
+    const [flags, sam] = await Promise.all([
+      scanned('deploy.sh', deploy),
+      scanned(
+        'template.yaml',
+        'Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: { Runtime: nodejs22.x, Handler: a.b }\n',
+      ),
+    ]);
+    const said = (all: typeof flags.fixes) => all.map(({ fix }) => fix);
+    expect(said(flags.fixes)).toContain('--security-level=secure-always');
+    expect(said(sam.fixes)).toContain('Tracing: Active');
+  });
+});
+
 async function scanned(file: string, text: string) {
   const folder = mkdtempSync(join(tmpdir(), 'emmental-scenario-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -61,6 +93,7 @@ async function scanned(file: string, text: string) {
     ),
   );
   return {
+    fixes: scans.flatMap((one) => one.findings).map(({ fix, resource }) => ({ fix: fix ?? '', resource })),
     findings: scans
       .flatMap((one) => one.findings)
       // What only informs is where languages do differ: some make log groups and tags by themselves.

@@ -1,6 +1,7 @@
 import type { Feed } from './feeds.ts';
 import type { Location } from './location.ts';
 import type { Value } from './value.ts';
+import type { Wording } from './wording.ts';
 
 export type Format = 'cloudformation' | 'sam' | 'serverless' | 'terraform' | 'cdk' | 'gcloud' | 'handler';
 
@@ -23,6 +24,8 @@ export interface App {
   readonly layers?: ReadonlyMap<string, Package>;
   /** `Parameters` of a CloudFormation or SAM template, as they are written, by name; absent = it has none. */
   readonly parameters?: ReadonlyMap<string, Value>;
+  /** How its language says CloudFormation's properties; absent = as CloudFormation does. */
+  readonly wording?: Wording;
   /** What is fetched from elsewhere when it is deployed; absent = the format fetches nothing. */
   readonly fetched?: readonly Fetched[];
   /** How many scalar template values were evaluated, and how many of them stayed unknown. */

@@ -29,3 +29,4 @@ export * from './table.ts';
 export * from './threats.ts';
 export * from './value.ts';
 export * from './waiver.ts';
+export * from './wording.ts';

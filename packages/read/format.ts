@@ -1,4 +1,4 @@
-import type { Diagnostic, Fetched, Format, Location, Source, Value } from '@emmental/model';
+import type { Diagnostic, Fetched, Format, Location, Source, Value, Wording } from '@emmental/model';
 import type { Packaging } from './app/packaging/packaging.ts';
 import type { Origins } from './origins.ts';
 import type { MapNode, Node } from './tree.ts';
@@ -57,6 +57,8 @@ export interface Template {
   readonly origins?: Origins;
   /** Values that stand in the tree as `{ 'Emmental::Value': '<key>' }`: partly known or unknown results of a format's own resolver. */
   readonly values: ReadonlyMap<string, Value>;
+  /** How its language says CloudFormation's properties; absent = as CloudFormation does. */
+  readonly wording?: Wording;
   /** What it takes from elsewhere when it is deployed; absent = nothing. */
   readonly fetched?: readonly Fetched[];
   readonly diagnostics: readonly Diagnostic[];

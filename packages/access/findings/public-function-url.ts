@@ -25,7 +25,7 @@ export const publicFunctionUrl = defineRule({
             condition,
             severity: severityOf('public', touchesData || !fn.analysed ? 'data-read' : 'service'),
             evidence: [{ file: trigger.at.file, line: trigger.at.line, text: trigger.by }],
-            fix: 'AuthType: AWS_IAM, or check a signature in the code and say so in an exception',
+            fix: '`AuthType: AWS_IAM`, or check a signature in the code and say so in an exception',
             details: [
               who(fn),
               {

@@ -50,6 +50,7 @@ export function buildApp(
     ...(feeds.length > 0 ? { feeds } : {}),
     ...(layers.size > 0 ? { layers } : {}),
     parameters: parametersOf(template, context.source),
+    ...(template.wording ? { wording: template.wording } : {}),
     ...(template.fetched ? { fetched: template.fetched } : {}),
     values: read.values,
   };

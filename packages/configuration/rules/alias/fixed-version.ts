@@ -17,6 +17,6 @@ export const aliasFixedVersion = resourceRule({
   say: ({ id }) => ({
     title: `Callers of ${id} keep an old version whatever is deployed`,
     severity: 'low',
-    fix: 'FunctionVersion: !GetAtt the AWS::Lambda::Version of this deployment (SAM: AutoPublishAlias)',
+    fix: '`FunctionVersion`: the version of this deployment (SAM: AutoPublishAlias)',
   }),
 });

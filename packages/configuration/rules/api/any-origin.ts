@@ -33,7 +33,7 @@ export const apiAnyOrigin = defineRule(
 const say = (name: string): ResourceProblem => ({
   title: `Pages of every site can call ${name} as the user who looks at them`,
   severity: 'medium',
-  fix: 'name your own sites in AllowOrigins',
+  fix: 'name your own sites in `AllowOrigins`',
   gains: 'what the user may read and do',
 });
 

@@ -27,7 +27,7 @@ export const apiCacheUnencrypted = stageRule({
     title: `Responses of ${name} are cached unencrypted`,
     asFact: `Responses of ${name} would be cached unencrypted`,
     severity: 'low',
-    fix: 'CacheDataEncrypted: true in MethodSettings',
+    fix: '`CacheDataEncrypted: true` in `MethodSettings`',
   }),
 });
 

@@ -23,6 +23,6 @@ export const apiCompression = apiRule({
     title: `${name} will not deploy: its compression size is out of range`,
     asFact: `${name} sends its answers uncompressed`,
     severity: 'info',
-    fix: 'MinimumCompressionSize: 1024',
+    fix: '`MinimumCompressionSize: 1024`',
   }),
 });

@@ -18,7 +18,7 @@ export const apiDomainEndpoint = resourceRule({
   say: ({ id }) => ({
     title: `${id} does not say where it is reached: REGIONAL, EDGE or PRIVATE`,
     severity: 'info',
-    fix: 'EndpointConfiguration: { Types: [REGIONAL] }',
+    fix: '`EndpointConfiguration: { Types: [REGIONAL] }`',
   }),
 });
 

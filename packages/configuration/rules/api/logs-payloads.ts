@@ -15,7 +15,7 @@ export const apiLogsPayloads = stageRule({
   say: (name) => ({
     title: `Whoever reads the log of ${name} reads every request and response`,
     severity: 'medium',
-    fix: 'DataTraceEnabled: false; LoggingLevel: ERROR',
+    fix: '`DataTraceEnabled: false`; `LoggingLevel: ERROR`',
     gains: 'what callers send, their tokens included',
   }),
 });

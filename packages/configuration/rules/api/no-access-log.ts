@@ -19,7 +19,7 @@ export const apiNoAccessLog = stageRule({
       ? `Nobody can tell later who called ${name}`
       : `Each call of ${name} writes the same line into its access log`,
     severity: 'low',
-    fix: 'an AccessLogSetting with a log group of your own',
+    fix: `\`${keyOf(isRest)}\`, with a log group of your own`,
   }),
 });
 

@@ -30,7 +30,7 @@ export const apiNoCache = stageRule({
       ? `Methods of ${name} are to be cached, and the stage keeps no cache`
       : `No cache stands before ${name}`,
     severity: 'info',
-    fix: 'CacheClusterEnabled: true, if answers may be a little old (it costs by the hour)',
+    fix: '`CacheClusterEnabled: true`, if answers may be a little old (it costs by the hour)',
   }),
 });
 

@@ -25,6 +25,6 @@ export const apiNoClientCertificate = stageRule({
     title: `The server behind ${name} cannot tell it from anyone else`,
     asFact: `${name} shows no certificate to what it calls`,
     severity: 'low',
-    fix: 'ClientCertificateId: !Ref an AWS::ApiGateway::ClientCertificate, checked by the server',
+    fix: '`ClientCertificateId`: an `AWS::ApiGateway::ClientCertificate`, checked by the server',
   }),
 });

@@ -24,7 +24,7 @@ export const apiNoExecutionLog = stageRule({
   say: (name) => ({
     title: `Errors inside ${name} leave no trace`,
     severity: 'info',
-    fix: 'MethodSettings: [{ HttpMethod: "*", ResourcePath: "/*", LoggingLevel: ERROR }]',
+    fix: '`LoggingLevel: ERROR` in `MethodSettings`, for all methods',
   }),
 });
 

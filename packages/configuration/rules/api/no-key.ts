@@ -25,6 +25,6 @@ export const apiNoKey = resourceRule({
   say: ({ id }) => ({
     title: `${id} asks for no API key`,
     severity: 'info',
-    fix: 'ApiKeyRequired: true, with a usage plan',
+    fix: '`ApiKeyRequired: true`, with a usage plan',
   }),
 });

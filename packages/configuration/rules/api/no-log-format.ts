@@ -20,6 +20,6 @@ export const apiNoLogFormat = stageRule({
   say: (name) => ({
     title: `The access log of ${name} has no format`,
     severity: 'info',
-    fix: 'AccessLogSettings.Format, with $context.requestId and who called',
+    fix: '`AccessLogSettings.Format`, with $context.requestId and who called',
   }),
 });

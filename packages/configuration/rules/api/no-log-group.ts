@@ -28,7 +28,7 @@ export const apiNoLogGroup = stageRule({
   say: (name) => ({
     title: `No log group is declared for the execution log of ${name}`,
     severity: 'info',
-    fix: 'an AWS::Logs::LogGroup with RetentionInDays, named API-Gateway-Execution-Logs_…/<stage>',
+    fix: '`AWS::Logs::LogGroup/RetentionInDays: 30`, named API-Gateway-Execution-Logs_…/<stage>',
   }),
 });
 

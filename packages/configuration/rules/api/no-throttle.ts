@@ -32,7 +32,9 @@ export const apiNoThrottle = stageRule({
         : { DefaultRouteSettings: limits },
       note: 'more than 100 requests a second, 200 at once, are answered with 429: set what your callers need',
     },
-    fix: 'ThrottlingRateLimit and ThrottlingBurstLimit for the stage',
+    fix: isRest
+      ? '`ThrottlingRateLimit` and `ThrottlingBurstLimit` for the stage'
+      : '`DefaultRouteSettings: { ThrottlingRateLimit, ThrottlingBurstLimit }`',
   }),
 });
 

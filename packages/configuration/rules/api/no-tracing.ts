@@ -18,7 +18,7 @@ export const apiNoTracing = stageRule({
   say: (name) => ({
     title: `Requests are not traced through ${name}`,
     severity: 'info',
-    fix: 'TracingEnabled: true',
+    fix: '`TracingEnabled: true`',
     edit: { part: 'settings', set: { TracingEnabled: true } },
   }),
 });

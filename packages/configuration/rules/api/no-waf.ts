@@ -22,7 +22,7 @@ export const apiNoWaf = stageRule({
   say: (name, _, api, facts) => ({
     title: `No firewall stands before ${name}`,
     severity: isAttackable(api, facts) ? 'low' : 'info',
-    fix: 'an AWS::WAFv2::WebACLAssociation for its stage',
+    fix: 'an `AWS::WAFv2::WebACLAssociation` for its stage',
   }),
 });
 

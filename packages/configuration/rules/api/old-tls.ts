@@ -28,7 +28,7 @@ export const apiOldTls = resourceRule({
   say: ({ id, type }) => ({
     title: `${id} accepts TLS 1.0`,
     severity: 'medium',
-    fix: 'SecurityPolicy: TLS_1_2',
+    fix: '`SecurityPolicy: TLS_1_2`',
     ...(type === 'AWS::ApiGateway::DomainName'
       ? { edit: { part: 'settings' as const, set: { SecurityPolicy: 'TLS_1_2' } } }
       : {}),

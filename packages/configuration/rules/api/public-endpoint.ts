@@ -25,7 +25,7 @@ export const apiPublicEndpoint = apiRule({
     title: `The internet reaches ${name}, although only the account calls it`,
     asFact: `The internet reaches ${name}`,
     severity: 'info',
-    fix: 'EndpointConfiguration: { Types: [PRIVATE] }, if its callers are in a VPC',
+    fix: '`EndpointConfiguration: { Types: [PRIVATE] }`, if its callers are in a VPC',
   }),
 });
 

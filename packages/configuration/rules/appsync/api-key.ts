@@ -32,7 +32,7 @@ export const appsyncApiKey = resourceRule({
         ? 'data-read'
         : 'service',
     ),
-    fix: 'AuthenticationType: AMAZON_COGNITO_USER_POOLS, OPENID_CONNECT or AWS_IAM',
+    fix: '`AuthenticationType`: AMAZON_COGNITO_USER_POOLS, OPENID_CONNECT or AWS_IAM',
     gains: 'what its resolvers read and write',
   }),
 });

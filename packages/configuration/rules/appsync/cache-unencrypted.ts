@@ -16,6 +16,6 @@ export const appsyncCacheUnencrypted = resourceRule({
   say: ({ id }) => ({
     title: `${id} keeps or carries answers unencrypted`,
     severity: 'low',
-    fix: 'AtRestEncryptionEnabled: true and TransitEncryptionEnabled: true',
+    fix: '`AtRestEncryptionEnabled: true` and `TransitEncryptionEnabled: true`',
   }),
 });

@@ -18,6 +18,6 @@ export const appsyncNoLog = resourceRule({
   say: ({ id }) => ({
     title: `Nobody can tell later what was asked of ${id}`,
     severity: 'low',
-    fix: 'LogConfig: { FieldLogLevel: ERROR, CloudWatchLogsRoleArn: … }',
+    fix: '`LogConfig: { FieldLogLevel: ERROR, CloudWatchLogsRoleArn: … }`',
   }),
 });

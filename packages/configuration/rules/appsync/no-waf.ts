@@ -32,6 +32,6 @@ export const appsyncNoWaf = resourceRule({
   say: ({ id }) => ({
     title: `No firewall stands before ${id}`,
     severity: 'low',
-    fix: 'an AWS::WAFv2::WebACLAssociation with its Arn',
+    fix: 'an `AWS::WAFv2::WebACLAssociation` with its ARN',
   }),
 });

@@ -39,7 +39,7 @@ export const bucketBlockSwitchedOff = resourceRule({
       },
     ],
     severity: 'low',
-    fix: 'PublicAccessBlockConfiguration: all four switches true, or remove it',
+    fix: '`PublicAccessBlockConfiguration`: all four switches true, or remove it',
     edit: {
       part: 'settings',
       set: {

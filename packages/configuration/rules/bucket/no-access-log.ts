@@ -21,7 +21,7 @@ export const bucketNoAccessLog = resourceRule({
   say: ({ id }) => ({
     title: `Nobody can tell who read ${id}`,
     severity: 'info',
-    fix: 'LoggingConfiguration: { DestinationBucketName: … }, or data events in a trail',
+    fix: '`LoggingConfiguration: { DestinationBucketName: … }`, or data events in a trail',
   }),
 });
 

@@ -34,7 +34,7 @@ export const bucketPublic = defineRule({
             effect: writes(statement.action.values) ? 'data-write' : 'data-read',
             condition: statement.when,
             text: audience.by,
-            fix: 'name accounts in Principal; serve public files through CloudFront',
+            fix: 'name accounts in its principal; serve public files through CloudFront',
             subject: `${resource.id} ${statement.sid ?? actionsOf(statement)}`,
           })
         : [],
@@ -51,7 +51,7 @@ export const bucketPublic = defineRule({
           effect: isWrite ? 'data-write' : 'data-read',
           condition: both(setting.when, setting.state === 'known' ? atDefaultsWhen(setting.value) : null),
           text: `AccessControl: ${acl}`,
-          fix: 'remove AccessControl; serve public files through CloudFront',
+          fix: 'remove `AccessControl`; serve public files through CloudFront',
           subject: `${resource.id} ${acl}`,
         });
       }),

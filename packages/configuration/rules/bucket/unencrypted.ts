@@ -23,6 +23,6 @@ export const bucketUnencrypted = resourceRule({
   say: ({ id }) => ({
     title: `Nothing says how ${id} is encrypted`,
     severity: 'info',
-    fix: 'BucketEncryption (of an object: server_side_encryption), for a key of your own',
+    fix: '`BucketEncryption` (of an object: server_side_encryption), for a key of your own',
   }),
 });

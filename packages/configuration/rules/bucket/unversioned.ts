@@ -17,7 +17,7 @@ export const bucketUnversioned = resourceRule({
   say: ({ id }) => ({
     title: `What is overwritten in ${id} is gone`,
     severity: 'info',
-    fix: 'VersioningConfiguration: { Status: Enabled }',
+    fix: '`VersioningConfiguration: { Status: Enabled }`',
     edit: {
       part: 'settings',
       set: { VersioningConfiguration: { Status: 'Enabled' } },

@@ -29,6 +29,6 @@ export const busNoDeadLetter = resourceRule({
   say: ({ id }) => ({
     title: `An event of ${id} that cannot be delivered is lost`,
     severity: 'low',
-    fix: 'DeadLetterConfig: { Arn: … } at the target',
+    fix: '`Targets.DeadLetterConfig: { Arn: … }`',
   }),
 });

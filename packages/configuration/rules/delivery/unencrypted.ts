@@ -19,7 +19,7 @@ export const deliveryUnencrypted = resourceRule({
   say: ({ id }) => ({
     title: `Records of ${id} are stored unencrypted`,
     severity: 'medium',
-    fix: 'DeliveryStreamEncryptionConfigurationInput: { KeyType: AWS_OWNED_CMK }',
+    fix: '`DeliveryStreamEncryptionConfigurationInput: { KeyType: AWS_OWNED_CMK }`',
     edit: {
       part: 'settings',
       set: { DeliveryStreamEncryptionConfigurationInput: { KeyType: 'AWS_OWNED_CMK' } },

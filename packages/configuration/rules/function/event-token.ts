@@ -17,6 +17,6 @@ export const functionEventToken = resourceRule({
   say: ({ id }) => ({
     title: `The token of ${id} stands in the template`,
     severity: 'medium',
-    fix: 'EventSourceToken: !Ref a parameter with NoEcho',
+    fix: '`EventSourceToken`: a parameter that is not shown',
   }),
 });

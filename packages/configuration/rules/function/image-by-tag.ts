@@ -25,6 +25,6 @@ export const functionImageByTag = functionRule({
   say: ({ declaration: { name } }) => ({
     title: `Whoever may push the image changes what ${name} runs`,
     severity: 'medium',
-    fix: 'ImageUri: …@sha256:… instead of a tag',
+    fix: '`Code.ImageUri`: …@sha256:… instead of a tag',
   }),
 });

@@ -19,6 +19,6 @@ export const functionLargeMemory = functionRule({
   say: ({ declaration: { name } }) => ({
     title: `Anyone can start ${name} with the most memory there is`,
     severity: 'info',
-    fix: 'MemorySize: what it uses, as its logs say',
+    fix: '`MemorySize`: what it uses, as its logs say',
   }),
 });

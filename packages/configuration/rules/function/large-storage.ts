@@ -25,6 +25,6 @@ export const functionLargeStorage = functionRule({
   say: ({ declaration: { name } }) => ({
     title: `${name} has more room in /tmp than it uses`,
     severity: 'info',
-    fix: 'remove EphemeralStorage',
+    fix: 'remove `EphemeralStorage.Size`',
   }),
 });

@@ -23,7 +23,7 @@ export const functionLongTimeout = functionRule({
   say: ({ declaration: { name } }) => ({
     title: `Anyone can keep ${name} busy for minutes; its callers wait 29 seconds`,
     severity: 'low',
-    fix: 'Timeout: 29',
+    fix: '`Timeout: 29`',
     edit: { part: 'settings', set: { Timeout: 29 } },
   }),
 });

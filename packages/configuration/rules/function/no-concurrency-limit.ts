@@ -33,7 +33,7 @@ export const functionNoConcurrencyLimit = functionRule({
     severity: triggers.some(({ exposure, kind }) => exposure === 'public' && !routeKinds.has(kind))
       ? 'low'
       : 'info',
-    fix: 'ReservedConcurrentExecutions: 20, or throttling at the API',
+    fix: '`ReservedConcurrentExecutions: 20`, or throttling at the API',
     edit: concurrencyLimit,
   }),
 });

@@ -33,7 +33,7 @@ export const functionNoFailureDestination = functionRule({
     title: `Events that ${name} fails on are dropped`,
     asFact: `${name} has no dead-letter queue`,
     severity: 'low',
-    fix: 'EventInvokeConfig.DestinationConfig.OnFailure, or DeadLetterConfig',
+    fix: '`AWS::Lambda::EventInvokeConfig/DestinationConfig.OnFailure`, or `DeadLetterConfig.TargetArn`',
   }),
 });
 

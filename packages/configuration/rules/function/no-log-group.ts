@@ -19,7 +19,7 @@ export const functionNoLogGroup = functionRule({
   say: ({ declaration: { name, logicalId } }) => ({
     title: `Logs of ${name} are kept for ever`,
     severity: 'info',
-    fix: 'an AWS::Logs::LogGroup for it with RetentionInDays: 30',
+    fix: 'a log group for it, `AWS::Logs::LogGroup/RetentionInDays: 30`',
     edit: {
       part: 'settings',
       resources: {

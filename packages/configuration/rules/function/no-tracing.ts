@@ -18,7 +18,7 @@ export const functionNoTracing = functionRule({
   say: ({ declaration: { name } }) => ({
     title: `Calls of ${name} are not traced`,
     severity: 'info',
-    fix: 'Tracing: Active',
+    fix: '`TracingConfig: { Mode: Active }`',
     edit: {
       part: 'settings',
       set: { TracingConfig: { Mode: 'Active' } },

@@ -19,7 +19,7 @@ export const functionOldRuntime = runtimeRule({
     return {
       title: `${name} runs on ${runtime}, which is not patched since ${patched}`,
       severity: isLong && hasLanguage(runtime) ? severityOf(report.reachedBy.exposure, 'service') : 'low',
-      fix: account ? 'runtime: the newest of its language' : `Runtime: ${newestOf(runtime)}`,
+      fix: account ? 'runtime: the newest of its language' : `\`Runtime: ${newestOf(runtime)}\``,
       ...(created === null || updated === null
         ? {}
         : {

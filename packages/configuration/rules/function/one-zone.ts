@@ -16,6 +16,6 @@ export const functionOneZone = functionRule({
   say: ({ declaration: { name } }) => ({
     title: `${name} fails when one zone does`,
     severity: 'low',
-    fix: 'VpcConfig.SubnetIds: subnets of two zones',
+    fix: '`VpcConfig.SubnetIds`: subnets of two zones',
   }),
 });

@@ -30,7 +30,7 @@ export const functionOutsideNetwork = functionRule({
     title: `${fn.declaration.name} stands outside the network that ${privateTarget(fn, facts)} answers in`,
     asFact: `${fn.declaration.name} stands in no network of yours`,
     severity: 'info',
-    fix: 'VpcConfig with the subnets of that network',
+    fix: '`VpcConfig` with the subnets of that network',
   }),
 });
 

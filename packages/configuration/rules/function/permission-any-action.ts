@@ -19,7 +19,7 @@ export const functionPermissionAnyAction = resourceRule({
   say: ({ id }) => ({
     title: `${id} lets its caller do more with the function than start it`,
     severity: 'medium',
-    fix: 'Action: lambda:InvokeFunction',
+    fix: '`Action: lambda:InvokeFunction`',
     edit: { part: 'roles', set: { Action: 'lambda:InvokeFunction' } },
   }),
 });

@@ -52,7 +52,7 @@ export const functionPermissionWithoutSource = resourceRule({
       title: `Any AWS account can have ${principal ?? 'a service'} start ${name ?? `the function of ${id}`}`,
       asFact: `${id} names a bucket, and not whose it is`,
       severity: severityOf('authenticated', 'service'),
-      fix: 'SourceArn: the one resource that starts it; for a bucket SourceAccount too',
+      fix: '`SourceArn`: the one resource that starts it; for a bucket `SourceAccount` too',
       ...(edit ? { edit } : {}),
       gains: 'events of their own choice',
     };

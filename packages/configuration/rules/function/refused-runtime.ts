@@ -16,7 +16,7 @@ export const functionRefusedRuntime = runtimeRule({
     title: `${name} cannot be deployed any more: AWS takes no code for ${runtime} since ${updated}`,
     // It breaks whoever may start it.
     severity: 'medium',
-    fix: `Runtime: ${newestOf(runtime)}`,
+    fix: `\`Runtime: ${newestOf(runtime)}\``,
     details: [{ label: 'open', text: `not patched since ${patched}` }],
   }),
 });

@@ -16,6 +16,6 @@ export const functionSharedKey = functionRule({
   say: ({ declaration: { name } }) => ({
     title: `The key of the environment of ${name} is not yours to take away`,
     severity: 'info',
-    fix: 'KmsKeyArn: a key of your own',
+    fix: '`KmsKeyArn`: a key of your own',
   }),
 });

@@ -15,6 +15,6 @@ export const functionUnsignedCode = functionRule({
   say: ({ declaration: { name } }) => ({
     title: `Nothing checks who made the code of ${name}`,
     severity: 'info',
-    fix: 'CodeSigningConfigArn: a configuration with UntrustedArtifactOnDeployment: Enforce',
+    fix: '`CodeSigningConfigArn`: a configuration that enforces',
   }),
 });

@@ -25,6 +25,6 @@ export const functionUntagged = functionRule({
   say: ({ declaration: { name } }) => ({
     title: `Nothing on ${name} says whose it is`,
     severity: 'info',
-    fix: 'Tags: { owner: … }',
+    fix: '`Tags`: who owns it',
   }),
 });

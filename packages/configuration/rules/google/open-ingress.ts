@@ -32,6 +32,6 @@ export const googleOpenIngress = functionRule({
   say: ({ declaration: { name } }) => ({
     title: `The address of ${name} answers from everywhere, though no outsider is let in`,
     severity: 'low',
-    fix: 'ingress_settings = "ALLOW_INTERNAL_ONLY", or "ALLOW_INTERNAL_AND_GCLB" behind a load balancer',
+    fix: '`ingress_settings: ALLOW_INTERNAL_ONLY`, or `ingress_settings: ALLOW_INTERNAL_AND_GCLB` behind a load balancer',
   }),
 });

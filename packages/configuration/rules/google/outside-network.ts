@@ -27,7 +27,7 @@ export const googleOutsideNetwork = functionRule({
   say: (fn, facts) => ({
     title: `${fn.declaration.name} stands outside the network that ${privateTarget(fn, facts)} answers in`,
     severity: 'info',
-    fix: 'vpc_connector, or a network interface (vpc_access) in that network',
+    fix: '`vpc_connector`, or a network interface in that network',
   }),
 });
 

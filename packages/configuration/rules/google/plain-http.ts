@@ -24,6 +24,6 @@ export const googlePlainHttp = functionRule({
   say: ({ declaration: { name } }) => ({
     title: `${name} answers requests without TLS`,
     severity: 'low',
-    fix: 'https_trigger_security_level = "SECURE_ALWAYS"',
+    fix: '`https_trigger_security_level: SECURE_ALWAYS`',
   }),
 });

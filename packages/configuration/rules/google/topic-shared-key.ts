@@ -13,6 +13,6 @@ export const googleTopicSharedKey = resourceRule({
   say: ({ id }) => ({
     title: `Messages of ${id} are encrypted with a key of Google’s`,
     severity: 'info',
-    fix: 'kms_key_name, where messages hold what only some may read',
+    fix: '`kms_key_name`, where messages hold what only some may read',
   }),
 });

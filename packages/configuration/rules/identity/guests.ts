@@ -15,7 +15,7 @@ export const identityGuests = resourceRule({
   say: ({ id }) => ({
     title: `Anyone gets AWS credentials from ${id} without signing in`,
     severity: severityOf('public', 'data-read'),
-    fix: 'AllowUnauthenticatedIdentities: false',
+    fix: '`AllowUnauthenticatedIdentities: false`',
     edit: {
       part: 'settings',
       set: { AllowUnauthenticatedIdentities: false },

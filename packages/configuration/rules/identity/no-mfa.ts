@@ -17,7 +17,7 @@ export const identityNoMfa = resourceRule({
   say: ({ id }) => ({
     title: `A password alone signs in to ${id}`,
     severity: 'low',
-    fix: 'MfaConfiguration: OPTIONAL (or ON), EnabledMfas: [SOFTWARE_TOKEN_MFA]',
+    fix: '`MfaConfiguration: OPTIONAL` (or ON), `EnabledMfas: [SOFTWARE_TOKEN_MFA]`',
     edit: {
       part: 'settings',
       set: { MfaConfiguration: 'OPTIONAL', EnabledMfas: ['SOFTWARE_TOKEN_MFA'] },

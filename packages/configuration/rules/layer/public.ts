@@ -23,7 +23,7 @@ export const layerPublic = resourceRule({
     title: `Every AWS account can download the layer of ${id}`,
     asFact: `${id} names everybody as principal`,
     severity: severityOf('authenticated', 'data-read'),
-    fix: 'Principal: an account, or OrganizationId: your own',
+    fix: '`Principal`: an account, or `OrganizationId`: your own',
     gains: 'its code, and what was left in it',
   }),
 });

@@ -27,7 +27,7 @@ export const logNoRetention = resourceRule({
     title: `Logs in ${id} are kept for ever`,
     asFact: `${id} is to keep its logs for a number of days that there is not`,
     severity: 'low',
-    fix: 'RetentionInDays: 30',
+    fix: '`RetentionInDays: 30`',
     edit: {
       part: 'settings',
       set: { RetentionInDays: 30 },

@@ -21,7 +21,7 @@ export const logOfNobody = resourceRule({
   say: ({ id }) => ({
     title: `${id} is named for a function that is not there`,
     severity: 'info',
-    fix: 'LogGroupName: !Sub /aws/lambda/${TheFunction}, or remove it',
+    fix: '`LogGroupName`: /aws/lambda/ and the name of the function, or remove it',
   }),
 });
 

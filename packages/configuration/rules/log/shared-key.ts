@@ -5,5 +5,5 @@ export const logSharedKey = sharedKeyRule({
   aliases: ['EMM-LOG-KMS'],
   type: 'AWS::Logs::LogGroup',
   path: ['KmsKeyId'],
-  fix: 'KmsKeyId: a key of your own',
+  fix: '`KmsKeyId`: a key of your own',
 });

@@ -20,7 +20,7 @@ export const mappingNoFailureDestination = resourceRule({
   say: ({ id }) => ({
     title: `A batch that fails stops the stream of ${id}, and is then lost`,
     severity: 'low',
-    fix: 'DestinationConfig.OnFailure.Destination, with MaximumRetryAttempts and BisectBatchOnFunctionError',
+    fix: '`DestinationConfig.OnFailure.Destination`, with `MaximumRetryAttempts` and `BisectBatchOnFunctionError`',
   }),
 });
 

@@ -29,7 +29,7 @@ export const mappingShortVisibility = resourceRule({
   say: ({ id }, facts) => ({
     title: `A message of ${id} may come back while its function still works on it`,
     severity: 'low',
-    fix: `VisibilityTimeout: ${(longestTimeout(id, facts) ?? 3) * 6}`,
+    fix: `\`VisibilityTimeout: ${(longestTimeout(id, facts) ?? 3) * 6}\``,
     edit: { part: 'settings', set: { VisibilityTimeout: (longestTimeout(id, facts) ?? 3) * 6 } },
   }),
 });

@@ -36,7 +36,7 @@ export const permissionPublic = resourceRule({
       title: `Any AWS account can start ${name ?? `the function of ${id}`}`,
       asFact: `${id} names everybody as principal`,
       severity: severityOf('public', 'data-read'),
-      fix: 'name the account or the service in Principal, and its resource in SourceArn',
+      fix: 'name the account or the service in `Principal`, and its resource in `SourceArn`',
       gains: 'events of their own choice, past any API or queue',
     };
   },

@@ -18,7 +18,7 @@ export const queueNoDeadLetter = resourceRule({
   say: ({ id }) => ({
     title: `A message that fails in ${id} comes back until it is lost`,
     severity: 'low',
-    fix: 'RedrivePolicy: { deadLetterTargetArn: …, maxReceiveCount: 5 }',
+    fix: '`RedrivePolicy: { deadLetterTargetArn: …, maxReceiveCount: 5 }`',
   }),
 });
 

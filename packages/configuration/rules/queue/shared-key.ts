@@ -5,5 +5,5 @@ export const queueSharedKey = sharedKeyRule({
   aliases: ['EMM-SQS-CMK'],
   type: 'AWS::SQS::Queue',
   path: ['KmsMasterKeyId'],
-  fix: 'KmsMasterKeyId: a key of your own',
+  fix: '`KmsMasterKeyId`: a key of your own',
 });

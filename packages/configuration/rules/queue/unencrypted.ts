@@ -22,7 +22,7 @@ export const queueUnencrypted = resourceRule({
     title: `Messages of ${id} are stored unencrypted`,
     asFact: `Nothing says how ${id} is encrypted`,
     severity: 'medium',
-    fix: 'remove SqsManagedSseEnabled: false',
+    fix: 'remove `SqsManagedSseEnabled: false`',
     edit: { part: 'settings', set: { SqsManagedSseEnabled: true } },
     gains: 'its messages, for whoever gets at the storage',
   }),

@@ -18,7 +18,7 @@ export const roleNoBoundary = defineRule({
         at: role.at,
         severity: 'low',
         evidence: [{ file: role.at.file, line: role.at.line, text: 'no PermissionsBoundary' }],
-        fix: 'PermissionsBoundary: a policy that holds the most it may ever have',
+        fix: '`PermissionsBoundary`: a policy that holds the most it may ever have',
         details: [],
         subject: role.id,
       })),

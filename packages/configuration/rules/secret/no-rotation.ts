@@ -21,7 +21,7 @@ export const secretNoRotation = resourceRule({
     title: `${id} stays the same for ever`,
     asFact: `${id} leaves more than 90 days between changes`,
     severity: 'low',
-    fix: 'an AWS::SecretsManager::RotationSchedule for it',
+    fix: 'an `AWS::SecretsManager::RotationSchedule` for it',
   }),
 });
 

@@ -26,7 +26,7 @@ export const secretPlainParameter = resourceRule({
   say: ({ id }) => ({
     title: `${id} keeps a secret in plain text`,
     severity: 'medium',
-    fix: 'an AWS::SecretsManager::Secret, with GenerateSecretString',
+    fix: 'an `AWS::SecretsManager::Secret`, whose value nobody writes down',
   }),
 });
 

@@ -5,5 +5,5 @@ export const secretSharedKey = sharedKeyRule({
   aliases: ['EMM-SM-KMS'],
   type: 'AWS::SecretsManager::Secret',
   path: ['KmsKeyId'],
-  fix: 'KmsKeyId: a key of your own',
+  fix: '`KmsKeyId`: a key of your own',
 });

@@ -17,6 +17,6 @@ export const signingOnlyWarns = resourceRule({
   say: ({ id }) => ({
     title: `${id} lets unsigned code through`,
     severity: 'low',
-    fix: 'CodeSigningPolicies: { UntrustedArtifactOnDeployment: Enforce }',
+    fix: '`CodeSigningPolicies: { UntrustedArtifactOnDeployment: Enforce }`',
   }),
 });

@@ -5,5 +5,5 @@ export const streamSharedKey = sharedKeyRule({
   aliases: ['EMM-KIN-CMK'],
   type: 'AWS::Kinesis::Stream',
   path: ['StreamEncryption', 'KeyId'],
-  fix: 'StreamEncryption.KeyId: a key of your own',
+  fix: '`StreamEncryption.KeyId`: a key of your own',
 });

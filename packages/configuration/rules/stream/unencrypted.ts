@@ -24,7 +24,7 @@ export const streamUnencrypted = resourceRule({
     title: `Records of ${id} are stored unencrypted`,
     asFact: `${id} is to be encrypted, and names no key`,
     severity: 'medium',
-    fix: 'StreamEncryption: { EncryptionType: KMS, KeyId: alias/aws/kinesis }',
+    fix: '`StreamEncryption: { EncryptionType: KMS, KeyId: alias/aws/kinesis }`',
     edit: {
       part: 'settings',
       set: { StreamEncryption: { EncryptionType: 'KMS', KeyId: 'alias/aws/kinesis' } },

@@ -17,7 +17,7 @@ export const tableDeletable = resourceRule({
   say: ({ id }) => ({
     title: `One call deletes ${id}`,
     severity: 'info',
-    fix: 'DeletionProtectionEnabled: true',
+    fix: '`DeletionProtectionEnabled: true`',
     edit: {
       part: 'settings',
       set: { DeletionProtectionEnabled: true },

@@ -17,7 +17,7 @@ export const tableNoRecovery = resourceRule({
   say: ({ id }) => ({
     title: `What is lost in ${id} cannot be brought back`,
     severity: 'low',
-    fix: 'PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true }',
+    fix: '`PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true }`',
     edit: {
       part: 'settings',
       set: { PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } },

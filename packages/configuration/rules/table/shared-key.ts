@@ -7,7 +7,7 @@ export const tableSharedKey = sharedKeyRule({
   aliases: ['EMM-DDB-ENC'],
   type: 'AWS::DynamoDB::Table',
   path: ['SSESpecification', 'KMSMasterKeyId'],
-  fix: 'SSESpecification: { SSEEnabled: true, SSEType: KMS, KMSMasterKeyId: … }',
+  fix: '`SSESpecification: { SSEEnabled: true, KMSMasterKeyId: … }`',
   onlyWith: ['SSESpecification', 'SSEEnabled'],
   now: keyNow,
 });

@@ -21,6 +21,6 @@ export const topicNoRedrive = resourceRule({
   say: ({ id }) => ({
     title: `What ${id} cannot deliver is dropped`,
     severity: 'low',
-    fix: 'RedrivePolicy: { deadLetterTargetArn: … }',
+    fix: '`RedrivePolicy: { deadLetterTargetArn: … }`',
   }),
 });

@@ -15,7 +15,7 @@ export const topicPlainHttp = resourceRule({
   say: ({ id }) => ({
     title: `${id} sends its messages without TLS`,
     severity: 'medium',
-    fix: 'Protocol: https',
+    fix: '`Protocol: https`',
     gains: 'the messages, for who sits on the way',
   }),
 });

@@ -5,5 +5,5 @@ export const topicSharedKey = sharedKeyRule({
   aliases: ['EMM-SNS-CMK'],
   type: 'AWS::SNS::Topic',
   path: ['KmsMasterKeyId'],
-  fix: 'KmsMasterKeyId: a key of your own',
+  fix: '`KmsMasterKeyId`: a key of your own',
 });

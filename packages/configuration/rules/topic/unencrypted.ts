@@ -17,7 +17,7 @@ export const topicUnencrypted = resourceRule({
   say: ({ id }) => ({
     title: `Messages of ${id} are stored unencrypted`,
     severity: 'low',
-    fix: 'KmsMasterKeyId: alias/aws/sns',
+    fix: '`KmsMasterKeyId: alias/aws/sns`',
     edit: {
       part: 'settings',
       set: { KmsMasterKeyId: 'alias/aws/sns' },

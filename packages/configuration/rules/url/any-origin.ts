@@ -53,7 +53,7 @@ function problemOf({ properties }: Resource, name: string) {
     title: `Pages of every site can call ${name}${asUser ? ' as the user who looks at them' : ''}`,
     // Without credentials a page gains nothing that its server could not ask for itself.
     severity: asUser ? ('medium' as const) : ('info' as const),
-    fix: 'name your own sites in Cors.AllowOrigins',
+    fix: 'name your own sites in `Cors.AllowOrigins`',
     gains: asUser ? 'what the user may read and do' : 'answers, read in the browsers of others',
   };
 }

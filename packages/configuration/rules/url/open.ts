@@ -27,7 +27,7 @@ export const urlOpen = resourceRule({
     return {
       title: `Anyone can start ${name ?? 'a function'} by ${id}`,
       severity: severityOf('public', 'data-read'),
-      fix: 'AuthType: AWS_IAM',
+      fix: '`AuthType: AWS_IAM`',
       edit: {
         part: 'settings',
         set: { AuthType: 'AWS_IAM' },

@@ -24,6 +24,6 @@ export const workflowLogsPayloads = resourceRule({
   say: ({ id }) => ({
     title: `Whoever reads the log of ${id} reads what its steps work on`,
     severity: 'low',
-    fix: 'IncludeExecutionData: false, where inputs hold what not every reader of logs may see',
+    fix: '`LoggingConfiguration: { IncludeExecutionData: false }`, where inputs hold what not every reader of logs may see',
   }),
 });

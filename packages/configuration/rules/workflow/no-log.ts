@@ -22,7 +22,7 @@ export const workflowNoLog = resourceRule({
     return {
       title: isExpress ? `Runs of ${id} leave no trace` : `Runs of ${id} leave no trace after 90 days`,
       severity: isExpress ? 'low' : 'info',
-      fix: 'LoggingConfiguration: { Level: ERROR, Destinations: […] }',
+      fix: '`LoggingConfiguration: { Level: ERROR }`, with a log group',
     };
   },
 });

@@ -17,7 +17,7 @@ export const workflowNoTracing = resourceRule({
   say: ({ id }) => ({
     title: `Runs of ${id} are not traced`,
     severity: 'info',
-    fix: 'TracingConfiguration: { Enabled: true }',
+    fix: '`TracingConfiguration: { Enabled: true }`',
     edit: {
       part: 'settings',
       set: { TracingConfiguration: { Enabled: true } },

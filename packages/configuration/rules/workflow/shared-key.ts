@@ -5,5 +5,5 @@ export const workflowSharedKey = sharedKeyRule({
   aliases: ['EMM-SFN-CMK'],
   type: 'AWS::StepFunctions::StateMachine',
   path: ['EncryptionConfiguration', 'KmsKeyId'],
-  fix: 'EncryptionConfiguration: { Type: CUSTOMER_MANAGED_KMS_KEY, KmsKeyId: a key of your own }',
+  fix: '`EncryptionConfiguration: { Type: CUSTOMER_MANAGED_KMS_KEY, KmsKeyId: … }`',
 });

@@ -5,6 +5,7 @@ import { buildCommands } from './cloud-build.ts';
 import { type Invocation, invocationOf } from './invocation.ts';
 import { deploys, lowerCalls } from './lower.ts';
 import { commandsIn, type Sourced } from './shell.ts';
+import { wording } from './wording.ts';
 
 /**
  * Files of commands of the Google Cloud CLI: shell scripts, and the steps of Cloud Build. Each file that deploys a
@@ -67,6 +68,7 @@ function lower(document: Document, context: LowerContext): ReturnType<TemplateFo
   return {
     path,
     format: 'gcloud',
+    wording,
     name: '',
     ...lowerCalls(calls, { path, context, values, fileOf }),
     generated: new Map(),

@@ -26,6 +26,7 @@ import { resolveReferences } from './references.ts';
 import { expandSimpleTable } from './simple-table.ts';
 import { expandStateMachine } from './state-machine.ts';
 import { propagateTags } from './tags.ts';
+import { wording } from './wording.ts';
 
 /** Expanders in SAM's order: functions edit APIs, connectors look at everything that was generated. */
 const expanders: Readonly<Record<string, (x: Expansion, of: SamResource) => void>> = {
@@ -61,6 +62,7 @@ export function lower(document: Document, context: LowerContext): Template {
   return {
     path: document.path,
     format: 'sam',
+    wording,
     name: document.path,
     root: rootOf(x, resources),
     functions: x.functions,

@@ -6,6 +6,7 @@ import { entriesOf, get, itemsOf, type Node, stringOf } from '../../tree.ts';
 import { ref } from '../lowering/intrinsics.ts';
 import { isFilled, property } from '../lowering/property.ts';
 import { textNode, wordsOf } from '../lowering/values.ts';
+import { wordingOf } from '../lowering/wording.ts';
 import type { Draft } from '../lowering/write.ts';
 import { aliasOf } from './alias.ts';
 import { deploymentBucketOf } from './deployment.ts';
@@ -62,6 +63,49 @@ const defaultRuntimes: ReadonlyMap<number, string> = new Map([
   [3, 'nodejs14.x'],
 ]);
 
+/** What a function's settings are called here, by CloudFormation's names. */
+const names = {
+  MemorySize: 'memorySize',
+  Timeout: 'timeout',
+  Description: 'description',
+  Runtime: 'runtime',
+  Layers: 'layers',
+  KmsKeyArn: 'kmsKeyArn',
+  ReservedConcurrentExecutions: 'reservedConcurrency',
+  RecursiveLoop: 'recursiveLoop',
+  Tags: 'tags',
+  VpcConfig: 'vpc',
+  'VpcConfig.SubnetIds': 'vpc.subnetIds',
+  'EphemeralStorage.Size': 'ephemeralStorageSize',
+  'TracingConfig.Mode': 'tracing',
+  'DeadLetterConfig.TargetArn': 'onError',
+} as const;
+
+/** What the service says of the REST API that the framework makes. */
+const ofRestApi = {
+  TracingEnabled: 'provider.tracing.apiGateway',
+  AccessLogSetting: 'provider.logs.restApi',
+  MethodSettings: 'provider.logs.restApi',
+  LoggingLevel: 'level',
+  DataTraceEnabled: 'provider.logs.restApi.fullExecutionData',
+  MinimumCompressionSize: 'provider.apiGateway.minimumCompressionSize',
+} as const;
+
+/** What the framework has no setting for is given in `resources.extensions`, as CloudFormation calls it. */
+export const wording = wordingOf(
+  {
+    'AWS::Lambda::Function': names,
+    'AWS::Lambda::EventInvokeConfig': { 'DestinationConfig.OnFailure': 'destinations.onFailure' },
+    'AWS::Logs::LogGroup': { RetentionInDays: 'logRetentionInDays' },
+    'AWS::ApiGateway::RestApi': ofRestApi,
+    'AWS::ApiGateway::Stage': ofRestApi,
+    'AWS::ApiGatewayV2::Stage': { AccessLogSettings: 'provider.logs.httpApi' },
+    'AWS::ApiGatewayV2::Api': { AccessLogSettings: 'provider.logs.httpApi' },
+  },
+  // The stage of its REST API is made by a deployment, which no extension reaches.
+  { elsewhere: (type) => (/^AWS::(?!ApiGateway::)/.test(type) ? 'resources.extensions' : null) },
+);
+
 function propertiesOf(use: FunctionUse, stack: Stack): Draft {
   const { service } = stack;
   const { provider, values } = service;
@@ -71,7 +115,7 @@ function propertiesOf(use: FunctionUse, stack: Stack): Draft {
   const zip = {
     Handler: wsgiApplication(own('handler'), service) ?? own('handler'),
     Runtime:
-      own('runtime') ??
+      own(names.Runtime) ??
       property(provider, 'runtime') ??
       defaultRuntimes.get(service.major ?? 4) ??
       'nodejs20.x',
@@ -79,10 +123,10 @@ function propertiesOf(use: FunctionUse, stack: Stack): Draft {
   };
   const architecture = either('architecture');
   const tracing = tracingOf(use, service);
-  const error = own('onError');
+  const error = own(names['DeadLetterConfig.TargetArn']);
   const efs = own('fileSystemConfig');
   const key =
-    own('kmsKeyArn') ??
+    own(names.KmsKeyArn) ??
     own('awsKmsKeyArn') ??
     property(provider, 'kmsKeyArn') ??
     service.section('awsKmsKeyArn');
@@ -94,13 +138,13 @@ function propertiesOf(use: FunctionUse, stack: Stack): Draft {
     ...(image ? imageProperties(image, use, service) : zip),
     FunctionName: textNode(use.name, values, own('name')?.at ?? use.at),
     // Lambda@Edge takes no defaults of the service.
-    MemorySize: isEdge(use) ? (own('memorySize') ?? 128) : (either('memorySize') ?? 1024),
-    Timeout: isEdge(use) ? (own('timeout') ?? 5) : (either('timeout') ?? 6),
-    Description: own('description'),
+    MemorySize: isEdge(use) ? (own(names.MemorySize) ?? 128) : (either(names.MemorySize) ?? 1024),
+    Timeout: isEdge(use) ? (own(names.Timeout) ?? 5) : (either(names.Timeout) ?? 6),
+    Description: own(names.Description),
     Role: roleOf(use, stack),
     Environment: isEdge(use) ? undefined : environmentOf(use, service),
     VpcConfig: isEdge(use) ? undefined : vpcOf(use, service),
-    Layers: either('layers'),
+    Layers: either(names.Layers),
     Tags: tagsOf(use, service),
     TracingConfig: tracing && { Mode: tracing },
     KmsKeyArn: key,
@@ -108,11 +152,11 @@ function propertiesOf(use: FunctionUse, stack: Stack): Draft {
     FileSystemConfigs: efs && [
       { Arn: property(efs, 'arn'), LocalMountPath: property(efs, 'localMountPath') },
     ],
-    ReservedConcurrentExecutions: own('reservedConcurrency'),
+    ReservedConcurrentExecutions: own(names.ReservedConcurrentExecutions),
     Architectures: architecture && [architecture],
-    EphemeralStorage: own('ephemeralStorageSize') && { Size: own('ephemeralStorageSize') },
+    EphemeralStorage: own(names['EphemeralStorage.Size']) && { Size: own(names['EphemeralStorage.Size']) },
     SnapStart: isFilled(own('snapStart')) ? { ApplyOn: 'PublishedVersions' } : undefined,
-    RecursiveLoop: own('recursiveLoop'),
+    RecursiveLoop: own(names.RecursiveLoop),
     RuntimeManagementConfig: runtimeManagementOf(use, service),
     LoggingConfig: loggingOf(use, service),
   };
@@ -125,7 +169,8 @@ const isEdge = (use: FunctionUse): boolean => use.events.some((event) => event.t
 function tracingOf(use: FunctionUse, { provider }: Service): Draft {
   const shared = property(provider, 'tracing');
   const tracing =
-    property(use.settings, 'tracing') ?? (shared?.kind === 'map' ? property(shared, 'lambda') : shared);
+    property(use.settings, names['TracingConfig.Mode']) ??
+    (shared?.kind === 'map' ? property(shared, 'lambda') : shared);
   if (!tracing || !isFilled(tracing)) return undefined;
   return tracing.kind === 'scalar' && tracing.value === true ? 'Active' : tracing;
 }

@@ -7,7 +7,7 @@ import { composedParameters } from './composition.ts';
 import { lowerConstructs } from './constructs.ts';
 import { lowerDeploymentBucket } from './deployment.ts';
 import { lowerEvents } from './events/lower.ts';
-import { lowerFunction, lowerLayers, originOf } from './functions.ts';
+import { lowerFunction, lowerLayers, originOf, wording } from './functions.ts';
 import { lowerGoogle } from './google/google.ts';
 import { layerPackagings } from './packaging.ts';
 import { fetchedPlugins } from './plugins.ts';
@@ -35,6 +35,7 @@ export function lower(document: Document, context: LowerContext): Template {
   return {
     path: document.path,
     format: 'serverless',
+    wording,
     name: spell(service.name),
     ...lowerFor(deployerOf(service), stack, document, context),
     generated: stack.generated,

@@ -20,6 +20,7 @@ import type { MadeResource } from './registry/expansion.ts';
 import { madeBy } from './registry/modules.ts';
 import { adjusted } from './resources/adjust.ts';
 import { type Into, isGiven, propertiesOf, type Row, rowOfType } from './resources/index.ts';
+import { wording } from './resources/wording.ts';
 import {
   type CallInstance,
   type Frame,
@@ -82,6 +83,7 @@ function templateOf(x: Lowering, at: Location, said: readonly Diagnostic[]): Tem
   return {
     path: at.file,
     format: 'terraform',
+    wording,
     name: at.file,
     ...treeOf(x, at),
     functions: x.functions,

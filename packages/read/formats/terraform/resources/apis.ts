@@ -67,6 +67,7 @@ export const apis: Readonly<Record<string, Row>> = {
   aws_api_gateway_api_key: { type: 'AWS::ApiGateway::ApiKey' },
   aws_api_gateway_usage_plan_key: { type: 'AWS::ApiGateway::UsagePlanKey' },
   aws_api_gateway_domain_name: { type: 'AWS::ApiGateway::DomainName' },
+  aws_api_gateway_client_certificate: { type: 'AWS::ApiGateway::ClientCertificate' },
   aws_api_gateway_account: { type: 'AWS::ApiGateway::Account' },
   aws_apigatewayv2_api: {
     type: 'AWS::ApiGatewayV2::Api',

@@ -8,7 +8,7 @@ import type { Row } from './row.ts';
 import { stores } from './stores.ts';
 
 /** All resource types that are lowered; every other keeps its own type and its own names. */
-const rows: Readonly<Record<string, Row>> = {
+export const rows: Readonly<Record<string, Row>> = {
   ...functions,
   ...identities,
   ...apis,

@@ -1,0 +1,70 @@
+import type { App } from './app.ts';
+import type { Finding } from './finding.ts';
+
+/** What stands behind a property in a fix: a mapping, a list, or a text as it is written; null = only the name is said. */
+export type Said = string | null | readonly Said[] | ReadonlyMap<string, Said>;
+
+/** How a template language says what rules say in CloudFormation's words. */
+export interface Wording {
+  /** `AWS::SQS::Queue` as people find it; null = as CloudFormation has it. */
+  typed(type: string): string | null;
+  /** A property of a type, with dots inside others, and what it shall be; null = as CloudFormation has it. */
+  set(type: string, path: readonly string[], value: Said): string | null;
+}
+
+/**
+ * A finding with its fix in the words of the file that it points at. What belongs into a template stands in backticks, in
+ * CloudFormation's words: `TracingEnabled: true`, `AWS::Logs::LogGroup`, and `AWS::Events::Rule/Targets.DeadLetterConfig` for a
+ * property of another type than the finding's own.
+ */
+export function inWordsOf(app: App, finding: Finding): Finding {
+  if (finding.fix === null || !finding.fix.includes('`')) return finding;
+  const id = (finding.resource ?? '').replace(/^[^#]*#/, '');
+  const fn = app.functions.find(({ logicalId, name }) => id === logicalId || id === `functions.${name}`);
+  const resource =
+    app.resources.get(fn?.logicalId ?? id) ?? [...app.resources.values()].find(({ place }) => place === id);
+  // What the user wrote in CloudFormation beside a service of another language stays in CloudFormation.
+  const isForeign = app.format === 'serverless' && !fn && resource?.generated !== true;
+  const wording = isForeign ? undefined : app.wording;
+  const type = resource?.type ?? (fn ? 'AWS::Lambda::Function' : '');
+  const fix = finding.fix.replace(/`([^`]+)`/g, (_, part: string) => worded(part, type, wording));
+  // Where it goes is said once.
+  return { ...finding, fix: fix.replace(/( \(in [\w.]+\))(?=.*\1)/g, '') };
+}
+
+function worded(part: string, own: string, wording: Wording | undefined): string {
+  const [, type, path = '', colon, rest = ''] =
+    /^(?:(\w+::\w+::\w+)\/?)?([\w.]*)(: )?(.*)$/s.exec(part) ?? [];
+  const set = path === '' ? null : wording?.set(type ?? own, path.split('.'), colon ? valueIn(rest) : null);
+  if (path === '') return wording?.typed(type ?? own) ?? part;
+  const written = set ?? part.slice(type ? type.length + 1 : 0);
+  // Where a format has no resource for it, the setting alone says where it goes.
+  const of = type && (wording?.typed(type) ?? (set === null ? type : null));
+  return of ? `${of} with ${written}` : written;
+}
+
+/** `{ Types: [REGIONAL] }`: YAML as it stands on one line; a text is taken as it is. */
+function valueIn(text: string): Said {
+  const inner = text.slice(1, -1).trim();
+  if (/^\{.*\}$/s.test(text))
+    return new Map(
+      parts(inner).map((one) => {
+        const colon = one.indexOf(': ');
+        return colon < 0 ? [one, null] : [one.slice(0, colon), valueIn(one.slice(colon + 2))];
+      }),
+    );
+  return /^\[.*\]$/s.test(text) ? parts(inner).map(valueIn) : text;
+}
+
+/** The parts between commas that stand in no bracket. */
+function parts(text: string): readonly string[] {
+  const found = [''];
+  let depth = 0;
+  for (const letter of text) {
+    if ('{['.includes(letter)) depth += 1;
+    if ('}]'.includes(letter)) depth -= 1;
+    if (letter === ',' && depth === 0) found.push('');
+    else found[found.length - 1] += letter;
+  }
+  return found.map((one) => one.trim()).filter((one) => one !== '');
+}

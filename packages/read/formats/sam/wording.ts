@@ -1,0 +1,17 @@
+import { wordingOf } from '../lowering/wording.ts';
+
+/** What SAM calls otherwise. Source: SAM specification. */
+export const wording = wordingOf({
+  'AWS::Lambda::Function': {
+    'TracingConfig.Mode': 'Tracing',
+    DeadLetterConfig: 'DeadLetterQueue',
+  },
+  'AWS::Lambda::EventInvokeConfig': {
+    'DestinationConfig.OnFailure': 'EventInvokeConfig.DestinationConfig.OnFailure',
+  },
+  'AWS::StepFunctions::StateMachine': {
+    TracingConfiguration: 'Tracing',
+    'TracingConfiguration.Enabled': 'Tracing.Enabled',
+    LoggingConfiguration: 'Logging',
+  },
+});
