@@ -42,6 +42,8 @@ test('a truncated file, a conflict, a version that is not known', () => {
   const cut = readList({ 'poetry.lock': v2.slice(0, v2.indexOf('hash = "sha256:bbbb"')) });
   expect(rowsOf(cut)).toEqual(['3 Left.Pad 1.10.0']);
   expect(complaintsOf(cut)).toEqual(['read/partly-read 12']);
+  const between = readList({ 'poetry.lock': v2.slice(0, v2.lastIndexOf('\n[[package]]')) });
+  expect(complaintsOf(between)).toEqual([expect.stringMatching(/^read\/partly-read /)]);
   const conflict = readList({
     'poetry.lock': v2.replace(
       'version = "2.0.1"',

@@ -22,6 +22,9 @@ export const poetry: LockfileReader = {
     const nodes = itemsOf(get(root, 'package'));
     if (!metadata && nodes.length === 0)
       complain('dependencies/wrong-shape', 1, 'it has neither `[[package]]` nor `[metadata]`');
+    // Poetry writes the hash of what was asked for last.
+    else if (diagnostics.length === 0 && textAt(metadata, 'content-hash') === null)
+      complain('read/partly-read', text.trimEnd().split('\n').length, 'it ends before its content-hash');
     const entries = withNames(nodes, complain).map(({ name, node }): PythonEntry => {
       const one = packageOf({
         id: name,

@@ -36,3 +36,13 @@ test('a package without a name and a version that is not known are said', () => 
     complaintsOf(readList({ 'uv.lock': `${lock.replace('version = 1', 'version = 9')}\n[[package]]\n` })),
   ).toEqual(['dependencies/unknown-version 1', 'dependencies/wrong-shape 42']);
 });
+
+test('a file that was cut off between two packages is told by what is asked for behind them', () => {
+  const cut = lock.slice(0, lock.indexOf('\n[[package]]\nname = "shop"'));
+  expect(cut.length).toBeGreaterThan(100);
+  const pyproject = '[project]\nname = "shop"\ndependencies = ["left", "tester>=1"]\n';
+  expect(complaintsOf(readList({ 'uv.lock': lock, 'pyproject.toml': pyproject }))).toEqual([]);
+  expect(complaintsOf(readList({ 'uv.lock': cut, 'pyproject.toml': pyproject }))).toEqual([
+    expect.stringMatching(/^read\/partly-read /),
+  ]);
+});

@@ -1,8 +1,9 @@
 import { type PackageSource, type Project, packageOf } from '../../package-list.ts';
 import { normalizedName } from '../../versions/pep440.ts';
 import { withDevFlags } from '../flags.ts';
-import { type LockfileReader, nameOf } from '../lockfile.ts';
+import { folderOf, type LockfileReader, nameOf } from '../lockfile.ts';
 import { idsByName, leadingTo, type PythonEntry, withEdges, withNames } from '../python/edges.ts';
+import { pyProject } from '../python/pyproject.ts';
 import { readToml } from '../text/toml.ts';
 import { complaintsOn, get, itemsOf, membersOf, type Node, textAt } from '../text/tree.ts';
 
@@ -12,7 +13,7 @@ export const uv: LockfileReader = {
   ecosystem: 'PyPI',
   endsWithLine: true,
   recognises: (path) => nameOf(path) === 'uv.lock',
-  read({ file, text }) {
+  read({ file, text, source }) {
     const { root, diagnostics } = readToml(file, text);
     const complain = complaintsOn(file);
     const version = textAt(root, 'version');
@@ -39,6 +40,13 @@ export const uv: LockfileReader = {
     });
     const packages = withEdges(entries);
     const ids = idsByName(packages);
+    // uv sorts packages by name, and has each that one of them requires: a file that was cut off lacks the last ones.
+    const last = [...ids.keys()].sort().at(-1) ?? '';
+    const manifest = pyProject(source, folderOf(file));
+    const asked = [...entries.flatMap(({ requires }) => requires), ...(manifest?.requires ?? [])];
+    const absent = asked.map(normalizedName).find((name) => name > last && !ids.has(name));
+    if (absent !== undefined)
+      complain('read/partly-read', text.trimEnd().split('\n').length, `${absent} is asked for and not in it`);
     const own = new Map(nodes.map((node) => [normalizedName(textAt(node, 'name') ?? ''), node]));
     const projects = packages.flatMap((one): readonly Project[] => {
       if (one.source.kind !== 'workspace') return [];
