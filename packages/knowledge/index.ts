@@ -15,6 +15,7 @@ export {
   type ResourceType,
   resourceTypes,
 } from './iam.ts';
+export { isJail } from './jails.ts';
 export * from './managed-policies.ts';
 export * from './native-packages.ts';
 export { prefixOfService } from './overrides/index.ts';

@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib';
 import type { Form, Subject, Target } from '../subject.ts';
 import { snippetsFor } from './code.ts';
 
@@ -40,5 +41,9 @@ export function objectForms(subject: Subject, target: Target): readonly Form[] {
   return forms.flatMap(([says, around]): readonly Form[] => [
     { says, text: (effect) => around(of(effect)) },
     { says: `${says}, in Base64`, text: (effect) => Buffer.from(around(of(effect))).toString('base64') },
+    {
+      says: `${says}, deflated, in Base64`,
+      text: (effect) => deflateSync(around(of(effect))).toString('base64'),
+    },
   ]);
 }

@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib';
 import type { CanaryCall, EffectName, Form, Subject, Target } from '../subject.ts';
 import { headers, scope, snippetsFor } from './code.ts';
 
@@ -24,6 +25,10 @@ export function pickleForms(subject: Subject, target: Target): readonly Form[] {
   return [
     { says: 'in Base64', text: (effect) => Buffer.from(of(effect), 'latin1').toString('base64') },
     { says: 'as text', text: of },
+    {
+      says: 'deflated, in Base64',
+      text: (effect) => deflateSync(Buffer.from(of(effect), 'latin1')).toString('base64'),
+    },
     // Source: PyYAML 6.0, yaml/constructor.py, UnsafeConstructor.
     {
       says: 'as a call that YAML makes',

@@ -1,3 +1,4 @@
+import { isJail } from '@emmental/knowledge';
 import type { CodeUse, Sink } from '@emmental/model';
 import {
   codeUseOf,
@@ -22,12 +23,28 @@ export const codeInjection = defineThreat({
           ? codeUseOf(compiledBy(sink, facts.report))
           : compiledByPackage(sink, facts.native),
       ),
-    ),
+    ).map(jailed),
     ...(facts.report.handler === null
       ? []
       : givenToMakers(facts.report, facts.native).flatMap((one) => throughPackage(one, facts))),
   ],
 });
+
+/** Of code that runs where a package means to keep it in: whether it does is not known. */
+function jailed(route: PlannedRoute): PlannedRoute {
+  const [first] = route.steps;
+  const library = first?.effect.kind === 'deliver' ? first.effect.sink.library : undefined;
+  if (library === undefined || !isJail(library)) return route;
+  const { applies } = route;
+  return {
+    ...route,
+    applies: {
+      ...applies,
+      truth: all([applies.truth, 'unknown']),
+      question: applies.question ?? `whether ${library} keeps what it runs from the process`,
+    },
+  };
+}
 
 const ends = (facts: Facts, use: CodeUse | null): readonly End[] =>
   endsOfCode(facts).map((end) => ({

@@ -201,6 +201,27 @@ const cases: readonly (readonly [string, ThreatId, Given, Verdict, number?])[] =
   ],
   ['event data evaluated', 'T2', { behaviours: [sink('code')] }, 'aligned'],
   [
+    'in a jail that no way out of is known',
+    'T2',
+    { behaviours: [{ ...sink('code'), library: 'isolated-vm' }] },
+    'unproven',
+  ],
+  [
+    'in a jail that is known to be none',
+    'T2',
+    { behaviours: [{ ...sink('code'), library: 'safe-eval' }] },
+    'aligned',
+  ],
+  [
+    'what an object holds, which no guard inspects',
+    'T1',
+    {
+      behaviours: [{ ...sink('shell'), eventPath: 'Records[].s3.object.key (content)' }],
+      guard: { inbound: 'enforce' },
+    },
+    'aligned',
+  ],
+  [
     'recognised where it is compiled',
     'T2',
     { behaviours: [sink('code'), dynamic('Function')], guard: { inbound: 'enforce' } },
