@@ -1,7 +1,7 @@
 """What the guard costs: `npm run bench:guard-python [-- COUNT] [-- --escapes DIR]`. Prints a table, exits 1 when a bar is missed.
 
 Each number is of processes of their own, with and without the guard in turns, with real-time priority where `chrt` may give
-it; CPU is user plus system time. COUNT is the invocations of the soak, 100,000 by default. `--escapes DIR` runs a copy of an
+it; allowed calls are of two processes in lock step (`calls.py`); CPU is user plus system time. COUNT is the invocations of the soak, 100,000 by default. `--escapes DIR` runs a copy of an
 escape suite that has `run.sh` and prints what got out.
 """
 
@@ -19,6 +19,7 @@ here = os.path.dirname(os.path.abspath(__file__))
 home = os.path.dirname(here)
 sys.path[:0] = [home, os.path.join(home, "build")]
 
+from calls import costs  # noqa: E402
 from compile_ahead import compile_ahead  # noqa: E402
 from tests.running import own_files, profile, rule, source  # noqa: E402
 
@@ -111,23 +112,6 @@ before = memory()
 for call in range(calls): handler(json.loads(texts[call % len(texts)]), context)
 print(json.dumps({"rss": memory(), "grown": memory() - before}))
 """
-
-calls = """
-import json, os, socket, time
-path = os.environ["HERE"] + "/app.py"
-one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-def cost(call, times=3000):
-    best = 1e9
-    for _ in range(5):
-        at = time.perf_counter()
-        for _ in range(times // 5): call()
-        best = min(best, (time.perf_counter() - at) / (times // 5))
-    return best * 1e6
-print(json.dumps({"open": cost(lambda: open(path).close()), "os.open": cost(lambda: os.close(os.open(path, 0))),
-    "listdir": cost(lambda: os.listdir(os.environ["HERE"])), "socket": cost(lambda: socket.socket().close()),
-    "connect": cost(lambda: one.connect(("127.0.0.1", 9)))}))
-"""
-
 
 # The bare handler, the engine alone and the guarded handler in turns in one process, each with an event that is parsed anew, as a
 # runtime client gives it: whatever else the machine does meets all three. The engine is a copy of the guard's that the function has.
@@ -249,13 +233,12 @@ def invocations(folder, processes=3):
 
 
 def guarded(folder):
-    costs = []
-    for which in (None, "limits"):
-        env = environ(folder, which, HERE=folder, EMMENTAL_CODE=folder)
-        costs.append(json.loads(run_script(folder, "calls.py", calls, env)))
-    for name in costs[0]:
-        added = costs[1][name] - costs[0][name]
-        yield "allowed call added, us: " + name, "%.1f" % added, "<= 2", added <= 2
+    """Allowed calls; who may sign for AWS is read with its body, which no bar speaks of."""
+    found = costs([environ(folder, which, HERE=folder, EMMENTAL_CODE=folder) for which in (None, "limits")], folder)
+    for name, (bare, added, noise) in found.items():
+        bar = None if "AWS" in name else 2
+        yield "allowed call added, us: " + name, "%.1f" % added, "<= %d" % bar if bar else "", added <= bar if bar else None
+        yield "    without; two without", "%.1f; %.1f" % (bare, noise), "", None
 
 
 def soak(folder, count):

@@ -10,11 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 from .running import here, own_files, profile, rule, run
 
-scripts = [os.path.join(here, name) for name in ("escapes.py", "escapes_by_c.py", "escapes_within.py", "escapes_at_the_end.py", "escapes_by_texts.py", "escapes_beside.py")]
+scripts = [os.path.join(here, name) for name in ("escapes.py", "escapes_by_c.py", "escapes_within.py", "escapes_at_the_end.py", "escapes_by_texts.py", "escapes_beside.py", "escapes_by_sending.py", "escapes_of_files.py", "escapes_of_code.py")]
 # What a compiler, a library or a kernel without it does not let anybody do.
 needs_something = {
     "history_of_readline", "history_written", "extension_of_sqlite", "interrupts", "interrupt_of_the_main_thread", "interpreter_of_tcl",
     "file_of_a_profiler", "late_name_of_a_tool",
+    # Of versions before and after.
+    "tool_of_monitoring", "another_interpreter_of_today", "interpreter_by_its_module", "interpreter_by_its_older_module",
+    "pool_of_interpreters", "hints_of_today",
 }  # fmt: skip
 # The process ends before they can do anything.
 stops_by_ending = {"late_filters_that_are_no_list"}

@@ -2,12 +2,10 @@
 
 from .paths import normal
 from .requests import domains, is_aws_host, path_of
-from .rules import compile_rules, speaks, text_glob, with_env
+from .rules import ALLOW, compile_rules, speaks, text_glob, with_env
 from .s3 import s3_needs
 from .texts import json_of, members_of, unquoted
 
-# `execute-api`, `iot`, `appsync-realtime-api`, `transcribestreaming`, addresses of functions.
-_of_sockets = frozenset(("execute", "iot", "realtime", "transcribestreaming", "polly", "on"))
 _table = None
 
 
@@ -34,8 +32,15 @@ class Permissions:
     def __init__(self, guard):
         self._guard = guard
         self._rules = compile_rules(guard.permissions, _test_of(guard.environ))
+        # What a request needs → counts a hit of each rule that allows it.
+        self._allowed = {}
 
     def judge(self, request):
+        counters = self._allowed.get(request.needs)
+        if counters and not request.unreadable:
+            for count in counters:
+                count()
+            return None
         guard = self._guard
         if request.unreadable:
             return guard.refuse("permissions", "(all other)", None, "%s: a request that says two things" % request.service, "aws")
@@ -52,6 +57,7 @@ class Permissions:
                     invocation=guard.invocations.current_id(),
                 )
             return None
+        counters = []
         for action, resources in request.needs:
             for group in _alternatives(resources):
                 # A secret may be named with or without its six last letters: one of the forms must fit.
@@ -60,6 +66,10 @@ class Permissions:
                 error = guard.judge("permissions", self._rules, (action, allowed), what, "aws")
                 if error is not None:
                     return error
+                rule = speaks(self._rules, action, allowed)
+                counters.append(guard.signals.counter(rule.match) if rule is not None and rule.action == ALLOW else None)
+        if None not in counters and len(self._allowed) < 1000:
+            self._allowed[request.needs] = counters
         return None
 
     def _allows(self, action, resource):
@@ -157,12 +167,7 @@ def _parts(arn):
 
 
 def is_signed(head):
-    return head.headers.get("authorization", "").startswith("AWS4-") or "X-Amz-Credential=" in unquoted(head.target)
-
-
-def may_become_another(host):
-    """Whether a request there may turn the connection into a web socket; all else of AWS goes on with requests."""
-    return not is_aws_host(host) or any(one in _of_sockets for one in host.replace("-", ".").split("."))
+    return "AWS4-" in head.headers.get("authorization", "") or "X-Amz-Credential=" in unquoted(head.target)
 
 
 def read(head, host, body, environ):

@@ -7,12 +7,13 @@ import sys
 native_modules = {
     "_ctypes": "addon",
     "_cffi_backend": "addon",
-    "_testcapi": "addon",
-    "_testinternalcapi": "addon",
-    "_testlimitedcapi": "addon",
     "_ctypes_test": "addon",
     "_remote_debugging": "addon",
-    "_testexternalinspection": "addon",
+    # What tests of the interpreter itself bring.
+    **dict.fromkeys(
+        ("_testcapi", "_testinternalcapi", "_testlimitedcapi", "_testexternalinspection", "_testbuffer", "_testmultiphase",
+         "_testsinglephase", "_testimportmultiple", "_testclinic", "_testclinic_limited", "_xxtestfuzz"), "addon",
+    ),
     # Tcl opens files, connects and starts programs by itself; NIS connects.
     "_tkinter": "addon",
     "nis": "addon",
@@ -68,9 +69,17 @@ def library_module(frame, library):
     return file[len(library) :]
 
 
-def given(module):
-    """Which texts of others a module of the standard library compiles; None for one that builds its own, as namedtuple does."""
+def given(module, frame):
+    """Which texts of others a module of the standard library compiles; None for one that builds its own, as namedtuple does.
+
+    A function that names nothing that compiles was given `eval` and calls it, as threads and executors do.
+    """
+    if _compiling.isdisjoint(frame.f_code.co_names):
+        return TEXTS
     return TEXTS if module.startswith("idlelib/") else _given.get(module)
+
+
+_compiling = frozenset(("compile", "eval", "exec"))
 
 
 def is_annotation(text):

@@ -300,7 +300,7 @@ class Guard:
 
 
 # Types whose values C compares by itself.
-_simple = frozenset((str, int, type(None)))
+_simple = frozenset((str, bytes, int, type(None)))
 
 
 def _denied(text, path=None):

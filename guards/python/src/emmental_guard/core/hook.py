@@ -63,6 +63,7 @@ def install(guard):
             let_go=vault.bare(guard.let_go) if guard.guards_itself else None,
             type=type,
             str=str,
+            bytes=bytes,
             tuple=tuple,
             int=int,
         )
@@ -90,6 +91,7 @@ def _hook(event, args):
     let_go = "slot:let_go"
     type = "slot:type"
     str = "slot:str"
+    bytes = "slot:bytes"
     tuple = "slot:tuple"
     int = "slot:int"
     if event not in events:
@@ -111,12 +113,14 @@ def _hook(event, args):
         if type(address) is tuple and address[1:] and not address[2:] and type(address[0]) is str and type(address[1]) is int:
             found = steady(address)
             if found is not None:
-                found[0]()
-                if found[1] is not None:
-                    number = found[1](args[0])
-                    found[2](number, found[5])
-                    found[3](number, None)
-                    found[4](number, None)
+                found()
+                return
+    elif event == "socket.getaddrinfo":
+        # As the gate of names gives them; the rest are numbers of C's.
+        if type(args[0]) is bytes and (type(args[1]) is int or args[1] is None or type(args[1]) is str):
+            count = known((event, args))
+            if count is not None:
+                count()
                 return
     elif event == "import":
         # A module by its name alone; when it is a file, that has an event of its own.

@@ -14,44 +14,63 @@ class Head:
 class Http:
     """Reads the requests of one connection, one after the other; `listener` is told of each and says what is refused."""
 
-    def __init__(self, listener):
+    def __init__(self, listener, bare):
         self._listener = listener
+        # Heads without their first line, of requests that were let through whatever their path is.
+        self._heads = set()
+        self._is_known = bare(self._heads.__contains__)
         self._buffer = b""
         self._head = None
         self._left = 0
         self._chunked = False
+        self._may_end = False
         self._body = None
         self._size = 0
         self._off = False
 
+    def is_amid(self):
+        """Whether a request has begun and not ended."""
+        return not self._off and (self._head is not None or self._buffer != b"")
+
+    def known(self):
+        """What knows heads that need not be read again, where one may follow; True: nothing is read any more; else None."""
+        return True if self._off else None if self.is_amid() else self._is_known
+
     def feed(self, data):
         if self._off:
             return None
+        first = None if self.is_amid() else data
         self._buffer += data
         while True:
             if self._head is None:
                 self._buffer = self._buffer.lstrip(b"\r\n")
+                if self._may_end and self._buffer and not self._buffer[:1].isalpha():
+                    self._off = True
+                    return None
                 end, rest = _end_of_head(self._buffer)
                 if end < 0:
                     self._off = len(self._buffer) > most_head
                     return None
-                head = _parsed(self._buffer[:end])
-                self._buffer = self._buffer[rest:]
-                if head is None or self._listener.becomes_another(head):
-                    self._off = True
-                    return None
-                error, wants_body = self._listener.head(head)
+                whole, self._buffer = self._buffer, self._buffer[rest:]
+                head = _parsed(whole[:end])
+                if head is None:
+                    return self._stop(whole[:end])
+                # A connection that becomes another may also go on with requests.
+                self._may_end = head.method == "CONNECT" or "upgrade" in head.headers
+                error, wants_body, any_path = self._listener.head(head)
                 if error is not None:
                     return error
+                if any_path and first is not None and not self._buffer:
+                    self._remember(first, head)
                 self._head = head
-                self._body, self._size = [] if wants_body else None, 0
+                self._body, self._size = () if wants_body else None, 0
                 self._chunked = "chunked" in head.headers.get("transfer-encoding", "").lower()
                 # Said twice and the same it is said once.
                 lengths = {one.strip() for one in head.headers.get("content-length", "0").split(",")}
                 length = lengths.pop()
                 if lengths or not length.isascii() or not length.isdigit() or len(length) > 18:
                     return self._stop()
-                self._left = int(length)
+                self._left = 0 if self._chunked else int(length)
             if self._chunked:
                 done = self._read_chunks()
                 if self._off:
@@ -70,18 +89,28 @@ class Http:
                     return error
             if not done:
                 return None
-            self._head = None
+            self._head = first = None
             if not self._buffer:
                 return None
 
-    def _stop(self):
+    def _remember(self, data, head):
+        """What was fed is one head and nothing else, and no body follows."""
+        line, _, rest = data.partition(b"\r\n")
+        if "transfer-encoding" in head.headers or head.headers.get("content-length", "0") != "0":
+            return
+        if line[:1].isalpha() and line.endswith(b" HTTP/1.1") and b"\n" not in line and len(rest) < 4096:
+            if len(self._heads) > 32:
+                self._heads.clear()
+            self._heads.add(rest)
+
+    def _stop(self, head=None):
         """Where it ends is not known, and so what follows it."""
         self._off = True
-        return self._listener.unreadable()
+        return self._listener.unreadable(head)
 
     def _take(self, part):
         if self._body is not None and part:
-            self._body.append(part)
+            self._body += (part,)
             self._size += len(part)
 
     def _read_chunks(self):
@@ -109,10 +138,10 @@ class Http:
                 return True
             if self._left == 0:
                 # Lines may follow, and then an empty one.
-                last = self._buffer.find(b"\r\n\r\n", end)
+                last, rest = _end_of_head(self._buffer[end:])
                 if last < 0:
                     return False
-                self._buffer = self._buffer[last + 4 :]
+                self._buffer = self._buffer[end + rest :]
                 return True
             self._buffer = self._buffer[end + 2 :]
 

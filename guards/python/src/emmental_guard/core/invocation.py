@@ -18,6 +18,8 @@ class Invocations:
     def __init__(self, guard):
         self._guard = guard
         self._running = {}
+        # How many run.
+        self.running = self._running.__len__
         self._tokens = count(1)
         # Those whose texts may change what a path means: until it is known that they do not, paths are asked about.
         self.asking = []
@@ -27,9 +29,6 @@ class Invocations:
         for one in reversed(list(self._running.values())):
             return one.request
         return None
-
-    def running(self):
-        return len(self._running)
 
     def _last(self):
         """Token of the last that began and still runs."""

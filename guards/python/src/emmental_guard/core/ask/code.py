@@ -38,7 +38,7 @@ def checks(guard):
         if code.is_loader(frame):
             return loaded(source, filename, code.is_archive_loader(frame)) if limited else None
         module = code.library_module(frame, library)
-        kind = code.given(module) if module is not None else code.TEXTS
+        kind = code.given(module, frame) if module is not None else code.TEXTS
         if kind is None:
             # It builds code for itself: namedtuple, dataclasses, ast.parse.
             return None
@@ -61,7 +61,7 @@ def checks(guard):
             path = frame.f_locals.get("fullname")
             if type(path) is str and _is_steady(paths.resolve(paths.absolute(path))):
                 return None
-        if kind == code.SETTINGS or kind == code.ANNOTATIONS and code.is_annotation(text):
+        if kind in (code.SETTINGS, code.ANNOTATIONS) and code.is_annotation(text):
             return None
         return use("eval", "eval %s" % text, "compile")
 

@@ -36,8 +36,7 @@ def checks(guard):
         if rule is not None and rule.action == "allow":
             if subject[1] is not None and len(steady) < 1000:
                 # Until another name is found to lead there; what a name leads to is asked each time.
-                place = (names.get(subject[1], (text_of(given[0]),))[0], given[1])
-                steady[given] = (guard.signals.counter(rule.match), *(guard.wire.placing if guard.wire is not None else (None,)), place)
+                steady[given] = guard.signals.counter(rule.match)
             guard.signals.hit(rule.match)
             return None
         return guard.judge("outbound", rules, subject, hosts.shown(given[0], *subject[1:]), api)
@@ -45,25 +44,19 @@ def checks(guard):
     def connect(socket, address, api="socket.connect"):
         if not any([one is guard.socket_type for one in _classes_of(type(socket))]):
             # A fresh copy of the module: what is sent there is not read.
-            return None if rules is None else guard.refuse("outbound", "(all other)", None, "a socket of another module", api)
+            return guard.refuse("outbound", "(all other)", None, "a socket of another module", api)
         if type(address) is not tuple or len(address) < 2:
-            return None if rules is None else judged(socket, address, api)
+            return judged(socket, address, api)
         # Whatever else an address holds is for the system alone.
         host, port = address[0], address[1]
         if type(host) is not str or type(port) is not int:
             host, port = plain(host), plain(port)
             if type(host) not in (str, bytes) or type(port) is not int:
-                return None if rules is None else guard.refuse("outbound", "(all other)", None, "an address that is no text", api)
+                return guard.refuse("outbound", "(all other)", None, "an address that is no text", api)
         known = steady.get((host, port))
-        if known is not None:
-            known[0]()
-        elif rules is not None:
-            error = judged(socket, (host, port), api)
-            if error is not None:
-                return error
-        if guard.wire is not None:
-            known = names.get(hosts.packed_address(text_of(host))) if names else None
-            guard.wire.connected(guard.socket_type.fileno(socket), known[0] if known else text_of(host), port)
+        if known is None:
+            return judged(socket, (host, port), api)
+        known()
         return None
 
     def judged(socket, address, api):
@@ -110,13 +103,21 @@ def checks(guard):
         if type(host) not in (str, bytes):
             return None
         name = (host if type(host) is str else host.decode("latin-1")).lower().rstrip(".")
-        if name == "" or name == "localhost" or not asks and hosts.packed_address(name) is not None:
+        event = "socket.getaddrinfo", (host, port, *rest)
+        if name == "" or name == "localhost":
+            guard.remember(event, None)
+            return None
+        if not asks and hosts.packed_address(name) is not None:
             return None
         number = port if type(port) is int else int(port) if type(port) is str and port.isdigit() else None
         if number:
+            rule = None if hosts.packed_address(name) is not None else speaks(rules, name, None, number)
+            if rule is not None and rule.action == "allow":
+                guard.remember(event, rule.match)
             return reach(name, None, number, "socket.getaddrinfo")
         # No port yet: any port that rules open for the name will do; the connection is judged again.
         if any(rule.action != "deny" and _speaks_of(rule, name) for rule in rules):
+            guard.remember(event, None)
             return None
         address = hosts.packed_address(name)
         if address is not None and (hosts.is_here(address) or address in names or any(_opens(rule, address) for rule in rules)):
@@ -136,7 +137,7 @@ def checks(guard):
         return any(rule.test(name, None, port) for port in _ports_of(rule))
 
     if rules is None:
-        return {"socket.connect": connect, "socket.bind": bound}
+        return {"socket.bind": bound}
     return {
         "socket.bind": bound,
         "socket.connect": connect,

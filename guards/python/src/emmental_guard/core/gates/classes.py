@@ -33,6 +33,8 @@ def when_loaded(guard, gate):
 
 def dictionary_of(cls):
     """The dictionary itself, which its proxy hands to whatever it is compared with."""
+    # A class that nobody asked for anything has none yet (`_socket.socket` before 3.12).
+    type.__getattribute__(cls, "__flags__")
     taker = _Taker()
     return taker.found if _real(cls) == taker else None
 

@@ -1,10 +1,14 @@
 """What is sent: read in the classes that C made, so that it does not matter which library, or none, wrote it."""
 
+import posix
+from _operator import index
 from _thread import get_ident
 
+from .classes import dictionary_of
+from .gate import quietly
 
 def gates(guard):
-    """Module → class → what reads it."""
+    """Module → class or function → what reads it."""
     if guard.permissions is None and guard.inbound is None:
         return {}
 
@@ -15,11 +19,180 @@ def gates(guard):
             was_inside = me in guard.inside
             guard.inside.add(me)
             try:
-                return getattr(guard.vault.load("emmental_guard.core.wire"), name)(guard, cls)
+                return getattr(guard.vault.load("emmental_guard.core.gates.sending"), name)(guard, cls)
             finally:
                 if not was_inside:
                     guard.inside.discard(me)
 
         return read
 
-    return {"_socket": {"socket": reading("read_sockets")}, "_ssl": {"_SSLSocket": reading("read_tls")}}
+    return {
+        "_socket": {"socket": reading("read_sockets")},
+        "_ssl": {"_SSLSocket": reading("read_tls")},
+        **_by_number(guard),
+    }
+
+
+def _by_number(guard):
+    """What writes to a file by its number, which may be the number of a socket.
+
+    Only what cannot tell where it is may be one: ordinary files cost the question for that.
+    """
+    vault = guard.vault
+    # Numbers of what was no file once: an error that is raised costs more than the question what it is.
+    none = set()
+    slots = {
+        "was_none": vault.bare(none.__contains__), "is_none": vault.bare(none.add),
+        "tell": posix.lseek, "state": posix.fstat, "look": vault.opaque(lambda number, data: quietly(guard, lambda: written(number, data)) or (None, None)),
+        "undo": vault.opaque(lambda cookie, data, count: guard.wire.plain.undo(cookie, data, count, True)),
+        "type": type, "int": int, "plain": int.__index__, "index": index, "issubclass": issubclass, "bytes": bytes,
+        "memoryview": memoryview, "list": list, "len": len, "failure": BaseException, "unseekable": OSError,
+    }  # fmt: skip
+
+    def written(number, data):
+        """(error, cookie of the socket that it is)."""
+        if guard.wire is None:
+            return None
+        with _Numbered(guard.socket_type, number) as socket:
+            cookie = guard.wire.cookie_of(socket)
+            return guard.wire.sent(guard.wire.plain, socket, cookie, data), cookie
+
+    def made(sealed, original, **more):
+        return vault.bare(vault.seal(sealed, original=original, **slots, **more))
+
+    def of_files(cls):
+        contents = dictionary_of(cls)
+        contents["write"] = made(_write, contents["write"], number_of=contents["fileno"], is_many=False)
+        vault.forget_methods()
+        return cls
+
+    def unread(at, name):
+        # What would be sent is in no hand of the guard's. Callers go on with a plain send, as where the system cannot do it.
+        look = vault.opaque(lambda number: quietly(guard, lambda: is_read(number)))
+        return lambda original: made(_moved, original, at=at, name=name, is_read=look, refusal=OSError)
+
+    def is_read(number):
+        if not guard.guards_itself or guard.wire is None:
+            return False
+        with _Numbered(guard.socket_type, number) as socket:
+            return guard.wire.reads(socket)
+
+    return {
+        "posix": {
+            "write": lambda original: made(_write, original, number_of=None, is_many=False),
+            "writev": lambda original: made(_write, original, number_of=None, is_many=True),
+            "sendfile": unread(0, "out_fd"),
+            "splice": unread(1, "dst"),
+        },
+        "_io": {"FileIO": of_files},
+    }
+
+
+class _Numbered:
+    """A socket by its number, which stays open."""
+
+    def __init__(self, cls, number):
+        self._socket = cls(fileno=number)
+
+    def __enter__(self):
+        return self._socket
+
+    def __exit__(self, *error):
+        self._socket.detach()
+
+
+# Sealed. EINVAL is 22; of a mode 0o170000 is the kind of file, 0o140000 a socket.
+
+
+def _write(where, data):
+    """Of a number of a file, or of what C made of one; `writev` gets a list."""
+    original = "slot:original"
+    number_of = "slot:number_of"
+    tell = "slot:tell"
+    look = "slot:look"
+    undo = "slot:undo"
+    type = "slot:type"
+    int = "slot:int"
+    issubclass = "slot:issubclass"
+    index = "slot:index"
+    plain = "slot:plain"
+    bytes = "slot:bytes"
+    memoryview = "slot:memoryview"
+    list = "slot:list"
+    len = "slot:len"
+    failure = "slot:failure"
+    unseekable = "slot:unseekable"
+    state = "slot:state"
+    was_none = "slot:was_none"
+    is_none = "slot:is_none"
+    is_many = "slot:is_many"
+    if number_of is not None:
+        number = number_of(where)
+    else:
+        if type(where) is not int:
+            where = plain(where) if issubclass(type(where), int) else index(where)
+        number = where
+    is_file = not was_none(number)
+    if is_file:
+        try:
+            tell(number, 0, 1)
+        except unseekable:
+            is_file = False
+            is_none(number)
+    if is_file or state(number).st_mode & 0o170000 != 0o140000:
+        return original(where, data)
+    if is_many:
+        parts = []
+        for one in list(data):
+            parts.append(one if type(one) is bytes else bytes(memoryview(one)))
+        data = parts
+        whole = b"".join(parts)
+    else:
+        whole = data = data if type(data) is bytes else bytes(memoryview(data))
+    error, cookie = look(number, whole)
+    if error is not None:
+        raise error
+    if cookie is None:
+        return original(where, data)
+    try:
+        count = original(where, data)
+    except failure:
+        undo(cookie, whole, 0)
+        raise
+    if count is None or count < len(whole):
+        undo(cookie, whole, count or 0)
+    return count
+
+
+def _moved(*args, **kw):
+    original = "slot:original"
+    tell = "slot:tell"
+    at = "slot:at"
+    name = "slot:name"
+    is_read = "slot:is_read"
+    refusal = "slot:refusal"
+    type = "slot:type"
+    int = "slot:int"
+    index = "slot:index"
+    issubclass = "slot:issubclass"
+    plain = "slot:plain"
+    list = "slot:list"
+    len = "slot:len"
+    unseekable = "slot:unseekable"
+    state = "slot:state"
+    args = list(args)
+    given = args[at] if len(args) > at else kw.get(name)
+    if given is None:
+        return original(*args, **kw)
+    if type(given) is not int:
+        given = plain(given) if issubclass(type(given), int) else index(given)
+        if len(args) > at:
+            args[at] = given
+        else:
+            kw[name] = given
+    try:
+        tell(given, 0, 1)
+    except unseekable:
+        if state(given).st_mode & 0o170000 == 0o140000 and is_read(given):
+            raise refusal(22, "Invalid argument")
+    return original(*args, **kw)

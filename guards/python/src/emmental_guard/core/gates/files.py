@@ -45,8 +45,22 @@ def _open_gate(guard, original):
         return None, original(plain(path), plain(flags), plain(mode))
 
     vault = guard.vault
-    plainly = vault.bare(partial(reduce, original))
-    return vault.bare(vault.seal(_open, slowly=gate_of(guard, ask, taken), plainly=plainly, type=type, str=str, int=int))
+    slowly, builtin = gate_of(guard, ask, taken), {"type": type, "str": str, "int": int}
+    if vault.HIDES:
+        return vault.bare(vault.seal(_open_unseen, slowly=slowly, original=original, **builtin))
+    # Where a traceback shows what called it, that must not be `os.open` itself.
+    return vault.bare(vault.seal(_open, slowly=slowly, plainly=vault.bare(partial(reduce, original)), **builtin))
+
+
+def _open_unseen(path, flags, *rest, **kw):
+    slowly = "slot:slowly"
+    original = "slot:original"
+    type = "slot:type"
+    str = "slot:str"
+    int = "slot:int"
+    if type(path) is str and type(flags) is int and not rest and not kw:
+        return original(path, flags)
+    return slowly(path, flags, *rest, **kw)
 
 
 def _open(*args, **kw):

@@ -80,7 +80,7 @@ def sealed_of(vault, function):
             freezing, fspath=posix.fspath, index=int.__index__, type=type, number=int, issubclass=issubclass, plain=_plain,
             failure=TypeError, getattr=getattr, tuple=tuple, groups=(list, tuple, set, frozenset),
         )  # fmt: skip
-        for one in taken, named, placed, program, child, specified:
+        for one in taken, named, placed, aimed, program, child, specified:
             _copies[one] = vault.seal(
                 one, freeze=freeze, type=type, list=list, dict=dict, lists=(list, tuple), issubclass=issubclass, str=str,
                 namespace=_Namespace, failure=TypeError, encode=str.encode,
@@ -162,6 +162,12 @@ def placed(call, /, number, places):
     for one in places:
         frozen.append(freeze(one))
     return call(freeze(number), frozen)
+
+
+def aimed(call, /, number, *rest):
+    """Of a process and what C made."""
+    freeze = "slot:freeze"
+    return call(freeze(number), *rest)
 
 
 def program(call, /, path, argv, *rest, **kw):

@@ -86,6 +86,7 @@ _marks = {
     "spwd": "getspall",
     "_socket": "getaddrinfo",
     # What is there when its classes are.
+    "_io": "open_code",
     "_sqlite3": "SQLITE_DENY",
     "_ssl": "RAND_status",
     "_interpreters": "is_shareable",
@@ -100,6 +101,7 @@ _marks = {
 # Modules that hold the same functions under the same or other names.
 _twins = {
     "posix": ("os",),
+    "_io": ("io",),
     "_posixsubprocess": ("subprocess", "multiprocessing.util"),
     "_socket": ("socket",),
     "_signal": ("signal",),

@@ -2,7 +2,7 @@
 
 from .. import hosts
 from ..arguments import plain, text_of
-from .gate import gated, named
+from .gate import gate_of, gated, named
 
 _most_names = 4096
 
@@ -11,13 +11,41 @@ def gates(guard):
     """Module → function → what makes its gate of the original."""
     if guard.outbound is None:
         return {}
+    guard.led = _Led(guard)
     return {
         "_socket": {
-            "getaddrinfo": gated(guard, _resolved(lambda result: {one[4][0] for one in result}), named),
+            "getaddrinfo": lambda original: _getaddrinfo(guard, original),
             "gethostbyname": gated(guard, _resolved(lambda result: (result,)), named),
             "gethostbyname_ex": gated(guard, _resolved(lambda result: result[2]), named),
         }
     }
+
+
+class _Led:
+    """Which names led to an address, and which of them to which, so that what comes again is only looked at."""
+
+    def __init__(self, guard):
+        self._guard = guard
+        # Name as it was given → as it is asked.
+        self.hosts = {}
+        self.pairs = set()
+
+    def to(self, host, addresses):
+        """`host` is what was asked, `addresses` are what was answered."""
+        guard, names = self._guard, self._guard.names
+        name = text_of(host).lower().rstrip(".")
+        for address in addresses:
+            packed = hosts.packed_address(address)
+            if packed is None:
+                continue
+            known = names.get(packed, ())
+            if name not in known:
+                if len(names) >= _most_names:
+                    names.clear()
+                    self.pairs.clear()
+                names[packed] = (name, *known[:15])
+                guard.steady_hosts.clear()
+            self.pairs.add((host, address))
 
 
 def _resolved(addresses_of):
@@ -28,20 +56,70 @@ def _resolved(addresses_of):
             host = plain(host)
             result = original(host, *rest, **kw)
             if type(host) in (str, bytes) and host:
-                name = text_of(host).lower().rstrip(".")
-                names = guard.names
-                for address in addresses_of(result):
-                    packed = hosts.packed_address(address)
-                    if packed is None:
-                        continue
-                    known = names.get(packed, ())
-                    if name not in known:
-                        if len(names) >= _most_names:
-                            names.clear()
-                        names[packed] = (name, *known[:15])
-                        guard.steady_hosts.clear()
+                guard.led.to(host, addresses_of(result))
             return None, result
 
         return ask
 
     return made
+
+
+def _getaddrinfo(guard, original):
+    """A name that was asked before is asked without a frame of the guard's, but for what it has not led to yet."""
+    vault, led = guard.vault, guard.led
+
+    def ask(host, *rest, **kw):
+        host = plain(host)
+        result = original(host, *rest, **kw)
+        if type(host) in (str, bytes) and host:
+            led.to(host, {one[4][0] for one in result})
+            text = text_of(host)
+            # Other letters are for a codec.
+            if text.isascii():
+                if len(led.hosts) >= _most_names:
+                    led.hosts.clear()
+                led.hosts[text] = host
+        return None, result
+
+    slots = {"type": type, "str": str, "plain": (int, str, bytes, type(None)), "number": int, "index": int.__index__, "issubclass": issubclass}
+    asked = vault.seal(
+        _asked, slowly=gate_of(guard, ask, named), original=original, known=vault.bare(led.hosts.get),
+        is_led=vault.bare(led.pairs.__contains__), learn=vault.opaque(led.to), **slots,
+    )  # fmt: skip
+    return vault.bare(asked)
+
+
+# Sealed.
+
+
+def _asked(*args, **kw):
+    slowly = "slot:slowly"
+    original = "slot:original"
+    known = "slot:known"
+    is_led = "slot:is_led"
+    learn = "slot:learn"
+    type = "slot:type"
+    str = "slot:str"
+    plain = "slot:plain"
+    number = "slot:number"
+    index = "slot:index"
+    issubclass = "slot:issubclass"
+    host = known(args[0]) if args and not kw and type(args[0]) is str else None
+    if host is None:
+        return slowly(*args, **kw)
+    frozen = [host]
+    for one in args[1:]:
+        if type(one) not in plain:
+            if not issubclass(type(one), number):
+                return slowly(*args)
+            one = index(one)
+        frozen.append(one)
+    found = original(*frozen)
+    for one in found:
+        if not is_led((host, one[4][0])):
+            addresses = []
+            for other in found:
+                addresses.append(other[4][0])
+            learn(host, addresses)
+            break
+    return found

@@ -6,7 +6,7 @@ import sys
 from .. import children, files, processes
 from ..arguments import plain, text_of
 from ..paths import absolute, exists, resolve
-from .gate import child, gated, placed, program, quietly, taken
+from .gate import aimed, child, gated, placed, program, quietly, taken
 
 
 def gates(guard):
@@ -19,6 +19,8 @@ def gates(guard):
         spawns["pidfd_open"] = gated(guard, _other(0, "pid"), taken)
         # What another process may run on, and before which others.
         spawns["sched_setaffinity"] = gated(guard, _other(0, "pid"), placed)
+        spawns["sched_setscheduler"] = gated(guard, _other(0, "pid"), aimed)
+        spawns["sched_setparam"] = gated(guard, _other(0, "pid"), aimed)
         spawns["setpriority"] = gated(guard, _other(1, "who"), taken)
     return {"posix": spawns, "_posixsubprocess": {"fork_exec": gated(guard, _fork_exec, child)}}
 

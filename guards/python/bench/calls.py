@@ -1,0 +1,141 @@
+"""What an allowed call costs the processor: a bare and a guarded process in lock step, a block of calls each, so that both meet the same noise.
+
+The guard is an audit hook, which no process can take out again: within one process no call is bare. Here each waits for its
+word, on the same processor; one block of one and one of the other, in changing order, are a pair, and the median of the pairs'
+differences counts. Several couples of processes, as memory lies differently in each. Two bare ones tell what is noise.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+
+block = 50
+
+# A block of one kind of calls for each line that it reads. What answers a request is in the socket before it is looked for: so
+# nothing waits, and no other process is in a block.
+worker = """
+import http.client, os, socket, sys, time
+try: import urllib3
+except ImportError: from pip._vendor import urllib3
+here, clock = os.environ["HERE"], time.thread_time_ns
+path, folder = here + "/app.py", here
+answer = b"HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\n{}"
+listener = socket.create_server(("127.0.0.1", 0))
+port = listener.getsockname()[1]
+def pair():
+    one = socket.create_connection(("127.0.0.1", port))
+    return one, listener.accept()[0]
+stream, other = pair()
+datagram = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+descriptor = os.open("/dev/null", 1)
+end, start = os.pipe()
+def sent(call):
+    def act(times):
+        took = 0
+        for _ in range(times):
+            at = clock(); call(); took += clock() - at
+            other.recv(65536)
+        return took
+    return act
+def plainly(call):
+    def act(times):
+        at = clock()
+        for _ in range(times): call()
+        return clock() - at
+    return act
+def answered(connection):
+    # Answered when it has asked; what that takes is nobody's.
+    class Answered(connection):
+        def getresponse(self):
+            at = clock(); ends[-1].sendall(answer); answering[0] += clock() - at
+            return super().getresponse()
+    return Answered
+def asked(first, ask):
+    number = [0]
+    def act(times):
+        ends.append(far)
+        answering[0], took = 0, 0
+        for _ in range(times):
+            number[0] += 1
+            at = clock(); ask("/orders/%d?page=%d" % (number[0], number[0] % 7)); took += clock() - at
+            far.recv(65536)
+        return took - answering[0]
+    first()
+    far = listener.accept()[0]
+    return act
+ends, answering = [], [0]
+def by_client(method, body, headers):
+    kept = answered(http.client.HTTPConnection)("127.0.0.1", port)
+    def ask(target):
+        kept.request(method, target if body is None else "/", body and body(target), headers())
+        kept.getresponse().read()
+    return asked(kept.connect, ask)
+def by_urllib3():
+    class Pool(urllib3.HTTPConnectionPool):
+        ConnectionCls = answered(urllib3.connection.HTTPConnection)
+    pool = Pool("127.0.0.1", port)
+    def connect():
+        kept = pool._get_conn()
+        kept.connect()
+        pool._put_conn(kept)
+    return asked(connect, lambda target: pool.request("GET", target, headers=plain).data)
+plain = {"accept": "application/json", "user-agent": "shop/1.0"}
+count = [0]
+def signed():
+    count[0] += 1
+    return {"x-amz-target": "DynamoDB_20120810.GetItem", "content-type": "application/x-amz-json-1.0", "x-amz-date": "20261127T0102%02dZ" % (count[0] % 60),
+        "authorization": "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261127/eu-west-1/dynamodb/aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature=%064x" % count[0]}
+def item(target):
+    return '{"TableName": "Orders", "Key": {"id": {"S": "%s"}}, "ConsistentRead": true}' % target
+acts = {
+    "open": plainly(lambda: open(path).close()), "os.open": plainly(lambda: os.close(os.open(path, 0))),
+    "listdir": plainly(lambda: os.listdir(folder)), "scandir": plainly(lambda: os.scandir(folder).close()), "stat": plainly(lambda: os.stat(path)),
+    "os.write, a file": plainly(lambda: os.write(descriptor, b"x")), "socket": plainly(lambda: socket.socket().close()),
+    "connect": plainly(lambda: datagram.connect(("127.0.0.1", 9))),
+    "send, no HTTP": sent(lambda: stream.sendall(b"\\0\\1\\2 of a protocol that is none of those")), "name resolved": plainly(lambda: socket.getaddrinfo("localhost", 80)),
+    "os.write, a pipe": plainly(lambda: os.write(start, b"x") and os.read(end, 9)),
+    "HTTP request, http.client": by_client("GET", None, lambda: plain), "HTTP request, urllib3": by_urllib3(),
+    "HTTP request, http.client, JSON body": by_client("POST", item, lambda: plain),
+    "HTTP request, signed for AWS, JSON body": by_client("POST", item, signed),
+}
+print(" ".join(one.replace(" ", "_") for one in acts), flush=True)
+for line in sys.stdin:
+    print(acts[line.strip().replace("_", " ")](BLOCK), flush=True)
+"""
+
+
+def costs(environs, folder, couples=3, pairs=120):
+    """Kind of call → (µs of a bare one, µs that the guard adds, µs between two bare ones)."""
+    path = folder + "/calls.py"
+    with open(path, "w") as file:
+        file.write(worker.replace("BLOCK", str(block)))
+    found = {}
+    for _ in range(couples):
+        # The third is bare as well.
+        processes = [
+            subprocess.Popen([sys.executable, path], env=env, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            for env in (environs[0], environs[1], environs[0])
+        ]
+        for one in processes:
+            os.sched_setaffinity(one.pid, {max(os.sched_getaffinity(0))})
+        names = [one.stdout.readline().split() for one in processes][0]
+        for name in names:
+            rows = [_in_turns(processes, name, number) for number in range(pairs + 20)][20:]
+            kept = found.setdefault(name.replace("_", " "), [])
+            kept.append([statistics.median(values) for values in ([a for a, _, _ in rows], [b - a for a, b, _ in rows], [c - a for a, _, c in rows])])
+        for one in processes:
+            one.stdin.close()
+            one.wait()
+    return {name: [statistics.median(values) for values in zip(*rows)] for name, rows in found.items()}
+
+
+def _in_turns(processes, name, number):
+    """µs of a call in each, with another of them first each time."""
+    took = [0.0] * len(processes)
+    for at in range(len(processes)):
+        which = (at + number) % len(processes)
+        processes[which].stdin.write(name + "\n")
+        processes[which].stdin.flush()
+        took[which] = int(processes[which].stdout.readline()) / block / 1000
+    return took
