@@ -1,3 +1,4 @@
+import type { Needed } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import { effective } from '../levels/effective.ts';
 import { subjectOf } from '../subject.ts';
@@ -9,11 +10,17 @@ const named = (type: string, property: string) =>
   resource('Named', type, { [property]: text(['shop-', { kind: 'parameter', name: 'Stage' }]) });
 
 /** What is told of a function that is given `grants`, with one rule. */
-function told(rule: string, grants: readonly string[], ...resources: ReturnType<typeof resource>[]) {
+function told(
+  rule: string,
+  grants: readonly string[],
+  resources: readonly ReturnType<typeof resource>[] = [],
+  needed: readonly Needed[] = [],
+) {
   const { app, report } = appWith(
     [
       {
         name: 'F',
+        needed,
         report: {
           granted: grants.map((grant) => {
             const [action = '', on = ''] = grant.split(' ');
@@ -52,7 +59,7 @@ describe('what the template gives is what the rulebase says', () => {
         told(
           '{ call: dynamodb:Query, resource: Named }',
           [`dynamodb:Query ${on}`],
-          named('AWS::DynamoDB::Table', 'TableName'),
+          [named('AWS::DynamoDB::Table', 'TableName')],
         ),
       ).toEqual([]);
   });
@@ -65,4 +72,27 @@ test.each([
 ])('%s is not what is asked for', (_, grants) => {
   const all = told('{ call: dynamodb:Query, resource: table/a }', grants);
   expect(all).toContain('the template does not give F dynamodb:Query on table/a');
+});
+
+test('one of several resources that is given is enough where the review says so', () => {
+  const identity = (name: string) => ({
+    pattern: `arn:\${AWS::Partition}:ses:\${AWS::Region}:\${AWS::AccountId}:identity/${name}`,
+    ref: null,
+    exact: true,
+    from: 'literal' as const,
+  });
+  const [address, domain] = [identity('a@shop.example'), identity('shop.example')];
+  const need: Needed = {
+    action: 'ses:SendEmail',
+    resources: [address, domain],
+    because: 'call',
+    certainty: 'known',
+    evidence: [],
+  };
+  const rule = '{ call: ses:SendEmail, resource: [identity/a@shop.example, identity/shop.example] }';
+  const given = [`ses:SendEmail ${domain.pattern}`];
+  expect(told(rule, given, [], [need])).toEqual([]);
+  expect(told(rule, given)).toEqual([
+    'the template does not give F ses:SendEmail on identity/a@shop.example',
+  ]);
 });

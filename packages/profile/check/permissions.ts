@@ -26,6 +26,7 @@ export function permissionsDiffer(
   for (const { atom, one } of named) {
     const [call = ''] = atom;
     if (granted.some(({ atoms }) => atoms.some((each) => meets(each, atom)))) continue;
+    if (lacksNothing(report, atom)) continue;
     missing.set(one, [...(missing.get(one) ?? []), `${call} on ${wordOf(atom, app)}`]);
   }
   for (const [one, what] of missing)
@@ -146,6 +147,11 @@ const partsOf = (rules: Rules, subject: Subject): readonly Named[] =>
 /** The role gives what the rule asks for, or a part of what it leaves open. */
 const meets = ([call = '', on = '']: Atom, [asked = '', at = '']: Atom): boolean =>
   globsMeet(call.toLowerCase(), asked.toLowerCase()) && globsMeet(on, at);
+
+/** The code needs it, and the review does not say that it lacks: one of several resources may be enough. */
+const lacksNothing = ({ needed, missing }: FunctionReport, asked: Atom): boolean =>
+  needed.some(({ action, resources }) => resources.some(({ pattern }) => meets([action, pattern], asked))) &&
+  !missing.some(({ action, resource }) => meets([action, resource], asked));
 
 function atomsFor(rule: RuleOf<'permissions'>, { app }: Subject): readonly Atom[] {
   const patterns = rule.resource?.flatMap((word) => wordPattern(word, rule.call, app));
