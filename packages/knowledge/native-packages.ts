@@ -187,6 +187,58 @@ const plain: Readonly<Record<'npm' | 'PyPI', ReadonlySet<string>>> = {
   `),
 };
 
+/** A package of PyPI that others load by a name that nothing writes as an import, and what it does then. */
+export interface LoadedByName extends NativePackage {
+  /** Names as they are imported. */
+  readonly by: readonly string[];
+  readonly writes: readonly string[];
+}
+
+/** What is known of a package that is loaded so; null: nothing is. */
+export const byNameOfPackage = (name: string): LoadedByName | null => byName.get(name) ?? null;
+
+/**
+ * Source: aws-lambda-powertools 3, `shared/lazy_import.py`, and aws-xray-sdk 2.15, `core/lambda_launcher.py`; sqlalchemy 2.0,
+ * `sqlalchemy/dialects`, by the scheme of a URL; Django 5, `django/db/backends/postgresql/psycopg_any.py`.
+ */
+const byName: ReadonlyMap<string, LoadedByName> = new Map<string, LoadedByName>([
+  [
+    'aws-xray-sdk',
+    {
+      by: ['aws_lambda_powertools'],
+      uses: [],
+      because: 'it keeps a file in /tmp/.aws-xray',
+      writes: ['/tmp/.aws-xray', '/tmp/.aws-xray/**'],
+    },
+  ],
+  [
+    'psycopg',
+    { by: ['sqlalchemy', 'django'], uses: ['addon'], because: 'psycopg.pq.misc loads ctypes', writes: [] },
+  ],
+]);
+
+/** Whether a package of npm asks for a binding of Node.js only where a variable says so that nobody sets for a function. */
+export const isBoundBySetting = (name: string): boolean => boundBySetting.has(name);
+
+/** Source: debug 2.6, `src/node.js`: `createWritableStdioStream` with `DEBUG_FD` that is neither 1 nor 2. */
+const boundBySetting: ReadonlySet<string> = new Set(['debug']);
+
+/**
+ * The names by which a package of PyPI makes temporary files; null: not known by which. Without one it makes none where functions run.
+ */
+export const temporariesOfPackage = (name: string): readonly string[] | null => temporaries.get(name) ?? null;
+
+/** Source: the files of each as it was published in November 2026. */
+const temporaries: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
+  ['aws-lambda-powertools', ['CodePipelineJobEvent', 'code_pipeline_job_event']],
+  ['jinja2', ['FileSystemBytecodeCache']],
+  // Certificates that lie in an archive of Python.
+  ['requests', []],
+]);
+
+/** Whether the hosts that a package names are others' to choose from by its options, which its model in the analysis tells. */
+export const namesOthers = (name: string): boolean => name === 'nodemailer';
+
 /** The hosts that a package calls by itself, as the rulebase has them; null: none is known. */
 export const hostsOfPackage = (ecosystem: 'npm' | 'PyPI', name: string): readonly string[] | null =>
   hosts[ecosystem].get(name) ?? null;

@@ -63,6 +63,24 @@ test.each([
   expect(await hosts(code)).toEqual(wanted);
 });
 
+test('addresses of specifications and of what a page loads are called by nobody here', async () => {
+  const code =
+    "const specifiedByURL = 'https://docs.acme.io'; const swagger_js_url = 'https://cdn.acme.io/ui.js';";
+  expect(await hosts(code)).toEqual([]);
+});
+
+test('services of others that a package lets one choose from are told by the model of it', async () => {
+  const many = Array.from({ length: 9 }, (_, at) => `{ host: 'smtp.mail${at}.com' }`).join();
+  const named = (name: string) =>
+    hosts('', {
+      'a.mjs': `import '${name}';`,
+      [`node_modules/${name}/package.json`]: JSON.stringify({ name, version: '1.0.0', main: 'i.js' }),
+      [`node_modules/${name}/i.js`]: `module.exports = [${many}];`,
+    });
+  expect(await named('other')).toEqual(['any? :1']);
+  expect(await named('nodemailer')).toEqual([]);
+});
+
 test.each([
   ['documentation', "throw new Error('see https://acme.io'); const docsUrl = 'https://docs.acme.io';"],
   ['a namespace', "const xmlns = 'https://www.w3.org/2000/svg'; f('https://www.w3.org/x');"],

@@ -184,6 +184,56 @@ test.each<readonly [string, string, Readonly<Record<string, string>>, readonly s
       '? eval package-lock.json:1 pug@3.0.4: new Function by render',
     ],
   ],
+  [
+    'a binding that only a variable asks for that functions do not have',
+    "import 'debug'; import 'other';",
+    {
+      ...Object.fromEntries(
+        ['debug', 'other'].flatMap((name) => [
+          [`node_modules/${name}/package.json`, npm(name, { main: 'n.js' })],
+          [`node_modules/${name}/n.js`, "exports.open = () => process.binding('tty_wrap');"],
+        ]),
+      ),
+    },
+    ['? addon node_modules/other/n.js:1 other@1.0.0: process.binding'],
+  ],
+  [
+    'more files than are looked at: what is known of it by its name counts',
+    "import 'date-fns'; import 'many';",
+    {
+      ...Object.fromEntries(
+        ['date-fns', 'many'].flatMap((name) => [
+          [`node_modules/${name}/package.json`, npm(name, { main: 'i.js' })],
+          [`node_modules/${name}/i.js`, ''],
+          ...Array.from({ length: 5001 }, (_, at) => [`node_modules/${name}/locale/${at}.js`, '']),
+        ]),
+      ),
+    },
+    ['? addon node_modules/many/package.json:1 many@1.0.0'],
+  ],
+  [
+    'what a lockfile names for other platforms, beside what was installed',
+    "import 'pixel';",
+    {
+      'package.json': npm('app', { dependencies: { pixel: '1' } }),
+      'package-lock.json': JSON.stringify({
+        lockfileVersion: 3,
+        packages: {
+          '': { dependencies: { pixel: '1' } },
+          'node_modules/pixel': {
+            version: '1.0.0',
+            optionalDependencies: { '@p/wasm': '1', '@p/win32-x64': '1' },
+          },
+          'node_modules/@p/wasm': { version: '1.0.0', optional: true, dependencies: { runtime: '1' } },
+          'node_modules/@p/win32-x64': { version: '1.0.0', optional: true, os: ['win32'] },
+          'node_modules/runtime': { version: '1.0.0', optional: true },
+        },
+      }),
+      'node_modules/pixel/package.json': npm('pixel', { main: 'p.js' }),
+      'node_modules/pixel/p.js': '',
+    },
+    [],
+  ],
 ])('of Node.js: %s', async (_, source, files, wanted) => {
   expect(told(await usesOf({ 'a.mjs': source, ...files }, 'a.mjs'))).toEqual(wanted);
 });
@@ -271,6 +321,49 @@ test.each<readonly [string, string, Readonly<Record<string, string>>, readonly s
     [
       'run getconf,PAGESIZE,* sheet/__init__.py:5 sheet@1.0: subprocess.run of getconf',
       '? write /tmp/** sheet/__init__.py:8 sheet@1.0: tempfile.mkstemp',
+    ],
+  ],
+  [
+    'temporary files that a package makes by a name that the code does not say',
+    'import jinja2',
+    {
+      'jinja2/__init__.py': 'import tempfile\n\ndef write():\n    return tempfile.mkstemp()\n',
+      ...dist('Jinja2', 'jinja2/__init__.py'),
+    },
+    [],
+  ],
+  [
+    'and by one that it says',
+    'from jinja2 import FileSystemBytecodeCache',
+    {
+      'jinja2/__init__.py': 'import tempfile\n\ndef write():\n    return tempfile.mkstemp()\n',
+      ...dist('Jinja2', 'jinja2/__init__.py'),
+    },
+    ['? write /tmp/** jinja2/__init__.py:4 Jinja2@1.0: tempfile.mkstemp'],
+  ],
+  [
+    'a place below /tmp that a package keeps for itself',
+    'import traced',
+    {
+      'traced/__init__.py': 'import os\nPLACE = "/tmp/.trace/"\nos.mkdir(PLACE)\n',
+      ...dist('traced', 'traced/__init__.py'),
+    },
+    [
+      'write /tmp/.trace traced/__init__.py:2 traced@1.0: the name /tmp/.trace',
+      'write /tmp/.trace/** traced/__init__.py:2 traced@1.0: the name /tmp/.trace',
+    ],
+  ],
+  [
+    'a driver that is loaded by the scheme of a URL',
+    'import sqlalchemy',
+    {
+      'psycopg/__init__.py': 'import ctypes\n',
+      'sqlalchemy/__init__.py': '',
+      ...dist('psycopg', 'psycopg/__init__.py'),
+      ...dist('sqlalchemy', 'sqlalchemy/__init__.py'),
+    },
+    [
+      'addon psycopg-1.0.dist-info/METADATA:1 psycopg@1.0: psycopg.pq.misc loads ctypes, loaded by sqlalchemy',
     ],
   ],
   [

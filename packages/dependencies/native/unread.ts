@@ -1,8 +1,15 @@
-import { hostsOfPackage, nativeOfPackage, type TextMaker, textsOfPackage } from '@emmental/knowledge';
+import {
+  byNameOfPackage,
+  hostsOfPackage,
+  nativeOfPackage,
+  type TextMaker,
+  textsOfPackage,
+} from '@emmental/knowledge';
 import { compareText, type NativeUse, type Source } from '@emmental/model';
 import { filesOf } from '../graph/files.ts';
 import type { ModuleGraph } from '../graph/graph.ts';
-import { inFolder } from '../lockfiles/lockfile.ts';
+import { folderOf, inFolder } from '../lockfiles/lockfile.ts';
+import type { Package } from '../package-list.ts';
 import { type Loads, npmName } from '../reach/loads.ts';
 import { reachableFrom } from '../symbols/reachable.ts';
 import { type Use, usesIn } from '../symbols/uses.ts';
@@ -50,6 +57,7 @@ export function unreadUses(source: Source, loads: Loads, graph: ModuleGraph): re
     else if (row.uses.length > 0)
       found.push({ uses: row.uses, file, line, text: `${shown}: ${row.because}`, open: null });
   }
+  if (isPython) found.push(...loadedByName(graph));
   const [first] = dark.toSorted((a, b) => Number(b.builds) - Number(a.builds) || compareText(a.name, b.name));
   if (!first) return found;
   const names = dark.map(({ name }) => name).sort();
@@ -79,6 +87,23 @@ export function unreadUses(source: Source, loads: Loads, graph: ModuleGraph): re
       },
     },
   ];
+}
+
+/** Drivers and the like, which are installed and asked for by a text: nothing else shows that they are loaded. */
+function loadedByName(graph: ModuleGraph): readonly NativeUse[] {
+  const isLoaded = (name: string): boolean =>
+    graph.sites.some(({ folder }) =>
+      [...graph.modules.keys()].some((path) => path.startsWith(`${inFolder(folder, name)}/`)),
+    );
+  const installed = graph.sites.flatMap(({ distributions }) => distributions);
+  return installed.flatMap(({ name, version, metadata }) => {
+    const known = byNameOfPackage(normalizedName(name));
+    const by = known?.by.find(isLoaded);
+    if (known === null || by === undefined) return [];
+    const text = `${name}@${version}: ${known.because}, loaded by ${by}`;
+    const use: NativeUse = { uses: known.uses, file: metadata, line: 1, text, open: null };
+    return known.writes.length === 0 ? [use] : known.writes.map((write) => ({ ...use, system: { write } }));
+  });
 }
 
 /**
@@ -115,8 +140,12 @@ function absentOf(source: Source, loads: Loads, graph: ModuleGraph): readonly Ab
   const plain = (name: string): string => (isPython ? normalizedName(name) : name);
   const isShared = (name: string): boolean =>
     graph.sites.some(({ folder }) => filesOf(source).isFolder(inFolder(folder, name)));
+  // What stays optional and is not there beside what was installed is for another platform.
+  const isInstalled = ({ lockfile }: Package): boolean =>
+    filesOf(source).isFolder(inFolder(folderOf(lockfile), 'node_modules'));
   const found = new Map<string, Absent>();
   for (const one of loads.servings.flatMap(({ list }) => list.packages)) {
+    if (one.optional && isInstalled(one)) continue;
     const where = loads.whereIs(one);
     if (where.kind !== 'loaded' || where.by !== 'lockfile' || one.source.kind === 'workspace') continue;
     const name = plain(one.name);

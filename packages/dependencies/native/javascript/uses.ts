@@ -1,3 +1,4 @@
+import { isBoundBySetting, nativeOfPackage } from '@emmental/knowledge';
 import { folderOf, joinInside, type NativeUse, type Source, type SystemUse } from '@emmental/model';
 import { filesOf } from '../../graph/files.ts';
 import type { ModuleGraph } from '../../graph/graph.ts';
@@ -53,6 +54,9 @@ const binary = /\.(?:node|wasm)$/;
 const packageOf = (path: string): string | null =>
   /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? null;
 
+/** `@scope/name` of a module; '' for what is of the repository itself. */
+const nameOf = (path: string): string => packageOf(path)?.replace(/^.*node_modules\//, '') ?? '';
+
 async function usesOf(
   source: Source,
   graph: ModuleGraph,
@@ -67,7 +71,9 @@ async function usesOf(
   const { words, texts } = await wordsOf(source, path, read.text, packageOf(path) !== null);
   const file = own?.path ?? path;
   return {
-    uses: words.map(({ use, line, text, doubt }) => useOf(file, use, line, text, doubt, owner)),
+    uses: words
+      .filter(({ text }) => text !== 'process.binding' || !isBoundBySetting(nameOf(path)))
+      .map(({ use, line, text, doubt }) => useOf(file, use, line, text, doubt, owner)),
     texts,
   };
 }
@@ -161,7 +167,8 @@ function linkedBy(source: Source, folder: string): NativeUse | null {
       text: `${owner}: binding.gyp`,
       open: null,
     };
-  if (shipped.isCut)
+  // What is known of it by its name was looked at in full.
+  if (shipped.isCut && nativeOfPackage('npm', instance?.name ?? '')?.uses.length !== 0)
     return {
       uses: ['addon'],
       file: `${folder}/package.json`,

@@ -9,7 +9,7 @@ export interface SystemPlace {
   readonly what: string;
 }
 
-const mayUse = /\btempfile\b|\bfind_library\b|\bsubprocess\b/;
+const mayUse = /["']\/tmp\/|\btempfile\b|\bfind_library\b|\bsubprocess\b/;
 
 /** What a module of a package does with the system by itself: of each the first place, one at the level of the module before others. */
 export function systemUses(text: string): readonly SystemPlace[] {
@@ -33,6 +33,9 @@ function* usesOf(written: string, text: string): Generator<Omit<SystemPlace, 'li
   const temporary = temporaries.exec(bare)?.[1];
   if (temporary !== undefined && /\btempfile\b/.test(text))
     yield { system: { write: '/tmp/**' }, what: `tempfile.${temporary}` };
+  const kept = named.exec(written)?.[2];
+  if (kept !== undefined)
+    for (const write of [kept, `${kept}/**`]) yield { system: { write }, what: `the name ${kept}` };
   if (/\bfind_library\(/.test(bare) && /\bctypes\b/.test(text))
     yield { system: { run: '/sbin/ldconfig', args: ['-p'] }, what: 'ctypes.util.find_library' };
   const [, how = '', list = ''] = started.test(bare) ? (started.exec(written) ?? []) : [];
@@ -42,6 +45,8 @@ function* usesOf(written: string, text: string): Generator<Omit<SystemPlace, 'li
     yield { system: { run: program, args }, what: `subprocess.${how} of ${program}` };
 }
 
+/** `DIRECTORY = "/tmp/.cache/"`: a place that a package keeps for itself. */
+const named = /^\w+\s*=\s*(["'])(\/tmp\/[\w.-]+)(?:\/[\w./-]*)?\1$/;
 const strings = /(["'])(?:\\.|(?!\1).)*\1/gs;
 const temporaries =
   /(?<![\w.])(?:\w*tempfile\.)?(NamedTemporaryFile|TemporaryFile|SpooledTemporaryFile|TemporaryDirectory|mkstemp|mkdtemp)\(/;

@@ -1,5 +1,5 @@
 import { isPythonStandard } from '@emmental/code';
-import { nativeOfPackage } from '@emmental/knowledge';
+import { nativeOfPackage, temporariesOfPackage } from '@emmental/knowledge';
 import { folderOf, type NativeUse, type Source } from '@emmental/model';
 import { bytesOf } from '../../archive/bytes.ts';
 import { filesOf } from '../../graph/files.ts';
@@ -53,6 +53,13 @@ export function pythonUses(world: World): readonly NativeUse[] {
     const owner = ownerOf(source, graph, path);
     return owner !== null && asked.has(owner);
   };
+  /** The own code says none of the names by which the package makes temporary files. */
+  const makesNone = (path: string): boolean => {
+    const members = temporariesOfPackage(normalizedName(instanceOf(source, graph, path)?.name ?? ''));
+    const says = (member: string): boolean =>
+      [...graph.program.modules.values()].some(({ text }) => text.includes(member));
+    return members !== null && !members.some(says);
+  };
   const places = placesOf(code.directory ?? folderOf(graph.entry), code.layers);
   for (const [path, when] of reached) {
     if (extension.test(path)) binaries.set(path, when);
@@ -65,7 +72,7 @@ export function pythonUses(world: World): readonly NativeUse[] {
     if (!own && when === 'load')
       for (const { system, line, what } of systemUses(text)) {
         const then = whenAt(line);
-        if (then === 'load' || (then === 'perhaps' && 'write' in system && isAsked(path)))
+        if (then === 'load' || (then === 'perhaps' && 'write' in system && isAsked(path) && !makesNone(path)))
           found.push({
             ...useOf(world, path, { specifier: '', line, when: then }, what),
             uses: [],
