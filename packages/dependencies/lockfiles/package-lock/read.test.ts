@@ -184,3 +184,13 @@ test('an address that is asked for is no registry; one that a lockfile resolved 
   const pnpm6 = `lockfileVersion: '6.0'\npackages:\n  '@files.example/u.tgz':\n    resolution: {tarball: ${own}}\n    name: u\n    version: 1.0.0\n`;
   expect(sources(readList({ 'pnpm-lock.yaml': pnpm6 }))).toEqual(['url']);
 });
+
+test('where npm-shrinkwrap.json lies beside it, npm reads no package-lock.json', () => {
+  const lock = (version: string) =>
+    JSON.stringify({ lockfileVersion: 3, packages: { '': {}, 'node_modules/left': { version } } });
+  const files = { 'package-lock.json': lock('1.0.0'), 'npm-shrinkwrap.json': lock('1.1.0') };
+  const { packages, skipped } = readList(files);
+  expect(packages).toEqual([]);
+  expect(skipped).toMatchObject([{ why: 'npm takes npm-shrinkwrap.json in its place' }]);
+  expect(rowsOf(readList({ 'npm-shrinkwrap.json': lock('1.1.0') }))).toEqual(['1 left 1.1.0']);
+});

@@ -5,17 +5,19 @@ import {
   type Project,
   packageOf,
 } from '../../package-list.ts';
-import { folderOf, type Lockfile, type LockfileReader, longestKey, nameOf } from '../lockfile.ts';
+import { folderOf, inFolder, type Lockfile, type LockfileReader, longestKey, nameOf } from '../lockfile.ts';
 import { npmManifests, specifiersIn } from '../npm/manifest.ts';
 import { askedSource, npmAlias, npmSource } from '../npm/source.ts';
 import { readJson } from '../text/json.ts';
 import { type Complaints, complaintsOn, get, isTrue, membersOf, type Node, textAt } from '../text/tree.ts';
 
+const shrinkwrap = 'npm-shrinkwrap.json';
+
 /** `package-lock.json` and `npm-shrinkwrap.json`, lockfile versions 1 to 3 (docs of npm: "package-lock.json"). */
 export const packageLock: LockfileReader = {
   format: 'package-lock',
   ecosystem: 'npm',
-  recognises: (path) => ['package-lock.json', 'npm-shrinkwrap.json'].includes(nameOf(path)),
+  recognises: (path) => ['package-lock.json', shrinkwrap].includes(nameOf(path)),
   read(lockfile) {
     const { root, diagnostics } = readJson(lockfile.file, lockfile.text);
     const complain = complaintsOn(lockfile.file);
@@ -34,14 +36,19 @@ export const packageLock: LockfileReader = {
     const { packages, projects } = isOld
       ? readNested(root, lockfile, complain)
       : readFlat(root, lockfile, complain);
+    // npm reads no package-lock.json where both lie.
+    const other = inFolder(folderOf(lockfile.file), shrinkwrap);
+    const isPassedOver = nameOf(lockfile.file) !== shrinkwrap && lockfile.source.kind(other) === 'file';
     return {
       file: lockfile.file,
       format: `${this.format} ${version ?? '1'}`,
       ecosystem: 'npm',
-      packages,
-      projects,
+      packages: isPassedOver ? [] : packages,
+      projects: isPassedOver ? null : projects,
       includes: [],
-      skipped: [],
+      skipped: isPassedOver
+        ? [{ file: lockfile.file, line: 1, name: null, why: `npm takes ${shrinkwrap} in its place` }]
+        : [],
       diagnostics: [...diagnostics, ...complain.all],
     };
   },
