@@ -1,0 +1,152 @@
+import { execFile } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { startCloud } from '@emmental/emulator';
+import { newest } from '../e2e/run.ts';
+import { missing, tools } from '../e2e/tools.mjs';
+import { flag, required } from './measure/arguments.ts';
+import { startDatabases } from './packages/databases.ts';
+import { functions, type Packaged } from './packages/functions.ts';
+import { installed } from './packages/install.ts';
+import { type Measured, measured } from './packages/measure.ts';
+import { startHttps, startNames, withoutWorld } from './packages/network.ts';
+import { answering } from './packages/services.ts';
+
+/**
+ * Functions with packages that many use, under the rules that `profile derive` writes: what the guard tells of events of every
+ * day before anything was learned, and what it stops after.
+ *
+ *     npm run bench:packages -- --data DIR [--texts N] [--only NAME,NAME] [--jobs N]
+ *
+ * DIR holds `payloads/benign.json`. The packages of each function come from npm and PyPI into the user's cache. Then each runs on
+ * AWS's emulator of Lambda in a network that ends at this machine, where databases and services stand under their real names: 200
+ * events with harmless texts in mode alert, `profile learn`, and 200 with other texts in mode enforce. Exits 1 when more than
+ * 0.1 % of events and calls are told, or anything is stopped.
+ */
+const usage = 'bench:packages --data DIR [--texts N] [--only NAME,NAME] [--jobs N]';
+const data = required('data', usage);
+const value = (name: string): string | undefined =>
+  flag(name) ? process.argv[process.argv.indexOf(`--${name}`) + 1] : undefined;
+const only = value('only')?.split(',');
+const texts = Number(value('texts') ?? 200);
+const chosen = functions.filter(({ name }) => only === undefined || only.includes(name));
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+const one = functions.find(({ name }) => name === value('function'));
+if (one)
+  process.stdout.write(
+    JSON.stringify(await measured(one, halvesOf(texts / one.events.length), required('authority', usage))),
+  );
+else if (flag('inside')) await measure();
+else {
+  const lacks = missing(tools.rie, tools.python, tools.ric(newest()[0]).path);
+  if (lacks !== null) {
+    process.stderr.write(`${lacks}\n`);
+    process.exit(2);
+  }
+  for (const fn of [...chosen, ...drivers()]) installed(fn);
+  process.exitCode = withoutWorld([process.execPath, ...process.argv.slice(1), '--inside']);
+}
+
+/** Functions whose packages speak the protocols of databases for the servers here too. */
+function drivers(): readonly Packaged[] {
+  return functions.filter(({ name }) => name === 'etl-knex' || name === 'search-graphql');
+}
+
+async function measure(): Promise<void> {
+  const [bson = '', mysql2 = ''] = drivers().map(installed);
+  const cloud = await startCloud();
+  const { authority, stop } = await startHttps(answering(cloud));
+  const segments = createSocket('udp4').bind(2000, '127.0.0.1');
+  const stops = [await startNames(), await startDatabases({ mysql2, bson }), stop];
+  say(`${''.padEnd(22)}events   calls  alarms  watched | enforced  blocks | watch  decide  unused`);
+  const all: Measured[] = [];
+  const failed: string[] = [];
+  const queue = [...chosen];
+  const work = async (): Promise<void> => {
+    for (let fn = queue.shift(); fn; fn = queue.shift())
+      try {
+        const one = await apart(fn, authority);
+        all.push(one);
+        print(fn.name, one);
+      } catch (error) {
+        failed.push(fn.name);
+        say(`${fn.name}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+  };
+  await Promise.all(Array.from({ length: Number(value('jobs') ?? 2) }, work));
+  const sum = (of: (one: Measured) => number): number => all.reduce((total, one) => total + of(one), 0);
+  const [events, calls, alarms, blocks] = [
+    sum((one) => one.events),
+    sum((one) => one.calls),
+    sum((one) => one.alarms.length),
+    sum((one) => one.blocks.length),
+  ];
+  say(
+    `\n${all.length} of ${chosen.length} functions: ${alarms} alarms of ${events} events and ${calls} calls (${((alarms / (events + calls)) * 100).toFixed(3)} %), ` +
+      `${sum((one) => one.watched.length)} watched; ${blocks} blocks of ${sum((one) => one.enforced.events)} events and ${sum((one) => one.enforced.calls)} calls, ${sum((one) => one.later.length)} told; ` +
+      `${sum((one) => one.watches.length)} rules to watch, ${sum((one) => one.decisions.length)} decisions, ${sum((one) => one.unused.length)} rules unused`,
+  );
+  segments.close();
+  cloud.stop();
+  for (const end of stops) end();
+  process.exit(failed.length > 0 || blocks > 0 || alarms > 0.001 * (events + calls) ? 1 : 0);
+}
+
+/** In a process of its own: it waits for commands, and this one has to answer meanwhile. */
+async function apart(fn: Packaged, authority: string): Promise<Measured> {
+  const [script = '', ...args] = process.argv.slice(1);
+  const command = [script, ...args, '--function', fn.name, '--authority', authority];
+  const { stdout } = await promisify(execFile)(process.execPath, command, { maxBuffer: 1e9 });
+  return JSON.parse(stdout) as Measured;
+}
+
+function print(name: string, one: Measured): void {
+  const cells: readonly (readonly [number | string, number])[] = [
+    [one.events, 6],
+    [one.calls, 8],
+    [one.alarms.length, 8],
+    [one.watched.length, 9],
+    ['|', 2],
+    [one.enforced.events, 9],
+    [one.blocks.length, 8],
+    ['|', 2],
+    [one.watches.length, 6],
+    [one.decisions.length, 8],
+    [one.unused.length, 8],
+  ];
+  say(`${name.padEnd(22)}${cells.map(([cell, width]) => String(cell).padStart(width)).join('')}`);
+  const lines: readonly (readonly [string, readonly string[]])[] = [
+    ['alarm', one.alarms],
+    ['watched', one.watched],
+    ['block', one.blocks],
+    ['told, learned', one.later],
+    ['watch rule', one.watches],
+    ['decide', one.decisions],
+    ['unused', one.unused],
+  ];
+  for (const [what, found] of lines)
+    for (const [line, times] of counted(found).slice(0, 12)) say(`    ${what}: ${times} x ${line}`);
+}
+
+/** Equal lines once, in their order. */
+function counted(lines: readonly string[]): readonly (readonly [string, number])[] {
+  const times = new Map<string, number>();
+  for (const line of lines) times.set(line, (times.get(line) ?? 0) + 1);
+  return [...times];
+}
+
+/** Every other harmless value teaches; of each half evenly spread ones. */
+function halvesOf(count: number): { readonly first: readonly string[]; readonly second: readonly string[] } {
+  const all = (
+    JSON.parse(readFileSync(join(data, 'payloads/benign.json'), 'utf8')) as { readonly value: unknown }[]
+  ).map(({ value: one }) => (typeof one === 'string' ? one : JSON.stringify(one)));
+  const spread = (half: readonly string[]): readonly string[] =>
+    Array.from({ length: count }, (_, at) => half[Math.floor((at * half.length) / count)] ?? '');
+  return {
+    first: spread(all.filter((_, at) => at % 2 === 0)),
+    second: spread(all.filter((_, at) => at % 2 === 1)),
+  };
+}

@@ -1,0 +1,9 @@
+from pydantic_settings import BaseSettings
+
+
+class Settings(BaseSettings):
+    products: str
+    stage: str = "dev"
+
+
+settings = Settings()
