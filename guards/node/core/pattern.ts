@@ -24,10 +24,13 @@ export class Pattern {
   readonly #fixed: readonly string[];
   /** Which value is the length. */
   readonly #lengthAt: number;
+  /** Which is the signature: digits and letters, behind which nothing else may be said. */
+  readonly #signatureAt: number;
 
-  constructor(fixed: readonly string[], lengthAt: number) {
+  constructor(fixed: readonly string[], lengthAt: number, signatureAt: number) {
     this.#fixed = fixed;
     this.#lengthAt = lengthAt;
+    this.#signatureAt = signatureAt;
   }
 
   /** By single signs and whole pieces alone: a regular expression takes more than all of it. */
@@ -41,7 +44,7 @@ export class Pattern {
       at += piece.length;
       if (part === last) return { from, to, length, end: at };
       const start = at;
-      at = endOfValue(text, at, part === 0 ? 33 : 32);
+      at = endOfValue(text, at, part === 0 ? 33 : part === this.#signatureAt ? 48 : 32);
       if (part === 0) {
         if (text.charCodeAt(start) !== 47) return null;
         [from, to] = [start, at];
@@ -83,6 +86,7 @@ export class Patterns {
     if (text.length > most || text[blank + 1] !== '/' || /[^\r]\n/.test(text)) return null;
     const fixed = [text.slice(0, blank + 1)];
     let lengthAt = -1;
+    let signatureAt = -1;
     let from = text.indexOf(' ', blank + 1);
     for (let at = text.indexOf('\n', from) + 1, end = at; ; at = end + 1) {
       end = text.indexOf('\r\n', at) + 1;
@@ -92,11 +96,12 @@ export class Patterns {
       const value = this.#changes(name, text.slice(colon + 1, end - 1));
       if (value === null) continue;
       if (name === 'content-length') lengthAt = fixed.length;
+      if (name === 'authorization') signatureAt = fixed.length;
       fixed.push(text.slice(from, colon + 1 + value));
       from = end - 1;
     }
     fixed.push(text.slice(from));
-    return new Pattern(fixed, lengthAt);
+    return new Pattern(fixed, lengthAt, signatureAt);
   }
 
   /** Where in a value that begins what is another in the next head; null: it is the same. */

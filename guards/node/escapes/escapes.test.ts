@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { certificate } from '../testing/certificate.ts';
-import { files, profileOf, run, to, uses } from '../testing/profile.ts';
+import { calls, files, profileOf, run, to, uses } from '../testing/profile.ts';
 import { runScript, testedNode } from '../testing/script.ts';
 
 const { cert } = certificate();
@@ -18,9 +18,9 @@ const fixture = (name: string): string =>
  * `means`: workers, two lines for a shell and Node itself are allowed; `inner`: workers, and a host by its name alone; `links`: workers,
  * links that lead to what must not be read were there before, and because that may be written they can be moved; `spoken`: a host by its
  * name alone, which speaks HTTP/2 too; `written`: two of them, one of which takes what not all servers take for a request; `reached`: workers,
- * and files of which some are denied.
+ * and files of which some are denied; `asked`: some requests to AWS.
  */
-type Suite = 'suite' | 'means' | 'inner' | 'links' | 'spoken' | 'newer' | 'written' | 'reached';
+type Suite = 'suite' | 'means' | 'inner' | 'links' | 'spoken' | 'newer' | 'written' | 'reached' | 'asked';
 
 const named: ReadonlySet<Suite> = new Set(['inner', 'spoken', 'written', 'reached']);
 
@@ -130,10 +130,17 @@ async function attempt(suite: Suite, name: string, isGuarded: boolean): Promise<
                 run('bash', '/bin/bash', ['-c', 'date *']),
                 run('node', testedNode, ['*']),
               ],
-        code:
-          suite === 'suite' || suite === 'spoken' || suite === 'newer' || suite === 'written'
-            ? []
-            : [uses('worker', ['worker'])],
+        code: ['means', 'inner', 'links', 'reached'].includes(suite) ? [uses('worker', ['worker'])] : [],
+        permissions:
+          suite !== 'asked'
+            ? null
+            : [
+                calls('queue', ['sqs:SendMessage'], ['Own']),
+                calls('topics', ['sns:Publish', 'cloudwatch:GetMetricData']),
+                calls('table', ['dynamodb:GetItem'], ['table/Own']),
+                calls('objects', ['s3:PutObject', 's3:GetObject'], ['own/*']),
+                calls('bucket', ['s3:GetBucketLocation', 's3:ListBucket'], ['own']),
+              ],
       }),
   });
   return /^(?:ESCAPED|stopped).*$/m.exec(stdout)?.[0] ?? `ended by itself: ${stderr.slice(0, 200)}`;
@@ -168,6 +175,7 @@ describe.each([
   ['newer', 20],
   ['written', 35],
   ['reached', 25],
+  ['asked', 15],
 ] as const)('the ways out of %s', (suite, open) => {
   test('are closed', async () => {
     const outcomes = await attemptAll(suite, true);

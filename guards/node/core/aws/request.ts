@@ -50,7 +50,8 @@ export function awsRequest(
   env: Readonly<Record<string, string>>,
   services: AwsTable,
 ): AwsRequest | ((body: string) => AwsRequest) {
-  const { service, region } = scopeOf(head, host, env);
+  const { service, region, isTwice } = scopeOf(head, host, env);
+  if (isTwice) return { service, region, operation: null, needs: [], unreadable: true };
   if (service === 's3' || service === 's3express') {
     const needs = s3Needs(head, host);
     return {
@@ -68,17 +69,20 @@ export function awsRequest(
   const target = head.headers['x-amz-target'];
   const rpc = /^\/service\/[\w.]{1,100}\/operation\/(\w{1,100})$/.exec(path)?.[1];
   const isForm = /^application\/x-www-form-urlencoded/i.test(head.headers['content-type'] ?? '');
-  const said = target !== undefined ? (target.split('.').at(-1) ?? null) : (rpc ?? null);
-  if (said !== null || isForm) {
-    const isTwice = said === null && actionsIn(head.target).length > 0;
+  if (target !== undefined || rpc !== undefined || isForm) {
+    // A header, the path, the address and a form can each name it: where they differ nobody knows which the service takes.
+    const named = [target?.replace(/^[^,]{0,200}\.(?=\w{1,200}$)/, ''), rpc, ...actionsIn(head.target)];
     // A service that goes by method and path does not look at what a header or a form says besides.
     const addressed =
       path === '/' || row === undefined ? null : restRequest(service, region, row, head.method, path);
     const withBody = (body: string): AwsRequest => {
       const read = isForm ? form(body) : json(body);
-      // Padding and broken JSON must not hide which table it is; one action in the address and one in the body, nobody knows which counts.
-      if (read === null || isTwice) return { service, region, operation: said, needs: [], unreadable: true };
-      const action = said ?? textOf(read, 'Action');
+      const all = new Set([...named, isForm ? (textOf(read, 'Action') ?? undefined) : undefined]);
+      all.delete(undefined);
+      const action = [...all][0] ?? null;
+      // Padding and broken JSON must not hide which table it is.
+      if (read === null || all.size > 1 || target?.includes(',') === true)
+        return { service, region, operation: action, needs: [], unreadable: true };
       const on = resourcesOf(prefixOf(row, service), action ?? '', read, {});
       const spoken = request(service, region, row, action, on);
       return addressed === null ? spoken : { ...addressed, needs: [...addressed.needs, ...spoken.needs] };
@@ -136,20 +140,20 @@ const prefixOf = (row: ServiceRow | undefined, service: string): string => row?.
 const arnOf = (resource: string, action: string, region: string | null): string =>
   resource.startsWith('arn:') ? resource : `arn:aws:${action.split(':', 1)[0]}:${region ?? ''}::${resource}`;
 
-/** Service and region as they are signed; the host says them where nothing is signed. */
+/** Service and region as they are signed, `isTwice` where two say so; the host says them where nothing is signed. */
 function scopeOf(
   head: RequestHead,
   host: string,
   env: Readonly<Record<string, string>>,
-): { readonly service: string; readonly region: string | null } {
+): { readonly service: string; readonly region: string | null; readonly isTwice: boolean } {
+  const said = `${head.headers['authorization'] ?? ''} ${decoded(head.target)}`;
+  const isTwice = /Credential=.*Credential=/is.test(said);
   const signed =
-    /Credential=[^/,\s]{1,200}\/\d{8}\/([\w-]{1,40})\/([\w.-]{1,60})\/aws4_request/i.exec(
-      `${head.headers['authorization'] ?? ''} ${decoded(head.target)}`,
-    ) ??
+    /Credential=[^/,\s]{1,200}\/\d{8}\/([\w-]{1,40})\/([\w.-]{1,60})\/aws4_request/i.exec(said) ??
     /Credential=[^/,\s]{1,200}\/\d{8}\/(s3[\w-]{0,20})\/()aws4_request/i.exec(
       head.headers['authorization'] ?? '',
     );
-  if (signed?.[2]) return { service: signed[2].toLowerCase(), region: signed[1] ?? null };
+  if (signed?.[2]) return { service: signed[2].toLowerCase(), region: signed[1] ?? null, isTwice };
   const labels = host.replace(/\.(?:amazonaws\.com(?:\.cn)?|api\.aws|on\.aws)$/, '').split('.');
   const region =
     labels.find((label) => /^[a-z]{2}(?:-[a-z]{3,5})?-[a-z]{4,10}-\d$/.test(label)) ??
@@ -158,7 +162,7 @@ function scopeOf(
   const isS3 = labels.some((label) => /^s3(?:-|$)/.test(label));
   const name =
     labels.filter((label) => label !== region && label !== 'dualstack' && label !== 'vpce').at(-1) ?? '';
-  return { service: isS3 ? 's3' : signedName(name), region };
+  return { service: isS3 ? 's3' : signedName(name), region, isTwice };
 }
 
 /** Hosts whose first label is another word than the name they sign with. */

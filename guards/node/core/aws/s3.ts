@@ -26,6 +26,7 @@ const ofBucket: Readonly<Record<string, string>> = {
   analytics: 'AnalyticsConfiguration',
   inventory: 'InventoryConfiguration',
   metrics: 'MetricsConfiguration',
+  'intelligent-tiering': 'IntelligentTieringConfiguration',
   location: 'BucketLocation',
 };
 
@@ -42,10 +43,12 @@ const ofObject: Readonly<Record<string, string>> = {
 export function s3Needs(head: RequestHead, host: string): readonly S3Need[] | null {
   const path = head.target.replace(/^https?:\/\/[^/?#]{1,300}/, '').split('?', 1)[0] || '/';
   const { bucket, key } = placeOf(decoded(path), host);
-  const keys: ReadonlySet<string> = new Set(membersOf(queryOf(head.target)).keys());
+  const members = membersOf(queryOf(head.target));
+  const keys: ReadonlySet<string> = new Set(members.keys());
+  const copied = [...members].find(([name]) => name.toLowerCase() === 'x-amz-copy-source')?.[1].join();
   if (bucket === '') return head.method === 'GET' ? [['s3:ListAllMyBuckets', '*']] : null;
   const on = key === '' ? bucket : `${bucket}/${key}`;
-  return key === '' ? bucketNeeds(head, keys, on) : objectNeeds(head, keys, on);
+  return key === '' ? bucketNeeds(head, keys, on) : objectNeeds(head, keys, on, copied);
 }
 
 function bucketNeeds(
@@ -53,12 +56,14 @@ function bucketNeeds(
   query: ReadonlySet<string>,
   on: string,
 ): readonly S3Need[] | null {
-  for (const name of query) {
-    const what = Object.hasOwn(ofBucket, name) ? ofBucket[name] : undefined;
-    if (what === undefined) continue;
-    if (name === 'policy' && method === 'DELETE') return [['s3:DeleteBucketPolicy', on]];
-    return [[`s3:${method === 'GET' ? 'Get' : 'Put'}${what}`, on]];
-  }
+  // Of two subresources nobody knows which one the service takes.
+  const parts = [...query].filter((name) => Object.hasOwn(ofBucket, name));
+  if (parts.length > 0)
+    return parts.map((name) =>
+      name === 'policy' && method === 'DELETE'
+        ? ['s3:DeleteBucketPolicy', on]
+        : [`s3:${method === 'GET' ? 'Get' : 'Put'}${ofBucket[name] ?? ''}`, on],
+    );
   if (method === 'POST')
     return query.has('delete') ? [['s3:DeleteObject', `${on}/*`]] : [['s3:PutObject', `${on}/*`]];
   if (method === 'PUT') return [['s3:CreateBucket', on]];
@@ -69,18 +74,25 @@ function bucketNeeds(
   return method === 'GET' || method === 'HEAD' ? [['s3:ListBucket', on]] : null;
 }
 
-function objectNeeds(head: RequestHead, query: ReadonlySet<string>, on: string): readonly S3Need[] | null {
+function objectNeeds(
+  head: RequestHead,
+  query: ReadonlySet<string>,
+  on: string,
+  copied: string | undefined,
+): readonly S3Need[] | null {
   const { method, headers } = head;
   const version = query.has('versionId') ? 'Version' : '';
-  for (const name of query) {
-    const what = Object.hasOwn(ofObject, name) ? ofObject[name] : undefined;
-    if (what === undefined) continue;
-    const verb = method === 'GET' ? 'Get' : method === 'DELETE' ? 'Delete' : 'Put';
-    return [[`s3:${verb}${version === '' ? what : what.replace('Object', 'ObjectVersion')}`, on]];
-  }
-  const source = headers['x-amz-copy-source'];
-  const read: readonly S3Need[] =
-    source === undefined ? [] : [['s3:GetObject', decoded(source.split('?', 1)[0] ?? '').replace(/^\//, '')]];
+  const parts = [...query].filter((name) => Object.hasOwn(ofObject, name));
+  const verb = method === 'GET' ? 'Get' : method === 'DELETE' ? 'Delete' : 'Put';
+  if (parts.length > 0)
+    return parts.map((name) => [
+      `s3:${verb}${(ofObject[name] ?? '').replace('Object', `Object${version}`)}`,
+      on,
+    ]);
+  // A signed address can hold what are headers else.
+  const read = [headers['x-amz-copy-source'], copied]
+    .filter((source) => source !== undefined)
+    .map((source): S3Need => ['s3:GetObject', decoded(source.split('?', 1)[0] ?? '').replace(/^\//, '')]);
   switch (method) {
     case 'GET':
       return [[query.has('uploadId') ? 's3:ListMultipartUploadParts' : `s3:GetObject${version}`, on]];
@@ -100,7 +112,7 @@ function objectNeeds(head: RequestHead, query: ReadonlySet<string>, on: string):
 
 /** Virtual-hosted: the bucket is in the host; path style: it is the first segment. */
 function placeOf(path: string, host: string): { readonly bucket: string; readonly key: string } {
-  const hosted = /^(.{3,255}?)\.(?:s3[\w-]{0,60})(?:\.|$)/.exec(host)?.[1];
+  const hosted = /^(.{3,255})\.(?:s3[\w-]{0,60})(?:\.|$)/.exec(host)?.[1];
   const rest = path.replace(/^\//, '');
   if (hosted !== undefined && hosted !== 'dualstack') return { bucket: hosted, key: rest };
   const slash = rest.indexOf('/');
