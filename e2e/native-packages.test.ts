@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import {
   copyFileSync,
   mkdirSync,
@@ -14,14 +14,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { buildGuard } from '../guards/node/build.mjs';
+import { python, type Ran, runGuarded } from './guarded.ts';
 
 // A loaded machine takes long; nothing here depends on time.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const emmental = fileURLToPath(new URL('../apps/cli/bin/emmental.js', import.meta.url));
-const preload = fileURLToPath(new URL('../guards/python/src/emmental_guard/preload', import.meta.url));
 const modules = fileURLToPath(new URL('../node_modules', import.meta.url));
-const python = process.env['EMMENTAL_PYTHON'] ?? 'python3';
 /** Not below the system's folder for temporary files, where anybody may change what is loaded. */
 const place = join(homedir(), '.cache', 'emmental');
 
@@ -120,12 +119,6 @@ function writePython(folder: string): void {
   );
 }
 
-interface Ran {
-  readonly status: number | null;
-  readonly out: string;
-  readonly blocked: readonly string[];
-}
-
 describe('packages with native code and WebAssembly, under the derived profile, enforced', () => {
   let guard = '';
   const folders: string[] = [];
@@ -149,42 +142,10 @@ describe('packages with native code and WebAssembly, under the derived profile, 
     return folder;
   }
 
-  function runs(folder: string, handler: string): Ran {
-    const isPython = handler.includes('.py');
-    const profile = join(folder, 'profile.json');
-    const signals = join(folder, 'signals.jsonl');
-    rmSync(signals, { force: true });
-    writeFileSync(profile, cli(folder, 'profile', 'compile', '--handler', handler));
-    const { status, stdout, stderr } = spawnSync(
-      isPython ? python : process.execPath,
-      isPython ? ['main.py'] : ['--require', join(guard, 'guard.cjs'), '--no-warnings', 'main.cjs'],
-      {
-        cwd: folder,
-        encoding: 'utf8',
-        env: {
-          PATH: process.env['PATH'],
-          HOME: folder,
-          EMMENTAL_PROFILE: profile,
-          EMMENTAL_FUNCTION: handler,
-          EMMENTAL_MODE: 'enforce',
-          EMMENTAL_SIGNALS: `file:${signals}`,
-          ...(isPython ? { PYTHONPATH: preload, PYTHONDONTWRITEBYTECODE: '1' } : {}),
-        },
-      },
-    );
-    const told = readFileSync(signals, 'utf8').trim().split('\n');
-    return {
-      status,
-      out: status === 0 ? stdout.trim() : stderr,
-      blocked: told
-        .map(
-          (line) =>
-            JSON.parse(line) as { readonly kind: string; readonly evidence: { readonly what?: string } },
-        )
-        .filter(({ kind }) => kind === 'block' || kind === 'alert' || kind === 'watch')
-        .map(({ evidence }) => evidence.what ?? ''),
-    };
-  }
+  const runs = (folder: string, handler: string): Ran => {
+    writeFileSync(join(folder, 'profile.json'), cli(folder, 'profile', 'compile', '--handler', handler));
+    return runGuarded(folder, handler, guard);
+  };
 
   test.each([
     [

@@ -20,8 +20,7 @@ const tests: Readonly<Record<ProfileSection, (atom: readonly string[]) => boolea
   files: ([act, path = '']) =>
     /^\/\*{1,2}$/.test(path) || (act === 'write' && /^\/(etc|var|opt|usr|proc|dev)(\/\*|$)/.test(path)),
   processes: ([run = '', ...args]) =>
-    run === '*' ||
-    run === '/**' ||
+    /^(\*{1,2}|\/\*\*)$/.test(run) ||
     (/(^|\/)(ba|da|z|k|a)?sh$/.test(run) && args.some((arg) => arg === '\0any' || arg === '*')),
   code: () => false,
   permissions: ([call = '', on]) => call === '*' || (/^[^:]+:\*$/.test(call) && on === '*'),

@@ -95,7 +95,7 @@ describe('sections', () => {
     });
     expect(value.functions['F']?.processes).toMatchObject([
       { name: 'sh', origin: 'company', action: 'deny' },
-      { name: 'not-limited', origin: 'implied', run: '*' },
+      { name: 'not-limited', origin: 'implied', run: '**' },
     ]);
   });
 });

@@ -102,7 +102,7 @@ export function impliedRules(
     inbound: sections.inbound.limited ? [] : [notLimited({ from: ['any'], inspect: 'all', action: 'allow' })],
     outbound: outbound(facts, sections.outbound),
     files: files(sections.files),
-    processes: sections.processes.limited ? [] : [notLimited({ run: '*', action: 'allow' })],
+    processes: sections.processes.limited ? [] : [notLimited({ run: '**', action: 'allow' })],
     code: sections.code.limited ? [] : [notLimited({ use: codeUses, action: 'allow' })],
     permissions: sections.permissions.limited ? [] : [notLimited({ call: ['*'], action: 'allow' })],
   };

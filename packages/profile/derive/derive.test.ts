@@ -275,9 +275,19 @@ describe('processes', () => {
           text(['date ', { kind: 'event', path: 'y' }]),
         ]),
       ],
-      { any: '{ run: /bin/sh, args: [-c, "*"] }', env: '{ run: env, args: [sh, -c, date *] }' },
+      { sh: '{ run: /bin/sh, action: watch }', env: '{ run: env, args: [sh, -c, date *] }' },
     ],
-    ['a program that the event names', [run(event('cmd'), true)], { any: '{ run: "*", action: watch }' }],
+    [
+      'a line that the event gives to a shell, beside one that is known',
+      [run(event('cmd'), true), run(constant('date'), true)],
+      { sh: '{ run: /bin/sh, action: watch }', date: '{ run: /bin/sh, args: [-c, date] }' },
+    ],
+    ['a program that the event names', [run(event('cmd'), false)], { any: '{ run: "**", action: watch }' }],
+    [
+      'any program, of which a shell is one',
+      [run(event('cmd'), false), run(event('line'), true)],
+      { any: '{ run: "**", action: watch }' },
+    ],
     ['none', [], 'absent'],
   ] as const)('%s', (_, behaviours, expected) => {
     expect(rules({ behaviours }, 'processes')).toEqual(expected);
@@ -315,6 +325,7 @@ test('files and programs that packages use by themselves are rules; what is not 
     use({ run: 'getconf', args: ['PAGESIZE'] }),
     use({ run: 'git', args: ['*'] }, dark),
     use({ run: 'git', args: ['*'] }),
+    use({ run: 'sh', args: ['-c', '*'] }),
     use({ to: 'api.acme.io:443' }),
     use({ to: 'any' }, dark),
   ]);
@@ -324,7 +335,11 @@ test('files and programs that packages use by themselves are rules; what is not 
     return [...all.values()].map(({ rule }) => ruleText(section, rule as never));
   };
   expect(lines('files')).toEqual(['{ read: /etc }', '{ read: /tmp/**, write: /tmp/**, action: watch }']);
-  expect(lines('processes')).toEqual(['{ run: getconf, args: [PAGESIZE] }', '{ run: git, args: ["*"] }']);
+  expect(lines('processes')).toEqual([
+    '{ run: getconf, args: [PAGESIZE] }',
+    '{ run: git, args: ["*"] }',
+    '{ run: sh, action: watch }',
+  ]);
   expect(lines('outbound')).toEqual(['{ to: any, action: watch }', '{ to: api.acme.io:443 }']);
   expect(found?.code).toBeUndefined();
   const both = sections([use({ write: '/tmp/**' }, dark), use({ write: '/tmp/**' })])?.files;
@@ -344,7 +359,7 @@ test('code that was not followed leaves every section open, whatever it is calle
   expect(rules({ behaviours: unread }, 'files')).toEqual({
     any: '{ read: /**, write: /**, action: watch }',
   });
-  expect(rules({ behaviours: unread }, 'processes')).toEqual({ any: '{ run: "*", action: watch }' });
+  expect(rules({ behaviours: unread }, 'processes')).toEqual({ any: '{ run: "**", action: watch }' });
   expect(rules({ behaviours: [open({ what: 'import tool.js' })] }, 'files')).toBe('absent');
 });
 

@@ -1,4 +1,13 @@
-import { choicesOf, type Hole, type ProcessUse, partsOf, type Value } from '@emmental/model';
+import {
+  choicesOf,
+  constant,
+  type Hole,
+  type ProcessUse,
+  partsOf,
+  unknown,
+  type Value,
+} from '@emmental/model';
+import { atomCovers, atomsOf } from '../cover/atoms.ts';
 import type { RuleOf } from '../rulebase.ts';
 import type { DerivedRule, DerivedSection, Open } from './derived.ts';
 import { behavioursOf, type FunctionInput, unreadCode, whyOf, whyOfPackage } from './input.ts';
@@ -14,43 +23,66 @@ export function processesOf(input: FunctionInput): DerivedSection<'processes'> |
       const why = [...(rules.get(key)?.why ?? []), whyOf(use.seen)];
       rules.set(key, { rule: { ...rule, action: open ? 'watch' : 'allow' }, origin: 'needed', why, open });
     }
-  for (const { system, open, ...place } of input.native)
+  for (const { system, open: question, ...place } of input.native)
     if (system && 'run' in system) {
-      const { run, args } = system;
-      const key = JSON.stringify({ run, args });
+      const given = system.args.map((arg) => (arg === '*' ? unknown('an argument') : constant(arg)));
+      const { rule, open: own } = ruleOf({ shell: false, args: given }, constant(system.run));
+      const key = JSON.stringify(rule);
       const before = rules.get(key);
-      const isOpen = open !== null && (before === undefined || before.open !== null);
+      const isOpen = own !== null || (question !== null && (before === undefined || before.open !== null));
       rules.set(key, {
-        rule: { run, args: [...args], action: isOpen ? 'watch' : 'allow' },
+        rule: { ...rule, action: isOpen ? 'watch' : 'allow' },
         origin: 'needed',
         why: [...(before?.why ?? []), whyOfPackage(place)],
-        open: isOpen ? { ...open, answer: null } : null,
+        open: own ?? (isOpen && question !== null ? { ...question, answer: null } : null),
       });
     }
   const unread = unreadCode(input);
   if (unread)
-    rules.set('unread', { rule: { run: '*', action: 'watch' }, origin: 'needed', why: [], open: unread });
+    rules.set('unread', { rule: { run: '**', action: 'watch' }, origin: 'needed', why: [], open: unread });
   const kept = withoutCovered([...rules.values()]);
   if (kept.length === 0) return undefined;
   return new Map(named(kept, nameOf, ({ rule }) => JSON.stringify(rule)));
 }
 
-/** A shell gets its line as one argument: there `*` is one plain word. */
+/**
+ * A shell gets its line as one argument: there `*` is one plain word, which a line that begins with what is not known is not. So
+ * that is the shell with any line, and a program that is not known any by name or path (`*` alone ends at a slash); both are watched.
+ */
 function ruleOf(
-  use: ProcessUse,
+  { shell, args }: Pick<ProcessUse, 'shell' | 'args'>,
   command: Value,
 ): { readonly rule: Omit<RuleOf<'processes'>, 'action'>; readonly open: Open | null } {
   const parts = partsOf(command) ?? [];
-  const [first] = parts;
-  const program = typeof first === 'string' ? (/^\s*(\S+)/.exec(first)?.[1] ?? null) : null;
-  // A name that goes on in a part that is not known is not known.
-  const isWhole = typeof first === 'string' && (parts.length === 1 || /^\s*\S+\s/.test(first));
-  if (program === null || !isWhole) return { rule: { run: '*' }, open: notKnown(parts) };
-  const args = use.args?.map((arg) => glob(partsOf(arg) ?? []));
-  if (use.shell && args === undefined)
+  const program = firstWord(parts);
+  const line = args === undefined ? (shell ? parts : null) : lineOf(program, args);
+  if (line !== null && firstWord(line) === null)
+    return { rule: { run: args === undefined ? '/bin/sh' : (program ?? '**') }, open: notKnown(line) };
+  if (program === null) return { rule: { run: '**' }, open: notKnown(parts) };
+  const globs = args?.map((arg) => glob(partsOf(arg) ?? []));
+  if (shell && globs === undefined)
     return { rule: { run: '/bin/sh', args: ['-c', glob(parts)] }, open: null };
-  return { rule: { run: program, ...(args ? { args } : {}) }, open: null };
+  return { rule: { run: program, ...(globs ? { args: globs } : {}) }, open: null };
 }
+
+/** Null where it is not known: also a name that goes on in a part that is not. */
+function firstWord(parts: readonly (string | Hole)[]): string | null {
+  const [first] = parts;
+  if (typeof first !== 'string' || (parts.length > 1 && !/^\s*\S+\s/.test(first))) return null;
+  return /^\s*(\S+)/.exec(first)?.[1] ?? null;
+}
+
+/** What a shell that is started with a list of arguments gets as its line: what follows `-c`. */
+function lineOf(program: string | null, args: readonly Value[]): readonly (string | Hole)[] | null {
+  const words = args.map((arg) => partsOf(arg) ?? []);
+  const isShell = [program, ...words.map(([word]) => word)].some(
+    (word) => typeof word === 'string' && shell.test(word),
+  );
+  const at = words.findIndex(([word]) => typeof word === 'string' && /^-[a-z]*c$/i.test(word));
+  return isShell && at >= 0 ? (words[at + 1] ?? null) : null;
+}
+
+const shell = /(?:^|\/)(?:r?ba|da|a|z|m?k|t?c|fi)?sh$/;
 
 const glob = (parts: readonly (string | Hole)[]): string =>
   parts.length === 0 ? '*' : parts.map((part) => (typeof part === 'string' ? part : '*')).join('');
@@ -64,17 +96,21 @@ function notKnown(parts: readonly (string | Hole)[]): Open {
   return { what: 'which program it starts', why, answer: null };
 }
 
-/** A program with any arguments makes the rules with some of them needless. */
-const withoutCovered = (rules: readonly DerivedRule<'processes'>[]): readonly DerivedRule<'processes'>[] =>
-  rules.filter(
-    ({ rule }) =>
-      rule.args === undefined ||
-      !rules.some((wider) => wider.rule.run === rule.run && wider.rule.args === undefined && !wider.open),
+/** A program with any arguments makes the rules with some of them needless, and one to watch those to watch. */
+const withoutCovered = (rules: readonly DerivedRule<'processes'>[]): readonly DerivedRule<'processes'>[] => {
+  const within = ({ rule, open }: DerivedRule<'processes'>, wide: DerivedRule<'processes'>): boolean =>
+    (wide.open === null || open !== null) &&
+    atomsOf('processes', rule).every((one) =>
+      atomsOf('processes', wide.rule).some((other) => atomCovers('processes', other, one)),
+    );
+  return rules.filter(
+    (one) => !rules.some((wide) => wide !== one && within(one, wide) && !within(wide, one)),
   );
+};
 
 /** `/opt/bin/convert` → `convert`; of a shell's line its first word. */
 const nameOf = ({ rule }: DerivedRule<'processes'>): string => {
   const line = rule.run === '/bin/sh' ? (rule.args?.[1] ?? rule.run) : rule.run;
   const [program = ''] = line.trim().split(/\s/);
-  return program === '*' ? 'any' : (program.split('/').at(-1) ?? program);
+  return /^\*+$/.test(program) ? 'any' : (program.split('/').at(-1) ?? program);
 };

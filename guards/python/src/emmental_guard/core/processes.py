@@ -12,7 +12,7 @@ def test_of(environ, is_writable, names_in):
 
     def make(source):
         run = with_env(source["run"], environ)
-        by_path = path_glob(run) if "/" in run else None
+        by_path = path_glob(run) if "/" in run or run == "**" else None
         wanted = None if source["args"] is None else [with_env(one, environ) for one in source["args"]]
         globs = None if wanted is None else [argument_glob(one) for one in wanted]
         # A deny is meant to be wide: its `*` is any text, in a line too.

@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const preload = fileURLToPath(new URL('../guards/python/src/emmental_guard/preload', import.meta.url));
+export const python = process.env['EMMENTAL_PYTHON'] ?? 'python3';
+
+/** What a program did under the guard. */
+export interface Ran {
+  readonly status: number | null;
+  readonly out: string;
+  /** What the guard told, whether it stopped it or not. */
+  readonly blocked: readonly string[];
+}
+
+/**
+ * Runs `main.cjs` or `main.py` of a folder under the rules of its `profile.json`, all enforced; `guard` is where the guard for
+ * Node.js was built.
+ */
+export function runGuarded(folder: string, handler: string, guard: string): Ran {
+  const isPython = handler.includes('.py');
+  const signals = join(folder, 'signals.jsonl');
+  rmSync(signals, { force: true });
+  const { status, stdout, stderr } = spawnSync(
+    isPython ? python : process.execPath,
+    isPython ? ['main.py'] : ['--require', join(guard, 'guard.cjs'), '--no-warnings', 'main.cjs'],
+    {
+      cwd: folder,
+      encoding: 'utf8',
+      env: {
+        PATH: process.env['PATH'],
+        HOME: folder,
+        EMMENTAL_PROFILE: join(folder, 'profile.json'),
+        EMMENTAL_FUNCTION: handler,
+        EMMENTAL_MODE: 'enforce',
+        EMMENTAL_SIGNALS: `file:${signals}`,
+        ...(isPython ? { PYTHONPATH: preload, PYTHONDONTWRITEBYTECODE: '1' } : {}),
+      },
+    },
+  );
+  const told = readFileSync(signals, 'utf8').trim().split('\n');
+  return {
+    status,
+    out: status === 0 ? stdout.trim() : stderr,
+    blocked: told
+      .map(
+        (line) =>
+          JSON.parse(line) as { readonly kind: string; readonly evidence: { readonly what?: string } },
+      )
+      .filter(({ kind }) => kind === 'block' || kind === 'alert' || kind === 'watch')
+      .map(({ kind, evidence }) => (kind === 'watch' ? `watch ${evidence.what}` : (evidence.what ?? ''))),
+  };
+}
