@@ -81,6 +81,8 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
       output += data.toString();
     });
   const exited = once(child, 'exit');
+  // The emulator gives the runtime a group of its own; its streams are these, and stay open until it has ended.
+  const closed = once(child, 'close');
   await answering(front, () => output);
   return {
     invoke: async (event) => {
@@ -96,16 +98,13 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
       }
     },
     output: () => output,
-    // The emulator and the runtime that it started are one group.
     stop: async () => {
       kill(-(child.pid ?? 0));
       await exited;
     },
     drain: async () => {
       kill(child.pid ?? 0);
-      await exited;
-      for (let waited = 0; waited < 3000 && isRunning(-(child.pid ?? 0)); waited += 50)
-        await new Promise((done) => setTimeout(done, 50));
+      await Promise.race([closed, new Promise((done) => setTimeout(done, 3000).unref())]);
       kill(-(child.pid ?? 0));
     },
   };
@@ -116,14 +115,6 @@ function kill(pid: number): void {
     if (pid !== 0) process.kill(pid, 'SIGKILL');
   } catch {
     // It has ended.
-  }
-}
-
-function isRunning(group: number): boolean {
-  try {
-    return process.kill(group, 0);
-  } catch {
-    return false;
   }
 }
 
