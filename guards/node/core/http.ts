@@ -1,6 +1,6 @@
 import type { Reader } from './connections.ts';
 import { asWritten, headOf, type RequestHead } from './head.ts';
-import { type Pattern, Patterns } from './pattern.ts';
+import { type Match, type Pattern, Patterns } from './pattern.ts';
 
 export interface RequestListener {
   /** Called once per request, unless `again` of the one before answered. */
@@ -14,10 +14,10 @@ export interface HeadAnswer {
   /** Asked about the body, or as much of it as is read, before the last of it is sent; null: it is not to be read. */
   readonly body: ((body: string) => number) | null;
   /**
-   * What the next request is answered whose method and headers are the same and whose target, a path, stands in `text` from `from` to
-   * `to`; null: it is to be read like any other. Without it every request is.
+   * What the next request is answered whose method and headers are the same and whose target, a path, stands in `text` where `match`
+   * says; null: it is to be read like any other. Without it every request is.
    */
-  readonly again?: (text: string, from: number, to: number) => HeadAnswer | null;
+  readonly again?: (text: string, match: Match) => HeadAnswer | null;
 }
 
 /** Bytes of a head and of a body that are read. No service takes more than this in a request that names its resource. */
@@ -91,10 +91,11 @@ export function httpReader(listener: RequestListener): Reader {
 
   /** null: the request is like none before. */
   const readAgain = (text: string, length: number): number | null => {
-    for (const { pattern, again } of known) {
+    for (let at = 0; at < known.length; at += 1) {
+      const { pattern, again } = known[at] as Known;
       const found = pattern.match(text);
       if (found === null) continue;
-      const next = again(text, found.from, found.to);
+      const next = again(text, found);
       if (next === null || next.answer !== 0) return next?.answer ?? null;
       const isWhole = text.length === length && found.end + found.length === length;
       if (isWhole && next.body === null) return 0;
@@ -242,6 +243,6 @@ const isOld = /^[^\n]{0,65000} HTTP\/1\.0\r?\n/;
  * well, or it has none, or is one before the request (the PROXY protocol, 1 and 2), and a host is named below it.
  */
 const isHttp = (text: string): boolean =>
-  /^[^\r\n]{0,65000}[ \t](?:HTTP|ICE|RTSP)\/\d/i.test(text) ||
-  (/^(?:PROXY |\0\r\nQUIT\n|[ \t]*\S{1,1000}[ \t]+(?:[/*]|[a-z][a-z0-9+.-]{0,20}:\/\/))/i.test(text) &&
+  /^[^\n]{0,65000}[ \t\v\f\r](?:HTTP|ICE|RTSP)\/\d/i.test(text) ||
+  (/^(?:PROXY |\0\r\nQUIT\n|[ \t]*\S{1,1000}[ \t\v\f\r]+(?:[/*]|[a-z][a-z0-9+.-]{0,20}:\/\/))/i.test(text) &&
     /\nhost[ \t]*:/i.test(text));

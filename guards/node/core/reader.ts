@@ -1,6 +1,6 @@
 import type { PermissionRule, SignalEvidence } from '@emmental/model';
 import { isAws } from './aws/hosts.ts';
-import { type AwsRequest, type AwsTable, awsRequest, isAwsSigned, mayBeSigned } from './aws/request.ts';
+import { type AwsRequest, type AwsTable, awsRequest, isAwsSigned } from './aws/request.ts';
 import type { Connection, Reader } from './connections.ts';
 import { type Answer, allowed } from './contract.ts';
 import { asWritten, type RequestHead } from './head.ts';
@@ -46,19 +46,15 @@ export function requestAnswers(connection: Connection, rules: ReadingRules): (he
 
 /** What a connection carries is told by its first bytes; what nobody needs to read is not read. */
 export function readerOf(connection: Connection, rules: ReadingRules): Reader {
-  let inner: Reader | null | undefined;
   let first = '';
   return {
-    wants: (length) => (inner === undefined ? Number.MAX_SAFE_INTEGER : (inner?.wants(length) ?? -1)),
+    wants: () => Number.MAX_SAFE_INTEGER,
     sent: (text, length) => {
-      if (inner === undefined) {
-        first += asWritten(text);
-        const chosen = protocolOf(first, connection, rules);
-        if (chosen === undefined) return allowed;
-        inner = chosen;
-        return inner?.sent(first, first.length + (length - text.length)) ?? allowed;
-      }
-      return inner?.sent(text, length) ?? allowed;
+      first += asWritten(text);
+      const chosen = protocolOf(first, connection, rules);
+      if (chosen === undefined) return allowed;
+      connection.reader = chosen;
+      return chosen?.sent(first, first.length + (length - text.length)) ?? allowed;
     },
   };
 }
@@ -79,7 +75,7 @@ function protocolOf(first: string, connection: Connection, rules: ReadingRules):
 
 /** Servers pass over empty lines before a request, some over blanks; a method may be of any length, and the PROXY protocol go before it. */
 const startsRequest =
-  /^[\r\n]*(?:[ \t]*[!#$%&'*+.^_`|~0-9A-Za-z-]{1,8192}[ \t]|[!#$%&'*+.^_`|~0-9A-Za-z-]{8192}|\0\r\nQUIT\n)/;
+  /^[\r\n]*(?:[ \t]*[!#$%&'*+.^_`|~0-9A-Za-z-]{1,8192}[ \t\v\f\r]|[!#$%&'*+.^_`|~0-9A-Za-z-]{8192}|\0\r\nQUIT\n)/;
 const mayStartRequest =
   /^(?:[\r\n]{0,8192}(?:[ \t]{0,8192}[!#$%&'*+.^_`|~0-9A-Za-z-]{0,8192}|\0[\r\nQUIT]{0,6})|.{0,7})$/s;
 
@@ -116,8 +112,8 @@ function listener(connection: Connection, rules: ReadingRules): RequestListener 
       const answer = rules.proven('url', isWhole ? head.target : origin + head.target);
       return {
         ...answered(answer),
-        again: (text, from, to) => {
-          if (policy !== null && mayBeSigned(text, from, to)) return null;
+        again: (text, { from, to, isPlain }) => {
+          if (policy !== null && !isPlain) return null;
           return rules.hasInput() ? answered(rules.proven('url', origin + text.slice(from, to))) : passed;
         },
       };
@@ -138,7 +134,7 @@ function listener(connection: Connection, rules: ReadingRules): RequestListener 
       return { answer: allowed, body: (body) => judge(request(body)) };
     };
     const first = answer(head.target);
-    const again: HeadAnswer['again'] = (text, from, to) => {
+    const again: HeadAnswer['again'] = (text, { from, to }) => {
       const target = text.slice(from, to);
       return target === head.target && first.body !== null ? first : answer(target);
     };
