@@ -39,21 +39,39 @@ const ofObject: Readonly<Record<string, string>> = {
   torrent: 'ObjectTorrent',
 };
 
+/** What a header asks for beside what is written. Source: S3 User Guide, Required permissions for Amazon S3 API operations. */
+const beside: Readonly<Record<string, string>> = {
+  'x-amz-acl': 'Acl',
+  'x-amz-grant-full-control': 'Acl',
+  'x-amz-grant-read': 'Acl',
+  'x-amz-grant-read-acp': 'Acl',
+  'x-amz-grant-write': 'Acl',
+  'x-amz-grant-write-acp': 'Acl',
+  'x-amz-tagging': 'Tagging',
+  'x-amz-object-lock-mode': 'Retention',
+  'x-amz-object-lock-retain-until-date': 'Retention',
+  'x-amz-object-lock-legal-hold': 'LegalHold',
+};
+
 /** null when method, path and query are of no request that is known. */
 export function s3Needs(head: RequestHead, host: string): readonly S3Need[] | null {
   const path = head.target.replace(/^https?:\/\/[^/?#]{1,300}/, '').split('?', 1)[0] || '/';
   const { bucket, key } = placeOf(decoded(path), host);
   const members = membersOf(queryOf(head.target));
   const keys: ReadonlySet<string> = new Set(members.keys());
+  // A signed address can hold what are headers else.
   const copied = [...members].find(([name]) => name.toLowerCase() === 'x-amz-copy-source')?.[1].join();
+  const said = [...Object.keys(head.headers), ...[...keys].map((name) => name.toLowerCase())];
+  const more = new Set(said.filter((name) => Object.hasOwn(beside, name)).map((name) => beside[name] ?? ''));
   if (bucket === '') return head.method === 'GET' ? [['s3:ListAllMyBuckets', '*']] : null;
   const on = key === '' ? bucket : `${bucket}/${key}`;
-  return key === '' ? bucketNeeds(head, keys, on) : objectNeeds(head, keys, on, copied);
+  return key === '' ? bucketNeeds(head, keys, more, on) : objectNeeds(head, keys, more, on, copied);
 }
 
 function bucketNeeds(
   { method }: RequestHead,
   query: ReadonlySet<string>,
+  more: ReadonlySet<string>,
   on: string,
 ): readonly S3Need[] | null {
   // Of two subresources nobody knows which one the service takes.
@@ -66,7 +84,8 @@ function bucketNeeds(
     );
   if (method === 'POST')
     return query.has('delete') ? [['s3:DeleteObject', `${on}/*`]] : [['s3:PutObject', `${on}/*`]];
-  if (method === 'PUT') return [['s3:CreateBucket', on]];
+  if (method === 'PUT')
+    return [['s3:CreateBucket', on], ...(more.has('Acl') ? [['s3:PutBucketAcl', on] as const] : [])];
   if (method === 'DELETE') return [['s3:DeleteBucket', on]];
   if (query.has('versions')) return [['s3:ListBucketVersions', on]];
   if (query.has('uploads')) return [['s3:ListBucketMultipartUploads', on]];
@@ -77,6 +96,7 @@ function bucketNeeds(
 function objectNeeds(
   head: RequestHead,
   query: ReadonlySet<string>,
+  more: ReadonlySet<string>,
   on: string,
   copied: string | undefined,
 ): readonly S3Need[] | null {
@@ -89,20 +109,20 @@ function objectNeeds(
       `s3:${verb}${(ofObject[name] ?? '').replace('Object', `Object${version}`)}`,
       on,
     ]);
-  // A signed address can hold what are headers else.
   const read = [headers['x-amz-copy-source'], copied]
     .filter((source) => source !== undefined)
     .map((source): S3Need => ['s3:GetObject', decoded(source.split('?', 1)[0] ?? '').replace(/^\//, '')]);
+  const written: readonly S3Need[] = ['', ...more].map((what) => [`s3:PutObject${what}`, on]);
   switch (method) {
     case 'GET':
       return [[query.has('uploadId') ? 's3:ListMultipartUploadParts' : `s3:GetObject${version}`, on]];
     case 'HEAD':
       return [[`s3:GetObject${version}`, on]];
     case 'PUT':
-      return [...read, ['s3:PutObject', on]];
+      return [...read, ...written];
     case 'POST':
       if (query.has('select')) return [['s3:GetObject', on]];
-      return query.has('restore') ? [['s3:RestoreObject', on]] : [['s3:PutObject', on]];
+      return query.has('restore') ? [['s3:RestoreObject', on]] : written;
     case 'DELETE':
       return query.has('uploadId') ? [['s3:AbortMultipartUpload', on]] : [[`s3:DeleteObject${version}`, on]];
     default:

@@ -167,12 +167,14 @@ def _parts(arn):
 
 
 def is_signed(head):
-    return "AWS4-" in head.headers.get("authorization", "") or "X-Amz-Credential=" in unquoted(head.target)
+    return "AWS4-" in head.headers.get("authorization", "") or "x-amz-credential=" in unquoted(head.target).lower()
 
 
 def read(head, host, body, environ):
     """Service, operation and resources by the six protocols of AWS; `body` None: it is not read yet."""
-    service, region = _scope(head, host, environ)
+    service, region, is_twice = _scope(head, host, environ)
+    if is_twice:
+        return Request(service, region, None, unreadable=True)
     if service in ("s3", "s3express"):
         needs = s3_needs(head, host)
         if not needs:
@@ -186,19 +188,17 @@ def read(head, host, body, environ):
     if path.startswith("/service/") and "/operation/" in path:
         rpc = path.rpartition("/operation/")[2]
     is_form = head.headers.get("content-type", "").lower().startswith("application/x-www-form-urlencoded")
-    said = target.rpartition(".")[2] if target is not None else rpc
-    if said is not None or is_form:
+    if target is not None or rpc is not None or is_form:
         if body is None and (is_form or target is not None):
-            return Request(service, region, said, (), True)
-        members = _form(body) if is_form else _json(body)
-        if is_form and members is None or said is None and _actions(head.target):
-            return Request(service, region, said, unreadable=True)
-        action = said if said is not None else _member(members, "Action")
-        resources = _resources(_prefix(row, service), action, members, {})
-        if members is None and body:
-            # No SDK writes what cannot be read: then it is on none of the resources that a rule may name.
-            resources = ("",)
-        spoken = _request(service, region, row, action, resources)
+            return Request(service, region, None, (), True)
+        members = _form(body) if is_form else _json(body or b"")
+        # A header, the path, the address and a form can each name it: where they differ nobody knows which the service takes.
+        said = [target and target.rpartition(".")[2], rpc, *_actions(head.target), _member(members, "Action") if is_form else None]
+        named = list(dict.fromkeys(one for one in said if one))
+        if members is None or len(named) > 1 or target is not None and "," in target:
+            return Request(service, region, None, unreadable=True)
+        action = named[0] if named else None
+        spoken = _request(service, region, row, action, _resources(_prefix(row, service), action, members, {}))
         # A service that goes by method and path does not look at what a header or a form says besides.
         operation, labels = _rest(row, head.method, path) if row is not None and path != "/" else (None, {})
         if operation is None:
@@ -253,12 +253,12 @@ _signed_names = {"email": "ses", "ddb": "dynamodb", "data-ats": "iotdata"}
 
 
 def _scope(head, host, environ):
-    """Service and region as they are signed; the host says them where nothing is signed."""
-    text = head.headers.get("authorization", "")
-    credential = text.partition("Credential=")[2] or unquoted(head.target).partition("X-Amz-Credential=")[2]
+    """Service and region as they are signed, and whether two say so; the host says them where nothing is signed."""
+    said = "%s %s" % (head.headers.get("authorization", ""), unquoted(head.target))
+    credential, *more = said.lower().split("credential=")[1:] or ("",)
     parts = credential.partition(",")[0].partition("&")[0].split("/")
     if len(parts) >= 5 and parts[4].strip().startswith("aws4_request"):
-        return parts[3].lower(), parts[2] or None
+        return parts[3], parts[2] or None, bool(more)
     for domain in domains:
         if host.endswith(domain):
             host = host[: -len(domain)]
@@ -266,11 +266,11 @@ def _scope(head, host, environ):
     labels = host.split(".")
     region = next((one for one in labels if one.count("-") >= 2 and one[-1:].isdigit()), environ.get("AWS_REGION"))
     if any(one == "s3" or one.startswith("s3-") for one in labels):
-        return "s3", region
+        return "s3", region, bool(more)
     named = [one for one in labels if one not in (region, "dualstack", "vpce")]
     name = named[-1] if named else ""
     name = name[:-5] if name.endswith("-fips") else name
-    return _signed_names.get(name, name), region
+    return _signed_names.get(name, name), region, bool(more)
 
 
 def _rest(row, method, path):
@@ -299,9 +299,10 @@ def _labels(template, path):
 
 
 def _json(body):
+    """None: no service could read it, or one name says two things."""
     try:
-        return json_of(body.decode(), once=True)
-    except (ValueError, AttributeError, RecursionError):
+        return json_of(body.decode(), once=True) if body.strip() else {}
+    except (ValueError, RecursionError):
         return None
 
 

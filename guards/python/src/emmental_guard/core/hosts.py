@@ -177,6 +177,11 @@ def packed_address(text):
         return None
 
 
+def is_name(name):
+    """To the C library and to TLS a name ends at a zero, whatever stands behind it."""
+    return not any(one <= " " or one == "\x7f" for one in name)
+
+
 def is_here(address):
     """This machine: loopback, or any of its addresses."""
     return address[:1] == b"\x7f" and len(address) == 4 or address in (b"\0" * 4, b"\0" * 16, b"\0" * 15 + b"\1")

@@ -1,14 +1,20 @@
 """Requests of HTTP/1 in what is sent: heads, and the bodies of those whose body is asked about (RFC 9112)."""
 
 most_head = 64 * 1024
+# Signs of a method and of the name of a header (RFC 9110, 5.6.2).
+token = b"!#$%&'*+.^_`|~-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+# What some servers take for a blank (RFC 9112, 3).
+blanks = bytes.maketrans(b"\t\v\f\r", b"    ")
+_controls = bytes(range(33))
+_hex = b"0123456789abcdefABCDEF"
 # What AWS takes in one request of those whose body names what they are on: a batch of DynamoDB.
 _most_body = 16 * 1024 * 1024
 
 
 class Head:
-    """The head of one HTTP/1 request; names of headers in lower case."""
+    """The head of one HTTP/1 request; names of headers in lower case. `is_old`: of HTTP/1.0."""
 
-    __slots__ = ("method", "target", "headers")
+    __slots__ = ("method", "target", "headers", "is_old")
 
 
 class Http:
@@ -23,6 +29,8 @@ class Http:
         self._head = None
         self._left = 0
         self._chunked = False
+        # Of chunks what comes next: "size", "end" of one, or "trailer".
+        self._next = "size"
         self._may_end = False
         self._body = None
         self._size = 0
@@ -44,13 +52,12 @@ class Http:
         while True:
             if self._head is None:
                 self._buffer = self._buffer.lstrip(b"\r\n")
-                if self._may_end and self._buffer and not self._buffer[:1].isalpha():
+                if self._may_end and self._buffer and self._buffer[0] not in token + b" \t":
                     self._off = True
                     return None
                 end, rest = _end_of_head(self._buffer)
                 if end < 0:
-                    self._off = len(self._buffer) > most_head
-                    return None
+                    return self._stop(self._buffer) if len(self._buffer) > most_head else None
                 whole, self._buffer = self._buffer, self._buffer[rest:]
                 head = _parsed(whole[:end])
                 if head is None:
@@ -64,13 +71,15 @@ class Http:
                     self._remember(first, head)
                 self._head = head
                 self._body, self._size = () if wants_body else None, 0
-                self._chunked = "chunked" in head.headers.get("transfer-encoding", "").lower()
-                # Said twice and the same it is said once.
-                lengths = {one.strip() for one in head.headers.get("content-length", "0").split(",")}
-                length = lengths.pop()
-                if lengths or not length.isascii() or not length.isdigit() or len(length) > 18:
+                coding, length = head.headers.get("transfer-encoding"), head.headers.get("content-length")
+                self._chunked, self._next = coding is not None, "size"
+                # A server that knows no chunks in HTTP/1.0 would take them for requests (RFC 9112, 6.1).
+                if self._chunked and (length is not None or head.is_old or not _is_chunked(coding)):
                     return self._stop()
-                self._left = 0 if self._chunked else int(length)
+                length = "0" if length is None else length
+                if not length.isascii() or not length.isdigit() or len(length) > 15:
+                    return self._stop()
+                self._left = int(length)
             if self._chunked:
                 done = self._read_chunks()
                 if self._off:
@@ -121,29 +130,40 @@ class Http:
                 self._left -= len(part)
                 if self._left > 0:
                     return False
-                self._left = -2
-            if self._left == -2:
-                if len(self._buffer) < 2:
-                    return False
-                self._buffer = self._buffer[2:]
-                self._left = 0
+                self._next = "end"
             end = self._buffer.find(b"\r\n")
             if end < 0:
-                return False
-            size = self._buffer[:end].partition(b";")[0].strip()
-            try:
-                self._left = int(size, 16)
-            except ValueError:
-                self._off = True
+                self._off = len(self._buffer) > 4096
+                return self._off
+            line, self._buffer = self._buffer[:end], self._buffer[end + 2 :]
+            if self._next == "size":
+                self._left = _size_of(line)
+                if self._left == 0:
+                    self._next = "trailer"
+                self._off = self._left < 0
+            elif self._next == "end":
+                # Some servers skip two bytes here, whatever they are.
+                self._next, self._off = "size", line != b""
+            elif line == b"":
                 return True
-            if self._left == 0:
-                # Lines may follow, and then an empty one.
-                last, rest = _end_of_head(self._buffer[end:])
-                if last < 0:
-                    return False
-                self._buffer = self._buffer[end + rest :]
+            else:
+                # Where a line feed alone ends a line the next request could begin within.
+                self._off = b"\n" in line
+            if self._off:
                 return True
-            self._buffer = self._buffer[end + 2 :]
+
+
+def _size_of(line):
+    """How long a chunk is; -1: servers do not agree."""
+    rest = line.lstrip(_hex)
+    digits = line[: len(line) - len(rest)]
+    is_read = 0 < len(digits) <= 12 and rest[:1] in (b"", b" ", b"\t", b";") and b"\n" not in rest and b"\r" not in rest
+    return int(digits, 16) if is_read else -1
+
+
+def _is_chunked(coding):
+    before, comma, last = coding.lower().rpartition(",")
+    return last.strip(" \t") == "chunked" and (not comma or before.removeprefix("x-") in ("compress", "deflate", "gzip"))
 
 
 def _end_of_head(data):
@@ -153,22 +173,44 @@ def _end_of_head(data):
 
 
 def _parsed(data):
-    """The head as servers read it, which take more than the standard says: what they refuse need not be told from it."""
-    lines = data.decode("latin-1").replace("\r\n", "\n").split("\n")
-    first = lines[0].split()
-    if len(first) < 3 or not first[-1].upper().startswith("HTTP/1."):
+    """The head; None: servers do not read it alike (RFC 9112)."""
+    line, *lines = data.split(b"\n")
+    words = line.removesuffix(b"\r").split(b" ")
+    if len(words) != 3 or words[2] not in (b"HTTP/1.1", b"HTTP/1.0") or not _is_token(words[0], 40):
+        return None
+    if not words[1] or words[1].translate(None, _controls) != words[1]:
         return None
     head = Head()
-    head.method, head.target = first[0].upper(), " ".join(first[1:-1])
+    head.method, head.target, head.is_old = words[0].decode().upper(), words[1].decode("latin-1"), words[2] == b"HTTP/1.0"
     head.headers = headers = {}
-    name = ""
-    for line in lines[1:]:
-        if line[:1] in (" ", "\t") and name:
-            # A line that goes on (RFC 9112, 5.2).
-            headers[name] = (headers[name] + " " + line.strip()).strip()
-            continue
-        name, colon, value = line.partition(":")
-        name = name.strip().lower() if colon else ""
-        if name:
-            headers[name] = headers[name] + "," + value.strip() if name in headers else value.strip()
+    for line in lines:
+        # A blank before the colon, or a line that goes on in the next: servers do not agree what that is.
+        name, colon, value = line.partition(b":")
+        value = value.removesuffix(b"\r").strip(b" \t")
+        if not colon or not _is_token(name, 1000) or b"\r" in value:
+            return None
+        name, value = name.decode().lower(), value.decode("latin-1")
+        headers[name] = headers[name] + "," + value if name in headers else value
     return head
+
+
+def _is_token(word, most):
+    return 0 < len(word) <= most and not word.translate(None, token)
+
+
+def is_http(data):
+    """Whether what cannot be read may be a request to somebody.
+
+    Its first line holds a version, of HTTP or of what servers of HTTP take as well, or it has none, or is one before the
+    request (the PROXY protocol, 1 and 2), and a host is named below it.
+    """
+    line, *lines = data.upper().split(b"\n")
+    line = line.translate(blanks)
+    for name in (b" HTTP/", b" ICE/", b" RTSP/"):
+        if any(rest[:1].isdigit() for rest in line.split(name)[1:]):
+            return True
+    words = line.split()
+    is_line = len(words) > 1 and (words[1][:1] in (b"/", b"*") or b"://" in words[1] or words[0] == b"PROXY")
+    if not is_line and not data.startswith(b"\0\r\nQUIT\n"):
+        return False
+    return any(colon and name.rstrip(b" \t") == b"HOST" for name, colon, _ in (one.partition(b":") for one in lines))

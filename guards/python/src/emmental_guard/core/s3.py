@@ -1,6 +1,6 @@
 """Which actions on which bucket or object a request to S3 needs. Source: S3 API reference, Actions for S3."""
 
-from .requests import is_aws_host, path_of
+from .requests import path_of
 from .texts import members_of, unquoted
 
 _of_bucket = {
@@ -11,33 +11,51 @@ _of_bucket = {
     "object-lock": "BucketObjectLockConfiguration", "ownershipControls": "BucketOwnershipControls",
     "accelerate": "AccelerateConfiguration", "requestPayment": "BucketRequestPayment", "analytics": "AnalyticsConfiguration",
     "inventory": "InventoryConfiguration", "metrics": "MetricsConfiguration", "location": "BucketLocation",
+    "intelligent-tiering": "IntelligentTieringConfiguration",
 }  # fmt: skip
 _of_object = {
     "acl": "ObjectAcl", "tagging": "ObjectTagging", "retention": "ObjectRetention", "legal-hold": "ObjectLegalHold",
     "attributes": "ObjectAttributes", "torrent": "ObjectTorrent",
+}  # fmt: skip
+# What a header asks for beside what is written. Source: S3 User Guide, Required permissions for Amazon S3 API operations.
+_beside = {
+    "x-amz-acl": "Acl", "x-amz-grant-full-control": "Acl", "x-amz-grant-read": "Acl", "x-amz-grant-read-acp": "Acl",
+    "x-amz-grant-write": "Acl", "x-amz-grant-write-acp": "Acl", "x-amz-tagging": "Tagging",
+    "x-amz-object-lock-mode": "Retention", "x-amz-object-lock-retain-until-date": "Retention",
+    "x-amz-object-lock-legal-hold": "LegalHold",
 }  # fmt: skip
 
 
 def s3_needs(head, host):
     """(action, bucket or object) of an S3 request; None when it is of no kind that is known."""
     bucket, key = _s3_place(unquoted(path_of(head.target)), host)
-    query = set(members_of(head.target.partition("?")[2]))
+    query = members_of(head.target.partition("?")[2])
+    # A signed address can hold what are headers else.
+    said = {*head.headers, *(name.lower() for name in query)}
+    beside = dict.fromkeys(_beside[name] for name in _beside if name in said)
     if bucket == "":
         return [("s3:ListAllMyBuckets", "*")] if head.method == "GET" else None
-    return _bucket_needs(head, query, bucket) if key == "" else _object_needs(head, query, "%s/%s" % (bucket, key))
+    if key == "":
+        return _bucket_needs(head, query, beside, bucket)
+    return _object_needs(head, query, beside, "%s/%s" % (bucket, key))
 
 
-def _bucket_needs(head, query, on):
+def _bucket_needs(head, query, beside, on):
     method = head.method
-    for name, what in _of_bucket.items():
-        if name in query:
-            if name == "policy" and method == "DELETE":
-                return [("s3:DeleteBucketPolicy", on)]
-            return [("s3:%s%s" % ("Get" if method == "GET" else "Put", what), on)]
+    # Of two subresources nobody knows which one the service takes.
+    parts = [name for name in query if name in _of_bucket]
+    if parts:
+        verb = "Get" if method == "GET" else "Put"
+        return [
+            ("s3:DeleteBucketPolicy" if name == "policy" and method == "DELETE" else "s3:%s%s" % (verb, _of_bucket[name]), on)
+            for name in parts
+        ]
     if method == "POST":
         return [("s3:DeleteObject", on + "/*")] if "delete" in query else [("s3:PutObject", on + "/*")]
-    if method in ("PUT", "DELETE"):
-        return [("s3:CreateBucket" if method == "PUT" else "s3:DeleteBucket", on)]
+    if method == "PUT":
+        return [("s3:CreateBucket", on), *([("s3:PutBucketAcl", on)] if "Acl" in beside else ())]
+    if method == "DELETE":
+        return [("s3:DeleteBucket", on)]
     if "versions" in query:
         return [("s3:ListBucketVersions", on)]
     if "uploads" in query:
@@ -47,27 +65,28 @@ def _bucket_needs(head, query, on):
     return [("s3:ListBucket", on)] if method in ("GET", "HEAD") else None
 
 
-def _object_needs(head, query, on):
+def _object_needs(head, query, beside, on):
     method = head.method
     version = "Version" if "versionId" in query else ""
-    for name, what in _of_object.items():
-        if name in query:
-            verb = "Get" if method == "GET" else "Delete" if method == "DELETE" else "Put"
-            return [("s3:%s%s" % (verb, what.replace("Object", "ObjectVersion") if version else what), on)]
-    needs = []
-    source = head.headers.get("x-amz-copy-source")
-    if source is not None:
-        needs.append(("s3:GetObject", unquoted(source.partition("?")[0]).lstrip("/")))
+    verb = "Get" if method == "GET" else "Delete" if method == "DELETE" else "Put"
+    parts = [_of_object[name] for name in query if name in _of_object]
+    if parts:
+        return [("s3:%s%s" % (verb, what.replace("Object", "Object" + version)), on) for what in parts]
+    sources = [",".join(values) for name, values in query.items() if name.lower() == "x-amz-copy-source"]
+    if "x-amz-copy-source" in head.headers:
+        sources.append(head.headers["x-amz-copy-source"])
+    needs = [("s3:GetObject", unquoted(source.partition("?")[0]).removeprefix("/")) for source in sources]
+    written = [("s3:PutObject", on), *(("s3:PutObject" + what, on) for what in beside)]
     if method == "GET":
         return [("s3:ListMultipartUploadParts" if "uploadId" in query else "s3:GetObject" + version, on)]
     if method == "HEAD":
         return [("s3:GetObject" + version, on)]
     if method == "PUT":
-        return [*needs, ("s3:PutObject", on)]
+        return [*needs, *written]
     if method == "POST":
         if "select" in query:
             return [("s3:GetObject", on)]
-        return [("s3:RestoreObject" if "restore" in query else "s3:PutObject", on)]
+        return [("s3:RestoreObject", on)] if "restore" in query else written
     if method == "DELETE":
         return [("s3:AbortMultipartUpload" if "uploadId" in query else "s3:DeleteObject" + version, on)]
     return None
@@ -76,8 +95,11 @@ def _object_needs(head, query, on):
 def _s3_place(path, host):
     """Virtual-hosted: the bucket is in the host; path style: it is the first segment."""
     rest = path[1:] if path.startswith("/") else path
-    at = host.find(".s3")
-    if at > 2 and host[at + 3 : at + 4] in (".", "-", "") and is_aws_host(host):
-        return host[:at], rest
+    labels = host.split(".")
+    # The last one: what stands before it is the name of the bucket.
+    at = max((at for at, label in enumerate(labels) if label.startswith("s3")), default=0)
+    hosted = ".".join(labels[:at])
+    if len(hosted) >= 3 and hosted != "dualstack":
+        return hosted, rest
     bucket, _, key = rest.partition("/")
     return bucket, key

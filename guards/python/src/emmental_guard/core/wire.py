@@ -8,14 +8,14 @@ from _weakref import ref
 
 from . import aws, hosts
 from .gates.classes import dictionary_of
-from .http import Http, most_head
-from .rules import ALLOW, speaks
+from .http import Http, blanks, is_http, most_head, token
+from .rules import ALLOW, DENY, WATCH, speaks
 from .statements import MySql, Postgres, starts_mysql, starts_postgres
 
-_of_words = b"!#$%&'*+.^_`|~-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-# What may stand for a blank (RFC 9112, 3).
-_blanks = bytes.maketrans(b"\t\v\f\r", b"    ")
 _http2 = b"PRI * HTTP/2"
+# Of the PROXY protocol 2, behind its empty lines.
+_proxied = b"\0\r\nQUIT\n"
+_longest_word = 8192
 _INET, _STREAM = (2, 10), 1
 _SO_DOMAIN, _SO_TYPE = 39, 3
 _most_readers = 1024
@@ -46,18 +46,26 @@ class Wire:
             if not self.reads(socket):
                 readers.ignore(cookie)
                 return None
-            reader = readers.begin(cookie, _Choice(self._guard, self.aws, *self._place_of(socket), readers is self.secure))
+            place = _Place(*self._leads_to(socket), readers is self.secure)
+            reader = readers.begin(cookie, _Choice(self._guard, self.aws, place))
         return readers.fed(cookie, reader, data)
 
-    def _place_of(self, socket):
-        """Where it leads: what was looked up for that address last. Not where the function says that it connects."""
+    def _leads_to(self, socket):
+        """(host, port, whether it was allowed by a name alone): what was looked up for that address last.
+
+        Not where the function says that it connects.
+        """
+        rules = self._guard.outbound
         try:
             address, port, *_ = self._peer(socket)
         except OSError:
             # Not connected yet, and perhaps a moment later.
-            return None, None
-        known = self._guard.names.get(hosts.packed_address(address))
-        return known[0] if known else address, port
+            return None, None, rules is not None
+        packed = hosts.packed_address(address)
+        known = self._guard.names.get(packed)
+        rule = None if rules is None or not known else speaks(rules, None, packed, port)
+        by_name = rules is not None and bool(known) and (rule is None or rule.action == WATCH)
+        return known[0] if known else address, port, by_name
 
     def encrypted(self, owner, host, data):
         """Bytes about to be encrypted for no socket, but for memory."""
@@ -67,7 +75,7 @@ class Wire:
                 self._objects = {key: one for key, one in self._objects.items() if one[0]() is not None}
                 if len(self._objects) > 512:
                     self._objects = {}
-            known = self._objects[id(owner)] = (_held(owner), _Choice(self._guard, self.aws, host or "", 443, True))
+            known = self._objects[id(owner)] = (_held(owner), _Choice(self._guard, self.aws, _Place(host or "", 443, False, True)))
         return known[1].feed(data)
 
 
@@ -138,13 +146,25 @@ class _Readers(dict):
             self.quick[cookie] = known
 
 
+class _Place:
+    """Where a connection leads. `by_name`: allowed by a name, so that what is said inside must be an allowed name, too."""
+
+    __slots__ = ("host", "port", "by_name", "secure")
+
+    def __init__(self, host, port, by_name, secure):
+        self.host = host
+        self.port = port
+        self.by_name = by_name
+        self.secure = secure
+
+
 class _Choice:
     """What a connection carries is told by its first bytes."""
 
-    def __init__(self, guard, permissions, host, port, secure):
+    def __init__(self, guard, permissions, place):
         self._guard = guard
         self._permissions = permissions
-        self._place = (host, port, secure)
+        self._place = place
         self._first = b""
         self._reader = None
         self._off = False
@@ -193,20 +213,21 @@ class _Choice:
         return self._reader.known()
 
     def _listener(self):
-        return _Listener(self._guard, self._permissions, *self._place)
+        return _Listener(self._guard, self._permissions, self._place)
 
     def _read(self, data):
         if self._reader is None:
             before, self._first = self._first, self._first + data[:most_head]
             reader = self._chosen(self._first)
             if reader is None:
-                host = self._place[0]
+                host = self._place.host
                 if self._first.startswith(_http2) and self._permissions is not None and (host is None or aws.is_aws_host(host)):
                     # No SDK for Python asks AWS so, and nobody here reads it.
                     error = self._guard.refuse("permissions", "(all other)", None, "HTTP/2 to %s" % host, "http")
                     self._off = error is None
                     return error
-                self._off = len(self._first.lstrip(b"\r\n")) >= 36 or len(self._first) > most_head
+                # The first message of a database is told by as many bytes.
+                self._off = len(self._first) >= 36 and not _may_be_request(self._first) or len(self._first) > most_head
                 return None
             # All of it: it may be longer than what tells.
             data, self._first = before + data, b""
@@ -225,57 +246,121 @@ class _Choice:
 
 
 def _is_request(first):
-    """A word and a blank. Servers pass over empty lines before a request (RFC 9112, 2.2)."""
+    """A word and a blank: servers pass over empty lines before a request (RFC 9112, 2.2), some over blanks, and a method may
+    be of any length. The PROXY protocol may go before it."""
     if _http2.startswith(first[: len(_http2)]):
         return False
-    word, blank, _ = first.lstrip(b"\r\n").translate(_blanks).partition(b" ")
-    return blank != b"" and 0 < len(word) <= 40 and not word.translate(None, _of_words)
+    rest = first.lstrip(b"\r\n")
+    if rest.startswith(_proxied):
+        return True
+    rest = rest.lstrip(b" \t")
+    behind = rest.lstrip(token)
+    return behind != rest and behind[:1].translate(blanks) == b" " or len(rest) - len(behind) >= _longest_word
+
+
+def _may_be_request(first):
+    rest = first.lstrip(b"\r\n")
+    return _proxied.startswith(rest) or not rest.lstrip(b" \t").lstrip(token)
 
 
 class _Listener:
     """What a request must pass."""
 
-    def __init__(self, guard, permissions, host, port, secure):
+    def __init__(self, guard, permissions, place):
         self._guard = guard
         self._permissions = permissions
-        self._host = host
-        self._port = port
-        self._secure = secure
+        self._place = place
 
     def head(self, head):
         """(error, whether the body is to be read as well, whether another path would change neither)."""
-        host = self._named(head)
+        guard, place = self._guard, self._place
+        spoken = _spoken(head)
+        if spoken is None:
+            return self.unreadable(), False, False
+        host, port, is_proxied = spoken
+        # A proxy is asked for another host whatever allowed the connection to it.
+        if host and host != place.host and (place.by_name or is_proxied):
+            error = self._named_within(host, port or place.port)
+            if error is not None:
+                return error, False, False
+        host = host or place.host or ""
         if self._permissions is not None and (aws.is_aws_host(host) or aws.is_signed(head)):
-            request = aws.read(head, host, None, self._guard.environ)
+            request = aws.read(head, host, None, guard.environ)
             if request.needs_body:
                 return None, True, False
             return self._permissions.judge(request), False, False
-        guard = self._guard
         if not guard.invocations.running() or guard.inbound is None:
             return None, False, True
         address = head.target
         if not address.startswith(("http://", "https://")):
-            scheme = "https" if self._secure else "http"
-            port = "" if self._port in (None, 443 if self._secure else 80) else ":%d" % self._port
-            address = "%s://%s%s%s" % (scheme, host, port, address)
+            scheme = "https" if place.secure else "http"
+            number = port or place.port
+            at = "" if number in (None, 443 if place.secure else 80) else ":%d" % number
+            address = "%s://%s%s%s" % (scheme, host, at, address)
         if address in guard.invocations.inputs() and _is_named(guard, address):
             return None, False, True
         return guard.invocations.sink("url", address, "http"), False, True
 
     def body(self, head, body):
-        return self._permissions.judge(aws.read(head, self._named(head), body, self._guard.environ))
+        host = _spoken(head)[0] or self._place.host or ""
+        return self._permissions.judge(aws.read(head, host, body, self._guard.environ))
 
     def unreadable(self, head=None):
-        """What follows could be a request to AWS, or this head is one that nobody here can read."""
-        if self._permissions is None or head is not None and not (
-            aws.is_aws_host(self._host or "") or b"AWS4-" in head or b"X-Amz-" in head
-        ):
-            return None
-        what = "a request to %s that cannot be read" % (self._host or "")
-        return self._guard.refuse("permissions", "(all other)", None, what, "http")
+        """What follows could be a request to AWS or to another host, or this head is one that nobody here can read."""
+        guard, place = self._guard, self._place
+        may_be_request = head is None or is_http(head)
+        what = "a request to %s that cannot be read" % (place.host or "")
+        if self._permissions is not None and (may_be_request or aws.is_aws_host(place.host or "")):
+            return guard.refuse("permissions", "(all other)", None, what, "http")
+        if may_be_request and place.by_name and guard.outbound is not None:
+            return guard.refuse("outbound", "(all other)", None, what, "http")
+        return None
 
-    def _named(self, head):
-        return head.headers.get("host", "").lower().partition(":")[0].rstrip(".") or self._host or ""
+    def _named_within(self, host, port):
+        """Another host that is named within a connection."""
+        guard = self._guard
+        if guard.outbound is None:
+            return None
+        packed = hosts.packed_address(host.strip("[]"))
+        rule = speaks(guard.outbound, None if packed else host, packed, port)
+        if rule is not None and rule.action != DENY and hosts.is_name(host):
+            return None
+        what = "%s:%s over a connection to %s" % (host, port, self._place.host)
+        name, match = ("(all other)", None) if rule is None else (rule.name, rule.match)
+        return guard.refuse("outbound", name, match, what, "http")
+
+
+def _spoken(head):
+    """(host, port or None, whether the server is asked to hand the request on), as the Host header or the whole address says.
+
+    None: two hosts in one, or what is no name. The host is empty where none is said.
+    """
+    scheme, is_whole, rest = head.target.partition("://")
+    is_whole = bool(is_whole) and scheme[:1].isalpha() and scheme.translate(_of_schemes) == ""
+    is_proxied = is_whole or head.method == "CONNECT"
+    if is_whole:
+        for end in "/?#":
+            rest = rest.partition(end)[0]
+        text = rest.rpartition("@")[2]
+    else:
+        text = head.target if is_proxied else head.headers.get("host", "")
+    text = text.lower()
+    if text.startswith("["):
+        host, bracket, port = text.partition("]")
+        host += bracket
+        is_read = bracket and not port or port.startswith(":")
+        port = port[1:]
+    else:
+        host, is_read, port = text.partition(":")
+        is_read = is_read and port != "" or not is_read
+        is_read = is_read and (host or not text) and len(host) <= 253 and not any(one in host for one in _of_no_host)
+    if not is_read or port and not (port.isascii() and port.isdigit() and len(port) <= 5):
+        return None
+    return host.removesuffix("."), int(port) if port else None, is_proxied
+
+
+_of_schemes = {ord(one): None for one in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-"}
+_of_no_host = frozenset(" \t\v\f\xa0,;/\\?#@[]\"'<>()")
 
 
 def _is_named(guard, address):

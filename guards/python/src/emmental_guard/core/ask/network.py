@@ -103,6 +103,8 @@ def checks(guard):
         if type(host) not in (str, bytes):
             return None
         name = (host if type(host) is str else host.decode("latin-1")).lower().rstrip(".")
+        if not hosts.is_name(name):
+            return guard.refuse("outbound", "(all other)", None, "look up %s" % name, "socket.getaddrinfo")
         event = "socket.getaddrinfo", (host, port, *rest)
         if name == "" or name == "localhost":
             guard.remember(event, None)

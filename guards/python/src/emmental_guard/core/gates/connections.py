@@ -9,7 +9,7 @@ from .gate import quietly
 
 def gates(guard):
     """Module → class or function → what reads it."""
-    if guard.permissions is None and guard.inbound is None:
+    if guard.permissions is None and guard.inbound is None and guard.outbound is None:
         return {}
 
     def reading(name):

@@ -106,7 +106,7 @@ def _send(self, data, *rest):
         line, _, head = data.partition(b"\r\n")
         is_read = not (
             known(head) and line.startswith(begins) and line.endswith(b" HTTP/1.1")
-            and b"%" not in line and b"\n" not in line and b"X-Amz-" not in line
+            and b"%" not in line and len(line.split()) == line.count(b" ") + 1 == 3 and b"-amz-" not in line.lower()
         )  # fmt: skip
     if is_read:
         error = look(self, cookie, data)
@@ -190,7 +190,7 @@ def _write(self, data):
         line, _, head = data.partition(b"\r\n")
         is_read = not (
             known(head) and line.startswith(begins) and line.endswith(b" HTTP/1.1")
-            and b"%" not in line and b"\n" not in line and b"X-Amz-" not in line
+            and b"%" not in line and len(line.split()) == line.count(b" ") + 1 == 3 and b"-amz-" not in line.lower()
         )  # fmt: skip
     if is_read:
         error = look(owner, cookie, data)

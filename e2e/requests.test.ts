@@ -1,0 +1,142 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CompiledFunction } from '@emmental/model';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { buildGuard } from '../guards/node/build.mjs';
+import { calls, profileOf, to } from '../guards/node/testing/profile.ts';
+import { hosts, permissions, type RequestCases } from './requests.ts';
+
+// A loaded machine takes long; nothing here depends on time.
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
+
+const python = process.env['EMMENTAL_PYTHON'] ?? 'python3';
+// Not below the system's folder for temporary files (see parity.test.ts).
+const place = join(homedir(), '.cache', 'emmental');
+const preload = join(import.meta.dirname, '..', 'guards', 'python', 'src', 'emmental_guard', 'preload');
+
+/** Each case over a connection of its own: its name, and whether all of it left. */
+const scripts = {
+  node: `
+const net = require('node:net');
+const written = (socket, text) => new Promise((done, fail) => socket.write(text, 'latin1', (error) => (error ? fail(error) : done())));
+(async () => {
+  const left = {};
+  for (const [name, [, ...texts]] of Object.entries(JSON.parse(process.env.CASES))) {
+    const socket = net.connect(Number(process.env.PORT), process.env.HOST);
+    await new Promise((done, fail) => socket.once('connect', done).once('error', fail));
+    socket.on('error', () => {});
+    try { for (const text of texts) await written(socket, text); left[name] = true; }
+    catch (error) { if (error.code !== 'EACCES') throw error; left[name] = false; }
+    socket.destroy();
+  }
+  console.log(JSON.stringify(left));
+})();
+`,
+  python: `
+import json, os, socket
+left = {}
+for name, (_, *texts) in json.loads(os.environ["CASES"]).items():
+    one = socket.create_connection((os.environ["HOST"], int(os.environ["PORT"])))
+    try:
+        for text in texts: one.sendall(text.encode("latin-1"))
+        left[name] = True
+    except PermissionError: left[name] = False
+    one.close()
+print(json.dumps(left))
+`,
+};
+
+describe('the same bytes are let through and stopped in Node and in Python', () => {
+  let guard = '';
+  const server = createServer((socket) => socket.on('error', () => undefined).resume());
+  beforeAll(async () => {
+    guard = mkdtempSync(join(tmpdir(), 'emmental-guard-'));
+    await buildGuard(guard);
+    mkdirSync(place, { recursive: true });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  });
+  afterAll(() => {
+    server.close();
+    rmSync(guard, { recursive: true, force: true });
+  });
+
+  const resources = (name: string, call: string, ...on: string[]) => ({
+    ...calls(name, [call]),
+    resource: on,
+  });
+  const sections: readonly (readonly [
+    what: string,
+    host: string,
+    cases: RequestCases,
+    rules: (port: number) => Partial<CompiledFunction>,
+  ])[] = [
+    [
+      'another host',
+      'localhost',
+      hosts,
+      (port) => ({ outbound: [to('own', [`localhost:${port}`, '*.allowed.example:*'])] }),
+    ],
+    [
+      'a request to AWS',
+      '127.0.0.1',
+      permissions,
+      (port) => ({
+        outbound: [to('own', [`127.0.0.1:${port}`])],
+        permissions: [
+          resources('queue', 'sqs:SendMessage', 'Own'),
+          resources('topic', 'sns:Publish'),
+          resources('metrics', 'cloudwatch:GetMetricData'),
+          resources('table', 'dynamodb:GetItem', 'table/Own'),
+          resources('read', 's3:GetObject', 'arn:aws:s3:::own/*'),
+          resources('write', 's3:PutObject', 'arn:aws:s3:::own/*'),
+          resources('list', 's3:ListBucket', 'arn:aws:s3:::own'),
+        ],
+      }),
+    ],
+  ];
+  for (const language of ['node', 'python'] as const)
+    test.each(sections)(`${language}: %s`, async (_, host, cases, rules) => {
+      const expected = Object.fromEntries(Object.entries(cases).map(([name, [passes]]) => [name, passes]));
+      expect(await left(language, host, cases, rules)).toEqual(expected);
+    });
+
+  async function left(
+    language: 'node' | 'python',
+    host: string,
+    cases: RequestCases,
+    rules: (port: number) => Partial<CompiledFunction>,
+  ): Promise<unknown> {
+    const { port } = server.address() as AddressInfo;
+    const here = realpathSync(mkdtempSync(join(place, 'requests-')));
+    try {
+      const script = join(here, language === 'node' ? 'main.cjs' : 'main.py');
+      writeFileSync(script, scripts[language]);
+      writeFileSync(join(here, 'profile.json'), JSON.stringify(profileOf(rules(port))));
+      const [program, args] =
+        language === 'node'
+          ? [process.execPath, ['--require', join(guard, 'guard.cjs'), script]]
+          : [python, [script]];
+      const env = {
+        PATH: process.env['PATH'],
+        HOST: host,
+        PORT: String(port),
+        CASES: JSON.stringify(cases),
+        AWS_REGION: 'eu-west-1',
+        EMMENTAL_PROFILE: join(here, 'profile.json'),
+        EMMENTAL_SIGNALS: `file:${join(here, 'signals')}`,
+        ...(language === 'python' ? { PYTHONPATH: preload } : {}),
+      };
+      const out = await new Promise<string>((done, fail) =>
+        execFile(program, args, { cwd: here, env }, (error, stdout, stderr) =>
+          error ? fail(new Error(stderr || String(error))) : done(stdout),
+        ),
+      );
+      return JSON.parse(out);
+    } finally {
+      rmSync(here, { recursive: true, force: true });
+    }
+  }
+});

@@ -1,0 +1,330 @@
+/** Requests as they are written to a connection, a text of Latin-1 for each write: `true` where the guards let all of it leave. */
+export type RequestCases = Readonly<Record<string, readonly [passes: boolean, ...written: string[]]>>;
+
+const json = 'Content-Type: application/x-amz-json-1.0\r\n';
+const form = 'Content-Type: application/x-www-form-urlencoded\r\n';
+const scope = (service: string): string => `Credential=AKID/20261125/eu-west-1/${service}/aws4_request`;
+const auth = (service: string, more = ''): string =>
+  `Authorization: AWS4-HMAC-SHA256 ${more}${scope(service)}, SignedHeaders=host, Signature=0\r\n`;
+const ask = (line: string, headers: string, body = ''): string =>
+  `${line} HTTP/1.1\r\n${/host:/i.test(headers) ? '' : 'Host: 127.0.0.1\r\n'}${headers}Content-Length: ${body.length}\r\n\r\n${body}`;
+const own = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
+const post = 'POST / HTTP/1.1\r\nHost: localhost\r\n';
+const chunked = `${post}Transfer-Encoding: chunked\r\n\r\n`;
+
+/** Over `hidden` a request is sent that nobody allows, hidden in one of these. */
+const hiding = (hidden: string): RequestCases => {
+  const rest = hidden.slice(hidden.indexOf('\r\n'));
+  const [method = '', target = ''] = hidden.split(' ', 2);
+  const size = `a${hidden}`.length.toString(16);
+  return {
+    'written as it is': [false, hidden],
+    'in pieces': [false, hidden.slice(0, 1), hidden.slice(1, 9), hidden.slice(9)],
+    'behind an allowed one': [false, own, hidden],
+    'behind an allowed one, at once': [false, own + hidden],
+    'behind two that are alike': [false, own, own, hidden],
+    'without a version': [false, `${method} ${target}${rest}`],
+    'without a version but with a blank': [false, `${method} ${target} ${rest}`],
+    'of RTSP': [false, `${method} ${target} RTSP/1.0${rest}`],
+    'of ICE': [false, `${method} ${target} ICE/1.0${rest}`],
+    'of a later version': [false, `${method} ${target} HTTP/3.7${rest}`],
+    'of a version in small letters': [false, `${method} ${target} http/1.1${rest}`],
+    'behind the line of a proxy': [false, `PROXY TCP4 127.0.0.1 127.0.0.1 1 2\r\n${hidden}`],
+    'behind the bytes of a proxy': [false, `\r\n\r\n\0\r\nQUIT\n \0\0\0${hidden}`],
+    'behind a blank': [false, ` ${hidden}`],
+    'behind a tab': [false, `\t${hidden}`],
+    'behind empty lines': [false, `\r\n\n\r\n${hidden}`],
+    'behind an empty line and a blank': [false, `\r\n ${hidden}`],
+    'with two blanks': [false, `${method}  ${target} HTTP/1.1${rest}`],
+    'with tabs': [false, `${method}\t${target}\tHTTP/1.1${rest}`],
+    'with vertical tabs': [false, `${method}\v${target}\vHTTP/1.1${rest}`],
+    'with a long method': [false, `${'A'.repeat(50)} ${target} HTTP/1.1${rest}`],
+    'behind one with a long method': [
+      false,
+      `${'A'.repeat(50)} / HTTP/1.1\r\nHost: localhost\r\n\r\n`,
+      hidden,
+    ],
+    'of line feeds alone': [false, hidden.replaceAll('\r\n', '\n')],
+    'in a trailer of line feeds alone': [
+      false,
+      chunked,
+      `0\r\nX: y\n\n${hidden.replaceAll('\r\n', '\n')}\r\n`,
+    ],
+    'behind the end of chunks': [false, chunked, `3\r\nabc\r\n0\r\n\r\n${hidden}`],
+    'behind a trailer': [false, chunked, `0\r\nX: y\r\n\r\n${hidden}`],
+    'in a chunk of version 1.0': [
+      false,
+      `${post.replace('1.1', '1.0')}Transfer-Encoding: chunked\r\n\r\n`,
+      `${size}\r\na${hidden}\r\n0\r\n\r\n`,
+    ],
+    'in a chunk behind a vertical tab': [
+      false,
+      `${post}Transfer-Encoding: \x0bchunked\r\n\r\n`,
+      `${size}\r\na${hidden}\r\n0\r\n\r\n`,
+    ],
+    'in a chunk behind another blank': [
+      false,
+      `${post}Transfer-Encoding: chunked\xa0\r\n\r\n`,
+      `${size}\r\na${hidden}\r\n0\r\n\r\n`,
+    ],
+    'in a chunk of two codings': [
+      false,
+      `${post}Transfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n\r\n`,
+      `${size}\r\na${hidden}\r\n0\r\n\r\n`,
+    ],
+    'in a chunk of a word within another': [
+      false,
+      `${post}Transfer-Encoding: xchunked\r\n\r\n`,
+      `${size}\r\na${hidden}\r\n0\r\n\r\n`,
+    ],
+    'in a chunk and a length': [
+      false,
+      `${post}Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n`,
+      `0\r\n\r\n${hidden}`,
+    ],
+    'in a chunk with a sign before its size': [false, chunked, `+0\r\n\r\n${hidden}`],
+    'in a chunk with a line within its size': [false, chunked, `0_0\r\n\r\n${hidden}`],
+    'in a chunk with 0x before its size': [false, chunked, `0x0\r\n\r\n${hidden}`],
+    'in a chunk that is longer than its size': [false, chunked, `1\r\nabc${hidden}`],
+    'behind a chunk extension': [false, chunked, `0;a="\n\r\n\r\n${hidden}`],
+    'behind two lengths': [
+      false,
+      `${post}Content-Length: 0\r\nContent-Length: ${hidden.length}\r\n\r\n${hidden}`,
+    ],
+    'behind a length twice and the same': [
+      false,
+      `${post}Content-Length: 0\r\nContent-Length: 0\r\n\r\n${hidden}`,
+    ],
+    'behind a length with a sign': [false, `${post}Content-Length: +0\r\n\r\n${hidden}`],
+    'behind an upgrade that nobody takes': [
+      false,
+      'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n',
+      hidden,
+    ],
+    'behind a folded line': [false, `GET / HTTP/1.1\r\nHost: localhost\r\nX: y\r\n ${rest.trim()}\r\n\r\n`],
+    'in a path behind a line': [false, own, own.replace('/ ', `/x HTTP/1.1${rest}GET / `)],
+    'in a body that is a body': [true, `${post}Content-Length: ${hidden.length}\r\n\r\n${hidden}`],
+    'in a chunk that is a chunk': [true, chunked, `${hidden.length.toString(16)}\r\n${hidden}\r\n0\r\n\r\n`],
+    'in a chunk of two codings that all know': [
+      true,
+      `${post}Transfer-Encoding: gzip, chunked\r\n\r\n${hidden.length.toString(16)};a=b\r\n${hidden}\r\n0\r\n\r\n`,
+      own,
+    ],
+  };
+};
+
+/** Allowed by its name `localhost` alone, or another below `allowed.example`. */
+export const hosts: RequestCases = {
+  'its own host': [true, own],
+  'its own host, with a dot and in capitals': [true, 'GET / HTTP/1.1\r\nHost: LOCALHOST.\r\n\r\n'],
+  'another host that is allowed': [true, 'GET / HTTP/1.1\r\nHost: b.allowed.example:80\r\n\r\n'],
+  'no request at all': [true, '\x01\x02\x03\x04binary\r\n\r\n'],
+  'lines of another protocol': [true, 'EHLO localhost\r\n', 'MAIL FROM:<a@localhost>\r\n'],
+  'a whole address': [false, 'GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n'],
+  'a whole address of another scheme': [
+    false,
+    'GET ftp://evil.example/x HTTP/1.1\r\nHost: localhost\r\n\r\n',
+  ],
+  'a tunnel': [false, 'CONNECT evil.example:443 HTTP/1.1\r\nHost: localhost\r\n\r\n'],
+  'a host that ends at a zero': [false, 'GET / HTTP/1.1\r\nHost: evil.example\0.allowed.example\r\n\r\n'],
+  'two hosts': [false, 'GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n'],
+  'two hosts in one line': [false, 'GET / HTTP/1.1\r\nHost: localhost, evil.example\r\n\r\n'],
+  'a user before the host': [false, 'GET http://localhost@evil.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n'],
+  'a host behind a blank in its name': [
+    false,
+    'GET / HTTP/1.1\r\nHost : evil.example\r\nHost: localhost\r\n\r\n',
+  ],
+  ...hiding('GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n'),
+};
+
+/** Allowed: sqs:SendMessage to Own, sns:Publish, cloudwatch:GetMetricData, dynamodb:GetItem of Own, objects and the list of the bucket `own`. */
+export const permissions: RequestCases = {
+  'an object that is allowed': [true, ask('GET /own/key', auth('s3'))],
+  'an item that is allowed': [
+    true,
+    ask(
+      'POST /',
+      `${auth('dynamodb')}${json}X-Amz-Target: DynamoDB_20120810.GetItem\r\n`,
+      '{"TableName":"Own"}',
+    ),
+  ],
+  'a target twice': [
+    false,
+    ask(
+      'POST /',
+      `${auth('dynamodb')}${json}X-Amz-Target: DynamoDB_20120810.DeleteTable\r\nX-Amz-Target: DynamoDB_20120810.GetItem\r\n`,
+      '{"TableName":"Own"}',
+    ),
+  ],
+  'a target in one line': [
+    false,
+    ask(
+      'POST /',
+      `${auth('dynamodb')}${json}X-Amz-Target: DynamoDB_20120810.DeleteTable,DynamoDB_20120810.GetItem\r\n`,
+      '{"TableName":"Own"}',
+    ),
+  ],
+  'a target beside a form': [
+    false,
+    ask(
+      'POST /',
+      `${auth('sns')}${form}X-Amz-Target: x.Publish\r\n`,
+      'Action=DeleteTopic&TopicArn=arn:aws:sns:eu-west-1:1:t',
+    ),
+  ],
+  'a target beside an action of the address': [
+    false,
+    ask('POST /?Action=DeleteTopic&TopicArn=x', `${auth('sns')}${json}X-Amz-Target: x.Publish\r\n`, '{}'),
+  ],
+  'a form beside an action of the address': [
+    false,
+    ask(
+      'POST /?Action=DeleteTopic',
+      `${auth('sns')}${form}`,
+      'Action=Publish&TopicArn=arn:aws:sns:eu-west-1:1:t',
+    ),
+  ],
+  'a target beside a path': [
+    false,
+    ask(
+      'POST /service/GraniteServiceVersion20100801/operation/DeleteAlarms',
+      `${auth('monitoring')}smithy-protocol: rpc-v2-cbor\r\nX-Amz-Target: x.GetMetricData\r\n`,
+    ),
+  ],
+  'a form beside a path': [
+    false,
+    ask(
+      'POST /service/GraniteServiceVersion20100801/operation/GetMetricData',
+      `${auth('monitoring')}${form}`,
+      'Action=DeleteAlarms',
+    ),
+  ],
+  'a path that is allowed': [
+    true,
+    ask(
+      'POST /service/GraniteServiceVersion20100801/operation/GetMetricData',
+      `${auth('monitoring')}smithy-protocol: rpc-v2-cbor\r\n`,
+    ),
+  ],
+  'two actions of the address': [false, ask('GET /?Action=Publish&Action=DeleteTopic', auth('sns'))],
+  'an action twice and the same': [true, ask('GET /?Action=Publish&Action=Publish', auth('sns'))],
+  'two actions of a form': [
+    false,
+    ask('POST /', `${auth('sns')}${form}`, 'Action=Publish&Action=DeleteTopic'),
+  ],
+  'a bucket with another in its name': [
+    false,
+    ask('PUT /key', `Host: own.s3-x.evil.s3.amazonaws.com\r\n${auth('s3')}`, 'x'),
+  ],
+  'a bucket with a service in its name': [
+    false,
+    ask('PUT /key', `Host: own.s3.evil.s3.eu-west-1.amazonaws.com\r\n${auth('s3')}`, 'x'),
+  ],
+  'a bucket in the host': [
+    true,
+    ask('PUT /key', `Host: own.s3.eu-west-1.amazonaws.com\r\n${auth('s3')}`, 'x'),
+  ],
+  'a bucket in the host, dual-stack': [
+    true,
+    ask('PUT /key', `Host: own.s3.dualstack.eu-west-1.amazonaws.com\r\n${auth('s3')}`, 'x'),
+  ],
+  'another bucket in the host': [
+    false,
+    ask('PUT /own/key', `Host: evil.s3.eu-west-1.amazonaws.com\r\n${auth('s3')}`, 'x'),
+  ],
+  'a source in the address': [false, ask('PUT /own/key?X-Amz-Copy-Source=%2Fsecret%2Fkey', auth('s3'))],
+  'a source twice': [
+    false,
+    ask('PUT /own/key', `${auth('s3')}x-amz-copy-source: /secret/key\r\nx-amz-copy-source: /own/key\r\n`),
+  ],
+  'a source that is allowed': [
+    true,
+    ask('PUT /own/key', `${auth('s3')}x-amz-copy-source: own/other?versionId=1\r\n`),
+  ],
+  'two parts of a bucket': [false, ask('GET /own?location&policy', auth('s3'))],
+  'two parts of an object': [false, ask('GET /own/key?x&acl&tagging', auth('s3'))],
+  'a part of a bucket that is new': [false, ask('GET /own?intelligent-tiering&id=x', auth('s3'))],
+  'an object and who may read it': [
+    false,
+    ask('PUT /own/key', `${auth('s3')}x-amz-acl: public-read\r\n`, 'x'),
+  ],
+  'an object and who may read it, by grants': [
+    false,
+    ask(
+      'PUT /own/key',
+      `${auth('s3')}x-amz-grant-read: uri="http://acs.amazonaws.com/groups/global/AllUsers"\r\n`,
+      'x',
+    ),
+  ],
+  'an object and who may read it, in the address': [
+    false,
+    ask('PUT /own/key?X-Amz-Acl=public-read', auth('s3'), 'x'),
+  ],
+  'an object in parts and who may read it': [
+    false,
+    ask('POST /own/key?uploads', `${auth('s3')}x-amz-acl: public-read\r\n`),
+  ],
+  'an object and its tags': [false, ask('PUT /own/key', `${auth('s3')}x-amz-tagging: a=b\r\n`, 'x')],
+  'an object and how long it stays': [
+    false,
+    ask('PUT /own/key', `${auth('s3')}x-amz-object-lock-retain-until-date: 2030-01-01T00:00:00Z\r\n`, 'x'),
+  ],
+  'a scope of another service': [
+    false,
+    ask(
+      'POST /',
+      `${auth('dynamodb', `X${scope('sns')}, `)}${json}X-Amz-Target: DynamoDB_20120810.Publish\r\n`,
+      '{"TableName":"Own"}',
+    ),
+  ],
+  'a scope twice': [
+    false,
+    ask('POST /', `${auth('sns')}${auth('sqs')}${json}X-Amz-Target: AmazonSQS.Publish\r\n`, '{}'),
+  ],
+  'a scope in the address too': [
+    false,
+    ask(
+      `POST /?X-Amz-${scope('sns')}`,
+      `${auth('sqs')}${json}X-Amz-Target: AmazonSQS.Publish\r\n`,
+      '{"QueueUrl":"https://x/1/Other"}',
+    ),
+  ],
+  'a scope in the address, encoded': [false, ask(`GET /secret/key?%58-amz-${scope('s3')}`, '')],
+  'a scope in the address, in small letters': [
+    false,
+    ask(`GET /secret/key?x-amz-${scope('s3').toLowerCase()}`, ''),
+  ],
+  'a scope in the address in small letters, behind requests that are alike': [
+    false,
+    own,
+    own,
+    own.replace('/ ', `/secret/key?x-amz-${scope('s3').toLowerCase()} `),
+  ],
+  'a word before the signature': [false, ask('GET /secret/key', auth('s3').replace('AWS4', 'x AWS4'))],
+  'a mark before the body': [
+    false,
+    ask(
+      'POST /',
+      `${auth('dynamodb')}${json}X-Amz-Target: DynamoDB_20120810.GetItem\r\n`,
+      '\xef\xbb\xbf{"TableName":"Other"}',
+    ),
+  ],
+  'a name twice in the body': [
+    false,
+    ask(
+      'POST /',
+      `${auth('dynamodb')}${json}X-Amz-Target: DynamoDB_20120810.GetItem\r\n`,
+      '{"TableName":"Other","TableName":"Own"}',
+    ),
+  ],
+  'a statement in the body': [
+    false,
+    ask(
+      'POST /',
+      `${auth('dynamodb')}${json}X-Amz-Target: DynamoDB_20120810.ExecuteStatement\r\n`,
+      '{"Statement":"DELETE FROM Other"}',
+    ),
+  ],
+  'no request at all': [true, '\x01\x02\x03\x04binary\r\n\r\n'],
+  ...hiding(`GET /secret/key HTTP/1.1\r\nHost: s3.eu-west-1.amazonaws.com\r\n${auth('s3')}\r\n`),
+};
