@@ -4,7 +4,11 @@ import type { Core } from '../core/contract.ts';
 import { createCore } from '../core/index.ts';
 
 /** The core alone; nothing of the world is there. */
-export function coreOf(profile: unknown, emit: (line: string) => void = () => undefined): Core {
+export function coreOf(
+  profile: unknown,
+  emit: (line: string) => void = () => undefined,
+  env: Readonly<Record<string, string>> = {},
+): Core {
   return createCore(
     {
       now: () => 0,
@@ -25,7 +29,7 @@ export function coreOf(profile: unknown, emit: (line: string) => void = () => un
     {
       profile: JSON.stringify(profile),
       profileProblem: null,
-      env: { AWS_REGION: 'eu-west-1' },
+      env: { AWS_REGION: 'eu-west-1', ...env },
       node: 'v20',
       execPath: '/usr/bin/node',
       flags: [],

@@ -33,6 +33,35 @@ describe('HTTP/2, which is not read', () => {
   });
 });
 
+test('what TLS over a stream that is no connection says to AWS is read, by its server name', () => {
+  const core = coreOf(profileOf({ permissions: [calls('r', ['s3:GetObject'])] }));
+  const tls = {};
+  core.secured(tls, {});
+  core.serverName(tls, 'own.s3.eu-west-1.amazonaws.com');
+  expect(core.startsTls(tls)).toBe(0);
+  const sent = (method: string): number => {
+    const text = `${method} /key HTTP/1.1\r\nX-Amz-Date: 1\r\n\r\n`;
+    return core.wants(tls, text.length) < text.length ? 0 : core.sent(tls, text, text.length);
+  };
+  expect([sent('GET'), sent('PUT')]).toEqual([0, -13]);
+});
+
+test.each([
+  ['127.0.0.1:9001', '127.0.0.1'],
+  ['127.0.0.1:9001', '::ffff:127.0.0.1'],
+  ['127.0.0.1:9001', '::ffff:7f00:1'],
+  ['127.0.0.1:9001', '0.0.0.0'],
+  ['169.254.100.1:9001', '::ffff:169.254.100.1'],
+])('the Runtime API at %s is it at %s, too, whatever rules allow', (api, address) => {
+  const core = coreOf(profileOf(), undefined, { AWS_LAMBDA_RUNTIME_API: api });
+  const answers = [9001, 9002].map((port) => {
+    const handle = {};
+    const text = 'POST /2018-06-01/runtime/invocation/another/response HTTP/1.1\r\nHost: a\r\n\r\n';
+    return core.connect(handle, address, port) || core.sent(handle, text, text.length);
+  });
+  expect(answers).toEqual([-13, 0]);
+});
+
 test('the name in TLS must be allowed like the name that was resolved, though it is said before the connection', () => {
   const core = coreOf(profileOf({ outbound: [to('own', ['api.example:443'])] }));
   expect(tlsTo(core, 'api.example', '')).toBe(0);

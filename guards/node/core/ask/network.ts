@@ -1,3 +1,4 @@
+import { addressOf, inNetwork, reachOf } from '../address.ts';
 import { isAws, isAwsHost } from '../aws/hosts.ts';
 import type { AwsTable } from '../aws/request.ts';
 import { type Connection, createNames, type Reader } from '../connections.ts';
@@ -46,6 +47,17 @@ const streaming = [
   'transcribestreaming',
 ];
 
+/** Whether an address is that of Lambda's Runtime API (`host:port`), in any spelling; any of this machine where that is one. */
+function runtimeApiTest(api: string): (address: string, port: number) => boolean {
+  const [, host = '', number = ''] = /^(.*):(\d+)$/.exec(api) ?? [];
+  const known = addressOf(host);
+  return (address, port) => {
+    const given = known !== null && port === Number(number) ? addressOf(address) : null;
+    if (known === null || given === null) return false;
+    return inNetwork(given, known, 128) || (reachOf(known) === 'own' && reachOf(given) === 'own');
+  };
+}
+
 /** What the rules say of names, addresses and what is written to a connection: AWS requests, HTTP, SQL. */
 export function networkAnswers(context: Context): NetworkAnswers {
   const { host, start, profile, settle, invocations, engine, concurrency } = context;
@@ -55,7 +67,7 @@ export function networkAnswers(context: Context): NetworkAnswers {
     if (profile.outbound !== null) made ??= outboundPolicy(profile.outbound, start.env);
     return made;
   };
-  const runtimeApi = start.env['AWS_LAMBDA_RUNTIME_API'] ?? '';
+  const isRuntimeApi = runtimeApiTest(start.env['AWS_LAMBDA_RUNTIME_API'] ?? '');
   const names = createNames();
   const connections = new WeakMap<object, Connection>();
   /** What TLS is spoken over, mostly before that is connected. */
@@ -112,6 +124,13 @@ export function networkAnswers(context: Context): NetworkAnswers {
     connections.set(handle, one);
     return one;
   };
+  /** TLS over a stream that is no connection: where its bytes go is judged there, what is asked within here. */
+  const opened = (handle: object, name: string | undefined): Connection => {
+    const given = { host: name?.toLowerCase() ?? '', port: 443, byName: false, runtimeApi: false };
+    const one: Connection = { ...given, tls: true, isSealed: sealed.has(handle), reader: undefined };
+    connections.set(handle, one);
+    return one;
+  };
   /** Made with the first bytes, if anybody needs to read them. */
   const readerFor = (one: Connection): Reader | null => {
     if (one.reader !== undefined) return one.reader;
@@ -146,7 +165,7 @@ export function networkAnswers(context: Context): NetworkAnswers {
     connect: (handle, address, port) => {
       // What is known of a connection and was read of it stays: the system would refuse a second one, too.
       if (connections.has(handle)) return refused;
-      if (`${address}:${port}` === runtimeApi) {
+      if (isRuntimeApi(address, port)) {
         open(handle, { host: address, port, byName: false, runtimeApi: true });
         return allowed;
       }
@@ -194,15 +213,15 @@ export function networkAnswers(context: Context): NetworkAnswers {
       else binary.delete(handle);
     },
     startsTls: (handle) => {
-      const one = connectionOf(handle);
-      if (one !== undefined && profile.permissions !== null && binary.has(handle) && isUnread(one.host)) {
+      const name = serverNames.get(handle);
+      const one = connectionOf(handle) ?? opened(handle, name);
+      if (profile.permissions !== null && binary.has(handle) && isUnread(one.host)) {
         const what = `requests by HTTP/2 to ${one.host}, which are not read`;
         const answer = settle('permissions', { action: 'deny', rule: null }, what);
         if (answer !== allowed) return answer;
       }
-      const name = serverNames.get(handle);
       const policy = policyOf();
-      if (one === undefined || name === undefined || policy === null || !one.byName) return allowed;
+      if (name === undefined || policy === null || !one.byName) return allowed;
       const verdict = policy.spoken(name, one.port);
       if (verdict.action !== 'deny') return allowed;
       return settle('outbound', verdict, `${name}:${one.port} over a connection to ${one.host}`);
