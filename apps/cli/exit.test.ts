@@ -68,7 +68,7 @@ Resources:
   test('permissions says why it ends with 1, and where that is told', () => {
     const { stdout } = emmental(['permissions', 'examples/weak-shop', '--fail-on', 'critical']);
     expect(stdout).toMatch(
-      /Failed: 2 at critical or above \(--fail-on critical\)\.\nNext {2}emmental scan examples\/weak-shop {2}/,
+      /Failed: 2 at critical or above \(--fail-on critical\)\.\nNext {2}node \S+ scan examples\/weak-shop {2}/,
     );
   });
   test('is 1 when there are findings too: they outrank', () => {
@@ -100,10 +100,7 @@ describe('wrong use ends with 2, a sentence on stderr and nothing on stdout', ()
     [['scan', 'examples/well-built', '--inventory', 'README.md'], '--inventory'],
     [['permissions', 'examples/weak-shop', '--function', 'Nobody'], 'there is no function Nobody'],
     [['explain', 'no/rule', '--path', 'examples/well-built'], 'nothing here is called no/rule'],
-    [
-      ['explain', 'Admin', '--path', 'examples/weak-shop'],
-      'emmental holes examples/weak-shop --function Admin',
-    ],
+    [['explain', 'Admin', '--path', 'examples/weak-shop'], ' holes examples/weak-shop --function Admin'],
     [['inspect', '--event', 'package.json', '--function', 'Nobody'], '--shape .emmental/shapes/Nobody.json'],
     [['inspect', 'learn', 'README.md', '--shape', '/tmp/none.json'], 'holds no event to learn from'],
     [['assume', 'Nobody/env.X', '--path', 'examples/weak-shop'], 'nothing open is called'],

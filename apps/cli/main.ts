@@ -1,4 +1,4 @@
-import { visible } from '@emmental/report';
+import { typed, visible } from '@emmental/report';
 import { Command } from 'commander';
 import { exit, WrongUse } from './exit.ts';
 import { describeOption } from './options.ts';
@@ -28,7 +28,7 @@ export const done = program.parseAsync().then(
 /** Wrong use says what to do; anything else is a defect and shows itself. Names in either are a repository's. */
 function failed(error: unknown): number {
   if (error instanceof WrongUse) {
-    say([`emmental: ${error.message}`]);
+    say([`emmental: ${typed(error.message, world)}`]);
     return exit.wrongUse;
   }
   const { code, exitCode } = error as { code?: string; exitCode?: number };
@@ -42,6 +42,6 @@ function failed(error: unknown): number {
 }
 
 function say(lines: readonly string[]): void {
-  const view = screenOf(world.stderr, world.env);
+  const view = screenOf(world.stderr, world);
   for (const line of lines) world.stderr.write(`${visible(line, view)}\n`);
 }

@@ -15,7 +15,9 @@ export function progressOn(stream: NodeJS.WriteStream, now: () => number): Progr
       if (!stream.isTTY || now() - start < 1000 || now() - last < 100) return;
       last = now();
       shown = true;
-      stream.write(`\r\u001b[K${visible(what, { width: 78, unicode: true, color: false }).slice(0, 78)}`);
+      stream.write(
+        `\r\u001b[K${visible(what, { program: 'emmental', width: 78, unicode: true, color: false }).slice(0, 78)}`,
+      );
     },
     end: () => {
       if (shown) stream.write('\r\u001b[K');

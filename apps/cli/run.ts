@@ -198,8 +198,8 @@ export async function emit(
 
 export const screen = (options: Pick<FindingsOptions, 'output'>, world: World): Screen =>
   options.output === undefined
-    ? screenOf(world.stdout, world.env)
-    : { width: 80, unicode: true, color: false };
+    ? screenOf(world.stdout, world)
+    : { program: world.program, width: 80, unicode: true, color: false };
 
 /** Lines of the scanned files, by the paths that the report writes. */
 export function linesOf(scans: readonly Scan[]): LinesOf {

@@ -67,7 +67,9 @@ test.each([40, 50])('%i columns hold every line, tables row by row', (columns) =
 test('the README shows what the command prints (else: npm run golden)', async () => {
   const file = join(repository, 'README.md');
   const command = 'emmental scan examples/weak-shop';
-  const { stdout } = emmental(command.split(' ').slice(1));
+  const { stdout } = emmental(command.split(' ').slice(1), {
+    script: join(repository, 'node_modules', '.bin', 'emmental'),
+  });
   const block = /^```\n\$ npx emmental scan examples\/weak-shop\n[\s\S]*?^```/m;
   const written = `\`\`\`\n$ npx ${command}\n\n${withoutTime(stdout).replace('0.00 s', '0.31 s')}\`\`\``;
   await expect(readFileSync(file, 'utf8').replace(block, () => written)).toMatchFileSnapshot(file);

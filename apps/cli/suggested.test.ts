@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { emmental, folderWith, type Run, repository } from './testing/run.ts';
+import { emmental, emmentalProcess, folderWith, type Run, repository } from './testing/run.ts';
+import { programOf } from './world.ts';
 
 /** Commands that a screen tells people to type: as they would select them, over the lines they are broken into. */
 function commandsIn(screen: string): readonly string[] {
@@ -115,5 +116,40 @@ describe.skipIf(process.platform === 'win32')('a suggested command repeats what 
       ]).toEqual([command, '', true]);
     }
     expect(readdirSync(cwd)).not.toContain('pwned');
+  });
+});
+
+describe('suggested commands begin as the program was started', () => {
+  test.each([
+    ['in a project', '/shop/node_modules/.bin/emmental', 'npx emmental'],
+    ['by npx alone', '/home/me/.npm/_npx/1f/node_modules/.bin/emmental', 'npx emmental'],
+    ['on Windows', 'C:\\shop\\node_modules\\emmental\\bin\\emmental.js', 'npx emmental'],
+    ['by the search path', '/usr/local/bin/emmental', 'emmental'],
+    ['in a clone', '/clone/apps/cli/bin/emmental.js', 'node ../clone/apps/cli/bin/emmental.js'],
+    ['in a folder that needs quotes', "/it's/emmental.js", "node '../it'\\''s/emmental.js'"],
+  ])('%s', (_, script, program) => expect(programOf(script, '/shop')).toBe(program));
+
+  test('on screens and in errors, not in what machines read', () => {
+    const script = '/shop/node_modules/.bin/emmental';
+    const screen = emmental(['scan', 'examples/weak-shop'], { script }).stdout;
+    expect(screen.match(/(?<!npx )\bemmental (?:scan|permissions|assume|holes)\b/g)).toBeNull();
+    for (const command of ['scan examples/weak-shop --all', 'assume NightlyReport/env.KEY_ARN', 'holes'])
+      expect(screen.replace(/ \\\n\s*/g, ' ')).toContain(`npx emmental ${command}`);
+    const { stderr } = emmental(['explain', 'Admin', '--path', 'examples/weak-shop'], { script });
+    expect(stderr).toContain('Admin is a function: npx emmental permissions');
+    const [named, unnamed] = [{ script }, {}].map((options) =>
+      emmental(['scan', 'examples/weak-shop', '--format', 'json'], options),
+    );
+    expect(named).toEqual(unnamed);
+  });
+
+  test.skipIf(process.platform === 'win32')('the script itself is one that a shell starts', () => {
+    const cwd = withExamples();
+    const { stdout } = emmentalProcess(['scan', 'examples/weak-shop'], { cwd });
+    const start = `node ${relative(cwd, join(repository, 'apps', 'cli', 'bin', 'emmental.js'))} `;
+    const [, command = ''] = /^Next {2}((?:.*\\\n)*.*)$/m.exec(stdout) ?? [];
+    expect(command.startsWith(start)).toBe(true);
+    const run = spawnSync('sh', ['-c', command], { cwd, encoding: 'utf8' });
+    expect([run.status, run.stderr, run.stdout]).toEqual([0, '', expect.stringContaining('OrdersApi')]);
   });
 });

@@ -5,13 +5,14 @@ import { emmental, repository } from './testing/run.ts';
 
 const esc = '\u001b';
 
+const bin = join(repository, 'apps', 'cli', 'bin', 'emmental.js');
+
 /** util-linux's `script` runs a command on a terminal of its own; other systems have another one of that name, or none. */
 const hasTerminal =
   spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') ?? false;
 
 /** What a person sees in the end who types the command into a terminal of that many columns: progress is shown on stderr, and goes. */
 function typed(args: string, columns: number, env: Readonly<Record<string, string>> = {}) {
-  const bin = join(repository, 'apps', 'cli', 'bin', 'emmental.js');
   const command = `stty cols ${columns} rows 50; '${process.execPath}' '${bin}' ${args} 2>/dev/null`;
   const { stdout, status } = spawnSync('script', ['-qec', command, '/dev/null'], {
     cwd: repository,
@@ -50,7 +51,7 @@ describe.skipIf(!hasTerminal)('on a terminal', () => {
   test('colour says nothing that words do not: without it the text is that of a pipe', () => {
     const words = (text: string) =>
       text.replace(/\d+\.\d\d s/, '').replace(/(?:In CI this would fail|Failed): .*\n/, '');
-    const piped = emmental(['scan', 'examples/weak-shop']).stdout;
+    const piped = emmental(['scan', 'examples/weak-shop'], { script: bin }).stdout;
     expect(words(withoutColour(typed(scan, 80).text))).toBe(words(piped));
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { leftOut } from '../../packages/report/terminal/open.ts';
 import { scannedFiles, scanOf } from './testing/scan.ts';
 
-const screen = { width: 80, unicode: true, color: false };
+const screen = { program: 'emmental', width: 80, unicode: true, color: false };
 
 const code = 'exports.handler = async (event) => eval(event.body);\n';
 const template = (resources: string) => `Transform: AWS::Serverless-2016-10-31

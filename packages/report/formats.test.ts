@@ -163,7 +163,7 @@ test('without advisories the next command fetches those of the ecosystems that t
       >,
     }),
     { all: false, time: '0 s', failOn: null, linesOf: () => null, openPaths: [] },
-    { width: 80, unicode: true, color: false },
+    { program: 'emmental', width: 80, unicode: true, color: false },
   );
   const next = text.slice(text.indexOf('Next  ') + 6, text.indexOf('emmental dependencies --format'));
   expect(next.replace(/\s*\\\n\s*/g, ' ').trim()).toBe(

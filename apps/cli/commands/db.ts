@@ -1,6 +1,6 @@
 import { agesOf, buildStore, openStore, type StoreInput } from '@emmental/dependencies';
 import { osvArchive } from '@emmental/model';
-import { jsonText, visible, wrap } from '@emmental/report';
+import { jsonText, typed, visible, wrap } from '@emmental/report';
 import { advisoryFile, openAdvisories, writeAdvisories } from '../advisories/file.ts';
 import { advisoryInputs } from '../advisories/sources.ts';
 import { renderAdvisories } from '../advisories/table.ts';
@@ -37,7 +37,7 @@ export async function dbUpdateCommand(options: DbUpdateOptions, world: World): P
   } catch (error) {
     throw new WrongUse(`${file} could not be written: ${(error as Error).message}`);
   }
-  const errors = screenOf(world.stderr, world.env);
+  const errors = screenOf(world.stderr, world);
   for (const note of made.notes)
     for (const line of wrap(visible(`not read: ${note}`, errors), errors.width, '  '))
       world.stderr.write(`${line}\n`);
@@ -67,9 +67,9 @@ async function show(file: string, options: DbOptions, world: World): Promise<num
     };
     await emit(jsonText(document), {}, world);
   } else {
-    const view = screenOf(world.stdout, world.env);
+    const view = screenOf(world.stdout, world);
     const lines = (text: string): string =>
-      wrap(visible(text, view), view.width, '  ')
+      wrap(visible(typed(text, view), view), view.width, '  ')
         .map((line) => `${line}\n`)
         .join('');
     const text = isOpen

@@ -129,7 +129,7 @@ async function inspectEvents(
   }
   broken.end();
   const [first] = all;
-  const view = screenOf(world.stdout, world.env);
+  const view = screenOf(world.stdout, world);
   if (first && all.length === 1) await write(world, renderInspected(first, view));
   else if (first) await write(world, renderSummary(all, view));
   else if (!asJson) await write(world, 'no event could be read\n');
@@ -153,7 +153,7 @@ const brokenRow = (row: { readonly id: unknown; readonly why: string }): Inspect
 });
 
 async function inspectSinks(file: string, asJson: boolean, world: World): Promise<number> {
-  const view = screenOf(world.stdout, world.env);
+  const view = screenOf(world.stdout, world);
   const broken = brokenLines(file, world);
   for (const row of readRows(file)) {
     if (row.kind === 'broken') broken.tell(row);

@@ -112,7 +112,8 @@ function only(report: Report, name: string): Report {
 }
 
 /** A comment ends where its line does, whatever a name holds. */
-const plain = (name: string): string => visible(name, { width: 0, unicode: true, color: false });
+const plain = (name: string): string =>
+  visible(name, { program: 'emmental', width: 0, unicode: true, color: false });
 
 interface Reviewed {
   readonly one: FunctionReview;

@@ -50,7 +50,7 @@ function signalsIn(path: string, world: World): readonly Signal[] {
   const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
   if (bytes > mostBytes)
     throw new WrongUse(`${path} holds more than ${mostBytes >> 20} MB; learn from a part of it`);
-  const view = screenOf(world.stderr, world.env);
+  const view = screenOf(world.stderr, world);
   return files.flatMap((file) => {
     const { signals, broken } = readSignals(readFileSync(file, 'utf8'));
     for (const { line, why } of broken.slice(0, 10))

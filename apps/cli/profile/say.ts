@@ -10,7 +10,7 @@ export function tell(
   { shown }: Pick<Rulebase, 'shown'>,
   world: World,
 ): void {
-  const view = screenOf(world.stderr, world.env);
+  const view = screenOf(world.stderr, world);
   for (const { file, line, column, severity, message } of diagnostics)
     world.stderr.write(`${visible(`${shown(file)}:${line}:${column} ${severity}: ${message}`, view)}\n`);
 }

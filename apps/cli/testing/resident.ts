@@ -19,6 +19,7 @@ let resident: Resident | null = null;
  */
 export function runResident(
   command: string,
+  script: string,
   args: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string>>,
@@ -26,7 +27,7 @@ export function runResident(
   resident ??= started(command);
   const { worker, port, flag } = resident;
   Atomics.store(flag, 0, 0);
-  worker.postMessage({ args, cwd, env });
+  worker.postMessage({ script, args, cwd, env });
   Atomics.wait(flag, 0, 0);
   const answer = receiveMessageOnPort(port)?.message as Run & { readonly failed: string | null };
   if (answer.failed !== null) throw new Error(answer.failed);

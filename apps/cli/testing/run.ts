@@ -24,6 +24,8 @@ interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Another user's id: only root may run a command as somebody else. */
   readonly uid?: number;
+  /** The script by whose name it was started. */
+  readonly script?: string;
 }
 
 /**
@@ -33,8 +35,8 @@ interface RunOptions {
 export function emmental(args: readonly string[], options: RunOptions = {}): Run {
   refuseBroken();
   if (options.uid !== undefined) return emmentalProcess(args, options);
-  const { cwd = repository, env = {} } = options;
-  return runResident(bundled, args, cwd, {
+  const { cwd = repository, env = {}, script = '/usr/local/bin/emmental' } = options;
+  return runResident(bundled, script, args, cwd, {
     PATH: process.env['PATH'] ?? '',
     LANG: 'C.UTF-8',
     COLUMNS: '80',

@@ -5,7 +5,7 @@ const [command] = process.argv.slice(2);
 const given = { cwd: process.cwd() };
 const require = createRequire(import.meta.url);
 
-process.on('message', async ({ args, cwd, env }) => {
+process.on('message', async ({ script, args, cwd, env }) => {
   const written = { stdout: '', stderr: '' };
   const restore = ['stdout', 'stderr'].map((name) => {
     const { write } = process[name];
@@ -20,7 +20,7 @@ process.on('message', async ({ args, cwd, env }) => {
     };
   });
   const before = { argv: process.argv, env: process.env };
-  process.argv = [process.execPath, command, ...args];
+  process.argv = [process.execPath, script, ...args];
   process.env = { ...env };
   process.exitCode = undefined;
   let failed = null;

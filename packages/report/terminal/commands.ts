@@ -42,6 +42,10 @@ export function withPath(
     );
 }
 
+/** Commands in a text begin as this program was started, so that they can be pasted: `npx emmental`, where npx started it. */
+export const typed = (text: string, { program }: Pick<Screen, 'program'>): string =>
+  text.replace(/(?<=^|[:,] |\()emmental (?=[a-z])/g, () => `${program} `);
+
 const takesOne: ReadonlySet<string> = new Set(['permissions', 'holes', 'protect']);
 
 /** A word of a shell that is no option. */
@@ -55,7 +59,7 @@ export function commandLines(lead: string, command: string, indent: string, scre
   const lines: string[] = [];
   let line = lead;
   let isEmpty = true;
-  const words = visible(command, screen).match(/(?:'[^']*'|\\.|[^\s'\\])+/g) ?? [];
+  const words = visible(typed(command, screen), screen).match(/(?:'[^']*'|\\.|[^\s'\\])+/g) ?? [];
   for (const [index, one] of words.entries()) {
     const room = screen.width - (index === words.length - 1 ? 0 : 2);
     if (!isEmpty && columnsOf(line) + 1 + columnsOf(one) > room) {
@@ -74,7 +78,7 @@ export function nextLines(
   commands: readonly (readonly [command: string, what: string])[],
   screen: Screen,
 ): string[] {
-  const shown = commands.map(([command, what]) => [visible(command, screen), what] as const);
+  const shown = commands.map(([command, what]) => [visible(typed(command, screen), screen), what] as const);
   const width = widestOf(shown.map(([command]) => command));
   return shown.flatMap(([command, what], index) => {
     const start = index === 0 ? 'Next  ' : '      ';

@@ -10,7 +10,7 @@ import {
   type Severity,
 } from '@emmental/model';
 import { sumOf, verdict } from './closing.ts';
-import { commandLines, completing } from './commands.ts';
+import { commandLines, completing, typed } from './commands.ts';
 import {
   besides,
   columnsOf,
@@ -98,7 +98,10 @@ export function dataLines({ asOf, old }: DependencyReport, screen: Screen): stri
     ...wrap(`advisories: ${days.join(', ')}`, screen.width),
     ...(ages.length > 0
       ? wrap(
-          `old data: ${ages.join(', ')}; what was published since is not known (emmental db update)`,
+          typed(
+            `old data: ${ages.join(', ')}; what was published since is not known (emmental db update)`,
+            screen,
+          ),
           screen.width,
         )
       : []),

@@ -1,5 +1,9 @@
-/** What the terminal can show. `width` in columns; `unicode` false gives the ASCII fall-back. */
+/**
+ * What the terminal can show, and how whoever looks at it starts the program. `width` in columns; `unicode` false gives the
+ * ASCII fall-back; `program` as a shell takes it.
+ */
 export interface Screen {
+  readonly program: string;
   readonly width: number;
   readonly unicode: boolean;
   readonly color: boolean;

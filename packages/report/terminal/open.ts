@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnosticCodes, type FunctionReport, type OpenQuestion } from '@emmental/model';
-import { type Complete, commandLines } from './commands.ts';
+import { type Complete, commandLines, typed } from './commands.ts';
 import {
   columnsOf,
   count,
@@ -77,7 +77,7 @@ function reason(
   screen: Screen,
   indent: string,
 ): string[] {
-  const answer = complete(names.size === 1 ? question.answer : 'emmental assume', first);
+  const answer = typed(complete(names.size === 1 ? question.answer : 'emmental assume', first), screen);
   const command = visible(answer, screen);
   const why = visible(question.why, screen);
   const line = `${indent}${why}; answer it: ${command}`;

@@ -11,7 +11,7 @@ import {
   type Severity,
 } from '@emmental/model';
 import { verdict } from './closing.ts';
-import { type Complete, commandLines, completing, nextLines } from './commands.ts';
+import { type Complete, commandLines, completing, nextLines, typed } from './commands.ts';
 import { columnsOf, count, type Screen, table, visible, wrap } from './layout.ts';
 import { arnName, resourceName } from './names.ts';
 import { isToFix } from './problem.ts';
@@ -334,7 +334,7 @@ function summary(fn: Written, denied: number, complete: Complete, screen: Screen
   if (fn.roles) return [...questions, ...rolesOf(fn, fn.roles, screen)];
   if (fn.policy === null)
     return [...questions, ...first, 'No policy can be suggested: its code was not read.'];
-  const command = complete(policyCommand(fn.name, fn.format), fn.id);
+  const command = typed(complete(policyCommand(fn.name, fn.format), fn.id), screen);
   const line = visible(`Policy for the template: ${command}`, screen);
   const shared = fn.role?.shared && fn.excess.length > 0;
   return [

@@ -1,5 +1,5 @@
 import { atLeast, type Finding, type Report, type Severity } from '@emmental/model';
-import { type Complete, commandLines, completing } from './commands.ts';
+import { type Complete, commandLines, completing, typed } from './commands.ts';
 import { codeFrame, type LinesOf } from './frame.ts';
 import { columnsOf, fitPath, pad, padLeft, paint, type Screen, spread, visible, wrap } from './layout.ts';
 
@@ -49,10 +49,10 @@ export function problem(finding: Finding, context: Context, screen: Screen): str
 /** A command stands so that all of it can be pasted; an edit is a sentence. */
 function fixOf({ fix, function: of }: Finding, complete: Complete, screen: Screen): string[] {
   if (fix === null) return [];
-  const text = complete(fix, of);
+  const text = typed(complete(fix, of), screen);
   const start = `  ${pad('fix', label)}`;
   const indent = ' '.repeat(start.length);
-  const [, said = '', command] = /^(?:(.*:) )?(emmental \w.*)$/.exec(text) ?? [];
+  const [, said = '', command] = /^(?:(.*:) )?(emmental \w.*)$/.exec(complete(fix, of)) ?? [];
   if (command === undefined || columnsOf(start + text) <= screen.width)
     return labelled('fix', visible(text, screen), '', screen);
   if (said === '') return commandLines(start, command, `${indent}  `, screen);

@@ -74,7 +74,7 @@ const report = (last: Partial<ReplayRun>): ReplayReport => ({
   ],
 });
 
-const screen = { width: 80, unicode: true, color: false };
+const screen = { program: 'emmental', width: 80, unicode: true, color: false };
 
 describe('the report of a replay', () => {
   test('says of each run what happened, who stopped it, and whether the model agrees', () => {

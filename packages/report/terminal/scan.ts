@@ -1,6 +1,6 @@
 import type { OpenPath, Report, Severity } from '@emmental/model';
 import { closing } from './closing.ts';
-import { completing } from './commands.ts';
+import { completing, typed } from './commands.ts';
 import { dataLines } from './dependencies.ts';
 import { fleetTable, isFleet } from './fleet.ts';
 import type { LinesOf } from './frame.ts';
@@ -72,7 +72,7 @@ function header(report: Report, options: ScanOptions, screen: Screen): string[] 
     paint(product, 'bold', screen) + first.slice(product.length),
     ...rest,
     ...(report.dependencies ? dataLines(report.dependencies, screen) : []),
-    ...report.notChecked.flatMap((line) => wrap(visible(line, screen), screen.width)),
+    ...report.notChecked.flatMap((line) => wrap(visible(typed(line, screen), screen), screen.width)),
   ];
 }
 
