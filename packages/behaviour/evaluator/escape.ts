@@ -146,7 +146,7 @@ function reportGiven(
       if (field.value.kind !== 'absent')
         reportGiven(machine, field.value, shape === 'list' ? to : { name, key }, at, depth - 1, seen);
     if (rest.value.kind !== 'absent') reportGiven(machine, rest.value, to, at, depth - 1, seen);
-  } else machine.registry.observer.given({ machine, at }, value, to.key);
+  } else machine.registry.observer.given({ machine, at }, value, to);
 }
 
 /** Functions in a value that is carried to where nobody knows may be called there; clients used. */

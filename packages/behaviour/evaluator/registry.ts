@@ -50,8 +50,12 @@ export interface Observer {
   called(place: Pick<Call, 'machine' | 'at'>, name: string, args: readonly Abstract[]): void;
   /** A call of a package, or of a method of what it made, that no model knows. */
   handed(place: Pick<Call, 'machine' | 'at'>, name: string, args: readonly Abstract[]): void;
-  /** A value in the hands of code that no model knows, and the name that it is given under; null for a place of its own. */
-  given(place: Pick<Call, 'machine' | 'at'>, value: Abstract, key: string | null): void;
+  /** A value in the hands of code that no model knows, to whom it is given, and under which name; null for a place of its own. */
+  given(
+    place: Pick<Call, 'machine' | 'at'>,
+    value: Abstract,
+    to: { readonly name: string; readonly key: string | null },
+  ): void;
   /** A member, taken or called, of a value that nobody knows. */
   unknownMember(machine: Machine, name: string, at: Span): void;
   /** What a function of the program gives back. */

@@ -233,6 +233,7 @@ const lowLevel: readonly LibraryModel[] = [
       'rediscluster',
       'redis.asyncio',
       'redis.cluster',
+      'aioredis',
       'pymemcache.client.base',
       'elasticsearch',
       'opensearchpy',
@@ -243,7 +244,7 @@ const lowLevel: readonly LibraryModel[] = [
     ],
     language: 'python',
     pattern: (path) => {
-      if (/from_url$/.test(path))
+      if (/(?:from_url|URLParameters)$/.test(path))
         return (call) => {
           recordAddress(call, argument(call, '0|url'));
           return unknown('a connection');

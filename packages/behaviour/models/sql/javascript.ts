@@ -1,11 +1,22 @@
 import type { Behaves, Call, LibraryModel, TypeModel } from '../../evaluator/model.ts';
-import { type Abstract, choices, native, undefinedValue, unknown } from '../../evaluator/values.ts';
-import { recordAddress, recordHostName } from '../addresses.ts';
+import {
+  type Abstract,
+  choices,
+  native,
+  stringOf,
+  text,
+  undefinedValue,
+  unknown,
+} from '../../evaluator/values.ts';
+import { recordAddress, recordHost, recordHostName } from '../addresses.ts';
 import { argument, field } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import { recordSink } from '../record-sink.ts';
 import { callBack, sanitize } from '../rules.ts';
 import { query, recordQuery, taggedQuery } from './query.ts';
+
+/** Without a host these take that of PGHOST. Source: node-postgres.com, “Connecting”; postgres.js, “Environmental variables”. */
+const asksEnvironment = /^(?:pg|pg-pool|pg-native|postgres)$/;
 
 /** Connects: an address, or options with a host. */
 const connected =
@@ -18,6 +29,9 @@ const connected =
     const host = from('host') ?? from('server') ?? from('hostname') ?? (record && from('config.host'));
     if (address) recordAddress(call, address);
     if (host) recordHostName(call, host, from('port'), scheme);
+    const isWhole = record === undefined || record.object.rest.value.kind === 'absent';
+    if (!address && !host && isWhole && asksEnvironment.test(call.library))
+      recordHost(call, text([{ kind: 'env', name: 'PGHOST' }]));
     return instanceOf(call, type);
   };
 
@@ -176,7 +190,15 @@ const sqlite: LibraryModel = {
     'verbose.Database': { returns: { type: 'sql/file' } },
     verbose: (call) => native('verbose', () => instanceOf(call, 'sql/file')),
     open: { returns: { type: 'sql/file' } },
-    createClient: { returns: { type: 'sql/file' } },
+    createClient: (call) => {
+      const address = argument(call, '0.url');
+      // A file by its address is none of another machine.
+      const isFile = choices(address ?? undefinedValue).every((one) =>
+        /^(?:file:|:memory:)/.test(stringOf(one) ?? ''),
+      );
+      if (address && !isFile) recordAddress(call, address);
+      return instanceOf(call, 'sql/file');
+    },
   },
   types: {
     'sql/file': session({
@@ -348,7 +370,13 @@ const prisma: LibraryModel = {
   libraries: ['@prisma/client', '@prisma/client/edge', '.prisma/client'],
   language: 'javascript',
   exports: {
-    PrismaClient: { returns: { type: 'sql/prisma' } },
+    PrismaClient: (call) => {
+      const address = argument(call, '0.datasourceUrl|0.datasources.db.url');
+      if (address) recordAddress(call, address);
+      else if (!argument(call, '0.adapter'))
+        recordHost(call, unknown('schema.prisma says which database it is'));
+      return instanceOf(call, 'sql/prisma');
+    },
     'Prisma.raw': query('0'),
     'Prisma.sql': taggedQuery,
   },
@@ -402,6 +430,10 @@ const tags: LibraryModel = {
         return call.args[0] ?? undefinedValue;
       }
       return taggedQuery(call);
+    },
+    createPool: (call) => {
+      recordAddress(call, argument(call, '0'));
+      return unknown('a pool');
     },
     sql: taggedQuery,
     SQL: taggedQuery,

@@ -1,5 +1,6 @@
+import { itemsOf } from '../../../evaluator/heap.ts';
 import type { Call, LibraryModel } from '../../../evaluator/model.ts';
-import { type Abstract, unknown } from '../../../evaluator/values.ts';
+import { type Abstract, choices, unknown } from '../../../evaluator/values.ts';
 import { recordAddress, recordHostName } from '../../addresses.ts';
 import { field } from '../../argument.ts';
 import { instanceOf } from '../../instance.ts';
@@ -53,6 +54,18 @@ export const sockets: readonly LibraryModel[] = [
   },
 ];
 
+const isList = (value: Abstract): value is Extract<Abstract, { kind: 'object' }> =>
+  value.kind === 'object' && value.object.shape === 'list';
+
+/** The elements of a list of addresses, or the one that stands for it. */
+const each = (value: Abstract): readonly Abstract[] =>
+  choices(value).flatMap((one) => {
+    if (!isList(one)) return [one];
+    const { rest } = one.object;
+    const known = itemsOf(one) ?? [];
+    return known.length > 0 ? known : rest.value.kind === 'absent' ? [] : [rest.value];
+  });
+
 /** Databases and brokers by the host they are told. */
 export const databases: LibraryModel = {
   libraries: [
@@ -77,17 +90,15 @@ export const databases: LibraryModel = {
     return (call) => {
       const [first, second] = call.args;
       if (!first) return unknown('a connection');
-      const node = isRecord(first)
-        ? (field(call.machine, first, 'url', call) ??
-          field(call.machine, first, 'node', call) ??
-          field(call.machine, first, 'brokers', call))
-        : undefined;
-      if (node) recordAddress(call, node);
-      else
-        connected(call.library.includes('redis') ? 'redis' : '')({
-          ...call,
-          args: second ? [first, second] : [first],
-        });
+      const from = (name: string) => isRecord(first) && field(call.machine, first, name, call);
+      const node = from('url') || from('node') || from('nodes') || from('brokers') || from('servers');
+      const connect = connected(call.library.includes('redis') ? 'redis' : '');
+      if (node) for (const one of each(node)) recordAddress(call, plain(one));
+      else if (isList(first)) for (const one of each(first)) connect({ ...call, args: [one] });
+      else {
+        const options = from('socket') || first;
+        connect({ ...call, args: second ? [options, second] : [options] });
+      }
       return instanceOf(call, '', {});
     };
   },
