@@ -5,7 +5,9 @@ import { run } from './run.ts';
 
 export function addExplain(program: Command, world: World): void {
   addReadingOptions(
-    program.command('explain <id>').description('a finding, a rule or an open question, with its evidence'),
+    program
+      .command('explain <id>')
+      .description('a finding, a rule, a threat or an open question, with its evidence'),
   )
     .option('--path <folder>', 'the repository', '.')
     .action(async (id, options) =>
