@@ -1,2 +1,5 @@
 /** Writes guard.cjs and handler.mjs into `outdir`. */
 export function buildGuard(outdir?: string, options?: { readonly ahead?: boolean }): Promise<void>;
+
+/** The inspection engine as it is in a realm: an expression that gives a function of the natives. */
+export function inspectionText(): Promise<string>;

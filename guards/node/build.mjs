@@ -31,7 +31,7 @@ const sharedByParts = ['hook', 'primordials'];
 /** Writes guard.cjs and handler.mjs into `outdir`; `ahead`: with the code that this Node makes of them. */
 export async function buildGuard(outdir = join(here, 'dist'), { ahead = true } = {}) {
   const core = await text('core/index.ts', 'createCore', '');
-  const inspection = await text('realm/inspection.ts', 'default', 'natives');
+  const inspection = await inspectionText();
   const reading = await text('core/ask/network.ts', null, '');
   const later = await text('core/ask/later.ts', null, '');
   const parts = Object.fromEntries(
@@ -68,6 +68,9 @@ export async function buildGuard(outdir = join(here, 'dist'), { ahead = true } =
   // Code for the Node that builds; any other makes its own by the same command.
   if (ahead) execFileSync(process.execPath, [file], { env: { PATH: process.env.PATH }, stdio: 'ignore' });
 }
+
+/** The inspection engine as it is in a realm: an expression that gives a function of the natives. */
+export const inspectionText = () => text('realm/inspection.ts', 'default', 'natives');
 
 /** A function for each text: what is in a function that nobody calls is read once, at the start, and nothing is made of it. */
 function held(texts) {

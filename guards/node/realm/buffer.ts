@@ -28,6 +28,10 @@ export class Buffer extends (Uint8Array as unknown as ByteArray) {
     return bytes;
   }
 
+  static alloc(size: number): Buffer {
+    return new Buffer(size);
+  }
+
   static isBuffer(value: unknown): value is Buffer {
     return value instanceof Buffer;
   }
@@ -53,8 +57,8 @@ export class Buffer extends (Uint8Array as unknown as ByteArray) {
     return this;
   }
 
-  override toString(how: Encoding = 'utf8'): string {
-    return natives.text(this, how);
+  override toString(how: Encoding = 'utf8', from = 0, to = this.length): string {
+    return natives.text(from === 0 && to >= this.length ? this : this.subarray(from, to), how);
   }
 }
 

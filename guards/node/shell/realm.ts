@@ -110,7 +110,7 @@ function unpackerOf(binding: object | null): (packed: string) => string {
   };
 }
 
-function nativesOf(load: (id: string) => object): Natives {
+export function nativesOf(load: (id: string) => object): Natives {
   const { isUtf8, Buffer: NodeBuffer } = load('node:buffer') as typeof import('node:buffer');
   const zlib = load('node:zlib') as typeof import('node:zlib');
   const { gunzipSync, inflateSync, inflateRawSync, brotliDecompressSync } = zlib;
