@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { certificate } from './testing/certificate.ts';
 import { startLambda } from './testing/lambda.ts';
-import { calls, from, profileOf, to } from './testing/profile.ts';
+import { calls, from, profileOf, to, uses } from './testing/profile.ts';
 import { runScript } from './testing/script.ts';
 
 const listening = async (server: Server): Promise<number> => {
@@ -591,6 +591,14 @@ describe('what a function does with sockets and names', () => {
       storage.run('mine', () => dns.lookup('localhost', 4, (error, address) =>
         console.log(seen.join(), storage.getStore(), error, address)));`);
     expect(stdout.trim()).toBe('init mine null 127.0.0.1');
+  });
+
+  test('a write to a descriptor that is closed fails as without the guard, also where other threads may have it', async () => {
+    const { stdout } = await runScript(
+      `try { require('node:fs').writeSync(99, 'x'); } catch (error) { console.log(error.code); }`,
+      { profile: profileOf({ code: [uses('workers', ['worker'])] }) },
+    );
+    expect(stdout.trim()).toBe('EBADF');
   });
 
   test('what is no name of a module is refused as without the guard', async () => {

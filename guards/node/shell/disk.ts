@@ -15,7 +15,7 @@ export interface Disk {
   readonly entry: (path: string) => Entry | null;
   /** Names in a folder; null where they cannot be listed. */
   readonly list: (path: string) => readonly string[] | null;
-  /** What the system says of an open descriptor: a path, `socket:[…]`; null where it says nothing (no /proc). */
+  /** What the system says of a descriptor: a path, `socket:[…]`; empty of one that is closed, null where it says nothing (no /proc). */
   readonly opened: (fd: number) => string | null;
   /** By number of `open(2)`; throws as `fs.openSync` does. */
   readonly open: (path: string, flags: number) => number;
@@ -83,7 +83,9 @@ export function diskOf(binding: Record<string, unknown> | null): Disk {
       return values === null ? null : { device: at(values, 0), mode: at(values, 1), user: at(values, 3) };
     },
     list: (path) => found(readdir, [path, 'utf8', false]),
-    opened: (fd) => found(readlink, [`/proc/self/fd/${fd}`, 'utf8']),
+    opened: (fd) =>
+      found(readlink, [`/proc/self/fd/${fd}`, 'utf8']) ??
+      (found(readdir, ['/proc/self/fd', 'utf8', false]) === null ? null : ''),
     open: (path, flags) => called(open, [path, flags, 0o666]) as number,
     close: (fd) => {
       called(close, [fd]);
