@@ -156,7 +156,7 @@ const ports: Readonly<Record<string, number>> = {
 };
 
 const portOf = (scheme: string, port: string): number | null =>
-  port === '' ? (rowOf(ports, scheme) ?? null) : Number(port);
+  port === '' ? (rowOf(ports, scheme.replace(/\+.*/, '')) ?? null) : Number(port);
 
 /** Event data that can stand before the end of the host. What is unknown there may be any that is not seen later. */
 function decidingFlows(

@@ -430,6 +430,114 @@ const cases: [string, 'js' | 'py', string, string][] = [
     "import os, pymssql\nq = pymssql.connect(server=os.environ['Q'], user='a')\ndef handler(event, context):\n    return q.cursor()\n",
     'env:Q',
   ],
+  [
+    'rabbit',
+    'js',
+    "import { Connection } from 'rabbitmq-client'; const r = new Connection(process.env.MQ); export const handler = async () => r.createPublisher();",
+    'env:MQ',
+  ],
+  [
+    'surreal',
+    'js',
+    "import Surreal from 'surrealdb'; export const handler = async () => { const d = new Surreal(); await d.connect(process.env.SUR); };",
+    'env:SUR',
+  ],
+  [
+    'arango',
+    'js',
+    "const { Database } = require('arangojs'); const d = new Database({ url: process.env.AR }); exports.handler = async () => d.query('a');",
+    'env:AR',
+  ],
+  [
+    'memcached',
+    'js',
+    "const Memcached = require('memcached'); const m = new Memcached(process.env.MC); exports.handler = async () => m.get('a');",
+    'env:MC',
+  ],
+  [
+    'bullmq',
+    'js',
+    "const { Queue } = require('bullmq'); const q = new Queue('a', { connection: { host: process.env.RD, port: 6379 } }); exports.handler = async () => q.add('a');",
+    'env:RD',
+  ],
+  [
+    'drizzle pg',
+    'js',
+    "import { drizzle } from 'drizzle-orm/postgres-js'; import postgres from 'postgres'; const db = drizzle(postgres(process.env.PG, { max: 1 })); export const handler = async () => db.select();",
+    'env:PG',
+  ],
+  [
+    'mikro',
+    'js',
+    "import { MikroORM } from '@mikro-orm/postgresql'; export const handler = async () => { await MikroORM.init({ clientUrl: process.env.MK }); };",
+    'env:MK',
+  ],
+  [
+    'typesense',
+    'js',
+    "const T = require('typesense'); const c = new T.Client({ nodes: [{ host: process.env.TS, port: 443, protocol: 'https' }], apiKey: process.env.K }); exports.handler = async () => c.collections();",
+    'env:TS',
+  ],
+  [
+    'oracledb',
+    'js',
+    "const o = require('oracledb'); exports.handler = async () => o.getConnection({ user: 'a', connectString: process.env.OR });",
+    'env:OR',
+  ],
+  [
+    'snowflake',
+    'js',
+    "const s = require('snowflake-sdk'); exports.handler = async () => s.createConnection({ account: process.env.ACC, username: 'a' }).connect();",
+    'env:ACC',
+  ],
+  [
+    'nats py',
+    'py',
+    "import os, nats\nasync def handler(event, context):\n    return await nats.connect(os.environ['N'])\n",
+    'env:N',
+  ],
+  [
+    'stomp',
+    'py',
+    "import os, stomp\ndef handler(event, context):\n    c = stomp.Connection([(os.environ['ST'], 61613)])\n    c.connect('a', 'b', wait=True)\n",
+    'env:ST',
+  ],
+  [
+    'celery',
+    'py',
+    "import os\nfrom celery import Celery\na = Celery('a', broker=os.environ['BR'])\ndef handler(event, context):\n    a.send_task('x')\n",
+    'env:BR',
+  ],
+  [
+    'clickhouse',
+    'py',
+    "import os, clickhouse_connect\nc = clickhouse_connect.get_client(host=os.environ['CH'])\ndef handler(event, context):\n    return c.query('a')\n",
+    'env:CH',
+  ],
+  [
+    'URL.create',
+    'py',
+    "import os\nfrom sqlalchemy import URL, create_engine\ne = create_engine(URL.create('postgresql+pg8000', username='a', host=os.environ['DB'], database='s'))\ndef handler(event, context):\n    return e.connect()\n",
+    'env:DB',
+  ],
+  [
+    'pymemcache',
+    'py',
+    "import os\nfrom pymemcache.client.base import Client\nc = Client(os.environ['MC'])\ndef handler(event, context):\n    return c.get('a')\n",
+    'env:MC',
+  ],
+  [
+    'couchbase',
+    'py',
+    "import os\nfrom couchbase.cluster import Cluster\nc = Cluster(os.environ['CB'])\ndef handler(event, context):\n    return c.bucket('a')\n",
+    'env:CB',
+  ],
+  [
+    'influx',
+    'py',
+    "import os\nfrom influxdb_client import InfluxDBClient\nc = InfluxDBClient(url=os.environ['IN'], token='a')\ndef handler(event, context):\n    return c.query_api()\n",
+    'env:IN',
+  ],
 ];
 
 test.each(cases)('%s', async (_name, language, source, wanted) => {
@@ -446,4 +554,11 @@ test.each(cases)('%s', async (_name, language, source, wanted) => {
     ];
   });
   expect([...new Set(got)]).toEqual([wanted]);
+});
+
+test('what a variable tells that is something else is no address', async () => {
+  const source =
+    "const { Client } = require('acme'); const c = new Client(process.env.API_KEY); exports.handler = async () => c.get();";
+  const { behaviours } = await analysed(source, { language: 'js' });
+  expect(behaviours.filter(({ kind }) => kind === 'host')).toEqual([]);
 });

@@ -1,7 +1,9 @@
 import type { Behaves, Call, LibraryModel, TypeModel } from '../../evaluator/model.ts';
+import { textOf } from '../../evaluator/texts.ts';
 import {
   type Abstract,
   choices,
+  constant,
   native,
   stringOf,
   text,
@@ -22,11 +24,17 @@ const asksEnvironment = /^(?:pg|pg-pool|pg-native|postgres)$/;
 const connected =
   (type: string, scheme: string) =>
   (call: Call): Abstract => {
-    const options = call.args.findLast((one) => one.kind === 'object') ?? call.args[0];
+    const [first] = call.args;
+    const options = call.args.findLast((one) => one.kind === 'object');
     const record = options?.kind === 'object' ? options : undefined;
     const from = (name: string) => record && field(call.machine, record, name, call);
-    const address = from('connectionString') ?? from('uri') ?? from('url') ?? (record ? undefined : options);
     const host = from('host') ?? from('server') ?? from('hostname') ?? (record && from('config.host'));
+    // `postgres(url, options)`; three texts before the options are a database, a user and a password.
+    const given = first === options || host || (record && call.args.length > 2) ? undefined : first;
+    const address = from('connectionString') ?? from('uri') ?? from('url') ?? from('clientUrl') ?? given;
+    const account = call.library === 'snowflake-sdk' ? from('account') : undefined;
+    if (account)
+      recordHostName(call, textOf([account, constant('.snowflakecomputing.com')]), undefined, 'https');
     if (address) recordAddress(call, address);
     if (host) recordHostName(call, host, from('port'), scheme);
     const isWhole = record === undefined || record.object.rest.value.kind === 'absent';

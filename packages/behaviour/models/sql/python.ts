@@ -1,5 +1,6 @@
 import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
-import { type Abstract, choices, undefinedValue, unknown } from '../../evaluator/values.ts';
+import { textOf } from '../../evaluator/texts.ts';
+import { type Abstract, choices, constant, undefinedValue, unknown } from '../../evaluator/values.ts';
 import { recordAddress, recordHostName } from '../addresses.ts';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
@@ -208,6 +209,21 @@ const sqlite: LibraryModel = {
   },
 };
 
+/** `URL.create(drivername, username, password, host, port, database)`. */
+const addressOf = (call: Call): Abstract => {
+  const host = argument(call, '3|host');
+  const port = argument(call, '4|port');
+  return host
+    ? textOf([
+        argument(call, '0|drivername') ?? constant(''),
+        constant('://'),
+        host,
+        ...(port ? [constant(':'), port] : []),
+        constant('/'),
+      ])
+    : unknown('an address');
+};
+
 const sqlalchemy: LibraryModel = {
   libraries: [
     'sqlalchemy',
@@ -221,6 +237,7 @@ const sqlalchemy: LibraryModel = {
   language: 'python',
   pattern: (path) => {
     const name = path.split('.').at(-1) ?? '';
+    if (/(?:^|\.)URL\.create$/.test(path)) return addressOf;
     if (/^(create_engine|create_async_engine|engine_from_config)$/.test(name))
       return connected('python/cursor');
     if (/^(Session|AsyncSession|SQLAlchemy)$/.test(name)) return { returns: { type: 'python/cursor' } };
