@@ -13,6 +13,38 @@ from .running import own_files, profile, rule, run, tried
 
 
 class Hosts(unittest.TestCase):
+    def test_a_name_ends_at_a_zero_for_whoever_looks_it_up(self):
+        result = run(
+            tried(
+                "import socket; socket.getaddrinfo('localhost\\0.allowed.example', 81)",
+                "import socket; socket.getaddrinfo(b'localhost\\0.allowed.example', None)",
+            ),
+            profile(outbound=[rule("own", to=["*.allowed.example:*"])]),
+        )
+        self.assertEqual(result.out.split(), ["PermissionError"] * 2)
+
+    def test_another_host_is_not_asked_for_over_tls_in_memory(self):
+        script = """
+import ssl
+client, server = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+client.check_hostname, client.verify_mode = False, ssl.CERT_NONE
+for one in client, server:
+    # Nobody needs a certificate.
+    one.maximum_version = ssl.TLSVersion.TLSv1_2
+    one.set_ciphers("aNULL:@SECLEVEL=0")
+there, back = ssl.MemoryBIO(), ssl.MemoryBIO()
+one = client.wrap_bio(back, there, server_hostname="a.allowed.example")
+other = server.wrap_bio(there, back, server_side=True)
+for end in one, other, one, other:
+    try: end.do_handshake()
+    except ssl.SSLWantReadError: pass
+for host in b"a.allowed.example", b"evil.example":
+    try: print(one.write(b"GET / HTTP/1.1\\r\\nHost: " + host + b"\\r\\n\\r\\n") > 0)
+    except PermissionError: print("stopped")
+"""
+        result = run(script, profile(outbound=[rule("own", to=["*.allowed.example:443"])]))
+        self.assertEqual(result.out.split(), ["True", "stopped"], result.err)
+
     def test_only_listed_addresses_and_ports_are_reached(self):
         with Listening() as good, Listening() as bad:
             result = run(

@@ -103,6 +103,20 @@ tried(lambda: one.send(other * 50))
             # What OpenSSL holds goes on with what it was given.
             self.assertEqual(out[2], "PermissionError")
 
+    def test_what_is_sent_before_it_is_connected_is_sent_again_when_it_is(self):
+        result = run(
+            _start
+            + """
+one = socket.socket()
+def sent(host): return one.send(b"GET / HTTP/1.1\\r\\nHost: " + host + b"\\r\\n\\r\\n") > 0
+tried(lambda: sent(b"localhost:%d" % listener.getsockname()[1]))
+one.connect(("localhost", listener.getsockname()[1]))
+for host in b"localhost", b"evil.example": tried(lambda: sent(host))
+""",
+            profile(outbound=[rule("here", to=["localhost:*"])]),
+        )
+        self.assertEqual(result.out.split(), ["BrokenPipeError", "True", "PermissionError"], result.err)
+
     def test_files_are_sent_by_the_system_where_nothing_is_stopped(self):
         script = """
 with open(os.environ["HERE"] + "/file", "wb") as file: file.write(other)

@@ -48,6 +48,8 @@ class Wire:
                 return None
             place = _Place(*self._leads_to(socket), readers is self.secure)
             reader = readers.begin(cookie, _Choice(self._guard, self.aws, place))
+        elif reader.place.host is None:
+            reader.place.is_at(*self._leads_to(socket))
         return readers.fed(cookie, reader, data)
 
     def _leads_to(self, socket):
@@ -63,8 +65,9 @@ class Wire:
             return None, None, rules is not None
         packed = hosts.packed_address(address)
         known = self._guard.names.get(packed)
-        rule = None if rules is None or not known else speaks(rules, None, packed, port)
-        by_name = rules is not None and bool(known) and (rule is None or rule.action == WATCH)
+        rule = None if rules is None else speaks(rules, None, packed, port)
+        # Sockets look up names by themselves, too, which nobody is told of.
+        by_name = rules is not None and (rule is None or rule.action == WATCH)
         return known[0] if known else address, port, by_name
 
     def encrypted(self, owner, host, data):
@@ -75,7 +78,11 @@ class Wire:
                 self._objects = {key: one for key, one in self._objects.items() if one[0]() is not None}
                 if len(self._objects) > 512:
                     self._objects = {}
-            known = self._objects[id(owner)] = (_held(owner), _Choice(self._guard, self.aws, _Place(host or "", 443, False, True)))
+            # The connection itself is not known: by a name that rules know, it was allowed by that.
+            rules, host = self._guard.outbound, (host or "").lower().rstrip(".")
+            rule = None if rules is None else speaks(rules, host, None, 443)
+            place = _Place(host, 443, rule is not None and rule.action != DENY, True)
+            known = self._objects[id(owner)] = (_held(owner), _Choice(self._guard, self.aws, place))
         return known[1].feed(data)
 
 
@@ -152,10 +159,13 @@ class _Place:
     __slots__ = ("host", "port", "by_name", "secure")
 
     def __init__(self, host, port, by_name, secure):
+        self.secure = secure
+        self.is_at(host, port, by_name)
+
+    def is_at(self, host, port, by_name):
         self.host = host
         self.port = port
         self.by_name = by_name
-        self.secure = secure
 
 
 class _Choice:
@@ -164,7 +174,7 @@ class _Choice:
     def __init__(self, guard, permissions, place):
         self._guard = guard
         self._permissions = permissions
-        self._place = place
+        self.place = place
         self._first = b""
         self._reader = None
         self._off = False
@@ -213,14 +223,14 @@ class _Choice:
         return self._reader.known()
 
     def _listener(self):
-        return _Listener(self._guard, self._permissions, self._place)
+        return _Listener(self._guard, self._permissions, self.place)
 
     def _read(self, data):
         if self._reader is None:
             before, self._first = self._first, self._first + data[:most_head]
             reader = self._chosen(self._first)
             if reader is None:
-                host = self._place.host
+                host = self.place.host
                 if self._first.startswith(_http2) and self._permissions is not None and (host is None or aws.is_aws_host(host)):
                     # No SDK for Python asks AWS so, and nobody here reads it.
                     error = self._guard.refuse("permissions", "(all other)", None, "HTTP/2 to %s" % host, "http")
@@ -322,7 +332,10 @@ class _Listener:
         if guard.outbound is None:
             return None
         packed = hosts.packed_address(host.strip("[]"))
-        rule = speaks(guard.outbound, None if packed else host, packed, port)
+        rule = None
+        # Before it is connected the port is not known.
+        for number in (443, 80) if port is None else (port,):
+            rule = rule or speaks(guard.outbound, None if packed else host, packed, number)
         if rule is not None and rule.action != DENY and hosts.is_name(host):
             return None
         what = "%s:%s over a connection to %s" % (host, port, self._place.host)
