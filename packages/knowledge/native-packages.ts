@@ -198,8 +198,7 @@ export interface LoadedByName extends NativePackage {
 export const byNameOfPackage = (name: string): LoadedByName | null => byName.get(name) ?? null;
 
 /**
- * Source: aws-lambda-powertools 3, `shared/lazy_import.py`, and aws-xray-sdk 2.15, `core/lambda_launcher.py`; sqlalchemy 2.0,
- * `sqlalchemy/dialects`, by the scheme of a URL; Django 5, `django/db/backends/postgresql/psycopg_any.py`.
+ * Source: aws-lambda-powertools 3, `shared/lazy_import.py`, and aws-xray-sdk 2.15, `core/lambda_launcher.py`.
  */
 const byName: ReadonlyMap<string, LoadedByName> = new Map<string, LoadedByName>([
   [
@@ -211,10 +210,20 @@ const byName: ReadonlyMap<string, LoadedByName> = new Map<string, LoadedByName>(
       writes: ['/tmp/.aws-xray', '/tmp/.aws-xray/**'],
     },
   ],
+]);
+
+/** Modules that a package of PyPI loads by their names where they are installed. */
+export const driversOf = (module: string): readonly string[] => drivers.get(module) ?? [];
+
+/** Source: sqlalchemy 2.0, `sqlalchemy/dialects`, each `import_dbapi`; Django 5, `django/db/backends`. */
+const drivers: ReadonlyMap<string, readonly string[]> = new Map([
   [
-    'psycopg',
-    { by: ['sqlalchemy', 'django'], uses: ['addon'], because: 'psycopg.pq.misc loads ctypes', writes: [] },
+    'sqlalchemy',
+    'aiomysql aioodbc aiosqlite asyncmy asyncpg cx_Oracle mysql.connector MySQLdb oracledb pg8000 psycopg psycopg2 pymssql pymysql pyodbc'.split(
+      ' ',
+    ),
   ],
+  ['django', ['MySQLdb', 'cx_Oracle', 'oracledb', 'psycopg', 'psycopg2']],
 ]);
 
 /** Whether a package of npm asks for a binding of Node.js only where a variable says so that nobody sets for a function. */

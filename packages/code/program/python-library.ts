@@ -98,6 +98,18 @@ const standard: ReadonlySet<string> = new Set(
   token tokenize tomllib trace traceback tracemalloc tty turtle turtledemo types typing unicodedata
   unittest urllib uu uuid venv warnings wave weakref webbrowser winreg winsound wsgiref xdrlib xml
   xmlrpc zipapp zipfile zipimport zlib zoneinfo
+  _abc _aix_support _ast _asyncio _bisect _blake2 _bootlocale _bootsubprocess _bz2 _codecs
+  _codecs_cn _codecs_hk _codecs_iso2022 _codecs_jp _codecs_kr _codecs_tw _collections
+  _collections_abc _compat_pickle _compression _contextvars _crypt _csv _ctypes _curses
+  _curses_panel _datetime _dbm _decimal _dummy_thread _elementtree _frozen_importlib
+  _frozen_importlib_external _functools _gdbm _hashlib _heapq _imp _interpchannels _interpqueues
+  _interpreters _io _json _locale _lsprof _lzma _markupbase _md5 _msi _multibytecodec
+  _multiprocessing _opcode _operator _osx_support _overlapped _pickle _posixshmem
+  _posixsubprocess _py_abc _pydecimal _pyio _pylong _queue _random _scproxy _sha1 _sha2 _sha256
+  _sha3 _sha512 _signal _sitebuiltins _socket _sqlite3 _sre _ssl _stat _statistics _string
+  _strptime _struct _suggestions _symtable _sysconfig _testcapi _thread _threading_local
+  _tkinter _tokenize _tracemalloc _typing _uuid _warnings _weakref _weakrefset _winapi
+  _xxsubinterpreters _zoneinfo
 `
     .trim()
     .split(/\s+/),

@@ -1,5 +1,6 @@
 import { isBuiltin } from 'node:module';
 import { type InlineModule, loadProgram, type Program } from '@emmental/code';
+import { driversOf } from '@emmental/knowledge';
 import { folderOf, type Source } from '@emmental/model';
 import { type Files, filesOf } from './files.ts';
 import { requestsOf as javascriptRequests } from './javascript/requests.ts';
@@ -116,7 +117,15 @@ function edgesOf(path: string, setting: Setting): readonly Edge[] {
   if (setting.input.language === 'javascript')
     return installedEdges(setting.files, path, { bundled: setting.input.bundled });
   if (!path.endsWith('.py')) return [];
-  return pythonRequestsOf(setting.files, path).flatMap((request): readonly Edge[] => {
+  // A driver is loaded by the scheme of an address: which one it says is not followed, so that each that is installed may be.
+  const site = setting.sites.find(({ folder }) => path.startsWith(folder === '' ? '' : `${folder}/`));
+  const inside = site === undefined || site.folder === '' ? path : path.slice(site.folder.length + 1);
+  const drivers = /^(\w+)\/__init__\.py$/.exec(inside)?.[1];
+  const named = (drivers === undefined ? [] : driversOf(drivers)).map((specifier) => ({
+    specifier,
+    line: 1,
+  }));
+  return [...pythonRequestsOf(setting.files, path), ...named].flatMap((request): readonly Edge[] => {
     const found = resolveInSites(setting.files, path, request.specifier, setting.sites);
     // What is not installed is of the standard library, optional, or provided by the runtime.
     return (found ?? []).map((to) => ({ kind: 'module', to, line: request.line }));

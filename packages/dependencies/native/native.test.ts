@@ -267,6 +267,16 @@ test.each<readonly [string, string, Readonly<Record<string, string>>, readonly s
     [],
   ],
   [
+    'ctypes that a module for Windows loads before it ends',
+    'import sums',
+    {
+      'sums/__init__.py': 'try:\n    from .win import zone\nexcept ImportError:\n    zone = None\n',
+      'sums/win.py': 'import ctypes\nimport os\nimport winreg\nfrom ctypes import wintypes\n',
+      ...dist('sums', 'sums/__init__.py', 'sums/win.py'),
+    },
+    ['addon sums/win.py:1 sums@1.0: import ctypes'],
+  ],
+  [
     'ctypes inside of a function: only where the module itself calls it is it sure',
     'import lazy, eager',
     {
@@ -362,9 +372,21 @@ test.each<readonly [string, string, Readonly<Record<string, string>>, readonly s
       ...dist('psycopg', 'psycopg/__init__.py'),
       ...dist('sqlalchemy', 'sqlalchemy/__init__.py'),
     },
-    [
-      'addon psycopg-1.0.dist-info/METADATA:1 psycopg@1.0: psycopg.pq.misc loads ctypes, loaded by sqlalchemy',
-    ],
+    ['addon psycopg/__init__.py:1 psycopg@1.0: import ctypes'],
+  ],
+  [
+    'and what the driver loads, be it a module for Windows that ends',
+    'import sqlalchemy',
+    {
+      'pg8000/__init__.py': 'import zones\n',
+      'sqlalchemy/__init__.py': '',
+      'zones/__init__.py': 'try:\n    from .win import zone\nexcept ImportError:\n    zone = None\n',
+      'zones/win.py': 'import _thread\nimport ctypes\nimport winreg\n',
+      ...dist('pg8000', 'pg8000/__init__.py'),
+      ...dist('sqlalchemy', 'sqlalchemy/__init__.py'),
+      ...dist('zones', 'zones/__init__.py', 'zones/win.py'),
+    },
+    ['addon zones/win.py:2 zones@1.0: import ctypes'],
   ],
   [
     'compiled code that names a package that loads native code, and is not asked for otherwise',
