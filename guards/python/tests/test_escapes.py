@@ -24,6 +24,9 @@ stops_by_ending = {"late_filters_that_are_no_list"}
 
 
 class Server(http.server.BaseHTTPRequestHandler):
+    # A connection is kept: some ways out are a second request.
+    protocol_version = "HTTP/1.1"
+
     def log_message(self, *args):
         pass
 

@@ -174,28 +174,40 @@ def _end_of_head(data):
 
 def _parsed(data):
     """The head; None: servers do not read it alike (RFC 9112)."""
-    line, *lines = data.split(b"\n")
-    words = line.removesuffix(b"\r").split(b" ")
-    if len(words) != 3 or words[2] not in (b"HTTP/1.1", b"HTTP/1.0") or not _is_token(words[0], 40):
+    text = data.removesuffix(b"\r").replace(b"\r\n", b"\n").decode("latin-1")
+    line, *lines = text.split("\n")
+    words = line.split(" ")
+    if "\r" in text or len(words) != 3 or words[2] not in ("HTTP/1.1", "HTTP/1.0"):
         return None
-    if not words[1] or words[1].translate(None, _controls) != words[1]:
+    method = _name_of(words[0])
+    target = words[1].encode("latin-1")
+    if method is None or len(method) > 40 or not target or target.translate(None, _controls) != target:
         return None
     head = Head()
-    head.method, head.target, head.is_old = words[0].decode().upper(), words[1].decode("latin-1"), words[2] == b"HTTP/1.0"
+    head.method, head.target, head.is_old = method.upper(), words[1], words[2] == "HTTP/1.0"
     head.headers = headers = {}
     for line in lines:
         # A blank before the colon, or a line that goes on in the next: servers do not agree what that is.
-        name, colon, value = line.partition(b":")
-        value = value.removesuffix(b"\r").strip(b" \t")
-        if not colon or not _is_token(name, 1000) or b"\r" in value:
+        name, colon, value = line.partition(":")
+        name = _names.get(name) or _name_of(name)
+        if not colon or name is None:
             return None
-        name, value = name.decode().lower(), value.decode("latin-1")
+        value = value.strip(" \t")
         headers[name] = headers[name] + "," + value if name in headers else value
     return head
 
 
-def _is_token(word, most):
-    return 0 < len(word) <= most and not word.translate(None, token)
+# Names as they were written → in lower case.
+_names = {}
+
+
+def _name_of(text):
+    """A word in lower case; None: it is none."""
+    if not 0 < len(text) <= 1000 or text.encode("latin-1").translate(None, token):
+        return None
+    if len(_names) < 1000:
+        _names[text] = text.lower()
+    return text.lower()
 
 
 def is_http(data):
