@@ -19,6 +19,18 @@ def judged(pattern, arguments, action="allow", run="/bin/sh", path="/bin/sh", fi
     return test(path, path, arguments, "/home")
 
 
+class Names(unittest.TestCase):
+    def test_a_name_has_stars_and_fits_no_program_that_the_function_could_have_put_there_but_to_deny_it(self):
+        def named(run, path, action="allow", is_writable=False):
+            test = processes.test_of({}, lambda path: is_writable, {}.get)({"run": run, "args": None, "action": action})
+            return test(path, path, [], "/home")
+
+        for run, fits in (("git", True), ("git*", True), ("g*t", True), ("*", True), ("gi", False), ("git*x", False)):
+            self.assertEqual([run, named(run, "/usr/bin/git")], [run, fits])
+            self.assertFalse(named(run, "/tmp/git", is_writable=True), run)
+            self.assertEqual([run, named(run, "/tmp/git", "deny", is_writable=True)], [run, fits])
+
+
 class Lines(unittest.TestCase):
     resize = "convert /tmp/* -resize 200x200 /tmp/*.jpg"
 

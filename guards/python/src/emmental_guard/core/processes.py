@@ -4,7 +4,7 @@ import posix
 import sys
 
 from .expansion import stands_for_itself
-from .rules import argument_glob, line_glob, path_glob, with_env
+from .rules import argument_glob, line_glob, path_glob, text_glob, with_env
 
 
 def test_of(environ, is_writable, names_in):
@@ -13,6 +13,7 @@ def test_of(environ, is_writable, names_in):
     def make(source):
         run = with_env(source["run"], environ)
         by_path = path_glob(run) if "/" in run or run == "**" else None
+        by_name = text_glob(run)
         wanted = None if source["args"] is None else [with_env(one, environ) for one in source["args"]]
         globs = None if wanted is None else [argument_glob(one) for one in wanted]
         # A deny is meant to be wide: its `*` is any text, in a line too.
@@ -22,7 +23,9 @@ def test_of(environ, is_writable, names_in):
             if by_path is not None:
                 if not by_path(path):
                     return False
-            elif path.rpartition("/")[2] != run or is_writable(path):
+            elif not by_name(path.rpartition("/")[2]):
+                return False
+            elif source["action"] != "deny" and is_writable(path):
                 # A bare name is what PATH finds, but never what the function could have put there.
                 return False
             if globs is None:
