@@ -66,7 +66,7 @@ class Escapes(unittest.TestCase):
             one.shutdown()
             one.server_close()
 
-    def outcomes(self, compiled):
+    def outcomes(self, compiled, ways=None):
         shared = self.shared
 
         def one(way):
@@ -76,7 +76,7 @@ class Escapes(unittest.TestCase):
             return name, next((line for line in result.out.splitlines() if line.startswith(("ESCAPED", "stopped"))), "ended: " + result.err[-300:])
 
         with ThreadPoolExecutor(4) as pool:
-            return dict(pool.map(one, self.names))
+            return dict(pool.map(one, self.names if ways is None else ways))
 
     def test_none_of_them_is_a_way_out_with_the_guard(self):
         found = self.outcomes(
@@ -96,9 +96,13 @@ class Escapes(unittest.TestCase):
         self.assertEqual({name: how for name, how in found.items() if not how.startswith("stopped") and name not in stops_by_ending}, {})
 
     def test_without_the_guard_they_are(self):
-        found = self.outcomes(None)
+        ways, stopped = self.names, {}
+        # Some win a race, and not each time.
+        for _ in range(3):
+            found = self.outcomes(None, ways)
+            stopped = {name: how for name, how in found.items() if not how.startswith(("ESCAPED", "stopped: ")) and name not in needs_something}
+            ways = [way for way in ways if way[1] in stopped]
         # Those that look for the guard find none.
-        stopped = {name: how for name, how in found.items() if not how.startswith(("ESCAPED", "stopped: ")) and name not in needs_something}
         self.assertLess(len(stopped), 14, stopped)
 
 
