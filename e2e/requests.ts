@@ -10,6 +10,9 @@ const ask = (line: string, headers: string, body = ''): string =>
   `${line} HTTP/1.1\r\n${/host:/i.test(headers) ? '' : 'Host: 127.0.0.1\r\n'}${headers}Content-Length: ${body.length}\r\n\r\n${body}`;
 const own = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
 const post = 'POST / HTTP/1.1\r\nHost: localhost\r\n';
+/** One of many over a kept connection, which differ in path and length. */
+const kept = (path: string, length: number | string): string =>
+  `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${length}\r\nX: y\r\n\r\n`;
 const chunked = `${post}Transfer-Encoding: chunked\r\n\r\n`;
 
 /** Over `hidden` a request is sent that nobody allows, hidden in one of these. */
@@ -103,6 +106,70 @@ const hiding = (hidden: string): RequestCases => {
     ],
     'behind a folded line': [false, `GET / HTTP/1.1\r\nHost: localhost\r\nX: y\r\n ${rest.trim()}\r\n\r\n`],
     'in a path behind a line': [false, own, own.replace('/ ', `/x HTTP/1.1${rest}GET / `)],
+    'behind many with bodies': [false, kept('/a', 3), 'abc', `${kept('/b', 2)}ab`, kept('/c', 0), hidden],
+    'behind a body, at once': [false, kept('/a', 3), 'abc', kept('/b', 3), `abc${hidden}`],
+    'behind a body in pieces': [false, kept('/a', 3), 'abc', kept('/b', 3), 'ab', 'c', hidden],
+    'behind a body that is at once with its head': [
+      false,
+      kept('/a', 3),
+      'abc',
+      `${kept('/b', 3)}abc${hidden}`,
+    ],
+    'behind no body': [false, kept('/a', 3), 'abc', kept('/b', 0), hidden],
+    'behind a length that is none': [false, kept('/a', 3), 'abc', kept('/b', '0x999'), hidden],
+    'behind a length with a blank': [false, kept('/a', 3), 'abc', kept('/b', '0 999'), hidden],
+    'behind a length of other digits': [false, kept('/a', 3), 'abc', kept('/b', '\xb2\xb3\xb9'), hidden],
+    'behind a second length': [
+      false,
+      kept('/a', 3),
+      'abc',
+      kept('/b', 0).replace('X: y', 'Content-Length: 999\r\nX: y'),
+      hidden,
+    ],
+    'behind a length in the path': [
+      false,
+      kept('/a', 3),
+      'abc',
+      kept('/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nA: /b', 999),
+      hidden,
+    ],
+    'behind a head that goes on': [false, own, own.slice(0, -2), hidden],
+    'behind a head that ends later': [false, own, own.slice(0, -2), `\r\n${hidden}`],
+    'behind a head with a body that goes on': [
+      false,
+      kept('/a', 3),
+      'abc',
+      kept('/b', 0).slice(0, -2),
+      hidden,
+    ],
+    'with the lines of one before': [
+      false,
+      own,
+      `${hidden.slice(0, -2)}${own.slice(own.indexOf('\r\n') + 2)}`,
+      `${hidden.slice(0, -2)}X: y\r\n\r\n`,
+    ],
+    'behind chunks, of one as before': [
+      false,
+      kept('/a', 3),
+      'abc',
+      chunked,
+      `3\r\nabc\r\n0\r\n\r\n`,
+      kept('/b', 3),
+      'abc',
+      hidden,
+    ],
+    'in bodies that are bodies': [
+      true,
+      kept('/a', 3),
+      'abc',
+      kept('/b', hidden.length),
+      hidden,
+      kept('/c', hidden.length + 1),
+      hidden,
+      '.',
+      `${kept('/d', hidden.length)}${hidden}`,
+      own,
+    ],
     'in a body that is a body': [true, `${post}Content-Length: ${hidden.length}\r\n\r\n${hidden}`],
     'in a chunk that is a chunk': [true, chunked, `${hidden.length.toString(16)}\r\n${hidden}\r\n0\r\n\r\n`],
     'in a chunk of two codings that all know': [

@@ -75,6 +75,8 @@ def install(guard):
 
 def _hook(event, args):
     events = "slot:events"
+    if event not in events:
+        return
     judge = "slot:judge"
     pending = "slot:pending"
     deliver = "slot:deliver"
@@ -94,8 +96,6 @@ def _hook(event, args):
     bytes = "slot:bytes"
     tuple = "slot:tuple"
     int = "slot:int"
-    if event not in events:
-        return
     if event in by_path:
         # A class of the function's could claim to equal a path that is known.
         if args and type(args[0]) is str:

@@ -9,6 +9,8 @@ _controls = bytes(range(33))
 _hex = b"0123456789abcdefABCDEF"
 # What AWS takes in one request of those whose body names what they are on: a batch of DynamoDB.
 _most_body = 16 * 1024 * 1024
+_version = b" HTTP/1.1"
+_most_patterns = 16
 
 
 class Head:
@@ -20,14 +22,13 @@ class Head:
 class Http:
     """Reads the requests of one connection, one after the other; `listener` is told of each and says what is refused."""
 
-    def __init__(self, listener, bare):
+    def __init__(self, listener):
         self._listener = listener
-        # Heads without their first line, of requests that were let through whatever their path is.
-        self._heads = set()
-        self._is_known = bare(self._heads.__contains__)
+        self._patterns = ()
         self._buffer = b""
         self._head = None
-        self._left = 0
+        # Of the body, or of a chunk, what has not come; in a list that `known` hands out.
+        self._left = [0]
         self._chunked = False
         # Of chunks what comes next: "size", "end" of one, or "trailer".
         self._next = "size"
@@ -38,11 +39,22 @@ class Http:
 
     def is_amid(self):
         """Whether a request has begun and not ended."""
-        return not self._off and (self._head is not None or self._buffer != b"")
+        return not self._off and (self._head is not None or self._left[0] > 0 or self._buffer != b"")
 
     def known(self):
-        """What knows heads that need not be read again, where one may follow; True: nothing is read any more; else None."""
-        return True if self._off else None if self.is_amid() else self._is_known
+        """(patterns of heads that need not be read again, a list of how much of a body is to come).
+
+        Whoever passes such a head or bytes of such a body writes into that list. True: nothing is read any more; None: the
+        next bytes must be.
+        """
+        if self._off:
+            return True
+        is_needed = self._buffer != b"" or self._chunked or self._body is not None
+        return None if is_needed else (self._patterns, self._left)
+
+    def is_left(self, count):
+        """So many bytes of a body are to come, whatever was said before."""
+        self._left[0] = count
 
     def feed(self, data):
         if self._off:
@@ -50,7 +62,7 @@ class Http:
         first = None if self.is_amid() else data
         self._buffer += data
         while True:
-            if self._head is None:
+            if self._head is None and not self._left[0]:
                 self._buffer = self._buffer.lstrip(b"\r\n")
                 if self._may_end and self._buffer and self._buffer[0] not in token + b" \t":
                     self._off = True
@@ -67,9 +79,6 @@ class Http:
                 error, wants_body, any_path = self._listener.head(head)
                 if error is not None:
                     return error
-                if any_path and first is not None and not self._buffer:
-                    self._remember(first, head)
-                self._head = head
                 self._body, self._size = () if wants_body else None, 0
                 coding, length = head.headers.get("transfer-encoding"), head.headers.get("content-length")
                 self._chunked, self._next = coding is not None, "size"
@@ -79,16 +88,16 @@ class Http:
                 length = "0" if length is None else length
                 if not length.isascii() or not length.isdigit() or len(length) > 15:
                     return self._stop()
-                self._left = int(length)
+                self._left[0] = int(length)
+                self._head = head if wants_body or self._chunked else None
+                if any_path and first is not None and coding is None and not self._may_end:
+                    self._remember(first)
             if self._chunked:
                 done = self._read_chunks()
                 if self._off:
                     return self._stop()
             else:
-                part, self._buffer = self._buffer[: self._left], self._buffer[self._left :]
-                self._take(part)
-                self._left -= len(part)
-                done = self._left == 0
+                done = self._take()
             if not done and not (self._body is not None and self._size >= _most_body):
                 return None
             if self._body is not None:
@@ -99,36 +108,47 @@ class Http:
             if not done:
                 return None
             self._head = first = None
+            self._chunked = False
             if not self._buffer:
                 return None
 
-    def _remember(self, data, head):
-        """What was fed is one head and nothing else, and no body follows."""
+    def _remember(self, data):
+        """Of what was fed, which begins with a head, a pattern: the next ones may have another path and another length.
+
+        (What stands between the path and the length, what stands behind, bytes of that, the length); of a head whose length is
+        none or is not written as most write it, what stands behind the path alone.
+        """
         line, _, rest = data.partition(b"\r\n")
-        if "transfer-encoding" in head.headers or head.headers.get("content-length", "0") != "0":
+        head, end, _ = rest.partition(b"\r\n\r\n")
+        if line[-9:] != _version or b"\n" in line or head.count(b"\n") != head.count(b"\r\n") or len(head) > 4096:
             return
-        if line[:1].isalpha() and line.endswith(b" HTTP/1.1") and b"\n" not in line and len(rest) < 4096:
-            if len(self._heads) > 32:
-                self._heads.clear()
-            self._heads.add(rest)
+        before, cut, behind = (_version + b"\r\n" + head + end).partition(b"\r\nContent-Length: ")
+        if cut:
+            before, behind, length = before + cut, behind[len(b"%d" % self._left[0]) :], None
+        else:
+            before, behind, length = None, before, self._left[0]
+        # The one that was met last comes first.
+        self._patterns = ((before, behind, len(behind), length), *self._patterns[: _most_patterns - 1])
 
     def _stop(self, head=None):
         """Where it ends is not known, and so what follows it."""
         self._off = True
         return self._listener.unreadable(head)
 
-    def _take(self, part):
+    def _take(self):
+        """Takes what is there of what is to come, and says whether that was all."""
+        left = self._left
+        part, self._buffer = self._buffer[: left[0]], self._buffer[left[0] :]
+        left[0] -= len(part)
         if self._body is not None and part:
             self._body += (part,)
             self._size += len(part)
+        return left[0] == 0
 
     def _read_chunks(self):
         while True:
-            if self._left > 0:
-                part, self._buffer = self._buffer[: self._left], self._buffer[self._left :]
-                self._take(part)
-                self._left -= len(part)
-                if self._left > 0:
+            if self._left[0] > 0:
+                if not self._take():
                     return False
                 self._next = "end"
             end = self._buffer.find(b"\r\n")
@@ -137,10 +157,10 @@ class Http:
                 return self._off
             line, self._buffer = self._buffer[:end], self._buffer[end + 2 :]
             if self._next == "size":
-                self._left = _size_of(line)
-                if self._left == 0:
+                self._left[0] = _size_of(line)
+                if self._left[0] == 0:
                     self._next = "trailer"
-                self._off = self._left < 0
+                self._off = self._left[0] < 0
             elif self._next == "end":
                 # Some servers skip two bytes here, whatever they are.
                 self._next, self._off = "size", line != b""

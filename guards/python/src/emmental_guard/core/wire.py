@@ -98,7 +98,7 @@ class _Readers(dict):
     """Cookie of a socket (SO_COOKIE) → its reader. A cookie never comes again, but nobody tells when a socket is closed."""
 
     def __init__(self):
-        # Cookie → True: nothing is read any more; or what knows the heads that need not be read again.
+        # Cookie → what its reader says that it knows.
         self.quick = {}
         self._lost = set()
 
@@ -123,25 +123,26 @@ class _Readers(dict):
         self._settle(cookie, reader)
         return error
 
-    def undo(self, cookie, data, count, was_read):
-        """Of these bytes, which were fed, so many were sent; None: nobody knows."""
+    def undo(self, cookie, data, count, left):
+        """Of these bytes, which were fed, so many were sent; None: nobody knows.
+
+        `left`: where they were passed unread, how much of a body was to come before; None: they were read.
+        """
         reader = self.get(cookie)
         if reader is None:
             return
-        if was_read:
-            reader.back()
+        reader.back(left)
         if count is None:
             reader.lose()
         else:
             reader.feed(data[:count])
         self._settle(cookie, reader)
 
-    def retry(self, cookie, data, was_read):
+    def retry(self, cookie, data, left):
         """TLS keeps what it could not write, and writes it when it is given the same again."""
         reader = self.get(cookie)
         if reader is not None:
-            if was_read:
-                reader.back()
+            reader.back(left)
             reader.expected = data
             self._settle(cookie, reader)
 
@@ -192,16 +193,18 @@ class _Choice:
             if not data.startswith(self.expected):
                 return self._listener().unreadable()
             self.expected = b""
-        self._before = (self._first, self._reader, None if self._reader is None else self._reader.__dict__.copy())
+        self._before = (self._first, self._reader, None if self._reader is None else _state(self._reader))
         error = self._read(data)
         if error is not None:
             # It is not sent, so it is not followed by what comes next.
             self.back()
         return error
 
-    def back(self):
-        """As it was before the last bytes were fed."""
-        if self._before is not None:
+    def back(self, left=None):
+        """As it was before the last bytes were fed, or were passed unread when so much of a body was to come."""
+        if left is not None:
+            self._reader.is_left(left)
+        elif self._before is not None:
             self._first, self._reader, state = self._before
             self._off, self._before = False, None
             if state is not None:
@@ -215,7 +218,7 @@ class _Choice:
         return self._lost or type(self._reader) is Http and self._reader.is_amid()
 
     def known(self):
-        """True: nothing more is read; heads that need not be read again, where one may follow; else None."""
+        """True: nothing more is read; what need not be read (`Http.known`); else None."""
         if self._off:
             return True
         if self._lost or self.expected or type(self._reader) is not Http:
@@ -251,8 +254,13 @@ class _Choice:
         if starts_mysql(first):
             return MySql(lambda sql: guard.invocations.sink("sql", sql, "mysql", "mysql"))
         if _is_request(first):
-            return Http(self._listener(), guard.vault.bare)
+            return Http(self._listener())
         return None
+
+
+def _state(reader):
+    """What it knows now; of lists, which it writes into, a copy."""
+    return {name: value[:] if type(value) is list else value for name, value in reader.__dict__.items()}
 
 
 def _is_request(first):

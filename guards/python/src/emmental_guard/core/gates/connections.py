@@ -44,7 +44,7 @@ def _by_number(guard):
     slots = {
         "was_none": vault.bare(none.__contains__), "is_none": vault.bare(none.add),
         "tell": posix.lseek, "state": posix.fstat, "look": vault.opaque(lambda number, data: quietly(guard, lambda: written(number, data)) or (None, None)),
-        "undo": vault.opaque(lambda cookie, data, count: guard.wire.plain.undo(cookie, data, count, True)),
+        "undo": vault.opaque(lambda cookie, data, count: guard.wire.plain.undo(cookie, data, count, None)),
         "type": type, "int": int, "plain": int.__index__, "index": index, "issubclass": issubclass, "bytes": bytes,
         "memoryview": memoryview, "list": list, "len": len, "failure": BaseException, "unseekable": OSError,
     }  # fmt: skip

@@ -1,14 +1,18 @@
 """Reads what is sent, in the classes and functions that C made (`wire.py`); loaded with the first class of sockets.
 
-A request whose head, but for its path, was read before on the same connection, and that has no body, costs no frame but one.
+A request whose head, but for its path and the length of its body, was read before on the same connection is passed unread.
 """
 
 from ..wire import Wire
 from .classes import dictionary_of
 from .gate import method_of
 
-# What such a request begins with.
+# What such a request begins with, and what its address is made of for the most part. An address that is signed for AWS has the
+# name of a header in it (`aws.is_signed`), which any letter and the hyphen may be written by its code.
 _begins = tuple(b"%b /" % method for method in (b"GET", b"POST", b"PUT", b"DELETE", b"HEAD", b"PATCH", b"OPTIONS"))
+_visible = bytes(range(33, 127))
+_plain = _visible.translate(None, b"%-")
+_codes = frozenset(code for one in range(256) if not (bytes((one,)).isalnum() or one == 45) for code in (b"%02X" % one, b"%02x" % one))
 
 
 def wire_of(guard):
@@ -46,11 +50,12 @@ def _made(guard, readers):
     vault, make, wire = guard.vault, method_of(guard), guard.wire
     bare, invocations = vault.bare, guard.invocations
     # Where events are in work, the address of each request is held against them.
-    running = bare(invocations.running if guard.inbound is not None else int)
-    builtin = {"type": type, "bytes": bytes, "memoryview": memoryview, "list": list, "len": len, "failure": BaseException}
+    running = None if guard.inbound is None else bare(invocations.running)
+    passes = vault.seal(_passes, running=running, begins=_begins, plain=_plain, visible=_visible, codes=_codes, len=len, int=int)
     slots = {
-        "cookie_of": wire.cookie_of, "quick": bare(readers.quick.get), "running": running, "begins": _begins,
-        "undo": vault.opaque(readers.undo), "retry": vault.opaque(readers.retry), **builtin,
+        "cookie_of": wire.cookie_of, "quick": bare(readers.quick.get), "passes": passes,
+        "undo": vault.opaque(readers.undo), "retry": vault.opaque(readers.retry),
+        "type": type, "bytes": bytes, "memoryview": memoryview, "list": list, "len": len, "failure": BaseException,
     }  # fmt: skip
 
     def look(socket, cookie, data):
@@ -81,13 +86,58 @@ def _cookie(socket):
         return other(socket)
 
 
+def _passes(known, data):
+    """How much of a body was to come, where this is what follows of it or such a request; None: it must be read (`Http.known`)."""
+    len = "slot:len"
+    patterns, to_come = known
+    left = to_come[0]
+    if left:
+        length = left - len(data)
+        if length < 0:
+            return None
+        to_come[0] = length
+        return left
+    running = "slot:running"
+    if running is not None and running():
+        return None
+    plain = "slot:plain"
+    begins = "slot:begins"
+    head = data
+    if data[-4:] != b"\r\n\r\n":
+        head = data[: data.find(b"\r\n\r\n") + 4]
+    for before, behind, size, length in patterns:
+        if not head.endswith(behind):
+            continue
+        line = head[: len(head) - size]
+        if before is not None:
+            int = "slot:int"
+            line, _, digits = line.partition(before)
+            if not digits.isdigit() or len(digits) > 15:
+                continue
+            length = int(digits)
+        rest = line.translate(None, plain)
+        if rest != b" ":
+            visible = "slot:visible"
+            codes = "slot:codes"
+            if line.translate(None, visible) != b" " or b"z-" in line or b"Z-" in line:
+                return None
+            for code in line.split(b"%")[1:]:
+                if code[:2] not in codes:
+                    return None
+        length -= len(data) - len(head)
+        if length < 0 or not line.startswith(begins):
+            return None
+        to_come[0] = length
+        return left
+    return None
+
+
 def _send(self, data, *rest):
     look = "slot:look"
     original = "slot:original"
     cookie_of = "slot:cookie_of"
     quick = "slot:quick"
-    running = "slot:running"
-    begins = "slot:begins"
+    passes = "slot:passes"
     undo = "slot:undo"
     is_whole = "slot:is_whole"
     type = "slot:type"
@@ -100,25 +150,20 @@ def _send(self, data, *rest):
     cookie = cookie_of(self)
     known = quick(cookie)
     if known is True:
-        return original(self, data, *rest)
-    is_read = True
-    if known is not None and not running():
-        line, _, head = data.partition(b"\r\n")
-        is_read = not (
-            known(head) and line.startswith(begins) and line.endswith(b" HTTP/1.1")
-            and b"%" not in line and len(line.split()) == line.count(b" ") + 1 == 3 and b"-amz-" not in line.lower()
-        )  # fmt: skip
-    if is_read:
+        return original(self, data, *rest) if rest else original(self, data)
+    left = None if known is None else passes(known, data)
+    if left is None:
         error = look(self, cookie, data)
         if error is not None:
             raise error
     try:
-        count = original(self, data, *rest)
+        # Most are called without more, and a call with more that is not there costs twice as much.
+        count = original(self, data, *rest) if rest else original(self, data)
     except failure:
-        undo(cookie, data, None if is_whole else 0, is_read)
+        undo(cookie, data, None if is_whole else 0, left)
         raise
     if count is not None and count < len(data):
-        undo(cookie, data, count, is_read)
+        undo(cookie, data, count, left)
     return count
 
 
@@ -147,10 +192,10 @@ def _sendmsg(self, buffers, *rest):
     try:
         count = original(self, parts, *rest)
     except failure:
-        undo(cookie, data, 0, True)
+        undo(cookie, data, 0, None)
         raise
     if count < len(data):
-        undo(cookie, data, count, True)
+        undo(cookie, data, count, None)
     return count
 
 
@@ -160,8 +205,7 @@ def _write(self, data):
     original = "slot:original"
     cookie_of = "slot:cookie_of"
     quick = "slot:quick"
-    running = "slot:running"
-    begins = "slot:begins"
+    passes = "slot:passes"
     undo = "slot:undo"
     retry = "slot:retry"
     held = "slot:held"
@@ -185,24 +229,18 @@ def _write(self, data):
     known = quick(cookie)
     if known is True:
         return original(self, data)
-    is_read = True
-    if known is not None and not running():
-        line, _, head = data.partition(b"\r\n")
-        is_read = not (
-            known(head) and line.startswith(begins) and line.endswith(b" HTTP/1.1")
-            and b"%" not in line and len(line.split()) == line.count(b" ") + 1 == 3 and b"-amz-" not in line.lower()
-        )  # fmt: skip
-    if is_read:
+    left = None if known is None else passes(known, data)
+    if left is None:
         error = look(owner, cookie, data)
         if error is not None:
             raise error
     try:
         count = original(self, data)
     except failure:
-        retry(cookie, data, is_read)
+        retry(cookie, data, left)
         raise
     if count < len(data):
-        undo(cookie, data, count, is_read)
+        undo(cookie, data, count, left)
     return count
 
 
