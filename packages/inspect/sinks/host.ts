@@ -94,6 +94,19 @@ export function hostOf(written: string): string {
   return (colon < 0 ? text : text.slice(0, colon)).replace(/\.$/, '');
 }
 
+/** Whether it is an address and no name, in any spelling. */
+export const isAddress = (written: string): boolean =>
+  written.startsWith('[') || ipv4(hostOf(written)) !== null;
+
+/** The host in one spelling: bytes of an address, or a name. */
+export function canonicalHost(written: string): string {
+  const host = hostOf(written);
+  const zone = host.startsWith('[') ? (host.slice(1, -1).split('%')[0] ?? '') : null;
+  const groups = zone === null ? null : groupsOf(zone);
+  const four = zone === null ? ipv4(host) : fourWithin(zone, groups);
+  return four?.join('.') ?? groups?.join(':') ?? host;
+}
+
 /** An IPv4 address as four bytes: decimal, octal and hexadecimal parts, one to four of them, also with overflow. */
 function ipv4(host: string): readonly number[] | null {
   const parts = host.split('.');
@@ -140,24 +153,39 @@ function addressKind(bytes: readonly number[]): HostKind {
 
 function ipv6(text: string): HostKind {
   const zone = text.split('%')[0] ?? '';
-  const embedded = /(\d{1,3}(?:\.\d{1,3}){3})$/.exec(zone)?.[1];
-  const groups = expand(
-    embedded ? zone.slice(0, -embedded.length).replace(/:$/, '::').replace(':::', '::') : zone,
-  );
   if (metadataAddresses.has(zone)) return 'metadata';
-  if (embedded) return addressKind(embedded.split('.').map(Number));
+  const groups = groupsOf(zone);
+  const four = fourWithin(zone, groups);
+  if (four) return addressKind(four);
   if (!groups) return 'odd';
-  const high = groups.slice(0, 5).every((group) => group === 0);
-  const [, , , , , sixth = 0, seventh = 0, eighth = 0] = groups;
-  if (high && sixth === 0 && seventh === 0 && eighth <= 1) return 'loopback';
-  if (high && (sixth === 0xffff || sixth === 0))
-    return addressKind([seventh >> 8, seventh & 255, eighth >> 8, eighth & 255]);
-  if (groups[0] === 0x64 && groups[1] === 0xff9b)
-    return addressKind([seventh >> 8, seventh & 255, eighth >> 8, eighth & 255]);
-  const first = groups[0] ?? 0;
+  if (isFirst(groups)) return 'loopback';
+  const [first = 0] = groups;
   if ((first & 0xfe00) === 0xfc00) return 'private';
   return (first & 0xffc0) === 0xfe80 ? 'link-local' : 'public';
 }
+
+/** An IPv4 address at the end of one of IPv6, written with dots. */
+const dotted = /(\d{1,3}(?:\.\d{1,3}){3})$/;
+
+function groupsOf(zone: string): readonly number[] | null {
+  const written = dotted.exec(zone)?.[1];
+  return expand(written ? zone.slice(0, -written.length).replace(/:$/, '::').replace(':::', '::') : zone);
+}
+
+/** The bytes of an IPv4 address within one of IPv6: written, compatible, mapped or translated (RFC 4291 §2.5.5, RFC 6052 §2.1). */
+function fourWithin(zone: string, groups: readonly number[] | null): readonly number[] | null {
+  const written = dotted.exec(zone)?.[1];
+  if (written) return written.split('.').map(Number);
+  if (!groups || isFirst(groups)) return null;
+  const [first, second, , , , sixth, seventh = 0, eighth = 0] = groups;
+  const isMapped = groups.slice(0, 5).every((group) => group === 0) && (sixth === 0xffff || sixth === 0);
+  const isTranslated = first === 0x64 && second === 0xff9b;
+  return isMapped || isTranslated ? [seventh >> 8, seventh & 255, eighth >> 8, eighth & 255] : null;
+}
+
+/** `::` and `::1`. */
+const isFirst = (groups: readonly number[]): boolean =>
+  groups.slice(0, 7).every((group) => group === 0) && (groups[7] ?? 0) <= 1;
 
 function expand(text: string): readonly number[] | null {
   const [left = '', right] = text.split('::');

@@ -1,4 +1,4 @@
-import { hostKind, hostOf } from './host.ts';
+import { canonicalHost, hostKind, hostOf, isAddress } from './host.ts';
 import { occurrences, type Proof, type Sink } from './sink.ts';
 
 /** Addresses: an input may be a part of the path, a parameter or a label of the host, never the host or a new part. */
@@ -72,28 +72,37 @@ function wholeAddress(argument: string, parts: Parts, input: string, end: number
   return isBase ? null : 'the whole address comes from the event';
 }
 
-/** `https://{tenant}.example.com/`: labels before a fixed domain of at least two labels. */
+/**
+ * A text of labels chooses the host when it is all of it, when it begins or ends it in a way that no fixed host does, or when it is
+ * the port of one that is not public. Else the event merely repeats words or digits of a fixed host: `17` of `10.0.1.17`, `443`
+ * of `:8443`, `local` of `localhost`, a tenant's label before a fixed domain.
+ */
 function inHost(argument: string, parts: Parts, start: number, end: number): Proof {
-  const written = argument.slice(start, end);
-  const after = argument.slice(end, parts.host[1]);
-  const isLabel = /^[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}$/.test(written);
-  if (
-    isLabel &&
-    start >= parts.host[0] &&
-    /^[\w-]{0,63}(?:\.[a-z][\w-]{0,62}){2,}(?::\d{1,5})?$/i.test(after)
-  )
-    return null;
-  // The event repeats words of a fixed host, which goes on before and behind them.
-  if (
-    isLabel &&
-    (start > parts.host[0] || end < parts.host[1]) &&
-    hostKind(argument.slice(...parts.host)) === 'public' &&
-    start !== parts.host[0]
-  )
-    return null;
-  if (isLabel && end < parts.host[1] && after.startsWith('.')) return null;
-  return 'the host comes from the event';
+  const chosen = 'the host comes from the event';
+  const text = argument.slice(start, end);
+  if (!/^[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}$/.test(text)) return chosen;
+  const [from, to] = parts.host;
+  const host = argument.slice(from, to);
+  const nameEnd = from + nameOf(host).length;
+  if (start > nameEnd)
+    return start === nameEnd + 1 && end === to && hostKind(host) !== 'public' ? chosen : null;
+  const begins = start === from;
+  const ends = end === nameEnd;
+  if (begins && ends) return chosen;
+  if (isAddress(host)) return null;
+  const isOne = !text.includes('.');
+  if (begins) {
+    const after = argument.slice(end, nameEnd);
+    // The first word of a fixed label, or labels before a fixed domain of at least two.
+    const isFixed = after.startsWith('.') || (isOne && /^\w/.test(after));
+    return isFixed || /^[\w-]{0,63}(?:\.[a-z][\w-]{0,62}){2,}$/i.test(after) ? null : chosen;
+  }
+  if (!ends || isOne) return null;
+  return argument[start - 1] === '.' && hostKind(host) === 'public' ? null : chosen;
 }
+
+const nameOf = (host: string): string =>
+  host.startsWith('[') ? host.slice(0, host.indexOf(']') + 1 || undefined) : (host.split(':', 1)[0] ?? '');
 
 /** The address was normalised before the call: another spelling of the same inner host. */
 function sameInnerHost(argument: string, parts: Parts, input: string): Proof {
@@ -101,7 +110,7 @@ function sameInnerHost(argument: string, parts: Parts, input: string): Proof {
   const host = input.slice(...partsOf(input).host);
   const kind = host === '' ? 'public' : hostKind(host);
   if (kind === 'public' || kind === 'odd') return null;
-  return hostKind(argument.slice(...parts.host)) === kind
+  return canonicalHost(argument.slice(...parts.host)) === canonicalHost(host)
     ? `a host that is ${kind} comes from the event`
     : null;
 }

@@ -48,6 +48,21 @@ def host_of(written):
     return text[:-1] if text.endswith(".") else text
 
 
+def is_address(written):
+    """Whether it is an address and no name, in any spelling."""
+    return written.startswith("[") or _ipv4(host_of(written)) is not None
+
+
+def canonical_host(written):
+    """The host in one spelling: bytes of an address, or a name."""
+    host = host_of(written)
+    if not host.startswith("["):
+        return tuple(_ipv4(host) or (host,))
+    zone = host[1:-1].partition("%")[0]
+    groups = _groups_of(zone)
+    return tuple(_four_within(zone, groups) or groups or (host,))
+
+
 def _is_name(host):
     host = joined(host)
     return 1 <= len(host) <= 255 and all(one in "_.-" or unicodedata.category(one)[0] in "LN" for one in host)
@@ -109,28 +124,47 @@ def _address_kind(found):
     return "public"
 
 
-_embedded = lazy(r"(\d{1,3}(?:\.\d{1,3}){3})\Z", re.A)
-
-
 def _ipv6(text):
     zone = text.partition("%")[0]
-    embedded = _embedded.search(zone)
     if zone in _metadata_addresses:
         return "metadata"
-    if embedded:
-        return _address_kind([int(one) for one in embedded[1].split(".")])
-    groups = _expand(zone)
+    groups = _groups_of(zone)
+    four = _four_within(zone, groups)
+    if four is not None:
+        return _address_kind(four)
     if groups is None:
         return "odd"
-    high = not any(groups[:5])
-    sixth, seventh, eighth = groups[5:]
-    if high and sixth == 0 and seventh == 0 and eighth <= 1:
+    if _is_first(groups):
         return "loopback"
-    if (high and sixth in (0xFFFF, 0)) or (groups[0] == 0x64 and groups[1] == 0xFF9B):
-        return _address_kind([seventh >> 8, seventh & 255, eighth >> 8, eighth & 255])
     if groups[0] & 0xFE00 == 0xFC00:
         return "private"
     return "link-local" if groups[0] & 0xFFC0 == 0xFE80 else "public"
+
+
+# An IPv4 address at the end of one of IPv6, written with dots.
+_dotted = lazy(r"(\d{1,3}(?:\.\d{1,3}){3})\Z", re.A)
+
+
+def _groups_of(zone):
+    written = _dotted.search(zone)
+    return _expand(re.sub(":\\Z", "::", zone[: written.start()]).replace(":::", "::", 1) if written else zone)
+
+
+def _four_within(zone, groups):
+    """The bytes of an IPv4 address within one of IPv6: written, compatible, mapped or translated (RFC 4291 2.5.5, RFC 6052 2.1)."""
+    written = _dotted.search(zone)
+    if written:
+        return [int(one) for one in written[1].split(".")]
+    if groups is None or _is_first(groups):
+        return None
+    is_mapped = not any(groups[:5]) and groups[5] in (0xFFFF, 0)
+    is_translated = groups[0] == 0x64 and groups[1] == 0xFF9B
+    return [groups[6] >> 8, groups[6] & 255, groups[7] >> 8, groups[7] & 255] if is_mapped or is_translated else None
+
+
+def _is_first(groups):
+    """`::` and `::1`."""
+    return not any(groups[:7]) and groups[7] <= 1
 
 
 _group = lazy(r"[0-9a-f]{1,4}\Z")

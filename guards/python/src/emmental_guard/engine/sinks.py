@@ -5,7 +5,7 @@ import re
 
 from .decode import decode
 from .decoders.percent import percent_decoded
-from .hosts import host_kind, host_of
+from .hosts import canonical_host, host_kind, host_of, is_address
 from .rules import match_text, rule_table
 from .table import BLANKS, js, lazy, pattern, S, table, units
 from .tokens import tokens_of_script, tokens_of_shell, tokens_of_sql, touched, words
@@ -356,7 +356,8 @@ _after_authority = lazy(r"[/\\?#]")
 _dots = lazy(r"(?:\A|[/\\])\.\.(?:[/\\]|\Z)|[/\\]\.\.[/\\]|(?:\.|%2e){2}(?:%2f|%5c|/)", re.I)
 _base = lazy(r"https?://[^/?#@\\]{1,253}/?\Z", re.I)
 _label = lazy(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\Z", re.A)
-_fixed_domain = lazy(r"[\w-]{0,63}(?:\.[a-z][\w-]{0,62}){2,}(?::\d{1,5})?\Z", re.I | re.A)
+_fixed_domain = lazy(r"[\w-]{0,63}(?:\.[a-z][\w-]{0,62}){2,}\Z", re.I | re.A)
+_word = lazy(r"\w", re.A)
 
 
 def _url(argument, inputs, dialect):
@@ -419,17 +420,32 @@ def _whole_address(argument, parts, text, end):
 
 
 def _in_host(argument, parts, start, end):
-    _, _, to, host, _ = parts
-    after = argument[end:to] if end < to else ""
-    is_label = _label.match(argument[start:end]) is not None
-    if is_label and start >= host and _fixed_domain.match(after):
+    """As `inHost` of url.ts says which part of a host chooses it, and which merely repeats words or digits of a fixed one."""
+    chosen, text = "the host comes from the event", argument[start:end]
+    if not _label.match(text):
+        return chosen
+    _, _, to, at, _ = parts
+    host = argument[at:to]
+    name_end = at + len(_name_of(host))
+    if start > name_end:
+        return chosen if start == name_end + 1 and end == to and host_kind(host) != "public" else None
+    begins, ends = start == at, end == name_end
+    if begins and ends:
+        return chosen
+    if is_address(host):
         return None
-    # The event repeats words of a fixed host, which goes on before and behind them.
-    if is_label and (start > host or end < to) and host_kind(argument[host:to]) == "public" and start != host:
+    is_one = "." not in text
+    if begins:
+        after = argument[end:name_end]
+        is_fixed = after.startswith(".") or is_one and _word.match(after)
+        return None if is_fixed or _fixed_domain.match(after) else chosen
+    if not ends or is_one:
         return None
-    if is_label and end < to and after.startswith("."):
-        return None
-    return "the host comes from the event"
+    return None if argument[start - 1] == "." and host_kind(host) == "public" else chosen
+
+
+def _name_of(host):
+    return host[: host.find("]") + 1] or host if host.startswith("[") else host.partition(":")[0]
 
 
 def _same_inner_host(argument, parts, text):
@@ -441,7 +457,8 @@ def _same_inner_host(argument, parts, text):
     kind = "public" if host == "" else host_kind(host)
     if kind in ("public", "odd"):
         return None
-    return "a host that is %s comes from the event" % kind if host_kind(argument[parts[3] : parts[2]]) == kind else None
+    is_same = canonical_host(argument[parts[3] : parts[2]]) == canonical_host(host)
+    return "a host that is %s comes from the event" % kind if is_same else None
 
 
 # Source code
