@@ -66,10 +66,8 @@ class Vectors(unittest.TestCase):
     def test_decode(self):
         def answer(row):
             tree = decode(row["event"], row.get("known"), row.get("limits"))
-            nodes = [
-                {"path": one.path, "raw": one.raw, "value": one.value, "how": list(one.how), "kind": one.kind, "container": one.container}
-                for one in tree.nodes
-            ]  # fmt: skip
+            parts = ("path", "raw", "value", "how", "kind", "container")
+            nodes = [dict(zip(parts, (*one[:3], list(one[3]), *one[4:]), strict=True)) for one in tree.nodes]
             if _holds_brotli(row):
                 # Not in Python's standard library: told, never passed in silence.
                 self.assertIn("brotli", tree.not_inspected[0][1])

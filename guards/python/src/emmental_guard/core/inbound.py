@@ -68,10 +68,10 @@ def texts_of(event, tree=None):
 
         tree = decode(event)
     found = {}
-    for node in tree.nodes:
-        if node.kind == "value" and len(node.value) > 1:
-            found[node.value] = None
-            found[node.raw] = None
+    for _, raw, value, _, kind, _ in tree.nodes:
+        if kind == "value" and len(value) > 1:
+            found[value] = None
+            found[raw] = None
     return list(found)[:_most_texts]
 
 

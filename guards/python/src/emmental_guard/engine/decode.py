@@ -12,27 +12,14 @@ from .decoders.marks import Cut, Marks, Pairs, special
 from .memory import Memory
 from .paths import suffix, suffixes
 from .table import BLANKS, js, lazy, table, units
-from .trigger import member, named, note_hints, recognise, set_hint
+from .trigger import identity, member, named, note_hints, recognise, set_hint
 
 _limits = table["limits"]
 
 
-class Node:
-    """One text of the event, or one that it decodes to."""
-
-    __slots__ = ("path", "raw", "value", "how", "kind", "container")
-
-    def __init__(self, path, raw, value, how, kind, container):
-        self.path = path
-        self.raw = raw
-        self.value = value
-        self.how = how
-        self.kind = kind
-        self.container = container
-
-
 class Tree:
-    """Everything that an event decodes to."""
+    """Everything that an event decodes to. A node is one text of it or of what one decodes to: (path, raw, value, how, kind,
+    whether it is a container)."""
 
     __slots__ = ("trigger", "confidence", "nodes", "structure", "not_inspected")
 
@@ -86,6 +73,7 @@ class _Walk:
         self.inflated = 0
         self.limits = limits
         self.max_nodes = limits["maxNodes"]
+        self.max_depth = limits["maxDepth"]
         self.wants_structure = wants_structure
 
     def run(self, event):
@@ -99,7 +87,15 @@ class _Walk:
                 if self.cut_count > self.limits["maxReported"]:
                     break
                 continue
-            self.visit(frame)
+            value = frame[0]
+            if isinstance(value, str):
+                self.read_text(frame, value if value.isascii() else units(value))
+            elif value is None:
+                self.note(frame, "null", None)
+            elif isinstance(value, (bool, int, float)):
+                self.note(frame, "boolean" if isinstance(value, bool) else "number", value)
+            else:
+                self.read_object(frame, value)
         if stack:
             self.cut_count += len(stack)
 
@@ -107,27 +103,14 @@ class _Walk:
         hidden = self.cut_count - len(self.cut)
         return self.cut + [("", "%d more places, for the same reasons" % hidden)] if hidden > 0 else self.cut
 
-    def visit(self, frame):
-        value = frame[0]
-        if isinstance(value, str):
-            value = units(value)
-            if self.wants_structure:
-                self.note(frame, "string", value)
-            self.read_text(frame, value)
-        elif value is None:
-            self.note(frame, "null", None)
-        elif isinstance(value, (bool, int, float)):
-            self.note(frame, "boolean" if isinstance(value, bool) else "number", value)
-        else:
-            self.read_object(frame, value)
-
     def read_object(self, frame, value):
-        if id(value) in self.seen:
+        me = identity(value)
+        if me in self.seen:
             return
-        self.seen[id(value)] = value
+        self.seen[me] = value
         if isinstance(value, Pairs):
             self.note(frame, "object", len(value))
-            self.push([self.keyed(frame, key, one, None) for key, one in value.items()])
+            self.push(self.keyed(frame, value.items(), {}))
         elif isinstance(value, dict):
             self.read_members(frame, value)
         elif isinstance(value, (list, tuple)):
@@ -148,7 +131,7 @@ class _Walk:
         if raw is not None:
             self.recognise_inside(items)
         self.note_together(path, how, items)
-        hints = self.hints.get(id(items), {})
+        hints = self.hints.get(identity(items), {})
         room = max(0, self.max_nodes - self.visited) + 1
         self.push(
             [
@@ -180,18 +163,16 @@ class _Walk:
     def note_text(self, path, how, value):
         """Read like a name: no call is asked for it."""
         if self.afford(path, len(value)):
-            self.nodes.append(Node(path, value, value, how, "key", False))
+            self.nodes.append((path, value, value, how, "key", False))
 
     def read_members(self, frame, value):
-        keys = _key_order(value)
-        self.note(frame, "object", len(keys))
+        self.note(frame, "object", len(value))
         if frame[5] is not None:
             self.recognise_inside(value)
         if not _encoded_members.isdisjoint(value):
             self.note_body_hints(value)
-        hints = self.hints.get(id(value), {})
-        frames = [self.keyed(frame, key, value[key], hints.get(key)) for key in keys]
-        if len(keys) == 1 and keys[0] in _type_tags:
+        frames = self.keyed(frame, _in_order(value), self.hints.get(identity(value), {}))
+        if len(frames) == 1 and not _type_tags.isdisjoint(value):
             inner = frames[0]
             frames[0] = (*inner[:4], frame[4], inner[5])
         self.push(frames)
@@ -211,58 +192,73 @@ class _Walk:
         elif member(value, "Type") == "Binary" and isinstance(member(value, "Value"), str):
             set_hint(self.hints, value, "Value", "base64")
 
-    def keyed(self, frame, key, value, hint):
-        key = units(key) if isinstance(key, str) else str(key)
-        path, how = frame[1], frame[2]
-        made = suffixes.get(key) or suffix(key)
-        path = path + made if path != "" else made[1:] if made[0] == "." else made
-        together = frame[4] + "." + key
-        if together not in self.keys:
-            self.keys.add(together)
-            if self.afford(path, len(together)):
-                self.nodes.append(Node(path, key, together, how, "key", False))
-            if _encoded_key.match(key):
-                self.open_key((key, path, *frame[2:]), key)
-        return value, path, how, hint, key, None
-
-    def open_key(self, frame, key):
-        """A name of a member that is encoded text: a form whose only key is a document in base64."""
-        for decoder, found in _pieces_of(of_keys, key, Marks(key), None, 1):
-            self.open(frame, key, decoder, found)
+    def keyed(self, frame, members, hints):
+        """The frames of members; their names are nodes."""
+        _, parent, how, hint, holder, _ = frame
+        known_depth = hint is None and len(how) < self.max_depth
+        frames = []
+        for key, value in members:
+            hint = hints.get(key)
+            if not isinstance(key, str):
+                key = str(key)
+            elif not key.isascii():
+                key = units(key)
+            made = suffixes.get(key) or suffix(key)
+            path = parent + made if parent != "" else made[1:] if made[0] == "." else made
+            together = holder + "." + key
+            if together not in self.keys:
+                self.keys.add(together)
+                if self.afford(path, len(together)):
+                    self.nodes.append((path, key, together, how, "key", False))
+                if _encoded_key.match(key) and not (known_depth and _closed_keys.of.get(key)):
+                    # A form whose only key is a document in base64.
+                    inside = _pieces_of(of_keys, key, Marks(key), None, 1)
+                    self.open_all((key, path, *frame[2:]), key, inside, _closed_keys)
+            frames.append((value, path, how, hint, key, None))
+        return frames
 
     def read_text(self, frame, value):
-        path, how, hint, raw = frame[1], frame[2], frame[3], frame[5]
+        if self.wants_structure:
+            self.note(frame, "string", value)
+        _, path, how, hint, _, raw = frame
         if value == "" or not self.afford(path, len(value)):
             return
-        if hint is None:
-            # Most texts of an event are this: nothing in them opens anything.
-            is_plain = _plain.of.get(value)
-            if is_plain is None and _is_plain(value):
-                is_plain = True
-                _plain.keep(value, True)
-            if is_plain:
-                self.nodes.append(Node(path, value if raw is None else raw, value, how, "value", False))
+        if raw is None:
+            raw = value
+        # Most texts of an event are this: nothing in them opens anything. At the last depth it is told if something would.
+        if hint is None and len(how) < self.max_depth:
+            closed = _closed.of.get(value)
+            if closed is None:
+                closed = _is_plain(value)
+                _closed.keep(value, closed)
+            if closed:
+                self.nodes.append((path, raw, value, how, "value", False))
                 return
-        elif hint == "ciphertext":
+        if hint == "ciphertext":
             self.report(path, "encrypted for the function")
             return
         marks = Marks(value)
         opened = _pieces_of(formats, value, marks, hint, 99)
         container = any(one[0][1] or (one[0][0] == "form" and hint == "form") for one in opened)
-        self.nodes.append(Node(path, value if raw is None else raw, value, how, "value", container))
+        self.nodes.append((path, raw, value, how, "value", container))
         if not container:
             opened += _pieces_of(spellings, value, marks, hint, 1)
         if not opened:
             opened = _pieces_of(embedded, value, marks, hint, 1)
-            if not opened and hint is None:
-                _plain.keep(value, True)
+        self.open_all(frame, value, opened, None if container else _closed)
+
+    def open_all(self, frame, text, opened, closed):
+        """Opens what was found in a text. Where that is nothing or noise the text is kept in `closed`."""
+        before = len(self.stack), len(self.nodes), self.cut_count, self.inflated
         for decoder, found in reversed(opened):
-            self.open(frame, value, decoder, found)
+            self.open(frame, text, decoder, found)
+        if closed and frame[3] is None and before == (len(self.stack), len(self.nodes), self.cut_count, self.inflated):
+            closed.keep(text, True)
 
     def open(self, frame, text, decoder, pieces):
         path, how, hint = frame[1], frame[2], frame[3]
-        if len(how) >= self.limits["maxDepth"]:
-            self.report(path, "decoded %d times already" % self.limits["maxDepth"])
+        if len(how) >= self.max_depth:
+            self.report(path, "decoded %d times already" % self.max_depth)
             return
         name = decoder[0]
         how = how + (name,)
@@ -324,8 +320,8 @@ class _Walk:
             return
         if not (how and how[-1] == "base64" and detail == "bytes"):
             how = how + (detail,)
-        if len(how) > limits["maxDepth"]:
-            self.report(path, "decoded %d times already" % limits["maxDepth"])
+        if len(how) > self.max_depth:
+            self.report(path, "decoded %d times already" % self.max_depth)
             return
         frames = []
         for at, value, _ in pieces:
@@ -342,7 +338,7 @@ class _Walk:
         value = data[:65_536].decode("latin-1")
         if self.afford(frame[1], len(value)):
             raw = frame[5]
-            self.nodes.append(Node(frame[1], value if raw is None else raw, value, frame[2], "bytes", False))
+            self.nodes.append((frame[1], value if raw is None else raw, value, frame[2], "bytes", False))
 
     def note(self, frame, kind, value):
         if self.wants_structure:
@@ -363,11 +359,11 @@ class _Walk:
 
     def push(self, frames):
         frames.reverse()
-        self.stack.extend(frames)
+        self.stack += frames
 
 
-# Texts that open nothing.
-_plain = Memory()
+# Whether there is nothing to open in a text, and in the name of a member.
+_closed, _closed_keys = Memory(), Memory()
 
 
 def _is_plain(text):
@@ -416,14 +412,14 @@ def _is_byte_array(items):
     return True
 
 
-def _key_order(value):
-    """As ECMAScript lists members: whole numbers first, by size."""
-    keys = list(value)
-    numbers = [key for key in keys if isinstance(key, str) and _is_index(key)]
+def _in_order(value):
+    """Members as ECMAScript lists them: whole numbers first, by size."""
+    numbers = [key for key in value if isinstance(key, str) and key.isdigit() and _is_index(key)]
     if not numbers:
-        return keys
-    rest = [key for key in keys if not (isinstance(key, str) and _is_index(key))]
-    return sorted(numbers, key=int) + rest
+        return value.items()
+    numbers.sort(key=int)
+    numbers += [key for key in value if not (isinstance(key, str) and _is_index(key))]
+    return [(key, value[key]) for key in numbers]
 
 
 def _is_index(key):

@@ -24,7 +24,7 @@ class Rule:
         self.also = tuple(row.get("also", ()))
         self.max_length = row.get("maxLength")
         self.place = place
-        self.patterns = [pattern(one) for one in row["patterns"]]
+        self.patterns = [pattern(one) for one in _together(row["patterns"])]
         self.ascii = self.full = None
 
     def matches(self, form):
@@ -41,6 +41,17 @@ class Rule:
         return False
 
 
+def _together(patterns):
+    """Those that begin with the text as one: a call of each takes longer than what it looks at. None has groups that count."""
+    apart, starts = [], {}
+    for one in patterns:
+        if one["source"].startswith("^"):
+            starts.setdefault(one["ignoreCase"], []).append("(?:%s)" % one["source"])
+        else:
+            apart.append(one)
+    return apart + [{"source": "|".join(sources), "ignoreCase": ignores} for ignores, sources in starts.items()]
+
+
 class RuleTable:
     """Rules with the words that wake them."""
 
@@ -55,34 +66,41 @@ class RuleTable:
                 if rule not in known:
                     known.append(rule)
         self.words = tuple(self.by_word.items())
-        # Words by the pair of letters in them that the fewest share: a text without the pair has none of its words.
+        # Words by the pair of letters in them that the fewest share, with the next such pair: most texts have not both.
         counts = {}
         for word in self.by_word:
-            for pair in _pairs(word):
+            for pair in set(_pairs(word.encode())):
                 counts[pair] = counts.get(pair, 0) + 1
-        self.short, self.by_pair = [], {}
+        self.short, self.by_pair, self.pairs = [], {}, set()
         for one in self.words:
-            pairs = _pairs(one[0])
-            (self.by_pair.setdefault(min(pairs, key=counts.get), []) if pairs else self.short).append(one)
+            octets = one[0].encode()
+            pairs = sorted(set(_pairs(octets)), key=counts.get)
+            if pairs:
+                rare, other = (pairs * 2)[:2]
+                self.pairs.update((rare, other))
+                self.by_pair.setdefault(rare, []).append((octets, other, one))
+            else:
+                self.short.append((octets, one))
 
     def present(self, text):
         """The words that a text has, with their rules."""
-        lowered = _lowered(text)
-        found = [one for one in self.short if one[0] in lowered]
-        for pair in self.by_pair.keys() & _pairs(lowered):
-            found += [one for one in self.by_pair[pair] if one[0] in lowered]
+        octets = _octets(text)
+        pairs = self.pairs.intersection(_pairs(octets))
+        found = [one for word, one in self.short if word in octets]
+        for pair in self.by_pair.keys() & pairs:
+            for word, other, one in self.by_pair[pair]:
+                if other in pairs and word in octets:
+                    found.append(one)
         return found
 
 
-def _pairs(text):
-    """Each two letters that follow each other, as numbers; letters beyond ASCII are one."""
-    octets = memoryview(text.encode("ascii", "replace"))
+def _pairs(octets):
+    """Each two bytes that follow each other, as numbers."""
+    octets = memoryview(octets)
     size = len(octets)
     if size < 2:
-        return set()
-    pairs = set(octets[: size & ~1].cast("H"))
-    pairs.update(octets[1 : size - 1 | 1].cast("H"))
-    return pairs
+        return []
+    return octets[: size & ~1].cast("H").tolist() + octets[1 : size - 1 | 1].cast("H").tolist()
 
 
 _tables = {}
@@ -96,11 +114,13 @@ def rule_table(only=None):
     return known
 
 
-_lower = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
+def _octets(text):
+    """In small letters, those of ASCII."""
+    return text.encode("utf-8", "surrogatepass").lower()
 
 
 def _lowered(text):
-    return text.lower() if text.isascii() else text.translate(_lower)
+    return text.lower() if text.isascii() else _octets(text).decode("utf-8", "surrogatepass")
 
 
 def match_text(text, on, table, words=None):
@@ -121,7 +141,7 @@ def match_text(text, on, table, words=None):
             continue
         if _hits(rule, text, windows, forms):
             found[rule.kind] = rule
-    return sorted(found.values(), key=lambda rule: (-rule.score, rule.kind))
+    return tuple(sorted(found.values(), key=lambda rule: (-rule.score, rule.kind)))
 
 
 def _candidates(text, on, words):

@@ -561,8 +561,8 @@ def _deserialize(argument, inputs, dialect):
     if not any(one in argument for one in inputs):
         return None
     rules = rule_table("deserialization")
-    for node in decode(argument).nodes:
-        hits = match_text(node.value, "text" if node.kind == "value" else node.kind, rules)
+    for _, _, value, _, kind, _ in decode(argument).nodes:
+        hits = match_text(value, "text" if kind == "value" else kind, rules)
         if hits:
             return "%s (%s)" % (hits[0].title, hits[0].id)
     return None

@@ -144,4 +144,8 @@ def _note(hints, value, path, at, hint):
 
 
 def set_hint(hints, holder, key, hint):
-    hints.setdefault(id(holder), {})[key] = hint
+    hints.setdefault(identity(holder), {})[key] = hint
+
+
+# As id(), of which the interpreter tells each audit hook.
+identity = object.__hash__

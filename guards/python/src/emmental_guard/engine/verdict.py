@@ -51,43 +51,34 @@ def _classed(odd, found):
     return odd
 
 
-# Rules that short texts hit: most texts of an event come again with the next one.
-_keys, _values = Memory(), Memory()
+# Rules that short texts hit, by the kind of node: most texts of an event come again with the next one.
+_known = {"key": Memory(), "value": Memory(), "bytes": Memory()}
+_on = {"key": "key", "value": "text", "bytes": "bytes"}
 
 
 def _findings(nodes, classes):
-    rules = rule_table()
-    answers, fresh = {}, {}
-    for node in nodes:
-        if not node.container and node.kind != "key":
-            hits = _values.of.get(node.value) if node.kind == "value" else None
-            if hits is None:
-                fresh[node.value] = None
-            else:
-                answers[node.value] = hits
-    # One look at all of them together leaves few words to look for in each.
-    words = rules.present("\n".join(fresh)) if fresh else ()
-    found = []
-    for node in nodes:
-        if node.container:
+    hit, fresh = [], {}
+    for path, _, value, _, kind, container in nodes:
+        if container:
             continue
-        value = node.value
-        if node.kind == "key":
-            hits = _keys.of.get(value)
-            if hits is None:
-                hits = match_text(value, "key", rules)
-                _keys.keep(value, hits)
-        elif node.kind == "value":
-            hits = answers.get(value)
-            if hits is None:
-                hits = answers[value] = match_text(value, "text", rules, words)
-                _values.keep(value, hits)
-        else:
-            hits = match_text(value, node.kind, rules, words)
-        for rule in hits:
-            if classes is None or rule.kind in classes:
-                found.append((rule.kind, rule.id, node.path, "rule", rule.score))
-    return found
+        hits = _known[kind].of.get(value)
+        if hits is None:
+            fresh[kind, value] = None
+        if hits != ():
+            hit.append((path, kind, value, hits))
+    if fresh:
+        rules = rule_table()
+        # One look at all of them together leaves few words to look for in each.
+        words = rules.present("\n".join([value for _, value in fresh]))
+        for kind, value in fresh:
+            fresh[kind, value] = hits = match_text(value, _on[kind], rules, words)
+            _known[kind].keep(value, hits)
+    return [
+        (rule.kind, rule.id, path, "rule", rule.score)
+        for path, kind, value, hits in hit
+        for rule in (fresh[kind, value] if hits is None else hits)
+        if classes is None or rule.kind in classes
+    ]
 
 
 _max_findings = 1000

@@ -8,21 +8,22 @@ _alphabet = lazy(r"[A-Za-z0-9+/_-]{6,}={0,2}\Z")
 _alphabet_start = lazy(r"[A-Za-z0-9+/_-]{40}")
 _wrapped = lazy(r"[A-Za-z0-9+/_=\r\n-]+\Z")
 _lead = lazy(r"(?:Basic |data:[a-z0-9.+/;=_-]{0,80};base64,|=\?[a-z0-9-]{2,20}\?B\?)", re.I | re.A)
-_not_base64 = lazy(r"[^A-Za-z0-9+/]+")
-_to_standard = str.maketrans("-_", "+/")
+_letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
+_others = bytes(set(range(256)) - set(_letters))
+_to_standard = bytes.maketrans(b"-_", b"+/")
 
 
 def base64_bytes(text):
     """Bytes of Base64 or base64url as lenient readers take it: other signs are skipped, `=` ends it."""
     import binascii
 
-    text = _not_base64.sub("", text.partition("=")[0].translate(_to_standard))
-    rest = len(text) % 4
+    octets = text.partition("=")[0].encode("ascii", "ignore").translate(_to_standard, _others)
+    rest = len(octets) % 4
     if rest == 1:
-        text = text[:-1]
+        octets = octets[:-1]
     elif rest:
-        text += "=" * (4 - rest)
-    return binascii.a2b_base64(text)
+        octets += b"=" * (4 - rest)
+    return binascii.a2b_base64(octets)
 
 
 def looks_encoded(text, newline):

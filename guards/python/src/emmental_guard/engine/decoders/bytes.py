@@ -8,7 +8,7 @@ from .marks import Cut
 from .percent import lenient
 from .unmarked import may_be_deflated
 
-_foreign = table["decoders"]["foreignCompressions"]
+_foreign = tuple((bytes.fromhex(magic), name) for magic, name in table["decoders"]["foreignCompressions"])
 _controls = bytes(one for one in range(32) if one not in (9, 10, 13))
 _max_runs = 20_000
 # Characters that are text, also with a zero behind or before each (UTF-16).
@@ -47,9 +47,8 @@ def read_bytes(data, hint, known, limit):
     records = kpl_records(data)
     if records:
         return "pieces", "kpl", tuple(("[%d]" % at, one, None) for at, one in enumerate(records))
-    start = data[:12].hex()
     for magic, name in _foreign:
-        if start.startswith(magic) and (known or len(magic) > 6):
+        if data.startswith(magic) and (known or len(magic) > 3):
             return "unreadable", "compressed as " + name, ()
     if not known:
         texts = _runs(_long, data)
@@ -110,14 +109,13 @@ def _text_of(data, known):
                 return utf16(data)
             if head[::2].count(0) * 2 / len(head) > 0.7:
                 return _swapped(data)
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        text = None
     head = data[:4096]
-    if (text is None and not known) or (len(head) - len(head.translate(None, _controls))) / len(head) > 0.02:
+    if (len(head) - len(head.translate(None, _controls))) * 50 > len(head):
         return None
-    return lenient(data) if text is None else units(text)
+    try:
+        return units(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return lenient(data) if known else None
 
 
 def _swapped(data):
