@@ -20,7 +20,7 @@ type Args = unknown[];
  */
 export function hook(target: object | null | undefined, name: PropertyKey, make: Make): boolean {
   if (target === null || target === undefined) return false;
-  if (filled(target, name, make)) return true;
+  if (filled(target, name, make, false)) return true;
   const own = getOwnPropertyDescriptor(target, name);
   if (own === undefined) return false;
   try {
@@ -44,7 +44,7 @@ export function hookEach(
 /** The same as `hook` for functions that only Node's own code calls: nobody looks at their names. */
 export function hookInner(target: object | null | undefined, name: PropertyKey, make: Make): boolean {
   if (target === null || target === undefined) return false;
-  if (filled(target, name, make)) return true;
+  if (filled(target, name, make, true)) return true;
   const own = getOwnPropertyDescriptor(target, name);
   if (own === undefined || typeof own.value !== 'function') return false;
   try {

@@ -1,5 +1,13 @@
 import type { Any } from './hook.ts';
-import { apply, belongings, construct, create, ErrorOf } from './primordials.ts';
+import {
+  apply,
+  belongings,
+  construct,
+  create,
+  defineProperty,
+  ErrorOf,
+  getOwnPropertyDescriptor,
+} from './primordials.ts';
 
 export type Make = (original: Any) => (this: unknown, ...args: unknown[]) => unknown;
 
@@ -10,8 +18,10 @@ export type Make = (original: Any) => (this: unknown, ...args: unknown[]) => unk
 interface Place {
   original: Any | null;
   make: Make | null;
-  /** What stands there; null while the hook or the original is not known. */
+  /** What is called there; null while the hook or the original is not known. */
   act: Any | null;
+  /** What stands there. */
+  stand: Any | null;
 }
 
 const places = belongings<Record<PropertyKey, Place | undefined>>();
@@ -24,17 +34,19 @@ export function standInOf(
   open: () => boolean,
   passes: boolean,
 ): { readonly make: Make; readonly remember: (target: object, name: PropertyKey) => void } {
-  const place: Place = { original: null, make: null, act: null };
+  const place: Place = { original: null, make: null, act: null, stand: null };
   return {
     make: (original) => {
       place.original = original;
       settle(place);
-      return function (this: unknown, ...args: unknown[]): unknown {
+      const stand = function (this: unknown, ...args: unknown[]): unknown {
         const act = place.act ?? (passes ? original : opened(place, open));
         return new.target === undefined
           ? apply(act, this, args)
           : construct(act as never, args, new.target as never);
       };
+      place.stand = stand;
+      return stand;
     },
     remember: (target, name) => {
       let named = places.get(target);
@@ -47,13 +59,21 @@ export function standInOf(
   };
 }
 
-/** Puts a hook where a stand-in waits for it; false when none does. */
-export function filled(target: object, name: PropertyKey, make: Make): boolean {
+/**
+ * Puts a hook where a stand-in waits for it; false when none does. `isInner`: nobody looks at what stands there, so that the hook takes
+ * the very place, which spares each call the way over the stand-in.
+ */
+export function filled(target: object, name: PropertyKey, make: Make, isInner: boolean): boolean {
   const place = places.get(target)?.[name];
   if (place === undefined) return false;
   const { make: first } = place;
   place.make = first === null ? make : (original) => make(first(original));
   settle(place);
+  const own = isInner && place.act !== null ? getOwnPropertyDescriptor(target, name) : undefined;
+  if (own !== undefined && own.value === place.stand) {
+    own.value = place.act;
+    if (defineProperty(target, name, own)) place.stand = place.act;
+  }
   return true;
 }
 

@@ -56,10 +56,12 @@ const writers: Readonly<Record<string, Write | null | undefined>> = {
 };
 /** The bytes that Node's native code makes of a text, as Latin-1. `Buffer.from` calls methods that the function can replace. */
 export function encoded(data: string, encoding: string): string {
-  const known = writers[lower(encoding)];
+  if (encoding === 'latin1') return data;
+  const known = encoding === 'utf8' ? utf8 : writers[lower(encoding)];
   if (known === null) return data;
   const write = known ?? utf8;
   const size = write === utf8 ? byteLength(data) : data.length * 2;
+  if (write === utf8 && size === data.length) return data;
   const bytes = new Bytes(size);
   return latin1Of(bytes, 0, write(bytes, data, 0, size));
 }
@@ -167,8 +169,6 @@ export function copyOf(list: unknown): unknown[] {
   const source = list as ArrayLike<unknown>;
   const length = typeof list === 'object' && list !== null ? source.length >>> 0 : 0;
   // Arguments are a list of one's own already, and much faster; of many the stack is too small.
-  // Head and body of a request come by all the time, each with its encoding.
-  if (length === 4) return [source[0], source[1], source[2], source[3]];
   if (length < 100) return length === 0 ? [] : (apply(listed, undefined, source) as unknown[]);
   const copy: unknown[] = [];
   for (let at = 0; at < length; at += 1) put(copy, at, source[at]);

@@ -2,7 +2,6 @@ import { type Any, hookInner, refusal } from '../hook.ts';
 import {
   apply,
   belongings,
-  byteLength,
   bytesFrom,
   construct,
   copyOf,
@@ -310,25 +309,41 @@ type Writing = (self: unknown, ...args: unknown[]) => unknown;
 /** Bytes must live as long as their request: Node keeps only those that it was given. */
 const held = belongings<object>();
 
-/** What is written to a connection, before TLS makes it unreadable. */
+/** Bytes of one write that are made a text of: longer ones are cheaper as they are. */
+const most = 1024;
+
+/**
+ * What is written to a connection, before TLS makes it unreadable. What was read leaves as the text that was read, each sign a byte:
+ * nobody changes it on the way, and native code sends one text faster than the chunks that head and body of a request are.
+ */
 function hookWrites(shell: Shell, prototype: object | undefined): void {
-  const { core } = shell;
-  const texts: readonly (readonly [string, 'latin1' | 'utf8' | 'ucs2'])[] = [
-    ['writeLatin1String', 'latin1'],
+  const { sent, wants } = shell.core;
+  let writeText: Writing = () => -22;
+  hookInner(prototype, 'writeLatin1String', (original) => {
+    const write = uncurry(original) as unknown as Writing;
+    writeText = write;
+    return function (this: unknown, request: unknown, given: unknown, handle: unknown): unknown {
+      const bytes = text(given);
+      const answer = sent(this as object, bytes, bytes.length);
+      return answer === 0 ? write(this, request, bytes, handle) : answer;
+    };
+  });
+  const texts = [
     ['writeAsciiString', 'latin1'],
     ['writeUtf8String', 'utf8'],
     ['writeUcs2String', 'ucs2'],
-  ];
+  ] as const;
   for (let at = 0; at < texts.length; at += 1) {
     const [name, encoding] = texts[at] as (typeof texts)[number];
     hookInner(prototype, name, (original) => {
       const write = uncurry(original) as unknown as Writing;
-      return function (this: unknown, request: unknown, given: unknown, sent: unknown): unknown {
+      return function (this: unknown, request: unknown, given: unknown, handle: unknown): unknown {
         const data = text(given);
-        const bytes =
-          encoding === 'latin1' || core.wants(this as object, 0) < 0 ? data : encoded(data, encoding);
-        const answer = core.sent(this as object, bytes, bytes.length);
-        return answer === 0 ? write(this, request, data, sent) : answer;
+        const isRead = wants(this as object, 0) >= 0;
+        const bytes = isRead ? encoded(data, encoding) : data;
+        const answer = sent(this as object, bytes, bytes.length);
+        if (answer !== 0) return answer;
+        return isRead ? writeText(this, request, bytes, handle) : write(this, request, data, handle);
       };
     });
   }
@@ -336,12 +351,15 @@ function hookWrites(shell: Shell, prototype: object | undefined): void {
     const write = uncurry(original) as unknown as Writing;
     return function (this: unknown, request: unknown, given: unknown): unknown {
       const length = isBytes(given) ? lengthOf(given) : 0;
-      const wanted = core.wants(this as object, length);
+      const wanted = wants(this as object, length);
       if (wanted < 0 || !isBytes(given)) return write(this, request, given);
+      const isText = length <= most && wanted >= length;
       // What was read is what leaves, whatever becomes of the bytes while they wait.
-      const bytes = wanted === 0 ? given : bytesFrom(given);
-      const answer = core.sent(this as object, latin1Of(bytes, 0, min(length, wanted)), length);
+      const bytes = isText || wanted === 0 ? given : bytesFrom(given);
+      const read = latin1Of(bytes, 0, min(length, wanted));
+      const answer = sent(this as object, read, length);
       if (answer !== 0) return answer;
+      if (isText) return writeText(this, request, read);
       if (wanted !== 0) held.set(request as object, bytes);
       return write(this, request, bytes);
     };
@@ -349,21 +367,22 @@ function hookWrites(shell: Shell, prototype: object | undefined): void {
   hookInner(prototype, 'writev', (original) => {
     const write = uncurry(original) as unknown as Writing;
     return function (this: unknown, request: unknown, given: unknown, areBuffers: unknown): unknown {
-      const chunks = copyOf(given);
-      const whole = areBuffers === true ? null : textOf(chunks);
-      let answer = 0;
-      if (whole !== null) answer = core.sent(this as object, whole, whole.length);
-      else if (core.wants(this as object, 0) >= 0) {
-        for (let at = 0; at < chunks.length; at += 1) {
-          const one = chunks[at];
-          // Node gives bytes and nothing like them, which its native code would take, too.
-          if (areBuffers === true && !isBytes(one)) return -22;
-          put(chunks, at, isBytes(one) ? bytesFrom(one) : text(one));
-        }
-        held.set(request as object, chunks);
-        answer =
-          areBuffers === true ? buffersSent(this as object, chunks) : chunksSent(this as object, chunks);
+      const whole = textOf(given as ArrayLike<unknown>, areBuffers === true);
+      if (whole !== null) {
+        const answer = sent(this as object, whole, whole.length);
+        return answer === 0 ? writeText(this, request, whole) : answer;
       }
+      const chunks = copyOf(given);
+      if (wants(this as object, 0) < 0) return write(this, request, chunks, areBuffers);
+      for (let at = 0; at < chunks.length; at += 1) {
+        const one = chunks[at];
+        // Node gives bytes and nothing like them, which its native code would take, too.
+        if (areBuffers === true && !isBytes(one)) return -22;
+        put(chunks, at, isBytes(one) ? bytesFrom(one) : text(one));
+      }
+      held.set(request as object, chunks);
+      const answer =
+        areBuffers === true ? buffersSent(this as object, chunks) : chunksSent(this as object, chunks);
       return answer === 0 ? write(this, request, chunks, areBuffers) : answer;
     };
   });
@@ -388,23 +407,30 @@ function hookWrites(shell: Shell, prototype: object | undefined): void {
   function chunkSent(handle: object, chunk: unknown, encoding: string): number {
     const bytes = isBytes(chunk) ? null : encoded(chunk as string, encoding);
     const length = bytes === null ? lengthOf(chunk) : bytes.length;
-    const wanted = core.wants(handle, length);
+    const wanted = wants(handle, length);
     if (wanted < 0) return 0;
     const read =
       bytes === null ? latin1Of(chunk as Uint8Array, 0, min(length, wanted)) : slice(bytes, 0, wanted);
-    return core.sent(handle, read, length);
+    return sent(handle, read, length);
   }
 }
 
-/** All of the chunks, each followed by its encoding, where every byte is a sign of its own; else null. */
-function textOf(chunks: readonly unknown[]): string | null {
+/** All of the chunks, each followed by its encoding where they are not all bytes; null: too many bytes, or what Node does not give. */
+function textOf(chunks: ArrayLike<unknown>, areBytes: boolean): string | null {
   let whole = '';
-  for (let at = 0; at < chunks.length; at += 2) {
+  let left = most;
+  for (let at = 0; at < chunks.length; at += areBytes ? 1 : 2) {
     const chunk = chunks[at];
-    const encoding = chunks[at + 1];
-    if (typeof chunk !== 'string') return null;
-    if (encoding !== 'latin1' && (encoding !== 'utf8' || byteLength(chunk) !== chunk.length)) return null;
-    whole += chunk;
+    if (typeof chunk === 'string' && !areBytes) {
+      const encoding = chunks[at + 1];
+      if (typeof encoding !== 'string') return null;
+      whole += encoded(chunk, encoding);
+    } else {
+      const length = isBytes(chunk) ? lengthOf(chunk) : left + 1;
+      left -= length;
+      if (left < 0) return null;
+      whole += latin1Of(chunk as Uint8Array, 0, length);
+    }
   }
   return whole;
 }
