@@ -3,12 +3,9 @@
 import json
 import re
 
-from .decoders.base64 import grouped_applies, has_run, looks_encoded
 from .decoders.bytes import read_bytes, read_unmarked
-from .decoders.decimal import decimal_applies
-from .decoders.hex import hex_applies
 from .decoders.index import embedded, formats, of_keys, spellings
-from .decoders.marks import Cut, Marks, Pairs, special
+from .decoders.marks import Cut, Pairs, marks_of
 from .memory import Memory
 from .paths import suffix, suffixes
 from .table import BLANKS, js, lazy, table, units
@@ -195,7 +192,7 @@ class _Walk:
     def keyed(self, frame, members, hints):
         """The frames of members; their names are nodes."""
         _, parent, how, hint, holder, _ = frame
-        known_depth = hint is None and len(how) < self.max_depth
+        shallow = hint is None and len(how) < self.max_depth
         frames = []
         for key, value in members:
             hint = hints.get(key)
@@ -210,9 +207,9 @@ class _Walk:
                 self.keys.add(together)
                 if self.afford(path, len(together)):
                     self.nodes.append((path, key, together, how, "key", False))
-                if _encoded_key.match(key) and not (known_depth and _closed_keys.of.get(key)):
+                if not (shallow and key in _closed_keys.of):
                     # A form whose only key is a document in base64.
-                    inside = _pieces_of(of_keys, key, Marks(key), None, 1)
+                    inside = _pieces_of(of_keys, key, marks_of(key), None, 1) if _encoded_key.match(key) else []
                     self.open_all((key, path, *frame[2:]), key, inside, _closed_keys)
             frames.append((value, path, how, hint, key, None))
         return frames
@@ -226,20 +223,15 @@ class _Walk:
         if raw is None:
             raw = value
         # Most texts of an event are this: nothing in them opens anything. At the last depth it is told if something would.
-        if hint is None and len(how) < self.max_depth:
-            closed = _closed.of.get(value)
-            if closed is None:
-                closed = _is_plain(value)
-                _closed.keep(value, closed)
-            if closed:
-                self.nodes.append((path, raw, value, how, "value", False))
-                return
+        if hint is None and len(how) < self.max_depth and value in _closed.of:
+            self.nodes.append((path, raw, value, how, "value", False))
+            return
         if hint == "ciphertext":
             self.report(path, "encrypted for the function")
             return
-        marks = Marks(value)
+        marks = marks_of(value)
         opened = _pieces_of(formats, value, marks, hint, 99)
-        container = any(one[0][1] or (one[0][0] == "form" and hint == "form") for one in opened)
+        container = bool(opened) and any(one[0][1] or (one[0][0] == "form" and hint == "form") for one in opened)
         self.nodes.append((path, raw, value, how, "value", container))
         if not container:
             opened += _pieces_of(spellings, value, marks, hint, 1)
@@ -362,21 +354,8 @@ class _Walk:
         self.stack += frames
 
 
-# Whether there is nothing to open in a text, and in the name of a member.
+# Texts, and names of members, in which there is nothing to open.
 _closed, _closed_keys = Memory(), Memory()
-
-
-def _is_plain(text):
-    return special.search(text) is None and (
-        len(text) < 8
-        or not (
-            looks_encoded(text, False)
-            or hex_applies(text, None, None)
-            or decimal_applies(text, None, None)
-            or has_run(text)
-            or grouped_applies(text, None, None)
-        )
-    )
 
 
 def _outermost_encoding(request):
@@ -393,15 +372,15 @@ def _outermost_encoding(request):
     return ""
 
 
-def _pieces_of(all_decoders, text, marks, hint, count):
+def _pieces_of(decoders, text, marks, hint, count):
     found = []
-    for decoder in all_decoders:
-        if len(found) >= count:
-            break
-        if decoder[2](text, marks, hint):
-            pieces = decoder[3](text, hint)
+    for decoder in decoders.worth(marks, hint):
+        if decoder[3](text, hint):
+            pieces = decoder[4](text, hint)
             if pieces:
                 found.append((decoder, pieces))
+                if len(found) == count:
+                    break
     return found
 
 

@@ -177,7 +177,7 @@ def _windows(lowered, word, at):
 
 
 def _hits(rule, text, windows, forms):
-    if rule.also and not any(part in text for part in rule.also):
+    if rule.also and not any([part in text for part in rule.also]):
         return False
     if windows is None:
         return _hits_form(rule, text, -1, forms)

@@ -9,15 +9,14 @@ from .table import FAR, S, js, lazy, table
 _keywords = frozenset(table["sinks"]["sql"]["keywords"])
 _callable = frozenset(table["sinks"]["sql"]["callable"])
 # A name, and the bracket behind it that makes it a call.
-_sql_name = lazy(
-    "([A-Za-z_%s][\\w$%s]*(?:[.][A-Za-z_%s*][\\w$%s]*){0,4})([%s\xa0]*\\()?" % (FAR, FAR, FAR, FAR, S)
-)
-_prefixed = lazy("[nNeExXbB]'")
+_name = "([A-Za-z_%s][\\w$%s]*(?:[.][A-Za-z_%s*][\\w$%s]*){0,4})([%s\xa0]*\\()?" % (FAR, FAR, FAR, FAR, S)
+_sql_name = lazy(_name)
+# Blanks and the name behind them: most tokens are names. None of the other kinds begins with a letter, but for texts like N'…'.
+_sql_word = lazy("[%s\xa0]*(?:(?![nNeExXbB]')%s)?" % (S, _name))
 _sql_number = lazy(r"0[xX][0-9a-fA-F]+|0[bB][01]+\b|\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?", re.A)
 _sql_operator = lazy(
     r"<=>|\|\||&&|<=|>=|<>|!=|==|:=|::|\^=|!<|!>|->>|->|#>>|#>|@>|<@|<<|>>|[-+*/%=<>!~^|&]"
 )
-_sql_blank = lazy("[%s\xa0]+" % S)
 _dollar_quote = lazy(r"\$([A-Za-z_]\w{0,30})?\$", re.A)
 _dollar_digits = lazy(r"\$\d+", re.A)
 _version = lazy(r"\d{0,6}", re.A)
@@ -32,16 +31,15 @@ def tokens_of_sql(text, dialect, max_tokens=20_000):
     tokens = []
     at = 0
     size = len(text)
-    match_blank, match_name = _sql_blank.of(text).match, _sql_name.of(text).match
+    match_word = _sql_word.of(text).match
     while at < size and len(tokens) < max_tokens:
-        blank = match_blank(text, at)
-        if blank:
-            at = blank.end()
-            if at >= size:
-                break
-        # Most tokens are names: none of the other kinds begins with a letter, but for texts like N'…'.
-        name = match_name(text, at)
-        token = _sql_token(text, at, dialect) if name is None or _prefixed.match(text, at) else _named(text, at, name)
+        word = match_word(text, at)
+        if word[1] is not None:
+            token = _named(word)
+        elif word.end() < size:
+            token = _sql_token(text, word.end(), dialect)
+        else:
+            break
         if token[0] != "":
             tokens.append(token)
         at = token[2]
@@ -80,14 +78,15 @@ def _sql_token(text, start, dialect):
     return text[start:end], start, end, False
 
 
-def _named(text, start, name):
-    upper = name[1].upper()
-    is_call = name[2] is not None
-    if upper in _keywords and not (is_call and upper in _callable):
-        return upper, start, name.end(1), False
-    if not is_call:
-        return "n", start, name.end(1), False
-    return _not_word.sub("_", upper.lower()) + "(", start, name.end(), False
+def _named(word):
+    name, bracket = word.groups()
+    start, end = word.span(1)
+    name = name.upper()
+    if name in _keywords and not (bracket and name in _callable):
+        return name, start, end, False
+    if not bracket:
+        return "n", start, end, False
+    return _not_word.sub("_", name.lower()) + "(", start, word.end(), False
 
 
 def _quoted(text, start, opening, quote, dialect, word):

@@ -77,9 +77,9 @@ def _candidates(event):
     """Rows whose first step this event has, in the order of the table; what the table knows of the keys decides."""
     _compiled()
     if type(event) is dict:
-        keys = tuple([key for key in _by_first_key if key in event])
+        keys = frozenset(_by_first_key.keys() & event.keys())
     else:
-        keys = tuple([key for key in _by_first_key if step(event, key) is not MISSING])
+        keys = frozenset([key for key in _by_first_key if step(event, key) is not MISSING])
     known = _by_keys.get(keys)
     if known is None:
         known = [row for key in keys for row in _by_first_key[key]]

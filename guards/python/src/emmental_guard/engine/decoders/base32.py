@@ -1,12 +1,17 @@
 """Base32, with or without padding, in letters of one case."""
 
 from ..table import lazy
+from .marks import LONG
 
 _whole = lazy(r"(?:[A-Z2-7]{16,}|[a-z2-7]{16,})={0,6}\Z")
 
 
-def base32_applies(text, marks, hint):
-    return 16 <= len(text) < 2_000_000 and _whole.match(text) is not None
+def _may(marks, hint):
+    return marks & LONG
+
+
+def _applies(text, hint):
+    return len(text) < 2_000_000 and _whole.match(text) is not None
 
 
 def _decode(text, hint):
@@ -19,4 +24,4 @@ def _decode(text, hint):
     return [("", base64.b32decode(letters + "=" * (-len(letters) % 8)), None)]
 
 
-base32 = ("base32", False, base32_applies, _decode)
+base32 = ("base32", False, _may, _applies, _decode)

@@ -3,6 +3,7 @@
 import re
 
 from ..table import lazy
+from .marks import LONG
 
 _alphabet = lazy(r"[A-Za-z0-9+/_-]{6,}={0,2}\Z")
 _alphabet_start = lazy(r"[A-Za-z0-9+/_-]{40}")
@@ -26,8 +27,8 @@ def base64_bytes(text):
     return binascii.a2b_base64(octets)
 
 
-def looks_encoded(text, newline):
-    if newline:
+def _looks_encoded(text):
+    if "\n" in text:
         return len(text) > 64 and _wrapped.match(text) is not None
     head = _lead.match(text)
     body = text[head.end() :] if head else text
@@ -36,8 +37,12 @@ def looks_encoded(text, newline):
     return _alphabet.match(body) is not None and (head is not None or len(body) % 4 != 1)
 
 
-def _applies(text, marks, hint):
-    return hint in ("base64", "brotli", "deflate") or (len(text) >= 8 and looks_encoded(text, marks.newline))
+def _may(marks, hint):
+    return True
+
+
+def _applies(text, hint):
+    return hint in ("base64", "brotli", "deflate") or (len(text) >= 8 and _looks_encoded(text))
 
 
 def _decode(text, hint):
@@ -52,12 +57,12 @@ _run = lazy(
 _telling = lazy(r"[A-Z0-9]")
 
 
-def has_run(text):
-    return len(text) >= 16 and _run.search(text) is not None
+def _embedded_may(marks, hint):
+    return marks & LONG and hint != "base64"
 
 
-def _embedded_applies(text, marks, hint):
-    return hint != "base64" and has_run(text)
+def _embedded_applies(text, hint):
+    return _run.search(text) is not None
 
 
 def _embedded_decode(text, hint):
@@ -74,7 +79,11 @@ def _embedded_decode(text, hint):
 _separator = lazy(r"[^A-Za-z0-9+/_=-]")
 
 
-def grouped_applies(text, marks, hint):
+def _grouped_may(marks, hint):
+    return marks & LONG or hint is not None
+
+
+def _grouped_applies(text, hint):
     if len(text) < 19 and hint is None:
         return False
     first = _separator.search(text)
@@ -89,8 +98,8 @@ def _grouped_decode(text, hint):
     return [("", base64_bytes(text), None)]
 
 
-base64 = ("base64", False, _applies, _decode)
+base64 = ("base64", False, _may, _applies, _decode)
 # Groups of equal length with one sign between them, which lenient readers pass over.
-grouped_base64 = ("base64", False, grouped_applies, _grouped_decode)
+grouped_base64 = ("base64", False, _grouped_may, _grouped_applies, _grouped_decode)
 # Base64 among other characters; asked about texts that nothing else opens.
-embedded_base64 = ("base64", False, _embedded_applies, _embedded_decode)
+embedded_base64 = ("base64", False, _embedded_may, _embedded_applies, _embedded_decode)

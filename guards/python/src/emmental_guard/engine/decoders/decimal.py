@@ -1,13 +1,18 @@
 """Bytes written as decimal numbers."""
 
 from ..table import lazy
+from .marks import LONG
 
 _whole = lazy(r"\d{1,3}(?:(?:, ?| )\d{1,3}){7,}\Z")
 _between = lazy(r", ?| ")
 
 
-def decimal_applies(text, marks, hint):
-    return 16 <= len(text) < 2_000_000 and _whole.match(text) is not None
+def _may(marks, hint):
+    return marks & LONG
+
+
+def _applies(text, hint):
+    return len(text) < 2_000_000 and _whole.match(text) is not None
 
 
 def _decode(text, hint):
@@ -15,4 +20,4 @@ def _decode(text, hint):
     return [("", bytes(numbers), None)] if max(numbers) < 256 else []
 
 
-decimal = ("decimal", False, decimal_applies, _decode)
+decimal = ("decimal", False, _may, _applies, _decode)

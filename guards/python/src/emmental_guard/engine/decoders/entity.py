@@ -3,14 +3,15 @@
 import re
 
 from ..table import character, lazy, table
+from .marks import AMPERSAND, always
 from .percent import changed
 
 _entities = table["decoders"]["entities"]
 _entity_form = lazy(r"&(?:#x0{0,20}[0-9a-f]{1,6}|#0{0,20}[0-9]{1,7}|[a-z]{2,8});?", re.I | re.A)
 
 
-def _applies(text, marks, hint):
-    return marks.ampersand
+def _may(marks, hint):
+    return marks & AMPERSAND
 
 
 def _decode(text, hint):
@@ -30,4 +31,4 @@ def _entity_character(match):
     return character(code) if 0 < code <= 0x10FFFF else one
 
 
-entity = ("entity", False, _applies, _decode)
+entity = ("entity", False, _may, always, _decode)

@@ -3,13 +3,18 @@
 import re
 
 from ..table import character, lazy
+from .marks import BACKSLASH
 
 _escaped = lazy(r"\\(?:u\{[0-9a-f]{1,6}\}|u[0-9a-f]{4}|x[0-9a-f]{2}|[0-3][0-7]{2})", re.I | re.A)
 _not_hex = lazy(r"[^0-9a-f]", re.I | re.A)
 
 
-def _applies(text, marks, hint):
-    return marks.backslash and _escaped.search(text) is not None
+def _may(marks, hint):
+    return marks & BACKSLASH
+
+
+def _applies(text, hint):
+    return _escaped.search(text) is not None
 
 
 def _decode(text, hint):
@@ -22,4 +27,4 @@ def _escape(match):
     return character(code) if code <= 0x10FFFF else one
 
 
-escape = ("escape", False, _applies, _decode)
+escape = ("escape", False, _may, _applies, _decode)

@@ -1,7 +1,7 @@
 """Forms and cookies."""
 
 from ..table import js
-from .marks import Pairs
+from .marks import EQUALS, NEWLINE, PERCENT, PLUS, Pairs, always
 from .percent import percent_decoded
 
 _form = js(r'^[\w.\-[\]$%+]{1,100}=[^\s<>{}"]{0,4000}(?:&[\w.\-[\]$%+]{1,100}=|$)')
@@ -10,15 +10,12 @@ _padded = js(r"^[A-Za-z0-9+/_-]{14,}={1,2}$")
 _cookie_gap = js(r"^\s{1,4}")
 
 
-def _form_applies(text, marks, hint):
-    if hint == "form":
-        return marks.equals or marks.percent or marks.plus
-    return (
-        marks.equals
-        and not marks.newline
-        and _form.match(text) is not None
-        and not (len(text) % 4 == 0 and _padded.match(text))
-    )
+def _form_may(marks, hint):
+    return marks & (EQUALS | PERCENT | PLUS) if hint == "form" else marks & (EQUALS | NEWLINE) == EQUALS
+
+
+def _form_applies(text, hint):
+    return hint == "form" or (_form.match(text) is not None and not (len(text) % 4 == 0 and _padded.match(text)))
 
 
 def _form_decode(text, hint):
@@ -30,8 +27,8 @@ def _form_decode(text, hint):
     return [("", _pairs(pairs), None)] + [("", one, "form") for one in rest]
 
 
-def _cookie_applies(text, marks, hint):
-    return hint == "cookie" and marks.equals
+def _cookie_may(marks, hint):
+    return hint == "cookie" and marks & EQUALS
 
 
 def _cookie_decode(text, hint):
@@ -69,5 +66,5 @@ def _spaced(text):
     return percent_decoded(text.replace("+", " "))
 
 
-form = ("form", False, _form_applies, _form_decode)
-cookie = ("cookie", False, _cookie_applies, _cookie_decode)
+form = ("form", False, _form_may, _form_applies, _form_decode)
+cookie = ("cookie", False, _cookie_may, always, _cookie_decode)

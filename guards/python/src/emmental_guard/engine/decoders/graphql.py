@@ -2,6 +2,7 @@
 
 from ..table import BLANKS, js
 from .json import parsed
+from .marks import BRACE, QUERY, QUOTE
 
 _document = js(
     r"^\s{0,64}(?:(?:query|mutation|subscription|fragment)\b[^{]{0,2000})?\{[\x00-\uffff]{0,200}[\w})]"
@@ -9,14 +10,12 @@ _document = js(
 _literal = js(r'"""([\x00-\uffff]{0,20000}?)"""|"((?:[^"\\\n]|\\.){0,20000})"')
 
 
-def _applies(text, marks, hint):
-    return (
-        marks.first in (0x7B, 0x71, 0x6D, 0x73)
-        and "{" in text
-        and '"' in text
-        and not _is_json(text)
-        and _document.match(text) is not None
-    )
+def _may(marks, hint):
+    return marks & QUERY and marks & BRACE and marks & QUOTE
+
+
+def _applies(text, hint):
+    return not _is_json(text) and _document.match(text) is not None
 
 
 def _is_json(text):
@@ -48,4 +47,4 @@ def _unescaped(text):
     return text if value is None else value
 
 
-graphql = ("graphql", False, _applies, _decode)
+graphql = ("graphql", False, _may, _applies, _decode)

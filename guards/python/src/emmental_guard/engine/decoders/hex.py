@@ -3,6 +3,7 @@
 import re
 
 from ..table import lazy
+from .marks import LONG
 
 _hex = lazy(
     r"(?:(?:0x|\\x)?(?:[0-9a-f]{2}){8,}|(?:0x)?[0-9a-f]{2}(?:(?:[:-]|, ?| )(?:0x)?[0-9a-f]{2}){7,})\Z", re.I | re.A
@@ -10,12 +11,16 @@ _hex = lazy(
 _between = lazy(r"0x|\\x|[:, -]", re.I | re.A)
 
 
-def hex_applies(text, marks, hint):
-    return 16 <= len(text) < 2_000_000 and _hex.match(text) is not None
+def _may(marks, hint):
+    return marks & LONG
+
+
+def _applies(text, hint):
+    return len(text) < 2_000_000 and _hex.match(text) is not None
 
 
 def _decode(text, hint):
     return [("", bytes.fromhex(_between.sub("", text)), None)]
 
 
-hexadecimal = ("hex", False, hex_applies, _decode)
+hexadecimal = ("hex", False, _may, _applies, _decode)

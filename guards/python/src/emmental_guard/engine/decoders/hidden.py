@@ -1,9 +1,10 @@
 """Members of JSON that a later one of the same name hides. As packages/inspect/decode/decoders/hidden.ts."""
 
 import json
+import re
 
 from ..paths import suffix
-from ..table import BLANKS, joined, units
+from ..table import BLANKS, joined, lazy, units
 from .marks import Cut
 
 _most = 1000
@@ -14,21 +15,13 @@ def hidden_members(text, document):
     return [] if _names_in(text) == _members_of(document) else _repeated(text)
 
 
+_escaped = lazy(r"\\.", re.S)
+_name_end = lazy("\"[\x00-\x20]*:")
+
+
 def _names_in(text):
     """Quotes before a colon, escaped ones aside."""
-    count = 0
-    colon = text.find(":")
-    while colon >= 0:
-        at = colon - 1
-        while at > 0 and text[at] <= " ":
-            at -= 1
-        if at >= 0 and text[at] == '"':
-            before = at - 1
-            while before >= 0 and text[before] == "\\":
-                before -= 1
-            count += (at - before) % 2
-        colon = text.find(":", colon + 1)
-    return count
+    return sum(1 for _ in _name_end.finditer(_escaped.sub("x", text) if "\\" in text else text))
 
 
 def _members_of(document):

@@ -4,10 +4,15 @@ import json as _json
 
 from ..table import BLANKS, joined
 from .hidden import hidden_members
+from .marks import DOCUMENT
 
 
-def _applies(text, marks, hint):
-    return marks.first in (0x7B, 0x5B, 0x22) and len(text) > 1
+def _may(marks, hint):
+    return marks & DOCUMENT
+
+
+def _applies(text, hint):
+    return len(text) > 1
 
 
 def _decode(text, hint):
@@ -61,4 +66,4 @@ def parsed(text):
     return value if isinstance(value, (dict, list, str)) else None
 
 
-json_text = ("json", True, _applies, _decode)
+json_text = ("json", True, _may, _applies, _decode)

@@ -3,12 +3,17 @@
 from ..table import js
 from .base64 import base64_bytes
 from .bytes import utf8
+from .marks import TOKEN
 
 _token = js(r"(?:^|\s)(eyJ[\w-]{4,16000})\.([\w-]{2,64000})\.[\w-]{0,4000}")
 
 
-def _applies(text, marks, hint):
-    return "eyJ" in text and _token.search(text) is not None
+def _may(marks, hint):
+    return marks & TOKEN
+
+
+def _applies(text, hint):
+    return _token.search(text) is not None
 
 
 def _decode(text, hint):
@@ -19,4 +24,4 @@ def _decode(text, hint):
     ]
 
 
-jwt = ("jwt", False, _applies, _decode)
+jwt = ("jwt", False, _may, _applies, _decode)

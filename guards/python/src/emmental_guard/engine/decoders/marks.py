@@ -2,7 +2,6 @@
 
 import re
 
-
 _solid = re.compile("[^\x00-\x20\ufeff]")
 
 
@@ -14,22 +13,29 @@ class Pairs(dict):
     """Keys and values of a form or cookies, in the order they were written."""
 
 
-class Marks:
-    """Characters that decoders look for, found once per text."""
-
-    __slots__ = ("first", "percent", "plus", "backslash", "ampersand", "equals", "less", "newline")
-
-    def __init__(self, text):
-        solid = _solid.search(text)
-        self.first = ord(solid[0] if solid else text[-1:] or "\0")
-        self.percent = "%" in text
-        self.plus = "+" in text
-        self.backslash = "\\" in text
-        self.ampersand = "&" in text
-        self.equals = "=" in text
-        self.less = "<" in text
-        self.newline = "\n" in text
+_signs = ("%", "+", "\\", "&", "=", "\n", "{", '"', "\0", "eyJ")
+_bits = tuple(1 << at for at in range(16))
+PERCENT, PLUS, BACKSLASH, AMPERSAND, EQUALS, NEWLINE, BRACE, QUOTE, NUL, TOKEN = _bits[:10]
+# Beyond ASCII; as long as what is encoded as a whole.
+FAR, LONG = _bits[10:12]
+# What the first solid character may begin.
+DOCUMENT, QUERY, TAG, DASH = _bits[12:]
+_firsts = {"{": DOCUMENT | QUERY, "[": DOCUMENT, '"': DOCUMENT, **dict.fromkeys("qms", QUERY), "<": TAG, "-": DASH}
+_look = tuple(zip(_signs, _bits))
 
 
-# What a text without any of these can be is only Base64 or hexadecimal.
-special = re.compile("[%+\\\\&=<\\n{\\[\"\\x00\x80-\uffff]|eyJ|\\A[\x00-\x20\ufeff]*-")
+def always(text, hint):
+    """Of a decoder that asks for no more than marks."""
+    return True
+
+
+def marks_of(text):
+    """The bits of all that is in a text."""
+    solid = _solid.search(text)
+    marks = _firsts.get(solid[0], 0) if solid else 0
+    for sign, bit in _look:
+        if sign in text:
+            marks |= bit
+    if not text.isascii():
+        marks |= FAR
+    return marks | LONG if len(text) > 15 else marks

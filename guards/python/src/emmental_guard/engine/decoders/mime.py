@@ -5,6 +5,7 @@ import re
 from ..table import BLANKS, joined, js, lazy
 from .base64 import base64_bytes
 from .bytes import utf16, utf8
+from .marks import AMPERSAND, DASH, EQUALS, NEWLINE
 from .percent import lenient
 
 _header_line = lazy(r"[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]?[^\n]{0,2000}\r?\Z")
@@ -19,10 +20,13 @@ _boundary_line = js(r"^\s{0,8}--([^\r\n]{1,200})\r?\n")
 _encoded_word = lazy(r"=\?[a-z0-9-]{2,20}\?[bq]\?", re.I | re.A)
 
 
-def _mime_applies(text, marks, hint):
+def _mime_may(marks, hint):
+    return marks & NEWLINE or hint == "mime"
+
+
+def _mime_applies(text, hint):
     return hint == "mime" or (
-        marks.newline
-        and _mime_header.search(text[:20_000]) is not None
+        _mime_header.search(text[:20_000]) is not None
         and _mime_start.match(text) is not None
         and _header_line.match(text[: text.index("\n")]) is not None
     )
@@ -32,8 +36,12 @@ def _mime_decode(text, hint):
     return _entity(text, "")
 
 
-def _multipart_applies(text, marks, hint):
-    return marks.first == 0x2D and marks.newline and _multipart_start.search(text[:400]) is not None
+def _multipart_may(marks, hint):
+    return marks & DASH and marks & NEWLINE
+
+
+def _multipart_applies(text, hint):
+    return _multipart_start.search(text[:400]) is not None
 
 
 def _multipart_decode(text, hint):
@@ -41,8 +49,12 @@ def _multipart_decode(text, hint):
     return _parts(text, match[1].rstrip(BLANKS), "") if match else []
 
 
-def _encoded_word_applies(text, marks, hint):
-    return marks.equals and _encoded_word.search(text) is not None
+def _encoded_word_may(marks, hint):
+    return marks & EQUALS
+
+
+def _encoded_word_applies(text, hint):
+    return _encoded_word.search(text) is not None
 
 
 def _encoded_word_decode(text, hint):
@@ -173,8 +185,13 @@ def _encoded_words(text):
 _octet = lazy(r"=[0-9A-F]{2}", re.A)
 
 
-def _quoted_applies(text, marks, hint):
-    return marks.equals and not marks.ampersand and sum(1 for _ in _octet.finditer(text)) >= 2
+def _quoted_may(marks, hint):
+    return marks & (EQUALS | AMPERSAND) == EQUALS
+
+
+def _quoted_applies(text, hint):
+    first = _octet.search(text)
+    return first is not None and _octet.search(text, first.end()) is not None
 
 
 def _quoted_decode(text, hint):
@@ -182,7 +199,7 @@ def _quoted_decode(text, hint):
 
 
 # Quoted-printable outside of a mail.
-quoted = ("quoted", False, _quoted_applies, _quoted_decode)
-multipart = ("multipart", True, _multipart_applies, _multipart_decode)
-mime = ("mime", True, _mime_applies, _mime_decode)
-encoded_word = ("mime", False, _encoded_word_applies, _encoded_word_decode)
+quoted = ("quoted", False, _quoted_may, _quoted_applies, _quoted_decode)
+multipart = ("multipart", True, _multipart_may, _multipart_applies, _multipart_decode)
+mime = ("mime", True, _mime_may, _mime_applies, _mime_decode)
+encoded_word = ("mime", False, _encoded_word_may, _encoded_word_applies, _encoded_word_decode)

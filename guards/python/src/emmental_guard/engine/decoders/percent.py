@@ -3,18 +3,23 @@
 import re
 
 from ..table import character, lazy, units
+from .marks import PERCENT, PLUS, always
 
 _sequence = lazy(r"%(?:u[0-9a-f]{4}|[0-9a-f]{2})", re.I | re.A)
 _run = lazy(r"(?:%(?:u[0-9a-f]{4}|[0-9a-f]{2}))+", re.I | re.A)
 _percent_u = lazy(r"(%u[0-9a-f]{4})", re.I | re.A)
 
 
-def _percent_applies(text, marks, hint):
-    return marks.percent and hint not in ("plus", "form") and _sequence.search(text) is not None
+def _percent_may(marks, hint):
+    return marks & PERCENT and hint not in ("plus", "form")
 
 
-def _plus_applies(text, marks, hint):
-    return hint == "plus" and (marks.percent or marks.plus)
+def _percent_applies(text, hint):
+    return _sequence.search(text) is not None
+
+
+def _plus_may(marks, hint):
+    return hint == "plus" and marks & (PERCENT | PLUS)
 
 
 def _percent_decode(text, hint):
@@ -67,5 +72,5 @@ def lenient(data):
     return "".join(text)
 
 
-plus = ("plus", False, _plus_applies, _plus_decode)
-percent = ("percent", False, _percent_applies, _percent_decode)
+plus = ("plus", False, _plus_may, always, _plus_decode)
+percent = ("percent", False, _percent_may, _percent_applies, _percent_decode)

@@ -3,6 +3,7 @@
 import unicodedata
 
 from ..table import joined, lazy, units
+from .marks import FAR, NUL
 from .percent import changed
 
 _compatible = lazy(
@@ -26,10 +27,12 @@ _look_alikes = str.maketrans(
 )
 
 
-def _applies(text, marks, hint):
-    if text.isascii():
-        return "\0" in text
-    return _compatible.search(joined(text)) is not None or _invisible.search(text) is not None
+def _may(marks, hint):
+    return marks & (FAR | NUL)
+
+
+def _applies(text, hint):
+    return _invisible.search(text) is not None or _compatible.search(joined(text)) is not None
 
 
 def _decode(text, hint):
@@ -37,4 +40,4 @@ def _decode(text, hint):
     return changed(text, _invisible.sub("", units(value)))
 
 
-unicode = ("unicode", False, _applies, _decode)
+unicode = ("unicode", False, _may, _applies, _decode)

@@ -1,10 +1,15 @@
 """UTF-7: what stands between `+` and `-` is mostly ASCII, or it is no text that hides any."""
 
 from ..table import lazy, units
+from .marks import PLUS, always
 from .percent import changed
 
 _shifted = lazy(r"\+([A-Za-z0-9+/]{3,})-?")
 _plain = lazy(r"[\t\n\r\x20-\x7e]")
+
+
+def _may(marks, hint):
+    return marks & PLUS
 
 
 def _decode(text, hint):
@@ -27,4 +32,4 @@ def _characters(match):
     return text if len(_plain.sub("", text)) * 2 < len(text) else match[0]
 
 
-utf7 = ("utf7", False, lambda text, marks, hint: marks.plus, _decode)
+utf7 = ("utf7", False, _may, always, _decode)

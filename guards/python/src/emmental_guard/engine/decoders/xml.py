@@ -1,7 +1,7 @@
 """XML."""
 
 from ..table import BLANKS, js
-from .marks import Cut
+from .marks import TAG, Cut
 from .mime import first_given
 
 _xml_token = js(
@@ -17,8 +17,12 @@ _max_pieces = 20_000
 _max_path = 100
 
 
-def _applies(text, marks, hint):
-    return marks.first == 0x3C and _xml_start.match(text) is not None and ("</" in text or "/>" in text)
+def _may(marks, hint):
+    return marks & TAG
+
+
+def _applies(text, hint):
+    return _xml_start.match(text) is not None and ("</" in text or "/>" in text)
 
 
 def _decode(text, hint):
@@ -66,4 +70,4 @@ def _decode(text, hint):
     return pieces
 
 
-xml = ("xml", False, _applies, _decode)
+xml = ("xml", False, _may, _applies, _decode)
