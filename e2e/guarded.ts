@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const preload = fileURLToPath(new URL('../guards/python/src/emmental_guard/preload', import.meta.url));
+export const preload = fileURLToPath(new URL('../guards/python/src/emmental_guard/preload', import.meta.url));
 export const python = process.env['EMMENTAL_PYTHON'] ?? 'python3';
 
 /** What a program did under the guard. */

@@ -38,8 +38,8 @@ export interface Context {
     what: string,
     evidence?: SignalEvidence,
   ) => Answer;
-  /** Text of an event that changes what a call means; the mode is that of `inbound`, whose text it is. */
-  readonly proven: (kind: string, argument: string, dialect?: string) => Answer;
+  /** Text of an event that changes what a call means (`what`); the mode is that of `inbound`, whose text it is. */
+  readonly proven: (kind: string, argument: string, dialect?: string, what?: string) => Answer;
 }
 
 /** `reporterOf` gets what is needed of the context that is being made. */
@@ -109,7 +109,7 @@ export function createContext(
       tell(action === 'deny' && mode === 'alert' ? 'alert' : 'watch', told);
       return allowed;
     },
-    proven: (kind, argument, dialect) => {
+    proven: (kind, argument, dialect, what = argument) => {
       if (profile.inbound === null || invocations.count() === 0) return allowed;
       const inputs = invocations.inputs(engine);
       if (inputs.length === 0) return allowed;
@@ -126,7 +126,7 @@ export function createContext(
         section: 'inbound',
         decision: 'deny',
         mode,
-        evidence: { what: excerpt(argument), class: classes[kind] ?? kind, signature: `sink/${kind}`, proof },
+        evidence: { what: excerpt(what), class: classes[kind] ?? kind, signature: `sink/${kind}`, proof },
       });
       if (mode !== 'enforce') return allowed;
       // Whose text it was, where several events are in work.

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import { type Answer, allowed, type Core, refused } from '../contract.ts';
 import type { RequestHead } from '../head.ts';
 import { http2Head } from '../http2.ts';
-import { isNamed } from '../policy/named.ts';
+import { named } from '../policy/named.ts';
 import { type OutboundPolicy, outboundPolicy } from '../policy/outbound.ts';
 import { readerOf, requestAnswers } from '../reader.ts';
 import { owned } from './owned.ts';
@@ -84,13 +84,12 @@ export function networkAnswers(context: Context): NetworkAnswers {
   const serves = start.loaded !== 'worker' || concurrency > 1;
 
   const hasInput = (): boolean => profile.inbound !== null && invocations.count() > 0;
-  /** The event may give the whole address of a host that a rule names. */
   const proven: Context['proven'] = (kind, argument, dialect) => {
     if (!hasInput()) return allowed;
     const policy = kind === 'url' ? policyOf() : null;
-    if (policy !== null && isNamed(policy, argument) && invocations.inputs(engine).includes(argument))
-      return allowed;
-    return context.proven(kind, argument, dialect);
+    const found = policy === null ? null : named(policy, argument);
+    if (found !== null && invocations.inputs(engine).includes(argument)) return allowed;
+    return context.proven(kind, found?.isExact ? found.beyond : argument, dialect, argument);
   };
 
   const reading = {

@@ -66,7 +66,9 @@ export function outboundPolicy(
   };
 
   return {
-    name: (host) => (addressOf(host) ? { action: 'allow', rule: null } : byName(host, null)),
+    // Nobody else is asked for the machine itself; whether it may be connected to is judged when it is.
+    name: (host) =>
+      addressOf(host) || host === 'localhost' ? { action: 'allow', rule: null } : byName(host, null),
     address: (address) => byAddress(address, null),
     connect: (address, port, names) => {
       const direct = byAddress(address, port);

@@ -315,9 +315,10 @@ class _Listener:
             number = port or place.port
             at = "" if number in (None, 443 if place.secure else 80) else ":%d" % number
             address = "%s://%s%s%s" % (scheme, host, at, address)
-        if address in guard.invocations.inputs() and _is_named(guard, address):
+        named = _named(guard, address)
+        if named is not None and address in guard.invocations.inputs():
             return None, False, True
-        return guard.invocations.sink("url", address, "http"), False, True
+        return guard.invocations.sink("url", named or address, "http", what=address), False, True
 
     def body(self, head, body):
         host = _spoken(head)[0] or self._place.host or ""
@@ -384,19 +385,26 @@ _of_schemes = {ord(one): None for one in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKL
 _of_no_host = frozenset(" \t\v\f\xa0,;/\\?#@[]\"'<>()")
 
 
-def _is_named(guard, address):
-    """Whether a rule that somebody wrote names the host of this address, and no more than hosts.
+def _named(guard, address):
+    """What an event may choose of an address whose host a rule names that somebody wrote, and no more than hosts: the whole of it, when
+    it is given as a whole; and where the rule says that very host, what else may be a proof is beyond it, path and query, which is returned.
 
-    Then an event may give the whole of it: that is what the function is for.
+    None: no such rule, or it is not told where the host ends. Empty: a rule that names more than that host.
     """
     scheme, _, rest = address.partition("://")
+    place = rest
     for end in "/?#":
-        rest = rest.partition(end)[0]
-    host, colon, port = rest.partition(":")
-    if guard.outbound is None or "@" in rest or "\\" in rest or (colon and not port.isdigit()):
-        return False
-    number = int(port) if colon else 443 if scheme == "https" else 80
-    rule = speaks(guard.outbound, host.lower(), None, number)
+        place = place.partition(end)[0]
+    host, colon, port = place.partition(":")
+    beyond = rest[len(place) :] or "/"
+    if guard.outbound is None or "@" in place or "\\" in place or colon and not port.isdigit() or beyond[1:2] in ("/", "\\"):
+        return None
+    host, number = host.lower(), int(port) if colon else 443 if scheme == "https" else 80
+    packed = hosts.packed_address(host)
+    rule = speaks(guard.outbound, None if packed else host, packed, number)
     if rule is None or rule.action != ALLOW or rule.source.get("origin") == "implied":
-        return False
-    return all(to != "any" and not to.startswith("aws:") for to in rule.source["to"])
+        return None
+    places = rule.source["to"]
+    if any(to == "any" or to.startswith("aws:") for to in places):
+        return None
+    return beyond if any(to == host or to.startswith(host + ":") for to in places) else ""
