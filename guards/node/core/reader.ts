@@ -107,9 +107,10 @@ function listener(connection: Connection, rules: ReadingRules): RequestListener 
       }
       const host = spoken?.host ?? connection.host;
       if (policy !== null && (isAws(host) || isAwsSigned(head))) return cloudAnswer(policy, head, host);
-      const origin = `${connection.tls ? 'https' : 'http'}://${host}${port === (connection.tls ? 443 : 80) ? '' : `:${port}`}`;
-      const isWhole = wholeAddress.test(head.target);
-      const answer = rules.proven('url', isWhole ? head.target : origin + head.target);
+      const isUsual = port === null || port === (connection.tls ? 443 : 80);
+      const origin = `${connection.tls ? 'https' : 'http'}://${host}${isUsual ? '' : `:${port}`}`;
+      const path = head.method === 'CONNECT' ? '' : head.target;
+      const answer = rules.proven('url', wholeAddress.test(path) ? path : origin + path);
       return {
         ...answered(answer),
         again: (text, { from, to, isPlain }) => {

@@ -76,7 +76,7 @@ class Http:
                     return self._stop(whole[:end])
                 # A connection that becomes another may also go on with requests.
                 self._may_end = head.method == "CONNECT" or "upgrade" in head.headers
-                error, wants_body, any_path = self._listener.head(head)
+                error, wants_body, origin = self._listener.head(head)
                 if error is not None:
                     return error
                 self._body, self._size = () if wants_body else None, 0
@@ -90,8 +90,8 @@ class Http:
                     return self._stop()
                 self._left[0] = int(length)
                 self._head = head if wants_body or self._chunked else None
-                if any_path and first is not None and coding is None and not self._may_end:
-                    self._remember(first)
+                if origin is not None and first is not None and coding is None and not self._may_end:
+                    self._remember(first, origin)
             if self._chunked:
                 done = self._read_chunks()
                 if self._off:
@@ -112,11 +112,11 @@ class Http:
             if not self._buffer:
                 return None
 
-    def _remember(self, data):
+    def _remember(self, data, origin):
         """Of what was fed, which begins with a head, a pattern: the next ones may have another path and another length.
 
-        (What stands between the path and the length, what stands behind, bytes of that, the length); of a head whose length is
-        none or is not written as most write it, what stands behind the path alone.
+        (What stands between the path and the length, what stands behind, bytes of that, the length, the origin of its address);
+        of a head whose length is none or is not written as most write it, what stands behind the path alone.
         """
         line, _, rest = data.partition(b"\r\n")
         head, end, _ = rest.partition(b"\r\n\r\n")
@@ -128,7 +128,7 @@ class Http:
         else:
             before, behind, length = None, before, self._left[0]
         # The one that was met last comes first.
-        self._patterns = ((before, behind, len(behind), length), *self._patterns[: _most_patterns - 1])
+        self._patterns = ((before, behind, len(behind), length, origin), *self._patterns[: _most_patterns - 1])
 
     def _stop(self, head=None):
         """Where it ends is not known, and so what follows it."""

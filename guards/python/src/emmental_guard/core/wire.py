@@ -32,6 +32,7 @@ class Wire:
         self.plain, self.secure = _Readers(), _Readers()
         self._objects = {}
         self.aws = aws.Permissions(guard) if guard.permissions is not None else None
+        self.addresses = Addresses(guard)
 
     def reads(self, socket):
         """Whether it is one that something could be told of: TCP. What the object says was true when it was made."""
@@ -47,7 +48,7 @@ class Wire:
                 readers.ignore(cookie)
                 return None
             place = _Place(*self._leads_to(socket), readers is self.secure)
-            reader = readers.begin(cookie, _Choice(self._guard, self.aws, place))
+            reader = readers.begin(cookie, _Choice(self._guard, self.aws, self.addresses, place))
         elif reader.place.host is None:
             reader.place.is_at(*self._leads_to(socket))
         return readers.fed(cookie, reader, data)
@@ -82,7 +83,7 @@ class Wire:
             rules, host = self._guard.outbound, (host or "").lower().rstrip(".")
             rule = None if rules is None else speaks(rules, host, None, 443)
             place = _Place(host, 443, rule is not None and rule.action != DENY, True)
-            known = self._objects[id(owner)] = (_held(owner), _Choice(self._guard, self.aws, place))
+            known = self._objects[id(owner)] = (_held(owner), _Choice(self._guard, self.aws, self.addresses, place))
         return known[1].feed(data)
 
 
@@ -172,9 +173,10 @@ class _Place:
 class _Choice:
     """What a connection carries is told by its first bytes."""
 
-    def __init__(self, guard, permissions, place):
+    def __init__(self, guard, permissions, addresses, place):
         self._guard = guard
         self._permissions = permissions
+        self._addresses = addresses
         self.place = place
         self._first = b""
         self._reader = None
@@ -226,7 +228,7 @@ class _Choice:
         return self._reader.known()
 
     def _listener(self):
-        return _Listener(self._guard, self._permissions, self.place)
+        return _Listener(self._guard, self._permissions, self._addresses, self.place)
 
     def _read(self, data):
         if self._reader is None:
@@ -284,41 +286,38 @@ def _may_be_request(first):
 class _Listener:
     """What a request must pass."""
 
-    def __init__(self, guard, permissions, place):
+    def __init__(self, guard, permissions, addresses, place):
         self._guard = guard
         self._permissions = permissions
+        self._addresses = addresses
         self._place = place
 
     def head(self, head):
-        """(error, whether the body is to be read as well, whether another path would change neither)."""
+        """(error, whether the body is to be read as well, what comes before the path of its address, where another path of the same
+        origin need only be held against the events; else None)."""
         guard, place = self._guard, self._place
         spoken = _spoken(head)
         if spoken is None:
-            return self.unreadable(), False, False
+            return self.unreadable(), False, None
         host, port, is_proxied = spoken
         # A proxy is asked for another host whatever allowed the connection to it.
         if host and host != place.host and (place.by_name or is_proxied):
             error = self._named_within(host, port or place.port)
             if error is not None:
-                return error, False, False
+                return error, False, None
         host = host or place.host or ""
         if self._permissions is not None and (aws.is_aws_host(host) or aws.is_signed(head)):
             request = aws.read(head, host, None, guard.environ)
             if request.needs_body:
-                return None, True, False
-            return self._permissions.judge(request), False, False
-        if not guard.invocations.running() or guard.inbound is None:
-            return None, False, True
-        address = head.target
-        if not address.startswith(("http://", "https://")):
-            scheme = "https" if place.secure else "http"
-            number = port or place.port
-            at = "" if number in (None, 443 if place.secure else 80) else ":%d" % number
-            address = "%s://%s%s%s" % (scheme, host, at, address)
-        named = _named(guard, address)
-        if named is not None and address in guard.invocations.inputs():
-            return None, False, True
-        return guard.invocations.sink("url", named or address, "http", what=address), False, True
+                return None, True, None
+            return self._permissions.judge(request), False, None
+        origin, path = _split(head.target) if is_proxied else (self._origin(host, port), head.target)
+        return self._addresses.held(origin, path), False, None if is_proxied else origin
+
+    def _origin(self, host, port):
+        scheme, usual = ("https", 443) if self._place.secure else ("http", 80)
+        port = port or self._place.port
+        return "%s://%s%s" % (scheme, host, "" if port in (None, usual) else ":%d" % port)
 
     def body(self, head, body):
         host = _spoken(head)[0] or self._place.host or ""
@@ -385,26 +384,54 @@ _of_schemes = {ord(one): None for one in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKL
 _of_no_host = frozenset(" \t\v\f\xa0,;/\\?#@[]\"'<>()")
 
 
-def _named(guard, address):
-    """What an event may choose of an address whose host a rule names that somebody wrote, and no more than hosts: the whole of it, when
-    it is given as a whole; and where the rule says that very host, what else may be a proof is beyond it, path and query, which is returned.
+class Addresses:
+    """Addresses of requests, held against the events in work."""
 
-    None: no such rule, or it is not told where the host ends. Empty: a rule that names more than that host.
-    """
-    scheme, _, rest = address.partition("://")
+    def __init__(self, guard):
+        self._guard = guard
+        # Origin → whether a rule names it (`_names`).
+        self._named = {}
+
+    def held(self, origin, path):
+        """The error, where text of an event changes what the address means."""
+        guard, address, argument = self._guard, origin + path, origin + path
+        if guard.inbound is None or not guard.invocations.running():
+            return None
+        named = self._named.get(origin, origin)
+        if named is origin:
+            if len(self._named) >= 1000:
+                self._named.clear()
+            named = self._named[origin] = self._names(origin)
+        # Behind two slashes a host could follow.
+        if named is not None and path[1:2] not in ("/", "\\"):
+            # What is given as a whole may be given, where rules name the host.
+            if address in guard.invocations.inputs():
+                return None
+            # A host that a rule says is no proof, only what is beyond it.
+            argument = (path or "/") if named else address
+        return guard.invocations.sink("url", argument, "http", what=address)
+
+    def _names(self, origin):
+        """Whether a rule that somebody wrote, of no more than hosts, says this very host; None: no such rule has it at all."""
+        rules = self._guard.outbound
+        scheme, _, place = origin.lower().partition("://")
+        host, colon, port = place.partition(":")
+        if rules is None or "@" in place or "\\" in place or colon and not port.isdigit():
+            return None
+        packed = hosts.packed_address(host)
+        rule = speaks(rules, None if packed else host, packed, int(port) if colon else 443 if scheme == "https" else 80)
+        if rule is None or rule.action != ALLOW or rule.source.get("origin") == "implied":
+            return None
+        places = rule.source["to"]
+        if any(to == "any" or to.startswith("aws:") for to in places):
+            return None
+        return any(to == host or to.startswith(host + ":") for to in places)
+
+
+def _split(address):
+    """(scheme, host and port; path and query) of a whole address, or of what `CONNECT` names."""
+    scheme, mark, rest = (address if "://" in address else "https://" + address).partition("://")
     place = rest
     for end in "/?#":
         place = place.partition(end)[0]
-    host, colon, port = place.partition(":")
-    beyond = rest[len(place) :] or "/"
-    if guard.outbound is None or "@" in place or "\\" in place or colon and not port.isdigit() or beyond[1:2] in ("/", "\\"):
-        return None
-    host, number = host.lower(), int(port) if colon else 443 if scheme == "https" else 80
-    packed = hosts.packed_address(host)
-    rule = speaks(guard.outbound, None if packed else host, packed, number)
-    if rule is None or rule.action != ALLOW or rule.source.get("origin") == "implied":
-        return None
-    places = rule.source["to"]
-    if any(to == "any" or to.startswith("aws:") for to in places):
-        return None
-    return beyond if any(to == host or to.startswith(host + ":") for to in places) else ""
+    return scheme + mark + place, rest[len(place) :]

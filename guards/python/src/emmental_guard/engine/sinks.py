@@ -6,6 +6,7 @@ import re
 from .decode import decode
 from .decoders.percent import percent_decoded
 from .hosts import canonical_host, host_kind, host_of, is_address
+from .memory import Memory
 from .rules import match_text, rule_table
 from .table import BLANKS, js, lazy, pattern, S, table, units
 from .tokens import tokens_of_script, tokens_of_shell, tokens_of_sql, touched, words
@@ -40,7 +41,7 @@ def _able(kind, argument, inputs):
     if kind == "path":
         return [one for one in inputs if _leads.search(one)]
     if kind == "url":
-        return [one for one in inputs if one in argument or one[:4].lower() == "http" or not one.isascii()]
+        return [one for one in inputs if one in argument or one[0] in "hH" and one[:4].lower() == "http" or not one.isascii()]
     if kind == "nosql" or kind == "shell" and "\\" in argument:
         # What is compared is not the argument as it is.
         return inputs
@@ -353,6 +354,7 @@ _web = frozenset(_sinks["url"]["web"])
 _scheme = js(r"^\s{0,8}([a-z][a-z0-9+.-]{0,30}):[/\\]{0,3}", True)
 _no_scheme = js(r"^\s{0,8}()[/\\]{2,3}")
 _after_authority = lazy(r"[/\\?#]")
+_web_address = lazy("https?:", re.I)
 _dots = lazy(r"(?:\A|[/\\])\.\.(?:[/\\]|\Z)|[/\\]\.\.[/\\]|(?:\.|%2e){2}(?:%2f|%5c|/)", re.I)
 _base = lazy(r"https?://[^/?#@\\]{1,253}/?\Z", re.I)
 _label = lazy(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\Z", re.A)
@@ -450,15 +452,25 @@ def _name_of(host):
 
 def _same_inner_host(argument, parts, text):
     """The address was normalised before the call: another spelling of the same inner host."""
-    if not re.match("https?:", text, re.I) or text in argument:
+    inner = _inner_hosts.of.get(text)
+    if inner is None:
+        inner = _inner_host_of(text)
+        _inner_hosts.keep(text, inner)
+    kind, host = inner
+    if kind is None or text in argument:
         return None
-    inner = _parts_of(text)
+    return "a host that is %s comes from the event" % kind if canonical_host(argument[parts[3] : parts[2]]) == host else None
+
+
+# Text → what kind of inner host it is an address of, and which.
+_inner_hosts = Memory()
+
+
+def _inner_host_of(text):
+    inner = _parts_of(text) if _web_address.match(text) else (0,) * 5
     host = text[inner[3] : inner[2]]
     kind = "public" if host == "" else host_kind(host)
-    if kind in ("public", "odd"):
-        return None
-    is_same = canonical_host(argument[parts[3] : parts[2]]) == canonical_host(host)
-    return "a host that is %s comes from the event" % kind if is_same else None
+    return (None, None) if kind in ("public", "odd") else (kind, canonical_host(host))
 
 
 # Source code

@@ -5,7 +5,7 @@ A request whose head, but for its path and the length of its body, was read befo
 
 from ..wire import Wire
 from .classes import dictionary_of
-from .gate import method_of
+from .gate import method_of, quietly
 
 # What such a request begins with, and what its address is made of for the most part. An address that is signed for AWS has the
 # name of a header in it (`aws.is_signed`), which any letter and the hyphen may be written by its code.
@@ -48,10 +48,10 @@ def read_tls(guard, cls):
 def _made(guard, readers):
     """Makes methods that lead to no original."""
     vault, make, wire = guard.vault, method_of(guard), guard.wire
-    bare, invocations = vault.bare, guard.invocations
-    # Where events are in work, the address of each request is held against them.
-    running = None if guard.inbound is None else bare(invocations.running)
-    passes = vault.seal(_passes, running=running, begins=_begins, plain=_plain, visible=_visible, codes=_codes, len=len, int=int)
+    bare = vault.bare
+    running = None if guard.inbound is None else bare(guard.invocations.running)
+    held = vault.opaque(lambda origin, line: quietly(guard, lambda: wire.addresses.held(origin, line.partition(b" ")[2].decode("latin-1"))))
+    passes = vault.seal(_passes, running=running, held=held, begins=_begins, plain=_plain, visible=_visible, codes=_codes, len=len, int=int)
     slots = {
         "cookie_of": wire.cookie_of, "quick": bare(readers.quick.get), "passes": passes,
         "undo": vault.opaque(readers.undo), "retry": vault.opaque(readers.retry),
@@ -87,7 +87,10 @@ def _cookie(socket):
 
 
 def _passes(known, data):
-    """How much of a body was to come, where this is what follows of it or such a request; None: it must be read (`Http.known`)."""
+    """How much of a body was to come, where this is what follows of it or such a request; None: it must be read (`Http.known`).
+
+    Where events are in work, its address is held against them.
+    """
     len = "slot:len"
     patterns, to_come = known
     left = to_come[0]
@@ -97,15 +100,12 @@ def _passes(known, data):
             return None
         to_come[0] = length
         return left
-    running = "slot:running"
-    if running is not None and running():
-        return None
     plain = "slot:plain"
     begins = "slot:begins"
     head = data
     if data[-4:] != b"\r\n\r\n":
         head = data[: data.find(b"\r\n\r\n") + 4]
-    for before, behind, size, length in patterns:
+    for before, behind, size, length, origin in patterns:
         if not head.endswith(behind):
             continue
         line = head[: len(head) - size]
@@ -127,6 +127,12 @@ def _passes(known, data):
         length -= len(data) - len(head)
         if length < 0 or not line.startswith(begins):
             return None
+        running = "slot:running"
+        if running is not None and running():
+            held = "slot:held"
+            error = held(origin, line)
+            if error is not None:
+                raise error
         to_come[0] = length
         return left
     return None
