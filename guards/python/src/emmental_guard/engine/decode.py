@@ -4,7 +4,7 @@ import json
 import re
 
 from .decoders.bytes import read_bytes, read_unmarked
-from .decoders.index import embedded, formats, of_keys, spellings
+from .decoders.index import of_keys, worth
 from .decoders.marks import Cut, Pairs, marks_of
 from .memory import Memory
 from .paths import suffix, suffixes
@@ -209,7 +209,7 @@ class _Walk:
                     self.nodes.append((path, key, together, how, "key", False))
                 if not (shallow and key in _closed_keys.of):
                     # A form whose only key is a document in base64.
-                    inside = _pieces_of(of_keys, key, marks_of(key), None, 1) if _encoded_key.match(key) else []
+                    inside = _pieces_of(of_keys, key, None, 1) if _encoded_key.match(key) else []
                     self.open_all((key, path, *frame[2:]), key, inside, _closed_keys)
             frames.append((value, path, how, hint, key, None))
         return frames
@@ -229,14 +229,14 @@ class _Walk:
         if hint == "ciphertext":
             self.report(path, "encrypted for the function")
             return
-        marks = marks_of(value)
-        opened = _pieces_of(formats, value, marks, hint, 99)
+        formats, spellings, embedded = worth(marks_of(value), hint)
+        opened = _pieces_of(formats, value, hint, 99)
         container = bool(opened) and any(one[0][1] or (one[0][0] == "form" and hint == "form") for one in opened)
         self.nodes.append((path, raw, value, how, "value", container))
-        if not container:
-            opened += _pieces_of(spellings, value, marks, hint, 1)
+        if spellings and not container:
+            opened += _pieces_of(spellings, value, hint, 1)
         if not opened:
-            opened = _pieces_of(embedded, value, marks, hint, 1)
+            opened = _pieces_of(embedded, value, hint, 1)
         self.open_all(frame, value, opened, None if container else _closed)
 
     def open_all(self, frame, text, opened, closed):
@@ -372,9 +372,9 @@ def _outermost_encoding(request):
     return ""
 
 
-def _pieces_of(decoders, text, marks, hint, count):
+def _pieces_of(decoders, text, hint, count):
     found = []
-    for decoder in decoders.worth(marks, hint):
+    for decoder in decoders:
         if decoder[3](text, hint):
             pieces = decoder[4](text, hint)
             if pieces:

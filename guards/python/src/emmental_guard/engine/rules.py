@@ -1,5 +1,7 @@
 """Rules that a text hits. As packages/inspect/rules/match.ts."""
 
+from bisect import bisect_right
+
 from .table import pattern, table
 from .views import views
 
@@ -80,18 +82,27 @@ class RuleTable:
                 self.pairs.update((rare, other))
                 self.by_pair.setdefault(rare, []).append((octets, other, one))
             else:
-                self.short.append((octets, one))
+                self.short.append((octets, None, one))
 
-    def present(self, text):
-        """The words that a text has, with their rules."""
-        octets = _octets(text)
+    def present(self, texts):
+        """For each of some texts the words that it has, with their rules. One look at all of them finds most words in none."""
+        octets = [_octets(text) for text in texts]
+        starts = [0]
+        for one in octets:
+            starts.append(starts[-1] + len(one) + 1)
+        octets = b"\x1e".join(octets)
         pairs = self.pairs.intersection(_pairs(octets))
-        found = [one for word, one in self.short if word in octets]
+        words = self.short.copy()
         for pair in self.by_pair.keys() & pairs:
-            for word, other, one in self.by_pair[pair]:
-                if other in pairs and word in octets:
-                    found.append(one)
-        return found
+            words += [one for one in self.by_pair[pair] if one[1] in pairs]
+        present = [[] for _ in texts]
+        for word, _, one in words:
+            at = octets.find(word)
+            while at >= 0:
+                place = bisect_right(starts, at)
+                present[place - 1].append(one)
+                at = octets.find(word, starts[place])
+        return present
 
 
 def _pairs(octets):

@@ -68,10 +68,8 @@ def _findings(nodes, classes):
             hit.append((path, kind, value, hits))
     if fresh:
         rules = rule_table()
-        # One look at all of them together leaves few words to look for in each.
-        words = rules.present("\n".join([value for _, value in fresh]))
-        for kind, value in fresh:
-            fresh[kind, value] = hits = match_text(value, _on[kind], rules, words)
+        for (kind, value), words in zip(fresh, rules.present([value for _, value in fresh]), strict=True):
+            fresh[kind, value] = hits = match_text(value, _on[kind], rules, words) if words else ()
             _known[kind].keep(value, hits)
     return [
         (rule.kind, rule.id, path, "rule", rule.score)

@@ -1,13 +1,13 @@
 """Base32, with or without padding, in letters of one case."""
 
 from ..table import lazy
-from .marks import LONG
+from .marks import BLANK, LONG
 
 _whole = lazy(r"(?:[A-Z2-7]{16,}|[a-z2-7]{16,})={0,6}\Z")
 
 
 def _may(marks, hint):
-    return marks & LONG
+    return marks & (LONG | BLANK) == LONG
 
 
 def _applies(text, hint):

@@ -3,12 +3,11 @@
 import re
 
 from ..table import lazy
-from .marks import LONG
+from .marks import BLANK, DIGIT, LONG
 
-_alphabet = lazy(r"[A-Za-z0-9+/_-]{6,}={0,2}\Z")
-_alphabet_start = lazy(r"[A-Za-z0-9+/_-]{40}")
-_wrapped = lazy(r"[A-Za-z0-9+/_=\r\n-]+\Z")
 _lead = lazy(r"(?:Basic |data:[a-z0-9.+/;=_-]{0,80};base64,|=\?[a-z0-9-]{2,20}\?B\?)", re.I | re.A)
+_alphabet = lazy(r"[A-Za-z0-9+/_-]{6,}={0,2}\Z")
+_wrapped = lazy(r"[A-Za-z0-9+/_=\r\n-]+\Z")
 _letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
 _others = bytes(set(range(256)) - set(_letters))
 _to_standard = bytes.maketrans(b"-_", b"+/")
@@ -30,15 +29,15 @@ def base64_bytes(text):
 def _looks_encoded(text):
     if "\n" in text:
         return len(text) > 64 and _wrapped.match(text) is not None
+    if _alphabet.match(text):
+        return len(text) % 4 != 1
     head = _lead.match(text)
-    body = text[head.end() :] if head else text
-    if len(body) > 40 and not _alphabet_start.match(body):
-        return False
-    return _alphabet.match(body) is not None and (head is not None or len(body) % 4 != 1)
+    return head is not None and _alphabet.match(text, head.end()) is not None
 
 
 def _may(marks, hint):
-    return True
+    """`Basic ` has a blank, and begins as numbers do."""
+    return hint is not None or not marks & BLANK or marks & DIGIT
 
 
 def _applies(text, hint):

@@ -1,14 +1,14 @@
 """Bytes written as decimal numbers."""
 
 from ..table import lazy
-from .marks import LONG
+from .marks import DIGIT, LONG
 
 _whole = lazy(r"\d{1,3}(?:(?:, ?| )\d{1,3}){7,}\Z")
 _between = lazy(r", ?| ")
 
 
 def _may(marks, hint):
-    return marks & LONG
+    return marks & LONG and marks & DIGIT
 
 
 def _applies(text, hint):

@@ -3,7 +3,7 @@
 import re
 
 from ..table import lazy
-from .marks import LONG
+from .marks import DIGIT, LONG
 
 _hex = lazy(
     r"(?:(?:0x|\\x)?(?:[0-9a-f]{2}){8,}|(?:0x)?[0-9a-f]{2}(?:(?:[:-]|, ?| )(?:0x)?[0-9a-f]{2}){7,})\Z", re.I | re.A
@@ -12,7 +12,7 @@ _between = lazy(r"0x|\\x|[:, -]", re.I | re.A)
 
 
 def _may(marks, hint):
-    return marks & LONG
+    return marks & LONG and marks & DIGIT
 
 
 def _applies(text, hint):

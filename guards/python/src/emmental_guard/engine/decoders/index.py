@@ -23,27 +23,20 @@ from .utf7 import utf7
 from .xml import xml
 
 
-class Decoders:
-    """In the order in which they are asked."""
-
-    __slots__ = ("_all", "_known")
-
-    def __init__(self, *all_decoders):
-        self._all = all_decoders
-        self._known = Memory()
-
-    def worth(self, marks, hint):
-        """Those that may open a text with such marks."""
-        found = self._known.of.get((marks, hint))
-        if found is None:
-            found = tuple(one for one in self._all if one[2](marks, hint))
-            self._known.keep((marks, hint), found)
-        return found
-
-
-formats = Decoders(json_text, jwt, base64, hexadecimal, base32, decimal, multipart, mime, form, cookie, xml, graphql, prefix)
-spellings = Decoders(plus, percent, encoded_word, escape, entity, unicode, utf7, quoted)
+formats = (json_text, jwt, base64, hexadecimal, base32, decimal, multipart, mime, form, cookie, xml, graphql, prefix)
+spellings = (plus, percent, encoded_word, escape, entity, unicode, utf7, quoted)
 # Opened inside a text that neither opens as a whole nor is spelled in another way.
-embedded = Decoders(grouped_base64, embedded_base64)
+embedded = (grouped_base64, embedded_base64)
 # What the name of a member may be; the first that fits.
-of_keys = Decoders(base64, hexadecimal, base32, percent)
+of_keys = (base64, hexadecimal, base32, percent)
+
+_worth = Memory()
+
+
+def worth(marks, hint):
+    """The formats, spellings and embedded ones that may open a text with such marks."""
+    found = _worth.of.get((marks, hint))
+    if found is None:
+        found = tuple(tuple(one for one in some if one[2](marks, hint)) for some in (formats, spellings, embedded))
+        _worth.keep((marks, hint), found)
+    return found

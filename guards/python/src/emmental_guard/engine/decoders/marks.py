@@ -13,29 +13,55 @@ class Pairs(dict):
     """Keys and values of a form or cookies, in the order they were written."""
 
 
-_signs = ("%", "+", "\\", "&", "=", "\n", "{", '"', "\0", "eyJ")
-_bits = tuple(1 << at for at in range(16))
-PERCENT, PLUS, BACKSLASH, AMPERSAND, EQUALS, NEWLINE, BRACE, QUOTE, NUL, TOKEN = _bits[:10]
-# Beyond ASCII; as long as what is encoded as a whole.
-FAR, LONG = _bits[10:12]
-# What the first solid character may begin.
-DOCUMENT, QUERY, TAG, DASH = _bits[12:]
-_firsts = {"{": DOCUMENT | QUERY, "[": DOCUMENT, '"': DOCUMENT, **dict.fromkeys("qms", QUERY), "<": TAG, "-": DASH}
-_look = tuple(zip(_signs, _bits))
+# Signs that are in a text, what its first solid character may begin, and whether it is beyond ASCII and as long as what is
+# encoded as a whole.
+(PERCENT, PLUS, BACKSLASH, AMPERSAND, EQUALS, NEWLINE, BLANK, BRACE, QUOTE, NUL, TOKEN, DOCUMENT, QUERY, TAG, DASH, DIGIT, FAR,
+ LONG) = (1 << at for at in range(18))  # fmt: skip
+_firsts = {
+    "{": DOCUMENT | QUERY,
+    **dict.fromkeys('["', DOCUMENT),
+    **dict.fromkeys("qms", QUERY),
+    "<": TAG,
+    "-": DASH,
+    # Of numbers in any system, `\\x` too.
+    **dict.fromkeys("0123456789abcdefABCDEF\\", DIGIT),
+}
+
+
+def marks_of(text):
+    """What decoders ask of a text that is not empty, as bits."""
+    first = text[0]
+    if first <= " " or first == "\ufeff":
+        solid = _solid.search(text)
+        first = solid[0] if solid else ""
+    marks = _firsts.get(first, 0)
+    if "%" in text:
+        marks |= PERCENT
+    if "+" in text:
+        marks |= PLUS
+    if "\\" in text:
+        marks |= BACKSLASH
+    if "&" in text:
+        marks |= AMPERSAND
+    if "=" in text:
+        marks |= EQUALS
+    if "\n" in text:
+        marks |= NEWLINE
+    if " " in text:
+        marks |= BLANK
+    if "{" in text:
+        marks |= BRACE
+    if '"' in text:
+        marks |= QUOTE
+    if "\0" in text:
+        marks |= NUL
+    if "eyJ" in text:
+        marks |= TOKEN
+    if not text.isascii():
+        marks |= FAR
+    return marks | LONG if len(text) > 15 else marks
 
 
 def always(text, hint):
     """Of a decoder that asks for no more than marks."""
     return True
-
-
-def marks_of(text):
-    """The bits of all that is in a text."""
-    solid = _solid.search(text)
-    marks = _firsts.get(solid[0], 0) if solid else 0
-    for sign, bit in _look:
-        if sign in text:
-            marks |= bit
-    if not text.isascii():
-        marks |= FAR
-    return marks | LONG if len(text) > 15 else marks
