@@ -25,9 +25,7 @@ def read(guard, event, platform):
     verdict.inspected = verdict.tree = None
     wanted = rule.source["inspect"] if rule is not None else ()
     if verdict.action != "deny" and wanted:
-        from ..engine.decode import decode
-        from ..engine.verdict import judge
-
+        decode, judge = _inspection()
         shape = rule.source["shape"]
         learns = guard.lessons is not None and guard.lessons.wants_event()
         verdict.tree = decode(event, platform, None, learns or shape is not None, recognised)
@@ -38,7 +36,7 @@ def read(guard, event, platform):
     return verdict
 
 
-_recognisers = []
+_recognisers, _inspections = [], []
 
 
 def _recognise():
@@ -50,11 +48,19 @@ def _recognise():
     return _recognisers[0]
 
 
+def _inspection():
+    """(decode, judge), loaded with the first event that is inspected."""
+    if not _inspections:
+        from ..engine.decode import decode
+        from ..engine.verdict import judge
+
+        _inspections.append((decode, judge))
+    return _inspections[0]
+
+
 def is_attack(rule, platform, event):
     """Whether an event alone is blocked."""
-    from ..engine.decode import decode
-    from ..engine.verdict import judge
-
+    decode, judge = _inspection()
     wanted = rule.source["inspect"]
     shape = rule.source["shape"]
     tree = decode(event, platform, structure=shape is not None)
@@ -64,9 +70,7 @@ def is_attack(rule, platform, event):
 def texts_of(event, tree=None):
     """Texts of an event that may reach a call, as they are used and as they came; `tree` when it was decoded already."""
     if tree is None:
-        from ..engine.decode import decode
-
-        tree = decode(event)
+        tree = _inspection()[0](event)
     found = {}
     for _, raw, value, _, kind, _ in tree.nodes:
         if kind == "value" and len(value) > 1:

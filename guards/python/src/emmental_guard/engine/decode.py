@@ -65,12 +65,13 @@ class _Walk:
         self.joined = set()
         self.cut = []
         self.cut_count = 0
-        self.text = 0
         self.visited = 0
         self.inflated = 0
         self.limits = limits
         self.max_nodes = limits["maxNodes"]
         self.max_depth = limits["maxDepth"]
+        # Characters that may still be read.
+        self.room = limits["maxText"]
         self.wants_structure = wants_structure
 
     def run(self, event):
@@ -193,18 +194,18 @@ class _Walk:
         """The frames of members; their names are nodes."""
         _, parent, how, hint, holder, _ = frame
         shallow = hint is None and len(how) < self.max_depth
+        known = self.keys
         frames = []
         for key, value in members:
-            hint = hints.get(key)
-            if not isinstance(key, str):
-                key = str(key)
-            elif not key.isascii():
-                key = units(key)
-            made = suffixes.get(key) or suffix(key)
-            path = parent + made if parent != "" else made[1:] if made[0] == "." else made
+            hint = hints.get(key) if hints else None
+            made = suffixes.get(key)
+            if made is None:
+                key = units(key) if isinstance(key, str) else str(key)
+                made = suffix(key)
+            path = parent + made if parent else made[1:] if made[0] == "." else made
             together = holder + "." + key
-            if together not in self.keys:
-                self.keys.add(together)
+            if together not in known:
+                known.add(together)
                 if self.afford(path, len(together)):
                     self.nodes.append((path, key, together, how, "key", False))
                 if not (shallow and key in _closed_keys.of):
@@ -218,7 +219,7 @@ class _Walk:
         if self.wants_structure:
             self.note(frame, "string", value)
         _, path, how, hint, _, raw = frame
-        if value == "" or not self.afford(path, len(value)):
+        if not value or not self.afford(path, len(value)):
             return
         if raw is None:
             raw = value
@@ -235,16 +236,19 @@ class _Walk:
         self.nodes.append((path, raw, value, how, "value", container))
         if spellings and not container:
             opened += _pieces_of(spellings, value, hint, 1)
-        if not opened:
+        if embedded and not opened:
             opened = _pieces_of(embedded, value, hint, 1)
         self.open_all(frame, value, opened, None if container else _closed)
 
     def open_all(self, frame, text, opened, closed):
         """Opens what was found in a text. Where that is nothing or noise the text is kept in `closed`."""
-        before = len(self.stack), len(self.nodes), self.cut_count, self.inflated
-        for decoder, found in reversed(opened):
-            self.open(frame, text, decoder, found)
-        if closed and frame[3] is None and before == (len(self.stack), len(self.nodes), self.cut_count, self.inflated):
+        if opened:
+            before = len(self.stack), len(self.nodes), self.cut_count, self.inflated
+            for decoder, found in reversed(opened):
+                self.open(frame, text, decoder, found)
+            if before != (len(self.stack), len(self.nodes), self.cut_count, self.inflated):
+                return
+        if closed and frame[3] is None:
             closed.keep(text, True)
 
     def open(self, frame, text, decoder, pieces):
@@ -338,10 +342,10 @@ class _Walk:
             self.structure.append((frame[1], kind, value, how[-1] if how else None))
 
     def afford(self, path, length):
-        if self.text + length > self.limits["maxText"]:
+        if length > self.room:
             self.report(path, "more than %d characters in all" % self.limits["maxText"])
             return False
-        self.text += length
+        self.room -= length
         return True
 
     def report(self, path, why):

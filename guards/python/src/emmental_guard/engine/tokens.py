@@ -2,7 +2,7 @@
 
 import re
 
-from .table import FAR, S, js, lazy, table
+from .table import BLANKS, FAR, S, js, lazy, table
 
 # SQL
 
@@ -114,13 +114,7 @@ def _line_comment(text, start, mark):
 
 def _comment_word(content, last):
     """A comment that says nothing only cuts off what follows: `c`."""
-    return "c" if last and _says_nothing.search(content) and not _two_words.search(_trim(content)) else "k"
-
-
-def _trim(text):
-    from .table import BLANKS
-
-    return text.strip(BLANKS)
+    return "c" if last and _says_nothing.search(content) and not _two_words.search(content.strip(BLANKS)) else "k"
 
 
 def _block_comment(text, start, dialect):

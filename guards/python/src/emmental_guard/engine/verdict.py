@@ -62,10 +62,11 @@ def _findings(nodes, classes):
         if container:
             continue
         hits = _known[kind].of.get(value)
-        if hits is None:
-            fresh[kind, value] = None
-        if hits != ():
+        if hits:
             hit.append((path, kind, value, hits))
+        elif hits is None:
+            fresh[kind, value] = None
+            hit.append((path, kind, value, None))
     if fresh:
         rules = rule_table()
         for (kind, value), words in zip(fresh, rules.present([value for _, value in fresh]), strict=True):

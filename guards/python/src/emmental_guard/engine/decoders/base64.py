@@ -1,5 +1,6 @@
 """Base64, plain or wrapped, and the words that lead it in."""
 
+import binascii
 import re
 
 from ..table import lazy
@@ -15,8 +16,6 @@ _to_standard = bytes.maketrans(b"-_", b"+/")
 
 def base64_bytes(text):
     """Bytes of Base64 or base64url as lenient readers take it: other signs are skipped, `=` ends it."""
-    import binascii
-
     octets = text.partition("=")[0].encode("ascii", "ignore").translate(_to_standard, _others)
     rest = len(octets) % 4
     if rest == 1:

@@ -1,5 +1,7 @@
 """UTF-7: what stands between `+` and `-` is mostly ASCII, or it is no text that hides any."""
 
+import binascii
+
 from ..table import lazy, units
 from .marks import PLUS, always
 from .percent import changed
@@ -17,8 +19,6 @@ def _decode(text, hint):
 
 
 def _characters(match):
-    import binascii
-
     letters = match[1]
     # Whole characters of 16 bits; what is left of the last letter is zero.
     left = len(letters) * 6 % 16
