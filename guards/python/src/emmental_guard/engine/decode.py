@@ -65,10 +65,11 @@ class _Walk:
         self.joined = set()
         self.cut = []
         self.cut_count = 0
-        self.visited = 0
         self.inflated = 0
         self.limits = limits
         self.max_nodes = limits["maxNodes"]
+        # Values that may still be visited.
+        self.left = self.max_nodes
         self.max_depth = limits["maxDepth"]
         # Characters that may still be read.
         self.room = limits["maxText"]
@@ -79,8 +80,8 @@ class _Walk:
         stack.append((event, "", (), None, "", None))
         while stack:
             frame = stack.pop()
-            self.visited += 1
-            if self.visited > self.max_nodes:
+            self.left -= 1
+            if self.left < 0:
                 self.report(frame[1], "more than %d values" % self.max_nodes)
                 if self.cut_count > self.limits["maxReported"]:
                     break
@@ -130,7 +131,7 @@ class _Walk:
             self.recognise_inside(items)
         self.note_together(path, how, items)
         hints = self.hints.get(identity(items), {})
-        room = max(0, self.max_nodes - self.visited) + 1
+        room = max(0, self.left) + 1
         self.push(
             [
                 (one, "%s[%d]" % (path, at), how, hints.get(str(at)) if hints else None, key, None)

@@ -34,15 +34,25 @@ def tokens_of_sql(text, dialect, max_tokens=20_000):
     match_word = _sql_word.of(text).match
     while at < size and len(tokens) < max_tokens:
         word = match_word(text, at)
-        if word[1] is not None:
-            token = _named(word)
-        elif word.end() < size:
-            token = _sql_token(text, word.end(), dialect)
+        name, bracket = word.groups()
+        if name is None:
+            start = word.end()
+            if start >= size:
+                break
+            token = _sql_token(text, start, dialect)
+            at = token[2]
+            if token[0] != "":
+                tokens.append(token)
+            continue
+        start, at = word.span(1)
+        name = name.upper()
+        if name in _keywords and not (bracket and name in _callable):
+            tokens.append((name, start, at, False))
+        elif bracket:
+            at = word.end()
+            tokens.append((_not_word.sub("_", name.lower()) + "(", start, at, False))
         else:
-            break
-        if token[0] != "":
-            tokens.append(token)
-        at = token[2]
+            tokens.append(("n", start, at, False))
     return tokens
 
 
@@ -76,17 +86,6 @@ def _sql_token(text, start, dialect):
     sign = _sql_operator.match(text, start)
     end = sign.end() if sign else start + 1
     return text[start:end], start, end, False
-
-
-def _named(word):
-    name, bracket = word.groups()
-    start, end = word.span(1)
-    name = name.upper()
-    if name in _keywords and not (bracket and name in _callable):
-        return name, start, end, False
-    if not bracket:
-        return "n", start, end, False
-    return _not_word.sub("_", name.lower()) + "(", start, word.end(), False
 
 
 def _quoted(text, start, opening, quote, dialect, word):

@@ -142,7 +142,8 @@ _inside_words = tuple(
 )
 _ifs = lazy(r"\$\{IFS[^}]{0,20}\}|\$IFS(?:\$[1-9])?")
 _list = lazy(r"\{([\w./-]{1,40}(?:,[\w./:$-]{1,80}){1,8})\}", re.A)
-# Whether anything above can change a text: one look, since most texts have none of it.
+# Whether anything above can change a text: a look or two, since most texts have none of it.
+_sign = lazy("['\"\\\\^$`{]")
 _taken_apart = lazy(
     r"""[\w/](?:['"][\w./-]{0,12}['"]|\\|\^\w|\$[@*(1-9{]|``)|['"][\w./-]{1,12}['"]\w|\\\r?\n|\$\{?IFS|\{[\w./-]{1,40},"""
 )
@@ -150,7 +151,7 @@ _taken_apart = lazy(
 
 def shell(text):
     """A text as a shell reads it: words put together again, `$IFS` as a blank, `{a,b}` as two words."""
-    if not _taken_apart.search(text):
+    if not _sign.search(text) or not _taken_apart.search(text):
         return [text]
     spaced = _list.sub(lambda match: match[1].replace(",", " "), _ifs.sub(" ", text))
     whole = spaced
