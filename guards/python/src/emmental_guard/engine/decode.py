@@ -146,13 +146,13 @@ class _Walk:
         two items are no mere words: what they say when they are joined, with nothing and with a blank between them, once."""
         if not 2 <= len(items) <= _most_joined:
             return
-        names = "".join("." + (one if isinstance(one, str) and len(one) < 40 else "?") for one in items)
+        names = "." + ".".join([one if isinstance(one, str) and len(one) < 40 else "?" for one in items])
         if len(items) <= 10 and "constructor.prototype" in names:
             self.note_text(path, how, names)
-        if not all(isinstance(one, str) for one in items):
+        texts = [units(one) for one in items if isinstance(one, str)]
+        if len(texts) < len(items) or sum(map(len, texts)) > _longest_joined:
             return
-        texts = [units(one) for one in items]
-        if sum(map(len, texts)) > _longest_joined or sum(_syntax.search(one) is not None for one in texts) < 2:
+        if len([one for one in texts if _syntax.search(one)]) < 2:
             return
         for together in ("".join(texts), " ".join(texts)):
             if together not in self.joined:

@@ -92,11 +92,10 @@ class RuleTable:
             starts.append(starts[-1] + len(one) + 1)
         octets = b"\x1e".join(octets)
         pairs = self.pairs.intersection(_pairs(octets))
-        words = self.short.copy()
-        for pair in self.by_pair.keys() & pairs:
-            words += [one for one in self.by_pair[pair] if one[1] in pairs]
+        rare = self.by_pair.keys() & pairs
+        words = [one for pair in rare for one in self.by_pair[pair] if one[1] in pairs]
         present = [[] for _ in texts]
-        for word, _, one in words:
+        for word, _, one in self.short + words:
             at = octets.find(word)
             while at >= 0:
                 place = bisect_right(starts, at)
