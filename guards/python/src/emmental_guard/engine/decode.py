@@ -1,11 +1,11 @@
 """Opens every format of an event. As packages/inspect/decode/tree.ts."""
 
-import json
 import re
 
-from .decoders.bytes import read_bytes, read_unmarked
-from .decoders.index import of_keys, worth
+from .decoders.bytes import is_byte_array, read_bytes, read_unmarked, starts_compressed, starts_serialised
+from .decoders.index import of_keys, pieces_of, worth
 from .decoders.marks import Cut, Pairs, marks_of
+from .decoders.unmarked import may_be_deflated
 from .memory import Memory
 from .paths import suffix, suffixes
 from .table import BLANKS, js, lazy, table, units
@@ -124,7 +124,7 @@ class _Walk:
     def read_array(self, frame, items):
         self.note(frame, "array", len(items))
         value, path, how, hint, key, raw = frame
-        if len(items) >= (1 if hint == "bytes" else 4) and _is_byte_array(items):
+        if len(items) >= (1 if hint == "bytes" else 4) and is_byte_array(items):
             self.read_bytes(frame, bytes(int(one) % 256 for one in items), True)
             return
         if raw is not None:
@@ -211,7 +211,7 @@ class _Walk:
                     self.nodes.append((path, key, together, how, "key", False))
                 if not (shallow and key in _closed_keys.of):
                     # A form whose only key is a document in base64.
-                    inside = _pieces_of(of_keys, key, None, 1) if _encoded_key.match(key) else []
+                    inside = pieces_of(of_keys, key, None, 1) if _encoded_key.match(key) else []
                     self.open_all((key, path, *frame[2:]), key, inside, _closed_keys)
             frames.append((value, path, how, hint, key, None))
         return frames
@@ -232,13 +232,13 @@ class _Walk:
             self.report(path, "encrypted for the function")
             return
         formats, spellings, embedded = worth(marks_of(value), hint)
-        opened = _pieces_of(formats, value, hint, 99)
+        opened = pieces_of(formats, value, hint, 99)
         container = bool(opened) and any(one[0][1] or (one[0][0] == "form" and hint == "form") for one in opened)
         self.nodes.append((path, raw, value, how, "value", container))
         if spellings and not container:
-            opened += _pieces_of(spellings, value, hint, 1)
+            opened += pieces_of(spellings, value, hint, 1)
         if embedded and not opened:
-            opened = _pieces_of(embedded, value, hint, 1)
+            opened = pieces_of(embedded, value, hint, 1)
         self.open_all(frame, value, opened, None if container else _closed)
 
     def open_all(self, frame, text, opened, closed):
@@ -275,24 +275,18 @@ class _Walk:
         if not data:
             return
         path = frame[1]
-        room = self.attempt(path, len(data)) if _starts_compressed(data, frame[3]) else 1
+        room = self.attempt(path, len(data)) if starts_compressed(data, frame[3]) else 1
         if room is None:
             return
         kind, detail, pieces = read_bytes(data, frame[3], known, room)
         is_noise = kind == "noise" or kind == "pieces" and detail == "strings"
-        if _starts_serialised(data) if is_noise and not known else kind != "pieces" or detail == "strings":
+        if starts_serialised(data) if is_noise and not known else kind != "pieces" or detail == "strings":
             self.note_binary(frame, data)
         self.open_bytes(frame, kind, detail, pieces, room)
         if not is_noise or not (known or _is_mixed(frame)):
             return
-        limit = 0
-
-        def attempt():
-            nonlocal limit
-            limit = self.attempt(path, len(data))
-            return limit
-
-        inside = read_unmarked(data, attempt)
+        limit = self.attempt(path, len(data)) if may_be_deflated(data) else None
+        inside = read_unmarked(data, limit) if limit is not None else None
         if inside:
             self.open_bytes(frame, *inside, limit)
 
@@ -377,47 +371,20 @@ def _outermost_encoding(request):
     return ""
 
 
-def _pieces_of(decoders, text, hint, count):
-    found = []
-    for decoder in decoders:
-        if decoder[3](text, hint):
-            pieces = decoder[4](text, hint)
-            if pieces:
-                found.append((decoder, pieces))
-                if len(found) == count:
-                    break
-    return found
-
-
-def _is_byte_array(items):
-    for one in items:
-        if isinstance(one, bool) or not isinstance(one, (int, float)) or one != one or not -128 <= one <= 255 or one % 1:
-            return False
-    return True
-
-
 def _in_order(value):
     """Members as ECMAScript lists them: whole numbers first, by size."""
     numbers = [key for key in value if isinstance(key, str) and key.isdigit() and _is_index(key)]
     if not numbers:
         return value.items()
-    numbers.sort(key=int)
-    numbers += [key for key in value if not (isinstance(key, str) and _is_index(key))]
-    return [(key, value[key]) for key in numbers]
+    return [(key, value[key]) for key in dict.fromkeys([*sorted(numbers, key=int), *value])]
 
 
 def _is_index(key):
-    return key.isdigit() and key.isascii() and (key == "0" or key[0] != "0") and len(key) <= 10 and int(key) < 4294967295
+    return key.isascii() and (key == "0" or key[0] != "0") and len(key) <= 10 and int(key) < 4294967295
 
 
 # What one inflation costs of `maxInflate`, whatever comes out.
 _attempt = 512
-
-
-def _starts_compressed(data, hint):
-    """Where `read_bytes` tries to inflate."""
-    zlib_header = data[:1] == b"\x78" and (0x7800 | (data[1] if len(data) > 1 else 0)) % 31 == 0
-    return data[:2] == b"\x1f\x8b" or zlib_header or hint in ("brotli", "deflate")
 
 
 _small = lazy("[a-z]")
@@ -428,8 +395,3 @@ def _is_mixed(frame):
     """Base64 of compressed data has letters of both cases; a UUID or a word that happens to be base64 has not."""
     how, raw = frame[2], frame[5]
     return not how or how[-1] != "base64" or raw is None or bool(_small.search(raw) and _capital.search(raw))
-
-
-def _starts_serialised(data):
-    """First bytes of Java streams, pickles, .NET and Ruby objects; other noise is a word that happens to be base64."""
-    return len(data) > 8 and (data[0] in (0xAC, 0x80, 4) or data[:2] == b"\0\1")

@@ -11,7 +11,7 @@ _callable = frozenset(table["sinks"]["sql"]["callable"])
 # A name, and the bracket behind it that makes it a call.
 _name = "([A-Za-z_%s][\\w$%s]*(?:[.][A-Za-z_%s*][\\w$%s]*){0,4})([%s\xa0]*\\()?" % (FAR, FAR, FAR, FAR, S)
 _sql_name = lazy(_name)
-# Blanks and the name behind them: most tokens are names. None of the other kinds begins with a letter, but for texts like N'…'.
+# Blanks and the name behind them. Most tokens are names; none of the others begins with a letter, but for texts like N'…'.
 _sql_word = lazy("[%s\xa0]*(?:(?![nNeExXbB]')%s)?" % (S, _name))
 _sql_number = lazy(r"0[xX][0-9a-fA-F]+|0[bB][01]+\b|\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?", re.A)
 _sql_operator = lazy(

@@ -6,7 +6,6 @@ from ..table import lazy, table, units
 from .kpl import kpl_records
 from .marks import Cut
 from .percent import lenient
-from .unmarked import may_be_deflated
 
 _foreign = tuple((bytes.fromhex(magic), name) for magic, name in table["decoders"]["foreignCompressions"])
 _controls = bytes(one for one in range(32) if one not in (9, 10, 13))
@@ -56,11 +55,26 @@ def read_bytes(data, hint, known, limit):
     return "pieces", "strings", tuple(_runs(_printable, data))
 
 
-def read_unmarked(data, attempt):
+def starts_compressed(data, hint):
+    """Where `read_bytes` tries to inflate."""
+    zlib_header = data[:1] == b"\x78" and (0x7800 | (data[1] if len(data) > 1 else 0)) % 31 == 0
+    return data[:2] == b"\x1f\x8b" or zlib_header or hint in ("brotli", "deflate")
+
+
+def starts_serialised(data):
+    """First bytes of Java streams, pickles, .NET and Ruby objects; other noise is a word that happens to be base64."""
+    return len(data) > 8 and (data[0] in (0xAC, 0x80, 4) or data[:2] == b"\0\1")
+
+
+def is_byte_array(items):
+    for one in items:
+        if isinstance(one, bool) or not isinstance(one, (int, float)) or one != one or not -128 <= one <= 255 or one % 1:
+            return False
+    return True
+
+
+def read_unmarked(data, limit):
     """Text that data becomes when it is compressed in a way that nothing tells of; None when it is not."""
-    limit = attempt() if may_be_deflated(data) else None
-    if limit is None:
-        return None
     read = _inflated("deflate", data, -15, limit)
     return read if read[0] == "too large" or read[0] == "pieces" and _text_of(read[2][0][1], False) else None
 

@@ -22,7 +22,6 @@ from .unicode import unicode
 from .utf7 import utf7
 from .xml import xml
 
-
 formats = (json_text, jwt, base64, hexadecimal, base32, decimal, multipart, mime, form, cookie, xml, graphql, prefix)
 spellings = (plus, percent, encoded_word, escape, entity, unicode, utf7, quoted)
 # Opened inside a text that neither opens as a whole nor is spelled in another way.
@@ -39,4 +38,16 @@ def worth(marks, hint):
     if found is None:
         found = tuple(tuple(one for one in some if one[2](marks, hint)) for some in (formats, spellings, embedded))
         _worth.keep((marks, hint), found)
+    return found
+
+
+def pieces_of(decoders, text, hint, count):
+    found = []
+    for decoder in decoders:
+        if decoder[3](text, hint):
+            pieces = decoder[4](text, hint)
+            if pieces:
+                found.append((decoder, pieces))
+                if len(found) == count:
+                    break
     return found
