@@ -151,7 +151,7 @@ def match_text(text, on, table, words=None):
             continue
         if _hits(rule, text, windows, forms):
             found[rule.kind] = rule
-    return tuple(sorted(found.values(), key=lambda rule: (-rule.score, rule.kind)))
+    return tuple(sorted(found.values(), key=lambda rule: (-rule.score, rule.kind))) if found else ()
 
 
 def _candidates(text, on, words):

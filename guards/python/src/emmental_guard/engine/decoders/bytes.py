@@ -8,6 +8,7 @@ from .marks import Cut
 from .percent import lenient
 
 _foreign = tuple((bytes.fromhex(magic), name) for magic, name in table["decoders"]["foreignCompressions"])
+_magics = tuple(magic for magic, _ in _foreign)
 _controls = bytes(one for one in range(32) if one not in (9, 10, 13))
 _max_runs = 20_000
 # Characters that are text, also with a zero behind or before each (UTF-16).
@@ -46,11 +47,12 @@ def read_bytes(data, hint, known, limit):
     records = kpl_records(data)
     if records:
         return "pieces", "kpl", tuple(("[%d]" % at, one, None) for at, one in enumerate(records))
-    for magic, name in _foreign:
-        if data.startswith(magic) and (known or len(magic) > 3):
-            return "unreadable", "compressed as " + name, ()
+    if data.startswith(_magics):
+        for magic, name in _foreign:
+            if data.startswith(magic) and (known or len(magic) > 3):
+                return "unreadable", "compressed as " + name, ()
     if not known:
-        texts = _runs(_long, data)
+        texts = _runs(_long, data) if len(data) > 15 else []
         return ("pieces", "strings", tuple(texts)) if texts else ("noise", "", ())
     return "pieces", "strings", tuple(_runs(_printable, data))
 

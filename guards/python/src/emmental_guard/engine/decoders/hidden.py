@@ -26,14 +26,14 @@ def _names_in(text):
 
 def _members_of(document):
     count = 0
-    levels = [document]
+    levels = [(document,)]
     while levels:
-        one = levels.pop()
-        if isinstance(one, dict):
-            count += len(one)
-            levels.extend(one.values())
-        elif isinstance(one, list):
-            levels.extend(one)
+        for one in levels.pop():
+            if isinstance(one, dict):
+                count += len(one)
+                levels.append(one.values())
+            elif isinstance(one, list):
+                levels.append(one)
     return count
 
 
