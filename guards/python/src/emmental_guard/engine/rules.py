@@ -91,7 +91,9 @@ class RuleTable:
         for one in octets:
             starts.append(starts[-1] + len(one) + 1)
         octets = b"\x1e".join(octets)
-        pairs = self.pairs.intersection(_pairs(octets))
+        pairs = set()
+        for at in range(0, len(octets), _at_once):
+            pairs |= self.pairs.intersection(_pairs(octets[at : at + _at_once + 1]))
         rare = self.by_pair.keys() & pairs
         words = [one for pair in rare for one in self.by_pair[pair] if one[1] in pairs]
         present = [[] for _ in texts]
@@ -102,6 +104,10 @@ class RuleTable:
                 present[place - 1].append(one)
                 at = octets.find(word, starts[place])
         return present
+
+
+# Bytes whose pairs are numbers in memory at the same time.
+_at_once = 16_384
 
 
 def _pairs(octets):
