@@ -58,6 +58,8 @@ def tokens_of_sql(text, dialect, max_tokens=20_000):
 
 def _sql_token(text, start, dialect):
     first = text[start]
+    if first in ";,()[]{}":
+        return first, start, start + 1, False
     second = text[start + 1 : start + 2]
     if first == "/" and second == "*":
         return _block_comment(text, start, dialect)
@@ -91,18 +93,15 @@ def _sql_token(text, start, dialect):
 def _quoted(text, start, opening, quote, dialect, word):
     backslash = dialect == "mysql" or (dialect == "postgresql" and opening > start and text[start] in "eE")
     at = opening + 1
-    size = len(text)
-    while at < size:
-        letter = text[at]
-        if letter == "\\" and backslash:
-            at += 2
-        elif letter != quote:
-            at += 1
-        elif text[at + 1 : at + 2] == quote:
-            at += 2
-        else:
-            return word, start, at + 1, word == "s"
-    return word, start, size, word == "s"
+    close = text.find(quote, at)
+    while close >= 0:
+        escape = text.find("\\", at, close) if backslash else -1
+        if escape < 0 and text[close + 1 : close + 2] != quote:
+            return word, start, close + 1, word == "s"
+        at = close + 2 if escape < 0 else escape + 2
+        if close < at:
+            close = text.find(quote, at)
+    return word, start, len(text), word == "s"
 
 
 def _line_comment(text, start, mark):
