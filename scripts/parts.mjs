@@ -44,6 +44,12 @@ export const parts = [
   'packages/report/terminal/permissions.ts',
   'packages/report/terminal/replay.ts',
   'packages/report/terminal/scan.ts',
+  'packages/report/terminal/who-can.ts',
+  'packages/report/who-can-json.ts',
+  // Who can do this: asked of permissions with --action only.
+  'packages/access/who/asked.ts',
+  'packages/access/who/target.ts',
+  'packages/access/who/who.ts',
 ];
 
 /** The plug-in of esbuild that puts doors in front of parts. Throws for a part with an export that is no function. */

@@ -12,6 +12,7 @@ export {
   arnFormat,
   expandActions,
   hasResourceType,
+  knownAction,
   type ResourceType,
   resourceTypes,
 } from './iam.ts';

@@ -29,3 +29,5 @@ export { renderAssumedRole, renderPermissions } from './terminal/permissions.ts'
 export { problem } from './terminal/problem.ts';
 export { renderReplay } from './terminal/replay.ts';
 export { renderScan, type ScanOptions } from './terminal/scan.ts';
+export { renderWhoCan } from './terminal/who-can.ts';
+export { renderWhoCanJson } from './who-can-json.ts';

@@ -21,6 +21,9 @@ import type { World } from '../world.ts';
 export interface PermissionsOptions extends FindingsOptions {
   readonly format: 'table' | 'json' | 'iam' | PolicyFormat;
   readonly function?: string;
+  /** What is asked instead: who can do this, and on what. */
+  readonly action?: string;
+  readonly on?: string;
 }
 
 /** `emmental permissions [PATH]`: needed, granted, excess and missing as a diff of each policy, or the policy itself. */
@@ -29,6 +32,9 @@ export async function permissionsCommand(
   options: PermissionsOptions,
   world: World,
 ): Promise<number> {
+  if (options.action !== undefined)
+    return (await import('./permissions-action.ts')).whoCanCommand(path, options.action, options, world);
+  if (options.on !== undefined) throw new WrongUse('--on names what an action is done on: give --action too');
   const { report: scanned, scans } = await scanPaths('permissions', [path], options, world);
   const full = { ...scanned, findings: toldOnce(scanned.findings) };
   const asked = options.function === undefined ? full : only(full, options.function);

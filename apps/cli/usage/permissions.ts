@@ -11,6 +11,8 @@ export function addPermissions(program: Command, world: World): void {
     'never',
   )
     .option('--function <name>', 'only this one')
+    .option('--action <action>', 'who can do this: s3:DeleteObject, s3:Delete*, * or storage.objects.delete')
+    .option('--on <resource>', 'with --action: on this, by its ARN or its name in the template')
     .option(
       '--format <format>',
       'table, json, sam, terraform or iam',

@@ -16,6 +16,8 @@ export interface Request {
   readonly principal?: Principal;
   /** Account that owns the resource; null or absent = the principal's own. */
   readonly resourceAccount?: string | null;
+  /** The resource's own policy must allow too, in the same account as well: keys of KMS, and roles that are assumed. */
+  readonly resourceMustAllow?: boolean;
   /** Template conditions that are known; others make a rule uncertain. */
   readonly when?: ReadonlyMap<string, boolean>;
   readonly isResource?: IsResource;
@@ -24,7 +26,7 @@ export interface Request {
 export interface Principal {
   readonly kind: 'role' | 'user' | 'service' | 'anyone';
   /** ARN of the role or user; host name of the service (`sns.amazonaws.com`). */
-  readonly name: string;
+  readonly name: string | Glob;
   readonly account: string | null;
 }
 
@@ -83,7 +85,7 @@ export function evaluate(policies: Policies, request: Request): Decision {
   const identity = allowed(policies.identity, asked);
   const byIdentity = and(identity.truth, boundary.truth);
   const grant = resourceGrant(resourcePolicy, asked, request.principal);
-  const crossAccount = isCrossAccount(request);
+  const crossAccount = request.resourceMustAllow === true || isCrossAccount(request);
   // A grant to the role's own ARN is bound by the boundary; one to everybody is not.
   const byResource = grant.bounded ? and(grant.truth, boundary.truth) : grant.truth;
   const sum = crossAccount
@@ -250,13 +252,16 @@ function nameMatches(type: string, pattern: Glob, principal: Principal | undefin
   if (everybody) return 'anyone';
   if (!principal || principal.kind === 'anyone') return 'no';
   if ((type === 'Service') !== (principal.kind === 'service')) return 'no';
-  const truth = matches(pattern, literal(principal.name));
+  const { name } = principal;
+  const truth = matches(pattern, typeof name === 'string' ? literal(name) : name);
   if (truth === 'yes') return 'itself';
   if (principal.kind !== 'service' && principal.account !== null) {
     const root = literal(`arn:aws:iam::${principal.account}:root`);
-    const id = literal(principal.account);
-    if (matches(pattern, root) === 'yes' || matches(pattern, id) === 'yes') return 'account';
-    if (matches(pattern, root) === 'unknown' || matches(pattern, id) === 'unknown') return 'maybe';
+    // An ARN is no account id, whatever a symbol in it stands for.
+    const names = pattern.key.startsWith('arn:') ? [root] : [root, literal(principal.account)];
+    const found = names.map((one) => matches(pattern, one));
+    if (found.includes('yes')) return 'account';
+    if (found.includes('unknown')) return 'maybe';
   }
   return truth === 'unknown' ? 'maybe' : 'no';
 }

@@ -1,6 +1,6 @@
 import { googleMethods } from '@emmental/knowledge';
 import type { Needed } from '@emmental/model';
-import { compareText } from '@emmental/model';
+import { compareText, rowOf } from '@emmental/model';
 
 /** A predefined role, and what it is to be given on: the project, or one resource. */
 export interface SuggestedRole {
@@ -41,6 +41,9 @@ export function smallestRoles(
     .flatMap(([on, roles]) => [...roles].filter((role) => !isIn(role, roles)).map((role) => ({ role, on })))
     .sort((a, b) => compareText(a.on, b.on) || compareText(a.role, b.role));
 }
+
+/** Smaller roles that a role is known to hold all of. */
+export const rolesWithin = (role: string): readonly string[] => rowOf(wider, role) ?? [];
 
 const isIn = (role: string, others: ReadonlySet<string>): boolean =>
   [...others].some((other) => wider[other]?.includes(role));

@@ -252,8 +252,12 @@ function longestStart(root: Start, tokens: readonly Token[]): Reference | null {
   return best;
 }
 
-/** An ARN with the stack's own region and account where it names a region, or leaves both open. */
-function inOwnPlace(tokens: readonly Token[]): readonly Token[] {
+/**
+ * An ARN with the stack's own region and account where it names a region, or leaves both open.
+ *
+ * @param anyAccount an account that is written counts as the stack's own too.
+ */
+export function inOwnPlace(tokens: readonly Token[], anyAccount = false): readonly Token[] {
   const fields: Token[][] = [[]];
   for (const token of tokens) {
     if (token === ':' && fields.length < 6) fields.push([]);
@@ -261,7 +265,7 @@ function inOwnPlace(tokens: readonly Token[]): readonly Token[] {
   }
   const [, , , region = [], account = [], rest] = fields;
   // What an account of its own has is another thing of that name.
-  if (!rest || /^\d+$/.test(account.join(''))) return tokens;
+  if (!rest || (!anyAccount && /^\d+$/.test(account.join('')))) return tokens;
   const own = ['s:AWS::Region', 's:AWS::AccountId'];
   const placed = fields.map((field, index) =>
     index === 3 && region.length > 0

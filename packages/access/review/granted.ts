@@ -32,6 +32,8 @@ export interface Holdings {
   readonly allowing: (action: string) => readonly number[];
   readonly identity: Policy;
   readonly boundary: Policy | null;
+  /** Why not all of the boundary is known; null = it is, or there is none. */
+  readonly unreadBoundary: string | null;
   /** Statements that take away. */
   readonly denies: readonly Statement[];
   /** Parts that were not understood: what is not granted by the rest may be granted by them. */
@@ -78,6 +80,7 @@ export function holdingsOf(role: Role, app: App, names: Names): Holdings {
     allowing: allowingOf(grants),
     identity: compile(canonical.map(usual), isResource),
     boundary: boundary?.policy ?? null,
+    unreadBoundary: boundary?.unknown ?? null,
     denies: canonical.filter((statement) => statement.effect === 'Deny'),
     gaps,
     managed,
@@ -114,13 +117,11 @@ function expansionOf(pattern: string): readonly string[] {
 
 /** The statement with all references opened, so that equal resources are equal patterns. */
 export function withNames(statement: Statement, names: Names): Statement {
-  if (!statement.resource) return statement;
+  const { resource, principal } = statement;
   return {
     ...statement,
-    resource: {
-      ...statement.resource,
-      values: statement.resource.values.map((value) => opened(value, names)),
-    },
+    resource: resource && { ...resource, values: resource.values.map((value) => opened(value, names)) },
+    principal: principal && { ...principal, value: opened(principal.value, names) },
   };
 }
 
@@ -145,6 +146,11 @@ function opened(value: Value, names: Names): Value {
       return { ...value, parts: names.open(value.parts) };
     case 'list':
       return { ...value, items: value.items.map((item) => opened(item, names)) };
+    case 'fields':
+      return {
+        ...value,
+        fields: new Map([...value.fields].map(([key, inner]) => [key, opened(inner, names)])),
+      };
     case 'one-of':
       return {
         ...value,

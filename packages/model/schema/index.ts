@@ -1,4 +1,4 @@
+export { nearest } from '../nearest.ts';
 export { type Wrong, wrongs } from './issues.ts';
 export * from './profile.ts';
 export { effectWords, type Scenario, scenario } from './scenario.ts';
-export { nearest } from './strict.ts';

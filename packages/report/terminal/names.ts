@@ -1,7 +1,7 @@
 import type { Exposure, FunctionReport, ResourcePattern, Trigger } from '@emmental/model';
 
 /** For people: public = anyone, authenticated = signed-in, internal = nobody. */
-const exposureNames = {
+export const exposureNames = {
   public: 'anyone',
   authenticated: 'signed-in',
   account: 'account',

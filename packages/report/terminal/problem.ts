@@ -65,7 +65,8 @@ function fixOf({ fix, function: of }: Finding, complete: Complete, screen: Scree
 const levelStyle = (severity: Severity) =>
   severity === 'critical' || severity === 'high' ? 'red' : 'yellow';
 
-function labelled(name: string, text: string, at: string, screen: Screen): string[] {
+/** A line of a block: a label, what it says, and at the right edge where that stands. */
+export function labelled(name: string, text: string, at: string, screen: Screen): string[] {
   const room = screen.width - 2 - label;
   const lines = wrap(text, room);
   const last = lines.at(-1) ?? '';

@@ -1,0 +1,116 @@
+import { posix } from 'node:path';
+import { misfit, readAction, readTarget, whoCan } from '@emmental/access';
+import type { CanFunction, CanGrant, CanHolder, Evidence, WhoCan, WhoCanApp } from '@emmental/model';
+import { renderWhoCan, renderWhoCanJson } from '@emmental/report';
+import { exit, WrongUse } from '../exit.ts';
+import { emit, isPartly, scanPaths, screen } from '../run.ts';
+import type { World } from '../world.ts';
+import type { PermissionsOptions } from './permissions.ts';
+
+/** `emmental permissions [PATH] --action ACTION [--on RESOURCE]`: who can do this, and how to get there from outside. */
+export async function whoCanCommand(
+  path: string,
+  action: string,
+  options: PermissionsOptions,
+  world: World,
+): Promise<number> {
+  const { format } = options;
+  if (format !== 'table' && format !== 'json')
+    throw new WrongUse(`--format ${format} writes a policy; with --action it is table or json`);
+  if ((options.failOn ?? 'never') !== 'never' || options.baseline !== undefined)
+    throw new WrongUse('--fail-on and --baseline are about findings; --action has none');
+  const asked = readAction(action);
+  if ('problem' in asked) throw unfit(`--action ${action}`, asked.problem, asked.nearest);
+  const { report, scans } = await scanPaths('permissions', [path], options, world);
+  const reviews = scans.flatMap(({ apps }) => apps.map(({ review }) => review));
+  const target = options.on === undefined ? null : readTarget(options.on, reviews);
+  if (target !== null && 'problem' in target)
+    throw unfit(`--on ${options.on}`, target.problem, target.nearest);
+  const wrong = target && misfit({ asked, target, reviews });
+  if (wrong !== null) throw unfit(`--on ${options.on}`, wrong, []);
+  const folder = scans[0]?.folder ?? '';
+  const placedAt = (file: string): string => (file === '' ? file : posix.relative(folder, file) || '.');
+  const apps = whoCan(asked, target, reviews).map((app) => relocated(app, placedAt));
+  const result: WhoCan = {
+    tool: report.tool,
+    root: report.root,
+    asked: report.asked,
+    question: {
+      action: asked.action,
+      actions: asked.isEverything ? null : asked.actions.length + asked.permissions.length,
+      on: target && {
+        given: target.given,
+        resources: target.resources.map(({ review, resource: { id, type } }) => ({
+          app: idAt(review.app.id, placedAt),
+          id: review.names.called(id),
+          type,
+        })),
+      },
+    },
+    apps: options.function === undefined ? apps : only(apps, options.function),
+    diagnostics: report.diagnostics,
+    stats: report.stats,
+  };
+  const text =
+    format === 'json'
+      ? renderWhoCanJson(result)
+      : renderWhoCan(result, { all: options.all }, screen(options, world));
+  await emit(text, options, world);
+  return options.strict && isPartly(report) ? exit.notAnalysed : exit.clean;
+}
+
+function unfit(what: string, problem: string, nearest: readonly string[]): WrongUse {
+  const hint = nearest.length === 0 ? '' : `; did you mean ${nearest.join(', ')}?`;
+  return new WrongUse(`${what}: ${problem}${hint}`);
+}
+
+/** The one function that `name` means: its name, or its id where a name is taken twice. */
+function only(apps: readonly WhoCanApp[], name: string): readonly WhoCanApp[] {
+  const found = apps
+    .map((app) => ({
+      ...app,
+      functions: app.functions.filter((fn) => fn.name === name || fn.id === name),
+      others: [],
+    }))
+    .filter(({ functions }) => functions.length > 0);
+  if (found.length > 0) return found;
+  const names = apps.flatMap(({ functions }) => functions.map((fn) => fn.name)).slice(0, 12);
+  throw new WrongUse(`there is no function ${name}; there are: ${names.join(', ')}`);
+}
+
+type Placed = (file: string) => string;
+
+/** `<path>#<name>`. */
+function idAt(id: string, placedAt: Placed): string {
+  const hash = id.indexOf('#');
+  return hash === -1 ? placedAt(id) : placedAt(id.slice(0, hash)) + id.slice(hash);
+}
+
+/** All paths relative to PATH as it was given. */
+function relocated(app: WhoCanApp, placedAt: Placed): WhoCanApp {
+  const placed = <T extends { readonly file: string }>(one: T): T => ({ ...one, file: placedAt(one.file) });
+  const grants = (all: readonly CanGrant[]): readonly CanGrant[] =>
+    all.map((grant) => ({ ...placed(grant), limits: grant.limits.map(placed) }));
+  const evidence = (all: readonly Evidence[]): readonly Evidence[] => all.map(placed);
+  const holder = <T extends CanHolder>(one: T): T => ({
+    ...placed(one),
+    id: idAt(one.id, placedAt),
+    reachedBy: { ...one.reachedBy, hops: evidence(one.reachedBy.hops ?? []) },
+    grants: grants(one.grants),
+    unknown: one.unknown.map(placed),
+  });
+  return {
+    ...app,
+    id: idAt(app.id, placedAt),
+    template: app.template === null ? null : placedAt(app.template),
+    functions: app.functions.map(
+      (fn): CanFunction => ({
+        ...holder(fn),
+        needed: fn.needed.map((need) => ({ ...need, evidence: evidence(need.evidence) })),
+        as: fn.as.map((one) => ({ ...one, grants: grants(one.grants), unknown: one.unknown.map(placed) })),
+      }),
+    ),
+    others: app.others.map(holder),
+    openedBy: app.openedBy.map((one) => ({ ...placed(one), limits: one.limits.map(placed) })),
+  };
+}

@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, test } from 'vitest';
+import { answers, ask, fn, of, policy, template } from './testing/asked-action.ts';
+import { emmental, folderWith, repository } from './testing/run.ts';
+import { sam } from './testing/small-apps.ts';
+
+describe('what it is asked on', () => {
+  const made = () =>
+    template(`  Files: { Type: AWS::S3::Bucket, Properties: { BucketName: shop-files } }
+  Orders: { Type: AWS::DynamoDB::Table }
+${fn('Reader', policy('{ Effect: Allow, Action: dynamodb:GetItem, Resource: !GetAtt Orders.Arn }', "{ Effect: Allow, Action: s3:GetObject, Resource: 'arn:aws:s3:::shop-files/public/*' }"))}
+`);
+  const on = (action: string, resource: string) => answers(ask(made(), action, '--on', resource))['Reader'];
+
+  test.each([
+    ['dynamodb:GetItem', 'Orders', 'yes'],
+    ['dynamodb:GetItem', 'orders', 'yes'],
+    ['dynamodb:GetItem', 'arn:aws:dynamodb:eu-west-1:111122223333:table/shop-Orders-1A2B3C4D5E6F', 'yes'],
+    // Its name is generated: that it is not this one nobody knows.
+    ['dynamodb:GetItem', 'arn:aws:dynamodb:eu-west-1:111122223333:table/legacy', 'unknown'],
+    ['s3:GetObject', 'shop-files', 'yes'],
+    ['s3:GetObject', 'arn:aws:s3:::shop-files', 'yes'],
+    ['s3:GetObject', 'shop-files/public/a.txt', 'yes'],
+    ['s3:GetObject', 'shop-files/private/a.txt', 'no'],
+    ['s3:GetObject', 'arn:aws:s3:::other-files/*', 'no'],
+  ])('%s on %s: %s', (action, resource, answer) => {
+    expect(on(action, resource)).toBe(answer);
+  });
+
+  test.each([
+    [['--action', 's3:DeleteObjct'], 'did you mean s3:DeleteObject'],
+    [['--action', 'DeleteItem'], 'dynamodb:DeleteItem'],
+    [['--action', 's33:DeleteObject'], 'there is no service s33'],
+    [['--action', 'dynamodb:Drop*'], 'no action of dynamodb fits it'],
+    [['--action', 'storage.objects.delte'], 'did you mean storage.objects.delete'],
+    [['--action', ''], 'it is no name of an action'],
+    [['--action', 's3:GetObject', '--on', 'Ordes'], 'did you mean Orders'],
+    [['--action', 's3:GetObject', '--on', 'arn:aws:s3'], 'it begins as an ARN and is none'],
+    [['--action', 's3:GetObject', '--on', 'Orders'], 'Orders is a AWS::DynamoDB::Table'],
+    [['--action', 's3:GetObject', '--format', 'sam'], 'with --action it is table or json'],
+    [['--action', 's3:GetObject', '--fail-on', 'high'], '--action has none'],
+    [['--action', 's3:GetObject', '--function', 'Nobody'], 'there is no function Nobody'],
+    [['--on', 'Orders'], 'give --action too'],
+  ])('%j is refused: %s', (args, said) => {
+    const { status, stderr, stdout } = emmental(['permissions', made(), ...args]);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(said);
+  });
+});
+
+describe('other clouds and languages', () => {
+  test('roles of Google say what is known of them, and no is never guessed', () => {
+    const folder = folderWith({
+      'main.tf': `resource "google_storage_bucket" "files" {
+  name     = "files"
+  location = "EU"
+}
+resource "google_service_account" "a" {
+  account_id = "a"
+}
+resource "google_storage_bucket_iam_member" "a" {
+  bucket = google_storage_bucket.files.name
+  role   = "roles/storage.objectAdmin"
+  member = "serviceAccount:\${google_service_account.a.email}"
+}
+resource "google_service_account" "b" {
+  account_id = "b"
+}
+resource "google_project_iam_member" "b" {
+  project = "p"
+  role    = "roles/editor"
+  member  = "serviceAccount:\${google_service_account.b.email}"
+}
+resource "google_service_account" "c" {
+  account_id = "c"
+}
+${['a', 'b', 'c']
+  .map(
+    (name) => `resource "google_cloudfunctions2_function" "${name}" {
+  name     = "${name}"
+  location = "europe-west1"
+  build_config {
+    runtime     = "nodejs22"
+    entry_point = "run"
+  }
+  service_config {
+    service_account_email = google_service_account.${name}.email
+  }
+}
+`,
+  )
+  .join('')}`,
+    });
+    const found = ask(folder, 'storage.objects.delete', '--on', 'files');
+    expect(Object.values(answers(found)).toSorted()).toEqual(['no', 'unknown', 'yes']);
+    expect(found.apps[0]?.functions[0]?.grants[0]).toMatchObject({
+      action: 'roles/storage.objectAdmin',
+      resource: 'google_storage_bucket.files',
+    });
+  });
+
+  test('a function in a language that is not read: what it may is known, what it needs is not', () => {
+    const folder = template(`  Old:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: java21
+      Handler: shop.Old::run
+      CodeUri: .
+      Policies: [{ Statement: [{ Effect: Allow, Action: 's3:*', Resource: '*' }] }]
+`);
+    expect(of(ask(folder, 's3:DeleteObject'), 'Old')).toMatchObject({
+      answer: 'yes',
+      needed: [],
+      unneeded: [],
+      analysed: false,
+    });
+    const { stdout } = emmental(['permissions', folder, '--action', 's3:DeleteObject']);
+    expect(stdout).toContain('not known if needed');
+  });
+});
+
+test('JSON keeps its schema, and equal input gives equal bytes', () => {
+  const schema = JSON.parse(
+    readFileSync(join(repository, 'apps/cli/schema/permissions-action-1.json'), 'utf8'),
+  ) as object;
+  const ajv = new Ajv2020({ strict: false });
+  for (const args of [
+    ['examples/weak-shop', '--action', '*'],
+    ['examples/photo-pipeline', '--action', 's3:*', '--all'],
+    ['examples/weak-shop', '--action', 'dynamodb:Query', '--on', 'Orders/index/byCustomer'],
+  ]) {
+    const run = () => emmental(['permissions', ...args, '--format', 'json']).stdout;
+    expect(ajv.validate(schema, JSON.parse(run())), JSON.stringify(ajv.errors)).toBe(true);
+    expect(run()).toBe(run());
+  }
+});
+
+test('--strict ends with 3 where code was not read', () => {
+  const folder = folderWith({
+    'template.yaml': sam(
+      '  A: { Type: AWS::Serverless::Function, Properties: { Runtime: nodejs22.x, Handler: gone.handler } }\n',
+    ),
+  });
+  expect(emmental(['permissions', folder, '--action', 's3:*']).status).toBe(0);
+  expect(emmental(['permissions', folder, '--action', 's3:*', '--strict']).status).toBe(3);
+});

@@ -1,0 +1,101 @@
+import { expandActions, googleMethods, knownAction, resourceTypes } from '@emmental/knowledge';
+import { nearestFew } from '@emmental/model';
+import { type Glob, globOf, meets } from '../algebra/glob.ts';
+import { starOf } from '../needs/pattern.ts';
+import { isApplicable } from '../review/applicable.ts';
+
+/** The actions that a question is about. */
+export interface Asked {
+  /** In the reference's spelling. */
+  readonly action: string;
+  /** Existing actions of AWS, sorted; those of every service are not listed. */
+  readonly actions: readonly string[];
+  /** Permissions of Google that the pattern names, as far as the table of them goes; a permission that it does not have as it was given. */
+  readonly permissions: readonly string[];
+  /** All of every service. */
+  readonly isEverything: boolean;
+}
+
+/** What is wrong with an ACTION, and names that it may mean. */
+export interface NoAction {
+  readonly problem: string;
+  readonly nearest: readonly string[];
+}
+
+/** Reads `s3:DeleteObject`, `s3:Delete*`, `*` or a permission of Google (`storage.objects.delete`, `storage.objects.*`). */
+export function readAction(text: string): Asked | NoAction {
+  if (/^\*(:\*)?$/.test(text)) {
+    const permissions = [...googlePermissions()];
+    return { action: '*', actions: [], permissions, isEverything: true };
+  }
+  if (!/^[\w:.*?-]+$/.test(text)) return { problem: 'it is no name of an action', nearest: [] };
+  return text.includes(':') ? actionOfAws(text) : text.includes('.') ? actionOfGoogle(text) : bare(text);
+}
+
+function actionOfAws(text: string): Asked | NoAction {
+  const actions = [...expandActions(text)].sort();
+  const [service = '', name = ''] = text.split(':');
+  if (actions.length > 0)
+    return {
+      action: knownAction(text) ?? (/[*?]/.test(service) ? text : `${service.toLowerCase()}:${name}`),
+      actions,
+      permissions: [],
+      isEverything: false,
+    };
+  const own = expandActions(`${service}:*`);
+  if (own.length === 0) {
+    const services = [...new Set(expandActions('*:*').map((each) => each.slice(0, each.indexOf(':'))))];
+    const near = nearestFew(service, services, 3);
+    const named = near.map((each) => knownAction(`${each}:${name}`) ?? `${each}:*`);
+    return { problem: `there is no service ${service} in IAM's reference`, nearest: named };
+  }
+  const problem = /[*?]/.test(name)
+    ? `no action of ${service} fits it`
+    : `${service} has no such action in IAM's reference`;
+  return { problem, nearest: nearestOf(`${service}:${name.replace(/[*?]/g, '')}`, own) };
+}
+
+/** Names that are written nearly so, then those that begin or end so. */
+function nearestOf(text: string, names: readonly string[]): readonly string[] {
+  const [, word = text] = text.toLowerCase().split(':');
+  const parts = names.filter((each) => word.length > 2 && each.toLowerCase().includes(word));
+  return [...new Set([...nearestFew(text, names, 3), ...parts])].slice(0, 3);
+}
+
+function actionOfGoogle(text: string): Asked | NoAction {
+  const known = googlePermissions();
+  const pattern = globOf(text);
+  const fitting = [...known].filter((each) => meets(pattern, globOf(each, false)) === 'yes').sort();
+  const asked = { action: text, actions: [], isEverything: false };
+  if (fitting.length > 0) return { ...asked, permissions: fitting };
+  const near = nearestFew(text, [...known], 3).filter((each) => Math.abs(each.length - text.length) <= 2);
+  const isName = /^[a-z][\w-]*(\.[\w-]+)+$/i.test(text);
+  // The table is partial: what it does not have may be a permission still, but not one that is a slip away.
+  if (near.length === 0 && isName) return { ...asked, permissions: [text] };
+  return {
+    problem: 'the table of permissions of Google, which is partial, has none of that name',
+    nearest: near,
+  };
+}
+
+/** `DeleteObject` without its service. */
+function bare(text: string): NoAction {
+  const of = expandActions(`*:${text}`).slice(0, 3);
+  const all = of.length > 0 ? of : expandActions('*:*');
+  const named =
+    of.length > 0 ? of : all.filter((each) => each.toLowerCase().endsWith(`:${text.toLowerCase()}`));
+  return { problem: 'an action has its service before it', nearest: named };
+}
+
+const googlePermissions = (): ReadonlySet<string> =>
+  new Set([...googleMethods.values()].flatMap(({ permissions }) => permissions));
+
+/** Can the action meet this resource? Every action meets `*`; one that takes no resource nothing else. */
+export function fitsResource(action: string, resource: Glob): boolean {
+  if (resource.key === '*' || action === '*') return true;
+  const types = resourceTypes(action);
+  if (types.length === 0) return false;
+  return (
+    types.some(({ arn }) => meets(globOf(starOf(arn)), resource) !== 'no') && isApplicable(action, resource)
+  );
+}

@@ -1,0 +1,276 @@
+import type { CanAnswer, CanLimit, Statement } from '@emmental/model';
+import { type Decision, evaluate, type Policies, type Principal, type Request } from '../algebra/evaluate.ts';
+import { covers, type Glob, globOf, meets } from '../algebra/glob.ts';
+import { compile, type Policy, type Rule, statementsOfDocument } from '../algebra/statement.ts';
+import { textOfValues } from './text.ts';
+
+/** What stands around a statement that may let somebody do something. */
+export interface Ground {
+  /** Denials of the policies that are attached. */
+  readonly denies: Policy;
+  readonly boundary: Policy | null;
+  /** Why a part of the boundary is not known; null = all is. */
+  readonly unreadBoundary: string | null;
+  /** Where the boundary is attached. */
+  readonly at: { readonly file: string; readonly line: number };
+  readonly principal: Principal;
+  /** The conditions of the template under which the holder is there. */
+  readonly when: ReadonlyMap<string, boolean>;
+}
+
+/** One request: an action on a resource, with the rules that let it and those of the resource's own policy. */
+export interface Case {
+  readonly action: string;
+  readonly subject: Glob;
+  /** One statement's rules; `from` the role, or the resource's own policy. */
+  readonly allows: Policy;
+  readonly from: 'identity' | 'resource';
+  readonly own: Policy;
+  /** The resource's own policy has to let it too. */
+  readonly mustAllow: boolean;
+}
+
+export interface Decided {
+  readonly answer: CanAnswer;
+  readonly limits: readonly CanLimit[];
+  readonly why: string | null;
+}
+
+/**
+ * Does one statement let its holder do this? The evaluator decides; where its answer is `unknown` it is asked again without the
+ * parts that may be the cause, one after the other: what remains is what the answer hangs on. Null = the statement does not
+ * speak of it.
+ */
+export function decide(one: Case, ground: Ground): Decided | null {
+  const request: Request = {
+    action: one.action,
+    resource: one.subject,
+    when: ground.when,
+    principal: ground.principal,
+    ...(one.mustAllow ? { resourceMustAllow: true } : {}),
+  };
+  const ask = (policies: Policies, more: Partial<Request> = {}): Decision =>
+    evaluate(policies, { ...request, ...more });
+  const ownDenies = one.own.filter(({ allow }) => !allow);
+  const boundary = ground.boundary ? { boundary: ground.boundary } : {};
+  const alone: Policies =
+    one.from === 'identity' ? { identity: one.allows } : { identity: [], resource: one.allows };
+  if (ask(alone, { resourceMustAllow: false }).effect === 'deny') return null;
+  const full = ask({
+    identity: [...(one.from === 'identity' ? one.allows : []), ...ground.denies],
+    ...boundary,
+    resource:
+      one.from === 'identity' && one.mustAllow
+        ? one.own
+        : [...(one.from === 'resource' ? one.allows : []), ...ownDenies],
+  });
+  const unread: readonly CanLimit[] =
+    ground.unreadBoundary === null
+      ? []
+      : [{ kind: 'open', by: 'boundary', text: ground.unreadBoundary, ...ground.at }];
+  if (full.effect === 'deny') {
+    const said = full.statement ?? null;
+    if (said) return denied(said, ground, full.why);
+    if (unread.length > 0) return open(unread, unread[0]?.text ?? '');
+    return notLet(one, ground, ask);
+  }
+  if (full.effect === 'allow') return unread.length > 0 ? open(unread, unread[0]?.text ?? '') : yes;
+  const limits = [
+    ...conditionsOf(one.allows, one.from === 'identity' ? 'statement' : 'resource'),
+    ...excepted(one),
+    ...ground.denies.flatMap((rule) => denial(rule, 'deny', one.subject, ask)),
+    ...ownDenies.flatMap((rule) => denial(rule, 'resource', one.subject, ask)),
+    ...(ground.boundary ? bounded(ground.boundary, one.subject, ask, ground.at) : []),
+    ...(one.mustAllow && one.from === 'identity' ? ownLimits(one.own, ask) : []),
+    ...unread,
+  ];
+  const relaxed = one.allows.map(relax);
+  const bare: Policies =
+    one.from === 'identity' ? { identity: relaxed } : { identity: [], resource: relaxed };
+  const isSure = ask(bare, { resourceMustAllow: false }).effect === 'allow';
+  const undecided = limits.find(({ kind }) => kind === 'open');
+  if (undecided) return open(limits, undecided.text);
+  if (isSure && limits.length > 0) return { answer: 'conditional', limits, why: null };
+  return open(limits, reasonOf(one));
+}
+
+const yes: Decided = { answer: 'yes', limits: [], why: null };
+const open = (limits: readonly CanLimit[], why: string): Decided => ({ answer: 'unknown', limits, why });
+
+type Ask = (policies: Policies, more?: Partial<Request>) => Decision;
+
+/** A rule without what it hangs on; a list of what it does not speak of as everything, where all is asked. */
+const relax = (rule: Rule): Rule => ({
+  ...rule,
+  conditions: [],
+  when: [],
+  ...(rule.resource.not ? { resource: everywhere } : {}),
+});
+
+const everywhere = { not: false, globs: [globOf('*')] };
+const everything = compile(
+  statementsOfDocument({ Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }),
+);
+
+function conditionsOf(rules: Policy, by: CanLimit['by']): readonly CanLimit[] {
+  // Without a condition in one of the ways that the statement can be read, the others add nothing.
+  if (rules.some(({ conditions, when }) => conditions.length === 0 && when.length === 0)) return [];
+  return distinct(rules.flatMap((rule) => limitsOf(rule, by)));
+}
+
+const limitsOf = ({ conditions, when, statement }: Rule, by: CanLimit['by']): readonly CanLimit[] =>
+  [...conditions.map(({ text }) => text), ...when.map(templateCondition)].map((text) => ({
+    kind: 'condition' as const,
+    by,
+    text,
+    ...placeOf(statement),
+  }));
+
+const templateCondition = (name: string): string =>
+  name.startsWith('not ') ? `condition ${name.slice(4)} is false` : `condition ${name} is true`;
+
+const placeOf = ({ at }: Statement): { file: string; line: number } => ({ file: at.file, line: at.line });
+
+/** `NotResource`, asked of everything: it holds on all but what it names. */
+function excepted({ allows, subject }: Case): readonly CanLimit[] {
+  if (subject.key !== '*') return [];
+  return distinct(
+    allows
+      .filter(({ resource }) => resource.not)
+      .map(
+        ({ statement }): CanLimit => ({
+          kind: 'part',
+          by: 'statement',
+          text: textOfValues(statement.resource?.values ?? []),
+          ...placeOf(statement),
+        }),
+      ),
+  );
+}
+
+/** What one denial may take away; nothing where it does not speak of the request. */
+function denial(rule: Rule, by: 'deny' | 'resource', subject: Glob, ask: Ask): readonly CanLimit[] {
+  const against = (one: Rule): Policies =>
+    by === 'deny' ? { identity: [...everything, one] } : { identity: everything, resource: [one] };
+  const asked = { resourceMustAllow: false };
+  if (ask(against(rule), asked).effect === 'allow') return [];
+  const bare = { ...rule, conditions: [], when: [] };
+  const parts = rule.resource.not ? [subject] : rule.resource.globs.flatMap((each) => common(each, subject));
+  const isSure = parts.some((resource) => ask(against(bare), { ...asked, resource }).effect === 'deny');
+  const place = placeOf(rule.statement);
+  if (!isSure || rule.unknown !== null) {
+    const isPlain = !subject.symbolic && rule.resource.globs.every(({ symbolic }) => !symbolic);
+    if (rule.unknown === null && rule.resource.not && isPlain)
+      return [{ kind: 'part', by, text: `all but ${resourcesOf(rule)}`, ...place }];
+    const why = rule.unknown ?? `whether it denies this hangs on a value that is not known here`;
+    return [{ kind: 'open', by, text: why, ...place }];
+  }
+  const found = limitsOf(rule, by);
+  return found.length > 0 ? found : [{ kind: 'part', by, text: resourcesOf(rule), ...place }];
+}
+
+/** What two patterns both say: the narrower of them; a part of both where neither is. */
+const common = (a: Glob, b: Glob): readonly Glob[] =>
+  covers(a.tokens, b.tokens) ? [b] : covers(b.tokens, a.tokens) || meets(a, b) === 'yes' ? [a] : [];
+
+const resourcesOf = ({ statement }: Rule): string =>
+  statement.resource ? textOfValues(statement.resource.values) : '*';
+
+/** How far a boundary lets it go. */
+function bounded(boundary: Policy, subject: Glob, ask: Ask, at: Ground['at']): readonly CanLimit[] {
+  const asked = { resourceMustAllow: false };
+  const within = (rules: Policy, resource: Glob): Decision['effect'] =>
+    ask({ identity: everything, boundary: rules }, { ...asked, resource }).effect;
+  const allows = boundary.filter(({ allow }) => allow);
+  const denials = boundary
+    .filter(({ allow }) => !allow)
+    .flatMap((rule) => denial(rule, 'deny', subject, ask))
+    .map((limit): CanLimit => ({ ...limit, by: 'boundary' }));
+  if (within(allows, subject) === 'allow') return denials;
+  const speaking = allows.filter((rule) => within([rule], subject) !== 'deny');
+  const whole = speaking.filter((rule) => within([relax(rule)], subject) === 'allow');
+  if (whole.length > 0) return [...denials, ...conditionsOf(whole, 'boundary')];
+  const parts = speaking.filter((rule) =>
+    rule.resource.globs.some((each) =>
+      common(each, subject).some((one) => within([rule].map(relax), one) === 'allow'),
+    ),
+  );
+  if (parts.length > 0)
+    return [
+      ...denials,
+      ...distinct(
+        parts.flatMap((rule): readonly CanLimit[] => [
+          { kind: 'part', by: 'boundary', text: resourcesOf(rule), ...placeOf(rule.statement) },
+          ...limitsOf(rule, 'boundary'),
+        ]),
+      ),
+    ];
+  const why = 'whether the permissions boundary allows it hangs on a value that is not known here';
+  return [...denials, { kind: 'open', by: 'boundary', text: why, ...at }];
+}
+
+/** What the resource's own policy asks where it has to let it too. */
+function ownLimits(own: Policy, ask: Ask): readonly CanLimit[] {
+  const allows = own.filter(({ allow }) => allow);
+  const lets = (rules: Policy): Decision['effect'] => ask({ identity: everything, resource: rules }).effect;
+  if (lets(allows) === 'allow') return [];
+  const whole = allows.filter((rule) => lets([relax(rule)]) === 'allow');
+  if (whole.length > 0) return conditionsOf(whole, 'resource');
+  const [first] = allows.filter((rule) => lets([rule]) !== 'deny');
+  return first
+    ? [
+        {
+          kind: 'open',
+          by: 'resource',
+          text: 'whether the own policy of the resource lets it hangs on a value that is not known here',
+          ...placeOf(first.statement),
+        },
+      ]
+    : [];
+}
+
+function denied(said: Statement, { boundary }: Ground, why: string): Decided {
+  const by = why.endsWith('resource policy')
+    ? 'resource'
+    : boundary?.some(({ statement }) => statement === said)
+      ? 'boundary'
+      : 'deny';
+  return {
+    answer: 'no',
+    limits: [{ kind: 'deny', by, text: 'a statement denies it', ...placeOf(said) }],
+    why: 'a statement denies it',
+  };
+}
+
+/** No denial says so, and still nothing lets it: the boundary, or the resource's own policy. */
+function notLet(one: Case, { boundary, at }: Ground, ask: Ask): Decided {
+  const isBounded =
+    boundary !== null &&
+    ask({ identity: everything, boundary }, { resourceMustAllow: false }).effect === 'deny';
+  const [own] = one.own;
+  const text = isBounded
+    ? 'the permissions boundary does not allow it'
+    : 'the own policy of the resource does not let it';
+  const place = isBounded || !own ? at : placeOf(own.statement);
+  return {
+    answer: 'no',
+    limits: [{ kind: 'deny', by: isBounded ? 'boundary' : 'resource', text, ...place }],
+    why: text,
+  };
+}
+
+function reasonOf({ allows, subject, from }: Case): string {
+  const unknown = allows.find((rule) => rule.unknown !== null)?.unknown;
+  if (unknown) return unknown;
+  if (from === 'resource') return 'whom the own policy of the resource names is not known here';
+  const symbols = [subject, ...allows.flatMap(({ resource }) => resource.globs)].some(
+    ({ symbolic }) => symbolic,
+  );
+  return symbols
+    ? 'whether the statement means this resource hangs on a value that is not known here'
+    : 'a part of the policy is not known';
+}
+
+function distinct(limits: readonly CanLimit[]): readonly CanLimit[] {
+  return [...new Map(limits.map((limit) => [JSON.stringify(limit), limit])).values()];
+}

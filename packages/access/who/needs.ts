@@ -1,0 +1,60 @@
+import { type CanFunction, type CanGrant, compareText } from '@emmental/model';
+import { globOf, literal, matches, meets } from '../algebra/glob.ts';
+import type { Need } from '../needs/need.ts';
+import type { FunctionReview } from '../review/review.ts';
+import { fitsResource } from './asked.ts';
+import { byWeight, type Question } from './grants.ts';
+
+type Needs = Pick<CanFunction, 'needed' | 'unneeded' | 'openFor'>;
+
+/** What of what is asked the function is seen to need, may need for an open question, and holds without need. */
+export function needsOf(one: FunctionReview, held: readonly CanGrant[], question: Question): Needs {
+  const { review } = question;
+  const asRoles = review.assumed.flatMap(({ assumed }) =>
+    assumed.by.filter((each) => each.function === one.function).flatMap(({ needed }) => needed),
+  );
+  const needed = [...one.needed, ...asRoles].filter((need) => isAsked(need, question)).sort(byReason);
+  const names = new Set(needed.map(({ action }) => action.toLowerCase()));
+  const may = held.filter(({ answer }) => answer !== 'no').flatMap(({ actions }) => actions);
+  const kept = one.uses.flatMap((use) => use.kept);
+  const isKept = (action: string): boolean =>
+    kept.some(
+      (each) => each.action === action || matches(lower(each.action), literal(action.toLowerCase())) !== 'no',
+    );
+  const rest = [...new Set(may)].filter((action) => !names.has(action.toLowerCase())).sort(byWeight);
+  const openFor = kept.filter((each) =>
+    rest.some((action) => matches(lower(each.action), literal(action.toLowerCase())) !== 'no'),
+  );
+  return {
+    needed: needed.map(({ action, because, certainty, evidence }) => ({
+      action,
+      because,
+      certainty,
+      evidence,
+    })),
+    unneeded: one.analysed ? rest.filter((action) => !isKept(action)) : [],
+    openFor: [...new Set(openFor.map(({ gap }) => gap.id))].sort(),
+  };
+}
+
+/** What its code calls comes before what every function needs; what is sure before what may be. */
+const byReason = (a: Need, b: Need): number =>
+  reasons.indexOf(a.because) - reasons.indexOf(b.because) ||
+  Number(a.certainty === 'possible') - Number(b.certainty === 'possible') ||
+  compareText(a.action, b.action);
+
+const reasons: readonly Need['because'][] = ['call', 'dependent', 'trigger', 'runtime'];
+
+const lower = (action: string) => globOf(action.toLowerCase());
+
+function isAsked(need: Need, { asked, target, review }: Question): boolean {
+  const { action, globs, resources } = need;
+  const isNamed = asked.isEverything || asked.actions.includes(action) || asked.permissions.includes(action);
+  if (!isNamed || target === null) return isNamed;
+  if (!action.includes(':'))
+    return resources.some(
+      ({ pattern }) => pattern === '*' || pattern === 'project' || target.words.has(pattern),
+    );
+  const asks = target.globsIn(review);
+  return globs.some((one) => asks.some((ask) => fitsResource(action, ask) && meets(one, ask) !== 'no'));
+}

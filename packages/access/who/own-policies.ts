@@ -1,0 +1,107 @@
+import { type Exposure, rowOf } from '@emmental/model';
+import { ANY, covers, type Glob, glob, literal, matches, meets } from '../algebra/glob.ts';
+import { compile, type Policy, type Rule } from '../algebra/statement.ts';
+import { usual, withNames } from '../review/granted.ts';
+import type { AppReview } from '../review/review.ts';
+import { fitsResource } from './asked.ts';
+
+/** A rule of a resource's own policy, narrowed to that resource. */
+export interface OwnRule {
+  readonly rule: Rule;
+  /** Logical id of the resource; null when the policy is on something that is not in the template. */
+  readonly resource: string | null;
+  /** Whom its statement lets, for people; null for a denial. */
+  readonly audience: { readonly exposure: Exposure; readonly by: string } | null;
+}
+
+/** The policies that resources of some apps have of their own, role trust included. */
+export interface OwnPolicies {
+  /** The rules that may speak of an action on a resource. */
+  about(action: string, subject: Glob): readonly OwnRule[];
+  /** All rules that may speak of an action. */
+  ofAction(action: string): readonly OwnRule[];
+  /** Does an app declare this resource? Then a policy that it does not have it does not have. */
+  declares(subject: Glob): boolean;
+}
+
+/** Reads the own policies of all resources of the apps once. */
+export function ownPolicies(reviews: readonly AppReview[]): OwnPolicies {
+  let all: readonly OwnRule[] | null = null;
+  const byAction = new Map<string, readonly OwnRule[]>();
+  const ofAction = (action: string): readonly OwnRule[] => {
+    all ??= reviews.flatMap(rulesIn);
+    const found = byAction.get(action) ?? all.flatMap((one) => narrowed(one, action));
+    byAction.set(action, found);
+    return found;
+  };
+  return {
+    ofAction,
+    about: (action, subject) =>
+      ofAction(action).filter(
+        ({ rule }) => rule.resource.not || rule.resource.globs.some((one) => meets(one, subject) !== 'no'),
+      ),
+    declares: (subject) => reviews.some(({ names }) => names.referenceOf(subject) !== null),
+  };
+}
+
+function rulesIn({ app, names }: AppReview): readonly OwnRule[] {
+  const isResource = (id: string): boolean => app.resources.has(id);
+  const compiled = (statement: Parameters<typeof usual>[0]): Policy =>
+    compile([usual(withNames(statement, names))], isResource);
+  const policies = app.resourcePolicies.flatMap(({ resource, statements, audiences }) => {
+    const own = resource === null ? null : names.arnOf(resource);
+    const type = resource === null ? '' : (app.resources.get(resource)?.type ?? '');
+    return statements.flatMap((statement, i) =>
+      compiled(statement).flatMap((rule): OwnRule[] => {
+        const audience = audiences[i] ?? null;
+        if (own) return [{ rule: within(rule, inside(own)), resource, audience }];
+        // What an ARN does not tell is told by the service: a policy of an endpoint says nothing of buckets.
+        return resource === null || speaksFor(type, rule) ? [{ rule, resource, audience }] : [];
+      }),
+    );
+  });
+  const trusts = app.roles.flatMap((role) => {
+    const own = names.arnOf(role.id);
+    if (!own) return [];
+    const rules = role.trust.flatMap((statement) => compiled({ ...statement, resource: null }));
+    return rules.map((rule): OwnRule => ({ rule: within(rule, [own]), resource: role.id, audience: null }));
+  });
+  return [...policies, ...trusts];
+}
+
+/** Services whose actions have another prefix than their types. Source: IAM's reference, API Gateway. */
+const prefixes: Readonly<Record<string, string>> = { apigateway: 'execute-api' };
+
+function speaksFor(type: string, { action }: Rule): boolean {
+  const service = (type.split('::')[1] ?? '').toLowerCase();
+  const prefix = rowOf(prefixes, service) ?? service;
+  return !action.not && action.globs.some(({ key }) => key.startsWith(`${prefix}:`));
+}
+
+const inside = (arn: Glob): readonly Glob[] => [
+  arn,
+  glob([...arn.tokens, '/', ANY]),
+  glob([...arn.tokens, ':', ANY]),
+];
+
+/** The rule on what it says of these resources only: `*` in the policy of a queue is the queue. */
+function within(rule: Rule, own: readonly Glob[]): Rule {
+  if (rule.resource.not) return rule;
+  const globs = rule.resource.globs.flatMap((one) =>
+    own.some((each) => covers(each.tokens, one.tokens))
+      ? [one]
+      : own.filter((each) => covers(one.tokens, each.tokens) || meets(one, each) === 'unknown'),
+  );
+  return { ...rule, resource: { not: false, globs } };
+}
+
+/** A rule that may speak of the action, and of which a resource is left that the action can meet. */
+function narrowed(one: OwnRule, action: string): readonly OwnRule[] {
+  const { rule } = one;
+  const asked = literal(action.toLowerCase());
+  if (action !== '*' && !rule.action.not && rule.action.globs.every((each) => matches(each, asked) === 'no'))
+    return [];
+  if (rule.resource.not) return [one];
+  const globs = rule.resource.globs.filter((each) => fitsResource(action, each));
+  return globs.length === 0 ? [] : [{ ...one, rule: { ...rule, resource: { not: false, globs } } }];
+}

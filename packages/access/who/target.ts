@@ -1,0 +1,179 @@
+import { cloudFormationType, resourceTypes } from '@emmental/knowledge';
+import { asString, atDefaults, fieldOf, nearestFew, type Resource } from '@emmental/model';
+import { ANY, type Glob, glob, meets, type Token } from '../algebra/glob.ts';
+import { inOwnPlace } from '../needs/canonical.ts';
+import type { AppReview } from '../review/review.ts';
+import { type Asked, fitsResource } from './asked.ts';
+
+/** What a question is asked on, in each app that it is asked of. */
+export interface Target {
+  readonly given: string;
+  /** The resources that it names. */
+  readonly resources: readonly { readonly review: AppReview; readonly resource: Resource }[];
+  /** The patterns to ask an app about: the resource itself and what is in it. */
+  readonly globsIn: (review: AppReview) => readonly Glob[];
+  /** Addresses and names, as grants of Google's roles say what they are on. */
+  readonly words: ReadonlySet<string>;
+  /** An ARN that no template declares: a resource whose name is generated may be it. */
+  readonly isForeign: boolean;
+}
+
+export interface NoTarget {
+  readonly problem: string;
+  readonly nearest: readonly string[];
+}
+
+/**
+ * Reads what was given for a resource: an ARN, or a name that templates use (a logical id, an address, the name of a bucket or
+ * table), with what is in it after a slash or a colon (`Orders/index/byCustomer`).
+ */
+export function readTarget(given: string, reviews: readonly AppReview[]): Target | NoTarget {
+  return given.startsWith('arn:') ? targetOfArn(given, reviews) : targetOfName(given, reviews);
+}
+
+/** Why none of the actions can be done on it, with what they are done on; null = one can. */
+export function misfit({
+  asked,
+  target,
+  reviews,
+}: {
+  readonly asked: Asked;
+  readonly target: Target;
+  readonly reviews: readonly AppReview[];
+}): string | null {
+  if (asked.isEverything || asked.actions.length === 0) return null;
+  const globs = reviews.flatMap((review) => target.globsIn(review));
+  if (asked.actions.some((action) => globs.some((one) => fitsResource(action, one)))) return null;
+  const types = new Set(asked.actions.flatMap((action) => resourceTypes(action).map(({ name }) => name)));
+  const [first] = target.resources;
+  const what = first ? `${target.given} is a ${first.resource.type}` : 'the ARN is of another kind';
+  const on = types.size === 0 ? 'no resource' : [...types].slice(0, 4).join(', ');
+  return `${what}, and ${asked.action} is done on ${on}`;
+}
+
+function targetOfName(given: string, reviews: readonly AppReview[]): Target | NoTarget {
+  const named = (name: string) =>
+    reviews.flatMap((review) => {
+      const all = [...review.app.resources.values()];
+      const names = (resource: Resource) => namesOfResource(resource, review);
+      const exact = all.filter((resource) => names(resource).includes(name));
+      const same = (one: string) => one.toLowerCase() === name.toLowerCase();
+      const found = exact.length > 0 ? exact : all.filter((resource) => names(resource).some(same));
+      return found.map((resource) => ({ review, resource }));
+    });
+  const [, start = given, inside = ''] = /^([^/:]+)(.*)$/s.exec(given) ?? [];
+  const whole = named(given);
+  const resources = whole.length > 0 ? whole : named(start);
+  if (resources.length === 0) {
+    const names = reviews.flatMap((review) =>
+      [...review.app.resources.values()].flatMap((resource) =>
+        isKnown(resource, review) ? namesOfResource(resource, review).slice(0, 1) : [],
+      ),
+    );
+    const distinct = [...new Set(names)];
+    const near = nearestFew(start, distinct, 3);
+    return {
+      problem: 'nothing of that name is declared in what was read; give its ARN, or one of its names',
+      nearest: near.length > 0 ? near : distinct.slice(0, 6),
+    };
+  }
+  const known = resources.filter(({ review, resource }) => isKnown(resource, review));
+  const [first] = resources;
+  if (known.length === 0)
+    return {
+      problem: `${first?.resource.id} is a ${first?.resource.type}, and what its ARN looks like is not known here`,
+      nearest: [],
+    };
+  const rest = whole.length > 0 ? '' : inside;
+  const globsOf = (one: (typeof known)[number]): readonly Glob[] => {
+    const arn = one.review.names.arnOf(one.resource.id);
+    if (!arn) return [];
+    return rest === '' ? withInside(arn) : [ending(arn, rest, one.review)];
+  };
+  return targetOf(given, known, (review) => {
+    const own = known.filter((one) => one.review === review);
+    // What another app declares is asked of this one as what it is: roles on `*` reach it.
+    return (own.length > 0 ? own : known).flatMap(globsOf);
+  });
+}
+
+function targetOfArn(given: string, reviews: readonly AppReview[]): Target | NoTarget {
+  if (!/^arn:[^:]*:[a-z0-9*?${}:A-Z-]+:[^:]*(?:::[^:]*)*:/.test(given) || given.split(':').length < 6)
+    return { problem: 'it begins as an ARN and is none: arn:aws:SERVICE:REGION:ACCOUNT:NAME', nearest: [] };
+  const resources: { review: AppReview; resource: Resource }[] = [];
+  const byReview = new Map<AppReview, readonly Glob[]>();
+  for (const review of reviews) {
+    const { names, app } = review;
+    const asked = names.parse(given);
+    // Of an account and a region that are written it is not known that they are others than the stack's own.
+    const placed = glob(inOwnPlace(asked.tokens, true));
+    const found = names.referenceOf(asked) ?? names.referenceOf(placed);
+    const id = found?.id ?? deployedAs(placed, review);
+    const resource = id === null ? undefined : app.resources.get(id);
+    const own = found === null && id !== null ? names.arnOf(id) : null;
+    byReview.set(review, own ? withInside(own) : both(asked, placed).flatMap(withInside));
+    if (resource) resources.push({ review, resource });
+  }
+  return {
+    ...targetOf(given, resources, (review) => byReview.get(review) ?? []),
+    isForeign: resources.length === 0,
+  };
+}
+
+const both = (a: Glob, b: Glob): readonly Glob[] => (a.key === b.key ? [a] : [a, b]);
+
+const targetOf = (given: string, resources: Target['resources'], globsIn: Target['globsIn']): Target => ({
+  given,
+  resources,
+  globsIn,
+  words: new Set([
+    given,
+    ...resources.flatMap(({ review, resource }) => [resource.id, ...namesOfResource(resource, review)]),
+  ]),
+  isForeign: false,
+});
+
+/** What people call a resource: its id, the end of an address of Terraform, an id of the CDK without its hash, its own name. */
+function namesOfResource({ id, type, properties }: Resource, { names, app }: AppReview): readonly string[] {
+  const property = cloudFormationType(type)?.name ?? 'name';
+  const value = fieldOf(properties, property);
+  const own = value === undefined ? null : asString(atDefaults(value));
+  const short =
+    app.format === 'terraform' || app.format === 'gcloud'
+      ? id.slice(id.lastIndexOf('.') + 1)
+      : app.format === 'cdk'
+        ? id.replace(/[0-9A-F]{8}$/, '')
+        : id;
+  return [...new Set([names.called(id), id, short, ...(own === null ? [] : [own])])];
+}
+
+const isKnown = (resource: Resource, { names }: AppReview): boolean =>
+  names.arnOf(resource.id) !== null || resource.type.startsWith('google_');
+
+/** The resource, and what is in it: an object of a bucket, an index of a table, a version of a function. */
+const withInside = (arn: Glob): readonly Glob[] =>
+  arn.tokens.at(-1) === ANY ? [arn] : [arn, glob([...arn.tokens, '/', ANY]), glob([...arn.tokens, ':', ANY])];
+
+const ending = (arn: Glob, rest: string, { names }: AppReview): Glob =>
+  glob([...arn.tokens, ...names.parse(rest).tokens]);
+
+/**
+ * The resource whose generated name this is: `<stack>-<logical id>-<letters and digits>`. Source: CloudFormation user guide,
+ * "Name type".
+ */
+function deployedAs(arn: Glob, { app, names }: AppReview): string | null {
+  for (const id of app.resources.keys()) {
+    const own = names.arnOf(id);
+    if (!own?.tokens.includes(`r:${id}`)) continue;
+    const name = `-${id.toLowerCase()}-`;
+    if (!arn.key.toLowerCase().includes(name)) continue;
+    const text = arn.key.toLowerCase();
+    const random = /^[a-z0-9]{8,}$/.test(text.slice(text.indexOf(name) + name.length));
+    if (random && meets(loose(own), arn) !== 'no') return id;
+  }
+  return null;
+}
+
+/** Generated names as any text: what a name that no template says may be one of. */
+export const loose = (one: Glob): Glob =>
+  one.symbolic ? glob(one.tokens.map((token: Token) => token.replace(/^r:/, 's:'))) : one;

@@ -1,0 +1,215 @@
+import {
+  type CanAnswer,
+  type CanAs,
+  type CanFunction,
+  type CanGrant,
+  type CanHolder,
+  type CanUnknown,
+  canAnswers,
+  compareText,
+  type OpenedBy,
+  type ReachedBy,
+  type Statement,
+  type WhoCanApp,
+} from '@emmental/model';
+import { principalNames } from '../algebra/evaluate.ts';
+import { meets } from '../algebra/glob.ts';
+import { googleGrants } from '../google/holds.ts';
+import { byReach } from '../review/held.ts';
+import type { AppReview, AssumedReview, FunctionReview, HolderReview } from '../review/review.ts';
+import { type Asked, fitsResource } from './asked.ts';
+import { grantsOf, type Question } from './grants.ts';
+import { needsOf } from './needs.ts';
+import { ownPolicies } from './own-policies.ts';
+import type { Target } from './target.ts';
+
+/**
+ * Who can do this? For each function, and each other holder of a role: whether its role, a role that it assumes or the resource's
+ * own policy lets it, by which statement, under which conditions, and whether its code needs it. The widest reach comes first.
+ */
+export function whoCan(
+  asked: Asked,
+  target: Target | null,
+  reviews: readonly AppReview[],
+): readonly WhoCanApp[] {
+  return reviews.map((review) => {
+    const own = [review, ...(target?.resources ?? []).map((one) => one.review)];
+    const question: Question = { asked, target, review, own: ownPolicies([...new Set(own)]) };
+    const { id, name, template, format } = review.app;
+    return {
+      id,
+      name,
+      template,
+      format,
+      functions: [...review.functions.values()].map((fn) => functionAnswer(fn, question)).sort(byAnswer),
+      others: review.subjects
+        .map((subject) => ({
+          ...holderAnswer(subject, question),
+          kind: subject.subject.kind,
+          file: subject.subject.at.file,
+          line: subject.subject.at.line,
+          reachedBy: { exposure: 'account', path: [] } as ReachedBy,
+        }))
+        .sort(byAnswer),
+      openedBy: openedBy(question),
+    };
+  });
+}
+
+/** Those whose role may do it by who can start them; then those that may as anybody may; then the others. */
+const byAnswer = (a: CanHolder, b: CanHolder): number =>
+  groupOf(a) - groupOf(b) ||
+  byReach(a.reachedBy, b.reachedBy) ||
+  canAnswers.indexOf(a.answer) - canAnswers.indexOf(b.answer) ||
+  compareText(a.id, b.id);
+
+const groupOf = ({ answer, grants, unknown }: CanHolder): number =>
+  answer === 'no'
+    ? 2
+    : Number(unknown.length === 0 && grants.length > 0 && grants.every(({ forAnyone }) => forAnyone));
+
+type Held = Pick<CanHolder, 'id' | 'name' | 'role' | 'answer' | 'grants' | 'unknown'>;
+
+function functionAnswer(one: FunctionReview, question: Question): CanFunction {
+  const fn = one.function;
+  const own = fn.account ? googleAnswer(one, question) : holderAnswer(one, question);
+  const as = fn.account
+    ? []
+    : question.review.assumed
+        .filter(({ assumed }) => assumed.by.some((each) => each.function === fn))
+        .map((role) => asRole(role, question));
+  const answer = bestOf([own.answer, ...as.map((role) => role.answer)]);
+  const held = [...own.grants, ...as.flatMap(({ grants }) => grants)];
+  return {
+    ...own,
+    kind: 'function',
+    file: fn.at.file,
+    line: fn.at.line,
+    answer,
+    reachedBy: one.reachedBy,
+    as,
+    analysed: one.analysed,
+    ...needsOf(one, held, question),
+  };
+}
+
+function holderAnswer(one: HolderReview, question: Question): Held {
+  const when = 'function' in one ? (one as FunctionReview).function.condition : null;
+  return { id: one.id, name: one.name, role: one.role.id, ...heldBy(one, when, question) };
+}
+
+/** What a role gives; where nothing of it does, what is not known of the role keeps that from being a no. */
+function heldBy(
+  one: HolderReview,
+  when: string | null,
+  question: Question,
+): {
+  readonly answer: CanAnswer;
+  readonly grants: readonly CanGrant[];
+  readonly unknown: readonly CanUnknown[];
+} {
+  const grants = grantsOf(one, when, question);
+  const answer = bestOf(grants.map((grant) => grant.answer));
+  const { holdings } = one;
+  const unknown: readonly CanUnknown[] =
+    holdings === null
+      ? one.unknown
+          .filter(({ id }) => id === `${one.name}/role` || one.role.id === null)
+          .slice(-1)
+          .map(({ what, why, file, line }) => ({ what, why, file, line }))
+      : holdings.gaps.map(({ what, why, at }) => ({ what, why, file: at.file, line: at.line }));
+  const isOpen = holdings === null || unknown.length > 0;
+  return { answer: answer === 'no' && isOpen ? 'unknown' : answer, grants, unknown: isOpen ? unknown : [] };
+}
+
+function asRole(one: AssumedReview, question: Question): CanAs {
+  const { answer, grants, unknown } = heldBy(one, null, question);
+  return { role: one.name, answer, grants, unknown };
+}
+
+const bestOf = (answers: readonly CanAnswer[]): CanAnswer =>
+  canAnswers.find((answer) => answers.includes(answer)) ?? 'no';
+
+/** Google's roles, by what is known of them here. */
+function googleAnswer(one: FunctionReview, { asked, target }: Question): Held {
+  const { account } = one.function;
+  if (!account) return { id: one.id, name: one.name, role: null, answer: 'no', grants: [], unknown: [] };
+  const grants = googleGrants(account.roles, asked.permissions, target?.words ?? null);
+  const answer = bestOf(grants.map((grant) => grant.answer));
+  const { at } = account;
+  const open: readonly CanUnknown[] =
+    account.kind === 'own' || asked.permissions.length === 0
+      ? []
+      : [
+          {
+            what: `what ${account.id} may do`,
+            why:
+              account.kind === 'default'
+                ? 'Google makes that account, and what it was given lies in the project'
+                : 'which account it runs as was not decided',
+            file: at.file,
+            line: at.line,
+          },
+        ];
+  return {
+    id: one.id,
+    name: one.name,
+    role: account.kind === 'unknown' ? null : account.id,
+    answer: answer === 'no' && open.length > 0 ? 'unknown' : answer,
+    grants,
+    unknown: open,
+  };
+}
+
+/** Statements of the resources' own policies that let others than services and the account's own identities. */
+function openedBy({ asked, target, review, own: policies }: Question): readonly OpenedBy[] {
+  const found = new Map<string, OpenedBy>();
+  const asks = target?.globsIn(review) ?? null;
+  for (const action of asked.isEverything ? ['*'] : asked.actions)
+    for (const { rule, resource, audience } of policies.ofAction(action)) {
+      if (!rule.allow || audience === null || audience.exposure === 'internal' || resource === null) continue;
+      if (!namesOthers(rule.statement, review)) continue;
+      const isAsked =
+        asks === null ||
+        rule.resource.not ||
+        rule.resource.globs.some((one) =>
+          asks.some((each) => fitsResource(action, each) && meets(one, each) !== 'no'),
+        );
+      if (!isAsked || !review.app.resources.has(resource)) continue;
+      const { file, line } = rule.statement.at;
+      const key = JSON.stringify([resource, file, line, rule.when, rule.statement.sid]);
+      const before = found.get(key);
+      found.set(key, {
+        resource,
+        exposure: audience.exposure,
+        who: audience.by,
+        actions: [...new Set([...(before?.actions ?? []), action])],
+        limits: [
+          ...rule.conditions.map(({ text }) => text),
+          ...rule.when.map((name) => `condition ${name}`),
+        ].map((text) => ({ kind: 'condition', by: 'resource', text, file, line })),
+        file,
+        line,
+      });
+    }
+  return [...found.values()];
+}
+
+/** Does it name others than services, than roles that are told by themselves, and than the account, which leaves it to the roles? */
+function namesOthers({ principal }: Statement, { names, app }: AppReview): boolean {
+  if (principal === null) return false;
+  const { list, open } = principalNames(principal.value);
+  const isTold = (id: string | undefined): boolean =>
+    app.roles.some((role) => role.id === id && role.holders.length > 0);
+  return (
+    principal.not ||
+    open ||
+    list.some(
+      ({ type, pattern }) =>
+        type !== 'Service' && !own.test(pattern.key) && !isTold(names.referenceOf(pattern)?.id),
+    )
+  );
+}
+
+/** The account of the stack. */
+const own = /^(?:arn:aws:iam::\$\{AWS::AccountId\}:root|\$\{AWS::AccountId\})$/;

@@ -1,0 +1,35 @@
+/** The word that is one slip away: at most a third of its letters differ. Null when none is. */
+export const nearest = (word: string, words: readonly string[]): string | null =>
+  nearestFew(word, words, 1)[0] ?? null;
+
+/** Up to `most` words that are a slip away from `word`, the nearest first: at most a third of its letters differ. */
+export function nearestFew(word: string, words: readonly string[], most: number): readonly string[] {
+  return words
+    .flatMap((each) => {
+      const away = distance(word.toLowerCase().slice(0, 40), each.toLowerCase());
+      const allowed = Math.max(1, Math.floor(Math.max(word.length, each.length) / 3));
+      return away <= allowed ? [{ each, away }] : [];
+    })
+    .sort((a, b) => a.away - b.away)
+    .slice(0, most)
+    .map(({ each }) => each);
+}
+
+/** Edit distance with neighbours swapped as one edit (optimal string alignment). */
+function distance(a: string, b: string): number {
+  let before: number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      let cost = Math.min((previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, (previous[j - 1] ?? 0) + same);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        cost = Math.min(cost, (before[j - 2] ?? 0) + 1);
+      current.push(cost);
+    }
+    before = previous;
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}

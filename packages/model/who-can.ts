@@ -1,0 +1,148 @@
+import type { Exposure, Format } from './app.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import type { Needed, ReachedBy } from './permissions.ts';
+import type { Report, Stats } from './report.ts';
+
+/**
+ * May it be done? `conditional` = under conditions, or on a part of what was asked; `unknown` = could not be decided, which is
+ * neither yes nor no.
+ */
+export type CanAnswer = 'yes' | 'conditional' | 'unknown' | 'no';
+
+/** From what can be done to what cannot. */
+export const canAnswers: readonly CanAnswer[] = ['yes', 'conditional', 'unknown', 'no'];
+
+/** `emmental permissions --action`: who can do this, in all apps that were read. */
+export interface WhoCan {
+  readonly tool: Report['tool'];
+  /** PATH as the user gave it. */
+  readonly root: string;
+  readonly asked: Report['asked'];
+  readonly question: CanQuestion;
+  readonly apps: readonly WhoCanApp[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly stats: Stats;
+}
+
+export interface CanQuestion {
+  /** The action or pattern of actions, as the reference spells it. */
+  readonly action: string;
+  /** How many actions that exist it names; null for all of every service. */
+  readonly actions: number | null;
+  /** What it is asked on; null = on anything. */
+  readonly on: CanTarget | null;
+}
+
+export interface CanTarget {
+  /** As it was given. */
+  readonly given: string;
+  /** What it is in the apps: a resource of a template by its logical id. Empty for an ARN that is none of them. */
+  readonly resources: readonly { readonly app: string; readonly id: string; readonly type: string }[];
+}
+
+export interface WhoCanApp {
+  readonly id: string;
+  readonly name: string;
+  readonly template: string | null;
+  readonly format: Format;
+  /** The widest reach first, those that cannot do it last. */
+  readonly functions: readonly CanFunction[];
+  /** State machines, APIs, rules and others that hold a role, in the same order. */
+  readonly others: readonly CanHolder[];
+  /** Whom the resources themselves let, by their own policies: outsiders, services, the account. */
+  readonly openedBy: readonly OpenedBy[];
+}
+
+/** One that holds a role, and whether that lets it. */
+export interface CanHolder {
+  readonly id: string;
+  readonly name: string;
+  /** `function`, or the kind of another holder: `state-machine`, `api`, …. */
+  readonly kind: string;
+  readonly file: string;
+  readonly line: number;
+  /** Null where the role is not in what was read. */
+  readonly role: string | null;
+  readonly answer: CanAnswer;
+  readonly reachedBy: ReachedBy;
+  /** Statements that speak of it, those that let it first. */
+  readonly grants: readonly CanGrant[];
+  /** What keeps the answer from being known, beside the statements. */
+  readonly unknown: readonly CanUnknown[];
+}
+
+export interface CanFunction extends CanHolder {
+  /** Its calls, triggers and settings that need it. */
+  readonly needed: readonly Pick<Needed, 'action' | 'because' | 'certainty' | 'evidence'>[];
+  /** Actions that it may do and is not seen to need. */
+  readonly unneeded: readonly string[];
+  /** Ids of open questions: what they are about may need it. */
+  readonly openFor: readonly string[];
+  /** False when its code was not read: whether it needs anything is not known. */
+  readonly analysed: boolean;
+  /** Roles that its code assumes, and what those let it do. */
+  readonly as: readonly CanAs[];
+}
+
+/** What a function can do with the credentials of another role. */
+export interface CanAs {
+  /** The logical id of the role, or its ARN where it is not in what was read. */
+  readonly role: string;
+  readonly answer: CanAnswer;
+  readonly grants: readonly CanGrant[];
+  readonly unknown: readonly CanUnknown[];
+}
+
+/** One statement on one resource, for the asked actions that it treats alike. */
+export interface CanGrant {
+  readonly answer: CanAnswer;
+  /** In the reference's spelling, sorted; `*` = all of every service. */
+  readonly actions: readonly string[];
+  /** Action and resource as the statement writes them. */
+  readonly action: string;
+  readonly resource: string;
+  readonly file: string;
+  readonly line: number;
+  readonly sid: string | null;
+  /** What holds it, by its name: a managed policy, a policy template of SAM, a role of Google; null = it is written here. */
+  readonly policy: string | null;
+  /** The resource whose own policy it is; null = it is the role's. */
+  readonly policyOf: string | null;
+  /** It lets everybody, whoever asks, and not this holder by its name. */
+  readonly forAnyone: boolean;
+  /** What it holds under, and what takes a part of it away. */
+  readonly limits: readonly CanLimit[];
+  /** Why it is `no` or `unknown`; null otherwise. */
+  readonly why: string | null;
+}
+
+/**
+ * `condition` = holds under a condition of the request or the template; `part` = on less than the statement says; `open` = what it
+ * does could not be decided; `deny` = it takes all away.
+ */
+export interface CanLimit {
+  readonly kind: 'condition' | 'part' | 'open' | 'deny';
+  /** What limits: the statement itself, a denial, the boundary, or the policy of the resource. */
+  readonly by: 'statement' | 'deny' | 'boundary' | 'resource';
+  readonly text: string;
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface CanUnknown {
+  readonly what: string;
+  readonly why: string;
+  readonly file: string;
+  readonly line: number;
+}
+
+/** A statement of a resource's own policy that lets others than the functions. */
+export interface OpenedBy {
+  readonly resource: string;
+  readonly exposure: Exposure;
+  readonly who: string;
+  readonly actions: readonly string[];
+  readonly limits: readonly CanLimit[];
+  readonly file: string;
+  readonly line: number;
+}

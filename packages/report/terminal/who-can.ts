@@ -1,0 +1,216 @@
+import {
+  type CanAnswer,
+  type CanFunction,
+  type CanHolder,
+  shellWord,
+  type WhoCan,
+  type WhoCanApp,
+} from '@emmental/model';
+import { nextLines, withPath } from './commands.ts';
+import { count, pad, type Screen, spread, table, visible, wrap } from './layout.ts';
+import { exposureNames } from './names.ts';
+import { leftOut } from './open.ts';
+import { labelled } from './problem.ts';
+import { holderBlock, namedActions, needWord, words } from './who-can/holder.ts';
+
+/** `emmental permissions --action`: who can do this, the widest reach first. */
+export function renderWhoCan(report: WhoCan, { all }: { readonly all: boolean }, screen: Screen): string {
+  const holders = report.apps.flatMap(holdersOf);
+  const nobody = report.apps.every(({ functions, others }) => functions.length + others.length === 0);
+  if (nobody) return 'no functions found in what was read\n';
+  const isOne = report.apps.length === 1;
+  const shown = report.apps.filter(
+    (app) => isOne || all || holdersOf(app).some(isTold) || app.openedBy.length > 0,
+  );
+  const rest = report.apps.length - shown.length;
+  const broken = report.diagnostics.filter(({ severity }) => severity === 'error');
+  const blocks = [
+    headOf(report, screen),
+    ...shown.flatMap((app) => appBlocks(app, report, all, screen)),
+    ...(rest > 0 ? [wrap(`In ${count(rest, 'more app')} no function can do it.`, screen.width)] : []),
+    leftOut(broken, all, screen),
+    wrap(beyond, screen.width),
+    next(report, holders, all, screen),
+  ];
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+const beyond =
+  'As far as what was read says: service control policies, permissions added by hand and own policies of resources that are declared elsewhere are not in it.';
+
+const holdersOf = ({ functions, others }: WhoCanApp): readonly (CanFunction | CanHolder)[] => [
+  ...functions,
+  ...others,
+];
+
+/** Not those of whom no statement speaks, nor those that a statement lets which lets everybody. */
+const isTold = (one: CanHolder): boolean =>
+  !isLetAsAnyone(one) && (one.answer !== 'no' || one.grants.length > 0);
+
+/** Does it hold nothing but what a resource's own policy lets anyone do? */
+const isLetAsAnyone = (one: CanHolder): boolean =>
+  one.answer !== 'no' &&
+  one.grants.length > 0 &&
+  one.unknown.length === 0 &&
+  one.grants.every(({ forAnyone }) => forAnyone) &&
+  !('as' in one && (one as CanFunction).as.some(({ answer }) => answer !== 'no'));
+
+function headOf({ question }: WhoCan, screen: Screen): readonly string[] {
+  const { action, actions, on } = question;
+  const what = actions === null ? 'any action' : action;
+  const many = actions !== null && actions > 1 ? ` (${count(actions, 'action')})` : '';
+  const line = `Who can do ${what}${many}${on === null ? '' : ` on ${on.given}`}?`;
+  const found = (on?.resources ?? []).map(({ app, id, type }) => `${id} (${type}) of ${app}`);
+  const target =
+    on === null ? [] : found.length === 0 ? ['no resource of that ARN is declared in what was read'] : found;
+  return [
+    ...wrap(visible(line, screen), screen.width),
+    ...target.slice(0, 4).flatMap((text) => wrap(visible(`  ${text}`, screen), screen.width, '    ')),
+    ...(target.length > 4 ? [`  and ${target.length - 4} more`] : []),
+  ];
+}
+
+const inFull = 8;
+const rows = 25;
+
+function appBlocks(
+  app: WhoCanApp,
+  report: WhoCan,
+  all: boolean,
+  screen: Screen,
+): readonly (readonly string[])[] {
+  const told = holdersOf(app).filter((one) => all || isTold(one));
+  const full = all || told.length <= inFull ? told : told.slice(0, inFull - 3);
+  const short = told.slice(full.length);
+  return [
+    wrap(visible(sumOf(app), screen), screen.width, '  '),
+    ...app.openedBy.map((one) => openedBlock(one, screen)),
+    ...full.map((one) => holderBlock(one, all, screen)),
+    ...(short.length > 0 ? [shortTable(short, screen)] : []),
+    ...(all ? [] : [silent(app, report, screen)]),
+  ];
+}
+
+function sumOf({ name, template, functions, others }: WhoCanApp): string {
+  const number = (answers: readonly CanAnswer[], all: readonly CanHolder[]): number =>
+    all.filter(({ answer }) => answers.includes(answer)).length;
+  const can = number(['yes', 'conditional'], functions);
+  const open = number(['unknown'], functions);
+  const more = number(['yes', 'conditional', 'unknown'], others);
+  return [
+    `${name}   ${template ?? 'no template'}   ${can} of ${count(functions.length, 'function')} can`,
+    ...(open > 0 ? [`${open} could not be decided`] : []),
+    ...(more > 0 ? [`${more} that ${more === 1 ? 'is' : 'are'} no function`] : []),
+  ].join(', ');
+}
+
+function shortTable(holders: readonly (CanFunction | CanHolder)[], screen: Screen): readonly string[] {
+  const shown = holders.slice(0, rows);
+  const more = holders.length - shown.length;
+  return [
+    ...table(
+      [
+        { title: 'ANSWER' },
+        { title: 'FUNCTION', gives: 2, least: 12 },
+        { title: 'WHO' },
+        { title: 'BY', gives: 1, least: 20, path: true },
+        { title: 'NEED' },
+      ],
+      shown.map((one) => {
+        const [grant] = [...one.grants, ...('as' in one ? one.as.flatMap(({ grants }) => grants) : [])];
+        return [
+          words[one.answer],
+          visible(one.name, screen),
+          exposureNames[one.reachedBy.exposure],
+          grant ? visible(`${grant.file}:${grant.line}`, screen) : '',
+          'as' in one ? needWord(one).replace('held without need', 'none') : '',
+        ];
+      }),
+      screen,
+    ),
+    ...(more > 0 ? [`${screen.unicode ? '…' : '...'} and ${more} more (--all)`] : []),
+  ];
+}
+
+function openedBlock(
+  { resource, exposure, actions, limits, file, line }: WhoCanApp['openedBy'][number],
+  screen: Screen,
+): readonly string[] {
+  const whom = exposure === 'unknown' ? 'others, and whom is not known' : exposureNames[exposure];
+  const title = `${pad('OPENED', 10)}${visible(`${resource} lets ${whom} do it, by its own policy`, screen)}`;
+  return [
+    ...wrap(title, screen.width, ' '.repeat(10)),
+    ...labelled('by', visible(namedActions(actions, true), screen), `${file}:${line}`, screen),
+    ...limits.flatMap(({ text }) => labelled('when', visible(text, screen), '', screen)),
+  ];
+}
+
+/** Those of whom no statement speaks: counted, but for those whose code calls it all the same. */
+function silent({ functions, others }: WhoCanApp, { question }: WhoCan, screen: Screen): readonly string[] {
+  const holders = [...functions, ...others];
+  const asAnyone = holders.filter(isLetAsAnyone).length;
+  const without = holders.filter((one) => !isTold(one) && !isLetAsAnyone(one));
+  const opened =
+    asAnyone > 0
+      ? wrap(
+          `${asAnyone} more can as anyone can: ${asAnyone === 1 ? 'its role does' : 'their roles do'} not allow it (--all lists ${asAnyone === 1 ? 'it' : 'them'}).`,
+          screen.width,
+        )
+      : [];
+  if (without.length === 0) return opened;
+  const calling = functions.filter((one) => !isTold(one) && one.needed.length > 0);
+  const what = question.actions === 1 ? 'it' : 'any of it';
+  const nouns =
+    others.length > 0
+      ? count(without.length, 'holder of a role', 'holders of roles')
+      : count(without.length, 'function');
+  return [
+    ...opened,
+    ...wrap(
+      `${nouns} ${without.length === 1 ? 'has' : 'have'} no statement that allows ${what} (--all lists ${without.length === 1 ? 'it' : 'them'}).`,
+      screen.width,
+    ),
+    ...calling.slice(0, 5).flatMap(({ name, needed: [need] }) => {
+      const [at] = need?.evidence ?? [];
+      return spread(
+        visible(`  ${name} needs ${need?.action ?? 'it'} and is not given it`, screen),
+        at ? visible(`${at.file}:${at.line}`, screen) : '',
+        screen,
+        '    ',
+      );
+    }),
+  ];
+}
+
+function next(
+  { asked, question }: WhoCan,
+  holders: readonly CanHolder[],
+  all: boolean,
+  screen: Screen,
+): readonly string[] {
+  const first = holders.find(({ kind, answer }) => kind === 'function' && answer !== 'no');
+  const same = `emmental permissions --action ${shellWord(question.action)}${question.on === null ? '' : ` --on ${shellWord(question.on.given)}`} --all`;
+  return nextLines(
+    [
+      ...(first
+        ? ([
+            [
+              withPath(
+                `emmental permissions --function ${shellWord(first.name)}`,
+                asked.paths,
+                asked.options,
+              ),
+              'what its role needs, as a diff',
+            ],
+          ] as const)
+        : []),
+      ...(all
+        ? []
+        : ([[withPath(same, asked.paths, asked.options), 'every statement, and who cannot']] as const)),
+    ],
+    screen,
+  );
+}

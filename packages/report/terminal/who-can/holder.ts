@@ -1,0 +1,180 @@
+import type { CanAnswer, CanFunction, CanGrant, CanHolder, CanLimit } from '@emmental/model';
+import { count, pad, paint, type Screen, spread, visible } from '../layout.ts';
+import { arnName } from '../names.ts';
+import { labelled } from '../problem.ts';
+
+export const words: Readonly<Record<CanAnswer, string>> = {
+  yes: 'CAN',
+  conditional: 'CAN IF',
+  unknown: 'OPEN',
+  no: 'CANNOT',
+};
+
+const styles = { yes: 'red', conditional: 'yellow', unknown: 'yellow', no: 'dim' } as const;
+
+/** One that may do it, or may not: who can start it, the statements with what limits them, and whether its code needs it. */
+export function holderBlock(one: CanFunction | CanHolder, all: boolean, screen: Screen): readonly string[] {
+  const word = words[one.answer];
+  const kind = one.kind === 'function' ? '' : ` (${one.kind.replaceAll('-', ' ')})`;
+  const [first = '', ...rest] = spread(
+    `${pad(word, 10)}${visible(one.name, screen)}${kind}`,
+    'as' in one ? needWord(one) : '',
+    screen,
+    ' '.repeat(10),
+  );
+  const way = one.reachedBy.path;
+  return [
+    paint(word, styles[one.answer], screen) + first.slice(word.length).trimEnd(),
+    ...rest,
+    ...(way.length > 0 ? labelled('who', visible(wayOf(one), screen), '', screen) : []),
+    ...grantLines(one.grants, 'by', all, screen),
+    ...('as' in one
+      ? one.as.flatMap(({ role, grants, unknown, answer }) => [
+          ...(all || answer !== 'no' || grants.length > 0
+            ? labelled('as', visible(`${arnName(role)}, a role that it assumes`, screen), '', screen)
+            : []),
+          ...grantLines(grants, 'by', all, screen),
+          ...(answer === 'unknown' ? unknownLines(unknown, all, screen) : []),
+        ])
+      : []),
+    ...unknownLines(one.unknown, all, screen),
+    ...('as' in one ? codeLines(one, all, screen) : []),
+  ];
+}
+
+const wayOf = ({ reachedBy: { exposure, path }, name }: CanHolder): string =>
+  exposure === 'internal' ? `nobody from outside → ${name}` : path.join(' → ');
+
+/** Whether its code needs what it may do, in a word or three. */
+export function needWord({ needed, unneeded, openFor, analysed, answer }: CanFunction): string {
+  if (!analysed) return 'not known if needed';
+  if (needed.length > 0) return unneeded.length > 0 ? 'needed in part' : 'needed';
+  if (openFor.length > 0) return 'not known if needed';
+  return answer === 'no' ? '' : 'held without need';
+}
+
+const grantRows = 3;
+
+function grantLines(
+  grants: readonly CanGrant[],
+  label: string,
+  all: boolean,
+  screen: Screen,
+): readonly string[] {
+  // What lets anyone is told once, above.
+  const own = grants.some(({ forAnyone }) => !forAnyone)
+    ? grants.filter(({ forAnyone }) => !forAnyone)
+    : grants;
+  const shown = all ? grants : own.slice(0, grantRows);
+  const more = all ? 0 : own.length - shown.length;
+  return [
+    ...shown.flatMap((grant) => grantBlock(grant, label, screen)),
+    ...(more > 0 ? labelled('', `${count(more, 'more statement')} (--all)`, '', screen) : []),
+  ];
+}
+
+function grantBlock(grant: CanGrant, label: string, screen: Screen): readonly string[] {
+  const { action, resource, policy, policyOf, actions, limits, why, answer, file, line } = grant;
+  const on = arnName(resource);
+  const isPattern = /[*?]|^all but /.test(action);
+  const given = isPattern ? `${action} on ${on}` : `${namedActions(actions, true)} on ${on}`;
+  const from = [
+    ...(policy !== null && policy !== action ? [` (${policy})`] : []),
+    ...(policyOf !== null ? [`, the own policy of ${policyOf}`] : []),
+  ].join('');
+  const isSaid = !isPattern || actions[0] === '*' || actions[0]?.toLowerCase() === action.toLowerCase();
+  const those = isSaid ? '' : `: ${namedActions(actions)}`;
+  const said = limits.some(({ text }) => text === why);
+  return [
+    ...labelled(label, visible(`${given}${from}${those}`, screen), `${file}:${line}`, screen),
+    ...limits.flatMap((limit) => limitLine(limit, screen)),
+    ...(why !== null && !said
+      ? labelled(answer === 'no' ? 'not' : 'open', visible(why, screen), '', screen)
+      : []),
+  ];
+}
+
+function limitLine({ kind, by, text, file, line }: CanLimit, screen: Screen): readonly string[] {
+  const isDenial = by === 'deny' || by === 'resource';
+  const of = sources[by];
+  const [label, said] =
+    kind === 'deny'
+      ? (['not', `${text}${of}`] as const)
+      : kind === 'open'
+        ? (['open', `${text}${of}`] as const)
+        : kind === 'condition'
+          ? ([isDenial ? 'unless' : 'when', `${text}${of}`] as const)
+          : ([
+              by === 'boundary' ? 'only on' : 'not on',
+              `${text.split(', ').map(arnName).join(', ')}${of}`,
+            ] as const);
+  return labelled(label, visible(said, screen), `${file}:${line}`, screen);
+}
+
+const sources: Readonly<Record<CanLimit['by'], string>> = {
+  statement: '',
+  deny: ' (denied)',
+  boundary: ' (permissions boundary)',
+  resource: ' (own policy of the resource)',
+};
+
+const namedRows = 3;
+
+/** `DeleteBucket, DeleteObject and 12 more`: the service is said once, or not at all. */
+export function namedActions(actions: readonly string[], withService = false): string {
+  const services = new Set(actions.map((action) => action.slice(0, action.indexOf(':') + 1)));
+  const [service = ''] = services;
+  const short = services.size === 1 ? actions.map((action) => action.slice(service.length)) : actions;
+  const lead = withService && services.size === 1 ? service : '';
+  const more = short.length - namedRows;
+  return more > 1
+    ? `${lead}${short.slice(0, namedRows).join(', ')} and ${more} more`
+    : lead + short.join(', ');
+}
+
+function unknownLines(unknown: CanHolder['unknown'], all: boolean, screen: Screen): readonly string[] {
+  const shown = all ? unknown : unknown.slice(0, grantRows);
+  const more = unknown.length - shown.length;
+  return [
+    ...shown.flatMap(({ what, why, file, line }) =>
+      labelled('open', visible(`${what}: ${why}`, screen), file === '' ? '' : `${file}:${line}`, screen),
+    ),
+    ...(more > 0 ? labelled('', `${more} more (--all)`, '', screen) : []),
+  ];
+}
+
+/** Where its code, its triggers or settings need it, and what it holds beside that. */
+function codeLines(fn: CanFunction, all: boolean, screen: Screen): readonly string[] {
+  const { needed, unneeded, openFor, analysed } = fn;
+  const shown = all ? needed : needed.slice(0, grantRows);
+  const more = needed.length - shown.length;
+  const isPart = needed.length > 0 && unneeded.length > 0;
+  return [
+    ...shown.flatMap(({ action, certainty, because, evidence }) => {
+      const [first] = evidence;
+      const others = evidence.length > 1 ? `, ${evidence.length} places` : '';
+      const why =
+        because === 'trigger' ? ', for its trigger' : because === 'runtime' ? ', for its settings' : '';
+      const at = first ? `${first.file}:${first.line}` : '';
+      return labelled(
+        certainty === 'known' ? 'needs' : 'may',
+        visible(`${certainty === 'known' ? '' : 'need '}${action}${why}${others}`, screen),
+        at,
+        screen,
+      );
+    }),
+    ...(more > 0 ? labelled('', `${count(more, 'more action')} (--all)`, '', screen) : []),
+    ...(isPart
+      ? labelled('beside', visible(`${namedActions(unneeded)}: not needed`, screen), '', screen)
+      : []),
+    ...(openFor.length > 0 && analysed
+      ? labelled(
+          'may',
+          visible(`need it, an open question: ${openFor.slice(0, 2).join(', ')}`, screen),
+          '',
+          screen,
+        )
+      : []),
+    ...(analysed ? [] : labelled('code', 'was not read: whether it needs it is not known', '', screen)),
+  ];
+}

@@ -1,0 +1,22 @@
+import type { WhoCan } from '@emmental/model';
+import { diagnosticJson } from './json.ts';
+import { jsonText } from './json-text.ts';
+
+/** `emmental/permissions-action/1`: who can do what was asked, with the statements, their limits, needs and the way in. */
+export const renderWhoCanJson = ({ tool, root, question, apps, diagnostics, stats }: WhoCan): string =>
+  jsonText({
+    schema: 'emmental/permissions-action/1',
+    tool,
+    root,
+    question,
+    apps: apps.map(({ id, template, functions, others, openedBy }) => ({
+      id,
+      template,
+      functions: functions.map(({ name: _, kind: __, ...fn }) => fn),
+      others: others.map(({ name: _, ...one }) => one),
+      openedBy,
+    })),
+    findings: [],
+    diagnostics: diagnostics.map(diagnosticJson),
+    stats,
+  });
