@@ -4,7 +4,7 @@ import { header } from './header.ts';
 import { nosql } from './nosql.ts';
 import { path } from './path.ts';
 import { shell } from './shell.ts';
-import type { Sink, SinkContext, SinkKind } from './sink.ts';
+import { placesAlone, type Sink, type SinkContext, type SinkKind } from './sink.ts';
 import { sql } from './sql.ts';
 import { template } from './template.ts';
 import { url } from './url.ts';
@@ -36,7 +36,7 @@ const allowed: SinkVerdict = Object.freeze({ decision: 'allow', why: null });
 
 /**
  * Whether a call is an attack: text of the event is more than one value of the argument, or the argument has a form that
- * this function never had and holds text of the event. An input that merely repeats words of a fixed argument is none:
+ * this function never had and owes it to text of the event. An input that merely repeats words of a fixed argument is none:
  * arguments of a known form are allowed. Inputs of one character, and of blanks and quotes alone, prove nothing.
  */
 export function checkSink(
@@ -55,13 +55,36 @@ export function checkSink(
   const why = sink.check(argument, usable, context);
   if (why !== null) return { decision: 'block', why };
   const isNew =
-    skeleton !== null && context.complete === true && usable.some((input) => argument.includes(input));
+    skeleton !== null && context.complete === true && makesForm(sink, argument, skeleton, usable, context);
   return isNew
     ? {
         decision: 'block',
         why: 'the call has a form that this function never used, with text of the event in it',
       }
     : allowed;
+}
+
+/** Forms that are made to find out whether text of the event is why one is new; where more were needed it is taken to be. */
+const mostForms = 200;
+
+/** Whether the argument would have another form if an input said something else: not if it is a value, or a part of a longer word. */
+function makesForm(
+  { skeleton }: Sink,
+  argument: string,
+  form: string,
+  inputs: readonly string[],
+  context: SinkContext,
+): boolean {
+  let made = 0;
+  for (const input of inputs) {
+    for (const [start, end] of placesAlone(argument, input)) {
+      const other = (/^[\d.]+$/.test(input) ? '0' : 'x').repeat(end - start);
+      made += 1;
+      if (made > mostForms) return true;
+      if (skeleton?.(argument.slice(0, start) + other + argument.slice(end), context) !== form) return true;
+    }
+  }
+  return false;
 }
 
 /** The form of an argument, to be learned with the profile; null for kinds that have none. */

@@ -1,5 +1,5 @@
 import { occurrences, type Proof, type Sink } from './sink.ts';
-import { tokensOfScript } from './tokens/script.ts';
+import { isComment, tokensOfScript } from './tokens/script.ts';
 import { touched, words } from './tokens/span.ts';
 import type { Token } from './tokens/token.ts';
 
@@ -16,7 +16,7 @@ export const code: Sink = {
     }
     return null;
   },
-  skeleton: (argument) => words(tokensOfScript(argument)),
+  skeleton: (argument) => words(tokensOfScript(argument).filter((token) => !isComment(token))),
 };
 
 export const punctuation = new Set(['{', '}', '[', ']', ':', ',', '-']);
@@ -55,10 +55,28 @@ function breaks(argument: string, tokens: readonly Token[], start: number, end: 
   if (inside.length === 1 && head.word === '`' && argument.slice(start, end).includes('${'))
     return 'an expression in a template literal comes from the event';
   if (inside.length === 1)
-    return !head.literal && reaching.has(head.word) && head.start >= start && head.end <= end
+    return !head.literal &&
+      reaching.has(head.word) &&
+      head.start >= start &&
+      head.end <= end &&
+      !isMember(tokens, first)
       ? `${head.word} comes from the event`
       : null;
   const covered = head.start >= start && (inside.at(-1)?.end ?? 0) <= end;
   if (covered && inside.every((token) => token.literal || punctuation.has(token.word))) return null;
   return `${inside.length} tokens of the source come from the event`;
 }
+
+/** Names by which every object reaches its class. */
+export const classes = new Set(['constructor', '__proto__']);
+
+/** A member of an object that the source names (`re.exec(x)`), or whose member the source reads and does not call (`process.env`). */
+function isMember(tokens: readonly Token[], at: number): boolean {
+  const wordAt = (place: number): string => tokens[place]?.word ?? '';
+  if (classes.has(wordAt(at))) return false;
+  if (isDot(wordAt(at - 1)))
+    return tokens[at - 2]?.literal === true || (/^\w/.test(wordAt(at - 2)) && !reaching.has(wordAt(at - 2)));
+  return isDot(wordAt(at + 1)) && !classes.has(wordAt(at + 2)) && wordAt(at + 3) !== '(';
+}
+
+const isDot = (word: string): boolean => word === '.' || word === '?.';

@@ -29,9 +29,21 @@ function brings(argument: string, flat: string, input: string, context: SinkCont
   // Outside of a string the input ends a member or starts one.
   return /["']\s{0,8}[,}\]]|^\s{0,8}["']\s{0,8}[:,]/.test(input) &&
     argument.includes(input) &&
-    !argument.includes(JSON.stringify(input))
+    !argument.includes(JSON.stringify(input)) &&
+    !isData(input)
     ? 'the input closes its text in the filter'
     : null;
+}
+
+/** A whole document, which closes what it opens; names that begin with `$` are operators. */
+function isData(input: string): boolean {
+  if (!/^[{[]/.test(input) || input.includes('$') || input.includes('\\')) return false;
+  try {
+    JSON.parse(input);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const compact = (text: string): string => text.replace(/\s+/g, '');

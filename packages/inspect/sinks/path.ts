@@ -19,15 +19,17 @@ export const path: Sink = {
 };
 
 /** Folders that functions hand each other files in. */
-export const shared = /^\/(?:tmp|mnt|efs)\//;
+export const shared = /^\/(?:tmp|mnt|efs)(?:\/|$)/;
 
 function leaves(argument: string, target: string, input: string): Proof {
   const written = spelled(input);
   if (written.includes('\0') && argument.includes('\0'))
     return 'a zero byte in the path comes from the event';
-  for (const [start] of occurrences(argument, input)) {
+  for (const [start, end] of occurrences(argument, input)) {
     const root = folderOf(argument.slice(0, start));
-    if (climbs(written))
+    // Not `..` of a longer name, as `[...slug].js`.
+    const steps = argument.slice(root.length, end) + stepOf(argument.slice(end));
+    if (climbs(written) && up.test(spelled(steps)))
       return root === '' ? 'the path leaves the working folder' : `the path leaves ${root}`;
     const isWhole = root === '' && input.length === argument.length;
     if (isWhole && isAbsolute(written) && !shared.test(normal(written)))
@@ -80,6 +82,7 @@ const spelled = (text: string): string =>
 
 const isAbsolute = (text: string): boolean => /^(?:\/|[A-Za-z]:\/)/.test(text);
 const folderOf = (prefix: string): string => prefix.replace(/[^/\\]*$/, '');
+const stepOf = (rest: string): string => /^[^/\\]*/.exec(rest)?.[0] ?? '';
 
 /** Without `.`, `..` and double slashes, like `path.posix.normalize`. */
 function normal(text: string): string {

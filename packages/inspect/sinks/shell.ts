@@ -59,6 +59,7 @@ const escapedForms = (input: string): readonly string[] =>
 function skeletonOfShell(argument: string): string {
   const parts: string[] = [];
   for (const { word, start, end, literal } of tokensOfShell(argument)) {
+    if (word === '#') continue;
     const before = parts.at(-1);
     const isCommand = literal && (before === undefined || starters.has(before));
     if (isCommand) parts.push(argument.slice(start, end));
@@ -79,10 +80,11 @@ function breaks(argument: string, tokens: readonly Token[], start: number, end: 
   if (head?.literal && ownQuote(argument, head.start, start, end))
     return 'the input closes or opens a quote of the command';
   // The event brings the sign itself, not a name that stands behind it in the call.
-  if (inside.length === 1)
-    return head && !head.literal && start <= head.start
-      ? `the shell expands ${head.word} from the event`
-      : null;
+  if (inside.length === 1) {
+    if (!head || head.literal || start > head.start) return null;
+    if (head.word === '#') return end < head.end ? 'a comment starts in the input' : null;
+    return `the shell expands ${head.word} from the event`;
+  }
   // A whole command of a fixed script that says the same: no hole of a template is there.
   const before = tokens[first - 1]?.word ?? '';
   if (

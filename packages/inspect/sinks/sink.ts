@@ -48,3 +48,24 @@ export function occurrences(
   }
   return found;
 }
+
+/** Where the input stands as words of its own; places where it is a part of a longer word are a coincidence. At most 20. */
+export function placesAlone(argument: string, input: string): readonly (readonly [number, number])[] {
+  const found: (readonly [number, number])[] = [];
+  for (let at = argument.indexOf(input); at >= 0 && found.length < 20; at = argument.indexOf(input, at + 1)) {
+    const end = at + input.length;
+    if (standsAlone(argument, at, end)) found.push([at, end]);
+  }
+  return found;
+}
+
+/** Whether neither end cuts a run of letters and digits. */
+export const standsAlone = (text: string, start: number, end: number): boolean =>
+  !cutsWord(text, start) && !cutsWord(text, end);
+
+export const cutsWord = (text: string, at: number): boolean =>
+  at > 0 && at < text.length && isWord(text.charCodeAt(at - 1)) && isWord(text.charCodeAt(at));
+
+/** `0-9`, `A-Z`, `a-z`, and all beyond ASCII. */
+const isWord = (code: number): boolean =>
+  (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code > 127;

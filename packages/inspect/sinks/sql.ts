@@ -1,6 +1,6 @@
 import { occurrences, type Proof, type Sink, type SinkContext } from './sink.ts';
 import { touched, words } from './tokens/span.ts';
-import { type SqlDialect, tokensOfSql } from './tokens/sql.ts';
+import { keywords, type SqlDialect, tokensOfSql } from './tokens/sql.ts';
 import type { Token } from './tokens/token.ts';
 
 /** SQL of any dialect: an input is a value, or it is a list of values or of names; anything more is an attack. */
@@ -39,6 +39,12 @@ const readings = (argument: string, dialect: SqlDialect): readonly SqlDialect[] 
 export const list =
   /^(?:(?:[-+] )?(?:1|\?|NULL|TRUE|FALSE)(?: , (?:[-+] )?(?:1|\?|NULL|TRUE|FALSE))*|(?:n|\*)(?: AS n)?(?: (?:ASC|DESC))?(?: , (?:n|\*)(?: AS n)?(?: (?:ASC|DESC))?)*(?: LIMIT 1)?|(?:ASC|DESC)(?: LIMIT 1)?)$/;
 export const condition = /^n (?:=|<|>|<=|>=|<>|!=|LIKE) (?:1|s|\?|n)$/;
+/** Heads of clauses, which bring no value; and tests of a name for null. */
+export const clause = /^(?:(?:ORDER|GROUP) BY|(?:LEFT|RIGHT|INNER|CROSS|OUTER)(?: OUTER)? JOIN)$/;
+export const nullTest = /^(?:IS (?:NOT )?NULL|NOT (?:NULL|IN|LIKE|BETWEEN))$/;
+export const comparison = /^(?:=|<|>|<=|>=|<>|!=) (?:1|\?)$/;
+/** What an operand that is no literal ends with. */
+export const endsOperand = new Set(['n', ')', '?', 'NULL', 'TRUE', 'FALSE', 'END']);
 export const startsCondition = new Set(['WHERE', 'AND', 'OR', 'ON', 'HAVING', 'SET', 'NOT', '(']);
 export const compares = new Set(['=', '<', '>', '<=', '>=', '<>', '!=', '<=>', 'LIKE', 'IS', 'IN', '==']);
 
@@ -48,18 +54,48 @@ function breaks(argument: string, tokens: readonly Token[], start: number, end: 
   const [head] = inside;
   if (head === undefined) return null;
   const before = tokens[first - 1]?.word ?? '';
-  if (inside.length === 1) return alone(head, before, tokens[first - 2]?.word ?? '', start, end);
-  const covered = head.start >= start && (inside.at(-1)?.end ?? 0) <= end;
+  if (inside.length === 1) return alone(argument, tokens, first, start, end);
+  const tail = inside.at(-1) ?? head;
   const written = words(inside);
-  if (covered && list.test(written)) return null;
-  if (covered && condition.test(written) && startsCondition.has(before)) return null;
+  // Names and numbers may go on around the input: `id DESC` of `order_id DESC`.
+  if ((head.start >= start || isPlain(argument, head)) && (tail.end <= end || isPlain(argument, tail))) {
+    if (list.test(written)) return null;
+    if (condition.test(written) && isCondition(before)) return null;
+  }
+  if (head.start === start && tail.end <= end && isFixedPart(argument, written, tokens, first)) return null;
   // A fixed query that starts with the same words: the input stands where no hole of a template can be.
   if (start === 0 && end < argument.length && /^[A-Z]/.test(head.word)) return null;
   return `${inside.length} tokens of the query come from the event`;
 }
 
+const isCondition = (before: string): boolean => startsCondition.has(before) || before.endsWith('(');
+
+/** A number, or a name without quotes. */
+const isPlain = (argument: string, { word, start }: Token): boolean =>
+  word === '1' || (word === 'n' && !/["`]/.test(argument[start] ?? ''));
+
+/**
+ * Words behind an operand, with a blank between that is the call's: no hole of a template is there, and they bring no value that
+ * could make a condition true. A test for null could where something is compared already (`id = 5 IS NOT NULL`).
+ */
+function isFixedPart(argument: string, written: string, tokens: readonly Token[], first: number): boolean {
+  const last = tokens[first - 1];
+  if (last === undefined || last.end === tokens[first]?.start) return false;
+  const before = tokens[first - 2]?.word ?? '';
+  if (clause.test(written)) return last.literal || endsOperand.has(last.word);
+  if (compares.has(before)) return false;
+  if (last.word === ')') return written === 'NOT NULL' && defines(tokens, first);
+  if (last.word !== 'n') return false;
+  if (nullTest.test(written)) return true;
+  if (comparison.test(written)) return isCondition(before);
+  return written === '1 n' && /^interval$/i.test(argument.slice(last.start, last.end));
+}
+
 /** One token: a value is fine, a name is not where a value is compared (`id = id` is always true). */
-function alone(token: Token, before: string, beforeThat: string, start: number, end: number): Proof {
+function alone(argument: string, tokens: readonly Token[], at: number, start: number, end: number): Proof {
+  const token = tokens[at];
+  if (token === undefined) return null;
+  const before = tokens[at - 1]?.word ?? '';
   if (token.word === 's' && token.start === start)
     return token.end > end
       ? 'a text starts in the input and goes on behind it'
@@ -67,12 +103,47 @@ function alone(token: Token, before: string, beforeThat: string, start: number, 
   if (
     token.word === 'n' &&
     compares.has(before) &&
-    beforeThat === 'n' &&
+    tokens[at - 2]?.word === 'n' &&
     token.start === start &&
-    token.end === end
+    token.end === end &&
+    !isAssigned(argument, tokens, at)
   )
     return 'a name stands where a value is compared';
   if ((token.word === 'c' || token.word === 'k') && token.start >= start && start > 0 && compares.has(before))
     return 'a comment starts in the input';
   return null;
 }
+
+/** `SET n = n + 1` keeps what the name has; a setting of the session or of a table takes a name: `SET search_path = public`. */
+function isAssigned(argument: string, tokens: readonly Token[], at: number): boolean {
+  const token = tokens[at];
+  if (token === undefined || !isPlain(argument, token) || tokens[at - 1]?.word !== '=') return false;
+  const named = (place: number): string =>
+    argument.slice(tokens[place]?.start, tokens[place]?.end).toLowerCase();
+  const head = lastOf(tokens, at - 3, (word) => !settings.has(word));
+  const opened = tokens[head]?.word ?? '';
+  if (opened === 'SET' || opened === 'PRAGMA') {
+    if (head === 0 || tokens[head - 1]?.word === ';') return true;
+  } else if (opened === ')' && defines(tokens, head)) return true;
+  if (named(at) !== named(at - 2)) return false;
+  const place = lastOf(tokens, at - 3, (word) => keywords.has(word) && !assigned.has(word));
+  const clauseOf = tokens[place]?.word;
+  return clauseOf === 'SET' || clauseOf === 'UPDATE';
+}
+
+/** Whether the statement around a token creates or alters something. */
+function defines(tokens: readonly Token[], at: number): boolean {
+  const head = tokens[lastOf(tokens, at, (word) => word === ';') + 1]?.word;
+  return head === 'CREATE' || head === 'ALTER';
+}
+
+/** The nearest token at or before a place whose word is one; -1 when there is none. */
+function lastOf(tokens: readonly Token[], place: number, isOne: (word: string) => boolean): number {
+  let found = place;
+  while (found >= 0 && !isOne(tokens[found]?.word ?? '')) found -= 1;
+  return found;
+}
+
+/** What stands in a list of settings, and keywords that values of assignments have. */
+export const settings = new Set(['n', '=', ',', '1', 's', '?', 'COLLATE', 'TO']);
+export const assigned = new Set(['NULL', 'TRUE', 'FALSE', 'VALUES', 'VALUE', 'AS']);

@@ -1,5 +1,5 @@
 import { canonicalHost, hostKind, hostOf, isAddress } from './host.ts';
-import { occurrences, type Proof, type Sink } from './sink.ts';
+import { cutsWord, occurrences, type Proof, type Sink, standsAlone } from './sink.ts';
 
 /** Addresses: an input may be a part of the path, a parameter or a label of the host, never the host or a new part. */
 export const url: Sink = {
@@ -51,10 +51,13 @@ function changes(argument: string, parts: Parts, input: string, start: number, e
   const [from, to] = parts.host;
   if (start === 0 && parts.host[0] > 0 && end > parts.scheme.length)
     return wholeAddress(argument, parts, input, end);
-  if (!web.has(parts.scheme) && start < to) return `the scheme ${parts.scheme} with text of the event`;
-  if (start < to && end > from) return inHost(argument, parts, start, end);
-  if (start < parts.authority[1] && end > parts.authority[0])
-    return 'user data of the address comes from the event';
+  if (!web.has(parts.scheme) && start < to)
+    return standsAlone(argument, start, end) ? `the scheme ${parts.scheme} with text of the event` : null;
+  if (start < to && end > from) {
+    const proof = inHost(argument, parts, start, end);
+    if (proof !== null) return proof;
+  } else if (start < to && end > parts.authority[0])
+    return standsAlone(argument, start, end) ? 'user data of the address comes from the event' : null;
   const inQuery = start >= parts.query;
   if (!inQuery && /(?:^|[/\\])\.\.(?:[/\\]|$)|[/\\]\.\.[/\\]|(?:\.|%2e){2}(?:%2f|%5c|\/)/i.test(input))
     return 'the path goes up through .. of the event';
@@ -62,28 +65,43 @@ function changes(argument: string, parts: Parts, input: string, start: number, e
   return added ? `the input adds a part after ${added[0]}` : null;
 }
 
-/** The address starts with the input: a fixed base that the event repeats is fine, as long as it is a public one. */
+/**
+ * The address starts with the input: a fixed base that the event repeats is fine, as long as it is a public one. On the function's
+ * own machine the port says what is called; the `http://localhost` that hybrid apps send as their origin says none.
+ */
 function wholeAddress(argument: string, parts: Parts, input: string, end: number): Proof {
   const host = argument.slice(...parts.host);
   const kind = host === '' ? 'odd' : hostKind(host);
   if (!web.has(parts.scheme)) return `the scheme ${parts.scheme} comes from the event`;
+  // `https://` alone: no letter of what follows.
+  if (end <= parts.authority[0]) return null;
+  const isPlain = kind === 'loopback' && hostOf(host) === canonicalHost(host);
+  if (isPlain && end === endOfName(parts, host) && argument[end] === ':') return null;
   if (kind !== 'public') return `the host ${hostOf(host)} (${kind}) comes from the event`;
-  const isBase = /^https?:\/\/[^/?#@\\]{1,253}\/?$/i.test(input) && end < argument.length;
-  return isBase ? null : 'the whole address comes from the event';
+  return base.test(input) && end < argument.length ? null : 'the whole address comes from the event';
 }
+
+/** A scheme and an authority. */
+const base = /^https?:\/\/[^/?#@\\]{1,253}\/?$/i;
 
 /**
  * A text of labels chooses the host when it is all of it, when it begins or ends it in a way that no fixed host does, or when it is
  * the port of one that is not public. Else the event merely repeats words or digits of a fixed host: `17` of `10.0.1.17`, `443`
- * of `:8443`, `local` of `localhost`, a tenant's label before a fixed domain.
+ * of `:8443`, `local` of `localhost`, a tenant's label before a fixed domain, the path `/orders` of `//orders.local`.
  */
-function inHost(argument: string, parts: Parts, start: number, end: number): Proof {
+function inHost(argument: string, parts: Parts, first: number, last: number): Proof {
   const chosen = 'the host comes from the event';
-  const text = argument.slice(start, end);
-  if (!/^[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}$/.test(text)) return chosen;
   const [from, to] = parts.host;
+  const start = Math.max(first, from);
+  const end = Math.min(last, to);
+  if (!/^[/\\]{0,2}$/.test(argument.slice(first, start))) return chosen;
+  // It goes on into the path: a coincidence only if it begins within a word, as `1/2` of `:9001/2018`.
+  if (end < last && (start === from || !cutsWord(argument, start))) return chosen;
+  const text = labelsOf(argument.slice(start, end));
   const host = argument.slice(from, to);
-  const nameEnd = from + nameOf(host).length;
+  const nameEnd = endOfName(parts, host);
+  if (isAddress(host) && end <= nameEnd && (start > from || end < nameEnd)) return null;
+  if (!/^[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}$/.test(text)) return chosen;
   if (start > nameEnd)
     return start === nameEnd + 1 && end === to && hostKind(host) !== 'public' ? chosen : null;
   const begins = start === from;
@@ -101,16 +119,34 @@ function inHost(argument: string, parts: Parts, start: number, end: number): Pro
   return argument[start - 1] === '.' && hostKind(host) === 'public' ? null : chosen;
 }
 
+/** One label without the dot before or behind it: `.com`, `www.`. */
+const labelsOf = (text: string): string => /^\.?([^.]*)\.?$/.exec(text)?.[1] || text;
+
+const endOfName = (parts: Parts, host: string): number => parts.host[0] + nameOf(host).length;
+
 const nameOf = (host: string): string =>
   host.startsWith('[') ? host.slice(0, host.indexOf(']') + 1 || undefined) : (host.split(':', 1)[0] ?? '');
 
-/** The address was normalised before the call: another spelling of the same inner host. */
+/** Where no port is written, that of the scheme. */
+const portOf = (scheme: string, host: string): number =>
+  Number(/:(\d{1,5})$/.exec(host)?.[1] ?? (scheme === 'https' || scheme === 'wss' ? 443 : 80));
+
+/**
+ * The address was normalised before the call: another spelling of the same inner host. The origin of a page on the machine of who
+ * asks (`http://localhost:3000`) is no other spelling of a service on this one with another port.
+ */
 function sameInnerHost(argument: string, parts: Parts, input: string): Proof {
   if (!/^https?:/i.test(input) || argument.includes(input)) return null;
-  const host = input.slice(...partsOf(input).host);
+  const given = partsOf(input);
+  const host = input.slice(...given.host);
   const kind = host === '' ? 'public' : hostKind(host);
   if (kind === 'public' || kind === 'odd') return null;
-  return canonicalHost(argument.slice(...parts.host)) === canonicalHost(host)
-    ? `a host that is ${kind} comes from the event`
-    : null;
+  const called = argument.slice(...parts.host);
+  if (canonicalHost(called) !== canonicalHost(host)) return null;
+  const isOther =
+    kind === 'loopback' &&
+    base.test(input) &&
+    hostOf(called) === hostOf(host) &&
+    portOf(parts.scheme, called) !== portOf(given.scheme, host);
+  return isOther ? null : `a host that is ${kind} comes from the event`;
 }

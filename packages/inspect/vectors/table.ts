@@ -10,7 +10,7 @@ import { families } from '../shape/families.ts';
 import { keepable, maxSkeletons, maxValues, minEventsOfEnumeration, personal } from '../shape/learn.ts';
 import { maxFields } from '../shape/shape.ts';
 import { maxArgument, maxInputs, sinks } from '../sinks/check.ts';
-import { punctuation, reaching } from '../sinks/code.ts';
+import { classes, punctuation, reaching } from '../sinks/code.ts';
 import {
   callbacks,
   loopbackNames,
@@ -23,9 +23,20 @@ import {
 import { operator } from '../sinks/nosql.ts';
 import { shared, up } from '../sinks/path.ts';
 import { starters } from '../sinks/shell.ts';
-import { compares, condition, list, startsCondition } from '../sinks/sql.ts';
+import {
+  assigned,
+  clause,
+  compares,
+  comparison,
+  condition,
+  endsOperand,
+  list,
+  nullTest,
+  settings,
+  startsCondition,
+} from '../sinks/sql.ts';
 import { opening } from '../sinks/template.ts';
-import { constants } from '../sinks/tokens/script.ts';
+import { beforeOperand, constants } from '../sinks/tokens/script.ts';
 import { callable, keywords } from '../sinks/tokens/sql.ts';
 import { web } from '../sinks/url.ts';
 import { triggers } from '../trigger/table.ts';
@@ -73,8 +84,14 @@ export function tableAsData(): Readonly<Record<string, unknown>> {
         callable: sorted(callable),
         list: portable(list),
         condition: portable(condition),
+        comparison: portable(comparison),
+        clause: portable(clause),
+        nullTest: portable(nullTest),
         startsCondition: sorted(startsCondition),
         compares: sorted(compares),
+        settings: sorted(settings),
+        endsOperand: sorted(endsOperand),
+        assigned: sorted(assigned),
       },
       shell: { starters: sorted(starters) },
       path: { shared: portable(shared), up: portable(up) },
@@ -82,6 +99,8 @@ export function tableAsData(): Readonly<Record<string, unknown>> {
       code: {
         punctuation: sorted(punctuation),
         reaching: sorted(reaching),
+        classes: sorted(classes),
+        beforeOperand: sorted(beforeOperand),
         constants: sorted(constants),
       },
       template: { opening: portable(opening) },

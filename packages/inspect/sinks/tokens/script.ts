@@ -1,6 +1,8 @@
 import { endOf, mostTokens, type Token } from './token.ts';
 
-const blank = /(?:\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)+/y;
+const blank = /\s+/y;
+/** Of Python only with a blank behind the sign: in JavaScript names of private members begin with it. */
+const comment = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|#[ \t][^\n]*/y;
 const number = /(?:0[xob][\da-f_]+|\d[\d_]*(?:\.\d+)?(?:e[+-]?\d+)?n?|\.\d+)/iy;
 const name = /[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*/y;
 const operator =
@@ -17,22 +19,33 @@ export const constants = new Set([
   'None',
 ]);
 
-/** Tokens of JavaScript or Python source, enough to see where literals end. Regular expressions are read as divisions. */
+/**
+ * Tokens of JavaScript or Python source, enough to see where literals end: also regular expressions, where only one can stand, and
+ * texts in three quotes. Comments are tokens, so that what begins one is seen; they are no part of a form.
+ */
 export function tokensOfScript(text: string): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
   while (at < text.length && tokens.length < mostTokens) {
     at = endOf(blank, text, at) ?? at;
     if (at >= text.length) break;
-    const token = tokenAt(text, at);
+    const token = tokenAt(text, at, tokens);
     tokens.push(token);
     at = token.end;
   }
   return tokens;
 }
 
-function tokenAt(text: string, start: number): Token {
+export const isComment = ({ word }: Token): boolean => word === '//';
+
+function tokenAt(text: string, start: number, before: readonly Token[]): Token {
   const first = text[start] ?? '';
+  if (first === '/' || first === '#') {
+    const line = endOf(comment, text, start);
+    if (line !== null) return { word: '//', start, end: line, literal: false };
+    const close = first === '/' && startsOperand(before) ? endOfExpression(text, start) : null;
+    if (close !== null) return { word: 's', start, end: close, literal: true };
+  }
   if (first === '"' || first === "'" || first === '`') return quoted(text, start, first);
   const digits = endOf(number, text, start);
   if (digits !== null) return { word: '1', start, end: digits, literal: true };
@@ -47,8 +60,62 @@ function tokenAt(text: string, start: number): Token {
   return { word: text.slice(start, end), start, end, literal: false };
 }
 
+/** Whether an operand can begin behind these tokens; where both could be meant, a slash divides. */
+function startsOperand(before: readonly Token[]): boolean {
+  let at = before.length - 1;
+  while (at >= 0 && before[at]?.word === '//') at -= 1;
+  const last = before[at];
+  if (last === undefined) return true;
+  if (last.literal || last.word === ')' || last.word === ']' || last.word === '}') return false;
+  if (/^[\w$\u0080-\uffff]/.test(last.word))
+    return beforeOperand.has(last.word) && before[at - 1]?.word !== '.' && before[at - 1]?.word !== '?.';
+  return last.word !== '++' && last.word !== '--' && last.word !== '`';
+}
+
+/** Names behind which a value is expected. */
+export const beforeOperand = new Set([
+  'return',
+  'typeof',
+  'case',
+  'in',
+  'of',
+  'do',
+  'else',
+  'void',
+  'delete',
+  'throw',
+  'new',
+  'instanceof',
+  'yield',
+  'await',
+]);
+
+const longestExpression = 1000;
+
+/** Where a regular expression with its flags ends; null when none does on its line. */
+function endOfExpression(text: string, start: number): number | null {
+  const most = Math.min(text.length, start + longestExpression);
+  let isClass = false;
+  for (let at = start + 1; at < most; at += 1) {
+    const letter = text[at] ?? '';
+    if (letter === '\n') return null;
+    if (letter === '\\') at += 1;
+    else if (letter === '[') isClass = true;
+    else if (letter === ']') isClass = false;
+    else if (letter === '/' && !isClass) {
+      let end = at + 1;
+      while (/[a-z]/.test(text[end] ?? '')) end += 1;
+      return end;
+    }
+  }
+  return null;
+}
+
 /** A template literal with `${` is more than a literal; an open text is none. */
 function quoted(text: string, start: number, quote: string): Token {
+  const three = quote.repeat(3);
+  const close = quote !== '`' && text.startsWith(three, start) ? text.indexOf(three, start + 3) : -1;
+  if (close >= 0) return { word: 's', start, end: close + 3, literal: true };
   let at = start + 1;
   while (at < text.length && text[at] !== quote && !(quote !== '`' && text[at] === '\n'))
     at += text[at] === '\\' ? 2 : 1;

@@ -5,7 +5,7 @@ const blank = /[ \t\r]+/y;
 
 /**
  * Tokens of a POSIX shell command (IEEE 1003.1 §2.3, §2.6): words with their quotes, operators, and what a shell expands
- * inside words: `$(…)`, back-ticks, `$name`, `${…}`, `{a,b}`, `~name`. A word between expansions is several tokens.
+ * inside words: `$(…)`, back-ticks, `$name`, `${…}`, `{a,b}`, `~name`; comments as `#`. A word between expansions is several tokens.
  */
 export function tokensOfShell(text: string): readonly Token[] {
   const tokens: Token[] = [];
@@ -18,6 +18,11 @@ export function tokensOfShell(text: string): readonly Token[] {
     if (sign !== null) {
       tokens.push({ word: text.slice(at, sign), start: at, end: sign, literal: false });
       at = sign;
+    } else if (text[at] === '#') {
+      const line = text.indexOf('\n', at);
+      const end = line < 0 ? text.length : line;
+      tokens.push({ word: '#', start: at, end, literal: false });
+      at = end;
     } else at = readWord(text, at, tokens);
   }
   return tokens;

@@ -9,7 +9,7 @@ from .hosts import canonical_host, host_kind, host_of, is_address
 from .memory import Memory
 from .rules import match_text, rule_table
 from .table import BLANKS, js, lazy, pattern, S, table, units
-from .tokens import tokens_of_script, tokens_of_shell, tokens_of_sql, touched, words
+from .tokens import COMMENT, tokens_of_script, tokens_of_shell, tokens_of_sql, touched, words
 
 _sinks = table["sinks"]
 MAX_ARGUMENT = _sinks["maxArgument"]
@@ -31,9 +31,26 @@ def check_sink(kind, argument, inputs, dialect="generic", skeletons=None, comple
     why = _checks[kind](argument, usable, dialect)
     if why is not None:
         return "block", why
-    if skeleton is not None and complete and any(one in argument for one in usable):
+    if skeleton is not None and complete and _makes_form(kind, argument, skeleton, usable, dialect):
         return "block", "the call has a form that this function never used, with text of the event in it"
     return "allow", None
+
+
+# Forms that are made to find out whether text of the event is why one is new; where more were needed it is taken to be.
+_most_forms = 200
+_digits = lazy(r"[\d.]+\Z", re.A)
+
+
+def _makes_form(kind, argument, form, inputs, dialect):
+    """Whether the argument would have another form if an input said something else: not if it is a value, or a part of a longer word."""
+    made = 0
+    for one in inputs:
+        for start, end in places_alone(argument, one):
+            other = ("0" if _digits.match(one) else "x") * (end - start)
+            made += 1
+            if made > _most_forms or skeleton_of(kind, argument[:start] + other + argument[end:], dialect) != form:
+                return True
+    return False
 
 
 def _able(kind, argument, inputs):
@@ -71,6 +88,32 @@ def occurrences(argument, text, escaped=()):
             found.append((at, end))
         at = argument.find(text, at + 1)
     return found
+
+
+def places_alone(argument, text):
+    """Where the input stands as words of its own; a part of a longer word is a coincidence. At most 20 places."""
+    found = []
+    at = argument.find(text)
+    while at >= 0 and len(found) < 20:
+        end = at + len(text)
+        if stands_alone(argument, at, end):
+            found.append((at, end))
+        at = argument.find(text, at + 1)
+    return found
+
+
+def stands_alone(text, start, end):
+    """Whether neither end cuts a run of letters and digits."""
+    return not cuts_word(text, start) and not cuts_word(text, end)
+
+
+def cuts_word(text, at):
+    return 0 < at < len(text) and _is_word(text[at - 1]) and _is_word(text[at])
+
+
+def _is_word(letter):
+    """`0-9`, `A-Z`, `a-z`, and all beyond ASCII."""
+    return letter > "\x7f" or letter.isalnum()
 
 
 # Shell
@@ -131,6 +174,8 @@ def _skeleton_of_shell(argument, dialect):
     """Names of commands as they are, other words as `w`, runs of them as one."""
     parts = []
     for word, start, end, literal in tokens_of_shell(argument):
+        if word == "#":
+            continue
         before = parts[-1] if parts else None
         if literal and (before is None or before in _starters):
             parts.append(argument[start:end])
@@ -151,7 +196,11 @@ def _breaks_shell(argument, tokens, start, end):
         return "the input closes or opens a quote of the command"
     if len(inside) == 1:
         # The event brings the sign itself, not a name that stands behind it in the call.
-        return None if head[3] or start > head[1] else "the shell expands %s from the event" % head[0]
+        if head[3] or start > head[1]:
+            return None
+        if head[0] == "#":
+            return "a comment starts in the input" if end < head[2] else None
+        return "the shell expands %s from the event" % head[0]
     # A whole command of a fixed script that says the same: no hole of a template is there.
     before = tokens[first - 1][0] if first > 0 else ""
     after = tokens[last][0] if last < len(tokens) else ""
@@ -189,6 +238,13 @@ def _own_quote(argument, begin, start, end):
 
 _list = pattern(_sinks["sql"]["list"])
 _condition = pattern(_sinks["sql"]["condition"])
+_comparison = pattern(_sinks["sql"]["comparison"])
+_clause = pattern(_sinks["sql"]["clause"])
+_null_test = pattern(_sinks["sql"]["nullTest"])
+_ends_operand = frozenset(_sinks["sql"]["endsOperand"])
+_settings = frozenset(_sinks["sql"]["settings"])
+# Keywords that end a look back over assignments.
+_not_assigned = frozenset(_sinks["sql"]["keywords"]) - frozenset(_sinks["sql"]["assigned"])
 _starts_condition = frozenset(_sinks["sql"]["startsCondition"])
 _compares = frozenset(_sinks["sql"]["compares"])
 _values = lazy(r"\b(1|s|\?)(?: , (?:1|s|\?)){1,10000}(?= )", re.A)
@@ -231,12 +287,16 @@ def _breaks_sql(argument, tokens, start, end):
     head = inside[0]
     before = tokens[first - 1][0] if first > 0 else ""
     if len(inside) == 1:
-        return _alone(head, before, tokens[first - 2][0] if first > 1 else "", start, end)
-    covered = head[1] >= start and inside[-1][2] <= end
+        return _alone(argument, tokens, first, start, end)
+    tail = inside[-1]
     written = words(inside)
-    if covered and _list.search(written):
-        return None
-    if covered and _condition.search(written) and before in _starts_condition:
+    # Names and numbers may go on around the input: `id DESC` of `order_id DESC`.
+    if (head[1] >= start or _is_plain(argument, head)) and (tail[2] <= end or _is_plain(argument, tail)):
+        if _list.search(written):
+            return None
+        if _condition.search(written) and _is_condition(before):
+            return None
+    if head[1] == start and tail[2] <= end and _is_fixed_part(argument, written, tokens, first):
         return None
     # A fixed query that starts with the same words: the input stands where no hole of a template can be.
     if start == 0 and end < len(argument) and re.match("[A-Z]", head[0]):
@@ -244,11 +304,79 @@ def _breaks_sql(argument, tokens, start, end):
     return "%d tokens of the query come from the event" % len(inside)
 
 
-def _alone(token, before, before_that, start, end):
-    word, at, stop, _ = token
+def _is_condition(before):
+    return before in _starts_condition or before.endswith("(")
+
+
+def _is_plain(argument, token):
+    """A number, or a name without quotes."""
+    return token[0] == "1" or token[0] == "n" and argument[token[1]] not in '"`'
+
+
+def _is_fixed_part(argument, written, tokens, first):
+    """As `isFixedPart` of sql.ts: words behind an operand that bring no value which could make a condition true."""
+    if first == 0 or tokens[first - 1][2] == tokens[first][1]:
+        return False
+    word, start, end, literal = tokens[first - 1]
+    before = tokens[first - 2][0] if first > 1 else ""
+    if _clause.search(written):
+        return literal or word in _ends_operand
+    if before in _compares:
+        return False
+    if word == ")":
+        return written == "NOT NULL" and _defines(tokens, first)
+    if word != "n":
+        return False
+    if _null_test.search(written):
+        return True
+    if _comparison.search(written):
+        return _is_condition(before)
+    return written == "1 n" and argument[start:end].lower() == "interval"
+
+
+def _is_assigned(argument, tokens, at):
+    """`SET n = n + 1` keeps what the name has; a setting of the session or of a table takes a name: `SET search_path = public`."""
+    if not _is_plain(argument, tokens[at]) or tokens[at - 1][0] != "=":
+        return False
+    head = at - 3
+    while head >= 0 and tokens[head][0] in _settings:
+        head -= 1
+    opened = tokens[head][0] if head >= 0 else ""
+    if opened in ("SET", "PRAGMA"):
+        if head == 0 or tokens[head - 1][0] == ";":
+            return True
+    elif opened == ")" and _defines(tokens, head):
+        return True
+    name, assigned = tokens[at], tokens[at - 2]
+    if argument[name[1] : name[2]].lower() != argument[assigned[1] : assigned[2]].lower():
+        return False
+    place = at - 3
+    while place >= 0 and tokens[place][0] not in _not_assigned:
+        place -= 1
+    return place >= 0 and tokens[place][0] in ("SET", "UPDATE")
+
+
+def _defines(tokens, at):
+    """Whether the statement around a token creates or alters something."""
+    while at >= 0 and tokens[at][0] != ";":
+        at -= 1
+    return at + 1 < len(tokens) and tokens[at + 1][0] in ("CREATE", "ALTER")
+
+
+def _alone(argument, tokens, place, start, end):
+    word, at, stop, _ = tokens[place]
+    before = tokens[place - 1][0] if place > 0 else ""
     if word == "s" and at == start:
         return "a text starts in the input and goes on behind it" if stop > end else "the input brings its own quotes"
-    if word == "n" and before in _compares and before_that == "n" and at == start and stop == end:
+    if (
+        word == "n"
+        and before in _compares
+        and place > 1
+        and tokens[place - 2][0] == "n"
+        and at == start
+        and stop == end
+        and not _is_assigned(argument, tokens, place)
+    ):
         return "a name stands where a value is compared"
     if word in ("c", "k") and at >= start and start > 0 and before in _compares:
         return "a comment starts in the input"
@@ -278,9 +406,11 @@ def _leaves(argument, target, text):
     if "\0" in written and "\0" in argument:
         return "a zero byte in the path comes from the event"
     goes_up = _climbs(written)
-    for start, _ in occurrences(argument, text):
+    for start, end in occurrences(argument, text):
         root = re.sub(r"[^/\\]*\Z", "", argument[:start])
-        if goes_up:
+        # Not `..` of a longer name, as `[...slug].js`.
+        steps = argument[len(root) : end] + _step.match(argument, end)[0]
+        if goes_up and _up.search(_spelled(steps)):
             return "the path leaves the working folder" if root == "" else "the path leaves " + root
         is_whole = root == "" and len(text) == len(argument)
         if is_whole and _absolute.match(written) and not _shared.search(_normal(written)):
@@ -297,6 +427,7 @@ def _leaves(argument, target, text):
     return "the path was resolved through .. of the event" if _resolved_from(argument, target, text) else None
 
 
+_step = lazy(r"[^/\\]*")
 _careless = lazy(r"\.{3,200}[/\\]|\.\.;|[^/]{256}")
 
 
@@ -360,6 +491,9 @@ _base = lazy(r"https?://[^/?#@\\]{1,253}/?\Z", re.I)
 _label = lazy(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\Z", re.A)
 _fixed_domain = lazy(r"[\w-]{0,63}(?:\.[a-z][\w-]{0,62}){2,}\Z", re.I | re.A)
 _word = lazy(r"\w", re.A)
+_slashes = lazy(r"[/\\]{0,2}\Z")
+_one_label = lazy(r"\.?([^.]*)\.?\Z")
+_port = lazy(r":(\d{1,5})\Z", re.A)
 
 
 def _url(argument, inputs, dialect):
@@ -397,11 +531,13 @@ def _changes(argument, parts, text, start, end):
     if start == 0 and host > 0 and end > len(scheme):
         return _whole_address(argument, parts, text, end)
     if scheme not in _web and start < to:
-        return "the scheme %s with text of the event" % scheme
+        return "the scheme %s with text of the event" % scheme if stands_alone(argument, start, end) else None
     if start < to and end > host:
-        return _in_host(argument, parts, start, end)
-    if start < to and end > authority:
-        return "user data of the address comes from the event"
+        proof = _in_host(argument, parts, start, end)
+        if proof is not None:
+            return proof
+    elif start < to and end > authority:
+        return "user data of the address comes from the event" if stands_alone(argument, start, end) else None
     in_query = start >= query
     if not in_query and _dots.search(text):
         return "the path goes up through .. of the event"
@@ -410,25 +546,41 @@ def _changes(argument, parts, text, start, end):
 
 
 def _whole_address(argument, parts, text, end):
-    scheme, _, to, start, _ = parts
+    scheme, authority, to, start, _ = parts
     host = argument[start:to]
     kind = "odd" if host == "" else host_kind(host)
     if scheme not in _web:
         return "the scheme %s comes from the event" % scheme
+    # `https://` alone: no letter of what follows.
+    if end <= authority:
+        return None
+    # On this machine the port says what is called; the `http://localhost` that hybrid apps send as their origin says none.
+    is_plain = kind == "loopback" and host_of(host) == ".".join(map(str, canonical_host(host)))
+    if is_plain and end == start + len(_name_of(host)) and argument[end : end + 1] == ":":
+        return None
     if kind != "public":
         return "the host %s (%s) comes from the event" % (host_of(host), kind)
     is_base = _base.match(text) and end < len(argument)
     return None if is_base else "the whole address comes from the event"
 
 
-def _in_host(argument, parts, start, end):
+def _in_host(argument, parts, first, last):
     """As `inHost` of url.ts says which part of a host chooses it, and which merely repeats words or digits of a fixed one."""
-    chosen, text = "the host comes from the event", argument[start:end]
-    if not _label.match(text):
-        return chosen
+    chosen = "the host comes from the event"
     _, _, to, at, _ = parts
+    start, end = max(first, at), min(last, to)
+    if not _slashes.match(argument[first:start]):
+        return chosen
+    # It goes on into the path: a coincidence only if it begins within a word, as `1/2` of `:9001/2018`.
+    if end < last and (start == at or not cuts_word(argument, start)):
+        return chosen
+    text = _labels_of(argument[start:end])
     host = argument[at:to]
     name_end = at + len(_name_of(host))
+    if is_address(host) and end <= name_end and (start > at or end < name_end):
+        return None
+    if not _label.match(text):
+        return chosen
     if start > name_end:
         return chosen if start == name_end + 1 and end == to and host_kind(host) != "public" else None
     begins, ends = start == at, end == name_end
@@ -446,6 +598,12 @@ def _in_host(argument, parts, start, end):
     return None if argument[start - 1] == "." and host_kind(host) == "public" else chosen
 
 
+def _labels_of(text):
+    """One label without the dot before or behind it: `.com`, `www.`."""
+    one = _one_label.match(text)
+    return one[1] or text if one else text
+
+
 def _name_of(host):
     return host[: host.find("]") + 1] or host if host.startswith("[") else host.partition(":")[0]
 
@@ -456,13 +614,25 @@ def _same_inner_host(argument, parts, text):
     if inner is None:
         inner = _inner_host_of(text)
         _inner_hosts.keep(text, inner)
-    kind, host = inner
+    kind, host, origin = inner
     if kind is None or text in argument:
         return None
-    return "a host that is %s comes from the event" % kind if canonical_host(argument[parts[3] : parts[2]]) == host else None
+    called = argument[parts[3] : parts[2]]
+    if canonical_host(called) != host:
+        return None
+    if origin is not None and host_of(called) == origin[0] and _port_of(parts[0], called) != origin[1]:
+        # The origin of a page on the machine of who asks is no other spelling of a service on this one with another port.
+        return None
+    return "a host that is %s comes from the event" % kind
 
 
-# Text → what kind of inner host it is an address of, and which.
+def _port_of(scheme, host):
+    """Where no port is written, that of the scheme."""
+    written = _port.search(host)
+    return int(written[1]) if written else 443 if scheme in ("https", "wss") else 80
+
+
+# Text → what kind of inner host it is an address of, which, and as an origin on this machine its name and port.
 _inner_hosts = Memory()
 
 
@@ -470,13 +640,18 @@ def _inner_host_of(text):
     inner = _parts_of(text) if _web_address.match(text) else (0,) * 5
     host = text[inner[3] : inner[2]]
     kind = "public" if host == "" else host_kind(host)
-    return (None, None) if kind in ("public", "odd") else (kind, canonical_host(host))
+    if kind in ("public", "odd"):
+        return None, None, None
+    origin = (host_of(host), _port_of(inner[0], host)) if kind == "loopback" and _base.match(text) else None
+    return kind, canonical_host(host), origin
 
 
 # Source code
 
 _punctuation = frozenset(_sinks["code"]["punctuation"])
 _reaching = frozenset(_sinks["code"]["reaching"])
+# Names by which every object reaches its class.
+_classes = frozenset(_sinks["code"]["classes"])
 
 
 def _code(argument, inputs, dialect):
@@ -500,13 +675,30 @@ def _breaks_code(argument, tokens, start, end):
     if len(inside) == 1 and word == "`" and "${" in argument[start:end]:
         return "an expression in a template literal comes from the event"
     if len(inside) == 1:
-        if not literal and word in _reaching and at >= start and stop <= end:
+        if not literal and word in _reaching and at >= start and stop <= end and not _is_member(tokens, first):
             return "%s comes from the event" % word
         return None
     covered = at >= start and inside[-1][2] <= end
     if covered and all(token[3] or token[0] in _punctuation for token in inside):
         return None
     return "%d tokens of the source come from the event" % len(inside)
+
+
+def _is_member(tokens, at):
+    """A member of an object that the source names (`re.exec(x)`), or whose member the source reads and does not call (`process.env`)."""
+
+    def word_at(place):
+        return tokens[place][0] if 0 <= place < len(tokens) else ""
+
+    if word_at(at) in _classes:
+        return False
+    if word_at(at - 1) in _dots_of_members:
+        owner = word_at(at - 2)
+        return at > 1 and tokens[at - 2][3] or _word.match(owner) is not None and owner not in _reaching
+    return word_at(at + 1) in _dots_of_members and word_at(at + 2) not in _classes and word_at(at + 3) != "("
+
+
+_dots_of_members = (".", "?.")
 
 
 # Templates, headers
@@ -557,9 +749,29 @@ def _brings(argument, flat, text, dialect):
     if script is not None and text in script:
         return _code(script, [text], dialect)
     # Outside of a string the input ends a member or starts one.
-    if _closes.search(text) and text in argument and json.dumps(text, ensure_ascii=False) not in argument:
+    if (
+        _closes.search(text)
+        and text in argument
+        and json.dumps(text, ensure_ascii=False) not in argument
+        and not _is_data(text)
+    ):
         return "the input closes its text in the filter"
     return None
+
+
+def _is_data(text):
+    """A whole document, which closes what it opens; names that begin with `$` are operators."""
+    if text[0] not in "{[" or "$" in text or "\\" in text:
+        return False
+    try:
+        json.loads(text, parse_int=float, parse_constant=_no_json)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _no_json(constant):
+    raise ValueError(constant)
 
 
 def _skeleton_of_nosql(argument, dialect):
@@ -570,14 +782,31 @@ def _skeleton_of_nosql(argument, dialect):
 
 
 def _deserialize(argument, inputs, dialect):
-    if not any(one in argument for one in inputs):
+    """An object that builds more than data and comes from the event, or would be none without text of the event."""
+    held = [one for one in inputs if one in argument]
+    told = _object_in(argument) if held else None
+    if told is None:
         return None
+    return told if _object_in(_without(argument, held)) is None or any(map(_object_in, held)) else None
+
+
+def _object_in(text):
+    """What the first serialised object that a text holds is called; None when it holds none."""
     rules = rule_table("deserialization")
-    for _, _, value, _, kind, _ in decode(argument).nodes:
+    for _, _, value, _, kind, _ in decode(text).nodes:
         hits = match_text(value, "text" if kind == "value" else kind, rules)
         if hits:
             return "%s (%s)" % (hits[0].title, hits[0].id)
     return None
+
+
+def _without(argument, inputs):
+    """The argument with blanks where the inputs stand as words of their own."""
+    left = argument
+    for one in inputs:
+        for start, end in places_alone(argument, one):
+            left = left[:start] + " " * (end - start) + left[end:]
+    return left
 
 
 _checks = {
@@ -594,6 +823,6 @@ _checks = {
 _skeletons = {
     "shell": _skeleton_of_shell,
     "sql": _skeleton_of_sql,
-    "code": lambda argument, dialect: words(tokens_of_script(argument)),
+    "code": lambda argument, dialect: words([token for token in tokens_of_script(argument) if token[0] != COMMENT]),
     "nosql": _skeleton_of_nosql,
 }

@@ -153,7 +153,7 @@ _shell_name = lazy(r"\$(?:[A-Za-z_]\w{0,100}|[0-9@*#?$!-])", re.A)
 
 
 def tokens_of_shell(text, max_tokens=20_000):
-    """Tokens of a POSIX shell command: words with their quotes, operators, and what a shell expands inside words."""
+    """Tokens of a POSIX shell command: words with their quotes, operators, and what a shell expands inside words; comments as `#`."""
     tokens = []
     at = 0
     size = len(text)
@@ -167,6 +167,11 @@ def tokens_of_shell(text, max_tokens=20_000):
         if sign:
             tokens.append((sign[0], at, sign.end(), False))
             at = sign.end()
+        elif text[at] == "#":
+            line = text.find("\n", at)
+            end = size if line < 0 else line
+            tokens.append(("#", at, end, False))
+            at = end
         else:
             at = _read_word(text, at, tokens)
     return tokens
@@ -232,17 +237,24 @@ def _expansion_at(text, at, double):
 
 # Scripts
 
-_script_blank = lazy("(?:[%s]+|//[^\\n]*|/\\*[\\x00-\\uffff]*?\\*/)+" % S)
+_script_blank = lazy("[%s]+" % S)
+# Of Python only with a blank behind the sign: in JavaScript names of private members begin with it.
+_script_comment = lazy(r"//[^\n]*|/\*[\x00-\uffff]*?\*/|#[ \t][^\n]*")
 _script_number = lazy(r"(?:0[xob][\da-f_]+|\d[\d_]*(?:\.\d+)?(?:e[+-]?\d+)?n?|\.\d+)", re.I | re.A)
 _script_name = lazy("[A-Za-z_$\x80-\uffff][\\w$\x80-\uffff]*", re.A)
 _script_operator = lazy(
     r"=>|\.\.\.|\?\.|\?\?|&&|\|\||\*\*|===?|!==?|<=|>=|<<|>>>?|\+\+|--|[-+*/%&|^!~<>=?:;,.(){}\[\]@#\\]"
 )
 _constants = frozenset(table["sinks"]["code"]["constants"])
+_before_operand = frozenset(table["sinks"]["code"]["beforeOperand"])
+_is_name = lazy("[\\w$\x80-\uffff]", re.A)
+_flags = lazy("[a-z]*")
+_longest_expression = 1000
+COMMENT = "//"
 
 
 def tokens_of_script(text, max_tokens=20_000):
-    """Tokens of JavaScript or Python source, enough to see where literals end."""
+    """Tokens of JavaScript or Python source, enough to see where literals end; comments are tokens, which are no part of a form."""
     tokens = []
     at = 0
     size = len(text)
@@ -252,14 +264,21 @@ def tokens_of_script(text, max_tokens=20_000):
             at = blank.end()
         if at >= size:
             break
-        token = _script_token(text, at)
+        token = _script_token(text, at, tokens)
         tokens.append(token)
         at = token[2]
     return tokens
 
 
-def _script_token(text, start):
+def _script_token(text, start, before):
     first = text[start]
+    if first in "/#":
+        comment = _script_comment.match(text, start)
+        if comment:
+            return COMMENT, start, comment.end(), False
+        close = _end_of_expression(text, start) if first == "/" and _starts_operand(before) else None
+        if close is not None:
+            return "s", start, close, True
     if first in "\"'`":
         return _script_quoted(text, start, first)
     digits = _script_number.match(text, start)
@@ -273,7 +292,47 @@ def _script_token(text, start):
     return text[start:end], start, end, False
 
 
+def _starts_operand(before):
+    """Whether an operand can begin behind these tokens; where both could be meant, a slash divides."""
+    at = len(before) - 1
+    while at >= 0 and before[at][0] == COMMENT:
+        at -= 1
+    if at < 0:
+        return True
+    word, _, _, literal = before[at]
+    if literal or word in (")", "]", "}"):
+        return False
+    if _is_name.match(word):
+        return word in _before_operand and not (at > 0 and before[at - 1][0] in (".", "?."))
+    return word not in ("++", "--", "`")
+
+
+def _end_of_expression(text, start):
+    """Where a regular expression with its flags ends; None when none does on its line."""
+    most = min(len(text), start + _longest_expression)
+    in_class = False
+    at = start + 1
+    while at < most:
+        letter = text[at]
+        if letter == "\n":
+            return None
+        if letter == "\\":
+            at += 1
+        elif letter == "[":
+            in_class = True
+        elif letter == "]":
+            in_class = False
+        elif letter == "/" and not in_class:
+            return _flags.match(text, at + 1).end()
+        at += 1
+    return None
+
+
 def _script_quoted(text, start, quote):
+    three = quote * 3
+    close = text.find(three, start + 3) if quote != "`" and text.startswith(three, start) else -1
+    if close >= 0:
+        return "s", start, close + 3, True
     at = start + 1
     size = len(text)
     while at < size and text[at] != quote and not (quote != "`" and text[at] == "\n"):
