@@ -286,6 +286,14 @@ class Guard:
         """In a child."""
         self.lessons = None
         self.signals.forked()
+        if self.wire is None:
+            return
+        me = get_ident()
+        self.inside.add(me)
+        try:
+            self.wire.forked()
+        finally:
+            self.inside.discard(me)
 
     def engage(self):
         """From here on calls are judged."""

@@ -3,8 +3,9 @@
 most_head = 64 * 1024
 # Signs of a method and of the name of a header (RFC 9110, 5.6.2).
 token = b"!#$%&'*+.^_`|~-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-# What some servers take for a blank (RFC 9112, 3).
-blanks = bytes.maketrans(b"\t\v\f\r", b"    ")
+# What some servers take for a blank (RFC 9112, 3), also before a request: all that a text of Latin-1 is split at in Python.
+white = b" \t\r\n\v\f\x1c\x1d\x1e\x1f\x85\xa0"
+blanks = bytes.maketrans(white.replace(b"\n", b""), b" " * (len(white) - 1))
 _controls = bytes(range(33))
 _hex = b"0123456789abcdefABCDEF"
 # What AWS takes in one request of those whose body names what they are on: a batch of DynamoDB.
@@ -64,14 +65,16 @@ class Http:
         while True:
             if self._head is None and not self._left[0]:
                 self._buffer = self._buffer.lstrip(b"\r\n")
-                if self._may_end and self._buffer and self._buffer[0] not in token + b" \t":
+                whole = self._buffer.lstrip(white)
+                if self._may_end and whole and whole[0] not in token:
                     self._off = True
                     return None
-                end, rest = _end_of_head(self._buffer)
+                end, rest = _end_of_head(whole)
                 if end < 0:
-                    return self._stop(self._buffer) if len(self._buffer) > most_head else None
-                whole, self._buffer = self._buffer, self._buffer[rest:]
-                head = _parsed(whole[:end])
+                    return self._stop(whole or None) if len(self._buffer) > most_head else None
+                # Blanks before a request: servers do not agree what that is.
+                head = _parsed(whole[:end]) if len(whole) == len(self._buffer) else None
+                self._buffer = whole[rest:]
                 if head is None:
                     return self._stop(whole[:end])
                 # A connection that becomes another may also go on with requests.
@@ -116,17 +119,18 @@ class Http:
         """Of what was fed, which begins with a head, a pattern: the next ones may have another path and another length.
 
         (What stands between the path and the length, what stands behind, bytes of that, the length, the origin of its address);
-        of a head whose length is none or is not written as most write it, what stands behind the path alone.
+        of a head whose length is none or is not written as it is told here, what stands behind the path alone.
         """
         line, _, rest = data.partition(b"\r\n")
         head, end, _ = rest.partition(b"\r\n\r\n")
         if line[-9:] != _version or b"\n" in line or head.count(b"\n") != head.count(b"\r\n") or len(head) > 4096:
             return
-        before, cut, behind = (_version + b"\r\n" + head + end).partition(b"\r\nContent-Length: ")
+        behind = _version + b"\r\n" + head + end
+        written = b"\r\nContent-Length: %d\r\n" % self._left[0]
+        start, cut, rest = behind.partition(written)
+        before, length = None, self._left[0]
         if cut:
-            before, behind, length = before + cut, behind[len(b"%d" % self._left[0]) :], None
-        else:
-            before, behind, length = None, before, self._left[0]
+            before, behind, length = start + written.rstrip(b"0123456789\r\n"), b"\r\n" + rest, None
         # The one that was met last comes first.
         self._patterns = ((before, behind, len(behind), length, origin), *self._patterns[: _most_patterns - 1])
 
@@ -236,6 +240,7 @@ def is_http(data):
     Its first line holds a version, of HTTP or of what servers of HTTP take as well, or it has none, or is one before the
     request (the PROXY protocol, 1 and 2), and a host is named below it.
     """
+    data = data.lstrip(white)
     line, *lines = data.upper().split(b"\n")
     line = line.translate(blanks)
     for name in (b" HTTP/", b" ICE/", b" RTSP/"):

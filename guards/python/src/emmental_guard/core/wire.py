@@ -4,21 +4,25 @@ Read at the socket and inside TLS (`gates/sending.py`), so that it does not matt
 takes the bytes before they are sent and returns an error to raise, or None; `undo` takes back what was not sent.
 """
 
+import posix
 from _weakref import ref
+from itertools import count
 
 from . import aws, hosts
+from .addresses import Addresses, split
 from .gates.classes import dictionary_of
-from .http import Http, blanks, is_http, most_head, token
-from .rules import ALLOW, DENY, WATCH, speaks
+from .http import Http, blanks, is_http, most_head, token, white
+from .readers import Readers
+from .rules import DENY, WATCH, speaks
 from .statements import MySql, Postgres, starts_mysql, starts_postgres
 
-_http2 = b"PRI * HTTP/2"
+# The preface of HTTP/2; what only begins so is a request of HTTP/1 (RFC 9113, 3.4).
+_http2 = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 # Of the PROXY protocol 2, behind its empty lines.
 _proxied = b"\0\r\nQUIT\n"
 _longest_word = 8192
 _INET, _STREAM = (2, 10), 1
 _SO_DOMAIN, _SO_TYPE = 39, 3
-_most_readers = 1024
 
 
 class Wire:
@@ -29,8 +33,10 @@ class Wire:
         contents = dictionary_of(guard.socket_type)
         self._peer = contents["getpeername"]
         self._ask = contents["getsockopt"]
-        self.plain, self.secure = _Readers(), _Readers()
-        self._objects = {}
+        self.plain, self.secure = Readers(), Readers()
+        # Number of an object of TLS → its own number, and the socket that it writes to. What has the number later is made anew.
+        self.sealed = {}
+        self._sealed = count()
         self.aws = aws.Permissions(guard) if guard.permissions is not None else None
         self.addresses = Addresses(guard)
 
@@ -38,20 +44,49 @@ class Wire:
         """Whether it is one that something could be told of: TCP. What the object says was true when it was made."""
         return self._ask(socket, 1, _SO_DOMAIN) in _INET and self._ask(socket, 1, _SO_TYPE) == _STREAM
 
-    def sent(self, readers, socket, cookie, data):
-        """Bytes about to be sent on a socket, or about to be encrypted for it."""
-        reader = readers.get(cookie)
-        if reader is None:
-            if cookie in readers.quick:
-                return None
-            if not self.reads(socket):
-                readers.ignore(cookie)
-                return None
-            place = _Place(*self._leads_to(socket), readers is self.secure)
-            reader = readers.begin(cookie, _Choice(self._guard, self.aws, self.addresses, place))
-        elif reader.place.host is None:
-            reader.place.is_at(*self._leads_to(socket))
-        return readers.fed(cookie, reader, data)
+    def sent(self, socket, cookie, data, is_beside=False):
+        """Bytes about to be sent on a socket; `is_beside`: not in the order of the others, or not as they are now."""
+        return self.plain.sent(cookie, data, is_beside, lambda: self._reader(socket, False), lambda: self._leads_to(socket))
+
+    def encrypted(self, tls, number, data):
+        """Bytes about to be encrypted, for a socket or for memory."""
+        socket = self.sealed[id(tls)][1]()
+        if socket is not None:
+            return self.secure.sent(number, data, False, lambda: self._reader(socket, True), lambda: self._leads_to(socket))
+        return self.secure.sent(number, data, False, lambda: self._reader_in_memory(tls), lambda: ("", 443, True))
+
+    def seals(self, tls, socket):
+        """An object of TLS that was made: what it sends by a socket itself, none of what the socket's own methods send goes with."""
+        self.sealed[id(tls)] = next(self._sealed), (lambda: None) if socket is None else ref(socket)
+        if socket is not None and self.reads(socket):
+            self.plain.seal(self.cookie_of(socket), ref(socket))
+
+    def forked(self):
+        """In a child: what is written to a connection here and there nobody reads as one."""
+        if self._guard.processes is None:
+            return
+        for name in posix.listdir("/proc/self/fd"):
+            try:
+                socket = self._guard.socket_type(fileno=int(name))
+            except OSError:
+                continue
+            try:
+                self._peer(socket)
+                if self.reads(socket):
+                    self.plain.share(self.cookie_of(socket))
+            except OSError:
+                pass
+            socket.detach()
+
+    def _reader(self, socket, is_secure):
+        """None: nothing could be told of it."""
+        return _Choice(self._guard, self.aws, self.addresses, _Place(*self._leads_to(socket), is_secure)) if self.reads(socket) else None
+
+    def _reader_in_memory(self, tls):
+        # The connection itself is not known: by a name that rules know, it was allowed by that.
+        rules, host = self._guard.outbound, (tls.server_hostname or "").lower().rstrip(".")
+        rule = None if rules is None else speaks(rules, host, None, 443)
+        return _Choice(self._guard, self.aws, self.addresses, _Place(host, 443, rule is not None and rule.action != DENY, True))
 
     def _leads_to(self, socket):
         """(host, port, whether it was allowed by a name alone): what was looked up for that address last.
@@ -71,89 +106,6 @@ class Wire:
         by_name = rules is not None and (rule is None or rule.action == WATCH)
         return known[0] if known else address, port, by_name
 
-    def encrypted(self, owner, host, data):
-        """Bytes about to be encrypted for no socket, but for memory."""
-        known = self._objects.get(id(owner))
-        if known is None or known[0]() is not owner:
-            if len(self._objects) > 512:
-                self._objects = {key: one for key, one in self._objects.items() if one[0]() is not None}
-                if len(self._objects) > 512:
-                    self._objects = {}
-            # The connection itself is not known: by a name that rules know, it was allowed by that.
-            rules, host = self._guard.outbound, (host or "").lower().rstrip(".")
-            rule = None if rules is None else speaks(rules, host, None, 443)
-            place = _Place(host, 443, rule is not None and rule.action != DENY, True)
-            known = self._objects[id(owner)] = (_held(owner), _Choice(self._guard, self.aws, self.addresses, place))
-        return known[1].feed(data)
-
-
-def _held(owner):
-    """What answers with the object as long as it is there; of what C made, which nobody else holds then, as long as this."""
-    try:
-        return ref(owner)
-    except TypeError:
-        return lambda: owner
-
-
-class _Readers(dict):
-    """Cookie of a socket (SO_COOKIE) → its reader. A cookie never comes again, but nobody tells when a socket is closed."""
-
-    def __init__(self):
-        # Cookie → what its reader says that it knows.
-        self.quick = {}
-        self._lost = set()
-
-    def begin(self, cookie, reader):
-        if len(self) > _most_readers:
-            for old in list(self)[: _most_readers // 2]:
-                if self.pop(old).is_amid():
-                    self._lost.add(old)
-                self.quick.pop(old, None)
-        if cookie in self._lost:
-            reader.lose()
-        self[cookie] = reader
-        return reader
-
-    def ignore(self, cookie):
-        if len(self.quick) > 4 * _most_readers:
-            self.quick.clear()
-        self.quick[cookie] = True
-
-    def fed(self, cookie, reader, data):
-        error = reader.feed(data)
-        self._settle(cookie, reader)
-        return error
-
-    def undo(self, cookie, data, count, left):
-        """Of these bytes, which were fed, so many were sent; None: nobody knows.
-
-        `left`: where they were passed unread, how much of a body was to come before; None: they were read.
-        """
-        reader = self.get(cookie)
-        if reader is None:
-            return
-        reader.back(left)
-        if count is None:
-            reader.lose()
-        else:
-            reader.feed(data[:count])
-        self._settle(cookie, reader)
-
-    def retry(self, cookie, data, left):
-        """TLS keeps what it could not write, and writes it when it is given the same again."""
-        reader = self.get(cookie)
-        if reader is not None:
-            reader.back(left)
-            reader.expected = data
-            self._settle(cookie, reader)
-
-    def _settle(self, cookie, reader):
-        known = reader.known()
-        if known is None:
-            self.quick.pop(cookie, None)
-        else:
-            self.quick[cookie] = known
-
 
 class _Place:
     """Where a connection leads. `by_name`: allowed by a name, so that what is said inside must be an allowed name, too."""
@@ -171,13 +123,15 @@ class _Place:
 
 
 class _Choice:
-    """What a connection carries is told by its first bytes."""
+    """What a connection carries is told by its first bytes; a reader as `readers.py` wants it."""
 
     def __init__(self, guard, permissions, addresses, place):
         self._guard = guard
         self._permissions = permissions
         self._addresses = addresses
         self.place = place
+        # When it was last fed, as `Readers` count.
+        self.used = 0
         self._first = b""
         self._reader = None
         self._off = False
@@ -227,6 +181,10 @@ class _Choice:
             return None
         return self._reader.known()
 
+    def unreadable(self):
+        """The error, where what comes next would go unread."""
+        return None if self._off else self._listener().unreadable()
+
     def _listener(self):
         return _Listener(self._guard, self._permissions, self._addresses, self.place)
 
@@ -270,17 +228,15 @@ def _is_request(first):
     be of any length. The PROXY protocol may go before it."""
     if _http2.startswith(first[: len(_http2)]):
         return False
-    rest = first.lstrip(b"\r\n")
-    if rest.startswith(_proxied):
+    if first.lstrip(b"\r\n").startswith(_proxied):
         return True
-    rest = rest.lstrip(b" \t")
+    rest = first.lstrip(white)
     behind = rest.lstrip(token)
-    return behind != rest and behind[:1].translate(blanks) == b" " or len(rest) - len(behind) >= _longest_word
+    return behind != rest and behind[:1].translate(blanks) == b" " or len(first) - len(behind) >= _longest_word
 
 
 def _may_be_request(first):
-    rest = first.lstrip(b"\r\n")
-    return _proxied.startswith(rest) or not rest.lstrip(b" \t").lstrip(token)
+    return _proxied.startswith(first.lstrip(b"\r\n")) or not first.lstrip(white).lstrip(token)
 
 
 class _Listener:
@@ -311,7 +267,7 @@ class _Listener:
             if request.needs_body:
                 return None, True, None
             return self._permissions.judge(request), False, None
-        origin, path = _split(head.target) if is_proxied else (self._origin(host, port), head.target)
+        origin, path = split(head.target) if is_proxied else (self._origin(host, port), head.target)
         return self._addresses.held(origin, path), False, None if is_proxied else origin
 
     def _origin(self, host, port):
@@ -359,12 +315,16 @@ def _spoken(head):
     scheme, is_whole, rest = head.target.partition("://")
     is_whole = bool(is_whole) and scheme[:1].isalpha() and scheme.translate(_of_schemes) == ""
     is_proxied = is_whole or head.method == "CONNECT"
+    said = head.headers.get("host", "")
     if is_whole:
         for end in "/?#":
             rest = rest.partition(end)[0]
         text = rest.rpartition("@")[2]
+        # Both are the same, or it depends on the server which of them counts (RFC 9112, 3.2.2).
+        if said and _without_port(said.rpartition("@")[2]) != _without_port(text):
+            return None
     else:
-        text = head.target if is_proxied else head.headers.get("host", "")
+        text = head.target if is_proxied else said
     text = text.lower()
     if text.startswith("["):
         host, bracket, port = text.partition("]")
@@ -380,58 +340,11 @@ def _spoken(head):
     return host.removesuffix("."), int(port) if port else None, is_proxied
 
 
+def _without_port(place):
+    place = place.lower()
+    host, _, port = place.rpartition(":")
+    return (host if port.isdigit() else place.removesuffix(":")).removesuffix(".")
+
+
 _of_schemes = {ord(one): None for one in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-"}
 _of_no_host = frozenset(" \t\v\f\xa0,;/\\?#@[]\"'<>()")
-
-
-class Addresses:
-    """Addresses of requests, held against the events in work."""
-
-    def __init__(self, guard):
-        self._guard = guard
-        # Origin → whether a rule names it (`_names`).
-        self._named = {}
-
-    def held(self, origin, path):
-        """The error, where text of an event changes what the address means."""
-        guard, address, argument = self._guard, origin + path, origin + path
-        if guard.inbound is None or not guard.invocations.running():
-            return None
-        named = self._named.get(origin, origin)
-        if named is origin:
-            if len(self._named) >= 1000:
-                self._named.clear()
-            named = self._named[origin] = self._names(origin)
-        # Behind two slashes a host could follow.
-        if named is not None and path[1:2] not in ("/", "\\"):
-            # What is given as a whole may be given, where rules name the host.
-            if address in guard.invocations.inputs():
-                return None
-            # A host that a rule says is no proof, only what is beyond it.
-            argument = (path or "/") if named else address
-        return guard.invocations.sink("url", argument, "http", what=address)
-
-    def _names(self, origin):
-        """Whether a rule that somebody wrote, of no more than hosts, says this very host; None: no such rule has it at all."""
-        rules = self._guard.outbound
-        scheme, _, place = origin.lower().partition("://")
-        host, colon, port = place.partition(":")
-        if rules is None or "@" in place or "\\" in place or colon and not port.isdigit():
-            return None
-        packed = hosts.packed_address(host)
-        rule = speaks(rules, None if packed else host, packed, int(port) if colon else 443 if scheme == "https" else 80)
-        if rule is None or rule.action != ALLOW or rule.source.get("origin") == "implied":
-            return None
-        places = rule.source["to"]
-        if any(to == "any" or to.startswith("aws:") for to in places):
-            return None
-        return any(to == host or to.startswith(host + ":") for to in places)
-
-
-def _split(address):
-    """(scheme, host and port; path and query) of a whole address, or of what `CONNECT` names."""
-    scheme, mark, rest = (address if "://" in address else "https://" + address).partition("://")
-    place = rest
-    for end in "/?#":
-        place = place.partition(end)[0]
-    return scheme + mark + place, rest[len(place) :]

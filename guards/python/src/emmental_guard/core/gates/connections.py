@@ -1,6 +1,8 @@
 """What is sent: read in the classes that C made, so that it does not matter which library, or none, wrote it."""
 
 import posix
+import sys
+from _functools import partial
 from _operator import index
 from _thread import get_ident
 
@@ -28,7 +30,7 @@ def gates(guard):
 
     return {
         "_socket": {"socket": reading("read_sockets")},
-        "_ssl": {"_SSLSocket": reading("read_tls")},
+        "_ssl": {"_SSLSocket": reading("read_tls"), "_SSLContext": reading("read_contexts")},
         **_by_number(guard),
     }
 
@@ -45,6 +47,7 @@ def _by_number(guard):
         "was_none": vault.bare(none.__contains__), "is_none": vault.bare(none.add),
         "tell": posix.lseek, "state": posix.fstat, "look": vault.opaque(lambda number, data: quietly(guard, lambda: written(number, data)) or (None, None)),
         "undo": vault.opaque(lambda cookie, data, count: guard.wire.plain.undo(cookie, data, count, None)),
+        "done": vault.opaque(lambda cookie: guard.wire.plain.done(cookie)),
         "type": type, "int": int, "plain": int.__index__, "index": index, "issubclass": issubclass, "bytes": bytes,
         "memoryview": memoryview, "list": list, "len": len, "failure": BaseException, "unseekable": OSError,
     }  # fmt: skip
@@ -55,7 +58,7 @@ def _by_number(guard):
             return None
         with _Numbered(guard.socket_type, number) as socket:
             cookie = guard.wire.cookie_of(socket)
-            return guard.wire.sent(guard.wire.plain, socket, cookie, data), cookie
+            return guard.wire.sent(socket, cookie, data), cookie
 
     def made(sealed, original, **more):
         return vault.bare(vault.seal(sealed, original=original, **slots, **more))
@@ -71,6 +74,14 @@ def _by_number(guard):
         look = vault.opaque(lambda number: quietly(guard, lambda: is_read(number)))
         return lambda original: made(_moved, original, at=at, name=name, is_read=look, refusal=OSError)
 
+    usual = vault.bare(lambda: sys.modules["sys"].__dict__.get("stderr"))
+
+    def dumped(at):
+        look = vault.opaque(lambda number: quietly(guard, lambda: is_read(number)))
+        return lambda original: vault.bare(
+            vault.seal(_dumped, original=original, at=at, is_read=look, usual=usual, made=type(sys.implementation), partial=partial, refusal=OSError, **slots)
+        )  # fmt: skip
+
     def is_read(number):
         if not guard.guards_itself or guard.wire is None:
             return False
@@ -83,6 +94,11 @@ def _by_number(guard):
             "writev": lambda original: made(_write, original, number_of=None, is_many=True),
             "sendfile": unread(0, "out_fd"),
             "splice": unread(1, "dst"),
+        },
+        # Numbers of signals and lines of a traceback, which C writes by itself.
+        "_signal": {"set_wakeup_fd": unread(0, "fd")},
+        "faulthandler": {
+            name: dumped(at) for name, at in (("enable", 0), ("dump_traceback", 0), ("dump_traceback_later", 2), ("register", 1))
         },
         "_io": {"FileIO": of_files},
     }
@@ -111,6 +127,7 @@ def _write(where, data):
     tell = "slot:tell"
     look = "slot:look"
     undo = "slot:undo"
+    done = "slot:done"
     type = "slot:type"
     int = "slot:int"
     issubclass = "slot:issubclass"
@@ -161,6 +178,8 @@ def _write(where, data):
         raise
     if count is None or count < len(whole):
         undo(cookie, whole, count or 0)
+    else:
+        done(cookie)
     return count
 
 
@@ -193,6 +212,46 @@ def _moved(*args, **kw):
     try:
         tell(given, 0, 1)
     except unseekable:
-        if state(given).st_mode & 0o170000 == 0o140000 and is_read(given):
+        if given >= 0 and state(given).st_mode & 0o170000 == 0o140000 and is_read(given):
             raise refusal(22, "Invalid argument")
+    return original(*args, **kw)
+
+
+def _dumped(*args, **kw):
+    """Of what writes to a file by its number, which it asks for once, and which is kept as long as it may do so."""
+    original = "slot:original"
+    at = "slot:at"
+    is_read = "slot:is_read"
+    usual = "slot:usual"
+    made = "slot:made"
+    partial = "slot:partial"
+    refusal = "slot:refusal"
+    type = "slot:type"
+    int = "slot:int"
+    index = "slot:index"
+    list = "slot:list"
+    len = "slot:len"
+    failure = "slot:failure"
+    state = "slot:state"
+    args = list(args)
+    file = args[at] if len(args) > at else kw.get("file")
+    if file is None:
+        file = usual()
+        if file is None:
+            return original(*args, **kw)
+    number = file
+    if type(file) is not int:
+        number = index(file.fileno())
+        try:
+            file.flush()
+        except failure:
+            pass
+    if number >= 0 and state(number).st_mode & 0o170000 == 0o140000 and is_read(number):
+        raise refusal(22, "Invalid argument")
+    if type(file) is not int:
+        file = made(fileno=partial(index, number), flush=partial(index, 0), file=file)
+    if len(args) > at:
+        args[at] = file
+    else:
+        kw["file"] = file
     return original(*args, **kw)

@@ -91,6 +91,7 @@ _marks = {
     "_ssl": "RAND_status",
     "_interpreters": "is_shareable",
     "_signal": "setitimer",
+    "faulthandler": "_sigsegv",
     "gc": "get_referrers",
     "sys": "getrefcount",
     "_imp": "create_dynamic",

@@ -5,7 +5,7 @@ A request whose head, but for its path and the length of its body, was read befo
 
 from ..wire import Wire
 from .classes import dictionary_of
-from .gate import method_of, quietly
+from .gate import method_of, quietly, sealed_of, taken
 
 # What such a request begins with, and what its address is made of for the most part. An address that is signed for AWS has the
 # name of a header in it (`aws.is_signed`), which any letter and the hyphen may be written by its code.
@@ -28,7 +28,7 @@ def read_sockets(guard, cls):
     """Reads what a class of sockets that C made sends, whichever class is made of it."""
     wire = wire_of(guard)
     contents = dictionary_of(cls)
-    made = _made(guard, wire.plain)
+    made = _made(guard, wire.plain, wire.sent)
     for name in ("send", "sendall", "sendto", "sendmsg"):
         contents[name] = made(_sendmsg if name == "sendmsg" else _send, contents[name], is_whole=name == "sendall")
     guard.vault.forget_methods()
@@ -39,29 +39,47 @@ def read_tls(guard, cls):
     """Reads what is encrypted, whichever class of `ssl` or none of it is used."""
     wire = wire_of(guard)
     contents = dictionary_of(cls)
-    held = method_of(guard)(_held, wire.encrypted, None, type=type, str=str)
-    contents["write"] = _made(guard, wire.secure)(_write, contents["write"], held=held)
+    of = guard.vault.bare(wire.sealed.get)
+    contents["write"] = _made(guard, wire.secure, wire.encrypted)(_write, contents["write"], of=of, seals=guard.vault.opaque(wire.seals), id=id)
     guard.vault.forget_methods()
     return cls
 
 
-def _made(guard, readers):
-    """Makes methods that lead to no original."""
+def read_contexts(guard, cls):
+    """Notes by which socket an object of TLS writes, whoever it says that its owner is."""
+    wire = wire_of(guard)
+    contents = dictionary_of(cls)
+    seals = guard.vault.opaque(wire.seals)
+    contents["_wrap_socket"] = guard.vault.bare(guard.vault.seal(_wrapped_socket, original=contents["_wrap_socket"], seals=seals))
+    contents["_wrap_bio"] = guard.vault.bare(guard.vault.seal(_wrapped_memory, original=contents["_wrap_bio"], seals=seals))
+    guard.vault.forget_methods()
+    return cls
+
+
+def _made(guard, readers, read):
+    """Makes methods that lead to no original; `read` is asked about what they are to send."""
     vault, make, wire = guard.vault, method_of(guard), guard.wire
     bare = vault.bare
     running = None if guard.inbound is None else bare(guard.invocations.running)
     held = vault.opaque(lambda origin, line: quietly(guard, lambda: wire.addresses.held(origin, line.partition(b" ")[2].decode("latin-1"))))
-    passes = vault.seal(_passes, running=running, held=held, begins=_begins, plain=_plain, visible=_visible, codes=_codes, len=len, int=int)
+    passes = vault.seal(
+        _passes, running=running, held=held, begins=_begins, plain=_plain, visible=_visible, codes=_codes, len=len, int=int, busy=IndexError
+    )  # fmt: skip
+    freeze = sealed_of(vault, taken)
+    plainly = vault.seal(
+        _plainly, freeze=freeze, group=bare(lambda *given: given), encode=str.encode, plain=(int, str, bytes), type=type, tuple=tuple, str=str,
+        int=int, beside=_beside,
+    )  # fmt: skip
     slots = {
-        "cookie_of": wire.cookie_of, "quick": bare(readers.quick.get), "passes": passes,
-        "undo": vault.opaque(readers.undo), "retry": vault.opaque(readers.retry),
-        "type": type, "bytes": bytes, "memoryview": memoryview, "list": list, "len": len, "failure": BaseException,
+        "cookie_of": wire.cookie_of, "quick": bare(readers.quick.get), "passes": passes, "plainly": plainly, "freeze": freeze,
+        "undo": vault.opaque(readers.undo), "retry": vault.opaque(readers.retry), "done": vault.opaque(readers.done),
+        "type": type, "bytes": bytes, "memoryview": memoryview, "list": list, "len": len, "failure": BaseException, "group": bare(lambda *given: given),
     }  # fmt: skip
+    return lambda sealed, original, **more: bare(make(sealed, read, original, **slots, **more))
 
-    def look(socket, cookie, data):
-        return wire.sent(readers, socket, cookie, data)
 
-    return lambda sealed, original, **more: bare(make(sealed, look, original, **slots, **more))
+# MSG_OOB, which the other side does not find in its place, and MSG_ZEROCOPY, which sends what the memory holds later.
+_beside = 0x1 | 0x4000000
 
 
 def _number_of(guard):
@@ -87,16 +105,28 @@ def _cookie(socket):
 
 
 def _passes(known, data):
-    """How much of a body was to come, where this is what follows of it or such a request; None: it must be read (`Http.known`).
+    """How much of a body was to come, where this is what follows of it or such a request; None: it must be read (`Readers.quick`).
+
+    Then it is this one's turn, which its caller ends.
 
     Where events are in work, its address is held against them.
     """
     len = "slot:len"
-    patterns, to_come = known
+    busy = "slot:busy"
+    patterns, to_come, turn = known
+    if patterns is None:
+        return None
     left = to_come[0]
     if left:
         length = left - len(data)
         if length < 0:
+            return None
+        try:
+            turn.pop()
+        except busy:
+            return None
+        if to_come[0] != left:
+            turn.append(True)
             return None
         to_come[0] = length
         return left
@@ -133,9 +163,44 @@ def _passes(known, data):
             error = held(origin, line)
             if error is not None:
                 raise error
+        try:
+            turn.pop()
+        except busy:
+            return None
+        if to_come[0]:
+            turn.append(True)
+            return None
         to_come[0] = length
         return left
     return None
+
+
+def _plainly(rest):
+    """(flags and address as values that call nothing, whether it is sent beside the others or not as it is now)."""
+    freeze = "slot:freeze"
+    group = "slot:group"
+    encode = "slot:encode"
+    plain = "slot:plain"
+    type = "slot:type"
+    tuple = "slot:tuple"
+    str = "slot:str"
+    int = "slot:int"
+    beside = "slot:beside"
+    found = []
+    is_beside = False
+    for one in rest:
+        if type(one) not in plain:
+            one = freeze(group, one)[0]
+        if type(one) is tuple:
+            parts = []
+            for part in one:
+                # The codec may be one of the function's.
+                parts.append(encode(part, "idna") if type(part) is str and not part.isascii() else part)
+            one = tuple(parts)
+        elif type(one) is int and one & beside:
+            is_beside = True
+        found.append(one)
+    return found, is_beside
 
 
 def _send(self, data, *rest):
@@ -145,6 +210,7 @@ def _send(self, data, *rest):
     quick = "slot:quick"
     passes = "slot:passes"
     undo = "slot:undo"
+    done = "slot:done"
     is_whole = "slot:is_whole"
     type = "slot:type"
     bytes = "slot:bytes"
@@ -153,13 +219,17 @@ def _send(self, data, *rest):
     failure = "slot:failure"
     if type(data) is not bytes:
         data = bytes(memoryview(data))
+    is_beside = False
+    if rest:
+        plainly = "slot:plainly"
+        rest, is_beside = plainly(rest)
     cookie = cookie_of(self)
     known = quick(cookie)
     if known is True:
         return original(self, data, *rest) if rest else original(self, data)
-    left = None if known is None else passes(known, data)
+    left = None if known is None or is_beside else passes(known, data)
     if left is None:
-        error = look(self, cookie, data)
+        error = look(self, cookie, data, is_beside)
         if error is not None:
             raise error
     try:
@@ -170,6 +240,10 @@ def _send(self, data, *rest):
         raise
     if count is not None and count < len(data):
         undo(cookie, data, count, left)
+    elif left is None:
+        done(cookie)
+    else:
+        known[2].append(True)
     return count
 
 
@@ -179,6 +253,7 @@ def _sendmsg(self, buffers, *rest):
     cookie_of = "slot:cookie_of"
     quick = "slot:quick"
     undo = "slot:undo"
+    done = "slot:done"
     type = "slot:type"
     bytes = "slot:bytes"
     memoryview = "slot:memoryview"
@@ -188,11 +263,21 @@ def _sendmsg(self, buffers, *rest):
     parts = []
     for one in list(buffers):
         parts.append(one if type(one) is bytes else bytes(memoryview(one)))
+    is_beside = False
+    if rest:
+        plainly = "slot:plainly"
+        freeze = "slot:freeze"
+        group = "slot:group"
+        beside = []
+        for level, kind, one in rest[0]:
+            beside.append((*freeze(group, level, kind), bytes(memoryview(one))))
+        rest, is_beside = plainly(rest[1:])
+        rest = (beside, *rest)
     cookie = cookie_of(self)
     if quick(cookie) is True:
         return original(self, parts, *rest)
     data = b"".join(parts)
-    error = look(self, cookie, data)
+    error = look(self, cookie, data, is_beside)
     if error is not None:
         raise error
     try:
@@ -202,19 +287,22 @@ def _sendmsg(self, buffers, *rest):
         raise
     if count < len(data):
         undo(cookie, data, count, None)
+    else:
+        done(cookie)
     return count
 
 
 def _write(self, data):
-    """Of what encrypts, for a socket or for memory; its owner is the object of `ssl` that uses it."""
+    """Of what encrypts, for a socket or for memory."""
     look = "slot:look"
     original = "slot:original"
-    cookie_of = "slot:cookie_of"
+    of = "slot:of"
+    id = "slot:id"
     quick = "slot:quick"
     passes = "slot:passes"
     undo = "slot:undo"
+    done = "slot:done"
     retry = "slot:retry"
-    held = "slot:held"
     type = "slot:type"
     bytes = "slot:bytes"
     memoryview = "slot:memoryview"
@@ -222,39 +310,46 @@ def _write(self, data):
     failure = "slot:failure"
     if type(data) is not bytes:
         data = bytes(memoryview(data))
-    owner = self.owner
-    cookie = None
-    if owner is not None:
-        try:
-            cookie = cookie_of(owner)
-        except failure:
-            pass
-    if cookie is None:
-        held(self, owner, data)
-        return original(self, data)
-    known = quick(cookie)
+    noted = of(id(self))
+    if noted is None:
+        # Made before the guard was there.
+        seals = "slot:seals"
+        seals(self, None)
+        noted = of(id(self))
+    number = noted[0]
+    known = quick(number)
     if known is True:
         return original(self, data)
     left = None if known is None else passes(known, data)
     if left is None:
-        error = look(owner, cookie, data)
+        error = look(self, number, data)
         if error is not None:
             raise error
     try:
         count = original(self, data)
     except failure:
-        retry(cookie, data, left)
+        retry(number, data, left)
         raise
     if count < len(data):
-        undo(cookie, data, count, left)
+        undo(number, data, count, left)
+    elif left is None:
+        done(number)
+    else:
+        known[2].append(True)
     return count
 
 
-def _held(self, owner, data):
-    look = "slot:look"
-    type = "slot:type"
-    str = "slot:str"
-    host = self.server_hostname
-    error = look(self if owner is None else owner, host if type(host) is str else None, data)
-    if error is not None:
-        raise error
+def _wrapped_socket(self, socket, *rest, **kw):
+    original = "slot:original"
+    seals = "slot:seals"
+    made = original(self, socket, *rest, **kw)
+    seals(made, socket)
+    return made
+
+
+def _wrapped_memory(self, *rest, **kw):
+    original = "slot:original"
+    seals = "slot:seals"
+    made = original(self, *rest, **kw)
+    seals(made, None)
+    return made

@@ -1,0 +1,129 @@
+"""Readers of connections, and whose turn it is to write to one."""
+
+_most = 1024
+
+
+class Readers(dict):
+    """Key of a connection → its reader. A key never comes again, but nobody tells when a connection is closed.
+
+    Its reader has `place`, `feed(data)` which answers with an error or None, `back`, `lose`, `unreadable`, `is_amid`, `known`.
+    """
+
+    def __init__(self):
+        # Key → True: nothing is read; else (patterns, or None where all is to be read; how much of a body is to come; a list that is
+        # empty as long as bytes are on their way: others in between would come before what they follow here).
+        self.quick = {}
+        self._lost = set()
+        # Cookie → a socket by which an object of TLS writes, as long as it is there.
+        self._sealed = {}
+        self._clock = 0
+
+    def sent(self, key, data, is_beside, reader_of, leads_to):
+        """The error, where these bytes must not be sent now. Else it is this one's turn until `done`, `undo` or `retry`.
+
+        `reader_of()`: its reader, or None where it needs none; `leads_to()`: where it leads, once that is known.
+        """
+        known = self.quick.get(key)
+        if known is None:
+            known = self.quick.setdefault(key, (None, None, [True]))
+        if known is True:
+            return None
+        try:
+            known[2].pop()
+            is_turn = True
+        except IndexError:
+            is_turn = False
+        error = None
+        try:
+            reader = self.get(key) or self._begin(key, reader_of())
+            if reader is None:
+                return None
+            if reader.place.host is None:
+                reader.place.is_at(*leads_to())
+            if is_turn and not is_beside:
+                error = reader.feed(data)
+                return error
+            error = reader.unreadable()
+            if error is None:
+                reader.lose()
+            return error
+        finally:
+            if is_turn:
+                self._settle(key, self.get(key), error is not None)
+
+    def done(self, key):
+        """What was fed is sent."""
+        known = self.quick.get(key)
+        if type(known) is tuple and not known[2]:
+            known[2].append(True)
+
+    def undo(self, key, data, count, left):
+        """Of these bytes, which were fed, so many were sent; None: nobody knows.
+
+        `left`: where they were passed unread, how much of a body was to come before; None: they were read.
+        """
+        reader = self.get(key)
+        if reader is None:
+            return
+        reader.back(left)
+        if count is None:
+            reader.lose()
+        else:
+            reader.feed(data[:count])
+        self._settle(key, reader, True)
+
+    def retry(self, key, data, left):
+        """TLS keeps what it could not write, and writes it when it is given the same again."""
+        reader = self.get(key)
+        if reader is not None:
+            reader.back(left)
+            reader.expected = data
+            self._settle(key, reader, True)
+
+    def share(self, key):
+        """Others write to it as well, and nobody here is told."""
+        if self.quick.get(key) is True:
+            return
+        reader = self.get(key)
+        if reader is None:
+            self._lost.add(key)
+        else:
+            reader.lose()
+            self._settle(key, reader, True)
+
+    def seal(self, key, socket):
+        """As `share`, as long as there is that socket."""
+        if key in self:
+            self.share(key)
+            return
+        if len(self._sealed) >= _most:
+            self._sealed = {key: one for key, one in self._sealed.items() if one() is not None}
+        self._sealed[key] = socket
+
+    def _begin(self, key, reader):
+        if reader is None:
+            if len(self.quick) > 4 * _most:
+                for one in [one for one, known in list(self.quick.items()) if known is True and one not in self]:
+                    self.quick.pop(one, None)
+            self.quick[key] = True
+            return None
+        if len(self) > _most:
+            for old, one in sorted(self.items(), key=lambda one: one[1].used)[: _most // 2]:
+                known = self.quick.pop(old, None)
+                self.pop(old, None)
+                if one.is_amid() or type(known) is tuple and not known[2]:
+                    self._lost.add(old)
+        if key in self._lost or key in self._sealed:
+            reader.lose()
+        self[key] = reader
+        return reader
+
+    def _settle(self, key, reader, is_free):
+        if reader is None:
+            if self.quick.get(key) is not True:
+                self.quick.pop(key, None)
+            return
+        self._clock += 1
+        reader.used = self._clock
+        known = reader.known()
+        self.quick[key] = True if known is True else (*(known or (None, None)), [True] if is_free else [])
