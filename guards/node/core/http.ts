@@ -98,7 +98,7 @@ export function httpReader(listener: RequestListener): Reader {
       const next = again(text, found);
       if (next === null || next.answer !== 0) return next?.answer ?? null;
       const isWhole = text.length === length && found.end + found.length === length;
-      if (isWhole && next.body === null) return 0;
+      if (isWhole && found.length <= maxBody) return next.body?.(asWritten(text.slice(found.end))) ?? 0;
       buffer = asWritten(text.slice(found.end));
       state = { kind: 'body', left: found.length, asked: next.body };
       return advance(length - text.length);

@@ -8,7 +8,7 @@ export interface Match {
   /** The path. */
   readonly from: number;
   readonly to: number;
-  /** It has no `%` and no `z-`, one of which is in each query that AWS takes for signed. */
+  /** It has no `%`, no `z-` and no `ial=`, one of which is in each query that says `X-Amz-` or `Credential=`. */
   readonly isPlain: boolean;
   /** Of the body, in bytes. */
   readonly length: number;
@@ -47,15 +47,15 @@ export class Pattern {
     for (let part = 0; part <= last; part += 1) {
       const piece = fixed[part] as string;
       const start = at + piece.length;
-      if (text.slice(at, start) !== piece) return null;
+      // The one comparison that V8 neither leaves its compiled code for, as for that of a slice, nor makes a loop of here, as of `startsWith`.
+      if (start > text.length || !text.endsWith(piece, start)) return null;
       at = start;
       if (part === last) return { from, to, isPlain, length, end: at };
       if (part === 0) {
         if (text.charCodeAt(start) !== 47) return null;
-        let before = 0;
         for (let sign = 47; sign > 32 && sign < 256; sign = text.charCodeAt(at)) {
-          if (sign === 37 || (sign === 45 && (before | 32) === 122)) isPlain = false;
-          before = sign;
+          if (sign === 37 || (sign === 45 && isAt(text, at, 'z')) || (sign === 61 && isAt(text, at, 'ial')))
+            isPlain = false;
           at += 1;
         }
         from = start;
@@ -74,6 +74,13 @@ export class Pattern {
     }
     return null;
   }
+}
+
+/** Whether small letters stand before a place, or large ones. */
+function isAt(text: string, end: number, letters: string): boolean {
+  for (let back = letters.length; back > 0; back -= 1)
+    if ((text.charCodeAt(end - back) | 32) !== letters.charCodeAt(letters.length - back)) return false;
+  return true;
 }
 
 /** Behind all signs that are none of the end of a line, nor written as one. */

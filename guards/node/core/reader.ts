@@ -1,6 +1,6 @@
 import type { PermissionRule, SignalEvidence } from '@emmental/model';
 import { isAws } from './aws/hosts.ts';
-import { type AwsRequest, type AwsTable, awsRequest, isAwsSigned } from './aws/request.ts';
+import { type AwsRequest, type AwsTable, awsRequests, isAwsSigned } from './aws/request.ts';
 import type { Connection, Reader } from './connections.ts';
 import { type Answer, allowed } from './contract.ts';
 import { asWritten, type RequestHead } from './head.ts';
@@ -129,15 +129,16 @@ function listener(connection: Connection, rules: ReadingRules): RequestListener 
       const evidence = verdict.note === null ? {} : { message: verdict.note };
       return rules.settle('permissions', verdict, described(verdict), evidence);
     };
-    const answer = (target: string): HeadAnswer => {
-      const request = awsRequest({ ...head, target }, host, rules.env, rules.requests());
+    const requestTo = awsRequests(head, host, rules.env, rules.requests());
+    const answer = (target: string, isPlain: boolean): HeadAnswer => {
+      const request = requestTo(target, isPlain);
       if (typeof request !== 'function') return answered(judge(request));
       return { answer: allowed, body: (body) => judge(request(body)) };
     };
-    const first = answer(head.target);
-    const again: HeadAnswer['again'] = (text, { from, to }) => {
+    const first = answer(head.target, false);
+    const again: HeadAnswer['again'] = (text, { from, to, isPlain }) => {
       const target = text.slice(from, to);
-      return target === head.target && first.body !== null ? first : answer(target);
+      return target === head.target && first.body !== null ? first : answer(target, isPlain);
     };
     return { ...first, again };
   }

@@ -202,6 +202,8 @@ describe('a request is judged on a connection that was used as on a fresh one, w
       '{"TableName":"Orders"}',
       '{"TableName":"Users"}',
       '{"TableName":"Users","TableName":"Orders"}',
+      '{"Key":{"id":{"S":"a\\\\\\":\\""}},"TableName":"Orders"}',
+      '{"Key":{"id":{"S":"a"},"id":{"S":"b"}},"TableName":"Orders"}',
       '{',
     ];
     const operations = ['GetItem', 'PutItem'];
@@ -214,6 +216,8 @@ describe('a request is judged on a connection that was used as on a fresh one, w
       '/photos/small/a',
       '/photos/large/a',
       '/photos/small/a?acl',
+      '/photos/small/a?Credential=AKIA/20261127/eu-west-1/sqs/aws4_request',
+      '/photos/small/a?X-Amz-Credential=AKIA/20261127/eu-west-1/sqs/aws4_request',
       '/',
       '/photos/small/..%2flarge/a',
     ];

@@ -19,16 +19,24 @@ export function decoded(text: string): string {
 /** Members of a query or a form; each name with all that is said of it. */
 export function membersOf(text: string): ReadonlyMap<string, readonly string[]> {
   const members = new Map<string, string[]>();
-  for (const pair of text.split('&')) {
-    const cut = pair.indexOf('=');
-    const name = decoded((cut < 0 ? pair : pair.slice(0, cut)).replaceAll('+', ' '));
-    const value = cut < 0 ? '' : decoded(pair.slice(cut + 1).replaceAll('+', ' '));
+  for (let from = 0; from <= text.length; ) {
+    let cut = -1;
+    let end = from;
+    for (let sign = text.charCodeAt(end); end < text.length && sign !== 38; sign = text.charCodeAt(end)) {
+      if (sign === 61 && cut < 0) cut = end;
+      end += 1;
+    }
+    const name = spoken(text.slice(from, cut < 0 ? end : cut));
+    const value = cut < 0 ? '' : spoken(text.slice(cut + 1, end));
     const known = members.get(name);
     if (known === undefined) members.set(name, [value]);
     else if (!known.includes(value)) known.push(value);
+    from = end + 1;
   }
   return members;
 }
+
+const spoken = (text: string): string => decoded(text.includes('+') ? text.replaceAll('+', ' ') : text);
 
 /** What stands behind the `?` of an address. */
 export const queryOf = (target: string): string => {
@@ -38,21 +46,28 @@ export const queryOf = (target: string): string => {
 
 /**
  * Whether an object in this JSON, of which `value` is what was read, has two members of one name: parsers do not agree which of
- * them counts. Then the text has more names than the value.
+ * them counts. Then the text has more colons outside of its texts than the value has members.
  */
 export function saysTwice(json: string, value: unknown): boolean {
   let names = 0;
-  for (let at = json.indexOf('"'); at >= 0; at = json.indexOf('"', at + 1)) {
-    at = endOfText(json, at);
-    if (isName(json, at + 1)) names += 1;
+  for (let at = 0; at < json.length; at += 1) {
+    const sign = json.charCodeAt(at);
+    if (sign === 34) at = endOfText(json, at);
+    else if (sign === 58) names += 1;
   }
   const open = [value];
   for (let at = 0; at < open.length; at += 1) {
     const one = open[at];
     if (typeof one !== 'object' || one === null) continue;
-    const members = Object.values(one);
-    if (!Array.isArray(one)) names -= members.length;
-    for (const member of members) if (typeof member === 'object') open.push(member);
+    if (Array.isArray(one)) {
+      for (const member of one) if (typeof member === 'object') open.push(member);
+      continue;
+    }
+    const members = one as Readonly<Record<string, unknown>>;
+    for (const name in members) {
+      names -= 1;
+      if (typeof members[name] === 'object') open.push(members[name]);
+    }
   }
   return names !== 0;
 }
@@ -65,10 +80,4 @@ function endOfText(json: string, from: number): number {
     if (slashes % 2 === 0) return at;
   }
   return json.length;
-}
-
-function isName(json: string, from: number): boolean {
-  let at = from;
-  while (json[at] === ' ' || json[at] === '\n' || json[at] === '\r' || json[at] === '\t') at += 1;
-  return json[at] === ':';
 }

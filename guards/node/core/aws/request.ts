@@ -1,9 +1,16 @@
 import type { RequestHead } from '../head.ts';
 import { normal } from '../policy/files.ts';
+import { Recent } from '../policy/verdict.ts';
 import { utf8 } from '../sql/postgres.ts';
 import { decoded, membersOf, queryOf, saysTwice } from './decoded.ts';
 import { resourcesOf } from './resources.ts';
 import { s3Needs } from './s3.ts';
+
+/** An action with what it is on: `arn:…`, or the resource part of one; null where that is not known. */
+export interface Need {
+  readonly action: string;
+  readonly resources: readonly string[] | null;
+}
 
 /** What one AWS request asks for. */
 export interface AwsRequest {
@@ -12,8 +19,7 @@ export interface AwsRequest {
   readonly region: string | null;
   /** null: which operation it is could not be told. */
   readonly operation: string | null;
-  /** Each action with what it is on: `arn:…`, or the resource part of one; null where that is not known. */
-  readonly needs: readonly { readonly action: string; readonly resources: readonly string[] | null }[];
+  readonly needs: readonly Need[];
   /** The body is none that the service could read, or too long to be read here. */
   readonly unreadable?: boolean;
 }
@@ -31,52 +37,96 @@ export type AwsTable = Readonly<Record<string, ServiceRow>>;
 export const isAwsSigned = ({ headers, target }: RequestHead): boolean =>
   (headers['authorization'] ?? '').includes('AWS4-') || /[?&]X-Amz-Credential=/i.test(decoded(target));
 
+type Asked = AwsRequest | ((body: string) => AwsRequest);
+
 /**
- * Service, operation and resources of a request, by the six protocols of AWS: json (X-Amz-Target), query and ec2
- * (Action=), rpc-v2-cbor (path), rest-json and rest-xml (method and path). A function where only the body tells.
+ * Service, operation and resources of the requests that have this head and any target, by the six protocols of AWS: json (X-Amz-Target),
+ * query and ec2 (Action=), rpc-v2-cbor (path), rest-json and rest-xml (method and path). A function where only the body tells.
+ * `isPlain`: as in `Match`; then the scope is what the head says, and is read once.
  */
-export function awsRequest(
-  head: RequestHead,
+export function awsRequests(
+  head: Omit<RequestHead, 'target'>,
   host: string,
   env: Readonly<Record<string, string>>,
   services: AwsTable,
-): AwsRequest | ((body: string) => AwsRequest) {
-  const { service, region, isTwice } = scopeOf(head, host, env);
-  if (isTwice) return { service, region, operation: null, needs: [], unreadable: true };
+): (target: string, isPlain: boolean) => Asked {
+  const inScope = (target: string): ((target: string) => Asked) => {
+    const scope = scopeOf(head.headers['authorization'] ?? '', decoded(target), host, env);
+    const { service, region } = scope;
+    const unreadable = { service, region, operation: null, needs: [], unreadable: true };
+    return scope.isTwice ? () => unreadable : requestsIn(scope, head, host, services);
+  };
+  let plain: ((target: string) => Asked) | null = null;
+  return (target, isPlain) => {
+    if (!isPlain) return inScope(target)(target);
+    plain ??= inScope('');
+    return plain(target);
+  };
+}
+
+interface Scope {
+  readonly service: string;
+  readonly region: string | null;
+  readonly isTwice: boolean;
+}
+
+function requestsIn(
+  scope: Scope,
+  head: Omit<RequestHead, 'target'>,
+  host: string,
+  services: AwsTable,
+): (target: string) => Asked {
+  const { service, region } = scope;
   if (service === 's3' || service === 's3express') {
-    const needs = s3Needs(head, host);
-    return {
-      service,
-      region,
-      operation: needs?.[0]?.[0].slice(3) ?? null,
-      needs: (needs ?? []).map(([action, on]) => ({
-        action,
-        resources: on === '*' ? null : [`arn:aws:s3:::${on}`],
-      })),
+    const needsOf = s3Needs(head, host);
+    return (target) => {
+      const needs = needsOf(target);
+      return { service, region, operation: needs[0]?.action.slice(3) ?? null, needs };
     };
   }
   const row = Object.hasOwn(services, service) ? services[service] : undefined;
+  return (target) => requestIn(scope, row, { method: head.method, headers: head.headers, target }, host);
+}
+
+function requestIn(
+  { service, region }: Scope,
+  row: ServiceRow | undefined,
+  head: RequestHead,
+  host: string,
+): Asked {
   const path = pathOf(head.target);
   const target = head.headers['x-amz-target'];
   const rpc = /^\/service\/[\w.]{1,100}\/operation\/(\w{1,100})$/.exec(path)?.[1];
   const isForm = /^application\/x-www-form-urlencoded/i.test(head.headers['content-type'] ?? '');
   if (target !== undefined || rpc !== undefined || isForm) {
     // A header, the path, the address and a form can each name it: where they differ nobody knows which the service takes.
-    const named = [target?.replace(/^[^,]{0,200}\.(?=\w{1,200}$)/, ''), rpc, ...actionsIn(head.target)];
+    const named = new Set([
+      target?.replace(/^[^,]{0,200}\.(?=\w{1,200}$)/, ''),
+      rpc,
+      ...actionsIn(head.target),
+    ]);
+    named.delete(undefined);
+    const [first = null] = named;
+    const isUnclear = named.size > 1 || target?.includes(',') === true;
+    const prefix = prefixOf(row, service);
     // A service that goes by method and path does not look at what a header or a form says besides.
     const addressed =
       path === '/' || row === undefined ? null : restRequest(service, region, row, head.method, path);
-    const withBody = (body: string): AwsRequest => {
-      const read = isForm ? form(body) : json(body);
-      const all = new Set([...named, isForm ? (textOf(read, 'Action') ?? undefined) : undefined]);
-      all.delete(undefined);
-      const action = [...all][0] ?? null;
-      // Padding and broken JSON must not hide which table it is.
-      if (read === null || all.size > 1 || target?.includes(',') === true)
-        return { service, region, operation: action, needs: [], unreadable: true };
-      const on = resourcesOf(prefixOf(row, service), action ?? '', read, {});
+    const about = (action: string | null, on: readonly string[] | null): AwsRequest => {
       const spoken = request(service, region, row, action, on);
       return addressed === null ? spoken : { ...addressed, needs: [...addressed.needs, ...spoken.needs] };
+    };
+    const known = new Recent<AwsRequest>(100);
+    const withBody = (body: string): AwsRequest => {
+      const read = isForm ? form(body) : json(body);
+      const said = isForm ? textOf(read, 'Action') : null;
+      const action = first ?? said;
+      // Padding and broken JSON must not hide which table it is.
+      if (read === null || isUnclear || (said !== null && said !== action))
+        return { service, region, operation: action, needs: [], unreadable: true };
+      const on = resourcesOf(prefix, action ?? '', read, {});
+      if (isForm || on?.length !== 1) return about(action, on);
+      return known.get(on[0] ?? '') ?? known.set(on[0] ?? '', about(action, on));
     };
     return isForm || target !== undefined ? withBody : withBody('');
   }
@@ -129,21 +179,22 @@ function request(
 const prefixOf = (row: ServiceRow | undefined, service: string): string => row?.prefixes[0] ?? service;
 
 const arnOf = (resource: string, action: string, region: string | null): string =>
-  resource.startsWith('arn:') ? resource : `arn:aws:${action.split(':', 1)[0]}:${region ?? ''}::${resource}`;
+  resource.startsWith('arn:')
+    ? resource
+    : `arn:aws:${action.slice(0, action.indexOf(':'))}:${region ?? ''}::${resource}`;
 
 /** Service and region as they are signed, `isTwice` where two say so; the host says them where nothing is signed. */
 function scopeOf(
-  head: RequestHead,
+  authorization: string,
+  target: string,
   host: string,
   env: Readonly<Record<string, string>>,
-): { readonly service: string; readonly region: string | null; readonly isTwice: boolean } {
-  const said = `${head.headers['authorization'] ?? ''} ${decoded(head.target)}`;
+): Scope {
+  const said = `${authorization} ${target}`;
   const isTwice = /Credential=.*Credential=/is.test(said);
   const signed =
     /Credential=[^/,\s]{1,200}\/\d{8}\/([\w-]{1,40})\/([\w.-]{1,60})\/aws4_request/i.exec(said) ??
-    /Credential=[^/,\s]{1,200}\/\d{8}\/(s3[\w-]{0,20})\/()aws4_request/i.exec(
-      head.headers['authorization'] ?? '',
-    );
+    /Credential=[^/,\s]{1,200}\/\d{8}\/(s3[\w-]{0,20})\/()aws4_request/i.exec(authorization);
   if (signed?.[2]) return { service: signed[2].toLowerCase(), region: signed[1] ?? null, isTwice };
   const labels = host.replace(/\.(?:amazonaws\.com(?:\.cn)?|api\.aws|on\.aws)$/, '').split('.');
   const region =
@@ -212,13 +263,12 @@ function invocationOfApi(head: RequestHead, host: string, region: string | null,
 }
 
 function json(text: string): unknown {
-  if (text.trim() === '') return {};
   try {
     const read = utf8(text);
     const value: unknown = JSON.parse(read) ?? {};
     return saysTwice(read, value) ? null : value;
   } catch {
-    return null;
+    return text.trim() === '' ? {} : null;
   }
 }
 

@@ -86,7 +86,8 @@ export function resourcesOf(
   }
   if (service === 'secretsmanager')
     for (const one of [...found]) if (!one.startsWith('arn:')) found.push(`${one}-??????`);
-  return found.length > 0 ? [...new Set(found)] : null;
+  if (found.length < 2) return found.length === 0 ? null : found;
+  return [...new Set(found)];
 }
 
 /** Batches and transactions name one table for each part; a query may be on an index. */
@@ -109,7 +110,6 @@ function push(found: string[], form: string, value: unknown): void {
   else found.push(form.replace('{}', form === 'parameter/{}' ? value.replace(/^\//, '') : value));
 }
 
+/** `key`: one of the tables, none of which every object has. */
 const member = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-    ? (value as Record<string, unknown>)[key]
-    : undefined;
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;

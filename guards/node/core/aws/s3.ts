@@ -1,8 +1,6 @@
-import type { RequestHead } from '../head.ts';
+import type { Headers, RequestHead } from '../head.ts';
 import { decoded, membersOf, queryOf } from './decoded.ts';
-
-/** What an S3 request needs: actions, each with the object or bucket it is on. */
-export type S3Need = readonly [action: string, resource: string];
+import type { Need } from './request.ts';
 
 /** Subresources of a bucket, by the name that the action has for them. Source: S3 API reference, Actions for S3. */
 const ofBucket: Readonly<Record<string, string>> = {
@@ -53,87 +51,114 @@ const beside: Readonly<Record<string, string>> = {
   'x-amz-object-lock-legal-hold': 'LegalHold',
 };
 
-/** null when method, path and query are of no request that is known. */
-export function s3Needs(head: RequestHead, host: string): readonly S3Need[] | null {
-  const path = head.target.replace(/^https?:\/\/[^/?#]{1,300}/, '').split('?', 1)[0] || '/';
-  const { bucket, key } = placeOf(decoded(path), host);
-  const members = membersOf(queryOf(head.target));
-  const keys: ReadonlySet<string> = new Set(members.keys());
-  // A signed address can hold what are headers else.
-  const copied = [...members].find(([name]) => name.toLowerCase() === 'x-amz-copy-source')?.[1].join();
-  const said = [...Object.keys(head.headers), ...[...keys].map((name) => name.toLowerCase())];
-  const more = new Set(said.filter((name) => Object.hasOwn(beside, name)).map((name) => beside[name] ?? ''));
-  if (bucket === '') return head.method === 'GET' ? [['s3:ListAllMyBuckets', '*']] : null;
-  const on = key === '' ? bucket : `${bucket}/${key}`;
-  return key === '' ? bucketNeeds(head, keys, more, on) : objectNeeds(head, keys, more, on, copied);
+/** What the requests that have this head and any target need; nothing where method, path and query are of no request that is known. */
+export function s3Needs(
+  head: Omit<RequestHead, 'target'>,
+  host: string,
+): (target: string) => readonly Need[] {
+  const hosted = /^(.{3,255})\.(?:s3[\w-]{0,60})(?:\.|$)/.exec(host)?.[1];
+  return (target) => {
+    const own = target[0] === '/' ? target : target.replace(/^https?:\/\/[^/?#]{1,300}/, '');
+    const cut = own.indexOf('?');
+    const { bucket, key } = placeOf(decoded(cut < 0 ? own : own.slice(0, cut)), hosted);
+    const query = membersOf(queryOf(own));
+    if (bucket === '') return head.method === 'GET' ? [need('s3:ListAllMyBuckets', '*')] : [];
+    return key === '' ? bucketNeeds(head, query, bucket) : objectNeeds(head, query, `${bucket}/${key}`);
+  };
 }
 
+type Query = ReturnType<typeof membersOf>;
+
+const need = (action: string, on: string): Need => ({
+  action,
+  resources: on === '*' ? null : [`arn:aws:s3:::${on}`],
+});
+
 function bucketNeeds(
-  { method }: RequestHead,
-  query: ReadonlySet<string>,
-  more: ReadonlySet<string>,
+  { method, headers }: Omit<RequestHead, 'target'>,
+  query: Query,
   on: string,
-): readonly S3Need[] | null {
+): readonly Need[] {
   // Of two subresources nobody knows which one the service takes.
-  const parts = [...query].filter((name) => Object.hasOwn(ofBucket, name));
+  const parts = partsIn(query, ofBucket);
   if (parts.length > 0)
     return parts.map((name) =>
       name === 'policy' && method === 'DELETE'
-        ? ['s3:DeleteBucketPolicy', on]
-        : [`s3:${method === 'GET' ? 'Get' : 'Put'}${ofBucket[name] ?? ''}`, on],
+        ? need('s3:DeleteBucketPolicy', on)
+        : need(`s3:${method === 'GET' ? 'Get' : 'Put'}${ofBucket[name] ?? ''}`, on),
     );
-  if (method === 'POST')
-    return query.has('delete') ? [['s3:DeleteObject', `${on}/*`]] : [['s3:PutObject', `${on}/*`]];
-  if (method === 'PUT')
-    return [['s3:CreateBucket', on], ...(more.has('Acl') ? [['s3:PutBucketAcl', on] as const] : [])];
-  if (method === 'DELETE') return [['s3:DeleteBucket', on]];
-  if (query.has('versions')) return [['s3:ListBucketVersions', on]];
-  if (query.has('uploads')) return [['s3:ListBucketMultipartUploads', on]];
-  if (query.has('session')) return [['s3express:CreateSession', on]];
-  return method === 'GET' || method === 'HEAD' ? [['s3:ListBucket', on]] : null;
+  if (method === 'POST') return [need(query.has('delete') ? 's3:DeleteObject' : 's3:PutObject', `${on}/*`)];
+  if (method === 'PUT') {
+    const created = need('s3:CreateBucket', on);
+    return besides(headers, query).has('Acl') ? [created, need('s3:PutBucketAcl', on)] : [created];
+  }
+  if (method === 'DELETE') return [need('s3:DeleteBucket', on)];
+  if (query.has('versions')) return [need('s3:ListBucketVersions', on)];
+  if (query.has('uploads')) return [need('s3:ListBucketMultipartUploads', on)];
+  if (query.has('session')) return [need('s3express:CreateSession', on)];
+  return method === 'GET' || method === 'HEAD' ? [need('s3:ListBucket', on)] : [];
 }
 
 function objectNeeds(
-  head: RequestHead,
-  query: ReadonlySet<string>,
-  more: ReadonlySet<string>,
+  { method, headers }: Omit<RequestHead, 'target'>,
+  query: Query,
   on: string,
-  copied: string | undefined,
-): readonly S3Need[] | null {
-  const { method, headers } = head;
+): readonly Need[] {
   const version = query.has('versionId') ? 'Version' : '';
-  const parts = [...query].filter((name) => Object.hasOwn(ofObject, name));
+  const parts = partsIn(query, ofObject);
   const verb = method === 'GET' ? 'Get' : method === 'DELETE' ? 'Delete' : 'Put';
   if (parts.length > 0)
-    return parts.map((name) => [
-      `s3:${verb}${(ofObject[name] ?? '').replace('Object', `Object${version}`)}`,
-      on,
-    ]);
-  const read = [headers['x-amz-copy-source'], copied]
-    .filter((source) => source !== undefined)
-    .map((source): S3Need => ['s3:GetObject', decoded(source.split('?', 1)[0] ?? '').replace(/^\//, '')]);
-  const written: readonly S3Need[] = ['', ...more].map((what) => [`s3:PutObject${what}`, on]);
+    return parts.map((name) =>
+      need(`s3:${verb}${(ofObject[name] ?? '').replace('Object', `Object${version}`)}`, on),
+    );
+  const written = (): readonly Need[] =>
+    ['', ...besides(headers, query)].map((what) => need(`s3:PutObject${what}`, on));
   switch (method) {
     case 'GET':
-      return [[query.has('uploadId') ? 's3:ListMultipartUploadParts' : `s3:GetObject${version}`, on]];
+      return [need(query.has('uploadId') ? 's3:ListMultipartUploadParts' : `s3:GetObject${version}`, on)];
     case 'HEAD':
-      return [[`s3:GetObject${version}`, on]];
+      return [need(`s3:GetObject${version}`, on)];
     case 'PUT':
-      return [...read, ...written];
+      return [...copiesOf(headers, query), ...written()];
     case 'POST':
-      if (query.has('select')) return [['s3:GetObject', on]];
-      return query.has('restore') ? [['s3:RestoreObject', on]] : written;
+      if (query.has('select')) return [need('s3:GetObject', on)];
+      return query.has('restore') ? [need('s3:RestoreObject', on)] : written();
     case 'DELETE':
-      return query.has('uploadId') ? [['s3:AbortMultipartUpload', on]] : [[`s3:DeleteObject${version}`, on]];
+      return [need(query.has('uploadId') ? 's3:AbortMultipartUpload' : `s3:DeleteObject${version}`, on)];
     default:
-      return null;
+      return [];
   }
 }
 
+function partsIn(query: Query, known: Readonly<Record<string, string>>): readonly string[] {
+  const parts: string[] = [];
+  for (const name of query.keys()) if (Object.hasOwn(known, name)) parts.push(name);
+  return parts;
+}
+
+/** A signed address can hold what are headers else. */
+function besides(headers: Headers, query: Query): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const name of [...Object.keys(headers), ...query.keys()]) {
+    const said = name.toLowerCase();
+    if (Object.hasOwn(beside, said)) found.add(beside[said] ?? '');
+  }
+  return found;
+}
+
+function copiesOf(headers: Headers, query: Query): readonly Need[] {
+  const copied = [...query].find(([name]) => name.toLowerCase() === 'x-amz-copy-source')?.[1].join();
+  return [headers['x-amz-copy-source'], copied]
+    .filter((source) => source !== undefined)
+    .map((source) => need('s3:GetObject', decoded(source.split('?', 1)[0] ?? '').replace(/^\//, '')));
+}
+
 /** Virtual-hosted: the bucket is in the host; path style: it is the first segment. */
-function placeOf(path: string, host: string): { readonly bucket: string; readonly key: string } {
-  const hosted = /^(.{3,255})\.(?:s3[\w-]{0,60})(?:\.|$)/.exec(host)?.[1];
-  const rest = path.replace(/^\//, '');
+function placeOf(
+  path: string,
+  hosted: string | undefined,
+): { readonly bucket: string; readonly key: string } {
+  const rest = path[0] === '/' ? path.slice(1) : path;
   if (hosted !== undefined && hosted !== 'dualstack') return { bucket: hosted, key: rest };
   const slash = rest.indexOf('/');
   return slash < 0 ? { bucket: rest, key: '' } : { bucket: rest.slice(0, slash), key: rest.slice(slash + 1) };

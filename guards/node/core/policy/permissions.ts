@@ -60,8 +60,12 @@ export function permissionPolicy(
     return verdictOn(first ?? { action: 'deny', rule: null }, act, resources[0] ?? null);
   };
 
+  let asked: AwsRequest | null = null;
+  let answer: PermissionVerdict | null = null;
   return {
     judge: (request) => {
+      // The same request mostly comes again.
+      if (request === asked && answer !== null) return answer;
       const { service, operation, needs } = request;
       const denied = { action: 'deny', rule: null } as const;
       if (request.unreadable)
@@ -79,6 +83,8 @@ export function permissionPolicy(
           if (verdict.action === 'deny') return verdict;
           last = verdict;
         }
+      asked = request;
+      answer = last;
       return last ?? verdictOn({ action: 'allow', rule: null }, '', null);
     },
   };
