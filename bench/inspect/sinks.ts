@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
-import { type AttackClass, checkSink, decode, type SinkKind } from '@emmental/inspect';
+import { type AttackClass, checkSink, decode, type SinkKind, type SqlDialect } from '@emmental/inspect';
 import { benign, pairs, payloads, print, read, samples, share } from './data.ts';
+import fixedCalls from './fixtures/fixed-calls.json' with { type: 'json' };
 
 export function atSinks(): void {
   print('\nSinks');
@@ -35,6 +36,7 @@ export function atSinks(): void {
     print(`${name.padEnd(20)} ${String(inputs.length).padStart(5)} ${share(hits, inputs.length)}`);
   }
   harmlessCalls();
+  coincidences();
 }
 
 function harmlessCalls(): void {
@@ -92,6 +94,25 @@ function harmlessCalls(): void {
   print(
     `false on harmless calls in all: ${wrong + false2} of ${benign.length * calls.length + calls2} (${((100 * (wrong + false2)) / (benign.length * calls.length + calls2)).toFixed(3)} %)`,
   );
+}
+
+/** Calls that are the same whatever the event says, and single texts of events: every block is a coincidence of words. */
+function coincidences(): void {
+  const texts = new Set(fixedCalls.texts);
+  for (const { file } of samples)
+    for (const { kind, value } of decode(read<unknown>('events', file)).nodes)
+      if (kind === 'value') texts.add(value);
+  const counts = new Map<string, { calls: number; wrong: number }>();
+  for (const [kind, dialect, argument] of fixedCalls.calls as [SinkKind, SqlDialect, string][]) {
+    const count = counts.get(kind) ?? { calls: 0, wrong: 0 };
+    counts.set(kind, count);
+    for (const text of texts) {
+      count.calls += 1;
+      if (checkSink(kind, argument, [text], { dialect }).decision === 'block') count.wrong += 1;
+    }
+  }
+  const told = [...counts].map(([kind, { calls, wrong }]) => `${kind} ${wrong} of ${calls}`);
+  print(`fixed calls × ${texts.size} texts that they do not use: ${told.join(', ')}`);
 }
 
 function kindOf(sink: string): SinkKind {

@@ -64,8 +64,8 @@ export function checkSink(
     : allowed;
 }
 
-/** Forms that are made to find out whether text of the event is why one is new; where more were needed it is taken to be. */
-const mostForms = 200;
+/** Characters that are read to find out whether text of the event is why a form is new; where more were needed it is taken to be. */
+export const mostRead = 500_000;
 
 /** Whether the argument would have another form if an input said something else: not if it is a value, or a part of a longer word. */
 function makesForm(
@@ -75,12 +75,12 @@ function makesForm(
   inputs: readonly string[],
   context: SinkContext,
 ): boolean {
-  let made = 0;
+  let read = 0;
   for (const input of inputs) {
     for (const [start, end] of placesAlone(argument, input)) {
       const other = (/^[\d.]+$/.test(input) ? '0' : 'x').repeat(end - start);
-      made += 1;
-      if (made > mostForms) return true;
+      read += argument.length;
+      if (read > mostRead) return true;
       if (skeleton?.(argument.slice(0, start) + other + argument.slice(end), context) !== form) return true;
     }
   }

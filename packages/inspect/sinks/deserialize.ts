@@ -32,9 +32,11 @@ function objectIn(text: string): string | null {
 
 /** The argument with blanks where the inputs stand as words of their own. */
 function without(argument: string, inputs: readonly string[]): string {
-  let left = argument;
-  for (const input of inputs)
-    for (const [start, end] of placesAlone(argument, input))
-      left = left.slice(0, start) + ' '.repeat(end - start) + left.slice(end);
-  return left;
+  const places = inputs.flatMap((input) => placesAlone(argument, input)).sort(([a], [b]) => a - b);
+  let left = '';
+  for (const [start, end] of places) {
+    left += argument.slice(left.length, Math.max(start, left.length));
+    left += ' '.repeat(Math.max(0, end - left.length));
+  }
+  return left + argument.slice(left.length);
 }

@@ -9,7 +9,7 @@ import { views } from '../rules/views/index.ts';
 import { families } from '../shape/families.ts';
 import { keepable, maxSkeletons, maxValues, minEventsOfEnumeration, personal } from '../shape/learn.ts';
 import { maxFields } from '../shape/shape.ts';
-import { maxArgument, maxInputs, sinks } from '../sinks/check.ts';
+import { maxArgument, maxInputs, mostRead, sinks } from '../sinks/check.ts';
 import { classes, punctuation, reaching } from '../sinks/code.ts';
 import {
   callbacks,
@@ -79,6 +79,7 @@ export function tableAsData(): Readonly<Record<string, unknown>> {
       kinds: Object.keys(sinks),
       maxArgument,
       maxInputs,
+      mostRead,
       sql: {
         keywords: sorted(keywords),
         callable: sorted(callable),

@@ -32,6 +32,7 @@ const name = new RegExp(`[A-Za-z_${far}][\\w$${far}]*(?:[.][A-Za-z_${far}*][\\w$
 const number = /0[xX][0-9a-fA-F]+|0[bB][01]+\b|\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?/y;
 const operator = /<=>|\|\||&&|<=|>=|<>|!=|==|:=|::|\^=|!<|!>|->>|->|#>>|#>|@>|<@|<<|>>|[-+*/%=<>!~^|&]/y;
 const blank = /[\s\u00a0]+/y;
+const placeholder = /\?\d*/y;
 const dollarQuote = /\$([A-Za-z_]\w{0,30})?\$/y;
 
 /**
@@ -167,7 +168,9 @@ function dollar(text: string, start: number): Token {
 }
 
 function variable(text: string, start: number, first: string, second: string): Token {
-  if (first === '?') return { word: '?', start, end: start + 1, literal: false };
+  // SQLite numbers them: `?1`.
+  if (first === '?')
+    return { word: '?', start, end: endOf(placeholder, text, start) ?? start + 1, literal: false };
   const body = endOf(name, text, first === '@' && second === '@' ? start + 2 : start + 1);
   if (body !== null) return { word: first === '@' ? '@' : '?', start, end: body, literal: false };
   const end = endOf(operator, text, start) ?? start + 1;

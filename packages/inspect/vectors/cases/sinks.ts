@@ -250,6 +250,7 @@ const more: readonly Call[] = [
     skeletons: ['select'],
     complete: true,
   },
+  { kind: 'sql', dialect: 'sqlite', argument: 'SELECT * FROM t WHERE a IN (?1, ?2)', inputs: ['?1'] },
   // A new form in which the event is a value, or a part of a word, is none that the event made.
   {
     kind: 'sql',
@@ -288,6 +289,7 @@ const sqlTexts = [
   '/*!50000 UNION*/ SELECT @@version # end',
   "'open text",
   'SELECT $tag$ text $tag$::varchar || $$',
+  'SELECT ?1, ? , a ? b',
   '1 OR 1=1-- -',
   "a'; DROP TABLE b; --comment here",
 ];

@@ -36,19 +36,19 @@ def check_sink(kind, argument, inputs, dialect="generic", skeletons=None, comple
     return "allow", None
 
 
-# Forms that are made to find out whether text of the event is why one is new; where more were needed it is taken to be.
-_most_forms = 200
+# Characters that are read to find out whether text of the event is why a form is new; where more were needed it is taken to be.
+_most_read = _sinks["mostRead"]
 _digits = lazy(r"[\d.]+\Z", re.A)
 
 
 def _makes_form(kind, argument, form, inputs, dialect):
     """Whether the argument would have another form if an input said something else: not if it is a value, or a part of a longer word."""
-    made = 0
+    read = 0
     for one in inputs:
         for start, end in places_alone(argument, one):
             other = ("0" if _digits.match(one) else "x") * (end - start)
-            made += 1
-            if made > _most_forms or skeleton_of(kind, argument[:start] + other + argument[end:], dialect) != form:
+            read += len(argument)
+            if read > _most_read or skeleton_of(kind, argument[:start] + other + argument[end:], dialect) != form:
                 return True
     return False
 
@@ -802,11 +802,12 @@ def _object_in(text):
 
 def _without(argument, inputs):
     """The argument with blanks where the inputs stand as words of their own."""
-    left = argument
-    for one in inputs:
-        for start, end in places_alone(argument, one):
-            left = left[:start] + " " * (end - start) + left[end:]
-    return left
+    left, at = [], 0
+    for start, end in sorted(place for one in inputs for place in places_alone(argument, one)):
+        left.append(argument[at:start])
+        left.append(" " * (end - max(at, start)))
+        at = max(at, end)
+    return "".join(left) + argument[at:]
 
 
 _checks = {

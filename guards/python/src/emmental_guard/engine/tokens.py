@@ -18,6 +18,7 @@ _sql_operator = lazy(
     r"<=>|\|\||&&|<=|>=|<>|!=|==|:=|::|\^=|!<|!>|->>|->|#>>|#>|@>|<@|<<|>>|[-+*/%=<>!~^|&]"
 )
 _dollar_quote = lazy(r"\$([A-Za-z_]\w{0,30})?\$", re.A)
+_placeholder = lazy(r"\?\d*", re.A)
 _dollar_digits = lazy(r"\$\d+", re.A)
 _version = lazy(r"\d{0,6}", re.A)
 _after_dashes = lazy("[%s\x00]?\\Z" % S)
@@ -135,7 +136,8 @@ def _dollar(text, start):
 
 def _variable(text, start, first, second):
     if first == "?":
-        return "?", start, start + 1, False
+        # SQLite numbers them: `?1`.
+        return "?", start, _placeholder.match(text, start).end(), False
     body = _sql_name.match(text, start + 2 if first == "@" and second == "@" else start + 1)
     if body:
         return "@" if first == "@" else "?", start, body.end(1), False
