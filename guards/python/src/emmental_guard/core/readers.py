@@ -19,7 +19,8 @@ class Readers(dict):
         self._clock = 0
 
     def sent(self, key, data, is_beside, reader_of, leads_to):
-        """The error, where these bytes must not be sent now. Else it is this one's turn until `done`, `undo` or `retry`.
+        """The error, where these bytes must not be sent now. Else it is this one's turn until `done`, or what does the same by `quick`, `undo` or
+        `retry`.
 
         `reader_of()`: its reader, or None where it needs none; `leads_to()`: where it leads, once that is known.
         """

@@ -72,7 +72,7 @@ def _made(guard, readers, read):
     )  # fmt: skip
     slots = {
         "cookie_of": wire.cookie_of, "quick": bare(readers.quick.get), "passes": passes, "plainly": plainly, "freeze": freeze,
-        "undo": vault.opaque(readers.undo), "retry": vault.opaque(readers.retry), "done": vault.opaque(readers.done),
+        "undo": vault.opaque(readers.undo), "retry": vault.opaque(readers.retry),
         "type": type, "bytes": bytes, "memoryview": memoryview, "list": list, "len": len, "failure": BaseException, "group": bare(lambda *given: given),
     }  # fmt: skip
     return lambda sealed, original, **more: bare(make(sealed, read, original, **slots, **more))
@@ -210,7 +210,6 @@ def _send(self, data, *rest):
     quick = "slot:quick"
     passes = "slot:passes"
     undo = "slot:undo"
-    done = "slot:done"
     is_whole = "slot:is_whole"
     type = "slot:type"
     bytes = "slot:bytes"
@@ -240,10 +239,11 @@ def _send(self, data, *rest):
         raise
     if count is not None and count < len(data):
         undo(cookie, data, count, left)
-    elif left is None:
-        done(cookie)
     else:
-        known[2].append(True)
+        if left is None:
+            known = quick(cookie)
+        if known is not True and known is not None:
+            known[2].append(True)
     return count
 
 
@@ -253,7 +253,6 @@ def _sendmsg(self, buffers, *rest):
     cookie_of = "slot:cookie_of"
     quick = "slot:quick"
     undo = "slot:undo"
-    done = "slot:done"
     type = "slot:type"
     bytes = "slot:bytes"
     memoryview = "slot:memoryview"
@@ -288,7 +287,9 @@ def _sendmsg(self, buffers, *rest):
     if count < len(data):
         undo(cookie, data, count, None)
     else:
-        done(cookie)
+        known = quick(cookie)
+        if known is not True and known is not None:
+            known[2].append(True)
     return count
 
 
@@ -301,7 +302,6 @@ def _write(self, data):
     quick = "slot:quick"
     passes = "slot:passes"
     undo = "slot:undo"
-    done = "slot:done"
     retry = "slot:retry"
     type = "slot:type"
     bytes = "slot:bytes"
@@ -332,10 +332,11 @@ def _write(self, data):
         raise
     if count < len(data):
         undo(number, data, count, left)
-    elif left is None:
-        done(number)
     else:
-        known[2].append(True)
+        if left is None:
+            known = quick(number)
+        if known is not True and known is not None:
+            known[2].append(True)
     return count
 
 
