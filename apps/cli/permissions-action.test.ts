@@ -60,7 +60,7 @@ ${fn('Managed', "      ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonS3Full
       Elsewhere: 'yes',
       BucketOnly: 'no',
       Denied: 'no',
-      Partly: 'conditional',
+      Partly: 'yes',
     });
     expect(of(found, 'Partly').grants[0]?.limits).toMatchObject([{ kind: 'part', by: 'deny' }]);
   });
@@ -98,6 +98,7 @@ test('a permissions boundary limits, ends or leaves open what a role gives', () 
           - { Effect: Allow, Action: s3:PutObject, Resource: !Sub '\${Files.Arn}/*' }
 ${bounded('Within', '!Ref Own')}
 ${bounded('Far', 'arn:aws:iam::111122223333:policy/unread')}
+${fn('Crossed', `      PermissionsBoundary: !Ref Own\n${policy("{ Effect: Allow, Action: 's3:*', Resource: '*' }", "{ Effect: Deny, Action: s3:PutObject, Resource: !Sub '${Files.Arn}/*' }")}`)}
 ${bounded('Reader', 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess')}
 `),
     's3:*Object',
@@ -106,13 +107,15 @@ ${bounded('Reader', 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess')}
     of(found, name).grants.find(({ actions }) => actions.includes(action));
   expect(byAction('Within', 's3:GetObject')?.answer).toBe('yes');
   expect(byAction('Within', 's3:PutObject')).toMatchObject({
-    answer: 'conditional',
+    answer: 'yes',
     limits: [{ kind: 'part', by: 'boundary' }],
   });
   expect(byAction('Within', 's3:DeleteObject')).toMatchObject({
     answer: 'no',
     why: 'the permissions boundary does not allow it',
   });
+  // The boundary lets what the denial takes: nothing is left.
+  expect(byAction('Crossed', 's3:PutObject')?.answer).toBe('no');
   expect(byAction('Far', 's3:DeleteObject')?.answer).toBe('unknown');
   expect(byAction('Reader', 's3:DeleteObject')?.answer).toBe('no');
   expect(byAction('Reader', 's3:GetObject')?.answer).toBe('yes');

@@ -1,4 +1,5 @@
-import type { Trigger } from './app.ts';
+import type { Exposure, Trigger } from './app.ts';
+import type { ReachedBy } from './permissions.ts';
 import { asString, both } from './value.ts';
 
 /**
@@ -25,3 +26,12 @@ export function doorOf(trigger: Trigger, all: readonly Trigger[]): Trigger {
   const root = trigger.source.replace(whole, ' /');
   return all.find(({ source, sourceId }) => sourceId === trigger.sourceId && source === root) ?? trigger;
 }
+
+/** What most people can start comes first, by the fewest steps. */
+export const byReach = (
+  a: Pick<ReachedBy, 'exposure' | 'path'>,
+  b: Pick<ReachedBy, 'exposure' | 'path'>,
+): number =>
+  widestFirst.indexOf(a.exposure) - widestFirst.indexOf(b.exposure) || a.path.length - b.path.length;
+
+const widestFirst: readonly Exposure[] = ['public', 'authenticated', 'account', 'unknown', 'internal'];

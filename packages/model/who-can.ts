@@ -1,10 +1,12 @@
 import type { Exposure, Format } from './app.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import { byReach } from './exposure.ts';
+import { compareText } from './location.ts';
 import type { Needed, ReachedBy } from './permissions.ts';
 import type { Report, Stats } from './report.ts';
 
 /**
- * May it be done? `conditional` = under conditions, or on a part of what was asked; `unknown` = could not be decided, which is
+ * May it be done? `conditional` = under conditions, or on a part of what it was asked on; `unknown` = could not be decided, which is
  * neither yes nor no.
  */
 export type CanAnswer = 'yes' | 'conditional' | 'unknown' | 'no';
@@ -146,3 +148,20 @@ export interface OpenedBy {
   readonly file: string;
   readonly line: number;
 }
+
+/** Does it hold nothing but what a resource's own policy lets anyone do? */
+export const isLetAsAnyone = ({ answer, grants, unknown, ...more }: CanHolder | CanFunction): boolean =>
+  answer !== 'no' &&
+  unknown.length === 0 &&
+  grants.length > 0 &&
+  grants.every(({ forAnyone }) => forAnyone) &&
+  !('as' in more && more.as.some((role) => role.answer !== 'no'));
+
+/** Those whose role may do it by who can start them; then those that may as anybody may; then the others. */
+export const byWidestReach = (a: CanHolder, b: CanHolder): number =>
+  groupOf(a) - groupOf(b) ||
+  byReach(a.reachedBy, b.reachedBy) ||
+  canAnswers.indexOf(a.answer) - canAnswers.indexOf(b.answer) ||
+  compareText(a.id, b.id);
+
+const groupOf = (one: CanHolder): number => (one.answer === 'no' ? 2 : isLetAsAnyone(one) ? 1 : 0);

@@ -219,7 +219,7 @@ function resourceGrant(policy: Policy, asked: Asked, principal: Principal | unde
     if (found === 'no') continue;
     crossTruth = or(crossTruth, found);
     // Naming the account only delegates: its own identity policies still have to allow.
-    if (how === 'account') continue;
+    if (how === 'account' || how === 'maybe account') continue;
     truth = or(truth, found);
     if (how === 'anyone') bounded = false;
     best = rule;
@@ -227,10 +227,10 @@ function resourceGrant(policy: Policy, asked: Asked, principal: Principal | unde
   return { truth, crossTruth, bounded, rule: best };
 }
 
-type Naming = 'anyone' | 'account' | 'itself' | 'maybe' | 'no';
+type Naming = 'anyone' | 'account' | 'itself' | 'maybe account' | 'maybe' | 'no';
 
 const principalTruth = (rule: Rule, principal: Principal | undefined): Truth =>
-  named(rule, principal) === 'maybe' ? 'unknown' : 'yes';
+  named(rule, principal).startsWith('maybe') ? 'unknown' : 'yes';
 
 /** How a resource policy's Principal names the one who asks. */
 function named(rule: Rule, principal: Principal | undefined): Naming {
@@ -242,10 +242,17 @@ function named(rule: Rule, principal: Principal | undefined): Naming {
     if (rank[how] > rank[best]) best = how;
   }
   if (!rule.principal.not) return best;
-  return best === 'no' ? 'anyone' : best === 'maybe' ? 'maybe' : 'no';
+  return best === 'no' ? 'anyone' : best.startsWith('maybe') ? 'maybe' : 'no';
 }
 
-const rank: Record<Naming, number> = { no: 0, maybe: 1, account: 2, itself: 3, anyone: 4 };
+const rank: Record<Naming, number> = {
+  no: 0,
+  'maybe account': 1,
+  maybe: 2,
+  account: 3,
+  itself: 4,
+  anyone: 5,
+};
 
 function nameMatches(type: string, pattern: Glob, principal: Principal | undefined): Naming {
   const everybody = pattern.key === '*' && (type === '*' || type === 'AWS');
@@ -261,7 +268,7 @@ function nameMatches(type: string, pattern: Glob, principal: Principal | undefin
     const names = pattern.key.startsWith('arn:') ? [root] : [root, literal(principal.account)];
     const found = names.map((one) => matches(pattern, one));
     if (found.includes('yes')) return 'account';
-    if (found.includes('unknown')) return 'maybe';
+    if (found.includes('unknown')) return pattern.key.endsWith(':root') ? 'maybe account' : 'maybe';
   }
   return truth === 'unknown' ? 'maybe' : 'no';
 }

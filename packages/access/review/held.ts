@@ -1,4 +1,11 @@
-import type { Exposure, Format, Location, ReachedBy, Role } from '@emmental/model';
+import {
+  byReach,
+  type Exposure,
+  type Format,
+  type Location,
+  type ReachedBy,
+  type Role,
+} from '@emmental/model';
 import type { Need } from '../needs/need.ts';
 import type { AppReview, AssumedReview, FunctionReview, HolderReview, SubjectReview } from './review.ts';
 import { isExecutionPolicy, type Use } from './use.ts';
@@ -67,8 +74,6 @@ export const exposureOf = (holder: HolderReview): Exposure =>
 const reachOf = (holder: HolderReview): Pick<ReachedBy, 'exposure' | 'path'> =>
   isFunction(holder) || isAssumed(holder) ? holder.reachedBy : { exposure: 'account', path: [] };
 
-const order: readonly Exposure[] = ['public', 'authenticated', 'account', 'unknown', 'internal'];
-
 function read(review: AppReview): readonly HeldRole[] {
   const byRole = new Map<string, HolderReview[]>();
   for (const holder of [...review.functions.values(), ...review.subjects, ...review.assumed]) {
@@ -118,12 +123,6 @@ function contentOf(statements: readonly HeldStatement[], needed: readonly Need[]
 /** Functions first: they run what whoever starts them sends. */
 const byExposure = (a: HolderReview, b: HolderReview): number =>
   Number(isSubject(a)) - Number(isSubject(b)) || byReach(reachOf(a), reachOf(b));
-
-/** What most people can start comes first, by the fewest steps. */
-export const byReach = (
-  a: Pick<ReachedBy, 'exposure' | 'path'>,
-  b: Pick<ReachedBy, 'exposure' | 'path'>,
-): number => order.indexOf(a.exposure) - order.indexOf(b.exposure) || a.path.length - b.path.length;
 
 function statementsOf(holders: readonly HolderReview[]): readonly HeldStatement[] {
   const groups = new Map<string, { uses: Use[]; partial: Partial[]; grant: Use['grant'] }>();

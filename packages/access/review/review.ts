@@ -10,7 +10,7 @@ import type {
   Role,
   Subject,
 } from '@emmental/model';
-import { compareText } from '@emmental/model';
+import { byReach, compareText } from '@emmental/model';
 import type { MinimalPolicy } from '../algebra/minimise.ts';
 import { googleReview } from '../google/review.ts';
 import { type Names, namesOf, resourcePattern } from '../needs/canonical.ts';
@@ -23,7 +23,6 @@ import { reachOf } from '../reach/reach.ts';
 import { type AssumedRole, answered, assumedRoles, heldElsewhere, type Known } from './assumed.ts';
 import { type Holdings, holdingsOf } from './granted.ts';
 import { type GrantedByResource, grantsOfResources } from './granted-by-resource.ts';
-import { byReach } from './held.ts';
 import { missingOf } from './missing.ts';
 import { type Party, type Sharings, sharingsOf } from './sharing.ts';
 import { nothingHeld, suggest } from './suggest.ts';

@@ -1,4 +1,5 @@
-import type { CanAnswer, CanLimit, Statement } from '@emmental/model';
+import { type CanAnswer, type CanLimit, canAnswers, type Statement } from '@emmental/model';
+import { within } from '../algebra/compare.ts';
 import { type Decision, evaluate, type Policies, type Principal, type Request } from '../algebra/evaluate.ts';
 import { covers, type Glob, globOf, meets } from '../algebra/glob.ts';
 import { compile, type Policy, type Rule, statementsOfDocument } from '../algebra/statement.ts';
@@ -28,6 +29,8 @@ export interface Case {
   readonly own: Policy;
   /** The resource's own policy has to let it too. */
   readonly mustAllow: boolean;
+  /** It is asked of whatever the statement names: that a part of it is taken away leaves a yes. */
+  readonly isOnAnything: boolean;
 }
 
 export interface Decided {
@@ -90,9 +93,42 @@ export function decide(one: Case, ground: Ground): Decided | null {
   const isSure = ask(bare, { resourceMustAllow: false }).effect === 'allow';
   const undecided = limits.find(({ kind }) => kind === 'open');
   if (undecided) return open(limits, undecided.text);
-  if (isSure && limits.length > 0) return { answer: 'conditional', limits, why: null };
+  const best = ground.boundary ? withinBoundary(ground.boundary, one, ground) : null;
+  if (best && (best.answer === 'no' || best.answer === 'unknown'))
+    return { ...best, limits: distinct([...limits, ...best.limits]) };
+  const isTaken = within(one.subject, whollyDenied(limits, [...ground.denies, ...ownDenies])) === 'yes';
+  if (isTaken) return { answer: 'no', limits, why: 'statements deny all of it together' };
+  const isWhole = one.isOnAnything && limits.every(({ kind }) => kind === 'part');
+  if (isSure && limits.length > 0) return { answer: isWhole ? 'yes' : 'conditional', limits, why: null };
   return open(limits, reasonOf(one));
 }
+
+/** The best answer on the parts that the boundary names, where it lets a part only; null where it does not part it. */
+function withinBoundary(boundary: Policy, one: Case, ground: Ground): Decided | null {
+  const { action, subject } = one;
+  const request = { action, resource: subject, when: ground.when };
+  const speaking = boundary.filter(
+    (rule) => rule.allow && evaluate({ identity: everything, boundary: [rule] }, request).effect !== 'deny',
+  );
+  if (speaking.some(({ resource }) => resource.not)) return null;
+  const globs = speaking.flatMap(({ resource }) => resource.globs);
+  if (globs.some(({ tokens }) => covers(tokens, subject.tokens))) return null;
+  const parts = globs.filter(({ tokens }) => covers(subject.tokens, tokens));
+  const found = parts.flatMap((part) => decide({ ...one, subject: part }, ground) ?? []);
+  return canAnswers.flatMap((answer) => found.find((each) => each.answer === answer) ?? [])[0] ?? null;
+}
+
+/** What denials without conditions take away, of those that limit. */
+const whollyDenied = (limits: readonly CanLimit[], denials: Policy): readonly Glob[] =>
+  denials
+    .filter(
+      ({ conditions, when, unknown, resource, statement: { at } }) =>
+        conditions.length + when.length === 0 &&
+        unknown === null &&
+        !resource.not &&
+        limits.some(({ kind, file, line }) => kind === 'part' && file === at.file && line === at.line),
+    )
+    .flatMap(({ resource }) => resource.globs);
 
 const yes: Decided = { answer: 'yes', limits: [], why: null };
 const open = (limits: readonly CanLimit[], why: string): Decided => ({ answer: 'unknown', limits, why });
@@ -165,8 +201,12 @@ function denial(rule: Rule, by: 'deny' | 'resource', subject: Glob, ask: Ask): r
     const why = rule.unknown ?? `whether it denies this hangs on a value that is not known here`;
     return [{ kind: 'open', by, text: why, ...place }];
   }
-  const found = limitsOf(rule, by);
-  return found.length > 0 ? found : [{ kind: 'part', by, text: resourcesOf(rule), ...place }];
+  const conditions = limitsOf(rule, by);
+  const isPart =
+    !rule.resource.not && !rule.resource.globs.some((each) => covers(each.tokens, subject.tokens));
+  if (!isPart && conditions.length > 0) return conditions;
+  const when = conditions.map(({ text }) => text).join(' and ');
+  return [{ kind: 'part', by, text: `${resourcesOf(rule)}${when === '' ? '' : ` when ${when}`}`, ...place }];
 }
 
 /** What two patterns both say: the narrower of them; a part of both where neither is. */
@@ -179,20 +219,20 @@ const resourcesOf = ({ statement }: Rule): string =>
 /** How far a boundary lets it go. */
 function bounded(boundary: Policy, subject: Glob, ask: Ask, at: Ground['at']): readonly CanLimit[] {
   const asked = { resourceMustAllow: false };
-  const within = (rules: Policy, resource: Glob): Decision['effect'] =>
+  const allowed = (rules: Policy, resource: Glob): Decision['effect'] =>
     ask({ identity: everything, boundary: rules }, { ...asked, resource }).effect;
   const allows = boundary.filter(({ allow }) => allow);
   const denials = boundary
     .filter(({ allow }) => !allow)
     .flatMap((rule) => denial(rule, 'deny', subject, ask))
     .map((limit): CanLimit => ({ ...limit, by: 'boundary' }));
-  if (within(allows, subject) === 'allow') return denials;
-  const speaking = allows.filter((rule) => within([rule], subject) !== 'deny');
-  const whole = speaking.filter((rule) => within([relax(rule)], subject) === 'allow');
+  if (allowed(allows, subject) === 'allow') return denials;
+  const speaking = allows.filter((rule) => allowed([rule], subject) !== 'deny');
+  const whole = speaking.filter((rule) => allowed([relax(rule)], subject) === 'allow');
   if (whole.length > 0) return [...denials, ...conditionsOf(whole, 'boundary')];
   const parts = speaking.filter((rule) =>
     rule.resource.globs.some((each) =>
-      common(each, subject).some((one) => within([rule].map(relax), one) === 'allow'),
+      common(each, subject).some((one) => allowed([rule].map(relax), one) === 'allow'),
     ),
   );
   if (parts.length > 0)

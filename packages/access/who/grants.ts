@@ -6,7 +6,7 @@ import { compile, type Policy, type Rule } from '../algebra/statement.ts';
 import { type Grant, type Holdings, usual, withNames } from '../review/granted.ts';
 import type { AppReview, HolderReview } from '../review/review.ts';
 import { type Asked, fitsResource } from './asked.ts';
-import { type Decided, decide, type Ground } from './decide.ts';
+import { type Case, type Decided, decide, type Ground } from './decide.ts';
 import type { OwnPolicies, OwnRule } from './own-policies.ts';
 import { loose, type Target } from './target.ts';
 import { textOfValues } from './text.ts';
@@ -99,15 +99,20 @@ function ofRole(
   ground: Ground,
   { review, target, own }: Question,
 ): readonly CanGrant[] {
-  const allows = rulesOf(grant, review, target?.isForeign === true);
   const asks = target?.globsIn(review) ?? null;
   const { statement } = grant;
+  const isNamed = asks !== null || !grant.resourceGlob.tokens.some((token) => token.startsWith('u:'));
+  const given = isNamed ? resourceOf(grant, target) : fixed(grant.resourceGlob);
+  const rules = rulesOf(grant, review, target?.isForeign === true);
+  const allows = isNamed
+    ? rules
+    : rules.map((rule) => ({ ...rule, resource: { not: false, globs: [given] } }));
   const byOutcome = new Map<string, { decided: Decided; actions: string[] }>();
   for (const action of actions) {
-    const subject = subjectOf(allows[0]?.resource.not ? anywhere : resourceOf(grant, target), action, asks);
+    const subject = subjectOf(allows[0]?.resource.not ? anywhere : given, action, asks);
     if (subject === null) continue;
-    const decided = decideOn(action, subject, allows, ground, own);
-    if (decided) put(byOutcome, action, decided);
+    const decided = decideOn({ action, subject, allows, isOnAnything: asks === null }, ground, own);
+    if (decided) put(byOutcome, action, isNamed ? decided : somewhere(decided, grant));
   }
   return [...byOutcome.values()].map(({ decided, actions: those }) => ({
     answer: decided.answer,
@@ -123,6 +128,19 @@ function ofRole(
     limits: decided.limits,
     why: decided.why,
   }));
+}
+
+/** A name of which nothing is known is one name still: what is allowed on it is allowed on something. */
+const fixed = ({ tokens }: Glob): Glob => glob(tokens.map((token) => token.replace(/^u:/, 's:unknown ')));
+
+function somewhere(decided: Decided, { file, line }: Grant): Decided {
+  if (decided.answer !== 'yes' && decided.answer !== 'conditional') return decided;
+  const text = 'it is what the statement names, which is not known here';
+  return {
+    answer: 'conditional',
+    limits: [...decided.limits, { kind: 'condition', by: 'statement', text, file, line }],
+    why: null,
+  };
 }
 
 const anywhere = glob(['**']);
@@ -176,16 +194,15 @@ function subjectOf(given: Glob, action: string, asks: readonly Glob[] | null): G
 }
 
 function decideOn(
-  action: string,
-  subject: Glob,
-  allows: Policy,
+  asked: Pick<Case, 'action' | 'subject' | 'allows' | 'isOnAnything'>,
   ground: Ground,
   own: OwnPolicies,
 ): Decided | null {
+  const { action, subject } = asked;
   const about = own.about(action, subject).map(({ rule }) => rule);
   const decides = ownDecides.test(action) && subject.key !== '*' && own.declares(subject);
   const mustAllow = decides && (about.length > 0 || action.startsWith('sts:'));
-  const decided = decide({ action, subject, allows, from: 'identity', own: about, mustAllow }, ground);
+  const decided = decide({ ...asked, from: 'identity', own: about, mustAllow }, ground);
   if (decided === null || !ownDecides.test(action) || decides) return decided;
   if (decided.answer === 'no' || decided.answer === 'unknown') return decided;
   const why = action.startsWith('sts:')
@@ -204,7 +221,7 @@ const ownDecides =
 /** Statements of the resources' own policies that name the role, or everybody. */
 function ofResources(ground: Ground, { asked, target, review, own }: Question): readonly CanGrant[] {
   const asks = target?.globsIn(review) ?? null;
-  const found = new Map<OwnRule['rule']['statement'], { one: OwnRule; byOutcome: Outcomes }>();
+  const found = new Map<Statement, { one: OwnRule; byOutcome: Outcomes }>();
   for (const action of asked.isEverything ? ['*'] : asked.actions)
     for (const one of own.ofAction(action)) {
       if (!one.rule.allow || one.rule.resource.not) continue;
@@ -213,26 +230,34 @@ function ofResources(ground: Ground, { asked, target, review, own }: Question): 
         if (subject === null) continue;
         const about = own.about(action, subject).map(({ rule }) => rule);
         const decided = decide(
-          { action, subject, allows: [one.rule], from: 'resource', own: about, mustAllow: false },
+          {
+            action,
+            subject,
+            allows: [one.rule],
+            from: 'resource',
+            own: about,
+            mustAllow: false,
+            isOnAnything: asks === null,
+          },
           ground,
         );
         if (decided === null) continue;
-        const row = found.get(one.rule.statement) ?? { one, byOutcome: new Map() };
-        found.set(one.rule.statement, row);
+        const row = found.get(one.statement) ?? { one, byOutcome: new Map() };
+        found.set(one.statement, row);
         put(row.byOutcome, action, decided);
       }
     }
-  return [...found.values()].flatMap(({ one: { rule, resource }, byOutcome }) =>
+  return [...found.values()].flatMap(({ one: { statement, resource }, byOutcome }) =>
     [...byOutcome.values()].map(({ decided, actions }) => ({
       answer: decided.answer,
       actions: actions.sort(byWeight),
-      action: textOfValues(rule.statement.action.values),
-      resource: rule.statement.resource ? textOfValues(rule.statement.resource.values) : (resource ?? '*'),
-      ...placeOf(rule.statement),
-      sid: rule.statement.sid,
+      action: textOfValues(statement.action.values),
+      resource: statement.resource ? textOfValues(statement.resource.values) : (resource ?? '*'),
+      ...placeOf(statement),
+      sid: statement.sid,
       policy: null,
       policyOf: resource ?? 'a resource that is not in the template',
-      forAnyone: namesAnyone(rule.statement),
+      forAnyone: namesAnyone(statement),
       limits: decided.limits,
       why: decided.why,
     })),

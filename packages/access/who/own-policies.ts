@@ -1,4 +1,4 @@
-import { type Exposure, rowOf } from '@emmental/model';
+import { type Exposure, rowOf, type Statement } from '@emmental/model';
 import { ANY, covers, type Glob, glob, literal, matches, meets } from '../algebra/glob.ts';
 import { compile, type Policy, type Rule } from '../algebra/statement.ts';
 import { usual, withNames } from '../review/granted.ts';
@@ -8,6 +8,8 @@ import { fitsResource } from './asked.ts';
 /** A rule of a resource's own policy, narrowed to that resource. */
 export interface OwnRule {
   readonly rule: Rule;
+  /** As it is written. */
+  readonly statement: Statement;
   /** Logical id of the resource; null when the policy is on something that is not in the template. */
   readonly resource: string | null;
   /** Whom its statement lets, for people; null for a denial. */
@@ -46,7 +48,7 @@ export function ownPolicies(reviews: readonly AppReview[]): OwnPolicies {
 
 function rulesIn({ app, names }: AppReview): readonly OwnRule[] {
   const isResource = (id: string): boolean => app.resources.has(id);
-  const compiled = (statement: Parameters<typeof usual>[0]): Policy =>
+  const compiled = (statement: Statement): Policy =>
     compile([usual(withNames(statement, names))], isResource);
   const policies = app.resourcePolicies.flatMap(({ resource, statements, audiences }) => {
     const own = resource === null ? null : names.arnOf(resource);
@@ -54,17 +56,20 @@ function rulesIn({ app, names }: AppReview): readonly OwnRule[] {
     return statements.flatMap((statement, i) =>
       compiled(statement).flatMap((rule): OwnRule[] => {
         const audience = audiences[i] ?? null;
-        if (own) return [{ rule: within(rule, inside(own)), resource, audience }];
+        if (own) return [{ rule: within(rule, inside(own)), statement, resource, audience }];
         // What an ARN does not tell is told by the service: a policy of an endpoint says nothing of buckets.
-        return resource === null || speaksFor(type, rule) ? [{ rule, resource, audience }] : [];
+        return resource === null || speaksFor(type, rule) ? [{ rule, statement, resource, audience }] : [];
       }),
     );
   });
   const trusts = app.roles.flatMap((role) => {
     const own = names.arnOf(role.id);
     if (!own) return [];
-    const rules = role.trust.flatMap((statement) => compiled({ ...statement, resource: null }));
-    return rules.map((rule): OwnRule => ({ rule: within(rule, [own]), resource: role.id, audience: null }));
+    return role.trust.flatMap((statement) =>
+      compiled({ ...statement, resource: null }).map(
+        (rule): OwnRule => ({ rule: within(rule, [own]), statement, resource: role.id, audience: null }),
+      ),
+    );
   });
   return [...policies, ...trusts];
 }

@@ -1,4 +1,5 @@
 import {
+  byWidestReach,
   type CanAnswer,
   type CanAs,
   type CanFunction,
@@ -6,7 +7,6 @@ import {
   type CanHolder,
   type CanUnknown,
   canAnswers,
-  compareText,
   type OpenedBy,
   type ReachedBy,
   type Statement,
@@ -15,7 +15,6 @@ import {
 import { principalNames } from '../algebra/evaluate.ts';
 import { meets } from '../algebra/glob.ts';
 import { googleGrants } from '../google/holds.ts';
-import { byReach } from '../review/held.ts';
 import type { AppReview, AssumedReview, FunctionReview, HolderReview } from '../review/review.ts';
 import { type Asked, fitsResource } from './asked.ts';
 import { grantsOf, type Question } from './grants.ts';
@@ -41,7 +40,7 @@ export function whoCan(
       name,
       template,
       format,
-      functions: [...review.functions.values()].map((fn) => functionAnswer(fn, question)).sort(byAnswer),
+      functions: [...review.functions.values()].map((fn) => functionAnswer(fn, question)).sort(byWidestReach),
       others: review.subjects
         .map((subject) => ({
           ...holderAnswer(subject, question),
@@ -50,23 +49,11 @@ export function whoCan(
           line: subject.subject.at.line,
           reachedBy: { exposure: 'account', path: [] } as ReachedBy,
         }))
-        .sort(byAnswer),
+        .sort(byWidestReach),
       openedBy: openedBy(question),
     };
   });
 }
-
-/** Those whose role may do it by who can start them; then those that may as anybody may; then the others. */
-const byAnswer = (a: CanHolder, b: CanHolder): number =>
-  groupOf(a) - groupOf(b) ||
-  byReach(a.reachedBy, b.reachedBy) ||
-  canAnswers.indexOf(a.answer) - canAnswers.indexOf(b.answer) ||
-  compareText(a.id, b.id);
-
-const groupOf = ({ answer, grants, unknown }: CanHolder): number =>
-  answer === 'no'
-    ? 2
-    : Number(unknown.length === 0 && grants.length > 0 && grants.every(({ forAnyone }) => forAnyone));
 
 type Held = Pick<CanHolder, 'id' | 'name' | 'role' | 'answer' | 'grants' | 'unknown'>;
 
@@ -124,7 +111,14 @@ function heldBy(
 
 function asRole(one: AssumedReview, question: Question): CanAs {
   const { answer, grants, unknown } = heldBy(one, null, question);
-  return { role: one.name, answer, grants, unknown };
+  const at = one.assumed.by[0]?.function.at ?? { file: '', line: 1 };
+  const elsewhere = {
+    what: `what ${one.name} may do`,
+    why: 'the role is not in what was read',
+    file: at.file,
+    line: at.line,
+  };
+  return { role: one.name, answer, grants, unknown: one.holdings === null ? [elsewhere] : unknown };
 }
 
 const bestOf = (answers: readonly CanAnswer[]): CanAnswer =>

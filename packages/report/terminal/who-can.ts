@@ -1,7 +1,9 @@
 import {
+  byWidestReach,
   type CanAnswer,
   type CanFunction,
   type CanHolder,
+  isLetAsAnyone,
   shellWord,
   type WhoCan,
   type WhoCanApp,
@@ -23,10 +25,11 @@ export function renderWhoCan(report: WhoCan, { all }: { readonly all: boolean },
     (app) => isOne || all || holdersOf(app).some(isTold) || app.openedBy.length > 0,
   );
   const rest = report.apps.length - shown.length;
+  const isFleet = !all && shown.length > 1 && shown.flatMap(holdersOf).filter(isTold).length > rows;
   const broken = report.diagnostics.filter(({ severity }) => severity === 'error');
   const blocks = [
     headOf(report, screen),
-    ...shown.flatMap((app) => appBlocks(app, report, all, screen)),
+    ...(isFleet ? fleetBlocks(shown, screen) : shown.flatMap((app) => appBlocks(app, report, all, screen))),
     ...(rest > 0 ? [wrap(`In ${count(rest, 'more app')} no function can do it.`, screen.width)] : []),
     leftOut(broken, all, screen),
     wrap(beyond, screen.width),
@@ -49,14 +52,6 @@ const holdersOf = ({ functions, others }: WhoCanApp): readonly (CanFunction | Ca
 /** Not those of whom no statement speaks, nor those that a statement lets which lets everybody. */
 const isTold = (one: CanHolder): boolean =>
   !isLetAsAnyone(one) && (one.answer !== 'no' || one.grants.length > 0);
-
-/** Does it hold nothing but what a resource's own policy lets anyone do? */
-const isLetAsAnyone = (one: CanHolder): boolean =>
-  one.answer !== 'no' &&
-  one.grants.length > 0 &&
-  one.unknown.length === 0 &&
-  one.grants.every(({ forAnyone }) => forAnyone) &&
-  !('as' in one && (one as CanFunction).as.some(({ answer }) => answer !== 'no'));
 
 function headOf({ question }: WhoCan, screen: Screen): readonly string[] {
   const { action, actions, on } = question;
@@ -94,16 +89,37 @@ function appBlocks(
   ];
 }
 
+/** Many apps: all that may do it in one table, the widest reach of any app first. */
+function fleetBlocks(apps: readonly WhoCanApp[], screen: Screen): readonly (readonly string[])[] {
+  const holders = apps.flatMap(holdersOf);
+  const told = holders.filter(isTold).toSorted(byWidestReach);
+  const opened = apps.flatMap(({ openedBy }) => openedBy);
+  const number = (...answers: readonly CanAnswer[]): number =>
+    holders.filter(({ answer }) => answers.includes(answer)).length;
+  const sum = `${count(apps.length, 'app')}   ${number('yes', 'conditional')} of ${count(holders.length, 'holder of a role', 'holders of roles')} can, ${number('unknown')} could not be decided`;
+  return [
+    wrap(sum, screen.width, '  '),
+    ...opened.slice(0, inFull).map((one) => openedBlock(one, screen)),
+    ...(opened.length > inFull
+      ? [[`${opened.length - inFull} more let others by their own policies (--all)`]]
+      : []),
+    shortTable(told, screen),
+  ];
+}
+
 function sumOf({ name, template, functions, others }: WhoCanApp): string {
   const number = (answers: readonly CanAnswer[], all: readonly CanHolder[]): number =>
     all.filter(({ answer }) => answers.includes(answer)).length;
   const can = number(['yes', 'conditional'], functions);
   const open = number(['unknown'], functions);
-  const more = number(['yes', 'conditional', 'unknown'], others);
+  const more = number(['yes', 'conditional'], others);
+  const openMore = number(['unknown'], others);
+  const apart = (one: number): string => `${one} that ${one === 1 ? 'is' : 'are'} no function`;
   return [
     `${name}   ${template ?? 'no template'}   ${can} of ${count(functions.length, 'function')} can`,
+    ...(more > 0 ? [apart(more)] : []),
     ...(open > 0 ? [`${open} could not be decided`] : []),
-    ...(more > 0 ? [`${more} that ${more === 1 ? 'is' : 'are'} no function`] : []),
+    ...(openMore > 0 ? [`of ${apart(openMore)} neither`] : []),
   ].join(', ');
 }
 
@@ -113,8 +129,8 @@ function shortTable(holders: readonly (CanFunction | CanHolder)[], screen: Scree
   return [
     ...table(
       [
+        { title: 'FUNCTION', gives: 2, least: 16 },
         { title: 'ANSWER' },
-        { title: 'FUNCTION', gives: 2, least: 12 },
         { title: 'WHO' },
         { title: 'BY', gives: 1, least: 20, path: true },
         { title: 'NEED' },
@@ -122,11 +138,11 @@ function shortTable(holders: readonly (CanFunction | CanHolder)[], screen: Scree
       shown.map((one) => {
         const [grant] = [...one.grants, ...('as' in one ? one.as.flatMap(({ grants }) => grants) : [])];
         return [
-          words[one.answer],
           visible(one.name, screen),
+          words[one.answer],
           exposureNames[one.reachedBy.exposure],
           grant ? visible(`${grant.file}:${grant.line}`, screen) : '',
-          'as' in one ? needWord(one).replace('held without need', 'none') : '',
+          'as' in one ? (shortNeeds[needWord(one)] ?? '') : '',
         ];
       }),
       screen,
@@ -134,6 +150,13 @@ function shortTable(holders: readonly (CanFunction | CanHolder)[], screen: Scree
     ...(more > 0 ? [`${screen.unicode ? '…' : '...'} and ${more} more (--all)`] : []),
   ];
 }
+
+const shortNeeds: Readonly<Record<string, string>> = {
+  needed: 'all',
+  'needed in part': 'a part',
+  'held without need': 'none',
+  'not known if needed': '?',
+};
 
 function openedBlock(
   { resource, exposure, actions, limits, file, line }: WhoCanApp['openedBy'][number],
@@ -191,7 +214,10 @@ function next(
   all: boolean,
   screen: Screen,
 ): readonly string[] {
-  const first = holders.find(({ kind, answer }) => kind === 'function' && answer !== 'no');
+  const [first] = holders
+    .filter(({ kind, answer }) => kind === 'function' && answer !== 'no')
+    .toSorted(byWidestReach);
+  const isOne = holders.filter(({ name }) => name === first?.name).length === 1;
   const same = `emmental permissions --action ${shellWord(question.action)}${question.on === null ? '' : ` --on ${shellWord(question.on.given)}`} --all`;
   return nextLines(
     [
@@ -199,7 +225,7 @@ function next(
         ? ([
             [
               withPath(
-                `emmental permissions --function ${shellWord(first.name)}`,
+                `emmental permissions --function ${shellWord(isOne ? first.name : first.id)}`,
                 asked.paths,
                 asked.options,
               ),

@@ -1,5 +1,5 @@
 import type { CanAnswer, CanFunction, CanGrant, CanHolder, CanLimit } from '@emmental/model';
-import { count, pad, paint, type Screen, spread, visible } from '../layout.ts';
+import { count, pad, paint, type Screen, spread, visible, wrap } from '../layout.ts';
 import { arnName } from '../names.ts';
 import { labelled } from '../problem.ts';
 
@@ -16,15 +16,14 @@ const styles = { yes: 'red', conditional: 'yellow', unknown: 'yellow', no: 'dim'
 export function holderBlock(one: CanFunction | CanHolder, all: boolean, screen: Screen): readonly string[] {
   const word = words[one.answer];
   const kind = one.kind === 'function' ? '' : ` (${one.kind.replaceAll('-', ' ')})`;
-  const [first = '', ...rest] = spread(
-    `${pad(word, 10)}${visible(one.name, screen)}${kind}`,
-    'as' in one ? needWord(one) : '',
-    screen,
-    ' '.repeat(10),
-  );
+  const title = `${pad(word, 10)}${visible(one.name, screen)}${kind}`;
+  const need = 'as' in one ? needWord(one) : '';
+  const indent = ' '.repeat(10);
+  const [first = '', ...rest] =
+    need === '' ? wrap(title, screen.width, indent) : spread(title, need, screen, indent);
   const way = one.reachedBy.path;
   return [
-    paint(word, styles[one.answer], screen) + first.slice(word.length).trimEnd(),
+    paint(word, styles[one.answer], screen) + first.slice(word.length),
     ...rest,
     ...(way.length > 0 ? labelled('who', visible(wayOf(one), screen), '', screen) : []),
     ...grantLines(one.grants, 'by', all, screen),
@@ -46,11 +45,11 @@ const wayOf = ({ reachedBy: { exposure, path }, name }: CanHolder): string =>
   exposure === 'internal' ? `nobody from outside → ${name}` : path.join(' → ');
 
 /** Whether its code needs what it may do, in a word or three. */
-export function needWord({ needed, unneeded, openFor, analysed, answer }: CanFunction): string {
+export function needWord({ needed, unneeded, openFor, analysed }: CanFunction): string {
   if (!analysed) return 'not known if needed';
   if (needed.length > 0) return unneeded.length > 0 ? 'needed in part' : 'needed';
   if (openFor.length > 0) return 'not known if needed';
-  return answer === 'no' ? '' : 'held without need';
+  return unneeded.length > 0 ? 'held without need' : '';
 }
 
 const grantRows = 3;
@@ -104,12 +103,12 @@ function limitLine({ kind, by, text, file, line }: CanLimit, screen: Screen): re
         ? (['open', `${text}${of}`] as const)
         : kind === 'condition'
           ? ([isDenial ? 'unless' : 'when', `${text}${of}`] as const)
-          : ([
-              by === 'boundary' ? 'only on' : 'not on',
-              `${text.split(', ').map(arnName).join(', ')}${of}`,
-            ] as const);
+          : ([by === 'boundary' ? 'only on' : 'not on', `${namesIn(text)}${of}`] as const);
   return labelled(label, visible(said, screen), `${file}:${line}`, screen);
 }
+
+/** ARNs in a text as the user's names. */
+const namesIn = (text: string): string => text.replace(/arn:[^\s,]+/g, arnName);
 
 const sources: Readonly<Record<CanLimit['by'], string>> = {
   statement: '',
