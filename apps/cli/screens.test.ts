@@ -78,6 +78,17 @@ test('the README shows what the command prints (else: npm run golden)', async ()
   await expect(readFileSync(file, 'utf8').replace(block, () => written)).toMatchFileSnapshot(file);
 });
 
+test('the README of the command shows what it prints (else: npm run golden)', async () => {
+  const file = join(repository, 'apps', 'cli', 'README.md');
+  const command = 'emmental permissions examples/weak-shop --action dynamodb:Scan --on Orders';
+  const { stdout } = emmental(command.split(' ').slice(1), {
+    script: join(repository, 'node_modules', '.bin', 'emmental'),
+  });
+  const block = /^```\n\$ npx emmental permissions examples\/weak-shop --action[\s\S]*?^```/m;
+  const written = `\`\`\`\n$ npx ${command}\n\n${stdout}\`\`\``;
+  await expect(readFileSync(file, 'utf8').replace(block, () => written)).toMatchFileSnapshot(file);
+});
+
 test('without UTF-8 our own signs are ASCII and the words are the same', async () => {
   const { stdout } = emmental(['scan', 'examples/weak-shop', '--all'], { env: { LANG: 'C' } });
   await expect(withoutTime(stdout)).toMatchFileSnapshot(golden('weak-shop-ascii', 80));

@@ -96,7 +96,14 @@ export function decide(one: Case, ground: Ground): Decided | null {
   const best = ground.boundary ? withinBoundary(ground.boundary, one, ground) : null;
   if (best && (best.answer === 'no' || best.answer === 'unknown'))
     return { ...best, limits: distinct([...limits, ...best.limits]) };
-  const isTaken = within(one.subject, whollyDenied(limits, [...ground.denies, ...ownDenies])) === 'yes';
+  const ofBoundary = (ground.boundary ?? []).filter(({ allow }) => !allow);
+  const gone = [
+    ...taken([...ground.denies, ...ofBoundary], (rule) => denial(rule, 'deny', one.subject, ask).length > 0),
+    ...taken(ownDenies, (rule) =>
+      denial(rule, 'resource', one.subject, ask).some(({ kind }) => kind === 'part'),
+    ),
+  ];
+  const isTaken = within(one.subject, gone) === 'yes';
   if (isTaken) return { answer: 'no', limits, why: 'statements deny all of it together' };
   const isWhole = one.isOnAnything && limits.every(({ kind }) => kind === 'part');
   if (isSure && limits.length > 0) return { answer: isWhole ? 'yes' : 'conditional', limits, why: null };
@@ -118,15 +125,15 @@ function withinBoundary(boundary: Policy, one: Case, ground: Ground): Decided | 
   return canAnswers.flatMap((answer) => found.find((each) => each.answer === answer) ?? [])[0] ?? null;
 }
 
-/** What denials without conditions take away, of those that limit. */
-const whollyDenied = (limits: readonly CanLimit[], denials: Policy): readonly Glob[] =>
+/** What denials take away that hang on nothing, of those that speak of the request. */
+const taken = (denials: Policy, speaks: (rule: Rule) => boolean): readonly Glob[] =>
   denials
     .filter(
-      ({ conditions, when, unknown, resource, statement: { at } }) =>
-        conditions.length + when.length === 0 &&
-        unknown === null &&
-        !resource.not &&
-        limits.some(({ kind, file, line }) => kind === 'part' && file === at.file && line === at.line),
+      (rule) =>
+        rule.conditions.length + rule.when.length === 0 &&
+        rule.unknown === null &&
+        !rule.resource.not &&
+        speaks(rule),
     )
     .flatMap(({ resource }) => resource.globs);
 

@@ -133,7 +133,8 @@ function shortTable(holders: readonly (CanFunction | CanHolder)[], screen: Scree
         { title: 'ANSWER' },
         { title: 'WHO' },
         { title: 'BY', gives: 1, least: 20, path: true },
-        { title: 'NEED' },
+        // On a narrow screen each function is told below its name.
+        { title: 'NEED', least: 12, wraps: true },
       ],
       shown.map((one) => {
         const [grant] = [...one.grants, ...('as' in one ? one.as.flatMap(({ grants }) => grants) : [])];

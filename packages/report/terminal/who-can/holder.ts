@@ -164,7 +164,7 @@ function codeLines(fn: CanFunction, all: boolean, screen: Screen): readonly stri
     }),
     ...(more > 0 ? labelled('', `${count(more, 'more action')} (--all)`, '', screen) : []),
     ...(isPart
-      ? labelled('beside', visible(`${namedActions(unneeded)}: not needed`, screen), '', screen)
+      ? labelled('extra', visible(`${namedActions(unneeded)}: not needed`, screen), '', screen)
       : []),
     ...(openFor.length > 0 && analysed
       ? labelled(
