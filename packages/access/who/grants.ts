@@ -7,8 +7,8 @@ import { type Grant, type Holdings, usual, withNames } from '../review/granted.t
 import type { AppReview, HolderReview } from '../review/review.ts';
 import { type Asked, fitsResource } from './asked.ts';
 import { type Case, type Decided, decide, type Ground } from './decide.ts';
-import type { OwnPolicies, OwnRule } from './own-policies.ts';
-import { loose, type Target } from './target.ts';
+import { type OwnPolicies, type OwnRule, rulesAsked } from './own-policies.ts';
+import { loose, looseRule, type Target } from './target.ts';
 import { textOfValues } from './text.ts';
 
 /** A question, asked of one app. */
@@ -171,11 +171,6 @@ function rulesOf(grant: Grant, { app, names }: AppReview, isForeign: boolean): P
   return isForeign ? found.map(looseRule) : found;
 }
 
-const looseRule = (rule: Rule): Rule => ({
-  ...rule,
-  resource: { ...rule.resource, globs: rule.resource.globs.map(loose) },
-});
-
 /** What the action is asked on: what both the statement and the question say. Null where they say nothing together. */
 function subjectOf(given: Glob, action: string, asks: readonly Glob[] | null): Glob | null {
   if (asks === null) return fitsResource(action, given) ? given : null;
@@ -222,31 +217,30 @@ const ownDecides =
 function ofResources(ground: Ground, { asked, target, review, own }: Question): readonly CanGrant[] {
   const asks = target?.globsIn(review) ?? null;
   const found = new Map<Statement, { one: OwnRule; byOutcome: Outcomes }>();
-  for (const action of asked.isEverything ? ['*'] : asked.actions)
-    for (const one of own.ofAction(action)) {
-      if (!one.rule.allow || one.rule.resource.not) continue;
-      for (const each of one.rule.resource.globs) {
-        const subject = subjectOf(each, action, asks);
-        if (subject === null) continue;
-        const about = own.about(action, subject).map(({ rule }) => rule);
-        const decided = decide(
-          {
-            action,
-            subject,
-            allows: [one.rule],
-            from: 'resource',
-            own: about,
-            mustAllow: false,
-            isOnAnything: asks === null,
-          },
-          ground,
-        );
-        if (decided === null) continue;
-        const row = found.get(one.statement) ?? { one, byOutcome: new Map() };
-        found.set(one.statement, row);
-        put(row.byOutcome, action, decided);
-      }
+  for (const { one, action } of rulesAsked(own, asked)) {
+    if (!one.rule.allow) continue;
+    for (const each of one.rule.resource.not ? [anywhere] : one.rule.resource.globs) {
+      const subject = subjectOf(each, action, asks);
+      if (subject === null) continue;
+      const about = own.about(action, subject).map(({ rule }) => rule);
+      const decided = decide(
+        {
+          action,
+          subject,
+          allows: [one.rule],
+          from: 'resource',
+          own: about,
+          mustAllow: false,
+          isOnAnything: asks === null,
+        },
+        ground,
+      );
+      if (decided === null) continue;
+      const row = found.get(one.statement) ?? { one, byOutcome: new Map() };
+      found.set(one.statement, row);
+      put(row.byOutcome, action, decided);
     }
+  }
   return [...found.values()].flatMap(({ one: { statement, resource }, byOutcome }) =>
     [...byOutcome.values()].map(({ decided, actions }) => ({
       answer: decided.answer,

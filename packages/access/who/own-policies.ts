@@ -1,9 +1,11 @@
+import { expandActions } from '@emmental/knowledge';
 import { type Exposure, rowOf, type Statement } from '@emmental/model';
 import { ANY, covers, type Glob, glob, literal, matches, meets } from '../algebra/glob.ts';
 import { compile, type Policy, type Rule } from '../algebra/statement.ts';
 import { usual, withNames } from '../review/granted.ts';
 import type { AppReview } from '../review/review.ts';
-import { fitsResource } from './asked.ts';
+import { type Asked, fitsResource } from './asked.ts';
+import { looseRule } from './target.ts';
 
 /** A rule of a resource's own policy, narrowed to that resource. */
 export interface OwnRule {
@@ -26,12 +28,34 @@ export interface OwnPolicies {
   declares(subject: Glob): boolean;
 }
 
-/** Reads the own policies of all resources of the apps once. */
-export function ownPolicies(reviews: readonly AppReview[]): OwnPolicies {
+/** The rules that may speak of what is asked, each with the asked actions; of everything asked, with its own. */
+export function rulesAsked(
+  { ofAction }: OwnPolicies,
+  asked: Asked,
+): readonly { readonly one: OwnRule; readonly action: string }[] {
+  if (!asked.isEverything)
+    return asked.actions.flatMap((action) => ofAction(action).map((one) => ({ one, action })));
+  return ofAction('*').flatMap((one) => actionsIn(one.rule).map((action) => ({ one, action })));
+}
+
+function actionsIn({ action }: Rule): readonly string[] {
+  if (action.not || action.globs.some(({ key }) => key === '*')) return ['*'];
+  return action.globs.flatMap(({ key }) => {
+    const found = expandActions(key);
+    return found.length > 0 ? found : [key];
+  });
+}
+
+/**
+ * Reads the own policies of all resources of the apps once.
+ *
+ * @param isForeign what is asked for is in no template: a resource with a generated name may be it.
+ */
+export function ownPolicies(reviews: readonly AppReview[], isForeign: boolean): OwnPolicies {
   let all: readonly OwnRule[] | null = null;
   const byAction = new Map<string, readonly OwnRule[]>();
   const ofAction = (action: string): readonly OwnRule[] => {
-    all ??= reviews.flatMap(rulesIn);
+    all ??= reviews.flatMap(rulesIn).map((one) => (isForeign ? { ...one, rule: looseRule(one.rule) } : one));
     const found = byAction.get(action) ?? all.flatMap((one) => narrowed(one, action));
     byAction.set(action, found);
     return found;

@@ -1,6 +1,7 @@
 import { cloudFormationType, resourceTypes } from '@emmental/knowledge';
 import { asString, atDefaults, fieldOf, nearestFew, type Resource } from '@emmental/model';
 import { ANY, type Glob, glob, meets, type Token } from '../algebra/glob.ts';
+import type { Rule } from '../algebra/statement.ts';
 import { inOwnPlace } from '../needs/canonical.ts';
 import type { AppReview } from '../review/review.ts';
 import { type Asked, fitsResource } from './asked.ts';
@@ -173,6 +174,12 @@ function deployedAs(arn: Glob, { app, names }: AppReview): string | null {
   }
   return null;
 }
+
+/** A rule of which it is not known whether it means what no template declares. */
+export const looseRule = (rule: Rule): Rule => ({
+  ...rule,
+  resource: { ...rule.resource, globs: rule.resource.globs.map(loose) },
+});
 
 /** Generated names as any text: what a name that no template says may be one of. */
 export const loose = (one: Glob): Glob =>

@@ -19,7 +19,7 @@ import type { AppReview, AssumedReview, FunctionReview, HolderReview } from '../
 import { type Asked, fitsResource } from './asked.ts';
 import { grantsOf, type Question } from './grants.ts';
 import { needsOf } from './needs.ts';
-import { ownPolicies } from './own-policies.ts';
+import { ownPolicies, rulesAsked } from './own-policies.ts';
 import type { Target } from './target.ts';
 
 /**
@@ -33,7 +33,12 @@ export function whoCan(
 ): readonly WhoCanApp[] {
   return reviews.map((review) => {
     const own = [review, ...(target?.resources ?? []).map((one) => one.review)];
-    const question: Question = { asked, target, review, own: ownPolicies([...new Set(own)]) };
+    const question: Question = {
+      asked,
+      target,
+      review,
+      own: ownPolicies([...new Set(own)], target?.isForeign === true),
+    };
     const { id, name, template, format } = review.app;
     return {
       id,
@@ -159,33 +164,35 @@ function googleAnswer(one: FunctionReview, { asked, target }: Question): Held {
 function openedBy({ asked, target, review, own: policies }: Question): readonly OpenedBy[] {
   const found = new Map<string, OpenedBy>();
   const asks = target?.globsIn(review) ?? null;
-  for (const action of asked.isEverything ? ['*'] : asked.actions)
-    for (const { rule, resource, audience } of policies.ofAction(action)) {
-      if (!rule.allow || audience === null || audience.exposure === 'internal' || resource === null) continue;
-      if (!namesOthers(rule.statement, review)) continue;
-      const isAsked =
-        asks === null ||
-        rule.resource.not ||
-        rule.resource.globs.some((one) =>
-          asks.some((each) => fitsResource(action, each) && meets(one, each) !== 'no'),
-        );
-      if (!isAsked || !review.app.resources.has(resource)) continue;
-      const { file, line } = rule.statement.at;
-      const key = JSON.stringify([resource, file, line, rule.when, rule.statement.sid]);
-      const before = found.get(key);
-      found.set(key, {
-        resource,
-        exposure: audience.exposure,
-        who: audience.by,
-        actions: [...new Set([...(before?.actions ?? []), action])],
-        limits: [
-          ...rule.conditions.map(({ text }) => text),
-          ...rule.when.map((name) => `condition ${name}`),
-        ].map((text) => ({ kind: 'condition', by: 'resource', text, file, line })),
-        file,
-        line,
-      });
-    }
+  for (const {
+    one: { rule, resource, audience },
+    action,
+  } of rulesAsked(policies, asked)) {
+    if (!rule.allow || audience === null || audience.exposure === 'internal' || resource === null) continue;
+    if (!namesOthers(rule.statement, review)) continue;
+    const isAsked =
+      asks === null ||
+      rule.resource.not ||
+      rule.resource.globs.some((one) =>
+        asks.some((each) => fitsResource(action, each) && meets(one, each) !== 'no'),
+      );
+    if (!isAsked || !review.app.resources.has(resource)) continue;
+    const { file, line } = rule.statement.at;
+    const key = JSON.stringify([resource, file, line, rule.when, rule.statement.sid]);
+    const before = found.get(key);
+    found.set(key, {
+      resource,
+      exposure: audience.exposure,
+      who: audience.by,
+      actions: [...new Set([...(before?.actions ?? []), action])],
+      limits: [
+        ...rule.conditions.map(({ text }) => text),
+        ...rule.when.map((name) => `condition ${name}`),
+      ].map((text) => ({ kind: 'condition', by: 'resource', text, file, line })),
+      file,
+      line,
+    });
+  }
   return [...found.values()];
 }
 

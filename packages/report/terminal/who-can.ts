@@ -3,6 +3,7 @@ import {
   type CanAnswer,
   type CanFunction,
   type CanHolder,
+  type Exposure,
   isLetAsAnyone,
   shellWord,
   type WhoCan,
@@ -152,6 +153,14 @@ function shortTable(holders: readonly (CanFunction | CanHolder)[], screen: Scree
   ];
 }
 
+const letPeople: Readonly<Record<Exposure, string>> = {
+  public: 'anyone',
+  authenticated: 'signed-in users',
+  account: 'those whom it names',
+  internal: 'nobody from outside',
+  unknown: 'others, and whom is not known,',
+};
+
 const shortNeeds: Readonly<Record<string, string>> = {
   needed: 'all',
   'needed in part': 'a part',
@@ -163,7 +172,7 @@ function openedBlock(
   { resource, exposure, actions, limits, file, line }: WhoCanApp['openedBy'][number],
   screen: Screen,
 ): readonly string[] {
-  const whom = exposure === 'unknown' ? 'others, and whom is not known' : exposureNames[exposure];
+  const whom = letPeople[exposure];
   const title = `${pad('OPENED', 10)}${visible(`${resource} lets ${whom} do it, by its own policy`, screen)}`;
   return [
     ...wrap(title, screen.width, ' '.repeat(10)),
