@@ -35,9 +35,13 @@ function brings(argument: string, flat: string, input: string, context: SinkCont
     : null;
 }
 
+/** Parsers of other languages stop at some depth. */
+const mostOpened = 500;
+
 /** A whole document, which closes what it opens; names that begin with `$` are operators. */
 function isData(input: string): boolean {
-  if (!/^[{[]/.test(input) || input.includes('$') || input.includes('\\')) return false;
+  if (!/^[{[]/.test(input) || /[$\\]/.test(input) || input.split(/[{[]/).length - 1 > mostOpened)
+    return false;
   try {
     JSON.parse(input);
     return true;

@@ -1,0 +1,273 @@
+"""File paths and addresses: where text of an event leads a call. As path.ts and url.ts of packages/inspect/sinks/."""
+
+import re
+
+from .decoders.percent import percent_decoded
+from .hosts import canonical_host, host_kind, host_of, is_address
+from .memory import Memory
+from .places import cuts_word, occurrences, stands_alone
+from .table import js, lazy, pattern, table
+
+_sinks = table["sinks"]
+
+# Paths
+
+_shared = pattern(_sinks["path"]["shared"])
+_up = pattern(_sinks["path"]["up"])
+_file_scheme = lazy("\\Afile:/{0,3}", re.I)
+_absolute = lazy(r"(?:/|[A-Za-z]:/)")
+_ups = lazy(r"\A(?:\.\./?){1,1000}")
+
+
+def check_path(argument, inputs, dialect):
+    target = _normal(argument)
+    for one in inputs:
+        proof = _leaves(argument, target, one)
+        if proof:
+            return proof
+    return None
+
+
+def _leaves(argument, target, text):
+    written = _spelled(text)
+    if "\0" in written and "\0" in argument:
+        return "a zero byte in the path comes from the event"
+    goes_up = _climbs(written)
+    for start, end in occurrences(argument, text):
+        root = re.sub(r"[^/\\]*\Z", "", argument[:start])
+        # Not `..` of a longer name, as `[...slug].js`.
+        steps = argument[len(root) : end] + _step.match(argument, end)[0]
+        if goes_up and _up.search(_spelled(steps)):
+            return "the path leaves the working folder" if root == "" else "the path leaves " + root
+        is_whole = root == "" and len(text) == len(argument)
+        if is_whole and _absolute.match(written) and not _shared.search(_normal(written)):
+            return "the whole path comes from the event"
+    if not goes_up:
+        if (
+            _absolute.match(written)
+            and _normal(written) == target
+            and len(target) > 1
+            and not _shared.search(target)
+        ):
+            return "the whole path comes from the event"
+        return None
+    return "the path was resolved through .. of the event" if _resolved_from(argument, target, text) else None
+
+
+_step = lazy(r"[^/\\]*")
+_careless = lazy(r"\.{3,200}[/\\]|\.\.;|[^/]{256}")
+
+
+def _climbs(written):
+    """Steps up as far as the folder itself or beyond, or in a spelling that only careless cleaning leaves, or behind a name too long."""
+    if _up.search(written) is None:
+        return False
+    if _absolute.match(written) or _careless.search(written):
+        return True
+    depth = 0
+    for step in written.split("/"):
+        if step == "..":
+            depth -= 1
+            if depth <= 0:
+                return True
+        elif step not in ("", "."):
+            depth += 1
+    return False
+
+
+def _resolved_from(argument, target, text):
+    """The path was joined before: /app/files + ../../etc/passwd = /etc/passwd. Every spelling of the input is tried."""
+    once = percent_decoded(text)
+    for form in (text, text.replace("\\", "/"), once, once.replace("\\", "/"), _spelled(text)):
+        relative = _normal(re.sub(r"\A/{1,100}", "", form))
+        if not relative.startswith(".."):
+            continue
+        tail = _ups.sub("", relative)
+        if argument.endswith("/") if tail == "" else target == "/" + tail or target.endswith("/" + tail):
+            return True
+    return False
+
+
+def _spelled(text):
+    """What a lenient reader makes of it: percent signs twice, backslashes, `file:`."""
+    return _file_scheme.sub("/", percent_decoded(percent_decoded(text)).replace("\\", "/"))
+
+
+def _normal(text):
+    absolute = text.startswith("/")
+    parts = []
+    for part in text.split("/"):
+        if part in ("", "."):
+            continue
+        if part == ".." and parts and parts[-1] != "..":
+            parts.pop()
+        elif part != ".." or not absolute:
+            parts.append(part)
+    return ("/" if absolute else "") + "/".join(parts)
+
+
+# Addresses
+
+_web = frozenset(_sinks["url"]["web"])
+_scheme = js(r"^\s{0,8}([a-z][a-z0-9+.-]{0,30}):[/\\]{0,3}", True)
+_no_scheme = js(r"^\s{0,8}()[/\\]{2,3}")
+_after_authority = lazy(r"[/\\?#]")
+_web_address = lazy("https?:", re.I)
+_dots = lazy(r"(?:\A|[/\\])\.\.(?:[/\\]|\Z)|[/\\]\.\.[/\\]|(?:\.|%2e){2}(?:%2f|%5c|/)", re.I)
+_base = lazy(r"https?://[^/?#@\\]{1,253}/?\Z", re.I)
+_label = lazy(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\Z", re.A)
+_fixed_domain = lazy(r"[\w-]{0,63}(?:\.[a-z][\w-]{0,62}){2,}\Z", re.I | re.A)
+_word = lazy(r"\w", re.A)
+_slashes = lazy(r"[/\\]{0,2}\Z")
+_one_label = lazy(r"\.?([^.]*)\.?\Z")
+_port = lazy(r":(\d{1,5})\Z", re.A)
+
+
+def check_url(argument, inputs, dialect):
+    parts = _parts_of(argument)
+    for one in inputs:
+        for start, end in occurrences(argument, one):
+            proof = _changes(argument, parts, one, start, end)
+            if proof:
+                return proof
+        proof = _same_inner_host(argument, parts, one)
+        if proof:
+            return proof
+    return None
+
+
+def _parts_of(argument):
+    """(scheme, start and end of the authority, start of the host, start of the query)."""
+    scheme = _scheme.match(argument) or _no_scheme.match(argument)
+    start = scheme.end() if scheme else 0
+    rest = _after_authority.search(argument, start)
+    end = rest.start() if rest else len(argument)
+    user = argument.rfind("@", start, end)
+    query = argument.find("?", end)
+    return (
+        scheme[1].lower() if scheme else "",
+        start,
+        end,
+        start if user < 0 else user + 1,
+        len(argument) if query < 0 else query,
+    )
+
+
+def _changes(argument, parts, text, start, end):
+    scheme, authority, to, host, query = parts
+    if start == 0 and host > 0 and end > len(scheme):
+        return _whole_address(argument, parts, text, end)
+    if scheme not in _web and start < to:
+        return "the scheme %s with text of the event" % scheme if stands_alone(argument, start, end) else None
+    if start < to and end > host:
+        proof = _in_host(argument, parts, start, end)
+        if proof is not None:
+            return proof
+    elif start < to and end > authority:
+        return "user data of the address comes from the event" if stands_alone(argument, start, end) else None
+    in_query = start >= query
+    if not in_query and _dots.search(text):
+        return "the path goes up through .. of the event"
+    added = re.search("[&#]" if in_query else "[?#]", text)
+    return "the input adds a part after %s" % added[0] if added else None
+
+
+def _whole_address(argument, parts, text, end):
+    scheme, authority, to, start, _ = parts
+    host = argument[start:to]
+    kind = "odd" if host == "" else host_kind(host)
+    if scheme not in _web:
+        return "the scheme %s comes from the event" % scheme
+    # `https://` alone: no letter of what follows.
+    if end <= authority:
+        return None
+    # On this machine the port says what is called; the `http://localhost` that hybrid apps send as their origin says none.
+    is_plain = kind == "loopback" and host_of(host) == ".".join(map(str, canonical_host(host)))
+    if is_plain and end == start + len(_name_of(host)) and argument[end : end + 1] == ":":
+        return None
+    if kind != "public":
+        return "the host %s (%s) comes from the event" % (host_of(host), kind)
+    is_base = _base.match(text) and end < len(argument)
+    return None if is_base else "the whole address comes from the event"
+
+
+def _in_host(argument, parts, first, last):
+    """As `inHost` of url.ts says which part of a host chooses it, and which merely repeats words or digits of a fixed one."""
+    chosen = "the host comes from the event"
+    _, _, to, at, _ = parts
+    start, end = max(first, at), min(last, to)
+    if not _slashes.match(argument[first:start]):
+        return chosen
+    # It goes on into the path: a coincidence only if it begins within a word, as `1/2` of `:9001/2018`.
+    if end < last and (start == at or not cuts_word(argument, start)):
+        return chosen
+    text = _labels_of(argument[start:end])
+    host = argument[at:to]
+    name_end = at + len(_name_of(host))
+    if is_address(host) and end <= name_end and (start > at or end < name_end):
+        return None
+    if not _label.match(text):
+        return chosen
+    if start > name_end:
+        return chosen if start == name_end + 1 and end == to and host_kind(host) != "public" else None
+    begins, ends = start == at, end == name_end
+    if begins and ends:
+        return chosen
+    if is_address(host):
+        return None
+    is_one = "." not in text
+    if begins:
+        after = argument[end:name_end]
+        is_fixed = after.startswith(".") or is_one and _word.match(after)
+        return None if is_fixed or _fixed_domain.match(after) else chosen
+    if not ends or is_one:
+        return None
+    return None if argument[start - 1] == "." and host_kind(host) == "public" else chosen
+
+
+def _labels_of(text):
+    """One label without the dot before or behind it: `.com`, `www.`."""
+    one = _one_label.match(text)
+    return one[1] or text if one else text
+
+
+def _name_of(host):
+    return host[: host.find("]") + 1] or host if host.startswith("[") else host.partition(":")[0]
+
+
+def _same_inner_host(argument, parts, text):
+    """The address was normalised before the call: another spelling of the same inner host."""
+    inner = _inner_hosts.of.get(text)
+    if inner is None:
+        inner = _inner_host_of(text)
+        _inner_hosts.keep(text, inner)
+    kind, host, origin = inner
+    if kind is None or text in argument:
+        return None
+    called = argument[parts[3] : parts[2]]
+    if canonical_host(called) != host:
+        return None
+    if origin is not None and host_of(called) == origin[0] and _port_of(parts[0], called) != origin[1]:
+        # The origin of a page on the machine of who asks is no other spelling of a service on this one with another port.
+        return None
+    return "a host that is %s comes from the event" % kind
+
+
+def _port_of(scheme, host):
+    """Where no port is written, that of the scheme."""
+    written = _port.search(host)
+    return int(written[1]) if written else 443 if scheme in ("https", "wss") else 80
+
+
+# Text → what kind of inner host it is an address of, which, and as an origin on this machine its name and port.
+_inner_hosts = Memory()
+
+
+def _inner_host_of(text):
+    inner = _parts_of(text) if _web_address.match(text) else (0,) * 5
+    host = text[inner[3] : inner[2]]
+    kind = "public" if host == "" else host_kind(host)
+    if kind in ("public", "odd"):
+        return None, None, None
+    origin = (host_of(host), _port_of(inner[0], host)) if kind == "loopback" and _base.match(text) else None
+    return kind, canonical_host(host), origin

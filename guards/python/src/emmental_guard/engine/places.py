@@ -1,0 +1,42 @@
+"""Where text of an event stands in a call. As packages/inspect/sinks/sink.ts."""
+
+
+def occurrences(argument, text, escaped=()):
+    """Where the input stands in the argument; at most 20 places, none inside an escaped form of the input."""
+    found = []
+    covered = None
+    at = argument.find(text)
+    while at >= 0 and len(found) < 20:
+        if covered is None:
+            covered = [one for form in escaped if form != text for one in occurrences(argument, form)]
+        end = at + len(text)
+        if not any(start <= at and end <= stop for start, stop in covered):
+            found.append((at, end))
+        at = argument.find(text, at + 1)
+    return found
+
+
+def places_alone(argument, text):
+    """Where the input stands as words of its own; a part of a longer word is a coincidence. At most 20 places."""
+    found = []
+    at = argument.find(text)
+    while at >= 0 and len(found) < 20:
+        end = at + len(text)
+        if stands_alone(argument, at, end):
+            found.append((at, end))
+        at = argument.find(text, at + 1)
+    return found
+
+
+def stands_alone(text, start, end):
+    """Whether neither end cuts a run of letters and digits."""
+    return not cuts_word(text, start) and not cuts_word(text, end)
+
+
+def cuts_word(text, at):
+    return 0 < at < len(text) and _is_word(text[at - 1]) and _is_word(text[at])
+
+
+def _is_word(letter):
+    """`0-9`, `A-Z`, `a-z`, and all beyond ASCII."""
+    return letter > "\x7f" or letter.isalnum()

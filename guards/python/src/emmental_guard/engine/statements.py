@@ -1,0 +1,335 @@
+"""Shell commands, SQL and source code: what text of an event is in their tokens. As shell.ts, sql.ts and code.ts of packages/inspect/sinks/."""
+
+import re
+
+from .places import occurrences
+from .table import lazy, pattern, table
+from .tokens import COMMENT, tokens_of_script, tokens_of_shell, tokens_of_sql, touched, words
+
+_sinks = table["sinks"]
+
+# Shell
+
+_starters = frozenset(_sinks["shell"]["starters"])
+_encoded_break = lazy("%0[ad]", re.I)
+
+
+def check_shell(argument, inputs, dialect, shells=3):
+    tokens = tokens_of_shell(argument)
+    for one in inputs:
+        for start, end in occurrences(argument, one, _escaped_forms(one)):
+            proof = _breaks_shell(argument, tokens, start, end)
+            if proof:
+                return proof
+    if shells == 0:
+        return None
+    for inner in _inner_commands(argument, tokens):
+        proof = check_shell(inner, inputs, dialect, shells - 1)
+        if proof:
+            return proof
+    return None
+
+
+_shell_names = lazy(r"(?:/[\w/]{0,40}/)?(?:(?:ba|da|k|z|a)?sh|su)\Z", re.A)
+_command_option = lazy(r"-\w{0,5}c\Z", re.A)
+
+
+def _inner_commands(argument, tokens):
+    """`sh -c '…'` and `eval '…'`: a quoted word that a shell reads as a command again."""
+    written = ["", "", *(argument[start:end] if literal else "" for _, start, end, literal in tokens)]
+    for at in range(2, len(written)):
+        word = written[at]
+        is_command = written[at - 1] == "eval" or (
+            _command_option.match(written[at - 1]) and _shell_names.match(written[at - 2])
+        )
+        if not is_command or len(word) < 2 or word[0] != word[-1]:
+            continue
+        if word[0] == "'":
+            yield word[1:-1]
+        elif word[0] == '"':
+            yield re.sub(r'\\([\\"$`])', r"\1", word[1:-1])
+
+
+def _escaped_forms(text):
+    """How callers write a text with quotes into a command."""
+    if not re.search(r"""['"\\]""", text):
+        return ()
+    return (
+        text.replace("'", "'\\''"),
+        text.replace("'", "'\"'\"'"),
+        re.sub(r'[\\"$`]', lambda one: "\\" + one[0], text),
+        re.sub(r"[^\w@%+=:,./-]", lambda one: "\\" + one[0], text, flags=re.A),
+    )
+
+
+def skeleton_of_shell(argument, dialect):
+    """Names of commands as they are, other words as `w`, runs of them as one."""
+    parts = []
+    for word, start, end, literal in tokens_of_shell(argument):
+        if word == "#":
+            continue
+        before = parts[-1] if parts else None
+        if literal and (before is None or before in _starters):
+            parts.append(argument[start:end])
+        elif not literal or before != "w":
+            parts.append(word)
+    return " ".join(parts)
+
+
+def _breaks_shell(argument, tokens, start, end):
+    first, last = touched(tokens, start, end)
+    inside = tokens[first:last]
+    if not inside:
+        return None
+    if _encoded_break.search(argument[start:end]):
+        return "an encoded line break in the command comes from the event"
+    head = inside[0]
+    if head[3] and _own_quote(argument, head[1], start, end):
+        return "the input closes or opens a quote of the command"
+    if len(inside) == 1:
+        # The event brings the sign itself, not a name that stands behind it in the call.
+        if head[3] or start > head[1]:
+            return None
+        if head[0] == "#":
+            return "a comment starts in the input" if end < head[2] else None
+        return "the shell expands %s from the event" % head[0]
+    # A whole command of a fixed script that says the same: no hole of a template is there.
+    before = tokens[first - 1][0] if first > 0 else ""
+    after = tokens[last][0] if last < len(tokens) else ""
+    if (
+        start > 0
+        and before in _starters
+        and all(token[3] for token in inside)
+        and (end == len(argument) or after in _starters)
+    ):
+        return None
+    return "%d tokens of the command come from the event" % len(inside)
+
+
+def _own_quote(argument, begin, start, end):
+    """Whether the input has the quote that it stands in, or any quote where it stands in none."""
+    quote = ""
+    at = begin
+    while at < start:
+        letter = argument[at]
+        if letter == "\\" and quote != "'":
+            at += 1
+        elif quote == "" and letter in "'\"":
+            quote = letter
+        elif letter == quote:
+            quote = ""
+        at += 1
+    escaped = argument[start - 1 : start] == "\\" and quote != "'" if start > 0 else False
+    text = argument[start - 1 if escaped else start : end]
+    if quote != "'":
+        text = re.sub(r"\\[\x00-\uffff]", "", text)
+    return bool(re.search("['\"]", text)) if quote == "" else quote in text
+
+
+# SQL
+
+_list = pattern(_sinks["sql"]["list"])
+_condition = pattern(_sinks["sql"]["condition"])
+_comparison = pattern(_sinks["sql"]["comparison"])
+_clause = pattern(_sinks["sql"]["clause"])
+_null_test = pattern(_sinks["sql"]["nullTest"])
+_ends_operand = frozenset(_sinks["sql"]["endsOperand"])
+_settings = frozenset(_sinks["sql"]["settings"])
+# Keywords that end a look back over assignments.
+_not_assigned = frozenset(_sinks["sql"]["keywords"]) - frozenset(_sinks["sql"]["assigned"])
+_starts_condition = frozenset(_sinks["sql"]["startsCondition"])
+_compares = frozenset(_sinks["sql"]["compares"])
+_values = lazy(r"\b(1|s|\?)(?: , (?:1|s|\?)){1,10000}(?= )", re.A)
+
+
+def check_sql(argument, inputs, dialect):
+    readings = (dialect,)
+    if "\\" in argument and dialect in ("mysql", "generic"):
+        # Whether a backslash escapes depends on the server; where it matters both readings count.
+        readings = ("mysql", "generic")
+    for reading in readings:
+        tokens = tokens_of_sql(argument, reading)
+        for one in inputs:
+            for start, end in occurrences(argument, one):
+                # Escaped by the caller: only a server that reads backslashes so is asked.
+                if reading != "mysql" and dialect == "mysql" and start > 0 and argument[start - 1] == "\\":
+                    continue
+                proof = _breaks_sql(argument, tokens, start, end)
+                if proof:
+                    return proof
+    return None
+
+
+def skeleton_of_sql(argument, dialect):
+    """Token words with the names as they are and lists of values as one."""
+    return _values.sub(
+        lambda match: match[1],
+        " ".join(
+            argument[start:end].lower() if word == "n" else word
+            for word, start, end, _ in tokens_of_sql(argument, dialect)
+        ),
+    )
+
+
+def _breaks_sql(argument, tokens, start, end):
+    first, last = touched(tokens, start, end)
+    inside = tokens[first:last]
+    if not inside:
+        return None
+    head = inside[0]
+    before = tokens[first - 1][0] if first > 0 else ""
+    if len(inside) == 1:
+        return _alone(argument, tokens, first, start, end)
+    tail = inside[-1]
+    written = words(inside)
+    # Names and numbers may go on around the input: `id DESC` of `order_id DESC`.
+    if (head[1] >= start or _is_plain(argument, head)) and (tail[2] <= end or _is_plain(argument, tail)):
+        if _list.search(written):
+            return None
+        if _condition.search(written) and _is_condition(before):
+            return None
+    if head[1] == start and tail[2] <= end and _is_fixed_part(argument, written, tokens, first):
+        return None
+    # A fixed query that starts with the same words: the input stands where no hole of a template can be.
+    if start == 0 and end < len(argument) and re.match("[A-Z]", head[0]):
+        return None
+    return "%d tokens of the query come from the event" % len(inside)
+
+
+def _is_condition(before):
+    return before in _starts_condition or before.endswith("(")
+
+
+def _is_plain(argument, token):
+    """A number, or a name without quotes."""
+    return token[0] == "1" or token[0] == "n" and argument[token[1]] not in '"`'
+
+
+def _is_fixed_part(argument, written, tokens, first):
+    """As `isFixedPart` of sql.ts: words behind an operand that bring no value which could make a condition true."""
+    if first == 0 or tokens[first - 1][2] == tokens[first][1]:
+        return False
+    word, start, end, literal = tokens[first - 1]
+    before = tokens[first - 2][0] if first > 1 else ""
+    if _clause.search(written):
+        return literal or word in _ends_operand
+    if before in _compares:
+        return False
+    if word == ")":
+        return written == "NOT NULL" and _defines(tokens, first)
+    if word != "n":
+        return False
+    if _null_test.search(written):
+        return True
+    if _comparison.search(written):
+        return _is_condition(before)
+    return written == "1 n" and argument[start:end].lower() == "interval"
+
+
+def _is_assigned(argument, tokens, at):
+    """`SET n = n + 1` keeps what the name has; a setting of the session or of a table takes a name: `SET search_path = public`."""
+    if not _is_plain(argument, tokens[at]) or tokens[at - 1][0] != "=":
+        return False
+    head = at - 3
+    while head >= 0 and tokens[head][0] in _settings:
+        head -= 1
+    opened = tokens[head][0] if head >= 0 else ""
+    if opened in ("SET", "PRAGMA"):
+        if head == 0 or tokens[head - 1][0] == ";":
+            return True
+    elif opened == ")" and _defines(tokens, head):
+        return True
+    name, assigned = tokens[at], tokens[at - 2]
+    if argument[name[1] : name[2]].lower() != argument[assigned[1] : assigned[2]].lower():
+        return False
+    place = at - 3
+    while place >= 0 and tokens[place][0] not in _not_assigned:
+        place -= 1
+    return place >= 0 and tokens[place][0] in ("SET", "UPDATE")
+
+
+def _defines(tokens, at):
+    """Whether the statement around a token creates or alters something."""
+    while at >= 0 and tokens[at][0] != ";":
+        at -= 1
+    return at + 1 < len(tokens) and tokens[at + 1][0] in ("CREATE", "ALTER")
+
+
+def _alone(argument, tokens, place, start, end):
+    word, at, stop, _ = tokens[place]
+    before = tokens[place - 1][0] if place > 0 else ""
+    if word == "s" and at == start:
+        return "a text starts in the input and goes on behind it" if stop > end else "the input brings its own quotes"
+    if (
+        word == "n"
+        and before in _compares
+        and place > 1
+        and tokens[place - 2][0] == "n"
+        and at == start
+        and stop == end
+        and not _is_assigned(argument, tokens, place)
+    ):
+        return "a name stands where a value is compared"
+    if word in ("c", "k") and at >= start and start > 0 and before in _compares:
+        return "a comment starts in the input"
+    return None
+
+
+# Source code
+
+_punctuation = frozenset(_sinks["code"]["punctuation"])
+_word = lazy(r"\w", re.A)
+_reaching = frozenset(_sinks["code"]["reaching"])
+# Names by which every object reaches its class.
+_classes = frozenset(_sinks["code"]["classes"])
+
+
+def check_code(argument, inputs, dialect):
+    tokens = tokens_of_script(argument)
+    for one in inputs:
+        for start, end in occurrences(argument, one):
+            proof = _breaks_code(argument, tokens, start, end)
+            if proof:
+                return proof
+    return None
+
+
+def _breaks_code(argument, tokens, start, end):
+    first, last = touched(tokens, start, end)
+    inside = tokens[first:last]
+    if not inside:
+        return None
+    word, at, stop, literal = inside[0]
+    if len(inside) == 1 and at == start and (stop > end if word == "s" else word in ("'", '"', "`")):
+        return "a text starts in the input and goes on behind it"
+    if len(inside) == 1 and word == "`" and "${" in argument[start:end]:
+        return "an expression in a template literal comes from the event"
+    if len(inside) == 1:
+        if not literal and word in _reaching and at >= start and stop <= end and not _is_member(tokens, first):
+            return "%s comes from the event" % word
+        return None
+    covered = at >= start and inside[-1][2] <= end
+    if covered and all(token[3] or token[0] in _punctuation for token in inside):
+        return None
+    return "%d tokens of the source come from the event" % len(inside)
+
+
+def _is_member(tokens, at):
+    """A member of an object that the source names (`re.exec(x)`), or whose member the source reads and does not call (`process.env`)."""
+
+    def word_at(place):
+        return tokens[place][0] if 0 <= place < len(tokens) else ""
+
+    if word_at(at) in _classes:
+        return False
+    if word_at(at - 1) in _dots_of_members:
+        owner = word_at(at - 2)
+        return at > 1 and tokens[at - 2][3] or _word.match(owner) is not None and owner not in _reaching
+    return word_at(at + 1) in _dots_of_members and word_at(at + 2) not in _classes and word_at(at + 3) != "("
+
+
+_dots_of_members = (".", "?.")
+
+
+def skeleton_of_code(argument, dialect):
+    return words([token for token in tokens_of_script(argument) if token[0] != COMMENT])
