@@ -146,3 +146,58 @@ test('--strict ends with 3 where code was not read', () => {
   expect(emmental(['permissions', folder, '--action', 's3:*']).status).toBe(0);
   expect(emmental(['permissions', folder, '--action', 's3:*', '--strict']).status).toBe(3);
 });
+
+test('what the rulebase denies is said beside what the role gives', () => {
+  const admin = of(ask('examples/weak-shop', 'iam:PassRole'), 'Admin');
+  expect(admin).toMatchObject({ answer: 'yes', deniedByRulebase: ['iam:PassRole'] });
+  const { stdout } = emmental(['permissions', 'examples/weak-shop', '--action', 'iam:PassRole']);
+  expect(stdout).toContain('denied  iam:PassRole: by emmental.yaml');
+  const folder = folderWith({
+    'template.yaml': sam(`  A:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: nodejs22.x, Handler: a.handler, Policies: [{ Statement: [{ Effect: Allow, Action: iam:PassRole, Resource: '*' }] }] }
+`),
+    'a.js': 'exports.handler = async () => 1;\n',
+    'emmental.yaml': 'emmental: profile/1\nfunctions:\n  A: { permissons: {} }\n',
+  });
+  expect(of(ask(folder, 'iam:PassRole'), 'A').deniedByRulebase).toBeNull();
+});
+
+test('an ARN of elsewhere may be a resource whose name is generated: its own policy keeps the answer open', () => {
+  const folder = template(`  Files: { Type: AWS::S3::Bucket }
+  Rules:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Files
+      PolicyDocument: { Statement: [{ Effect: Deny, Principal: '*', Action: 's3:*', Resource: !Sub '\${Files.Arn}/*' }] }
+${fn('Any', policy("{ Effect: Allow, Action: 's3:*', Resource: '*' }"))}
+`);
+  const on = (resource: string) => answers(ask(folder, 's3:GetObject', '--on', resource))['Any'];
+  expect(on('Files')).toBe('no');
+  expect(on('arn:aws:s3:::legacy/*')).toBe('unknown');
+});
+
+test('many apps are told in one table, the widest reach of any of them first', () => {
+  const app = (name: string, events: string) =>
+    sam(`  ${name}:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: nodejs22.x, Handler: a.handler, CodeUri: ., Policies: [AmazonS3FullAccess]${events} }
+`);
+  const files = Object.fromEntries(
+    Array.from({ length: 30 }, (_, i) => [
+      `app${i}/template.yaml`,
+      app(`Fn${i}`, i === 29 ? ', FunctionUrlConfig: { AuthType: NONE }' : ''),
+    ]),
+  );
+  const folder = folderWith({
+    ...files,
+    'app30/template.yaml': app('None', '').replace('AmazonS3FullAccess', ''),
+  });
+  const { stdout } = emmental(['permissions', folder, '--action', 's3:DeleteObject']);
+  const lines = stdout.split('\n');
+  const first = lines[lines.findIndex((line) => line.startsWith('FUNCTION')) + 1];
+  expect(first).toMatch(/^Fn29 +CAN +anyone +app29\/template\.yaml:\d+/);
+  expect(stdout).toContain('30 apps   30 of 30 holders of roles can');
+  expect(stdout).toContain('and 5 more (--all)');
+  expect(stdout).toContain('In 1 more app no function can do it.');
+});

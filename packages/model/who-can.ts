@@ -82,6 +82,11 @@ export interface CanFunction extends CanHolder {
   readonly openFor: readonly string[];
   /** False when its code was not read: whether it needs anything is not known. */
   readonly analysed: boolean;
+  /**
+   * Of what it may do, what the rulebase denies it: the guard refuses that, and `protect` takes it from the role; null = the
+   * rulebase could not be read.
+   */
+  readonly deniedByRulebase: readonly string[] | null;
   /** Roles that its code assumes, and what those let it do. */
   readonly as: readonly CanAs[];
 }

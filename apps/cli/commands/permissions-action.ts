@@ -3,7 +3,9 @@ import { misfit, readAction, readTarget, whoCan } from '@emmental/access';
 import type { CanFunction, CanGrant, CanHolder, Evidence, WhoCan, WhoCanApp } from '@emmental/model';
 import { renderWhoCan, renderWhoCanJson } from '@emmental/report';
 import { exit, WrongUse } from '../exit.ts';
+import { deniedTo } from '../protection/denied.ts';
 import { emit, isPartly, scanPaths, screen } from '../run.ts';
+import type { Scan } from '../scan.ts';
 import type { World } from '../world.ts';
 import type { PermissionsOptions } from './permissions.ts';
 
@@ -30,7 +32,10 @@ export async function whoCanCommand(
   if (wrong !== null) throw unfit(`--on ${options.on}`, wrong, []);
   const folder = scans[0]?.folder ?? '';
   const placedAt = (file: string): string => (file === '' ? file : posix.relative(folder, file) || '.');
-  const apps = whoCan(asked, target, reviews).map((app) => relocated(app, placedAt));
+  const denied = await deniedIn(scans);
+  const apps = whoCan(asked, target, reviews, (id) => denied.get(id) ?? null).map((app) =>
+    relocated(app, placedAt),
+  );
   const result: WhoCan = {
     tool: report.tool,
     root: report.root,
@@ -57,6 +62,20 @@ export async function whoCanCommand(
       : renderWhoCan(result, { all: options.all }, screen(options, world));
   await emit(text, options, world);
   return options.strict && isPartly(report) ? exit.notAnalysed : exit.clean;
+}
+
+/** By function id: what its rulebase denies it; none for those whose rulebase could not be read, which a diagnostic tells. */
+async function deniedIn(scans: readonly Scan[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, readonly string[]>();
+  for (const { apps, source } of scans)
+    for (const { app, review } of apps)
+      try {
+        const denied = await deniedTo(app, source, null);
+        for (const { id, name } of review.functions.values()) found.set(id, denied.get(name) ?? []);
+      } catch (error) {
+        if (!(error instanceof WrongUse)) throw error;
+      }
+  return found;
 }
 
 function unfit(what: string, problem: string, nearest: readonly string[]): WrongUse {

@@ -19,6 +19,7 @@ export interface Answer {
   readonly needed: readonly { readonly action: string }[];
   readonly unneeded: readonly string[];
   readonly unknown: readonly { readonly why: string }[];
+  readonly deniedByRulebase: readonly string[] | null;
   readonly as: readonly { readonly role: string; readonly answer: string }[];
 }
 export interface Asked {

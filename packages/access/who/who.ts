@@ -15,12 +15,16 @@ import {
 import { principalNames } from '../algebra/evaluate.ts';
 import { meets } from '../algebra/glob.ts';
 import { googleGrants } from '../google/holds.ts';
+import { holdsAction } from '../review/least.ts';
 import type { AppReview, AssumedReview, FunctionReview, HolderReview } from '../review/review.ts';
 import { type Asked, fitsResource } from './asked.ts';
 import { grantsOf, type Question } from './grants.ts';
 import { needsOf } from './needs.ts';
 import { ownPolicies, rulesAsked } from './own-policies.ts';
 import type { Target } from './target.ts';
+
+/** What a rulebase denies a function, by its id: actions or patterns; null = the rulebase could not be read. */
+type DeniedTo = (id: string) => readonly string[] | null;
 
 /**
  * Who can do this? For each function, and each other holder of a role: whether its role, a role that it assumes or the resource's
@@ -30,6 +34,7 @@ export function whoCan(
   asked: Asked,
   target: Target | null,
   reviews: readonly AppReview[],
+  deniedTo: DeniedTo = () => [],
 ): readonly WhoCanApp[] {
   return reviews.map((review) => {
     const own = [review, ...(target?.resources ?? []).map((one) => one.review)];
@@ -45,7 +50,9 @@ export function whoCan(
       name,
       template,
       format,
-      functions: [...review.functions.values()].map((fn) => functionAnswer(fn, question)).sort(byWidestReach),
+      functions: [...review.functions.values()]
+        .map((fn) => functionAnswer(fn, question, deniedTo(fn.id)))
+        .sort(byWidestReach),
       others: review.subjects
         .map((subject) => ({
           ...holderAnswer(subject, question),
@@ -60,9 +67,17 @@ export function whoCan(
   });
 }
 
+/** Of what it may do, what is denied; of a whole service or everything, the denied patterns that are part of it. */
+function ruledOut(held: readonly CanGrant[], denied: readonly string[]): readonly string[] {
+  const may = [...new Set(held.filter(({ answer }) => answer !== 'no').flatMap(({ actions }) => actions))];
+  return may.includes('*')
+    ? denied
+    : may.filter((action) => denied.some((one) => holdsAction(one, action))).sort();
+}
+
 type Held = Pick<CanHolder, 'id' | 'name' | 'role' | 'answer' | 'grants' | 'unknown'>;
 
-function functionAnswer(one: FunctionReview, question: Question): CanFunction {
+function functionAnswer(one: FunctionReview, question: Question, denied: ReturnType<DeniedTo>): CanFunction {
   const fn = one.function;
   const own = fn.account ? googleAnswer(one, question) : holderAnswer(one, question);
   const as = fn.account
@@ -81,6 +96,7 @@ function functionAnswer(one: FunctionReview, question: Question): CanFunction {
     reachedBy: one.reachedBy,
     as,
     analysed: one.analysed,
+    deniedByRulebase: denied && ruledOut(held, denied),
     ...needsOf(one, held, question),
   };
 }

@@ -174,6 +174,15 @@ function codeLines(fn: CanFunction, all: boolean, screen: Screen): readonly stri
           screen,
         )
       : []),
+    ...deniedLines(fn, screen),
     ...(analysed ? [] : labelled('code', 'was not read: whether it needs it is not known', '', screen)),
   ];
+}
+
+function deniedLines({ deniedByRulebase, answer }: CanFunction, screen: Screen): readonly string[] {
+  if (deniedByRulebase === null)
+    return labelled('open', 'what emmental.yaml denies it: the file could not be read', '', screen);
+  if (deniedByRulebase.length === 0 || answer === 'no') return [];
+  const said = `${namedActions(deniedByRulebase, true)}: by emmental.yaml; the role gives it until protect takes it`;
+  return labelled('denied', visible(said, screen), '', screen);
 }
