@@ -203,3 +203,23 @@ ${policy("{ Effect: Allow, Action: s3:DeleteObject, Resource: !Sub '${Files.Arn}
   });
   expect(answers(ask(folder, 'sts:AssumeRole', '--on', 'Cleaner'))).toEqual({ Work: 'yes' });
 });
+
+test('a resource that is one of two under a condition of the template is asked as both', () => {
+  const found = of(
+    ask(
+      template(`  Files: { Type: AWS::S3::Bucket }
+  Other: { Type: AWS::S3::Bucket }
+${fn('Either', policy("{ Effect: Allow, Action: s3:DeleteObject, Resource: !If [Prod, !Sub '${Files.Arn}/*', !Sub '${Other.Arn}/*'] }"))}
+Conditions: { Prod: !Equals [!Ref 'AWS::Region', eu-west-1] }
+`),
+      's3:DeleteObject',
+      '--on',
+      'Files',
+    ),
+    'Either',
+  );
+  expect(found).toMatchObject({
+    answer: 'conditional',
+    grants: [{ limits: [{ kind: 'condition', by: 'statement', text: 'condition Prod is true' }] }],
+  });
+});

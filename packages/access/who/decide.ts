@@ -158,7 +158,16 @@ const everything = compile(
 function conditionsOf(rules: Policy, by: CanLimit['by']): readonly CanLimit[] {
   // Without a condition in one of the ways that the statement can be read, the others add nothing.
   if (rules.some(({ conditions, when }) => conditions.length === 0 && when.length === 0)) return [];
-  return distinct(rules.flatMap((rule) => limitsOf(rule, by)));
+  const ways = distinctTexts(
+    rules.map((rule) =>
+      limitsOf(rule, by)
+        .map(({ text }) => text)
+        .join(' and '),
+    ),
+  );
+  const [first] = rules;
+  if (!first || ways.length < 2) return first ? distinct(limitsOf(first, by)) : [];
+  return [{ kind: 'condition', by, text: ways.join(' or '), ...placeOf(first.statement) }];
 }
 
 const limitsOf = ({ conditions, when, statement }: Rule, by: CanLimit['by']): readonly CanLimit[] =>
@@ -168,6 +177,8 @@ const limitsOf = ({ conditions, when, statement }: Rule, by: CanLimit['by']): re
     text,
     ...placeOf(statement),
   }));
+
+const distinctTexts = (texts: readonly string[]): readonly string[] => [...new Set(texts)];
 
 const templateCondition = (name: string): string =>
   name.startsWith('not ') ? `condition ${name.slice(4)} is false` : `condition ${name} is true`;
