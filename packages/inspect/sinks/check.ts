@@ -48,7 +48,7 @@ export function checkSink(
   if (argument.length > maxArgument)
     return { decision: 'allow', why: `not checked: longer than ${maxArgument} characters` };
   const sink = sinks[kind];
-  const usable = inputs.slice(0, maxInputs).filter((input) => /[^\s'"]/.test(input) && input.length > 1);
+  const usable = usableOf(sink, argument, inputs);
   if (usable.length === 0) return allowed;
   const skeleton = sink.skeleton && context.skeletons ? sink.skeleton(argument, context) : null;
   if (skeleton !== null && context.skeletons?.has(skeleton)) return allowed;
@@ -62,6 +62,18 @@ export function checkSink(
         why: 'the call has a form that this function never used, with text of the event in it',
       }
     : allowed;
+}
+
+/** Of many events in work nearly no text stands in a call. */
+function usableOf({ may }: Sink, argument: string, inputs: readonly string[]): readonly string[] {
+  const usable: string[] = [];
+  const count = Math.min(inputs.length, maxInputs);
+  for (let at = 0; at < count; at += 1) {
+    const input = inputs[at] as string;
+    const isAble = may === undefined ? argument.includes(input) : may(argument, input);
+    if (isAble && input.length > 1 && /[^\s'"]/.test(input)) usable.push(input);
+  }
+  return usable;
 }
 
 /** Characters that are read to find out whether text of the event is why a form is new; where more were needed it is taken to be. */

@@ -15,8 +15,12 @@ export const path: Sink = {
     }
     return null;
   },
+  may: (_, input) => leads.test(input),
   skeleton: null,
 };
+
+/** Without any of it a text names nothing above where it is put, and nothing from the root. */
+const leads = /\.\.|[%\\\0]|^(?:\/|[A-Za-z]:\/|file:)/i;
 
 /** Folders that functions hand each other files in. */
 export const shared = /^\/(?:tmp|mnt|efs)(?:\/|$)/;

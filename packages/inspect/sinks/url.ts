@@ -16,8 +16,11 @@ export const url: Sink = {
     }
     return null;
   },
+  may: (argument, input) => argument.includes(input) || isWeb.test(input),
   skeleton: null,
 };
+
+const isWeb = /^https?:/i;
 
 interface Parts {
   readonly scheme: string;
@@ -136,7 +139,7 @@ const portOf = (scheme: string, host: string): number =>
  * asks (`http://localhost:3000`) is no other spelling of a service on this one with another port.
  */
 function sameInnerHost(argument: string, parts: Parts, input: string): Proof {
-  if (!/^https?:/i.test(input) || argument.includes(input)) return null;
+  if (!isWeb.test(input) || argument.includes(input)) return null;
   const given = partsOf(input);
   const host = input.slice(...given.host);
   const kind = host === '' ? 'public' : hostKind(host);
