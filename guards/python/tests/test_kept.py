@@ -21,6 +21,54 @@ class Kept(unittest.TestCase):
             self.assertGreater(len(found), 20, result.err)
             self.assertEqual({name for name, is_taken in found.items() if is_taken != str(compiled is None)}, set(), result.err)
 
+    def test_whole_requests_of_threads_that_nobody_keeps_apart_are_sent_one_after_the_other(self):
+        result = run(
+            """
+import socket, threading
+listener = socket.create_server(("127.0.0.1", 0))
+one = socket.create_connection(listener.getsockname())
+far = listener.accept()[0]
+request = b"GET /a HTTP/1.1\\r\\nHost: a.example\\r\\n\\r\\n"
+def send():
+    for _ in range(200): one.sendall(request)
+threads = [threading.Thread(target=send) for _ in range(4)]
+for thread in threads: thread.start()
+data = b""
+while len(data) < 800 * len(request): data += far.recv(65536)
+print(data == 800 * request)
+""",
+            profile(**_profile),
+        )
+        self.assertEqual((result.out, result.of("block")), ("True\n", []), result.err)
+
+    def test_what_sends_is_called_as_ever(self):
+        """Libraries put names into their own, or give an address and what goes beside in any form that there is."""
+        result = run(
+            """
+import array, os, signal, socket, ssl, sys
+print(socket.socket.send.__name__, socket.socket.sendmsg.__qualname__, os.write.__name__, signal.set_wakeup_fd.__name__, ssl._ssl._SSLContext._wrap_bio.__name__)
+left, right = socket.socketpair()
+end, start = os.pipe()
+print(left.sendmsg([b"a", bytearray(b"b")], [[socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [start])]], 0))
+data, beside, *_ = right.recvmsg(9, 99)
+os.write(int.from_bytes(beside[0][2], sys.byteorder), b"c")
+print(data, os.read(end, 9))
+for rest in ((5,), ([(1, 2)],), ([], "x")):
+    try: left.sendmsg([b""], *rest)
+    except TypeError: print("TypeError", end=" ")
+one, other = (socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2))
+other.bind(("127.0.0.1", 0))
+class Number(int): pass
+print(one.sendto(b"d", (str("127.0.0.1"), Number(other.getsockname()[1]))), one.sendto(b"e", 0, other.getsockname()), other.recv(9), other.recv(9))
+""",
+            profile(**_profile),
+        )
+        self.assertEqual(
+            result.out.split(),
+            "send socket.sendmsg write set_wakeup_fd _wrap_bio 2 b'ab' b'c' TypeError TypeError TypeError 1 1 b'd' b'e'".split(),
+            result.err,
+        )
+
 
 if __name__ == "__main__":
     unittest.main()

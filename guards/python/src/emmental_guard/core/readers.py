@@ -1,6 +1,10 @@
 """Readers of connections, and whose turn it is to write to one."""
 
+from time import sleep
+
 _most = 1024
+# Milliseconds.
+_patience = 1000
 
 
 class Readers(dict):
@@ -24,16 +28,9 @@ class Readers(dict):
 
         `reader_of()`: its reader, or None where it needs none; `leads_to()`: where it leads, once that is known.
         """
-        known = self.quick.get(key)
-        if known is None:
-            known = self.quick.setdefault(key, (None, None, [True]))
-        if known is True:
+        is_turn = self._takes_turn(key)
+        if is_turn is None:
             return None
-        try:
-            known[2].pop()
-            is_turn = True
-        except IndexError:
-            is_turn = False
         error = None
         try:
             reader = self.get(key) or self._begin(key, reader_of())
@@ -51,6 +48,20 @@ class Readers(dict):
         finally:
             if is_turn:
                 self._settle(key, self.get(key), error is not None)
+
+    def _takes_turn(self, key):
+        """Whether it is this one's turn, for which it waits a while; None: nothing is read."""
+        for _ in range(_patience):
+            known = self.quick.get(key) or self.quick.setdefault(key, (None, None, [True]))
+            if known is True:
+                return None
+            try:
+                known[2].pop()
+                return True
+            except IndexError:
+                sleep(0.001)
+        # Another thread's takes long, or this is called in the middle of it.
+        return False
 
     def done(self, key):
         """What was fed is sent."""

@@ -7,7 +7,8 @@ from _operator import index
 from _thread import get_ident
 
 from .classes import dictionary_of
-from .gate import quietly
+from .gate import called_as, quietly
+
 
 def gates(guard):
     """Module → class or function → what reads it."""
@@ -61,7 +62,7 @@ def _by_number(guard):
             return guard.wire.sent(socket, cookie, data), cookie
 
     def made(sealed, original, **more):
-        return vault.bare(vault.seal(sealed, original=original, **slots, **more))
+        return called_as(vault.bare(vault.seal(sealed, original=original, **slots, **more)), original)
 
     def of_files(cls):
         contents = dictionary_of(cls)

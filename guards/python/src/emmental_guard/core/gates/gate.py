@@ -40,6 +40,15 @@ def method_of(guard):
     return make
 
 
+def called_as(gate, original):
+    """The gate under the names of what it stands for: libraries put them into their own."""
+    for name in ("__name__", "__qualname__", "__module__", "__doc__"):
+        value = getattr(original, name, None)
+        if type(value) is str:
+            setattr(gate, name, value)
+    return gate
+
+
 def quietly(guard, ask):
     """Runs a question of the guard's; its own failure is told and decides nothing, unless the profile says closed."""
     if not guard.engaged:

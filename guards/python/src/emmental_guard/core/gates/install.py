@@ -4,7 +4,7 @@ import sys
 
 from .. import ending
 from . import classes, code, connections, databases, files, names, programs, signals
-from .gate import gate_of, quietly, specified
+from .gate import called_as, gate_of, quietly, specified
 
 
 def install(guard):
@@ -28,8 +28,10 @@ def install(guard):
         for name, make in gates.items():
             original = module.__dict__.get(name)
             if original is not None and id(original) not in wrapped:
-                gate = make(original)
                 # A class may be changed as it is.
+                gate = make(original)
+                if gate is not original:
+                    called_as(gate, original)
                 wrapped[id(gate)] = made[id(original)] = gate
         twins = [sys.modules[other].__dict__ for other in _twins.get(module.__name__, ()) if other in sys.modules]
         for contents in (module.__dict__, *twins):

@@ -5,7 +5,7 @@ A request whose head, but for its path and the length of its body, was read befo
 
 from ..wire import Wire
 from .classes import dictionary_of
-from .gate import method_of, quietly, sealed_of, taken
+from .gate import called_as, method_of, quietly, sealed_of, taken
 
 # What such a request begins with, and what its address is made of for the most part. An address that is signed for AWS has the
 # name of a header in it (`aws.is_signed`), which any letter and the hyphen may be written by its code.
@@ -50,8 +50,9 @@ def read_contexts(guard, cls):
     wire = wire_of(guard)
     contents = dictionary_of(cls)
     seals = guard.vault.opaque(wire.seals)
-    contents["_wrap_socket"] = guard.vault.bare(guard.vault.seal(_wrapped_socket, original=contents["_wrap_socket"], seals=seals))
-    contents["_wrap_bio"] = guard.vault.bare(guard.vault.seal(_wrapped_memory, original=contents["_wrap_bio"], seals=seals))
+    for name, sealed in (("_wrap_socket", _wrapped_socket), ("_wrap_bio", _wrapped_memory)):
+        original = contents[name]
+        contents[name] = called_as(guard.vault.bare(guard.vault.seal(sealed, original=original, seals=seals)), original)
     guard.vault.forget_methods()
     return cls
 
@@ -74,8 +75,9 @@ def _made(guard, readers, read):
         "cookie_of": wire.cookie_of, "quick": bare(readers.quick.get), "passes": passes, "plainly": plainly, "freeze": freeze,
         "undo": vault.opaque(readers.undo), "retry": vault.opaque(readers.retry),
         "type": type, "bytes": bytes, "memoryview": memoryview, "list": list, "len": len, "failure": BaseException, "group": bare(lambda *given: given),
+        "groups": (tuple, list),
     }  # fmt: skip
-    return lambda sealed, original, **more: bare(make(sealed, read, original, **slots, **more))
+    return lambda sealed, original, **more: called_as(bare(make(sealed, read, original, **slots, **more)), original)
 
 
 # MSG_OOB, which the other side does not find in its place, and MSG_ZEROCOPY, which sends what the memory holds later.
@@ -267,9 +269,16 @@ def _sendmsg(self, buffers, *rest):
         plainly = "slot:plainly"
         freeze = "slot:freeze"
         group = "slot:group"
+        groups = "slot:groups"
         beside = []
-        for level, kind, one in rest[0]:
-            beside.append((*freeze(group, level, kind), bytes(memoryview(one))))
+        for one in rest[0]:
+            # What is no such thing stays for the original to refuse.
+            if type(one) in groups and len(one) == 3:
+                level, kind, part = one
+                one = (*freeze(group, level, kind), bytes(memoryview(part)))
+            else:
+                one = ()
+            beside.append(one)
         rest, is_beside = plainly(rest[1:])
         rest = (beside, *rest)
     cookie = cookie_of(self)
