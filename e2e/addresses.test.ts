@@ -81,6 +81,7 @@ describe('an address that a function asks for while an event is in work', () => 
     'another address of the network': ['http://127.0.0.9/app', 'http://10.0.0.1:8080/'],
     'the host': [host],
     'the host and the port': [`${host}:${port}`],
+    'the host in another spelling': [host === 'localhost' ? `LOCALHOST:${port}` : `x@127.0.0.1:${port}#`],
   });
   const rules = {
     'its name': (host: string) => [`${host}:${port}`],

@@ -66,12 +66,12 @@ export function checkSink(
 
 /** Of many events in work nearly no text stands in a call. */
 function usableOf({ may }: Sink, argument: string, inputs: readonly string[]): readonly string[] {
+  const isAble = may?.(argument) ?? ((input: string): boolean => argument.includes(input));
   const usable: string[] = [];
   const count = Math.min(inputs.length, maxInputs);
   for (let at = 0; at < count; at += 1) {
     const input = inputs[at] as string;
-    const isAble = may === undefined ? argument.includes(input) : may(argument, input);
-    if (isAble && input.length > 1 && /[^\s'"]/.test(input)) usable.push(input);
+    if (isAble(input) && input.length > 1 && /[^\s'"]/.test(input)) usable.push(input);
   }
   return usable;
 }

@@ -15,7 +15,7 @@ export const path: Sink = {
     }
     return null;
   },
-  may: (_, input) => leads.test(input),
+  may: () => (input) => leads.test(input),
   skeleton: null,
 };
 

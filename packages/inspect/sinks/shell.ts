@@ -8,7 +8,7 @@ export const shell: Sink = {
   kind: 'shell',
   check: (argument, inputs) => proofIn(argument, inputs, mostShells),
   // What an inner shell reads is not the argument as it is.
-  may: (argument, input) => argument.includes('\\') || argument.includes(input),
+  may: (argument) => (input) => argument.includes('\\') || argument.includes(input),
   skeleton: skeletonOfShell,
 };
 

@@ -28,7 +28,7 @@ export interface Sink {
   /** Why the call is an attack; `inputs` are texts of the event that are in the argument or may have led to it. */
   readonly check: (argument: string, inputs: readonly string[], context: SinkContext) => Proof;
   /** Whether an input could prove anything, which is asked of each before the rest; without it those that the argument holds. */
-  readonly may?: (argument: string, input: string) => boolean;
+  readonly may?: (argument: string) => (input: string) => boolean;
   /** The argument without its values; null where values are all there is (paths, addresses). */
   readonly skeleton: ((argument: string, context: SinkContext) => string) | null;
 }

@@ -1,4 +1,4 @@
-import { canonicalHost, hostKind, hostOf, isAddress } from './host.ts';
+import { canonicalHost, type HostKind, hostKind, hostOf, isAddress } from './host.ts';
 import { cutsWord, occurrences, type Proof, type Sink, standsAlone } from './sink.ts';
 
 /** Addresses: an input may be a part of the path, a parameter or a label of the host, never the host or a new part. */
@@ -6,21 +6,23 @@ export const url: Sink = {
   kind: 'url',
   check: (argument, inputs) => {
     const parts = partsOf(argument);
+    const inner = innerOf(argument, parts);
     for (const input of inputs) {
       for (const [start, end] of occurrences(argument, input)) {
         const proof = changes(argument, parts, input, start, end);
         if (proof) return proof;
       }
-      const proof = sameInnerHost(argument, parts, input);
-      if (proof) return proof;
+      if (inner !== null && !argument.includes(input) && inner.isOf(input))
+        return `a host that is ${inner.kind} comes from the event`;
     }
     return null;
   },
-  may: (argument, input) => argument.includes(input) || isWeb.test(input),
+  may: (argument) => {
+    const inner = innerOf(argument, partsOf(argument));
+    return (input) => argument.includes(input) || inner?.isOf(input) === true;
+  },
   skeleton: null,
 };
-
-const isWeb = /^https?:/i;
 
 interface Parts {
   readonly scheme: string;
@@ -132,24 +134,48 @@ const nameOf = (host: string): string =>
 
 /** Where no port is written, that of the scheme. */
 const portOf = (scheme: string, host: string): number =>
-  Number(/:(\d{1,5})$/.exec(host)?.[1] ?? (scheme === 'https' || scheme === 'wss' ? 443 : 80));
+  Number(/:(\d{1,9})$/.exec(host)?.[1] ?? (scheme === 'https' || scheme === 'wss' ? 443 : 80));
+
+interface Inner {
+  readonly kind: HostKind;
+  /** Whether a text, as an address or behind `http://`, leads to this host. */
+  readonly isOf: (input: string) => boolean;
+}
 
 /**
- * The address was normalised before the call: another spelling of the same inner host. The origin of a page on the machine of who
- * asks (`http://localhost:3000`) is no other spelling of a service on this one with another port.
+ * The host that is called, when it is none of the internet: an address may be normalised before the call, so that what the event says is another
+ * spelling (`LOCALHOST:80`, `127.1`, `x@10.0.0.5/..`). The origin of a page on the machine of who asks (`http://localhost:3000`) is no
+ * other spelling of a service on this one with another port.
  */
-function sameInnerHost(argument: string, parts: Parts, input: string): Proof {
-  if (!isWeb.test(input) || argument.includes(input)) return null;
-  const given = partsOf(input);
-  const host = input.slice(...given.host);
-  const kind = host === '' ? 'public' : hostKind(host);
-  if (kind === 'public' || kind === 'odd') return null;
+function innerOf(argument: string, parts: Parts): Inner | null {
   const called = argument.slice(...parts.host);
-  if (canonicalHost(called) !== canonicalHost(host)) return null;
-  const isOther =
-    kind === 'loopback' &&
-    base.test(input) &&
-    hostOf(called) === hostOf(host) &&
-    portOf(parts.scheme, called) !== portOf(given.scheme, host);
-  return isOther ? null : `a host that is ${kind} comes from the event`;
+  const kind = called === '' ? 'public' : hostKind(called);
+  if (kind === 'public' || kind === 'odd') return null;
+  const host = canonicalHost(called);
+  const name = hostOf(called);
+  const isName = !isAddress(called);
+  const port = portOf(parts.scheme, called);
+  return {
+    kind,
+    isOf: (input) => {
+      const isLike = isName ? input.toLowerCase().includes(name) : addressLike.test(input);
+      // Letters beyond ASCII are normalised.
+      if (input.length > longest || !(isLike || /[^\0-\x7f]/.test(input))) return false;
+      const address = /^[a-z]{2,5}:[/\\]/i.test(input) ? input : `//${input}`;
+      const given = partsOf(address);
+      const other = address.slice(...given.host);
+      if (other === '' || (!isName && noAddress.test(other)) || canonicalHost(other) !== host) return false;
+      if (!isEnd.test(address.slice(given.host[1]))) return true;
+      // An e-mail address.
+      if (given.host[0] > given.authority[0]) return address === input || !isName || /:\d/.test(other);
+      const isOrigin = kind === 'loopback' && hostOf(other) === name;
+      return !isOrigin || portOf(given.scheme || parts.scheme, other) === port;
+    },
+  };
 }
+
+const longest = 4096;
+/** An address in any spelling, perhaps behind a scheme and a user. */
+const addressLike = /^[[\dxoq/\\]|@|:[/\\]/i;
+const noAddress = /[g-npr-wyz_-]/i;
+const isEnd = /^\/?$/;

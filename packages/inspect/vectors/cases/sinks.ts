@@ -267,6 +267,17 @@ const more: readonly Call[] = [
   { kind: 'url', argument: 'http://127.0.0.1/a', inputs: ['http://[::ffff:127.0.0.1]/a'] },
   { kind: 'url', argument: 'http://[fd00::5]/a', inputs: ['http://[fd00:0:0::5]/a'] },
   { kind: 'url', argument: 'http://10.0.1.17/a', inputs: ['http://10.0.3.4/app'] },
+  { kind: 'url', argument: 'http://localhost:8080/x', inputs: ['LOCALHOST:8080'] },
+  { kind: 'url', argument: 'http://127.0.0.1:8080/x', inputs: ['127.1:8080'] },
+  { kind: 'url', argument: 'http://127.0.0.1:8080/x', inputs: ['127.0.0.1:08080'] },
+  { kind: 'url', argument: 'http://127.0.0.1:8080/x', inputs: ['x@127.0.0.1:8080'] },
+  { kind: 'url', argument: 'http://127.0.0.1:8080/x', inputs: ['127.0.0.1:8080#'] },
+  { kind: 'url', argument: 'http://127.0.0.1:8080/x', inputs: ['127.0.0.1:8080\\@evil.example'] },
+  { kind: 'url', argument: 'http://10.0.0.5/secret/x', inputs: ['10.0.0.5/a/../secret'] },
+  { kind: 'url', argument: 'http://10.0.0.5/x', inputs: ['１0.0.0.5'] },
+  { kind: 'url', argument: 'http://localhost:2773/x', inputs: ['localhost:3000'] },
+  { kind: 'url', argument: 'http://orders.local/x', inputs: ['bob@Orders.local'] },
+  { kind: 'url', argument: 'http://10.0.0.1/x', inputs: ['10', '10.0', '2026-11-27', 'v10.0.0.1-rc'] },
   { kind: 'url', argument: 'http://orders.internal/a', inputs: ['http://carts.internal/app'] },
 ];
 

@@ -112,7 +112,6 @@ _web = frozenset(_sinks["url"]["web"])
 _scheme = js(r"^\s{0,8}([a-z][a-z0-9+.-]{0,30}):[/\\]{0,3}", True)
 _no_scheme = js(r"^\s{0,8}()[/\\]{2,3}")
 _after_authority = lazy(r"[/\\?#]")
-_web_address = lazy("https?:", re.I)
 _dots = lazy(r"(?:\A|[/\\])\.\.(?:[/\\]|\Z)|[/\\]\.\.[/\\]|(?:\.|%2e){2}(?:%2f|%5c|/)", re.I)
 _base = lazy(r"https?://[^/?#@\\]{1,253}/?\Z", re.I)
 _label = lazy(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\Z", re.A)
@@ -120,20 +119,28 @@ _fixed_domain = lazy(r"[\w-]{0,63}(?:\.[a-z][\w-]{0,62}){2,}\Z", re.I | re.A)
 _word = lazy(r"\w", re.A)
 _slashes = lazy(r"[/\\]{0,2}\Z")
 _one_label = lazy(r"\.?([^.]*)\.?\Z")
-_port = lazy(r":(\d{1,5})\Z", re.A)
+_port = lazy(r":(\d{1,9})\Z", re.A)
 
 
 def check_url(argument, inputs, dialect):
     parts = _parts_of(argument)
+    inner = _Inner.of(argument, parts)
     for one in inputs:
         for start, end in occurrences(argument, one):
             proof = _changes(argument, parts, one, start, end)
             if proof:
                 return proof
-        proof = _same_inner_host(argument, parts, one)
-        if proof:
-            return proof
+        if inner is not None and one not in argument and inner.is_named(one):
+            return "a host that is %s comes from the event" % inner.kind
     return None
+
+
+def able_url(argument, inputs):
+    """Those of the inputs that could prove something."""
+    inner = _Inner.of(argument, _parts_of(argument))
+    if inner is None:
+        return [one for one in inputs if one in argument or not one.isascii()]
+    return [one for one in inputs if one in argument or not one.isascii() or inner.is_named(one)]
 
 
 def _parts_of(argument):
@@ -235,39 +242,57 @@ def _name_of(host):
     return host[: host.find("]") + 1] or host if host.startswith("[") else host.partition(":")[0]
 
 
-def _same_inner_host(argument, parts, text):
-    """The address was normalised before the call: another spelling of the same inner host."""
-    inner = _inner_hosts.of.get(text)
-    if inner is None:
-        inner = _inner_host_of(text)
-        _inner_hosts.keep(text, inner)
-    kind, host, origin = inner
-    if kind is None or text in argument:
-        return None
-    called = argument[parts[3] : parts[2]]
-    if canonical_host(called) != host:
-        return None
-    if origin is not None and host_of(called) == origin[0] and _port_of(parts[0], called) != origin[1]:
-        # The origin of a page on the machine of who asks is no other spelling of a service on this one with another port.
-        return None
-    return "a host that is %s comes from the event" % kind
+class _Inner:
+    """The host that is called, when it is none of the internet: as `innerOf` of url.ts, whether texts are another spelling of it."""
+
+    @classmethod
+    def of(cls, argument, parts):
+        called, scheme = argument[parts[3] : parts[2]], parts[0]
+        key = scheme + "//" + called
+        inner = _inners.of.get(key)
+        if inner is None:
+            kind = "public" if called == "" else host_kind(called)
+            inner = False if kind in ("public", "odd") else cls(called, kind, scheme)
+            _inners.keep(key, inner)
+        return inner or None
+
+    def __init__(self, called, kind, scheme):
+        self.kind, self._scheme = kind, scheme
+        self._host, self._name, self._is_name = canonical_host(called), host_of(called), not is_address(called)
+        self._port = _port_of(scheme, called)
+
+    def is_named(self, text):
+        if self._is_name:
+            is_like = self._name in text.lower()
+        else:
+            # An address in any spelling, perhaps behind a scheme and a user.
+            is_like = text[0] in _begins or "@" in text or ":/" in text or ":\\" in text
+        if not is_like and text.isascii() or len(text) > _longest:
+            return False
+        address = text if _schemed.match(text) else "//" + text
+        scheme, authority, to, at, _ = _parts_of(address)
+        other = address[at:to]
+        if other == "" or not self._is_name and _no_address.search(other) or canonical_host(other) != self._host:
+            return False
+        if address[to:] not in ("", "/"):
+            return True
+        if at > authority:
+            # An e-mail address.
+            return address == text or not self._is_name or _any_port.search(other) is not None
+        is_origin = self.kind == "loopback" and host_of(other) == self._name
+        return not is_origin or _port_of(scheme or self._scheme, other) == self._port
+
+
+# Scheme and host of a call → the inner host that it is, or False.
+_inners = Memory()
+_longest = 4096
+_begins = "0123456789[xoqXOQ/\\"
+_schemed = lazy(r"[a-z]{2,5}:[/\\]", re.I | re.A)
+_no_address = lazy(r"[g-npr-wyz_-]", re.I | re.A)
+_any_port = lazy(r":\d", re.A)
 
 
 def _port_of(scheme, host):
     """Where no port is written, that of the scheme."""
     written = _port.search(host)
     return int(written[1]) if written else 443 if scheme in ("https", "wss") else 80
-
-
-# Text → what kind of inner host it is an address of, which, and as an origin on this machine its name and port.
-_inner_hosts = Memory()
-
-
-def _inner_host_of(text):
-    inner = _parts_of(text) if _web_address.match(text) else (0,) * 5
-    host = text[inner[3] : inner[2]]
-    kind = "public" if host == "" else host_kind(host)
-    if kind in ("public", "odd"):
-        return None, None, None
-    origin = (host_of(host), _port_of(inner[0], host)) if kind == "loopback" and _base.match(text) else None
-    return kind, canonical_host(host), origin

@@ -4,7 +4,7 @@ import json
 import re
 
 from .decode import decode
-from .locations import check_path, check_url
+from .locations import able_url, check_path, check_url
 from .places import places_alone
 from .rules import match_text, rule_table
 from .statements import check_code, check_shell, check_sql, skeleton_of_code, skeleton_of_shell, skeleton_of_sql
@@ -57,7 +57,7 @@ def _able(kind, argument, inputs):
     if kind == "path":
         return [one for one in inputs if _leads.search(one)]
     if kind == "url":
-        return [one for one in inputs if one in argument or one[0] in "hH" and one[:4].lower() == "http" or not one.isascii()]
+        return able_url(argument, inputs)
     if kind == "nosql" or kind == "shell" and "\\" in argument:
         # What is compared is not the argument as it is.
         return inputs
