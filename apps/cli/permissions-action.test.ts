@@ -41,17 +41,17 @@ ${fn('Managed', "      ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonS3Full
       Managed: 'yes',
     });
     expect(of(found, 'Asked').grants[0]?.limits).toMatchObject([
-      { kind: 'condition', by: 'statement', text: 'IpAddress aws:sourceip 10.0.0.0/8' },
+      { kind: 'condition', by: 'statement', text: 'IpAddress aws:SourceIp 10.0.0.0/8' },
     ]);
     expect(of(found, 'Unless').grants[0]?.limits).toMatchObject([
-      { kind: 'condition', by: 'deny', text: 'Bool aws:multifactorauthpresent false' },
+      { kind: 'condition', by: 'deny', text: 'Bool aws:MultiFactorAuthPresent false' },
     ]);
     expect(of(found, 'Denied').grants[0]).toMatchObject({
       answer: 'no',
       limits: [{ kind: 'deny', by: 'deny' }],
     });
     expect(of(found, 'Managed').grants[0]).toMatchObject({ policy: 'AmazonS3FullAccess', action: 's3:*' });
-    expect(of(found, 'Custom').unknown[0]?.why).toContain('not in the index');
+    expect(of(found, 'Custom').unknown[0]?.why).toContain('not in what was read');
   });
 
   test('on anything: what a denial takes a part of is said', () => {

@@ -148,6 +148,8 @@ export interface OpenedBy {
   readonly resource: string;
   readonly exposure: Exposure;
   readonly who: string;
+  /** The identities that it names, as patterns of ARNs; empty where it names them otherwise, as by `NotPrincipal`. */
+  readonly principals: readonly string[];
   readonly actions: readonly string[];
   readonly limits: readonly CanLimit[];
   readonly file: string;

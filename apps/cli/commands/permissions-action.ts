@@ -25,7 +25,7 @@ export async function whoCanCommand(
   if ('problem' in asked) throw unfit(`--action ${action}`, asked.problem, asked.nearest);
   const { report, scans } = await scanPaths('permissions', [path], options, world);
   const reviews = scans.flatMap(({ apps }) => apps.map(({ review }) => review));
-  const target = options.on === undefined ? null : readTarget(options.on, reviews);
+  const target = options.on === undefined ? null : readTarget(options.on, reviews, asked);
   if (target !== null && 'problem' in target)
     throw unfit(`--on ${options.on}`, target.problem, target.nearest);
   const wrong = target && misfit({ asked, target, reviews });
@@ -80,8 +80,11 @@ async function deniedIn(scans: readonly Scan[]): Promise<ReadonlyMap<string, rea
 
 function unfit(what: string, problem: string, nearest: readonly string[]): WrongUse {
   const hint = nearest.length === 0 ? '' : `; did you mean ${nearest.join(', ')}?`;
-  return new WrongUse(`${what}: ${problem}${hint}`);
+  return new WrongUse(`${short(what)}: ${problem}${hint}`);
 }
+
+/** What was typed, as long as a line. */
+const short = (text: string): string => (text.length > 80 ? `${text.slice(0, 79)}…` : text);
 
 /** The one function that `name` means: its name, or its id where a name is taken twice. */
 function only(apps: readonly WhoCanApp[], name: string): readonly WhoCanApp[] {

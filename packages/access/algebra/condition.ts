@@ -14,8 +14,10 @@ export interface Condition {
   readonly values: readonly Glob[];
   /** True when a value could not be read: then the condition itself is unknown unless the key decides. */
   readonly open: boolean;
-  /** As written, for messages and identity. */
+  /** The condition with its key in lower case: its identity. */
   readonly text: string;
+  /** As written, for messages. */
+  readonly said: string;
 }
 
 /** What is known of a request's context. A key that is not listed is `rest`: absent, or not known. */
@@ -154,12 +156,16 @@ function conditionOf(name: string, parsed: Parsed, key: string, value: Value): C
     if (pattern) values.push(pattern);
     else open = true;
   }
-  const listed = values.map((pattern) => pattern.key).sort();
+  const rest = `${values
+    .map((pattern) => pattern.key)
+    .sort()
+    .join(', ')}${open ? ', …' : ''}`;
   return {
     ...parsed,
     key: key.toLowerCase(),
     values,
     open,
-    text: `${name} ${key.toLowerCase()} ${listed.join(', ')}${open ? ', …' : ''}`,
+    text: `${name} ${key.toLowerCase()} ${rest}`,
+    said: `${name} ${key} ${rest}`,
   };
 }

@@ -58,13 +58,14 @@ export interface Reference {
 
 /**
  * Prepares the names of an app. `!GetAtt Orders.Arn`, `arn:aws:dynamodb:${AWS::Region}:…:table/${Orders}` and, where
- * the table's name is set to it, `…:table/orders` are one pattern. The partition is taken to be `aws`.
+ * the table's name is set to it, `…:table/orders` are one pattern. The partition is taken to be `aws`, where another is written too.
  */
 export function namesOf(app: App): Names {
   const lookup = (id: string): Resource | undefined => app.resources.get(id);
   const open = (parts: Parts, depth = 0): Parts =>
     parts.flatMap((part): Parts => {
-      if (typeof part === 'string' || depth > 4) return [part];
+      if (typeof part === 'string') return [inOwnPartition(part)];
+      if (depth > 4) return [part];
       if (part.kind === 'pseudo') return [rowOf(constants, part.name) ?? part];
       return part.kind === 'resource' ? reference(part, depth) : [part];
     });
@@ -160,7 +161,9 @@ export function namesOf(app: App): Names {
     resolve,
     parse: (words) =>
       globOf(
-        words.replace(/\$\{AWS::(Partition|URLSuffix)\}/g, (_, name) => constants[`AWS::${name}`] ?? ''),
+        inOwnPartition(
+          words.replace(/\$\{AWS::(Partition|URLSuffix)\}/g, (_, name) => constants[`AWS::${name}`] ?? ''),
+        ),
         true,
         isResource,
       ),
@@ -189,6 +192,12 @@ function inWords(token: Token): readonly Token[] {
   if (reference !== undefined) return `{{${reference}}}`.split('');
   return token.startsWith('u:') || token.startsWith('s:resolve:') ? [ANY] : [token];
 }
+
+/**
+ * A partition that is written is the stack's own, whichever that is: IAM takes no policy that names another
+ * (`Partition "aws" is not valid for resource`). Source: AWS General Reference, "Amazon Resource Names".
+ */
+const inOwnPartition = (words: string): string => words.replace(/^arn:aws-[a-z0-9-]+:/, 'arn:aws:');
 
 /** Does the pattern end where the name should stand: an empty text gave it? */
 export const isNameless = ({ key }: Glob): boolean => key === '' || /[:/]$/.test(key);

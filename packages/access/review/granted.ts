@@ -1,6 +1,6 @@
 import { expandActions, hasResourceType, managedPolicy } from '@emmental/knowledge';
 import type { App, Granted, Location, Role, Statement, Value } from '@emmental/model';
-import { atDefaults, choicesOf, holeText, partsOf, spelled } from '@emmental/model';
+import { atDefaults, choicesOf, holeText, partsOf, spelled, text } from '@emmental/model';
 import { type Glob, globOf, globOfValue, literal, matches } from '../algebra/glob.ts';
 import { compile, type Policy, statementsOfDocument } from '../algebra/statement.ts';
 import type { Names } from '../needs/canonical.ts';
@@ -61,7 +61,9 @@ export function holdingsOf(role: Role, app: App, names: Names): Holdings {
       const found = choice.value.kind === 'unknown' ? null : managedPolicy(written);
       managed.push({ name, known: found !== null, at, when: choice.when });
       if (!found)
-        gaps.push(gap(`what the managed policy ${name} allows`, 'its content is not in the index', at));
+        gaps.push(
+          gap(`what the managed policy ${name} allows`, 'its statements are not in what was read', at),
+        );
       else
         statements.push(
           ...statementsOfDocument(found.document, `managed:${found.name}`, at).map((each) => ({
@@ -142,6 +144,8 @@ export const usual = (statement: Statement): Statement => {
 
 function opened(value: Value, names: Names): Value {
   switch (value.kind) {
+    case 'constant':
+      return typeof value.value === 'string' ? text(names.open([value.value]), value.at) : value;
     case 'text':
       return { ...value, parts: names.open(value.parts) };
     case 'list':
@@ -239,7 +243,7 @@ function boundaryOf(
     return { policy: compile(own, isResource), unknown: declared.unknown[0]?.why ?? null };
   }
   const found = managedPolicy(spelled(value));
-  if (!found) return { policy: null, unknown: 'the policy is not in the index' };
+  if (!found) return { policy: null, unknown: 'its statements are not in what was read' };
   const statements = statementsOfDocument(found.document, `boundary:${found.name}`, at).map((each) =>
     withNames(each, names),
   );

@@ -28,9 +28,13 @@ export function readAction(text: string): Asked | NoAction {
     const permissions = [...googlePermissions()];
     return { action: '*', actions: [], permissions, isEverything: true };
   }
+  if (text.length > longest) return { problem: 'it is longer than the name of any action', nearest: [] };
   if (!/^[\w:.*?-]+$/.test(text)) return { problem: 'it is no name of an action', nearest: [] };
   return text.includes(':') ? actionOfAws(text) : text.includes('.') ? actionOfGoogle(text) : bare(text);
 }
+
+/** In characters. Source: IAM's reference, of which the longest name has 71. */
+const longest = 128;
 
 function actionOfAws(text: string): Asked | NoAction {
   const actions = [...expandActions(text)].sort();

@@ -171,7 +171,7 @@ function conditionsOf(rules: Policy, by: CanLimit['by']): readonly CanLimit[] {
 }
 
 const limitsOf = ({ conditions, when, statement }: Rule, by: CanLimit['by']): readonly CanLimit[] =>
-  [...conditions.map(({ text }) => text), ...when.map(templateCondition)].map((text) => ({
+  [...conditions.map(({ said }) => said), ...when.map(templateCondition)].map((text) => ({
     kind: 'condition' as const,
     by,
     text,
@@ -180,7 +180,8 @@ const limitsOf = ({ conditions, when, statement }: Rule, by: CanLimit['by']): re
 
 const distinctTexts = (texts: readonly string[]): readonly string[] => [...new Set(texts)];
 
-const templateCondition = (name: string): string =>
+/** `condition IsProd is true`, of a rule's own spelling of it. */
+export const templateCondition = (name: string): string =>
   name.startsWith('not ') ? `condition ${name.slice(4)} is false` : `condition ${name} is true`;
 
 const placeOf = ({ at }: Statement): { file: string; line: number } => ({ file: at.file, line: at.line });
@@ -295,10 +296,16 @@ function denied(said: Statement, { boundary }: Ground, why: string): Decided {
       : 'deny';
   return {
     answer: 'no',
-    limits: [{ kind: 'deny', by, text: 'a statement denies it', ...placeOf(said) }],
-    why: 'a statement denies it',
+    limits: [{ kind: 'deny', by, text: denials[by], ...placeOf(said) }],
+    why: denials[by],
   };
 }
+
+const denials = {
+  deny: 'a statement denies it',
+  boundary: 'the permissions boundary denies it',
+  resource: 'the own policy of the resource denies it',
+} as const;
 
 /** No denial says so, and still nothing lets it: the boundary, or the resource's own policy. */
 function notLet(one: Case, { boundary, at }: Ground, ask: Ask): Decided {

@@ -28,8 +28,10 @@ export interface NoTarget {
  * Reads what was given for a resource: an ARN, or a name that templates use (a logical id, an address, the name of a bucket or
  * table), with what is in it after a slash or a colon (`Orders/index/byCustomer`).
  */
-export function readTarget(given: string, reviews: readonly AppReview[]): Target | NoTarget {
-  return given.startsWith('arn:') ? targetOfArn(given, reviews) : targetOfName(given, reviews);
+export function readTarget(given: string, reviews: readonly AppReview[], asked: Asked): Target | NoTarget {
+  if (/^\s*\**\s*$/.test(given))
+    return { problem: 'it names no resource; without --on every resource is asked about', nearest: [] };
+  return given.startsWith('arn:') ? targetOfArn(given, reviews) : targetOfName(given, reviews, asked);
 }
 
 /** Why none of the actions can be done on it, with what they are done on; null = one can. */
@@ -47,12 +49,12 @@ export function misfit({
   if (asked.actions.some((action) => globs.some((one) => fitsResource(action, one)))) return null;
   const types = new Set(asked.actions.flatMap((action) => resourceTypes(action).map(({ name }) => name)));
   const [first] = target.resources;
-  const what = first ? `${target.given} is a ${first.resource.type}` : 'the ARN is of another kind';
+  const what = first ? `${target.given} is of type ${first.resource.type}` : 'the ARN is of another kind';
   const on = types.size === 0 ? 'no resource' : [...types].slice(0, 4).join(', ');
   return `${what}, and ${asked.action} is done on ${on}`;
 }
 
-function targetOfName(given: string, reviews: readonly AppReview[]): Target | NoTarget {
+function targetOfName(given: string, reviews: readonly AppReview[], asked: Asked): Target | NoTarget {
   const named = (name: string) =>
     reviews.flatMap((review) => {
       const all = [...review.app.resources.values()];
@@ -66,16 +68,19 @@ function targetOfName(given: string, reviews: readonly AppReview[]): Target | No
   const whole = named(given);
   const resources = whole.length > 0 ? whole : named(start);
   if (resources.length === 0) {
-    const names = reviews.flatMap((review) =>
-      [...review.app.resources.values()].flatMap((resource) =>
-        isKnown(resource, review) ? namesOfResource(resource, review).slice(0, 1) : [],
+    const namesIf = (isOffered: (resource: Resource, review: AppReview) => boolean): readonly string[] => [
+      ...new Set(
+        reviews.flatMap((review) =>
+          [...review.app.resources.values()].flatMap((resource) =>
+            isOffered(resource, review) ? namesOfResource(resource, review).slice(0, 1) : [],
+          ),
+        ),
       ),
-    );
-    const distinct = [...new Set(names)];
-    const near = nearestFew(start, distinct, 3);
+    ];
+    const near = nearestFew(start, namesIf(isKnown), 3);
     return {
       problem: 'nothing of that name is declared in what was read; give its ARN, or one of its names',
-      nearest: near.length > 0 ? near : distinct.slice(0, 6),
+      nearest: near.length > 0 ? near : namesIf((one, review) => isMeant(one, review, asked)).slice(0, 6),
     };
   }
   const known = resources.filter(({ review, resource }) => isKnown(resource, review));
@@ -150,6 +155,13 @@ function namesOfResource({ id, type, properties }: Resource, { names, app }: App
 
 const isKnown = (resource: Resource, { names }: AppReview): boolean =>
   names.arnOf(resource.id) !== null || resource.type.startsWith('google_');
+
+/** Can one of the actions be done on it, or may it be? Those of every service and of Google on all that is known. */
+function isMeant(resource: Resource, review: AppReview, { actions }: Asked): boolean {
+  const arn = review.names.arnOf(resource.id);
+  if (actions.length === 0 || arn === null) return isKnown(resource, review);
+  return withInside(arn).some((one) => actions.some((action) => fitsResource(action, one)));
+}
 
 /** The resource, and what is in it: an object of a bucket, an index of a table, a version of a function. */
 const withInside = (arn: Glob): readonly Glob[] =>

@@ -7,6 +7,7 @@ import {
   type CanHolder,
   type CanUnknown,
   canAnswers,
+  compareText,
   type OpenedBy,
   type ReachedBy,
   type Statement,
@@ -15,9 +16,11 @@ import {
 import { principalNames } from '../algebra/evaluate.ts';
 import { meets } from '../algebra/glob.ts';
 import { googleGrants } from '../google/holds.ts';
+import { patternText } from '../needs/canonical.ts';
 import { holdsAction } from '../review/least.ts';
 import type { AppReview, AssumedReview, FunctionReview, HolderReview } from '../review/review.ts';
 import { type Asked, fitsResource } from './asked.ts';
+import { templateCondition } from './decide.ts';
 import { grantsOf, type Question } from './grants.ts';
 import { needsOf } from './needs.ts';
 import { ownPolicies, rulesAsked } from './own-policies.ts';
@@ -185,7 +188,8 @@ function openedBy({ asked, target, review, own: policies }: Question): readonly 
     action,
   } of rulesAsked(policies, asked)) {
     if (!rule.allow || audience === null || audience.exposure === 'internal' || resource === null) continue;
-    if (!namesOthers(rule.statement, review)) continue;
+    const principals = othersNamed(rule.statement, review);
+    if (principals === null) continue;
     const isAsked =
       asks === null ||
       rule.resource.not ||
@@ -200,11 +204,11 @@ function openedBy({ asked, target, review, own: policies }: Question): readonly 
       resource,
       exposure: audience.exposure,
       who: audience.by,
+      principals,
       actions: [...new Set([...(before?.actions ?? []), action])],
-      limits: [
-        ...rule.conditions.map(({ text }) => text),
-        ...rule.when.map((name) => `condition ${name}`),
-      ].map((text) => ({ kind: 'condition', by: 'resource', text, file, line })),
+      limits: [...rule.conditions.map(({ said }) => said), ...rule.when.map(templateCondition)].map(
+        (text) => ({ kind: 'condition', by: 'resource', text, file, line }),
+      ),
       file,
       line,
     });
@@ -212,20 +216,22 @@ function openedBy({ asked, target, review, own: policies }: Question): readonly 
   return [...found.values()];
 }
 
-/** Does it name others than services, than roles that are told by themselves, and than the account, which leaves it to the roles? */
-function namesOthers({ principal }: Statement, { names, app }: AppReview): boolean {
-  if (principal === null) return false;
+/**
+ * The others that it names than services, than roles that are told by themselves, and than the account, which leaves it to the
+ * roles. Null where it names none; of what it does not name one by one (`NotPrincipal`, what is not known) nothing is listed.
+ */
+function othersNamed({ principal }: Statement, { names, app }: AppReview): readonly string[] | null {
+  if (principal === null) return null;
   const { list, open } = principalNames(principal.value);
   const isTold = (id: string | undefined): boolean =>
     app.roles.some((role) => role.id === id && role.holders.length > 0);
-  return (
-    principal.not ||
-    open ||
-    list.some(
-      ({ type, pattern }) =>
-        type !== 'Service' && !own.test(pattern.key) && !isTold(names.referenceOf(pattern)?.id),
-    )
+  if (principal.not) return [];
+  const others = list.filter(
+    ({ type, pattern }) =>
+      type !== 'Service' && !own.test(pattern.key) && !isTold(names.referenceOf(pattern)?.id),
   );
+  if (others.length === 0 && !open) return null;
+  return [...new Set(others.map(({ pattern }) => patternText(pattern)))].sort(compareText);
 }
 
 /** The account of the stack. */

@@ -11,7 +11,7 @@ import {
 } from '@emmental/model';
 import { nextLines, withPath } from './commands.ts';
 import { count, pad, type Screen, spread, table, visible, wrap } from './layout.ts';
-import { exposureNames } from './names.ts';
+import { arnName, exposureNames } from './names.ts';
 import { leftOut } from './open.ts';
 import { labelled } from './problem.ts';
 import { holderBlock, namedActions, needWord, words } from './who-can/holder.ts';
@@ -19,28 +19,37 @@ import { holderBlock, namedActions, needWord, words } from './who-can/holder.ts'
 /** `emmental permissions --action`: who can do this, the widest reach first. */
 export function renderWhoCan(report: WhoCan, { all }: { readonly all: boolean }, screen: Screen): string {
   const holders = report.apps.flatMap(holdersOf);
-  const nobody = report.apps.every(({ functions, others }) => functions.length + others.length === 0);
-  if (nobody) return 'no functions found in what was read\n';
+  if (holders.length === 0 && report.apps.every(({ openedBy }) => openedBy.length === 0))
+    return nobody(report, all, screen);
   const isOne = report.apps.length === 1;
   const shown = report.apps.filter(
     (app) => isOne || all || holdersOf(app).some(isTold) || app.openedBy.length > 0,
   );
   const rest = report.apps.length - shown.length;
   const isFleet = !all && shown.length > 1 && shown.flatMap(holdersOf).filter(isTold).length > rows;
-  const broken = report.diagnostics.filter(({ severity }) => severity === 'error');
+  const told = report.diagnostics.filter(({ severity }) => all || severity === 'error');
+  const untold = report.diagnostics.length - told.length;
   const blocks = [
     headOf(report, screen),
     ...(isFleet ? fleetBlocks(shown, screen) : shown.flatMap((app) => appBlocks(app, report, all, screen))),
     ...(rest > 0 ? [wrap(`In ${count(rest, 'more app')} no function can do it.`, screen.width)] : []),
-    leftOut(broken, all, screen),
+    leftOut(told, all, screen),
+    ...(untold > 0 ? [wrap(`${count(untold, 'warning')} about what was read (--all)`, screen.width)] : []),
     wrap(beyond, screen.width),
     next(report, holders, all, screen),
   ];
-  return `${blocks
+  return textOf(blocks);
+}
+
+const textOf = (blocks: readonly (readonly string[])[]): string =>
+  `${blocks
     .filter((block) => block.length > 0)
     .map((block) => block.join('\n'))
     .join('\n\n')}\n`;
-}
+
+/** No function and nothing that is opened: what was not read is told, for it may hold some. */
+const nobody = ({ diagnostics }: WhoCan, all: boolean, screen: Screen): string =>
+  textOf([['no functions found in what was read'], leftOut(diagnostics, all, screen)]);
 
 const beyond =
   'As far as what was read says: service control policies, permissions added by hand and own policies of resources that are declared elsewhere are not in it.';
@@ -115,12 +124,14 @@ function sumOf({ name, template, functions, others }: WhoCanApp): string {
   const open = number(['unknown'], functions);
   const more = number(['yes', 'conditional'], others);
   const openMore = number(['unknown'], others);
-  const apart = (one: number): string => `${one} that ${one === 1 ? 'is' : 'are'} no function`;
+  const apart = (one: number): string => count(one, 'other holder of a role', 'other holders of roles');
+  const sum =
+    functions.length === 0 ? 'no functions' : `${can} of ${count(functions.length, 'function')} can`;
   return [
-    `${name}   ${template ?? 'no template'}   ${can} of ${count(functions.length, 'function')} can`,
-    ...(more > 0 ? [apart(more)] : []),
+    `${name}   ${template ?? 'no template'}   ${sum}`,
     ...(open > 0 ? [`${open} could not be decided`] : []),
-    ...(openMore > 0 ? [`of ${apart(openMore)} neither`] : []),
+    ...(more > 0 ? [`${apart(more)} can`] : []),
+    ...(openMore > 0 ? [`${apart(openMore)} could not be decided`] : []),
   ].join(', ');
 }
 
@@ -153,6 +164,16 @@ function shortTable(holders: readonly (CanFunction | CanHolder)[], screen: Scree
   ];
 }
 
+/** `admin`, `account 111122223333`, `build of account 111122223333`. */
+function principalName(principal: string): string {
+  const [, account, name] = /:iam::(\$\{AWS::AccountId\}|[^:]*):(.+)$/.exec(principal) ?? [];
+  if (account === undefined || name === undefined) return principal;
+  if (name === 'root') return `account ${account}`;
+  return account === `\${AWS::AccountId}`
+    ? arnName(principal)
+    : `${arnName(principal)} of account ${account}`;
+}
+
 const letPeople: Readonly<Record<Exposure, string>> = {
   public: 'anyone',
   authenticated: 'signed-in users',
@@ -169,13 +190,16 @@ const shortNeeds: Readonly<Record<string, string>> = {
 };
 
 function openedBlock(
-  { resource, exposure, actions, limits, file, line }: WhoCanApp['openedBy'][number],
+  { resource, exposure, principals, actions, limits, file, line }: WhoCanApp['openedBy'][number],
   screen: Screen,
 ): readonly string[] {
   const whom = letPeople[exposure];
   const title = `${pad('OPENED', 10)}${visible(`${resource} lets ${whom} do it, by its own policy`, screen)}`;
   return [
     ...wrap(title, screen.width, ' '.repeat(10)),
+    ...(exposure === 'account' && principals.length > 0
+      ? labelled('who', visible(principals.map(principalName).join(', '), screen), '', screen)
+      : []),
     ...labelled('by', visible(namedActions(actions, true), screen), `${file}:${line}`, screen),
     ...limits.flatMap(({ text }) => labelled('when', visible(text, screen), '', screen)),
   ];

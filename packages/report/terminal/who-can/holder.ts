@@ -26,13 +26,13 @@ export function holderBlock(one: CanFunction | CanHolder, all: boolean, screen: 
     paint(word, styles[one.answer], screen) + first.slice(word.length),
     ...rest,
     ...(way.length > 0 ? labelled('who', visible(wayOf(one), screen), '', screen) : []),
-    ...grantLines(one.grants, 'by', all, screen),
+    ...grantLines(one.grants, one.unknown, all, screen),
     ...('as' in one
       ? one.as.flatMap(({ role, grants, unknown, answer }) => [
           ...(all || answer !== 'no' || grants.length > 0
             ? labelled('as', visible(`${arnName(role)}, a role that it assumes`, screen), '', screen)
             : []),
-          ...grantLines(grants, 'by', all, screen),
+          ...grantLines(grants, unknown, all, screen),
           ...(answer === 'unknown' ? unknownLines(unknown, all, screen) : []),
         ])
       : []),
@@ -56,7 +56,7 @@ const grantRows = 3;
 
 function grantLines(
   grants: readonly CanGrant[],
-  label: string,
+  unknown: CanHolder['unknown'],
   all: boolean,
   screen: Screen,
 ): readonly string[] {
@@ -67,12 +67,12 @@ function grantLines(
   const shown = all ? grants : own.slice(0, grantRows);
   const more = all ? 0 : own.length - shown.length;
   return [
-    ...shown.flatMap((grant) => grantBlock(grant, label, screen)),
+    ...shown.flatMap((grant) => grantBlock(grant, unknown, screen)),
     ...(more > 0 ? labelled('', `${count(more, 'more statement')} (--all)`, '', screen) : []),
   ];
 }
 
-function grantBlock(grant: CanGrant, label: string, screen: Screen): readonly string[] {
+function grantBlock(grant: CanGrant, unknown: CanHolder['unknown'], screen: Screen): readonly string[] {
   const { action, resource, policy, policyOf, actions, limits, why, answer, file, line } = grant;
   const on = arnName(resource);
   const isPattern = /[*?]|^all but /.test(action);
@@ -84,21 +84,28 @@ function grantBlock(grant: CanGrant, label: string, screen: Screen): readonly st
   const isSaid = !isPattern || actions[0] === '*' || actions[0]?.toLowerCase() === action.toLowerCase();
   const those = isSaid ? '' : `: ${namedActions(actions)}`;
   const said = limits.some(({ text }) => text === why);
+  // What is open of all its statements, as of a boundary, is told once, below them.
+  const own = limits.filter(
+    (limit) =>
+      limit.kind !== 'open' ||
+      !unknown.some((one) => one.why === limit.text && one.file === limit.file && one.line === limit.line),
+  );
   return [
-    ...labelled(label, visible(`${given}${from}${those}`, screen), `${file}:${line}`, screen),
-    ...limits.flatMap((limit) => limitLine(limit, screen)),
+    ...labelled('by', visible(`${given}${from}${those}`, screen), `${file}:${line}`, screen),
+    ...own.flatMap((limit) => limitLine(limit, screen)),
     ...(why !== null && !said
-      ? labelled(answer === 'no' ? 'not' : 'open', visible(why, screen), '', screen)
+      ? labelled(answer === 'no' ? 'but' : 'open', visible(why, screen), '', screen)
       : []),
   ];
 }
 
 function limitLine({ kind, by, text, file, line }: CanLimit, screen: Screen): readonly string[] {
   const isDenial = by === 'deny' || by === 'resource';
-  const of = sources[by];
+  const source = sources[by];
+  const of = text.includes(source) ? '' : ` (${source})`;
   const [label, said] =
     kind === 'deny'
-      ? (['not', `${text}${of}`] as const)
+      ? (['but', text] as const)
       : kind === 'open'
         ? (['open', `${text}${of}`] as const)
         : kind === 'condition'
@@ -112,9 +119,9 @@ const namesIn = (text: string): string => text.replace(/arn:[^\s,]+/g, arnName);
 
 const sources: Readonly<Record<CanLimit['by'], string>> = {
   statement: '',
-  deny: ' (denied)',
-  boundary: ' (permissions boundary)',
-  resource: ' (own policy of the resource)',
+  deny: 'denied',
+  boundary: 'permissions boundary',
+  resource: 'own policy of the resource',
 };
 
 const namedRows = 3;

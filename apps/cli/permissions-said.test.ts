@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { answers, ask, fn, of, policy, template } from './testing/asked-action.ts';
+import { emmental, folderWith } from './testing/run.ts';
+
+const said = (folder: string, ...args: string[]): string =>
+  emmental(['permissions', folder, '--action', ...args]).stdout;
+
+describe('partitions', () => {
+  const made = (partition: string) =>
+    template(`  Files: { Type: AWS::S3::Bucket, Properties: { BucketName: shop-files } }
+${fn('One', policy(`{ Effect: Allow, Action: s3:GetObject, Resource: 'arn:${partition}:s3:::shop-files/*' }`))}
+${fn('Denied', policy("{ Effect: Allow, Action: s3:GetObject, Resource: '*' }", `{ Effect: Deny, Action: s3:GetObject, Resource: 'arn:${partition}:s3:::shop-files/*' }`))}
+`);
+
+  test.each(['aws', 'aws-cn', 'aws-us-gov', 'aws-iso-b'])(
+    '%s, where it is written out, is the stack’s own',
+    (one) => {
+      for (const on of ['Files', `arn:${one}:s3:::shop-files`, 'arn:aws:s3:::shop-files/a'])
+        expect(answers(ask(made(one), 's3:GetObject', '--on', on))).toEqual({ One: 'yes', Denied: 'no' });
+      expect(answers(ask(made(one), 's3:GetObject'))['One']).toBe('yes');
+    },
+  );
+
+  test('a call that such an ARN allows is not missing', () => {
+    const folder = folderWith({
+      'template.yaml': `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Reader:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: a.handler
+      CodeUri: .
+      Policies: [{ Statement: [{ Effect: Allow, Action: s3:GetObject, Resource: 'arn:aws-cn:s3:::shop-files/*' }] }]
+`,
+      'a.js': `const { S3Client, GetObjectCommand } = require('@aws-sdk/client-s3');
+exports.handler = () => new S3Client({}).send(new GetObjectCommand({ Bucket: 'shop-files', Key: 'a' }));
+`,
+    });
+    expect(emmental(['permissions', folder]).stdout).not.toContain('not given');
+    expect(of(ask(folder, 's3:GetObject'), 'Reader').needed).toHaveLength(1);
+  });
+});
+
+describe('where no function is found', () => {
+  test('what was not read is told', () => {
+    const folder = folderWith({ 'serverless.yml': `service: x\nfunctions: \${file(nope.yml)}\n` });
+    const text = said(folder, 's3:GetObject');
+    expect(text).toContain('no functions found in what was read\n\n');
+    expect(text).toContain('nope.yml does not exist');
+  });
+
+  test('a bucket that anyone may read is told', () => {
+    const folder = folderWith({
+      'template.yaml': `Resources:
+  Files: { Type: AWS::S3::Bucket }
+  Rules:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Files
+      PolicyDocument: { Statement: [{ Effect: Allow, Principal: '*', Action: s3:GetObject, Resource: !Sub '\${Files.Arn}/*' }] }
+`,
+    });
+    const text = said(folder, 's3:GetObject');
+    expect(text).toContain('template.yaml   no functions\n');
+    expect(text).toContain('OPENED    Files lets anyone do it, by its own policy');
+  });
+});
+
+test('whom the policy of a key names, and under which condition of the template', () => {
+  const folder = template(`  Key:
+    Type: AWS::KMS::Key
+    Properties:
+      KeyPolicy:
+        Statement:
+          - Effect: Allow
+            Principal: { AWS: [!Sub 'arn:aws:iam::\${AWS::AccountId}:role/admin', 'arn:aws:iam::111122223333:root', 'arn:aws:iam::111122223333:role/build'] }
+            Action: kms:*
+            Resource: '*'
+            Condition: { StringEquals: { 'kms:ViaService': s3.eu-west-1.amazonaws.com } }
+${fn('Any', policy("{ Effect: Allow, Action: 'kms:*', Resource: '*' }"))}
+`);
+  const text = said(folder, 'kms:Decrypt', '--on', 'Key');
+  expect(text).toContain('  who     admin, build of account 111122223333, account 111122223333\n');
+  expect(text).toContain('  when    StringEquals kms:ViaService s3.eu-west-1.amazonaws.com\n');
+  // Account 111122223333 may be the stack's own.
+  expect(text).not.toContain('(own policy of the resource)');
+});
+
+test('names are the template’s, and what is open of all statements is told once', () => {
+  const folder = template(`  Files: { Type: AWS::S3::Bucket }
+${fn('Partly', policy("{ Effect: Allow, Action: 's3:*', Resource: '*' }", "{ Effect: Deny, Action: s3:GetObject, Resource: !Sub '${Files.Arn}/*' }"))}
+${fn('Bounded', `      PermissionsBoundary: !Sub 'arn:aws:iam::\${AWS::AccountId}:policy/elsewhere'\n${policy("{ Effect: Allow, Action: 's3:*', Resource: '*' }", "{ Effect: Allow, Action: 's3:Get*', Resource: '*' }")}`)}
+`);
+  const text = said(folder, 's3:GetObject');
+  expect(text).toContain('  not on  Files/* (denied) ');
+  const boundary = text.replace(/\s+/g, ' ').split('permissions boundary');
+  expect(boundary).toHaveLength(2);
+  expect(boundary[1]).toContain('allows: its statements are not in what was read');
+});
+
+test('holders of roles that are no functions are counted by themselves', () => {
+  const folder = template(`  Flow:
+    Type: AWS::StepFunctions::StateMachine
+    Properties: { RoleArn: !GetAtt AnyRole.Arn, DefinitionString: '{}' }
+${fn('Any', policy("{ Effect: Allow, Action: 's3:*', Resource: '*' }"))}
+`);
+  expect(said(folder, 's3:GetObject').replace(/\s+/g, ' ')).toContain(
+    '1 of 1 function can, 1 other holder of a role can',
+  );
+});
