@@ -24,7 +24,7 @@ const net = require('node:net');
 const written = (socket, text) => new Promise((done, fail) => socket.write(text, 'latin1', (error) => (error ? fail(error) : done())));
 (async () => {
   const left = {};
-  for (const [name, [, ...texts]] of Object.entries(JSON.parse(process.env.CASES))) {
+  for (const [name, [, ...texts]] of Object.entries(JSON.parse(require('node:fs').readFileSync(process.env.CASES, 'utf8')))) {
     const socket = net.connect(Number(process.env.PORT), process.env.HOST);
     await new Promise((done, fail) => socket.once('connect', done).once('error', fail));
     socket.on('error', () => {});
@@ -38,7 +38,7 @@ const written = (socket, text) => new Promise((done, fail) => socket.write(text,
   python: `
 import json, os, socket
 left = {}
-for name, (_, *texts) in json.loads(os.environ["CASES"]).items():
+for name, (_, *texts) in json.load(open(os.environ["CASES"])).items():
     one = socket.create_connection((os.environ["HOST"], int(os.environ["PORT"])))
     try:
         for text in texts: one.sendall(text.encode("latin-1"))
@@ -114,6 +114,7 @@ describe('the same bytes are let through and stopped in Node and in Python', () 
     try {
       const script = join(here, language === 'node' ? 'main.cjs' : 'main.py');
       writeFileSync(script, scripts[language]);
+      writeFileSync(join(here, 'cases.json'), JSON.stringify(cases));
       writeFileSync(join(here, 'profile.json'), JSON.stringify(profileOf(rules(port))));
       const [program, args] =
         language === 'node'
@@ -123,7 +124,7 @@ describe('the same bytes are let through and stopped in Node and in Python', () 
         PATH: process.env['PATH'],
         HOST: host,
         PORT: String(port),
-        CASES: JSON.stringify(cases),
+        CASES: join(here, 'cases.json'),
         AWS_REGION: 'eu-west-1',
         EMMENTAL_PROFILE: join(here, 'profile.json'),
         EMMENTAL_SIGNALS: `file:${join(here, 'signals')}`,

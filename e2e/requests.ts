@@ -10,6 +10,18 @@ const ask = (line: string, headers: string, body = ''): string =>
   `${line} HTTP/1.1\r\n${/host:/i.test(headers) ? '' : 'Host: 127.0.0.1\r\n'}${headers}Content-Length: ${body.length}\r\n\r\n${body}`;
 const own = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
 const post = 'POST / HTTP/1.1\r\nHost: localhost\r\n';
+const upgrade = 'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n';
+/** What some servers take for a blank, beside blanks and tabs. */
+const blanks = {
+  'a vertical tab': '\v',
+  'a form feed': '\f',
+  'a file separator': '\x1c',
+  'a group separator': '\x1d',
+  'a record separator': '\x1e',
+  'a unit separator': '\x1f',
+  'a next line': '\x85',
+  'a blank of no break': '\xa0',
+};
 /** One of many over a kept connection, which differ in path and length. */
 const kept = (path: string, length: number | string): string =>
   `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${length}\r\nX: y\r\n\r\n`;
@@ -38,6 +50,24 @@ const hiding = (hidden: string): RequestCases => {
     'behind a tab': [false, `\t${hidden}`],
     'behind empty lines': [false, `\r\n\n\r\n${hidden}`],
     'behind an empty line and a blank': [false, `\r\n ${hidden}`],
+    'behind very many empty lines': [false, '\r\n'.repeat(40_000), '\r\n', hidden],
+    'behind very many empty lines, at once': [false, `${'\n'.repeat(9000)}${hidden}`],
+    'behind very many lines of blanks': [false, ' \r\n'.repeat(40_000), '\r\n', hidden],
+    'behind very many blanks in pieces': [false, ...Array<string>(90).fill(' '.repeat(1000)), hidden],
+    'behind a line of a blank': [false, ` \r\n${hidden}`],
+    'behind a line of a blank and an empty one': [false, ` \r\n\r\n${hidden}`],
+    'behind a line of a blank, of one as before': [false, own, own, ' \r\n', hidden],
+    ...Object.fromEntries(
+      Object.entries(blanks).flatMap(([name, blank]): [string, RequestCases[string]][] => [
+        [`behind ${name}`, [false, `${blank}${hidden}`]],
+        [`behind ${name} in a piece of its own`, [false, blank, hidden]],
+        [`behind an allowed one and ${name}`, [false, own, own, `${blank}${hidden}`]],
+        [`with ${name} between its words`, [false, `${method}${blank}${target}${blank}HTTP/1.1${rest}`]],
+        [`with ${name} and without a version`, [false, `${method}${blank}${target}${rest}`]],
+        [`behind an upgrade that nobody takes and ${name}`, [false, upgrade, `${blank}${hidden}`]],
+        [`behind an upgrade that nobody takes, and ${name} alone`, [false, upgrade, blank, hidden]],
+      ]),
+    ),
     'with two blanks': [false, `${method}  ${target} HTTP/1.1${rest}`],
     'with tabs': [false, `${method}\t${target}\tHTTP/1.1${rest}`],
     'with vertical tabs': [false, `${method}\v${target}\vHTTP/1.1${rest}`],
@@ -99,11 +129,7 @@ const hiding = (hidden: string): RequestCases => {
       `${post}Content-Length: 0\r\nContent-Length: 0\r\n\r\n${hidden}`,
     ],
     'behind a length with a sign': [false, `${post}Content-Length: +0\r\n\r\n${hidden}`],
-    'behind an upgrade that nobody takes': [
-      false,
-      'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n',
-      hidden,
-    ],
+    'behind an upgrade that nobody takes': [false, upgrade, hidden],
     'behind a folded line': [false, `GET / HTTP/1.1\r\nHost: localhost\r\nX: y\r\n ${rest.trim()}\r\n\r\n`],
     'in a path behind a line': [false, own, own.replace('/ ', `/x HTTP/1.1${rest}GET / `)],
     'behind many with bodies': [false, kept('/a', 3), 'abc', `${kept('/b', 2)}ab`, kept('/c', 0), hidden],
@@ -186,8 +212,20 @@ export const hosts: RequestCases = {
   'its own host, with a dot and in capitals': [true, 'GET / HTTP/1.1\r\nHost: LOCALHOST.\r\n\r\n'],
   'another host that is allowed': [true, 'GET / HTTP/1.1\r\nHost: b.allowed.example:80\r\n\r\n'],
   'no request at all': [true, '\x01\x02\x03\x04binary\r\n\r\n'],
+  'no request at all, behind blanks': [true, '\x85\0\0\x01binary\r\n\r\n', '\x01'],
+  'a message behind an upgrade': [true, upgrade, '\r\n', '\x81\x05hello\n\n\n', '\x82\x01\n\n'],
   'lines of another protocol': [true, 'EHLO localhost\r\n', 'MAIL FROM:<a@localhost>\r\n'],
   'a whole address': [false, 'GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n'],
+  'a whole address beside another host': [
+    false,
+    'GET http://localhost/ HTTP/1.1\r\nHost: evil.example\r\n\r\n',
+  ],
+  'a whole address beside an empty host': [true, 'GET http://localhost/ HTTP/1.1\r\nHost:\r\n\r\n'],
+  'a whole address beside the same host, written otherwise': [
+    true,
+    'GET http://user@localhost/ HTTP/1.1\r\nHost: LOCALHOST.:80\r\n\r\n',
+    'GET http://localhost:80/ HTTP/1.1\r\nHost: localhost\r\n\r\n',
+  ],
   'a whole address of another scheme': [
     false,
     'GET ftp://evil.example/x HTTP/1.1\r\nHost: localhost\r\n\r\n',

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { createServer as createTls } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { certificate } from './testing/certificate.ts';
-import { calls, profileOf, to } from './testing/profile.ts';
+import { calls, files, profileOf, to } from './testing/profile.ts';
 import { runScript } from './testing/script.ts';
 
 /** Told by connection, in the order in which they end: how many bytes came, and their digest. */
@@ -90,5 +90,49 @@ describe.each([
     expect(stderr).toBe('');
     expect(lines).toHaveLength(150);
     expect(came.map((one) => `${one} ${one.split(' ', 1)[0]}`)).toEqual(lines);
+  });
+});
+
+describe('by the number of a socket, where nothing but what leaves is limited,', () => {
+  let came = '';
+  const server = createServer((socket) =>
+    socket.on('error', () => undefined).on('data', (part) => (came += part)),
+  );
+  beforeAll(async () => {
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  });
+  afterAll(() => {
+    server.close();
+  });
+
+  const ways = {
+    'a text': `fs.writeSync(fd, 'x')`,
+    bytes: `fs.writeSync(fd, Buffer.from('x'))`,
+    'a list': `fs.writevSync(fd, [Buffer.from('x')])`,
+    'a file': `fs.writeFileSync(fd, 'x')`,
+    'a text, later': `await new Promise((done, fail) => fs.write(fd, 'x', (error) => (error ? fail(error) : done())))`,
+    'a second handle': `socket.pause(); handle.readStop(); await new Promise((done, fail) => new net.Socket({ fd, readable: false }).on('error', fail).write('x', done))`,
+  };
+  const through = async (way: string, profile: Parameters<typeof profileOf>[0]): Promise<string> => {
+    came = '';
+    const { stdout } = await runScript(
+      `const fs = require('node:fs'), net = require('node:net');
+       const socket = net.connect(+process.env.PORT, 'localhost').on('error', () => {});
+       const handle = socket._handle;
+       const { get } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Object.getPrototypeOf(handle)), 'fd');
+       Object.defineProperty(handle, 'fd', { value: -1 });
+       socket.on('connect', async () => {
+         const fd = get.call(handle);
+         try { ${way}; console.log('written'); } catch ({ code }) { console.log(code); }
+         setTimeout(() => process.exit(), 100);
+       });`,
+      { env: { PORT: `${(server.address() as AddressInfo).port}` }, profile: profileOf(profile) },
+    );
+    return `${stdout.trim()} ${came}`.trim();
+  };
+  test.each(Object.entries(ways))('%s leaves only where it needs not be read', async (_, way) => {
+    expect(await through(way, { permissions: [] })).toBe('EACCES');
+    expect(await through(way, { outbound: [to('own', ['localhost:*'])] })).toBe('EACCES');
+    expect(await through(way, { files: [files('all', ['/**'], ['/**'])] })).toBe('written x');
   });
 });

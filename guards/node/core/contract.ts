@@ -206,6 +206,8 @@ export interface Core {
   /** How many of the next `length` bytes have to be shown; negative: none, and nobody needs to be asked. */
   readonly wants: (handle: object, length: number) => number;
   readonly sent: (handle: object, text: string, length: number) => Answer;
+  /** Something writes to a connection past what reads it. */
+  readonly beside: (what: string) => Answer;
   /** A session of HTTP/2 writes to this connection from now on. */
   readonly carries: (session: object, handle: object) => void;
   /** A request by HTTP/2, as Node hands its header fields to native code. */

@@ -63,6 +63,16 @@ function headersOf(lines: readonly string[]): Headers | null {
 
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,1000}$/;
 
+/** What some servers take for a blank (RFC 9112, 3), also before a request: all that Python splits a text of Latin-1 at. */
+export const blanks = ' \t\r\n\v\f\x1c\x1d\x1e\x1f\x85\xa0';
+
+/** A text behind the signs that it begins with. */
+export function behind(signs: string, text: string): string {
+  let at = 0;
+  while (at < text.length && signs.includes(text[at] as string)) at += 1;
+  return at === 0 ? text : text.slice(at);
+}
+
 /** What Node writes of a text as Latin-1: of each character the lower byte, so that an `Ċ` ends a line. */
 export const asWritten = (text: string): string =>
   wide.test(text) ? text.replace(/[^\0-\xff]/g, (one) => String.fromCharCode(one.charCodeAt(0) & 255)) : text;

@@ -1,5 +1,5 @@
 import type { Reader } from './connections.ts';
-import { asWritten, headOf, type RequestHead } from './head.ts';
+import { asWritten, behind, blanks, headOf, type RequestHead } from './head.ts';
 import { type Match, type Pattern, Patterns } from './pattern.ts';
 
 export interface RequestListener {
@@ -59,12 +59,14 @@ export function httpReader(listener: RequestListener): Reader {
   };
 
   const readHead = (): number | null => {
-    buffer = withoutEmptyLines(buffer);
-    const end = endOfHead(buffer);
-    if (end === null) return buffer.length > maxHead ? stop('a head without end', isHttp(buffer)) : null;
-    const text = buffer.slice(0, end.next);
-    const head = headOf(text.slice(0, end.at));
-    buffer = buffer.slice(end.next);
+    buffer = behind(emptyLines, buffer);
+    const whole = behind(blanks, buffer);
+    const end = endOfHead(whole);
+    if (end === null) return buffer.length > maxHead ? stop('a head without end', isHttp(whole)) : null;
+    const text = whole.slice(0, end.next);
+    // Blanks before a request: servers do not agree what that is.
+    const head = whole.length === buffer.length ? headOf(text.slice(0, end.at)) : null;
+    buffer = whole.slice(end.next);
     if (head === null) return stop('no HTTP request that can be read', isHttp(text));
     const { answer, body: asked, again } = listener.head(head);
     if (answer !== 0) return answer;
@@ -114,11 +116,12 @@ export function httpReader(listener: RequestListener): Reader {
         case 'off':
           buffer = '';
           return 0;
-        case 'switching':
-          buffer = withoutEmptyLines(buffer);
-          if (buffer === '') return 0;
-          state = { kind: startsHead.test(buffer) ? 'head' : 'off' };
+        case 'switching': {
+          const whole = behind(blanks, buffer);
+          if (whole === '' && buffer.length <= maxHead) return 0;
+          state = whole === '' || startsHead.test(whole) ? { kind: 'head' } : { kind: 'off' };
           break;
+        }
         case 'head': {
           const answer = readHead();
           if (answer === null) return 0;
@@ -210,14 +213,10 @@ export function httpReader(listener: RequestListener): Reader {
 }
 
 /** How a request line begins, and the preface of HTTP/2, whose requests are not seen; frames of WebSocket and TLS do not. */
-const startsHead = /^[ \t!#$%&'*+.^_`|~0-9A-Za-z-]/;
+const startsHead = /^[!#$%&'*+.^_`|~0-9A-Za-z-]/;
 
-/** Empty lines before a request are allowed. */
-function withoutEmptyLines(text: string): string {
-  let at = 0;
-  while (text[at] === '\r' || text[at] === '\n') at += 1;
-  return at === 0 ? text : text.slice(at);
-}
+/** Before a request they are allowed. */
+const emptyLines = '\r\n';
 
 /** Many servers take a line feed alone for the end of a line. */
 function endOfHead(text: string): { readonly at: number; readonly next: number } | null {
@@ -239,10 +238,15 @@ const codings = /^(?:(?:x-)?(?:compress|deflate|gzip),[ \t]{0,4})?chunked$/i;
 const isOld = /^[^\n]{0,65000} HTTP\/1\.0\r?\n/;
 
 /**
- * Whether what cannot be read may be a request to somebody: its first line ends in a version, of HTTP or of what servers of HTTP take as
- * well, or it has none, or is one before the request (the PROXY protocol, 1 and 2), and a host is named below it.
+ * Whether what cannot be read may be a request to somebody: its first line holds a version, of HTTP or of what servers of HTTP take as
+ * well, or it has none, or is one before the request (the PROXY protocol, 1 and 2), and a host is named below it; or there were but blanks.
  */
 const isHttp = (text: string): boolean =>
-  /^[^\n]{0,65000}[ \t\v\f\r](?:HTTP|ICE|RTSP)\/\d/i.test(text) ||
-  (/^(?:PROXY |\0\r\nQUIT\n|[ \t]*\S{1,1000}[ \t\v\f\r]+(?:[/*]|[a-z][a-z0-9+.-]{0,20}:\/\/))/i.test(text) &&
-    /\nhost[ \t]*:/i.test(text));
+  text === '' || hasVersion.test(text) || (hasTarget.test(text) && /\nhost[ \t]*:/i.test(text));
+
+const blank = `[${blanks.replace('\n', '')}]`;
+const hasVersion = new RegExp(`^[^\\n]{0,65000}${blank}(?:HTTP|ICE|RTSP)/\\d`, 'i');
+const hasTarget = new RegExp(
+  `^(?:PROXY |\\0\\r\\nQUIT\\n|[^${blanks}]{1,65000}${blank}+(?:[/*]|[a-z][a-z0-9+.-]{0,20}://))`,
+  'i',
+);

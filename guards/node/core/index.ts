@@ -118,6 +118,7 @@ function connections(context: Context): NetworkAnswers {
     // Nothing was connected that nobody asked about.
     wants: (handle, length) => loaded?.wants(handle, length) ?? -1,
     sent: (handle, text, length) => loaded?.sent(handle, text, length) ?? allowed,
+    beside: (what) => answers().beside(what),
     carries: (session, handle) => answers().carries(session, handle),
     requests: (session, fields, count) => answers().requests(session, fields, count),
   };

@@ -3,7 +3,7 @@ import { isAws } from './aws/hosts.ts';
 import { type AwsRequest, type AwsTable, awsRequests, isAwsSigned } from './aws/request.ts';
 import type { Connection, Reader } from './connections.ts';
 import { type Answer, allowed } from './contract.ts';
-import { asWritten, type RequestHead } from './head.ts';
+import { asWritten, behind, blanks, type RequestHead } from './head.ts';
 import { type HeadAnswer, httpReader, type RequestListener } from './http.ts';
 import type { Invocations } from './invocations.ts';
 import type { OutboundPolicy } from './policy/outbound.ts';
@@ -69,15 +69,29 @@ function protocolOf(first: string, connection: Connection, rules: ReadingRules):
       name === null ? allowed : namedWithin(name, connection.port, connection, rules),
     );
   if (connection.runtimeApi) return httpReader(runtimeApiListener(connection, rules));
-  if (startsRequest.test(first) || isAws(connection.host)) return httpReader(listener(connection, rules));
-  return mayStartRequest.test(first) ? undefined : null;
+  const isRequest = isAws(connection.host) || startsRequest(first);
+  if (isRequest === undefined) return undefined;
+  return isRequest ? httpReader(listener(connection, rules)) : null;
 }
 
-/** Servers pass over empty lines before a request, some over blanks; a method may be of any length, and the PROXY protocol go before it. */
-const startsRequest =
-  /^[\r\n]*(?:[ \t]*[!#$%&'*+.^_`|~0-9A-Za-z-]{1,8192}[ \t\v\f\r]|[!#$%&'*+.^_`|~0-9A-Za-z-]{8192}|\0\r\nQUIT\n)/;
-const mayStartRequest =
-  /^(?:[\r\n]{0,8192}(?:[ \t]{0,8192}[!#$%&'*+.^_`|~0-9A-Za-z-]{0,8192}|\0[\r\nQUIT]{0,6})|.{0,7})$/s;
+/**
+ * Servers pass over empty lines before a request, some over all that they take for a blank; a method may be of any length, and the
+ * PROXY protocol go before it. undefined: as many bytes do not tell, nor of what a database begins with.
+ */
+function startsRequest(first: string): boolean | undefined {
+  const word = behind(blanks, first);
+  const rest = word.slice(methodOf.exec(word)?.[0].length);
+  const isLong = first.length - rest.length >= longestMethod;
+  const isEnded = rest !== word && rest !== '' && rest[0] !== '\n' && blanks.includes(rest[0] as string);
+  const beside = behind('\r\n', first);
+  if (isLong || isEnded || beside.startsWith(proxied)) return true;
+  return rest === '' || proxied.startsWith(beside) || first.length < 8 ? undefined : false;
+}
+
+const methodOf = /^[!#$%&'*+.^_`|~0-9A-Za-z-]*/;
+const longestMethod = 8192;
+/** The PROXY protocol 2, behind its empty lines. */
+const proxied = '\0\r\nQUIT\n';
 
 function listener(connection: Connection, rules: ReadingRules): RequestListener {
   const policy = rules.permissions ? permissionPolicy(rules.permissions, rules.env) : null;
@@ -165,8 +179,12 @@ interface Spoken {
 /** Where the Host header, or the whole address, points; two hosts in one, or what is no name, cannot be read. */
 function spokenBy({ method, target, headers }: RequestHead): Spoken | 'unreadable' | null {
   const whole = method === 'CONNECT' ? target : wholeAddress.exec(target)?.[1];
-  const text = (whole ?? headers['host'] ?? '').toLowerCase();
+  const said = headers['host'] ?? '';
+  const text = (whole ?? said).toLowerCase();
   if (text === '') return null;
+  // Both are the same, or it depends on the server which of them counts (RFC 9112, 3.2.2).
+  if (method !== 'CONNECT' && whole !== undefined && said !== '' && nameOf(said) !== nameOf(whole))
+    return 'unreadable';
   const parts = /^(\[[0-9a-f:.%\w]{2,60}\]|[^\s:,;/\\?#@[\]"'<>()]{1,253})(?::(\d{1,5}))?$/.exec(text);
   if (parts === null) return 'unreadable';
   return {
@@ -175,6 +193,14 @@ function spokenBy({ method, target, headers }: RequestHead): Spoken | 'unreadabl
     isProxied: whole !== undefined,
   };
 }
+
+/** Of what names a host, without a user, a port and the dot at its end. */
+const nameOf = (place: string): string =>
+  place
+    .toLowerCase()
+    .replace(/^.*@/, '')
+    .replace(/:\d{0,100}$/, '')
+    .replace(/\.$/, '');
 
 const wholeAddress = /^[a-z][a-z0-9+.-]{0,20}:\/\/(?:[^/?#@]{0,500}@)?([^/?#]{1,300})/i;
 

@@ -170,14 +170,16 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
     missing: (section, why) => {
       missing[section] = why;
     },
-    noteSocket: (handle) => {
-      const { fd } = handle as { readonly fd?: number };
+    noteSocket: (fd) => {
       if (typeof fd === 'number' && fd >= 0) sockets[fd] = true;
     },
-    isSocket: (fd) => {
+    refusesBeside: (fd, what) => {
       // Descriptors are the process's: one of another thread is not in this list, nor are the first three, which are given.
       if (sockets[fd] !== true && (fd < 3 || !hasThreads)) return false;
-      if (isSocket(disk.opened(fd))) return true;
+      if (isSocket(disk.opened(fd))) {
+        const done = `${what} the socket ${fd}`;
+        return shell.core.use('addon', done) !== 0 || shell.core.beside(done) !== 0;
+      }
       // Closed: whatever the number is next is not this socket.
       delete sockets[fd];
       return false;

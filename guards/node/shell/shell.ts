@@ -36,8 +36,9 @@ export interface Shell {
   /** Tells the URL of each module that is imported, and of others: whoever listens has to look at who asks. */
   readonly whenImported: (check: (url: string) => void) => void;
   readonly missing: (section: string, why: string) => void;
-  readonly noteSocket: (handle: unknown) => void;
-  readonly isSocket: (fd: number) => boolean;
+  readonly noteSocket: (fd: unknown) => void;
+  /** Whether a descriptor is one of a socket, past whose handle nobody may do this. */
+  readonly refusesBeside: (fd: number, what: string) => boolean;
   /** Signals leave by this descriptor; others have no business there. Standard output is everybody's. */
   readonly isSignals: (fd: number) => boolean;
   /** Closed, this descriptor would end the signals. */

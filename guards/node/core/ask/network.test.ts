@@ -70,14 +70,13 @@ test('the name in TLS must be allowed like the name that was resolved, though it
 
 test('requests of one connection are each judged, however much of one is said again in the next', () => {
   const core = coreOf(profileOf({ outbound: [to('own', ['api.example:80'])] }));
-  const handle = {};
   core.resolved('api.example', ['203.0.113.7']);
-  expect(core.connect(handle, '203.0.113.7', 80)).toBe(0);
   const lines = (host: string): string => `Host: ${host}\r\nAccept: */*\r\n\r\n`;
   const rows: readonly (readonly [head: string, answer: number])[] = [
     [`GET /a HTTP/1.1\r\n${lines('api.example')}`, 0],
     [`GET http://evil.example/a HTTP/1.1\r\n${lines('api.example')}`, -13],
-    [`GET http://api.example/a HTTP/1.1\r\n${lines('evil.example')}`, 0],
+    [`GET http://api.example/a HTTP/1.1\r\n${lines('evil.example')}`, -13],
+    [`GET http://api.example/a HTTP/1.1\r\n${lines('API.example.:80')}`, 0],
     [`GET /b HTTP/1.1\r\n${lines('api.example')}`, 0],
     [`GET /b HTTP/1.1\r\n${lines('evil.example')}`, -13],
     [`GET /b HTTP/1.1\r\n${lines('API.example.')}`, 0],
@@ -85,10 +84,45 @@ test('requests of one connection are each judged, however much of one is said ag
     [`GET /b HTTP/1.1\r\n${lines('api.example')}`, 0],
     [`CONNECT evil.example:80 HTTP/1.1\r\n${lines('api.example')}`, -13],
   ];
+  const passed: string[] = [];
+  /** One on which all was sent that has passed so far. */
+  const open = (): object => {
+    const handle = {};
+    expect(core.connect(handle, '203.0.113.7', 80)).toBe(0);
+    for (const head of passed) expect(core.sent(handle, head, head.length)).toBe(0);
+    return handle;
+  };
+  let handle = open();
   for (const [head, answer] of rows) {
     expect(core.wants(handle, head.length)).toBeGreaterThanOrEqual(head.length);
     expect([head, core.sent(handle, head, head.length)]).toEqual([head, answer]);
+    if (answer === 0) passed.push(head);
+    else handle = open();
   }
+});
+
+test('behind what was refused, which the other side has not read, nothing leaves', () => {
+  const core = coreOf(profileOf({ outbound: [to('own', ['api.example:80'])] }));
+  core.resolved('api.example', ['203.0.113.7']);
+  const own = 'GET /a HTTP/1.1\r\nHost: api.example\r\n\r\n';
+  const evil = 'GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n';
+  const long = `POST /a HTTP/1.1\r\nHost: api.example\r\nContent-Length: ${evil.length}\r\n\r\n`;
+  for (const before of [[], [own], [own, own]])
+    for (const refused of [
+      evil,
+      evil + long,
+      long + evil + evil,
+      ` ${evil}`,
+      `${evil}POST / HTTP/1.1\r\nX: `,
+    ])
+      for (const next of [evil, own]) {
+        const handle = {};
+        core.connect(handle, '203.0.113.7', 80);
+        for (const head of before) expect(core.sent(handle, head, head.length)).toBe(0);
+        expect(core.sent(handle, refused, refused.length)).toBe(-13);
+        expect(core.wants(handle, next.length)).toBeGreaterThanOrEqual(next.length);
+        expect(core.sent(handle, next, next.length)).toBe(-13);
+      }
 });
 
 describe('a request is judged on a connection that was used as on a fresh one, whatever was asked before', () => {

@@ -28,9 +28,13 @@ export type NetworkAnswers = Pick<
   | 'startsTls'
   | 'wants'
   | 'sent'
+  | 'beside'
   | 'carries'
   | 'requests'
 >;
+
+/** Behind what was refused, which does not leave, nobody knows what the other side takes the next bytes for. */
+const ended: Reader = { wants: () => Number.MAX_SAFE_INTEGER, sent: () => refused };
 
 /** An endpoint of AWS that the SDK speaks HTTP/1 with: there nobody needs a form that is not read. */
 const isUnread = (host: string): boolean =>
@@ -137,6 +141,11 @@ export function networkAnswers(context: Context): NetworkAnswers {
     one.reader = isRead ? readerOf(one, reading) : null;
     return one.reader;
   };
+  const beside = (what: string): Answer => {
+    const verdict = { action: 'deny', rule: null } as const;
+    if (policyOf() !== null) return settle('outbound', verdict, what);
+    return profile.permissions === null ? allowed : settle('permissions', verdict, what);
+  };
 
   return {
     resolving: (name) => {
@@ -233,13 +242,14 @@ export function networkAnswers(context: Context): NetworkAnswers {
     sent: (handle, text, length) => {
       const one = connectionOf(handle);
       if (one === undefined) return allowed;
-      if (!one.isSealed) return readerFor(one)?.sent(text, length) ?? allowed;
       // Node's own TLS writes past these functions: whoever writes here speaks a TLS of its own.
-      const verdict = { action: 'deny', rule: null } as const;
-      const what = `${one.host}:${one.port}, bytes beside its TLS`;
-      if (policyOf() !== null) return settle('outbound', verdict, what);
-      return profile.permissions === null ? allowed : settle('permissions', verdict, what);
+      const answer = one.isSealed
+        ? beside(`${one.host}:${one.port}, bytes beside its TLS`)
+        : (readerFor(one)?.sent(text, length) ?? allowed);
+      if (answer !== allowed) one.reader = ended;
+      return answer;
     },
+    beside,
     carries: (session, handle) => {
       const one = connectionOf(handle);
       if (one !== undefined) sessions.set(session, requestAnswers(one, reading));

@@ -15,9 +15,7 @@ function taking(shell: Shell, original: Any) {
   return function (this: unknown, ...args: unknown[]): unknown {
     const fd = Number(args[0]) | 0;
     put(args, 0, fd);
-    if (shell.isSignals(fd)) return -13;
-    if (shell.isSocket(fd) && shell.core.use('addon', `a second handle for the socket ${fd}`) !== 0)
-      return -13;
+    if (shell.isSignals(fd) || shell.refusesBeside(fd, 'a second handle for')) return -13;
     return apply(original, this, args);
   };
 }

@@ -178,8 +178,7 @@ export function hookFiles(shell: Shell): void {
           if (typeof args[0] !== 'number') return apply(original, this, args);
           const fd = Number(args[0]) | 0;
           put(args, 0, fd);
-          if (shell.isSignals(fd)) return refuse(args, promises, refusal('write'));
-          if (shell.isSocket(fd) && core.use('addon', `write to the socket behind descriptor ${fd}`) !== 0)
+          if (shell.isSignals(fd) || shell.refusesBeside(fd, 'write by the number of'))
             return refuse(args, promises, refusal('write'));
           return apply(original, this, args);
         },

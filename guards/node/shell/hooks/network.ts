@@ -7,6 +7,7 @@ import {
   copyOf,
   defineProperty,
   encoded,
+  getOwnPropertyDescriptor,
   isBytes,
   latin1Of,
   lengthOf,
@@ -23,9 +24,12 @@ import type { Handles, Hiding, RequestClass } from './targets.ts';
 
 /** Under net, tls, http, https, http2, fetch, WebSocket and dgram: handles with addresses, and the names before them. */
 export function hookNetwork(shell: Shell, { tcp, pipe, udp, stream, ...names }: Handles): void {
-  hookInner(tcp, 'connect', (original) => connecting(shell, original));
-  hookInner(tcp, 'connect6', (original) => connecting(shell, original));
-  hookInner(pipe, 'connect', (original) => connectingPath(shell, original));
+  // A handle can be given another `fd` of its own.
+  const { get } = getOwnPropertyDescriptor(stream ?? {}, 'fd') ?? {};
+  const note = (handle: object): void => shell.noteSocket(get === undefined ? -1 : apply(get, handle, []));
+  hookInner(tcp, 'connect', (original) => connecting(shell, note, original));
+  hookInner(tcp, 'connect6', (original) => connecting(shell, note, original));
+  hookInner(pipe, 'connect', (original) => connectingPath(shell, note, original));
   hookInner(pipe, 'bind', (original) => binding(shell, original));
   hookInner(udp, 'send', (original) => sending(shell, original));
   hookInner(udp, 'send6', (original) => sending(shell, original));
@@ -53,7 +57,7 @@ function joining(shell: Shell, original: Any) {
   };
 }
 
-function connecting(shell: Shell, original: Any) {
+function connecting(shell: Shell, note: (handle: object) => void, original: Any) {
   return function (this: unknown, ...args: unknown[]): unknown {
     const address = text(args[1]);
     const port = Number(args[2]) >>> 0;
@@ -62,19 +66,19 @@ function connecting(shell: Shell, original: Any) {
     const answer = shell.core.connect(this as object, address, port);
     if (answer !== 0) return answer;
     const result = apply(original, this, args);
-    shell.noteSocket(this);
+    note(this as object);
     return result;
   };
 }
 
-function connectingPath(shell: Shell, original: Any) {
+function connectingPath(shell: Shell, note: (handle: object) => void, original: Any) {
   return function (this: unknown, ...args: unknown[]): unknown {
     const path = isBytes(args[1]) ? utf8Of(args[1], 0, lengthOf(args[1])) : text(args[1]);
     put(args, 1, path);
     const answer = shell.core.connectPath(this as object, path);
     if (answer !== 0) return answer;
     const result = apply(original, this, args);
-    shell.noteSocket(this);
+    note(this as object);
     return result;
   };
 }
