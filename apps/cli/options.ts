@@ -12,6 +12,8 @@ export interface ReadingOptions {
   readonly code: boolean;
   /** What weighs nothing is told too; of `scan` only. */
   readonly peers?: boolean;
+  /** Templates without functions are kept too; of questions about what is declared. */
+  readonly others?: boolean;
   readonly output?: string;
 }
 

@@ -44,7 +44,7 @@ ${fn('Managed', "      ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonS3Full
       { kind: 'condition', by: 'statement', text: 'IpAddress aws:SourceIp 10.0.0.0/8' },
     ]);
     expect(of(found, 'Unless').grants[0]?.limits).toMatchObject([
-      { kind: 'condition', by: 'deny', text: 'Bool aws:MultiFactorAuthPresent false' },
+      { kind: 'unless', by: 'deny', text: 'Bool aws:MultiFactorAuthPresent false' },
     ]);
     expect(of(found, 'Denied').grants[0]).toMatchObject({
       answer: 'no',
@@ -108,7 +108,7 @@ ${bounded('Reader', 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess')}
   expect(byAction('Within', 's3:GetObject')?.answer).toBe('yes');
   expect(byAction('Within', 's3:PutObject')).toMatchObject({
     answer: 'yes',
-    limits: [{ kind: 'part', by: 'boundary' }],
+    limits: [{ kind: 'only', by: 'boundary' }],
   });
   expect(byAction('Within', 's3:DeleteObject')).toMatchObject({
     answer: 'no',

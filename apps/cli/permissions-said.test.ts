@@ -109,3 +109,91 @@ ${fn('Any', policy("{ Effect: Allow, Action: 's3:*', Resource: '*' }"))}
     '1 of 1 function can, 1 other holder of a role can',
   );
 });
+
+test('a policy of a bucket lets when, denies unless; a denial of a boundary is not on, what it allows only on', () => {
+  const folder = template(`  Files: { Type: AWS::S3::Bucket }
+  Rules:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Files
+      PolicyDocument:
+        Statement:
+          - { Effect: Allow, Principal: { AWS: !GetAtt NamedRole.Arn }, Action: s3:GetObject, Resource: !Sub '\${Files.Arn}/*', Condition: { StringEquals: { 'aws:SourceVpc': vpc-1 } } }
+          - { Effect: Deny, Principal: '*', Action: s3:DeleteObject, Resource: !Sub '\${Files.Arn}/*', Condition: { Bool: { 'aws:SecureTransport': 'false' }, StringEquals: { 'aws:SourceVpc': vpc-2 } } }
+  Bound:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Statement:
+          - { Effect: Allow, Action: 's3:*', Resource: ['arn:aws:s3:::a/*', 'arn:aws:s3:::b/*'] }
+          - { Effect: Deny, Action: 's3:*', Resource: 'arn:aws:s3:::b/*' }
+${fn('Named', policy("{ Effect: Allow, Action: s3:DeleteObject, Resource: '*' }"))}
+${fn('Bounded', `      PermissionsBoundary: !Ref Bound\n${policy("{ Effect: Allow, Action: s3:PutObject, Resource: '*' }")}`)}
+`);
+  expect(said(folder, 's3:GetObject', '--on', 'Files')).toContain(
+    '  when    StringEquals aws:SourceVpc vpc-1 ',
+  );
+  const deleting = said(folder, 's3:DeleteObject', '--on', 'Files').replace(/\s+/g, ' ');
+  expect(deleting).toContain(
+    'unless Bool aws:SecureTransport false and StringEquals aws:SourceVpc vpc-2 (own policy',
+  );
+  expect(deleting.split('unless')).toHaveLength(2);
+  const bounded = said(folder, 's3:PutObject');
+  expect(bounded).toContain('  only on a/*, b/* (permissions boundary)');
+  expect(bounded).toContain('  not on  b/* (permissions boundary)');
+});
+
+describe('what is declared beside the functions', () => {
+  test('an API’s own policy in its short form', () => {
+    const folder = template(`  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      Policy:
+        Statement:
+          - { Effect: Allow, Principal: '*', Action: execute-api:Invoke, Resource: 'execute-api:/*' }
+          - { Effect: Deny, Principal: '*', Action: execute-api:Invoke, Resource: 'execute-api:/*', Condition: { StringNotEquals: { 'aws:SourceVpce': vpce-1 } } }
+${fn('Any', '')}
+`);
+    const text = said(folder, 'execute-api:Invoke');
+    expect(text).toContain('OPENED    Api lets all that its conditions let do it, by its own policy');
+    expect(text.replace(/\s+/g, ' ')).toContain('unless StringNotEquals aws:SourceVpce vpce-1 (own policy');
+    expect(answers(ask(folder, 'execute-api:Invoke'))).toEqual({ Any: 'conditional' });
+  });
+
+  test('a resource of a template without functions can be asked about', () => {
+    const folder = folderWith({
+      'store.yaml': `AWSTemplateFormatVersion: '2010-09-09'
+Resources: { Jobs: { Type: AWS::SQS::Queue, Properties: { SqsManagedSseEnabled: true, QueueName: jobs } } }
+`,
+      'template.yaml': `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Sender:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: a.handler
+      CodeUri: .
+      Policies: [{ Statement: [{ Effect: Allow, Action: sqs:SendMessage, Resource: !Sub 'arn:aws:sqs:\${AWS::Region}:\${AWS::AccountId}:jobs' }] }]
+`,
+      'a.js': 'exports.handler = async () => 1;\n',
+    });
+    const found = ask(folder, 'sqs:SendMessage', '--on', 'jobs');
+    expect(answers(found)).toEqual({ Sender: 'yes' });
+    expect(said(folder, 'sqs:SendMessage', '--on', 'jobs')).toContain(
+      '  Jobs (AWS::SQS::Queue) of store.yaml',
+    );
+  });
+});
+
+test('an ARN of all topics is not told as everything', () => {
+  const folder = template(
+    fn(
+      'Sms',
+      policy(
+        "{ Effect: Allow, Action: sns:Publish, Resource: '*' }",
+        "{ Effect: Deny, Action: sns:Publish, Resource: 'arn:aws:sns:*:*:*' }",
+      ),
+    ),
+  );
+  expect(said(folder, 'sns:Publish')).toContain('  not on  arn:aws:sns:*:*:* (denied)');
+});

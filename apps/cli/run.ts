@@ -36,6 +36,7 @@ export async function scanPaths(
       parameters: options.param,
       code: options.code,
       peers: options.peers === true,
+      others: options.others === true,
       options: wordsOf(options),
       today: world.today,
       ...(packages ? { packages } : {}),

@@ -43,6 +43,8 @@ export interface ScanRequest {
   readonly code: boolean;
   /** True tells what weighs nothing too, as other scanners do. */
   readonly peers?: boolean;
+  /** True keeps templates without functions in which nothing is to be mended. */
+  readonly others?: boolean;
   /** The options above as words of a shell, for commands that are suggested. */
   readonly options?: readonly string[];
   /** Today, as `2026-11-24`: exceptions and assumptions end. */
@@ -124,7 +126,7 @@ export async function scanIn(
     });
     const one = { ...looked, findings: waivers.over(looked) };
     // A template without functions is told where something in it is to be mended.
-    const isOther = app.functions.length === 0 && app.subjects.length === 0;
+    const isOther = request.others !== true && app.functions.length === 0 && app.subjects.length === 0;
     if (isOther && one.findings.every(({ severity }) => severity === 'info')) continue;
     diagnostics.push(said, one.diagnostics);
     if (request.command === 'scan')

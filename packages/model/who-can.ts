@@ -124,11 +124,12 @@ export interface CanGrant {
 }
 
 /**
- * `condition` = holds under a condition of the request or the template; `part` = on less than the statement says; `open` = what it
- * does could not be decided; `deny` = it takes all away.
+ * `condition` = holds under a condition of the request or the template; `unless` = a denial takes it away under one; `part` = not on
+ * this part of what the statement says; `only` = on this part alone; `open` = what it does could not be decided; `deny` = it takes
+ * all away.
  */
 export interface CanLimit {
-  readonly kind: 'condition' | 'part' | 'open' | 'deny';
+  readonly kind: 'condition' | 'unless' | 'part' | 'only' | 'open' | 'deny';
   /** What limits: the statement itself, a denial, the boundary, or the policy of the resource. */
   readonly by: 'statement' | 'deny' | 'boundary' | 'resource';
   readonly text: string;

@@ -23,7 +23,7 @@ export async function whoCanCommand(
     throw new WrongUse('--fail-on and --baseline are about findings; --action has none');
   const asked = readAction(action);
   if ('problem' in asked) throw unfit(`--action ${action}`, asked.problem, asked.nearest);
-  const { report, scans } = await scanPaths('permissions', [path], options, world);
+  const { report, scans } = await scanPaths('permissions', [path], { ...options, others: true }, world);
   const reviews = scans.flatMap(({ apps }) => apps.map(({ review }) => review));
   const target = options.on === undefined ? null : readTarget(options.on, reviews, asked);
   if (target !== null && 'problem' in target)
@@ -33,9 +33,9 @@ export async function whoCanCommand(
   const folder = scans[0]?.folder ?? '';
   const placedAt = (file: string): string => (file === '' ? file : posix.relative(folder, file) || '.');
   const denied = await deniedIn(scans);
-  const apps = whoCan(asked, target, reviews, (id) => denied.get(id) ?? null).map((app) =>
-    relocated(app, placedAt),
-  );
+  const apps = whoCan(asked, target, reviews, (id) => denied.get(id) ?? null)
+    .filter(({ functions, others, openedBy }) => functions.length + others.length + openedBy.length > 0)
+    .map((app) => relocated(app, placedAt));
   const result: WhoCan = {
     tool: report.tool,
     root: report.root,

@@ -166,6 +166,6 @@ function conditionOf(name: string, parsed: Parsed, key: string, value: Value): C
     values,
     open,
     text: `${name} ${key.toLowerCase()} ${rest}`,
-    said: `${name} ${key} ${rest}`,
+    said: `${name} ${key} ${rest.replace(/\$\{[^}]* [^}]*\}/g, '*')}`,
   };
 }

@@ -105,7 +105,7 @@ export function decide(one: Case, ground: Ground): Decided | null {
   ];
   const isTaken = within(one.subject, gone) === 'yes';
   if (isTaken) return { answer: 'no', limits, why: 'statements deny all of it together' };
-  const isWhole = one.isOnAnything && limits.every(({ kind }) => kind === 'part');
+  const isWhole = one.isOnAnything && limits.every(({ kind }) => kind === 'part' || kind === 'only');
   if (isSure && limits.length > 0) return { answer: isWhole ? 'yes' : 'conditional', limits, why: null };
   return open(limits, reasonOf(one));
 }
@@ -220,11 +220,12 @@ function denial(rule: Rule, by: 'deny' | 'resource', subject: Glob, ask: Ask): r
     const why = rule.unknown ?? `whether it denies this hangs on a value that is not known here`;
     return [{ kind: 'open', by, text: why, ...place }];
   }
-  const conditions = limitsOf(rule, by);
+  const when = limitsOf(rule, by)
+    .map(({ text }) => text)
+    .join(' and ');
   const isPart =
     !rule.resource.not && !rule.resource.globs.some((each) => covers(each.tokens, subject.tokens));
-  if (!isPart && conditions.length > 0) return conditions;
-  const when = conditions.map(({ text }) => text).join(' and ');
+  if (!isPart && when !== '') return [{ kind: 'unless', by, text: when, ...place }];
   return [{ kind: 'part', by, text: `${resourcesOf(rule)}${when === '' ? '' : ` when ${when}`}`, ...place }];
 }
 
@@ -259,7 +260,7 @@ function bounded(boundary: Policy, subject: Glob, ask: Ask, at: Ground['at']): r
       ...denials,
       ...distinct(
         parts.flatMap((rule): readonly CanLimit[] => [
-          { kind: 'part', by: 'boundary', text: resourcesOf(rule), ...placeOf(rule.statement) },
+          { kind: 'only', by: 'boundary', text: resourcesOf(rule), ...placeOf(rule.statement) },
           ...limitsOf(rule, 'boundary'),
         ]),
       ),

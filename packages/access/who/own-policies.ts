@@ -2,6 +2,7 @@ import { expandActions } from '@emmental/knowledge';
 import { type Exposure, rowOf, type Statement } from '@emmental/model';
 import { ANY, covers, type Glob, glob, literal, matches, meets } from '../algebra/glob.ts';
 import { compile, type Policy, type Rule } from '../algebra/statement.ts';
+import { starOf } from '../needs/pattern.ts';
 import { usual, withNames } from '../review/granted.ts';
 import type { AppReview } from '../review/review.ts';
 import { type Asked, fitsResource } from './asked.ts';
@@ -72,6 +73,7 @@ export function ownPolicies(reviews: readonly AppReview[], isForeign: boolean): 
 
 function rulesIn({ app, names }: AppReview): readonly OwnRule[] {
   const isResource = (id: string): boolean => app.resources.has(id);
+  const api = names.parse(starOf(`arn:aws:execute-api:\${Region}:\${Account}:\${ApiId}`));
   const compiled = (statement: Statement): Policy =>
     compile([usual(withNames(statement, names))], isResource);
   const policies = app.resourcePolicies.flatMap(({ resource, statements, audiences }) => {
@@ -82,7 +84,9 @@ function rulesIn({ app, names }: AppReview): readonly OwnRule[] {
         const audience = audiences[i] ?? null;
         if (own) return [{ rule: within(rule, inside(own)), statement, resource, audience }];
         // What an ARN does not tell is told by the service: a policy of an endpoint says nothing of buckets.
-        return resource === null || speaksFor(type, rule) ? [{ rule, statement, resource, audience }] : [];
+        return resource === null || speaksFor(type, rule)
+          ? [{ rule: withApi(rule, api), statement, resource, audience }]
+          : [];
       }),
     );
   });
@@ -106,6 +110,19 @@ function speaksFor(type: string, { action }: Rule): boolean {
   const prefix = rowOf(prefixes, service) ?? service;
   return !action.not && action.globs.some(({ key }) => key.startsWith(`${prefix}:`));
 }
+
+/**
+ * The short form of an API's own policy, `execute-api:/stage/GET/path`, as the ARN that it becomes. Source: API Gateway developer
+ * guide, "Control access to a REST API with API Gateway resource policies".
+ */
+function withApi(rule: Rule, api: Glob): Rule {
+  const globs = rule.resource.globs.map((one) =>
+    one.key.startsWith(short) ? glob([...api.tokens, ...one.tokens.slice(short.length - 1)]) : one,
+  );
+  return { ...rule, resource: { ...rule.resource, globs } };
+}
+
+const short = 'execute-api:/';
 
 const inside = (arn: Glob): readonly Glob[] => [
   arn,

@@ -87,7 +87,7 @@ function targetOfName(given: string, reviews: readonly AppReview[], asked: Asked
   const [first] = resources;
   if (known.length === 0)
     return {
-      problem: `${first?.resource.id} is a ${first?.resource.type}, and what its ARN looks like is not known here`,
+      problem: `${first?.resource.id} is of type ${first?.resource.type}, and what its ARN looks like is not known here`,
       nearest: [],
     };
   const rest = whole.length > 0 ? '' : inside;

@@ -5,6 +5,7 @@ import {
   type CanFunction,
   type CanGrant,
   type CanHolder,
+  type CanLimit,
   type CanUnknown,
   canAnswers,
   compareText,
@@ -14,7 +15,8 @@ import {
   type WhoCanApp,
 } from '@emmental/model';
 import { principalNames } from '../algebra/evaluate.ts';
-import { meets } from '../algebra/glob.ts';
+import { covers, meets } from '../algebra/glob.ts';
+import type { Rule } from '../algebra/statement.ts';
 import { googleGrants } from '../google/holds.ts';
 import { patternText } from '../needs/canonical.ts';
 import { holdsAction } from '../review/least.ts';
@@ -25,6 +27,7 @@ import { grantsOf, type Question } from './grants.ts';
 import { needsOf } from './needs.ts';
 import { ownPolicies, rulesAsked } from './own-policies.ts';
 import type { Target } from './target.ts';
+import { textOfValues } from './text.ts';
 
 /** What a rulebase denies a function, by its id: actions or patterns; null = the rulebase could not be read. */
 type DeniedTo = (id: string) => readonly string[] | null;
@@ -183,10 +186,11 @@ function googleAnswer(one: FunctionReview, { asked, target }: Question): Held {
 function openedBy({ asked, target, review, own: policies }: Question): readonly OpenedBy[] {
   const found = new Map<string, OpenedBy>();
   const asks = target?.globsIn(review) ?? null;
+  const speaking = rulesAsked(policies, asked);
   for (const {
     one: { rule, resource, audience },
     action,
-  } of rulesAsked(policies, asked)) {
+  } of speaking) {
     if (!rule.allow || audience === null || audience.exposure === 'internal' || resource === null) continue;
     const principals = othersNamed(rule.statement, review);
     if (principals === null) continue;
@@ -206,14 +210,37 @@ function openedBy({ asked, target, review, own: policies }: Question): readonly 
       who: audience.by,
       principals,
       actions: [...new Set([...(before?.actions ?? []), action])],
-      limits: [...rule.conditions.map(({ said }) => said), ...rule.when.map(templateCondition)].map(
-        (text) => ({ kind: 'condition', by: 'resource', text, file, line }),
-      ),
+      limits: [
+        ...conditionsOf(rule).map(
+          (text): CanLimit => ({ kind: 'condition', by: 'statement', text, file, line }),
+        ),
+        ...speaking
+          .filter((each) => each.action === action && each.one.resource === resource && !each.one.rule.allow)
+          .map(({ one }) => denialOf(one.rule, rule)),
+      ],
       file,
       line,
     });
   }
   return [...found.values()];
+}
+
+const conditionsOf = ({ conditions, when }: Rule): readonly string[] => [
+  ...conditions.map(({ said }) => said),
+  ...when.map(templateCondition),
+];
+
+/** What a denial of the same policy may take away of what a rule lets. */
+function denialOf(denial: Rule, { resource }: Rule): CanLimit {
+  const { file, line } = denial.statement.at;
+  const when = conditionsOf(denial).join(' and ');
+  const isWhole =
+    !denial.resource.not &&
+    resource.globs.every((each) => denial.resource.globs.some((one) => covers(one.tokens, each.tokens)));
+  if (isWhole && when !== '') return { kind: 'unless', by: 'resource', text: when, file, line };
+  const named = textOfValues(denial.statement.resource?.values ?? []) || '*';
+  const on = denial.resource.not ? `all but ${named}` : named;
+  return { kind: 'part', by: 'resource', text: when === '' ? on : `${on} when ${when}`, file, line };
 }
 
 /**

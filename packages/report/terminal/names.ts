@@ -51,7 +51,9 @@ export function resourceName(resource: ResourcePattern): string {
 
 /** The name inside an ARN pattern: what follows the account, its type word cut (`table/Orders` → `Orders`). */
 export function arnName(pattern: string): string {
-  return nameIn(pattern).replace(/\$\{([A-Za-z0-9]+)(?:\.[A-Za-z.]+)?\}/g, '$1');
+  return nameIn(pattern)
+    .replace(/\$\{([A-Za-z0-9]+)(?:\.[A-Za-z.]+)?\}/g, '$1')
+    .replace(/\$\{([\w.-]+)\.Arn\}/g, '$1');
 }
 
 function nameIn(pattern: string): string {

@@ -14,13 +14,12 @@ import { count, pad, type Screen, spread, table, visible, wrap } from './layout.
 import { arnName, exposureNames } from './names.ts';
 import { leftOut } from './open.ts';
 import { labelled } from './problem.ts';
-import { holderBlock, namedActions, needWord, words } from './who-can/holder.ts';
+import { holderBlock, limitLine, namedActions, needWord, words } from './who-can/holder.ts';
 
 /** `emmental permissions --action`: who can do this, the widest reach first. */
 export function renderWhoCan(report: WhoCan, { all }: { readonly all: boolean }, screen: Screen): string {
   const holders = report.apps.flatMap(holdersOf);
-  if (holders.length === 0 && report.apps.every(({ openedBy }) => openedBy.length === 0))
-    return nobody(report, all, screen);
+  if (report.apps.length === 0) return nobody(report, all, screen);
   const isOne = report.apps.length === 1;
   const shown = report.apps.filter(
     (app) => isOne || all || holdersOf(app).some(isTold) || app.openedBy.length > 0,
@@ -32,7 +31,14 @@ export function renderWhoCan(report: WhoCan, { all }: { readonly all: boolean },
   const blocks = [
     headOf(report, screen),
     ...(isFleet ? fleetBlocks(shown, screen) : shown.flatMap((app) => appBlocks(app, report, all, screen))),
-    ...(rest > 0 ? [wrap(`In ${count(rest, 'more app')} no function can do it.`, screen.width)] : []),
+    ...(rest > 0
+      ? [
+          wrap(
+            `In ${shown.length > 0 ? count(rest, 'more app') : count(rest, 'app')} no function can do it.`,
+            screen.width,
+          ),
+        ]
+      : []),
     leftOut(told, all, screen),
     ...(untold > 0 ? [wrap(`${count(untold, 'warning')} about what was read (--all)`, screen.width)] : []),
     wrap(beyond, screen.width),
@@ -193,15 +199,19 @@ function openedBlock(
   { resource, exposure, principals, actions, limits, file, line }: WhoCanApp['openedBy'][number],
   screen: Screen,
 ): readonly string[] {
-  const whom = letPeople[exposure];
+  const names = principals.filter((name) => name !== '*');
+  const whom =
+    exposure === 'account' && names.length < principals.length
+      ? 'all that its conditions let'
+      : letPeople[exposure];
   const title = `${pad('OPENED', 10)}${visible(`${resource} lets ${whom} do it, by its own policy`, screen)}`;
   return [
     ...wrap(title, screen.width, ' '.repeat(10)),
-    ...(exposure === 'account' && principals.length > 0
-      ? labelled('who', visible(principals.map(principalName).join(', '), screen), '', screen)
+    ...(exposure === 'account' && names.length > 0
+      ? labelled('who', visible(names.map(principalName).join(', '), screen), '', screen)
       : []),
     ...labelled('by', visible(namedActions(actions, true), screen), `${file}:${line}`, screen),
-    ...limits.flatMap(({ text }) => labelled('when', visible(text, screen), '', screen)),
+    ...limits.flatMap((limit) => limitLine(limit, screen)),
   ];
 }
 

@@ -74,7 +74,7 @@ function grantLines(
 
 function grantBlock(grant: CanGrant, unknown: CanHolder['unknown'], screen: Screen): readonly string[] {
   const { action, resource, policy, policyOf, actions, limits, why, answer, file, line } = grant;
-  const on = arnName(resource);
+  const on = namesIn(resource);
   const isPattern = /[*?]|^all but /.test(action);
   const given = isPattern ? `${action} on ${on}` : `${namedActions(actions, true)} on ${on}`;
   const from = [
@@ -99,23 +99,28 @@ function grantBlock(grant: CanGrant, unknown: CanHolder['unknown'], screen: Scre
   ];
 }
 
-function limitLine({ kind, by, text, file, line }: CanLimit, screen: Screen): readonly string[] {
-  const isDenial = by === 'deny' || by === 'resource';
+export function limitLine({ kind, by, text, file, line }: CanLimit, screen: Screen): readonly string[] {
   const source = sources[by];
   const of = text.includes(source) ? '' : ` (${source})`;
-  const [label, said] =
-    kind === 'deny'
-      ? (['but', text] as const)
-      : kind === 'open'
-        ? (['open', `${text}${of}`] as const)
-        : kind === 'condition'
-          ? ([isDenial ? 'unless' : 'when', `${text}${of}`] as const)
-          : ([by === 'boundary' ? 'only on' : 'not on', `${namesIn(text)}${of}`] as const);
-  return labelled(label, visible(said, screen), `${file}:${line}`, screen);
+  const said = kind === 'part' || kind === 'only' ? namesIn(text) : text;
+  const whole = kind === 'deny' ? said : said + of;
+  return labelled(limitWords[kind], visible(whole, screen), `${file}:${line}`, screen);
 }
 
+const limitWords: Readonly<Record<CanLimit['kind'], string>> = {
+  condition: 'when',
+  unless: 'unless',
+  part: 'not on',
+  only: 'only on',
+  open: 'open',
+  deny: 'but',
+};
+
 /** ARNs in a text as the user's names. */
-const namesIn = (text: string): string => text.replace(/arn:[^\s,]+/g, arnName);
+const namesIn = (text: string): string => text.replace(/(?:arn:|\$\{)[^\s,]+/g, named);
+
+/** The name in an ARN; the ARN where it names nothing: every topic is not everything. */
+const named = (arn: string): string => (/^[*/:]*$/.test(arnName(arn)) ? arn : arnName(arn));
 
 const sources: Readonly<Record<CanLimit['by'], string>> = {
   statement: '',
