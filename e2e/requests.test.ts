@@ -77,7 +77,7 @@ describe('the same bytes are let through and stopped in Node and in Python', () 
       'another host',
       'localhost',
       hosts,
-      (port) => ({ outbound: [to('own', [`localhost:${port}`, '*.allowed.example:*'])] }),
+      (port) => ({ outbound: [to('own', [`localhost:${port}`, '*.allowed.example:*', '*.web.example:80'])] }),
     ],
     [
       'a request to AWS',

@@ -211,6 +211,17 @@ export const hosts: RequestCases = {
   'its own host': [true, own],
   'its own host, with a dot and in capitals': [true, 'GET / HTTP/1.1\r\nHost: LOCALHOST.\r\n\r\n'],
   'another host that is allowed': [true, 'GET / HTTP/1.1\r\nHost: b.allowed.example:80\r\n\r\n'],
+  'a whole address of an allowed host, over a proxy': [
+    true,
+    'GET http://a.web.example/ HTTP/1.1\r\nHost: a.web.example\r\n\r\n',
+    'GET http://a.web.example/b HTTP/1.1\r\nHost: a.web.example\r\n\r\n',
+    'GET http://b.web.example:80/c HTTP/1.1\r\nHost: b.web.example:80\r\n\r\n',
+  ],
+  'the same on another port': [
+    false,
+    'GET http://a.web.example:8080/ HTTP/1.1\r\nHost: a.web.example:8080\r\n\r\n',
+  ],
+  'the same of another scheme': [false, 'GET https://a.web.example/ HTTP/1.1\r\nHost: a.web.example\r\n\r\n'],
   'no request at all': [true, '\x01\x02\x03\x04binary\r\n\r\n'],
   'no request at all, behind blanks': [true, '\x85\0\0\x01binary\r\n\r\n', '\x01'],
   'a message behind an upgrade': [true, upgrade, '\r\n', '\x81\x05hello\n\n\n', '\x82\x01\n\n'],

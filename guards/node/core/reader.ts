@@ -189,7 +189,7 @@ function spokenBy({ method, target, headers }: RequestHead): Spoken | 'unreadabl
   if (parts === null) return 'unreadable';
   return {
     host: (parts[1] ?? '').replace(/\.$/, ''),
-    port: parts[2] ? Number(parts[2]) : null,
+    port: parts[2] ? Number(parts[2]) : usualPort(target),
     isProxied: whole !== undefined,
   };
 }
@@ -201,6 +201,10 @@ const nameOf = (place: string): string =>
     .replace(/^.*@/, '')
     .replace(/:\d{0,100}$/, '')
     .replace(/\.$/, '');
+
+/** Of a whole address without a port that of its scheme, whatever the port of the proxy is. */
+const usualPort = (target: string): number | null =>
+  /^(?:https|wss):\/\//i.test(target) ? 443 : wholeAddress.test(target) ? 80 : null;
 
 const wholeAddress = /^[a-z][a-z0-9+.-]{0,20}:\/\/(?:[^/?#@]{0,500}@)?([^/?#]{1,300})/i;
 

@@ -310,7 +310,7 @@ class _Listener:
 def _spoken(head):
     """(host, port or None, whether the server is asked to hand the request on), as the Host header or the whole address says.
 
-    None: two hosts in one, or what is no name. The host is empty where none is said.
+    A whole address without a port is on that of its scheme, whatever the port of the proxy is. None: two hosts in one, or what is no name. The host is empty where none is said.
     """
     scheme, is_whole, rest = head.target.partition("://")
     is_whole = bool(is_whole) and scheme[:1].isalpha() and scheme.translate(_of_schemes) == ""
@@ -337,7 +337,8 @@ def _spoken(head):
         is_read = is_read and (host or not text) and len(host) <= 253 and not any(one in host for one in _of_no_host)
     if not is_read or port and not (port.isascii() and port.isdigit() and len(port) <= 5):
         return None
-    return host.removesuffix("."), int(port) if port else None, is_proxied
+    usual = (443 if scheme.lower() in ("https", "wss") else 80) if is_whole else None
+    return host.removesuffix("."), int(port) if port else usual, is_proxied
 
 
 def _without_port(place):
