@@ -15,7 +15,7 @@ block = 50
 # A block of one kind of calls for each line that it reads. What answers a request is in the socket before it is looked for: so
 # nothing waits, and no other process is in a block.
 worker = """
-import http.client, os, socket, sys, time
+import http.client, os, socket, ssl, sys, threading, time
 try: import urllib3
 except ImportError: from pip._vendor import urllib3
 here, clock = os.environ["HERE"], time.thread_time_ns
@@ -51,7 +51,18 @@ def answered(connection):
             at = clock(); ends[-1].sendall(answer); answering[0] += clock() - at
             return super().getresponse()
     return Answered
-def asked(first, ask):
+def context(protocol):
+    made = ssl.SSLContext(protocol)
+    made.check_hostname, made.verify_mode, made.maximum_version = False, ssl.CERT_NONE, ssl.TLSVersion.TLSv1_2
+    # Nobody needs a certificate.
+    made.set_ciphers("aNULL:@SECLEVEL=0")
+    return made
+server = context(ssl.PROTOCOL_TLS_SERVER)
+def accepted(is_tls):
+    far = listener.accept()[0]
+    found.append(server.wrap_socket(far, server_side=True) if is_tls else far)
+found = []
+def asked(first, ask, is_tls=False):
     number = [0]
     def act(times):
         ends.append(far)
@@ -61,16 +72,20 @@ def asked(first, ask):
             at = clock(); ask("/orders/%d?page=%d" % (number[0], number[0] % 7)); took += clock() - at
             far.recv(65536)
         return took - answering[0]
+    # Hands are shaken by both.
+    other_side = threading.Thread(target=accepted, args=(is_tls,))
+    other_side.start()
     first()
-    far = listener.accept()[0]
+    other_side.join()
+    far = found.pop()
     return act
 ends, answering = [], [0]
-def by_client(method, body, headers):
-    kept = answered(http.client.HTTPConnection)("127.0.0.1", port)
+def by_client(method, body, headers, is_tls=False):
+    kept = answered(http.client.HTTPSConnection)("127.0.0.1", port, context=context(ssl.PROTOCOL_TLS_CLIENT)) if is_tls else answered(http.client.HTTPConnection)("127.0.0.1", port)
     def ask(target):
         kept.request(method, target if body is None else "/", body and body(target), headers())
         kept.getresponse().read()
-    return asked(kept.connect, ask)
+    return asked(kept.connect, ask, is_tls)
 def by_urllib3():
     class Pool(urllib3.HTTPConnectionPool):
         ConnectionCls = answered(urllib3.connection.HTTPConnection)
@@ -97,6 +112,8 @@ acts = {
     "os.write, a pipe": plainly(lambda: os.write(start, b"x") and os.read(end, 9)),
     "HTTP request, http.client": by_client("GET", None, lambda: plain), "HTTP request, urllib3": by_urllib3(),
     "HTTP request, http.client, JSON body": by_client("POST", item, lambda: plain),
+    "HTTPS request, http.client": by_client("GET", None, lambda: plain, True),
+    "HTTPS request, http.client, JSON body": by_client("POST", item, lambda: plain, True),
     "HTTP request, signed for AWS, JSON body": by_client("POST", item, signed),
 }
 print(" ".join(one.replace(" ", "_") for one in acts), flush=True)
