@@ -231,6 +231,10 @@ export const hosts: RequestCases = {
     false,
     'GET http://localhost/ HTTP/1.1\r\nHost: evil.example\r\n\r\n',
   ],
+  'a whole address of an allowed host beside the proxy': [
+    true,
+    'GET http://a.web.example/ HTTP/1.1\r\nHost: localhost:8080\r\n\r\n',
+  ],
   'a whole address beside an empty host': [true, 'GET http://localhost/ HTTP/1.1\r\nHost:\r\n\r\n'],
   'a whole address beside the same host, written otherwise': [
     true,

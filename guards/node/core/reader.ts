@@ -110,7 +110,7 @@ function listener(connection: Connection, rules: ReadingRules): RequestListener 
   return {
     unreadable,
     head: (head) => {
-      const spoken = spokenBy(head);
+      const spoken = spokenBy(head, connection.host);
       if (spoken === 'unreadable') return answered(unreadable('no host that can be read', true));
       const port = spoken?.port ?? connection.port;
       // A proxy is asked for another host whatever allowed the connection to it.
@@ -177,14 +177,16 @@ interface Spoken {
 }
 
 /** Where the Host header, or the whole address, points; two hosts in one, or what is no name, cannot be read. */
-function spokenBy({ method, target, headers }: RequestHead): Spoken | 'unreadable' | null {
+function spokenBy({ method, target, headers }: RequestHead, own: string): Spoken | 'unreadable' | null {
   const whole = method === 'CONNECT' ? target : wholeAddress.exec(target)?.[1];
   const said = headers['host'] ?? '';
   const text = (whole ?? said).toLowerCase();
   if (text === '') return null;
-  // Both are the same, or it depends on the server which of them counts (RFC 9112, 3.2.2).
-  if (method !== 'CONNECT' && whole !== undefined && said !== '' && nameOf(said) !== nameOf(whole))
-    return 'unreadable';
+  // Both are the same, or it depends on the server which of them counts (RFC 9112, 3.2.2). Many name the proxy itself (`own`).
+  if (method !== 'CONNECT' && whole !== undefined && said !== '') {
+    const name = nameOf(said);
+    if (name !== nameOf(whole) && name !== own) return 'unreadable';
+  }
   const parts = /^(\[[0-9a-f:.%\w]{2,60}\]|[^\s:,;/\\?#@[\]"'<>()]{1,253})(?::(\d{1,5}))?$/.exec(text);
   if (parts === null) return 'unreadable';
   return {

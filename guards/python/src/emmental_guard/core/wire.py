@@ -252,7 +252,7 @@ class _Listener:
         """(error, whether the body is to be read as well, what comes before the path of its address, where another path of the same
         origin need only be held against the events; else None)."""
         guard, place = self._guard, self._place
-        spoken = _spoken(head)
+        spoken = _spoken(head, place.host)
         if spoken is None:
             return self.unreadable(), False, None
         host, port, is_proxied = spoken
@@ -276,7 +276,7 @@ class _Listener:
         return "%s://%s%s" % (scheme, host, "" if port in (None, usual) else ":%d" % port)
 
     def body(self, head, body):
-        host = _spoken(head)[0] or self._place.host or ""
+        host = _spoken(head, self._place.host)[0] or self._place.host or ""
         return self._permissions.judge(aws.read(head, host, body, self._guard.environ))
 
     def unreadable(self, head=None):
@@ -307,7 +307,7 @@ class _Listener:
         return guard.refuse("outbound", name, match, what, "http")
 
 
-def _spoken(head):
+def _spoken(head, own):
     """(host, port or None, whether the server is asked to hand the request on), as the Host header or the whole address says.
 
     A whole address without a port is on that of its scheme, whatever the port of the proxy is. None: two hosts in one, or what is no name. The host is empty where none is said.
@@ -320,8 +320,8 @@ def _spoken(head):
         for end in "/?#":
             rest = rest.partition(end)[0]
         text = rest.rpartition("@")[2]
-        # Both are the same, or it depends on the server which of them counts (RFC 9112, 3.2.2).
-        if said and _without_port(said.rpartition("@")[2]) != _without_port(text):
+        # Both are the same, or it depends on the server which of them counts (RFC 9112, 3.2.2). Many name the proxy itself (`own`).
+        if said and _without_port(said.rpartition("@")[2]) not in (_without_port(text), own):
             return None
     else:
         text = head.target if is_proxied else said
