@@ -177,5 +177,6 @@ function innerOf(argument: string, parts: Parts): Inner | null {
 const longest = 4096;
 /** An address in any spelling, perhaps behind a scheme and a user. */
 const addressLike = /^[[\dxoq/\\]|@|:[/\\]/i;
-const noAddress = /[g-npr-wyz_-]/i;
+/** A sign that no address has, but in the zone of one in brackets. */
+const noAddress = /^[^[]*[g-npr-wyz_-]/i;
 const isEnd = /^\/?$/;

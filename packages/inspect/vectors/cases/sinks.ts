@@ -275,6 +275,7 @@ const more: readonly Call[] = [
   { kind: 'url', argument: 'http://127.0.0.1:8080/x', inputs: ['127.0.0.1:8080\\@evil.example'] },
   { kind: 'url', argument: 'http://10.0.0.5/secret/x', inputs: ['10.0.0.5/a/../secret'] },
   { kind: 'url', argument: 'http://10.0.0.5/x', inputs: ['１0.0.0.5'] },
+  { kind: 'url', argument: 'http://[fe80::5]/x', inputs: ['[FE80::5%eth0]'] },
   { kind: 'url', argument: 'http://localhost:2773/x', inputs: ['localhost:3000'] },
   { kind: 'url', argument: 'http://orders.local/x', inputs: ['bob@Orders.local'] },
   { kind: 'url', argument: 'http://10.0.0.1/x', inputs: ['10', '10.0', '2026-11-27', 'v10.0.0.1-rc'] },

@@ -272,7 +272,7 @@ class _Inner:
         address = text if _schemed.match(text) else "//" + text
         scheme, authority, to, at, _ = _parts_of(address)
         other = address[at:to]
-        if other == "" or not self._is_name and _no_address.search(other) or canonical_host(other) != self._host:
+        if other == "" or not self._is_name and _no_address.match(other) or canonical_host(other) != self._host:
             return False
         if address[to:] not in ("", "/"):
             return True
@@ -288,7 +288,8 @@ _inners = Memory()
 _longest = 4096
 _begins = "0123456789[xoqXOQ/\\"
 _schemed = lazy(r"[a-z]{2,5}:[/\\]", re.I | re.A)
-_no_address = lazy(r"[g-npr-wyz_-]", re.I | re.A)
+# A sign that no address has, but in the zone of one in brackets.
+_no_address = lazy(r"[^\[]*[g-npr-wyz_-]", re.I | re.A)
 _any_port = lazy(r":\d", re.A)
 
 
