@@ -41,6 +41,11 @@ class Server(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"evil")
 
+    def do_PUT(self):
+        # A body that nobody reads closes the connection under who sends the next request.
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.do_GET()
+
 
 class Escapes(unittest.TestCase):
     @classmethod
