@@ -12,16 +12,21 @@ import { preload, python } from './guarded.ts';
 // A loaded machine takes long; nothing here depends on time.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
-/** Asks for each of `TARGETS` on one connection that is kept, and says of which it got an answer. */
+/**
+ * Takes what it is given to `merge` into its event, asks for each of `TARGETS` on one connection that is kept, of `NAMED` where that is
+ * set, and says of which it got an answer.
+ */
 const handlers = {
   node: `
 const http = require('node:http');
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 const ask = (path) => new Promise((done, failed) => {
-  const asked = http.get({ host: process.env.HOST, port: process.env.PORT, path, agent }, (response) => response.resume().on('end', () => done(true)));
+  const headers = process.env.NAMED ? { host: process.env.NAMED } : {};
+  const asked = http.get({ host: process.env.HOST, port: process.env.PORT, path, headers, agent }, (response) => response.resume().on('end', () => done(true)));
   asked.on('error', (error) => (error.code === 'EACCES' ? done(false) : failed(error)));
 });
-exports.handler = async () => {
+exports.handler = async (event) => {
+  Object.assign(event, JSON.parse(event.merge ?? '{}'));
   const passed = [];
   for (const target of JSON.parse(process.env.TARGETS)) passed.push(await ask(target));
   return passed;
@@ -30,10 +35,11 @@ exports.handler = async () => {
   python: `
 import http.client, json, os
 def handler(event, context):
+    event.update(json.loads(event.get("merge", "{}")))
     kept, passed = http.client.HTTPConnection(os.environ["HOST"], int(os.environ["PORT"])), []
     for target in json.loads(os.environ["TARGETS"]):
         try:
-            kept.request("GET", target)
+            kept.request("GET", target, headers={"Host": os.environ["NAMED"]} if os.environ.get("NAMED") else {})
             kept.getresponse().read()
             passed.append(True)
         except PermissionError:
@@ -100,25 +106,113 @@ describe('an address that a function asks for while an event is in work', () => 
           for (const [what, texts] of Object.entries(said(host))) {
             const event = { texts: [...texts, '../admin', '1?admin=1'] };
             const isChosen = rule !== 'its name' && what.startsWith('the host');
-            expect([what, await passed(language, profile, host, event)]).toEqual([
+            expect([what, await passed(language, profile, event, { HOST: host, TARGETS: targets })]).toEqual([
               what,
               Object.values(paths).map((passes) => passes && !isChosen),
             ]);
           }
         });
 
+  const own = 'a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com';
+  const attack = { path: '/items', body: '{"to":"../admin"}' };
+  const context = { apiId: 'a1b2c3d4e5', domainName: own, stage: 'prod' };
+  const v1 = (more: object = {}): object => ({
+    ...attack,
+    httpMethod: 'POST',
+    requestContext: context,
+    ...more,
+  });
+  const v2 = (more: object = {}): object => ({
+    ...attack,
+    rawPath: '/items',
+    requestContext: { ...context, http: { method: 'POST', path: '/items' } },
+    ...more,
+  });
+  const sent = { Host: own, 'X-Forwarded-Host': 'evil.example' };
+  const socket = { ...context, connectionId: 'L0SM9cOFvHcCIhw=', eventType: 'MESSAGE', routeKey: 'send' };
+  const ofFunction = { ...context, apiId: 'x7', domainName: 'x7.lambda-url.eu-west-1.on.aws', http: {} };
+  const other = { apiId: 'b9', domainName: 'b9.execute-api.eu-west-1.amazonaws.com' };
+  const anywhere = ['apigw-v1', 'apigw-v2', 'apigw-websocket', 'apigw-authorizer', 'lambda-url', 'alb'];
+  const all = [anywhere];
+
+  /** What is called, the triggers of the rules for what comes in, the event, and whether the call is none of the event's choice. */
+  const rows = (): Readonly<
+    Record<string, readonly [string, readonly (readonly string[])[], object, boolean]>
+  > => ({
+    'a REST API': [own, all, v1({ headers: sent, multiValueHeaders: { Host: [own] } }), true],
+    'an HTTP API': [own, all, v2({ headers: { host: own, forwarded: `host=${own};proto=https` } }), true],
+    'a WebSocket API': [own, all, { requestContext: socket, body: '../admin' }, true],
+    'an authorizer': [own, all, v1({ methodArn: 'arn:x', type: 'REQUEST', headers: sent }), true],
+    'a function URL': [ofFunction.domainName, all, v2({ requestContext: ofFunction }), true],
+    'what a sender says as well': [own, all, v1({ queryStringParameters: { host: own } }), true],
+    'all of the address': [
+      own,
+      all,
+      v1({ headers: { Referer: `http://${own}:${port}/prod/orders` } }),
+      false,
+    ],
+    'Host of another': ['evil.example', all, v1({ headers: { Host: 'evil.example' } }), false],
+    'the second Host': [
+      'evil.example',
+      all,
+      v1({ multiValueHeaders: { Host: [own, 'evil.example'] } }),
+      false,
+    ],
+    'a forwarded host': ['evil.example', all, v1({ headers: sent }), false],
+    'an inner host': ['10.0.0.7', all, v2({ headers: { host: own, 'x-host': '10.0.0.7' } }), false],
+    'a load balancer': [own, all, v1({ headers: sent, requestContext: { ...context, elb: {} } }), false],
+    'a custom domain': [
+      'x.shop.example',
+      all,
+      v1({ requestContext: { ...context, domainName: 'x.shop.example' } }),
+      false,
+    ],
+    'a name that is forged': [
+      '10.0.0.7',
+      all,
+      v1({ requestContext: { apiId: '10', domainName: '10.0.0.7' } }),
+      false,
+    ],
+    'another API': [own, all, v1({ requestContext: { ...context, apiId: 'other' } }), false],
+    'a body that says it': [own, all, v1({ requestContext: {}, body: JSON.stringify(v1()) }), false],
+    'a function that makes it of a text': [
+      other.domainName,
+      all,
+      v1({ merge: JSON.stringify({ requestContext: other }) }),
+      false,
+    ],
+    'a function that anybody may start': [own, [anywhere, []], v1(), false],
+    'one that is called directly, too': [own, [anywhere, ['custom']], v1(), false],
+    'an event of no trigger': [own, [['custom']], { ...context, to: '../admin' }, false],
+  });
+  for (const language of ['node', 'python'] as const)
+    test(`${language}: the name of the own API, and what only looks like it`, async () => {
+      for (const [what, [host, triggers, event, isOwn]] of Object.entries(rows())) {
+        const profile = profileOf({
+          inbound: triggers.map((names, at) => from(`all-${at}`, names)),
+          outbound: [to('own', ['any'])],
+        });
+        const calls = JSON.stringify(['/prod/orders/17', '/prod/../admin', '/prod/orders/18']);
+        const environment = { HOST: '127.0.0.1', NAMED: host, TARGETS: calls };
+        expect([what, await passed(language, profile, event, environment)]).toEqual([
+          what,
+          [isOwn, false, isOwn],
+        ]);
+      }
+    });
+
   async function passed(
     language: 'node' | 'python',
     profile: CompiledProfile,
-    host: string,
     event: object,
+    environment: Readonly<Record<string, string>>,
   ): Promise<unknown> {
     if (language === 'node') {
       const lambda = await startLambda({
         files: { 'app.cjs': handlers.node },
         handler: 'app.handler',
         profile,
-        env: { HOST: host, PORT: String(port), TARGETS: targets },
+        env: { ...environment, PORT: String(port) },
       });
       try {
         return (await lambda.invoke(event)).body;
@@ -135,9 +229,8 @@ describe('an address that a function asks for while an event is in work', () => 
       writeFileSync(join(here, 'main.py'), main);
       writeFileSync(join(here, 'profile.json'), JSON.stringify(profile));
       const env = {
-        HOST: host,
+        ...environment,
         PORT: String(port),
-        TARGETS: targets,
         PATH: process.env['PATH'],
         PYTHONPATH: preload,
         LAMBDA_TASK_ROOT: here,

@@ -15,6 +15,7 @@ export { formatShape, type Shape, saturated, type TriggerShape, wrongWithShape }
 export { checkSink, type SinkVerdict, sinks, skeletonOf } from './sinks/check.ts';
 export type { SinkContext, SinkKind } from './sinks/sink.ts';
 export type { SqlDialect } from './sinks/tokens/sql.ts';
+export { namesOf } from './trigger/platform.ts';
 export { type Recognised, recognise } from './trigger/recognise.ts';
 export { type TriggerId, triggers } from './trigger/table.ts';
 export { type Decision, type EventFinding, within } from './verdict/combine.ts';

@@ -100,7 +100,8 @@ export interface Inspection {
   /** The form of a call's argument; null for kinds that have none. */
   readonly form: (kind: string, argument: string, dialect: string | undefined) => string | null;
   readonly recognise: (event: unknown) => string;
-  readonly texts: (event: unknown) => readonly string[];
+  /** Texts that may reach a call; `platform`: the trigger that wrote the event, whose own names are none (null: who did is not known). */
+  readonly texts: (event: unknown, platform: string | null) => readonly string[];
   readonly checkSink: (
     kind: string,
     argument: string,

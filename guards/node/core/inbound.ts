@@ -7,6 +7,8 @@ import { judged } from './policy/verdict.ts';
 /** What the rules and the inspection say about one event. */
 export interface EventVerdict {
   readonly trigger: string;
+  /** The trigger, where rules name all that may start the function, so that it wrote the event; else null: anybody may have. */
+  readonly platform: string | null;
   readonly rule: InboundRule | null;
   readonly action: 'allow' | 'watch' | 'deny';
   readonly inspected: InspectedEvent | null;
@@ -16,19 +18,23 @@ export interface EventVerdict {
 export function readEvent(
   rules: readonly InboundRule[],
   event: unknown,
-  platform: string | undefined,
+  told: string | undefined,
   inspection: Inspection,
   learns: boolean,
 ): EventVerdict {
-  const trigger = platform ?? inspection.recognise(event);
-  const verdict = judged(rules, (rule) => comesFrom(rule, trigger, event));
-  const { rule, action } = verdict;
-  const wanted = rule?.inspect ?? [];
-  if (rule === null || action === 'deny' || wanted.length === 0)
-    return { trigger, rule, action, inspected: null };
-  const inspected = inspection.inspect(event, platform, rule.shape ?? undefined, learns);
-  return { trigger, rule, action, inspected: wanted === 'all' ? inspected : only(inspected, wanted) };
+  const trigger = told ?? inspection.recognise(event);
+  const { rule, action } = judged(rules, (one) => comesFrom(one, trigger, event));
+  if (rule === null || action === 'deny') return { trigger, platform: null, rule, action, inspected: null };
+  const platform = rules.every(namesTriggers) ? trigger : null;
+  const wanted = rule.inspect;
+  if (wanted.length === 0) return { trigger, platform, rule, action, inspected: null };
+  const found = inspection.inspect(event, told, rule.shape ?? undefined, learns);
+  return { trigger, platform, rule, action, inspected: wanted === 'all' ? found : only(found, wanted) };
 }
+
+/** Whether it lets in no event that is written as its sender likes. */
+const namesTriggers = ({ action, triggers }: InboundRule): boolean =>
+  action === 'deny' || (triggers.length > 0 && !triggers.includes('custom'));
 
 const only = (inspected: InspectedEvent, classes: readonly string[]): InspectedEvent => {
   const findings = inspected.findings.filter(

@@ -62,7 +62,10 @@ export function createInvocations(): Invocations {
     if (current === id) current = [...running.keys()].at(-1) ?? null;
   };
   const textsOf = (one: Running, inspection: () => Inspection | null): readonly string[] => {
-    one.texts ??= inspection()?.texts(one.event).slice(0, most) ?? [];
+    one.texts ??=
+      inspection()
+        ?.texts(one.event, one.verdict?.platform ?? null)
+        .slice(0, most) ?? [];
     return one.texts;
   };
   return {

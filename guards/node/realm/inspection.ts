@@ -4,6 +4,7 @@ import {
   decode,
   judge,
   type Learner,
+  namesOf,
   recognise,
   type Shape,
   type SinkKind,
@@ -50,11 +51,13 @@ const inspection: Inspection = {
   form: (kind, argument, dialect) =>
     skeletonOf(kind as SinkKind, argument, { dialect: dialect as SqlDialect | undefined }),
   recognise: (event) => recognise(event).trigger,
-  texts: (event) => [
-    ...new Set(
-      decode(event).nodes.flatMap(({ kind, value }) => (kind === 'key' || value.length < 2 ? [] : [value])),
-    ),
-  ],
+  texts: (event, platform) => {
+    const texts = new Set<string>();
+    for (const { kind, value } of decode(event).nodes)
+      if (kind !== 'key' && value.length > 1) texts.add(value);
+    if (platform !== null) for (const name of namesOf(event, platform)) texts.delete(name);
+    return [...texts];
+  },
   checkSink: (kind, argument, inputs, dialect, skeletons) => {
     const { decision, why } = checkSink(kind as SinkKind, argument, inputs, {
       dialect: dialect as SqlDialect | undefined,

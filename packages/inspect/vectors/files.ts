@@ -12,8 +12,10 @@ import { tokensOfScript } from '../sinks/tokens/script.ts';
 import { tokensOfShell } from '../sinks/tokens/shell.ts';
 import { tokensOfSql } from '../sinks/tokens/sql.ts';
 import type { Token } from '../sinks/tokens/token.ts';
+import { namesOf } from '../trigger/platform.ts';
 import { judge } from '../verdict/inspect.ts';
 import { events } from './cases/events.ts';
+import { named } from './cases/names.ts';
 import { learning } from './cases/shape.ts';
 import { calls, forms, hosts } from './cases/sinks.ts';
 import { texts } from './cases/texts.ts';
@@ -29,6 +31,10 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ['vectors/sinks.generated.json', rows(calls.map(called))],
     ['vectors/tokens.generated.json', rows(tokenised())],
     ['vectors/hosts.generated.json', rows(hosts.map((host) => ({ host, kind: hostKind(host) })))],
+    [
+      'vectors/names.generated.json',
+      rows(named.map((one) => ({ ...one, names: namesOf(one.event, one.trigger) }))),
+    ],
     ['vectors/shape.generated.json', rows(learning.map(learned))],
     ['vectors/verdict.generated.json', rows(events.map(judged))],
   ]);

@@ -140,7 +140,7 @@ class _Running:
 
     def texts(self):
         if self._texts is None:
-            self._texts = inbound.texts_of(self.event, self.verdict and self.verdict.tree)
+            self._texts = inbound.texts_of(self.event, self.verdict)
             if self.verdict is not None:
                 self.verdict.tree = None
         return self._texts

@@ -120,6 +120,36 @@ def _holds(event, clause):
     return value.startswith(text) if operator == "^" else text in value[:100_000]
 
 
+def names_of(event, trigger):
+    """Names of hosts that the platform wrote and no sender chose. As packages/inspect/trigger/platform.ts."""
+    names = []
+    for path, forms in table["platformNames"].get(trigger, {}).items():
+        *keys, last = path.split(".")
+        holder = event
+        for key in keys:
+            holder = member(holder, key)
+        name = member(holder, last)
+        if isinstance(name, str) and any(_is_in(form, name, holder) for form in forms):
+            names.append(name)
+    return names
+
+
+def _is_in(form, name, holder):
+    wanted, labels = form.split("."), name.split(".")
+    if len(labels) != len(wanted):
+        return False
+    for want, label in zip(wanted, labels):
+        if want != "*" and want[0] != "{":
+            if label != want:
+                return False
+        elif not _label.match(label) or want != "*" and member(holder, want[1:-1]) != label:
+            return False
+    return True
+
+
+_label = lazy(r"[a-z0-9-]{1,63}\Z")
+
+
 def note_hints(hints, event, places):
     """Notes how the values at known places of this event are written. Looks only where the patterns lead."""
     for place, hint in places.items():
