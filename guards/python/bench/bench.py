@@ -161,6 +161,8 @@ def main():
         folder = os.path.realpath(folder)
         lay_out(folder)
         write(folder + "/app.py", handler)
+        write(folder + "/work.py", "def handler(event, context):\n    return context.act()\n")
+        write(folder + "/event.json", json.dumps(event))
         limits = dict(
             processes=[],
             code=[],
@@ -233,10 +235,13 @@ def invocations(folder, processes=3):
 
 
 def guarded(folder):
-    """Allowed calls; who may sign for AWS is read with its body, which no bar speaks of."""
-    found = costs([environ(folder, which, HERE=folder, EMMENTAL_CODE=folder) for which in (None, "limits")], folder)
+    """Allowed calls; of who may sign for AWS, whose body is read, and of the first request of an event no bar speaks."""
+    found = {}
+    for which in ("limits", "all"):
+        environs = [environ(folder, one, HERE=folder, EMMENTAL_CODE=folder, _HANDLER="work.handler", LAMBDA_TASK_ROOT=folder) for one in (None, which)]
+        found.update(costs(environs, folder, lambda name: ("event" in name) == (which == "all")))
     for name, (bare, added, noise) in found.items():
-        bar = None if "AWS" in name else 2
+        bar = None if "AWS" in name or "first" in name else 8 if "event" in name else 2
         yield "allowed call added, us: " + name, "%.1f" % added, "<= %d" % bar if bar else "", added <= bar if bar else None
         yield "    without; two without", "%.1f; %.1f" % (bare, noise), "", None
 

@@ -15,7 +15,7 @@ block = 50
 # A block of one kind of calls for each line that it reads. What answers a request is in the socket before it is looked for: so
 # nothing waits, and no other process is in a block.
 worker = """
-import http.client, os, socket, ssl, sys, threading, time
+import http.client, importlib, json, os, socket, ssl, sys, threading, time
 try: import urllib3
 except ImportError: from pip._vendor import urllib3
 here, clock = os.environ["HERE"], time.thread_time_ns
@@ -95,6 +95,19 @@ def by_urllib3():
         kept.connect()
         pool._put_conn(kept)
     return asked(connect, lambda target: pool.request("GET", target, headers=plain).data)
+# The guard takes what the runtime client loads for the handler.
+def _get_handler(name):
+    module, _, attribute = name.rpartition(".")
+    return getattr(importlib.import_module(module), attribute)
+handler = _get_handler(os.environ["_HANDLER"])
+class Context:
+    aws_request_id = "r"
+    def __init__(self, act): self.act = act
+with open(here + "/event.json") as file: text = file.read()
+def in_work(act):
+    return lambda times: handler(json.loads(text), Context(lambda: act(times)))
+def first_in_work(act):
+    return lambda times: sum(handler(json.loads(text), Context(lambda: act(1))) for _ in range(times))
 plain = {"accept": "application/json", "user-agent": "shop/1.0"}
 count = [0]
 def signed():
@@ -115,6 +128,10 @@ acts = {
     "HTTPS request, http.client": by_client("GET", None, lambda: plain, True),
     "HTTPS request, http.client, JSON body": by_client("POST", item, lambda: plain, True),
     "HTTP request, signed for AWS, JSON body": by_client("POST", item, signed),
+    "HTTP request while an event is in work": in_work(by_client("GET", None, lambda: plain)),
+    "HTTP request while an event is in work, JSON body": in_work(by_client("POST", item, lambda: plain)),
+    "HTTP request while an event is in work, its first": first_in_work(by_client("GET", None, lambda: plain)),
+    "open while an event is in work": in_work(plainly(lambda: open(path).close())),
 }
 print(" ".join(one.replace(" ", "_") for one in acts), flush=True)
 for line in sys.stdin:
@@ -122,8 +139,11 @@ for line in sys.stdin:
 """
 
 
-def costs(environs, folder, couples=3, pairs=120):
-    """Kind of call → (µs of a bare one, µs that the guard adds, µs between two bare ones)."""
+def costs(environs, folder, is_wanted, couples=3, pairs=120):
+    """Kind of call that is wanted → (µs of a bare one, µs that the guard adds, µs between two bare ones).
+
+    The folder has `app.py`, `work.py` with the handler that makes the calls which its context says, and its `event.json`.
+    """
     path = folder + "/calls.py"
     with open(path, "w") as file:
         file.write(worker.replace("BLOCK", str(block)))
@@ -137,7 +157,7 @@ def costs(environs, folder, couples=3, pairs=120):
         for one in processes:
             os.sched_setaffinity(one.pid, {max(os.sched_getaffinity(0))})
         names = [one.stdout.readline().split() for one in processes][0]
-        for name in names:
+        for name in filter(lambda one: is_wanted(one.replace("_", " ")), names):
             rows = [_in_turns(processes, name, number) for number in range(pairs + 20)][20:]
             kept = found.setdefault(name.replace("_", " "), [])
             kept.append([statistics.median(values) for values in ([a for a, _, _ in rows], [b - a for a, b, _ in rows], [c - a for a, _, c in rows])])

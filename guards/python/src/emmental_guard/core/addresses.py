@@ -14,22 +14,20 @@ class Addresses:
 
     def held(self, origin, path):
         """The error, where text of an event changes what the address means."""
-        guard, address, argument = self._guard, origin + path, origin + path
-        if guard.inbound is None or not guard.invocations.running():
+        invocations = self._guard.invocations
+        if self._guard.inbound is None or not invocations.running():
             return None
         named = self._named.get(origin, origin)
         if named is origin:
             if len(self._named) >= 1000:
                 self._named.clear()
             named = self._named[origin] = self._names(origin)
+        address = origin + path
         # Behind two slashes a host could follow.
-        if named is not None and path[1:2] not in ("/", "\\"):
-            # What is given as a whole may be given, where rules name the host.
-            if address in guard.invocations.inputs():
-                return None
-            # A host that a rule says is no proof, only what is beyond it.
-            argument = (path or "/") if named else address
-        return guard.invocations.sink("url", argument, "http", what=address)
+        if named is None or path[1:2] in ("/", "\\"):
+            return invocations.sink("url", address, "http")
+        # What is given as a whole may be given, where rules name the host; a host that a rule says is no proof, only what is beyond it.
+        return invocations.sink("url", (path or "/") if named else address, "http", what=address, given=address)
 
     def _names(self, origin):
         """Whether a rule that somebody wrote, of no more than hosts, says this very host; None: no such rule has it at all."""

@@ -5,7 +5,7 @@ import sys
 import time
 from _thread import get_ident
 
-from . import code, files, hook, hosts, imports, inbound, invocation, processes, profile, signals
+from . import code, events, files, hook, hosts, imports, inbound, invocation, processes, profile, signals
 from .gates.gate import method_of
 from .gates.install import install
 from .rules import ALLOW, DENY, WATCH, compile_rules, speaks
@@ -56,7 +56,7 @@ class Guard:
 
             self.lessons = lessons.Lessons(self.skeletons)
             self.signals.learned = self.lessons.take
-        self.invocations = invocation.Invocations(self)
+        self.invocations = events.Invocations(self)
         self.fresh = None
         if any(rule.get("fresh") is True for rule in rules["files"] or ()):
             from . import fresh

@@ -1,16 +1,14 @@
 """Which rule lets an event in, and what the inspection finds in it."""
 
 from .globs import path_glob, text_glob
-from .rules import DENY, compile_rules, speaks
+from .rules import compile_rules, speaks
 
 
 _most_texts = 20_000
 
 
 class Verdict:
-    """`names`: hosts that the trigger wrote into the event, and no sender chose."""
-
-    __slots__ = ("trigger", "rule", "action", "names", "inspected", "tree")
+    __slots__ = ("trigger", "rule", "action", "inspected", "tree")
 
 
 def compile_inbound(rules):
@@ -20,14 +18,10 @@ def compile_inbound(rules):
 def read(guard, event, platform):
     """The verdict about one event; `platform` is its trigger where the platform tells it."""
     verdict = Verdict()
-    recognise, names_of = _recognition()
-    recognised = None if platform else recognise(event)
+    recognised = None if platform else _recognise()(event)
     verdict.trigger = platform or recognised[0]
     rule = verdict.rule = speaks(guard.inbound, verdict.trigger, event)
     verdict.action = "deny" if rule is None else rule.action
-    # Before the function may change the event.
-    names = () if verdict.action == DENY else names_of(event, verdict.trigger)
-    verdict.names = names if names and all(map(_names_triggers, guard.inbound)) else ()
     verdict.inspected = verdict.tree = None
     wanted = rule.source["inspect"] if rule is not None else ()
     if verdict.action != "deny" and wanted:
@@ -42,22 +36,16 @@ def read(guard, event, platform):
     return verdict
 
 
-def _names_triggers(rule):
-    """Whether it lets in no event that is written as its sender likes."""
-    triggers = rule.source["triggers"]
-    return rule.action == DENY or bool(triggers) and "custom" not in triggers
+_recognisers, _inspections = [], []
 
 
-_recognitions, _inspections = [], []
+def _recognise():
+    """Loaded with the first event; asking the loader each time would be a tenth of what an event costs."""
+    if not _recognisers:
+        from ..engine.trigger import recognise
 
-
-def _recognition():
-    """(recognise, names_of), loaded with the first event; asking the loader each time would be a tenth of what an event costs."""
-    if not _recognitions:
-        from ..engine.trigger import names_of, recognise
-
-        _recognitions.append((recognise, names_of))
-    return _recognitions[0]
+        _recognisers.append(recognise)
+    return _recognisers[0]
 
 
 def _inspection():
@@ -80,23 +68,33 @@ def is_attack(rule, platform, event):
 
 
 def texts_of(event, verdict=None):
-    """Texts of an event that may reach a call, as they are used and as they came; of `verdict` what is known of it already."""
+    """`Texts` of an event that may reach a call, as they are used and as they came; of `verdict` what is known of it already."""
     tree = verdict and verdict.tree or _inspection()[0](event)
     found = {}
     for _, raw, value, _, kind, _ in tree.nodes:
         if kind == "value" and len(value) > 1:
             found[value] = None
             found[raw] = None
-    for name in verdict.names if verdict else ():
-        found.pop(name, None)
-    return list(found)[:_most_texts]
+    return sinks()[0](list(found)[:_most_texts])
+
+
+_sinks = []
+
+
+def sinks():
+    """(`Texts`, `usable`, `proof`), loaded with the first call that is asked about."""
+    if not _sinks:
+        from ..engine.sinks import proof
+        from ..engine.texts import Texts, usable
+
+        _sinks.extend((Texts, usable, proof))
+    return _sinks
 
 
 def reaches(event, kind, argument, dialect):
     """Whether text of this event alone changes what a call means."""
-    from ..engine.sinks import check_sink
-
-    return check_sink(kind, argument, texts_of(event), dialect)[0] == "block"
+    _, usable, proof = sinks()
+    return proof(kind, argument, usable(kind, argument, (texts_of(event),)), dialect) is not None
 
 
 def _test_of(source):

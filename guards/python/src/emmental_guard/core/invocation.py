@@ -2,156 +2,14 @@
 
 import sys
 from _thread import get_ident
-from itertools import count
 from marshal import dumps
 
 from . import inbound
+from .events import class_of
 from .rules import WATCH
 
 # As blocking.py says it; that is loaded when something is blocked.
 _GO_ON, _RAISE = 0, 2
-
-
-class Invocations:
-    """Those that run now. On Lambda it is one; where several run, a call is checked against the events of all."""
-
-    def __init__(self, guard):
-        self._guard = guard
-        self._running = {}
-        # How many run.
-        self.running = self._running.__len__
-        self._tokens = count(1)
-        # Those whose texts may change what a path means: until it is known that they do not, paths are asked about.
-        self.asking = []
-
-    def current_id(self):
-        """Request id of the last that began and still runs, else None."""
-        for one in reversed(list(self._running.values())):
-            return one.request
-        return None
-
-    def _last(self):
-        """Token of the last that began and still runs."""
-        return next(reversed(list(self._running)), None)
-
-    def begin(self, request, event, verdict=None):
-        if self._guard.fresh is not None and not self._running:
-            self._guard.fresh.begin()
-        token = next(self._tokens)
-        self._running[token] = _Running(request, event, verdict)
-        if self._guard.inbound is not None:
-            self.asking.append(token)
-        self._guard.signals.invoked()
-        return token
-
-    def end(self, token):
-        self._running.pop(token, None)
-        self._forget(token)
-        if self._guard.fresh is not None and not self._running:
-            self._guard.fresh.end()
-        if self._guard.lessons is not None:
-            self._guard.lessons.end(token)
-        self._guard.signals.maybe_flush()
-
-    def running_as(self, token):
-        """One that runs, else None."""
-        return self._running.get(token)
-
-    def inputs(self):
-        """Texts of all events in work: at a pooled connection nobody knows whose call it is."""
-        if len(self._running) == 1:
-            for one in self._running.values():
-                return one.texts()
-        return [text for one in list(self._running.values()) for text in one.texts()]
-
-    def may_traverse(self):
-        """Without text of an event that goes up or starts at the root no path can be proven to be an attack."""
-        for token in list(self.asking):
-            one = self._running.get(token)
-            if one is None or not one.may_traverse():
-                self._forget(token)
-        return bool(self.asking)
-
-    def _forget(self, token):
-        try:
-            self.asking.remove(token)
-        except ValueError:
-            pass
-
-    def sink(self, kind, argument, api, dialect="generic", what=None):
-        """An error to raise when text of a running event changes what this call means; the mode is that of inbound."""
-        if not self._running or self._guard.inbound is None:
-            return None
-        try:
-            return self._proven(kind, argument, api, dialect, what)
-        except Exception as error:
-            # The rules of other sections are still to be asked.
-            return self._guard.broken("inspection of a call", error)
-
-    def _proven(self, kind, argument, api, dialect, what):
-        guard = self._guard
-        inputs = self.inputs()
-        if not inputs:
-            return None
-        from ..engine.sinks import check_sink
-
-        known = guard.skeletons.get(kind)
-        decision, why = check_sink(
-            kind, argument, inputs, dialect, known and known[0], known[1] if known is not None else False
-        )
-        lessons = guard.lessons
-        if decision != "block":
-            if lessons is not None:
-                lessons.call(self._last(), kind, argument, dialect)
-            return None
-        if lessons is not None:
-            lessons.spoil()
-        extra = {"class": _class_of.get(kind, kind), "signature": "sink/" + kind, "proof": why}
-        error = guard.refuse("inbound", None, None, what or argument, api, extra=extra)
-        if error is not None:
-            for one in list(self._running.values()):
-                if len(self._running) == 1 or check_sink(kind, argument, one.texts(), dialect)[0] == "block":
-                    one.stopped = (kind, argument, dialect)
-        return error
-
-
-_class_of = {
-    "shell": "cmdi",
-    "sql": "sqli",
-    "path": "path-traversal",
-    "url": "ssrf",
-    "code": "code-injection",
-    "nosql": "nosqli",
-}
-
-
-class _Running:
-    """An event in work. `stopped` is the call that was stopped because text of the event changed what it means."""
-
-    __slots__ = ("request", "event", "verdict", "stopped", "_texts", "_traverses")
-
-    def __init__(self, request, event, verdict):
-        self.request = request
-        self.event = event
-        self.verdict = verdict
-        self.stopped = None
-        self._texts = None
-        self._traverses = None
-
-    def texts(self):
-        if self._texts is None:
-            self._texts = inbound.texts_of(self.event, self.verdict)
-            if self.verdict is not None:
-                self.verdict.tree = None
-        return self._texts
-
-    def may_traverse(self):
-        if self._traverses is None:
-            self._traverses = any(
-                ".." in text or text.startswith(("/", "\\", "file:")) or "%2e" in text.lower() or "\0" in text
-                for text in self.texts()
-            )
-        return self._traverses
 
 
 def plain_of(vault):
@@ -307,7 +165,7 @@ def _after_failure(guard, token):
     kind = running.stopped[0]
     evidence = {
         "trigger": verdict.trigger,
-        "class": _class_of.get(kind, kind),
+        "class": class_of.get(kind, kind),
         "signature": "sink/" + kind,
         "message": "the handler failed after a call was stopped",
         "quarantine": outcome.where,

@@ -1,17 +1,14 @@
-"""File paths and addresses: where text of an event leads a call. As path.ts and url.ts of packages/inspect/sinks/."""
+"""File paths: where text of an event leads a call. As path.ts of packages/inspect/sinks/."""
 
 import re
 
 from .decoders.percent import percent_decoded
-from .hosts import canonical_host, host_kind, host_of, is_address
-from .memory import Memory
-from .places import cuts_word, occurrences, stands_alone
-from .table import js, lazy, pattern, table
+from .places import holding, occurrences
+from .table import lazy, pattern, table
 
 _sinks = table["sinks"]
-
-# Paths
-
+_leads_inside = ("..", "%", "\\", "\0")
+_leads_ahead = lazy("/|[A-Za-z]:/|file:", re.I)
 _shared = pattern(_sinks["path"]["shared"])
 _up = pattern(_sinks["path"]["up"])
 _file_scheme = lazy("\\Afile:/{0,3}", re.I)
@@ -26,6 +23,33 @@ def check_path(argument, inputs, dialect):
         if proof:
             return proof
     return None
+
+
+def leading(texts):
+    """Those that name something above where they are put, or from the root."""
+    inside, leads = holding(texts, _leads_inside), _leads_ahead.match
+    return [one for one in texts if leads(one) or one in inside]
+
+
+def ready_for_paths(leads):
+    """Argument → those of the leading texts that could prove something: what goes up, and of what starts at the root what names this
+    very path."""
+    climbing, whole = [], {}
+    for one in leads:
+        written = _spelled(one)
+        if "\0" in written or _climbs(written):
+            climbing.append(one)
+        elif _absolute.match(written):
+            target = _normal(written)
+            if not _shared.search(target):
+                for path in {one, target}:
+                    whole.setdefault(path, []).append(one)
+
+    def able(argument):
+        found = [*whole.get(argument, ()), *whole.get(_normal(argument), ())] if whole else None
+        return [one for one in leads if one in found or one in climbing] if found else climbing
+
+    return able
 
 
 def _leaves(argument, target, text):
@@ -94,6 +118,8 @@ def _spelled(text):
 
 
 def _normal(text):
+    if "//" not in text and "/." not in text and text[:1] != "." and text[-1:] != "/":
+        return text
     absolute = text.startswith("/")
     parts = []
     for part in text.split("/"):
@@ -104,196 +130,3 @@ def _normal(text):
         elif part != ".." or not absolute:
             parts.append(part)
     return ("/" if absolute else "") + "/".join(parts)
-
-
-# Addresses
-
-_web = frozenset(_sinks["url"]["web"])
-_scheme = js(r"^\s{0,8}([a-z][a-z0-9+.-]{0,30}):[/\\]{0,3}", True)
-_no_scheme = js(r"^\s{0,8}()[/\\]{2,3}")
-_after_authority = lazy(r"[/\\?#]")
-_dots = lazy(r"(?:\A|[/\\])\.\.(?:[/\\]|\Z)|[/\\]\.\.[/\\]|(?:\.|%2e){2}(?:%2f|%5c|/)", re.I)
-_base = lazy(r"https?://[^/?#@\\]{1,253}/?\Z", re.I)
-_label = lazy(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\Z", re.A)
-_fixed_domain = lazy(r"[\w-]{0,63}(?:\.[a-z][\w-]{0,62}){2,}\Z", re.I | re.A)
-_word = lazy(r"\w", re.A)
-_slashes = lazy(r"[/\\]{0,2}\Z")
-_one_label = lazy(r"\.?([^.]*)\.?\Z")
-_port = lazy(r":(\d{1,9})\Z", re.A)
-
-
-def check_url(argument, inputs, dialect):
-    parts = _parts_of(argument)
-    inner = _Inner.of(argument, parts)
-    for one in inputs:
-        for start, end in occurrences(argument, one):
-            proof = _changes(argument, parts, one, start, end)
-            if proof:
-                return proof
-        if inner is not None and one not in argument and inner.is_named(one):
-            return "a host that is %s comes from the event" % inner.kind
-    return None
-
-
-def able_url(argument, inputs):
-    """Those of the inputs that could prove something."""
-    inner = _Inner.of(argument, _parts_of(argument))
-    if inner is None:
-        return [one for one in inputs if one in argument or not one.isascii()]
-    return [one for one in inputs if one in argument or not one.isascii() or inner.is_named(one)]
-
-
-def _parts_of(argument):
-    """(scheme, start and end of the authority, start of the host, start of the query)."""
-    scheme = _scheme.match(argument) or _no_scheme.match(argument)
-    start = scheme.end() if scheme else 0
-    rest = _after_authority.search(argument, start)
-    end = rest.start() if rest else len(argument)
-    user = argument.rfind("@", start, end)
-    query = argument.find("?", end)
-    return (
-        scheme[1].lower() if scheme else "",
-        start,
-        end,
-        start if user < 0 else user + 1,
-        len(argument) if query < 0 else query,
-    )
-
-
-def _changes(argument, parts, text, start, end):
-    scheme, authority, to, host, query = parts
-    if start == 0 and host > 0 and end > len(scheme):
-        return _whole_address(argument, parts, text, end)
-    if scheme not in _web and start < to:
-        return "the scheme %s with text of the event" % scheme if stands_alone(argument, start, end) else None
-    if start < to and end > host:
-        proof = _in_host(argument, parts, start, end)
-        if proof is not None:
-            return proof
-    elif start < to and end > authority:
-        return "user data of the address comes from the event" if stands_alone(argument, start, end) else None
-    in_query = start >= query
-    if not in_query and _dots.search(text):
-        return "the path goes up through .. of the event"
-    added = re.search("[&#]" if in_query else "[?#]", text)
-    return "the input adds a part after %s" % added[0] if added else None
-
-
-def _whole_address(argument, parts, text, end):
-    scheme, authority, to, start, _ = parts
-    host = argument[start:to]
-    kind = "odd" if host == "" else host_kind(host)
-    if scheme not in _web:
-        return "the scheme %s comes from the event" % scheme
-    # `https://` alone: no letter of what follows.
-    if end <= authority:
-        return None
-    # On this machine the port says what is called; the `http://localhost` that hybrid apps send as their origin says none.
-    is_plain = kind == "loopback" and host_of(host) == ".".join(map(str, canonical_host(host)))
-    if is_plain and end == start + len(_name_of(host)) and argument[end : end + 1] == ":":
-        return None
-    if kind != "public":
-        return "the host %s (%s) comes from the event" % (host_of(host), kind)
-    is_base = _base.match(text) and end < len(argument)
-    return None if is_base else "the whole address comes from the event"
-
-
-def _in_host(argument, parts, first, last):
-    """As `inHost` of url.ts says which part of a host chooses it, and which merely repeats words or digits of a fixed one."""
-    chosen = "the host comes from the event"
-    _, _, to, at, _ = parts
-    start, end = max(first, at), min(last, to)
-    if not _slashes.match(argument[first:start]):
-        return chosen
-    # It goes on into the path: a coincidence only if it begins within a word, as `1/2` of `:9001/2018`.
-    if end < last and (start == at or not cuts_word(argument, start)):
-        return chosen
-    text = _labels_of(argument[start:end])
-    host = argument[at:to]
-    name_end = at + len(_name_of(host))
-    if is_address(host) and end <= name_end and (start > at or end < name_end):
-        return None
-    if not _label.match(text):
-        return chosen
-    if start > name_end:
-        return chosen if start == name_end + 1 and end == to and host_kind(host) != "public" else None
-    begins, ends = start == at, end == name_end
-    if begins and ends:
-        return chosen
-    if is_address(host):
-        return None
-    is_one = "." not in text
-    if begins:
-        after = argument[end:name_end]
-        is_fixed = after.startswith(".") or is_one and _word.match(after)
-        return None if is_fixed or _fixed_domain.match(after) else chosen
-    if not ends or is_one:
-        return None
-    return None if argument[start - 1] == "." and host_kind(host) == "public" else chosen
-
-
-def _labels_of(text):
-    """One label without the dot before or behind it: `.com`, `www.`."""
-    one = _one_label.match(text)
-    return one[1] or text if one else text
-
-
-def _name_of(host):
-    return host[: host.find("]") + 1] or host if host.startswith("[") else host.partition(":")[0]
-
-
-class _Inner:
-    """The host that is called, when it is none of the internet: as `innerOf` of url.ts, whether texts are another spelling of it."""
-
-    @classmethod
-    def of(cls, argument, parts):
-        called, scheme = argument[parts[3] : parts[2]], parts[0]
-        key = scheme + "//" + called
-        inner = _inners.of.get(key)
-        if inner is None:
-            kind = "public" if called == "" else host_kind(called)
-            inner = False if kind in ("public", "odd") else cls(called, kind, scheme)
-            _inners.keep(key, inner)
-        return inner or None
-
-    def __init__(self, called, kind, scheme):
-        self.kind, self._scheme = kind, scheme
-        self._host, self._name, self._is_name = canonical_host(called), host_of(called), not is_address(called)
-        self._port = _port_of(scheme, called)
-
-    def is_named(self, text):
-        if self._is_name:
-            is_like = self._name in text.lower()
-        else:
-            # An address in any spelling, perhaps behind a scheme and a user.
-            is_like = text[0] in _begins or "@" in text or ":/" in text or ":\\" in text
-        if not is_like and text.isascii() or len(text) > _longest:
-            return False
-        address = text if _schemed.match(text) else "//" + text
-        scheme, authority, to, at, _ = _parts_of(address)
-        other = address[at:to]
-        if other == "" or not self._is_name and _no_address.match(other) or canonical_host(other) != self._host:
-            return False
-        if address[to:] not in ("", "/"):
-            return True
-        if at > authority:
-            # An e-mail address.
-            return address == text or not self._is_name or _any_port.search(other) is not None
-        is_origin = self.kind == "loopback" and host_of(other) == self._name
-        return not is_origin or _port_of(scheme or self._scheme, other) == self._port
-
-
-# Scheme and host of a call → the inner host that it is, or False.
-_inners = Memory()
-_longest = 4096
-_begins = "0123456789[xoqXOQ/\\"
-_schemed = lazy(r"[a-z]{2,5}:[/\\]", re.I | re.A)
-# A sign that no address has, but in the zone of one in brackets.
-_no_address = lazy(r"[^\[]*[g-npr-wyz_-]", re.I | re.A)
-_any_port = lazy(r":\d", re.A)
-
-
-def _port_of(scheme, host):
-    """Where no port is written, that of the scheme."""
-    written = _port.search(host)
-    return int(written[1]) if written else 443 if scheme in ("https", "wss") else 80

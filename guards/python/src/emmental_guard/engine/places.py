@@ -1,6 +1,15 @@
 """Where text of an event stands in a call. As packages/inspect/sinks/sink.ts."""
 
 
+def holding(texts, signs):
+    """The set of those that have one of the signs in them; one look at all of them tells which signs there are."""
+    joined, found = "\n".join(texts), set()
+    for sign in signs:
+        if sign in joined:
+            found.update([one for one in texts if sign in one])
+    return found
+
+
 def occurrences(argument, text, escaped=()):
     """Where the input stands in the argument; at most 20 places, none inside an escaped form of the input."""
     found = []

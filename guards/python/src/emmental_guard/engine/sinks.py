@@ -4,35 +4,37 @@ import json
 import re
 
 from .decode import decode
-from .locations import able_url, check_path, check_url
+from .locations import check_path
 from .places import places_alone
 from .rules import match_text, rule_table
 from .statements import check_code, check_shell, check_sql, skeleton_of_code, skeleton_of_shell, skeleton_of_sql
 from .table import js, lazy, pattern, S, table, units
+from .texts import MAX_ARGUMENT, Texts, usable
+from .urls import check_url
 
 _sinks = table["sinks"]
-MAX_ARGUMENT = _sinks["maxArgument"]
-_max_inputs = _sinks["maxInputs"]
-_proves = lazy("[^%s'\"]" % S)
 
 
 def check_sink(kind, argument, inputs, dialect="generic", skeletons=None, complete=False):
     """(decision, why): `block` with what was proven, or `allow`; `why` of an allow tells what was not checked."""
     if len(argument) > MAX_ARGUMENT:
         return "allow", "not checked: longer than %d characters" % MAX_ARGUMENT
+    why = proof(kind, argument, usable(kind, argument, [Texts(inputs)]), dialect, skeletons, complete)
+    return ("allow" if why is None else "block"), why
+
+
+def proof(kind, argument, able, dialect="generic", skeletons=None, complete=False):
+    """What one of the texts that could (`usable`) proves of a call, else None."""
+    if not able:
+        return None
     argument = units(argument)
-    usable = [one for one in map(units, _able(kind, argument, inputs[:_max_inputs])) if len(one) > 1 and _proves.search(one)]
-    if not usable:
-        return "allow", None
     skeleton = skeleton_of(kind, argument, dialect) if skeletons is not None else None
     if skeleton is not None and skeleton in skeletons:
-        return "allow", None
-    why = _checks[kind](argument, usable, dialect)
-    if why is not None:
-        return "block", why
-    if skeleton is not None and complete and _makes_form(kind, argument, skeleton, usable, dialect):
-        return "block", "the call has a form that this function never used, with text of the event in it"
-    return "allow", None
+        return None
+    why = _checks[kind](argument, able, dialect)
+    if why is None and skeleton is not None and complete and _makes_form(kind, argument, skeleton, able, dialect):
+        return "the call has a form that this function never used, with text of the event in it"
+    return why
 
 
 # Characters that are read to find out whether text of the event is why a form is new; where more were needed it is taken to be.
@@ -50,22 +52,6 @@ def _makes_form(kind, argument, form, inputs, dialect):
             if read > _most_read or skeleton_of(kind, argument[:start] + other + argument[end:], dialect) != form:
                 return True
     return False
-
-
-def _able(kind, argument, inputs):
-    """Those of the inputs that could prove something: of many events in work nearly none stands in a call."""
-    if kind == "path":
-        return [one for one in inputs if _leads.search(one)]
-    if kind == "url":
-        return able_url(argument, inputs)
-    if kind == "nosql" or kind == "shell" and "\\" in argument:
-        # What is compared is not the argument as it is.
-        return inputs
-    return [one for one in inputs if one in argument or not one.isascii()]
-
-
-# Without any of it a text names nothing above where it is put, and nothing from the root.
-_leads = lazy(r"\.\.|[%\\\x00]|\A(?:/|[A-Za-z]:/|file:)", re.I)
 
 
 def skeleton_of(kind, argument, dialect="generic"):

@@ -1,0 +1,172 @@
+"""Events in work, and whether their texts change what a call means."""
+
+from itertools import count
+
+from . import inbound
+
+
+class Invocations:
+    """Those that run now. On Lambda it is one; where several run, a call is checked against the events of all."""
+
+    def __init__(self, guard):
+        self._guard = guard
+        self._running = {}
+        # How many run.
+        self.running = self._running.__len__
+        self._tokens = count(1)
+        # Those whose texts may change what a path means: until it is known that they do not, paths are asked about.
+        self.asking = []
+
+    def current_id(self):
+        """Request id of the last that began and still runs, else None."""
+        for one in reversed(list(self._running.values())):
+            return one.request
+        return None
+
+    def _last(self):
+        """Token of the last that began and still runs."""
+        return next(reversed(list(self._running)), None)
+
+    def begin(self, request, event, verdict=None):
+        if self._guard.fresh is not None and not self._running:
+            self._guard.fresh.begin()
+        token = next(self._tokens)
+        self._running[token] = _Running(request, event, verdict)
+        if self._guard.inbound is not None:
+            self.asking.append(token)
+        self._guard.signals.invoked()
+        return token
+
+    def end(self, token):
+        self._running.pop(token, None)
+        self._forget(token)
+        if self._guard.fresh is not None and not self._running:
+            self._guard.fresh.end()
+        if self._guard.lessons is not None:
+            self._guard.lessons.end(token)
+        self._guard.signals.maybe_flush()
+
+    def running_as(self, token):
+        """One that runs, else None."""
+        return self._running.get(token)
+
+    def texts(self):
+        """`Texts` of all events in work that have any: at a pooled connection nobody knows whose call it is."""
+        if len(self._running) == 1:
+            for one in self._running.values():
+                texts = one.texts()
+                return (texts,) if texts.all else ()
+        return [texts for texts in (one.texts() for one in list(self._running.values())) if texts.all]
+
+    def may_traverse(self):
+        """Without text of an event that goes up or starts at the root no path can be proven to be an attack."""
+        for token in list(self.asking):
+            one = self._running.get(token)
+            if one is None or not one.may_traverse():
+                self._forget(token)
+        return bool(self.asking)
+
+    def _forget(self, token):
+        try:
+            self.asking.remove(token)
+        except ValueError:
+            pass
+
+    def sink(self, kind, argument, api, dialect="generic", what=None, given=None):
+        """An error to raise when text of a running event changes what this call means; the mode is that of inbound.
+
+        `given`: what an event may say, as a whole.
+        """
+        running, guard = self._running, self._guard
+        if not running or guard.inbound is None:
+            return None
+        try:
+            if len(running) == 1 and (guard.lessons is None or kind in _formless):
+                # As below, where nothing of one event could prove anything, which is nearly each call.
+                for one in running.values():
+                    ready = None if one.ready is None else one.ready.get(kind)
+                    if ready is not None and argument.isascii() and not ready(argument):
+                        return None
+            return self._proven(kind, argument, api, dialect, what, given)
+        except Exception as error:
+            # The rules of other sections are still to be asked.
+            return guard.broken("inspection of a call", error)
+
+    def _proven(self, kind, argument, api, dialect, what, given):
+        guard, events = self._guard, self.texts()
+        if not events:
+            return None
+        why = self._why(kind, argument, dialect, events, given)
+        lessons = guard.lessons
+        if why is None:
+            if lessons is not None:
+                lessons.call(self._last(), kind, argument, dialect)
+            return None
+        if lessons is not None:
+            lessons.spoil()
+        extra = {"class": class_of.get(kind, kind), "signature": "sink/" + kind, "proof": why}
+        error = guard.refuse("inbound", None, None, what or argument, api, extra=extra)
+        if error is not None:
+            _, usable, proof = inbound.sinks()
+            for one in list(self._running.values()):
+                if len(self._running) == 1 or proof(kind, argument, usable(kind, argument, (one.texts(),)), dialect):
+                    one.stopped = (kind, argument, dialect)
+        return error
+
+    def _why(self, kind, argument, dialect, events, given):
+        """What text of the events proves, else None."""
+        call, alone = (kind, argument, dialect), events[0] if len(events) == 1 else None
+        if alone is not None and call in alone.harmless:
+            return None
+        _, usable, proof = inbound.sinks()
+        able = usable(kind, argument, events)
+        if not able or given is not None and any(given in one.all for one in events):
+            return None
+        why = proof(kind, argument, able, dialect, *self._guard.skeletons.get(kind, (None, False)))
+        if why is None and alone is not None:
+            alone.note_harmless(call)
+        return why
+
+
+# Kinds of calls whose arguments have no form that could be learned.
+_formless = frozenset(("url", "path"))
+class_of = {
+    "shell": "cmdi",
+    "sql": "sqli",
+    "path": "path-traversal",
+    "url": "ssrf",
+    "code": "code-injection",
+    "nosql": "nosqli",
+}
+
+
+class _Running:
+    """An event in work. `stopped` is the call that was stopped because text of the event changed what it means; `ready` is that of
+    its `Texts`, once they were asked for."""
+
+    __slots__ = ("request", "event", "verdict", "stopped", "ready", "_texts", "_traverses")
+
+    def __init__(self, request, event, verdict):
+        self.request = request
+        self.event = event
+        self.verdict = verdict
+        self.stopped = None
+        self.ready = None
+        self._texts = None
+        self._traverses = None
+
+    def texts(self):
+        if self._texts is None:
+            self._texts = inbound.texts_of(self.event, self.verdict)
+            if self.verdict is not None:
+                self.verdict.tree = None
+            self.ready = self._texts.ready
+        return self._texts
+
+    def may_traverse(self):
+        if self._traverses is None:
+            self._traverses = any(
+                ".." in text or text.startswith(("/", "\\", "file:")) or "%2e" in text.lower() or "\0" in text
+                for text in self.texts().leading()
+            )
+        return self._traverses

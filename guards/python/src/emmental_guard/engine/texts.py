@@ -1,0 +1,84 @@
+"""Texts of an event, and which of them could prove something of a call. As packages/inspect/sinks/texts.ts."""
+
+from .locations import leading, ready_for_paths
+from .table import BLANKS, table, units
+from .urls import ready_for_urls
+
+MAX_ARGUMENT = table["sinks"]["maxArgument"]
+_max_inputs = table["sinks"]["maxInputs"]
+# Calls of one event that are remembered, and how long their arguments are.
+_most_calls = 500
+_longest_call = 2000
+
+
+class Texts:
+    """Texts of one event in code units. What is to be known of them for a kind of calls is found out at the first of that kind.
+
+    `ready`: kind of calls → argument → those of them that could prove something of it (`able`), for kinds that were asked about.
+    `harmless`: calls that some of them stand in and none makes an attack.
+    """
+
+    __slots__ = ("all", "ready", "harmless", "_leading")
+
+    def __init__(self, texts):
+        self.all = [one if one.isascii() else units(one) for one in texts]
+        self.ready = {}
+        self.harmless = set()
+        self._leading = None
+
+    def able(self, kind, argument):
+        """Those that could prove something of this argument, in their order: what is left out proves nothing of it."""
+        ready = self.ready.get(kind)
+        if ready is None:
+            texts = self.leading() if kind == "path" else self.all
+            ready = self.ready[kind] = _kinds.get(kind, _ready_for_any)(texts)
+        return ready(argument)
+
+    def leading(self):
+        """Those that may lead somewhere, as a part of a path or as all of it."""
+        if self._leading is None:
+            self._leading = leading(self.all)
+        return self._leading
+
+    def note_harmless(self, call):
+        if len(call[1]) <= _longest_call:
+            if len(self.harmless) >= _most_calls:
+                self.harmless.clear()
+            self.harmless.add(call)
+
+
+def usable(kind, argument, events):
+    """Texts of events that could prove something of an argument, in their order; of all together no more than `maxInputs` are looked at."""
+    if len(argument) > MAX_ARGUMENT:
+        return []
+    argument = units(argument)
+    if len(events) == 1 and len(events[0].all) <= _max_inputs:
+        able = events[0].able(kind, argument)
+    else:
+        able, left = [], _max_inputs
+        for one in events:
+            able += (one if len(one.all) <= left else Texts(one.all[:left])).able(kind, argument)
+            left -= len(one.all)
+            if left <= 0:
+                break
+    return [one for one in able if len(one) > 1 and one.strip(_proves_nothing)] if able else able
+
+
+_proves_nothing = BLANKS + "'\""
+
+
+def _ready_for_any(texts):
+    return lambda argument: [one for one in texts if one in argument]
+
+
+def _ready_for_shells(texts):
+    # What an inner shell reads is not the argument as it is.
+    return lambda argument: texts if "\\" in argument else [one for one in texts if one in argument]
+
+
+def _ready_for_filters(texts):
+    # What is compared is not the argument as it is.
+    return lambda argument: texts
+
+
+_kinds = {"path": ready_for_paths, "url": ready_for_urls, "shell": _ready_for_shells, "nosql": _ready_for_filters}
