@@ -1,14 +1,16 @@
 """Which rule lets an event in, and what the inspection finds in it."""
 
 from .globs import path_glob, text_glob
-from .rules import compile_rules, speaks
+from .rules import DENY, compile_rules, speaks
 
 
 _most_texts = 20_000
 
 
 class Verdict:
-    __slots__ = ("trigger", "rule", "action", "inspected", "tree")
+    """`names`: hosts that the trigger wrote into the event, and no sender chose."""
+
+    __slots__ = ("trigger", "rule", "action", "names", "inspected", "tree")
 
 
 def compile_inbound(rules):
@@ -18,10 +20,14 @@ def compile_inbound(rules):
 def read(guard, event, platform):
     """The verdict about one event; `platform` is its trigger where the platform tells it."""
     verdict = Verdict()
-    recognised = None if platform else _recognise()(event)
+    recognise, names_of = _recognition()
+    recognised = None if platform else recognise(event)
     verdict.trigger = platform or recognised[0]
     rule = verdict.rule = speaks(guard.inbound, verdict.trigger, event)
     verdict.action = "deny" if rule is None else rule.action
+    # Before the function may change the event.
+    names = () if verdict.action == DENY else names_of(event, verdict.trigger)
+    verdict.names = names if names and all(map(_names_triggers, guard.inbound)) else ()
     verdict.inspected = verdict.tree = None
     wanted = rule.source["inspect"] if rule is not None else ()
     if verdict.action != "deny" and wanted:
@@ -36,16 +42,22 @@ def read(guard, event, platform):
     return verdict
 
 
-_recognisers, _inspections = [], []
+def _names_triggers(rule):
+    """Whether it lets in no event that is written as its sender likes."""
+    triggers = rule.source["triggers"]
+    return rule.action == DENY or bool(triggers) and "custom" not in triggers
 
 
-def _recognise():
-    """Loaded with the first event; asking the loader each time would be a tenth of what an event costs."""
-    if not _recognisers:
-        from ..engine.trigger import recognise
+_recognitions, _inspections = [], []
 
-        _recognisers.append(recognise)
-    return _recognisers[0]
+
+def _recognition():
+    """(recognise, names_of), loaded with the first event; asking the loader each time would be a tenth of what an event costs."""
+    if not _recognitions:
+        from ..engine.trigger import names_of, recognise
+
+        _recognitions.append((recognise, names_of))
+    return _recognitions[0]
 
 
 def _inspection():
@@ -75,6 +87,8 @@ def texts_of(event, verdict=None):
         if kind == "value" and len(value) > 1:
             found[value] = None
             found[raw] = None
+    for name in verdict.names if verdict else ():
+        found.pop(name, None)
     return sinks()[0](list(found)[:_most_texts])
 
 
