@@ -27,7 +27,7 @@ def read(guard, event, platform):
     verdict.action = "deny" if rule is None else rule.action
     # Before the function may change the event.
     names = () if verdict.action == DENY else names_of(event, verdict.trigger)
-    verdict.names = names if names and all(map(_names_triggers, guard.inbound)) else ()
+    verdict.names = names if names and _name_triggers(guard.inbound) else ()
     verdict.inspected = verdict.tree = None
     wanted = rule.source["inspect"] if rule is not None else ()
     if verdict.action != "deny" and wanted:
@@ -42,11 +42,15 @@ def read(guard, event, platform):
     return verdict
 
 
-def _names_triggers(rule):
-    """Whether it lets in no event that is written as its sender likes."""
-    triggers = rule.source["triggers"]
-    return rule.action == DENY or bool(triggers) and "custom" not in triggers
+def _name_triggers(rules):
+    """Whether they let in no event that is written as its sender likes."""
+    if _known[0] is not rules:
+        named = [rule.source["triggers"] for rule in rules if rule.action != DENY]
+        _known[:] = rules, all(triggers and "custom" not in triggers for triggers in named)
+    return _known[1]
 
+
+_known = [None, False]
 
 _recognitions, _inspections = [], []
 

@@ -123,31 +123,31 @@ def _holds(event, clause):
 def names_of(event, trigger):
     """Names of hosts that the platform wrote and no sender chose. As packages/inspect/trigger/platform.ts."""
     names = []
-    for path, forms in table["platformNames"].get(trigger, {}).items():
-        *keys, last = path.split(".")
+    for keys, last, forms in _names.get(trigger, ()):
         holder = event
         for key in keys:
             holder = member(holder, key)
         name = member(holder, last)
-        if isinstance(name, str) and any(_is_in(form, name, holder) for form in forms):
-            names.append(name)
+        if isinstance(name, str):
+            for form, beside in forms:
+                found = form.match(name)
+                if found and [member(holder, key) for key in beside] == list(found.groups()):
+                    names.append(name)
+                    break
     return names
 
 
-def _is_in(form, name, holder):
-    wanted, labels = form.split("."), name.split(".")
-    if len(labels) != len(wanted):
-        return False
-    for want, label in zip(wanted, labels):
-        if want != "*" and want[0] != "{":
-            if label != want:
-                return False
-        elif not _label.match(label) or want != "*" and member(holder, want[1:-1]) != label:
-            return False
-    return True
+def _form(text):
+    """(pattern of a name, keys that say beside it what its groups hold)."""
+    labels = ["[a-z0-9-]{1,63}" if one == "*" else "([a-z0-9-]{1,63})" if one[0] == "{" else one for one in text.split(".")]
+    return lazy(r"\.".join(labels) + r"\Z"), re.findall(r"{(.*?)}", text)
 
 
-_label = lazy(r"[a-z0-9-]{1,63}\Z")
+# Trigger → (keys that lead to what holds the name, its own key, forms).
+_names = {
+    trigger: [(path.split(".")[:-1], path.split(".")[-1], [_form(one) for one in forms]) for path, forms in places.items()]
+    for trigger, places in table["platformNames"].items()
+}
 
 
 def note_hints(hints, event, places):
