@@ -199,6 +199,21 @@ describe('an address that a function asks for while an event is in work', () => 
           [isOwn, false, isOwn],
         ]);
       }
+      // A custom domain is for a rule to say.
+      const [domain, event] = [
+        'x.shop.example',
+        v1({ requestContext: { ...context, domainName: 'x.shop.example' } }),
+      ];
+      const profile = profileOf({
+        inbound: [from('all', anywhere)],
+        outbound: [to('here', [`127.0.0.1:${port}`]), to('domain', [`${domain}:${port}`])],
+      });
+      const environment = {
+        HOST: '127.0.0.1',
+        NAMED: domain,
+        TARGETS: '["/prod/orders/17","/prod/../admin"]',
+      };
+      expect(await passed(language, profile, event, environment)).toEqual([true, false]);
     });
 
   async function passed(
