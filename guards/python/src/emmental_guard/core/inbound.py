@@ -105,7 +105,8 @@ def sinks():
         from ..engine.sinks import proof
         from ..engine.texts import Texts, usable
 
-        _sinks.extend((Texts, usable, proof))
+        # At once: threads may get here together.
+        _sinks[:] = Texts, usable, proof
     return _sinks
 
 
