@@ -139,13 +139,12 @@ async function layOutGuards(outdir) {
   cpSync(join(root, 'guards', 'python', 'src'), join(guard, 'python'), {
     recursive: true,
     dereference: true,
-    filter: (path) => !/__pycache__|\.egg-info/.test(path),
+    filter: (path) => !/__pycache__|\.egg-info|[\\/]compiled$/.test(path),
   });
-  const { compileAhead } = await import('../guards/python/build/compiled.mjs');
-  compileAhead(
-    join(guard, 'python', 'emmental_guard'),
-    join(root, 'node_modules', '.cache', 'emmental', 'python'),
-  );
+  const { compileAhead, compileNative } = await import('../guards/python/build/compiled.mjs');
+  const python = join(guard, 'python', 'emmental_guard');
+  compileAhead(python, join(root, 'node_modules', '.cache', 'emmental', 'python'));
+  compileNative(python);
   copyFileSync(join(root, 'guards', 'lambda', 'wrapper'), join(guard, 'wrapper'));
 }
 

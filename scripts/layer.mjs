@@ -8,7 +8,7 @@ import { bundle } from './bundle.mjs';
 import { root, setUp } from './setup.mjs';
 import { zip } from './zip.mjs';
 
-/** The guards hold no native code: one content serves all. */
+/** One content serves all: the guard for Python takes the native code of the machine that it is on. */
 const architectures = ['x86_64', 'arm64'];
 
 /** Files of the layer by their path below /opt; with the compiled profile (`emmental profile compile`) where one is given. */
@@ -47,13 +47,19 @@ async function main() {
   process.stdout.write(
     `${files.length} files, ${kilobytes(content.length)} packed, ${kilobytes(unpacked)} unpacked\nsha256 ${digest}\n`,
   );
-  process.stdout.write(`compiled ahead for ${compiled(files)}\n`);
+  process.stdout.write(`compiled ahead for ${compiled(files)}\nnative code for ${machines(files)}\n`);
 }
 
 /** Versions of Python that start without compiling the guard; EMMENTAL_PYTHONS names more interpreters. */
 function compiled(files) {
   const found = files.flatMap(({ name }) => /\/cpython-3(\d+)\.start\.bin$/.exec(name)?.slice(1) ?? []);
   return found.length === 0 ? 'no Python' : `Python ${found.map((minor) => `3.${minor}`).join(', ')}`;
+}
+
+/** Kinds of machines whose native code is in it; on others the guard for Python does the same without, slower. */
+function machines(files) {
+  const found = files.flatMap(({ name }) => /\/(\w+)\.abi3\.so$/.exec(name)?.slice(1) ?? []);
+  return found.length === 0 ? 'no machine: no C compiler, or no Python.h' : found.join(', ');
 }
 
 const kilobytes = (bytes) => `${Math.round(bytes / 1024)} KiB`;

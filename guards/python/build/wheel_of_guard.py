@@ -1,26 +1,41 @@
-"""Builds the wheel (PEP 517, PEP 427): a zip with the package and the `.pth` line that preloads it. Same sources, same bytes."""
+"""Builds the wheel (PEP 517, PEP 427): a zip with the package and the `.pth` line that preloads it. Same sources and compiler, same bytes.
+
+Where there is a compiler, it holds native code for this kind of machine (`native.py`), and its name says so; else it is for every machine.
+"""
 
 import base64
 import hashlib
 import os
+import platform
+import sys
 import tarfile
+import tempfile
 import zipfile
 
 _here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, os.path.join(_here, "build"))
+
+from native import compile_native, machines  # noqa: E402
+
 _name = "emmental_guard"
 _preload = "import os; os.environ.get('EMMENTAL_PROFILE') and __import__('emmental_guard')\n"
 
 
 def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
     version = _version()
-    file = "%s-%s-py3-none-any.whl" % (_name, version)
+    native = _native()
+    # Of a C library it needs what is in each of them (PEP 600, PEP 656).
+    machine = platform.machine()
+    tag = "cp310-abi3-manylinux_2_17_%s.musllinux_1_1_%s" % (machine, machine) if native else "py3-none-any"
+    file = "%s-%s-%s.whl" % (_name, version, tag)
     record = []
     with zipfile.ZipFile(os.path.join(wheel_directory, file), "w", zipfile.ZIP_DEFLATED) as wheel:
-        for path, content in _files():
+        for path, content in (*_files(), *native.items()):
             _add(wheel, record, path, content)
         info = "%s-%s.dist-info/" % (_name, version)
         _add(wheel, record, info + "METADATA", _metadata(version))
-        _add(wheel, record, info + "WHEEL", b"Wheel-Version: 1.0\nGenerator: emmental\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        head = "Wheel-Version: 1.0\nGenerator: emmental\nRoot-Is-Purelib: %s\n" % str(not native).lower()
+        _add(wheel, record, info + "WHEEL", (head + "".join("Tag: %s\n" % one for one in _single(tag))).encode())
         lines = "".join("%s,sha256=%s,%d\n" % one for one in record) + info + "RECORD,,\n"
         _add(wheel, [], info + "RECORD", lines.encode())
     return file
@@ -29,20 +44,39 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
 def build_sdist(sdist_directory, config_settings=None):
     name = "%s-%s" % (_name, _version())
     with tarfile.open(os.path.join(sdist_directory, name + ".tar.gz"), "w:gz", dereference=True) as archive:
-        for part in ("pyproject.toml", "README.md", "build/wheel_of_guard.py", "src"):
+        for part in ("pyproject.toml", "README.md", "build/wheel_of_guard.py", "build/native.py", "native", "src"):
             archive.add(os.path.join(_here, part), name + "/" + part, filter=_no_cache)
     return name + ".tar.gz"
 
 
 def _no_cache(entry):
-    return None if "__pycache__" in entry.name else entry
+    return None if "__pycache__" in entry.name or "/compiled" in entry.name else entry
+
+
+def _native():
+    """Path in the wheel → content; empty where this kind of machine is none that is known, or has no compiler."""
+    machine = platform.machine()
+    if machine not in machines:
+        return {}
+    with tempfile.TemporaryDirectory() as folder:
+        ((_, path, _),) = compile_native(folder, (machine,))
+        if path is None:
+            return {}
+        with open(path, "rb") as file:
+            return {"%s/compiled/%s" % (_name, os.path.basename(path)): file.read()}
+
+
+def _single(tag):
+    """Each tag that a compressed one stands for (PEP 425)."""
+    python, abi, platforms = tag.split("-")
+    return ["%s-%s-%s" % (python, abi, one) for one in platforms.split(".")]
 
 
 def _files():
     yield _name + ".pth", _preload.encode()
     source = os.path.join(_here, "src")
     for folder, folders, names in os.walk(source):
-        folders[:] = sorted(one for one in folders if one != "__pycache__")
+        folders[:] = sorted(one for one in folders if one not in ("__pycache__", "compiled"))
         for name in sorted(names):
             path = os.path.join(folder, name)
             with open(path, "rb") as file:

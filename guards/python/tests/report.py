@@ -1,7 +1,8 @@
-"""Runs all tests and prints one JSON line for each: id, outcome, detail."""
+"""Compiles what is written in C, where there is a compiler, runs all tests and prints one JSON line for each: id, outcome, detail."""
 
 import json
 import os
+import platform
 import sys
 import unittest
 
@@ -37,4 +38,8 @@ class Lines(unittest.TestResult):
 
 if __name__ == "__main__":
     home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    sys.path.insert(0, os.path.join(home, "build"))
+    from native import compile_native, machines
+
+    compile_native(os.path.join(home, "src", "emmental_guard", "compiled"), [one for one in machines if one == platform.machine()])
     unittest.defaultTestLoader.discover(os.path.join(home, "tests"), top_level_dir=home).run(Lines())

@@ -2,6 +2,8 @@
 
 import json
 import os
+import platform
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -10,6 +12,7 @@ import textwrap
 here = os.path.dirname(os.path.abspath(__file__))
 source = os.path.join(os.path.dirname(here), "src")
 preload = os.path.join(source, "emmental_guard", "preload")
+native = os.path.join(source, "emmental_guard", "compiled", platform.machine() + ".abi3.so")
 sections = ("inbound", "outbound", "files", "processes", "code", "permissions")
 
 
@@ -49,6 +52,12 @@ class Run:
 
     def of(self, kind):
         return [one for one in self.signals if one["kind"] == kind]
+
+
+def without_native_code(folder):
+    """Lays the guard out as where nobody compiled its native code; the folder that preloads it."""
+    shutil.copytree(source, folder + "/bare", ignore=shutil.ignore_patterns("__pycache__", "compiled"))
+    return folder + "/bare/emmental_guard/preload"
 
 
 def run(script, compiled, folder=None, arguments=(), files=(), timeout=60, **environ):

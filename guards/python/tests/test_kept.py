@@ -12,11 +12,13 @@ _profile = dict(
 
 
 class Kept(unittest.TestCase):
+    environ = {}
+
     def test_none_of_them_hides_a_request(self):
         with open(os.path.join(here, "kept.py")) as file:
             script = file.read()
         for compiled, arguments in ((None, ("patient",)), (profile(**_profile), ())):
-            result = run(script, compiled, arguments=arguments, timeout=300)
+            result = run(script, compiled, arguments=arguments, timeout=300, **self.environ)
             found = dict(line.split() for line in result.out.splitlines())
             self.assertGreater(len(found), 20, result.err)
             self.assertEqual({name for name, is_taken in found.items() if is_taken != str(compiled is None)}, set(), result.err)
@@ -38,6 +40,7 @@ while len(data) < 800 * len(request): data += far.recv(65536)
 print(data == 800 * request)
 """,
             profile(**_profile),
+            **self.environ,
         )
         self.assertEqual((result.out, result.of("block")), ("True\n", []), result.err)
 
@@ -62,6 +65,7 @@ class Number(int): pass
 print(one.sendto(b"d", (str("127.0.0.1"), Number(other.getsockname()[1]))), one.sendto(b"e", 0, other.getsockname()), other.recv(9), other.recv(9))
 """,
             profile(**_profile),
+            **self.environ,
         )
         self.assertEqual(
             result.out.split(),

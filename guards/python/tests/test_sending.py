@@ -30,8 +30,10 @@ _profile = dict(
 
 
 class Sending(unittest.TestCase):
+    environ = {}
+
     def says(self, script, mode="enforce"):
-        result = run(_start + script, profile(mode, **_profile))
+        result = run(_start + script, profile(mode, **_profile), **self.environ)
         self.assertEqual(result.code, 0, result.err)
         return result.out.split(), result
 
@@ -115,6 +117,7 @@ one.connect(("localhost", listener.getsockname()[1]))
 for host in b"localhost", b"evil.example": tried(lambda: sent(host))
 """,
             profile(outbound=[rule("here", to=["localhost:*"])]),
+            **self.environ,
         )
         self.assertEqual(result.out.split(), ["BrokenPipeError", "True", "PermissionError"], result.err)
 

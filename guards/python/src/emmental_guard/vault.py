@@ -150,6 +150,20 @@ def content_of(path):
     return b"".join(parts)
 
 
+def _native():
+    """What is written in C (`native/quick.c`); None where nobody compiled it for this kind of machine and of interpreter."""
+    if "t" in getattr(sys, "abiflags", ""):
+        return None
+    loader = sys.modules["_imp"]
+    path = "%s/compiled/%s.abi3.so" % (_folder, posix.uname().machine)
+    try:
+        module = loader.create_dynamic(type(sys.implementation)(name="quick", origin=path))
+        loader.exec_dynamic(module)
+    except ImportError:
+        return None
+    return module
+
+
 # Modules that the guard has as they were at first: the function's code may change what they hold.
 _kept = frozenset(("posix", "sys", "time", "gc", "marshal", "_thread", "_signal", "_socket"))
 
@@ -198,6 +212,8 @@ def own_globals():
 
 _own = {id(globals())}
 
+
+native = _native()
 
 # The number of each thread that is at work in the guard, as often as it is.
 _at_work = []

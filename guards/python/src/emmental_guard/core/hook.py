@@ -45,29 +45,29 @@ def install(guard):
             inside.discard(me)
 
     vault = guard.vault
-    sys.addaudithook(
-        vault.seal(
-            _hook,
-            events=frozenset(checks),
-            judge=vault.calm(judge),
-            by_path=_by_path,
-            known=vault.bare(guard.known.get),
-            steady=vault.bare(guard.steady_hosts.get),
-            asked=vault.bare(guard.invocations.asking.__len__),
-            frames=frames,
-            is_inside=vault.bare(inside.__contains__),
-            is_looking=vault.bare(vault.looking.__contains__),
-            natives=frozenset(code.native_modules),
-            get_ident=get_ident,
-            ending=ending.EVENT,
-            let_go=vault.bare(guard.let_go) if guard.guards_itself else None,
-            type=type,
-            str=str,
-            bytes=bytes,
-            tuple=tuple,
-            int=int,
-        )
+    events = frozenset(checks)
+    hook = vault.seal(
+        _hook,
+        events=events,
+        judge=vault.calm(judge),
+        by_path=_by_path,
+        known=vault.bare(guard.known.get),
+        steady=vault.bare(guard.steady_hosts.get),
+        asked=vault.bare(guard.invocations.asking.__len__),
+        frames=frames,
+        is_inside=vault.bare(inside.__contains__),
+        is_looking=vault.bare(vault.looking.__contains__),
+        natives=frozenset(code.native_modules),
+        get_ident=get_ident,
+        ending=ending.EVENT,
+        let_go=vault.bare(guard.let_go) if guard.guards_itself else None,
+        type=type,
+        str=str,
+        bytes=bytes,
+        tuple=tuple,
+        int=int,
     )
+    sys.addaudithook(hook if vault.native is None else vault.native.hook_of(events, hook))
 
 
 # Sealed. What is remembered costs no frame but this one. Where a frame's names can be written to (3.13), nobody finds it.

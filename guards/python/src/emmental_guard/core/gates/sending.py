@@ -28,9 +28,11 @@ def read_sockets(guard, cls):
     """Reads what a class of sockets that C made sends, whichever class is made of it."""
     wire = wire_of(guard)
     contents = dictionary_of(cls)
-    made = _made(guard, wire.plain, wire.sent)
+    made = _made(guard, cls, contents["fileno"], wire.plain, wire.sent)
     for name in ("send", "sendall", "sendto", "sendmsg"):
-        contents[name] = made(_sendmsg if name == "sendmsg" else _send, contents[name], is_whole=name == "sendall")
+        is_whole = name == "sendall"
+        failed = guard.vault.opaque(lambda cookie, data, left, count=None if is_whole else 0: wire.plain.undo(cookie, data, count, left))
+        contents[name] = made(name, _sendmsg if name == "sendmsg" else _send, failed)
     guard.vault.forget_methods()
     return cls
 
@@ -38,9 +40,10 @@ def read_sockets(guard, cls):
 def read_tls(guard, cls):
     """Reads what is encrypted, whichever class of `ssl` or none of it is used."""
     wire = wire_of(guard)
-    contents = dictionary_of(cls)
+    made = _made(guard, cls, wire.sealed, wire.secure, wire.encrypted)
     of = guard.vault.bare(wire.sealed.get)
-    contents["write"] = _made(guard, wire.secure, wire.encrypted)(_write, contents["write"], of=of, seals=guard.vault.opaque(wire.seals), id=id)
+    failed = guard.vault.opaque(wire.secure.retry)
+    dictionary_of(cls)["write"] = made("write", _write, failed, of=of, seals=guard.vault.opaque(wire.seals), id=id)
     guard.vault.forget_methods()
     return cls
 
@@ -57,12 +60,26 @@ def read_contexts(guard, cls):
     return cls
 
 
-def _made(guard, readers, read):
-    """Makes methods that lead to no original; `read` is asked about what they are to send."""
+def _quickly(guard, cls, name, method, original, keys, readers, failed):
+    """The method, behind one in C that needs it only for what must be read, where there is one."""
+    vault = guard.vault
+    if vault.native is None or name not in ("send", "sendall", "write"):
+        return method
+    vault.native.looks(_begins, _codes, _plain, _visible)
+    running = None if guard.inbound is None else vault.bare(guard.invocations.running)
+    return vault.native.method_of(cls, name, original.__doc__, method, original, keys, readers.quick, running, failed, vault.opaque(readers.undo))
+
+
+def _made(guard, cls, keys, readers, read):
+    """Makes methods of a class that lead to no original; `read` is asked about what they are to send.
+
+    Where there is native code, it stands before them (`native/quick.c`); `keys` tells it which connection an object is.
+    """
     vault, make, wire = guard.vault, method_of(guard), guard.wire
     bare = vault.bare
     running = None if guard.inbound is None else bare(guard.invocations.running)
     held = vault.opaque(lambda origin, line: quietly(guard, lambda: wire.addresses.held(origin, line.partition(b" ")[2].decode("latin-1"))))
+    undo = vault.opaque(readers.undo)
     passes = vault.seal(
         _passes, running=running, held=held, begins=_begins, plain=_plain, visible=_visible, codes=_codes, len=len, int=int, busy=IndexError
     )  # fmt: skip
@@ -72,12 +89,20 @@ def _made(guard, readers, read):
         int=int, beside=_beside,
     )  # fmt: skip
     slots = {
-        "cookie_of": wire.cookie_of, "quick": bare(readers.quick.get), "passes": passes, "plainly": plainly, "freeze": freeze,
-        "undo": vault.opaque(readers.undo), "retry": vault.opaque(readers.retry),
+        "cookie_of": wire.cookie_of, "quick": bare(readers.quick.get), "passes": passes, "plainly": plainly, "freeze": freeze, "undo": undo,
         "type": type, "bytes": bytes, "memoryview": memoryview, "list": list, "len": len, "failure": BaseException, "group": bare(lambda *given: given),
         "groups": (tuple, list),
     }  # fmt: skip
-    return lambda sealed, original, **more: called_as(bare(make(sealed, read, original, **slots, **more)), original)
+
+    def made(name, sealed, failed, **more):
+        original = dictionary_of(cls)[name]
+        method = called_as(bare(make(sealed, read, original, failed=failed, **slots, **more)), original)
+        if vault.native is None:
+            return method
+        vault.native.looks(_begins, _codes, _plain, _visible)
+        return vault.native.method_of(cls, name, original.__doc__, method, original, keys, readers.quick, running, held, failed, undo)
+
+    return made
 
 
 # MSG_OOB, which the other side does not find in its place, and MSG_ZEROCOPY, which sends what the memory holds later.
@@ -212,7 +237,7 @@ def _send(self, data, *rest):
     quick = "slot:quick"
     passes = "slot:passes"
     undo = "slot:undo"
-    is_whole = "slot:is_whole"
+    failed = "slot:failed"
     type = "slot:type"
     bytes = "slot:bytes"
     memoryview = "slot:memoryview"
@@ -237,7 +262,7 @@ def _send(self, data, *rest):
         # Most are called without more, and a call with more that is not there costs twice as much.
         count = original(self, data, *rest) if rest else original(self, data)
     except failure:
-        undo(cookie, data, None if is_whole else 0, left)
+        failed(cookie, data, left)
         raise
     if count is not None and count < len(data):
         undo(cookie, data, count, left)
@@ -255,6 +280,7 @@ def _sendmsg(self, buffers, *rest):
     cookie_of = "slot:cookie_of"
     quick = "slot:quick"
     undo = "slot:undo"
+    failed = "slot:failed"
     type = "slot:type"
     bytes = "slot:bytes"
     memoryview = "slot:memoryview"
@@ -291,7 +317,7 @@ def _sendmsg(self, buffers, *rest):
     try:
         count = original(self, parts, *rest)
     except failure:
-        undo(cookie, data, 0, None)
+        failed(cookie, data, None)
         raise
     if count < len(data):
         undo(cookie, data, count, None)
@@ -311,7 +337,7 @@ def _write(self, data):
     quick = "slot:quick"
     passes = "slot:passes"
     undo = "slot:undo"
-    retry = "slot:retry"
+    failed = "slot:failed"
     type = "slot:type"
     bytes = "slot:bytes"
     memoryview = "slot:memoryview"
@@ -337,7 +363,7 @@ def _write(self, data):
     try:
         count = original(self, data)
     except failure:
-        retry(number, data, left)
+        failed(number, data, left)
         raise
     if count < len(data):
         undo(number, data, count, left)

@@ -1,0 +1,60 @@
+"""Compiles what is written in C: `python3 native.py [OUT]`, prints the files that it wrote, and what is missing.
+
+One file for each kind of machine, `x86_64.abi3.so` and `aarch64.abi3.so`, for Python 3.10 and newer and for any C library of Linux;
+OUT is `src/emmental_guard/compiled` unless it is said. The compiler is that of `EMMENTAL_CC_X86_64` or `EMMENTAL_CC_AARCH64`, else
+`cc` for this kind of machine and `aarch64-linux-gnu-gcc` for the other; headers are those of the Python that runs this. Same source and same
+compiler, same bytes. Without these files the guard does the same in Python, only slower.
+"""
+
+import os
+import platform
+import shlex
+import shutil
+import subprocess
+import sys
+import sysconfig
+
+_home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_source = os.path.join(_home, "native", "quick.c")
+machines = ("x86_64", "aarch64")
+# Not linked to a C library: it is in the process already, GNU's or musl.
+_options = (
+    "-shared -fPIC -O2 -std=c11 -nostdlib -fvisibility=hidden -Wall -Wextra -Werror -Wno-unused-parameter -s "
+    "-Wl,--build-id=none,-z,relro,-z,now,-z,noexecstack"
+).split()  # fmt: skip
+
+
+def compile_native(out, wanted=machines):
+    """[(kind of machine, path or None, why it is missing or "")]"""
+    os.makedirs(out, exist_ok=True)
+    return [(machine, *_compiled(machine, os.path.join(out, machine + ".abi3.so"))) for machine in wanted]
+
+
+def _compiled(machine, path):
+    compiler = _compiler_of(machine)
+    if compiler is None:
+        return None, "no compiler: install one, or name it in EMMENTAL_CC_%s" % machine.upper()
+    headers = sysconfig.get_path("include")
+    if not os.path.exists(os.path.join(headers, "Python.h")):
+        return None, "no Python.h in %s" % headers
+    # Replaced as a whole: a process may have loaded the one that is there.
+    made = "%s.%d" % (path, os.getpid())
+    done = subprocess.run([*compiler, *_options, "-I" + headers, _source, "-o", made], capture_output=True, text=True)
+    if done.returncode != 0:
+        return None, "%s: %s" % (compiler[0], done.stderr.strip())
+    os.chmod(made, 0o644)
+    os.replace(made, path)
+    return path, ""
+
+
+def _compiler_of(machine):
+    named = os.environ.get("EMMENTAL_CC_" + machine.upper())
+    if named is not None:
+        return shlex.split(named) or None
+    usual = "cc" if machine == platform.machine() else machine + "-linux-gnu-gcc"
+    return [usual] if sys.platform == "linux" and shutil.which(usual) else None
+
+
+if __name__ == "__main__":
+    for machine, path, missing in compile_native(*sys.argv[1:2] or [os.path.join(_home, "src", "emmental_guard", "compiled")]):
+        print(path or "%s: %s" % (machine, missing))

@@ -1,0 +1,256 @@
+"""What is written in C (`native/quick.c`): it decides as Python does, and the guard does without it."""
+
+import importlib.machinery
+import importlib.util
+import os
+import random
+import socket
+import sys
+import tempfile
+import types
+import unittest
+
+from . import test_kept, test_sending
+from .running import native, profile, run, source, without_native_code
+
+sys.path.insert(0, source)
+
+from emmental_guard.core.gates import sending  # noqa: E402
+from emmental_guard.core.http import Http  # noqa: E402
+
+
+def sealed(function, **slots):
+    """As `vault.seal` makes it."""
+    code = function.__code__
+    constants = tuple(slots.get(one[5:]) if type(one) is str and one.startswith("slot:") else one for one in code.co_consts)
+    return types.FunctionType(code.replace(co_consts=constants), {"__builtins__": {}})
+
+
+class Listener:
+    """Lets every request pass."""
+
+    def head(self, head):
+        return None, False, "http://a.example"
+
+    def body(self, head, body):
+        return None
+
+    def unreadable(self, head=None):
+        return ValueError("unreadable")
+
+
+# Lines and headers of requests, well made and not; the second of each pair comes as rarely as it is odd.
+methods = (b"GET", b"POST", b"PUT", b"OPTIONS", b"get", b"G T", b"")
+paths = (b"/", b"/orders/1?page=2", b"/a%2Fb", b"/a%2fb", b"/a%aFb", b"/a%41", b"/a%", b"/a%4", b"/x-amz-date", b"/xZ-a", b"/a-b", b"/\xe9", b"/a b",
+    b"/a\tb", b"http://a.example/", b"*", b"/a\r\nX: y", b"/" + b"b" * 300)  # fmt: skip
+versions = (b" HTTP/1.1", b" HTTP/1.1", b" HTTP/1.0", b"  HTTP/1.1", b"")
+headers = (b"Host: a.example", b"Host: b.example", b"Accept: */*", b"X: \r\n\r\n", b"A: b\n\nC: d")
+lengths = (b"Content-Length: %d", b"Content-Length: %d", b"content-length: %d", b"Content-Length: 0%d", b"Content-Length:  %d", b"Content-Length: +%d")
+bodies = (b"", b"abc", b'{"a": 1}', b"x" * 40, b"abc\r\n\r\n", b"POST / HTTP/1.1\r\nHost: c\r\n\r\n")
+
+
+def request(pick):
+    body = pick.choice(bodies)
+    lines = [pick.choice(methods) + b" " + pick.choice(paths) + pick.choice(versions), *pick.sample(headers[: pick.choice((2, 3, 5))], pick.randint(1, 2))]
+    if body or pick.random() < 0.2:
+        lines.insert(pick.randint(1, len(lines)), pick.choice(lengths) % (len(body) + pick.choice((0, 0, 0, 0, 1, -len(body), 10**16))))
+    return b"\r\n".join(lines) + b"\r\n\r\n", body
+
+
+def pieces(pick, head, body):
+    """As clients send it, all at once, or cut anywhere."""
+    data = head + body
+    how = pick.random()
+    if how < 0.4:
+        return [one for one in (head, body) if one]
+    if how < 0.8:
+        return [data]
+    at = pick.randint(0, len(data))
+    return [data[:at], data[at:], *(pieces(pick, *request(pick)) if how > 0.95 else ())]
+
+
+@unittest.skipUnless(os.path.exists(native), "nobody compiled the native code: python build/native.py")
+class Native(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        loader = importlib.machinery.ExtensionFileLoader("quick", native)
+        cls.quick = importlib.util.module_from_spec(importlib.util.spec_from_file_location("quick", native, loader=loader))
+        loader.exec_module(cls.quick)
+        cls.quick.looks(sending._begins, sending._codes, sending._plain, sending._visible)
+        cls.known, cls.did, cls.keys, cls.in_work, cls.refused = {}, [], {}, [], [None]
+        cls.short = []
+
+        class Tls:
+            pass
+
+        def told(name, result=None):
+            return lambda *given: cls.did.append((name, *given)) or (result() if result else None)
+
+        def sent(self, data):
+            cls.did.append(("sent", data))
+            if "raise" in cls.short:
+                raise OSError("broken")
+            return len(data) - len(cls.short)
+
+        cls.tls = Tls()
+        cls.running = [0]
+        given = (
+            lambda: cls.running[0], lambda *given: cls.did.append(("held", *given)) or cls.refused[0], told("failed"), told("undo"),
+        )  # fmt: skip
+        Tls.write = cls.quick.method_of(Tls, "write", "write(data, /)", told("read", lambda: "read"), sent, cls.keys, cls.known, *given)
+        cls.keys[id(cls.tls)] = (7,)
+
+        class Socket(socket.socket):
+            pass
+
+        cls.Socket = Socket
+        Socket.sendall = cls.quick.method_of(
+            Socket, "sendall", None, told("read"), lambda self, data: cls.did.append(("sent", data)), socket.socket.fileno, cls.known, None, *given[1:]
+        )
+
+    def setUp(self):
+        self.did.clear()
+        self.known.clear()
+        self.short.clear()
+        self.running[0], self.refused[0] = 0, None
+
+    def test_it_passes_what_python_passes(self):
+        """Bytes of random requests on one connection: both say of each whether it must be read, and count the same."""
+        passes = sealed(sending._passes, begins=sending._begins, plain=sending._plain, visible=sending._visible, codes=sending._codes, len=len, int=int,
+            busy=IndexError)  # fmt: skip
+        counts = {True: 0, False: 0}
+        for seed in range(2000):
+            pick = random.Random(seed)
+            reader, before = Http(Listener()), []
+            for _ in range(60):
+                # One that came before comes again, with another path and length.
+                head, body = pick.choice(before) if before and pick.random() < 0.7 else request(pick)
+                before.append((head, body))
+                for data in pieces(pick, head, body):
+                    found = reader.known()
+                    if found is True:
+                        # Nobody reads that connection any more.
+                        reader = Http(Listener())
+                    if type(found) is not tuple:
+                        reader.feed(data)
+                        continue
+                    patterns, left = found
+                    expected = patterns, left[:], [True]
+                    passed = passes(expected, data)
+                    turn = [True]
+                    self.known[7] = patterns, left, turn
+                    self.did.clear()
+                    self.tls.write(data)
+                    is_passed = self.did[0][0] == "sent"
+                    self.assertEqual((is_passed, left), (passed is not None, expected[1]), (seed, data))
+                    self.assertEqual(turn, [True], (seed, data))
+                    counts[is_passed] += 1
+                    if not is_passed:
+                        reader.feed(data)
+        self.assertGreater(min(counts.values()), 5000, counts)
+
+    def passing(self):
+        """What is known of a connection, and bytes that need not be read."""
+        head = b"GET /a?b=c HTTP/1.1\r\nHost: a.example\r\n\r\n"
+        reader = Http(Listener())
+        reader.feed(head)
+        self.known[7] = (*reader.known(), [True])
+        return head
+
+    def test_what_is_not_sent_whole_is_told(self):
+        head = self.passing()
+        self.short.append("a byte")
+        self.assertEqual(self.tls.write(head), len(head) - 1)
+        self.assertEqual(self.did[1:], [("undo", 7, head, len(head) - 1, 0)])
+        head = self.passing()
+        self.short.append("raise")
+        with self.assertRaises(OSError):
+            self.tls.write(head)
+        self.assertEqual(self.did[-1], ("failed", 7, head, 0))
+
+    def test_it_waits_for_its_turn_and_leaves_what_nobody_knows(self):
+        head = self.passing()
+        self.known[7][2].clear()
+        self.assertEqual(self.tls.write(head), "read")
+        self.known[7] = (None, None, [True])
+        self.assertEqual(self.tls.write(head), "read")
+        self.known.clear()
+        self.assertEqual(self.tls.write(head), "read")
+        self.known[7] = True
+        self.assertEqual(self.tls.write(memoryview(head)[3:]), len(head) - 3)
+        for odd in ((head, 1), (), ("text",), (type("Bytes", (bytes,), {})(head),)):
+            self.did.clear()
+            self.assertEqual(self.tls.write(*odd), "read")
+            self.assertEqual(self.did, [("read", self.tls, *odd)])
+
+    def test_where_events_are_in_work_the_line_is_held_against_them(self):
+        head = self.passing()
+        self.running[0] = 1
+        self.tls.write(head)
+        self.assertEqual([one[0] for one in self.did], ["held", "sent"])
+        self.assertEqual(self.did[0][1:], ("http://a.example", b"GET /a?b=c"))
+        self.refused[0] = PermissionError(1, "no")
+        with self.assertRaises(PermissionError) as raised:
+            self.tls.write(head)
+        self.assertIs(raised.exception, self.refused[0])
+        self.assertEqual(self.known[7][2], [True])
+
+    def test_a_number_that_is_another_socket_is_another_connection(self):
+        one, other = self.Socket(), self.Socket()
+        with one, other:
+            self.known[one.getsockopt(socket.SOL_SOCKET, 57, 8)] = True
+            one.sendall(b"a")
+            other.sendall(b"b")
+            os.dup2(other.fileno(), one.fileno())
+            one.sendall(b"c")
+        one.sendall(b"d")
+        self.assertEqual([(name, given[-1]) for name, *given in self.did], [("sent", b"a"), ("read", b"b"), ("read", b"c"), ("read", b"d")])
+
+    def test_it_serves_one_guard(self):
+        slow = print
+        self.assertIs(self.quick.method_of(self.Socket, "sendall", None, slow, *[None] * 7), slow)
+        self.assertIs(self.quick.method_of(self.Socket, "sendmsg", None, slow, *[None] * 7), slow)
+        asked = []
+        hook = self.quick.hook_of(frozenset(("open",)), lambda *given: asked.append(given))
+        hook("open", ("a",))
+        hook("compile", ())
+        self.assertEqual(asked, [("open", ("a",))])
+        self.assertIs(self.quick.hook_of(frozenset(), slow), slow)
+
+    def test_nothing_leads_to_what_it_keeps(self):
+        result = run(
+            """
+import gc, os, socket, sys
+print(type(socket.socket.send).__name__, socket.socket.send.__doc__[:4], [one for one in list(sys.modules) if "quick" in one])
+try: print(socket.socket.send.__self__)
+except AttributeError: print("none")
+import importlib.machinery, importlib.util
+try: importlib.util.module_from_spec(importlib.util.spec_from_file_location("quick", %r)); print("loaded")
+except (ImportError, PermissionError) as error: print("refused")
+"""
+            % native,
+            profile(code=[], outbound=[]),
+        )
+        self.assertEqual(result.out.split(), ["method_descriptor", "send", "[]", "none", "refused"], result.err)
+
+
+class Without:
+    """The same where nobody compiled the native code."""
+
+    @classmethod
+    def setUpClass(cls):
+        made = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(made.cleanup)
+        cls.environ = {"PYTHONPATH": without_native_code(os.path.realpath(made.name))}
+
+
+class SendingWithout(Without, test_sending.Sending):
+    pass
+
+
+class KeptWithout(Without, test_kept.Kept):
+    pass
+
+
+if __name__ == "__main__":
+    unittest.main()
