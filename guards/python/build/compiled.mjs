@@ -36,7 +36,9 @@ export function compileNative(folder) {
   let lines = ['no Python'];
   for (const python of interpreters()) {
     if (versionOf(python) === undefined) continue;
-    lines = run(python, [join(home, 'build', 'native.py'), join(folder, 'compiled')]).trim().split('\n');
+    lines = run(python, [join(home, 'build', 'native.py'), join(folder, 'compiled')])
+      .trim()
+      .split('\n');
     if (lines.some((line) => line.endsWith('.so'))) break;
   }
   return lines;
