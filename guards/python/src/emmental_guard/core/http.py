@@ -1,5 +1,7 @@
 """Requests of HTTP/1 in what is sent: heads, and the bodies of those whose body is asked about (RFC 9112)."""
 
+from .heads import Head, Heads
+
 most_head = 64 * 1024
 # Signs of a method and of the name of a header (RFC 9110, 5.6.2).
 token = b"!#$%&'*+.^_`|~-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -14,33 +16,49 @@ _version = b" HTTP/1.1"
 _most_patterns = 16
 
 
-class Head:
-    """The head of one HTTP/1 request; names of headers in lower case. `is_old`: of HTTP/1.0."""
-
-    __slots__ = ("method", "target", "headers", "is_old")
-
-
 class Http:
-    """Reads the requests of one connection, one after the other; `listener` is told of each and says what is refused."""
+    """Reads the requests of one connection, one after the other.
+
+    `listener` is told of each: `head(head)` answers with (error, what the body must be known for or None, what comes before the path of its
+    address, where the next of that origin need not be read, or None), `body(asks, body)` with an error or None; `unreadable(head)` says
+    whether what cannot be read is refused.
+    """
 
     def __init__(self, listener):
         self._listener = listener
+        self._heads = Heads()
         self._patterns = ()
         self._buffer = b""
-        self._head = None
+        # Whether the body, or the end of the last chunk, is to come.
+        self._is_open = False
         # Of the body, or of a chunk, what has not come; in a list that `known` hands out.
         self._left = [0]
         self._chunked = False
         # Of chunks what comes next: "size", "end" of one, or "trailer".
         self._next = "size"
         self._may_end = False
-        self._body = None
+        # What the body is to be known for, and what is there of it.
+        self._asks = None
+        self._body = ()
         self._size = 0
         self._off = False
 
     def is_amid(self):
         """Whether a request has begun and not ended."""
-        return not self._off and (self._head is not None or self._left[0] > 0 or self._buffer != b"")
+        return not self._off and (self._is_open or self._left[0] > 0 or self._buffer != b"")
+
+    def state(self):
+        """What it knows now, for `restore`."""
+        return (
+            self._patterns, self._buffer, self._is_open, self._left[0], self._chunked, self._next, self._may_end, self._asks, self._body, self._size,
+            self._off,
+        )  # fmt: skip
+
+    def restore(self, state):
+        (
+            self._patterns, self._buffer, self._is_open, self._left[0], self._chunked, self._next, self._may_end, self._asks, self._body, self._size,
+            self._off,
+        ) = state  # fmt: skip
 
     def known(self):
         """(patterns of heads that need not be read again, a list of how much of a body is to come).
@@ -50,7 +68,7 @@ class Http:
         """
         if self._off:
             return True
-        is_needed = self._buffer != b"" or self._chunked or self._body is not None
+        is_needed = self._buffer != b"" or self._chunked or self._asks is not None
         return None if is_needed else (self._patterns, self._left)
 
     def is_left(self, count):
@@ -60,60 +78,93 @@ class Http:
     def feed(self, data):
         if self._off:
             return None
-        first = None if self.is_amid() else data
-        self._buffer += data
-        while True:
-            if self._head is None and not self._left[0]:
-                self._buffer = self._buffer.lstrip(b"\r\n")
-                whole = self._buffer.lstrip(white)
-                if self._may_end and whole and whole[0] not in token:
-                    self._off = True
-                    return None
-                end, rest = _end_of_head(whole)
-                if end < 0:
-                    return self._stop(whole or None) if len(self._buffer) > most_head else None
-                # Blanks before a request: servers do not agree what that is.
-                head = _parsed(whole[:end]) if len(whole) == len(self._buffer) else None
-                self._buffer = whole[rest:]
-                if head is None:
-                    return self._stop(whole[:end])
-                # A connection that becomes another may also go on with requests.
-                self._may_end = head.method == "CONNECT" or "upgrade" in head.headers
-                error, wants_body, origin = self._listener.head(head)
-                if error is not None:
+        first = None
+        if self._asks is not None and len(data) == self._left[0] and not self._body and not self._chunked:
+            # All of a body at once.
+            asks, self._asks, self._left[0], self._is_open = self._asks, None, 0, False
+            return self._listener.body(asks, data)
+        if self._is_open or self._left[0] or self._buffer:
+            self._buffer += data
+        else:
+            # A request begins with these bytes.
+            found = self._heads.find(data)
+            if found is None:
+                self._buffer = first = data
+            else:
+                head, length, size = found
+                self._may_end = False
+                error = self._follow(head, length, data)
+                self._buffer = data[size:]
+                if error is not None or not self._buffer and (length or self._asks is None):
                     return error
-                self._body, self._size = () if wants_body else None, 0
-                coding, length = head.headers.get("transfer-encoding"), head.headers.get("content-length")
-                self._chunked, self._next = coding is not None, "size"
-                # A server that knows no chunks in HTTP/1.0 would take them for requests (RFC 9112, 6.1).
-                if self._chunked and (length is not None or head.is_old or not _is_chunked(coding)):
-                    return self._stop()
-                length = "0" if length is None else length
-                if not length.isascii() or not length.isdigit() or len(length) > 15:
-                    return self._stop()
-                self._left[0] = int(length)
-                self._head = head if wants_body or self._chunked else None
-                if origin is not None and first is not None and coding is None and not self._may_end:
-                    self._remember(first, origin)
+        while True:
+            if not self._is_open and not self._left[0]:
+                head, size, error = self._read_head()
+                if head is not None:
+                    error = self._begin(head, size, first)
+                if head is None or error is not None or self._off:
+                    return error
             if self._chunked:
                 done = self._read_chunks()
                 if self._off:
                     return self._stop()
             else:
                 done = self._take()
-            if not done and not (self._body is not None and self._size >= _most_body):
-                return None
-            if self._body is not None:
-                body, self._body = b"".join(self._body), None
-                error = self._listener.body(self._head, body)
+            if self._asks is not None and (done or self._size >= _most_body):
+                asks, self._asks = self._asks, None
+                error = self._listener.body(asks, b"".join(self._body))
                 if error is not None:
                     return error
             if not done:
                 return None
-            self._head = first = None
-            self._chunked = False
+            self._is_open = self._chunked = False
+            first = None
             if not self._buffer:
                 return None
+
+    def _read_head(self):
+        """(head, bytes of it, None); (None, 0, an error or None) where it has not come, or where what comes is not to be read."""
+        self._buffer = self._buffer.lstrip(b"\r\n")
+        whole = self._buffer.lstrip(white)
+        if self._may_end and whole and whole[0] not in token:
+            self._off = True
+            return None, 0, None
+        end, size = _end_of_head(whole)
+        if end < 0:
+            return None, 0, self._stop(whole or None) if len(self._buffer) > most_head else None
+        # Blanks before a request: servers do not agree what that is.
+        head = _parsed(whole[:end]) if len(whole) == len(self._buffer) else None
+        return (None, 0, self._stop(whole[:end])) if head is None else (head, size, None)
+
+    def _begin(self, head, size, first):
+        """A head that was read, of so many bytes of those that wait."""
+        data, self._buffer = self._buffer[:size], self._buffer[size:]
+        # A connection that becomes another may also go on with requests.
+        self._may_end = head.method == "CONNECT" or "upgrade" in head.headers
+        coding, length = head.headers.get("transfer-encoding"), head.headers.get("content-length", "0")
+        self._chunked, self._next = coding is not None, "size"
+        # A server that knows no chunks in HTTP/1.0 would take them for requests (RFC 9112, 6.1).
+        is_odd = self._chunked and ("content-length" in head.headers or head.is_old or not _is_chunked(coding))
+        is_odd = is_odd or not length.isascii() or not length.isdigit() or len(length) > 15
+        comes_again = not is_odd and not self._chunked and not self._may_end
+        error = self._follow(head, 0 if is_odd else int(length), first if comes_again else None)
+        if error is None and is_odd:
+            return self._stop()
+        if error is None and comes_again:
+            self._heads.note(data, head, self._left[0])
+        return error
+
+    def _follow(self, head, length, first):
+        """Asks about a head, behind which so many bytes of a body follow; `first`: what begins with it, where a pattern may be made of that."""
+        error, self._asks, origin = self._listener.head(head)
+        if error is not None:
+            return error
+        self._left[0] = length
+        if self._asks is not None or self._chunked:
+            self._is_open, self._body, self._size = True, (), 0
+        if origin is not None and first is not None:
+            self._remember(first, origin)
+        return None
 
     def _remember(self, data, origin):
         """Of what was fed, which begins with a head, a pattern: the next ones may have another path and another length.
@@ -144,7 +195,7 @@ class Http:
         left = self._left
         part, self._buffer = self._buffer[: left[0]], self._buffer[left[0] :]
         left[0] -= len(part)
-        if self._body is not None and part:
+        if self._asks is not None and part:
             self._body += (part,)
             self._size += len(part)
         return left[0] == 0
@@ -207,9 +258,7 @@ def _parsed(data):
     target = words[1].encode("latin-1")
     if method is None or len(method) > 40 or not target or target.translate(None, _controls) != target:
         return None
-    head = Head()
-    head.method, head.target, head.is_old = method.upper(), words[1], words[2] == "HTTP/1.0"
-    head.headers = headers = {}
+    headers = {}
     for line in lines:
         # A blank before the colon, or a line that goes on in the next: servers do not agree what that is.
         name, colon, value = line.partition(":")
@@ -218,7 +267,7 @@ def _parsed(data):
             return None
         value = value.strip(" \t")
         headers[name] = headers[name] + "," + value if name in headers else value
-    return head
+    return Head(method.upper(), words[1], headers, words[2] == "HTTP/1.0")
 
 
 # Names as they were written → in lower case.

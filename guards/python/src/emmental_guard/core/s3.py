@@ -29,10 +29,11 @@ _beside = {
 def s3_needs(head, host):
     """(action, bucket or object) of an S3 request; None when it is of no kind that is known."""
     bucket, key = _s3_place(unquoted(path_of(head.target)), host)
-    query = members_of(head.target.partition("?")[2])
+    asked = head.target.partition("?")[2]
+    query = members_of(asked) if asked else {}
     # A signed address can hold what are headers else.
-    said = {*head.headers, *(name.lower() for name in query)}
-    beside = dict.fromkeys(_beside[name] for name in _beside if name in said)
+    said = {*head.headers, *(name.lower() for name in query)} if query else head.headers
+    beside = () if _beside.keys().isdisjoint(said) else dict.fromkeys(_beside[name] for name in _beside if name in said)
     if bucket == "":
         return [("s3:ListAllMyBuckets", "*")] if head.method == "GET" else None
     if key == "":
@@ -95,10 +96,8 @@ def _object_needs(head, query, beside, on):
 def _s3_place(path, host):
     """Virtual-hosted: the bucket is in the host; path style: it is the first segment."""
     rest = path[1:] if path.startswith("/") else path
-    labels = host.split(".")
-    # The last one: what stands before it is the name of the bucket.
-    at = max((at for at, label in enumerate(labels) if label.startswith("s3")), default=0)
-    hosted = ".".join(labels[:at])
+    # The last label: what stands before it is the name of the bucket.
+    hosted = host[: max(host.rfind(".s3"), 0)]
     if len(hosted) >= 3 and hosted != "dualstack":
         return hosted, rest
     bucket, _, key = rest.partition("/")

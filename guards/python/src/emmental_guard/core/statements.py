@@ -16,6 +16,13 @@ class Postgres:
         self._buffer = b""
         self._started = False
 
+    def state(self):
+        """What it knows now, for `restore`."""
+        return self._buffer, self._started
+
+    def restore(self, state):
+        self._buffer, self._started = state
+
     def feed(self, data):
         self._buffer += data
         while True:
@@ -55,6 +62,13 @@ class MySql:
     def __init__(self, statement):
         self._statement = statement
         self._buffer = b""
+
+    def state(self):
+        """What it knows now, for `restore`."""
+        return self._buffer
+
+    def restore(self, state):
+        self._buffer = state
 
     def feed(self, data):
         self._buffer += data

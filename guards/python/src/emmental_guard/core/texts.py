@@ -1,6 +1,6 @@
 """Texts of a request, read by what the function cannot change: `json` and `urllib` are its modules as much as the guard's."""
 
-from _json import make_scanner
+from _json import make_scanner, scanstring  # noqa: F401
 
 
 class _Json:

@@ -12,6 +12,7 @@ from . import aws, hosts
 from .addresses import Addresses, split
 from .gates.classes import dictionary_of
 from .http import Http, blanks, is_http, most_head, token, white
+from .permissions import Permissions
 from .readers import Readers
 from .rules import DENY, WATCH, speaks
 from .statements import MySql, Postgres, starts_mysql, starts_postgres
@@ -37,7 +38,7 @@ class Wire:
         # Number of an object of TLS → its own number, and the socket that it writes to. What has the number later is made anew.
         self.sealed = {}
         self._sealed = count()
-        self.aws = aws.Permissions(guard) if guard.permissions is not None else None
+        self.aws = Permissions(guard) if guard.permissions is not None else None
         self.addresses = Addresses(guard)
 
     def reads(self, socket):
@@ -149,8 +150,13 @@ class _Choice:
             if not data.startswith(self.expected):
                 return self._listener().unreadable()
             self.expected = b""
-        self._before = (self._first, self._reader, None if self._reader is None else _state(self._reader))
-        error = self._read(data)
+        reader = self._reader
+        if reader is None:
+            self._before = self._first, None, None
+            error = self._read(data)
+        else:
+            self._before = b"", reader, reader.state()
+            error = reader.feed(data)
         if error is not None:
             # It is not sent, so it is not followed by what comes next.
             self.back()
@@ -164,7 +170,7 @@ class _Choice:
             self._first, self._reader, state = self._before
             self._off, self._before = False, None
             if state is not None:
-                self._reader.__dict__.update(state)
+                self._reader.restore(state)
 
     def lose(self):
         self._lost = True
@@ -189,23 +195,23 @@ class _Choice:
         return _Listener(self._guard, self._permissions, self._addresses, self.place)
 
     def _read(self, data):
-        if self._reader is None:
-            before, self._first = self._first, self._first + data[:most_head]
-            reader = self._chosen(self._first)
-            if reader is None:
-                host = self.place.host
-                if self._first.startswith(_http2) and self._permissions is not None and (host is None or aws.is_aws_host(host)):
-                    # No SDK for Python asks AWS so, and nobody here reads it.
-                    error = self._guard.refuse("permissions", "(all other)", None, "HTTP/2 to %s" % host, "http")
-                    self._off = error is None
-                    return error
-                # The first message of a database is told by as many bytes.
-                self._off = len(self._first) >= 36 and not _may_be_request(self._first) or len(self._first) > most_head
-                return None
-            # All of it: it may be longer than what tells.
-            data, self._first = before + data, b""
-            self._reader = reader
-        return self._reader.feed(data)
+        """Until it is told what it carries."""
+        before, self._first = self._first, self._first + data[:most_head]
+        reader = self._chosen(self._first)
+        if reader is None:
+            host = self.place.host
+            if self._first.startswith(_http2) and self._permissions is not None and (host is None or aws.is_aws_host(host)):
+                # No SDK for Python asks AWS so, and nobody here reads it.
+                error = self._guard.refuse("permissions", "(all other)", None, "HTTP/2 to %s" % host, "http")
+                self._off = error is None
+                return error
+            # The first message of a database is told by as many bytes.
+            self._off = len(self._first) >= 36 and not _may_be_request(self._first) or len(self._first) > most_head
+            return None
+        # All of it: it may be longer than what tells.
+        data, self._first = before + data, b""
+        self._reader = reader
+        return reader.feed(data)
 
     def _chosen(self, first):
         guard = self._guard
@@ -216,11 +222,6 @@ class _Choice:
         if _is_request(first):
             return Http(self._listener())
         return None
-
-
-def _state(reader):
-    """What it knows now; of lists, which it writes into, a copy."""
-    return {name: value[:] if type(value) is list else value for name, value in reader.__dict__.items()}
 
 
 def _is_request(first):
@@ -249,35 +250,42 @@ class _Listener:
         self._place = place
 
     def head(self, head):
-        """(error, whether the body is to be read as well, what comes before the path of its address, where another path of the same
+        """(error, what the body must be known for or None, what comes before the path of its address, where another path of the same
         origin need only be held against the events; else None)."""
-        guard, place = self._guard, self._place
-        spoken = _spoken(head, place.host)
+        place = self._place
+        spoken = head.spoken or _spoken(head, place.host)
         if spoken is None:
-            return self.unreadable(), False, None
+            return self.unreadable(), None, None
         host, port, is_proxied = spoken
         # A proxy is asked for another host whatever allowed the connection to it.
         if host and host != place.host and (place.by_name or is_proxied):
             error = self._named_within(host, port or place.port)
             if error is not None:
-                return error, False, None
+                return error, None, None
+        asks = head.asks
+        if asks is None:
+            asks = self._asks(head, host or place.host or "")
+            if host and not is_proxied:
+                # Nothing but the head has said that.
+                head.spoken, head.asks = spoken, asks
+        if asks is not False:
+            return (None, asks, None) if asks.needs_body else (self._permissions.judge(asks), None, None)
         host = host or place.host or ""
-        if self._permissions is not None and (aws.is_aws_host(host) or aws.is_signed(head)):
-            request = aws.read(head, host, None, guard.environ)
-            if request.needs_body:
-                return None, True, None
-            return self._permissions.judge(request), False, None
         origin, path = split(head.target) if is_proxied else (self._origin(host, port), head.target)
-        return self._addresses.held(origin, path), False, None if is_proxied else origin
+        return self._addresses.held(origin, path), None, None if is_proxied else origin
+
+    def _asks(self, head, host):
+        """What it asks AWS for; False: it does not, or nobody wants to know."""
+        is_asked = self._permissions is not None and (aws.is_aws_host(host) or aws.is_signed(head))
+        return aws.read(head, host, self._guard.environ) if is_asked else False
 
     def _origin(self, host, port):
         scheme, usual = ("https", 443) if self._place.secure else ("http", 80)
         port = port or self._place.port
         return "%s://%s%s" % (scheme, host, "" if port in (None, usual) else ":%d" % port)
 
-    def body(self, head, body):
-        host = _spoken(head, self._place.host)[0] or self._place.host or ""
-        return self._permissions.judge(aws.read(head, host, body, self._guard.environ))
+    def body(self, asks, body):
+        return self._permissions.judge(asks.request(body))
 
     def unreadable(self, head=None):
         """What follows could be a request to AWS or to another host, or this head is one that nobody here can read."""
@@ -334,7 +342,7 @@ def _spoken(head, own):
     else:
         host, is_read, port = text.partition(":")
         is_read = is_read and port != "" or not is_read
-        is_read = is_read and (host or not text) and len(host) <= 253 and not any(one in host for one in _of_no_host)
+        is_read = is_read and (host or not text) and len(host) <= 253 and _of_no_host.isdisjoint(host)
     if not is_read or port and not (port.isascii() and port.isdigit() and len(port) <= 5):
         return None
     usual = (443 if scheme.lower() in ("https", "wss") else 80) if is_whole else None

@@ -1,0 +1,177 @@
+"""Requests to AWS against the rules of `permissions`. As guards/node/core/aws/."""
+
+from .rules import ALLOW, DENY, compile_rules, text_glob, with_env
+
+_most = 1000
+
+
+class Permissions:
+    """Every action that a request needs must be allowed on every resource that it names."""
+
+    def __init__(self, guard):
+        self._guard = guard
+        self._rules = compile_rules(guard.permissions, lambda source: _Test(source, guard.environ))
+        # Action → the rules that speak of it, in their order; what a request needs → what counts a hit of each rule that allows it.
+        self._speaking, self._allowed = {}, {}
+
+    def judge(self, request):
+        """The error, where it is refused."""
+        counters = request.counters
+        if counters is None:
+            if request.unreadable or request.needs not in self._allowed:
+                return self._judge(request)
+            counters = request.counters = self._allowed[request.needs]
+        for count in counters:
+            count()
+        return None
+
+    def _judge(self, request):
+        guard = self._guard
+        if request.unreadable:
+            return guard.refuse("permissions", "(all other)", None, "%s: a request that says two things" % request.service, "aws")
+        if request.operation is None or not request.needs:
+            # An operation that cannot be told is told once and goes on.
+            what = "%s: an operation that could not be told" % request.service
+            if guard.signals.once(("permissions", what)):
+                guard.signals.emit(
+                    "watch",
+                    {**guard.evidence(what, "aws"), "message": "not checked"},
+                    section="permissions",
+                    decision="watch",
+                    mode=guard.mode["permissions"],
+                    invocation=guard.invocations.current_id(),
+                )
+            return None
+        counters = []
+        for action, resources in request.needs:
+            for group in _alternatives(resources):
+                resource, rule = self._speaks(action, group)
+                if rule is not None and rule.action == ALLOW:
+                    count = guard.signals.counter(rule.match)
+                    count()
+                    counters.append(count)
+                    continue
+                counters.append(None)
+                what = ("%s %s" % (action, shortened(resource))).strip()
+                error = guard.judge("permissions", self._rules, (action, resource), what, "aws")
+                if error is not None:
+                    return error
+        if None not in counters and len(self._allowed) < _most:
+            self._allowed[request.needs] = tuple(counters)
+        return None
+
+    def _speaks(self, action, group):
+        """(resource, the rule that decides or None): a secret may be named with or without its six last letters, and one of the forms must fit."""
+        rules = self._speaking.get(action)
+        if rules is None:
+            rules = tuple(rule for rule in self._rules if rule.test.is_of(action))
+            if len(self._speaking) < _most:
+                self._speaking[action] = rules
+        first = None
+        for resource in group:
+            for rule in rules:
+                if rule.test.is_on(resource):
+                    break
+            else:
+                rule = None
+            if rule is not None and rule.action != DENY:
+                return resource, rule
+            first = first or (resource, rule)
+        return first
+
+
+def _alternatives(resources):
+    if resources is None:
+        return ((None,),)
+    if len(resources) == 1:
+        return (resources,)
+    groups = {}
+    for one in resources:
+        groups.setdefault(one.replace("-??????", ""), []).append(one)
+    return tuple(groups.values())
+
+
+def shortened(resource):
+    """`table/Orders` of an ARN."""
+    return "" if resource is None else resource.split(":", 5)[-1] if resource.startswith("arn:") else resource
+
+
+class _Test:
+    """Whether a rule speaks of an action on a resource."""
+
+    def __init__(self, source, environ):
+        self._calls = [text_glob(call.lower()) for call in source["call"]]
+        self._resources = [_resource_glob(_filled(one, environ)) for one in source["resource"]]
+        self._denies = source["action"] == "deny"
+
+    def __call__(self, action, resource):
+        return self.is_of(action) and self.is_on(resource)
+
+    def is_of(self, action):
+        action = action.lower()
+        return any(call(action) for call in self._calls)
+
+    def is_on(self, resource):
+        """None: nothing is known of what it is on; an allow may be meant, a deny is not proven."""
+        if not self._resources:
+            return True
+        if resource is None:
+            return not self._denies
+        for one in self._resources:
+            if one(resource):
+                return True
+        return False
+
+
+def _filled(text, environ):
+    """`${env:NAME}`: of an ARN or address its last part, but where the variable is all of the text an ARN stays."""
+    if text.startswith("${env:") and text.endswith("}") and text.count("${") == 1:
+        value = environ.get(text[6:-1], "*")
+        return value.rsplit("/", 1)[-1] if "://" in value else value
+    return with_env(text, environ, last_part=True)
+
+
+def _resource_glob(pattern):
+    if pattern == "*":
+        return lambda arn: True
+    if not pattern.startswith("arn:"):
+        glob = _question_glob(pattern)
+
+        def own(arn):
+            short = shortened(arn)
+            bare = short
+            for at, letter in enumerate(short):
+                if letter in "/:":
+                    bare = short[at + 1 :]
+                    break
+            return glob(short) or glob(bare)
+
+        return own
+    # The last part tells most. Any partition fits, and what a request does not say (region, account).
+    wanted = [(at, _question_glob(part)) for at, part in enumerate(_parts(pattern)) if at != 1 and part != "*"][::-1]
+
+    def matches(arn):
+        given = _parts(arn)
+        for at, glob in wanted:
+            if not (glob(given[at]) or given[at] == "" and at in (3, 4)):
+                return False
+        return True
+
+    return matches
+
+
+def _question_glob(pattern):
+    """`?` is one character in ARNs."""
+    if "?" not in pattern:
+        return text_glob(pattern)
+    pieces = pattern.split("?")
+    length = len(pieces) - 1
+    if pattern.endswith("?" * length) and "?" not in pattern[:-length]:
+        glob = text_glob(pattern[:-length])
+        return lambda text: text == pattern or (len(text) >= length and glob(text[:-length]))
+    return text_glob(pattern.replace("?", "*"))
+
+
+def _parts(arn):
+    pieces = arn.split(":", 5)
+    return pieces if len(pieces) == 6 else [*pieces, *[""] * (6 - len(pieces))]

@@ -1,0 +1,88 @@
+"""What a request to AWS is on. As guards/node/core/aws/resources.ts."""
+
+# Members of a JSON or form body that name what a request is on. `{}` is the member's text; texts that are ARNs stay.
+_members = {
+    "dynamodb": (("TableName", "table/{}"), ("TableArn", "{}"), ("StreamArn", "{}"), ("ResourceArn", "{}")),
+    "sqs": (("QueueUrl", "{}"), ("QueueName", "{}")),
+    "sns": (("TopicArn", "{}"), ("TargetArn", "{}"), ("SubscriptionArn", "{}")),
+    "kms": (("KeyId", "key/{}"),),
+    "secretsmanager": (("SecretId", "secret:{}"),),
+    "ssm": (("Name", "parameter/{}"), ("Names", "parameter/{}"), ("Path", "parameter/{}")),
+    "states": (("stateMachineArn", "{}"), ("executionArn", "{}"), ("activityArn", "{}")),
+    "events": (("EventBusName", "event-bus/{}"), ("Name", "rule/{}")),
+    "kinesis": (("StreamARN", "{}"), ("StreamName", "stream/{}")),
+    "firehose": (("DeliveryStreamName", "deliverystream/{}"),),
+    "logs": (("logGroupIdentifier", "log-group:{}"), ("logGroupName", "log-group:{}")),
+    "cognito-idp": (("UserPoolId", "userpool/{}"),),
+    "rds-data": (("resourceArn", "{}"),),
+    "sts": (("RoleArn", "{}"),),
+    "ecs": (("taskDefinition", "task-definition/{}"),),
+    "athena": (("WorkGroup", "workgroup/{}"),),
+}
+# Others that are looked into.
+_more_members = {"dynamodb": ("IndexName", "RequestItems", "TransactItems"), "events": ("Entries",)}
+# Labels of the path of a REST request.
+_path_labels = {
+    "lambda": (("FunctionName", "function:{}"),),
+    "bedrock": (("modelId", "foundation-model/{}"),),
+    "iotdata": (("topic", "topic/{}"), ("thingName", "thing/{}")),
+    "iot": (("topic", "topic/{}"),),
+    "scheduler": (("Name", "schedule/default/{}"),),
+}
+
+
+def members_of_resources(service):
+    """Names of all members of a body that say what a request is on."""
+    return tuple(name for name, _ in _members.get(service, ())) + _more_members.get(service, ())
+
+
+def resources_of(service, operation, members, labels):
+    """What a request is on, as the members of its body and the labels of its path say; None: nothing is known of that."""
+    found = []
+    for label, form in _path_labels.get(service, ()):
+        _push(found, form, labels.get(label))
+    for name, form in _members.get(service, ()):
+        value = _member(members, name)
+        for one in value[:100] if isinstance(value, list) else (value,):
+            if service == "sqs" and isinstance(one, str):
+                one = one.rpartition("/")[2]
+            _push(found, form, one)
+        if found:
+            break
+    if service == "dynamodb":
+        _dynamo(found, members)
+    if service == "events" and operation == "PutEvents":
+        entries = _member(members, "Entries")
+        found = []
+        for entry in entries[:100] if isinstance(entries, list) else ():
+            _push(found, "event-bus/{}", _member(entry, "EventBusName") or "default")
+    if service == "secretsmanager":
+        found.extend([one + "-??????" for one in found if not one.startswith("arn:")])
+    return list(dict.fromkeys(found)) or None
+
+
+def _dynamo(found, members):
+    """Batches and transactions name one table for each part; a query may be on an index."""
+    index = _member(members, "IndexName")
+    if isinstance(index, str) and found:
+        found[0] = "%s/index/%s" % (found[0], index)
+    batch = _member(members, "RequestItems")
+    for table in list(batch)[:100] if isinstance(batch, dict) else ():
+        _push(found, "table/{}", table)
+    items = _member(members, "TransactItems")
+    for item in items[:100] if isinstance(items, list) else ():
+        for kind in ("Put", "Update", "Delete", "ConditionCheck", "Get"):
+            _push(found, "table/{}", _member(_member(item, kind), "TableName"))
+
+
+def _push(found, form, value):
+    if not isinstance(value, str) or value == "":
+        return
+    if value.startswith("arn:") or (value.startswith("alias/") and form == "key/{}"):
+        found.append(value)
+    else:
+        found.append(form.replace("{}", value.lstrip("/") if form == "parameter/{}" else value))
+
+
+def _member(value, key):
+    return value.get(key) if isinstance(value, dict) else None

@@ -1,0 +1,266 @@
+"""Requests to AWS over one connection: what is known of those before changes no decision (heads.py, bodies.py)."""
+
+import json
+import os
+import random
+import sys
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "src"))
+
+from emmental_guard.core import aws  # noqa: E402
+from emmental_guard.core.addresses import Addresses  # noqa: E402
+from emmental_guard.core.bodies import Bodies  # noqa: E402
+from emmental_guard.core.heads import Heads  # noqa: E402
+from emmental_guard.core.permissions import Permissions  # noqa: E402
+from emmental_guard.core.readers import Readers  # noqa: E402
+from emmental_guard.core.rules import speaks  # noqa: E402
+from emmental_guard.core.wire import _Choice, _Place  # noqa: E402
+
+from .running import rule  # noqa: E402
+
+_rules = [
+    rule("orders", call=["dynamodb:GetItem", "dynamodb:PutItem"], resource=["arn:aws:dynamodb:*:*:table/Orders"]),
+    rule("queue", call=["sqs:SendMessage"], resource=["arn:aws:sqs:eu-west-1:*:mail"]),
+    rule("topic", call=["sns:Publish"], resource=["arn:aws:sns:eu-west-1:1:orders"]),
+    rule("photos", call=["s3:GetObject"], resource=["arn:aws:s3:::photos/*"]),
+    rule("small", call=["s3:PutObject"], resource=["arn:aws:s3:::photos/small/*"]),
+    rule("report", call=["lambda:InvokeFunction"], resource=["arn:aws:lambda:*:*:function:report"]),
+    rule("secret", call=["secretsmanager:GetSecretValue"], resource=["arn:aws:secretsmanager:*:*:secret:db-??????"]),
+]
+
+
+class Signals:
+    def __init__(self):
+        self.hits = []
+
+    def counter(self, match):
+        return lambda: self.hits.append(match)
+
+    def once(self, key):
+        return True
+
+    def emit(self, kind, evidence, **more):
+        self.hits.append((kind, evidence["what"]))
+
+
+class Events:
+    def running(self):
+        return 0
+
+    def current_id(self):
+        return None
+
+
+class Guard:
+    """What a reader of connections asks of the guard; notes what is counted and told."""
+
+    outbound = inbound = None
+
+    def __init__(self):
+        self.permissions, self.environ, self.mode = _rules, {"AWS_REGION": "eu-west-1"}, {"permissions": "enforce"}
+        self.signals, self.invocations = Signals(), Events()
+        self.asked, self.addresses = Permissions(self), Addresses(self)
+
+    def evidence(self, what, api):
+        return {"what": what}
+
+    def judge(self, section, rules, subject, what, api):
+        found = speaks(rules, *subject)
+        return self.refuse(section, found and found.name, None, what, api)
+
+    def refuse(self, section, name, match, what, api):
+        return PermissionError(what)
+
+
+class Connection:
+    """Sends over one connection, as the gates do."""
+
+    def __init__(self):
+        self.guard, self.readers = Guard(), Readers()
+        self.reader = _Choice(self.guard, self.guard.asked, self.guard.addresses, _Place("a.example", 443, False, True))
+
+    def send(self, *parts):
+        """(what was refused, what was counted)."""
+        counted = self.guard.signals.hits = []
+        for data in filter(None, parts):
+            error = self.readers.sent(1, data, False, lambda: self.reader, None)
+            self.readers.done(1)
+            if error is not None:
+                return str(error), counted
+        return None, counted
+
+
+def request(service, headers=(), body=b"", line="POST /", number=0):
+    """(head, body) as boto3 writes them; `number` stands for what differs each time."""
+    lines = ["%s HTTP/1.1" % line, "Host: %s.eu-west-1.amazonaws.com" % service, *headers, "X-Amz-Date: 20261127T0102%02dZ" % (number % 60)]
+    scope = "AKIDEXAMPLE/20261127/eu-west-1/%s/aws4_request" % service
+    lines += ["Authorization: AWS4-HMAC-SHA256 Credential=%s, SignedHeaders=host;x-amz-date, Signature=%064x" % (scope, number)]
+    lines += ["amz-sdk-invocation-id: %036x" % number, "Content-Length: %d" % len(body)]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1"), body
+
+
+def item(number=0, table="Orders", action="GetItem", key=None):
+    body = json.dumps({"TableName": table, "Key": {"id": {"S": key or "%06d" % number}}, "Limit": 10}).encode()
+    return request("dynamodb", ("X-Amz-Target: DynamoDB_20120810." + action, "Content-Type: application/x-amz-json-1.0"), body, number=number)
+
+
+def message(number=0, queue="mail"):
+    body = json.dumps({"QueueUrl": "https://sqs.eu-west-1.amazonaws.com/1/" + queue, "MessageBody": json.dumps({"id": number})}).encode()
+    return request("sqs", ("X-Amz-Target: AmazonSQS.SendMessage", "Content-Type: application/x-amz-json-1.0"), body, number=number)
+
+
+def publication(number=0, action="Publish"):
+    body = b"Action=%b&TopicArn=arn%%3Aaws%%3Asns%%3Aeu-west-1%%3A1%%3Aorders&Message=%d" % (action.encode(), number)
+    return request("sns", ("Content-Type: application/x-www-form-urlencoded; charset=utf-8",), body, number=number)
+
+
+def photo(number=0, method="GET", key="a/%d.jpg"):
+    return request("s3", ("x-amz-content-sha256: %064x" % number,), b"" if method == "GET" else b"abc", "%s /photos/%s" % (method, key % number), number)
+
+
+def report(number=0, name="report"):
+    return request("lambda", (), b'{"id": %d}' % number, "POST /2015-03-31/functions/%s/invocations" % name, number)
+
+
+def secret(number=0, name="db"):
+    body = json.dumps({"SecretId": name}).encode()
+    return request("secretsmanager", ("X-Amz-Target: secretsmanager.GetSecretValue", "Content-Type: application/x-amz-json-1.1"), body, number=number)
+
+
+_kinds = (item, message, publication, photo, report, secret)
+
+
+def known(kind):
+    """A connection that has sent requests of a kind, all of them allowed."""
+    one = Connection()
+    for number in range(100, 112):
+        assert one.send(*kind(number))[0] is None
+    return one
+
+
+class Requests(unittest.TestCase):
+    def test_of_a_head_and_a_body_that_come_again_nothing_is_read(self):
+        found = []
+        for cls in Heads, Bodies:
+            self.addCleanup(setattr, cls, "find", cls.find)
+
+            def find(self, data, find=cls.find):
+                found.append(find(self, data))
+                return found[-1]
+
+            cls.find = find
+        for kind, count in (item, 2), (message, 2), (publication, 1), (photo, 1), (report, 1), (secret, 2):
+            one = known(kind)
+            found.clear()
+            self.assertIsNone(one.send(*kind(120))[0])
+            self.assertEqual([answer is not None for answer in found], [True] * count, kind)
+
+    def test_another_request_is_asked_about_as_the_first_of_a_connection(self):
+        head, body = item(200)
+        signature = b"Signature=%064x" % 200
+        other = item(200, "Others")[1]
+        asked = {
+            "another table": item(200, "Users"),
+            "another action": item(200, action="DeleteItem"),
+            "another key": item(200, key='a"b\\c\n\u2028'),
+            "a table before": (head, body.replace(b"{", b'{"TableName": "Users", ', 1)),
+            "a table behind": (head, body[:-1] + b', "TableName": "Users"}'),
+            "a table in other letters": (head, body[:-1] + b', "Table\\u004eame": "Users"}'),
+            "a text that ends early": item(200, key='", "TableName": "Users'),
+            "a text that another character follows": (head, body.replace(b'00200"', b'0020"x', 1)),
+            "a control character": (head, body.replace(b"000200", b"00\n200", 1)),
+            "no UTF-8": (head, body.replace(b"000200", b"00\xff200", 1)),
+            "no escape": (head, body.replace(b"000200", b"00\\x20", 1)),
+            "a name twice": (head, body.replace(b'"S"', b'"S": 1, "S"')),
+            "an index": (head, body[:-1] + b', "IndexName": "by"}'),
+            "no text": (head, body.replace(b'"Orders"', b"12345678")),
+            "a list": (head, b"[" + body[1:-1].replace(b":", b",") + b"]"),
+            "half a body": (head, body[:-1] + b" "),
+            "a line within the signature": (head.replace(signature, signature[:-30] + b"\nX-Amz-Target: a.DeleteItem.."), body),
+            "a line within the date": (head.replace(b"X-Amz-Date: 20261127T010220Z", b"X-Amz-Date: 2\nX-Amz-Target:a"), body),
+            "a return within the date": (head.replace(b"T0102", b"T\r102"), body),
+            "another scope in the signature": (head.replace(signature[-31:], b",Credential=a/b/c/s3/aws4_request"[:31]), body),
+            "another scope": (head.replace(b"Credential=", b"Credential=A/20261127/eu-west-1/sqs/aws4_request, Credential="), body),
+            "two actions": (head.replace(b"Content-Type", b"x-amz-target: a.DeleteItem\r\nContent-Type"), body),
+            "a form": (head.replace(b"application/x-amz-json-1.0", b"application/x-www-form-urlencoded"), body),
+            "an action in the address": (head.replace(b"POST / ", b"POST /?Action=DeleteItem "), body),
+            "another method": (head.replace(b"POST", b"PUT"), body),
+            "a method in small letters": (head.replace(b"POST", b"post"), body),
+            "HTTP/1.0": (head.replace(b"HTTP/1.1", b"HTTP/1.0"), body),
+            "no line feed": (head.replace(b"\r\n", b"\n"), body),
+            "a sign before the length": (head.replace(b"Length: ", b"Length: +").replace(b"+6", b"+"), body),
+            "a length with zeros": (head.replace(b"Length: ", b"Length: 00"), body),
+            "two lengths": (head.replace(b"Content-Length", b"Content-Length: 3\r\nContent-Length"), body),
+            "chunks": (head.replace(b"Content-Length: ", b"Transfer-Encoding: chunked\r\nX: "), b"%x\r\n%b\r\n0\r\n\r\n" % (len(other), other)),
+            "in pieces": (head[:50], head[50:] + other[:20], other[20:]),
+            "at once": (head + other,),
+            "two at once": (head + body + head + other,),
+            "another bucket": request("s3", (), b"", "GET /users/a"),
+            "another key of a bucket": photo(200, "PUT", "other/%d"),
+            "an ACL": photo(200, "GET", "a/%d?acl"),
+            "a copy": request("s3", ("x-amz-copy-source: users/a",), b"", "PUT /photos/small/a"),
+            "a bucket in the address of another": photo(200, "GET", "..%%2fusers/%d"),
+            "another function": report(200, "other"),
+            "a function in an address of another": report(200, "report/../other"),
+            "another secret": secret(200, "other"),
+            "another queue": message(200, "other"),
+            "another of a form": publication(200, "Subscribe"),
+        }
+        self.assertEqual(known(item).send(*item(200)), Connection().send(*item(200)))
+        for name, parts in asked.items():
+            expected = Connection().send(*parts)
+            for kind in _kinds:
+                with self.subTest(name, after=kind.__name__):
+                    self.assertEqual(known(kind).send(*parts), expected)
+        self.assertEqual(
+            {name for name, parts in asked.items() if Connection().send(*parts)[0] is None},
+            {
+                "another key", "a text that ends early", "another method", "a method in small letters", "HTTP/1.0", "no line feed", "a length with zeros",
+                "a bucket in the address of another", "a form", "no text",
+            },
+        )  # fmt: skip
+
+    def test_whatever_is_changed_what_came_before_decides_nothing(self):
+        made = random.Random(20261127)
+        tokens = [b"\r\n", b"\n", b"\r", b"\r\n\r\n", b" ", b":", b"=", b",", b'"', b"\\", b"{", b"}", b"credential=", b"AWS4-", b"/", b"?", b"&", b"%2f",
+                  b'"TableName": "Users", ', b"X-Amz-Target: a.DeleteItem\r\n", b"Content-Length: 3\r\n", b"\xe9", b"\0", b"1", b"Action=Subscribe"]  # fmt: skip
+        for turn in range(1500):
+            kinds = made.choices(_kinds, k=made.choice((1, 1, 2)))
+            one = Connection()
+            for number in range(made.randrange(2, 9)):
+                one.send(*made.choice(kinds)(made.randrange(100, 999)))
+            head, body = made.choice(kinds)(made.randrange(100, 999))
+            whole = head + body
+            for _ in range(made.choice((1, 1, 2))):
+                at = made.randrange(len(whole))
+                whole = whole[:at] + made.choice((b"", made.choice(tokens), bytes((made.randrange(256),)))) + whole[at + made.choice((0, 0, 1, 3)) :]
+            cut = made.choice((len(head), len(whole), made.randrange(len(whole))))
+            parts = [part for part in (whole[:cut], whole[cut:]) if part]
+            other = Connection()
+            # Both know it as a connection of HTTP.
+            other.send(b"GET / HTTP/1.1\r\nHost: a.example\r\n\r\n")
+            self.assertEqual(one.send(*parts), other.send(*parts), (turn, parts))
+
+    def test_what_is_made_of_a_body_depends_on_nothing_but_the_members_that_decide(self):
+        """Those names are all that `resources_of` reads."""
+        from emmental_guard.core import resources
+
+        class Noting(dict):
+            def get(self, name, default=None):
+                read.add(name)
+                return dict.get(self, name, default)
+
+        for service in (*resources._members, *resources._more_members, "other"):
+            for operation in "GetItem", "PutEvents":
+                read = set()
+                resources.resources_of(service, operation, Noting(), {})
+                self.assertEqual(read - set(resources.members_of_resources(service)), set(), service)
+
+    def test_a_request_needs_its_body_where_that_says_what_it_is_on(self):
+        self.assertTrue(aws.InBody.needs_body)
+        self.assertFalse(aws.Request.needs_body)
+
+
+if __name__ == "__main__":
+    unittest.main()
