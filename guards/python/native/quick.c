@@ -271,7 +271,7 @@ static PyObject *slowly(const Method *method, PyObject *self, PyObject *const *a
     return result;
 }
 
-/* Tells what became of bytes that had passed; an error that is on its way stays. */
+/* Tells what became of bytes that had passed; what a handler of a signal raises meanwhile comes instead of the error that is on its way. */
 static void tell(PyObject *whom, PyObject *key, PyObject *data, PyObject *sent, long long left)
 {
     PyObject *type, *value, *trace;
@@ -282,9 +282,14 @@ static void tell(PyObject *whom, PyObject *key, PyObject *data, PyObject *sent, 
     else if (before != NULL)
         result = PyObject_CallFunctionObjArgs(whom, key, data, sent, before, NULL);
     Py_XDECREF(before);
-    Py_XDECREF(result);
-    if (type != NULL)
+    if (result != NULL)
         PyErr_Restore(type, value, trace);
+    else {
+        Py_XDECREF(type);
+        Py_XDECREF(value);
+        Py_XDECREF(trace);
+    }
+    Py_XDECREF(result);
 }
 
 /* Sends what has passed, and ends the turn. */
@@ -297,6 +302,10 @@ static PyObject *passed(const Method *method, PyObject *key, PyObject *known, Py
         tell(method->undo, key, data, sent, left);
     else
         PyList_Append(PyTuple_GetItem(known, 2), Py_True);
+    if (sent != NULL && PyErr_Occurred()) {
+        Py_DECREF(sent);
+        return NULL;
+    }
     return sent;
 }
 
@@ -356,21 +365,22 @@ static PyObject *hook_of(PyObject *module, PyObject *args)
     return PyCFunction_NewEx(&definition, NULL, NULL);
 }
 
-/* `looks(begins, codes, plain, visible)`: how a request that need not be read may look. */
+/*
+ * `looks(begins, codes, plain, visible)`: how a request that need not be read may look.
+ * No format has a `#`: what it means to the interpreter depends on the headers that this was compiled with.
+ */
 static PyObject *looks(PyObject *module, PyObject *args)
 {
-    const unsigned char *plain, *visible;
-    Py_ssize_t plains, visibles;
-    PyObject *begins, *codes;
-    if (!PyArg_ParseTuple(args, "OOy#y#", &begins, &codes, &plain, &plains, &visible, &visibles))
+    PyObject *begins, *codes, *plain, *visible;
+    if (!PyArg_ParseTuple(args, "OOSS", &begins, &codes, &plain, &visible))
         return NULL;
     if (look.begins == NULL) {
         look.begins = kept(begins);
         look.codes = kept(codes);
-        while (plains-- > 0)
-            look.plain[*plain++] = 1;
-        while (visibles-- > 0)
-            look.visible[*visible++] = 1;
+        for (Py_ssize_t at = PyBytes_Size(plain); at-- > 0;)
+            look.plain[(unsigned char)PyBytes_AsString(plain)[at]] = 1;
+        for (Py_ssize_t at = PyBytes_Size(visible); at-- > 0;)
+            look.visible[(unsigned char)PyBytes_AsString(visible)[at]] = 1;
     }
     Py_RETURN_NONE;
 }

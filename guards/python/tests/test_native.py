@@ -4,6 +4,7 @@ import importlib.machinery
 import importlib.util
 import os
 import random
+import re
 import socket
 import sys
 import tempfile
@@ -30,7 +31,7 @@ class Listener:
     """Lets every request pass."""
 
     def head(self, head):
-        return None, None, "http://a.example"
+        return None, False, "http://a.example"
 
     def body(self, head, body):
         return None
@@ -78,13 +79,19 @@ class Native(unittest.TestCase):
         loader.exec_module(cls.quick)
         cls.quick.looks(sending._begins, sending._codes, sending._plain, sending._visible)
         cls.known, cls.did, cls.keys, cls.in_work, cls.refused = {}, [], {}, [], [None]
-        cls.short = []
+        cls.short, cls.raised = [], []
 
         class Tls:
             pass
 
         def told(name, result=None):
-            return lambda *given: cls.did.append((name, *given)) or (result() if result else None)
+            def tell(*given):
+                cls.did.append((name, *given))
+                for error in cls.raised:
+                    raise error
+                return result
+
+            return tell
 
         def sent(self, data):
             cls.did.append(("sent", data))
@@ -97,7 +104,7 @@ class Native(unittest.TestCase):
         given = (
             lambda: cls.running[0], lambda *given: cls.did.append(("held", *given)) or cls.refused[0], told("failed"), told("undo"),
         )  # fmt: skip
-        Tls.write = cls.quick.method_of(Tls, "write", "write(data, /)", told("read", lambda: "read"), sent, cls.keys, cls.known, *given)
+        Tls.write = cls.quick.method_of(Tls, "write", "write(data, /)", told("read", "read"), sent, cls.keys, cls.known, *given)
         cls.keys[id(cls.tls)] = (7,)
 
         class Socket(socket.socket):
@@ -112,6 +119,7 @@ class Native(unittest.TestCase):
         self.did.clear()
         self.known.clear()
         self.short.clear()
+        self.raised.clear()
         self.running[0], self.refused[0] = 0, None
 
     def test_it_passes_what_python_passes(self):
@@ -168,6 +176,13 @@ class Native(unittest.TestCase):
             self.tls.write(head)
         self.assertEqual(self.did[-1], ("failed", 7, head, 0))
 
+    def test_what_a_handler_of_a_signal_raises_meanwhile_is_raised(self):
+        for how in "a byte", "raise":
+            head = self.passing()
+            self.short[:], self.raised[:] = [how], [TimeoutError("late")]
+            with self.assertRaises(TimeoutError):
+                self.tls.write(head)
+
     def test_it_waits_for_its_turn_and_leaves_what_nobody_knows(self):
         head = self.passing()
         self.known[7][2].clear()
@@ -216,6 +231,12 @@ class Native(unittest.TestCase):
         hook("compile", ())
         self.assertEqual(asked, [("open", ("a",))])
         self.assertIs(self.quick.hook_of(frozenset(), slow), slow)
+
+    def test_what_a_format_means_depends_on_no_headers(self):
+        """`PyArg_ParseTuple` is another function in headers before 3.13, where a length goes with an argument."""
+        with open(os.path.join(os.path.dirname(source), "native", "quick.c")) as file:
+            formats = re.findall(r'PyArg_ParseTuple\(\w+, "(.*?)"', file.read())
+        self.assertEqual((len(formats), [one for one in formats if "#" in one]), (3, []))
 
     def test_nothing_leads_to_what_it_keeps(self):
         result = run(

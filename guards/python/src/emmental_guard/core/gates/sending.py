@@ -60,16 +60,6 @@ def read_contexts(guard, cls):
     return cls
 
 
-def _quickly(guard, cls, name, method, original, keys, readers, failed):
-    """The method, behind one in C that needs it only for what must be read, where there is one."""
-    vault = guard.vault
-    if vault.native is None or name not in ("send", "sendall", "write"):
-        return method
-    vault.native.looks(_begins, _codes, _plain, _visible)
-    running = None if guard.inbound is None else vault.bare(guard.invocations.running)
-    return vault.native.method_of(cls, name, original.__doc__, method, original, keys, readers.quick, running, failed, vault.opaque(readers.undo))
-
-
 def _made(guard, cls, keys, readers, read):
     """Makes methods of a class that lead to no original; `read` is asked about what they are to send.
 
