@@ -31,7 +31,7 @@ class Listener:
     """Lets every request pass."""
 
     def head(self, head):
-        return None, False, "http://a.example"
+        return None, None, "http://a.example"
 
     def body(self, head, body):
         return None
