@@ -84,10 +84,14 @@ export function server(): string {
 
 /**
  * What an allowed request over a kept connection costs, by kind: two connections of one process, of which one writes by the functions
- * from before the guard, in turns; the median of the differences of one turn, in µs. Path, length, date and signature are others each time.
+ * from before the guard, in turns; the median of the differences of one turn, in µs. Path, length, date and signature are others each
+ * time. `BENCH_EVENT=1`: while an event is in work, the same for all, and one for each.
  */
 export function requests(): string {
   return `
+    const text = JSON.stringify(${apiEvent()});
+    let events = 0;
+    const inWork = (act) => process[Symbol.for('emmental.guard')].protect(act)(JSON.parse(text), { awsRequestId: 'request-' + events++ });
     const http = require('node:http');
     const hex = (call) => (call.toString(16) + 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855').slice(0, 64);
     const signed = (service, call, more) => ({
@@ -124,23 +128,29 @@ export function requests(): string {
         }).on('error', failed).end(body);
       }) };
     };
-    (async () => {
-      const result = {};
-      for (const kind of Object.keys(kinds)) {
-        const pair = [connection(true, kind), connection(false, kind)];
-        const beyond = [];
-        for (let call = 0; call < 9000; call++) {
-          const times = [0, 0];
-          for (const which of call % 2 ? [0, 1] : [1, 0]) {
+    const costOf = async (kind, within) => {
+      const pair = [connection(true, kind), connection(false, kind)];
+      const beyond = [];
+      for (let call = 0; call < 9000; call++) {
+        const times = [0, 0];
+        for (const which of call % 2 ? [0, 1] : [1, 0])
+          await within(async () => {
             const start = process.hrtime.bigint();
             await pair[which].ask(call);
             times[which] = Number(process.hrtime.bigint() - start);
-          }
-          if (call >= 4000) beyond.push(times[1] - times[0]);
-        }
-        result[kind] = beyond.sort((a, b) => a - b)[beyond.length >> 1] / 1000;
-        for (const { agent } of pair) agent.destroy();
+          });
+        if (call >= 4000) beyond.push(times[1] - times[0]);
       }
+      for (const { agent } of pair) agent.destroy();
+      return beyond.sort((a, b) => a - b)[beyond.length >> 1] / 1000;
+    };
+    (async () => {
+      const result = {};
+      if (process.env.BENCH_EVENT) {
+        for (const kind of ['HTTP request', 'HTTP request with a JSON body'])
+          result[kind + ' while an event is in work'] = await inWork(() => costOf(kind, (act) => act()));
+        result['first HTTP request of an event'] = await costOf('HTTP request', inWork);
+      } else for (const kind of Object.keys(kinds)) result[kind] = await costOf(kind, (act) => act());
       console.log(JSON.stringify(result));
     })();`;
 }

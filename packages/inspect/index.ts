@@ -12,7 +12,17 @@ export { ruleTable } from './rules/compile.ts';
 export type { AttackClass } from './rules/rule.ts';
 export { createLearner, type Learner, mergeShapes } from './shape/learn.ts';
 export { formatShape, type Shape, saturated, type TriggerShape, wrongWithShape } from './shape/shape.ts';
-export { checkSink, type SinkVerdict, sinks, skeletonOf } from './sinks/check.ts';
+export {
+  checkSink,
+  maxInputs,
+  proofOf,
+  type SinkVerdict,
+  sinks,
+  skeletonOf,
+  type Texts,
+  textsOf,
+  usable,
+} from './sinks/check.ts';
 export type { SinkContext, SinkKind } from './sinks/sink.ts';
 export type { SqlDialect } from './sinks/tokens/sql.ts';
 export { namesOf } from './trigger/platform.ts';

@@ -1,3 +1,4 @@
+import type { Texts } from '@emmental/inspect';
 import type {
   CompiledFunction,
   CompiledRule,
@@ -38,8 +39,17 @@ export interface Context {
     what: string,
     evidence?: SignalEvidence,
   ) => Answer;
-  /** Text of an event that changes what a call means (`what`); the mode is that of `inbound`, whose text it is. */
-  readonly proven: (kind: string, argument: string, dialect?: string, what?: string) => Answer;
+  /**
+   * Text of an event that changes what a call means (`what`); the mode is that of `inbound`, whose text it is. `given`: what an
+   * event may say as a whole.
+   */
+  readonly proven: (
+    kind: string,
+    argument: string,
+    dialect?: string,
+    what?: string,
+    given?: string,
+  ) => Answer;
 }
 
 /** `reporterOf` gets what is needed of the context that is being made. */
@@ -109,13 +119,13 @@ export function createContext(
       tell(action === 'deny' && mode === 'alert' ? 'alert' : 'watch', told);
       return allowed;
     },
-    proven: (kind, argument, dialect, what = argument) => {
+    proven: (kind, argument, dialect, what = argument, given) => {
       if (profile.inbound === null || invocations.count() === 0) return allowed;
-      const inputs = invocations.inputs(engine);
-      if (inputs.length === 0) return allowed;
-      const check = (texts: readonly string[]): string | null =>
-        engine()?.checkSink(kind, argument, texts, dialect, profile.skeletons?.[kind]) ?? null;
-      const proof = check(inputs);
+      const events = invocations.texts(engine);
+      if (events.length === 0) return allowed;
+      const check = (texts: readonly Texts[]): string | null =>
+        engine()?.checkSink(kind, argument, texts, dialect, profile.skeletons?.[kind], given) ?? null;
+      const proof = check(events);
       const mode = modes.of('inbound');
       if (proof === null) {
         if (mode !== 'enforce') lessons.call(invocations.current() ?? '', kind, argument, dialect);

@@ -1,3 +1,4 @@
+import type { Texts } from '@emmental/inspect';
 import type { CodeUse, ProfileSection } from '@emmental/model';
 import type { LaterAnswers } from './ask/later.ts';
 import type { NetworkAnswers } from './ask/network.ts';
@@ -101,13 +102,15 @@ export interface Inspection {
   readonly form: (kind: string, argument: string, dialect: string | undefined) => string | null;
   readonly recognise: (event: unknown) => string;
   /** Texts that may reach a call; `platform`: the trigger that wrote the event, whose own names are none (null: who did is not known). */
-  readonly texts: (event: unknown, platform: string | null) => readonly string[];
+  readonly texts: (event: unknown, platform: string | null) => Texts;
+  /** What text of events proves of a call; null: nothing. `given`: what one of them may say as a whole. */
   readonly checkSink: (
     kind: string,
     argument: string,
-    inputs: readonly string[],
+    events: readonly Texts[],
     dialect: string | undefined,
     skeletons: { readonly forms: readonly string[]; readonly complete: boolean } | undefined,
+    given?: string,
   ) => string | null;
 }
 

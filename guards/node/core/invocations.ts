@@ -1,3 +1,4 @@
+import type { Texts } from '@emmental/inspect';
 import type { Inspection } from './contract.ts';
 import type { EventVerdict } from './inbound.ts';
 
@@ -20,9 +21,10 @@ export interface Invocations {
   /** There was an event at all. */
   readonly hasBegun: () => boolean;
   readonly count: () => number;
-  readonly textsOf: (id: string, inspection: () => Inspection | null) => readonly string[];
-  /** Texts of all events in work: at a pooled connection nobody knows whose call it is. */
-  readonly inputs: (inspection: () => Inspection | null) => readonly string[];
+  /** Those of one event that runs; none where it has none. */
+  readonly textsOf: (id: string, inspection: () => Inspection | null) => readonly Texts[];
+  /** Those of all events in work that have any: at a pooled connection nobody knows whose call it is. */
+  readonly texts: (inspection: () => Inspection | null) => readonly Texts[];
 }
 
 /** A call that was refused because of text of an event. */
@@ -42,13 +44,10 @@ export interface Attack {
 
 interface Running {
   readonly event: unknown;
-  texts: readonly string[] | null;
+  texts: readonly Texts[] | null;
   verdict: EventVerdict | null;
   proof: Proof | null;
 }
-
-/** Texts of one event; more than this are not looked at. */
-const most = 20_000;
 
 export function createInvocations(): Invocations {
   const running = new Map<string, Running>();
@@ -61,11 +60,11 @@ export function createInvocations(): Invocations {
     if (ended.length > 64) ended.shift();
     if (current === id) current = [...running.keys()].at(-1) ?? null;
   };
-  const textsOf = (one: Running, inspection: () => Inspection | null): readonly string[] => {
-    one.texts ??=
-      inspection()
-        ?.texts(one.event, one.verdict?.platform ?? null)
-        .slice(0, most) ?? [];
+  const textsOf = (one: Running, inspection: () => Inspection | null): readonly Texts[] => {
+    if (one.texts === null) {
+      const texts = inspection()?.texts(one.event, one.verdict?.platform ?? null);
+      one.texts = texts === undefined || texts.all.length === 0 ? [] : [texts];
+    }
     return one.texts;
   };
   return {
@@ -101,12 +100,12 @@ export function createInvocations(): Invocations {
       const one = running.get(id);
       return one === undefined ? [] : textsOf(one, inspection);
     },
-    inputs: (inspection) => {
-      const all: string[] = [];
+    texts: (inspection) => {
+      const all: Texts[] = [];
       for (const one of running.values()) {
-        // Mostly there is one event, and a copy of its texts for each call would be the cost of the call.
+        // Mostly there is one event.
         if (running.size === 1) return textsOf(one, inspection);
-        for (const text of textsOf(one, inspection)) all.push(text);
+        all.push(...textsOf(one, inspection));
       }
       return all;
     },

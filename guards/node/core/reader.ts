@@ -24,7 +24,9 @@ export interface ReadingRules {
     evidence?: SignalEvidence,
   ) => Answer;
   readonly proven: (kind: string, argument: string, dialect?: string) => Answer;
-  /** Whether there is an event that `proven` would look at. */
+  /** Text of an event that changes what the address means that origin and path are. */
+  readonly held: (origin: string, path: string) => Answer;
+  /** Whether there is an event that `proven` and `held` would look at. */
   readonly hasInput: () => boolean;
   readonly outbound: () => OutboundPolicy | null;
   readonly invocations: Invocations;
@@ -124,12 +126,12 @@ function listener(connection: Connection, rules: ReadingRules): RequestListener 
       const isUsual = port === null || port === (connection.tls ? 443 : 80);
       const origin = `${connection.tls ? 'https' : 'http'}://${host}${isUsual ? '' : `:${port}`}`;
       const path = head.method === 'CONNECT' ? '' : head.target;
-      const answer = rules.proven('url', wholeAddress.test(path) ? path : origin + path);
+      const answer = wholeAddress.test(path) ? rules.held('', path) : rules.held(origin, path);
       return {
         ...answered(answer),
         again: (text, { from, to, isPlain }) => {
           if (policy !== null && !isPlain) return null;
-          return rules.hasInput() ? answered(rules.proven('url', origin + text.slice(from, to))) : passed;
+          return rules.hasInput() ? answered(rules.held(origin, text.slice(from, to))) : passed;
         },
       };
     },

@@ -56,13 +56,13 @@ test('the engine decides and reads in the realm, on what that has of Buffer and 
   )) {
     if (limits !== undefined || known !== undefined) continue;
     const texts = nodes.flatMap(({ kind, value }) => (kind === 'key' || value.length < 2 ? [] : [value]));
-    expect([id, plain(engine.texts(event, null))]).toEqual([id, [...new Set(texts)]]);
+    expect([id, plain(engine.texts(event, null).all)]).toEqual([id, [...new Set(texts)]]);
   }
   for (const { id, event, trigger, names } of rows<
     Row & { readonly trigger: string; readonly names: readonly string[] }
   >('names')) {
-    const known = engine.texts(event, trigger);
-    expect([id, engine.texts(event, null).filter((text) => !known.includes(text))]).toEqual([id, names]);
+    const known = engine.texts(event, trigger).all;
+    expect([id, engine.texts(event, null).all.filter((text) => !known.includes(text))]).toEqual([id, names]);
   }
 });
 

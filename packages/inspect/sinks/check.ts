@@ -2,9 +2,17 @@ import { code } from './code.ts';
 import { deserialize } from './deserialize.ts';
 import { header } from './header.ts';
 import { nosql } from './nosql.ts';
-import { path } from './path.ts';
+import { isLeading, path } from './path.ts';
 import { shell } from './shell.ts';
-import { placesAlone, type Sink, type SinkContext, type SinkKind } from './sink.ts';
+import {
+  type Able,
+  held,
+  type Proof,
+  placesAlone,
+  type Sink,
+  type SinkContext,
+  type SinkKind,
+} from './sink.ts';
 import { sql } from './sql.ts';
 import { template } from './template.ts';
 import { url } from './url.ts';
@@ -32,8 +40,6 @@ export interface SinkVerdict {
 export const maxArgument = 1024 * 1024;
 export const maxInputs = 20_000;
 
-const allowed: SinkVerdict = Object.freeze({ decision: 'allow', why: null });
-
 /**
  * Whether a call is an attack: text of the event is more than one value of the argument, or the argument has a form that
  * this function never had and owes it to text of the event. An input that merely repeats words of a fixed argument is none:
@@ -47,33 +53,78 @@ export function checkSink(
 ): SinkVerdict {
   if (argument.length > maxArgument)
     return { decision: 'allow', why: `not checked: longer than ${maxArgument} characters` };
-  const sink = sinks[kind];
-  const usable = usableOf(sink, argument, inputs);
-  if (usable.length === 0) return allowed;
-  const skeleton = sink.skeleton && context.skeletons ? sink.skeleton(argument, context) : null;
-  if (skeleton !== null && context.skeletons?.has(skeleton)) return allowed;
-  const why = sink.check(argument, usable, context);
-  if (why !== null) return { decision: 'block', why };
-  const isNew =
-    skeleton !== null && context.complete === true && makesForm(sink, argument, skeleton, usable, context);
-  return isNew
-    ? {
-        decision: 'block',
-        why: 'the call has a form that this function never used, with text of the event in it',
-      }
-    : allowed;
+  const why = proofOf(kind, argument, usable(kind, argument, [textsOf(inputs)]), context);
+  return { decision: why === null ? 'allow' : 'block', why };
 }
 
-/** Of many events in work nearly no text stands in a call. */
-function usableOf({ may }: Sink, argument: string, inputs: readonly string[]): readonly string[] {
-  const isAble = may?.(argument) ?? ((input: string): boolean => argument.includes(input));
-  const usable: string[] = [];
-  const count = Math.min(inputs.length, maxInputs);
-  for (let at = 0; at < count; at += 1) {
-    const input = inputs[at] as string;
-    if (isAble(input) && input.length > 1 && /[^\s'"]/.test(input)) usable.push(input);
+/** What one of the texts that could (`usable`) proves of a call; null: none does. */
+export function proofOf(
+  kind: SinkKind,
+  argument: string,
+  able: readonly string[],
+  context: SinkContext,
+): Proof {
+  if (able.length === 0) return null;
+  const sink = sinks[kind];
+  const skeleton = sink.skeleton && context.skeletons ? sink.skeleton(argument, context) : null;
+  if (skeleton !== null && context.skeletons?.has(skeleton)) return null;
+  const why = sink.check(argument, able, context);
+  const isNew =
+    why === null &&
+    skeleton !== null &&
+    context.complete === true &&
+    makesForm(sink, argument, skeleton, able, context);
+  return isNew ? 'the call has a form that this function never used, with text of the event in it' : why;
+}
+
+/** Texts of events that could prove something of an argument, in their order; of all together no more than `maxInputs` are looked at. */
+export function usable(kind: SinkKind, argument: string, events: readonly Texts[]): readonly string[] {
+  if (argument.length > maxArgument) return [];
+  const able: string[] = [];
+  let left = maxInputs;
+  for (const one of events) {
+    const texts = one.all.length <= left ? one : textsOf(one.all.slice(0, left));
+    for (const text of texts.able(kind, argument))
+      if (text.length > 1 && /[^\s'"]/.test(text)) able.push(text);
+    left -= one.all.length;
+    if (left <= 0) break;
   }
-  return usable;
+  return able;
+}
+
+/** Texts of one event. What is to be known of them for a kind of calls is found out at the first of that kind. */
+export interface Texts {
+  readonly all: readonly string[];
+  /** Those that could prove something of an argument of that kind. */
+  readonly able: (kind: SinkKind, argument: string) => readonly string[];
+  /** Those that name something above where they are put, or from the root. */
+  readonly leading: () => readonly string[];
+  /** Calls that some of them stand in and none makes an attack, as their asker names them. */
+  readonly harmless: Set<string>;
+}
+
+export function textsOf(all: readonly string[]): Texts {
+  const ready = new Map<SinkKind, Able>();
+  let leads: readonly string[] | null = null;
+  const leading = (): readonly string[] => {
+    leads ??= all.filter(isLeading);
+    return leads;
+  };
+  return {
+    all,
+    able: (kind, argument) => {
+      let able = ready.get(kind);
+      if (able === undefined) {
+        able =
+          sinks[kind].ready?.(kind === 'path' ? leading() : all) ??
+          ((one: string): readonly string[] => held(one, all));
+        ready.set(kind, able);
+      }
+      return able(argument);
+    },
+    leading,
+    harmless: new Set(),
+  };
 }
 
 /** Characters that are read to find out whether text of the event is why a form is new; where more were needed it is taken to be. */

@@ -1,5 +1,5 @@
 import { percentDecoded } from '../decode/decoders/percent.ts';
-import { occurrences, type Proof, type Sink } from './sink.ts';
+import { type Able, occurrences, type Proof, type Sink } from './sink.ts';
 
 /**
  * File paths: what the input adds stays below the folder that the function chose. A path that was joined and resolved
@@ -15,12 +15,34 @@ export const path: Sink = {
     }
     return null;
   },
-  may: () => (input) => leads.test(input),
+  ready: readyFor,
   skeleton: null,
 };
 
-/** Without any of it a text names nothing above where it is put, and nothing from the root. */
+/** Whether a text names something above where it is put, or from the root. */
+export const isLeading = (text: string): boolean => leads.test(text);
 const leads = /\.\.|[%\\\0]|^(?:\/|[A-Za-z]:\/|file:)/i;
+
+/** Of texts that are leading: what goes up could prove something of any path; what starts at the root, of the very path that it names. */
+function readyFor(texts: readonly string[]): Able {
+  const climbing = new Set<string>();
+  const whole = new Map<string, string[]>();
+  for (const text of texts) {
+    const written = spelled(text);
+    if (written.includes('\0') || climbs(written)) climbing.add(text);
+    else if (isAbsolute(written)) {
+      const target = normal(written);
+      if (!shared.test(target))
+        for (const path of new Set([text, target])) whole.set(path, [...(whole.get(path) ?? []), text]);
+    }
+  }
+  const always = texts.filter((text) => climbing.has(text));
+  return (argument) => {
+    if (whole.size === 0) return always;
+    const found = [...(whole.get(argument) ?? []), ...(whole.get(normal(argument)) ?? [])];
+    return found.length === 0 ? always : texts.filter((text) => climbing.has(text) || found.includes(text));
+  };
+}
 
 /** Folders that functions hand each other files in. */
 export const shared = /^\/(?:tmp|mnt|efs)(?:\/|$)/;
@@ -90,6 +112,7 @@ const stepOf = (rest: string): string => /^[^/\\]*/.exec(rest)?.[0] ?? '';
 
 /** Without `.`, `..` and double slashes, like `path.posix.normalize`. */
 function normal(text: string): string {
+  if (!/\/[/.]|^\.|\/$/.test(text)) return text;
   const absolute = text.startsWith('/');
   const parts: string[] = [];
   for (const part of text.split('/')) {

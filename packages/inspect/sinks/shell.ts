@@ -1,4 +1,4 @@
-import { occurrences, type Proof, type Sink } from './sink.ts';
+import { held, occurrences, type Proof, type Sink } from './sink.ts';
 import { tokensOfShell } from './tokens/shell.ts';
 import { touched } from './tokens/span.ts';
 import type { Token } from './tokens/token.ts';
@@ -8,7 +8,7 @@ export const shell: Sink = {
   kind: 'shell',
   check: (argument, inputs) => proofIn(argument, inputs, mostShells),
   // What an inner shell reads is not the argument as it is.
-  may: (argument) => (input) => argument.includes('\\') || argument.includes(input),
+  ready: (texts) => (argument) => (argument.includes('\\') ? texts : held(argument, texts)),
   skeleton: skeletonOfShell,
 };
 

@@ -22,15 +22,31 @@ export interface SinkContext {
 /** null: nothing of the event changes what the argument means. */
 export type Proof = string | null;
 
+/** Those of some texts that could prove something of an argument, in their order: what is left out proves nothing of it. */
+export type Able = (argument: string) => readonly string[];
+
 /** One kind of dangerous call. */
 export interface Sink {
   readonly kind: SinkKind;
   /** Why the call is an attack; `inputs` are texts of the event that are in the argument or may have led to it. */
   readonly check: (argument: string, inputs: readonly string[], context: SinkContext) => Proof;
-  /** Whether an input could prove anything, which is asked of each before the rest; without it those that the argument holds. */
-  readonly may?: (argument: string) => (input: string) => boolean;
+  /** Of the texts of an event (of the leading ones for paths) those that could prove something; without it those that the argument holds. */
+  readonly ready?: (texts: readonly string[]) => Able;
   /** The argument without its values; null where values are all there is (paths, addresses). */
   readonly skeleton: ((argument: string, context: SinkContext) => string) | null;
+}
+
+/** The texts that the argument holds. */
+export const held = (argument: string, texts: readonly string[]): readonly string[] =>
+  texts.filter((text) => argument.includes(text));
+
+/** Those that have one of the signs in them; one look at all of them tells which signs there are. */
+export function holding(texts: readonly string[], signs: readonly string[]): ReadonlySet<string> {
+  const joined = texts.join('\n');
+  const there = signs.filter((sign) => joined.includes(sign));
+  return new Set(
+    there.length === 0 ? there : texts.filter((text) => there.some((sign) => text.includes(sign))),
+  );
 }
 
 /**

@@ -1,5 +1,5 @@
 import { canonicalHost, type HostKind, hostKind, hostOf, isAddress } from './host.ts';
-import { cutsWord, occurrences, type Proof, type Sink, standsAlone } from './sink.ts';
+import { type Able, cutsWord, holding, occurrences, type Proof, type Sink, standsAlone } from './sink.ts';
 
 /** Addresses: an input may be a part of the path, a parameter or a label of the host, never the host or a new part. */
 export const url: Sink = {
@@ -17,12 +17,97 @@ export const url: Sink = {
     }
     return null;
   },
-  may: (argument) => {
-    const inner = innerOf(argument, partsOf(argument));
-    return (input) => argument.includes(input) || inner?.isOf(input) === true;
-  },
+  ready: readyFor,
   skeleton: null,
 };
+
+/** What goes up or adds a part, perhaps with more behind it. */
+const changesPath = ['..', '%2', '?', '#', '&'];
+const mostHeads = 1000;
+const longestHead = 256;
+
+/** What could prove something of all addresses with one scheme, user and host. */
+interface Watched {
+  /** Texts that would have to stand in the address, or are `named`. */
+  readonly texts: readonly string[];
+  /** Texts that name the inner host in another spelling. */
+  readonly named: ReadonlySet<string>;
+}
+
+/**
+ * Behind the host only what goes up or adds a part could prove something. Before its end each text is asked about, once for all
+ * addresses that are the same up to there.
+ */
+function readyFor(texts: readonly string[]): Able {
+  const active = holding(texts, changesPath);
+  const heads = new Map<string, Watched>();
+  let last = '';
+  let isPlain = false;
+  let watched = watchedOf('', texts, active);
+  return (argument) => {
+    // Mostly it is the one of the address before.
+    if (
+      !(last === ''
+        ? isPath(argument)
+        : isPlain && argument.startsWith(last) && goesOn(argument, last.length))
+    ) {
+      last = headOf(argument);
+      isPlain = plainHead.test(last);
+      watched = heads.get(last) ?? watchedOf(last, texts, active);
+      if (heads.size >= mostHeads) heads.clear();
+      heads.set(last, watched);
+    }
+    for (const text of watched.texts)
+      if (argument.includes(text) || watched.named.has(text))
+        return watched.texts.filter((one) => argument.includes(one) || watched.named.has(one));
+    return none;
+  };
+}
+
+const none: readonly string[] = Object.freeze([]);
+const noTexts: ReadonlySet<string> = new Set();
+
+/** What comes before the path: scheme, user, host and port. */
+const headOf = (argument: string): string =>
+  isPath(argument) ? '' : (plainHead.exec(argument)?.[0] ?? argument.slice(0, partsOf(argument).host[1]));
+
+const plainHead = /^https?:\/\/[^/\\?#]+/i;
+
+/** Behind two slashes there would be a host. */
+const isPath = (argument: string): boolean =>
+  argument[0] === '/' && argument[1] !== '/' && argument[1] !== '\\';
+
+/** Whether a host ends here and something follows. */
+const goesOn = (argument: string, at: number): boolean =>
+  argument[at] === '/' || argument[at] === '?' || argument[at] === '#' || argument[at] === '\\';
+
+function watchedOf(head: string, texts: readonly string[], active: ReadonlySet<string>): Watched {
+  const inner = head === '' ? null : innerOf(head, partsOf(head));
+  const named = inner === null ? noTexts : new Set(texts.filter(inner.isOf));
+  // Only with these signs a text goes on from here into the path; what has another one is active.
+  const crossing = head === '' ? noTexts : holding(texts, [`${head.at(-1)}/`, `${head.at(-1)}\\`]);
+  const isWatched = (text: string): boolean =>
+    active.has(text) ||
+    named.has(text) ||
+    crossing.has(text) ||
+    (head.includes(text) && head !== '' && !repeats(head, text));
+  return { texts: texts.filter(isWatched), named };
+}
+
+/** Texts by what comes before the path of addresses that they are in. */
+const repeated = new Map<string, Map<string, boolean>>();
+
+/** Whether a text merely repeats words of all addresses that begin so, whatever their path is: what follows is no letter. */
+function repeats(head: string, text: string): boolean {
+  const known = repeated.get(head) ?? new Map<string, boolean>();
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const found = url.check(head, [text], {}) === null && url.check(`${head}/`, [text], {}) === null;
+  if (head.length > longestHead) return found;
+  if (repeated.size >= mostHeads) repeated.clear();
+  repeated.set(head, known.set(text, found));
+  return found;
+}
 
 interface Parts {
   readonly scheme: string;
@@ -149,29 +234,84 @@ interface Inner {
  */
 function innerOf(argument: string, parts: Parts): Inner | null {
   const called = argument.slice(...parts.host);
-  const kind = called === '' ? 'public' : hostKind(called);
-  if (kind === 'public' || kind === 'odd') return null;
+  const key = `${parts.scheme}//${called}`;
+  let inner = inners.get(key);
+  if (inner === undefined) {
+    const kind = called === '' ? 'public' : hostKind(called);
+    inner = kind === 'public' || kind === 'odd' ? null : innerAt(called, kind, parts.scheme);
+    if (inners.size >= mostHeads) inners.clear();
+    if (key.length <= longestHead) inners.set(key, inner);
+  }
+  return inner;
+}
+
+/** By scheme and host. */
+const inners = new Map<string, Inner | null>();
+
+function innerAt(called: string, kind: HostKind, scheme: string): Inner {
   const host = canonicalHost(called);
   const name = hostOf(called);
   const isName = !isAddress(called);
-  const port = portOf(parts.scheme, called);
+  const port = portOf(scheme, called);
   return {
     kind,
     isOf: (input) => {
       const isLike = isName ? input.toLowerCase().includes(name) : addressLike.test(input);
       // Letters beyond ASCII are normalised.
       if (input.length > longest || !(isLike || /[^\0-\x7f]/.test(input))) return false;
-      const address = /^[a-z]{2,5}:[/\\]/i.test(input) ? input : `//${input}`;
-      const given = partsOf(address);
-      const other = address.slice(...given.host);
-      if (other === '' || (!isName && noAddress.test(other)) || canonicalHost(other) !== host) return false;
-      if (!isEnd.test(address.slice(given.host[1]))) return true;
+      const said = saidBy(input);
+      if (said.host === '' || (!isName && said.isNoAddress) || said.canonical() !== host) return false;
+      if (!said.isEnded) return true;
       // An e-mail address.
-      if (given.host[0] > given.authority[0]) return address === input || !isName || /:\d/.test(other);
-      const isOrigin = kind === 'loopback' && hostOf(other) === name;
-      return !isOrigin || portOf(given.scheme || parts.scheme, other) === port;
+      if (said.hasUser) return said.hasScheme || !isName || /:\d/.test(said.host);
+      const isOrigin = kind === 'loopback' && hostOf(said.host) === name;
+      return !isOrigin || portOf(said.scheme || scheme, said.host) === port;
     },
   };
+}
+
+/** What a text says when it is taken for an address, or for one behind `http://`. */
+interface Said {
+  readonly scheme: string;
+  /** With the port. */
+  readonly host: string;
+  readonly canonical: () => string;
+  readonly isNoAddress: boolean;
+  readonly hasScheme: boolean;
+  readonly hasUser: boolean;
+  /** Nothing is behind the host. */
+  readonly isEnded: boolean;
+}
+
+/** The same few texts are in most events. */
+const said = new Map<string, Said>();
+const mostSaid = 2000;
+const longestSaid = 256;
+
+function saidBy(input: string): Said {
+  const known = said.get(input);
+  if (known !== undefined) return known;
+  const hasScheme = /^[a-z]{2,5}:[/\\]/i.test(input);
+  const address = hasScheme ? input : `//${input}`;
+  const { scheme, authority, host: at } = partsOf(address);
+  const host = address.slice(...at);
+  let canonical: string | null = null;
+  const made: Said = {
+    scheme,
+    host,
+    canonical: () => {
+      canonical ??= canonicalHost(host);
+      return canonical;
+    },
+    isNoAddress: noAddress.test(host),
+    hasScheme,
+    hasUser: at[0] > authority[0],
+    isEnded: isEnd.test(address.slice(at[1])),
+  };
+  if (input.length > longestSaid) return made;
+  if (said.size >= mostSaid) said.clear();
+  said.set(input, made);
+  return made;
 }
 
 const longest = 4096;

@@ -27,8 +27,8 @@ export function fileAnswers(
     const id = invocations.current();
     if (traversing.id !== id || invocations.count() > 1) {
       makeRoom();
-      const inputs = invocations.inputs(engine);
-      traversing = { id, any: inputs.some((text) => /\.\.|^[/\\]|%2e|^file:/i.test(text)) };
+      const goes = (text: string): boolean => /\.\.|^[/\\]|%2e|^file:/i.test(text);
+      traversing = { id, any: invocations.texts(engine).some((texts) => texts.leading().some(goes)) };
     }
     return traversing.any;
   };

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import { type Answer, allowed, type Core, refused } from '../contract.ts';
 import type { RequestHead } from '../head.ts';
 import { http2Head } from '../http2.ts';
-import { named } from '../policy/named.ts';
+import { namedBy } from '../policy/named.ts';
 import { type OutboundPolicy, outboundPolicy } from '../policy/outbound.ts';
 import { readerOf, requestAnswers } from '../reader.ts';
 import { owned } from './owned.ts';
@@ -64,8 +64,9 @@ function runtimeApiTest(api: string): (address: string, port: number) => boolean
 
 /** What the rules say of names, addresses and what is written to a connection: AWS requests, HTTP, SQL. */
 export function networkAnswers(context: Context): NetworkAnswers {
-  const { host, start, profile, settle, invocations, engine, concurrency } = context;
+  const { host, start, profile, settle, invocations, concurrency } = context;
   let made: OutboundPolicy | null = null;
+  let isNamed: ReturnType<typeof namedBy> | null = null;
   /** Made when it is first asked: not at the start. */
   const policyOf = (): OutboundPolicy | null => {
     if (profile.outbound !== null) made ??= outboundPolicy(profile.outbound, start.env);
@@ -88,12 +89,15 @@ export function networkAnswers(context: Context): NetworkAnswers {
   const serves = start.loaded !== 'worker' || concurrency > 1;
 
   const hasInput = (): boolean => profile.inbound !== null && invocations.count() > 0;
-  const proven: Context['proven'] = (kind, argument, dialect) => {
+  const held = (origin: string, path: string): Answer => {
     if (!hasInput()) return allowed;
-    const policy = kind === 'url' ? policyOf() : null;
-    const found = policy === null ? null : named(policy, argument);
-    if (found !== null && invocations.inputs(engine).includes(argument)) return allowed;
-    return context.proven(kind, found?.isExact ? found.beyond : argument, dialect, argument);
+    const policy = policyOf();
+    if (policy !== null) isNamed ??= namedBy(policy);
+    const found = isNamed?.(origin, path) ?? null;
+    const address = origin + path;
+    if (found === null) return context.proven('url', address);
+    // What is given as a whole may be given; a host that a rule says is no proof, only what is beyond it.
+    return context.proven('url', found.isExact ? found.beyond : address, undefined, address, address);
   };
 
   const reading = {
@@ -104,7 +108,8 @@ export function networkAnswers(context: Context): NetworkAnswers {
       return table;
     },
     settle,
-    proven,
+    proven: context.proven,
+    held,
     hasInput,
     outbound: policyOf,
     invocations,

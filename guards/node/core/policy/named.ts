@@ -1,15 +1,36 @@
 import type { OutboundRule } from '@emmental/model';
 import type { OutboundPolicy } from './outbound.ts';
+import { Recent } from './verdict.ts';
+
+interface Named {
+  readonly beyond: string;
+  readonly isExact: boolean;
+}
 
 /**
  * What an event may choose of an address whose host a rule names that somebody wrote, and no more than hosts: the whole of it,
  * when it is given as a whole; and where the rule says that very host, what else may be a proof is `beyond` it, path and query. null: no such
- * rule, or it is not told where the host ends.
+ * rule, or it is not told where the host ends. Of each origin rules are asked once.
  */
-export function named(
-  policy: OutboundPolicy,
-  address: string,
-): { readonly beyond: string; readonly isExact: boolean } | null {
+export function namedBy(policy: OutboundPolicy): (origin: string, path: string) => Named | null {
+  const origins = new Recent<'exact' | 'else' | 'none' | 'unclear'>(1000);
+  const saidOf = (origin: string): 'exact' | 'else' | 'none' | 'unclear' => {
+    if (!/^https?:\/\/[^/?#@\\:]{1,253}(?::\d{1,5})?$/i.test(origin)) return 'unclear';
+    const found = named(policy, origin);
+    return found === null ? 'none' : found.isExact ? 'exact' : 'else';
+  };
+  return (origin, path) => {
+    const said = /^[/?#]/.test(path)
+      ? (origins.get(origin) ?? origins.set(origin, saidOf(origin)))
+      : 'unclear';
+    if (said === 'unclear') return named(policy, origin + path);
+    // Behind two slashes a host could follow.
+    if (said === 'none' || path[1] === '/' || path[1] === '\\') return null;
+    return { beyond: path, isExact: said === 'exact' };
+  };
+}
+
+function named(policy: OutboundPolicy, address: string): Named | null {
   const parts = /^(https?):\/\/([^/?#@\\:]{1,253})(?::(\d{1,5}))?((?:[/?#][^/\\].*|[/?#])?)$/is.exec(address);
   if (!parts) return null;
   const host = (parts[2] ?? '').toLowerCase();

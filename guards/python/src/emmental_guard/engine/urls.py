@@ -226,18 +226,29 @@ class _Inner:
             is_like = text[:1] in _begins or "@" in text or ":/" in text or ":\\" in text
         if not is_like and text.isascii() or len(text) > _longest:
             return False
-        address = text if _schemed.match(text) else "//" + text
-        scheme, authority, to, at, _ = _parts_of(address)
-        other = address[at:to]
+        scheme, other, has_user, has_scheme, rest = _said_by(text)
         if other == "" or not self._is_name and _no_address.match(other) or _canonical(other) != self._host:
             return False
-        if address[to:] not in ("", "/"):
+        if rest not in ("", "/"):
             return True
-        if at > authority:
+        if has_user:
             # An e-mail address.
-            return address == text or not self._is_name or _any_port.search(other) is not None
+            return has_scheme or not self._is_name or _any_port.search(other) is not None
         is_origin = self.kind == "loopback" and host_of(other) == self._name
         return not is_origin or _port_of(scheme or self._scheme, other) == self._port
+
+
+def _said_by(text):
+    """What a text says when it is taken for an address, or for one behind `http://`: (scheme, host and port, whether it has a user,
+    whether it has a scheme, what is behind the host). The same few texts are in most events."""
+    said = _said.of.get(text)
+    if said is None:
+        has_scheme = _schemed.match(text) is not None
+        address = text if has_scheme else "//" + text
+        scheme, authority, to, at, _ = _parts_of(address)
+        said = scheme, address[at:to], at > authority, has_scheme, address[to:]
+        _said.keep(text, said)
+    return said
 
 
 def _canonical(host):
@@ -251,7 +262,7 @@ def _canonical(host):
 
 # Scheme and host of a call → the inner host that it is, or False.
 _inners = Memory()
-_hosts = Memory()
+_hosts, _said = Memory(), Memory()
 _longest = 4096
 _begins = "0123456789[xoqXOQ/\\"
 _schemed = lazy(r"[a-z]{2,5}:[/\\]", re.I | re.A)
