@@ -17,7 +17,7 @@ from emmental_guard.core.readers import Readers  # noqa: E402
 from emmental_guard.core.rules import speaks  # noqa: E402
 from emmental_guard.core.wire import _Choice, _Place  # noqa: E402
 
-from .running import rule  # noqa: E402
+from .running import profile, rule, run  # noqa: E402
 
 _rules = [
     rule("orders", call=["dynamodb:GetItem", "dynamodb:PutItem"], resource=["arn:aws:dynamodb:*:*:table/Orders"]),
@@ -241,6 +241,28 @@ class Requests(unittest.TestCase):
             # Both know it as a connection of HTTP.
             other.send(b"GET / HTTP/1.1\r\nHost: a.example\r\n\r\n")
             self.assertEqual(one.send(*parts), other.send(*parts), (turn, parts))
+
+    def test_errors_of_json_that_the_function_changed_let_nothing_through(self):
+        script = """
+import json.decoder, socket
+class Odd(%s):
+    def __init__(self, *given): pass
+json.decoder.JSONDecodeError = Odd
+listener = socket.create_server(("127.0.0.1", 0))
+known, odd = %r, %r
+def tried(one, *parts):
+    try:
+        for part in parts: one.sendall(part)
+        return "sent"
+    except BaseException as error: return type(error).__name__
+for before in 0, 3:
+    one = socket.create_connection(listener.getsockname())
+    print(*[tried(one, *known) for _ in range(before)], tried(one, *odd), tried(one, odd[1]))
+"""
+        body = b'{"TableName": "Others", "Key": {"id": {"S": "1\n0200"}}, "Limit": 10}'
+        for base in "Exception", "BaseException":
+            result = run(script % (base, item(200), (item(200)[0], body)), profile(outbound=[rule("here", to=["127.0.0.1:*"])], permissions=_rules))
+            self.assertEqual(result.out, "PermissionError PermissionError\nsent sent sent PermissionError PermissionError\n", result.err)
 
     def test_what_is_made_of_a_body_depends_on_nothing_but_the_members_that_decide(self):
         """Those names are all that `resources_of` reads."""

@@ -34,8 +34,8 @@ class Bodies:
                 else:
                     if text[at:] == end:
                         return made
-            except (ValueError, SystemError):
-                # No text of JSON; before 3.12 the reader cannot say by itself what is wrong.
+            except BaseException:
+                # No text of JSON; what is raised then is one of the function's, if it changed that (`texts.json_of`).
                 return None
         return None
 

@@ -3,6 +3,8 @@
 Such a head is compared and not read. As guards/node/core/pattern.ts.
 """
 
+from .texts import itemgetter
+
 _most = 8192
 _most_forms = 16
 _most_others = 64
@@ -31,12 +33,12 @@ class Head:
 class Form:
     """What the next head must have in common with one that was read; places are those in that one.
 
-    `line`: method and path; `begin`: all up to the first value that may change, `rest`: that without the line; `pieces`: (what stands behind such a
-    value, where); `breaks`: how many lines end; `signature`, `digits`: slices or None; `length`: of the body, where no header says it; `size`: of the
-    head; `others`: path → the same head with that.
+    `line`: method and path; `begin`: all up to the first value that may change, `first` where, `rest` that without the line; `take` takes what else must be
+    the `same`, `values` what may be any; `signature`, `digits`: where, or None; `length`: of the body, where no header says it; `size`: of the head;
+    `others`: path → the same head with that.
     """
 
-    __slots__ = ("head", "line", "begin", "rest", "pieces", "breaks", "signature", "digits", "length", "size", "others")
+    __slots__ = ("head", "line", "first", "begin", "rest", "take", "same", "values", "signature", "digits", "length", "size", "others")
 
     def of_target(self, target):
         """The same head with another path; None where it is none."""
@@ -64,42 +66,40 @@ class Heads:
         cut = 0
         for form in self._forms:
             like, head = data, form.head
-            if not data.startswith(form.begin):
+            if data[form.first] != form.begin:
                 # With another path, perhaps: as if it had that one's.
                 start = data.find(b" ") + 1
                 cut = data.find(b" ", start)
                 if not data.startswith(form.rest, cut) or not form.line.startswith(data[:start]):
                     continue
                 like, head = form.line + data[cut:], None
-            for piece, at in form.pieces:
-                if not like.startswith(piece, at):
-                    break
-            else:
-                size, breaks, length = form.size, form.breaks, form.length
-                if form.digits is not None:
-                    digits = like[form.digits]
-                    length = int(digits) if digits.isdigit() else -1
-                # What ends a line within a value begins another, or servers do not read it alike.
-                if length < 0 or like.count(b"\n", 0, size) != breaks or like.count(b"\r", 0, size) != breaks:
+            # What ends a line within a value begins another, or servers do not read it alike.
+            if form.take(like) != form.same or 10 in (said := b"".join(form.values(like))) or 13 in said:
+                continue
+            if form.signature is not None and not like[form.signature].isalnum():
+                continue
+            length = form.length
+            if form.digits is not None:
+                digits = like[form.digits]
+                if not digits.isdigit():
                     continue
-                if form.signature is not None and not like[form.signature].isalnum():
-                    continue
-                if head is not None:
-                    return head, length, size
-                head = form.of_target(data[start:cut])
-                return None if head is None else (head, length, size + cut - len(form.line))
+                length = int(digits)
+            if head is not None:
+                return head, length, form.size
+            head = form.of_target(data[start:cut])
+            return None if head is None else (head, length, form.size + cut - len(form.line))
         return None
 
     def note(self, data, head, length):
         """A head that was read, to the end of its empty line; `length`: bytes of its body."""
         form = Form()
         form.head, form.length, form.size, form.others = head, length, len(data), {}
-        form.breaks = data.count(b"\r\n")
-        if len(data) > _most or head.target[0] != "/" or data.count(b"\r") != form.breaks or data.count(b"\n") != form.breaks:
+        breaks = data.count(b"\r\n")
+        if len(data) > _most or head.target[0] != "/" or data.count(b"\r") != breaks or data.count(b"\n") != breaks:
             return
         form.line = data[: data.rfind(b" ", 0, data.find(b"\r"))]
         form.signature = form.digits = None
-        pieces, begun, end = [], 0, data.find(b"\r")
+        same, values, begun, end = [], [slice(0)], 0, data.find(b"\r")
         while end + 4 < len(data):
             at, end = end + 2, data.find(b"\r", end + 2)
             name, _, value = data[at:end].partition(b":")
@@ -108,18 +108,23 @@ class Heads:
             if kept is None:
                 continue
             at = end - len(value) + kept
-            pieces.append((data[begun:at], begun))
-            begun = end
+            same.append(slice(begun, at))
+            begun, place = end, slice(at, end)
             if name == b"content-length":
-                form.digits = slice(at, end)
-            elif name == b"authorization":
-                if form.signature is not None:
-                    return
-                form.signature = slice(at, end)
-        pieces.append((data[begun:], begun))
-        form.begin = pieces[0][0]
+                form.digits = place
+            elif name != b"authorization":
+                values.append(place)
+            elif form.signature is None:
+                form.signature = place
+            else:
+                return
+        same.append(slice(begun, len(data)))
+        form.first = same[0]
+        form.begin = data[form.first]
         form.rest = form.begin[len(form.line) :]
-        form.pieces = tuple(pieces[1:])
+        # One place more, which nothing is at: so there are always several.
+        form.take, form.values = itemgetter(slice(0), *same[1:]), itemgetter(*values)
+        form.same = form.take(data)
         # The one that was met last comes first.
         self._forms = (form, *self._forms[: _most_forms - 1])
 

@@ -1,6 +1,7 @@
 """Texts of a request, read by what the function cannot change: `json` and `urllib` are its modules as much as the guard's."""
 
 from _json import make_scanner, scanstring  # noqa: F401
+from _operator import itemgetter  # noqa: F401
 
 
 class _Json:
@@ -30,8 +31,10 @@ def json_of(text, once=False):
     text = text.strip(" \t\r\n")
     try:
         value, end = (_scan_once if once else _scan)(text, 0)
-    except (StopIteration, SystemError):
-        # Before 3.12 the reader cannot say by itself what is wrong.
+    except (ValueError, RecursionError):
+        raise
+    except BaseException:
+        # Before 3.12 the reader cannot say by itself what is wrong; and its class of errors is one that the function may have changed.
         raise ValueError("no JSON") from None
     if end != len(text):
         raise ValueError("more than one JSON value")

@@ -151,12 +151,17 @@ class _Choice:
                 return self._listener().unreadable()
             self.expected = b""
         reader = self._reader
-        if reader is None:
-            self._before = self._first, None, None
-            error = self._read(data)
-        else:
-            self._before = b"", reader, reader.state()
-            error = reader.feed(data)
+        try:
+            if reader is None:
+                self._before = self._first, None, None
+                error = self._read(data)
+            else:
+                self._before = b"", reader, reader.state()
+                error = reader.feed(data)
+        except BaseException:
+            # Nobody knows where it is.
+            self._lost = True
+            raise
         if error is not None:
             # It is not sent, so it is not followed by what comes next.
             self.back()
