@@ -12,6 +12,7 @@ from emmental_guard.core import aws  # noqa: E402
 from emmental_guard.core.addresses import Addresses  # noqa: E402
 from emmental_guard.core.bodies import Bodies  # noqa: E402
 from emmental_guard.core.heads import Heads  # noqa: E402
+from emmental_guard.core.http import _parsed  # noqa: E402
 from emmental_guard.core.permissions import Permissions  # noqa: E402
 from emmental_guard.core.readers import Readers  # noqa: E402
 from emmental_guard.core.rules import speaks  # noqa: E402
@@ -241,6 +242,11 @@ class Requests(unittest.TestCase):
             # Both know it as a connection of HTTP.
             other.send(b"GET / HTTP/1.1\r\nHost: a.example\r\n\r\n")
             self.assertEqual(one.send(*parts), other.send(*parts), (turn, parts))
+
+    def test_of_a_header_that_decides_nothing_no_value_is_kept(self):
+        """So that nobody decides by one that `heads.py` takes for any."""
+        kept = _parsed(item(200)[0][:-4] + b"\r\nX-Amz-Acl: private\r\nHost: ").headers
+        self.assertEqual((kept["x-amz-acl"], kept["x-amz-date"], kept["host"]), ("", "", "dynamodb.eu-west-1.amazonaws.com,"))
 
     def test_errors_of_json_that_the_function_changed_let_nothing_through(self):
         script = """

@@ -9,13 +9,16 @@ _most = 8192
 _most_forms = 16
 _most_others = 64
 _most_values = 100
-# Of all other headers it is the name that counts, or nothing.
-_decisive = frozenset((b"host", b"content-type", b"x-amz-target", b"x-amz-copy-source", b"transfer-encoding", b"upgrade"))
+# Headers by whose values anything is decided. Of all others it is the name that counts, or nothing: their values are not kept.
+decisive = frozenset(
+    ("host", "authorization", "content-type", "content-encoding", "content-length", "transfer-encoding", "upgrade", "x-amz-target", "x-amz-copy-source")
+)
+_decisive = frozenset(name.encode() for name in decisive)
 _controls = bytes(range(33))
 
 
 class Head:
-    """The head of one HTTP/1 request; names of headers in lower case. `is_old`: of HTTP/1.0.
+    """The head of one HTTP/1 request. `headers`: name in lower case → value, empty where it decides nothing; `is_old`: of HTTP/1.0.
 
     What was found by the head alone, once it was: by its headers `spoken` (`wire.py`) and `scope` (`aws.py`), by all of it `asks` (`wire.py`).
     """

@@ -1,6 +1,6 @@
 """Requests of HTTP/1 in what is sent: heads, and the bodies of those whose body is asked about (RFC 9112)."""
 
-from .heads import Head, Heads
+from .heads import Head, Heads, decisive
 
 most_head = 64 * 1024
 # Signs of a method and of the name of a header (RFC 9110, 5.6.2).
@@ -126,7 +126,8 @@ class Http:
         """(head, bytes of it, None); (None, 0, an error or None) where it has not come, or where what comes is not to be read."""
         self._buffer = self._buffer.lstrip(b"\r\n")
         whole = self._buffer.lstrip(white)
-        if self._may_end and whole and whole[0] not in token:
+        if self._may_end and whole and not 32 < whole[0] < 127:
+            # No server takes this for a request, some any other sign.
             self._off = True
             return None, 0, None
         end, size = _end_of_head(whole)
@@ -265,8 +266,8 @@ def _parsed(data):
         name = _names.get(name) or _name_of(name)
         if not colon or name is None:
             return None
-        value = value.strip(" \t")
-        headers[name] = headers[name] + "," + value if name in headers else value
+        value = value.strip(" \t") if name in decisive else ""
+        headers[name] = headers[name] + "," + value if name in headers and name in decisive else value
     return Head(method.upper(), words[1], headers, words[2] == "HTTP/1.0")
 
 
