@@ -31,27 +31,32 @@ class Request:
 
 
 def is_signed(head):
-    return "AWS4-" in head.headers.get("authorization", "") or "x-amz-credential=" in unquoted(head.target).lower()
+    authorization = head.headers.get("authorization", "")
+    return "AWS4-" in authorization or authorization.startswith(_before) or "x-amz-credential=" in unquoted(head.target).lower()
 
 
-def read(head, host, environ):
-    """Service, operation and resources by the six protocols of AWS: a Request, or what makes one of the body (`InBody`)."""
+def read(head, host, environ, is_elsewhere=False):
+    """Service, operation and resources by the six protocols of AWS: a Request, or what makes one of the body (`InBody`).
+
+    `is_elsewhere`: the connection does not lead to this host, as far as is known.
+    """
     service, region, is_twice = _scope(head, host, environ)
     if is_twice:
         return Request(service, region, None, unreadable=True)
-    if service in ("s3", "s3express"):
-        needs = s3_needs(head, host)
-        if not needs:
-            return Request(service, region, None)
-        found = tuple((action, None if on == "*" else ("arn:aws:s3:::" + on,)) for action, on in needs)
-        return Request(service, region, needs[0][0][3:], found)
+    if service in ("s3", "s3express", *_like_s3):
+        return _s3_request(service, region, s3_needs(head, host, is_elsewhere))
     row = _services().get(service)
     path = path_of(head.target)
     target = head.headers.get("x-amz-target")
     rpc = None
-    if path.startswith("/service/") and "/operation/" in path:
-        rpc = path.rpartition("/operation/")[2]
-    is_form = head.headers.get("content-type", "").lower().startswith("application/x-www-form-urlencoded")
+    spoken_path = unquoted(path)
+    if spoken_path.startswith("/service/") and "/operation/" in spoken_path:
+        rpc = spoken_path.rpartition("/operation/")[2]
+    kind = head.headers.get("content-type", "").lower()
+    is_form = kind.startswith("application/x-www-form-urlencoded")
+    if target is None and rpc is None and head.method == "POST" and row is not None and not row["rest"] and "json" not in kind:
+        # A service that goes by an action alone, whatever the form is called.
+        is_form = True
     if target is not None or rpc is not None or is_form:
         named = [one for one in (target and target.rpartition(".")[2], rpc, *_actions(head.target)) if one]
         # A service that goes by method and path does not look at what a header or a form says besides.
@@ -59,7 +64,10 @@ def read(head, host, environ):
         addressed = None
         if operation is not None:
             addressed = _request(service, region, row, operation, resources_of(_prefix(row, service), operation, None, labels))
-        spoken = InBody(service, region, row, named, is_form, target is not None and "," in target, addressed)
+        is_hidden = is_form and service not in _compressible and head.headers.get("content-encoding", "identity") != "identity"
+        asked = head.target.partition("?")[2] if is_form else ""
+        is_twice = is_hidden or target is not None and "," in target
+        spoken = InBody(service, region, row, named, is_form, is_twice, addressed, asked, _labels_of(service, path))
         # What is in a body of CBOR is not read.
         return spoken if is_form or target is not None else spoken.request(b"")
     if service == "execute-api" and "/@connections/" not in path:
@@ -71,26 +79,51 @@ def read(head, host, environ):
         actions = _actions(head.target)
         if len(actions) > 1:
             return Request(service, region, None, unreadable=True)
-        return _request(service, region, row, actions[0] if actions else None, None)
+        if not actions:
+            return Request(service, region, None)
+        members = _form(head.target.partition("?")[2], b"")
+        if members is None:
+            return Request(service, region, None, unreadable=True)
+        return _request(service, region, row, actions[0], resources_of(_prefix(row, service), actions[0], members, _labels_of(service, path)))
     return _request(service, region, row, operation, resources_of(_prefix(row, service), operation, None, labels))
+
+
+# What signs as S3 does not, and is asked as it.
+_like_s3 = ("s3-object-lambda", "s3-outposts")
+
+
+def _s3_request(service, region, needs):
+    if not needs:
+        return Request(service, region, None)
+    if service not in _like_s3:
+        found = tuple((action, None if on == "*" else ("arn:aws:s3:::" + on,)) for action, on in needs)
+    elif needs[0][1].endswith("/WriteGetObjectResponse"):
+        found = ((service + ":WriteGetObjectResponse", None),)
+    else:
+        found = tuple((service + action[2:], None) for action, _ in needs)
+    return Request(service, region, found[0][0].partition(":")[2], found)
 
 
 class InBody:
     """A request that says in its body what it is on; `addressed`: what its path asks for besides, or None.
 
+    `asked`: members of the address, which count as those of a form; `labels`: what the path names.
+
     A header, the path, the address and a form can each name the action: where they differ nobody knows which the service takes.
     """
 
-    __slots__ = ("_scope", "_row", "_named", "_is_form", "_is_twice", "_addressed", "_members", "_made", "_bodies")
+    __slots__ = ("_scope", "_row", "_named", "_is_form", "_is_twice", "_addressed", "_asked", "_labels", "_members", "_made", "_bodies")
     needs_body = True
 
-    def __init__(self, service, region, row, named, is_form, is_twice, addressed):
+    def __init__(self, service, region, row, named, is_form, is_twice, addressed, asked, labels):
         self._scope = service, region
         self._row = row
         self._named = tuple(dict.fromkeys(named))
         self._is_form = is_form
         self._is_twice = is_twice or len(self._named) > 1
         self._addressed = addressed
+        self._asked = asked
+        self._labels = labels
         self._members = members_of_resources(_prefix(row, service))
         # The action and what the members say that name a resource → the request.
         self._made = {}
@@ -99,7 +132,7 @@ class InBody:
     def request(self, body):
         members, named = None, self._named
         if self._is_form:
-            members = _form(body)
+            members = _form(self._asked, body)
             if members is not None and members.get("Action"):
                 named = tuple(dict.fromkeys((*named, members["Action"])))
         elif not self._is_twice:
@@ -128,7 +161,7 @@ class InBody:
     def _request(self, action, members):
         service, region = self._scope
         row, addressed = self._row, self._addressed
-        spoken = _request(service, region, row, action, resources_of(_prefix(row, service), action, members, {}))
+        spoken = _request(service, region, row, action, resources_of(_prefix(row, service), action, members, self._labels))
         if addressed is None:
             return spoken
         return Request(service, region, addressed.operation, (*addressed.needs, *spoken.needs))
@@ -164,6 +197,10 @@ def _arn(resource, action, region):
     return "arn:aws:%s:%s::%s" % (action.partition(":")[0], region or "", resource)
 
 
+# How Signature Version 2 begins, which S3 takes still.
+_before = "AWS "
+# Services whose SDKs compress requests by themselves: what is in one is not read.
+_compressible = ("monitoring",)
 # Hosts whose first label is another word than the name they sign with.
 _signed_names = {"email": "ses", "ddb": "dynamodb", "data-ats": "iotdata"}
 
@@ -187,6 +224,11 @@ def _signed_scope(said, host, environ):
     parts = credential.partition(",")[0].partition("&")[0].split("/")
     if len(parts) >= 5 and parts[4].strip().startswith("aws4_request"):
         return parts[3], parts[2] or None, bool(more)
+    if len(parts) == 4 and parts[3].strip().startswith("aws4_request"):
+        # For all regions (SigV4A).
+        return parts[2], None, bool(more)
+    if said.startswith(_before):
+        return "s3", None, bool(more)
     for domain in domains:
         if host.endswith(domain):
             host = host[: -len(domain)]
@@ -199,6 +241,11 @@ def _signed_scope(said, host, environ):
     name = named[-1] if named else ""
     name = name[:-5] if name.endswith("-fips") else name
     return _signed_names.get(name, name), region, bool(more)
+
+
+def _labels_of(service, path):
+    """A queue may be named by the path, for whatever is asked of it."""
+    return {"queue": unquoted(path.rstrip("/").rpartition("/")[2])} if service == "sqs" else {}
 
 
 def _rest(row, method, path):
@@ -234,9 +281,9 @@ def _json(body):
         return None
 
 
-def _form(body):
-    """None: one name says two things."""
-    members = members_of((body or b"").decode("utf-8", "replace"))
+def _form(asked, body):
+    """Members of the address and of the body; None: one name says two things."""
+    members = members_of(asked + "&" + (body or b"").decode("utf-8", "replace"))
     if any(len(values) > 1 for values in members.values()):
         return None
     return {name: values[0] for name, values in members.items()}

@@ -126,7 +126,8 @@ class Http:
         """(head, bytes of it, None); (None, 0, an error or None) where it has not come, or where what comes is not to be read."""
         self._buffer = self._buffer.lstrip(b"\r\n")
         whole = self._buffer.lstrip(white)
-        if self._may_end and whole and whole[0] not in token:
+        if self._may_end and whole and not 32 < whole[0] < 127:
+            # No server takes this for a request, some any other sign.
             self._off = True
             return None, 0, None
         end, size = _end_of_head(whole)

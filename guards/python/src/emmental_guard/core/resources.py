@@ -4,7 +4,7 @@
 _members = {
     "dynamodb": (("TableName", "table/{}"), ("TableArn", "{}"), ("StreamArn", "{}"), ("ResourceArn", "{}")),
     "sqs": (("QueueUrl", "{}"), ("QueueName", "{}")),
-    "sns": (("TopicArn", "{}"), ("TargetArn", "{}"), ("SubscriptionArn", "{}")),
+    "sns": (("TopicArn", "{}"), ("TargetArn", "{}"), ("SubscriptionArn", "{}"), ("PhoneNumber", "{}")),
     "kms": (("KeyId", "key/{}"),),
     "secretsmanager": (("SecretId", "secret:{}"),),
     "ssm": (("Name", "parameter/{}"), ("Names", "parameter/{}"), ("Path", "parameter/{}")),
@@ -27,6 +27,7 @@ _path_labels = {
     "bedrock": (("modelId", "foundation-model/{}"),),
     "iotdata": (("topic", "topic/{}"), ("thingName", "thing/{}")),
     "iot": (("topic", "topic/{}"),),
+    "sqs": (("queue", "{}"),),
     "scheduler": (("Name", "schedule/default/{}"),),
 }
 

@@ -1,6 +1,6 @@
 """Which actions on which bucket or object a request to S3 needs. Source: S3 API reference, Actions for S3."""
 
-from .requests import path_of
+from .requests import is_aws_host, path_of
 from .texts import members_of, unquoted
 
 _of_bucket = {
@@ -11,7 +11,15 @@ _of_bucket = {
     "object-lock": "BucketObjectLockConfiguration", "ownershipControls": "BucketOwnershipControls",
     "accelerate": "AccelerateConfiguration", "requestPayment": "BucketRequestPayment", "analytics": "AnalyticsConfiguration",
     "inventory": "InventoryConfiguration", "metrics": "MetricsConfiguration", "location": "BucketLocation",
-    "intelligent-tiering": "IntelligentTieringConfiguration",
+    "intelligent-tiering": "IntelligentTieringConfiguration", "abac": "BucketAbac",
+}  # fmt: skip
+# Those whose action has another name for each method.
+_of_tables = {"GET": "GetBucketMetadataTableConfiguration", "POST": "CreateBucketMetadataTableConfiguration",
+              "DELETE": "DeleteBucketMetadataTableConfiguration"}  # fmt: skip
+_of_bucket_by_method = {
+    "metadataConfiguration": _of_tables, "metadataTable": _of_tables,
+    "metadataInventoryTable": {"PUT": "UpdateBucketMetadataInventoryTableConfiguration"},
+    "metadataJournalTable": {"PUT": "UpdateBucketMetadataJournalTableConfiguration"},
 }  # fmt: skip
 _of_object = {
     "acl": "ObjectAcl", "tagging": "ObjectTagging", "retention": "ObjectRetention", "legal-hold": "ObjectLegalHold",
@@ -24,11 +32,23 @@ _beside = {
     "x-amz-object-lock-mode": "Retention", "x-amz-object-lock-retain-until-date": "Retention",
     "x-amz-object-lock-legal-hold": "LegalHold",
 }  # fmt: skip
+_bypass = "x-amz-bypass-governance-retention"
 
 
-def s3_needs(head, host):
-    """(action, bucket or object) of an S3 request; None when it is of no kind that is known."""
-    bucket, key = _s3_place(unquoted(path_of(head.target)), host)
+def s3_needs(head, host, is_elsewhere=False):
+    """(action, bucket or object) of an S3 request; None when it is of no kind that is known.
+
+    A name that is none of S3's is a bucket there (S3 User Guide, Virtual hosting of buckets); an endpoint of another make has its own, and
+    its buckets in the path. `is_elsewhere`: the connection does not lead to that name, and it may be either.
+    """
+    path = unquoted(path_of(head.target))
+    needs = _needs(head, *_s3_place(path, host))
+    if is_elsewhere and not is_aws_host(host):
+        return [*(needs or ()), *(_needs(head, host, path.removeprefix("/")) or ())]
+    return needs
+
+
+def _needs(head, bucket, key):
     asked = head.target.partition("?")[2]
     query = members_of(asked) if asked else {}
     # A signed address can hold what are headers else.
@@ -36,9 +56,10 @@ def s3_needs(head, host):
     beside = () if _beside.keys().isdisjoint(said) else dict.fromkeys(_beside[name] for name in _beside if name in said)
     if bucket == "":
         return [("s3:ListAllMyBuckets", "*")] if head.method == "GET" else None
-    if key == "":
-        return _bucket_needs(head, query, beside, bucket)
-    return _object_needs(head, query, beside, "%s/%s" % (bucket, key))
+    needs = _object_needs(head, query, beside, "%s/%s" % (bucket, key)) if key else _bucket_needs(head, query, beside, bucket)
+    if needs and _bypass in said:
+        needs.append(("s3:BypassGovernanceRetention", "%s/%s" % (bucket, key or "*")))
+    return needs
 
 
 def _bucket_needs(head, query, beside, on):
@@ -51,6 +72,9 @@ def _bucket_needs(head, query, beside, on):
             ("s3:DeleteBucketPolicy" if name == "policy" and method == "DELETE" else "s3:%s%s" % (verb, _of_bucket[name]), on)
             for name in parts
         ]
+    parts = [_of_bucket_by_method[name] for name in query if name in _of_bucket_by_method]
+    if parts:
+        return [("s3:" + (actions.get(method) or [*actions.values()][-1]), on) for actions in parts]
     if method == "POST":
         return [("s3:DeleteObject", on + "/*")] if "delete" in query else [("s3:PutObject", on + "/*")]
     if method == "PUT":
@@ -76,7 +100,7 @@ def _object_needs(head, query, beside, on):
     sources = [",".join(values) for name, values in query.items() if name.lower() == "x-amz-copy-source"]
     if "x-amz-copy-source" in head.headers:
         sources.append(head.headers["x-amz-copy-source"])
-    needs = [("s3:GetObject", unquoted(source.partition("?")[0]).removeprefix("/")) for source in sources]
+    needs = [_copied(source) for source in sources]
     written = [("s3:PutObject", on), *(("s3:PutObject" + what, on) for what in beside)]
     if method == "GET":
         return [("s3:ListMultipartUploadParts" if "uploadId" in query else "s3:GetObject" + version, on)]
@@ -91,6 +115,12 @@ def _object_needs(head, query, beside, on):
     if method == "DELETE":
         return [("s3:AbortMultipartUpload" if "uploadId" in query else "s3:DeleteObject" + version, on)]
     return None
+
+
+def _copied(source):
+    """What is read of an object that is copied, or of a version of it."""
+    place, _, version = source.partition("?")
+    return "s3:GetObjectVersion" if version else "s3:GetObject", unquoted(place).removeprefix("/")
 
 
 def _s3_place(path, host):

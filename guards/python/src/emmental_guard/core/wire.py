@@ -282,7 +282,7 @@ class _Listener:
     def _asks(self, head, host):
         """What it asks AWS for; False: it does not, or nobody wants to know."""
         is_asked = self._permissions is not None and (aws.is_aws_host(host) or aws.is_signed(head))
-        return aws.read(head, host, self._guard.environ) if is_asked else False
+        return aws.read(head, host, self._guard.environ, host != self._place.host) if is_asked else False
 
     def _origin(self, host, port):
         scheme, usual = ("https", 443) if self._place.secure else ("http", 80)

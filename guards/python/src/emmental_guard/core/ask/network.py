@@ -132,6 +132,17 @@ def checks(guard):
             host = host[0]
         return looked_up(host, asks=True)
 
+    def joined(level, option, value):
+        """The addresses of a group and of its source are whatever the caller likes: they would carry a text out. A route leads elsewhere."""
+        parts = _joins.get((level, option))
+        if parts is None:
+            return guard.refuse("outbound", "(all other)", None, "option %d of a socket" % option, "socket.setsockopt")
+        for address in (value[part] for part in parts):
+            if not any(_opens(rule, address) for rule in rules):
+                what = "join %s" % (hosts.unpacked(address) if len(address) in (4, 16) else "a group")
+                return guard.refuse("outbound", "(all other)", None, what, "socket.setsockopt")
+        return None
+
     def _opens(rule, address):
         return rule.action != "deny" and any(rule.test(None, address, port) for port in _ports_of(rule))
 
@@ -140,6 +151,7 @@ def checks(guard):
 
     if rules is None:
         return {"socket.bind": bound}
+    guard.check_option = joined
     return {
         "socket.bind": bound,
         "socket.connect": connect,
@@ -155,6 +167,12 @@ def checks(guard):
     }
 
 
+# Where the addresses stand: IP_ADD_MEMBERSHIP, IP_ADD_SOURCE_MEMBERSHIP, IPV6_JOIN_GROUP.
+_joins = {
+    (0, 35): (slice(0, 4),),
+    (0, 39): (slice(0, 4), slice(8, 12)),
+    (41, 20): (slice(0, 16),),
+}
 _classes_of = type.__dict__["__mro__"].__get__
 
 

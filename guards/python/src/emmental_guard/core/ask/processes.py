@@ -7,6 +7,9 @@ from ..arguments import Unclear, plain, text_of, unclear
 from ..rules import speaks
 
 
+_FSIZE = 1
+
+
 def checks(guard):
     rules = guard.processes
 
@@ -76,7 +79,14 @@ def checks(guard):
         return signalled(number, api) if plain(number) != 0 else None
 
     def limited(number, which, limits):
-        return touched(number, "resource.prlimit") if limits is not None else None
+        if limits is None:
+            return None
+        return touched(number, "resource.prlimit") or lowered(which, limits)
+
+    def lowered(which, limits):
+        """How long a file may become: what the guard tells would not be written any more."""
+        tells_files = guard.environ.get("EMMENTAL_SIGNALS", "").startswith("file:")
+        return guard.check_inspector("limits of files") if which == _FSIZE and tells_files and guard.guards_itself else None
 
     def owned(api, commands):
         """Who gets the signals of a file: the number of a process or, below zero, of a group."""
@@ -112,6 +122,7 @@ def checks(guard):
         # 0 asks whether there is such a process.
         "os.kill": lambda number, signal: signalled(number) if signal != 0 else None,
         "os.killpg": lambda number, signal: signalled(number, "os.killpg") if signal != 0 else None,
+        "resource.setrlimit": lowered,
         "resource.prlimit": limited,
         # F_SETOWN, F_SETOWN_EX; FIOSETOWN, SIOCSPGRP.
         "fcntl.fcntl": owned("fcntl.fcntl", (8, 15)),

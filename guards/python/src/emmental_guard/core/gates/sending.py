@@ -6,6 +6,7 @@ A request whose head, but for its path and the length of its body, was read befo
 from ..wire import Wire
 from .classes import dictionary_of
 from .gate import called_as, method_of, quietly, sealed_of, taken
+from .options import optioned
 
 # What such a request begins with, and what its address is made of for the most part. An address that is signed for AWS has the
 # name of a header in it (`aws.is_signed`), which any letter and the hyphen may be written by its code.
@@ -33,6 +34,8 @@ def read_sockets(guard, cls):
         is_whole = name == "sendall"
         failed = guard.vault.opaque(lambda cookie, data, left, count=None if is_whole else 0: wire.plain.undo(cookie, data, count, left))
         contents[name] = made(name, _sendmsg if name == "sendmsg" else _send, failed)
+    if guard.outbound is not None:
+        contents["setsockopt"] = optioned(guard, contents["setsockopt"])
     guard.vault.forget_methods()
     return cls
 
