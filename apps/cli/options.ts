@@ -116,7 +116,10 @@ function severity(text: string): Severity | 'never' {
 export function oneOf<T extends string>(...values: readonly T[]): (text: string) => T {
   return (text) => {
     const found = values.find((one) => one === text);
-    if (!found) throw new InvalidArgumentError(`it must be one of ${values.join(', ')}`);
+    if (!found)
+      throw new InvalidArgumentError(
+        values.length === 1 ? `it can only be ${values[0]}` : `it must be one of ${values.join(', ')}`,
+      );
     return found;
   };
 }

@@ -44,6 +44,11 @@ for (const [example, file] of [
     expect(existsSync(join(layer, 'node/guard.cjs'))).toBe(true);
     const packed = readdirSync(layer, { recursive: true, withFileTypes: true });
     expect(packed.filter((entry) => entry.isSymbolicLink())).toEqual([]);
+    // What V8 made is for the Node of this machine.
+    expect(packed.filter(({ name }) => name.endsWith('.code'))).toEqual([]);
+    expect(emmental(['protect', folder, ...guard]).stdout).toMatch(
+      /in the template already\n\nNext {2}emmental protect .*--only guard[\s\S]*--write\n {10}lays .emmental\/layer anew/,
+    );
 
     expect(emmental(['protect', folder, ...guard, '--write']).stdout).toContain('no template changed');
     expect(readFileSync(template, 'utf8')).toBe(protectedText);

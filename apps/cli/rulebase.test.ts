@@ -565,6 +565,9 @@ describe('learn', () => {
       evidence: { skeletons: { sql: ['select ?'] }, shape },
     });
     const folder = copyOf('weak-shop', { 'signals.jsonl': `${text}\n` });
+    expect(profile(['learn', 'signals.jsonl'], folder).stdout).toContain(
+      '~ Mailer: 1 form of calls into SQL, beside the rulebase\n\nNext  emmental profile learn signals.jsonl --write',
+    );
     profile(['learn', 'signals.jsonl', '--write'], folder);
     expect(existsSync(join(folder, '.emmental', 'shapes', 'Mailer.json'))).toBe(true);
     expect(read(folder)).toContain('inspect: all, shape: learned }');

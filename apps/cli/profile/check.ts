@@ -52,7 +52,7 @@ function checked(rulebase: Rulebase, today: string): readonly Diagnostic[] {
     const isWrong = own.some(({ file, severity }) => file === path && severity === 'error');
     return [
       ...own.map(place),
-      ...(isWrong ? [] : [place({ ...none, message: `there is no rulebase: ${deriving}` })]),
+      ...(isWrong ? [] : [place({ ...none, message: `there is no rulebase; write one: ${deriving}` })]),
     ];
   }
   return [...own, ...check(subjectOf(found, lock, scanned.app, scanned.report, native), today)].map(place);
@@ -65,18 +65,24 @@ function lines(
   path: string,
   view: Screen,
 ): readonly string[] {
+  // A rulebase that is not there is mended by the command that its message ends with.
+  const [said = '', mending] =
+    code === 'read/not-found' ? message.split(/; write one: (?=emmental )/) : [message];
   return [
     ...spread(
       visible(`${severity === 'error' ? 'ERROR' : 'warning'}  ${code}`, view),
       visible(`${file}:${line}:${column}`, view),
       view,
     ),
-    ...wrap(visible(`  ${message}`, view), view.width, '  '),
+    ...wrap(visible(`  ${said}`, view), view.width, '  '),
+    ...(mending === undefined
+      ? []
+      : ['  fix  write one', ...commandLines('       ', mending, '         ', view)]),
     ...(code === following ? [] : [...mends(code, path, view), '']),
   ];
 }
 
-/** What to do, with its command on a line of its own. A rulebase that is not there is mended by the one that its message names. */
+/** What to do, with its command on a line of its own. */
 function mends(code: Diagnostic['code'], path: string, view: Screen): readonly string[] {
   if (code === 'read/not-found') return [];
   const [what = '', command] = diagnosticCodes[code].todo.split(/: (?=emmental )/);

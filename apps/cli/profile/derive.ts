@@ -86,7 +86,7 @@ function summary(
     one.open && !decided.has(one.key) ? [{ ...one, open: one.open }] : [],
   );
   const lines = [
-    `${derived.app}: ${count(derived.functions.length, 'function')}, ${count(rules.length, 'rule')}, ${watched.length} of them watched`,
+    `${derived.app}: ${count(derived.functions.length, 'function')}, ${count(rules.length, 'rule')} beside the defaults, ${watched.length} of them watched`,
     isWritten
       ? `written to ${shown(file)} and ${shown(file).replace(/[^/]*$/, 'emmental.lock')}`
       : 'nothing changed',

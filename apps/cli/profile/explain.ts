@@ -167,12 +167,17 @@ function detail(row: Row, fn: string, { shown }: Rulebase, path: string, view: S
     ),
     ...(answer === null ? [] : commandLines('  answer  ', withPath(answer, path), '          ', view)),
     ...(row.why.length > 0 ? ['  why'] : []),
-    ...row.why.flatMap(({ file, line, text }) =>
-      wrap(visible(`    ${shown(file)}:${line}  ${text}`, view), view.width, '      '),
+    ...distinctPlaces(row, shown).flatMap((place) =>
+      wrap(visible(`    ${place}`, view), view.width, '      '),
     ),
     '',
   ].join('\n');
 }
+
+/** A statement that asks for the rule in two ways is named once. */
+const distinctPlaces = ({ why }: Row, shown: (path: string) => string): readonly string[] => [
+  ...new Set(why.map(({ file, line, text }) => `${shown(file)}:${line}  ${text}`)),
+];
 
 const documentOf = (
   { fn, own, notLimited }: Explained,

@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { formatShape, mergeShapes, type Shape } from '@emmental/inspect';
-import { folderOf, type Signal } from '@emmental/model';
+import { folderOf, type Signal, shellWord } from '@emmental/model';
 import { type Lesson, learn, readSignals, ruleText, subjectOf, withLesson } from '@emmental/profile';
-import { count, type Screen, visible, wrap } from '@emmental/report';
+import { count, nextLines, type Screen, visible, wrap } from '@emmental/report';
 import type { LearnSignalsOptions } from '../commands/profile.ts';
 import { exit, WrongUse } from '../exit.ts';
 import { refuseLinks } from '../links.ts';
+import { wordsOf } from '../options.ts';
 import { emit, screen } from '../run.ts';
 import { screenOf } from '../screen.ts';
 import { writeWhole } from '../whole.ts';
@@ -33,8 +34,9 @@ export async function learnCommand(
     ? { ...all, removals: all.removals.filter(({ why }) => why.length === 0) }
     : all;
   const view = screen(options, world);
+  const forms = newForms(lesson, rulebase);
   const written = options.write ? write(rulebase, lesson) : [];
-  await emit(render(lesson, written, options, rulebase, view), options, world);
+  await emit(render({ lesson, forms, written }, path, options, rulebase, view), options, world);
   return exit.clean;
 }
 
@@ -107,18 +109,35 @@ const isShape = (value: unknown): value is Shape =>
   (value as Partial<Shape>).schema === 'emmental/shape/1' &&
   typeof (value as Partial<Shape>).triggers === 'object';
 
+interface Learning {
+  readonly lesson: Lesson;
+  readonly forms: readonly NewForms[];
+  /** Paths of the files that were written. */
+  readonly written: readonly string[];
+}
+
+/** How many forms of calls of a function are not kept beside the rulebase yet. */
+interface NewForms {
+  readonly fn: string;
+  readonly kind: string;
+  readonly found: number;
+}
+
 function render(
-  lesson: Lesson,
-  written: readonly string[],
+  { lesson, forms, written }: Learning,
+  path: string,
   options: LearnSignalsOptions,
   { shown }: Rulebase,
   view: Screen,
 ): string {
   const line = (text: string, indent = '    ') => wrap(visible(text, view), view.width, indent);
   const { additions, removals, refusals, waiting, shaped } = lesson;
+  const changes = additions.length + removals.length + shaped.length + forms.length;
   return [
-    `${count(lesson.signals, 'signal')} of this app`,
-    ...(additions.length + removals.length + shaped.length > 0 ? [''] : []),
+    ...line(
+      `${count(lesson.signals, 'signal')} of this app${lesson.signals > 0 ? '' : `: ${path} holds none that a guard wrote for it`}`,
+    ),
+    ...(changes > 0 ? [''] : []),
     ...additions.flatMap(({ fn, section, name, rule, times }) => [
       ...line(`+ ${fn}/${section}/${name}: ${ruleText(section, rule)}`),
       ...line(`    seen ${count(times, 'time')}, no rule allows it`),
@@ -130,6 +149,9 @@ function render(
       ),
     ]),
     ...shaped.flatMap(({ fn, name }) => line(`~ ${fn}/inbound/${name}: shape: learned`)),
+    ...forms.flatMap(({ fn, kind, found }) =>
+      line(`~ ${fn}: ${count(found, 'form')} of calls into ${intoWhat[kind] ?? kind}, beside the rulebase`),
+    ),
     ...(refusals.length > 0 ? ['', 'Not learned'] : []),
     ...refusals.flatMap(({ fn, section, what, why }) => line(`  ${fn}/${section}  ${what}: ${why}`)),
     ...(waiting.length > 0 ? ['', 'Nothing is removed of'] : []),
@@ -137,11 +159,38 @@ function render(
       line(`  ${fn}: ${sources.join(', ')} did not run in this window`),
     ),
     '',
-    additions.length + removals.length + shaped.length === 0 && written.length === 0
-      ? 'nothing to change'
+    ...(changes === 0 && written.length === 0
+      ? ['nothing to change']
       : options.write
-        ? `written to ${written.length === 0 ? 'nothing' : written.join(', ')}`
-        : 'nothing written; look at it, then: --write',
+        ? line(`written to ${written.length === 0 ? 'nothing' : written.join(', ')}`)
+        : nextLines([[writing(path, options), 'puts it into the rulebase']], view)),
     '',
   ].join('\n');
 }
+
+const intoWhat: Readonly<Record<string, string>> = {
+  shell: 'a shell',
+  sql: 'SQL',
+  interpreter: 'an interpreter',
+};
+
+const newForms = ({ skeletons }: Lesson, rulebase: Rulebase): readonly NewForms[] =>
+  [...skeletons].flatMap(([fn, kinds]) => {
+    const kept = learnedOf(rulebase, fn).skeletons;
+    return Object.entries(kinds).flatMap(([kind, all]) => {
+      const found = all.filter((form) => !kept[kind]?.forms.includes(form)).length;
+      return found === 0 ? [] : [{ fn, kind, found }];
+    });
+  });
+
+/** The same command, with --write. */
+const writing = (path: string, options: LearnSignalsOptions): string =>
+  [
+    'emmental profile learn',
+    shellWord(path),
+    ...(options.path === '.' ? [] : ['--path', shellWord(options.path)]),
+    ...(options.environment === undefined ? [] : ['--environment', shellWord(options.environment)]),
+    ...(options.keepNeeded ? ['--keep-needed'] : []),
+    ...wordsOf(options),
+    '--write',
+  ].join(' ');

@@ -76,7 +76,7 @@ export async function protect(path: string, options: ProtectOptions, world: Worl
   if (options.remove && work.targets.every(({ files }) => files.every(({ steps }) => steps.length === 0)))
     lines.push('nothing to take back: no change of emmental is in these templates');
   else if (options.write) lines.push(await written(done, pending.length, work));
-  else lines.push(...next(pending.length, path, options, view));
+  else lines.push(...next(pending.length, done, work, view));
   await emit(`${lines.join('\n')}\n`, options, world);
   return exit.clean;
 }
@@ -356,9 +356,12 @@ const wordsOf = (options: ProtectOptions): readonly string[] => [
   ...options.function.flatMap((name) => ['--function', name]),
 ];
 
-/** The same command, with --write. */
-function next(changes: number, path: string, options: ProtectOptions, view: Screen): readonly string[] {
-  if (changes === 0) return ['nothing to change'];
+/** The same command, with --write: what it would change, or the layer that it lays anew with the rules as they are now. */
+function next(pending: number, done: Done, { path, options }: Work, view: Screen): readonly string[] {
+  const there = done.flatMap(({ steps }) => [...steps.values()].flat().filter((step) => changes([step])));
+  const isThere = !options.remove && there.length > 0;
+  const said = isThere ? 'nothing to change: all of it is in the template already' : 'nothing to change';
+  if (pending === 0 && !(isThere && there.some(({ part }) => part === 'guard'))) return [said];
   const words = [
     'emmental protect',
     ...(path === '.' ? [] : [shellWord(path)]),
@@ -368,7 +371,12 @@ function next(changes: number, path: string, options: ProtectOptions, view: Scre
     ...(options.remove ? ['--remove'] : []),
     '--write',
   ];
-  return nextLines([[words.join(' '), `writes ${changes === 1 ? 'it' : 'them'}`]], view);
+  if (pending > 0) return nextLines([[words.join(' '), `writes ${pending === 1 ? 'it' : 'them'}`]], view);
+  return [
+    said,
+    '',
+    ...nextLines([[words.join(' '), `lays ${layerFolder} anew, with the rules as they are now`]], view),
+  ];
 }
 
 const shellWordOrOption = (word: string, index: number): string => (index % 2 === 0 ? word : shellWord(word));
