@@ -33,28 +33,35 @@ export interface ServiceRow {
 /** What the names of services and operations mean, from `requests.generated.json`; by the name that a service signs with. */
 export type AwsTable = Readonly<Record<string, ServiceRow>>;
 
-/** Signed with AWS Signature Version 4, in a header or in the query. */
+/** Signed with AWS Signature Version 4, in a header or in the query, or with Version 2 in a header. */
 export const isAwsSigned = ({ headers, target }: RequestHead): boolean =>
-  (headers['authorization'] ?? '').includes('AWS4-') || /[?&]X-Amz-Credential=/i.test(decoded(target));
+  (headers['authorization'] ?? '').includes('AWS4-') ||
+  isOlder(headers['authorization'] ?? '') ||
+  /[?&]X-Amz-Credential=/i.test(decoded(target));
+
+/** Signature Version 2, which S3 takes still. */
+const isOlder = (authorization: string): boolean => authorization.startsWith('AWS ');
 
 type Asked = AwsRequest | ((body: string) => AwsRequest);
 
 /**
  * Service, operation and resources of the requests that have this head and any target, by the six protocols of AWS: json (X-Amz-Target),
  * query and ec2 (Action=), rpc-v2-cbor (path), rest-json and rest-xml (method and path). A function where only the body tells.
- * `isPlain`: as in `Match`; then the scope is what the head says, and is read once.
+ * `isPlain`: as in `Match`; then the scope is what the head says, and is read once. `isElsewhere`: the connection does not lead to this host,
+ * as far as is known.
  */
 export function awsRequests(
   head: Omit<RequestHead, 'target'>,
   host: string,
   env: Readonly<Record<string, string>>,
   services: AwsTable,
+  isElsewhere = false,
 ): (target: string, isPlain: boolean) => Asked {
   const inScope = (target: string): ((target: string) => Asked) => {
     const scope = scopeOf(head.headers['authorization'] ?? '', decoded(target), host, env);
     const { service, region } = scope;
     const unreadable = { service, region, operation: null, needs: [], unreadable: true };
-    return scope.isTwice ? () => unreadable : requestsIn(scope, head, host, services);
+    return scope.isTwice ? () => unreadable : requestsIn(scope, head, host, services, isElsewhere);
   };
   let plain: ((target: string) => Asked) | null = null;
   return (target, isPlain) => {
@@ -75,17 +82,27 @@ function requestsIn(
   head: Omit<RequestHead, 'target'>,
   host: string,
   services: AwsTable,
+  isElsewhere: boolean,
 ): (target: string) => Asked {
   const { service, region } = scope;
-  if (service === 's3' || service === 's3express') {
-    const needsOf = s3Needs(head, host);
+  if (service === 's3' || service === 's3express' || likeS3.has(service)) {
+    const needsOf = s3Needs(head, host, isElsewhere);
     return (target) => {
-      const needs = needsOf(target);
-      return { service, region, operation: needs[0]?.action.slice(3) ?? null, needs };
+      const needs = likeS3.has(service) ? needsLike(service, target, needsOf(target)) : needsOf(target);
+      return { service, region, operation: needs[0]?.action.split(':')[1] ?? null, needs };
     };
   }
   const row = Object.hasOwn(services, service) ? services[service] : undefined;
   return (target) => requestIn(scope, row, { method: head.method, headers: head.headers, target }, host);
+}
+
+/** What signs as S3 does not, and is asked as it. */
+const likeS3: ReadonlySet<string> = new Set(['s3-object-lambda', 's3-outposts']);
+
+function needsLike(service: string, target: string, needs: readonly Need[]): readonly Need[] {
+  if (pathOf(target) === '/WriteGetObjectResponse')
+    return [{ action: `${service}:WriteGetObjectResponse`, resources: null }];
+  return needs.map(({ action }) => ({ action: `${service}${action.slice(2)}`, resources: null }));
 }
 
 function requestIn(
@@ -96,8 +113,15 @@ function requestIn(
 ): Asked {
   const path = pathOf(head.target);
   const target = head.headers['x-amz-target'];
-  const rpc = /^\/service\/[\w.]{1,100}\/operation\/(\w{1,100})$/.exec(path)?.[1];
-  const isForm = /^application\/x-www-form-urlencoded/i.test(head.headers['content-type'] ?? '');
+  const spokenPath = decoded(path);
+  const operationAt = spokenPath.startsWith('/service/') ? spokenPath.lastIndexOf('/operation/') : -1;
+  const rpc = operationAt < 0 ? undefined : spokenPath.slice(operationAt + 11);
+  const kind = (head.headers['content-type'] ?? '').toLowerCase();
+  // A service that goes by an action alone takes a form, whatever it is called.
+  const isBare = target === undefined && rpc === undefined && row?.rest.length === 0;
+  const isForm =
+    kind.startsWith('application/x-www-form-urlencoded') ||
+    (isBare && head.method === 'POST' && !kind.includes('json'));
   if (target !== undefined || rpc !== undefined || isForm) {
     // A header, the path, the address and a form can each name it: where they differ nobody knows which the service takes.
     const named = new Set([
@@ -107,7 +131,9 @@ function requestIn(
     ]);
     named.delete(undefined);
     const [first = null] = named;
-    const isUnclear = named.size > 1 || target?.includes(',') === true;
+    const coding = head.headers['content-encoding'] ?? 'identity';
+    const isHidden = isForm && coding !== 'identity' && !compressible.has(service);
+    const isUnclear = isHidden || named.size > 1 || target?.includes(',') === true;
     const prefix = prefixOf(row, service);
     // A service that goes by method and path does not look at what a header or a form says besides.
     const addressed =
@@ -118,13 +144,13 @@ function requestIn(
     };
     const known = new Recent<AwsRequest>(100);
     const withBody = (body: string): AwsRequest => {
-      const read = isForm ? form(body) : json(body);
+      const read = isForm ? form(`${queryOf(head.target)}&${body}`) : json(body);
       const said = isForm ? textOf(read, 'Action') : null;
       const action = first ?? said;
       // Padding and broken JSON must not hide which table it is.
       if (read === null || isUnclear || (said !== null && said !== action))
         return { service, region, operation: action, needs: [], unreadable: true };
-      const on = resourcesOf(prefix, action ?? '', read, {});
+      const on = resourcesOf(prefix, action ?? '', read, labelsIn(service, path));
       if (isForm || on?.length !== 1) return about(action, on);
       return known.get(on[0] ?? '') ?? known.set(on[0] ?? '', about(action, on));
     };
@@ -135,9 +161,21 @@ function requestIn(
   const addressed = row ? restRequest(service, region, row, head.method, path) : null;
   if (addressed !== null) return addressed;
   const actions = actionsIn(head.target);
-  if (actions.length > 1) return { service, region, operation: null, needs: [], unreadable: true };
-  return request(service, region, row, actions[0] ?? null, null);
+  const [action] = actions;
+  if (action === undefined) return request(service, region, row, null, null);
+  const members = form(queryOf(head.target));
+  if (actions.length > 1 || members === null)
+    return { service, region, operation: null, needs: [], unreadable: true };
+  const on = resourcesOf(prefixOf(row, service), action, members, labelsIn(service, path));
+  return request(service, region, row, action, on);
 }
+
+/** Services whose SDKs compress requests by themselves: what is in one is not read. */
+const compressible: ReadonlySet<string> = new Set(['monitoring']);
+
+/** A queue may be named by the path, for whatever is asked of it. */
+const labelsIn = (service: string, path: string): Readonly<Record<string, string>> =>
+  service === 'sqs' ? { queue: decoded(path.replace(/\/+$/, '').split('/').at(-1) ?? '') } : {};
 
 const actionsIn = (target: string): readonly string[] => membersOf(queryOf(target)).get('Action') ?? [];
 
@@ -192,10 +230,12 @@ function scopeOf(
 ): Scope {
   const said = `${authorization} ${target}`;
   const isTwice = /Credential=.*Credential=/is.test(said);
-  const signed =
-    /Credential=[^/,\s]{1,200}\/\d{8}\/([\w-]{1,40})\/([\w.-]{1,60})\/aws4_request/i.exec(said) ??
-    /Credential=[^/,\s]{1,200}\/\d{8}\/(s3[\w-]{0,20})\/()aws4_request/i.exec(authorization);
+  const signed = /Credential=[^/,\s]{1,200}\/\d{8}\/(?:([\w-]{1,40})\/)?([\w.-]{1,60})\/aws4_request/i.exec(
+    said,
+  );
+  // For all regions none is said (SigV4A).
   if (signed?.[2]) return { service: signed[2].toLowerCase(), region: signed[1] ?? null, isTwice };
+  if (isOlder(authorization)) return { service: 's3', region: null, isTwice };
   const labels = host.replace(/\.(?:amazonaws\.com(?:\.cn)?|api\.aws|on\.aws)$/, '').split('.');
   const region =
     labels.find((label) => /^[a-z]{2}(?:-[a-z]{3,5})?-[a-z]{4,10}-\d$/.test(label)) ??

@@ -17,6 +17,7 @@ const members: Readonly<Record<string, readonly (readonly [member: string, form:
     ['TopicArn', '{}'],
     ['TargetArn', '{}'],
     ['SubscriptionArn', '{}'],
+    ['PhoneNumber', '{}'],
   ],
   kms: [['KeyId', 'key/{}']],
   secretsmanager: [['SecretId', 'secret:{}']],
@@ -59,6 +60,7 @@ const labels: Readonly<Record<string, readonly (readonly [label: string, form: s
     ['thingName', 'thing/{}'],
   ],
   iot: [['topic', 'topic/{}']],
+  sqs: [['queue', '{}']],
   scheduler: [['Name', 'schedule/default/{}']],
 };
 

@@ -1,5 +1,6 @@
 import type { Headers, RequestHead } from '../head.ts';
 import { decoded, membersOf, queryOf } from './decoded.ts';
+import { isAws } from './hosts.ts';
 import type { Need } from './request.ts';
 
 /** Subresources of a bucket, by the name that the action has for them. Source: S3 API reference, Actions for S3. */
@@ -26,6 +27,21 @@ const ofBucket: Readonly<Record<string, string>> = {
   metrics: 'MetricsConfiguration',
   'intelligent-tiering': 'IntelligentTieringConfiguration',
   location: 'BucketLocation',
+  abac: 'BucketAbac',
+};
+
+const ofTables: Readonly<Record<string, string>> = {
+  GET: 'GetBucketMetadataTableConfiguration',
+  POST: 'CreateBucketMetadataTableConfiguration',
+  DELETE: 'DeleteBucketMetadataTableConfiguration',
+};
+
+/** Those whose action has another name for each method. */
+const ofBucketByMethod: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  metadataConfiguration: ofTables,
+  metadataTable: ofTables,
+  metadataInventoryTable: { PUT: 'UpdateBucketMetadataInventoryTableConfiguration' },
+  metadataJournalTable: { PUT: 'UpdateBucketMetadataJournalTableConfiguration' },
 };
 
 const ofObject: Readonly<Record<string, string>> = {
@@ -51,20 +67,38 @@ const beside: Readonly<Record<string, string>> = {
   'x-amz-object-lock-legal-hold': 'LegalHold',
 };
 
-/** What the requests that have this head and any target need; nothing where method, path and query are of no request that is known. */
+const bypass = 'x-amz-bypass-governance-retention';
+
+/**
+ * What the requests that have this head and any target need; nothing where method, path and query are of no request that is known.
+ *
+ * A name that is none of S3's is a bucket there (S3 User Guide, Virtual hosting of buckets); an endpoint of another make has its own, and its
+ * buckets in the path. `isElsewhere`: the connection does not lead to that name, and it may be either.
+ */
 export function s3Needs(
   head: Omit<RequestHead, 'target'>,
   host: string,
+  isElsewhere: boolean,
 ): (target: string) => readonly Need[] {
+  const isEither = isElsewhere && !isAws(host);
   const hosted = /^(.{3,255})\.(?:s3[\w-]{0,60})(?:\.|$)/.exec(host)?.[1];
   return (target) => {
     const own = target[0] === '/' ? target : target.replace(/^https?:\/\/[^/?#]{1,300}/, '');
     const cut = own.indexOf('?');
-    const { bucket, key } = placeOf(decoded(cut < 0 ? own : own.slice(0, cut)), hosted);
+    const path = decoded(cut < 0 ? own : own.slice(0, cut));
     const query = membersOf(queryOf(own));
-    if (bucket === '') return head.method === 'GET' ? [need('s3:ListAllMyBuckets', '*')] : [];
-    return key === '' ? bucketNeeds(head, query, bucket) : objectNeeds(head, query, `${bucket}/${key}`);
+    const needs = needsAt(placeOf(path, hosted), head, query);
+    return isEither ? [...needs, ...needsAt(placeOf(path, host), head, query)] : needs;
   };
+}
+
+function needsAt({ bucket, key }: Place, head: Omit<RequestHead, 'target'>, query: Query): readonly Need[] {
+  if (bucket === '') return head.method === 'GET' ? [need('s3:ListAllMyBuckets', '*')] : [];
+  const needs = key === '' ? bucketNeeds(head, query, bucket) : objectNeeds(head, query, `${bucket}/${key}`);
+  const isPassedBy =
+    head.headers[bypass] !== undefined || [...query.keys()].some((name) => name.toLowerCase() === bypass);
+  if (needs.length === 0 || !isPassedBy) return needs;
+  return [...needs, need('s3:BypassGovernanceRetention', `${bucket}/${key === '' ? '*' : key}`)];
 }
 
 type Query = ReturnType<typeof membersOf>;
@@ -87,6 +121,12 @@ function bucketNeeds(
         ? need('s3:DeleteBucketPolicy', on)
         : need(`s3:${method === 'GET' ? 'Get' : 'Put'}${ofBucket[name] ?? ''}`, on),
     );
+  const others = [...query.keys()].filter((name) => Object.hasOwn(ofBucketByMethod, name));
+  if (others.length > 0)
+    return others.map((name) => {
+      const actions = ofBucketByMethod[name] ?? {};
+      return need(`s3:${actions[method] ?? Object.values(actions).at(-1) ?? ''}`, on);
+    });
   if (method === 'POST') return [need(query.has('delete') ? 's3:DeleteObject' : 's3:PutObject', `${on}/*`)];
   if (method === 'PUT') {
     const created = need('s3:CreateBucket', on);
@@ -150,14 +190,20 @@ function copiesOf(headers: Headers, query: Query): readonly Need[] {
   const copied = [...query].find(([name]) => name.toLowerCase() === 'x-amz-copy-source')?.[1].join();
   return [headers['x-amz-copy-source'], copied]
     .filter((source) => source !== undefined)
-    .map((source) => need('s3:GetObject', decoded(source.split('?', 1)[0] ?? '').replace(/^\//, '')));
+    .map((source) => {
+      const [place = '', version = ''] = source.split('?');
+      const action = version === '' ? 's3:GetObject' : 's3:GetObjectVersion';
+      return need(action, decoded(place).replace(/^\//, ''));
+    });
+}
+
+interface Place {
+  readonly bucket: string;
+  readonly key: string;
 }
 
 /** Virtual-hosted: the bucket is in the host; path style: it is the first segment. */
-function placeOf(
-  path: string,
-  hosted: string | undefined,
-): { readonly bucket: string; readonly key: string } {
+function placeOf(path: string, hosted: string | undefined): Place {
   const rest = path[0] === '/' ? path.slice(1) : path;
   if (hosted !== undefined && hosted !== 'dualstack') return { bucket: hosted, key: rest };
   const slash = rest.indexOf('/');
