@@ -7,7 +7,7 @@ from .texts import itemgetter
 
 _most = 8192
 _most_forms = 16
-_most_others = 64
+_most_others = 16
 _most_values = 100
 # Headers by whose values anything is decided. Of all others it is the name that counts, or nothing: their values are not kept.
 decisive = frozenset(

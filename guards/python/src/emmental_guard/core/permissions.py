@@ -11,17 +11,14 @@ class Permissions:
     def __init__(self, guard):
         self._guard = guard
         self._rules = compile_rules(guard.permissions, lambda source: _Test(source, guard.environ))
-        # Action → the rules that speak of it, in their order; what a request needs → what counts a hit of each rule that allows it.
-        self._speaking, self._allowed = {}, {}
+        # Action → the rules that speak of it, in their order.
+        self._speaking = {}
 
     def judge(self, request):
         """The error, where it is refused."""
-        counters = request.counters
-        if counters is None:
-            if request.unreadable or request.needs not in self._allowed:
-                return self._judge(request)
-            counters = request.counters = self._allowed[request.needs]
-        for count in counters:
+        if request.counters is None:
+            return self._judge(request)
+        for count in request.counters:
             count()
         return None
 
@@ -56,8 +53,8 @@ class Permissions:
                 error = guard.judge("permissions", self._rules, (action, resource), what, "aws")
                 if error is not None:
                     return error
-        if None not in counters and len(self._allowed) < _most:
-            self._allowed[request.needs] = tuple(counters)
+        if None not in counters:
+            request.counters = counters
         return None
 
     def _speaks(self, action, group):
