@@ -87,7 +87,7 @@ function readLock(file: string): Lock {
   const lock = parseLock(readFileSync(file, 'utf8'));
   if (typeof lock === 'string')
     throw new WrongUse(
-      `${file} is no lock: ${lock}; take it from version control, or remove it to begin anew`,
+      `${file} is no lock: ${lock}; take it from version control, update emmental if a newer one wrote it, or remove it to begin anew`,
     );
   return lock;
 }
