@@ -26,7 +26,6 @@ _options = (
 
 def compile_native(out, wanted=machines):
     """[(kind of machine, path or None, why it is missing or "")]"""
-    os.makedirs(out, exist_ok=True)
     return [(machine, *_compiled(machine, os.path.join(out, machine + ".abi3.so"))) for machine in wanted]
 
 
@@ -39,11 +38,18 @@ def _compiled(machine, path):
         return None, "no Python.h in %s" % headers
     # Replaced as a whole: a process may have loaded the one that is there.
     made = "%s.%d" % (path, os.getpid())
-    done = subprocess.run([*compiler, *_options, "-I" + headers, _source, "-o", made], capture_output=True, text=True)
-    if done.returncode != 0:
-        return None, "%s: %s" % (compiler[0], done.stderr.strip())
-    os.chmod(made, 0o644)
-    os.replace(made, path)
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        done = subprocess.run([*compiler, *_options, "-I" + headers, _source, "-o", made], capture_output=True, text=True, errors="replace")
+        if done.returncode != 0:
+            return None, "%s: %s" % (compiler[0], done.stderr.strip() or "failed")
+        os.chmod(made, 0o644)
+        os.replace(made, path)
+    except OSError as error:
+        return None, str(error)
+    finally:
+        if os.path.exists(made):
+            os.unlink(made)
     return path, ""
 
 

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import types
 import unittest
+from unittest import mock
 
 from . import test_kept, test_sending
 from .running import native, profile, run, source, without_native_code
@@ -253,6 +254,54 @@ except (ImportError, PermissionError) as error: print("refused")
             profile(code=[], outbound=[]),
         )
         self.assertEqual(result.out.split(), ["method_descriptor", "send", "[]", "none", "refused"], result.err)
+
+
+class Building(unittest.TestCase):
+    """What is no native code for this interpreter is left out, when it is made and when it is loaded."""
+
+    def setUp(self):
+        made = tempfile.TemporaryDirectory()
+        self.addCleanup(made.cleanup)
+        self.folder = os.path.realpath(made.name)
+
+    def test_a_compiler_that_fails_is_named_and_leaves_nothing(self):
+        sys.path.insert(0, os.path.join(os.path.dirname(source), "build"))
+        try:
+            import native as building
+        finally:
+            sys.path.pop(0)
+        breaking = os.path.join(self.folder, "cc")
+        with open(breaking, "w") as file:
+            file.write('#!/bin/sh\nprintf "\\351" >&2\nfor last; do :; done\necho broken > "$last"\nexit 1\n')
+        os.chmod(breaking, 0o755)
+        out = os.path.join(self.folder, "out")
+        os.mkdir(out)
+        for compiler in "/nowhere/cc", "false", "true", __file__, breaking:
+            with mock.patch.dict(os.environ, EMMENTAL_CC_X86_64=compiler):
+                ((_, path, missing),) = building.compile_native(out, ("x86_64",))
+            self.assertEqual((path, bool(missing), os.listdir(out)), (None, True, []), compiler)
+        for unwritable in breaking, os.path.join(breaking, "out"):
+            ((_, path, missing),) = building.compile_native(unwritable, ("x86_64",))
+            self.assertEqual((path, bool(missing)), (None, True))
+
+    @unittest.skipUnless(os.path.exists(native), "nobody compiled the native code: python build/native.py")
+    def test_what_cannot_be_loaded_is_left_out(self):
+        preload = without_native_code(self.folder)
+        path = os.path.join(os.path.dirname(preload), "compiled", os.path.basename(native))
+        os.mkdir(os.path.dirname(path))
+        with open(native, "rb") as file:
+            whole = file.read()
+        # Of another kind of machine, and without what Python looks for.
+        others = {"machine": whole[:18] + b"\xff\0" + whole[20:], "name": whole.replace(b"PyInit_quick", b"PyInit_other")}
+        cuts = {at: whole[:at] for at in (0, 63, 64, 1000, len(whole) // 2, len(whole) - 1)}
+        for how, content in {**others, **cuts, "text": b"text", "zeros": bytes(9000), "whole": whole}.items():
+            with open(path + "!", "wb") as file:
+                file.write(content)
+            os.replace(path + "!", path)
+            script = "import socket\nleft, right = socket.socketpair()\nleft.sendall(b'a')\nprint(right.recv(9), type(socket.socket.send).__name__)"
+            result = run(script, profile(outbound=[]), PYTHONPATH=preload)
+            kind = "method_descriptor" if how == "whole" else "_lru_cache_wrapper"
+            self.assertEqual(result.out.split(), ["b'a'", kind], (how, result.code, result.err))
 
 
 class Without:

@@ -157,11 +157,19 @@ def _native():
     loader = sys.modules["_imp"]
     path = "%s/compiled/%s.abi3.so" % (_folder, posix.uname().machine)
     try:
+        if not _is_whole(content_of(path) or b""):
+            return None
         module = loader.create_dynamic(type(sys.implementation)(name="quick", origin=path))
         loader.exec_dynamic(module)
-    except ImportError:
+    except Exception:
         return None
     return module
+
+
+def _is_whole(library):
+    """Whether bytes of a library go on to where its sections are listed, at its end (ELF-64): of less of it the process would die."""
+    sections, each, count = (int.from_bytes(library[at:end], "little") for at, end in ((40, 48), (58, 60), (60, 62)))
+    return len(library) >= max(64, sections + each * count)
 
 
 # Modules that the guard has as they were at first: the function's code may change what they hold.
