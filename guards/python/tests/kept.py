@@ -351,6 +351,14 @@ def behind_an_upgrade_and_other_blanks():
         quietly(one.sendall, bytes((blank,)) + hidden)
 
 
+def behind_an_upgrade_and_another_sign():
+    """A line that begins as no method does is a request all the same to who looks at its words alone."""
+    one = kept()
+    one.sendall(b"GET / HTTP/1.1\r\nHost: a.example\r\nUpgrade: x\r\n\r\n")
+    one.sendall(b'"x" /c HTTP/1.1\r\nHost: a.example\r\n\r\n')
+    one.sendall(hidden)
+
+
 def behind_what_begins_as_another_version():
     one = socket.create_connection(plain)
     one.sendall(b"PRI * HTTP/2\r\nHost: a.example\r\n\r\n")

@@ -10,14 +10,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 from .running import here, own_files, profile, rule, run
 
-scripts = [os.path.join(here, name) for name in ("escapes.py", "escapes_by_c.py", "escapes_within.py", "escapes_at_the_end.py", "escapes_by_texts.py", "escapes_beside.py", "escapes_by_sending.py", "escapes_of_files.py", "escapes_of_code.py")]
+scripts = [os.path.join(here, name) for name in ("escapes.py", "escapes_by_c.py", "escapes_within.py", "escapes_at_the_end.py", "escapes_by_texts.py", "escapes_beside.py", "escapes_by_sending.py", "escapes_of_files.py", "escapes_of_code.py", "escapes_by_asking.py", "escapes_of_settings.py")]
 # What a compiler, a library or a kernel without it does not let anybody do.
 needs_something = {
     "history_of_readline", "history_written", "extension_of_sqlite", "interrupts", "interrupt_of_the_main_thread", "interpreter_of_tcl",
     "file_of_a_profiler", "late_name_of_a_tool", "interface_of_c",
     # Of versions before and after.
     "tool_of_monitoring", "another_interpreter_of_today", "interpreter_by_its_module", "interpreter_by_its_older_module",
-    "pool_of_interpreters", "hints_of_today",
+    "pool_of_interpreters", "hints_of_today", "passwords_of_the_users",
+    # Of a kernel that has it, and where a library is.
+    "sent_as_to_a_cipher", "sent_by_several_paths", "settings_of_readline",
 }  # fmt: skip
 # They win a race, or not.
 races = {"bytes_of_a_send", "race_of_two_links"}
@@ -45,6 +47,8 @@ class Server(http.server.BaseHTTPRequestHandler):
         # A body that nobody reads closes the connection under who sends the next request.
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.do_GET()
+
+    do_POST = do_DELETE = do_PUT
 
 
 class Escapes(unittest.TestCase):
@@ -91,11 +95,13 @@ class Escapes(unittest.TestCase):
                 processes=[],
                 code=[],
                 files=[own_files, rule("work", read=["$HERE/work/**"], write=["$HERE/work/**"])],
-                outbound=[rule("own", to=["127.0.0.1:%d" % self.allowed, "allowed.example:*"])],
+                outbound=[rule("own", to=["127.0.0.1:%d" % self.allowed, "allowed.example:*", "*.wild.example:*"])],
                 permissions=[
                     rule("get", call=["s3:GetObject"], resource=["arn:aws:s3:::bucket/*"]),
                     rule("put", call=["dynamodb:PutItem"], resource=["table/Orders"]),
                     rule("news", call=["sns:Publish"], resource=[]),
+                    rule("own", call=["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], resource=["arn:aws:s3:::own/*"]),
+                    rule("queue", call=["sqs:SendMessage"], resource=["Own"]),
                     rule("function", call=["lambda:GetFunction"], resource=[]),
                 ],
             )

@@ -1,6 +1,6 @@
 """Interpreters that rules let the function start: they start with the guard, whatever environment they get."""
 
-from . import paths
+from . import files, paths
 
 _own = (
     "EMMENTAL_PROFILE", "EMMENTAL_FUNCTION", "EMMENTAL_MODE", "EMMENTAL_SIGNALS", "EMMENTAL_ON_ERROR", "EMMENTAL_CODE",
@@ -64,6 +64,18 @@ def check_names(guard, name, value):
     if guard.outbound is None or text not in _names or value.decode("utf-8", "surrogateescape") == guard.environ.get(text):
         return None
     return guard.refuse("outbound", "(all other)", None, "look up names by %s" % text, "os.putenv")
+
+
+# Where SQLite keeps what is too large for memory (sqlite.org/tempfiles.html).
+_temporary = ("SQLITE_TMPDIR", "TMPDIR")
+
+
+def check_folders(guard, name, value):
+    """An error when C would write where the function may not; `name` and `value` are bytes."""
+    name, folder = (one.decode("utf-8", "surrogateescape") for one in (name, value))
+    if guard.files is None or name not in _temporary or folder == guard.environ.get(name):
+        return None
+    return guard.check_file(files.WRITE, folder + "/etilqs", "os.putenv")
 
 
 def check_path(guard, variables):

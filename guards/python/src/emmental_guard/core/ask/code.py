@@ -160,7 +160,11 @@ def checks(guard):
             return None
         if name == b"PATH":
             guard.exported[name] = value
-        return children.check_names(guard, name, value) or children.check_loaders(guard, {name: value})
+        for check in children.check_names, children.check_folders:
+            error = check(guard, name, value)
+            if error is not None:
+                return error
+        return children.check_loaders(guard, {name: value})
 
     def native(name):
         """A module of the interpreter that is made without an event."""
