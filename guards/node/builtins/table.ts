@@ -170,8 +170,9 @@ export const builtins: Readonly<Record<string, BuiltinRow>> = {
     harmless: names('getEnabledCategories'),
   },
   os: {
+    processes: names('setPriority'),
     harmless: names(
-      'arch availableParallelism cpus endianness freemem getPriority homedir hostname loadavg machine networkInterfaces platform release setPriority tmpdir totalmem type uptime userInfo version',
+      'arch availableParallelism cpus endianness freemem getPriority homedir hostname loadavg machine networkInterfaces platform release tmpdir totalmem type uptime userInfo version',
     ),
   },
   tty: {

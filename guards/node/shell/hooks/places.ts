@@ -91,6 +91,7 @@ export function placeSystem(shell: Shell): void {
   placeWhenLoaded(shell, 'module', ['enableCompileCache'], 'system', (part, module) =>
     part.hookCompileCache(shell, module),
   );
+  placeWhenLoaded(shell, 'os', ['setPriority'], 'system', (part, os) => part.hookPriority(shell, os));
   hookWhenLoaded(shell, 'v8', 'system', (part, v8) => part.hookSnapshots(shell, v8));
   hookWhenLoaded(shell, 'trace_events', 'system', (part, events) => part.hookTracing(shell, events));
   hookWhenLoaded(shell, 'sqlite', 'databases', (part, sqlite) =>

@@ -222,3 +222,20 @@ export function hookIdentity(shell: Shell): void {
       },
   );
 }
+
+/** How much another process may do: with one argument it is this one. */
+export function hookPriority(shell: Shell, os: object): void {
+  hook(
+    os,
+    'setPriority',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        const pid = args[1] === undefined ? 0 : args[0];
+        // What is no number Node refuses itself.
+        const isOther = typeof pid === 'number' && pid !== 0 && pid !== process.pid;
+        if (isOther && shell.core.kill(`priority of ${pid}`) !== 0)
+          throw coded('ERR_ACCESS_DENIED', 'os.setPriority of another process is not allowed');
+        return apply(original, this, args);
+      },
+  );
+}
