@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { calls, coldStart, invocations, memory, originals, requests, server } from './guard/programs.ts';
@@ -20,12 +20,13 @@ import { quantile } from './measure/handlers.ts';
 /**
  * What the guard for Node costs, as it ships, in processes of its own.
  *
- *     npm run bench:guard [-- --node PATH] [-- --escapes DIR] [-- --peers DIR] [-- --only start]
+ *     npm run bench:guard [-- --node PATH] [-- --escapes DIR] [-- --peers DIR] [-- --only start|requests]
  *
  * Start: 15 cold starts with and without the guard, in turns, from the start of the process until the handler is there; the
  * clock is fair only when nothing else runs, so they get real-time priority where `chrt` may give it. It is measured with the
  * code that `node guard.cjs` made ahead of time for this Node, and without it; and by the flags that Lambda's own runtimes start Node with. `--peers DIR`: in the same turns those of
  * `@aikidosec/firewall` and `dd-trace` that are installed there. Each invocation and each call: many in one process, the median.
+ * Requests: also with each other Node whose binary is in EMMENTAL_NODES (paths, `:` between them).
  * `--escapes DIR` runs a copy of an escape suite that has `run.sh` and prints what got out. Exits 1 above a bar.
  */
 const root = process.env['EMMENTAL_ROOT'] ?? process.cwd();
@@ -70,14 +71,16 @@ writeFileSync(join(work, 'memory.cjs'), memory());
 process.stdout.write(
   `Node ${execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()}, guard as it is built from here\n\n`,
 );
+const only = option('--only');
 size();
-coldStarts();
-if (option('--only') !== 'start') {
+if (only !== 'requests') coldStarts();
+if (only === undefined) {
   perInvocation();
   perCall();
-  await perRequest();
-  soak();
 }
+if (only !== 'start') await perRequest(node);
+if (only === undefined) soak();
+if (only !== 'start') for (const other of otherNodes()) await perRequest(other);
 const escapes = option('--escapes');
 if (escapes !== undefined) escapeSuite(escapes);
 else process.stdout.write('known escapes: not run; --escapes DIR names a folder with the suite\n');
@@ -189,16 +192,17 @@ function perCall(): void {
     row(`an allowed ${name}`, time - (least.bare[name] ?? 0), 'µs', 2);
 }
 
-/** With a server in a process without the guard. */
-async function perRequest(): Promise<void> {
-  const answering = spawn(node, ['--eval', server()], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** With a server in a process without the guard; `program` runs both. */
+async function perRequest(program: string): Promise<void> {
+  const answering = spawn(program, ['--eval', server()], { stdio: ['ignore', 'pipe', 'inherit'] });
   const port = await new Promise<string>((done) =>
     answering.stdout.once('data', (text) => done(String(text).trim())),
   );
   const least: Record<string, number> = {};
   for (let turn = 0; turn < turns; turn += 1) {
-    const plain = child(guard, 'requests.cjs', 'rules.json', { BENCH_PORT: port });
-    const inWork = child(guard, 'requests.cjs', 'inspecting.json', { BENCH_PORT: port, BENCH_EVENT: '1' });
+    const plain = child(guard, 'requests.cjs', 'rules.json', { BENCH_PORT: port }, [], program);
+    const event = { BENCH_PORT: port, BENCH_EVENT: '1' };
+    const inWork = child(guard, 'requests.cjs', 'inspecting.json', event, [], program);
     const measured = { ...JSON.parse(plain), ...JSON.parse(inWork) } as Record<string, number>;
     for (const [kind, time] of Object.entries(measured))
       least[kind] = Math.min(least[kind] ?? Number.POSITIVE_INFINITY, time);
@@ -206,6 +210,16 @@ async function perRequest(): Promise<void> {
   answering.kill();
   for (const [kind, time] of Object.entries(least))
     row(`an allowed ${kind}`, time, 'µs', kind.startsWith('HTTP') ? (kind.includes('event') ? 4 : 2) : null);
+}
+
+/** The other versions of Node that EMMENTAL_NODES names, each with the code that it makes of the guard; tells which comes next. */
+function* otherNodes(): Generator<string> {
+  for (const other of (process.env['EMMENTAL_NODES'] ?? '').split(delimiter)) {
+    if (other === '') continue;
+    execFileSync(other, [guard]);
+    process.stdout.write(`\nNode ${execFileSync(other, ['--version'], { encoding: 'utf8' }).trim()}\n\n`);
+    yield other;
+  }
 }
 
 function soak(): void {
@@ -323,10 +337,11 @@ function child(
   rules: string,
   env: Readonly<Record<string, string>> = {},
   flags: readonly string[] = [],
+  program = node,
 ): string {
-  const [program = node, ...before] = script === 'app.cjs' ? [...priority, node] : [node];
+  const [first = program, ...before] = script === 'app.cjs' ? [...priority, program] : [program];
   const run = spawnSync(
-    program,
+    first,
     [
       ...before,
       '--no-warnings',

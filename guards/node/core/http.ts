@@ -14,7 +14,7 @@ export interface HeadAnswer {
   /** Asked about the body, or as much of it as is read, before the last of it is sent; null: it is not to be read. */
   readonly body: ((body: string) => number) | null;
   /**
-   * What the next request is answered whose method and headers are the same and whose target, a path, stands in `text` where `match`
+   * What the next request is answered whose method and headers are the same and whose target, a path, begins in `text` where `match`
    * says; null: it is to be read like any other. Without it every request is.
    */
   readonly again?: (text: string, match: Match) => HeadAnswer | null;
@@ -89,23 +89,6 @@ export function httpReader(listener: RequestListener): Reader {
       if (pattern !== null && again !== undefined) known = [{ pattern, again }, ...known.slice(0, 3)];
     }
     return 0;
-  };
-
-  /** null: the request is like none before. */
-  const readAgain = (text: string, length: number): number | null => {
-    for (let at = 0; at < known.length; at += 1) {
-      const { pattern, again } = known[at] as Known;
-      const found = pattern.match(text);
-      if (found === null) continue;
-      const next = again(text, found);
-      if (next === null || next.answer !== 0) return next?.answer ?? null;
-      const isWhole = text.length === length && found.end + found.length === length;
-      if (isWhole && found.length <= maxBody) return next.body?.(asWritten(text.slice(found.end))) ?? 0;
-      buffer = asWritten(text.slice(found.end));
-      state = { kind: 'body', left: found.length, asked: next.body };
-      return advance(length - text.length);
-    }
-    return null;
   };
 
   /** Goes on as long as there is something whole to read; `skipped` bytes are not in `buffer`. */
@@ -202,9 +185,19 @@ export function httpReader(listener: RequestListener): Reader {
     },
     sent: (text, length) => {
       if (state.kind === 'off') return 0;
-      if (state.kind === 'head' && buffer === '') {
-        const answer = readAgain(text, length);
-        if (answer !== null) return answer;
+      // A request that is like one before. Here and not in a function of its own: V8 compiles what is larger sooner.
+      for (let at = 0; at < known.length && state.kind === 'head' && buffer === ''; at += 1) {
+        const { pattern, again } = known[at] as Known;
+        const found = pattern.match(text);
+        if (found === null) continue;
+        const next = again(text, found);
+        if (next === null) break;
+        if (next.answer !== 0) return next.answer;
+        const isWhole = text.length === length && found.end + found.length === length;
+        if (isWhole && found.length <= maxBody) return next.body?.(asWritten(text.slice(found.end))) ?? 0;
+        buffer = asWritten(text.slice(found.end));
+        state = { kind: 'body', left: found.length, asked: next.body };
+        return advance(length - text.length);
       }
       buffer += asWritten(text);
       return advance(length - text.length);

@@ -6,6 +6,7 @@ import { type Answer, allowed } from './contract.ts';
 import { asWritten, behind, blanks, type RequestHead } from './head.ts';
 import { type HeadAnswer, httpReader, type RequestListener } from './http.ts';
 import type { Invocations } from './invocations.ts';
+import { pathAt } from './pattern.ts';
 import type { OutboundPolicy } from './policy/outbound.ts';
 import { described, type PermissionPolicy, permissionPolicy } from './policy/permissions.ts';
 import type { RuleVerdict } from './policy/verdict.ts';
@@ -129,9 +130,9 @@ function listener(connection: Connection, rules: ReadingRules): RequestListener 
       const answer = wholeAddress.test(path) ? rules.held('', path) : rules.held(origin, path);
       return {
         ...answered(answer),
-        again: (text, { from, to, isPlain }) => {
+        again: (text, { from, isPlain }) => {
           if (policy !== null && !isPlain) return null;
-          return rules.hasInput() ? answered(rules.held(origin, text.slice(from, to))) : passed;
+          return rules.hasInput() ? answered(rules.held(origin, pathAt(text, from))) : passed;
         },
       };
     },
@@ -152,8 +153,8 @@ function listener(connection: Connection, rules: ReadingRules): RequestListener 
       return { answer: allowed, body: (body) => judge(request(body)) };
     };
     const first = answer(head.target, false);
-    const again: HeadAnswer['again'] = (text, { from, to, isPlain }) => {
-      const target = text.slice(from, to);
+    const again: HeadAnswer['again'] = (text, { from, isPlain }) => {
+      const target = pathAt(text, from);
       return target === head.target && first.body !== null ? first : answer(target, isPlain);
     };
     return { ...first, again };

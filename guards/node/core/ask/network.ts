@@ -245,12 +245,12 @@ export function networkAnswers(context: Context): NetworkAnswers {
       return one.isSealed ? 0 : (readerFor(one)?.wants(length) ?? -1);
     },
     sent: (handle, text, length) => {
-      const one = connectionOf(handle);
+      const one = connections.get(handle) ?? connectionOf(handle);
       if (one === undefined) return allowed;
       // Node's own TLS writes past these functions: whoever writes here speaks a TLS of its own.
       const answer = one.isSealed
         ? beside(`${one.host}:${one.port}, bytes beside its TLS`)
-        : (readerFor(one)?.sent(text, length) ?? allowed);
+        : ((one.reader === undefined ? readerFor(one) : one.reader)?.sent(text, length) ?? allowed);
       if (answer !== allowed) one.reader = ended;
       return answer;
     },

@@ -1,26 +1,22 @@
 import { type Any, hookInner, refusal } from '../hook.ts';
 import {
   apply,
-  belongings,
   bytesFrom,
   construct,
   copyOf,
   defineProperty,
-  encoded,
   getOwnPropertyDescriptor,
   isBytes,
   latin1Of,
   lengthOf,
-  min,
   nextTick,
   put,
-  slice,
   text,
-  uncurry,
   utf8Of,
 } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 import type { Handles, Hiding, RequestClass } from './targets.ts';
+import { hookWrites } from './writes.ts';
 
 /** Under net, tls, http, https, http2, fetch, WebSocket and dgram: handles with addresses, and the names before them. */
 export function hookNetwork(shell: Shell, { tcp, pipe, udp, stream, ...names }: Handles): void {
@@ -306,135 +302,4 @@ function hookTls(shell: Shell, prototype: object | undefined): void {
         return undefined;
       },
   );
-}
-
-type Writing = (self: unknown, ...args: unknown[]) => unknown;
-
-/** Bytes must live as long as their request: Node keeps only those that it was given. */
-const held = belongings<object>();
-
-/** Bytes of one write that are made a text of: longer ones are cheaper as they are. */
-const most = 1024;
-
-/**
- * What is written to a connection, before TLS makes it unreadable. What was read leaves as the text that was read, each sign a byte:
- * nobody changes it on the way, and native code sends one text faster than the chunks that head and body of a request are.
- */
-function hookWrites(shell: Shell, prototype: object | undefined): void {
-  const { sent, wants } = shell.core;
-  let writeText: Writing = () => -22;
-  hookInner(prototype, 'writeLatin1String', (original) => {
-    const write = uncurry(original) as unknown as Writing;
-    writeText = write;
-    return function (this: unknown, request: unknown, given: unknown, handle: unknown): unknown {
-      const bytes = text(given);
-      const answer = sent(this as object, bytes, bytes.length);
-      return answer === 0 ? write(this, request, bytes, handle) : answer;
-    };
-  });
-  const texts = [
-    ['writeAsciiString', 'latin1'],
-    ['writeUtf8String', 'utf8'],
-    ['writeUcs2String', 'ucs2'],
-  ] as const;
-  for (let at = 0; at < texts.length; at += 1) {
-    const [name, encoding] = texts[at] as (typeof texts)[number];
-    hookInner(prototype, name, (original) => {
-      const write = uncurry(original) as unknown as Writing;
-      return function (this: unknown, request: unknown, given: unknown, handle: unknown): unknown {
-        const data = text(given);
-        const isRead = wants(this as object, 0) >= 0;
-        const bytes = isRead ? encoded(data, encoding) : data;
-        const answer = sent(this as object, bytes, bytes.length);
-        if (answer !== 0) return answer;
-        return isRead ? writeText(this, request, bytes, handle) : write(this, request, data, handle);
-      };
-    });
-  }
-  hookInner(prototype, 'writeBuffer', (original) => {
-    const write = uncurry(original) as unknown as Writing;
-    return function (this: unknown, request: unknown, given: unknown): unknown {
-      const length = isBytes(given) ? lengthOf(given) : 0;
-      const wanted = wants(this as object, length);
-      if (wanted < 0 || !isBytes(given)) return write(this, request, given);
-      const isText = length <= most && wanted >= length;
-      // What was read is what leaves, whatever becomes of the bytes while they wait.
-      const bytes = isText || wanted === 0 ? given : bytesFrom(given);
-      const read = latin1Of(bytes, 0, min(length, wanted));
-      const answer = sent(this as object, read, length);
-      if (answer !== 0) return answer;
-      if (isText) return writeText(this, request, read);
-      if (wanted !== 0) held.set(request as object, bytes);
-      return write(this, request, bytes);
-    };
-  });
-  hookInner(prototype, 'writev', (original) => {
-    const write = uncurry(original) as unknown as Writing;
-    return function (this: unknown, request: unknown, given: unknown, areBuffers: unknown): unknown {
-      const whole = textOf(given as ArrayLike<unknown>, areBuffers === true);
-      if (whole !== null) {
-        const answer = sent(this as object, whole, whole.length);
-        return answer === 0 ? writeText(this, request, whole) : answer;
-      }
-      const chunks = copyOf(given);
-      if (wants(this as object, 0) < 0) return write(this, request, chunks, areBuffers);
-      for (let at = 0; at < chunks.length; at += 1) {
-        const one = chunks[at];
-        // Node gives bytes and nothing like them, which its native code would take, too.
-        if (areBuffers === true && !isBytes(one)) return -22;
-        put(chunks, at, isBytes(one) ? bytesFrom(one) : text(one));
-      }
-      held.set(request as object, chunks);
-      const answer =
-        areBuffers === true ? buffersSent(this as object, chunks) : chunksSent(this as object, chunks);
-      return answer === 0 ? write(this, request, chunks, areBuffers) : answer;
-    };
-  });
-
-  function buffersSent(handle: object, chunks: unknown[]): number {
-    for (let at = 0; at < chunks.length; at += 1) {
-      const answer = chunkSent(handle, chunks[at], 'buffer');
-      if (answer !== 0) return answer;
-    }
-    return 0;
-  }
-
-  /** Chunk and encoding take turns. */
-  function chunksSent(handle: object, chunks: unknown[]): number {
-    for (let at = 0; at + 1 < chunks.length; at += 2) {
-      const answer = chunkSent(handle, chunks[at], chunks[at + 1] as string);
-      if (answer !== 0) return answer;
-    }
-    return 0;
-  }
-
-  function chunkSent(handle: object, chunk: unknown, encoding: string): number {
-    const bytes = isBytes(chunk) ? null : encoded(chunk as string, encoding);
-    const length = bytes === null ? lengthOf(chunk) : bytes.length;
-    const wanted = wants(handle, length);
-    if (wanted < 0) return 0;
-    const read =
-      bytes === null ? latin1Of(chunk as Uint8Array, 0, min(length, wanted)) : slice(bytes, 0, wanted);
-    return sent(handle, read, length);
-  }
-}
-
-/** All of the chunks, each followed by its encoding where they are not all bytes; null: too many bytes, or what Node does not give. */
-function textOf(chunks: ArrayLike<unknown>, areBytes: boolean): string | null {
-  let whole = '';
-  let left = most;
-  for (let at = 0; at < chunks.length; at += areBytes ? 1 : 2) {
-    const chunk = chunks[at];
-    if (typeof chunk === 'string' && !areBytes) {
-      const encoding = chunks[at + 1];
-      if (typeof encoding !== 'string') return null;
-      whole += encoded(chunk, encoding);
-    } else {
-      const length = isBytes(chunk) ? lengthOf(chunk) : left + 1;
-      left -= length;
-      if (left < 0) return null;
-      whole += latin1Of(chunk as Uint8Array, 0, length);
-    }
-  }
-  return whole;
 }
