@@ -22,9 +22,12 @@ const dist = join(cli, 'dist');
 const stamp = join(dist, '.bundled');
 const installed = createRequire(join(root, 'packages', 'code', 'package.json'));
 
-/** Brings the bundle up to date; returns whether it had to be made. A bundle that fails leaves the last one as it is. */
-export async function bundle() {
-  if (existsSync(stamp) && newest(root) <= statSync(stamp).mtimeMs) return false;
+/**
+ * Brings the bundle up to date; returns whether it had to be made. A bundle that fails leaves the last one as it is. `anew` makes it
+ * though no source changed: which compilers and Pythons there are is part of what the guard for Python is made of.
+ */
+export async function bundle({ anew = false } = {}) {
+  if (!anew && existsSync(stamp) && newest(root) <= statSync(stamp).mtimeMs) return false;
   const esbuild = await import('esbuild');
   const fresh = join(root, 'node_modules', '.cache', 'emmental', `dist-${process.pid}`);
   const old = `${fresh}-old`;

@@ -11,7 +11,9 @@ import { zip } from './zip.mjs';
 /** One content serves all: the guard for Python takes the native code of the machine that it is on. */
 const architectures = ['x86_64', 'arm64'];
 
-/** Files of the layer by their path below /opt; with the compiled profile (`emmental profile compile`) where one is given. */
+const usage = 'npm run build:layer [-- --out DIR] [--profile FILE]';
+
+/** Files of the layer by their path below /opt; with the bytes of a compiled profile, or null for none. */
 function layerFiles(profile) {
   const guard = join(root, 'apps', 'cli', 'dist', 'guard');
   const files = readdirSync(guard, { recursive: true, withFileTypes: true })
@@ -22,19 +24,20 @@ function layerFiles(profile) {
       name: `emmental/${path.slice(guard.length + 1).replaceAll('\\', '/')}`,
       content: readFileSync(path),
     }));
-  if (profile !== null) files.push({ name: 'emmental/profile.json', content: readFileSync(profile) });
+  if (profile !== null) files.push({ name: 'emmental/profile.json', content: profile });
   return files.map((file) => ({ ...file, isProgram: file.name === 'emmental/wrapper' }));
 }
 
 async function main() {
-  setUp();
-  await bundle();
   const { values } = parseArgs({
     options: { out: { type: 'string', default: 'dist' }, profile: { type: 'string' } },
   });
   const from = process.env.INIT_CWD ?? process.cwd();
   const out = resolve(from, values.out);
-  const files = layerFiles(values.profile === undefined ? null : resolve(from, values.profile));
+  const profile = values.profile === undefined ? null : compiledProfile(resolve(from, values.profile));
+  setUp();
+  await bundle({ anew: true });
+  const files = layerFiles(profile);
   const content = zip(files);
   const digest = createHash('sha256').update(content).digest('hex');
   const unpacked = files.reduce((sum, file) => sum + file.content.length, 0);
@@ -48,6 +51,29 @@ async function main() {
     `${files.length} files, ${kilobytes(content.length)} packed, ${kilobytes(unpacked)} unpacked\nsha256 ${digest}\n`,
   );
   process.stdout.write(`compiled ahead for ${compiled(files)}\nnative code for ${machines(files)}\n`);
+}
+
+/** The bytes of a compiled profile; an error that says what writes one where the file is none. */
+function compiledProfile(file) {
+  const content = readFileSync(file);
+  let schema;
+  try {
+    ({ schema } = JSON.parse(content));
+  } catch {}
+  if (schema !== 'emmental/compiled-profile/1')
+    throw new WrongUse(`${file} is no compiled profile; emmental profile compile > profile.json writes one`);
+  return content;
+}
+
+class WrongUse extends Error {}
+
+/** What whoever started this can mend is told in one line; anything else is a fault of ours, with its stack. */
+function tell(error) {
+  const isTheirs =
+    error instanceof WrongUse || error.syscall !== undefined || error.code?.startsWith('ERR_PARSE_ARGS');
+  if (!isTheirs) throw error;
+  process.stderr.write(`build:layer: ${error.message}\n${usage}\n`);
+  process.exitCode = 2;
 }
 
 /** Versions of Python that start without compiling the guard; EMMENTAL_PYTHONS names more interpreters. */
@@ -64,4 +90,4 @@ function machines(files) {
 
 const kilobytes = (bytes) => `${Math.round(bytes / 1024)} KiB`;
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await main();
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main().catch(tell);
