@@ -427,6 +427,17 @@ describe('ready', () => {
     expect(stderr).toContain(`write one: emmental profile derive ${folder} --opt stage=prod`);
   });
 
+  test('what is enforced already is counted as that', () => {
+    const folder = copyOf('weak-shop');
+    writeFileSync(
+      join(folder, 'emmental.yaml'),
+      read(folder).replace('\n  mode: alert\n', '\n  mode: enforce\n'),
+    );
+    expect(profile(['ready'], folder).stdout).toContain(
+      '0 sections of 36 can be enforced now, 36 are already; nothing waits for a',
+    );
+  });
+
   test('counts the decisions by function; files and processes take none', () => {
     const { stdout } = profile(['ready', '--format', 'json'], copyOf('weak-shop'));
     const functions = functionsIn(stdout) as readonly {

@@ -66,6 +66,11 @@ function render(functions: readonly ReadyFunction[], path: string, view: Screen)
   const now = functions.flatMap(({ fn, sections }) =>
     profileSections.filter((section) => sections[section].kind === 'now').map((section) => ({ fn, section })),
   );
+  const on = functions.reduce(
+    (sum, { sections }) =>
+      sum + profileSections.filter((section) => sections[section].kind === 'enforced').length,
+    0,
+  );
   return [
     ...table(
       [
@@ -87,7 +92,7 @@ function render(functions: readonly ReadyFunction[], path: string, view: Screen)
     ]),
     ...(decisions.size > 0 ? [''] : []),
     ...wrap(
-      `${count(now.length, 'section')} of ${functions.length * profileSections.length} can be enforced now; ${
+      `${count(now.length, 'section')} of ${functions.length * profileSections.length} can be enforced now${on === 0 ? '' : `, ${on} ${on === 1 ? 'is' : 'are'} already`}; ${
         decisions.size === 0
           ? 'nothing waits for a decision'
           : `${count(decisions.size, 'decision')} to take for the rest (median ${median(fresh)} for a function)`
