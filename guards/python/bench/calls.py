@@ -139,14 +139,14 @@ for line in sys.stdin:
 """
 
 
-def costs(environs, folder, is_wanted, couples=3, pairs=120):
+def costs(environs, folder, is_wanted, couples=3, pairs=120, script=worker):
     """Kind of call that is wanted → (µs of a bare one, µs that the guard adds, µs between two bare ones).
 
     The folder has `app.py`, `work.py` with the handler that makes the calls which its context says, and its `event.json`.
     """
     path = folder + "/calls.py"
     with open(path, "w") as file:
-        file.write(worker.replace("BLOCK", str(block)))
+        file.write(script.replace("BLOCK", str(block)))
     found = {}
     for _ in range(couples):
         # The third is bare as well.
