@@ -24,9 +24,9 @@ _preload = "import os; os.environ.get('EMMENTAL_PROFILE') and __import__('emment
 def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
     version = _version()
     native = _native()
-    # Of a C library it needs what is in each of them (PEP 600, PEP 656).
-    machine = platform.machine()
-    tag = "cp310-abi3-manylinux_2_17_%s.musllinux_1_1_%s" % (machine, machine) if native else "py3-none-any"
+    # Of a C library it needs what is in each of them (PEP 599, PEP 600, PEP 656); pip that is told a platform takes no other name of it.
+    platforms = ".".join(one + platform.machine() for one in ("manylinux2014_", "manylinux_2_17_", "musllinux_1_1_"))
+    tag = "cp310-abi3-" + platforms if native else "py3-none-any"
     file = "%s-%s-%s.whl" % (_name, version, tag)
     record = []
     with zipfile.ZipFile(os.path.join(wheel_directory, file), "w", zipfile.ZIP_DEFLATED) as wheel:

@@ -3,6 +3,7 @@
 import importlib.machinery
 import importlib.util
 import os
+import platform
 import random
 import re
 import socket
@@ -10,13 +11,16 @@ import sys
 import tempfile
 import types
 import unittest
+import zipfile
 from unittest import mock
 
 from . import test_kept, test_sending
 from .running import native, profile, run, source, without_native_code
 
-sys.path.insert(0, source)
+sys.path[:0] = source, os.path.join(os.path.dirname(source), "build")
 
+import native as building  # noqa: E402
+import wheel_of_guard  # noqa: E402
 from emmental_guard.core.gates import sending  # noqa: E402
 from emmental_guard.core.http import Http  # noqa: E402
 
@@ -265,11 +269,6 @@ class Building(unittest.TestCase):
         self.folder = os.path.realpath(made.name)
 
     def test_a_compiler_that_fails_is_named_and_leaves_nothing(self):
-        sys.path.insert(0, os.path.join(os.path.dirname(source), "build"))
-        try:
-            import native as building
-        finally:
-            sys.path.pop(0)
         breaking = os.path.join(self.folder, "cc")
         with open(breaking, "w") as file:
             file.write('#!/bin/sh\nprintf "\\351" >&2\nfor last; do :; done\necho broken > "$last"\nexit 1\n')
@@ -283,6 +282,20 @@ class Building(unittest.TestCase):
         for unwritable in breaking, os.path.join(breaking, "out"):
             ((_, path, missing),) = building.compile_native(unwritable, ("x86_64",))
             self.assertEqual((path, bool(missing)), (None, True))
+
+    def test_a_wheel_says_what_it_is_for(self):
+        """By each name that the platform has: pip that is told one takes no other."""
+        platforms = [one + platform.machine() for one in ("manylinux2014_", "manylinux_2_17_", "musllinux_1_1_")]
+        for compilers in {}, {"EMMENTAL_CC_" + one.upper(): "false" for one in building.machines}:
+            with mock.patch.dict(os.environ, compilers):
+                file = wheel_of_guard.build_wheel(self.folder)
+            with zipfile.ZipFile(os.path.join(self.folder, file)) as wheel:
+                has_native = any(name.endswith(".abi3.so") for name in wheel.namelist())
+                (about,) = [name for name in wheel.namelist() if name.endswith("/WHEEL")]
+                tags = re.findall("Tag: (.*)", wheel.read(about).decode())
+            self.assertFalse(has_native and compilers)
+            self.assertEqual(tags, ["cp310-abi3-" + one for one in platforms] if has_native else ["py3-none-any"])
+            self.assertTrue(file.endswith("-cp310-abi3-%s.whl" % ".".join(platforms) if has_native else "-py3-none-any.whl"), file)
 
     @unittest.skipUnless(os.path.exists(native), "nobody compiled the native code: python build/native.py")
     def test_what_cannot_be_loaded_is_left_out(self):
