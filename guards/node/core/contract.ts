@@ -1,4 +1,4 @@
-import type { Texts } from '@emmental/inspect';
+import type { DecodeTree, Texts } from '@emmental/inspect';
 import type { CodeUse, ProfileSection } from '@emmental/model';
 import type { LaterAnswers } from './ask/later.ts';
 import type { NetworkAnswers } from './ask/network.ts';
@@ -102,7 +102,7 @@ export interface Inspection {
   readonly form: (kind: string, argument: string, dialect: string | undefined) => string | null;
   readonly recognise: (event: unknown) => string;
   /** Texts that may reach a call; `platform`: the trigger that wrote the event, whose own names are none (null: who did is not known). */
-  readonly texts: (event: unknown, platform: string | null) => Texts;
+  readonly texts: (event: unknown, platform: string | null, tree: DecodeTree | null) => Texts;
   /** What text of events proves of a call; null: nothing. `given`: what one of them may say as a whole. */
   readonly checkSink: (
     kind: string,
@@ -124,6 +124,8 @@ export interface InspectedEvent {
     readonly path: string;
   }[];
   readonly notInspected: number;
+  /** What it was decoded to, for its texts; null where its trigger was told: then they are read as what it looks like. */
+  readonly tree: DecodeTree | null;
 }
 
 /** 0: go on. Else a negative error number of the system, as if the system had refused. */

@@ -62,7 +62,8 @@ export function createInvocations(): Invocations {
   };
   const textsOf = (one: Running, inspection: () => Inspection | null): readonly Texts[] => {
     if (one.texts === null) {
-      const texts = inspection()?.texts(one.event, one.verdict?.platform ?? null);
+      const { platform, inspected } = one.verdict ?? { platform: null, inspected: null };
+      const texts = inspection()?.texts(one.event, platform, inspected?.tree ?? null);
       one.texts = texts === undefined || texts.all.length === 0 ? [] : [texts];
     }
     return one.texts;

@@ -1,6 +1,5 @@
 import {
   createLearner,
-  type DecodeTree,
   decode,
   judge,
   type Learner,
@@ -27,7 +26,6 @@ const inspection: Inspection = {
   inspect: (event, trigger, shape, learns) => {
     const keeps = learns && isNext();
     const tree = decode(event, { trigger, structure: keeps || shape !== undefined });
-    if (trigger === undefined && typeof event === 'object' && event !== null) decoded.set(event, tree);
     const verdict = judge(tree, shape as Shape | undefined);
     if (keeps && verdict.findings.length === 0) {
       const learner = learners.get(tree.trigger) ?? createLearner();
@@ -39,6 +37,7 @@ const inspection: Inspection = {
       decision: verdict.decision,
       findings: verdict.findings,
       notInspected: verdict.notInspected.length,
+      tree: trigger === undefined ? tree : null,
     };
   },
   learned: () => {
@@ -56,9 +55,10 @@ const inspection: Inspection = {
   form: (kind, argument, dialect) =>
     skeletonOf(kind as SinkKind, argument, { dialect: dialect as SqlDialect | undefined }),
   recognise: (event) => recognise(event).trigger,
-  texts: (event, platform) => {
+  texts: (event, platform, tree) => {
     const texts = new Set<string>();
-    for (const { kind, value } of nodesOf(event)) if (kind !== 'key' && value.length > 1) texts.add(value);
+    for (const { kind, value } of (tree ?? decode(event)).nodes)
+      if (kind !== 'key' && value.length > 1) texts.add(value);
     if (platform !== null) for (const name of namesOf(event, platform)) texts.delete(name);
     return textsOf([...texts].slice(0, maxInputs));
   },
@@ -86,17 +86,6 @@ const inspection: Inspection = {
 /** Calls of one event that are remembered, and how long what is kept of them is. */
 const mostCalls = 500;
 const longestCall = 2000;
-
-/** What events in work were decoded to as they were inspected. */
-const decoded = new WeakMap<object, DecodeTree>();
-
-/** Asked for once, of an event as it was inspected; one whose trigger was told is read as what it looks like. */
-function nodesOf(event: unknown): DecodeTree['nodes'] {
-  const tree = typeof event === 'object' && event !== null ? decoded.get(event) : undefined;
-  if (tree === undefined) return decode(event).nodes;
-  decoded.delete(event as object);
-  return tree.nodes;
-}
 
 /** Shapes of fewer events say nothing, and would take from a shape that they are merged with (`shape/shape.ts`). */
 const enough = 200;

@@ -111,7 +111,8 @@ function planAfter({ profile, modes, onError }: Context, attack: Attack, used: I
   const records = used.blockedRecords(
     verdict.trigger,
     event,
-    (one) => used.checkSink(kind, argument, [used.texts(one, verdict.platform)], dialect, forms) !== null,
+    (one) =>
+      used.checkSink(kind, argument, [used.texts(one, verdict.platform, null)], dialect, forms) !== null,
   );
   if (records === null && answers[verdict.trigger]?.records !== undefined) return '';
   const told: Told = {
