@@ -1,0 +1,45 @@
+"""Which texts of an event are asked about a call."""
+
+import random
+import sys
+import unittest
+
+from .running import source
+
+sys.path.insert(0, source)
+
+from emmental_guard.engine.sinks import proof  # noqa: E402
+from emmental_guard.engine.texts import Texts, usable  # noqa: E402
+
+hosts = ["api.example.com", "127.0.0.1:8080", "localhost", "orders.local:9001", "[::1]", "x@10.0.0.5"]
+words = """orders 17 8080 com/ https http:// .. ../../etc/passwd ..%2f ?page=2 &a=1 #x \\ /etc/passwd /tmp/a // LOCALHOST:8080 127.1 ::1 m/17 ö 😀 id
+    1-OR-1=1 ';ls $(id) a\\'b {{7*7}} process.env""".split() + ["' OR '1'='1", "; ls", 'sh -c "id"', "a\0b", "1 OR 1=1"]
+
+
+class Asked(unittest.TestCase):
+    def test_no_text_is_left_out_that_proves_something_by_itself(self):
+        made, proven = random.Random(7), 0
+
+        def part():
+            return "".join(made.choices(words + hosts, k=made.randrange(1, 4)))
+
+        def address():
+            return "%s%s/%s" % (made.choice(("http://", "https://", "ftp://", "")), made.choice([*hosts, ""]), part())
+
+        for _ in range(4000):
+            texts = [made.choice((part, address))() for _ in range(made.randrange(1, 9))]
+            known = Texts(texts)
+            for _ in range(6):
+                kind, argument = made.choice(("url", "url", "path", "sql", "shell", "code", "nosql", "template")), made.choice((part, address))()
+                able = list(usable(kind, argument, [known]))
+                # Of each as if there were no other.
+                alone = [one for one in known.all if len(one) > 1 and proof(kind, argument, [one])]
+                proven += len(alone)
+                self.assertEqual([one for one in alone if one not in able], [], (kind, argument))
+                # In their order.
+                self.assertEqual(able, [one for one in known.all if one in able])
+        self.assertGreater(proven, 1000)
+
+
+if __name__ == "__main__":
+    unittest.main()
