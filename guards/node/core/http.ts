@@ -205,8 +205,11 @@ export function httpReader(listener: RequestListener): Reader {
   };
 }
 
-/** How a request line begins, and the preface of HTTP/2, whose requests are not seen; frames of WebSocket and TLS do not. */
-const startsHead = /^[!#$%&'*+.^_`|~0-9A-Za-z-]/;
+/**
+ * How a request line begins, for some servers with any visible sign, and the preface of HTTP/2, whose requests are not seen; frames of
+ * WebSocket and TLS do not.
+ */
+const startsHead = /^[!-~]/;
 
 /** Before a request they are allowed. */
 const emptyLines = '\r\n';

@@ -146,7 +146,8 @@ function listener(connection: Connection, rules: ReadingRules): RequestListener 
       const evidence = verdict.note === null ? {} : { message: verdict.note };
       return rules.settle('permissions', verdict, described(verdict), evidence);
     };
-    const requestTo = awsRequests(head, host, rules.env, rules.requests());
+    const isElsewhere = host !== connection.host;
+    const requestTo = awsRequests(head, host, rules.env, rules.requests(), isElsewhere);
     const answer = (target: string, isPlain: boolean): HeadAnswer => {
       const request = requestTo(target, isPlain);
       if (typeof request !== 'function') return answered(judge(request));

@@ -32,6 +32,10 @@ def bucket_that_is_the_host():
     return _asked(b"GET /bucket/key", b"secrets")
 
 
+def key_that_looks_like_a_bucket():
+    return _asked(b"GET /own/key", b"secrets.s3.eu-west-1.amazonaws.com")
+
+
 def scope_of_all_regions():
     signed = b"Authorization: AWS4-ECDSA-P256-SHA256 Credential=A/20261127/s3/aws4_request, SignedHeaders=host, Signature=0\r\n"
     return _asked(b"PUT /bucket/key", b"127.0.0.1", signed=signed)

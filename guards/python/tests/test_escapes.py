@@ -100,7 +100,7 @@ class Escapes(unittest.TestCase):
                     rule("get", call=["s3:GetObject"], resource=["arn:aws:s3:::bucket/*"]),
                     rule("put", call=["dynamodb:PutItem"], resource=["table/Orders"]),
                     rule("news", call=["sns:Publish"], resource=[]),
-                    rule("own", call=["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], resource=["arn:aws:s3:::own/*"]),
+                    rule("own", call=["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], resource=["own/*"]),
                     rule("queue", call=["sqs:SendMessage"], resource=["Own"]),
                     rule("function", call=["lambda:GetFunction"], resource=[]),
                 ],

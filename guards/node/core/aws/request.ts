@@ -55,7 +55,7 @@ export function awsRequests(
   host: string,
   env: Readonly<Record<string, string>>,
   services: AwsTable,
-  isElsewhere = false,
+  isElsewhere: boolean,
 ): (target: string, isPlain: boolean) => Asked {
   const inScope = (target: string): ((target: string) => Asked) => {
     const scope = scopeOf(head.headers['authorization'] ?? '', decoded(target), host, env);

@@ -27,7 +27,7 @@ export function permissionPolicy(
       rule,
       {
         calls: rule.call.map((call) => globOf(call.toLowerCase())),
-        resources: rule.resource.map((one) => resourceGlob(filledIn(one, env))),
+        resources: rule.resource.map((one) => resourceGlob(filledIn(one, env), rule.action === 'deny')),
       },
     ]),
   );
@@ -147,11 +147,14 @@ function arnOf(text: string): Arn {
 }
 
 /** Of an ARN any partition fits, and a region and an account that the request does not say. */
-function resourceGlob(pattern: string): (arn: Arn) => boolean {
+function resourceGlob(pattern: string, denies: boolean): (arn: Arn) => boolean {
   if (pattern === '*') return () => true;
   const wanted = arnOf(pattern);
   const own = globOf(wanted.own);
-  if (!wanted.isWhole) return (arn) => own(arn.own) || own(arn.own.replace(/^[\w-]{1,60}[/:]/, ''));
+  if (!wanted.isWhole)
+    // What stands before the name is its kind; of an object it is the bucket, which an allow says.
+    return (arn) =>
+      own(arn.own) || ((denies || arn.service !== 's3') && own(arn.own.replace(/^[\w-]{1,60}[/:]/, '')));
   const [service, region, account] = [globOf(wanted.service), globOf(wanted.region), globOf(wanted.account)];
   return (arn) =>
     service(arn.service) &&

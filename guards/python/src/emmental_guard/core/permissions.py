@@ -98,8 +98,8 @@ class _Test:
 
     def __init__(self, source, environ):
         self._calls = [text_glob(call.lower()) for call in source["call"]]
-        self._resources = [_resource_glob(_filled(one, environ)) for one in source["resource"]]
         self._denies = source["action"] == "deny"
+        self._resources = [_resource_glob(_filled(one, environ), self._denies) for one in source["resource"]]
 
     def __call__(self, action, resource):
         return self.is_of(action) and self.is_on(resource)
@@ -128,7 +128,7 @@ def _filled(text, environ):
     return with_env(text, environ, last_part=True)
 
 
-def _resource_glob(pattern):
+def _resource_glob(pattern, denies):
     if pattern == "*":
         return lambda arn: True
     if not pattern.startswith("arn:"):
@@ -137,7 +137,8 @@ def _resource_glob(pattern):
         def own(arn):
             short = shortened(arn)
             bare = short
-            for at, letter in enumerate(short):
+            # What stands before the name is its kind; of an object it is the bucket, which an allow says.
+            for at, letter in enumerate(short if denies or not arn.startswith("arn:aws:s3:") else ""):
                 if letter in "/:":
                     bare = short[at + 1 :]
                     break
