@@ -12,7 +12,7 @@ from emmental_guard.engine.sinks import proof  # noqa: E402
 from emmental_guard.engine.texts import Texts, usable  # noqa: E402
 
 hosts = ["api.example.com", "127.0.0.1:8080", "localhost", "orders.local:9001", "[::1]", "x@10.0.0.5"]
-words = """orders 17 8080 com/ https http:// .. ../../etc/passwd ..%2f ?page=2 &a=1 #x \\ /etc/passwd /tmp/a // LOCALHOST:8080 127.1 ::1 m/17 ö 😀 id
+words = """%2e%2e/ orders 17 8080 com/ https http:// .. ../../etc/passwd ..%2f ?page=2 &a=1 #x \\ /etc/passwd /tmp/a // LOCALHOST:8080 127.1 ::1 m/17 ö 😀 id
     1-OR-1=1 ';ls $(id) a\\'b {{7*7}} process.env""".split() + ["' OR '1'='1", "; ls", 'sh -c "id"', "a\0b", "1 OR 1=1"]
 
 
@@ -31,6 +31,8 @@ class Asked(unittest.TestCase):
             known = Texts(texts)
             for _ in range(6):
                 kind, argument = made.choice(("url", "url", "path", "sql", "shell", "code", "nosql", "template")), made.choice((part, address))()
+                # Mostly some of them stand in it.
+                argument += made.choice(("", "", "/", "?q=")) + made.choice(texts)
                 able = list(usable(kind, argument, [known]))
                 # Of each as if there were no other.
                 alone = [one for one in known.all if len(one) > 1 and proof(kind, argument, [one])]
