@@ -38,6 +38,12 @@ const hiding = (hidden: string): RequestCases => {
     'behind an allowed one': [false, own, hidden],
     'behind an allowed one, at once': [false, own + hidden],
     'behind two that are alike': [false, own, own, hidden],
+    'behind an upgrade and a line that is none': [
+      false,
+      upgrade,
+      '"x" / HTTP/1.1\r\nHost: localhost\r\n\r\n',
+      hidden,
+    ],
     'without a version': [false, `${method} ${target}${rest}`],
     'without a version but with a blank': [false, `${method} ${target} ${rest}`],
     'of RTSP': [false, `${method} ${target} RTSP/1.0${rest}`],
@@ -357,9 +363,64 @@ export const permissions: RequestCases = {
     false,
     ask('PUT /own/key', `${auth('s3')}x-amz-copy-source: /secret/key\r\nx-amz-copy-source: /own/key\r\n`),
   ],
-  'a source that is allowed': [
-    true,
+  'a source that is allowed': [true, ask('PUT /own/key', `${auth('s3')}x-amz-copy-source: own/other\r\n`)],
+  'a version as a source': [
+    false,
     ask('PUT /own/key', `${auth('s3')}x-amz-copy-source: own/other?versionId=1\r\n`),
+  ],
+  'a bucket that is the host': [false, ask('GET /own/key', `Host: secrets\r\n${auth('s3')}`)],
+  'a key that looks like a bucket': [false, ask('GET /secrets/own/key', auth('s3'))],
+  'a scope of all regions': [false, ask('PUT /secret/key', auth('s3').replace('/eu-west-1', ''))],
+  'a scope of all regions, of what is allowed': [
+    true,
+    ask('GET /own/key', auth('s3').replace('/eu-west-1', '')),
+  ],
+  'a signature of the version before': [
+    false,
+    ask('PUT /secret/key', 'Authorization: AWS AKID:c2lnbmF0dXJl\r\n'),
+  ],
+  'a part of a bucket that is made': [false, ask('POST /own?metadataConfiguration', auth('s3'))],
+  'an object behind a function': [
+    false,
+    ask('GET /key', `Host: x-1.s3-object-lambda.eu-west-1.amazonaws.com\r\n${auth('s3-object-lambda')}`),
+  ],
+  'a queue in the path': [
+    false,
+    ask(
+      'POST /1/Other',
+      `${auth('sqs')}${form}`,
+      'Action=SendMessage&MessageBody=x&QueueUrl=https://sqs/1/Own',
+    ),
+  ],
+  'a queue in the path that is allowed': [
+    true,
+    ask(
+      'POST /1/Own',
+      `${auth('sqs')}${form}`,
+      'Action=SendMessage&MessageBody=x&QueueUrl=https://sqs/1/Own',
+    ),
+  ],
+  'a queue in the address': [
+    false,
+    ask('GET /?Action=SendMessage&QueueUrl=https://sqs/1/Other', auth('sqs')),
+  ],
+  'a queue in the address that is allowed': [
+    true,
+    ask('GET /?Action=SendMessage&QueueUrl=https://sqs/1/Own', auth('sqs')),
+  ],
+  'a queue in the address of a form': [
+    false,
+    ask('POST /?QueueUrl=https://sqs/1/Other', `${auth('sqs')}${form}`, 'Action=SendMessage&MessageBody=x'),
+  ],
+  'a form that is compressed': [
+    false,
+    ask('POST /', `${auth('sns')}${form}Content-Encoding: gzip\r\n`, '\x1f\x8b\x08\x00 of DeleteTopic'),
+  ],
+  'a form without its kind': [false, ask('POST /', auth('sns'), 'Action=DeleteTopic&TopicArn=x')],
+  'a form without its kind that is allowed': [true, ask('POST /', auth('sns'), 'Action=Publish&TopicArn=x')],
+  'an operation in an encoded path': [
+    false,
+    ask('POST /%73ervice/GraniteServiceVersion20100801/operation/DeleteAlarms', auth('monitoring')),
   ],
   'two parts of a bucket': [false, ask('GET /own?location&policy', auth('s3'))],
   'two parts of an object': [false, ask('GET /own/key?x&acl&tagging', auth('s3'))],
