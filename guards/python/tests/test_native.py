@@ -15,7 +15,7 @@ import zipfile
 from unittest import mock
 
 from . import test_kept, test_sending
-from .running import native, profile, run, source, without_native_code
+from .running import native, profile, rule, run, source, without_native_code
 
 sys.path[:0] = source, os.path.join(os.path.dirname(source), "build")
 
@@ -315,6 +315,39 @@ class Building(unittest.TestCase):
             result = run(script, profile(outbound=[]), PYTHONPATH=preload)
             kind = "method_descriptor" if how == "whole" else "_lru_cache_wrapper"
             self.assertEqual(result.out.split(), ["b'a'", kind], (how, result.code, result.err))
+
+
+    @unittest.skipUnless(os.path.exists(native), "nobody compiled the native code: python build/native.py")
+    def test_odd_calls_are_answered_alike(self):
+        script = """
+import array, socket
+class Bytes(bytes): pass
+class Socket(socket.socket):
+    def fileno(self): return 0
+left, right = socket.socketpair()
+left, other = Socket(fileno=left.detach()), socket.create_server(("127.0.0.1", 0))
+far = socket.create_connection(other.getsockname())
+closed = socket.socket()
+closed.close()
+gone = memoryview(b"gone")
+gone.release()
+request = b"GET / HTTP/1.1\\r\\nHost: a.example\\r\\n\\r\\n"
+given = ((), (request,), (memoryview(request * 2)[::2],), (memoryview(request[:16]).cast("I"),), (memoryview(request).cast("B", (1, len(request))),),
+         (bytearray(request),), (Bytes(request),), (array.array("b", b"ab"),), (gone,), ("text",), (1,), (None,), (request, 0), (request, 0, 0), (b"",))
+for name in "send", "sendall":
+    for one in left, far, closed, 5:
+        for args in ((request,),) if one == 5 else given:
+            try: print(getattr(socket.socket, name)(one, *args), end=" ")
+            except Exception as error: print(type(error).__name__, end=" ")
+        try: print(getattr(socket.socket, name)(one, data=request))
+        except Exception as error: print(type(error).__name__)
+left.shutdown(socket.SHUT_WR)
+print(right.recv(9999))
+print(other.accept()[0].recv(9999))
+"""
+        found = [run(script, profile(outbound=[rule("here", to=["127.0.0.1:*"])]), **environ) for environ in ({}, {"PYTHONPATH": without_native_code(self.folder)})]
+        self.assertEqual(found[0].out, found[1].out, [one.err for one in found])
+        self.assertEqual(len(found[0].out.splitlines()), 10, found[0].err)
 
 
 class Without:

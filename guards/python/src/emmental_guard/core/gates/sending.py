@@ -223,7 +223,7 @@ def _plainly(rest):
     return found, is_beside
 
 
-def _send(self, data, *rest):
+def _send(self, data, /, *rest):
     look = "slot:look"
     original = "slot:original"
     cookie_of = "slot:cookie_of"
@@ -267,7 +267,7 @@ def _send(self, data, *rest):
     return count
 
 
-def _sendmsg(self, buffers, *rest):
+def _sendmsg(self, buffers, /, *rest):
     look = "slot:look"
     original = "slot:original"
     cookie_of = "slot:cookie_of"
@@ -321,7 +321,7 @@ def _sendmsg(self, buffers, *rest):
     return count
 
 
-def _write(self, data):
+def _write(self, data, /):
     """Of what encrypts, for a socket or for memory."""
     look = "slot:look"
     original = "slot:original"
