@@ -345,7 +345,8 @@ left.shutdown(socket.SHUT_WR)
 print(right.recv(9999))
 print(other.accept()[0].recv(9999))
 """
-        found = [run(script, profile(outbound=[rule("here", to=["127.0.0.1:*"])]), **environ) for environ in ({}, {"PYTHONPATH": without_native_code(self.folder)})]
+        compiled = profile(outbound=[rule("here", to=["127.0.0.1:*"])])
+        found = [run(script, compiled, **environ) for environ in ({}, {"PYTHONPATH": without_native_code(self.folder)})]
         self.assertEqual(found[0].out, found[1].out, [one.err for one in found])
         self.assertEqual(len(found[0].out.splitlines()), 10, found[0].err)
 
