@@ -80,8 +80,8 @@ def main():
             lay_out(folder)
             write(folder + "/limits.json", json.dumps(profile(outbound=[rule("local", to=["127.0.0.1:*"])], permissions=permissions)))
             environs = [environ(folder, which, PORT=port) for which in (None, "limits")]
-            for name, found in costs(environs, folder, lambda name: True, couples=1, pairs=20, script=worker).items():
-                print("%-14s without %7.1f us   added %6.1f   two without %5.1f" % (name, *found))
+            for name, found in costs(environs, folder, lambda name: True, pairs=20, script=worker).items():
+                print("%-14s without %7.1f us   added %6.1f   two without %5.1f" % (name.replace(" ", "_"), *found))
     finally:
         asked.terminate()
 
