@@ -424,7 +424,12 @@ static PyModuleDef_Slot slots[] = {{0, NULL}};
 
 static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "quick", NULL, 0, functions, slots, NULL, NULL, NULL};
 
+/* Once in a process: whoever loads it again would say how requests may look, or stand before methods, in the guard's place. */
 PyMODINIT_FUNC PyInit_quick(void)
 {
+    static int is_loaded;
+    if (is_loaded)
+        return PyErr_Format(PyExc_ImportError, "it is loaded once");
+    is_loaded = 1;
     return PyModuleDef_Init(&definition);
 }
