@@ -16,6 +16,9 @@ class Invocations:
         self._tokens = count(1)
         # Those whose texts may change what a path means: until it is known that they do not, paths are asked about.
         self.asking = []
+        # As soon as it is known, a set: a plain path (`hook.py`) that is not in it none of those texts can mean.
+        self.led = []
+        self._latest = 0
 
     def current_id(self):
         """Request id of the last that began and still runs, else None."""
@@ -30,10 +33,11 @@ class Invocations:
     def begin(self, request, event, verdict=None):
         if self._guard.fresh is not None and not self._running:
             self._guard.fresh.begin()
-        token = next(self._tokens)
+        token = self._latest = next(self._tokens)
         self._running[token] = _Running(request, event, verdict)
         if self._guard.inbound is not None:
             self.asking.append(token)
+            self.led.clear()
         self._guard.signals.invoked()
         return token
 
@@ -64,7 +68,19 @@ class Invocations:
             one = self._running.get(token)
             if one is None or not one.may_traverse():
                 self._forget(token)
+        if self.asking and not self.led:
+            self._note_led()
         return bool(self.asking)
+
+    def _note_led(self):
+        latest, running = self._latest, [self._running.get(token) for token in list(self.asking)]
+        paths = [None if one is None else one.paths() for one in running]
+        if None in paths:
+            return
+        self.led[:] = (frozenset().union(*paths),)
+        if self._latest != latest:
+            # Of one that began meanwhile it says nothing.
+            self.led.clear()
 
     def _forget(self, token):
         try:
@@ -144,7 +160,7 @@ class _Running:
     """An event in work. `stopped` is the call that was stopped because text of the event changed what it means; `ready` is that of
     its `Texts`, once they were asked for."""
 
-    __slots__ = ("request", "event", "verdict", "stopped", "ready", "_texts", "_traverses")
+    __slots__ = ("request", "event", "verdict", "stopped", "ready", "_texts", "_traverses", "_paths")
 
     def __init__(self, request, event, verdict):
         self.request = request
@@ -154,6 +170,7 @@ class _Running:
         self.ready = None
         self._texts = None
         self._traverses = None
+        self._paths = ()
 
     def texts(self):
         if self._texts is None:
@@ -162,6 +179,12 @@ class _Running:
                 self.verdict.tree = None
             self.ready = self._texts.ready
         return self._texts
+
+    def paths(self):
+        """As `Texts.paths`, found out once."""
+        if self._paths == ():
+            self._paths = self.texts().paths()
+        return self._paths
 
     def may_traverse(self):
         if self._traverses is None:

@@ -54,6 +54,7 @@ def install(guard):
         known=vault.bare(guard.known.get),
         steady=vault.bare(guard.steady_hosts.get),
         asked=vault.bare(guard.invocations.asking.__len__),
+        led=vault.bare(guard.invocations.led.copy),
         frames=frames,
         is_inside=vault.bare(inside.__contains__),
         is_looking=vault.bare(vault.looking.__contains__),
@@ -84,6 +85,7 @@ def _hook(event, args):
     known = "slot:known"
     steady = "slot:steady"
     asked = "slot:asked"
+    led = "slot:led"
     frames = "slot:frames"
     is_inside = "slot:is_inside"
     is_looking = "slot:is_looking"
@@ -100,9 +102,15 @@ def _hook(event, args):
         # A class of the function's could claim to equal a path that is known.
         if args and type(args[0]) is str:
             count = known((event, args))
-            if count is not None and not asked():
-                count()
-                return
+            if count is not None:
+                if not asked():
+                    count()
+                    return
+                path = args[0]
+                for paths in led():
+                    if path not in paths and "//" not in path and "/." not in path and path[-1:] != "/":
+                        count()
+                        return
     elif event == "socket.__new__":
         count = known((event, args[1:]))
         if count is not None:

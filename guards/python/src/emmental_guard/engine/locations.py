@@ -31,9 +31,8 @@ def leading(texts):
     return [one for one in texts if leads(one) or one in inside]
 
 
-def ready_for_paths(leads):
-    """Argument → those of the leading texts that could prove something: what goes up, and of what starts at the root what names this
-    very path."""
+def named_by(leads):
+    """Of the leading texts (those that go up, path → those that name it from the root)."""
     climbing, whole = [], {}
     for one in leads:
         written = _spelled(one)
@@ -44,6 +43,13 @@ def ready_for_paths(leads):
             if not _shared.search(target):
                 for path in {one, target}:
                     whole.setdefault(path, []).append(one)
+    return climbing, whole
+
+
+def ready_for_paths(leads):
+    """Argument → those of the leading texts that could prove something: what goes up, and of what starts at the root what names this
+    very path."""
+    climbing, whole = named_by(leads)
 
     def able(argument):
         found = [*whole.get(argument, ()), *whole.get(_normal(argument), ())] if whole else None

@@ -1,6 +1,6 @@
 """Texts of an event, and which of them could prove something of a call. As packages/inspect/sinks/texts.ts."""
 
-from .locations import leading, ready_for_paths
+from .locations import leading, named_by, ready_for_paths
 from .table import BLANKS, table, units
 from .urls import ready_for_urls
 
@@ -39,6 +39,11 @@ class Texts:
         if self._leading is None:
             self._leading = leading(self.all)
         return self._leading
+
+    def paths(self):
+        """The only paths that could be one of them, of paths that are `plain`; None: any could."""
+        climbing, whole = named_by(self.leading())
+        return None if climbing else frozenset(whole)
 
     def note_harmless(self, call):
         if len(call[1]) <= _longest_call:
