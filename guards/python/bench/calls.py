@@ -121,7 +121,7 @@ acts = {
     "listdir": plainly(lambda: os.listdir(folder)), "scandir": plainly(lambda: os.scandir(folder).close()), "stat": plainly(lambda: os.stat(path)),
     "os.write, a file": plainly(lambda: os.write(descriptor, b"x")), "socket": plainly(lambda: socket.socket().close()),
     "connect": plainly(lambda: datagram.connect(("127.0.0.1", 9))),
-    "send, no HTTP": sent(lambda: stream.sendall(b"\\0\\1\\2 of a protocol that is none of those")), "name resolved": plainly(lambda: socket.getaddrinfo("localhost", 80)),
+    "send, no request": sent(lambda: stream.sendall(b"\\0\\1\\2 of a protocol that is none of those")), "name resolved": plainly(lambda: socket.getaddrinfo("localhost", 80)),
     "os.write, a pipe": plainly(lambda: os.write(start, b"x") and os.read(end, 9)),
     "HTTP request, http.client": by_client("GET", None, lambda: plain), "HTTP request, urllib3": by_urllib3(),
     "HTTP request, http.client, JSON body": by_client("POST", item, lambda: plain),

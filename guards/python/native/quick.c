@@ -36,6 +36,7 @@ typedef struct {
     PyObject *keys;         /* of a socket: its `fileno`; of TLS: dictionary, number of the object → (key of its connection, …) */
     PyObject *quick;        /* dictionary, key of a connection → what is known of it (`Readers.quick`) */
     PyObject *running;      /* whether events are in work; None: none ever is */
+    PyObject *marks;        /* dictionary, origin → tuple of bytes: without one of them its path is no text of theirs */
     PyObject *held;         /* told (origin, first line) then; the error, or None */
     PyObject *failed;       /* told (key, data, how much of a body was to come before) where the original raised */
     PyObject *undo;         /* told (key, data, how much was sent, as above) where that is not all */
@@ -184,6 +185,24 @@ static int takes_turn(PyObject *known, long long to_come)
     return PyList_SetItem(PyTuple_GetItem(known, 1), 0, count) == 0;
 }
 
+/* Whether none of the marks stands in the path of a line, behind which no host could follow: `marks`, of its origin, may be NULL. */
+static int is_unmarked(PyObject *marks, const char *line, Py_ssize_t size)
+{
+    const char *path = memchr(line, ' ', size);
+    if (marks == NULL || path == NULL)
+        return 0;
+    size -= ++path - line;
+    if (size > 1 && (path[1] == '/' || path[1] == '\\'))
+        return 0;
+    for (Py_ssize_t at = 0; at < PyTuple_Size(marks); at++) {
+        char *mark;
+        Py_ssize_t length;
+        if (PyBytes_AsStringAndSize(PyTuple_GetItem(marks, at), &mark, &length) < 0 || found(path, size, mark, length) != NULL)
+            return 0;
+    }
+    return 1;
+}
+
 /* 1 where events are in work and text of theirs may be what this request is about, 0 else, -1 with the error where it must not be sent. */
 static int is_in_work(const Method *method, const Request *request, const char *data)
 {
@@ -192,6 +211,8 @@ static int is_in_work(const Method *method, const Request *request, const char *
     Py_XDECREF(running);
     if (is_running != 1)
         return is_running;
+    if (is_unmarked(PyDict_GetItemWithError(method->marks, request->origin), data, request->line))
+        return 0;
     PyObject *line = PyBytes_FromStringAndSize(data, request->line);
     PyObject *error = line == NULL ? NULL : PyObject_CallFunctionObjArgs(method->held, request->origin, line, NULL);
     Py_XDECREF(line);
@@ -386,7 +407,7 @@ static PyObject *looks(PyObject *module, PyObject *args)
 }
 
 /*
- * `method_of(cls, name, doc, slow, original, keys, quick, running, held, failed, undo)`: a method of `cls`, after `looks`; `slow` itself
+ * `method_of(cls, name, doc, slow, original, keys, quick, running, marks, held, failed, undo)`: a method of `cls`, after `looks`; `slow` itself
  * where nothing stands before a method of that name, or stands before one already. Of the rest see `Method`.
  */
 static PyObject *method_of(PyObject *module, PyObject *args)
@@ -394,8 +415,8 @@ static PyObject *method_of(PyObject *module, PyObject *args)
     PyObject *cls;
     const char *name, *doc;
     Method made = {0};
-    if (!PyArg_ParseTuple(args, "OszOOOOOOOO", &cls, &name, &doc, &made.slow, &made.original, &made.keys, &made.quick, &made.running,
-                          &made.held, &made.failed, &made.undo))
+    if (!PyArg_ParseTuple(args, "OszOOOOOOOOO", &cls, &name, &doc, &made.slow, &made.original, &made.keys, &made.quick, &made.running,
+                          &made.marks, &made.held, &made.failed, &made.undo))
         return NULL;
     for (size_t at = 0; at < sizeof methods / sizeof *methods; at++) {
         Method *method = methods[at].method;
@@ -405,7 +426,7 @@ static PyObject *method_of(PyObject *module, PyObject *args)
         made.definition = (PyMethodDef){methods[at].name, methods[at].call, METH_FASTCALL, copy == NULL ? NULL : strcpy(copy, doc)};
         *method = made;
         /* All of it stays as long as the process. */
-        PyObject *all[] = {made.slow, made.original, made.keys, made.quick, made.running, made.held, made.failed, made.undo};
+        PyObject *all[] = {made.slow, made.original, made.keys, made.quick, made.running, made.marks, made.held, made.failed, made.undo};
         for (size_t one = 0; one < sizeof all / sizeof *all; one++)
             Py_INCREF(all[one]);
         return PyDescr_NewMethod((PyTypeObject *)cls, &method->definition);

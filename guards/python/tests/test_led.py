@@ -1,4 +1,4 @@
-"""Paths that were allowed before, while events are in work whose texts could be what is opened."""
+"""Paths and addresses that were allowed before, while events are in work whose texts could be what is meant."""
 
 import os
 import tempfile
@@ -22,12 +22,15 @@ def said(event, *paths): print(*handle(event, paths))
 
 
 class Led(unittest.TestCase):
-    def says(self, script):
-        entry = rule("any", triggers=[], source=None, inspect=["path-traversal"], shape=None, batchItemFailures=False)
+    environ = {}
+
+    def says(self, script, **sections):
+        entry = rule("any", triggers=[], source=None, inspect=["path-traversal", "ssrf"], shape=None, batchItemFailures=False)
         files = [own_files, rule("work", read=["$HERE/work/**"], write=[])]
+        made = {"work/a": "", "work/b": "", "work/c/d": ""}
         # Not below /tmp, where any function may write: what is there proves nothing.
         with tempfile.TemporaryDirectory(dir=os.path.expanduser("~")) as folder:
-            result = run(_start + script, profile(files=files, inbound=[entry]), folder, files={"work/a": "", "work/b": "", "work/c/d": ""})
+            result = run(_start + script, profile(files=files, inbound=[entry], **sections), folder, files=made, **self.environ)
         self.assertEqual((result.code, result.of("error")), (0, []), result.err)
         return result.out.splitlines()
 
@@ -76,6 +79,31 @@ sys.modules["emmental_guard.doors"].wrap_handler(inner)({"path": "/orders"}, ())
 """
         )
         self.assertEqual(found, ["open open", "open open", "blocked open blocked", "open open"])
+
+    def test_the_path_of_an_address_is_held_against_each_event(self):
+        found = self.says(
+            """
+import socket
+listener = socket.create_server(("127.0.0.1", 0))
+one = socket.create_connection(listener.getsockname())
+far = listener.accept()[0]
+def asked(event, paths):
+    found = []
+    for path in paths:
+        try: one.sendall(b"GET " + path.encode() + b" HTTP/1.1\\r\\nHost: 127.0.0.1:%d\\r\\n\\r\\n" % listener.getsockname()[1]); found.append("sent")
+        except PermissionError: found.append("blocked")
+    return found
+ask = sys.modules["emmental_guard.doors"].wrap_handler(asked)
+def said(event, *paths): print(*ask(event, paths))
+for _ in range(3): said({"id": "7", "path": "/orders"}, "/orders/7", "/orders/8?page=2", "/orders/7")
+said({"id": "../admin"}, "/orders/7", "/orders/../admin", "/orders/8")
+said({"id": "7"}, "/orders/../admin", "/orders/7")
+said({"id": "a&role=admin"}, "/o?x=a", "/o?x=a&role=admin", "/o?x=b&role=admin")
+said({"id": "a", "q": "\\u00e4&b"}, "/o?x=a", "/o?x=a&b")
+""",
+            outbound=[rule("here", to=["127.0.0.1:*"])],
+        )
+        self.assertEqual(found, ["sent sent sent"] * 3 + ["sent blocked sent", "sent sent", "sent blocked sent", "sent sent"])
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import unittest
 import zipfile
 from unittest import mock
 
-from . import test_kept, test_sending
+from . import test_kept, test_led, test_sending
 from .running import native, profile, rule, run, source, without_native_code
 
 sys.path[:0] = source, os.path.join(os.path.dirname(source), "build")
@@ -111,8 +111,9 @@ class Native(unittest.TestCase):
 
         cls.tls = Tls()
         cls.running = [0]
+        cls.marks = {}
         given = (
-            lambda: cls.running[0], lambda *given: cls.did.append(("held", *given)) or cls.refused[0], told("failed"), told("undo"),
+            lambda: cls.running[0], cls.marks, lambda *given: cls.did.append(("held", *given)) or cls.refused[0], told("failed"), told("undo"),
         )  # fmt: skip
         Tls.write = cls.quick.method_of(Tls, "write", "write(data, /)", told("read", "read"), sent, cls.keys, cls.known, *given)
         cls.keys[id(cls.tls)] = (7,)
@@ -128,6 +129,7 @@ class Native(unittest.TestCase):
     def setUp(self):
         self.did.clear()
         self.known.clear()
+        self.marks.clear()
         self.short.clear()
         self.raised.clear()
         self.running[0], self.refused[0] = 0, None
@@ -220,6 +222,26 @@ class Native(unittest.TestCase):
         self.assertIs(raised.exception, self.refused[0])
         self.assertEqual(self.known[7][2], [True])
 
+    def test_of_events_in_work_only_what_has_their_marks_is_held_against_them(self):
+        """In C and in Python."""
+        passes = sealed(sending._passes, begins=sending._begins, plain=sending._plain, visible=sending._visible, codes=sending._codes, len=len, int=int,
+            busy=IndexError, running=lambda: 1, marks=self.marks.get, held=lambda *given: self.did.append(("held", *given)))  # fmt: skip
+        self.running[0] = 1
+        head = self.passing()
+        for marks, path, is_held in (
+            (None, b"/a", True), ((), b"/a", False), ((b"b=c",), b"/a?b=c", True), ((b"b=c", b"x"), b"/a?b=d", False), ((b"GET",), b"/a", False),
+            ((b"?",), b"/a?", True), ((), b"//a", True), ((), b"/\\a", True), ((b"..",), b"/..", True), ((), b"/", False), ((b"/",), b"/", True),
+        ):  # fmt: skip
+            data = head.replace(b"/a?b=c", path)
+            for send in self.tls.write, lambda data: passes(self.known[7], data):
+                self.passing()
+                self.marks.clear()
+                if marks is not None:
+                    self.marks["http://a.example"] = marks
+                self.did.clear()
+                send(data)
+                self.assertEqual("held" in [one[0] for one in self.did], is_held, (marks, path))
+
     def test_a_number_that_is_another_socket_is_another_connection(self):
         one, other = self.Socket(), self.Socket()
         with one, other:
@@ -233,8 +255,8 @@ class Native(unittest.TestCase):
 
     def test_it_serves_one_guard(self):
         slow = print
-        self.assertIs(self.quick.method_of(self.Socket, "sendall", None, slow, *[None] * 7), slow)
-        self.assertIs(self.quick.method_of(self.Socket, "sendmsg", None, slow, *[None] * 7), slow)
+        self.assertIs(self.quick.method_of(self.Socket, "sendall", None, slow, *[None] * 8), slow)
+        self.assertIs(self.quick.method_of(self.Socket, "sendmsg", None, slow, *[None] * 8), slow)
         asked = []
         hook = self.quick.hook_of(frozenset(("open",)), lambda *given: asked.append(given))
         hook("open", ("a",))
@@ -279,6 +301,10 @@ class Without:
 
 
 class SendingWithout(Without, test_sending.Sending):
+    pass
+
+
+class LedWithout(Without, test_led.Led):
     pass
 
 

@@ -27,7 +27,11 @@ class Addresses:
         if named is None or path[1:2] in ("/", "\\"):
             return invocations.sink("url", address, "http")
         # What is given as a whole may be given, where rules name the host; a host that a rule says is no proof, only what is beyond it.
-        return invocations.sink("url", (path or "/") if named else address, "http", what=address, given=address)
+        if not named:
+            return invocations.sink("url", address, "http", what=address, given=address)
+        error = invocations.sink("url", path or "/", "http", what=address, given=address)
+        invocations.note_marks(origin)
+        return error
 
     def _names(self, origin):
         """Whether a rule that somebody wrote, of no more than hosts, says this very host; None: no such rule has it at all."""

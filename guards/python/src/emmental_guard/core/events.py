@@ -18,6 +18,8 @@ class Invocations:
         self.asking = []
         # As soon as it is known, a set: a plain path (`hook.py`) that is not in it none of those texts can mean.
         self.led = []
+        # As soon as it is known of the one that runs, origin → `Texts.marks`, where the path of an address is all that counts.
+        self.marks = {}
         self._latest = 0
 
     def current_id(self):
@@ -38,6 +40,7 @@ class Invocations:
         if self._guard.inbound is not None:
             self.asking.append(token)
             self.led.clear()
+            self.marks.clear()
         self._guard.signals.invoked()
         return token
 
@@ -81,6 +84,17 @@ class Invocations:
         if self._latest != latest:
             # Of one that began meanwhile it says nothing.
             self.led.clear()
+
+    def note_marks(self, origin):
+        """The path alone counts of addresses of this origin."""
+        latest, running = self._latest, list(self._running.values())
+        if len(running) == 1 and origin not in self.marks:
+            marks = running[0].texts().marks()
+            if marks is not None:
+                self.marks[origin] = marks
+                if self._latest != latest:
+                    # Of one that began meanwhile it says nothing.
+                    self.marks.clear()
 
     def _forget(self, token):
         try:

@@ -2,7 +2,7 @@
 
 from .locations import leading, named_by, ready_for_paths
 from .table import BLANKS, table, units
-from .urls import ready_for_urls
+from .urls import changing_paths, ready_for_urls
 
 MAX_ARGUMENT = table["sinks"]["maxArgument"]
 _max_inputs = table["sinks"]["maxInputs"]
@@ -44,6 +44,11 @@ class Texts:
         """The only paths that could be one of them, of paths that are `plain`; None: any could."""
         climbing, whole = named_by(self.leading())
         return None if climbing else frozenset(whole)
+
+    def marks(self):
+        """The bytes without one of which the path of an address is none of theirs; None: not all of them are ASCII."""
+        active = changing_paths(self.all)
+        return tuple(one.encode() for one in active) if all(one.isascii() for one in active) else None
 
     def note_harmless(self, call):
         if len(call[1]) <= _longest_call:

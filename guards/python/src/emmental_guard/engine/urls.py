@@ -48,7 +48,7 @@ def ready_for_urls(texts):
     Behind the host that is only what goes up or adds a part. Before its end each text is asked about, once for all addresses that
     are the same up to there.
     """
-    active = holding(texts, _changes_path)
+    active = changing_paths(texts)
     heads = {}
 
     def able(argument):
@@ -69,6 +69,11 @@ def ready_for_urls(texts):
         return ()
 
     return able
+
+
+def changing_paths(texts):
+    """The set of those that change the path of an address when they stand in it."""
+    return holding(texts, _changes_path)
 
 
 def _looked(head, texts, active):

@@ -71,10 +71,11 @@ def _made(guard, cls, keys, readers, read):
     vault, make, wire = guard.vault, method_of(guard), guard.wire
     bare = vault.bare
     running = None if guard.inbound is None else bare(guard.invocations.running)
+    marks = {} if guard.inbound is None else guard.invocations.marks
     held = vault.opaque(lambda origin, line: quietly(guard, lambda: wire.addresses.held(origin, line.partition(b" ")[2].decode("latin-1"))))
     undo = vault.opaque(readers.undo)
     passes = vault.seal(
-        _passes, running=running, held=held, begins=_begins, plain=_plain, visible=_visible, codes=_codes, len=len, int=int, busy=IndexError
+        _passes, running=running, marks=bare(marks.get), held=held, begins=_begins, plain=_plain, visible=_visible, codes=_codes, len=len, int=int, busy=IndexError
     )  # fmt: skip
     freeze = sealed_of(vault, taken)
     plainly = vault.seal(
@@ -93,7 +94,7 @@ def _made(guard, cls, keys, readers, read):
         if vault.native is None:
             return method
         vault.native.looks(_begins, _codes, _plain, _visible)
-        return vault.native.method_of(cls, name, original.__doc__, method, original, keys, readers.quick, running, held, failed, undo)
+        return vault.native.method_of(cls, name, original.__doc__, method, original, keys, readers.quick, running, marks, held, failed, undo)
 
     return made
 
@@ -179,10 +180,21 @@ def _passes(known, data):
             return None
         running = "slot:running"
         if running is not None and running():
-            held = "slot:held"
-            error = held(origin, line)
-            if error is not None:
-                raise error
+            marks = "slot:marks"
+            marks = marks(origin)
+            # Behind two slashes a host could follow.
+            at = line.find(b" ") + 1
+            is_held = marks is None or line[at + 1 : at + 2] in (b"/", b"\\")
+            if not is_held:
+                for one in marks:
+                    if line.find(one, at) >= 0:
+                        is_held = True
+                        break
+            if is_held:
+                held = "slot:held"
+                error = held(origin, line)
+                if error is not None:
+                    raise error
         try:
             turn.pop()
         except busy:
