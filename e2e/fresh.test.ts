@@ -413,7 +413,7 @@ describe.each(['javascript', 'python'] as const)('a guard that keeps /tmp fresh:
     });
     expect(told.found[1]).toEqual([...before, 'mine']);
     expect(errors(told)).toEqual([
-      'files: nothing is removed after a call: only on Lambda is /tmp known to be of the function alone',
+      'files: nothing is removed after a call: only on Lambda is /tmp known to be of the function alone; where it is, set EMMENTAL_TMP=own',
     ]);
   });
 

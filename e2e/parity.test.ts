@@ -166,7 +166,8 @@ interface Told {
   readonly rule: string | null;
   readonly decision: string | null;
   readonly mode: string | null;
-  readonly evidence: { readonly what?: string };
+  readonly level: string;
+  readonly evidence: { readonly what?: string; readonly message?: string };
 }
 
 describe('the same profile and the same actions, in Node and in Python', () => {
@@ -202,6 +203,78 @@ describe('the same profile and the same actions, in Node and in Python', () => {
       if (mode !== 'enforce') expect(stopped).toBe(0);
     });
 
+  const several = { ...profileOf({ processes: [] }), functions: {} as Record<string, CompiledFunction> };
+  for (const name of ['Orders', 'Mailer', 'Thumbs', 'Report', 'Audit', 'Extra', 'More'])
+    several.functions[name] = profileOf({ processes: [] }, 'alert').functions['Orders'] as CompiledFunction;
+
+  test.each<readonly [string, unknown, Readonly<Record<string, string>>, readonly string[]]>([
+    ['no profile', null, {}, ['error none no rules: EMMENTAL_PROFILE is not set']],
+    ['a profile that is none', '{', {}, ['error none no rules: the profile is no JSON: …']],
+    [
+      'a profile that is not there',
+      '{',
+      { EMMENTAL_PROFILE: '/none/such.json' },
+      ['error none no rules: EMMENTAL_PROFILE cannot be read: …'],
+    ],
+    [
+      'a profile of a later version',
+      { ...several, schema: 'emmental/compiled-profile/9' },
+      {},
+      ["error none no rules: the profile's schema is not one of emmental/compiled-profile/1"],
+    ],
+    [
+      'a profile without functions',
+      { ...several, functions: {} },
+      {},
+      ['error none no rules: the profile names no functions'],
+    ],
+    [
+      'nothing that says which function this is',
+      several,
+      {},
+      [
+        'error none no rules: the profile has several functions and none is this one: set EMMENTAL_FUNCTION to one of Orders, Mailer, Thumbs, Report, Audit and 2 more',
+      ],
+    ],
+    [
+      'a function that the profile has not',
+      several,
+      { EMMENTAL_FUNCTION: 'Order' },
+      [
+        'error none no rules: the profile has no function Order, as EMMENTAL_FUNCTION says: it has Orders, Mailer, Thumbs, Report, Audit and 2 more',
+      ],
+    ],
+    [
+      'words that settings cannot be',
+      several,
+      { EMMENTAL_FUNCTION: 'Orders', EMMENTAL_MODE: 'enforec', EMMENTAL_ON_ERROR: 'close' },
+      [
+        'start in-process ',
+        'error in-process EMMENTAL_MODE is enforec and counts as not set: it can be learn, alert or enforce',
+        'error in-process EMMENTAL_ON_ERROR is close and counts as not set: it can be open or closed',
+      ],
+    ],
+  ])('%s: the same is told, and the function runs', async (_, profile, env, expected) => {
+    for (const language of ['node', 'python'] as const) {
+      const here = realpathSync(mkdtempSync(join(place, 'parity-')));
+      try {
+        mkdirSync(join(here, 'app'));
+        const file = join(here, 'profile.json');
+        if (profile !== null)
+          writeFileSync(file, typeof profile === 'string' ? profile : JSON.stringify(profile));
+        const text = language === 'node' ? `console.log('ran');` : `print('ran')`;
+        const named = profile === null ? {} : { EMMENTAL_PROFILE: file };
+        const { out, signals } = await ran(language, here, text, { ...named, ...env });
+        expect(out).toBe('ran\n');
+        // The reason that the language's own reader gives is in its own words.
+        const told = signals.map(({ kind, level, evidence }) => `${kind} ${level} ${evidence.message ?? ''}`);
+        expect(told.map((one) => one.replace(/(no JSON|cannot be read): .*/, '$1: …'))).toEqual(expected);
+      } finally {
+        rmSync(here, { recursive: true, force: true });
+      }
+    }
+  });
+
   /** Action → what became of it and what was told about it: kind, rule, decision. */
   async function outcomes(language: 'node' | 'python', mode: ProfileMode): Promise<Record<string, string>> {
     const here = realpathSync(mkdtempSync(join(place, 'parity-')));
@@ -210,42 +283,10 @@ describe('the same profile and the same actions, in Node and in Python', () => {
       for (const path of ['data/a.txt', 'data/denied.txt', 'watched/a.txt', 'secret/key.txt', 'work/c.txt'])
         writeFileSync(join(here, path), 'x');
       for (const path of ['data/link', 'work/there']) symlinkSync('../secret/key.txt', join(here, path));
-      const script = join(here, 'app', language === 'node' ? 'main.cjs' : 'main.py');
-      writeFileSync(script, scripts[language]);
-      writeFileSync(
-        join(here, 'profile.json'),
-        JSON.stringify(profileOf(rulesFor(here, ports[0] ?? 0), mode)),
-      );
-      const signals = join(here, 'signals.jsonl');
-      const [program, args] =
-        language === 'node'
-          ? [process.execPath, ['--require', join(guard, 'guard.cjs'), '--no-warnings', script]]
-          : [python, [script]];
-      const out = await new Promise<string>((done, fail) =>
-        execFile(
-          program,
-          args,
-          {
-            cwd: join(here, 'app'),
-            env: {
-              PATH: process.env['PATH'],
-              HOME: here,
-              HERE: here,
-              ALLOWED: String(ports[0]),
-              OTHER: String(ports[1]),
-              EMMENTAL_PROFILE: join(here, 'profile.json'),
-              EMMENTAL_SIGNALS: `file:${signals}`,
-              ...(language === 'python' ? { PYTHONPATH: preload } : {}),
-            },
-          },
-          (error, stdout, stderr) => (error ? fail(new Error(stderr || String(error))) : done(stdout)),
-        ),
-      );
-      const told = readFileSync(signals, 'utf8')
-        .split('\n')
-        .filter((one) => one !== '')
-        .map((one) => JSON.parse(one) as Told)
-        .filter(({ kind }) => ['watch', 'alert', 'block'].includes(kind));
+      const profile = join(here, 'profile.json');
+      writeFileSync(profile, JSON.stringify(profileOf(rulesFor(here, ports[0] ?? 0), mode)));
+      const { out, signals } = await ran(language, here, scripts[language], { EMMENTAL_PROFILE: profile });
+      const told = signals.filter(({ kind }) => ['watch', 'alert', 'block'].includes(kind));
       const found: Record<string, string> = {};
       for (const part of out.split(/^#/m).slice(1)) {
         const at = Number.parseInt(part, 10);
@@ -258,5 +299,43 @@ describe('the same profile and the same actions, in Node and in Python', () => {
     } finally {
       rmSync(here, { recursive: true, force: true });
     }
+  }
+
+  /** What a script that runs in `here` under the guard of its language wrote, and its signals. */
+  async function ran(
+    language: 'node' | 'python',
+    here: string,
+    text: string,
+    env: Readonly<Record<string, string>>,
+  ): Promise<{ readonly out: string; readonly signals: readonly Told[] }> {
+    const script = join(here, 'app', language === 'node' ? 'main.cjs' : 'main.py');
+    writeFileSync(script, text);
+    const file = join(here, 'signals.jsonl');
+    const [program, args] =
+      language === 'node'
+        ? [process.execPath, ['--require', join(guard, 'guard.cjs'), '--no-warnings', script]]
+        : [python, [script]];
+    const out = await new Promise<string>((done, fail) =>
+      execFile(
+        program,
+        args,
+        {
+          cwd: join(here, 'app'),
+          env: {
+            PATH: process.env['PATH'],
+            HOME: here,
+            HERE: here,
+            ALLOWED: String(ports[0]),
+            OTHER: String(ports[1]),
+            EMMENTAL_SIGNALS: `file:${file}`,
+            ...(language === 'python' ? { PYTHONPATH: preload } : {}),
+            ...env,
+          },
+        },
+        (error, stdout, stderr) => (error ? fail(new Error(stderr || String(error))) : done(stdout)),
+      ),
+    );
+    const lines = readFileSync(file, 'utf8').split('\n');
+    return { out, signals: lines.filter((one) => one !== '').map((one) => JSON.parse(one) as Told) };
   }
 });

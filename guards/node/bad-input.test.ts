@@ -35,6 +35,23 @@ describe('a profile that is no profile', () => {
     expect(signals.map(({ kind }) => kind)).toEqual(['error']);
     expect(signals[0]?.evidence.message).toMatch(/^no rules: /);
   });
+
+  test('because none is named: the function runs, and it is said once; closed refuses to run', async () => {
+    const env = { EMMENTAL_PROFILE: '' };
+    const open = await runScript(`console.log('ran');`, { profile: '', env });
+    expect([open.stdout, open.stderr, open.status]).toEqual(['ran\n', '', 0]);
+    expect(open.signals.map(({ level, evidence }) => [level, evidence.message])).toEqual([
+      ['none', 'no rules: EMMENTAL_PROFILE is not set'],
+    ]);
+    const closed = await runScript(`console.log('ran');`, {
+      profile: '',
+      env: { ...env, EMMENTAL_ON_ERROR: 'closed' },
+    });
+    expect([closed.stdout, closed.status]).toEqual(['', 1]);
+    expect(closed.stderr).toContain(
+      'emmental: the function does not run without its rules: EMMENTAL_PROFILE is not set',
+    );
+  });
 });
 
 describe('signals that cannot leave', () => {

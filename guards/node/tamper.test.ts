@@ -177,6 +177,16 @@ describe('modes', () => {
     expect(await kinds({ EMMENTAL_MODE: 'learn' }, 'enforce')).toEqual(['EACCES', 'start,block']);
   });
 
+  test('a word that a setting cannot be counts as not set, and is told once', async () => {
+    const env = { EMMENTAL_MODE: 'enforec', EMMENTAL_ON_ERROR: 'close' };
+    expect(await kinds(env, 'enforce')).toEqual(['EACCES', 'start,error,error,block']);
+    expect(await kinds(env, 'alert')).toEqual(['pwn', 'start,error,error,alert']);
+    expect(await kinds({ EMMENTAL_MODE: '', EMMENTAL_ON_ERROR: '' }, 'alert')).toEqual([
+      'pwn',
+      'start,alert',
+    ]);
+  });
+
   test('break-glass lowers to alert, for a day at most, unless the profile forbids it, and is in every signal', async () => {
     const glass = `alert;until=${soon};ref=INC-7`;
     expect(await kinds({ EMMENTAL_BREAK_GLASS: glass }, 'enforce')).toEqual(['pwn', 'start,alert']);

@@ -9,6 +9,7 @@ import type { NetworkAnswers } from './ask/network.ts';
 import { type Context, createContext } from './context.ts';
 import { allowed, type Core, type Host, type Start } from './contract.ts';
 import { withImplied } from './implied.ts';
+import { mistaken } from './policy/mode.ts';
 import { type ReadProfile, readProfile } from './profile.ts';
 import { createReporter, guardVersion } from './reporter.ts';
 import { makeRoom } from './room.ts';
@@ -62,6 +63,7 @@ function coreOf(host: Host, start: Start, read: ReadProfile): Core {
       for (const one of ['files', 'processes', 'code'])
         if (missing[one] !== undefined) context.straight.end();
       if (read.kind === 'profile') tellStart(context, missing);
+      for (const message of mistaken(start.env)) reporter.tell('error', { evidence: { message } });
     },
     failed: (message) => {
       if (failures.has(message) || failures.size > 1000) return;

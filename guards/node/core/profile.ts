@@ -23,28 +23,38 @@ export function readProfile(
   problem: string | null,
   env: Readonly<Record<string, string>>,
 ): ReadProfile {
-  if (text === null) return { kind: 'broken', why: problem ?? 'there is no profile' };
+  if (text === null) return broken(problem ?? 'there is no profile');
   let profile: CompiledProfile;
   try {
     profile = JSON.parse(text) as CompiledProfile;
-  } catch {
-    return { kind: 'broken', why: 'the profile is no JSON' };
+  } catch (error) {
+    return broken(`the profile is no JSON: ${(error as Error).message}`);
   }
   if (typeof profile !== 'object' || profile === null || !formats.includes(profile.schema))
-    return { kind: 'broken', why: `the profile's schema is not one of ${formats.join(', ')}` };
-  if (typeof profile.functions !== 'object' || profile.functions === null)
-    return { kind: 'broken', why: 'the profile names no functions' };
-  const name = functionName(Object.keys(profile.functions), env);
-  const found = name === null ? undefined : profile.functions[name];
-  if (name === null || found === undefined)
-    return {
-      kind: 'broken',
-      why: `the profile has several functions and none is this one: set EMMENTAL_FUNCTION`,
-    };
+    return broken(`the profile's schema is not one of ${formats.join(', ')}`);
+  const { functions } = profile;
+  const names = typeof functions === 'object' && functions !== null ? Object.keys(functions) : [];
+  if (names.length === 0) return broken('the profile names no functions');
+  const name = functionName(names, env);
+  const found = name === null ? undefined : functions[name];
+  if (name === null || found === undefined) return broken(notThere(names, env['EMMENTAL_FUNCTION']));
   const wrong = problemOf(found);
   return wrong === null
     ? { kind: 'profile', profile, name, function: found }
-    : { kind: 'broken', why: `the profile of ${name}: ${wrong}` };
+    : broken(`the profile of ${name}: ${wrong}`);
+}
+
+const broken = (why: string): ReadProfile => ({ kind: 'broken', why });
+
+/** So many functions of a profile are named where none of them is this one. */
+const mostNamed = 5;
+
+function notThere(names: readonly string[], said: string | undefined): string {
+  const more = names.length - mostNamed;
+  const some = `${names.slice(0, mostNamed).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return said
+    ? `the profile has no function ${said.slice(0, 80)}, as EMMENTAL_FUNCTION says: it has ${some}`
+    : `the profile has several functions and none is this one: set EMMENTAL_FUNCTION to one of ${some}`;
 }
 
 /** EMMENTAL_FUNCTION, else the name that deployment made of it (`stack-OrdersApi-1A2B3C`), else the only one. */

@@ -18,7 +18,9 @@ sys.path.insert(0, os.path.join(_here, "build"))
 from native import compile_native, machines  # noqa: E402
 
 _name = "emmental_guard"
-_preload = "import os; os.environ.get('EMMENTAL_PROFILE') and __import__('emmental_guard')\n"
+# Where nobody asked for a guard, other programs of the same environment are left alone.
+_asks = ("EMMENTAL_PROFILE", "EMMENTAL_FUNCTION", "EMMENTAL_MODE", "EMMENTAL_ON_ERROR", "EMMENTAL_HANDLER")
+_preload = "import os; any(map(os.environ.get, %r)) and __import__('emmental_guard')\n" % (_asks,)
 
 
 def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):

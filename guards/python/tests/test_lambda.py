@@ -77,6 +77,16 @@ class Case(unittest.TestCase):
         with open(self.folder + "/signals") as file:
             return [one for one in map(json.loads, file) if one["kind"] == kind]
 
+    def test_without_rules_the_shim_hands_out_the_functions_own_handler(self):
+        environ = self.environ(profile())
+        del environ["EMMENTAL_PROFILE"]
+        answers = invoke(self.folder, {**environ, "EMMENTAL_HANDLER": "app.handler"}, [{"a": 1}], handler="emmental_guard.handler.handler")
+        self.assertEqual(answers, [{"answer": {"seen": {"a": 1}}}])
+        (error,) = self.signals("error")
+        self.assertEqual((error["level"], error["evidence"]["message"]), ("none", "no rules: EMMENTAL_PROFILE is not set"))
+        with self.assertRaisesRegex(AssertionError, "emmental: no handler is named; set EMMENTAL_HANDLER"):
+            invoke(self.folder, environ, [{}], handler="emmental_guard.handler.handler")
+
     def kept(self):
         folder = self.folder + "/kept"
         kept = []

@@ -587,19 +587,36 @@ class Modes(unittest.TestCase):
         result = run(tried("os.system('true')"), forbidden, EMMENTAL_BREAK_GLASS="alert;until=%s;ref=INC-1" % hour)
         self.assertEqual(result.out.split(), ["PermissionError"])
 
-    def test_a_profile_that_cannot_be_used_limits_nothing_and_is_told_once(self):
-        for text in ("", "{", "[]", '{"schema": "emmental/compiled-profile/9"}'):
-            result = run(tried("os.system('true')"), text)
-            self.assertEqual(result.out.split(), ["done"])
-            self.assertEqual(len(result.of("error")), 1)
+    def test_without_rules_that_can_be_used_the_function_runs_and_nothing_else_is_told(self):
+        lists = profile(files=[rule("a")])
+        for text in (None, "", "{", "[]", '{"schema": "emmental/compiled-profile/9"}', lists):
+            # Modules that are written in C, which the guard would ask about.
+            result = run("import array, zlib\n" + tried("os.system('true')"), text)
+            self.assertEqual((result.out.split(), result.err, result.code), (["done"], "", 0))
+            (error,) = result.signals
+            self.assertEqual((error["kind"], error["level"]), ("error", "none"))
+            self.assertRegex(error["evidence"]["message"], "^no rules: ")
 
-    def test_closed_refuses_to_run_without_a_profile(self):
-        result = run(tried("1"), "{", EMMENTAL_ON_ERROR="closed")
-        self.assertEqual((result.code, result.out), (70, ""))
+    def test_closed_refuses_to_run_without_rules(self):
+        for text, why in ((None, "EMMENTAL_PROFILE is not set"), ("{", "the profile is no JSON: ")):
+            result = run(tried("1"), text, EMMENTAL_ON_ERROR="closed")
+            self.assertEqual((result.code, result.out), (70, ""))
+            self.assertIn("emmental: the function does not run without its rules: " + why, result.err)
+            self.assertEqual([one["kind"] for one in result.signals], ["error"])
 
-    def test_without_a_profile_there_is_no_guard(self):
-        result = run(tried("os.system('true')"), None)
-        self.assertEqual((result.out.split(), result.signals), (["done"], []))
+    def test_without_rules_the_output_of_a_child_holds_no_signal(self):
+        script = "import subprocess, sys; print(subprocess.check_output([sys.executable, '-c', 'print(1)']))"
+        lines = run(script, None, EMMENTAL_SIGNALS="stdout").out.splitlines()
+        self.assertEqual((len(lines), lines[1]), (2, "b'1\\n'"))
+
+    def test_a_word_that_a_setting_cannot_be_counts_as_not_set_and_is_told_once(self):
+        known = profile("enforce", processes=[], onError="closed")
+        result = run(tried("os.system('true')"), known, EMMENTAL_MODE="enforec", EMMENTAL_ON_ERROR="close")
+        self.assertEqual(result.out.split(), ["PermissionError"])
+        said = [one["evidence"]["message"] for one in result.of("error")]
+        self.assertEqual([one.partition(":")[0] for one in said], [
+            "EMMENTAL_MODE is enforec and counts as not set", "EMMENTAL_ON_ERROR is close and counts as not set",
+        ])  # fmt: skip
 
 
 class Beside(unittest.TestCase):

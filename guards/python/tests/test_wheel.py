@@ -50,6 +50,10 @@ class Wheel(unittest.TestCase):
             script = "import os\ntry: os.system('true')\nexcept PermissionError: print('stopped')"
             done = subprocess.run([python, "-c", script], env=env, capture_output=True, text=True, cwd=folder)
             self.assertIn("stopped", done.stdout.split(), done.stderr)
+            for asks, code in (({}, 0), ({"EMMENTAL_ON_ERROR": "closed"}, 70)):
+                env = {"PATH": os.environ["PATH"], "EMMENTAL_SIGNALS": "stderr", **asks}
+                done = subprocess.run([python, "-c", "print(1)"], env=env, capture_output=True, text=True, cwd=folder)
+                self.assertEqual((done.returncode, done.stdout), (code, "" if asks else "1\n"), done.stderr)
 
 
 if __name__ == "__main__":

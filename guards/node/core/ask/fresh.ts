@@ -40,7 +40,7 @@ export function freshAnswers(context: Context): Pick<Core, 'freshFolders' | 'lea
     const isLambda =
       env['AWS_LAMBDA_INITIALIZATION_TYPE'] !== undefined && env['LAMBDA_TASK_ROOT'] === '/var/task';
     if (!isLambda && env['EMMENTAL_TMP'] !== 'own')
-      return 'only on Lambda is /tmp known to be of the function alone';
+      return 'only on Lambda is /tmp known to be of the function alone; where it is, set EMMENTAL_TMP=own';
     return concurrency === 1 ? null : 'several at a time share /tmp';
   }
 

@@ -2,6 +2,21 @@ import type { CompiledFunction, ProfileMode, ProfileSection } from '@emmental/mo
 
 const strictness: readonly ProfileMode[] = ['learn', 'alert', 'enforce'];
 
+/** Settings that can be one of a few words. */
+const words: readonly (readonly [string, readonly string[]])[] = [
+  ['EMMENTAL_MODE', strictness],
+  ['EMMENTAL_ON_ERROR', ['open', 'closed']],
+];
+
+/** What is to be told of settings that are none of the words which they can be; they count as not set. */
+export const mistaken = (env: Readonly<Record<string, string>>): readonly string[] =>
+  words.flatMap(([name, known]) => {
+    const said = env[name];
+    if (!said || known.includes(said)) return [];
+    const some = `${known.slice(0, -1).join(', ')} or ${known.at(-1)}`;
+    return [`${name} is ${said.slice(0, 80)} and counts as not set: it can be ${some}`];
+  });
+
 export interface Modes {
   readonly of: (section: ProfileSection) => ProfileMode;
   /** Text for the start signal and for each signal while it holds; null when there is none. */
@@ -19,6 +34,7 @@ export function modesOf(
   env: Readonly<Record<string, string>>,
   now: () => number,
 ): Modes {
+  // -1, which is below all, where it is no mode.
   const floor = strictness.indexOf((env['EMMENTAL_MODE'] ?? 'learn') as ProfileMode);
   const glass = readBreakGlass(env['EMMENTAL_BREAK_GLASS'], now());
   const open = 'until' in glass && profile.breakGlass === 'allowed' ? glass : null;
@@ -33,7 +49,6 @@ export function modesOf(
       holds() ? `break-glass until ${new Date(open?.until ?? 0).toISOString()}, ${open?.ref}` : null,
     refused:
       [
-        ...(floor < 0 ? [`EMMENTAL_MODE is ${env['EMMENTAL_MODE']}; it can be learn, alert or enforce`] : []),
         ...('problem' in glass ? [glass.problem] : []),
         ...('until' in glass && open === null ? ['the profile forbids break-glass'] : []),
       ].join('; ') || null,

@@ -1,7 +1,7 @@
 """The guard inside a Python function: it checks what comes in and what goes out against the function's profile.
 
 Loaded by the preload (`preload/sitecustomize.py`, or the wheel's `.pth`), or by importing this package first.
-Starts only when EMMENTAL_PROFILE names a compiled profile.
+Rules come from the compiled profile that EMMENTAL_PROFILE names; without it nothing is limited, and that is told.
 """
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""Decides whether the guard runs in this process, starts it, and leaves nothing of it where code can reach."""
+"""Starts the guard, once in this process, and leaves nothing of it where code can reach."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ def start(version, load, parts):
     """`load` gives a module of this package, `parts` is what was compiled ahead of the rest."""
     package = sys.modules["emmental_guard"]
     try:
-        if "emmental_guard.doors" not in sys.modules and os.environ.get("EMMENTAL_PROFILE"):
+        if "emmental_guard.doors" not in sys.modules:
             load("unseen")
             vault = load("vault")
             vault.use_compiled(parts)

@@ -237,7 +237,7 @@ def _shared(environ):
     # Emulators may run beside other programs of a machine.
     is_lambda = "AWS_LAMBDA_INITIALIZATION_TYPE" in environ and environ.get("LAMBDA_TASK_ROOT") == "/var/task"
     if not is_lambda and environ.get("EMMENTAL_TMP") != "own":
-        return "only on Lambda is /tmp known to be of the function alone"
+        return "only on Lambda is /tmp known to be of the function alone; where it is, set EMMENTAL_TMP=own"
     if environ.get("AWS_LAMBDA_MAX_CONCURRENCY", "1") != "1":
         return "several at a time share /tmp"
     return None

@@ -21,26 +21,15 @@ class Guard:
         self.environ = environ
         self.started = time.time()
         function = environ.get("EMMENTAL_FUNCTION")
+        self.code_roots, self.runtime_roots = files.roots(environ, argv, cwd, paths)
+        # Why there are no rules; None where there are.
         self.trouble = None
         try:
-            self.profile = profile.read(environ["EMMENTAL_PROFILE"], function, environ, self.started)
-        except profile.Unreadable as error:
-            self.trouble = str(error)
-            self.profile = profile.none(function)
-            self.profile.on_error = environ.get("EMMENTAL_ON_ERROR") or "open"
-        self.mode = self.profile.mode
+            self._take(profile.read(environ.get("EMMENTAL_PROFILE"), function, environ, self.started))
+        except Exception as error:
+            self.trouble = str(error) if isinstance(error, profile.Unreadable) else "its rules cannot be used: %r" % (error,)
+            self._take(profile.none(function, environ))
         rules = self.profile.rules
-        self.code_roots, self.runtime_roots = files.roots(environ, argv, cwd, paths)
-        self.files = compile_rules(rules["files"], files.test_of(self.code_roots, self.runtime_roots, environ))
-        self.outbound = compile_rules(rules["outbound"], hosts.test_of(environ))
-        self.processes = compile_rules(rules["processes"], processes.test_of(environ, self.may_write, self.names_in))
-        self.code = compile_rules(rules["code"], code.test_of)
-        self.inbound = inbound.compile_inbound(rules["inbound"])
-        self.skeletons = {
-            kind: (frozenset(known["forms"]), known["complete"] is True)
-            for kind, known in self.profile.skeletons.items()
-        }
-        self.permissions = rules["permissions"]
         self.guards_itself = any(
             rules[section] is not None and self.mode[section] == "enforce" for section in profile.SECTIONS
         )
@@ -77,6 +66,20 @@ class Guard:
         self.runtime_api = environ.get("AWS_LAMBDA_RUNTIME_API")
         # Nothing is judged before code of the function is about to load: servers fork and open before that.
         self.engaged = not _runs_under_a_server(environ, argv)
+
+    def _take(self, taken):
+        """Makes of a profile what decides. Raises what its rules cannot be used for."""
+        environ, rules = self.environ, taken.rules
+        self.profile, self.mode = taken, taken.mode
+        self.files = compile_rules(rules["files"], files.test_of(self.code_roots, self.runtime_roots, environ))
+        self.outbound = compile_rules(rules["outbound"], hosts.test_of(environ))
+        self.processes = compile_rules(rules["processes"], processes.test_of(environ, self.may_write, self.names_in))
+        self.code = compile_rules(rules["code"], code.test_of)
+        self.inbound = inbound.compile_inbound(rules["inbound"])
+        self.skeletons = {
+            kind: (frozenset(known["forms"]), known["complete"] is True) for kind, known in taken.skeletons.items()
+        }
+        self.permissions = rules["permissions"]
 
     # What a check says. All of these return an error to raise, or None.
 
@@ -321,27 +324,19 @@ def start(vault, version, late):
     environ = _environment()
     guard = Guard(vault, version, environ, list(getattr(sys, "argv", ())) or sys.orig_argv[1:], posix.getcwd(), sys.path)
     guard.own_globals = vault.own_globals()
-    if guard.trouble and guard.profile.on_error == "closed":
-        guard.signals.emit("error", {"message": guard.trouble})
-        posix.write(2, ("emmental: %s\n" % guard.trouble).encode())
-        posix._exit(70)
+    if guard.trouble is not None:
+        vault.load("emmental_guard.core.without_rules").tell(guard)
     if guard.files is not None and not guard.may_write(guard.code_roots[0] + "/__pycache__/x.pyc"):
         # Compiled files could not be written anyway; without this each import would try and be refused.
         vault.sys.dont_write_bytecode = True
     doors = invocation.doors(guard)
-    install(guard)
-    _when_loaded(guard)
-    hook.install(guard)
-    said = {"python": sys.version.split()[0], "guard": version, "loaded": "late" if late else "preload"}
-    for section in profile.SECTIONS:
-        limited = guard.profile.rules[section] is not None
-        said[section] = "in-process, " + guard.mode[section] if limited else "not limited"
-    if late:
-        said["late"] = "loaded before the guard: " + ", ".join(late)
-    said.update(guard.profile.notes)
-    guard.signals.emit("start", {"start": said})
-    if guard.trouble:
-        guard.signals.emit("error", {"message": guard.trouble})
+    if guard.trouble is None:
+        install(guard)
+        _when_loaded(guard)
+        hook.install(guard)
+        _tell_start(guard, late)
+    for message in profile.mistaken(environ):
+        guard.signals.emit("error", {"message": message})
 
     import atexit
 
@@ -350,6 +345,18 @@ def start(vault, version, late):
     # What is loaded from here on is loaded by nothing that the function could have replaced.
     vault.started.append(True)
     return doors
+
+
+def _tell_start(guard, late):
+    """What is really done for each section."""
+    said = {"python": sys.version.split()[0], "guard": guard.version, "loaded": "late" if late else "preload"}
+    for section in profile.SECTIONS:
+        limited = guard.profile.rules[section] is not None
+        said[section] = "in-process, " + guard.mode[section] if limited else "not limited"
+    if late:
+        said["late"] = "loaded before the guard: " + ", ".join(late)
+    said.update(guard.profile.notes)
+    guard.signals.emit("start", {"start": said})
 
 
 def _when_loaded(guard):

@@ -184,7 +184,9 @@ def _after_failure(guard, token):
 def _handler_name():
     import os
 
-    name = os.environ.get("EMMENTAL_HANDLER", "")
+    name = os.environ.get("EMMENTAL_HANDLER")
+    if not name:
+        raise ImportError("emmental: no handler is named; set EMMENTAL_HANDLER")
     os.environ["_HANDLER"] = name
     return name
 

@@ -4,12 +4,17 @@ from .texts import json_of
 
 SECTIONS = ("inbound", "outbound", "files", "processes", "code", "permissions")
 _strictness = {"learn": 0, "alert": 1, "enforce": 2}
+_on_error = ("open", "closed")
 _known_schemas = ("emmental/compiled-profile/1",)
 _longest_grace = 24 * 3600
 
 
+# So many functions of a profile are named where none of them is this one.
+_most_named = 5
+
+
 class Unreadable(Exception):
-    """The profile cannot be used; the text says why."""
+    """There are no rules that can be used; the text says why, in the words of the guard for Node."""
 
 
 class Profile:
@@ -22,24 +27,37 @@ class Profile:
 
 def read(path, function, environ, now):
     """Reads `path` for `function` (logical id). `now` is seconds since 1970. Raises Unreadable."""
+    if not path:
+        raise Unreadable("EMMENTAL_PROFILE is not set")
     try:
         with open(path, "rb") as file:
-            document = _parsed(file.read(32 * 1024 * 1024).decode())
-    except (OSError, ValueError, RecursionError) as error:
-        raise Unreadable("the profile cannot be read: %s" % (error,)) from None
+            content = file.read(32 * 1024 * 1024)
+    except (OSError, ValueError) as error:
+        raise Unreadable("EMMENTAL_PROFILE cannot be read: %s" % (error,)) from None
+    try:
+        document = _parsed(content.decode())
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("the profile is no JSON: %s" % (error,)) from None
     if not isinstance(document, dict) or document.get("schema") not in _known_schemas:
-        raise Unreadable("the profile has a format that this guard does not know")
+        raise Unreadable("the profile's schema is not one of %s" % ", ".join(_known_schemas))
     functions = document.get("functions")
     if not isinstance(functions, dict) or not functions:
-        raise Unreadable("the profile has no functions")
-    function = _name_of(list(functions), function, environ)
-    compiled = functions.get(function)
-    if not isinstance(compiled, dict):
-        raise Unreadable("the profile has several functions and none is this one: set EMMENTAL_FUNCTION")
+        raise Unreadable("the profile names no functions")
+    name = _name_of(list(functions), function, environ)
+    if name not in functions:
+        raise Unreadable(_not_there(list(functions), function))
     try:
-        return _profile(document, function, compiled, environ, now)
+        return _profile(document, name, functions[name], environ, now)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise Unreadable("the profile of %s is broken: %r" % (function, error)) from None
+        raise Unreadable("the profile of %s: %r" % (name, error)) from None
+
+
+def mistaken(environ):
+    """What is to be told of settings that are none of the words which they can be; they count as not set."""
+    for name, words in (("EMMENTAL_MODE", tuple(_strictness)), ("EMMENTAL_ON_ERROR", _on_error)):
+        said = environ.get(name)
+        if said and said not in words:
+            yield "%s is %s and counts as not set: it can be %s or %s" % (name, said[:80], ", ".join(words[:-1]), words[-1])
 
 
 def _parsed(text):
@@ -63,14 +81,23 @@ def _name_of(names, said, environ):
     return max(fitting, key=len) if fitting else names[0] if len(names) == 1 else None
 
 
-def none(function):
+def _not_there(names, said):
+    some = ", ".join(names[:_most_named])
+    if len(names) > _most_named:
+        some += " and %d more" % (len(names) - _most_named)
+    if said:
+        return "the profile has no function %s, as EMMENTAL_FUNCTION says: it has %s" % (said[:80], some)
+    return "the profile has several functions and none is this one: set EMMENTAL_FUNCTION to one of %s" % some
+
+
+def none(function, environ):
     """What applies when there is no usable profile: nothing is limited."""
     profile = Profile()
     profile.app = ""
-    profile.function = function or ""
+    profile.function = function or environ.get("AWS_LAMBDA_FUNCTION_NAME") or ""
     profile.digest = None
     profile.mode = dict.fromkeys(SECTIONS, "alert")
-    profile.on_error = "open"
+    profile.on_error = _when_it_fails(environ, None)
     profile.on_block = {"http": 403, "quarantine": None}
     profile.rules = dict.fromkeys(SECTIONS)
     profile.skeletons = {}
@@ -85,7 +112,7 @@ def _profile(document, function, compiled, environ, now):
     profile.digest = document.get("digest")
     profile.notes = {}
     profile.mode = _modes(compiled, environ, now, profile.notes)
-    profile.on_error = environ.get("EMMENTAL_ON_ERROR") or compiled.get("onError") or "open"
+    profile.on_error = _when_it_fails(environ, compiled.get("onError"))
     profile.on_block = compiled.get("onBlock") or {"http": 403, "quarantine": None}
     profile.skeletons = compiled.get("skeletons") or {}
     profile.rules = {section: compiled.get(section) for section in SECTIONS}
@@ -94,6 +121,14 @@ def _profile(document, function, compiled, environ, now):
             if rule["action"] not in ("allow", "watch", "deny") or type(rule["name"]) is not str:
                 raise ValueError("%s/%s" % (section, rule["name"]))
     return profile
+
+
+def _when_it_fails(environ, said):
+    """What the environment says, else what the profile does, else `open`."""
+    for one in (environ.get("EMMENTAL_ON_ERROR"), said):
+        if one in _on_error:
+            return one
+    return "open"
 
 
 def _modes(compiled, environ, now, notes):
@@ -108,8 +143,6 @@ def _modes(compiled, environ, now, notes):
                 modes[section] = wanted
             elif _strictness[wanted] < _strictness[mode]:
                 notes["mode"] = "EMMENTAL_MODE may only be stricter than the profile"
-    elif wanted:
-        notes["mode"] = "EMMENTAL_MODE is none of learn, alert, enforce"
     broken = environ.get("EMMENTAL_BREAK_GLASS")
     if broken:
         why_not = _no_break_glass(broken, compiled, now)
