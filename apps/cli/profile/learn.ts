@@ -137,6 +137,7 @@ function render(
     ...line(
       `${count(lesson.signals, 'signal')} of this app${lesson.signals > 0 ? '' : `: ${path} holds none that a guard wrote for it`}`,
     ),
+    ...strangers(lesson).flatMap((text) => line(text)),
     ...(changes > 0 ? [''] : []),
     ...additions.flatMap(({ fn, section, name, rule, times }) => [
       ...line(`+ ${fn}/${section}/${name}: ${ruleText(section, rule)}`),
@@ -153,7 +154,9 @@ function render(
       line(`~ ${fn}: ${count(found, 'form')} of calls into ${intoWhat[kind] ?? kind}, beside the rulebase`),
     ),
     ...(refusals.length > 0 ? ['', 'Not learned'] : []),
-    ...refusals.flatMap(({ fn, section, what, why }) => line(`  ${fn}/${section}  ${what}: ${why}`)),
+    ...refusals.flatMap(({ fn, section, what, why }) =>
+      line(`  ${section === null ? fn : `${fn}/${section}`}  ${what}: ${why}`),
+    ),
     ...(waiting.length > 0 ? ['', 'Nothing is removed of'] : []),
     ...waiting.flatMap(({ fn, sources }) =>
       line(`  ${fn}: ${sources.join(', ')} did not run in this window`),
@@ -166,6 +169,16 @@ function render(
         : nextLines([[writing(path, options), 'puts it into the rulebase']], view)),
     '',
   ].join('\n');
+}
+
+/** Names are texts of a log: few of them are told. */
+function strangers({ ofOthers }: Lesson): readonly string[] {
+  const names = [...ofOthers.keys()];
+  if (names.length === 0) return [];
+  const signals = [...ofOthers.values()].reduce((sum, times) => sum + times, 0);
+  const said = names.slice(0, 3).map((name) => (name.length > 40 ? `${name.slice(0, 40)}…` : name));
+  const more = names.length > 3 ? `, and ${names.length - 3} more` : '';
+  return [`${count(signals, 'signal')} of other apps left out: ${said.join(', ')}${more}`];
 }
 
 const intoWhat: Readonly<Record<string, string>> = {

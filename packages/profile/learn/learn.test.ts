@@ -153,6 +153,68 @@ describe('nothing is learned from an attack', () => {
       'files/tmp-x',
     ]);
   });
+  const nameless = { invocation: null };
+  const shell = (more: Partial<Signal>) =>
+    signal({
+      section: 'inbound',
+      evidence: { class: 'cmdi', signature: 'sink/shell', proof: 'new tokens' },
+      ...more,
+    });
+  const forms = signal({
+    kind: 'hits',
+    section: null,
+    rule: null,
+    decision: null,
+    invocation: null,
+    evidence: { skeletons: { shell: ['convert *'] }, shape: { schema: 'emmental/shape/1', triggers: {} } },
+  });
+  test('without an id: neither what it did, whenever and before or after, nor anything else of its function', () => {
+    const own = refused('files', 'write /tmp/dropped.sh', nameless);
+    const later = refused('files', 'write /tmp/later', { ...nameless, time: '2026-11-26T00:00:00Z' });
+    const named = refused('files', 'write /tmp/named', { invocation: 'r-1' });
+    const elsewhere = refused('files', 'write /tmp/g', { ...nameless, function: 'G' });
+    const seen = [own, shell(nameless), later, named, elsewhere];
+    const lesson = learn(subject, [...seen, forms], null);
+    expect(lesson.additions.map(({ fn, section }) => `${fn}/${section}`)).toEqual([]);
+    expect([lesson.skeletons.size, lesson.shapes.size, lesson.shaped.length]).toEqual([0, 0, 0]);
+    expect(lesson.refusals.map(({ fn, section, what }) => `${fn} ${section} ${what}`)).toEqual([
+      'F files write /tmp/dropped.sh',
+      'F files write /tmp/later',
+      'F files write /tmp/named',
+      'F null forms of calls and of events',
+    ]);
+    expect(new Set(lesson.refusals.map(({ why }) => why))).toEqual(
+      new Set(['an attack was seen without the id of its invocation, which may have done this']),
+    );
+  });
+  test('with an id: nothing without one, and what other invocations did', () => {
+    const lesson = learn(
+      subject,
+      [
+        shell({ invocation: 'bad' }),
+        refused('files', 'write /tmp/late', nameless),
+        refused('files', 'write /tmp/x', { invocation: 'fine' }),
+        forms,
+      ],
+      null,
+    );
+    expect(lesson.additions.map(({ name }) => name)).toEqual(['tmp-x']);
+    expect(lesson.skeletons.size).toBe(0);
+    expect(lesson.refusals.map(({ what, why }) => `${what}: ${why}`)).toEqual([
+      'write /tmp/late: it has no id of its invocation, and an attack was seen that may have done this',
+      'forms of calls and of events: it has no id of its invocation, and an attack was seen that may have done this',
+    ]);
+  });
+  test('without any, what has no id is learned', () => {
+    const lesson = learn(subject, [refused('files', 'write /tmp/x', nameless), forms], null);
+    expect(lesson.additions.map(({ name }) => name)).toEqual(['tmp-x']);
+    expect(lesson.skeletons.size).toBe(1);
+  });
+  test('an empty id is none', () => {
+    const lines = [shell({ invocation: '' }), refused('files', 'write /tmp/x', { invocation: 'other' })];
+    const { signals } = readSignals(lines.map((line) => JSON.stringify(line)).join('\n'));
+    expect(added(...signals)).toEqual([]);
+  });
   test.each([
     ['processes', '/bin/sh -c id', 'a shell'],
     ['outbound', '169.254.169.254:80', 'of the machine'],
@@ -202,6 +264,29 @@ describe('rules that were not hit', () => {
   test('stay when nothing was heard of the function', () => {
     expect(removed(refused('outbound', 'a.example:443'))).toEqual([]);
   });
+});
+
+test('signals of another app with a function of the same name are left out, attacks and hits too, and counted', () => {
+  const other = { app: 'bakery' };
+  const lesson = learn(
+    subject,
+    [
+      refused('outbound', 'oven.example:443', other),
+      signal({ ...other, section: 'inbound', invocation: null, evidence: { class: 'cmdi' } }),
+      { ...hits([match('inbound', 'place'), match('inbound', 'mail')]), app: 'café' },
+      refused('outbound', 'good.example:443'),
+    ],
+    null,
+  );
+  expect(lesson.additions.map(({ name }) => name)).toEqual(['good-example']);
+  expect([lesson.removals, lesson.refusals, lesson.waiting]).toEqual([[], [], []]);
+  expect([lesson.signals, [...lesson.ofOthers]]).toEqual([
+    1,
+    [
+      ['bakery', 2],
+      ['café', 1],
+    ],
+  ]);
 });
 
 test('a lesson is put in as observed, so that deriving again keeps it', () => {
@@ -259,4 +344,7 @@ test('lines that are no signals are told, and fields of a wrong shape left out',
   );
   expect(signals.map(({ evidence }) => evidence)).toEqual([{ what: 'a.example:443' }, {}]);
   expect(broken.map(({ line }) => line)).toEqual([3, 4, 5, 6]);
+  expect(readSignals(good.replace('"app":"shop",', '')).broken).toEqual([
+    { line: 1, why: 'it names no app, function or kind' },
+  ]);
 });

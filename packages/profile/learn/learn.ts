@@ -11,6 +11,7 @@ import type { SectionChange } from '../merge/plan.ts';
 import { matchId, type Rule, type RuleOf, ruleDigest } from '../rulebase.ts';
 import { functionsOf, type Subject } from '../subject.ts';
 import { editProfile } from '../write/edit.ts';
+import { type Doubt, doubtsIn } from './attacks.ts';
 import { mostRules, rulesFrom } from './rules.ts';
 import { type Part, type Seen, seenIn } from './seen.ts';
 
@@ -36,7 +37,8 @@ export interface Removal {
 
 export interface Refusal {
   readonly fn: string;
-  readonly section: ProfileSection;
+  /** null: forms of calls and shapes of events, which are of no section. */
+  readonly section: ProfileSection | null;
   readonly what: string;
   readonly why: string;
 }
@@ -55,17 +57,20 @@ export interface Lesson {
   /** Rules of inbound whose events have a learned shape from now on. */
   readonly shaped: readonly { readonly fn: string; readonly name: string; readonly rule: Rule }[];
   readonly signals: number;
+  /** Signals that are left out, by the name of their app. */
+  readonly ofOthers: ReadonlyMap<string, number>;
 }
 
 /**
- * What a window of signals teaches. Nothing is learned from an invocation with an attack in it, nor what such an
- * invocation did anywhere else. Rules that were not hit go, unless something that starts the function did not run in
+ * What a window of signals teaches; those of other apps are left out. Nothing is learned from an invocation with an
+ * attack in it, nor what such an invocation did anywhere else, nor what no id tells apart from one. Rules that were not hit go, unless something that starts the function did not run in
  * the window: then nobody knows.
  */
 export function learn(subject: Subject, signals: readonly Signal[], environment: string | null): Lesson {
   const names = new Set(functionsOf(subject));
-  const own = signals.filter((one) => names.has(one.function));
-  const touched = touchedBy(own);
+  const app = appName(subject.file, subject.app);
+  const own = signals.filter((one) => one.app === app && names.has(one.function));
+  const doubt = doubtsIn(own);
   const refusals = new Map<string, Refusal>();
   const additions: Addition[] = [];
   const removals: Removal[] = [];
@@ -74,7 +79,7 @@ export function learn(subject: Subject, signals: readonly Signal[], environment:
     const theirs = own.filter((one) => one.function === fn);
     const rows = explain(subject, fn, environment).value.rows;
     for (const section of profileSections) {
-      const parts = partsIn(theirs, fn, section, touched, refusals, subject);
+      const parts = partsIn(theirs, fn, section, doubt, refusals, subject);
       const fresh = parts.filter(({ part }) => !isAllowed(subject, fn, environment, part));
       const rules = rulesFrom(section, fresh, subject.app);
       if (rules.length > mostRules)
@@ -103,7 +108,12 @@ export function learn(subject: Subject, signals: readonly Signal[], environment:
     }
     removals.push(...notHit(subject, fn, environment, hits));
   }
-  const clean = own.filter((one) => !isTouched(one, touched));
+  const clean = own.filter((one) => {
+    const why = doubt(one);
+    if (why !== null && isLesson(one))
+      refuse(refusals, { fn: one.function, section: null, what: 'forms of calls and of events', why });
+    return why === null;
+  });
   const shapes = shapesIn(clean);
   return {
     additions: additions.sort(byPlace),
@@ -114,6 +124,7 @@ export function learn(subject: Subject, signals: readonly Signal[], environment:
     shapes,
     shaped: shapedRules(subject, shapes),
     signals: own.length,
+    ofOthers: countsBy(signals.map((one) => one.app).filter((name) => name !== app)),
   };
 }
 
@@ -150,43 +161,21 @@ export function withLesson(
   return typeof edited === 'string' ? edited : { text: edited.text, lock: formatLock(lock) };
 }
 
-interface Touched {
-  readonly invocations: ReadonlySet<string>;
-  readonly did: ReadonlySet<string>;
+const isLesson = ({ evidence: { skeletons, shape } }: Signal): boolean =>
+  skeletons !== undefined || shape !== undefined;
+
+function countsBy(names: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names.toSorted(compareText)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }
-
-const invocationOf = ({ function: fn, invocation }: Signal): string | null =>
-  invocation === null ? null : `${fn} ${invocation}`;
-const deedOf = ({ function: fn, section, evidence }: Signal): string =>
-  `${fn} ${section} ${evidence.what ?? ''}`;
-
-/** Invocations in which an attack was seen, and what they did. */
-function touchedBy(signals: readonly Signal[]): Touched {
-  // An event of a form that is new is no attack by itself.
-  const isAttack = ({ evidence }: Signal): boolean =>
-    evidence.class !== undefined ||
-    evidence.proof !== undefined ||
-    (evidence.signature !== undefined && !evidence.signature.startsWith('shape/'));
-  const attacks = signals.filter(isAttack);
-  const invocations = new Set(attacks.flatMap((one) => invocationOf(one) ?? []));
-  const did = new Set(
-    signals
-      .filter((one) => isAttack(one) || invocations.has(invocationOf(one) ?? '\0'))
-      .filter(({ evidence }) => evidence.what !== undefined)
-      .map(deedOf),
-  );
-  return { invocations, did };
-}
-
-const isTouched = (signal: Signal, { invocations }: Touched): boolean =>
-  invocations.has(invocationOf(signal) ?? '\0');
 
 /** What no rule allows, or a wide rule only watches. */
 function partsIn(
   signals: readonly Signal[],
   fn: string,
   section: ProfileSection,
-  touched: Touched,
+  doubt: Doubt,
   refusals: Map<string, Refusal>,
   subject: Subject,
 ): readonly { readonly part: Part; readonly times: number }[] {
@@ -194,10 +183,8 @@ function partsIn(
   for (const signal of signals) {
     const { what } = signal.evidence;
     if (signal.section !== section || what === undefined || !isOpen(signal, subject)) continue;
-    const seen: Seen =
-      isTouched(signal, touched) || touched.did.has(deedOf(signal))
-        ? { kind: 'refused', why: 'an invocation with an attack in it did this' }
-        : seenIn(section, what);
+    const why = doubt(signal);
+    const seen: Seen = why === null ? seenIn(section, what) : { kind: 'refused', why };
     if (seen.kind === 'refused') refuse(refusals, { fn, section, what, why: seen.why });
     if (seen.kind !== 'part') continue;
     const key = JSON.stringify(seen.part);
@@ -350,12 +337,15 @@ function shapedRules({ file }: Subject, shapes: Lesson['shapes']): Lesson['shape
 const byPlace = (
   a: {
     readonly fn: string;
-    readonly section: ProfileSection;
+    readonly section: ProfileSection | null;
     readonly name?: string;
     readonly what?: string;
   },
   b: typeof a,
 ): number =>
   compareText(a.fn, b.fn) ||
-  profileSections.indexOf(a.section) - profileSections.indexOf(b.section) ||
+  placeOf(a.section) - placeOf(b.section) ||
   compareText(a.name ?? a.what ?? '', b.name ?? b.what ?? '');
+
+const placeOf = (section: ProfileSection | null): number =>
+  section === null ? profileSections.length : profileSections.indexOf(section);

@@ -36,13 +36,15 @@ function signalOf(line: string): Signal | string {
   if (typeof value !== 'object' || value === null) return 'it is no signal';
   const one = value as { readonly [K in keyof Signal]?: unknown };
   if (one.schema !== 'emmental/signal/1') return 'its schema is not emmental/signal/1';
-  if (typeof one.function !== 'string' || typeof one.kind !== 'string') return 'it names no function or kind';
+  if (typeof one.app !== 'string' || typeof one.function !== 'string' || typeof one.kind !== 'string')
+    return 'it names no app, function or kind';
   if (one.section !== null && !isSection(one.section)) return 'its section is none of a profile';
   const evidence = evidenceOf(one.evidence);
   return {
     ...(value as Signal),
     section: one.section,
-    invocation: textOrNull(one.invocation),
+    // An empty id tells no invocation from another.
+    invocation: textOrNull(one.invocation) || null,
     match: textOrNull(one.match),
     rule: textOrNull(one.rule),
     evidence,
