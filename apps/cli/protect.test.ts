@@ -145,10 +145,16 @@ test('only the functions that are named are changed', () => {
   expect(text).not.toContain('EMMENTAL_FUNCTION: OrdersApi');
 });
 
-test('without a rulebase nothing is written', () => {
+test('without a rulebase nothing is written, and what is shown says so', () => {
   const folder = copyOf('weak-shop');
+  const next = (): string =>
+    emmental(['protect', '.', ...guard], { cwd: folder }).stdout.split('\nNext')[1] ?? '';
+  expect(next()).not.toContain('emmental profile derive');
   rmSync(join(folder, 'emmental.yaml'));
   const before = readFileSync(join(folder, 'template.yaml'), 'utf8');
+  expect(next().replaceAll(/\s+/g, ' ')).toBe(
+    ' emmental profile derive there is no emmental.yaml: without it nothing is written emmental protect --only guard --write writes it ',
+  );
   const refused = emmental(['protect', folder, ...guard, '--write']);
   expect(refused.status).toBe(2);
   expect(refused.stderr).toContain('emmental profile derive');

@@ -155,7 +155,17 @@ describe('a rulebase that cannot be read is told by place, with what to do', () 
       /5:7 .*truth value/,
     ],
     ['no YAML at all', 'emmental: [\n', /emmental\.yaml:\d+:\d+ .*could be read: Flow sequence/],
-    ['another version', 'emmental: profile/2\n', /1:1 .*expected profile\/1/],
+    [
+      'another version',
+      'emmental: profile/2\n',
+      /1:1 .*expected profile\/1, the version that this emmental reads: update emmental/,
+    ],
+    ['no version', 'app: x\n', /1:1 .*expected profile\/1, as in: emmental: profile\/1/],
+    [
+      'a misspelt verb, which is one fault',
+      `${start}    files:\n      a: { wrte: /tmp/x }\n`,
+      /5:\d+ .*a rule of files has no "wrte"; did you mean "write"\?\n$/,
+    ],
     ['a mode that there is not', `${start}    mode: observe\n`, /4:5 .*expected learn, alert or enforce/],
     [
       'a target that is none',
@@ -197,6 +207,18 @@ describe('company rules', () => {
   const company =
     'emmental: profile/1\nfloor: { prod: { mode: alert }, exception-days: 30 }\ndefaults:\n  outbound:\n    tunnels: { to: "*.ngrok.io", action: deny }\n';
   const app = (more = '') => `emmental: profile/1\nextends: ./security/company.yaml\n${more}`;
+  test('a company file of the wrong shape is not called by the name of the app’s', () => {
+    const folder = shop({
+      'emmental.yaml': app(),
+      'security/company.yaml': 'emmental: profile/1\nflor: { mode: alert }\n',
+    });
+    const { stdout, stderr } = profile(['check'], folder);
+    const said = `${stdout}${stderr}`.replaceAll(/\s+/g, ' ');
+    expect(said).toContain('security/company.yaml:2:1');
+    expect(said).toContain(
+      'the rulebase has the wrong shape: flor: the file has no "flor"; did you mean "floor"?',
+    );
+  });
   const outbound = (folder: string) => {
     const { stdout } = profile(['compile', '--function', 'Mailer'], folder);
     const { functions } = JSON.parse(stdout) as {
@@ -566,6 +588,28 @@ describe('learn', () => {
     expect(read(folder)).toBe(learned);
     expect(profile(['explain', 'Mailer'], folder).stdout).toMatch(/log-example .* observed/);
     expect(codes(folder).join()).not.toContain('unused');
+  });
+  test('learns nothing where an attack has no invocation id, nor from another app, and says so of both', () => {
+    const proof = {
+      class: 'cmdi',
+      signature: 'sink/shell',
+      proof: 'the event’s text became 2 new shell tokens',
+    };
+    const folder = copyOf('weak-shop', {
+      'signals.jsonl': [
+        signal('inbound', 'convert a; id', { invocation: null, evidence: proof }),
+        signal('files', 'write /tmp/dropped.sh', { invocation: null }),
+        signal('outbound', 'oven.example:443', { app: 'bakery' }),
+        signal('outbound', 'oven.example:443', { app: 'bak\u001bery' }),
+      ].join('\n'),
+    });
+    const said = profile(['learn', 'signals.jsonl'], folder).stdout;
+    expect(said).not.toContain('\u001b');
+    expect(said.replaceAll(/\s+/g, ' ')).toContain(
+      'Not learned Mailer/files write /tmp/dropped.sh: an attack was seen without the id of its invocation, which may have done this',
+    );
+    expect(said).toMatch(/^2 signals of this app\n2 signals of other apps left out: bak/);
+    expect(said).toContain('nothing to change');
   });
   test('keeps forms and shapes beside the rulebase, and compile takes them', () => {
     const shape = { schema: 'emmental/shape/1', triggers: {} };

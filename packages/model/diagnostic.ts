@@ -173,7 +173,7 @@ export const diagnosticCodes = {
   },
   'profile/invalid': {
     severity: 'error',
-    says: 'emmental.yaml has the wrong shape',
+    says: 'the rulebase has the wrong shape',
     todo: 'compare it with schema/profile-1.json of the package emmental',
   },
   'profile/expired': {
@@ -269,7 +269,7 @@ export const diagnosticCodes = {
   'profile/differs': {
     severity: 'error',
     says: 'the template and the profile differ in permissions',
-    todo: 'write the template from the profile, for it is what is deployed: emmental protect --only roles',
+    todo: 'write the template from the profile, since only the template is deployed: emmental protect --only roles',
   },
   'profile/kept': {
     severity: 'warning',

@@ -41,6 +41,21 @@ export async function compiledProfiles(
   return new Map(read.map((rulebase) => [rulebase.scanned.app.id, compiledOf(rulebase, options)] as const));
 }
 
+/** Is there an app without rules? Then the guard alone is not written. */
+export async function lacksRules({
+  options,
+  targets,
+  profiles,
+}: {
+  readonly options: ProtectOptions;
+  readonly targets: readonly { readonly app: App }[];
+  readonly profiles: () => Promise<ReadonlyMap<string, Compiled>>;
+}): Promise<boolean> {
+  if (options.only !== 'guard' || options.remove) return false;
+  const compiled = await profiles();
+  return targets.some(({ app }) => !compiled.has(app.id));
+}
+
 function compiledOf(rulebase: Rulebase, options: ProtectOptions): Compiled {
   const file = needed(rulebase);
   const { app } = rulebase.scanned;

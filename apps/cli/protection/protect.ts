@@ -14,7 +14,7 @@ import { notThere, type Scan, scanIn } from '../scan.ts';
 import type { World } from '../world.ts';
 import { deniedTo } from './denied.ts';
 import { withDoors } from './doors.ts';
-import { type Compiled, compiledProfiles, guardPlan, removeGuard, writeGuard } from './guard.ts';
+import { type Compiled, compiledProfiles, guardPlan, lacksRules, removeGuard, writeGuard } from './guard.ts';
 import { layerFolder } from './layer.ts';
 import { leftOpen, limitsFor } from './paths.ts';
 import { checkedRoles } from './roles.ts';
@@ -76,7 +76,7 @@ export async function protect(path: string, options: ProtectOptions, world: Worl
   if (options.remove && work.targets.every(({ files }) => files.every(({ steps }) => steps.length === 0)))
     lines.push('nothing to take back: no change of emmental is in these templates');
   else if (options.write) lines.push(await written(done, pending.length, work));
-  else lines.push(...next(pending.length, done, work, view));
+  else lines.push(...next(pending.length, done, work, await lacksRules(work), view));
   await emit(`${lines.join('\n')}\n`, options, world);
   return exit.clean;
 }
@@ -357,7 +357,13 @@ const wordsOf = (options: ProtectOptions): readonly string[] => [
 ];
 
 /** The same command, with --write: what it would change, or the layer that it lays anew with the rules as they are now. */
-function next(pending: number, done: Done, { path, options }: Work, view: Screen): readonly string[] {
+function next(
+  pending: number,
+  done: Done,
+  { path, options }: Work,
+  isRefused: boolean,
+  view: Screen,
+): readonly string[] {
   const there = done.flatMap(({ steps }) => [...steps.values()].flat().filter((step) => changes([step])));
   const isThere = !options.remove && there.length > 0;
   const said = isThere ? 'nothing to change: all of it is in the template already' : 'nothing to change';
@@ -371,12 +377,11 @@ function next(pending: number, done: Done, { path, options }: Work, view: Screen
     ...(options.remove ? ['--remove'] : []),
     '--write',
   ];
-  if (pending > 0) return nextLines([[words.join(' '), `writes ${pending === 1 ? 'it' : 'them'}`]], view);
-  return [
-    said,
-    '',
-    ...nextLines([[words.join(' '), `lays ${layerFolder} anew, with the rules as they are now`]], view),
-  ];
+  const lays = `lays ${layerFolder} anew, with the rules as they are now`;
+  const does = pending === 0 ? lays : `writes ${pending === 1 ? 'it' : 'them'}`;
+  const lack = 'there is no emmental.yaml: without it nothing is written';
+  const first = isRefused ? ([[derivingOf(path, options), lack]] as const) : [];
+  return [...(pending === 0 ? [said, ''] : []), ...nextLines([...first, [words.join(' '), does]], view)];
 }
 
 const shellWordOrOption = (word: string, index: number): string => (index % 2 === 0 ? word : shellWord(word));

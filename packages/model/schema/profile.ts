@@ -107,7 +107,12 @@ const floorOf = { mode: mode.optional(), 'break-glass': breakGlass.optional() };
 /** `emmental.yaml`, and a company's rules that it extends. */
 export const profile = strict(
   {
-    emmental: z.literal('profile/1', { error: 'expected profile/1' }),
+    emmental: z.literal('profile/1', {
+      error: ({ input }) =>
+        typeof input === 'string' && /^profile\/\d+$/.test(input)
+          ? 'expected profile/1, the version that this emmental reads: update emmental, or take the file from before'
+          : 'expected profile/1, as in: emmental: profile/1',
+    }),
     app: sentence.optional(),
     template: sentence.optional(),
     /** A path from this file, or an installed package; never a URL. */

@@ -100,17 +100,21 @@ export const fileRule = strict(
   },
   'a rule of files',
 )
-  .refine(
-    (rule) => rule.read !== undefined || rule.write !== undefined,
-    'a rule of files says read, write or both',
-  )
+  .refine((rule) => rule.read !== undefined || rule.write !== undefined, {
+    error: 'a rule of files says read, write or both',
+    // A word that is only misspelt is one fault.
+    when: ({ issues }) => issues.length === 0,
+  })
   .refine(
     ({ fresh, write = [], action: does }) =>
       fresh === undefined ||
       (does !== 'deny' &&
         write.length > 0 &&
         write.every((one) => /^\/tmp\/[^/]/.test(one) && !one.includes('/../'))),
-    'fresh holds for what may be written below /tmp, such as write: /tmp/**',
+    {
+      error: 'fresh holds for what may be written below /tmp, such as write: /tmp/**',
+      when: ({ issues }) => issues.length === 0,
+    },
   );
 
 export const processRule = strict(

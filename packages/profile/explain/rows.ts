@@ -8,7 +8,7 @@ import {
 import { appName } from '../compile/compile.ts';
 import { factsOf } from '../compile/facts.ts';
 import { impliedRules } from '../compile/implied.ts';
-import { atomCovers, atomsOf } from '../cover/atoms.ts';
+import { type Atom, atomCovers, atomsOf } from '../cover/atoms.ts';
 import type { DerivedFunction, DerivedRule, Open, Origin, Why } from '../derive/derived.ts';
 import { type Effective, type EffectiveRule, effective } from '../levels/effective.ts';
 import { defaultsOwner, keyOf } from '../merge/entries.ts';
@@ -61,7 +61,8 @@ export function explain(subject: Subject, fn: string, environment: string | null
       notLimited.push(section);
       continue;
     }
-    for (const rule of rules) rows.push(writtenRow(section, rule, { subject, fn, app, mode, derived }));
+    for (const rule of rules)
+      rows.push(writtenRow(section, rule, rules, { subject, fn, app, mode, derived }));
     for (const { name, rule, why } of implied[section])
       rows.push({
         section,
@@ -105,10 +106,11 @@ interface Around {
 function writtenRow(
   section: ProfileSection,
   one: EffectiveRule,
+  all: readonly EffectiveRule[],
   { subject, fn, app, mode, derived }: Around,
 ): Row {
   const rule = one.rule as Rule;
-  const asked = askedFor(section, one, derived);
+  const asked = askedFor(section, one, all, derived);
   const open = asked.find(({ open: question }) => question !== null)?.open ?? null;
   return {
     section,
@@ -125,21 +127,35 @@ function writtenRow(
   };
 }
 
-/** Derived rules of which this one allows a part. */
+/**
+ * Derived rules that this one is there for. What two rules of the section (`rules`) allow is what the narrower one is
+ * there for: a call to S3 asks for `aws:s3`, not for `any`. Where others are closer to all of it, any that it allows a
+ * part of.
+ */
 function askedFor(
   section: ProfileSection,
   one: EffectiveRule,
+  rules: readonly EffectiveRule[],
   derived: DerivedFunction | undefined,
 ): readonly DerivedRule<ProfileSection>[] {
-  const rules = derived?.sections[section];
-  if (rules === undefined || rules === 'none' || one.rule.action === 'deny') return [];
-  const own = atomsOf(section, one.rule as RuleOf<typeof section>);
-  const all = [...(rules as ReadonlyMap<string, DerivedRule<ProfileSection>>).values()];
-  return all.filter(({ rule }) =>
-    atomsOf(section, rule as RuleOf<typeof section>).some((atom) =>
-      own.some((wide) => atomCovers(section, wide, atom) || atomCovers(section, atom, wide)),
-    ),
-  );
+  const asking = derived?.sections[section];
+  if (asking === undefined || asking === 'none' || one.rule.action === 'deny') return [];
+  const covers = (wide: Atom, narrow: Atom): boolean => atomCovers(section, wide, narrow);
+  const partsOf = (rule: unknown): readonly Atom[] => atomsOf(section, rule as RuleOf<typeof section>);
+  const all = [...(asking as ReadonlyMap<string, DerivedRule<ProfileSection>>).values()];
+  const own = partsOf(one.rule);
+  const others = rules
+    .filter((other) => other !== one && other.rule.action !== 'deny')
+    .flatMap(({ rule }) => partsOf(rule));
+  const overlaps = (each: Atom, atom: Atom): boolean => covers(each, atom) || covers(atom, each);
+  const isCloser = (other: Atom, each: Atom, atom: Atom): boolean =>
+    covers(other, atom) && (!covers(each, atom) || (covers(each, other) && !covers(other, each)));
+  const isClosest = (each: Atom, atom: Atom): boolean =>
+    overlaps(each, atom) && !others.some((other) => isCloser(other, each, atom));
+  const where = (is: (each: Atom, atom: Atom) => boolean) =>
+    all.filter(({ rule }) => partsOf(rule).some((atom) => own.some((each) => is(each, atom))));
+  const closest = where(isClosest);
+  return closest.length > 0 ? closest : where(overlaps);
 }
 
 function originOf(section: ProfileSection, one: EffectiveRule, { lock }: Subject, fn: string): RowOrigin {
