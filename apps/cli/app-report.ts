@@ -47,6 +47,7 @@ function functionReport(
     role: one.role.id === null ? null : { id: one.role.id, shared: one.role.isShared },
     triggers: fn.triggers,
     reachedBy: one.reachedBy,
+    ways: one.ways,
     needed: one.needed.map(neededReport),
     granted: fn.account
       ? fn.account.roles.map(({ role, on, at }) => ({

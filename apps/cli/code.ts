@@ -75,7 +75,7 @@ export async function behaviourOf(fn: FunctionDeclaration, source: Source): Prom
   });
   const analysis = analyse(program, entry, {
     environment: fn.environment,
-    triggers: fn.triggers.map(({ kind }) => kind),
+    triggers: fn.triggers,
     buckets: notifyingBuckets(fn.triggers),
   });
   return {
@@ -96,6 +96,7 @@ export function findingsInCode(reviewed: AppReview, report: AppReport): readonly
           function: declaration,
           behaviours: fn.behaviours,
           reachedBy: fn.reachedBy,
+          ways: fn.ways ?? [],
           granted: fn.granted,
         })
       : [];

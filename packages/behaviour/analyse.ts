@@ -1,4 +1,5 @@
 import type { Entry, Program } from '@emmental/code';
+import type { Starter } from '@emmental/knowledge';
 import {
   type Behaviour,
   type Diagnostic,
@@ -30,8 +31,8 @@ import { secretsIn } from './secrets/find.ts';
 export interface AnalyseOptions {
   /** The function's environment, as the template gives it: decides tests, never replaces the name in a request. */
   readonly environment?: ReadonlyMap<string, Value>;
-  /** Kinds of the triggers that start it (rows of knowledge's table): they say who writes which field. */
-  readonly triggers?: readonly string[];
+  /** The triggers that start it: they say who writes which field. */
+  readonly triggers?: readonly Starter[];
   /** Buckets whose objects start it; absent = none is known. */
   readonly buckets?: readonly NotifyingBucket[];
 }

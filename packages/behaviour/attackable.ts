@@ -1,12 +1,15 @@
-import { whoWrites } from '@emmental/knowledge';
+import { type Starter, startersWith, whoWrites } from '@emmental/knowledge';
 import type { Behaviour, Sink } from '@emmental/model';
 
 /**
- * The behaviours without sinks that nobody outside decides: fields that the cloud itself writes, by the kinds of
- * triggers that start the function (none known: by what the field is called). Of several flows of one field into
+ * The behaviours without sinks that nobody outside decides: fields that the cloud itself writes, by the triggers that
+ * start the function with such a field (none known: by what the field is called). Of several flows of one field into
  * one place the worst is kept: one that nothing made harmless, then one that only chance does.
  */
-export function attackable(behaviours: readonly Behaviour[], kinds: readonly string[]): readonly Behaviour[] {
+export function attackable(
+  behaviours: readonly Behaviour[],
+  triggers: readonly Starter[],
+): readonly Behaviour[] {
   const worst = new Map<string, Sink>();
   for (const one of behaviours) {
     if (one.kind !== 'sink') continue;
@@ -14,9 +17,9 @@ export function attackable(behaviours: readonly Behaviour[], kinds: readonly str
     if (!known || harmlessness(one) < harmlessness(known)) worst.set(keyOf(one), one);
   }
   return behaviours.filter((one) => {
-    if (one.kind === 'given') return !isWrittenByService(one.eventPath, kinds);
+    if (one.kind === 'given') return !isWrittenByService(one.eventPath, triggers);
     if (one.kind !== 'sink') return true;
-    if (isWrittenByService(one.eventPath, kinds)) return false;
+    if (isWrittenByService(one.eventPath, triggers)) return false;
     if (one.sink === 'url' && signedAddresses.has(one.eventPath)) return false;
     return worst.get(keyOf(one)) === one;
   });
@@ -27,9 +30,10 @@ const harmlessness = ({ sanitized, byChance }: Sink): number => (sanitized !== n
 const keyOf = ({ sink, eventPath, seen }: Sink): string =>
   `${sink} ${eventPath} ${seen.at.file}:${seen.at.line}:${seen.at.column}`;
 
-function isWrittenByService(path: string, kinds: readonly string[]): boolean {
+function isWrittenByService(path: string, triggers: readonly Starter[]): boolean {
   if (path === '') return false;
-  const known = kinds.length > 0 ? kinds : guessed(path);
+  const known =
+    triggers.length > 0 ? startersWith(path, triggers, (one) => one).map(({ kind }) => kind) : guessed(path);
   return known.length > 0 && known.every((kind) => whoWrites(kind, path) === 'service');
 }
 

@@ -19,7 +19,8 @@ const sinksOf = (behaviours: readonly Behaviour[]): readonly string[] =>
   ].sort();
 
 async function check({ files, triggers, sinks }: SinkFixture): Promise<void> {
-  const { behaviours } = await analysed(files, triggers ? { triggers } : {});
+  const started = triggers?.map((kind) => ({ kind, settings: new Map() }));
+  const { behaviours } = await analysed(files, started ? { triggers: started } : {});
   expect(sinksOf(behaviours)).toEqual([...sinks].sort());
 }
 

@@ -1,4 +1,4 @@
-import type { Exposure } from './app.ts';
+import type { Exposure, Trigger } from './app.ts';
 import type { Evidence } from './finding.ts';
 
 /** An ARN pattern with parameters kept (`${AWS::Region}`, `${BucketName}`), and the template resource it names. */
@@ -73,6 +73,13 @@ export interface ReachedBy {
   readonly path: readonly string[];
   /** Where each hop stands: the trigger that outsiders reach, then each call that hands on and the trigger it starts. */
   readonly hops?: readonly Evidence[];
+}
+
+/** One way to start a function, and who can in the end. */
+export interface StartedBy {
+  /** Null: it is called by its name, with any event. */
+  readonly trigger: Trigger | null;
+  readonly by: ReachedBy;
 }
 
 /** The role that one holder should have, ready to be written into its template. */

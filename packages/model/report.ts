@@ -12,6 +12,7 @@ import type {
   OpenQuestion,
   ReachedBy,
   ResourcePattern,
+  StartedBy,
 } from './permissions.ts';
 
 /** What a command found, before it is written as a table, JSON or SARIF. Arrays are sorted; there is no time in it. */
@@ -70,6 +71,8 @@ export interface FunctionReport {
   readonly role: { readonly id: string; readonly shared: boolean } | null;
   readonly triggers: readonly Trigger[];
   readonly reachedBy: ReachedBy;
+  /** The same by each way to start it; absent = not known apart. */
+  readonly ways?: readonly StartedBy[];
   readonly needed: readonly Needed[];
   readonly granted: readonly Granted[];
   readonly excess: readonly Excess[];

@@ -10,6 +10,7 @@ import {
   mayHaveKey,
   originsOf,
   type ReachedBy,
+  type StartedBy,
   type Trigger,
 } from '@emmental/model';
 import type { Names } from '../needs/canonical.ts';
@@ -28,16 +29,17 @@ const people: Readonly<Record<Exposure, string>> = {
 const invokes = ['lambda:InvokeFunction', 'lambda:InvokeFunctionUrl'];
 
 /**
- * Who can start each function in the end: its own triggers, and every function that may write to what triggers it
- * or call it, followed until nothing widens. A function can only widen four times, so circles end.
+ * Who can start each function in the end, and who in each way: its own triggers, and every function that may write to what
+ * triggers it or call it, followed until nothing widens. A function can only widen four times, so circles end.
  */
 export function reachOf(
   app: App,
   needs: (fn: FunctionDeclaration) => readonly Need[],
   names: Names,
-): (id: string) => ReachedBy {
+): (id: string) => { readonly reachedBy: ReachedBy; readonly ways: readonly StartedBy[] } {
   const found = new Map<string, ReachedBy>();
   for (const fn of app.functions) found.set(fn.id, ownReach(fn));
+  const ways = new Map(app.functions.map((fn) => [fn.id, ownWays(fn)]));
   const targets = targetsOf(app);
   const edges = new Map(app.functions.map((from) => [from.id, edgesOf(from, needs(from), names, targets)]));
   const queue = [...app.functions.map((fn) => fn.id)];
@@ -45,17 +47,24 @@ export function reachOf(
     const from = found.get(id);
     if (!from) continue;
     for (const edge of edges.get(id) ?? []) {
-      const to = found.get(edge.to.id);
-      if (!to || !isWider(from.exposure, to.exposure)) continue;
-      found.set(edge.to.id, {
+      const by = {
         exposure: from.exposure,
         path: [...from.path, ...edge.through, edge.to.name],
         hops: [...(from.hops ?? []), ...edge.hops],
-      });
+      };
+      const way = ways.get(edge.to.id);
+      const known = way?.get(edge.trigger);
+      if (!known || isWider(by.exposure, known.exposure)) way?.set(edge.trigger, by);
+      const to = found.get(edge.to.id);
+      if (!to || !isWider(by.exposure, to.exposure)) continue;
+      found.set(edge.to.id, by);
       queue.push(edge.to.id);
     }
   }
-  return (id) => found.get(id) ?? { exposure: 'unknown', path: [people.unknown] };
+  return (id) => ({
+    reachedBy: found.get(id) ?? { exposure: 'unknown', path: [people.unknown] },
+    ways: [...(ways.get(id) ?? [])].map(([trigger, by]) => ({ trigger, by })),
+  });
 }
 
 const isWider = (a: Exposure, b: Exposure): boolean => order.indexOf(a) < order.indexOf(b);
@@ -63,10 +72,17 @@ const isWider = (a: Exposure, b: Exposure): boolean => order.indexOf(a) < order.
 function ownReach(fn: FunctionDeclaration): ReachedBy {
   let best: Trigger | null = null;
   for (const trigger of fn.triggers) if (!best || isWider(trigger.exposure, best.exposure)) best = trigger;
-  return best
-    ? { exposure: best.exposure, path: [people[best.exposure], best.source, fn.name], hops: [hopOf(best)] }
-    : { exposure: 'internal', path: [people.internal, fn.name] };
+  return best ? reachThrough(best, fn) : { exposure: 'internal', path: [people.internal, fn.name] };
 }
+
+const ownWays = (fn: FunctionDeclaration): Map<Trigger | null, ReachedBy> =>
+  new Map(fn.triggers.map((trigger) => [trigger, reachThrough(trigger, fn)]));
+
+const reachThrough = (trigger: Trigger, fn: FunctionDeclaration): ReachedBy => ({
+  exposure: trigger.exposure,
+  path: [people[trigger.exposure], trigger.source, fn.name],
+  hops: [hopOf(trigger)],
+});
 
 const hopOf = ({ at, source }: Pick<Trigger, 'at' | 'source'>): Evidence => ({
   file: at.file,
@@ -77,6 +93,8 @@ const hopOf = ({ at, source }: Pick<Trigger, 'at' | 'source'>): Evidence => ({
 /** A function that another can start, and what lies in between. */
 interface Edge {
   readonly to: FunctionDeclaration;
+  /** What of it is started; null where it is called by its name. */
+  readonly trigger: Trigger | null;
   /** What hands on, in the order of the data; none where the function is called by its name. */
   readonly through: readonly string[];
   /** What a notification at the beginning of the way asks of keys; null where none does. */
@@ -102,13 +120,15 @@ function targetsOf(app: App): Targets {
   };
   const functions = new Set(app.functions.map(({ logicalId }) => logicalId));
   for (const to of app.functions) {
-    for (const action of invokes) put(key(action, to.logicalId), { to, through: [], keys: null, hops: [] });
+    for (const action of invokes)
+      put(key(action, to.logicalId), { to, trigger: null, through: [], keys: null, hops: [] });
     for (const trigger of to.triggers)
       for (const { id, kind, through } of originsOf(trigger, app)) {
         const way = [...through, trigger];
         const [first = trigger] = way;
         const edge = {
           to,
+          trigger,
           through: way.map(({ source }) => source),
           keys: first.kind === 's3' ? keyFilterOf(first.settings) : null,
           hops: way.map(hopOf),

@@ -8,6 +8,7 @@ import type {
   OpenQuestion,
   ReachedBy,
   Role,
+  StartedBy,
   Subject,
 } from '@emmental/model';
 import { byReach, compareText } from '@emmental/model';
@@ -51,6 +52,8 @@ export interface FunctionReview extends HolderReview {
   /** False when the code was not analysed: then all grants are kept. */
   readonly analysed: boolean;
   readonly reachedBy: ReachedBy;
+  /** The same by each way to start it. */
+  readonly ways: readonly StartedBy[];
 }
 
 export interface SubjectReview extends HolderReview {
@@ -141,13 +144,15 @@ export function review(app: App, analyses: Analyses, assumptions: Assumptions = 
     // Those that take it on are one here; whoever holds it is another.
     const others = one.role ? sharingsOf(holdersOf(one.role, needs)) : undefined;
     const reviewed = hold(`${app.id}#${name}`, name, id, one, null, others);
-    const by = one.by.toSorted((a, b) => byReach(reach(a.function.id), reach(b.function.id)));
+    const by = one.by.toSorted((a, b) =>
+      byReach(reach(a.function.id).reachedBy, reach(b.function.id).reachedBy),
+    );
     return {
       ...reviewed,
       // That a role of elsewhere is not here is told with it; there is nothing to ask.
       unknown: id === null ? one.gaps.map((gap) => openQuestion(gap, new Map())) : reviewed.unknown,
       assumed: { ...one, by },
-      reachedBy: reach(by[0]?.function.id ?? ''),
+      reachedBy: reach(by[0]?.function.id ?? '').reachedBy,
     };
   });
   for (const fn of app.functions) {
@@ -160,7 +165,7 @@ export function review(app: App, analyses: Analyses, assumptions: Assumptions = 
       unknown: withAssumed(reviewed.unknown, fn, assumed),
       function: fn,
       analysed: (analyses.get(fn.id) ?? null) !== null,
-      reachedBy: reach(fn.id),
+      ...reach(fn.id),
     });
   }
   const subjects = app.subjects.map((subject) => ({

@@ -1,3 +1,4 @@
+import { type Reached, reachedAt } from '@emmental/knowledge';
 import {
   atLeast,
   type Behaviour,
@@ -8,7 +9,6 @@ import {
   type FunctionDeclaration,
   fingerprint,
   type Granted,
-  type ReachedBy,
   type RuleDescription,
   type SecretInCode,
   type Severity,
@@ -18,10 +18,9 @@ import {
 import { sinkRules } from './sinks.ts';
 
 /** A function whose code was analysed, and what a flaw in it is worth. */
-export interface CodeSubject {
+export interface CodeSubject extends Reached {
   readonly function: FunctionDeclaration;
   readonly behaviours: readonly Behaviour[];
-  readonly reachedBy: ReachedBy;
   readonly granted: readonly Granted[];
 }
 
@@ -63,7 +62,8 @@ const who = {
 } as const satisfies Record<Exposure, string>;
 
 function sinkFinding(sink: Sink, subject: CodeSubject): Finding {
-  const { function: fn, reachedBy } = subject;
+  const { function: fn } = subject;
+  const reachedBy = reachedAt(subject, sink.eventPath);
   const rule = sinkRules[sink.sink];
   const { at } = sink.seen;
   // The last function on the way is the symbol: lines move, names stay.

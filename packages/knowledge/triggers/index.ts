@@ -2,6 +2,7 @@ import { namedBy } from '@emmental/model';
 import { events } from './events.ts';
 import { google } from './google.ts';
 import { http } from './http.ts';
+import { matches, stepsOf } from './path.ts';
 import { people } from './people.ts';
 import { queues } from './queues.ts';
 import type { PathRow, TriggerRow } from './row.ts';
@@ -10,6 +11,7 @@ import { storage } from './storage.ts';
 export { handsOver } from './hand-over.ts';
 export { clusterReading } from './queues.ts';
 export type { PathRow, TriggerNeed, TriggerRow, TriggerTest } from './row.ts';
+export { type Reached, reachedAt, type Starter, startersWith } from './shapes.ts';
 
 /** Every kind of trigger. */
 export const triggerKinds: readonly TriggerRow[] = [
@@ -40,22 +42,4 @@ export function whoWrites(kind: string, path: string): PathRow['by'] {
   const rows = byKind.get(kind)?.paths ?? [];
   if (steps.length === 0) return rows.some(({ by }) => by === 'writer') ? 'writer' : 'depends';
   return rows.find((row) => matches(stepsOf(row.path), steps))?.by ?? 'depends';
-}
-
-/** `Records[0].s3.object.key` → `Records`, `[]`, `s3`, `object`, `key`. */
-const stepsOf = (path: string): readonly string[] =>
-  path
-    .replaceAll(/\[[^\]]*\]/g, '.[]')
-    .split('.')
-    .filter((step) => step !== '');
-
-/** A path that stops above what the row names holds it: `Records[].s3.object` is as attackable as its key. */
-function matches(row: readonly string[], path: readonly string[]): boolean {
-  for (const [index, step] of row.entries()) {
-    if (step === '**') return true;
-    const given = path[index];
-    if (given === undefined) return true;
-    if (step !== '*' && step !== given) return false;
-  }
-  return row.length === path.length;
 }

@@ -1,6 +1,7 @@
+import { constant, type Value } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import { knownAction } from '../iam.ts';
-import { triggerKind, triggerKinds, triggersOfPrincipal, whoWrites } from './index.ts';
+import { startersWith, triggerKind, triggerKinds, triggersOfPrincipal, whoWrites } from './index.ts';
 
 const paths: readonly (readonly [kind: string, path: string, by: string])[] = [
   ['api', 'body', 'writer'],
@@ -51,6 +52,43 @@ const paths: readonly (readonly [kind: string, path: string, by: string])[] = [
 describe('who writes a path of the event', () => {
   test.each(paths)('%s %s: %s', (kind, path, by) => {
     expect(whoWrites(kind, path)).toBe(by);
+  });
+});
+
+describe('which triggers start a function with an event that has a field', () => {
+  const proxy = constant('AWS_PROXY');
+  const settings: Readonly<Record<string, ReadonlyMap<string, Value>>> = {
+    api: new Map([['IntegrationType', proxy]]),
+    websocket: new Map([['IntegrationType', proxy]]),
+    events: new Map([['EventPattern', constant('{}')]]),
+  };
+  const starters = (...kinds: readonly string[]) =>
+    kinds.map((kind) => ({ kind, settings: settings[kind] ?? new Map<string, Value>() }));
+  const kindsWith = (path: string, ...kinds: readonly string[]) =>
+    startersWith(path, starters(...kinds), (one) => one).map(({ kind }) => kind);
+
+  test('those that are known to, and those of which it is not known', () => {
+    expect(kindsWith('Records[].body', 'sqs', 'api', 'sns')).toEqual(['sqs']);
+    expect(kindsWith('Records[0].body.name', 'sqs', 'api', 'custom')).toEqual(['sqs', 'custom']);
+    expect(kindsWith('Records', 'sqs', 'http-api', 'sns')).toEqual(['sqs', 'sns']);
+    expect(kindsWith('detail-type', 'events', 'function-url')).toEqual(['events']);
+    expect(kindsWith('Records[].s3.object.key (content)', 's3', 'http-api')).toEqual(['s3']);
+  });
+
+  test('all where none is known to', () => {
+    expect(kindsWith('other', 'sqs', 'api')).toEqual(['sqs', 'api']);
+    expect(kindsWith('', 'sqs', 'api')).toEqual(['sqs', 'api']);
+    expect(kindsWith('Records[].body', 'custom', 'api')).toEqual(['custom', 'api']);
+  });
+
+  test.each([
+    ...['sqs', 'sns', 's3', 'dynamodb', 'kinesis'].map((kind) => [kind, 'function-url'] as const),
+    ...['api', 'websocket', 'http-api', 'function-url', 'alb', 'events'].map(
+      (kind) => [kind, 'sqs'] as const,
+    ),
+  ])('every field of %s that somebody writes is one of its own, not of %s', (kind, other) => {
+    for (const { path } of triggerKind(kind)?.paths ?? [])
+      if (path !== '**') expect(kindsWith(path.replace('.**', ''), other, kind), path).toEqual([kind]);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { TechniqueId } from '@emmental/knowledge';
+import { reachedAt, type TechniqueId } from '@emmental/knowledge';
 import type { Evidence, Sink, SinkKind } from '@emmental/model';
 import type { Facts } from '../facts/facts.ts';
 import type { Decided, PlannedRoute, PlannedStep } from '../threat.ts';
@@ -43,7 +43,7 @@ export function routesTo(
   attack: readonly TechniqueId[],
   ends: readonly End[],
 ): readonly PlannedRoute[] {
-  const applies = outsidersWrite(facts);
+  const applies = outsidersWrite(facts, sink.eventPath);
   const evidence = chainOf(sink);
   return ends.map(({ way, loses, steps }) => ({
     way: `${place}/${way}`,
@@ -70,9 +70,9 @@ export function routesTo(
 export const sinkPlace = ({ sink, eventPath, seen }: Sink): string =>
   [sink, eventPath, seen.chain.at(-1)?.function ?? ''].filter((part) => part !== '').join(' ');
 
-/** Whether someone from outside decides what stands in its event, through other functions too. */
-export function outsidersWrite({ report, declaration }: Facts): Decided {
-  const { exposure, path, hops } = report.reachedBy;
+/** Whether someone from outside decides what stands in its event, or at a path of it, through other functions too. */
+export function outsidersWrite({ report, declaration }: Facts, at = ''): Decided {
+  const { exposure, path, hops } = reachedAt(report, at);
   const evidence =
     hops ?? declaration.triggers.map(({ at, source }) => ({ file: at.file, line: at.line, text: source }));
   const because = path.join(' → ');

@@ -42,6 +42,12 @@ export function readIntegration(integration: Value, at: Location, app: Declared)
   return { functions: [], calls: serviceCalls(target, integration, at, app), credentials };
 }
 
+/** Whether the request is handed on as it is (`AWS_PROXY`), or as a template of the integration writes it. */
+export function integrationType(integration: Value): ReadonlyMap<string, Value> {
+  const type = property(integration, 'type');
+  return type === undefined || isAbsent(type) ? new Map() : new Map([['IntegrationType', type]]);
+}
+
 /** The role that an integration holds; `arn:aws:iam::*:user/*` means the caller's own credentials. */
 export function roleOf(credentials: Value | undefined): Value | undefined {
   if (isAbsent(credentials) || credentials === undefined) return undefined;

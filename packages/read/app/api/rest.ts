@@ -3,7 +3,7 @@ import type { Declaration, Declared } from '../declared.ts';
 import { alternatives, entries, isAbsent, property, textAt } from '../property.ts';
 import { limitOfApi, reachOfMethod, withinApi } from './access.ts';
 import { definitionOf } from './definition.ts';
-import { readIntegration } from './integration.ts';
+import { integrationType, readIntegration } from './integration.ts';
 import { operationsOf } from './openapi.ts';
 import { type Api, elsewhere, type Route } from './route.ts';
 
@@ -39,7 +39,7 @@ function bodyRoutes(api: Declaration, body: Value, app: Declared): readonly Rout
       credentials,
       when: both(api.condition, operation.when),
       at: operation.at,
-      settings: new Map(),
+      settings: integrationType(operation.integration),
       through: [],
       declaredBy: api.id,
     };
@@ -68,7 +68,7 @@ function methodRoute(method: Declaration, api: string | null, app: Declared): re
       credentials,
       when: method.condition,
       at: method.at,
-      settings: new Map(),
+      settings: integrationType(asOpenApi(integration)),
       through: [method.id],
       declaredBy: method.id,
     },

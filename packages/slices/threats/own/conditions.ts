@@ -1,4 +1,4 @@
-import type { Evidence } from '@emmental/model';
+import type { Evidence, Sink } from '@emmental/model';
 import type { Scenario } from '@emmental/model/schema';
 import { allows } from '../../facts/allows.ts';
 import type { Facts } from '../../facts/facts.ts';
@@ -7,10 +7,10 @@ import { outsidersWrite } from '../from-event.ts';
 
 type When = Scenario['when'];
 
-/** Every condition of a scenario but those that make its ways (`sinks`, `triggers`), decided for one function. */
-export function decisions(when: When, facts: Facts): readonly Decided[] {
+/** Every condition of a scenario but those that make its ways (`sinks`, `triggers`), decided for one function and place. */
+export function decisions(when: When, facts: Facts, place: Sink | null): readonly Decided[] {
   return [
-    ...(when.outsiders ? [outsidersWrite(facts)] : []),
+    ...(when.outsiders ? [outsidersWrite(facts, place?.eventPath)] : []),
     ...(when.needs ? [needs(when.needs, facts)] : []),
     ...(when.granted ? [granted(when.granted, facts)] : []),
     ...(when.reaches ? [reaches(when.reaches, facts)] : []),

@@ -17,10 +17,10 @@ export const ownThreat = (scenario: Scenario): Threat => ({
   help: scenario.help,
   routes: (facts) => {
     if (scenario.when.sinks && facts.report.handler === null) return [notRead(facts)];
-    const decided = decisions(scenario.when, facts);
-    return waysIn(scenario.when, facts).flatMap((way) =>
-      scenario.routes.map((route) => planned(route, way, decided, facts)),
-    );
+    return waysIn(scenario.when, facts).flatMap((way) => {
+      const decided = decisions(scenario.when, facts, way.sink);
+      return scenario.routes.map((route) => planned(route, way, decided, facts));
+    });
   },
 });
 
