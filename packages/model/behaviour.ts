@@ -71,7 +71,17 @@ export interface FileUse {
   readonly kind: 'file';
   readonly path: Value;
   readonly mode: 'read' | 'write' | 'delete';
+  /** Absent = the path alone. */
+  readonly reach?: FileReach;
   readonly seen: Seen;
+}
+
+/** The other paths that a call uses as it does the one that it is given. */
+export interface FileReach {
+  /** That path with each of these globs behind it: `/**` all below a folder, `-*` what a database keeps beside its file. */
+  readonly endings?: readonly string[];
+  /** The folders above it: made where they are missing, or removed once they are empty. */
+  readonly parents?: true;
 }
 
 export interface ProcessUse {

@@ -182,13 +182,22 @@ function arithmetic(operator: string, one: Abstract, two: Abstract): Abstract {
   const numbers = numbersOf(one, two);
   if (numbers) {
     const [a, b] = numbers;
-    const result = { '-': a - b, '*': a * b, '/': a / b, '%': a % b, '**': a ** b, '//': Math.floor(a / b) }[
-      operator
-    ];
+    const result = {
+      '-': a - b,
+      '*': a * b,
+      '/': a / b,
+      '%': a % b,
+      '**': a ** b,
+      '//': Math.floor(a / b),
+      // Bits of JavaScript; of Python as far as they are the same.
+      ...(isBits(a) && isBits(b) ? { '|': a | b } : {}),
+    }[operator];
     if (result !== undefined) return constant(result);
   }
   return unknown('a number', applied(flowsOf(union([one, two])), 'number'));
 }
+
+const isBits = (value: number): boolean => Number.isInteger(value) && value >= 0 && value < 2 ** 31;
 
 function order(operator: string, one: Abstract, two: Abstract): Abstract {
   const numbers = numbersOf(one, two);

@@ -52,7 +52,7 @@ function keyFor(doing: Doing, at: Location): string {
     case 'host':
       return `${place}|${doing.host}|${valueKey(doing.url)}`;
     case 'file':
-      return `${place}|${doing.mode}|${valueKey(doing.path)}`;
+      return `${place}|${doing.mode}|${valueKey(doing.path)}|${JSON.stringify(doing.reach)}`;
     case 'process':
       return `${place}|${doing.shell}|${valueKey(doing.command)}`;
     case 'sink':

@@ -1,5 +1,6 @@
 import {
   type Behaviour,
+  type FileReach,
   type FunctionReport,
   type NativeUse,
   type OpenQuestion,
@@ -165,6 +166,53 @@ describe('outbound', () => {
       'iamcredentials-googleapis-com': '{ to: iamcredentials.googleapis.com:443 }',
       'storage-googleapis-com': '{ to: storage.googleapis.com:443 }',
     });
+  });
+});
+
+const reaching = (path: Value, mode: 'read' | 'write' | 'delete', reach: FileReach): Behaviour => ({
+  kind: 'file',
+  path,
+  mode,
+  reach,
+  seen: seen(1),
+});
+
+describe('files that a call uses beside the path that it is given', () => {
+  test.each([
+    [
+      'all that is in a folder, and the folder itself',
+      [reaching(constant('/mnt/a/job'), 'delete', { endings: ['/**'] })],
+      { 'mnt-a-job': '{ read: /mnt/a/job/**, write: /mnt/a/job/** }' },
+    ],
+    [
+      'a folder of which a part is not known',
+      [reaching(event('key', '/mnt/a/job-'), 'read', { endings: ['/**'] })],
+      { 'mnt-a': '{ read: /mnt/a/** }' },
+    ],
+    [
+      'the folders above, but for those that are there before',
+      [reaching(constant('/mnt/a/b/c/d'), 'write', { parents: true })],
+      {
+        'mnt-a-b': '{ read: /mnt/a/b, write: /mnt/a/b }',
+        'mnt-a-b-c': '{ read: /mnt/a/b/c, write: /mnt/a/b/c }',
+        'mnt-a-b-c-d': '{ read: /mnt/a/b/c/d, write: /mnt/a/b/c/d }',
+      },
+    ],
+    [
+      'what a database keeps beside its file',
+      [reaching(constant('/mnt/a/x.db'), 'write', { endings: ['-*'] })],
+      {
+        'mnt-a-x-db': '{ read: /mnt/a/x.db, write: /mnt/a/x.db }',
+        'mnt-a-x-db-2': '{ read: /mnt/a/x.db-*, write: /mnt/a/x.db-* }',
+      },
+    ],
+    [
+      'of its own folder no more than of a path there',
+      [reaching(constant('out/a'), 'write', { endings: ['/**'], parents: true })],
+      'absent',
+    ],
+  ] as const)('%s', (_, behaviours, expected) => {
+    expect(rules({ behaviours }, 'files')).toEqual(expected);
   });
 });
 

@@ -43,7 +43,8 @@ export function filesOf(input: FunctionInput): DerivedSection<'files'> | undefin
       if (path === null || isOwn(path)) continue;
       const open = path.startsWith('/**') ? notKnown(value) : null;
       const leaves = left.includes(use);
-      note(path, use.mode !== 'read', whyOf(use.seen), open, leaves);
+      for (const one of [path, ...reached(path, use)])
+        note(one, use.mode !== 'read', whyOf(use.seen), open, leaves);
       if (use.mode === 'write' && !path.endsWith('*') && isDownload(use, input))
         note(`${path}.*`, true, whyOf(use.seen), open, leaves);
     }
@@ -103,6 +104,20 @@ function globOf(path: Value, { declaration }: FunctionInput): string | null {
   return tidy.replace(/^\/\*\*(?=[^/])/, '/**/*');
 }
 
+/** The other paths that the call uses, as globs. Of a folder that may be any nothing is told apart. */
+function reached(path: string, { reach = {} }: FileUse): readonly string[] {
+  if (path.includes('**')) return [];
+  const folders = path.split('/').slice(1, -1);
+  const made = folders.map((_, index) => `/${folders.slice(0, index + 1).join('/')}`);
+  return [
+    ...(reach.endings ?? []).map((ending) => `${path.replace(/\/$/, '')}${ending}`),
+    ...(reach.parents ? made.filter((folder) => !given.test(folder)) : []),
+  ];
+}
+
+/** Folders that are there before the function starts. Source: Lambda developer guide, ephemeral storage, file systems. */
+const given = /^\/(?:tmp|mnt(?:\/[^/]+)?)$/;
+
 /** A variable that the template sets to a text. */
 const known = (part: string | Hole, environment: ReadonlyMap<string, Value>): string | Hole =>
   typeof part === 'object' && part.kind === 'env' ? (asString(environment.get(part.name)) ?? part) : part;
@@ -127,7 +142,9 @@ function isCovered(use: PathUse, uses: ReadonlyMap<string, PathUse>): boolean {
     if (wider === use || (use.writes && !wider.writes) || (use.leaves && !wider.leaves)) return false;
     if (wider.open && !use.open) return false;
     const folder = wider.path.endsWith('/**') ? wider.path.slice(0, -2) : null;
-    return folder !== null && use.path.startsWith(folder);
+    // Without a star before it, it takes the folder itself, too.
+    const isItself = folder !== null && !folder.includes('*') && `${use.path}/` === folder;
+    return folder !== null && (isItself || use.path.startsWith(folder));
   });
 }
 

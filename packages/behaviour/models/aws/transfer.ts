@@ -3,7 +3,7 @@ import type { Call } from '../../evaluator/model.ts';
 import { type Abstract, undefinedValue } from '../../evaluator/values.ts';
 import { argument } from '../argument.ts';
 import { putInFile, putInOpen } from '../files/contents.ts';
-import { recordFile } from '../files/javascript.ts';
+import { recordFile } from '../files/record-file.ts';
 import { contentOf, toldKey } from './stored.ts';
 
 /**

@@ -4,6 +4,7 @@ import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
 import { type Abstract, choices, undefinedValue, union, unknown } from '../../evaluator/values.ts';
 import { argument } from '../argument.ts';
 import { inFile } from '../files/contents.ts';
+import { recordNamed } from '../files/standard.ts';
 import { instanceOf } from '../instance.ts';
 import { recordSink } from '../record-sink.ts';
 import { applyBehaves } from '../rules.ts';
@@ -117,6 +118,11 @@ const torchLoad = (call: Call): Abstract => {
   return unknown('a model');
 };
 
+const shelf = (call: Call): Abstract => {
+  recordNamed('write')(call);
+  return applyBehaves(executesFile('0|filename', 'shelve'), call);
+};
+
 const inPython: readonly LibraryModel[] = [
   {
     libraries: [
@@ -142,7 +148,7 @@ const inPython: readonly LibraryModel[] = [
       'python/unpickler': { methods: { load: executes('self.file', 'pickle') }, complete: true },
     },
   },
-  { libraries: ['shelve'], language: 'python', exports: { open: executesFile('0|filename', 'shelve') } },
+  { libraries: ['shelve'], language: 'python', exports: { open: shelf } },
   {
     libraries: ['jsonpickle', 'jsonpickle.unpickler'],
     language: 'python',

@@ -66,3 +66,89 @@ test.each([
     parts: [{ kind: 'unknown', why: ownFolder }, expect.stringContaining('a.html')],
   });
 });
+
+describe('what a call uses beside the path that it is given', () => {
+  const reachOf = async (code: string, language: 'js' | 'py'): Promise<readonly string[]> => {
+    const { behaviours } = await analysed(code, { language });
+    return behaviours.flatMap((one) =>
+      one.kind === 'file'
+        ? [
+            [
+              one.mode,
+              valueText(one.path),
+              ...(one.reach?.endings ?? []),
+              ...(one.reach?.parents ? ['parents'] : []),
+            ].join(' '),
+          ]
+        : [],
+    );
+  };
+  const inPython = (line: string) =>
+    `import os, shutil, shelve, sqlite3, logging, logging.handlers, tarfile, glob, urllib.request, sqlalchemy\nfrom pathlib import Path\ndef handler(event, context):\n    ${line}\n`;
+  const inJavaScript = (line: string) =>
+    `const fs = require('fs'), path = require('path'), { DatabaseSync } = require('node:sqlite');\nexports.handler = () => { ${line} };`;
+
+  test.each([
+    [`shutil.rmtree('/tmp/a')`, ['delete /tmp/a /**']],
+    [`shutil.copytree('/tmp/a', '/tmp/b')`, ['read /tmp/a /**', 'write /tmp/b /** parents']],
+    [`shutil.copy('/tmp/a.txt', '/tmp/b.txt')`, ['read /tmp/a.txt', 'write /tmp/b.txt']],
+    [`shutil.copy('/tmp/a.txt', '/tmp/b')`, ['read /tmp/a.txt', 'write /tmp/b /*']],
+    [`shutil.make_archive('/tmp/a', 'gztar', '/tmp/b')`, ['write /tmp/a.tar.gz parents', 'read /tmp/b /**']],
+    [
+      `shutil.make_archive('/tmp/a', event['format'], '/tmp/b')`,
+      ['write /tmp/a .* parents', 'read /tmp/b /**'],
+    ],
+    [`os.makedirs('/tmp/a/b')`, ['write /tmp/a/b parents']],
+    [`os.makedirs(os.path.dirname('/tmp/a/b.txt'))`, ['write /tmp/a parents']],
+    [`os.makedirs(os.path.dirname(f"/tmp/{event['id']}/a/b.txt"))`, ['write /tmp/<id>/a parents']],
+    [`Path('/tmp/a/b.txt').parent.mkdir(parents=True)`, ['write /tmp/a parents']],
+    [`Path('/tmp/a').mkdir()`, ['write /tmp/a']],
+    [`os.open('/tmp/a', os.O_RDONLY | os.O_CLOEXEC)`, ['read /tmp/a']],
+    [`os.open('/tmp/a', os.O_RDWR)`, ['write /tmp/a']],
+    [`os.open('/tmp/a', event['flags'])`, ['write /tmp/a']],
+    [`open('/tmp/a', event['mode'])`, ['write /tmp/a']],
+    [`os.listdir()`, ['read .']],
+    [`glob.glob('/tmp/a/*/b.txt')`, ['read /tmp/a /**']],
+    [`shelve.open('/tmp/a')`, ['write /tmp/a .* -*']],
+    [`shelve.open('/tmp/a', flag='r')`, ['read /tmp/a .* -*']],
+    [`sqlite3.connect('/tmp/a.db')`, ['write /tmp/a.db -*']],
+    [`sqlite3.connect('file:/tmp/a.db?mode=ro', uri=True)`, ['read /tmp/a.db -*']],
+    [`sqlite3.connect(':memory:')`, []],
+    [`sqlalchemy.create_engine('sqlite:////tmp/a.db')`, ['write /tmp/a.db -*']],
+    [`sqlalchemy.create_engine('sqlite://')`, []],
+    [`logging.FileHandler('/tmp/a.log')`, ['write /tmp/a.log']],
+    [`logging.handlers.RotatingFileHandler(filename='/tmp/a.log')`, ['write /tmp/a.log .*']],
+    [`logging.basicConfig(level=10)`, []],
+    [`urllib.request.urlretrieve('https://a.example/b', '/tmp/b')`, ['write /tmp/b']],
+    [
+      `tarfile.open('/tmp/a.tar').extractall('/tmp/b', filter='data')`,
+      ['read /tmp/a.tar', 'write /tmp/b /** parents'],
+    ],
+  ])('%s', async (line, expected) => {
+    expect(await reachOf(inPython(line), 'py')).toEqual(expected);
+  });
+
+  test.each([
+    [`fs.rmSync('/tmp/a', { recursive: true })`, ['delete /tmp/a /**']],
+    [`fs.rmSync('/tmp/a', { force: true })`, ['delete /tmp/a']],
+    [`fs.rmSync('/tmp/a', { recursive: false })`, ['delete /tmp/a']],
+    [`fs.promises.rm('/tmp/a', JSON.parse('{}'))`, ['delete /tmp/a /**']],
+    [
+      `fs.cp('/tmp/a', '/tmp/b', { recursive: true }, () => {})`,
+      ['read /tmp/a /**', 'write /tmp/b /** parents'],
+    ],
+    [`fs.mkdirSync('/tmp/a/b', { recursive: true })`, ['write /tmp/a/b parents']],
+    [`fs.mkdirSync('/tmp/a/b', 0o700)`, ['write /tmp/a/b']],
+    [`fs.mkdirSync(path.dirname('/tmp/a/b.txt'))`, ['write /tmp/a']],
+    [`fs.openSync('/tmp/a', fs.constants.O_RDWR | fs.constants.O_CREAT)`, ['write /tmp/a']],
+    [`fs.openSync('/tmp/a', fs.constants.O_RDONLY)`, ['read /tmp/a']],
+    [`fs.open('/tmp/a', () => {})`, ['read /tmp/a']],
+    [`fs.globSync('/tmp/a/*.txt')`, ['read /tmp/a /**']],
+    [`fs.linkSync('/tmp/a', '/tmp/b')`, ['write /tmp/a', 'write /tmp/b']],
+    [`new DatabaseSync('/tmp/a.db')`, ['write /tmp/a.db -*']],
+    [`new DatabaseSync('/tmp/a.db', { readOnly: true })`, ['read /tmp/a.db -*']],
+    [`new DatabaseSync(':memory:')`, []],
+  ])('%s', async (line, expected) => {
+    expect(await reachOf(inJavaScript(line), 'js')).toEqual(expected);
+  });
+});

@@ -1,97 +1,127 @@
 import { posix } from 'node:path';
-import { ownFolder } from '@emmental/model';
-import { describe } from '../../evaluator/describe.ts';
-import { flowsOf } from '../../evaluator/heap.ts';
+import { type FileReach, ownFolder, rowOf } from '@emmental/model';
+import { truthOf } from '../../evaluator/decide.ts';
+import { allOf, flowsOf } from '../../evaluator/heap.ts';
 import { testFact } from '../../evaluator/membership.ts';
 import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
-import { record } from '../../evaluator/record.ts';
 import { applied, partOf } from '../../evaluator/taint.ts';
-import { textOf } from '../../evaluator/texts.ts';
+import { partsOf, textOf } from '../../evaluator/texts.ts';
 import {
   type Abstract,
   choices,
   constant,
   event,
   stringOf,
+  text,
   undefinedValue,
   union,
   unknown,
 } from '../../evaluator/values.ts';
-import { arg } from '../argument.ts';
+import { arg, field } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
-import { recordSink } from '../record-sink.ts';
 import { sanitize, settle } from '../rules.ts';
 import { inFile, openForWriting, putInFile } from './contents.ts';
+import { modeOf, openFlag } from './flags.ts';
+import {
+  below,
+  filled,
+  type Mode,
+  moreEndings,
+  recordFile,
+  recordPattern,
+  withParents,
+} from './record-file.ts';
 
-type Mode = 'read' | 'write' | 'delete';
+/** What becomes of one path: a mode; with `if`, an option that says so, the reach counts only where that may be true. */
+type Use = Mode | { readonly mode: Mode; readonly reach: FileReach; readonly if?: string };
 
-/** By method without `Sync`: what happens to the path in the first argument, and to one in the second. */
-const methods: Readonly<Record<string, readonly [Mode, Mode?]>> = {
+const recursive = (mode: Mode, reach: FileReach): Use => ({ mode, reach, if: 'recursive' });
+const always = (mode: Mode, reach: FileReach): Use => ({ mode, reach });
+
+/** By method without `Sync`: what happens to the path in each argument, from the first on. */
+const methods: Readonly<Record<string, readonly Use[]>> = {
   readFile: ['read'],
   createReadStream: ['read'],
+  ReadStream: ['read'],
   stat: ['read'],
   lstat: ['read'],
   statfs: ['read'],
   access: ['read'],
   exists: ['read'],
   pathExists: ['read'],
-  readdir: ['read'],
-  opendir: ['read'],
+  readdir: [recursive('read', below)],
+  opendir: [recursive('read', below)],
   readlink: ['read'],
   realpath: ['read'],
-  watch: ['read'],
+  watch: [recursive('read', below)],
   watchFile: ['read'],
-  glob: ['read'],
   readJson: ['read'],
   readJSON: ['read'],
   openAsBlob: ['read'],
   writeFile: ['write'],
   appendFile: ['write'],
   createWriteStream: ['write'],
-  mkdir: ['write'],
-  mkdirp: ['write'],
+  WriteStream: ['write'],
+  mkdir: [recursive('write', withParents)],
+  mkdirp: [always('write', withParents)],
+  mkdirs: [always('write', withParents)],
   truncate: ['write'],
   chmod: ['write'],
+  lchmod: ['write'],
   chown: ['write'],
+  lchown: ['write'],
   utimes: ['write'],
-  outputFile: ['write'],
-  outputJson: ['write'],
-  outputJSON: ['write'],
+  lutimes: ['write'],
+  outputFile: [always('write', withParents)],
+  outputJson: [always('write', withParents)],
+  outputJSON: [always('write', withParents)],
   writeJson: ['write'],
   writeJSON: ['write'],
-  ensureDir: ['write'],
-  ensureFile: ['write'],
-  emptyDir: ['delete'],
+  ensureDir: [always('write', withParents)],
+  ensureFile: [always('write', withParents)],
+  createFile: [always('write', withParents)],
+  emptyDir: [always('delete', filled)],
   unlink: ['delete'],
-  rm: ['delete'],
-  rmdir: ['delete'],
-  remove: ['delete'],
+  rm: [recursive('delete', below)],
+  rmdir: [recursive('delete', below)],
+  remove: [always('delete', below)],
   copyFile: ['read', 'write'],
-  copy: ['read', 'write'],
-  cp: ['read', 'write'],
+  copy: [always('read', below), always('write', filled)],
+  cp: [recursive('read', below), recursive('write', filled)],
   rename: ['delete', 'write'],
-  move: ['delete', 'write'],
-  link: ['read', 'write'],
+  move: [always('delete', below), always('write', filled)],
+  // A second name for a file: what is written by it is written to the first.
+  link: ['write', 'write'],
+  ensureLink: ['write', always('write', withParents)],
   symlink: ['read', 'write'],
+  ensureSymlink: ['read', always('write', withParents)],
 };
 
-/** Notes one use of a file. */
-export function recordFile(call: Pick<Call, 'machine' | 'at'>, path: Abstract | undefined, mode: Mode): void {
-  for (const one of choices(path ?? unknown('no path')))
-    record(call.machine, { kind: 'file', path: describe(one), mode }, call.at);
-  recordSink(call, 'path', path);
-}
-
 const used =
-  ([first, second]: readonly [Mode, Mode?]) =>
+  (uses: readonly Use[]) =>
   (call: Call): Abstract => {
-    const path = call.args[0] ?? call.open ?? undefined;
-    recordFile(call, path, first);
-    if (second) recordFile(call, call.args[1] ?? call.open ?? undefined, second);
-    const content = moveData(call, path) ?? unknown(`the result of ${call.name}`);
+    for (const [index, use] of uses.entries()) {
+      const path = call.args[index] ?? call.open ?? undefined;
+      const reach = typeof use === 'string' || !mayBeSet(call, use.if, uses.length) ? undefined : use.reach;
+      recordFile(call, path, typeof use === 'string' ? use : use.mode, reach);
+    }
+    const content =
+      moveData(call, call.args[0] ?? call.open ?? undefined) ?? unknown(`the result of ${call.name}`);
     settle(call, [content]);
     return content;
   };
+
+/** May an option be true? The options follow the paths; what is not known may be. */
+function mayBeSet(call: Call, option: string | undefined, paths: number): boolean {
+  const given = call.args[paths] ?? call.open;
+  return option === undefined || (!!given && choices(given).some((one) => mayBeTrue(call, one, option)));
+}
+
+function mayBeTrue(call: Call, options: Abstract, name: string): boolean {
+  if (options.kind === 'constant' || options.kind === 'function' || options.kind === 'native') return false;
+  const value = field(call.machine, options, name, call);
+  return value !== undefined && truthOf(call.machine, value) !== false;
+}
 
 /** What a file gets of the event's data, and what is read of it. */
 function moveData(call: Call, path: Abstract | undefined): Abstract | null {
@@ -124,17 +154,32 @@ const temporary = (call: Call): Abstract => {
   return made;
 };
 
+/** `open(path)`, `open(path, flags)`; a function in the place of the flags is called when it is done. */
 const opened = (call: Call): Abstract => {
-  const flags = stringOf(call.args[1]) ?? 'r';
-  return used([/[wa+]/.test(flags) ? 'write' : 'read'])(call);
+  const [, flags] = call.args;
+  return used([modeOf(flags?.kind === 'function' || flags?.kind === 'native' ? undefined : flags)])(call);
 };
 
-function fileMethod(path: string): Behaves | undefined {
+/** One pattern or a list of them. */
+const matched = (call: Call): Abstract => {
+  const given = arg(call, 0);
+  for (const one of given.kind === 'object' ? allOf(given.object) : [given]) recordPattern(call, one);
+  const found = unknown(`the result of ${call.name}`);
+  settle(call, [found]);
+  return found;
+};
+
+const special: Readonly<Record<string, Behaves>> = {
+  open: opened,
+  mkdtemp: temporary,
+  mkdtempDisposable: temporary,
+  glob: matched,
+};
+
+function fileMethod(path: string): Behaves | Abstract | undefined {
   const name = (path.split('.').at(-1) ?? '').replace(/Sync$/, '');
-  if (name === 'open') return opened;
-  if (name === 'mkdtemp') return temporary;
-  const modes = Object.hasOwn(methods, name) ? methods[name] : undefined;
-  return modes && used(modes);
+  const uses = Object.hasOwn(methods, name) ? methods[name] : undefined;
+  return uses ? used(uses) : (rowOf(special, name) ?? openFlag(name));
 }
 
 const files: LibraryModel = {
@@ -153,9 +198,16 @@ const moreFiles: LibraryModel = {
       )
     )
       return undefined;
-    return used([/rimraf|del/.test(library) ? 'delete' : /load/.test(library) ? 'read' : 'write']);
+    return used([libraryUse(library)]);
   },
 };
+
+function libraryUse(library: string): Use {
+  if (/rimraf|del/.test(library)) return always('delete', below);
+  if (/load/.test(library)) return 'read';
+  // It writes beside the file first, and renames.
+  return /atomic/.test(library) ? always('write', moreEndings) : always('write', withParents);
+}
 
 /** Made one path without `..` inside: a test of its start then says where it lies. */
 export const normalized = (value: Abstract): Abstract =>
@@ -187,8 +239,8 @@ const eachNormalized = (value: Abstract): Abstract => union(choices(value).map(n
 
 /** The last part of a path: no folder can be chosen with it, and it is not the whole name. */
 const baseName = (call: Call, value: Abstract): Abstract => {
-  const text = stringOf(value);
-  if (text !== null) return constant(posix.basename(text, stringOf(call.args[1]) ?? undefined));
+  const whole = stringOf(value);
+  if (whole !== null) return constant(posix.basename(whole, stringOf(call.args[1]) ?? undefined));
   return partValue(call, sanitize(value, 'basename'));
 };
 
@@ -207,6 +259,21 @@ export function partValue(call: Pick<Call, 'machine' | 'at'>, value: Abstract, n
 
 const part = (call: Call): Abstract => partValue(call, arg(call, 0));
 
+/** The folder of a path: known as far as the last slash is. */
+export function folderOf(call: Pick<Call, 'machine' | 'at'>, value: Abstract, name?: string): Abstract {
+  return union(
+    choices(value).map((one): Abstract => {
+      const whole = stringOf(one);
+      if (whole !== null) return constant(posix.dirname(whole));
+      const part = partValue(call, one, name);
+      const parts = partsOf(one);
+      const last = parts.at(-1);
+      if (typeof last !== 'string' || parts.length < 2 || !last.includes('/')) return part;
+      return text([...parts.slice(0, -1), last.slice(0, last.lastIndexOf('/'))], flowsOf(part));
+    }),
+  );
+}
+
 const pathMethods: Readonly<Record<string, Behaves>> = {
   join: joined,
   resolve: resolvedPath,
@@ -214,7 +281,7 @@ const pathMethods: Readonly<Record<string, Behaves>> = {
   toNamespacedPath: (call) => arg(call, 0),
   basename: (call) => baseName(call, arg(call, 0)),
   extname: part,
-  dirname: part,
+  dirname: (call) => folderOf(call, arg(call, 0)),
   relative: (call) => sanitize(eachNormalized(union([arg(call, 1)])), 'relative path'),
   isAbsolute: { returns: 'fresh' },
   format: { returns: 'tainted' },
@@ -277,11 +344,11 @@ const archives: LibraryModel = {
     'node/archive': {
       methods: {
         extractAllTo: (call) => {
-          recordFile(call, arg(call, 0), 'write');
+          recordFile(call, arg(call, 0), 'write', filled);
           return undefinedValue;
         },
         extractEntryTo: (call) => {
-          recordFile(call, arg(call, 1), 'write');
+          recordFile(call, arg(call, 1), 'write', filled);
           return undefinedValue;
         },
         addLocalFile: (call) => {

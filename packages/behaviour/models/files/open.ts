@@ -1,22 +1,24 @@
 import { flowsOf } from '../../evaluator/heap.ts';
 import type { Call, LibraryModel } from '../../evaluator/model.ts';
-import { type Abstract, stringOf, undefinedValue, unknown } from '../../evaluator/values.ts';
+import { type Abstract, undefinedValue, unknown } from '../../evaluator/values.ts';
 import { arg, argument } from '../argument.ts';
 import { inFile, inOpen, openForWriting, putInOpen } from './contents.ts';
-import { recordFile } from './javascript.ts';
+import { modeOf } from './flags.ts';
+import { type Mode, recordFile } from './record-file.ts';
 
-export const opened = (call: Call): Abstract => {
-  const mode = stringOf(argument(call, '1|mode')) ?? 'r';
-  return openedAt(call, argument(call, '0|file|filename'), mode);
-};
+export const opened = (call: Call): Abstract =>
+  openedAt(call, argument(call, '0|file|filename|name'), modeOf(argument(call, '1|mode')));
 
-export function openedAt(call: Call, path: Abstract | undefined, mode: string): Abstract {
-  const isWritten = /[wax+]/.test(mode);
-  recordFile(call, path, isWritten ? 'write' : 'read');
-  return isWritten && path
+export function openedAt(call: Call, path: Abstract | undefined, mode: Mode): Abstract {
+  recordFile(call, path, mode);
+  return mode === 'write' && path
     ? openForWriting(call, path)
     : (inFile(call.machine, path) ?? unknown('an open file'));
 }
+
+/** `GzipFile(fileobj=…)` has no path of its own. */
+const compressed = (call: Call): Abstract =>
+  argument(call, 'fileobj|3') ? unknown('an open file') : opened(call);
 
 const intoFile = (call: Call): Abstract => {
   putInOpen(call.machine, call.self ? [call.self] : [], arg(call, 0));
@@ -36,7 +38,15 @@ const buffer = (call: Call): Abstract => {
 export const openInPython: LibraryModel = {
   libraries: ['builtins', 'io', 'codecs', 'aiofiles', 'gzip', 'bz2', 'lzma'],
   language: 'python',
-  exports: { open: opened, BytesIO: buffer, StringIO: buffer },
+  exports: {
+    open: opened,
+    FileIO: opened,
+    GzipFile: compressed,
+    BZ2File: opened,
+    LZMAFile: opened,
+    BytesIO: buffer,
+    StringIO: buffer,
+  },
   types: {
     'open-file': {
       methods: {

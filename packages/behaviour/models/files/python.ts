@@ -1,10 +1,11 @@
 import { posix } from 'node:path';
+import { type FileReach, rowOf } from '@emmental/model';
 import { flowsOf, list } from '../../evaluator/heap.ts';
-import { testFact } from '../../evaluator/membership.ts';
 import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
 import { textOf } from '../../evaluator/texts.ts';
 import {
   type Abstract,
+  choices,
   constant,
   type Instance,
   nullValue,
@@ -15,16 +16,34 @@ import {
 import { arg, argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import { sanitize } from '../rules.ts';
-import { putInFile } from './contents.ts';
-import { normalized, partValue, recordFile } from './javascript.ts';
-import { opened, openedAt, openInPython } from './open.ts';
-
-type Mode = 'read' | 'write' | 'delete';
+import { isFalse, modeOf, openFlag } from './flags.ts';
+import { folderOf, normalized, partValue } from './javascript.ts';
+import { opened, openInPython } from './open.ts';
+import { asText, joinTexts } from './path-text.ts';
+import { pathlib } from './pathlib.ts';
+import {
+  below,
+  filled,
+  type Mode,
+  moreEndings,
+  recordFile,
+  recordPattern,
+  withParents,
+} from './record-file.ts';
+import { standardFiles } from './standard.ts';
 
 const used =
-  (mode: Mode, from = '0|path') =>
+  (mode: Mode, from = '0|path', reach?: FileReach) =>
   (call: Call): Abstract => {
-    recordFile(call, argument(call, from), mode);
+    recordFile(call, argument(call, from), mode, reach);
+    return unknown(`the result of ${call.name}`);
+  };
+
+/** Without a path: of the folder that the process is in. */
+const listed =
+  (from: string, reach?: FileReach) =>
+  (call: Call): Abstract => {
+    recordFile(call, argument(call, from) ?? constant('.'), 'read', reach);
     return unknown(`the result of ${call.name}`);
   };
 
@@ -38,11 +57,10 @@ const temporary = (call: Call): Abstract => {
 /** Open or a folder, known by its name, and removed when it is closed or left, unless the code says otherwise. */
 const ownTemporary = (call: Call): Abstract => {
   const name = temporary(call);
-  if (!isFalse(argument(call, 'delete'))) recordFile(call, name, 'delete');
+  const reach = call.name === 'TemporaryDirectory' ? below : undefined;
+  if (!isFalse(argument(call, 'delete'))) recordFile(call, name, 'delete', reach);
   return instanceOf(call, 'python/temporary', { name });
 };
-
-const isFalse = (value: Abstract | undefined): boolean => value?.kind === 'constant' && value.value === false;
 
 const temporaryName = ({ self }: { readonly self: Instance }): Abstract =>
   self.facts['name'] ?? undefinedValue;
@@ -54,58 +72,65 @@ const temporaryFolder = (call: Call): Abstract => {
 };
 
 const both =
-  (first: Mode, second: Mode) =>
+  (first: Mode, second: Mode, reach: { readonly first?: FileReach; readonly second?: FileReach } = {}) =>
   (call: Call): Abstract => {
-    recordFile(call, argument(call, '0|src'), first);
-    recordFile(call, argument(call, '1|dst'), second);
-    return argument(call, '1|dst') ?? undefinedValue;
+    recordFile(call, argument(call, '0|src|old'), first, reach.first);
+    recordFile(call, argument(call, '1|dst|new'), second, reach.second);
+    return argument(call, '1|dst|new') ?? undefinedValue;
   };
+
+/** Where the target is a folder, the copy is put into it. */
+const copied = both('read', 'write', { second: { endings: ['/*'] } });
+const copiedAs = both('read', 'write');
+
+/** A target with an ending is a file: `/tmp/a.txt`. */
+const copy = (call: Call): Abstract =>
+  choices(argument(call, '1|dst') ?? undefinedValue).every((one) => posix.extname(stringOf(one) ?? '') !== '')
+    ? copiedAs(call)
+    : copied(call);
 
 const os: Readonly<Record<string, Behaves>> = {
   open: opened,
   remove: used('delete'),
   unlink: used('delete'),
   rmdir: used('delete'),
-  removedirs: used('delete', '0|name'),
+  removedirs: used('delete', '0|name', withParents),
   rename: both('delete', 'write'),
-  renames: both('delete', 'write'),
+  renames: both('delete', 'write', { first: withParents, second: withParents }),
   replace: both('delete', 'write'),
-  link: both('read', 'write'),
+  // A second name for a file: what is written by it is written to the first.
+  link: both('write', 'write'),
   symlink: both('read', 'write'),
   mkdir: used('write'),
-  makedirs: used('write', '0|name'),
+  makedirs: used('write', '0|name', withParents),
+  mkfifo: used('write'),
+  mknod: used('write'),
   chmod: used('write'),
+  lchmod: used('write'),
   chown: used('write'),
+  lchown: used('write'),
   truncate: used('write'),
   utime: used('write'),
-  listdir: used('read'),
-  scandir: used('read'),
-  walk: used('read', '0|top'),
+  setxattr: used('write'),
+  removexattr: used('write'),
+  listdir: listed('0|path'),
+  scandir: listed('0|path'),
+  walk: used('read', '0|top', below),
+  fwalk: listed('0|top', below),
   stat: used('read'),
   lstat: used('read'),
   access: used('read'),
   readlink: used('read'),
   chdir: used('read'),
   'path.exists': used('read'),
+  'path.lexists': used('read'),
   'path.isfile': used('read'),
   'path.isdir': used('read'),
   'path.islink': used('read'),
   'path.getsize': used('read', '0|filename'),
   'path.getmtime': used('read', '0|filename'),
-};
-
-const joinTexts = (values: readonly Abstract[]): Abstract => {
-  // What stands before an absolute part does not count.
-  const from = values.findLastIndex((one) => (stringOf(one) ?? '').startsWith('/'));
-  const kept = values.slice(Math.max(from, 0));
-  const known = kept.map(stringOf);
-  if (known.every((one) => one !== null)) return constant(posix.join(...known));
-  return textOf(
-    kept.flatMap((one, index) => {
-      const before = stringOf(kept[index - 1]) ?? '';
-      return index === 0 || before.endsWith('/') ? [one] : [constant('/'), one];
-    }),
-  );
+  'path.getctime': used('read', '0|filename'),
+  'path.getatime': used('read', '0|filename'),
 };
 
 const clean = (call: Call): Abstract => {
@@ -113,10 +138,6 @@ const clean = (call: Call): Abstract => {
   const text = stringOf(value);
   return text === null ? normalized(asText(value)) : constant(posix.normalize(text));
 };
-
-/** A path object as the text it stands for. */
-const asText = (value: Abstract): Abstract =>
-  value.kind === 'instance' && value.facts['text'] ? value.facts['text'] : value;
 
 const osPath: Readonly<Record<string, Behaves>> = {
   join: (call) => joinTexts([...call.args, ...(call.open ? [call.open] : [])].map(asText)),
@@ -133,10 +154,10 @@ const osPath: Readonly<Record<string, Behaves>> = {
       ? partValue(call, sanitize(asText(value), 'basename'))
       : constant(posix.basename(text));
   },
-  dirname: (call) => partValue(call, asText(arg(call, 0))),
+  dirname: (call) => folderOf(call, asText(arg(call, 0))),
   split: (call) =>
     list(call.machine, [
-      partValue(call, asText(arg(call, 0)), 'folder'),
+      folderOf(call, asText(arg(call, 0)), 'folder'),
       partValue(call, sanitize(asText(arg(call, 0)), 'basename'), 'name'),
     ]),
   splitext: (call) =>
@@ -152,118 +173,53 @@ const osPath: Readonly<Record<string, Behaves>> = {
 };
 
 const shutil: Readonly<Record<string, Behaves>> = {
-  copy: both('read', 'write'),
-  copy2: both('read', 'write'),
-  copyfile: both('read', 'write'),
-  copytree: both('read', 'write'),
-  move: both('delete', 'write'),
-  rmtree: used('delete'),
-  make_archive: used('write', '0|base_name'),
+  copy,
+  copy2: copy,
+  copyfile: copiedAs,
+  copymode: copiedAs,
+  copystat: copiedAs,
+  copytree: both('read', 'write', { first: below, second: filled }),
+  move: both('delete', 'write', { first: below, second: below }),
+  rmtree: used('delete', '0|path', below),
+  chown: used('write'),
+  make_archive: (call) => {
+    const base = argument(call, '0|base_name') ?? undefinedValue;
+    const ending = rowOf(archives, stringOf(argument(call, '1|format')) ?? '');
+    const made = textOf([asText(base), constant(ending ?? '')]);
+    recordFile(call, made, 'write', { ...withParents, ...(ending === undefined ? moreEndings : {}) });
+    recordFile(call, argument(call, '2|root_dir|base_dir') ?? constant('.'), 'read', below);
+    return made;
+  },
   unpack_archive: (call) => {
     recordFile(call, argument(call, '0|filename'), 'read');
-    const folder = argument(call, '1|extract_dir');
-    if (folder) recordFile(call, folder, 'write');
+    recordFile(call, argument(call, '1|extract_dir') ?? constant('.'), 'write', filled);
     return nullValue;
   },
 };
 
-/** `pathlib.Path`: an object whose fact `text` is the path. */
-const pathOf = (call: Pick<Call, 'machine' | 'at' | 'name'>, text: Abstract): Abstract =>
-  instanceOf({ ...call, name: 'pathlib.Path' }, 'python/path', { text });
-
-const textOfSelf = (self: Abstract | null): Abstract =>
-  self?.kind === 'instance' ? (self.facts['text'] ?? constant('.')) : constant('.');
-
-const onSelf =
-  (mode: Mode, result: 'fresh' | 'paths' = 'fresh') =>
-  (call: Call): Abstract => {
-    recordFile(call, textOfSelf(call.self), mode);
-    return result === 'paths'
-      ? list(call.machine, [], pathOf(call, joinTexts([textOfSelf(call.self), unknown('a file')])))
-      : unknown(`the result of ${call.name}`);
-  };
-
-const readOfSelf = (call: Call): Abstract => openedAt(call, textOfSelf(call.self), 'r');
-
-const writeOfSelf = (call: Call): Abstract => {
-  putInFile(call.machine, textOfSelf(call.self), arg(call, 0));
-  return onSelf('write')(call);
+/** What `make_archive` puts behind the name, by format. Source: docs.python.org, shutil, “Archiving operations”. */
+const archives: Readonly<Record<string, string>> = {
+  zip: '.zip',
+  tar: '.tar',
+  gztar: '.tar.gz',
+  bztar: '.tar.bz2',
+  xztar: '.tar.xz',
+  zstdtar: '.tar.zst',
 };
 
-const moved = (call: Call): Abstract => {
-  recordFile(call, textOfSelf(call.self), 'delete');
-  recordFile(call, asText(arg(call, 0)), 'write');
-  return pathOf(call, asText(arg(call, 0)));
-};
-
-const derivedPath = (call: Call): Abstract => pathOf(call, textOfSelf(call.self));
-
-const pathMethods: Readonly<Record<string, Behaves>> = {
-  open: (call) => {
-    const mode = stringOf(argument(call, '0|mode')) ?? 'r';
-    return openedAt(call, textOfSelf(call.self), mode);
-  },
-  read_text: readOfSelf,
-  read_bytes: readOfSelf,
-  exists: onSelf('read'),
-  is_file: onSelf('read'),
-  is_dir: onSelf('read'),
-  stat: onSelf('read'),
-  iterdir: onSelf('read', 'paths'),
-  glob: onSelf('read', 'paths'),
-  rglob: onSelf('read', 'paths'),
-  write_text: writeOfSelf,
-  write_bytes: writeOfSelf,
-  touch: onSelf('write'),
-  mkdir: onSelf('write'),
-  chmod: onSelf('write'),
-  symlink_to: onSelf('write'),
-  unlink: onSelf('delete'),
-  rmdir: onSelf('delete'),
-  rename: moved,
-  replace: moved,
-  joinpath: (call) => pathOf(call, joinTexts([textOfSelf(call.self), ...call.args.map(asText)])),
-  with_name: (call) => pathOf(call, asText(arg(call, 0))),
-  with_suffix: derivedPath,
-  with_stem: derivedPath,
-  resolve: (call) => pathOf(call, normalized(textOfSelf(call.self))),
-  absolute: derivedPath,
-  expanduser: derivedPath,
-  as_posix: (call) => textOfSelf(call.self),
-  as_uri: (call) => textOfSelf(call.self),
-  __str__: (call) => textOfSelf(call.self),
-  __fspath__: (call) => textOfSelf(call.self),
-  // Raises where the path lies elsewhere; what it gives is under the folder.
-  relative_to: (call) => pathOf(call, sanitize(textOfSelf(call.self), 'inside a folder')),
-  is_relative_to: (call) => {
-    const text = textOfSelf(call.self);
-    const isNormal = flowsOf(text).every((flow) => flow.by.includes('normalised path'));
-    return isNormal ? testFact(text, 'inside a folder') : unknown('a test');
-  },
-  is_absolute: { returns: 'fresh' },
-  match: { returns: 'fresh' },
-};
-
-const pathAttribute = (
-  call: Pick<Call, 'machine' | 'at'>,
-  self: Instance,
-  name: string,
-): Abstract | undefined => {
-  const text = textOfSelf(self);
-  if (name === 'name' || name === 'stem') return partValue(call, sanitize(text, 'basename'));
-  if (name === 'suffix') return partValue(call, text, 'extension');
-  if (name === 'suffixes' || name === 'parts') return list(call.machine, [], partValue(call, text, name));
-  if (name === 'parent') return pathOf({ ...call, name }, text);
-  if (name === 'parents') return instanceOf({ ...call, name }, 'python/parents', { of: text });
-  return undefined;
+/** `glob(pattern, root_dir=…)`. */
+const matched = (call: Call): Abstract => {
+  const pattern = asText(argument(call, '0|pathname') ?? undefinedValue);
+  const root = argument(call, 'root_dir');
+  recordPattern(call, root ? joinTexts([asText(root), pattern]) : pattern);
+  return unknown(`the result of ${call.name}`);
 };
 
 const archive = (call: Call): Abstract => {
   const source = argument(call, '0|file|name');
   const content = argument(call, 'fileobj');
   const isPath = source !== undefined && source.kind !== 'unknown';
-  if (isPath)
-    recordFile(call, source, /w|a|x/.test(stringOf(argument(call, '1|mode')) ?? 'r') ? 'write' : 'read');
+  if (isPath) recordFile(call, source, modeOf(argument(call, '1|mode')));
   return instanceOf(call, `python/${call.library.split('.')[0]}`, {
     content: content ?? source ?? undefinedValue,
   });
@@ -272,9 +228,12 @@ const archive = (call: Call): Abstract => {
 /** Entries of a tar file name where they go, `..` and all, unless a filter stands before them. */
 const extract = (call: Call): Abstract => {
   const folder = argument(call, call.name === 'extractall' ? '0|path' : '1|path');
-  if (folder) recordFile(call, folder, 'write');
+  if (folder) recordFile(call, folder, 'write', filled);
   return nullValue;
 };
+
+/** A file, or a folder with all that is in it, that is put into an archive. */
+const packed = (reach?: FileReach): Behaves => used('read', '0|filename|name', reach);
 
 export const filesInPython: readonly LibraryModel[] = [
   openInPython,
@@ -284,32 +243,17 @@ export const filesInPython: readonly LibraryModel[] = [
     exports: os,
     pattern: (path) => {
       const inner = path.startsWith('path.') ? path.slice(5) : '';
+      const flag = openFlag(path);
+      if (flag) return flag;
       if (path === 'sep' || inner === 'sep') return constant('/');
       return Object.hasOwn(osPath, inner) ? osPath[inner] : undefined;
     },
   },
   { libraries: ['posixpath', 'ntpath'], language: 'python', exports: osPath },
   { libraries: ['shutil'], language: 'python', exports: shutil },
-  { libraries: ['glob'], language: 'python', exports: { glob: used('read'), iglob: used('read') } },
-  {
-    libraries: ['pathlib'],
-    language: 'python',
-    pattern: (path) => {
-      if (/^(Pure)?(Posix|Windows)?Path$/.test(path))
-        return (call) =>
-          pathOf(call, call.args.length === 0 ? constant('.') : joinTexts(call.args.map(asText)));
-      if (/^Path\.(cwd|home)$/.test(path)) return (call) => pathOf(call, constant('.'));
-      return undefined;
-    },
-    types: {
-      'python/path': {
-        methods: pathMethods,
-        attribute: ({ machine, self, name, at }) => pathAttribute({ machine, at }, self, name),
-        complete: true,
-      },
-      'python/parents': { complete: true },
-    },
-  },
+  { libraries: ['glob'], language: 'python', exports: { glob: matched, iglob: matched } },
+  pathlib,
+  ...standardFiles,
   {
     libraries: ['tempfile'],
     language: 'python',
@@ -341,10 +285,10 @@ export const filesInPython: readonly LibraryModel[] = [
   {
     libraries: ['zipfile', 'tarfile'],
     language: 'python',
-    exports: { ZipFile: archive, open: archive, TarFile: archive },
+    exports: { ZipFile: archive, open: archive, TarFile: archive, 'TarFile.open': archive },
     types: {
       'python/zipfile': {
-        methods: { extractall: extract, extract },
+        methods: { extractall: extract, extract, write: packed() },
       },
       'python/tarfile': {
         methods: {
@@ -356,6 +300,7 @@ export const filesInPython: readonly LibraryModel[] = [
             return nullValue;
           },
           extract,
+          add: packed(below),
         },
       },
     },

@@ -13,7 +13,7 @@ import {
   unknown,
 } from '../../evaluator/values.ts';
 import { arg } from '../argument.ts';
-import { recordFile } from '../files/javascript.ts';
+import { recordFile } from '../files/record-file.ts';
 import { recordBody } from '../headers/answer.ts';
 import { recordHeaders } from '../headers/outgoing.ts';
 import { instanceOf } from '../instance.ts';

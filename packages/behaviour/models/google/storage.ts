@@ -2,7 +2,7 @@ import { list } from '../../evaluator/heap.ts';
 import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
 import type { Abstract } from '../../evaluator/values.ts';
 import { argument } from '../argument.ts';
-import { recordFile } from '../files/javascript.ts';
+import { recordFile } from '../files/record-file.ts';
 import { instanceOf } from '../instance.ts';
 import { applyBehaves } from '../rules.ts';
 import { calls, gives, methods, recordCall } from './call.ts';

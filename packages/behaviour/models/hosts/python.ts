@@ -1,6 +1,7 @@
 import { flowsOf } from '../../evaluator/heap.ts';
 import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
 import { applied, hostPart } from '../../evaluator/taint.ts';
+import { textOf } from '../../evaluator/texts.ts';
 import {
   type Abstract,
   choices,
@@ -14,6 +15,7 @@ import {
 import { recordAddress, recordHostName, under } from '../addresses.ts';
 import { argument, field } from '../argument.ts';
 import { partValue } from '../files/javascript.ts';
+import { recordFile } from '../files/record-file.ts';
 import { recordHeaders } from '../headers/outgoing.ts';
 import { instanceOf } from '../instance.ts';
 import { noteConnection } from './connection.ts';
@@ -141,14 +143,21 @@ const urllib3: LibraryModel = {
   },
 };
 
+/** Without a name it is a temporary file. */
+const retrieved = (call: Call): Abstract => {
+  const made = textOf([constant('/tmp/'), unknown('a random name')]);
+  recordFile(call, argument(call, '1|filename') ?? made, 'write');
+  return requested('0|url')(call);
+};
+
 const urllib: LibraryModel = {
   libraries: ['urllib.request', 'urllib2', 'urllib'],
   language: 'python',
   exports: {
     urlopen: requested('0|url'),
     'request.urlopen': requested('0|url'),
-    urlretrieve: requested('0|url'),
-    'request.urlretrieve': requested('0|url'),
+    urlretrieve: retrieved,
+    'request.urlretrieve': retrieved,
     Request: (call) => {
       recordHeaders(call, argument(call, '2|headers'));
       return instanceOf(call, 'http/request', { text: argument(call, '0|url') ?? undefinedValue });

@@ -1,3 +1,4 @@
+import { truthOf } from '../../evaluator/decide.ts';
 import type { Behaves, Call, LibraryModel, TypeModel } from '../../evaluator/model.ts';
 import { textOf } from '../../evaluator/texts.ts';
 import {
@@ -15,6 +16,7 @@ import { argument, field } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import { recordSink } from '../record-sink.ts';
 import { callBack, sanitize } from '../rules.ts';
+import { isDatabaseFile, recordDatabase } from './file.ts';
 import { query, recordQuery, taggedQuery } from './query.ts';
 
 /** Without a host these take that of PGHOST. Source: node-postgres.com, “Connecting”; postgres.js, “Environmental variables”. */
@@ -179,6 +181,17 @@ const withValues = (call: Call): Abstract => {
   return rows;
 };
 
+/** `new DatabaseSync(path, { readOnly })`, `new Database(path, { readonly })`, `open({ filename })`. */
+const databaseFile = (call: Call): Abstract => {
+  const [given] = call.args;
+  const name = given?.kind === 'object' ? argument(call, '0.filename') : given;
+  const readsOnly = argument(call, '1.readOnly|1.readonly');
+  // sql.js keeps it in memory, and takes bytes.
+  if (call.library !== 'sql.js')
+    recordDatabase(call, name, readsOnly ? truthOf(call.machine, readsOnly) === true : false);
+  return instanceOf(call, 'sql/file');
+};
+
 const sqlite: LibraryModel = {
   libraries: [
     'sqlite3',
@@ -192,19 +205,21 @@ const sqlite: LibraryModel = {
   ],
   language: 'javascript',
   exports: {
-    '': connected('sql/file', 'sqlite'),
-    Database: { returns: { type: 'sql/file' } },
-    DatabaseSync: { returns: { type: 'sql/file' } },
-    'verbose.Database': { returns: { type: 'sql/file' } },
+    '': databaseFile,
+    Database: databaseFile,
+    DatabaseSync: databaseFile,
+    'verbose.Database': databaseFile,
     verbose: (call) => native('verbose', () => instanceOf(call, 'sql/file')),
-    open: { returns: { type: 'sql/file' } },
+    open: databaseFile,
+    backup: (call) => {
+      recordDatabase(call, argument(call, '1'));
+      return unknown('a number of pages');
+    },
     createClient: (call) => {
       const address = argument(call, '0.url');
       // A file by its address is none of another machine.
-      const isFile = choices(address ?? undefinedValue).every((one) =>
-        /^(?:file:|:memory:)/.test(stringOf(one) ?? ''),
-      );
-      if (address && !isFile) recordAddress(call, address);
+      if (isDatabaseFile(address)) recordDatabase(call, address);
+      else if (address && stringOf(address) !== ':memory:') recordAddress(call, address);
       return instanceOf(call, 'sql/file');
     },
   },
@@ -217,7 +232,7 @@ const sqlite: LibraryModel = {
         ]),
       ),
       prepare: prepared,
-      Database: { returns: { type: 'sql/file' } },
+      Database: databaseFile,
     }),
     'sql/statement': {
       methods: Object.fromEntries(

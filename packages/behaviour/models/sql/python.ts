@@ -6,6 +6,7 @@ import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import { recordSink } from '../record-sink.ts';
 import { sanitize } from '../rules.ts';
+import { isDatabaseFile, recordDatabase } from './file.ts';
 import { recordQuery } from './query.ts';
 
 const connected =
@@ -15,7 +16,8 @@ const connected =
     const address = argument(call, 'dsn|conninfo|url|name_or_url') ?? (host ? undefined : call.args[0]);
     if (host) recordHostName(call, host, argument(call, 'port'), scheme);
     // `dbname=… host=…` is no address; the host in it is one setting of several.
-    else if (address && scheme !== 'sqlite' && !isSettings(address)) recordAddress(call, address);
+    else if (isDatabaseFile(address)) recordDatabase(call, address);
+    else if (address && !isSettings(address)) recordAddress(call, address);
     return instanceOf(call, type);
   };
 
@@ -203,7 +205,7 @@ const sqlite: LibraryModel = {
   language: 'python',
   exports: {
     connect: (call) => {
-      recordSink(call, 'path', argument(call, '0|database'));
+      recordDatabase(call, argument(call, '0|database|filename'));
       return instanceOf(call, 'python/cursor');
     },
   },

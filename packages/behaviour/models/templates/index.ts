@@ -1,7 +1,7 @@
 import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
 import { type Abstract, undefinedValue, unknown } from '../../evaluator/values.ts';
 import { argument } from '../argument.ts';
-import { recordFile } from '../files/javascript.ts';
+import { recordFile } from '../files/record-file.ts';
 import { recordSink } from '../record-sink.ts';
 
 /** The text of a template is code of the engine; the values that it shows are not. */

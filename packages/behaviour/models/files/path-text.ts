@@ -1,0 +1,22 @@
+import { posix } from 'node:path';
+import { textOf } from '../../evaluator/texts.ts';
+import { type Abstract, constant, stringOf } from '../../evaluator/values.ts';
+
+/** Paths of Python put together. */
+export const joinTexts = (values: readonly Abstract[]): Abstract => {
+  // What stands before an absolute part does not count.
+  const from = values.findLastIndex((one) => (stringOf(one) ?? '').startsWith('/'));
+  const kept = values.slice(Math.max(from, 0));
+  const known = kept.map(stringOf);
+  if (known.every((one) => one !== null)) return constant(posix.join(...known));
+  return textOf(
+    kept.flatMap((one, index) => {
+      const before = stringOf(kept[index - 1]) ?? '';
+      return index === 0 || before.endsWith('/') ? [one] : [constant('/'), one];
+    }),
+  );
+};
+
+/** A path object as the text it stands for. */
+export const asText = (value: Abstract): Abstract =>
+  value.kind === 'instance' && value.facts['text'] ? value.facts['text'] : value;

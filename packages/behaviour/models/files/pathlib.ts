@@ -1,0 +1,142 @@
+import type { FileReach } from '@emmental/model';
+import { flowsOf, list } from '../../evaluator/heap.ts';
+import { testFact } from '../../evaluator/membership.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
+import { type Abstract, constant, type Instance, undefinedValue, unknown } from '../../evaluator/values.ts';
+import { arg, argument } from '../argument.ts';
+import { instanceOf } from '../instance.ts';
+import { sanitize } from '../rules.ts';
+import { putInFile } from './contents.ts';
+import { isFalse, modeOf } from './flags.ts';
+import { folderOf, normalized, partValue } from './javascript.ts';
+import { openedAt } from './open.ts';
+import { asText, joinTexts } from './path-text.ts';
+import { below, type Mode, recordFile, withParents } from './record-file.ts';
+
+/** `pathlib.Path`: an object whose fact `text` is the path. */
+const pathOf = (call: Pick<Call, 'machine' | 'at' | 'name'>, text: Abstract): Abstract =>
+  instanceOf({ ...call, name: 'pathlib.Path' }, 'python/path', { text });
+
+const textOfSelf = (self: Abstract | null): Abstract =>
+  self?.kind === 'instance' ? (self.facts['text'] ?? constant('.')) : constant('.');
+
+const onSelf =
+  (mode: Mode, result: 'fresh' | 'paths' = 'fresh', reach?: FileReach) =>
+  (call: Call): Abstract => {
+    recordFile(call, textOfSelf(call.self), mode, reach);
+    return result === 'paths'
+      ? list(call.machine, [], pathOf(call, joinTexts([textOfSelf(call.self), unknown('a file')])))
+      : unknown(`the result of ${call.name}`);
+  };
+
+const readOfSelf = (call: Call): Abstract => openedAt(call, textOfSelf(call.self), 'read');
+
+const writeOfSelf = (call: Call): Abstract => {
+  putInFile(call.machine, textOfSelf(call.self), arg(call, 0));
+  return onSelf('write')(call);
+};
+
+const moved = (call: Call): Abstract => {
+  recordFile(call, textOfSelf(call.self), 'delete');
+  const target = asText(argument(call, '0|target') ?? undefinedValue);
+  recordFile(call, target, 'write');
+  return pathOf(call, target);
+};
+
+/** A link at the path itself to another; what is written by a second name is written to the first. */
+const linkedTo =
+  (mode: Mode) =>
+  (call: Call): Abstract => {
+    recordFile(call, asText(argument(call, '0|target') ?? undefinedValue), mode);
+    return onSelf('write')(call);
+  };
+
+const derivedPath = (call: Call): Abstract => pathOf(call, textOfSelf(call.self));
+
+const pathMethods: Readonly<Record<string, Behaves>> = {
+  open: (call) => openedAt(call, textOfSelf(call.self), modeOf(argument(call, '0|mode'))),
+  read_text: readOfSelf,
+  read_bytes: readOfSelf,
+  exists: onSelf('read'),
+  is_file: onSelf('read'),
+  is_dir: onSelf('read'),
+  stat: onSelf('read'),
+  iterdir: onSelf('read', 'paths'),
+  glob: onSelf('read', 'paths', below),
+  rglob: onSelf('read', 'paths', below),
+  walk: onSelf('read', 'fresh', below),
+  lstat: onSelf('read'),
+  is_symlink: onSelf('read'),
+  readlink: onSelf('read'),
+  write_text: writeOfSelf,
+  write_bytes: writeOfSelf,
+  touch: onSelf('write'),
+  mkdir: (call) =>
+    onSelf(
+      'write',
+      'fresh',
+      isFalse(argument(call, '1|parents') ?? constant(false)) ? undefined : withParents,
+    )(call),
+  chmod: onSelf('write'),
+  lchmod: onSelf('write'),
+  symlink_to: linkedTo('read'),
+  hardlink_to: linkedTo('write'),
+  unlink: onSelf('delete'),
+  rmdir: onSelf('delete'),
+  rename: moved,
+  replace: moved,
+  joinpath: (call) => pathOf(call, joinTexts([textOfSelf(call.self), ...call.args.map(asText)])),
+  with_name: (call) => pathOf(call, asText(arg(call, 0))),
+  with_suffix: derivedPath,
+  with_stem: derivedPath,
+  resolve: (call) => pathOf(call, normalized(textOfSelf(call.self))),
+  absolute: derivedPath,
+  expanduser: derivedPath,
+  as_posix: (call) => textOfSelf(call.self),
+  as_uri: (call) => textOfSelf(call.self),
+  __str__: (call) => textOfSelf(call.self),
+  __fspath__: (call) => textOfSelf(call.self),
+  // Raises where the path lies elsewhere; what it gives is under the folder.
+  relative_to: (call) => pathOf(call, sanitize(textOfSelf(call.self), 'inside a folder')),
+  is_relative_to: (call) => {
+    const text = textOfSelf(call.self);
+    const isNormal = flowsOf(text).every((flow) => flow.by.includes('normalised path'));
+    return isNormal ? testFact(text, 'inside a folder') : unknown('a test');
+  },
+  is_absolute: { returns: 'fresh' },
+  match: { returns: 'fresh' },
+};
+
+const pathAttribute = (
+  call: Pick<Call, 'machine' | 'at'>,
+  self: Instance,
+  name: string,
+): Abstract | undefined => {
+  const text = textOfSelf(self);
+  if (name === 'name' || name === 'stem') return partValue(call, sanitize(text, 'basename'));
+  if (name === 'suffix') return partValue(call, text, 'extension');
+  if (name === 'suffixes' || name === 'parts') return list(call.machine, [], partValue(call, text, name));
+  if (name === 'parent') return pathOf({ ...call, name }, folderOf(call, text));
+  if (name === 'parents') return instanceOf({ ...call, name }, 'python/parents', { of: text });
+  return undefined;
+};
+
+export const pathlib: LibraryModel = {
+  libraries: ['pathlib'],
+  language: 'python',
+  pattern: (path) => {
+    if (/^(Pure)?(Posix|Windows)?Path$/.test(path))
+      return (call) =>
+        pathOf(call, call.args.length === 0 ? constant('.') : joinTexts(call.args.map(asText)));
+    if (/^Path\.(cwd|home)$/.test(path)) return (call) => pathOf(call, constant('.'));
+    return undefined;
+  },
+  types: {
+    'python/path': {
+      methods: pathMethods,
+      attribute: ({ machine, self, name, at }) => pathAttribute({ machine, at }, self, name),
+      complete: true,
+    },
+    'python/parents': { complete: true },
+  },
+};

@@ -1,0 +1,51 @@
+import type { FileReach } from '@emmental/model';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
+import { type Abstract, stringOf, unknown } from '../../evaluator/values.ts';
+import { argument } from '../argument.ts';
+import { type Mode, moreEndings, recordFile } from './record-file.ts';
+
+/** A call of a module that opens a file by the path in one argument, if it is given one. */
+const opens =
+  (from: string, mode: Mode, reach?: FileReach): Behaves =>
+  (call) => {
+    const path = argument(call, from);
+    if (path) recordFile(call, path, mode, reach);
+    return unknown(`the result of ${call.name}`);
+  };
+
+/** `dbm.open(file, flag)`, where a word without `r` writes. */
+export const recordNamed =
+  (byDefault: Mode) =>
+  (call: Call): Abstract => {
+    const flag = argument(call, '1|flag');
+    const mode = flag ? (/^r/.test(stringOf(flag) ?? '') ? 'read' : 'write') : byDefault;
+    recordFile(call, argument(call, '0|file|filename'), mode, { endings: ['.*', '-*'] });
+    return unknown('a database');
+  };
+
+/** Modules of Python's standard library that open files by their paths, beside those that files are about. */
+export const standardFiles: readonly LibraryModel[] = [
+  {
+    libraries: ['logging'],
+    language: 'python',
+    exports: {
+      FileHandler: opens('0|filename', 'write'),
+      basicConfig: opens('filename', 'write'),
+      'handlers.RotatingFileHandler': opens('0|filename', 'write', moreEndings),
+      'handlers.TimedRotatingFileHandler': opens('0|filename', 'write', moreEndings),
+      'handlers.WatchedFileHandler': opens('0|filename', 'write'),
+      'config.fileConfig': opens('0|fname', 'read'),
+    },
+  },
+  {
+    libraries: ['dbm', 'dbm.gnu', 'dbm.ndbm', 'dbm.dumb', 'dbm.sqlite3'],
+    language: 'python',
+    exports: { open: recordNamed('read'), whichdb: opens('0|filename', 'read', moreEndings) },
+  },
+  { libraries: ['tokenize'], language: 'python', exports: { open: opens('0|filename', 'read') } },
+  {
+    libraries: ['linecache'],
+    language: 'python',
+    exports: { getline: opens('0|filename', 'read'), getlines: opens('0|filename', 'read') },
+  },
+];

@@ -1,0 +1,48 @@
+import { flowsOf } from '../../evaluator/heap.ts';
+import type { Call } from '../../evaluator/model.ts';
+import { partsOf } from '../../evaluator/texts.ts';
+import { type Abstract, choices, text, undefinedValue } from '../../evaluator/values.ts';
+import { recordFile } from '../files/record-file.ts';
+
+/** What SQLite keeps beside its file: `-journal`, `-wal`, `-shm`, `-mj…`. Source: sqlite.org/tempfiles.html. */
+const beside = { endings: ['-*'] };
+
+/** The file of a database of SQLite, by its path or its address (`file:/tmp/a.db?mode=ro`, `sqlite:////tmp/a.db`). */
+export function recordDatabase(call: Call, name: Abstract | undefined, readsOnly = false): void {
+  for (const one of choices(name ?? undefinedValue)) {
+    const file = fileIn(one);
+    if (file) recordFile(call, file.path, readsOnly || file.readsOnly ? 'read' : 'write', beside);
+  }
+}
+
+interface DatabaseFile {
+  readonly path: Abstract;
+  readonly readsOnly: boolean;
+}
+
+/** Null for one in memory. */
+function fileIn(name: Abstract): DatabaseFile | null {
+  if (name.kind === 'absent' || (name.kind === 'constant' && typeof name.value !== 'string')) return null;
+  const [first = '', ...rest] = partsOf(name);
+  if (typeof first !== 'string') return { path: name, readsOnly: false };
+  const start = first.replace(address, '');
+  const parts = [start, ...rest];
+  const at = start === first ? -1 : parts.findIndex((part) => typeof part === 'string' && part.includes('?'));
+  const cut = parts[at];
+  const [end = '', options = ''] = typeof cut === 'string' ? cut.split('?', 2) : [];
+  const path = typeof cut === 'string' ? [...parts.slice(0, at), end] : parts;
+  if (path.every((part) => part === '' || part === ':memory:') || /(?:^|&)mode=memory/.test(options))
+    return null;
+  return { path: text(path, flowsOf(name)), readsOnly: /(?:^|&)mode=ro/.test(options) };
+}
+
+/** Of SQLAlchemy three slashes stand before a path. Source: docs.sqlalchemy.org, “Engine Configuration”, SQLite. */
+const address = /^(?:sqlite(?:\+\w+)?:\/{2,3}|file:(?:\/\/)?)/;
+
+/** Is it the address of a database of SQLite? */
+export const isDatabaseFile = (name: Abstract | undefined): boolean =>
+  name !== undefined &&
+  choices(name).every((one) => {
+    const [first = ''] = partsOf(one);
+    return typeof first === 'string' && address.test(first);
+  });
