@@ -111,6 +111,20 @@ describe('signals', () => {
     expect(kinds).toEqual(['start', 'before', 'block', 'after']);
   });
 
+  test('the output of a child holds none, with rules and without: they are on its stderr', async () => {
+    const script = `const { spawnSync } = require('node:child_process');
+      const { stdout, stderr } = spawnSync(process.execPath, ['--require', process.env.GUARD, '-e', 'console.log(1)'], { encoding: 'utf8' });
+      console.log(JSON.stringify([stdout, stderr.trim().split('\\n').map((line) => JSON.parse(line).kind)]));`;
+    for (const [profile, kinds] of [
+      [profileOf({}, 'alert'), ['start']],
+      ['{', ['error']],
+    ] as const) {
+      const { stdout } = await runScript(script, { profile, env: { EMMENTAL_SIGNALS: 'stdout' } });
+      const said = stdout.split('\n').filter((line) => line.startsWith('['));
+      expect(said.map((line) => JSON.parse(line) as unknown)).toEqual([['1\n', kinds]]);
+    }
+  });
+
   test('a file that cannot be written costs nothing but the signals', async () => {
     const { stdout, status } = await runScript(`${tryShell} console.log('ran')`, {
       env: { EMMENTAL_SIGNALS: 'file:/proc/none/signals' },

@@ -8,6 +8,7 @@ import { before, indexOf, keys, put, startsWith } from './primordials.ts';
 const loading = table(
   'BASH_ENV ENV SHELLOPTS BASHOPTS PS4 PROMPT_COMMAND GCONV_PATH NODE_OPTIONS NODE_PATH NODE_V8_COVERAGE NODE_COMPILE_CACHE NODE_REDIRECT_WARNINGS NODE_REPL_EXTERNAL_MODULE OPENSSL_CONF OPENSSL_MODULES OPENSSL_ENGINES PYTHONSTARTUP PYTHONPATH PYTHONHOME PERL5OPT PERL5LIB PERL5DB RUBYOPT RUBYLIB JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS PAGER LESSOPEN EDITOR VISUAL',
 );
+const signals = 'EMMENTAL_SIGNALS';
 const families = ['EMMENTAL_', 'LD_', 'BASH_FUNC_', 'GIT_', 'MAGICK_'] as const;
 
 function table(names: string): Readonly<Record<string, true | undefined>> {
@@ -20,6 +21,10 @@ function isLoading(name: string): boolean {
   for (let at = 0; at < families.length; at += 1) if (startsWith(name, families[at] as string)) return true;
   return loading[name] === true;
 }
+
+/** Where a child tells its signals: its standard output is an answer to the function. */
+export const signalsOfChild = (own: string | undefined): string =>
+  own === undefined || own === '' || own === 'stdout' ? 'stderr' : own;
 
 /** What a child is started with: the guard's settings of this process, and what was asked for without what would load other code. */
 export function childEnvironment(
@@ -39,10 +44,12 @@ export function childEnvironment(
   const names = keys(start.env);
   for (let at = 0; at < names.length; at += 1) {
     const name = names[at] as string;
+    if (name === signals) continue;
     const isGuards = startsWith(name, 'EMMENTAL_');
     if (isGuards || (!isOwnProgram && name !== 'NODE_OPTIONS' && isLoading(name)))
       put(kept, kept.length, `${name}=${start.env[name] ?? ''}`);
   }
+  put(kept, kept.length, `${signals}=${signalsOfChild(start.env[signals])}`);
   const given = start.env['NODE_OPTIONS'] ?? '';
   const options = indexOf(given, file) >= 0 ? given : `--require ${file}${given === '' ? '' : ` ${given}`}`;
   put(kept, kept.length, `NODE_OPTIONS=${options}`);

@@ -3,7 +3,7 @@ import type { Host } from '../core/contract.ts';
 import type { Carried } from './carried.ts';
 import { diskOf, isPipe, isSocket } from './disk.ts';
 import { isInFiles, isInLibraries } from './embedded.ts';
-import { childEnvironment } from './environment.ts';
+import { childEnvironment, signalsOfChild } from './environment.ts';
 import { guardFunctionsFramework } from './functions-framework.ts';
 import { guarded, isExhaustion, messageOf } from './guarded.ts';
 import { type Any, refusal } from './hook.ts';
@@ -137,6 +137,8 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
   const refusedToRun = made.mustNotRun();
   if (refusedToRun !== '')
     throw new Error(`emmental: the function does not run without its rules: ${refusedToRun}`);
+  // Without rules no child's environment is made here.
+  if (!made.isActive()) process.env['EMMENTAL_SIGNALS'] = signalsOfChild(start.env['EMMENTAL_SIGNALS']);
   const hasThreads = made.limits('code') && made.allows('worker');
   const sockets: Record<number, true> = Object.create(null) as Record<number, true>;
 

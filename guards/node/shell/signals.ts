@@ -5,7 +5,7 @@ export interface SignalOutput {
   readonly send: (line: string) => void;
   /** The descriptor of the file that they go to; null for all else. */
   readonly file: number | null;
-  /** The descriptor that must stay open: that of the file, or of the standard output; null for all else. */
+  /** The descriptor that must stay open: that of the file, or a standard one; null for all else. */
   readonly end: number | null;
   /** Everything out, as far as that can be had now. */
   readonly flush: () => void;
@@ -20,7 +20,7 @@ interface FileSystem {
   readonly opened: number | null;
 }
 
-/** `stdout` (the default), `file:PATH` or an `https://` address; `lost` is told how many signals could not leave. */
+/** `stdout` (the default), `stderr` (of a child), `file:PATH` or an `https://` address; `lost` is told how many signals could not leave. */
 export function signalOutput(
   target: string,
   fs: FileSystem,
@@ -29,11 +29,12 @@ export function signalOutput(
 ): SignalOutput {
   if (startsWith(target, 'https://') || startsWith(target, 'http://127.0.0.1'))
     return httpOutput(target, load, lost);
+  const standard = target === 'stderr' ? 2 : 1;
   const fd =
     fs.opened ??
-    (startsWith(target, 'file:') ? opened(slice(target, 5), 'a', fs) : (standardOutput(fs) ?? 1));
+    (startsWith(target, 'file:') ? opened(slice(target, 5), 'a', fs) : (secondEnd(standard, fs) ?? standard));
   return {
-    file: fd === 1 ? null : fd,
+    file: fd === standard ? null : fd,
     end: fd,
     send: (line) => {
       if (fd === null || !written(fd, `${line}\n`, fs)) lost(1);
@@ -43,8 +44,8 @@ export function signalOutput(
 }
 
 /** A second end of the pipe: the function can close the first. What is no pipe would not be the same place a second time. */
-const standardOutput = (fs: FileSystem): number | null =>
-  fs.isPipe(1) ? opened('/proc/self/fd/1', nonBlocking, fs) : null;
+const secondEnd = (fd: number, fs: FileSystem): number | null =>
+  fs.isPipe(fd) ? opened(`/proc/self/fd/${fd}`, nonBlocking, fs) : null;
 
 /** O_WRONLY and O_NONBLOCK of Linux: where nobody reads, a signal is lost and the function goes on. */
 const nonBlocking = 0o4001;
