@@ -1,7 +1,7 @@
 import type { Finding } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import { scan } from './scan.ts';
-import { folderWith } from './testing/run.ts';
+import { emmental, folderWith } from './testing/run.ts';
 
 const sources = `
   Jobs: { Type: AWS::SQS::Queue }
@@ -244,4 +244,21 @@ exports.handler = async (event) => new LambdaClient({}).send(new InvokeCommand({
     };
     expect(await foundIn(files)).toEqual([anyone('Records[].body')]);
   });
+});
+
+test('what several fields bring to one place is one problem, told with each of them', () => {
+  const code = `${shell}exports.handler = async (event) => {
+  if (event.Records) for (const { body } of event.Records) run(JSON.parse(body).name);
+  const { name, other } = JSON.parse(event.body);
+  for (const one of [name, other]) run(one);
+};\n`;
+  const { stdout } = emmental([
+    'scan',
+    folderWith({ 'template.yaml': template(['queue', 'route']), 'app.js': code }),
+  ]);
+  expect(stdout.match(/commands in Packer/g)).toHaveLength(1);
+  expect(stdout).toContain(
+    '  event   body.other, body.name\n  also    high: Records[].body.name, the account → ',
+  );
+  expect(stdout).toMatch(/\d+ to fix: 2 critical, 1 high/);
 });

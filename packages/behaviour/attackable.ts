@@ -33,8 +33,10 @@ const keyOf = ({ sink, eventPath, seen }: Sink): string =>
 function isWrittenByService(path: string, triggers: readonly Starter[]): boolean {
   if (path === '') return false;
   const known =
-    triggers.length > 0 ? startersWith(path, triggers, (one) => one).map(({ kind }) => kind) : guessed(path);
-  return known.length > 0 && known.every((kind) => whoWrites(kind, path) === 'service');
+    triggers.length > 0
+      ? startersWith(path, triggers, (one) => one)
+      : guessed(path).map((kind) => ({ kind, settings: new Map() }));
+  return known.length > 0 && known.every((starter) => whoWrites(starter, path) === 'service');
 }
 
 /** Addresses that the cloud makes for the function to call back. */

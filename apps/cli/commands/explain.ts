@@ -42,7 +42,7 @@ export async function explainCommand(id: string, options: ExplainOptions, world:
   const view = screen(options, world);
   const blocks = findings.map((one) =>
     [
-      ...problem(one, { linesOf: linesOf(scans), complete: completing(report) }, view),
+      ...problem([one], { linesOf: linesOf(scans), complete: completing(report) }, view),
       ...evidenceOf(one, view),
     ].join('\n'),
   );

@@ -1,20 +1,16 @@
-import { guide, type PathRow, service, type TriggerRow, writer } from './row.ts';
+import { guide, name, type PathRow, service, type TriggerRow, writer } from './row.ts';
 
 /**
  * Claims and contexts are signed or made by an authorizer; what stands in them may still be chosen by the user, but not what
  * the issuer itself puts there. Source: RFC 7519, registered claim names; Cognito developer guide, tokens of user pools.
  */
 const issued = (claims: string): readonly PathRow[] =>
-  service(...['sub', 'iss', 'aud', 'exp', 'iat', 'token_use'].map((name) => `${claims}.${name}`));
+  service(...['sub', 'iss', 'aud', 'exp', 'iat', 'token_use'].map((claim) => `${claims}.${claim}`));
 
 const restContext = [
   ...issued('requestContext.authorizer.claims'),
-  ...writer(
-    'requestContext.path',
-    'requestContext.domainName',
-    'requestContext.identity.userAgent',
-    'requestContext.authorizer.**',
-  ),
+  ...writer('requestContext.path', 'requestContext.identity.userAgent', 'requestContext.authorizer.**'),
+  ...name('requestContext.domainName', 'requestContext.domainPrefix'),
   ...service('requestContext.**'),
 ];
 
@@ -43,13 +39,8 @@ export const http: readonly TriggerRow[] = [
     needs: [],
     paths: [
       ...issued('requestContext.authorizer.jwt.claims'),
-      ...writer(
-        'requestContext.http.path',
-        'requestContext.http.userAgent',
-        'requestContext.domainName',
-        'requestContext.domainPrefix',
-        'requestContext.authorizer.**',
-      ),
+      ...writer('requestContext.http.path', 'requestContext.http.userAgent', 'requestContext.authorizer.**'),
+      ...name('requestContext.domainName', 'requestContext.domainPrefix'),
       ...service('requestContext.**', 'routeKey', 'version', 'isBase64Encoded', 'stageVariables.**'),
       ...writer('**'),
     ],

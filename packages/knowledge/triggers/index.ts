@@ -1,4 +1,4 @@
-import { namedBy } from '@emmental/model';
+import { asString, namedBy } from '@emmental/model';
 import { events } from './events.ts';
 import { google } from './google.ts';
 import { http } from './http.ts';
@@ -6,6 +6,7 @@ import { matches, stepsOf } from './path.ts';
 import { people } from './people.ts';
 import { queues } from './queues.ts';
 import type { PathRow, TriggerRow } from './row.ts';
+import type { Starter } from './shapes.ts';
 import { storage } from './storage.ts';
 
 export { handsOver } from './hand-over.ts';
@@ -36,10 +37,12 @@ export const triggersOfPrincipal = (principal: string): readonly TriggerRow[] =>
  * Who decides what stands at a path of the event: see `PathRow`. Indexes may be given or not (`Records[0].body` and
  * `Records[].body`); the empty path is the whole event. An unknown kind depends.
  */
-export function whoWrites(kind: string, path: string): PathRow['by'] {
+export function whoWrites({ kind, settings }: Starter, path: string): Exclude<PathRow['by'], 'name'> {
   // Whoever writes an object decides what it holds as much as what it is called.
   const steps = stepsOf(namedBy(path) ?? path);
   const rows = byKind.get(kind)?.paths ?? [];
   if (steps.length === 0) return rows.some(({ by }) => by === 'writer') ? 'writer' : 'depends';
-  return rows.find((row) => matches(stepsOf(row.path), steps))?.by ?? 'depends';
+  const by = rows.find((row) => matches(stepsOf(row.path), steps))?.by ?? 'depends';
+  if (by !== 'name') return by;
+  return asString(settings.get('HasOwnNames')) === 'true' ? 'service' : 'writer';
 }

@@ -34,12 +34,13 @@ export type TriggerTest = 'consumer' | 'managed' | 'has-secrets';
 
 /**
  * Who decides what stands at a path of the event: `writer` = whoever starts the function or writes into its source;
- * `service` = AWS, in a form that carries no free text; `depends` = what the sender publishes there is not known.
+ * `service` = AWS, in a form that carries no free text; `depends` = what the sender publishes there is not known; `name` = the
+ * name that an API is called by, which its caller chooses unless the API is known to have none but its own (`HasOwnNames`).
  */
 export interface PathRow {
   /** Dots between fields, `[]` items, `*` one field, `**` any rest (also none). */
   readonly path: string;
-  readonly by: 'writer' | 'service' | 'depends';
+  readonly by: 'writer' | 'service' | 'depends' | 'name';
 }
 
 export const writer = (...paths: readonly string[]): readonly PathRow[] =>
@@ -48,5 +49,8 @@ export const service = (...paths: readonly string[]): readonly PathRow[] =>
   paths.map((path) => ({ path, by: 'service' }));
 export const depends = (...paths: readonly string[]): readonly PathRow[] =>
   paths.map((path) => ({ path, by: 'depends' }));
+
+export const name = (...paths: readonly string[]): readonly PathRow[] =>
+  paths.map((path) => ({ path, by: 'name' }));
 
 export const guide = (page: string): string => `https://docs.aws.amazon.com/lambda/latest/dg/${page}.html`;

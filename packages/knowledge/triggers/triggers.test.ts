@@ -51,7 +51,7 @@ const paths: readonly (readonly [kind: string, path: string, by: string])[] = [
 
 describe('who writes a path of the event', () => {
   test.each(paths)('%s %s: %s', (kind, path, by) => {
-    expect(whoWrites(kind, path)).toBe(by);
+    expect(whoWrites({ kind, settings: new Map() }, path)).toBe(by);
   });
 });
 
@@ -90,6 +90,16 @@ describe('which triggers start a function with an event that has a field', () =>
     for (const { path } of triggerKind(kind)?.paths ?? [])
       if (path !== '**') expect(kindsWith(path.replace('.**', ''), other, kind), path).toEqual([kind]);
   });
+});
+
+test('the name of an API is its caller’s, unless it is known to have none but its own', () => {
+  const own = new Map([['HasOwnNames', constant(true)]]);
+  for (const path of ['requestContext.domainName', 'requestContext.domainPrefix'])
+    for (const kind of ['api', 'http-api']) {
+      expect(whoWrites({ kind, settings: new Map() }, path), kind).toBe('writer');
+      expect(whoWrites({ kind, settings: own }, path), kind).toBe('service');
+      expect(whoWrites({ kind, settings: own }, 'headers.Host'), kind).toBe('writer');
+    }
 });
 
 test('kinds are unique, have a source, and need only actions that exist', () => {

@@ -70,7 +70,7 @@ export function verdict(failing: readonly Finding[], { failOn }: Pick<ScanOption
 function next(report: Report, failing: readonly Finding[], options: ScanOptions, screen: Screen): string[] {
   const several = isFleet(report);
   const functions = report.apps.flatMap((app) => app.functions);
-  const lower = failing.length - inFull(failing).length;
+  const lower = failing.length - inFull(failing).flat().length;
   const [worst] = fleet(report);
   const complete = completing(report);
   // Of several apps the worst is shown first: one role at a time is what can be read.

@@ -15,21 +15,34 @@ export const isToFix = (finding: Finding): boolean =>
 
 const shownInFull = 3;
 
-/** The findings that are told in full: the first three that are not low. */
-export const inFull = (findings: readonly Finding[]): readonly Finding[] =>
-  findings.filter((one) => isToFix(one) && atLeast(one.severity, 'medium')).slice(0, shownInFull);
+/** The problems that are told in full: the first three that are not low, each with what is the same at the same place. */
+export function inFull(findings: readonly Finding[]): readonly Problem[] {
+  const problems = new Map<string, [Finding, ...Finding[]]>();
+  for (const one of findings) {
+    if (!isToFix(one) || !atLeast(one.severity, 'medium')) continue;
+    const { rule, function: fn, file, line, column, mark } = one;
+    const place = mark ? JSON.stringify([rule, fn, file, line, column]) : one.fingerprint;
+    const same = problems.get(place);
+    if (same) same.push(one);
+    else problems.set(place, [one]);
+  }
+  return [...problems.values()].slice(0, shownInFull);
+}
+
+/** Findings that one edit of one place closes, the worst first: several fields of an event that reach it. */
+export type Problem = readonly [Finding, ...Finding[]];
 
 const label = 8;
 
 /** One problem in full: severity, sentence, rule; who / event / gains; code frame; fix. */
-export function problem(finding: Finding, context: Context, screen: Screen): string[] {
+export function problem([finding, ...others]: Problem, context: Context, screen: Screen): string[] {
   const level = finding.severity.toUpperCase();
   const indent = ' '.repeat(10);
   const title = spread(`${pad(level, 10)}${visible(finding.title, screen)}`, finding.rule, screen, indent);
   const [first = '', ...rest] = title;
   const condition =
     finding.condition === null ? [] : [{ label: 'when', text: `condition ${finding.condition}` }];
-  const details = [...finding.details, ...condition];
+  const details = [...withOthers(finding, others), ...condition];
   const frame = codeFrame(finding, context.linesOf, screen);
   const place =
     frame.length > 0 || details.some((detail) => 'at' in detail)
@@ -45,6 +58,32 @@ export function problem(finding: Finding, context: Context, screen: Screen): str
     ...fixOf(finding, context.complete, screen),
   ];
 }
+
+const mostOthers = 4;
+
+/** The same of other fields: below its own where who writes them differs, else beside it. */
+function withOthers(finding: Finding, others: readonly Finding[]): Finding['details'] {
+  const own = detailOf(finding, 'who');
+  const beside = others.filter((one) => detailOf(one, 'who') === own).map((one) => detailOf(one, 'event'));
+  const below = others.filter((one) => detailOf(one, 'who') !== own);
+  const lines = below.slice(0, mostOthers).map((one) => ({
+    label: 'also',
+    text: `${one.severity}: ${detailOf(one, 'event')}, ${detailOf(one, 'who')}`,
+  }));
+  const rest = below.length - lines.length;
+  return finding.details.flatMap((detail) =>
+    detail.label === 'event'
+      ? [
+          { ...detail, text: [...new Set([detail.text, ...beside])].join(', ') },
+          ...lines,
+          ...(rest > 0 ? [{ label: 'also', text: `${rest} more of this kind` }] : []),
+        ]
+      : [detail],
+  );
+}
+
+const detailOf = ({ details }: Finding, label: string): string =>
+  details.find((detail) => detail.label === label)?.text ?? '';
 
 /** A command stands so that all of it can be pasted; an edit is a sentence. */
 function fixOf({ fix, function: of }: Finding, complete: Complete, screen: Screen): string[] {
@@ -85,7 +124,7 @@ export function labelled(name: string, text: string, at: string, screen: Screen)
  * closes it; below them the rules and the edit.
  */
 export function lowerProblems(report: Report, screen: Screen): string[] {
-  const full = new Set(inFull(report.findings));
+  const full = new Set(inFull(report.findings).flat());
   const complete = completing(report);
   const groups = new Map<string, Finding[]>();
   for (const finding of report.findings) {
@@ -109,8 +148,7 @@ export function lowerProblems(report: Report, screen: Screen): string[] {
 }
 
 /** Why a fact weighs nothing here; empty where it weighs. */
-const weighing = ({ details }: Finding): string =>
-  details.find((detail) => detail.label === 'weighs')?.text ?? '';
+const weighing = (finding: Finding): string => detailOf(finding, 'weighs');
 
 const labelledWeight = (finding: Finding, screen: Screen): string[] =>
   weighing(finding) === '' ? [] : labelled('weighs', visible(weighing(finding), screen), '', screen);

@@ -78,8 +78,8 @@ function header(report: Report, options: ScanOptions, screen: Screen): string[] 
 
 function problems(report: Report, options: ScanOptions, screen: Screen): string[] {
   const context = { linesOf: options.linesOf, complete: completing(report) };
-  return inFull(report.findings).flatMap((finding, index) => [
+  return inFull(report.findings).flatMap((one, index) => [
     ...(index > 0 ? [''] : []),
-    ...problem(finding, context, screen),
+    ...problem(one, context, screen),
   ]);
 }

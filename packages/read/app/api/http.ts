@@ -5,7 +5,8 @@ import type { Reach } from '../flow.ts';
 import { entries, isAbsent, property, textAt } from '../property.ts';
 import { authorizerName, openReach, reachOfMethod } from './access.ts';
 import { definitionOf } from './definition.ts';
-import { functionsIn, readIntegration, roleOf } from './integration.ts';
+import { functionsIn, integrationType, readIntegration, roleOf } from './integration.ts';
+import { withNames } from './names.ts';
 import { operationsOf } from './openapi.ts';
 import { type Api, elsewhere, type Route } from './route.ts';
 
@@ -21,7 +22,7 @@ export function httpApis(app: Declared): readonly Api[] {
     ];
     return {
       resource: api,
-      routes: isWebSocket ? behindConnect(routes) : routes,
+      routes: withNames(isWebSocket ? behindConnect(routes) : routes, api, body?.value, app),
       unknown: body?.unknown ?? [],
     };
   });
@@ -84,7 +85,10 @@ function routeOf(route: Declaration, api: string | null, kind: Route['kind'], ap
     reach: reachOfRoute(route.properties, app),
     when: route.condition,
     at: route.at,
-    settings: payloadFormat(property(integration?.properties, 'PayloadFormatVersion')),
+    settings: new Map([
+      ...payloadFormat(property(integration?.properties, 'PayloadFormatVersion')),
+      ...(integration ? integrationType(asOpenApi(integration.properties)) : []),
+    ]),
     through: integration ? [route.id, integration.id] : [route.id],
     declaredBy: route.id,
   };
@@ -134,6 +138,7 @@ const words: Readonly<Record<string, string>> = {
   CredentialsArn: 'credentials',
   RequestParameters: 'requestParameters',
   RequestTemplates: 'requestTemplates',
+  IntegrationType: 'type',
 };
 
 /** The properties of an integration resource under the names that OpenAPI has for them. */

@@ -4,6 +4,7 @@ import { alternatives, entries, isAbsent, property, textAt } from '../property.t
 import { limitOfApi, reachOfMethod, withinApi } from './access.ts';
 import { definitionOf } from './definition.ts';
 import { integrationType, readIntegration } from './integration.ts';
+import { withNames } from './names.ts';
 import { operationsOf } from './openapi.ts';
 import { type Api, elsewhere, type Route } from './route.ts';
 
@@ -13,10 +14,12 @@ export function restApis(app: Declared): readonly Api[] {
     const body = definitionOf(api, app);
     const limit = limitOfApi(api, body?.value);
     const fromBody = body ? bodyRoutes(api, body.value, app) : [];
-    const routes = [...fromBody, ...methodRoutes(api, app)].map((route) => ({
-      ...route,
-      reach: withinApi(route.reach, limit),
-    }));
+    const routes = withNames([...fromBody, ...methodRoutes(api, app)], api, body?.value, app).map(
+      (route) => ({
+        ...route,
+        reach: withinApi(route.reach, limit),
+      }),
+    );
     return { resource: api, routes, unknown: body?.unknown ?? [] };
   });
   const others = app.ofType('AWS::ApiGateway::Method').flatMap((method) => {
