@@ -84,7 +84,7 @@ describe('what a call uses beside the path that it is given', () => {
     );
   };
   const inPython = (line: string) =>
-    `import os, shutil, shelve, sqlite3, logging, logging.handlers, tarfile, glob, urllib.request, sqlalchemy\nfrom pathlib import Path\ndef handler(event, context):\n    ${line}\n`;
+    `import os, shutil, shelve, sqlite3, logging, logging.handlers, logging.config, fileinput, tarfile, glob, urllib.request, sqlalchemy\nfrom pathlib import Path\ndef handler(event, context):\n    ${line}\n`;
   const inJavaScript = (line: string) =>
     `const fs = require('fs'), path = require('path'), { DatabaseSync } = require('node:sqlite');\nexports.handler = () => { ${line} };`;
 
@@ -103,6 +103,19 @@ describe('what a call uses beside the path that it is given', () => {
     [`os.makedirs(os.path.dirname(f"/tmp/{event['id']}/a/b.txt"))`, ['write /tmp/<id>/a parents']],
     [`Path('/tmp/a/b.txt').parent.mkdir(parents=True)`, ['write /tmp/a parents']],
     [`Path('/tmp/a').mkdir()`, ['write /tmp/a']],
+    [`Path('/tmp/a/b.csv').with_suffix('.txt').touch()`, ['write /tmp/a/b.txt']],
+    [`Path('/tmp/a/b.csv').with_name('c').touch()`, ['write /tmp/a/c']],
+    [`Path('/tmp/a/b.csv').with_stem('c').touch()`, ['write /tmp/a/c.csv']],
+    [`(Path('/tmp') / event['id'] / 'b.csv').with_suffix('').touch()`, ['write /tmp/<id>/b']],
+    [
+      `[os.remove(os.path.join(a, c[0])) for a, b, c in os.walk('/tmp/a')]`,
+      ['delete /tmp/a/?', 'delete /tmp/a/?/?', 'read /tmp/a /**'],
+    ],
+    [
+      `logging.config.dictConfig({'handlers': {'a': {'filename': '/tmp/a.log'}, 'b': {}}})`,
+      ['write /tmp/a.log .*'],
+    ],
+    [`fileinput.input('/tmp/a', inplace=True)`, ['write /tmp/a .*']],
     [`os.open('/tmp/a', os.O_RDONLY | os.O_CLOEXEC)`, ['read /tmp/a']],
     [`os.open('/tmp/a', os.O_RDWR)`, ['write /tmp/a']],
     [`os.open('/tmp/a', event['flags'])`, ['write /tmp/a']],
@@ -143,6 +156,9 @@ describe('what a call uses beside the path that it is given', () => {
     [`fs.openSync('/tmp/a', fs.constants.O_RDWR | fs.constants.O_CREAT)`, ['write /tmp/a']],
     [`fs.openSync('/tmp/a', fs.constants.O_RDONLY)`, ['read /tmp/a']],
     [`fs.open('/tmp/a', () => {})`, ['read /tmp/a']],
+    [`fs.readFileSync('/tmp/a', { flag: 'a+' })`, ['write /tmp/a']],
+    [`fs.readFileSync('/tmp/a', 'utf8')`, ['read /tmp/a']],
+    [`fs.createReadStream('/tmp/a', { flags: 'w+' })`, ['write /tmp/a']],
     [`fs.globSync('/tmp/a/*.txt')`, ['read /tmp/a /**']],
     [`fs.linkSync('/tmp/a', '/tmp/b')`, ['write /tmp/a', 'write /tmp/b']],
     [`new DatabaseSync('/tmp/a.db')`, ['write /tmp/a.db -*']],

@@ -17,7 +17,7 @@ import {
   union,
   unknown,
 } from '../../evaluator/values.ts';
-import { arg, field } from '../argument.ts';
+import { arg, argument, field } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import { sanitize, settle } from '../rules.ts';
 import { inFile, openForWriting, putInFile } from './contents.ts';
@@ -40,9 +40,6 @@ const always = (mode: Mode, reach: FileReach): Use => ({ mode, reach });
 
 /** By method without `Sync`: what happens to the path in each argument, from the first on. */
 const methods: Readonly<Record<string, readonly Use[]>> = {
-  readFile: ['read'],
-  createReadStream: ['read'],
-  ReadStream: ['read'],
   stat: ['read'],
   lstat: ['read'],
   statfs: ['read'],
@@ -169,7 +166,18 @@ const matched = (call: Call): Abstract => {
   return found;
 };
 
+/** `readFile(path, { flag })`, `createReadStream(path, { flags })`: a flag may make the file first. */
+const readWith =
+  (flag: string) =>
+  (call: Call): Abstract => {
+    const given = call.args[1]?.kind === 'object' ? argument(call, `1.${flag}`) : undefined;
+    return used([modeOf(given)])(call);
+  };
+
 const special: Readonly<Record<string, Behaves>> = {
+  readFile: readWith('flag'),
+  createReadStream: readWith('flags'),
+  ReadStream: readWith('flags'),
   open: opened,
   mkdtemp: temporary,
   mkdtempDisposable: temporary,

@@ -1,8 +1,19 @@
+import { posix } from 'node:path';
 import type { FileReach } from '@emmental/model';
 import { flowsOf, list } from '../../evaluator/heap.ts';
 import { testFact } from '../../evaluator/membership.ts';
 import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
-import { type Abstract, constant, type Instance, undefinedValue, unknown } from '../../evaluator/values.ts';
+import { partsOf, textOf } from '../../evaluator/texts.ts';
+import {
+  type Abstract,
+  choices,
+  constant,
+  type Instance,
+  text,
+  undefinedValue,
+  union,
+  unknown,
+} from '../../evaluator/values.ts';
 import { arg, argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import { sanitize } from '../rules.ts';
@@ -51,6 +62,26 @@ const linkedTo =
     return onSelf('write')(call);
   };
 
+/** The path with another end, as far as its end is known. */
+const renamed = (call: Call, end: (last: string) => readonly Abstract[]): Abstract => {
+  const whole = textOfSelf(call.self);
+  return pathOf(
+    call,
+    union(
+      choices(whole).map((one) => {
+        const parts = partsOf(one);
+        const last = parts.at(-1);
+        return typeof last === 'string'
+          ? textOf([text(parts.slice(0, -1), flowsOf(one)), ...end(last)])
+          : textOf([one, ...end('')]);
+      }),
+    ),
+  );
+};
+
+/** Up to the last sign, and with it; nothing where it has none. */
+const upTo = (whole: string, sign: string): string => whole.slice(0, whole.lastIndexOf(sign) + 1);
+
 const derivedPath = (call: Call): Abstract => pathOf(call, textOfSelf(call.self));
 
 const pathMethods: Readonly<Record<string, Behaves>> = {
@@ -86,9 +117,19 @@ const pathMethods: Readonly<Record<string, Behaves>> = {
   rename: moved,
   replace: moved,
   joinpath: (call) => pathOf(call, joinTexts([textOfSelf(call.self), ...call.args.map(asText)])),
-  with_name: (call) => pathOf(call, asText(arg(call, 0))),
-  with_suffix: derivedPath,
-  with_stem: derivedPath,
+  with_name: (call) =>
+    renamed(call, (last) => [constant(upTo(last, '/')), asText(argument(call, '0|name') ?? undefinedValue)]),
+  with_suffix: (call) =>
+    renamed(call, (last) => [
+      constant(last.replace(/\.[^./]*$/, '')),
+      argument(call, '0|suffix') ?? constant(''),
+    ]),
+  with_stem: (call) =>
+    renamed(call, (last) => [
+      constant(upTo(last, '/')),
+      argument(call, '0|stem') ?? constant(''),
+      constant(posix.extname(last)),
+    ]),
   resolve: (call) => pathOf(call, normalized(textOfSelf(call.self))),
   absolute: derivedPath,
   expanduser: derivedPath,

@@ -11,6 +11,7 @@ import {
   nullValue,
   stringOf,
   undefinedValue,
+  union,
   unknown,
 } from '../../evaluator/values.ts';
 import { arg, argument } from '../argument.ts';
@@ -79,6 +80,17 @@ const both =
     return argument(call, '1|dst|new') ?? undefinedValue;
   };
 
+/** Each folder below, with the names of what is in it. */
+const walked = (call: Call): Abstract => {
+  const top = asText(argument(call, '0|top') ?? constant('.'));
+  recordFile(call, top, 'read', below);
+  const names = list(call.machine, [], unknown('a name'));
+  return list(call.machine, [], list(call.machine, [inside(top), names, names]));
+};
+
+/** A folder, or what is below it. */
+const inside = (folder: Abstract): Abstract => union([folder, joinTexts([folder, unknown('what is below')])]);
+
 /** Where the target is a folder, the copy is put into it. */
 const copied = both('read', 'write', { second: { endings: ['/*'] } });
 const copiedAs = both('read', 'write');
@@ -115,8 +127,8 @@ const os: Readonly<Record<string, Behaves>> = {
   removexattr: used('write'),
   listdir: listed('0|path'),
   scandir: listed('0|path'),
-  walk: used('read', '0|top', below),
-  fwalk: listed('0|top', below),
+  walk: walked,
+  fwalk: walked,
   stat: used('read'),
   lstat: used('read'),
   access: used('read'),

@@ -1,7 +1,8 @@
 import type { FileReach } from '@emmental/model';
+import { allOf } from '../../evaluator/heap.ts';
 import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
-import { type Abstract, stringOf, unknown } from '../../evaluator/values.ts';
-import { argument } from '../argument.ts';
+import { type Abstract, nullValue, stringOf, unknown } from '../../evaluator/values.ts';
+import { argument, field } from '../argument.ts';
 import { type Mode, moreEndings, recordFile } from './record-file.ts';
 
 /** A call of a module that opens a file by the path in one argument, if it is given one. */
@@ -23,6 +24,26 @@ export const recordNamed =
     return unknown('a database');
   };
 
+/** `{'handlers': {NAME: {'filename': …}}}`, whatever the class. */
+const configured = (call: Call): Abstract => {
+  const handlers = argument(call, '0.handlers|config.handlers');
+  if (handlers?.kind === 'object')
+    for (const handler of allOf(handlers.object)) {
+      const path = handler.kind === 'object' ? field(call.machine, handler, 'filename', call) : undefined;
+      if (path) recordFile(call, path, 'write', moreEndings);
+    }
+  return nullValue;
+};
+
+/** With `inplace` the file is written anew, and what it was has another ending. */
+const filtered = (call: Call): Abstract => {
+  const given = argument(call, '0|files');
+  const writes = argument(call, '1|inplace') !== undefined;
+  for (const path of given?.kind === 'object' ? allOf(given.object) : given ? [given] : [])
+    recordFile(call, path, writes ? 'write' : 'read', writes ? moreEndings : undefined);
+  return unknown('lines of files');
+};
+
 /** Modules of Python's standard library that open files by their paths, beside those that files are about. */
 export const standardFiles: readonly LibraryModel[] = [
   {
@@ -35,6 +56,7 @@ export const standardFiles: readonly LibraryModel[] = [
       'handlers.TimedRotatingFileHandler': opens('0|filename', 'write', moreEndings),
       'handlers.WatchedFileHandler': opens('0|filename', 'write'),
       'config.fileConfig': opens('0|fname', 'read'),
+      'config.dictConfig': configured,
     },
   },
   {
@@ -42,6 +64,7 @@ export const standardFiles: readonly LibraryModel[] = [
     language: 'python',
     exports: { open: recordNamed('read'), whichdb: opens('0|filename', 'read', moreEndings) },
   },
+  { libraries: ['fileinput'], language: 'python', exports: { input: filtered, FileInput: filtered } },
   { libraries: ['tokenize'], language: 'python', exports: { open: opens('0|filename', 'read') } },
   {
     libraries: ['linecache'],
