@@ -83,6 +83,19 @@ const inPython: Readonly<Record<string, string>> = {
     csv.writer(file).writerow(['a'])
   with open(H + '/tree/a/b.txt', 'r+b') as file:
     mmap.mmap(file.fileno(), 0).close()`,
+  'dictConfig, fileinput': `
+  import fileinput, logging.config
+  logging.config.dictConfig({'version': 1, 'handlers': {'f': {'class': 'logging.FileHandler', 'filename': H + '/a.log'}}})
+  for line in fileinput.input(H + '/tree/a/b.txt', inplace=True):
+    print(line)`,
+  'os.walk and os.remove': `
+  for root, folders, files in os.walk(H + '/tree'):
+    for one in files:
+      os.remove(os.path.join(root, one))`,
+  'other names of pathlib': `
+  from pathlib import Path
+  (Path(H) / 'a.csv').with_suffix('.txt').write_text('x')
+  (Path(H) / 'a.csv').with_name('b').write_text('x')`,
   'tempfile with a folder': `
   import tempfile
   with tempfile.TemporaryDirectory(dir=H + '/full') as folder:
@@ -103,6 +116,7 @@ const inNode: Readonly<Record<string, string>> = {
   'fs.promises.opendir': `for await (const one of await fs.promises.opendir(H + '/tree', { recursive: true })) String(one.name);`,
   'fs.openSync by numbers': `fs.closeSync(fs.openSync(H + '/made', fs.constants.O_RDWR | fs.constants.O_CREAT));`,
   'fs.promises.open in a mode of the caller': `const opened = async (mode) => (await fs.promises.open(H + '/made', mode)).close(); await opened(process.env.MODE ?? 'w');`,
+  'flags of what reads': `fs.readFileSync(H + '/y', { flag: 'a+' }); await new Promise((done, fail) => fs.createReadStream(H + '/z', { flags: 'w+' }).on('error', fail).on('close', done).resume());`,
   'fs.createWriteStream': `await new Promise((done, fail) => fs.createWriteStream(H + '/made', { flags: 'a' }).on('error', fail).end('x', done));`,
   'new fs.WriteStream': `await new Promise((done, fail) => new fs.WriteStream(H + '/made').on('error', fail).end('x', done));`,
   'copies, links and times': `const file = H + '/tree/a/b.txt'; fs.copyFileSync(file, H + '/c'); fs.symlinkSync(file, H + '/s'); fs.linkSync(file, H + '/l'); fs.truncateSync(file, 1); fs.utimesSync(file, 1, 1); fs.chmodSync(file, 0o600); fs.renameSync(H + '/c', H + '/d');`,
@@ -186,7 +200,7 @@ describe.each(languages)('what $name writes by its own library', ({ ending, case
   test.each(names)('%s', (name) => {
     const { out, blocked } = runGuarded(folder, handlerOf(name), guard);
     expect(out).toBe('refused beside');
-    // Nothing of it is watched either, but for what a name made at random leaves open.
+    // Nothing of it was watched either.
     expect(blocked).toEqual([`write ${join(root, 'beside')}`]);
     expect(existsSync(join(root, 'beside'))).toBe(false);
   });
