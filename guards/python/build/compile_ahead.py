@@ -33,7 +33,7 @@ def compile_ahead(source, out):
     for end, modules in ((".start.bin", start), (".bin", texts.keys() - start)):
         # The path as it is on no machine: the same bytes wherever this runs.
         parts = {
-            one: marshal.dumps(unseen(compile(texts[one], one.replace(".", "/") + ".py", "exec", dont_inherit=True)))
+            one: marshal.dumps(unseen(compile(texts[one], one.replace(".", "/") + ".py", "exec", dont_inherit=True, optimize=2)))
             for one in sorted(modules)
         }
         path = os.path.join(out, sys.implementation.cache_tag + end)
