@@ -1,7 +1,7 @@
 import type { Finding } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
-import { scan } from './scan.ts';
 import { emmental, folderWith } from './testing/run.ts';
+import { scannedFiles } from './testing/scan.ts';
 
 const sources = `
   Jobs: { Type: AWS::SQS::Queue }
@@ -48,20 +48,7 @@ const run = (name) => execSync('tar czf /tmp/' + name + '.tgz /data');
 
 /** `[event path, severity, who]` of each finding in the code. */
 async function foundIn(files: Readonly<Record<string, string>>): Promise<readonly (readonly string[])[]> {
-  const { report } = await scan(
-    {
-      command: 'scan',
-      path: folderWith(files),
-      root: null,
-      handlers: [],
-      env: new Map(),
-      opt: new Map(),
-      parameters: new Map(),
-      code: true,
-      today: '2026-11-24',
-    },
-    { step() {}, end() {} },
-  );
+  const { report } = await scannedFiles(files);
   const detail = ({ details }: Finding, label: string) =>
     details.find((one) => one.label === label)?.text ?? '';
   return report.findings

@@ -17,6 +17,16 @@ const all = (below: string, ...fields: readonly string[]): readonly string[] =>
 const record = (...fields: readonly string[]): readonly string[] =>
   all('Records[].', 'eventSource', 'eventSourceARN', 'eventVersion', 'eventName', 'awsRegion', ...fields);
 
+/** Of the batch of a stream, where it is one of a window. */
+const stream = all(
+  '',
+  'window',
+  'state',
+  'shardId',
+  'eventSourceARN',
+  'isFinalInvokeForWindow',
+  'isWindowTerminatedEarly',
+);
 const request = all(
   '',
   'version',
@@ -68,30 +78,8 @@ const shapes: Readonly<Record<string, readonly string[]>> = {
     'intelligentTieringEventData',
     'lifecycleEventData',
   ),
-  dynamodb: [
-    ...record('eventID', 'dynamodb', 'userIdentity'),
-    ...all(
-      '',
-      'window',
-      'state',
-      'shardId',
-      'eventSourceARN',
-      'isFinalInvokeForWindow',
-      'isWindowTerminatedEarly',
-    ),
-  ],
-  kinesis: [
-    ...record('eventID', 'kinesis', 'invokeIdentityArn'),
-    ...all(
-      '',
-      'window',
-      'state',
-      'shardId',
-      'eventSourceARN',
-      'isFinalInvokeForWindow',
-      'isWindowTerminatedEarly',
-    ),
-  ],
+  dynamodb: [...record('eventID', 'dynamodb', 'userIdentity'), ...stream],
+  kinesis: [...record('eventID', 'kinesis', 'invokeIdentityArn'), ...stream],
   events: all(
     '',
     'version',
