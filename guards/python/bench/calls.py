@@ -2,7 +2,8 @@
 
 The guard is an audit hook, which no process can take out again: within one process no call is bare. Here each waits for its
 word, on the same processor; one block of one and one of the other, in changing order, are a pair, and the median of the pairs'
-differences counts. Several couples of processes, as memory lies differently in each. Two bare ones tell what is noise.
+differences counts. Many couples of processes: names and code lie elsewhere in each, so that two bare ones differ by up to 3 µs in a request
+(of which two methods share a place in the interpreter's cache, which lines of code share one in the processor's). Two bare ones tell what is noise.
 """
 
 import os
@@ -139,7 +140,7 @@ for line in sys.stdin:
 """
 
 
-def costs(environs, folder, is_wanted, couples=3, pairs=120, script=worker):
+def costs(environs, folder, is_wanted, couples=15, pairs=30, script=worker):
     """Kind of call that is wanted → (µs of a bare one, µs that the guard adds, µs between two bare ones).
 
     The folder has `app.py`, `work.py` with the handler that makes the calls which its context says, and its `event.json`.
@@ -158,7 +159,7 @@ def costs(environs, folder, is_wanted, couples=3, pairs=120, script=worker):
             os.sched_setaffinity(one.pid, {max(os.sched_getaffinity(0))})
         names = [one.stdout.readline().split() for one in processes][0]
         for name in filter(lambda one: is_wanted(one.replace("_", " ")), names):
-            rows = [_in_turns(processes, name, number) for number in range(pairs + 20)][20:]
+            rows = [_in_turns(processes, name, number) for number in range(pairs + 10)][10:]
             kept = found.setdefault(name.replace("_", " "), [])
             kept.append([statistics.median(values) for values in ([a for a, _, _ in rows], [b - a for a, b, _ in rows], [c - a for a, _, c in rows])])
         for one in processes:

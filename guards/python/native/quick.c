@@ -1,6 +1,6 @@
 /*
- * What the guard need not be asked, in C: events of the audit hook that no rule speaks of, and bytes of a connection whose head, but for its
- * path and the length of its body, was read before. Whatever is in doubt goes the way that it goes without this file: to the function of
+ * What the guard need not be asked, in C: events of the audit hook that no rule speaks of or whose answer is remembered, and bytes of a
+ * connection whose head, but for its path and the length of its body, was read before. Whatever is in doubt goes the way that it goes without this file: to the function of
  * Python that each of these stands before (`core/hook.py`, `core/gates/sending.py`), which judges it from the beginning. The only thing that
  * is refused here is what `held` refuses.
  *
@@ -10,6 +10,7 @@
 #define PY_SSIZE_T_CLEAN
 #define Py_LIMITED_API 0x030A0000
 #include <Python.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -17,16 +18,40 @@
 #define SO_COOKIE 57
 #endif
 
-/* Events that are asked about, and the function of Python that asks. */
-static PyObject *events, *asks;
+/* Not of the stable ABI, and the same in every version since it is there (3.8). */
+extern int PySys_AddAuditHook(int (*)(const char *, PyObject *, void *), void *);
+
+/* Events that are asked about (`ENDS` in any case), each where its name leads; more than half of the places are empty. */
+#define PLACES 1024
+#define ENDS "cpython.PyInterpreterState_Clear"
+static struct {
+    const char *name;
+    PyObject *event;
+} events[PLACES];
+
+/* The function of Python that asks, as long as there is the interpreter that it is of. */
+static PyObject *asks;
+static PyInterpreterState *interpreter;
+
+/* What was answered about paths (`hook.py`). */
+static struct {
+    PyObject *events;       /* frozenset: events whose answer can be remembered */
+    PyObject *known;        /* dictionary, (event, arguments) → counts that it was allowed (`Guard.remember`) */
+    PyObject *asking;       /* list, not empty as long as texts of events in work may change what a path means */
+    PyObject *led;          /* list of sets: a plain path in none of them means what it says (`Invocations.led`) */
+} paths;
 
 /* How the first line of a request that need not be read may look (`sending.py`). */
 static struct {
-    PyObject *begins;       /* tuple of bytes: method, blank, slash */
     PyObject *codes;        /* frozenset of bytes: what may follow a percent sign */
-    char plain[256];        /* bytes that need no second look */
-    char visible[256];      /* bytes that it may hold at all, but for the blank */
+    char signs[256];        /* of each byte: NEVER, PLAIN, which needs no second look, or between them */
+    struct {
+        Py_ssize_t length;
+        char text[24];
+    } begins[8];            /* method, blank, slash */
 } look;
+
+enum { NEVER, VISIBLE, PLAIN };
 
 /* A method that C made, and what stands before it. */
 typedef struct {
@@ -34,8 +59,9 @@ typedef struct {
     PyObject *slow;         /* the function of Python that reads everything */
     PyObject *original;
     PyObject *keys;         /* of a socket: its `fileno`; of TLS: dictionary, number of the object → (key of its connection, …) */
+    int is_in_place;        /* of a socket, where it keeps its number: 1 behind what every object begins with, -1 elsewhere, 0 is to be seen */
     PyObject *quick;        /* dictionary, key of a connection → what is known of it (`Readers.quick`) */
-    PyObject *running;      /* whether events are in work; None: none ever is */
+    PyObject *running;      /* dictionary, not empty where events are in work; None: none ever is */
     PyObject *marks;        /* dictionary, origin → tuple of bytes: without one of them its path is no text of theirs */
     PyObject *held;         /* told (origin, first line) then; the error, or None */
     PyObject *failed;       /* told (key, data, how much of a body was to come before) where the original raised */
@@ -44,25 +70,20 @@ typedef struct {
 
 /* Where the body of a request begins, and what the request may be held against. */
 typedef struct {
-    PyObject *origin;
+    PyObject *pattern;
     Py_ssize_t line;        /* bytes up to the version */
     long long to_come;      /* bytes of the body that are still to come */
 } Request;
+
+/* How much of a body was to come before bytes that pass, and how much is to come after them. */
+typedef struct {
+    long long before, after;
+} Left;
 
 static PyObject *kept(PyObject *one)
 {
     Py_XINCREF(one);
     return one;
-}
-
-static PyObject *hook(PyObject *module, PyObject *const *args, Py_ssize_t count)
-{
-    if (count != 2)
-        return PyErr_Format(PyExc_TypeError, "a hook takes an event and its arguments");
-    if (PySet_Contains(events, args[0]) == 0)
-        Py_RETURN_NONE;
-    PyErr_Clear();
-    return PyObject_CallFunctionObjArgs(asks, args[0], args[1], NULL);
 }
 
 /* Where `part` begins in `text`; NULL: nowhere. */
@@ -76,6 +97,71 @@ static const char *found(const char *text, Py_ssize_t size, const char *part, Py
         text++;
     }
     return NULL;
+}
+
+/* Where an event of that name is, or would be (FNV-1a). */
+static size_t place_of(const char *name)
+{
+    uint32_t hash = 2166136261u;
+    for (const char *at = name; *at != 0; at++)
+        hash = (hash ^ (unsigned char)*at) * 16777619u;
+    size_t place = hash % PLACES;
+    while (events[place].name != NULL && strcmp(events[place].name, name) != 0)
+        place = (place + 1) % PLACES;
+    return place;
+}
+
+/* Whether texts of events in work mean nothing to a path. */
+static int is_meant_as_said(PyObject *path)
+{
+    Py_ssize_t size;
+    const char *text = PyList_Size(paths.asking) == 0 ? NULL : PyUnicode_AsUTF8AndSize(path, &size);
+    if (text == NULL)
+        return PyErr_Occurred() == NULL;
+    if ((size > 0 && text[size - 1] == '/') || found(text, size, "//", 2) != NULL || found(text, size, "/.", 2) != NULL)
+        return 0;
+    for (Py_ssize_t at = 0; at < PyList_Size(paths.led); at++)
+        if (PySet_Contains(PyList_GetItem(paths.led, at), path) == 0)
+            return 1;
+    return 0;
+}
+
+/* Whether it is remembered that this event is allowed, which is counted then. Of a class of the function's a path could claim to equal another. */
+static int is_remembered(PyObject *event, PyObject *args)
+{
+    PyObject *path = PyTuple_Size(args) > 0 ? PyTuple_GetItem(args, 0) : NULL;
+    if (path == NULL || !PyUnicode_CheckExact(path) || PySet_Contains(paths.events, event) != 1)
+        return 0;
+    PyObject *key = PyTuple_Pack(2, event, args);
+    PyObject *count = key == NULL ? NULL : kept(PyDict_GetItemWithError(paths.known, key));
+    PyObject *counted = count == NULL || !is_meant_as_said(path) ? NULL : PyObject_CallObject(count, NULL);
+    int is_counted = counted != NULL;
+    Py_XDECREF(counted);
+    Py_XDECREF(count);
+    Py_XDECREF(key);
+    return is_counted;
+}
+
+/*
+ * A hook of the process (PEP 578): for those of an interpreter each event becomes a text and each hook is asked for an attribute first. As one
+ * of those it is none to other interpreters, and none when this one drops its own; unlike them it is called where functions are traced.
+ */
+static int hook(const char *name, PyObject *args, void *unused)
+{
+    size_t place = place_of(name);
+    if (events[place].name == NULL || asks == NULL || PyInterpreterState_Get() != interpreter)
+        return 0;
+    PyObject *event = events[place].event, *answer;
+    if (event == NULL || is_remembered(event, args))
+        answer = kept(Py_None);
+    else {
+        PyErr_Clear();
+        answer = PyObject_CallFunctionObjArgs(asks, event, args, NULL);
+    }
+    if (strcmp(name, ENDS) == 0)
+        asks = NULL;
+    Py_XDECREF(answer);
+    return answer == NULL ? -1 : 0;
 }
 
 /* The number that digits say; -1: they are none, or too many. */
@@ -117,19 +203,16 @@ static int is_plain(const char *line, Py_ssize_t size)
         unsigned char one = (unsigned char)line[at];
         if (one == ' ')
             blanks++;
-        else if (!look.visible[one])
+        else if (look.signs[one] == NEVER)
             return 0;
-        else if (!look.plain[one])
+        else if (look.signs[one] != PLAIN)
             is_usual = 0;
     }
     if (blanks != 1 || !(is_usual || is_harmless(line, size)))
         return 0;
-    for (Py_ssize_t at = 0; at < PyTuple_Size(look.begins); at++) {
-        char *begin;
-        Py_ssize_t length;
-        if (PyBytes_AsStringAndSize(PyTuple_GetItem(look.begins, at), &begin, &length) < 0)
-            return 0;
-        if (size >= length && memcmp(line, begin, length) == 0)
+    for (size_t at = 0; at < sizeof look.begins / sizeof *look.begins; at++) {
+        Py_ssize_t length = look.begins[at].length;
+        if (length > 0 && size >= length && memcmp(line, look.begins[at].text, length) == 0)
             return 1;
     }
     return 0;
@@ -148,7 +231,7 @@ static int is_known(PyObject *patterns, const char *data, Py_ssize_t size, Reque
             return 0;
         if (count > length || memcmp(data + length - count, part, count) != 0)
             continue;
-        request->origin = PyTuple_GetItem(pattern, 4);
+        request->pattern = pattern;
         request->line = length - count;
         if (before == Py_None)
             request->to_come = PyLong_AsLongLong(PyTuple_GetItem(pattern, 3));
@@ -170,19 +253,21 @@ static int is_known(PyObject *patterns, const char *data, Py_ssize_t size, Reque
 /* How much of a body is to come, and -1 where it is not this one's turn (`Readers.quick`). */
 static long long left_of(PyObject *known)
 {
-    PyObject *count = PyList_Size(PyTuple_GetItem(known, 2)) == 1 ? PyList_GetItem(PyTuple_GetItem(known, 1), 0) : NULL;
-    return count == NULL ? -1 : PyLong_AsLongLong(count);
+    PyObject *left = PyTuple_GetItem(known, 1);
+    return PyList_Size(left) == 1 ? PyLong_AsLongLong(PyList_GetItem(left, 0)) : -1;
 }
 
-/* Takes the turn, and writes how much of a body is to come now. */
-static int takes_turn(PyObject *known, long long to_come)
+static int takes_turn(PyObject *known)
 {
-    PyObject *count = PyLong_FromLongLong(to_come);
-    if (count == NULL || PyList_SetSlice(PyTuple_GetItem(known, 2), 0, 1, NULL) < 0) {
-        Py_XDECREF(count);
-        return 0;
-    }
-    return PyList_SetItem(PyTuple_GetItem(known, 1), 0, count) == 0;
+    return PyList_SetSlice(PyTuple_GetItem(known, 1), 0, 1, NULL) == 0;
+}
+
+static void ends_turn(PyObject *known, long long to_come)
+{
+    PyObject *left = PyLong_FromLongLong(to_come);
+    if (left != NULL)
+        PyList_Append(PyTuple_GetItem(known, 1), left);
+    Py_XDECREF(left);
 }
 
 /* Whether none of the marks stands in the path of a line, behind which no host could follow: `marks`, of its origin, may be NULL. */
@@ -206,15 +291,13 @@ static int is_unmarked(PyObject *marks, const char *line, Py_ssize_t size)
 /* 1 where events are in work and text of theirs may be what this request is about, 0 else, -1 with the error where it must not be sent. */
 static int is_in_work(const Method *method, const Request *request, const char *data)
 {
-    PyObject *running = method->running == Py_None ? kept(Py_None) : PyObject_CallObject(method->running, NULL);
-    int is_running = running == NULL ? -1 : PyObject_IsTrue(running);
-    Py_XDECREF(running);
-    if (is_running != 1)
-        return is_running;
-    if (is_unmarked(PyDict_GetItemWithError(method->marks, request->origin), data, request->line))
+    if (method->running == Py_None || PyDict_Size(method->running) == 0)
+        return 0;
+    PyObject *origin = PyTuple_GetItem(request->pattern, 4);
+    if (is_unmarked(PyDict_GetItemWithError(method->marks, origin), data, request->line))
         return 0;
     PyObject *line = PyBytes_FromStringAndSize(data, request->line);
-    PyObject *error = line == NULL ? NULL : PyObject_CallFunctionObjArgs(method->held, request->origin, line, NULL);
+    PyObject *error = line == NULL ? NULL : PyObject_CallFunctionObjArgs(method->held, origin, line, NULL);
     Py_XDECREF(line);
     if (error != NULL && error != Py_None)
         PyErr_SetObject((PyObject *)Py_TYPE(error), error);
@@ -223,21 +306,24 @@ static int is_in_work(const Method *method, const Request *request, const char *
 }
 
 /*
- * 1: these bytes need not be read, it is this one's turn, and `*left` is how much of a body was to come before; 0: they must be read;
- * -1, with the error: they must not be sent. Between the question and the turn no other thread runs.
+ * 1: these bytes need not be read, and it is this one's turn; 0: they must be read; -1, with the error: they must not be sent.
+ * Between the question and the turn no other thread runs.
  */
-static int passes(const Method *method, PyObject *key, PyObject *known, PyObject *data, long long *left)
+static int passes(const Method *method, PyObject *key, PyObject *known, PyObject *data, Left *left)
 {
     char *bytes;
     Py_ssize_t size;
     Request request;
     PyObject *patterns = PyTuple_GetItem(known, 0);
-    if (patterns == NULL || patterns == Py_None || PyBytes_AsStringAndSize(data, &bytes, &size) < 0 || (*left = left_of(known)) < 0)
+    if (patterns == NULL || patterns == Py_None || PyBytes_AsStringAndSize(data, &bytes, &size) < 0 || (left->before = left_of(known)) < 0)
         return 0;
-    if (*left > 0)
-        return *left >= size && takes_turn(known, *left - size);
+    if (left->before > 0) {
+        left->after = left->before - size;
+        return left->after >= 0 && takes_turn(known);
+    }
     if (!is_known(patterns, bytes, size, &request))
         return 0;
+    left->after = request.to_come;
     switch (is_in_work(method, &request, bytes)) {
     case -1:
         return -1;
@@ -246,23 +332,51 @@ static int passes(const Method *method, PyObject *key, PyObject *known, PyObject
         if (PyDict_GetItemWithError(method->quick, key) != known || left_of(known) != 0)
             return 0;
     }
-    return takes_turn(known, request.to_come);
+    return takes_turn(known);
 }
 
+/* The number of a socket; -1: it is closed. */
+static int number_of_socket(Method *method, PyObject *self)
+{
+    int number;
+    memcpy(&number, (const char *)self + sizeof(PyObject), sizeof number);
+    if (method->is_in_place > 0)
+        return number;
+    PyObject *said = PyObject_CallFunctionObjArgs(method->keys, self, NULL);
+    int asked = said == NULL ? -1 : (int)PyLong_AsLong(said);
+    Py_XDECREF(said);
+    if (method->is_in_place == 0 && asked >= 0)
+        method->is_in_place = asked == number ? 1 : -1;
+    return asked;
+}
+
+/* Keys of connections, each where the number of a socket that it was leads. */
+static struct {
+    char cookie[8];
+    PyObject *key;
+} recent[16];
+
 /* The key of the connection that a socket is (a new reference); NULL: it is not known here. */
-static PyObject *key_of_socket(const Method *method, PyObject *self)
+static PyObject *key_of_socket(Method *method, PyObject *self)
 {
     char cookie[8];
     socklen_t size = sizeof cookie;
-    PyObject *number = PyObject_CallFunctionObjArgs(method->keys, self, NULL);
-    long descriptor = number == NULL ? -1 : PyLong_AsLong(number);
-    Py_XDECREF(number);
-    if (descriptor < 0 || getsockopt((int)descriptor, SOL_SOCKET, SO_COOKIE, cookie, &size) != 0 || size != sizeof cookie)
+    int number = number_of_socket(method, self);
+    if (number < 0 || getsockopt(number, SOL_SOCKET, SO_COOKIE, cookie, &size) != 0 || size != sizeof cookie)
         return NULL;
-    return PyBytes_FromStringAndSize(cookie, sizeof cookie);
+    size_t at = (size_t)number % (sizeof recent / sizeof *recent);
+    if (recent[at].key == NULL || memcmp(recent[at].cookie, cookie, sizeof cookie) != 0) {
+        PyObject *key = PyBytes_FromStringAndSize(cookie, sizeof cookie), *before = recent[at].key;
+        if (key == NULL)
+            return NULL;
+        memcpy(recent[at].cookie, cookie, sizeof cookie);
+        recent[at].key = key;
+        Py_XDECREF(before);
+    }
+    return kept(recent[at].key);
 }
 
-static PyObject *key_of_tls(const Method *method, PyObject *self)
+static PyObject *key_of_tls(Method *method, PyObject *self)
 {
     PyObject *number = PyLong_FromVoidPtr(self);
     PyObject *noted = number == NULL ? NULL : PyDict_GetItemWithError(method->keys, number);
@@ -314,15 +428,15 @@ static void tell(PyObject *whom, PyObject *key, PyObject *data, PyObject *sent, 
 }
 
 /* Sends what has passed, and ends the turn. */
-static PyObject *passed(const Method *method, PyObject *key, PyObject *known, PyObject *self, PyObject *data, long long left)
+static PyObject *passed(const Method *method, PyObject *key, PyObject *known, PyObject *self, PyObject *data, const Left *left)
 {
     PyObject *sent = PyObject_CallFunctionObjArgs(method->original, self, data, NULL);
     if (sent == NULL)
-        tell(method->failed, key, data, NULL, left);
+        tell(method->failed, key, data, NULL, left->before);
     else if (sent != Py_None && PyLong_AsSsize_t(sent) < PyBytes_Size(data))
-        tell(method->undo, key, data, sent, left);
+        tell(method->undo, key, data, sent, left->before);
     else
-        PyList_Append(PyTuple_GetItem(known, 2), Py_True);
+        ends_turn(known, left->after);
     if (sent != NULL && PyErr_Occurred()) {
         Py_DECREF(sent);
         return NULL;
@@ -330,17 +444,17 @@ static PyObject *passed(const Method *method, PyObject *key, PyObject *known, Py
     return sent;
 }
 
-static PyObject *sent(const Method *method, PyObject *(*key_of)(const Method *, PyObject *), PyObject *self, PyObject *const *args, Py_ssize_t count)
+static PyObject *sent(Method *method, PyObject *(*key_of)(Method *, PyObject *), PyObject *self, PyObject *const *args, Py_ssize_t count)
 {
     PyObject *data = bytes_of(args, count), *result = NULL;
     PyObject *key = data == NULL ? NULL : key_of(method, self);
     PyObject *known = key == NULL ? NULL : kept(PyDict_GetItemWithError(method->quick, key));
-    long long left;
+    Left left;
     int is_passed = known == NULL || known == Py_True ? 0 : passes(method, key, known, data, &left);
     if (known == Py_True)
         result = PyObject_CallFunctionObjArgs(method->original, self, data, NULL);
     else if (is_passed > 0)
-        result = passed(method, key, known, self, data, left);
+        result = passed(method, key, known, self, data, &left);
     else if (is_passed == 0)
         result = slowly(method, self, args, count);
     Py_XDECREF(known);
@@ -372,18 +486,36 @@ static const struct {
     {"write", &of_write, AS_FUNCTION(call_write)},
 };
 
-/* `hook_of(events, asks)`: a hook that calls `asks(event, args)` for events of the frozenset; `asks` itself where there is one already. */
-static PyObject *hook_of(PyObject *module, PyObject *args)
+/*
+ * `hooks(events, asks, by_path, known, asking, led)`: adds a hook that calls `asks(event, args)` for events of the frozenset, but for what is
+ * remembered (`paths`); False where there is one already.
+ */
+static PyObject *hooks(PyObject *module, PyObject *args)
 {
-    static PyMethodDef definition = {"hook", AS_FUNCTION(hook), METH_FASTCALL, NULL};
-    PyObject *given, *asked;
-    if (!PyArg_ParseTuple(args, "OO", &given, &asked))
+    PyObject *given, *asked, *by_path, *known, *asking, *led;
+    if (!PyArg_ParseTuple(args, "OOOOOO", &given, &asked, &by_path, &known, &asking, &led))
         return NULL;
-    if (events != NULL)
-        return kept(asked);
-    events = kept(given);
+    PyObject *all = interpreter != NULL || PySet_Size(given) > PLACES / 2 ? NULL : PyObject_GetIter(given);
+    if (all == NULL)
+        return PyErr_Occurred() ? NULL : kept(Py_False);
+    interpreter = PyInterpreterState_Get();
     asks = kept(asked);
-    return PyCFunction_NewEx(&definition, NULL, NULL);
+    paths.events = kept(by_path);
+    paths.known = kept(known);
+    paths.asking = kept(asking);
+    paths.led = kept(led);
+    for (PyObject *event; (event = PyIter_Next(all)) != NULL;) {
+        /* It stays as long as the process, and so does its text. */
+        const char *name = PyUnicode_AsUTF8AndSize(event, NULL);
+        if (name != NULL) {
+            size_t place = place_of(name);
+            events[place].name = name;
+            events[place].event = event;
+        }
+    }
+    Py_DECREF(all);
+    events[place_of(ENDS)].name = ENDS;
+    return PyErr_Occurred() || PySys_AddAuditHook(hook, NULL) < 0 ? NULL : kept(Py_True);
 }
 
 /*
@@ -395,15 +527,36 @@ static PyObject *looks(PyObject *module, PyObject *args)
     PyObject *begins, *codes, *plain, *visible;
     if (!PyArg_ParseTuple(args, "OOSS", &begins, &codes, &plain, &visible))
         return NULL;
-    if (look.begins == NULL) {
-        look.begins = kept(begins);
+    if (look.codes == NULL) {
         look.codes = kept(codes);
-        for (Py_ssize_t at = PyBytes_Size(plain); at-- > 0;)
-            look.plain[(unsigned char)PyBytes_AsString(plain)[at]] = 1;
         for (Py_ssize_t at = PyBytes_Size(visible); at-- > 0;)
-            look.visible[(unsigned char)PyBytes_AsString(visible)[at]] = 1;
+            look.signs[(unsigned char)PyBytes_AsString(visible)[at]] = VISIBLE;
+        for (Py_ssize_t at = PyBytes_Size(plain); at-- > 0;)
+            look.signs[(unsigned char)PyBytes_AsString(plain)[at]] = PLAIN;
+        for (Py_ssize_t at = PyTuple_Size(begins); at-- > 0;) {
+            char *text;
+            Py_ssize_t length;
+            if (PyBytes_AsStringAndSize(PyTuple_GetItem(begins, at), &text, &length) < 0)
+                return NULL;
+            if (at >= (Py_ssize_t)(sizeof look.begins / sizeof *look.begins) || length > (Py_ssize_t)sizeof look.begins[at].text)
+                return PyErr_Format(PyExc_ValueError, "more methods than there is room for");
+            look.begins[at].length = length;
+            memcpy(look.begins[at].text, text, length);
+        }
     }
     Py_RETURN_NONE;
+}
+
+/* 0 where sockets of a class may keep their number behind what every object begins with: a new one, which has none, holds -1 there. Else -1. */
+static int place_of_number(PyObject *cls)
+{
+    int number = 0;
+    PyObject *fresh = PyObject_CallMethod(cls, "__new__", "O", cls);
+    if (fresh != NULL)
+        memcpy(&number, (const char *)fresh + sizeof(PyObject), sizeof number);
+    PyErr_Clear();
+    Py_XDECREF(fresh);
+    return number == -1 ? 0 : -1;
 }
 
 /*
@@ -425,6 +578,7 @@ static PyObject *method_of(PyObject *module, PyObject *args)
         char *copy = doc == NULL ? NULL : PyMem_Malloc(strlen(doc) + 1);
         made.definition = (PyMethodDef){methods[at].name, methods[at].call, METH_FASTCALL, copy == NULL ? NULL : strcpy(copy, doc)};
         *method = made;
+        method->is_in_place = PyCallable_Check(made.keys) ? place_of_number(cls) : -1;
         /* All of it stays as long as the process. */
         PyObject *all[] = {made.slow, made.original, made.keys, made.quick, made.running, made.marks, made.held, made.failed, made.undo};
         for (size_t one = 0; one < sizeof all / sizeof *all; one++)
@@ -435,7 +589,7 @@ static PyObject *method_of(PyObject *module, PyObject *args)
 }
 
 static PyMethodDef functions[] = {
-    {"hook_of", hook_of, METH_VARARGS, NULL},
+    {"hooks", hooks, METH_VARARGS, NULL},
     {"looks", looks, METH_VARARGS, NULL},
     {"method_of", method_of, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},

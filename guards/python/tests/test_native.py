@@ -22,6 +22,7 @@ sys.path[:0] = source, os.path.join(os.path.dirname(source), "build")
 
 import native as building  # noqa: E402
 import wheel_of_guard  # noqa: E402
+from emmental_guard.core import hook  # noqa: E402
 from emmental_guard.core.gates import sending  # noqa: E402
 from emmental_guard.core.http import Http  # noqa: E402
 
@@ -110,10 +111,10 @@ class Native(unittest.TestCase):
             return len(data) - len(cls.short)
 
         cls.tls = Tls()
-        cls.running = [0]
+        cls.running = {}
         cls.marks = {}
         given = (
-            lambda: cls.running[0], cls.marks, lambda *given: cls.did.append(("held", *given)) or cls.refused[0], told("failed"), told("undo"),
+            cls.running, cls.marks, lambda *given: cls.did.append(("held", *given)) or cls.refused[0], told("failed"), told("undo"),
         )  # fmt: skip
         Tls.write = cls.quick.method_of(Tls, "write", "write(data, /)", told("read", "read"), sent, cls.keys, cls.known, *given)
         cls.keys[id(cls.tls)] = (7,)
@@ -132,7 +133,8 @@ class Native(unittest.TestCase):
         self.marks.clear()
         self.short.clear()
         self.raised.clear()
-        self.running[0], self.refused[0] = 0, None
+        self.running.clear()
+        self.refused[0] = None
 
     def test_it_passes_what_python_passes(self):
         """Bytes of random requests on one connection: both say of each whether it must be read, and count the same."""
@@ -155,16 +157,17 @@ class Native(unittest.TestCase):
                         reader.feed(data)
                         continue
                     patterns, left = found
-                    expected = patterns, left[:], [True]
-                    passed = passes(expected, data)
-                    turn = [True]
-                    self.known[7] = patterns, left, turn
+                    turn, expected = [left], [left]
+                    passed = passes((patterns, expected, left), data)
+                    self.known[7] = patterns, turn, left
                     self.did.clear()
                     self.tls.write(data)
                     is_passed = self.did[0][0] == "sent"
-                    self.assertEqual((is_passed, left), (passed is not None, expected[1]), (seed, data))
-                    self.assertEqual(turn, [True], (seed, data))
+                    counted, after = passed or (left, left)
+                    self.assertEqual((is_passed, turn), (passed is not None, [after]), (seed, data))
+                    self.assertEqual((counted, expected), (left, [] if is_passed else [left]), (seed, data))
                     counts[is_passed] += 1
+                    reader.is_left(after)
                     if not is_passed:
                         reader.feed(data)
         self.assertGreater(min(counts.values()), 5000, counts)
@@ -174,7 +177,8 @@ class Native(unittest.TestCase):
         head = b"GET /a?b=c HTTP/1.1\r\nHost: a.example\r\n\r\n"
         reader = Http(Listener())
         reader.feed(head)
-        self.known[7] = (*reader.known(), [True])
+        patterns, left = reader.known()
+        self.known[7] = patterns, [left], left
         return head
 
     def test_what_is_not_sent_whole_is_told(self):
@@ -197,9 +201,9 @@ class Native(unittest.TestCase):
 
     def test_it_waits_for_its_turn_and_leaves_what_nobody_knows(self):
         head = self.passing()
-        self.known[7][2].clear()
+        self.known[7][1].clear()
         self.assertEqual(self.tls.write(head), "read")
-        self.known[7] = (None, None, [True])
+        self.known[7] = (None, [None], None)
         self.assertEqual(self.tls.write(head), "read")
         self.known.clear()
         self.assertEqual(self.tls.write(head), "read")
@@ -212,7 +216,7 @@ class Native(unittest.TestCase):
 
     def test_where_events_are_in_work_the_line_is_held_against_them(self):
         head = self.passing()
-        self.running[0] = 1
+        self.running[1] = True
         self.tls.write(head)
         self.assertEqual([one[0] for one in self.did], ["held", "sent"])
         self.assertEqual(self.did[0][1:], ("http://a.example", b"GET /a?b=c"))
@@ -220,13 +224,13 @@ class Native(unittest.TestCase):
         with self.assertRaises(PermissionError) as raised:
             self.tls.write(head)
         self.assertIs(raised.exception, self.refused[0])
-        self.assertEqual(self.known[7][2], [True])
+        self.assertEqual(self.known[7][1], [0])
 
     def test_of_events_in_work_only_what_has_their_marks_is_held_against_them(self):
         """In C and in Python."""
         passes = sealed(sending._passes, begins=sending._begins, plain=sending._plain, visible=sending._visible, codes=sending._codes, len=len, int=int,
             busy=IndexError, running=lambda: 1, marks=self.marks.get, held=lambda *given: self.did.append(("held", *given)))  # fmt: skip
-        self.running[0] = 1
+        self.running[1] = True
         head = self.passing()
         for marks, path, is_held in (
             (None, b"/a", True), ((), b"/a", False), ((b"b=c",), b"/a?b=c", True), ((b"b=c", b"x"), b"/a?b=d", False), ((b"GET",), b"/a", False),
@@ -257,12 +261,43 @@ class Native(unittest.TestCase):
         slow = print
         self.assertIs(self.quick.method_of(self.Socket, "sendall", None, slow, *[None] * 8), slow)
         self.assertIs(self.quick.method_of(self.Socket, "sendmsg", None, slow, *[None] * 8), slow)
-        asked = []
-        hook = self.quick.hook_of(frozenset(("open",)), lambda *given: asked.append(given))
-        hook("open", ("a",))
-        hook("compile", ())
-        self.assertEqual(asked, [("open", ("a",))])
-        self.assertIs(self.quick.hook_of(frozenset(), slow), slow)
+
+    def test_the_hook_asks_what_python_asks(self):
+        """Of events of paths, those whose answer is remembered and that no text of an event means are counted, and the others are asked about."""
+        asked, counted, known, asking, led = [], [], {}, [], []
+        events, by_path = frozenset(("emmental.é", "emmental.path")), frozenset(("emmental.path",))
+        self.assertTrue(self.quick.hooks(events, lambda *given: asked.append(given), by_path, known, asking, led))
+        self.assertFalse(self.quick.hooks(frozenset(), print, by_path, known, asking, led))
+        answers = [(None, None)]
+        python = sealed(hook._hook, events=events, judge=lambda *given: asked.append(given) or answers[0], by_path=by_path, known=known.get,
+            asked=asking.__len__, led=led.copy, frames=frozenset(), type=type, str=str, pending=[])  # fmt: skip
+        Path = type("Path", (str,), {})
+        texts = ("", "/", "/a", "a", "/a/b", "//a", "/a//b", "/a/./b", "/a/../b", "/a/", "/.a", "a.", "/é", Path("/a"), b"/a", 1, None)
+        known.update({("emmental.path", (text, "r", 0)): lambda text=text: counted.append(text) for text in texts if text != "/a/b"})
+        outcomes = set()
+        for is_asking, sets in ((0, ()), (1, ()), (1, (("/b",),)), (1, (("/a", "/é"),)), (1, (("/a",), ("/b",)))):
+            asking[:], led[:] = [1] * is_asking, [frozenset(one) for one in sets]
+            for event in "emmental.path", "emmental.é", "emmental.other":
+                for args in [(text, "r", 0) for text in texts] + [(), ("/a",), ("/a", [], 0)]:
+                    found = []
+                    for act in lambda: sys.audit(event, *args), lambda: python(event, args):
+                        asked.clear()
+                        counted.clear()
+                        try:
+                            act()
+                        except TypeError:
+                            # Arguments of C's can be looked up.
+                            asked.append("unhashable")
+                        found.append((asked[:], counted[:]))
+                    if "unhashable" not in found[1][0]:
+                        self.assertEqual(*found, (event, args, is_asking, sets))
+                    outcomes.add((bool(found[0][0]), bool(found[0][1])))
+        self.assertEqual(outcomes, {(False, False), (True, False), (False, True)})
+        # What cannot be counted is asked about.
+        asking[:] = ()
+        known[("emmental.path", ("/c",))] = lambda: 1 / 0
+        sys.audit("emmental.path", "/c")
+        self.assertEqual(asked[-1], ("emmental.path", ("/c",)))
 
     def test_what_a_format_means_depends_on_no_headers(self):
         """`PyArg_ParseTuple` is another function in headers before 3.13, where a length goes with an argument."""

@@ -15,7 +15,7 @@ class Addresses:
     def held(self, origin, path):
         """The error, where text of an event changes what the address means."""
         invocations = self._guard.invocations
-        if self._guard.inbound is None or not invocations.running():
+        if self._guard.inbound is None or not invocations.running:
             return None
         named = self._named.get(origin, origin)
         if named is origin:

@@ -10,9 +10,8 @@ class Invocations:
 
     def __init__(self, guard):
         self._guard = guard
-        self._running = {}
-        # How many run.
-        self.running = self._running.__len__
+        # Token → one that runs.
+        self.running = {}
         self._tokens = count(1)
         # Those whose texts may change what a path means: until it is known that they do not, paths are asked about.
         self.asking = []
@@ -24,19 +23,19 @@ class Invocations:
 
     def current_id(self):
         """Request id of the last that began and still runs, else None."""
-        for one in reversed(list(self._running.values())):
+        for one in reversed(list(self.running.values())):
             return one.request
         return None
 
     def _last(self):
         """Token of the last that began and still runs."""
-        return next(reversed(list(self._running)), None)
+        return next(reversed(list(self.running)), None)
 
     def begin(self, request, event, verdict=None):
-        if self._guard.fresh is not None and not self._running:
+        if self._guard.fresh is not None and not self.running:
             self._guard.fresh.begin()
         token = self._latest = next(self._tokens)
-        self._running[token] = _Running(request, event, verdict)
+        self.running[token] = _Running(request, event, verdict)
         if self._guard.inbound is not None:
             self.asking.append(token)
             self.led.clear()
@@ -45,9 +44,9 @@ class Invocations:
         return token
 
     def end(self, token):
-        self._running.pop(token, None)
+        self.running.pop(token, None)
         self._forget(token)
-        if self._guard.fresh is not None and not self._running:
+        if self._guard.fresh is not None and not self.running:
             self._guard.fresh.end()
         if self._guard.lessons is not None:
             self._guard.lessons.end(token)
@@ -55,20 +54,20 @@ class Invocations:
 
     def running_as(self, token):
         """One that runs, else None."""
-        return self._running.get(token)
+        return self.running.get(token)
 
     def texts(self):
         """`Texts` of all events in work that have any: at a pooled connection nobody knows whose call it is."""
-        if len(self._running) == 1:
-            for one in self._running.values():
+        if len(self.running) == 1:
+            for one in self.running.values():
                 texts = one.texts()
                 return (texts,) if texts.all else ()
-        return [texts for texts in (one.texts() for one in list(self._running.values())) if texts.all]
+        return [texts for texts in (one.texts() for one in list(self.running.values())) if texts.all]
 
     def may_traverse(self):
         """Without text of an event that goes up or starts at the root no path can be proven to be an attack."""
         for token in list(self.asking):
-            one = self._running.get(token)
+            one = self.running.get(token)
             if one is None or not one.may_traverse():
                 self._forget(token)
         if self.asking and not self.led:
@@ -76,7 +75,7 @@ class Invocations:
         return bool(self.asking)
 
     def _note_led(self):
-        latest, running = self._latest, [self._running.get(token) for token in list(self.asking)]
+        latest, running = self._latest, [self.running.get(token) for token in list(self.asking)]
         paths = [None if one is None else one.paths() for one in running]
         if None in paths:
             return
@@ -87,7 +86,7 @@ class Invocations:
 
     def note_marks(self, origin):
         """The path alone counts of addresses of this origin."""
-        latest, running = self._latest, list(self._running.values())
+        latest, running = self._latest, list(self.running.values())
         if len(running) == 1 and origin not in self.marks:
             marks = running[0].texts().marks()
             if marks is not None:
@@ -107,7 +106,7 @@ class Invocations:
 
         `given`: what an event may say, as a whole.
         """
-        running, guard = self._running, self._guard
+        running, guard = self.running, self._guard
         if not running or guard.inbound is None:
             return None
         try:
@@ -138,8 +137,8 @@ class Invocations:
         error = guard.refuse("inbound", None, None, what or argument, api, extra=extra)
         if error is not None:
             _, usable, proof = inbound.sinks()
-            for one in list(self._running.values()):
-                if len(self._running) == 1 or proof(kind, argument, usable(kind, argument, (one.texts(),)), dialect):
+            for one in list(self.running.values()):
+                if len(self.running) == 1 or proof(kind, argument, usable(kind, argument, (one.texts(),)), dialect):
                     one.stopped = (kind, argument, dialect)
         return error
 

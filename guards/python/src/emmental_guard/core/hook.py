@@ -68,7 +68,9 @@ def install(guard):
         tuple=tuple,
         int=int,
     )
-    sys.addaudithook(hook if vault.native is None else vault.native.hook_of(events, hook))
+    invocations = guard.invocations
+    if vault.native is None or not vault.native.hooks(events, hook, _by_path, guard.known, invocations.asking, invocations.led):
+        sys.addaudithook(hook)
 
 
 # Sealed. What is remembered costs no frame but this one. Where a frame's names can be written to (3.13), nobody finds it.

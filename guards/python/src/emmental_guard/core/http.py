@@ -31,8 +31,8 @@ class Http:
         self._buffer = b""
         # Whether the body, or the end of the last chunk, is to come.
         self._is_open = False
-        # Of the body, or of a chunk, what has not come; in a list that `known` hands out.
-        self._left = [0]
+        # Of the body, or of a chunk, what has not come.
+        self._left = 0
         self._chunked = False
         # Of chunks what comes next: "size", "end" of one, or "trailer".
         self._next = "size"
@@ -45,26 +45,24 @@ class Http:
 
     def is_amid(self):
         """Whether a request has begun and not ended."""
-        return not self._off and (self._is_open or self._left[0] > 0 or self._buffer != b"")
+        return not self._off and (self._is_open or self._left > 0 or self._buffer != b"")
 
     def state(self):
         """What it knows now, for `restore`."""
         return (
-            self._patterns, self._buffer, self._is_open, self._left[0], self._chunked, self._next, self._may_end, self._asks, self._body, self._size,
+            self._patterns, self._buffer, self._is_open, self._left, self._chunked, self._next, self._may_end, self._asks, self._body, self._size,
             self._off,
         )  # fmt: skip
 
     def restore(self, state):
         (
-            self._patterns, self._buffer, self._is_open, self._left[0], self._chunked, self._next, self._may_end, self._asks, self._body, self._size,
+            self._patterns, self._buffer, self._is_open, self._left, self._chunked, self._next, self._may_end, self._asks, self._body, self._size,
             self._off,
         ) = state  # fmt: skip
 
     def known(self):
-        """(patterns of heads that need not be read again, a list of how much of a body is to come).
-
-        Whoever passes such a head or bytes of such a body writes into that list. True: nothing is read any more; None: the
-        next bytes must be.
+        """(patterns of heads that need not be read again, how much of a body is to come): whoever passes such a head or bytes of such a body
+        counts them, and tells `is_left`. True: nothing is read any more; None: the next bytes must be.
         """
         if self._off:
             return True
@@ -73,17 +71,17 @@ class Http:
 
     def is_left(self, count):
         """So many bytes of a body are to come, whatever was said before."""
-        self._left[0] = count
+        self._left = count
 
     def feed(self, data):
         if self._off:
             return None
         first = None
-        if self._asks is not None and len(data) == self._left[0] and not self._body and not self._chunked:
+        if self._asks is not None and len(data) == self._left and not self._body and not self._chunked:
             # All of a body at once.
-            asks, self._asks, self._left[0], self._is_open = self._asks, None, 0, False
+            asks, self._asks, self._left, self._is_open = self._asks, None, 0, False
             return self._listener.body(asks, data)
-        if self._is_open or self._left[0] or self._buffer:
+        if self._is_open or self._left or self._buffer:
             self._buffer += data
         else:
             # A request begins with these bytes.
@@ -98,7 +96,7 @@ class Http:
                 if error is not None or not self._buffer and (length or self._asks is None):
                     return error
         while True:
-            if not self._is_open and not self._left[0]:
+            if not self._is_open and not self._left:
                 head, size, error = self._read_head()
                 if head is not None:
                     error = self._begin(head, size, first)
@@ -152,7 +150,7 @@ class Http:
         if error is None and is_odd:
             return self._stop()
         if error is None and comes_again:
-            self._heads.note(data, head, self._left[0])
+            self._heads.note(data, head, self._left)
         return error
 
     def _follow(self, head, length, first):
@@ -160,7 +158,7 @@ class Http:
         error, self._asks, origin = self._listener.head(head)
         if error is not None:
             return error
-        self._left[0] = length
+        self._left = length
         if self._asks is not None or self._chunked:
             self._is_open, self._body, self._size = True, (), 0
         if origin is not None and first is not None:
@@ -178,9 +176,9 @@ class Http:
         if line[-9:] != _version or b"\n" in line or head.count(b"\n") != head.count(b"\r\n") or len(head) > 4096:
             return
         behind = _version + b"\r\n" + head + end
-        written = b"\r\nContent-Length: %d\r\n" % self._left[0]
+        written = b"\r\nContent-Length: %d\r\n" % self._left
         start, cut, rest = behind.partition(written)
-        before, length = None, self._left[0]
+        before, length = None, self._left
         if cut:
             before, behind, length = start + written.rstrip(b"0123456789\r\n"), b"\r\n" + rest, None
         # The one that was met last comes first.
@@ -193,17 +191,16 @@ class Http:
 
     def _take(self):
         """Takes what is there of what is to come, and says whether that was all."""
-        left = self._left
-        part, self._buffer = self._buffer[: left[0]], self._buffer[left[0] :]
-        left[0] -= len(part)
+        part, self._buffer = self._buffer[: self._left], self._buffer[self._left :]
+        self._left -= len(part)
         if self._asks is not None and part:
             self._body += (part,)
             self._size += len(part)
-        return left[0] == 0
+        return self._left == 0
 
     def _read_chunks(self):
         while True:
-            if self._left[0] > 0:
+            if self._left > 0:
                 if not self._take():
                     return False
                 self._next = "end"
@@ -213,10 +210,10 @@ class Http:
                 return self._off
             line, self._buffer = self._buffer[:end], self._buffer[end + 2 :]
             if self._next == "size":
-                self._left[0] = _size_of(line)
-                if self._left[0] == 0:
+                self._left = _size_of(line)
+                if self._left == 0:
                     self._next = "trailer"
-                self._off = self._left[0] < 0
+                self._off = self._left < 0
             elif self._next == "end":
                 # Some servers skip two bytes here, whatever they are.
                 self._next, self._off = "size", line != b""

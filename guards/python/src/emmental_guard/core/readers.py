@@ -10,12 +10,13 @@ _patience = 1000
 class Readers(dict):
     """Key of a connection → its reader. A key never comes again, but nobody tells when a connection is closed.
 
-    Its reader has `place`, `feed(data)` which answers with an error or None, `back`, `lose`, `unreadable`, `is_amid`, `known`.
+    Its reader has `place`, `feed(data)` which answers with an error or None, `back`, `lose`, `unreadable`, `is_amid`, `is_left`, `known`.
     """
 
     def __init__(self):
-        # Key → True: nothing is read; else (patterns, or None where all is to be read; how much of a body is to come; a list that is
-        # empty as long as bytes are on their way: others in between would come before what they follow here).
+        # Key → True: nothing is read; else (patterns, or None where all is to be read; a list of how much of a body is to come, None where the
+        # reader knows, empty as long as bytes are on their way: others in between would come before what they follow here; what will be
+        # in that list when bytes that were read are sent).
         self.quick = {}
         self._lost = set()
         # Cookie → a socket by which an object of TLS writes, as long as it is there.
@@ -28,10 +29,10 @@ class Readers(dict):
 
         `reader_of()`: its reader, or None where it needs none; `leads_to()`: where it leads, once that is known.
         """
-        is_turn = self._takes_turn(key)
-        if is_turn is None:
+        left = self._takes_turn(key)
+        if left is True:
             return None
-        error = None
+        is_turn, error = left is not False, None
         try:
             reader = self.get(key) or self._begin(key, reader_of())
             if reader is None:
@@ -39,6 +40,9 @@ class Readers(dict):
             if reader.place.host is None:
                 reader.place.is_at(*leads_to())
             if is_turn and not is_beside:
+                if left is not None:
+                    # As what passed unread has counted it.
+                    reader.is_left(left)
                 error = reader.feed(data)
                 return error
             error = reader.unreadable()
@@ -50,14 +54,14 @@ class Readers(dict):
                 self._settle(key, self.get(key), error is not None)
 
     def _takes_turn(self, key):
-        """Whether it is this one's turn, for which it waits a while; None: nothing is read."""
+        """How much of a body is to come or None, as in `quick`, where it is this one's turn, for which it waits a while; False where it is
+        not, True where nothing is read."""
         for _ in range(_patience):
-            known = self.quick.get(key) or self.quick.setdefault(key, (None, None, [True]))
+            known = self.quick.get(key) or self.quick.setdefault(key, (None, [None], None))
             if known is True:
-                return None
-            try:
-                known[2].pop()
                 return True
+            try:
+                return known[1].pop()
             except IndexError:
                 sleep(0.001)
         # Another thread's takes long, or this is called in the middle of it.
@@ -66,8 +70,8 @@ class Readers(dict):
     def done(self, key):
         """What was fed is sent."""
         known = self.quick.get(key)
-        if type(known) is tuple and not known[2]:
-            known[2].append(True)
+        if type(known) is tuple and not known[1]:
+            known[1].append(known[2])
 
     def undo(self, key, data, count, left):
         """Of these bytes, which were fed, so many were sent; None: nobody knows.
@@ -123,7 +127,8 @@ class Readers(dict):
             for old, one in sorted(self.items(), key=lambda one: one[1].used)[: _most // 2]:
                 known = self.quick.pop(old, None)
                 self.pop(old, None)
-                if one.is_amid() or type(known) is tuple and not known[2]:
+                left = known[1][:] if type(known) is tuple else [None]
+                if one.is_amid() if left == [None] else left != [0]:
                     self._lost.add(old)
         if key in self._lost or key in self._sealed:
             reader.lose()
@@ -138,4 +143,5 @@ class Readers(dict):
         self._clock += 1
         reader.used = self._clock
         known = reader.known()
-        self.quick[key] = True if known is True else (*(known or (None, None)), [True] if is_free else [])
+        patterns, left = known if type(known) is tuple else (None, None)
+        self.quick[key] = True if known is True else (patterns, [left] if is_free else [], left)

@@ -167,10 +167,14 @@ class _Choice:
             self.back()
         return error
 
+    def is_left(self, count):
+        """So many bytes of a body are to come, after some were passed unread."""
+        self._reader.is_left(count)
+
     def back(self, left=None):
         """As it was before the last bytes were fed, or were passed unread when so much of a body was to come."""
         if left is not None:
-            self._reader.is_left(left)
+            self.is_left(left)
         elif self._before is not None:
             self._first, self._reader, state = self._before
             self._off, self._before = False, None

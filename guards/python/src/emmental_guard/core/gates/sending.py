@@ -70,12 +70,12 @@ def _made(guard, cls, keys, readers, read):
     """
     vault, make, wire = guard.vault, method_of(guard), guard.wire
     bare = vault.bare
-    running = None if guard.inbound is None else bare(guard.invocations.running)
+    running = None if guard.inbound is None else guard.invocations.running
     marks = {} if guard.inbound is None else guard.invocations.marks
     held = vault.opaque(lambda origin, line: quietly(guard, lambda: wire.addresses.held(origin, line.partition(b" ")[2].decode("latin-1"))))
     undo = vault.opaque(readers.undo)
     passes = vault.seal(
-        _passes, running=running, marks=bare(marks.get), held=held, begins=_begins, plain=_plain, visible=_visible, codes=_codes, len=len, int=int, busy=IndexError
+        _passes, running=None if running is None else bare(running.__len__), marks=bare(marks.get), held=held, begins=_begins, plain=_plain, visible=_visible, codes=_codes, len=len, int=int, busy=IndexError
     )  # fmt: skip
     freeze = sealed_of(vault, taken)
     plainly = vault.seal(
@@ -126,7 +126,8 @@ def _cookie(socket):
 
 
 def _passes(known, data):
-    """How much of a body was to come, where this is what follows of it or such a request; None: it must be read (`Readers.quick`).
+    """(How much of a body was to come, how much is to come then), where this is what follows of it or such a request; None: it must be read
+    (`Readers.quick`).
 
     Then it is this one's turn, which its caller ends.
 
@@ -134,23 +135,25 @@ def _passes(known, data):
     """
     len = "slot:len"
     busy = "slot:busy"
-    patterns, to_come, turn = known
+    patterns, turn, _ = known
     if patterns is None:
         return None
-    left = to_come[0]
+    try:
+        left = turn[0]
+    except busy:
+        return None
     if left:
         length = left - len(data)
         if length < 0:
             return None
         try:
-            turn.pop()
+            now = turn.pop()
         except busy:
             return None
-        if to_come[0] != left:
-            turn.append(True)
+        if now != left:
+            turn.append(now)
             return None
-        to_come[0] = length
-        return left
+        return left, length
     plain = "slot:plain"
     begins = "slot:begins"
     head = data
@@ -196,14 +199,13 @@ def _passes(known, data):
                 if error is not None:
                     raise error
         try:
-            turn.pop()
+            now = turn.pop()
         except busy:
             return None
-        if to_come[0]:
-            turn.append(True)
+        if now:
+            turn.append(now)
             return None
-        to_come[0] = length
-        return left
+        return left, length
     return None
 
 
@@ -258,11 +260,14 @@ def _send(self, data, /, *rest):
     known = quick(cookie)
     if known is True:
         return original(self, data, *rest) if rest else original(self, data)
-    left = None if known is None or is_beside else passes(known, data)
-    if left is None:
+    passed = None if known is None or is_beside else passes(known, data)
+    if passed is None:
+        left = None
         error = look(self, cookie, data, is_beside)
         if error is not None:
             raise error
+    else:
+        left, after = passed
     try:
         # Most are called without more, and a call with more that is not there costs twice as much.
         count = original(self, data, *rest) if rest else original(self, data)
@@ -275,7 +280,7 @@ def _send(self, data, /, *rest):
         if left is None:
             known = quick(cookie)
         if known is not True and known is not None:
-            known[2].append(True)
+            known[1].append(known[2] if left is None else after)
     return count
 
 
@@ -329,7 +334,7 @@ def _sendmsg(self, buffers, /, *rest):
     else:
         known = quick(cookie)
         if known is not True and known is not None:
-            known[2].append(True)
+            known[1].append(known[2])
     return count
 
 
@@ -360,11 +365,14 @@ def _write(self, data, /):
     known = quick(number)
     if known is True:
         return original(self, data)
-    left = None if known is None else passes(known, data)
-    if left is None:
+    passed = None if known is None else passes(known, data)
+    if passed is None:
+        left = None
         error = look(self, number, data)
         if error is not None:
             raise error
+    else:
+        left, after = passed
     try:
         count = original(self, data)
     except failure:
@@ -376,7 +384,7 @@ def _write(self, data, /):
         if left is None:
             known = quick(number)
         if known is not True and known is not None:
-            known[2].append(True)
+            known[1].append(known[2] if left is None else after)
     return count
 
 
