@@ -56,15 +56,16 @@ enum { NEVER, VISIBLE, PLAIN };
 /* A method that C made, and what stands before it. */
 typedef struct {
     PyMethodDef definition;
-    PyObject *slow;         /* the function of Python that reads everything */
+    PyObject *slow;         /* the function of Python that does all of this */
     PyObject *original;
+    PyObject *look;         /* told (the object, key, data) of what must be read: the error, or None, then it is this one's turn */
     PyObject *keys;         /* of a socket: its `fileno`; of TLS: dictionary, number of the object → (key of its connection, …) */
     int is_in_place;        /* of a socket, where it keeps its number: 1 behind what every object begins with, -1 elsewhere, 0 is to be seen */
     PyObject *quick;        /* dictionary, key of a connection → what is known of it (`Readers.quick`) */
     PyObject *running;      /* dictionary, not empty where events are in work; None: none ever is */
     PyObject *marks;        /* dictionary, origin → tuple of bytes: without one of them its path is no text of theirs */
     PyObject *held;         /* told (origin, first line) then; the error, or None */
-    PyObject *failed;       /* told (key, data, how much of a body was to come before) where the original raised */
+    PyObject *failed;       /* told (key, data, how much of a body was to come before, None where it was read) where the original raised */
     PyObject *undo;         /* told (key, data, how much was sent, as above) where that is not all */
 } Method;
 
@@ -75,10 +76,12 @@ typedef struct {
     long long to_come;      /* bytes of the body that are still to come */
 } Request;
 
-/* How much of a body was to come before bytes that pass, and how much is to come after them. */
+/* How much of a body was to come before bytes that pass, and how much is to come after them; `before` is READ where they were read. */
 typedef struct {
     long long before, after;
 } Left;
+
+enum { READ = -1 };
 
 static PyObject *kept(PyObject *one)
 {
@@ -262,12 +265,12 @@ static int takes_turn(PyObject *known)
     return PyList_SetSlice(PyTuple_GetItem(known, 1), 0, 1, NULL) == 0;
 }
 
-static void ends_turn(PyObject *known, long long to_come)
+static void ends_turn(PyObject *known, const Left *left)
 {
-    PyObject *left = PyLong_FromLongLong(to_come);
-    if (left != NULL)
-        PyList_Append(PyTuple_GetItem(known, 1), left);
-    Py_XDECREF(left);
+    PyObject *to_come = left->before == READ ? kept(PyTuple_GetItem(known, 2)) : PyLong_FromLongLong(left->after);
+    if (to_come != NULL)
+        PyList_Append(PyTuple_GetItem(known, 1), to_come);
+    Py_XDECREF(to_come);
 }
 
 /* Whether none of the marks stands in the path of a line, behind which no host could follow: `marks`, of its origin, may be NULL. */
@@ -406,12 +409,12 @@ static PyObject *slowly(const Method *method, PyObject *self, PyObject *const *a
     return result;
 }
 
-/* Tells what became of bytes that had passed; what a handler of a signal raises meanwhile comes instead of the error that is on its way. */
+/* Tells what became of bytes that were to be sent; what a handler of a signal raises meanwhile comes instead of the error that is on its way. */
 static void tell(PyObject *whom, PyObject *key, PyObject *data, PyObject *sent, long long left)
 {
     PyObject *type, *value, *trace;
     PyErr_Fetch(&type, &value, &trace);
-    PyObject *before = PyLong_FromLongLong(left), *result = NULL;
+    PyObject *before = left == READ ? kept(Py_None) : PyLong_FromLongLong(left), *result = NULL;
     if (before != NULL && sent == NULL)
         result = PyObject_CallFunctionObjArgs(whom, key, data, before, NULL);
     else if (before != NULL)
@@ -427,16 +430,37 @@ static void tell(PyObject *whom, PyObject *key, PyObject *data, PyObject *sent, 
     Py_XDECREF(result);
 }
 
-/* Sends what has passed, and ends the turn. */
-static PyObject *passed(const Method *method, PyObject *key, PyObject *known, PyObject *self, PyObject *data, const Left *left)
+/* Whether these bytes, which were read, may be sent; else with the error. */
+static int is_let(const Method *method, PyObject *key, PyObject *self, PyObject *data)
+{
+    PyErr_Clear();
+    PyObject *error = PyObject_CallFunctionObjArgs(method->look, self, key, data, NULL);
+    if (error == NULL) {
+        /* A handler of a signal that had waited raised it: nothing is sent. */
+        PyObject *nothing = PyLong_FromLong(0);
+        tell(method->undo, key, data, nothing, READ);
+        Py_XDECREF(nothing);
+    } else if (error != Py_None)
+        PyErr_SetObject((PyObject *)Py_TYPE(error), error);
+    Py_XDECREF(error);
+    return !PyErr_Occurred();
+}
+
+/* Sends what may be sent, and ends the turn. */
+static PyObject *let(const Method *method, PyObject *key, PyObject *known, PyObject *self, PyObject *data, const Left *left)
 {
     PyObject *sent = PyObject_CallFunctionObjArgs(method->original, self, data, NULL);
     if (sent == NULL)
         tell(method->failed, key, data, NULL, left->before);
     else if (sent != Py_None && PyLong_AsSsize_t(sent) < PyBytes_Size(data))
         tell(method->undo, key, data, sent, left->before);
-    else
-        ends_turn(known, left->after);
+    else {
+        /* What was read may have made it known. */
+        if (left->before == READ)
+            known = PyDict_GetItemWithError(method->quick, key);
+        if (known != NULL && known != Py_True)
+            ends_turn(known, left);
+    }
     if (sent != NULL && PyErr_Occurred()) {
         Py_DECREF(sent);
         return NULL;
@@ -449,14 +473,18 @@ static PyObject *sent(Method *method, PyObject *(*key_of)(Method *, PyObject *),
     PyObject *data = bytes_of(args, count), *result = NULL;
     PyObject *key = data == NULL ? NULL : key_of(method, self);
     PyObject *known = key == NULL ? NULL : kept(PyDict_GetItemWithError(method->quick, key));
-    Left left;
+    Left left = {READ, 0};
     int is_passed = known == NULL || known == Py_True ? 0 : passes(method, key, known, data, &left);
-    if (known == Py_True)
+    if (key == NULL)
+        result = slowly(method, self, args, count);
+    else if (known == Py_True)
         result = PyObject_CallFunctionObjArgs(method->original, self, data, NULL);
     else if (is_passed > 0)
-        result = passed(method, key, known, self, data, &left);
-    else if (is_passed == 0)
-        result = slowly(method, self, args, count);
+        result = let(method, key, known, self, data, &left);
+    else if (is_passed == 0 && is_let(method, key, self, data)) {
+        left.before = READ;
+        result = let(method, key, NULL, self, data, &left);
+    }
     Py_XDECREF(known);
     Py_XDECREF(key);
     Py_XDECREF(data);
@@ -560,7 +588,7 @@ static int place_of_number(PyObject *cls)
 }
 
 /*
- * `method_of(cls, name, doc, slow, original, keys, quick, running, marks, held, failed, undo)`: a method of `cls`, after `looks`; `slow` itself
+ * `method_of(cls, name, doc, slow, original, look, keys, quick, running, marks, held, failed, undo)`: a method of `cls`, after `looks`; `slow` itself
  * where nothing stands before a method of that name, or stands before one already. Of the rest see `Method`.
  */
 static PyObject *method_of(PyObject *module, PyObject *args)
@@ -568,7 +596,7 @@ static PyObject *method_of(PyObject *module, PyObject *args)
     PyObject *cls;
     const char *name, *doc;
     Method made = {0};
-    if (!PyArg_ParseTuple(args, "OszOOOOOOOOO", &cls, &name, &doc, &made.slow, &made.original, &made.keys, &made.quick, &made.running,
+    if (!PyArg_ParseTuple(args, "OszOOOOOOOOOO", &cls, &name, &doc, &made.slow, &made.original, &made.look, &made.keys, &made.quick, &made.running,
                           &made.marks, &made.held, &made.failed, &made.undo))
         return NULL;
     for (size_t at = 0; at < sizeof methods / sizeof *methods; at++) {
@@ -580,7 +608,7 @@ static PyObject *method_of(PyObject *module, PyObject *args)
         *method = made;
         method->is_in_place = PyCallable_Check(made.keys) ? place_of_number(cls) : -1;
         /* All of it stays as long as the process. */
-        PyObject *all[] = {made.slow, made.original, made.keys, made.quick, made.running, made.marks, made.held, made.failed, made.undo};
+        PyObject *all[] = {made.slow, made.original, made.look, made.keys, made.quick, made.running, made.marks, made.held, made.failed, made.undo};
         for (size_t one = 0; one < sizeof all / sizeof *all; one++)
             Py_INCREF(all[one]);
         return PyDescr_NewMethod((PyTypeObject *)cls, &method->definition);

@@ -32,12 +32,14 @@ def method_of(guard):
     """Makes methods that look before they act: `sealed` takes what it needs of its arguments and asks `look` about that."""
 
     def make(sealed, look, original, **slots):
-        def question(*taken):
-            return quietly(guard, lambda: look(*taken))
-
-        return guard.vault.seal(sealed, look=guard.vault.opaque(question), original=original, **slots)
+        return guard.vault.seal(sealed, look=asking(guard, look), original=original, **slots)
 
     return make
+
+
+def asking(guard, look):
+    """`look` as sealed functions ask it."""
+    return guard.vault.opaque(lambda *taken: quietly(guard, lambda: look(*taken)))
 
 
 def called_as(gate, original):

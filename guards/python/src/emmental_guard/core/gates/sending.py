@@ -5,7 +5,7 @@ A request whose head, but for its path and the length of its body, was read befo
 
 from ..wire import Wire
 from .classes import dictionary_of
-from .gate import called_as, method_of, quietly, sealed_of, taken
+from .gate import asking, called_as, quietly, sealed_of, taken
 from .options import optioned
 
 # What such a request begins with, and what its address is made of for the most part. An address that is signed for AWS has the
@@ -68,7 +68,7 @@ def _made(guard, cls, keys, readers, read):
 
     Where there is native code, it stands before them (`native/quick.c`); `keys` tells it which connection an object is.
     """
-    vault, make, wire = guard.vault, method_of(guard), guard.wire
+    vault, wire = guard.vault, guard.wire
     bare = vault.bare
     running = None if guard.inbound is None else guard.invocations.running
     marks = {} if guard.inbound is None else guard.invocations.marks
@@ -83,18 +83,18 @@ def _made(guard, cls, keys, readers, read):
         int=int, beside=_beside,
     )  # fmt: skip
     slots = {
-        "cookie_of": wire.cookie_of, "quick": bare(readers.quick.get), "passes": passes, "plainly": plainly, "freeze": freeze, "undo": undo,
+        "look": asking(guard, read), "cookie_of": wire.cookie_of, "quick": bare(readers.quick.get), "passes": passes, "plainly": plainly, "freeze": freeze, "undo": undo,
         "type": type, "bytes": bytes, "memoryview": memoryview, "list": list, "len": len, "failure": BaseException, "group": bare(lambda *given: given),
         "groups": (tuple, list),
     }  # fmt: skip
 
     def made(name, sealed, failed, **more):
         original = dictionary_of(cls)[name]
-        method = called_as(bare(make(sealed, read, original, failed=failed, **slots, **more)), original)
+        method = called_as(bare(vault.seal(sealed, original=original, failed=failed, **slots, **more)), original)
         if vault.native is None:
             return method
         vault.native.looks(_begins, _codes, _plain, _visible)
-        return vault.native.method_of(cls, name, original.__doc__, method, original, keys, readers.quick, running, marks, held, failed, undo)
+        return vault.native.method_of(cls, name, original.__doc__, method, original, slots["look"], keys, readers.quick, running, marks, held, failed, undo)
 
     return made
 
@@ -263,7 +263,12 @@ def _send(self, data, /, *rest):
     passed = None if known is None or is_beside else passes(known, data)
     if passed is None:
         left = None
-        error = look(self, cookie, data, is_beside)
+        try:
+            error = look(self, cookie, data, is_beside)
+        except failure:
+            # A handler of a signal that had waited raised it: nothing is sent.
+            undo(cookie, data, 0, None)
+            raise
         if error is not None:
             raise error
     else:
@@ -321,7 +326,11 @@ def _sendmsg(self, buffers, /, *rest):
     if quick(cookie) is True:
         return original(self, parts, *rest)
     data = b"".join(parts)
-    error = look(self, cookie, data, is_beside)
+    try:
+        error = look(self, cookie, data, is_beside)
+    except failure:
+        undo(cookie, data, 0, None)
+        raise
     if error is not None:
         raise error
     try:
@@ -368,7 +377,11 @@ def _write(self, data, /):
     passed = None if known is None else passes(known, data)
     if passed is None:
         left = None
-        error = look(self, number, data)
+        try:
+            error = look(self, number, data)
+        except failure:
+            undo(number, data, 0, None)
+            raise
         if error is not None:
             raise error
     else:
