@@ -4,7 +4,8 @@
  * Python that each of these stands before (`core/hook.py`, `core/gates/sending.py`), which judges it from the beginning. The only thing that
  * is refused here is what `held` refuses.
  *
- * Nobody finds what it keeps: no module holds it, and no object of Python leads to it. It serves the first guard of a process.
+ * Nobody finds what it keeps: no module holds it, and no object of Python leads to it. It serves the first guard of a process, in its main
+ * interpreter.
  * Stable ABI of Python 3.10 and newer; linked to no library, as what it calls is in the process, whichever C library that is.
  */
 #define PY_SSIZE_T_CLEAN
@@ -18,18 +19,19 @@
 #define SO_COOKIE 57
 #endif
 
-/* Not of the stable ABI, and the same in every version since it is there (3.8). */
+/* Not of the stable ABI, and the same in every version since they are there (3.8; 3.11). */
 extern int PySys_AddAuditHook(int (*)(const char *, PyObject *, void *), void *);
+extern void PyThreadState_EnterTracing(PyThreadState *) __attribute__((weak));
+extern void PyThreadState_LeaveTracing(PyThreadState *) __attribute__((weak));
 
-/* Events that are asked about (`ENDS` in any case), each where its name leads; more than half of the places are empty. */
+/* Events that are asked about, each where its name leads; more than half of the places are empty. */
 #define PLACES 1024
-#define ENDS "cpython.PyInterpreterState_Clear"
 static struct {
     const char *name;
     PyObject *event;
 } events[PLACES];
 
-/* The function of Python that asks, as long as there is the interpreter that it is of. */
+/* The function of Python that asks, and the interpreter that it is of, the main one: as long as there are hooks of the process there is that. */
 static PyObject *asks;
 static PyInterpreterState *interpreter;
 
@@ -147,24 +149,30 @@ static int is_remembered(PyObject *event, PyObject *args)
 
 /*
  * A hook of the process (PEP 578): for those of an interpreter each event becomes a text and each hook is asked for an attribute first. As one
- * of those it is none to other interpreters, and none when this one drops its own; unlike them it is called where functions are traced.
+ * of those it is none to other interpreters, and who traces functions sees none of it; unlike those, which are dropped before all else that the
+ * interpreter holds, it is asked until the end.
  */
 static int hook(const char *name, PyObject *args, void *unused)
 {
-    size_t place = place_of(name);
-    if (events[place].name == NULL || asks == NULL || PyInterpreterState_Get() != interpreter)
+    PyObject *event = events[place_of(name)].event;
+    if (event == NULL || PyInterpreterState_Get() != interpreter || is_remembered(event, args))
         return 0;
-    PyObject *event = events[place].event, *answer;
-    if (event == NULL || is_remembered(event, args))
-        answer = kept(Py_None);
-    else {
-        PyErr_Clear();
-        answer = PyObject_CallFunctionObjArgs(asks, event, args, NULL);
-    }
-    if (strcmp(name, ENDS) == 0)
-        asks = NULL;
+    PyErr_Clear();
+    PyThreadState *thread = PyThreadState_Get();
+    if (PyThreadState_EnterTracing != NULL)
+        PyThreadState_EnterTracing(thread);
+    PyObject *answer = PyObject_CallFunctionObjArgs(asks, event, args, NULL);
+    if (PyThreadState_LeaveTracing != NULL)
+        PyThreadState_LeaveTracing(thread);
     Py_XDECREF(answer);
     return answer == NULL ? -1 : 0;
+}
+
+/* The same as one of an interpreter, for 3.10, where nothing else keeps who traces functions from seeing what it calls. */
+static PyObject *hook_of_interpreter(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    const char *name = count == 2 ? PyUnicode_AsUTF8AndSize(args[0], NULL) : NULL;
+    return name == NULL || hook(name, args[1], NULL) < 0 ? NULL : kept(Py_None);
 }
 
 /* The number that digits say; -1: they are none, or too many. */
@@ -516,16 +524,19 @@ static const struct {
 
 /*
  * `hooks(events, asks, by_path, known, asking, led)`: adds a hook that calls `asks(event, args)` for events of the frozenset, but for what is
- * remembered (`paths`); False where there is one already.
+ * remembered (`paths`). The answer is what is to be added to those of the interpreter: `asks` where there is one already, None where nothing is.
  */
 static PyObject *hooks(PyObject *module, PyObject *args)
 {
+    static PyMethodDef definition = {"hook", AS_FUNCTION(hook_of_interpreter), METH_FASTCALL, NULL};
     PyObject *given, *asked, *by_path, *known, *asking, *led;
     if (!PyArg_ParseTuple(args, "OOOOOO", &given, &asked, &by_path, &known, &asking, &led))
         return NULL;
-    PyObject *all = interpreter != NULL || PySet_Size(given) > PLACES / 2 ? NULL : PyObject_GetIter(given);
+    if (interpreter != NULL || PySet_Size(given) > PLACES / 2)
+        return kept(asked);
+    PyObject *all = PyObject_GetIter(given);
     if (all == NULL)
-        return PyErr_Occurred() ? NULL : kept(Py_False);
+        return NULL;
     interpreter = PyInterpreterState_Get();
     asks = kept(asked);
     paths.events = kept(by_path);
@@ -542,8 +553,11 @@ static PyObject *hooks(PyObject *module, PyObject *args)
         }
     }
     Py_DECREF(all);
-    events[place_of(ENDS)].name = ENDS;
-    return PyErr_Occurred() || PySys_AddAuditHook(hook, NULL) < 0 ? NULL : kept(Py_True);
+    if (PyErr_Occurred())
+        return NULL;
+    if (PyThreadState_EnterTracing == NULL)
+        return PyCFunction_NewEx(&definition, NULL, NULL);
+    return PySys_AddAuditHook(hook, NULL) < 0 ? NULL : kept(Py_None);
 }
 
 /*
@@ -623,7 +637,16 @@ static PyMethodDef functions[] = {
     {NULL, NULL, 0, NULL},
 };
 
-static PyModuleDef_Slot slots[] = {{0, NULL}};
+/* Another interpreter ends before the process, and with it what hooks and methods would go on to use. */
+static int serves(PyObject *module)
+{
+    if (PyInterpreterState_GetID(PyInterpreterState_Get()) == 0)
+        return 0;
+    PyErr_SetString(PyExc_ImportError, "it serves the main interpreter");
+    return -1;
+}
+
+static PyModuleDef_Slot slots[] = {{Py_mod_exec, serves}, {0, NULL}};
 
 static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "quick", NULL, 0, functions, slots, NULL, NULL, NULL};
 

@@ -148,5 +148,36 @@ def late_name_in_threading():
     sys.exit()
 
 
+# What threads hold goes after the interpreter has told its end, and before it drops its hooks.
+
+
+def late_value_of_a_thread():
+    import threading
+
+    global kept
+    kept = threading.local()
+    kept.late = Late()
+    sys.exit()
+
+
+def late_value_of_a_context():
+    import contextvars
+
+    contextvars.ContextVar("x").set(Late())
+    sys.exit()
+
+
+def late_hook_of_generators():
+    sys.set_asyncgen_hooks(firstiter=Late())
+    sys.exit()
+
+
+def end_that_is_none():
+    """An event that anybody may raise."""
+    late = Late()
+    sys.audit("cpython.PyInterpreterState_Clear")
+    del late
+
+
 if __name__ == "__main__":
     main(sys.argv[1], globals())

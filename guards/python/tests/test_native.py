@@ -16,7 +16,7 @@ import zipfile
 from unittest import mock
 
 from . import test_kept, test_led, test_sending
-from .running import native, profile, rule, run, source, without_native_code
+from .running import native, own_files, profile, rule, run, source, without_native_code
 
 sys.path[:0] = source, os.path.join(os.path.dirname(source), "build")
 
@@ -301,8 +301,10 @@ class Native(unittest.TestCase):
         """Of events of paths, those whose answer is remembered and that no text of an event means are counted, and the others are asked about."""
         asked, counted, known, asking, led = [], [], {}, [], []
         events, by_path = frozenset(("emmental.é", "emmental.path")), frozenset(("emmental.path",))
-        self.assertTrue(self.quick.hooks(events, lambda *given: asked.append(given), by_path, known, asking, led))
-        self.assertFalse(self.quick.hooks(frozenset(), print, by_path, known, asking, led))
+        added = self.quick.hooks(events, lambda *given: asked.append(given), by_path, known, asking, led)
+        if added is not None:
+            sys.addaudithook(added)
+        self.assertIs(self.quick.hooks(frozenset(), print, by_path, known, asking, led), print)
         answers = [(None, None)]
         python = sealed(hook._hook, events=events, judge=lambda *given: asked.append(given) or answers[0], by_path=by_path, known=known.get,
             asked=asking.__len__, led=led.copy, frames=frozenset(), type=type, str=str, pending=[])  # fmt: skip
@@ -333,6 +335,59 @@ class Native(unittest.TestCase):
         known[("emmental.path", ("/c",))] = lambda: 1 / 0
         sys.audit("emmental.path", "/c")
         self.assertEqual(asked[-1], ("emmental.path", ("/c",)))
+
+    def test_who_traces_functions_sees_none_of_what_the_hook_asks(self):
+        for setter in "settrace", "setprofile", *(("monitoring",) if hasattr(sys, "monitoring") else ()):
+            result = run(
+                """
+import sys
+seen = set()
+def trace(frame, what, argument):
+    seen.add(frame.f_code.co_filename)
+    return trace
+def monitor(code, *rest):
+    seen.add(code.co_filename)
+def watch(how, tool):
+    if how != "monitoring": return getattr(sys, how)(tool and trace)
+    if tool: sys.monitoring.use_tool_id(2, "x")
+    for event in sys.monitoring.events.PY_START, sys.monitoring.events.LINE: sys.monitoring.register_callback(2, event, tool and monitor)
+    sys.monitoring.set_events(2, sys.monitoring.events.PY_START | sys.monitoring.events.LINE if tool else 0)
+watch(sys.argv[1], True)
+for path in "/etc/hostname", __file__, __file__:
+    try: open(path).close()
+    except PermissionError as error: print(error.errno)
+watch(sys.argv[1], None)
+print(sorted(one.rpartition("/")[2] for one in seen if "emmental" in one), "main.py" in str(seen))
+""",
+                profile(files=[own_files], code=[rule("watched", use=["inspector"])]),
+                arguments=(setter,),
+            )
+            self.assertEqual(result.out.splitlines(), ["1", "[] True"], (setter, result.err))
+
+    def test_it_serves_no_interpreter_that_ends_before_the_process(self):
+        result = run(
+            """
+import os
+script = '''
+import importlib.util
+spec = importlib.util.spec_from_file_location("quick", %r)
+try: spec.loader.exec_module(importlib.util.module_from_spec(spec)); print("loaded")
+except ImportError as error: print(error)
+''' % os.environ["NATIVE"]
+try:
+    import _interpreters as interpreters
+    made, call = interpreters.create("legacy"), interpreters.exec
+except ImportError:
+    import _xxsubinterpreters as interpreters
+    made, call = interpreters.create(isolated=False), interpreters.run_string
+call(made, script)
+interpreters.destroy(made)
+""",
+            None,
+            PYTHONPATH="",
+            NATIVE=native,
+        )
+        self.assertEqual(result.out, "it serves the main interpreter\n", result.err)
 
     def test_what_a_format_means_depends_on_no_headers(self):
         """`PyArg_ParseTuple` is another function in headers before 3.13, where a length goes with an argument."""

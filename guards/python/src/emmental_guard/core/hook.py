@@ -69,7 +69,9 @@ def install(guard):
         int=int,
     )
     invocations = guard.invocations
-    if vault.native is None or not vault.native.hooks(events, hook, _by_path, guard.known, invocations.asking, invocations.led):
+    if vault.native is not None:
+        hook = vault.native.hooks(events, hook, _by_path, guard.known, invocations.asking, invocations.led)
+    if hook is not None:
         sys.addaudithook(hook)
 
 
