@@ -6,7 +6,16 @@ import type { Call } from '../evaluator/model.ts';
 import { record } from '../evaluator/record.ts';
 import type { Flows } from '../evaluator/taint.ts';
 import { partsOf, textOf } from '../evaluator/texts.ts';
-import { type Abstract, choices, constant, text, union, unknown } from '../evaluator/values.ts';
+import {
+  type Abstract,
+  choices,
+  constant,
+  isNothing,
+  text,
+  undefinedValue,
+  union,
+  unknown,
+} from '../evaluator/values.ts';
 import { recordSink } from './record-sink.ts';
 
 type Place = Pick<Call, 'machine' | 'at'>;
@@ -16,13 +25,20 @@ type Place = Pick<Call, 'machine' | 'at'>;
  * harmless where it can change nothing before the first slash after the host.
  */
 export function recordAddress(call: Place, value: Abstract | undefined): void {
-  for (const choice of choices(value ?? unknown('no address'))) {
+  for (const choice of addressesOf(value ?? undefinedValue)) {
     const { host, rest } = recordHost(call, choice);
     const deciding = decidingFlows(flowsOf(choice), host, rest);
     recordSink(call, 'url', unknown('an address', deciding));
     const others = flowsOf(choice).filter((flow) => !deciding.includes(flow));
     recordSink(call, 'url', unknown('an address', others), 'fixed host');
   }
+}
+
+/** What an address may be. Nothing is sent to `undefined`: it counts only where there is nothing else, as not known. */
+function addressesOf(value: Abstract): readonly Abstract[] {
+  const all = choices(value);
+  const given = all.filter((one) => !isNothing(one));
+  return given.length > 0 || all.length === 0 ? given : [unknown('no address')];
 }
 
 /** Records the host alone of one address, and says what of the address stands before its end and after it. */
@@ -64,7 +80,7 @@ export function recordHostName(
   port: Abstract | undefined,
   scheme = '',
 ): void {
-  const name = host ?? constant('localhost');
+  const name = union(choices(host ?? undefinedValue).map((one) => (isNothing(one) ? ownMachine : one)));
   const whole = textOf([
     constant(scheme === '' ? '//' : `${scheme}://`),
     name,
@@ -73,6 +89,9 @@ export function recordHostName(
   ]);
   recordAddress(call, whole);
 }
+
+/** Where connections go that are given no name. */
+const ownMachine = constant('localhost');
 
 /** Environment variables that the template gives one known text. */
 function resolved(machine: Machine, parts: readonly (string | Hole)[]): readonly (string | Hole)[] {

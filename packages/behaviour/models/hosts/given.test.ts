@@ -67,3 +67,28 @@ test('in Python by the names of arguments', async () => {
     ),
   ).toEqual(['eu.acme.io:443']);
 });
+
+const mayLack =
+  'exports.handler = async (event) => { const given = event.body ? JSON.parse(event.body) : {};';
+
+test.each<[string, 'js' | 'py', string[]]>([
+  [`${mayLack} await fetch(given.url); };`, 'js', ['any']],
+  [
+    `const to = {}; exports.handler = async () => fetch(to.url ?? 'https://a.acme.io/x');`,
+    'js',
+    ['a.acme.io:443'],
+  ],
+  ['exports.handler = async () => fetch(undefined);', 'js', ['any']],
+  [
+    `exports.handler = async (event) => { const at = event.far ? { host: 'a.acme.io' } : {}; require('net').connect(6379, at.host); };`,
+    'js',
+    ['a.acme.io:6379', 'localhost:6379'],
+  ],
+  [
+    "import requests\ndef handler(event, context):\n    to = None\n    if event:\n        to = 'https://a.acme.io/'\n    requests.get(to)\n",
+    'py',
+    ['a.acme.io:443'],
+  ],
+])('no host is called undefined, null or None: %s', async (source, language, wanted) => {
+  expect([...(await hosts(source, language))].sort()).toEqual(wanted);
+});
