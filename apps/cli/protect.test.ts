@@ -47,7 +47,7 @@ for (const [example, file] of [
     // What V8 made is for the Node of this machine.
     expect(packed.filter(({ name }) => name.endsWith('.code'))).toEqual([]);
     expect(emmental(['protect', folder, ...guard]).stdout).toMatch(
-      /in the template already\n\nNext {2}emmental protect .*--only guard[\s\S]*--write\n {10}lays .emmental\/layer anew/,
+      /guard: \d+ in place\b[\s\S]*in the template already\n\nNext {2}emmental protect .*--only guard[\s\S]*--write\n {10}lays .emmental\/layer anew/,
     );
 
     expect(emmental(['protect', folder, ...guard, '--write']).stdout).toContain('no template changed');

@@ -1,4 +1,4 @@
-export { check } from './check/check.ts';
+export { check, unknownFunctions } from './check/check.ts';
 export {
   type CompileOptions,
   compile,

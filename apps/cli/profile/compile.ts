@@ -8,13 +8,14 @@ import {
   type Learned,
   nativeLines,
   nothingLearned,
+  unknownFunctions,
 } from '@emmental/profile';
 import type { CompileCommandOptions } from '../commands/profile.ts';
 import { exit, WrongUse } from '../exit.ts';
 import { emit } from '../run.ts';
 import type { World } from '../world.ts';
 import { environmentOf, needed, only, type Rulebase, rulebases } from './rulebase.ts';
-import { tell } from './say.ts';
+import { tell, tellUnread } from './say.ts';
 
 export async function compileCommand(
   path: string,
@@ -39,8 +40,10 @@ export async function compileCommand(
   const { value, diagnostics } = compile(file, settings);
   const text = options.format === 'native' ? nativeLines(value) : `${JSON.stringify(value, null, 2)}\n`;
   await emit(text, options, world);
-  tell(diagnostics, rulebase, world);
-  return options.strict && diagnostics.some(({ severity }) => severity === 'error')
+  tellUnread(rulebase, world);
+  tell([...unknownFunctions(file, app), ...diagnostics], rulebase, world);
+  return options.strict &&
+    [...rulebase.diagnostics, ...diagnostics].some(({ severity }) => severity === 'error')
     ? exit.notAnalysed
     : exit.clean;
 }

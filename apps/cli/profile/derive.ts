@@ -15,7 +15,7 @@ import { exit, WrongUse } from '../exit.ts';
 import { emit, screen } from '../run.ts';
 import type { World } from '../world.ts';
 import { needed, type Rulebase, rulebases, textOf, writeRulebase } from './rulebase.ts';
-import { tell } from './say.ts';
+import { tellUnread } from './say.ts';
 
 export async function deriveCommand(path: string, options: DeriveOptions, world: World): Promise<number> {
   const all = await rulebases(path, options, world);
@@ -32,11 +32,7 @@ export async function deriveCommand(path: string, options: DeriveOptions, world:
       const isWritten = writeRulebase(rulebase, merged.text, merged.lock);
       parts.push(summary(rulebase, derived, merged, isWritten, path, view));
     }
-    tell(
-      rulebase.diagnostics.filter(({ severity }) => severity === 'error'),
-      rulebase,
-      world,
-    );
+    tellUnread(rulebase, world);
   }
   await emit(parts.join('\n'), options, world);
   return exit.clean;

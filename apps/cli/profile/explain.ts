@@ -16,7 +16,7 @@ import { emit, screen } from '../run.ts';
 import type { World } from '../world.ts';
 import { documentText } from './document.ts';
 import { appDocument, environmentOf, needed, only, type Rulebase, rulebases } from './rulebase.ts';
-import { tell } from './say.ts';
+import { tell, tellUnread } from './say.ts';
 
 export async function explainCommand(
   target: string | undefined,
@@ -25,6 +25,7 @@ export async function explainCommand(
 ): Promise<number> {
   const rulebase = only(await rulebases(options.path, options, world), options.path);
   const file = needed(rulebase);
+  tellUnread(rulebase, world);
   const environment = environmentOf(options.environment, file);
   const { app, report } = rulebase.scanned;
   const subject = subjectOf(file, rulebase.lock, app, report, rulebase.native);
@@ -127,7 +128,7 @@ function tableOf(
       : table(
           [
             { title: 'RULE', gives: 1, least: 16 },
-            { title: 'MATCH', gives: 2, least: 18 },
+            { title: 'MATCH', gives: 2, least: 18, wraps: mostLines },
             { title: 'ACTION' },
             { title: 'ORIGIN' },
             { title: 'WHY', gives: 1, least: 22, path: true, wraps: true },
@@ -141,6 +142,9 @@ function tableOf(
     '',
   ].join('\n');
 }
+
+/** A longer list is whole where one rule is told. */
+const mostLines = 4;
 
 /** Capitals = enforced. */
 const actionOf = ({ action, mode }: Row): string => (mode === 'enforce' ? action.toUpperCase() : action);

@@ -14,6 +14,7 @@ import { writeWhole } from '../whole.ts';
 import type { World } from '../world.ts';
 import { learnedOf } from './compile.ts';
 import { environmentOf, needed, only, type Rulebase, rulebases, textOf, writeRulebase } from './rulebase.ts';
+import { tellUnread } from './say.ts';
 
 /** A window of signals that fits into memory many times over. */
 const mostBytes = 512 * 1024 * 1024;
@@ -26,6 +27,7 @@ export async function learnCommand(
   const signals = signalsIn(path, world);
   const rulebase = only(await rulebases(options.path, options, world), options.path);
   const file = needed(rulebase);
+  tellUnread(rulebase, world);
   const environment = environmentOf(options.environment, file);
   const { app, report } = rulebase.scanned;
   const subject = subjectOf(file, rulebase.lock, app, report, rulebase.native);
@@ -166,7 +168,20 @@ function render(
       ? ['nothing to change']
       : options.write
         ? line(`written to ${written.length === 0 ? 'nothing' : written.join(', ')}`)
-        : nextLines([[writing(path, options), 'puts it into the rulebase']], view)),
+        : nextLines(
+            [
+              [writing(path, options), 'puts it into the rulebase'],
+              ...(removals.some(({ why }) => why.length > 0)
+                ? ([
+                    [
+                      writing(path, { ...options, keepNeeded: true }),
+                      'the same, and removes nothing that the code asks for',
+                    ],
+                  ] as const)
+                : []),
+            ],
+            view,
+          )),
     '',
   ].join('\n');
 }

@@ -16,7 +16,7 @@ import { emit, screen } from '../run.ts';
 import type { World } from '../world.ts';
 import { documentText } from './document.ts';
 import { appDocument, environmentOf, needed, only, rulebases } from './rulebase.ts';
-import { tell } from './say.ts';
+import { tell, tellUnread } from './say.ts';
 
 export async function readyCommand(
   path: string,
@@ -25,6 +25,7 @@ export async function readyCommand(
 ): Promise<number> {
   const rulebase = only(await rulebases(path, options, world), path);
   const file = needed(rulebase);
+  tellUnread(rulebase, world);
   const environment = environmentOf(options.environment, file);
   const { app, report } = rulebase.scanned;
   const subject = subjectOf(file, rulebase.lock, app, report, rulebase.native);
@@ -84,7 +85,7 @@ function render(functions: readonly ReadyFunction[], path: string, view: Screen)
     ...wrap('  now = can be enforced, ON = is enforced, a number = decisions it waits for', view.width, '  '),
     '',
     ...[...decisions.values()].flatMap((one) => [
-      ...wrap(visible(`  ${one.about}`, view), view.width, '    '),
+      ...wrap(visible(`  ${waitingFor(one, functions)}`, view), view.width, '    '),
       ...wrap(visible(`      ${one.why}`, view), view.width, '      '),
       ...(one.todo.startsWith('emmental ')
         ? commandLines('      ', withPath(one.todo, path), '        ', view)
@@ -108,6 +109,22 @@ function render(functions: readonly ReadyFunction[], path: string, view: Screen)
     '',
   ].join('\n');
 }
+
+/** All that waits for a decision: rules, or sections. */
+function waitingFor({ id }: Decision, functions: readonly ReadyFunction[]): string {
+  const abouts = functions.flatMap(({ sections }) =>
+    profileSections.flatMap((section) => {
+      const readiness = sections[section];
+      return readiness.kind === 'not-yet'
+        ? readiness.decisions.filter((one) => one.id === id).map(({ about }) => about)
+        : [];
+    }),
+  );
+  const named = abouts.slice(0, mostNamed).join(', ');
+  return abouts.length > mostNamed ? `${named} and ${abouts.length - mostNamed} more` : named;
+}
+
+const mostNamed = 6;
 
 /** One line of the rulebase takes what is ready. */
 const enforcing =

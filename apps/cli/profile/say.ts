@@ -4,6 +4,14 @@ import { screenOf } from '../screen.ts';
 import type { World } from '../world.ts';
 import type { Rulebase } from './rulebase.ts';
 
+/** What could not be read of the templates and the code: an answer that leaves it out may not look whole. */
+export const tellUnread = (rulebase: Pick<Rulebase, 'diagnostics' | 'shown'>, world: World): void =>
+  tell(
+    rulebase.diagnostics.filter(({ severity }) => severity === 'error'),
+    rulebase,
+    world,
+  );
+
 /** Diagnostics, one a line, on stderr: stdout is only the result. */
 export function tell(
   diagnostics: readonly Diagnostic[],

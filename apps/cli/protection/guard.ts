@@ -8,11 +8,13 @@ import {
   type TextFile,
 } from '@emmental/deploy';
 import type { App, CompiledProfile } from '@emmental/model';
-import { compile, effective } from '@emmental/profile';
+import { compile, effective, unknownFunctions } from '@emmental/profile';
+import type { ReadProfile } from '@emmental/read';
 import type { ProtectOptions } from '../commands/protect.ts';
 import { WrongUse } from '../exit.ts';
 import { learnedOf } from '../profile/compile.ts';
 import { environmentOf, needed, type Rulebase, rulebases } from '../profile/rulebase.ts';
+import { tell } from '../profile/say.ts';
 import type { World } from '../world.ts';
 import { layerFolder, removeLayer, writeLayer } from './layer.ts';
 import { sizeNotes } from './sizes.ts';
@@ -38,7 +40,13 @@ export async function compiledProfiles(
         ({ found, diagnostics, path: file }) =>
           found ?? diagnostics.some((one) => one.severity === 'error' && one.file === file),
       );
-  return new Map(read.map((rulebase) => [rulebase.scanned.app.id, compiledOf(rulebase, options)] as const));
+  return new Map(
+    read.map((rulebase) => {
+      const file = needed(rulebase);
+      tell(unknownFunctions(file, rulebase.scanned.app), rulebase, world);
+      return [rulebase.scanned.app.id, compiledOf(file, rulebase, options)] as const;
+    }),
+  );
 }
 
 /** Is there an app without rules? Then the guard alone is not written. */
@@ -56,8 +64,7 @@ export async function lacksRules({
   return targets.some(({ app }) => !compiled.has(app.id));
 }
 
-function compiledOf(rulebase: Rulebase, options: ProtectOptions): Compiled {
-  const file = needed(rulebase);
+function compiledOf(file: ReadProfile, rulebase: Rulebase, options: ProtectOptions): Compiled {
   const { app } = rulebase.scanned;
   const environment = environmentOf(options.environment, file);
   const profileOf = (of: App): CompiledProfile =>

@@ -60,9 +60,10 @@ export async function protect(path: string, options: ProtectOptions, world: Worl
     const { steps, told } = await laid(target, work);
     done.push({ target, steps });
     const changes = target.files.map((file) => ({ file, after: afterOf(file, steps) }));
-    if (told.length === 0 && changes.every(({ file, after }) => file.now === after)) continue;
+    const isThere = changes.every(({ file, after }) => file.now === after);
+    if (told.length === 0 && isThere) continue;
     lines.push(target.app.template ?? target.app.id, '');
-    for (const { part, plan } of told) lines.push(...renderPart(part, plan, view));
+    for (const { part, plan } of told) lines.push(...renderPart(part, plan, isThere, view));
     for (const { file, after } of changes) {
       if (file.now !== after && target.files.length > 1) lines.push(file.path, '');
       lines.push(...renderDiff(file.now, after, view));

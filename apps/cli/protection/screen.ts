@@ -3,16 +3,25 @@ import { type Screen, visible, wrap } from '@emmental/report';
 import type { PartName } from './templates.ts';
 
 const words = { changed: 'changed', 'by-hand': 'by hand', nothing: 'as it is' } as const;
+type Words = Readonly<Record<Outcome['kind'], string>>;
+/** Of files that hold the whole change already. */
+const wordsThere: Words = { ...words, changed: 'in place' };
 const margin = ' '.repeat(13);
 
-/** What one part makes of a template: what changes, what stays as it is, and what a person has to do. */
-export function renderPart(part: PartName, plan: Plan | string, view: Screen): readonly string[] {
+/** What one part makes of a template: what changes (or did: `isThere`), what stays as it is, what a person has to do. */
+export function renderPart(
+  part: PartName,
+  plan: Plan | string,
+  isThere: boolean,
+  view: Screen,
+): readonly string[] {
   if (typeof plan === 'string') return [...wrap(`  ${part}: not changed: ${plan}`, view.width, '    '), ''];
+  const said: Words = isThere ? wordsThere : words;
   const kinds = (['changed', 'nothing', 'by-hand'] as const).filter((kind) =>
     plan.outcomes.some((one) => one.kind === kind),
   );
   const counts = kinds.map(
-    (kind) => `${plan.outcomes.filter((one) => one.kind === kind).length} ${words[kind]}`,
+    (kind) => `${plan.outcomes.filter((one) => one.kind === kind).length} ${said[kind]}`,
   );
   return [
     `  ${part}: ${counts.length > 0 ? counts.join(', ') : 'nothing to do'}`,
@@ -20,6 +29,7 @@ export function renderPart(part: PartName, plan: Plan | string, view: Screen): r
       renderKind(
         kind,
         plan.outcomes.filter((one) => one.kind === kind),
+        said[kind],
         view,
       ),
     ),
@@ -28,7 +38,12 @@ export function renderPart(part: PartName, plan: Plan | string, view: Screen): r
 }
 
 /** Outcomes for one reason stand together. */
-function renderKind(kind: Outcome['kind'], outcomes: readonly Outcome[], view: Screen): readonly string[] {
+function renderKind(
+  kind: Outcome['kind'],
+  outcomes: readonly Outcome[],
+  word: string,
+  view: Screen,
+): readonly string[] {
   const groups = new Map<string, Outcome[]>();
   for (const one of outcomes) {
     const key = JSON.stringify([
@@ -43,7 +58,7 @@ function renderKind(kind: Outcome['kind'], outcomes: readonly Outcome[], view: S
   return [...groups.values()].flatMap((group, index) => {
     const [first] = group;
     if (!first) return [];
-    const head = index === 0 ? `    ${words[kind].padEnd(9)}` : margin;
+    const head = index === 0 ? `    ${word.padEnd(9)}` : margin;
     const said = isNamed(first)
       ? group.map(({ says }) => says)
       : [`${group.map(({ of }) => of).join(', ')}${first.says === '' ? '' : `: ${first.says}`}`];

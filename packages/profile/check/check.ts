@@ -1,5 +1,6 @@
 import { triggerKind } from '@emmental/knowledge';
 import {
+  type App,
   compareLocations,
   compareText,
   type Diagnostic,
@@ -32,7 +33,7 @@ export function check(subject: Subject, today: string): readonly Diagnostic[] {
       if (!found.has(key)) found.set(key, one);
     }
   };
-  note(unknownFunctions(subject));
+  note(unknownFunctions(subject.file, subject.app));
   note(ended(subject.file, today));
   for (const fn of functionsOf(subject))
     for (const environment of environmentsOf(subject)) {
@@ -50,7 +51,8 @@ export function check(subject: Subject, today: string): readonly Diagnostic[] {
   return [...found.values()].sort((a, b) => compareLocations(a, b) || compareText(a.message, b.message));
 }
 
-function unknownFunctions({ file, app }: Subject): readonly Diagnostic[] {
+/** Functions that the rulebase names and the app does not have: what is written of them holds nothing. */
+export function unknownFunctions(file: ProfileFile, app: App): readonly Diagnostic[] {
   const there = new Set(app.functions.map(({ name }) => name));
   const named = functionNames(file, null);
   const unknown = named.filter((name) => !there.has(name));

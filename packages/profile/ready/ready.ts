@@ -1,6 +1,5 @@
 import { type Diagnostic, type ProfileSection, profileSections } from '@emmental/model';
 import { needsQuarantine } from '../check/check.ts';
-import { sourceWord } from '../derive/inbound.ts';
 import { unreadCode } from '../derive/input.ts';
 import { type Explained, explain, type Row } from '../explain/rows.ts';
 import type { Told } from '../rulebase.ts';
@@ -119,14 +118,13 @@ function unreadOf(fn: string, subject: Subject): ReturnType<typeof unreadCode> {
 /** One place for blocked events does for the whole app. */
 function quarantines(fn: string, quarantine: string | null, { app }: Subject): readonly Decision[] {
   const declaration = app.functions.find(({ name }) => name === fn);
-  const waiting = declaration?.triggers.find(needsQuarantine);
-  if (quarantine !== null || !waiting) return [];
+  if (quarantine !== null || !declaration?.triggers.some(needsQuarantine)) return [];
   return [
     {
       id: 'quarantine',
       about: `${fn}/inbound`,
-      why: `nobody waits for an answer of ${sourceWord(waiting)}: a blocked event needs a place to wait`,
-      todo: 'for all functions at once: defaults: { on-block: { quarantine: sqs:QUEUE } }, or s3:BUCKET/prefix, file:/FOLDER',
+      why: 'nobody waits for an answer there: a blocked event needs a place to wait',
+      todo: 'under defaults, for all functions: on-block: { quarantine: sqs:QUEUE }, or s3:BUCKET/prefix, file:/FOLDER',
     },
   ];
 }

@@ -145,8 +145,8 @@ export interface Column {
   readonly least?: number;
   /** Holds paths: their middle is cut, never the file's name. */
   readonly path?: boolean;
-  /** Goes on in the next line instead of being cut; for the last column. */
-  readonly wraps?: boolean;
+  /** Goes on in the next line instead of being cut, or in so many lines at most. */
+  readonly wraps?: true | number;
 }
 
 /** Screens below this have no room for a column of sentences beside others. */
@@ -171,15 +171,15 @@ export function table(
     widths[index] = (widths[index] ?? 1) - 1;
   }
   const last = columns.at(-1);
-  const isCramped = screen.width < narrow && last?.wraps === true && (widths.at(-1) ?? 0) < (last.least ?? 8);
+  const isCramped =
+    screen.width < narrow && last?.wraps !== undefined && (widths.at(-1) ?? 0) < (last.least ?? 8);
   if (total() > screen.width || isCramped) return rows.flatMap((row) => below(columns, row, screen));
   const lines = (cells: readonly string[]): string[] => {
-    const width = widths.at(-1) ?? 1;
-    const cell = cells.at(-1) ?? '';
-    const last = columns.at(-1)?.wraps ? wrap(fitPlaces(cell, width, screen), width) : [cell];
-    return last.map((text, row) =>
-      line([...cells.slice(0, -1).map((cell) => (row === 0 ? cell : '')), text]),
+    const parts = cells.map((cell, index) =>
+      wrapped(cell, columns[index]?.wraps, widths[index] ?? 1, screen),
     );
+    const height = Math.max(...parts.map(({ length }) => length));
+    return Array.from({ length: height }, (_, row) => line(parts.map((part) => part[row] ?? '')));
   };
   const line = (cells: readonly string[]) =>
     cells
@@ -193,6 +193,14 @@ export function table(
       .join('  ')
       .trimEnd();
   return [line(columns.map((column) => column.title)), ...rows.flatMap(lines)];
+}
+
+/** The lines of a cell; in the last of them what goes beyond `most` is cut. */
+function wrapped(cell: string, most: true | number | undefined, width: number, screen: Screen): string[] {
+  if (most === undefined) return [cell];
+  const lines = wrap(fitPlaces(cell, width, screen), width);
+  if (most === true || lines.length <= most) return lines;
+  return [...lines.slice(0, most - 1), lines.slice(most - 1).join(' ')];
 }
 
 /** One row of a table as lines: `Mailer`, `  started by sqs MailQueue, who account, open 1`. */
