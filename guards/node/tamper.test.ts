@@ -204,6 +204,28 @@ describe('modes', () => {
     for (const { evidence } of signals) expect(evidence.message).toMatch(/^break-glass until .*INC-7$/);
   });
 
+  test('the start says what was asked for and is not done', async () => {
+    const started = async (env: Record<string, string>, more: object = {}) => {
+      const profile = profileOf({ processes: [], ...more });
+      const { signals } = await runScript(script, { env, profile });
+      return signals.find(({ kind }) => kind === 'start')?.evidence.start;
+    };
+    const glass = (until: string) => ({ EMMENTAL_BREAK_GLASS: `alert;until=${until};ref=x` });
+    for (const [env, said] of [
+      [glass('2099-01-01T00:00:00Z'), 'refused: it may last 24 hours at most'],
+      [glass('2020-01-01T00:00:00Z'), 'refused: it ended'],
+      [{ EMMENTAL_BREAK_GLASS: 'off' }, 'refused: write alert;until=<ISO time>;ref=<text>'],
+    ] as const)
+      expect(await started(env)).toMatchObject({ breakGlass: said });
+    expect(await started(glass(soon), { breakGlass: 'forbidden' })).toMatchObject({
+      breakGlass: 'refused: the profile forbids it',
+    });
+    expect(await started({ EMMENTAL_MODE: 'learn' })).toMatchObject({
+      mode: 'EMMENTAL_MODE may only be stricter than the profile',
+    });
+    expect(await started({ EMMENTAL_MODE: 'enforce' })).not.toHaveProperty('mode');
+  });
+
   test('watch tells each time and lets go; deny beats allow', async () => {
     const { signals, stdout } = await runScript(
       `const net = require('node:net'); net.connect(9, '127.0.0.1').on('error', (e) => console.log(e.code)); net.connect(9, '127.0.0.2').on('error', (e) => console.log(e.code));`,

@@ -140,8 +140,7 @@ function tellStart(
   if (glass !== null) evidence['breakGlass'] = glass;
   if (start.isCompiled) evidence['compiled'] = 'ahead of time';
   if (start.loaded === 'late') evidence['late'] = 'code of the function ran before the guard';
-  if (modes.refused !== null) evidence['refused'] = modes.refused;
-  reporter.tell('start', { evidence: { start: evidence } });
+  reporter.tell('start', { evidence: { start: { ...evidence, ...modes.refused } } });
 }
 
 function onErrorOf(read: ReadProfile, { env }: Start): 'open' | 'closed' {

@@ -21,8 +21,8 @@ export interface Modes {
   readonly of: (section: ProfileSection) => ProfileMode;
   /** Text for the start signal and for each signal while it holds; null when there is none. */
   readonly breakGlass: () => string | null;
-  /** What was asked for and is not done, with the reason. */
-  readonly refused: string | null;
+  /** What was asked for and is not done, with the reason, by what the start signal calls it. */
+  readonly refused: Readonly<{ breakGlass?: string; mode?: string }>;
 }
 
 /**
@@ -38,6 +38,7 @@ export function modesOf(
   const floor = strictness.indexOf((env['EMMENTAL_MODE'] ?? 'learn') as ProfileMode);
   const glass = readBreakGlass(env['EMMENTAL_BREAK_GLASS'], now());
   const open = 'until' in glass && profile.breakGlass === 'allowed' ? glass : null;
+  const problem = 'problem' in glass ? glass.problem : open === null ? 'the profile forbids it' : null;
   const holds = (): boolean => open !== null && now() < open.until && now() >= open.from;
   return {
     of: (section) => {
@@ -47,13 +48,17 @@ export function modesOf(
     },
     breakGlass: () =>
       holds() ? `break-glass until ${new Date(open?.until ?? 0).toISOString()}, ${open?.ref}` : null,
-    refused:
-      [
-        ...('problem' in glass ? [glass.problem] : []),
-        ...('until' in glass && open === null ? ['the profile forbids break-glass'] : []),
-      ].join('; ') || null,
+    refused: {
+      ...('none' in glass || problem === null ? {} : { breakGlass: `refused: ${problem}` }),
+      ...(floor >= 0 && env['EMMENTAL_MODE'] && isLess(floor, profile)
+        ? { mode: 'EMMENTAL_MODE may only be stricter than the profile' }
+        : {}),
+    },
   };
 }
+
+const isLess = (floor: number, { mode }: CompiledFunction): boolean =>
+  Object.values(mode).some((asked) => floor < strictness.indexOf(asked));
 
 type Glass =
   | { readonly until: number; readonly from: number; readonly ref: string }
@@ -64,9 +69,8 @@ function readBreakGlass(text: string | undefined, now: number): Glass {
   if (text === undefined || text === '') return { none: true };
   const parts = /^alert;until=([^;]{4,40});ref=(.{1,200})$/.exec(text);
   const until = Date.parse(parts?.[1] ?? '');
-  if (parts === null || Number.isNaN(until))
-    return { problem: 'EMMENTAL_BREAK_GLASS must be alert;until=<ISO time>;ref=<text>' };
-  if (until <= now) return { problem: 'EMMENTAL_BREAK_GLASS has ended' };
-  if (until > now + 24 * 3600_000) return { problem: 'EMMENTAL_BREAK_GLASS reaches further than 24 hours' };
+  if (parts === null || Number.isNaN(until)) return { problem: 'write alert;until=<ISO time>;ref=<text>' };
+  if (until <= now) return { problem: 'it ended' };
+  if (until > now + 24 * 3600_000) return { problem: 'it may last 24 hours at most' };
   return { until, from: now - 60_000, ref: parts[2] ?? '' };
 }
