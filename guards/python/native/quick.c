@@ -60,7 +60,7 @@ typedef struct {
     PyMethodDef definition;
     PyObject *slow;         /* the function of Python that does all of this */
     PyObject *original;
-    PyObject *look;         /* told (the object, key, data) of what must be read: the error, or None, then it is this one's turn */
+    PyObject *look;         /* told (the object, key, data, list) of what must be read: the error, or None; the list as `Readers.sent` says */
     PyObject *keys;         /* of a socket: its `fileno`; of TLS: dictionary, number of the object → (key of its connection, …) */
     int is_in_place;        /* of a socket, where it keeps its number: 1 behind what every object begins with, -1 elsewhere, 0 is to be seen */
     PyObject *quick;        /* dictionary, key of a connection → what is known of it (`Readers.quick`) */
@@ -78,12 +78,12 @@ typedef struct {
     long long to_come;      /* bytes of the body that are still to come */
 } Request;
 
-/* How much of a body was to come before bytes that pass, and how much is to come after them; `before` is READ where they were read. */
+/* How much of a body was to come before bytes that pass, and how much is to come after them. */
 typedef struct {
-    long long before, after;
+    long long before, after;    /* READ before where they were read, and it is this one's turn; BESIDE where it is not */
 } Left;
 
-enum { READ = -1 };
+enum { BESIDE = -2, READ };
 
 static PyObject *kept(PyObject *one)
 {
@@ -438,19 +438,23 @@ static void tell(PyObject *whom, PyObject *key, PyObject *data, PyObject *sent, 
     Py_XDECREF(result);
 }
 
-/* Whether these bytes, which were read, may be sent; else with the error. */
-static int is_let(const Method *method, PyObject *key, PyObject *self, PyObject *data)
+/* Whether these bytes, which must be read, may be sent; else with the error. */
+static int is_let(const Method *method, PyObject *key, PyObject *self, PyObject *data, Left *left)
 {
     PyErr_Clear();
-    PyObject *error = PyObject_CallFunctionObjArgs(method->look, self, key, data, NULL);
-    if (error == NULL) {
-        /* A handler of a signal that had waited raised it: nothing is sent. */
+    PyObject *taken = PyList_New(0);
+    PyObject *error = taken == NULL ? NULL : PyObject_CallFunctionObjArgs(method->look, self, key, data, taken, NULL);
+    left->before = taken != NULL && PyList_Size(taken) > 0 ? READ : BESIDE;
+    if (error != NULL && error != Py_None)
+        PyErr_SetObject((PyObject *)Py_TYPE(error), error);
+    if (PyErr_Occurred() && left->before == READ) {
+        /* A handler of a signal may have raised it, before these bytes were read or after that: nothing is sent. */
         PyObject *nothing = PyLong_FromLong(0);
         tell(method->undo, key, data, nothing, READ);
         Py_XDECREF(nothing);
-    } else if (error != Py_None)
-        PyErr_SetObject((PyObject *)Py_TYPE(error), error);
+    }
     Py_XDECREF(error);
+    Py_XDECREF(taken);
     return !PyErr_Occurred();
 }
 
@@ -458,6 +462,8 @@ static int is_let(const Method *method, PyObject *key, PyObject *self, PyObject 
 static PyObject *let(const Method *method, PyObject *key, PyObject *known, PyObject *self, PyObject *data, const Left *left)
 {
     PyObject *sent = PyObject_CallFunctionObjArgs(method->original, self, data, NULL);
+    if (left->before == BESIDE)
+        return sent;
     if (sent == NULL)
         tell(method->failed, key, data, NULL, left->before);
     else if (sent != Py_None && PyLong_AsSsize_t(sent) < PyBytes_Size(data))
@@ -481,7 +487,7 @@ static PyObject *sent(Method *method, PyObject *(*key_of)(Method *, PyObject *),
     PyObject *data = bytes_of(args, count), *result = NULL;
     PyObject *key = data == NULL ? NULL : key_of(method, self);
     PyObject *known = key == NULL ? NULL : kept(PyDict_GetItemWithError(method->quick, key));
-    Left left = {READ, 0};
+    Left left;
     int is_passed = known == NULL || known == Py_True ? 0 : passes(method, key, known, data, &left);
     if (key == NULL)
         result = slowly(method, self, args, count);
@@ -489,10 +495,8 @@ static PyObject *sent(Method *method, PyObject *(*key_of)(Method *, PyObject *),
         result = PyObject_CallFunctionObjArgs(method->original, self, data, NULL);
     else if (is_passed > 0)
         result = let(method, key, known, self, data, &left);
-    else if (is_passed == 0 && is_let(method, key, self, data)) {
-        left.before = READ;
+    else if (is_passed == 0 && is_let(method, key, self, data, &left))
         result = let(method, key, NULL, self, data, &left);
-    }
     Py_XDECREF(known);
     Py_XDECREF(key);
     Py_XDECREF(data);

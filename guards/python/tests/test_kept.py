@@ -11,12 +11,16 @@ _profile = dict(
 )
 
 
+def script_of(name):
+    with open(os.path.join(here, name)) as file:
+        return file.read()
+
+
 class Kept(unittest.TestCase):
     environ = {}
 
     def test_none_of_them_hides_a_request(self):
-        with open(os.path.join(here, "kept.py")) as file:
-            script = file.read()
+        script = script_of("kept.py")
         for compiled, arguments in ((None, ("patient",)), (profile(**_profile), ())):
             result = run(script, compiled, arguments=arguments, timeout=300, **self.environ)
             found = dict(line.split() for line in result.out.splitlines())
@@ -43,6 +47,40 @@ print(data == 800 * request)
             **self.environ,
         )
         self.assertEqual((result.out, result.of("block")), ("True\n", []), result.err)
+
+    def test_what_a_handler_of_a_signal_raises_before_bytes_are_read_takes_none_back_that_were_sent(self):
+        """Else the body of a request would be one for the guard, and what follows it no body for the server."""
+        result = run(
+            """
+import signal, socket
+from kept import hidden, post
+class Late(Exception): pass
+def handler(*rest): raise Late
+signal.signal(signal.SIGALRM, handler)
+listener = socket.create_server(("127.0.0.1", 0))
+one = socket.create_connection(listener.getsockname())
+far = listener.accept()[0]
+far.settimeout(1)
+inner = post(len(hidden))
+one.send(post(len(inner)))
+# Copied for a while, in which no handler runs.
+long = bytearray(200_000_000)
+try:
+    signal.setitimer(signal.ITIMER_REAL, 0.003)
+    one.send(long)
+except Late: pass
+data = b""
+try:
+    for part in inner, hidden: one.send(part)
+    while data[-len(hidden):] != hidden: data += far.recv(65536)
+except OSError: pass
+print(data.startswith(post(len(inner)) + inner + hidden))
+""",
+            profile(**_profile),
+            files={"app/kept.py": script_of("kept.py")},
+            **self.environ,
+        )
+        self.assertEqual(result.out, "False\n", result.err)
 
     def test_what_sends_is_called_as_ever(self):
         """Libraries put names into their own, or give an address and what goes beside in any form that there is."""

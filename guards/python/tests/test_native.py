@@ -116,10 +116,15 @@ class Native(unittest.TestCase):
         given = (
             cls.running, cls.marks, lambda *given: cls.did.append(("held", *given)) or cls.refused[0], told("failed"), told("undo"),
         )  # fmt: skip
-        cls.answers = []
+        cls.answers, cls.is_turn = [], [True]
         looked = told("look")
-        looks = lambda *given: looked(*given) or next(iter(cls.answers), None), cls.keys, cls.known
-        Tls.write = cls.quick.method_of(Tls, "write", "write(data, /)", told("read", "read"), sent, *looks, *given)
+
+        def look(one, key, data, taken):
+            taken += cls.is_turn
+            looked(one, key, data)
+            return next(iter(cls.answers), None)
+
+        Tls.write = cls.quick.method_of(Tls, "write", "write(data, /)", told("read", "read"), sent, look, cls.keys, cls.known, *given)
         cls.keys[id(cls.tls)] = (7,)
 
         class Socket(socket.socket):
@@ -127,7 +132,7 @@ class Native(unittest.TestCase):
 
         cls.Socket = Socket
         Socket.sendall = cls.quick.method_of(
-            Socket, "sendall", None, told("read"), lambda self, data: cls.did.append(("sent", data)), told("look"), socket.socket.fileno, cls.known, None, *given[1:]
+            Socket, "sendall", None, told("read"), lambda self, data: cls.did.append(("sent", data)), look, socket.socket.fileno, cls.known, None, *given[1:]
         )
 
     def setUp(self):
@@ -137,6 +142,7 @@ class Native(unittest.TestCase):
         self.short.clear()
         self.raised.clear()
         self.answers.clear()
+        self.is_turn[:] = [True]
         self.running.clear()
         self.refused[0] = None
 
@@ -203,7 +209,7 @@ class Native(unittest.TestCase):
         with self.assertRaises(PermissionError) as raised:
             self.tls.write(head)
         self.assertIs(raised.exception, self.answers[0])
-        self.assertEqual(self.did, [("look", self.tls, 7, head)])
+        self.assertEqual(self.did, [("look", self.tls, 7, head), ("undo", 7, head, 0, None)])
 
     def test_what_was_read_and_not_sent_whole_is_told(self):
         head = self.passing().replace(b"GET", b"ASK")
@@ -216,11 +222,27 @@ class Native(unittest.TestCase):
         self.assertEqual(self.did[-1], ("failed", 7, head, None))
 
     def test_where_a_handler_of_a_signal_raises_instead_of_an_answer_nothing_is_sent(self):
-        head = self.passing().replace(b"GET", b"ASK")
-        self.raised[:] = [TimeoutError("late")]
-        with self.assertRaises(TimeoutError):
-            self.tls.write(head)
-        self.assertEqual(self.did, [("look", self.tls, 7, head), ("undo", 7, head, 0, None)])
+        """What was not read yet is not taken back: before it stands what was sent."""
+        for is_turn in True, False:
+            head = self.passing().replace(b"GET", b"ASK")
+            self.raised[:] = [TimeoutError("late")]
+            self.is_turn[:] = [True] * is_turn
+            self.did.clear()
+            with self.assertRaises(TimeoutError):
+                self.tls.write(head)
+            self.assertEqual(self.did, [("look", self.tls, 7, head), ("undo", 7, head, 0, None)][: 1 + is_turn])
+
+    def test_of_what_was_not_this_ones_turn_nothing_is_told(self):
+        self.is_turn.clear()
+        for short in "", "a byte", "raise":
+            head = self.passing().replace(b"GET", b"ASK")
+            self.did.clear()
+            self.short[:] = [short] if short else []
+            try:
+                self.tls.write(head)
+            except OSError:
+                pass
+            self.assertEqual(([name for name, *_ in self.did], self.known[7][1]), (["look", "sent"], [0]))
 
     def test_what_a_handler_of_a_signal_raises_meanwhile_is_raised(self):
         for how in "a byte", "raise":

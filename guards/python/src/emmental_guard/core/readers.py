@@ -23,11 +23,11 @@ class Readers(dict):
         self._sealed = {}
         self._clock = 0
 
-    def sent(self, key, data, is_beside, reader_of, leads_to):
-        """The error, where these bytes must not be sent now. Else it is this one's turn until `done`, or what does the same by `quick`, `undo` or
-        `retry`.
+    def sent(self, key, data, taken, is_beside, reader_of, leads_to):
+        """The error, where these bytes must not be sent now, or None.
 
-        `reader_of()`: its reader, or None where it needs none; `leads_to()`: where it leads, once that is known.
+        `taken`: a list; not empty afterwards, whatever else happens, where they were read and it is this one's turn until `done`, or what does
+        the same by `quick`, `undo` or `retry`. `reader_of()`: its reader, or None where it needs none; `leads_to()`: where it leads, once that is known.
         """
         left = self._takes_turn(key)
         if left is True:
@@ -51,7 +51,10 @@ class Readers(dict):
             return error
         finally:
             if is_turn:
-                self._settle(key, self.get(key), error is not None)
+                reader = self.get(key)
+                self._settle(key, reader, error is not None)
+                if reader is not None and error is None:
+                    taken.append(True)
 
     def _takes_turn(self, key):
         """How much of a body is to come or None, as in `quick`, where it is this one's turn, for which it waits a while; False where it is
@@ -127,8 +130,12 @@ class Readers(dict):
             for old, one in sorted(self.items(), key=lambda one: one[1].used)[: _most // 2]:
                 known = self.quick.pop(old, None)
                 self.pop(old, None)
-                left = known[1][:] if type(known) is tuple else [None]
-                if one.is_amid() if left == [None] else left != [0]:
+                try:
+                    # It is nobody's turn any more who has met that before.
+                    left = known[1].pop() if type(known) is tuple else None
+                except IndexError:
+                    left = -1
+                if one.is_amid() if left is None else left != 0:
                     self._lost.add(old)
         if key in self._lost or key in self._sealed:
             reader.lose()

@@ -45,16 +45,16 @@ class Wire:
         """Whether it is one that something could be told of: TCP. What the object says was true when it was made."""
         return self._ask(socket, 1, _SO_DOMAIN) in _INET and self._ask(socket, 1, _SO_TYPE) == _STREAM
 
-    def sent(self, socket, cookie, data, is_beside=False):
+    def sent(self, socket, cookie, data, taken, is_beside=False):
         """Bytes about to be sent on a socket; `is_beside`: not in the order of the others, or not as they are now."""
-        return self.plain.sent(cookie, data, is_beside, lambda: self._reader(socket, False), lambda: self._leads_to(socket))
+        return self.plain.sent(cookie, data, taken, is_beside, lambda: self._reader(socket, False), lambda: self._leads_to(socket))
 
-    def encrypted(self, tls, number, data):
+    def encrypted(self, tls, number, data, taken):
         """Bytes about to be encrypted, for a socket or for memory."""
         socket = self.sealed[id(tls)][1]()
         if socket is not None:
-            return self.secure.sent(number, data, False, lambda: self._reader(socket, True), lambda: self._leads_to(socket))
-        return self.secure.sent(number, data, False, lambda: self._reader_in_memory(tls), lambda: ("", 443, True))
+            return self.secure.sent(number, data, taken, False, lambda: self._reader(socket, True), lambda: self._leads_to(socket))
+        return self.secure.sent(number, data, taken, False, lambda: self._reader_in_memory(tls), lambda: ("", 443, True))
 
     def seals(self, tls, socket):
         """An object of TLS that was made: what it sends by a socket itself, none of what the socket's own methods send goes with."""
@@ -168,8 +168,9 @@ class _Choice:
         return error
 
     def is_left(self, count):
-        """So many bytes of a body are to come, after some were passed unread."""
-        self._reader.is_left(count)
+        """So many bytes of a body are to come, after some were passed unread. Of one that is new since then nobody says that."""
+        if type(self._reader) is Http:
+            self._reader.is_left(count)
 
     def back(self, left=None):
         """As it was before the last bytes were fed, or were passed unread when so much of a body was to come."""

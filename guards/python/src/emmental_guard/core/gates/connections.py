@@ -54,12 +54,12 @@ def _by_number(guard):
     }  # fmt: skip
 
     def written(number, data):
-        """(error, cookie of the socket that it is)."""
+        """(error, cookie of the socket that it is, where it is this one's turn, else None)."""
         if guard.wire is None:
             return None
         with _Numbered(guard.socket_type, number) as socket:
-            cookie = guard.wire.cookie_of(socket)
-            return guard.wire.sent(socket, cookie, data), cookie
+            cookie, taken = guard.wire.cookie_of(socket), []
+            return guard.wire.sent(socket, cookie, data, taken), cookie if taken else None
 
     def made(sealed, original, **more):
         return called_as(vault.bare(vault.seal(sealed, original=original, **slots, **more)), original)

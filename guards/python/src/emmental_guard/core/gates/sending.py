@@ -262,15 +262,18 @@ def _send(self, data, /, *rest):
         return original(self, data, *rest) if rest else original(self, data)
     passed = None if known is None or is_beside else passes(known, data)
     if passed is None:
-        left = None
+        left, taken = None, []
         try:
-            error = look(self, cookie, data, is_beside)
+            error = look(self, cookie, data, taken, is_beside)
+            if error is not None:
+                raise error
         except failure:
-            # A handler of a signal that had waited raised it: nothing is sent.
-            undo(cookie, data, 0, None)
+            # A handler of a signal may have raised it, before these bytes were read or after that: nothing is sent.
+            if taken:
+                undo(cookie, data, 0, None)
             raise
-        if error is not None:
-            raise error
+        if not taken:
+            return original(self, data, *rest)
     else:
         left, after = passed
     try:
@@ -326,13 +329,17 @@ def _sendmsg(self, buffers, /, *rest):
     if quick(cookie) is True:
         return original(self, parts, *rest)
     data = b"".join(parts)
+    taken = []
     try:
-        error = look(self, cookie, data, is_beside)
+        error = look(self, cookie, data, taken, is_beside)
+        if error is not None:
+            raise error
     except failure:
-        undo(cookie, data, 0, None)
+        if taken:
+            undo(cookie, data, 0, None)
         raise
-    if error is not None:
-        raise error
+    if not taken:
+        return original(self, parts, *rest)
     try:
         count = original(self, parts, *rest)
     except failure:
@@ -376,14 +383,17 @@ def _write(self, data, /):
         return original(self, data)
     passed = None if known is None else passes(known, data)
     if passed is None:
-        left = None
+        left, taken = None, []
         try:
-            error = look(self, number, data)
+            error = look(self, number, data, taken)
+            if error is not None:
+                raise error
         except failure:
-            undo(number, data, 0, None)
+            if taken:
+                undo(number, data, 0, None)
             raise
-        if error is not None:
-            raise error
+        if not taken:
+            return original(self, data)
     else:
         left, after = passed
     try:
