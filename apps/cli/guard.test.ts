@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { emmental, folderWith } from './testing/run.ts';
+import { copyOf, emmental, folderWith } from './testing/run.ts';
 
 test('guard path node prints a file that a process starts with', () => {
   const { status, stdout, stderr } = emmental(['guard', 'path', 'node']);
@@ -24,4 +24,66 @@ test('guard path python prints a folder; another language is wrong use', () => {
   const wrong = emmental(['guard', 'path', 'ruby']);
   expect(wrong.status).toBe(2);
   expect(wrong.stderr).toContain('emmental guard path node|python');
+});
+
+test.each([
+  ['weak-shop', 'template.yaml', '\nResources:\n', '  Blocked:\n    Type: AWS::SQS::Queue\n', 'sqs:Blocked'],
+  ['weak-shop', 'template.yaml', '\nResources:\n', '  Kept:\n    Type: AWS::S3::Bucket\n', 's3:Kept/events'],
+  [
+    'photo-pipeline',
+    'serverless.yml',
+    '\n  Resources:\n',
+    '    Blocked:\n      Type: AWS::SQS::Queue\n',
+    'sqs:Blocked',
+  ],
+])(
+  'in %s, what the guard needs to keep blocked events is neither excess nor unnamed, and no rule',
+  (example, template, after, resource, place) => {
+    const folder = copyOf(example);
+    const change = (name: string, from: string, to: string) => {
+      const text = readFileSync(join(folder, name), 'utf8');
+      expect(text).toContain(from);
+      writeFileSync(join(folder, name), text.replace(from, to));
+    };
+    change(template, after, after + resource);
+    change('emmental.yaml', '\n  mode: alert\n', `\n  mode: alert\n  on-block: { quarantine: ${place} }\n`);
+    const read = (...command: string[]) =>
+      JSON.parse(emmental([...command, '--format', 'json'], { cwd: folder }).stdout);
+    const told = () => ({
+      wrong: read('profile', 'check')
+        .diagnostics.map(({ code, message }: { code: string; message: string }) => `${code} ${message}`)
+        .sort(),
+      found: read('scan')
+        .findings.map(({ rule, title }: { rule: string; title: string }) => `${rule} ${title}`)
+        .filter((one: string) => one.startsWith('access/'))
+        .sort(),
+      derived: emmental(['profile', 'derive', '--dry-run'], { cwd: folder }).stdout,
+    });
+    const before = told();
+    expect(emmental(['protect', '--only', 'guard', '--write'], { cwd: folder }).stdout).toContain(
+      'EMMENTAL_QUARANTINE',
+    );
+    expect(told()).toEqual(before);
+  },
+);
+
+test('what sends blocked events to one queue lets nobody send to another one unnoticed', () => {
+  const folder = copyOf('weak-shop');
+  const template = join(folder, 'template.yaml');
+  const text = readFileSync(template, 'utf8');
+  const more = `        - Statement:
+            - { Effect: Allow, Action: sqs:SendMessage, Resource: [!GetAtt Blocked.Arn, !GetAtt MailQueue.Arn] }
+`;
+  const changed = text
+    .replace('\nResources:\n', '\nResources:\n  Blocked:\n    Type: AWS::SQS::Queue\n')
+    .replace(
+      'UPLOADS: !Ref Uploads\n      Policies:\n',
+      (line) =>
+        `${line.replace('      Policies', '          EMMENTAL_QUARANTINE: !Ref Blocked\n      Policies')}${more}`,
+    );
+  writeFileSync(template, changed);
+  const { stdout } = emmental(['profile', 'check'], { cwd: folder });
+  const said = stdout.replaceAll(/\s+/g, ' ');
+  expect(said).toContain('UploadApi is given sqs:SendMessage on MailQueue, which no rule names');
+  expect(said).not.toContain('on Blocked');
 });

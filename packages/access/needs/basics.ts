@@ -6,7 +6,7 @@ import {
   triggerKind,
 } from '@emmental/knowledge';
 import type { FunctionDeclaration, Hole, Trigger, Value } from '@emmental/model';
-import { asString, choicesOf, spelled, text, unknown } from '@emmental/model';
+import { asString, choicesOf, partsOf, spelled, text, unknown } from '@emmental/model';
 
 /** A permission that Lambda uses on the function's behalf: polling a source, writing logs, joining a network. */
 export interface BasicNeed {
@@ -30,6 +30,7 @@ export function basicNeeds(fn: FunctionDeclaration): readonly BasicNeed[] {
     ),
     ...fn.triggers.flatMap(failureNeeds),
     ...runtimeNeeds.flatMap((need) => runtimeNeed(need, fn)),
+    ...keepingNeeds(fn),
   ];
 }
 
@@ -108,6 +109,21 @@ function runtimeNeed(need: RuntimeNeed, fn: FunctionDeclaration): readonly Basic
   return need.actions.length > 0
     ? named.flatMap(basic)
     : named.flatMap((target) => delivery(target, 'runtime', what));
+}
+
+/**
+ * Where the guard puts blocked events: a queue of the template, or objects below a prefix that the rulebase says, in a bucket
+ * of it. `actionsFor` picks.
+ */
+function keepingNeeds(fn: FunctionDeclaration): readonly BasicNeed[] {
+  const [kept, ...others] = partsOf(fn.environment.get('EMMENTAL_QUARANTINE') ?? unknown('not set')) ?? [];
+  if (typeof kept !== 'object' || kept.kind !== 'resource' || others.length > 0) return [];
+  const arn: Hole = { kind: 'resource', id: kept.id, attribute: 'Arn' };
+  const need = { because: 'runtime', what: 'keeps blocked events' } as const;
+  return [
+    { ...need, actions: [deliveryActions['sqs'] ?? ''], resource: text([arn]), certainty: 'known' },
+    { ...need, actions: [deliveryActions['s3'] ?? ''], resource: text([arn, '/*']), certainty: 'possible' },
+  ];
 }
 
 /** One need with an action for each service that the target may belong to; `actionsFor` picks. */

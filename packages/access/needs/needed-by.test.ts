@@ -415,6 +415,19 @@ test('what triggers and settings need is there without a call', () => {
   ]);
 });
 
+test.each([
+  ['MailQueue', 'sqs:SendMessage', 'known'],
+  ['Uploads', 's3:PutObject', 'possible'],
+])('the guard keeps blocked events in %s, with %s', (id, action, certainty) => {
+  const kept: Value = text([{ kind: 'resource', id, attribute: null }]);
+  const one = fn('Worker', { environment: new Map([['EMMENTAL_QUARANTINE', kept]]) });
+  const needs = neededBy(one, [], app([one], [], resources)).needed.filter(
+    (need) => !need.action.startsWith('logs:'),
+  );
+  expect(needs).toMatchObject([{ action, because: 'runtime', certainty }]);
+  expect(needs[0]?.resources[0]?.ref?.id).toBe(id);
+});
+
 test('a durable function needs to keep the state of its own executions', () => {
   const one = fn('Worker', {
     settings: new Map([

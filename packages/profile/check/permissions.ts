@@ -52,11 +52,9 @@ function givenTooMuch(
   const rulesOf = (name: string) => effective(subject.file, name, null).value.sections.permissions.rules;
   const named = [...own, ...holders.slice(1).flatMap(({ name }) => namedBy(rulesOf(name), subject))];
   const denied = holders.flatMap(({ name }) => deniedBy(rulesOf(name), subject));
-  const platform = new Set(
-    holders.flatMap(({ needed }) =>
-      needed.flatMap(({ action, because }) =>
-        because === 'runtime' || because === 'trigger' ? [action] : [],
-      ),
+  const platform = holders.flatMap(({ needed }) =>
+    needed.flatMap(({ action, because, resources }): readonly Atom[] =>
+      because === 'runtime' || because === 'trigger' ? resources.map(({ pattern }) => [action, pattern]) : [],
     ),
   );
   const kept = holders.flatMap(({ keptForUnknown }) => keptForUnknown);
@@ -66,7 +64,7 @@ function givenTooMuch(
     const isIn = (all: readonly Named[]): boolean =>
       all.some((each) => atoms.some((atom) => atomCovers('permissions', each.atom, atom)));
     const isDenied = isIn(denied);
-    if (isOfThePlatform(grant.action, platform)) continue;
+    if (isOfThePlatform(atoms, platform)) continue;
     if (!isDenied && isIn(named)) continue;
     const open = kept.find(({ action, resource }) => action === grant.action && resource === grant.resource);
     // A question is no error: nothing undecided is taken away, and the rulebase says so with a rule that watches.
@@ -158,12 +156,19 @@ function atomsFor(rule: RuleOf<'permissions'>, { app }: Subject): readonly Atom[
   return atomsOf('permissions', patterns ? { ...rule, resource: patterns } : rule);
 }
 
-/** Logs, polling and network interfaces: by the action, or all of the service where the format grants more of it. */
-const isOfThePlatform = (action: string, platform: ReadonlySet<string>): boolean => {
-  if (platform.has(action)) return true;
-  const service = action.slice(0, action.indexOf(':') + 1);
-  return /^(logs|xray|ec2):/.test(service) && [...platform].some((each) => each.startsWith(service));
-};
+/**
+ * Logs, polling, failed and blocked events, network interfaces: the action where it is used, or all of the service where
+ * the format grants more of it.
+ */
+const isOfThePlatform = (granted: readonly Atom[], platform: readonly Atom[]): boolean =>
+  granted.some((atom) =>
+    platform.some(([action = '', on = '']) => {
+      const service = action.slice(0, action.indexOf(':') + 1);
+      return /^(logs|xray|ec2):/.test(service)
+        ? (atom[0] ?? '').startsWith(service)
+        : atom[0] === action && meets(atom, [action, on]);
+    }),
+  );
 
 const listed = (what: readonly string[]): string => {
   const unique = [...new Set(what)];

@@ -1,4 +1,4 @@
-import { googleHost, prefixOfService } from '@emmental/knowledge';
+import { deliveryActions, googleHost, prefixOfService } from '@emmental/knowledge';
 import { choicesOf, compareText, type Hole, type HostUse, partsOf, type Value } from '@emmental/model';
 import type { DerivedRule, DerivedSection, Open, Why } from './derived.ts';
 import { behavioursOf, type FunctionInput, questionOf, unreadCode, whyOf, whyOfPackage } from './input.ts';
@@ -102,12 +102,19 @@ function servicesOf(input: FunctionInput): readonly (readonly [string, DerivedRu
   ];
 }
 
-/** Grants that the platform itself uses, such as those on logs, say nothing of where code goes. */
+/**
+ * Grants that the platform itself uses, such as those on logs, say nothing of where code goes; what delivers failed and
+ * blocked events is as well what code would send with.
+ */
 const isOfThePlatform = (prefix: string, { fn }: FunctionInput): boolean =>
   fn.needed.some(
     ({ action, because }) =>
-      (because === 'runtime' || because === 'trigger') && action.startsWith(`${prefix}:`),
+      (because === 'runtime' || because === 'trigger') &&
+      action.startsWith(`${prefix}:`) &&
+      !deliveries.has(action),
   );
+
+const deliveries: ReadonlySet<string> = new Set(Object.values(deliveryActions));
 
 /** `api.stripe.com:443`, `env:CALLBACK_URL`, `*.example.com:443`; `any` when nothing of the host is known. */
 function targetOf(use: HostUse, url: Value): string {
