@@ -74,3 +74,15 @@ test('where learn would remove what the code asks for, it says how to keep that'
   expect(learn()).toContain('learn signals.jsonl --keep-needed --write\n');
   expect(learn('--keep-needed')).not.toContain('removes nothing');
 });
+
+test('what holds for several functions is told once', () => {
+  const folder = changed('emmental.yaml', '\n  mode: alert\n', '\n  mode: learn\n');
+  writeFileSync(join(folder, 'company.yaml'), 'emmental: profile/1\nfloor: { prod: { mode: alert } }\n');
+  const rules = readFileSync(join(folder, 'emmental.yaml'), 'utf8');
+  const extended = rules.replace('\ntemplate:', '\nextends: ./company.yaml\ntemplate:');
+  writeFileSync(join(folder, 'emmental.yaml'), `${extended}\nenvironments:\n  prod: { mode: learn }\n`);
+  for (const command of ['explain', 'ready', 'compile'])
+    expect(
+      emmental(['profile', command, '--environment', 'prod'], { cwd: folder }).stderr.match(/less strict/g),
+    ).toHaveLength(1);
+});

@@ -1,4 +1,4 @@
-import { type ProfileSection, profileSections, shellWord } from '@emmental/model';
+import { type Diagnostic, type ProfileSection, profileSections, shellWord } from '@emmental/model';
 import { type Explained, explain, type Row, type Subject, subjectOf } from '@emmental/profile';
 import {
   commandLines,
@@ -34,10 +34,11 @@ export async function explainCommand(
   const view = screen(options, world);
   const blocks: string[] = [];
   const documents: unknown[] = [];
+  const problems: Diagnostic[] = [];
   let example: string | null = null;
   for (const name of names) {
     const { value, diagnostics } = explain(subject, name, environment);
-    tell(diagnostics, rulebase, world);
+    problems.push(...diagnostics);
     const rows = value.rows.filter(
       (row) => (section === null || row.section === section) && (rule === null || row.name === rule),
     );
@@ -57,6 +58,7 @@ export async function explainCommand(
         : rows.map((row) => detail(row, name, rulebase, options.path, view)).join('\n'),
     );
   }
+  tell(problems, rulebase, world);
   const text =
     options.format === 'json'
       ? documentText(

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '@emmental/model';
 import { visible } from '@emmental/report';
+import { distinct } from '../scan.ts';
 import { screenOf } from '../screen.ts';
 import type { World } from '../world.ts';
 import type { Rulebase } from './rulebase.ts';
@@ -12,13 +13,13 @@ export const tellUnread = (rulebase: Pick<Rulebase, 'diagnostics' | 'shown'>, wo
     world,
   );
 
-/** Diagnostics, one a line, on stderr: stdout is only the result. */
+/** Diagnostics, one a line and each once, on stderr: stdout is only the result. */
 export function tell(
   diagnostics: readonly Diagnostic[],
   { shown }: Pick<Rulebase, 'shown'>,
   world: World,
 ): void {
   const view = screenOf(world.stderr, world);
-  for (const { file, line, column, severity, message } of diagnostics)
+  for (const { file, line, column, severity, message } of distinct(diagnostics))
     world.stderr.write(`${visible(`${shown(file)}:${line}:${column} ${severity}: ${message}`, view)}\n`);
 }
