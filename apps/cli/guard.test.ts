@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { copyOf, emmental, folderWith } from './testing/run.ts';
@@ -86,4 +86,16 @@ test('what sends blocked events to one queue lets nobody send to another one unn
   const said = stdout.replaceAll(/\s+/g, ' ');
   expect(said).toContain('UploadApi is given sqs:SendMessage on MailQueue, which no rule names');
   expect(said).not.toContain('on Blocked');
+});
+
+test('a template with the guard whose layer and patch are gone gets the layer again', () => {
+  const folder = copyOf('weak-shop');
+  const guard = ['protect', '--only', 'guard'];
+  emmental([...guard, '--write'], { cwd: folder });
+  rmSync(join(folder, '.emmental'), { recursive: true });
+  expect(emmental(guard, { cwd: folder }).stdout).toContain('lays .emmental/layer anew');
+  expect(emmental([...guard, '--remove'], { cwd: folder }).stdout).toContain('.emmental keeps no change');
+  const { stdout } = emmental([...guard, '--write'], { cwd: folder });
+  expect(stdout).toContain('all of it is written already; the guard and the profile');
+  expect(existsSync(join(folder, '.emmental/layer/emmental/wrapper'))).toBe(true);
 });

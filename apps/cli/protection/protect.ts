@@ -58,7 +58,7 @@ export async function protect(path: string, options: ProtectOptions, world: Worl
   const done: Done[number][] = [];
   for (const target of work.targets) {
     const { steps, told } = await laid(target, work);
-    done.push({ target, steps });
+    done.push({ target, steps, isGuarded: told.some(putsGuardIn) || [...steps.values()].some(holdsGuard) });
     const changes = target.files.map((file) => ({ file, after: afterOf(file, steps) }));
     const isThere = changes.every(({ file, after }) => file.now === after);
     if (told.length === 0 && isThere) continue;
@@ -75,7 +75,7 @@ export async function protect(path: string, options: ProtectOptions, world: Worl
     target.files.filter((file) => file.now !== afterOf(file, steps)),
   );
   if (options.remove && work.targets.every(({ files }) => files.every(({ steps }) => steps.length === 0)))
-    lines.push('nothing to take back: no change of emmental is in these templates');
+    lines.push('nothing to take back: .emmental keeps no change that is in these templates');
   else if (options.write) lines.push(await written(done, pending.length, work));
   else lines.push(...next(pending.length, done, work, await lacksRules(work), view));
   await emit(`${lines.join('\n')}\n`, options, world);
@@ -268,7 +268,18 @@ function withPermissions(
   };
 }
 
-type Done = readonly { readonly target: Target; readonly steps: ReadonlyMap<string, readonly Step[]> }[];
+type Done = readonly {
+  readonly target: Target;
+  readonly steps: ReadonlyMap<string, readonly Step[]>;
+  /** The guard is in it, so that its layer has to be there: also where no patch tells of it. */
+  readonly isGuarded: boolean;
+}[];
+
+const putsGuardIn = ({ part, plan }: Told): boolean =>
+  part === 'guard' && typeof plan !== 'string' && plan.outcomes.some(({ kind }) => kind === 'changed');
+
+const holdsGuard = (steps: readonly Step[]): boolean =>
+  steps.some(({ part, before, after }) => part === 'guard' && before !== after);
 
 /** The paths that nothing stops in the apps as they are with all parts. */
 async function leftIn(done: Done, work: Work): Promise<readonly string[]> {
@@ -293,14 +304,11 @@ async function written(done: Done, pending: number, work: Work): Promise<string>
   const { root, options } = work;
   const isGuard = options.only === undefined || options.only === 'guard';
   let hasLayer = false;
-  for (const { target, steps } of done) {
+  for (const { target, steps, isGuarded } of done) {
     const template = target.app.template ?? '';
-    const guarded = [...steps.values()].some((all) =>
-      all.some(({ part, before, after }) => part === 'guard' && before !== after),
-    );
-    const compiled = guarded ? (await work.profiles()).get(target.app.id) : undefined;
+    const compiled = isGuarded ? (await work.profiles()).get(target.app.id) : undefined;
     // Another part may change what the settings bring along, a daemon for traces: the rules let it in then.
-    if (guarded && (isGuard || compiled)) {
+    if (isGuarded && (isGuard || compiled)) {
       const after = new Map(target.files.map((file) => [file.path, afterOf(file, steps)]));
       const app = readAs(target.app, after, work) ?? target.app;
       writeGuard(root, template, app, compiled);
@@ -310,7 +318,9 @@ async function written(done: Done, pending: number, work: Work): Promise<string>
     for (const file of target.files) writeProtected(root, file, steps.get(file.path) ?? []);
   }
   const isThere =
-    pending === 0 && !options.remove && done.some(({ steps }) => [...steps.values()].some(changes));
+    pending === 0 &&
+    !options.remove &&
+    done.some(({ steps, isGuarded }) => isGuarded || [...steps.values()].some(changes));
   const said =
     pending > 0
       ? `${count(pending, 'template')} written`
@@ -365,10 +375,11 @@ function next(
   isRefused: boolean,
   view: Screen,
 ): readonly string[] {
-  const there = done.flatMap(({ steps }) => [...steps.values()].flat().filter((step) => changes([step])));
-  const isThere = !options.remove && there.length > 0;
+  const isGuarded = done.some((one) => one.isGuarded);
+  const isThere =
+    !options.remove && (isGuarded || done.some(({ steps }) => [...steps.values()].some(changes)));
   const said = isThere ? 'nothing to change: all of it is in the template already' : 'nothing to change';
-  if (pending === 0 && !(isThere && there.some(({ part }) => part === 'guard'))) return [said];
+  if (pending === 0 && !(isThere && isGuarded)) return [said];
   const words = [
     'emmental protect',
     ...(path === '.' ? [] : [shellWord(path)]),
