@@ -175,6 +175,8 @@ export interface Core {
    * it is opened without following a link at its end.
    */
   readonly opening: (path: string) => Answer;
+  /** Whether a link could come to stand on the way to this path, or stands there. */
+  readonly moves: (path: string) => boolean;
   /** `real`: what the system opened by that name. */
   readonly opened: (path: string, real: string) => Answer;
   readonly link: (target: string, path: string) => Answer;

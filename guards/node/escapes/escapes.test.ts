@@ -18,9 +18,19 @@ const fixture = (name: string): string =>
  * `means`: workers, two lines for a shell and Node itself are allowed; `inner`: workers, and a host by its name alone; `links`: workers,
  * links that lead to what must not be read were there before, and because that may be written they can be moved; `spoken`: a host by its
  * name alone, which speaks HTTP/2 too; `written`: two of them, one of which takes what not all servers take for a request; `reached`: workers,
- * and files of which some are denied; `asked`: some requests to AWS.
+ * and files of which some are denied; `asked`: some requests to AWS; `between`: what is derived for a function that makes small pictures.
  */
-type Suite = 'suite' | 'means' | 'inner' | 'links' | 'spoken' | 'newer' | 'written' | 'reached' | 'asked';
+type Suite =
+  | 'suite'
+  | 'means'
+  | 'inner'
+  | 'links'
+  | 'spoken'
+  | 'newer'
+  | 'written'
+  | 'reached'
+  | 'asked'
+  | 'between';
 
 const named: ReadonlySet<Suite> = new Set(['inner', 'spoken', 'written', 'reached']);
 
@@ -104,6 +114,7 @@ async function attempt(suite: Suite, name: string, isGuarded: boolean): Promise<
           to('own', [
             `${named.has(suite) ? 'localhost' : '127.0.0.1'}:${portOf(allowed)}`,
             'allowed.example:*',
+            ...(suite === 'between' ? ['*.allowed.example:*'] : []),
             ...(suite === 'written'
               ? [`localhost:${portOf(lenient)}`, '*.allowed.example:*', '203.0.113.7:80']
               : []),
@@ -123,24 +134,29 @@ async function attempt(suite: Suite, name: string, isGuarded: boolean): Promise<
           ...(suite === 'links' ? [files('drop', [], [`${folder}/secret/**`])] : []),
         ],
         processes:
-          suite !== 'means'
-            ? []
-            : [
-                run('sh', '/bin/sh', ['-c', 'date *']),
-                run('bash', '/bin/bash', ['-c', 'date *']),
-                run('node', testedNode, ['*']),
-              ],
+          suite === 'between'
+            ? [run('convert', '/bin/sh', ['-c', 'convert /tmp/* -resize 200x200 /tmp/out.jpg'])]
+            : suite !== 'means'
+              ? []
+              : [
+                  run('sh', '/bin/sh', ['-c', 'date *']),
+                  run('bash', '/bin/bash', ['-c', 'date *']),
+                  run('node', testedNode, ['*']),
+                ],
         code: ['means', 'inner', 'links', 'reached'].includes(suite) ? [uses('worker', ['worker'])] : [],
         permissions:
-          suite !== 'asked'
-            ? null
-            : [
-                calls('queue', ['sqs:SendMessage'], ['Own']),
-                calls('topics', ['sns:Publish', 'cloudwatch:GetMetricData']),
-                calls('table', ['dynamodb:GetItem'], ['table/Own']),
-                calls('objects', ['s3:PutObject', 's3:GetObject', 's3:DeleteObject'], ['own/*']),
-                calls('bucket', ['s3:GetBucketLocation', 's3:ListBucket'], ['own']),
-              ],
+          suite === 'between'
+            ? [calls('all', ['s3:GetObject'], ['own/*']), calls('thumbs', ['s3:PutObject'], ['own/thumbs/*'])]
+            : suite !== 'asked'
+              ? null
+              : [
+                  calls('functions', ['lambda:InvokeFunction'], ['function:Own']),
+                  calls('queue', ['sqs:SendMessage'], ['Own']),
+                  calls('topics', ['sns:Publish', 'cloudwatch:GetMetricData']),
+                  calls('table', ['dynamodb:GetItem'], ['table/Own']),
+                  calls('objects', ['s3:PutObject', 's3:GetObject', 's3:DeleteObject'], ['own/*']),
+                  calls('bucket', ['s3:GetBucketLocation', 's3:ListBucket'], ['own']),
+                ],
       }),
   });
   return /^(?:ESCAPED|stopped).*$/m.exec(stdout)?.[0] ?? `ended by itself: ${stderr.slice(0, 200)}`;
@@ -176,6 +192,7 @@ describe.each([
   ['written', 35],
   ['reached', 25],
   ['asked', 35],
+  ['between', 15],
 ] as const)('the ways out of %s', (suite, open) => {
   test('are closed', async () => {
     const outcomes = await attemptAll(suite, true);

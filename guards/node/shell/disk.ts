@@ -22,6 +22,8 @@ export interface Disk {
   readonly close: (fd: number) => void;
   readonly sizeOf: (path: string) => number;
   readonly read: (path: string) => string;
+  /** All of what is open. */
+  readonly readOf: (fd: number) => string;
   /** How many bytes of the text left; else the negative number of the error. */
   readonly write: (fd: number, text: string) => number;
   /** Makes a file for this user alone, and the folders above it. */
@@ -92,6 +94,7 @@ export function diskOf(binding: Record<string, unknown> | null): Disk {
     },
     sizeOf,
     read,
+    readOf: (fd) => called(readFileUtf8, [fd, 0]) as string,
     write: (fd, text) => {
       const failed = create(null) as { errno?: number };
       const count = called(writeString, [fd, text, null, 'utf8', undefined, failed]) as number;

@@ -2,11 +2,12 @@ import type { Start } from '../core/contract.ts';
 import { before, indexOf, keys, put, startsWith } from './primordials.ts';
 
 /**
- * What makes a program load other code, or Node write files by itself. A child gets these as this process was started with
- * them. Sources: ld.so(8), bash(1), node(1), python(1), perlrun(1), ruby(1), java(1), git(1), the guide of ImageMagick.
+ * What makes a program load other code, look names up elsewhere, or read and write files by itself. A child gets these as this process was started with
+ * them. Sources: ld.so(8), bash(1), node(1), python(1), perlrun(1), ruby(1), java(1), git(1), the guide of ImageMagick,
+ * resolver(5), host.conf(5).
  */
 const loading = table(
-  'BASH_ENV ENV SHELLOPTS BASHOPTS PS4 PROMPT_COMMAND GCONV_PATH NODE_OPTIONS NODE_PATH NODE_V8_COVERAGE NODE_COMPILE_CACHE NODE_REDIRECT_WARNINGS NODE_REPL_EXTERNAL_MODULE OPENSSL_CONF OPENSSL_MODULES OPENSSL_ENGINES PYTHONSTARTUP PYTHONPATH PYTHONHOME PERL5OPT PERL5LIB PERL5DB RUBYOPT RUBYLIB JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS PAGER LESSOPEN EDITOR VISUAL',
+  'BASH_ENV ENV SHELLOPTS BASHOPTS PS4 PROMPT_COMMAND GCONV_PATH NODE_OPTIONS NODE_PATH NODE_V8_COVERAGE NODE_COMPILE_CACHE NODE_REDIRECT_WARNINGS NODE_REPL_EXTERNAL_MODULE OPENSSL_CONF OPENSSL_MODULES OPENSSL_ENGINES PYTHONSTARTUP PYTHONPATH PYTHONHOME PERL5OPT PERL5LIB PERL5DB RUBYOPT RUBYLIB JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS PAGER LESSOPEN EDITOR VISUAL LOCALDOMAIN RES_OPTIONS HOSTALIASES RESOLV_HOST_CONF SSL_CERT_FILE SSL_CERT_DIR NODE_EXTRA_CA_CERTS SQLITE_TMPDIR',
 );
 const signals = 'EMMENTAL_SIGNALS';
 const families = ['EMMENTAL_', 'LD_', 'BASH_FUNC_', 'GIT_', 'MAGICK_'] as const;

@@ -10,6 +10,7 @@ const frequent: Readonly<Partial<Record<keyof Shell['core'], true>>> = {
   enforces: true,
   file: true,
   opening: true,
+  moves: true,
   opened: true,
   wants: true,
   sent: true,

@@ -117,6 +117,7 @@ export const freeze = Object.freeze;
 export const { create, keys } = Object;
 export const { min } = Math;
 export const reject = apply(bind, Promise.reject, [Promise]) as (error: unknown) => Promise<never>;
+export const resolve = apply(bind, Promise.resolve, [Promise]) as (value: unknown) => Promise<unknown>;
 export const ErrorOf = Error;
 export const afterwards = uncurry(Promise.prototype.then) as unknown as <Value, Next>(
   promise: Promise<Value>,

@@ -26,6 +26,7 @@ export function bindingsOf(
     'pipe_wrap',
     'udp_wrap',
     'tls_wrap',
+    'tty_wrap',
     'process_wrap',
     'spawn_sync',
     'contextify',

@@ -6,7 +6,7 @@ import { makeRoom } from '../room.ts';
 /** What the rules say of a file: by its path before it is opened, by its place where that could lead elsewhere. */
 export function fileAnswers(
   context: Context,
-): Pick<Core, 'file' | 'opening' | 'opened' | 'link' | 'attached'> {
+): Pick<Core, 'file' | 'moves' | 'opening' | 'opened' | 'link' | 'attached'> {
   const { profile, roots, straight, reporter, invocations, engine, settle, proven } = context;
   const policy = profile.files === null ? null : filePolicy(profile.files, roots);
 
@@ -55,6 +55,7 @@ export function fileAnswers(
       const answer = file(use === 'place' || use === 'whole' ? 'write' : use, path);
       return answer === allowed && use === 'whole' ? wholly(path) : answer;
     },
+    moves: (path) => policy?.moves(path) === true,
     opening: (path) => {
       const verdict = policy?.named('read', path) ?? null;
       if (verdict === null) return file('read', path);
@@ -84,12 +85,18 @@ export function fileAnswers(
       return byRules('read', isAbsolute ? target : `${from}/${target}`, true);
     },
     attached: (sql) => {
-      const statements = sql.replace(quoted, ' ').split(';');
-      const opening = statements.filter((one) => /^\s*(?:attach\b|vacuum\b.*\binto\b)/is.test(one));
+      // Native code reads a text to its first zero.
+      const [read = ''] = sql.split('\0', 1);
+      const texts: string[] = [];
+      const plain = read.replace(tokens, (one, name?: string) => {
+        if (name !== undefined) return one;
+        return one[0] === "'" ? `'${texts.push(one.slice(1, -1).replaceAll("''", "'")) - 1}'` : ' ';
+      });
+      const opening = plain.split(';').filter((one) => /^\s*(?:attach\b|vacuum\b.*\binto\b)/is.test(one));
       if (opening.length === 0) return '';
       // More than one, or a name that is put together: nobody knows which file.
-      const [, attached, into] = opens.exec(sql) ?? [];
-      return (opening.length === 1 ? (attached ?? into) : undefined) ?? '/';
+      const [, attached, into] = (opening.length === 1 ? opens.exec(opening[0] ?? '') : null) ?? [];
+      return texts[Number(attached ?? into)] || '/';
     },
   };
 }
@@ -98,7 +105,11 @@ export function fileAnswers(
 const look = 1;
 const lookUnlessDirect = 2;
 
-/** Comments, texts and quoted names of SQLite. */
-const quoted = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]/g;
-const opens =
-  /\battach(?:\s+database)?\s+'([^']{1,1000})'\s+as\s|\bvacuum\b[^;']{0,100}\binto\s+'([^']{1,1000})'[\s;]{0,100}$/i;
+/**
+ * What SQLite reads as one, as it does (`sqlite3GetToken`): comments, texts, quoted names, parameters, which may hold anything but blanks
+ * between brackets behind their names, and, as a group, names and numbers.
+ */
+const tokens =
+  /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|[$@:#](?:[\w$\x80-\uffff]|::)*(?:\([^\s)]*\)?)?|([\w\x80-\uffff][\w$\x80-\uffff]*)/g;
+/** Of one statement, in which each text is its number. */
+const opens = /^\s*(?:attach(?:\s+database)?\s*'(\d+)'\s*as\b|vacuum\b[^']{0,100}\binto\s*'(\d+)'\s*$)/i;

@@ -4,7 +4,7 @@ import { Recent } from '../policy/verdict.ts';
 import { utf8 } from '../sql/postgres.ts';
 import { decoded, membersOf, queryOf, saysTwice } from './decoded.ts';
 import { resourcesOf } from './resources.ts';
-import { s3Needs } from './s3.ts';
+import { listsVersions, s3Needs } from './s3.ts';
 
 /** An action with what it is on: `arn:…`, or the resource part of one; null where that is not known. */
 export interface Need {
@@ -89,8 +89,16 @@ function requestsIn(
     const needsOf = s3Needs(head, host, isElsewhere);
     return (target) => {
       const needs = likeS3.has(service) ? needsLike(service, target, needsOf(target)) : needsOf(target);
-      return { service, region, operation: needs[0]?.action.split(':')[1] ?? null, needs };
+      const asked = { service, region, operation: needs[0]?.action.split(':')[1] ?? null, needs };
+      if (head.method !== 'POST' || !membersOf(queryOf(target)).has('delete')) return asked;
+      const versions = needs.map(({ action, resources }) => ({ action: `${action}Version`, resources }));
+      return (body) => (listsVersions(head, body) ? { ...asked, needs: [...needs, ...versions] } : asked);
     };
+  }
+  // The address of one function, with whatever paths that has.
+  if (service === 'lambda' && host.includes('.lambda-url.')) {
+    const needs = [{ action: 'lambda:InvokeFunctionUrl', resources: null }];
+    return () => ({ service, region, operation: 'InvokeFunctionUrl', needs });
   }
   const row = Object.hasOwn(services, service) ? services[service] : undefined;
   return (target) => requestIn(scope, row, { method: head.method, headers: head.headers, target }, host);

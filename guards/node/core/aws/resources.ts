@@ -64,6 +64,9 @@ const labels: Readonly<Record<string, readonly (readonly [label: string, form: s
   scheduler: [['Name', 'schedule/default/{}']],
 };
 
+/** Of the address of a queue the end of its path. */
+const queueOf = (address: string): string | undefined => address.split(/[?#]/, 1)[0]?.split('/').at(-1);
+
 /** null: nothing is known of what it is on; every rule for the action may fit. */
 export function resourcesOf(
   service: string,
@@ -76,7 +79,7 @@ export function resourcesOf(
   for (const [name, form] of members[service] ?? []) {
     const value = member(body, name);
     if (Array.isArray(value)) for (const one of value.slice(0, 100)) push(found, form, one);
-    else push(found, form, service === 'sqs' && typeof value === 'string' ? value.split('/').at(-1) : value);
+    else push(found, form, service === 'sqs' && typeof value === 'string' ? queueOf(value) : value);
     if (found.length > 0) break;
   }
   if (service === 'dynamodb') dynamo(found, body);

@@ -101,6 +101,11 @@ function needsAt({ bucket, key }: Place, head: Omit<RequestHead, 'target'>, quer
   return [...needs, need('s3:BypassGovernanceRetention', `${bucket}/${key === '' ? '*' : key}`)];
 }
 
+/** Whether a list of what is to be deleted may name versions; such a list is XML, of which no more is read. */
+export function listsVersions({ headers }: Omit<RequestHead, 'target'>, list: string): boolean {
+  return headers['content-encoding'] !== undefined || /VersionId|<!|\0/i.test(list);
+}
+
 type Query = ReturnType<typeof membersOf>;
 
 const need = (action: string, on: string): Need => ({
@@ -127,7 +132,10 @@ function bucketNeeds(
       const actions = ofBucketByMethod[name] ?? {};
       return need(`s3:${actions[method] ?? Object.values(actions).at(-1) ?? ''}`, on);
     });
-  if (method === 'POST') return [need(query.has('delete') ? 's3:DeleteObject' : 's3:PutObject', `${on}/*`)];
+  if (method === 'POST' && query.has('delete')) return [need('s3:DeleteObject', `${on}/*`)];
+  // A form of a browser says in its body what headers say else.
+  if (method === 'POST')
+    return ['', ...new Set(Object.values(beside))].map((what) => need(`s3:PutObject${what}`, `${on}/*`));
   if (method === 'PUT') {
     const created = need('s3:CreateBucket', on);
     return besides(headers, query).has('Acl') ? [created, need('s3:PutBucketAcl', on)] : [created];

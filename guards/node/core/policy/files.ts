@@ -17,6 +17,8 @@ export interface FilePolicy {
   readonly opened: (path: string, real: string) => FileVerdict;
   /** The rule that denies something below a folder, whatever may be done to the folder itself. */
   readonly deniesBelow: (folder: string) => FileRule | null;
+  /** Whether only the system knows where a path leads: below a folder that something may write, or behind `..`. */
+  readonly moves: (path: string) => boolean;
   /** The folder of a path that says just what the system is asked; null where it is put otherwise. */
   readonly folderOf: (path: string) => string | null;
 }
@@ -147,6 +149,10 @@ export function filePolicy(rules: readonly FileRule[], roots: FileRoots): FilePo
     opened: (given, real) => landed('read', nameOf(given), real),
     deniesBelow: (folder) =>
       denied.find(({ prefixes }) => prefixes.some((one) => one.startsWith(`${folder}/`)))?.rule ?? null,
+    moves: (given) => {
+      const name = nameOf(given);
+      return name.climbs || name.changes;
+    },
     folderOf: (given) => nameOf(given).folder,
   };
 }

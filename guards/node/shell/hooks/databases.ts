@@ -26,7 +26,8 @@ function databaseOf(shell: Shell, given: unknown): string | null {
   // After two slashes comes a host, which may only be this one.
   const path = startsWith(bare, '//') ? slice(bare, indexOf(slice(bare, 2), '/') + 2) : bare;
   try {
-    const decoded = decode(path);
+    // As SQLite's, a name ends at its first zero.
+    const decoded = before(decode(path), '\0');
     return decoded === ':memory:' ? null : decoded;
   } catch {
     return '/';

@@ -3,14 +3,16 @@ import { type Any, hookInner, refusal, refuse } from '../hook.ts';
 import { pathOf } from '../path.ts';
 import {
   apply,
+  construct,
   cwd,
   defineProperty,
   endsWith,
   getOwnPropertyDescriptor,
-  isBytes,
   put,
 } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
+import { atOnce, requestAt } from './at-once.ts';
+import { innerOf } from './inner.ts';
 
 /** What an argument of a function of the file system binding is for. `link`: the link itself, not where it leads. */
 type Use = FileUse | 'open' | 'target';
@@ -80,11 +82,24 @@ export function hookFiles(shell: Shell): void {
     return;
   }
   const promises = binding['kUsePromises'];
+  const FileHandle = binding['FileHandle'] as Any | undefined;
+  const openNow = onePath('open', 'open', binding['open'] as Any);
   for (const name in fileUses) {
     const uses = fileUses[name] ?? [];
-    const wanted = hookInner(binding, name, (original) => standIn(name, uses, original));
+    const wanted = hookInner(binding, name, (original) => {
+      const act = standIn(name, uses, original);
+      return atOnce(shell, pathsOf(uses), promises, name === 'openFileHandle' ? opening(act) : act);
+    });
     if (!wanted && (name === 'open' || name === 'openFileHandle'))
       shell.missing('files', `fs.${name} cannot be hooked`);
+  }
+
+  /** At once Node opens numbers alone. */
+  function opening(later: Any) {
+    return function (this: unknown, ...args: unknown[]): unknown {
+      if (requestAt(args) >= 0) return apply(later, this, args);
+      return construct(FileHandle as never, [apply(openNow, binding, args)]);
+    };
   }
 
   function standIn(name: string, uses: readonly (readonly [number, Use])[], original: Any) {
@@ -184,8 +199,21 @@ export function hookFiles(shell: Shell): void {
         },
     );
 
+  // Folders are listed by a binding of their own, also those that Node finds below one.
+  const dirs = folders();
+  const { opendirSync } = (dirs ?? {}) as { readonly opendirSync?: Any };
+  const listNow = (original: Any) => onePath('opendir', 'read', original);
+  const set = hookInner(dirs, 'opendir', (original) => {
+    const later = listNow(original);
+    const now = opendirSync === undefined ? later : listNow(opendirSync);
+    return atOnce(shell, [0], promises, function (this: unknown, ...args: unknown[]): unknown {
+      return requestAt(args) < 0 ? apply(now, dirs, [args[0]]) : apply(later, this, args);
+    });
+  });
+  if (!hookInner(dirs, 'opendirSync', listNow) || !set) shell.missing('files', 'folders cannot be hooked');
+
   // The class of the handles of `fs/promises` takes any descriptor, and closes it.
-  const { prototype } = (binding['FileHandle'] ?? {}) as { readonly prototype?: object };
+  const { prototype } = (FileHandle ?? {}) as { readonly prototype?: object };
   if (prototype !== undefined) defineProperty(prototype, 'constructor', { value: undefined });
 
   for (const name of ['close', 'ftruncate'])
@@ -228,6 +256,22 @@ export function hookFiles(shell: Shell): void {
   );
 }
 
+/** The binding of opened folders, which `process.binding` does not give. */
+function folders(): object | null {
+  const inner = innerOf();
+  return inner === null ? null : (apply(inner.internalBinding, undefined, ['fs_dir']) as object);
+}
+
+/** The arguments that are paths, not the text of a link. */
+function pathsOf(uses: readonly (readonly [number, Use])[]): number[] {
+  const paths: number[] = [];
+  for (let at = 0; at < uses.length; at += 1) {
+    const [argument, use] = uses[at] as readonly [number, Use];
+    if (use !== 'target') put(paths, paths.length, argument);
+  }
+  return paths;
+}
+
 /** Of `core.opening`. */
 const unlessDirect = 2;
 
@@ -249,13 +293,7 @@ const settled = (path: string | null, args: readonly unknown[]): string | null =
   path === null || path[0] === '/' || isImmediate(args) ? path : `${cwd()}/${path}`;
 
 /** Without a request and without the symbol for promises a call answers at once. */
-function isImmediate(args: readonly unknown[]): boolean {
-  for (let at = args.length - 1; at > 0; at -= 1) {
-    const one = args[at];
-    if (typeof one === 'symbol' || (typeof one === 'object' && one !== null && !isBytes(one))) return false;
-  }
-  return true;
-}
+const isImmediate = (args: readonly unknown[]): boolean => requestAt(args) < 0;
 
 const calls: Readonly<Record<string, string>> = {
   openFileHandle: 'open',

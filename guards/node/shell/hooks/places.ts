@@ -68,8 +68,8 @@ const unseen = 'requests by HTTP/2 are not seen';
 /** Public functions that reach the system by bindings which nobody outside of Node gets. */
 export function placeSystem(shell: Shell): void {
   const fs = shell.require('node:fs');
-  const folders = shell.opener('system', (part) => part.hookFolders(shell));
-  place(fs, ['opendir', 'opendirSync', 'openAsBlob'], folders);
+  const blobs = shell.opener('system', (part) => part.hookBlobs(shell));
+  place(fs, ['openAsBlob'], blobs);
   hookPackages(shell);
   place(
     process,
@@ -79,14 +79,6 @@ export function placeSystem(shell: Shell): void {
   const identity = shell.opener('system', (part) => part.hookIdentity(shell));
   place(process, identityNames, identity);
   place(process, ['_kill'], identity);
-  const seen = whenRead(fs, 'promises', (promises) =>
-    place(
-      promises,
-      ['opendir'],
-      shell.opener('system', (part) => part.hookPromises(shell, promises)),
-    ),
-  );
-  shell.whenLoaded('fs/promises', seen);
   whenRead(process, 'report', (report) => shell.opener('system', (part) => part.hookReport(shell, report))());
   placeWhenLoaded(shell, 'module', ['enableCompileCache'], 'system', (part, module) =>
     part.hookCompileCache(shell, module),

@@ -1,6 +1,6 @@
 import { hook, refusal } from '../hook.ts';
 import { pathOf } from '../path.ts';
-import { apply, before, getOwnPropertyDescriptor, indexOf, put, slice, text } from '../primordials.ts';
+import { apply, before, getOwnPropertyDescriptor, keys, slice, text } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 
 /**
@@ -14,11 +14,21 @@ const settings: Readonly<Record<string, true | undefined>> = {
   HOSTALIASES: true,
 };
 
-/** Files that OpenSSL reads by itself, for whoever asks for the certificates of the system. */
-const certificates: Readonly<Record<string, true | undefined>> = {
+/**
+ * Files that OpenSSL reads by itself, for whoever asks for the certificates of the system, and the C library, for the name of an address;
+ * it says on standard error what it does not understand of them (host.conf(5)).
+ */
+const readFiles: Readonly<Record<string, true | undefined>> = {
   __proto__: null as never,
   SSL_CERT_FILE: true,
   SSL_CERT_DIR: true,
+  RESOLV_HOST_CONF: true,
+};
+
+/** Folders that SQLite makes temporary files in. */
+const writtenFolders: Readonly<Record<string, true | undefined>> = {
+  __proto__: null as never,
+  SQLITE_TMPDIR: true,
 };
 
 /** Node writes `process.env` through to native code; for these settings somebody has to ask first. */
@@ -30,7 +40,7 @@ export function hookResolver(shell: Shell): void {
   process.env = new Proxy(env, {
     __proto__: null,
     set: (target: object, key: PropertyKey, value: unknown) => {
-      const given = typeof key === 'string' && certificates[key] === true ? text(value) : value;
+      const given = typeof key === 'string' && isPlace(key) ? text(value) : value;
       check(key, given);
       return set(target, key, given);
     },
@@ -45,26 +55,44 @@ export function hookResolver(shell: Shell): void {
   } as ProxyHandler<NodeJS.ProcessEnv>);
 }
 
-/** A file of settings sets them past `process.env`. */
+/**
+ * A file of settings sets them past `process.env`, and could be another one once Node reads it: it is read once, and each is set as code of
+ * the function would set it.
+ */
 export function hookSettings(shell: Shell): void {
+  const { parseEnv } = shell.require('node:util') as typeof import('node:util');
+  const { env } = process;
   hook(
     process,
     'loadEnvFile',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
-        const file = shell.filePath(args[0]) ?? pathOf(args[0]) ?? '.env';
-        put(args, 0, file);
-        let lines = '';
-        try {
-          lines = shell.disk.read(file);
-        } catch {
-          // Node says it in its own words.
+        const given =
+          args[0] === undefined || args[0] === null ? '.env' : (shell.filePath(args[0]) ?? pathOf(args[0]));
+        // Node says in its own words what is no path.
+        if (given === null) return apply(original, this, args);
+        if (shell.core.file('read', given) !== 0) throw refusal('open', given);
+        const settings = parseEnv(readOnce(shell, given)) as Record<string, string>;
+        const names = keys(settings);
+        for (let at = 0; at < names.length; at += 1) {
+          const name = names[at] as string;
+          if (env[name] === undefined) env[name] = settings[name];
         }
-        for (const name in settings) if (indexOf(lines, name) >= 0) checked(shell, name);
-        for (const name in certificates) if (indexOf(lines, name) >= 0) checked(shell, name, '/');
-        return apply(original, this, args);
+        return undefined;
       },
   );
+}
+
+/** Opened first, and asked for its place before a byte of it is read. */
+function readOnce({ core, disk }: Shell, path: string): string {
+  const fd = disk.open(path, 0);
+  try {
+    const real = disk.opened(fd);
+    if (real !== null && core.opened(path, real) !== 0) throw refusal('open', path);
+    return disk.readOf(fd);
+  } finally {
+    disk.close(fd);
+  }
 }
 
 /** Folders may be several, with `:` between them; what begins nowhere is read wherever the process is by then. */
@@ -77,10 +105,16 @@ function mayRead({ core }: Shell, paths: string): boolean {
   return true;
 }
 
+const mayWrite = ({ core }: Shell, folder: string): boolean =>
+  folder === '' || core.file('write', folder[0] === '/' ? `${folder}/x` : '/') === 0;
+
+const isPlace = (name: string): boolean => readFiles[name] === true || writtenFolders[name] === true;
+
 function checked(shell: Shell, key: PropertyKey, value?: unknown): void {
   if (typeof key !== 'string') return;
   const isRefused =
     (settings[key] === true && shell.core.resolvingBy(key) !== 0) ||
-    (certificates[key] === true && typeof value === 'string' && !mayRead(shell, value));
+    (readFiles[key] === true && typeof value === 'string' && !mayRead(shell, value)) ||
+    (writtenFolders[key] === true && typeof value === 'string' && !mayWrite(shell, value));
   if (isRefused) throw refusal('setenv', key);
 }

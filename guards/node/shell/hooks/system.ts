@@ -1,6 +1,6 @@
-import { type Any, coded, hook, hookEach, refusal } from '../hook.ts';
+import { coded, hook, hookEach, refusal } from '../hook.ts';
 import { pathOf } from '../path.ts';
-import { apply, defineProperty, getOwnPropertyDescriptor, put, reject, text } from '../primordials.ts';
+import { apply, cwd, defineProperty, getOwnPropertyDescriptor, put, reject, text } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 import { hookSettings } from './resolver.ts';
 import { identityNames } from './targets.ts';
@@ -10,8 +10,7 @@ export function hookReport(shell: Shell, report: object): void {
   const place = report as { directory: string; filename: string };
   const refused = (directory: string, file: string): string | null => {
     const name = file === '' ? 'report.json' : file;
-    const at =
-      directory === '' ? (name[0] === '/' ? name : `${process.cwd()}/${name}`) : `${directory}/${name}`;
+    const at = directory === '' ? (name[0] === '/' ? name : `${cwd()}/${name}`) : `${directory}/${name}`;
     return shell.core.file('write', at) === 0 ? null : at;
   };
   hook(
@@ -48,38 +47,44 @@ function hookSetting(
   defineProperty(report, name, {
     ...own,
     set: (given: unknown) => {
-      const value = typeof given === 'boolean' ? given : text(given);
+      const isFolder = name === 'directory';
+      const said = typeof given === 'boolean' ? given : text(given);
+      // The folder of the process may be another one by then.
+      const value = isFolder && typeof said === 'string' && said[0] !== '/' ? `${cwd()}/${said}` : said;
       if (value !== false) {
         const at = refused(
-          name === 'directory' ? text(value) : text(place.directory),
+          isFolder ? text(value) : text(place.directory),
           name === 'filename' ? text(value) : text(place.filename),
         );
         if (at !== null) throw refusal('open', at);
-        // The folder of the process may be another one by then.
-        if (value === true && text(place.directory) === '') place.directory = process.cwd();
+        if (value === true && text(place.directory) === '') place.directory = cwd();
       }
       apply(set, report, [value]);
     },
   });
 }
 
-type Way = 'throw' | 'callback' | 'promise';
-
-export function hookFolders(shell: Shell): void {
-  const fs = shell.require('node:fs');
-  path(shell, fs, 'opendir', 'callback');
-  path(shell, fs, 'opendirSync', 'throw');
-  path(shell, fs, 'openAsBlob', 'promise');
-}
-
-export function hookPromises(shell: Shell, promises: object): void {
-  path(shell, promises, 'opendir', 'promise');
+export function hookBlobs(shell: Shell): void {
+  hook(
+    shell.require('node:fs'),
+    'openAsBlob',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        const given = shell.filePath(args[0]) ?? pathOf(args[0]);
+        if (given === null) return apply(original, this, args);
+        // It is opened whenever somebody reads it, where the process then is.
+        const path = given[0] === '/' ? given : `${cwd()}/${given}`;
+        put(args, 0, path);
+        return shell.core.file('read', path) === 0
+          ? apply(original, this, args)
+          : reject(refusal('open', path));
+      },
+  );
 }
 
 /** A file of settings for the environment: some of them somebody has to ask for. */
 export function hookEnvironmentFile(shell: Shell): void {
-  path(shell, process, 'loadEnvFile', 'throw', '.env');
-  if (shell.core.limits('outbound') || shell.core.limits('files')) hookSettings(shell);
+  hookSettings(shell);
 }
 
 export function hookCompileCache(shell: Shell, module: object): void {
@@ -102,34 +107,11 @@ export function hookCompileCache(shell: Shell, module: object): void {
   );
 }
 
-/** `usual`: the file that is meant when none is named. */
-function path(shell: Shell, target: object, name: string, way: Way, usual?: string): void {
-  hook(
-    target,
-    name,
-    (original) =>
-      function (this: unknown, ...args: unknown[]): unknown {
-        const given = pathOf(args[0]) ?? (args[0] === undefined ? usual : undefined);
-        if (given === undefined) return apply(original, this, args);
-        put(args, 0, shell.filePath(args[0]) ?? given);
-        if (shell.core.file('read', text(args[0])) === 0) return apply(original, this, args);
-        const error = refusal('open', text(args[0]));
-        if (way === 'promise') return reject(error);
-        const callback = args[args.length - 1];
-        if (way === 'callback' && typeof callback === 'function') {
-          shell.later(callback as Any, error);
-          return undefined;
-        }
-        throw error;
-      },
-  );
-}
-
 /** Snapshots hold the environment, and are files. */
 export function hookSnapshots(shell: Shell, v8: object): void {
   writes(shell, v8, 'writeHeapSnapshot', named('Heap.heapsnapshot'));
   writes(shell, v8, 'setHeapSnapshotNearHeapLimit', () => '/Heap.heapsnapshot');
-  writes(shell, v8, 'startCpuProfile', () => `${process.cwd()}/profile.cpuprofile`);
+  writes(shell, v8, 'startCpuProfile', () => `${cwd()}/profile.cpuprofile`);
 }
 
 /** Written by another thread, where the folder of the process then is. */
@@ -155,7 +137,7 @@ const named =
   (args: unknown[]): string => {
     const given = pathOf(args[0]);
     if (given !== null) put(args, 0, given);
-    return given ?? `${process.cwd()}/${fallback}`;
+    return given ?? `${cwd()}/${fallback}`;
   };
 
 /**
