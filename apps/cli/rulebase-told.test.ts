@@ -86,3 +86,11 @@ test('what holds for several functions is told once', () => {
       emmental(['profile', command, '--environment', 'prod'], { cwd: folder }).stderr.match(/less strict/g),
     ).toHaveLength(1);
 });
+
+test('where no answer decides a watched rule, it is told what to write instead', () => {
+  const folder = copyOf('photo-pipeline');
+  for (const command of ['derive', 'ready'])
+    expect(emmental(['profile', command], { cwd: folder }).stdout).toContain(
+      'the event says it (body.url)\n      write its hosts instead: { to: api.example.com:443 }\n',
+    );
+});

@@ -20,7 +20,7 @@ export { asFile } from './merge/as-file.ts';
 export { formatLock, type Lock, parseLock } from './merge/lock.ts';
 export { type Merged, type Mine, merge, mergeRules } from './merge/merge.ts';
 export type { Outcome } from './merge/plan.ts';
-export { type Decision, type Readiness, type ReadyFunction, ready } from './ready/ready.ts';
+export { type Decision, instead, type Readiness, type ReadyFunction, ready } from './ready/ready.ts';
 export type { ProfileFile, Told } from './rulebase.ts';
 export { type Subject, subjectOf } from './subject.ts';
 export { ruleText } from './write/rule-text.ts';

@@ -1,5 +1,5 @@
-import { shellWord } from '@emmental/model';
-import { type Derived, derive, type Merged, merge } from '@emmental/profile';
+import { type ProfileSection, shellWord } from '@emmental/model';
+import { type Derived, derive, instead, type Merged, merge } from '@emmental/profile';
 import {
   commandLines,
   count,
@@ -72,7 +72,12 @@ function summary(
     Object.entries(fn.sections).flatMap(([section, all]) =>
       all === 'none'
         ? []
-        : [...all].map(([name, rule]) => ({ key: `${fn.name}/${section}/${name}`, fn, ...rule })),
+        : [...all].map(([name, rule]) => ({
+            key: `${fn.name}/${section}/${name}`,
+            section: section as ProfileSection,
+            fn,
+            ...rule,
+          })),
     ),
   );
   const kept = outcomes.filter(({ what }) => !made.has(what));
@@ -94,7 +99,7 @@ function summary(
       : []),
     ...kept.filter(({ key }) => isRule(key)).map(({ key, what }) => `  ${what}: ${key}`),
   ].flatMap((line) => wrap(visible(line, view), view.width, '           '));
-  const open = watched.flatMap(({ key, open: { what, why, answer }, why: [place], fn }) => [
+  const open = watched.flatMap(({ key, section, open: { what, why, answer }, why: [place], fn }) => [
     ...spread(
       visible(`  ${key}`, view),
       visible(`${shown(place?.file ?? fn.at.file)}:${place?.line ?? fn.at.line}`, view),
@@ -103,7 +108,7 @@ function summary(
     ),
     ...wrap(visible(`      ${what}: ${why}`, view), view.width, '      '),
     ...(answer === null
-      ? ['      write what it may do in place of the rule']
+      ? [`      ${instead[section]}`]
       : commandLines('      answer  ', withPath(answer, path), '        ', view)),
   ]);
   const own = path === '.' ? '' : ` ${shellWord(path)}`;

@@ -93,6 +93,16 @@ function readinessOf(
   return decisions.length === 0 ? { kind: 'now' } : { kind: 'not-yet', decisions };
 }
 
+/** What a person writes in the place of a rule that watches, where no question can be answered. */
+export const instead: Readonly<Record<ProfileSection, string>> = {
+  inbound: 'write what starts it instead: { from: POST /orders }',
+  outbound: 'write its hosts instead: { to: api.example.com:443 }',
+  files: 'write its paths instead: { read: /tmp/** }',
+  processes: 'write its programs instead: { run: /usr/bin/convert }',
+  code: 'set its action to allow or deny',
+  permissions: 'write its calls instead: { call: s3:GetObject, resource: Uploads/* }',
+};
+
 /** The question behind a watched rule; code that was not read is one question for all sections. */
 function watched(fn: string, row: Row, subject: Subject): Decision {
   const about = `${fn}/${row.section}/${row.name}`;
@@ -105,7 +115,7 @@ function watched(fn: string, row: Row, subject: Subject): Decision {
     id: open.answer ?? (isUnread ? `${fn}/${open.what}` : about),
     about,
     why: `${open.what}: ${open.why}`,
-    todo: open.answer ?? 'write what it may do in place of the rule',
+    todo: open.answer ?? instead[row.section],
   };
 }
 
