@@ -348,3 +348,21 @@ test('lines that are no signals are told, and fields of a wrong shape left out',
     { line: 1, why: 'it names no app, function or kind' },
   ]);
 });
+
+test.each([
+  ['aws logs tail', '2026-11-27T10:00:00.123000+00:00 2026/11/27/[$LATEST]0a1b '],
+  ['aws logs tail --format short', '2026-11-27T10:00:00 '],
+  ['an export to S3', '2026-11-27T10:00:00.123Z '],
+])('signals are read as %s gives them; what a function tells of a signal is none', (_, before) => {
+  const line = JSON.stringify({
+    schema: 'emmental/signal/1',
+    app: 'shop',
+    function: 'F',
+    kind: 'alert',
+    section: 'outbound',
+    evidence: { what: 'a.example:443' },
+  });
+  expect(readSignals(`${before}${line}\n`)).toMatchObject({ signals: [{ function: 'F' }], broken: [] });
+  const logged = `${before}2026-11-27T10:00:00.123Z\t6f1c-id\tINFO\t${line}\n${before}said ${line}\n`;
+  expect(readSignals(logged).signals).toEqual([]);
+});

@@ -24,12 +24,15 @@ export function readSignals(text: string): {
 
 const longestLine = 1_000_000;
 
+/** The time, and the name of the stream, that CloudWatch Logs puts before a line (`aws logs tail`, an export to S3). */
+const ofTheLog = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)?[ \t]+(?:\d{4}\/\d\d\/\d\d\/\S+[ \t]+)?(?=\{)/;
+
 /** Fields that are used are checked, since anybody may write a log line; others are taken as they are. */
 function signalOf(line: string): Signal | string {
   if (line.length > longestLine) return 'longer than a signal can be';
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = JSON.parse(line.replace(ofTheLog, ''));
   } catch {
     return 'it is no JSON';
   }
