@@ -25,6 +25,16 @@ describe('a reader that goes away', () => {
     expect([run.status, run.stderr]).toEqual([status, '']);
   });
 
+  test.skipIf(process.platform === 'win32')('nor does one of what is told beside the result', () => {
+    const folder = copyOf('weak-shop', { 'many.log': 'no signal\n'.repeat(20) });
+    const learn = [join(repository, 'apps/cli/bin/emmental.js'), 'profile', 'learn', 'many.log'];
+    const run = spawnSync('bash', ['-c', '"$@" 2> >(true)', 'bash', process.execPath, ...learn], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect([run.status, run.stdout]).toEqual([0, expect.stringContaining('nothing to change')]);
+  });
+
   test.skipIf(!existsSync('/dev/full'))('a full disk is said in one sentence', () => {
     const bin = join(repository, 'apps/cli/bin/emmental.js');
     const run = spawnSync(

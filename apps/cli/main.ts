@@ -8,6 +8,10 @@ import { addCommands } from './usage/index.ts';
 import { processWorld } from './world.ts';
 
 const world = processWorld();
+// Whoever read what is told beside the result has seen enough (`2>&1 | head`): the result and its exit code stay.
+world.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 const program = new Command('emmental')
   .description('A firewall for every serverless function')
   .version(tool.version)
