@@ -3,7 +3,7 @@
 import os
 import unittest
 
-from .running import here, profile, rule, run
+from .running import here, own_files, profile, rule, run
 
 _profile = dict(
     outbound=[rule("here", to=["127.0.0.1:*"])],
@@ -81,6 +81,33 @@ print(data.startswith(post(len(inner)) + inner + hidden))
             **self.environ,
         )
         self.assertEqual(result.out, "False\n", result.err)
+
+    def test_a_child_writes_to_no_connection_of_its_parents(self):
+        """In the middle of a request: what is its body to one of them is a request behind the other's."""
+        for prepare in "", "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (3, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))":
+            result = run(
+                """
+import os, socket, sys
+from kept import hidden, post
+listener = socket.create_server(("127.0.0.1", 0))
+one = socket.create_connection(listener.getsockname())
+far = listener.accept()[0]
+one.send(post(len(hidden)))
+try: exec(os.environ["PREPARE"])
+except PermissionError: pass
+child = os.fork()
+if child == 0:
+    try: one.send(hidden)
+    except PermissionError: os._exit(1)
+    os._exit(0)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+""",
+                profile(files=[own_files], processes=[rule("any", run="**", args=None)], **_profile),
+                files={"app/kept.py": script_of("kept.py")},
+                PREPARE=prepare,
+                **self.environ,
+            )
+            self.assertEqual(result.out, "1\n", (prepare, result.err))
 
     def test_what_sends_is_called_as_ever(self):
         """Libraries put names into their own, or give an address and what goes beside in any form that there is."""

@@ -18,7 +18,7 @@ class Readers(dict):
         # reader knows, empty as long as bytes are on their way: others in between would come before what they follow here; what will be
         # in that list when bytes that were read are sent).
         self.quick = {}
-        self._lost = set()
+        self._lost, self._is_all_lost = set(), False
         # Cookie → a socket by which an object of TLS writes, as long as it is there.
         self._sealed = {}
         self._clock = 0
@@ -110,6 +110,12 @@ class Readers(dict):
             reader.lose()
             self._settle(key, reader, True)
 
+    def share_all(self):
+        """As `share`, where nobody knows which there are."""
+        self._is_all_lost = True
+        for key in list(self):
+            self.share(key)
+
     def seal(self, key, socket):
         """As `share`, as long as there is that socket."""
         if key in self:
@@ -137,7 +143,7 @@ class Readers(dict):
                     left = -1
                 if one.is_amid() if left is None else left != 0:
                     self._lost.add(old)
-        if key in self._lost or key in self._sealed:
+        if self._is_all_lost or key in self._lost or key in self._sealed:
             reader.lose()
         self[key] = reader
         return reader

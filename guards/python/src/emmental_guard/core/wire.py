@@ -4,7 +4,6 @@ Read at the socket and inside TLS (`gates/sending.py`), so that it does not matt
 takes the bytes before they are sent and returns an error to raise, or None; `undo` takes back what was not sent.
 """
 
-import posix
 from _weakref import ref
 from itertools import count
 
@@ -66,7 +65,10 @@ class Wire:
         """In a child: what is written to a connection here and there nobody reads as one."""
         if self._guard.processes is None:
             return
-        for name in posix.listdir("/proc/self/fd"):
+        names = self._guard.names_in("/proc/self/fd")
+        if names is None:
+            self.plain.share_all()
+        for name in names or ():
             try:
                 socket = self._guard.socket_type(fileno=int(name))
             except OSError:
