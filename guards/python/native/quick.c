@@ -1,6 +1,7 @@
 /*
  * What the guard need not be asked, in C: events of the audit hook that no rule speaks of or whose answer is remembered, and bytes of a
- * connection whose head, but for its path and the length of its body, was read before. Whatever is in doubt goes the way that it goes without this file: to the function of
+ * connection that say what others said before: a head with another path or another length of its body, and where its body is asked about,
+ * as at AWS, a head with another signature and a body with other texts. Whatever is in doubt goes the way that it goes without this file: to the function of
  * Python that each of these stands before (`core/hook.py`, `core/gates/sending.py`), which judges it from the beginning. The only thing that
  * is refused here is what `held` refuses.
  *
@@ -29,6 +30,7 @@ extern void PyThreadState_LeaveTracing(PyThreadState *) __attribute__((weak));
 static struct {
     const char *name;
     PyObject *event;
+    int is_by_path;         /* whether an answer can be remembered */
 } events[PLACES];
 
 /* The function of Python that asks, and the interpreter that it is of, the main one: as long as there are hooks of the process there is that. */
@@ -37,10 +39,10 @@ static PyInterpreterState *interpreter;
 
 /* What was answered about paths (`hook.py`). */
 static struct {
-    PyObject *events;       /* frozenset: events whose answer can be remembered */
     PyObject *known;        /* dictionary, (event, arguments) → counts that it was allowed (`Guard.remember`) */
     PyObject *asking;       /* list, not empty as long as texts of events in work may change what a path means */
-    PyObject *led;          /* list of sets: a plain path in none of them means what it says (`Invocations.led`) */
+    PyObject *led;          /* list of (token, set) or of nothing: a plain path that is not in the set means what it says */
+    PyObject *latest;       /* list of the only token that counts (`Invocations.latest`) */
 } paths;
 
 /* How the first line of a request that need not be read may look (`sending.py`). */
@@ -65,9 +67,10 @@ typedef struct {
     int is_in_place;        /* of a socket, where it keeps its number: 1 behind what every object begins with, -1 elsewhere, 0 is to be seen */
     PyObject *quick;        /* dictionary, key of a connection → what is known of it (`Readers.quick`) */
     PyObject *running;      /* dictionary, not empty where events are in work; None: none ever is */
-    PyObject *marks;        /* dictionary, origin → tuple of bytes: without one of them its path is no text of theirs */
+    PyObject *marks;        /* dictionary, origin → (token, tuple of bytes): without one of them its path is no text of theirs */
+    PyObject *latest;       /* list of the only token that counts (`Invocations.latest`) */
     PyObject *held;         /* told (origin, first line) then; the error, or None */
-    PyObject *failed;       /* told (key, data, how much of a body was to come before, None where it was read) where the original raised */
+    PyObject *failed;       /* told (key, data, what was to come of a body before, None where it was read) where the original raised */
     PyObject *undo;         /* told (key, data, how much was sent, as above) where that is not all */
 } Method;
 
@@ -78,18 +81,17 @@ typedef struct {
     long long to_come;      /* bytes of the body that are still to come */
 } Request;
 
-/* How much of a body was to come before bytes that pass, and how much is to come after them. */
+/*
+ * What was to come of a body before bytes that pass, and what is to come after them (`Http.known`): both NULL where they were read; whether it
+ * is this one's turn, without which nobody is told what became of them.
+ */
 typedef struct {
-    long long before, after;    /* READ before where they were read, and it is this one's turn; BESIDE where it is not */
+    PyObject *before, *after;
+    int is_turn;
 } Left;
 
-enum { BESIDE = -2, READ };
-
-static PyObject *kept(PyObject *one)
-{
-    Py_XINCREF(one);
-    return one;
-}
+/* The name of what counts that a request was allowed (`aws.Request`). */
+static PyObject *counters;
 
 /* Where `part` begins in `text`; NULL: nowhere. */
 static const char *found(const char *text, Py_ssize_t size, const char *part, Py_ssize_t length)
@@ -116,6 +118,12 @@ static size_t place_of(const char *name)
     return place;
 }
 
+/* Whether what was noted of events in work, with a token before it, says something of all that are. */
+static int is_latest(PyObject *latest, PyObject *noted)
+{
+    return PyTuple_GetItem(noted, 0) == PyList_GetItem(latest, 0);
+}
+
 /* Whether texts of events in work mean nothing to a path. */
 static int is_meant_as_said(PyObject *path)
 {
@@ -125,20 +133,18 @@ static int is_meant_as_said(PyObject *path)
         return PyErr_Occurred() == NULL;
     if ((size > 0 && text[size - 1] == '/') || found(text, size, "//", 2) != NULL || found(text, size, "/.", 2) != NULL)
         return 0;
-    for (Py_ssize_t at = 0; at < PyList_Size(paths.led); at++)
-        if (PySet_Contains(PyList_GetItem(paths.led, at), path) == 0)
-            return 1;
-    return 0;
+    PyObject *noted = PyList_Size(paths.led) == 1 ? PyList_GetItem(paths.led, 0) : NULL;
+    return noted != NULL && is_latest(paths.latest, noted) && PySet_Contains(PyTuple_GetItem(noted, 1), path) == 0;
 }
 
 /* Whether it is remembered that this event is allowed, which is counted then. Of a class of the function's a path could claim to equal another. */
 static int is_remembered(PyObject *event, PyObject *args)
 {
     PyObject *path = PyTuple_Size(args) > 0 ? PyTuple_GetItem(args, 0) : NULL;
-    if (path == NULL || !PyUnicode_CheckExact(path) || PySet_Contains(paths.events, event) != 1)
+    if (path == NULL || !PyUnicode_CheckExact(path))
         return 0;
     PyObject *key = PyTuple_Pack(2, event, args);
-    PyObject *count = key == NULL ? NULL : kept(PyDict_GetItemWithError(paths.known, key));
+    PyObject *count = key == NULL ? NULL : Py_XNewRef(PyDict_GetItemWithError(paths.known, key));
     PyObject *counted = count == NULL || !is_meant_as_said(path) ? NULL : PyObject_CallObject(count, NULL);
     int is_counted = counted != NULL;
     Py_XDECREF(counted);
@@ -154,8 +160,9 @@ static int is_remembered(PyObject *event, PyObject *args)
  */
 static int hook(const char *name, PyObject *args, void *unused)
 {
-    PyObject *event = events[place_of(name)].event;
-    if (event == NULL || PyInterpreterState_Get() != interpreter || is_remembered(event, args))
+    size_t place = place_of(name);
+    PyObject *event = events[place].event;
+    if (event == NULL || PyInterpreterState_Get() != interpreter || (events[place].is_by_path && is_remembered(event, args)))
         return 0;
     PyErr_Clear();
     PyThreadState *thread = PyThreadState_Get();
@@ -172,7 +179,17 @@ static int hook(const char *name, PyObject *args, void *unused)
 static PyObject *hook_of_interpreter(PyObject *module, PyObject *const *args, Py_ssize_t count)
 {
     const char *name = count == 2 ? PyUnicode_AsUTF8AndSize(args[0], NULL) : NULL;
-    return name == NULL || hook(name, args[1], NULL) < 0 ? NULL : kept(Py_None);
+    return name == NULL || hook(name, args[1], NULL) < 0 ? NULL : Py_XNewRef(Py_None);
+}
+
+static int is_hexadecimal(char one)
+{
+    return (one >= '0' && one <= '9') || ((one | 32) >= 'a' && (one | 32) <= 'f');
+}
+
+static int is_alphanumeric(char one)
+{
+    return (one >= '0' && one <= '9') || ((one | 32) >= 'a' && (one | 32) <= 'z');
 }
 
 /* The number that digits say; -1: they are none, or too many. */
@@ -261,11 +278,105 @@ static int is_known(PyObject *patterns, const char *data, Py_ssize_t size, Reque
     return 0;
 }
 
-/* How much of a body is to come, and -1 where it is not this one's turn (`Readers.quick`). */
-static long long left_of(PyObject *known)
+/* Up to where in `text` the same stands as in `part`, from `at` on; NULL: another. */
+static const char *behind(const char *at, const char *end, const char *part, Py_ssize_t length)
 {
-    PyObject *left = PyTuple_GetItem(known, 1);
-    return PyList_Size(left) == 1 ? PyLong_AsLongLong(PyList_GetItem(left, 0)) : -1;
+    return end - at >= length && memcmp(at, part, length) == 0 ? at + length : NULL;
+}
+
+/*
+ * Whether `data` begins with a head of `Heads.asking`: the length of that head, and in `to_come` that of its body; else 0. What ends a line
+ * within a value begins another, or servers do not read it alike.
+ */
+static Py_ssize_t is_alike(PyObject *asking, const char *data, Py_ssize_t size, long long *to_come)
+{
+    PyObject *pieces = PyTuple_GetItem(asking, 0), *length = PyTuple_GetItem(asking, 2);
+    const char *at = data, *end = data + size, *kinds = PyBytes_AsString(PyTuple_GetItem(asking, 1));
+    Py_ssize_t count = PyTuple_Size(pieces);
+    *to_come = length == Py_None ? -1 : PyLong_AsLongLong(length);
+    for (Py_ssize_t one = 0; kinds != NULL && one < count; one++) {
+        PyObject *piece = PyTuple_GetItem(pieces, one);
+        at = behind(at, end, PyBytes_AsString(piece), PyBytes_Size(piece));
+        if (at == NULL)
+            return 0;
+        if (one == count - 1)
+            return *to_come >= 0 ? at - data : 0;
+        const char *value = at;
+        while (at < end && *at != '\r' && *at != '\n' && (kinds[one] != 's' || is_alphanumeric(*at)))
+            at++;
+        if (kinds[one] == 'd')
+            *to_come = number_of(value, at);
+        if (kinds[one] == 's' && at == value)
+            return 0;
+    }
+    return 0;
+}
+
+/* Up to where a text of JSON goes that begins at `at`, behind its quote (RFC 8259, 7); NULL: it is none. `is_ascii` is cleared where it is not. */
+static const char *behind_text(const char *at, const char *end, int *is_ascii)
+{
+    for (; at < end && *at != '"'; at++) {
+        if ((unsigned char)*at < ' ')
+            return NULL;
+        if ((unsigned char)*at >= 0x80)
+            *is_ascii = 0;
+        if (*at != '\\')
+            continue;
+        if (++at == end || memchr("\"\\/bfnrtu", *at, 9) == NULL)
+            return NULL;
+        for (int digit = *at == 'u' ? 4 : 0; digit > 0; digit--)
+            if (++at == end || !is_hexadecimal(*at))
+                return NULL;
+    }
+    return at < end ? at + 1 : NULL;
+}
+
+/* Whether a body says what one of a form said (`Bodies`). */
+static int says(PyObject *form, const char *body, Py_ssize_t size)
+{
+    PyObject *pieces = PyTuple_GetItem(form, 1);
+    const char *at = body, *end = body + size;
+    int is_ascii = 1;
+    for (Py_ssize_t one = 0, count = PyTuple_Size(pieces); at != NULL && one <= count; one++) {
+        Py_ssize_t length;
+        const char *piece = PyUnicode_AsUTF8AndSize(one < count ? PyTuple_GetItem(PyTuple_GetItem(pieces, one), 0) : PyTuple_GetItem(form, 2), &length);
+        at = piece == NULL ? NULL : behind(at, end, piece, length);
+        if (at != NULL && one < count)
+            at = behind_text(at, end, &is_ascii);
+    }
+    if (at != end)
+        return 0;
+    PyObject *text = is_ascii ? Py_XNewRef(Py_None) : PyUnicode_DecodeUTF8(body, size, NULL);
+    Py_XDECREF(text);
+    PyErr_Clear();
+    return text != NULL;
+}
+
+/* Whether a body says what one of these forms said, and is allowed as that was, which is counted. */
+static int is_allowed(PyObject *forms, const char *body, Py_ssize_t size)
+{
+    for (Py_ssize_t at = 0; at < PyList_Size(forms); at++) {
+        PyObject *form = PyList_GetItem(forms, at);
+        if (!says(form, body, size))
+            continue;
+        PyObject *all = PyObject_GetAttr(PyTuple_GetItem(form, 0), counters);
+        int is_counted = all != NULL && all != Py_None;
+        for (Py_ssize_t one = 0; is_counted && one < PyList_Size(all); one++) {
+            PyObject *counted = PyObject_CallObject(PyList_GetItem(all, one), NULL);
+            is_counted = counted != NULL;
+            Py_XDECREF(counted);
+        }
+        Py_XDECREF(all);
+        return is_counted;
+    }
+    return 0;
+}
+
+/* What is to come of a body (a new reference); NULL: it is not this one's turn (`Readers.quick`). */
+static PyObject *left_of(PyObject *known)
+{
+    PyObject *turn = PyTuple_GetItem(known, 1);
+    return PyList_Size(turn) == 1 ? Py_XNewRef(PyList_GetItem(turn, 0)) : NULL;
 }
 
 static int takes_turn(PyObject *known)
@@ -273,19 +384,39 @@ static int takes_turn(PyObject *known)
     return PyList_SetSlice(PyTuple_GetItem(known, 1), 0, 1, NULL) == 0;
 }
 
-static void ends_turn(PyObject *known, const Left *left)
+/* Whether bytes of a body pass: those of one that nobody asks about, and all of one that is. */
+static int is_of_body(Left *left, const char *bytes, Py_ssize_t size)
 {
-    PyObject *to_come = left->before == READ ? kept(PyTuple_GetItem(known, 2)) : PyLong_FromLongLong(left->after);
-    if (to_come != NULL)
-        PyList_Append(PyTuple_GetItem(known, 1), to_come);
-    Py_XDECREF(to_come);
+    long long to_come = PyLong_AsLongLong(Py_IS_TYPE(left->before, &PyTuple_Type) ? PyTuple_GetItem(left->before, 0) : left->before);
+    if (Py_IS_TYPE(left->before, &PyTuple_Type) ? to_come != size || !is_allowed(PyTuple_GetItem(left->before, 2), bytes, size) : to_come < size)
+        return 0;
+    left->after = PyLong_FromLongLong(to_come - size);
+    return left->after != NULL;
 }
 
-/* Whether none of the marks stands in the path of a line, behind which no host could follow: `marks`, of its origin, may be NULL. */
+/* Whether bytes are a head whose body is asked about, alone or with all of that body. */
+static int is_asking(PyObject *all, Left *left, const char *bytes, Py_ssize_t size)
+{
+    for (Py_ssize_t at = 0; at < PyTuple_Size(all); at++) {
+        PyObject *asking = PyTuple_GetItem(all, at), *forms = PyTuple_GetItem(asking, 4);
+        long long to_come;
+        Py_ssize_t head = is_alike(asking, bytes, size, &to_come);
+        if (head == 0)
+            continue;
+        if (to_come > 0 && size == head)
+            left->after = Py_BuildValue("(LOO)", to_come, PyTuple_GetItem(asking, 3), forms);
+        else if (to_come > 0 && size - head == to_come && is_allowed(forms, bytes + head, size - head))
+            left->after = PyLong_FromLong(0);
+        return left->after != NULL;
+    }
+    return 0;
+}
+
+/* Whether none of the marks of its origin stands in the path of a line, behind which no host could follow. */
 static int is_unmarked(PyObject *marks, const char *line, Py_ssize_t size)
 {
     const char *path = memchr(line, ' ', size);
-    if (marks == NULL || path == NULL)
+    if (path == NULL)
         return 0;
     size -= ++path - line;
     if (size > 1 && (path[1] == '/' || path[1] == '\\'))
@@ -305,7 +436,8 @@ static int is_in_work(const Method *method, const Request *request, const char *
     if (method->running == Py_None || PyDict_Size(method->running) == 0)
         return 0;
     PyObject *origin = PyTuple_GetItem(request->pattern, 4);
-    if (is_unmarked(PyDict_GetItemWithError(method->marks, origin), data, request->line))
+    PyObject *noted = PyDict_GetItemWithError(method->marks, origin);
+    if (noted != NULL && is_latest(method->latest, noted) && is_unmarked(PyTuple_GetItem(noted, 1), data, request->line))
         return 0;
     PyObject *line = PyBytes_FromStringAndSize(data, request->line);
     PyObject *error = line == NULL ? NULL : PyObject_CallFunctionObjArgs(method->held, origin, line, NULL);
@@ -326,24 +458,26 @@ static int passes(const Method *method, PyObject *key, PyObject *known, PyObject
     Py_ssize_t size;
     Request request;
     PyObject *patterns = PyTuple_GetItem(known, 0);
-    if (patterns == NULL || patterns == Py_None || PyBytes_AsStringAndSize(data, &bytes, &size) < 0 || (left->before = left_of(known)) < 0)
+    if (patterns == NULL || patterns == Py_None || PyBytes_AsStringAndSize(data, &bytes, &size) < 0 || (left->before = left_of(known)) == NULL)
         return 0;
-    if (left->before > 0) {
-        left->after = left->before - size;
-        return left->after >= 0 && takes_turn(known);
-    }
+    if (Py_IS_TYPE(left->before, &PyTuple_Type) || PyLong_AsLongLong(left->before) > 0)
+        return is_of_body(left, bytes, size) && takes_turn(known);
     if (!is_known(patterns, bytes, size, &request))
-        return 0;
-    left->after = request.to_come;
+        return is_asking(PyTuple_GetItem(known, 3), left, bytes, size) && takes_turn(known);
+    left->after = PyLong_FromLongLong(request.to_come);
     switch (is_in_work(method, &request, bytes)) {
     case -1:
         return -1;
-    case 1:
+    case 1: {
         /* Others had their turn meanwhile. */
-        if (PyDict_GetItemWithError(method->quick, key) != known || left_of(known) != 0)
+        PyObject *now = PyDict_GetItemWithError(method->quick, key) == known ? left_of(known) : NULL;
+        int is_same = now != NULL && Py_IS_TYPE(now, &PyLong_Type) && PyLong_AsLongLong(now) == 0;
+        Py_XDECREF(now);
+        if (!is_same)
             return 0;
     }
-    return takes_turn(known);
+    }
+    return left->after != NULL && takes_turn(known);
 }
 
 /* The number of a socket; -1: it is closed. */
@@ -384,7 +518,7 @@ static PyObject *key_of_socket(Method *method, PyObject *self)
         recent[at].key = key;
         Py_XDECREF(before);
     }
-    return kept(recent[at].key);
+    return Py_XNewRef(recent[at].key);
 }
 
 static PyObject *key_of_tls(Method *method, PyObject *self)
@@ -392,7 +526,7 @@ static PyObject *key_of_tls(Method *method, PyObject *self)
     PyObject *number = PyLong_FromVoidPtr(self);
     PyObject *noted = number == NULL ? NULL : PyDict_GetItemWithError(method->keys, number);
     Py_XDECREF(number);
-    return noted == NULL ? NULL : kept(PyTuple_GetItem(noted, 0));
+    return noted == NULL ? NULL : Py_XNewRef(PyTuple_GetItem(noted, 0));
 }
 
 /* What was given as bytes (a new reference), read once; NULL: by an object that may answer otherwise the next time, or with more than that. */
@@ -401,7 +535,7 @@ static PyObject *bytes_of(PyObject *const *args, Py_ssize_t count)
     if (count != 1)
         return NULL;
     if (PyBytes_CheckExact(args[0]))
-        return kept(args[0]);
+        return Py_XNewRef(args[0]);
     return Py_IS_TYPE(args[0], &PyMemoryView_Type) || Py_IS_TYPE(args[0], &PyByteArray_Type) ? PyBytes_FromObject(args[0]) : NULL;
 }
 
@@ -410,7 +544,7 @@ static PyObject *slowly(const Method *method, PyObject *self, PyObject *const *a
     PyErr_Clear();
     PyObject *all = PyTuple_New(count + 1), *result = NULL;
     for (Py_ssize_t at = 0; all != NULL && at <= count; at++)
-        PyTuple_SetItem(all, at, kept(at == 0 ? self : args[at - 1]));
+        PyTuple_SetItem(all, at, Py_XNewRef(at == 0 ? self : args[at - 1]));
     if (all != NULL)
         result = PyObject_CallObject(method->slow, all);
     Py_XDECREF(all);
@@ -418,16 +552,14 @@ static PyObject *slowly(const Method *method, PyObject *self, PyObject *const *a
 }
 
 /* Tells what became of bytes that were to be sent; what a handler of a signal raises meanwhile comes instead of the error that is on its way. */
-static void tell(PyObject *whom, PyObject *key, PyObject *data, PyObject *sent, long long left)
+static void tell(PyObject *whom, PyObject *key, PyObject *data, PyObject *sent, const Left *left)
 {
-    PyObject *type, *value, *trace;
+    PyObject *type, *value, *trace, *result, *before = left->before == NULL ? Py_None : left->before;
     PyErr_Fetch(&type, &value, &trace);
-    PyObject *before = left == READ ? kept(Py_None) : PyLong_FromLongLong(left), *result = NULL;
-    if (before != NULL && sent == NULL)
+    if (sent == NULL)
         result = PyObject_CallFunctionObjArgs(whom, key, data, before, NULL);
-    else if (before != NULL)
+    else
         result = PyObject_CallFunctionObjArgs(whom, key, data, sent, before, NULL);
-    Py_XDECREF(before);
     if (result != NULL)
         PyErr_Restore(type, value, trace);
     else {
@@ -438,19 +570,26 @@ static void tell(PyObject *whom, PyObject *key, PyObject *data, PyObject *sent, 
     Py_XDECREF(result);
 }
 
+static void forget(Left *left)
+{
+    Py_CLEAR(left->before);
+    Py_CLEAR(left->after);
+}
+
 /* Whether these bytes, which must be read, may be sent; else with the error. */
 static int is_let(const Method *method, PyObject *key, PyObject *self, PyObject *data, Left *left)
 {
     PyErr_Clear();
+    forget(left);
     PyObject *taken = PyList_New(0);
     PyObject *error = taken == NULL ? NULL : PyObject_CallFunctionObjArgs(method->look, self, key, data, taken, NULL);
-    left->before = taken != NULL && PyList_Size(taken) > 0 ? READ : BESIDE;
+    left->is_turn = taken != NULL && PyList_Size(taken) > 0;
     if (error != NULL && error != Py_None)
         PyErr_SetObject((PyObject *)Py_TYPE(error), error);
-    if (PyErr_Occurred() && left->before == READ) {
+    if (PyErr_Occurred() && left->is_turn) {
         /* A handler of a signal may have raised it, before these bytes were read or after that: nothing is sent. */
         PyObject *nothing = PyLong_FromLong(0);
-        tell(method->undo, key, data, nothing, READ);
+        tell(method->undo, key, data, nothing, left);
         Py_XDECREF(nothing);
     }
     Py_XDECREF(error);
@@ -462,18 +601,18 @@ static int is_let(const Method *method, PyObject *key, PyObject *self, PyObject 
 static PyObject *let(const Method *method, PyObject *key, PyObject *known, PyObject *self, PyObject *data, const Left *left)
 {
     PyObject *sent = PyObject_CallFunctionObjArgs(method->original, self, data, NULL);
-    if (left->before == BESIDE)
+    if (!left->is_turn)
         return sent;
     if (sent == NULL)
-        tell(method->failed, key, data, NULL, left->before);
+        tell(method->failed, key, data, NULL, left);
     else if (sent != Py_None && PyLong_AsSsize_t(sent) < PyBytes_Size(data))
-        tell(method->undo, key, data, sent, left->before);
+        tell(method->undo, key, data, sent, left);
     else {
         /* What was read may have made it known. */
-        if (left->before == READ)
+        if (left->after == NULL)
             known = PyDict_GetItemWithError(method->quick, key);
-        if (known != NULL && known != Py_True)
-            ends_turn(known, left);
+        if (known != NULL && known != Py_True && PyList_Size(PyTuple_GetItem(known, 1)) == 0)
+            PyList_Append(PyTuple_GetItem(known, 1), left->after == NULL ? PyTuple_GetItem(known, 2) : left->after);
     }
     if (sent != NULL && PyErr_Occurred()) {
         Py_DECREF(sent);
@@ -486,17 +625,16 @@ static PyObject *sent(Method *method, PyObject *(*key_of)(Method *, PyObject *),
 {
     PyObject *data = bytes_of(args, count), *result = NULL;
     PyObject *key = data == NULL ? NULL : key_of(method, self);
-    PyObject *known = key == NULL ? NULL : kept(PyDict_GetItemWithError(method->quick, key));
-    Left left;
+    PyObject *known = key == NULL ? NULL : Py_XNewRef(PyDict_GetItemWithError(method->quick, key));
+    Left left = {NULL, NULL, 1};
     int is_passed = known == NULL || known == Py_True ? 0 : passes(method, key, known, data, &left);
     if (key == NULL)
         result = slowly(method, self, args, count);
     else if (known == Py_True)
         result = PyObject_CallFunctionObjArgs(method->original, self, data, NULL);
-    else if (is_passed > 0)
+    else if (is_passed > 0 || (is_passed == 0 && is_let(method, key, self, data, &left)))
         result = let(method, key, known, self, data, &left);
-    else if (is_passed == 0 && is_let(method, key, self, data, &left))
-        result = let(method, key, NULL, self, data, &left);
+    forget(&left);
     Py_XDECREF(known);
     Py_XDECREF(key);
     Py_XDECREF(data);
@@ -527,26 +665,27 @@ static const struct {
 };
 
 /*
- * `hooks(events, asks, by_path, known, asking, led)`: adds a hook that calls `asks(event, args)` for events of the frozenset, but for what is
- * remembered (`paths`). The answer is what is to be added to those of the interpreter: `asks` where there is one already, None where nothing is.
+ * `hooks(events, asks, by_path, known, asking, led, latest)`: adds a hook that calls `asks(event, args)` for events of the frozenset, but for what
+ * is remembered of events of `by_path` (`paths`). The answer is what is to be added to those of the interpreter: `asks` where there is one
+ * already, None where nothing is.
  */
 static PyObject *hooks(PyObject *module, PyObject *args)
 {
     static PyMethodDef definition = {"hook", AS_FUNCTION(hook_of_interpreter), METH_FASTCALL, NULL};
-    PyObject *given, *asked, *by_path, *known, *asking, *led;
-    if (!PyArg_ParseTuple(args, "OOOOOO", &given, &asked, &by_path, &known, &asking, &led))
+    PyObject *given, *asked, *by_path, *known, *asking, *led, *latest;
+    if (!PyArg_ParseTuple(args, "OOOOOOO", &given, &asked, &by_path, &known, &asking, &led, &latest))
         return NULL;
     if (interpreter != NULL || PySet_Size(given) > PLACES / 2)
-        return kept(asked);
+        return Py_XNewRef(asked);
     PyObject *all = PyObject_GetIter(given);
     if (all == NULL)
         return NULL;
     interpreter = PyInterpreterState_Get();
-    asks = kept(asked);
-    paths.events = kept(by_path);
-    paths.known = kept(known);
-    paths.asking = kept(asking);
-    paths.led = kept(led);
+    asks = Py_XNewRef(asked);
+    paths.known = Py_XNewRef(known);
+    paths.asking = Py_XNewRef(asking);
+    paths.led = Py_XNewRef(led);
+    paths.latest = Py_XNewRef(latest);
     for (PyObject *event; (event = PyIter_Next(all)) != NULL;) {
         /* It stays as long as the process, and so does its text. */
         const char *name = PyUnicode_AsUTF8AndSize(event, NULL);
@@ -554,6 +693,7 @@ static PyObject *hooks(PyObject *module, PyObject *args)
             size_t place = place_of(name);
             events[place].name = name;
             events[place].event = event;
+            events[place].is_by_path = PySet_Contains(by_path, event) == 1;
         }
     }
     Py_DECREF(all);
@@ -561,7 +701,7 @@ static PyObject *hooks(PyObject *module, PyObject *args)
         return NULL;
     if (PyThreadState_EnterTracing == NULL)
         return PyCFunction_NewEx(&definition, NULL, NULL);
-    return PySys_AddAuditHook(hook, NULL) < 0 ? NULL : kept(Py_None);
+    return PySys_AddAuditHook(hook, NULL) < 0 ? NULL : Py_XNewRef(Py_None);
 }
 
 /*
@@ -574,7 +714,10 @@ static PyObject *looks(PyObject *module, PyObject *args)
     if (!PyArg_ParseTuple(args, "OOSS", &begins, &codes, &plain, &visible))
         return NULL;
     if (look.codes == NULL) {
-        look.codes = kept(codes);
+        counters = PyUnicode_InternFromString("counters");
+        if (counters == NULL)
+            return NULL;
+        look.codes = Py_XNewRef(codes);
         for (Py_ssize_t at = PyBytes_Size(visible); at-- > 0;)
             look.signs[(unsigned char)PyBytes_AsString(visible)[at]] = VISIBLE;
         for (Py_ssize_t at = PyBytes_Size(plain); at-- > 0;)
@@ -606,7 +749,7 @@ static int place_of_number(PyObject *cls)
 }
 
 /*
- * `method_of(cls, name, doc, slow, original, look, keys, quick, running, marks, held, failed, undo)`: a method of `cls`, after `looks`; `slow` itself
+ * `method_of(cls, name, doc, slow, original, look, keys, quick, running, marks, latest, held, failed, undo)`: a method of `cls`, after `looks`; `slow` itself
  * where nothing stands before a method of that name, or stands before one already. Of the rest see `Method`.
  */
 static PyObject *method_of(PyObject *module, PyObject *args)
@@ -614,8 +757,8 @@ static PyObject *method_of(PyObject *module, PyObject *args)
     PyObject *cls;
     const char *name, *doc;
     Method made = {0};
-    if (!PyArg_ParseTuple(args, "OszOOOOOOOOOO", &cls, &name, &doc, &made.slow, &made.original, &made.look, &made.keys, &made.quick, &made.running,
-                          &made.marks, &made.held, &made.failed, &made.undo))
+    if (!PyArg_ParseTuple(args, "OszOOOOOOOOOOO", &cls, &name, &doc, &made.slow, &made.original, &made.look, &made.keys, &made.quick, &made.running,
+                          &made.marks, &made.latest, &made.held, &made.failed, &made.undo))
         return NULL;
     for (size_t at = 0; at < sizeof methods / sizeof *methods; at++) {
         Method *method = methods[at].method;
@@ -626,12 +769,12 @@ static PyObject *method_of(PyObject *module, PyObject *args)
         *method = made;
         method->is_in_place = PyCallable_Check(made.keys) ? place_of_number(cls) : -1;
         /* All of it stays as long as the process. */
-        PyObject *all[] = {made.slow, made.original, made.look, made.keys, made.quick, made.running, made.marks, made.held, made.failed, made.undo};
+        PyObject *all[] = {made.slow, made.original, made.look, made.keys, made.quick, made.running, made.marks, made.latest, made.held, made.failed, made.undo};
         for (size_t one = 0; one < sizeof all / sizeof *all; one++)
             Py_INCREF(all[one]);
         return PyDescr_NewMethod((PyTypeObject *)cls, &method->definition);
     }
-    return kept(made.slow);
+    return Py_XNewRef(made.slow);
 }
 
 static PyMethodDef functions[] = {

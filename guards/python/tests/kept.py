@@ -16,6 +16,7 @@ signed = b"Authorization: AWS4-HMAC-SHA256 Credential=A/20261127/eu-west-1/s3/aw
 hidden = b"PUT /secret HTTP/1.1\r\nHost: bucket.s3.eu-west-1.amazonaws.com\r\n" + signed + b"\r\n"
 known = b"GET /a HTTP/1.1\r\nHost: a.example\r\n\r\n"
 taken = []
+open_still = []
 
 
 def serve(far):
@@ -33,8 +34,7 @@ def serve(far):
             if not header:
                 return
             taken.append(words[1] if len(words) > 1 else "")
-            if taken[-1] == "/slow":
-                time.sleep(0.5)
+            time.sleep({"/slow": 0.5, "/slower": 1.5}.get(taken[-1], 0))
             file.read(int(headers.get("content-length", "0")))
             far.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
     except (OSError, ValueError):
@@ -176,6 +176,30 @@ def body_by_another_thread_and_number():
     time.sleep(0.2)
     quietly(one.sendmsg, [b"x" * len(hidden)])
     thread.join()
+
+
+def body_by_another_thread_as_an_alarm_is_due():
+    """Who waits for its turn is told of the alarm instead of being refused."""
+    one, length = kept(), 8_000_000
+    one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+    one.sendall(post(len(hidden)))
+    data = b"x" * len(hidden) + post(length, b"/slower") + b"y" * length
+    thread = threading.Thread(target=quietly, args=(one.sendall, data))
+    thread.start()
+    while "/slower" not in taken:
+        time.sleep(0.01)
+
+    def late(*rest):
+        raise TimeoutError
+
+    signal.signal(signal.SIGALRM, late)
+    signal.setitimer(signal.ITIMER_REAL, 0.1)
+    quietly(one.send, b"x")
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    thread.join()
+    quietly(one.sendall, hidden)
+    # What nobody has read when a connection ends takes with it what is on its way to the other side.
+    open_still.append(one)
 
 
 def body_by_a_handler_of_a_signal():

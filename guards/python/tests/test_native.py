@@ -15,7 +15,7 @@ import unittest
 import zipfile
 from unittest import mock
 
-from . import test_kept, test_led, test_sending
+from . import test_kept, test_led, test_requests, test_sending
 from .running import native, own_files, profile, rule, run, source, without_native_code
 
 sys.path[:0] = source, os.path.join(os.path.dirname(source), "build")
@@ -77,18 +77,23 @@ def pieces(pick, head, body):
     return [data[:at], data[at:], *(pieces(pick, *request(pick)) if how > 0.95 else ())]
 
 
+def loaded(cls):
+    """A copy of the native code for the tests of a class: the library itself may have been loaded with the package."""
+    made = tempfile.TemporaryDirectory()
+    cls.addClassCleanup(made.cleanup)
+    path = shutil.copy(native, made.name)
+    loader = importlib.machinery.ExtensionFileLoader("quick", path)
+    quick = importlib.util.module_from_spec(importlib.util.spec_from_file_location("quick", path, loader=loader))
+    loader.exec_module(quick)
+    quick.looks(sending._begins, sending._codes, sending._plain, sending._visible)
+    return quick
+
+
 @unittest.skipUnless(os.path.exists(native), "nobody compiled the native code: python build/native.py")
 class Native(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        made = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(made.cleanup)
-        # A copy: the library itself may have been loaded with the package.
-        path = shutil.copy(native, made.name)
-        loader = importlib.machinery.ExtensionFileLoader("quick", path)
-        cls.quick = importlib.util.module_from_spec(importlib.util.spec_from_file_location("quick", path, loader=loader))
-        loader.exec_module(cls.quick)
-        cls.quick.looks(sending._begins, sending._codes, sending._plain, sending._visible)
+        cls.quick = loaded(cls)
         cls.known, cls.did, cls.keys, cls.in_work, cls.refused = {}, [], {}, [], [None]
         cls.short, cls.raised = [], []
 
@@ -112,9 +117,9 @@ class Native(unittest.TestCase):
 
         cls.tls = Tls()
         cls.running = {}
-        cls.marks = {}
+        cls.marks, cls.latest = {}, [5]
         given = (
-            cls.running, cls.marks, lambda *given: cls.did.append(("held", *given)) or cls.refused[0], told("failed"), told("undo"),
+            cls.running, cls.marks, cls.latest, lambda *given: cls.did.append(("held", *given)) or cls.refused[0], told("failed"), told("undo"),
         )  # fmt: skip
         cls.answers, cls.is_turn = [], [True]
         looked = told("look")
@@ -148,8 +153,8 @@ class Native(unittest.TestCase):
 
     def test_it_passes_what_python_passes(self):
         """Bytes of random requests on one connection: both say of each whether it must be read, and count the same."""
-        passes = sealed(sending._passes, begins=sending._begins, plain=sending._plain, visible=sending._visible, codes=sending._codes, len=len, int=int,
-            busy=IndexError)  # fmt: skip
+        passes = sealed(sending._passes, begins=sending._begins, plain=sending._plain, visible=sending._visible, codes=sending._codes, len=len, type=type,
+            int=int, busy=IndexError)  # fmt: skip
         counts = {True: 0, False: 0}
         for seed in range(2000):
             pick = random.Random(seed)
@@ -166,16 +171,15 @@ class Native(unittest.TestCase):
                     if type(found) is not tuple:
                         reader.feed(data)
                         continue
-                    patterns, left = found
+                    patterns, left, _ = found
                     turn, expected = [left], [left]
-                    passed = passes((patterns, expected, left), data)
-                    self.known[7] = patterns, turn, left
+                    passed = passes((patterns, expected, left, ()), data)
+                    self.known[7] = patterns, turn, left, ()
                     self.did.clear()
                     self.tls.write(data)
                     is_passed = self.did[0][0] == "sent"
                     counted, after = passed or (left, left)
-                    # Whoever looks takes the turn, which nobody does here.
-                    self.assertEqual((is_passed, turn), (passed is not None, [after] if is_passed else [left, left]), (seed, data))
+                    self.assertEqual((is_passed, turn), (passed is not None, [after]), (seed, data))
                     self.assertEqual((counted, expected), (left, [] if is_passed else [left]), (seed, data))
                     counts[is_passed] += 1
                     reader.is_left(after)
@@ -188,8 +192,8 @@ class Native(unittest.TestCase):
         head = b"GET /a?b=c HTTP/1.1\r\nHost: a.example\r\n\r\n"
         reader = Http(Listener())
         reader.feed(head)
-        patterns, left = reader.known()
-        self.known[7] = patterns, [left], left
+        patterns, left, _ = reader.known()
+        self.known[7] = patterns, [left], left, ()
         return head
 
     def test_what_is_not_sent_whole_is_told(self):
@@ -253,8 +257,8 @@ class Native(unittest.TestCase):
 
     def test_it_waits_for_its_turn_and_leaves_what_nobody_knows(self):
         head = self.passing()
-        not_its_turn = self.known[7][0], [], 5
-        for known, after in ((not_its_turn, [5]), ((None, [], None), [None]), (None, None)):
+        not_its_turn = self.known[7][0], [], 5, ()
+        for known, after in ((not_its_turn, [5]), ((None, [], None, ()), [None]), (None, None)):
             self.did.clear()
             self.known[7] = known
             if known is None:
@@ -284,12 +288,12 @@ class Native(unittest.TestCase):
 
     def test_of_events_in_work_only_what_has_their_marks_is_held_against_them(self):
         """In C and in Python."""
-        passes = sealed(sending._passes, begins=sending._begins, plain=sending._plain, visible=sending._visible, codes=sending._codes, len=len, int=int,
-            busy=IndexError, running=lambda: 1, marks=self.marks.get, held=lambda *given: self.did.append(("held", *given)))  # fmt: skip
+        passes = sealed(sending._passes, begins=sending._begins, plain=sending._plain, visible=sending._visible, codes=sending._codes, len=len, type=type,
+            int=int, busy=IndexError, running=lambda: 1, marks=self.marks.get, latest=self.latest.copy, held=lambda *given: self.did.append(("held", *given)))  # fmt: skip
         self.running[1] = True
         head = self.passing()
         for marks, path, is_held in (
-            (None, b"/a", True), ((), b"/a", False), ((b"b=c",), b"/a?b=c", True), ((b"b=c", b"x"), b"/a?b=d", False), ((b"GET",), b"/a", False),
+            (None, b"/a", True), (4, b"/a", True), ((), b"/a", False), ((b"b=c",), b"/a?b=c", True), ((b"b=c", b"x"), b"/a?b=d", False), ((b"GET",), b"/a", False),
             ((b"?",), b"/a?", True), ((), b"//a", True), ((), b"/\\a", True), ((b"..",), b"/..", True), ((), b"/", False), ((b"/",), b"/", True),
         ):  # fmt: skip
             data = head.replace(b"/a?b=c", path)
@@ -297,7 +301,8 @@ class Native(unittest.TestCase):
                 self.passing()
                 self.marks.clear()
                 if marks is not None:
-                    self.marks["http://a.example"] = marks
+                    # What was noted of others says nothing.
+                    self.marks["http://a.example"] = (self.latest[0], marks) if marks != 4 else (4, ())
                 self.did.clear()
                 send(data)
                 self.assertEqual("held" in [one[0] for one in self.did], is_held, (marks, path))
@@ -316,26 +321,26 @@ class Native(unittest.TestCase):
 
     def test_it_serves_one_guard(self):
         slow = print
-        self.assertIs(self.quick.method_of(self.Socket, "sendall", None, slow, *[None] * 9), slow)
-        self.assertIs(self.quick.method_of(self.Socket, "sendmsg", None, slow, *[None] * 9), slow)
+        self.assertIs(self.quick.method_of(self.Socket, "sendall", None, slow, *[None] * 10), slow)
+        self.assertIs(self.quick.method_of(self.Socket, "sendmsg", None, slow, *[None] * 10), slow)
 
     def test_the_hook_asks_what_python_asks(self):
         """Of events of paths, those whose answer is remembered and that no text of an event means are counted, and the others are asked about."""
         asked, counted, known, asking, led = [], [], {}, [], []
         events, by_path = frozenset(("emmental.é", "emmental.path")), frozenset(("emmental.path",))
-        added = self.quick.hooks(events, lambda *given: asked.append(given), by_path, known, asking, led)
+        added = self.quick.hooks(events, lambda *given: asked.append(given), by_path, known, asking, led, self.latest)
         if added is not None:
             sys.addaudithook(added)
-        self.assertIs(self.quick.hooks(frozenset(), print, by_path, known, asking, led), print)
+        self.assertIs(self.quick.hooks(frozenset(), print, by_path, known, asking, led, self.latest), print)
         answers = [(None, None)]
         python = sealed(hook._hook, events=events, judge=lambda *given: asked.append(given) or answers[0], by_path=by_path, known=known.get,
-            asked=asking.__len__, led=led.copy, frames=frozenset(), type=type, str=str, pending=[])  # fmt: skip
+            asked=asking.__len__, led=led.copy, latest=self.latest.copy, frames=frozenset(), type=type, str=str, pending=[])  # fmt: skip
         Path = type("Path", (str,), {})
         texts = ("", "/", "/a", "a", "/a/b", "//a", "/a//b", "/a/./b", "/a/../b", "/a/", "/.a", "a.", "/é", Path("/a"), b"/a", 1, None)
         known.update({("emmental.path", (text, "r", 0)): lambda text=text: counted.append(text) for text in texts if text != "/a/b"})
         outcomes = set()
-        for is_asking, sets in ((0, ()), (1, ()), (1, (("/b",),)), (1, (("/a", "/é"),)), (1, (("/a",), ("/b",)))):
-            asking[:], led[:] = [1] * is_asking, [frozenset(one) for one in sets]
+        for is_asking, noted in ((0, ()), (1, ()), (1, ((5, ("/b",)),)), (1, ((5, ("/a", "/é")),)), (1, ((4, ("/b",)),))):
+            asking[:], led[:] = [1] * is_asking, [(token, frozenset(sets)) for token, sets in noted]
             for event in "emmental.path", "emmental.é", "emmental.other":
                 for args in [(text, "r", 0) for text in texts] + [(), ("/a",), ("/a", [], 0)]:
                     found = []
@@ -349,11 +354,12 @@ class Native(unittest.TestCase):
                             asked.append("unhashable")
                         found.append((asked[:], counted[:]))
                     if "unhashable" not in found[1][0]:
-                        self.assertEqual(*found, (event, args, is_asking, sets))
+                        self.assertEqual(*found, (event, args, is_asking, noted))
                     outcomes.add((bool(found[0][0]), bool(found[0][1])))
         self.assertEqual(outcomes, {(False, False), (True, False), (False, True)})
         # What cannot be counted is asked about.
-        asking[:] = ()
+        asking.clear()
+        asked.clear()
         known[("emmental.path", ("/c",))] = lambda: 1 / 0
         sys.audit("emmental.path", "/c")
         self.assertEqual(asked[-1], ("emmental.path", ("/c",)))
@@ -435,6 +441,78 @@ except AttributeError: print("none")
             NATIVE=native,
         )
         self.assertEqual(result.out.splitlines(), ["it is loaded once", "method_descriptor send []", "none"], result.err)
+
+
+@unittest.skipUnless(os.path.exists(native), "nobody compiled the native code: python build/native.py")
+class Requests(test_requests.Requests):
+    """Requests to AWS, of which it passes what says the same as one before."""
+
+    compared = tuple((kind, 1 if kind in (test_requests.photo, test_requests.report) else 0) for kind, _ in test_requests.Requests.compared)
+
+    @classmethod
+    def setUpClass(cls):
+        quick, keys, known, passed = loaded(cls), {}, {}, []
+
+        class Tls:
+            pass
+
+        def look(tls, key, data, taken):
+            connection = tls.connection
+            passed[-1] = False
+            return connection.readers.sent(key, data, taken, False, lambda: connection.reader, None)
+
+        def undone(*given):
+            raise AssertionError(given)
+
+        Tls.write = quick.method_of(Tls, "write", None, None, lambda tls, data: len(data), look, keys, known, None, {}, [], None, undone, undone)
+
+        class Connection(test_requests.Connection):
+            def __init__(self):
+                super().__init__()
+                self.readers.quick = known
+                self.tls = Tls()
+                self.tls.connection = self
+                keys[id(self.tls)] = (len(kept),)
+                kept.append(self.tls)
+
+            def send(self, *parts):
+                counted = self.guard.signals.hits = []
+                for data in filter(None, parts):
+                    passed.append(True)
+                    try:
+                        self.tls.write(data)
+                    except PermissionError as error:
+                        return str(error), counted
+                return None, counted
+
+        kept = []
+        cls.connection, cls.passed = Connection, passed
+        cls.addClassCleanup(kept.clear)
+
+    def test_whatever_is_changed_what_came_before_decides_nothing(self):
+        super().test_whatever_is_changed_what_came_before_decides_nothing()
+        self.assertGreater(min(self.passed.count(one) for one in (True, False)), 1000)
+
+    def test_texts_of_a_body_are_read_as_the_reader_of_json_reads_them(self):
+        """Of random texts that of a key, in a body of its own and behind its head."""
+        pick = random.Random(20261127)
+        signs = ["a", "\\", '"', "\\u00e9", "\\u00g9", "\\ud800", "\\n", "\\x", "\n", "\x7f", "\x1f", "é", "\u2028", "{", ":", ",", " "]
+        head, body = test_requests.item(200, key="KEY")
+        one, other = test_requests.known(test_requests.item, self.connection), test_requests.Connection()
+        count = len(self.passed)
+        for _ in range(3000):
+            said = "".join(pick.choices(signs, k=pick.randrange(8))).encode()
+            if pick.random() < 0.1:
+                said = said + pick.choice((b"\xff", b"\xc3", b"\xed\xa0\x80", b"\x80"))
+            changed = body.replace(b"KEY", said)
+            whole = head.replace(b"Length: %d" % len(body), b"Length: %d" % len(changed))
+            parts = pick.choice(((whole, changed), (whole + changed,)))
+            expected = other.send(*parts)
+            self.assertEqual(one.send(*parts), expected, changed)
+            if expected[0] is not None:
+                one, other = test_requests.known(test_requests.item, self.connection), test_requests.Connection()
+        passed = self.passed[count:]
+        self.assertGreater(min(passed.count(one) for one in (True, False)), 500)
 
 
 class Without:

@@ -46,8 +46,7 @@ class Signals:
 
 
 class Events:
-    def running(self):
-        return 0
+    running = ()
 
     def current_id(self):
         return None
@@ -85,7 +84,7 @@ class Connection:
         """(what was refused, what was counted)."""
         counted = self.guard.signals.hits = []
         for data in filter(None, parts):
-            error = self.readers.sent(1, data, False, lambda: self.reader, None)
+            error = self.readers.sent(1, data, [], False, lambda: self.reader, None)
             self.readers.done(1)
             if error is not None:
                 return str(error), counted
@@ -132,15 +131,19 @@ def secret(number=0, name="db"):
 _kinds = (item, message, publication, photo, report, secret)
 
 
-def known(kind):
+def known(kind, connection=Connection):
     """A connection that has sent requests of a kind, all of them allowed."""
-    one = Connection()
+    one = connection()
     for number in range(100, 112):
         assert one.send(*kind(number))[0] is None
     return one
 
 
 class Requests(unittest.TestCase):
+    # What sends after others, and how much of what comes again is compared here.
+    connection = Connection
+    compared = ((item, 2), (message, 2), (publication, 1), (photo, 1), (report, 1), (secret, 2))
+
     def test_of_a_head_and_a_body_that_come_again_nothing_is_read(self):
         found = []
         for cls in Heads, Bodies:
@@ -151,8 +154,8 @@ class Requests(unittest.TestCase):
                 return found[-1]
 
             cls.find = find
-        for kind, count in (item, 2), (message, 2), (publication, 1), (photo, 1), (report, 1), (secret, 2):
-            one = known(kind)
+        for kind, count in self.compared:
+            one = known(kind, self.connection)
             found.clear()
             self.assertIsNone(one.send(*kind(120))[0])
             self.assertEqual([answer is not None for answer in found], [True] * count, kind)
@@ -208,12 +211,12 @@ class Requests(unittest.TestCase):
             "another queue": message(200, "other"),
             "another of a form": publication(200, "Subscribe"),
         }
-        self.assertEqual(known(item).send(*item(200)), Connection().send(*item(200)))
+        self.assertEqual(known(item, self.connection).send(*item(200)), Connection().send(*item(200)))
         for name, parts in asked.items():
             expected = Connection().send(*parts)
             for kind in _kinds:
                 with self.subTest(name, after=kind.__name__):
-                    self.assertEqual(known(kind).send(*parts), expected)
+                    self.assertEqual(known(kind, self.connection).send(*parts), expected)
         self.assertEqual(
             {name for name, parts in asked.items() if Connection().send(*parts)[0] is None},
             {
@@ -228,7 +231,7 @@ class Requests(unittest.TestCase):
                   b'"TableName": "Users", ', b"X-Amz-Target: a.DeleteItem\r\n", b"Content-Length: 3\r\n", b"\xe9", b"\0", b"1", b"Action=Subscribe"]  # fmt: skip
         for turn in range(1500):
             kinds = made.choices(_kinds, k=made.choice((1, 1, 2)))
-            one = Connection()
+            one = self.connection()
             for number in range(made.randrange(2, 9)):
                 one.send(*made.choice(kinds)(made.randrange(100, 999)))
             head, body = made.choice(kinds)(made.randrange(100, 999))

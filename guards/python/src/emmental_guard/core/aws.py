@@ -107,12 +107,12 @@ def _s3_request(service, region, needs):
 class InBody:
     """A request that says in its body what it is on; `addressed`: what its path asks for besides, or None.
 
-    `asked`: members of the address, which count as those of a form; `labels`: what the path names.
+    `asked`: members of the address, which count as those of a form; `labels`: what the path names; `bodies`: the last that were read.
 
     A header, the path, the address and a form can each name the action: where they differ nobody knows which the service takes.
     """
 
-    __slots__ = ("_scope", "_row", "_named", "_is_form", "_is_twice", "_addressed", "_asked", "_labels", "_members", "_made", "_bodies")
+    __slots__ = ("_scope", "_row", "_named", "_is_form", "_is_twice", "_addressed", "_asked", "_labels", "_members", "_made", "bodies")
     needs_body = True
 
     def __init__(self, service, region, row, named, is_form, is_twice, addressed, asked, labels):
@@ -127,7 +127,7 @@ class InBody:
         self._members = members_of_resources(_prefix(row, service))
         # The action and what the members say that name a resource → the request.
         self._made = {}
-        self._bodies = Bodies(self._members)
+        self.bodies = Bodies(self._members)
 
     def request(self, body):
         members, named = None, self._named
@@ -136,7 +136,7 @@ class InBody:
             if members is not None and members.get("Action"):
                 named = tuple(dict.fromkeys((*named, members["Action"])))
         elif not self._is_twice:
-            made = self._bodies.find(body)
+            made = self.bodies.find(body)
             if made is not None:
                 return made
             members = _json(body)
@@ -155,7 +155,7 @@ class InBody:
             if len(self._made) < _most_made:
                 self._made[key] = made
         if not self._is_form:
-            self._bodies.note(body, made)
+            self.bodies.note(body, made)
         return made
 
     def _request(self, action, members):

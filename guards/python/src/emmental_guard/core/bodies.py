@@ -14,17 +14,17 @@ class Bodies:
     def __init__(self, deciding):
         self._deciding = frozenset(deciding)
         # (what is made of it, (piece, its length) …, the last piece); between pieces a text ends that begins with the quote of the first.
-        self._forms = ()
+        self.forms = []
 
     def find(self, body):
         """What was made of a body that says the same; None: it has to be read."""
-        if not self._forms:
+        if not self.forms:
             return None
         try:
             text = body.decode()
         except ValueError:
             return None
-        for made, pieces, end in self._forms:
+        for made, pieces, end in self.forms[:]:
             at = 0
             try:
                 for piece, size in pieces:
@@ -60,4 +60,4 @@ class Bodies:
                 pieces.append((piece, len(piece)))
             at = text.find('"', end) + 1
         # The one that was met last comes first.
-        self._forms = ((made, tuple(pieces), text[begun:]), *self._forms[: _most_forms - 1])
+        self.forms[:] = (made, tuple(pieces), text[begun:]), *self.forms[: _most_forms - 1]

@@ -15,11 +15,12 @@ class Invocations:
         self._tokens = count(1)
         # Those whose texts may change what a path means: until it is known that they do not, paths are asked about.
         self.asking = []
-        # As soon as it is known, a set: a plain path (`hook.py`) that is not in it none of those texts can mean.
+        # Token of the last that began: what is noted with another one says nothing of it.
+        self.latest = [0]
+        # As soon as it is known, (token, a set): a plain path (`hook.py`) that is not in it none of those texts can mean.
         self.led = []
-        # As soon as it is known of the one that runs, origin → `Texts.marks`, where the path of an address is all that counts.
+        # As soon as it is known of the one that runs, origin → (token, `Texts.marks`), where the path of an address is all that counts.
         self.marks = {}
-        self._latest = 0
 
     def current_id(self):
         """Request id of the last that began and still runs, else None."""
@@ -34,10 +35,12 @@ class Invocations:
     def begin(self, request, event, verdict=None):
         if self._guard.fresh is not None and not self.running:
             self._guard.fresh.begin()
-        token = self._latest = next(self._tokens)
+        token = next(self._tokens)
         self.running[token] = _Running(request, event, verdict)
         if self._guard.inbound is not None:
             self.asking.append(token)
+            # Last: whoever reads this one sees that it runs.
+            self.latest[0] = token
             self.led.clear()
             self.marks.clear()
         self._guard.signals.invoked()
@@ -66,34 +69,28 @@ class Invocations:
 
     def may_traverse(self):
         """Without text of an event that goes up or starts at the root no path can be proven to be an attack."""
+        latest = self.latest[0]
         for token in list(self.asking):
             one = self.running.get(token)
             if one is None or not one.may_traverse():
                 self._forget(token)
-        if self.asking and not self.led:
-            self._note_led()
+        if self.asking and latest not in [token for token, _ in self.led[:]]:
+            self._note_led(latest)
         return bool(self.asking)
 
-    def _note_led(self):
-        latest, running = self._latest, [self.running.get(token) for token in list(self.asking)]
+    def _note_led(self, latest):
+        running = [self.running.get(token) for token in list(self.asking)]
         paths = [None if one is None else one.paths() for one in running]
-        if None in paths:
-            return
-        self.led[:] = (frozenset().union(*paths),)
-        if self._latest != latest:
-            # Of one that began meanwhile it says nothing.
-            self.led.clear()
+        if None not in paths:
+            self.led[:] = ((latest, frozenset().union(*paths)),)
 
     def note_marks(self, origin):
-        """The path alone counts of addresses of this origin."""
-        latest, running = self._latest, list(self.running.values())
-        if len(running) == 1 and origin not in self.marks:
+        """Notes what of a path may be text of the one that runs, for addresses of this origin, of which the path alone counts."""
+        latest, running = self.latest[0], list(self.running.values())
+        if len(running) == 1 and self.marks.get(origin, (None,))[0] != latest:
             marks = running[0].texts().marks()
             if marks is not None:
-                self.marks[origin] = marks
-                if self._latest != latest:
-                    # Of one that began meanwhile it says nothing.
-                    self.marks.clear()
+                self.marks[origin] = latest, marks
 
     def _forget(self, token):
         try:

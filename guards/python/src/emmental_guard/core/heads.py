@@ -15,6 +15,8 @@ decisive = frozenset(
 )
 _decisive = frozenset(name.encode() for name in decisive)
 _controls = bytes(range(33))
+# What may stand behind a piece of a head.
+_ANY, _DIGITS, _SIGNATURE = b"a", b"d", b"s"
 
 
 class Head:
@@ -61,6 +63,9 @@ class Heads:
 
     def __init__(self):
         self._forms = ()
+        # Of those whose body is asked about, as native code compares them: (pieces; what stands behind each but the last, up to the end of its
+        # line: `_ANY`, `_DIGITS` or `_SIGNATURE`; bytes of the body, where no header says it; what the body must be known for, and forms of it).
+        self.asking = ()
         self._last = {}
         self._changing = set()
 
@@ -102,7 +107,7 @@ class Heads:
             return
         form.line = data[: data.rfind(b" ", 0, data.find(b"\r"))]
         form.signature = form.digits = None
-        same, values, begun, end = [], [slice(0)], 0, data.find(b"\r")
+        same, values, kinds, begun, end = [], [slice(0)], b"", 0, data.find(b"\r")
         while end + 4 < len(data):
             at, end = end + 2, data.find(b"\r", end + 2)
             name, _, value = data[at:end].partition(b":")
@@ -115,10 +120,13 @@ class Heads:
             begun, place = end, slice(at, end)
             if name == b"content-length":
                 form.digits = place
+                kinds += _DIGITS
             elif name != b"authorization":
                 values.append(place)
+                kinds += _ANY
             elif form.signature is None:
                 form.signature = place
+                kinds += _SIGNATURE
             else:
                 return
         same.append(slice(begun, len(data)))
@@ -130,6 +138,10 @@ class Heads:
         form.same = form.take(data)
         # The one that was met last comes first.
         self._forms = (form, *self._forms[: _most_forms - 1])
+        if head.asks and head.asks.needs_body:
+            pieces = tuple([data[one] for one in same])
+            asking = pieces, kinds, None if form.digits else length, head.asks, head.asks.bodies.forms
+            self.asking = (asking, *self.asking[: _most_forms - 1])
 
     def _kept(self, name, value):
         """How much of a value the next head must have as well; None: all of it."""

@@ -55,6 +55,7 @@ def install(guard):
         steady=vault.bare(guard.steady_hosts.get),
         asked=vault.bare(guard.invocations.asking.__len__),
         led=vault.bare(guard.invocations.led.copy),
+        latest=vault.bare(guard.invocations.latest.copy),
         frames=frames,
         is_inside=vault.bare(inside.__contains__),
         is_looking=vault.bare(vault.looking.__contains__),
@@ -70,7 +71,7 @@ def install(guard):
     )
     invocations = guard.invocations
     if vault.native is not None:
-        hook = vault.native.hooks(events, hook, _by_path, guard.known, invocations.asking, invocations.led)
+        hook = vault.native.hooks(events, hook, _by_path, guard.known, invocations.asking, invocations.led, invocations.latest)
     if hook is not None:
         sys.addaudithook(hook)
 
@@ -90,6 +91,7 @@ def _hook(event, args):
     steady = "slot:steady"
     asked = "slot:asked"
     led = "slot:led"
+    latest = "slot:latest"
     frames = "slot:frames"
     is_inside = "slot:is_inside"
     is_looking = "slot:is_looking"
@@ -111,8 +113,8 @@ def _hook(event, args):
                     count()
                     return
                 path = args[0]
-                for paths in led():
-                    if path not in paths and "//" not in path and "/." not in path and path[-1:] != "/":
+                for token, paths in led():
+                    if token in latest() and path not in paths and "//" not in path and "/." not in path and path[-1:] != "/":
                         count()
                         return
     elif event == "socket.__new__":

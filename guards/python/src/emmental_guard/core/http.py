@@ -61,17 +61,22 @@ class Http:
         ) = state  # fmt: skip
 
     def known(self):
-        """(patterns of heads that need not be read again, how much of a body is to come): whoever passes such a head or bytes of such a body
-        counts them, and tells `is_left`. True: nothing is read any more; None: the next bytes must be.
+        """(patterns of heads that need not be read again, what is to come of a body, heads whose body is asked about (`Heads.asking`)).
+
+        What is to come: bytes, or (bytes, what the body must be known for, forms of that) of one that is asked about as a whole. Whoever passes
+        such a head or such a body counts, and tells `is_left`. True: nothing is read any more; None: the next bytes must be.
         """
         if self._off:
             return True
-        is_needed = self._buffer != b"" or self._chunked or self._asks is not None
-        return None if is_needed else (self._patterns, self._left)
+        if self._buffer != b"" or self._chunked or self._asks is not None and self._body:
+            return None
+        left = self._left if self._asks is None else (self._left, self._asks, self._asks.bodies.forms)
+        return self._patterns, left, self._heads.asking
 
-    def is_left(self, count):
-        """So many bytes of a body are to come, whatever was said before."""
-        self._left = count
+    def is_left(self, left):
+        """So much of a body is to come, as `known` says it, whatever was said before."""
+        self._left, self._asks, _ = (left, None, None) if type(left) is int else left
+        self._is_open, self._body, self._size = self._asks is not None, (), 0
 
     def feed(self, data):
         if self._off:
@@ -91,7 +96,7 @@ class Http:
             else:
                 head, length, size = found
                 self._may_end = False
-                error = self._follow(head, length, data)
+                error = self._follow(head, length, None)
                 self._buffer = data[size:]
                 if error is not None or not self._buffer and (length or self._asks is None):
                     return error

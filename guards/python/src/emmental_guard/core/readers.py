@@ -3,20 +3,21 @@
 from time import sleep
 
 _most = 1024
-# Milliseconds.
+# Tries, each a millisecond or more after the last.
 _patience = 1000
 
 
 class Readers(dict):
     """Key of a connection → its reader. A key never comes again, but nobody tells when a connection is closed.
 
-    Its reader has `place`, `feed(data)` which answers with an error or None, `back`, `lose`, `unreadable`, `is_amid`, `is_left`, `known`.
+    Its reader has `place`, `used`, `expected`, `feed(data)` which answers with an error or None, `back`, `lose`, `unreadable`, `is_amid`, `is_left`,
+    `known`.
     """
 
     def __init__(self):
-        # Key → True: nothing is read; else (patterns, or None where all is to be read; a list of how much of a body is to come, None where the
+        # Key → True: nothing is read; else (patterns, or None where all is to be read; a list of what is to come of a body, None where the
         # reader knows, empty as long as bytes are on their way: others in between would come before what they follow here; what will be
-        # in that list when bytes that were read are sent).
+        # in that list when bytes that were read are sent; heads whose body is asked about). See `Http.known`.
         self.quick = {}
         self._lost, self._is_all_lost = set(), False
         # Cookie → a socket by which an object of TLS writes, as long as it is there.
@@ -48,6 +49,9 @@ class Readers(dict):
             error = reader.unreadable()
             if error is None:
                 reader.lose()
+                if not is_turn:
+                    # Nothing passes unread any more, and nobody waits.
+                    self._settle(key, reader, True)
             return error
         finally:
             if is_turn:
@@ -57,10 +61,10 @@ class Readers(dict):
                     taken.append(True)
 
     def _takes_turn(self, key):
-        """How much of a body is to come or None, as in `quick`, where it is this one's turn, for which it waits a while; False where it is
+        """What is to come of a body or None, as in `quick`, where it is this one's turn, for which it waits a while; False where it is
         not, True where nothing is read."""
         for _ in range(_patience):
-            known = self.quick.get(key) or self.quick.setdefault(key, (None, [None], None))
+            known = self.quick.get(key) or self.quick.setdefault(key, (None, [None], None, ()))
             if known is True:
                 return True
             try:
@@ -74,12 +78,12 @@ class Readers(dict):
         """What was fed is sent."""
         known = self.quick.get(key)
         if type(known) is tuple and not known[1]:
-            known[1].append(known[2])
+            known[1][:] = (known[2],)
 
     def undo(self, key, data, count, left):
         """Of these bytes, which were fed, so many were sent; None: nobody knows.
 
-        `left`: where they were passed unread, how much of a body was to come before; None: they were read.
+        `left`: where they were passed unread, what was to come of a body before; None: they were read.
         """
         reader = self.get(key)
         if reader is None:
@@ -133,20 +137,27 @@ class Readers(dict):
             self.quick[key] = True
             return None
         if len(self) > _most:
-            for old, one in sorted(self.items(), key=lambda one: one[1].used)[: _most // 2]:
-                known = self.quick.pop(old, None)
-                self.pop(old, None)
+            # What passes unread does not say when it came: first those that are between two requests.
+            all = [(self._is_amid(old, one), one.used, old) for old, one in list(self.items())]
+            for _, _, old in sorted(all)[: _most // 2]:
+                known, one = self.quick.pop(old, None), self.pop(old, None)
                 try:
                     # It is nobody's turn any more who has met that before.
                     left = known[1].pop() if type(known) is tuple else None
                 except IndexError:
                     left = -1
-                if one.is_amid() if left is None else left != 0:
+                if one is not None and (one.is_amid() if left is None else left != 0):
                     self._lost.add(old)
         if self._is_all_lost or key in self._lost or key in self._sealed:
             reader.lose()
         self[key] = reader
         return reader
+
+    def _is_amid(self, key, reader):
+        """Whether a request has begun and not ended, or bytes are on their way."""
+        known = self.quick.get(key)
+        left = known[1][:] if type(known) is tuple else [None]
+        return reader.is_amid() if left == [None] else left != [0]
 
     def _settle(self, key, reader, is_free):
         if reader is None:
@@ -156,5 +167,5 @@ class Readers(dict):
         self._clock += 1
         reader.used = self._clock
         known = reader.known()
-        patterns, left = known if type(known) is tuple else (None, None)
-        self.quick[key] = True if known is True else (patterns, [left] if is_free else [], left)
+        patterns, left, asking = known if type(known) is tuple else (None, None, ())
+        self.quick[key] = True if known is True else (patterns, [left] if is_free else [], left, asking)

@@ -3,7 +3,6 @@
 import posix
 import time
 from _json import encode_basestring_ascii, make_encoder
-from _thread import allocate_lock
 from itertools import count
 
 _quiet = 300.0
@@ -20,7 +19,6 @@ class Signals:
         self._clock = clock
         self._profile = profile
         self._version = version
-        self._lock = allocate_lock()
         # Match → what counts its hits in one step of C, whichever threads do, and how many of those were told.
         self._counters = {}
         self._counted = {}

@@ -1,7 +1,7 @@
 """What leaves on connections: AWS requests against `permissions`, SQL and addresses against the events in work.
 
 Read at the socket and inside TLS (`gates/sending.py`), so that it does not matter which library wrote it. `feed` of a reader
-takes the bytes before they are sent and returns an error to raise, or None; `undo` takes back what was not sent.
+takes the bytes before they are sent and returns an error to raise, or None; `back` takes back what was not sent.
 """
 
 from _weakref import ref
@@ -169,10 +169,10 @@ class _Choice:
             self.back()
         return error
 
-    def is_left(self, count):
-        """So many bytes of a body are to come, after some were passed unread. Of one that is new since then nobody says that."""
+    def is_left(self, left):
+        """So much of a body is to come, after bytes were passed unread. Of one that is new since then nobody says that."""
         if type(self._reader) is Http:
-            self._reader.is_left(count)
+            self._reader.is_left(left)
 
     def back(self, left=None):
         """As it was before the last bytes were fed, or were passed unread when so much of a body was to come."""

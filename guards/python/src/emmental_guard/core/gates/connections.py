@@ -42,11 +42,17 @@ def _by_number(guard):
     Only what cannot tell where it is may be one: ordinary files cost the question for that.
     """
     vault = guard.vault
+
+    def looked(number, data):
+        found = quietly(guard, lambda: written(number, data))
+        # Else an error of the guard's own, or nothing.
+        return found if type(found) is tuple else (found, None)
+
     # Numbers of what was no file once: an error that is raised costs more than the question what it is.
     none = set()
     slots = {
         "was_none": vault.bare(none.__contains__), "is_none": vault.bare(none.add),
-        "tell": posix.lseek, "state": posix.fstat, "look": vault.opaque(lambda number, data: quietly(guard, lambda: written(number, data)) or (None, None)),
+        "tell": posix.lseek, "state": posix.fstat, "look": vault.opaque(looked),
         "undo": vault.opaque(lambda cookie, data, count: guard.wire.plain.undo(cookie, data, count, None)),
         "done": vault.opaque(lambda cookie: guard.wire.plain.done(cookie)),
         "type": type, "int": int, "plain": int.__index__, "index": index, "issubclass": issubclass, "bytes": bytes,

@@ -20,6 +20,8 @@ def wire_of(guard):
     """The wire of this process; made with the first class of sockets."""
     if guard.wire is None:
         guard.wire = Wire(guard)
+        if guard.vault.native is not None:
+            guard.vault.native.looks(_begins, _codes, _plain, _visible)
         ask = dictionary_of(guard.socket_type)["getsockopt"]
         guard.wire.cookie_of = guard.vault.seal(_cookie, ask=ask, other=guard.vault.bare(_number_of(guard)), failure=OSError)
     return guard.wire
@@ -71,11 +73,11 @@ def _made(guard, cls, keys, readers, read):
     vault, wire = guard.vault, guard.wire
     bare = vault.bare
     running = None if guard.inbound is None else guard.invocations.running
-    marks = {} if guard.inbound is None else guard.invocations.marks
+    marks, latest = guard.invocations.marks, guard.invocations.latest
     held = vault.opaque(lambda origin, line: quietly(guard, lambda: wire.addresses.held(origin, line.partition(b" ")[2].decode("latin-1"))))
     undo = vault.opaque(readers.undo)
     passes = vault.seal(
-        _passes, running=None if running is None else bare(running.__len__), marks=bare(marks.get), held=held, begins=_begins, plain=_plain, visible=_visible, codes=_codes, len=len, int=int, busy=IndexError
+        _passes, running=None if running is None else bare(running.__len__), marks=bare(marks.get), latest=bare(latest.copy), held=held, begins=_begins, plain=_plain, visible=_visible, codes=_codes, len=len, type=type, int=int, busy=IndexError
     )  # fmt: skip
     freeze = sealed_of(vault, taken)
     plainly = vault.seal(
@@ -93,8 +95,7 @@ def _made(guard, cls, keys, readers, read):
         method = called_as(bare(vault.seal(sealed, original=original, failed=failed, **slots, **more)), original)
         if vault.native is None:
             return method
-        vault.native.looks(_begins, _codes, _plain, _visible)
-        return vault.native.method_of(cls, name, original.__doc__, method, original, slots["look"], keys, readers.quick, running, marks, held, failed, undo)
+        return vault.native.method_of(cls, name, original.__doc__, method, original, slots["look"], keys, readers.quick, running, marks, latest, held, failed, undo)
 
     return made
 
@@ -134,13 +135,18 @@ def _passes(known, data):
     Where events are in work, its address is held against them.
     """
     len = "slot:len"
+    type = "slot:type"
+    int = "slot:int"
     busy = "slot:busy"
-    patterns, turn, _ = known
+    patterns, turn, _, _ = known
     if patterns is None:
         return None
     try:
         left = turn[0]
     except busy:
+        return None
+    if type(left) is not int:
+        # A body that is asked about.
         return None
     if left:
         length = left - len(data)
@@ -151,7 +157,7 @@ def _passes(known, data):
         except busy:
             return None
         if now != left:
-            turn.append(now)
+            turn[:] = (now,)
             return None
         return left, length
     plain = "slot:plain"
@@ -164,7 +170,6 @@ def _passes(known, data):
             continue
         line = head[: len(head) - size]
         if before is not None:
-            int = "slot:int"
             line, _, digits = line.partition(before)
             if not digits.isdigit() or len(digits) > 15:
                 continue
@@ -184,12 +189,13 @@ def _passes(known, data):
         running = "slot:running"
         if running is not None and running():
             marks = "slot:marks"
-            marks = marks(origin)
+            latest = "slot:latest"
+            noted = marks(origin)
             # Behind two slashes a host could follow.
             at = line.find(b" ") + 1
-            is_held = marks is None or line[at + 1 : at + 2] in (b"/", b"\\")
+            is_held = noted is None or noted[0] not in latest() or line[at + 1 : at + 2] in (b"/", b"\\")
             if not is_held:
-                for one in marks:
+                for one in noted[1]:
                     if line.find(one, at) >= 0:
                         is_held = True
                         break
@@ -203,7 +209,7 @@ def _passes(known, data):
         except busy:
             return None
         if now:
-            turn.append(now)
+            turn[:] = (now,)
             return None
         return left, length
     return None
@@ -288,7 +294,7 @@ def _send(self, data, /, *rest):
         if left is None:
             known = quick(cookie)
         if known is not True and known is not None:
-            known[1].append(known[2] if left is None else after)
+            known[1][:] = (known[2] if left is None else after,)
     return count
 
 
@@ -350,7 +356,7 @@ def _sendmsg(self, buffers, /, *rest):
     else:
         known = quick(cookie)
         if known is not True and known is not None:
-            known[1].append(known[2])
+            known[1][:] = (known[2],)
     return count
 
 
@@ -407,7 +413,7 @@ def _write(self, data, /):
         if left is None:
             known = quick(number)
         if known is not True and known is not None:
-            known[1].append(known[2] if left is None else after)
+            known[1][:] = (known[2] if left is None else after,)
     return count
 
 
