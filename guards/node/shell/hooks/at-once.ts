@@ -6,9 +6,10 @@ import type { Shell } from '../shell.ts';
 /**
  * `act`, called at once and answered later, where one of its arguments is a path below a folder that something may write: until a thread of
  * Node's came to it a link could stand there, and lead what was asked about elsewhere. `paths`: which arguments. `promises`: the symbol that
- * Node asks for a promise with.
+ * Node asks for a promise with. `opens`: a pipe with a name, which is opened when somebody opens its other end, is left to the thread; no
+ * function of Node makes one.
  */
-export function atOnce(shell: Shell, paths: readonly number[], promises: unknown, act: Any) {
+export function atOnce(shell: Shell, paths: readonly number[], promises: unknown, opens: boolean, act: Any) {
   return function (this: unknown, ...args: unknown[]): unknown {
     const last = requestAt(args);
     if (last < 0) return apply(act, this, args);
@@ -17,7 +18,7 @@ export function atOnce(shell: Shell, paths: readonly number[], promises: unknown
       const path = pathOf(args[paths[at] as number]);
       if (path === null) continue;
       put(args, paths[at] as number, path);
-      moves = shell.core.moves(path) || moves;
+      moves = (shell.core.moves(path) && !(opens && isPipe(shell, path))) || moves;
     }
     if (!moves) return apply(act, this, args);
     const request = args[last];
@@ -43,6 +44,10 @@ export function atOnce(shell: Shell, paths: readonly number[], promises: unknown
     return undefined;
   };
 }
+
+/** S_IFMT and S_IFIFO. */
+const isPipe = ({ disk }: Shell, path: string): boolean =>
+  ((disk.entry(path)?.mode ?? 0) & 0o170000) === 0o010000;
 
 /** Where the request is that is answered later, or the symbol for a promise; negative: the call answers at once. */
 export function requestAt(args: readonly unknown[]): number {

@@ -88,7 +88,8 @@ export function hookFiles(shell: Shell): void {
     const uses = fileUses[name] ?? [];
     const wanted = hookInner(binding, name, (original) => {
       const act = standIn(name, uses, original);
-      return atOnce(shell, pathsOf(uses), promises, name === 'openFileHandle' ? opening(act) : act);
+      const opens = uses[0]?.[1] === 'open';
+      return atOnce(shell, pathsOf(uses), promises, opens, name === 'openFileHandle' ? opening(act) : act);
     });
     if (!wanted && (name === 'open' || name === 'openFileHandle'))
       shell.missing('files', `fs.${name} cannot be hooked`);
@@ -205,8 +206,8 @@ export function hookFiles(shell: Shell): void {
   const listNow = (original: Any) => onePath('opendir', 'read', original);
   const set = hookInner(dirs, 'opendir', (original) => {
     const later = listNow(original);
-    const now = opendirSync === undefined ? later : listNow(opendirSync);
-    return atOnce(shell, [0], promises, function (this: unknown, ...args: unknown[]): unknown {
+    const now = opendirSync === undefined ? later : listNow(naming(opendirSync));
+    return atOnce(shell, [0], promises, false, function (this: unknown, ...args: unknown[]): unknown {
       return requestAt(args) < 0 ? apply(now, dirs, [args[0]]) : apply(later, this, args);
     });
   });
@@ -254,6 +255,28 @@ export function hookFiles(shell: Shell): void {
         return path !== null && core.file('read', path) !== 0 ? -13 : apply(original, this, args);
       },
   );
+}
+
+/** Node says of a folder that it opens at once what went wrong and not where. */
+function naming(original: Any) {
+  return (path: unknown): unknown => {
+    try {
+      return apply(original, undefined, [path]);
+    } catch (error) {
+      const { message, path: told } = error as { readonly message: string; readonly path?: string };
+      if (told === undefined && typeof path === 'string') {
+        const value = `${message} '${path}'`;
+        defineProperty(error as object, 'message', { value, writable: true, configurable: true });
+        defineProperty(error as object, 'path', {
+          value: path,
+          writable: true,
+          enumerable: true,
+          configurable: true,
+        });
+      }
+      throw error;
+    }
+  };
 }
 
 /** The binding of opened folders, which `process.binding` does not give. */
