@@ -583,9 +583,29 @@ class Modes(unittest.TestCase):
             )
             self.assertEqual(result.out.split(), [out])
             self.assertIn("breakGlass", result.of("start")[0]["evidence"]["start"])
+            self.assertEqual([one["evidence"].get("message", "")[:17] for one in result.of("alert")], ["break-glass until"] * (out == "done"))
         forbidden = profile(processes=[], breakGlass="forbidden")
         result = run(tried("os.system('true')"), forbidden, EMMENTAL_BREAK_GLASS="alert;until=%s;ref=INC-1" % hour)
         self.assertEqual(result.out.split(), ["PermissionError"])
+
+    def test_what_break_glass_lowered_is_enforced_again_when_it_ends(self):
+        import datetime
+
+        soon = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=4)
+        script = """
+import os, time
+def tried(call):
+    try: call(); print("done")
+    except PermissionError: print("PermissionError")
+end = time.time() + 6
+for turn in range(2):
+    tried(lambda: os.system("true"))
+    tried(lambda: os.listdir("/etc"))
+    while turn == 0 and time.time() < end: time.sleep(0.1)
+"""
+        result = run(script, profile(processes=[], files=[own_files]), EMMENTAL_BREAK_GLASS=soon.strftime("alert;until=%Y-%m-%dT%H:%M:%SZ;ref=INC-1"))
+        self.assertEqual(result.out.split(), ["done", "done", "PermissionError", "PermissionError"], result.err)
+        self.assertEqual(["message" in one["evidence"] for one in (*result.of("alert"), *result.of("block"))], [True, True, False, False])
 
     def test_without_rules_that_can_be_used_the_function_runs_and_nothing_else_is_told(self):
         lists = profile(files=[rule("a")])

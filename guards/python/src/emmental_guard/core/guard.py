@@ -31,7 +31,7 @@ class Guard:
             self._take(profile.none(function, environ))
         rules = self.profile.rules
         self.guards_itself = any(
-            rules[section] is not None and self.mode[section] == "enforce" for section in profile.SECTIONS
+            rules[section] is not None and self.mode.lasting(section) == "enforce" for section in profile.SECTIONS
         )
         if self.guards_itself and self.code is None:
             # Nothing limits code, but what protects the other sections is enforced with them.

@@ -1,5 +1,7 @@
 """The compiled profile as the guard decides with it. The format: packages/model/compiled-profile.ts."""
 
+import time
+
 from .texts import json_of
 
 SECTIONS = ("inbound", "outbound", "files", "processes", "code", "permissions")
@@ -23,6 +25,39 @@ class Profile:
     __slots__ = (
         "app", "function", "digest", "mode", "on_error", "on_block", "rules", "skeletons", "notes",
     )  # fmt: skip
+
+
+class Modes(dict):
+    """Section → mode; as long as a break-glass holds, what is enforced only alerts. `clock`: seconds since 1970."""
+
+    def __init__(self, modes, clock=time.time):
+        super().__init__(modes)
+        self._clock = clock
+        self._glass = None
+
+    def __getitem__(self, section):
+        mode = self.lasting(section)
+        return "alert" if mode == "enforce" and self.note() is not None else mode
+
+    def lasting(self, section):
+        """The mode without any break-glass."""
+        return dict.__getitem__(self, section)
+
+    def lower(self, until, reference):
+        # A clock that is set back makes it no longer.
+        self._glass = self._clock() - 60, until, "break-glass until %s, %s" % (iso(until), reference)
+
+    def note(self):
+        """What each signal says as long as a break-glass holds, else None."""
+        if self._glass is None:
+            return None
+        begun, until, note = self._glass
+        return note if begun <= self._clock() < until else None
+
+
+def iso(seconds):
+    """ISO 8601 in UTC with milliseconds."""
+    return "%s.%03dZ" % (time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds)), int(seconds * 1000) % 1000)
 
 
 def read(path, function, environ, now):
@@ -96,7 +131,7 @@ def none(function, environ):
     profile.app = ""
     profile.function = function or environ.get("AWS_LAMBDA_FUNCTION_NAME") or ""
     profile.digest = None
-    profile.mode = dict.fromkeys(SECTIONS, "alert")
+    profile.mode = Modes(dict.fromkeys(SECTIONS, "alert"))
     profile.on_error = _when_it_fails(environ, None)
     profile.on_block = {"http": 403, "quarantine": None}
     profile.rules = dict.fromkeys(SECTIONS)
@@ -132,7 +167,7 @@ def _when_it_fails(environ, said):
 
 
 def _modes(compiled, environ, now, notes):
-    modes = {section: compiled["mode"][section] for section in SECTIONS}
+    modes = Modes({section: compiled["mode"][section] for section in SECTIONS})
     for section, mode in modes.items():
         if mode not in _strictness:
             raise ValueError("mode %r of %s" % (mode, section))
@@ -145,15 +180,12 @@ def _modes(compiled, environ, now, notes):
                 notes["mode"] = "EMMENTAL_MODE may only be stricter than the profile"
     broken = environ.get("EMMENTAL_BREAK_GLASS")
     if broken:
-        why_not = _no_break_glass(broken, compiled, now)
-        notes["breakGlass"] = why_not or broken[:200]
-        if why_not is None:
-            modes = {section: "alert" if mode == "enforce" else mode for section, mode in modes.items()}
+        notes["breakGlass"] = _break_glass(broken, compiled, now, modes) or broken[:200]
     return modes
 
 
-def _no_break_glass(text, compiled, now):
-    """`alert;until=<ISO time>;ref=<text>`: why it does not hold, or None when it does."""
+def _break_glass(text, compiled, now, modes):
+    """`alert;until=<ISO time>;ref=<text>`: lowers the modes until then; else why it does not hold."""
     if compiled.get("breakGlass") == "forbidden":
         return "refused: the profile forbids it"
     parts = text.split(";")
@@ -167,12 +199,12 @@ def _no_break_glass(text, compiled, now):
         return "refused: it ended"
     if until > now + _longest_grace:
         return "refused: it may last 24 hours at most"
+    modes.lower(until, fields["ref"][:200])
     return None
 
 
 def seconds_of(text):
     """Seconds since 1970 of `2026-11-25T05:20[:00[.000]]Z`; None when it is no such time."""
-    import time
     from calendar import timegm
 
     for form in ("%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%MZ"):

@@ -5,7 +5,7 @@ import posix
 import time
 
 from .rules import with_env
-from .signals import iso
+from .profile import iso
 
 _patience = 2.0
 

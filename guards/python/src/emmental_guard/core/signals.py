@@ -5,6 +5,8 @@ import time
 from _json import encode_basestring_ascii, make_encoder
 from itertools import count
 
+from .profile import iso
+
 _quiet = 300.0
 # Signals a minute; a flood of alerts must not cost the function its time.
 _most = 300
@@ -138,6 +140,7 @@ class Signals:
 
     def _send(self, kind, name, evidence, section, rule, match, decision, mode, invocation):
         profile = self._profile
+        note = profile.mode.note()
         line = {
             "schema": "emmental/signal/1",
             "kind": kind,
@@ -152,7 +155,7 @@ class Signals:
             "decision": decision,
             "mode": mode,
             "level": self.level,
-            "evidence": evidence,
+            "evidence": evidence if note is None else {"message": note, **evidence},
             "profileDigest": profile.digest,
             "guardVersion": self._version,
         }
@@ -216,8 +219,3 @@ class _Lines:
 
 def new_id():
     return "em-" + posix.urandom(4).hex()
-
-
-def iso(seconds):
-    """ISO 8601 in UTC with milliseconds."""
-    return "%s.%03dZ" % (time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds)), int(seconds * 1000) % 1000)
