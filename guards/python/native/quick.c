@@ -784,25 +784,25 @@ static PyMethodDef functions[] = {
     {NULL, NULL, 0, NULL},
 };
 
-/* Another interpreter ends before the process, and with it what hooks and methods would go on to use. */
-static int serves(PyObject *module)
+/*
+ * Once in a process: whoever loads it again would say how requests may look, or stand before methods, in the guard's place. Another interpreter
+ * ends before the process, and with it what hooks and methods would go on to use. It is told here, as 3.13 calls `PyInit_quick` in the main
+ * interpreter for each, and an error of that one in another ends the process.
+ */
+static PyObject *made(PyObject *spec, PyModuleDef *of)
 {
-    if (PyInterpreterState_GetID(PyInterpreterState_Get()) == 0)
-        return 0;
-    PyErr_SetString(PyExc_ImportError, "it serves the main interpreter");
-    return -1;
+    static int is_loaded;
+    if (is_loaded || PyInterpreterState_GetID(PyInterpreterState_Get()) != 0)
+        return PyErr_Format(PyExc_ImportError, "it is loaded once, by the main interpreter");
+    is_loaded = 1;
+    return PyModule_New("quick");
 }
 
-static PyModuleDef_Slot slots[] = {{Py_mod_exec, serves}, {0, NULL}};
+static PyModuleDef_Slot slots[] = {{Py_mod_create, made}, {0, NULL}};
 
 static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "quick", NULL, 0, functions, slots, NULL, NULL, NULL};
 
-/* Once in a process: whoever loads it again would say how requests may look, or stand before methods, in the guard's place. */
 PyMODINIT_FUNC PyInit_quick(void)
 {
-    static int is_loaded;
-    if (is_loaded)
-        return PyErr_Format(PyExc_ImportError, "it is loaded once");
-    is_loaded = 1;
     return PyModuleDef_Init(&definition);
 }
