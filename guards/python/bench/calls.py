@@ -106,7 +106,8 @@ class Context:
     def __init__(self, act): self.act = act
 with open(here + "/event.json") as file: text = file.read()
 def in_work(act):
-    return lambda times: handler(json.loads(text), Context(lambda: act(times)))
+    # The first of an event is another kind of call.
+    return lambda times: handler(json.loads(text), Context(lambda: (act(1), act(times))[1]))
 def first_in_work(act):
     return lambda times: sum(handler(json.loads(text), Context(lambda: act(1))) for _ in range(times))
 plain = {"accept": "application/json", "user-agent": "shop/1.0"}
@@ -140,7 +141,7 @@ for line in sys.stdin:
 """
 
 
-def costs(environs, folder, is_wanted, couples=15, pairs=30, script=worker):
+def costs(environs, folder, is_wanted, couples=25, pairs=20, script=worker):
     """Kind of call that is wanted → (µs of a bare one, µs that the guard adds, µs between two bare ones).
 
     The folder has `app.py`, `work.py` with the handler that makes the calls which its context says, and its `event.json`.
