@@ -48,12 +48,12 @@ class Wire:
         """Bytes about to be sent on a socket; `is_beside`: not in the order of the others, or not as they are now."""
         return self.plain.sent(cookie, data, taken, is_beside, lambda: self._reader(socket, False), lambda: self._leads_to(socket))
 
-    def encrypted(self, tls, number, data, taken):
-        """Bytes about to be encrypted, for a socket or for memory."""
+    def encrypted(self, tls, number, data, taken, is_beside=False):
+        """Bytes about to be encrypted, for a socket or for memory; as `sent`."""
         socket = self.sealed[id(tls)][1]()
         if socket is not None:
-            return self.secure.sent(number, data, taken, False, lambda: self._reader(socket, True), lambda: self._leads_to(socket))
-        return self.secure.sent(number, data, taken, False, lambda: self._reader_in_memory(tls), lambda: ("", 443, True))
+            return self.secure.sent(number, data, taken, is_beside, lambda: self._reader(socket, True), lambda: self._leads_to(socket))
+        return self.secure.sent(number, data, taken, is_beside, lambda: self._reader_in_memory(tls), lambda: ("", 443, True))
 
     def seals(self, tls, socket):
         """An object of TLS that was made: what it sends by a socket itself, none of what the socket's own methods send goes with."""

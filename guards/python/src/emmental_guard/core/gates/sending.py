@@ -31,7 +31,7 @@ def read_sockets(guard, cls):
     """Reads what a class of sockets that C made sends, whichever class is made of it."""
     wire = wire_of(guard)
     contents = dictionary_of(cls)
-    made = _made(guard, cls, contents["fileno"], wire.plain, wire.sent)
+    made = _made(guard, cls, contents["fileno"], wire.cookie_of, wire.plain, wire.sent)
     for name in ("send", "sendall", "sendto", "sendmsg"):
         is_whole = name == "sendall"
         failed = guard.vault.opaque(lambda cookie, data, left, count=None if is_whole else 0: wire.plain.undo(cookie, data, count, left))
@@ -45,10 +45,10 @@ def read_sockets(guard, cls):
 def read_tls(guard, cls):
     """Reads what is encrypted, whichever class of `ssl` or none of it is used."""
     wire = wire_of(guard)
-    made = _made(guard, cls, wire.sealed, wire.secure, wire.encrypted)
-    of = guard.vault.bare(wire.sealed.get)
-    failed = guard.vault.opaque(wire.secure.retry)
-    dictionary_of(cls)["write"] = made("write", _write, failed, of=of, seals=guard.vault.opaque(wire.seals), id=id)
+    vault = guard.vault
+    number_of = vault.seal(_number_of_tls, of=vault.bare(wire.sealed.get), seals=vault.opaque(wire.seals), id=id)
+    made = _made(guard, cls, wire.sealed, number_of, wire.secure, wire.encrypted)
+    dictionary_of(cls)["write"] = made("write", _send, vault.opaque(wire.secure.retry), is_alone=True)
     guard.vault.forget_methods()
     return cls
 
@@ -65,8 +65,8 @@ def read_contexts(guard, cls):
     return cls
 
 
-def _made(guard, cls, keys, readers, read):
-    """Makes methods of a class that lead to no original; `read` is asked about what they are to send.
+def _made(guard, cls, keys, key_of, readers, read):
+    """Makes methods of a class that lead to no original; `read` is asked about what they are to send, on the connection that `key_of` says.
 
     Where there is native code, it stands before them (`native/quick.c`); `keys` tells it which connection an object is.
     """
@@ -84,18 +84,21 @@ def _made(guard, cls, keys, readers, read):
         _plainly, freeze=freeze, group=bare(lambda *given: given), encode=str.encode, plain=(int, str, bytes), type=type, tuple=tuple, str=str,
         int=int, beside=_beside,
     )  # fmt: skip
+    look, quick = asking(guard, read), bare(readers.quick.get)
     slots = {
-        "look": asking(guard, read), "cookie_of": wire.cookie_of, "quick": bare(readers.quick.get), "passes": passes, "plainly": plainly, "freeze": freeze, "undo": undo,
-        "type": type, "bytes": bytes, "memoryview": memoryview, "list": list, "len": len, "failure": BaseException, "group": bare(lambda *given: given),
+        "look": look, "key_of": key_of, "quick": quick, "passes": passes, "plainly": plainly, "freeze": freeze, "undo": undo, "type": type,
+        "bytes": bytes, "memoryview": memoryview, "list": list, "len": len, "failure": BaseException, "group": bare(lambda *given: given),
         "groups": (tuple, list),
     }  # fmt: skip
 
-    def made(name, sealed, failed, **more):
+    def made(name, sealed, failed, is_alone=False):
         original = dictionary_of(cls)[name]
-        method = called_as(bare(vault.seal(sealed, original=original, failed=failed, **slots, **more)), original)
+        let = vault.seal(_let, original=original, failed=failed, **slots)
+        method = vault.seal(sealed, original=original, failed=failed, let=let, **slots)
+        method = called_as(bare(vault.seal(_alone, send=method) if is_alone else method), original)
         if vault.native is None:
             return method
-        return vault.native.method_of(cls, name, original.__doc__, method, original, slots["look"], keys, readers.quick, running, marks, latest, held, failed, undo)
+        return vault.native.method_of(cls, name, original.__doc__, method, original, look, keys, readers.quick, running, marks, latest, held, failed, undo)
 
     return made
 
@@ -124,6 +127,19 @@ def _cookie(socket):
         return ask(socket, 1, 57, 8)
     except failure:
         return other(socket)
+
+
+def _number_of_tls(tls):
+    """Its number in `Wire.sealed`."""
+    of = "slot:of"
+    id = "slot:id"
+    noted = of(id(tls))
+    if noted is None:
+        # Made before the guard was there.
+        seals = "slot:seals"
+        seals(tls, None)
+        noted = of(id(tls))
+    return noted[0]
 
 
 def _passes(known, data):
@@ -244,9 +260,8 @@ def _plainly(rest):
 
 
 def _send(self, data, /, *rest):
-    look = "slot:look"
     original = "slot:original"
-    cookie_of = "slot:cookie_of"
+    key_of = "slot:key_of"
     quick = "slot:quick"
     passes = "slot:passes"
     undo = "slot:undo"
@@ -262,55 +277,73 @@ def _send(self, data, /, *rest):
     if rest:
         plainly = "slot:plainly"
         rest, is_beside = plainly(rest)
-    cookie = cookie_of(self)
-    known = quick(cookie)
+    key = key_of(self)
+    known = quick(key)
     if known is True:
         return original(self, data, *rest) if rest else original(self, data)
     passed = None if known is None or is_beside else passes(known, data)
     if passed is None:
-        left, taken = None, []
-        try:
-            error = look(self, cookie, data, taken, is_beside)
-            if error is not None:
-                raise error
-        except failure:
-            # A handler of a signal may have raised it, before these bytes were read or after that: nothing is sent.
-            if taken:
-                undo(cookie, data, 0, None)
-            raise
-        if not taken:
-            return original(self, data, *rest)
-    else:
-        left, after = passed
+        let = "slot:let"
+        return let(self, key, data, is_beside, data, *rest)
+    left, after = passed
     try:
         # Most are called without more, and a call with more that is not there costs twice as much.
         count = original(self, data, *rest) if rest else original(self, data)
     except failure:
-        failed(cookie, data, left)
+        failed(key, data, left)
         raise
     if count is not None and count < len(data):
-        undo(cookie, data, count, left)
+        undo(key, data, count, left)
     else:
-        if left is None:
-            known = quick(cookie)
+        known[1][:] = (after,)
+    return count
+
+
+def _let(self, key, data, is_beside, /, *given):
+    """Sends what must be read, by the original's arguments, if it may be sent."""
+    look = "slot:look"
+    original = "slot:original"
+    quick = "slot:quick"
+    undo = "slot:undo"
+    failed = "slot:failed"
+    len = "slot:len"
+    failure = "slot:failure"
+    taken = []
+    try:
+        error = look(self, key, data, taken, is_beside)
+        if error is not None:
+            raise error
+    except failure:
+        # A handler of a signal may have raised it, before these bytes were read or after that: nothing is sent.
+        if taken:
+            undo(key, data, 0, None)
+        raise
+    if not taken:
+        return original(self, *given)
+    try:
+        count = original(self, *given)
+    except failure:
+        failed(key, data, None)
+        raise
+    if count is not None and count < len(data):
+        undo(key, data, count, None)
+    else:
+        known = quick(key)
         if known is not True and known is not None:
-            known[1][:] = (known[2] if left is None else after,)
+            known[1][:] = (known[2],)
     return count
 
 
 def _sendmsg(self, buffers, /, *rest):
-    look = "slot:look"
+    let = "slot:let"
     original = "slot:original"
-    cookie_of = "slot:cookie_of"
+    key_of = "slot:key_of"
     quick = "slot:quick"
-    undo = "slot:undo"
-    failed = "slot:failed"
     type = "slot:type"
     bytes = "slot:bytes"
     memoryview = "slot:memoryview"
     list = "slot:list"
     len = "slot:len"
-    failure = "slot:failure"
     parts = []
     for one in list(buffers):
         parts.append(one if type(one) is bytes else bytes(memoryview(one)))
@@ -331,90 +364,16 @@ def _sendmsg(self, buffers, /, *rest):
             beside.append(one)
         rest, is_beside = plainly(rest[1:])
         rest = (beside, *rest)
-    cookie = cookie_of(self)
-    if quick(cookie) is True:
+    key = key_of(self)
+    if quick(key) is True:
         return original(self, parts, *rest)
-    data = b"".join(parts)
-    taken = []
-    try:
-        error = look(self, cookie, data, taken, is_beside)
-        if error is not None:
-            raise error
-    except failure:
-        if taken:
-            undo(cookie, data, 0, None)
-        raise
-    if not taken:
-        return original(self, parts, *rest)
-    try:
-        count = original(self, parts, *rest)
-    except failure:
-        failed(cookie, data, None)
-        raise
-    if count < len(data):
-        undo(cookie, data, count, None)
-    else:
-        known = quick(cookie)
-        if known is not True and known is not None:
-            known[1][:] = (known[2],)
-    return count
+    return let(self, key, b"".join(parts), is_beside, parts, *rest)
 
 
-def _write(self, data, /):
-    """Of what encrypts, for a socket or for memory."""
-    look = "slot:look"
-    original = "slot:original"
-    of = "slot:of"
-    id = "slot:id"
-    quick = "slot:quick"
-    passes = "slot:passes"
-    undo = "slot:undo"
-    failed = "slot:failed"
-    type = "slot:type"
-    bytes = "slot:bytes"
-    memoryview = "slot:memoryview"
-    len = "slot:len"
-    failure = "slot:failure"
-    if type(data) is not bytes:
-        data = bytes(memoryview(data))
-    noted = of(id(self))
-    if noted is None:
-        # Made before the guard was there.
-        seals = "slot:seals"
-        seals(self, None)
-        noted = of(id(self))
-    number = noted[0]
-    known = quick(number)
-    if known is True:
-        return original(self, data)
-    passed = None if known is None else passes(known, data)
-    if passed is None:
-        left, taken = None, []
-        try:
-            error = look(self, number, data, taken)
-            if error is not None:
-                raise error
-        except failure:
-            if taken:
-                undo(number, data, 0, None)
-            raise
-        if not taken:
-            return original(self, data)
-    else:
-        left, after = passed
-    try:
-        count = original(self, data)
-    except failure:
-        failed(number, data, left)
-        raise
-    if count < len(data):
-        undo(number, data, count, left)
-    else:
-        if left is None:
-            known = quick(number)
-        if known is not True and known is not None:
-            known[1][:] = (known[2] if left is None else after,)
-    return count
+def _alone(self, data, /):
+    """Of what takes nothing beside the data."""
+    send = "slot:send"
+    return send(self, data)
 
 
 def _wrapped_socket(self, socket, *rest, **kw):
