@@ -21,6 +21,8 @@ export interface Invocations {
   /** There was an event at all. */
   readonly hasBegun: () => boolean;
   readonly count: () => number;
+  /** A number that is another one as soon as other events are in work. */
+  readonly change: () => number;
   /** Those of one event that runs; none where it has none. */
   readonly textsOf: (id: string, inspection: () => Inspection | null) => readonly Texts[];
   /** Those of all events in work that have any: at a pooled connection nobody knows whose call it is. */
@@ -54,8 +56,10 @@ export function createInvocations(): Invocations {
   const ended: string[] = [];
   let current: string | null = null;
   let begun = false;
+  let change = 0;
   const end = (id: string): void => {
     running.delete(id);
+    change += 1;
     ended.push(id);
     if (ended.length > 64) ended.shift();
     if (current === id) current = [...running.keys()].at(-1) ?? null;
@@ -73,6 +77,7 @@ export function createInvocations(): Invocations {
       running.set(id, { event, texts: null, verdict: null, proof: null });
       current = id;
       begun = true;
+      change += 1;
     },
     judged: (id, verdict) => {
       const one = running.get(id);
@@ -97,6 +102,7 @@ export function createInvocations(): Invocations {
     hasEnded: (id) => ended.includes(id),
     hasBegun: () => begun,
     count: () => running.size,
+    change: () => change,
     textsOf: (id, inspection) => {
       const one = running.get(id);
       return one === undefined ? [] : textsOf(one, inspection);

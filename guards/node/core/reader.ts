@@ -27,8 +27,8 @@ export interface ReadingRules {
   readonly proven: (kind: string, argument: string, dialect?: string) => Answer;
   /** Text of an event that changes what the address means that origin and path are. */
   readonly held: (origin: string, path: string) => Answer;
-  /** Whether there is an event that `proven` and `held` would look at. */
-  readonly hasInput: () => boolean;
+  /** The same of one path after the other behind an origin, each where it begins in a text with a blank behind it. */
+  readonly heldFrom: (origin: string) => (text: string, from: number) => Answer;
   readonly outbound: () => OutboundPolicy | null;
   readonly invocations: Invocations;
 
@@ -128,11 +128,13 @@ function listener(connection: Connection, rules: ReadingRules): RequestListener 
       const origin = `${connection.tls ? 'https' : 'http'}://${host}${isUsual ? '' : `:${port}`}`;
       const path = head.method === 'CONNECT' ? '' : head.target;
       const answer = wholeAddress.test(path) ? rules.held('', path) : rules.held(origin, path);
+      const next = rules.heldFrom(origin);
       return {
         ...answered(answer),
         again: (text, { from, isPlain }) => {
           if (policy !== null && !isPlain) return null;
-          return rules.hasInput() ? answered(rules.held(origin, pathAt(text, from))) : passed;
+          const held = next(text, from);
+          return held === allowed ? passed : answered(held);
         },
       };
     },

@@ -5,10 +5,10 @@ import { nosql } from './nosql.ts';
 import { isLeading, path } from './path.ts';
 import { shell } from './shell.ts';
 import {
-  type Able,
   held,
   type Proof,
   placesAlone,
+  type Ready,
   type Sink,
   type SinkContext,
   type SinkKind,
@@ -99,30 +99,32 @@ export interface Texts {
   readonly able: (kind: SinkKind, argument: string) => readonly string[];
   /** Those that name something above where they are put, or from the root. */
   readonly leading: () => readonly string[];
+  /** As `Ready` says it of addresses. */
+  readonly marks: (head: string) => readonly string[] | null;
   /** Calls that some of them stand in and none makes an attack, as their asker names them. */
   readonly harmless: Set<string>;
 }
 
 export function textsOf(all: readonly string[]): Texts {
-  const ready = new Map<SinkKind, Able>();
+  const known = new Map<SinkKind, Ready>();
   let leads: readonly string[] | null = null;
   const leading = (): readonly string[] => {
     leads ??= all.filter(isLeading);
     return leads;
   };
+  const readyFor = (kind: SinkKind): Ready => {
+    let ready = known.get(kind);
+    if (ready === undefined) {
+      ready = sinks[kind].ready?.(kind === 'path' ? leading() : all) ?? { able: (argument) => held(argument, all) };
+      known.set(kind, ready);
+    }
+    return ready;
+  };
   return {
     all,
-    able: (kind, argument) => {
-      let able = ready.get(kind);
-      if (able === undefined) {
-        able =
-          sinks[kind].ready?.(kind === 'path' ? leading() : all) ??
-          ((one: string): readonly string[] => held(one, all));
-        ready.set(kind, able);
-      }
-      return able(argument);
-    },
+    able: (kind, argument) => readyFor(kind).able(argument),
     leading,
+    marks: (head) => readyFor('url').marks?.(head) ?? null,
     harmless: new Set(),
   };
 }

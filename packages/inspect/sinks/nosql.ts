@@ -16,7 +16,7 @@ export const nosql: Sink = {
     return null;
   },
   // What is compared is not the argument as it is.
-  ready: (texts) => () => texts,
+  ready: (texts) => ({ able: () => texts }),
   skeleton: (argument) =>
     argument.replace(/"(?:[^"\\]|\\.)*"(?!\s*:)|-?\b\d[\d.eE+-]*/g, 'v').replace(/\s+/g, ' '),
 };

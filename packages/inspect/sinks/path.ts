@@ -1,5 +1,5 @@
 import { percentDecoded } from '../decode/decoders/percent.ts';
-import { type Able, occurrences, type Proof, type Sink } from './sink.ts';
+import { occurrences, type Proof, type Ready, type Sink } from './sink.ts';
 
 /**
  * File paths: what the input adds stays below the folder that the function chose. A path that was joined and resolved
@@ -24,7 +24,7 @@ export const isLeading = (text: string): boolean => leads.test(text);
 const leads = /\.\.|[%\\\0]|^(?:\/|[A-Za-z]:\/|file:)/i;
 
 /** Of texts that are leading: what goes up could prove something of any path; what starts at the root, of the very path that it names. */
-function readyFor(texts: readonly string[]): Able {
+function readyFor(texts: readonly string[]): Ready {
   const climbing = new Set<string>();
   const whole = new Map<string, string[]>();
   for (const text of texts) {
@@ -37,10 +37,12 @@ function readyFor(texts: readonly string[]): Able {
     }
   }
   const always = texts.filter((text) => climbing.has(text));
-  return (argument) => {
-    if (whole.size === 0) return always;
-    const found = [...(whole.get(argument) ?? []), ...(whole.get(normal(argument)) ?? [])];
-    return found.length === 0 ? always : texts.filter((text) => climbing.has(text) || found.includes(text));
+  return {
+    able: (argument) => {
+      if (whole.size === 0) return always;
+      const found = [...(whole.get(argument) ?? []), ...(whole.get(normal(argument)) ?? [])];
+      return found.length === 0 ? always : texts.filter((text) => climbing.has(text) || found.includes(text));
+    },
   };
 }
 

@@ -8,7 +8,7 @@ export const shell: Sink = {
   kind: 'shell',
   check: (argument, inputs) => proofIn(argument, inputs, mostShells),
   // What an inner shell reads is not the argument as it is.
-  ready: (texts) => (argument) => (argument.includes('\\') ? texts : held(argument, texts)),
+  ready: (texts) => ({ able: (argument) => (argument.includes('\\') ? texts : held(argument, texts)) }),
   skeleton: skeletonOfShell,
 };
 

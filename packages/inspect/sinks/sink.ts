@@ -22,8 +22,13 @@ export interface SinkContext {
 /** null: nothing of the event changes what the argument means. */
 export type Proof = string | null;
 
-/** Those of some texts that could prove something of an argument, in their order: what is left out proves nothing of it. */
-export type Able = (argument: string) => readonly string[];
+/** What is known of some texts before any argument. */
+export interface Ready {
+  /** Those that could prove something of an argument, in their order: what is left out proves nothing of it. */
+  readonly able: (argument: string) => readonly string[];
+  /** Of addresses: one of these stands in what follows a beginning (`https://host:port`, none before a path), or nothing is proven; null: that does not tell. */
+  readonly marks?: (head: string) => readonly string[] | null;
+}
 
 /** One kind of dangerous call. */
 export interface Sink {
@@ -31,7 +36,7 @@ export interface Sink {
   /** Why the call is an attack; `inputs` are texts of the event that are in the argument or may have led to it. */
   readonly check: (argument: string, inputs: readonly string[], context: SinkContext) => Proof;
   /** Of the texts of an event (of the leading ones for paths) those that could prove something; without it those that the argument holds. */
-  readonly ready?: (texts: readonly string[]) => Able;
+  readonly ready?: (texts: readonly string[]) => Ready;
   /** The argument without its values; null where values are all there is (paths, addresses). */
   readonly skeleton: ((argument: string, context: SinkContext) => string) | null;
 }

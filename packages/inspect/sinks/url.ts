@@ -1,5 +1,5 @@
 import { canonicalHost, type HostKind, hostKind, hostOf, isAddress } from './host.ts';
-import { type Able, cutsWord, holding, occurrences, type Proof, type Sink, standsAlone } from './sink.ts';
+import { cutsWord, holding, occurrences, type Proof, type Ready, type Sink, standsAlone } from './sink.ts';
 
 /** Addresses: an input may be a part of the path, a parameter or a label of the host, never the host or a new part. */
 export const url: Sink = {
@@ -32,39 +32,34 @@ interface Watched {
   readonly texts: readonly string[];
   /** Texts that name the inner host in another spelling. */
   readonly named: ReadonlySet<string>;
+  /** One of these has to stand behind it; null: others could prove something, too. */
+  readonly marks: readonly string[] | null;
 }
 
 /**
  * Behind the host only what goes up or adds a part could prove something. Before its end each text is asked about, once for all
  * addresses that are the same up to there.
  */
-function readyFor(texts: readonly string[]): Able {
+function readyFor(texts: readonly string[]): Ready {
   const active = holding(texts, changesPath);
   const heads = new Map<string, Watched>();
-  let last = '';
-  let isPlain = false;
-  let watched = watchedOf('', texts, active);
-  return (argument) => {
-    // Mostly it is the one of the address before.
-    if (
-      !(last === ''
-        ? isPath(argument)
-        : isPlain && argument.startsWith(last) && goesOn(argument, last.length))
-    ) {
-      last = headOf(argument);
-      isPlain = plainHead.test(last);
-      watched = heads.get(last) ?? watchedOf(last, texts, active);
-      if (heads.size >= mostHeads) heads.clear();
-      heads.set(last, watched);
-    }
-    for (const text of watched.texts)
-      if (argument.includes(text) || watched.named.has(text))
-        return watched.texts.filter((one) => argument.includes(one) || watched.named.has(one));
-    return none;
+  const watchedAt = (head: string): Watched => {
+    const known = heads.get(head);
+    if (known !== undefined) return known;
+    const watched = watchedOf(head, texts, active);
+    if (heads.size >= mostHeads) heads.clear();
+    heads.set(head, watched);
+    return watched;
+  };
+  return {
+    able: (argument) => {
+      const watched = watchedAt(headOf(argument));
+      return watched.texts.filter((one) => argument.includes(one) || watched.named.has(one));
+    },
+    marks: (head) => watchedAt(head).marks,
   };
 }
 
-const none: readonly string[] = Object.freeze([]);
 const noTexts: ReadonlySet<string> = new Set();
 
 /** What comes before the path: scheme, user, host and port. */
@@ -77,22 +72,29 @@ const plainHead = /^https?:\/\/[^/\\?#]+/i;
 const isPath = (argument: string): boolean =>
   argument[0] === '/' && argument[1] !== '/' && argument[1] !== '\\';
 
-/** Whether a host ends here and something follows. */
-const goesOn = (argument: string, at: number): boolean =>
-  argument[at] === '/' || argument[at] === '?' || argument[at] === '#' || argument[at] === '\\';
-
 function watchedOf(head: string, texts: readonly string[], active: ReadonlySet<string>): Watched {
   const inner = head === '' ? null : innerOf(head, partsOf(head));
   const named = inner === null ? noTexts : new Set(texts.filter(inner.isOf));
-  // Only with these signs a text goes on from here into the path; what has another one is active.
-  const crossing = head === '' ? noTexts : holding(texts, [`${head.at(-1)}/`, `${head.at(-1)}\\`]);
-  const isWatched = (text: string): boolean =>
-    active.has(text) ||
-    named.has(text) ||
-    crossing.has(text) ||
-    (head.includes(text) && head !== '' && !repeats(head, text));
-  return { texts: texts.filter(isWatched), named };
+  // Only with these signs a text goes on from here into the path, or with `?` and `#`, which its host ends at, too.
+  const crossing = head === '' ? noTexts : holding(texts, [...ends].map((sign) => head.at(-1) + sign));
+  const more = texts.filter(
+    (text) =>
+      named.has(text) ||
+      (crossing.has(text) && crosses(head, text)) ||
+      (head.includes(text) && head !== '' && !repeats(head, text)),
+  );
+  if (more.length === 0) return { texts: [...active], named, marks: [...active] };
+  return { texts: texts.filter((text) => active.has(text) || more.includes(text)), named, marks: null };
 }
+
+const ends = '/\\?#';
+
+/** Whether a text can begin in what addresses begin with and go on behind it. */
+const crosses = (head: string, text: string): boolean => {
+  for (let at = 1; at < text.length && at <= head.length; at += 1)
+    if (ends.includes(text[at] as string) && head.endsWith(text.slice(0, at))) return true;
+  return false;
+};
 
 /** Texts by what comes before the path of addresses that they are in. */
 const repeated = new Map<string, Map<string, boolean>>();

@@ -6,9 +6,10 @@ import type { Context } from '../context.ts';
 import { type Answer, allowed, type Core, refused } from '../contract.ts';
 import type { RequestHead } from '../head.ts';
 import { http2Head } from '../http2.ts';
-import { namedBy } from '../policy/named.ts';
+import { type Naming, namedBy } from '../policy/named.ts';
 import { type OutboundPolicy, outboundPolicy } from '../policy/outbound.ts';
 import { readerOf, requestAnswers } from '../reader.ts';
+import { pathAt } from '../pattern.ts';
 import { owned } from './owned.ts';
 
 export type NetworkAnswers = Pick<
@@ -66,7 +67,7 @@ function runtimeApiTest(api: string): (address: string, port: number) => boolean
 export function networkAnswers(context: Context): NetworkAnswers {
   const { host, start, profile, settle, invocations, concurrency } = context;
   let made: OutboundPolicy | null = null;
-  let isNamed: ReturnType<typeof namedBy> | null = null;
+  let named: Naming | null = null;
   /** Made when it is first asked: not at the start. */
   const policyOf = (): OutboundPolicy | null => {
     if (profile.outbound !== null) made ??= outboundPolicy(profile.outbound, start.env);
@@ -88,16 +89,41 @@ export function networkAnswers(context: Context): NetworkAnswers {
   // A worker serves events only where several can run at a time.
   const serves = start.loaded !== 'worker' || concurrency > 1;
 
-  const hasInput = (): boolean => profile.inbound !== null && invocations.count() > 0;
-  const held = (origin: string, path: string): Answer => {
-    if (!hasInput()) return allowed;
+  const naming = (): Naming | null => {
     const policy = policyOf();
-    if (policy !== null) isNamed ??= namedBy(policy);
-    const found = isNamed?.(origin, path) ?? null;
+    if (policy !== null) named ??= namedBy(policy);
+    return named;
+  };
+  const held = (origin: string, path: string): Answer => {
+    if (profile.inbound === null || invocations.count() === 0) return allowed;
+    const found = naming()?.of(origin, path) ?? null;
     const address = origin + path;
     if (found === null) return context.proven('url', address);
     // What is given as a whole may be given; a host that a rule says is no proof, only what is beyond it.
     return context.proven('url', found.isExact ? found.beyond : address, undefined, address, address);
+  };
+  /** Texts of which one stands in a path behind this origin, or `held` allows it; null: that does not tell. */
+  const marksOf = (origin: string): readonly string[] | null => {
+    if (profile.inbound === null || invocations.count() === 0) return [];
+    const names = naming();
+    const head = names === null ? origin : names.headOf(origin);
+    const marks = head === null ? [null] : invocations.texts(context.engine).map((texts) => texts.marks(head));
+    return marks.includes(null) ? null : (marks as (readonly string[])[]).flat();
+  };
+  const heldFrom = (origin: string): ((text: string, from: number) => Answer) => {
+    let change = -1;
+    let marks: readonly string[] | null = null;
+    return (text, from) => {
+      if (invocations.change() !== change) {
+        change = invocations.change();
+        marks = marksOf(origin);
+      }
+      if (marks?.length === 0) return allowed;
+      const path = pathAt(text, from);
+      return marks === null || marks.some((mark) => path.includes(mark)) || path[1] === '/' || path[1] === '\\'
+        ? held(origin, path)
+        : allowed;
+    };
   };
 
   const reading = {
@@ -110,7 +136,7 @@ export function networkAnswers(context: Context): NetworkAnswers {
     settle,
     proven: context.proven,
     held,
-    hasInput,
+    heldFrom,
     outbound: policyOf,
     invocations,
     concurrency,
