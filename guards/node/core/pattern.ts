@@ -103,7 +103,7 @@ const digits = '\\d{1,15}';
 const word = '[0-\\xff]*';
 
 /** A pattern of a text that is Latin-1. */
-const literal = (text: string): string =>
+export const literal = (text: string): string =>
   text.replace(/[^\w -]/g, (one) => `\\x${one.charCodeAt(0).toString(16).padStart(2, '0')}`);
 
 /** Makes the patterns of one connection, and learns from its heads which values change. */

@@ -1,6 +1,6 @@
 import type { PermissionRule, SignalEvidence } from '@emmental/model';
 import { isAws } from './aws/hosts.ts';
-import { type AwsRequest, type AwsTable, awsRequests, isAwsSigned } from './aws/request.ts';
+import { type Asked, type AwsRequest, type AwsTable, awsRequests, isAwsSigned } from './aws/request.ts';
 import type { Connection, Reader } from './connections.ts';
 import { type Answer, allowed } from './contract.ts';
 import { asWritten, behind, blanks, type RequestHead } from './head.ts';
@@ -150,17 +150,21 @@ function listener(connection: Connection, rules: ReadingRules): RequestListener 
     };
     const isElsewhere = host !== connection.host;
     const requestTo = awsRequests(head, host, rules.env, rules.requests(), isElsewhere);
-    const answer = (target: string, isPlain: boolean): HeadAnswer => {
-      const request = requestTo(target, isPlain);
-      if (typeof request !== 'function') return answered(judge(request));
-      return { answer: allowed, body: (body) => judge(request(body)) };
-    };
-    const first = answer(head.target, false);
-    const again: HeadAnswer['again'] = (text, { from, isPlain }) => {
+    const answer = (asked: Asked): HeadAnswer =>
+      'read' in asked
+        ? { answer: allowed, body: (body) => judge(asked.read(body)) }
+        : answered(judge(asked));
+    const first = requestTo(head.target, false);
+    const inBody = 'read' in first ? first : null;
+    const firstAnswer = answer(first);
+    const again: HeadAnswer['again'] = (text, { from, isPlain, end, length }) => {
       const target = pathAt(text, from);
-      return target === head.target && first.body !== null ? first : answer(target, isPlain);
+      if (inBody === null || target !== head.target) return answer(requestTo(target, isPlain));
+      // All of the body, and nothing behind it.
+      const known = text.length - end === length ? inBody.find(text, end) : null;
+      return known === null ? firstAnswer : answered(judge(known));
     };
-    return { ...first, again };
+    return { ...firstAnswer, again };
   }
 }
 

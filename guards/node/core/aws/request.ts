@@ -2,8 +2,9 @@ import type { RequestHead } from '../head.ts';
 import { normal } from '../policy/files.ts';
 import { Recent } from '../policy/verdict.ts';
 import { utf8 } from '../sql/postgres.ts';
+import { Bodies } from './bodies.ts';
 import { decoded, membersOf, queryOf, saysTwice } from './decoded.ts';
-import { resourcesOf } from './resources.ts';
+import { decidingIn, resourcesOf } from './resources.ts';
 import { listsVersions, s3Needs } from './s3.ts';
 
 /** An action with what it is on: `arn:…`, or the resource part of one; null where that is not known. */
@@ -42,11 +43,18 @@ export const isAwsSigned = ({ headers, target }: RequestHead): boolean =>
 /** Signature Version 2, which S3 takes still. */
 const isOlder = (authorization: string): boolean => authorization.startsWith('AWS ');
 
-type Asked = AwsRequest | ((body: string) => AwsRequest);
+/** A request that says in its body what it asks for. */
+export interface InBody {
+  readonly read: (body: string) => AwsRequest;
+  /** The request, where a body that begins here and ends with the text is like one before; null: it has to be read. */
+  readonly find: (text: string, from: number) => AwsRequest | null;
+}
+
+export type Asked = AwsRequest | InBody;
 
 /**
  * Service, operation and resources of the requests that have this head and any target, by the six protocols of AWS: json (X-Amz-Target),
- * query and ec2 (Action=), rpc-v2-cbor (path), rest-json and rest-xml (method and path). A function where only the body tells.
+ * query and ec2 (Action=), rpc-v2-cbor (path), rest-json and rest-xml (method and path).
  * `isPlain`: as in `Match`; then the scope is what the head says, and is read once. `isElsewhere`: the connection does not lead to this host,
  * as far as is known.
  */
@@ -92,7 +100,9 @@ function requestsIn(
       const asked = { service, region, operation: needs[0]?.action.split(':')[1] ?? null, needs };
       if (head.method !== 'POST' || !membersOf(queryOf(target)).has('delete')) return asked;
       const versions = needs.map(({ action, resources }) => ({ action: `${action}Version`, resources }));
-      return (body) => (listsVersions(head, body) ? { ...asked, needs: [...needs, ...versions] } : asked);
+      const read = (body: string): AwsRequest =>
+        listsVersions(head, body) ? { ...asked, needs: [...needs, ...versions] } : asked;
+      return { read, find: () => null };
     };
   }
   // The address of one function, with whatever paths that has.
@@ -151,6 +161,7 @@ function requestIn(
       return addressed === null ? spoken : { ...addressed, needs: [...addressed.needs, ...spoken.needs] };
     };
     const known = new Recent<AwsRequest>(100);
+    const bodies = new Bodies<AwsRequest>(decidingIn(prefix));
     const withBody = (body: string): AwsRequest => {
       const read = isForm ? form(`${queryOf(head.target)}&${body}`) : json(body);
       const said = isForm ? textOf(read, 'Action') : null;
@@ -159,10 +170,15 @@ function requestIn(
       if (read === null || isUnclear || (said !== null && said !== action))
         return { service, region, operation: action, needs: [], unreadable: true };
       const on = resourcesOf(prefix, action ?? '', read, labelsIn(service, path));
-      if (isForm || on?.length !== 1) return about(action, on);
-      return known.get(on[0] ?? '') ?? known.set(on[0] ?? '', about(action, on));
+      if (isForm) return about(action, on);
+      const key = JSON.stringify(on);
+      const made = known.get(key) ?? known.set(key, about(action, on));
+      bodies.note(body, read, made);
+      return made;
     };
-    return isForm || target !== undefined ? withBody : withBody('');
+    return isForm || target !== undefined
+      ? { read: withBody, find: (text, from) => bodies.find(text, from) }
+      : withBody('');
   }
   if (service === 'execute-api' && !path.includes('/@connections/'))
     return invocationOfApi(head, host, region, path);

@@ -64,6 +64,12 @@ const labels: Readonly<Record<string, readonly (readonly [label: string, form: s
   scheduler: [['Name', 'schedule/default/{}']],
 };
 
+/** Members of a body that decide what it is on. */
+export const decidingIn = (service: string): readonly string[] => [
+  ...(members[service] ?? []).map(([name]) => name),
+  ...(service === 'dynamodb' ? ['IndexName', 'RequestItems', 'TransactItems'] : service === 'events' ? ['Entries'] : []),
+];
+
 /** Of the address of a queue the end of its path. */
 const queueOf = (address: string): string | undefined => address.split(/[?#]/, 1)[0]?.split('/').at(-1);
 
