@@ -1,3 +1,4 @@
+import { literal } from './forms.ts';
 import { isDecisive } from './head.ts';
 
 /** Bytes of a head that a pattern is made of. */
@@ -101,10 +102,6 @@ const line = '[ -\\xff]*';
 const digits = '\\d{1,15}';
 /** Digits and letters, which a signature is: behind it nothing else may be said. */
 const word = '[0-\\xff]*';
-
-/** A pattern of a text that is Latin-1. */
-export const literal = (text: string): string =>
-  text.replace(/[^\w -]/g, (one) => `\\x${one.charCodeAt(0).toString(16).padStart(2, '0')}`);
 
 /** Makes the patterns of one connection, and learns from its heads which values change. */
 export class Patterns {

@@ -1,14 +1,21 @@
 import type { PermissionRule, SignalEvidence } from '@emmental/model';
 import { isAws } from './aws/hosts.ts';
-import { type Asked, type AwsRequest, type AwsTable, awsRequests, isAwsSigned } from './aws/request.ts';
+import { targetExpression, targetsLike } from './aws/objects.ts';
+import { type AwsRequest, type AwsTable, awsRequests, type InBody, isAwsSigned } from './aws/request.ts';
 import type { Connection, Reader } from './connections.ts';
 import { type Answer, allowed } from './contract.ts';
+import { Forms } from './forms.ts';
 import { asWritten, behind, blanks, type RequestHead } from './head.ts';
 import { type HeadAnswer, httpReader, type RequestListener } from './http.ts';
 import type { Invocations } from './invocations.ts';
 import { pathAt } from './pattern.ts';
 import type { OutboundPolicy } from './policy/outbound.ts';
-import { described, type PermissionPolicy, permissionPolicy } from './policy/permissions.ts';
+import {
+  described,
+  type PermissionPolicy,
+  type PermissionVerdict,
+  permissionPolicy,
+} from './policy/permissions.ts';
 import type { RuleVerdict } from './policy/verdict.ts';
 import { mysqlReader, startsMysql } from './sql/mysql.ts';
 import { postgresReader, startsPostgres } from './sql/postgres.ts';
@@ -142,29 +149,39 @@ function listener(connection: Connection, rules: ReadingRules): RequestListener 
 
   /** A request to AWS; the next may well be the same operation on something else. */
   function cloudAnswer(policy: PermissionPolicy, head: RequestHead, host: string): HeadAnswer {
-    const judge = (request: AwsRequest): Answer => {
-      const verdict = policy.judge(request);
+    const settle = (verdict: PermissionVerdict): Answer => {
       if (verdict.action === 'allow') return rules.settle('permissions', verdict, '');
       const evidence = verdict.note === null ? {} : { message: verdict.note };
       return rules.settle('permissions', verdict, described(verdict), evidence);
     };
+    const judge = (request: AwsRequest): Answer => settle(policy.judge(request));
     const isElsewhere = host !== connection.host;
     const requestTo = awsRequests(head, host, rules.env, rules.requests(), isElsewhere);
-    const answer = (asked: Asked): HeadAnswer =>
-      'read' in asked
-        ? { answer: allowed, body: (body) => judge(asked.read(body)) }
-        : answered(judge(asked));
+    const inBody = ({ read }: InBody): HeadAnswer => ({ answer: allowed, body: (body) => judge(read(body)) });
     const first = requestTo(head.target, false);
-    const inBody = 'read' in first ? first : null;
-    const firstAnswer = answer(first);
-    const again: HeadAnswer['again'] = (text, { from, isPlain, end, length }) => {
-      const target = pathAt(text, from);
-      if (inBody === null || target !== head.target) return answer(requestTo(target, isPlain));
-      // All of the body, and nothing behind it.
-      const known = text.length - end === length ? inBody.find(text, end) : null;
-      return known === null ? firstAnswer : answered(judge(known));
+    const objects = new Forms<PermissionVerdict>();
+    /** What is asked for often of objects of one bucket, and what allows it. */
+    const note = (target: string, asked: AwsRequest, verdict: PermissionVerdict): void => {
+      const like = verdict.action === 'allow' ? targetsLike(target, asked) : null;
+      const patterns = like === null ? null : policy.objectsOf(like.action, verdict.rule);
+      const expression = like === null || patterns === null ? null : targetExpression(like, patterns);
+      if (expression !== null) objects.note(expression, () => expression, verdict);
     };
-    return { ...firstAnswer, again };
+    const again: HeadAnswer['again'] = (text, { from, isPlain, end, length }) => {
+      const like = isPlain ? objects.find(text, from) : null;
+      if (like !== null) return answered(settle(like));
+      const target = pathAt(text, from);
+      const asked = target === head.target ? first : requestTo(target, isPlain);
+      if ('read' in asked) {
+        // All of the body, and nothing behind it.
+        const known = text.length - end === length ? asked.find(text, end) : null;
+        return known === null ? inBody(asked) : answered(judge(known));
+      }
+      const verdict = policy.judge(asked);
+      if (isPlain) note(target, asked, verdict);
+      return answered(settle(verdict));
+    };
+    return { ...('read' in first ? inBody(first) : answered(judge(first))), again };
   }
 }
 

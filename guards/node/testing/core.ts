@@ -1,13 +1,14 @@
 import { excerpt, laterAnswers } from '../core/ask/later.ts';
 import { networkAnswers } from '../core/ask/network.ts';
-import type { Core } from '../core/contract.ts';
+import type { Core, Host } from '../core/contract.ts';
 import { createCore } from '../core/index.ts';
 
-/** The core alone; nothing of the world is there. */
+/** The core alone; nothing of the world is there but what is given. */
 export function coreOf(
   profile: unknown,
   emit: (line: string) => void = () => undefined,
   env: Readonly<Record<string, string>> = {},
+  given: Partial<Host> = {},
 ): Core {
   return createCore(
     {
@@ -25,6 +26,7 @@ export function coreOf(
       inspection: () => null,
       reading: () => ({ networkAnswers }),
       later: () => ({ laterAnswers, excerpt }),
+      ...given,
     },
     {
       profile: JSON.stringify(profile),

@@ -115,7 +115,9 @@ export function textsOf(all: readonly string[]): Texts {
   const readyFor = (kind: SinkKind): Ready => {
     let ready = known.get(kind);
     if (ready === undefined) {
-      ready = sinks[kind].ready?.(kind === 'path' ? leading() : all) ?? { able: (argument) => held(argument, all) };
+      ready = sinks[kind].ready?.(kind === 'path' ? leading() : all) ?? {
+        able: (argument) => held(argument, all),
+      };
       known.set(kind, ready);
     }
     return ready;

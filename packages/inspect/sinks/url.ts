@@ -76,7 +76,13 @@ function watchedOf(head: string, texts: readonly string[], active: ReadonlySet<s
   const inner = head === '' ? null : innerOf(head, partsOf(head));
   const named = inner === null ? noTexts : new Set(texts.filter(inner.isOf));
   // Only with these signs a text goes on from here into the path, or with `?` and `#`, which its host ends at, too.
-  const crossing = head === '' ? noTexts : holding(texts, [...ends].map((sign) => head.at(-1) + sign));
+  const crossing =
+    head === ''
+      ? noTexts
+      : holding(
+          texts,
+          [...ends].map((sign) => head.at(-1) + sign),
+        );
   const more = texts.filter(
     (text) =>
       named.has(text) ||

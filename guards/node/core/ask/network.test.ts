@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import inspection from '../../realm/inspection.ts';
 import { coreOf } from '../../testing/core.ts';
-import { calls, profileOf, to } from '../../testing/profile.ts';
+import { calls, from, profileOf, to } from '../../testing/profile.ts';
 import type { Core } from '../contract.ts';
 
 /** TLS over a connection to this host, in the order in which Node asks. */
@@ -150,7 +151,7 @@ describe('a request is judged on a connection that was used as on a fresh one, w
   const other = 'GET /other HTTP/1.1\r\nHost: evil.example\r\n\r\n';
   const judgedAlike = (requests: readonly string[], changed: (request: string, by: string) => string) => {
     const fresh = new Map(requests.map((request) => [request, open()(request)]));
-    const first = (one: string) => [changed(one, '1'), changed(one, '22'), changed(one, '3')];
+    const first = (one: string) => ['1', '22', '3', '4'].map((by) => changed(one, by));
     // Behind a line that is no request nothing is read, and a head that is not whole goes on in the next text.
     const whole = requests.filter(
       (one) => first(one).every((text) => open()(text) === 0) && after(first(one), other) === -13,
@@ -238,6 +239,20 @@ describe('a request is judged on a connection that was used as on a fresh one, w
       '{"TableName":"Users","TableName":"Orders"}',
       '{"Key":{"id":{"S":"a\\\\\\":\\""}},"TableName":"Orders"}',
       '{"Key":{"id":{"S":"a"},"id":{"S":"b"}},"TableName":"Orders"}',
+      '{"Key":{"id":{"S":"a"}},"TableName":"Orders"}',
+      '{"Key":{"id":{"S":"Orders"}},"TableName":"Orders"}',
+      '{"Key":{"id":{"S":"a\\"}},"TableName":"Orders"}',
+      '{"Key":{"id":{"S":"a"}},"TableName":"Users"}',
+      '{"Key":{"id":{"S":"a\n"}},"TableName":"Orders"}',
+      '{"Key":{"id":{"S":"a"}},"TableName":{"S":"Orders"}}',
+      '{"Key":{"id":{"S":"a"}},"TableName":"Orders","IndexName":"b"}',
+      '{"TransactItems":[{"Get":{"TableName":"Orders"}}]}',
+      '{"TransactItems":[{"Get":{"TableName":"Users"}}]}',
+      '{"RequestItems":{"Orders":{"Keys":[{"id":{"S":"a"}}]}}}',
+      '{"RequestItems":{"Users":{"Keys":[{"id":{"S":"a"}}]}}}',
+      '{"RequestItems":{"Users":{"Keys":[{"id":{"S":"a"}}]}}} ',
+      '{"Key" :"a", "TableName" : "Orders"}',
+      '{"Key" :"Users", "TableName" : "Users"}',
       '{',
     ];
     const operations = ['GetItem', 'PutItem'];
@@ -272,6 +287,71 @@ describe('a request is judged on a connection that was used as on a fresh one, w
       ],
       (request, by) => request.replace('T000000Z', `T00000${by}Z`).replace('00ff', `${by}ff`),
     );
+  });
+});
+
+describe('while events are in work, what a request like others says is judged as in the first', () => {
+  const events = [
+    { page: '?page=2', up: 'a/../../b', id: '17', two: 'a&b=c' },
+    { whole: 'http://api.example/orders', crossing: 'example/orders?x=1', own: 'api.example' },
+    { inner: '10.0.0.5', address: 'http://10.0.0.5:80/orders', at: '0.5/orders' },
+    { plain: 'orders' },
+    {},
+  ];
+  const paths = [
+    '/orders?page=2',
+    '/orders/17',
+    '/a/../../b',
+    '/orders?a&b=c',
+    '//orders?page=2',
+    '/orders?x=1',
+    '/orders',
+    '/\\orders?x=1',
+  ];
+  const hosts = [
+    ['api.example', ['api.example:80']],
+    ['api.example', ['*.example:80']],
+    ['api.example', null],
+    ['10.0.0.5', ['10.0.0.5:80']],
+    ['10.0.0.5', null],
+  ] as const;
+
+  test.each(hosts)('to %s, allowed %j', (host, targets) => {
+    const inbound = [from('any', ['any'])];
+    const outbound = targets === null ? null : [to('own', targets)];
+    const open = () => {
+      const core = coreOf(profileOf({ inbound, outbound }), undefined, {}, { inspection: () => inspection });
+      const handle = {};
+      core.resolved('api.example', ['203.0.113.7']);
+      core.connect(handle, host === '10.0.0.5' ? host : '203.0.113.7', 80);
+      return { core, send: (path: string) => sendOver(core, handle, path) };
+    };
+    const sendOver = (core: Core, handle: object, path: string): number => {
+      const text = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
+      return core.sent(handle, text, text.length);
+    };
+    const answers = new Set<number>();
+    for (const running of events.flatMap((one) => [[one], ...events.map((other) => [one, other])]))
+      for (const path of paths) {
+        const begin = (core: Core): void =>
+          running.forEach((event, at) => {
+            core.begin(`new ${at}`, event, '');
+          });
+        const [fresh, again] = [open(), open()];
+        begin(fresh.core);
+        begin(again.core);
+        const expected = fresh.send(path);
+        answers.add(expected);
+        const { core, send } = open();
+        core.begin('before', { before: 'nothing' }, '');
+        for (const one of ['/1', '/2', '/3']) expect(send(one)).toBe(0);
+        core.end('before');
+        begin(core);
+        // What is refused whatever the path is ends the connection.
+        if (send('/4') === 0) expect([running, path, send(path)]).toEqual([running, path, expected]);
+        else expect([running, again.send('/4')]).toEqual([running, -13]);
+      }
+    expect([...answers].sort()).toEqual([-13, 0]);
   });
 });
 

@@ -6,10 +6,10 @@ import type { Context } from '../context.ts';
 import { type Answer, allowed, type Core, refused } from '../contract.ts';
 import type { RequestHead } from '../head.ts';
 import { http2Head } from '../http2.ts';
+import { pathAt } from '../pattern.ts';
 import { type Naming, namedBy } from '../policy/named.ts';
 import { type OutboundPolicy, outboundPolicy } from '../policy/outbound.ts';
 import { readerOf, requestAnswers } from '../reader.ts';
-import { pathAt } from '../pattern.ts';
 import { owned } from './owned.ts';
 
 export type NetworkAnswers = Pick<
@@ -107,7 +107,8 @@ export function networkAnswers(context: Context): NetworkAnswers {
     if (profile.inbound === null || invocations.count() === 0) return [];
     const names = naming();
     const head = names === null ? origin : names.headOf(origin);
-    const marks = head === null ? [null] : invocations.texts(context.engine).map((texts) => texts.marks(head));
+    const marks =
+      head === null ? [null] : invocations.texts(context.engine).map((texts) => texts.marks(head));
     return marks.includes(null) ? null : (marks as (readonly string[])[]).flat();
   };
   const heldFrom = (origin: string): ((text: string, from: number) => Answer) => {
@@ -118,11 +119,10 @@ export function networkAnswers(context: Context): NetworkAnswers {
         change = invocations.change();
         marks = marksOf(origin);
       }
-      if (marks?.length === 0) return allowed;
       const path = pathAt(text, from);
-      return marks === null || marks.some((mark) => path.includes(mark)) || path[1] === '/' || path[1] === '\\'
-        ? held(origin, path)
-        : allowed;
+      // Behind two slashes a host could follow.
+      const tells = marks !== null && path[1] !== '/' && path[1] !== '\\';
+      return tells && !marks?.some((mark) => path.includes(mark)) ? allowed : held(origin, path);
     };
   };
 

@@ -50,7 +50,7 @@ export interface InBody {
   readonly find: (text: string, from: number) => AwsRequest | null;
 }
 
-export type Asked = AwsRequest | InBody;
+type Asked = AwsRequest | InBody;
 
 /**
  * Service, operation and resources of the requests that have this head and any target, by the six protocols of AWS: json (X-Amz-Target),

@@ -67,7 +67,11 @@ const labels: Readonly<Record<string, readonly (readonly [label: string, form: s
 /** Members of a body that decide what it is on. */
 export const decidingIn = (service: string): readonly string[] => [
   ...(members[service] ?? []).map(([name]) => name),
-  ...(service === 'dynamodb' ? ['IndexName', 'RequestItems', 'TransactItems'] : service === 'events' ? ['Entries'] : []),
+  ...(service === 'dynamodb'
+    ? ['IndexName', 'RequestItems', 'TransactItems']
+    : service === 'events'
+      ? ['Entries']
+      : []),
 ];
 
 /** Of the address of a queue the end of its path. */

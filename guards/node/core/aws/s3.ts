@@ -1,4 +1,5 @@
 import type { Headers, RequestHead } from '../head.ts';
+import { Recent } from '../policy/verdict.ts';
 import { decoded, membersOf, queryOf } from './decoded.ts';
 import { isAws } from './hosts.ts';
 import type { Need } from './request.ts';
@@ -82,23 +83,45 @@ export function s3Needs(
 ): (target: string) => readonly Need[] {
   const isEither = isElsewhere && !isAws(host);
   const hosted = /^(.{3,255})\.(?:s3[\w-]{0,60})(?:\.|$)/.exec(host)?.[1];
+  const asksOf = asksBy(head);
+  const needsAt = ({ bucket, key }: Place, query: string): readonly Need[] => {
+    if (bucket === '') return head.method === 'GET' ? [need('s3:ListAllMyBuckets', null)] : [];
+    const on = key === '' ? bucket : `${bucket}/${key}`;
+    return asksOf(query, key !== '').map(({ action, of }) =>
+      need(action, of === 'this' ? on : of === 'inside' ? `${bucket}/*` : of.object),
+    );
+  };
   return (target) => {
     const own = target[0] === '/' ? target : target.replace(/^https?:\/\/[^/?#]{1,300}/, '');
     const cut = own.indexOf('?');
     const path = decoded(cut < 0 ? own : own.slice(0, cut));
-    const query = membersOf(queryOf(own));
-    const needs = needsAt(placeOf(path, hosted), head, query);
-    return isEither ? [...needs, ...needsAt(placeOf(path, host), head, query)] : needs;
+    const query = queryOf(own);
+    const needs = needsAt(placeOf(path, hosted), query);
+    return isEither ? [...needs, ...needsAt(placeOf(path, host), query)] : needs;
   };
 }
 
-function needsAt({ bucket, key }: Place, head: Omit<RequestHead, 'target'>, query: Query): readonly Need[] {
-  if (bucket === '') return head.method === 'GET' ? [need('s3:ListAllMyBuckets', '*')] : [];
-  const needs = key === '' ? bucketNeeds(head, query, bucket) : objectNeeds(head, query, `${bucket}/${key}`);
-  const isPassedBy =
-    head.headers[bypass] !== undefined || [...query.keys()].some((name) => name.toLowerCase() === bypass);
-  if (needs.length === 0 || !isPassedBy) return needs;
-  return [...needs, need('s3:BypassGovernanceRetention', `${bucket}/${key === '' ? '*' : key}`)];
+/** Queries that were read for the heads of one kind. */
+const mostQueries = 100;
+
+/** What a query asks for, of an object or of a bucket. */
+function asksBy(head: Omit<RequestHead, 'target'>): (query: string, isObject: boolean) => readonly Ask[] {
+  const known = {
+    object: new Recent<readonly Ask[]>(mostQueries),
+    bucket: new Recent<readonly Ask[]>(mostQueries),
+  };
+  const read = (text: string, isObject: boolean): readonly Ask[] => {
+    const query = membersOf(text);
+    const asks = isObject ? objectAsks(head, query) : bucketAsks(head, query);
+    const isPassedBy =
+      head.headers[bypass] !== undefined || [...query.keys()].some((name) => name.toLowerCase() === bypass);
+    if (asks.length === 0 || !isPassedBy) return asks;
+    return [...asks, ask('s3:BypassGovernanceRetention', isObject ? 'this' : 'inside')];
+  };
+  return (query, isObject) => {
+    const of = isObject ? known.object : known.bucket;
+    return of.get(query) ?? of.set(query, read(query, isObject));
+  };
 }
 
 /** Whether a list of what is to be deleted may name versions; such a list is XML, of which no more is read. */
@@ -108,71 +131,71 @@ export function listsVersions({ headers }: Omit<RequestHead, 'target'>, list: st
 
 type Query = ReturnType<typeof membersOf>;
 
-const need = (action: string, on: string): Need => ({
+const need = (action: string, on: string | null): Need => ({
   action,
-  resources: on === '*' ? null : [`arn:aws:s3:::${on}`],
+  resources: on === null ? null : [`arn:aws:s3:::${on}`],
 });
 
-function bucketNeeds(
-  { method, headers }: Omit<RequestHead, 'target'>,
-  query: Query,
-  on: string,
-): readonly Need[] {
+/** An action, on what the path names, on all that is in that bucket, or on another object. */
+interface Ask {
+  readonly action: string;
+  readonly of: 'this' | 'inside' | { readonly object: string };
+}
+
+const ask = (action: string, of: Ask['of'] = 'this'): Ask => ({ action, of });
+
+function bucketAsks({ method, headers }: Omit<RequestHead, 'target'>, query: Query): readonly Ask[] {
   // Of two subresources nobody knows which one the service takes.
   const parts = partsIn(query, ofBucket);
   if (parts.length > 0)
     return parts.map((name) =>
       name === 'policy' && method === 'DELETE'
-        ? need('s3:DeleteBucketPolicy', on)
-        : need(`s3:${method === 'GET' ? 'Get' : 'Put'}${ofBucket[name] ?? ''}`, on),
+        ? ask('s3:DeleteBucketPolicy')
+        : ask(`s3:${method === 'GET' ? 'Get' : 'Put'}${ofBucket[name] ?? ''}`),
     );
   const others = [...query.keys()].filter((name) => Object.hasOwn(ofBucketByMethod, name));
   if (others.length > 0)
     return others.map((name) => {
       const actions = ofBucketByMethod[name] ?? {};
-      return need(`s3:${actions[method] ?? Object.values(actions).at(-1) ?? ''}`, on);
+      return ask(`s3:${actions[method] ?? Object.values(actions).at(-1) ?? ''}`);
     });
-  if (method === 'POST' && query.has('delete')) return [need('s3:DeleteObject', `${on}/*`)];
+  if (method === 'POST' && query.has('delete')) return [ask('s3:DeleteObject', 'inside')];
   // A form of a browser says in its body what headers say else.
   if (method === 'POST')
-    return ['', ...new Set(Object.values(beside))].map((what) => need(`s3:PutObject${what}`, `${on}/*`));
+    return ['', ...new Set(Object.values(beside))].map((what) => ask(`s3:PutObject${what}`, 'inside'));
   if (method === 'PUT') {
-    const created = need('s3:CreateBucket', on);
-    return besides(headers, query).has('Acl') ? [created, need('s3:PutBucketAcl', on)] : [created];
+    const created = ask('s3:CreateBucket');
+    return besides(headers, query).has('Acl') ? [created, ask('s3:PutBucketAcl')] : [created];
   }
-  if (method === 'DELETE') return [need('s3:DeleteBucket', on)];
-  if (query.has('versions')) return [need('s3:ListBucketVersions', on)];
-  if (query.has('uploads')) return [need('s3:ListBucketMultipartUploads', on)];
-  if (query.has('session')) return [need('s3express:CreateSession', on)];
-  return method === 'GET' || method === 'HEAD' ? [need('s3:ListBucket', on)] : [];
+  if (method === 'DELETE') return [ask('s3:DeleteBucket')];
+  if (query.has('versions')) return [ask('s3:ListBucketVersions')];
+  if (query.has('uploads')) return [ask('s3:ListBucketMultipartUploads')];
+  if (query.has('session')) return [ask('s3express:CreateSession')];
+  return method === 'GET' || method === 'HEAD' ? [ask('s3:ListBucket')] : [];
 }
 
-function objectNeeds(
-  { method, headers }: Omit<RequestHead, 'target'>,
-  query: Query,
-  on: string,
-): readonly Need[] {
+function objectAsks({ method, headers }: Omit<RequestHead, 'target'>, query: Query): readonly Ask[] {
   const version = query.has('versionId') ? 'Version' : '';
   const parts = partsIn(query, ofObject);
   const verb = method === 'GET' ? 'Get' : method === 'DELETE' ? 'Delete' : 'Put';
   if (parts.length > 0)
     return parts.map((name) =>
-      need(`s3:${verb}${(ofObject[name] ?? '').replace('Object', `Object${version}`)}`, on),
+      ask(`s3:${verb}${(ofObject[name] ?? '').replace('Object', `Object${version}`)}`),
     );
-  const written = (): readonly Need[] =>
-    ['', ...besides(headers, query)].map((what) => need(`s3:PutObject${what}`, on));
+  const written = (): readonly Ask[] =>
+    ['', ...besides(headers, query)].map((what) => ask(`s3:PutObject${what}`));
   switch (method) {
     case 'GET':
-      return [need(query.has('uploadId') ? 's3:ListMultipartUploadParts' : `s3:GetObject${version}`, on)];
+      return [ask(query.has('uploadId') ? 's3:ListMultipartUploadParts' : `s3:GetObject${version}`)];
     case 'HEAD':
-      return [need(`s3:GetObject${version}`, on)];
+      return [ask(`s3:GetObject${version}`)];
     case 'PUT':
       return [...copiesOf(headers, query), ...written()];
     case 'POST':
-      if (query.has('select')) return [need('s3:GetObject', on)];
-      return query.has('restore') ? [need('s3:RestoreObject', on)] : written();
+      if (query.has('select')) return [ask('s3:GetObject')];
+      return query.has('restore') ? [ask('s3:RestoreObject')] : written();
     case 'DELETE':
-      return [need(query.has('uploadId') ? 's3:AbortMultipartUpload' : `s3:DeleteObject${version}`, on)];
+      return [ask(query.has('uploadId') ? 's3:AbortMultipartUpload' : `s3:DeleteObject${version}`)];
     default:
       return [];
   }
@@ -194,14 +217,14 @@ function besides(headers: Headers, query: Query): ReadonlySet<string> {
   return found;
 }
 
-function copiesOf(headers: Headers, query: Query): readonly Need[] {
+function copiesOf(headers: Headers, query: Query): readonly Ask[] {
   const copied = [...query].find(([name]) => name.toLowerCase() === 'x-amz-copy-source')?.[1].join();
   return [headers['x-amz-copy-source'], copied]
     .filter((source) => source !== undefined)
     .map((source) => {
       const [place = '', version = ''] = source.split('?');
       const action = version === '' ? 's3:GetObject' : 's3:GetObjectVersion';
-      return need(action, decoded(place).replace(/^\//, ''));
+      return ask(action, { object: decoded(place).replace(/^\//, '') });
     });
 }
 

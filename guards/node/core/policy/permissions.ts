@@ -12,6 +12,8 @@ export interface PermissionVerdict extends RuleVerdict<PermissionRule> {
 
 export interface PermissionPolicy {
   readonly judge: (request: AwsRequest) => PermissionVerdict;
+  /** What a rule that allowed an action of S3 says that it may be on, as patterns; null where another is to be asked, or would be asked before. */
+  readonly objectsOf: (action: string, allowing: PermissionRule | null) => readonly string[] | null;
 }
 
 /**
@@ -63,6 +65,15 @@ export function permissionPolicy(
   let asked: AwsRequest | null = null;
   let answer: PermissionVerdict | null = null;
   return {
+    objectsOf: (action, allowing) => {
+      const all = rulesOf(action);
+      if (allowing !== all[0] || all.some((rule) => rule.action !== 'allow')) return null;
+      if (allowing.resource.length === 0) return ['*'];
+      return allowing.resource.flatMap((one) => {
+        const { isWhole, service, own } = arnOf(filledIn(one, env));
+        return !isWhole || globOf(service)('s3') ? [own] : [];
+      });
+    },
     judge: (request) => {
       // The same request mostly comes again.
       if (request === asked && answer !== null) return answer;
