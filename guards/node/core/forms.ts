@@ -3,6 +3,7 @@ const mostForms = 16;
 const mostMet = 32;
 
 interface Form<Made> {
+  readonly key: string;
   readonly expression: RegExp;
   readonly made: Made;
 }
@@ -29,14 +30,17 @@ export class Forms<Made> {
     return this.#known.length === mostForms;
   }
 
-  /** `key`: the same for all that `source` is the expression of. */
-  note(key: string, source: () => string, made: Made): void {
-    if (this.isFull) return;
-    if (this.#met.has(key)) this.#known.push({ expression: new RegExp(source(), 'y'), made });
+  /** `key`: the same for all that `source` is the expression of; null: none is to be compared, and `source` is not asked again. */
+  note(key: string, source: () => string | null, made: Made): void {
+    if (this.isFull || this.#known.some((one) => one.key === key)) return;
+    if (this.#met.has(key)) this.#known.push({ key, expression: new RegExp(source() ?? never, 'y'), made });
     if (this.#met.size === mostMet) this.#met = new Set();
     this.#met.add(key);
   }
 }
+
+/** What fits no text. */
+const never = '(?!)';
 
 /** An expression for a text. */
 export const literal = (text: string): string =>

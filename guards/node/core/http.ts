@@ -86,7 +86,8 @@ export function httpReader(listener: RequestListener): Reader {
         return endBody(asked);
       }
       const pattern = again === undefined || head.headers['upgrade'] !== undefined ? null : patterns.of(text);
-      if (pattern !== null && again !== undefined) known = [{ pattern, again }, ...known.slice(0, 3)];
+      if (pattern !== null && again !== undefined && !known.some((one) => one.pattern.equals(pattern)))
+        known = [{ pattern, again }, ...known.slice(0, 3)];
     }
     return 0;
   };

@@ -58,6 +58,11 @@ export class Pattern {
       .reverse();
   }
 
+  /** Whether it is made of heads that say the same. */
+  equals(other: Pattern): boolean {
+    return this.#any.source === other.#any.source;
+  }
+
   match(text: string): Match | null {
     const from = this.#from;
     if (text.length > most && !isShort(text)) return null;
@@ -100,8 +105,8 @@ const plain = '[!-$&-,.-<>-\\xff]*';
 const plainPath = `${plain}(?:(?:(?<![zZ])-|(?<![iI][aA][lL])=)${plain})*`;
 const line = '[ -\\xff]*';
 const digits = '\\d{1,15}';
-/** Digits and letters, which a signature is: behind it nothing else may be said. */
-const word = '[0-\\xff]*';
+/** Digits and letters, which a signature is: behind it nothing else may be said, as it is with `/`, `,` or `=`. */
+const word = '[0-<>-\\xff]*';
 
 /** Makes the patterns of one connection, and learns from its heads which values change. */
 export class Patterns {
@@ -125,7 +130,10 @@ export class Patterns {
       const value = this.#changes(name, text.slice(colon + 1, end - 1));
       if (value === null) continue;
       if (name === 'content-length') lengthAt = fixed.length;
-      if (name === 'authorization') signatureAt = fixed.length;
+      if (name === 'authorization') {
+        if (signatureAt >= 0) return null;
+        signatureAt = fixed.length;
+      }
       fixed.push(text.slice(from, colon + 1 + value));
       from = end - 1;
     }

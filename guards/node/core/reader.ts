@@ -1,7 +1,14 @@
 import type { PermissionRule, SignalEvidence } from '@emmental/model';
 import { isAws } from './aws/hosts.ts';
 import { targetExpression, targetsLike } from './aws/objects.ts';
-import { type AwsRequest, type AwsTable, awsRequests, type InBody, isAwsSigned } from './aws/request.ts';
+import {
+  type AwsRequest,
+  type AwsTable,
+  awsRequests,
+  type InBody,
+  isAwsSigned,
+  isAwsSignedAt,
+} from './aws/request.ts';
 import type { Connection, Reader } from './connections.ts';
 import { type Answer, allowed } from './contract.ts';
 import { Forms } from './forms.ts';
@@ -76,7 +83,7 @@ function protocolOf(first: string, connection: Connection, rules: ReadingRules):
   if (first.startsWith('PRI * HTTP/2.0')) return httpReader(listener(connection, rules));
   if (first[0] === '\x16' && connection.byName && !isAws(connection.host))
     return helloReader((name) =>
-      name === null ? allowed : namedWithin(name, connection.port, connection, rules),
+      name === null ? allowed : (namedWithin(name, connection.port, connection, rules) ?? allowed),
     );
   if (connection.runtimeApi) return httpReader(runtimeApiListener(connection, rules));
   const isRequest = isAws(connection.host) || startsRequest(first);
@@ -125,27 +132,33 @@ function listener(connection: Connection, rules: ReadingRules): RequestListener 
       const port = spoken?.port ?? connection.port;
       // A proxy is asked for another host whatever allowed the connection to it.
       const isNamed = connection.byName || spoken?.isProxied === true;
-      if (spoken !== null && isNamed && spoken.host !== connection.host) {
-        const answer = namedWithin(spoken.host, port, connection, rules);
-        if (answer !== allowed) return answered(answer);
-      }
-      const host = spoken?.host ?? connection.host;
-      if (policy !== null && (isAws(host) || isAwsSigned(head))) return cloudAnswer(policy, head, host);
-      const isUsual = port === null || port === (connection.tls ? 443 : 80);
-      const origin = `${connection.tls ? 'https' : 'http'}://${host}${isUsual ? '' : `:${port}`}`;
-      const path = head.method === 'CONNECT' ? '' : head.target;
-      const answer = wholeAddress.test(path) ? rules.held('', path) : rules.held(origin, path);
-      const next = rules.heldFrom(origin);
-      return {
-        ...answered(answer),
-        again: (text, { from, isPlain }) => {
-          if (policy !== null && !isPlain) return null;
-          const held = next(text, from);
-          return held === allowed ? passed : answered(held);
-        },
-      };
+      const isOther = spoken !== null && isNamed && spoken.host !== connection.host;
+      const named = isOther ? namedWithin(spoken.host, port, connection, rules) : null;
+      if (named !== null && named !== allowed) return answered(named);
+      const said = saidTo(spoken?.host ?? connection.host, port, head);
+      // What is denied goes on only as long as the mode lets it.
+      return named === null ? said : readAlone(said);
     },
   };
+
+  function saidTo(host: string, port: number, head: RequestHead): HeadAnswer {
+    if (policy !== null && (isAws(host) || isAwsSigned(head))) return cloudAnswer(policy, head, host);
+    // The next may be none to AWS.
+    if (policy !== null && isAwsSignedAt(head)) return readAlone(cloudAnswer(policy, head, host));
+    const isUsual = port === (connection.tls ? 443 : 80);
+    const origin = `${connection.tls ? 'https' : 'http'}://${host}${isUsual ? '' : `:${port}`}`;
+    const path = head.method === 'CONNECT' ? '' : head.target;
+    const answer = wholeAddress.test(path) ? rules.held('', path) : rules.held(origin, path);
+    const next = rules.heldFrom(origin);
+    return {
+      ...answered(answer),
+      again: (text, { from, isPlain }) => {
+        if (policy !== null && !isPlain) return null;
+        const held = next(text, from);
+        return held === allowed ? passed : answered(held);
+      },
+    };
+  }
 
   /** A request to AWS; the next may well be the same operation on something else. */
   function cloudAnswer(policy: PermissionPolicy, head: RequestHead, host: string): HeadAnswer {
@@ -160,12 +173,16 @@ function listener(connection: Connection, rules: ReadingRules): RequestListener 
     const inBody = ({ read }: InBody): HeadAnswer => ({ answer: allowed, body: (body) => judge(read(body)) });
     const first = requestTo(head.target, false);
     const objects = new Forms<PermissionVerdict>();
-    /** What is asked for often of objects of one bucket, and what allows it. */
+    /** What is asked for often of objects of one bucket, and what allows it; where a path names two objects each is read. */
     const note = (target: string, asked: AwsRequest, verdict: PermissionVerdict): void => {
-      const like = verdict.action === 'allow' ? targetsLike(target, asked) : null;
-      const patterns = like === null ? null : policy.objectsOf(like.action, verdict.rule);
-      const expression = like === null || patterns === null ? null : targetExpression(like, patterns);
-      if (expression !== null) objects.note(expression, () => expression, verdict);
+      const isEither = isElsewhere && !isAws(host);
+      const like = isEither || verdict.action !== 'allow' ? null : targetsLike(target, asked);
+      if (like === null) return;
+      const expression = (): string | null => {
+        const patterns = policy.objectsOf(like.action, verdict.rule);
+        return patterns === null ? null : targetExpression(like, patterns);
+      };
+      objects.note(JSON.stringify(like), expression, verdict);
     };
     const again: HeadAnswer['again'] = (text, { from, isPlain, end, length }) => {
       const like = isPlain ? objects.find(text, from) : null;
@@ -185,13 +202,15 @@ function listener(connection: Connection, rules: ReadingRules): RequestListener 
   }
 }
 
+/** Tells nothing of the requests that are like it. */
+const readAlone = ({ answer, body }: HeadAnswer): HeadAnswer => ({ answer, body });
 const answered = (answer: Answer): HeadAnswer => ({ answer, body: null });
 const passed = answered(allowed);
 
-/** Another host that is named within a connection. */
-function namedWithin(host: string, port: number, connection: Connection, rules: ReadingRules): Answer {
+/** Another host that is named within a connection; null: it is not denied, in whatever mode. */
+function namedWithin(host: string, port: number, connection: Connection, rules: ReadingRules): Answer | null {
   const verdict = rules.outbound()?.spoken(host, port);
-  if (verdict?.action !== 'deny') return allowed;
+  if (verdict?.action !== 'deny') return null;
   const what = `${host}:${port} over a connection to ${connection.host}`;
   return rules.settle('outbound', verdict as RuleVerdict<never>, what);
 }

@@ -19,7 +19,7 @@ export class Bodies<Made> {
 
   /** What was made of a body like the one that begins here and ends with the text; null: it has to be read. */
   find(text: string, from: number): Made | null {
-    return this.#forms.find(text, from);
+    return text.length - from > longest ? null : this.#forms.find(text, from);
   }
 
   /** `read`: what a body says that could be read, with each name of an object once. */
@@ -42,12 +42,16 @@ export class Bodies<Made> {
       }
     }
     pieces.push(body.slice(begun));
-    this.#forms.note(pieces.join(' '), () => `${pieces.map(literal).join(plain)}$`, made);
+    const key = pieces.join(' ');
+    // What it says depends on all others: a body is UTF-8, or is read as Latin-1.
+    if (beyondAscii.test(key)) return;
+    this.#forms.note(key, () => `${pieces.map(literal).join(plain)}$`, made);
   }
 }
 
 /** Signs that need an escape, and those that are none of Latin-1. */
 const escaping = /[^ -[\]-\xff]/;
+const beyondAscii = /[\x80-\xff]/;
 /** Text that needs no escape. */
 const plain = '[ !#-[\\]-\\xff]*';
 

@@ -63,6 +63,23 @@ describe('a body is known', () => {
   });
 });
 
+describe('a body is read', () => {
+  const bodyOf = (table: string, id: string) => `{"TableName":"${table}","Key":{"id":"${id}"}}`;
+  const after = (table: string): Bodies<string> => {
+    const bodies = new Bodies<string>(['TableName']);
+    for (const id of ['1', '2', '3']) bodies.note(bodyOf(table, id), JSON.parse(bodyOf(table, id)), 'made');
+    return bodies;
+  };
+  test('where it is longer than one that is compared', () => {
+    expect(after('Orders').find(bodyOf('Orders', 'a'.repeat(1000)), 0)).toBe('made');
+    expect(after('Orders').find(bodyOf('Orders', 'a'.repeat(1e6)), 0)).toBe(null);
+  });
+  test('where what another text of it is says which letters its table has', () => {
+    expect(after('\xc3\x96rders').find(bodyOf('\xc3\x96rders', '\xff'), 0)).toBe(null);
+    expect(after('Orders').find(bodyOf('Orders', '\xff'), 0)).toBe('made');
+  });
+});
+
 describe('what is asked of objects again and again is judged as if it were asked for the first time', () => {
   const lists = [
     ['arn:aws:s3:::photos/*'],

@@ -34,10 +34,12 @@ export interface ServiceRow {
 /** What the names of services and operations mean, from `requests.generated.json`; by the name that a service signs with. */
 export type AwsTable = Readonly<Record<string, ServiceRow>>;
 
-/** Signed with AWS Signature Version 4, in a header or in the query, or with Version 2 in a header. */
-export const isAwsSigned = ({ headers, target }: RequestHead): boolean =>
-  (headers['authorization'] ?? '').includes('AWS4-') ||
-  isOlder(headers['authorization'] ?? '') ||
+/** Signed with AWS Signature Version 4, or with Version 2, in a header. */
+export const isAwsSigned = ({ headers }: RequestHead): boolean =>
+  (headers['authorization'] ?? '').includes('AWS4-') || isOlder(headers['authorization'] ?? '');
+
+/** Signed with AWS Signature Version 4 in the query. */
+export const isAwsSignedAt = ({ target }: RequestHead): boolean =>
   /[?&]X-Amz-Credential=/i.test(decoded(target));
 
 /** Signature Version 2, which S3 takes still. */

@@ -12,7 +12,7 @@ export interface PermissionVerdict extends RuleVerdict<PermissionRule> {
 
 export interface PermissionPolicy {
   readonly judge: (request: AwsRequest) => PermissionVerdict;
-  /** What a rule that allowed an action of S3 says that it may be on, as patterns; null where another is to be asked, or would be asked before. */
+  /** What a rule that allowed an action of S3 says that it may be on, as patterns; null where these are many, or another is to be asked, or would be asked before. */
   readonly objectsOf: (action: string, allowing: PermissionRule | null) => readonly string[] | null;
 }
 
@@ -69,6 +69,7 @@ export function permissionPolicy(
       const all = rulesOf(action);
       if (allowing !== all[0] || all.some((rule) => rule.action !== 'allow')) return null;
       if (allowing.resource.length === 0) return ['*'];
+      if (allowing.resource.length > mostCompared) return null;
       return allowing.resource.flatMap((one) => {
         const { isWhole, service, own } = arnOf(filledIn(one, env));
         return !isWhole || globOf(service)('s3') ? [own] : [];
@@ -100,6 +101,9 @@ export function permissionPolicy(
     },
   };
 }
+
+/** Patterns of a rule that one expression is made of. */
+const mostCompared = 100;
 
 /** A secret's ARN ends in six characters that its name does not tell: either form may be what a rule names. */
 function alternatives(resources: readonly string[] | null): readonly (readonly (string | null)[])[] {
