@@ -93,6 +93,8 @@ describe('the same bytes are let through and stopped in Node and in Python', () 
           resources('read', 's3:GetObject', 'arn:aws:s3:::own/*'),
           resources('write', 's3:PutObject', 'arn:aws:s3:::own/*'),
           resources('list', 's3:ListBucket', 'arn:aws:s3:::own'),
+          resources('delete', 's3:DeleteObject', 'arn:aws:s3:::own/*'),
+          resources('invoke', 'lambda:InvokeFunction', 'arn:aws:lambda:*:*:function:Own'),
         ],
       }),
     ],

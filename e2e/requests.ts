@@ -274,6 +274,57 @@ export const permissions: RequestCases = {
       '{"TableName":"Own"}',
     ),
   ],
+  'a queue that is allowed': [
+    true,
+    ask(
+      'POST /',
+      `${auth('sqs')}${json}X-Amz-Target: AmazonSQS.SendMessage\r\n`,
+      '{"QueueUrl":"https://sqs/1/Own"}',
+    ),
+  ],
+  ...Object.fromEntries(
+    ['?/Own', '#/Own', '/?a=/Own'].map((end) => [
+      `a queue whose address ends with ${end}`,
+      [
+        false,
+        ask(
+          'POST /',
+          `${auth('sqs')}${json}X-Amz-Target: AmazonSQS.SendMessage\r\n`,
+          `{"QueueUrl":"https://sqs/1/Other${end}"}`,
+        ),
+      ],
+    ]),
+  ),
+  'a value that is no object': [
+    true,
+    ask('POST /', `${auth('sns')}${json}X-Amz-Target: x.Publish\r\n`, 'null'),
+  ],
+  'a form of a browser, whose rights are in its body': [
+    false,
+    ask('POST /own', `${auth('s3')}Content-Type: multipart/form-data; boundary=a\r\n`, '--a--'),
+  ],
+  'a list of deletions': [
+    true,
+    ask('POST /own?delete', auth('s3'), '<Delete><Object><Key>a</Key></Object></Delete>'),
+  ],
+  ...Object.fromEntries(
+    ['<VersionId>1</VersionId>', '<versionid>1</versionid>', '<!ENTITY a "b">', '\0'].map((within) => [
+      `a list of deletions with ${JSON.stringify(within)}`,
+      [false, ask('POST /own?delete', auth('s3'), `<Delete><Object><Key>a</Key>${within}</Object></Delete>`)],
+    ]),
+  ),
+  'a list of deletions that is packed': [
+    false,
+    ask('POST /own?delete', `${auth('s3')}Content-Encoding: gzip\r\n`, 'a'),
+  ],
+  'a function that is allowed': [true, ask('POST /2015-03-31/functions/Own/invocations', auth('lambda'))],
+  'the address of a function, with the path of another': [
+    false,
+    ask(
+      'POST /2015-03-31/functions/Own/invocations',
+      `${auth('lambda')}Host: a.lambda-url.eu-west-1.on.aws\r\n`,
+    ),
+  ],
   'a target twice': [
     false,
     ask(

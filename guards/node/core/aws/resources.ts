@@ -74,8 +74,12 @@ export const decidingIn = (service: string): readonly string[] => [
       : []),
 ];
 
-/** Of the address of a queue the end of its path. */
-const queueOf = (address: string): string | undefined => address.split(/[?#]/, 1)[0]?.split('/').at(-1);
+/** Of the address of a queue the end of its path, whatever slashes follow. */
+const queueOf = (address: string): string | undefined =>
+  address
+    .split(/[?#]/, 1)[0]
+    ?.split('/')
+    .findLast((part) => part !== '');
 
 /** null: nothing is known of what it is on; every rule for the action may fit. */
 export function resourcesOf(

@@ -4,7 +4,7 @@ from .bodies import Bodies
 from .paths import normal
 from .requests import domains, is_aws_host, path_of
 from .resources import members_of_resources, resources_of
-from .s3 import s3_needs
+from .s3 import lists_versions, s3_needs
 from .texts import json_of, members_of, unquoted
 
 _table = None
@@ -44,7 +44,10 @@ def read(head, host, environ, is_elsewhere=False):
     if is_twice:
         return Request(service, region, None, unreadable=True)
     if service in ("s3", "s3express", *_like_s3):
-        return _s3_request(service, region, s3_needs(head, host, is_elsewhere))
+        return _s3_request(service, region, head, s3_needs(head, host, is_elsewhere) or ())
+    # The address of one function, with whatever paths that has.
+    if service == "lambda" and ".lambda-url." in host:
+        return Request(service, region, "InvokeFunctionUrl", (("lambda:InvokeFunctionUrl", None),))
     row = _services().get(service)
     path = path_of(head.target)
     target = head.headers.get("x-amz-target")
@@ -92,16 +95,35 @@ def read(head, host, environ, is_elsewhere=False):
 _like_s3 = ("s3-object-lambda", "s3-outposts")
 
 
-def _s3_request(service, region, needs):
-    if not needs:
-        return Request(service, region, None)
+def _s3_request(service, region, head, needs):
     if service not in _like_s3:
         found = tuple((action, None if on == "*" else ("arn:aws:s3:::" + on,)) for action, on in needs)
-    elif needs[0][1].endswith("/WriteGetObjectResponse"):
+    elif path_of(head.target) == "/WriteGetObjectResponse":
         found = ((service + ":WriteGetObjectResponse", None),)
     else:
         found = tuple((service + action[2:], None) for action, _ in needs)
-    return Request(service, region, found[0][0].partition(":")[2], found)
+    asked = Request(service, region, found[0][0].partition(":")[2] if found else None, found)
+    return Deletions(head, asked) if head.method == "POST" and "delete" in members_of(head.target.partition("?")[2]) else asked
+
+
+class Deletions:
+    """A request to S3 that says in its body what is to be deleted, and whether versions are."""
+
+    __slots__ = ("_head", "_asked", "bodies")
+    needs_body = True
+
+    def __init__(self, head, asked):
+        self._head = head
+        self._asked = asked
+        # None of them is compared.
+        self.bodies = Bodies(())
+
+    def request(self, body):
+        asked = self._asked
+        if not lists_versions(self._head, body):
+            return asked
+        versions = tuple((action + "Version", resources) for action, resources in asked.needs)
+        return Request(asked.service, asked.region, asked.operation, asked.needs + versions)
 
 
 class InBody:
@@ -143,7 +165,6 @@ class InBody:
         if members is None or self._is_twice or len(named) > 1:
             return Request(*self._scope, None, unreadable=True)
         action = named[0] if named else None
-        members = members if type(members) is dict else {}
         key = action, *map(members.get, self._members)
         try:
             made = self._made.get(key)
@@ -274,9 +295,10 @@ def _labels(template, path):
 
 
 def _json(body):
-    """None: no service could read it, or one name says two things."""
+    """Members of an object, none of another value; None: no service could read it, or one name says two things."""
     try:
-        return json_of(body.decode(), once=True) if body.strip() else {}
+        read = json_of(body.decode(), once=True) if body.strip() else {}
+        return read if type(read) is dict else {}
     except (ValueError, RecursionError):
         return None
 

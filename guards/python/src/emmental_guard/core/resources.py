@@ -46,7 +46,7 @@ def resources_of(service, operation, members, labels):
         value = _member(members, name)
         for one in value[:100] if isinstance(value, list) else (value,):
             if service == "sqs" and isinstance(one, str):
-                one = one.rpartition("/")[2]
+                one = one.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2]
             _push(found, form, one)
         if found:
             break

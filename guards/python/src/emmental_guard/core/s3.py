@@ -48,6 +48,12 @@ def s3_needs(head, host, is_elsewhere=False):
     return needs
 
 
+def lists_versions(head, body):
+    """Whether a list of what is to be deleted may name versions; such a list is XML, of which no more is read."""
+    said = body.lower()
+    return "content-encoding" in head.headers or b"versionid" in said or b"<!" in said or b"\0" in said
+
+
 def _needs(head, bucket, key):
     asked = head.target.partition("?")[2]
     query = members_of(asked) if asked else {}
@@ -76,7 +82,10 @@ def _bucket_needs(head, query, beside, on):
     if parts:
         return [("s3:" + (actions.get(method) or [*actions.values()][-1]), on) for actions in parts]
     if method == "POST":
-        return [("s3:DeleteObject", on + "/*")] if "delete" in query else [("s3:PutObject", on + "/*")]
+        if "delete" in query:
+            return [("s3:DeleteObject", on + "/*")]
+        # A form of a browser says in its body what headers say else.
+        return [("s3:PutObject" + what, on + "/*") for what in ("", *dict.fromkeys(_beside.values()))]
     if method == "PUT":
         return [("s3:CreateBucket", on), *([("s3:PutBucketAcl", on)] if "Acl" in beside else ())]
     if method == "DELETE":
