@@ -69,7 +69,7 @@ export interface Start {
   readonly loaded: 'preload' | 'worker' | 'import' | 'late';
   /** In a worker: the descriptor by which the signals of the whole process leave; null where that is no file. */
   readonly signals?: number | null;
-  /** Hooks that could not be set, by section. */
+  /** By section: why nothing is done for it, as where hooks could not be set. */
   readonly missing: Readonly<Record<string, string>>;
 }
 
@@ -132,6 +132,15 @@ export interface InspectedEvent {
 export type Answer = number;
 export const allowed = 0;
 export const refused = -13;
+/** Of `opening`: the name may be read, and where it leads has to be asked; always, and unless nothing but its end can be a link. */
+export const look = 1;
+export const lookUnlessDirect = 2;
+/** Of `run`: go on, it is a program that the function can write. */
+export const ownProgram = 1;
+/** Of `leaves`: it is to go. */
+export const goes = 1;
+/** Of `wants`: nothing is to be shown, and nobody needs to be asked. */
+export const unread = -1;
 
 /** What the shell may do with an event, as JSON; the empty text: nothing, go on. */
 export interface Plan {
@@ -171,8 +180,8 @@ export interface Core {
   readonly mustNotRun: () => string;
   readonly file: (use: FileUse, path: string) => Answer;
   /**
-   * Before a file is opened for reading. 1: its name may be read, and where it led has to be asked as soon as it is open. 2: so it is, or
-   * it is opened without following a link at its end.
+   * Before a file is opened for reading. `look`: its name may be read, and where it led has to be asked as soon as it is open.
+   * `lookUnlessDirect`: so it is, or it is opened without following a link at its end.
    */
   readonly opening: (path: string) => Answer;
   /** Whether a link could come to stand on the way to this path, or stands there. */
@@ -182,11 +191,11 @@ export interface Core {
   readonly link: (target: string, path: string) => Answer;
   /** What paths begin with that are fresh for each call, one a line; the empty text for none. */
   readonly freshFolders: () => string;
-  /** A call left it. 1: it is to go. */
+  /** A call left it. `goes`: it is to go. */
   readonly leaves: (path: string) => Answer;
   /** Something stays for the next call that should not; `path` is the empty text where it is no single file. Each reason is told once. */
   readonly stays: (path: string, why: string) => void;
-  /** `path`: where the child looks programs up; `folder`: where it starts. 1: go on, it is a program that the function can write. */
+  /** `path`: where the child looks programs up; `folder`: where it starts. `ownProgram`: go on, the function can write it. */
   readonly run: (file: string, args: readonly string[], path: string, folder: string) => Answer;
   readonly kill: (what: string) => Answer;
   readonly use: (use: CodeUse, what: string) => Answer;
@@ -211,7 +220,7 @@ export interface Core {
   /** The protocols that TLS offers, as ALPN writes them (RFC 7301). */
   readonly offers: (handle: object, protocols: string) => void;
   readonly startsTls: (handle: object) => Answer;
-  /** How many of the next `length` bytes have to be shown; negative: none, and nobody needs to be asked. */
+  /** How many of the next `length` bytes have to be shown; `unread`: none, and nobody needs to be asked. */
   readonly wants: (handle: object, length: number) => number;
   readonly sent: (handle: object, text: string, length: number) => Answer;
   /** Something writes to a connection past what reads it. */
@@ -231,7 +240,7 @@ export interface Core {
   readonly isClosed: () => boolean;
   /** An event is being worked on. */
   readonly isRunning: () => boolean;
-  /** All hooks are set; those that could not be, by section, as JSON. */
+  /** All hooks are set. By section, as JSON: why nothing is done for it. */
   readonly started: (missing: string) => void;
   readonly allows: (use: CodeUse) => boolean;
   readonly isOwnCode: (path: string) => boolean;

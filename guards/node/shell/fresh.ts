@@ -1,3 +1,4 @@
+import { allowed } from '../core/contract.ts';
 import type { Any } from './hook.ts';
 import { apply, create, getOwnPropertyDescriptor, indexOf, keys, now, startsWith } from './primordials.ts';
 import type { Shell } from './shell.ts';
@@ -116,11 +117,11 @@ export function freshFiles(shell: Shell, folders: readonly string[]): FreshFiles
   /** Whether it is gone, or should be: then it is tried again. */
   function goes(path: string, place: string, entry: Entry, before: Entry | undefined): boolean {
     if (before !== undefined && before.made === entry.made) {
-      if (before.changed !== entry.changed && !entry.isFolder && core.leaves(path) !== 0)
+      if (before.changed !== entry.changed && !entry.isFolder && core.leaves(path) !== allowed)
         core.stays(path, 'what was there before the first call and is written to stays');
       return false;
     }
-    if (core.leaves(path) === 0) return false;
+    if (core.leaves(path) === allowed) return false;
     const why = remove(place, entry.isFolder);
     if (why !== null) core.stays(path, `what a call left stays for the next: ${why}`);
     return true;

@@ -1,3 +1,4 @@
+import { allowed, refused, unread } from '../core/contract.ts';
 import { apply, freeze, indexOf, keys } from './primordials.ts';
 import type { Shell } from './shell.ts';
 
@@ -64,10 +65,10 @@ function failure(core: Shell['core'], name: string, error: unknown): unknown {
   return name === 'begin' || name === 'attacked' || name === 'attached' || name === 'freshFolders'
     ? ''
     : name === 'wants'
-      ? -1
+      ? unread
       : core.isClosed()
-        ? -13
-        : 0;
+        ? refused
+        : allowed;
 }
 
 /** A full stack, or a text without end. */

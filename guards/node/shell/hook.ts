@@ -1,3 +1,4 @@
+import { refused } from '../core/contract.ts';
 import { filled, type Make, standInOf } from './place.ts';
 import {
   apply,
@@ -136,7 +137,7 @@ export function dress(stand: Any, original: Any): void {
 export function refusal(call: string, path?: string, dest?: string): Error {
   const at = path === undefined ? '' : ` '${path}'${dest === undefined ? '' : ` -> '${dest}'`}`;
   const error = new ErrorOf(`EACCES: permission denied, ${call}${at}`);
-  set(error, 'errno', -13);
+  set(error, 'errno', refused);
   set(error, 'code', 'EACCES');
   set(error, 'syscall', call);
   if (path !== undefined) set(error, 'path', path);

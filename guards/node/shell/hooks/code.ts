@@ -1,3 +1,4 @@
+import { allowed } from '../../core/contract.ts';
 import { type Any, coded, hook, hookEach, refusal } from '../hook.ts';
 import {
   apply,
@@ -26,7 +27,7 @@ export function hookContexts(shell: Shell, vm: object, script: object | undefine
       // Node takes the globals of a fresh context for itself, once, where it needs expressions that nobody has replaced.
       if (what === 'vm.runInNewContext' && args[0] === 'this' && core.calledForGlobal())
         return shell.freshGlobal();
-      if (!shell.isLoading() && core.use('vm', what) !== 0) throw refusal(what);
+      if (!shell.isLoading() && core.use('vm', what) !== allowed) throw refusal(what);
       return new.target === undefined
         ? apply(original, this, args)
         : construct(original as never, args, new.target as never);
@@ -43,7 +44,7 @@ export function hookLoaders({ core }: Shell, module: object): void {
     'register',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
-        if (core.use('worker', 'module.register') !== 0)
+        if (core.use('worker', 'module.register') !== allowed)
           throw coded('ERR_ACCESS_DENIED', 'module.register is not allowed');
         return apply(original, this, args);
       },
@@ -53,7 +54,7 @@ export function hookLoaders({ core }: Shell, module: object): void {
     'registerHooks',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
-        if (core.use('eval', 'module.registerHooks') !== 0)
+        if (core.use('eval', 'module.registerHooks') !== allowed)
           throw coded('ERR_ACCESS_DENIED', 'module.registerHooks is not allowed');
         return apply(original, this, args);
       },
@@ -68,7 +69,7 @@ export function hookBindings({ core }: Shell): void {
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
         const name = text(args[0]);
-        if (harmlessBindings[name] !== true && core.use('addon', `process.binding(${name})`) !== 0)
+        if (harmlessBindings[name] !== true && core.use('addon', `process.binding(${name})`) !== allowed)
           throw coded('ERR_ACCESS_DENIED', `process.binding(${name}) is not allowed`);
         const binding = apply(original, this, [name]) as object;
         // Its functions copy as many bytes as they are told, also those behind the end of a buffer.
@@ -80,7 +81,7 @@ export function hookBindings({ core }: Shell): void {
     '_linkedBinding',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
-        if (core.use('addon', 'process._linkedBinding') !== 0)
+        if (core.use('addon', 'process._linkedBinding') !== allowed)
           throw coded('ERR_ACCESS_DENIED', 'process._linkedBinding is not allowed');
         return apply(original, this, args);
       },
@@ -94,7 +95,7 @@ export function hookFlags({ core }: Shell, v8: object): void {
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
         const flags = text(args[0]);
-        if (core.use('inspector', `v8.setFlagsFromString(${flags})`) !== 0)
+        if (core.use('inspector', `v8.setFlagsFromString(${flags})`) !== allowed)
           throw coded('ERR_ACCESS_DENIED', 'v8.setFlagsFromString is not allowed');
         return apply(original, this, [flags]);
       },
@@ -112,7 +113,7 @@ export function hookHeap({ core }: Shell, v8: object): void {
           const options = create(null) as Record<string, unknown>;
           options['format'] = (args[1] as { readonly format?: unknown }).format ?? 'count';
           put(args, 1, options);
-          if (options['format'] !== 'count' && core.use('inspector', 'v8.queryObjects') !== 0)
+          if (options['format'] !== 'count' && core.use('inspector', 'v8.queryObjects') !== allowed)
             throw coded('ERR_ACCESS_DENIED', 'a summary of v8.queryObjects is not allowed');
         }
         return apply(original, this, args);
@@ -122,7 +123,7 @@ export function hookHeap({ core }: Shell, v8: object): void {
 
 const refusedEngine = (shell: Shell, what: string) => (original: Any) =>
   function (this: unknown, ...args: unknown[]): unknown {
-    if (shell.core.use('addon', what) !== 0) throw coded('ERR_ACCESS_DENIED', `${what} is not allowed`);
+    if (shell.core.use('addon', what) !== allowed) throw coded('ERR_ACCESS_DENIED', `${what} is not allowed`);
     return apply(original, this, args);
   };
 
@@ -215,7 +216,7 @@ export function hookWasm(shell: Shell, wasm: WasmNamespace, exportsOf: Any): voi
       name,
       (original) =>
         function (this: unknown, ...args: unknown[]): unknown {
-          if (!isKnown(args) && core.use('wasm', `WebAssembly.${name}`) !== 0)
+          if (!isKnown(args) && core.use('wasm', `WebAssembly.${name}`) !== allowed)
             return reject(new wasm.CompileError(`WebAssembly.${name}(): not allowed`));
           return apply(original, this, args);
         },
@@ -226,7 +227,7 @@ export function hookWasm(shell: Shell, wasm: WasmNamespace, exportsOf: Any): voi
     'Module',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
-        if (!isKnown(args) && core.use('wasm', 'WebAssembly.Module') !== 0)
+        if (!isKnown(args) && core.use('wasm', 'WebAssembly.Module') !== allowed)
           throw new wasm.CompileError('WebAssembly.Module(): not allowed');
         return construct(original as never, args, new.target as never);
       },
@@ -239,7 +240,7 @@ export function hookWasi({ core }: Shell, wasi: object): void {
     'WASI',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
-        if (core.use('wasm', 'WASI') !== 0) throw coded('ERR_ACCESS_DENIED', 'WASI is not allowed');
+        if (core.use('wasm', 'WASI') !== allowed) throw coded('ERR_ACCESS_DENIED', 'WASI is not allowed');
         return construct(original as never, args, new.target as never);
       },
   );
@@ -247,7 +248,7 @@ export function hookWasi({ core }: Shell, wasi: object): void {
 
 const refusedInspector = (shell: Shell, what: string) => (original: Any) =>
   function (this: unknown, ...args: unknown[]): unknown {
-    if (shell.core.use('inspector', what) !== 0)
+    if (shell.core.use('inspector', what) !== allowed)
       throw coded('ERR_INSPECTOR_NOT_AVAILABLE', `${what} is not allowed`);
     return apply(original, this, args);
   };

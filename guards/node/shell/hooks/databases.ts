@@ -1,3 +1,4 @@
+import { allowed } from '../../core/contract.ts';
 import { type Any, coded, hook, hookEach, refusal } from '../hook.ts';
 import { pathOf } from '../path.ts';
 import {
@@ -40,7 +41,7 @@ export function hookDatabases(shell: Shell, sqlite: Record<string, unknown>): vo
   const mayOpen = (given: unknown, isReadOnly: boolean): void => {
     const file = databaseOf(shell, given);
     if (file === null) return;
-    if (core.file('read', file) !== 0 || (!isReadOnly && core.file('write', file) !== 0))
+    if (core.file('read', file) !== allowed || (!isReadOnly && core.file('write', file) !== allowed))
       throw refusal('open', file);
   };
   hook(
@@ -67,7 +68,7 @@ export function hookDatabases(shell: Shell, sqlite: Record<string, unknown>): vo
       function (this: unknown, ...args: unknown[]): unknown {
         put(args, 1, shell.filePath(args[1]) ?? pathOf(args[1]) ?? '');
         const file = databaseOf(shell, args[1]);
-        if (file !== null && core.file('write', file) !== 0) return reject(refusal('open', file));
+        if (file !== null && core.file('write', file) !== allowed) return reject(refusal('open', file));
         return apply(original, this, args);
       },
   );
@@ -105,7 +106,7 @@ export function hookDatabases(shell: Shell, sqlite: Record<string, unknown>): vo
       function (this: unknown, ...args: unknown[]): unknown {
         const file = text(args[0]);
         put(args, 0, file);
-        if (core.addon(file) !== 0) throw coded('ERR_DLOPEN_DISABLED', `Cannot load ${file}`);
+        if (core.addon(file) !== allowed) throw coded('ERR_DLOPEN_DISABLED', `Cannot load ${file}`);
         return apply(original, this, args);
       },
   );

@@ -1,3 +1,4 @@
+import { refused } from '../../core/contract.ts';
 import { type Any, hookInner, refusal } from '../hook.ts';
 import { apply, construct, defineProperty, put } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
@@ -19,7 +20,7 @@ function taking(shell: Shell, original: Any) {
   return function (this: unknown, ...args: unknown[]): unknown {
     const fd = Number(args[0]) | 0;
     put(args, 0, fd);
-    if (shell.isSignals(fd) || shell.refusesBeside(fd, 'a second handle for')) return -13;
+    if (shell.isSignals(fd) || shell.refusesBeside(fd, 'a second handle for')) return refused;
     return apply(original, this, args);
   };
 }

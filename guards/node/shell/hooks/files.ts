@@ -1,3 +1,4 @@
+import { allowed, lookUnlessDirect, refused } from '../../core/contract.ts';
 import type { FileUse } from '../../core/policy/files.ts';
 import { type Any, hookInner, refusal, refuse } from '../hook.ts';
 import { pathOf } from '../path.ts';
@@ -117,7 +118,7 @@ export function hookFiles(shell: Shell): void {
         const path = one[0] === 0 ? source : dest;
         if (path === null) continue;
         const answer = one[1] === 'target' ? core.link(path, dest ?? '') : core.file(one[1] as FileUse, path);
-        if (answer !== 0)
+        if (answer !== allowed)
           return refuse(args, promises, refusal(callOf(name), source ?? undefined, dest ?? undefined));
       }
       if (name === 'cpSyncCopyDir' && source !== null && dest !== null) {
@@ -148,9 +149,9 @@ export function hookFiles(shell: Shell): void {
           return result;
         }
         answer = access !== 1 ? core.file('read', path) : 0;
-        if (answer === 0 && writes) answer = core.file('write', path);
+        if (answer === allowed && writes) answer = core.file('write', path);
       } else answer = core.file(use as FileUse, name === 'mkdtemp' ? `${path}XXXXXX` : path);
-      if (answer !== 0) return refuse(args, promises, refusal(callOf(name), path));
+      if (answer !== allowed) return refuse(args, promises, refusal(callOf(name), path));
       return apply(original, this, args);
     };
   }
@@ -158,9 +159,9 @@ export function hookFiles(shell: Shell): void {
   /** Opened first, where a link could stand: what was opened is then asked of the system, and no race changes it. */
   function readNow(name: string, original: Any, self: unknown, args: unknown[], path: string): unknown {
     const answer = core.opening(path);
-    if (answer < 0) return refuse(args, promises, refusal('open', path));
-    if (answer === 0) return apply(original, self, args);
-    if (answer === unlessDirect && args[1] === 0)
+    if (answer < allowed) return refuse(args, promises, refusal('open', path));
+    if (answer === allowed) return apply(original, self, args);
+    if (answer === lookUnlessDirect && args[1] === 0)
       try {
         put(args, 1, O_NOFOLLOW);
         return apply(original, self, args);
@@ -171,7 +172,7 @@ export function hookFiles(shell: Shell): void {
     const { disk } = shell;
     const fd = disk.open(path, args[1] as number);
     const real = disk.opened(fd);
-    if ((real === null ? core.file('read', path) : core.opened(path, real)) !== 0) {
+    if ((real === null ? core.file('read', path) : core.opened(path, real)) !== allowed) {
       disk.close(fd);
       return refuse(args, promises, refusal('open', path));
     }
@@ -238,7 +239,7 @@ export function hookFiles(shell: Shell): void {
           const fd = Number(args[0]) | 0;
           put(args, 0, fd);
           const path = shell.disk.opened(fd);
-          return path !== null && path[0] === '/' && core.file('write', path) !== 0
+          return path !== null && path[0] === '/' && core.file('write', path) !== allowed
             ? refuse(args, promises, refusal(descriptorChanges[at] as string))
             : apply(original, this, args);
         },
@@ -252,7 +253,7 @@ export function hookFiles(shell: Shell): void {
       function (this: unknown, ...args: unknown[]): unknown {
         const path = pathOf(args[0]);
         if (path !== null) put(args, 0, path);
-        return path !== null && core.file('read', path) !== 0 ? -13 : apply(original, this, args);
+        return path !== null && core.file('read', path) !== allowed ? refused : apply(original, this, args);
       },
   );
 }
@@ -294,9 +295,6 @@ function pathsOf(uses: readonly (readonly [number, Use])[]): number[] {
   }
   return paths;
 }
-
-/** Of `core.opening`. */
-const unlessDirect = 2;
 
 /** Flags of Linux and macOS differ; Node says them. */
 const { O_CREAT, O_TRUNC, O_APPEND, O_NOFOLLOW } = (require('node:fs') as typeof import('node:fs')).constants;

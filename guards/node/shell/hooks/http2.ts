@@ -1,3 +1,4 @@
+import { allowed } from '../../core/contract.ts';
 import { hookInner } from '../hook.ts';
 import { apply, copyOf, put, text } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
@@ -30,7 +31,7 @@ export function hookHttp2({ core }: Shell, session: object): void {
         put(list, 1, count);
         put(args, 0, list);
         const answer = core.requests(this as object, fields, count);
-        return answer === 0 ? apply(original, this, args) : answer;
+        return answer === allowed ? apply(original, this, args) : answer;
       },
   );
 }

@@ -1,3 +1,4 @@
+import { allowed } from '../../core/contract.ts';
 import type { Any } from '../hook.ts';
 import { apply, before, construct, ErrorOf, getOwnPropertyDescriptor, slice, text } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
@@ -48,7 +49,7 @@ export function hookMessages(shell: Shell): void {
   const { require: load } = inside;
   const create = (given: unknown): object => {
     const info = text(given);
-    if (messageClasses[info] === undefined && shell.core.use('addon', `a message with ${info}`) !== 0)
+    if (messageClasses[info] === undefined && shell.core.use('addon', `a message with ${info}`) !== allowed)
       throw new ErrorOf(`Unknown deserialize spec ${info}`);
     const module = before(info, ':');
     const held = apply(load, undefined, [module]) as object;

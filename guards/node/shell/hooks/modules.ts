@@ -1,3 +1,4 @@
+import { allowed } from '../../core/contract.ts';
 import { coded, hook } from '../hook.ts';
 import { pathOf } from '../path.ts';
 import { apply, getOwnPropertyDescriptor, put, text } from '../primordials.ts';
@@ -18,7 +19,7 @@ export function hookModules(shell: Shell): void {
         const file = text(args[1]);
         put(args, 0, source);
         put(args, 1, file);
-        if ((!isPlain() || !shell.isOwnSource(file, source)) && core.source(source) !== 0)
+        if ((!isPlain() || !shell.isOwnSource(file, source)) && core.source(source) !== allowed)
           throw new EvalError('Code generation from strings disallowed for this context');
         return apply(original, this, args);
       },
@@ -30,7 +31,8 @@ export function hookModules(shell: Shell): void {
       function (this: unknown, ...args: unknown[]): unknown {
         const path = pathOf(args[1]) ?? '';
         put(args, 1, path);
-        if (core.addon(path) !== 0) throw coded('ERR_DLOPEN_DISABLED', `Cannot load native addon ${path}`);
+        if (core.addon(path) !== allowed)
+          throw coded('ERR_DLOPEN_DISABLED', `Cannot load native addon ${path}`);
         return apply(original, this, args);
       },
   );

@@ -1,3 +1,4 @@
+import { allowed, refused } from '../../core/contract.ts';
 import { type Any, hookInner, refusal } from '../hook.ts';
 import {
   apply,
@@ -47,7 +48,7 @@ function joining(shell: Shell, original: Any) {
       const address = text(args[at]);
       put(args, at, address);
       // The last is an interface of this machine.
-      if (at < args.length - 1 && shell.core.joins(address) !== 0) return -13;
+      if (at < args.length - 1 && shell.core.joins(address) !== allowed) return refused;
     }
     return apply(original, this, args);
   };
@@ -60,7 +61,7 @@ function connecting(shell: Shell, note: (handle: object) => void, original: Any)
     put(args, 1, address);
     put(args, 2, port);
     const answer = shell.core.connect(this as object, address, port);
-    if (answer !== 0) return answer;
+    if (answer !== allowed) return answer;
     const result = apply(original, this, args);
     note(this as object);
     return result;
@@ -72,7 +73,7 @@ function connectingPath(shell: Shell, note: (handle: object) => void, original: 
     const path = isBytes(args[1]) ? utf8Of(args[1], 0, lengthOf(args[1])) : text(args[1]);
     put(args, 1, path);
     const answer = shell.core.connectPath(this as object, path);
-    if (answer !== 0) return answer;
+    if (answer !== allowed) return answer;
     const result = apply(original, this, args);
     note(this as object);
     return result;
@@ -84,7 +85,7 @@ function binding(shell: Shell, original: Any) {
   return function (this: unknown, ...args: unknown[]): unknown {
     const path = isBytes(args[0]) ? utf8Of(args[0], 0, lengthOf(args[0])) : text(args[0]);
     put(args, 0, path);
-    if (path[0] !== '\0' && shell.core.file('write', path) !== 0) return -13;
+    if (path[0] !== '\0' && shell.core.file('write', path) !== allowed) return refused;
     return apply(original, this, args);
   };
 }
@@ -98,7 +99,7 @@ function sending(shell: Shell, original: Any) {
       put(args, 3, port);
       put(args, 4, address);
       const answer = shell.core.datagram(address, port);
-      if (answer !== 0) return answer;
+      if (answer !== allowed) return answer;
     }
     return apply(original, this, args);
   };
@@ -111,7 +112,7 @@ function connectingDatagram(shell: Shell, original: Any) {
     put(args, 0, address);
     put(args, 1, port);
     const answer = shell.core.datagram(address, port);
-    return answer !== 0 ? answer : apply(original, this, args);
+    return answer !== allowed ? answer : apply(original, this, args);
   };
 }
 
@@ -132,7 +133,7 @@ function hookNames(shell: Shell, names: Names): void {
         const name = text(args[1]);
         put(args, 1, name);
         const answer = shell.core.resolving(name);
-        if (answer !== 0) return answer;
+        if (answer !== allowed) return answer;
         return asked(
           'GETADDRINFOREQWRAP',
           Request,
@@ -154,7 +155,7 @@ function hookNames(shell: Shell, names: Names): void {
         const address = text(args[1]);
         put(args, 1, address);
         const answer = shell.core.reversing(address);
-        return answer !== 0 ? answer : apply(original, this, args);
+        return answer !== allowed ? answer : apply(original, this, args);
       },
   );
   hookInner(
@@ -170,7 +171,7 @@ function hookNames(shell: Shell, names: Names): void {
           put(server, 1, address);
           put(server, 2, port);
           put(servers, at, server);
-          if (shell.core.nameServer(address, port) !== 0) throw refusal('setServers', address);
+          if (shell.core.nameServer(address, port) !== allowed) throw refusal('setServers', address);
         }
         put(args, 0, servers);
         return apply(original, this, args);
@@ -188,7 +189,7 @@ function hookQuery(shell: Shell, name: string, { channel, Query, hiding }: Names
         const host = text(args[1]);
         put(args, 1, host);
         const answer = name === 'getHostByAddr' ? shell.core.reversing(host) : shell.core.resolving(host);
-        if (answer !== 0 || !keeps) return answer !== 0 ? answer : apply(original, this, args);
+        if (answer !== allowed || !keeps) return answer !== allowed ? answer : apply(original, this, args);
         return asked(
           'QUERYWRAP',
           Query,
@@ -295,7 +296,7 @@ function hookTls(shell: Shell, prototype: object | undefined): void {
     'start',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
-        if (shell.core.startsTls(this as object) === 0) return apply(original, this, args);
+        if (shell.core.startsTls(this as object) === allowed) return apply(original, this, args);
         const { onerror } = this as { onerror?: Any };
         const error = refusal('connect');
         nextTick(() => (typeof onerror === 'function' ? apply(onerror, this, [error]) : undefined));

@@ -1,3 +1,4 @@
+import { allowed } from '../../core/contract.ts';
 import { type Any, hookInner } from '../hook.ts';
 import { apply, endsWith, getOwnPropertyDescriptor, isArray, put, text } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
@@ -11,7 +12,7 @@ export function hookPackages(shell: Shell): void {
   const { core, Module } = shell;
   const inner = core.limits('files') ? innerOf() : null;
   if (inner === null) return;
-  const mayRead = (path: string): boolean => core.file('read', path) === 0;
+  const mayRead = (path: string): boolean => core.file('read', path) === allowed;
   const modules = nativeOf(inner);
   const isNative = hookInner(
     modules,

@@ -1,3 +1,4 @@
+import { allowed, ownProgram } from '../../core/contract.ts';
 import { hookInner } from '../hook.ts';
 import { apply, copyOf, create, cwd, endsWith, min, put, slice, startsWith, text } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
@@ -17,7 +18,7 @@ export function hookProcesses(shell: Shell, handle: object | undefined): void {
         // Node 24 hands the members over one by one, in this order.
         const isListed = typeof args[0] === 'string';
         const { options, answer } = prepared(shell, isListed ? fromList(args) : args[0]);
-        const used = answer === 0 ? options : refusedOptions(options);
+        const used = answer === allowed ? options : refusedOptions(options);
         return apply(original, this, isListed ? toList(used) : [used]);
       },
   );
@@ -27,7 +28,7 @@ export function hookProcesses(shell: Shell, handle: object | undefined): void {
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
         const { options, answer } = prepared(shell, args[0]);
-        if (answer !== 0) return { pid: 0, status: null, signal: null, output: null, error: answer };
+        if (answer !== allowed) return { pid: 0, status: null, signal: null, output: null, error: answer };
         return apply(original, this, [options]);
       },
   );
@@ -83,7 +84,7 @@ const members = [
 
 function prepared(shell: Shell, given: unknown): Prepared {
   const options = create(null) as Record<string, unknown>;
-  if (typeof given !== 'object' || given === null) return { options, answer: 0 };
+  if (typeof given !== 'object' || given === null) return { options, answer: allowed };
   for (let at = 0; at < members.length; at += 1) {
     const name = members[at] as string;
     const value = (given as Record<string, unknown>)[name];
@@ -103,9 +104,9 @@ function prepared(shell: Shell, given: unknown): Prepared {
   const folder = options['cwd'] === undefined || options['cwd'] === null ? cwd() : text(options['cwd']);
   if (options['cwd'] !== undefined && options['cwd'] !== null) options['cwd'] = folder;
   const answer = shell.core.run(file, rest, valueIn(environment, 'PATH='), folder);
-  if (answer >= 0 && options['envPairs'] !== undefined)
-    options['envPairs'] = shell.childEnvironment(environment, answer > 0);
-  return { options, answer: min(answer, 0) };
+  if (answer >= allowed && options['envPairs'] !== undefined)
+    options['envPairs'] = shell.childEnvironment(environment, answer === ownProgram);
+  return { options, answer: min(answer, allowed) };
 }
 
 function texts(list: unknown): string[] {

@@ -1,3 +1,4 @@
+import { allowed } from '../../core/contract.ts';
 import { hook, refusal } from '../hook.ts';
 import { pathOf } from '../path.ts';
 import { apply, before, getOwnPropertyDescriptor, keys, slice, text } from '../primordials.ts';
@@ -71,7 +72,7 @@ export function hookSettings(shell: Shell): void {
           args[0] === undefined || args[0] === null ? '.env' : (shell.filePath(args[0]) ?? pathOf(args[0]));
         // Node says in its own words what is no path.
         if (given === null) return apply(original, this, args);
-        if (shell.core.file('read', given) !== 0) throw refusal('open', given);
+        if (shell.core.file('read', given) !== allowed) throw refusal('open', given);
         const settings = parseEnv(readOnce(shell, given)) as Record<string, string>;
         const names = keys(settings);
         for (let at = 0; at < names.length; at += 1) {
@@ -88,7 +89,7 @@ function readOnce({ core, disk }: Shell, path: string): string {
   const fd = disk.open(path, 0);
   try {
     const real = disk.opened(fd);
-    if (real !== null && core.opened(path, real) !== 0) throw refusal('open', path);
+    if (real !== null && core.opened(path, real) !== allowed) throw refusal('open', path);
     return disk.readOf(fd);
   } finally {
     disk.close(fd);
@@ -99,21 +100,21 @@ function readOnce({ core, disk }: Shell, path: string): string {
 function mayRead({ core }: Shell, paths: string): boolean {
   for (let rest = paths; rest !== ''; ) {
     const path = before(rest, ':');
-    if (path !== '' && core.file('read', path[0] === '/' ? path : '/') !== 0) return false;
+    if (path !== '' && core.file('read', path[0] === '/' ? path : '/') !== allowed) return false;
     rest = slice(rest, path.length + 1);
   }
   return true;
 }
 
 const mayWrite = ({ core }: Shell, folder: string): boolean =>
-  folder === '' || core.file('write', folder[0] === '/' ? `${folder}/x` : '/') === 0;
+  folder === '' || core.file('write', folder[0] === '/' ? `${folder}/x` : '/') === allowed;
 
 const isPlace = (name: string): boolean => readFiles[name] === true || writtenFolders[name] === true;
 
 function checked(shell: Shell, key: PropertyKey, value?: unknown): void {
   if (typeof key !== 'string') return;
   const isRefused =
-    (settings[key] === true && shell.core.resolvingBy(key) !== 0) ||
+    (settings[key] === true && shell.core.resolvingBy(key) !== allowed) ||
     (readFiles[key] === true && typeof value === 'string' && !mayRead(shell, value)) ||
     (writtenFolders[key] === true && typeof value === 'string' && !mayWrite(shell, value));
   if (isRefused) throw refusal('setenv', key);

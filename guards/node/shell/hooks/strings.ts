@@ -1,3 +1,4 @@
+import { allowed } from '../../core/contract.ts';
 import type { Any } from '../hook.ts';
 import { coded, dress } from '../hook.ts';
 import {
@@ -32,7 +33,7 @@ export function hookStrings(shell: Shell): void {
       const parts = copyOf(args);
       for (let index = 0; index < parts.length; index += 1) put(parts, index, text(parts[index]));
       const body = parts.length === 0 ? '' : (parts[parts.length - 1] as string);
-      if (core.source(parts.length < 2 ? body : `${joined(parts)}`) !== 0)
+      if (core.source(parts.length < 2 ? body : `${joined(parts)}`) !== allowed)
         throw new EvalError('Code generation from strings disallowed for this context');
       return new.target === undefined
         ? apply(original, this, parts)
@@ -64,7 +65,7 @@ function hookEval(shell: Shell): void {
     defineProperty(globalThis, 'eval', { value, writable: true, configurable: true });
   const { stand } = {
     stand(source: unknown): unknown {
-      if (typeof source === 'string' && core.source(source) !== 0) throw refused();
+      if (typeof source === 'string' && core.source(source) !== allowed) throw refused();
       return apply(direct, undefined, [source]);
     },
   };
@@ -76,7 +77,7 @@ function hookEval(shell: Shell): void {
   defineProperty(globalThis, 'eval', {
     get: () => {
       if (core.mentionsEval() === true) return stand;
-      if (core.use('eval', 'of a text where it is called') !== 0) throw refused();
+      if (core.use('eval', 'of a text where it is called') !== allowed) throw refused();
       return direct;
     },
     set: put,
@@ -90,7 +91,7 @@ function hookImports(shell: Shell): void {
   const check = (url: string): void => {
     const path = startsWith(url, 'file:') ? pathOfUrl(url) : null;
     if (path === null ? !startsWith(url, 'data:') : endsWith(path, '.json') || core.isOwnCode(path)) return;
-    if (core.source(`import ${url}`) !== 0)
+    if (core.source(`import ${url}`) !== allowed)
       throw coded('ERR_ACCESS_DENIED', 'code from elsewhere is not allowed');
   };
   shell.whenImported((url) => {

@@ -1,3 +1,4 @@
+import { allowed, refused } from '../../core/contract.ts';
 import { coded, hook, hookEach, refusal } from '../hook.ts';
 import { pathOf } from '../path.ts';
 import { apply, cwd, defineProperty, getOwnPropertyDescriptor, put, reject, text } from '../primordials.ts';
@@ -11,7 +12,7 @@ export function hookReport(shell: Shell, report: object): void {
   const refused = (directory: string, file: string): string | null => {
     const name = file === '' ? 'report.json' : file;
     const at = directory === '' ? (name[0] === '/' ? name : `${cwd()}/${name}`) : `${directory}/${name}`;
-    return shell.core.file('write', at) === 0 ? null : at;
+    return shell.core.file('write', at) === allowed ? null : at;
   };
   hook(
     report,
@@ -75,7 +76,7 @@ export function hookBlobs(shell: Shell): void {
         // It is opened whenever somebody reads it, where the process then is.
         const path = given[0] === '/' ? given : `${cwd()}/${given}`;
         put(args, 0, path);
-        return shell.core.file('read', path) === 0
+        return shell.core.file('read', path) === allowed
           ? apply(original, this, args)
           : reject(refusal('open', path));
       },
@@ -94,7 +95,7 @@ export function hookCompileCache(shell: Shell, module: object): void {
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
         // What lies there is run as it is: whoever can write it writes the function.
-        if (shell.core.use('eval', 'module.enableCompileCache') !== 0) return { status: 3 };
+        if (shell.core.use('eval', 'module.enableCompileCache') !== allowed) return { status: 3 };
         const folder = pathOf(args[0]);
         // Without a folder Node writes below the system's folder for temporary files.
         if (
@@ -126,7 +127,7 @@ function writes(shell: Shell, target: object, name: string, file: (args: unknown
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
         const at = file(args);
-        if (shell.core.file('write', at) !== 0) throw refusal('open', at);
+        if (shell.core.file('write', at) !== allowed) throw refusal('open', at);
         return apply(original, this, args);
       },
   );
@@ -157,7 +158,7 @@ export function refusedCopy(
     const dest = `${to}/${names[at] as string}`;
     const kind = (disk.entry(source)?.mode ?? 0) & 0o170000;
     if (kind === folderKind) {
-      if (core.file('place', dest) !== 0) return [source, dest];
+      if (core.file('place', dest) !== allowed) return [source, dest];
       const below = refusedCopy(shell, source, dest, isVerbatim);
       if (below !== null) return below;
       continue;
@@ -167,7 +168,7 @@ export function refusedCopy(
       kind === linkKind
         ? core.link(isVerbatim || target[0] === '/' ? target : (disk.realpath(source) ?? target), dest)
         : core.file('read', source) || core.file('place', dest);
-    if (answer !== 0) return [source, dest];
+    if (answer !== allowed) return [source, dest];
   }
   return null;
 }
@@ -183,7 +184,7 @@ export function hookIdentity(shell: Shell): void {
     identityNames,
     (name) => (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
-        if (shell.core.kill(`process.${name}`) !== 0)
+        if (shell.core.kill(`process.${name}`) !== allowed)
           throw coded('ERR_ACCESS_DENIED', `process.${name} is not allowed`);
         return apply(original, this, args);
       },
@@ -199,7 +200,7 @@ export function hookIdentity(shell: Shell): void {
         put(args, 1, signal);
         // A process may ask whether one lives, and may end itself; SIGUSR1 would start the inspector in it.
         const isOwn = (pid === process.pid && signal !== 10) || signal === 0;
-        if (!isOwn && shell.core.kill(`kill ${pid}`) !== 0) return -13;
+        if (!isOwn && shell.core.kill(`kill ${pid}`) !== allowed) return refused;
         return apply(original, this, args);
       },
   );
@@ -215,7 +216,7 @@ export function hookPriority(shell: Shell, os: object): void {
         const pid = args[1] === undefined ? 0 : args[0];
         // What is no number Node refuses itself.
         const isOther = typeof pid === 'number' && pid !== 0 && pid !== process.pid;
-        if (isOther && shell.core.kill(`priority of ${pid}`) !== 0)
+        if (isOther && shell.core.kill(`priority of ${pid}`) !== allowed)
           throw coded('ERR_ACCESS_DENIED', 'os.setPriority of another process is not allowed');
         return apply(original, this, args);
       },

@@ -1,3 +1,4 @@
+import { allowed } from '../../core/contract.ts';
 import { harmlessFlags } from '../../core/policy/flags.ts';
 import { coded, hook } from '../hook.ts';
 import {
@@ -76,14 +77,14 @@ export function hookThreads(shell: Shell, threads: Record<string, unknown>): voi
         const isText =
           options['eval'] === true || (typeof file === 'object' && file !== null && startsData(text(file)));
         const what = options['eval'] === true ? 'of a text' : text(file);
-        if (!shell.isRuntimeClient() && shell.core.use('worker', what) !== 0)
+        if (!shell.isRuntimeClient() && shell.core.use('worker', what) !== allowed)
           throw coded('ERR_ACCESS_DENIED', 'a worker is not allowed');
-        if (isText && shell.core.source(text(file)) !== 0)
+        if (isText && shell.core.source(text(file)) !== allowed)
           throw coded('ERR_ACCESS_DENIED', 'code from a text is not allowed');
         const isUsual = options['execArgv'] === undefined;
         const flags = texts(options['execArgv'] ?? shell.flags);
         const foreign = foreignFlag(flags, shell.flags);
-        if (foreign !== null && shell.core.use('inspector', `a worker with ${foreign}`) !== 0)
+        if (foreign !== null && shell.core.use('inspector', `a worker with ${foreign}`) !== allowed)
           throw coded('ERR_ACCESS_DENIED', `a worker with ${foreign} is not allowed`);
         shareOptions(shell, options);
         put(args, 1, options);

@@ -1,3 +1,4 @@
+import { allowed } from '../../core/contract.ts';
 import { hookInner } from '../hook.ts';
 import {
   belongings,
@@ -37,7 +38,7 @@ export function hookWrites(shell: Shell, prototype: object | undefined): void {
     return function (this: unknown, request: unknown, given: unknown, handle: unknown): unknown {
       const bytes = text(given);
       const answer = sent(this as object, bytes, bytes.length);
-      return answer === 0 ? write(this, request, bytes, handle) : answer;
+      return answer === allowed ? write(this, request, bytes, handle) : answer;
     };
   });
   hookInner(prototype, 'writeUtf8String', (original) => {
@@ -48,7 +49,7 @@ export function hookWrites(shell: Shell, prototype: object | undefined): void {
         return encodedWritten(this as object, request, data, 'utf8', handle, write);
       // Each sign is a byte, in whatever encoding.
       const answer = sent(this as object, data, data.length);
-      return answer === 0 ? write(this, request, data, handle) : answer;
+      return answer === allowed ? write(this, request, data, handle) : answer;
     };
   });
   const texts = [
@@ -76,7 +77,7 @@ export function hookWrites(shell: Shell, prototype: object | undefined): void {
     const isRead = wants(connection, 0) >= 0;
     const bytes = isRead ? encoded(data, encoding) : data;
     const answer = sent(connection, bytes, bytes.length);
-    if (answer !== 0) return answer;
+    if (answer !== allowed) return answer;
     return isRead ? writeText(connection, request, bytes, handle) : write(connection, request, data, handle);
   }
 
@@ -91,7 +92,7 @@ export function hookWrites(shell: Shell, prototype: object | undefined): void {
       const bytes = isText || wanted === 0 ? given : bytesFrom(given);
       const read = latin1Of(bytes, 0, min(length, wanted));
       const answer = sent(this as object, read, length);
-      if (answer !== 0) return answer;
+      if (answer !== allowed) return answer;
       if (isText) return writeText(this, request, read);
       if (wanted !== 0) held.set(request as object, bytes);
       return write(this, request, bytes);
@@ -121,7 +122,7 @@ export function hookWrites(shell: Shell, prototype: object | undefined): void {
       if (left < 0)
         return chunksWritten(this as object, request as object, given, areBuffers === true, write);
       const answer = sent(this as object, whole, whole.length);
-      return answer === 0 ? writeText(this, request, whole) : answer;
+      return answer === allowed ? writeText(this, request, whole) : answer;
     };
   });
 
@@ -143,31 +144,31 @@ export function hookWrites(shell: Shell, prototype: object | undefined): void {
     }
     held.set(request, chunks);
     const answer = areBuffers ? buffersSent(handle, chunks) : chunksSent(handle, chunks);
-    return answer === 0 ? write(handle, request, chunks, areBuffers) : answer;
+    return answer === allowed ? write(handle, request, chunks, areBuffers) : answer;
   }
 
   function buffersSent(handle: object, chunks: unknown[]): number {
     for (let at = 0; at < chunks.length; at += 1) {
       const answer = chunkSent(handle, chunks[at], 'buffer');
-      if (answer !== 0) return answer;
+      if (answer !== allowed) return answer;
     }
-    return 0;
+    return allowed;
   }
 
   /** Chunk and encoding take turns. */
   function chunksSent(handle: object, chunks: unknown[]): number {
     for (let at = 0; at + 1 < chunks.length; at += 2) {
       const answer = chunkSent(handle, chunks[at], chunks[at + 1] as string);
-      if (answer !== 0) return answer;
+      if (answer !== allowed) return answer;
     }
-    return 0;
+    return allowed;
   }
 
   function chunkSent(handle: object, chunk: unknown, encoding: string): number {
     const bytes = isBytes(chunk) ? null : encoded(chunk as string, encoding);
     const length = bytes === null ? lengthOf(chunk) : bytes.length;
     const wanted = wants(handle, length);
-    if (wanted < 0) return 0;
+    if (wanted < 0) return allowed;
     const read =
       bytes === null ? latin1Of(chunk as Uint8Array, 0, min(length, wanted)) : slice(bytes, 0, wanted);
     return sent(handle, read, length);
