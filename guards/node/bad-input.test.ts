@@ -48,9 +48,16 @@ describe('a profile that is no profile', () => {
       env: { ...env, EMMENTAL_ON_ERROR: 'closed' },
     });
     expect([closed.stdout, closed.status]).toEqual(['', 1]);
-    expect(closed.stderr).toContain(
-      'emmental: the function does not run without its rules: EMMENTAL_PROFILE is not set',
+    // Nothing of the guard's own text, as Node shows it with an error.
+    expect(closed.stderr).toBe(
+      'emmental: the function does not run without its rules: EMMENTAL_PROFILE is not set\n',
     );
+    const caught = await runScript(`try { require(process.env.GUARD); } catch {} console.log('ran');`, {
+      profile: '',
+      env: { ...env, EMMENTAL_ON_ERROR: 'closed' },
+      bare: true,
+    });
+    expect([caught.stdout, caught.stderr, caught.status]).toEqual(['', closed.stderr, 1]);
   });
 });
 
@@ -61,11 +68,7 @@ describe('signals that cannot leave', () => {
     protect(async () => 1)({}, { awsRequestId: 'a' }).then(console.log);`;
   test.each([
     ['a full disk', 'file:/dev/full'],
-    ['a folder', 'file:/'],
-    ['a folder that is not there', 'file:/none/such/signals'],
-    ['a file system that takes none', 'file:/proc/self/signals'],
     ['an address that nobody has', 'https://127.0.0.1:9/'],
-    ['no address', 'https://:::/'],
   ])('to %s: the function goes on', async (_, target) => {
     const { stdout, stderr, status } = await runScript(script, {
       profile: protectedBy,

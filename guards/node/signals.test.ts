@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { type Shape, wrongWithShape } from '@emmental/inspect';
 import type { Signal } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
+import { createReporter } from './core/reporter.ts';
+import { signalOutput } from './shell/signals.ts';
 import { startLambda } from './testing/lambda.ts';
 import { files, from, profileOf, run, to } from './testing/profile.ts';
 import { runScript } from './testing/script.ts';
@@ -125,15 +127,6 @@ describe('signals', () => {
     }
   });
 
-  test('a file that cannot be written costs nothing but the signals', async () => {
-    const { stdout, status } = await runScript(`${tryShell} console.log('ran')`, {
-      env: { EMMENTAL_SIGNALS: 'file:/proc/none/signals' },
-      profile: profileOf({ processes: [] }),
-    });
-    expect(stdout).toBe('ran\n');
-    expect(status).toBe(0);
-  });
-
   test('an endpoint gets batches, also after it was down, past the rules of the function', async () => {
     const got: Signal[] = [];
     let down = true;
@@ -163,5 +156,152 @@ describe('signals', () => {
     expect(stdout).toBe('ran\n');
     expect(got.map(({ kind }) => kind)).toEqual(['start', 'block', 'block']);
     expect(new Set(got.map(({ id }) => id)).size).toBe(3);
+  });
+});
+
+describe('where signals cannot go', () => {
+  const says = (asked: string, rest: string) =>
+    `emmental: EMMENTAL_SIGNALS is "${asked}" and counts as stdout${rest}\n`;
+  const known = ': it can be stdout, file:PATH or https://HOST/PATH';
+  const file = (why: string) =>
+    `, as that cannot be opened (${why}): name a file in a folder that is there and can be written`;
+  const script = `${tryShell}
+    const { Worker } = require('node:worker_threads');
+    const { spawnSync } = require('node:child_process');
+    const child = spawnSync(process.execPath, ['-e', 'console.log(2)'], { encoding: 'utf8' });
+    new Worker('console.log(3)', { eval: true }).on('exit', () =>
+      console.log(JSON.stringify([child.stdout, child.stderr.includes('EMMENTAL_SIGNALS'), child.stderr.includes('"start"')])));`;
+  test.each([
+    ['fil:/tmp/x', says('fil:/tmp/x', known)],
+    ['/tmp/x', says('/tmp/x', known)],
+    ['stdout ', says('stdout ', known)],
+    ['https//who:secret@collector.example/in?key=secret', says('…@collector.example/in?…', known)],
+    ['http://collector.example/', says('http://collector.example/', known)],
+    ['https://:::/', says('https://:::/', known)],
+    ['file:', says('file:', file('ENOENT: no such file or directory'))],
+    ['file:/', says('file:/', file('EISDIR: illegal operation on a directory'))],
+    ['file:/none/signals', says('file:/none/signals', file('ENOENT: no such file or directory'))],
+  ])('as with %s, that is said once, and they are on stdout', async (asked, told) => {
+    const { stdout, stderr, status } = await runScript(script, {
+      env: { EMMENTAL_SIGNALS: asked },
+      profile: profileOf({ processes: [run('node', process.execPath)] }),
+    });
+    expect([stderr, status]).toEqual([told, 0]);
+    const lines = stdout.trim().split('\n');
+    const kinds = lines
+      .filter((line) => line.startsWith('{'))
+      .map((line) => (JSON.parse(line) as Signal).kind);
+    expect(kinds.filter((kind) => kind !== 'hits')).toEqual(['start', 'block', 'start']);
+    expect(lines).toContain('3');
+    expect(lines).toContain('["2\\n",false,true]');
+  });
+
+  test('without rules, too, and to no child of that process', async () => {
+    const { stdout, stderr } = await runScript(
+      `const { spawnSync } = require('node:child_process');
+       console.log(spawnSync(process.execPath, ['--require', process.env.GUARD, '-e', 'console.log(1)'], { encoding: 'utf8' }).stdout);`,
+      { profile: '{', env: { EMMENTAL_SIGNALS: 'stdot' } },
+    );
+    expect(stderr).toBe(says('stdot', known));
+    expect(stdout.split('\n').map((line) => line.slice(0, 1))).toEqual(['{', '1', '', '']);
+  });
+
+  test('what could not leave is counted to the last one, also with what told of it', () => {
+    let room = 2;
+    let written = '';
+    const fs = {
+      write: (_: number, text: string) => {
+        if (room <= 0) return -28;
+        room -= 1;
+        written += room === 0 ? text.slice(0, 20) : text;
+        return room === 0 ? 20 : Buffer.byteLength(text);
+      },
+      openSync: () => 9,
+      isPipe: () => false,
+      opened: null,
+    };
+    const reporter = createReporter({
+      app: 'a',
+      function: 'f',
+      digest: null,
+      level: 'in-process',
+      now: () => 0,
+      emit: (line) => output.send(line),
+      invocation: () => null,
+      note: () => null,
+      learned: () => ({}),
+    });
+    const output = signalOutput('file:/signals', fs, () => ({}), reporter.lost);
+    for (let at = 0; at < 30; at += 1) reporter.tell('alert', {});
+    room = 100;
+    reporter.tell('block', {});
+    const lines = written.trim().split('\n');
+    const whole = lines.filter((line) => line.endsWith('}')).map((line) => JSON.parse(line) as Signal);
+    // One got out, the next to its 20th sign, and 28 not at all.
+    expect(lines).toHaveLength(4);
+    expect(whole.map(({ kind, evidence }) => [kind, evidence.lost])).toEqual([
+      ['alert', undefined],
+      ['lost', 29],
+      ['block', undefined],
+    ]);
+  });
+});
+
+describe('the event that a signal is of', () => {
+  test('is said of each signal of a handler that fails after its calls were refused', async () => {
+    const { signals } = await runScript(
+      `const { protect } = process[Symbol.for('emmental.guard')];
+       const { execSync } = require('node:child_process');
+       const handler = protect(async ({ name }) => { try { execSync('ls ' + name); } catch {} execSync('cat ' + name); });
+       handler({ name: 'x; id -u' }, { awsRequestId: 'r1' }).catch(() => {});`,
+      { profile: profileOf({ inbound: [from('any', [])], processes: [run('sh', '/bin/sh')] }) },
+    );
+    const blocks = signals.filter(({ kind }) => kind === 'block');
+    expect(blocks.map(({ invocation, evidence }) => [invocation, evidence.quarantine])).toEqual([
+      ['r1', undefined],
+      ['r1', undefined],
+      ['r1', 'the caller has it'],
+    ]);
+    expect(blocks[2]?.id).toBe(blocks[0]?.id);
+  });
+
+  test('is its own also where another began while it was kept', async () => {
+    const { signals } = await runScript(
+      `const { protect } = process[Symbol.for('emmental.guard')];
+       const handler = protect(() => new Promise((done) => setTimeout(done, 100)));
+       handler({ name: 'denied' }, { awsRequestId: 'r1' }).catch(() => {});
+       handler({ Records: [{ eventSource: 'aws:sqs', messageId: '1', body: 'order' }] }, { awsRequestId: 'r2' });`,
+      { profile: profileOf({ inbound: [from('queue', ['sqs'])] }) },
+    );
+    expect(signals.filter(({ kind }) => kind === 'block').map(({ invocation }) => invocation)).toEqual([
+      'r1',
+    ]);
+  });
+});
+
+describe('what the start says of events', () => {
+  const profile = profileOf({ inbound: [from('any', [])] });
+  test.each([
+    ['of a plain program', 'main.cjs', /^none: no platform hands events over here; protect\(handler\)/],
+    ['under the Functions Framework', 'functions-framework.cjs', /^in-process, enforce$/],
+  ])('%s', async (_, name, said) => {
+    const { signals } = await runScript('', { name, profile });
+    expect(signals[0]?.evidence.start?.['inbound']).toMatch(said);
+    const without = await runScript('', { name, profile: profileOf() });
+    expect(without.signals[0]?.evidence.start?.['inbound']).toBe('not limited');
+  });
+
+  test('on Lambda', async () => {
+    const one = await startLambda({
+      files: { 'app.js': 'exports.handler = async () => 1;' },
+      handler: 'app.handler',
+      profile,
+    });
+    try {
+      await one.invoke({});
+      expect(one.signals()[0]?.evidence.start?.['inbound']).toBe('in-process, enforce');
+    } finally {
+      await one.stop();
+    }
   });
 });

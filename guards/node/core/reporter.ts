@@ -17,11 +17,12 @@ export interface Reporter {
   readonly ran: () => void;
   /** Values of an event that nothing was found in because nobody could look. */
   readonly notInspected: (count: number) => void;
-  /** Returns the id of the signal, also when it is one too many to be sent. */
+  /** Returns the id of the signal, also when it is one too many to be sent; with an `id` that was given out it is of that one's event. */
   readonly tell: (kind: SignalKind, told: Partial<Told>, id?: string) => string;
   /** One line with all that was counted, when five minutes have passed since the last, or now. */
   readonly flush: (now: boolean) => void;
   readonly lost: (count: number) => void;
+  /** For a signal of the event that is in work now, told later. */
   readonly freshId: () => string;
 }
 
@@ -42,6 +43,8 @@ export interface ReporterOptions {
 const quiet = 5 * 60_000;
 /** Signals a minute; a flood of alerts must not cost the function its time. */
 const most = 300;
+/** Ids whose event is kept in mind. */
+const mostNoted = 1000;
 
 export function createReporter(options: ReporterOptions): Reporter {
   let hits: Record<string, number> = {};
@@ -53,10 +56,20 @@ export function createReporter(options: ReporterOptions): Reporter {
   let lost = 0;
   let minute = 0;
   let sent = 0;
+  /** Whose event a signal is of that is told once more, or later than its id was made: by then that event may be over. */
+  const events = new Map<string, string | null>();
+
+  const noted = (id: string): string => {
+    const [oldest] = events.keys();
+    if (events.size >= mostNoted && oldest !== undefined) events.delete(oldest);
+    events.set(id, options.invocation());
+    return id;
+  };
 
   const send = (kind: SignalKind, told: Partial<Told>, id: string): void => {
     const time = options.now();
     const note = options.note();
+    const event = events.get(id);
     const evidence = note === null ? (told.evidence ?? {}) : { message: note, ...told.evidence };
     const signal: Signal = {
       schema: 'emmental/signal/1',
@@ -65,7 +78,7 @@ export function createReporter(options: ReporterOptions): Reporter {
       time: new Date(time).toISOString(),
       app: options.app,
       function: options.function,
-      invocation: options.invocation(),
+      invocation: event === undefined ? options.invocation() : event,
       section: told.section ?? null,
       rule: told.rule ?? null,
       match: told.match ?? null,
@@ -107,7 +120,7 @@ export function createReporter(options: ReporterOptions): Reporter {
     notInspected: (count) => {
       unread += count;
     },
-    tell: (kind, told, id = freshId()) => {
+    tell: (kind, told, id = kind === 'block' ? noted(freshId()) : freshId()) => {
       if (isOneTooMany()) lost += 1;
       else {
         tellLost();
@@ -145,7 +158,7 @@ export function createReporter(options: ReporterOptions): Reporter {
     lost: (count) => {
       lost += count;
     },
-    freshId,
+    freshId: () => noted(freshId()),
   };
 }
 

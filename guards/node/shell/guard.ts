@@ -1,5 +1,5 @@
 import type { ProfileSection } from '@emmental/model';
-import type { Host } from '../core/contract.ts';
+import { allowed, type Host } from '../core/contract.ts';
 import type { Carried } from './carried.ts';
 import { diskOf, isPipe, isSocket } from './disk.ts';
 import { isInFiles, isInLibraries } from './embedded.ts';
@@ -42,7 +42,7 @@ import {
 } from './primordials.ts';
 import { openRealm } from './realm.ts';
 import type { ModuleClass, Shell } from './shell.ts';
-import { type SignalOutput, signalOutput } from './signals.ts';
+import { type SignalOutput, signalOutput, tellPerson } from './signals.ts';
 import { bindingsOf, builtinLoader, isMainThread, startOf } from './start.ts';
 
 /** What `require('@emmental/guard')` gives. */
@@ -124,19 +124,31 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
     json: (value) =>
       jsonOf(value, () => core?.failed('an event has more values than are read: its rest was not inspected')),
   };
-  const target = start.env['EMMENTAL_SIGNALS'] ?? 'stdout';
+  const asked = start.env['EMMENTAL_SIGNALS'] ?? '';
+  let early = 0;
   output = signalOutput(
-    target,
+    asked,
     { write: disk.write, openSync, opened: start.signals ?? null, isPipe: (fd) => isPipe(disk.opened(fd)) },
     load,
-    (count) => core?.lost(count),
+    (count) => {
+      if (core === null) early += count;
+      else core.lost(count);
+    },
   );
+  // Children and workers are told what holds, and say nothing of it again.
+  if (output.target !== asked) (start.env as Record<string, string>)['EMMENTAL_SIGNALS'] = output.target;
   const made = realm.createCore(host, { ...start, missing });
   core = made;
+  made.lost(early);
 
   const refusedToRun = made.mustNotRun();
-  if (refusedToRun !== '')
-    throw new Error(`emmental: the function does not run without its rules: ${refusedToRun}`);
+  if (refusedToRun !== '') {
+    const message = `the function does not run without its rules: ${refusedToRun}`;
+    tellPerson(message, disk.write);
+    // With an error Node would show a line of the guard first.
+    (process.exit as (code: number) => void)(1);
+    throw new Error(`emmental: ${message}`);
+  }
   // Without rules no child's environment is made here.
   if (!made.isActive()) process.env['EMMENTAL_SIGNALS'] = signalsOfChild(start.env['EMMENTAL_SIGNALS']);
   const hasThreads = made.limits('code') && made.allows('worker');
@@ -180,7 +192,7 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
       if (sockets[fd] !== true && (fd < 3 || !hasThreads)) return false;
       if (isSocket(disk.opened(fd))) {
         const done = `${what} the socket ${fd}`;
-        return shell.core.use('addon', done) !== 0 || shell.core.beside(done) !== 0;
+        return shell.core.use('addon', done) !== allowed || shell.core.beside(done) !== allowed;
       }
       // Closed: whatever the number is next is not this socket.
       delete sockets[fd];
@@ -195,7 +207,7 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
       const isFirst = isText && !compiled;
       compiled = true;
       if (isFirst && path[0] !== '/' && made.calledByNode()) return true;
-      if (made.file('read', path) !== 0) return false;
+      if (made.file('read', path) !== allowed) return false;
       if (!made.isOwnCode(path)) return false;
       try {
         // What its loader has just read needs not be read again.
@@ -213,7 +225,7 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
     isInNode: (base64) => isInLibraries(sources(), base64),
     isInOwnCode: (base64) => {
       const { cache } = require as unknown as { readonly cache?: object };
-      const isOwn = (path: string): boolean => made.isOwnCode(path) && made.file('read', path) === 0;
+      const isOwn = (path: string): boolean => made.isOwnCode(path) && made.file('read', path) === allowed;
       return isInFiles(cache === undefined ? [] : keys(cache), base64, isOwn, disk);
     },
     freshGlobal: () => {
@@ -277,6 +289,11 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
     if (!isPreload) sync();
   }
   process.emitWarning = emitWarning;
+  const redirect = isMain ? redirectHandler(start, home) : null;
+  const isFramework = indexOf(process.argv[1] ?? '', 'functions-framework') >= 0;
+  if (redirect === null && !isFramework && made.limits('inbound'))
+    missing['inbound'] =
+      'no platform hands events over here; protect(handler) and the Functions Framework do';
   made.started(stringify(missing));
   const sink = output;
   const flush = (): void => sink.flush();
@@ -287,7 +304,6 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
     load,
   };
   const { protect } = invocationGuard(shell, keeper, flush, () => isLoaded(), fresh);
-  const redirect = isMain ? redirectHandler(start, home) : null;
   let hasStrings = false;
   const isLoaded = (): void => {
     if (!hasStrings && made.isActive()) hookStrings(shell);
@@ -296,7 +312,7 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
   if (redirect === null) {
     guardFunctionsFramework(shell, keeper, flush, isLoaded);
     // Where no platform loads the function, nobody says when that is done.
-    if (indexOf(process.argv[1] ?? '', 'functions-framework') < 0) isLoaded();
+    if (!isFramework) isLoaded();
   }
   process.on('exit', () => {
     made.flush();

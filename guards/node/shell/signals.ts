@@ -1,8 +1,21 @@
-import { apply, byteLength, lengthOf, nextTick, slice, startsWith } from './primordials.ts';
+import { messageOf } from './guarded.ts';
+import {
+  apply,
+  before,
+  byteLength,
+  lengthOf,
+  nextTick,
+  parse,
+  slice,
+  startsWith,
+  stringify,
+} from './primordials.ts';
 
 /** Where signals go. `send` never throws and never waits for a network. */
 export interface SignalOutput {
   readonly send: (line: string) => void;
+  /** As a child is told: what was asked for, or `stdout` where that cannot be had. */
+  readonly target: string;
   /** The descriptor of the file that they go to; null for all else. */
   readonly file: number | null;
   /** The descriptor that must stay open: that of the file, or a standard one; null for all else. */
@@ -20,39 +33,85 @@ interface FileSystem {
   readonly opened: number | null;
 }
 
-/** `stdout` (the default), `stderr` (of a child), `file:PATH` or an `https://` address; `lost` is told how many signals could not leave. */
+/**
+ * `stdout` (the default), `stderr` (of a child), `file:PATH` or an `https://` address; `lost` is told how many signals could not leave.
+ * Anything else, and a file that cannot be opened, is said on stderr and counts as `stdout`.
+ */
 export function signalOutput(
-  target: string,
+  asked: string,
   fs: FileSystem,
   load: (id: string) => object,
   lost: (count: number) => void,
 ): SignalOutput {
-  if (startsWith(target, 'https://') || startsWith(target, 'http://127.0.0.1'))
-    return httpOutput(target, load, lost);
-  const standard = target === 'stderr' ? 2 : 1;
-  const fd =
-    fs.opened ??
-    (startsWith(target, 'file:') ? opened(slice(target, 5), 'a', fs) : (secondEnd(standard, fs) ?? standard));
+  if (isEndpoint(asked)) return httpOutput(asked, load, lost);
+  const file = fs.opened ?? (startsWith(asked, 'file:') ? fileOf(asked, fs) : null);
+  const isStandard = asked === '' || asked === 'stdout' || asked === 'stderr';
+  if (file === null && !isStandard && !startsWith(asked, 'file:'))
+    tellMistaken(withoutSecrets(asked), '', 'it can be stdout, file:PATH or https://HOST/PATH', fs.write);
+  const standard = asked === 'stderr' ? 2 : 1;
+  const fd = file ?? secondEnd(standard, fs) ?? standard;
+  let begun = false;
   return {
+    target: file === null && !isStandard ? 'stdout' : asked,
     file: fd === standard ? null : fd,
     end: fd,
     send: (line) => {
-      if (fd === null || !written(fd, `${line}\n`, fs)) lost(1);
+      // A line that got no further than its beginning, on a full disk, is ended before the next.
+      const whole = begun ? `\n${line}\n` : `${line}\n`;
+      const left = written(fd, whole, fs.write);
+      if (left.length < whole.length) begun = left !== '';
+      if (left !== '') lost(countOf(line));
     },
     flush: () => undefined,
   };
 }
 
+/** Says on stderr what a person has to know before any signal is read. */
+export function tellPerson(message: string, write: FileSystem['write']): void {
+  written(2, `emmental: ${message}\n`, write);
+}
+
+/** Plain HTTP only to this machine: a collector beside the function. */
+const isEndpoint = (asked: string): boolean =>
+  (startsWith(asked, 'https://') ||
+    startsWith(asked, 'http://127.0.0.1') ||
+    startsWith(asked, 'http://localhost:')) &&
+  URL.canParse(asked);
+
+function fileOf(asked: string, fs: FileSystem): number | null {
+  try {
+    return fs.openSync(slice(asked, 5), 'a');
+  } catch (error) {
+    const why = `, as that cannot be opened (${before(messageOf(error), ', open')})`;
+    tellMistaken(asked, why, 'name a file in a folder that is there and can be written', fs.write);
+    return null;
+  }
+}
+
+function tellMistaken(asked: string, why: string, advice: string, write: FileSystem['write']): void {
+  const shown = stringify(slice(asked, 0, 80));
+  tellPerson(`EMMENTAL_SIGNALS is ${shown} and counts as stdout${why}: ${advice}`, write);
+}
+
+/** An address without its user and its query. */
+const withoutSecrets = (asked: string): string => asked.replace(/^.*@/s, '…@').replace(/\?.*$/s, '?…');
+
+/** How many signals are lost with this one: what tells of lost ones stands for all of them. */
+const countOf = (line: string): number =>
+  startsWith(line, lostBegins) ? (parse(line) as { evidence: { lost: number } }).evidence.lost : 1;
+
+const lostBegins = '{"schema":"emmental/signal/1","kind":"lost"';
+
 /** A second end of the pipe: the function can close the first. What is no pipe would not be the same place a second time. */
 const secondEnd = (fd: number, fs: FileSystem): number | null =>
-  fs.isPipe(fd) ? opened(`/proc/self/fd/${fd}`, nonBlocking, fs) : null;
+  fs.isPipe(fd) ? opened(`/proc/self/fd/${fd}`, fs) : null;
 
 /** O_WRONLY and O_NONBLOCK of Linux: where nobody reads, a signal is lost and the function goes on. */
 const nonBlocking = 0o4001;
 
-function opened(path: string, flags: string | number, fs: FileSystem): number | null {
+function opened(path: string, fs: FileSystem): number | null {
   try {
-    return fs.openSync(path, flags);
+    return fs.openSync(path, nonBlocking);
   } catch {
     return null;
   }
@@ -64,18 +123,18 @@ const wait = Atomics.wait;
 /** EAGAIN, which is another number on macOS. */
 const full = process.platform === 'darwin' ? -35 : -11;
 
-/** A full pipe is given some milliseconds; then the signal counts as lost, and the function goes on. */
-function written(fd: number, line: string, fs: FileSystem): boolean {
-  let rest = line;
+/** What could not be written. A full pipe is given some milliseconds; then the signal counts as lost, and the function goes on. */
+function written(fd: number, text: string, write: FileSystem['write']): string {
+  let rest = text;
   for (let attempt = 0; attempt < 20; attempt += 1) {
-    const count = fs.write(fd, rest);
-    if (count >= byteLength(rest)) return true;
+    const count = write(fd, rest);
+    if (count >= byteLength(rest)) return '';
     // Signals are ASCII but for quoted text; cutting a character in two costs this line alone.
     if (count >= 0) rest = slice(rest, count);
     else if (count === full) wait(pause, 0, 0, 2);
-    else return false;
+    else return rest;
   }
-  return false;
+  return rest;
 }
 
 /** Bytes that wait for the network; what is more is counted as lost. */
@@ -154,15 +213,16 @@ function httpOutput(
     }
   };
   return {
+    target,
     file: null,
     end: null,
     send: (line) => {
       if (waiting.length + line.length > maxWaiting) {
-        lost(1);
+        lost(countOf(line));
         return;
       }
       waiting += `${line}\n`;
-      count += 1;
+      count += countOf(line);
       if (!busy && delay === 0) nextTick(start);
     },
     flush: start,
