@@ -8,7 +8,7 @@ import textwrap
 import unittest
 
 from .lambdas import Listening, client_is_installed, invoke, invoke_with_client
-from .running import own_files, profile, rule, sections
+from .running import own_files, profile, rule, run, sections
 
 attack = "x' OR '1'='1"
 
@@ -364,6 +364,18 @@ def handler(event, context):
             raise
     return {"calls": calls}
 """
+
+
+class Names(unittest.TestCase):
+    def test_a_handler_that_is_no_module_and_function_is_told_with_what_it_should_be(self):
+        for name in ("notes", "notes.", ".handler"):
+            result = run("import emmental_guard.handler", profile(), EMMENTAL_HANDLER=name)
+            last = result.err.splitlines()[-1]
+            self.assertEqual(
+                (result.code, last),
+                (1, "ImportError: emmental: EMMENTAL_HANDLER is %r: it has to name a module and a function of it with a dot between, "
+                    "as app.handler for the function handler in app.py" % name),
+            )  # fmt: skip
 
 
 class Failures(Case):

@@ -84,6 +84,70 @@ class Counts(unittest.TestCase):
         self.assertEqual(whole[1]["evidence"], {"lost": 1})
 
 
+class Places(unittest.TestCase):
+    """Where signals cannot go: the same is said as by the guard for Node (`guards/node/signals.test.ts`)."""
+
+    known = ": it can be stdout, file:PATH or https://HOST/PATH"
+    file = ", as that cannot be opened (%s): name a file in a folder that is there and can be written"
+    script = """
+        import os, subprocess, sys
+        try: os.system("true")
+        except PermissionError: print("stopped")
+        child = subprocess.run([sys.executable, "-c", "print(2)"], capture_output=True, text=True)
+        print([child.stdout, "EMMENTAL_SIGNALS" in child.stderr, '"kind":"start"' in child.stderr])
+    """
+
+    def said(self, shown, rest):
+        return 'emmental: EMMENTAL_SIGNALS is "%s" and counts as stdout%s\n' % (shown, rest)
+
+    def test_it_is_said_once_and_they_are_on_stdout(self):
+        for asked, shown, rest in (
+            ("fil:/tmp/x", "fil:/tmp/x", self.known),
+            ("/tmp/x", "/tmp/x", self.known),
+            ("stdout ", "stdout ", self.known),
+            ("https//who:secret@collector.example/in?key=secret", "\u2026@collector.example/in?\u2026", self.known),
+            ("http://collector.example/", "http://collector.example/", self.known),
+            ("https://:::/", "https://:::/", self.known),
+            ("file:", "file:", self.file % "ENOENT: no such file or directory"),
+            ("file:/", "file:/", self.file % "EISDIR: is a directory"),
+            ("file:/none/signals", "file:/none/signals", self.file % "ENOENT: no such file or directory"),
+        ):
+            with self.subTest(asked):
+                result = run(self.script, profile(processes=[rule("self", run=sys.executable, args=None)]), EMMENTAL_SIGNALS=asked)
+                self.assertEqual((result.code, result.err), (0, self.said(shown, rest)))
+                lines = result.out.splitlines()
+                kinds = [json.loads(line)["kind"] for line in lines if line.startswith("{")]
+                self.assertEqual([one for one in kinds if one != "hits"], ["start", "block"])
+                self.assertEqual([line for line in lines if not line.startswith("{")], ["stopped", "['2\\n', False, True]"])
+
+    def test_without_rules_too_and_to_no_child_of_that_process(self):
+        script = "import subprocess, sys; print(subprocess.check_output([sys.executable, '-c', 'print(1)'], stderr=subprocess.STDOUT))"
+        result = run(script, "{", EMMENTAL_SIGNALS="stdot")
+        self.assertEqual(result.err, self.said("stdot", self.known))
+        self.assertEqual([line[:1] for line in result.out.splitlines()], ["{", "b"])
+        self.assertNotIn("EMMENTAL_SIGNALS", result.out)
+
+    def test_an_address_is_none_only_where_nothing_could_be_sent_to_it(self):
+        for asked in ("https://collector.example", "https://[::1]:8443/in", "http://127.0.0.1:9/in?key=1", "http://localhost:9/"):
+            result = run("import os; os._exit(0)", profile(), EMMENTAL_SIGNALS=asked)
+            self.assertEqual((result.out, result.err), ("", ""), asked)
+
+    def test_who_reads_a_pipe_there_sees_no_end_before_the_process_does(self):
+        with tempfile.TemporaryDirectory() as folder:
+            os.mkfifo(folder + "/pipe")
+            read = []
+
+            def reads():
+                with open(folder + "/pipe") as pipe:
+                    read.append(pipe.read())
+
+            reader = threading.Thread(target=reads)
+            reader.start()
+            run("print(1)", profile(), EMMENTAL_SIGNALS="file:%s/pipe" % folder)
+            reader.join(10)
+        self.assertEqual([json.loads(line)["kind"] for line in "".join(read).splitlines()], ["start"])
+
+
 class Endpoint:
     """An endpoint that answers as `act` does, which gets the connection after its request."""
 

@@ -1,23 +1,79 @@
 """Starts the guard, once in this process, and leaves nothing of it where code can reach."""
 
 import os
+import posix
 import sys
 
 
 def start(version, load, parts):
     """`load` gives a module of this package, `parts` is what was compiled ahead of the rest."""
     package = sys.modules["emmental_guard"]
+    file = None
     try:
         if "emmental_guard.doors" not in sys.modules:
+            file = _signals_file()
             load("unseen")
             vault = load("vault")
             vault.use_compiled(parts)
             sys.modules["emmental_guard.doors"] = vault.open_guard(version, _late())
             _point_to_shim()
     finally:
+        # Held open until the guard has its own: who reads a pipe there would take it for the end.
+        if file is not None:
+            posix.close(file)
         for name in ("start", "vault", "unseen"):
             sys.modules.pop("emmental_guard." + name, None)
             package.__dict__.pop(name, None)
+
+
+def _signals_file():
+    """The descriptor of the file that EMMENTAL_SIGNALS names; None for all else.
+
+    A file that cannot be opened, and a word that it cannot be, is said on stderr and counts as `stdout`, for children too.
+    """
+    asked = os.environ.get("EMMENTAL_SIGNALS") or "stdout"
+    if asked in ("stdout", "stderr") or _is_endpoint(asked):
+        return None
+    shown, why, advice = asked, "", "it can be stdout, file:PATH or https://HOST/PATH"
+    if asked.startswith("file:"):
+        try:
+            return posix.open(asked[5:], posix.O_WRONLY | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC, 0o600)
+        except OSError as error:
+            from errno import errorcode
+
+            why = ", as that cannot be opened (%s: %s)" % (errorcode.get(error.errno), (error.strerror or "").lower())
+            advice = "name a file in a folder that is there and can be written"
+    else:
+        # Without what may be a secret in an address.
+        left, secret, query = asked.rpartition("@")[2].partition("?")
+        shown = ("\u2026@" if "@" in asked else "") + left + ("?\u2026" if secret else "")
+    from _json import encode_basestring
+
+    _tell_person("EMMENTAL_SIGNALS is %s and counts as stdout%s: %s" % (encode_basestring(shown[:80]), why, advice))
+    os.environ["EMMENTAL_SIGNALS"] = "stdout"
+    # What the guard reads.
+    posix.environ[b"EMMENTAL_SIGNALS"] = b"stdout"
+    return None
+
+
+def _is_endpoint(asked):
+    """Whether it is an address with a host; plain HTTP only to this machine: a collector beside the function."""
+    if not asked.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+        return False
+    authority = asked.partition("://")[2].partition("/")[0]
+    host, colon, port = authority.rpartition(":")
+    if not colon or port.endswith("]"):
+        host, port = authority, ""
+    is_name = host != "" and all(one.isalnum() or one in "-._" for one in host)
+    return (is_name or (host[:1] == "[" and host[-1] == "]")) and (port == "" or port.isdigit())
+
+
+def _tell_person(message):
+    """Says on stderr what a person has to know before any signal is read."""
+    try:
+        posix.write(2, ("emmental: %s\n" % message).encode("utf-8", "backslashreplace"))
+    except OSError:
+        pass
 
 
 def _late():
