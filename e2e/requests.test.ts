@@ -7,7 +7,7 @@ import type { CompiledFunction } from '@emmental/model';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { buildGuard } from '../guards/node/build.mjs';
 import { calls, profileOf, to } from '../guards/node/testing/profile.ts';
-import { hosts, permissions, type RequestCases } from './requests.ts';
+import { hosts, named, permissions, type RequestCases } from './requests.ts';
 
 // A loaded machine takes long; nothing here depends on time.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
@@ -98,7 +98,33 @@ describe('the same bytes are let through and stopped in Node and in Python', () 
         ],
       }),
     ],
+    [
+      'a request to AWS on what a variable names',
+      '127.0.0.1',
+      named,
+      (port) => ({
+        outbound: [to('own', [`127.0.0.1:${port}`])],
+        permissions: [
+          resources(
+            'table',
+            'dynamodb:GetItem',
+            'arn:*:dynamodb:*:*:table/${env:TABLE}',
+            'arn:*:dynamodb:*:*:table/shop-${env:TABLE}',
+            '${env:TABLE_ARN}',
+            '${env:TABLE_ARN_THAT_IS_NOT_SET}',
+            'table/${env:ADDRESS}',
+            'arn:aws:dynamodb:*:*:table/${env:NOT_SET}',
+            'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/Deployed',
+          ),
+        ],
+      }),
+    ],
   ];
+  const variables = {
+    TABLE: 'Orders',
+    TABLE_ARN: 'arn:aws:dynamodb:eu-west-1:1:table/Users',
+    ADDRESS: 'https://sqs.eu-west-1.amazonaws.com/1/Mail',
+  };
   for (const language of ['node', 'python'] as const)
     test.each(sections)(`${language}: %s`, async (_, host, cases, rules) => {
       const expected = Object.fromEntries(Object.entries(cases).map(([name, [passes]]) => [name, passes]));
@@ -128,6 +154,7 @@ describe('the same bytes are let through and stopped in Node and in Python', () 
         PORT: String(port),
         CASES: join(here, 'cases.json'),
         AWS_REGION: 'eu-west-1',
+        ...variables,
         EMMENTAL_PROFILE: join(here, 'profile.json'),
         EMMENTAL_SIGNALS: `file:${join(here, 'signals')}`,
         ...(language === 'python' ? { PYTHONPATH: preload } : {}),

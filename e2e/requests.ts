@@ -264,6 +264,23 @@ export const hosts: RequestCases = {
 };
 
 /** Allowed: sqs:SendMessage to Own, sns:Publish, cloudwatch:GetMetricData, dynamodb:GetItem of Own, objects and the list of the bucket `own`. */
+/** Tables of rules whose resources have a variable in them, or what is filled in at deployment. */
+const table = (name: string): string =>
+  ask(
+    'POST /',
+    `${auth('dynamodb')}${json}X-Amz-Target: DynamoDB_20120810.GetItem\r\n`,
+    `{"TableName":"${name}"}`,
+  );
+export const named: RequestCases = {
+  'the table of a variable': [true, table('Orders')],
+  'the table of a variable that is an ARN': [true, table('Users')],
+  'the table of a variable that is an address': [true, table('Mail')],
+  'a part of a name': [true, table('shop-Orders')],
+  'what is filled in at deployment': [true, table('Deployed')],
+  'any, by a variable that is not set': [false, table('Other')],
+  'a name that only begins so': [false, table('Orders2')],
+};
+
 export const permissions: RequestCases = {
   'an object that is allowed': [true, ask('GET /own/key', auth('s3'))],
   'an item that is allowed': [

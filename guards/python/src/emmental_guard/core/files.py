@@ -4,7 +4,7 @@ import posix
 import sys
 
 from .paths import above, resolve
-from .rules import path_glob, with_env
+from .rules import path_glob
 
 READ, WRITE = "read", "write"
 
@@ -55,7 +55,7 @@ def _folder(path, cwd):
     return above(path, 1) if path.endswith(".py") else path
 
 
-def test_of(code, runtime, environ):
+def test_of(code, runtime):
     """How a rule of the profile becomes a test of (access, real path)."""
 
     def make(source):
@@ -64,7 +64,7 @@ def test_of(code, runtime, environ):
         for access in (READ, WRITE):
             words = []
             for word in source[access]:
-                words.extend(_globs(word, code, runtime, environ, access))
+                words.extend(_globs(word, code, runtime, access))
             tests[access] = _test(words)
             if access == WRITE:
                 source["writes"] = words
@@ -73,12 +73,12 @@ def test_of(code, runtime, environ):
     return make
 
 
-def _globs(word, code, runtime, environ, access):
+def _globs(word, code, runtime, access):
     if word == "code":
         return [root + "/**" for root in code]
     if word == "runtime":
         return [root + "/**" for root in runtime] + (list(_system) if access == READ else [])
-    return [with_env(word, environ)]
+    return [word]
 
 
 def changing(rules):

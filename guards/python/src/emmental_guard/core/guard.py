@@ -71,9 +71,9 @@ class Guard:
         """Makes of a profile what decides. Raises what its rules cannot be used for."""
         environ, rules = self.environ, taken.rules
         self.profile, self.mode = taken, taken.mode
-        self.files = compile_rules(rules["files"], files.test_of(self.code_roots, self.runtime_roots, environ))
+        self.files = compile_rules(rules["files"], files.test_of(self.code_roots, self.runtime_roots))
         self.outbound = compile_rules(rules["outbound"], hosts.test_of(environ))
-        self.processes = compile_rules(rules["processes"], processes.test_of(environ, self.may_write, self.names_in))
+        self.processes = compile_rules(rules["processes"], processes.test_of(self.may_write, self.names_in))
         self.code = compile_rules(rules["code"], code.test_of)
         self.inbound = inbound.compile_inbound(rules["inbound"])
         self.skeletons = {

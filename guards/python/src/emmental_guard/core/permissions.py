@@ -121,11 +121,15 @@ class _Test:
 
 
 def _filled(text, environ):
-    """`${env:NAME}`: of an ARN or address its last part, but where the variable is all of the text an ARN stays."""
+    """`${env:NAME}`: of an ARN or address its last part, but where the variable is all of the text an ARN stays; `${AWS::…}` is filled in at
+    deployment."""
     if text.startswith("${env:") and text.endswith("}") and text.count("${") == 1:
-        value = environ.get(text[6:-1], "*")
-        return value.rsplit("/", 1)[-1] if "://" in value else value
-    return with_env(text, environ, last_part=True)
+        value = environ.get(text[6:-1], "")
+        text = value.rsplit("/", 1)[-1] if "://" in value else value
+    else:
+        text = with_env(text, environ, last_part=True)
+    first, *rest = text.split("${AWS::")
+    return first + "".join(["*" + one.partition("}")[2] for one in rest])
 
 
 def _resource_glob(pattern, denies):

@@ -4,17 +4,17 @@ import posix
 import sys
 
 from .expansion import stands_for_itself
-from .rules import argument_glob, line_glob, path_glob, text_glob, with_env
+from .rules import argument_glob, line_glob, path_glob, text_glob
 
 
-def test_of(environ, is_writable, names_in):
+def test_of(is_writable, names_in):
     """How a rule becomes a test of (path of the program, name as it was called, arguments, folder that it starts in)."""
 
     def make(source):
-        run = with_env(source["run"], environ)
+        run = source["run"]
         by_path = path_glob(run) if "/" in run or run == "**" else None
         by_name = text_glob(run)
-        wanted = None if source["args"] is None else [with_env(one, environ) for one in source["args"]]
+        wanted = source["args"]
         globs = None if wanted is None else [argument_glob(one) for one in wanted]
         # A deny is meant to be wide: its `*` is any text, in a line too.
         lines = None if wanted is None or source["action"] == "deny" else [line_glob(one) for one in wanted]

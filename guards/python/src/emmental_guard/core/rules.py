@@ -47,16 +47,14 @@ def any_of(tests):
 
 
 def with_env(text, environ, last_part=False):
-    """`${env:NAME}` replaced by that variable's text (of an ARN its last part); a variable that is not set is `*`."""
+    """`${env:NAME}` replaced by that variable's text (of an ARN or an address its last part), which is empty where it is not set."""
     at = text.find("${env:")
     while at >= 0:
         end = text.find("}", at)
         if end < 0:
             break
-        value = environ.get(text[at + 6 : end])
-        if value is None:
-            value = "*"
-        elif last_part and (value.startswith("arn:") or "://" in value):
+        value = environ.get(text[at + 6 : end], "")
+        if last_part and (value.startswith("arn:") or "://" in value):
             value = value.rsplit(":", 1)[-1].rsplit("/", 1)[-1]
         text = text[:at] + value + text[end + 1 :]
         at = text.find("${env:", at + len(value))
