@@ -113,6 +113,7 @@ function repeats(head: string, text: string): boolean {
   const found = url.check(head, [text], {}) === null && url.check(`${head}/`, [text], {}) === null;
   if (head.length > longestHead) return found;
   if (repeated.size >= mostHeads) repeated.clear();
+  if (known.size >= mostHeads) known.clear();
   repeated.set(head, known.set(text, found));
   return found;
 }
