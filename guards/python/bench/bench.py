@@ -171,7 +171,10 @@ def main():
             code=[],
             files=[own_files, rule("here", read=["$HERE/**"], write=[])],
             outbound=[rule("local", to=["127.0.0.1:*"]), rule("aws", to=["aws:dynamodb", "aws:sqs"])],
-            permissions=[rule("orders", call=["dynamodb:GetItem"], resource=["arn:aws:dynamodb:*:*:table/Orders"])],
+            permissions=[
+                rule("orders", call=["dynamodb:GetItem"], resource=["arn:aws:dynamodb:*:*:table/Orders"]),
+                rule("photos", call=["s3:GetObject"], resource=["arn:aws:s3:::photos/*"]),
+            ],
         )
         entry = rule("any", triggers=["apigw-v2"], source="POST /orders", inspect="all", shape=None, batchItemFailures=False)
         for name, compiled in (

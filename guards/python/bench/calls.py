@@ -81,10 +81,10 @@ def asked(first, ask, is_tls=False):
     far = found.pop()
     return act
 ends, answering = [], [0]
-def by_client(method, body, headers, is_tls=False):
+def by_client(method, body, headers, is_tls=False, path=str):
     kept = answered(http.client.HTTPSConnection)("127.0.0.1", port, context=context(ssl.PROTOCOL_TLS_CLIENT)) if is_tls else answered(http.client.HTTPConnection)("127.0.0.1", port)
     def ask(target):
-        kept.request(method, target if body is None else "/", body and body(target), headers())
+        kept.request(method, path(target) if body is None else "/", body and body(target), headers())
         kept.getresponse().read()
     return asked(kept.connect, ask, is_tls)
 def by_urllib3():
@@ -112,10 +112,13 @@ def first_in_work(act):
     return lambda times: sum(handler(json.loads(text), Context(lambda: act(1))) for _ in range(times))
 plain = {"accept": "application/json", "user-agent": "shop/1.0"}
 count = [0]
-def signed():
+def signed(service, **more):
     count[0] += 1
-    return {"x-amz-target": "DynamoDB_20120810.GetItem", "content-type": "application/x-amz-json-1.0", "x-amz-date": "20261127T0102%02dZ" % (count[0] % 60),
-        "authorization": "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261127/eu-west-1/dynamodb/aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature=%064x" % count[0]}
+    return {"x-amz-date": "20261127T0102%02dZ" % (count[0] % 60), "authorization": "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261127/eu-west-1/%s/aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature=%064x" % (service, count[0]), **more}
+def get_item():
+    return signed("dynamodb", **{"x-amz-target": "DynamoDB_20120810.GetItem", "content-type": "application/x-amz-json-1.0"})
+def get_object():
+    return signed("s3", **{"host": "photos.s3.eu-west-1.amazonaws.com", "x-amz-content-sha256": "%064x" % count[0]})
 def item(target):
     return '{"TableName": "Orders", "Key": {"id": {"S": "%s"}}, "ConsistentRead": true}' % target
 acts = {
@@ -129,7 +132,7 @@ acts = {
     "HTTP request, http.client, JSON body": by_client("POST", item, lambda: plain),
     "HTTPS request, http.client": by_client("GET", None, lambda: plain, True),
     "HTTPS request, http.client, JSON body": by_client("POST", item, lambda: plain, True),
-    "HTTP request, signed for AWS, JSON body": by_client("POST", item, signed),
+    "HTTP request, signed for AWS, JSON body": by_client("POST", item, get_item), "HTTP request, signed for AWS, an object": by_client("GET", None, get_object, path=lambda target: target.partition("?")[0]),
     "HTTP request while an event is in work": in_work(by_client("GET", None, lambda: plain)),
     "HTTP request while an event is in work, JSON body": in_work(by_client("POST", item, lambda: plain)),
     "HTTP request while an event is in work, its first": first_in_work(by_client("GET", None, lambda: plain)),

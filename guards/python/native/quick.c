@@ -1,7 +1,7 @@
 /*
  * What the guard need not be asked, in C: events of the audit hook that no rule speaks of or whose answer is remembered, and bytes of a
- * connection that say what others said before: a head with another path or another length of its body, and where its body is asked about,
- * as at AWS, a head with another signature and a body with other texts. Whatever is in doubt goes the way that it goes without this file: to the function of
+ * connection that say what others said before: a head with another path or another length of its body; at AWS a head with another signature, for
+ * another object that the same rule allows, or with a body that has other texts. Whatever is in doubt goes the way that it goes without this file: to the function of
  * Python that each of these stands before (`core/hook.py`, `core/gates/sending.py`), which judges it from the beginning. The only thing that
  * is refused here is what `held` refuses.
  *
@@ -284,6 +284,29 @@ static const char *behind(const char *at, const char *end, const char *part, Py_
     return end - at >= length && memcmp(at, part, length) == 0 ? at + length : NULL;
 }
 
+/* Whether a path, without its slash, is one of these (`paths_like`). */
+static int fits(PyObject *paths, const char *path, Py_ssize_t size)
+{
+    for (Py_ssize_t at = 0; at < PyTuple_Size(paths); at++) {
+        PyObject *one = PyTuple_GetItem(paths, at);
+        char *begin, *end;
+        Py_ssize_t before, after;
+        if (PyBytes_AsStringAndSize(PyTuple_GetItem(one, 0), &begin, &before) < 0 || PyBytes_AsStringAndSize(PyTuple_GetItem(one, 1), &end, &after) < 0)
+            return 0;
+        if (size >= PyLong_AsSsize_t(PyTuple_GetItem(one, 2)) && memcmp(path, begin, before) == 0 && memcmp(path + size - after, end, after) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+/* Where a run of signs of a path ends that mean themselves. */
+static const char *behind_path(const char *at, const char *end)
+{
+    while (at < end && look.signs[(unsigned char)*at] != NEVER && memchr("%?=#", *at, 4) == NULL)
+        at++;
+    return at;
+}
+
 /*
  * Whether `data` begins with a head of `Heads.asking`: the length of that head, and in `to_come` that of its body; else 0. What ends a line
  * within a value begins another, or servers do not read it alike.
@@ -302,6 +325,12 @@ static Py_ssize_t is_alike(PyObject *asking, const char *data, Py_ssize_t size, 
         if (one == count - 1)
             return *to_come >= 0 ? at - data : 0;
         const char *value = at;
+        if (kinds[one] == 'o') {
+            at = behind_path(at, end);
+            if (!fits(PyTuple_GetItem(asking, 4), value, at - value))
+                return 0;
+            continue;
+        }
         while (at < end && *at != '\r' && *at != '\n' && (kinds[one] != 's' || is_alphanumeric(*at)))
             at++;
         if (kinds[one] == 'd')
@@ -352,22 +381,27 @@ static int says(PyObject *form, const char *body, Py_ssize_t size)
     return text != NULL;
 }
 
-/* Whether a body says what one of these forms said, and is allowed as that was, which is counted. */
-static int is_allowed(PyObject *forms, const char *body, Py_ssize_t size)
+/* Whether a request was allowed, which is counted once more. */
+static int is_allowed(PyObject *request)
+{
+    PyObject *all = PyObject_GetAttr(request, counters);
+    int is_counted = all != NULL && all != Py_None;
+    for (Py_ssize_t one = 0; is_counted && one < PyList_Size(all); one++) {
+        PyObject *counted = PyObject_CallObject(PyList_GetItem(all, one), NULL);
+        is_counted = counted != NULL;
+        Py_XDECREF(counted);
+    }
+    Py_XDECREF(all);
+    return is_counted;
+}
+
+/* Whether a body says what one of these forms said, and is allowed as that was. */
+static int is_allowed_body(PyObject *forms, const char *body, Py_ssize_t size)
 {
     for (Py_ssize_t at = 0; at < PyList_Size(forms); at++) {
         PyObject *form = PyList_GetItem(forms, at);
-        if (!says(form, body, size))
-            continue;
-        PyObject *all = PyObject_GetAttr(PyTuple_GetItem(form, 0), counters);
-        int is_counted = all != NULL && all != Py_None;
-        for (Py_ssize_t one = 0; is_counted && one < PyList_Size(all); one++) {
-            PyObject *counted = PyObject_CallObject(PyList_GetItem(all, one), NULL);
-            is_counted = counted != NULL;
-            Py_XDECREF(counted);
-        }
-        Py_XDECREF(all);
-        return is_counted;
+        if (says(form, body, size))
+            return is_allowed(PyTuple_GetItem(form, 0));
     }
     return 0;
 }
@@ -388,13 +422,13 @@ static int takes_turn(PyObject *known)
 static int is_of_body(Left *left, const char *bytes, Py_ssize_t size)
 {
     long long to_come = PyLong_AsLongLong(Py_IS_TYPE(left->before, &PyTuple_Type) ? PyTuple_GetItem(left->before, 0) : left->before);
-    if (Py_IS_TYPE(left->before, &PyTuple_Type) ? to_come != size || !is_allowed(PyTuple_GetItem(left->before, 2), bytes, size) : to_come < size)
+    if (Py_IS_TYPE(left->before, &PyTuple_Type) ? to_come != size || !is_allowed_body(PyTuple_GetItem(left->before, 2), bytes, size) : to_come < size)
         return 0;
     left->after = PyLong_FromLongLong(to_come - size);
     return left->after != NULL;
 }
 
-/* Whether bytes are a head whose body is asked about, alone or with all of that body. */
+/* Whether bytes are a head that asks for another object, or one whose body is asked about, alone or with all of that body. */
 static int is_asking(PyObject *all, Left *left, const char *bytes, Py_ssize_t size)
 {
     for (Py_ssize_t at = 0; at < PyTuple_Size(all); at++) {
@@ -403,9 +437,12 @@ static int is_asking(PyObject *all, Left *left, const char *bytes, Py_ssize_t si
         Py_ssize_t head = is_alike(asking, bytes, size, &to_come);
         if (head == 0)
             continue;
-        if (to_come > 0 && size == head)
+        if (Py_IS_TYPE(forms, &PyTuple_Type)) {
+            if (size - head <= to_come && is_allowed(PyTuple_GetItem(asking, 3)))
+                left->after = PyLong_FromLongLong(to_come - (size - head));
+        } else if (to_come > 0 && size == head)
             left->after = Py_BuildValue("(LOO)", to_come, PyTuple_GetItem(asking, 3), forms);
-        else if (to_come > 0 && size - head == to_come && is_allowed(forms, bytes + head, size - head))
+        else if (to_come > 0 && size - head == to_come && is_allowed_body(forms, bytes + head, size - head))
             left->after = PyLong_FromLong(0);
         return left->after != NULL;
     }

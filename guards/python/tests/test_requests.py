@@ -57,8 +57,8 @@ class Guard:
 
     outbound = inbound = None
 
-    def __init__(self):
-        self.permissions, self.environ, self.mode = _rules, {"AWS_REGION": "eu-west-1"}, {"permissions": "enforce"}
+    def __init__(self, rules):
+        self.permissions, self.environ, self.mode = rules, {"AWS_REGION": "eu-west-1"}, {"permissions": "enforce"}
         self.signals, self.invocations = Signals(), Events()
         self.asked, self.addresses = Permissions(self), Addresses(self)
 
@@ -76,8 +76,8 @@ class Guard:
 class Connection:
     """Sends over one connection, as the gates do."""
 
-    def __init__(self):
-        self.guard, self.readers = Guard(), Readers()
+    def __init__(self, rules=_rules):
+        self.guard, self.readers = Guard(rules), Readers()
         self.reader = _Choice(self.guard, self.guard.asked, self.guard.addresses, _Place("a.example", 443, False, True))
 
     def send(self, *parts):
@@ -139,10 +139,47 @@ def known(kind, connection=Connection):
     return one
 
 
+# What rules are on, and what stands beside one that allows objects to be got and put.
+_objects = (
+    ["arn:aws:s3:::photos/*"], ["arn:aws:s3:::photos/small/*"], ["arn:aws:s3:::photos/*.jpg"], ["arn:aws:s3:::photos/small/?.jpg", "arn:aws:s3:::photos/large/a"],
+    ["arn:aws:s3:::ph*"], ["arn:aws:s3:::p*s/small/*"], ["arn:aws:s3:::photos/*/*"], ["arn:aws:s3:::photos"], ["arn:aws:s3:::*/small/a"], ["photos/small/*"],
+    ["arn:aws:sqs:::photos/*", "arn:aws:s3:::other/*"], ["arn:aws:s3:::photos/a*a"], ["*"], [],
+)  # fmt: skip
+_beside = (
+    [], [rule("second", "deny", call=["s3:Get*"], resource=["arn:aws:s3:::photos/large/*"])], [rule("second", call=["s3:GetObject"], resource=["arn:aws:s3:::photos/large/*"])],
+    [rule("second", "watch", call=["s3:*"], resource=[])],
+)  # fmt: skip
+_keys = ("small/a.jpg", "small/aa.jpg", "large/a", "large/b", "small/", "small", "/small/a.jpg", "a%2e.jpg", "a#b", "", "a", "aa", "credential=a/b", "\x7f", "\xe4")
+
+
+def asked(host, method, target):
+    """A head alone."""
+    return ("%s %s HTTP/1.1\r\nHost: %s\r\nContent-Length: 0\r\n\r\n" % (method, target, host)).encode("latin-1")
+
+
 class Requests(unittest.TestCase):
     # What sends after others, and how much of what comes again is compared here.
     connection = Connection
     compared = ((item, 2), (message, 2), (publication, 1), (photo, 1), (report, 1), (secret, 2))
+
+    def test_an_object_is_asked_for_after_others_as_it_would_be_first(self):
+        warm = 0
+        for resource in _objects:
+            for calls, beside in ((["s3:GetObject", "s3:GetObjectAcl", "s3:PutObject"], _beside), (["s3:ListBucket"], [[]])):
+                for more in beside:
+                    rules = [rule("first", call=calls, resource=resource), *more]
+                    for host, begin in (("photos.s3.eu-west-1.amazonaws.com", "/"), ("s3.eu-west-1.amazonaws.com", "/photos/"), ("s3.eu-west-1.amazonaws.com", "/")):
+                        for method, query in (("GET", ""), ("GET", "?x-id=GetObject"), ("GET", "?acl"), ("GET", "?list-type=2"), ("PUT", "")):
+                            one = self.connection(rules)
+                            before = [asked(host, method, begin + key + query) for key in ("small/a.jpg", "small/b.jpg", "large/a", "x")]
+                            before = [head for head in before if one.send(head)[0] is None]
+                            warm += len(before)
+                            for key in _keys:
+                                head = asked(host, method, begin + key + query)
+                                for again in before:
+                                    one.send(again)
+                                self.assertEqual((head, one.send(head)), (head, self.connection(rules).send(head)))
+        self.assertGreater(warm, 500)
 
     def test_of_a_head_and_a_body_that_come_again_nothing_is_read(self):
         found = []

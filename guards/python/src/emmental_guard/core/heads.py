@@ -16,7 +16,7 @@ decisive = frozenset(
 _decisive = frozenset(name.encode() for name in decisive)
 _controls = bytes(range(33))
 # What may stand behind a piece of a head.
-_ANY, _DIGITS, _SIGNATURE = b"a", b"d", b"s"
+_ANY, _DIGITS, _SIGNATURE, _OBJECT = b"a", b"d", b"s", b"o"
 
 
 class Head:
@@ -63,8 +63,9 @@ class Heads:
 
     def __init__(self):
         self._forms = ()
-        # Of those whose body is asked about, as native code compares them: (pieces; what stands behind each but the last, up to the end of its
-        # line: `_ANY`, `_DIGITS` or `_SIGNATURE`; bytes of the body, where no header says it; what the body must be known for, and forms of it).
+        # Of those that ask AWS for something, as native code compares them: (pieces; what stands behind each but the last, up to the end of its
+        # line: `_ANY`, `_DIGITS` or `_SIGNATURE`; bytes of the body, where no header says it; what the body must be known for, and the list of
+        # forms of it). Of an object (`_OBJECT`, within the first line) the request, and the tuple of what its path may be.
         self.asking = ()
         self._last = {}
         self._changing = set()
@@ -98,8 +99,8 @@ class Heads:
             return None if head is None else (head, length, form.size + cut - len(form.line))
         return None
 
-    def note(self, data, head, length):
-        """A head that was read, to the end of its empty line; `length`: bytes of its body."""
+    def note(self, data, head, length, paths):
+        """A head that was read, to the end of its empty line; `length`: bytes of its body; `paths`: which others may stand in the place of its path."""
         form = Form()
         form.head, form.length, form.size, form.others = head, length, len(data), {}
         breaks = data.count(b"\r\n")
@@ -138,9 +139,13 @@ class Heads:
         form.same = form.take(data)
         # The one that was met last comes first.
         self._forms = (form, *self._forms[: _most_forms - 1])
-        if head.asks and head.asks.needs_body:
-            pieces = tuple([data[one] for one in same])
-            asking = pieces, kinds, None if form.digits else length, head.asks, head.asks.bodies.forms
+        if paths or head.asks and head.asks.needs_body:
+            pieces = [data[one] for one in same]
+            if paths:
+                start, cut = data.find(b"/") + 1, data.find(b" ", data.find(b"/"))
+                cut = data.find(b"?", start, cut) if b"?" in data[start:cut] else cut
+                pieces[:1], kinds = (data[:start], data[cut : form.first.stop]), _OBJECT + kinds
+            asking = tuple(pieces), kinds, None if form.digits else length, head.asks, paths or head.asks.bodies.forms
             self.asking = (asking, *self.asking[: _most_forms - 1])
 
     def _kept(self, name, value):

@@ -20,8 +20,8 @@ class Http:
     """Reads the requests of one connection, one after the other.
 
     `listener` is told of each: `head(head)` answers with (error, what the body must be known for or None, what comes before the path of its
-    address, where the next of that origin need not be read, or None), `body(asks, body)` with an error or None; `unreadable(head)` says
-    whether what cannot be read is refused.
+    address, where the next of that origin need not be read, or None), `body(asks, body)` with an error or None; `paths(head)` says which other
+    paths are let through behind it, `unreadable(head)` whether what cannot be read is refused.
     """
 
     def __init__(self, listener):
@@ -61,7 +61,7 @@ class Http:
         ) = state  # fmt: skip
 
     def known(self):
-        """(patterns of heads that need not be read again, what is to come of a body, heads whose body is asked about (`Heads.asking`)).
+        """(patterns of heads that need not be read again, what is to come of a body, heads that ask AWS for something (`Heads.asking`)).
 
         What is to come: bytes, or (bytes, what the body must be known for, forms of that) of one that is asked about as a whole. Whoever passes
         such a head or such a body counts, and tells `is_left`. True: nothing is read any more; None: the next bytes must be.
@@ -155,7 +155,7 @@ class Http:
         if error is None and is_odd:
             return self._stop()
         if error is None and comes_again:
-            self._heads.note(data, head, self._left)
+            self._heads.note(data, head, self._left, self._listener.paths(head))
         return error
 
     def _follow(self, head, length, first):

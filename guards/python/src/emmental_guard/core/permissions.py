@@ -1,5 +1,6 @@
 """Requests to AWS against the rules of `permissions`. As guards/node/core/aws/."""
 
+from .objects import paths_like
 from .rules import ALLOW, DENY, compile_rules, text_glob, with_env
 
 _most = 1000
@@ -21,6 +22,15 @@ class Permissions:
         for count in request.counters:
             count()
         return None
+
+    def paths(self, request, target):
+        """What else may stand in the place of the path of this request, which was judged, and ask for the same (`paths_like`)."""
+        return paths_like(request, target, self._patterns)
+
+    def _patterns(self, action, resource):
+        # Denials come first.
+        first = self._speaking[action][0]
+        return first.test.objects() if first.test.is_on(resource) else None
 
     def _judge(self, request):
         guard = self._guard
@@ -99,7 +109,8 @@ class _Test:
     def __init__(self, source, environ):
         self._calls = [text_glob(call.lower()) for call in source["call"]]
         self._denies = source["action"] == "deny"
-        self._resources = [_resource_glob(_filled(one, environ), self._denies) for one in source["resource"]]
+        self._patterns = [_filled(one, environ) for one in source["resource"]]
+        self._resources = [_resource_glob(one, self._denies) for one in self._patterns]
 
     def __call__(self, action, resource):
         return self.is_of(action) and self.is_on(resource)
@@ -107,6 +118,11 @@ class _Test:
     def is_of(self, action):
         action = action.lower()
         return any(call(action) for call in self._calls)
+
+    def objects(self):
+        """Patterns of the objects of S3 that it is on, where it allows."""
+        parts = [_parts(one) if one.startswith("arn:") else ("", "", "*", "", "", one) for one in self._patterns or ("*",)]
+        return [own for _, _, service, _, _, own in parts if _question_glob(service)("s3")]
 
     def is_on(self, resource):
         """None: nothing is known of what it is on; an allow may be meant, a deny is not proven."""

@@ -296,6 +296,11 @@ class _Listener:
         port = port or self._place.port
         return "%s://%s%s" % (scheme, host, "" if port in (None, usual) else ":%d" % port)
 
+    def paths(self, head):
+        """Which other paths behind a head that was let through would be as well (`Permissions.paths`)."""
+        asks = head.asks
+        return self._permissions.paths(asks, head.target) if asks and not asks.needs_body else ()
+
     def body(self, asks, body):
         return self._permissions.judge(asks.request(body))
 
