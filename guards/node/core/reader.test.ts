@@ -58,3 +58,33 @@ describe('a request is read, though one like it went on', () => {
     expect(send('/secret/key')).toBe(-13);
   });
 });
+
+test('behind what failed on a full stack, and did not leave, nothing leaves', () => {
+  const core = coreOf(profileOf({ outbound: [to('own', ['api.example:80'])] }));
+  core.resolved('api.example', ['203.0.113.7']);
+  const evil = 'GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n';
+  const own = `POST /a HTTP/1.1\r\nHost: api.example\r\nContent-Length: ${evil.length}\r\n\r\n`;
+  const send = (handle: object, text: string) => core.sent(handle, text, text.length);
+  /** So many calls below this one; null: it fails. */
+  const below = (calls: number, handle: object): number | null => {
+    if (calls > 0) return below(calls - 1, handle);
+    try {
+      return send(handle, own);
+    } catch {
+      return null;
+    }
+  };
+  let failed = 0;
+  for (let calls = 0; ; calls += 1) {
+    const handle = {};
+    core.connect(handle, '203.0.113.7', 80);
+    try {
+      if (below(calls, handle) !== null) continue;
+    } catch {
+      break;
+    }
+    failed += 1;
+    expect([calls, send(handle, evil)]).toEqual([calls, -13]);
+  }
+  expect(failed).toBeGreaterThan(0);
+});

@@ -21,3 +21,9 @@ export function makeRoom(): void {
 export function makeSomeRoom(): void {
   apply(nothing, undefined, list);
 }
+
+/** A full stack, or a text without end: what fails of it is refused. A regular expression that finds no room says so with a SyntaxError. */
+export function isExhaustion(error: unknown): boolean {
+  const { name, message } = error as Error;
+  return name === 'RangeError' || message.includes('tack overflow');
+}

@@ -10,6 +10,7 @@ import { pathAt } from '../pattern.ts';
 import { type Naming, namedBy } from '../policy/named.ts';
 import { type OutboundPolicy, outboundPolicy } from '../policy/outbound.ts';
 import { readerOf, requestAnswers } from '../reader.ts';
+import { isExhaustion } from '../room.ts';
 import { owned } from './owned.ts';
 
 export type NetworkAnswers = Pick<
@@ -36,6 +37,11 @@ export type NetworkAnswers = Pick<
 
 /** Behind what was refused, which does not leave, nobody knows what the other side takes the next bytes for. */
 const ended: Reader = { wants: () => Number.MAX_SAFE_INTEGER, sent: () => refused };
+
+const endedBy = (one: Connection, answer: Answer): Answer => {
+  if (answer !== allowed) one.reader = ended;
+  return answer;
+};
 
 /** An endpoint of AWS that the SDK speaks HTTP/1 with: there nobody needs a form that is not read. */
 const isUnread = (host: string): boolean =>
@@ -274,11 +280,17 @@ export function networkAnswers(context: Context): NetworkAnswers {
       const one = connections.get(handle) ?? connectionOf(handle);
       if (one === undefined) return allowed;
       // Node's own TLS writes past these functions: whoever writes here speaks a TLS of its own.
-      const answer = one.isSealed
-        ? beside(`${one.host}:${one.port}, bytes beside its TLS`)
-        : ((one.reader === undefined ? readerFor(one) : one.reader)?.sent(text, length) ?? allowed);
-      if (answer !== allowed) one.reader = ended;
-      return answer;
+      if (one.isSealed) return endedBy(one, beside(`${one.host}:${one.port}, bytes beside its TLS`));
+      try {
+        const reader = one.reader === undefined ? readerFor(one) : one.reader;
+        return endedBy(one, reader?.sent(text, length) ?? allowed);
+      } catch (error) {
+        const { reader } = one;
+        // Half of it may be read, and it does not leave. Before it is asked: that can fail for the same reason.
+        one.reader = ended;
+        if (!isExhaustion(error)) one.reader = reader;
+        throw error;
+      }
     },
     beside,
     carries: (session, handle) => {
