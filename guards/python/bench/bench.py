@@ -173,6 +173,7 @@ def main():
             outbound=[rule("local", to=["127.0.0.1:*"]), rule("aws", to=["aws:dynamodb", "aws:sqs"])],
             permissions=[
                 rule("orders", call=["dynamodb:GetItem"], resource=["arn:aws:dynamodb:*:*:table/Orders"]),
+                rule("topic", call=["sns:Publish"], resource=["arn:aws:sns:*:*:orders"]),
                 rule("photos", call=["s3:GetObject"], resource=["arn:aws:s3:::photos/*"]),
             ],
         )
@@ -261,7 +262,7 @@ def guarded(folder):
 
 def asked(name):
     """How often the guard is asked in one call: for each send, that of a head and that of a body, by the audit hook and by the gate of it."""
-    return 1 if "HTTP" not in name else 4 if "JSON" in name else 2
+    return 1 if "HTTP" not in name else 4 if "body" in name else 2
 
 
 def soak(folder, count):

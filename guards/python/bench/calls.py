@@ -117,6 +117,10 @@ def signed(service, **more):
     return {"x-amz-date": "20261127T0102%02dZ" % (count[0] % 60), "authorization": "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261127/eu-west-1/%s/aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature=%064x" % (service, count[0]), **more}
 def get_item():
     return signed("dynamodb", **{"x-amz-target": "DynamoDB_20120810.GetItem", "content-type": "application/x-amz-json-1.0"})
+def publish():
+    return signed("sns", **{"content-type": "application/x-www-form-urlencoded; charset=utf-8"})
+def message(target):
+    return "Action=Publish&Version=2010-03-31&TopicArn=arn%%3Aaws%%3Asns%%3Aeu-west-1%%3A1%%3Aorders&Message=%s" % target
 def get_object():
     return signed("s3", **{"host": "photos.s3.eu-west-1.amazonaws.com", "x-amz-content-sha256": "%064x" % count[0]})
 def item(target):
@@ -132,7 +136,8 @@ acts = {
     "HTTP request, http.client, JSON body": by_client("POST", item, lambda: plain),
     "HTTPS request, http.client": by_client("GET", None, lambda: plain, True),
     "HTTPS request, http.client, JSON body": by_client("POST", item, lambda: plain, True),
-    "HTTP request, signed for AWS, JSON body": by_client("POST", item, get_item), "HTTP request, signed for AWS, an object": by_client("GET", None, get_object, path=lambda target: target.partition("?")[0]),
+    "HTTP request, signed for AWS, JSON body": by_client("POST", item, get_item), "HTTP request, signed for AWS, a form as body": by_client("POST", message, publish),
+    "HTTP request, signed for AWS, an object": by_client("GET", None, get_object, path=lambda target: target.partition("?")[0]),
     "HTTP request while an event is in work": in_work(by_client("GET", None, lambda: plain)),
     "HTTP request while an event is in work, JSON body": in_work(by_client("POST", item, lambda: plain)),
     "HTTP request while an event is in work, its first": first_in_work(by_client("GET", None, lambda: plain)),

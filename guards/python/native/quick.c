@@ -360,18 +360,25 @@ static const char *behind_text(const char *at, const char *end, int *is_ascii)
     return at < end ? at + 1 : NULL;
 }
 
+/* Up to where a value of a form goes that begins at `at`. */
+static const char *behind_value(const char *at, const char *end)
+{
+    const char *next = memchr(at, '&', end - at);
+    return next == NULL ? end : next;
+}
+
 /* Whether a body says what one of a form said (`Bodies`). */
 static int says(PyObject *form, const char *body, Py_ssize_t size)
 {
     PyObject *pieces = PyTuple_GetItem(form, 1);
     const char *at = body, *end = body + size;
-    int is_ascii = 1;
+    int is_ascii = 1, is_form = PyTuple_GetItem(form, 3) == Py_True;
     for (Py_ssize_t one = 0, count = PyTuple_Size(pieces); at != NULL && one <= count; one++) {
         Py_ssize_t length;
         const char *piece = PyUnicode_AsUTF8AndSize(one < count ? PyTuple_GetItem(PyTuple_GetItem(pieces, one), 0) : PyTuple_GetItem(form, 2), &length);
         at = piece == NULL ? NULL : behind(at, end, piece, length);
         if (at != NULL && one < count)
-            at = behind_text(at, end, &is_ascii);
+            at = is_form ? behind_value(at, end) : behind_text(at, end, &is_ascii);
     }
     if (at != end)
         return 0;

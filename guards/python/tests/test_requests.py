@@ -110,8 +110,8 @@ def message(number=0, queue="mail"):
     return request("sqs", ("X-Amz-Target: AmazonSQS.SendMessage", "Content-Type: application/x-amz-json-1.0"), body, number=number)
 
 
-def publication(number=0, action="Publish"):
-    body = b"Action=%b&TopicArn=arn%%3Aaws%%3Asns%%3Aeu-west-1%%3A1%%3Aorders&Message=%d" % (action.encode(), number)
+def publication(number=0, action="Publish", topic="orders", more="&Message=%d"):
+    body = ("Action=%s&TopicArn=arn%%3Aaws%%3Asns%%3Aeu-west-1%%3A1%%3A%s" % (action, topic)).encode() + (more % number if "%d" in more else more).encode()
     return request("sns", ("Content-Type: application/x-www-form-urlencoded; charset=utf-8",), body, number=number)
 
 
@@ -153,14 +153,16 @@ _keys = ("small/a.jpg", "small/aa.jpg", "large/a", "large/b", "small/", "small",
 
 
 def asked(host, method, target):
-    """A head alone."""
-    return ("%s %s HTTP/1.1\r\nHost: %s\r\nContent-Length: 0\r\n\r\n" % (method, target, host)).encode("latin-1")
+    """A head alone, signed where its host does not say what it is."""
+    signed = "Authorization: AWS4-HMAC-SHA256 Credential=A/20261127/eu-west-1/s3/aws4_request, SignedHeaders=host, Signature=0\r\n"
+    signed = "" if host.endswith(".com") else signed
+    return ("%s %s HTTP/1.1\r\nHost: %s\r\n%sContent-Length: 0\r\n\r\n" % (method, target, host, signed)).encode("latin-1")
 
 
 class Requests(unittest.TestCase):
     # What sends after others, and how much of what comes again is compared here.
     connection = Connection
-    compared = ((item, 2), (message, 2), (publication, 1), (photo, 1), (report, 1), (secret, 2))
+    compared = ((item, 2), (message, 2), (publication, 2), (photo, 1), (report, 1), (secret, 2))
 
     def test_an_object_is_asked_for_after_others_as_it_would_be_first(self):
         warm = 0
@@ -168,10 +170,10 @@ class Requests(unittest.TestCase):
             for calls, beside in ((["s3:GetObject", "s3:GetObjectAcl", "s3:PutObject"], _beside), (["s3:ListBucket"], [[]])):
                 for more in beside:
                     rules = [rule("first", call=calls, resource=resource), *more]
-                    for host, begin in (("photos.s3.eu-west-1.amazonaws.com", "/"), ("s3.eu-west-1.amazonaws.com", "/photos/"), ("s3.eu-west-1.amazonaws.com", "/")):
-                        for method, query in (("GET", ""), ("GET", "?x-id=GetObject"), ("GET", "?acl"), ("GET", "?list-type=2"), ("PUT", "")):
+                    for host, begin in (("photos.s3.eu-west-1.amazonaws.com", "/"), ("s3.eu-west-1.amazonaws.com", "/photos/"), ("s3.eu-west-1.amazonaws.com", "/"), ("photos", "/")):
+                        for method, query in (("HEAD", ""), ("GET", ""), ("GET", "?x-id=GetObject"), ("GET", "?acl"), ("GET", "?list-type=2"), ("PUT", "")):
                             one = self.connection(rules)
-                            before = [asked(host, method, begin + key + query) for key in ("small/a.jpg", "small/b.jpg", "large/a", "x")]
+                            before = [asked(host, method, begin + key + query) for key in ("small/a.jpg", "small/b.jpg", "/y", "large/a", "x")]
                             before = [head for head in before if one.send(head)[0] is None]
                             warm += len(before)
                             for key in _keys:
@@ -247,6 +249,12 @@ class Requests(unittest.TestCase):
             "another secret": secret(200, "other"),
             "another queue": message(200, "other"),
             "another of a form": publication(200, "Subscribe"),
+            "another topic": publication(200, more="&Message=%d", topic="others"),
+            "an action twice in a form": publication(200, more="&Action=Subscribe&Message=%d"),
+            "an action in other letters": publication(200, more="&Message=%d&%%41ction=Subscribe"),
+            "a name twice in a form": publication(200, more="&Message=%d&Message=a"),
+            "a topic in a message": publication(200, more="&Message=%d%%26TopicArn%%3Dothers"),
+            "a value that is none": publication(200, more="&Message"),
         }
         self.assertEqual(known(item, self.connection).send(*item(200)), Connection().send(*item(200)))
         for name, parts in asked.items():
@@ -258,7 +266,7 @@ class Requests(unittest.TestCase):
             {name for name, parts in asked.items() if Connection().send(*parts)[0] is None},
             {
                 "another key", "a text that ends early", "another method", "a method in small letters", "HTTP/1.0", "no line feed", "a length with zeros",
-                "a bucket in the address of another", "a form", "no text",
+                "a bucket in the address of another", "a form", "no text", "a topic in a message", "a value that is none",
             },
         )  # fmt: skip
 

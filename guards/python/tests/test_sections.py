@@ -607,6 +607,26 @@ for turn in range(2):
         self.assertEqual(result.out.split(), ["done", "done", "PermissionError", "PermissionError"], result.err)
         self.assertEqual(["message" in one["evidence"] for one in (*result.of("alert"), *result.of("block"))], [True, True, False, False])
 
+    def test_a_host_that_break_glass_let_through_is_told_each_time_and_stopped_when_it_ends(self):
+        import datetime
+
+        soon = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=4)
+        script = """
+import socket, time
+listener = socket.create_server(("127.0.0.1", 0))
+kept = {host: socket.create_connection(("localhost", listener.getsockname()[1])) for host in ("localhost", "evil.example", "photos.s3.eu-west-1.amazonaws.com")}
+end = time.time() + 6
+for turn in range(4):
+    for host, one in kept.items():
+        try: one.sendall(b"GET /%d HTTP/1.1\\r\\nHost: %b\\r\\n\\r\\n" % (turn, host.encode())); print("sent")
+        except PermissionError: print("stopped")
+    while turn == 2 and time.time() < end: time.sleep(0.1)
+"""
+        rules = profile(outbound=[rule("own", to=["localhost:*"])], permissions=[rule("photos", call=["s3:GetObject"], resource=["arn:aws:s3:::photos/*"])])
+        result = run(script, rules, EMMENTAL_BREAK_GLASS=soon.strftime("alert;until=%Y-%m-%dT%H:%M:%SZ;ref=INC-1"))
+        self.assertEqual(result.out.split(), ["sent"] * 9 + ["sent", "stopped", "stopped"], result.err)
+        self.assertEqual((len(result.of("alert")), len(result.of("block"))), (6, 2))
+
     def test_without_rules_that_can_be_used_the_function_runs_and_nothing_else_is_told(self):
         lists = profile(files=[rule("a")])
         for text in (None, "", "{", "[]", '{"schema": "emmental/compiled-profile/9"}', lists):

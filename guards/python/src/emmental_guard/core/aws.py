@@ -149,18 +149,18 @@ class InBody:
         self._members = members_of_resources(_prefix(row, service))
         # The action and what the members say that name a resource → the request.
         self._made = {}
-        self.bodies = Bodies(self._members)
+        self.bodies = Bodies(("Action", *self._members), is_form)
 
     def request(self, body):
         members, named = None, self._named
+        made = None if self._is_twice else self.bodies.find(body)
+        if made is not None:
+            return made
         if self._is_form:
             members = _form(self._asked, body)
             if members is not None and members.get("Action"):
                 named = tuple(dict.fromkeys((*named, members["Action"])))
         elif not self._is_twice:
-            made = self.bodies.find(body)
-            if made is not None:
-                return made
             members = _json(body)
         if members is None or self._is_twice or len(named) > 1:
             return Request(*self._scope, None, unreadable=True)
@@ -175,8 +175,7 @@ class InBody:
             made = self._request(action, members)
             if len(self._made) < _most_made:
                 self._made[key] = made
-        if not self._is_form:
-            self.bodies.note(body, made)
+        self.bodies.note(body, made)
         return made
 
     def _request(self, action, members):

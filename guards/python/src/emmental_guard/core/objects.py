@@ -11,7 +11,8 @@ def paths_like(request, target, patterns_of):
     `%`, `?`, `=` or `#` are others.
     """
     path = target[1:].partition("?")[0]
-    if request.service != "s3" or request.counters is None or len(request.needs) != 1 or not path:
+    # Of one that begins with a second slash nobody may know which bucket it names.
+    if request.service != "s3" or request.counters is None or len(request.needs) != 1 or path[:1] in ("", "/"):
         return ()
     action, resources = request.needs[0]
     if resources is None or len(resources) != 1 or not resources[0].endswith(path):

@@ -269,22 +269,24 @@ class _Listener:
         if spoken is None:
             return self.unreadable(), None, None
         host, port, is_proxied = spoken
+        is_denied = False
         # A proxy is asked for another host whatever allowed the connection to it.
         if host and host != place.host and (place.by_name or is_proxied):
-            error = self._named_within(host, port or place.port)
+            is_denied, error = self._named_within(host, port or place.port)
             if error is not None:
                 return error, None, None
         asks = head.asks
         if asks is None:
             asks = self._asks(head, host or place.host or "")
-            if host and not is_proxied and place.host is not None:
+            # What is denied goes on only as long as the mode lets it.
+            if host and not is_proxied and not is_denied and place.host is not None:
                 # Nothing has said that but the head, and where the connection leads.
                 head.spoken, head.asks = spoken, asks
         if asks is not False:
             return (None, asks, None) if asks.needs_body else (self._permissions.judge(asks), None, None)
         host = host or place.host or ""
         origin, path = split(head.target) if is_proxied else (self._origin(host, port), head.target)
-        return self._addresses.held(origin, path), None, None if is_proxied else origin
+        return self._addresses.held(origin, path), None, None if is_proxied or is_denied else origin
 
     def _asks(self, head, host):
         """What it asks AWS for; False: it does not, or nobody wants to know."""
@@ -316,20 +318,20 @@ class _Listener:
         return None
 
     def _named_within(self, host, port):
-        """Another host that is named within a connection."""
+        """(Whether another host that is named within a connection is denied, the error where that is enforced)."""
         guard = self._guard
         if guard.outbound is None:
-            return None
+            return False, None
         packed = hosts.packed_address(host.strip("[]"))
         rule = None
         # Before it is connected the port is not known.
         for number in (443, 80) if port is None else (port,):
             rule = rule or speaks(guard.outbound, None if packed else host, packed, number)
         if rule is not None and rule.action != DENY and hosts.is_name(host):
-            return None
+            return False, None
         what = "%s:%s over a connection to %s" % (host, port, self._place.host)
         name, match = ("(all other)", None) if rule is None else (rule.name, rule.match)
-        return guard.refuse("outbound", name, match, what, "http")
+        return True, guard.refuse("outbound", name, match, what, "http")
 
 
 def _spoken(head, own):
