@@ -324,6 +324,7 @@ function profile(inspect: 'all' | null): object {
         permissions: [
           { ...own, call: ['dynamodb:GetItem'], resource: ['table/Orders'] },
           { ...own, call: ['s3:GetObject'], resource: ['arn:aws:s3:::photos/small/*'] },
+          { ...own, call: ['sns:Publish'], resource: ['arn:aws:sns:*:*:orders'] },
         ],
         skeletons: {},
       },

@@ -112,6 +112,10 @@ export function requests(): string {
         const body = Buffer.from(JSON.stringify({ TableName: 'Orders', Key: { id: { S: 'order-' + call } } }));
         return [{ method: 'POST', path: '/', headers: signed('dynamodb', call, { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.GetItem', 'content-length': body.length }) }, body];
       },
+      'Publish of SNS, a form': (call) => {
+        const body = Buffer.from('Action=Publish&Version=2010-03-31&TopicArn=arn%3Aaws%3Asns%3Aeu-west-1%3A1%3Aorders&Message=order-' + call);
+        return [{ method: 'POST', path: '/', headers: signed('sns', call, { 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length }) }, body];
+      },
     };
     const connection = (isBare, kind) => {
       const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });

@@ -128,7 +128,12 @@ def secret(number=0, name="db"):
     return request("secretsmanager", ("X-Amz-Target: secretsmanager.GetSecretValue", "Content-Type: application/x-amz-json-1.1"), body, number=number)
 
 
-_kinds = (item, message, publication, photo, report, secret)
+def twice(number=0):
+    """A form that says one name twice, alike."""
+    return publication(number, more="&Message=a&Message=a&Subject=%d")
+
+
+_kinds = (item, message, publication, photo, report, secret, twice)
 
 
 def known(kind, connection=Connection):
@@ -253,6 +258,8 @@ class Requests(unittest.TestCase):
             "an action twice in a form": publication(200, more="&Action=Subscribe&Message=%d"),
             "an action in other letters": publication(200, more="&Message=%d&%%41ction=Subscribe"),
             "a name twice in a form": publication(200, more="&Message=%d&Message=a"),
+            "a name twice, which was alike before": publication(200, more="&Message=a&Message=b&Subject=%d"),
+            "a name twice alike in a form": publication(200, more="&Message=%d&Message=200"),
             "a topic in a message": publication(200, more="&Message=%d%%26TopicArn%%3Dothers"),
             "a value that is none": publication(200, more="&Message"),
         }
@@ -266,7 +273,7 @@ class Requests(unittest.TestCase):
             {name for name, parts in asked.items() if Connection().send(*parts)[0] is None},
             {
                 "another key", "a text that ends early", "another method", "a method in small letters", "HTTP/1.0", "no line feed", "a length with zeros",
-                "a bucket in the address of another", "a form", "no text", "a topic in a message", "a value that is none",
+                "a bucket in the address of another", "a form", "no text", "a topic in a message", "a value that is none", "a name twice alike in a form",
             },
         )  # fmt: skip
 

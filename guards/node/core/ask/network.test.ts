@@ -255,6 +255,16 @@ describe('a request is judged on a connection that was used as on a fresh one, w
       '{"Key" :"Users", "TableName" : "Users"}',
       '{',
     ];
+    const forms = [
+      'Action=SendMessage&MessageBody=a',
+      'Action=SendMessage&MessageBody=b%26Action=DeleteQueue',
+      'Action=DeleteQueue&MessageBody=a',
+      'Action=SendMessage&%41ction=DeleteQueue',
+      'Action=SendMessage&MessageBody=a&MessageBody=a',
+      'Action=SendMessage&MessageBody=a&MessageBody=b',
+      'Action=SendMessage&MessageBody=a&Action=DeleteQueue',
+      'Action=SendMessage&QueueUrl=Other&MessageBody=a',
+    ];
     const operations = ['GetItem', 'PutItem'];
     const services = [
       signed('dynamodb'),
@@ -277,6 +287,11 @@ describe('a request is judged on a connection that was used as on a fresh one, w
             services.map((service) =>
               asked('/', [`X-Amz-Target: DynamoDB_20120810.${operation}`, service], body),
             ),
+          ),
+        ),
+        ...forms.flatMap((form) =>
+          ['/', '/?MessageBody=a'].map((path) =>
+            asked(path, ['Content-Type: application/x-www-form-urlencoded', signed('sqs')], form),
           ),
         ),
         ...paths.flatMap((path) => [

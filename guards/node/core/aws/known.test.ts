@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { coreOf } from '../../testing/core.ts';
 import { calls, profileOf } from '../../testing/profile.ts';
 import { Bodies } from './bodies.ts';
-import { saysTwice } from './decoded.ts';
+import { membersOf, saysTwice } from './decoded.ts';
 
 describe('a body is known', () => {
   const names = fc.constantFrom('TableName', 'IndexName', 'Key', 'id', 'S', 'N');
@@ -28,7 +28,7 @@ describe('a body is known', () => {
     let known = 0;
     fc.assert(
       fc.property(written, written, edit, fc.array(texts), (first, other, [at, count, by], others) => {
-        const bodies = new Bodies<string>(deciding);
+        const bodies = new Bodies<string>(deciding, false);
         for (let time = 0; time < 2; time += 1) bodies.note(first, JSON.parse(first), 'made');
         const cut = at % (first.length + 1);
         let next = 0;
@@ -52,8 +52,40 @@ describe('a body is known', () => {
     expect(known).toBeGreaterThan(2000);
   });
 
+  test('only where a form says the same of what decides, each name once', () => {
+    const pairs = fc.tuple(
+      fc.constantFrom('Action', '%41ction', 'TopicArn', 'Message', 'Mess+age', 'A%ff', 'é', ''),
+      fc.constantFrom('=', '=', '=', '', '=='),
+      fc.constantFrom('a', 'b', '', 'a=b', 'a%26Action=b', ';Action=b', 'ö', '\\', '"'),
+    );
+    const forms = fc
+      .array(pairs, { maxLength: 4 })
+      .map((list) => list.map((parts) => parts.join('')).join('&'));
+    const changes = fc.tuple(fc.nat(), fc.nat(2), fc.constantFrom('', '&', '=', 'x', 'Action', '\n', '%26'));
+    let known = 0;
+    fc.assert(
+      fc.property(forms, forms, changes, (first, other, [at, count, by]) => {
+        const bodies = new Bodies<string>(['Action', 'TopicArn'], true);
+        const read = membersOf(first);
+        if (read.size < first.split('&').length) return;
+        for (let time = 0; time < 2; time += 1) bodies.note(first, {}, 'made');
+        const cut = at % (first.length + 1);
+        for (const text of [other, first.slice(0, cut) + by + first.slice(cut + count)]) {
+          if (bodies.find(`before${text}`, 6) === null) continue;
+          known += 1;
+          const is = membersOf(text);
+          expect([text, [...is.values()].filter((values) => values.length > 1)]).toEqual([text, []]);
+          for (const name of ['Action', 'TopicArn'])
+            expect([text, is.get(name)]).toEqual([text, read.get(name)]);
+        }
+      }),
+      { seed: 5, numRuns: 20_000 },
+    );
+    expect(known).toBeGreaterThan(2000);
+  });
+
   test('by what came twice', () => {
-    const bodies = new Bodies<number>(deciding);
+    const bodies = new Bodies<number>(deciding, false);
     const body = (id: string) => `{"TableName":"Orders","Key":{"id":"${id}"}}`;
     const found = [1, 2, 3].map((made) => {
       bodies.note(body(`a${made}`), JSON.parse(body('a')), made);
@@ -66,7 +98,7 @@ describe('a body is known', () => {
 describe('a body is read', () => {
   const bodyOf = (table: string, id: string) => `{"TableName":"${table}","Key":{"id":"${id}"}}`;
   const after = (table: string): Bodies<string> => {
-    const bodies = new Bodies<string>(['TableName']);
+    const bodies = new Bodies<string>(['TableName'], false);
     for (const id of ['1', '2', '3']) bodies.note(bodyOf(table, id), JSON.parse(bodyOf(table, id)), 'made');
     return bodies;
   };

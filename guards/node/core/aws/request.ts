@@ -163,19 +163,21 @@ function requestIn(
       return addressed === null ? spoken : { ...addressed, needs: [...addressed.needs, ...spoken.needs] };
     };
     const known = new Recent<AwsRequest>(100);
-    const bodies = new Bodies<AwsRequest>(decidingIn(prefix));
+    const bodies = new Bodies<AwsRequest>(['Action', ...decidingIn(prefix)], isForm);
     const withBody = (body: string): AwsRequest => {
-      const read = isForm ? form(`${queryOf(head.target)}&${body}`) : json(body);
+      const members = `${queryOf(head.target)}&${body}`;
+      const read = isForm ? form(members) : json(body);
       const said = isForm ? textOf(read, 'Action') : null;
       const action = first ?? said;
       // Padding and broken JSON must not hide which table it is.
       if (read === null || isUnclear || (said !== null && said !== action))
         return { service, region, operation: action, needs: [], unreadable: true };
       const on = resourcesOf(prefix, action ?? '', read, labelsIn(service, path));
-      if (isForm) return about(action, on);
-      const key = JSON.stringify(on);
+      const key = JSON.stringify([action, on]);
       const made = known.get(key) ?? known.set(key, about(action, on));
-      bodies.note(body, read, made);
+      // What is said twice alike may be said in two ways the next time.
+      if (!isForm || Object.keys(read as object).length === members.split('&').length)
+        bodies.note(body, read, made);
       return made;
     };
     return isForm || target !== undefined
