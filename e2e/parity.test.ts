@@ -60,6 +60,8 @@ const connect = (name: string, host: string, port: string): Action => ({
   python: `socket.create_connection(('${host}', ${port}), 5).close()`,
 });
 
+const bothOf = ({ node, python }: Action): readonly [node: string, python: string] => [node, python];
+
 const actions: readonly Action[] = [
   read('read what may be read', '/data/a.txt'),
   read('read what a rule denies below what may be read', '/data/denied.txt'),
@@ -132,7 +134,95 @@ const rulesFor = (here: string, allowed: number): Partial<CompiledFunction> => (
   ],
 });
 
-const scripts = {
+const wide: Readonly<Record<string, readonly [passes: boolean, node: string, python: string]>> = {
+  'read what all may read': [true, ...bothOf(read('', '/data/a.txt'))],
+  'read what a rule denies across folders': [false, ...bothOf(read('', '/data/sub/deep/a.env'))],
+  'read what it denies in the first of them': [false, ...bothOf(read('', '/data/key.txt'))],
+  'read what it denies far below': [false, ...bothOf(read('', '/data/sub/deep/key.txt'))],
+  'list a folder of which all is denied': [
+    false,
+    `fs.readdirSync(HERE + '/data/shut')`,
+    `os.listdir(HERE + '/data/shut')`,
+  ],
+  'read by a link that was there what is denied': [false, ...bothOf(read('', '/data/link'))],
+  'read by a link that a rule denies': [false, ...bothOf(read('', '/data/closed'))],
+  'read what is denied by the root of a process': [
+    false,
+    `fs.readFileSync('/proc/self/root' + HERE + '/secret/key.txt')`,
+    `open('/proc/self/root' + HERE + '/secret/key.txt').read()`,
+  ],
+  'read its variables': [false, `fs.readFileSync('/proc/self/environ')`, `open('/proc/self/environ').read()`],
+  'read how it is': [true, `fs.readFileSync('/proc/self/status')`, `open('/proc/self/status').read()`],
+  'open to be read too what may only be written': [
+    false,
+    `fs.closeSync(fs.openSync(HERE + '/out/a.txt', 'r+'))`,
+    `open(HERE + '/out/a.txt', 'r+').close()`,
+  ],
+  'write it': [true, ...bothOf(write('', '/out/a.txt'))],
+  ...Object.fromEntries(
+    (
+      [
+        [false, 'what may not be read', '/work/held/key.txt', '/work/free.txt'],
+        [false, 'a folder with what may not be read', '/work/held', '/work/free'],
+        [false, 'a folder that may hold it', '/work/part', '/work/free'],
+        [true, 'another file', '/work/c.txt', '/work/d.txt'],
+      ] as const
+    ).map(([passes, what, from, to]) => [
+      `rename ${what}`,
+      [
+        passes,
+        `fs.renameSync(HERE + '${from}', HERE + '${to}')`,
+        `os.rename(HERE + '${from}', HERE + '${to}')`,
+      ] as const,
+    ]),
+  ),
+  'link to what is not there and may not be read': [
+    false,
+    `fs.symlinkSync(HERE + '/secret/none', HERE + '/work/to-none')`,
+    `os.symlink(HERE + '/secret/none', HERE + '/work/to-none')`,
+  ],
+  'start a program that no rule denies': [true, ...bothOf(start('', '/bin/echo', 'hello'))],
+  'start by its path what is denied by its name': [false, ...bothOf(start('', '/usr/bin/id'))],
+  'start by its name what is denied by its path': [false, ...bothOf(start('', 'true'))],
+  'start by a link what is denied by its path': [
+    false,
+    `check(child.spawnSync(HERE + '/bin/link'))`,
+    `subprocess.run([HERE + '/bin/link'])`,
+  ],
+  'connect by a name without its port': [true, ...bothOf(connect('', 'localhost', 'ALLOWED'))],
+  'connect to what a variable has a star for': [false, ...bothOf(connect('', '169.254.169.254', '80'))],
+  'send to a name that no rule names': [
+    false,
+    `await new Promise((done, fail) => { const one = require('node:dgram').createSocket('udp4'); one.send('x', 53, 'a.example', (error) => { one.close(); error ? fail(error) : done(); }); })`,
+    `socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('a.example', 53))`,
+  ],
+  'connect a socket to such a name': [
+    false,
+    `await connected('a.example', 443)`,
+    `socket.socket().connect(('a.example', 443))`,
+  ],
+};
+
+const wideRules = (here: string): Partial<CompiledFunction> => ({
+  files: [
+    rule('all', { read: ['/**'], write: [`${here}/work/**`] }),
+    rule('out', { read: [], write: [`${here}/out/**`] }),
+    rule('dumb', { read: [`${here}/out/**`], write: [] }, 'deny'),
+    rule('secret', { read: [`${here}/secret/**`, `${here}/data/closed`], write: [] }, 'deny'),
+    rule('kinds', { read: [`${here}/data/**.env`, `${here}/data/**/key.txt`], write: [] }, 'deny'),
+    rule('shut', { read: [`${here}/data/s*t/**`], write: [] }, 'deny'),
+    rule('held', { read: [`${here}/work/held/key.txt`, `${here}/work/p*/key.txt`], write: [] }, 'deny'),
+  ],
+  processes: [
+    rule('all', { run: '**', args: null }),
+    rule('id', { run: 'id', args: null }, 'deny'),
+    rule('true', { run: '/bin/true', args: null }, 'deny'),
+    rule('date', { run: `${here}/bin/tool`, args: null }, 'deny'),
+  ],
+  outbound: [rule('host', { to: ['localhost', 'env:STAR', 'a.example.org'] })],
+});
+
+const scriptsOf = (actions: readonly Pick<Action, 'node' | 'python'>[]) => ({
   node: `
 const fs = require('node:fs'), child = require('node:child_process'), net = require('node:net');
 const { HERE } = process.env, ALLOWED = Number(process.env.ALLOWED), OTHER = Number(process.env.OTHER);
@@ -158,7 +248,8 @@ ${actions.map(({ node }, at) => `  console.log('#${at}'); try { ${node}; } catch
     ]),
     '',
   ].join('\n'),
-};
+});
+const scripts = scriptsOf(actions);
 
 interface Told {
   readonly kind: string;
@@ -201,6 +292,51 @@ describe('the same profile and the same actions, in Node and in Python', () => {
       const stopped = Object.values(node).filter((one) => one.includes('stopped')).length;
       expect(stopped, JSON.stringify(node, null, 1)).toBeGreaterThanOrEqual(mode === 'enforce' ? 10 : 0);
       if (mode !== 'enforce') expect(stopped).toBe(0);
+    });
+
+  for (const language of ['node', 'python'] as const)
+    test(`${language}: what is denied stays denied in another spelling, by another name and in another way`, async () => {
+      const here = realpathSync(mkdtempSync(join(place, 'parity-')));
+      try {
+        for (const folder of [
+          'app',
+          'bin',
+          'out',
+          'secret',
+          'data/sub/deep',
+          'data/shut',
+          'work/held',
+          'work/part',
+        ])
+          mkdirSync(join(here, folder), { recursive: true });
+        for (const path of ['a.txt', 'key.txt', 'sub/deep/a.env', 'sub/deep/key.txt'])
+          writeFileSync(join(here, 'data', path), 'x');
+        for (const path of [
+          'out/a.txt',
+          'secret/key.txt',
+          'work/c.txt',
+          'work/held/key.txt',
+          'work/part/key.txt',
+        ])
+          writeFileSync(join(here, path), 'x');
+        writeFileSync(join(here, 'bin/tool'), '#!/bin/sh\n', { mode: 0o755 });
+        symlinkSync('tool', join(here, 'bin/link'));
+        symlinkSync('../secret/key.txt', join(here, 'data/link'));
+        symlinkSync('a.txt', join(here, 'data/closed'));
+        const profile = join(here, 'profile.json');
+        writeFileSync(profile, JSON.stringify(profileOf(wideRules(here))));
+        const acts = Object.values(wide).map(([, node, text]) => ({ node, python: text }));
+        const env = { EMMENTAL_PROFILE: profile, STAR: 'http://*' };
+        const { out } = await ran(language, here, scriptsOf(acts)[language], env);
+        const parts = out.split(/^#/m).slice(1);
+        const passed = Object.keys(wide).map((name, at) => [
+          name,
+          !/emmental: |EACCES/.test(parts[at] ?? ''),
+        ]);
+        expect(passed).toEqual(Object.entries(wide).map(([name, [passes]]) => [name, passes]));
+      } finally {
+        rmSync(here, { recursive: true, force: true });
+      }
     });
 
   const several = { ...profileOf({ processes: [] }), functions: {} as Record<string, CompiledFunction> };

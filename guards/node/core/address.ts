@@ -20,13 +20,13 @@ export function inNetwork(address: Address, network: Address, bits: number): boo
   return true;
 }
 
-/** `own`: this machine. `link`: this link, where cloud metadata lives. `private`: a network of one's own. */
-export type Reach = 'own' | 'link' | 'private' | 'public';
+/** `own`: this machine. `link`: this link, where cloud metadata lives. `far`: all other. */
+export type Reach = 'own' | 'link' | 'far';
 
 /** Source of the ranges: IANA IPv4 and IPv6 Special-Purpose Address Registries. */
 export function reachOf(address: Address): Reach {
   ranges ??= special.map(([text, bits, reach]) => ({ network: v4(text) ?? v6(text) ?? [], bits, reach }));
-  return ranges.find(({ network, bits }) => inNetwork(address, network, bits))?.reach ?? 'public';
+  return ranges.find(({ network, bits }) => inNetwork(address, network, bits))?.reach ?? 'far';
 }
 
 let ranges: readonly { readonly network: Address; readonly bits: number; readonly reach: Reach }[] | null =
@@ -36,15 +36,10 @@ const special: readonly (readonly [text: string, bits: number, reach: Reach])[] 
   ['127.0.0.0', 8, 'own'],
   ['0.0.0.0', 8, 'own'],
   ['169.254.0.0', 16, 'link'],
-  ['10.0.0.0', 8, 'private'],
-  ['172.16.0.0', 12, 'private'],
-  ['192.168.0.0', 16, 'private'],
-  ['100.64.0.0', 10, 'private'],
   ['::1', 128, 'own'],
   ['::', 128, 'own'],
   ['fe80::', 10, 'link'],
   ['fd00:ec2::', 32, 'link'],
-  ['fc00::', 7, 'private'],
 ];
 
 function v4(text: string): Address | null {

@@ -9,7 +9,7 @@ import type {
 import { type Answer, allowed, type Host, type Inspection, refused, type Start } from './contract.ts';
 import { createInvocations, type Invocations } from './invocations.ts';
 import { createLessons, type Lessons } from './lessons.ts';
-import type { FileRoots } from './policy/files.ts';
+import { type FilePolicy, type FileRoots, filePolicy } from './policy/files.ts';
 import { type Modes, modesOf } from './policy/mode.ts';
 import { type StraightFolders, straightFolders } from './policy/straight.ts';
 import type { RuleVerdict } from './policy/verdict.ts';
@@ -25,6 +25,8 @@ export interface Context {
   readonly onError: 'open' | 'closed';
   readonly modes: Modes;
   readonly roots: FileRoots;
+  /** null: files are not limited. */
+  readonly files: FilePolicy | null;
   readonly straight: StraightFolders;
   readonly reporter: Reporter;
   readonly invocations: Invocations;
@@ -88,6 +90,7 @@ export function createContext(
     onError,
     modes,
     roots,
+    files: profile.files === null ? null : filePolicy(profile.files, roots),
     straight: straightFolders(host, start, profile.code !== null),
     reporter,
     invocations,

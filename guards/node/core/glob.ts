@@ -3,11 +3,12 @@ export type Glob = (text: string) => boolean;
 
 type Part =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'one' | 'some' | 'any' | 'word' | 'letter' };
+  | { readonly kind: 'one' | 'some' | 'any' | 'folders' | 'word' | 'letter' };
 
 /**
  * `*` is any run of characters but `separator`, `**` any run. Without a separator, as in ARNs, both are any run and `?` is
- * one character. A path that ends in `/**` is matched with what lies below it and by itself.
+ * one character. A path that ends in `/**` is matched with what lies below it and by itself; a `**` between separators is any folders,
+ * or none.
  */
 export function globOf(pattern: string, separator = ''): Glob {
   if (!pattern.includes('*') && !(separator === '' && pattern.includes('?')))
@@ -19,7 +20,8 @@ export function globOf(pattern: string, separator = ''): Glob {
   }
   if (separator === '' && !pattern.includes('?')) return runsBetween(pattern.split('*'));
   const parts = partsOf(pattern, separator);
-  return (text) => matches(parts, text, separator);
+  const own = base === null ? null : globOf(base, separator);
+  return (text) => own?.(text) === true || matches(parts, text, separator);
 }
 
 /** Texts in this order with any runs between them: of each the first place that is left is as good as any later one. */
@@ -90,10 +92,12 @@ function partsOf(pattern: string, separator: string): readonly Part[] {
       parts.push({ kind: 'one' });
     } else if (character !== '*') text += character;
     else {
-      endText();
       const isAny = separator === '' || pattern[at + 1] === '*';
       while (pattern[at + 1] === '*') at += 1;
-      parts.push({ kind: isAny ? 'any' : 'some' });
+      const isFolders = isAny && text.endsWith('/') && pattern[at + 1] === separator;
+      endText();
+      if (isFolders) at += 1;
+      parts.push({ kind: isFolders ? 'folders' : isAny ? 'any' : 'some' });
     }
   }
   endText();
@@ -134,11 +138,13 @@ function matches(
         break;
       }
       case 'some':
+      case 'folders':
       case 'any': {
         let open = false;
         for (let at = 0; at <= text.length; at += 1) {
           if (ends.has(at)) open = true;
-          if (open) next.add(at);
+          // Behind a separator: so is where folders begin.
+          if (open && (part.kind !== 'folders' || text[at - 1] === separator)) next.add(at);
           if (part.kind === 'some' && text[at] === separator) open = false;
         }
         break;

@@ -7,7 +7,7 @@ import { freshAnswers } from './ask/fresh.ts';
 import type { LaterAnswers } from './ask/later.ts';
 import type { NetworkAnswers } from './ask/network.ts';
 import { type Context, createContext } from './context.ts';
-import { allowed, type Core, type Host, type Start } from './contract.ts';
+import { allowed, type Core, type Host, type Start, unread } from './contract.ts';
 import { withImplied } from './implied.ts';
 import { mistaken } from './policy/mode.ts';
 import { type ReadProfile, readProfile } from './profile.ts';
@@ -118,7 +118,7 @@ function connections(context: Context): NetworkAnswers {
     offers: (handle, protocols) => answers().offers(handle, protocols),
     startsTls: (handle) => answers().startsTls(handle),
     // Nothing was connected that nobody asked about.
-    wants: (handle, length) => loaded?.wants(handle, length) ?? -1,
+    wants: (handle, length) => loaded?.wants(handle, length) ?? unread,
     sent: (handle, text, length) => loaded?.sent(handle, text, length) ?? allowed,
     beside: (what) => answers().beside(what),
     carries: (session, handle) => answers().carries(session, handle),

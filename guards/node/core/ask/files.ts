@@ -1,14 +1,13 @@
 import type { Context } from '../context.ts';
-import { type Answer, allowed, type Core } from '../contract.ts';
-import { type FileAct, type FileVerdict, filePolicy } from '../policy/files.ts';
+import { type Answer, allowed, type Core, look, lookUnlessDirect } from '../contract.ts';
+import type { FileAct, FileVerdict } from '../policy/files.ts';
 import { makeRoom } from '../room.ts';
 
 /** What the rules say of a file: by its path before it is opened, by its place where that could lead elsewhere. */
 export function fileAnswers(
   context: Context,
 ): Pick<Core, 'file' | 'moves' | 'opening' | 'opened' | 'link' | 'attached'> {
-  const { profile, roots, straight, reporter, invocations, engine, settle, proven } = context;
-  const policy = profile.files === null ? null : filePolicy(profile.files, roots);
+  const { profile, roots, files: policy, straight, reporter, invocations, engine, settle, proven } = context;
 
   const settled = (act: FileAct, verdict: FileVerdict): Answer => {
     if (verdict.action !== 'allow') {
@@ -42,8 +41,11 @@ export function fileAnswers(
   };
 
   const wholly = (path: string): Answer => {
-    const at = policy?.judge('write', path).path ?? path;
-    const rule = policy?.deniesBelow(at) ?? null;
+    if (policy === null) return allowed;
+    const at = policy.judge('write', path).path;
+    const read = policy.judge('read', path);
+    // By another name nobody would know what a rule denies.
+    const rule = (read.action === 'deny' ? read.rule : null) ?? policy.deniesBelow(at);
     return rule === null
       ? allowed
       : settle('files', { action: 'deny', rule }, `write ${at} with all below it`);
@@ -100,10 +102,6 @@ export function fileAnswers(
     },
   };
 }
-
-/** The answers for a name that may be read, wherever it leads: always, and unless nothing but its end can be a link. */
-const look = 1;
-const lookUnlessDirect = 2;
 
 /**
  * What SQLite reads as one, as it does (`sqlite3GetToken`): comments, texts, quoted names, parameters, which may hold anything but blanks

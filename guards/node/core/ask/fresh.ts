@@ -1,6 +1,6 @@
 import type { FileRule } from '@emmental/model';
 import type { Context } from '../context.ts';
-import { allowed, type Core } from '../contract.ts';
+import { allowed, type Core, goes } from '../contract.ts';
 import { type Glob, globOf, literalPrefix } from '../glob.ts';
 import { filled } from '../implied.ts';
 
@@ -61,9 +61,6 @@ export function freshAnswers(context: Context): Pick<Core, 'freshFolders' | 'lea
     );
   }
 }
-
-/** The answer for what is removed. */
-const goes = 1;
 
 const ruleOf = (
   path: string,

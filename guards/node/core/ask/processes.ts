@@ -1,21 +1,18 @@
 import type { Context } from '../context.ts';
-import { allowed, type Core } from '../contract.ts';
-import { filePolicy, normal } from '../policy/files.ts';
+import { allowed, type Core, ownProgram } from '../contract.ts';
+import { normal } from '../policy/files.ts';
 import { foreignFlag } from '../policy/flags.ts';
 import { lineIn, processPolicy } from '../policy/processes.ts';
 import { judged } from '../policy/verdict.ts';
 import { isUnder } from '../roots.ts';
 import { owned } from './owned.ts';
 
-/** The answer for a program that the function itself can write: what its environment loads changes nothing. */
-const ownProgram = 1;
-
 /** What the rules say of a program that is to be started, and of signals to processes. */
 export function processAnswers({
   host,
   profile,
   start,
-  roots,
+  files,
   settle,
   proven,
 }: Context): Pick<Core, 'run' | 'kill'> {
@@ -26,7 +23,6 @@ export function processAnswers({
           const names = host.list(folder);
           return names === null ? null : owned(names);
         });
-  const files = profile.files === null ? null : filePolicy(profile.files, roots);
   const flags = owned(start.flags);
   const usual = new Set((start.env['PATH'] ?? '').split(':'));
   const isWritable = (folder: string): boolean =>
@@ -35,6 +31,16 @@ export function processAnswers({
       : files.judge('write', `${folder}/program`).action !== 'deny';
   const isTrusted = (folder: string): boolean =>
     usual.has(folder) || (folder.startsWith('/') && !isWritable(normal(folder)));
+
+  const found = (file: string, path: string, folder: string): readonly string[] => {
+    const folders = file.includes('/') ? [''] : (path || '/bin:/usr/bin').split(':');
+    return folders.flatMap((one) => {
+      const at = `${one}${one === '' ? '' : '/'}${file}`;
+      const whole = normal(at.startsWith('/') ? at : `${folder}/${at}`);
+      const real = host.realpath(whole);
+      return real === null ? [] : [whole, real];
+    });
+  };
 
   return {
     run: (file, given, path, folder) => {
@@ -45,6 +51,7 @@ export function processAnswers({
           samePath: path === '' || path.split(':').every(isTrusted),
           folder,
           sameFolder: folder === start.cwd || !isWritable(normal(folder)),
+          found: (program: string) => found(program, path, folder),
         };
         const verdict = policy.run(file, args, place);
         const answer = settle('processes', verdict, what);

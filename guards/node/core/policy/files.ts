@@ -66,7 +66,7 @@ export function filePolicy(rules: readonly FileRule[], roots: FileRoots): FilePo
     .filter((rule) => rule.action === 'deny')
     .map((rule) => ({
       rule,
-      prefixes: [...rule.read, ...rule.write].flatMap((one) => expand(one, roots)).map(literalPrefix),
+      globs: [...rule.read, ...rule.write].flatMap((one) => expand(one, roots)),
     }));
   const isFresh = rules.some((rule) => rule.fresh === true);
   const recent = new Recent<Name>(2000);
@@ -98,7 +98,7 @@ export function filePolicy(rules: readonly FileRule[], roots: FileRoots): FilePo
     return recent.set(absolute, {
       path,
       climbs: /\/\.\.(?:\/|$)/.test(absolute),
-      changes: changing.some((prefix) => path.startsWith(prefix)),
+      changes: changing.some((prefix) => path.startsWith(prefix)) || magic.test(path),
       // A `/` at the end follows a link, and half a character is written as another one.
       folder:
         path === absolute && !/[\ud800-\udfff]/.test(path) ? path.slice(0, path.lastIndexOf('/')) : null,
@@ -119,17 +119,23 @@ export function filePolicy(rules: readonly FileRule[], roots: FileRoots): FilePo
     name[act] ??= fresh(act, name.path);
     return name[act];
   };
-  /** What is allowed by its name has to be allowed where it leads. */
-  const landed = (act: FileAct, name: Name, real: string): FileVerdict => {
-    if (real === name.path) return byName(act, name);
+  /** What is allowed by its name has to be allowed where it leads; where a link was there before, only not be denied. */
+  const landed = (act: FileAct, name: Name, at: string): FileVerdict => {
+    const real = ownProcess(at, roots);
+    const given = byName(act, name);
+    // What is opened without a path, as a pipe, has only its name.
+    if (real === name.path || real[0] !== '/') return given;
     const target = fresh(act, real);
-    return target.action === 'deny' ? target : strictest(target, byName(act, name));
+    if (target.rule === null && !name.changes && !name.climbs) return given;
+    return target.action !== 'deny' && given.action === 'deny' ? given : target;
   };
+  const leads = (act: FileAct, name: Name): boolean =>
+    name.changes || (denied.length > 0 && byName(act, name).action !== 'deny');
 
   return {
     judge: (act, given, strictly = false) => {
       const name = nameOf(given);
-      if (name.climbs || name.changes) {
+      if (name.climbs || leads(act, name)) {
         const from = name.climbs && given[0] !== '/' ? `${roots.cwd()}/${given}` : given;
         return landed(act, name, landing(name.climbs ? from : name.path, roots));
       }
@@ -144,11 +150,11 @@ export function filePolicy(rules: readonly FileRule[], roots: FileRoots): FilePo
     },
     named: (act, given) => {
       const name = nameOf(given);
-      return name.changes && !name.climbs ? byName(act, name) : null;
+      return !name.climbs && leads(act, name) ? byName(act, name) : null;
     },
     opened: (given, real) => landed('read', nameOf(given), real),
     deniesBelow: (folder) =>
-      denied.find(({ prefixes }) => prefixes.some((one) => one.startsWith(`${folder}/`)))?.rule ?? null,
+      denied.find(({ globs }) => globs.some((one) => isBelow(one, folder, roots)))?.rule ?? null,
     moves: (given) => {
       const name = nameOf(given);
       return name.climbs || name.changes;
@@ -166,11 +172,36 @@ const refusedFor = (path: string): FileVerdict => ({ path, action: 'deny', rule:
 const isAbsent = (path: string, roots: FileRoots): boolean =>
   path[0] === '/' && !/^\/(?:proc|dev)\//.test(path) && roots.realpath(path) === null;
 
-const strictest = (a: FileVerdict, b: FileVerdict): FileVerdict => (b.action === 'deny' ? b : a);
+/** Whether a glob denies something below a folder. */
+const isBelow = (glob: string, folder: string, roots: FileRoots): boolean => {
+  const prefix = literalPrefix(glob);
+  if (prefix.startsWith(`${folder}/`)) return true;
+  return prefix !== glob && `${folder}/`.startsWith(prefix) && roots.realpath(`${folder}/.`) !== null;
+};
+
+/** Links of /proc lead anywhere. */
+const magic = /^\/(?:proc\/.*\/(?:root|cwd|exe|fd|map_files)|dev\/fd)(?:\/|$)/;
+
+/** What shows or changes a process: no part of `/**`, unless a rule names /proc. */
+const memory =
+  /^\/proc(?!\/sys\/)(?:\/.*)?\/(?:mem|environ|\w*maps|pagemap|auxv|cmdline|syscall|stack|kcore|clear_refs|map_files|coredump_filter|sched|personality|task|ns|root|cwd)$/;
+
+/** `/proc/self` leads to a number; rules say `self`. */
+function ownProcess(path: string, { realpath }: FileRoots): string {
+  if (!path.startsWith('/proc/')) return path;
+  const own = realpath('/proc/self');
+  return own !== null && `${path}/`.startsWith(`${own}/`) ? `/proc/self${path.slice(own.length)}` : path;
+}
 
 function compile(rule: FileRule, roots: FileRoots): Readonly<Record<FileAct, readonly Glob[]>> {
   const globs = (words: readonly string[]): readonly Glob[] =>
-    words.flatMap((word) => expand(word, roots)).map((glob) => globOf(glob, '/'));
+    words
+      .flatMap((word) => expand(word, roots))
+      .map((one) => {
+        const glob = globOf(one, '/');
+        if (rule.action === 'deny' || one.startsWith('/proc/')) return glob;
+        return (path) => glob(path) && !memory.test(path);
+      });
   return { read: globs(rule.read), write: globs(rule.write) };
 }
 

@@ -75,7 +75,7 @@ export function outboundPolicy(
       // Where to watch an address is told only when nothing speaks of its name: `any` speaks of every address.
       if (direct.rule !== null && direct.action !== 'watch') return { ...direct, host: address };
       const parsed = addressOf(address);
-      const reach = parsed ? reachOf(parsed) : 'public';
+      const reach = parsed ? reachOf(parsed) : 'far';
       for (const host of names) {
         // A name in the rules does not open the machine itself or its link: only the address, written out, does.
         if (reach === 'link' || (reach === 'own' && host !== 'localhost')) continue;

@@ -18,7 +18,7 @@ const verdict = (
   const { action: said, rule } = processPolicy([{ ...run('rule', program, pattern), action }], list).run(
     file,
     args,
-    { samePath: true, folder: '/var/task', sameFolder: true },
+    { samePath: true, folder: '/var/task', sameFolder: true, found: () => [] },
   );
   return rule === null ? 'no rule' : said;
 };
@@ -158,6 +158,7 @@ describe('a program that is not where it was meant to be is another one', () => 
       samePath: true,
       folder: '/var/task',
       sameFolder: true,
+      found: () => [],
       ...place,
     }).rule?.name ?? null;
   test.each([

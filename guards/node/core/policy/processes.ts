@@ -11,6 +11,8 @@ export interface Place {
   readonly folder: string;
   /** The function cannot put a program there. */
   readonly sameFolder: boolean;
+  /** All that a program may be: where it is found, and where that leads. */
+  readonly found: (program: string) => readonly string[];
 }
 
 export interface ProcessPolicy {
@@ -32,7 +34,7 @@ export function processPolicy(rules: readonly ProcessRule[], list: List): Proces
     ]),
   );
   return {
-    run: (given, args, { samePath, folder, sameFolder }) => {
+    run: (given, args, { samePath, folder, sameFolder, found }) => {
       const isName = !given.includes('/');
       const isRelative = !isName && !given.startsWith('/');
       const file = isName ? given : normal(isRelative ? `${folder}/${given}` : given);
@@ -45,9 +47,14 @@ export function processPolicy(rules: readonly ProcessRule[], list: List): Proces
       const isItself = known((at) => standsForItself(args[line] ?? '', at, folder, list));
       return judged(rules, (rule) => {
         const one = compiled.get(rule);
-        if (one === undefined || !(one.program(file) || (isRelative && one.program(given)))) return false;
-        // A deny holds either way.
-        if (isMoved && rule.action !== 'deny') return false;
+        if (one === undefined) return false;
+        const isDeny = rule.action === 'deny';
+        const isNamed = one.program(file) || (isRelative && one.program(given));
+        // A deny holds however the program is called, and wherever it is started.
+        const isIt = (path: string): boolean =>
+          one.program(rule.run.includes('/') ? path : path.slice(path.lastIndexOf('/') + 1));
+        if (isDeny ? !isNamed && !isFound(found(given), rule.run, isIt, found) : isMoved || !isNamed)
+          return false;
         if (one.args === null) return true;
         return (
           one.args.length === args.length &&
@@ -58,6 +65,16 @@ export function processPolicy(rules: readonly ProcessRule[], list: List): Proces
       });
     },
   };
+}
+
+/** Whether one of the paths is a program that a rule names, as such or by a link. */
+function isFound(
+  paths: readonly string[],
+  program: string,
+  isIt: (path: string) => boolean,
+  found: Place['found'],
+): boolean {
+  return paths.some(isIt) || (program.startsWith('/') && found(program).some((one) => paths.includes(one)));
 }
 
 /** Each place is asked about once, and of a line few: more patterns than this are no name of a file. */
