@@ -15,14 +15,14 @@ files = {"/tmp/": ["1.jpg", "a.jpg", "xyz.jpg", "[x]", "ab.txt"], "/var/": ["é.
 
 
 def judged(pattern, arguments, action="allow", run="/bin/sh", path="/bin/sh", files=None):
-    test = processes.test_of({}, lambda path: False, (files or {}).get)({"run": run, "args": pattern, "action": action})
+    test = processes.test_of(lambda path: False, (files or {}).get)({"run": run, "args": pattern, "action": action})
     return test(path, path, arguments, "/home")
 
 
 class Names(unittest.TestCase):
     def test_a_name_has_stars_and_fits_no_program_that_the_function_could_have_put_there_but_to_deny_it(self):
         def named(run, path, action="allow", is_writable=False):
-            test = processes.test_of({}, lambda path: is_writable, {}.get)({"run": run, "args": None, "action": action})
+            test = processes.test_of(lambda path: is_writable, {}.get)({"run": run, "args": None, "action": action})
             return test(path, path, [], "/home")
 
         for run, fits in (("git", True), ("git*", True), ("g*t", True), ("*", True), ("gi", False), ("git*x", False)):
@@ -119,6 +119,22 @@ class Arguments(unittest.TestCase):
     def test_a_star_is_any_text_and_a_question_mark_one_character(self):
         glob = globs.argument_glob("a?c*")
         self.assertEqual([glob(text) for text in ("abc", "a?c d", "ac", "abbc")], [True, True, False, False])
+
+
+class Paths(unittest.TestCase):
+    def test_a_star_is_within_a_folder_and_two_are_across(self):
+        for pattern, fits, others in (
+            ("/a/*", ("/a/b",), ("/a", "/a/b/c")),
+            ("/a/**", ("/a", "/a/b", "/a/b/c"), ("/ab",)),
+            ("/a/x*/**", ("/a/x1", "/a/x1/y"), ("/a/y", "/a")),
+            ("/a/**/b", ("/a/b", "/a/x/y/b"), ("/a/xb", "/a/b/c")),
+            ("/a/**.txt", ("/a/x.txt", "/a/x/y.txt"), ("/a/x.txt/y",)),
+            ("/d*/**/k", ("/d1/k", "/d1/x/k"), ("/e/k", "/d1/xk")),
+            ("**", ("/x", "/x/y"), ()),
+        ):
+            fit = globs.path_glob(pattern)
+            self.assertEqual([pattern, *map(fit, fits)], [pattern] + [True] * len(fits))
+            self.assertEqual([pattern, *map(fit, others)], [pattern] + [False] * len(others))
 
 
 if __name__ == "__main__":

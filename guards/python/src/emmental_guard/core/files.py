@@ -3,8 +3,8 @@
 import posix
 import sys
 
-from .paths import above, resolve
-from .rules import path_glob
+from .paths import above, exists, resolve
+from .rules import DENY, path_glob
 
 READ, WRITE = "read", "write"
 
@@ -59,15 +59,14 @@ def test_of(code, runtime):
     """How a rule of the profile becomes a test of (access, real path)."""
 
     def make(source):
-        """Also notes the globs of what may be written as `writes`."""
+        """Also notes the globs of what is read and written as `reads` and `writes`."""
         tests = {}
         for access in (READ, WRITE):
             words = []
             for word in source[access]:
                 words.extend(_globs(word, code, runtime, access))
-            tests[access] = _test(words)
-            if access == WRITE:
-                source["writes"] = words
+            tests[access] = _matcher(words) if source["action"] == DENY else _test(words)
+            source["writes" if access == WRITE else "reads"] = words
         return lambda access, path: tests[access](path)
 
     return make
@@ -91,6 +90,24 @@ def writable_folders(rules):
     """Folders below which rules let somebody write, in the order of the rules."""
     starts = (one.partition("*")[0] for rule in rules if rule.action != "deny" for one in rule.source["writes"])
     return tuple(dict.fromkeys(above(one, 1) or "/" for one in starts))
+
+
+def denied_below(rules):
+    """(rule, access, globs) for each rule that denies something."""
+    return tuple(
+        (rule, access, tuple(rule.source[words]))
+        for rule in rules
+        if rule.action == DENY
+        for access, words in ((READ, "reads"), (WRITE, "writes"))
+        if rule.source[words]
+    )
+
+
+def may_be_below(glob, folder):
+    """Whether something below a folder could be what the glob is of."""
+    start, star, _ = glob.partition("*")
+    folder += "/"
+    return start.startswith(folder) or bool(star) and folder.startswith(start) and exists(folder + ".")
 
 
 def _test(globs):
@@ -130,6 +147,15 @@ def writes(flags):
     return type(flags) is int and flags & _writing != 0
 
 
+def shows(flags):
+    """Whether a file that is opened with these flags to be written shows what it holds: not one that is made, or emptied."""
+    if type(flags) is not int or flags & (posix.O_WRONLY | posix.O_RDWR) != posix.O_RDWR:
+        return False
+    return not flags & posix.O_TRUNC and all(flags & one != one for one in _making)
+
+
+# Of a file without a name, where the system has those, no name shows anything.
+_making = (posix.O_CREAT | posix.O_EXCL, *([posix.O_TMPFILE] if hasattr(posix, "O_TMPFILE") else []))
 _writing = posix.O_WRONLY | posix.O_RDWR | posix.O_CREAT | posix.O_TRUNC | posix.O_APPEND
 
 

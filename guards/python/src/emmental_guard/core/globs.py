@@ -2,46 +2,67 @@
 
 
 def path_glob(pattern):
-    """`*` within a segment, `**` across segments: `/tmp/**`, `/tmp/thumb-*.jpg`."""
+    """`*` within a folder, `**` across: `/tmp/thumb-*.jpg`, `/tmp/**`, which is `/tmp` too, and `/tmp/**/a`, which is `/tmp/a` too."""
     if "*" not in pattern:
         return lambda text: text == pattern
     if pattern.endswith("/**") and "*" not in pattern[:-3]:
         folder = pattern[:-3]
         prefix = folder + "/"
         return lambda text: text.startswith(prefix) or text == folder
-    segments = pattern.split("/")
-    if "**" not in segments:
-        tests = [text_glob(segment) for segment in segments]
-        count = len(tests)
-
-        def flat(text):
-            parts = text.split("/")
-            if len(parts) != count:
-                return False
-            for test, part in zip(tests, parts):
-                if not test(part):
-                    return False
-            return True
-
-        return flat
-    tests = [None if segment == "**" else text_glob(segment) for segment in segments]
-    return lambda text: _deep(tests, text.split("/"))
+    parts = _path_parts(pattern)
+    return lambda text: _leads(parts, text)
 
 
-def _deep(tests, parts):
-    """Segments against tests where None takes any number of them; one row of a table per test."""
-    row = [True] + [False] * len(parts)
-    for test in tests:
-        if test is None:
-            reached = False
-            after = []
-            for one in row:
-                reached = reached or one
-                after.append(reached)
-            row = after
+def _path_parts(pattern):
+    """Texts, and between them what stands for any of a folder, of all folders, for folders in whole, and for all below one."""
+    parts, literal, at = [], "", 0
+    while at < len(pattern):
+        if pattern[at] != "*":
+            literal += pattern[at]
+            at += 1
+            continue
+        end = at
+        while pattern[end : end + 1] == "*":
+            end += 1
+        part = _within if end == at + 1 else _across
+        if part is _across and literal.endswith("/"):
+            if end == len(pattern):
+                part, literal = _below, literal[:-1]
+            elif pattern[end] == "/":
+                part, end = _folders, end + 1
+        if literal:
+            parts.append(literal)
+        literal = ""
+        parts.append(part)
+        at = end
+    if literal:
+        parts.append(literal)
+    return parts
+
+
+def _leads(parts, text):
+    """Every place of the text that the parts so far can end at, one part after the other."""
+    ends = {0}
+    for part in parts:
+        if type(part) is str:
+            following = {end + len(part) for end in ends if text.startswith(part, end)}
+        elif part is _below:
+            return any(end == len(text) or text[end] == "/" for end in ends)
         else:
-            row = [False] + [before and test(part) for before, part in zip(row, parts)]
-    return row[-1]
+            following, is_open = set(ends), False
+            for at in range(len(text) + 1):
+                is_open = is_open or at in ends
+                if is_open and (part is not _folders or text[at - 1 : at] == "/"):
+                    following.add(at)
+                if part is _within and text[at : at + 1] == "/":
+                    is_open = False
+        if not following:
+            return False
+        ends = following
+    return len(text) in ends
+
+
+_within, _across, _folders, _below = object(), object(), object(), object()
 
 
 def text_glob(pattern):

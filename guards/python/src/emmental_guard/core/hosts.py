@@ -1,19 +1,21 @@
 """Where a connection goes, and whether rules allow it."""
 
-from .rules import any_of, text_glob
+from .rules import any_of
 
 # Signing names and endpoint names that differ from the service's prefix in IAM.
 # Source: AWS General Reference, "Service endpoints and quotas".
 _endpoints = {
     "cloudwatch": ("monitoring",), "ses": ("email", "email-smtp"), "sesv2": ("email",), "states": ("states", "sync-states"),
     "elasticfilesystem": ("elasticfilesystem",), "cognito-idp": ("cognito-idp",), "execute-api": ("execute-api",),
-    "dynamodb": ("dynamodb", "streams.dynamodb", "ddb"), "bedrock": ("bedrock", "bedrock-runtime", "bedrock-agent-runtime"),
+    "dynamodb": ("dynamodb", "streams.dynamodb", "ddb"), "bedrock": ("bedrock", "bedrock-runtime", "bedrock-agent", "bedrock-agent-runtime"),
     "s3": ("s3", "s3-accesspoint", "s3-object-lambda", "s3-control", "s3express-control"), "logs": ("logs",),
     "ssm": ("ssm", "ssmmessages"), "iot": ("iot", "data-ats.iot", "data.iot"), "es": ("es", "aos"), "sqs": ("sqs", "queue"),
     "ecr": ("api.ecr", "ecr"), "iam": ("iam",), "sts": ("sts",), "rds-data": ("rds-data",), "xray": ("xray",),
     "mobiletargeting": ("pinpoint",), "timestream": ("ingest.timestream", "query.timestream"),
     "kafka-cluster": ("kafka",), "personalize": ("personalize", "personalize-runtime", "personalize-events"),
-    "sagemaker": ("sagemaker", "runtime.sagemaker", "api.sagemaker"), "lex": ("runtime-v2-lex", "runtime.lex"),
+    "sagemaker": ("sagemaker", "runtime.sagemaker", "api.sagemaker"), "lex": ("runtime-v2-lex", "runtime.lex", "models.lex"),
+    "iotdata": ("data-ats.iot", "data.iot"), "appsync": ("appsync", "appsync-api"), "tag": ("tagging",),
+    "appconfig": ("appconfig", "appconfigdata"), "aws-marketplace": ("metering.marketplace", "entitlement.marketplace"),
     "transcribe": ("transcribe", "transcribestreaming"), "aoss": ("aoss",), "serverlessrepo": ("serverlessrepo",),
 }  # fmt: skip
 _aws_domains = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".amazonaws.eu")
@@ -29,43 +31,71 @@ def test_of(environ):
 
 
 def _target(text, environ):
+    """One word of a rule; one that cannot be read is of nothing."""
     if text == "any":
         return lambda name, address, port: True
     if text.startswith("unix:"):
-        test = text_glob(text[5:])
-        return lambda name, address, port: port is None and name is not None and test(name)
+        place = text[5:]
+        return lambda name, address, port: port is None and name == place
     if text.startswith("aws:"):
         return _aws(text[4:], environ)
     if text.startswith("env:"):
         text = _host_of_url(environ.get(text[4:], ""))
-        if text is None:
-            return lambda name, address, port: False
-    host, _, port = text.rpartition(":")
-    port = None if port == "*" else int(port)
-    network = _network(host.strip("[]") if "/" not in host else host)
+    return _nothing if text is None else _host_and_port(text)
+
+
+def _nothing(name, address, port):
+    return False
+
+
+def _host_and_port(text):
+    """The test of `host:port`, `*.host:port`, `address/bits:port`, `[address]/bits:port`; without a port of any."""
+    if text.startswith("["):
+        host, _, rest = text[1:].partition("]")
+    else:
+        end = min(at for at in (text.find("/"), text.find(":"), len(text)) if at >= 0)
+        host, rest = text[:end], text[end:]
+    bits, colon, port = rest.partition(":")
+    if not host or colon and port != "*" and not _is_number(port) or bits and not (bits[0] == "/" and _is_number(bits[1:])):
+        return _nothing
+    port = int(port) if _is_number(port) else None
+    network = _network(host + bits)
     if network is not None:
-        packed, bits = network
+        packed, length = network
         return lambda name, address, at: (
-            at is not None and (port is None or at == port) and address is not None and in_network(address, packed, bits)
+            at is not None and (port is None or at == port) and address is not None and in_network(address, packed, length)
         )
-    test = text_glob(host.lower().rstrip("."))
-    return lambda name, address, at: (
-        at is not None and (port is None or at == port) and name is not None and test(name)
-    )
+    host = host.lower().rstrip(".")
+    is_it = (lambda name: name.endswith(host[1:]) and len(name) >= len(host)) if host.startswith("*.") else host.__eq__
+    return lambda name, address, at: at is not None and (port is None or at == port) and name is not None and is_it(name)
+
+
+def _is_number(text):
+    return text.isascii() and text.isdigit()
 
 
 def _host_of_url(text):
     """`host:port` of a URL or of `host:port`; None when there is no host in it."""
-    scheme, separator, rest = text.partition("://")
+    scheme, separator, rest = text.strip().partition("://")
     if not separator:
-        scheme, rest = "", text
-    authority = rest.partition("/")[0].rpartition("@")[2]
+        scheme, rest = "", scheme
+        if not all(one.isalnum() or one in "_.[]:-" for one in rest):
+            return None
+    for end in "/?#":
+        rest = rest.partition(end)[0]
+    authority = rest.rpartition("@")[2]
     if not authority:
         return None
-    host, colon, port = authority.rpartition(":")
-    if not colon or not port.isdigit():
-        host, port = authority, {"http": "80", "ws": "80", "https": "443", "wss": "443"}.get(scheme, "*")
-    return "%s:%s" % (host, port)
+    if authority.endswith("]") or ":" not in authority:
+        return "%s:%s" % (authority, _ports.get(scheme.lower(), "*"))
+    return authority
+
+
+# Source: IANA Service Name and Port Number Registry.
+_ports = {
+    "http": "80", "ws": "80", "https": "443", "wss": "443", "postgres": "5432", "postgresql": "5432", "mysql": "3306",
+    "mariadb": "3306", "redis": "6379", "rediss": "6379", "mongodb": "27017", "amqp": "5672", "amqps": "5671",
+}  # fmt: skip
 
 
 def _aws(text, environ):
@@ -134,7 +164,7 @@ def _network(text):
     length = int(bits) if bits else len(packed) * 8
     if len(packed) == 4 and ":" in address:
         length = max(0, length - 96) if bits else 32
-    return packed, length
+    return packed, min(length, len(packed) * 8)
 
 
 def in_network(address, packed, bits):
@@ -147,7 +177,7 @@ def in_network(address, packed, bits):
 
 
 def packed_address(text):
-    """4 or 16 bytes of an IP address in any spelling that a resolver takes for one; IPv4 inside IPv6 is IPv4; else None."""
+    """4 or 16 bytes of an IP address in any spelling that a resolver takes for one; IPv4 inside IPv6 (6to4 too) is IPv4; else None."""
     parts = text.split(".")
     if len(parts) == 4 and all(part.isdigit() and part.isascii() and (part == "0" or part[0] != "0") for part in parts):
         # The usual spelling needs no socket module.
@@ -166,7 +196,7 @@ def packed_address(text):
             packed[:12] == b"\0" * 12 and packed[12:] > b"\0\0\0\1"
         ):
             return packed[12:]
-        return packed
+        return packed[2:6] if packed[:2] == b"\x20\x02" else packed
     if not text or text[-1] not in "0123456789abcdefABCDEFxX.":
         return None
     if not (text[0].isdigit() or text[0] == "0"):
@@ -185,6 +215,12 @@ def is_name(name):
 def is_here(address):
     """This machine: loopback, or any of its addresses."""
     return address[:1] == b"\x7f" and len(address) == 4 or address in (b"\0" * 4, b"\0" * 16, b"\0" * 15 + b"\1")
+
+
+def opens(name, address):
+    """Whether a name in the rules opens an address that it leads to: this machine and its link only the address itself does, written out."""
+    is_link = address[:2] == b"\xa9\xfe" if len(address) == 4 else address[:4] == b"\xfd\0\x0e\xc2" or address[0] == 0xFE and address[1] & 0xC0 == 0x80
+    return not is_link and (name == "localhost" or not is_here(address))
 
 
 def unpacked(address):

@@ -42,9 +42,9 @@ def exists(path):
 
 
 def normal(path):
-    """The path without `.`, `..` and double slashes, links as they are."""
+    """The path without `.`, `..`, double slashes and one at its end, links as they are."""
     if "/." not in path and "//" not in path:
-        return path
+        return path.rstrip("/") or "/"
     parts = []
     for part in path.split("/"):
         if part == "..":
@@ -52,7 +52,7 @@ def normal(path):
                 parts.pop()
         elif part not in ("", ".") or not parts:
             parts.append(part)
-    return "/".join(parts)
+    return "/".join(parts) or "/"
 
 
 def placed(link, folders):
@@ -98,8 +98,8 @@ def _own(path):
     """`/proc/self` leads to a number; rules say `self`."""
     if not path.startswith("/proc/"):
         return path
-    own = "/proc/%d/" % posix.getpid()
-    return "/proc/self/" + path[len(own) :] if path.startswith(own) else path
+    own = "/proc/%d" % posix.getpid()
+    return "/proc/self" + path[len(own) :] if (path + "/").startswith(own + "/") else path
 
 
 def _walk(path):

@@ -4,6 +4,7 @@ import posix
 import sys
 
 from .expansion import stands_for_itself
+from .paths import resolve
 from .rules import argument_glob, line_glob, path_glob, text_glob
 
 
@@ -13,6 +14,9 @@ def test_of(is_writable, names_in):
     def make(source):
         run = source["run"]
         by_path = path_glob(run) if "/" in run or run == "**" else None
+        if source["action"] == "deny" and run.startswith("/") and "*" not in run:
+            # By whatever path it is called.
+            by_path = frozenset((run, resolve(run))).__contains__
         by_name = text_glob(run)
         wanted = source["args"]
         globs = None if wanted is None else [argument_glob(one) for one in wanted]

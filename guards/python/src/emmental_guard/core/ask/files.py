@@ -11,9 +11,11 @@ def checks(guard):
     """Event → check. `guard.check_file` asks about one path."""
     rules = guard.files
     invocations = guard.invocations
+    denied_below = files.denied_below(rules or ())
     allowed = {}
 
-    def check(access, value, api, dir_fd=-1, event=None):
+    def check(access, value, api, dir_fd=-1, event=None, strictly=False):
+        """`strictly`: what is not there is not allowed for that."""
         try:
             path = text_of(value)
         except Unclear as error:
@@ -31,20 +33,21 @@ def checks(guard):
         rule = allowed.get((access, real))
         if rule is None:
             rule = speaks(rules, access, real)
-            if rule is None and is_steady and real != written and ".." not in written:
-                # A link that was there before the function, and that it cannot change, is what rules call it.
-                rule = speaks(rules, access, paths.normal(written))
-                real = written
             if rule is not None and rule.action == "allow":
                 if len(allowed) > 4000:
                     allowed.clear()
                 allowed[access, real] = rule
+        if is_steady and real != written and ".." not in written:
+            # A link that was there before the function, and that it cannot change, is what rules call it.
+            named = speaks(rules, access, paths.normal(written))
+            if named is not None and (rule is None or named.action == "deny" != rule.action):
+                rule, real = named, paths.normal(written)
         if rule is not None and rule.action == "allow":
             guard.signals.hit(rule.match)
             if event is not None and is_steady and type(value) is str and value.startswith("/"):
                 guard.remember(event, rule.match)
             return invocations.sink("path", path, api) if invocations.may_traverse() else None
-        if rule is None and access == files.READ and not paths.exists(real):
+        if rule is None and access == files.READ and not strictly and not paths.exists(real):
             # Programs look for settings in many places; the call itself says that nothing is there.
             return None
         if rule is None and files.is_servers_own(real) and guard.is_servers_own():
@@ -61,7 +64,8 @@ def checks(guard):
         writes = files.writes(flags) or type(mode) is str and not mode.startswith(("r", "U"))
         if type(mode) is str and "+" in mode:
             writes = True
-        # What is opened to write and read is judged as both only where it exists already.
+        if files.shows(flags):
+            return check(files.READ, path, "open") or check(files.WRITE, path, "open")
         return check(files.WRITE if writes else files.READ, path, "open", event=("open", (path, mode, flags)))
 
     def listed(event):
@@ -78,9 +82,23 @@ def checks(guard):
         return one
 
     def renamed(source, target, source_fd=-1, target_fd=-1):
-        return check(files.WRITE, source, "os.rename", source_fd) or check(
-            files.WRITE, target, "os.rename", target_fd
+        return (
+            check(files.WRITE, source, "os.rename", source_fd)
+            or moved(text_of(source), source_fd)
+            or check(files.WRITE, target, "os.rename", target_fd)
         )
+
+    def moved(place, dir_fd):
+        """What a rule denies keeps its name, and so do the folders above it: by another nobody would know it."""
+        if not denied_below or place is None:
+            return None
+        written = paths.absolute(place, dir_fd).rstrip("/")
+        # Of a link its own name is changed.
+        real = paths.resolve(paths.above(written, 1)).rstrip("/") + "/" + written.rpartition("/")[2]
+        for rule, access, globs in denied_below:
+            if rule.test(access, real) or any(files.may_be_below(one, real) for one in globs):
+                return guard.refuse("files", rule.name, rule.match, "write %s with all below it" % real, "os.rename", place)
+        return None
 
     def linked(source, target, source_fd=-1, target_fd=-1):
         return (
@@ -96,13 +114,14 @@ def checks(guard):
             return error
         # A link to where nothing may be read is only good for a race.
         if place.startswith("/"):
-            return check(files.READ, place, "os.symlink")
+            return check(files.READ, place, "os.symlink", strictly=True)
         folder = paths.above(paths.absolute(text_of(target), target_fd), 1)
         if rules is None:
             return check(files.READ, folder + "/" + place, "os.symlink")
         # Moved to another folder the same link leads elsewhere.
+        here = paths.normal(folder + "/" + place)
         for one in paths.placed(place, (folder, *files.writable_folders(rules))):
-            error = check(files.READ, one, "os.symlink")
+            error = check(files.READ, one, "os.symlink", strictly=paths.normal(one) == here)
             if error is not None:
                 return error
         return None

@@ -26,6 +26,8 @@ def checks(guard):
                     return guard.refuse("outbound", rule.name, rule.match, hosts.shown(given[0], address, port), api)
             if name is None or hosts.packed_address(name) is not None:
                 for known in names.get(address, ()):
+                    if not hosts.opens(known, address):
+                        continue
                     rule = speaks(rules, known, address, port)
                     if rule is not None and rule.action != "deny":
                         return allowed_or(rule, given, (known, address, port), api)
@@ -152,6 +154,7 @@ def checks(guard):
     if rules is None:
         return {"socket.bind": bound}
     guard.check_option = joined
+    guard.check_name = looked_up
     return {
         "socket.bind": bound,
         "socket.connect": connect,

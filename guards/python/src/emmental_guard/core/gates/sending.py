@@ -4,6 +4,7 @@ A request whose head, but for its path and the length of its body, was read befo
 """
 
 from ..wire import Wire
+from .aims import aimed
 from .classes import dictionary_of
 from .gate import asking, called_as, quietly, sealed_of, taken
 from .options import optioned
@@ -38,6 +39,8 @@ def read_sockets(guard, cls):
         contents[name] = made(name, _sendmsg if name == "sendmsg" else _send, failed)
     if guard.outbound is not None:
         contents["setsockopt"] = optioned(guard, contents["setsockopt"])
+        for name in ("connect", "connect_ex", "bind", "sendto", "sendmsg"):
+            contents[name] = aimed(guard, contents[name])
     guard.vault.forget_methods()
     return cls
 
