@@ -10,7 +10,12 @@ import time
 import unittest
 
 from .lambdas import invoke
-from .running import own_files, profile, rule, run
+from .running import own_files, profile, rule, run, source
+
+sys.path.insert(0, source)
+
+from emmental_guard.core.profile import none  # noqa: E402
+from emmental_guard.core.signals import Signals  # noqa: E402
 
 
 def counted(result, name):
@@ -82,6 +87,27 @@ class Counts(unittest.TestCase):
         whole = [json.loads(line) for line in lines if line.endswith("}")]
         self.assertEqual(([one["kind"] for one in whole], len(lines) - len(whole)), (["start", "lost", "block"], 1), result.out)
         self.assertEqual(whole[1]["evidence"], {"lost": 1})
+
+    def test_how_many_were_lost_outlives_a_line_that_fails_too(self):
+        fails, written = [True], []
+        one = Signals("stdout", none("Orders", {}), "0", None)
+
+        def write(line):
+            if fails[0]:
+                raise OSError
+            written.append(json.loads(line))
+
+        one._write = write
+        for _ in range(5):
+            one.emit("block", {})
+        fails[0] = False
+        one.emit("block", {})
+        self.assertEqual([(line["kind"], line["evidence"]) for line in written], [("lost", {"lost": 5}), ("block", {})])
+
+    def test_the_start_says_where_nothing_hands_events_over(self):
+        self.assertIn("none: no platform hands events over", run("", profile(inbound=[])).of("start")[0]["evidence"]["start"]["inbound"])
+        result = run("", profile(inbound=[]), _HANDLER="app.handler")
+        self.assertEqual(result.of("start")[0]["evidence"]["start"]["inbound"], "in-process, enforce")
 
 
 class Places(unittest.TestCase):

@@ -135,10 +135,12 @@ class Signals:
 
     def _tell_lost(self):
         lost, self.lost = self.lost, 0
-        if lost:
-            self._send("lost", new_id(), {"lost": lost}, None, None, None, None, None, None)
+        if lost and not self._send("lost", new_id(), {"lost": lost}, None, None, None, None, None, None):
+            # The line itself told of nothing else.
+            self.lost += lost - 1
 
     def _send(self, kind, name, evidence, section, rule, match, decision, mode, invocation):
+        """Whether the line was written, or waits to be; else it is one more that was lost."""
         profile = self._profile
         note = profile.mode.note()
         line = {
@@ -163,6 +165,8 @@ class Signals:
             self._write(("".join(self._encode(line, 0)) + "\n").encode("ascii"))
         except Exception:
             self.lost += 1
+            return False
+        return True
 
     def _sink(self, target):
         if target.startswith("file:"):
