@@ -189,6 +189,16 @@ const wide: Readonly<Record<string, readonly [passes: boolean, node: string, pyt
     `check(child.spawnSync(HERE + '/bin/link'))`,
     `subprocess.run([HERE + '/bin/link'])`,
   ],
+  'start what looks programs up where something may be written': [
+    false,
+    `check(child.spawnSync('/usr/bin/env', ['echo'], { env: { PATH: HERE + '/work:/bin' } }))`,
+    `subprocess.run(['/usr/bin/env', 'echo'], env={'PATH': HERE + '/work:/bin'})`,
+  ],
+  'start by its name what lies where a child starts without a path': [
+    false,
+    `check(child.spawnSync('echo', [], { env: { PATH: '' }, cwd: HERE + '/work' }))`,
+    `subprocess.run(['echo'], env={'PATH': ''}, cwd=HERE + '/work')`,
+  ],
   'connect by a name without its port': [true, ...bothOf(connect('', 'localhost', 'ALLOWED'))],
   'connect to what a variable has a star for': [false, ...bothOf(connect('', '169.254.169.254', '80'))],
   'send to a name that no rule names': [
@@ -319,7 +329,8 @@ describe('the same profile and the same actions, in Node and in Python', () => {
           'work/part/key.txt',
         ])
           writeFileSync(join(here, path), 'x');
-        writeFileSync(join(here, 'bin/tool'), '#!/bin/sh\n', { mode: 0o755 });
+        for (const path of ['bin/tool', 'work/echo'])
+          writeFileSync(join(here, path), '#!/bin/sh\n', { mode: 0o755 });
         symlinkSync('tool', join(here, 'bin/link'));
         symlinkSync('../secret/key.txt', join(here, 'data/link'));
         symlinkSync('a.txt', join(here, 'data/closed'));

@@ -164,6 +164,8 @@ describe('a program that is not where it was meant to be is another one', () => 
   test.each([
     ['bin/tool', [], {}, 'tool'],
     ['bin/tool', [], { folder: '/tmp', sameFolder: false }, null],
+    // It may look up programs itself.
+    ['bin/tool', [], { samePath: false }, null],
     ['date', [], {}, 'name'],
     ['date', [], { samePath: false }, null],
     ['/bin/sh', ['-c', 'date +%s'], {}, 'date'],

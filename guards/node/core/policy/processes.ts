@@ -39,11 +39,10 @@ export function processPolicy(rules: readonly ProcessRule[], list: List): Proces
       const isRelative = !isName && !given.startsWith('/');
       const file = isName ? given : normal(isRelative ? `${folder}/${given}` : given);
       const line = lineIn(given, args);
-      // A name, or a path from where it starts, means another program elsewhere.
+      // A name, or a path from where it starts, means another program elsewhere; and any program may look up more of them.
       const first = line < 0 ? '' : (/^\s*(\S{1,1000})/.exec(args[line] ?? '')?.[1] ?? '');
       const isMoved =
-        ((isName || line >= 0) && !samePath) ||
-        ((isRelative || (first.includes('/') && !first.startsWith('/'))) && !sameFolder);
+        !samePath || ((isRelative || (first.includes('/') && !first.startsWith('/'))) && !sameFolder);
       const isItself = known((at) => standsForItself(args[line] ?? '', at, folder, list));
       return judged(rules, (rule) => {
         const one = compiled.get(rule);

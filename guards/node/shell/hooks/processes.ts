@@ -103,7 +103,7 @@ function prepared(shell: Shell, given: unknown): Prepared {
   for (let at = 1; at < args.length; at += 1) put(rest, at - 1, args[at]);
   const folder = options['cwd'] === undefined || options['cwd'] === null ? cwd() : text(options['cwd']);
   if (options['cwd'] !== undefined && options['cwd'] !== null) options['cwd'] = folder;
-  const answer = shell.core.run(file, rest, valueIn(environment, 'PATH='), folder);
+  const answer = shell.core.run(file, rest, pathIn(environment), folder);
   if (answer >= allowed && options['envPairs'] !== undefined)
     options['envPairs'] = shell.childEnvironment(environment, answer === ownProgram);
   return { options, answer: min(answer, allowed) };
@@ -115,10 +115,11 @@ function texts(list: unknown): string[] {
   return copy as string[];
 }
 
-function valueIn(environment: readonly string[], name: string): string {
+/** Where a child looks programs up; the empty text where nothing says so. An empty PATH is the folder it starts in, as `:` is. */
+function pathIn(environment: readonly string[]): string {
   for (let at = 0; at < environment.length; at += 1) {
     const pair = environment[at] as string;
-    if (startsWith(pair, name)) return slice(pair, name.length);
+    if (startsWith(pair, 'PATH=')) return slice(pair, 'PATH='.length) || ':';
   }
   return '';
 }
