@@ -420,9 +420,13 @@ static PyObject *left_of(PyObject *known)
     return PyList_Size(turn) == 1 ? Py_XNewRef(PyList_GetItem(turn, 0)) : NULL;
 }
 
-static int takes_turn(PyObject *known)
+/* Whether it is this one's turn still, which it takes: what was asked meanwhile may have let others have theirs. */
+static int takes_turn(const Method *method, PyObject *key, PyObject *known, const Left *left)
 {
-    return PyList_SetSlice(PyTuple_GetItem(known, 1), 0, 1, NULL) == 0;
+    PyObject *turn = PyTuple_GetItem(known, 1);
+    if (PyDict_GetItemWithError(method->quick, key) != known || PyList_Size(turn) != 1 || PyList_GetItem(turn, 0) != left->before)
+        return 0;
+    return PyList_SetSlice(turn, 0, 1, NULL) == 0;
 }
 
 /* Whether bytes of a body pass: those of one that nobody asks about, and all of one that is. */
@@ -474,7 +478,7 @@ static int is_unmarked(PyObject *marks, const char *line, Py_ssize_t size)
     return 1;
 }
 
-/* 1 where events are in work and text of theirs may be what this request is about, 0 else, -1 with the error where it must not be sent. */
+/* Holds a request against the events in work where text of theirs may be what it is about: -1, with the error, where it must not be sent; else 0. */
 static int is_in_work(const Method *method, const Request *request, const char *data)
 {
     if (method->running == Py_None || PyDict_Size(method->running) == 0)
@@ -489,12 +493,11 @@ static int is_in_work(const Method *method, const Request *request, const char *
     if (error != NULL && error != Py_None)
         PyErr_SetObject((PyObject *)Py_TYPE(error), error);
     Py_XDECREF(error);
-    return PyErr_Occurred() ? -1 : 1;
+    return PyErr_Occurred() ? -1 : 0;
 }
 
 /*
  * 1: these bytes need not be read, and it is this one's turn; 0: they must be read; -1, with the error: they must not be sent.
- * Between the question and the turn no other thread runs.
  */
 static int passes(const Method *method, PyObject *key, PyObject *known, PyObject *data, Left *left)
 {
@@ -505,23 +508,13 @@ static int passes(const Method *method, PyObject *key, PyObject *known, PyObject
     if (patterns == NULL || patterns == Py_None || PyBytes_AsStringAndSize(data, &bytes, &size) < 0 || (left->before = left_of(known)) == NULL)
         return 0;
     if (Py_IS_TYPE(left->before, &PyTuple_Type) || PyLong_AsLongLong(left->before) > 0)
-        return is_of_body(left, bytes, size) && takes_turn(known);
+        return is_of_body(left, bytes, size) && takes_turn(method, key, known, left);
     if (!is_known(patterns, bytes, size, &request))
-        return is_asking(PyTuple_GetItem(known, 3), left, bytes, size) && takes_turn(known);
+        return is_asking(PyTuple_GetItem(known, 3), left, bytes, size) && takes_turn(method, key, known, left);
     left->after = PyLong_FromLongLong(request.to_come);
-    switch (is_in_work(method, &request, bytes)) {
-    case -1:
+    if (is_in_work(method, &request, bytes) < 0)
         return -1;
-    case 1: {
-        /* Others had their turn meanwhile. */
-        PyObject *now = PyDict_GetItemWithError(method->quick, key) == known ? left_of(known) : NULL;
-        int is_same = now != NULL && Py_IS_TYPE(now, &PyLong_Type) && PyLong_AsLongLong(now) == 0;
-        Py_XDECREF(now);
-        if (!is_same)
-            return 0;
-    }
-    }
-    return left->after != NULL && takes_turn(known);
+    return left->after != NULL && takes_turn(method, key, known, left);
 }
 
 /* The number of a socket; -1: it is closed. */

@@ -277,6 +277,26 @@ class Native(unittest.TestCase):
             self.assertEqual(self.tls.write(*odd), "read")
             self.assertEqual(self.did, [("read", self.tls, *odd)])
 
+    def test_where_others_had_their_turn_meanwhile_bytes_are_read(self):
+        """What is called while they are compared, or freed, may let other threads send on that connection."""
+        made, pieces = types.SimpleNamespace(counters=[]), (b"GET /", b" HTTP/1.1\r\n\r\n")
+        form = made, (("A=", 2),), "", True
+        object_of = (pieces, b"o", 0, made, ((b"a/", b"", 3),))
+        body_of = ((b"POST / HTTP/1.1\r\n\r\n",), b"", 3, made, [form])
+        for asking, left, data in (
+            (object_of, 0, b"GET /a/b HTTP/1.1\r\n\r\n"), (body_of, 0, b"POST / HTTP/1.1\r\n\r\nA=b"), (body_of, (3, made, [form]), b"A=b"),
+        ):  # fmt: skip
+            turn = [left]
+            known = (), turn, left, (asking,)
+            for act, is_passed in (
+                (lambda: None, True), (turn.clear, False), (lambda: turn.append(0), False), (lambda: turn.__setitem__(0, 1), False),
+                (self.known.clear, False), (lambda: self.known.__setitem__(7, (None, [None], None, ())), False),
+            ):  # fmt: skip
+                turn[:], self.known[7], made.counters[:] = [left], known, [act]
+                self.did.clear()
+                self.tls.write(data)
+                self.assertEqual([name for name, *_ in self.did], ["sent"] if is_passed else ["look", "sent"], data)
+
     def test_where_events_are_in_work_the_line_is_held_against_them(self):
         head = self.passing()
         self.running[1] = True

@@ -188,6 +188,32 @@ class Requests(unittest.TestCase):
                                 self.assertEqual((head, one.send(head)), (head, self.connection(rules).send(head)))
         self.assertGreater(warm, 500)
 
+    def test_a_bucket_that_may_be_listed_lets_none_of_its_objects_be_read(self):
+        """Also where what allows the list is on its objects as well."""
+        rules = [rule("list", call=["s3:ListBucket"], resource=["arn:aws:s3:::photos", "arn:aws:s3:::photos/*"])]
+        host = "s3.eu-west-1.amazonaws.com"
+        one = self.connection(rules)
+        for _ in range(3):
+            for target in "/photos", "/photos/", "/photos?list-type=2":
+                self.assertIsNone(one.send(asked(host, "GET", target))[0])
+        for target in "/photos/a", "/photos/a?list-type=2", "/photos/a/":
+            one = self.connection(rules)
+            one.send(asked(host, "GET", "/photos" + target[9:].lstrip("/")))
+            self.assertIsNotNone(one.send(asked(host, "GET", target))[0], target)
+
+    def test_where_a_host_may_be_a_bucket_or_not_each_path_is_read_in_both_ways(self):
+        rules = [rule("one", call=["s3:*"], resource=["arn:aws:s3:::minio.example/*"])]
+        one = self.connection(rules)
+        for _ in range(3):
+            self.assertIsNone(one.send(asked("minio.example", "PATCH", "/photos?torrent"))[0])
+        self.assertIsNotNone(one.send(asked("minio.example", "PATCH", "/photos/a?torrent"))[0])
+
+    def test_after_more_actions_than_are_kept_objects_are_judged_as_before(self):
+        one = self.connection([rule("any", call=["*"], resource=[])])
+        for number in range(1100):
+            self.assertIsNone(one.send(*item(action="Any%d" % number))[0])
+        self.assertEqual(one.send(*photo()), (None, ["616e7900"]))
+
     def test_of_a_head_and_a_body_that_come_again_nothing_is_read(self):
         found = []
         for cls in Heads, Bodies:

@@ -19,6 +19,9 @@ def paths_like(request, target, patterns_of):
         return ()
     # The bucket and a slash, where it is in the host.
     bucket = resources[0][len(_arn) : -len(path)]
+    if not bucket and not path.partition("/")[2]:
+        # It asks about the bucket, and what follows one would ask about an object.
+        return ()
     patterns = () if bucket and bucket[-1] != "/" else patterns_of(action, resources[0]) or ()
     found = []
     for pattern in patterns:

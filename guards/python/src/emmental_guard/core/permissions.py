@@ -29,8 +29,8 @@ class Permissions:
 
     def _patterns(self, action, resource):
         # Denials come first.
-        first = self._speaking[action][0]
-        return first.test.objects() if first.test.is_on(resource) else None
+        first = next(iter(self._speaking.get(action, ())), None)
+        return first.test.objects() if first is not None and first.test.is_on(resource) else None
 
     def _judge(self, request):
         guard = self._guard

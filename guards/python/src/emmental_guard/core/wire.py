@@ -301,7 +301,11 @@ class _Listener:
     def paths(self, head):
         """Which other paths behind a head that was let through would be as well (`Permissions.paths`)."""
         asks = head.asks
-        return self._permissions.paths(asks, head.target) if asks and not asks.needs_body else ()
+        if not asks or asks.needs_body:
+            return ()
+        host = head.spoken[0]
+        # Elsewhere it is read in two ways, of which one may say nothing of this path and something of the next (`s3_needs`).
+        return self._permissions.paths(asks, head.target) if host == self._place.host or aws.is_aws_host(host) else ()
 
     def body(self, asks, body):
         return self._permissions.judge(asks.request(body))
