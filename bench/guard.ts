@@ -213,8 +213,9 @@ async function perRequest(program: string): Promise<void> {
 }
 
 /** What is to be known of a request: what leaves on a connection, what of an event it says, what it asks of AWS, and on what, as its body says. */
-const questions = (kind: string): number =>
-  kind.includes('event') || kind.startsWith('GetObject') ? 2 : kind.startsWith('HTTP') ? 1 : 3;
+function questions(kind: string): number {
+  return kind.includes('event') || kind.startsWith('GetObject') ? 2 : kind.startsWith('HTTP') ? 1 : 3;
+}
 
 /** The other versions of Node that EMMENTAL_NODES names, each with the code that it makes of the guard; tells which comes next. */
 function* otherNodes(): Generator<string> {

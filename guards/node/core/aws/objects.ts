@@ -19,7 +19,6 @@ export function targetsLike(target: string, { service, needs }: AwsRequest): Obj
   const path = target.slice(1, cut < 0 ? undefined : cut);
   const bucket = object.slice(0, -path.length);
   if (path === '' || object !== bucket + path || target.includes('%')) return null;
-
   if (bucket === '' ? !inPath.test(path) : !bucket.endsWith('/')) return null;
   return { action: need.action, bucket, query: cut < 0 ? '' : target.slice(cut) };
 }
