@@ -64,10 +64,9 @@ function betweenValues(body: string, decides: (name: string) => boolean): readon
   for (const pair of body.split(/(?=&)/)) {
     const cut = pair.indexOf('=') + 1;
     const name = [...membersOf(pair).keys()].at(-1) ?? '';
-    piece += cut === 0 || decides(name) ? pair : pair.slice(0, cut);
-    if (cut === 0 || decides(name)) continue;
-    pieces.push(piece);
-    piece = '';
+    const isFree = cut > 0 && !decides(name);
+    if (isFree) pieces.push(piece + pair.slice(0, cut));
+    piece = isFree ? '' : piece + pair;
   }
   return [...pieces, piece];
 }
