@@ -1,6 +1,6 @@
 import { type App, type Diagnostic, diagnostic, type Source } from '@emmental/model';
 import { buildApp } from './app/build.ts';
-import { discover, templateAt } from './discover.ts';
+import { discover, type Found, templateAt } from './discover.ts';
 import type { LowerContext, Template } from './format.ts';
 import { applyMacros } from './formats/cloudformation/index.ts';
 import { firstOf, functionsIn, functionsOfAll, withinLimits } from './limits.ts';
@@ -8,7 +8,7 @@ import { nestedScopes, nestedTemplates } from './nested.ts';
 import { parsedFile } from './parse/index.ts';
 import { passedRoles } from './passed-role.ts';
 
-/** What a repository declares. `templates` counts the files that were taken as templates. */
+/** The apps that a repository declares. `templates` counts the files that were read as templates. */
 export interface ReadResult {
   readonly apps: readonly App[];
   readonly templates: number;
@@ -18,7 +18,7 @@ export interface ReadResult {
 /**
  * Reads every template under PATH into an App: find → parse → lower → evaluate → build. One bad file never stops the
  * others. A nested template that its parent names by a local path is an App of its own, with the parent's parameters.
- * `step` is told of each file before it is looked at.
+ * `step` receives each file before it is read.
  */
 export function readApps(
   source: Source,
@@ -27,86 +27,127 @@ export function readApps(
   step: (file: string) => void = () => {},
 ): ReadResult {
   const { found, diagnostics } = discover(source, path, step);
-  const all: (readonly Diagnostic[])[] = [diagnostics];
-  const included = new Set<string>();
-  const context: LowerContext = {
-    source,
-    given,
-    parse: (file) => {
-      const { root, diagnostics: said } = parsedFile(file, source);
-      all.push(said);
-      included.add(file);
-      return root ? { path: file, root } : null;
-    },
-  };
-  /** A fault of ours in one file must not take the others with it. */
-  const isolated = <T>(file: string, work: () => T): T | null => {
-    try {
-      return work();
-    } catch (error) {
-      const about = error instanceof Error ? error.message : String(error);
-      all.push([diagnostic('read/failed', { file, line: 1, column: 1 }, about)]);
-      return null;
-    }
-  };
+  const reading: Reading = { source, step, diagnostics: [diagnostics], included: new Set() };
+  const templates = lowerTemplates(found, lowerContext(reading, given), reading);
+  // A template that another one includes is a part of that one, not an app; a service that lends values stays one.
+  for (const file of reading.included)
+    if (templates.get(file)?.format !== 'serverless') templates.delete(file);
+  const apps = buildApps(templates, given.parameters, reading);
+  reading.diagnostics.push(source.diagnostics());
+  return { apps, templates: templates.size, diagnostics: distinct(reading.diagnostics.flat()) };
+}
 
+/** The state of one run of the reader. */
+interface Reading {
+  readonly source: Source;
+  readonly step: (file: string) => void;
+  readonly diagnostics: (readonly Diagnostic[])[];
+  /** Files that a template includes. */
+  readonly included: Set<string>;
+}
+
+const lowerContext = (
+  { source, diagnostics, included }: Reading,
+  given: LowerContext['given'],
+): LowerContext => ({
+  source,
+  given,
+  parse: (file) => {
+    const { root, diagnostics: ofFile } = parsedFile(file, source);
+    diagnostics.push(ofFile);
+    included.add(file);
+    return root ? { path: file, root } : null;
+  },
+});
+
+/** Lowers the found templates, and the nested templates that they name, in the order in which they are met. */
+function lowerTemplates(
+  found: readonly Found[],
+  context: LowerContext,
+  reading: Reading,
+): Map<string, Template> {
+  const { source, step, diagnostics } = reading;
   const templates = new Map<string, Template>();
   let functions = 0;
   const waiting = [...found];
   for (let next = waiting.shift(); next; next = waiting.shift()) {
-    const { document, format } = next;
-    if (templates.has(document.path)) continue;
-    step(document.path);
-    const template = isolated(document.path, () => {
-      const prepared = applyMacros(document, context);
-      const bounded = withinLimits(prepared.document);
-      all.push(prepared.diagnostics, bounded.diagnostics);
-      return format.lower(bounded.document, context);
-    });
+    const { path } = next.document;
+    if (templates.has(path)) continue;
+    step(path);
+    const template = isolated(path, reading, () => lowerTemplate(next, context, reading));
     if (!template) continue;
-    all.push(firstOf(template.diagnostics, template.root.at));
+    diagnostics.push(firstOf(template.diagnostics, template.root.at));
     const declared = functionsIn(template);
     if (functions + declared > functionsOfAll) {
       const about = `more than ${functionsOfAll} functions; the ${declared} of this template were not looked at`;
-      all.push([diagnostic('read/limit', template.root.at, about)]);
+      diagnostics.push([diagnostic('read/limit', template.root.at, about)]);
       continue;
     }
     functions += declared;
-    templates.set(document.path, template);
-    // PATH may be a file, or lie below what the template names.
+    templates.set(path, template);
+    // PATH may be a file, or lie below the nested template.
     for (const { file, at } of nestedTemplates(template)) {
       if (templates.has(file)) continue;
-      const said: Diagnostic[] = [];
-      if (source.kind(file) !== 'file') said.push(diagnostic('read/not-found', at, file));
-      else waiting.push(...[templateAt(file, source, said)].filter((nested) => nested !== null));
-      all.push(said);
+      const ofNested: Diagnostic[] = [];
+      if (source.kind(file) !== 'file') ofNested.push(diagnostic('read/not-found', at, file));
+      else waiting.push(...[templateAt(file, source, ofNested)].filter((nested) => nested !== null));
+      diagnostics.push(ofNested);
     }
   }
-  // What another template takes in is a part of that one, not an app; a service that lends values stays one.
-  for (const file of included) if (templates.get(file)?.format !== 'serverless') templates.delete(file);
+  return templates;
+}
 
-  const nesting = nestedScopes(templates, given.parameters);
+function lowerTemplate(
+  { document, format }: Found,
+  context: LowerContext,
+  { diagnostics }: Reading,
+): Template {
+  const prepared = applyMacros(document, context);
+  const bounded = withinLimits(prepared.document);
+  diagnostics.push(prepared.diagnostics, bounded.diagnostics);
+  return format.lower(bounded.document, context);
+}
+
+function buildApps(
+  templates: ReadonlyMap<string, Template>,
+  parameters: LowerContext['given']['parameters'],
+  reading: Reading,
+): readonly App[] {
+  const { source, step, diagnostics } = reading;
+  const nesting = nestedScopes(templates, parameters);
   const passed = passedRoles(templates, nesting, source);
   const apps: App[] = [];
   for (const [file, template] of templates) {
     step(file);
-    const built = isolated(file, () => {
+    const built = isolated(file, reading, () => {
       const scope = nesting.scope(file);
-      const passedRole = (parameter: string) => passed(file, parameter);
-      const { app, diagnostics: said } = buildApp(template, scope, { source, passedRole });
-      return { app, said: [...said, ...scope.diagnostics] };
+      const { app, diagnostics: ofApp } = buildApp(template, scope, {
+        source,
+        passedRole: (parameter) => passed(file, parameter),
+      });
+      return { app, diagnostics: [...ofApp, ...scope.diagnostics] };
     });
     if (!built) continue;
-    all.push(firstOf(built.said, { file, line: 1, column: 1 }));
+    diagnostics.push(firstOf(built.diagnostics, { file, line: 1, column: 1 }));
     apps.push(built.app);
   }
-  all.push(source.diagnostics());
-  return { apps, templates: templates.size, diagnostics: distinct(all.flat()) };
+  return apps;
+}
+
+/** Runs the work on one file; a fault of Emmental's own there becomes a diagnostic and leaves the other files alone. */
+function isolated<T>(file: string, { diagnostics }: Reading, work: () => T): T | null {
+  try {
+    return work();
+  } catch (error) {
+    const about = error instanceof Error ? error.message : String(error);
+    diagnostics.push([diagnostic('read/failed', { file, line: 1, column: 1 }, about)]);
+    return null;
+  }
 }
 
 function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const seen = new Map<string, Diagnostic>();
-  for (const one of diagnostics)
-    seen.set(JSON.stringify([one.code, one.message, one.file, one.line, one.column]), one);
+  for (const each of diagnostics)
+    seen.set(JSON.stringify([each.code, each.message, each.file, each.line, each.column]), each);
   return [...seen.values()];
 }

@@ -12,100 +12,73 @@ import { resolverCalls } from './resolver.ts';
 import type { Roles } from './roles.ts';
 import type { StateMachine } from './state-machine.ts';
 
-/** Everything beside functions that holds a role: what its definition calls with it. */
+/** A declared resource with one of the roles it holds. */
+interface Holder {
+  readonly kind: Subject['kind'];
+  readonly declaration: Declaration;
+  readonly id: string;
+  readonly role: Value | undefined;
+  readonly calls: Calls;
+}
+
+/** Everything beside functions that holds a role, with the calls that its definition makes with that role. */
 export function subjectsOf(
   app: Declared,
   roles: Roles,
   apis: readonly Api[],
   machines: readonly StateMachine[],
 ): readonly Subject[] {
-  const subject = (
-    kind: Subject['kind'],
-    id: string,
-    name: string,
-    held: Value | undefined,
-    at: Location,
-    calls: Calls,
-  ): Subject => ({
-    id: `${app.template.path}#${id}`,
-    kind,
-    name,
-    role: roles.held(held, name, at),
-    calls: distinct(calls.calls),
-    unknown: calls.unknown,
-    at,
-  });
-  return [
+  const holders = [
     ...machines.map(({ resource, calls }) =>
-      subject(
-        'state-machine',
-        resource.id,
-        resource.id,
-        property(resource.properties, 'RoleArn'),
-        resource.at,
-        calls,
-      ),
+      holder('state-machine', resource, property(resource.properties, 'RoleArn'), calls),
     ),
-    ...apis.flatMap((api) =>
-      byRole(api.routes, app).map(([role, routes], index) => {
-        const unread: Calls = { ...noCalls, unknown: index === 0 ? api.unknown : [] };
-        const id = index === 0 ? api.resource.id : `${api.resource.id}:${index + 1}`;
-        return subject(
-          'api',
-          id,
-          api.resource.id,
-          role,
-          api.resource.at,
-          together([...routes.map((route) => route.calls), unread]),
-        );
-      }),
-    ),
-    ...app
-      .ofType('AWS::Events::Rule')
-      .flatMap((rule) =>
-        ruleSubjects(rule, app).map((each) =>
-          subject('rule', each.id, rule.id, each.role, rule.at, each.calls),
-        ),
-      ),
+    ...apis.flatMap((api) => apiHolders(api, app)),
+    ...app.ofType('AWS::Events::Rule').flatMap((rule) => ruleHolders(rule, app)),
     ...app
       .ofType('AWS::Pipes::Pipe')
-      .map((pipe) =>
-        subject(
-          'pipe',
-          pipe.id,
-          pipe.id,
-          property(pipe.properties, 'RoleArn'),
-          pipe.at,
-          pipeCalls(pipe, app),
-        ),
-      ),
+      .map((pipe) => holder('pipe', pipe, property(pipe.properties, 'RoleArn'), pipeCalls(pipe, app))),
     ...app.ofType('AWS::Scheduler::Schedule').map((schedule) => {
       const target = property(schedule.properties, 'Target');
-      return subject(
-        'schedule',
-        schedule.id,
-        schedule.id,
-        property(target, 'RoleArn'),
-        schedule.at,
-        scheduleCalls(target, schedule, app),
-      );
+      const calls = scheduleCalls(target, schedule, app);
+      return holder('schedule', schedule, property(target, 'RoleArn'), calls);
     }),
     ...app.ofType('AWS::AppSync::DataSource').flatMap((source) => {
       const role = property(source.properties, 'ServiceRoleArn');
       if (isAbsent(role)) return [];
-      return [
-        subject(
-          'resolver',
-          source.id,
-          source.id,
-          role,
-          source.at,
-          resolverCalls(source, fieldsOf(source, app), app),
-        ),
-      ];
+      return [holder('resolver', source, role, resolverCalls(source, fieldsOf(source, app), app))];
     }),
   ];
+  return holders.map(({ kind, declaration, id, role, calls }) => ({
+    id: `${app.template.path}#${id}`,
+    kind,
+    name: declaration.id,
+    role: roles.held(role, declaration.id, declaration.at),
+    calls: distinct(calls.calls),
+    unknown: calls.unknown,
+    at: declaration.at,
+  }));
 }
+
+const holder = (
+  kind: Subject['kind'],
+  declaration: Declaration,
+  role: Value | undefined,
+  calls: Calls,
+  index = 0,
+): Holder => ({
+  kind,
+  declaration,
+  id: index === 0 ? declaration.id : `${declaration.id}:${index + 1}`,
+  role,
+  calls,
+});
+
+/** An API holds as many roles as its integrations name. */
+const apiHolders = (api: Api, app: Declared): readonly Holder[] =>
+  byRole(api.routes, app).map(([role, routes], index) => {
+    const unread: Calls = { ...noCalls, unknown: index === 0 ? api.unknown : [] };
+    return holder('api', api.resource, role, together([...routes.map(({ calls }) => calls), unread]), index);
+  });
 
 function distinct(calls: Calls['calls']): Calls['calls'] {
   const seen = new Map(
@@ -114,7 +87,7 @@ function distinct(calls: Calls['calls']): Calls['calls'] {
   return [...seen.values()].toReversed();
 }
 
-/** Routes with credentials, by the role they name: an API holds as many roles as its integrations. */
+/** Routes with credentials, by the role they name. */
 function byRole(routes: readonly Route[], app: Declared): readonly (readonly [Value, readonly Route[]])[] {
   const groups = new Map<string, { role: Value; routes: Route[] }>();
   for (const route of routes) {
@@ -127,10 +100,7 @@ function byRole(routes: readonly Route[], app: Declared): readonly (readonly [Va
   return [...groups.values()].map((group) => [group.role, group.routes] as const);
 }
 
-function ruleSubjects(
-  rule: Declaration,
-  app: Declared,
-): readonly { id: string; role: Value; calls: Calls }[] {
+function ruleHolders(rule: Declaration, app: Declared): readonly Holder[] {
   const groups = new Map<string, { role: Value; calls: Calls[] }>();
   for (const { value } of items(property(rule.properties, 'Targets'))) {
     const role = property(value, 'RoleArn');
@@ -141,11 +111,9 @@ function ruleSubjects(
     if (group) group.calls.push(calls);
     else groups.set(key, { role, calls: [calls] });
   }
-  return [...groups.values()].map((group, index) => ({
-    id: index === 0 ? rule.id : `${rule.id}:${index + 1}`,
-    role: group.role,
-    calls: together(group.calls),
-  }));
+  return [...groups.values()].map(({ role, calls }, index) =>
+    holder('rule', rule, role, together(calls), index),
+  );
 }
 
 /** What delivering to a target takes, by the target's type or the service in its ARN. Source: EventBridge, Pipes and Scheduler guides. */

@@ -15,130 +15,160 @@ import { defaultLimits, type SourceLimits } from './limits.ts';
 
 /**
  * Opens a folder as the only way to its files. Symlinks are followed inside it and refused out of it; pipes and
- * devices are never opened; files over the bound are not read. What was refused is in `diagnostics()`, once each.
+ * devices are never opened; files over the bound are not read. `diagnostics()` holds each refusal once.
  */
 export function openSource(directory: string, limits: SourceLimits = defaultLimits): Source {
-  const root = realpathSync.native(directory);
-  const said = new Map<string, Diagnostic>();
-  const real = new Map<string, string | null>();
-  const listed = new Map<string, ReturnType<Source['list']>>();
-  let entries = 0;
-  let bytesRead = 0;
-
-  const report = (code: DiagnosticCode, path: string, about = path): Diagnostic => {
-    const one = diagnostic(code, { file: path === '' ? '.' : path, line: 1, column: 1 }, about);
-    if (!said.has(`${code} ${path}`)) said.set(`${code} ${path}`, one);
-    return one;
+  const folder = new Folder(directory, limits);
+  // A plain value: callers replace a single operation by spreading it.
+  return {
+    directory: folder.directory,
+    resolve: (path) => folder.resolve(path),
+    kind: (path) => folder.kind(path),
+    read: (path) => folder.read(path),
+    list: (path) => folder.list(path),
+    diagnostics: () => folder.diagnostics(),
   };
+}
 
-  const resolve = (path: string): string | null => {
-    const known = real.get(path);
+interface Entry {
+  readonly name: string;
+  readonly isDirectory: boolean;
+  readonly isFile: boolean;
+  readonly isLink: boolean;
+}
+
+class Folder implements Source {
+  readonly directory: string;
+  readonly #limits: SourceLimits;
+  readonly #reported = new Map<string, Diagnostic>();
+  readonly #resolved = new Map<string, string | null>();
+  readonly #listed = new Map<string, ReturnType<Source['list']>>();
+  #entries = 0;
+  #bytesRead = 0;
+
+  constructor(directory: string, limits: SourceLimits) {
+    this.directory = realpathSync.native(directory);
+    this.#limits = limits;
+  }
+
+  resolve(path: string): string | null {
+    const known = this.#resolved.get(path);
     if (known !== undefined) return known;
-    const found = realInside(path);
-    real.set(path, found);
+    const found = this.#realInside(path);
+    this.#resolved.set(path, found);
     return found;
-  };
+  }
 
-  const realInside = (path: string): string | null => {
-    if (path.includes('\0') || path.split('/').includes('..')) return null;
-    let target: string;
-    try {
-      target = realpathSync.native(join(root, path));
-    } catch {
-      return null;
-    }
-    const inside = relative(root, target);
-    if (inside === '..' || inside.startsWith(`..${sep}`)) {
-      report('read/outside-root', path);
-      return null;
-    }
-    return inside.split(sep).join('/');
-  };
-
-  const kind: Source['kind'] = (path) => {
-    const inside = resolve(path);
+  kind(path: string): ReturnType<Source['kind']> {
+    const inside = this.resolve(path);
     if (inside === null) return null;
     try {
-      const stat = statSync(join(root, inside));
+      const stat = statSync(join(this.directory, inside));
       return stat.isDirectory() ? 'directory' : stat.isFile() ? 'file' : null;
     } catch {
       return null;
     }
-  };
+  }
 
-  const entriesOf = (path: string): ReturnType<Source['list']> => {
-    const inside = resolve(path);
-    if (inside === null) return [];
-    if (path.split('/').length > limits.depth) {
-      report('read/limit', path, `folders are nested more than ${limits.depth} deep`);
-      return [];
+  read(path: string): ReturnType<Source['read']> {
+    const inside = this.resolve(path);
+    if (inside === null) {
+      const outside = this.#reported.get(`read/outside-root ${path}`);
+      return {
+        diagnostic: outside ?? diagnostic('read/not-found', { file: path, line: 1, column: 1 }, path),
+      };
     }
-    let found: { name: string; isDirectory: boolean; isFile: boolean; isLink: boolean }[];
+    const bytes = readBounded(join(this.directory, inside), this.#limits.fileBytes);
+    if (typeof bytes === 'string') return { diagnostic: this.#report(bytes, path) };
+    this.#bytesRead += bytes.length;
+    if (this.#bytesRead > this.#limits.allBytes) {
+      const about = `files of the repository have more than ${this.#limits.allBytes} bytes together`;
+      return { diagnostic: this.#report('read/limit', path, about) };
+    }
+    const { text, clean } = decode(bytes);
+    if (!clean) this.#report('read/not-utf8', path);
+    return { text };
+  }
+
+  list(path: string): ReturnType<Source['list']> {
+    const known = this.#listed.get(path) ?? this.#readFolder(path);
+    this.#listed.set(path, known);
+    return known;
+  }
+
+  diagnostics(): readonly Diagnostic[] {
+    return [...this.#reported.values()];
+  }
+
+  #report(code: DiagnosticCode, path: string, about = path): Diagnostic {
+    const problem = diagnostic(code, { file: path === '' ? '.' : path, line: 1, column: 1 }, about);
+    if (!this.#reported.has(`${code} ${path}`)) this.#reported.set(`${code} ${path}`, problem);
+    return problem;
+  }
+
+  /** The real path of a path, relative to the folder; null outside of it or where nothing is. */
+  #realInside(path: string): string | null {
+    if (path.includes('\0') || path.split('/').includes('..')) return null;
+    let target: string;
     try {
-      found = readdirSync(join(root, inside), { withFileTypes: true })
-        .map((entry) => ({
-          name: entry.name,
-          isDirectory: entry.isDirectory(),
-          isFile: entry.isFile(),
-          isLink: entry.isSymbolicLink(),
-        }))
-        .sort((a, b) => compareText(a.name, b.name));
+      target = realpathSync.native(join(this.directory, path));
     } catch {
-      report('read/unreadable', path);
+      return null;
+    }
+    const inside = relative(this.directory, target);
+    if (inside === '..' || inside.startsWith(`..${sep}`)) {
+      this.#report('read/outside-root', path);
+      return null;
+    }
+    return inside.split(sep).join('/');
+  }
+
+  #readFolder(path: string): ReturnType<Source['list']> {
+    const inside = this.resolve(path);
+    if (inside === null) return [];
+    if (path.split('/').length > this.#limits.depth) {
+      this.#report('read/limit', path, `folders are nested more than ${this.#limits.depth} deep`);
       return [];
     }
-    const room = limits.entries - entries;
-    entries += found.length;
-    if (found.length > room) {
-      report('read/too-many-files', '', `more than ${limits.entries}`);
-      found = found.slice(0, Math.max(0, room));
+    const found = entriesOf(join(this.directory, inside));
+    if (found === null) {
+      this.#report('read/unreadable', path);
+      return [];
     }
-    return found.flatMap((entry) => {
+    const room = Math.max(0, this.#limits.entries - this.#entries);
+    this.#entries += found.length;
+    if (found.length > room) this.#report('read/too-many-files', '', `more than ${this.#limits.entries}`);
+    return found.slice(0, room).flatMap((entry) => {
       const inner = path === '' ? entry.name : `${path}/${entry.name}`;
-      const what = entry.isLink
-        ? kind(inner)
-        : entry.isDirectory
-          ? 'directory'
-          : entry.isFile
-            ? 'file'
-            : null;
-      if (what !== null) return [{ name: entry.name, kind: what } as const];
-      // A link that leads out has been said; one that leads nowhere hides nothing.
-      if (!entry.isLink) report('read/not-a-file', inner);
+      const kind = this.#kindOf(entry, inner);
+      if (kind !== null) return [{ name: entry.name, kind }];
+      // A link that leads out is reported already; a link to nothing hides nothing.
+      if (!entry.isLink) this.#report('read/not-a-file', inner);
       return [];
     });
-  };
+  }
 
-  return {
-    directory: root,
-    resolve,
-    kind,
-    read: (path) => {
-      const inside = resolve(path);
-      if (inside === null) {
-        const outside = said.get(`read/outside-root ${path}`);
-        return {
-          diagnostic: outside ?? diagnostic('read/not-found', { file: path, line: 1, column: 1 }, path),
-        };
-      }
-      const bytes = readBounded(join(root, inside), limits.fileBytes);
-      if (typeof bytes === 'string') return { diagnostic: report(bytes, path) };
-      bytesRead += bytes.length;
-      if (bytesRead > limits.allBytes) {
-        const what = `files of the repository have more than ${limits.allBytes} bytes together`;
-        return { diagnostic: report('read/limit', path, what) };
-      }
-      const { text, clean } = decode(bytes);
-      if (!clean) report('read/not-utf8', path);
-      return { text };
-    },
-    list: (path) => {
-      const known = listed.get(path) ?? entriesOf(path);
-      listed.set(path, known);
-      return known;
-    },
-    diagnostics: () => [...said.values()],
-  };
+  #kindOf(entry: Entry, path: string): ReturnType<Source['kind']> {
+    if (entry.isLink) return this.kind(path);
+    if (entry.isDirectory) return 'directory';
+    return entry.isFile ? 'file' : null;
+  }
+}
+
+/** The entries of a folder by name; null where it cannot be read. */
+function entriesOf(folder: string): readonly Entry[] | null {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .map((entry) => ({
+        name: entry.name,
+        isDirectory: entry.isDirectory(),
+        isFile: entry.isFile(),
+        isLink: entry.isSymbolicLink(),
+      }))
+      .sort((a, b) => compareText(a.name, b.name));
+  } catch {
+    return null;
+  }
 }
 
 /** The bytes of a plain file of at most `limit` bytes, or the code of what is wrong. Pipes are never waited for. */

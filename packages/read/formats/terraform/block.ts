@@ -1,8 +1,8 @@
 import { constant, unknown, type Value } from '@emmental/model';
 import type { Block, Body } from '../../parse/hcl/index.ts';
-import { entriesIn, evaluate, overChoices, whyOf } from './evaluate.ts';
+import { entriesIn, overChoices, whyOf } from './alternatives.ts';
 import { attributeOf } from './module.ts';
-import { type Frame, type Instance, instanceLimit } from './scope.ts';
+import { evaluate, type Frame, type Instance, instanceLimit } from './scope.ts';
 
 /** Words of Terraform itself that stand in the body of a resource. */
 const meta: ReadonlySet<string> = new Set([

@@ -1,12 +1,12 @@
 import { asString, choicesOf, constant, joinInside, type Location, type Value } from '@emmental/model';
 import type { Block } from '../../parse/hcl/index.ts';
-import { evaluate } from './evaluate.ts';
 import { handle } from './handle.ts';
 import { attributeOf, localSource, readModule } from './module.ts';
 import {
   addressIn,
   type CallInstance,
   configurationLimit,
+  evaluate,
   type Frame,
   type Instance,
   instanceLimit,

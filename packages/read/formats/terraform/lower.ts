@@ -4,10 +4,10 @@ import type { FunctionOrigin, LowerContext, Template } from '../../format.ts';
 import { noteOrigin } from '../../origins.ts';
 import type { MapEntry } from '../../tree.ts';
 import { write, writeMap } from '../lowering/write.ts';
+import { inText } from './alternatives.ts';
 import { bodyOf } from './block.ts';
 import { codeOf, inRepository } from './code.ts';
 import { defaultTags } from './default-tags.ts';
-import { inText } from './evaluate.ts';
 import { reference, settled } from './handle.ts';
 import { callsOf, instancesOf } from './instances.ts';
 import { lambdaModule } from './lambda-module/lower.ts';
@@ -28,8 +28,8 @@ import {
   type ModuleInstance,
   type State,
   say,
-  stateOf,
 } from './scope.ts';
+import { stateOf } from './state.ts';
 import { givenValues } from './tfvars.ts';
 
 /** One root module as a CloudFormation template: every resource under its Terraform address. */

@@ -2,7 +2,6 @@ import { relative } from 'node:path/posix';
 import { constant, fieldOf, type Location, text, unknown, type Value } from '@emmental/model';
 import { bodyOf } from './block.ts';
 import { dataAttribute } from './data.ts';
-import { evaluate } from './evaluate.ts';
 import { handle, reference } from './handle.ts';
 import { callsOf, instancesOf, single } from './instances.ts';
 import { lambdaOutput } from './lambda-module/outputs.ts';
@@ -10,7 +9,15 @@ import { attributeOf } from './module.ts';
 import { outputOf } from './registry/modules.ts';
 import { rowOfType } from './resources/index.ts';
 import { referenceTo } from './resources/reference.ts';
-import { type Frame, fault, type ModuleInstance, remember, type State, say } from './scope.ts';
+import {
+  evaluate,
+  type Frame,
+  fault,
+  type ModuleInstance,
+  remember,
+  type State,
+  undefinedName,
+} from './scope.ts';
 import { variable } from './variable.ts';
 
 /** What the first name of a traversal stands for, and how many of the names after it are a part of that. */
@@ -68,12 +75,6 @@ function local(name: string, module: ModuleInstance, state: State, at: Location)
 function pathOf(name: string, module: ModuleInstance, state: State, at: Location): Value {
   if (name === 'module') return constant(relative(state.folder, module.module.folder) || '.', at);
   return name === 'root' || name === 'cwd' ? constant('.', at) : fault(`path.${name} is no path`, at);
-}
-
-/** An unknown value for a name that nothing defines, which is told. */
-export function undefinedName(name: string, state: State, at: Location): Value {
-  say(state, 'template/undefined', at, name);
-  return fault(`${name} is not defined`, at);
 }
 
 /** `aws_sqs_queue.orders`: a resource, or the list or mapping of those that `count` or `for_each` make. */

@@ -6,12 +6,14 @@ import {
   unknown,
   type Value,
 } from '@emmental/model';
-import type { Block } from '../../parse/hcl/index.ts';
+import type { Block, Expression } from '../../parse/hcl/index.ts';
 import type { Module } from './module.ts';
 
 /** What is shared by all modules of one configuration while it is read. */
 export interface State {
   readonly source: Source;
+  /** Evaluates an expression: a part of the reader that needs a value asks the state, so that none imports the evaluator. */
+  readonly evaluate: (expression: Expression, frame: Frame) => Value;
   /** Of the root module. */
   readonly folder: string;
   /** `--param NAME=VALUE`, and what `*.tfvars` set: certain values of the root's variables. */
@@ -28,24 +30,6 @@ export interface State {
   /** True once `configurationLimit` was reached, and said. */
   full: boolean;
 }
-
-/** Nothing is read yet. `folder` is that of the root module, where Terraform is run. */
-export const stateOf = (
-  folder: string,
-  { source }: Pick<State, 'source'>,
-  given: ReadonlyMap<string, Value> = new Map(),
-): State => ({
-  source,
-  folder,
-  given,
-  modules: new Map(),
-  instances: new Map(),
-  calls: new Map(),
-  diagnostics: [],
-  steps: stepLimit,
-  depth: 0,
-  full: false,
-});
 
 /** A module of which nothing is declared: what stands alone, in a `.tfvars` file or in a plan. */
 export const emptyModule: ModuleInstance = {
@@ -88,6 +72,10 @@ export interface Frame {
   readonly names: ReadonlyMap<string, Value>;
 }
 
+/** The value of an expression where it stands. */
+export const evaluate = (expression: Expression, frame: Frame): Value =>
+  frame.state.evaluate(expression, frame);
+
 /** One resource or data source that exists. */
 export interface Instance {
   readonly address: string;
@@ -110,8 +98,8 @@ export interface CallInstance {
   readonly inner: ModuleInstance | null;
 }
 
-/** Nodes that one configuration may evaluate: what loops in loops would multiply to. */
-const stepLimit = 2_000_000;
+/** Nodes that one configuration may evaluate: loops in loops multiply. */
+export const stepLimit = 2_000_000;
 export const depthLimit = 200;
 /** Instances of one resource, turns of one loop. */
 export const instanceLimit = 500;
@@ -137,7 +125,13 @@ export function fault(why: string, at?: Location): Value {
 
 export const isFault = (value: Value): boolean => faults.has(value);
 
-/** Works out a named value once; one that needs itself is a circle. */
+/** An unknown value for a name that nothing defines; reports the name. */
+export function undefinedName(name: string, state: State, at: Location): Value {
+  say(state, 'template/undefined', at, name);
+  return fault(`${name} is not defined`, at);
+}
+
+/** Evaluates a named value once and reports a value that needs itself. */
 export function remember(
   module: ModuleInstance,
   state: State,

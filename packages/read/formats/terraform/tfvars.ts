@@ -1,10 +1,10 @@
 import { constant, type Value } from '@emmental/model';
 import type { LowerContext } from '../../format.ts';
 import { hclFile, parseFile } from '../../parse/index.ts';
-import { evaluate } from './evaluate.ts';
 import { within } from './module.ts';
 import { nodeValue } from './node-value.ts';
-import { emptyModule, type Frame, stateOf } from './scope.ts';
+import { emptyModule, evaluate, type Frame } from './scope.ts';
+import { stateOf } from './state.ts';
 
 /**
  * What sets variables of the root module: `terraform.tfvars`, then `*.auto.tfvars` by name, then what the user gave.

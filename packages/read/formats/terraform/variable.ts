@@ -1,9 +1,7 @@
 import { constant, type Location, text, type Value } from '@emmental/model';
 import type { Expression } from '../../parse/hcl/index.ts';
-import { evaluate } from './evaluate.ts';
 import { attributeOf } from './module.ts';
-import { undefinedName } from './references.ts';
-import { type Frame, remember } from './scope.ts';
+import { evaluate, type Frame, remember, undefinedName } from './scope.ts';
 
 /** `var.name`: what the call passes, what the user or a `.tfvars` file sets, else the default, which deployment may change. */
 export function variable(name: string, frame: Frame, at: Location): Value {

@@ -1,5 +1,5 @@
 import { asString, type Location, unknown, type Value } from '@emmental/model';
-import { overChoices, whyOf } from './evaluate.ts';
+import { overChoices, whyOf } from './alternatives.ts';
 import { handleOf } from './handle.ts';
 import { attributeOfHandle } from './references.ts';
 import { type Frame, fault } from './scope.ts';

@@ -3,7 +3,8 @@ import { type Hole, type Location, rowOf, text } from '@emmental/model';
 import { localPath } from '../../../local-path.ts';
 import { get, type Node, scalar, stringOf } from '../../../tree.ts';
 import { constructValue } from '../constructs.ts';
-import { absent, found, type Outcome, type Resolver } from './resolve.ts';
+import { absent, found, type Outcome } from './outcome.ts';
+import type { Resolver } from './resolve.ts';
 
 /** `type(parameters):address`, its own variables replaced. `last`: no other source follows. */
 export interface Call {

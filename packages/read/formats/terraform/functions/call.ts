@@ -1,7 +1,7 @@
 import { asString, constant, joinInside, type Location, unknown, type Value } from '@emmental/model';
 import { type Call, parseTemplate } from '../../../parse/hcl/index.ts';
-import { evaluate, overChoices } from '../evaluate.ts';
-import { type Frame, isFault, say } from '../scope.ts';
+import { overChoices } from '../alternatives.ts';
+import { evaluate, type Frame, isFault, say } from '../scope.ts';
 import { collections } from './collections.ts';
 import { encodings } from './encodings.ts';
 import { texts } from './texts.ts';

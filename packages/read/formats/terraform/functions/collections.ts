@@ -1,5 +1,5 @@
 import { asString, constant, type Location, unknown, type Value } from '@emmental/model';
-import { entriesIn, presumed, whyOf } from '../evaluate.ts';
+import { entriesIn, presumed, whyOf } from '../alternatives.ts';
 import { fault } from '../scope.ts';
 import type { Row } from './call.ts';
 

@@ -1,7 +1,7 @@
 import { asString, constant, unknown } from '@emmental/model';
 import { structured } from '../../../app/json-text.ts';
 import { parseDocument } from '../../../parse/index.ts';
-import { scalars, whyOf } from '../evaluate.ts';
+import { scalars, whyOf } from '../alternatives.ts';
 import { nodeValue } from '../node-value.ts';
 import type { Row } from './call.ts';
 

@@ -9,7 +9,7 @@ import {
   type Value,
 } from '@emmental/model';
 import { concat } from '../../../evaluate/scope.ts';
-import { inText, scalars, whyOf } from '../evaluate.ts';
+import { inText, scalars, whyOf } from '../alternatives.ts';
 import type { Row } from './call.ts';
 
 /** One text of texts that are all known. */

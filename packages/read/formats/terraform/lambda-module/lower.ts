@@ -1,7 +1,7 @@
 import { asString, constant, type Location, type Value } from '@emmental/model';
 import { items, property } from '../../../app/property.ts';
 import { concat } from '../../../evaluate/scope.ts';
-import { entriesIn, inText } from '../evaluate.ts';
+import { entriesIn, inText } from '../alternatives.ts';
 import { reference } from '../handle.ts';
 import {
   type Expansion,

@@ -1,7 +1,7 @@
 import { asString, constant, type Location, type Value } from '@emmental/model';
 import { structured } from '../../../app/json-text.ts';
 import { property } from '../../../app/property.ts';
-import { entriesIn } from '../evaluate.ts';
+import { entriesIn } from '../alternatives.ts';
 import { isGiven } from '../resources/index.ts';
 import { fields } from './expansion.ts';
 
