@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { bundle } from './bundle.mjs';
+import { checkFunctions } from './functions.mjs';
 import { checkImports } from './imports.mjs';
 import { root, setUp } from './setup.mjs';
 
@@ -17,6 +18,7 @@ if (only.length === 0) {
   check('lint', () => tool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.']));
   check('types', () => tool('typescript/bin/tsc', ['-p', 'tsconfig.json']));
   check('imports', () => report(checkImports()));
+  check('functions', () => report(checkFunctions()));
 }
 await bundle();
 if (only.length === 0) otherNodes();

@@ -1,0 +1,91 @@
+// Fails for a function of more than 80 lines. Tests, fixtures, examples and generated files are left out.
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseSync, Visitor } from 'oxc-parser';
+import { root } from './setup.mjs';
+
+const mostLines = 80;
+
+/** Functions that are longer: `file#name`. The list may only get shorter. */
+const exceptions = new Set([
+  'apps/cli/scan.ts#scanIn',
+  'apps/cli/usage/profile.ts#addProfile',
+  'e2e/requests.ts#hiding',
+  'guards/node/core/ask/files.ts#fileAnswers',
+  'guards/node/core/ask/network.ts#networkAnswers',
+  'guards/node/core/context.ts#createContext',
+  'guards/node/core/http.ts#httpReader',
+  'guards/node/core/policy/files.ts#filePolicy',
+  'guards/node/core/policy/permissions.ts#permissionPolicy',
+  'guards/node/core/reader.ts#listener',
+  'guards/node/core/reporter.ts#createReporter',
+  'guards/node/shell/fresh.ts#freshFiles',
+  'guards/node/shell/guard.ts#startGuard',
+  'guards/node/shell/hooks/files.ts#hookFiles',
+  'guards/node/shell/hooks/writes.ts#hookWrites',
+  'guards/node/shell/invocations.ts#invocationGuard',
+  'guards/node/testing/lambda.ts#startLambda',
+  'packages/access/needs/canonical.ts#namesOf',
+  'packages/access/review/review.ts#review',
+  'packages/behaviour/evaluator/expressions.ts#evaluate',
+  'packages/behaviour/evaluator/operations.ts#operate',
+  'packages/dependencies/graph/javascript/requests.ts#requestsOf',
+  'packages/dependencies/lockfiles/text/json.ts#jsonReader',
+  'packages/dependencies/lockfiles/text/toml.ts#tomlReader',
+  'packages/dependencies/native/javascript/regions.ts#read',
+  'packages/dependencies/symbols/reachable.ts#regionOf',
+  'packages/inspect/rules/prefilter.ts#compilePrefilter',
+  'packages/replay/stage.ts#attackAmong',
+  'packages/slices/testing/facts.ts#facts',
+]);
+
+/** Lines `file:line: the problem`; none when every function keeps the bound and every exception is needed. */
+export function checkFunctions() {
+  const long = sourceFiles().flatMap((file) => longFunctions(file, readFileSync(join(root, file), 'utf8')));
+  const names = new Set(long.map(({ name }) => name));
+  return [
+    ...long
+      .filter(({ name }) => !exceptions.has(name))
+      .map(({ name, line, lines }) => {
+        const [file, fn] = name.split('#');
+        return `${file}:${line}: ${fn} has ${lines} lines, more than ${mostLines}`;
+      }),
+    ...[...exceptions]
+      .filter((name) => !names.has(name))
+      .map((name) => `scripts/functions.mjs: ${name} is an exception that is not needed`),
+  ];
+}
+
+/** The functions of a module over the bound, as `{ name: 'file#function', line, lines }`; nested ones count too. */
+export function longFunctions(file, text) {
+  const found = [];
+  const lineAt = (offset) => text.slice(0, offset).split('\n').length;
+  const names = new Map();
+  const note = (node) => {
+    const line = lineAt(node.start);
+    const lines = lineAt(node.end) - line + 1;
+    if (lines > mostLines)
+      found.push({ name: `${file}#${node.id?.name ?? names.get(node) ?? '?'}`, line, lines });
+  };
+  new Visitor({
+    VariableDeclarator: ({ id, init }) => void names.set(init, id.name),
+    Property: ({ key, value }) => void names.set(value, key.name ?? key.value),
+    MethodDefinition: ({ key, value }) => void names.set(value, key.name),
+    PropertyDefinition: ({ key, value }) => void names.set(value, key.name),
+    FunctionDeclaration: note,
+    FunctionExpression: note,
+    ArrowFunctionExpression: note,
+  }).visit(parseSync(file, text).program);
+  return found;
+}
+
+const sourceFiles = () =>
+  execFileSync('git', ['ls-files', '-z', '*.ts', '*.mts', '*.mjs', '*.cjs', '*.js'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+    .split('\0')
+    .filter(
+      (file) => file !== '' && !/\.test\.ts$|\.generated\.|(^|\/)(fixtures|examples|golden)\//.test(file),
+    );
