@@ -1,9 +1,9 @@
-import type { Expression, FunctionNode, Node, Program, Statement } from '@emmental/code';
+import type { ClassNode, Expression, FunctionNode, Node, Program, Statement } from '@emmental/code';
 
 /**
- * The code that a handler may run, told by names: the top levels of all modules, the handler, and every function whose
- * name stands in code that may run. A function without a name, in a record or under a decorator is part of what is
- * around it. More than really runs, never less but for names that are put together at run time.
+ * The code that a handler may run, decided by names: the top levels of all modules, the handler, and every function
+ * whose name stands in code that may run. A function without a name, in a record or under a decorator is part of the
+ * code around it. More than really runs, and less only where a name is put together at run time.
  */
 export function reachableFrom(program: Program, exported: string): ReadonlySet<object> {
   const regions = new Map<string, Region[]>();
@@ -13,9 +13,9 @@ export function reachableFrom(program: Program, exported: string): ReadonlySet<o
     open.push(regionOf(body, regions));
     for (const statement of body)
       if (statement.kind === 'export' && 'bindings' in statement)
-        for (const one of statement.bindings) if (roots.has(one.exported)) roots.add(one.local);
+        for (const { exported: name, local } of statement.bindings) if (roots.has(name)) roots.add(local);
   }
-  // A handler that is put together where no name tells it: all may run.
+  // No name leads to a handler that is put together at run time: all may run.
   if (![...roots].some((name) => regions.has(name))) open.push(...[...regions.values()].flat());
   const inside = new Set<object>();
   const seen = new Set<Region>(open);
@@ -37,108 +37,137 @@ export function reachableFrom(program: Program, exported: string): ReadonlySet<o
   return inside;
 }
 
-/** The top level of a module, or a named function: what stands in it, and the names that it writes. */
+/** The top level of a module, or a named function: its nodes, and the names that it writes. */
 interface Region {
   readonly nodes: Node[];
   readonly names: Set<string>;
 }
 
-/** A part of a tree still to be looked at; `name` is what it is called where it is a function: '' is nothing, null its own name. */
+/** A part of a tree that the walk has not looked at yet. */
 interface Part {
   readonly value: unknown;
   readonly region: Region;
+  /** The name of the part where it is a function: '' is none, null its own name. */
   readonly name: string | null;
-  /** What a module exports: names in it are no use of them. */
+  /** The value of a module's exports: names in it are no use of them. */
   readonly isExports: boolean;
 }
 
+const newRegion = (): Region => ({ nodes: [], names: new Set() });
+
+/** The region of a top level; its named functions go into `regions`. */
 function regionOf(body: readonly Statement[], regions: Map<string, Region[]>): Region {
-  const top: Region = { nodes: [], names: new Set() };
-  const open: Part[] = [{ value: body, region: top, name: null, isExports: false }];
-  for (let part = open.pop(); part; part = open.pop()) {
-    const { value, region, name, isExports } = part;
-    if (typeof value !== 'object' || value === null) continue;
-    const go = (inside: unknown, called: string | null = null, exports = false): void => {
-      open.push({ value: inside, region, name: called, isExports: exports });
-    };
-    const enter = (called: string, code: FunctionNode): void => {
-      const inner: Region = { nodes: [], names: new Set() };
-      const same = regions.get(called);
-      if (same) same.push(inner);
-      else regions.set(called, [inner]);
-      open.push({ value: [code.parameters, code.body], region: inner, name: null, isExports: false });
-    };
+  const top = newRegion();
+  const walk = new Walk(regions);
+  walk.start({ value: body, region: top, name: null, isExports: false });
+  return top;
+}
+
+class Walk {
+  readonly #regions: Map<string, Region[]>;
+  /** A stack of its own: code may nest deeper than the engine's. */
+  readonly #open: Part[] = [];
+
+  constructor(regions: Map<string, Region[]>) {
+    this.#regions = regions;
+  }
+
+  start(first: Part): void {
+    this.#open.push(first);
+    for (let part = this.#open.pop(); part; part = this.#open.pop()) this.#read(part);
+  }
+
+  #go(part: Part, value: unknown, name: string | null = null, isExports = false): void {
+    this.#open.push({ value, region: part.region, name, isExports });
+  }
+
+  /** The code of a named function is a region of its own. */
+  #enter(name: string, code: FunctionNode): void {
+    const region = newRegion();
+    const same = this.#regions.get(name);
+    if (same) same.push(region);
+    else this.#regions.set(name, [region]);
+    this.#open.push({ value: [code.parameters, code.body], region, name: null, isExports: false });
+  }
+
+  #read(part: Part): void {
+    const { value, region, name } = part;
+    if (typeof value !== 'object' || value === null) return;
     if (!('kind' in value)) {
-      for (const each of Object.values(value)) go(each);
-      continue;
+      for (const each of Object.values(value)) this.#go(part, each);
+      return;
     }
     const node = value as Node;
     if ('at' in node) region.nodes.push(node);
     switch (node.kind) {
       case 'function': {
         const called = name ?? node.function.name;
-        if (!called || node.function.decorators.length > 0) go(Object.values(node.function));
-        else enter(called, node.function);
-        break;
+        if (!called || node.function.decorators.length > 0) this.#go(part, Object.values(node.function));
+        else this.#enter(called, node.function);
+        return;
       }
-      case 'class': {
-        const { bases, decorators, members } = node.class;
-        go([bases, decorators]);
-        for (const member of members) {
-          const { name: own, function: code } = member;
-          // What runs when one is made, and what the language calls by itself, runs where the class is used.
-          const called =
-            typeof own !== 'string' || code === null || member.decorators.length > 0
-              ? null
-              : own === 'constructor' || /^__\w+__$/.test(own)
-                ? (node.class.name ?? name)
-                : own;
-          if (called !== null && code) enter(called, code);
-          else go([code && Object.values(code), member.decorators]);
-          if (typeof own === 'string') go(member.value, own);
-          else go([own, member.value]);
-        }
-        break;
-      }
+      case 'class':
+        this.#class(part, node.class);
+        return;
       case 'declare':
-        if (node.target.kind !== 'name') go(node.target);
-        go(node.value, node.target.kind === 'name' ? node.target.name : null);
-        break;
-      case 'assign': {
-        const { target } = node;
-        const place = target.kind === 'place' && target.place.kind === 'member' ? target.place : null;
-        if (place && isExportsObject(place)) go(node.value, null, true);
-        else go(node.value, place?.property ?? (target.kind === 'name' ? target.name : null));
-        if (place) go(place.object);
-        else if (target.kind !== 'name') go(target);
-        break;
-      }
+        if (node.target.kind !== 'name') this.#go(part, node.target);
+        this.#go(part, node.value, node.target.kind === 'name' ? node.target.name : null);
+        return;
+      case 'assign':
+        this.#assign(part, node);
+        return;
       case 'export-default':
-        go(node.value, 'default', node.value.kind === 'record');
-        break;
+        this.#go(part, node.value, 'default', node.value.kind === 'record');
+        return;
       case 'record':
-        for (const entry of node.entries) {
-          const key = 'key' in entry ? entry.key : null;
-          if (!isExports) go(entry.value, '');
-          else if (entry.value.kind !== 'name') go(entry.value, typeof key === 'string' ? key : '');
-          if (typeof key !== 'string') go(key);
-        }
-        break;
+        this.#record(part, node);
+        return;
       case 'name':
         region.names.add(node.name);
-        break;
+        return;
       case 'member':
         region.names.add(node.property);
-        go(node.object);
-        break;
+        this.#go(part, node.object);
+        return;
       case 'literal':
         if (typeof node.value === 'string') region.names.add(node.value);
-        break;
+        return;
       default:
-        for (const each of Object.values(node)) go(each);
+        for (const each of Object.values(node)) this.#go(part, each);
     }
   }
-  return top;
+
+  #class(part: Part, { name, bases, decorators, members }: ClassNode): void {
+    this.#go(part, [bases, decorators]);
+    for (const member of members) {
+      const { name: own, function: code } = member;
+      const isNamed = typeof own === 'string' && code !== null && member.decorators.length === 0;
+      // A constructor, and methods that the language calls by itself, run where the class is used.
+      const isImplicit = own === 'constructor' || (typeof own === 'string' && /^__\w+__$/.test(own));
+      const called = isNamed ? (isImplicit ? (name ?? part.name) : own) : null;
+      if (called !== null && code) this.#enter(called, code);
+      else this.#go(part, [code && Object.values(code), member.decorators]);
+      if (typeof own === 'string') this.#go(part, member.value, own);
+      else this.#go(part, [own, member.value]);
+    }
+  }
+
+  #assign(part: Part, { target, value }: Extract<Node, { kind: 'assign' }>): void {
+    const place = target.kind === 'place' && target.place.kind === 'member' ? target.place : null;
+    if (place && isExportsObject(place)) this.#go(part, value, null, true);
+    else this.#go(part, value, place?.property ?? (target.kind === 'name' ? target.name : null));
+    if (place) this.#go(part, place.object);
+    else if (target.kind !== 'name') this.#go(part, target);
+  }
+
+  #record(part: Part, { entries }: Extract<Node, { kind: 'record' }>): void {
+    for (const entry of entries) {
+      const key = 'key' in entry ? entry.key : null;
+      if (!part.isExports) this.#go(part, entry.value, '');
+      else if (entry.value.kind !== 'name') this.#go(part, entry.value, typeof key === 'string' ? key : '');
+      if (typeof key !== 'string') this.#go(part, key);
+    }
+  }
 }
 
 /** `module.exports`. */

@@ -1,202 +1,232 @@
 import type { ModuleRequest } from '../request.ts';
 
 /**
- * What an installed JavaScript module asks to load: `import`, `export … from`, `import()` and `require()`. It reads
- * words, not syntax trees: linear in the text, no native parser that hostile text could bring down, and several times
- * as fast. A `require` that is a parameter of a function around it is that function's own, and so is one in a nested
- * bundle. Null when the text ends inside of something: then a full parser must tell.
+ * The modules that an installed JavaScript module asks to load: `import`, `export … from`, `import()` and `require()`.
+ * Reads words, not syntax trees: linear in the text, no native parser that hostile text could bring down, and several
+ * times as fast. A `require` that is a parameter of a function around it is that function's own, and so is one in a
+ * nested bundle. Null when the text ends inside of something: then the caller has to use a full parser.
  */
 export function requestsOf(text: string): readonly ModuleRequest[] | null {
   // Most files of a package that has many load nothing, or name both words nowhere.
   if (!/\b(?:require|import|export)\b/.test(text)) return [];
-  const found: Found[] = [];
-  const frames: Frame[] = [];
-  let shadowed = 0;
-  /** The word or sign before; signs of two characters tell kinds of one sign apart: see `mayBegin`. */
-  let before = '';
-  let awaitsFrom: 'import' | 'export' | null = null;
-  let parameters = false;
-  let takesRequire = false;
-  let at = 0;
-  const end = text.length;
-  let vain = 0;
+  const found = new Scanner(text).scan();
+  return found && placed(found, text);
+}
 
-  while (at < end) {
-    const code = text.charCodeAt(at);
-    if (code <= 32 || code === 0xa0 || code === 0xfeff) {
-      at += 1;
-      continue;
+class Scanner {
+  readonly #text: string;
+  readonly #found: Found[] = [];
+  readonly #frames: Frame[] = [];
+  #at = 0;
+  /** Functions around, that have `require` as a parameter. */
+  #shadowed = 0;
+  /** The word or sign before; signs of two characters tell kinds of the sign apart: see `mayBegin`. */
+  #before = '';
+  #awaitsFrom: 'import' | 'export' | null = null;
+  /** The next round bracket holds parameters. */
+  #parameters = false;
+  /** The parameters before hold `require`. */
+  #takesRequire = false;
+  /** Slashes that looked for the end of a regular expression and found none. */
+  #vain = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** Null when the text ends inside of a comment or a template. */
+  scan(): readonly Found[] | null {
+    while (this.#at < this.#text.length) if (!this.#step(this.#text.charCodeAt(this.#at))) return null;
+    return this.#frames.some(({ kind }) => kind === 'template') ? null : this.#found;
+  }
+
+  /** Reads the next token; false when the text ends inside of it. */
+  #step(code: number): boolean {
+    if (code <= 32 || code === 0xa0 || code === 0xfeff) this.#at += 1;
+    else if (code === 47) return this.#slash();
+    else if (code === 34 || code === 39) this.#string(code);
+    else if (code === 96) {
+      this.#frames.push({ kind: 'template', shadows: false });
+      this.#at += 1;
+      return this.#templatePart();
+    } else if (isWordStart(code)) this.#word();
+    else if (code >= 48 && code <= 57) this.#number();
+    else {
+      this.#at += 1;
+      return this.#sign(code);
     }
-    if (code === 47) {
-      const next = text.charCodeAt(at + 1);
-      if (next === 47) {
-        const stop = text.indexOf('\n', at);
-        at = stop === -1 ? end : stop;
-        continue;
-      }
-      if (next === 42) {
-        const stop = text.indexOf('*/', at + 2);
-        if (stop === -1) return null;
-        at = stop + 2;
-        continue;
-      }
-      if (vain < mostVain && mayBegin(before)) {
-        const stop = endOfRegexp(text, at);
-        if (stop !== -1) {
-          at = stop;
-          before = '/r';
-          continue;
-        }
-        vain += 1;
-      }
-      at += 1;
-      before = '/';
-      continue;
+    return true;
+  }
+
+  /** A comment, a regular expression or a division. */
+  #slash(): boolean {
+    const next = this.#text.charCodeAt(this.#at + 1);
+    if (next === 47) {
+      this.#at = this.#endOfLine();
+      return true;
     }
-    if (code === 34 || code === 39) {
-      const stop = endOfString(text, at, code);
-      if (stop === -1) {
-        // A quote in a regular expression that was taken for a division: it ends with its line.
-        const line = text.indexOf('\n', at);
-        at = line === -1 ? end : line;
-        continue;
-      }
-      const isModule = (before === 'from' && awaitsFrom !== null) || (before === 'import' && awaitsFrom);
-      if (isModule) {
-        found.push({ specifier: unescaped(text.slice(at + 1, stop)), by: 'import', how: 'exact', at });
-        awaitsFrom = null;
-      }
-      at = stop + 1;
-      before = '"';
-      continue;
+    if (next === 42) {
+      const stop = this.#text.indexOf('*/', this.#at + 2);
+      this.#at = stop + 2;
+      return stop !== -1;
     }
-    if (code === 96) {
-      frames.push({ kind: 'template', shadows: false });
-      at = endOfTemplatePart(text, at + 1);
-      if (at === -1) return null;
-      if (text.charCodeAt(at) === 96) {
-        frames.pop();
-        before = '`';
-        at += 1;
-      } else {
-        at += 2;
-        before = '{';
+    if (this.#vain < mostVain && mayBegin(this.#before)) {
+      const stop = endOfRegexp(this.#text, this.#at);
+      if (stop !== -1) {
+        this.#at = stop;
+        this.#before = '/r';
+        return true;
       }
-      continue;
+      this.#vain += 1;
     }
-    if (isWordStart(code)) {
-      const start = at;
-      at += 1;
-      while (at < end && isWordPart(text.charCodeAt(at))) at += 1;
-      const word = text.slice(start, at);
-      if (before === '.') {
-        before = 'word';
-        continue;
-      }
-      switch (word) {
-        case 'function':
-          parameters = true;
-          break;
-        case 'require': {
-          const top = frames.at(-1);
-          if (top?.kind === 'parameters') top.shadows = true;
-          else if (shadowed === 0 && before !== 'function' && before !== 'new') {
-            const request = callAt(text, at);
-            if (request) found.push({ ...request, by: 'require', at: start });
-          }
-          break;
-        }
-        case 'import': {
-          const next = nextSign(text, at);
-          const sign = text[next];
-          if (sign === '(') {
-            const request = callAt(text, at);
-            if (request) found.push({ ...request, by: 'import', at: start });
-          } else if (sign !== '.' && frames.length === 0) awaitsFrom = 'import';
-          break;
-        }
-        case 'export': {
-          const sign = text[nextSign(text, at)];
-          awaitsFrom = frames.length === 0 && (sign === '{' || sign === '*') ? 'export' : null;
-          break;
-        }
-      }
-      before = word;
-      continue;
+    this.#at += 1;
+    this.#before = '/';
+    return true;
+  }
+
+  #endOfLine(): number {
+    const stop = this.#text.indexOf('\n', this.#at);
+    return stop === -1 ? this.#text.length : stop;
+  }
+
+  #string(quote: number): void {
+    const stop = endOfString(this.#text, this.#at, quote);
+    if (stop === -1) {
+      // A quote in a regular expression that was taken for a division: it ends with its line.
+      this.#at = this.#endOfLine();
+      return;
     }
-    if (code >= 48 && code <= 57) {
-      at += 1;
-      while (at < end && (isWordPart(text.charCodeAt(at)) || text.charCodeAt(at) === 46)) at += 1;
-      before = '0';
-      continue;
+    if (this.#awaitsFrom !== null && (this.#before === 'from' || this.#before === 'import')) {
+      const specifier = unescaped(this.#text.slice(this.#at + 1, stop));
+      this.#found.push({ specifier, by: 'import', how: 'exact', at: this.#at });
+      this.#awaitsFrom = null;
     }
-    at += 1;
+    this.#at = stop + 1;
+    this.#before = '"';
+  }
+
+  /** The rest of a template up to its end or the next `${`; false when the text ends first. */
+  #templatePart(): boolean {
+    this.#at = endOfTemplatePart(this.#text, this.#at);
+    if (this.#at === -1) return false;
+    if (this.#text.charCodeAt(this.#at) === 96) {
+      this.#frames.pop();
+      this.#before = '`';
+      this.#at += 1;
+    } else {
+      this.#at += 2;
+      this.#before = '{';
+    }
+    return true;
+  }
+
+  #number(): void {
+    this.#at += 1;
+    for (let code = this.#text.charCodeAt(this.#at); isWordPart(code) || code === 46; )
+      code = this.#text.charCodeAt(++this.#at);
+    this.#before = '0';
+  }
+
+  #word(): void {
+    const start = this.#at;
+    this.#at += 1;
+    while (isWordPart(this.#text.charCodeAt(this.#at))) this.#at += 1;
+    if (this.#before === '.') {
+      this.#before = 'word';
+      return;
+    }
+    const word = this.#text.slice(start, this.#at);
+    if (word === 'function') this.#parameters = true;
+    else if (word === 'require') this.#require(start);
+    else if (word === 'import') this.#import(start);
+    else if (word === 'export') {
+      const sign = this.#text[nextSign(this.#text, this.#at)];
+      const isList = sign === '{' || sign === '*';
+      this.#awaitsFrom = this.#frames.length === 0 && isList ? 'export' : null;
+    }
+    this.#before = word;
+  }
+
+  #require(start: number): void {
+    const top = this.#frames.at(-1);
+    if (top?.kind === 'parameters') top.shadows = true;
+    else if (this.#shadowed === 0 && this.#before !== 'function' && this.#before !== 'new')
+      this.#call('require', start);
+  }
+
+  #import(start: number): void {
+    const sign = this.#text[nextSign(this.#text, this.#at)];
+    if (sign === '(') this.#call('import', start);
+    else if (sign !== '.' && this.#frames.length === 0) this.#awaitsFrom = 'import';
+  }
+
+  #call(by: Found['by'], start: number): void {
+    const request = callAt(this.#text, this.#at);
+    if (request) this.#found.push({ ...request, by, at: start });
+  }
+
+  /** Reads a sign; false when the text ends in the template that it closes a part of. */
+  #sign(code: number): boolean {
     switch (code) {
-      case 40: {
-        const isParameters = parameters;
-        parameters = false;
-        const controls = controlWords.has(before);
-        frames.push({ kind: isParameters ? 'parameters' : controls ? 'control' : 'round', shadows: false });
-        before = '(';
+      case 40:
+        this.#openRound();
         break;
-      }
       case 41: {
-        const frame = frames.pop();
-        takesRequire = frame?.kind === 'parameters' && frame.shadows;
-        before = frame?.kind === 'control' ? ')c' : ')';
+        const frame = this.#frames.pop();
+        this.#takesRequire = frame?.kind === 'parameters' && frame.shadows;
+        this.#before = frame?.kind === 'control' ? ')c' : ')';
         break;
       }
       case 123: {
-        const shadows = takesRequire && before === ')';
-        takesRequire = false;
-        if (shadows) shadowed += 1;
-        frames.push({ kind: 'curly', shadows });
-        before = '{';
+        const shadows = this.#takesRequire && this.#before === ')';
+        this.#takesRequire = false;
+        if (shadows) this.#shadowed += 1;
+        this.#frames.push({ kind: 'curly', shadows });
+        this.#before = '{';
         break;
       }
-      case 125: {
-        const frame = frames.pop();
-        if (frame?.shadows && frame.kind === 'curly') shadowed -= 1;
-        if (frame?.kind === 'template') {
-          frames.push(frame);
-          at = endOfTemplatePart(text, at);
-          if (at === -1) return null;
-          if (text.charCodeAt(at) === 96) {
-            frames.pop();
-            before = '`';
-            at += 1;
-          } else {
-            at += 2;
-            before = '{';
-          }
-          break;
-        }
-        // The end of a block; of an object, a sign follows after a space: `{} / 2`.
-        before = text.charCodeAt(at) !== 32 || before === ';' ? '};' : '}';
-        break;
-      }
+      case 125:
+        return this.#closeCurly();
       case 91:
-        frames.push({ kind: 'square', shadows: false });
-        before = '[';
+        this.#frames.push({ kind: 'square', shadows: false });
+        this.#before = '[';
         break;
       case 93:
-        frames.pop();
-        before = ']';
+        this.#frames.pop();
+        this.#before = ']';
         break;
       case 59:
-        awaitsFrom = null;
-        before = ';';
+        this.#awaitsFrom = null;
+        this.#before = ';';
         break;
       case 46:
         // `...require('x')` calls it.
-        before = text.charCodeAt(at) === 46 || before === '..' ? '..' : '.';
+        this.#before = this.#text.charCodeAt(this.#at) === 46 || this.#before === '..' ? '..' : '.';
         break;
       default:
-        before = text[at - 1] ?? '';
+        this.#before = this.#text[this.#at - 1] ?? '';
     }
+    return true;
   }
-  if (frames.some((frame) => frame.kind === 'template')) return null;
-  return placed(found, text);
+
+  #openRound(): void {
+    const kind = controlWords.has(this.#before) ? 'control' : 'round';
+    this.#frames.push({ kind: this.#parameters ? 'parameters' : kind, shadows: false });
+    this.#parameters = false;
+    this.#before = '(';
+  }
+
+  #closeCurly(): boolean {
+    const frame = this.#frames.pop();
+    if (frame?.shadows && frame.kind === 'curly') this.#shadowed -= 1;
+    if (frame?.kind === 'template') {
+      this.#frames.push(frame);
+      return this.#templatePart();
+    }
+    // The end of a block; of an object, a sign follows after a space: `{} / 2`.
+    this.#before = this.#text.charCodeAt(this.#at) !== 32 || this.#before === ';' ? '};' : '}';
+    return true;
+  }
 }
 
 interface Frame {
@@ -220,7 +250,7 @@ const beforeRegexp = new Set(
   'return typeof case do else in instanceof new void delete throw await yield of'.split(' '),
 );
 
-/** Whether an expression may begin after a word or sign, so that a `/` begins a regular expression. */
+/** May an expression begin after the word or sign, so that a `/` begins a regular expression? */
 function mayBegin(before: string): boolean {
   if (before === '') return true;
   return isWordPart(before.charCodeAt(0)) ? beforeRegexp.has(before) : !endings.has(before);
@@ -286,7 +316,7 @@ function nextSign(text: string, from: number): number {
   }
 }
 
-/** What the call after a `require` or `import` loads; null when it is no call. */
+/** The request of the call after a `require` or `import`; null when no call follows. */
 function callAt(text: string, from: number): Pick<Found, 'specifier' | 'how'> | null {
   const open = nextSign(text, from);
   if (text[open] !== '(') return null;
@@ -322,8 +352,8 @@ const unescaped = (written: string): string =>
 function placed(found: readonly Found[], text: string): readonly ModuleRequest[] {
   let line = 1;
   let next = text.indexOf('\n');
-  return found.map((one) => {
-    for (; next !== -1 && next < one.at; next = text.indexOf('\n', next + 1)) line += 1;
-    return { specifier: one.specifier, by: one.by, how: one.how, line, mayFail: false };
+  return found.map(({ specifier, by, how, at }) => {
+    for (; next !== -1 && next < at; next = text.indexOf('\n', next + 1)) line += 1;
+    return { specifier, by, how, line, mayFail: false };
   });
 }

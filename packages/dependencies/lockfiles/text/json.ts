@@ -14,197 +14,210 @@ export function readJson(file: string, text: string): ReadText {
 /** The same, character by character: for what people wrote, or broke. */
 export function readAnyJson(file: string, text: string): ReadText {
   const complain = complaintsOn(file);
-  const reader = jsonReader(text, complain);
-  const root = reader.value(0);
-  if (!root) complain('read/syntax', 1, 'it is no JSON');
-  else reader.end();
+  const root = new JsonReader(text, complain).read();
   return { root, diagnostics: complain.all };
 }
 
 const deepest = 200;
 
-function jsonReader(text: string, complain: Complaints): { value(depth: number): Node | null; end(): void } {
-  let at = 0;
-  let line = 1;
-  let truncated = false;
+class JsonReader {
+  readonly #text: string;
+  readonly #complain: Complaints;
+  #at = 0;
+  #line = 1;
+  #truncated = false;
 
-  const skip = (): void => {
-    for (; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      if (code === 10) line++;
-      else if (code === 47) skipComment();
+  constructor(text: string, complain: Complaints) {
+    this.#text = text;
+    this.#complain = complain;
+  }
+
+  /** Reads the whole text as one value; null where it holds none. */
+  read(): Node | null {
+    const root = this.#value(0);
+    if (!root) this.#complain('read/syntax', 1, 'it is no JSON');
+    else this.#end();
+    return root;
+  }
+
+  #skip(): void {
+    for (; this.#at < this.#text.length; this.#at++) {
+      const code = this.#text.charCodeAt(this.#at);
+      if (code === 10) this.#line++;
+      else if (code === 47) this.#skipComment();
       else if (code !== 32 && code !== 13 && code !== 9 && code !== 0xfeff) return;
     }
-  };
+  }
 
   /** Leaves `at` on its last character. */
-  const skipComment = (): void => {
-    const block = text.charCodeAt(at + 1) === 42;
-    const end = text.indexOf(block ? '*/' : '\n', at + 2);
-    const last = end === -1 ? text.length - 1 : block ? end + 1 : end - 1;
-    for (; at < last; at++) if (text.charCodeAt(at) === 10) line++;
-  };
+  #skipComment(): void {
+    const block = this.#text.charCodeAt(this.#at + 1) === 42;
+    const end = this.#text.indexOf(block ? '*/' : '\n', this.#at + 2);
+    const last = end === -1 ? this.#text.length - 1 : block ? end + 1 : end - 1;
+    for (; this.#at < last; this.#at++) if (this.#text.charCodeAt(this.#at) === 10) this.#line++;
+  }
 
-  const cut = (): void => {
-    if (!truncated) complain('read/partly-read', line, 'the file ends in the middle of a value');
-    truncated = true;
-  };
+  #cut(): void {
+    if (!this.#truncated)
+      this.#complain('read/partly-read', this.#line, 'the file ends in the middle of a value');
+    this.#truncated = true;
+  }
 
-  const value = (depth: number): Node | null => {
-    skip();
-    if (at >= text.length) return null;
-    const code = text.charCodeAt(at);
-    if (code === 34) return { line, value: string() };
+  #value(depth: number): Node | null {
+    this.#skip();
+    if (this.#at >= this.#text.length) return null;
+    const code = this.#text.charCodeAt(this.#at);
+    if (code === 34) return { line: this.#line, value: this.#string() };
     if (code === 123 || code === 91) {
       if (depth > deepest) {
-        complain('read/limit', line, `values are nested more than ${deepest} deep`);
-        at = text.length;
-        truncated = true;
+        this.#complain('read/limit', this.#line, `values are nested more than ${deepest} deep`);
+        this.#at = this.#text.length;
+        this.#truncated = true;
         return null;
       }
-      return code === 123 ? object(depth) : array(depth);
+      return code === 123 ? this.#object(depth) : this.#array(depth);
     }
-    return word();
-  };
+    return this.#word();
+  }
 
-  const string = (): string => {
-    const start = ++at;
-    for (; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      if (code === 34) return text.slice(start, at++);
-      if (code === 92) return escaped(start);
+  #string(): string {
+    const start = ++this.#at;
+    for (; this.#at < this.#text.length; this.#at++) {
+      const code = this.#text.charCodeAt(this.#at);
+      if (code === 34) return this.#text.slice(start, this.#at++);
+      if (code === 92) return this.#escaped(start);
       if (code === 10) break;
     }
-    if (at >= text.length) cut();
-    else complain('read/syntax', line, 'a text is not closed');
-    return text.slice(start, at);
-  };
+    if (this.#at >= this.#text.length) this.#cut();
+    else this.#complain('read/syntax', this.#line, 'a text is not closed');
+    return this.#text.slice(start, this.#at);
+  }
 
-  const escaped = (start: number): string => {
-    for (; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      if (code === 92) at++;
+  #escaped(start: number): string {
+    for (; this.#at < this.#text.length; this.#at++) {
+      const code = this.#text.charCodeAt(this.#at);
+      if (code === 92) this.#at++;
       else if (code === 34 || code === 10) break;
     }
-    const raw = text.slice(start, at);
-    if (text.charCodeAt(at) === 34) at++;
+    const raw = this.#text.slice(start, this.#at);
+    if (this.#text.charCodeAt(this.#at) === 34) this.#at++;
     try {
       return JSON.parse(`"${raw}"`) as string;
     } catch {
-      complain('read/syntax', line, 'a text has a wrong escape');
+      this.#complain('read/syntax', this.#line, 'a text has a wrong escape');
       return raw;
     }
-  };
+  }
 
-  const words = new Map<string, boolean | null>([
-    ['true', true],
-    ['false', false],
-    ['null', null],
-  ]);
-
-  const word = (): Node | null => {
-    const start = at;
-    while (at < text.length && /[-+.\w]/.test(text[at] ?? '')) at++;
-    const raw = text.slice(start, at);
+  #word(): Node | null {
+    const start = this.#at;
+    while (this.#at < this.#text.length && /[-+.\w]/.test(this.#text[this.#at] ?? '')) this.#at++;
+    const raw = this.#text.slice(start, this.#at);
     const known = words.get(raw);
-    if (known !== undefined) return { line, value: known };
-    if (raw !== '' && Number.isFinite(Number(raw))) return { line, value: Number(raw) };
-    complain(
+    if (known !== undefined) return { line: this.#line, value: known };
+    if (raw !== '' && Number.isFinite(Number(raw))) return { line: this.#line, value: Number(raw) };
+    this.#complain(
       'read/syntax',
-      line,
-      raw === '' ? `unexpected ${JSON.stringify(text[at])}` : `unexpected ${raw}`,
+      this.#line,
+      raw === '' ? `unexpected ${JSON.stringify(this.#text[this.#at])}` : `unexpected ${raw}`,
     );
-    if (raw === '') at++;
+    if (raw === '') this.#at++;
     return null;
-  };
+  }
 
-  const object = (depth: number): Node => {
-    const start = line;
+  #object(depth: number): Node {
+    const start = this.#line;
     const members = new Map<string, Node>();
-    at++;
+    this.#at++;
     for (;;) {
-      skip();
-      if (at >= text.length) {
-        cut();
+      this.#skip();
+      if (this.#at >= this.#text.length) {
+        this.#cut();
         break;
       }
-      const code = text.charCodeAt(at);
+      const code = this.#text.charCodeAt(this.#at);
       if (code === 125) {
-        at++;
+        this.#at++;
         break;
       }
-      if (code === 44) at++;
-      else if (code === 34) member(members, depth);
+      if (code === 44) this.#at++;
+      else if (code === 34) this.#member(members, depth);
       else {
-        complain('read/syntax', line, `unexpected ${JSON.stringify(text[at])}`);
+        this.#complain('read/syntax', this.#line, `unexpected ${JSON.stringify(this.#text[this.#at])}`);
         // The object was not closed; what holds it goes on.
         if (code === 93) break;
-        at++;
+        this.#at++;
       }
     }
     return { line: start, value: members };
-  };
+  }
 
-  const member = (members: Map<string, Node>, depth: number): void => {
-    const at1 = line;
-    const key = string();
-    skip();
-    if (text.charCodeAt(at) !== 58) {
-      if (at >= text.length) cut();
-      else complain('read/syntax', line, `no value for ${JSON.stringify(key)}`);
+  #member(members: Map<string, Node>, depth: number): void {
+    const at1 = this.#line;
+    const key = this.#string();
+    this.#skip();
+    if (this.#text.charCodeAt(this.#at) !== 58) {
+      if (this.#at >= this.#text.length) this.#cut();
+      else this.#complain('read/syntax', this.#line, `no value for ${JSON.stringify(key)}`);
       return;
     }
-    at++;
-    const node = value(depth + 1);
+    this.#at++;
+    const node = this.#value(depth + 1);
     if (!node) {
-      if (at >= text.length) cut();
+      if (this.#at >= this.#text.length) this.#cut();
       return;
     }
-    if (members.has(key)) complain('read/duplicate-key', at1, key);
+    if (members.has(key)) this.#complain('read/duplicate-key', at1, key);
     members.set(key, { line: at1, value: node.value });
-    missingComma(125);
-  };
+    this.#missingComma(125);
+  }
 
-  const missingComma = (close: number): void => {
-    skip();
-    const code = text.charCodeAt(at);
-    if (at < text.length && code !== 44 && code !== close && code !== 125 && code !== 93)
-      complain('read/syntax', line, 'a comma is missing');
-  };
+  #missingComma(close: number): void {
+    this.#skip();
+    const code = this.#text.charCodeAt(this.#at);
+    if (this.#at < this.#text.length && code !== 44 && code !== close && code !== 125 && code !== 93)
+      this.#complain('read/syntax', this.#line, 'a comma is missing');
+  }
 
-  const array = (depth: number): Node => {
-    const start = line;
+  #array(depth: number): Node {
+    const start = this.#line;
     const items: Node[] = [];
-    at++;
+    this.#at++;
     for (;;) {
-      skip();
-      if (at >= text.length) {
-        cut();
+      this.#skip();
+      if (this.#at >= this.#text.length) {
+        this.#cut();
         break;
       }
-      const code = text.charCodeAt(at);
+      const code = this.#text.charCodeAt(this.#at);
       if (code === 93) {
-        at++;
+        this.#at++;
         break;
       }
       if (code === 44) {
-        at++;
+        this.#at++;
         continue;
       }
       if (code === 125) {
-        complain('read/syntax', line, 'a list is not closed');
+        this.#complain('read/syntax', this.#line, 'a list is not closed');
         break;
       }
-      const node = value(depth + 1);
+      const node = this.#value(depth + 1);
       if (node) items.push(node);
-      missingComma(93);
+      this.#missingComma(93);
     }
     return { line: start, value: items };
-  };
+  }
 
-  const end = (): void => {
-    skip();
-    if (at < text.length) complain('read/partly-read', line, 'there is more after the end of the value');
-  };
-  return { value, end };
+  #end(): void {
+    this.#skip();
+    if (this.#at < this.#text.length)
+      this.#complain('read/partly-read', this.#line, 'there is more after the end of the value');
+  }
 }
+
+const words: ReadonlyMap<string, boolean | null> = new Map([
+  ['true', true],
+  ['false', false],
+  ['null', null],
+]);

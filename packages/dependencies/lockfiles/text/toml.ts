@@ -6,7 +6,7 @@ import { type Complaints, complaintsOn, type Node, type ReadText } from './tree.
  */
 export function readToml(file: string, text: string): ReadText {
   const complain = complaintsOn(file);
-  const root = tomlReader(text, complain);
+  const root = new TomlReader(text, complain).read();
   return { root, diagnostics: complain.all };
 }
 
@@ -14,207 +14,219 @@ type Members = Map<string, Node>;
 
 const deepest = 100;
 
-function tomlReader(text: string, complain: Complaints): Node {
-  let at = 0;
-  let line = 1;
-  const root: Members = new Map();
-  let table = root;
+class TomlReader {
+  readonly #text: string;
+  readonly #complain: Complaints;
+  readonly #root: Members = new Map();
+  #at = 0;
+  #line = 1;
+  #table = this.#root;
+
+  constructor(text: string, complain: Complaints) {
+    this.#text = text;
+    this.#complain = complain;
+  }
+
+  /** Reads the text to its end. */
+  read(): Node {
+    for (;;) {
+      this.#skip(true);
+      if (this.#at >= this.#text.length) return { line: 1, value: this.#root };
+      if (this.#text[this.#at] === '[') this.#header();
+      else if (!this.#assign(this.#table, 0)) this.#wrong('this is no `key = value`');
+      this.#skip(false);
+      if (this.#at < this.#text.length && this.#text[this.#at] !== '\n')
+        this.#wrong('there is more on the line than a value');
+    }
+  }
 
   /** Spaces, and with `lines` also line ends and comments. */
-  const skip = (lines: boolean): void => {
-    for (; at < text.length; at++) {
-      const code = text.charCodeAt(at);
+  #skip(lines: boolean): void {
+    for (; this.#at < this.#text.length; this.#at++) {
+      const code = this.#text.charCodeAt(this.#at);
       if (code === 35) {
-        const end = text.indexOf('\n', at);
-        at = end === -1 ? text.length - 1 : end - 1;
+        const end = this.#text.indexOf('\n', this.#at);
+        this.#at = end === -1 ? this.#text.length - 1 : end - 1;
       } else if (code === 10) {
         if (!lines) return;
-        line++;
+        this.#line++;
       } else if (code !== 32 && code !== 9 && code !== 13 && code !== 0xfeff) return;
     }
-  };
+  }
 
-  const wrong = (about: string): void => {
-    if (at >= text.length) complain('read/partly-read', line, 'the file ends in the middle of a value');
-    else complain('read/syntax', line, about);
-    const end = text.indexOf('\n', at);
-    at = end === -1 ? text.length : end;
-  };
+  #wrong(about: string): void {
+    if (this.#at >= this.#text.length)
+      this.#complain('read/partly-read', this.#line, 'the file ends in the middle of a value');
+    else this.#complain('read/syntax', this.#line, about);
+    const end = this.#text.indexOf('\n', this.#at);
+    this.#at = end === -1 ? this.#text.length : end;
+  }
 
-  const key = (): string | null => {
-    const first = text[at];
-    if (first === '"' || first === "'") return string();
-    const start = at;
-    while (at < text.length && /[\w-]/.test(text[at] ?? '')) at++;
-    return at > start ? text.slice(start, at) : null;
-  };
+  #key(): string | null {
+    const first = this.#text[this.#at];
+    if (first === '"' || first === "'") return this.#string();
+    const start = this.#at;
+    while (this.#at < this.#text.length && /[\w-]/.test(this.#text[this.#at] ?? '')) this.#at++;
+    return this.#at > start ? this.#text.slice(start, this.#at) : null;
+  }
 
-  const path = (): string[] | null => {
+  #path(): string[] | null {
     const keys: string[] = [];
     for (;;) {
-      skip(false);
-      const one = key();
+      this.#skip(false);
+      const one = this.#key();
       if (one === null) return null;
       keys.push(one);
-      skip(false);
-      if (text[at] !== '.') return keys;
-      at++;
+      this.#skip(false);
+      if (this.#text[this.#at] !== '.') return keys;
+      this.#at++;
     }
-  };
+  }
 
-  const string = (): string | null => {
-    const quote = text[at] ?? '';
-    if (text.startsWith(quote.repeat(3), at)) return longString(quote);
-    const start = ++at;
-    for (; at < text.length && text[at] !== '\n'; at++) {
-      if (text[at] === '\\' && quote === '"') at++;
-      else if (text[at] === quote) {
-        const raw = text.slice(start, at++);
+  #string(): string | null {
+    const quote = this.#text[this.#at] ?? '';
+    if (this.#text.startsWith(quote.repeat(3), this.#at)) return this.#longString(quote);
+    const start = ++this.#at;
+    for (; this.#at < this.#text.length && this.#text[this.#at] !== '\n'; this.#at++) {
+      if (this.#text[this.#at] === '\\' && quote === '"') this.#at++;
+      else if (this.#text[this.#at] === quote) {
+        const raw = this.#text.slice(start, this.#at++);
         return quote === '"' ? unescaped(raw) : raw;
       }
     }
     return null;
-  };
+  }
 
-  const longString = (quote: string): string | null => {
-    const start = at + 3;
-    for (at = start; at < text.length; at++) {
-      if (text[at] === '\n') line++;
-      else if (text[at] === '\\' && quote === '"') at++;
-      else if (text.startsWith(quote.repeat(3), at)) {
-        while (text[at + 3] === quote) at++;
-        const raw = text.slice(start, at).replace(/^\r?\n/, '');
-        at += 3;
+  #longString(quote: string): string | null {
+    const start = this.#at + 3;
+    for (this.#at = start; this.#at < this.#text.length; this.#at++) {
+      if (this.#text[this.#at] === '\n') this.#line++;
+      else if (this.#text[this.#at] === '\\' && quote === '"') this.#at++;
+      else if (this.#text.startsWith(quote.repeat(3), this.#at)) {
+        while (this.#text[this.#at + 3] === quote) this.#at++;
+        const raw = this.#text.slice(start, this.#at).replace(/^\r?\n/, '');
+        this.#at += 3;
         return quote === '"' ? unescaped(raw.replaceAll(/\\\s*\n\s*/g, '')) : raw;
       }
     }
     return null;
-  };
+  }
 
-  const value = (depth: number): Node | null => {
-    const start = line;
-    const first = text[at];
+  #value(depth: number): Node | null {
+    const start = this.#line;
+    const first = this.#text[this.#at];
     if (depth > deepest) {
-      complain('read/limit', line, `values are nested more than ${deepest} deep`);
-      at = text.length;
+      this.#complain('read/limit', this.#line, `values are nested more than ${deepest} deep`);
+      this.#at = this.#text.length;
       return null;
     }
     if (first === '"' || first === "'") {
-      const found = string();
+      const found = this.#string();
       return found === null ? null : { line: start, value: found };
     }
-    if (first === '[') return list(depth);
-    if (first === '{') return inline(depth);
-    const from = at;
-    while (at < text.length && /[-+.:\w ]/.test(text[at] ?? '')) at++;
-    const raw = text.slice(from, at).trim();
+    if (first === '[') return this.#list(depth);
+    if (first === '{') return this.#inline(depth);
+    const from = this.#at;
+    while (this.#at < this.#text.length && /[-+.:\w ]/.test(this.#text[this.#at] ?? '')) this.#at++;
+    const raw = this.#text.slice(from, this.#at).trim();
     if (raw === '') return null;
     return { line: start, value: raw === 'true' ? true : raw === 'false' ? false : raw };
-  };
+  }
 
-  const list = (depth: number): Node | null => {
-    const start = line;
+  #list(depth: number): Node | null {
+    const start = this.#line;
     const items: Node[] = [];
-    at++;
+    this.#at++;
     for (;;) {
-      skip(true);
-      if (text[at] === ']') {
-        at++;
+      this.#skip(true);
+      if (this.#text[this.#at] === ']') {
+        this.#at++;
         return { line: start, value: items };
       }
-      if (text[at] === ',') {
-        at++;
+      if (this.#text[this.#at] === ',') {
+        this.#at++;
         continue;
       }
-      const item = at < text.length ? value(depth + 1) : null;
+      const item = this.#at < this.#text.length ? this.#value(depth + 1) : null;
       if (item === null) {
         // What was read of it counts: a truncated list of hashes takes no package away.
-        wrong('a list is not closed');
+        this.#wrong('a list is not closed');
         return { line: start, value: items };
       }
       items.push(item);
     }
-  };
+  }
 
-  const inline = (depth: number): Node | null => {
-    const start = line;
+  #inline(depth: number): Node | null {
+    const start = this.#line;
     const members: Members = new Map();
-    at++;
+    this.#at++;
     for (;;) {
-      skip(true);
-      if (text[at] === '}') {
-        at++;
+      this.#skip(true);
+      if (this.#text[this.#at] === '}') {
+        this.#at++;
         return { line: start, value: members };
       }
-      if (text[at] === ',') {
-        at++;
+      if (this.#text[this.#at] === ',') {
+        this.#at++;
         continue;
       }
-      if (at >= text.length || !assign(members, depth + 1)) {
-        wrong('a table is not closed');
+      if (this.#at >= this.#text.length || !this.#assign(members, depth + 1)) {
+        this.#wrong('a table is not closed');
         return { line: start, value: members };
       }
     }
-  };
+  }
 
   /** `a.b = value`; false when it is none. */
-  const assign = (into: Members, depth: number): boolean => {
-    const start = line;
-    const keys = path();
-    skip(false);
-    if (!keys || text[at] !== '=') return false;
-    at++;
-    skip(false);
-    const node = value(depth);
+  #assign(into: Members, depth: number): boolean {
+    const start = this.#line;
+    const keys = this.#path();
+    this.#skip(false);
+    if (!keys || this.#text[this.#at] !== '=') return false;
+    this.#at++;
+    this.#skip(false);
+    const node = this.#value(depth);
     if (!node) return false;
     const last = keys.pop() ?? '';
     const target = tableAt(into, keys, start);
     if (!target) {
-      complain('read/syntax', start, `${keys.join('.')} is no table`);
+      this.#complain('read/syntax', start, `${keys.join('.')} is no table`);
       return true;
     }
-    if (target.has(last)) complain('read/duplicate-key', start, last);
+    if (target.has(last)) this.#complain('read/duplicate-key', start, last);
     target.set(last, { line: start, value: node.value });
     return true;
-  };
+  }
 
-  const header = (): void => {
-    const start = line;
-    const isItem = text.startsWith('[[', at);
-    at += isItem ? 2 : 1;
-    const keys = path();
-    if (!keys || !text.startsWith(isItem ? ']]' : ']', at)) {
-      wrong('a table has a wrong name');
-      table = new Map();
+  #header(): void {
+    const start = this.#line;
+    const isItem = this.#text.startsWith('[[', this.#at);
+    this.#at += isItem ? 2 : 1;
+    const keys = this.#path();
+    if (!keys || !this.#text.startsWith(isItem ? ']]' : ']', this.#at)) {
+      this.#wrong('a table has a wrong name');
+      this.#table = new Map();
       return;
     }
-    at += isItem ? 2 : 1;
+    this.#at += isItem ? 2 : 1;
     const last = keys.pop() ?? '';
-    const parent = tableAt(root, keys, start);
+    const parent = tableAt(this.#root, keys, start);
     const known = parent?.get(last);
     if (!parent) {
-      complain('read/syntax', start, `${keys.join('.')} is no table`);
-      table = new Map();
+      this.#complain('read/syntax', start, `${keys.join('.')} is no table`);
+      this.#table = new Map();
     } else if (isItem) {
-      table = new Map();
+      this.#table = new Map();
       const items = Array.isArray(known?.value) ? (known.value as Node[]) : [];
-      if (known && !Array.isArray(known.value)) complain('read/duplicate-key', start, last);
-      items.push({ line: start, value: table });
+      if (known && !Array.isArray(known.value)) this.#complain('read/duplicate-key', start, last);
+      items.push({ line: start, value: this.#table });
       parent.set(last, { line: known?.line ?? start, value: items });
-    } else if (known?.value instanceof Map) table = known.value as Members;
+    } else if (known?.value instanceof Map) this.#table = known.value as Members;
     else {
-      table = new Map();
-      parent.set(last, { line: start, value: table });
+      this.#table = new Map();
+      parent.set(last, { line: start, value: this.#table });
     }
-  };
-
-  for (;;) {
-    skip(true);
-    if (at >= text.length) return { line: 1, value: root };
-    if (text[at] === '[') header();
-    else if (!assign(table, 0)) wrong('this is no `key = value`');
-    skip(false);
-    if (at < text.length && text[at] !== '\n') wrong('there is more on the line than a value');
   }
 }
 

@@ -151,9 +151,7 @@ class Reader {
         this.#class(node.class, place, null);
         return;
       case 'import':
-        if (!('how' in node))
-          for (const { imported, local } of node.bindings) this.#bind(local, node.at, imported);
-        else if (node.how !== 'require.resolve') this.#say(place, 'whole', '', node.at, false);
+        this.#import(node, place);
         return;
       case 'expression':
         // An import for its effects alone hands nothing on.
@@ -171,12 +169,7 @@ class Reader {
         this.#assign(node, place);
         return;
       case 'export':
-        for (const { local, exported } of node.bindings) {
-          const inside = { region: this.#add(this.#members, exported, newRegion()), sure: true, kept: null };
-          if (node.specifier === null) this.#say(inside, 'name', local, null, true);
-          else if (local === '*') this.#say(inside, 'whole', '', node.at, false);
-          else this.#say(inside, 'member', local, node.at, true);
-        }
+        this.#export(node);
         return;
       case 'export-default':
         if (node.value.kind === 'record') this.#record(node.value, place, true);
@@ -203,24 +196,15 @@ class Reader {
         this.#go(node.operands, place);
         return;
       case 'if':
-      case 'choose': {
-        this.#go(node.test, place);
-        const inside = isNamedCase(node.test) ? { ...place, sure: false } : place;
-        const truth = truthOf(node.test);
-        if (truth !== true) this.#go(node.otherwise, inside);
-        if (truth !== false) this.#go(node.then, inside);
+      case 'choose':
+        this.#choice(node, place);
         return;
-      }
       case 'switch':
         this.#go(node.subject, place);
         this.#go(node.cases, { ...place, sure: false });
         return;
       case 'try':
-        this.#go([node.body, node.otherwise, node.finally], place);
-        this.#go(
-          node.handlers.map(({ body }) => body),
-          { ...place, sure: false },
-        );
+        this.#try(node, place);
         return;
       case 'loop':
         if (node.target) this.#pattern(node.target, place, true);
@@ -229,6 +213,37 @@ class Reader {
       default:
         for (const [key, each] of Object.entries(node)) if (key !== 'at') this.#go(each, place);
     }
+  }
+
+  #import(node: Extract<Node, { kind: 'import' }>, place: Place): void {
+    if (!('how' in node))
+      for (const { imported, local } of node.bindings) this.#bind(local, node.at, imported);
+    else if (node.how !== 'require.resolve') this.#say(place, 'whole', '', node.at, false);
+  }
+
+  #export({ bindings, specifier, at }: Extract<Node, { kind: 'export' }>): void {
+    for (const { local, exported } of bindings) {
+      const inside = { region: this.#add(this.#members, exported, newRegion()), sure: true, kept: null };
+      if (specifier === null) this.#say(inside, 'name', local, null, true);
+      else if (local === '*') this.#say(inside, 'whole', '', at, false);
+      else this.#say(inside, 'member', local, at, true);
+    }
+  }
+
+  #try(node: Extract<Node, { kind: 'try' }>, place: Place): void {
+    this.#go([node.body, node.otherwise, node.finally], place);
+    this.#go(
+      node.handlers.map(({ body }) => body),
+      { ...place, sure: false },
+    );
+  }
+
+  #choice(node: Extract<Node, { kind: 'if' | 'choose' }>, place: Place): void {
+    this.#go(node.test, place);
+    const inside = isNamedCase(node.test) ? { ...place, sure: false } : place;
+    const truth = truthOf(node.test);
+    if (truth !== true) this.#go(node.otherwise, inside);
+    if (truth !== false) this.#go(node.then, inside);
   }
 
   /** Names, and members down to what they are of; false for anything else. */
