@@ -25,9 +25,11 @@ export {
 } from './sinks/check.ts';
 export type { SinkContext, SinkKind } from './sinks/sink.ts';
 export type { SqlDialect } from './sinks/tokens/sql.ts';
+export { answerOf, type EventAnswer, isRequest } from './trigger/answer.ts';
 export { namesOf } from './trigger/platform.ts';
 export { type Recognised, recognise } from './trigger/recognise.ts';
-export { type TriggerId, triggers } from './trigger/table.ts';
+export type { BlockAnswer } from './trigger/row.ts';
+export { type TriggerId, triggers } from './trigger/table.generated.ts';
 export { type Decision, type EventFinding, within } from './verdict/combine.ts';
 export { excerpt } from './verdict/excerpt.ts';
 export { type InspectOptions, inspect, judge, type Verdict } from './verdict/inspect.ts';

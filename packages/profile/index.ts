@@ -7,7 +7,6 @@ export {
   nothingLearned,
 } from './compile/compile.ts';
 export { nativeLines } from './compile/native.ts';
-export { engineTriggers } from './compile/sources.ts';
 export { derive, type NativeByFunction } from './derive/derive.ts';
 export type { Derived, DerivedFunction, DerivedRule, Open, Origin, Why } from './derive/derived.ts';
 export { type Change, diff, type Label } from './diff/diff.ts';

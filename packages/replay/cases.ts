@@ -14,7 +14,7 @@ import {
 import { allThreats, type Effect, type Facts, type NamedRoute, plannedRoutes } from '@emmental/slices';
 import { callsOf } from './calls.ts';
 import { environmentOf } from './environment.ts';
-import { canCarry } from './events.ts';
+import { canCarry, carriesRecords } from './events.ts';
 import { nameOf, textOf } from './names.ts';
 import type { EffectName, Subject, Weakness } from './subject.ts';
 
@@ -215,8 +215,7 @@ const named = (value: Value | null, { app }: Facts): string =>
 
 /** The trigger whose events have such a path, where a function has several. */
 function fits(trigger: Trigger, { path }: Place): boolean {
-  const records: ReadonlySet<string> = new Set(['s3', 'sqs', 'sns', 'kinesis', 'dynamodb']);
-  return canCarry(trigger) && records.has(trigger.kind) === path.startsWith('Records');
+  return canCarry(trigger) && carriesRecords(trigger) === path.startsWith('Records');
 }
 
 /** What is seen of a weakness that is no place where event data takes effect. */

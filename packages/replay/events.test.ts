@@ -41,7 +41,7 @@ describe('an event with an attack in it', () => {
     expect(Buffer.from(kinesis.Records[0]?.kinesis.data ?? '', 'base64').toString()).toBe('{"name":"x"}');
   });
 
-  test('an HTTP API gets its query as a whole too, and a route its path', () => {
+  test('an HTTP API gets its query also as the text of the address, and a route its path', () => {
     expect(
       eventWith(carrier('http-api', 'GET /photos/{id}'), 'queryStringParameters.sort', 'a b'),
     ).toMatchObject({

@@ -1,4 +1,4 @@
-import type { Hint } from '../trigger/table.ts';
+import type { Hint } from '../trigger/row.ts';
 
 export type How =
   | 'json'

@@ -1,6 +1,7 @@
 import { type Hints, noteHints, setHint } from '../trigger/places.ts';
 import { member, named, recognise } from '../trigger/recognise.ts';
-import type { Hint, TriggerId } from '../trigger/table.ts';
+import type { Hint } from '../trigger/row.ts';
+import type { TriggerId } from '../trigger/table.generated.ts';
 import { type Decoder, type How, Marks, type Piece } from './decoder.ts';
 import { type BytesDecoded, readBytes, readUnmarked } from './decoders/bytes.ts';
 import { embedded, formats, ofKeys, spellings } from './decoders/index.ts';

@@ -1,5 +1,5 @@
 import { member } from './recognise.ts';
-import type { Hint } from './table.ts';
+import type { Hint } from './row.ts';
 
 /** Hints by the object that holds the value and its key. */
 export type Hints = Map<object, Map<string, Hint>>;

@@ -93,7 +93,7 @@ describe.each(Object.entries(apis))('a function behind %s', (trigger, [own, even
       expect(isHeld(`https://${own}${path}`, event)).toBe(false);
   });
 
-  test('calls no host that any one text of its event names', () => {
+  test('calls no host that a single text of its event names', () => {
     const hosts = [
       'evil.example',
       '10.0.0.7',
@@ -127,7 +127,7 @@ describe.each(Object.entries(apis))('a function behind %s', (trigger, [own, even
   });
 });
 
-/** Whether text of the event proves something of the call, where the trigger wrote the event. */
+/** Text of the event proves that the call is an attack, where the trigger wrote the event. */
 function isHeld(address: string, event: unknown): boolean {
   const names = namesOf(event, recognise(event).trigger);
   const texts = decode(event).nodes.flatMap(({ kind, value }) => (kind === 'key' ? [] : [value]));
@@ -144,7 +144,7 @@ function* textsIn(value: unknown, path: readonly string[] = []): Generator<reado
 function replaced(value: unknown, [key, ...rest]: readonly string[], by: string): unknown {
   if (key === undefined) return by;
   if (Array.isArray(value))
-    return value.map((one, at) => (String(at) === key ? replaced(one, rest, by) : one));
+    return value.map((item, at) => (String(at) === key ? replaced(item, rest, by) : item));
   const map = value as Readonly<Record<string, unknown>>;
   return { ...map, [key]: replaced(map[key], rest, by) };
 }

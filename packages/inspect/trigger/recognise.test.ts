@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decode } from '../decode/tree.ts';
 import { recognise } from './recognise.ts';
-import { triggers } from './table.ts';
+import { triggers } from './table.generated.ts';
 
 describe('what started the function', () => {
   test.each([

@@ -1,4 +1,5 @@
-import { type Clause, type Hint, type TriggerId, type TriggerRow, triggers } from './table.ts';
+import type { Clause, Hint, TriggerRow } from './row.ts';
+import { type TriggerId, triggers } from './table.generated.ts';
 
 export interface Recognised {
   readonly trigger: TriggerId;
@@ -9,7 +10,7 @@ export interface Recognised {
 
 const custom: Recognised = Object.freeze({ trigger: 'custom', confidence: 0, places: {} });
 
-/** Tells what started the function from the form of its event. Never throws; `custom` is what no row describes. */
+/** The trigger that an event comes from, by its form; `custom` when no row describes it. Never throws. */
 export function recognise(event: unknown): Recognised {
   if (typeof event !== 'object' || event === null) return custom;
   for (const place of candidates(event)) {
@@ -23,7 +24,7 @@ export function named(id: string, event: unknown): Recognised | null {
   const found = recognise(event);
   if (found.trigger === id) return found;
   if (id === 'custom') return custom;
-  const row = rows.find((one) => one.id === id);
+  const row = rows.find((each) => each.id === id);
   return row ? recognised(row) : null;
 }
 

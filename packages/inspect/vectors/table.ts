@@ -39,8 +39,7 @@ import { opening } from '../sinks/template.ts';
 import { beforeOperand, constants } from '../sinks/tokens/script.ts';
 import { callable, keywords } from '../sinks/tokens/sql.ts';
 import { web } from '../sinks/url.ts';
-import { platformNames } from '../trigger/platform.ts';
-import { triggers } from '../trigger/table.ts';
+import { answers, platformNames, toCaller, triggers } from '../trigger/table.generated.ts';
 import { combinations, weakest } from '../verdict/combine.ts';
 import { portable } from './portable.ts';
 
@@ -62,6 +61,8 @@ export function tableAsData(): Readonly<Record<string, unknown>> {
     limits: defaultLimits,
     triggers,
     platformNames,
+    answers,
+    toCaller,
     decoders: {
       formats: formats.map(described),
       spellings: spellings.map(described),

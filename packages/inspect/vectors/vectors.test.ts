@@ -9,7 +9,7 @@ import { portable } from './portable.ts';
 
 const home = join(import.meta.dirname, '..');
 
-describe('the committed file is what the sources give (node scripts/run.mjs packages/inspect/vectors/write.ts)', () => {
+describe('the committed file is what the sources give (else: npm run generate inspect)', () => {
   test.each([['rules/packed.generated.ts', packedModule(rules)] as const, ...generatedFiles()])(
     '%s',
     (path, content) => {

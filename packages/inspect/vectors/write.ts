@@ -5,16 +5,16 @@ import { packedModule } from '../rules/pack.ts';
 import { generatedFiles } from './files.ts';
 
 /**
- * `node scripts/run.mjs packages/inspect/vectors/write.ts`: writes the packed table of rules, the table for other languages
+ * `npm run generate inspect`: writes the packed table of rules, the table for other languages
  * and the vectors; a test says when they are stale. Decisions of this run are those of the packed table that it was started
- * with: where that has changed, it must be run again.
+ * with, so it runs twice.
  */
 const home = join(process.env['EMMENTAL_ROOT'] ?? process.cwd(), 'packages', 'inspect');
 const table = join(home, 'rules', 'packed.generated.ts');
 const content = packedModule(rules);
 if (readFileSync(table, 'utf8') !== content) {
   writeFileSync(table, content);
-  process.stdout.write('the packed table has changed and is written; run this again for the vectors\n');
+  process.stdout.write('the packed table has changed and is written; the next run writes the vectors\n');
 } else {
   for (const [path, text] of generatedFiles()) {
     writeFileSync(join(home, path), text);

@@ -4,7 +4,7 @@ import { type RuleTable, ruleTable } from '../rules/compile.ts';
 import { matchText } from '../rules/match.ts';
 import { anomalies } from '../shape/check.ts';
 import type { Shape } from '../shape/shape.ts';
-import type { TriggerId } from '../trigger/table.ts';
+import type { TriggerId } from '../trigger/table.generated.ts';
 import { type Decision, decide, type EventFinding, within } from './combine.ts';
 
 export interface Verdict {

@@ -5,13 +5,13 @@ export const stepsOf = (path: string): readonly string[] =>
     .split('.')
     .filter((step) => step !== '');
 
-/** A path that stops above what the row names holds it: `Records[].s3.object` is as attackable as its key. */
+/** A path that stops above a row's path holds it: `Records[].s3.object` is as attackable as its key. */
 export function matches(row: readonly string[], path: readonly string[]): boolean {
-  for (const [index, step] of row.entries()) {
-    if (step === '**') return true;
-    const given = path[index];
-    if (given === undefined) return true;
-    if (step !== '*' && step !== given) return false;
+  for (const [index, wanted] of row.entries()) {
+    if (wanted === '**') return true;
+    const step = path[index];
+    if (step === undefined) return true;
+    if (wanted !== '*' && wanted !== step) return false;
   }
   return row.length === path.length;
 }

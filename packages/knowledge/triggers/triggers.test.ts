@@ -65,7 +65,7 @@ describe('which triggers start a function with an event that has a field', () =>
   const starters = (...kinds: readonly string[]) =>
     kinds.map((kind) => ({ kind, settings: settings[kind] ?? new Map<string, Value>() }));
   const kindsWith = (path: string, ...kinds: readonly string[]) =>
-    startersWith(path, starters(...kinds), (one) => one).map(({ kind }) => kind);
+    startersWith(path, starters(...kinds), (starter) => starter).map(({ kind }) => kind);
 
   test('those that are known to, and those of which it is not known', () => {
     expect(kindsWith('Records[].body', 'sqs', 'api', 'sns')).toEqual(['sqs']);

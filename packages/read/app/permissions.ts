@@ -1,4 +1,4 @@
-import { triggersOfPrincipal } from '@emmental/knowledge';
+import { triggerKind, triggersOfPrincipal } from '@emmental/knowledge';
 import { asString, partsOf, type ResourcePolicy, type Statement, spelled, type Value } from '@emmental/model';
 import { audienceOf } from './audience.ts';
 import type { Declaration, Declared } from './declared.ts';
@@ -46,55 +46,7 @@ export function withPermissions(
   return [...withThrough, ...left];
 }
 
-interface Caller {
-  readonly name: string;
-  /** Who starts the function through it when its resource is not in the template. */
-  readonly reach: Reach;
-}
-
 const unknownReach = (by: string): Reach => ({ exposure: 'unknown', by });
-const byOwner: Reach = { exposure: 'account', by: 'the service, for resources that are not in the template' };
-
-/** What a permission alone says of its source, by kind of trigger; kinds without a row are unknown. */
-const callers: Readonly<Record<string, Caller>> = {
-  api: { name: 'api', reach: unknownReach('the routes of the API are not in the template') },
-  events: { name: 'events', reach: byOwner },
-  schedule: { name: 'schedule', reach: { exposure: 'internal', by: 'a schedule' } },
-  s3: { name: 's3', reach: unknownReach('the bucket is not in the template, nor is its policy') },
-  's3-batch': { name: 's3 batch', reach: { exposure: 'account', by: 'whoever may create batch jobs' } },
-  sns: { name: 'sns', reach: unknownReach('the topic is not in the template, nor is its policy') },
-  logs: { name: 'logs', reach: { exposure: 'account', by: 'what this account logs' } },
-  cognito: { name: 'cognito', reach: unknownReach('the user pool is not in the template') },
-  iot: { name: 'iot', reach: { exposure: 'authenticated', by: 'devices whose policy lets them publish' } },
-  ses: { name: 'ses', reach: { exposure: 'public', by: 'anyone can send mail' } },
-  workmail: { name: 'workmail', reach: { exposure: 'public', by: 'anyone can send mail' } },
-  alexa: { name: 'alexa', reach: { exposure: 'public', by: 'anyone who enables the skill' } },
-  alb: { name: 'alb', reach: unknownReach('the load balancer is not in the template') },
-  config: { name: 'config rule', reach: { exposure: 'internal', by: 'AWS Config' } },
-  rotation: { name: 'secret rotation', reach: { exposure: 'internal', by: 'secret rotation' } },
-  lex: { name: 'lex', reach: unknownReach('who may talk to the bot is decided by its clients') },
-  connect: { name: 'connect', reach: { exposure: 'public', by: 'anyone can call the contact centre' } },
-  'bedrock-agent': {
-    name: 'bedrock agent',
-    reach: { exposure: 'account', by: 'whoever may invoke the agent' },
-  },
-  cloudformation: { name: 'cloudformation', reach: { exposure: 'internal', by: 'deployment' } },
-  codepipeline: { name: 'pipeline', reach: byOwner },
-  codedeploy: { name: 'deployment', reach: { exposure: 'internal', by: 'a deployment' } },
-  alarm: { name: 'alarm', reach: { exposure: 'internal', by: 'CloudWatch' } },
-  firehose: { name: 'firehose', reach: byOwner },
-  pipe: { name: 'pipe', reach: byOwner },
-  appsync: { name: 'appsync', reach: unknownReach('the API is not in the template') },
-  cloudfront: { name: 'cloudfront', reach: { exposure: 'public', by: 'anyone can call the distribution' } },
-  transfer: {
-    name: 'transfer',
-    reach: { exposure: 'public', by: 'anyone can try to sign in to the server' },
-  },
-  'vpc-lattice': {
-    name: 'vpc lattice',
-    reach: { exposure: 'account', by: 'callers in the service network' },
-  },
-};
 
 /** The service principal of a permission without region and partition; null for accounts and `*`. */
 function serviceOf(permission: Declaration): string | null {
@@ -136,7 +88,7 @@ function permittedBy(permission: Declaration, flows: readonly Flow[], app: Decla
   return routes.length > 0 ? routes : ofSource;
 }
 
-/** An ARN that is written out: it means one thing, and none of the template that is not called so. Null for every other. */
+/** An ARN that is written out, so that it can name no resource of the template with another name; null for every other. */
 function literalArn(value: Value | undefined): string | null {
   const parts = partsOf(value ?? { kind: 'unknown', why: '' });
   if (!parts?.every((part) => typeof part === 'string' || part.kind === 'pseudo')) return null;
@@ -188,7 +140,7 @@ function unexplained(
     return flow({ ...shared, kind: 'invoke', source: title, reach });
   }
   const kind = isBehindCloudFront(permission) ? 'function-url' : (kindsOf(service)[0] ?? 'custom');
-  const caller = callers[kind === 'function-url' ? 'cloudfront' : kind];
+  const caller = triggerKind(kind === 'function-url' ? 'cloudfront' : kind)?.caller;
   const name = caller?.name ?? service.replace('.amazonaws.com', '');
   const bySource = source === undefined || isAbsent(source) ? '' : ` ${sourceName(source, app)}`;
   const reach = caller?.reach ?? unknownReach(`who can make ${name} call it is not known`);

@@ -1,6 +1,6 @@
 import { Buffer, isUtf8 } from 'node:buffer';
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
-import type { Hint } from '../../trigger/table.ts';
+import type { Hint } from '../../trigger/row.ts';
 import type { How, Piece } from '../decoder.ts';
 import { kplRecords } from './kpl.ts';
 import { lenientUtf8 } from './percent.ts';

@@ -1,0 +1,32 @@
+import { defineTrigger, depends, guide } from '../row.ts';
+
+export const stepFunctions = defineTrigger({
+  kind: 'step-functions',
+  title: 'state machine task',
+  source: guide('with-step-functions'),
+
+  makers: ['AWS::StepFunctions::StateMachine'],
+  principals: [],
+  caller: null,
+  delivery: 'synchronous',
+  needs: [],
+  handOver: ['states:StartExecution', 'states:StartSyncExecution'],
+
+  // The state machine hands on what it was started with.
+  paths: depends('**'),
+  fields: null,
+  guessedBy: [],
+  sample: () => ({}),
+
+  namedBy: 'kind',
+  itemFailures: false,
+  arrivesAs: 'any',
+  forms: [
+    {
+      id: 'stepfunctions',
+      signs: [{ priority: 9020, when: ['Error', 'Cause'], confidence: 0.7 }],
+      answer: 'error',
+      records: [],
+    },
+  ],
+});

@@ -1,0 +1,38 @@
+import { defineTrigger, depends } from '../row.ts';
+
+export const googleEvent = defineTrigger({
+  kind: 'google-event',
+  title: 'event of Eventarc',
+  source: 'https://cloud.google.com/eventarc/docs/reference/supported-events',
+
+  makers: ['google_eventarc_trigger'],
+  principals: [],
+  caller: null,
+  delivery: 'asynchronous',
+  needs: [],
+  handOver: [],
+
+  paths: depends('**'),
+  fields: null,
+  guessedBy: [],
+  sample: null,
+
+  namedBy: 'kind',
+  itemFailures: false,
+  arrivesAs: 'any',
+  forms: [
+    {
+      id: 'gcp-structured',
+      signs: [
+        {
+          priority: 5000,
+          when: ['specversion', 'type^google.'],
+          confidence: 1,
+          places: { data_base64: 'base64', 'data.message.data': 'base64' },
+        },
+      ],
+      answer: 'asynchronous',
+      records: [],
+    },
+  ],
+});

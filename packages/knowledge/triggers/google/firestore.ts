@@ -1,0 +1,35 @@
+import { defineTrigger, service, writer } from '../row.ts';
+
+export const googleFirestore = defineTrigger({
+  kind: 'google-firestore',
+  title: 'change of a Firestore document',
+  source:
+    'https://github.com/googleapis/google-cloudevents/blob/main/proto/google/events/cloud/firestore/v1/data.proto',
+
+  makers: ['google_eventarc_trigger'],
+  principals: [],
+  caller: null,
+  delivery: 'asynchronous',
+  needs: [],
+  handOver: ['datastore.entities.create', 'datastore.entities.update', 'datastore.entities.delete'],
+
+  paths: [...writer('value.**', 'oldValue.**', 'data.value.**', 'data.oldValue.**'), ...service('**')],
+  fields: null,
+  guessedBy: [],
+  sample: null,
+
+  namedBy: 'kind',
+  itemFailures: false,
+  arrivesAs: 'any',
+  forms: [
+    {
+      id: 'gcp-firestore',
+      signs: [
+        { priority: 5040, when: ['value.fields', 'updateMask'], confidence: 0.9 },
+        { priority: 5050, when: ['oldValue.fields', 'updateMask'], confidence: 0.9 },
+      ],
+      answer: 'asynchronous',
+      records: [],
+    },
+  ],
+});

@@ -1,0 +1,47 @@
+import { defineTrigger, service, writer } from '../row.ts';
+
+export const googlePubsub = defineTrigger({
+  kind: 'google-pubsub',
+  title: 'message of a Pub/Sub topic',
+  source: 'https://cloud.google.com/eventarc/docs/event-format',
+
+  makers: ['google_eventarc_trigger', 'google_pubsub_subscription'],
+  principals: [],
+  caller: null,
+  delivery: 'asynchronous',
+  needs: [],
+  handOver: ['pubsub.topics.publish'],
+
+  paths: [
+    ...writer('data.**', 'attributes.**', 'message.data.**', 'message.attributes.**', 'body.message.**'),
+    ...service('**'),
+  ],
+  fields: null,
+  guessedBy: [],
+  sample: null,
+
+  namedBy: 'kind',
+  itemFailures: false,
+  arrivesAs: 'any',
+  forms: [
+    {
+      id: 'gcp-pubsub',
+      signs: [
+        {
+          priority: 5010,
+          when: ['message.messageId', 'subscription'],
+          confidence: 0.95,
+          places: { 'message.data': 'base64' },
+        },
+        {
+          priority: 5020,
+          when: ['message.data', 'subscription'],
+          confidence: 0.9,
+          places: { 'message.data': 'base64' },
+        },
+      ],
+      answer: 'asynchronous',
+      records: [],
+    },
+  ],
+});

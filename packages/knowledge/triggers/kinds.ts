@@ -1,0 +1,42 @@
+import { asString, namedBy } from '@emmental/model';
+import { matches, stepsOf } from './path.ts';
+import type { PathRow, TriggerRow } from './row.ts';
+import { rows } from './rows.generated.ts';
+import type { Starter } from './starters.ts';
+
+/** Every kind of trigger. */
+export const triggerKinds: readonly TriggerRow[] = rows;
+
+const byKind = new Map(triggerKinds.map((row) => [row.kind, row]));
+
+/** The row of a kind, or null when there is none. */
+export const triggerKind = (kind: string): TriggerRow | null => byKind.get(kind) ?? null;
+
+/** Kinds whose Lambda permission names this service principal (`s3.amazonaws.com`). */
+export const triggersOfPrincipal = (principal: string): readonly TriggerRow[] =>
+  triggerKinds.filter(({ principals }) => principals.includes(principal));
+
+/** Actions with which a function starts others through a trigger of this kind; none for kinds that take no data. */
+export const handsOver = (kind: string): readonly string[] => triggerKind(kind)?.handOver ?? [];
+
+/** Kinds that a path of the event shows where no trigger is known: `Records[].s3.bucket.name` → `s3`. */
+export const kindsGuessedBy = (path: string): readonly string[] =>
+  triggerKinds
+    .filter(({ guessedBy }) =>
+      guessedBy.some((sign) => (sign.endsWith('.') ? path.startsWith(sign) : path === sign)),
+    )
+    .map(({ kind }) => kind);
+
+/**
+ * Who decides the value at a path of the event: see `PathRow`. Indexes may be there or not (`Records[0].body` and
+ * `Records[].body`); the empty path is the event itself. An unknown kind depends.
+ */
+export function whoWrites({ kind, settings }: Starter, path: string): Exclude<PathRow['by'], 'name'> {
+  // Whoever writes an object decides its content as much as its name.
+  const steps = stepsOf(namedBy(path) ?? path);
+  const paths = triggerKind(kind)?.paths ?? [];
+  if (steps.length === 0) return paths.some(({ by }) => by === 'writer') ? 'writer' : 'depends';
+  const by = paths.find((row) => matches(stepsOf(row.path), steps))?.by ?? 'depends';
+  if (by !== 'name') return by;
+  return asString(settings.get('HasOwnNames')) === 'true' ? 'service' : 'writer';
+}

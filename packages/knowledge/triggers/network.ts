@@ -1,0 +1,9 @@
+/** Network interfaces that Lambda makes for a poller inside a VPC. */
+export const pollerNetwork = [
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSecurityGroups',
+  'ec2:DescribeSubnets',
+  'ec2:DescribeVpcs',
+] as const;
