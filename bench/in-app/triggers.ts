@@ -11,10 +11,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLearner, decode, inspect, judge, recognise, type Shape } from '@emmental/inspect';
+import { answerOf, createLearner, decode, inspect, judge, recognise, type Shape } from '@emmental/inspect';
 import { type Lambda, startLambda } from '../../e2e/lambda.ts';
 import { newest } from '../../e2e/run.ts';
-import { answers } from '../../guards/node/core/answer.ts';
 
 export interface Triggers {
   readonly kinds: number;
@@ -64,7 +63,7 @@ export async function triggers(runtime: 'node' | 'python', events: string): Prom
 
 /** What is wrong with how one attack was met; null when nothing is. */
 function faultOf(sample: Sample, answer: unknown, handled: string, kept: string): string | null {
-  const kind = answers[sample.trigger]?.answer ?? 'error';
+  const kind = answerOf(sample.trigger).answer;
   const said = JSON.stringify(answer)?.slice(0, 200);
   const handlings = handled.split('\n').filter((line) => line !== '');
   if (handlings.some((line) => hasAttack(JSON.parse(line)))) return 'the function saw the attack';
@@ -155,7 +154,7 @@ function* candidates(event: unknown, trigger: string): Generator<Sample> {
 
 /** Paths of the lists of records that the event has. */
 function listsOf(event: unknown, trigger: string): readonly (readonly string[])[] {
-  const lists = answers[trigger]?.records ?? [];
+  const lists = answerOf(trigger).records ?? [];
   return lists
     .flatMap(([key = '', inner]) => {
       if (inner !== '*') return [[key]];

@@ -1,4 +1,4 @@
-import type { DecodeTree, Texts } from '@emmental/inspect';
+import type { BlockAnswer, DecodeTree, Texts } from '@emmental/inspect';
 import type { CodeUse, ProfileSection } from '@emmental/model';
 import type { LaterAnswers } from './ask/later.ts';
 import type { NetworkAnswers } from './ask/network.ts';
@@ -89,6 +89,8 @@ export interface Inspection {
   readonly readEvent: typeof readEvent;
   readonly blockedRecords: typeof blockedRecords;
   readonly planFor: typeof planFor;
+  /** Events of this trigger hold records, which can be refused one by one. */
+  readonly hasRecords: (trigger: string) => boolean;
   /** `learns`: what the event looks like is kept when nothing is found in it. */
   readonly inspect: (
     event: unknown,
@@ -151,25 +153,13 @@ export interface Plan {
   /** Where the records stand, when `what` is records. */
   readonly records: readonly { readonly path: readonly string[]; readonly indexes: readonly number[] }[];
   readonly answer: BlockAnswer;
+  /** Somebody who still has the event gets the answer. */
+  readonly isToCaller: boolean;
   readonly batchItemFailures: boolean;
   readonly http: number;
   readonly onError: 'open' | 'closed';
   readonly quarantine: { readonly kind: 'file' | 'sqs' | 's3'; readonly target: string } | null;
 }
-
-/** How a blocked event is answered; which trigger takes which is a table (`answer.ts`). */
-export type BlockAnswer =
-  | 'http'
-  | 'alb'
-  | 'cloudfront'
-  | 'authorizer'
-  | 'error'
-  | 'asynchronous'
-  | 'batch'
-  | 'stream'
-  | 'transform'
-  | 's3-batch'
-  | 'ses';
 
 /** What the shell may ask. Arguments are texts, numbers and tokens; answers are numbers and texts. */
 export interface Core {

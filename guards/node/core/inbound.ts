@@ -1,10 +1,10 @@
+import { answerOf, isRequest } from '@emmental/inspect';
 import type { CompiledFunction, InboundRule } from '@emmental/model';
-import { answers } from './answer.ts';
 import type { InspectedEvent, Inspection, Plan } from './contract.ts';
 import { globOf } from './glob.ts';
 import { judged } from './policy/verdict.ts';
 
-/** What the rules and the inspection say about one event. */
+/** The answer of the rules and of the inspection to one event. */
 export interface EventVerdict {
   readonly trigger: string;
   /** The trigger, where rules name all that may start the function, so that it wrote the event; else null: anybody may have. */
@@ -14,31 +14,37 @@ export interface EventVerdict {
   readonly inspected: InspectedEvent | null;
 }
 
-/** Which rule lets the event in, and what the inspection finds in it. */
+/** Finds the rule that lets the event in, and inspects the event; `platform` is its trigger where the platform names it. */
 export function readEvent(
   rules: readonly InboundRule[],
   event: unknown,
-  told: string | undefined,
+  platform: string | undefined,
   inspection: Inspection,
   learns: boolean,
 ): EventVerdict {
-  const trigger = told ?? inspection.recognise(event);
-  const { rule, action } = judged(rules, (one) => comesFrom(one, trigger, event));
+  const trigger = platform ?? inspection.recognise(event);
+  const { rule, action } = judged(rules, (each) => comesFrom(each, trigger, event));
   if (rule === null || action === 'deny') return { trigger, platform: null, rule, action, inspected: null };
-  const platform = rules.every(namesTriggers) ? trigger : null;
+  const writer = rules.every(namesTriggers) ? trigger : null;
   const wanted = rule.inspect;
-  if (wanted.length === 0) return { trigger, platform, rule, action, inspected: null };
-  const found = inspection.inspect(event, told, rule.shape ?? undefined, learns);
-  return { trigger, platform, rule, action, inspected: wanted === 'all' ? found : only(found, wanted) };
+  if (wanted.length === 0) return { trigger, platform: writer, rule, action, inspected: null };
+  const found = inspection.inspect(event, platform, rule.shape ?? undefined, learns);
+  return {
+    trigger,
+    platform: writer,
+    rule,
+    action,
+    inspected: wanted === 'all' ? found : only(found, wanted),
+  };
 }
 
-/** Whether it lets in no event that is written as its sender likes. */
+/** The rule lets in no event that its sender can write as he likes. */
 const namesTriggers = ({ action, triggers }: InboundRule): boolean =>
   action === 'deny' || (triggers.length > 0 && !triggers.includes('custom'));
 
 const only = (inspected: InspectedEvent, classes: readonly string[]): InspectedEvent => {
   const findings = inspected.findings.filter(
-    (one) => one.class === null || (one.class !== null && classes.includes(one.class)),
+    ({ class: attack }) => attack === null || classes.includes(attack),
   );
   return { ...inspected, findings, decision: findings.length === 0 ? 'allow' : inspected.decision };
 };
@@ -46,50 +52,48 @@ const only = (inspected: InspectedEvent, classes: readonly string[]): InspectedE
 function comesFrom(rule: InboundRule, trigger: string, event: unknown): boolean {
   if (rule.triggers.length > 0 && !rule.triggers.includes(trigger)) return false;
   if (rule.source === null) return true;
-  return answers[trigger]?.answer === 'http' || answers[trigger]?.answer === 'alb'
-    ? isRoute(rule.source, event)
-    : isSource(rule.source, event);
+  return isRequest(trigger) ? isRoute(rule.source, event) : isSource(rule.source, event);
 }
 
 const at = (value: unknown, ...path: readonly string[]): unknown => {
-  let one = value;
+  let found = value;
   for (const key of path)
-    one = typeof one === 'object' && one !== null ? (one as Record<string, unknown>)[key] : undefined;
-  return one;
+    found = typeof found === 'object' && found !== null ? (found as Record<string, unknown>)[key] : undefined;
+  return found;
 };
 
 const textAt = (value: unknown, ...path: readonly string[]): string => {
-  const one = at(value, ...path);
-  return typeof one === 'string' ? one : '';
+  const found = at(value, ...path);
+  return typeof found === 'string' ? found : '';
 };
 
 /** `POST /orders/{id}` against the route that the platform matched, else against the path. */
 function isRoute(source: string, event: unknown): boolean {
   const [method = '*', route = '/**'] = source.includes(' ') ? source.split(' ', 2) : ['*', source];
-  const said =
+  const asked =
     textAt(event, 'requestContext', 'http', 'method') ||
     textAt(event, 'httpMethod') ||
     textAt(event, 'requestContext', 'httpMethod') ||
     textAt(event, 'method');
-  if (method !== '*' && method !== 'ANY' && method.toUpperCase() !== said.toUpperCase()) return false;
+  if (method !== '*' && method !== 'ANY' && method.toUpperCase() !== asked.toUpperCase()) return false;
   if (route === '$default' || route === '/{proxy+}') return true;
   const routeKey = textAt(event, 'routeKey') || textAt(event, 'requestContext', 'routeKey');
   if (routeKey !== '' && (routeKey === source || routeKey === route)) return true;
   if (textAt(event, 'resource') === route) return true;
   const path = textAt(event, 'rawPath') || textAt(event, 'path') || textAt(event, 'raw_path');
   const stage = textAt(event, 'requestContext', 'stage');
-  return [path, path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : path].some((one) =>
+  return [path, path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : path].some((written) =>
     globOf(
       route.replace(/\{[^{}]{1,100}\+\}/g, '**').replace(/\{[^{}]{1,100}\}/g, '*'),
       '/',
-    )(one.length > 1 ? one.replace(/\/$/, '') : one),
+    )(written.length > 1 ? written.replace(/\/$/, '') : written),
   );
 }
 
-/** A glob over the ARN of what sent the event, or over its name. */
+/** A glob over the ARN of the event's sender, or over its name. */
 function isSource(source: string, event: unknown): boolean {
   const arns = sourcesOf(event);
-  // What names no source cannot be told apart; the trigger has matched.
+  // An event that names no source fits: its trigger has matched already.
   if (arns.length === 0) return true;
   const glob = globOf(source);
   return arns.every((arn) => glob(arn) || glob(nameOf(arn)));
@@ -118,16 +122,16 @@ function sourcesOf(event: unknown): readonly string[] {
 /** A table's stream is named by its table: `…:table/Orders/stream/2026-…`. */
 const streamArn = (arn: string): string => arn.replace(/(:table\/[^/]{1,255})\/stream\/.{1,100}$/, '$1');
 
-/** Records that are an attack by themselves; null when the event is one whole. */
+/** Records that are an attack by themselves; null when no single record is, or the event has none. */
 export function blockedRecords(
   trigger: string,
   event: unknown,
   isAttack: (record: unknown) => boolean,
 ): Plan['records'] | null {
-  const lists = answers[trigger]?.records;
+  const lists = answerOf(trigger).records;
   if (lists === undefined) return null;
   const blocked: { path: string[]; indexes: number[] }[] = [];
-  for (const path of lists.flatMap((one) => expanded(one, event))) {
+  for (const path of lists.flatMap((list) => expanded(list, event))) {
     const list = at(event, ...path);
     if (!Array.isArray(list)) continue;
     const indexes: number[] = [];
@@ -144,13 +148,14 @@ function expanded(path: readonly string[], event: unknown): readonly (readonly s
   return typeof map === 'object' && map !== null ? Object.keys(map).map((key) => [path[0] ?? '', key]) : [];
 }
 
-/** The same event with one record, so that the trigger is recognised as before. */
+/** The same event with a single record, so that the trigger is recognised as before. */
 function withOnly(event: unknown, path: readonly string[], record: unknown): unknown {
   const [key = '', inner] = path;
   const list = [record];
   return { ...(event as object), [key]: inner === undefined ? list : { [inner]: list } };
 }
 
+/** How the event, or these records of it, are refused. */
 export function planFor(
   id: string,
   verdict: EventVerdict,
@@ -158,12 +163,14 @@ export function planFor(
   profile: CompiledFunction,
   onError: 'open' | 'closed',
 ): Plan {
+  const { answer, isToCaller } = answerOf(verdict.trigger);
   return {
     id,
     trigger: verdict.trigger,
     what: records ? 'records' : 'event',
     records: records ?? [],
-    answer: answers[verdict.trigger]?.answer ?? 'error',
+    answer,
+    isToCaller,
     batchItemFailures: verdict.rule?.batchItemFailures === true,
     http: profile.onBlock?.http ?? 403,
     onError,

@@ -1,4 +1,5 @@
 import {
+  answerOf,
   createLearner,
   decode,
   judge,
@@ -23,6 +24,7 @@ const inspection: Inspection = {
   readEvent,
   blockedRecords,
   planFor,
+  hasRecords: (trigger) => answerOf(trigger).records !== undefined,
   inspect: (event, trigger, shape, learns) => {
     const keeps = learns && isNext();
     const tree = decode(event, { trigger, structure: keeps || shape !== undefined });

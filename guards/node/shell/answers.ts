@@ -1,14 +1,14 @@
 import type { Plan } from '../core/contract.ts';
 
-/** What the platform gets instead of the handler's answer. An error is thrown where it waits for one. */
-export type Given =
+/** The reply that the platform gets instead of the handler's answer. An error is thrown where the platform waits for one. */
+export type Reply =
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'error'; readonly error: Error };
 
-const value = (one: unknown): Given => ({ kind: 'value', value: one });
+const value = (answer: unknown): Reply => ({ kind: 'value', value: answer });
 
-/** The answer to an event that the handler does not see, in the form that its trigger understands. */
-export function answerTo(plan: Plan, event: unknown): Given {
+/** The reply to an event that the handler does not see, in the form that its trigger understands. */
+export function answerTo(plan: Plan, event: unknown): Reply {
   const body = JSON.stringify({ message: 'Forbidden', id: plan.id });
   const headers = { 'content-type': 'application/json' };
   switch (plan.answer) {
@@ -41,7 +41,7 @@ export function answerTo(plan: Plan, event: unknown): Given {
   }
 }
 
-/** An error that the caller of a direct call, Cognito or a state machine sees. */
+/** The error that the caller of a direct call, Cognito or a state machine sees. */
 function blockedError(id: string): Error {
   const error = new Error(`The event was refused (${id})`);
   error.name = 'EmmentalBlocked';
@@ -61,27 +61,28 @@ function denied(event: unknown): unknown {
   };
 }
 
-/** Members of one record that its answer must name. */
+/** Members of a record that its answer must name. */
 interface Task {
   readonly recordId?: unknown;
   readonly data?: unknown;
   readonly taskId?: unknown;
 }
 
-/** The answer of a transformation for records that are dropped, or that wait elsewhere because they could not be kept. */
+/** The answer of a transformation for a record: dropped where the guard kept it, else failed, so that the service keeps it. */
 export const transformed = (record: unknown, isKept: boolean): unknown => ({
   recordId: (record as Task).recordId,
   result: isKept ? 'Dropped' : 'ProcessingFailed',
   data: (record as Task).data,
 });
 
+/** The answer of a batch job of S3 for a task that was refused. */
 export const failedTask = (task: unknown, id: string): unknown => ({
   taskId: (task as Task).taskId,
   resultCode: 'PermanentFailure',
   resultString: `refused (${id})`,
 });
 
-/** Around the answers for the single records. */
+/** The frame that the answers for the single records stand in. */
 export function emptyAnswer(answer: 'transform' | 's3-batch', event: unknown): Record<string, unknown> {
   const { invocationId } = (event ?? {}) as { readonly invocationId?: unknown };
   return answer === 'transform'

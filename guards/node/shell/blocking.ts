@@ -1,83 +1,71 @@
 import type { Plan } from '../core/contract.ts';
-import { answerTo, emptyAnswer, failedTask, type Given, transformed } from './answers.ts';
+import { answerTo, emptyAnswer, failedTask, type Reply, transformed } from './answers.ts';
 import { type Keeper, type Kept, keep } from './quarantine.ts';
 
-/** What becomes of an event that is blocked, in whole or in part. */
+/** The outcome for an event that is blocked, or some of its records. */
 export interface Outcome {
-  /** What the handler sees; null: it is not called. */
+  /** The event that the handler gets; null: it is not called. */
   readonly event: unknown;
-  readonly given: Given | null;
+  readonly reply: Reply | null;
   /** Puts the answers for the records that were taken out into the handler's answer. */
   readonly merge: (answer: unknown) => unknown;
-  /** Where the event waits, or why it does not, for the signal. */
+  /** Where the event waits, or why it waits nowhere, for the signal. */
   readonly where: string;
 }
 
 const asItIs = (answer: unknown): unknown => answer;
 
 /**
- * Keeps first, then takes out. What cannot be kept is not lost: a queue gets it back where single records can be
- * reported, otherwise it goes through (`open`) or the batch fails (`closed`); with nobody else to hold the event, as in a
- * request, it is refused all the same.
+ * Keeps first, then takes out. A record that cannot be kept is not lost: a queue gets it back where single records can be
+ * reported, otherwise it goes through (`open`) or the batch fails (`closed`). An event whose caller still has it, as a request,
+ * is refused all the same.
  */
 export async function block(plan: Plan, event: unknown, keeper: Keeper): Promise<Outcome> {
   return plan.what === 'records' ? blockRecords(plan, event, keeper) : blockEvent(plan, event, keeper);
 }
 
-/** Answers that reach somebody who still has the event. */
-const synchronous = new Set<Plan['answer']>([
-  'http',
-  'alb',
-  'cloudfront',
-  'authorizer',
-  'error',
-  'ses',
-  's3-batch',
-]);
-
 async function blockEvent(plan: Plan, event: unknown, keeper: Keeper): Promise<Outcome> {
-  const kept =
-    plan.quarantine === null && synchronous.has(plan.answer) ? nowhere : await keep(plan, event, keeper);
-  if (kept.good || synchronous.has(plan.answer))
-    return { event: null, given: answerTo(plan, event), merge: asItIs, where: kept.where };
+  const kept = plan.quarantine === null && plan.isToCaller ? nowhere : await keep(plan, event, keeper);
+  if (kept.good || plan.isToCaller)
+    return { event: null, reply: answerTo(plan, event), merge: asItIs, where: kept.where };
   return notKept(plan, event, kept.where);
 }
 
 /**
- * The answer instead of a handler's failure, for an event that was proven to be an attack while the handler ran; null: the
- * failure stands, and whoever sent the event has it. Other records of a batch may have been handled or not: where single
- * records can be reported they come again, else the whole batch does, and what was kept with it.
+ * The reply instead of a handler's failure, for an event that was proven to be an attack while the handler ran; null: the
+ * failure stands, and whoever sent the event has it. The handler may have seen the other records of the batch or not: where
+ * single records can be reported the others come again, else the batch does, with the record that was kept.
  */
 export async function blockAfter(
   plan: Plan,
   event: unknown,
   keeper: Keeper,
-): Promise<{ readonly given: Given | null; readonly where: string }> {
+): Promise<{ readonly reply: Reply | null; readonly where: string }> {
   if (plan.what === 'event' || without(plan, event, asItIs, null, '').event === null) {
-    const { event: rest, given, where } = await block(plan, event, keeper);
-    return { given: rest === null ? given : null, where };
+    const { event: rest, reply, where } = await block(plan, event, keeper);
+    return { reply: rest === null ? reply : null, where };
   }
   const kept = await keep(plan, { trigger: plan.trigger, records: recordsOf(plan, event) }, keeper);
   if (!kept.good || plan.answer !== 'batch' || !plan.batchItemFailures)
-    return { given: null, where: kept.where };
+    return { reply: null, where: kept.where };
   const blocked = new Set(plan.records.flatMap(({ indexes }) => indexes));
   const rest = (event as { readonly Records: readonly Message[] }).Records.filter(
     (_, index) => !blocked.has(index),
   );
   const batchItemFailures = rest.map(({ messageId }) => ({ itemIdentifier: messageId }));
-  return { given: { kind: 'value', value: { batchItemFailures } }, where: kept.where };
+  return { reply: { kind: 'value', value: { batchItemFailures } }, where: kept.where };
 }
 
 function notKept(plan: Plan, event: unknown, where: string): Outcome {
   if (plan.onError === 'open')
     return {
       event,
-      given: null,
+      reply: null,
       merge: asItIs,
       where: `went through, because it could not be kept: ${where}`,
     };
   const error = new Error(`The event was refused and could not be kept (${plan.id})`);
-  return { event: null, given: { kind: 'error', error }, merge: asItIs, where: `the batch fails: ${where}` };
+  return { event: null, reply: { kind: 'error', error }, merge: asItIs, where: `the batch fails: ${where}` };
 }
 
 const nowhere: Kept = { good: false, where: 'the caller has it' };
@@ -87,13 +75,13 @@ async function blockRecords(plan: Plan, event: unknown, keeper: Keeper): Promise
   const kept = await keep(plan, { trigger: plan.trigger, records }, keeper);
   if (plan.answer === 'transform' || plan.answer === 's3-batch') {
     const name = plan.answer === 'transform' ? 'records' : 'results';
-    const answers = records.map((one) =>
-      plan.answer === 'transform' ? transformed(one, kept.good) : failedTask(one, plan.id),
+    const answers = records.map((record) =>
+      plan.answer === 'transform' ? transformed(record, kept.good) : failedTask(record, plan.id),
     );
     const empty = emptyAnswer(plan.answer, event);
     const merge = (answer: unknown): unknown => {
-      const given = (answer ?? empty) as Record<string, unknown>;
-      return { ...given, [name]: [...((given[name] as unknown[] | undefined) ?? []), ...answers] };
+      const frame = (answer ?? empty) as Record<string, unknown>;
+      return { ...frame, [name]: [...((frame[name] as unknown[] | undefined) ?? []), ...answers] };
     };
     return without(plan, event, merge, merge(empty), kept.where);
   }
@@ -102,31 +90,31 @@ async function blockRecords(plan: Plan, event: unknown, keeper: Keeper): Promise
   return returned(plan, event, kept.where);
 }
 
-/** The queue gets the blocked records again; of a FIFO queue also what comes after them in their groups. */
+/** The queue gets the blocked records again; a FIFO queue also the records that come after them in their groups. */
 function returned(plan: Plan, event: unknown, where: string): Outcome {
   const all = (event as { readonly Records: readonly Message[] }).Records;
   const blocked = new Set(plan.records.flatMap(({ indexes }) => indexes));
   const groups = new Set<string>();
   const failed = new Set<number>();
   for (let index = 0; index < all.length; index += 1) {
-    const one = all[index];
-    const group = one?.attributes?.MessageGroupId;
+    const message = all[index];
+    const group = message?.attributes?.MessageGroupId;
     const isLater =
-      group !== undefined && one?.eventSourceARN?.endsWith('.fifo') === true && groups.has(group);
+      group !== undefined && message?.eventSourceARN?.endsWith('.fifo') === true && groups.has(group);
     if (!blocked.has(index) && !isLater) continue;
     failed.add(index);
     if (group !== undefined) groups.add(group);
   }
   const failures = [...failed].map((index) => ({ itemIdentifier: all[index]?.messageId }));
   const merge = (answer: unknown): unknown => {
-    const given = (answer ?? {}) as { readonly batchItemFailures?: readonly unknown[] };
-    return { ...given, batchItemFailures: [...(given.batchItemFailures ?? []), ...failures] };
+    const own = (answer ?? {}) as { readonly batchItemFailures?: readonly unknown[] };
+    return { ...own, batchItemFailures: [...(own.batchItemFailures ?? []), ...failures] };
   };
   const rest = all.filter((_, index) => !failed.has(index));
-  const told = `back in the queue, because it could not be kept: ${where}`;
+  const back = `back in the queue, because it could not be kept: ${where}`;
   if (rest.length === 0)
-    return { event: null, given: { kind: 'value', value: merge(null) }, merge, where: told };
-  return { event: { ...(event as object), Records: rest }, given: null, merge, where: told };
+    return { event: null, reply: { kind: 'value', value: merge(null) }, merge, where: back };
+  return { event: { ...(event as object), Records: rest }, reply: null, merge, where: back };
 }
 
 interface Message {
@@ -138,8 +126,8 @@ interface Message {
 type Lists = Readonly<Record<string, unknown>>;
 
 const listAt = (event: unknown, [key = '', inner]: readonly string[]): readonly unknown[] => {
-  const one = (event as Lists)[key];
-  const list = inner === undefined ? one : (one as Lists)[inner];
+  const outer = (event as Lists)[key];
+  const list = inner === undefined ? outer : (outer as Lists)[inner];
   return Array.isArray(list) ? list : [];
 };
 
@@ -149,12 +137,12 @@ const recordsOf = (plan: Plan, event: unknown): readonly unknown[] =>
     return indexes.map((index) => list[index]);
   });
 
-/** The event without the blocked records; nothing left: the handler is not called. */
+/** The event without the blocked records; `otherwise` is answered where none is left, and the handler is not called. */
 function without(
   plan: Plan,
   event: unknown,
   merge: (answer: unknown) => unknown,
-  whole: unknown,
+  otherwise: unknown,
   where: string,
 ): Outcome {
   const rest: Record<string, unknown> = { ...(event as Lists) };
@@ -165,19 +153,24 @@ function without(
   }
   const keys = [...new Set(plan.records.map(({ path }) => path[0] ?? ''))];
   const left = keys.some((key) => {
-    const one = rest[key];
-    return Array.isArray(one)
-      ? one.length > 0
-      : Object.values(one as Lists).some((list) => (list as unknown[]).length > 0);
+    const lists = rest[key];
+    return Array.isArray(lists)
+      ? lists.length > 0
+      : Object.values(lists as Lists).some((list) => (list as unknown[]).length > 0);
   });
-  const given: Given | null = left ? null : isGiven(whole) ? whole : { kind: 'value', value: whole };
-  return { event: left ? rest : null, given, merge, where };
+  if (left) return { event: rest, reply: null, merge, where };
+  return {
+    event: null,
+    reply: isReply(otherwise) ? otherwise : { kind: 'value', value: otherwise },
+    merge,
+    where,
+  };
 }
 
-const isGiven = (one: unknown): one is Given =>
-  typeof one === 'object' &&
-  one !== null &&
-  ((one as Given).kind === 'value' || (one as Given).kind === 'error');
+const isReply = (answer: unknown): answer is Reply =>
+  typeof answer === 'object' &&
+  answer !== null &&
+  ((answer as Reply).kind === 'value' || (answer as Reply).kind === 'error');
 
 interface ResponseStream {
   readonly setContentType?: (type: string) => void;

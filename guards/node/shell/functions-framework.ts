@@ -56,7 +56,7 @@ export function guardFunctionsFramework(
       if (plan === '') return run(args, end);
       return afterwards(shell.part('blocking').block(parse(plan) as Plan, event, keeper), (outcome) => {
         shell.core.quarantined(plan, outcome.where);
-        if (outcome.given === null) return run(args, end);
+        if (outcome.reply === null) return run(args, end);
         end();
         const { id: blocked, http } = parse(plan) as Plan;
         if (isHttp) {
@@ -64,9 +64,9 @@ export function guardFunctionsFramework(
           return undefined;
         }
         const callback = args[handler.length - 1];
-        if (outcome.given.kind === 'error' && typeof callback !== 'function') throw outcome.given.error;
+        if (outcome.reply.kind === 'error' && typeof callback !== 'function') throw outcome.reply.error;
         if (typeof callback === 'function')
-          apply(callback as Any, undefined, [outcome.given.kind === 'error' ? outcome.given.error : null]);
+          apply(callback as Any, undefined, [outcome.reply.kind === 'error' ? outcome.reply.error : null]);
         return undefined;
       });
     };

@@ -1,5 +1,5 @@
 import type { Plan } from '../core/contract.ts';
-import type { Given } from './answers.ts';
+import type { Reply } from './answers.ts';
 import type { FreshFiles } from './fresh.ts';
 import { type Any, dress } from './hook.ts';
 import { afterwards, apply, parse, put } from './primordials.ts';
@@ -63,7 +63,7 @@ export function invocationGuard(
 
   function call(handler: Any, self: unknown, args: unknown[], id: string, failure: Failure): unknown {
     const callback = args[2];
-    const after = (): Promise<Given | null> | null =>
+    const after = (): Promise<Reply | null> | null =>
       failure === 'stands' ? null : afterFailure(id, args[0], failure);
     const end = (): void => endOf(id);
     const ended = (answer: unknown): unknown => {
@@ -74,15 +74,15 @@ export function invocationGuard(
       const instead = after();
       endOf(id);
       if (instead === null) throw error;
-      return afterwards(instead, (given) => answered(given, error));
+      return afterwards(instead, (reply) => answered(reply, error));
     };
     if (typeof callback === 'function' && handler.length > 2)
       put(args, 2, (...results: unknown[]): unknown => {
         const instead = results[0] !== null && results[0] !== undefined ? after() : null;
         endOf(id);
         if (instead === null) return apply(callback as Any, undefined, results);
-        return afterwards(instead, (given) =>
-          given === null ? apply(callback as Any, undefined, results) : settle(given, callback, handler),
+        return afterwards(instead, (reply) =>
+          reply === null ? apply(callback as Any, undefined, results) : settle(reply, callback, handler),
         );
       });
     let result: unknown;
@@ -100,15 +100,15 @@ export function invocationGuard(
     return result;
   }
 
-  /** Keeps an event that was proven to be an attack, and gives what is answered instead; null: nothing of the kind. */
-  function afterFailure(id: string, event: unknown, failure: Failure): Promise<Given | null> | null {
+  /** Keeps an event that was proven to be an attack; the reply instead of the failure, null where nothing was proven. */
+  function afterFailure(id: string, event: unknown, failure: Failure): Promise<Reply | null> | null {
     const plan = core.attacked(id);
     if (plan === '') return null;
     return afterwards(
       shell.part('blocking').blockAfter(parse(plan) as Plan, event, keeper),
-      ({ given, where }) => {
+      ({ reply, where }) => {
         core.quarantined(plan, where);
-        return failure === 'answers' ? given : null;
+        return failure === 'answers' ? reply : null;
       },
     );
   }
@@ -124,10 +124,10 @@ export function invocationGuard(
   ): Promise<unknown> {
     const outcome = await shell.part('blocking').block(plan, args[0], keeper);
     core.quarantined(text, outcome.where);
-    if (outcome.given !== null) {
+    if (outcome.reply !== null) {
       endOf(id);
       if (isStreaming) return shell.part('blocking').streamed(plan, args);
-      return settle(outcome.given, args[2], handler);
+      return settle(outcome.reply, args[2], handler);
     }
     put(args, 0, outcome.event);
     return merged(handler, self, args, id, outcome.merge);
@@ -156,19 +156,19 @@ export function invocationGuard(
 
 const nothing = (): undefined => undefined;
 
-function answered(given: Given | null, error: unknown): unknown {
-  if (given === null) throw error;
-  if (given.kind === 'error') throw given.error;
-  return given.value;
+function answered(reply: Reply | null, error: unknown): unknown {
+  if (reply === null) throw error;
+  if (reply.kind === 'error') throw reply.error;
+  return reply.value;
 }
 
-function settle(given: Given, callback: unknown, handler: Any): unknown {
+function settle(reply: Reply, callback: unknown, handler: Any): unknown {
   if (typeof callback === 'function' && handler.length > 2) {
-    apply(callback as Any, undefined, given.kind === 'error' ? [given.error] : [null, given.value]);
+    apply(callback as Any, undefined, reply.kind === 'error' ? [reply.error] : [null, reply.value]);
     return undefined;
   }
-  if (given.kind === 'error') throw given.error;
-  return given.value;
+  if (reply.kind === 'error') throw reply.error;
+  return reply.value;
 }
 
 /** Marks handlers that write their answer to a stream (`awslambda.streamifyResponse`). */

@@ -8,6 +8,7 @@ const plan: Plan = {
   what: 'event',
   records: [],
   answer: 'error',
+  isToCaller: true,
   batchItemFailures: false,
   http: 403,
   onError: 'open',

@@ -1,5 +1,4 @@
 import type { SignalEvidence } from '@emmental/model';
-import { answers } from '../answer.ts';
 import type { Context } from '../context.ts';
 import type { Core, Inspection } from '../contract.ts';
 import type { EventVerdict } from '../inbound.ts';
@@ -7,12 +6,12 @@ import type { Attack } from '../invocations.ts';
 import type { Told } from '../reporter.ts';
 import { makeRoom, makeSomeRoom } from '../room.ts';
 
-/** What becomes of an event: inspected as it begins, blocked or kept aside, over. */
+/** Inspects an event as it begins, refuses it or keeps it aside, and ends it. */
 export function eventAnswers(context: Context): Pick<Core, 'begin' | 'attacked' | 'quarantined' | 'end'> {
   const { host, profile, modes, reporter, invocations, lessons, concurrency, engine } = context;
   let isFirst = true;
   return {
-    begin: (id, given, platform) => {
+    begin: (id, handed, platform) => {
       reporter.ran();
       if (concurrency === 1) invocations.endAll();
       if (profile.inbound === null) {
@@ -25,7 +24,7 @@ export function eventAnswers(context: Context): Pick<Core, 'begin' | 'attacked' 
       // As JSON it becomes an object of this realm: nothing here touches one that the function could have prepared.
       let event: unknown;
       try {
-        event = JSON.parse(host.json(given));
+        event = JSON.parse(host.json(handed));
       } catch {
         reporter.tell('error', { evidence: { message: 'an event that is no JSON was not inspected' } });
         return '';
@@ -64,7 +63,7 @@ export function eventAnswers(context: Context): Pick<Core, 'begin' | 'attacked' 
   };
 }
 
-/** The plan of a block as JSON; otherwise the empty text, with a signal when there is something to tell. */
+/** The plan of a block as JSON; otherwise the empty text, with a signal when something was found. */
 function planOf(
   { profile, modes, onError, reporter, lessons }: Context,
   verdict: EventVerdict,
@@ -95,14 +94,14 @@ function planOf(
       : used.blockedRecords(
           verdict.trigger,
           event,
-          (one) => used.inspect(one, trigger, rule.shape ?? undefined, false).decision === 'block',
+          (alone) => used.inspect(alone, trigger, rule.shape ?? undefined, false).decision === 'block',
         );
   return JSON.stringify({ ...used.planFor(reporter.freshId(), verdict, records, profile, onError), told });
 }
 
 /**
- * The plan for an event that was proven to be an attack only at a call. Of several records those whose own texts prove it; the
- * empty text when none does alone: then nobody can say which to take out.
+ * The plan for an event that was proven to be an attack only at a call. It takes out the records whose own texts prove it; the
+ * empty text when no record does alone: then nobody knows which to take out.
  */
 function planAfter({ profile, modes, onError }: Context, attack: Attack, used: Inspection): string {
   const { event, verdict, proof } = attack;
@@ -111,10 +110,10 @@ function planAfter({ profile, modes, onError }: Context, attack: Attack, used: I
   const records = used.blockedRecords(
     verdict.trigger,
     event,
-    (one) =>
-      used.checkSink(kind, argument, [used.texts(one, verdict.platform, null)], dialect, forms) !== null,
+    (alone) =>
+      used.checkSink(kind, argument, [used.texts(alone, verdict.platform, null)], dialect, forms) !== null,
   );
-  if (records === null && answers[verdict.trigger]?.records !== undefined) return '';
+  if (records === null && used.hasRecords(verdict.trigger)) return '';
   const told: Told = {
     section: 'inbound',
     rule: verdict.rule?.name ?? null,

@@ -1,50 +1,10 @@
-"""How a blocked event of a trigger is answered, and where its records stand.
-
-By the ids of the trigger table of the inspection engine; what is not here gets an error. Source: response formats in the
-AWS Lambda, API Gateway, Cognito, Firehose and S3 guides. The same rows as guards/node/core/answer.ts.
-"""
+"""The answer to an event that the handler does not see, in the form that its trigger understands."""
 
 import json
 
-_whole = "eventbridge s3-eventbridge eventbridge-schedule cloudwatch-logs cloudwatch-alarm iot autoscaling batch codebuild ecs-ecr"
-_google = "structured pubsub storage firestore audit cloudbuild scheduler analytics auth database firebasealerts remoteconfig testlab"
-
-# Trigger → (answer, paths of the lists of records; `*` is every key of a map).
-ANSWERS = {
-    "apigw-v1": ("http", ()),
-    "apigw-v2": ("http", ()),
-    "lambda-url": ("http", ()),
-    "apigw-websocket": ("http", ()),
-    "vpc-lattice": ("http", ()),
-    "gcp-http": ("http", ()),
-    "alb": ("alb", ()),
-    "cloudfront": ("cloudfront", ()),
-    "apigw-authorizer": ("authorizer", ()),
-    "sqs": ("batch", (("Records",),)),
-    "s3-sqs": ("batch", (("Records",),)),
-    "sns-sqs": ("batch", (("Records",),)),
-    "kinesis": ("stream", (("Records",),)),
-    "kinesis-cwlogs": ("stream", (("Records",),)),
-    "dynamodb-stream": ("stream", (("Records",),)),
-    "kafka": ("stream", (("records", "*"),)),
-    "mq": ("asynchronous", (("messages",), ("rmqMessagesByQueue", "*"))),
-    "firehose": ("transform", (("records",),)),
-    "kinesis-analytics": ("transform", (("records",),)),
-    "s3-batch": ("s3-batch", (("tasks",),)),
-    "s3": ("asynchronous", (("Records",),)),
-    "sns": ("asynchronous", (("Records",),)),
-    "codecommit": ("asynchronous", (("Records",),)),
-    "ses": ("ses", (("Records",),)),
-    **{name: ("asynchronous", ()) for name in _whole.split()},
-    **{"gcp-" + name: ("asynchronous", ()) for name in _google.split()},
-}
-
-# Answers that reach somebody who still has the event.
-SYNCHRONOUS = frozenset(("http", "alb", "cloudfront", "authorizer", "error", "ses", "s3-batch"))
-
 
 class EmmentalBlocked(Exception):
-    """What the caller of a direct call, Cognito or a state machine sees."""
+    """The error that the caller of a direct call, Cognito or a state machine sees."""
 
 
 def answer_to(plan, event):
@@ -106,7 +66,7 @@ def failed_task(task, name):
 
 
 def empty_answer(kind, event):
-    """Around the answers for the single records."""
+    """The frame that the answers for the single records stand in."""
     if kind == "transform":
         return {"records": []}
     return {

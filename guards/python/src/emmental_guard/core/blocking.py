@@ -1,15 +1,15 @@
-"""What becomes of an event that is blocked, in whole or in part: kept first, then taken out; nothing is lost."""
+"""Refuses an event, in whole or in part: it is kept first, then taken out, so that nothing is lost."""
 
 from . import inbound, quarantine
-from .answers import ANSWERS, SYNCHRONOUS, EmmentalBlocked, answer_to, empty_answer, failed_task, transformed
+from .answers import EmmentalBlocked, answer_to, empty_answer, failed_task, transformed
 from .signals import new_id
 
-# What the wrapper does: call the handler with the value, return it, raise it.
+# The wrapper calls the handler with the value, returns it, raises it.
 GO_ON, ANSWER, RAISE = 0, 1, 2
 
 
 class Plan:
-    __slots__ = ("id", "trigger", "answer", "records", "batch_item_failures", "http", "quarantine")
+    __slots__ = ("id", "trigger", "answer", "is_to_caller", "records", "batch_item_failures", "http", "quarantine")
 
 
 class Outcome:
@@ -23,15 +23,18 @@ class Outcome:
 
 
 def plan_of(guard, verdict, event, is_attack=None):
-    """`is_attack` tells whether an event alone is one; without it the inspection does."""
+    """`is_attack` decides whether an event alone is one; without it the inspection does."""
 
-    def by_inspection(one):
-        return inbound.is_attack(verdict.rule, verdict.trigger, one)
+    # Loaded with the first event, not where the framework is put before an application.
+    from ..engine.answer import answer_of
+
+    def by_inspection(record):
+        return inbound.is_attack(verdict.rule, verdict.trigger, record)
 
     plan = Plan()
     plan.id = new_id()
     plan.trigger = verdict.trigger
-    plan.answer, lists = ANSWERS.get(verdict.trigger, ("error", ()))
+    plan.answer, lists, plan.is_to_caller = answer_of(verdict.trigger)
     plan.records = None
     if verdict.action != "deny" and lists and isinstance(event, dict):
         plan.records = _blocked_records(event, lists, is_attack or by_inspection)
@@ -43,12 +46,12 @@ def plan_of(guard, verdict, event, is_attack=None):
 
 
 def block(guard, plan, event):
-    """Keeps the event or its records and says what the function sees."""
+    """Keeps the event or its records, and decides what the function gets."""
     return _block_records(guard, plan, event) if plan.records else _block_event(guard, plan, event)
 
 
 def _blocked_records(event, lists, is_attack):
-    """(path, indexes) of records that are an attack by themselves; None when the event is one whole."""
+    """(path, indexes) of records that are an attack by themselves; None when no single record is."""
     blocked = []
     for path in lists:
         for place in _expanded(path, event):
@@ -78,16 +81,16 @@ def _list_at(event, place):
 
 
 def _with_only(event, place, record):
-    """The same event with one record, so that the trigger is recognised as before."""
+    """The same event with a single record, so that the trigger is recognised as before."""
     return {**event, place[0]: [record] if len(place) == 1 else {place[1]: [record]}}
 
 
 def _block_event(guard, plan, event):
-    if plan.quarantine is None and plan.answer in SYNCHRONOUS:
+    if plan.quarantine is None and plan.is_to_caller:
         good, where = False, "the caller has it"
     else:
         good, where = quarantine.keep(guard, plan, event)
-    if good or plan.answer in SYNCHRONOUS:
+    if good or plan.is_to_caller:
         is_error, value = answer_to(plan, event)
         return Outcome(RAISE if is_error else ANSWER, value, where)
     return _not_kept(guard, plan, event, where)
@@ -106,13 +109,13 @@ def _block_records(guard, plan, event):
     if plan.answer in ("transform", "s3-batch"):
         name = "records" if plan.answer == "transform" else "results"
         answers = [
-            transformed(one, good) if plan.answer == "transform" else failed_task(one, plan.id) for one in records
+            transformed(record, good) if plan.answer == "transform" else failed_task(record, plan.id) for record in records
         ]
         empty = empty_answer(plan.answer, event)
 
         def merge(answer):
-            given = answer if isinstance(answer, dict) else empty
-            return {**given, name: [*(given.get(name) or ()), *answers]}
+            frame = answer if isinstance(answer, dict) else empty
+            return {**frame, name: [*(frame.get(name) or ()), *answers]}
 
         return _without(plan, event, merge, merge(empty), where)
     if good:
@@ -123,40 +126,40 @@ def _block_records(guard, plan, event):
 
 
 def _returned(plan, event, where):
-    """The queue gets the blocked records again; of a FIFO queue also what comes after them in their groups."""
+    """The queue gets the blocked records again; a FIFO queue also the records that come after them in their groups."""
     all_records = event["Records"]
     blocked = plan.records[0][1]
     groups = set()
     failed = []
     rest = []
-    for at, one in enumerate(all_records):
-        group = (one.get("attributes") or {}).get("MessageGroupId")
-        later = group in groups and str(one.get("eventSourceARN")).endswith(".fifo") if group is not None else False
+    for at, message in enumerate(all_records):
+        group = (message.get("attributes") or {}).get("MessageGroupId")
+        later = group in groups and str(message.get("eventSourceARN")).endswith(".fifo") if group is not None else False
         if at in blocked or later:
-            failed.append({"itemIdentifier": one.get("messageId")})
+            failed.append({"itemIdentifier": message.get("messageId")})
             if group is not None:
                 groups.add(group)
         else:
-            rest.append(one)
+            rest.append(message)
 
     def merge(answer):
-        given = answer if isinstance(answer, dict) else {}
-        return {**given, "batchItemFailures": [*(given.get("batchItemFailures") or ()), *failed]}
+        own = answer if isinstance(answer, dict) else {}
+        return {**own, "batchItemFailures": [*(own.get("batchItemFailures") or ()), *failed]}
 
-    told = "back in the queue, because it could not be kept: " + where
+    back = "back in the queue, because it could not be kept: " + where
     if not rest:
-        return Outcome(ANSWER, merge(None), told)
-    return Outcome(GO_ON, {**event, "Records": rest}, told, merge)
+        return Outcome(ANSWER, merge(None), back)
+    return Outcome(GO_ON, {**event, "Records": rest}, back, merge)
 
 
-def _without(plan, event, merge, whole, where):
-    """The event without the blocked records; nothing left: the handler is not called."""
+def _without(plan, event, merge, otherwise, where):
+    """The event without the blocked records; `otherwise` is answered where none is left, and the handler is not called."""
     rest = dict(event)
     for place, indexes in plan.records:
-        kept = [one for at, one in enumerate(_list_at(event, place)) if at not in indexes]
+        kept = [record for at, record in enumerate(_list_at(event, place)) if at not in indexes]
         rest[place[0]] = kept if len(place) == 1 else {**rest[place[0]], place[1]: kept}
     left = False
     for place, _ in plan.records:
         found = rest[place[0]]
         left = left or (any(found.values()) if isinstance(found, dict) else bool(found))
-    return Outcome(GO_ON, rest, where, merge) if left else Outcome(ANSWER, whole, where)
+    return Outcome(GO_ON, rest, where, merge) if left else Outcome(ANSWER, otherwise, where)

@@ -1,4 +1,4 @@
-"""Which rule lets an event in, and what the inspection finds in it."""
+"""Finds the rule that lets an event in, and inspects the event."""
 
 from .globs import path_glob, text_glob
 from .rules import DENY, compile_rules, speaks
@@ -18,9 +18,9 @@ def compile_inbound(rules):
 
 
 def read(guard, event, platform):
-    """The verdict about one event; `platform` is its trigger where the platform tells it."""
+    """The verdict about an event; `platform` is its trigger where the platform names it."""
     verdict = Verdict()
-    recognise, names_of = _recognition()
+    recognise, names_of, _ = _recognition()
     recognised = None if platform else recognise(event)
     verdict.trigger = platform or recognised[0]
     rule = verdict.rule = speaks(guard.inbound, verdict.trigger, event)
@@ -43,7 +43,7 @@ def read(guard, event, platform):
 
 
 def _name_triggers(rules):
-    """Whether they let in no event that is written as its sender likes."""
+    """The rules let in no event that its sender can write as he likes."""
     if _known[0] is not rules:
         named = [rule.source["triggers"] for rule in rules if rule.action != DENY]
         _known[:] = rules, all(triggers and "custom" not in triggers for triggers in named)
@@ -56,11 +56,15 @@ _recognitions, _inspections = [], []
 
 
 def _recognition():
-    """(recognise, names_of), loaded with the first event; asking the loader each time would be a tenth of what an event costs."""
+    """(recognise, names_of, triggers that are requests), loaded with the first event.
+
+    To ask the loader each time would be a tenth of what an event costs.
+    """
     if not _recognitions:
+        from ..engine.answer import requests
         from ..engine.trigger import names_of, recognise
 
-        _recognitions.append((recognise, names_of))
+        _recognitions.append((recognise, names_of, requests))
     return _recognitions[0]
 
 
@@ -75,7 +79,7 @@ def _inspection():
 
 
 def is_attack(rule, platform, event):
-    """Whether an event alone is blocked."""
+    """An event alone is blocked."""
     decode, judge = _inspection()
     wanted = rule.source["inspect"]
     shape = rule.source["shape"]
@@ -111,7 +115,7 @@ def sinks():
 
 
 def reaches(event, kind, argument, dialect):
-    """Whether text of this event alone changes what a call means."""
+    """Text of this event alone changes the meaning of a call."""
     _, usable, proof = sinks()
     return proof(kind, argument, usable(kind, argument, (texts_of(event),)), dialect) is not None
 
@@ -127,12 +131,9 @@ def _test_of(source):
             return False
         if place is None:
             return True
-        return route(event) if trigger in _http else comes(event)
+        return route(event) if trigger in _recognitions[0][2] else comes(event)
 
     return test
-
-
-_http = frozenset(("apigw-v1", "apigw-v2", "lambda-url", "apigw-websocket", "vpc-lattice", "gcp-http", "alb"))
 
 
 def _at(value, *path):
@@ -199,11 +200,11 @@ def _words(value):
 
 
 def _source(source):
-    """A glob over the ARN of what sent the event, or over its name."""
+    """A glob over the ARN of the event's sender, or over its name."""
     glob = text_glob(source)
 
     def matches(event):
-        # What names no source cannot be told apart; the trigger has matched.
+        # An event that names no source fits: its trigger has matched already.
         return all(glob(arn) or glob(arn.replace("/", ":").rsplit(":", 1)[-1]) for arn in _sources(event))
 
     return matches

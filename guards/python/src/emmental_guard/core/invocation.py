@@ -158,7 +158,7 @@ def _after_failure(guard, token):
 
     event, verdict = running.event, running.verdict
     plan = blocking.plan_of(guard, verdict, event, is_attack)
-    if plan.answer in blocking.SYNCHRONOUS:
+    if plan.is_to_caller:
         # Who called has the event, and the error.
         return None
     outcome = blocking.block(guard, plan, event)

@@ -1,4 +1,4 @@
-"""Tells what started the function from the form of its event. As packages/inspect/trigger/."""
+"""Recognises the trigger of an event by its form. As packages/inspect/trigger/."""
 
 import re
 
@@ -101,7 +101,7 @@ def _parse(clause):
 
 
 def _segments(path):
-    return tuple(one.replace("\\.", ".") for one in re.split(r"(?<!\\)\.", path))
+    return tuple(segment.replace("\\.", ".") for segment in re.split(r"(?<!\\)\.", path))
 
 
 def _holds(event, clause):
@@ -138,14 +138,20 @@ def names_of(event, trigger):
 
 
 def _form(text):
-    """(pattern of a name, keys that say beside it what its groups hold)."""
-    labels = ["[a-z0-9-]{1,63}" if one == "*" else "([a-z0-9-]{1,63})" if one[0] == "{" else one for one in text.split(".")]
+    """(pattern of a name, keys beside it that hold the texts of its groups)."""
+    labels = [_label(wanted) for wanted in text.split(".")]
     return lazy(r"\.".join(labels) + r"\Z"), re.findall(r"{(.*?)}", text)
+
+
+def _label(wanted):
+    if wanted == "*":
+        return "[a-z0-9-]{1,63}"
+    return "([a-z0-9-]{1,63})" if wanted[0] == "{" else wanted
 
 
 # Trigger → (keys that lead to what holds the name, its own key, forms).
 _names = {
-    trigger: [(path.split(".")[:-1], path.split(".")[-1], [_form(one) for one in forms]) for path, forms in places.items()]
+    trigger: [(path.split(".")[:-1], path.split(".")[-1], [_form(form) for form in forms]) for path, forms in places.items()]
     for trigger, places in table["platformNames"].items()
 }
 
