@@ -38,14 +38,15 @@ export async function buildGuard(outdir = join(here, 'dist'), { ahead = true } =
     await Promise.all(shellParts.map(async (file) => [basename(file, '.ts'), packed(await partOf(file))])),
   );
   const shell = await bundled('shell/main.ts', 'require', 'start');
+  // Code before packed texts: gzip packs a file better whose parts of one kind stand together.
   const texts = {
     __SHELL__: shell,
     __CORE__: core,
+    __WRITE__: await bundled('shell/write-ahead.ts', '', 'writeAhead'),
     __INSPECTION__: packed(inspection),
     __READING__: packed(reading),
     __LATER__: packed(later),
     __REQUESTS__: packed(readFileSync(join(here, 'core/aws/requests.generated.json'), 'utf8')),
-    __WRITE__: await bundled('shell/write-ahead.ts', '', 'writeAhead'),
   };
   const digest = createHash('sha256').update(shell).update('\0').update(core).digest('hex').slice(0, 16);
   const file = join(outdir, 'guard.cjs');
