@@ -1,20 +1,8 @@
+import { triggerKind } from '@emmental/knowledge';
 import { compareText, type Exposure, type Trigger } from '@emmental/model';
 import type { DerivedRule, DerivedSection } from './derived.ts';
 import type { FunctionInput } from './input.ts';
 import { named } from './names.ts';
-
-/** Kinds whose event names its source by an ARN or a name: one rule for each source. */
-const withSource: ReadonlySet<string> = new Set([
-  'cognito',
-  'documentdb',
-  'dynamodb',
-  'kafka',
-  'kinesis',
-  'mq',
-  's3',
-  'sns',
-  'sqs',
-]);
 
 /** Who can start a function, in the words of the rulebase. */
 const words: Readonly<Record<Exposure, string>> = {
@@ -49,7 +37,7 @@ export function sourceWord({
   const http = /^([A-Z]+|\*) (\/\S*)$/.exec(source);
   if (http) return `${http[1] === 'ANY' ? '*' : http[1]} ${http[2]}`;
   if (kind === 'custom') return 'any';
-  if (!withSource.has(kind)) return kind;
+  if (triggerKind(kind)?.namedBy !== 'resource') return kind;
   const name = sourceId ?? (source.startsWith(`${kind} `) ? source.slice(kind.length + 1) : source);
   return name === '' || name === '?' ? kind : `${kind}:${name}`;
 }
