@@ -62,7 +62,7 @@ def onMessage(event):
     os.system("echo " + base64.b64decode(event.data["message"]["data"]).decode())
 `;
 
-/** Does what docs/protect.md says for Cloud Functions, then sends one event. */
+/** Follows docs/guard-on-cloud-functions.md, then sends one event. */
 async function start(file: string, target: string, signature: string, guarded: boolean): Promise<Served> {
   const isPython = file.endsWith('.py');
   writeFileSync(join(folder, file), isPython ? python : javascript);

@@ -1,9 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import manifest from './package.json' with { type: 'json' };
 import { folderWith, repository } from './testing/run.ts';
 
 const read = (path: string) => parse(readFileSync(join(repository, path), 'utf8')) as unknown;
@@ -20,7 +19,7 @@ const git = (folder: string, ...args: readonly string[]) =>
     stdio: 'pipe',
   });
 
-/** A repository with one weak function in its last commit, and an \`npx\` that runs this tree's command. */
+/** A repository with one weak function in its last commit, and an `npx` that runs this tree's command. */
 function checkout(): { readonly folder: string; readonly env: NodeJS.ProcessEnv } {
   const folder = folderWith({
     'template.yaml': template('Old'),
@@ -35,7 +34,7 @@ function checkout(): { readonly folder: string; readonly env: NodeJS.ProcessEnv 
   const command = join(repository, 'apps/cli/bin/emmental.js');
   writeFileSync(
     npx,
-    `#!/bin/sh\ncase "$1 $2" in '--yes emmental@${manifest.version}'|'--no emmental') ;; *) echo "npx $*" >&2; exit 99 ;; esac\nshift 2\nexec '${process.execPath}' '${command}' "$@"\n`,
+    `#!/bin/sh\ncase "$1 $2" in '--no-install emmental') ;; *) echo "npx $*" >&2; exit 99 ;; esac\nshift 2\nexec '${process.execPath}' '${command}' "$@"\n`,
   );
   chmodSync(npx, 0o755);
   return {
@@ -59,7 +58,7 @@ describe('the GitHub action', () => {
     };
   }
   const action = read('integrations/github-action/action.yml') as Action;
-  const [step] = action.runs.steps;
+  const [setUp, step] = action.runs.steps;
 
   /** What the runner makes of the step's environment. */
   function environment(given: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
@@ -78,6 +77,7 @@ describe('the GitHub action', () => {
     const { status, stderr } = bash(step?.run ?? '', folder, {
       ...env,
       ...environment(given),
+      GITHUB_ACTION_PATH: join(repository, 'integrations/github-action'),
       GITHUB_STEP_SUMMARY: summary,
     });
     return { status, stderr, folder, summary: () => readFileSync(summary, 'utf8') };
@@ -105,8 +105,14 @@ describe('the GitHub action', () => {
     expect(stderr).toContain('emmental: ');
   });
 
-  test('runs the version that it stands beside', () => {
-    expect(String(action.inputs['version']?.default)).toBe(manifest.version);
+  test('sets up and runs the checkout that it stands in', () => {
+    const files = [setUp, step].flatMap(({ run = '' } = { run: '', env: {} }) =>
+      [...run.matchAll(/"\$GITHUB_ACTION_PATH\/([^"]+)"/g)].map(([, path = '']) =>
+        join('integrations/github-action', path),
+      ),
+    );
+    expect(files).toEqual(['scripts/start.mjs', 'apps/cli/bin/emmental.js']);
+    for (const file of files) expect(existsSync(join(repository, file)), file).toBe(true);
   });
 });
 

@@ -24,7 +24,7 @@ export function guardObstacle(fn: FunctionDeclaration): GuardObstacle | null {
   if (fn.account)
     return byHand(
       'it runs in Google Cloud, which has no layers',
-      'docs/protect.md says how a Cloud Function gets the guard',
+      'docs/guard-on-cloud-functions.md says how a Cloud Function gets the guard',
     );
   if (fn.packageType === 'image')
     return byHand(
