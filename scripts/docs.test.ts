@@ -1,0 +1,99 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { Command } from 'commander';
+import { describe, expect, test } from 'vitest';
+import { addCommands } from '../apps/cli/usage/index.ts';
+import { processWorld } from '../apps/cli/world.ts';
+import { anchorsOf, codeLinesOf, linksOf, passagesOf, sentencesOf, wordsOf } from './markdown.ts';
+
+const root = join(import.meta.dirname, '..');
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+const documents = execFileSync('git', ['ls-files', '*.md'], { cwd: root, encoding: 'utf8' })
+  .split('\n')
+  .filter((path) => path !== '' && existsSync(join(root, path)));
+
+/** Pages that no person writes, and pages whose words are older than the rule for sentences. */
+const notRead = /^docs\/rules\/|^CHANGELOG\.md$|^AGENTS\.md$|^docs\/roadmap\.md$/;
+const prose = documents.filter((path) => !notRead.test(path));
+
+const program = new Command('emmental');
+addCommands(program, processWorld());
+
+test.each(documents)('%s: every link leads to a file and a heading', (path) => {
+  const broken = linksOf(read(path)).filter(({ to }) => !isGood(path, to));
+  expect(broken).toEqual([]);
+});
+
+function isGood(from: string, to: string): boolean {
+  if (/^[a-z]+:/.test(to)) return true;
+  const [file = '', anchor] = to.split('#');
+  const target = file === '' ? from : normalize(join(dirname(from), file));
+  if (!existsSync(join(root, target))) return false;
+  if (anchor === undefined) return true;
+  return statSync(join(root, target)).isFile() && anchorsOf(read(target)).has(anchor);
+}
+
+describe('commands', () => {
+  const all = prose.flatMap((path) =>
+    codeLinesOf(read(path)).flatMap((line) => commandsIn(line).map((words) => [path, words] as const)),
+  );
+
+  test('are found in the pages', () => {
+    expect(all.length).toBeGreaterThan(80);
+  });
+
+  test.each(all)('%s: emmental %s exists', (_path, words) => {
+    expect(mistakesIn(words)).toEqual([]);
+  });
+
+  test.each(prose)('%s: none fetches a package of our name from a registry', (path) => {
+    expect(read(path)).not.toMatch(/\bnpx (?:-y |--yes |--no )?emmental\b/);
+    expect(read(path)).not.toMatch(
+      /\b(?:npm|pnpm|yarn) (?:install|i|add|exec)\b[^\n`]* emmental(?:@\S*)?(?:\s|`|$)/m,
+    );
+  });
+});
+
+/** The words behind `emmental` of each command in a line of code. */
+function commandsIn(line: string): readonly string[] {
+  return [
+    ...line.matchAll(
+      /(?:npx --no-install emmental|apps\/cli\/bin\/emmental\.js|npm start --)(?=\s)([^|>;&$()]*)/g,
+    ),
+  ].map(([, words = '']) => words.trim().split(/\s{2,}/)[0] ?? '');
+}
+
+/** What is wrong with the words behind `emmental`: a command or an option that does not exist. */
+function mistakesIn(words: string): readonly string[] {
+  let command = program;
+  const mistakes: string[] = [];
+  for (const word of words.split(/\s+/).filter((each) => each !== '')) {
+    const next = command.commands.find((each) => each.name() === word);
+    const option = /^--[a-z-]+/.exec(word)?.[0];
+    if (next) command = next;
+    else if (command === program && option === undefined) mistakes.push(`no command ${word}`);
+    else if (option !== undefined && !hasOption(command, option)) mistakes.push(`no option ${option}`);
+  }
+  return mistakes;
+}
+
+const hasOption = (command: Command, option: string): boolean =>
+  option === '--help' ||
+  option === '--version' ||
+  command.options.some(({ long }) => long === option || long === option.replace(/^--no-/, '--'));
+
+describe('sentences', () => {
+  const longest = 35;
+
+  test.each(prose)('%s: at most one of twenty is longer than 35 words', (path) => {
+    const sentences = passagesOf(read(path)).flatMap(sentencesOf);
+    const long = sentences.filter((sentence) => wordsOf(sentence) > longest);
+    expect(long.slice(Math.floor(sentences.length / 20))).toEqual([]);
+  });
+});
+
+test('README fits on a page', () => {
+  expect(read('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(150);
+});
