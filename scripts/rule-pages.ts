@@ -83,8 +83,9 @@ function indexPage(rules: readonly RuleDescription[]): string {
   );
   return `# Rules
 
-${rules.length} rules. \`npx emmental rules list\` prints them, \`rules show RULE\` one of them; an id of checkov, cfn_nag or trivy is
-understood too. \`npx emmental rules explain RULE FUNCTION\` says why a rule says what it says of a function, or nothing.
+${rules.length} rules. \`npx --no-install emmental rules list\` prints them, and \`rules show RULE\` prints one. Both understand the ids of
+checkov, cfn_nag and trivy. \`npx --no-install emmental rules explain RULE FUNCTION\` explains why a rule fires for a function, or
+why it stays silent.
 
 ${areas.map((area) => areaTable(area, rules)).join('\n')}
 ## Severity
