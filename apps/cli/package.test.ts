@@ -107,9 +107,9 @@ describe('installed in an empty folder', () => {
     expect(result.status).toBe(status);
   });
 
-  test('the commands of the workflow in the README run', ({ skip }) => {
+  test('the commands of the workflow in docs/ci.md run', ({ skip }) => {
     if (offline) skip(offline);
-    const commands = [...text('README.md').matchAll(/^ +- run: (.*)$/gm)].map(([, command = '']) => command);
+    const commands = [...text('docs/ci.md').matchAll(/^ +- run: (.*)$/gm)].map(([, command = '']) => command);
     expect(commands[0]).toBe('npm ci');
     expect(commands).toHaveLength(2);
     expect(run(commands[1] ?? '').status).toBe(1);
