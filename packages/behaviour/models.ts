@@ -5,7 +5,7 @@ import { pythonHolders } from './builtins/python/holders.ts';
 import { pythonIterators } from './builtins/python/iterators.ts';
 import { pythonOperators } from './builtins/python/operators.ts';
 import { pythonStandard } from './builtins/python/standard.ts';
-import type { LibraryModel } from './evaluator/model.ts';
+import type { LibraryModel } from './evaluator/domain/model.ts';
 import { boto3 } from './models/aws/boto3.ts';
 import { dynamodbConditions } from './models/aws/conditions.ts';
 import { inlinedSdk } from './models/aws/inlined.ts';

@@ -1,8 +1,8 @@
-import { flowsOf } from '../evaluator/heap.ts';
-import type { Call } from '../evaluator/model.ts';
-import { percentDecoded } from '../evaluator/taint.ts';
-import { afterChange } from '../evaluator/texts.ts';
-import { type Abstract, unknown } from '../evaluator/values.ts';
+import type { Call } from '../evaluator/domain/model.ts';
+import { flowsOf } from '../evaluator/values/contents.ts';
+import { percentDecoded } from '../evaluator/values/flows.ts';
+import { afterChange } from '../evaluator/values/texts.ts';
+import { type Abstract, unknown } from '../evaluator/values/value.ts';
 import { arg } from '../models/argument.ts';
 
 /** What its first argument holds, written otherwise: base64 taken off, bytes as a text. */

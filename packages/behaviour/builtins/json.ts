@@ -1,6 +1,7 @@
-import { flowsOf } from '../evaluator/heap.ts';
-import { madeText } from '../evaluator/taint.ts';
-import { type Abstract, choices, event, union, unknown } from '../evaluator/values.ts';
+import { flowsOf } from '../evaluator/values/contents.ts';
+import { madeText } from '../evaluator/values/flows.ts';
+import { choices, union } from '../evaluator/values/union.ts';
+import { type Abstract, event, unknown } from '../evaluator/values/value.ts';
 
 /**
  * Parsed JSON goes on with the event path: the fields of a body are fields of the event. What came out may be an

@@ -1,6 +1,6 @@
-import { languageOf, type Machine } from '../evaluator/machine.ts';
-import type { Call } from '../evaluator/model.ts';
-import { type Abstract, constant, unknown } from '../evaluator/values.ts';
+import type { Call } from '../evaluator/domain/model.ts';
+import { languageOf, type Machine } from '../evaluator/machine/machine.ts';
+import { type Abstract, constant, unknown } from '../evaluator/values/value.ts';
 import * as javascript from './javascript/methods.ts';
 import * as python from './python/methods.ts';
 

@@ -1,21 +1,20 @@
 import { asString, type Hole, rowOf } from '@emmental/model';
-import { describe } from '../evaluator/describe.ts';
-import { flowsOf } from '../evaluator/heap.ts';
-import type { Machine } from '../evaluator/machine.ts';
-import type { Call } from '../evaluator/model.ts';
-import { record } from '../evaluator/record.ts';
-import type { Flows } from '../evaluator/taint.ts';
-import { partsOf, textOf } from '../evaluator/texts.ts';
+import type { Call } from '../evaluator/domain/model.ts';
+import type { Machine } from '../evaluator/machine/machine.ts';
+import { record } from '../evaluator/machine/record.ts';
+import { flowsOf } from '../evaluator/values/contents.ts';
+import { describe } from '../evaluator/values/describe.ts';
+import type { Flows } from '../evaluator/values/flows.ts';
+import { partsOf, textOf } from '../evaluator/values/texts.ts';
+import { choices, union } from '../evaluator/values/union.ts';
 import {
   type Abstract,
-  choices,
   constant,
   isNothing,
   text,
   undefinedValue,
-  union,
   unknown,
-} from '../evaluator/values.ts';
+} from '../evaluator/values/value.ts';
 import { recordSink } from './record-sink.ts';
 
 type Place = Pick<Call, 'machine' | 'at'>;

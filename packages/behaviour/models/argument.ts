@@ -1,7 +1,8 @@
-import type { Machine } from '../evaluator/machine.ts';
-import { getMember } from '../evaluator/members.ts';
-import type { Call } from '../evaluator/model.ts';
-import { type Abstract, isNothing, undefinedValue, union } from '../evaluator/values.ts';
+import type { Call } from '../evaluator/domain/model.ts';
+import { getMember } from '../evaluator/machine/interpreter.ts';
+import type { Machine } from '../evaluator/machine/machine.ts';
+import { union } from '../evaluator/values/union.ts';
+import { type Abstract, isNothing, undefinedValue } from '../evaluator/values/value.ts';
 
 /** The argument at a position; what an open list of arguments may hold there; `undefined` when there is none. */
 export const arg = (call: Call, index: number): Abstract => call.args[index] ?? call.open ?? undefinedValue;

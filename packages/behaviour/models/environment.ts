@@ -1,8 +1,9 @@
-import { presence } from '../evaluator/decide.ts';
-import type { Call } from '../evaluator/model.ts';
-import { cell } from '../evaluator/store.ts';
-import { flowOf, inner } from '../evaluator/taint.ts';
-import { type Abstract, text, union, unknown } from '../evaluator/values.ts';
+import type { Call } from '../evaluator/domain/model.ts';
+import { presence } from '../evaluator/expressions/decide.ts';
+import { cell } from '../evaluator/state/store.ts';
+import { flowOf, inner } from '../evaluator/values/flows.ts';
+import { union } from '../evaluator/values/union.ts';
+import { type Abstract, text, unknown } from '../evaluator/values/value.ts';
 
 /** The function's environment variables, as the object that the language gives them in. */
 export const environment = (name: string): Abstract => ({

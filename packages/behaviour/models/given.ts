@@ -1,8 +1,8 @@
-import { flowsOf } from '../evaluator/heap.ts';
-import type { Call } from '../evaluator/model.ts';
-import { record } from '../evaluator/record.ts';
-import { isInner } from '../evaluator/taint.ts';
-import type { Abstract } from '../evaluator/values.ts';
+import type { Call } from '../evaluator/domain/model.ts';
+import { record } from '../evaluator/machine/record.ts';
+import { flowsOf } from '../evaluator/values/contents.ts';
+import { isInner } from '../evaluator/values/flows.ts';
+import type { Abstract } from '../evaluator/values/value.ts';
 import { sanitizedFor } from './sanitizers.ts';
 
 /** Notes the event data that a package gets of which no model says what it does, unless code cannot be made of it. */

@@ -1,7 +1,7 @@
-import { holderAt } from '../evaluator/heap.ts';
-import { frameOf } from '../evaluator/machine.ts';
-import type { Call } from '../evaluator/model.ts';
-import type { Facts, Instance } from '../evaluator/values.ts';
+import type { Call } from '../evaluator/domain/model.ts';
+import { frameOf } from '../evaluator/machine/machine.ts';
+import { holderAt } from '../evaluator/state/holders.ts';
+import type { Facts, Instance } from '../evaluator/values/value.ts';
 
 /** An object of a model's type, made by this call. */
 export function instanceOf(

@@ -1,6 +1,6 @@
-import type { LibraryModel } from '../evaluator/model.ts';
-import { cell } from '../evaluator/store.ts';
-import { type Abstract, event, native, text, undefinedValue, unknown } from '../evaluator/values.ts';
+import type { LibraryModel } from '../evaluator/domain/model.ts';
+import { cell } from '../evaluator/state/store.ts';
+import { type Abstract, event, native, text, undefinedValue, unknown } from '../evaluator/values/value.ts';
 import { recordAnswer } from './headers/answer.ts';
 
 /** The second argument of a handler: who calls is the caller's own word, the rest is the cloud's. */

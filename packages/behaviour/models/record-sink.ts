@@ -1,10 +1,10 @@
 import type { SinkKind } from '@emmental/model';
-import { guardsOf } from '../evaluator/guards.ts';
-import { flowsOf } from '../evaluator/heap.ts';
-import type { Call } from '../evaluator/model.ts';
-import { record } from '../evaluator/record.ts';
-import { isInner } from '../evaluator/taint.ts';
-import type { Abstract } from '../evaluator/values.ts';
+import type { Call } from '../evaluator/domain/model.ts';
+import { record } from '../evaluator/machine/record.ts';
+import { flowsOf } from '../evaluator/values/contents.ts';
+import { isInner } from '../evaluator/values/flows.ts';
+import { guardsOf } from '../evaluator/values/guards.ts';
+import type { Abstract } from '../evaluator/values/value.ts';
 import { byChanceFor, sanitizedFor } from './sanitizers.ts';
 
 /**

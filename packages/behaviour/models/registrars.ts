@@ -1,6 +1,6 @@
-import type { Call, LibraryModel } from '../evaluator/model.ts';
-import { callLater } from '../evaluator/pending.ts';
-import { type Abstract, undefinedValue } from '../evaluator/values.ts';
+import type { Call, LibraryModel } from '../evaluator/domain/model.ts';
+import { callLater } from '../evaluator/unseen/pending.ts';
+import { type Abstract, undefinedValue } from '../evaluator/values/value.ts';
 import { allArguments } from './argument.ts';
 
 /** Takes functions that are called later: at the end, on a signal, when an object goes, when a channel has news. */

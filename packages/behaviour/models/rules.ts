@@ -1,22 +1,17 @@
 import { assertNever } from '@emmental/model';
-import { callValue, positional } from '../evaluator/calls.ts';
-import { describe } from '../evaluator/describe.ts';
-import { flowsOf, hold, holderAt } from '../evaluator/heap.ts';
-import { frameOf } from '../evaluator/machine.ts';
-import { testFact } from '../evaluator/membership.ts';
-import type { Behaves, Call, Effect, Returns } from '../evaluator/model.ts';
-import { record } from '../evaluator/record.ts';
-import { branch, meet, unchanged } from '../evaluator/store.ts';
-import { applied, joinFlows, noFlow } from '../evaluator/taint.ts';
-import {
-  type Abstract,
-  choices,
-  event,
-  nullValue,
-  undefinedValue,
-  union,
-  unknown,
-} from '../evaluator/values.ts';
+import { positional } from '../evaluator/calls/arguments.ts';
+import type { Behaves, Call, Effect, Returns } from '../evaluator/domain/model.ts';
+import { callValue } from '../evaluator/machine/interpreter.ts';
+import { frameOf } from '../evaluator/machine/machine.ts';
+import { record } from '../evaluator/machine/record.ts';
+import { hold, holderAt } from '../evaluator/state/holders.ts';
+import { branch, meet, unchanged } from '../evaluator/state/store.ts';
+import { flowsOf } from '../evaluator/values/contents.ts';
+import { describe } from '../evaluator/values/describe.ts';
+import { applied, joinFlows, noFlow } from '../evaluator/values/flows.ts';
+import { testFact } from '../evaluator/values/outcome.ts';
+import { choices, union } from '../evaluator/values/union.ts';
+import { type Abstract, event, nullValue, undefinedValue, unknown } from '../evaluator/values/value.ts';
 import { recordAddress } from './addresses.ts';
 import { allArguments, argument } from './argument.ts';
 import { instanceOf } from './instance.ts';

@@ -1,16 +1,13 @@
-import { elementOf, flowsOf, list } from '../../evaluator/heap.ts';
-import { absenceTest, membership, testFact } from '../../evaluator/membership.ts';
-import type { Call } from '../../evaluator/model.ts';
-import { cell } from '../../evaluator/store.ts';
-import { hostPart, partIn } from '../../evaluator/taint.ts';
-import {
-  type Abstract,
-  nullValue,
-  stringOf,
-  undefinedValue,
-  union,
-  unknown,
-} from '../../evaluator/values.ts';
+import type { Call } from '../../evaluator/domain/model.ts';
+import { absenceTest, membership } from '../../evaluator/expressions/membership.ts';
+import { list } from '../../evaluator/state/heap.ts';
+import { elementOf } from '../../evaluator/state/items.ts';
+import { cell } from '../../evaluator/state/store.ts';
+import { flowsOf } from '../../evaluator/values/contents.ts';
+import { hostPart, partIn } from '../../evaluator/values/flows.ts';
+import { testFact } from '../../evaluator/values/outcome.ts';
+import { union } from '../../evaluator/values/union.ts';
+import { type Abstract, nullValue, stringOf, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { first } from '../../models/argument.ts';
 import { partValue } from '../../models/files/javascript.ts';
 import { patternTest } from '../../models/patterns.ts';

@@ -1,11 +1,14 @@
-import { callFunction, positional } from '../../evaluator/calls.ts';
-import { elementOf, itemsOf } from '../../evaluator/heap.ts';
-import type { Call } from '../../evaluator/model.ts';
-import { serial } from '../../evaluator/places.ts';
-import { branch, meet, unchanged } from '../../evaluator/store.ts';
-import { type Abstract, choices, union, unknown } from '../../evaluator/values.ts';
+import { positional } from '../../evaluator/calls/arguments.ts';
+import type { Call } from '../../evaluator/domain/model.ts';
+import { callFunction } from '../../evaluator/machine/interpreter.ts';
+import { elementOf, itemsOf } from '../../evaluator/state/items.ts';
+import { serial } from '../../evaluator/state/places.ts';
+import { branch, meet, unchanged } from '../../evaluator/state/store.ts';
+import { choices, union } from '../../evaluator/values/union.ts';
+import { type Abstract, unknown } from '../../evaluator/values/value.ts';
 import { self } from '../../models/argument.ts';
 import { callBack } from '../../models/rules.ts';
+
 export function settle(call: Call): Abstract {
   const [done, failed] = call.args;
   const value = self(call);

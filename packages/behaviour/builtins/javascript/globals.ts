@@ -1,40 +1,32 @@
-import { callFunction, callValue, construct, positional } from '../../evaluator/calls.ts';
-import {
-  allOf,
-  createObject,
-  elementOf,
-  flowsOf,
-  itemsOf,
-  list,
-  present,
-  record,
-  refer,
-} from '../../evaluator/heap.ts';
-import { symbolName } from '../../evaluator/implicit.ts';
-import { getIndex } from '../../evaluator/members.ts';
-import { membership, testFact } from '../../evaluator/membership.ts';
-import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
-import { loadByName } from '../../evaluator/modules.ts';
-import { madeOnce, serial } from '../../evaluator/places.ts';
-import { setIndex } from '../../evaluator/set-member.ts';
-import { cell, sharedCell, write } from '../../evaluator/store.ts';
-import { applied, flowOf, inner } from '../../evaluator/taint.ts';
-import { textOf } from '../../evaluator/texts.ts';
+import { positional } from '../../evaluator/calls/arguments.ts';
+import { symbolName } from '../../evaluator/classes/implicit.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { membership } from '../../evaluator/expressions/membership.ts';
+import { callFunction, callValue, construct } from '../../evaluator/machine/interpreter.ts';
+import { getIndex } from '../../evaluator/members/items.ts';
+import { setIndex } from '../../evaluator/members/set-member.ts';
+import { loadByName } from '../../evaluator/modules/dynamic.ts';
+import { createObject, list, recordOf, refer } from '../../evaluator/state/heap.ts';
+import { elementOf, itemsOf } from '../../evaluator/state/items.ts';
+import { madeOnce, serial } from '../../evaluator/state/places.ts';
+import { cell, sharedCell, write } from '../../evaluator/state/store.ts';
+import { allOf, flowsOf } from '../../evaluator/values/contents.ts';
+import { applied, flowOf, inner } from '../../evaluator/values/flows.ts';
+import { testFact } from '../../evaluator/values/outcome.ts';
+import { textOf } from '../../evaluator/values/texts.ts';
+import { choices, present, stringsOf, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
   absent,
-  choices,
   constant,
   event,
   isNothing,
   library,
   native,
   stringOf,
-  stringsOf,
   undefinedValue,
-  union,
   unknown,
-} from '../../evaluator/values.ts';
+} from '../../evaluator/values/value.ts';
 import { arg } from '../../models/argument.ts';
 import { runText } from '../../models/dynamic-code/run-text.ts';
 import { environment, variable, withFallback } from '../../models/environment.ts';
@@ -85,7 +77,7 @@ const all = (call: Call): Abstract => {
 
 const settledAll = (call: Call): Abstract => {
   const { machine } = call;
-  const one = record(machine, {
+  const one = recordOf(machine, {
     status: unknown('a status'),
     value: elementOf(machine, arg(call, 0)),
     reason: unknown('an error'),
@@ -131,7 +123,7 @@ const harmless =
   };
 
 const error = (call: Call): Abstract =>
-  record(call.machine, {
+  recordOf(call.machine, {
     message: arg(call, 0),
     name: constant('Error'),
     stack: unknown('a stack trace', flowOf(inner.stack)),
@@ -205,12 +197,12 @@ const exports: Readonly<Record<string, Behaves>> = {
     return target ?? undefinedValue;
   },
   Proxy: proxy,
-  'Proxy.revocable': (call) => record(call.machine, { proxy: proxy(call) }),
+  'Proxy.revocable': (call) => recordOf(call.machine, { proxy: proxy(call) }),
   Map: map,
   Set: set,
   WeakMap: map,
   WeakSet: set,
-  WeakRef: (call) => record(call.machine, { deref: native('deref', () => arg(call, 0)) }),
+  WeakRef: (call) => recordOf(call.machine, { deref: native('deref', () => arg(call, 0)) }),
   Array: (call) =>
     call.args.length === 1
       ? list(call.machine, [], unknown('an item of a new array'))

@@ -1,19 +1,20 @@
-import { addRest, elementOf, flowsOf, itemsOf, list, push, setField } from '../../evaluator/heap.ts';
-import { keysOf } from '../../evaluator/keys.ts';
-import { absenceTest, membership } from '../../evaluator/membership.ts';
-import type { Call } from '../../evaluator/model.ts';
-import { applied, extendPath, type Flow } from '../../evaluator/taint.ts';
-import { sureEnd, textOf } from '../../evaluator/texts.ts';
+import type { Call } from '../../evaluator/domain/model.ts';
+import { absenceTest, membership } from '../../evaluator/expressions/membership.ts';
+import { keysOf } from '../../evaluator/members/keys.ts';
+import { addRest, list, push, setField } from '../../evaluator/state/heap.ts';
+import { elementOf, itemsOf } from '../../evaluator/state/items.ts';
+import { flowsOf } from '../../evaluator/values/contents.ts';
+import { applied, extendPath, type Flow } from '../../evaluator/values/flows.ts';
+import { sureEnd, textOf } from '../../evaluator/values/texts.ts';
+import { choices, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
-  choices,
   constant,
   event,
   stringOf,
   undefinedValue,
-  union,
   unknown,
-} from '../../evaluator/values.ts';
+} from '../../evaluator/values/value.ts';
 import { first, self } from '../../models/argument.ts';
 import { partValue, startTest } from '../../models/files/javascript.ts';
 import { callBack } from '../../models/rules.ts';

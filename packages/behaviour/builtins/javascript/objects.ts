@@ -1,30 +1,22 @@
-import {
-  addRest,
-  createObject,
-  elementOf,
-  itemsOf,
-  list,
-  present,
-  record,
-  refer,
-  setField,
-} from '../../evaluator/heap.ts';
-import { keysOf } from '../../evaluator/keys.ts';
-import { getIndex } from '../../evaluator/members.ts';
-import type { Call } from '../../evaluator/model.ts';
-import { callLater } from '../../evaluator/pending.ts';
-import { addBase, spreadInto } from '../../evaluator/records.ts';
-import { setMember } from '../../evaluator/set-member.ts';
+import type { Call } from '../../evaluator/domain/model.ts';
+import { addBase, spreadInto } from '../../evaluator/expressions/records.ts';
+import { getIndex } from '../../evaluator/members/items.ts';
+import { keysOf } from '../../evaluator/members/keys.ts';
+import { setMember } from '../../evaluator/members/set-member.ts';
+import { addRest, createObject, list, recordOf, refer, setField } from '../../evaluator/state/heap.ts';
+import { elementOf, itemsOf } from '../../evaluator/state/items.ts';
+import { callLater } from '../../evaluator/unseen/pending.ts';
+import { present, stringsOf } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
   constant,
   type HeapObject,
   stringOf,
-  stringsOf,
   undefinedValue,
   unknown,
-} from '../../evaluator/values.ts';
+} from '../../evaluator/values/value.ts';
 import { arg } from '../../models/argument.ts';
+
 export function assign(call: Call): Abstract {
   const [target, ...sources] = call.args;
   if (target?.kind === 'object')
@@ -148,5 +140,5 @@ export function descriptor(call: Call, of: Abstract, key: Abstract): Abstract {
   const name = stringOf(key);
   const getter = of.kind === 'object' && name !== null ? of.object.getters.get(name) : undefined;
   const value = getIndex(call.machine, of, key, call.at);
-  return record(call.machine, { value, ...(getter ? { get: getter } : {}) });
+  return recordOf(call.machine, { value, ...(getter ? { get: getter } : {}) });
 }

@@ -1,9 +1,11 @@
-import { callFunction, callValue, positional } from '../../evaluator/calls.ts';
-import { itemsOf, list } from '../../evaluator/heap.ts';
-import { getMember } from '../../evaluator/members.ts';
-import type { Call, PropertyRead, TypeModel } from '../../evaluator/model.ts';
-import { callLater } from '../../evaluator/pending.ts';
-import { type Abstract, constant, undefinedValue, union, unknown } from '../../evaluator/values.ts';
+import { positional } from '../../evaluator/calls/arguments.ts';
+import type { Call, PropertyRead, TypeModel } from '../../evaluator/domain/model.ts';
+import { callFunction, callValue, getMember } from '../../evaluator/machine/interpreter.ts';
+import { list } from '../../evaluator/state/heap.ts';
+import { itemsOf } from '../../evaluator/state/items.ts';
+import { callLater } from '../../evaluator/unseen/pending.ts';
+import { union } from '../../evaluator/values/union.ts';
+import { type Abstract, constant, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { arg } from '../../models/argument.ts';
 import { instanceOf } from '../../models/instance.ts';
 

@@ -1,13 +1,16 @@
-import { flowsOf, list } from '../../evaluator/heap.ts';
-import type { Call } from '../../evaluator/model.ts';
-import { applied, withoutCharacter } from '../../evaluator/taint.ts';
-import { afterChange, textOf } from '../../evaluator/texts.ts';
-import { type Abstract, constant, stringOf, union, unknown } from '../../evaluator/values.ts';
+import type { Call } from '../../evaluator/domain/model.ts';
+import { list } from '../../evaluator/state/heap.ts';
+import { flowsOf } from '../../evaluator/values/contents.ts';
+import { applied, withoutCharacter } from '../../evaluator/values/flows.ts';
+import { afterChange, textOf } from '../../evaluator/values/texts.ts';
+import { union } from '../../evaluator/values/union.ts';
+import { type Abstract, constant, stringOf, unknown } from '../../evaluator/values/value.ts';
 import { first, self } from '../../models/argument.ts';
 import { partValue } from '../../models/files/javascript.ts';
 import { harmlessAfterRemoving } from '../../models/patterns.ts';
 import { callBack, sanitize } from '../../models/rules.ts';
 import { narrowed } from '../../models/sanitizers.ts';
+
 /** A text made of this one: its event data stays in it. */
 export const derived = (call: Call): Abstract => {
   const of = self(call);

@@ -1,6 +1,6 @@
-import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
-import { enter } from '../../evaluator/statements.ts';
-import { type Abstract, undefinedValue } from '../../evaluator/values.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { enter } from '../../evaluator/statements/with.ts';
+import { type Abstract, undefinedValue } from '../../evaluator/values/value.ts';
 import { arg } from '../../models/argument.ts';
 import { instanceOf } from '../../models/instance.ts';
 import { callBack } from '../../models/rules.ts';

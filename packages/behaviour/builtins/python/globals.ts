@@ -1,39 +1,28 @@
-import { callMember } from '../../evaluator/calls.ts';
-import { dynamicCall } from '../../evaluator/dynamic-calls.ts';
-import {
-  addRest,
-  createObject,
-  elementOf,
-  flowsOf,
-  itemsOf,
-  list,
-  record,
-  refer,
-  setField,
-} from '../../evaluator/heap.ts';
-import { keysOf } from '../../evaluator/keys.ts';
-import { getMember } from '../../evaluator/members.ts';
-import { testFact } from '../../evaluator/membership.ts';
-import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
-import { loadByName } from '../../evaluator/modules.ts';
-import { callLater } from '../../evaluator/pending.ts';
-import { spreadInto } from '../../evaluator/records.ts';
-import { setIndex } from '../../evaluator/set-member.ts';
-import { applied } from '../../evaluator/taint.ts';
-import { textOf } from '../../evaluator/texts.ts';
+import { dynamicCall } from '../../evaluator/calls/dynamic-calls.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { spreadInto } from '../../evaluator/expressions/records.ts';
+import { callMember, getMember } from '../../evaluator/machine/interpreter.ts';
+import { keysOf } from '../../evaluator/members/keys.ts';
+import { setIndex } from '../../evaluator/members/set-member.ts';
+import { loadByName } from '../../evaluator/modules/dynamic.ts';
+import { addRest, createObject, list, recordOf, refer, setField } from '../../evaluator/state/heap.ts';
+import { elementOf, itemsOf } from '../../evaluator/state/items.ts';
+import { callLater } from '../../evaluator/unseen/pending.ts';
+import { flowsOf } from '../../evaluator/values/contents.ts';
+import { applied } from '../../evaluator/values/flows.ts';
+import { testFact } from '../../evaluator/values/outcome.ts';
+import { textOf } from '../../evaluator/values/texts.ts';
+import { choices, stringsOf, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
   absent,
-  choices,
   constant,
   library,
   native,
   nullValue,
-  stringsOf,
   undefinedValue,
-  union,
   unknown,
-} from '../../evaluator/values.ts';
+} from '../../evaluator/values/value.ts';
 import { arg } from '../../models/argument.ts';
 import { instanceOf } from '../../models/instance.ts';
 import { callBack } from '../../models/rules.ts';
@@ -129,7 +118,7 @@ export const zip = (call: Call): Abstract =>
 
 /** An error carries what it is given. */
 const exception = (call: Call): Abstract =>
-  record(call.machine, { args: list(call.machine, call.args, call.open ?? absent) });
+  recordOf(call.machine, { args: list(call.machine, call.args, call.open ?? absent) });
 
 const builtins: Readonly<Record<string, Behaves>> = {
   int: numberOf,

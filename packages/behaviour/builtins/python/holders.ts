@@ -1,6 +1,7 @@
-import type { Behaves, LibraryModel } from '../../evaluator/model.ts';
-import { write } from '../../evaluator/store.ts';
-import { type Abstract, undefinedValue, union, unknown } from '../../evaluator/values.ts';
+import type { Behaves, LibraryModel } from '../../evaluator/domain/model.ts';
+import { write } from '../../evaluator/state/store.ts';
+import { union } from '../../evaluator/values/union.ts';
+import { type Abstract, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { arg } from '../../models/argument.ts';
 import { instanceOf } from '../../models/instance.ts';
 

@@ -1,7 +1,9 @@
-import { callFunction } from '../../evaluator/calls.ts';
-import { elementOf, list } from '../../evaluator/heap.ts';
-import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
-import { type Abstract, union } from '../../evaluator/values.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { callFunction } from '../../evaluator/machine/interpreter.ts';
+import { list } from '../../evaluator/state/heap.ts';
+import { elementOf } from '../../evaluator/state/items.ts';
+import { union } from '../../evaluator/values/union.ts';
+import type { Abstract } from '../../evaluator/values/value.ts';
 import { arg } from '../../models/argument.ts';
 import { callBack } from '../../models/rules.ts';
 import { items, zip } from './globals.ts';

@@ -1,33 +1,25 @@
-import { callFunction, positional } from '../../evaluator/calls.ts';
-import { formatBraces } from '../../evaluator/format.ts';
-import {
-  addRest,
-  createObject,
-  elementOf,
-  flowsOf,
-  itemsOf,
-  list,
-  push,
-  refer,
-  setField,
-} from '../../evaluator/heap.ts';
-import { keysOf } from '../../evaluator/keys.ts';
-import { testFact } from '../../evaluator/membership.ts';
-import type { Call } from '../../evaluator/model.ts';
-import { spreadInto } from '../../evaluator/records.ts';
-import { extendPath, type Flow, withoutCharacter } from '../../evaluator/taint.ts';
-import { afterChange, sureEnd, textOf } from '../../evaluator/texts.ts';
+import { positional } from '../../evaluator/calls/arguments.ts';
+import type { Call } from '../../evaluator/domain/model.ts';
+import { formatBraces } from '../../evaluator/expressions/format.ts';
+import { spreadInto } from '../../evaluator/expressions/records.ts';
+import { callFunction } from '../../evaluator/machine/interpreter.ts';
+import { keysOf } from '../../evaluator/members/keys.ts';
+import { addRest, createObject, list, push, refer, setField } from '../../evaluator/state/heap.ts';
+import { elementOf, itemsOf } from '../../evaluator/state/items.ts';
+import { flowsOf } from '../../evaluator/values/contents.ts';
+import { extendPath, type Flow, withoutCharacter } from '../../evaluator/values/flows.ts';
+import { testFact } from '../../evaluator/values/outcome.ts';
+import { afterChange, sureEnd, textOf } from '../../evaluator/values/texts.ts';
+import { choices, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
-  choices,
   constant,
   event,
   nullValue,
   stringOf,
   undefinedValue,
-  union,
   unknown,
-} from '../../evaluator/values.ts';
+} from '../../evaluator/values/value.ts';
 import { first, self } from '../../models/argument.ts';
 import { partValue, startTest } from '../../models/files/javascript.ts';
 import { sanitize } from '../../models/rules.ts';

@@ -1,10 +1,10 @@
-import { callValue } from '../../evaluator/calls.ts';
-import { createObject, refer } from '../../evaluator/heap.ts';
-import { frameOf, type Machine } from '../../evaluator/machine.ts';
-import { getMember } from '../../evaluator/members.ts';
-import type { Call, PropertyRead, TypeModel } from '../../evaluator/model.ts';
-import { loadByName } from '../../evaluator/modules.ts';
-import { type Abstract, type HeapObject, stringsOf, union, unknown } from '../../evaluator/values.ts';
+import type { Call, PropertyRead, TypeModel } from '../../evaluator/domain/model.ts';
+import { callValue, getMember } from '../../evaluator/machine/interpreter.ts';
+import { frameOf, type Machine } from '../../evaluator/machine/machine.ts';
+import { loadByName } from '../../evaluator/modules/dynamic.ts';
+import { createObject, refer } from '../../evaluator/state/heap.ts';
+import { stringsOf, union } from '../../evaluator/values/union.ts';
+import { type Abstract, type HeapObject, unknown } from '../../evaluator/values/value.ts';
 import { arg } from '../../models/argument.ts';
 import { instanceOf } from '../../models/instance.ts';
 

@@ -1,18 +1,16 @@
-import { callMember } from '../../evaluator/calls.ts';
-import { formatBraces } from '../../evaluator/format.ts';
-import { getMember } from '../../evaluator/members.ts';
-import type { Call, LibraryModel } from '../../evaluator/model.ts';
-import { serial } from '../../evaluator/places.ts';
+import type { Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { formatBraces } from '../../evaluator/expressions/format.ts';
+import { callMember, getMember } from '../../evaluator/machine/interpreter.ts';
+import { serial } from '../../evaluator/state/places.ts';
+import { stringsOf, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
   constant,
   native,
   stringOf,
-  stringsOf,
   undefinedValue,
-  union,
   unknown,
-} from '../../evaluator/values.ts';
+} from '../../evaluator/values/value.ts';
 import { arg } from '../../models/argument.ts';
 import { instanceOf } from '../../models/instance.ts';
 

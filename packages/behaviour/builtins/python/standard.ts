@@ -1,32 +1,23 @@
-import { callFunction, callValue, positional } from '../../evaluator/calls.ts';
-import { classOfFields } from '../../evaluator/classes.ts';
-import {
-  addRest,
-  createObject,
-  elementOf,
-  flowsOf,
-  itemsOf,
-  list,
-  present,
-  refer,
-  setField,
-} from '../../evaluator/heap.ts';
-import { instantiate } from '../../evaluator/instances.ts';
-import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
-import { loadByName } from '../../evaluator/modules.ts';
-import { serial } from '../../evaluator/places.ts';
-import { cell } from '../../evaluator/store.ts';
-import { applied, flowOf, inner } from '../../evaluator/taint.ts';
+import { positional } from '../../evaluator/calls/arguments.ts';
+import { classOfFields } from '../../evaluator/classes/classes.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { callFunction, callValue, instantiate } from '../../evaluator/machine/interpreter.ts';
+import { loadByName } from '../../evaluator/modules/dynamic.ts';
+import { addRest, createObject, list, refer, setField } from '../../evaluator/state/heap.ts';
+import { elementOf, itemsOf } from '../../evaluator/state/items.ts';
+import { serial } from '../../evaluator/state/places.ts';
+import { cell } from '../../evaluator/state/store.ts';
+import { flowsOf } from '../../evaluator/values/contents.ts';
+import { applied, flowOf, inner } from '../../evaluator/values/flows.ts';
+import { choices, present, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
   absent,
-  choices,
   native,
   stringOf,
   undefinedValue,
-  union,
   unknown,
-} from '../../evaluator/values.ts';
+} from '../../evaluator/values/value.ts';
 import { arg } from '../../models/argument.ts';
 import { environment, variable, withFallback } from '../../models/environment.ts';
 import { harmlessAfterRemoving, patternTest } from '../../models/patterns.ts';

@@ -1,16 +1,17 @@
 import type { ClassNode } from '@emmental/code';
-import { createObject, itemsOf, setField } from '../../evaluator/heap.ts';
-import { noteStatics } from '../../evaluator/implicit.ts';
-import { frameOf } from '../../evaluator/machine.ts';
-import type { Call } from '../../evaluator/model.ts';
-import { createScope } from '../../evaluator/scope.ts';
+import { noteStatics } from '../../evaluator/classes/implicit.ts';
+import type { Call } from '../../evaluator/domain/model.ts';
+import { frameOf } from '../../evaluator/machine/machine.ts';
+import { createObject, setField } from '../../evaluator/state/heap.ts';
+import { itemsOf } from '../../evaluator/state/items.ts';
+import { createScope } from '../../evaluator/state/scope.ts';
 import {
   type Abstract,
   type ClassObject,
   type Member,
   stringOf,
   undefinedValue,
-} from '../../evaluator/values.ts';
+} from '../../evaluator/values/value.ts';
 
 /** `type(name, bases, members)`: a class that is made by a call. */
 export function classOfParts(call: Call): Abstract {

@@ -1,5 +1,5 @@
-import type { LibraryModel } from '../../evaluator/model.ts';
-import { undefinedValue } from '../../evaluator/values.ts';
+import type { LibraryModel } from '../../evaluator/domain/model.ts';
+import { undefinedValue } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { callBack } from '../rules.ts';
 

@@ -1,13 +1,7 @@
-import { record } from '../../evaluator/heap.ts';
-import type { Call, TypeModel } from '../../evaluator/model.ts';
-import {
-  type Abstract,
-  choices,
-  type Facts,
-  undefinedValue,
-  union,
-  unknown,
-} from '../../evaluator/values.ts';
+import type { Call, TypeModel } from '../../evaluator/domain/model.ts';
+import { recordOf } from '../../evaluator/state/heap.ts';
+import { choices, union } from '../../evaluator/values/union.ts';
+import { type Abstract, type Facts, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 
@@ -35,7 +29,7 @@ export function assumedResponse(
   input: Abstract,
 ): Abstract | null {
   if (service !== 'sts' || !operations.test(operation)) return null;
-  return record(place.machine, { Credentials: credentialsOf(place, roleAsked(input)) });
+  return recordOf(place.machine, { Credentials: credentialsOf(place, roleAsked(input)) });
 }
 
 function roleAsked(input: Abstract): Abstract {

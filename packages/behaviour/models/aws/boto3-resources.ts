@@ -8,10 +8,10 @@ import {
   type Boto3Resource,
   boto3Resource,
 } from '@emmental/knowledge';
-import { createObject, list, record as recordOf, refer } from '../../evaluator/heap.ts';
-import type { Behaves, Call, PropertyRead, TypeModel } from '../../evaluator/model.ts';
-import { setIndex } from '../../evaluator/set-member.ts';
-import { cell } from '../../evaluator/store.ts';
+import type { Behaves, Call, PropertyRead, TypeModel } from '../../evaluator/domain/model.ts';
+import { setIndex } from '../../evaluator/members/set-member.ts';
+import { createObject, list, recordOf, refer } from '../../evaluator/state/heap.ts';
+import { cell } from '../../evaluator/state/store.ts';
 import {
   type Abstract,
   constant,
@@ -21,7 +21,7 @@ import {
   nullValue,
   stringOf,
   unknown,
-} from '../../evaluator/values.ts';
+} from '../../evaluator/values/value.ts';
 import { instanceOf } from '../instance.ts';
 import { roleOf } from './assumed.ts';
 import {

@@ -6,21 +6,19 @@ import {
   serviceOfId,
   waiterOperation,
 } from '@emmental/knowledge';
-import { knownScalars } from '../../evaluator/decide.ts';
-import { list } from '../../evaluator/heap.ts';
-import type { Behaves, Call, LibraryModel, TypeModel } from '../../evaluator/model.ts';
-import { cell } from '../../evaluator/store.ts';
+import type { Behaves, Call, LibraryModel, TypeModel } from '../../evaluator/domain/model.ts';
+import { knownScalars } from '../../evaluator/expressions/decide.ts';
+import { list } from '../../evaluator/state/heap.ts';
+import { cell } from '../../evaluator/state/store.ts';
+import { choices, stringsOf, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
-  choices,
   constant,
   type Instance,
   nullValue,
   stringOf,
-  stringsOf,
-  union,
   unknown,
-} from '../../evaluator/values.ts';
+} from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import { assumedTypes, roleFacts } from './assumed.ts';

@@ -1,23 +1,23 @@
 import { operationOf, operationsOf } from '@emmental/knowledge';
 import { type Hole, rowOf } from '@emmental/model';
-import { describe } from '../../evaluator/describe.ts';
-import { earlierIn } from '../../evaluator/earlier.ts';
-import { createObject, flowsOf, record as recordOf, refer } from '../../evaluator/heap.ts';
-import type { Machine } from '../../evaluator/machine.ts';
-import type { Call } from '../../evaluator/model.ts';
-import { record } from '../../evaluator/record.ts';
-import { cell } from '../../evaluator/store.ts';
-import { partsOf } from '../../evaluator/texts.ts';
+import type { Call } from '../../evaluator/domain/model.ts';
+import type { Machine } from '../../evaluator/machine/machine.ts';
+import { record } from '../../evaluator/machine/record.ts';
+import { createObject, recordOf, refer } from '../../evaluator/state/heap.ts';
+import { cell } from '../../evaluator/state/store.ts';
+import { earlierIn } from '../../evaluator/unseen/earlier.ts';
+import { flowsOf } from '../../evaluator/values/contents.ts';
+import { describe } from '../../evaluator/values/describe.ts';
+import { partsOf } from '../../evaluator/values/texts.ts';
+import { choices, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
-  choices,
   constant,
   type Facts,
   stringOf,
   text,
-  union,
   unknown,
-} from '../../evaluator/values.ts';
+} from '../../evaluator/values/value.ts';
 import { instanceOf } from '../instance.ts';
 import { recordRequestTexts } from '../sql/requests.ts';
 import { assumedResponse, callerRole, roleFacts } from './assumed.ts';

@@ -1,6 +1,7 @@
-import { flowsOf } from '../../evaluator/heap.ts';
-import type { Call, LibraryModel } from '../../evaluator/model.ts';
-import { type Abstract, union, unknown } from '../../evaluator/values.ts';
+import type { Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { flowsOf } from '../../evaluator/values/contents.ts';
+import { union } from '../../evaluator/values/union.ts';
+import { type Abstract, unknown } from '../../evaluator/values/value.ts';
 import { allArguments } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import { sanitize } from '../rules.ts';

@@ -1,6 +1,6 @@
 import { operationOf, operationsOf, serviceNames } from '@emmental/knowledge';
 import { rowOf } from '@emmental/model';
-import { record } from '../../evaluator/record.ts';
+import { record } from '../../evaluator/machine/record.ts';
 import type { Place, Style } from './call.ts';
 
 /**

@@ -1,15 +1,14 @@
 import { serviceOfId } from '@emmental/knowledge';
-import { setField } from '../../evaluator/heap.ts';
-import type { Call, LibraryModel } from '../../evaluator/model.ts';
+import type { Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { setField } from '../../evaluator/state/heap.ts';
+import { choices, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
   type ClassObject,
-  choices,
   constant,
   type HeapObject,
   stringOf,
-  union,
-} from '../../evaluator/values.ts';
+} from '../../evaluator/values/value.ts';
 import { instanceOf } from '../instance.ts';
 import { sendCommand } from './javascript-client.ts';
 

@@ -1,18 +1,16 @@
 import { operationOf, paginatorOperation, waiterOperation } from '@emmental/knowledge';
-import { record as recordOf } from '../../evaluator/heap.ts';
-import type { Behaves, Call, TypeModel } from '../../evaluator/model.ts';
-import { record } from '../../evaluator/record.ts';
+import type { Behaves, Call, TypeModel } from '../../evaluator/domain/model.ts';
+import { record } from '../../evaluator/machine/record.ts';
+import { recordOf } from '../../evaluator/state/heap.ts';
+import { choices, stringsOf, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
-  choices,
   type Instance,
   isNothing,
   stringOf,
-  stringsOf,
   undefinedValue,
-  union,
   unknown,
-} from '../../evaluator/values.ts';
+} from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import { callBack } from '../rules.ts';

@@ -1,6 +1,6 @@
 import { serviceOfV2Class } from '@emmental/knowledge';
-import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
-import { type Abstract, native, stringOf, undefinedValue, unknown } from '../../evaluator/values.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { type Abstract, native, stringOf, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { argument, field } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import { signersOfV2, signerTypesOfV2 } from '../signature-v4/sdk-v2.ts';

@@ -1,16 +1,16 @@
 import { operationOf, serviceOfId, serviceOfPackage } from '@emmental/knowledge';
-import { list } from '../../evaluator/heap.ts';
-import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
-import { cell } from '../../evaluator/store.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { list } from '../../evaluator/state/heap.ts';
+import { cell } from '../../evaluator/state/store.ts';
+import { choices } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
-  choices,
   constant,
   isNothing,
   stringOf,
   undefinedValue,
   unknown,
-} from '../../evaluator/values.ts';
+} from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import { credentialsOf } from './assumed.ts';

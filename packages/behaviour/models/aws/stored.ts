@@ -1,10 +1,11 @@
 import { heldBy, isOtherBucket } from '@emmental/model';
-import { describe } from '../../evaluator/describe.ts';
-import { flowsOf } from '../../evaluator/heap.ts';
-import type { Machine } from '../../evaluator/machine.ts';
-import { type Flow, isCut } from '../../evaluator/taint.ts';
-import { partsOf } from '../../evaluator/texts.ts';
-import { type Abstract, choices, event } from '../../evaluator/values.ts';
+import type { Machine } from '../../evaluator/machine/machine.ts';
+import { flowsOf } from '../../evaluator/values/contents.ts';
+import { describe } from '../../evaluator/values/describe.ts';
+import { type Flow, isCut } from '../../evaluator/values/flows.ts';
+import { partsOf } from '../../evaluator/values/texts.ts';
+import { choices } from '../../evaluator/values/union.ts';
+import { type Abstract, event } from '../../evaluator/values/value.ts';
 
 /** What the writer of an object says of it. Source: S3 API reference, PutObject, request headers. */
 const saidByWriter = [

@@ -1,6 +1,6 @@
 import type { Boto3Addition } from '@emmental/knowledge';
-import type { Call } from '../../evaluator/model.ts';
-import { type Abstract, undefinedValue } from '../../evaluator/values.ts';
+import type { Call } from '../../evaluator/domain/model.ts';
+import { type Abstract, undefinedValue } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { putInFile, putInOpen } from '../files/contents.ts';
 import { recordFile } from '../files/record-file.ts';

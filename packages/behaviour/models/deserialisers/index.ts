@@ -1,7 +1,8 @@
-import { truthOf } from '../../evaluator/decide.ts';
-import { flowsOf } from '../../evaluator/heap.ts';
-import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
-import { type Abstract, choices, undefinedValue, union, unknown } from '../../evaluator/values.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { truthOf } from '../../evaluator/expressions/decide.ts';
+import { flowsOf } from '../../evaluator/values/contents.ts';
+import { choices, union } from '../../evaluator/values/union.ts';
+import { type Abstract, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { inFile } from '../files/contents.ts';
 import { recordNamed } from '../files/standard.ts';

@@ -1,6 +1,7 @@
-import { elementOf, itemsOf } from '../../evaluator/heap.ts';
-import type { Behaves, Call, LibraryModel, TypeModel } from '../../evaluator/model.ts';
-import { type Abstract, choices, native, undefinedValue, union, unknown } from '../../evaluator/values.ts';
+import type { Behaves, Call, LibraryModel, TypeModel } from '../../evaluator/domain/model.ts';
+import { elementOf, itemsOf } from '../../evaluator/state/items.ts';
+import { choices, union } from '../../evaluator/values/union.ts';
+import { type Abstract, native, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { arg } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 import { instanceOf } from '../instance.ts';

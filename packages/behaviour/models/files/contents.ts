@@ -1,16 +1,11 @@
-import { addRest, flowsOf, list } from '../../evaluator/heap.ts';
-import type { Machine } from '../../evaluator/machine.ts';
-import type { Call } from '../../evaluator/model.ts';
-import { noteRead } from '../../evaluator/reads.ts';
-import { partsOf } from '../../evaluator/texts.ts';
-import {
-  type Abstract,
-  choices,
-  constant,
-  type Instance,
-  undefinedValue,
-  union,
-} from '../../evaluator/values.ts';
+import type { Call } from '../../evaluator/domain/model.ts';
+import type { Machine } from '../../evaluator/machine/machine.ts';
+import { addRest, list } from '../../evaluator/state/heap.ts';
+import { noteRead } from '../../evaluator/state/reads.ts';
+import { flowsOf } from '../../evaluator/values/contents.ts';
+import { partsOf } from '../../evaluator/values/texts.ts';
+import { choices, union } from '../../evaluator/values/union.ts';
+import { type Abstract, constant, type Instance, undefinedValue } from '../../evaluator/values/value.ts';
 import { instanceOf } from '../instance.ts';
 
 /** Puts event data into a file, by its path: what reads the file has it again. */

@@ -1,22 +1,21 @@
 import { posix } from 'node:path';
 import { type FileReach, ownFolder, rowOf } from '@emmental/model';
-import { truthOf } from '../../evaluator/decide.ts';
-import { allOf, flowsOf } from '../../evaluator/heap.ts';
-import { testFact } from '../../evaluator/membership.ts';
-import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
-import { applied, partOf } from '../../evaluator/taint.ts';
-import { partsOf, textOf } from '../../evaluator/texts.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { truthOf } from '../../evaluator/expressions/decide.ts';
+import { allOf, flowsOf } from '../../evaluator/values/contents.ts';
+import { applied, partOf } from '../../evaluator/values/flows.ts';
+import { testFact } from '../../evaluator/values/outcome.ts';
+import { partsOf, textOf } from '../../evaluator/values/texts.ts';
+import { choices, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
-  choices,
   constant,
   event,
   stringOf,
   text,
   undefinedValue,
-  union,
   unknown,
-} from '../../evaluator/values.ts';
+} from '../../evaluator/values/value.ts';
 import { arg, argument, field } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import { sanitize, settle } from '../rules.ts';

@@ -1,6 +1,6 @@
-import { flowsOf } from '../../evaluator/heap.ts';
-import type { Call, LibraryModel } from '../../evaluator/model.ts';
-import { type Abstract, undefinedValue, unknown } from '../../evaluator/values.ts';
+import type { Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { flowsOf } from '../../evaluator/values/contents.ts';
+import { type Abstract, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { arg, argument } from '../argument.ts';
 import { inFile, inOpen, openForWriting, putInOpen } from './contents.ts';
 import { modeOf } from './flags.ts';

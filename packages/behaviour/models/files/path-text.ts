@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import { textOf } from '../../evaluator/texts.ts';
-import { type Abstract, constant, stringOf } from '../../evaluator/values.ts';
+import { textOf } from '../../evaluator/values/texts.ts';
+import { type Abstract, constant, stringOf } from '../../evaluator/values/value.ts';
 
 /** Paths of Python put together. */
 export const joinTexts = (values: readonly Abstract[]): Abstract => {

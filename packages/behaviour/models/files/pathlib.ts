@@ -1,19 +1,19 @@
 import { posix } from 'node:path';
 import type { FileReach } from '@emmental/model';
-import { flowsOf, list } from '../../evaluator/heap.ts';
-import { testFact } from '../../evaluator/membership.ts';
-import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
-import { partsOf, textOf } from '../../evaluator/texts.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { list } from '../../evaluator/state/heap.ts';
+import { flowsOf } from '../../evaluator/values/contents.ts';
+import { testFact } from '../../evaluator/values/outcome.ts';
+import { partsOf, textOf } from '../../evaluator/values/texts.ts';
+import { choices, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
-  choices,
   constant,
   type Instance,
   text,
   undefinedValue,
-  union,
   unknown,
-} from '../../evaluator/values.ts';
+} from '../../evaluator/values/value.ts';
 import { arg, argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import { sanitize } from '../rules.ts';

@@ -1,19 +1,19 @@
 import { posix } from 'node:path';
 import { type FileReach, rowOf } from '@emmental/model';
-import { flowsOf, list } from '../../evaluator/heap.ts';
-import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
-import { textOf } from '../../evaluator/texts.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { list } from '../../evaluator/state/heap.ts';
+import { flowsOf } from '../../evaluator/values/contents.ts';
+import { textOf } from '../../evaluator/values/texts.ts';
+import { choices, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
-  choices,
   constant,
   type Instance,
   nullValue,
   stringOf,
   undefinedValue,
-  union,
   unknown,
-} from '../../evaluator/values.ts';
+} from '../../evaluator/values/value.ts';
 import { arg, argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import { sanitize } from '../rules.ts';

@@ -1,9 +1,10 @@
 import type { FileReach, FileUse } from '@emmental/model';
-import { describe } from '../../evaluator/describe.ts';
-import type { Call } from '../../evaluator/model.ts';
-import { record } from '../../evaluator/record.ts';
-import { partsOf } from '../../evaluator/texts.ts';
-import { type Abstract, choices, text, unknown } from '../../evaluator/values.ts';
+import type { Call } from '../../evaluator/domain/model.ts';
+import { record } from '../../evaluator/machine/record.ts';
+import { describe } from '../../evaluator/values/describe.ts';
+import { partsOf } from '../../evaluator/values/texts.ts';
+import { choices } from '../../evaluator/values/union.ts';
+import { type Abstract, text, unknown } from '../../evaluator/values/value.ts';
 import { recordSink } from '../record-sink.ts';
 
 export type Mode = FileUse['mode'];

@@ -1,7 +1,7 @@
 import type { FileReach } from '@emmental/model';
-import { allOf } from '../../evaluator/heap.ts';
-import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
-import { type Abstract, nullValue, stringOf, unknown } from '../../evaluator/values.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { allOf } from '../../evaluator/values/contents.ts';
+import { type Abstract, nullValue, stringOf, unknown } from '../../evaluator/values/value.ts';
 import { argument, field } from '../argument.ts';
 import { type Mode, moreEndings, recordFile } from './record-file.ts';
 

@@ -1,17 +1,18 @@
-import { callValue, positional } from '../../evaluator/calls.ts';
-import { hold } from '../../evaluator/heap.ts';
-import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
+import { positional } from '../../evaluator/calls/arguments.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { callValue } from '../../evaluator/machine/interpreter.ts';
+import { hold } from '../../evaluator/state/holders.ts';
+import { choices } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
   anError,
-  choices,
   event,
   type Instance,
   native,
   stringOf,
   undefinedValue,
   unknown,
-} from '../../evaluator/values.ts';
+} from '../../evaluator/values/value.ts';
 import { arg } from '../argument.ts';
 import { recordFile } from '../files/record-file.ts';
 import { recordBody } from '../headers/answer.ts';

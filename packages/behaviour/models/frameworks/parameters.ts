@@ -1,13 +1,13 @@
 import type { Expression, Parameter } from '@emmental/code';
-import { callValue } from '../../evaluator/calls.ts';
-import { evaluate } from '../../evaluator/expressions.ts';
-import { createObject, elementOf, refer } from '../../evaluator/heap.ts';
-import type { Machine } from '../../evaluator/machine.ts';
-import { addBase } from '../../evaluator/records.ts';
-import { find, type Scope } from '../../evaluator/scope.ts';
-import { cell } from '../../evaluator/store.ts';
-import { extendPath, madeText } from '../../evaluator/taint.ts';
-import { type Abstract, type ClassObject, event, unknown } from '../../evaluator/values.ts';
+import { addBase } from '../../evaluator/expressions/records.ts';
+import { callValue, evaluate } from '../../evaluator/machine/interpreter.ts';
+import type { Machine } from '../../evaluator/machine/machine.ts';
+import { createObject, refer } from '../../evaluator/state/heap.ts';
+import { elementOf } from '../../evaluator/state/items.ts';
+import { find, type Scope } from '../../evaluator/state/scope.ts';
+import { cell } from '../../evaluator/state/store.ts';
+import { extendPath, madeText } from '../../evaluator/values/flows.ts';
+import { type Abstract, type ClassObject, event, unknown } from '../../evaluator/values/value.ts';
 
 /**
  * What a Python web framework gives a function for one of its parameters: by the name in the route's path, by the

@@ -1,7 +1,7 @@
-import { callValue } from '../../evaluator/calls.ts';
-import { hold } from '../../evaluator/heap.ts';
-import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
-import { cell } from '../../evaluator/store.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { callValue } from '../../evaluator/machine/interpreter.ts';
+import { hold } from '../../evaluator/state/holders.ts';
+import { cell } from '../../evaluator/state/store.ts';
 import {
   type Abstract,
   event,
@@ -10,7 +10,7 @@ import {
   stringOf,
   undefinedValue,
   unknown,
-} from '../../evaluator/values.ts';
+} from '../../evaluator/values/value.ts';
 import { arg, argument } from '../argument.ts';
 import { recordBody } from '../headers/answer.ts';
 import { recordHeaders } from '../headers/outgoing.ts';

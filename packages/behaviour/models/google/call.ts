@@ -1,5 +1,5 @@
-import type { Behaves, Call, TypeModel } from '../../evaluator/model.ts';
-import { type Abstract, unknown } from '../../evaluator/values.ts';
+import type { Behaves, Call, TypeModel } from '../../evaluator/domain/model.ts';
+import { type Abstract, unknown } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 import { instanceOf } from '../instance.ts';

@@ -1,5 +1,5 @@
-import type { Call, LibraryModel } from '../../evaluator/model.ts';
-import { type Abstract, stringOf, undefinedValue } from '../../evaluator/values.ts';
+import type { Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { type Abstract, stringOf, undefinedValue } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 
 /** Names that Google's framework is given functions under: the entry point is one of them. */

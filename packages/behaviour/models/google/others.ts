@@ -1,7 +1,7 @@
 import type { Value } from '@emmental/model';
-import { describe } from '../../evaluator/describe.ts';
-import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
-import { type Abstract, unknown } from '../../evaluator/values.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { describe } from '../../evaluator/values/describe.ts';
+import { type Abstract, unknown } from '../../evaluator/values/value.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 import { calls, gives, methods } from './call.ts';
 

@@ -1,6 +1,6 @@
-import { list } from '../../evaluator/heap.ts';
-import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
-import type { Abstract } from '../../evaluator/values.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { list } from '../../evaluator/state/heap.ts';
+import type { Abstract } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { recordFile } from '../files/record-file.ts';
 import { instanceOf } from '../instance.ts';

@@ -1,10 +1,10 @@
 import type { Span } from '@emmental/code';
-import { flowsOf } from '../../evaluator/heap.ts';
-import type { Machine } from '../../evaluator/machine.ts';
-import { frameOf } from '../../evaluator/machine.ts';
-import { record } from '../../evaluator/record.ts';
-import { inner } from '../../evaluator/taint.ts';
-import { type Abstract, absent, choices } from '../../evaluator/values.ts';
+import { frameOf, type Machine } from '../../evaluator/machine/machine.ts';
+import { record } from '../../evaluator/machine/record.ts';
+import { flowsOf } from '../../evaluator/values/contents.ts';
+import { inner } from '../../evaluator/values/flows.ts';
+import { choices } from '../../evaluator/values/union.ts';
+import { type Abstract, absent } from '../../evaluator/values/value.ts';
 import { recordHeaders } from './outgoing.ts';
 
 /**

@@ -1,6 +1,7 @@
-import { allOf } from '../../evaluator/heap.ts';
-import type { Call } from '../../evaluator/model.ts';
-import { type Abstract, choices } from '../../evaluator/values.ts';
+import type { Call } from '../../evaluator/domain/model.ts';
+import { allOf } from '../../evaluator/values/contents.ts';
+import { choices } from '../../evaluator/values/union.ts';
+import type { Abstract } from '../../evaluator/values/value.ts';
 import { recordSink } from '../record-sink.ts';
 
 /** Event data in the headers of a request or an answer: texts, lists of them, or records of both. */

@@ -1,7 +1,8 @@
-import type { Call } from '../../evaluator/model.ts';
-import { record } from '../../evaluator/record.ts';
-import { partsOf } from '../../evaluator/texts.ts';
-import { type Abstract, choices } from '../../evaluator/values.ts';
+import type { Call } from '../../evaluator/domain/model.ts';
+import { record } from '../../evaluator/machine/record.ts';
+import { partsOf } from '../../evaluator/values/texts.ts';
+import { choices } from '../../evaluator/values/union.ts';
+import type { Abstract } from '../../evaluator/values/value.ts';
 
 /** A bare connection to a host that the event or the program makes up may be one to AWS, with any request on it. */
 export function noteConnection(call: Call, host: Abstract | undefined): void {

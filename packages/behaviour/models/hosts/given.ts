@@ -1,7 +1,8 @@
 import { namesAddress } from '@emmental/knowledge';
-import type { Call } from '../../evaluator/model.ts';
-import { partsOf } from '../../evaluator/texts.ts';
-import { type Abstract, choices } from '../../evaluator/values.ts';
+import type { Call } from '../../evaluator/domain/model.ts';
+import { partsOf } from '../../evaluator/values/texts.ts';
+import { choices } from '../../evaluator/values/union.ts';
+import type { Abstract } from '../../evaluator/values/value.ts';
 import { recordHost } from '../addresses.ts';
 
 /**

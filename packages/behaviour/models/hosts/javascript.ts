@@ -1,8 +1,7 @@
-import type { LibraryModel } from '../../evaluator/model.ts';
-import { undefinedValue } from '../../evaluator/values.ts';
+import type { LibraryModel } from '../../evaluator/domain/model.ts';
+import { undefinedValue } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { recordHeaders } from '../headers/outgoing.ts';
-
 import { browsers } from './javascript/browsers.ts';
 import { connected, databases, sockets } from './javascript/connections.ts';
 import { nodemailer } from './javascript/nodemailer.ts';

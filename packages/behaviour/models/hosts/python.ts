@@ -1,17 +1,16 @@
-import { flowsOf } from '../../evaluator/heap.ts';
-import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
-import { applied, hostPart } from '../../evaluator/taint.ts';
-import { textOf } from '../../evaluator/texts.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { flowsOf } from '../../evaluator/values/contents.ts';
+import { applied, hostPart } from '../../evaluator/values/flows.ts';
+import { textOf } from '../../evaluator/values/texts.ts';
+import { choices, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
-  choices,
   constant,
   nullValue,
   stringOf,
   undefinedValue,
-  union,
   unknown,
-} from '../../evaluator/values.ts';
+} from '../../evaluator/values/value.ts';
 import { recordAddress, recordHostName, under } from '../addresses.ts';
 import { argument, field } from '../argument.ts';
 import { partValue } from '../files/javascript.ts';

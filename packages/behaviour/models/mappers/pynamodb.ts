@@ -1,8 +1,9 @@
-import { list, record as recordOf } from '../../evaluator/heap.ts';
-import { getMember } from '../../evaluator/members.ts';
-import type { Call, LibraryModel } from '../../evaluator/model.ts';
-import { setIndex } from '../../evaluator/set-member.ts';
-import { type Abstract, choices, type Facts, isNothing, nullValue, unknown } from '../../evaluator/values.ts';
+import type { Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { getMember } from '../../evaluator/machine/interpreter.ts';
+import { setIndex } from '../../evaluator/members/set-member.ts';
+import { list, recordOf } from '../../evaluator/state/heap.ts';
+import { choices } from '../../evaluator/values/union.ts';
+import { type Abstract, type Facts, isNothing, nullValue, unknown } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 import { instanceOf } from '../instance.ts';

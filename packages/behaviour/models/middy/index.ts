@@ -1,7 +1,9 @@
 import { rowOf } from '@emmental/model';
-import { allOf, list, record as recordOf } from '../../evaluator/heap.ts';
-import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
-import { type Abstract, choices, unknown } from '../../evaluator/values.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { list, recordOf } from '../../evaluator/state/heap.ts';
+import { allOf } from '../../evaluator/values/contents.ts';
+import { choices } from '../../evaluator/values/union.ts';
+import { type Abstract, unknown } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 

@@ -1,16 +1,15 @@
-import { callFunction } from '../../evaluator/calls.ts';
-import { present } from '../../evaluator/heap.ts';
-import type { Call, LibraryModel } from '../../evaluator/model.ts';
-import { cell, write } from '../../evaluator/store.ts';
+import type { Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { callFunction } from '../../evaluator/machine/interpreter.ts';
+import { cell, write } from '../../evaluator/state/store.ts';
+import { present, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
   constant,
   library,
   native,
   undefinedValue,
-  union,
   unknown,
-} from '../../evaluator/values.ts';
+} from '../../evaluator/values/value.ts';
 import { environment } from '../environment.ts';
 import { callBack } from '../rules.ts';
 

@@ -1,7 +1,8 @@
-import { allOf } from '../../evaluator/heap.ts';
-import type { Call } from '../../evaluator/model.ts';
-import { type Flow, isCut } from '../../evaluator/taint.ts';
-import { type Abstract, choices, unknown } from '../../evaluator/values.ts';
+import type { Call } from '../../evaluator/domain/model.ts';
+import { allOf } from '../../evaluator/values/contents.ts';
+import { type Flow, isCut } from '../../evaluator/values/flows.ts';
+import { choices } from '../../evaluator/values/union.ts';
+import { type Abstract, unknown } from '../../evaluator/values/value.ts';
 import { recordSink } from '../record-sink.ts';
 
 type Place = Pick<Call, 'machine' | 'at'>;

@@ -1,5 +1,6 @@
-import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
-import { type Abstract, choices, undefinedValue, unknown } from '../../evaluator/values.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { choices } from '../../evaluator/values/union.ts';
+import { type Abstract, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { recordAddress } from '../addresses.ts';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';

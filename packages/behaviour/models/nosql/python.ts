@@ -1,5 +1,5 @@
-import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
-import { type Abstract, unknown } from '../../evaluator/values.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { type Abstract, unknown } from '../../evaluator/values/value.ts';
 import { recordAddress } from '../addresses.ts';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';

@@ -1,7 +1,7 @@
-import { letEscape } from '../../evaluator/escape.ts';
-import { record as recordOf } from '../../evaluator/heap.ts';
-import type { Call } from '../../evaluator/model.ts';
-import { type Abstract, event, undefinedValue, unknown } from '../../evaluator/values.ts';
+import type { Call } from '../../evaluator/domain/model.ts';
+import { recordOf } from '../../evaluator/state/heap.ts';
+import { letEscape } from '../../evaluator/unseen/escape.ts';
+import { type Abstract, event, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { callBack } from '../rules.ts';
 
 /** One record of a batch event. */

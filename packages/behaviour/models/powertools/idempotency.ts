@@ -1,5 +1,5 @@
-import type { Call } from '../../evaluator/model.ts';
-import type { Abstract } from '../../evaluator/values.ts';
+import type { Call } from '../../evaluator/domain/model.ts';
+import type { Abstract } from '../../evaluator/values/value.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 
 /** What the idempotency utility does to its table: lock, read, complete, unlock. Same in both languages. */

@@ -1,6 +1,6 @@
 import { rowOf } from '@emmental/model';
-import type { Behaves, Call, TypeModel } from '../../evaluator/model.ts';
-import { type Abstract, stringOf, unknown } from '../../evaluator/values.ts';
+import type { Behaves, Call, TypeModel } from '../../evaluator/domain/model.ts';
+import { type Abstract, stringOf, unknown } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 

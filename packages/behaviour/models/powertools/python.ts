@@ -1,6 +1,6 @@
-import { callValue } from '../../evaluator/calls.ts';
-import type { Behaves, Call, LibraryModel, TypeModel } from '../../evaluator/model.ts';
-import { type Abstract, constant, native, undefinedValue, unknown } from '../../evaluator/values.ts';
+import type { Behaves, Call, LibraryModel, TypeModel } from '../../evaluator/domain/model.ts';
+import { callValue } from '../../evaluator/machine/interpreter.ts';
+import { type Abstract, constant, native, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { answering } from '../frameworks/python.ts';
 import { instanceOf } from '../instance.ts';

@@ -1,6 +1,6 @@
-import type { Call, TypeModel } from '../../evaluator/model.ts';
-import { extendPath } from '../../evaluator/taint.ts';
-import { type Abstract, event, stringOf, unknown } from '../../evaluator/values.ts';
+import type { Call, TypeModel } from '../../evaluator/domain/model.ts';
+import { extendPath } from '../../evaluator/values/flows.ts';
+import { type Abstract, event, stringOf, unknown } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { decorated } from '../frameworks/python.ts';
 import { instanceOf } from '../instance.ts';

@@ -1,17 +1,10 @@
-import { describe } from '../../evaluator/describe.ts';
-import { elementOf, itemsOf } from '../../evaluator/heap.ts';
-import type { Call } from '../../evaluator/model.ts';
-import { record } from '../../evaluator/record.ts';
-import { partsOf, textOf } from '../../evaluator/texts.ts';
-import {
-  type Abstract,
-  choices,
-  constant,
-  isNothing,
-  stringOf,
-  union,
-  unknown,
-} from '../../evaluator/values.ts';
+import type { Call } from '../../evaluator/domain/model.ts';
+import { record } from '../../evaluator/machine/record.ts';
+import { elementOf, itemsOf } from '../../evaluator/state/items.ts';
+import { describe } from '../../evaluator/values/describe.ts';
+import { partsOf, textOf } from '../../evaluator/values/texts.ts';
+import { choices, union } from '../../evaluator/values/union.ts';
+import { type Abstract, constant, isNothing, stringOf, unknown } from '../../evaluator/values/value.ts';
 import { recordSink } from '../record-sink.ts';
 
 type Place = Pick<Call, 'machine' | 'at'>;

@@ -1,17 +1,17 @@
-import { truthOf } from '../../evaluator/decide.ts';
-import { elementOf, itemsOf, list } from '../../evaluator/heap.ts';
-import type { Call, LibraryModel } from '../../evaluator/model.ts';
-import { textOf } from '../../evaluator/texts.ts';
+import type { Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { truthOf } from '../../evaluator/expressions/decide.ts';
+import { list } from '../../evaluator/state/heap.ts';
+import { elementOf, itemsOf } from '../../evaluator/state/items.ts';
+import { textOf } from '../../evaluator/values/texts.ts';
+import { choices, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
-  choices,
   constant,
   native,
   stringOf,
   undefinedValue,
-  union,
   unknown,
-} from '../../evaluator/values.ts';
+} from '../../evaluator/values/value.ts';
 import { field } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import { sanitize, settle } from '../rules.ts';

@@ -1,8 +1,10 @@
-import { truthOf } from '../../evaluator/decide.ts';
-import { elementOf, itemsOf, list } from '../../evaluator/heap.ts';
-import type { Call, LibraryModel } from '../../evaluator/model.ts';
-import { textOf } from '../../evaluator/texts.ts';
-import { type Abstract, choices, constant, undefinedValue, union, unknown } from '../../evaluator/values.ts';
+import type { Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { truthOf } from '../../evaluator/expressions/decide.ts';
+import { list } from '../../evaluator/state/heap.ts';
+import { elementOf, itemsOf } from '../../evaluator/state/items.ts';
+import { textOf } from '../../evaluator/values/texts.ts';
+import { choices, union } from '../../evaluator/values/union.ts';
+import { type Abstract, constant, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import { sanitize } from '../rules.ts';

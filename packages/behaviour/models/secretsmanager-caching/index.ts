@@ -1,5 +1,5 @@
-import type { Call, LibraryModel } from '../../evaluator/model.ts';
-import { type Abstract, unknown } from '../../evaluator/values.ts';
+import type { Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { type Abstract, unknown } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 

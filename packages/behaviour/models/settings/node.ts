@@ -1,14 +1,8 @@
-import { createObject, record, refer, setField } from '../../evaluator/heap.ts';
-import { getMember } from '../../evaluator/members.ts';
-import type { Call, LibraryModel } from '../../evaluator/model.ts';
-import {
-  type Abstract,
-  isNothing,
-  stringOf,
-  undefinedValue,
-  union,
-  unknown,
-} from '../../evaluator/values.ts';
+import type { Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { getMember } from '../../evaluator/machine/interpreter.ts';
+import { createObject, recordOf, refer, setField } from '../../evaluator/state/heap.ts';
+import { union } from '../../evaluator/values/union.ts';
+import { type Abstract, isNothing, stringOf, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { variable, withFallback } from '../environment.ts';
 import { instanceOf } from '../instance.ts';
@@ -26,7 +20,7 @@ export const nodeSettings: readonly LibraryModel[] = [
     pattern: (path) =>
       path === '' || path === '[]'
         ? undefined
-        : (call) => record(call.machine, { default: argument(call, '0.default') ?? undefinedValue }),
+        : (call) => recordOf(call.machine, { default: argument(call, '0.default') ?? undefinedValue }),
     complete: true,
   },
   {

@@ -1,15 +1,9 @@
-import { createObject, refer, setField } from '../../evaluator/heap.ts';
-import type { Machine } from '../../evaluator/machine.ts';
-import type { Call, LibraryModel } from '../../evaluator/model.ts';
-import { find } from '../../evaluator/scope.ts';
-import {
-  type Abstract,
-  type ClassObject,
-  choices,
-  isNothing,
-  stringOf,
-  union,
-} from '../../evaluator/values.ts';
+import type { Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Machine } from '../../evaluator/machine/machine.ts';
+import { createObject, refer, setField } from '../../evaluator/state/heap.ts';
+import { find } from '../../evaluator/state/scope.ts';
+import { choices, union } from '../../evaluator/values/union.ts';
+import { type Abstract, type ClassObject, isNothing, stringOf } from '../../evaluator/values/value.ts';
 import { namedInput } from '../aws/call.ts';
 import { variable } from '../environment.ts';
 import { instanceOf } from '../instance.ts';

@@ -1,7 +1,8 @@
 import { rowOf } from '@emmental/model';
-import type { Call, LibraryModel } from '../../evaluator/model.ts';
-import { record } from '../../evaluator/record.ts';
-import { type Abstract, choices, stringOf, undefinedValue, unknown } from '../../evaluator/values.ts';
+import type { Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { record } from '../../evaluator/machine/record.ts';
+import { choices } from '../../evaluator/values/union.ts';
+import { type Abstract, stringOf, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 import { instanceOf } from '../instance.ts';

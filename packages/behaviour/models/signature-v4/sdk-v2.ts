@@ -1,6 +1,6 @@
-import { record } from '../../evaluator/heap.ts';
-import type { Behaves, Call, TypeModel } from '../../evaluator/model.ts';
-import { type Abstract, constant, undefinedValue, unknown } from '../../evaluator/values.ts';
+import type { Behaves, Call, TypeModel } from '../../evaluator/domain/model.ts';
+import { recordOf } from '../../evaluator/state/heap.ts';
+import { type Abstract, constant, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { recordAddress } from '../addresses.ts';
 import { argument, field } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
@@ -16,10 +16,10 @@ export const signersOfV2: Readonly<Record<string, Behaves>> = {
   HttpRequest: (call) => {
     const given = call.args[0] ?? undefinedValue;
     const endpoint = given.kind === 'object' ? given : endpointOf(call, given);
-    return record(call.machine, {
+    return recordOf(call.machine, {
       method: constant('POST'),
       path: constant('/'),
-      headers: record(call.machine, {}),
+      headers: recordOf(call.machine, {}),
       body: constant(''),
       endpoint,
     });
@@ -48,7 +48,7 @@ export const signerTypesOfV2: Readonly<Record<string, TypeModel>> = {
 /** An endpoint is a host by its name, or an address. */
 function endpointOf(call: Call, given: Abstract): Abstract {
   const hostname = given.kind === 'object' ? (field(call.machine, given, 'hostname', call) ?? given) : given;
-  return record(call.machine, {
+  return recordOf(call.machine, {
     host: hostname,
     hostname,
     href: given,

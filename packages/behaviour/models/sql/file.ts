@@ -1,7 +1,8 @@
-import { flowsOf } from '../../evaluator/heap.ts';
-import type { Call } from '../../evaluator/model.ts';
-import { partsOf } from '../../evaluator/texts.ts';
-import { type Abstract, choices, text, undefinedValue } from '../../evaluator/values.ts';
+import type { Call } from '../../evaluator/domain/model.ts';
+import { flowsOf } from '../../evaluator/values/contents.ts';
+import { partsOf } from '../../evaluator/values/texts.ts';
+import { choices } from '../../evaluator/values/union.ts';
+import { type Abstract, text, undefinedValue } from '../../evaluator/values/value.ts';
 import { recordFile } from '../files/record-file.ts';
 
 /** What SQLite keeps beside its file: `-journal`, `-wal`, `-shm`, `-mj…`. Source: sqlite.org/tempfiles.html. */

@@ -1,16 +1,16 @@
-import { truthOf } from '../../evaluator/decide.ts';
-import type { Behaves, Call, LibraryModel, TypeModel } from '../../evaluator/model.ts';
-import { textOf } from '../../evaluator/texts.ts';
+import type { Behaves, Call, LibraryModel, TypeModel } from '../../evaluator/domain/model.ts';
+import { truthOf } from '../../evaluator/expressions/decide.ts';
+import { textOf } from '../../evaluator/values/texts.ts';
+import { choices } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
-  choices,
   constant,
   native,
   stringOf,
   text,
   undefinedValue,
   unknown,
-} from '../../evaluator/values.ts';
+} from '../../evaluator/values/value.ts';
 import { recordAddress, recordHost, recordHostName } from '../addresses.ts';
 import { argument, field } from '../argument.ts';
 import { instanceOf } from '../instance.ts';

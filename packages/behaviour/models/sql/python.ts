@@ -1,6 +1,7 @@
-import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
-import { textOf } from '../../evaluator/texts.ts';
-import { type Abstract, choices, constant, undefinedValue, unknown } from '../../evaluator/values.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { textOf } from '../../evaluator/values/texts.ts';
+import { choices } from '../../evaluator/values/union.ts';
+import { type Abstract, constant, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { recordAddress, recordHostName } from '../addresses.ts';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';

@@ -1,7 +1,8 @@
 import { rowOf, type SinkKind } from '@emmental/model';
-import { getMember } from '../../evaluator/members.ts';
-import type { Call } from '../../evaluator/model.ts';
-import { type Abstract, choices, isNothing } from '../../evaluator/values.ts';
+import type { Call } from '../../evaluator/domain/model.ts';
+import { getMember } from '../../evaluator/machine/interpreter.ts';
+import { choices } from '../../evaluator/values/union.ts';
+import { type Abstract, isNothing } from '../../evaluator/values/value.ts';
 import { recordSink } from '../record-sink.ts';
 
 interface TextInRequest {

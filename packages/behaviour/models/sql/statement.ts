@@ -1,7 +1,8 @@
-import { flowsOf } from '../../evaluator/heap.ts';
-import type { Call } from '../../evaluator/model.ts';
-import { partsOf } from '../../evaluator/texts.ts';
-import { type Abstract, choices } from '../../evaluator/values.ts';
+import type { Call } from '../../evaluator/domain/model.ts';
+import { flowsOf } from '../../evaluator/values/contents.ts';
+import { partsOf } from '../../evaluator/values/texts.ts';
+import { choices } from '../../evaluator/values/union.ts';
+import type { Abstract } from '../../evaluator/values/value.ts';
 import { recordQuery } from './query.ts';
 
 const statement =

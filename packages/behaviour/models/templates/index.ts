@@ -1,5 +1,5 @@
-import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
-import { type Abstract, undefinedValue, unknown } from '../../evaluator/values.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { type Abstract, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { recordFile } from '../files/record-file.ts';
 import { recordSink } from '../record-sink.ts';

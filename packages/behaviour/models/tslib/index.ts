@@ -1,21 +1,21 @@
 import type { Statement } from '@emmental/code';
-import { callFunction, positional } from '../../evaluator/calls.ts';
-import { elementOf, itemsOf, list, record as recordOf } from '../../evaluator/heap.ts';
-import { getMember } from '../../evaluator/members.ts';
-import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
-import { spreadInto } from '../../evaluator/records.ts';
-import { cell } from '../../evaluator/store.ts';
+import { positional } from '../../evaluator/calls/arguments.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { spreadInto } from '../../evaluator/expressions/records.ts';
+import { callFunction, getMember } from '../../evaluator/machine/interpreter.ts';
+import { list, recordOf } from '../../evaluator/state/heap.ts';
+import { elementOf, itemsOf } from '../../evaluator/state/items.ts';
+import { cell } from '../../evaluator/state/store.ts';
+import { choices, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
-  choices,
   constant,
   isNothing,
   library,
   native,
   undefinedValue,
-  union,
   unknown,
-} from '../../evaluator/values.ts';
+} from '../../evaluator/values/value.ts';
 
 /**
  * What compilers put around modules and functions: TypeScript's helpers (as a library or written into the file)

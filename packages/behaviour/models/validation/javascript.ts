@@ -1,15 +1,15 @@
-import { record } from '../../evaluator/heap.ts';
-import { testFact } from '../../evaluator/membership.ts';
-import type { Behaves, Call, LibraryModel } from '../../evaluator/model.ts';
+import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { recordOf } from '../../evaluator/state/heap.ts';
+import { testFact } from '../../evaluator/values/outcome.ts';
+import { choices } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
-  choices,
   type Instance,
   native,
   stringOf,
   undefinedValue,
   unknown,
-} from '../../evaluator/values.ts';
+} from '../../evaluator/values/value.ts';
 import { instanceOf } from '../instance.ts';
 import { sanitize, settle } from '../rules.ts';
 import {
@@ -38,14 +38,14 @@ const schemaOf = (value: Abstract | undefined): Schema => {
     one.kind === 'instance'
       ? (schemas.get(one.facts) ?? anything)
       : one.kind === 'object'
-        ? recordOf(one)
+        ? recordSchema(one)
         : anything,
   );
   const [first] = known;
   return known.length === 1 && first ? first : anything;
 };
 
-function recordOf(value: Abstract): Schema {
+function recordSchema(value: Abstract): Schema {
   if (value.kind !== 'object') return { kind: 'record', fields: new Map(), open: false };
   const fields = new Map<string, Schema>();
   for (const [name, field] of value.object.fields) fields.set(name, schemaOf(field.value));
@@ -60,7 +60,7 @@ const fixing =
 
 const maker = (name: string): Behaves | undefined => {
   if (/^(object|strictObject|looseObject|shape|type|interface)$/.test(name))
-    return (call) => made(call, recordOf(call.args[0] ?? undefinedValue));
+    return (call) => made(call, recordSchema(call.args[0] ?? undefinedValue));
   if (/^(array|tuple|set)$/.test(name))
     return (call) => made(call, { kind: 'list', item: schemaOf(call.args[0]) });
   if (fixed.test(name)) return (call) => made(call, fixedForm);
@@ -85,7 +85,7 @@ const parse = (call: Call): Abstract => {
 
 /** `{ success, data, error }`. */
 const safeParse = (call: Call): Abstract =>
-  record(call.machine, {
+  recordOf(call.machine, {
     success: outcome(call, own(call), value(call)),
     data: validated(call, own(call), value(call)),
     error: outcome(call, own(call), value(call), 'no'),
@@ -98,7 +98,7 @@ const validate = (call: Call): Abstract => {
     enforce(call, own(call), value(call));
     return result;
   }
-  const made = record(call.machine, { error: outcome(call, own(call), value(call), 'no'), value: result });
+  const made = recordOf(call.machine, { error: outcome(call, own(call), value(call), 'no'), value: result });
   return made;
 };
 
@@ -122,7 +122,7 @@ const method = (name: string, self: Instance): Behaves | undefined => {
         : made(call, fixedForm);
   if (/^(keys|shape|extend|append)$/.test(name))
     return (call) => {
-      const more = recordOf(call.args[0] ?? undefinedValue);
+      const more = recordSchema(call.args[0] ?? undefinedValue);
       const before = schema.kind === 'record' ? [...schema.fields] : [];
       return made(call, {
         kind: 'record',
@@ -176,7 +176,7 @@ const ajv: LibraryModel = {
     Ajv: { returns: { type: 'validation/ajv' } },
     Validator: { returns: { type: 'validation/ajv' } },
     validate: (call) =>
-      record(call.machine, { valid: outcome(call, jsonSchema(call, call.args[1]), value(call)) }),
+      recordOf(call.machine, { valid: outcome(call, jsonSchema(call, call.args[1]), value(call)) }),
   },
   types: {
     'validation/ajv': {

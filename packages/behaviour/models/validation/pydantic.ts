@@ -1,18 +1,19 @@
 import type { Span } from '@emmental/code';
-import { createObject, flowsOf, record, refer, setField } from '../../evaluator/heap.ts';
-import type { Machine } from '../../evaluator/machine.ts';
-import { getMember } from '../../evaluator/members.ts';
-import type { Call, LibraryModel } from '../../evaluator/model.ts';
-import { cell, write } from '../../evaluator/store.ts';
+import type { Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { getMember } from '../../evaluator/machine/interpreter.ts';
+import type { Machine } from '../../evaluator/machine/machine.ts';
+import { createObject, recordOf, refer, setField } from '../../evaluator/state/heap.ts';
+import { cell, write } from '../../evaluator/state/store.ts';
+import { flowsOf } from '../../evaluator/values/contents.ts';
+import { union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
   type ClassObject,
   type HeapObject,
   stringOf,
   undefinedValue,
-  union,
   unknown,
-} from '../../evaluator/values.ts';
+} from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { classNamed, isModel, lastName, provenBy } from '../frameworks/parameters.ts';
 import { harmlessFor } from '../patterns.ts';
@@ -60,7 +61,7 @@ const selfOf = ({ self }: Call): Abstract =>
 function dumped(call: Call): Abstract {
   const model = selfOf(call);
   if (model.kind !== 'object') return model;
-  return record(
+  return recordOf(
     call.machine,
     Object.fromEntries([...model.object.fields].map(([name, { value }]) => [name, value])),
   );

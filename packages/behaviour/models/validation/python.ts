@@ -1,6 +1,7 @@
-import { flowsOf } from '../../evaluator/heap.ts';
-import type { Call, LibraryModel } from '../../evaluator/model.ts';
-import { type Abstract, choices, nullValue, undefinedValue } from '../../evaluator/values.ts';
+import type { Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import { flowsOf } from '../../evaluator/values/contents.ts';
+import { choices } from '../../evaluator/values/union.ts';
+import { type Abstract, nullValue, undefinedValue } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import { sanitize } from '../rules.ts';

@@ -1,10 +1,13 @@
 import type { SinkKind } from '@emmental/model';
-import { applyFacts, type Fact } from '../../evaluator/conditions.ts';
-import { elementOf, flowsOf, list, record } from '../../evaluator/heap.ts';
-import { getMember } from '../../evaluator/members.ts';
-import type { Call } from '../../evaluator/model.ts';
-import { cell } from '../../evaluator/store.ts';
-import { type Abstract, choices, stringOf, undefinedValue, unknown } from '../../evaluator/values.ts';
+import type { Call } from '../../evaluator/domain/model.ts';
+import { applyFacts, type Fact } from '../../evaluator/expressions/facts.ts';
+import { getMember } from '../../evaluator/machine/interpreter.ts';
+import { list, recordOf } from '../../evaluator/state/heap.ts';
+import { elementOf } from '../../evaluator/state/items.ts';
+import { cell } from '../../evaluator/state/store.ts';
+import { flowsOf } from '../../evaluator/values/contents.ts';
+import { choices } from '../../evaluator/values/union.ts';
+import { type Abstract, stringOf, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { harmlessFor } from '../patterns.ts';
 import { sanitize } from '../rules.ts';
 import { narrowed } from '../sanitizers.ts';
@@ -40,7 +43,7 @@ export function validated(call: Pick<Call, 'machine' | 'at'>, schema: Schema, va
       const fields: Record<string, Abstract> = {};
       for (const [name, inner] of schema.fields)
         fields[name] = validated(call, inner, getMember(machine, value, name, at));
-      const made = record(machine, fields);
+      const made = recordOf(machine, fields);
       if (schema.open && made.kind === 'object') made.object.base.value = value;
       return made;
     }

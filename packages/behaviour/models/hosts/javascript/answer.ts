@@ -1,5 +1,6 @@
-import type { Call } from '../../../evaluator/model.ts';
-import { type Abstract, choices, union, unknown } from '../../../evaluator/values.ts';
+import type { Call } from '../../../evaluator/domain/model.ts';
+import { choices, union } from '../../../evaluator/values/union.ts';
+import { type Abstract, unknown } from '../../../evaluator/values/value.ts';
 import { settle } from '../../rules.ts';
 
 export const isRecord = (

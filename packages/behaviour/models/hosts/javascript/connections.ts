@@ -1,11 +1,11 @@
-import { itemsOf } from '../../../evaluator/heap.ts';
-import type { Call, LibraryModel } from '../../../evaluator/model.ts';
-import { type Abstract, choices, unknown } from '../../../evaluator/values.ts';
+import type { Call, LibraryModel } from '../../../evaluator/domain/model.ts';
+import { itemsOf } from '../../../evaluator/state/items.ts';
+import { choices } from '../../../evaluator/values/union.ts';
+import { type Abstract, unknown } from '../../../evaluator/values/value.ts';
 import { recordAddress, recordHostName } from '../../addresses.ts';
 import { field } from '../../argument.ts';
 import { instanceOf } from '../../instance.ts';
 import { noteConnection } from '../connection.ts';
-
 import { answer, isRecord, plain } from './answer.ts';
 
 export const connected =

@@ -1,12 +1,6 @@
-import type { Call, LibraryModel } from '../../../evaluator/model.ts';
-import {
-  type Abstract,
-  choices,
-  constant,
-  type Facts,
-  undefinedValue,
-  union,
-} from '../../../evaluator/values.ts';
+import type { Call, LibraryModel } from '../../../evaluator/domain/model.ts';
+import { choices, union } from '../../../evaluator/values/union.ts';
+import { type Abstract, constant, type Facts, undefinedValue } from '../../../evaluator/values/value.ts';
 import { argument, field } from '../../argument.ts';
 import { recordApiCall, request } from '../../aws/call.ts';
 import { recordHeaders } from '../../headers/outgoing.ts';

@@ -1,4 +1,4 @@
-import type { Behaves, Call, LibraryModel } from '../../../evaluator/model.ts';
+import type { Behaves, Call, LibraryModel } from '../../../evaluator/domain/model.ts';
 import {
   type Abstract,
   constant,
@@ -6,13 +6,12 @@ import {
   stringOf,
   undefinedValue,
   unknown,
-} from '../../../evaluator/values.ts';
+} from '../../../evaluator/values/value.ts';
 import { addressOf, recordAddress, under } from '../../addresses.ts';
 import { field } from '../../argument.ts';
 import { recordHeaders } from '../../headers/outgoing.ts';
 import { instanceOf } from '../../instance.ts';
 import { callBack, settle } from '../../rules.ts';
-
 import { answer, isRecord, plain } from './answer.ts';
 
 /** `fetch(address | Request, { headers })`. */

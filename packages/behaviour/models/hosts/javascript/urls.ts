@@ -1,12 +1,12 @@
-import { flowsOf } from '../../../evaluator/heap.ts';
-import type { Call, LibraryModel } from '../../../evaluator/model.ts';
-import { applied, hostPart } from '../../../evaluator/taint.ts';
-import { type Abstract, choices, undefinedValue, unknown } from '../../../evaluator/values.ts';
+import type { Call, LibraryModel } from '../../../evaluator/domain/model.ts';
+import { flowsOf } from '../../../evaluator/values/contents.ts';
+import { applied, hostPart } from '../../../evaluator/values/flows.ts';
+import { choices } from '../../../evaluator/values/union.ts';
+import { type Abstract, undefinedValue, unknown } from '../../../evaluator/values/value.ts';
 import { hostNameOf, recordHost, under } from '../../addresses.ts';
 import { argument } from '../../argument.ts';
 import { partValue } from '../../files/javascript.ts';
 import { instanceOf } from '../../instance.ts';
-
 import { plain } from './answer.ts';
 
 /** `new URL(text, base)`; its host stands for the whole address in a test. */

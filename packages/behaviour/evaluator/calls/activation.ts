@@ -1,0 +1,71 @@
+import type { ClassNode, FunctionNode } from '@emmental/code';
+import type { Frame, Machine } from '../machine/machine.ts';
+import { list } from '../state/heap.ts';
+import { leaveVariables } from '../state/places.ts';
+import { moduleScope, type Scope } from '../state/scope.ts';
+import { branch, mark, meet } from '../state/store.ts';
+import { union } from '../values/union.ts';
+import { type Abstract, undefinedValue, unknown } from '../values/value.ts';
+import { noteEffort } from './recursion.ts';
+import { verdict } from './verdicts.ts';
+
+export function recordFor(machine: Machine, scope: Scope): Frame['record'] {
+  const record = machine.records.get(moduleScope(scope));
+  if (!record) throw new Error('a scope belongs to no module');
+  return record;
+}
+
+/** What tells one activation from others. */
+export type Activation = Pick<Frame, 'name' | 'scope' | 'self' | 'home' | 'place'> &
+  Partial<Pick<Frame, 'args' | 'key'>> & { readonly node: FunctionNode | ClassNode };
+
+/**
+ * Pushes an activation, runs it, and joins its ways out. `body` gives the value at its end, or null when the end
+ * is not reached. A function that never ends normally gives the empty union.
+ */
+export function inlineCall(
+  machine: Machine,
+  activation: Activation,
+  body: (frame: Frame) => Abstract | null,
+): Abstract {
+  const { node, scope, place } = activation;
+  const frame: Frame = {
+    args: [],
+    key: '',
+    steps: 0,
+    ...activation,
+    record: recordFor(machine, scope),
+    depth: mark(machine.store),
+    exits: [],
+    yielded: [],
+    at: node.at,
+    jumps: [],
+    scopes: place === null ? [] : [scope],
+  };
+  machine.stack.push(frame);
+  const { result, after } = branch(machine.store, () => body(frame));
+  machine.stack.pop();
+  if ('parameters' in node) noteEffort(machine, node, frame.steps);
+  const ways = frame.exits.map((exit) => exit.after);
+  const values = frame.exits.map((exit) => exit.value);
+  if (result !== null) {
+    ways.push(after);
+    values.push(result);
+  }
+  const all = ways.map((after, index) => ({ after, value: values[index] ?? undefinedValue }));
+  const found = all.length > 1 ? verdict(machine, all) : null;
+  meet(machine.store, ways);
+  if (place !== null) leaveVariables(machine, frame.scopes);
+  if (found) return found;
+  if (frame.yielded.length > 0 || ('generator' in node && node.generator))
+    return generatorOf(machine, frame, union(values));
+  return union(values);
+}
+
+/** What a generator gives: its yields as items, its return beside them. */
+function generatorOf(machine: Machine, frame: Frame, returned: Abstract): Abstract {
+  const items = frame.yielded.length > 0 ? frame.yielded : [unknown('an item of a generator')];
+  const made = list(machine, [], union(items), frame.node?.at);
+  if (made.kind === 'object') machine.returned.set(made.object, returned);
+  return made;
+}

@@ -1,0 +1,56 @@
+import { instantiate } from '../machine/interpreter.ts';
+import type { Machine } from '../machine/machine.ts';
+import { ownMember } from '../members/own-member.ts';
+import { unknownCall } from '../unseen/escape.ts';
+import { flowsOf } from '../values/contents.ts';
+import { type Abstract, absent } from '../values/value.ts';
+import type { Arguments } from './arguments.ts';
+import { callClosure } from './closures.ts';
+import { callEach } from './each.ts';
+import { callInstance, callLibrary, toCall } from './library-calls.ts';
+import { callMethodOf } from './methods.ts';
+
+/** Calls any value. */
+export function callByKind(machine: Machine, callee: Abstract, given: Arguments): Abstract {
+  switch (callee.kind) {
+    case 'union':
+      return callEach(machine, callee.of, (choice) => callByKind(machine, choice, given));
+    case 'function':
+      return callClosure(machine, callee.closure, callee.self, given);
+    case 'class':
+      return instantiate(machine, callee.class, given);
+    case 'native':
+      return callee.apply(toCall(machine, callee.name, '', null, given, false));
+    case 'library':
+      return callLibrary(machine, callee.library, callee.path, given, false);
+    case 'instance':
+      return callInstance(machine, callee, given);
+    case 'method':
+      return callMethodOf(machine, callee, given);
+    case 'object': {
+      const member = callee.object.class ? ownMember(machine, callee, '__call__', given.at) : absent;
+      if (member.kind !== 'absent') return callByKind(machine, member, given);
+      return unknownCall(machine, 'a value that is no function', given, flowsOf(callee));
+    }
+    default:
+      return unknownCall(
+        machine,
+        callee.kind === 'unknown' ? callee.why : 'a value that is no function',
+        given,
+        flowsOf(callee),
+      );
+  }
+}
+
+/** Calls with a `this` (JavaScript) or `self` (Python) where the function has none of its own. */
+export function callWithSelf(
+  machine: Machine,
+  callee: Abstract,
+  self: Abstract | null,
+  given: Arguments,
+): Abstract {
+  if (callee.kind === 'union')
+    return callEach(machine, callee.of, (choice) => callWithSelf(machine, choice, self, given));
+  if (callee.kind === 'function') return callClosure(machine, callee.closure, callee.self ?? self, given);
+  return callByKind(machine, callee, given);
+}

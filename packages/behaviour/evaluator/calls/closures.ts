@@ -1,0 +1,132 @@
+import { bounds } from '../machine/bounds.ts';
+import { run } from '../machine/interpreter.ts';
+import { limit } from '../machine/limit.ts';
+import type { Frame, Machine } from '../machine/machine.ts';
+import { type Place, placeOf, placeOfCall, scopeAt } from '../state/places.ts';
+import { endReads, isUnchanged, noReads, noteOpened, passOn, startReads } from '../state/reads.ts';
+import { createScope } from '../state/scope.ts';
+import { runKey } from '../unseen/pending.ts';
+import { flowsOf } from '../values/contents.ts';
+import { deepKey } from '../values/deep-key.ts';
+import { keyOf } from '../values/key.ts';
+import { choices, union } from '../values/union.ts';
+import { type Abstract, type Closure, undefinedValue, unknown } from '../values/value.ts';
+import { inlineCall, recordFor } from './activation.ts';
+import type { Arguments } from './arguments.ts';
+import { bindParameters } from './parameters.ts';
+import { isSummed, summedCall } from './recursion.ts';
+
+/** Runs a function of the program in place, for these arguments. */
+export function callClosure(
+  machine: Machine,
+  closure: Closure,
+  self: Abstract | null,
+  all: Arguments,
+): Abstract {
+  if (machine.stopped) return unknown('a bound of the analysis was reached');
+  const active = machine.stack.filter((frame) => frame.node === closure.node);
+  const given = active.length > 0 ? { ...all, args: all.args.map((one) => widenNumber(one)) } : all;
+  const equal = `${closure.id}|${machine.loading}|${self ? deepKey(self) : ''}|${given.args.map((one) => deepKey(one)).join('|')}|${[...given.named].map(([name, one]) => `${name}=${deepKey(one)}`).join('|')}|${given.open ? keyOf(given.open) : ''}`;
+  // Functions that wrap functions (compose, promisify) call themselves with other ones, those that make things by
+  // name (containers) with other names: both are followed further.
+  const isOther = given.args.some((one) => isNew(one, active));
+  if (isSummed(machine, closure.node, active, equal, isOther)) {
+    machine.ran.add(runKey(closure, self));
+    return summedCall(machine, closure, self, given, (summary) =>
+      isTooDeep(machine, bounds.summedDepth, given)
+        ? unknown(tooDeep)
+        : activate(machine, closure, summary.self, { ...summary, at: given.at }, '', summary.place),
+    );
+  }
+  // Of what a factory makes, the first things are told apart; all that it makes later is one thing.
+  const made = machine.calls.get(equal);
+  const isOften = made?.isFresh && made.count >= bounds.freshRepeats;
+  const key = isOften ? `${equal}|often` : equal;
+  const place = placeOfCall(machine, String(closure.id)) ?? (isOften ? placeOf(machine, key) : null);
+  if (isTooDeep(machine, place === null ? bounds.depth : bounds.summedDepth, given))
+    return unknown(tooDeep, flowsOf(union([unknown(tooDeep), ...given.args])));
+  machine.ran.add(runKey(closure, self));
+  const before = machine.calls.get(key);
+  const usual = before?.isFresh ? bounds.freshRepeats : bounds.repeats;
+  if (before && before.count >= usual) {
+    // Where recursion is summed up, its rounds are the bound.
+    const isOver = place === null && before.count >= usual + bounds.changedRepeats;
+    if (isOver || isUnchanged(before.reads)) {
+      if (isOver && !isUnchanged(before.reads))
+        limit(machine, 'a function runs in too many states', given.at);
+      passOn(machine, before.reads);
+      return before.result;
+    }
+  }
+  const isNoted = before !== undefined && before.count >= usual - 1;
+  if (isNoted) startReads(machine);
+  const known = machine.ids;
+  const result = activate(machine, closure, self, given, key, place);
+  const reads = isNoted ? endReads(machine) : noReads;
+  machine.calls.set(key, {
+    reads,
+    count: (before?.count ?? 0) + 1,
+    result: before ? union([before.result, result]) : result,
+    isFresh: choices(result).some((choice) => idOf(choice) > known),
+  });
+  return result;
+}
+
+const tooDeep = 'calls are nested too deeply';
+
+function isTooDeep(machine: Machine, depth: number, { at }: Arguments): boolean {
+  if (machine.stack.length < depth) return false;
+  limit(machine, tooDeep, at);
+  return true;
+}
+
+/** Runs one activation. */
+function activate(
+  machine: Machine,
+  closure: Closure,
+  self: Abstract | null,
+  given: Arguments,
+  key: string,
+  place: Place,
+): Abstract {
+  const { node, home, name } = closure;
+  const isPython = recordFor(machine, closure.scope).module.language === 'python';
+  const bound = isPython && self ? { ...given, args: [self, ...given.args] } : given;
+  const scope =
+    place === null ? createScope(closure.scope, 'function') : scopeAt(closure.scope, 'function', place);
+  if (place !== null) noteOpened(machine, scope);
+  const own = node.arrow ? closure.self : isPython ? null : self;
+  return inlineCall(machine, { name, node, scope, self: own, home, args: bound.args, key, place }, () => {
+    bindParameters(machine, scope, closure, bound);
+    return run(machine, scope, node.body) ? undefinedValue : null;
+  });
+}
+
+/** What a factory makes is a new thing each time; other results may be used again. */
+function idOf(value: Abstract): number {
+  if (value.kind === 'object') return value.object.id;
+  if (value.kind === 'class') return value.class.id;
+  return value.kind === 'function' ? value.closure.id : 0;
+}
+
+/** A number that goes with recursion takes other values later. */
+const widenNumber = (value: Abstract): Abstract =>
+  value.kind === 'constant' && typeof value.value === 'number'
+    ? unknown('a number that recursion changes')
+    : value;
+
+/** A function, or a known text, that no activation was given. */
+const isNew = (value: Abstract, active: readonly Frame[]): boolean =>
+  choices(value).some(
+    (choice) =>
+      (choice.kind === 'function' || (choice.kind === 'constant' && typeof choice.value === 'string')) &&
+      !active.some(({ args }) => args.some((one) => isAmong(one, choice))),
+  );
+
+const isAmong = (value: Abstract, choice: Abstract): boolean =>
+  choices(value).some(
+    (one) =>
+      one === choice ||
+      (one.kind === 'function' && choice.kind === 'function' && one.closure === choice.closure) ||
+      (one.kind === 'constant' && choice.kind === 'constant' && one.value === choice.value),
+  );

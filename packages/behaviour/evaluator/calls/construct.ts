@@ -1,0 +1,48 @@
+import { callValue } from '../machine/interpreter.ts';
+import type { Machine } from '../machine/machine.ts';
+import { createObject, refer } from '../state/heap.ts';
+import { choices } from '../values/union.ts';
+import type { Abstract } from '../values/value.ts';
+import type { Arguments } from './arguments.ts';
+import { callClosure } from './closures.ts';
+import { callEach } from './each.ts';
+import { callLibrary, toCall } from './library-calls.ts';
+
+/** `new callee(…)`. Other values than functions and libraries are called. */
+export function constructByKind(machine: Machine, callee: Abstract, given: Arguments): Abstract {
+  switch (callee.kind) {
+    case 'union':
+      return callEach(machine, callee.of, (choice) => constructByKind(machine, choice, given));
+    case 'library':
+      return callLibrary(machine, callee.library, callee.path, given, true);
+    case 'function':
+      return constructByFunction(machine, callee, given);
+    case 'native':
+      return callee.apply(toCall(machine, callee.name, '', null, given, true));
+    case 'instance': {
+      const behaves = machine.registry.types.get(callee.type)?.call;
+      if (behaves)
+        return machine.registry.apply(behaves, toCall(machine, callee.name, '', callee, given, true));
+      return callValue(machine, callee, given);
+    }
+    default:
+      return callValue(machine, callee, given);
+  }
+}
+
+/** A function used as a class, with methods on its prototype. */
+function constructByFunction(
+  machine: Machine,
+  callee: Abstract & { kind: 'function' },
+  given: Arguments,
+): Abstract {
+  const object = createObject(machine, 'instance');
+  const self = refer(object);
+  const prototype = callee.closure.own.fields.get('prototype')?.value;
+  if (prototype && prototype.kind !== 'absent') object.base.value = prototype;
+  const result = callClosure(machine, callee.closure, self, given);
+  const isObject = choices(result).every((choice) =>
+    ['object', 'instance', 'function', 'class'].includes(choice.kind),
+  );
+  return isObject ? result : self;
+}

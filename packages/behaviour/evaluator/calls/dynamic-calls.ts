@@ -1,0 +1,86 @@
+import { isConstructor, methodsOf } from '../classes/implicit.ts';
+import { callFunction, callValue } from '../machine/interpreter.ts';
+import { languageOf, type Machine } from '../machine/machine.ts';
+import { record } from '../machine/record.ts';
+import { elementNamed } from '../members/items.ts';
+import { branch, meet } from '../state/store.ts';
+import { givenAway, unknownCall } from '../unseen/escape.ts';
+import { flowsOf } from '../values/contents.ts';
+import { mayBeText } from '../values/texts.ts';
+import { choices, union } from '../values/union.ts';
+import { type Abstract, absent, type HeapObject, isNothing } from '../values/value.ts';
+import type { Arguments } from './arguments.ts';
+import { toCall } from './library-calls.ts';
+
+/** `receiver[key](…)` where the key is not known: every method that the receiver is known to have may be meant. */
+export function dynamicCall(machine: Machine, receiver: Abstract, key: Abstract, given: Arguments): Abstract {
+  const found: Abstract[] = [];
+  for (const choice of choices(receiver)) {
+    if (isNothing(choice)) continue;
+    if (choice.kind === 'instance') {
+      const anyMethod = machine.registry.types.get(choice.type)?.methods?.['[]'];
+      const call = toCall(machine, '[]', '', choice, { ...given, args: [key, ...given.args] }, false);
+      found.push(
+        anyMethod
+          ? machine.registry.apply(anyMethod, call)
+          : givenAway(machine, choice, choice.name, given, false),
+      );
+    } else if (choice.kind === 'object') {
+      found.push(callValue(machine, elementNamed(machine, choice, key), given));
+      for (const method of methodsNamed(choice.object, key))
+        found.push(branch2(machine, () => callFunction(machine, method, choice, given)));
+    } else if (choice.kind === 'class') {
+      for (const member of choice.class.statics.values())
+        if (member.kind === 'method')
+          found.push(branch2(machine, () => callFunction(machine, member.value, choice, given)));
+      found.push(unknownCall(machine, 'a method chosen at run time', given, flowsOf(key)));
+    } else if (choice.kind === 'library') {
+      const anyExport = machine.registry.exportOf(
+        choice.library,
+        choice.path === '' ? '[]' : `${choice.path}.[]`,
+        languageOf(machine),
+      );
+      const call = toCall(
+        machine,
+        '[]',
+        choice.library,
+        null,
+        { ...given, args: [key, ...given.args] },
+        false,
+      );
+      found.push(
+        anyExport
+          ? machine.registry.apply(anyExport, call)
+          : unknownCall(machine, 'a method chosen at run time', given, flowsOf(key)),
+      );
+    } else {
+      noteChosen(machine, 'a method chosen at run time', given);
+      found.push(unknownCall(machine, 'a method chosen at run time', given, flowsOf(union([choice, key]))));
+    }
+  }
+  return union(found);
+}
+
+/** The methods of an object that a key may mean; of one that is overridden the last. A constructor makes, it is not called. */
+function methodsNamed({ class: of }: HeapObject, key: Abstract): Iterable<Abstract> {
+  const found = new Map<string, Abstract>();
+  for (const [name, { kind, value }] of of ? methodsOf(of) : [])
+    if (!found.has(name) && kind === 'method' && value.kind === 'function')
+      found.set(name, !isConstructor(name) && mayBeText(key, name) ? value : absent);
+  return [...found.values()].filter((one) => one.kind !== 'absent');
+}
+
+function branch2(machine: Machine, call: () => Abstract): Abstract {
+  const { result, after } = branch(machine.store, call);
+  meet(machine.store, [new Map(), after]);
+  return result;
+}
+
+/** A call of which neither the receiver nor the name is known may be any call. */
+function noteChosen(machine: Machine, what: string, given: Arguments): void {
+  record(
+    machine,
+    { kind: 'undecided', what, why: 'what it is called on is not known either', touches: null },
+    given.at,
+  );
+}

@@ -1,0 +1,145 @@
+import { rowOf } from '@emmental/model';
+import type { Call } from '../domain/model.ts';
+import { callFunction, callValue } from '../machine/interpreter.ts';
+import { languageOf, type Machine } from '../machine/machine.ts';
+import { heldMember } from '../members/library-members.ts';
+import { attributeKey, writtenAt } from '../state/overrides.ts';
+import { givenAway } from '../unseen/escape.ts';
+import { noteRegistered } from '../unseen/pending.ts';
+import { union } from '../values/union.ts';
+import type { Abstract, Instance } from '../values/value.ts';
+import type { Arguments } from './arguments.ts';
+import { callSuper } from './super.ts';
+
+/** Calls what a library exports under a name. */
+export function callLibrary(
+  machine: Machine,
+  library: string,
+  path: string,
+  given: Arguments,
+  constructed: boolean,
+): Abstract {
+  const behaves = machine.registry.exportOf(library, path, languageOf(machine));
+  const name = path === '' ? library : (path.split('.').at(-1) ?? path);
+  if (behaves)
+    return registering(machine, given, null, () =>
+      machine.registry.apply(behaves, toCall(machine, name, library, null, given, constructed)),
+    );
+  // A name that is declared nowhere, or what a library that nobody knows brings along.
+  if (!machine.registry.isComplete(library) || library === 'global' || library === 'builtins')
+    machine.registry.observer.unknownMember(machine, name, given.at);
+  const whole = path === '' ? library : `${library}.${path}`;
+  const isHarmless = machine.registry.isComplete(library);
+  if (!isHarmless) machine.registry.observer.handed({ machine, at: given.at }, whole, given.args);
+  return givenAway(machine, null, whole, given, isHarmless);
+}
+
+/** Calls an object of a library. */
+export function callInstance(
+  machine: Machine,
+  callee: Abstract & { kind: 'instance' },
+  given: Arguments,
+): Abstract {
+  const behaves = machine.registry.types.get(callee.type)?.call;
+  if (behaves)
+    return registering(machine, given, callee, () =>
+      machine.registry.apply(behaves, toCall(machine, callee.name, '', callee, given, false)),
+    );
+  return givenAway(machine, callee, callee.name, given, false, 'called');
+}
+
+/** Calls a method of an object of a library. */
+export function callInstanceMethod(
+  machine: Machine,
+  receiver: Abstract & { kind: 'instance' },
+  name: string,
+  given: Arguments,
+): Abstract {
+  if (receiver.type === 'super') return callSuper(machine, receiver, name, given);
+  const written = writtenAt(machine, attributeKey(receiver, name));
+  if (written && !isInside(machine, receiver, name))
+    return inside(machine, receiver, name, () => callFunction(machine, written, receiver, given));
+  const type = machine.registry.types.get(receiver.type);
+  const behaves = rowOf(type?.methods, name) ?? type?.pattern?.(name, receiver);
+  if (behaves) {
+    if (typeof behaves === 'function' || !('kind' in behaves))
+      return registering(machine, given, receiver, () =>
+        machine.registry.apply(behaves, toCall(machine, name, '', receiver, given, false)),
+      );
+    return callValue(machine, behaves, given);
+  }
+  const property = rowOf(type?.properties, name);
+  if (property) return callValue(machine, property({ machine, self: receiver, name, at: given.at }), given);
+  const held = heldMember(machine, receiver, name, given.at);
+  const builtin = callBuiltin(machine, receiver, name, given);
+  if (builtin) return builtin;
+  if (!type) {
+    machine.registry.observer.unknownMember(machine, name, given.at);
+    machine.registry.observer.handed({ machine, at: given.at }, `${receiver.name}.${name}`, given.args);
+  }
+  const result = givenAway(machine, receiver, `${receiver.name}.${name}`, given, type?.complete === true);
+  if (!held || isInside(machine, receiver, name)) return result;
+  return union([result, inside(machine, receiver, name, () => callValue(machine, held, given))]);
+}
+
+/** What was put in a method's place, or is held for it, may be the method itself: each is asked once, up to the next function. */
+function isInside({ inside, stack }: Machine, { holder }: Instance, name: string): boolean {
+  return inside.depth === stack.length && inside.asked.has(`${holder.id}.${name}`);
+}
+
+function inside(machine: Machine, { holder }: Instance, name: string, call: () => Abstract): Abstract {
+  const outer = machine.inside;
+  const isFirst = outer.depth !== machine.stack.length;
+  if (isFirst) machine.inside = { depth: machine.stack.length, asked: new Set() };
+  machine.inside.asked.add(`${holder.id}.${name}`);
+  const result = call();
+  if (isFirst) machine.inside = outer;
+  return result;
+}
+
+/** Calls a method that the language gives to a value; null where it gives none of that name. */
+export function callBuiltin(
+  machine: Machine,
+  receiver: Abstract,
+  name: string,
+  given: Arguments,
+): Abstract | null {
+  const method = machine.registry.language.methodOf(machine, receiver, name);
+  return method
+    ? registering(machine, given, receiver, () => method(toCall(machine, name, '', receiver, given, false)))
+    : null;
+}
+
+/** Does a call of a library or of the language, and notes the functions it took and did not call. */
+function registering(
+  machine: Machine,
+  given: Arguments,
+  self: Abstract | null,
+  call: () => Abstract,
+): Abstract {
+  const result = call();
+  noteRegistered(machine, given, self, result);
+  return result;
+}
+
+/** A call as the models of libraries see it. */
+export function toCall(
+  machine: Machine,
+  name: string,
+  library: string,
+  self: Abstract | null,
+  given: Arguments,
+  constructed: boolean,
+): Call {
+  return {
+    machine,
+    name,
+    library,
+    self,
+    args: given.args,
+    named: given.named,
+    open: given.open,
+    constructed,
+    at: given.at,
+  };
+}

@@ -1,0 +1,96 @@
+import { callFunction, callValue, getMember } from '../machine/interpreter.ts';
+import { languageOf, type Machine } from '../machine/machine.ts';
+import { record } from '../machine/record.ts';
+import { classMember } from '../members/class-members.ts';
+import { ownMember } from '../members/own-member.ts';
+import { unknownCall } from '../unseen/escape.ts';
+import { runKeyOf } from '../unseen/pending.ts';
+import { flowsOf } from '../values/contents.ts';
+import type { Flows } from '../values/flows.ts';
+import { type Abstract, cutRecursion } from '../values/value.ts';
+import type { Arguments } from './arguments.ts';
+import { callEach } from './each.ts';
+import { callBuiltin, callInstanceMethod, toCall } from './library-calls.ts';
+
+/** `receiver.name(…)`. */
+export function callMethod(machine: Machine, receiver: Abstract, name: string, given: Arguments): Abstract {
+  const intercept =
+    receiver.kind === 'object' || receiver.kind === 'unknown'
+      ? machine.registry.intercepts.get(name)
+      : undefined;
+  if (!intercept) return callOwnMember(machine, receiver, name, given);
+  return intercept(toCall(machine, name, '', receiver, given, false), () =>
+    callOwnMember(machine, receiver, name, given),
+  );
+}
+
+function callOwnMember(machine: Machine, receiver: Abstract, name: string, given: Arguments): Abstract {
+  const isInherent =
+    languageOf(machine) === 'python'
+      ? name === '__subclasses__' && receiver.kind === 'class'
+      : name === 'constructor' && receiver.kind !== 'union' && receiver.kind !== 'instance';
+  if (isInherent) return callValue(machine, getMember(machine, receiver, name, given.at), given);
+  switch (receiver.kind) {
+    case 'union':
+      return callEach(machine, receiver.of, (choice) => callMethod(machine, choice, name, given));
+    case 'object': {
+      const member = ownMember(machine, receiver, name, given.at);
+      if (member.kind !== 'absent')
+        // Python binds methods of classes; a function in a field or module gets no self.
+        return callFunction(machine, member, languageOf(machine) === 'python' ? null : receiver, given);
+      return (
+        callBuiltin(machine, receiver, name, given) ?? unknownMember(machine, name, given, flowsOf(receiver))
+      );
+    }
+    case 'function': {
+      const own = receiver.closure.own.fields.get(name)?.value;
+      if (own && own.kind !== 'absent') return callFunction(machine, own, receiver, given);
+      return callBuiltin(machine, receiver, name, given) ?? unknownMember(machine, name, given, []);
+    }
+    case 'class': {
+      const member = classMember(machine, receiver.class, name, receiver, given.at);
+      if (member.kind !== 'absent')
+        return callFunction(machine, member, languageOf(machine) === 'javascript' ? receiver : null, given);
+      return callBuiltin(machine, receiver, name, given) ?? unknownMember(machine, name, given, []);
+    }
+    case 'library': {
+      const member = getMember(machine, receiver, name, given.at);
+      return callValue(machine, member, given);
+    }
+    case 'instance':
+      return callInstanceMethod(machine, receiver, name, given);
+    case 'method':
+    case 'native':
+      if (receiver.kind === 'method' && receiver.of.kind === 'instance' && receiver.of.type === '')
+        machine.registry.observer.unknownMember(machine, name, given.at);
+      return callBuiltin(machine, receiver, name, given) ?? callValue(machine, receiver, given);
+    default: {
+      const builtin = callBuiltin(machine, receiver, name, given);
+      if (builtin) return builtin;
+      if (receiver.kind === 'unknown' && receiver.why === cutRecursion)
+        record(
+          machine,
+          { kind: 'undecided', what: `the method ${name}`, why: cutShort, touches: null },
+          given.at,
+        );
+      return unknownMember(machine, name, given, flowsOf(receiver));
+    }
+  }
+}
+
+const cutShort = 'it is called on what comes of deeper recursion than is followed';
+
+/** A method that nobody knows on a value that nobody knows. */
+function unknownMember(machine: Machine, name: string, given: Arguments, flows: Flows): Abstract {
+  machine.registry.observer.unknownMember(machine, name, given.at);
+  return unknownCall(machine, `the method ${name}`, given, flows);
+}
+
+export const callMethodOf = (
+  machine: Machine,
+  method: Abstract & { kind: 'method' },
+  given: Arguments,
+): Abstract => {
+  machine.ran.add(runKeyOf(method));
+  return callMethod(machine, method.of, method.name, given);
+};

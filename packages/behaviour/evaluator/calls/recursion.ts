@@ -1,0 +1,314 @@
+import type { FunctionNode } from '@emmental/code';
+import { bounds } from '../machine/bounds.ts';
+import type { Frame, Machine } from '../machine/machine.ts';
+import { placeOf } from '../state/places.ts';
+import { endReads, isUnchanged, noReads, noteRead, passOn, type Reads, startReads } from '../state/reads.ts';
+import { type After, branch, type Cell, grown, meet, sharedCell, unchanged } from '../state/store.ts';
+import { bearsCode, flowsOf } from '../values/contents.ts';
+import { keyOf } from '../values/key.ts';
+import { isAmong, union } from '../values/union.ts';
+import {
+  type Abstract,
+  absent,
+  type Closure,
+  cutRecursion,
+  isNever,
+  never,
+  undefinedValue,
+  unknown,
+} from '../values/value.ts';
+import { widen, widenNumbers } from '../values/widen.ts';
+import type { Arguments } from './arguments.ts';
+
+/**
+ * Functions that call themselves, directly or through others, and those that take too much of the analysis. The outer activations run as they are; from there on one
+ * activation stands for all deeper ones: its arguments are those of all calls joined, its result is what any of them gives,
+ * and what it makes is one thing for each place of the code (`places.ts`). It runs in rounds until nothing is new.
+ */
+export interface Recursion {
+  /** What the activations of a function took so far. */
+  readonly efforts: Map<FunctionNode, { runs: number; steps: number }>;
+  /** Functions that were met while they ran, and those between. */
+  readonly functions: Set<FunctionNode>;
+  readonly summaries: Map<string, Summary>;
+  /** How many starts of recursion a function is told apart by. */
+  readonly starts: Map<FunctionNode, Set<string>>;
+  /** The summary whose rounds run. */
+  head: Summary | null;
+  /** From where the head was called. */
+  start: string;
+  /** Rounds so far, of all heads. */
+  round: number;
+  /** Objects up to this one are older than the round. */
+  known: number;
+}
+
+export const createRecursion = (): Recursion => ({
+  efforts: new Map(),
+  functions: new Set(),
+  summaries: new Map(),
+  starts: new Map(),
+  head: null,
+  start: '',
+  round: 0,
+  known: 0,
+});
+
+/** All deeper activations of one function, from one start. */
+export interface Summary {
+  readonly closure: Closure;
+  /** What tells it from others of the function: `startOf`. */
+  readonly start: string;
+  readonly place: number;
+  self: Abstract | null;
+  args: readonly Abstract[];
+  named: ReadonlyMap<string, Abstract>;
+  open: Abstract | null;
+  readonly result: Cell;
+  isRunning: boolean;
+  /** The round in which it ran last. */
+  round: number;
+  /** It was asked for its result while it had none. */
+  isAwaited: boolean;
+  reads: Reads;
+  after: After;
+}
+
+const limits = {
+  /** Activations of one function that run as they are. */
+  activations: 2,
+  /** The same where each is given other functions, or other names: what wraps functions, what makes things by name. */
+  others: 6,
+  /** Starts of one function that are told apart. */
+  starts: 6,
+  /** Rounds after which texts are taken together, and after which it ends. */
+  wideRounds: 3,
+  rounds: 12,
+} as const;
+
+/**
+ * Does this call go to the summary of the function? `active` are its running activations, outermost first; `isOther`
+ * says that this one is given functions or names that none of them was given.
+ */
+export function isSummed(
+  machine: Machine,
+  node: FunctionNode,
+  active: readonly Frame[],
+  key: string,
+  isOther: boolean,
+): boolean {
+  const { functions, head } = machine.recursion;
+  const [outer] = active;
+  if (!outer) {
+    if (isCostly(machine, node)) return true;
+    return functions.has(node) && (head !== null || machine.stack.some((frame) => recurs(machine, frame)));
+  }
+  for (let index = machine.stack.indexOf(outer); index < machine.stack.length; index++) {
+    const between = machine.stack[index]?.node;
+    if (between && 'body' in between) functions.add(between as FunctionNode);
+  }
+  if (head || active.some((frame) => frame.key === key)) return true;
+  if (isOther) return active.length >= limits.others;
+  return active.length >= limits.activations || isRepeated(machine, outer);
+}
+
+/** Counts what an activation took by itself. */
+export function noteEffort({ recursion }: Machine, node: FunctionNode, steps: number): void {
+  const effort = recursion.efforts.get(node);
+  if (!effort) recursion.efforts.set(node, { runs: 1, steps });
+  else {
+    effort.runs++;
+    effort.steps += steps;
+  }
+}
+
+function isCostly(machine: Machine, node: FunctionNode): boolean {
+  const effort = machine.recursion.efforts.get(node);
+  if (effort === undefined) return false;
+  if (machine.steps > bounds.steps / 3) return effort.runs > 3;
+  return effort.steps > bounds.effort && effort.runs > bounds.runs;
+}
+
+const recurs = ({ recursion }: Machine, { node }: Frame): boolean =>
+  node !== null && recursion.functions.has(node as FunctionNode);
+
+/** Does some function run twice already, since `outer` began? */
+function isRepeated({ stack }: Machine, outer: Frame): boolean {
+  const seen = new Set<Frame['node']>();
+  for (const { node } of stack.slice(stack.indexOf(outer))) {
+    if (node && seen.has(node)) return true;
+    seen.add(node);
+  }
+  return false;
+}
+
+/** What the deeper activations give, this call among them. `run` runs one activation with what the summary was given. */
+export function summedCall(
+  machine: Machine,
+  closure: Closure,
+  self: Abstract | null,
+  given: Arguments,
+  run: (summary: Summary) => Abstract,
+): Abstract {
+  const { recursion, store } = machine;
+  const summary = summaryOf(machine, closure, startOf(machine, closure, self, given));
+  const growth = store.growth;
+  take(machine, summary, self, given);
+  const isNew = store.growth > growth;
+  if (!summary.isRunning) {
+    if (recursion.head) {
+      if (summary.round === recursion.round) meet(store, [unchanged, summary.after]);
+      else runOnce(machine, summary, run);
+    } else if (isNew || summary.round === 0 || !isUnchanged(summary.reads)) runRounds(machine, summary, run);
+    else {
+      passOn(machine, summary.reads);
+      meet(store, [unchanged, summary.after]);
+    }
+  }
+  if (isNever(summary.result.value)) summary.isAwaited = true;
+  noteRead(machine, summary.result);
+  return summary.result.value;
+}
+
+function summaryOf(machine: Machine, closure: Closure, start: string): Summary {
+  const { recursion } = machine;
+  const key = `${closure.id} ${start}`;
+  const known = recursion.summaries.get(key);
+  if (known) return known;
+  const made: Summary = {
+    closure,
+    start,
+    place: placeOf(machine, `summary ${key}`),
+    self: null,
+    args: [],
+    named: new Map(),
+    open: null,
+    result: sharedCell(never),
+    isRunning: false,
+    round: 0,
+    isAwaited: false,
+    reads: noReads,
+    after: unchanged,
+  };
+  recursion.summaries.set(key, made);
+  return made;
+}
+
+/**
+ * Recursion that starts with other functions or clients is summed up apart, up to a bound. Data make no difference: what the
+ * calls inside are given is put together anyway.
+ */
+function startOf(machine: Machine, { node }: Closure, self: Abstract | null, given: Arguments): string {
+  const { recursion } = machine;
+  if (recursion.head) return recursion.start;
+  const outer = machine.stack.find((frame) => recurs(machine, frame)) ?? { self, args: given.args };
+  const start = [outer.self ?? absent, ...outer.args]
+    .map((one) => (bearsCode(one, 2) ? keyOf(one) : ''))
+    .join();
+  const starts = recursion.starts.get(node) ?? new Set();
+  recursion.starts.set(node, starts);
+  if (starts.size >= limits.starts && !starts.has(start)) return 'others';
+  starts.add(start);
+  return start;
+}
+
+/** Joins the arguments of a call to those of the summary. */
+function take(machine: Machine, summary: Summary, self: Abstract | null, given: Arguments): void {
+  const isFirst = summary.round === 0 && summary.self === null && summary.args.length === 0;
+  const { args, named } = byPosition(summary.closure.node, given);
+  const grow = (before: Abstract | null | undefined, value: Abstract): Abstract =>
+    grown(machine.store, before ?? (isFirst ? absent : undefinedValue), value);
+  if (self) summary.self = grown(machine.store, summary.self ?? absent, self);
+  const length = Math.max(args.length, summary.args.length);
+  summary.args = Array.from({ length }, (_, index) =>
+    grow(summary.args[index], args[index] ?? undefinedValue),
+  );
+  const names = new Map(summary.named);
+  for (const name of new Set([...names.keys(), ...named.keys()]))
+    names.set(name, grow(names.get(name), named.get(name) ?? undefinedValue));
+  summary.named = names;
+  if (given.open) summary.open = grown(machine.store, summary.open ?? absent, given.open);
+}
+
+/** The same arguments, by their place where the function has one for them. */
+function byPosition(node: FunctionNode, given: Arguments): Pick<Arguments, 'args' | 'named'> {
+  if (given.named.size === 0) return given;
+  const args = [...given.args];
+  const named = new Map(given.named);
+  let next = 0;
+  for (const { kind, target } of node.parameters) {
+    if (kind === 'rest') break;
+    if (kind === 'named-only' || kind === 'named-rest' || target.kind !== 'name') continue;
+    const value = named.get(target.name);
+    if (value && args[next] === undefined) {
+      for (let gap = args.length; gap < next; gap++) args[gap] = undefinedValue;
+      args[next] = value;
+      named.delete(target.name);
+    }
+    next++;
+  }
+  return { args, named };
+}
+
+function runRounds(machine: Machine, head: Summary, run: (summary: Summary) => Abstract): void {
+  const { recursion, store } = machine;
+  const before = { known: recursion.known, combine: store.combine };
+  recursion.start = head.start;
+  recursion.head = head;
+  startReads(machine);
+  const first = recursion.round;
+  for (;;) {
+    recursion.round++;
+    recursion.known = machine.ids;
+    const count = recursion.round - first;
+    store.combine = count > limits.wideRounds ? widen : widenNumbers;
+    const growth = store.growth;
+    const isChanged = runOnce(machine, head, run);
+    if (machine.stopped) break;
+    if (count >= limits.rounds) {
+      for (const one of ofRound(machine)) one.result.value = union([one.result.value, unknown(cutRecursion)]);
+      break;
+    }
+    if (store.growth > growth || isChanged) continue;
+    if (!answerAwaited(machine)) break;
+  }
+  recursion.head = null;
+  recursion.known = before.known;
+  store.combine = before.combine;
+  head.reads = endReads(machine);
+}
+
+const ofRound = ({ recursion }: Machine): Summary[] =>
+  [...recursion.summaries.values()].filter(({ round }) => round === recursion.round);
+
+/** One that never ended by itself in any round: what follows its calls runs too. */
+function answerAwaited(machine: Machine): boolean {
+  const open = ofRound(machine).filter(({ result, isAwaited }) => isAwaited && isNever(result.value));
+  for (const { result, args } of open)
+    result.value = unknown('a function that calls itself', flowsOf(union([unknown('recursion'), ...args])));
+  return open.length > 0;
+}
+
+/** Runs one activation and joins what it gives and leaves. True: what stands outside changed. */
+function runOnce(machine: Machine, summary: Summary, run: (summary: Summary) => Abstract): boolean {
+  const { recursion, store } = machine;
+  summary.isRunning = true;
+  summary.round = recursion.round;
+  const { result, after } = branch(store, () => run(summary));
+  summary.isRunning = false;
+  if (!isNever(result))
+    summary.result.value = isNever(summary.result.value)
+      ? note(store, result)
+      : grown(store, summary.result.value, result);
+  const isChanged = [...after].some(
+    ([{ value }, now]) => value.kind !== 'absent' && !isAmong(value, store.combine(value, now)),
+  );
+  meet(store, [unchanged, after], store.combine);
+  summary.after = after;
+  return isChanged;
+}
+
+function note(store: Machine['store'], result: Abstract): Abstract {
+  store.growth++;
+  return result;
+}

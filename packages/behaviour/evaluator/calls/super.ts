@@ -1,0 +1,59 @@
+import { initialiseBases, initialiseFields } from '../classes/instances.ts';
+import { callValue, getMember } from '../machine/interpreter.ts';
+import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
+import { classMember } from '../members/class-members.ts';
+import { createObject } from '../state/heap.ts';
+import { cell } from '../state/store.ts';
+import { type Abstract, absent, undefinedValue, unknown } from '../values/value.ts';
+import type { Arguments } from './arguments.ts';
+
+/** `super(…)` in a constructor. */
+export function superClass(machine: Machine, given: Arguments): Abstract {
+  const { home, self } = frameOf(machine);
+  if (!home || self?.kind !== 'object') return unknown('super outside of a class');
+  initialiseBases(machine, home, self, given);
+  if (languageOf(machine) === 'javascript') initialiseFields(machine, home, self);
+  return undefinedValue;
+}
+
+/** `super.x`, `super().x`: the members of the bases, with the same `this`. */
+export function superInstance(machine: Machine): Abstract {
+  const { home, self, args } = frameOf(machine);
+  const [first] = args;
+  const me = languageOf(machine) === 'python' ? first : self;
+  if (!home || !me) return unknown('super outside of a class');
+  return {
+    kind: 'instance',
+    type: 'super',
+    name: 'super',
+    facts: { self: me, home: { kind: 'class', class: home } },
+    holder: { id: 0, cell: cell() },
+  };
+}
+
+/** Calls a member of the bases. */
+export function callSuper(
+  machine: Machine,
+  value: Abstract & { kind: 'instance' },
+  name: string,
+  given: Arguments,
+): Abstract {
+  const { self, home } = value.facts;
+  if (!self || home?.kind !== 'class') return unknown('super outside of a class');
+  if (name === '__init__' && self.kind === 'object') {
+    initialiseBases(machine, home.class, self, given);
+    return undefinedValue;
+  }
+  const [type] = given.args;
+  if (name === '__new__' && machine.making) return machine.making;
+  if (name === '__new__' && type?.kind === 'class')
+    return { kind: 'object', object: createObject(machine, 'instance', type.class) };
+  for (const base of home.class.bases) {
+    if (base.kind !== 'class') continue;
+    const member = classMember(machine, base.class, name, self, given.at);
+    if (member.kind !== 'absent') return callValue(machine, member, given);
+  }
+  const fallback = self.kind === 'object' ? self.object.base.value : absent;
+  if (fallback.kind === 'absent') return unknown(`super.${name}`);
+  return callValue(machine, getMember(machine, fallback, name, given.at), given);
+}

@@ -1,0 +1,77 @@
+import type { ClassNode } from '@emmental/code';
+import { positional } from '../calls/arguments.ts';
+import { decorate, makeFunction } from '../expressions/functions.ts';
+import { callFunction, evaluate } from '../machine/interpreter.ts';
+import { languageOf, type Machine } from '../machine/machine.ts';
+import { setField } from '../state/heap.ts';
+import type { Scope } from '../state/scope.ts';
+import { cell } from '../state/store.ts';
+import { callLater } from '../unseen/pending.ts';
+import { type ClassObject, type Member, stringOf } from '../values/value.ts';
+import { symbolName } from './implicit.ts';
+
+export function defineMember(
+  machine: Machine,
+  made: ClassObject,
+  inner: Scope,
+  member: ClassNode['members'][number],
+): void {
+  const name =
+    typeof member.name === 'string' ? member.name : stringOf(evaluate(machine, inner, member.name));
+  if (member.function) {
+    if (member.kind === 'static-block') {
+      const block = makeFunction(machine, inner, { ...member.function, decorators: [] }, 'static', made);
+      callFunction(machine, block, { kind: 'class', class: made }, positional([], member.at));
+      return;
+    }
+    const isClassMethod = member.decorators.some((one) => one.kind === 'name' && one.name === 'classmethod');
+    const own = member.decorators.filter(
+      (one) => !(one.kind === 'name' && ['classmethod', 'staticmethod', 'property'].includes(one.name)),
+    );
+    const plain = makeFunction(machine, inner, { ...member.function, decorators: [] }, name, made);
+    const value = decorate(
+      machine,
+      inner,
+      own.filter((one) => !isAccessor(one)),
+      plain,
+    );
+    const isProperty = member.decorators.some((one) => isPropertyDecorator(one));
+    const isDeleter = member.decorators.some((one) => one.kind === 'member' && one.property === 'deleter');
+    if (isDeleter) {
+      callLater(machine, plain, member.at);
+      return;
+    }
+    const kind = isProperty
+      ? 'getter'
+      : member.kind === 'getter' || member.kind === 'setter'
+        ? member.kind
+        : 'method';
+    const entry: Member = {
+      kind,
+      value,
+      bound: isClassMethod ? 'class' : member.static ? 'none' : 'instance',
+    };
+    const place = member.static && languageOf(machine) === 'javascript' ? made.statics : made.methods;
+    (place as Map<string, Member>).set(
+      kind === 'setter' ? `set ${name}` : (name ?? symbolName(`computed ${place.size}`)),
+      entry,
+    );
+    if (languageOf(machine) === 'python' && name) inner.names.set(name, cell(value));
+    return;
+  }
+  if (member.static && member.value) {
+    const value = evaluate(machine, inner, member.value, name);
+    if (name !== null) {
+      setField(machine, made.own, name, value);
+      if (languageOf(machine) === 'python') inner.names.set(name, cell(value));
+    }
+  }
+}
+
+const isAccessor = (one: { readonly kind: string }): boolean =>
+  one.kind === 'member' && 'property' in one && (one.property === 'setter' || one.property === 'getter');
+
+/** `@property`, `@cached_property`, `@functools.cached_property`. */
+const isPropertyDecorator = (one: { readonly kind: string }): boolean =>
+  (one.kind === 'name' && 'name' in one && /^(cached_)?property$/.test(String(one.name))) ||
+  (one.kind === 'member' && 'property' in one && /^(cached_)?property$/.test(String(one.property)));

@@ -1,0 +1,101 @@
+import type { ClassNode, Expression, Span } from '@emmental/code';
+import { decorate } from '../expressions/functions.ts';
+import { evaluate } from '../machine/interpreter.ts';
+import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
+import { createObject } from '../state/heap.ts';
+import { innerScope, madeOnce } from '../state/places.ts';
+import type { Scope } from '../state/scope.ts';
+import { cell } from '../state/store.ts';
+import { keyOf } from '../values/key.ts';
+import { choices } from '../values/union.ts';
+import type { Abstract, ClassObject, Member } from '../values/value.ts';
+import { defineMember } from './class-body.ts';
+import { noteStatics } from './implicit.ts';
+import { announce, useMetaclass } from './metaclasses.ts';
+
+/** Evaluates a class: bases, decorators, methods, static fields. */
+export function defineClass(
+  machine: Machine,
+  scope: Scope,
+  node: ClassNode,
+  hint: string | null = null,
+): Abstract {
+  const bases = node.bases
+    .filter((base) => keywordOf(machine, base) === null)
+    .flatMap((base) => choices(evaluate(machine, scope, base)));
+  const by = `class ${node.at.line}:${node.at.column} ${bases.map(keyOf).join()}`;
+  return madeOnce(machine, by, () => newClass(machine, scope, node, hint, bases));
+}
+
+/** `name=value` among the bases of a class in Python: the metaclass, or what its makers are told. */
+const keywordOf = (machine: Machine, base: Expression): string | null =>
+  languageOf(machine) === 'python' && base.kind === 'unsupported' && base.what !== 'bases' ? base.what : null;
+
+/** The keywords of a class, evaluated, but for the metaclass. */
+function keywordsOf(machine: Machine, scope: Scope, node: ClassNode): ReadonlyMap<string, Abstract> {
+  const found = new Map<string, Abstract>();
+  for (const base of node.bases) {
+    const name = keywordOf(machine, base);
+    const [value] = base.kind === 'unsupported' ? base.inside : [];
+    if (name !== null && name !== 'metaclass' && value) found.set(name, evaluate(machine, scope, value));
+  }
+  return found;
+}
+
+/** A class of named fields and nothing else, as `namedtuple(name, fields)` makes. */
+export function classOfFields(machine: Machine, name: string, fields: readonly string[], at: Span): Abstract {
+  const members = fields.map((field) => ({
+    kind: 'field' as const,
+    name: field,
+    static: false,
+    function: null,
+    value: null,
+    type: null,
+    decorators: [],
+    at,
+  }));
+  const node = { name, bases: [], decorators: [], members, at };
+  return newClass(machine, frameOf(machine).scope, node, name, [namedTuple]);
+}
+
+/** The base of classes whose objects are tuples too. */
+const namedTuple: Abstract = { kind: 'library', library: 'typing', path: 'NamedTuple' };
+
+function newClass(
+  machine: Machine,
+  scope: Scope,
+  node: ClassNode,
+  hint: string | null,
+  bases: readonly Abstract[],
+): Abstract {
+  const metaclasses = node.bases.flatMap((base) =>
+    base.kind === 'unsupported' && base.what === 'metaclass' ? base.inside : [],
+  );
+  const inner = innerScope(machine, scope, languageOf(machine) === 'python' ? 'class' : 'block', node);
+  const methods = new Map<string, Member>();
+  const statics = new Map<string, Member>();
+  const made: ClassObject = {
+    id: ++machine.ids,
+    name: node.name ?? hint ?? '(class)',
+    node,
+    scope: inner,
+    bases,
+    metaclasses: [
+      ...metaclasses.map((one) => evaluate(machine, scope, one)),
+      ...bases.flatMap((base) => (base.kind === 'class' ? base.class.metaclasses : [])),
+    ],
+    own: createObject(machine, 'record', null, node.at),
+    methods,
+    statics,
+  };
+  const value: Abstract = { kind: 'class', class: made };
+  if (node.name && languageOf(machine) === 'javascript') inner.names.set(node.name, cell(value));
+  for (const member of node.members) defineMember(machine, made, inner, member);
+  noteStatics(machine, made, node.at);
+  if (languageOf(machine) === 'python') {
+    const told = { named: keywordsOf(machine, scope, node), open: null, at: node.at };
+    for (const one of made.metaclasses) useMetaclass(machine, one, value, told);
+    announce(machine, bases, value, told);
+  }
+  return decorate(machine, scope, node.decorators, value);
+}

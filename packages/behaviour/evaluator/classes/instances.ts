@@ -1,0 +1,209 @@
+import { inlineCall } from '../calls/activation.ts';
+import { type Arguments, positional } from '../calls/arguments.ts';
+import { callFunction, construct, evaluate, getMember } from '../machine/interpreter.ts';
+import { languageOf, type Machine } from '../machine/machine.ts';
+import { classMember } from '../members/class-members.ts';
+import { createObject, setField } from '../state/heap.ts';
+import { placeOfCall } from '../state/places.ts';
+import { write } from '../state/store.ts';
+import { choices, union } from '../values/union.ts';
+import {
+  type Abstract,
+  type ClassObject,
+  isNothing,
+  type Member,
+  stringOf,
+  undefinedValue,
+} from '../values/value.ts';
+import { noteInstance } from './implicit.ts';
+import { typedValue } from './written-type.ts';
+
+/** `new C(…)` for a class of the program. */
+export function makeInstance(machine: Machine, of: ClassObject, given: Arguments): Abstract {
+  if (of.bases.length > 0 && languageOf(machine) === 'javascript') {
+    const recognised = machine.registry.recognise(of, { machine, at: given.at, name: of.name });
+    if (recognised) return recognised;
+  }
+  if (languageOf(machine) === 'python') {
+    const made = memberOf(of, given) ?? createdByClass(machine, of, given);
+    if (made) return made;
+  }
+  const self = { kind: 'object', object: createObject(machine, 'instance', of) } as const;
+  initialise(machine, of, self, given);
+  finish(machine, of, self);
+  noteInstance(machine, self, given.at);
+  return self;
+}
+
+/** What the libraries of the bases do with an object whose fields are set. */
+function finish(machine: Machine, of: ClassObject, self: Abstract & { kind: 'object' }, depth = 10): void {
+  for (const base of of.bases)
+    if (base.kind !== 'class') machine.registry.finish(machine, base, self);
+    else if (depth > 0) finish(machine, base.class, self, depth - 1);
+}
+
+/** `Tool(text)` of an enumeration is one of its members, or raises. */
+function memberOf(of: ClassObject, given: Arguments): Abstract | null {
+  const isEnumeration = of.bases.some((base) => base.kind === 'library' && base.library === 'enum');
+  if (!isEnumeration || given.args.length !== 1) return null;
+  const members = [...of.own.fields].flatMap(([name, { value }]) => (/^_/.test(name) ? [] : [value]));
+  return members.length > 0 ? union(members) : null;
+}
+
+/** What `__new__` of a class of the program gives; null where it has none, or what it gives is not known. */
+function createdByClass(machine: Machine, of: ClassObject, given: Arguments): Abstract | null {
+  const type: Abstract = { kind: 'class', class: of };
+  const make = classMember(machine, of, '__new__', type, given.at);
+  if (make.kind !== 'function') return null;
+  const made = callFunction(machine, make, null, { ...given, args: [type, ...given.args] });
+  const known = choices(made).filter((one) => ['object', 'instance', 'function', 'class'].includes(one.kind));
+  for (const one of known)
+    if (one.kind === 'object' && one.object.class === of) {
+      initialise(machine, of, one, given);
+      noteInstance(machine, one, given.at);
+    }
+  return known.length > 0 ? union(known) : null;
+}
+
+/** Fields, then the constructor, or the base's when there is none. */
+function initialise(
+  machine: Machine,
+  of: ClassObject,
+  self: Abstract & { kind: 'object' },
+  given: Arguments,
+): void {
+  const own =
+    of.methods.get(languageOf(machine) === 'python' ? '__init__' : 'constructor') ??
+    of.methods.get('__init__') ??
+    of.methods.get('constructor');
+  const hasBase = of.bases.length > 0;
+  if (!own || !hasBase || !callsSuper(own)) initialiseFields(machine, of, self);
+  if (own) callFunction(machine, own.value, self, given);
+  else {
+    initialiseBases(machine, of, self, given);
+    if (languageOf(machine) === 'python') {
+      initialiseByFields(machine, of, self, given);
+      afterFields(machine, of, self, given);
+    }
+  }
+  if (own && hasBase && !callsSuper(own)) attachLibraryBase(machine, of, self, given);
+}
+
+/** Data classes, named tuples and models get a constructor made of their fields. */
+function initialiseByFields(
+  machine: Machine,
+  of: ClassObject,
+  self: Abstract & { kind: 'object' },
+  given: Arguments,
+): void {
+  const names = of.node.members.filter((member) => member.kind === 'field').map((member) => member.name);
+  const isTuple = of.bases.some((base) => base.kind === 'library' && base.path === 'NamedTuple');
+  const set = (name: string, value: Abstract): void => {
+    setField(machine, self.object, name, value);
+    if (isTuple && names.includes(name)) setField(machine, self.object, String(names.indexOf(name)), value);
+  };
+  for (const [index, value] of given.args.entries()) {
+    const name = names[index];
+    if (typeof name === 'string') set(name, value);
+  }
+  for (const [name, value] of given.named)
+    if (name !== '**') set(name, value);
+    else {
+      write(machine.store, self.object.base, value);
+      for (const field of names.filter((one) => typeof one === 'string'))
+        if (!given.named.has(field) && names.indexOf(field) >= given.args.length)
+          set(field, spreadOr(machine, value, field, self, given));
+    }
+}
+
+/** `Job(**event)`: a field that the spread may have, else its default. */
+function spreadOr(
+  machine: Machine,
+  spread: Abstract,
+  field: string,
+  self: Abstract & { kind: 'object' },
+  { at }: Arguments,
+): Abstract {
+  const value = getMember(machine, spread, field, at);
+  const own = self.object.fields.get(field)?.value ?? undefinedValue;
+  return isNothing(value) ? own : isNothing(own) ? value : union([value, own]);
+}
+
+/** What constructors that are made of fields call at their end. */
+const afterInit = ['__post_init__', '__attrs_post_init__', 'model_post_init'];
+
+function afterFields(
+  machine: Machine,
+  of: ClassObject,
+  self: Abstract & { kind: 'object' },
+  { at }: Arguments,
+): void {
+  for (const name of afterInit) {
+    const after = of.methods.get(name)?.value;
+    if (after) callFunction(machine, after, self, positional([], at));
+  }
+}
+
+/** JavaScript sets the fields of a derived class when `super()` returns. */
+const callsSuper = (own: Member): boolean =>
+  own.value.kind === 'function' &&
+  own.value.closure.node.body.length > 0 &&
+  own.value.closure.name === 'constructor';
+
+/** Runs what the fields of a class are set to, on a new object of it. */
+export function initialiseFields(
+  machine: Machine,
+  of: ClassObject,
+  self: Abstract & { kind: 'object' },
+): void {
+  const fields = of.node.members.filter((member) => member.kind === 'field' && !member.static);
+  if (fields.length === 0) return;
+  const activation = {
+    name: of.name,
+    node: of.node,
+    scope: of.scope,
+    self,
+    home: of,
+    place: placeOfCall(machine, `fields ${of.id}`),
+  };
+  inlineCall(machine, activation, () => {
+    for (const member of fields) {
+      const name =
+        typeof member.name === 'string' ? member.name : stringOf(evaluate(machine, of.scope, member.name));
+      if (name === null) continue;
+      const value = member.value
+        ? evaluate(machine, of.scope, member.value, name)
+        : typedValue(machine, of.scope, member.type);
+      if (member.value || value.kind !== 'constant') setField(machine, self.object, name, value);
+    }
+    return undefinedValue;
+  });
+}
+
+/** Runs the constructors of the bases of a class on a new object of it. */
+export function initialiseBases(
+  machine: Machine,
+  of: ClassObject,
+  self: Abstract & { kind: 'object' },
+  given: Arguments,
+): void {
+  for (const base of of.bases) {
+    if (base.kind === 'class') initialise(machine, base.class, self, given);
+  }
+  attachLibraryBase(machine, of, self, given);
+}
+
+/** Methods that the program does not define are those of the library's object. */
+function attachLibraryBase(
+  machine: Machine,
+  of: ClassObject,
+  self: Abstract & { kind: 'object' },
+  given: Arguments,
+): void {
+  for (const base of of.bases) machine.registry.fill(machine, base, self);
+  for (const base of of.bases)
+    if (base.kind !== 'class' && base.kind !== 'native' && self.object.base.value.kind === 'absent') {
+      const made = machine.registry.instanceFor(machine, base, self) ?? construct(machine, base, given);
+      write(machine.store, self.object.base, made);
+    }
+}

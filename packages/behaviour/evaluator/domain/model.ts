@@ -1,0 +1,123 @@
+import type { Span } from '@emmental/code';
+import type { SinkKind } from '@emmental/model';
+import type { Machine } from '../machine/machine.ts';
+import type { Abstract, ClassObject, Instance } from '../values/value.ts';
+
+/** What the product knows of one library: what its exports and the objects they make do. One folder per library. */
+export interface LibraryModel {
+  /** Full module names, without `node:`; a `*` at the end stands for the rest (`@aws-sdk/client-*`). */
+  readonly libraries: readonly string[];
+  readonly language: 'javascript' | 'python';
+  /**
+   * By export path: `exec`, `promises.readFile`, `''` for the module itself (its default export too: `default`
+   * is dropped). Python: the path below the library (`client` of `boto3`, `path.join` of `os`).
+   */
+  readonly exports?: Readonly<Record<string, Behaves>>;
+  /** For exports whose names follow a pattern; asked when `exports` has no row. */
+  readonly pattern?: (path: string, library: string) => Behaves | Abstract | undefined;
+  /** Objects the library makes, by a name that is unique in all models: `pg/Client`. */
+  readonly types?: Readonly<Record<string, TypeModel>>;
+  /** Exports that classes of the program extend: export path → type; facts `class` and, for objects, `self`. */
+  readonly bases?: Readonly<Record<string, string>>;
+  /** Exports that classes of the program extend and that give their objects fields, when one is made. */
+  readonly fills?: Readonly<Record<string, (machine: Machine, self: Abstract & { kind: 'object' }) => void>>;
+  /** The same, once the constructor has set the fields. */
+  readonly finishes?: LibraryModel['fills'];
+  /** What a written type (`S3Client`, `mypy_boto3_s3.S3Client`) says of a value that is not known otherwise. */
+  readonly written?: (type: string) => Abstract | undefined;
+  /** Calls of methods by name on objects of the program, for libraries that a bundler wrote into the file. `next` does the call. */
+  readonly intercepts?: Readonly<Record<string, (call: Call, next: () => Abstract) => Abstract>>;
+  /** A class of the program that is really the library's: what `new` gives. */
+  readonly recognise?: (of: ClassObject, call: Pick<Call, 'machine' | 'at' | 'name'>) => Abstract | undefined;
+  /** Services (botocore's names) that it calls by itself once it is loaded, without being given a client. */
+  readonly reaches?: readonly string[] | 'anything';
+  /** True: an export without a row is harmless, so being given a client or a function is no open question. */
+  readonly complete?: boolean;
+}
+
+export interface TypeModel {
+  readonly methods?: Readonly<Record<string, Behaves>>;
+  /** Attributes, read without a call. */
+  readonly properties?: Readonly<Record<string, (read: PropertyRead) => Abstract>>;
+  /** For attributes whose reading does something, by a pattern of their names; asked before `pattern`. */
+  readonly attribute?: (read: PropertyRead) => Abstract | undefined;
+  /** For methods and attributes whose names follow a pattern; asked when the tables have no row. */
+  readonly pattern?: (name: string, self: Instance) => Behaves | Abstract | undefined;
+  /** The object called as a function, and each item met when it is looped over. */
+  readonly call?: Behaves;
+  readonly items?: (read: PropertyRead) => Abstract;
+  /** Told when an object of the type is handed to code that no model describes. */
+  readonly given?: (read: PropertyRead) => void;
+  /** True: a method without a row is harmless. */
+  readonly complete?: boolean;
+}
+
+export interface PropertyRead {
+  readonly machine: Machine;
+  readonly self: Instance;
+  readonly name: string;
+  readonly at: Span;
+}
+
+/** A row of data, or a function for what data cannot say. */
+export type Behaves = Rule | ((call: Call) => Abstract);
+
+export interface Rule {
+  readonly effects?: readonly Effect[];
+  readonly returns?: Returns;
+}
+
+/**
+ * One effect of a call. `from` names the argument it looks at, alternatives by `|`, fields by `.`:
+ * `0` (first positional), `sql` (named), `0.sql|0` (the field `sql` of the first, else the first itself),
+ * `rest` (all positionals), `0*`: the first argument at any depth, `self.url`: a fact of the object.
+ */
+export type Effect =
+  | { readonly does: 'sink'; readonly sink: SinkKind; readonly from: string }
+  | { readonly does: 'host'; readonly from: string }
+  | { readonly does: 'file'; readonly from: string; readonly mode: 'read' | 'write' | 'delete' }
+  | { readonly does: 'process'; readonly from: string; readonly shell: boolean }
+  | { readonly does: 'dynamic'; readonly what: string }
+  | {
+      readonly does: 'undecided';
+      readonly what: string;
+      readonly why: string;
+      readonly touches: readonly string[] | null;
+    }
+  /** Calls the function at `from` with these values. */
+  | { readonly does: 'call'; readonly from: string; readonly with: readonly Returns[] }
+  /** The object keeps the function: it runs once the object is used (`app.get('/', fn)`). */
+  | { readonly does: 'hold'; readonly from: string };
+
+export type Returns =
+  /** Nothing is known of it; event data in the arguments stays in it. The default. */
+  | 'tainted'
+  /** Nothing is known of it, and no event data of the arguments is in it. */
+  | 'fresh'
+  | 'undefined'
+  | 'self'
+  /** What starts the function: an event field by path (`''` all of it). */
+  | { readonly event: string }
+  /** An object of a type; `facts` are taken from arguments. */
+  | { readonly type: string; readonly facts?: Readonly<Record<string, string>> }
+  /** An argument, unchanged: wrappers. */
+  | { readonly argument: string }
+  /** An argument's text after something harmless-making was applied (a row of `models/sanitizers.ts`). */
+  | { readonly sanitized: string; readonly by: string }
+  /** A test: where it is true (or `when: false`), the argument is harmless in the way of `by`. */
+  | { readonly test: string; readonly by: string; readonly when?: boolean };
+
+/** One call of a library function, a method or a built-in. */
+export interface Call {
+  readonly machine: Machine;
+  /** As written: `exec`, `client`, `send`. */
+  readonly name: string;
+  readonly library: string;
+  readonly self: Abstract | null;
+  readonly args: readonly Abstract[];
+  readonly named: ReadonlyMap<string, Abstract>;
+  /** More arguments may follow that are not known one by one (`f(*args)`). */
+  readonly open: Abstract | null;
+  readonly constructed: boolean;
+  readonly at: Span;
+}

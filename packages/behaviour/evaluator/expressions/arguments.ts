@@ -1,0 +1,50 @@
+import type { Argument, Expression } from '@emmental/code';
+import type { Arguments } from '../calls/arguments.ts';
+import { evaluate } from '../machine/interpreter.ts';
+import type { Machine } from '../machine/machine.ts';
+import { elementOf, itemsOf } from '../state/items.ts';
+import type { Scope } from '../state/scope.ts';
+import { flowsOf } from '../values/contents.ts';
+import { choices, present, union } from '../values/union.ts';
+import { type Abstract, isNothing, unknown } from '../values/value.ts';
+
+export function evaluateArguments(
+  machine: Machine,
+  scope: Scope,
+  given: readonly Argument[],
+  at: Expression['at'],
+): Arguments {
+  const args: Abstract[] = [];
+  const named = new Map<string, Abstract>();
+  let open: Abstract | null = null;
+  for (const argument of given) {
+    const value = evaluate(machine, scope, argument.value);
+    if (argument.kind === 'named' && argument.name !== null) named.set(argument.name, value);
+    else if (argument.kind === 'spread') {
+      const items = open === null ? itemsOf(value) : null;
+      if (items) args.push(...items);
+      else open = open === null ? elementOf(machine, value) : union([open, elementOf(machine, value)]);
+    } else if (argument.kind === 'named-spread') spreadNamed(value, named);
+    else if (open === null) args.push(value);
+    else open = union([open, value]);
+  }
+  return { args, named, open, at };
+}
+
+/** `**kwargs`: the fields become named arguments; `**` stands for those whose names are not known. */
+function spreadNamed(value: Abstract, named: Map<string, Abstract>): void {
+  for (const choice of choices(value)) {
+    if (choice.kind !== 'object') {
+      if (!isNothing(choice))
+        named.set('**', named.has('**') ? union([named.get('**') ?? choice, choice]) : choice);
+      continue;
+    }
+    for (const [name, field] of choice.object.fields) {
+      const before = named.get(name);
+      named.set(name, before ? union([before, present(field.value)]) : present(field.value));
+    }
+    for (const more of [choice.object.rest.value, choice.object.base.value])
+      if (more.kind !== 'absent')
+        named.set('**', more === choice.object.base.value ? more : unknown('more arguments', flowsOf(more)));
+  }
+}

@@ -1,0 +1,69 @@
+import type { Expression } from '@emmental/code';
+import type { Arguments } from '../calls/arguments.ts';
+import { dynamicCall } from '../calls/dynamic-calls.ts';
+import { callMethodOf } from '../calls/methods.ts';
+import { superClass, superInstance } from '../calls/super.ts';
+import { callMember, callValue, construct, type Evaluate, evaluate } from '../machine/interpreter.ts';
+import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
+import { getIndex } from '../members/items.ts';
+import type { Scope } from '../state/scope.ts';
+import { stringsOf, union } from '../values/union.ts';
+import type { Abstract } from '../values/value.ts';
+import { evaluateArguments } from './arguments.ts';
+import { isSuper } from './is-super.ts';
+
+/** `callee(…)`: a method with its receiver, an item, `super(…)`, or any value. */
+export function evaluateCall(
+  machine: Machine,
+  scope: Scope,
+  expression: Expression & { kind: 'call' },
+): Abstract {
+  const { callee } = expression;
+  if (callee.kind === 'super') return superClass(machine, argumentsOf(machine, scope, expression));
+  if (isSuper(machine, expression)) return superInstance(machine);
+  if (callee.kind === 'member') {
+    const { object, property } = callee;
+    const receiver = isSuper(machine, object) ? superInstance(machine) : evaluate(machine, scope, object);
+    return callMember(machine, receiver, property, argumentsOf(machine, scope, expression));
+  }
+  if (callee.kind === 'index') return callItem(machine, scope, callee, expression);
+  const value = evaluate(machine, scope, callee);
+  const given = argumentsOf(machine, scope, expression);
+  if (value.kind === 'method') return callMethodOf(machine, value, given);
+  return callValue(machine, value, given);
+}
+
+/** `new callee(…)`. */
+export const evaluateNew: Evaluate<Expression & { kind: 'new' }> = (machine, scope, expression) => {
+  const callee = evaluate(machine, scope, expression.callee);
+  return construct(machine, callee, argumentsOf(machine, scope, expression));
+};
+
+/** `receiver[key](…)`. */
+function callItem(
+  machine: Machine,
+  scope: Scope,
+  callee: Expression & { kind: 'index' },
+  expression: Expression & { kind: 'call' },
+): Abstract {
+  const receiver = evaluate(machine, scope, callee.object);
+  const key = evaluate(machine, scope, callee.index);
+  const given = argumentsOf(machine, scope, expression);
+  const names = stringsOf(key);
+  if (!names) return dynamicCall(machine, receiver, key, given);
+  // An item of Python is no attribute, so it is called without a `self`.
+  if (languageOf(machine) === 'python')
+    return callValue(machine, getIndex(machine, receiver, key, expression.at), given);
+  return union(names.map((name) => callMember(machine, receiver, name, given)));
+}
+
+/** The arguments; evaluation stands at the call afterwards. */
+function argumentsOf(
+  machine: Machine,
+  scope: Scope,
+  { args, at }: Expression & { kind: 'call' | 'new' },
+): Arguments {
+  const given = evaluateArguments(machine, scope, args, at);
+  frameOf(machine).at = at;
+  return given;
+}

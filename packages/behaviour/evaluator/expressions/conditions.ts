@@ -1,0 +1,158 @@
+import type { Expression } from '@emmental/code';
+import { evaluate } from '../machine/interpreter.ts';
+import type { Machine } from '../machine/machine.ts';
+import { find, type Scope } from '../state/scope.ts';
+import { branch, type Cell, meet, unchanged } from '../state/store.ts';
+import { negated } from '../values/outcome.ts';
+import { type Abstract, isNothing } from '../values/value.ts';
+import { truthOf } from './decide.ts';
+import { equal } from './equality.ts';
+import { applyFacts, type Fact, factsOf, type TestResult } from './facts.ts';
+
+/** Evaluates a test once, with what it proves on either side. */
+export function evaluateTest(machine: Machine, scope: Scope, test: Expression): TestResult {
+  if (test.kind === 'operation') {
+    const [first, second] = test.operands;
+    if (test.operator === '!' && first) {
+      const { truth, yes, no } = evaluateTest(machine, scope, first);
+      return { truth: truth === null ? null : !truth, yes: no, no: yes };
+    }
+    if (test.operator === '&&' || test.operator === '||')
+      return evaluateChain(machine, scope, test.operator, test.operands);
+    if (first && second && ['===', '!==', 'is', 'is not'].includes(test.operator)) {
+      const value = evaluate(machine, scope, first);
+      const other = evaluate(machine, scope, second);
+      const found = indexTest(test.operator, value, other);
+      if (found) return { truth: null, ...factsOf(found) };
+      const same = compare(machine, scope, first, value, second, other);
+      return test.operator === '!==' || test.operator === 'is not' ? flip(same) : same;
+    }
+    if (test.operator === 'instanceof' && first && second) {
+      const value = evaluate(machine, scope, test);
+      return { truth: truthOf(machine, value), yes: [], no: [] };
+    }
+  }
+  const value = evaluate(machine, scope, test);
+  const { yes, no } = factsOf(value);
+  const narrowed = narrowing(scope, test);
+  if (narrowed) {
+    yes.push({ kind: 'narrow', cell: narrowed, keep: (choice) => truthOf(machine, choice) !== false });
+    no.push({ kind: 'narrow', cell: narrowed, keep: (choice) => truthOf(machine, choice) !== true });
+  }
+  return { truth: truthOf(machine, value), yes, no };
+}
+
+/** `list.indexOf(x) !== -1` as the membership test that it is. */
+export function indexTest(operator: string, value: Abstract, other: Abstract): Abstract | null {
+  if (value.kind !== 'instance' || value.type !== 'index' || other.kind !== 'constant') return null;
+  const test = value.facts['test'];
+  if (!test) return null;
+  const isThere =
+    (operator === '!==' && other.value === -1) ||
+    (operator === '>' && other.value === -1) ||
+    (operator === '>=' && other.value === 0);
+  const isMissing = (operator === '===' && other.value === -1) || (operator === '<' && other.value === 0);
+  return isThere ? test : isMissing ? negated(test) : null;
+}
+
+const flip = ({ truth, yes, no }: TestResult): TestResult => ({
+  truth: truth === null ? null : !truth,
+  yes: no,
+  no: yes,
+});
+
+const narrowing = (scope: Scope, test: Expression): Cell | null =>
+  test.kind === 'name' ? find(scope, test.name) : null;
+
+function evaluateChain(
+  machine: Machine,
+  scope: Scope,
+  operator: '&&' | '||',
+  operands: readonly Expression[],
+): TestResult {
+  const [head, ...tail] = operands;
+  if (!head) return { truth: null, yes: [], no: [] };
+  const first = evaluateTest(machine, scope, head);
+  const stops = operator === '||';
+  if (tail.length === 0) return first;
+  if (first.truth === stops) return first;
+  const on = stops ? first.no : first.yes;
+  const evaluateRest = () => {
+    applyFacts(machine, on);
+    return evaluateChain(machine, scope, operator, tail);
+  };
+  if (first.truth === !stops) return evaluateRest();
+  const { result, after } = branch(machine.store, evaluateRest);
+  meet(machine.store, [unchanged, after]);
+  const truth = result.truth === stops ? stops : null;
+  return operator === '&&'
+    ? { truth, yes: [...first.yes, ...result.yes], no: [] }
+    : { truth, yes: [], no: [...first.no, ...result.no] };
+}
+
+/** `x === y`: decided where both are known; equality with a constant makes event data that constant. */
+function compare(
+  machine: Machine,
+  scope: Scope,
+  left: Expression,
+  value: Abstract,
+  right: Expression,
+  other: Abstract,
+): TestResult {
+  const truth = equal(machine, value, other);
+  const yes: Fact[] = [];
+  const no: Fact[] = [];
+  for (const [expression, mine, theirs] of [
+    [left, value, other],
+    [right, other, value],
+  ] as const) {
+    if (theirs.kind !== 'constant') continue;
+    if (typeof theirs.value === 'string' || typeof theirs.value === 'number')
+      yes.push({ kind: 'guard', subject: mine, by: 'equals a constant' });
+    if (
+      typeof theirs.value === 'string' &&
+      expression.kind === 'operation' &&
+      expression.operator === 'typeof'
+    ) {
+      const [tested] = expression.operands;
+      if (tested && ['number', 'boolean', 'bigint'].includes(theirs.value))
+        yes.push({ kind: 'guard', subject: evaluate(machine, scope, tested), by: 'number' });
+      else if (tested && theirs.value === 'string')
+        yes.push({ kind: 'guard', subject: evaluate(machine, scope, tested), by: 'type check' });
+    }
+    const narrowed = narrowing(scope, expression);
+    if (narrowed && isNothing(theirs)) {
+      yes.push({
+        kind: 'narrow',
+        cell: narrowed,
+        keep: (choice) => equal(machine, choice, theirs) !== false,
+      });
+      no.push({ kind: 'narrow', cell: narrowed, keep: (choice) => equal(machine, choice, theirs) !== true });
+    }
+  }
+  return { truth, yes, no };
+}
+
+/** The tests of one `case` against the subject. */
+export function caseTest(
+  machine: Machine,
+  scope: Scope,
+  expression: Expression,
+  subject: Abstract,
+  tests: readonly Expression[],
+): TestResult {
+  // `switch (true)` has real tests as its cases.
+  const isTrue = subject.kind === 'constant' && subject.value === true;
+  const results = tests.map((test): TestResult => {
+    if (isTrue) return evaluateTest(machine, scope, test);
+    const other = evaluate(machine, scope, test);
+    return compare(machine, scope, expression, subject, test, other);
+  });
+  const truth = results.some((result) => result.truth === true)
+    ? true
+    : results.every((result) => result.truth === false)
+      ? false
+      : null;
+  const shared = results.every((result) => result.yes.length > 0) ? (results[0]?.yes ?? []) : [];
+  return { truth, yes: shared.filter((fact) => fact.kind === 'guard'), no: [] };
+}

@@ -1,0 +1,104 @@
+import { choicesOf, type Value } from '@emmental/model';
+import type { Machine } from '../machine/machine.ts';
+import { choices } from '../values/union.ts';
+import { type Abstract, isNothing, type Scalar, unknown } from '../values/value.ts';
+
+/** False in a test, whatever else it is. */
+export const falsy: Abstract = unknown('a value that is false');
+
+/** Is a value certainly true or certainly false, as a test? */
+export function truthOf(machine: Machine, value: Abstract): boolean | null {
+  let answer: boolean | null | undefined;
+  for (const choice of choices(value)) {
+    const one = truthOfOne(machine, choice);
+    if (answer === undefined) answer = one;
+    else if (answer !== one) return null;
+    if (answer === null) return null;
+  }
+  return answer ?? null;
+}
+
+function truthOfOne(machine: Machine, value: Abstract): boolean | null {
+  if (value === falsy) return false;
+  switch (value.kind) {
+    case 'constant':
+      return Boolean(value.value);
+    case 'text': {
+      if (value.parts.some((part) => typeof part === 'string')) return true;
+      return alike(givenTo(machine, value)?.map(truthOfGiven));
+    }
+    case 'absent':
+      return false;
+    case 'object':
+      // An empty list or dictionary is false in Python, and how many items one has is rarely known.
+      return value.object.shape === 'list' || value.object.shape === 'record'
+        ? emptiness(machine, value.object.shape)
+        : true;
+    case 'function':
+    case 'class':
+    case 'native':
+      return true;
+    case 'instance':
+      return value.type === '' || value.type === 'test' ? null : true;
+    default:
+      return null;
+  }
+}
+
+const emptiness = (machine: Machine, _shape: string): boolean | null =>
+  machine.stack.at(-1)?.record.module.language === 'python' ? null : true;
+
+/** For `??`: true where the value is certainly there, false where it certainly is not. */
+export function presence(machine: Machine, value: Abstract): boolean | null {
+  return alike(
+    choices(value).map((choice) => {
+      if (isNothing(choice)) return false;
+      const given = givenTo(machine, choice);
+      if (given) return alike(given.map(isThere));
+      const isOpen = choice.kind === 'event' || choice.kind === 'unknown' || choice.kind === 'text';
+      return isOpen && truthOf(machine, choice) !== true ? null : true;
+    }),
+  );
+}
+
+/** The answer of all, null where they differ or there is none. */
+function alike(answers: readonly (boolean | null)[] = []): boolean | null {
+  const [first = null] = answers;
+  return answers.every((one) => one === first) ? first : null;
+}
+
+/** A name or an ARN of what the template makes is never empty; a parameter may be. */
+const truthOfGiven = (value: Value): boolean | null =>
+  value.kind === 'constant'
+    ? value.value !== null && value.value !== ''
+    : value.kind === 'text' &&
+        value.parts.some((part) => typeof part === 'string' || ['resource', 'pseudo'].includes(part.kind))
+      ? true
+      : null;
+
+const isThere = (value: Value): boolean | null =>
+  value.kind === 'constant' ? value.value !== null : value.kind === 'text' ? true : null;
+
+/** What the template gives the environment variable that a value is, in each case; null where it may give nothing. */
+function givenTo(machine: Machine, value: Abstract): readonly Value[] | null {
+  if (value.kind !== 'text' || value.parts.length !== 1) return null;
+  const [hole] = value.parts;
+  if (!hole || typeof hole === 'string' || hole.kind !== 'env') return null;
+  const given = machine.environment.get(hole.name);
+  if (!given) return null;
+  const cases = choicesOf(given);
+  // One that is there under a condition only.
+  return cases.length === 1 && cases[0]?.when ? null : cases.map((one) => one.value);
+}
+
+/** The scalars a value may be, when all of them are known: constants, and environment variables with known values. */
+export function knownScalars(machine: Machine, value: Abstract): readonly Scalar[] | null {
+  if (value.kind === 'constant') return [value.value];
+  if (value.kind === 'absent') return [undefined];
+  const found: Scalar[] = [];
+  for (const given of givenTo(machine, value) ?? [undefined]) {
+    if (given?.kind !== 'constant') return null;
+    found.push(given.value === null ? null : String(given.value));
+  }
+  return found;
+}

@@ -1,0 +1,72 @@
+import type { Machine } from '../machine/machine.ts';
+import { type Cell, write } from '../state/store.ts';
+import { flowsOf } from '../values/contents.ts';
+import { hostPart, partIn } from '../values/flows.ts';
+import { guardKey, withGuard } from '../values/guards.ts';
+import { union } from '../values/union.ts';
+import type { Abstract } from '../values/value.ts';
+import { falsy } from './decide.ts';
+
+/** What a test proves where it holds: done to the state at the start of the branch. */
+export type Fact =
+  | { readonly kind: 'guard'; readonly subject: Abstract; readonly by: string }
+  | { readonly kind: 'narrow'; readonly cell: Cell; readonly keep: (choice: Abstract) => boolean };
+
+export interface TestResult {
+  /** Null: it depends on what is not known. */
+  readonly truth: boolean | null;
+  readonly yes: readonly Fact[];
+  readonly no: readonly Fact[];
+}
+
+/** What a test has shown holds from here on, on this way. */
+export function applyFacts(machine: Machine, facts: readonly Fact[]): void {
+  for (const fact of facts) {
+    if (fact.kind === 'guard') {
+      const { guards } = machine;
+      if (guards.value.kind !== 'guards') continue;
+      let held = guards.value.guards;
+      for (const flow of flowsOf(fact.subject)) {
+        held = withGuard(held, guardKey(flow), fact.by);
+        // Who knows the host of an address knows where it leads.
+        if (partIn(flow) === hostPart) held = withGuard(held, flow.path, 'host from a list');
+      }
+      if (held !== guards.value.guards) write(machine.store, guards, { kind: 'guards', guards: held });
+    } else {
+      const { value } = fact.cell;
+      if (value.kind !== 'union') continue;
+      const kept = value.of.filter(fact.keep);
+      if (kept.length > 0 && kept.length < value.of.length) write(machine.store, fact.cell, union(kept));
+    }
+  }
+}
+
+/** The facts inside a value that a test function returned. */
+export function factsOf(value: Abstract): { yes: Fact[]; no: Fact[] } {
+  const yes: Fact[] = [];
+  const no: Fact[] = [];
+  if (value.kind === 'union') return factsOfAll(value.of);
+  if (value.kind !== 'instance' || value.type !== 'test') return { yes, no };
+  for (const [name, subject] of Object.entries(value.facts)) {
+    const [when, by] = splitFact(name);
+    (when === 'yes' ? yes : no).push({ kind: 'guard', subject, by });
+  }
+  return { yes, no };
+}
+
+/** `return false` on one way and a test on the other: what is true was tested. */
+function factsOfAll(all: readonly Abstract[]): { yes: Fact[]; no: Fact[] } {
+  const tests = all.filter((one) => one.kind === 'instance' && one.type === 'test');
+  const [only] = tests;
+  if (tests.length !== 1 || !only) return { yes: [], no: [] };
+  const rest = all.filter((one) => one !== only);
+  const { yes, no } = factsOf(only);
+  const always = (truth: boolean) =>
+    rest.every((one) => (one === falsy ? !truth : one.kind === 'constant' && Boolean(one.value) === truth));
+  return { yes: always(false) ? yes : [], no: always(true) ? no : [] };
+}
+
+const splitFact = (name: string): [string, string] => {
+  const at = name.indexOf(':');
+  return [name.slice(0, at), name.slice(at + 1).replace(/#\d+$/, '')];
+};

@@ -1,0 +1,66 @@
+import { getMember } from '../machine/interpreter.ts';
+import type { Machine } from '../machine/machine.ts';
+import { itemsOf } from '../state/items.ts';
+import { flowsOf } from '../values/contents.ts';
+import { textOf } from '../values/texts.ts';
+import { union } from '../values/union.ts';
+import { type Abstract, constant, stringOf, unknown } from '../values/value.ts';
+
+/** Python's `text % value` and `text % (a, b)` and `text % {…}`. */
+export function formatPercent(machine: Machine, format: Abstract, given: Abstract): Abstract {
+  const pattern = stringOf(format);
+  if (pattern === null) return unknown('a formatted text', flowsOf(union([format, given])));
+  const values = itemsOf(given);
+  let next = 0;
+  const parts: Abstract[] = [];
+  let last = 0;
+  for (const match of pattern.matchAll(/%(?:\(([^)]*)\))?[-+ #0]*[\d.*]*[hlL]?([a-zA-Z%])/g)) {
+    parts.push(constant(pattern.slice(last, match.index)));
+    last = match.index + match[0].length;
+    if (match[2] === '%') parts.push(constant('%'));
+    else if (match[1] !== undefined) parts.push(field(machine, given, match[1]));
+    else parts.push(values ? (values[next++] ?? unknown('a formatted text')) : given);
+  }
+  parts.push(constant(pattern.slice(last)));
+  return textOf(parts);
+}
+
+/** Python's `'{} {name}'.format(…)`. */
+export function formatBraces(
+  machine: Machine,
+  format: Abstract,
+  args: readonly Abstract[],
+  named: ReadonlyMap<string, Abstract>,
+): Abstract {
+  const pattern = stringOf(format);
+  if (pattern === null)
+    return unknown('a formatted text', flowsOf(union([format, ...args, ...named.values()])));
+  let next = 0;
+  const parts: Abstract[] = [];
+  let last = 0;
+  for (const match of pattern.matchAll(/\{\{|\}\}|\{([^{}]*)\}/g)) {
+    parts.push(constant(pattern.slice(last, match.index)));
+    last = match.index + match[0].length;
+    if (match[0] === '{{' || match[0] === '}}') {
+      parts.push(constant(match[0].slice(1)));
+      continue;
+    }
+    const [path = '', ...fields] = (match[1] ?? '')
+      .replace(/[!:].*$/, '')
+      .split(/\.|\[|\]/)
+      .filter((part, index) => index === 0 || part !== '');
+    let value =
+      path === ''
+        ? args[next++]
+        : /^\d+$/.test(path)
+          ? args[Number(path)]
+          : (named.get(path) ?? named.get('**'));
+    for (const name of fields) value = value && field(machine, value, name);
+    parts.push(value ?? unknown('a formatted text'));
+  }
+  parts.push(constant(pattern.slice(last)));
+  return textOf(parts);
+}
+
+const field = (machine: Machine, value: Abstract, name: string): Abstract =>
+  getMember(machine, value, name, { line: 1, column: 1, endLine: 1, endColumn: 1 });

@@ -1,0 +1,116 @@
+import type { Expression, FunctionNode } from '@emmental/code';
+import { positional } from '../calls/arguments.ts';
+import { callValue, evaluate } from '../machine/interpreter.ts';
+import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
+import { createObject, setField } from '../state/heap.ts';
+import { hold } from '../state/holders.ts';
+import { madeInScope } from '../state/places.ts';
+import type { Scope } from '../state/scope.ts';
+import { callLater } from '../unseen/pending.ts';
+import { keyOf } from '../values/key.ts';
+import { union } from '../values/union.ts';
+import type { Abstract, ClassObject } from '../values/value.ts';
+
+/** The value of a function expression or definition, its decorators applied. */
+export function makeFunction(
+  machine: Machine,
+  scope: Scope,
+  node: FunctionNode,
+  hint: string | null = null,
+  home: ClassObject | null = null,
+): Abstract {
+  const self = node.arrow ? frameOf(machine).self : null;
+  const all = madeInScope(machine, scope, node, () => new Map<string, Abstract>());
+  const key = self ? keyOf(self) : '';
+  const made = all.get(key) ?? newFunction(machine, scope, node, hint, home);
+  all.set(key, made);
+  return decorate(machine, scope, node.decorators, made);
+}
+
+function newFunction(
+  machine: Machine,
+  scope: Scope,
+  node: FunctionNode,
+  hint: string | null,
+  home: ClassObject | null,
+): Abstract {
+  return {
+    kind: 'function',
+    closure: {
+      id: ++machine.ids,
+      node,
+      scope,
+      name: node.name ?? hint ?? '(anonymous)',
+      self: node.arrow ? frameOf(machine).self : null,
+      home: home ?? (node.arrow ? frameOf(machine).home : null),
+      own: createObject(machine, 'record', null, node.at),
+    },
+    self: null,
+  };
+}
+
+/**
+ * What decorators make of a function or class. A decorator of the program is called and its result used. One
+ * of a library keeps the function as it is, and the object it belongs to (`app` in `@app.get('/x')`) keeps it too.
+ */
+export function decorate(
+  machine: Machine,
+  scope: Scope,
+  decorators: readonly Expression[],
+  made: Abstract,
+): Abstract {
+  let value = made;
+  for (const decorator of [...decorators].reverse())
+    value = applyDecorator(machine, evaluate(machine, scope, decorator), value, decorator);
+  return value;
+}
+
+function applyDecorator(machine: Machine, decorator: Abstract, value: Abstract, at: Expression): Abstract {
+  frameOf(machine).at = at.at;
+  switch (decorator.kind) {
+    case 'function':
+    case 'class':
+    case 'native': {
+      const given = positional([value], at.at);
+      const result = callValue(machine, decorator, given);
+      if (languageOf(machine) === 'python')
+        return result.kind === 'unknown' ? union([value, result]) : result;
+      return result.kind === 'function' || result.kind === 'class' ? result : value;
+    }
+    case 'instance':
+      hold(machine, decorator.holder, value);
+      // What the decorator was given (providers, controllers) belongs to the class from here on.
+      if (value.kind === 'class') setField(machine, value.class.own, '#decorated', decorator);
+      return applyTyped(machine, decorator, value, at);
+    case 'method':
+      if (decorator.of.kind === 'instance') hold(machine, decorator.of.holder, value);
+      return value;
+    case 'library': {
+      const behaves = machine.registry.exportOf(decorator.library, decorator.path, languageOf(machine));
+      const result = behaves ? callValue(machine, decorator, positional([value], at.at)) : value;
+      // A model that wraps the function says so by giving one of its own.
+      return result.kind === 'native' ? result : value;
+    }
+    case 'union': {
+      const [first] = decorator.of;
+      return first ? applyDecorator(machine, first, value, at) : value;
+    }
+    default:
+      // Whatever it is, it has the function now.
+      callLater(machine, value, at.at);
+      return value;
+  }
+}
+
+/** Decorators that a model knows (`@idempotent`) act as the model says, and keep the function too. */
+function applyTyped(
+  machine: Machine,
+  decorator: Abstract & { kind: 'instance' },
+  value: Abstract,
+  at: Expression,
+): Abstract {
+  const behaves = machine.registry.types.get(decorator.type)?.call;
+  if (!behaves) return value;
+  callValue(machine, decorator, positional([value], at.at));
+  return value;
+}

@@ -1,0 +1,30 @@
+import type { Expression } from '@emmental/code';
+import { type Evaluate, evaluate } from '../machine/interpreter.ts';
+import { list } from '../state/heap.ts';
+import { cell } from '../state/store.ts';
+import { type Abstract, absent, constant, undefinedValue } from '../values/value.ts';
+import { evaluateArguments } from './arguments.ts';
+
+const noHolder = { id: 0, cell: cell() };
+
+/** A regular expression that is written in the code. */
+export const evaluateRegexp: Evaluate<Expression & { kind: 'regexp' }> = (_machine, _scope, expression) => ({
+  kind: 'instance',
+  type: 'regexp',
+  name: 'RegExp',
+  facts: { pattern: constant(expression.pattern), flags: constant(expression.flags) },
+  holder: noHolder,
+});
+
+/** An array, a tuple or a set. */
+export const evaluateList: Evaluate<Expression & { kind: 'list' }> = (machine, scope, expression) => {
+  const { args, open } = evaluateArguments(machine, scope, expression.items, expression.at);
+  return list(machine, args, open ?? absent, expression.at);
+};
+
+/** `a, b, c`: the value of the last one. */
+export const evaluateSequence: Evaluate<Expression & { kind: 'sequence' }> = (machine, scope, expression) => {
+  let last: Abstract = undefinedValue;
+  for (const item of expression.items) last = evaluate(machine, scope, item);
+  return last;
+};

@@ -1,0 +1,32 @@
+import { getMember } from '../machine/interpreter.ts';
+import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
+import { noteRead } from '../state/reads.ts';
+import { find, moduleScope, type Scope } from '../state/scope.ts';
+import type { Cell } from '../state/store.ts';
+import { present, union } from '../values/union.ts';
+import { type Abstract, absent, library } from '../values/value.ts';
+
+export function evaluateName(machine: Machine, scope: Scope, name: string): Abstract {
+  const helper = languageOf(machine) === 'javascript' ? machine.registry.language.helper(name) : null;
+  if (helper) return helper;
+  const found = find(scope, name);
+  if (found) {
+    noteRead(machine, found);
+    return present(found.left ? withLeft(machine, scope, name, found) : found.value);
+  }
+  const wildcard = machine.wildcards.get(moduleScope(scope));
+  if (wildcard) return getMember(machine, wildcard, name, frameOf(machine).at);
+  const globals = languageOf(machine) === 'python' ? 'builtins' : 'global';
+  return machine.registry.valueOf(machine, globals, name) ?? library(globals, name);
+}
+
+/** A variable of an activation that stands for many: functions that keep it may see what any of them left. */
+function withLeft(machine: Machine, scope: Scope, name: string, { value, left = absent }: Cell): Abstract {
+  if (value.kind === 'absent') return left;
+  const own = frameOf(machine).scope;
+  for (let at: Scope | null = scope; at; at = at.parent) {
+    if (at.names.has(name)) return value;
+    if (at === own) break;
+  }
+  return union([value, left]);
+}

@@ -1,0 +1,178 @@
+import type { Expression } from '@emmental/code';
+import { evaluate } from '../machine/interpreter.ts';
+import { languageOf, type Machine } from '../machine/machine.ts';
+import type { Scope } from '../state/scope.ts';
+import { flowsOf } from '../values/contents.ts';
+import { applied } from '../values/flows.ts';
+import { negated, testFact } from '../values/outcome.ts';
+import { textOf } from '../values/texts.ts';
+import { choices, union } from '../values/union.ts';
+import { type Abstract, constant, isNothing, undefinedValue, unknown } from '../values/value.ts';
+import { add, arithmetic, order } from './arithmetic.ts';
+import { chain } from './chain.ts';
+import { indexTest } from './conditions.ts';
+import { truthOf } from './decide.ts';
+import { equal } from './equality.ts';
+import { formatPercent } from './format.ts';
+import { membership } from './membership.ts';
+
+type Operation = Expression & { readonly kind: 'operation' };
+
+/** The value of an operator expression. `left`: the first operand where it was evaluated already. */
+export function operate(
+  machine: Machine,
+  scope: Scope,
+  operation: Operation,
+  left: Abstract | null = null,
+): Abstract {
+  const { operator, operands } = operation;
+  if (operator === '||' || operator === '&&' || operator === '??')
+    return chain(machine, scope, operator, operands, left);
+  const values = operands.map((operand, index) =>
+    index === 0 && left ? left : evaluate(machine, scope, operand),
+  );
+  const [first, second] = values;
+  if (!first) return unknown(operator);
+  if (!second) return (unary.get(operator) ?? anyUnary)({ machine, operator, value: first });
+  if (operator === '+') return values.slice(1).reduce((sum, value) => add(machine, sum, value), first);
+  return (binary.get(operator) ?? calculated)({ machine, operator, first, second });
+}
+
+interface Unary {
+  readonly machine: Machine;
+  readonly operator: string;
+  readonly value: Abstract;
+}
+
+const unary: ReadonlyMap<string, (operation: Unary) => Abstract> = new Map([
+  ['!', not],
+  ['typeof', ({ value }) => typeName(value)],
+  ['void', () => undefinedValue],
+  ['-', signed],
+  ['+', signed],
+  ['~', signed],
+  ['++', signed],
+  ['--', signed],
+]);
+
+interface Binary {
+  readonly machine: Machine;
+  readonly operator: string;
+  readonly first: Abstract;
+  readonly second: Abstract;
+}
+
+const binary: ReadonlyMap<string, (operation: Binary) => Abstract> = new Map([
+  ['===', compared],
+  ['!==', compared],
+  ['is', compared],
+  ['is not', compared],
+  ['<', ordered],
+  ['>', ordered],
+  ['<=', ordered],
+  ['>=', ordered],
+  ['in', ({ machine, first, second }) => membership(machine, second, first)],
+  ['not in', ({ machine, first, second }) => negated(membership(machine, second, first))],
+  ['instanceof', () => unknown('instanceof')],
+  ['%', remainder],
+  ['*', times],
+  ['|', together],
+  ['&', together],
+  ['/', divided],
+]);
+
+const anyUnary = ({ operator, value }: Unary): Abstract => unknown(operator, flowsOf(value));
+
+const calculated = ({ operator, first, second }: Binary): Abstract => arithmetic(operator, first, second);
+
+function not({ machine, value }: Unary): Abstract {
+  const truth = truthOf(machine, value);
+  return truth === null ? negated(value) : constant(!truth);
+}
+
+function signed({ operator, value }: Unary): Abstract {
+  if (value.kind === 'constant' && typeof value.value === 'number')
+    return constant(operator === '-' ? -value.value : value.value);
+  return unknown('a number', applied(flowsOf(value), 'number'));
+}
+
+/** Equality and its opposite. Equality with a text or number that is written in the code proves which one it is. */
+function compared({ machine, operator, first, second }: Binary): Abstract {
+  const found = indexTest(operator, first, second);
+  if (found) return found;
+  const same = equal(machine, first, second);
+  const isNegative = operator === '!==' || operator === 'is not';
+  if (same !== null) return constant(isNegative ? !same : same);
+  const tested = comparedWithWritten(first, second);
+  if (!tested) return unknown('a comparison');
+  const test = testFact(tested, 'equals a constant');
+  return isNegative ? negated(test) : test;
+}
+
+/** The side of a comparison whose other side is written in the code. */
+function comparedWithWritten(first: Abstract, second: Abstract): Abstract | null {
+  if (isWrittenText(second)) return first;
+  return isWrittenText(first) ? second : null;
+}
+
+function ordered({ operator, first, second }: Binary): Abstract {
+  return indexTest(operator, first, second) ?? order(operator, first, second);
+}
+
+/** In Python `%` formats a text. */
+function remainder(operation: Binary): Abstract {
+  const { machine, first, second } = operation;
+  if (languageOf(machine) === 'python' && isTextual(first)) return formatPercent(machine, first, second);
+  return calculated(operation);
+}
+
+/** In Python `*` repeats a list. */
+function times(operation: Binary): Abstract {
+  if (languageOf(operation.machine) === 'python' && operation.first.kind === 'object') return operation.first;
+  return calculated(operation);
+}
+
+/** In Python `|` and `&` put dictionaries, sets, and objects of libraries together. */
+function together(operation: Binary): Abstract {
+  const { machine, first, second } = operation;
+  const areObjects = [first, second].some(({ kind }) => kind === 'object' || kind === 'instance');
+  if (languageOf(machine) === 'python' && areObjects) return union([first, second]);
+  return calculated(operation);
+}
+
+/** In Python `/` joins an object that stands for a path with what follows. */
+function divided(operation: Binary): Abstract {
+  const { machine, first, second } = operation;
+  if (languageOf(machine) !== 'python' || first.kind !== 'instance') return calculated(operation);
+  const text = textOf([first.facts['text'] ?? unknown('a path'), constant('/'), second]);
+  return { ...first, facts: { ...first.facts, text } };
+}
+
+/** One of the texts or numbers that stand in the code. */
+const isWrittenText = (value: Abstract): boolean =>
+  choices(value).every(
+    (one) =>
+      one.kind === 'constant' && !isNothing(one) && one.flows.length === 0 && typeof one.value !== 'boolean',
+  );
+
+function typeName(value: Abstract): Abstract {
+  const names = new Set<string | null>();
+  for (const choice of choices(value)) {
+    if (choice.kind === 'constant') names.add(choice.value === null ? 'object' : typeof choice.value);
+    else if (choice.kind === 'function' || choice.kind === 'class' || choice.kind === 'native')
+      names.add('function');
+    else if (choice.kind === 'object') names.add('object');
+    else if (choice.kind === 'absent') names.add('undefined');
+    else names.add(null);
+  }
+  const [only] = names;
+  return names.size === 1 && only ? constant(only) : unknown('typeof');
+}
+
+const isTextual = (value: Abstract): boolean =>
+  choices(value).some(
+    (choice) =>
+      choice.kind === 'text' ||
+      (choice.kind === 'constant' && typeof choice.value === 'string') ||
+      choice.kind === 'event',
+  );

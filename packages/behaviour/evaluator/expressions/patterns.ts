@@ -1,0 +1,142 @@
+import type { Expression, Pattern } from '@emmental/code';
+import { assertNever } from '@emmental/model';
+import { evaluate, getMember } from '../machine/interpreter.ts';
+import type { Machine } from '../machine/machine.ts';
+import { getIndex } from '../members/items.ts';
+import { setIndex, setMember } from '../members/set-member.ts';
+import { createObject, list, putField, refer } from '../state/heap.ts';
+import { elementOf, itemsOf } from '../state/items.ts';
+import { declare, find, moduleScope, type Scope } from '../state/scope.ts';
+import { branch, meet, unchanged, write } from '../state/store.ts';
+import { flowsOf } from '../values/contents.ts';
+import { choices, present, union } from '../values/union.ts';
+import { type Abstract, constant, event, isNothing, stringOf, unknown } from '../values/value.ts';
+
+/** Puts a value where a pattern says: names, places, the parts of records and lists. */
+export function bind(
+  machine: Machine,
+  scope: Scope,
+  pattern: Pattern,
+  value: Abstract,
+  mode: 'declare' | 'assign',
+): void {
+  switch (pattern.kind) {
+    case 'name': {
+      const target = mode === 'declare' ? declare(scope, pattern.name) : assignable(scope, pattern.name);
+      write(machine.store, target, present(value));
+      return;
+    }
+    case 'place':
+      assignPlace(machine, scope, pattern.place, value);
+      return;
+    case 'record': {
+      const taken: string[] = [];
+      for (const entry of pattern.entries) {
+        const key = typeof entry.key === 'string' ? constant(entry.key) : evaluate(machine, scope, entry.key);
+        const name = stringOf(key);
+        if (name !== null) taken.push(name);
+        const part =
+          name === null
+            ? getIndex(machine, value, key, pattern.at)
+            : getMember(machine, value, name, pattern.at);
+        bind(machine, scope, entry.target, withDefault(machine, scope, part, entry.otherwise), mode);
+      }
+      if (pattern.rest) bind(machine, scope, pattern.rest, without(machine, value, taken), mode);
+      return;
+    }
+    case 'list':
+      bindList(machine, scope, pattern, value, mode);
+      return;
+    default:
+      assertNever(pattern);
+  }
+}
+
+/** JavaScript's undeclared names are global; they live in the module, where they are seen the same way. */
+const assignable = (scope: Scope, name: string) => find(scope, name) ?? declare(moduleScope(scope), name);
+
+/** Puts a value into a place that is there: a variable, a member, an item, a part of a list. */
+export function assignPlace(machine: Machine, scope: Scope, place: Expression, value: Abstract): void {
+  if (place.kind === 'member')
+    setMember(machine, evaluate(machine, scope, place.object), place.property, value, place.at);
+  else if (place.kind === 'index') {
+    const object = evaluate(machine, scope, place.object);
+    setIndex(machine, object, evaluate(machine, scope, place.index), value, place.at);
+  } else if (place.kind === 'slice')
+    setIndex(
+      machine,
+      evaluate(machine, scope, place.object),
+      unknown('a slice'),
+      elementOf(machine, value),
+      place.at,
+    );
+  else if (place.kind === 'name') write(machine.store, assignable(scope, place.name), value);
+}
+
+function bindList(
+  machine: Machine,
+  scope: Scope,
+  pattern: Pattern & { kind: 'list' },
+  value: Abstract,
+  mode: 'declare' | 'assign',
+): void {
+  for (const [index, item] of pattern.items.entries()) {
+    if (!item) continue;
+    const part = getIndex(machine, value, constant(index), pattern.at);
+    bind(machine, scope, item.target, withDefault(machine, scope, part, item.otherwise), mode);
+  }
+  const known = itemsOf(value);
+  const start = pattern.items.length;
+  if (pattern.rest) {
+    const end = known ? known.length - pattern.after.length : 0;
+    const rest = known
+      ? list(machine, known.slice(start, end))
+      : list(machine, [], elementOf(machine, value));
+    bind(machine, scope, pattern.rest, rest, mode);
+  }
+  for (const [index, after] of pattern.after.entries()) {
+    const part = known?.[known.length - pattern.after.length + index] ?? elementOf(machine, value);
+    bind(machine, scope, after, part, mode);
+  }
+}
+
+/** The value, or its default where it may be undefined. */
+export function withDefault(
+  machine: Machine,
+  scope: Scope,
+  value: Abstract,
+  otherwise: Expression | null,
+): Abstract {
+  if (!otherwise) return value;
+  const isMissing = (one: Abstract) =>
+    one.kind === 'absent' || (one.kind === 'constant' && one.value === undefined);
+  const all = choices(value);
+  if (all.every(isMissing)) return evaluate(machine, scope, otherwise);
+  const mayMiss = all.some((one) => isMissing(one) || one.kind === 'event' || one.kind === 'unknown');
+  if (!mayMiss) return value;
+  const { result, after } = branch(machine.store, () => evaluate(machine, scope, otherwise));
+  meet(machine.store, [unchanged, after]);
+  return union([...all.filter((one) => !isMissing(one)), result]);
+}
+
+/** The object without some keys: what `...rest` receives. */
+function without(machine: Machine, value: Abstract, keys: readonly string[]): Abstract {
+  const made = createObject(machine, 'record');
+  for (const choice of choices(value)) {
+    if (choice.kind === 'object') {
+      for (const [name, field] of choice.object.fields)
+        if (!keys.includes(name))
+          putField(machine, made, name, join2(made.fields.get(name)?.value, field.value));
+      made.rest.value = join2(made.rest.value, choice.object.rest.value);
+      made.base.value = join2(made.base.value, choice.object.base.value);
+    } else if (choice.kind === 'event') made.base.value = join2(made.base.value, event(choice.path));
+    else if (!isNothing(choice))
+      made.base.value = join2(made.base.value, unknown('the rest of an object', flowsOf(choice)));
+  }
+  return refer(made);
+}
+
+const join2 = (one: Abstract | undefined, two: Abstract): Abstract => {
+  if (!one || one.kind === 'absent') return two;
+  return two.kind === 'absent' ? one : union([one, two]);
+};

@@ -1,0 +1,83 @@
+import type { Expression } from '@emmental/code';
+import { isReadByItself, noteField } from '../classes/implicit.ts';
+import { evaluate } from '../machine/interpreter.ts';
+import { languageOf, type Machine } from '../machine/machine.ts';
+import { addRest, createObject, refer, setField } from '../state/heap.ts';
+import type { Scope } from '../state/scope.ts';
+import { write } from '../state/store.ts';
+import { callLater } from '../unseen/pending.ts';
+import { joinFlows } from '../values/flows.ts';
+import { choices, stringsOf, union } from '../values/union.ts';
+import { type Abstract, constant, type HeapObject, undefinedValue, unknown } from '../values/value.ts';
+
+/** `{ a, [b]: c, ...d }`, a dictionary of Python. */
+export function evaluateRecord(
+  machine: Machine,
+  scope: Scope,
+  expression: Expression & { kind: 'record' },
+): Abstract {
+  const made = createObject(machine, 'record', null, expression.at);
+  const value = refer(made);
+  for (const entry of expression.entries) {
+    if (entry.kind === 'spread') {
+      spreadInto(machine, made, evaluate(machine, scope, entry.value));
+      continue;
+    }
+    const key = typeof entry.key === 'string' ? constant(entry.key) : evaluate(machine, scope, entry.key);
+    if (entry.key === '__proto__' && languageOf(machine) === 'javascript') {
+      addBase(machine, made, evaluate(machine, scope, entry.value));
+      continue;
+    }
+    const names = stringsOf(key);
+    const inner = evaluate(machine, scope, entry.value, names?.[0] ?? null);
+    if (entry.kind === 'getter') {
+      for (const name of names ?? []) made.getters.set(name, inner);
+      if (!names || names.some((name) => isReadByItself(name))) callLater(machine, inner, expression.at);
+    } else if (names && names.length === 1) setField(machine, made, names[0] ?? '', inner);
+    else if (names) for (const name of names) setField(machine, made, name, union([inner, undefinedValue]));
+    else if (key.kind === 'constant') setField(machine, made, String(key.value), inner);
+    else addRest(machine, made, inner, key);
+    for (const name of names ?? []) noteField(machine, made, name, inner, expression.at);
+    // Under a symbol of some library, the function answers a question of that library.
+    if (!names && key.kind !== 'text' && inner.kind === 'function') callLater(machine, inner, expression.at);
+  }
+  return value;
+}
+
+/** `{...value}`: known fields are copied, everything else answers for missing fields. */
+export function spreadInto(machine: Machine, made: ReturnType<typeof createObject>, value: Abstract): void {
+  for (const choice of choices(value)) {
+    if (choice.kind === 'object') {
+      for (const [name, field] of choice.object.fields)
+        if (field.value.kind !== 'absent') {
+          const before = made.fields.get(name)?.value;
+          const one = choices(value).length === 1 || !before;
+          setField(machine, made, name, one ? field.value : union([before, field.value]));
+        }
+      for (const [name, getter] of choice.object.getters) made.getters.set(name, getter);
+      copyRest(machine, made, choice.object);
+      addBase(machine, made, choice.object.base.value);
+    } else if (
+      choice.kind === 'event' ||
+      choice.kind === 'unknown' ||
+      choice.kind === 'instance' ||
+      choice.kind === 'library'
+    )
+      addBase(machine, made, choice);
+  }
+}
+
+function copyRest(machine: Machine, made: HeapObject, from: HeapObject): void {
+  if (from.rest.value.kind === 'absent') return;
+  const { texts, complete, flows } = from.restNames;
+  const names = [...texts.values()];
+  addRest(machine, made, from.rest.value, complete ? union(names) : union([...names, unknown('a key')]));
+  made.restNames.flows = joinFlows(made.restNames.flows, flows);
+}
+
+/** What the object does not have itself is looked for in the base too. */
+export function addBase(machine: Machine, made: ReturnType<typeof createObject>, value: Abstract): void {
+  if (value.kind === 'absent') return;
+  const before = made.base.value;
+  write(machine.store, made.base, before.kind === 'absent' ? value : union([before, value]));
+}

@@ -1,0 +1,31 @@
+import type { Expression } from '@emmental/code';
+import { callValue, evaluate } from '../machine/interpreter.ts';
+import type { Machine } from '../machine/machine.ts';
+import { list } from '../state/heap.ts';
+import type { Scope } from '../state/scope.ts';
+import { textOf } from '../values/texts.ts';
+import { type Abstract, constant } from '../values/value.ts';
+
+export function evaluateTemplate(
+  machine: Machine,
+  scope: Scope,
+  expression: Expression & { kind: 'template' },
+): Abstract {
+  const values = expression.parts.map((part) =>
+    typeof part === 'string' ? constant(part) : evaluate(machine, scope, part),
+  );
+  if (expression.tag) {
+    const strings = list(
+      machine,
+      expression.parts.filter((part) => typeof part === 'string').map((part) => constant(part)),
+    );
+    const inner = values.filter((_, index) => typeof expression.parts[index] !== 'string');
+    return callValue(machine, evaluate(machine, scope, expression.tag), {
+      args: [strings, ...inner],
+      named: new Map(),
+      open: null,
+      at: expression.at,
+    });
+  }
+  return textOf(values);
+}

@@ -1,0 +1,58 @@
+import type { Program } from '@emmental/code';
+import type { NotifyingBucket, Value } from '@emmental/model';
+import { createRecursion } from '../calls/recursion.ts';
+import type { Registry } from '../domain/domain.ts';
+import { createPlaces } from '../state/places.ts';
+import { cell, createStore } from '../state/store.ts';
+import { noGuards } from '../values/guards.ts';
+import type { Machine } from './machine.ts';
+import type { Recorder } from './record.ts';
+import { interpreter } from './table.ts';
+
+/** What runs one program: nothing of it has run yet. */
+export function createMachine(
+  program: Program,
+  environment: ReadonlyMap<string, Value>,
+  buckets: readonly NotifyingBucket[],
+  registry: Registry,
+  recorder: Recorder,
+): Machine {
+  return {
+    program,
+    interpreter,
+    environment,
+    buckets,
+    registry,
+    recorder,
+    diagnostics: [],
+    store: createStore(),
+    guards: cell({ kind: 'guards', guards: noGuards }),
+    modules: new Map(),
+    records: new Map(),
+    stack: [],
+    moduleObjects: new Map(),
+    wildcards: new Map(),
+    returned: new Map(),
+    holders: new Map(),
+    files: new Map(),
+    overrides: new Map(),
+    inside: { depth: -1, asked: new Set() },
+    calls: new Map(),
+    reading: [],
+    cache: new Map(),
+    strings: new Map(),
+    recursion: createRecursion(),
+    places: createPlaces(),
+    pending: [],
+    registered: new Map(),
+    routes: new Set(),
+    ran: new Set(),
+    derived: new Map(),
+    instances: new Map(),
+    making: null,
+    ids: 0,
+    steps: 0,
+    loading: true,
+    stopped: false,
+  };
+}

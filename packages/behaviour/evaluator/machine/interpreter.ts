@@ -1,0 +1,87 @@
+import type { Expression, Span, Statement } from '@emmental/code';
+import type { Arguments } from '../calls/arguments.ts';
+import type { Scope } from '../state/scope.ts';
+import { type Abstract, type ClassObject, unknown } from '../values/value.ts';
+import { frameOf, type Machine, step } from './machine.ts';
+
+/**
+ * The functions that call each other in a circle, as one table. `table.ts` fills it, and a machine carries it. All other
+ * files call them by the functions below, so that no file has to import what imports it.
+ */
+export interface Interpreter {
+  readonly expressions: Expressions;
+  readonly statements: Statements;
+  readonly run: typeof run;
+  readonly callValue: typeof callValue;
+  readonly callFunction: typeof callFunction;
+  readonly callMember: typeof callMember;
+  readonly construct: typeof construct;
+  readonly instantiate: typeof instantiate;
+  readonly getMember: typeof getMember;
+}
+
+/** How each kind of expression is evaluated. `hint` names a function or class that the expression makes. */
+export type Expressions = { readonly [Kind in Expression['kind']]: Evaluate<Expression & { kind: Kind }> };
+
+export type Evaluate<T extends Expression> = (
+  machine: Machine,
+  scope: Scope,
+  expression: T,
+  hint: string | null,
+) => Abstract;
+
+/** How each kind of statement is run. False: the end is not reached (return, throw, break). */
+export type Statements = { readonly [Kind in Statement['kind']]: Run<Statement & { kind: Kind }> };
+
+export type Run<T extends Statement> = (machine: Machine, scope: Scope, statement: T) => boolean;
+
+/** The value of an expression. `hint` names a function or class that is made by it. */
+export function evaluate(
+  machine: Machine,
+  scope: Scope,
+  expression: Expression,
+  hint: string | null = null,
+): Abstract {
+  if (!step(machine)) return unknown('a bound of the analysis was reached');
+  const evaluateKind = machine.interpreter.expressions[expression.kind] as Evaluate<Expression>;
+  return evaluateKind(machine, scope, expression, hint);
+}
+
+/** Runs one statement. False: the end is not reached. */
+export function runStatement(machine: Machine, scope: Scope, statement: Statement): boolean {
+  frameOf(machine).at = statement.at;
+  const runKind = machine.interpreter.statements[statement.kind] as Run<Statement>;
+  return runKind(machine, scope, statement);
+}
+
+/** Runs statements in order. False: the end is not reached (return, throw, break). */
+export const run = (machine: Machine, scope: Scope, body: readonly Statement[]): boolean =>
+  machine.interpreter.run(machine, scope, body);
+
+/** Calls any value. */
+export const callValue = (machine: Machine, callee: Abstract, given: Arguments): Abstract =>
+  machine.interpreter.callValue(machine, callee, given);
+
+/** Calls with a `this` (JavaScript) or `self` (Python) where the function has none of its own. */
+export const callFunction = (
+  machine: Machine,
+  callee: Abstract,
+  self: Abstract | null,
+  given: Arguments,
+): Abstract => machine.interpreter.callFunction(machine, callee, self, given);
+
+/** `receiver.name(…)`. */
+export const callMember = (machine: Machine, receiver: Abstract, name: string, given: Arguments): Abstract =>
+  machine.interpreter.callMember(machine, receiver, name, given);
+
+/** `new callee(…)`. */
+export const construct = (machine: Machine, callee: Abstract, given: Arguments): Abstract =>
+  machine.interpreter.construct(machine, callee, given);
+
+/** `new C(…)` for a class of the program. */
+export const instantiate = (machine: Machine, of: ClassObject, given: Arguments): Abstract =>
+  machine.interpreter.instantiate(machine, of, given);
+
+/** `value.name`, for every kind of value. Never fails: what is not known is unknown. */
+export const getMember = (machine: Machine, value: Abstract, name: string, at: Span): Abstract =>
+  machine.interpreter.getMember(machine, value, name, at);

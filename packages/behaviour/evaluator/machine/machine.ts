@@ -1,0 +1,156 @@
+import type { ClassNode, FunctionNode, Module, Program, Span } from '@emmental/code';
+import type { Diagnostic, Location, Value as ModelValue, NotifyingBucket } from '@emmental/model';
+import type { Recursion } from '../calls/recursion.ts';
+import type { Registry } from '../domain/domain.ts';
+import type { Place, Places } from '../state/places.ts';
+import type { Reads } from '../state/reads.ts';
+import type { Scope } from '../state/scope.ts';
+import type { After, Cell, Store } from '../state/store.ts';
+import type { Pending } from '../unseen/pending.ts';
+import type { Abstract, ClassObject, HeapObject, Holder } from '../values/value.ts';
+import { bounds } from './bounds.ts';
+import type { Interpreter } from './interpreter.ts';
+import type { Recorder } from './record.ts';
+
+/** Everything one analysis carries. Functions of the evaluator take it as their first argument. */
+export interface Machine {
+  readonly program: Program;
+  readonly interpreter: Interpreter;
+  readonly environment: ReadonlyMap<string, ModelValue>;
+  /** Buckets whose objects start it, and the keys that they tell of. */
+  readonly buckets: readonly NotifyingBucket[];
+  readonly registry: Registry;
+  readonly recorder: Recorder;
+  readonly diagnostics: Diagnostic[];
+  readonly store: Store;
+  /** Facts about event fields on the way taken. */
+  readonly guards: Cell;
+  readonly modules: Map<string, ModuleRecord>;
+  /** The module of a module scope. */
+  readonly records: Map<Scope, ModuleRecord>;
+  readonly stack: Frame[];
+  /** The module of a module object. */
+  readonly moduleObjects: Map<HeapObject, ModuleRecord>;
+  /** Libraries whose names a scope took over all: `from x import *`. */
+  readonly wildcards: Map<Scope, Abstract>;
+  /** What a generator returns, by the list of what it yields. */
+  readonly returned: Map<HeapObject, Abstract>;
+  readonly holders: Map<string, Holder>;
+  /** Event data that the program put in files, by path. */
+  readonly files: Map<string, Abstract>;
+  /** What the program wrote onto library objects: `AWS.X = …`. */
+  readonly overrides: Map<string, Cell>;
+  /** Methods of library objects that other objects answer for, while these are asked, at one depth of the stack. */
+  inside: { readonly depth: number; readonly asked: Set<string> };
+  /** Inlined calls by closure and arguments: how often, and the last result. */
+  readonly calls: Map<string, { count: number; result: Abstract; isFresh: boolean; reads: Reads }>;
+  /** Runs whose reads are noted, outer ones first. */
+  readonly reading: Reads[];
+  /** Language globals and module objects are made once. */
+  readonly cache: Map<string, Abstract>;
+  /** Classes and functions of the syntax tree, for the answer to "which strings occur". */
+  readonly strings: Map<string, ReadonlySet<string>>;
+  /** Functions that may be called at any time; they run when the handler has ended. */
+  readonly pending: Pending[];
+  /** Functions that a framework was given under a name: an entry point may be one of them. */
+  readonly registered: Map<string, Abstract>;
+  /** Functions that a web framework calls for a route: what they return is what the caller gets. */
+  readonly routes: Set<FunctionNode | ClassNode>;
+  /** Functions that ran, with their `this`. */
+  readonly ran: Set<string>;
+  readonly recursion: Recursion;
+  readonly places: Places;
+  /** Classes that were derived from a class, by its id. */
+  readonly derived: Map<number, Abstract[]>;
+  /** How many objects were made of a class, by its id. */
+  readonly instances: Map<number, number>;
+  /** Python: the class that a metaclass makes while its `__new__` runs. */
+  making: Abstract | null;
+  ids: number;
+  steps: number;
+  /** True while module top levels run: functions given to libraries wait until the handler uses them. */
+  loading: boolean;
+  /** Set when a bound was reached; from there on nothing is evaluated. */
+  stopped: boolean;
+}
+
+export interface ModuleRecord {
+  readonly module: Module;
+  readonly scope: Scope;
+  /** ESM and Python names; cells are shared with the scope, so that bindings stay live. */
+  readonly exports: HeapObject;
+  /** CommonJS `module`. */
+  readonly commonjs: HeapObject;
+  /** `export * from`, in order. */
+  readonly stars: Abstract[];
+  state: 'new' | 'running' | 'done';
+  esm: boolean;
+  /** The text has the word `arguments`: functions get a list of that name. */
+  readonly namesArguments: boolean;
+}
+
+/** One activation of a function, or the top level of a module. */
+export interface Frame {
+  readonly name: string;
+  readonly record: ModuleRecord;
+  /** The names of the function or module itself. */
+  readonly scope: Scope;
+  readonly node: FunctionNode | ClassNode | null;
+  readonly self: Abstract | null;
+  readonly home: ClassObject | null;
+  /** Journal depth at entry. */
+  readonly depth: number;
+  /** States and values of the `return`s met so far. */
+  readonly exits: { readonly after: After; readonly value: Abstract }[];
+  readonly yielded: Abstract[];
+  readonly args: readonly Abstract[];
+  /** Function and arguments as text, to see recursion. */
+  readonly key: string;
+  /** What it took so far, without what it called. */
+  steps: number;
+  /** Where evaluation is, for the chain. */
+  at: Span;
+  /** Ways that left the innermost loop or switch by `break` or `continue`. */
+  readonly jumps: Jump[];
+  /** Where recursion is summed up: what this activation makes is of this place. */
+  readonly place: Place;
+  /** The scopes that such an activation opened. */
+  readonly scopes: Scope[];
+}
+
+/** A loop or switch being run: journal depth at its start, and the ways that left by `break` or went on by `continue`. */
+export interface Jump {
+  readonly kind: 'loop' | 'switch';
+  readonly depth: number;
+  readonly breaks: After[];
+  readonly continues: After[];
+}
+
+/** The running activation. There is always one while code is evaluated. */
+export function frameOf(machine: Machine): Frame {
+  const frame = machine.stack.at(-1);
+  if (!frame) throw new Error('no activation: evaluation starts in evaluateModule or callValue');
+  return frame;
+}
+
+export const languageOf = (machine: Machine): Module['language'] =>
+  machine.stack.at(-1)?.record.module.language ?? 'javascript';
+
+export const locate = (record: ModuleRecord, at: Span): Location => ({
+  file: record.module.path,
+  line: at.line,
+  column: at.column,
+  endLine: at.endLine,
+  endColumn: at.endColumn,
+});
+
+/** Counts one step; false when the budget is used up. */
+export function step(machine: Machine): boolean {
+  if (machine.stopped) return false;
+  machine.steps++;
+  const frame = machine.stack.at(-1);
+  if (frame) frame.steps++;
+  if (machine.steps + machine.store.joined / bounds.cellsOfStep <= bounds.steps) return true;
+  machine.stopped = true;
+  return false;
+}

@@ -1,0 +1,103 @@
+import { callByKind, callWithSelf } from '../calls/calls.ts';
+import { constructByKind } from '../calls/construct.ts';
+import { callMethod } from '../calls/methods.ts';
+import { superInstance } from '../calls/super.ts';
+import { defineClass } from '../classes/classes.ts';
+import { makeInstance } from '../classes/instances.ts';
+import { evaluateAssign } from '../expressions/assign.ts';
+import { evaluateCall, evaluateNew } from '../expressions/calls.ts';
+import { evaluateChoice } from '../expressions/choice.ts';
+import { evaluateComprehension } from '../expressions/comprehension.ts';
+import { makeFunction } from '../expressions/functions.ts';
+import { evaluateAwait, evaluateYield, evaluateYieldAll } from '../expressions/generators.ts';
+import { evaluateList, evaluateRegexp, evaluateSequence } from '../expressions/literals.ts';
+import { evaluateName } from '../expressions/names.ts';
+import { operate } from '../expressions/operations.ts';
+import { evaluateIndex, evaluateMember, evaluateSlice } from '../expressions/places.ts';
+import { evaluateRecord } from '../expressions/records.ts';
+import { evaluateTemplate } from '../expressions/texts.ts';
+import { evaluateUnsupported } from '../expressions/unsupported.ts';
+import { readMember } from '../members/members.ts';
+import { runDelete } from '../members/set-member.ts';
+import { loadDynamically } from '../modules/dynamic.ts';
+import { runExport } from '../modules/export.ts';
+import { runImport } from '../modules/import.ts';
+import { runBlock } from '../statements/block.ts';
+import { runIf, runJump } from '../statements/branches.ts';
+import { runLoop } from '../statements/loops.ts';
+import { runDeclare, runGlobal } from '../statements/names.ts';
+import {
+  runAll,
+  runClass,
+  runExportDefault,
+  runExpression,
+  runFunction,
+  runReturn,
+  runThrow,
+} from '../statements/statements.ts';
+import { runSwitch } from '../statements/switch.ts';
+import { runTry } from '../statements/try.ts';
+import { runWith } from '../statements/with.ts';
+import { constant, undefinedValue, unknown } from '../values/value.ts';
+import type { Interpreter } from './interpreter.ts';
+import { frameOf } from './machine.ts';
+
+/** What evaluates each kind of expression, what runs each kind of statement, and how values are called and read. */
+export const interpreter: Interpreter = {
+  expressions: {
+    literal: (_machine, _scope, { value }) => constant(value),
+    regexp: evaluateRegexp,
+    template: evaluateTemplate,
+    name: (machine, scope, { name }) => evaluateName(machine, scope, name),
+    this: (machine) => frameOf(machine).self ?? undefinedValue,
+    super: superInstance,
+    'new-target': () => unknown('new.target'),
+    member: evaluateMember,
+    index: evaluateIndex,
+    slice: evaluateSlice,
+    call: evaluateCall,
+    new: evaluateNew,
+    function: (machine, scope, expression, hint) => makeFunction(machine, scope, expression.function, hint),
+    class: (machine, scope, expression, hint) => defineClass(machine, scope, expression.class, hint),
+    record: evaluateRecord,
+    list: evaluateList,
+    comprehension: evaluateComprehension,
+    operation: (machine, scope, operation) => operate(machine, scope, operation),
+    choose: evaluateChoice,
+    assign: evaluateAssign,
+    await: evaluateAwait,
+    yield: evaluateYield,
+    'yield-all': evaluateYieldAll,
+    import: loadDynamically,
+    sequence: evaluateSequence,
+    unsupported: evaluateUnsupported,
+  },
+  statements: {
+    declare: runDeclare,
+    expression: runExpression,
+    return: runReturn,
+    throw: runThrow,
+    if: runIf,
+    loop: runLoop,
+    try: runTry,
+    switch: runSwitch,
+    with: runWith,
+    block: (machine, scope, { body }) => runBlock(machine, scope, body),
+    function: runFunction,
+    class: runClass,
+    import: runImport,
+    export: runExport,
+    'export-default': runExportDefault,
+    break: runJump,
+    continue: runJump,
+    global: runGlobal,
+    delete: runDelete,
+  },
+  run: runAll,
+  callValue: callByKind,
+  callFunction: callWithSelf,
+  callMember: callMethod,
+  construct: constructByKind,
+  instantiate: makeInstance,
+  getMember: readMember,
+};

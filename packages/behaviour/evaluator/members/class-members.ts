@@ -1,0 +1,81 @@
+import type { Span } from '@emmental/code';
+import { positional } from '../calls/arguments.ts';
+import { callFunction, getMember } from '../machine/interpreter.ts';
+import { languageOf, type Machine } from '../machine/machine.ts';
+import { union } from '../values/union.ts';
+import { type Abstract, absent, type ClassObject, type Member, undefinedValue } from '../values/value.ts';
+
+/** A member that a class gives to itself or to its instances (`self`), bases included; absent when there is none. */
+export function classMember(
+  machine: Machine,
+  of: ClassObject,
+  name: string,
+  self: Abstract,
+  at: Span,
+  depth = 0,
+): Abstract {
+  if (depth > 20) return absent;
+  const own = of.own.fields.get(name)?.value;
+  if (own && own.kind !== 'absent') return described(machine, own, self, of, at);
+  const isInstance = self.kind !== 'class';
+  const getter = of.own.getters.get(name);
+  if (getter) return callFunction(machine, getter, self, positional([], at));
+  const member = of.methods.get(name) ?? of.statics.get(name);
+  if (
+    member &&
+    (isInstance || languageOf(machine) === 'python' || of.statics.has(name) || name === 'constructor')
+  ) {
+    if (member.kind === 'getter' && (isInstance || of.statics.has(name)))
+      return callFunction(machine, member.value, self, positional([], at));
+    return bindMember(machine, member, self, of);
+  }
+  for (const base of of.bases) {
+    if (base.kind === 'class') {
+      const inherited = classMember(machine, base.class, name, self, at, depth + 1);
+      if (inherited.kind !== 'absent') return inherited;
+    } else if (base.kind === 'library' && !isInstance) {
+      const inherited = getMember(machine, base, name, at);
+      if (inherited.kind !== 'library') return inherited;
+      return inheritedLibraryMember(machine, base, name, self.kind === 'class' ? self.class : of);
+    }
+  }
+  return absent;
+}
+
+/** A class attribute that answers for itself: `property(read)`, an object whose class has `__get__`. */
+function described(machine: Machine, own: Abstract, self: Abstract, of: ClassObject, at: Span): Abstract {
+  if (languageOf(machine) !== 'python' || self.kind === 'class') return own;
+  if (own.kind === 'instance' && own.type === 'python/property')
+    return callFunction(machine, own.facts['get'] ?? undefinedValue, null, positional([self], at));
+  if (own.kind !== 'object' || !own.object.class) return own;
+  const read = classMember(machine, own.object.class, '__get__', own, at);
+  if (read.kind === 'absent') return own;
+  return callFunction(machine, read, own, positional([self, { kind: 'class', class: of }], at));
+}
+
+/** A class method that comes from a library's base class (`Model.query`): the model of that class answers, with the class known. */
+function inheritedLibraryMember(
+  machine: Machine,
+  base: Abstract & { kind: 'library' },
+  name: string,
+  of: ClassObject,
+): Abstract {
+  const made = machine.registry.classFor(machine, base, { kind: 'class', class: of });
+  return made
+    ? { kind: 'method', of: made, name }
+    : { kind: 'library', library: base.library, path: `${base.path}.${name}` };
+}
+
+function bindMember(machine: Machine, member: Member, self: Abstract, of: ClassObject): Abstract {
+  if (member.bound === 'none') return member.value;
+  if (member.bound === 'class')
+    return bound(member.value, self.kind === 'class' ? self : { kind: 'class', class: of });
+  if (self.kind === 'class' && languageOf(machine) === 'python') return member.value;
+  return bound(member.value, self);
+}
+
+const bound = (value: Abstract, self: Abstract): Abstract => {
+  if (value.kind === 'function') return { ...value, self };
+  if (value.kind === 'union') return union(value.of.map((choice) => bound(choice, self)));
+  return value;
+};

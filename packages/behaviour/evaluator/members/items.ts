@@ -1,0 +1,130 @@
+import type { Span } from '@emmental/code';
+import { positional } from '../calls/arguments.ts';
+import { callFunction, getMember } from '../machine/interpreter.ts';
+import { languageOf, type Machine } from '../machine/machine.ts';
+import { list } from '../state/heap.ts';
+import { elementOf, itemsOf } from '../state/items.ts';
+import { flowsOf } from '../values/contents.ts';
+import { partOf } from '../values/flows.ts';
+import { mayBeText } from '../values/texts.ts';
+import { choices, present, union } from '../values/union.ts';
+import {
+  type Abstract,
+  absent,
+  event,
+  type HeapObject,
+  isNothing,
+  library,
+  undefinedValue,
+  unknown,
+} from '../values/value.ts';
+import { classMember } from './class-members.ts';
+import { eventField } from './event-field.ts';
+import { ownMember } from './own-member.ts';
+
+/** Any field of an object that a key may name. */
+export function elementNamed(
+  machine: Machine,
+  value: Abstract & { readonly kind: 'object' },
+  key: Abstract,
+): Abstract {
+  const { fields, rest } = value.object;
+  const base = value.object.base.value;
+  const named = [...fields].flatMap(([name, field]) => (mayBeText(key, name) ? [field.value] : []));
+  const found: Abstract[] = [...named, rest.value].filter((one) => one.kind !== 'absent');
+  if (base.kind !== 'absent') found.push(elementOf(machine, base));
+  return found.length > 0 ? union(found.map(present)) : unknown('an item of an empty list');
+}
+
+/** Has this record the fields that are known and no others, so that it may have none of an unknown name? */
+const isClosed = (machine: Machine, { shape, rest, base }: HeapObject): boolean =>
+  languageOf(machine) === 'javascript' &&
+  shape === 'record' &&
+  rest.value.kind === 'absent' &&
+  base.value.kind === 'absent';
+
+/** `value[key]`. */
+export function getIndex(machine: Machine, value: Abstract, key: Abstract, at: Span): Abstract {
+  const found: Abstract[] = [];
+  for (const choice of choices(value)) {
+    if (isNothing(choice)) continue;
+    for (const one of choices(key)) found.push(indexOne(machine, choice, one, at));
+  }
+  return found.length > 0 ? union(found) : unknown('an item of nothing');
+}
+
+function indexOne(machine: Machine, value: Abstract, key: Abstract, at: Span): Abstract {
+  const name = key.kind === 'constant' && typeof key.value !== 'object' ? String(key.value) : null;
+  const isNumber = key.kind === 'constant' && typeof key.value === 'number';
+  switch (value.kind) {
+    case 'event':
+      return eventField(machine, value, name === null || isNumber || /^-?\d+$/.test(name) ? '[]' : name);
+    case 'object': {
+      // The items of a named tuple are its fields.
+      const place =
+        isNumber && value.object.shape === 'instance' ? value.object.fields.get(String(name)) : null;
+      if (place && place.value.kind !== 'absent') return present(place.value);
+      const read =
+        languageOf(machine) === 'python' && value.object.class
+          ? ownMember(machine, value, '__getitem__', at)
+          : absent;
+      if (read.kind !== 'absent') return callFunction(machine, read, null, positional([key], at));
+      if (name === null) {
+        const found = elementNamed(machine, value, key);
+        return isClosed(machine, value.object) ? union([found, undefinedValue]) : found;
+      }
+      const items = isNumber ? itemsOf(value) : null;
+      if (items) return items.at(Number(name)) ?? undefinedValue;
+      if (value.object.shape === 'list') {
+        const field = value.object.fields.get(name)?.value;
+        return field && field.kind !== 'absent' && value.object.rest.value.kind === 'absent'
+          ? present(field)
+          : elementOf(machine, value);
+      }
+      if (languageOf(machine) === 'python') {
+        const found = ownMember(machine, value, name, at);
+        return found.kind === 'absent' ? unknown(`the item ${name}`) : present(found);
+      }
+      return getMember(machine, value, name, at);
+    }
+    case 'instance':
+    case 'library':
+    case 'class':
+    case 'function': {
+      if (value.kind === 'instance') {
+        const read = machine.registry.types.get(value.type)?.properties?.['[]'];
+        if (read)
+          return read({
+            machine,
+            self: { ...value, facts: { ...value.facts, key } },
+            name: name ?? '[]',
+            at,
+          });
+      }
+      if (name !== null && !isNumber && languageOf(machine) === 'javascript')
+        return getMember(machine, value, name, at);
+      if (value.kind === 'class') {
+        const read = classMember(machine, value.class, '__class_getitem__', value, at);
+        if (read.kind === 'function') return callFunction(machine, read, null, positional([value, key], at));
+        return value;
+      }
+      if (value.kind === 'library')
+        return library(value.library, value.path === '' ? '[]' : `${value.path}.[]`);
+      return unknown('an item', flowsOf(value));
+    }
+    default:
+      return unknown('an item', flowsOf(value));
+  }
+}
+
+/** `value[a:b]`: a part of it. */
+export function getSlice(machine: Machine, value: Abstract): Abstract {
+  const found = choices(value).map((choice): Abstract => {
+    if (choice.kind === 'object') return list(machine, [], elementOf(machine, choice));
+    if (choice.kind === 'constant' || choice.kind === 'text')
+      return unknown('a part of a text', flowsOf(choice));
+    const flows = partOf(flowsOf(choice), 'slice');
+    return choice.kind === 'event' ? event(choice.path, flows[0]?.by ?? []) : unknown('a part', flows);
+  });
+  return union(found);
+}

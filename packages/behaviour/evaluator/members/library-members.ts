@@ -1,0 +1,64 @@
+import type { Span } from '@emmental/code';
+import { rowOf } from '@emmental/model';
+import { positional } from '../calls/arguments.ts';
+import { instantiate } from '../machine/interpreter.ts';
+import type { Machine } from '../machine/machine.ts';
+import { attributeKey, libraryKey, memberPath, writtenAt } from '../state/overrides.ts';
+import { choices, union } from '../values/union.ts';
+import { type Abstract, type ClassObject, library } from '../values/value.ts';
+import { ownMember } from './own-member.ts';
+
+export function libraryMember(machine: Machine, from: string, path: string, name: string): Abstract {
+  const inner = name === 'default' || name === '__esModule' ? path : memberPath(from, path, name);
+  return (
+    writtenAt(machine, libraryKey(from, inner)) ??
+    machine.registry.valueOf(machine, from, inner) ??
+    library(from, inner)
+  );
+}
+
+export function instanceMember(
+  machine: Machine,
+  value: Abstract & { kind: 'instance' },
+  name: string,
+  at: Span,
+): Abstract {
+  const written = writtenAt(machine, attributeKey(value, name));
+  if (written) return written;
+  const type = machine.registry.types.get(value.type);
+  const property = rowOf(type?.properties, name);
+  if (property) return property({ machine, self: value, name, at });
+  const attribute = type?.attribute?.({ machine, self: value, name, at });
+  if (attribute) return attribute;
+  const patterned = rowOf(type?.methods, name) ? undefined : type?.pattern?.(name, value);
+  if (patterned && typeof patterned !== 'function' && 'kind' in patterned) return patterned;
+  const held = heldMember(machine, value, name, at);
+  const method: Abstract = { kind: 'method', of: value, name };
+  return held ? union([held, method]) : method;
+}
+
+/** A container or proxy of a library hands out what it was given: its members count as members of the result. */
+export function heldMember(
+  machine: Machine,
+  value: Abstract & { kind: 'instance' },
+  name: string,
+  at: Span,
+): Abstract | null {
+  if (value.type !== '') return null;
+  const found: Abstract[] = [];
+  for (const held of choices(value.holder.cell.value)) {
+    const owner =
+      held.kind === 'class' && hasMethod(held.class, name)
+        ? instantiate(machine, held.class, positional([], at))
+        : held;
+    if (owner.kind !== 'object' || (!owner.object.class && owner.object.shape !== 'record')) continue;
+    // What stands under keys that are not known may be anything: the library is taken to call it anyway.
+    if (!owner.object.class && !owner.object.fields.has(name) && !owner.object.getters.has(name)) continue;
+    const member = ownMember(machine, owner, name, at);
+    if (member.kind !== 'absent') found.push(member);
+  }
+  return found.length > 0 ? union(found) : null;
+}
+
+const hasMethod = (of: ClassObject, name: string): boolean =>
+  of.methods.has(name) || of.bases.some((base) => base.kind === 'class' && hasMethod(base.class, name));

@@ -1,0 +1,77 @@
+import type { Span } from '@emmental/code';
+import { positional } from '../calls/arguments.ts';
+import { callFunction } from '../machine/interpreter.ts';
+import { languageOf, type Machine } from '../machine/machine.ts';
+import { flowsOf } from '../values/contents.ts';
+import { flowOf, inner, memberOf } from '../values/flows.ts';
+import { present, union } from '../values/union.ts';
+import { type Abstract, absent, anError, isNothing, undefinedValue, unknown } from '../values/value.ts';
+import { classMember } from './class-members.ts';
+import { eventField } from './event-field.ts';
+import { inherentMember, inheritedByFunctions } from './inherent.ts';
+import { instanceMember, libraryMember } from './library-members.ts';
+import { ownMember } from './own-member.ts';
+
+/** `value.name`, for every kind of value. Never fails: what is not known is unknown. */
+export function readMember(machine: Machine, value: Abstract, name: string, at: Span): Abstract {
+  const inherent = inherentMember(machine, value, name, at);
+  if (inherent) return inherent;
+  switch (value.kind) {
+    case 'union': {
+      const found: Abstract[] = [];
+      for (const choice of value.of)
+        if (!isNothing(choice)) found.push(readMember(machine, choice, name, at));
+      return found.length > 0 ? union(found) : unknown(`a member of nothing: ${name}`);
+    }
+    case 'object': {
+      const found = ownMember(machine, value, name, at);
+      if (found.kind !== 'absent') return present(found);
+      return builtinMember(machine, value, name) ?? undefinedValue;
+    }
+    case 'function':
+    case 'class': {
+      const found =
+        value.kind === 'class'
+          ? classMember(machine, value.class, name, value, at)
+          : fieldOf(value.closure.own.fields.get(name)?.value);
+      if (found && found.kind !== 'absent') return present(found);
+      const getter = value.kind === 'function' ? value.closure.own.getters.get(name) : undefined;
+      if (getter) return callFunction(machine, getter, value, positional([], at));
+      const own = languageOf(machine) === 'javascript' ? inheritedByFunctions(machine, value, name) : null;
+      if (own) return own;
+      return (
+        builtinMember(machine, value, name) ??
+        unknown(`the member ${name} of ${value.kind === 'class' ? value.class.name : value.closure.name}`)
+      );
+    }
+    case 'library':
+      return libraryMember(machine, value.library, value.path, name);
+    case 'instance':
+      return instanceMember(machine, value, name, at);
+    case 'event': {
+      const property = machine.registry.language.propertyOf(machine, value, name);
+      return property ?? eventField(machine, value, name);
+    }
+    default:
+      // A method of a client is seen where it is taken, also when it is called under another name.
+      if (value.kind === 'unknown' && (languageOf(machine) === 'python' || name.endsWith('Command')))
+        machine.registry.observer.unknownMember(machine, name, at);
+      if (value.kind === 'unknown' && value.why === anError && name === 'stack')
+        return unknown('a stack trace', flowOf(inner.stack));
+      return (
+        machine.registry.language.propertyOf(machine, value, name) ??
+        builtinMember(machine, value, name) ??
+        unknown(`the member ${name}`, memberOf(flowsOf(value), name))
+      );
+  }
+}
+
+const fieldOf = (value: Abstract | undefined): Abstract => value ?? absent;
+
+function builtinMember(machine: Machine, value: Abstract, name: string): Abstract | null {
+  const property = machine.registry.language.propertyOf(machine, value, name);
+  if (property) return property;
+  return machine.registry.language.methodOf(machine, value, name)
+    ? { kind: 'method', of: value, name }
+    : null;
+}

@@ -1,0 +1,66 @@
+import type { Span } from '@emmental/code';
+import { positional } from '../calls/arguments.ts';
+import { callFunction, getMember } from '../machine/interpreter.ts';
+import { languageOf, type Machine } from '../machine/machine.ts';
+import { moduleMember } from '../modules/exports.ts';
+import { noteRead } from '../state/reads.ts';
+import { union } from '../values/union.ts';
+import { type Abstract, absent, type ClassObject, constant } from '../values/value.ts';
+import { classMember } from './class-members.ts';
+
+/** A member of an object of the program: own field, getter, class, base; absent when there is none. */
+export function ownMember(
+  machine: Machine,
+  value: Abstract & { kind: 'object' },
+  name: string,
+  at: Span,
+): Abstract {
+  const { object } = value;
+  if (object.shape === 'module') {
+    const found = moduleMember(machine, object, name);
+    if (found) return found;
+  }
+  const found: Abstract[] = [];
+  const field = object.fields.get(name);
+  if (field) noteRead(machine, field);
+  const own = field?.value ?? absent;
+  if (own.kind !== 'absent') found.push(own);
+  // A field that is surely there hides everything behind it.
+  const isSure =
+    own.kind !== 'absent' && !(own.kind === 'union' && own.of.some((choice) => choice.kind === 'absent'));
+  if (isSure && object.rest.value.kind === 'absent') return own;
+  const getter = object.getters.get(name);
+  if (getter) found.push(callFunction(machine, getter, value, positional([], at)));
+  if (!isSure && object.class) {
+    const inherited = classMember(machine, object.class, name, value, at);
+    if (inherited.kind !== 'absent') found.push(inherited);
+  }
+  // The length of a list is none of its items.
+  const isLength = object.length !== null && name === 'length';
+  if (
+    object.rest.value.kind !== 'absent' &&
+    !isLength &&
+    !machine.registry.language.methodOf(machine, value, name)
+  )
+    found.push(object.rest.value);
+  if (
+    !isSure &&
+    found.length === 0 &&
+    object.base.value.kind !== 'absent' &&
+    !machine.registry.language.methodOf(machine, value, name)
+  )
+    found.push(getMember(machine, object.base.value, name, at));
+  if (found.length === 0 && object.class && languageOf(machine) === 'python')
+    return missingMember(machine, object.class, value, name, at);
+  return found.length > 0 ? union(found) : absent;
+}
+
+/** `__getattr__` of a class answers for the members it has not. */
+function missingMember(machine: Machine, of: ClassObject, self: Abstract, name: string, at: Span): Abstract {
+  if (/^__\w+__$/.test(name)) return absent;
+  for (const reader of ['__getattribute__', '__getattr__']) {
+    const read = classMember(machine, of, reader, self, at);
+    if (read.kind === 'function') return callFunction(machine, read, null, positional([constant(name)], at));
+  }
+  return absent;
+}

@@ -1,0 +1,119 @@
+import type { Span, Statement } from '@emmental/code';
+import { positional } from '../calls/arguments.ts';
+import { isImplicit, noteField } from '../classes/implicit.ts';
+import { addBase } from '../expressions/records.ts';
+import { callFunction, evaluate } from '../machine/interpreter.ts';
+import { languageOf, type Machine } from '../machine/machine.ts';
+import { addRest, setField } from '../state/heap.ts';
+import { hold } from '../state/holders.ts';
+import { attributeKey, libraryKey, memberPath, writeAt } from '../state/overrides.ts';
+import type { Scope } from '../state/scope.ts';
+import { branch, meet, unchanged, write } from '../state/store.ts';
+import { letEscape } from '../unseen/escape.ts';
+import { callLater } from '../unseen/pending.ts';
+import { choices, stringsOf } from '../values/union.ts';
+import { type Abstract, absent, constant, isNothing, unknown } from '../values/value.ts';
+
+/** `value.name = …`. */
+export function setMember(machine: Machine, target: Abstract, name: string, value: Abstract, at: Span): void {
+  const all = choices(target).filter((choice) => !isNothing(choice));
+  if (all.length === 1 && all[0]) {
+    setOne(machine, all[0], name, value, at);
+    return;
+  }
+  for (const choice of all) {
+    const { after } = branch(machine.store, () => setOne(machine, choice, name, value, at));
+    meet(machine.store, [unchanged, after]);
+  }
+}
+
+function setOne(machine: Machine, target: Abstract, name: string, value: Abstract, at: Span): void {
+  switch (target.kind) {
+    case 'object': {
+      const setter = target.object.class ? findSetter(target.object.class, name) : null;
+      if (setter) callFunction(machine, setter, target, positional([value], at));
+      else if (name === '__proto__' && languageOf(machine) === 'javascript')
+        addBase(machine, target.object, value);
+      else setField(machine, target.object, name, value);
+      noteField(machine, target.object, name, value, at);
+      return;
+    }
+    case 'function':
+      setField(machine, target.closure.own, name, value);
+      return;
+    case 'class':
+      setField(machine, target.class.own, name, value);
+      if (isImplicit(machine, name)) callLater(machine, value, at);
+      return;
+    case 'instance':
+      hold(machine, target.holder, value);
+      writeAt(machine, attributeKey(target, name), value);
+      // A hook of a library's object: the library calls it.
+      if (value.kind === 'function') callLater(machine, value, at);
+      return;
+    case 'library': {
+      // What a program puts on a prototype of the language may be called wherever its name is.
+      if (/(^|\.)prototype$/.test(target.path)) letEscape(machine, value, [unknown('an argument')], at);
+      // A hook of a library, or one of its functions replaced: others call it too. Globals are called by their name.
+      else if (value.kind === 'function' && !isGlobalObject(target)) callLater(machine, value, at);
+      const { library, path } = target;
+      writeAt(machine, libraryKey(library, memberPath(library, path, name)), value);
+      return;
+    }
+    default:
+      // Nobody knows where it goes: whoever holds the target may use it.
+      letEscape(machine, value, [unknown('an argument')], at);
+  }
+}
+
+const isGlobalObject = (target: Abstract & { kind: 'library' }): boolean =>
+  target.library === 'global' && /^(globalThis|global)?$/.test(target.path);
+
+function findSetter(
+  of: {
+    readonly methods: ReadonlyMap<string, { readonly kind: string; readonly value: Abstract }>;
+    readonly bases: readonly Abstract[];
+  },
+  name: string,
+): Abstract | null {
+  const own = of.methods.get(`set ${name}`);
+  if (own) return own.value;
+  for (const base of of.bases) if (base.kind === 'class') return findSetter(base.class, name);
+  return null;
+}
+
+/** `value[key] = …`. */
+export function setIndex(machine: Machine, target: Abstract, key: Abstract, value: Abstract, at: Span): void {
+  const names = stringsOf(key) ?? (key.kind === 'constant' ? [String(key.value)] : null);
+  const [only] = names ?? [];
+  if (names?.length === 1 && only !== undefined) {
+    setMember(machine, target, only, value, at);
+    return;
+  }
+  for (const choice of choices(target)) {
+    if (choice.kind === 'object' && names) {
+      const { after } = branch(machine.store, () => {
+        for (const name of names) setField(machine, choice.object, name, value);
+      });
+      meet(machine.store, [unchanged, after]);
+    } else if (choice.kind === 'object') addRest(machine, choice.object, value, key);
+    else if (choice.kind === 'instance') hold(machine, choice.holder, value);
+    else letEscape(machine, value, [unknown('an argument')], at);
+  }
+}
+
+/** `delete value.name`, `delete value[key]`: the member is absent afterwards. */
+export function runDelete(
+  machine: Machine,
+  scope: Scope,
+  { value: place }: Statement & { kind: 'delete' },
+): true {
+  if (place.kind !== 'member' && place.kind !== 'index') return true;
+  const target = evaluate(machine, scope, place.object);
+  if (target.kind !== 'object') return true;
+  const key = place.kind === 'member' ? constant(place.property) : evaluate(machine, scope, place.index);
+  const name = key.kind === 'constant' ? String(key.value) : null;
+  const field = name === null ? undefined : target.object.fields.get(name);
+  if (field) write(machine.store, field, absent);
+  return true;
+}

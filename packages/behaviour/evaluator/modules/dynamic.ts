@@ -1,0 +1,67 @@
+import type { Expression, Span } from '@emmental/code';
+import { evaluate } from '../machine/interpreter.ts';
+import { frameOf, type Machine } from '../machine/machine.ts';
+import { record } from '../machine/record.ts';
+import { refer } from '../state/heap.ts';
+import type { Scope } from '../state/scope.ts';
+import { choices, stringsOf, union } from '../values/union.ts';
+import { type Abstract, stringOf, unknown } from '../values/value.ts';
+import { commonJsExports } from './exports.ts';
+import { loadModule } from './load.ts';
+import { importTarget } from './resolve.ts';
+
+/** `import(x)` and `require(x)`. */
+export function loadDynamically(
+  machine: Machine,
+  scope: Scope,
+  expression: Expression & { kind: 'import' },
+): Abstract {
+  const specifier = evaluate(machine, scope, expression.specifier);
+  if (expression.how === 'require.resolve') return unknown('a resolved path');
+  return loadByName(machine, specifier, expression.how === 'require', expression.at);
+}
+
+/** Loads what a value names; partly known names load every file they may mean. */
+export function loadByName(machine: Machine, specifier: Abstract, isRequire: boolean, at: Span): Abstract {
+  const names = stringsOf(specifier);
+  const { record: importer } = frameOf(machine);
+  if (names)
+    return union(names.map((name) => moduleValue(importTarget(machine, name, at), machine, isRequire)));
+  const found: Abstract[] = [];
+  for (const choice of choices(specifier)) {
+    const pattern = patternOf(choice);
+    const paths = pattern === null ? [] : machine.program.resolveAll(importer.module.path, pattern);
+    for (const path of paths) {
+      const made = loadModule(machine, path);
+      if (made) found.push(moduleValue(refer(made.exports), machine, isRequire));
+    }
+    record(machine, { kind: 'dynamic', what: 'computed import' }, at);
+    machine.registry.observer.loaded({ machine, at }, choice);
+    if (paths.length === 0)
+      record(
+        machine,
+        {
+          kind: 'undecided',
+          what: 'a computed import',
+          why: 'the name of the module is made at run time',
+          touches: null,
+          unread: true,
+        },
+        at,
+      );
+  }
+  return found.length > 0 ? union(found) : unknown('a module chosen at run time');
+}
+
+function patternOf(value: Abstract): string | null {
+  if (value.kind !== 'text') return stringOf(value);
+  return value.parts.map((part) => (typeof part === 'string' ? part : '*')).join('');
+}
+
+/** `require` of a CommonJS module gives `module.exports`; of an ES module its namespace. */
+function moduleValue(target: Abstract, machine: Machine, isRequire: boolean): Abstract {
+  if (target.kind !== 'object') return target;
+  const made = machine.moduleObjects.get(target.object);
+  if (made?.module.language !== 'javascript' || made.esm || !isRequire) return target;
+  return commonJsExports(made);
+}

@@ -1,0 +1,64 @@
+import { positional } from '../calls/arguments.ts';
+import { callValue } from '../machine/interpreter.ts';
+import { frameOf, type Machine, type ModuleRecord } from '../machine/machine.ts';
+import type { Cell } from '../state/store.ts';
+import { choices, present } from '../values/union.ts';
+import { type Abstract, absent, type HeapObject, library } from '../values/value.ts';
+import { resolved } from './resolve.ts';
+
+/** A member of a module object; null when it has none of that name. */
+export function moduleMember(machine: Machine, object: HeapObject, name: string): Abstract | null {
+  const made = machine.moduleObjects.get(object);
+  return made ? readExport(machine, made, name) : null;
+}
+
+/** What a module exports under a name. */
+export function readExport(machine: Machine, made: ModuleRecord, name: string): Abstract | null {
+  const found = exportCell(made, name);
+  if (found && found.value.kind !== 'absent') return present(found.value);
+  if (made.module.language === 'python') return pythonSubmodule(machine, made, name);
+  const exported = commonJsExports(made);
+  // Bundlers let one file import as an ES module and export as CommonJS.
+  if (!made.esm && name === 'default') return interopDefault(exported) ?? exported;
+  for (const choice of choices(exported)) {
+    const field = choice.kind === 'object' ? (choice.object.fields.get(name)?.value ?? null) : null;
+    if (field && field.kind !== 'absent') return present(field);
+    const getter = choice.kind === 'object' ? choice.object.getters.get(name) : undefined;
+    if (getter) return callValue(machine, getter, positional([], frameOf(machine).at));
+  }
+  return starMember(machine, made, name);
+}
+
+export const commonJsExports = (made: ModuleRecord): Abstract =>
+  made.commonjs.fields.get('exports')?.value ?? absent;
+
+/** `exports.default` of a compiled ES module. */
+function interopDefault(exported: Abstract): Abstract | null {
+  if (exported.kind !== 'object') return null;
+  const field = exported.object.fields.get('default')?.value;
+  return field && field.kind !== 'absent' ? field : null;
+}
+
+function starMember(machine: Machine, made: ModuleRecord, name: string): Abstract | null {
+  for (const star of made.stars) {
+    if (star.kind === 'object' && star.object.shape === 'module') {
+      const found = moduleMember(machine, star.object, name);
+      if (found) return found;
+    } else if (star.kind === 'library')
+      return library(star.library, star.path === '' ? name : `${star.path}.${name}`);
+  }
+  return null;
+}
+
+function exportCell(made: ModuleRecord, name: string): Cell | null {
+  if (made.module.language === 'python') return made.scope.names.get(name) ?? null;
+  const own = made.exports.fields.get(name);
+  if (own) return own;
+  return null;
+}
+
+function pythonSubmodule(machine: Machine, made: ModuleRecord, name: string): Abstract | null {
+  if (!/__init__\.py$/.test(made.module.path)) return null;
+  const found = resolved(machine, made.module.path, `.${name}`);
+  return found.kind === 'unknown' ? null : found;
+}

@@ -1,0 +1,104 @@
+import type { Span } from '@emmental/code';
+import { ownFolder } from '@emmental/model';
+import { run } from '../machine/interpreter.ts';
+import type { Frame, Machine, ModuleRecord } from '../machine/machine.ts';
+import { createObject, refer } from '../state/heap.ts';
+import { createScope } from '../state/scope.ts';
+import { branch, cell, mark, meet } from '../state/store.ts';
+import { type Abstract, library, unknown } from '../values/value.ts';
+
+/** The module's record, its top level run on first use. Null when the file could not be read. */
+export function loadModule(machine: Machine, path: string): ModuleRecord | null {
+  const known = machine.modules.get(path);
+  if (known) return known;
+  const module = machine.program.modules.get(path);
+  if (!module) return null;
+  const scope = createScope(null, 'module');
+  const made: ModuleRecord = {
+    module,
+    scope,
+    exports: createObject(machine, 'module'),
+    commonjs: createObject(machine, 'record'),
+    stars: [],
+    state: 'new',
+    esm: false,
+    namesArguments: module.language === 'javascript' && module.text.includes('arguments'),
+  };
+  machine.modules.set(path, made);
+  machine.records.set(scope, made);
+  machine.moduleObjects.set(made.exports, made);
+  if (module.language === 'javascript') prepareCommonJs(machine, made);
+  else preparePython(machine, made);
+  made.state = 'running';
+  runTopLevel(machine, made);
+  made.state = 'done';
+  return made;
+}
+
+function prepareCommonJs(machine: Machine, made: ModuleRecord): void {
+  const exported = refer(createObject(machine, 'record'));
+  made.commonjs.fields.set('exports', cell(exported));
+  // The module system is reached through `module` too.
+  made.commonjs.fields.set('require', cell(library('global', 'require')));
+  made.commonjs.fields.set('_compile', cell(library('module', '_compile')));
+  made.commonjs.fields.set('constructor', cell(library('module', '')));
+  made.scope.names.set('module', cell(refer(made.commonjs)));
+  made.scope.names.set('exports', cell(exported));
+  const own = unknown(ownFolder);
+  const meta = createObject(machine, 'record');
+  for (const name of ['url', 'dirname', 'filename']) meta.fields.set(name, cell(own));
+  meta.rest.value = unknown('import.meta');
+  made.scope.names.set('import.meta', cell(refer(meta)));
+  made.scope.names.set('__dirname', cell(own));
+  made.scope.names.set('__filename', cell(own));
+}
+
+function preparePython(_machine: Machine, made: ModuleRecord): void {
+  made.scope.names.set(
+    '__name__',
+    cell({ kind: 'constant', value: made.module.path.replace(/\.py$/, '').replaceAll('/', '.'), flows: [] }),
+  );
+  made.scope.names.set('__file__', cell(unknown(ownFolder)));
+}
+
+/** Where code stands that is in no file. */
+export const nowhere: Span = { line: 1, column: 1, endLine: 1, endColumn: 1 };
+
+/** An activation of a module itself. */
+export const moduleFrame = (
+  machine: Machine,
+  made: ModuleRecord,
+  name: string,
+  self: Abstract | null,
+): Frame => ({
+  name,
+  record: made,
+  scope: made.scope,
+  node: null,
+  self,
+  home: null,
+  depth: mark(machine.store),
+  exits: [],
+  yielded: [],
+  args: [],
+  key: '',
+  steps: 0,
+  at: nowhere,
+  jumps: [],
+  place: null,
+  scopes: [],
+});
+
+function runTopLevel(machine: Machine, made: ModuleRecord): void {
+  const exported = made.commonjs.fields.get('exports')?.value ?? null;
+  const self = made.module.language === 'javascript' ? exported : null;
+  const frame = moduleFrame(machine, made, '(module)', self);
+  machine.stack.push(frame);
+  const wasLoading = machine.loading;
+  machine.loading = true;
+  // A top level that ends by an exception still defined what came before it.
+  const { after } = branch(machine.store, () => run(machine, made.scope, made.module.body));
+  machine.loading = wasLoading;
+  machine.stack.pop();
+  meet(machine.store, [after]);
+}

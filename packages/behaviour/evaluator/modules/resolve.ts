@@ -1,0 +1,61 @@
+import type { Span } from '@emmental/code';
+import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
+import { record } from '../machine/record.ts';
+import { refer } from '../state/heap.ts';
+import { type Abstract, library, unknown } from '../values/value.ts';
+import { loadModule } from './load.ts';
+
+/** A library that calls AWS by itself leaves open what it calls. */
+function noteReach(machine: Machine, name: string): void {
+  const { at } = frameOf(machine);
+  const reaches = machine.registry.reachOf(name, languageOf(machine));
+  if (reaches === undefined) return;
+  const touches = reaches === 'anything' ? null : reaches;
+  record(
+    machine,
+    { kind: 'undecided', what: `what ${name} calls`, why: 'it calls AWS by itself', touches },
+    at,
+  );
+}
+
+/** The value that a specifier leads to: a module object, a library, or unknown. */
+export function resolved(machine: Machine, from: string, specifier: string): Abstract {
+  const answer = machine.program.resolve(from, specifier);
+  switch (answer.kind) {
+    case 'module': {
+      const made = loadModule(machine, answer.path);
+      return made ? refer(made.exports) : unknown(`the module ${specifier} could not be read`);
+    }
+    case 'library': {
+      const name = answer.name.replace(/^node:/, '');
+      noteReach(machine, name);
+      return machine.registry.valueOf(machine, name, '') ?? library(name, '');
+    }
+    case 'data':
+      return unknown(`the data of ${specifier}`);
+    case 'unknown':
+      return unknown(answer.why);
+  }
+}
+
+export function importTarget(machine: Machine, specifier: string, at: Span): Abstract {
+  const from = frameOf(machine).record.module.path;
+  frameOf(machine).at = at;
+  // A module whose text stands in its address, or lies on another host.
+  if (/^(data|https?|blob):/.test(specifier)) {
+    const what = 'what an import by address runs';
+    const why = 'its code is not read';
+    record(machine, { kind: 'undecided', what, why, touches: null, unread: true }, at);
+    return unknown('a module by address');
+  }
+  const target = resolved(machine, from, specifier);
+  if (target.kind === 'unknown' && !isData(machine.program.resolve(from, specifier).kind, specifier)) {
+    const { why } = target;
+    record(machine, { kind: 'undecided', what: `import ${specifier}`, why, touches: null, unread: true }, at);
+  }
+  return target;
+}
+
+/** Data does nothing, whatever is in it. */
+const isData = (kind: string, specifier: string): boolean =>
+  kind === 'data' || /\.(json|css|scss|svg|png|graphql|gql|html|txt|md|ya?ml)$/.test(specifier);

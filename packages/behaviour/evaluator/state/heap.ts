@@ -1,0 +1,193 @@
+import type { Span } from '@emmental/code';
+import { bounds } from '../machine/bounds.ts';
+import type { Machine } from '../machine/machine.ts';
+import { flowsOf } from '../values/contents.ts';
+import { joinFlows, noFlow } from '../values/flows.ts';
+import { keyOf } from '../values/key.ts';
+import { choices, join, union } from '../values/union.ts';
+import {
+  type Abstract,
+  absent,
+  type ClassObject,
+  constant,
+  type HeapObject,
+  unknown,
+} from '../values/value.ts';
+import { placeHere } from './places.ts';
+import { type Cell, cell, sharedCell, write } from './store.ts';
+
+/** An object; where recursion is summed up, the one of its place, `at` or where evaluation is. */
+export function createObject(
+  machine: Machine,
+  shape: HeapObject['shape'],
+  classObject: ClassObject | null = null,
+  at?: Span,
+): HeapObject {
+  const place = placeHere(machine, at);
+  return place === null
+    ? newObject(machine, shape, classObject)
+    : sharedObject(machine, place, shape, classObject, 0);
+}
+
+function newObject(
+  machine: Machine,
+  shape: HeapObject['shape'],
+  classObject: ClassObject | null,
+  shared: HeapObject['shared'] = null,
+): HeapObject {
+  const make = shared ? sharedCell : cell;
+  return {
+    id: ++machine.ids,
+    shape,
+    fields: new Map(),
+    rest: make(),
+    restNames: { texts: new Map(), complete: true, flows: noFlow },
+    length: shape === 'list' ? make(shared ? absent : constant(0)) : null,
+    class: classObject,
+    base: make(),
+    getters: new Map(),
+    shared,
+  };
+}
+
+/** The object that stands for all of its place. `level`: one that holds others of the same place is none of them. */
+function sharedObject(
+  machine: Machine,
+  place: string,
+  shape: HeapObject['shape'],
+  classObject: ClassObject | null,
+  level: number,
+): HeapObject {
+  const key = `${place}|${shape}|${classObject?.id ?? ''}|${level}`;
+  const made = (machine.places.made.get(key) ??
+    newObject(machine, shape, classObject, { place, level, by: null })) as HeapObject;
+  machine.places.made.set(key, made);
+  if (made.shared) made.shared.by = machine.stack.at(-1) ?? null;
+  return made;
+}
+
+/** An object that a built-in makes of `contents`. */
+function objectOver(
+  machine: Machine,
+  shape: HeapObject['shape'],
+  contents: readonly Abstract[],
+  at: Span | undefined,
+): HeapObject {
+  const place = placeHere(machine, at);
+  if (place === null) return newObject(machine, shape, null);
+  let level = 0;
+  // A literal holds itself where the data do. What one call of a built-in makes (pairs in a list) is told apart.
+  if (!at)
+    for (const value of contents)
+      for (const choice of choices(value))
+        if (choice.kind === 'object' && choice.object.shared?.place === place)
+          level = Math.max(level, Math.min(choice.object.shared.level + 1, MAX_LEVEL));
+  return sharedObject(machine, place, shape, null, level);
+}
+
+const MAX_LEVEL = 3;
+
+export const refer = (object: HeapObject): Abstract => ({ kind: 'object', object });
+
+/** A record of the given fields. */
+export function recordOf(machine: Machine, fields: Readonly<Record<string, Abstract>>): Abstract {
+  const object = objectOver(machine, 'record', Object.values(fields), undefined);
+  for (const [name, value] of Object.entries(fields)) putField(machine, object, name, value);
+  return refer(object);
+}
+
+/** A list of known items; `rest` = more items that may follow. */
+export function list(
+  machine: Machine,
+  items: readonly Abstract[],
+  rest: Abstract = absent,
+  at?: Span,
+): Abstract {
+  const object = objectOver(machine, 'list', [...items, rest], at);
+  for (const [index, item] of items.slice(0, bounds.items).entries())
+    putField(machine, object, String(index), item);
+  const over = items.slice(bounds.items);
+  initialise(machine, object.rest, over.length > 0 ? union([...over, rest]) : rest);
+  if (object.length)
+    initialise(
+      machine,
+      object.length,
+      rest === absent && over.length === 0 ? constant(items.length) : unknown('length of a list'),
+    );
+  return refer(object);
+}
+
+/** The first value of a field of an object that is being made. */
+export function putField(machine: Machine, object: HeapObject, name: string, value: Abstract): void {
+  const target = object.shared ? object.fields.get(name) : undefined;
+  if (target) write(machine.store, target, value);
+  else object.fields.set(name, object.shared ? sharedCell(value) : cell(value));
+}
+
+/** The first value of a cell of an object that is being made. */
+function initialise(machine: Machine, target: Cell, value: Abstract): void {
+  if (target.shared) write(machine.store, target, value);
+  else target.value = value;
+}
+
+/** `object.name = value`; where an object has too many fields, the value goes to those that are not kept apart. */
+export function setField(machine: Machine, object: HeapObject, name: string, value: Abstract): void {
+  let target = object.fields.get(name);
+  if (!target) {
+    if (object.fields.size >= (object.length ? bounds.items : bounds.fields)) {
+      addRest(machine, object, value);
+      return;
+    }
+    target = object.shared ? sharedCell() : cell();
+    object.fields.set(name, target);
+    if (object.id <= machine.recursion.known) machine.store.growth++;
+    if (object.shared && !isBeingMade(machine, object)) {
+      write(machine.store, target, union([absent, value]));
+      return;
+    }
+  }
+  write(machine.store, target, value);
+  if (object.length && /^\d+$/.test(name)) growTo(machine, object, Number(name) + 1);
+}
+
+/** By the running activation, or in its constructor; what comes later may not be there yet. */
+function isBeingMade(machine: Machine, object: HeapObject): boolean {
+  const frame = machine.stack.at(-1);
+  return object.shared?.by === frame || (frame?.self?.kind === 'object' && frame.self.object === object);
+}
+
+function growTo(machine: Machine, object: HeapObject, size: number): void {
+  const length = object.length?.value;
+  if (object.length && length?.kind === 'constant' && typeof length.value === 'number' && length.value < size)
+    write(machine.store, object.length, constant(size));
+}
+
+/** Adds a value under a key that is not known, or known in part. */
+export function addRest(
+  machine: Machine,
+  object: HeapObject,
+  value: Abstract,
+  key: Abstract | null = null,
+): void {
+  for (const name of key ? choices(key) : [null])
+    if (name?.kind === 'text' || (name?.kind === 'constant' && typeof name.value === 'string'))
+      object.restNames.texts.set(keyOf(name), name);
+    else {
+      object.restNames.complete = false;
+      if (name) object.restNames.flows = joinFlows(object.restNames.flows, flowsOf(name));
+    }
+  write(
+    machine.store,
+    object.rest,
+    object.rest.value.kind === 'absent' ? value : join(object.rest.value, value),
+  );
+  if (object.length) write(machine.store, object.length, unknown('length of a list'));
+}
+
+/** Appends to a list. */
+export function push(machine: Machine, object: HeapObject, value: Abstract): void {
+  const length = object.shared ? null : object.length?.value;
+  if (length?.kind === 'constant' && typeof length.value === 'number' && length.value < bounds.items)
+    setField(machine, object, String(length.value), value);
+  else addRest(machine, object, value);
+}

@@ -1,0 +1,45 @@
+import type { Statement } from '@emmental/code';
+import { bind } from '../expressions/patterns.ts';
+import { evaluate, type Run } from '../machine/interpreter.ts';
+import type { Machine } from '../machine/machine.ts';
+import { functionScope, moduleScope, type Scope } from '../state/scope.ts';
+import { isNever, undefinedValue } from '../values/value.ts';
+
+/** `let x = value`. */
+export function runDeclare(
+  machine: Machine,
+  scope: Scope,
+  statement: Statement & { kind: 'declare' },
+): boolean {
+  const value = statement.value
+    ? evaluate(machine, scope, statement.value, nameHint(statement))
+    : undefinedValue;
+  const target = statement.scope === 'function' ? functionScope(scope) : scope;
+  if (statement.value || !(statement.target.kind === 'name' && target.names.has(statement.target.name)))
+    bind(machine, target, statement.target, value, 'declare');
+  return !isNever(value);
+}
+
+const nameHint = (statement: Statement & { kind: 'declare' }): string | null =>
+  statement.target.kind === 'name' ? statement.target.name : null;
+
+/** `global x`, `nonlocal x` of Python: from here on the names are those of the module, or of a function around. */
+export const runGlobal: Run<Statement & { kind: 'break' | 'continue' | 'global' }> = (
+  _machine,
+  scope,
+  statement,
+) => {
+  for (const name of statement.names) sendElsewhere(scope, name);
+  return true;
+};
+
+/** A name of `global` is the module's; a name of `nonlocal` is that of the nearest function around that has it. */
+function sendElsewhere(scope: Scope, name: string): void {
+  const own = functionScope(scope);
+  for (let at = own.parent; at; at = at.parent)
+    if (at.kind !== 'class' && at.names.has(name)) {
+      own.elsewhere.set(name, at);
+      return;
+    }
+  own.elsewhere.set(name, moduleScope(scope));
+}

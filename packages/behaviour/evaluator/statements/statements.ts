@@ -1,0 +1,91 @@
+import type { Statement } from '@emmental/code';
+import { defineClass } from '../classes/classes.ts';
+import { makeFunction } from '../expressions/functions.ts';
+import { bind } from '../expressions/patterns.ts';
+import { evaluate, type Run, runStatement } from '../machine/interpreter.ts';
+import { frameOf, languageOf, type Machine, step } from '../machine/machine.ts';
+import { setExport } from '../modules/export.ts';
+import { declare, type Scope } from '../state/scope.ts';
+import { cell, changesSince, write } from '../state/store.ts';
+import { codeIn } from '../unseen/code-in.ts';
+import { giveAway } from '../unseen/escape.ts';
+import { callLater } from '../unseen/pending.ts';
+import { isNever, undefinedValue } from '../values/value.ts';
+
+/** Runs statements in order. False: the end is not reached (return, throw, break). */
+export function runAll(machine: Machine, scope: Scope, body: readonly Statement[]): boolean {
+  if (languageOf(machine) === 'javascript')
+    for (const statement of body)
+      if (statement.kind === 'function') declareFunction(machine, scope, statement);
+  for (const statement of body) {
+    if (!step(machine)) return true;
+    if (!runStatement(machine, scope, statement)) return false;
+  }
+  return true;
+}
+
+function declareFunction(machine: Machine, scope: Scope, statement: Statement & { kind: 'function' }): void {
+  const made = makeFunction(machine, scope, statement.function);
+  write(machine.store, declare(scope, statement.function.name ?? 'default'), made);
+}
+
+/** `return value`. */
+export const runReturn: Run<Statement & { kind: 'return' | 'throw' }> = (machine, scope, statement) => {
+  const frame = frameOf(machine);
+  const value = statement.value ? evaluate(machine, scope, statement.value) : undefinedValue;
+  machine.registry.observer.returned(machine, value, statement.at);
+  frame.exits.push({ after: changesSince(machine.store, frame.depth), value });
+  return false;
+};
+
+/** `throw value`: whoever catches it may do anything with what it carries. */
+export const runThrow: Run<Statement & { kind: 'return' | 'throw' }> = (machine, scope, statement) => {
+  if (statement.value)
+    giveAway(machine, evaluate(machine, scope, statement.value), 'what is thrown', statement.at);
+  return false;
+};
+
+/** A function statement of Python; those of JavaScript are made where their block begins. */
+export const runFunction: Run<Statement & { kind: 'function' }> = (machine, scope, statement) => {
+  if (languageOf(machine) !== 'python') return true;
+  const made = makeFunction(machine, scope, statement.function);
+  const name = statement.function.name ?? 'lambda';
+  bind(machine, scope, { kind: 'name', name, at: statement.at }, made, 'declare');
+  return true;
+};
+
+/** A class statement. */
+export const runClass: Run<Statement & { kind: 'class' }> = (machine, scope, statement) => {
+  const name = statement.class.name ?? 'default';
+  const made = defineClass(machine, scope, statement.class);
+  bind(machine, scope, { kind: 'name', name, at: statement.at }, made, 'declare');
+  return true;
+};
+
+/** `export default value`. */
+export const runExportDefault: Run<Statement & { kind: 'export-default' }> = (machine, scope, statement) => {
+  const value = evaluate(machine, scope, statement.value);
+  write(machine.store, exportCell(machine, 'default'), value);
+  return true;
+};
+
+/** Nobody takes the result, so the call is there for its effect: a function that a library is given there was registered. */
+export const runExpression: Run<Statement & { kind: 'expression' }> = (machine, scope, statement) => {
+  const expression = statement.value;
+  const value = evaluate(machine, scope, expression);
+  const isCall = expression.kind === 'call' || expression.kind === 'new';
+  if (machine.loading && isCall && value.kind === 'instance' && value.type === '')
+    for (const code of codeIn(value.holder.cell.value))
+      if (code.kind === 'function' && !code.closure.home) callLater(machine, code, expression.at);
+  return !isNever(value);
+};
+
+function exportCell(machine: Machine, name: string) {
+  const record = frameOf(machine).record;
+  record.esm = true;
+  const found = record.exports.fields.get(name);
+  if (found) return found;
+  const made = cell(undefinedValue);
+  setExport(record, name, made);
+  return made;
+}

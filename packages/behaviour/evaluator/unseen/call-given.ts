@@ -1,0 +1,65 @@
+import type { Span } from '@emmental/code';
+import { positional } from '../calls/arguments.ts';
+import { callFunction, callValue, instantiate } from '../machine/interpreter.ts';
+import { languageOf, type Machine } from '../machine/machine.ts';
+import { noReads } from '../state/reads.ts';
+import { branch, meet, unchanged } from '../state/store.ts';
+import { deepKey } from '../values/deep-key.ts';
+import { keyOf } from '../values/key.ts';
+import { type Abstract, type ClassObject, unknown } from '../values/value.ts';
+
+/** Unknown code may call this, or not; parameters beyond `args` are unknown. */
+export function callGiven(machine: Machine, code: Abstract, args: readonly Abstract[], at: Span): Abstract[] {
+  // What runs already is not started again by something it uses (a logger that wraps the handler).
+  if (code.kind === 'function' && machine.stack.some((frame) => frame.node === code.closure.node)) return [];
+  const key = `given|${machine.recursion.head ? machine.recursion.round : ''}|${keyOf(code)}|${args.map((one) => deepKey(one)).join()}`;
+  if (machine.calls.has(key)) return [];
+  machine.calls.set(key, { count: 1, result: unknown('a callback'), isFresh: false, reads: noReads });
+  const { result, after } = branch(machine.store, () => callAny(machine, code, args, at));
+  meet(machine.store, [unchanged, after]);
+  return [result];
+}
+
+/** Calls a function with a value for each of its parameters; makes an object of a class. */
+function callAny(machine: Machine, code: Abstract, args: readonly Abstract[], at: Span): Abstract {
+  if (code.kind === 'class') return useClass(machine, code.class, args, at);
+  if (code.kind === 'method') {
+    // A request of which nothing is known.
+    const [open = unknown('an argument from a library')] = args;
+    return callValue(machine, code, { args, named: new Map([['**', open]]), open, at });
+  }
+  if (code.kind !== 'function') return callValue(machine, code, positional(args, at));
+  const [first] = args;
+  const needed =
+    code.closure.node.parameters.length - (languageOf(machine) === 'python' && code.self ? 1 : 0);
+  const filled = Array.from({ length: Math.max(needed, 0) }, (_, index): Abstract => {
+    const given = args[index];
+    if (given) return given;
+    return first?.kind === 'event'
+      ? unknown('an argument from a library')
+      : (first ?? unknown('an argument from a library'));
+  });
+  // A method that a library got without an object is called on one that the library makes.
+  const { home, node } = code.closure;
+  const self =
+    home && !code.self && !node.arrow && languageOf(machine) === 'javascript'
+      ? instantiate(machine, home, positional([], at))
+      : null;
+  return callFunction(machine, code, self, positional(filled, at));
+}
+
+/** A library makes an object of a class and calls the methods that carry its decorators. */
+function useClass(machine: Machine, of: ClassObject, args: readonly Abstract[], at: Span): Abstract {
+  const made = instantiate(machine, of, positional([], at));
+  for (const member of of.node.members)
+    if (
+      member.function &&
+      !member.static &&
+      member.decorators.length > 0 &&
+      typeof member.name === 'string'
+    ) {
+      const method = of.methods.get(member.name)?.value;
+      if (method?.kind === 'function') callAny(machine, { ...method, self: made }, args, at);
+    }
+  return made;
+}

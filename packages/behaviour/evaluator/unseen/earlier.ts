@@ -1,0 +1,71 @@
+import type { Machine } from '../machine/machine.ts';
+import type { After, Cell } from '../state/store.ts';
+import { flowsOf } from '../values/contents.ts';
+import { type Flows, flowOf, inner, isInner, joinFlows, noFlow } from '../values/flows.ts';
+import type { Abstract, HeapObject } from '../values/value.ts';
+
+/**
+ * Marks the event data that one event left in the variables of the program's modules, and in what these hold: the
+ * cloud keeps the process, so the next event meets it.
+ */
+export function markLeft(machine: Machine, after: After): { readonly after: After; readonly some: boolean } {
+  const marked = new Map(after);
+  for (const scope of machine.records.keys())
+    for (const [name, target] of scope.names) {
+      const value = left(marked.get(target) ?? target.value, name, marked, new Set());
+      if (marked.has(target)) marked.set(target, value);
+    }
+  return { after: marked, some: [...marked].some(([target, value]) => after.get(target) !== value) };
+}
+
+function left(value: Abstract, name: string, marked: Map<Cell, Abstract>, seen: Set<HeapObject>): Abstract {
+  switch (value.kind) {
+    case 'constant':
+    case 'text':
+    case 'event':
+    case 'unknown':
+      return holdsEvent(value.flows)
+        ? { ...value, flows: joinFlows(value.flows, flowOf(inner.earlier(name))) }
+        : value;
+    case 'union':
+      return { kind: 'union', of: value.of.map((one) => left(one, name, marked, seen)) };
+    case 'object':
+      if (seen.has(value.object)) return value;
+      seen.add(value.object);
+      markNames(value.object, name);
+      for (const target of cellsOf(value.object)) {
+        const now = left(marked.get(target) ?? target.value, name, marked, seen);
+        if (marked.has(target)) marked.set(target, now);
+      }
+      return value;
+    default:
+      return value;
+  }
+}
+
+/** Names that event data gave: `[...seen.keys()]`. */
+function markNames({ restNames }: HeapObject, name: string): void {
+  const all = [restNames.flows, ...[...restNames.texts.values()].map((one) => flowsOf(one))];
+  if (all.some(holdsEvent)) restNames.flows = joinFlows(restNames.flows, flowOf(inner.earlier(name)));
+}
+
+const holdsEvent = (flows: Flows): boolean =>
+  flows.some(({ path }) => !isInner(path) && !ofTheStage.test(path));
+
+/** The same for every caller of a stage. Source: API Gateway developer guide, input of Lambda proxy integrations. */
+const ofTheStage =
+  /^(?:stageVariables|requestContext\.(?:stage|apiId|accountId|domainName|domainPrefix|resourcePath|protocol))\b/;
+
+/** Of the event data in a value what an earlier event left. */
+export function earlierIn(flows: Flows): Flows {
+  const prefix = inner.earlier('');
+  return flows.some(({ path }) => path.startsWith(prefix))
+    ? flows.filter(({ path }) => path.startsWith(prefix))
+    : noFlow;
+}
+
+const cellsOf = (object: HeapObject): readonly Cell[] => [
+  ...object.fields.values(),
+  object.rest,
+  object.base,
+];

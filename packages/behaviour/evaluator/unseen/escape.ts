@@ -1,0 +1,171 @@
+import type { Span } from '@emmental/code';
+import type { Arguments } from '../calls/arguments.ts';
+import { frameOf, type Machine } from '../machine/machine.ts';
+import { record } from '../machine/record.ts';
+import { hold, holderAt } from '../state/holders.ts';
+import { bearsCode, flowsOf } from '../values/contents.ts';
+import { describe } from '../values/describe.ts';
+import { type Flows, joinFlows } from '../values/flows.ts';
+import { choices, union } from '../values/union.ts';
+import { type Abstract, event, type HeapObject, type Instance, unknown } from '../values/value.ts';
+import { callGiven } from './call-given.ts';
+import { codeIn, instancesIn } from './code-in.ts';
+import { callLater } from './pending.ts';
+import { release, searched } from './release.ts';
+
+/** A call of something nobody knows: what it is given may be called and used in any way. */
+export function unknownCall(machine: Machine, what: string, given: Arguments, flows: Flows): Abstract {
+  const all = argumentsOf(given);
+  let reached = flows;
+  for (const value of all) reached = joinFlows(reached, flowsOf(value));
+  machine.registry.observer.called({ machine, at: given.at }, what, given.args);
+  for (const { value, key } of namedIn(given))
+    letEscape(machine, value, [unknown(`an argument of ${what}`, reached)], given.at, key);
+  return unknown(`the result of ${what}`, reached);
+}
+
+/** All that a call is given; what stands for several arguments once, so that passing on never makes the list longer. */
+const argumentsOf = ({ args, named, open }: Arguments): readonly Abstract[] => [
+  ...args,
+  ...[...named.values(), ...(open ? [open] : [])].filter((value) => !args.includes(value)),
+];
+
+/** The same, each with the name that it is given under; null for what stands at a place of its own. */
+const namedIn = (given: Arguments): readonly { readonly value: Abstract; readonly key: string | null }[] => {
+  const names = new Map([...given.named].map(([key, value]) => [value, key]));
+  return argumentsOf(given).map((value) => ({ value, key: names.get(value) ?? null }));
+};
+
+/**
+ * A call of a library that no model describes. While modules load, the result (and the receiver) keep the
+ * functions they are given: a handler is wrapped here, not started. While the handler runs, they are called.
+ */
+export function givenAway(
+  machine: Machine,
+  receiver: Instance | null,
+  name: string,
+  given: Arguments,
+  isHarmless: boolean,
+  how: 'called' | 'used' = 'used',
+): Abstract {
+  const all = argumentsOf(given);
+  let flows = receiver ? flowsOf(receiver) : ([] as Flows);
+  for (const value of all) flows = joinFlows(flows, flowsOf(value));
+  const place = frameOf(machine);
+  const holder = receiver?.holder.id
+    ? receiver.holder
+    : holderAt(
+        machine,
+        `${place.record.module.path}:${given.at.line}:${given.at.column}:${place.place ?? place.key}`,
+      );
+  if (!isHarmless) machine.registry.observer.called({ machine, at: given.at }, name, given.args);
+  for (const value of all) hold(machine, holder, value);
+  if (!isHarmless)
+    for (const { value, key } of namedIn(given)) reportGiven(machine, value, { name, key }, given.at, 3);
+  const results: Abstract[] = [];
+  if (!machine.loading) {
+    for (const value of all)
+      for (const code of codeIn(value))
+        results.push(...callGiven(machine, code, [unknown(`an argument from ${name}`, flows)], given.at));
+    if (receiver) results.push(...release(machine, receiver, passedOn(given, how), given.at, searched()));
+    const one = searched();
+    for (const value of all)
+      for (const inner of instancesIn(value))
+        if (inner.holder !== receiver?.holder) release(machine, inner, [event('')], given.at, one);
+  }
+  // The program may never call what it gets of them; the library may have.
+  for (const result of results)
+    for (const code of choices(result)) if (code.kind === 'function') callLater(machine, code, given.at);
+  const facts: Record<string, Abstract> = {};
+  if (flows.length > 0) facts['given'] = unknown('event data given to a library', flows);
+  const made: Abstract = { kind: 'instance', type: '', name: shorten(name), facts, holder };
+  return results.length > 0 ? union([made, ...results.filter((result) => bearsCode(result, 1))]) : made;
+}
+
+const shorten = (name: string): string => (name.length > 80 ? `…${name.slice(-79)}` : name);
+
+const beginsWith = (value: Abstract, beginning: RegExp): boolean => {
+  const start = value.kind === 'constant' ? value.value : value.kind === 'text' ? value.parts[0] : null;
+  return typeof start === 'string' && beginning.test(start);
+};
+
+/** `s3://bucket/key`, as data frames and file systems take it. */
+const objectUrl = /^s3[an]?:\/\//;
+
+/** Paths where a function may write: its own folder, and file systems that it mounts. Source: Lambda's documentation, “Ephemeral storage”, “File system access”. */
+const writable = /^\/(?:tmp|mnt)\//;
+
+/** To whom something is given, and the name that it is given under. */
+interface Receiver {
+  readonly name: string;
+  readonly key: string | null;
+}
+
+/** Clients, credentials, paths and addresses of objects and hosts in the hands of a library that no model describes: it may use them. */
+function reportGiven(
+  machine: Machine,
+  value: Abstract,
+  to: Receiver,
+  at: Span,
+  depth: number,
+  seen: Set<HeapObject> = new Set(),
+): void {
+  const { name } = to;
+  if (value.kind === 'union')
+    for (const choice of value.of) reportGiven(machine, choice, to, at, depth, seen);
+  else if (beginsWith(value, writable))
+    record(machine, { kind: 'file', path: describe(value), mode: 'write' }, at);
+  else if (beginsWith(value, objectUrl))
+    record(
+      machine,
+      {
+        kind: 'undecided',
+        what: `an s3:// address in ${name}`,
+        why: 'it is given to code that is not modelled',
+        touches: ['s3'],
+      },
+      at,
+    );
+  else if (value.kind === 'instance')
+    machine.registry.types.get(value.type)?.given?.({ machine, self: value, name, at });
+  else if (value.kind === 'object' && depth > 0 && value.object.class === null && !seen.has(value.object)) {
+    seen.add(value.object);
+    const { fields, rest, shape } = value.object;
+    for (const [key, field] of fields)
+      if (field.value.kind !== 'absent')
+        reportGiven(machine, field.value, shape === 'list' ? to : { name, key }, at, depth - 1, seen);
+    if (rest.value.kind !== 'absent') reportGiven(machine, rest.value, to, at, depth - 1, seen);
+  } else machine.registry.observer.given({ machine, at }, value, to);
+}
+
+/** Functions in a value that is carried to where nobody knows may be called there; clients used. */
+export function giveAway(machine: Machine, value: Abstract, name: string, at: Span): void {
+  if (!bearsCode(value, 3)) return;
+  reportGiven(machine, value, { name, key: null }, at, 3);
+  callLater(machine, value, at);
+}
+
+/** Everything callable in a value that reaches unknown code, called once each with `args`. */
+export function letEscape(
+  machine: Machine,
+  value: Abstract,
+  args: readonly Abstract[],
+  at: Span,
+  key: string | null = null,
+): void {
+  reportGiven(machine, value, { name: 'code that is not known', key }, at, 3);
+  if (machine.loading && value.kind !== 'function') {
+    callLater(machine, value, at);
+    return;
+  }
+  for (const code of codeIn(value)) callGiven(machine, code, args, at);
+  const one = searched();
+  for (const inner of instancesIn(value)) release(machine, inner, args, at, one);
+}
+
+/** What a library passes on: the arguments it was called with; where a method was called, the event. */
+function passedOn(given: Arguments, how: 'called' | 'used'): readonly Abstract[] {
+  const all = argumentsOf(given);
+  const isEvent = all.some((value) => flowsOf(value).length > 0);
+  return all.length > 0 && (how === 'called' || isEvent) ? all : [event('')];
+}

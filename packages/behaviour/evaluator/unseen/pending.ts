@@ -1,0 +1,98 @@
+import type { Span } from '@emmental/code';
+import type { Arguments } from '../calls/arguments.ts';
+import { limit } from '../machine/limit.ts';
+import type { Machine } from '../machine/machine.ts';
+import { allOf } from '../values/contents.ts';
+import { keyOf } from '../values/key.ts';
+import type { Abstract, Closure, HeapObject, Holder } from '../values/value.ts';
+import { codeIn } from './code-in.ts';
+
+/** A function that the language, or code that is not seen, may call at any time. */
+export interface Pending {
+  readonly code: Abstract;
+  readonly at: Span;
+}
+
+const MAX_PENDING = 4_000;
+
+/** Every function in `value` runs once the handler has ended, unless it ran by then. */
+export function callLater(machine: Machine, value: Abstract, at: Span): void {
+  for (const code of codeIn(value)) {
+    if (machine.pending.length < MAX_PENDING) machine.pending.push({ code, at });
+    else limit(machine, 'too many functions wait to be called', at);
+  }
+}
+
+export const runKey = (closure: Closure, self: Abstract | null): string =>
+  `${closure.id}@${self ? keyOf(self) : ''}`;
+
+/** The same for any value that can be called. */
+export const runKeyOf = (code: Abstract): string =>
+  code.kind === 'function' ? runKey(code.closure, code.self) : keyOf(code);
+
+/**
+ * A function that was handed to a library, which neither called it nor gave anything back that could hold it, was
+ * registered somewhere: it may run at any time.
+ */
+export function noteRegistered(
+  machine: Machine,
+  given: Arguments,
+  self: Abstract | null,
+  result: Abstract,
+): void {
+  const all = [...given.args, ...given.named.values()];
+  for (const value of all)
+    for (const code of handed(value)) {
+      if (machine.ran.has(runKeyOf(code))) continue;
+      const others = [result, ...(self ? [self] : []), ...all.filter((one) => one !== value)];
+      if (!others.some((one) => holds(one, code, one === result, 5))) callLater(machine, code, given.at);
+    }
+  // `json.dumps(x, cls=Encoder)`: the library makes an object of the class and calls what it knows of it.
+  for (const value of given.named.values())
+    if (value.kind === 'class' && value.class.bases.some((base) => base.kind === 'library'))
+      callLater(machine, value, given.at);
+}
+
+/** Functions and methods of clients: the argument itself, or a named field of options (`hooks={'response': check}`). */
+function handed(value: Abstract): readonly Abstract[] {
+  if (value.kind === 'function' || value.kind === 'method') return codeIn(value);
+  if (value.kind !== 'object' || value.object.class !== null || value.object.shape !== 'record') return [];
+  return allOf(value.object).filter((inner) => inner.kind === 'function');
+}
+
+/** Can the function be reached from a value? Of what a library made it is not known, so it can. */
+function holds(
+  value: Abstract,
+  code: Abstract,
+  isResult: boolean,
+  depth: number,
+  seen: Set<HeapObject | Holder> = new Set(),
+): boolean {
+  switch (value.kind) {
+    case 'function':
+      return isResult || runKeyOf(value) === runKeyOf(code);
+    case 'native':
+    case 'class':
+      return isResult;
+    case 'method':
+      return runKeyOf(value) === runKeyOf(code) || holds(value.of, code, isResult, depth, seen);
+    case 'instance':
+      if (depth <= 0 || seen.has(value.holder)) return false;
+      seen.add(value.holder);
+      return (
+        (isResult && value.type === '') ||
+        holds(value.holder.cell.value, code, isResult, depth - 1, seen) ||
+        Object.values(value.facts).some((fact) => holds(fact, code, isResult, depth - 1, seen))
+      );
+    case 'union':
+      return value.of.some((choice) => holds(choice, code, isResult, depth, seen));
+    case 'object':
+      if (depth <= 0 || seen.has(value.object)) return false;
+      seen.add(value.object);
+      return [...allOf(value.object), ...value.object.getters.values()].some((inner) =>
+        holds(inner, code, isResult, depth - 1, seen),
+      );
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,47 @@
+import type { Span } from '@emmental/code';
+import type { Machine } from '../machine/machine.ts';
+import { choices } from '../values/union.ts';
+import type { Abstract, Instance } from '../values/value.ts';
+import { callGiven } from './call-given.ts';
+import { codeIn, instancesIn, look, type Seen } from './code-in.ts';
+
+/**
+ * What a search for code that is given away has seen. Objects are looked into again only when something ran in between:
+ * library objects that hold each other would else be searched once for each of them.
+ */
+interface Searched {
+  readonly holders: Set<number>;
+  readonly code: Seen;
+  readonly instances: Seen;
+}
+
+export const searched = (): Searched => ({ holders: new Set(), code: look(), instances: look() });
+
+/** Using an object of a library starts what it was given: routes, handlers, plug-ins. */
+export function release(
+  machine: Machine,
+  receiver: Instance,
+  args: readonly Abstract[],
+  at: Span,
+  before: Searched,
+): Abstract[] {
+  if (machine.loading || before.holders.has(receiver.holder.id)) return [];
+  before.holders.add(receiver.holder.id);
+  const results: Abstract[] = [];
+  for (const held of choices(receiver.holder.cell.value)) {
+    for (const inner of instancesIn(held, before.instances))
+      results.push(...release(machine, inner, args, at, before));
+    for (const code of codeIn(held, before.code)) {
+      const got = callGiven(machine, code, args, at);
+      if (got.length === 0) continue;
+      before.code.depths.clear();
+      before.instances.depths.clear();
+      results.push(...got);
+    }
+    // Work that no step counts.
+    machine.store.joined += before.code.values + before.instances.values;
+    before.code.values = 0;
+    before.instances.values = 0;
+  }
+  return results;
+}

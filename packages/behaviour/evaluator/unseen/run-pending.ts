@@ -1,0 +1,15 @@
+import type { Machine } from '../machine/machine.ts';
+import { unknown } from '../values/value.ts';
+import { callGiven } from './call-given.ts';
+import { callLater, runKeyOf } from './pending.ts';
+
+/** Runs what waits, and what that leaves behind. Results are taken for used: a function in one of them is called too. */
+export function runPending(machine: Machine): void {
+  for (let next = machine.pending.shift(); next && !machine.stopped; next = machine.pending.shift()) {
+    if (machine.ran.has(runKeyOf(next.code))) continue;
+    for (const result of callGiven(machine, next.code, [anything], next.at))
+      callLater(machine, result, next.at);
+  }
+}
+
+const anything = unknown('an argument that the language gives');

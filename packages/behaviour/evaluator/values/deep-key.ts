@@ -1,0 +1,27 @@
+import { keyOf } from './key.ts';
+import type { Abstract } from './value.ts';
+
+const MAX_FIELDS = 24;
+
+const MAX_CHOICES = 8;
+
+/** A key that changes with the content of objects, two levels deep: for telling calls with equal arguments. */
+export function deepKey(value: Abstract, depth = 2): string {
+  // Of many choices only which they are counts.
+  if (value.kind === 'union' && value.of.length > MAX_CHOICES) return keyOf(value);
+  if (value.kind === 'union') return `u(${value.of.map((choice) => deepKey(choice, depth)).join('/')})`;
+  if (value.kind === 'instance') {
+    const held = value.holder.cell.value;
+    return `${keyOf(value)}+${held.kind === 'union' ? held.of.length : held.kind}`;
+  }
+  if ('flows' in value)
+    return value.flows.length > 0
+      ? `${keyOf(value)}~${value.flows.map((flow) => `${flow.path}:${flow.by.join()}`).join('+')}`
+      : keyOf(value);
+  if (value.kind !== 'object' || depth === 0) return keyOf(value);
+  // Objects with very many fields (modules of a bundle) are told apart by how many there are.
+  if (value.object.fields.size > MAX_FIELDS) return `o${value.object.id}#${value.object.fields.size}`;
+  let key = `o${value.object.id}{`;
+  for (const [name, field] of value.object.fields) key += `${name}:${deepKey(field.value, depth - 1)},`;
+  return `${key}${keyOf(value.object.rest.value)}${keyOf(value.object.base.value)}}`;
+}

@@ -1,0 +1,126 @@
+/** Event data inside a value: which field it came from, and what was applied to it on the way, in order. */
+export interface Flow {
+  readonly path: string;
+  readonly by: readonly string[];
+}
+
+export type Flows = readonly Flow[];
+
+export const noFlow: Flows = [];
+
+const MAX_FLOWS = 24;
+
+const MAX_STEPS = 8;
+
+/**
+ * What is no event data and flows the same way: it must not leave the function. No field of an event is called so.
+ */
+export const inner = {
+  stack: '(stack trace)',
+  environment: '(environment)',
+  /** What an earlier event left in a variable. */
+  earlier: (variable: string): string => `(earlier) ${variable}`,
+} as const;
+
+export const isInner = (path: string): boolean => path.startsWith('(');
+
+/** Both flows. The same path twice keeps what was applied in both cases only. Gives back `one` where nothing is new. */
+export function joinFlows(one: Flows, two: Flows): Flows {
+  if (one === two || two.length === 0) return one;
+  if (one.length === 0) return two;
+  let joined: Flow[] | null = null;
+  for (const flow of two) {
+    const all = joined ?? one;
+    const index = all.findIndex((other) => other.path === flow.path);
+    const before = all[index];
+    if (before && (before === flow || before.by.every((step) => flow.by.includes(step)))) continue;
+    joined ??= [...one];
+    if (before) joined[index] = { path: flow.path, by: before.by.filter((step) => flow.by.includes(step)) };
+    else if (joined.length < MAX_FLOWS) joined.push(flow);
+  }
+  return joined ?? one;
+}
+
+const whole = new Map<string, Flows>();
+
+/** The flow of an event field as it came. */
+export function flowOf(path: string): Flows {
+  const known = whole.get(path);
+  if (known) return known;
+  if (whole.size >= MAX_KNOWN) whole.clear();
+  const made: Flows = [{ path, by: [] }];
+  whole.set(path, made);
+  return made;
+}
+
+const MAX_KNOWN = 20_000;
+
+/** The flows after something harmless-making was applied. */
+export const applied = (flows: Flows, by: string): Flows =>
+  flows.map((flow) =>
+    flow.by.includes(by) || flow.by.length >= MAX_STEPS ? flow : { path: flow.path, by: [...flow.by, by] },
+  );
+
+/** What a key is in the records that S3 sends: letters, digits, `.-*_/`, `+` for a blank, all else by percent signs. */
+const encodedByS3 = 'percent-encoded by S3';
+
+/** The key of an object in a record of S3. */
+export const recordedKey = 'Records[].s3.object.key';
+
+/** What has been done to a field of the event before the handler has it. Source: S3 user guide, event message structure. */
+export const broughtWith = (path: string): readonly string[] => (path === recordedKey ? [encodedByS3] : []);
+
+/** The flows of a value that something was made of: no longer as S3 wrote it, perhaps decoded. */
+export const changed = (flows: Flows): Flows => without(flows, [encodedByS3]);
+
+/** The flows after percent signs were decoded. */
+export const percentDecoded = (flows: Flows): Flows => without(flows, [encodedByS3, 'encodeURIComponent']);
+
+function without(flows: Flows, steps: readonly string[]): Flows {
+  if (!flows.some(({ by }) => by.some((step) => steps.includes(step)))) return flows;
+  return flows.map(({ path, by }) => ({ path, by: by.filter((step) => !steps.includes(step)) }));
+}
+
+/** Writes a longer event path: `Records` + `[]` + `s3` → `Records[].s3`. Very long ones (recursion) stay as they are. */
+export function extendPath(path: string, step: string): string {
+  if (path.length > MAX_PATH) return path;
+  if (step === '[]') return path.endsWith('[][]') ? path : `${path}[]`;
+  return path === '' ? step : `${path}.${step}`;
+}
+
+const MAX_PATH = 96;
+
+/**
+ * Marks a flow as a part of its field (an extension, one item of a split): a test of a part proves nothing of the
+ * whole field. `place` keeps parts apart; a part that stands for more has a name of its own (`host`).
+ */
+export const partOf = (flows: Flows, place: string): Flows => applied(flows, `${PART}${place}`);
+
+/** Marks a flow as one member of parsed data whose fields are not told apart by path. */
+export const memberOf = (flows: Flows, name: string): Flows => applied(flows, `${PART}.${name}`);
+
+/** Cut out of a text, and so a text itself. */
+export const isCut = (step: string): boolean => step.startsWith(PART) && !step.startsWith(`${PART}.`);
+
+/** The innermost part that a flow is of; null for the whole field. */
+export const partIn = (flow: Flow): string | null =>
+  flow.by.findLast((step) => step.startsWith(PART)) ?? null;
+
+const PART = 'part of the field ';
+
+export const hostPart = `${PART}host`;
+
+/** Made a text, whatever it was before. */
+export const madeText = 'text only';
+
+const lineBreaks = ['\r', '\n'];
+
+/** After all of one character went out of a text: when both line breaks are gone, it holds none. */
+export function withoutCharacter(flows: Flows, gone: string, by: string): Flows {
+  const other = lineBreaks.find((one) => one !== gone);
+  if (other === undefined || !lineBreaks.includes(gone) || /[\r\n]/.test(by)) return flows;
+  return flows.map((flow) => ({
+    path: flow.path,
+    by: [...flow.by, flow.by.includes(`without ${other}`) ? 'no line breaks' : `without ${gone}`],
+  }));
+}

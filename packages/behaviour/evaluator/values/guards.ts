@@ -1,0 +1,46 @@
+import { type Flow, partIn } from './flows.ts';
+
+/**
+ * Facts about event fields that a test has established on the way to a line (`if (!allowed.has(id)) return`):
+ * path → names of what makes it harmless. They hold for every copy of the field, so they are kept by path
+ * and joined by intersection where ways meet.
+ */
+export type Guards = ReadonlyMap<string, readonly string[]>;
+
+export const noGuards: Guards = new Map();
+
+/** The same facts, and that `by` makes what stands at the path harmless. */
+export function withGuard(guards: Guards, path: string, by: string): Guards {
+  const before = guards.get(path) ?? [];
+  return before.includes(by) ? guards : new Map(guards).set(path, [...before, by]);
+}
+
+/** What holds on both ways. */
+export function meetGuards(one: Guards, two: Guards): Guards {
+  if (one === two) return one;
+  const both = new Map<string, readonly string[]>();
+  for (const [path, names] of one) {
+    const shared = names.filter((name) => two.get(path)?.includes(name));
+    if (shared.length > 0) both.set(path, shared);
+  }
+  return both;
+}
+
+/** The key of a guard for what a flow is: its field, or the part of it. */
+export const guardKey = (flow: Flow): string => {
+  const part = partIn(flow);
+  return part === null ? flow.path : `${flow.path} ${part}`;
+};
+
+/** What holds for a flow: a guard on a parent (a validated body) holds for its fields, one on a part for the part. */
+export function guardsOf(guards: Guards, flow: Flow): readonly string[] {
+  if (guards.size === 0) return [];
+  const found: string[] = [];
+  const { path } = flow;
+  for (const [guarded, names] of guards) {
+    const isWhole = path === guarded || path.startsWith(`${guarded}.`) || path.startsWith(`${guarded}[`);
+    if (isWhole || (guarded.startsWith(`${path} `) && flow.by.includes(guarded.slice(path.length + 1))))
+      found.push(...names);
+  }
+  return found;
+}

@@ -1,0 +1,56 @@
+import type { Abstract, Facts } from './value.ts';
+
+const keys = new WeakMap<Abstract, string>();
+
+/** Equal keys mean: the same value, but for the flows. Values do not change, so that long keys are made once. */
+export function keyOf(value: Abstract): string {
+  if (value.kind !== 'union' && value.kind !== 'instance' && value.kind !== 'text' && value.kind !== 'method')
+    return newKey(value);
+  const known = keys.get(value);
+  if (known !== undefined) return known;
+  const made = newKey(value);
+  keys.set(value, made);
+  return made;
+}
+
+function newKey(value: Abstract): string {
+  switch (value.kind) {
+    case 'constant':
+      return typeof value.value === 'string' ? `"${value.value}` : `c${String(value.value)}`;
+    case 'text':
+      return `t${JSON.stringify(value.parts)}`;
+    case 'event':
+      return `e${value.path}`;
+    case 'object':
+      return `o${value.object.id}`;
+    case 'function':
+      return value.self ? `f${value.closure.id}@${keyOf(value.self)}` : `f${value.closure.id}`;
+    case 'class':
+      return `k${value.class.id}`;
+    case 'native':
+      return `n${value.name}`;
+    case 'library':
+      return `l${value.library}.${value.path}`;
+    case 'instance':
+      return `i${value.type}${value.name}#${value.holder.id}${factsKey(value.facts)}`;
+    case 'method':
+      return `m${keyOf(value.of)}.${value.name}`;
+    case 'union':
+      return `u(${value.of.map(keyOf).join('|')})`;
+    case 'absent':
+      return '-';
+    case 'guards':
+      return 'g';
+    case 'unknown':
+      return '?';
+  }
+}
+
+const factsKey = (facts: Facts): string => {
+  let key = '';
+  for (const name in facts) {
+    const fact = facts[name];
+    if (fact) key += `,${name}=${keyOf(fact)}`;
+  }
+  return key;
+};

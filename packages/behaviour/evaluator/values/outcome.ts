@@ -1,0 +1,22 @@
+import { cell } from '../state/store.ts';
+import { type Abstract, type Facts, unknown } from './value.ts';
+
+const noHolder = { id: 0, cell: cell() };
+
+/** The outcome of a test: where it holds, `subject` is harmless in the way of `by`. */
+export const testFact = (subject: Abstract, by: string, when = true): Abstract => ({
+  kind: 'instance',
+  type: 'test',
+  name: 'a test',
+  facts: { [`${when ? 'yes' : 'no'}:${by}`]: subject },
+  holder: noHolder,
+});
+
+/** The outcome turned round; what is no test stays unknown. */
+export function negated(value: Abstract): Abstract {
+  if (value.kind !== 'instance' || value.type !== 'test') return unknown('a test');
+  const facts: Record<string, Abstract> = {};
+  for (const [name, subject] of Object.entries(value.facts))
+    facts[name.startsWith('yes:') ? `no:${name.slice(4)}` : `yes:${name.slice(3)}`] = subject;
+  return { ...value, facts: facts satisfies Facts };
+}

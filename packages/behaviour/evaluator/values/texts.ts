@@ -1,0 +1,110 @@
+import type { Hole } from '@emmental/model';
+import { flowsOf } from './contents.ts';
+import { applied, changed, type Flows, joinFlows, madeText, noFlow } from './flows.ts';
+import { choices, union } from './union.ts';
+import { type Abstract, event, isNothing, text } from './value.ts';
+
+const MAX_COMBINATIONS = 12;
+
+/** The texts that joining these values gives; alternatives are multiplied out as long as they are few. */
+export function textOf(values: readonly Abstract[]): Abstract {
+  const [only] = values;
+  // A text of one event field is that field: what is parsed from it goes on with its path.
+  if (values.length === 1 && only?.kind === 'event')
+    return event(only.path, applied(only.flows, madeText)[0]?.by ?? []);
+  let rows: { parts: (string | Hole)[]; flows: Flows }[] = [{ parts: [], flows: noFlow }];
+  for (const value of values) {
+    // Nobody means the word `undefined`: what may be nothing is what else it may be.
+    const options = some(choices(value));
+    if (options.length === 0 || rows.length * options.length > MAX_COMBINATIONS) {
+      const flows = flowsOf(value);
+      for (const row of rows) {
+        row.parts.push({ kind: 'unknown', why: 'one of several values' });
+        row.flows = joinFlows(row.flows, flows);
+      }
+      continue;
+    }
+    rows = options.flatMap((option) =>
+      rows.map((row) => ({
+        parts: [...row.parts, ...partsOf(option)],
+        flows: joinFlows(row.flows, flowsOf(option)),
+      })),
+    );
+  }
+  return union(rows.map((row) => text(row.parts, row.flows)));
+}
+
+const some = (all: readonly Abstract[]): readonly Abstract[] =>
+  all.every(isNothing) ? all : all.filter((one) => !isNothing(one));
+
+/** One value as parts of a text. */
+export function partsOf(value: Abstract): readonly (string | Hole)[] {
+  switch (value.kind) {
+    case 'constant':
+      return [String(value.value)];
+    case 'text':
+      return value.parts;
+    case 'event':
+      return [{ kind: 'event', path: value.path }];
+    case 'unknown':
+      return [{ kind: 'unknown', why: value.why }];
+    case 'instance': {
+      const shown = value.facts['text'];
+      return shown ? partsOf(shown) : [{ kind: 'unknown', why: value.name }];
+    }
+    default:
+      return [{ kind: 'unknown', why: 'a value of the program' }];
+  }
+}
+
+/** A text after something that leaves its known parts as they are; null where it may be that one of them changes. */
+export function afterChange(
+  value: Abstract,
+  leaves: (part: string) => boolean,
+  why: string,
+  after: (flows: Flows) => Flows = changed,
+): Abstract | null {
+  if (value.kind === 'union') {
+    const all = value.of.map((one) => afterChange(one, leaves, why, after));
+    return all.every((one) => one !== null) ? union(all) : null;
+  }
+  if (value.kind !== 'text') return null;
+  const known = value.parts.filter((part) => typeof part === 'string');
+  return known.length > 0 && known.every(leaves)
+    ? text(
+        value.parts.map((part) => (typeof part === 'string' ? part : { kind: 'unknown', why })),
+        after(value.flows),
+      )
+    : null;
+}
+
+/** Whether a text surely begins, or ends, so; null where that hangs on what is not known of it. */
+export function sureEnd(value: Abstract, end: string, where: 'start' | 'end'): boolean | null {
+  if (value.kind !== 'text') return null;
+  const part = value.parts.at(where === 'start' ? 0 : -1);
+  // What made it one path may have taken it away.
+  if (typeof part !== 'string' || value.flows.some(({ by }) => by.includes('normalised path'))) return null;
+  const has = (a: string, b: string) => (where === 'start' ? a.startsWith(b) : a.endsWith(b));
+  return has(part, end) ? true : has(end, part) ? null : false;
+}
+
+/** May the value be this text? A hole in it may be anything. */
+export const mayBeText = (value: Abstract, word: string): boolean =>
+  choices(value).some((choice) => fits(partsOf(choice), word));
+
+function fits(parts: readonly (string | Hole)[], word: string): boolean {
+  const [first = ''] = parts;
+  if (parts.length <= 1) return typeof first !== 'string' || first === word;
+  const last = parts.at(-1) ?? '';
+  const start = typeof first === 'string' ? first : '';
+  const end = typeof last === 'string' ? last : '';
+  if (!word.startsWith(start) || !word.endsWith(end)) return false;
+  // The earliest place of each piece leaves most for those that follow.
+  let at = start.length;
+  for (const piece of parts.slice(1, -1)) {
+    const found = typeof piece === 'string' ? word.indexOf(piece, at) : at;
+    if (found < 0) return false;
+    at = found + (typeof piece === 'string' ? piece.length : 0);
+  }
+  return at <= word.length - end.length;
+}

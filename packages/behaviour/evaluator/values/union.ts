@@ -1,0 +1,147 @@
+import { bearsCode, flowsOf } from './contents.ts';
+import { joinFlows, noFlow } from './flows.ts';
+import { meetGuards } from './guards.ts';
+import { keyOf } from './key.ts';
+import { type Abstract, type Instance, stringOf, undefinedValue, unknown } from './value.ts';
+
+/** The value without "not there". */
+export function present(value: Abstract): Abstract {
+  if (value.kind === 'absent') return undefinedValue;
+  if (value.kind !== 'union' || !value.of.some((choice) => choice.kind === 'absent')) return value;
+  return union(value.of.map((choice) => (choice.kind === 'absent' ? undefinedValue : choice)));
+}
+
+const MAX_CONSTANTS = 32;
+
+const MAX_CHOICES = 60;
+
+/** One of several values. Too many constants become unknown text; functions, objects and clients are kept. */
+export function union(values: readonly Abstract[]): Abstract {
+  const [one, two] = values;
+  if (one && (values.length === 1 || (values.length === 2 && one === two))) return one;
+  const seen = new Map<string, Abstract>();
+  for (const value of values) {
+    if (value.kind !== 'union') addChoice(seen, value);
+    else for (const choice of value.of) addChoice(seen, choice);
+  }
+  // Often one of the values holds all others: it stays the same value, so that nothing counts as changed.
+  for (const value of values) if (value.kind === 'union' && isWhole(value.of, seen)) return value;
+  return widen([...seen.values()]);
+}
+
+const isWhole = (of: readonly Abstract[], all: ReadonlyMap<string, Abstract>): boolean =>
+  of.length === all.size && of.every((choice) => all.get(keyOf(choice)) === choice);
+
+function addChoice(seen: Map<string, Abstract>, choice: Abstract): void {
+  const key = keyOf(choice);
+  const before = seen.get(key);
+  if (!before) seen.set(key, choice);
+  else if (before !== choice && 'flows' in before && 'flows' in choice) {
+    const flows = joinFlows(before.flows, choice.flows);
+    if (flows !== before.flows) seen.set(key, { ...before, flows });
+  }
+}
+
+function widen(values: readonly Abstract[]): Abstract {
+  const [only] = values;
+  if (values.length <= 2) return values.length === 1 && only ? only : { kind: 'union', of: values };
+  let kept = values;
+  const texts = values.filter(isText);
+  if (texts.length > MAX_CONSTANTS) kept = merged(kept, texts);
+  const unknowns = kept.filter((value) => value.kind === 'unknown');
+  if (unknowns.length > 1) kept = merged(kept, unknowns);
+  if (kept.length > MAX_ATTRIBUTES) kept = withoutAttributes(kept);
+  // Objects that hold only data need not be told apart when there are many; what could run is always kept.
+  if (kept.length > MAX_CHOICES)
+    kept = merged(
+      kept,
+      kept.filter((value) => 'flows' in value || !bearsCode(value, 3)),
+    );
+  const [single] = kept;
+  return kept.length === 1 && single ? single : { kind: 'union', of: kept };
+}
+
+const MAX_ATTRIBUTES = 8;
+
+/** Many attributes of one object that no model knows are as little known as the object. */
+function withoutAttributes(values: readonly Abstract[]): readonly Abstract[] {
+  const counts = new Map<number, number>();
+  for (const value of values) {
+    if (value.kind !== 'method') continue;
+    const of = attributeOf(value);
+    if (of) counts.set(of.holder.id, (counts.get(of.holder.id) ?? 0) + 1);
+  }
+  if (![...counts.values()].some((count) => count > MAX_ATTRIBUTES)) return values;
+  const kept = new Map<string, Abstract>();
+  for (const value of values) {
+    const of = attributeOf(value);
+    const one = of && (counts.get(of.holder.id) ?? 0) > MAX_ATTRIBUTES ? of : value;
+    kept.set(keyOf(one), one);
+  }
+  return [...kept.values()];
+}
+
+const attributeOf = (value: Abstract): Instance | null =>
+  value.kind === 'method' && value.of.kind === 'instance' && value.of.type === '' ? value.of : null;
+
+const isText = (value: Abstract): boolean =>
+  value.kind === 'text' ||
+  value.kind === 'event' ||
+  (value.kind === 'constant' && value.value !== undefined && value.value !== null);
+
+/** The values with some of them made one unknown value. */
+function merged(values: readonly Abstract[], some: readonly Abstract[]): readonly Abstract[] {
+  const gone = new Set(some);
+  let flows = noFlow;
+  for (const value of some) flows = joinFlows(flows, flowsOf(value));
+  return [...values.filter((value) => !gone.has(value)), unknown('one of many values', flows)];
+}
+
+/** All values this may be. */
+export const choices = (value: Abstract): readonly Abstract[] =>
+  value.kind === 'union' ? value.of : [value];
+
+/** Joins two values of one cell; a cell that is absent on one side may be undefined. */
+export function join(one: Abstract, two: Abstract): Abstract {
+  if (one === two) return one;
+  if (one.kind === 'guards' || two.kind === 'guards')
+    return one.kind === 'guards' && two.kind === 'guards'
+      ? { kind: 'guards', guards: meetGuards(one.guards, two.guards) }
+      : one;
+  return isAmong(one, two) ? one : holds(two, one) ? two : union([one, two]);
+}
+
+/** Is all that a value may be, and its event data, in another one? */
+export const isAmong = (all: Abstract, value: Abstract): boolean =>
+  all === value ||
+  choices(value).every(
+    (one) => choices(all).includes(one) || choices(all).some((other) => covers(other, one)),
+  );
+
+/** The same value, with all the event data of the other one. */
+function covers(one: Abstract, other: Abstract): boolean {
+  if (one.kind !== other.kind) return false;
+  const isSame =
+    one.kind === 'constant' && other.kind === 'constant'
+      ? one.value === other.value
+      : keyOf(one) === keyOf(other);
+  return isSame && !('flows' in one && 'flows' in other && joinFlows(one.flows, other.flows) !== one.flows);
+}
+
+/** Is each choice of a value one of a union's, and the same object? */
+const holds = (all: Abstract, value: Abstract): boolean =>
+  all.kind === 'union' &&
+  (value.kind === 'union'
+    ? value.of.length <= all.of.length && value.of.every((choice) => all.of.includes(choice))
+    : all.of.includes(value));
+
+/** All constant strings this may be; null when it may also be something else. */
+export function stringsOf(value: Abstract): readonly string[] | null {
+  const found: string[] = [];
+  for (const choice of choices(value)) {
+    const one = stringOf(choice);
+    if (one === null) return null;
+    found.push(one);
+  }
+  return found;
+}

@@ -1,0 +1,182 @@
+import type { ClassNode, FunctionNode } from '@emmental/code';
+import type { Hole } from '@emmental/model';
+import type { Call } from '../domain/model.ts';
+import type { Frame } from '../machine/machine.ts';
+import type { Scope } from '../state/scope.ts';
+import type { Cell } from '../state/store.ts';
+import { changed, type Flows, flowOf, noFlow } from './flows.ts';
+import type { Guards } from './guards.ts';
+
+/**
+ * What an expression may be while code is evaluated. Values are immutable; everything that changes lives in
+ * cells (`store.ts`). Scalars carry the event data that flowed into them.
+ */
+export type Abstract =
+  | { readonly kind: 'constant'; readonly value: Scalar; readonly flows: Flows }
+  /** A string of which parts are known. */
+  | { readonly kind: 'text'; readonly parts: readonly (string | Hole)[]; readonly flows: Flows }
+  /** A field of the event (path `''` is the event itself); its members are longer paths. */
+  | { readonly kind: 'event'; readonly path: string; readonly flows: Flows }
+  | { readonly kind: 'object'; readonly object: HeapObject }
+  | { readonly kind: 'function'; readonly closure: Closure; readonly self: Abstract | null }
+  | { readonly kind: 'class'; readonly class: ClassObject }
+  /** A function of the language or of a model. */
+  | { readonly kind: 'native'; readonly name: string; readonly apply: (call: Call) => Abstract }
+  /** Something that a dependency or a built-in module exports: `boto3`, path `client`. */
+  | { readonly kind: 'library'; readonly library: string; readonly path: string }
+  /** An object that a library made. `type` is a row of the models' types, or `''` where no model knows it. */
+  | {
+      readonly kind: 'instance';
+      readonly type: string;
+      readonly name: string;
+      readonly facts: Facts;
+      readonly holder: Holder;
+    }
+  /** A method of an instance or a built-in value, not yet called. */
+  | { readonly kind: 'method'; readonly of: Abstract; readonly name: string }
+  | { readonly kind: 'union'; readonly of: readonly Abstract[] }
+  /** No value: a field that is not there, an expression that never ends normally. */
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'guards'; readonly guards: Guards }
+  | { readonly kind: 'unknown'; readonly why: string; readonly flows: Flows };
+
+export type Scalar = string | number | boolean | null | undefined;
+
+export type Facts = Readonly<Record<string, Abstract>>;
+
+export type Instance = Extract<Abstract, { kind: 'instance' }>;
+
+/** What a library object was given and may call or use later: handlers, routes, plug-ins. */
+export interface Holder {
+  readonly id: number;
+  readonly cell: Cell;
+}
+
+export interface HeapObject {
+  readonly id: number;
+  readonly shape: 'record' | 'list' | 'instance' | 'module';
+  readonly fields: Map<string, Cell>;
+  /** What may stand under any key that is not in `fields`. */
+  readonly rest: Cell;
+  /**
+   * The names under which `rest` was written, where they are texts with holes; not `complete`: under others too, with what is
+   * known of their data.
+   */
+  readonly restNames: { readonly texts: Map<string, Abstract>; complete: boolean; flows: Flows };
+  /** Lists: a constant number, or unknown. */
+  readonly length: Cell | null;
+  /** Instances: their class. */
+  readonly class: ClassObject | null;
+  /** A value that answers for missing fields: a spread event, the library object that `super()` made. */
+  readonly base: Cell;
+  /** Functions by key that answer a read. */
+  readonly getters: Map<string, Abstract>;
+  /** Stands for all objects of a place (`places.ts`), of which the activation `by` made the last one. */
+  readonly shared: { readonly place: string; readonly level: number; by: Frame | null } | null;
+}
+
+export interface Closure {
+  readonly id: number;
+  readonly node: FunctionNode;
+  readonly scope: Scope;
+  readonly name: string;
+  /** Arrow functions keep this `this`. */
+  readonly self: Abstract | null;
+  /** The class whose method it is, for `super`. */
+  readonly home: ClassObject | null;
+  /** Properties written onto the function. */
+  readonly own: HeapObject;
+}
+
+export interface ClassObject {
+  readonly id: number;
+  readonly name: string;
+  readonly node: ClassNode;
+  readonly scope: Scope;
+  readonly bases: readonly Abstract[];
+  /** Python: classes of the program whose object it is, those of its bases too. */
+  readonly metaclasses: readonly Abstract[];
+  /** Static fields and everything written onto the class. */
+  readonly own: HeapObject;
+  readonly methods: ReadonlyMap<string, Member>;
+  readonly statics: ReadonlyMap<string, Member>;
+}
+
+export interface Member {
+  readonly kind: 'method' | 'getter' | 'setter';
+  readonly value: Abstract;
+  readonly bound: 'instance' | 'class' | 'none';
+}
+
+export const constant = (value: Scalar, flows: Flows = noFlow): Abstract => ({
+  kind: 'constant',
+  value,
+  flows,
+});
+
+/** Why a value is not known that a function gives which calls itself more deeply than is followed. */
+export const cutRecursion = 'a function that calls itself again and again';
+
+export const unknown = (why: string, flows: Flows = noFlow): Abstract => ({
+  kind: 'unknown',
+  why,
+  flows: changed(flows),
+});
+
+export const event = (path: string, by: readonly string[] = []): Abstract => ({
+  kind: 'event',
+  path,
+  flows: by.length === 0 ? flowOf(path) : [{ path, by }],
+});
+
+export const library = (name: string, path: string): Abstract => ({ kind: 'library', library: name, path });
+
+export const native = (name: string, apply: (call: Call) => Abstract): Abstract => ({
+  kind: 'native',
+  name,
+  apply,
+});
+
+export const absent: Abstract = { kind: 'absent' };
+
+export const undefinedValue: Abstract = constant(undefined);
+
+export const nullValue: Abstract = constant(null);
+
+/** Why what a `catch` is given is not known. */
+export const anError = 'an error';
+
+/** A text from parts, merged; a constant when nothing is open. */
+export function text(parts: readonly (string | Hole)[], flows: Flows = noFlow): Abstract {
+  const merged: (string | Hole)[] = [];
+  for (const part of parts) {
+    const last = merged.at(-1);
+    if (part === '') continue;
+    if (typeof part === 'string' && typeof last === 'string') merged[merged.length - 1] = last + part;
+    else if (merged.length >= MAX_PARTS) {
+      if (typeof last === 'string' || last?.kind !== 'unknown')
+        merged.push({ kind: 'unknown', why: 'long text' });
+      break;
+    } else merged.push(part);
+  }
+  const first = merged[0];
+  if (first === undefined) return constant('', flows);
+  if (merged.length === 1 && typeof first === 'string') return constant(first, flows);
+  return { kind: 'text', parts: merged, flows };
+}
+
+const MAX_PARTS = 64;
+
+/** The string of a constant string; null for everything else. */
+export const stringOf = (value: Abstract | undefined): string | null =>
+  value?.kind === 'constant' && typeof value.value === 'string' ? value.value : null;
+
+/** What an expression gives that never ends normally. */
+export const never: Abstract = { kind: 'union', of: [] };
+
+export const isNever = (value: Abstract): boolean => value.kind === 'union' && value.of.length === 0;
+
+/** A constant that stands for nothing: undefined, null, a field that is not there. */
+export const isNothing = (value: Abstract): boolean =>
+  value.kind === 'absent' ||
+  (value.kind === 'constant' && (value.value === undefined || value.value === null));
