@@ -10,26 +10,27 @@ import {
   type Value,
 } from '@emmental/model';
 import { attackable } from './attackable.ts';
+import { createDomain } from './domain.ts';
 import { positional } from './evaluator/calls/arguments.ts';
 import { createMachine } from './evaluator/machine/create.ts';
 import { callValue, getMember } from './evaluator/machine/interpreter.ts';
 import { limit } from './evaluator/machine/limit.ts';
 import type { Machine, ModuleRecord } from './evaluator/machine/machine.ts';
-import { createRecorder } from './evaluator/machine/record.ts';
 import { readExport } from './evaluator/modules/exports.ts';
 import { loadModule, moduleFrame, nowhere } from './evaluator/modules/load.ts';
 import { branch, meet, unchanged } from './evaluator/state/store.ts';
 import { callGiven } from './evaluator/unseen/call-given.ts';
-import { markLeft } from './evaluator/unseen/earlier.ts';
 import { callLater } from './evaluator/unseen/pending.ts';
 import { runPending } from './evaluator/unseen/run-pending.ts';
 import { bearsCode } from './evaluator/values/contents.ts';
 import { choices, union } from './evaluator/values/union.ts';
 import { type Abstract, event, native, undefinedValue } from './evaluator/values/value.ts';
 import { handmadeRequests } from './handmade.ts';
+import { markLeft } from './models/earlier.ts';
+import { registeredIn } from './models/google/framework.ts';
 import { recordAnswer } from './models/headers/answer.ts';
 import { contextValue } from './models/lambda.ts';
-import { createRegistry } from './registry.ts';
+import { createRecorder, type Found } from './record.ts';
 import { secretsIn } from './secrets/find.ts';
 
 export interface AnalyseOptions {
@@ -46,8 +47,6 @@ export interface Analysis {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const registry = once(() => createRegistry());
-
 /**
  * What a handler does: runs the top level of its modules, then the handler with an abstract event, on abstract
  * values. Sorted by place. What cannot be decided is an `undecided` behaviour; nothing is thrown for what the
@@ -55,15 +54,16 @@ const registry = once(() => createRegistry());
  */
 export function analyse(program: Program, entry: Entry, options: AnalyseOptions = {}): Analysis {
   const { environment = new Map(), buckets = [] } = options;
-  const machine = createMachine(program, environment, buckets, registry(), createRecorder());
+  const recorder = createRecorder();
+  const machine = createMachine(program, environment, createDomain(buckets), recorder);
   const start = { file: entry.module, line: 1, column: 1 };
   const made = loadModule(machine, entry.module);
   if (!made) {
     if (!program.diagnostics.some((one) => one.file === entry.module))
       machine.diagnostics.push(diagnostic('code/no-handler-file', start, entry.module));
-    return finish(machine, options, [notRead(start, entry.module, 'the file could not be read')]);
+    return finish(machine, recorder, options, [notRead(start, entry.module, 'the file could not be read')]);
   }
-  const named = findHandler(machine, made, entry.export) ?? machine.registered.get(entry.export) ?? null;
+  const named = findHandler(machine, made, entry.export) ?? registeredIn(machine).get(entry.export) ?? null;
   const handler = named ?? onlyHandler(made);
   if (handler) runHandler(machine, made, handler);
   const broken = brokenModules(machine);
@@ -75,14 +75,15 @@ export function analyse(program: Program, entry: Entry, options: AnalyseOptions 
     if (!handler)
       unread.push(notRead(start, `${entry.module}#${entry.export}`, 'the file has no such export'));
   }
-  return finish(machine, options, unread);
+  return finish(machine, recorder, options, unread);
 }
 
 /** Hosts that a module calls when it is loaded, before anything of it is used. */
 export function hostsAtLoad(program: Program, module: string): readonly HostUse[] {
-  const machine = createMachine(program, new Map(), [], registry(), createRecorder());
+  const recorder = createRecorder();
+  const machine = createMachine(program, new Map(), createDomain([]), recorder);
   loadModule(machine, module);
-  return [...machine.recorder.found.values()].filter((one): one is HostUse => one.kind === 'host');
+  return [...recorder.found.values()].filter((one): one is HostUse => one.kind === 'host');
 }
 
 /** Code that was not read may do anything: nothing is taken away for its sake. */
@@ -185,8 +186,13 @@ function callGivenBack(machine: Machine, answer: Abstract, given: readonly Abstr
   }
 }
 
-function finish(machine: Machine, options: AnalyseOptions, unread: readonly Behaviour[]): Analysis {
-  const found = [...machine.recorder.found.values()].map(withoutStart);
+function finish(
+  machine: Machine,
+  recorder: Found,
+  options: AnalyseOptions,
+  unread: readonly Behaviour[],
+): Analysis {
+  const found = [...recorder.found.values()].map(withoutStart);
   const secrets = [...machine.modules.values()].flatMap(({ module }) => secretsIn(module));
   const texts = [...machine.modules.values()].map(({ module }) => module.text);
   const all = [...found, ...handmadeRequests(found, texts), ...secrets, ...unread].sort(byPlace);
@@ -205,12 +211,4 @@ function byPlace(one: Behaviour, two: Behaviour): number {
   const b = two.seen.at;
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
   return a.line - b.line || a.column - b.column || (one.kind < two.kind ? -1 : one.kind > two.kind ? 1 : 0);
-}
-
-function once<T>(make: () => T): () => T {
-  let made: T | null = null;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }

@@ -1,6 +1,6 @@
-import type { Call } from '../evaluator/domain/model.ts';
+import type { Call } from '../evaluator/domain/call.ts';
 import { flowsOf } from '../evaluator/values/contents.ts';
-import { percentDecoded } from '../evaluator/values/flows.ts';
+import { type Flows, isEncoding, without } from '../evaluator/values/flows.ts';
 import { afterChange } from '../evaluator/values/texts.ts';
 import { type Abstract, unknown } from '../evaluator/values/value.ts';
 import { arg } from '../models/argument.ts';
@@ -13,7 +13,7 @@ export function decoded(call: Call): Abstract {
     : unknown('a decoded text', flowsOf(value));
 }
 
-/** The same of percent signs: what was harmless because they stood there is no more. */
+/** The same for percent signs: a text that was harmless because they stood in it no longer is. */
 export function withoutPercents(call: Call): Abstract {
   const whole = arg(call, 0);
   const kept = afterChange(whole, (part) => !/[%+]/.test(part), 'a decoded text', percentDecoded);
@@ -23,3 +23,6 @@ export function withoutPercents(call: Call): Abstract {
     ? { ...value, flows: percentDecoded(value.flows) }
     : value;
 }
+
+const percentDecoded = (flows: Flows): Flows =>
+  without(flows, (step) => isEncoding(step) || step === 'encodeURIComponent');

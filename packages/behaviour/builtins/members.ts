@@ -1,4 +1,4 @@
-import type { Call } from '../evaluator/domain/model.ts';
+import type { Call } from '../evaluator/domain/call.ts';
 import { languageOf, type Machine } from '../evaluator/machine/machine.ts';
 import { type Abstract, constant, unknown } from '../evaluator/values/value.ts';
 import * as javascript from './javascript/methods.ts';

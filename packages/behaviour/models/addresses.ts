@@ -1,5 +1,5 @@
 import { asString, type Hole, rowOf } from '@emmental/model';
-import type { Call } from '../evaluator/domain/model.ts';
+import type { Call } from '../evaluator/domain/call.ts';
 import type { Machine } from '../evaluator/machine/machine.ts';
 import { record } from '../evaluator/machine/record.ts';
 import { flowsOf } from '../evaluator/values/contents.ts';

@@ -1,4 +1,4 @@
-import type { Call } from '../evaluator/domain/model.ts';
+import type { Call } from '../evaluator/domain/call.ts';
 import { getMember } from '../evaluator/machine/interpreter.ts';
 import type { Machine } from '../evaluator/machine/machine.ts';
 import { union } from '../evaluator/values/union.ts';

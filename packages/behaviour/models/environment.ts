@@ -1,4 +1,4 @@
-import type { Call } from '../evaluator/domain/model.ts';
+import type { Call } from '../evaluator/domain/call.ts';
 import { presence } from '../evaluator/expressions/decide.ts';
 import { cell } from '../evaluator/state/store.ts';
 import { flowOf, inner } from '../evaluator/values/flows.ts';

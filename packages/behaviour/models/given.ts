@@ -1,4 +1,4 @@
-import type { Call } from '../evaluator/domain/model.ts';
+import type { Call } from '../evaluator/domain/call.ts';
 import { record } from '../evaluator/machine/record.ts';
 import { flowsOf } from '../evaluator/values/contents.ts';
 import { isInner } from '../evaluator/values/flows.ts';

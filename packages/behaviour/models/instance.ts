@@ -1,4 +1,4 @@
-import type { Call } from '../evaluator/domain/model.ts';
+import type { Call } from '../evaluator/domain/call.ts';
 import { frameOf } from '../evaluator/machine/machine.ts';
 import { holderAt } from '../evaluator/state/holders.ts';
 import type { Facts, Instance } from '../evaluator/values/value.ts';

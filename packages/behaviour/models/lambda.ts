@@ -1,7 +1,7 @@
-import type { LibraryModel } from '../evaluator/domain/model.ts';
 import { cell } from '../evaluator/state/store.ts';
 import { type Abstract, event, native, text, undefinedValue, unknown } from '../evaluator/values/value.ts';
 import { recordAnswer } from './headers/answer.ts';
+import type { LibraryModel } from './model.ts';
 
 /** The second argument of a handler: who calls is the caller's own word, the rest is the cloud's. */
 export const contextValue: Abstract = {

@@ -1,7 +1,8 @@
-import type { Call, LibraryModel } from '../evaluator/domain/model.ts';
+import type { Call } from '../evaluator/domain/call.ts';
 import { callLater } from '../evaluator/unseen/pending.ts';
 import { type Abstract, undefinedValue } from '../evaluator/values/value.ts';
 import { allArguments } from './argument.ts';
+import type { LibraryModel } from './model.ts';
 
 /** Takes functions that are called later: at the end, on a signal, when an object goes, when a channel has news. */
 const registers = (call: Call): Abstract => {

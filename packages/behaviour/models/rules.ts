@@ -1,6 +1,6 @@
 import { assertNever } from '@emmental/model';
 import { positional } from '../evaluator/calls/arguments.ts';
-import type { Behaves, Call, Effect, Returns } from '../evaluator/domain/model.ts';
+import type { Call } from '../evaluator/domain/call.ts';
 import { callValue } from '../evaluator/machine/interpreter.ts';
 import { frameOf } from '../evaluator/machine/machine.ts';
 import { record } from '../evaluator/machine/record.ts';
@@ -15,6 +15,7 @@ import { type Abstract, event, nullValue, undefinedValue, unknown } from '../eva
 import { recordAddress } from './addresses.ts';
 import { allArguments, argument } from './argument.ts';
 import { instanceOf } from './instance.ts';
+import type { Behaves, Effect, Returns } from './model.ts';
 import { recordSink } from './record-sink.ts';
 
 /** Does what a model says of a call, and gives its value. */

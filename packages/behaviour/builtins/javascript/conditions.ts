@@ -1,4 +1,4 @@
-import type { Call } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { absenceTest, membership } from '../../evaluator/expressions/membership.ts';
 import { list } from '../../evaluator/state/heap.ts';
 import { elementOf } from '../../evaluator/state/items.ts';

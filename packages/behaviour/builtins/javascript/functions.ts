@@ -1,5 +1,5 @@
 import { positional } from '../../evaluator/calls/arguments.ts';
-import type { Call } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { callFunction } from '../../evaluator/machine/interpreter.ts';
 import { elementOf, itemsOf } from '../../evaluator/state/items.ts';
 import { serial } from '../../evaluator/state/places.ts';

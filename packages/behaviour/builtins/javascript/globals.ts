@@ -1,6 +1,6 @@
 import { positional } from '../../evaluator/calls/arguments.ts';
 import { symbolName } from '../../evaluator/classes/implicit.ts';
-import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { membership } from '../../evaluator/expressions/membership.ts';
 import { callFunction, callValue, construct } from '../../evaluator/machine/interpreter.ts';
 import { getIndex } from '../../evaluator/members/items.ts';
@@ -31,6 +31,7 @@ import { arg } from '../../models/argument.ts';
 import { runText } from '../../models/dynamic-code/run-text.ts';
 import { environment, variable, withFallback } from '../../models/environment.ts';
 import { instanceOf } from '../../models/instance.ts';
+import type { Behaves, LibraryModel } from '../../models/model.ts';
 import { patternTest } from '../../models/patterns.ts';
 import { callBack } from '../../models/rules.ts';
 import { decoded, withoutPercents } from '../decoded.ts';

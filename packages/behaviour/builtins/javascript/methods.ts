@@ -1,4 +1,4 @@
-import type { Call } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { absenceTest, membership } from '../../evaluator/expressions/membership.ts';
 import { keysOf } from '../../evaluator/members/keys.ts';
 import { addRest, list, push, setField } from '../../evaluator/state/heap.ts';

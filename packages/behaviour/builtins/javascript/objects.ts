@@ -1,4 +1,4 @@
-import type { Call } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { addBase, spreadInto } from '../../evaluator/expressions/records.ts';
 import { getIndex } from '../../evaluator/members/items.ts';
 import { keysOf } from '../../evaluator/members/keys.ts';

@@ -1,5 +1,5 @@
 import { positional } from '../../evaluator/calls/arguments.ts';
-import type { Call, PropertyRead, TypeModel } from '../../evaluator/domain/model.ts';
+import type { Call, PropertyRead } from '../../evaluator/domain/call.ts';
 import { callFunction, callValue, getMember } from '../../evaluator/machine/interpreter.ts';
 import { list } from '../../evaluator/state/heap.ts';
 import { itemsOf } from '../../evaluator/state/items.ts';
@@ -8,6 +8,7 @@ import { union } from '../../evaluator/values/union.ts';
 import { type Abstract, constant, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { arg } from '../../models/argument.ts';
 import { instanceOf } from '../../models/instance.ts';
+import type { TypeModel } from '../../models/model.ts';
 
 /** `new Proxy(target, handler)`: reads and calls go through its traps, what they do not catch to the target. */
 export function proxy(call: Call): Abstract {

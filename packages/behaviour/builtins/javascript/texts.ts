@@ -1,4 +1,4 @@
-import type { Call } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { list } from '../../evaluator/state/heap.ts';
 import { flowsOf } from '../../evaluator/values/contents.ts';
 import { applied, withoutCharacter } from '../../evaluator/values/flows.ts';

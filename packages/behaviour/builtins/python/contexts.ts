@@ -1,8 +1,9 @@
-import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { enter } from '../../evaluator/statements/with.ts';
 import { type Abstract, undefinedValue } from '../../evaluator/values/value.ts';
 import { arg } from '../../models/argument.ts';
 import { instanceOf } from '../../models/instance.ts';
+import type { Behaves, LibraryModel } from '../../models/model.ts';
 import { callBack } from '../../models/rules.ts';
 
 const same: Behaves = { returns: { argument: '0|thing' } };

@@ -1,5 +1,5 @@
 import { dynamicCall } from '../../evaluator/calls/dynamic-calls.ts';
-import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { spreadInto } from '../../evaluator/expressions/records.ts';
 import { callMember, getMember } from '../../evaluator/machine/interpreter.ts';
 import { keysOf } from '../../evaluator/members/keys.ts';
@@ -25,6 +25,7 @@ import {
 } from '../../evaluator/values/value.ts';
 import { arg } from '../../models/argument.ts';
 import { instanceOf } from '../../models/instance.ts';
+import type { Behaves, LibraryModel } from '../../models/model.ts';
 import { callBack } from '../../models/rules.ts';
 import { decoded } from '../decoded.ts';
 import { attributesType, globalNames, localNames, modulesType, vars } from './namespaces.ts';

@@ -1,9 +1,9 @@
-import type { Behaves, LibraryModel } from '../../evaluator/domain/model.ts';
 import { write } from '../../evaluator/state/store.ts';
 import { union } from '../../evaluator/values/union.ts';
 import { type Abstract, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { arg } from '../../models/argument.ts';
 import { instanceOf } from '../../models/instance.ts';
+import type { Behaves, LibraryModel } from '../../models/model.ts';
 
 const holder: Behaves = (call) => {
   const otherwise = call.named.get('default');

@@ -1,5 +1,5 @@
 import { positional } from '../../evaluator/calls/arguments.ts';
-import type { Call } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { formatBraces } from '../../evaluator/expressions/format.ts';
 import { spreadInto } from '../../evaluator/expressions/records.ts';
 import { callFunction } from '../../evaluator/machine/interpreter.ts';

@@ -1,4 +1,4 @@
-import type { Call, PropertyRead, TypeModel } from '../../evaluator/domain/model.ts';
+import type { Call, PropertyRead } from '../../evaluator/domain/call.ts';
 import { callValue, getMember } from '../../evaluator/machine/interpreter.ts';
 import { frameOf, type Machine } from '../../evaluator/machine/machine.ts';
 import { loadByName } from '../../evaluator/modules/dynamic.ts';
@@ -7,6 +7,7 @@ import { stringsOf, union } from '../../evaluator/values/union.ts';
 import { type Abstract, type HeapObject, unknown } from '../../evaluator/values/value.ts';
 import { arg } from '../../models/argument.ts';
 import { instanceOf } from '../../models/instance.ts';
+import type { TypeModel } from '../../models/model.ts';
 
 /** A dictionary of names is the names themselves: what is written into it is written there. */
 const alias = (machine: Machine, names: HeapObject['fields'], base: Abstract | null): Abstract => {

@@ -1,4 +1,4 @@
-import type { Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { formatBraces } from '../../evaluator/expressions/format.ts';
 import { callMember, getMember } from '../../evaluator/machine/interpreter.ts';
 import { serial } from '../../evaluator/state/places.ts';
@@ -13,6 +13,7 @@ import {
 } from '../../evaluator/values/value.ts';
 import { arg } from '../../models/argument.ts';
 import { instanceOf } from '../../models/instance.ts';
+import type { LibraryModel } from '../../models/model.ts';
 
 /** `attrgetter('a.b')`, `itemgetter('a')`: a function that reads these of what it is given. */
 const getter = (call: Call): Abstract =>

@@ -1,6 +1,6 @@
 import { positional } from '../../evaluator/calls/arguments.ts';
 import { classOfFields } from '../../evaluator/classes/classes.ts';
-import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { callFunction, callValue, instantiate } from '../../evaluator/machine/interpreter.ts';
 import { loadByName } from '../../evaluator/modules/dynamic.ts';
 import { addRest, createObject, list, refer, setField } from '../../evaluator/state/heap.ts';
@@ -20,6 +20,8 @@ import {
 } from '../../evaluator/values/value.ts';
 import { arg } from '../../models/argument.ts';
 import { environment, variable, withFallback } from '../../models/environment.ts';
+import { namedTuple } from '../../models/inheritance.ts';
+import type { Behaves, LibraryModel } from '../../models/model.ts';
 import { harmlessAfterRemoving, patternTest } from '../../models/patterns.ts';
 import { callBack } from '../../models/rules.ts';
 import { narrowed } from '../../models/sanitizers.ts';
@@ -50,7 +52,7 @@ function namedtuple(call: Call): Abstract {
       .filter(Boolean);
   const names = items?.filter((one) => one !== null);
   if (!names || names.length !== items?.length) return unknown('a class of fields that are not known');
-  return classOfFields(call.machine, stringOf(arg(call, 0)) ?? 'namedtuple', names, call.at);
+  return classOfFields(call.machine, stringOf(arg(call, 0)) ?? 'namedtuple', namedTuple, names, call.at);
 }
 
 /** `pool.submit(f, *args)`, `Thread(target=f, args=(…))`: the function runs with these arguments. */

@@ -1,6 +1,6 @@
 import type { ClassNode } from '@emmental/code';
 import { noteStatics } from '../../evaluator/classes/implicit.ts';
-import type { Call } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { frameOf } from '../../evaluator/machine/machine.ts';
 import { createObject, setField } from '../../evaluator/state/heap.ts';
 import { itemsOf } from '../../evaluator/state/items.ts';

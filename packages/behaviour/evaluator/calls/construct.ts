@@ -6,7 +6,7 @@ import type { Abstract } from '../values/value.ts';
 import type { Arguments } from './arguments.ts';
 import { callClosure } from './closures.ts';
 import { callEach } from './each.ts';
-import { callLibrary, toCall } from './library-calls.ts';
+import { callLibrary, perform, toCall } from './library-calls.ts';
 
 /** `new callee(…)`. Other values than functions and libraries are called. */
 export function constructByKind(machine: Machine, callee: Abstract, given: Arguments): Abstract {
@@ -20,9 +20,8 @@ export function constructByKind(machine: Machine, callee: Abstract, given: Argum
     case 'native':
       return callee.apply(toCall(machine, callee.name, '', null, given, true));
     case 'instance': {
-      const behaves = machine.registry.types.get(callee.type)?.call;
-      if (behaves)
-        return machine.registry.apply(behaves, toCall(machine, callee.name, '', callee, given, true));
+      const behaves = machine.domain.libraries.types.get(callee.type)?.call;
+      if (behaves) return perform(behaves, toCall(machine, callee.name, '', callee, given, true));
       return callValue(machine, callee, given);
     }
     default:

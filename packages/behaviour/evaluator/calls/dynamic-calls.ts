@@ -10,7 +10,7 @@ import { mayBeText } from '../values/texts.ts';
 import { choices, union } from '../values/union.ts';
 import { type Abstract, absent, type HeapObject, isNothing } from '../values/value.ts';
 import type { Arguments } from './arguments.ts';
-import { toCall } from './library-calls.ts';
+import { perform, toCall } from './library-calls.ts';
 
 /** `receiver[key](…)` where the key is not known: every method that the receiver is known to have may be meant. */
 export function dynamicCall(machine: Machine, receiver: Abstract, key: Abstract, given: Arguments): Abstract {
@@ -18,12 +18,10 @@ export function dynamicCall(machine: Machine, receiver: Abstract, key: Abstract,
   for (const choice of choices(receiver)) {
     if (isNothing(choice)) continue;
     if (choice.kind === 'instance') {
-      const anyMethod = machine.registry.types.get(choice.type)?.methods?.['[]'];
+      const anyMethod = machine.domain.libraries.types.get(choice.type)?.methods?.['[]'];
       const call = toCall(machine, '[]', '', choice, { ...given, args: [key, ...given.args] }, false);
       found.push(
-        anyMethod
-          ? machine.registry.apply(anyMethod, call)
-          : givenAway(machine, choice, choice.name, given, false),
+        anyMethod ? perform(anyMethod, call) : givenAway(machine, choice, choice.name, given, false),
       );
     } else if (choice.kind === 'object') {
       found.push(callValue(machine, elementNamed(machine, choice, key), given));
@@ -35,7 +33,7 @@ export function dynamicCall(machine: Machine, receiver: Abstract, key: Abstract,
           found.push(branch2(machine, () => callFunction(machine, member.value, choice, given)));
       found.push(unknownCall(machine, 'a method chosen at run time', given, flowsOf(key)));
     } else if (choice.kind === 'library') {
-      const anyExport = machine.registry.exportOf(
+      const anyExport = machine.domain.libraries.exportOf(
         choice.library,
         choice.path === '' ? '[]' : `${choice.path}.[]`,
         languageOf(machine),
@@ -50,7 +48,7 @@ export function dynamicCall(machine: Machine, receiver: Abstract, key: Abstract,
       );
       found.push(
         anyExport
-          ? machine.registry.apply(anyExport, call)
+          ? perform(anyExport, call)
           : unknownCall(machine, 'a method chosen at run time', given, flowsOf(key)),
       );
     } else {

@@ -1,7 +1,7 @@
 import { rowOf } from '@emmental/model';
-import type { Call } from '../domain/model.ts';
+import type { Call, CallModel } from '../domain/call.ts';
 import { callFunction, callValue } from '../machine/interpreter.ts';
-import { languageOf, type Machine } from '../machine/machine.ts';
+import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
 import { heldMember } from '../members/library-members.ts';
 import { attributeKey, writtenAt } from '../state/overrides.ts';
 import { givenAway } from '../unseen/escape.ts';
@@ -19,18 +19,18 @@ export function callLibrary(
   given: Arguments,
   constructed: boolean,
 ): Abstract {
-  const behaves = machine.registry.exportOf(library, path, languageOf(machine));
+  const behaves = machine.domain.libraries.exportOf(library, path, languageOf(machine));
   const name = path === '' ? library : (path.split('.').at(-1) ?? path);
   if (behaves)
     return registering(machine, given, null, () =>
-      machine.registry.apply(behaves, toCall(machine, name, library, null, given, constructed)),
+      perform(behaves, toCall(machine, name, library, null, given, constructed)),
     );
   // A name that is declared nowhere, or what a library that nobody knows brings along.
-  if (!machine.registry.isComplete(library) || library === 'global' || library === 'builtins')
-    machine.registry.observer.unknownMember(machine, name, given.at);
+  if (!machine.domain.libraries.isComplete(library) || library === 'global' || library === 'builtins')
+    machine.domain.observer.unknownMember(machine, name, given.at);
   const whole = path === '' ? library : `${library}.${path}`;
-  const isHarmless = machine.registry.isComplete(library);
-  if (!isHarmless) machine.registry.observer.handed({ machine, at: given.at }, whole, given.args);
+  const isHarmless = machine.domain.libraries.isComplete(library);
+  if (!isHarmless) machine.domain.observer.handed({ machine, at: given.at }, whole, given.args);
   return givenAway(machine, null, whole, given, isHarmless);
 }
 
@@ -40,10 +40,10 @@ export function callInstance(
   callee: Abstract & { kind: 'instance' },
   given: Arguments,
 ): Abstract {
-  const behaves = machine.registry.types.get(callee.type)?.call;
+  const behaves = machine.domain.libraries.types.get(callee.type)?.call;
   if (behaves)
     return registering(machine, given, callee, () =>
-      machine.registry.apply(behaves, toCall(machine, callee.name, '', callee, given, false)),
+      perform(behaves, toCall(machine, callee.name, '', callee, given, false)),
     );
   return givenAway(machine, callee, callee.name, given, false, 'called');
 }
@@ -59,12 +59,12 @@ export function callInstanceMethod(
   const written = writtenAt(machine, attributeKey(receiver, name));
   if (written && !isInside(machine, receiver, name))
     return inside(machine, receiver, name, () => callFunction(machine, written, receiver, given));
-  const type = machine.registry.types.get(receiver.type);
+  const type = machine.domain.libraries.types.get(receiver.type);
   const behaves = rowOf(type?.methods, name) ?? type?.pattern?.(name, receiver);
   if (behaves) {
-    if (typeof behaves === 'function' || !('kind' in behaves))
+    if (typeof behaves === 'function')
       return registering(machine, given, receiver, () =>
-        machine.registry.apply(behaves, toCall(machine, name, '', receiver, given, false)),
+        perform(behaves, toCall(machine, name, '', receiver, given, false)),
       );
     return callValue(machine, behaves, given);
   }
@@ -74,8 +74,8 @@ export function callInstanceMethod(
   const builtin = callBuiltin(machine, receiver, name, given);
   if (builtin) return builtin;
   if (!type) {
-    machine.registry.observer.unknownMember(machine, name, given.at);
-    machine.registry.observer.handed({ machine, at: given.at }, `${receiver.name}.${name}`, given.args);
+    machine.domain.observer.unknownMember(machine, name, given.at);
+    machine.domain.observer.handed({ machine, at: given.at }, `${receiver.name}.${name}`, given.args);
   }
   const result = givenAway(machine, receiver, `${receiver.name}.${name}`, given, type?.complete === true);
   if (!held || isInside(machine, receiver, name)) return result;
@@ -104,7 +104,7 @@ export function callBuiltin(
   name: string,
   given: Arguments,
 ): Abstract | null {
-  const method = machine.registry.language.methodOf(machine, receiver, name);
+  const method = machine.domain.language.methodOf(machine, receiver, name);
   return method
     ? registering(machine, given, receiver, () => method(toCall(machine, name, '', receiver, given, false)))
     : null;
@@ -120,6 +120,12 @@ function registering(
   const result = call();
   noteRegistered(machine, given, self, result);
   return result;
+}
+
+/** Does what a model says of a call; what the model notes stands at the call. */
+export function perform(model: CallModel, call: Call): Abstract {
+  frameOf(call.machine).at = call.at;
+  return model(call);
 }
 
 /** A call as the models of libraries see it. */

@@ -16,7 +16,7 @@ import { callBuiltin, callInstanceMethod, toCall } from './library-calls.ts';
 export function callMethod(machine: Machine, receiver: Abstract, name: string, given: Arguments): Abstract {
   const intercept =
     receiver.kind === 'object' || receiver.kind === 'unknown'
-      ? machine.registry.intercepts.get(name)
+      ? machine.domain.libraries.intercepts.get(name)
       : undefined;
   if (!intercept) return callOwnMember(machine, receiver, name, given);
   return intercept(toCall(machine, name, '', receiver, given, false), () =>
@@ -62,7 +62,7 @@ function callOwnMember(machine: Machine, receiver: Abstract, name: string, given
     case 'method':
     case 'native':
       if (receiver.kind === 'method' && receiver.of.kind === 'instance' && receiver.of.type === '')
-        machine.registry.observer.unknownMember(machine, name, given.at);
+        machine.domain.observer.unknownMember(machine, name, given.at);
       return callBuiltin(machine, receiver, name, given) ?? callValue(machine, receiver, given);
     default: {
       const builtin = callBuiltin(machine, receiver, name, given);
@@ -82,7 +82,7 @@ const cutShort = 'it is called on what comes of deeper recursion than is followe
 
 /** A method that nobody knows on a value that nobody knows. */
 function unknownMember(machine: Machine, name: string, given: Arguments, flows: Flows): Abstract {
-  machine.registry.observer.unknownMember(machine, name, given.at);
+  machine.domain.observer.unknownMember(machine, name, given.at);
   return unknownCall(machine, `the method ${name}`, given, flows);
 }
 

@@ -42,8 +42,14 @@ function keywordsOf(machine: Machine, scope: Scope, node: ClassNode): ReadonlyMa
   return found;
 }
 
-/** A class of named fields and nothing else, as `namedtuple(name, fields)` makes. */
-export function classOfFields(machine: Machine, name: string, fields: readonly string[], at: Span): Abstract {
+/** A class of named fields and nothing else that extends `base`. */
+export function classOfFields(
+  machine: Machine,
+  name: string,
+  base: Abstract,
+  fields: readonly string[],
+  at: Span,
+): Abstract {
   const members = fields.map((field) => ({
     kind: 'field' as const,
     name: field,
@@ -55,11 +61,8 @@ export function classOfFields(machine: Machine, name: string, fields: readonly s
     at,
   }));
   const node = { name, bases: [], decorators: [], members, at };
-  return newClass(machine, frameOf(machine).scope, node, name, [namedTuple]);
+  return newClass(machine, frameOf(machine).scope, node, name, [base]);
 }
-
-/** The base of classes whose objects are tuples too. */
-const namedTuple: Abstract = { kind: 'library', library: 'typing', path: 'NamedTuple' };
 
 function newClass(
   machine: Machine,

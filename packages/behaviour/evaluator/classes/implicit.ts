@@ -31,23 +31,21 @@ export function noteInstance(machine: Machine, self: Abstract & { kind: 'object'
   if (before >= MAX_INSTANCES) return;
   machine.instances.set(object.class.id, before + 1);
   const isHooked = hasHooks(machine, object.class);
-  const decorated = hooksOf(object.class);
+  const decorated = hooksOf(machine, object.class);
   for (const [name, member] of methodsOf(object.class))
     if (isImplicit(machine, name) || (isHooked && !isConstructor(name)) || decorated.has(name))
       callLater(machine, boundTo(member.value, self), at);
 }
 
-/**
- * Methods that a decorator makes a step of what the library does with an object's data. Source: pydantic, marshmallow,
- * SQLAlchemy.
- */
-const steps =
-  /^(field_validator|model_validator|validator|root_validator|computed_field|field_serializer|model_serializer|validates|validates_schema|(pre|post)_(load|dump)|reconstructor)$/;
-
-function hooksOf(of: ClassObject): ReadonlySet<string> {
+/** Members that carry a decorator by which a library calls them. */
+function hooksOf(machine: Machine, of: ClassObject): ReadonlySet<string> {
   const found = new Set<string>();
   for (const { name, decorators } of of.node.members)
-    if (typeof name === 'string' && decorators.some((one) => steps.test(decoratorName(one)))) found.add(name);
+    if (
+      typeof name === 'string' &&
+      decorators.some((one) => machine.domain.classes.isHook(decoratorName(one)))
+    )
+      found.add(name);
   return found;
 }
 
@@ -58,29 +56,14 @@ function decoratorName(decorator: Expression): string {
 
 export const isConstructor = (name: string): boolean => name === 'constructor' || name === '__init__';
 
-/**
- * A library calls what a class of the program defines over one of its classes: `run` of a thread, `_write` of a stream.
- * Not where a model says what the base does, and not where the base calls nothing.
- */
+/** Does a library call what a class of the program defines over one of its classes? */
 function hasHooks(machine: Machine, of: ClassObject, depth = 0): boolean {
-  return of.bases.some((base) => {
-    if (base.kind === 'class') return depth < 20 && hasHooks(machine, base.class, depth + 1);
-    return (
-      base.kind === 'library' &&
-      !quiet.test(base.library) &&
-      machine.registry.classFor(machine, base, { kind: 'class', class: of }) === null &&
-      (started.test(base.library) ||
-        machine.registry.exportOf(base.library, base.path, languageOf(machine)) === null)
-    );
-  });
+  return of.bases.some((base) =>
+    base.kind === 'class'
+      ? depth < 20 && hasHooks(machine, base.class, depth + 1)
+      : machine.domain.classes.callsMethods(machine, base, of),
+  );
 }
-
-/** What a model says of these is what they do with a function; a class over them brings its own `run`. */
-const started = /^(threading|multiprocessing)(\.|$)/;
-
-/** Libraries whose classes only hold data, or say what others must define. */
-const quiet =
-  /^(global|builtins|abc|enum|typing|typing_extensions|collections|dataclasses|pydantic|types|marshmallow)(\.|$)/;
 
 /** What a class itself has that the language calls: static members under a symbol. */
 export function noteStatics(machine: Machine, of: ClassObject, at: Span): void {

@@ -21,11 +21,11 @@ import { typedValue } from './written-type.ts';
 /** `new C(…)` for a class of the program. */
 export function makeInstance(machine: Machine, of: ClassObject, given: Arguments): Abstract {
   if (of.bases.length > 0 && languageOf(machine) === 'javascript') {
-    const recognised = machine.registry.recognise(of, { machine, at: given.at, name: of.name });
+    const recognised = machine.domain.classes.recognise(of, { machine, at: given.at, name: of.name });
     if (recognised) return recognised;
   }
   if (languageOf(machine) === 'python') {
-    const made = memberOf(of, given) ?? createdByClass(machine, of, given);
+    const made = memberOf(machine, of, given) ?? createdByClass(machine, of, given);
     if (made) return made;
   }
   const self = { kind: 'object', object: createObject(machine, 'instance', of) } as const;
@@ -38,13 +38,13 @@ export function makeInstance(machine: Machine, of: ClassObject, given: Arguments
 /** What the libraries of the bases do with an object whose fields are set. */
 function finish(machine: Machine, of: ClassObject, self: Abstract & { kind: 'object' }, depth = 10): void {
   for (const base of of.bases)
-    if (base.kind !== 'class') machine.registry.finish(machine, base, self);
+    if (base.kind !== 'class') machine.domain.classes.finish(machine, base, self);
     else if (depth > 0) finish(machine, base.class, self, depth - 1);
 }
 
 /** `Tool(text)` of an enumeration is one of its members, or raises. */
-function memberOf(of: ClassObject, given: Arguments): Abstract | null {
-  const isEnumeration = of.bases.some((base) => base.kind === 'library' && base.library === 'enum');
+function memberOf(machine: Machine, of: ClassObject, given: Arguments): Abstract | null {
+  const isEnumeration = of.bases.some((base) => machine.domain.classes.kindOf(base) === 'enumeration');
   if (!isEnumeration || given.args.length !== 1) return null;
   const members = [...of.own.fields].flatMap(([name, { value }]) => (/^_/.test(name) ? [] : [value]));
   return members.length > 0 ? union(members) : null;
@@ -97,7 +97,7 @@ function initialiseByFields(
   given: Arguments,
 ): void {
   const names = of.node.members.filter((member) => member.kind === 'field').map((member) => member.name);
-  const isTuple = of.bases.some((base) => base.kind === 'library' && base.path === 'NamedTuple');
+  const isTuple = of.bases.some((base) => machine.domain.classes.kindOf(base) === 'tuple');
   const set = (name: string, value: Abstract): void => {
     setField(machine, self.object, name, value);
     if (isTuple && names.includes(name)) setField(machine, self.object, String(names.indexOf(name)), value);
@@ -129,16 +129,13 @@ function spreadOr(
   return isNothing(value) ? own : isNothing(own) ? value : union([value, own]);
 }
 
-/** What constructors that are made of fields call at their end. */
-const afterInit = ['__post_init__', '__attrs_post_init__', 'model_post_init'];
-
 function afterFields(
   machine: Machine,
   of: ClassObject,
   self: Abstract & { kind: 'object' },
   { at }: Arguments,
 ): void {
-  for (const name of afterInit) {
+  for (const name of machine.domain.classes.afterFields) {
     const after = of.methods.get(name)?.value;
     if (after) callFunction(machine, after, self, positional([], at));
   }
@@ -200,10 +197,10 @@ function attachLibraryBase(
   self: Abstract & { kind: 'object' },
   given: Arguments,
 ): void {
-  for (const base of of.bases) machine.registry.fill(machine, base, self);
+  for (const base of of.bases) machine.domain.classes.fill(machine, base, self);
   for (const base of of.bases)
     if (base.kind !== 'class' && base.kind !== 'native' && self.object.base.value.kind === 'absent') {
-      const made = machine.registry.instanceFor(machine, base, self) ?? construct(machine, base, given);
+      const made = machine.domain.classes.instanceFor(machine, base, self) ?? construct(machine, base, given);
       write(machine.store, self.object.base, made);
     }
 }

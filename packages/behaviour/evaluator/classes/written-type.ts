@@ -5,5 +5,5 @@ import { type Abstract, undefinedValue } from '../values/value.ts';
 /** What a written type says about a value that nobody sets: a client, or an instance of a class of the program. */
 export function typedValue(machine: Machine, scope: Scope, type: string | null): Abstract {
   if (type === null) return undefinedValue;
-  return machine.registry.valueOfType(machine, scope, type) ?? undefinedValue;
+  return machine.domain.libraries.valueOfType(machine, scope, type) ?? undefinedValue;
 }

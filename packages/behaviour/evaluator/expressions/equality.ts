@@ -35,7 +35,7 @@ function equalOne(machine: Machine, one: Abstract, two: Abstract): boolean | nul
     const other = isPlainPrototype(one) ? two : one;
     // The prototype of a class or a client (`Object.getPrototypeOf`) is not that of plain objects.
     if (other.kind === 'class') return false;
-    if (other.kind === 'instance' && machine.registry.types.get(other.type)?.given) return false;
+    if (other.kind === 'instance' && machine.domain.libraries.types.get(other.type)?.given) return false;
   }
   return null;
 }

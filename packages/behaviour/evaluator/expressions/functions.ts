@@ -86,7 +86,11 @@ function applyDecorator(machine: Machine, decorator: Abstract, value: Abstract, 
       if (decorator.of.kind === 'instance') hold(machine, decorator.of.holder, value);
       return value;
     case 'library': {
-      const behaves = machine.registry.exportOf(decorator.library, decorator.path, languageOf(machine));
+      const behaves = machine.domain.libraries.exportOf(
+        decorator.library,
+        decorator.path,
+        languageOf(machine),
+      );
       const result = behaves ? callValue(machine, decorator, positional([value], at.at)) : value;
       // A model that wraps the function says so by giving one of its own.
       return result.kind === 'native' ? result : value;
@@ -109,7 +113,7 @@ function applyTyped(
   value: Abstract,
   at: Expression,
 ): Abstract {
-  const behaves = machine.registry.types.get(decorator.type)?.call;
+  const behaves = machine.domain.libraries.types.get(decorator.type)?.call;
   if (!behaves) return value;
   callValue(machine, decorator, positional([value], at.at));
   return value;

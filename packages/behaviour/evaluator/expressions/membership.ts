@@ -4,9 +4,9 @@ import { testFact } from '../values/outcome.ts';
 import { type Abstract, constant, unknown } from '../values/value.ts';
 
 /** `item in container`: proves an allow-list when everything in the container is written in the code. */
-export function membership(_machine: Machine, container: Abstract, item: Abstract): Abstract {
-  if (container.kind === 'instance' && container.type === 'python/parents')
-    return testFact(container.facts['of'] ?? unknown('a path'), 'inside a folder');
+export function membership(machine: Machine, container: Abstract, item: Abstract): Abstract {
+  const answered = machine.domain.language.operator('in', item, container);
+  if (answered) return answered;
   if (container.kind !== 'object') {
     const part = item.kind === 'constant' && typeof item.value === 'string' ? item.value : null;
     return absenceTest(container, part) ?? unknown('a membership test');

@@ -7,7 +7,7 @@ import { present, union } from '../values/union.ts';
 import { type Abstract, absent, library } from '../values/value.ts';
 
 export function evaluateName(machine: Machine, scope: Scope, name: string): Abstract {
-  const helper = languageOf(machine) === 'javascript' ? machine.registry.language.helper(name) : null;
+  const helper = languageOf(machine) === 'javascript' ? machine.domain.language.helper(name) : null;
   if (helper) return helper;
   const found = find(scope, name);
   if (found) {
@@ -17,7 +17,7 @@ export function evaluateName(machine: Machine, scope: Scope, name: string): Abst
   const wildcard = machine.wildcards.get(moduleScope(scope));
   if (wildcard) return getMember(machine, wildcard, name, frameOf(machine).at);
   const globals = languageOf(machine) === 'python' ? 'builtins' : 'global';
-  return machine.registry.valueOf(machine, globals, name) ?? library(globals, name);
+  return machine.domain.libraries.valueOf(machine, globals, name) ?? library(globals, name);
 }
 
 /** A variable of an activation that stands for many: functions that keep it may see what any of them left. */

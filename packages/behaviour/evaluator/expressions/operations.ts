@@ -5,7 +5,6 @@ import type { Scope } from '../state/scope.ts';
 import { flowsOf } from '../values/contents.ts';
 import { applied } from '../values/flows.ts';
 import { negated, testFact } from '../values/outcome.ts';
-import { textOf } from '../values/texts.ts';
 import { choices, union } from '../values/union.ts';
 import { type Abstract, constant, isNothing, undefinedValue, unknown } from '../values/value.ts';
 import { add, arithmetic, order } from './arithmetic.ts';
@@ -140,12 +139,12 @@ function together(operation: Binary): Abstract {
   return calculated(operation);
 }
 
-/** In Python `/` joins an object that stands for a path with what follows. */
+/** In Python an object of a library may answer `/`. */
 function divided(operation: Binary): Abstract {
-  const { machine, first, second } = operation;
-  if (languageOf(machine) !== 'python' || first.kind !== 'instance') return calculated(operation);
-  const text = textOf([first.facts['text'] ?? unknown('a path'), constant('/'), second]);
-  return { ...first, facts: { ...first.facts, text } };
+  const { machine, operator, first, second } = operation;
+  const answered =
+    languageOf(machine) === 'python' ? machine.domain.language.operator(operator, first, second) : null;
+  return answered ?? calculated(operation);
 }
 
 /** One of the texts or numbers that stand in the code. */

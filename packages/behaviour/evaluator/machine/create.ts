@@ -1,7 +1,7 @@
 import type { Program } from '@emmental/code';
-import type { NotifyingBucket, Value } from '@emmental/model';
+import type { Value } from '@emmental/model';
 import { createRecursion } from '../calls/recursion.ts';
-import type { Registry } from '../domain/domain.ts';
+import type { Domain } from '../domain/domain.ts';
 import { createPlaces } from '../state/places.ts';
 import { cell, createStore } from '../state/store.ts';
 import { noGuards } from '../values/guards.ts';
@@ -13,16 +13,14 @@ import { interpreter } from './table.ts';
 export function createMachine(
   program: Program,
   environment: ReadonlyMap<string, Value>,
-  buckets: readonly NotifyingBucket[],
-  registry: Registry,
+  domain: Domain,
   recorder: Recorder,
 ): Machine {
   return {
     program,
     interpreter,
     environment,
-    buckets,
-    registry,
+    domain,
     recorder,
     diagnostics: [],
     store: createStore(),
@@ -34,18 +32,14 @@ export function createMachine(
     wildcards: new Map(),
     returned: new Map(),
     holders: new Map(),
-    files: new Map(),
     overrides: new Map(),
     inside: { depth: -1, asked: new Set() },
     calls: new Map(),
     reading: [],
     cache: new Map(),
-    strings: new Map(),
     recursion: createRecursion(),
     places: createPlaces(),
     pending: [],
-    registered: new Map(),
-    routes: new Set(),
     ran: new Set(),
     derived: new Map(),
     instances: new Map(),

@@ -1,7 +1,7 @@
 import type { ClassNode, FunctionNode, Module, Program, Span } from '@emmental/code';
-import type { Diagnostic, Location, Value as ModelValue, NotifyingBucket } from '@emmental/model';
+import type { Diagnostic, Location, Value as ModelValue, } from '@emmental/model';
 import type { Recursion } from '../calls/recursion.ts';
-import type { Registry } from '../domain/domain.ts';
+import type { Domain } from '../domain/domain.ts';
 import type { Place, Places } from '../state/places.ts';
 import type { Reads } from '../state/reads.ts';
 import type { Scope } from '../state/scope.ts';
@@ -17,9 +17,7 @@ export interface Machine {
   readonly program: Program;
   readonly interpreter: Interpreter;
   readonly environment: ReadonlyMap<string, ModelValue>;
-  /** Buckets whose objects start it, and the keys that they tell of. */
-  readonly buckets: readonly NotifyingBucket[];
-  readonly registry: Registry;
+  readonly domain: Domain;
   readonly recorder: Recorder;
   readonly diagnostics: Diagnostic[];
   readonly store: Store;
@@ -36,8 +34,6 @@ export interface Machine {
   /** What a generator returns, by the list of what it yields. */
   readonly returned: Map<HeapObject, Abstract>;
   readonly holders: Map<string, Holder>;
-  /** Event data that the program put in files, by path. */
-  readonly files: Map<string, Abstract>;
   /** What the program wrote onto library objects: `AWS.X = …`. */
   readonly overrides: Map<string, Cell>;
   /** Methods of library objects that other objects answer for, while these are asked, at one depth of the stack. */
@@ -48,14 +44,8 @@ export interface Machine {
   readonly reading: Reads[];
   /** Language globals and module objects are made once. */
   readonly cache: Map<string, Abstract>;
-  /** Classes and functions of the syntax tree, for the answer to "which strings occur". */
-  readonly strings: Map<string, ReadonlySet<string>>;
   /** Functions that may be called at any time; they run when the handler has ended. */
   readonly pending: Pending[];
-  /** Functions that a framework was given under a name: an entry point may be one of them. */
-  readonly registered: Map<string, Abstract>;
-  /** Functions that a web framework calls for a route: what they return is what the caller gets. */
-  readonly routes: Set<FunctionNode | ClassNode>;
   /** Functions that ran, with their `this`. */
   readonly ran: Set<string>;
   readonly recursion: Recursion;

@@ -1,108 +1,17 @@
 import type { Span } from '@emmental/code';
-import type { Behaviour, Location, Value as ModelValue, Seen, Step } from '@emmental/model';
-import { redacted } from '../../secrets/find.ts';
-import { bounds } from './bounds.ts';
-import { frameOf, locate, type Machine } from './machine.ts';
-
-/** Collects behaviours; the same thing seen at the same place is kept once, with the first chain. */
-export interface Recorder {
-  readonly found: Map<string, Behaviour>;
-}
-
-export const createRecorder = (): Recorder => ({ found: new Map() });
+import type { Behaviour, Seen } from '@emmental/model';
+import type { Machine } from './machine.ts';
 
 type WithoutSeen<T> = T extends { readonly seen: Seen } ? Omit<T, 'seen'> : never;
-
 /** A behaviour before it has its evidence. */
 export type Doing = WithoutSeen<Behaviour>;
 
-const MAX_TEXT = 160;
+/** Collects behaviours. Who makes a machine brings one. */
+export interface Recorder {
+  /** Notes a behaviour at a span of the running activation, with its evidence. */
+  record(machine: Machine, doing: Doing, at: Span): void;
+}
 
 /** Notes a behaviour at `at` of the running activation. */
-export function record(machine: Machine, doing: Doing, at: Span): void {
-  const frame = frameOf(machine);
-  const where = locate(frame.record, at);
-  const key = keyFor(doing, where);
-  const before = machine.recorder.found.get(key);
-  if (before) {
-    if (
-      before.kind === 'api-call' &&
-      doing.kind === 'api-call' &&
-      before.certainty === 'possible' &&
-      doing.certainty === 'known'
-    )
-      machine.recorder.found.set(key, { ...before, certainty: 'known' });
-    return;
-  }
-  if (machine.recorder.found.size >= bounds.behaviours) {
-    machine.stopped = true;
-    return;
-  }
-  const seen: Seen = {
-    at: where,
-    text: lineText(frame.record.module.text, at.line, at.column),
-    chain: chainOf(machine, at),
-  };
-  machine.recorder.found.set(key, { ...doing, seen } as Behaviour);
-}
-
-function keyFor(doing: Doing, at: Location): string {
-  const place = `${doing.kind}|${at.file}:${at.line}:${at.column}`;
-  switch (doing.kind) {
-    case 'api-call':
-      return `${place}|${doing.service}:${doing.operation}|${valueKey(doing.input)}|${doing.via}|${doing.as ? valueKey(doing.as) : ''}`;
-    case 'host':
-      return `${place}|${doing.host}|${valueKey(doing.url)}`;
-    case 'file':
-      return `${place}|${doing.mode}|${valueKey(doing.path)}|${JSON.stringify(doing.reach)}`;
-    case 'process':
-      return `${place}|${doing.shell}|${valueKey(doing.command)}`;
-    case 'sink':
-      return `${place}|${doing.sink}|${doing.eventPath}|${doing.sanitized}|${doing.byChance}`;
-    // One place of each is enough: all of them lead into the same code.
-    case 'given':
-      return `${doing.kind}|${doing.what}|${doing.eventPath}`;
-    case 'leak':
-      return `${place}|${doing.what}|${doing.name}`;
-    case 'undecided':
-      return `${place}|${doing.what}|${doing.touches?.join()}`;
-    default:
-      return `${place}|${doing.what}`;
-  }
-}
-
-/** A key of a model value; deep values are cut, as keys only tell records of one place apart. */
-function valueKey(value: ModelValue): string {
-  return JSON.stringify(value, (name, inner) => {
-    if (name === 'at') return undefined;
-    return inner instanceof Map ? [...inner] : inner;
-  });
-}
-
-/** One step for each activation: the function, and the place in it from where it went on. */
-function chainOf(machine: Machine, at: Span): readonly Step[] {
-  return machine.stack.map((frame, index) => ({
-    function: frame.name,
-    at: locate(frame.record, index === machine.stack.length - 1 ? at : frame.at),
-  }));
-}
-
-const byText = new Map<string, { lines: readonly string[] }>();
-
-function lineText(source: string, line: number, column: number): string {
-  let entry = byText.get(source);
-  if (!entry) {
-    if (byText.size > 64) byText.clear();
-    entry = { lines: source.split('\n') };
-    byText.set(source, entry);
-  }
-  const whole = entry.lines[line - 1] ?? '';
-  const text = redacted(whole.trim());
-  if (text.length <= MAX_TEXT) return text;
-  // Of the one long line of a bundle, the piece that is meant.
-  const start = column > MAX_TEXT ? column - 1 : 0;
-  // A credential that is cut in two must not be shown by halves: hidden first, then cut.
-  return `${redacted(whole.slice(start, start + 2 * MAX_TEXT))
-    .slice(0, MAX_TEXT - 1)
-    .trim()}…`;
-}
+export const record = (machine: Machine, doing: Doing, at: Span): void =>
+  machine.recorder.record(machine, doing, at);

@@ -60,7 +60,7 @@ function inheritedLibraryMember(
   name: string,
   of: ClassObject,
 ): Abstract {
-  const made = machine.registry.classFor(machine, base, { kind: 'class', class: of });
+  const made = machine.domain.classes.classFor(machine, base, { kind: 'class', class: of });
   return made
     ? { kind: 'method', of: made, name }
     : { kind: 'library', library: base.library, path: `${base.path}.${name}` };

@@ -9,7 +9,7 @@ import { ownMember } from './own-member.ts';
 export function inherentMember(machine: Machine, value: Abstract, name: string, at: Span): Abstract | null {
   if (value.kind === 'union') return null;
   if (languageOf(machine) === 'python') {
-    if (name === '__dict__') return machine.registry.language.attributesOf(machine, value, at);
+    if (name === '__dict__') return machine.domain.language.attributesOf(machine, value, at);
     if (name === '__subclasses__' && value.kind === 'class') {
       const { id } = value.class;
       return native(`subclasses of ${id}`, (call) => list(call.machine, machine.derived.get(id) ?? []));

@@ -92,7 +92,7 @@ function indexOne(machine: Machine, value: Abstract, key: Abstract, at: Span): A
     case 'class':
     case 'function': {
       if (value.kind === 'instance') {
-        const read = machine.registry.types.get(value.type)?.properties?.['[]'];
+        const read = machine.domain.libraries.types.get(value.type)?.properties?.['[]'];
         if (read)
           return read({
             machine,

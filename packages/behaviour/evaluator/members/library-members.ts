@@ -12,7 +12,7 @@ export function libraryMember(machine: Machine, from: string, path: string, name
   const inner = name === 'default' || name === '__esModule' ? path : memberPath(from, path, name);
   return (
     writtenAt(machine, libraryKey(from, inner)) ??
-    machine.registry.valueOf(machine, from, inner) ??
+    machine.domain.libraries.valueOf(machine, from, inner) ??
     library(from, inner)
   );
 }
@@ -25,13 +25,13 @@ export function instanceMember(
 ): Abstract {
   const written = writtenAt(machine, attributeKey(value, name));
   if (written) return written;
-  const type = machine.registry.types.get(value.type);
+  const type = machine.domain.libraries.types.get(value.type);
   const property = rowOf(type?.properties, name);
   if (property) return property({ machine, self: value, name, at });
   const attribute = type?.attribute?.({ machine, self: value, name, at });
   if (attribute) return attribute;
   const patterned = rowOf(type?.methods, name) ? undefined : type?.pattern?.(name, value);
-  if (patterned && typeof patterned !== 'function' && 'kind' in patterned) return patterned;
+  if (typeof patterned === 'object') return patterned;
   const held = heldMember(machine, value, name, at);
   const method: Abstract = { kind: 'method', of: value, name };
   return held ? union([held, method]) : method;

@@ -49,17 +49,16 @@ export function readMember(machine: Machine, value: Abstract, name: string, at: 
     case 'instance':
       return instanceMember(machine, value, name, at);
     case 'event': {
-      const property = machine.registry.language.propertyOf(machine, value, name);
+      const property = machine.domain.language.propertyOf(machine, value, name);
       return property ?? eventField(machine, value, name);
     }
     default:
-      // A method of a client is seen where it is taken, also when it is called under another name.
-      if (value.kind === 'unknown' && (languageOf(machine) === 'python' || name.endsWith('Command')))
-        machine.registry.observer.unknownMember(machine, name, at);
+      // What is taken here may be called under another name.
+      if (value.kind === 'unknown') machine.domain.observer.memberTaken(machine, name, at);
       if (value.kind === 'unknown' && value.why === anError && name === 'stack')
         return unknown('a stack trace', flowOf(inner.stack));
       return (
-        machine.registry.language.propertyOf(machine, value, name) ??
+        machine.domain.language.propertyOf(machine, value, name) ??
         builtinMember(machine, value, name) ??
         unknown(`the member ${name}`, memberOf(flowsOf(value), name))
       );
@@ -69,9 +68,7 @@ export function readMember(machine: Machine, value: Abstract, name: string, at: 
 const fieldOf = (value: Abstract | undefined): Abstract => value ?? absent;
 
 function builtinMember(machine: Machine, value: Abstract, name: string): Abstract | null {
-  const property = machine.registry.language.propertyOf(machine, value, name);
+  const property = machine.domain.language.propertyOf(machine, value, name);
   if (property) return property;
-  return machine.registry.language.methodOf(machine, value, name)
-    ? { kind: 'method', of: value, name }
-    : null;
+  return machine.domain.language.methodOf(machine, value, name) ? { kind: 'method', of: value, name } : null;
 }

@@ -40,14 +40,14 @@ export function ownMember(
   if (
     object.rest.value.kind !== 'absent' &&
     !isLength &&
-    !machine.registry.language.methodOf(machine, value, name)
+    !machine.domain.language.methodOf(machine, value, name)
   )
     found.push(object.rest.value);
   if (
     !isSure &&
     found.length === 0 &&
     object.base.value.kind !== 'absent' &&
-    !machine.registry.language.methodOf(machine, value, name)
+    !machine.domain.language.methodOf(machine, value, name)
   )
     found.push(getMember(machine, object.base.value, name, at));
   if (found.length === 0 && object.class && languageOf(machine) === 'python')

@@ -36,7 +36,7 @@ export function loadByName(machine: Machine, specifier: Abstract, isRequire: boo
       if (made) found.push(moduleValue(refer(made.exports), machine, isRequire));
     }
     record(machine, { kind: 'dynamic', what: 'computed import' }, at);
-    machine.registry.observer.loaded({ machine, at }, choice);
+    machine.domain.observer.loaded({ machine, at }, choice);
     if (paths.length === 0)
       record(
         machine,

@@ -70,7 +70,7 @@ function importedValue(
     if (inner?.kind === 'object') return inner;
     if (name === 'default') return target;
     const path = target.path === '' ? name : `${target.path}.${name}`;
-    return machine.registry.valueOf(machine, target.library, path) ?? library(target.library, path);
+    return machine.domain.libraries.valueOf(machine, target.library, path) ?? library(target.library, path);
   }
   if (languageOf(machine) === 'python') return pythonInner(machine, statement.specifier, name) ?? target;
   return target;

@@ -1,22 +1,9 @@
 import type { Span } from '@emmental/code';
-import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
+import { frameOf, type Machine } from '../machine/machine.ts';
 import { record } from '../machine/record.ts';
 import { refer } from '../state/heap.ts';
 import { type Abstract, library, unknown } from '../values/value.ts';
 import { loadModule } from './load.ts';
-
-/** A library that calls AWS by itself leaves open what it calls. */
-function noteReach(machine: Machine, name: string): void {
-  const { at } = frameOf(machine);
-  const reaches = machine.registry.reachOf(name, languageOf(machine));
-  if (reaches === undefined) return;
-  const touches = reaches === 'anything' ? null : reaches;
-  record(
-    machine,
-    { kind: 'undecided', what: `what ${name} calls`, why: 'it calls AWS by itself', touches },
-    at,
-  );
-}
 
 /** The value that a specifier leads to: a module object, a library, or unknown. */
 export function resolved(machine: Machine, from: string, specifier: string): Abstract {
@@ -28,8 +15,8 @@ export function resolved(machine: Machine, from: string, specifier: string): Abs
     }
     case 'library': {
       const name = answer.name.replace(/^node:/, '');
-      noteReach(machine, name);
-      return machine.registry.valueOf(machine, name, '') ?? library(name, '');
+      machine.domain.observer.imported(machine, name);
+      return machine.domain.libraries.valueOf(machine, name, '') ?? library(name, '');
     }
     case 'data':
       return unknown(`the data of ${specifier}`);

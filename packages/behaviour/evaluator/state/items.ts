@@ -1,4 +1,3 @@
-import { heldBy } from '@emmental/model';
 import type { Machine } from '../machine/machine.ts';
 import { allOf, flowsOf } from '../values/contents.ts';
 import { extendPath } from '../values/flows.ts';
@@ -34,11 +33,13 @@ export function elementOf(machine: Machine, value: Abstract): Abstract {
       }
       case 'event':
         found.push(
-          isStream(choice) ? choice : event(extendPath(choice.path, '[]'), choice.flows[0]?.by ?? []),
+          isStream(machine, choice)
+            ? choice
+            : event(extendPath(choice.path, '[]'), choice.flows[0]?.by ?? []),
         );
         break;
       case 'instance': {
-        const items = machine.registry.types.get(choice.type)?.items;
+        const items = machine.domain.libraries.types.get(choice.type)?.items;
         const frame = machine.stack.at(-1);
         if (items && frame) found.push(items({ machine, self: choice, name: '[]', at: frame.at }));
         else found.push(unknown(`an item of ${choice.name}`, flowsOf(choice)));
@@ -52,6 +53,6 @@ export function elementOf(machine: Machine, value: Abstract): Abstract {
   return isNever(value) ? value : unknown('an item of an empty list');
 }
 
-/** What an object holds comes in pieces; what is parsed of it has items. */
-const isStream = ({ path, flows }: Extract<Abstract, { readonly kind: 'event' }>): boolean =>
-  path.endsWith(heldBy('', 'content')) && flows[0]?.by.includes('parsed') !== true;
+/** A field that comes in pieces; what is parsed of it has items. */
+const isStream = (machine: Machine, { path, flows }: Abstract & { readonly kind: 'event' }): boolean =>
+  machine.domain.events.isStream(path) && flows[0]?.by.includes('parsed') !== true;

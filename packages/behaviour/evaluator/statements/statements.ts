@@ -33,7 +33,7 @@ function declareFunction(machine: Machine, scope: Scope, statement: Statement & 
 export const runReturn: Run<Statement & { kind: 'return' | 'throw' }> = (machine, scope, statement) => {
   const frame = frameOf(machine);
   const value = statement.value ? evaluate(machine, scope, statement.value) : undefinedValue;
-  machine.registry.observer.returned(machine, value, statement.at);
+  machine.domain.observer.returned(machine, value, statement.at);
   frame.exits.push({ after: changesSince(machine.store, frame.depth), value });
   return false;
 };

@@ -30,7 +30,7 @@ export function enter(machine: Machine, value: Abstract, at: Span): Abstract {
       found.push(present(elementOf(machine, choice)));
     else if (
       choice.kind === 'instance' &&
-      rowOf(machine.registry.types.get(choice.type)?.methods, '__enter__')
+      rowOf(machine.domain.libraries.types.get(choice.type)?.methods, '__enter__')
     )
       found.push(callMember(machine, choice, '__enter__', positional([], at)));
     else found.push(choice);

@@ -1,10 +1,8 @@
 import type { Span } from '@emmental/code';
 import type { Arguments } from '../calls/arguments.ts';
 import { frameOf, type Machine } from '../machine/machine.ts';
-import { record } from '../machine/record.ts';
 import { hold, holderAt } from '../state/holders.ts';
 import { bearsCode, flowsOf } from '../values/contents.ts';
-import { describe } from '../values/describe.ts';
 import { type Flows, joinFlows } from '../values/flows.ts';
 import { choices, union } from '../values/union.ts';
 import { type Abstract, event, type HeapObject, type Instance, unknown } from '../values/value.ts';
@@ -18,7 +16,7 @@ export function unknownCall(machine: Machine, what: string, given: Arguments, fl
   const all = argumentsOf(given);
   let reached = flows;
   for (const value of all) reached = joinFlows(reached, flowsOf(value));
-  machine.registry.observer.called({ machine, at: given.at }, what, given.args);
+  machine.domain.observer.called({ machine, at: given.at }, what, given.args);
   for (const { value, key } of namedIn(given))
     letEscape(machine, value, [unknown(`an argument of ${what}`, reached)], given.at, key);
   return unknown(`the result of ${what}`, reached);
@@ -58,7 +56,7 @@ export function givenAway(
         machine,
         `${place.record.module.path}:${given.at.line}:${given.at.column}:${place.place ?? place.key}`,
       );
-  if (!isHarmless) machine.registry.observer.called({ machine, at: given.at }, name, given.args);
+  if (!isHarmless) machine.domain.observer.called({ machine, at: given.at }, name, given.args);
   for (const value of all) hold(machine, holder, value);
   if (!isHarmless)
     for (const { value, key } of namedIn(given)) reportGiven(machine, value, { name, key }, given.at, 3);
@@ -84,17 +82,6 @@ export function givenAway(
 
 const shorten = (name: string): string => (name.length > 80 ? `…${name.slice(-79)}` : name);
 
-const beginsWith = (value: Abstract, beginning: RegExp): boolean => {
-  const start = value.kind === 'constant' ? value.value : value.kind === 'text' ? value.parts[0] : null;
-  return typeof start === 'string' && beginning.test(start);
-};
-
-/** `s3://bucket/key`, as data frames and file systems take it. */
-const objectUrl = /^s3[an]?:\/\//;
-
-/** Paths where a function may write: its own folder, and file systems that it mounts. Source: Lambda's documentation, “Ephemeral storage”, “File system access”. */
-const writable = /^\/(?:tmp|mnt)\//;
-
 /** To whom something is given, and the name that it is given under. */
 interface Receiver {
   readonly name: string;
@@ -113,21 +100,8 @@ function reportGiven(
   const { name } = to;
   if (value.kind === 'union')
     for (const choice of value.of) reportGiven(machine, choice, to, at, depth, seen);
-  else if (beginsWith(value, writable))
-    record(machine, { kind: 'file', path: describe(value), mode: 'write' }, at);
-  else if (beginsWith(value, objectUrl))
-    record(
-      machine,
-      {
-        kind: 'undecided',
-        what: `an s3:// address in ${name}`,
-        why: 'it is given to code that is not modelled',
-        touches: ['s3'],
-      },
-      at,
-    );
   else if (value.kind === 'instance')
-    machine.registry.types.get(value.type)?.given?.({ machine, self: value, name, at });
+    machine.domain.libraries.types.get(value.type)?.given?.({ machine, self: value, name, at });
   else if (value.kind === 'object' && depth > 0 && value.object.class === null && !seen.has(value.object)) {
     seen.add(value.object);
     const { fields, rest, shape } = value.object;
@@ -135,7 +109,7 @@ function reportGiven(
       if (field.value.kind !== 'absent')
         reportGiven(machine, field.value, shape === 'list' ? to : { name, key }, at, depth - 1, seen);
     if (rest.value.kind !== 'absent') reportGiven(machine, rest.value, to, at, depth - 1, seen);
-  } else machine.registry.observer.given({ machine, at }, value, to);
+  } else machine.domain.observer.given({ machine, at }, value, to);
 }
 
 /** Functions in a value that is carried to where nobody knows may be called there; clients used. */

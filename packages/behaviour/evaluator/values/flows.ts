@@ -61,27 +61,24 @@ export const applied = (flows: Flows, by: string): Flows =>
     flow.by.includes(by) || flow.by.length >= MAX_STEPS ? flow : { path: flow.path, by: [...flow.by, by] },
   );
 
-/** What a key is in the records that S3 sends: letters, digits, `.-*_/`, `+` for a blank, all else by percent signs. */
-const encodedByS3 = 'percent-encoded by S3';
+/** The step of a field that its sender wrote with percent signs: it holds until somebody changes or decodes the field. */
+export const encodedBy = (sender: string): string => `${ENCODED}${sender}`;
 
-/** The key of an object in a record of S3. */
-export const recordedKey = 'Records[].s3.object.key';
+const ENCODED = 'percent-encoded by ';
 
-/** What has been done to a field of the event before the handler has it. Source: S3 user guide, event message structure. */
-export const broughtWith = (path: string): readonly string[] => (path === recordedKey ? [encodedByS3] : []);
+/** The flows of a value that something was made of: no longer as the sender wrote it, perhaps decoded. */
+export const changed = (flows: Flows): Flows => without(flows, isEncoding);
 
-/** The flows of a value that something was made of: no longer as S3 wrote it, perhaps decoded. */
-export const changed = (flows: Flows): Flows => without(flows, [encodedByS3]);
+/** Is this step how the sender wrote the field? */
+export const isEncoding = (step: string): boolean => step.startsWith(ENCODED);
 
-/** The flows after percent signs were decoded. */
-export const percentDecoded = (flows: Flows): Flows => without(flows, [encodedByS3, 'encodeURIComponent']);
-
-function without(flows: Flows, steps: readonly string[]): Flows {
-  if (!flows.some(({ by }) => by.some((step) => steps.includes(step)))) return flows;
-  return flows.map(({ path, by }) => ({ path, by: by.filter((step) => !steps.includes(step)) }));
+/** The flows without some of the steps that were applied. */
+export function without(flows: Flows, isGone: (step: string) => boolean): Flows {
+  if (!flows.some(({ by }) => by.some(isGone))) return flows;
+  return flows.map(({ path, by }) => ({ path, by: by.filter((step) => !isGone(step)) }));
 }
 
-/** Writes a longer event path: `Records` + `[]` + `s3` → `Records[].s3`. Very long ones (recursion) stay as they are. */
+/** Makes an event path longer: `items` + `[]` + `name` → `items[].name`. Very long paths (recursion) stay as they are. */
 export function extendPath(path: string, step: string): string {
   if (path.length > MAX_PATH) return path;
   if (step === '[]') return path.endsWith('[][]') ? path : `${path}[]`;

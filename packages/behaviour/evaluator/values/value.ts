@@ -1,6 +1,6 @@
 import type { ClassNode, FunctionNode } from '@emmental/code';
 import type { Hole } from '@emmental/model';
-import type { Call } from '../domain/model.ts';
+import type { Call } from '../domain/call.ts';
 import type { Frame } from '../machine/machine.ts';
 import type { Scope } from '../state/scope.ts';
 import type { Cell } from '../state/store.ts';
@@ -22,7 +22,7 @@ export type Abstract =
   | { readonly kind: 'class'; readonly class: ClassObject }
   /** A function of the language or of a model. */
   | { readonly kind: 'native'; readonly name: string; readonly apply: (call: Call) => Abstract }
-  /** Something that a dependency or a built-in module exports: `boto3`, path `client`. */
+  /** Something that a dependency or a built-in module exports: `os`, path `path.join`. */
   | { readonly kind: 'library'; readonly library: string; readonly path: string }
   /** An object that a library made. `type` is a row of the models' types, or `''` where no model knows it. */
   | {

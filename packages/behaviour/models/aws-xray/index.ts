@@ -1,6 +1,6 @@
-import type { LibraryModel } from '../../evaluator/domain/model.ts';
 import { undefinedValue } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
+import type { LibraryModel } from '../model.ts';
 import { callBack } from '../rules.ts';
 
 /** X-Ray's SDKs: wrappers hand back what they are given; segments run what they are given. */

@@ -1,9 +1,10 @@
-import type { Call, TypeModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { recordOf } from '../../evaluator/state/heap.ts';
 import { choices, union } from '../../evaluator/values/union.ts';
 import { type Abstract, type Facts, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
+import type { TypeModel } from '../model.ts';
 
 /**
  * Credentials of another role: what AssumeRole gives, and what is made of it. A client made with them does nothing with the

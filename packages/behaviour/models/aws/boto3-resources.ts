@@ -8,7 +8,7 @@ import {
   type Boto3Resource,
   boto3Resource,
 } from '@emmental/knowledge';
-import type { Behaves, Call, PropertyRead, TypeModel } from '../../evaluator/domain/model.ts';
+import type { Call, PropertyRead } from '../../evaluator/domain/call.ts';
 import { setIndex } from '../../evaluator/members/set-member.ts';
 import { createObject, list, recordOf, refer } from '../../evaluator/state/heap.ts';
 import { cell } from '../../evaluator/state/store.ts';
@@ -23,6 +23,7 @@ import {
   unknown,
 } from '../../evaluator/values/value.ts';
 import { instanceOf } from '../instance.ts';
+import type { Behaves, TypeModel } from '../model.ts';
 import { roleOf } from './assumed.ts';
 import {
   clientGiven,

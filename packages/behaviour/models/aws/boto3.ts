@@ -6,7 +6,7 @@ import {
   serviceOfId,
   waiterOperation,
 } from '@emmental/knowledge';
-import type { Behaves, Call, LibraryModel, TypeModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { knownScalars } from '../../evaluator/expressions/decide.ts';
 import { list } from '../../evaluator/state/heap.ts';
 import { cell } from '../../evaluator/state/store.ts';
@@ -21,6 +21,7 @@ import {
 } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
+import type { Behaves, LibraryModel, TypeModel } from '../model.ts';
 import { assumedTypes, roleFacts } from './assumed.ts';
 import { additionInput, resourceOf, resourceTypes } from './boto3-resources.ts';
 import {

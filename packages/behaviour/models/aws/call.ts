@@ -1,11 +1,10 @@
 import { operationOf, operationsOf } from '@emmental/knowledge';
 import { type Hole, rowOf } from '@emmental/model';
-import type { Call } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import type { Machine } from '../../evaluator/machine/machine.ts';
 import { record } from '../../evaluator/machine/record.ts';
 import { createObject, recordOf, refer } from '../../evaluator/state/heap.ts';
 import { cell } from '../../evaluator/state/store.ts';
-import { earlierIn } from '../../evaluator/unseen/earlier.ts';
 import { flowsOf } from '../../evaluator/values/contents.ts';
 import { describe } from '../../evaluator/values/describe.ts';
 import { partsOf } from '../../evaluator/values/texts.ts';
@@ -18,7 +17,9 @@ import {
   text,
   unknown,
 } from '../../evaluator/values/value.ts';
+import { earlierIn } from '../earlier.ts';
 import { instanceOf } from '../instance.ts';
+import { keptFor } from '../kept.ts';
 import { recordRequestTexts } from '../sql/requests.ts';
 import { assumedResponse, callerRole, roleFacts } from './assumed.ts';
 import { storedObject } from './stored.ts';
@@ -231,16 +232,17 @@ export function operationsNamed(machine: Machine, service: string, style: Style)
   return [...found].sort();
 }
 
+/** The texts of the program that may be the name of an operation. */
 function textsOf(machine: Machine): ReadonlySet<string> {
-  const known = machine.strings.get('all');
-  if (known) return known;
-  const found = new Set<string>();
+  const found = textsIn(machine);
+  if (found.size > 0) return found;
   for (const { text } of machine.program.modules.values())
     for (const match of text.matchAll(/["'`]([A-Za-z_]{3,64})["'`]|\b([A-Z][A-Za-z]{3,60}Command)\b/g))
       found.add(match[1] ?? match[2] ?? '');
-  machine.strings.set('all', found);
   return found;
 }
+
+const textsIn = keptFor(() => new Set<string>());
 
 /** A client in the hands of a library that is not modelled. */
 export function clientGiven({

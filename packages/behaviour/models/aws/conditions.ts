@@ -1,9 +1,10 @@
-import type { Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { flowsOf } from '../../evaluator/values/contents.ts';
 import { union } from '../../evaluator/values/union.ts';
 import { type Abstract, unknown } from '../../evaluator/values/value.ts';
 import { allArguments } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
+import type { LibraryModel } from '../model.ts';
 import { sanitize } from '../rules.ts';
 
 /** `Key('id').eq(value)`: boto3 writes the expression and sends the value apart from it; the name is sent apart too. */

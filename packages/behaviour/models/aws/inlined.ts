@@ -1,5 +1,5 @@
 import { serviceOfId } from '@emmental/knowledge';
-import type { Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { setField } from '../../evaluator/state/heap.ts';
 import { choices, union } from '../../evaluator/values/union.ts';
 import {
@@ -10,6 +10,7 @@ import {
   stringOf,
 } from '../../evaluator/values/value.ts';
 import { instanceOf } from '../instance.ts';
+import type { LibraryModel } from '../model.ts';
 import { sendCommand } from './javascript-client.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { operationOf, paginatorOperation, waiterOperation } from '@emmental/knowledge';
-import type { Behaves, Call, TypeModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { record } from '../../evaluator/machine/record.ts';
 import { recordOf } from '../../evaluator/state/heap.ts';
 import { choices, stringsOf, union } from '../../evaluator/values/union.ts';
@@ -13,6 +13,7 @@ import {
 } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
+import type { Behaves, TypeModel } from '../model.ts';
 import { callBack } from '../rules.ts';
 import {
   clientGiven,

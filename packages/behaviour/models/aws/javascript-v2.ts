@@ -1,8 +1,9 @@
 import { serviceOfV2Class } from '@emmental/knowledge';
-import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { type Abstract, native, stringOf, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { argument, field } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
+import type { Behaves, LibraryModel } from '../model.ts';
 import { signersOfV2, signerTypesOfV2 } from '../signature-v4/sdk-v2.ts';
 import { credentialsOf, roleFacts } from './assumed.ts';
 import { clientOf, recordApiCall, request } from './call.ts';

@@ -1,5 +1,5 @@
 import { operationOf, serviceOfId, serviceOfPackage } from '@emmental/knowledge';
-import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { list } from '../../evaluator/state/heap.ts';
 import { cell } from '../../evaluator/state/store.ts';
 import { choices } from '../../evaluator/values/union.ts';
@@ -13,6 +13,7 @@ import {
 } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
+import type { Behaves, LibraryModel } from '../model.ts';
 import { credentialsOf } from './assumed.ts';
 import { clientOf, recordApiCall, recordPresignedPost } from './call.ts';
 import { documentOperation } from './document.ts';

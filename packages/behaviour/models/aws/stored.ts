@@ -6,6 +6,7 @@ import { type Flow, isCut } from '../../evaluator/values/flows.ts';
 import { partsOf } from '../../evaluator/values/texts.ts';
 import { choices } from '../../evaluator/values/union.ts';
 import { type Abstract, event } from '../../evaluator/values/value.ts';
+import { bucketsOf } from '../events.ts';
 
 /** What the writer of an object says of it. Source: S3 API reference, PutObject, request headers. */
 const saidByWriter = [
@@ -59,7 +60,9 @@ export function toldKey(
   return null;
 }
 
-function isElsewhere({ environment, buckets }: Machine, bucket: Abstract): boolean {
+function isElsewhere(machine: Machine, bucket: Abstract): boolean {
+  const { environment } = machine;
+  const buckets = bucketsOf(machine);
   const [part, ...more] = partsOf(bucket);
   const given =
     more.length === 0 && typeof part === 'object' && part.kind === 'env' ? environment.get(part.name) : null;
@@ -67,7 +70,7 @@ function isElsewhere({ environment, buckets }: Machine, bucket: Abstract): boole
 }
 
 /** A key that something was put to names another object; what a notification asks of all its keys was not put to it. */
-function isWhole({ buckets }: Machine, key: Abstract, { by }: Flow): boolean {
+function isWhole(machine: Machine, key: Abstract, { by }: Flow): boolean {
   if (by.some(isCut)) return false;
   if (key.kind !== 'text') return key.kind === 'event' || key.kind === 'unknown';
   const parts = key.parts.map((part) => (typeof part === 'string' ? part : null));
@@ -75,6 +78,6 @@ function isWhole({ buckets }: Machine, key: Abstract, { by }: Flow): boolean {
   const end = parts.length > 1 ? (parts.at(-1) ?? '') : '';
   return (
     parts.filter((part) => part === null).length === 1 &&
-    buckets.some(({ prefix, suffix }) => prefix === begin && suffix === end)
+    bucketsOf(machine).some(({ prefix, suffix }) => prefix === begin && suffix === end)
   );
 }

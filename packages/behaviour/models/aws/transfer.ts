@@ -1,5 +1,5 @@
 import type { Boto3Addition } from '@emmental/knowledge';
-import type { Call } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { type Abstract, undefinedValue } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { putInFile, putInOpen } from '../files/contents.ts';

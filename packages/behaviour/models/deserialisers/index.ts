@@ -1,4 +1,4 @@
-import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { truthOf } from '../../evaluator/expressions/decide.ts';
 import { flowsOf } from '../../evaluator/values/contents.ts';
 import { choices, union } from '../../evaluator/values/union.ts';
@@ -7,6 +7,7 @@ import { argument } from '../argument.ts';
 import { inFile } from '../files/contents.ts';
 import { recordNamed } from '../files/standard.ts';
 import { instanceOf } from '../instance.ts';
+import type { Behaves, LibraryModel } from '../model.ts';
 import { recordSink } from '../record-sink.ts';
 import { applyBehaves } from '../rules.ts';
 

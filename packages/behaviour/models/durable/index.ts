@@ -1,10 +1,11 @@
-import type { Behaves, Call, LibraryModel, TypeModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { elementOf, itemsOf } from '../../evaluator/state/items.ts';
 import { choices, union } from '../../evaluator/values/union.ts';
 import { type Abstract, native, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { arg } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 import { instanceOf } from '../instance.ts';
+import type { Behaves, LibraryModel, TypeModel } from '../model.ts';
 import { callBack } from '../rules.ts';
 
 /**

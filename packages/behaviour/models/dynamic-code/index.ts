@@ -1,5 +1,5 @@
-import type { LibraryModel } from '../../evaluator/domain/model.ts';
 import { native, undefinedValue, unknown } from '../../evaluator/values/value.ts';
+import type { LibraryModel } from '../model.ts';
 import { applyBehaves } from '../rules.ts';
 import { loads, runs } from './run-text.ts';
 

@@ -1,5 +1,6 @@
-import type { Behaves, Call } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import type { Abstract } from '../../evaluator/values/value.ts';
+import type { Behaves } from '../model.ts';
 import { applyBehaves } from '../rules.ts';
 
 /** Text that is run as code: it may call anything, so nothing may be taken away for its sake. `from`: which argument. */

@@ -1,4 +1,4 @@
-import type { Call } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import type { Machine } from '../../evaluator/machine/machine.ts';
 import { addRest, list } from '../../evaluator/state/heap.ts';
 import { noteRead } from '../../evaluator/state/reads.ts';
@@ -7,6 +7,7 @@ import { partsOf } from '../../evaluator/values/texts.ts';
 import { choices, union } from '../../evaluator/values/union.ts';
 import { type Abstract, constant, type Instance, undefinedValue } from '../../evaluator/values/value.ts';
 import { instanceOf } from '../instance.ts';
+import { keptFor } from '../kept.ts';
 
 /** Puts event data into a file, by its path: what reads the file has it again. */
 export function putInFile(machine: Machine, path: Abstract | undefined, value: Abstract | null): void {
@@ -61,13 +62,17 @@ function standingIn(machine: Machine, file: Abstract): Abstract | null {
   return file.object.rest.value.kind === 'absent' ? null : file.object.rest.value;
 }
 
-/** Of a path whose beginning is not known nothing can be told. */
+/** Event data that the program put in files, by path. */
+const filesOf = keptFor(() => new Map<string, Abstract>());
+
+/** The files at a path; none where its beginning is not known. */
 const filesAt = (machine: Machine, path: Abstract | undefined): readonly Abstract[] =>
   choices(path ?? constant(null)).flatMap((one) => {
     const parts = partsOf(one);
     if (typeof parts[0] !== 'string') return [];
     const name = JSON.stringify(parts);
-    const known = machine.files.get(name) ?? list(machine, []);
-    machine.files.set(name, known);
+    const files = filesOf(machine);
+    const known = files.get(name) ?? list(machine, []);
+    files.set(name, known);
     return [known];
   });

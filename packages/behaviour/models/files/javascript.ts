@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { type FileReach, ownFolder, rowOf } from '@emmental/model';
-import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { truthOf } from '../../evaluator/expressions/decide.ts';
 import { allOf, flowsOf } from '../../evaluator/values/contents.ts';
 import { applied, partOf } from '../../evaluator/values/flows.ts';
@@ -18,6 +18,7 @@ import {
 } from '../../evaluator/values/value.ts';
 import { arg, argument, field } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
+import type { Behaves, LibraryModel } from '../model.ts';
 import { sanitize, settle } from '../rules.ts';
 import { inFile, openForWriting, putInFile } from './contents.ts';
 import { modeOf, openFlag } from './flags.ts';

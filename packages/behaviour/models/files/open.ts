@@ -1,7 +1,8 @@
-import type { Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { flowsOf } from '../../evaluator/values/contents.ts';
 import { type Abstract, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { arg, argument } from '../argument.ts';
+import type { LibraryModel } from '../model.ts';
 import { inFile, inOpen, openForWriting, putInOpen } from './contents.ts';
 import { modeOf } from './flags.ts';
 import { type Mode, recordFile } from './record-file.ts';

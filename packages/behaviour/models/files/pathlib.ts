@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { FileReach } from '@emmental/model';
-import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { list } from '../../evaluator/state/heap.ts';
 import { flowsOf } from '../../evaluator/values/contents.ts';
 import { testFact } from '../../evaluator/values/outcome.ts';
@@ -16,6 +16,7 @@ import {
 } from '../../evaluator/values/value.ts';
 import { arg, argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
+import type { Behaves, LibraryModel } from '../model.ts';
 import { sanitize } from '../rules.ts';
 import { putInFile } from './contents.ts';
 import { isFalse, modeOf } from './flags.ts';

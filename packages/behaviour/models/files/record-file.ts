@@ -1,5 +1,5 @@
 import type { FileReach, FileUse } from '@emmental/model';
-import type { Call } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { record } from '../../evaluator/machine/record.ts';
 import { describe } from '../../evaluator/values/describe.ts';
 import { partsOf } from '../../evaluator/values/texts.ts';

@@ -1,8 +1,9 @@
 import type { FileReach } from '@emmental/model';
-import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { allOf } from '../../evaluator/values/contents.ts';
 import { type Abstract, nullValue, stringOf, unknown } from '../../evaluator/values/value.ts';
 import { argument, field } from '../argument.ts';
+import type { Behaves, LibraryModel } from '../model.ts';
 import { type Mode, moreEndings, recordFile } from './record-file.ts';
 
 /** A call of a module that opens a file by the path in one argument, if it is given one. */

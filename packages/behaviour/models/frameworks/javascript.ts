@@ -1,5 +1,5 @@
 import { positional } from '../../evaluator/calls/arguments.ts';
-import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { callValue } from '../../evaluator/machine/interpreter.ts';
 import { hold } from '../../evaluator/state/holders.ts';
 import { choices } from '../../evaluator/values/union.ts';
@@ -18,13 +18,15 @@ import { recordFile } from '../files/record-file.ts';
 import { recordBody } from '../headers/answer.ts';
 import { recordHeaders } from '../headers/outgoing.ts';
 import { instanceOf } from '../instance.ts';
+import type { Behaves, LibraryModel } from '../model.ts';
+import { routesIn } from './routes.ts';
 
 /**
  * Web frameworks that an adapter starts (`serverless-http`, `@codegenie/serverless-express`, `aws-serverless-express`):
  * a route is called with a request made of the event, whose fields keep their names in the event.
  */
 const route = (call: Call, handler: Abstract & { kind: 'function' }, given: Given = 'request'): Abstract => {
-  call.machine.routes.add(handler.closure.node);
+  routesIn(call.machine).add(handler.closure.node);
   return native(`route ${++call.machine.ids}`, (later) => {
     const place = { ...call, machine: later.machine, at: call.at };
     const request = instanceOf({ ...place, name: 'a request' }, 'web/request');

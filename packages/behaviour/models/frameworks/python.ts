@@ -1,4 +1,4 @@
-import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { callValue } from '../../evaluator/machine/interpreter.ts';
 import { hold } from '../../evaluator/state/holders.ts';
 import { cell } from '../../evaluator/state/store.ts';
@@ -15,7 +15,9 @@ import { arg, argument } from '../argument.ts';
 import { recordBody } from '../headers/answer.ts';
 import { recordHeaders } from '../headers/outgoing.ts';
 import { instanceOf } from '../instance.ts';
+import type { Behaves, LibraryModel } from '../model.ts';
 import { convertersIn, parameterOf } from './parameters.ts';
+import { routesIn } from './routes.ts';
 
 /**
  * Web frameworks that an adapter starts (`serverless_wsgi`, `Mangum`, `apig_wsgi`, Chalice and Zappa by themselves):
@@ -33,7 +35,7 @@ export const decorated = (call: Call): Abstract => {
 };
 
 function route(call: Call, handler: Abstract & { kind: 'function' }, path: string): Abstract {
-  call.machine.routes.add(handler.closure.node);
+  routesIn(call.machine).add(handler.closure.node);
   const converters = convertersIn(path);
   return native(`route ${++call.machine.ids}`, (later) => {
     const named = new Map<string, Abstract>();

@@ -1,8 +1,9 @@
-import type { Behaves, Call, TypeModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { type Abstract, unknown } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 import { instanceOf } from '../instance.ts';
+import type { Behaves, TypeModel } from '../model.ts';
 
 /** Inputs that name what a call is about: the bucket, the topic, the secret. `from` as in `Effect`. */
 export type Inputs = Readonly<Record<string, string>>;

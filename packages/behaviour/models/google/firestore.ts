@@ -1,4 +1,4 @@
-import type { Behaves, LibraryModel, TypeModel } from '../../evaluator/domain/model.ts';
+import type { Behaves, LibraryModel, TypeModel } from '../model.ts';
 import { calls, gives, methods } from './call.ts';
 
 const on = (...names: readonly string[]) => calls(names.map((name) => `firestore.documents.${name}`));

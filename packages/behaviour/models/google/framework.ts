@@ -1,12 +1,17 @@
-import type { Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { type Abstract, stringOf, undefinedValue } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
+import { keptFor } from '../kept.ts';
+import type { LibraryModel } from '../model.ts';
 
-/** Names that Google's framework is given functions under: the entry point is one of them. */
+/** Functions that Google's framework was given, by their name: the entry point is one of them. */
+export const registeredIn = keptFor(() => new Map<string, Abstract>());
+
+/** Gives a function to Google's framework under a name. */
 const registers = (call: Call): Abstract => {
   const name = stringOf(argument(call, '0'));
   const handler = argument(call, '1');
-  if (name !== null && handler) call.machine.registered.set(name, handler);
+  if (name !== null && handler) registeredIn(call.machine).set(name, handler);
   return undefinedValue;
 };
 

@@ -1,4 +1,4 @@
-import type { LibraryModel } from '../../evaluator/domain/model.ts';
+import type { LibraryModel } from '../model.ts';
 import { googleFirestore } from './firestore.ts';
 import { functionsFramework } from './framework.ts';
 import { googleMessages } from './messages.ts';

@@ -1,4 +1,4 @@
-import type { LibraryModel } from '../../evaluator/domain/model.ts';
+import type { LibraryModel } from '../model.ts';
 import { calls, gives, methods } from './call.ts';
 
 const topic = { topic: 'self.topic' };

@@ -1,8 +1,9 @@
 import type { Value } from '@emmental/model';
-import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { describe } from '../../evaluator/values/describe.ts';
 import { type Abstract, unknown } from '../../evaluator/values/value.ts';
 import { recordApiCall, request } from '../aws/call.ts';
+import type { Behaves, LibraryModel } from '../model.ts';
 import { calls, gives, methods } from './call.ts';
 
 /** A client of which only some methods call an API. */

@@ -1,9 +1,10 @@
-import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { list } from '../../evaluator/state/heap.ts';
 import type { Abstract } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { recordFile } from '../files/record-file.ts';
 import { instanceOf } from '../instance.ts';
+import type { Behaves, LibraryModel } from '../model.ts';
 import { applyBehaves } from '../rules.ts';
 import { calls, gives, methods, recordCall } from './call.ts';
 

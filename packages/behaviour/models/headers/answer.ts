@@ -5,6 +5,7 @@ import { flowsOf } from '../../evaluator/values/contents.ts';
 import { inner } from '../../evaluator/values/flows.ts';
 import { choices } from '../../evaluator/values/union.ts';
 import { type Abstract, absent } from '../../evaluator/values/value.ts';
+import { routesIn } from '../frameworks/routes.ts';
 import { recordHeaders } from './outgoing.ts';
 
 /**
@@ -14,7 +15,7 @@ import { recordHeaders } from './outgoing.ts';
 export function noteAnswer(machine: Machine, value: Abstract, at: Span): void {
   if (machine.loading) return;
   const frame = frameOf(machine);
-  if (frame.node && machine.routes.has(frame.node)) {
+  if (frame.node && routesIn(machine).has(frame.node)) {
     recordRouteAnswer({ machine, at }, value);
     return;
   }

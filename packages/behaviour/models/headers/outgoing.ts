@@ -1,4 +1,4 @@
-import type { Call } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { allOf } from '../../evaluator/values/contents.ts';
 import { choices } from '../../evaluator/values/union.ts';
 import type { Abstract } from '../../evaluator/values/value.ts';

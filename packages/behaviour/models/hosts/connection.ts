@@ -1,4 +1,4 @@
-import type { Call } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { record } from '../../evaluator/machine/record.ts';
 import { partsOf } from '../../evaluator/values/texts.ts';
 import { choices } from '../../evaluator/values/union.ts';

@@ -1,5 +1,5 @@
 import { namesAddress } from '@emmental/knowledge';
-import type { Call } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { partsOf } from '../../evaluator/values/texts.ts';
 import { choices } from '../../evaluator/values/union.ts';
 import type { Abstract } from '../../evaluator/values/value.ts';

@@ -1,7 +1,7 @@
-import type { LibraryModel } from '../../evaluator/domain/model.ts';
 import { undefinedValue } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { recordHeaders } from '../headers/outgoing.ts';
+import type { LibraryModel } from '../model.ts';
 import { browsers } from './javascript/browsers.ts';
 import { connected, databases, sockets } from './javascript/connections.ts';
 import { nodemailer } from './javascript/nodemailer.ts';

@@ -1,4 +1,4 @@
-import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { flowsOf } from '../../evaluator/values/contents.ts';
 import { applied, hostPart } from '../../evaluator/values/flows.ts';
 import { textOf } from '../../evaluator/values/texts.ts';
@@ -17,6 +17,7 @@ import { partValue } from '../files/javascript.ts';
 import { recordFile } from '../files/record-file.ts';
 import { recordHeaders } from '../headers/outgoing.ts';
 import { instanceOf } from '../instance.ts';
+import type { Behaves, LibraryModel } from '../model.ts';
 import { noteConnection } from './connection.ts';
 
 const answer = (call: Call): Abstract => unknown(`the answer of ${call.name}`);

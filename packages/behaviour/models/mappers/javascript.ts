@@ -1,8 +1,9 @@
-import type { Behaves, Call, LibraryModel, TypeModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { type Abstract, stringOf, unknown } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 import { instanceOf } from '../instance.ts';
+import type { Behaves, LibraryModel, TypeModel } from '../model.ts';
 
 type Operations = Readonly<Record<string, string>>;
 

@@ -1,4 +1,4 @@
-import type { Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { getMember } from '../../evaluator/machine/interpreter.ts';
 import { setIndex } from '../../evaluator/members/set-member.ts';
 import { list, recordOf } from '../../evaluator/state/heap.ts';
@@ -7,6 +7,7 @@ import { type Abstract, type Facts, isNothing, nullValue, unknown } from '../../
 import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 import { instanceOf } from '../instance.ts';
+import type { LibraryModel } from '../model.ts';
 
 /** Methods of a PynamoDB model → operations. Source: pynamodb.readthedocs.io, API of `Model`. */
 const operations: Readonly<Record<string, readonly string[]>> = {

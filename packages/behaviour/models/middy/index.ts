@@ -1,11 +1,12 @@
 import { rowOf } from '@emmental/model';
-import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { list, recordOf } from '../../evaluator/state/heap.ts';
 import { allOf } from '../../evaluator/values/contents.ts';
 import { choices } from '../../evaluator/values/union.ts';
 import { type Abstract, unknown } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
+import type { Behaves, LibraryModel } from '../model.ts';
 
 /** Middy's middlewares that call AWS. The engine itself needs no model: it holds the handler and calls it. Source: middy.js.org. */
 export const middy: readonly LibraryModel[] = [

@@ -1,4 +1,4 @@
-import type { Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { callFunction } from '../../evaluator/machine/interpreter.ts';
 import { cell, write } from '../../evaluator/state/store.ts';
 import { present, union } from '../../evaluator/values/union.ts';
@@ -11,6 +11,7 @@ import {
   unknown,
 } from '../../evaluator/values/value.ts';
 import { environment } from '../environment.ts';
+import type { LibraryModel } from '../model.ts';
 import { callBack } from '../rules.ts';
 
 /** Node's own modules that pass functions and values on. Files, processes and hosts are models of their own. */

@@ -1,4 +1,4 @@
-import type { Call } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { allOf } from '../../evaluator/values/contents.ts';
 import { type Flow, isCut } from '../../evaluator/values/flows.ts';
 import { choices } from '../../evaluator/values/union.ts';

@@ -1,9 +1,10 @@
-import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { choices } from '../../evaluator/values/union.ts';
 import { type Abstract, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { recordAddress } from '../addresses.ts';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
+import type { Behaves, LibraryModel } from '../model.ts';
 import { callBack, sanitize, settle } from '../rules.ts';
 import { recordFilter } from './filter.ts';
 

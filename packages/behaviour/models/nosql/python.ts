@@ -1,8 +1,9 @@
-import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { type Abstract, unknown } from '../../evaluator/values/value.ts';
 import { recordAddress } from '../addresses.ts';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
+import type { Behaves, LibraryModel } from '../model.ts';
 import { recordFilter } from './filter.ts';
 
 const filtering =

@@ -1,4 +1,4 @@
-import type { Call } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { recordOf } from '../../evaluator/state/heap.ts';
 import { letEscape } from '../../evaluator/unseen/escape.ts';
 import { type Abstract, event, undefinedValue, unknown } from '../../evaluator/values/value.ts';

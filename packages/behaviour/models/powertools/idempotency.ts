@@ -1,4 +1,4 @@
-import type { Call } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import type { Abstract } from '../../evaluator/values/value.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 

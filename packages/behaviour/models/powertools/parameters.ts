@@ -1,8 +1,9 @@
 import { rowOf } from '@emmental/model';
-import type { Behaves, Call, TypeModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { type Abstract, stringOf, unknown } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
+import type { Behaves, TypeModel } from '../model.ts';
 
 /** The call that is made, and the request field that the first argument is; no field: the table of the provider. */
 type Row = readonly [service: string, operation: string, field: string];

@@ -1,9 +1,10 @@
-import type { Behaves, Call, LibraryModel, TypeModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { callValue } from '../../evaluator/machine/interpreter.ts';
 import { type Abstract, constant, native, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { answering } from '../frameworks/python.ts';
 import { instanceOf } from '../instance.ts';
+import type { Behaves, LibraryModel, TypeModel } from '../model.ts';
 import { callBack } from '../rules.ts';
 import { processBatch, recordIn } from './batch.ts';
 import { recordIdempotency } from './idempotency.ts';

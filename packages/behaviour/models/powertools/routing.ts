@@ -1,9 +1,10 @@
-import type { Call, TypeModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { extendPath } from '../../evaluator/values/flows.ts';
 import { type Abstract, event, stringOf, unknown } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { decorated } from '../frameworks/python.ts';
 import { instanceOf } from '../instance.ts';
+import type { TypeModel } from '../model.ts';
 
 /** Python's resolvers hold the routes they decorate; a proxy event answers with fields of the event. */
 export const routingTypes: Readonly<Record<string, TypeModel>> = {

@@ -1,4 +1,4 @@
-import type { Call } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { record } from '../../evaluator/machine/record.ts';
 import { elementOf, itemsOf } from '../../evaluator/state/items.ts';
 import { describe } from '../../evaluator/values/describe.ts';

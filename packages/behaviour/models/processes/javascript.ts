@@ -1,4 +1,4 @@
-import type { Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { truthOf } from '../../evaluator/expressions/decide.ts';
 import { list } from '../../evaluator/state/heap.ts';
 import { elementOf, itemsOf } from '../../evaluator/state/items.ts';
@@ -14,6 +14,7 @@ import {
 } from '../../evaluator/values/value.ts';
 import { field } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
+import type { LibraryModel } from '../model.ts';
 import { sanitize, settle } from '../rules.ts';
 import { recordProgram, recordShell, words } from './command.ts';
 

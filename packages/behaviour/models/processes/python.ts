@@ -1,4 +1,4 @@
-import type { Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { truthOf } from '../../evaluator/expressions/decide.ts';
 import { list } from '../../evaluator/state/heap.ts';
 import { elementOf, itemsOf } from '../../evaluator/state/items.ts';
@@ -7,6 +7,7 @@ import { choices, union } from '../../evaluator/values/union.ts';
 import { type Abstract, constant, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
+import type { LibraryModel } from '../model.ts';
 import { sanitize } from '../rules.ts';
 import { recordProgram, recordShell, words } from './command.ts';
 

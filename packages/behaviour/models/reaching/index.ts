@@ -1,4 +1,4 @@
-import type { LibraryModel } from '../../evaluator/domain/model.ts';
+import type { LibraryModel } from '../model.ts';
 
 /**
  * Libraries that call AWS by themselves with the function's credentials, without being given a client. What they

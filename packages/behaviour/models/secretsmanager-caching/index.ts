@@ -1,7 +1,8 @@
-import type { Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { type Abstract, unknown } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
+import type { LibraryModel } from '../model.ts';
 
 const get = (call: Call): Abstract => {
   for (const operation of ['DescribeSecret', 'GetSecretValue'])

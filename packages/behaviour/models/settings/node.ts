@@ -1,4 +1,4 @@
-import type { Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { getMember } from '../../evaluator/machine/interpreter.ts';
 import { createObject, recordOf, refer, setField } from '../../evaluator/state/heap.ts';
 import { union } from '../../evaluator/values/union.ts';
@@ -6,6 +6,7 @@ import { type Abstract, isNothing, stringOf, undefinedValue, unknown } from '../
 import { argument } from '../argument.ts';
 import { variable, withFallback } from '../environment.ts';
 import { instanceOf } from '../instance.ts';
+import type { LibraryModel } from '../model.ts';
 
 /** Libraries of Node that read and check environment variables: what they give is the variables. */
 export const nodeSettings: readonly LibraryModel[] = [

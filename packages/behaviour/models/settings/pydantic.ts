@@ -1,4 +1,4 @@
-import type { Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import type { Machine } from '../../evaluator/machine/machine.ts';
 import { createObject, refer, setField } from '../../evaluator/state/heap.ts';
 import { find } from '../../evaluator/state/scope.ts';
@@ -7,6 +7,7 @@ import { type Abstract, type ClassObject, isNothing, stringOf } from '../../eval
 import { namedInput } from '../aws/call.ts';
 import { variable } from '../environment.ts';
 import { instanceOf } from '../instance.ts';
+import type { LibraryModel } from '../model.ts';
 
 /**
  * Settings classes of pydantic: a field is the environment variable of its name, with a prefix, or of its alias. Source:

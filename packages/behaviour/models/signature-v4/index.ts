@@ -1,11 +1,12 @@
 import { rowOf } from '@emmental/model';
-import type { Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { record } from '../../evaluator/machine/record.ts';
 import { choices } from '../../evaluator/values/union.ts';
 import { type Abstract, stringOf, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 import { instanceOf } from '../instance.ts';
+import type { LibraryModel } from '../model.ts';
 
 /**
  * Libraries that sign HTTP requests with the function's credentials. The signing name says which permission the

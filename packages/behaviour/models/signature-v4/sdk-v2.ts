@@ -1,9 +1,10 @@
-import type { Behaves, Call, TypeModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { recordOf } from '../../evaluator/state/heap.ts';
 import { type Abstract, constant, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { recordAddress } from '../addresses.ts';
 import { argument, field } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
+import type { Behaves, TypeModel } from '../model.ts';
 import { signed } from './index.ts';
 
 /**

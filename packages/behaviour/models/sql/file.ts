@@ -1,4 +1,4 @@
-import type { Call } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { flowsOf } from '../../evaluator/values/contents.ts';
 import { partsOf } from '../../evaluator/values/texts.ts';
 import { choices } from '../../evaluator/values/union.ts';

@@ -1,4 +1,4 @@
-import type { Behaves, Call, LibraryModel, TypeModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { truthOf } from '../../evaluator/expressions/decide.ts';
 import { textOf } from '../../evaluator/values/texts.ts';
 import { choices } from '../../evaluator/values/union.ts';
@@ -14,6 +14,7 @@ import {
 import { recordAddress, recordHost, recordHostName } from '../addresses.ts';
 import { argument, field } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
+import type { Behaves, LibraryModel, TypeModel } from '../model.ts';
 import { recordSink } from '../record-sink.ts';
 import { callBack, sanitize } from '../rules.ts';
 import { isDatabaseFile, recordDatabase } from './file.ts';

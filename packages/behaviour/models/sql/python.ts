@@ -1,10 +1,11 @@
-import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { textOf } from '../../evaluator/values/texts.ts';
 import { choices } from '../../evaluator/values/union.ts';
 import { type Abstract, constant, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { recordAddress, recordHostName } from '../addresses.ts';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
+import type { Behaves, LibraryModel } from '../model.ts';
 import { recordSink } from '../record-sink.ts';
 import { sanitize } from '../rules.ts';
 import { isDatabaseFile, recordDatabase } from './file.ts';

@@ -1,5 +1,5 @@
 import { rowOf, type SinkKind } from '@emmental/model';
-import type { Call } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { getMember } from '../../evaluator/machine/interpreter.ts';
 import { choices } from '../../evaluator/values/union.ts';
 import { type Abstract, isNothing } from '../../evaluator/values/value.ts';

@@ -1,7 +1,8 @@
-import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { type Abstract, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { recordFile } from '../files/record-file.ts';
+import type { Behaves, LibraryModel } from '../model.ts';
 import { recordSink } from '../record-sink.ts';
 
 /** The text of a template is code of the engine; the values that it shows are not. */

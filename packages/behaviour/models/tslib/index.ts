@@ -1,6 +1,6 @@
 import type { Statement } from '@emmental/code';
 import { positional } from '../../evaluator/calls/arguments.ts';
-import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { spreadInto } from '../../evaluator/expressions/records.ts';
 import { callFunction, getMember } from '../../evaluator/machine/interpreter.ts';
 import { list, recordOf } from '../../evaluator/state/heap.ts';
@@ -16,6 +16,7 @@ import {
   undefinedValue,
   unknown,
 } from '../../evaluator/values/value.ts';
+import type { Behaves, LibraryModel } from '../model.ts';
 
 /**
  * What compilers put around modules and functions: TypeScript's helpers (as a library or written into the file)

@@ -1,4 +1,4 @@
-import type { Behaves, Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { recordOf } from '../../evaluator/state/heap.ts';
 import { testFact } from '../../evaluator/values/outcome.ts';
 import { choices } from '../../evaluator/values/union.ts';
@@ -11,6 +11,7 @@ import {
   unknown,
 } from '../../evaluator/values/value.ts';
 import { instanceOf } from '../instance.ts';
+import type { Behaves, LibraryModel } from '../model.ts';
 import { sanitize, settle } from '../rules.ts';
 import {
   anyText,

@@ -1,5 +1,5 @@
 import type { Span } from '@emmental/code';
-import type { Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { getMember } from '../../evaluator/machine/interpreter.ts';
 import type { Machine } from '../../evaluator/machine/machine.ts';
 import { createObject, recordOf, refer, setField } from '../../evaluator/state/heap.ts';
@@ -16,6 +16,7 @@ import {
 } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { classNamed, isModel, lastName, provenBy } from '../frameworks/parameters.ts';
+import type { LibraryModel } from '../model.ts';
 import { harmlessFor } from '../patterns.ts';
 import { sanitize } from '../rules.ts';
 import { narrowed } from '../sanitizers.ts';

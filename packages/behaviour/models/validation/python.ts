@@ -1,9 +1,10 @@
-import type { Call, LibraryModel } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { flowsOf } from '../../evaluator/values/contents.ts';
 import { choices } from '../../evaluator/values/union.ts';
 import { type Abstract, nullValue, undefinedValue } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
+import type { LibraryModel } from '../model.ts';
 import { sanitize } from '../rules.ts';
 import { enforce, jsonSchema, validated } from './schema.ts';
 

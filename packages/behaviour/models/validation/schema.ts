@@ -1,5 +1,5 @@
 import type { SinkKind } from '@emmental/model';
-import type { Call } from '../../evaluator/domain/model.ts';
+import type { Call } from '../../evaluator/domain/call.ts';
 import { applyFacts, type Fact } from '../../evaluator/expressions/facts.ts';
 import { getMember } from '../../evaluator/machine/interpreter.ts';
 import { list, recordOf } from '../../evaluator/state/heap.ts';

@@ -1,4 +1,4 @@
-import type { Call } from '../../../evaluator/domain/model.ts';
+import type { Call } from '../../../evaluator/domain/call.ts';
 import { choices, union } from '../../../evaluator/values/union.ts';
 import { type Abstract, unknown } from '../../../evaluator/values/value.ts';
 import { settle } from '../../rules.ts';

@@ -1,6 +1,6 @@
-import type { LibraryModel } from '../../../evaluator/domain/model.ts';
 import { unknown } from '../../../evaluator/values/value.ts';
 import { recordAddress } from '../../addresses.ts';
+import type { LibraryModel } from '../../model.ts';
 import { plain } from './answer.ts';
 
 export const browsers: LibraryModel = {

@@ -1,10 +1,11 @@
-import type { Call, LibraryModel } from '../../../evaluator/domain/model.ts';
+import type { Call } from '../../../evaluator/domain/call.ts';
 import { itemsOf } from '../../../evaluator/state/items.ts';
 import { choices } from '../../../evaluator/values/union.ts';
 import { type Abstract, unknown } from '../../../evaluator/values/value.ts';
 import { recordAddress, recordHostName } from '../../addresses.ts';
 import { field } from '../../argument.ts';
 import { instanceOf } from '../../instance.ts';
+import type { LibraryModel } from '../../model.ts';
 import { noteConnection } from '../connection.ts';
 import { answer, isRecord, plain } from './answer.ts';
 

@@ -1,10 +1,11 @@
-import type { Call, LibraryModel } from '../../../evaluator/domain/model.ts';
+import type { Call } from '../../../evaluator/domain/call.ts';
 import { choices, union } from '../../../evaluator/values/union.ts';
 import { type Abstract, constant, type Facts, undefinedValue } from '../../../evaluator/values/value.ts';
 import { argument, field } from '../../argument.ts';
 import { recordApiCall, request } from '../../aws/call.ts';
 import { recordHeaders } from '../../headers/outgoing.ts';
 import { instanceOf } from '../../instance.ts';
+import type { LibraryModel } from '../../model.ts';
 import { answer, isRecord } from './answer.ts';
 import { connected } from './connections.ts';
 

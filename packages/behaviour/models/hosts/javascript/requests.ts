@@ -1,4 +1,4 @@
-import type { Behaves, Call, LibraryModel } from '../../../evaluator/domain/model.ts';
+import type { Call } from '../../../evaluator/domain/call.ts';
 import {
   type Abstract,
   constant,
@@ -11,6 +11,7 @@ import { addressOf, recordAddress, under } from '../../addresses.ts';
 import { field } from '../../argument.ts';
 import { recordHeaders } from '../../headers/outgoing.ts';
 import { instanceOf } from '../../instance.ts';
+import type { Behaves, LibraryModel } from '../../model.ts';
 import { callBack, settle } from '../../rules.ts';
 import { answer, isRecord, plain } from './answer.ts';
 

@@ -1,4 +1,4 @@
-import type { Call, LibraryModel } from '../../../evaluator/domain/model.ts';
+import type { Call } from '../../../evaluator/domain/call.ts';
 import { flowsOf } from '../../../evaluator/values/contents.ts';
 import { applied, hostPart } from '../../../evaluator/values/flows.ts';
 import { choices } from '../../../evaluator/values/union.ts';
@@ -7,6 +7,7 @@ import { hostNameOf, recordHost, under } from '../../addresses.ts';
 import { argument } from '../../argument.ts';
 import { partValue } from '../../files/javascript.ts';
 import { instanceOf } from '../../instance.ts';
+import type { LibraryModel } from '../../model.ts';
 import { plain } from './answer.ts';
 
 /** `new URL(text, base)`; its host stands for the whole address in a test. */

@@ -1,9 +1,9 @@
-import type { Span } from '@emmental/code';
 import type { SinkKind } from '@emmental/model';
-import type { Machine } from '../machine/machine.ts';
-import type { Abstract, ClassObject, Instance } from '../values/value.ts';
+import type { Call, ObjectModel } from '../evaluator/domain/call.ts';
+import type { Machine } from '../evaluator/machine/machine.ts';
+import type { Abstract, ClassObject, Instance } from '../evaluator/values/value.ts';
 
-/** What the product knows of one library: what its exports and the objects they make do. One folder per library. */
+/** One library: what its exports and the objects they make do. One folder per library. */
 export interface LibraryModel {
   /** Full module names, without `node:`; a `*` at the end stands for the rest (`@aws-sdk/client-*`). */
   readonly libraries: readonly string[];
@@ -35,28 +35,11 @@ export interface LibraryModel {
   readonly complete?: boolean;
 }
 
-export interface TypeModel {
+/** Objects of one type: as `ObjectModel`, with rows of data where that has functions. */
+export interface TypeModel extends Omit<ObjectModel, 'methods' | 'pattern' | 'call'> {
   readonly methods?: Readonly<Record<string, Behaves>>;
-  /** Attributes, read without a call. */
-  readonly properties?: Readonly<Record<string, (read: PropertyRead) => Abstract>>;
-  /** For attributes whose reading does something, by a pattern of their names; asked before `pattern`. */
-  readonly attribute?: (read: PropertyRead) => Abstract | undefined;
-  /** For methods and attributes whose names follow a pattern; asked when the tables have no row. */
   readonly pattern?: (name: string, self: Instance) => Behaves | Abstract | undefined;
-  /** The object called as a function, and each item met when it is looped over. */
   readonly call?: Behaves;
-  readonly items?: (read: PropertyRead) => Abstract;
-  /** Told when an object of the type is handed to code that no model describes. */
-  readonly given?: (read: PropertyRead) => void;
-  /** True: a method without a row is harmless. */
-  readonly complete?: boolean;
-}
-
-export interface PropertyRead {
-  readonly machine: Machine;
-  readonly self: Instance;
-  readonly name: string;
-  readonly at: Span;
 }
 
 /** A row of data, or a function for what data cannot say. */
@@ -106,18 +89,3 @@ export type Returns =
   | { readonly sanitized: string; readonly by: string }
   /** A test: where it is true (or `when: false`), the argument is harmless in the way of `by`. */
   | { readonly test: string; readonly by: string; readonly when?: boolean };
-
-/** One call of a library function, a method or a built-in. */
-export interface Call {
-  readonly machine: Machine;
-  /** As written: `exec`, `client`, `send`. */
-  readonly name: string;
-  readonly library: string;
-  readonly self: Abstract | null;
-  readonly args: readonly Abstract[];
-  readonly named: ReadonlyMap<string, Abstract>;
-  /** More arguments may follow that are not known one by one (`f(*args)`). */
-  readonly open: Abstract | null;
-  readonly constructed: boolean;
-  readonly at: Span;
-}

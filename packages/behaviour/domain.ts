@@ -1,0 +1,252 @@
+import type { Module, Span } from '@emmental/code';
+import { type NotifyingBucket, rowOf } from '@emmental/model';
+import { builtinMethod, builtinProperty } from './builtins/members.ts';
+import { attributesOf } from './builtins/python/namespaces.ts';
+import { positional } from './evaluator/calls/arguments.ts';
+import type { CallModel, ObjectModel } from './evaluator/domain/call.ts';
+import type {
+  ClassModels,
+  Domain,
+  LanguageModel,
+  LibraryModels,
+  Observer,
+} from './evaluator/domain/domain.ts';
+import { instantiate } from './evaluator/machine/interpreter.ts';
+import { frameOf, languageOf, type Machine } from './evaluator/machine/machine.ts';
+import { find, type Scope } from './evaluator/state/scope.ts';
+import { cell } from './evaluator/state/store.ts';
+import type { Abstract, Instance } from './evaluator/values/value.ts';
+import { noteDistinctive } from './models/aws/distinctive.ts';
+import { eventsOf } from './models/events.ts';
+import { noteWritten } from './models/files/contents.ts';
+import { pathOperator } from './models/files/path-operators.ts';
+import { noteGiven } from './models/given.ts';
+import { noteHandedOver } from './models/handed-over.ts';
+import { noteAnswer } from './models/headers/answer.ts';
+import { afterFields, callsOverrides, isHook, kindOf } from './models/inheritance.ts';
+import type { Behaves, LibraryModel, TypeModel } from './models/model.ts';
+import { noteReach } from './models/reach.ts';
+import { recordSink } from './models/record-sink.ts';
+import { applyBehaves } from './models/rules.ts';
+import { noteStatement } from './models/sql/statement.ts';
+import { compilerHelper } from './models/tslib/index.ts';
+import { models } from './models.ts';
+import { once } from './once.ts';
+
+/** What the libraries, languages and clouds that this package knows do. `buckets`: those whose objects start the function. */
+export const createDomain = (buckets: readonly NotifyingBucket[]): Domain => ({
+  ...everyDomain(),
+  events: eventsOf(buckets),
+});
+
+/** What is the same for every function, put together once. */
+const everyDomain = once((): Omit<Domain, 'events'> => {
+  const find = finder();
+  const answer = answers(find);
+  const libraries: LibraryModels = {
+    types: objectTypes(),
+    exportOf: (name, path, language) => {
+      const found = answer(name, path, language);
+      return typeof found === 'function' ? found : null;
+    },
+    valueOf: (machine, name, path) => {
+      const found = answer(name, path, languageOf(machine));
+      return typeof found === 'function' ? null : found;
+    },
+    isComplete: (name) => find(name, '', null).some(({ model }) => model.complete === true),
+    valueOfType,
+    intercepts: new Map(models.flatMap((model) => Object.entries(model.intercepts ?? {}))),
+  };
+  const reachOf = (name: string, language: Language) =>
+    find(name, '', language).find(({ model }) => model.reaches !== undefined)?.model.reaches;
+  const observer: Observer = {
+    ...everyObserver,
+    imported: (machine, name) => noteReach(machine, name, reachOf(name, languageOf(machine))),
+  };
+  return { libraries, classes: classModels(find, libraries), language, observer };
+});
+
+/** What an export does, or the value that it is; each is looked for once. */
+function answers(find: Finder) {
+  const known = new Map<string, CallModel | Abstract | null>();
+  return (name: string, path: string, language: Language): CallModel | Abstract | null => {
+    const key = `${language}:${name}:${path}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    let found: Behaves | Abstract | null = null;
+    for (const { model, inner } of find(name, path, language)) {
+      found = rowOf(model.exports, inner) ?? null;
+      found ??= model.pattern?.(inner, name) ?? null;
+      if (found) break;
+    }
+    const made = found === null ? null : modelOrValue(found);
+    known.set(key, made);
+    return made;
+  };
+}
+
+/** A row of data as a function that does what it says. */
+const modelOf = (behaves: Behaves): CallModel =>
+  typeof behaves === 'function' ? behaves : (call) => applyBehaves(behaves, call);
+
+const modelOrValue = (found: Behaves | Abstract): CallModel | Abstract =>
+  typeof found !== 'function' && 'kind' in found ? found : modelOf(found);
+
+/** The types of objects of all libraries, by their name. */
+function objectTypes(): ReadonlyMap<string, ObjectModel> {
+  const types = new Map<string, ObjectModel>();
+  for (const model of models)
+    for (const [name, type] of Object.entries(model.types ?? {})) types.set(name, objectModel(type));
+  return types;
+}
+
+function objectModel({ methods, pattern, call, ...rest }: TypeModel): ObjectModel {
+  const byPattern = (name: string, self: Instance) => {
+    const found = pattern?.(name, self);
+    return found && modelOrValue(found);
+  };
+  return {
+    ...rest,
+    ...(methods ? { methods: modelsOf(methods) } : {}),
+    ...(pattern ? { pattern: byPattern } : {}),
+    ...(call ? { call: modelOf(call) } : {}),
+  };
+}
+
+const modelsOf = (rows: Readonly<Record<string, Behaves>>): Readonly<Record<string, CallModel>> =>
+  Object.fromEntries(Object.entries(rows).map(([name, row]) => [name, modelOf(row)]));
+
+function classModels(find: Finder, libraries: LibraryModels): ClassModels {
+  const classFor: ClassModels['classFor'] = (machine, base, of) =>
+    baseFor(machine, find, base, { class: of });
+  return {
+    classFor,
+    instanceFor: (machine, base, self) =>
+      self.kind === 'object' && self.object.class
+        ? baseFor(machine, find, base, { class: { kind: 'class', class: self.object.class }, self })
+        : null,
+    fill: (machine, base, self) => {
+      if (base.kind !== 'library') return;
+      for (const { model, inner } of find(base.library, base.path, languageOf(machine)))
+        rowOf(model.fills, inner)?.(machine, self);
+    },
+    finish: (machine, base, self) => {
+      if (base.kind !== 'library') return;
+      for (const { model, inner } of find(base.library, base.path, languageOf(machine)))
+        rowOf(model.finishes, inner)?.(machine, self);
+    },
+    recognise: (of, place) => {
+      for (const model of models) {
+        const found = model.recognise?.(of, place);
+        if (found) return found;
+      }
+      return null;
+    },
+    callsMethods: (machine, base, of) => {
+      if (base.kind !== 'library') return false;
+      const calls = callsOverrides(base.library);
+      if (calls === false || classFor(machine, base, { kind: 'class', class: of }) !== null) return false;
+      return calls ?? libraries.exportOf(base.library, base.path, languageOf(machine)) === null;
+    },
+    isHook,
+    kindOf,
+    afterFields,
+  };
+}
+
+const language: LanguageModel = {
+  methodOf: builtinMethod,
+  propertyOf: builtinProperty,
+  attributesOf,
+  helper: compilerHelper,
+  operator: pathOperator,
+};
+
+const everyObserver: Omit<Observer, 'imported'> = {
+  called: (place, name, args) => {
+    noteStatement(place, name, args);
+    noteWritten(place.machine, args);
+  },
+  handed: noteGiven,
+  given: noteHandedOver,
+  unknownMember: noteMember,
+  // A method of a client of Python, and a command of SDK v3, are seen where they are taken.
+  memberTaken: (machine, name, at) => {
+    if (languageOf(machine) === 'python' || name.endsWith('Command')) noteMember(machine, name, at);
+  },
+  returned: noteAnswer,
+  loaded: (place, value) => recordSink(place, 'code', value),
+};
+
+function noteMember(machine: Machine, name: string, at: Span): void {
+  noteDistinctive({ machine, at }, name, languageOf(machine) === 'python' ? 'python' : 'js');
+}
+
+type Language = Module['language'];
+
+type Finder = (
+  name: string,
+  path: string,
+  language: Language | null,
+) => readonly { readonly model: LibraryModel; readonly inner: string }[];
+
+/** Python's modules nest: `botocore.config` + `Config` may be a row of `botocore`, or of `botocore.config`. */
+function finder(): Finder {
+  const exact = new Map<string, LibraryModel[]>();
+  const prefixes: { readonly start: string; readonly model: LibraryModel }[] = [];
+  for (const model of models)
+    for (const name of model.libraries) {
+      if (name.endsWith('*')) prefixes.push({ start: name.slice(0, -1), model });
+      else exact.set(name, [...(exact.get(name) ?? []), model]);
+    }
+  const named = (name: string) => [
+    ...(exact.get(name) ?? []),
+    ...prefixes.filter(({ start }) => name.startsWith(start)).map(({ model }) => model),
+  ];
+  return (name, path, language) => {
+    if (language !== 'python')
+      return named(name)
+        .filter((model) => language === null || model.language === language)
+        .map((model) => ({ model, inner: path }));
+    const full = path === '' ? name.split('.') : [...name.split('.'), ...path.split('.')];
+    const found: { model: LibraryModel; inner: string }[] = [];
+    for (let length = full.length; length > 0; length--)
+      for (const model of named(full.slice(0, length).join('.')))
+        if (model.language === 'python') found.push({ model, inner: full.slice(length).join('.') });
+    return found;
+  };
+}
+
+function baseFor(
+  machine: Machine,
+  find: Finder,
+  base: Abstract,
+  facts: Readonly<Record<string, Abstract>>,
+): Abstract | null {
+  if (base.kind !== 'library') return null;
+  const language = frameOf(machine).record.module.language;
+  for (const { model, inner } of find(base.library, base.path, language)) {
+    const type = rowOf(model.bases, inner);
+    if (type)
+      return {
+        kind: 'instance',
+        type,
+        name: `${base.library}.${base.path}`,
+        facts,
+        holder: { id: 0, cell: cell() },
+      };
+  }
+  return null;
+}
+
+function valueOfType(machine: Machine, scope: Scope, type: string): Abstract | null {
+  const { language } = frameOf(machine).record.module;
+  const named = find(scope, type)?.value;
+  if (named?.kind === 'class' && machine.stack.length < 12)
+    return instantiate(machine, named.class, positional([], frameOf(machine).at));
+  for (const model of models) {
+    const value = model.language === language ? model.written?.(type) : undefined;
+    if (value) return value;
+  }
+  return null;
+}

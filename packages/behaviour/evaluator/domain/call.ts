@@ -1,0 +1,49 @@
+import type { Span } from '@emmental/code';
+import type { Machine } from '../machine/machine.ts';
+import type { Abstract, Instance } from '../values/value.ts';
+
+/** One call of a library function, a method or a built-in. */
+export interface Call {
+  readonly machine: Machine;
+  /** As written: `exec`, `client`, `send`. */
+  readonly name: string;
+  readonly library: string;
+  readonly self: Abstract | null;
+  readonly args: readonly Abstract[];
+  readonly named: ReadonlyMap<string, Abstract>;
+  /** More arguments may follow that are not known one by one (`f(*args)`). */
+  readonly open: Abstract | null;
+  readonly constructed: boolean;
+  readonly at: Span;
+}
+
+/** Where something happens. */
+export type Site = Pick<Call, 'machine' | 'at'>;
+
+/** What a call does, and the value that it gives. */
+export type CallModel = (call: Call) => Abstract;
+
+/** What objects of one type do. */
+export interface ObjectModel {
+  readonly methods?: Readonly<Record<string, CallModel>>;
+  /** Attributes, read without a call. */
+  readonly properties?: Readonly<Record<string, (read: PropertyRead) => Abstract>>;
+  /** For attributes whose reading does something, by a pattern of their names; asked before `pattern`. */
+  readonly attribute?: (read: PropertyRead) => Abstract | undefined;
+  /** For methods and attributes whose names follow a pattern; asked when the tables have no row. */
+  readonly pattern?: (name: string, self: Instance) => CallModel | Abstract | undefined;
+  /** The object called as a function, and each item met when it is looped over. */
+  readonly call?: CallModel;
+  readonly items?: (read: PropertyRead) => Abstract;
+  /** Told when an object of the type is handed to code that no model describes. */
+  readonly given?: (read: PropertyRead) => void;
+  /** True: a method without a row is harmless. */
+  readonly complete?: boolean;
+}
+
+export interface PropertyRead {
+  readonly machine: Machine;
+  readonly self: Instance;
+  readonly name: string;
+  readonly at: Span;
+}

@@ -1,0 +1,35 @@
+import type { Site } from '../evaluator/domain/call.ts';
+import { record } from '../evaluator/machine/record.ts';
+import { describe } from '../evaluator/values/describe.ts';
+import type { Abstract } from '../evaluator/values/value.ts';
+import { noteHost } from './hosts/given.ts';
+
+/** A path, or an address of an object or a host, in the hands of code that no model describes: that code may use it. */
+export function noteHandedOver(
+  place: Site,
+  value: Abstract,
+  to: { readonly name: string; readonly key: string | null },
+): void {
+  const { machine, at } = place;
+  if (beginsWith(value, writable))
+    record(machine, { kind: 'file', path: describe(value), mode: 'write' }, at);
+  else if (beginsWith(value, objectUrl)) {
+    const what = `an s3:// address in ${to.name}`;
+    const why = 'it is given to code that is not modelled';
+    record(machine, { kind: 'undecided', what, why, touches: ['s3'] }, at);
+  } else noteHost(place, value, to);
+}
+
+const beginsWith = (value: Abstract, beginning: RegExp): boolean => {
+  const start = value.kind === 'constant' ? value.value : value.kind === 'text' ? value.parts[0] : null;
+  return typeof start === 'string' && beginning.test(start);
+};
+
+/** `s3://bucket/key`, as data frames and file systems take it. */
+const objectUrl = /^s3[an]?:\/\//;
+
+/**
+ * Paths where a function may write: its own folder, and file systems that it mounts. Source: Lambda's documentation,
+ * “Ephemeral storage”, “File system access”.
+ */
+const writable = /^\/(?:tmp|mnt)\//;

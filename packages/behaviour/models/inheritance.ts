@@ -1,0 +1,39 @@
+import type { Abstract } from '../evaluator/values/value.ts';
+
+/**
+ * Is `name` a decorator that makes a method a step of what a library does with the data of an object? Source: pydantic,
+ * marshmallow, SQLAlchemy.
+ */
+export const isHook = (name: string): boolean => steps.test(name);
+
+const steps =
+  /^(field_validator|model_validator|validator|root_validator|computed_field|field_serializer|model_serializer|validates|validates_schema|(pre|post)_(load|dump)|reconstructor)$/;
+
+/**
+ * A library calls what a class of the program defines over one of its classes: `run` of a thread, `_write` of a stream.
+ * True: it does whatever a model says; false: it never does; null: it does where no model describes the base.
+ */
+export function callsOverrides(library: string): boolean | null {
+  if (quiet.test(library)) return false;
+  return started.test(library) ? true : null;
+}
+
+/** The model of these describes what they do with a function; a class over them brings its own `run`. */
+const started = /^(threading|multiprocessing)(\.|$)/;
+
+/** Libraries whose classes only hold data, or say what others must define. */
+const quiet =
+  /^(global|builtins|abc|enum|typing|typing_extensions|collections|dataclasses|pydantic|types|marshmallow)(\.|$)/;
+
+/** Methods that the constructors of data classes, of attrs and of pydantic call at their end. */
+export const afterFields: readonly string[] = ['__post_init__', '__attrs_post_init__', 'model_post_init'];
+
+/** Objects of a class over such a base are members of an enumeration, or tuples of their fields. */
+export function kindOf(base: Abstract): 'enumeration' | 'tuple' | null {
+  if (base.kind !== 'library') return null;
+  if (base.library === 'enum') return 'enumeration';
+  return base.path === namedTuple.path ? 'tuple' : null;
+}
+
+/** The base of classes whose objects are tuples too. */
+export const namedTuple = { kind: 'library', library: 'typing', path: 'NamedTuple' } as const;

@@ -1,0 +1,13 @@
+import type { Machine } from '../evaluator/machine/machine.ts';
+
+/** What models keep for one machine: `make` gives it when it is first asked for. */
+export function keptFor<T>(make: () => T): (machine: Machine) => T {
+  const all = new WeakMap<Machine, T>();
+  return (machine) => {
+    const known = all.get(machine);
+    if (known !== undefined) return known;
+    const made = make();
+    all.set(machine, made);
+    return made;
+  };
+}

@@ -1,0 +1,102 @@
+import type { Span } from '@emmental/code';
+import type { Behaviour, Location, Value as ModelValue, Seen, Step } from '@emmental/model';
+import { bounds } from './evaluator/machine/bounds.ts';
+import { frameOf, locate, type Machine } from './evaluator/machine/machine.ts';
+import type { Doing, Recorder } from './evaluator/machine/record.ts';
+import { redacted } from './secrets/find.ts';
+
+/** Keeps behaviours: the same thing seen at the same place once, with the first chain. */
+export interface Found extends Recorder {
+  readonly found: ReadonlyMap<string, Behaviour>;
+}
+
+/** A recorder that has found nothing yet. It stops the machine when it is full. */
+export function createRecorder(): Found {
+  const found = new Map<string, Behaviour>();
+  return { found, record: (machine, doing, at) => note(found, machine, doing, at) };
+}
+
+const MAX_TEXT = 160;
+
+function note(found: Map<string, Behaviour>, machine: Machine, doing: Doing, at: Span): void {
+  const frame = frameOf(machine);
+  const where = locate(frame.record, at);
+  const key = keyFor(doing, where);
+  const before = found.get(key);
+  if (before) {
+    const isSurer = before.kind === 'api-call' && doing.kind === 'api-call' && doing.certainty === 'known';
+    if (isSurer && before.certainty === 'possible') found.set(key, { ...before, certainty: 'known' });
+    return;
+  }
+  if (found.size >= bounds.behaviours) {
+    machine.stopped = true;
+    return;
+  }
+  const seen: Seen = {
+    at: where,
+    text: lineText(frame.record.module.text, at.line, at.column),
+    chain: chainOf(machine, at),
+  };
+  found.set(key, { ...doing, seen } as Behaviour);
+}
+
+function keyFor(doing: Doing, at: Location): string {
+  const place = `${doing.kind}|${at.file}:${at.line}:${at.column}`;
+  switch (doing.kind) {
+    case 'api-call':
+      return `${place}|${doing.service}:${doing.operation}|${valueKey(doing.input)}|${doing.via}|${doing.as ? valueKey(doing.as) : ''}`;
+    case 'host':
+      return `${place}|${doing.host}|${valueKey(doing.url)}`;
+    case 'file':
+      return `${place}|${doing.mode}|${valueKey(doing.path)}|${JSON.stringify(doing.reach)}`;
+    case 'process':
+      return `${place}|${doing.shell}|${valueKey(doing.command)}`;
+    case 'sink':
+      return `${place}|${doing.sink}|${doing.eventPath}|${doing.sanitized}|${doing.byChance}`;
+    // One place of each is enough: all of them lead into the same code.
+    case 'given':
+      return `${doing.kind}|${doing.what}|${doing.eventPath}`;
+    case 'leak':
+      return `${place}|${doing.what}|${doing.name}`;
+    case 'undecided':
+      return `${place}|${doing.what}|${doing.touches?.join()}`;
+    default:
+      return `${place}|${doing.what}`;
+  }
+}
+
+/** A key of a model value; deep values are cut, as keys only tell records of one place apart. */
+function valueKey(value: ModelValue): string {
+  return JSON.stringify(value, (name, inner) => {
+    if (name === 'at') return undefined;
+    return inner instanceof Map ? [...inner] : inner;
+  });
+}
+
+/** One step for each activation: the function, and the place in it from where it went on. */
+function chainOf(machine: Machine, at: Span): readonly Step[] {
+  return machine.stack.map((frame, index) => ({
+    function: frame.name,
+    at: locate(frame.record, index === machine.stack.length - 1 ? at : frame.at),
+  }));
+}
+
+const byText = new Map<string, { lines: readonly string[] }>();
+
+function lineText(source: string, line: number, column: number): string {
+  let entry = byText.get(source);
+  if (!entry) {
+    if (byText.size > 64) byText.clear();
+    entry = { lines: source.split('\n') };
+    byText.set(source, entry);
+  }
+  const whole = entry.lines[line - 1] ?? '';
+  const text = redacted(whole.trim());
+  if (text.length <= MAX_TEXT) return text;
+  // Of the one long line of a bundle, the piece that is meant.
+  const start = column > MAX_TEXT ? column - 1 : 0;
+  // A credential that is cut in two must not be shown by halves: hidden first, then cut.
+  return `${redacted(whole.slice(start, start + 2 * MAX_TEXT))
+    .slice(0, MAX_TEXT - 1)
+    .trim()}…`;
+}
