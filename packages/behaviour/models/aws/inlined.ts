@@ -6,12 +6,11 @@ import {
   type Abstract,
   type ClassObject,
   constant,
-  type HeapObject,
   stringOf,
 } from '../../evaluator/values/value.ts';
 import { instanceOf } from '../instance.ts';
 import type { LibraryModel } from '../model.ts';
-import { sendCommand } from './javascript-client.ts';
+import { inlinedCommand } from './command.ts';
 
 /**
  * SDK v3 that a bundler wrote into the file: its modules and class names are gone. What stays are the texts of its
@@ -74,33 +73,6 @@ function sent(call: Call): Abstract | null {
     found.push(answer);
   }
   return found.length > 0 ? union(found) : null;
-}
-
-/** The answer to a command of an inlined SDK; null for everything else. */
-export function inlinedCommand(call: Call, value: Abstract): Abstract | null {
-  const of = value.kind === 'object' ? commandOf(value.object) : null;
-  return of ? sendCommand(call, instanceOf(call, 'aws/command', of)) : null;
-}
-
-/** A command object, or a document command that wraps one in `clientCommand`. */
-function commandOf(object: HeapObject): Readonly<Record<string, Abstract>> | null {
-  const own = object.class && commandClass(object.class);
-  if (own?.kind === 'instance') {
-    const input = object.fields.get('input')?.value;
-    return input ? { ...own.facts, input } : own.facts;
-  }
-  const wrapped = object.fields.get('clientCommand')?.value;
-  return wrapped?.kind === 'object' ? commandOf(wrapped.object) : null;
-}
-
-function commandClass(of: ClassObject): Abstract | null {
-  const own = of.own.fields.get('#command')?.value;
-  if (own) return own;
-  for (const base of of.bases) {
-    const found = base.kind === 'class' ? commandClass(base.class) : null;
-    if (found) return found;
-  }
-  return null;
 }
 
 /** Does a base of the class send commands through middleware? */

@@ -19,14 +19,13 @@ import {
   clientGiven,
   dynamicOperation,
   operationsNamed,
-  type Place,
   recordApiCall,
   recordPresignedPost,
   serviceOf,
   unknownMethod,
 } from './call.ts';
+import { inlinedCommand, sendCommand } from './command.ts';
 import { documentOperation } from './document.ts';
-import { inlinedCommand } from './inlined.ts';
 
 /** Clients of both JavaScript SDKs: one type, as code mixes their styles and wrappers hide the version. */
 export const javascriptTypes: Readonly<Record<string, TypeModel>> = {
@@ -167,15 +166,6 @@ function send(call: Call): Abstract {
   const callback = call.args.slice(1).find(isCallback);
   if (callback) callBack(call, callback, [undefinedValue, answer]);
   return answer;
-}
-
-/** Notes the call that a command of SDK v3 makes, and gives its answer. */
-export function sendCommand(place: Place, command: Instance): Abstract {
-  const service = stringOf(command.facts['service']);
-  const operation = stringOf(command.facts['operation']);
-  if (service === null || operation === null) return unknown('a response');
-  const input = command.facts['input'] ?? undefinedValue;
-  return recordApiCall({ ...place, args: [] }, service, operation, input);
 }
 
 function unknownCommand(call: Call): Abstract {

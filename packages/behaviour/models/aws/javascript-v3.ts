@@ -16,8 +16,9 @@ import { instanceOf } from '../instance.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
 import { credentialsOf } from './assumed.ts';
 import { clientOf, recordApiCall, recordPresignedPost } from './call.ts';
+import { sendCommand } from './command.ts';
 import { documentOperation } from './document.ts';
-import { helperOperation, sendCommand } from './javascript-client.ts';
+import { helperOperation } from './javascript-client.ts';
 
 const yes = constant('yes');
 

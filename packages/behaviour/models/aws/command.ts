@@ -1,0 +1,48 @@
+import type { Call } from '../../evaluator/domain/call.ts';
+import {
+  type Abstract,
+  type ClassObject,
+  type HeapObject,
+  type Instance,
+  stringOf,
+  undefinedValue,
+  unknown,
+} from '../../evaluator/values/value.ts';
+import { instanceOf } from '../instance.ts';
+import { type Place, recordApiCall } from './call.ts';
+
+/** Notes the call that a command of SDK v3 makes, and gives its answer. */
+export function sendCommand(place: Place, command: Instance): Abstract {
+  const service = stringOf(command.facts['service']);
+  const operation = stringOf(command.facts['operation']);
+  if (service === null || operation === null) return unknown('a response');
+  const input = command.facts['input'] ?? undefinedValue;
+  return recordApiCall({ ...place, args: [] }, service, operation, input);
+}
+
+/** The answer to a command of an inlined SDK; null for everything else. */
+export function inlinedCommand(call: Call, value: Abstract): Abstract | null {
+  const of = value.kind === 'object' ? commandOf(value.object) : null;
+  return of ? sendCommand(call, instanceOf(call, 'aws/command', of)) : null;
+}
+
+/** A command object, or a document command that wraps one in `clientCommand`. */
+function commandOf(object: HeapObject): Readonly<Record<string, Abstract>> | null {
+  const own = object.class && commandClass(object.class);
+  if (own?.kind === 'instance') {
+    const input = object.fields.get('input')?.value;
+    return input ? { ...own.facts, input } : own.facts;
+  }
+  const wrapped = object.fields.get('clientCommand')?.value;
+  return wrapped?.kind === 'object' ? commandOf(wrapped.object) : null;
+}
+
+function commandClass(of: ClassObject): Abstract | null {
+  const own = of.own.fields.get('#command')?.value;
+  if (own) return own;
+  for (const base of of.bases) {
+    const found = base.kind === 'class' ? commandClass(base.class) : null;
+    if (found) return found;
+  }
+  return null;
+}
