@@ -1,4 +1,30 @@
 import type { Entry, Program } from '@emmental/code';
+import {
+  type Abstract,
+  bearsCode,
+  branch,
+  callGiven,
+  callLater,
+  callValue,
+  choices,
+  createMachine,
+  event,
+  getMember,
+  limit,
+  loadModule,
+  type Machine,
+  type ModuleRecord,
+  meet,
+  moduleFrame,
+  native,
+  nowhere,
+  positional,
+  readExport,
+  runPending,
+  unchanged,
+  undefinedValue,
+  union,
+} from '@emmental/evaluator';
 import type { Starter } from '@emmental/knowledge';
 import {
   type Behaviour,
@@ -11,20 +37,6 @@ import {
 } from '@emmental/model';
 import { attackable } from './attackable.ts';
 import { createDomain } from './domain.ts';
-import { positional } from './evaluator/calls/arguments.ts';
-import { createMachine } from './evaluator/machine/create.ts';
-import { callValue, getMember } from './evaluator/machine/interpreter.ts';
-import { limit } from './evaluator/machine/limit.ts';
-import type { Machine, ModuleRecord } from './evaluator/machine/machine.ts';
-import { readExport } from './evaluator/modules/exports.ts';
-import { loadModule, moduleFrame, nowhere } from './evaluator/modules/load.ts';
-import { branch, meet, unchanged } from './evaluator/state/store.ts';
-import { callGiven } from './evaluator/unseen/call-given.ts';
-import { callLater } from './evaluator/unseen/pending.ts';
-import { runPending } from './evaluator/unseen/run-pending.ts';
-import { bearsCode } from './evaluator/values/contents.ts';
-import { choices, union } from './evaluator/values/union.ts';
-import { type Abstract, event, native, undefinedValue } from './evaluator/values/value.ts';
 import { handmadeRequests } from './handmade.ts';
 import { markLeft } from './models/earlier.ts';
 import { registeredIn } from './models/google/framework.ts';

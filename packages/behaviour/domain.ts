@@ -1,21 +1,26 @@
 import type { Module, Span } from '@emmental/code';
+import {
+  type Abstract,
+  type CallModel,
+  type ClassModels,
+  cell,
+  type Domain,
+  find,
+  frameOf,
+  type Instance,
+  instantiate,
+  type LanguageModel,
+  type LibraryModels,
+  languageOf,
+  type Machine,
+  type ObjectModel,
+  type Observer,
+  positional,
+  type Scope,
+} from '@emmental/evaluator';
 import { type NotifyingBucket, rowOf } from '@emmental/model';
 import { builtinMethod, builtinProperty } from './builtins/members.ts';
 import { attributesOf } from './builtins/python/namespaces.ts';
-import { positional } from './evaluator/calls/arguments.ts';
-import type { CallModel, ObjectModel } from './evaluator/domain/call.ts';
-import type {
-  ClassModels,
-  Domain,
-  LanguageModel,
-  LibraryModels,
-  Observer,
-} from './evaluator/domain/domain.ts';
-import { instantiate } from './evaluator/machine/interpreter.ts';
-import { frameOf, languageOf, type Machine } from './evaluator/machine/machine.ts';
-import { find, type Scope } from './evaluator/state/scope.ts';
-import { cell } from './evaluator/state/store.ts';
-import type { Abstract, Instance } from './evaluator/values/value.ts';
 import { noteDistinctive } from './models/aws/distinctive.ts';
 import { eventsOf } from './models/events.ts';
 import { noteWritten } from './models/files/contents.ts';

@@ -1,8 +1,6 @@
 import type { Span } from '@emmental/code';
+import { bounds, type Doing, frameOf, locate, type Machine, type Recorder } from '@emmental/evaluator';
 import type { Behaviour, Location, Value as ModelValue, Seen, Step } from '@emmental/model';
-import { bounds } from './evaluator/machine/bounds.ts';
-import { frameOf, locate, type Machine } from './evaluator/machine/machine.ts';
-import type { Doing, Recorder } from './evaluator/machine/record.ts';
 import { redacted } from './secrets/find.ts';
 
 /** Keeps behaviours: the same thing seen at the same place once, with the first chain. */

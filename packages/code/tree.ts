@@ -1,6 +1,6 @@
 /**
  * One small syntax tree for all languages. Front ends lower JavaScript, TypeScript and Python onto it; the
- * evaluator in `behaviour` never looks at a language's own syntax. What a front end cannot express becomes
+ * evaluator never looks at a language's own syntax. What a front end cannot express becomes
  * `unsupported` with the expressions inside it, never nothing.
  */
 export interface Module {

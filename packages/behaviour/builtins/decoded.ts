@@ -1,8 +1,13 @@
-import type { Call } from '../evaluator/domain/call.ts';
-import { flowsOf } from '../evaluator/values/contents.ts';
-import { type Flows, isEncoding, without } from '../evaluator/values/flows.ts';
-import { afterChange } from '../evaluator/values/texts.ts';
-import { type Abstract, unknown } from '../evaluator/values/value.ts';
+import {
+  type Abstract,
+  afterChange,
+  type Call,
+  type Flows,
+  flowsOf,
+  isEncoding,
+  unknown,
+  without,
+} from '@emmental/evaluator';
 import { arg } from '../models/argument.ts';
 
 /** What its first argument holds, written otherwise: base64 taken off, bytes as a text. */

@@ -1,7 +1,4 @@
-import { flowsOf } from '../evaluator/values/contents.ts';
-import { madeText } from '../evaluator/values/flows.ts';
-import { choices, union } from '../evaluator/values/union.ts';
-import { type Abstract, event, unknown } from '../evaluator/values/value.ts';
+import { type Abstract, choices, event, flowsOf, madeText, union, unknown } from '@emmental/evaluator';
 
 /**
  * Parsed JSON goes on with the event path: the fields of a body are fields of the event. What came out may be an

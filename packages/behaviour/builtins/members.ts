@@ -1,6 +1,4 @@
-import type { Call } from '../evaluator/domain/call.ts';
-import { languageOf, type Machine } from '../evaluator/machine/machine.ts';
-import { type Abstract, constant, unknown } from '../evaluator/values/value.ts';
+import { type Abstract, type Call, constant, languageOf, type Machine, unknown } from '@emmental/evaluator';
 import * as javascript from './javascript/methods.ts';
 import * as python from './python/methods.ts';
 

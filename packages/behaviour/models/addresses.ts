@@ -1,20 +1,22 @@
-import { asString, type Hole, rowOf } from '@emmental/model';
-import type { Call } from '../evaluator/domain/call.ts';
-import type { Machine } from '../evaluator/machine/machine.ts';
-import { record } from '../evaluator/machine/record.ts';
-import { flowsOf } from '../evaluator/values/contents.ts';
-import { describe } from '../evaluator/values/describe.ts';
-import type { Flows } from '../evaluator/values/flows.ts';
-import { partsOf, textOf } from '../evaluator/values/texts.ts';
-import { choices, union } from '../evaluator/values/union.ts';
 import {
   type Abstract,
+  type Call,
+  choices,
   constant,
+  describe,
+  type Flows,
+  flowsOf,
   isNothing,
+  type Machine,
+  partsOf,
+  record,
   text,
+  textOf,
   undefinedValue,
+  union,
   unknown,
-} from '../evaluator/values/value.ts';
+} from '@emmental/evaluator';
+import { asString, type Hole, rowOf } from '@emmental/model';
 import { recordSink } from './record-sink.ts';
 
 type Place = Pick<Call, 'machine' | 'at'>;

@@ -1,8 +1,12 @@
-import type { Call } from '../evaluator/domain/call.ts';
-import { getMember } from '../evaluator/machine/interpreter.ts';
-import type { Machine } from '../evaluator/machine/machine.ts';
-import { union } from '../evaluator/values/union.ts';
-import { type Abstract, isNothing, undefinedValue } from '../evaluator/values/value.ts';
+import {
+  type Abstract,
+  type Call,
+  getMember,
+  isNothing,
+  type Machine,
+  undefinedValue,
+  union,
+} from '@emmental/evaluator';
 
 /** The argument at a position; what an open list of arguments may hold there; `undefined` when there is none. */
 export const arg = (call: Call, index: number): Abstract => call.args[index] ?? call.open ?? undefinedValue;

@@ -1,8 +1,17 @@
-import type { Machine } from '../evaluator/machine/machine.ts';
-import type { After, Cell } from '../evaluator/state/store.ts';
-import { flowsOf } from '../evaluator/values/contents.ts';
-import { type Flows, flowOf, inner, isInner, joinFlows, noFlow } from '../evaluator/values/flows.ts';
-import type { Abstract, HeapObject } from '../evaluator/values/value.ts';
+import {
+  type Abstract,
+  type After,
+  type Cell,
+  type Flows,
+  flowOf,
+  flowsOf,
+  type HeapObject,
+  inner,
+  isInner,
+  joinFlows,
+  type Machine,
+  noFlow,
+} from '@emmental/evaluator';
 
 /**
  * Marks the event data that one event left in the variables of the program's modules, and in what these hold: the

@@ -1,9 +1,14 @@
-import type { Call } from '../evaluator/domain/call.ts';
-import { presence } from '../evaluator/expressions/decide.ts';
-import { cell } from '../evaluator/state/store.ts';
-import { flowOf, inner } from '../evaluator/values/flows.ts';
-import { union } from '../evaluator/values/union.ts';
-import { type Abstract, text, unknown } from '../evaluator/values/value.ts';
+import {
+  type Abstract,
+  type Call,
+  cell,
+  flowOf,
+  inner,
+  presence,
+  text,
+  union,
+  unknown,
+} from '@emmental/evaluator';
 
 /** The function's environment variables, as the object that the language gives them in. */
 export const environment = (name: string): Abstract => ({

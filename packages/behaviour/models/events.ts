@@ -1,10 +1,14 @@
+import {
+  type Abstract,
+  type EventModel,
+  encodedBy,
+  event,
+  flowsOf,
+  type Machine,
+  text,
+  union,
+} from '@emmental/evaluator';
 import { heldBy, type NotifyingBucket } from '@emmental/model';
-import type { EventModel } from '../evaluator/domain/domain.ts';
-import type { Machine } from '../evaluator/machine/machine.ts';
-import { flowsOf } from '../evaluator/values/contents.ts';
-import { encodedBy } from '../evaluator/values/flows.ts';
-import { union } from '../evaluator/values/union.ts';
-import { type Abstract, event, text } from '../evaluator/values/value.ts';
 
 /**
  * The fields of an event. `buckets`: those whose objects start the function.

@@ -1,8 +1,4 @@
-import type { Call } from '../evaluator/domain/call.ts';
-import { record } from '../evaluator/machine/record.ts';
-import { flowsOf } from '../evaluator/values/contents.ts';
-import { isInner } from '../evaluator/values/flows.ts';
-import type { Abstract } from '../evaluator/values/value.ts';
+import { type Abstract, type Call, flowsOf, isInner, record } from '@emmental/evaluator';
 import { sanitizedFor } from './sanitizers.ts';
 
 /** Notes the event data that a package gets of which no model says what it does, unless code cannot be made of it. */

@@ -1,7 +1,4 @@
-import type { Site } from '../evaluator/domain/call.ts';
-import { record } from '../evaluator/machine/record.ts';
-import { describe } from '../evaluator/values/describe.ts';
-import type { Abstract } from '../evaluator/values/value.ts';
+import { type Abstract, describe, record, type Site } from '@emmental/evaluator';
 import { noteHost } from './hosts/given.ts';
 
 /** A path, or an address of an object or a host, in the hands of code that no model describes: that code may use it. */

@@ -1,4 +1,4 @@
-import type { Abstract } from '../evaluator/values/value.ts';
+import type { Abstract } from '@emmental/evaluator';
 
 /**
  * Is `name` a decorator that makes a method a step of what a library does with the data of an object? Source: pydantic,

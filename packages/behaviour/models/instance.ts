@@ -1,7 +1,4 @@
-import type { Call } from '../evaluator/domain/call.ts';
-import { frameOf } from '../evaluator/machine/machine.ts';
-import { holderAt } from '../evaluator/state/holders.ts';
-import type { Facts, Instance } from '../evaluator/values/value.ts';
+import { type Call, type Facts, frameOf, holderAt, type Instance } from '@emmental/evaluator';
 
 /** An object of a model's type, made by this call. */
 export function instanceOf(

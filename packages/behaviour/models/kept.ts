@@ -1,4 +1,4 @@
-import type { Machine } from '../evaluator/machine/machine.ts';
+import type { Machine } from '@emmental/evaluator';
 
 /** What models keep for one machine: `make` gives it when it is first asked for. */
 export function keptFor<T>(make: () => T): (machine: Machine) => T {

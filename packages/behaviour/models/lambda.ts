@@ -1,5 +1,4 @@
-import { cell } from '../evaluator/state/store.ts';
-import { type Abstract, event, native, text, undefinedValue, unknown } from '../evaluator/values/value.ts';
+import { type Abstract, cell, event, native, text, undefinedValue, unknown } from '@emmental/evaluator';
 import { recordAnswer } from './headers/answer.ts';
 import type { LibraryModel } from './model.ts';
 

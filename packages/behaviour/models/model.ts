@@ -1,7 +1,5 @@
+import type { Abstract, Call, ClassObject, Instance, Machine, ObjectModel } from '@emmental/evaluator';
 import type { SinkKind } from '@emmental/model';
-import type { Call, ObjectModel } from '../evaluator/domain/call.ts';
-import type { Machine } from '../evaluator/machine/machine.ts';
-import type { Abstract, ClassObject, Instance } from '../evaluator/values/value.ts';
 
 /** One library: what its exports and the objects they make do. One folder per library. */
 export interface LibraryModel {

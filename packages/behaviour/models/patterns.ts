@@ -1,6 +1,5 @@
+import { type Abstract, stringOf, testFact } from '@emmental/evaluator';
 import type { SinkKind } from '@emmental/model';
-import { testFact } from '../evaluator/values/outcome.ts';
-import { type Abstract, stringOf } from '../evaluator/values/value.ts';
 import { allSinks, narrowed } from './sanitizers.ts';
 
 /** A test that a text has the form of a pattern; null where the form rules nothing out. */

@@ -1,5 +1,4 @@
-import { frameOf, type Machine } from '../evaluator/machine/machine.ts';
-import { record } from '../evaluator/machine/record.ts';
+import { frameOf, type Machine, record } from '@emmental/evaluator';
 import type { LibraryModel } from './model.ts';
 
 /** A library that calls AWS by itself leaves open what it calls. */

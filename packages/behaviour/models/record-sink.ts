@@ -1,10 +1,5 @@
+import { type Abstract, type Call, flowsOf, guardsOf, isInner, record } from '@emmental/evaluator';
 import type { SinkKind } from '@emmental/model';
-import type { Call } from '../evaluator/domain/call.ts';
-import { record } from '../evaluator/machine/record.ts';
-import { flowsOf } from '../evaluator/values/contents.ts';
-import { isInner } from '../evaluator/values/flows.ts';
-import { guardsOf } from '../evaluator/values/guards.ts';
-import type { Abstract } from '../evaluator/values/value.ts';
 import { byChanceFor, sanitizedFor } from './sanitizers.ts';
 
 /**

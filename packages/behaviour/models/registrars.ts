@@ -1,6 +1,4 @@
-import type { Call } from '../evaluator/domain/call.ts';
-import { callLater } from '../evaluator/unseen/pending.ts';
-import { type Abstract, undefinedValue } from '../evaluator/values/value.ts';
+import { type Abstract, type Call, callLater, undefinedValue } from '@emmental/evaluator';
 import { allArguments } from './argument.ts';
 import type { LibraryModel } from './model.ts';
 

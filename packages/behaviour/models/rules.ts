@@ -1,17 +1,29 @@
+import {
+  type Abstract,
+  applied,
+  branch,
+  type Call,
+  callValue,
+  choices,
+  describe,
+  event,
+  flowsOf,
+  frameOf,
+  hold,
+  holderAt,
+  joinFlows,
+  meet,
+  noFlow,
+  nullValue,
+  positional,
+  record,
+  testFact,
+  unchanged,
+  undefinedValue,
+  union,
+  unknown,
+} from '@emmental/evaluator';
 import { assertNever } from '@emmental/model';
-import { positional } from '../evaluator/calls/arguments.ts';
-import type { Call } from '../evaluator/domain/call.ts';
-import { callValue } from '../evaluator/machine/interpreter.ts';
-import { frameOf } from '../evaluator/machine/machine.ts';
-import { record } from '../evaluator/machine/record.ts';
-import { hold, holderAt } from '../evaluator/state/holders.ts';
-import { branch, meet, unchanged } from '../evaluator/state/store.ts';
-import { flowsOf } from '../evaluator/values/contents.ts';
-import { describe } from '../evaluator/values/describe.ts';
-import { applied, joinFlows, noFlow } from '../evaluator/values/flows.ts';
-import { testFact } from '../evaluator/values/outcome.ts';
-import { choices, union } from '../evaluator/values/union.ts';
-import { type Abstract, event, nullValue, undefinedValue, unknown } from '../evaluator/values/value.ts';
 import { recordAddress } from './addresses.ts';
 import { allArguments, argument } from './argument.ts';
 import { instanceOf } from './instance.ts';

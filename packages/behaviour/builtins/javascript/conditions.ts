@@ -1,13 +1,21 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { absenceTest, membership } from '../../evaluator/expressions/membership.ts';
-import { list } from '../../evaluator/state/heap.ts';
-import { elementOf } from '../../evaluator/state/items.ts';
-import { cell } from '../../evaluator/state/store.ts';
-import { flowsOf } from '../../evaluator/values/contents.ts';
-import { hostPart, partIn } from '../../evaluator/values/flows.ts';
-import { testFact } from '../../evaluator/values/outcome.ts';
-import { union } from '../../evaluator/values/union.ts';
-import { type Abstract, nullValue, stringOf, undefinedValue, unknown } from '../../evaluator/values/value.ts';
+import {
+  type Abstract,
+  absenceTest,
+  type Call,
+  cell,
+  elementOf,
+  flowsOf,
+  hostPart,
+  list,
+  membership,
+  nullValue,
+  partIn,
+  stringOf,
+  testFact,
+  undefinedValue,
+  union,
+  unknown,
+} from '@emmental/evaluator';
 import { first } from '../../models/argument.ts';
 import { partValue } from '../../models/files/javascript.ts';
 import { patternTest } from '../../models/patterns.ts';

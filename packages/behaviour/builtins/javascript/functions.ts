@@ -1,11 +1,18 @@
-import { positional } from '../../evaluator/calls/arguments.ts';
-import type { Call } from '../../evaluator/domain/call.ts';
-import { callFunction } from '../../evaluator/machine/interpreter.ts';
-import { elementOf, itemsOf } from '../../evaluator/state/items.ts';
-import { serial } from '../../evaluator/state/places.ts';
-import { branch, meet, unchanged } from '../../evaluator/state/store.ts';
-import { choices, union } from '../../evaluator/values/union.ts';
-import { type Abstract, unknown } from '../../evaluator/values/value.ts';
+import {
+  type Abstract,
+  branch,
+  type Call,
+  callFunction,
+  choices,
+  elementOf,
+  itemsOf,
+  meet,
+  positional,
+  serial,
+  unchanged,
+  union,
+  unknown,
+} from '@emmental/evaluator';
 import { self } from '../../models/argument.ts';
 import { callBack } from '../../models/rules.ts';
 

@@ -1,32 +1,47 @@
-import { positional } from '../../evaluator/calls/arguments.ts';
-import { symbolName } from '../../evaluator/classes/implicit.ts';
-import type { Call } from '../../evaluator/domain/call.ts';
-import { membership } from '../../evaluator/expressions/membership.ts';
-import { callFunction, callValue, construct } from '../../evaluator/machine/interpreter.ts';
-import { getIndex } from '../../evaluator/members/items.ts';
-import { setIndex } from '../../evaluator/members/set-member.ts';
-import { loadByName } from '../../evaluator/modules/dynamic.ts';
-import { createObject, list, recordOf, refer } from '../../evaluator/state/heap.ts';
-import { elementOf, itemsOf } from '../../evaluator/state/items.ts';
-import { madeOnce, serial } from '../../evaluator/state/places.ts';
-import { cell, sharedCell, write } from '../../evaluator/state/store.ts';
-import { allOf, flowsOf } from '../../evaluator/values/contents.ts';
-import { applied, flowOf, inner } from '../../evaluator/values/flows.ts';
-import { testFact } from '../../evaluator/values/outcome.ts';
-import { textOf } from '../../evaluator/values/texts.ts';
-import { choices, present, stringsOf, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
   absent,
+  allOf,
+  applied,
+  type Call,
+  callFunction,
+  callValue,
+  cell,
+  choices,
   constant,
+  construct,
+  createObject,
+  elementOf,
   event,
+  flowOf,
+  flowsOf,
+  getIndex,
+  inner,
   isNothing,
+  itemsOf,
   library,
+  list,
+  loadByName,
+  madeOnce,
+  membership,
   native,
+  positional,
+  present,
+  recordOf,
+  refer,
+  serial,
+  setIndex,
+  sharedCell,
   stringOf,
+  stringsOf,
+  symbolName,
+  testFact,
+  textOf,
   undefinedValue,
+  union,
   unknown,
-} from '../../evaluator/values/value.ts';
+  write,
+} from '@emmental/evaluator';
 import { arg } from '../../models/argument.ts';
 import { runText } from '../../models/dynamic-code/run-text.ts';
 import { environment, variable, withFallback } from '../../models/environment.ts';

@@ -1,20 +1,29 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { absenceTest, membership } from '../../evaluator/expressions/membership.ts';
-import { keysOf } from '../../evaluator/members/keys.ts';
-import { addRest, list, push, setField } from '../../evaluator/state/heap.ts';
-import { elementOf, itemsOf } from '../../evaluator/state/items.ts';
-import { flowsOf } from '../../evaluator/values/contents.ts';
-import { applied, extendPath, type Flow } from '../../evaluator/values/flows.ts';
-import { sureEnd, textOf } from '../../evaluator/values/texts.ts';
-import { choices, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
+  absenceTest,
+  addRest,
+  applied,
+  type Call,
+  choices,
   constant,
+  elementOf,
   event,
+  extendPath,
+  type Flow,
+  flowsOf,
+  itemsOf,
+  keysOf,
+  list,
+  membership,
+  push,
+  setField,
   stringOf,
+  sureEnd,
+  textOf,
   undefinedValue,
+  union,
   unknown,
-} from '../../evaluator/values/value.ts';
+} from '@emmental/evaluator';
 import { first, self } from '../../models/argument.ts';
 import { partValue, startTest } from '../../models/files/javascript.ts';
 import { callBack } from '../../models/rules.ts';

@@ -1,20 +1,28 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { addBase, spreadInto } from '../../evaluator/expressions/records.ts';
-import { getIndex } from '../../evaluator/members/items.ts';
-import { keysOf } from '../../evaluator/members/keys.ts';
-import { setMember } from '../../evaluator/members/set-member.ts';
-import { addRest, createObject, list, recordOf, refer, setField } from '../../evaluator/state/heap.ts';
-import { elementOf, itemsOf } from '../../evaluator/state/items.ts';
-import { callLater } from '../../evaluator/unseen/pending.ts';
-import { present, stringsOf } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
+  addBase,
+  addRest,
+  type Call,
+  callLater,
   constant,
+  createObject,
+  elementOf,
+  getIndex,
   type HeapObject,
+  itemsOf,
+  keysOf,
+  list,
+  present,
+  recordOf,
+  refer,
+  setField,
+  setMember,
+  spreadInto,
   stringOf,
+  stringsOf,
   undefinedValue,
   unknown,
-} from '../../evaluator/values/value.ts';
+} from '@emmental/evaluator';
 import { arg } from '../../models/argument.ts';
 
 export function assign(call: Call): Abstract {

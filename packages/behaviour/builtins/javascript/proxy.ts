@@ -1,11 +1,19 @@
-import { positional } from '../../evaluator/calls/arguments.ts';
-import type { Call, PropertyRead } from '../../evaluator/domain/call.ts';
-import { callFunction, callValue, getMember } from '../../evaluator/machine/interpreter.ts';
-import { list } from '../../evaluator/state/heap.ts';
-import { itemsOf } from '../../evaluator/state/items.ts';
-import { callLater } from '../../evaluator/unseen/pending.ts';
-import { union } from '../../evaluator/values/union.ts';
-import { type Abstract, constant, undefinedValue, unknown } from '../../evaluator/values/value.ts';
+import {
+  type Abstract,
+  type Call,
+  callFunction,
+  callLater,
+  callValue,
+  constant,
+  getMember,
+  itemsOf,
+  list,
+  type PropertyRead,
+  positional,
+  undefinedValue,
+  union,
+  unknown,
+} from '@emmental/evaluator';
 import { arg } from '../../models/argument.ts';
 import { instanceOf } from '../../models/instance.ts';
 import type { TypeModel } from '../../models/model.ts';

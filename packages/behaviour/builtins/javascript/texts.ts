@@ -1,10 +1,17 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { list } from '../../evaluator/state/heap.ts';
-import { flowsOf } from '../../evaluator/values/contents.ts';
-import { applied, withoutCharacter } from '../../evaluator/values/flows.ts';
-import { afterChange, textOf } from '../../evaluator/values/texts.ts';
-import { union } from '../../evaluator/values/union.ts';
-import { type Abstract, constant, stringOf, unknown } from '../../evaluator/values/value.ts';
+import {
+  type Abstract,
+  afterChange,
+  applied,
+  type Call,
+  constant,
+  flowsOf,
+  list,
+  stringOf,
+  textOf,
+  union,
+  unknown,
+  withoutCharacter,
+} from '@emmental/evaluator';
 import { first, self } from '../../models/argument.ts';
 import { partValue } from '../../models/files/javascript.ts';
 import { harmlessAfterRemoving } from '../../models/patterns.ts';

@@ -1,6 +1,4 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { enter } from '../../evaluator/statements/with.ts';
-import { type Abstract, undefinedValue } from '../../evaluator/values/value.ts';
+import { type Abstract, type Call, enter, undefinedValue } from '@emmental/evaluator';
 import { arg } from '../../models/argument.ts';
 import { instanceOf } from '../../models/instance.ts';
 import type { Behaves, LibraryModel } from '../../models/model.ts';

@@ -1,28 +1,37 @@
-import { dynamicCall } from '../../evaluator/calls/dynamic-calls.ts';
-import type { Call } from '../../evaluator/domain/call.ts';
-import { spreadInto } from '../../evaluator/expressions/records.ts';
-import { callMember, getMember } from '../../evaluator/machine/interpreter.ts';
-import { keysOf } from '../../evaluator/members/keys.ts';
-import { setIndex } from '../../evaluator/members/set-member.ts';
-import { loadByName } from '../../evaluator/modules/dynamic.ts';
-import { addRest, createObject, list, recordOf, refer, setField } from '../../evaluator/state/heap.ts';
-import { elementOf, itemsOf } from '../../evaluator/state/items.ts';
-import { callLater } from '../../evaluator/unseen/pending.ts';
-import { flowsOf } from '../../evaluator/values/contents.ts';
-import { applied } from '../../evaluator/values/flows.ts';
-import { testFact } from '../../evaluator/values/outcome.ts';
-import { textOf } from '../../evaluator/values/texts.ts';
-import { choices, stringsOf, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
   absent,
+  addRest,
+  applied,
+  type Call,
+  callLater,
+  callMember,
+  choices,
   constant,
+  createObject,
+  dynamicCall,
+  elementOf,
+  flowsOf,
+  getMember,
+  itemsOf,
+  keysOf,
   library,
+  list,
+  loadByName,
   native,
   nullValue,
+  recordOf,
+  refer,
+  setField,
+  setIndex,
+  spreadInto,
+  stringsOf,
+  testFact,
+  textOf,
   undefinedValue,
+  union,
   unknown,
-} from '../../evaluator/values/value.ts';
+} from '@emmental/evaluator';
 import { arg } from '../../models/argument.ts';
 import { instanceOf } from '../../models/instance.ts';
 import type { Behaves, LibraryModel } from '../../models/model.ts';

@@ -1,6 +1,4 @@
-import { write } from '../../evaluator/state/store.ts';
-import { union } from '../../evaluator/values/union.ts';
-import { type Abstract, undefinedValue, unknown } from '../../evaluator/values/value.ts';
+import { type Abstract, undefinedValue, union, unknown, write } from '@emmental/evaluator';
 import { arg } from '../../models/argument.ts';
 import { instanceOf } from '../../models/instance.ts';
 import type { Behaves, LibraryModel } from '../../models/model.ts';

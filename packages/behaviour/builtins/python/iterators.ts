@@ -1,9 +1,4 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { callFunction } from '../../evaluator/machine/interpreter.ts';
-import { list } from '../../evaluator/state/heap.ts';
-import { elementOf } from '../../evaluator/state/items.ts';
-import { union } from '../../evaluator/values/union.ts';
-import type { Abstract } from '../../evaluator/values/value.ts';
+import { type Abstract, type Call, callFunction, elementOf, list, union } from '@emmental/evaluator';
 import { arg } from '../../models/argument.ts';
 import type { Behaves, LibraryModel } from '../../models/model.ts';
 import { callBack } from '../../models/rules.ts';

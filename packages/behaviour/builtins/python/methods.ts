@@ -1,25 +1,36 @@
-import { positional } from '../../evaluator/calls/arguments.ts';
-import type { Call } from '../../evaluator/domain/call.ts';
-import { formatBraces } from '../../evaluator/expressions/format.ts';
-import { spreadInto } from '../../evaluator/expressions/records.ts';
-import { callFunction } from '../../evaluator/machine/interpreter.ts';
-import { keysOf } from '../../evaluator/members/keys.ts';
-import { addRest, createObject, list, push, refer, setField } from '../../evaluator/state/heap.ts';
-import { elementOf, itemsOf } from '../../evaluator/state/items.ts';
-import { flowsOf } from '../../evaluator/values/contents.ts';
-import { extendPath, type Flow, withoutCharacter } from '../../evaluator/values/flows.ts';
-import { testFact } from '../../evaluator/values/outcome.ts';
-import { afterChange, sureEnd, textOf } from '../../evaluator/values/texts.ts';
-import { choices, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
+  addRest,
+  afterChange,
+  type Call,
+  callFunction,
+  choices,
   constant,
+  createObject,
+  elementOf,
   event,
+  extendPath,
+  type Flow,
+  flowsOf,
+  formatBraces,
+  itemsOf,
+  keysOf,
+  list,
   nullValue,
+  positional,
+  push,
+  refer,
+  setField,
+  spreadInto,
   stringOf,
+  sureEnd,
+  testFact,
+  textOf,
   undefinedValue,
+  union,
   unknown,
-} from '../../evaluator/values/value.ts';
+  withoutCharacter,
+} from '@emmental/evaluator';
 import { first, self } from '../../models/argument.ts';
 import { partValue, startTest } from '../../models/files/javascript.ts';
 import { sanitize } from '../../models/rules.ts';

@@ -1,10 +1,19 @@
-import type { Call, PropertyRead } from '../../evaluator/domain/call.ts';
-import { callValue, getMember } from '../../evaluator/machine/interpreter.ts';
-import { frameOf, type Machine } from '../../evaluator/machine/machine.ts';
-import { loadByName } from '../../evaluator/modules/dynamic.ts';
-import { createObject, refer } from '../../evaluator/state/heap.ts';
-import { stringsOf, union } from '../../evaluator/values/union.ts';
-import { type Abstract, type HeapObject, unknown } from '../../evaluator/values/value.ts';
+import {
+  type Abstract,
+  type Call,
+  callValue,
+  createObject,
+  frameOf,
+  getMember,
+  type HeapObject,
+  loadByName,
+  type Machine,
+  type PropertyRead,
+  refer,
+  stringsOf,
+  union,
+  unknown,
+} from '@emmental/evaluator';
 import { arg } from '../../models/argument.ts';
 import { instanceOf } from '../../models/instance.ts';
 import type { TypeModel } from '../../models/model.ts';

@@ -1,16 +1,18 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { formatBraces } from '../../evaluator/expressions/format.ts';
-import { callMember, getMember } from '../../evaluator/machine/interpreter.ts';
-import { serial } from '../../evaluator/state/places.ts';
-import { stringsOf, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
+  type Call,
+  callMember,
   constant,
+  formatBraces,
+  getMember,
   native,
+  serial,
   stringOf,
+  stringsOf,
   undefinedValue,
+  union,
   unknown,
-} from '../../evaluator/values/value.ts';
+} from '@emmental/evaluator';
 import { arg } from '../../models/argument.ts';
 import { instanceOf } from '../../models/instance.ts';
 import type { LibraryModel } from '../../models/model.ts';

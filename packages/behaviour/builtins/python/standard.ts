@@ -1,23 +1,34 @@
-import { positional } from '../../evaluator/calls/arguments.ts';
-import { classOfFields } from '../../evaluator/classes/classes.ts';
-import type { Call } from '../../evaluator/domain/call.ts';
-import { callFunction, callValue, instantiate } from '../../evaluator/machine/interpreter.ts';
-import { loadByName } from '../../evaluator/modules/dynamic.ts';
-import { addRest, createObject, list, refer, setField } from '../../evaluator/state/heap.ts';
-import { elementOf, itemsOf } from '../../evaluator/state/items.ts';
-import { serial } from '../../evaluator/state/places.ts';
-import { cell } from '../../evaluator/state/store.ts';
-import { flowsOf } from '../../evaluator/values/contents.ts';
-import { applied, flowOf, inner } from '../../evaluator/values/flows.ts';
-import { choices, present, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
   absent,
+  addRest,
+  applied,
+  type Call,
+  callFunction,
+  callValue,
+  cell,
+  choices,
+  classOfFields,
+  createObject,
+  elementOf,
+  flowOf,
+  flowsOf,
+  inner,
+  instantiate,
+  itemsOf,
+  list,
+  loadByName,
   native,
+  positional,
+  present,
+  refer,
+  serial,
+  setField,
   stringOf,
   undefinedValue,
+  union,
   unknown,
-} from '../../evaluator/values/value.ts';
+} from '@emmental/evaluator';
 import { arg } from '../../models/argument.ts';
 import { environment, variable, withFallback } from '../../models/environment.ts';
 import { namedTuple } from '../../models/inheritance.ts';

@@ -1,17 +1,18 @@
 import type { ClassNode } from '@emmental/code';
-import { noteStatics } from '../../evaluator/classes/implicit.ts';
-import type { Call } from '../../evaluator/domain/call.ts';
-import { frameOf } from '../../evaluator/machine/machine.ts';
-import { createObject, setField } from '../../evaluator/state/heap.ts';
-import { itemsOf } from '../../evaluator/state/items.ts';
-import { createScope } from '../../evaluator/state/scope.ts';
 import {
   type Abstract,
+  type Call,
   type ClassObject,
+  createObject,
+  createScope,
+  frameOf,
+  itemsOf,
   type Member,
+  noteStatics,
+  setField,
   stringOf,
   undefinedValue,
-} from '../../evaluator/values/value.ts';
+} from '@emmental/evaluator';
 
 /** `type(name, bases, members)`: a class that is made by a call. */
 export function classOfParts(call: Call): Abstract {

@@ -1,7 +1,13 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { recordOf } from '../../evaluator/state/heap.ts';
-import { choices, union } from '../../evaluator/values/union.ts';
-import { type Abstract, type Facts, undefinedValue, unknown } from '../../evaluator/values/value.ts';
+import {
+  type Abstract,
+  type Call,
+  choices,
+  type Facts,
+  recordOf,
+  undefinedValue,
+  union,
+  unknown,
+} from '@emmental/evaluator';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import type { TypeModel } from '../model.ts';

@@ -1,4 +1,22 @@
 import {
+  type Abstract,
+  type Call,
+  cell,
+  constant,
+  createObject,
+  type Facts,
+  type Instance,
+  isNothing,
+  list,
+  nullValue,
+  type PropertyRead,
+  recordOf,
+  refer,
+  setIndex,
+  stringOf,
+  unknown,
+} from '@emmental/evaluator';
+import {
   type Boto3Action,
   type Boto3Addition,
   type Boto3Collection,
@@ -8,20 +26,6 @@ import {
   type Boto3Resource,
   boto3Resource,
 } from '@emmental/knowledge';
-import type { Call, PropertyRead } from '../../evaluator/domain/call.ts';
-import { setIndex } from '../../evaluator/members/set-member.ts';
-import { createObject, list, recordOf, refer } from '../../evaluator/state/heap.ts';
-import { cell } from '../../evaluator/state/store.ts';
-import {
-  type Abstract,
-  constant,
-  type Facts,
-  type Instance,
-  isNothing,
-  nullValue,
-  stringOf,
-  unknown,
-} from '../../evaluator/values/value.ts';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, TypeModel } from '../model.ts';
 import { roleOf } from './assumed.ts';

@@ -1,4 +1,19 @@
 import {
+  type Abstract,
+  type Call,
+  cell,
+  choices,
+  constant,
+  type Instance,
+  knownScalars,
+  list,
+  nullValue,
+  stringOf,
+  stringsOf,
+  union,
+  unknown,
+} from '@emmental/evaluator';
+import {
   boto3ClientAdditions,
   operationOf,
   paginatorOperation,
@@ -6,19 +21,6 @@ import {
   serviceOfId,
   waiterOperation,
 } from '@emmental/knowledge';
-import type { Call } from '../../evaluator/domain/call.ts';
-import { knownScalars } from '../../evaluator/expressions/decide.ts';
-import { list } from '../../evaluator/state/heap.ts';
-import { cell } from '../../evaluator/state/store.ts';
-import { choices, stringsOf, union } from '../../evaluator/values/union.ts';
-import {
-  type Abstract,
-  constant,
-  type Instance,
-  nullValue,
-  stringOf,
-  unknown,
-} from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, LibraryModel, TypeModel } from '../model.ts';

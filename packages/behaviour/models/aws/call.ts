@@ -1,22 +1,25 @@
-import { operationOf, operationsOf } from '@emmental/knowledge';
-import { type Hole, rowOf } from '@emmental/model';
-import type { Call } from '../../evaluator/domain/call.ts';
-import type { Machine } from '../../evaluator/machine/machine.ts';
-import { record } from '../../evaluator/machine/record.ts';
-import { createObject, recordOf, refer } from '../../evaluator/state/heap.ts';
-import { cell } from '../../evaluator/state/store.ts';
-import { flowsOf } from '../../evaluator/values/contents.ts';
-import { describe } from '../../evaluator/values/describe.ts';
-import { partsOf } from '../../evaluator/values/texts.ts';
-import { choices, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
+  type Call,
+  cell,
+  choices,
   constant,
+  createObject,
+  describe,
   type Facts,
+  flowsOf,
+  type Machine,
+  partsOf,
+  record,
+  recordOf,
+  refer,
   stringOf,
   text,
+  union,
   unknown,
-} from '../../evaluator/values/value.ts';
+} from '@emmental/evaluator';
+import { operationOf, operationsOf } from '@emmental/knowledge';
+import { type Hole, rowOf } from '@emmental/model';
 import { earlierIn } from '../earlier.ts';
 import { instanceOf } from '../instance.ts';
 import { keptFor } from '../kept.ts';

@@ -1,13 +1,13 @@
-import type { Call } from '../../evaluator/domain/call.ts';
 import {
   type Abstract,
+  type Call,
   type ClassObject,
   type HeapObject,
   type Instance,
   stringOf,
   undefinedValue,
   unknown,
-} from '../../evaluator/values/value.ts';
+} from '@emmental/evaluator';
 import { instanceOf } from '../instance.ts';
 import { type Place, recordApiCall } from './call.ts';
 

@@ -1,7 +1,4 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { flowsOf } from '../../evaluator/values/contents.ts';
-import { union } from '../../evaluator/values/union.ts';
-import { type Abstract, unknown } from '../../evaluator/values/value.ts';
+import { type Abstract, type Call, flowsOf, union, unknown } from '@emmental/evaluator';
 import { allArguments } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import type { LibraryModel } from '../model.ts';

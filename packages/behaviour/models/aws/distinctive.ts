@@ -1,6 +1,6 @@
+import { record } from '@emmental/evaluator';
 import { operationOf, operationsOf, serviceNames } from '@emmental/knowledge';
 import { rowOf } from '@emmental/model';
-import { record } from '../../evaluator/machine/record.ts';
 import type { Place, Style } from './call.ts';
 
 /**

@@ -1,13 +1,14 @@
-import { serviceOfId } from '@emmental/knowledge';
-import type { Call } from '../../evaluator/domain/call.ts';
-import { setField } from '../../evaluator/state/heap.ts';
-import { choices, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
+  type Call,
   type ClassObject,
+  choices,
   constant,
+  setField,
   stringOf,
-} from '../../evaluator/values/value.ts';
+  union,
+} from '@emmental/evaluator';
+import { serviceOfId } from '@emmental/knowledge';
 import { instanceOf } from '../instance.ts';
 import type { LibraryModel } from '../model.ts';
 import { inlinedCommand } from './command.ts';

@@ -1,16 +1,18 @@
-import { operationOf, paginatorOperation, waiterOperation } from '@emmental/knowledge';
-import type { Call } from '../../evaluator/domain/call.ts';
-import { record } from '../../evaluator/machine/record.ts';
-import { recordOf } from '../../evaluator/state/heap.ts';
-import { choices, stringsOf, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
+  type Call,
+  choices,
   type Instance,
   isNothing,
+  record,
+  recordOf,
   stringOf,
+  stringsOf,
   undefinedValue,
+  union,
   unknown,
-} from '../../evaluator/values/value.ts';
+} from '@emmental/evaluator';
+import { operationOf, paginatorOperation, waiterOperation } from '@emmental/knowledge';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, TypeModel } from '../model.ts';

@@ -1,6 +1,5 @@
+import { type Abstract, type Call, native, stringOf, undefinedValue, unknown } from '@emmental/evaluator';
 import { serviceOfV2Class } from '@emmental/knowledge';
-import type { Call } from '../../evaluator/domain/call.ts';
-import { type Abstract, native, stringOf, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { argument, field } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, LibraryModel } from '../model.ts';

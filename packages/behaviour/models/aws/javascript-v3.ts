@@ -1,16 +1,16 @@
-import { operationOf, serviceOfId, serviceOfPackage } from '@emmental/knowledge';
-import type { Call } from '../../evaluator/domain/call.ts';
-import { list } from '../../evaluator/state/heap.ts';
-import { cell } from '../../evaluator/state/store.ts';
-import { choices } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
+  type Call,
+  cell,
+  choices,
   constant,
   isNothing,
+  list,
   stringOf,
   undefinedValue,
   unknown,
-} from '../../evaluator/values/value.ts';
+} from '@emmental/evaluator';
+import { operationOf, serviceOfId, serviceOfPackage } from '@emmental/knowledge';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, LibraryModel } from '../model.ts';

@@ -1,11 +1,15 @@
+import {
+  type Abstract,
+  choices,
+  describe,
+  event,
+  type Flow,
+  flowsOf,
+  isCut,
+  type Machine,
+  partsOf,
+} from '@emmental/evaluator';
 import { heldBy, isOtherBucket } from '@emmental/model';
-import type { Machine } from '../../evaluator/machine/machine.ts';
-import { flowsOf } from '../../evaluator/values/contents.ts';
-import { describe } from '../../evaluator/values/describe.ts';
-import { type Flow, isCut } from '../../evaluator/values/flows.ts';
-import { partsOf } from '../../evaluator/values/texts.ts';
-import { choices } from '../../evaluator/values/union.ts';
-import { type Abstract, event } from '../../evaluator/values/value.ts';
 import { bucketsOf } from '../events.ts';
 
 /** What the writer of an object says of it. Source: S3 API reference, PutObject, request headers. */

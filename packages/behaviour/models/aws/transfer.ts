@@ -1,6 +1,5 @@
+import { type Abstract, type Call, undefinedValue } from '@emmental/evaluator';
 import type { Boto3Addition } from '@emmental/knowledge';
-import type { Call } from '../../evaluator/domain/call.ts';
-import { type Abstract, undefinedValue } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { putInFile, putInOpen } from '../files/contents.ts';
 import { recordFile } from '../files/record-file.ts';

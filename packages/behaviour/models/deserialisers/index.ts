@@ -1,8 +1,13 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { truthOf } from '../../evaluator/expressions/decide.ts';
-import { flowsOf } from '../../evaluator/values/contents.ts';
-import { choices, union } from '../../evaluator/values/union.ts';
-import { type Abstract, undefinedValue, unknown } from '../../evaluator/values/value.ts';
+import {
+  type Abstract,
+  type Call,
+  choices,
+  flowsOf,
+  truthOf,
+  undefinedValue,
+  union,
+  unknown,
+} from '@emmental/evaluator';
 import { argument } from '../argument.ts';
 import { inFile } from '../files/contents.ts';
 import { recordNamed } from '../files/standard.ts';

@@ -1,7 +1,14 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { elementOf, itemsOf } from '../../evaluator/state/items.ts';
-import { choices, union } from '../../evaluator/values/union.ts';
-import { type Abstract, native, undefinedValue, unknown } from '../../evaluator/values/value.ts';
+import {
+  type Abstract,
+  type Call,
+  choices,
+  elementOf,
+  itemsOf,
+  native,
+  undefinedValue,
+  union,
+  unknown,
+} from '@emmental/evaluator';
 import { arg } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 import { instanceOf } from '../instance.ts';

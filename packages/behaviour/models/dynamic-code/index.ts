@@ -1,4 +1,4 @@
-import { native, undefinedValue, unknown } from '../../evaluator/values/value.ts';
+import { native, undefinedValue, unknown } from '@emmental/evaluator';
 import type { LibraryModel } from '../model.ts';
 import { applyBehaves } from '../rules.ts';
 import { loads, runs } from './run-text.ts';

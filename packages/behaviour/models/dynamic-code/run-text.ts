@@ -1,5 +1,4 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import type { Abstract } from '../../evaluator/values/value.ts';
+import type { Abstract, Call } from '@emmental/evaluator';
 import type { Behaves } from '../model.ts';
 import { applyBehaves } from '../rules.ts';
 

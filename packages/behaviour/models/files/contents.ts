@@ -1,11 +1,18 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import type { Machine } from '../../evaluator/machine/machine.ts';
-import { addRest, list } from '../../evaluator/state/heap.ts';
-import { noteRead } from '../../evaluator/state/reads.ts';
-import { flowsOf } from '../../evaluator/values/contents.ts';
-import { partsOf } from '../../evaluator/values/texts.ts';
-import { choices, union } from '../../evaluator/values/union.ts';
-import { type Abstract, constant, type Instance, undefinedValue } from '../../evaluator/values/value.ts';
+import {
+  type Abstract,
+  addRest,
+  type Call,
+  choices,
+  constant,
+  flowsOf,
+  type Instance,
+  list,
+  type Machine,
+  noteRead,
+  partsOf,
+  undefinedValue,
+  union,
+} from '@emmental/evaluator';
 import { instanceOf } from '../instance.ts';
 import { keptFor } from '../kept.ts';
 

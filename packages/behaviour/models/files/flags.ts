@@ -1,5 +1,4 @@
-import { choices } from '../../evaluator/values/union.ts';
-import { type Abstract, constant } from '../../evaluator/values/value.ts';
+import { type Abstract, choices, constant } from '@emmental/evaluator';
 import type { Mode } from './record-file.ts';
 
 /** Flags of `open(2)` on Linux, x86-64 and arm64 alike where they say what may be done. Source: asm-generic/fcntl.h. */

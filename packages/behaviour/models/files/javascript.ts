@@ -1,21 +1,25 @@
 import { posix } from 'node:path';
-import { type FileReach, ownFolder, rowOf } from '@emmental/model';
-import type { Call } from '../../evaluator/domain/call.ts';
-import { truthOf } from '../../evaluator/expressions/decide.ts';
-import { allOf, flowsOf } from '../../evaluator/values/contents.ts';
-import { applied, partOf } from '../../evaluator/values/flows.ts';
-import { testFact } from '../../evaluator/values/outcome.ts';
-import { partsOf, textOf } from '../../evaluator/values/texts.ts';
-import { choices, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
+  allOf,
+  applied,
+  type Call,
+  choices,
   constant,
   event,
+  flowsOf,
+  partOf,
+  partsOf,
   stringOf,
+  testFact,
   text,
+  textOf,
+  truthOf,
   undefinedValue,
+  union,
   unknown,
-} from '../../evaluator/values/value.ts';
+} from '@emmental/evaluator';
+import { type FileReach, ownFolder, rowOf } from '@emmental/model';
 import { arg, argument, field } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, LibraryModel } from '../model.ts';

@@ -1,6 +1,4 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { flowsOf } from '../../evaluator/values/contents.ts';
-import { type Abstract, undefinedValue, unknown } from '../../evaluator/values/value.ts';
+import { type Abstract, type Call, flowsOf, undefinedValue, unknown } from '@emmental/evaluator';
 import { arg, argument } from '../argument.ts';
 import type { LibraryModel } from '../model.ts';
 import { inFile, inOpen, openForWriting, putInOpen } from './contents.ts';

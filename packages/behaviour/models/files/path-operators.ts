@@ -1,6 +1,4 @@
-import { testFact } from '../../evaluator/values/outcome.ts';
-import { textOf } from '../../evaluator/values/texts.ts';
-import { type Abstract, constant, unknown } from '../../evaluator/values/value.ts';
+import { type Abstract, constant, testFact, textOf, unknown } from '@emmental/evaluator';
 
 /** `path / name` joins paths; `folder in path.parents` proves that the path lies inside the folder. */
 export function pathOperator(operator: string, first: Abstract, second: Abstract): Abstract | null {

@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
-import { textOf } from '../../evaluator/values/texts.ts';
-import { type Abstract, constant, stringOf } from '../../evaluator/values/value.ts';
+import { type Abstract, constant, stringOf, textOf } from '@emmental/evaluator';
 
 /** Paths of Python put together. */
 export const joinTexts = (values: readonly Abstract[]): Abstract => {

@@ -1,19 +1,20 @@
 import { posix } from 'node:path';
-import { type FileReach, rowOf } from '@emmental/model';
-import type { Call } from '../../evaluator/domain/call.ts';
-import { list } from '../../evaluator/state/heap.ts';
-import { flowsOf } from '../../evaluator/values/contents.ts';
-import { textOf } from '../../evaluator/values/texts.ts';
-import { choices, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
+  type Call,
+  choices,
   constant,
+  flowsOf,
   type Instance,
+  list,
   nullValue,
   stringOf,
+  textOf,
   undefinedValue,
+  union,
   unknown,
-} from '../../evaluator/values/value.ts';
+} from '@emmental/evaluator';
+import { type FileReach, rowOf } from '@emmental/model';
 import { arg, argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, LibraryModel } from '../model.ts';

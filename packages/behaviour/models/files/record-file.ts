@@ -1,10 +1,14 @@
+import {
+  type Abstract,
+  type Call,
+  choices,
+  describe,
+  partsOf,
+  record,
+  text,
+  unknown,
+} from '@emmental/evaluator';
 import type { FileReach, FileUse } from '@emmental/model';
-import type { Call } from '../../evaluator/domain/call.ts';
-import { record } from '../../evaluator/machine/record.ts';
-import { describe } from '../../evaluator/values/describe.ts';
-import { partsOf } from '../../evaluator/values/texts.ts';
-import { choices } from '../../evaluator/values/union.ts';
-import { type Abstract, text, unknown } from '../../evaluator/values/value.ts';
 import { recordSink } from '../record-sink.ts';
 
 export type Mode = FileUse['mode'];

@@ -1,7 +1,5 @@
+import { type Abstract, allOf, type Call, nullValue, stringOf, unknown } from '@emmental/evaluator';
 import type { FileReach } from '@emmental/model';
-import type { Call } from '../../evaluator/domain/call.ts';
-import { allOf } from '../../evaluator/values/contents.ts';
-import { type Abstract, nullValue, stringOf, unknown } from '../../evaluator/values/value.ts';
 import { argument, field } from '../argument.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
 import { type Mode, moreEndings, recordFile } from './record-file.ts';

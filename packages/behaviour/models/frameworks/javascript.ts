@@ -1,18 +1,18 @@
-import { positional } from '../../evaluator/calls/arguments.ts';
-import type { Call } from '../../evaluator/domain/call.ts';
-import { callValue } from '../../evaluator/machine/interpreter.ts';
-import { hold } from '../../evaluator/state/holders.ts';
-import { choices } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
   anError,
+  type Call,
+  callValue,
+  choices,
   event,
+  hold,
   type Instance,
   native,
+  positional,
   stringOf,
   undefinedValue,
   unknown,
-} from '../../evaluator/values/value.ts';
+} from '@emmental/evaluator';
 import { arg } from '../argument.ts';
 import { recordFile } from '../files/record-file.ts';
 import { recordBody } from '../headers/answer.ts';

@@ -1,13 +1,22 @@
 import type { Expression, Parameter } from '@emmental/code';
-import { addBase } from '../../evaluator/expressions/records.ts';
-import { callValue, evaluate } from '../../evaluator/machine/interpreter.ts';
-import type { Machine } from '../../evaluator/machine/machine.ts';
-import { createObject, refer } from '../../evaluator/state/heap.ts';
-import { elementOf } from '../../evaluator/state/items.ts';
-import { find, type Scope } from '../../evaluator/state/scope.ts';
-import { cell } from '../../evaluator/state/store.ts';
-import { extendPath, madeText } from '../../evaluator/values/flows.ts';
-import { type Abstract, type ClassObject, event, unknown } from '../../evaluator/values/value.ts';
+import {
+  type Abstract,
+  addBase,
+  type ClassObject,
+  callValue,
+  cell,
+  createObject,
+  elementOf,
+  evaluate,
+  event,
+  extendPath,
+  find,
+  type Machine,
+  madeText,
+  refer,
+  type Scope,
+  unknown,
+} from '@emmental/evaluator';
 
 /**
  * What a Python web framework gives a function for one of its parameters: by the name in the route's path, by the

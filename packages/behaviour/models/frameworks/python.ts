@@ -1,16 +1,16 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { callValue } from '../../evaluator/machine/interpreter.ts';
-import { hold } from '../../evaluator/state/holders.ts';
-import { cell } from '../../evaluator/state/store.ts';
 import {
   type Abstract,
+  type Call,
+  callValue,
+  cell,
   event,
+  hold,
   type Instance,
   native,
   stringOf,
   undefinedValue,
   unknown,
-} from '../../evaluator/values/value.ts';
+} from '@emmental/evaluator';
 import { arg, argument } from '../argument.ts';
 import { recordBody } from '../headers/answer.ts';
 import { recordHeaders } from '../headers/outgoing.ts';

@@ -1,5 +1,4 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { type Abstract, stringOf, undefinedValue } from '../../evaluator/values/value.ts';
+import { type Abstract, type Call, stringOf, undefinedValue } from '@emmental/evaluator';
 import { argument } from '../argument.ts';
 import { keptFor } from '../kept.ts';
 import type { LibraryModel } from '../model.ts';

@@ -1,7 +1,5 @@
+import { type Abstract, type Call, describe, unknown } from '@emmental/evaluator';
 import type { Value } from '@emmental/model';
-import type { Call } from '../../evaluator/domain/call.ts';
-import { describe } from '../../evaluator/values/describe.ts';
-import { type Abstract, unknown } from '../../evaluator/values/value.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
 import { calls, gives, methods } from './call.ts';

@@ -1,6 +1,4 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { list } from '../../evaluator/state/heap.ts';
-import type { Abstract } from '../../evaluator/values/value.ts';
+import { type Abstract, type Call, list } from '@emmental/evaluator';
 import { argument } from '../argument.ts';
 import { recordFile } from '../files/record-file.ts';
 import { instanceOf } from '../instance.ts';

@@ -1,10 +1,14 @@
 import type { Span } from '@emmental/code';
-import { frameOf, type Machine } from '../../evaluator/machine/machine.ts';
-import { record } from '../../evaluator/machine/record.ts';
-import { flowsOf } from '../../evaluator/values/contents.ts';
-import { inner } from '../../evaluator/values/flows.ts';
-import { choices } from '../../evaluator/values/union.ts';
-import { type Abstract, absent } from '../../evaluator/values/value.ts';
+import {
+  type Abstract,
+  absent,
+  choices,
+  flowsOf,
+  frameOf,
+  inner,
+  type Machine,
+  record,
+} from '@emmental/evaluator';
 import { routesIn } from '../frameworks/routes.ts';
 import { recordHeaders } from './outgoing.ts';
 

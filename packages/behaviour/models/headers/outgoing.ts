@@ -1,7 +1,4 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { allOf } from '../../evaluator/values/contents.ts';
-import { choices } from '../../evaluator/values/union.ts';
-import type { Abstract } from '../../evaluator/values/value.ts';
+import { type Abstract, allOf, type Call, choices } from '@emmental/evaluator';
 import { recordSink } from '../record-sink.ts';
 
 /** Event data in the headers of a request or an answer: texts, lists of them, or records of both. */

@@ -1,8 +1,4 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { record } from '../../evaluator/machine/record.ts';
-import { partsOf } from '../../evaluator/values/texts.ts';
-import { choices } from '../../evaluator/values/union.ts';
-import type { Abstract } from '../../evaluator/values/value.ts';
+import { type Abstract, type Call, choices, partsOf, record } from '@emmental/evaluator';
 
 /** A bare connection to a host that the event or the program makes up may be one to AWS, with any request on it. */
 export function noteConnection(call: Call, host: Abstract | undefined): void {

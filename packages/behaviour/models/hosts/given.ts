@@ -1,8 +1,5 @@
+import { type Abstract, type Call, choices, partsOf } from '@emmental/evaluator';
 import { namesAddress } from '@emmental/knowledge';
-import type { Call } from '../../evaluator/domain/call.ts';
-import { partsOf } from '../../evaluator/values/texts.ts';
-import { choices } from '../../evaluator/values/union.ts';
-import type { Abstract } from '../../evaluator/values/value.ts';
 import { recordHost } from '../addresses.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { undefinedValue } from '../../evaluator/values/value.ts';
+import { undefinedValue } from '@emmental/evaluator';
 import { argument } from '../argument.ts';
 import { recordHeaders } from '../headers/outgoing.ts';
 import type { LibraryModel } from '../model.ts';

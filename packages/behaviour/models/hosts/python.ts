@@ -1,16 +1,18 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { flowsOf } from '../../evaluator/values/contents.ts';
-import { applied, hostPart } from '../../evaluator/values/flows.ts';
-import { textOf } from '../../evaluator/values/texts.ts';
-import { choices, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
+  applied,
+  type Call,
+  choices,
   constant,
+  flowsOf,
+  hostPart,
   nullValue,
   stringOf,
+  textOf,
   undefinedValue,
+  union,
   unknown,
-} from '../../evaluator/values/value.ts';
+} from '@emmental/evaluator';
 import { recordAddress, recordHostName, under } from '../addresses.ts';
 import { argument, field } from '../argument.ts';
 import { partValue } from '../files/javascript.ts';

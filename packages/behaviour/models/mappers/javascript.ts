@@ -1,5 +1,4 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { type Abstract, stringOf, unknown } from '../../evaluator/values/value.ts';
+import { type Abstract, type Call, stringOf, unknown } from '@emmental/evaluator';
 import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 import { instanceOf } from '../instance.ts';

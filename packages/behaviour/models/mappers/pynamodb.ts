@@ -1,9 +1,16 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { getMember } from '../../evaluator/machine/interpreter.ts';
-import { setIndex } from '../../evaluator/members/set-member.ts';
-import { list, recordOf } from '../../evaluator/state/heap.ts';
-import { choices } from '../../evaluator/values/union.ts';
-import { type Abstract, type Facts, isNothing, nullValue, unknown } from '../../evaluator/values/value.ts';
+import {
+  type Abstract,
+  type Call,
+  choices,
+  type Facts,
+  getMember,
+  isNothing,
+  list,
+  nullValue,
+  recordOf,
+  setIndex,
+  unknown,
+} from '@emmental/evaluator';
 import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 import { instanceOf } from '../instance.ts';

@@ -1,9 +1,5 @@
+import { type Abstract, allOf, type Call, choices, list, recordOf, unknown } from '@emmental/evaluator';
 import { rowOf } from '@emmental/model';
-import type { Call } from '../../evaluator/domain/call.ts';
-import { list, recordOf } from '../../evaluator/state/heap.ts';
-import { allOf } from '../../evaluator/values/contents.ts';
-import { choices } from '../../evaluator/values/union.ts';
-import { type Abstract, unknown } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 import type { Behaves, LibraryModel } from '../model.ts';

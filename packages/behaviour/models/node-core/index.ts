@@ -1,15 +1,17 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { callFunction } from '../../evaluator/machine/interpreter.ts';
-import { cell, write } from '../../evaluator/state/store.ts';
-import { present, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
+  type Call,
+  callFunction,
+  cell,
   constant,
   library,
   native,
+  present,
   undefinedValue,
+  union,
   unknown,
-} from '../../evaluator/values/value.ts';
+  write,
+} from '@emmental/evaluator';
 import { environment } from '../environment.ts';
 import type { LibraryModel } from '../model.ts';
 import { callBack } from '../rules.ts';

@@ -1,8 +1,4 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { allOf } from '../../evaluator/values/contents.ts';
-import { type Flow, isCut } from '../../evaluator/values/flows.ts';
-import { choices } from '../../evaluator/values/union.ts';
-import { type Abstract, unknown } from '../../evaluator/values/value.ts';
+import { type Abstract, allOf, type Call, choices, type Flow, isCut, unknown } from '@emmental/evaluator';
 import { recordSink } from '../record-sink.ts';
 
 type Place = Pick<Call, 'machine' | 'at'>;

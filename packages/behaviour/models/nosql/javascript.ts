@@ -1,6 +1,4 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { choices } from '../../evaluator/values/union.ts';
-import { type Abstract, undefinedValue, unknown } from '../../evaluator/values/value.ts';
+import { type Abstract, type Call, choices, undefinedValue, unknown } from '@emmental/evaluator';
 import { recordAddress } from '../addresses.ts';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';

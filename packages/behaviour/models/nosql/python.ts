@@ -1,5 +1,4 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { type Abstract, unknown } from '../../evaluator/values/value.ts';
+import { type Abstract, type Call, unknown } from '@emmental/evaluator';
 import { recordAddress } from '../addresses.ts';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';

@@ -1,7 +1,12 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { recordOf } from '../../evaluator/state/heap.ts';
-import { letEscape } from '../../evaluator/unseen/escape.ts';
-import { type Abstract, event, undefinedValue, unknown } from '../../evaluator/values/value.ts';
+import {
+  type Abstract,
+  type Call,
+  event,
+  letEscape,
+  recordOf,
+  undefinedValue,
+  unknown,
+} from '@emmental/evaluator';
 import { callBack } from '../rules.ts';
 
 /** One record of a batch event. */

@@ -1,5 +1,4 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import type { Abstract } from '../../evaluator/values/value.ts';
+import type { Abstract, Call } from '@emmental/evaluator';
 import { recordApiCall, request } from '../aws/call.ts';
 
 /** What the idempotency utility does to its table: lock, read, complete, unlock. Same in both languages. */

@@ -1,6 +1,12 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { callValue } from '../../evaluator/machine/interpreter.ts';
-import { type Abstract, constant, native, undefinedValue, unknown } from '../../evaluator/values/value.ts';
+import {
+  type Abstract,
+  type Call,
+  callValue,
+  constant,
+  native,
+  undefinedValue,
+  unknown,
+} from '@emmental/evaluator';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, LibraryModel, TypeModel } from '../model.ts';

@@ -1,6 +1,5 @@
+import { type Abstract, type Call, stringOf, unknown } from '@emmental/evaluator';
 import { rowOf } from '@emmental/model';
-import type { Call } from '../../evaluator/domain/call.ts';
-import { type Abstract, stringOf, unknown } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 import type { Behaves, TypeModel } from '../model.ts';

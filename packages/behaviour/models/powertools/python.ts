@@ -1,6 +1,12 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { callValue } from '../../evaluator/machine/interpreter.ts';
-import { type Abstract, constant, native, undefinedValue, unknown } from '../../evaluator/values/value.ts';
+import {
+  type Abstract,
+  type Call,
+  callValue,
+  constant,
+  native,
+  undefinedValue,
+  unknown,
+} from '@emmental/evaluator';
 import { argument } from '../argument.ts';
 import { answering } from '../frameworks/python.ts';
 import { instanceOf } from '../instance.ts';

@@ -1,6 +1,4 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { extendPath } from '../../evaluator/values/flows.ts';
-import { type Abstract, event, stringOf, unknown } from '../../evaluator/values/value.ts';
+import { type Abstract, type Call, event, extendPath, stringOf, unknown } from '@emmental/evaluator';
 import { argument } from '../argument.ts';
 import { decorated } from '../frameworks/python.ts';
 import { instanceOf } from '../instance.ts';

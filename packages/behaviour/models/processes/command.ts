@@ -1,10 +1,19 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { record } from '../../evaluator/machine/record.ts';
-import { elementOf, itemsOf } from '../../evaluator/state/items.ts';
-import { describe } from '../../evaluator/values/describe.ts';
-import { partsOf, textOf } from '../../evaluator/values/texts.ts';
-import { choices, union } from '../../evaluator/values/union.ts';
-import { type Abstract, constant, isNothing, stringOf, unknown } from '../../evaluator/values/value.ts';
+import {
+  type Abstract,
+  type Call,
+  choices,
+  constant,
+  describe,
+  elementOf,
+  isNothing,
+  itemsOf,
+  partsOf,
+  record,
+  stringOf,
+  textOf,
+  union,
+  unknown,
+} from '@emmental/evaluator';
 import { recordSink } from '../record-sink.ts';
 
 type Place = Pick<Call, 'machine' | 'at'>;

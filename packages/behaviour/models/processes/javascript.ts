@@ -1,17 +1,19 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { truthOf } from '../../evaluator/expressions/decide.ts';
-import { list } from '../../evaluator/state/heap.ts';
-import { elementOf, itemsOf } from '../../evaluator/state/items.ts';
-import { textOf } from '../../evaluator/values/texts.ts';
-import { choices, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
+  type Call,
+  choices,
   constant,
+  elementOf,
+  itemsOf,
+  list,
   native,
   stringOf,
+  textOf,
+  truthOf,
   undefinedValue,
+  union,
   unknown,
-} from '../../evaluator/values/value.ts';
+} from '@emmental/evaluator';
 import { field } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import type { LibraryModel } from '../model.ts';

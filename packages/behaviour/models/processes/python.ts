@@ -1,10 +1,17 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { truthOf } from '../../evaluator/expressions/decide.ts';
-import { list } from '../../evaluator/state/heap.ts';
-import { elementOf, itemsOf } from '../../evaluator/state/items.ts';
-import { textOf } from '../../evaluator/values/texts.ts';
-import { choices, union } from '../../evaluator/values/union.ts';
-import { type Abstract, constant, undefinedValue, unknown } from '../../evaluator/values/value.ts';
+import {
+  type Abstract,
+  type Call,
+  choices,
+  constant,
+  elementOf,
+  itemsOf,
+  list,
+  textOf,
+  truthOf,
+  undefinedValue,
+  union,
+  unknown,
+} from '@emmental/evaluator';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import type { LibraryModel } from '../model.ts';

@@ -1,8 +1,17 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { getMember } from '../../evaluator/machine/interpreter.ts';
-import { createObject, recordOf, refer, setField } from '../../evaluator/state/heap.ts';
-import { union } from '../../evaluator/values/union.ts';
-import { type Abstract, isNothing, stringOf, undefinedValue, unknown } from '../../evaluator/values/value.ts';
+import {
+  type Abstract,
+  type Call,
+  createObject,
+  getMember,
+  isNothing,
+  recordOf,
+  refer,
+  setField,
+  stringOf,
+  undefinedValue,
+  union,
+  unknown,
+} from '@emmental/evaluator';
 import { argument } from '../argument.ts';
 import { variable, withFallback } from '../environment.ts';
 import { instanceOf } from '../instance.ts';

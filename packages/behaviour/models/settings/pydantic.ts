@@ -1,9 +1,17 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import type { Machine } from '../../evaluator/machine/machine.ts';
-import { createObject, refer, setField } from '../../evaluator/state/heap.ts';
-import { find } from '../../evaluator/state/scope.ts';
-import { choices, union } from '../../evaluator/values/union.ts';
-import { type Abstract, type ClassObject, isNothing, stringOf } from '../../evaluator/values/value.ts';
+import {
+  type Abstract,
+  type Call,
+  type ClassObject,
+  choices,
+  createObject,
+  find,
+  isNothing,
+  type Machine,
+  refer,
+  setField,
+  stringOf,
+  union,
+} from '@emmental/evaluator';
 import { namedInput } from '../aws/call.ts';
 import { variable } from '../environment.ts';
 import { instanceOf } from '../instance.ts';

@@ -1,8 +1,13 @@
+import {
+  type Abstract,
+  type Call,
+  choices,
+  record,
+  stringOf,
+  undefinedValue,
+  unknown,
+} from '@emmental/evaluator';
 import { rowOf } from '@emmental/model';
-import type { Call } from '../../evaluator/domain/call.ts';
-import { record } from '../../evaluator/machine/record.ts';
-import { choices } from '../../evaluator/values/union.ts';
-import { type Abstract, stringOf, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 import { instanceOf } from '../instance.ts';

@@ -1,6 +1,4 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { recordOf } from '../../evaluator/state/heap.ts';
-import { type Abstract, constant, undefinedValue, unknown } from '../../evaluator/values/value.ts';
+import { type Abstract, type Call, constant, recordOf, undefinedValue, unknown } from '@emmental/evaluator';
 import { recordAddress } from '../addresses.ts';
 import { argument, field } from '../argument.ts';
 import { instanceOf } from '../instance.ts';

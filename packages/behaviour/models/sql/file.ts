@@ -1,8 +1,12 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { flowsOf } from '../../evaluator/values/contents.ts';
-import { partsOf } from '../../evaluator/values/texts.ts';
-import { choices } from '../../evaluator/values/union.ts';
-import { type Abstract, text, undefinedValue } from '../../evaluator/values/value.ts';
+import {
+  type Abstract,
+  type Call,
+  choices,
+  flowsOf,
+  partsOf,
+  text,
+  undefinedValue,
+} from '@emmental/evaluator';
 import { recordFile } from '../files/record-file.ts';
 
 /** What SQLite keeps beside its file: `-journal`, `-wal`, `-shm`, `-mj…`. Source: sqlite.org/tempfiles.html. */

@@ -1,16 +1,16 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { truthOf } from '../../evaluator/expressions/decide.ts';
-import { textOf } from '../../evaluator/values/texts.ts';
-import { choices } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
+  type Call,
+  choices,
   constant,
   native,
   stringOf,
   text,
+  textOf,
+  truthOf,
   undefinedValue,
   unknown,
-} from '../../evaluator/values/value.ts';
+} from '@emmental/evaluator';
 import { recordAddress, recordHost, recordHostName } from '../addresses.ts';
 import { argument, field } from '../argument.ts';
 import { instanceOf } from '../instance.ts';

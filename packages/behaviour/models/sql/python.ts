@@ -1,7 +1,12 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { textOf } from '../../evaluator/values/texts.ts';
-import { choices } from '../../evaluator/values/union.ts';
-import { type Abstract, constant, undefinedValue, unknown } from '../../evaluator/values/value.ts';
+import {
+  type Abstract,
+  type Call,
+  choices,
+  constant,
+  textOf,
+  undefinedValue,
+  unknown,
+} from '@emmental/evaluator';
 import { recordAddress, recordHostName } from '../addresses.ts';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';

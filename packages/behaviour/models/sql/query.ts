@@ -1,6 +1,4 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { choices } from '../../evaluator/values/union.ts';
-import { type Abstract, unknown } from '../../evaluator/values/value.ts';
+import { type Abstract, type Call, choices, unknown } from '@emmental/evaluator';
 import { argument } from '../argument.ts';
 import { recordSink } from '../record-sink.ts';
 import { settle } from '../rules.ts';

@@ -1,8 +1,5 @@
+import { type Abstract, type Call, choices, getMember, isNothing } from '@emmental/evaluator';
 import { rowOf, type SinkKind } from '@emmental/model';
-import type { Call } from '../../evaluator/domain/call.ts';
-import { getMember } from '../../evaluator/machine/interpreter.ts';
-import { choices } from '../../evaluator/values/union.ts';
-import { type Abstract, isNothing } from '../../evaluator/values/value.ts';
 import { recordSink } from '../record-sink.ts';
 
 interface TextInRequest {

@@ -1,8 +1,4 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { flowsOf } from '../../evaluator/values/contents.ts';
-import { partsOf } from '../../evaluator/values/texts.ts';
-import { choices } from '../../evaluator/values/union.ts';
-import type { Abstract } from '../../evaluator/values/value.ts';
+import { type Abstract, type Call, choices, flowsOf, partsOf } from '@emmental/evaluator';
 import { recordQuery } from './query.ts';
 
 const statement =

@@ -1,5 +1,4 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { type Abstract, undefinedValue, unknown } from '../../evaluator/values/value.ts';
+import { type Abstract, type Call, undefinedValue, unknown } from '@emmental/evaluator';
 import { argument } from '../argument.ts';
 import { recordFile } from '../files/record-file.ts';
 import type { Behaves, LibraryModel } from '../model.ts';

@@ -1,21 +1,25 @@
 import type { Statement } from '@emmental/code';
-import { positional } from '../../evaluator/calls/arguments.ts';
-import type { Call } from '../../evaluator/domain/call.ts';
-import { spreadInto } from '../../evaluator/expressions/records.ts';
-import { callFunction, getMember } from '../../evaluator/machine/interpreter.ts';
-import { list, recordOf } from '../../evaluator/state/heap.ts';
-import { elementOf, itemsOf } from '../../evaluator/state/items.ts';
-import { cell } from '../../evaluator/state/store.ts';
-import { choices, union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
+  type Call,
+  callFunction,
+  cell,
+  choices,
   constant,
+  elementOf,
+  getMember,
   isNothing,
+  itemsOf,
   library,
+  list,
   native,
+  positional,
+  recordOf,
+  spreadInto,
   undefinedValue,
+  union,
   unknown,
-} from '../../evaluator/values/value.ts';
+} from '@emmental/evaluator';
 import type { Behaves, LibraryModel } from '../model.ts';
 
 /**

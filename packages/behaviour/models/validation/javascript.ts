@@ -1,15 +1,15 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { recordOf } from '../../evaluator/state/heap.ts';
-import { testFact } from '../../evaluator/values/outcome.ts';
-import { choices } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
+  type Call,
+  choices,
   type Instance,
   native,
+  recordOf,
   stringOf,
+  testFact,
   undefinedValue,
   unknown,
-} from '../../evaluator/values/value.ts';
+} from '@emmental/evaluator';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
 import { sanitize, settle } from '../rules.ts';

@@ -1,19 +1,23 @@
 import type { Span } from '@emmental/code';
-import type { Call } from '../../evaluator/domain/call.ts';
-import { getMember } from '../../evaluator/machine/interpreter.ts';
-import type { Machine } from '../../evaluator/machine/machine.ts';
-import { createObject, recordOf, refer, setField } from '../../evaluator/state/heap.ts';
-import { cell, write } from '../../evaluator/state/store.ts';
-import { flowsOf } from '../../evaluator/values/contents.ts';
-import { union } from '../../evaluator/values/union.ts';
 import {
   type Abstract,
+  type Call,
   type ClassObject,
+  cell,
+  createObject,
+  flowsOf,
+  getMember,
   type HeapObject,
+  type Machine,
+  recordOf,
+  refer,
+  setField,
   stringOf,
   undefinedValue,
+  union,
   unknown,
-} from '../../evaluator/values/value.ts';
+  write,
+} from '@emmental/evaluator';
 import { argument } from '../argument.ts';
 import { classNamed, isModel, lastName, provenBy } from '../frameworks/parameters.ts';
 import type { LibraryModel } from '../model.ts';

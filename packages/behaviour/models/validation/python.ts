@@ -1,7 +1,4 @@
-import type { Call } from '../../evaluator/domain/call.ts';
-import { flowsOf } from '../../evaluator/values/contents.ts';
-import { choices } from '../../evaluator/values/union.ts';
-import { type Abstract, nullValue, undefinedValue } from '../../evaluator/values/value.ts';
+import { type Abstract, type Call, choices, flowsOf, nullValue, undefinedValue } from '@emmental/evaluator';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import type { LibraryModel } from '../model.ts';

@@ -1,13 +1,20 @@
+import {
+  type Abstract,
+  applyFacts,
+  type Call,
+  cell,
+  choices,
+  elementOf,
+  type Fact,
+  flowsOf,
+  getMember,
+  list,
+  recordOf,
+  stringOf,
+  undefinedValue,
+  unknown,
+} from '@emmental/evaluator';
 import type { SinkKind } from '@emmental/model';
-import type { Call } from '../../evaluator/domain/call.ts';
-import { applyFacts, type Fact } from '../../evaluator/expressions/facts.ts';
-import { getMember } from '../../evaluator/machine/interpreter.ts';
-import { list, recordOf } from '../../evaluator/state/heap.ts';
-import { elementOf } from '../../evaluator/state/items.ts';
-import { cell } from '../../evaluator/state/store.ts';
-import { flowsOf } from '../../evaluator/values/contents.ts';
-import { choices } from '../../evaluator/values/union.ts';
-import { type Abstract, stringOf, undefinedValue, unknown } from '../../evaluator/values/value.ts';
 import { harmlessFor } from '../patterns.ts';
 import { sanitize } from '../rules.ts';
 import { narrowed } from '../sanitizers.ts';

@@ -1,6 +1,4 @@
-import type { Call } from '../../../evaluator/domain/call.ts';
-import { choices, union } from '../../../evaluator/values/union.ts';
-import { type Abstract, unknown } from '../../../evaluator/values/value.ts';
+import { type Abstract, type Call, choices, union, unknown } from '@emmental/evaluator';
 import { settle } from '../../rules.ts';
 
 export const isRecord = (

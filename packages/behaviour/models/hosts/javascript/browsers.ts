@@ -1,4 +1,4 @@
-import { unknown } from '../../../evaluator/values/value.ts';
+import { unknown } from '@emmental/evaluator';
 import { recordAddress } from '../../addresses.ts';
 import type { LibraryModel } from '../../model.ts';
 import { plain } from './answer.ts';

@@ -1,7 +1,4 @@
-import type { Call } from '../../../evaluator/domain/call.ts';
-import { itemsOf } from '../../../evaluator/state/items.ts';
-import { choices } from '../../../evaluator/values/union.ts';
-import { type Abstract, unknown } from '../../../evaluator/values/value.ts';
+import { type Abstract, type Call, choices, itemsOf, unknown } from '@emmental/evaluator';
 import { recordAddress, recordHostName } from '../../addresses.ts';
 import { field } from '../../argument.ts';
 import { instanceOf } from '../../instance.ts';

@@ -1,6 +1,12 @@
-import type { Call } from '../../../evaluator/domain/call.ts';
-import { choices, union } from '../../../evaluator/values/union.ts';
-import { type Abstract, constant, type Facts, undefinedValue } from '../../../evaluator/values/value.ts';
+import {
+  type Abstract,
+  type Call,
+  choices,
+  constant,
+  type Facts,
+  undefinedValue,
+  union,
+} from '@emmental/evaluator';
 import { argument, field } from '../../argument.ts';
 import { recordApiCall, request } from '../../aws/call.ts';
 import { recordHeaders } from '../../headers/outgoing.ts';

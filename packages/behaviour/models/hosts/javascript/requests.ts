@@ -1,12 +1,12 @@
-import type { Call } from '../../../evaluator/domain/call.ts';
 import {
   type Abstract,
+  type Call,
   constant,
   native,
   stringOf,
   undefinedValue,
   unknown,
-} from '../../../evaluator/values/value.ts';
+} from '@emmental/evaluator';
 import { addressOf, recordAddress, under } from '../../addresses.ts';
 import { field } from '../../argument.ts';
 import { recordHeaders } from '../../headers/outgoing.ts';

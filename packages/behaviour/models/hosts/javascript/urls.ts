@@ -1,8 +1,13 @@
-import type { Call } from '../../../evaluator/domain/call.ts';
-import { flowsOf } from '../../../evaluator/values/contents.ts';
-import { applied, hostPart } from '../../../evaluator/values/flows.ts';
-import { choices } from '../../../evaluator/values/union.ts';
-import { type Abstract, undefinedValue, unknown } from '../../../evaluator/values/value.ts';
+import {
+  type Abstract,
+  applied,
+  type Call,
+  choices,
+  flowsOf,
+  hostPart,
+  undefinedValue,
+  unknown,
+} from '@emmental/evaluator';
 import { hostNameOf, recordHost, under } from '../../addresses.ts';
 import { argument } from '../../argument.ts';
 import { partValue } from '../../files/javascript.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { analysed, callsOf, openOf } from '../testing/analysed.ts';
+import { analysed, callsOf, openOf } from './testing/analysed.ts';
 
 const programs: readonly (readonly [
   fact: string,

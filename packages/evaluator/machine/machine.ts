@@ -1,12 +1,12 @@
 import type { ClassNode, FunctionNode, Module, Program, Span } from '@emmental/code';
-import type { Diagnostic, Location, Value as ModelValue, } from '@emmental/model';
+import type { Diagnostic, Location, Value as ModelValue } from '@emmental/model';
 import type { Recursion } from '../calls/recursion.ts';
 import type { Domain } from '../domain/domain.ts';
+import type { Pending } from '../escape/pending.ts';
 import type { Place, Places } from '../state/places.ts';
 import type { Reads } from '../state/reads.ts';
 import type { Scope } from '../state/scope.ts';
 import type { After, Cell, Store } from '../state/store.ts';
-import type { Pending } from '../unseen/pending.ts';
 import type { Abstract, ClassObject, HeapObject, Holder } from '../values/value.ts';
 import { bounds } from './bounds.ts';
 import type { Interpreter } from './interpreter.ts';

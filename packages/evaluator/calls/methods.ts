@@ -1,10 +1,10 @@
+import { unknownCall } from '../escape/escape.ts';
+import { runKeyOf } from '../escape/pending.ts';
 import { callFunction, callValue, getMember } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { record } from '../machine/record.ts';
 import { classMember } from '../members/class-members.ts';
 import { ownMember } from '../members/own-member.ts';
-import { unknownCall } from '../unseen/escape.ts';
-import { runKeyOf } from '../unseen/pending.ts';
 import { flowsOf } from '../values/contents.ts';
 import type { Flows } from '../values/flows.ts';
 import { type Abstract, cutRecursion } from '../values/value.ts';

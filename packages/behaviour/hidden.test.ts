@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { analysed, callsOf, openByNameOf, openOf } from '../testing/analysed.ts';
+import { analysed, callsOf, openByNameOf, openOf } from './testing/analysed.ts';
 
 // Ways to keep a call out of sight. Each is found, or is a question: never silence.
 const found = 's3:DeleteObject(Bucket=b)';

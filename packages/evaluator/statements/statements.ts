@@ -1,5 +1,8 @@
 import type { Statement } from '@emmental/code';
 import { defineClass } from '../classes/classes.ts';
+import { codeIn } from '../escape/code-in.ts';
+import { giveAway } from '../escape/escape.ts';
+import { callLater } from '../escape/pending.ts';
 import { makeFunction } from '../expressions/functions.ts';
 import { bind } from '../expressions/patterns.ts';
 import { evaluate, type Run, runStatement } from '../machine/interpreter.ts';
@@ -7,9 +10,6 @@ import { frameOf, languageOf, type Machine, step } from '../machine/machine.ts';
 import { setExport } from '../modules/export.ts';
 import { declare, type Scope } from '../state/scope.ts';
 import { cell, changesSince, write } from '../state/store.ts';
-import { codeIn } from '../unseen/code-in.ts';
-import { giveAway } from '../unseen/escape.ts';
-import { callLater } from '../unseen/pending.ts';
 import { isNever, undefinedValue } from '../values/value.ts';
 
 /** Runs statements in order. False: the end is not reached (return, throw, break). */

@@ -1,9 +1,9 @@
 import type { Arguments } from '../calls/arguments.ts';
+import { callLater } from '../escape/pending.ts';
 import { callFunction } from '../machine/interpreter.ts';
 import type { Machine } from '../machine/machine.ts';
 import { classMember } from '../members/class-members.ts';
 import { createObject, list, refer, setField } from '../state/heap.ts';
-import { callLater } from '../unseen/pending.ts';
 import { type Abstract, type ClassObject, constant } from '../values/value.ts';
 import { methodsOf } from './implicit.ts';
 

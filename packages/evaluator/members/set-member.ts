@@ -1,6 +1,8 @@
 import type { Span, Statement } from '@emmental/code';
 import { positional } from '../calls/arguments.ts';
 import { isImplicit, noteField } from '../classes/implicit.ts';
+import { letEscape } from '../escape/escape.ts';
+import { callLater } from '../escape/pending.ts';
 import { addBase } from '../expressions/records.ts';
 import { callFunction, evaluate } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
@@ -9,8 +11,6 @@ import { hold } from '../state/holders.ts';
 import { attributeKey, libraryKey, memberPath, writeAt } from '../state/overrides.ts';
 import type { Scope } from '../state/scope.ts';
 import { branch, meet, unchanged, write } from '../state/store.ts';
-import { letEscape } from '../unseen/escape.ts';
-import { callLater } from '../unseen/pending.ts';
 import { choices, stringsOf } from '../values/union.ts';
 import { type Abstract, absent, constant, isNothing, unknown } from '../values/value.ts';
 

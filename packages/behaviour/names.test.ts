@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { analysed, callsOf } from '../testing/analysed.ts';
+import { analysed, callsOf } from './testing/analysed.ts';
 
 // Tables are looked up by names that a program writes: what every object inherits is no row of them.
 const inherited = [...Object.getOwnPropertyNames(Object.prototype), 'prototype', 'apply'];

@@ -1,3 +1,4 @@
+import { runKey } from '../escape/pending.ts';
 import { bounds } from '../machine/bounds.ts';
 import { run } from '../machine/interpreter.ts';
 import { limit } from '../machine/limit.ts';
@@ -5,7 +6,6 @@ import type { Frame, Machine } from '../machine/machine.ts';
 import { type Place, placeOf, placeOfCall, scopeAt } from '../state/places.ts';
 import { endReads, isUnchanged, noReads, noteOpened, passOn, startReads } from '../state/reads.ts';
 import { createScope } from '../state/scope.ts';
-import { runKey } from '../unseen/pending.ts';
 import { flowsOf } from '../values/contents.ts';
 import { deepKey } from '../values/deep-key.ts';
 import { keyOf } from '../values/key.ts';

@@ -1,6 +1,6 @@
 import type { Sink } from '@emmental/model';
 import { expect, test } from 'vitest';
-import { analysed } from '../testing/analysed.ts';
+import { analysed } from './testing/analysed.ts';
 
 /** `path` for event data that reaches eval as it came, `path ~how` for data that was made harmless. */
 async function sinksOf(language: 'js' | 'py', code: string): Promise<readonly string[]> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { analysed, callsOf, openOf } from '../testing/analysed.ts';
+import { analysed, callsOf, openOf } from './testing/analysed.ts';
 
 const clients = `import { S3 } from '@aws-sdk/client-s3'; import { SQS } from '@aws-sdk/client-sqs';
   const s3 = new S3({}); const sqs = new SQS({});

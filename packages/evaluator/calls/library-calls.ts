@@ -1,11 +1,11 @@
 import { rowOf } from '@emmental/model';
 import type { Call, CallModel } from '../domain/call.ts';
+import { givenAway } from '../escape/escape.ts';
+import { noteRegistered } from '../escape/pending.ts';
 import { callFunction, callValue } from '../machine/interpreter.ts';
 import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
 import { heldMember } from '../members/library-members.ts';
 import { attributeKey, writtenAt } from '../state/overrides.ts';
-import { givenAway } from '../unseen/escape.ts';
-import { noteRegistered } from '../unseen/pending.ts';
 import { union } from '../values/union.ts';
 import type { Abstract, Instance } from '../values/value.ts';
 import type { Arguments } from './arguments.ts';

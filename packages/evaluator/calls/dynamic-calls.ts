@@ -1,10 +1,10 @@
 import { isConstructor, methodsOf } from '../classes/implicit.ts';
+import { givenAway, unknownCall } from '../escape/escape.ts';
 import { callFunction, callValue } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { record } from '../machine/record.ts';
 import { elementNamed } from '../members/items.ts';
 import { branch, meet } from '../state/store.ts';
-import { givenAway, unknownCall } from '../unseen/escape.ts';
 import { flowsOf } from '../values/contents.ts';
 import { mayBeText } from '../values/texts.ts';
 import { choices, union } from '../values/union.ts';

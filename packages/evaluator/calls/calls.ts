@@ -1,7 +1,7 @@
+import { unknownCall } from '../escape/escape.ts';
 import { instantiate } from '../machine/interpreter.ts';
 import type { Machine } from '../machine/machine.ts';
 import { ownMember } from '../members/own-member.ts';
-import { unknownCall } from '../unseen/escape.ts';
 import { flowsOf } from '../values/contents.ts';
 import { type Abstract, absent } from '../values/value.ts';
 import type { Arguments } from './arguments.ts';

@@ -1,6 +1,6 @@
 import type { Expression } from '@emmental/code';
+import { letEscape } from '../escape/escape.ts';
 import { type Evaluate, evaluate } from '../machine/interpreter.ts';
-import { letEscape } from '../unseen/escape.ts';
 import { flowsOf } from '../values/contents.ts';
 import { joinFlows, noFlow } from '../values/flows.ts';
 import { unknown } from '../values/value.ts';

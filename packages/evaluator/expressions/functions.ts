@@ -1,12 +1,12 @@
 import type { Expression, FunctionNode } from '@emmental/code';
 import { positional } from '../calls/arguments.ts';
+import { callLater } from '../escape/pending.ts';
 import { callValue, evaluate } from '../machine/interpreter.ts';
 import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
 import { createObject, setField } from '../state/heap.ts';
 import { hold } from '../state/holders.ts';
 import { madeInScope } from '../state/places.ts';
 import type { Scope } from '../state/scope.ts';
-import { callLater } from '../unseen/pending.ts';
 import { keyOf } from '../values/key.ts';
 import { union } from '../values/union.ts';
 import type { Abstract, ClassObject } from '../values/value.ts';

@@ -1,6 +1,6 @@
 import type { Expression, Span } from '@emmental/code';
+import { callLater } from '../escape/pending.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
-import { callLater } from '../unseen/pending.ts';
 import type { Abstract, ClassObject, HeapObject, Member } from '../values/value.ts';
 
 /** How a member is named whose key is one of the language's symbols: `[Symbol.iterator]` → `@@iterator`. */

@@ -1,11 +1,11 @@
 import type { Expression } from '@emmental/code';
 import { isReadByItself, noteField } from '../classes/implicit.ts';
+import { callLater } from '../escape/pending.ts';
 import { evaluate } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { addRest, createObject, refer, setField } from '../state/heap.ts';
 import type { Scope } from '../state/scope.ts';
 import { write } from '../state/store.ts';
-import { callLater } from '../unseen/pending.ts';
 import { joinFlows } from '../values/flows.ts';
 import { choices, stringsOf, union } from '../values/union.ts';
 import { type Abstract, constant, type HeapObject, undefinedValue, unknown } from '../values/value.ts';

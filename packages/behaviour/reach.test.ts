@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { analysed, callsOf, openOf } from '../testing/analysed.ts';
+import { analysed, callsOf, openOf } from './testing/analysed.ts';
 
 test('two handlers of one file have different needs, and a function nobody calls has none', async () => {
   const code = `import { S3 } from '@aws-sdk/client-s3';

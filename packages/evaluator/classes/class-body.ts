@@ -1,12 +1,12 @@
 import type { ClassNode } from '@emmental/code';
 import { positional } from '../calls/arguments.ts';
+import { callLater } from '../escape/pending.ts';
 import { decorate, makeFunction } from '../expressions/functions.ts';
 import { callFunction, evaluate } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { setField } from '../state/heap.ts';
 import type { Scope } from '../state/scope.ts';
 import { cell } from '../state/store.ts';
-import { callLater } from '../unseen/pending.ts';
 import { type ClassObject, type Member, stringOf } from '../values/value.ts';
 import { symbolName } from './implicit.ts';
 

@@ -1,0 +1,96 @@
+export { positional } from './calls/arguments.ts';
+export { dynamicCall } from './calls/dynamic-calls.ts';
+export { classOfFields } from './classes/classes.ts';
+export { noteStatics, symbolName } from './classes/implicit.ts';
+export type { Call, CallModel, ObjectModel, PropertyRead, Site } from './domain/call.ts';
+export type {
+  ClassModels,
+  Domain,
+  EventModel,
+  LanguageModel,
+  LibraryModels,
+  Observer,
+} from './domain/domain.ts';
+export { callGiven } from './escape/call-given.ts';
+export { letEscape } from './escape/escape.ts';
+export { callLater } from './escape/pending.ts';
+export { runPending } from './escape/run-pending.ts';
+export { knownScalars, presence, truthOf } from './expressions/decide.ts';
+export { applyFacts, type Fact } from './expressions/facts.ts';
+export { formatBraces } from './expressions/format.ts';
+export { absenceTest, membership } from './expressions/membership.ts';
+export { addBase, spreadInto } from './expressions/records.ts';
+export { bounds } from './machine/bounds.ts';
+export { createMachine } from './machine/create.ts';
+export {
+  callFunction,
+  callMember,
+  callValue,
+  construct,
+  evaluate,
+  getMember,
+  instantiate,
+} from './machine/interpreter.ts';
+export { limit } from './machine/limit.ts';
+export { frameOf, languageOf, locate, type Machine, type ModuleRecord } from './machine/machine.ts';
+export { type Doing, type Recorder, record } from './machine/record.ts';
+export { getIndex } from './members/items.ts';
+export { keysOf } from './members/keys.ts';
+export { setIndex, setMember } from './members/set-member.ts';
+export { loadByName } from './modules/dynamic.ts';
+export { readExport } from './modules/exports.ts';
+export { loadModule, moduleFrame, nowhere } from './modules/load.ts';
+export { addRest, createObject, list, push, recordOf, refer, setField } from './state/heap.ts';
+export { hold, holderAt } from './state/holders.ts';
+export { elementOf, itemsOf } from './state/items.ts';
+export { madeOnce, serial } from './state/places.ts';
+export { noteRead } from './state/reads.ts';
+export { createScope, find, type Scope } from './state/scope.ts';
+export { type After, branch, type Cell, cell, meet, sharedCell, unchanged, write } from './state/store.ts';
+export { enter } from './statements/with.ts';
+export { allOf, bearsCode, flowsOf } from './values/contents.ts';
+export { describe } from './values/describe.ts';
+export {
+  applied,
+  encodedBy,
+  extendPath,
+  type Flow,
+  type Flows,
+  flowOf,
+  hostPart,
+  inner,
+  isCut,
+  isEncoding,
+  isInner,
+  joinFlows,
+  madeText,
+  noFlow,
+  partIn,
+  partOf,
+  without,
+  withoutCharacter,
+} from './values/flows.ts';
+export { guardsOf } from './values/guards.ts';
+export { testFact } from './values/outcome.ts';
+export { afterChange, partsOf, sureEnd, textOf } from './values/texts.ts';
+export { choices, present, stringsOf, union } from './values/union.ts';
+export {
+  type Abstract,
+  absent,
+  anError,
+  type ClassObject,
+  constant,
+  event,
+  type Facts,
+  type HeapObject,
+  type Instance,
+  isNothing,
+  library,
+  type Member,
+  native,
+  nullValue,
+  stringOf,
+  text,
+  undefinedValue,
+  unknown,
+} from './values/value.ts';
