@@ -11,32 +11,32 @@ import { callInstance, callLibrary, toCall } from './library-calls.ts';
 import { callMethodOf } from './methods.ts';
 
 /** Calls any value. */
-export function callByKind(machine: Machine, callee: Abstract, given: Arguments): Abstract {
+export function callByKind(machine: Machine, callee: Abstract, passed: Arguments): Abstract {
   switch (callee.kind) {
     case 'union':
-      return callEach(machine, callee.of, (choice) => callByKind(machine, choice, given));
+      return callEach(machine, callee.of, (choice) => callByKind(machine, choice, passed));
     case 'function':
-      return callClosure(machine, callee.closure, callee.self, given);
+      return callClosure(machine, callee.closure, callee.self, passed);
     case 'class':
-      return instantiate(machine, callee.class, given);
+      return instantiate(machine, callee.class, passed);
     case 'native':
-      return callee.apply(toCall(machine, callee.name, '', null, given, false));
+      return callee.apply(toCall(machine, callee.name, '', null, passed, false));
     case 'library':
-      return callLibrary(machine, callee.library, callee.path, given, false);
+      return callLibrary(machine, callee.library, callee.path, passed, false);
     case 'instance':
-      return callInstance(machine, callee, given);
+      return callInstance(machine, callee, passed);
     case 'method':
-      return callMethodOf(machine, callee, given);
+      return callMethodOf(machine, callee, passed);
     case 'object': {
-      const member = callee.object.class ? ownMember(machine, callee, '__call__', given.at) : absent;
-      if (member.kind !== 'absent') return callByKind(machine, member, given);
-      return unknownCall(machine, 'a value that is no function', given, flowsOf(callee));
+      const member = callee.object.class ? ownMember(machine, callee, '__call__', passed.at) : absent;
+      if (member.kind !== 'absent') return callByKind(machine, member, passed);
+      return unknownCall(machine, 'a value that is no function', passed, flowsOf(callee));
     }
     default:
       return unknownCall(
         machine,
         callee.kind === 'unknown' ? callee.why : 'a value that is no function',
-        given,
+        passed,
         flowsOf(callee),
       );
   }
@@ -47,10 +47,10 @@ export function callWithSelf(
   machine: Machine,
   callee: Abstract,
   self: Abstract | null,
-  given: Arguments,
+  passed: Arguments,
 ): Abstract {
   if (callee.kind === 'union')
-    return callEach(machine, callee.of, (choice) => callWithSelf(machine, choice, self, given));
-  if (callee.kind === 'function') return callClosure(machine, callee.closure, callee.self ?? self, given);
-  return callByKind(machine, callee, given);
+    return callEach(machine, callee.of, (choice) => callWithSelf(machine, choice, self, passed));
+  if (callee.kind === 'function') return callClosure(machine, callee.closure, callee.self ?? self, passed);
+  return callByKind(machine, callee, passed);
 }

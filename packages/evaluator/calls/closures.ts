@@ -25,17 +25,17 @@ export function callClosure(
 ): Abstract {
   if (machine.stopped) return unknown('a bound of the analysis was reached');
   const active = machine.stack.filter((frame) => frame.node === closure.node);
-  const given = active.length > 0 ? { ...all, args: all.args.map((one) => widenNumber(one)) } : all;
-  const equal = `${closure.id}|${machine.loading}|${self ? deepKey(self) : ''}|${given.args.map((one) => deepKey(one)).join('|')}|${[...given.named].map(([name, one]) => `${name}=${deepKey(one)}`).join('|')}|${given.open ? keyOf(given.open) : ''}`;
+  const passed = active.length > 0 ? { ...all, args: all.args.map((item) => widenNumber(item)) } : all;
+  const equal = `${closure.id}|${machine.loading}|${self ? deepKey(self) : ''}|${passed.args.map((item) => deepKey(item)).join('|')}|${[...passed.named].map(([name, item]) => `${name}=${deepKey(item)}`).join('|')}|${passed.open ? keyOf(passed.open) : ''}`;
   // Functions that wrap functions (compose, promisify) call themselves with other ones, those that make things by
   // name (containers) with other names: both are followed further.
-  const isOther = given.args.some((one) => isNew(one, active));
+  const isOther = passed.args.some((item) => isNew(item, active));
   if (isSummed(machine, closure.node, active, equal, isOther)) {
     machine.ran.add(runKey(closure, self));
-    return summedCall(machine, closure, self, given, (summary) =>
-      isTooDeep(machine, bounds.summedDepth, given)
+    return summedCall(machine, closure, self, passed, (summary) =>
+      isTooDeep(machine, bounds.summedDepth, passed)
         ? unknown(tooDeep)
-        : activate(machine, closure, summary.self, { ...summary, at: given.at }, '', summary.place),
+        : activate(machine, closure, summary.self, { ...summary, at: passed.at }, '', summary.place),
     );
   }
   // Of what a factory makes, the first things are told apart; all that it makes later is one thing.
@@ -43,8 +43,8 @@ export function callClosure(
   const isOften = made?.isFresh && made.count >= bounds.freshRepeats;
   const key = isOften ? `${equal}|often` : equal;
   const place = placeOfCall(machine, String(closure.id)) ?? (isOften ? placeOf(machine, key) : null);
-  if (isTooDeep(machine, place === null ? bounds.depth : bounds.summedDepth, given))
-    return unknown(tooDeep, flowsOf(union([unknown(tooDeep), ...given.args])));
+  if (isTooDeep(machine, place === null ? bounds.depth : bounds.summedDepth, passed))
+    return unknown(tooDeep, flowsOf(union([unknown(tooDeep), ...passed.args])));
   machine.ran.add(runKey(closure, self));
   const before = machine.calls.get(key);
   const usual = before?.isFresh ? bounds.freshRepeats : bounds.repeats;
@@ -53,7 +53,7 @@ export function callClosure(
     const isOver = place === null && before.count >= usual + bounds.changedRepeats;
     if (isOver || isUnchanged(before.reads)) {
       if (isOver && !isUnchanged(before.reads))
-        limit(machine, 'a function runs in too many states', given.at);
+        limit(machine, 'a function runs in too many states', passed.at);
       passOn(machine, before.reads);
       return before.result;
     }
@@ -61,7 +61,7 @@ export function callClosure(
   const isNoted = before !== undefined && before.count >= usual - 1;
   if (isNoted) startReads(machine);
   const known = machine.ids;
-  const result = activate(machine, closure, self, given, key, place);
+  const result = activate(machine, closure, self, passed, key, place);
   const reads = isNoted ? endReads(machine) : noReads;
   machine.calls.set(key, {
     reads,
@@ -85,13 +85,13 @@ function activate(
   machine: Machine,
   closure: Closure,
   self: Abstract | null,
-  given: Arguments,
+  passed: Arguments,
   key: string,
   place: Place,
 ): Abstract {
   const { node, home, name } = closure;
   const isPython = recordFor(machine, closure.scope).module.language === 'python';
-  const bound = isPython && self ? { ...given, args: [self, ...given.args] } : given;
+  const bound = isPython && self ? { ...passed, args: [self, ...passed.args] } : passed;
   const scope =
     place === null ? createScope(closure.scope, 'function') : scopeAt(closure.scope, 'function', place);
   if (place !== null) noteOpened(machine, scope);
@@ -120,13 +120,13 @@ const isNew = (value: Abstract, active: readonly Frame[]): boolean =>
   choices(value).some(
     (choice) =>
       (choice.kind === 'function' || (choice.kind === 'constant' && typeof choice.value === 'string')) &&
-      !active.some(({ args }) => args.some((one) => isAmong(one, choice))),
+      !active.some(({ args }) => args.some((item) => isAmong(item, choice))),
   );
 
 const isAmong = (value: Abstract, choice: Abstract): boolean =>
   choices(value).some(
-    (one) =>
-      one === choice ||
-      (one.kind === 'function' && choice.kind === 'function' && one.closure === choice.closure) ||
-      (one.kind === 'constant' && choice.kind === 'constant' && one.value === choice.value),
+    (item) =>
+      item === choice ||
+      (item.kind === 'function' && choice.kind === 'function' && item.closure === choice.closure) ||
+      (item.kind === 'constant' && choice.kind === 'constant' && item.value === choice.value),
   );

@@ -9,23 +9,23 @@ import { callEach } from './each.ts';
 import { callLibrary, perform, toCall } from './library-calls.ts';
 
 /** `new callee(…)`. Other values than functions and libraries are called. */
-export function constructByKind(machine: Machine, callee: Abstract, given: Arguments): Abstract {
+export function constructByKind(machine: Machine, callee: Abstract, passed: Arguments): Abstract {
   switch (callee.kind) {
     case 'union':
-      return callEach(machine, callee.of, (choice) => constructByKind(machine, choice, given));
+      return callEach(machine, callee.of, (choice) => constructByKind(machine, choice, passed));
     case 'library':
-      return callLibrary(machine, callee.library, callee.path, given, true);
+      return callLibrary(machine, callee.library, callee.path, passed, true);
     case 'function':
-      return constructByFunction(machine, callee, given);
+      return constructByFunction(machine, callee, passed);
     case 'native':
-      return callee.apply(toCall(machine, callee.name, '', null, given, true));
+      return callee.apply(toCall(machine, callee.name, '', null, passed, true));
     case 'instance': {
       const behaves = machine.domain.libraries.types.get(callee.type)?.call;
-      if (behaves) return perform(behaves, toCall(machine, callee.name, '', callee, given, true));
-      return callValue(machine, callee, given);
+      if (behaves) return perform(behaves, toCall(machine, callee.name, '', callee, passed, true));
+      return callValue(machine, callee, passed);
     }
     default:
-      return callValue(machine, callee, given);
+      return callValue(machine, callee, passed);
   }
 }
 
@@ -33,13 +33,13 @@ export function constructByKind(machine: Machine, callee: Abstract, given: Argum
 function constructByFunction(
   machine: Machine,
   callee: Abstract & { kind: 'function' },
-  given: Arguments,
+  passed: Arguments,
 ): Abstract {
   const object = createObject(machine, 'instance');
   const self = refer(object);
   const prototype = callee.closure.own.fields.get('prototype')?.value;
   if (prototype && prototype.kind !== 'absent') object.base.value = prototype;
-  const result = callClosure(machine, callee.closure, self, given);
+  const result = callClosure(machine, callee.closure, self, passed);
   const isObject = choices(result).every((choice) =>
     ['object', 'instance', 'function', 'class'].includes(choice.kind),
   );

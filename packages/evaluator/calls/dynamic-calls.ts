@@ -13,25 +13,30 @@ import type { Arguments } from './arguments.ts';
 import { perform, toCall } from './library-calls.ts';
 
 /** `receiver[key](…)` where the key is not known: every method that the receiver is known to have may be meant. */
-export function dynamicCall(machine: Machine, receiver: Abstract, key: Abstract, given: Arguments): Abstract {
+export function dynamicCall(
+  machine: Machine,
+  receiver: Abstract,
+  key: Abstract,
+  passed: Arguments,
+): Abstract {
   const found: Abstract[] = [];
   for (const choice of choices(receiver)) {
     if (isNothing(choice)) continue;
     if (choice.kind === 'instance') {
       const anyMethod = machine.domain.libraries.types.get(choice.type)?.methods?.['[]'];
-      const call = toCall(machine, '[]', '', choice, { ...given, args: [key, ...given.args] }, false);
+      const call = toCall(machine, '[]', '', choice, { ...passed, args: [key, ...passed.args] }, false);
       found.push(
-        anyMethod ? perform(anyMethod, call) : givenAway(machine, choice, choice.name, given, false),
+        anyMethod ? perform(anyMethod, call) : givenAway(machine, choice, choice.name, passed, false),
       );
     } else if (choice.kind === 'object') {
-      found.push(callValue(machine, elementNamed(machine, choice, key), given));
+      found.push(callValue(machine, elementNamed(machine, choice, key), passed));
       for (const method of methodsNamed(choice.object, key))
-        found.push(branch2(machine, () => callFunction(machine, method, choice, given)));
+        found.push(branch2(machine, () => callFunction(machine, method, choice, passed)));
     } else if (choice.kind === 'class') {
       for (const member of choice.class.statics.values())
         if (member.kind === 'method')
-          found.push(branch2(machine, () => callFunction(machine, member.value, choice, given)));
-      found.push(unknownCall(machine, 'a method chosen at run time', given, flowsOf(key)));
+          found.push(branch2(machine, () => callFunction(machine, member.value, choice, passed)));
+      found.push(unknownCall(machine, 'a method chosen at run time', passed, flowsOf(key)));
     } else if (choice.kind === 'library') {
       const anyExport = machine.domain.libraries.exportOf(
         choice.library,
@@ -43,17 +48,17 @@ export function dynamicCall(machine: Machine, receiver: Abstract, key: Abstract,
         '[]',
         choice.library,
         null,
-        { ...given, args: [key, ...given.args] },
+        { ...passed, args: [key, ...passed.args] },
         false,
       );
       found.push(
         anyExport
           ? perform(anyExport, call)
-          : unknownCall(machine, 'a method chosen at run time', given, flowsOf(key)),
+          : unknownCall(machine, 'a method chosen at run time', passed, flowsOf(key)),
       );
     } else {
-      noteChosen(machine, 'a method chosen at run time', given);
-      found.push(unknownCall(machine, 'a method chosen at run time', given, flowsOf(union([choice, key]))));
+      noteChosen(machine, 'a method chosen at run time', passed);
+      found.push(unknownCall(machine, 'a method chosen at run time', passed, flowsOf(union([choice, key]))));
     }
   }
   return union(found);
@@ -65,7 +70,7 @@ function methodsNamed({ class: of }: HeapObject, key: Abstract): Iterable<Abstra
   for (const [name, { kind, value }] of of ? methodsOf(of) : [])
     if (!found.has(name) && kind === 'method' && value.kind === 'function')
       found.set(name, !isConstructor(name) && mayBeText(key, name) ? value : absent);
-  return [...found.values()].filter((one) => one.kind !== 'absent');
+  return [...found.values()].filter((method) => method.kind !== 'absent');
 }
 
 function branch2(machine: Machine, call: () => Abstract): Abstract {
@@ -75,10 +80,10 @@ function branch2(machine: Machine, call: () => Abstract): Abstract {
 }
 
 /** A call of which neither the receiver nor the name is known may be any call. */
-function noteChosen(machine: Machine, what: string, given: Arguments): void {
+function noteChosen(machine: Machine, what: string, passed: Arguments): void {
   record(
     machine,
     { kind: 'undecided', what, why: 'what it is called on is not known either', touches: null },
-    given.at,
+    passed.at,
   );
 }

@@ -16,36 +16,36 @@ export function callLibrary(
   machine: Machine,
   library: string,
   path: string,
-  given: Arguments,
+  passed: Arguments,
   constructed: boolean,
 ): Abstract {
   const behaves = machine.domain.libraries.exportOf(library, path, languageOf(machine));
   const name = path === '' ? library : (path.split('.').at(-1) ?? path);
   if (behaves)
-    return registering(machine, given, null, () =>
-      perform(behaves, toCall(machine, name, library, null, given, constructed)),
+    return registering(machine, passed, null, () =>
+      perform(behaves, toCall(machine, name, library, null, passed, constructed)),
     );
   // A name that is declared nowhere, or what a library that nobody knows brings along.
   if (!machine.domain.libraries.isComplete(library) || library === 'global' || library === 'builtins')
-    machine.domain.observer.unknownMember(machine, name, given.at);
-  const whole = path === '' ? library : `${library}.${path}`;
+    machine.domain.observer.unknownMember(machine, name, passed.at);
+  const full = path === '' ? library : `${library}.${path}`;
   const isHarmless = machine.domain.libraries.isComplete(library);
-  if (!isHarmless) machine.domain.observer.handed({ machine, at: given.at }, whole, given.args);
-  return givenAway(machine, null, whole, given, isHarmless);
+  if (!isHarmless) machine.domain.observer.handed({ machine, at: passed.at }, full, passed.args);
+  return givenAway(machine, null, full, passed, isHarmless);
 }
 
 /** Calls an object of a library. */
 export function callInstance(
   machine: Machine,
   callee: Abstract & { kind: 'instance' },
-  given: Arguments,
+  passed: Arguments,
 ): Abstract {
   const behaves = machine.domain.libraries.types.get(callee.type)?.call;
   if (behaves)
-    return registering(machine, given, callee, () =>
-      perform(behaves, toCall(machine, callee.name, '', callee, given, false)),
+    return registering(machine, passed, callee, () =>
+      perform(behaves, toCall(machine, callee.name, '', callee, passed, false)),
     );
-  return givenAway(machine, callee, callee.name, given, false, 'called');
+  return givenAway(machine, callee, callee.name, passed, false, 'called');
 }
 
 /** Calls a method of an object of a library. */
@@ -53,33 +53,33 @@ export function callInstanceMethod(
   machine: Machine,
   receiver: Abstract & { kind: 'instance' },
   name: string,
-  given: Arguments,
+  passed: Arguments,
 ): Abstract {
-  if (receiver.type === 'super') return callSuper(machine, receiver, name, given);
+  if (receiver.type === 'super') return callSuper(machine, receiver, name, passed);
   const written = writtenAt(machine, attributeKey(receiver, name));
   if (written && !isInside(machine, receiver, name))
-    return inside(machine, receiver, name, () => callFunction(machine, written, receiver, given));
+    return inside(machine, receiver, name, () => callFunction(machine, written, receiver, passed));
   const type = machine.domain.libraries.types.get(receiver.type);
   const behaves = rowOf(type?.methods, name) ?? type?.pattern?.(name, receiver);
   if (behaves) {
     if (typeof behaves === 'function')
-      return registering(machine, given, receiver, () =>
-        perform(behaves, toCall(machine, name, '', receiver, given, false)),
+      return registering(machine, passed, receiver, () =>
+        perform(behaves, toCall(machine, name, '', receiver, passed, false)),
       );
-    return callValue(machine, behaves, given);
+    return callValue(machine, behaves, passed);
   }
   const property = rowOf(type?.properties, name);
-  if (property) return callValue(machine, property({ machine, self: receiver, name, at: given.at }), given);
-  const held = heldMember(machine, receiver, name, given.at);
-  const builtin = callBuiltin(machine, receiver, name, given);
+  if (property) return callValue(machine, property({ machine, self: receiver, name, at: passed.at }), passed);
+  const held = heldMember(machine, receiver, name, passed.at);
+  const builtin = callBuiltin(machine, receiver, name, passed);
   if (builtin) return builtin;
   if (!type) {
-    machine.domain.observer.unknownMember(machine, name, given.at);
-    machine.domain.observer.handed({ machine, at: given.at }, `${receiver.name}.${name}`, given.args);
+    machine.domain.observer.unknownMember(machine, name, passed.at);
+    machine.domain.observer.handed({ machine, at: passed.at }, `${receiver.name}.${name}`, passed.args);
   }
-  const result = givenAway(machine, receiver, `${receiver.name}.${name}`, given, type?.complete === true);
+  const result = givenAway(machine, receiver, `${receiver.name}.${name}`, passed, type?.complete === true);
   if (!held || isInside(machine, receiver, name)) return result;
-  return union([result, inside(machine, receiver, name, () => callValue(machine, held, given))]);
+  return union([result, inside(machine, receiver, name, () => callValue(machine, held, passed))]);
 }
 
 /** What was put in a method's place, or is held for it, may be the method itself: each is asked once, up to the next function. */
@@ -102,23 +102,23 @@ export function callBuiltin(
   machine: Machine,
   receiver: Abstract,
   name: string,
-  given: Arguments,
+  passed: Arguments,
 ): Abstract | null {
   const method = machine.domain.language.methodOf(machine, receiver, name);
   return method
-    ? registering(machine, given, receiver, () => method(toCall(machine, name, '', receiver, given, false)))
+    ? registering(machine, passed, receiver, () => method(toCall(machine, name, '', receiver, passed, false)))
     : null;
 }
 
 /** Does a call of a library or of the language, and notes the functions it took and did not call. */
 function registering(
   machine: Machine,
-  given: Arguments,
+  passed: Arguments,
   self: Abstract | null,
   call: () => Abstract,
 ): Abstract {
   const result = call();
-  noteRegistered(machine, given, self, result);
+  noteRegistered(machine, passed, self, result);
   return result;
 }
 
@@ -134,7 +134,7 @@ export function toCall(
   name: string,
   library: string,
   self: Abstract | null,
-  given: Arguments,
+  passed: Arguments,
   constructed: boolean,
 ): Call {
   return {
@@ -142,10 +142,10 @@ export function toCall(
     name,
     library,
     self,
-    args: given.args,
-    named: given.named,
-    open: given.open,
+    args: passed.args,
+    named: passed.named,
+    open: passed.open,
     constructed,
-    at: given.at,
+    at: passed.at,
   };
 }

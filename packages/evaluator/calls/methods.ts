@@ -13,67 +13,68 @@ import { callEach } from './each.ts';
 import { callBuiltin, callInstanceMethod, toCall } from './library-calls.ts';
 
 /** `receiver.name(…)`. */
-export function callMethod(machine: Machine, receiver: Abstract, name: string, given: Arguments): Abstract {
+export function callMethod(machine: Machine, receiver: Abstract, name: string, passed: Arguments): Abstract {
   const intercept =
     receiver.kind === 'object' || receiver.kind === 'unknown'
       ? machine.domain.libraries.intercepts.get(name)
       : undefined;
-  if (!intercept) return callOwnMember(machine, receiver, name, given);
-  return intercept(toCall(machine, name, '', receiver, given, false), () =>
-    callOwnMember(machine, receiver, name, given),
+  if (!intercept) return callOwnMember(machine, receiver, name, passed);
+  return intercept(toCall(machine, name, '', receiver, passed, false), () =>
+    callOwnMember(machine, receiver, name, passed),
   );
 }
 
-function callOwnMember(machine: Machine, receiver: Abstract, name: string, given: Arguments): Abstract {
+function callOwnMember(machine: Machine, receiver: Abstract, name: string, passed: Arguments): Abstract {
   const isInherent =
     languageOf(machine) === 'python'
       ? name === '__subclasses__' && receiver.kind === 'class'
       : name === 'constructor' && receiver.kind !== 'union' && receiver.kind !== 'instance';
-  if (isInherent) return callValue(machine, getMember(machine, receiver, name, given.at), given);
+  if (isInherent) return callValue(machine, getMember(machine, receiver, name, passed.at), passed);
   switch (receiver.kind) {
     case 'union':
-      return callEach(machine, receiver.of, (choice) => callMethod(machine, choice, name, given));
+      return callEach(machine, receiver.of, (choice) => callMethod(machine, choice, name, passed));
     case 'object': {
-      const member = ownMember(machine, receiver, name, given.at);
+      const member = ownMember(machine, receiver, name, passed.at);
       if (member.kind !== 'absent')
         // Python binds methods of classes; a function in a field or module gets no self.
-        return callFunction(machine, member, languageOf(machine) === 'python' ? null : receiver, given);
+        return callFunction(machine, member, languageOf(machine) === 'python' ? null : receiver, passed);
       return (
-        callBuiltin(machine, receiver, name, given) ?? unknownMember(machine, name, given, flowsOf(receiver))
+        callBuiltin(machine, receiver, name, passed) ??
+        unknownMember(machine, name, passed, flowsOf(receiver))
       );
     }
     case 'function': {
       const own = receiver.closure.own.fields.get(name)?.value;
-      if (own && own.kind !== 'absent') return callFunction(machine, own, receiver, given);
-      return callBuiltin(machine, receiver, name, given) ?? unknownMember(machine, name, given, []);
+      if (own && own.kind !== 'absent') return callFunction(machine, own, receiver, passed);
+      return callBuiltin(machine, receiver, name, passed) ?? unknownMember(machine, name, passed, []);
     }
     case 'class': {
-      const member = classMember(machine, receiver.class, name, receiver, given.at);
+      const member = classMember(machine, receiver.class, name, receiver, passed.at);
       if (member.kind !== 'absent')
-        return callFunction(machine, member, languageOf(machine) === 'javascript' ? receiver : null, given);
-      return callBuiltin(machine, receiver, name, given) ?? unknownMember(machine, name, given, []);
+        return callFunction(machine, member, languageOf(machine) === 'javascript' ? receiver : null, passed);
+      return callBuiltin(machine, receiver, name, passed) ?? unknownMember(machine, name, passed, []);
     }
     case 'library': {
-      const member = getMember(machine, receiver, name, given.at);
-      return callValue(machine, member, given);
+      const member = getMember(machine, receiver, name, passed.at);
+      return callValue(machine, member, passed);
     }
     case 'instance':
-      return callInstanceMethod(machine, receiver, name, given);
+      return callInstanceMethod(machine, receiver, name, passed);
     case 'method':
     case 'native':
       if (receiver.kind === 'method' && receiver.of.kind === 'instance' && receiver.of.type === '')
-        machine.domain.observer.unknownMember(machine, name, given.at);
-      return callBuiltin(machine, receiver, name, given) ?? callValue(machine, receiver, given);
+        machine.domain.observer.unknownMember(machine, name, passed.at);
+      return callBuiltin(machine, receiver, name, passed) ?? callValue(machine, receiver, passed);
     default: {
-      const builtin = callBuiltin(machine, receiver, name, given);
+      const builtin = callBuiltin(machine, receiver, name, passed);
       if (builtin) return builtin;
       if (receiver.kind === 'unknown' && receiver.why === cutRecursion)
         record(
           machine,
           { kind: 'undecided', what: `the method ${name}`, why: cutShort, touches: null },
-          given.at,
+          passed.at,
         );
-      return unknownMember(machine, name, given, flowsOf(receiver));
+      return unknownMember(machine, name, passed, flowsOf(receiver));
     }
   }
 }
@@ -81,16 +82,16 @@ function callOwnMember(machine: Machine, receiver: Abstract, name: string, given
 const cutShort = 'it is called on what comes of deeper recursion than is followed';
 
 /** A method that nobody knows on a value that nobody knows. */
-function unknownMember(machine: Machine, name: string, given: Arguments, flows: Flows): Abstract {
-  machine.domain.observer.unknownMember(machine, name, given.at);
-  return unknownCall(machine, `the method ${name}`, given, flows);
+function unknownMember(machine: Machine, name: string, passed: Arguments, flows: Flows): Abstract {
+  machine.domain.observer.unknownMember(machine, name, passed.at);
+  return unknownCall(machine, `the method ${name}`, passed, flows);
 }
 
 export const callMethodOf = (
   machine: Machine,
   method: Abstract & { kind: 'method' },
-  given: Arguments,
+  passed: Arguments,
 ): Abstract => {
   machine.ran.add(runKeyOf(method));
-  return callMethod(machine, method.of, method.name, given);
+  return callMethod(machine, method.of, method.name, passed);
 };

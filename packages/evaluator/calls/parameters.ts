@@ -10,7 +10,7 @@ import { type Abstract, absent, type Closure, undefinedValue } from '../values/v
 import type { Arguments } from './arguments.ts';
 
 /** Binds the arguments of a call to the parameters of a function. */
-export function bindParameters(machine: Machine, scope: Scope, closure: Closure, given: Arguments): void {
+export function bindParameters(machine: Machine, scope: Scope, closure: Closure, passed: Arguments): void {
   const { parameters } = closure.node;
   const taken = new Set<string>();
   let next = 0;
@@ -21,29 +21,29 @@ export function bindParameters(machine: Machine, scope: Scope, closure: Closure,
           machine,
           scope,
           parameter.target,
-          list(machine, given.args.slice(next), given.open ?? absent),
+          list(machine, passed.args.slice(next), passed.open ?? absent),
           'declare',
         );
-        next = given.args.length;
+        next = passed.args.length;
         break;
       case 'named-rest':
-        bind(machine, scope, parameter.target, restOfNames(machine, given, taken), 'declare');
+        bind(machine, scope, parameter.target, restOfNames(machine, passed, taken), 'declare');
         break;
       default: {
-        const value = parameter.kind === 'named-only' ? undefined : given.args[next++];
+        const value = parameter.kind === 'named-only' ? undefined : passed.args[next++];
         const name = parameter.target.kind === 'name' ? parameter.target.name : '';
         taken.add(name);
-        bindOne(machine, scope, parameter, value ?? given.named.get(name) ?? fromOpen(given), closure);
+        bindOne(machine, scope, parameter, value ?? passed.named.get(name) ?? fromOpen(passed), closure);
       }
     }
   }
   if (frameOf(machine).record.namesArguments && !closure.node.arrow)
-    scope.names.set('arguments', cell(list(machine, given.args, given.open ?? absent)));
+    scope.names.set('arguments', cell(list(machine, passed.args, passed.open ?? absent)));
 }
 
 /** What an argument may be that is not listed by itself. */
-function fromOpen(given: Arguments): Abstract {
-  const more = [given.open, given.named.get('**') ?? null].filter((one) => one !== null);
+function fromOpen(passed: Arguments): Abstract {
+  const more = [passed.open, passed.named.get('**') ?? null].filter((value) => value !== null);
   return more.length > 0 ? union([...more, undefinedValue]) : undefinedValue;
 }
 
@@ -63,9 +63,9 @@ function withType(machine: Machine, scope: Scope, type: string | null, value: Ab
   if (
     type === null ||
     !choices(value).every(
-      (one) =>
-        (one.kind === 'unknown' && one.flows.length === 0) ||
-        (one.kind === 'constant' && one.value === undefined),
+      (choice) =>
+        (choice.kind === 'unknown' && choice.flows.length === 0) ||
+        (choice.kind === 'constant' && choice.value === undefined),
     )
   )
     return value;
@@ -73,9 +73,9 @@ function withType(machine: Machine, scope: Scope, type: string | null, value: Ab
   return typed.kind === 'constant' ? value : typed;
 }
 
-function restOfNames(machine: Machine, given: Arguments, taken: ReadonlySet<string>): Abstract {
+function restOfNames(machine: Machine, passed: Arguments, taken: ReadonlySet<string>): Abstract {
   const object = createObject(machine, 'record');
-  for (const [name, value] of given.named) {
+  for (const [name, value] of passed.named) {
     if (name === '**') write(machine.store, object.base, value);
     else if (!taken.has(name)) putField(machine, object, name, value);
   }

@@ -147,13 +147,13 @@ export function summedCall(
   machine: Machine,
   closure: Closure,
   self: Abstract | null,
-  given: Arguments,
+  passed: Arguments,
   run: (summary: Summary) => Abstract,
 ): Abstract {
   const { recursion, store } = machine;
-  const summary = summaryOf(machine, closure, startOf(machine, closure, self, given));
+  const summary = summaryOf(machine, closure, startOf(machine, closure, self, passed));
   const growth = store.growth;
-  take(machine, summary, self, given);
+  take(machine, summary, self, passed);
   const isNew = store.growth > growth;
   if (!summary.isRunning) {
     if (recursion.head) {
@@ -198,12 +198,12 @@ function summaryOf(machine: Machine, closure: Closure, start: string): Summary {
  * Recursion that starts with other functions or clients is summed up apart, up to a bound. Data make no difference: what the
  * calls inside are given is put together anyway.
  */
-function startOf(machine: Machine, { node }: Closure, self: Abstract | null, given: Arguments): string {
+function startOf(machine: Machine, { node }: Closure, self: Abstract | null, passed: Arguments): string {
   const { recursion } = machine;
   if (recursion.head) return recursion.start;
-  const outer = machine.stack.find((frame) => recurs(machine, frame)) ?? { self, args: given.args };
+  const outer = machine.stack.find((frame) => recurs(machine, frame)) ?? { self, args: passed.args };
   const start = [outer.self ?? absent, ...outer.args]
-    .map((one) => (bearsCode(one, 2) ? keyOf(one) : ''))
+    .map((value) => (bearsCode(value, 2) ? keyOf(value) : ''))
     .join();
   const starts = recursion.starts.get(node) ?? new Set();
   recursion.starts.set(node, starts);
@@ -213,9 +213,9 @@ function startOf(machine: Machine, { node }: Closure, self: Abstract | null, giv
 }
 
 /** Joins the arguments of a call to those of the summary. */
-function take(machine: Machine, summary: Summary, self: Abstract | null, given: Arguments): void {
+function take(machine: Machine, summary: Summary, self: Abstract | null, passed: Arguments): void {
   const isFirst = summary.round === 0 && summary.self === null && summary.args.length === 0;
-  const { args, named } = byPosition(summary.closure.node, given);
+  const { args, named } = byPosition(summary.closure.node, passed);
   const grow = (before: Abstract | null | undefined, value: Abstract): Abstract =>
     grown(machine.store, before ?? (isFirst ? absent : undefinedValue), value);
   if (self) summary.self = grown(machine.store, summary.self ?? absent, self);
@@ -227,14 +227,14 @@ function take(machine: Machine, summary: Summary, self: Abstract | null, given: 
   for (const name of new Set([...names.keys(), ...named.keys()]))
     names.set(name, grow(names.get(name), named.get(name) ?? undefinedValue));
   summary.named = names;
-  if (given.open) summary.open = grown(machine.store, summary.open ?? absent, given.open);
+  if (passed.open) summary.open = grown(machine.store, summary.open ?? absent, passed.open);
 }
 
 /** The same arguments, by their place where the function has one for them. */
-function byPosition(node: FunctionNode, given: Arguments): Pick<Arguments, 'args' | 'named'> {
-  if (given.named.size === 0) return given;
-  const args = [...given.args];
-  const named = new Map(given.named);
+function byPosition(node: FunctionNode, passed: Arguments): Pick<Arguments, 'args' | 'named'> {
+  if (passed.named.size === 0) return passed;
+  const args = [...passed.args];
+  const named = new Map(passed.named);
   let next = 0;
   for (const { kind, target } of node.parameters) {
     if (kind === 'rest') break;
@@ -266,7 +266,8 @@ function runRounds(machine: Machine, head: Summary, run: (summary: Summary) => A
     const isChanged = runOnce(machine, head, run);
     if (machine.stopped) break;
     if (count >= limits.rounds) {
-      for (const one of ofRound(machine)) one.result.value = union([one.result.value, unknown(cutRecursion)]);
+      for (const summary of ofRound(machine))
+        summary.result.value = union([summary.result.value, unknown(cutRecursion)]);
       break;
     }
     if (store.growth > growth || isChanged) continue;

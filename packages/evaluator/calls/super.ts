@@ -8,10 +8,10 @@ import { type Abstract, absent, undefinedValue, unknown } from '../values/value.
 import type { Arguments } from './arguments.ts';
 
 /** `super(…)` in a constructor. */
-export function superClass(machine: Machine, given: Arguments): Abstract {
+export function superClass(machine: Machine, passed: Arguments): Abstract {
   const { home, self } = frameOf(machine);
   if (!home || self?.kind !== 'object') return unknown('super outside of a class');
-  initialiseBases(machine, home, self, given);
+  initialiseBases(machine, home, self, passed);
   if (languageOf(machine) === 'javascript') initialiseFields(machine, home, self);
   return undefinedValue;
 }
@@ -36,24 +36,24 @@ export function callSuper(
   machine: Machine,
   value: Abstract & { kind: 'instance' },
   name: string,
-  given: Arguments,
+  passed: Arguments,
 ): Abstract {
   const { self, home } = value.facts;
   if (!self || home?.kind !== 'class') return unknown('super outside of a class');
   if (name === '__init__' && self.kind === 'object') {
-    initialiseBases(machine, home.class, self, given);
+    initialiseBases(machine, home.class, self, passed);
     return undefinedValue;
   }
-  const [type] = given.args;
+  const [type] = passed.args;
   if (name === '__new__' && machine.making) return machine.making;
   if (name === '__new__' && type?.kind === 'class')
     return { kind: 'object', object: createObject(machine, 'instance', type.class) };
   for (const base of home.class.bases) {
     if (base.kind !== 'class') continue;
-    const member = classMember(machine, base.class, name, self, given.at);
-    if (member.kind !== 'absent') return callValue(machine, member, given);
+    const member = classMember(machine, base.class, name, self, passed.at);
+    if (member.kind !== 'absent') return callValue(machine, member, passed);
   }
   const fallback = self.kind === 'object' ? self.object.base.value : absent;
   if (fallback.kind === 'absent') return unknown(`super.${name}`);
-  return callValue(machine, getMember(machine, fallback, name, given.at), given);
+  return callValue(machine, getMember(machine, fallback, name, passed.at), passed);
 }

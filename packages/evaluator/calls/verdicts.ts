@@ -22,7 +22,7 @@ export function verdict(
     for (const [key, names] of held[0] ?? [])
       for (const name of names) {
         const isNew = !guardsIn(machine.guards.value).get(key)?.includes(name);
-        if (!isNew || !held.every((one) => one.get(key)?.includes(name))) continue;
+        if (!isNew || !held.every((guards) => guards.get(key)?.includes(name))) continue;
         const at = key.indexOf(' ');
         const [path, part] = at < 0 ? [key, null] : [key.slice(0, at), key.slice(at + 1)];
         const subject = unknown('what was tested', [{ path, by: part === null ? [] : [part] }]);

@@ -24,19 +24,24 @@ export function defineMember(
       callFunction(machine, block, { kind: 'class', class: made }, positional([], member.at));
       return;
     }
-    const isClassMethod = member.decorators.some((one) => one.kind === 'name' && one.name === 'classmethod');
+    const isClassMethod = member.decorators.some(
+      (decorator) => decorator.kind === 'name' && decorator.name === 'classmethod',
+    );
     const own = member.decorators.filter(
-      (one) => !(one.kind === 'name' && ['classmethod', 'staticmethod', 'property'].includes(one.name)),
+      (decorator) =>
+        !(decorator.kind === 'name' && ['classmethod', 'staticmethod', 'property'].includes(decorator.name)),
     );
     const plain = makeFunction(machine, inner, { ...member.function, decorators: [] }, name, made);
     const value = decorate(
       machine,
       inner,
-      own.filter((one) => !isAccessor(one)),
+      own.filter((decorator) => !isAccessor(decorator)),
       plain,
     );
-    const isProperty = member.decorators.some((one) => isPropertyDecorator(one));
-    const isDeleter = member.decorators.some((one) => one.kind === 'member' && one.property === 'deleter');
+    const isProperty = member.decorators.some((decorator) => isPropertyDecorator(decorator));
+    const isDeleter = member.decorators.some(
+      (decorator) => decorator.kind === 'member' && decorator.property === 'deleter',
+    );
     if (isDeleter) {
       callLater(machine, plain, member.at);
       return;
@@ -68,10 +73,14 @@ export function defineMember(
   }
 }
 
-const isAccessor = (one: { readonly kind: string }): boolean =>
-  one.kind === 'member' && 'property' in one && (one.property === 'setter' || one.property === 'getter');
+const isAccessor = (decorator: { readonly kind: string }): boolean =>
+  decorator.kind === 'member' &&
+  'property' in decorator &&
+  (decorator.property === 'setter' || decorator.property === 'getter');
 
 /** `@property`, `@cached_property`, `@functools.cached_property`. */
-const isPropertyDecorator = (one: { readonly kind: string }): boolean =>
-  (one.kind === 'name' && 'name' in one && /^(cached_)?property$/.test(String(one.name))) ||
-  (one.kind === 'member' && 'property' in one && /^(cached_)?property$/.test(String(one.property)));
+const isPropertyDecorator = (decorator: { readonly kind: string }): boolean =>
+  (decorator.kind === 'name' && 'name' in decorator && /^(cached_)?property$/.test(String(decorator.name))) ||
+  (decorator.kind === 'member' &&
+    'property' in decorator &&
+    /^(cached_)?property$/.test(String(decorator.property)));

@@ -84,7 +84,7 @@ function newClass(
     scope: inner,
     bases,
     metaclasses: [
-      ...metaclasses.map((one) => evaluate(machine, scope, one)),
+      ...metaclasses.map((metaclass) => evaluate(machine, scope, metaclass)),
       ...bases.flatMap((base) => (base.kind === 'class' ? base.class.metaclasses : [])),
     ],
     own: createObject(machine, 'record', null, node.at),
@@ -96,9 +96,9 @@ function newClass(
   for (const member of node.members) defineMember(machine, made, inner, member);
   noteStatics(machine, made, node.at);
   if (languageOf(machine) === 'python') {
-    const told = { named: keywordsOf(machine, scope, node), open: null, at: node.at };
-    for (const one of made.metaclasses) useMetaclass(machine, one, value, told);
-    announce(machine, bases, value, told);
+    const passed = { named: keywordsOf(machine, scope, node), open: null, at: node.at };
+    for (const metaclass of made.metaclasses) useMetaclass(machine, metaclass, value, passed);
+    announce(machine, bases, value, passed);
   }
   return decorate(machine, scope, node.decorators, value);
 }

@@ -43,7 +43,7 @@ function hooksOf(machine: Machine, of: ClassObject): ReadonlySet<string> {
   for (const { name, decorators } of of.node.members)
     if (
       typeof name === 'string' &&
-      decorators.some((one) => machine.domain.classes.isHook(decoratorName(one)))
+      decorators.some((decorator) => machine.domain.classes.isHook(decoratorName(decorator)))
     )
       found.add(name);
   return found;

@@ -19,19 +19,19 @@ import { noteInstance } from './implicit.ts';
 import { typedValue } from './written-type.ts';
 
 /** `new C(…)` for a class of the program. */
-export function makeInstance(machine: Machine, of: ClassObject, given: Arguments): Abstract {
+export function makeInstance(machine: Machine, of: ClassObject, passed: Arguments): Abstract {
   if (of.bases.length > 0 && languageOf(machine) === 'javascript') {
-    const recognised = machine.domain.classes.recognise(of, { machine, at: given.at, name: of.name });
+    const recognised = machine.domain.classes.recognise(of, { machine, at: passed.at, name: of.name });
     if (recognised) return recognised;
   }
   if (languageOf(machine) === 'python') {
-    const made = memberOf(machine, of, given) ?? createdByClass(machine, of, given);
+    const made = memberOf(machine, of, passed) ?? createdByClass(machine, of, passed);
     if (made) return made;
   }
   const self = { kind: 'object', object: createObject(machine, 'instance', of) } as const;
-  initialise(machine, of, self, given);
+  initialise(machine, of, self, passed);
   finish(machine, of, self);
-  noteInstance(machine, self, given.at);
+  noteInstance(machine, self, passed.at);
   return self;
 }
 
@@ -43,24 +43,26 @@ function finish(machine: Machine, of: ClassObject, self: Abstract & { kind: 'obj
 }
 
 /** `Tool(text)` of an enumeration is one of its members, or raises. */
-function memberOf(machine: Machine, of: ClassObject, given: Arguments): Abstract | null {
+function memberOf(machine: Machine, of: ClassObject, passed: Arguments): Abstract | null {
   const isEnumeration = of.bases.some((base) => machine.domain.classes.kindOf(base) === 'enumeration');
-  if (!isEnumeration || given.args.length !== 1) return null;
+  if (!isEnumeration || passed.args.length !== 1) return null;
   const members = [...of.own.fields].flatMap(([name, { value }]) => (/^_/.test(name) ? [] : [value]));
   return members.length > 0 ? union(members) : null;
 }
 
 /** What `__new__` of a class of the program gives; null where it has none, or what it gives is not known. */
-function createdByClass(machine: Machine, of: ClassObject, given: Arguments): Abstract | null {
+function createdByClass(machine: Machine, of: ClassObject, passed: Arguments): Abstract | null {
   const type: Abstract = { kind: 'class', class: of };
-  const make = classMember(machine, of, '__new__', type, given.at);
+  const make = classMember(machine, of, '__new__', type, passed.at);
   if (make.kind !== 'function') return null;
-  const made = callFunction(machine, make, null, { ...given, args: [type, ...given.args] });
-  const known = choices(made).filter((one) => ['object', 'instance', 'function', 'class'].includes(one.kind));
-  for (const one of known)
-    if (one.kind === 'object' && one.object.class === of) {
-      initialise(machine, of, one, given);
-      noteInstance(machine, one, given.at);
+  const made = callFunction(machine, make, null, { ...passed, args: [type, ...passed.args] });
+  const known = choices(made).filter((object) =>
+    ['object', 'instance', 'function', 'class'].includes(object.kind),
+  );
+  for (const object of known)
+    if (object.kind === 'object' && object.object.class === of) {
+      initialise(machine, of, object, passed);
+      noteInstance(machine, object, passed.at);
     }
   return known.length > 0 ? union(known) : null;
 }
@@ -70,7 +72,7 @@ function initialise(
   machine: Machine,
   of: ClassObject,
   self: Abstract & { kind: 'object' },
-  given: Arguments,
+  passed: Arguments,
 ): void {
   const own =
     of.methods.get(languageOf(machine) === 'python' ? '__init__' : 'constructor') ??
@@ -78,15 +80,15 @@ function initialise(
     of.methods.get('constructor');
   const hasBase = of.bases.length > 0;
   if (!own || !hasBase || !callsSuper(own)) initialiseFields(machine, of, self);
-  if (own) callFunction(machine, own.value, self, given);
+  if (own) callFunction(machine, own.value, self, passed);
   else {
-    initialiseBases(machine, of, self, given);
+    initialiseBases(machine, of, self, passed);
     if (languageOf(machine) === 'python') {
-      initialiseByFields(machine, of, self, given);
-      afterFields(machine, of, self, given);
+      initialiseByFields(machine, of, self, passed);
+      afterFields(machine, of, self, passed);
     }
   }
-  if (own && hasBase && !callsSuper(own)) attachLibraryBase(machine, of, self, given);
+  if (own && hasBase && !callsSuper(own)) attachLibraryBase(machine, of, self, passed);
 }
 
 /** Data classes, named tuples and models get a constructor made of their fields. */
@@ -94,7 +96,7 @@ function initialiseByFields(
   machine: Machine,
   of: ClassObject,
   self: Abstract & { kind: 'object' },
-  given: Arguments,
+  passed: Arguments,
 ): void {
   const names = of.node.members.filter((member) => member.kind === 'field').map((member) => member.name);
   const isTuple = of.bases.some((base) => machine.domain.classes.kindOf(base) === 'tuple');
@@ -102,17 +104,17 @@ function initialiseByFields(
     setField(machine, self.object, name, value);
     if (isTuple && names.includes(name)) setField(machine, self.object, String(names.indexOf(name)), value);
   };
-  for (const [index, value] of given.args.entries()) {
+  for (const [index, value] of passed.args.entries()) {
     const name = names[index];
     if (typeof name === 'string') set(name, value);
   }
-  for (const [name, value] of given.named)
+  for (const [name, value] of passed.named)
     if (name !== '**') set(name, value);
     else {
       write(machine.store, self.object.base, value);
-      for (const field of names.filter((one) => typeof one === 'string'))
-        if (!given.named.has(field) && names.indexOf(field) >= given.args.length)
-          set(field, spreadOr(machine, value, field, self, given));
+      for (const field of names.filter((name) => typeof name === 'string'))
+        if (!passed.named.has(field) && names.indexOf(field) >= passed.args.length)
+          set(field, spreadOr(machine, value, field, self, passed));
     }
 }
 
@@ -182,12 +184,12 @@ export function initialiseBases(
   machine: Machine,
   of: ClassObject,
   self: Abstract & { kind: 'object' },
-  given: Arguments,
+  passed: Arguments,
 ): void {
   for (const base of of.bases) {
-    if (base.kind === 'class') initialise(machine, base.class, self, given);
+    if (base.kind === 'class') initialise(machine, base.class, self, passed);
   }
-  attachLibraryBase(machine, of, self, given);
+  attachLibraryBase(machine, of, self, passed);
 }
 
 /** Methods that the program does not define are those of the library's object. */
@@ -195,12 +197,13 @@ function attachLibraryBase(
   machine: Machine,
   of: ClassObject,
   self: Abstract & { kind: 'object' },
-  given: Arguments,
+  passed: Arguments,
 ): void {
   for (const base of of.bases) machine.domain.classes.fill(machine, base, self);
   for (const base of of.bases)
     if (base.kind !== 'class' && base.kind !== 'native' && self.object.base.value.kind === 'absent') {
-      const made = machine.domain.classes.instanceFor(machine, base, self) ?? construct(machine, base, given);
+      const made =
+        machine.domain.classes.instanceFor(machine, base, self) ?? construct(machine, base, passed);
       write(machine.store, self.object.base, made);
     }
 }

@@ -8,16 +8,21 @@ import { type Abstract, type ClassObject, constant } from '../values/value.ts';
 import { methodsOf } from './implicit.ts';
 
 /** What a class statement tells the makers of the class beside the class itself. */
-export type Told = Omit<Arguments, 'args'>;
+export type MakerArguments = Omit<Arguments, 'args'>;
 
 /** A class is an object of its metaclass: the members that the language calls are called for it. */
-export function useMetaclass(machine: Machine, metaclass: Abstract, made: Abstract, told: Told): void {
-  const { at } = told;
+export function useMetaclass(
+  machine: Machine,
+  metaclass: Abstract,
+  made: Abstract,
+  passed: MakerArguments,
+): void {
+  const { at } = passed;
   if (metaclass.kind !== 'class') {
     if (metaclass.kind === 'function') callLater(machine, metaclass, at);
     return;
   }
-  makeBy(machine, metaclass.class, made, told);
+  makeBy(machine, metaclass.class, made, passed);
   for (const [name, member] of metaclass.class.methods)
     if (/^__\w+__$/.test(name) && !makers.includes(name))
       callLater(
@@ -30,10 +35,10 @@ export function useMetaclass(machine: Machine, metaclass: Abstract, made: Abstra
 const makers = ['__new__', '__init__'];
 
 /** A metaclass makes the class: it is given the name, the bases and what stands in the class. */
-function makeBy(machine: Machine, metaclass: ClassObject, made: Abstract, told: Told): void {
+function makeBy(machine: Machine, metaclass: ClassObject, made: Abstract, passed: MakerArguments): void {
   if (made.kind !== 'class') return;
   const { name, bases, own, methods } = made.class;
-  const names = createObject(machine, 'record', null, told.at);
+  const names = createObject(machine, 'record', null, passed.at);
   for (const [key, { value }] of own.fields) setField(machine, names, key, value);
   for (const [key, { value }] of methods) setField(machine, names, key, value);
   const outer = machine.making;
@@ -43,18 +48,23 @@ function makeBy(machine: Machine, metaclass: ClassObject, made: Abstract, told: 
     const member = [...methodsOf(metaclass)].find(([key]) => key === maker)?.[1].value;
     const rest = [constant(name), list(machine, bases), refer(names)];
     if (member?.kind === 'function')
-      callFunction(machine, { ...member, self: null }, null, { ...told, args: [of, ...rest] });
+      callFunction(machine, { ...member, self: null }, null, { ...passed, args: [of, ...rest] });
   }
   machine.making = outer;
 }
 
 /** Bases are told of a class that is derived from them. */
-export function announce(machine: Machine, bases: readonly Abstract[], made: Abstract, told: Told): void {
+export function announce(
+  machine: Machine,
+  bases: readonly Abstract[],
+  made: Abstract,
+  passed: MakerArguments,
+): void {
   for (const base of bases) {
     if (base.kind !== 'class') continue;
     const { id } = base.class;
     machine.derived.set(id, [...(machine.derived.get(id) ?? []), made]);
-    const hook = classMember(machine, base.class, '__init_subclass__', base, told.at);
-    if (hook.kind === 'function') callFunction(machine, hook, null, { ...told, args: [made] });
+    const hook = classMember(machine, base.class, '__init_subclass__', base, passed.at);
+    if (hook.kind === 'function') callFunction(machine, hook, null, { ...passed, args: [made] });
   }
 }

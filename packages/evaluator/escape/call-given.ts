@@ -12,7 +12,7 @@ import { type Abstract, type ClassObject, unknown } from '../values/value.ts';
 export function callGiven(machine: Machine, code: Abstract, args: readonly Abstract[], at: Span): Abstract[] {
   // What runs already is not started again by something it uses (a logger that wraps the handler).
   if (code.kind === 'function' && machine.stack.some((frame) => frame.node === code.closure.node)) return [];
-  const key = `given|${machine.recursion.head ? machine.recursion.round : ''}|${keyOf(code)}|${args.map((one) => deepKey(one)).join()}`;
+  const key = `given|${machine.recursion.head ? machine.recursion.round : ''}|${keyOf(code)}|${args.map((value) => deepKey(value)).join()}`;
   if (machine.calls.has(key)) return [];
   machine.calls.set(key, { count: 1, result: unknown('a callback'), isFresh: false, reads: noReads });
   const { result, after } = branch(machine.store, () => callAny(machine, code, args, at));
@@ -33,8 +33,8 @@ function callAny(machine: Machine, code: Abstract, args: readonly Abstract[], at
   const needed =
     code.closure.node.parameters.length - (languageOf(machine) === 'python' && code.self ? 1 : 0);
   const filled = Array.from({ length: Math.max(needed, 0) }, (_, index): Abstract => {
-    const given = args[index];
-    if (given) return given;
+    const passed = args[index];
+    if (passed) return passed;
     return first?.kind === 'event'
       ? unknown('an argument from a library')
       : (first ?? unknown('an argument from a library'));

@@ -12,13 +12,13 @@ import { callLater } from './pending.ts';
 import { release, searched } from './release.ts';
 
 /** A call of something nobody knows: what it is given may be called and used in any way. */
-export function unknownCall(machine: Machine, what: string, given: Arguments, flows: Flows): Abstract {
-  const all = argumentsOf(given);
+export function unknownCall(machine: Machine, what: string, passed: Arguments, flows: Flows): Abstract {
+  const all = argumentsOf(passed);
   let reached = flows;
   for (const value of all) reached = joinFlows(reached, flowsOf(value));
-  machine.domain.observer.called({ machine, at: given.at }, what, given.args);
-  for (const { value, key } of namedIn(given))
-    letEscape(machine, value, [unknown(`an argument of ${what}`, reached)], given.at, key);
+  machine.domain.observer.called({ machine, at: passed.at }, what, passed.args);
+  for (const { value, key } of namedIn(passed))
+    letEscape(machine, value, [unknown(`an argument of ${what}`, reached)], passed.at, key);
   return unknown(`the result of ${what}`, reached);
 }
 
@@ -29,9 +29,9 @@ const argumentsOf = ({ args, named, open }: Arguments): readonly Abstract[] => [
 ];
 
 /** The same, each with the name that it is given under; null for what stands at a place of its own. */
-const namedIn = (given: Arguments): readonly { readonly value: Abstract; readonly key: string | null }[] => {
-  const names = new Map([...given.named].map(([key, value]) => [value, key]));
-  return argumentsOf(given).map((value) => ({ value, key: names.get(value) ?? null }));
+const namedIn = (passed: Arguments): readonly { readonly value: Abstract; readonly key: string | null }[] => {
+  const names = new Map([...passed.named].map(([key, value]) => [value, key]));
+  return argumentsOf(passed).map((value) => ({ value, key: names.get(value) ?? null }));
 };
 
 /**
@@ -42,11 +42,11 @@ export function givenAway(
   machine: Machine,
   receiver: Instance | null,
   name: string,
-  given: Arguments,
+  passed: Arguments,
   isHarmless: boolean,
   how: 'called' | 'used' = 'used',
 ): Abstract {
-  const all = argumentsOf(given);
+  const all = argumentsOf(passed);
   let flows = receiver ? flowsOf(receiver) : ([] as Flows);
   for (const value of all) flows = joinFlows(flows, flowsOf(value));
   const place = frameOf(machine);
@@ -54,26 +54,26 @@ export function givenAway(
     ? receiver.holder
     : holderAt(
         machine,
-        `${place.record.module.path}:${given.at.line}:${given.at.column}:${place.place ?? place.key}`,
+        `${place.record.module.path}:${passed.at.line}:${passed.at.column}:${place.place ?? place.key}`,
       );
-  if (!isHarmless) machine.domain.observer.called({ machine, at: given.at }, name, given.args);
+  if (!isHarmless) machine.domain.observer.called({ machine, at: passed.at }, name, passed.args);
   for (const value of all) hold(machine, holder, value);
   if (!isHarmless)
-    for (const { value, key } of namedIn(given)) reportGiven(machine, value, { name, key }, given.at, 3);
+    for (const { value, key } of namedIn(passed)) reportGiven(machine, value, { name, key }, passed.at, 3);
   const results: Abstract[] = [];
   if (!machine.loading) {
     for (const value of all)
       for (const code of codeIn(value))
-        results.push(...callGiven(machine, code, [unknown(`an argument from ${name}`, flows)], given.at));
-    if (receiver) results.push(...release(machine, receiver, passedOn(given, how), given.at, searched()));
-    const one = searched();
+        results.push(...callGiven(machine, code, [unknown(`an argument from ${name}`, flows)], passed.at));
+    if (receiver) results.push(...release(machine, receiver, passedOn(passed, how), passed.at, searched()));
+    const search = searched();
     for (const value of all)
       for (const inner of instancesIn(value))
-        if (inner.holder !== receiver?.holder) release(machine, inner, [event('')], given.at, one);
+        if (inner.holder !== receiver?.holder) release(machine, inner, [event('')], passed.at, search);
   }
   // The program may never call what it gets of them; the library may have.
   for (const result of results)
-    for (const code of choices(result)) if (code.kind === 'function') callLater(machine, code, given.at);
+    for (const code of choices(result)) if (code.kind === 'function') callLater(machine, code, passed.at);
   const facts: Record<string, Abstract> = {};
   if (flows.length > 0) facts['given'] = unknown('event data given to a library', flows);
   const made: Abstract = { kind: 'instance', type: '', name: shorten(name), facts, holder };
@@ -133,13 +133,13 @@ export function letEscape(
     return;
   }
   for (const code of codeIn(value)) callGiven(machine, code, args, at);
-  const one = searched();
-  for (const inner of instancesIn(value)) release(machine, inner, args, at, one);
+  const search = searched();
+  for (const inner of instancesIn(value)) release(machine, inner, args, at, search);
 }
 
 /** What a library passes on: the arguments it was called with; where a method was called, the event. */
-function passedOn(given: Arguments, how: 'called' | 'used'): readonly Abstract[] {
-  const all = argumentsOf(given);
+function passedOn(passed: Arguments, how: 'called' | 'used'): readonly Abstract[] {
+  const all = argumentsOf(passed);
   const isEvent = all.some((value) => flowsOf(value).length > 0);
   return all.length > 0 && (how === 'called' || isEvent) ? all : [event('')];
 }

@@ -36,21 +36,22 @@ export const runKeyOf = (code: Abstract): string =>
  */
 export function noteRegistered(
   machine: Machine,
-  given: Arguments,
+  passed: Arguments,
   self: Abstract | null,
   result: Abstract,
 ): void {
-  const all = [...given.args, ...given.named.values()];
+  const all = [...passed.args, ...passed.named.values()];
   for (const value of all)
     for (const code of handed(value)) {
       if (machine.ran.has(runKeyOf(code))) continue;
-      const others = [result, ...(self ? [self] : []), ...all.filter((one) => one !== value)];
-      if (!others.some((one) => holds(one, code, one === result, 5))) callLater(machine, code, given.at);
+      const others = [result, ...(self ? [self] : []), ...all.filter((other) => other !== value)];
+      if (!others.some((other) => holds(other, code, other === result, 5)))
+        callLater(machine, code, passed.at);
     }
   // `json.dumps(x, cls=Encoder)`: the library makes an object of the class and calls what it knows of it.
-  for (const value of given.named.values())
+  for (const value of passed.named.values())
     if (value.kind === 'class' && value.class.bases.some((base) => base.kind === 'library'))
-      callLater(machine, value, given.at);
+      callLater(machine, value, passed.at);
 }
 
 /** Functions and methods of clients: the argument itself, or a named field of options (`hooks={'response': check}`). */

@@ -11,13 +11,13 @@ import { type Abstract, isNothing, unknown } from '../values/value.ts';
 export function evaluateArguments(
   machine: Machine,
   scope: Scope,
-  given: readonly Argument[],
+  written: readonly Argument[],
   at: Expression['at'],
 ): Arguments {
   const args: Abstract[] = [];
   const named = new Map<string, Abstract>();
   let open: Abstract | null = null;
-  for (const argument of given) {
+  for (const argument of written) {
     const value = evaluate(machine, scope, argument.value);
     if (argument.kind === 'named' && argument.name !== null) named.set(argument.name, value);
     else if (argument.kind === 'spread') {

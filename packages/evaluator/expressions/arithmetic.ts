@@ -10,26 +10,27 @@ import { type Abstract, constant, unknown } from '../values/value.ts';
 export const numberOf = (value: Abstract): number | null =>
   value.kind === 'constant' && typeof value.value === 'number' ? value.value : null;
 
-export function numbersOf(one: Abstract, two: Abstract): readonly [number, number] | null {
-  const [a, b] = [numberOf(one), numberOf(two)];
+export function numbersOf(first: Abstract, second: Abstract): readonly [number, number] | null {
+  const [a, b] = [numberOf(first), numberOf(second)];
   return a === null || b === null ? null : [a, b];
 }
 
-export function add(machine: Machine, one: Abstract, two: Abstract): Abstract {
-  const numbers = numbersOf(one, two);
+export function add(machine: Machine, first: Abstract, second: Abstract): Abstract {
+  const numbers = numbersOf(first, second);
   if (numbers) return constant(numbers[0] + numbers[1]);
-  if (one.kind === 'object' && one.object.shape === 'list') {
-    const left = itemsOf(one);
-    const right = itemsOf(two);
+  if (first.kind === 'object' && first.object.shape === 'list') {
+    const left = itemsOf(first);
+    const right = itemsOf(second);
     if (left && right) return list(machine, [...left, ...right]);
-    return list(machine, [], union([elementOf(machine, one), elementOf(machine, two)]));
+    return list(machine, [], union([elementOf(machine, first), elementOf(machine, second)]));
   }
-  if (numberOf(one) !== null && two.kind === 'unknown' && two.flows.length === 0) return unknown('a number');
-  return textOf([one, two]);
+  if (numberOf(first) !== null && second.kind === 'unknown' && second.flows.length === 0)
+    return unknown('a number');
+  return textOf([first, second]);
 }
 
-export function arithmetic(operator: string, one: Abstract, two: Abstract): Abstract {
-  const numbers = numbersOf(one, two);
+export function arithmetic(operator: string, first: Abstract, second: Abstract): Abstract {
+  const numbers = numbersOf(first, second);
   if (numbers) {
     const [a, b] = numbers;
     const result = {
@@ -44,13 +45,13 @@ export function arithmetic(operator: string, one: Abstract, two: Abstract): Abst
     }[operator];
     if (result !== undefined) return constant(result);
   }
-  return unknown('a number', applied(flowsOf(union([one, two])), 'number'));
+  return unknown('a number', applied(flowsOf(union([first, second])), 'number'));
 }
 
 const isBits = (value: number): boolean => Number.isInteger(value) && value >= 0 && value < 2 ** 31;
 
-export function order(operator: string, one: Abstract, two: Abstract): Abstract {
-  const numbers = numbersOf(one, two);
+export function order(operator: string, first: Abstract, second: Abstract): Abstract {
+  const numbers = numbersOf(first, second);
   if (numbers) {
     const [a, b] = numbers;
     const result = {

@@ -28,9 +28,9 @@ export function evaluateCall(
   }
   if (callee.kind === 'index') return callItem(machine, scope, callee, expression);
   const value = evaluate(machine, scope, callee);
-  const given = argumentsOf(machine, scope, expression);
-  if (value.kind === 'method') return callMethodOf(machine, value, given);
-  return callValue(machine, value, given);
+  const passed = argumentsOf(machine, scope, expression);
+  if (value.kind === 'method') return callMethodOf(machine, value, passed);
+  return callValue(machine, value, passed);
 }
 
 /** `new callee(…)`. */
@@ -48,13 +48,13 @@ function callItem(
 ): Abstract {
   const receiver = evaluate(machine, scope, callee.object);
   const key = evaluate(machine, scope, callee.index);
-  const given = argumentsOf(machine, scope, expression);
+  const passed = argumentsOf(machine, scope, expression);
   const names = stringsOf(key);
-  if (!names) return dynamicCall(machine, receiver, key, given);
+  if (!names) return dynamicCall(machine, receiver, key, passed);
   // An item of Python is no attribute, so it is called without a `self`.
   if (languageOf(machine) === 'python')
-    return callValue(machine, getIndex(machine, receiver, key, expression.at), given);
-  return union(names.map((name) => callMember(machine, receiver, name, given)));
+    return callValue(machine, getIndex(machine, receiver, key, expression.at), passed);
+  return union(names.map((name) => callMember(machine, receiver, name, passed)));
 }
 
 /** The arguments; evaluation stands at the call afterwards. */
@@ -63,7 +63,7 @@ function argumentsOf(
   scope: Scope,
   { args, at }: Expression & { kind: 'call' | 'new' },
 ): Arguments {
-  const given = evaluateArguments(machine, scope, args, at);
+  const passed = evaluateArguments(machine, scope, args, at);
   frameOf(machine).at = at;
-  return given;
+  return passed;
 }

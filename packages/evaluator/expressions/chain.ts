@@ -15,13 +15,13 @@ export function chain(
   scope: Scope,
   operator: '||' | '&&' | '??',
   operands: readonly Expression[],
-  given: Abstract | null,
+  left: Abstract | null,
 ): Abstract {
   const [head, ...tail] = operands;
   if (!head) return absent;
-  if (tail.length === 0) return given ?? evaluate(machine, scope, head);
-  if (operator === '??' || given) {
-    const value = given ?? evaluate(machine, scope, head);
+  if (tail.length === 0) return left ?? evaluate(machine, scope, head);
+  if (operator === '??' || left) {
+    const value = left ?? evaluate(machine, scope, head);
     return chainValue(
       machine,
       operator,

@@ -102,32 +102,32 @@ function compare(
   const truth = equal(machine, value, other);
   const yes: Fact[] = [];
   const no: Fact[] = [];
-  for (const [expression, mine, theirs] of [
+  for (const [expression, subject, known] of [
     [left, value, other],
     [right, other, value],
   ] as const) {
-    if (theirs.kind !== 'constant') continue;
-    if (typeof theirs.value === 'string' || typeof theirs.value === 'number')
-      yes.push({ kind: 'guard', subject: mine, by: 'equals a constant' });
+    if (known.kind !== 'constant') continue;
+    if (typeof known.value === 'string' || typeof known.value === 'number')
+      yes.push({ kind: 'guard', subject: subject, by: 'equals a constant' });
     if (
-      typeof theirs.value === 'string' &&
+      typeof known.value === 'string' &&
       expression.kind === 'operation' &&
       expression.operator === 'typeof'
     ) {
       const [tested] = expression.operands;
-      if (tested && ['number', 'boolean', 'bigint'].includes(theirs.value))
+      if (tested && ['number', 'boolean', 'bigint'].includes(known.value))
         yes.push({ kind: 'guard', subject: evaluate(machine, scope, tested), by: 'number' });
-      else if (tested && theirs.value === 'string')
+      else if (tested && known.value === 'string')
         yes.push({ kind: 'guard', subject: evaluate(machine, scope, tested), by: 'type check' });
     }
     const narrowed = narrowing(scope, expression);
-    if (narrowed && isNothing(theirs)) {
+    if (narrowed && isNothing(known)) {
       yes.push({
         kind: 'narrow',
         cell: narrowed,
-        keep: (choice) => equal(machine, choice, theirs) !== false,
+        keep: (choice) => equal(machine, choice, known) !== false,
       });
-      no.push({ kind: 'narrow', cell: narrowed, keep: (choice) => equal(machine, choice, theirs) !== true });
+      no.push({ kind: 'narrow', cell: narrowed, keep: (choice) => equal(machine, choice, known) !== true });
     }
   }
   return { truth, yes, no };

@@ -10,9 +10,9 @@ export const falsy: Abstract = unknown('a value that is false');
 export function truthOf(machine: Machine, value: Abstract): boolean | null {
   let answer: boolean | null | undefined;
   for (const choice of choices(value)) {
-    const one = truthOfOne(machine, choice);
-    if (answer === undefined) answer = one;
-    else if (answer !== one) return null;
+    const truth = truthOfOne(machine, choice);
+    if (answer === undefined) answer = truth;
+    else if (answer !== truth) return null;
     if (answer === null) return null;
   }
   return answer ?? null;
@@ -53,8 +53,8 @@ export function presence(machine: Machine, value: Abstract): boolean | null {
   return alike(
     choices(value).map((choice) => {
       if (isNothing(choice)) return false;
-      const given = givenTo(machine, choice);
-      if (given) return alike(given.map(isThere));
+      const settings = givenTo(machine, choice);
+      if (settings) return alike(settings.map(isThere));
       const isOpen = choice.kind === 'event' || choice.kind === 'unknown' || choice.kind === 'text';
       return isOpen && truthOf(machine, choice) !== true ? null : true;
     }),
@@ -64,7 +64,7 @@ export function presence(machine: Machine, value: Abstract): boolean | null {
 /** The answer of all, null where they differ or there is none. */
 function alike(answers: readonly (boolean | null)[] = []): boolean | null {
   const [first = null] = answers;
-  return answers.every((one) => one === first) ? first : null;
+  return answers.every((answer) => answer === first) ? first : null;
 }
 
 /** A name or an ARN of what the template makes is never empty; a parameter may be. */
@@ -84,11 +84,11 @@ function givenTo(machine: Machine, value: Abstract): readonly Value[] | null {
   if (value.kind !== 'text' || value.parts.length !== 1) return null;
   const [hole] = value.parts;
   if (!hole || typeof hole === 'string' || hole.kind !== 'env') return null;
-  const given = machine.environment.get(hole.name);
-  if (!given) return null;
-  const cases = choicesOf(given);
+  const setting = machine.environment.get(hole.name);
+  if (!setting) return null;
+  const cases = choicesOf(setting);
   // One that is there under a condition only.
-  return cases.length === 1 && cases[0]?.when ? null : cases.map((one) => one.value);
+  return cases.length === 1 && cases[0]?.when ? null : cases.map((each) => each.value);
 }
 
 /** The scalars a value may be, when all of them are known: constants, and environment variables with known values. */
@@ -96,9 +96,9 @@ export function knownScalars(machine: Machine, value: Abstract): readonly Scalar
   if (value.kind === 'constant') return [value.value];
   if (value.kind === 'absent') return [undefined];
   const found: Scalar[] = [];
-  for (const given of givenTo(machine, value) ?? [undefined]) {
-    if (given?.kind !== 'constant') return null;
-    found.push(given.value === null ? null : String(given.value));
+  for (const setting of givenTo(machine, value) ?? [undefined]) {
+    if (setting?.kind !== 'constant') return null;
+    found.push(setting.value === null ? null : String(setting.value));
   }
   return found;
 }

@@ -4,10 +4,10 @@ import { type Abstract, isNothing } from '../values/value.ts';
 import { knownScalars } from './decide.ts';
 
 /** Are two values certainly equal or certainly different? */
-export function equal(machine: Machine, one: Abstract, two: Abstract): boolean | null {
+export function equal(machine: Machine, first: Abstract, second: Abstract): boolean | null {
   let answer: boolean | null | undefined;
-  for (const a of choices(one))
-    for (const b of choices(two)) {
+  for (const a of choices(first))
+    for (const b of choices(second)) {
       const same = equalOne(machine, a, b);
       if (answer === undefined) answer = same;
       else if (answer !== same) answer = null;
@@ -16,23 +16,24 @@ export function equal(machine: Machine, one: Abstract, two: Abstract): boolean |
   return answer ?? null;
 }
 
-function equalOne(machine: Machine, one: Abstract, two: Abstract): boolean | null {
-  const left = knownScalars(machine, one);
-  const right = knownScalars(machine, two);
-  if (left && right) {
-    const outcomes = new Set(left.flatMap((a) => right.map((b) => looselyEqual(a, b))));
+function equalOne(machine: Machine, first: Abstract, second: Abstract): boolean | null {
+  const scalars = knownScalars(machine, first);
+  const others = knownScalars(machine, second);
+  if (scalars && others) {
+    const outcomes = new Set(scalars.flatMap((a) => others.map((b) => looselyEqual(a, b))));
     return outcomes.size === 1 ? [...outcomes][0] === true : null;
   }
   const solid = (value: Abstract) =>
     ['object', 'function', 'class', 'native', 'instance'].includes(value.kind);
-  if ((solid(one) && isNothing(two)) || (solid(two) && isNothing(one))) return false;
+  if ((solid(first) && isNothing(second)) || (solid(second) && isNothing(first))) return false;
   // A text with a known piece is something, so it is not nothing.
-  if ((one.kind === 'text' && isNothing(two)) || (two.kind === 'text' && isNothing(one)))
-    return (one.kind === 'text' ? one : two).kind === 'text' && hasCharacters(one.kind === 'text' ? one : two)
+  if ((first.kind === 'text' && isNothing(second)) || (second.kind === 'text' && isNothing(first)))
+    return (first.kind === 'text' ? first : second).kind === 'text' &&
+      hasCharacters(first.kind === 'text' ? first : second)
       ? false
       : null;
-  if (isPlainPrototype(one) || isPlainPrototype(two)) {
-    const other = isPlainPrototype(one) ? two : one;
+  if (isPlainPrototype(first) || isPlainPrototype(second)) {
+    const other = isPlainPrototype(first) ? second : first;
     // The prototype of a class or a client (`Object.getPrototypeOf`) is not that of plain objects.
     if (other.kind === 'class') return false;
     if (other.kind === 'instance' && machine.domain.libraries.types.get(other.type)?.given) return false;
@@ -47,7 +48,7 @@ const hasCharacters = (value: Abstract): boolean =>
   value.kind === 'text' && value.parts.some((part) => typeof part === 'string');
 
 /** `==`, `===` and `is` are one in the tree; null and undefined are taken as equal, as `== null` does. */
-function looselyEqual(one: unknown, two: unknown): boolean {
-  if ((one === null || one === undefined) && (two === null || two === undefined)) return true;
-  return one === two;
+function looselyEqual(first: unknown, second: unknown): boolean {
+  if ((first === null || first === undefined) && (second === null || second === undefined)) return true;
+  return first === second;
 }

@@ -56,13 +56,15 @@ export function factsOf(value: Abstract): { yes: Fact[]; no: Fact[] } {
 
 /** `return false` on one way and a test on the other: what is true was tested. */
 function factsOfAll(all: readonly Abstract[]): { yes: Fact[]; no: Fact[] } {
-  const tests = all.filter((one) => one.kind === 'instance' && one.type === 'test');
+  const tests = all.filter((choice) => choice.kind === 'instance' && choice.type === 'test');
   const [only] = tests;
   if (tests.length !== 1 || !only) return { yes: [], no: [] };
-  const rest = all.filter((one) => one !== only);
+  const rest = all.filter((choice) => choice !== only);
   const { yes, no } = factsOf(only);
   const always = (truth: boolean) =>
-    rest.every((one) => (one === falsy ? !truth : one.kind === 'constant' && Boolean(one.value) === truth));
+    rest.every((choice) =>
+      choice === falsy ? !truth : choice.kind === 'constant' && Boolean(choice.value) === truth,
+    );
   return { yes: always(false) ? yes : [], no: always(true) ? no : [] };
 }
 

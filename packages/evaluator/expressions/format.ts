@@ -7,10 +7,10 @@ import { union } from '../values/union.ts';
 import { type Abstract, constant, stringOf, unknown } from '../values/value.ts';
 
 /** Python's `text % value` and `text % (a, b)` and `text % {…}`. */
-export function formatPercent(machine: Machine, format: Abstract, given: Abstract): Abstract {
+export function formatPercent(machine: Machine, format: Abstract, operand: Abstract): Abstract {
   const pattern = stringOf(format);
-  if (pattern === null) return unknown('a formatted text', flowsOf(union([format, given])));
-  const values = itemsOf(given);
+  if (pattern === null) return unknown('a formatted text', flowsOf(union([format, operand])));
+  const values = itemsOf(operand);
   let next = 0;
   const parts: Abstract[] = [];
   let last = 0;
@@ -18,8 +18,8 @@ export function formatPercent(machine: Machine, format: Abstract, given: Abstrac
     parts.push(constant(pattern.slice(last, match.index)));
     last = match.index + match[0].length;
     if (match[2] === '%') parts.push(constant('%'));
-    else if (match[1] !== undefined) parts.push(field(machine, given, match[1]));
-    else parts.push(values ? (values[next++] ?? unknown('a formatted text')) : given);
+    else if (match[1] !== undefined) parts.push(field(machine, operand, match[1]));
+    else parts.push(values ? (values[next++] ?? unknown('a formatted text')) : operand);
   }
   parts.push(constant(pattern.slice(last)));
   return textOf(parts);

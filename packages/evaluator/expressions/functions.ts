@@ -71,8 +71,8 @@ function applyDecorator(machine: Machine, decorator: Abstract, value: Abstract, 
     case 'function':
     case 'class':
     case 'native': {
-      const given = positional([value], at.at);
-      const result = callValue(machine, decorator, given);
+      const passed = positional([value], at.at);
+      const result = callValue(machine, decorator, passed);
       if (languageOf(machine) === 'python')
         return result.kind === 'unknown' ? union([value, result]) : result;
       return result.kind === 'function' || result.kind === 'class' ? result : value;

@@ -26,7 +26,7 @@ export function membership(machine: Machine, container: Abstract, item: Abstract
     return object.fields.size > 0 ? testFact(item, 'allow-list') : unknown('a membership test');
   }
   const all = allOf(object);
-  const written = all.length > 0 && all.every((one) => isWritten(one));
+  const written = all.length > 0 && all.every((value) => isWritten(value));
   return written ? testFact(item, 'allow-list') : unknown('a membership test');
 }
 

@@ -150,8 +150,11 @@ function divided(operation: Binary): Abstract {
 /** One of the texts or numbers that stand in the code. */
 const isWrittenText = (value: Abstract): boolean =>
   choices(value).every(
-    (one) =>
-      one.kind === 'constant' && !isNothing(one) && one.flows.length === 0 && typeof one.value !== 'boolean',
+    (choice) =>
+      choice.kind === 'constant' &&
+      !isNothing(choice) &&
+      choice.flows.length === 0 &&
+      typeof choice.value !== 'boolean',
   );
 
 function typeName(value: Abstract): Abstract {

@@ -108,15 +108,17 @@ export function withDefault(
   otherwise: Expression | null,
 ): Abstract {
   if (!otherwise) return value;
-  const isMissing = (one: Abstract) =>
-    one.kind === 'absent' || (one.kind === 'constant' && one.value === undefined);
+  const isMissing = (choice: Abstract) =>
+    choice.kind === 'absent' || (choice.kind === 'constant' && choice.value === undefined);
   const all = choices(value);
   if (all.every(isMissing)) return evaluate(machine, scope, otherwise);
-  const mayMiss = all.some((one) => isMissing(one) || one.kind === 'event' || one.kind === 'unknown');
+  const mayMiss = all.some(
+    (choice) => isMissing(choice) || choice.kind === 'event' || choice.kind === 'unknown',
+  );
   if (!mayMiss) return value;
   const { result, after } = branch(machine.store, () => evaluate(machine, scope, otherwise));
   meet(machine.store, [unchanged, after]);
-  return union([...all.filter((one) => !isMissing(one)), result]);
+  return union([...all.filter((choice) => !isMissing(choice)), result]);
 }
 
 /** The object without some keys: what `...rest` receives. */
@@ -136,7 +138,7 @@ function without(machine: Machine, value: Abstract, keys: readonly string[]): Ab
   return refer(made);
 }
 
-const join2 = (one: Abstract | undefined, two: Abstract): Abstract => {
-  if (!one || one.kind === 'absent') return two;
-  return two.kind === 'absent' ? one : union([one, two]);
+const join2 = (first: Abstract | undefined, second: Abstract): Abstract => {
+  if (!first || first.kind === 'absent') return second;
+  return second.kind === 'absent' ? first : union([first, second]);
 };

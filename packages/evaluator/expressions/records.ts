@@ -51,8 +51,8 @@ export function spreadInto(machine: Machine, made: ReturnType<typeof createObjec
       for (const [name, field] of choice.object.fields)
         if (field.value.kind !== 'absent') {
           const before = made.fields.get(name)?.value;
-          const one = choices(value).length === 1 || !before;
-          setField(machine, made, name, one ? field.value : union([before, field.value]));
+          const isOnly = choices(value).length === 1 || !before;
+          setField(machine, made, name, isOnly ? field.value : union([before, field.value]));
         }
       for (const [name, getter] of choice.object.getters) made.getters.set(name, getter);
       copyRest(machine, made, choice.object);

@@ -59,28 +59,28 @@ export const run = (machine: Machine, scope: Scope, body: readonly Statement[]):
   machine.interpreter.run(machine, scope, body);
 
 /** Calls any value. */
-export const callValue = (machine: Machine, callee: Abstract, given: Arguments): Abstract =>
-  machine.interpreter.callValue(machine, callee, given);
+export const callValue = (machine: Machine, callee: Abstract, passed: Arguments): Abstract =>
+  machine.interpreter.callValue(machine, callee, passed);
 
 /** Calls with a `this` (JavaScript) or `self` (Python) where the function has none of its own. */
 export const callFunction = (
   machine: Machine,
   callee: Abstract,
   self: Abstract | null,
-  given: Arguments,
-): Abstract => machine.interpreter.callFunction(machine, callee, self, given);
+  passed: Arguments,
+): Abstract => machine.interpreter.callFunction(machine, callee, self, passed);
 
 /** `receiver.name(…)`. */
-export const callMember = (machine: Machine, receiver: Abstract, name: string, given: Arguments): Abstract =>
-  machine.interpreter.callMember(machine, receiver, name, given);
+export const callMember = (machine: Machine, receiver: Abstract, name: string, passed: Arguments): Abstract =>
+  machine.interpreter.callMember(machine, receiver, name, passed);
 
 /** `new callee(…)`. */
-export const construct = (machine: Machine, callee: Abstract, given: Arguments): Abstract =>
-  machine.interpreter.construct(machine, callee, given);
+export const construct = (machine: Machine, callee: Abstract, passed: Arguments): Abstract =>
+  machine.interpreter.construct(machine, callee, passed);
 
 /** `new C(…)` for a class of the program. */
-export const instantiate = (machine: Machine, of: ClassObject, given: Arguments): Abstract =>
-  machine.interpreter.instantiate(machine, of, given);
+export const instantiate = (machine: Machine, of: ClassObject, passed: Arguments): Abstract =>
+  machine.interpreter.instantiate(machine, of, passed);
 
 /** `value.name`, for every kind of value. Never fails: what is not known is unknown. */
 export const getMember = (machine: Machine, value: Abstract, name: string, at: Span): Abstract =>

@@ -8,7 +8,7 @@ export function limit(machine: Machine, what: string, at: Span): void {
   const where = locate(frameOf(machine).record, at);
   if (
     machine.diagnostics.some(
-      (one) => one.code === 'code/limit' && one.file === where.file && one.line === where.line,
+      (known) => known.code === 'code/limit' && known.file === where.file && known.line === where.line,
     )
   )
     return;

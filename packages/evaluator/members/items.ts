@@ -31,7 +31,7 @@ export function elementNamed(
   const { fields, rest } = value.object;
   const base = value.object.base.value;
   const named = [...fields].flatMap(([name, field]) => (mayBeText(key, name) ? [field.value] : []));
-  const found: Abstract[] = [...named, rest.value].filter((one) => one.kind !== 'absent');
+  const found: Abstract[] = [...named, rest.value].filter((item) => item.kind !== 'absent');
   if (base.kind !== 'absent') found.push(elementOf(machine, base));
   return found.length > 0 ? union(found.map(present)) : unknown('an item of an empty list');
 }
@@ -48,7 +48,7 @@ export function getIndex(machine: Machine, value: Abstract, key: Abstract, at: S
   const found: Abstract[] = [];
   for (const choice of choices(value)) {
     if (isNothing(choice)) continue;
-    for (const one of choices(key)) found.push(indexOne(machine, choice, one, at));
+    for (const part of choices(key)) found.push(indexOne(machine, choice, part, at));
   }
   return found.length > 0 ? union(found) : unknown('an item of nothing');
 }

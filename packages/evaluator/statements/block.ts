@@ -12,8 +12,10 @@ export function runBlock(machine: Machine, scope: Scope, body: readonly Statemen
 function blockScope(machine: Machine, scope: Scope, body: readonly Statement[]): Scope {
   if (languageOf(machine) !== 'javascript') return scope;
   const declares = body.some(
-    (one) =>
-      (one.kind === 'declare' && one.scope === 'block') || one.kind === 'class' || one.kind === 'function',
+    (statement) =>
+      (statement.kind === 'declare' && statement.scope === 'block') ||
+      statement.kind === 'class' ||
+      statement.kind === 'function',
   );
   return declares ? innerScope(machine, scope, 'block', body) : scope;
 }

@@ -107,7 +107,7 @@ function runEach(
   const frame = frameOf(machine);
   const depth = mark(machine.store);
   const left: After[] = [];
-  const whole = branch(machine.store, () => {
+  const passes = branch(machine.store, () => {
     for (const item of items) {
       const own =
         languageOf(machine) === 'javascript' ? innerScope(machine, scope, 'block', statement.body) : scope;
@@ -127,7 +127,7 @@ function runEach(
     }
     return run(machine, scope, statement.otherwise);
   });
-  const ways = [...(whole.result ? [whole.after] : []), ...left];
+  const ways = [...(passes.result ? [passes.after] : []), ...left];
   meet(machine.store, ways);
   return ways.length > 0;
 }

@@ -18,11 +18,11 @@ export function runSwitch(
   const frame = frameOf(machine);
   const ways: After[] = [];
   let open = true;
-  for (const [index, one] of statement.cases.entries()) {
-    const isDefault = one.tests.length === 0;
+  for (const [index, clause] of statement.cases.entries()) {
+    const isDefault = clause.tests.length === 0;
     const test = isDefault
       ? { truth: null, yes: [], no: [] }
-      : caseTest(machine, inner, statement.subject, subject, one.tests);
+      : caseTest(machine, inner, statement.subject, subject, clause.tests);
     if (test.truth === false) continue;
     const jump: Jump = { kind: 'switch', depth: mark(machine.store), breaks: [], continues: [] };
     frame.jumps.push(jump);

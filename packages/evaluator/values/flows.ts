@@ -25,31 +25,31 @@ export const inner = {
 export const isInner = (path: string): boolean => path.startsWith('(');
 
 /** Both flows. The same path twice keeps what was applied in both cases only. Gives back `one` where nothing is new. */
-export function joinFlows(one: Flows, two: Flows): Flows {
-  if (one === two || two.length === 0) return one;
-  if (one.length === 0) return two;
+export function joinFlows(first: Flows, second: Flows): Flows {
+  if (first === second || second.length === 0) return first;
+  if (first.length === 0) return second;
   let joined: Flow[] | null = null;
-  for (const flow of two) {
-    const all = joined ?? one;
+  for (const flow of second) {
+    const all = joined ?? first;
     const index = all.findIndex((other) => other.path === flow.path);
     const before = all[index];
     if (before && (before === flow || before.by.every((step) => flow.by.includes(step)))) continue;
-    joined ??= [...one];
+    joined ??= [...first];
     if (before) joined[index] = { path: flow.path, by: before.by.filter((step) => flow.by.includes(step)) };
     else if (joined.length < MAX_FLOWS) joined.push(flow);
   }
-  return joined ?? one;
+  return joined ?? first;
 }
 
-const whole = new Map<string, Flows>();
+const plain = new Map<string, Flows>();
 
 /** The flow of an event field as it came. */
 export function flowOf(path: string): Flows {
-  const known = whole.get(path);
+  const known = plain.get(path);
   if (known) return known;
-  if (whole.size >= MAX_KNOWN) whole.clear();
+  if (plain.size >= MAX_KNOWN) plain.clear();
   const made: Flows = [{ path, by: [] }];
-  whole.set(path, made);
+  plain.set(path, made);
   return made;
 }
 
@@ -114,7 +114,7 @@ const lineBreaks = ['\r', '\n'];
 
 /** After all of one character went out of a text: when both line breaks are gone, it holds none. */
 export function withoutCharacter(flows: Flows, gone: string, by: string): Flows {
-  const other = lineBreaks.find((one) => one !== gone);
+  const other = lineBreaks.find((character) => character !== gone);
   if (other === undefined || !lineBreaks.includes(gone) || /[\r\n]/.test(by)) return flows;
   return flows.map((flow) => ({
     path: flow.path,

@@ -16,11 +16,11 @@ export function withGuard(guards: Guards, path: string, by: string): Guards {
 }
 
 /** What holds on both ways. */
-export function meetGuards(one: Guards, two: Guards): Guards {
-  if (one === two) return one;
+export function meetGuards(first: Guards, second: Guards): Guards {
+  if (first === second) return first;
   const both = new Map<string, readonly string[]>();
-  for (const [path, names] of one) {
-    const shared = names.filter((name) => two.get(path)?.includes(name));
+  for (const [path, names] of first) {
+    const shared = names.filter((name) => second.get(path)?.includes(name));
     if (shared.length > 0) both.set(path, shared);
   }
   return both;

@@ -1,4 +1,4 @@
-import type { Abstract, Facts } from './value.ts';
+import type { Abstract, InstanceFacts } from './value.ts';
 
 const keys = new WeakMap<Abstract, string>();
 
@@ -46,7 +46,7 @@ function newKey(value: Abstract): string {
   }
 }
 
-const factsKey = (facts: Facts): string => {
+const factsKey = (facts: InstanceFacts): string => {
   let key = '';
   for (const name in facts) {
     const fact = facts[name];

@@ -1,5 +1,5 @@
 import { cell } from '../state/store.ts';
-import { type Abstract, type Facts, unknown } from './value.ts';
+import { type Abstract, type InstanceFacts, unknown } from './value.ts';
 
 const noHolder = { id: 0, cell: cell() };
 
@@ -18,5 +18,5 @@ export function negated(value: Abstract): Abstract {
   const facts: Record<string, Abstract> = {};
   for (const [name, subject] of Object.entries(value.facts))
     facts[name.startsWith('yes:') ? `no:${name.slice(4)}` : `yes:${name.slice(3)}`] = subject;
-  return { ...value, facts: facts satisfies Facts };
+  return { ...value, facts: facts satisfies InstanceFacts };
 }

@@ -35,7 +35,7 @@ export function textOf(values: readonly Abstract[]): Abstract {
 }
 
 const some = (all: readonly Abstract[]): readonly Abstract[] =>
-  all.every(isNothing) ? all : all.filter((one) => !isNothing(one));
+  all.every(isNothing) ? all : all.filter((choice) => !isNothing(choice));
 
 /** One value as parts of a text. */
 export function partsOf(value: Abstract): readonly (string | Hole)[] {
@@ -65,8 +65,8 @@ export function afterChange(
   after: (flows: Flows) => Flows = changed,
 ): Abstract | null {
   if (value.kind === 'union') {
-    const all = value.of.map((one) => afterChange(one, leaves, why, after));
-    return all.every((one) => one !== null) ? union(all) : null;
+    const all = value.of.map((choice) => afterChange(choice, leaves, why, after));
+    return all.every((choice) => choice !== null) ? union(all) : null;
   }
   if (value.kind !== 'text') return null;
   const known = value.parts.filter((part) => typeof part === 'string');

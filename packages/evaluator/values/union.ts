@@ -17,8 +17,8 @@ const MAX_CHOICES = 60;
 
 /** One of several values. Too many constants become unknown text; functions, objects and clients are kept. */
 export function union(values: readonly Abstract[]): Abstract {
-  const [one, two] = values;
-  if (one && (values.length === 1 || (values.length === 2 && one === two))) return one;
+  const [first, second] = values;
+  if (first && (values.length === 1 || (values.length === 2 && first === second))) return first;
   const seen = new Map<string, Abstract>();
   for (const value of values) {
     if (value.kind !== 'union') addChoice(seen, value);
@@ -75,8 +75,8 @@ function withoutAttributes(values: readonly Abstract[]): readonly Abstract[] {
   const kept = new Map<string, Abstract>();
   for (const value of values) {
     const of = attributeOf(value);
-    const one = of && (counts.get(of.holder.id) ?? 0) > MAX_ATTRIBUTES ? of : value;
-    kept.set(keyOf(one), one);
+    const shown = of && (counts.get(of.holder.id) ?? 0) > MAX_ATTRIBUTES ? of : value;
+    kept.set(keyOf(shown), shown);
   }
   return [...kept.values()];
 }
@@ -102,30 +102,32 @@ export const choices = (value: Abstract): readonly Abstract[] =>
   value.kind === 'union' ? value.of : [value];
 
 /** Joins two values of one cell; a cell that is absent on one side may be undefined. */
-export function join(one: Abstract, two: Abstract): Abstract {
-  if (one === two) return one;
-  if (one.kind === 'guards' || two.kind === 'guards')
-    return one.kind === 'guards' && two.kind === 'guards'
-      ? { kind: 'guards', guards: meetGuards(one.guards, two.guards) }
-      : one;
-  return isAmong(one, two) ? one : holds(two, one) ? two : union([one, two]);
+export function join(first: Abstract, second: Abstract): Abstract {
+  if (first === second) return first;
+  if (first.kind === 'guards' || second.kind === 'guards')
+    return first.kind === 'guards' && second.kind === 'guards'
+      ? { kind: 'guards', guards: meetGuards(first.guards, second.guards) }
+      : first;
+  return isAmong(first, second) ? first : holds(second, first) ? second : union([first, second]);
 }
 
 /** Is all that a value may be, and its event data, in another one? */
 export const isAmong = (all: Abstract, value: Abstract): boolean =>
   all === value ||
   choices(value).every(
-    (one) => choices(all).includes(one) || choices(all).some((other) => covers(other, one)),
+    (choice) => choices(all).includes(choice) || choices(all).some((other) => covers(other, choice)),
   );
 
 /** The same value, with all the event data of the other one. */
-function covers(one: Abstract, other: Abstract): boolean {
-  if (one.kind !== other.kind) return false;
+function covers(first: Abstract, other: Abstract): boolean {
+  if (first.kind !== other.kind) return false;
   const isSame =
-    one.kind === 'constant' && other.kind === 'constant'
-      ? one.value === other.value
-      : keyOf(one) === keyOf(other);
-  return isSame && !('flows' in one && 'flows' in other && joinFlows(one.flows, other.flows) !== one.flows);
+    first.kind === 'constant' && other.kind === 'constant'
+      ? first.value === other.value
+      : keyOf(first) === keyOf(other);
+  return (
+    isSame && !('flows' in first && 'flows' in other && joinFlows(first.flows, other.flows) !== first.flows)
+  );
 }
 
 /** Is each choice of a value one of a union's, and the same object? */
@@ -139,9 +141,9 @@ const holds = (all: Abstract, value: Abstract): boolean =>
 export function stringsOf(value: Abstract): readonly string[] | null {
   const found: string[] = [];
   for (const choice of choices(value)) {
-    const one = stringOf(choice);
-    if (one === null) return null;
-    found.push(one);
+    const string = stringOf(choice);
+    if (string === null) return null;
+    found.push(string);
   }
   return found;
 }

@@ -29,7 +29,7 @@ export type Abstract =
       readonly kind: 'instance';
       readonly type: string;
       readonly name: string;
-      readonly facts: Facts;
+      readonly facts: InstanceFacts;
       readonly holder: Holder;
     }
   /** A method of an instance or a built-in value, not yet called. */
@@ -42,7 +42,7 @@ export type Abstract =
 
 export type Scalar = string | number | boolean | null | undefined;
 
-export type Facts = Readonly<Record<string, Abstract>>;
+export type InstanceFacts = Readonly<Record<string, Abstract>>;
 
 export type Instance = Extract<Abstract, { kind: 'instance' }>;
 

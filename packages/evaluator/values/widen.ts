@@ -23,11 +23,11 @@ const MAX_DATA = 12;
 /** Of many values, those that could run are kept; data are any. */
 export function few(value: Abstract): Abstract {
   if (value.kind !== 'union' || value.of.length <= MAX_DATA) return value;
-  const data = value.of.filter((one) => !isNothing(one) && !bearsCode(one, 3));
+  const data = value.of.filter((choice) => !isNothing(choice) && !bearsCode(choice, 3));
   if (data.length < 2) return value;
   const gone = new Set(data);
   return union([
-    ...value.of.filter((one) => !gone.has(one)),
+    ...value.of.filter((choice) => !gone.has(choice)),
     unknown('one of many values', flowsOf(union(data))),
   ]);
 }
@@ -37,7 +37,7 @@ export function widen(before: Abstract, after: Abstract): Abstract {
   const joined = join(before, after);
   if (joined === before || before.kind === 'guards') return joined;
   const known = new Set(choices(before).map(keyOf));
-  const kept = new Map<string, Abstract>(choices(before).map((one) => [keyOf(one), one]));
+  const kept = new Map<string, Abstract>(choices(before).map((scalar) => [keyOf(scalar), scalar]));
   const open: Abstract[] = [];
   for (const choice of choices(joined)) {
     const key = keyOf(choice);
@@ -49,7 +49,7 @@ export function widen(before: Abstract, after: Abstract): Abstract {
   }
   if (open.length === 0) return few(union([...kept.values()]));
   const scalars = choices(before).filter(isScalar);
-  for (const one of scalars) if (one.kind !== 'event') kept.delete(keyOf(one));
+  for (const scalar of scalars) if (scalar.kind !== 'event') kept.delete(keyOf(scalar));
   return few(
     union([...kept.values(), unknown('what recursion changes', flowsOf(union([...scalars, ...open])))]),
   );
@@ -61,24 +61,24 @@ const isScalar = (value: Abstract): boolean => 'flows' in value && !isNothing(va
 const isMade = ({ kind }: Abstract): boolean =>
   kind === 'object' || kind === 'function' || kind === 'class' || kind === 'library';
 
-function alike(kept: ReadonlyMap<string, Abstract>, one: Instance): readonly [string, Instance] | null {
+function alike(kept: ReadonlyMap<string, Abstract>, instance: Instance): readonly [string, Instance] | null {
   for (const [key, other] of kept)
     if (
       other.kind === 'instance' &&
-      other.type === one.type &&
-      other.name === one.name &&
-      other.holder === one.holder
+      other.type === instance.type &&
+      other.name === instance.name &&
+      other.holder === instance.holder
     )
       return [key, other];
   return null;
 }
 
 /** One object for two that differ in what is known of them. */
-function merged(one: Instance, two: Instance): Instance {
+function merged(first: Instance, second: Instance): Instance {
   const facts: Record<string, Abstract> = {};
-  for (const name of new Set([...Object.keys(one.facts), ...Object.keys(two.facts)])) {
-    const a = one.facts[name] ?? undefinedValue;
-    const b = two.facts[name] ?? undefinedValue;
+  for (const name of new Set([...Object.keys(first.facts), ...Object.keys(second.facts)])) {
+    const a = first.facts[name] ?? undefinedValue;
+    const b = second.facts[name] ?? undefinedValue;
     facts[name] =
       keyOf(a) === keyOf(b)
         ? a
@@ -86,5 +86,5 @@ function merged(one: Instance, two: Instance): Instance {
           ? union([a, b])
           : unknown('what recursion changes', flowsOf(union([a, b])));
   }
-  return { ...one, facts };
+  return { ...first, facts };
 }

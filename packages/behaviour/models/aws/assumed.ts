@@ -2,7 +2,7 @@ import {
   type Abstract,
   type Call,
   choices,
-  type Facts,
+  type InstanceFacts,
   recordOf,
   undefinedValue,
   union,
@@ -65,7 +65,7 @@ function roleOfOne(value: Abstract): Abstract | null {
 }
 
 /** What a client or session is made with says the role: keys (Python), `credentials` (JavaScript), a session or client. */
-export function roleFacts(call: Call): Facts {
+export function roleFacts(call: Call): InstanceFacts {
   const isOptions = call.args[0]?.kind === 'object';
   const option = (name: string) => roleOf(isOptions ? argument(call, `0.${name}`) : null);
   const role =

@@ -4,8 +4,8 @@ import {
   cell,
   constant,
   createObject,
-  type Facts,
   type Instance,
+  type InstanceFacts,
   isNothing,
   list,
   nullValue,
@@ -45,8 +45,8 @@ export function resourceOf(
   call: Pick<Call, 'machine' | 'at' | 'name'> & Partial<Call>,
   service: string,
   kind: string,
-  identifiers: Facts,
-  role: Facts = roleOfSelf(call),
+  identifiers: InstanceFacts,
+  role: InstanceFacts = roleOfSelf(call),
 ): Abstract {
   const made = instanceOf(
     { ...call, name: kind === '' ? `${service} resource` : kind },
@@ -61,12 +61,12 @@ export function resourceOf(
 }
 
 /** What comes of a resource is of the same role. */
-function roleOfSelf({ self }: Partial<Call>): Facts {
+function roleOfSelf({ self }: Partial<Call>): InstanceFacts {
   const role = roleOf(self);
   return role ? { role } : {};
 }
 
-const prefixed = (identifiers: Facts): Facts =>
+const prefixed = (identifiers: InstanceFacts): InstanceFacts =>
   Object.fromEntries(Object.entries(identifiers).map(([name, value]) => [`id.${name}`, value]));
 
 const known = new Map<string, Boto3Resource | null>();

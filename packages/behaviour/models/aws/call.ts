@@ -6,8 +6,8 @@ import {
   constant,
   createObject,
   describe,
-  type Facts,
   flowsOf,
+  type InstanceFacts,
   type Machine,
   partsOf,
   record,
@@ -147,7 +147,7 @@ export function clientOf(
   call: Pick<Call, 'machine' | 'at' | 'name'> & Partial<Call>,
   service: string | null,
   style: Style,
-  facts: Facts = {},
+  facts: InstanceFacts = {},
 ): Abstract {
   const made = service === null ? unknown('a service chosen at run time') : constant(service);
   return instanceOf(
@@ -164,7 +164,7 @@ export const serviceOf = (self: Abstract | null): string | null =>
 export function namedInput(
   machine: Machine,
   named: ReadonlyMap<string, Abstract>,
-  more: Facts = {},
+  more: InstanceFacts = {},
 ): Abstract {
   const object = createObject(machine, 'record');
   for (const [name, value] of Object.entries(more)) object.fields.set(name, cell(value));

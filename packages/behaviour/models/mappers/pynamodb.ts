@@ -2,8 +2,8 @@ import {
   type Abstract,
   type Call,
   choices,
-  type Facts,
   getMember,
+  type InstanceFacts,
   isNothing,
   list,
   nullValue,
@@ -127,7 +127,7 @@ function modelWith({ machine }: Call, index: Abstract): Abstract | undefined {
   return undefined;
 }
 
-const factsOf = ({ self }: Call): Facts => (self?.kind === 'instance' ? self.facts : {});
+const factsOf = ({ self }: Call): InstanceFacts => (self?.kind === 'instance' ? self.facts : {});
 
 /** Requests of several items name their table in a key. */
 function requestOn(call: Call, operation: string, table: Abstract): Abstract {

@@ -3,7 +3,7 @@ import {
   type Call,
   choices,
   constant,
-  type Facts,
+  type InstanceFacts,
   undefinedValue,
   union,
 } from '@emmental/evaluator';
@@ -27,7 +27,7 @@ function transport(call: Call): Abstract {
   const ses = argument(call, '0.SES');
   const from = argument(call, '1.from');
   if (!ses) connected('smtp')(call);
-  const facts: Facts = { ...(ses ? { ses } : {}), ...(from ? { from } : {}) };
+  const facts: InstanceFacts = { ...(ses ? { ses } : {}), ...(from ? { from } : {}) };
   return instanceOf(call, 'nodemailer/transport', facts);
 }
 
