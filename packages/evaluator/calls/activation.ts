@@ -15,13 +15,13 @@ export function recordFor(machine: Machine, scope: Scope): Frame['record'] {
   return record;
 }
 
-/** What tells one activation from others. */
+/** The parts of a frame that differ from activation to activation. */
 export type Activation = Pick<Frame, 'name' | 'scope' | 'self' | 'home' | 'place'> &
   Partial<Pick<Frame, 'args' | 'key'>> & { readonly node: FunctionNode | ClassNode };
 
 /**
- * Pushes an activation, runs it, and joins its ways out. `body` gives the value at its end, or null when the end
- * is not reached. A function that never ends normally gives the empty union.
+ * Pushes an activation, runs it, and joins its exits. `body` returns the value at its end, or null when it does not
+ * reach the end. A function that never returns gives the empty union.
  */
 export function inlineCall(
   machine: Machine,
@@ -62,7 +62,7 @@ export function inlineCall(
   return union(values);
 }
 
-/** What a generator gives: its yields as items, its return beside them. */
+/** The list of the items that a generator yields. The machine keeps the value that it returns beside the list. */
 function generatorOf(machine: Machine, frame: Frame, returned: Abstract): Abstract {
   const items = frame.yielded.length > 0 ? frame.yielded : [unknown('an item of a generator')];
   const made = list(machine, [], union(items), frame.node?.at);

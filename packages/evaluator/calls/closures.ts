@@ -16,7 +16,7 @@ import type { Arguments } from './arguments.ts';
 import { bindParameters } from './parameters.ts';
 import { isSummed, summedCall } from './recursion.ts';
 
-/** Runs a function of the program in place, for these arguments. */
+/** Runs a function of the program for these arguments. */
 export function callClosure(
   machine: Machine,
   closure: Closure,
@@ -27,8 +27,8 @@ export function callClosure(
   const active = machine.stack.filter((frame) => frame.node === closure.node);
   const passed = active.length > 0 ? { ...all, args: all.args.map((item) => widenNumber(item)) } : all;
   const equal = `${closure.id}|${machine.loading}|${self ? deepKey(self) : ''}|${passed.args.map((item) => deepKey(item)).join('|')}|${[...passed.named].map(([name, item]) => `${name}=${deepKey(item)}`).join('|')}|${passed.open ? keyOf(passed.open) : ''}`;
-  // Functions that wrap functions (compose, promisify) call themselves with other ones, those that make things by
-  // name (containers) with other names: both are followed further.
+  // A function that wraps functions (compose, promisify) calls itself with other functions, a container with other
+  // names: both are followed further.
   const isOther = passed.args.some((item) => isNew(item, active));
   if (isSummed(machine, closure.node, active, equal, isOther)) {
     machine.ran.add(runKey(closure, self));
@@ -38,7 +38,7 @@ export function callClosure(
         : activate(machine, closure, summary.self, { ...summary, at: passed.at }, '', summary.place),
     );
   }
-  // Of what a factory makes, the first things are told apart; all that it makes later is one thing.
+  // The first things that a factory makes are kept apart; all later ones are one thing.
   const made = machine.calls.get(equal);
   const isOften = made?.isFresh && made.count >= bounds.freshRepeats;
   const key = isOften ? `${equal}|often` : equal;
@@ -49,7 +49,7 @@ export function callClosure(
   const before = machine.calls.get(key);
   const usual = before?.isFresh ? bounds.freshRepeats : bounds.repeats;
   if (before && before.count >= usual) {
-    // Where recursion is summed up, its rounds are the bound.
+    // In recursion that is summed up, the number of rounds is the bound.
     const isOver = place === null && before.count >= usual + bounds.changedRepeats;
     if (isOver || isUnchanged(before.reads)) {
       if (isOver && !isUnchanged(before.reads))
@@ -102,20 +102,20 @@ function activate(
   });
 }
 
-/** What a factory makes is a new thing each time; other results may be used again. */
+/** The id of a thing that a factory makes anew in each call; 0 for results that can be used again. */
 function idOf(value: Abstract): number {
   if (value.kind === 'object') return value.object.id;
   if (value.kind === 'class') return value.class.id;
   return value.kind === 'function' ? value.closure.id : 0;
 }
 
-/** A number that goes with recursion takes other values later. */
+/** A number that is passed on in recursion has other values in later calls. */
 const widenNumber = (value: Abstract): Abstract =>
   value.kind === 'constant' && typeof value.value === 'number'
     ? unknown('a number that recursion changes')
     : value;
 
-/** A function, or a known text, that no activation was given. */
+/** Is the value a function or a known text that no running activation was called with? */
 const isNew = (value: Abstract, active: readonly Frame[]): boolean =>
   choices(value).some(
     (choice) =>

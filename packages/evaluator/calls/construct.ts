@@ -8,7 +8,7 @@ import { callClosure } from './closures.ts';
 import { callEach } from './each.ts';
 import { callLibrary, perform, toCall } from './library-calls.ts';
 
-/** `new callee(…)`. Other values than functions and libraries are called. */
+/** `new callee(…)`. A value that is neither a function nor of a library is called. */
 export function constructByKind(machine: Machine, callee: Abstract, passed: Arguments): Abstract {
   switch (callee.kind) {
     case 'union':

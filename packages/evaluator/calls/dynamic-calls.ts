@@ -12,7 +12,7 @@ import { type Abstract, absent, type HeapObject, isNothing } from '../values/val
 import type { Arguments } from './arguments.ts';
 import { perform, toCall } from './library-calls.ts';
 
-/** `receiver[key](…)` where the key is not known: every method that the receiver is known to have may be meant. */
+/** `receiver[key](…)` with an unknown key: calls every method that the receiver is known to have. */
 export function dynamicCall(
   machine: Machine,
   receiver: Abstract,
@@ -31,11 +31,11 @@ export function dynamicCall(
     } else if (choice.kind === 'object') {
       found.push(callValue(machine, elementNamed(machine, choice, key), passed));
       for (const method of methodsNamed(choice.object, key))
-        found.push(branch2(machine, () => callFunction(machine, method, choice, passed)));
+        found.push(maybe(machine, () => callFunction(machine, method, choice, passed)));
     } else if (choice.kind === 'class') {
       for (const member of choice.class.statics.values())
         if (member.kind === 'method')
-          found.push(branch2(machine, () => callFunction(machine, member.value, choice, passed)));
+          found.push(maybe(machine, () => callFunction(machine, member.value, choice, passed)));
       found.push(unknownCall(machine, 'a method chosen at run time', passed, flowsOf(key)));
     } else if (choice.kind === 'library') {
       const anyExport = machine.domain.libraries.exportOf(
@@ -64,7 +64,7 @@ export function dynamicCall(
   return union(found);
 }
 
-/** The methods of an object that a key may mean; of one that is overridden the last. A constructor makes, it is not called. */
+/** The methods that a key may name. An overridden method counts as its last definition; a constructor is none of them. */
 function methodsNamed({ class: of }: HeapObject, key: Abstract): Iterable<Abstract> {
   const found = new Map<string, Abstract>();
   for (const [name, { kind, value }] of of ? methodsOf(of) : [])
@@ -73,13 +73,14 @@ function methodsNamed({ class: of }: HeapObject, key: Abstract): Iterable<Abstra
   return [...found.values()].filter((method) => method.kind !== 'absent');
 }
 
-function branch2(machine: Machine, call: () => Abstract): Abstract {
+/** Runs a call that happens or does not, and joins both. */
+function maybe(machine: Machine, call: () => Abstract): Abstract {
   const { result, after } = branch(machine.store, call);
   meet(machine.store, [new Map(), after]);
   return result;
 }
 
-/** A call of which neither the receiver nor the name is known may be any call. */
+/** Records an open question: with neither receiver nor name known, the call may be any call. */
 function noteChosen(machine: Machine, what: string, passed: Arguments): void {
   record(
     machine,

@@ -3,7 +3,7 @@ import { branch, meet } from '../state/store.ts';
 import { union } from '../values/union.ts';
 import { type Abstract, isNothing, unknown } from '../values/value.ts';
 
-/** Runs a call for each choice, from the same state, and joins. What is nothing cannot be called. */
+/** Runs a call for each choice, from the same state, and joins the results. Null and undefined are left out. */
 export function callEach(
   machine: Machine,
   all: readonly Abstract[],

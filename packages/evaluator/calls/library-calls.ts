@@ -25,7 +25,7 @@ export function callLibrary(
     return registering(machine, passed, null, () =>
       perform(behaves, toCall(machine, name, library, null, passed, constructed)),
     );
-  // A name that is declared nowhere, or what a library that nobody knows brings along.
+  // The name is declared nowhere, or no model describes the library.
   if (!machine.domain.libraries.isComplete(library) || library === 'global' || library === 'builtins')
     machine.domain.observer.unknownMember(machine, name, passed.at);
   const full = path === '' ? library : `${library}.${path}`;
@@ -82,7 +82,7 @@ export function callInstanceMethod(
   return union([result, inside(machine, receiver, name, () => callValue(machine, held, passed))]);
 }
 
-/** What was put in a method's place, or is held for it, may be the method itself: each is asked once, up to the next function. */
+/** Is the method being called already? A replacement may call the method it replaces, so each is entered once per frame. */
 function isInside({ inside, stack }: Machine, { holder }: Instance, name: string): boolean {
   return inside.depth === stack.length && inside.asked.has(`${holder.id}.${name}`);
 }
@@ -97,7 +97,7 @@ function inside(machine: Machine, { holder }: Instance, name: string, call: () =
   return result;
 }
 
-/** Calls a method that the language gives to a value; null where it gives none of that name. */
+/** Calls the language's own method of that name; null when the language has none. */
 export function callBuiltin(
   machine: Machine,
   receiver: Abstract,
@@ -110,7 +110,7 @@ export function callBuiltin(
     : null;
 }
 
-/** Does a call of a library or of the language, and notes the functions it took and did not call. */
+/** Runs a call of a library or of the language, then notes the functions that it took and did not call. */
 function registering(
   machine: Machine,
   passed: Arguments,
@@ -122,7 +122,7 @@ function registering(
   return result;
 }
 
-/** Does what a model says of a call; what the model notes stands at the call. */
+/** Runs the model of a call. Behaviours that the model records stand at the call. */
 export function perform(model: CallModel, call: Call): Abstract {
   frameOf(call.machine).at = call.at;
   return model(call);

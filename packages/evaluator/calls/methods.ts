@@ -36,7 +36,7 @@ function callOwnMember(machine: Machine, receiver: Abstract, name: string, passe
     case 'object': {
       const member = ownMember(machine, receiver, name, passed.at);
       if (member.kind !== 'absent')
-        // Python binds methods of classes; a function in a field or module gets no self.
+        // Python has bound the methods of classes already; a function in a field or a module gets no self.
         return callFunction(machine, member, languageOf(machine) === 'python' ? null : receiver, passed);
       return (
         callBuiltin(machine, receiver, name, passed) ??
@@ -81,7 +81,7 @@ function callOwnMember(machine: Machine, receiver: Abstract, name: string, passe
 
 const cutShort = 'it is called on what comes of deeper recursion than is followed';
 
-/** A method that nobody knows on a value that nobody knows. */
+/** Calls an unknown method of an unknown value. */
 function unknownMember(machine: Machine, name: string, passed: Arguments, flows: Flows): Abstract {
   machine.domain.observer.unknownMember(machine, name, passed.at);
   return unknownCall(machine, `the method ${name}`, passed, flows);

@@ -41,7 +41,7 @@ export function bindParameters(machine: Machine, scope: Scope, closure: Closure,
     scope.names.set('arguments', cell(list(machine, passed.args, passed.open ?? absent)));
 }
 
-/** What an argument may be that is not listed by itself. */
+/** The value of an argument that only a spread may bring. */
 function fromOpen(passed: Arguments): Abstract {
   const more = [passed.open, passed.named.get('**') ?? null].filter((value) => value !== null);
   return more.length > 0 ? union([...more, undefinedValue]) : undefinedValue;
@@ -58,7 +58,7 @@ function bindOne(
   bind(machine, scope, parameter.target, withType(machine, closure.scope, parameter.type, known), 'declare');
 }
 
-/** A written type tells what a value is that nothing else is known of. */
+/** The value of a parameter by its written type, where nothing else is known about it. */
 function withType(machine: Machine, scope: Scope, type: string | null, value: Abstract): Abstract {
   if (
     type === null ||

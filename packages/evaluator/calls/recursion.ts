@@ -21,25 +21,26 @@ import { widen, widenNumbers } from '../values/widen.ts';
 import type { Arguments } from './arguments.ts';
 
 /**
- * Functions that call themselves, directly or through others, and those that take too much of the analysis. The outer activations run as they are; from there on one
- * activation stands for all deeper ones: its arguments are those of all calls joined, its result is what any of them gives,
- * and what it makes is one thing for each place of the code (`places.ts`). It runs in rounds until nothing is new.
+ * Functions that call themselves, directly or through others, and functions that take too many steps. The outer
+ * activations run as they are. One activation, the summary, stands for all deeper ones: it has the joined arguments of all
+ * calls and the joined results, and makes one thing for each place of the code (`places.ts`). It runs in rounds until a
+ * round brings nothing new.
  */
 export interface Recursion {
-  /** What the activations of a function took so far. */
+  /** The activations of a function so far, and their steps. */
   readonly efforts: Map<FunctionNode, { runs: number; steps: number }>;
-  /** Functions that were met while they ran, and those between. */
+  /** Functions that were called while they ran, and the functions between the two calls. */
   readonly functions: Set<FunctionNode>;
   readonly summaries: Map<string, Summary>;
-  /** How many starts of recursion a function is told apart by. */
+  /** The starts of recursion for which a function has a summary of its own. */
   readonly starts: Map<FunctionNode, Set<string>>;
   /** The summary whose rounds run. */
   head: Summary | null;
-  /** From where the head was called. */
+  /** The start of the head: who called it. */
   start: string;
   /** Rounds so far, of all heads. */
   round: number;
-  /** Objects up to this one are older than the round. */
+  /** Objects up to this id are older than the round. */
   known: number;
 }
 
@@ -57,7 +58,7 @@ export const createRecursion = (): Recursion => ({
 /** All deeper activations of one function, from one start. */
 export interface Summary {
   readonly closure: Closure;
-  /** What tells it from others of the function: `startOf`. */
+  /** Another start of the same function has another summary: see `startOf`. */
   readonly start: string;
   readonly place: number;
   self: Abstract | null;
@@ -68,7 +69,7 @@ export interface Summary {
   isRunning: boolean;
   /** The round in which it ran last. */
   round: number;
-  /** It was asked for its result while it had none. */
+  /** A call needed its result while it had none. */
   isAwaited: boolean;
   reads: Reads;
   after: After;
@@ -77,18 +78,18 @@ export interface Summary {
 const limits = {
   /** Activations of one function that run as they are. */
   activations: 2,
-  /** The same where each is given other functions, or other names: what wraps functions, what makes things by name. */
+  /** The same for activations that each get other functions or other names: wrappers, containers. */
   others: 6,
-  /** Starts of one function that are told apart. */
+  /** Starts of one function that have a summary of their own. */
   starts: 6,
-  /** Rounds after which texts are taken together, and after which it ends. */
+  /** Rounds after which texts are widened, and rounds after which the summary stops. */
   wideRounds: 3,
   rounds: 12,
 } as const;
 
 /**
- * Does this call go to the summary of the function? `active` are its running activations, outermost first; `isOther`
- * says that this one is given functions or names that none of them was given.
+ * Does this call go to the summary of the function? `active`: its running activations, outermost first. `isOther`: this
+ * call gets functions or names that none of them got.
  */
 export function isSummed(
   machine: Machine,
@@ -112,7 +113,7 @@ export function isSummed(
   return active.length >= limits.activations || isRepeated(machine, outer);
 }
 
-/** Counts what an activation took by itself. */
+/** Counts the steps of an activation without those of its calls. */
 export function noteEffort({ recursion }: Machine, node: FunctionNode, steps: number): void {
   const effort = recursion.efforts.get(node);
   if (!effort) recursion.efforts.set(node, { runs: 1, steps });
@@ -132,7 +133,7 @@ function isCostly(machine: Machine, node: FunctionNode): boolean {
 const recurs = ({ recursion }: Machine, { node }: Frame): boolean =>
   node !== null && recursion.functions.has(node as FunctionNode);
 
-/** Does some function run twice already, since `outer` began? */
+/** Do two activations of one function run since `outer` began? */
 function isRepeated({ stack }: Machine, outer: Frame): boolean {
   const seen = new Set<Frame['node']>();
   for (const { node } of stack.slice(stack.indexOf(outer))) {
@@ -142,7 +143,7 @@ function isRepeated({ stack }: Machine, outer: Frame): boolean {
   return false;
 }
 
-/** What the deeper activations give, this call among them. `run` runs one activation with what the summary was given. */
+/** Joins a call into the summary and returns the result of all its calls. `run` runs one activation of the summary. */
 export function summedCall(
   machine: Machine,
   closure: Closure,
@@ -195,8 +196,8 @@ function summaryOf(machine: Machine, closure: Closure, start: string): Summary {
 }
 
 /**
- * Recursion that starts with other functions or clients is summed up apart, up to a bound. Data make no difference: what the
- * calls inside are given is put together anyway.
+ * Names the start of a recursion. Recursion that starts with other functions or clients has a summary of its own, up to a
+ * bound. Data make no difference, because the summary joins the arguments of all calls anyway.
  */
 function startOf(machine: Machine, { node }: Closure, self: Abstract | null, passed: Arguments): string {
   const { recursion } = machine;
@@ -230,7 +231,7 @@ function take(machine: Machine, summary: Summary, self: Abstract | null, passed:
   if (passed.open) summary.open = grown(machine.store, summary.open ?? absent, passed.open);
 }
 
-/** The same arguments, by their place where the function has one for them. */
+/** The same arguments; a named one goes to the place of its parameter. */
 function byPosition(node: FunctionNode, passed: Arguments): Pick<Arguments, 'args' | 'named'> {
   if (passed.named.size === 0) return passed;
   const args = [...passed.args];
@@ -282,7 +283,7 @@ function runRounds(machine: Machine, head: Summary, run: (summary: Summary) => A
 const ofRound = ({ recursion }: Machine): Summary[] =>
   [...recursion.summaries.values()].filter(({ round }) => round === recursion.round);
 
-/** One that never ended by itself in any round: what follows its calls runs too. */
+/** Gives an unknown result to summaries that never returned in any round, so that the code after their calls runs. */
 function answerAwaited(machine: Machine): boolean {
   const open = ofRound(machine).filter(({ result, isAwaited }) => isAwaited && isNever(result.value));
   for (const { result, args } of open)
@@ -290,7 +291,7 @@ function answerAwaited(machine: Machine): boolean {
   return open.length > 0;
 }
 
-/** Runs one activation and joins what it gives and leaves. True: what stands outside changed. */
+/** Runs one activation and joins its result and its changes. Returns whether a cell outside of it changed. */
 function runOnce(machine: Machine, summary: Summary, run: (summary: Summary) => Abstract): boolean {
   const { recursion, store } = machine;
   summary.isRunning = true;

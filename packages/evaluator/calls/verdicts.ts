@@ -4,8 +4,8 @@ import type { Guards } from '../values/guards.ts';
 import { type Abstract, unknown } from '../values/value.ts';
 
 /**
- * A function that ends with `true` on some ways and with `false` on others is a test: what was established on all
- * ways to `true` is true where it is. Null where it is no such function, or nothing was established.
+ * The test that a function is which returns `true` on some paths and `false` on others: facts that hold on every path to
+ * `true` hold where the function returned `true`. Null when it is no such function, or when no fact holds.
  */
 export function verdict(
   machine: Machine,

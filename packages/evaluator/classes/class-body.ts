@@ -1,4 +1,4 @@
-import type { ClassNode } from '@emmental/code';
+import type { ClassNode, Expression, FunctionNode } from '@emmental/code';
 import { positional } from '../calls/arguments.ts';
 import { callLater } from '../escape/pending.ts';
 import { decorate, makeFunction } from '../expressions/functions.ts';
@@ -10,68 +10,63 @@ import { cell } from '../state/store.ts';
 import { type ClassObject, type Member, stringOf } from '../values/value.ts';
 import { symbolName } from './implicit.ts';
 
-export function defineMember(
+type ClassMember = ClassNode['members'][number];
+
+/** Defines a member of a class: a method, an accessor, a static field, or a static block, which runs at once. */
+export function defineMember(machine: Machine, made: ClassObject, inner: Scope, member: ClassMember): void {
+  const name =
+    typeof member.name === 'string' ? member.name : stringOf(evaluate(machine, inner, member.name));
+  if (member.function) defineMethod(machine, made, inner, member, member.function, name);
+  else if (member.static && member.value) {
+    const value = evaluate(machine, inner, member.value, name);
+    if (name === null) return;
+    setField(machine, made.own, name, value);
+    if (languageOf(machine) === 'python') inner.names.set(name, cell(value));
+  }
+}
+
+function defineMethod(
   machine: Machine,
   made: ClassObject,
   inner: Scope,
-  member: ClassNode['members'][number],
+  member: ClassMember,
+  node: FunctionNode,
+  name: string | null,
 ): void {
-  const name =
-    typeof member.name === 'string' ? member.name : stringOf(evaluate(machine, inner, member.name));
-  if (member.function) {
-    if (member.kind === 'static-block') {
-      const block = makeFunction(machine, inner, { ...member.function, decorators: [] }, 'static', made);
-      callFunction(machine, block, { kind: 'class', class: made }, positional([], member.at));
-      return;
-    }
-    const isClassMethod = member.decorators.some(
-      (decorator) => decorator.kind === 'name' && decorator.name === 'classmethod',
-    );
-    const own = member.decorators.filter(
-      (decorator) =>
-        !(decorator.kind === 'name' && ['classmethod', 'staticmethod', 'property'].includes(decorator.name)),
-    );
-    const plain = makeFunction(machine, inner, { ...member.function, decorators: [] }, name, made);
-    const value = decorate(
-      machine,
-      inner,
-      own.filter((decorator) => !isAccessor(decorator)),
-      plain,
-    );
-    const isProperty = member.decorators.some((decorator) => isPropertyDecorator(decorator));
-    const isDeleter = member.decorators.some(
-      (decorator) => decorator.kind === 'member' && decorator.property === 'deleter',
-    );
-    if (isDeleter) {
-      callLater(machine, plain, member.at);
-      return;
-    }
-    const kind = isProperty
-      ? 'getter'
-      : member.kind === 'getter' || member.kind === 'setter'
-        ? member.kind
-        : 'method';
-    const entry: Member = {
-      kind,
-      value,
-      bound: isClassMethod ? 'class' : member.static ? 'none' : 'instance',
-    };
-    const place = member.static && languageOf(machine) === 'javascript' ? made.statics : made.methods;
-    (place as Map<string, Member>).set(
-      kind === 'setter' ? `set ${name}` : (name ?? symbolName(`computed ${place.size}`)),
-      entry,
-    );
-    if (languageOf(machine) === 'python' && name) inner.names.set(name, cell(value));
+  const hint = member.kind === 'static-block' ? 'static' : name;
+  const plain = makeFunction(machine, inner, { ...node, decorators: [] }, hint, made);
+  if (member.kind === 'static-block') {
+    callFunction(machine, plain, { kind: 'class', class: made }, positional([], member.at));
     return;
   }
-  if (member.static && member.value) {
-    const value = evaluate(machine, inner, member.value, name);
-    if (name !== null) {
-      setField(machine, made.own, name, value);
-      if (languageOf(machine) === 'python') inner.names.set(name, cell(value));
-    }
+  const { decorators } = member;
+  const applied = decorators.filter((decorator) => !isBuiltIn(decorator) && !isAccessor(decorator));
+  const value = decorate(machine, inner, applied, plain);
+  if (decorators.some((decorator) => decorator.kind === 'member' && decorator.property === 'deleter')) {
+    callLater(machine, plain, member.at);
+    return;
   }
+  const kind = kindOf(member);
+  const place = member.static && languageOf(machine) === 'javascript' ? made.statics : made.methods;
+  const key = kind === 'setter' ? `set ${name}` : (name ?? symbolName(`computed ${place.size}`));
+  (place as Map<string, Member>).set(key, { kind, value, bound: boundTo(member) });
+  if (languageOf(machine) === 'python' && name) inner.names.set(name, cell(value));
 }
+
+function kindOf({ kind, decorators }: ClassMember): Member['kind'] {
+  if (decorators.some(isPropertyDecorator)) return 'getter';
+  return kind === 'getter' || kind === 'setter' ? kind : 'method';
+}
+
+function boundTo({ decorators, static: isStatic }: ClassMember): Member['bound'] {
+  if (decorators.some((decorator) => decorator.kind === 'name' && decorator.name === 'classmethod'))
+    return 'class';
+  return isStatic ? 'none' : 'instance';
+}
+
+/** Decorators of Python itself that decide how a method is bound. */
+const isBuiltIn = (decorator: Expression): boolean =>
+  decorator.kind === 'name' && ['classmethod', 'staticmethod', 'property'].includes(decorator.name);
 
 const isAccessor = (decorator: { readonly kind: string }): boolean =>
   decorator.kind === 'member' &&

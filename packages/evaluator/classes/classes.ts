@@ -27,11 +27,11 @@ export function defineClass(
   return madeOnce(machine, by, () => newClass(machine, scope, node, hint, bases));
 }
 
-/** `name=value` among the bases of a class in Python: the metaclass, or what its makers are told. */
+/** The name in `name=value` among the bases of a Python class: the metaclass, or an argument for those that make the class. */
 const keywordOf = (machine: Machine, base: Expression): string | null =>
   languageOf(machine) === 'python' && base.kind === 'unsupported' && base.what !== 'bases' ? base.what : null;
 
-/** The keywords of a class, evaluated, but for the metaclass. */
+/** The evaluated keywords of a class without the metaclass. */
 function keywordsOf(machine: Machine, scope: Scope, node: ClassNode): ReadonlyMap<string, Abstract> {
   const found = new Map<string, Abstract>();
   for (const base of node.bases) {

@@ -3,13 +3,13 @@ import { callLater } from '../escape/pending.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import type { Abstract, ClassObject, HeapObject, Member } from '../values/value.ts';
 
-/** How a member is named whose key is one of the language's symbols: `[Symbol.iterator]` → `@@iterator`. */
+/** The name of a member whose key is a symbol of the language: `[Symbol.iterator]` → `@@iterator`. */
 export const symbolName = (symbol: string): string => `@@${symbol}`;
 
 const called = {
   // ECMA-262: ToPrimitive, ToString, JSON.stringify, PromiseResolveThenable, and everything under a symbol.
   javascript: (name: string) => /^(toString|valueOf|toLocaleString|toJSON|then)$|^@@/.test(name),
-  // Python's data model: special method names. The constructor is called where an object is made.
+  // Python's data model: special method names. A call of the class runs the constructor.
   python: (name: string) => /^__\w+__$/.test(name) && name !== '__init__',
 } as const;
 
@@ -20,10 +20,10 @@ export const isReadByItself = (name: string): boolean =>
 /** Does the language call a member of that name by itself? */
 export const isImplicit = (machine: Machine, name: string): boolean => called[languageOf(machine)](name);
 
-/** Instances of one class whose implicit members are told apart. */
+/** Instances of one class whose implicit members are kept apart. */
 const MAX_INSTANCES = 24;
 
-/** The members of a new object that the language may call at any time: operators, loops, texts, attributes. */
+/** Notes the members of a new object that the language may call at any time: for operators, loops, texts, attributes. */
 export function noteInstance(machine: Machine, self: Abstract & { kind: 'object' }, at: Span): void {
   const { object } = self;
   if (!object.class) return;
@@ -37,7 +37,7 @@ export function noteInstance(machine: Machine, self: Abstract & { kind: 'object'
       callLater(machine, boundTo(member.value, self), at);
 }
 
-/** Members that carry a decorator by which a library calls them. */
+/** Members with a decorator that makes a library call them. */
 function hooksOf(machine: Machine, of: ClassObject): ReadonlySet<string> {
   const found = new Set<string>();
   for (const { name, decorators } of of.node.members)
@@ -56,7 +56,7 @@ function decoratorName(decorator: Expression): string {
 
 export const isConstructor = (name: string): boolean => name === 'constructor' || name === '__init__';
 
-/** Does a library call what a class of the program defines over one of its classes? */
+/** Does a library call the methods of a class that extends one of its own? */
 function hasHooks(machine: Machine, of: ClassObject, depth = 0): boolean {
   return of.bases.some((base) =>
     base.kind === 'class'
@@ -65,14 +65,14 @@ function hasHooks(machine: Machine, of: ClassObject, depth = 0): boolean {
   );
 }
 
-/** What a class itself has that the language calls: static members under a symbol. */
+/** Notes the static members of a class that the language calls: those under a symbol. */
 export function noteStatics(machine: Machine, of: ClassObject, at: Span): void {
   for (const [name, member] of of.statics)
     if (isImplicit(machine, name))
       callLater(machine, boundTo(member.value, { kind: 'class', class: of }), at);
 }
 
-/** A field that was written onto an object: the language may call it. */
+/** Notes a field that was written onto an object, because the language may call it. */
 export function noteField(
   machine: Machine,
   object: HeapObject,

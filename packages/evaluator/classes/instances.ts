@@ -35,7 +35,7 @@ export function makeInstance(machine: Machine, of: ClassObject, passed: Argument
   return self;
 }
 
-/** What the libraries of the bases do with an object whose fields are set. */
+/** Lets the libraries of the bases finish an object whose fields are set. */
 function finish(machine: Machine, of: ClassObject, self: Abstract & { kind: 'object' }, depth = 10): void {
   for (const base of of.bases)
     if (base.kind !== 'class') machine.domain.classes.finish(machine, base, self);
@@ -50,7 +50,7 @@ function memberOf(machine: Machine, of: ClassObject, passed: Arguments): Abstrac
   return members.length > 0 ? union(members) : null;
 }
 
-/** What `__new__` of a class of the program gives; null where it has none, or what it gives is not known. */
+/** The value that `__new__` of a class of the program returns; null when it has none, or when the value is unknown. */
 function createdByClass(machine: Machine, of: ClassObject, passed: Arguments): Abstract | null {
   const type: Abstract = { kind: 'class', class: of };
   const make = classMember(machine, of, '__new__', type, passed.at);
@@ -67,7 +67,7 @@ function createdByClass(machine: Machine, of: ClassObject, passed: Arguments): A
   return known.length > 0 ? union(known) : null;
 }
 
-/** Fields, then the constructor, or the base's when there is none. */
+/** Sets the fields, then runs the constructor, or that of the base when the class has none. */
 function initialise(
   machine: Machine,
   of: ClassObject,
@@ -91,7 +91,7 @@ function initialise(
   if (own && hasBase && !callsSuper(own)) attachLibraryBase(machine, of, self, passed);
 }
 
-/** Data classes, named tuples and models get a constructor made of their fields. */
+/** Data classes, named tuples and models have a constructor that sets their fields. */
 function initialiseByFields(
   machine: Machine,
   of: ClassObject,
@@ -149,7 +149,7 @@ const callsSuper = (own: Member): boolean =>
   own.value.closure.node.body.length > 0 &&
   own.value.closure.name === 'constructor';
 
-/** Runs what the fields of a class are set to, on a new object of it. */
+/** Evaluates the fields of a class for a new object. */
 export function initialiseFields(
   machine: Machine,
   of: ClassObject,
@@ -192,7 +192,7 @@ export function initialiseBases(
   attachLibraryBase(machine, of, self, passed);
 }
 
-/** Methods that the program does not define are those of the library's object. */
+/** The object of the library answers for members that the program does not define. */
 function attachLibraryBase(
   machine: Machine,
   of: ClassObject,

@@ -7,10 +7,10 @@ import { createObject, list, refer, setField } from '../state/heap.ts';
 import { type Abstract, type ClassObject, constant } from '../values/value.ts';
 import { methodsOf } from './implicit.ts';
 
-/** What a class statement tells the makers of the class beside the class itself. */
+/** The arguments of a class statement for those that make the class: a metaclass, the hook of a base. */
 export type MakerArguments = Omit<Arguments, 'args'>;
 
-/** A class is an object of its metaclass: the members that the language calls are called for it. */
+/** A class is an object of its metaclass, so the language may call the members of the metaclass. */
 export function useMetaclass(
   machine: Machine,
   metaclass: Abstract,
@@ -34,7 +34,7 @@ export function useMetaclass(
 
 const makers = ['__new__', '__init__'];
 
-/** A metaclass makes the class: it is given the name, the bases and what stands in the class. */
+/** Runs the metaclass with the name, the bases and the members of the class. */
 function makeBy(machine: Machine, metaclass: ClassObject, made: Abstract, passed: MakerArguments): void {
   if (made.kind !== 'class') return;
   const { name, bases, own, methods } = made.class;
@@ -53,7 +53,7 @@ function makeBy(machine: Machine, metaclass: ClassObject, made: Abstract, passed
   machine.making = outer;
 }
 
-/** Bases are told of a class that is derived from them. */
+/** Runs the hooks of the bases for a class that extends them. */
 export function announce(
   machine: Machine,
   bases: readonly Abstract[],

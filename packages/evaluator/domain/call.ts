@@ -11,7 +11,7 @@ export interface Call {
   readonly self: Abstract | null;
   readonly args: readonly Abstract[];
   readonly named: ReadonlyMap<string, Abstract>;
-  /** More arguments may follow that are not known one by one (`f(*args)`). */
+  /** The value of more arguments whose number is unknown (`f(*args)`). */
   readonly open: Abstract | null;
   readonly constructed: boolean;
   readonly at: Span;
@@ -20,10 +20,10 @@ export interface Call {
 /** Where something happens. */
 export type Site = Pick<Call, 'machine' | 'at'>;
 
-/** What a call does, and the value that it gives. */
+/** The model of a call: does what the call does and returns its value. */
 export type CallModel = (call: Call) => Abstract;
 
-/** What objects of one type do. */
+/** The model of all objects of one type. */
 export interface ObjectModel {
   readonly methods?: Readonly<Record<string, CallModel>>;
   /** Attributes, read without a call. */
@@ -35,7 +35,7 @@ export interface ObjectModel {
   /** The object called as a function, and each item met when it is looped over. */
   readonly call?: CallModel;
   readonly items?: (read: PropertyRead) => Abstract;
-  /** Told when an object of the type is handed to code that no model describes. */
+  /** Runs when an object of the type is handed to code that no model describes. */
   readonly given?: (read: PropertyRead) => void;
   /** True: a method without a row is harmless. */
   readonly complete?: boolean;

@@ -6,7 +6,7 @@ import type { Call, CallModel, ObjectModel, Site } from './call.ts';
 
 type Language = Module['language'];
 
-/** All that an evaluation knows of the world around the program. Who makes a machine registers it. */
+/** The world around the program. `createMachine` takes one; the evaluator asks nothing else. */
 export interface Domain {
   readonly libraries: LibraryModels;
   readonly classes: ClassModels;
@@ -15,22 +15,22 @@ export interface Domain {
   readonly observer: Observer;
 }
 
-/** What code from outside of the program does. */
+/** The code that a program imports and that is no part of it. */
 export interface LibraryModels {
   readonly types: Pick<ReadonlyMap<string, ObjectModel>, 'get'>;
-  /** What an export does when it is called; null where no model says. */
+  /** The model of a call of an export; null when there is none. */
   exportOf(library: string, path: string, language: Language): CallModel | null;
   /** An export that is a value and not a library name: `os.environ`. */
   valueOf(machine: Machine, library: string, path: string): Abstract | null;
   /** True: an export without a model is harmless. */
   isComplete(library: string): boolean;
-  /** What a written type says of a value that is not known otherwise. */
+  /** The value of a variable by its written type, where nothing else is known about it. */
   valueOfType(machine: Machine, scope: Scope, type: string): Abstract | null;
   /** The model that takes calls of a method by its name, if any. `next` does the call. */
   readonly intercepts: Pick<ReadonlyMap<string, (call: Call, next: () => Abstract) => Abstract>, 'get'>;
 }
 
-/** What libraries do with classes of the program. `base` is what a class extends. */
+/** How libraries use classes of the program. `base`: the value that a class extends. */
 export interface ClassModels {
   /** The class as an object of the model's type, where it extends an export that has one. */
   classFor(machine: Machine, base: Abstract, of: Abstract): Abstract | null;
@@ -40,19 +40,19 @@ export interface ClassModels {
   fill(machine: Machine, base: Abstract, self: Abstract & { kind: 'object' }): void;
   /** Lets the library finish an object whose fields are set. */
   finish(machine: Machine, base: Abstract, self: Abstract & { kind: 'object' }): void;
-  /** What `new` of a class of the program gives when the class is a library's. */
+  /** The value of `new` for a class of the program that is a copy of a library's class. */
   recognise(of: ClassObject, place: Site & Pick<Call, 'name'>): Abstract | null;
   /** Does the library call methods that the class defines over its own, although no model says so? */
   callsMethods(machine: Machine, base: Abstract, of: ClassObject): boolean;
   /** Does a library call a member that carries a decorator of this name? */
   isHook(decorator: string): boolean;
-  /** Objects of such a class are the members of an enumeration, or tuples of their fields. */
+  /** `enumeration`: objects of a class over the base are its members; `tuple`: they are tuples of their fields. */
   kindOf(base: Abstract): 'enumeration' | 'tuple' | null;
-  /** Methods that a constructor calls at its end which is made of the fields of a class. */
+  /** Methods that run at the end of a constructor that was generated from the fields of a class. */
   readonly afterFields: readonly string[];
 }
 
-/** What the languages themselves give to values. */
+/** Members that the languages themselves give to values. */
 export interface LanguageModel {
   /** The language's own method of that name on this value; null when it has none. */
   methodOf(machine: Machine, value: Abstract, name: string): CallModel | null;
@@ -74,22 +74,22 @@ export interface EventModel {
   isStream(path: string): boolean;
 }
 
-/** Told of what happens while code is evaluated, whatever library it belongs to. */
+/** Hears what happens while code is evaluated. */
 export interface Observer {
-  /** A call of something that no model knows. */
+  /** A call that no model describes. */
   called(place: Site, name: string, args: readonly Abstract[]): void;
-  /** A call of a package, or of a method of what it made, that no model knows. */
+  /** A call of a package, or of an object that it made, that no model describes. */
   handed(place: Site, name: string, args: readonly Abstract[]): void;
-  /** A value in the hands of code that no model knows, to whom it is given, and under which name; null for a place of its own. */
+  /** A value goes to code that no model describes: to `to.name`, as the argument `to.key`, or by position when that is null. */
   given(place: Site, value: Abstract, to: { readonly name: string; readonly key: string | null }): void;
-  /** A call of a member of a value that nobody knows. */
+  /** A call of a member of an unknown value. */
   unknownMember(machine: Machine, name: string, at: Span): void;
-  /** A member that is taken of a value that nobody knows, and not called there. */
+  /** A member of an unknown value is read without a call. */
   memberTaken(machine: Machine, name: string, at: Span): void;
-  /** What a function of the program gives back. */
+  /** A function of the program returns a value. */
   returned(machine: Machine, value: Abstract, at: Span): void;
-  /** A library that is loaded. */
+  /** The program loads a library. */
   imported(machine: Machine, library: string): void;
-  /** A value that decides which code is loaded. */
+  /** A value decides which code is loaded. */
   loaded(place: Site, value: Abstract): void;
 }

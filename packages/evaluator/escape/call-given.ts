@@ -8,9 +8,9 @@ import { deepKey } from '../values/deep-key.ts';
 import { keyOf } from '../values/key.ts';
 import { type Abstract, type ClassObject, unknown } from '../values/value.ts';
 
-/** Unknown code may call this, or not; parameters beyond `args` are unknown. */
+/** Calls a function that unknown code may call, and joins with the state in which it does not. Each pair of code and arguments runs once. */
 export function callGiven(machine: Machine, code: Abstract, args: readonly Abstract[], at: Span): Abstract[] {
-  // What runs already is not started again by something it uses (a logger that wraps the handler).
+  // A logger that wraps the handler does not start the running handler again.
   if (code.kind === 'function' && machine.stack.some((frame) => frame.node === code.closure.node)) return [];
   const key = `given|${machine.recursion.head ? machine.recursion.round : ''}|${keyOf(code)}|${args.map((value) => deepKey(value)).join()}`;
   if (machine.calls.has(key)) return [];
@@ -24,7 +24,7 @@ export function callGiven(machine: Machine, code: Abstract, args: readonly Abstr
 function callAny(machine: Machine, code: Abstract, args: readonly Abstract[], at: Span): Abstract {
   if (code.kind === 'class') return useClass(machine, code.class, args, at);
   if (code.kind === 'method') {
-    // A request of which nothing is known.
+    // Nothing is known about the request.
     const [open = unknown('an argument from a library')] = args;
     return callValue(machine, code, { args, named: new Map([['**', open]]), open, at });
   }
@@ -39,7 +39,7 @@ function callAny(machine: Machine, code: Abstract, args: readonly Abstract[], at
       ? unknown('an argument from a library')
       : (first ?? unknown('an argument from a library'));
   });
-  // A method that a library got without an object is called on one that the library makes.
+  // A library that got a method without an object calls it on an object that it makes.
   const { home, node } = code.closure;
   const self =
     home && !code.self && !node.arrow && languageOf(machine) === 'javascript'

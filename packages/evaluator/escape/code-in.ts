@@ -2,7 +2,7 @@ import { allOf, isRoute } from '../values/contents.ts';
 import { keyOf } from '../values/key.ts';
 import { type Abstract, absent, type HeapObject, type Holder, type Instance } from '../values/value.ts';
 
-/** How deep was looked into objects, and at how many values. */
+/** The depth to which each object was searched, and the number of values that were looked at. */
 export interface Seen {
   readonly depths: Map<HeapObject, number>;
   values: number;
@@ -16,7 +16,7 @@ function isSeen({ depths }: Seen, object: HeapObject, depth: number): boolean {
   return false;
 }
 
-/** Library objects inside a value, fields of records included; one for each holder. */
+/** Library objects inside a value and inside the fields of its records, one for each holder. */
 export function instancesIn(value: Abstract, seen: Seen = look()): readonly Instance[] {
   const found = new Map<Holder, Instance>();
   addInstances(found, value, 4, seen);
@@ -35,7 +35,7 @@ function addInstances(found: Map<Holder, Instance>, value: Abstract, depth: numb
   }
 }
 
-/** Functions (and classes) inside a value, fields of records included; each once. */
+/** Functions and classes inside a value and inside the fields of its records, each once. */
 export function codeIn(value: Abstract, seen: Seen = look()): readonly Abstract[] {
   const found = new Map<string, Abstract>();
   addCode(found, value, 6, seen);

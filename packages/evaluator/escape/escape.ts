@@ -11,7 +11,7 @@ import { codeIn, instancesIn } from './code-in.ts';
 import { callLater } from './pending.ts';
 import { release, searched } from './release.ts';
 
-/** A call of something nobody knows: what it is given may be called and used in any way. */
+/** Calls something unknown, which may call and use its arguments in any way. */
 export function unknownCall(machine: Machine, what: string, passed: Arguments, flows: Flows): Abstract {
   const all = argumentsOf(passed);
   let reached = flows;
@@ -22,21 +22,21 @@ export function unknownCall(machine: Machine, what: string, passed: Arguments, f
   return unknown(`the result of ${what}`, reached);
 }
 
-/** All that a call is given; what stands for several arguments once, so that passing on never makes the list longer. */
+/** All arguments of a call. A value that stands for several of them comes once, so the list never grows when it is passed on. */
 const argumentsOf = ({ args, named, open }: Arguments): readonly Abstract[] => [
   ...args,
   ...[...named.values(), ...(open ? [open] : [])].filter((value) => !args.includes(value)),
 ];
 
-/** The same, each with the name that it is given under; null for what stands at a place of its own. */
+/** All arguments of a call with their names; null for an argument by position. */
 const namedIn = (passed: Arguments): readonly { readonly value: Abstract; readonly key: string | null }[] => {
   const names = new Map([...passed.named].map(([key, value]) => [value, key]));
   return argumentsOf(passed).map((value) => ({ value, key: names.get(value) ?? null }));
 };
 
 /**
- * A call of a library that no model describes. While modules load, the result (and the receiver) keep the
- * functions they are given: a handler is wrapped here, not started. While the handler runs, they are called.
+ * Calls a library that no model describes. While modules load, the result and the receiver keep the functions that they
+ * get, because a handler is wrapped there and not started. While the handler runs, those functions are called.
  */
 export function givenAway(
   machine: Machine,
@@ -71,7 +71,7 @@ export function givenAway(
       for (const inner of instancesIn(value))
         if (inner.holder !== receiver?.holder) release(machine, inner, [event('')], passed.at, search);
   }
-  // The program may never call what it gets of them; the library may have.
+  // The library may call the functions that they return, even if the program never does.
   for (const result of results)
     for (const code of choices(result)) if (code.kind === 'function') callLater(machine, code, passed.at);
   const facts: Record<string, Abstract> = {};
@@ -82,13 +82,13 @@ export function givenAway(
 
 const shorten = (name: string): string => (name.length > 80 ? `…${name.slice(-79)}` : name);
 
-/** To whom something is given, and the name that it is given under. */
+/** The code that gets a value, and the name of the argument. */
 interface Receiver {
   readonly name: string;
   readonly key: string | null;
 }
 
-/** Clients, credentials, paths and addresses of objects and hosts in the hands of a library that no model describes: it may use them. */
+/** Reports clients and data that go to a library that no model describes, because it may use them. */
 function reportGiven(
   machine: Machine,
   value: Abstract,
@@ -112,14 +112,14 @@ function reportGiven(
   } else machine.domain.observer.given({ machine, at }, value, to);
 }
 
-/** Functions in a value that is carried to where nobody knows may be called there; clients used. */
+/** Hands a value to code that is not known, which may call its functions and use its clients. */
 export function giveAway(machine: Machine, value: Abstract, name: string, at: Span): void {
   if (!bearsCode(value, 3)) return;
   reportGiven(machine, value, { name, key: null }, at, 3);
   callLater(machine, value, at);
 }
 
-/** Everything callable in a value that reaches unknown code, called once each with `args`. */
+/** Calls every function in a value that reaches unknown code, once each with `args`. */
 export function letEscape(
   machine: Machine,
   value: Abstract,
@@ -137,7 +137,7 @@ export function letEscape(
   for (const inner of instancesIn(value)) release(machine, inner, args, at, search);
 }
 
-/** What a library passes on: the arguments it was called with; where a method was called, the event. */
+/** The arguments that a library passes on: its own, or the event when a method of its object was called without event data. */
 function passedOn(passed: Arguments, how: 'called' | 'used'): readonly Abstract[] {
   const all = argumentsOf(passed);
   const isEvent = all.some((value) => flowsOf(value).length > 0);

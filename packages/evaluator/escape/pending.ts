@@ -7,7 +7,7 @@ import { keyOf } from '../values/key.ts';
 import type { Abstract, Closure, HeapObject, Holder } from '../values/value.ts';
 import { codeIn } from './code-in.ts';
 
-/** A function that the language, or code that is not seen, may call at any time. */
+/** A function that the language or unknown code may call at any time. */
 export interface Pending {
   readonly code: Abstract;
   readonly at: Span;
@@ -15,7 +15,7 @@ export interface Pending {
 
 const MAX_PENDING = 4_000;
 
-/** Every function in `value` runs once the handler has ended, unless it ran by then. */
+/** Makes every function in `value` run after the handler has ended, unless it ran by then. */
 export function callLater(machine: Machine, value: Abstract, at: Span): void {
   for (const code of codeIn(value)) {
     if (machine.pending.length < MAX_PENDING) machine.pending.push({ code, at });
@@ -31,8 +31,8 @@ export const runKeyOf = (code: Abstract): string =>
   code.kind === 'function' ? runKey(code.closure, code.self) : keyOf(code);
 
 /**
- * A function that was handed to a library, which neither called it nor gave anything back that could hold it, was
- * registered somewhere: it may run at any time.
+ * Notes functions that a library took. A library that neither called a function nor returned anything that could hold it
+ * has registered it somewhere, so the function may run at any time.
  */
 export function noteRegistered(
   machine: Machine,
@@ -48,7 +48,7 @@ export function noteRegistered(
       if (!others.some((other) => holds(other, code, other === result, 5)))
         callLater(machine, code, passed.at);
     }
-  // `json.dumps(x, cls=Encoder)`: the library makes an object of the class and calls what it knows of it.
+  // `json.dumps(x, cls=Encoder)`: the library makes an object of the class and calls the methods that it knows.
   for (const value of passed.named.values())
     if (value.kind === 'class' && value.class.bases.some((base) => base.kind === 'library'))
       callLater(machine, value, passed.at);
@@ -61,7 +61,7 @@ function handed(value: Abstract): readonly Abstract[] {
   return allOf(value.object).filter((inner) => inner.kind === 'function');
 }
 
-/** Can the function be reached from a value? Of what a library made it is not known, so it can. */
+/** Can code be reached from a value? An object that a library made may hold any code. */
 function holds(
   value: Abstract,
   code: Abstract,

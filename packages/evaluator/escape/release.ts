@@ -6,8 +6,8 @@ import { callGiven } from './call-given.ts';
 import { codeIn, instancesIn, look, type Seen } from './code-in.ts';
 
 /**
- * What a search for code that is given away has seen. Objects are looked into again only when something ran in between:
- * library objects that hold each other would else be searched once for each of them.
+ * The state of a search for code in values that reach a library. An object is searched again only when code ran in
+ * between; otherwise library objects that hold each other would be searched once for each of them.
  */
 interface Searched {
   readonly holders: Set<number>;
@@ -17,7 +17,7 @@ interface Searched {
 
 export const searched = (): Searched => ({ holders: new Set(), code: look(), instances: look() });
 
-/** Using an object of a library starts what it was given: routes, handlers, plug-ins. */
+/** Calls the functions that an object of a library holds: routes, handlers, plug-ins. */
 export function release(
   machine: Machine,
   receiver: Instance,
@@ -38,7 +38,7 @@ export function release(
       before.instances.depths.clear();
       results.push(...got);
     }
-    // Work that no step counts.
+    // No step counts this work.
     machine.store.joined += before.code.values + before.instances.values;
     before.code.values = 0;
     before.instances.values = 0;

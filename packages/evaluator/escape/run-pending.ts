@@ -3,7 +3,7 @@ import { unknown } from '../values/value.ts';
 import { callGiven } from './call-given.ts';
 import { callLater, runKeyOf } from './pending.ts';
 
-/** Runs what waits, and what that leaves behind. Results are taken for used: a function in one of them is called too. */
+/** Runs the functions that wait, and those that they add. A function in a result counts as called too. */
 export function runPending(machine: Machine): void {
   for (let next = machine.pending.shift(); next && !machine.stopped; next = machine.pending.shift()) {
     if (machine.ran.has(runKeyOf(next.code))) continue;

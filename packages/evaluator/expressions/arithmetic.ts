@@ -40,7 +40,7 @@ export function arithmetic(operator: string, first: Abstract, second: Abstract):
       '%': a % b,
       '**': a ** b,
       '//': Math.floor(a / b),
-      // Bits of JavaScript; of Python as far as they are the same.
+      // Both languages agree on these numbers.
       ...(isBits(a) && isBits(b) ? { '|': a | b } : {}),
     }[operator];
     if (result !== undefined) return constant(result);

@@ -1,4 +1,4 @@
-import type { Expression } from '@emmental/code';
+import type { Expression, Pattern } from '@emmental/code';
 import { evaluate } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { push } from '../state/heap.ts';
@@ -8,6 +8,7 @@ import { type Abstract, unknown } from '../values/value.ts';
 import { operate } from './operations.ts';
 import { assignPlace, bind } from './patterns.ts';
 
+/** `target = value` and `target += value`. */
 export function evaluateAssign(
   machine: Machine,
   scope: Scope,
@@ -17,31 +18,16 @@ export function evaluateAssign(
   const isPython = languageOf(machine) === 'python';
   const where = isPython ? functionScope(scope) : scope;
   const mode = isPython ? 'declare' : 'assign';
-  const hint =
-    target.kind === 'name'
-      ? target.name
-      : target.kind === 'place' && target.place.kind === 'member'
-        ? target.place.property
-        : null;
   if (operator === '=') {
-    const value = evaluate(machine, scope, expression.value, hint);
+    const value = evaluate(machine, scope, expression.value, hintOf(target));
     bind(machine, where, target, value, mode);
     return value;
   }
-  const place: Expression | null =
-    target.kind === 'name'
-      ? { kind: 'name', name: target.name, at: target.at }
-      : target.kind === 'place'
-        ? target.place
-        : null;
+  const place = placeOf(target);
   if (!place) return unknown('an assignment');
   const before = evaluate(machine, scope, place);
-  const value = operate(
-    machine,
-    scope,
-    { kind: 'operation', operator, operands: [place, expression.value], at: expression.at },
-    before,
-  );
+  const operands = [place, expression.value];
+  const value = operate(machine, scope, { kind: 'operation', operator, operands, at: expression.at }, before);
   // `list += items` changes the list itself.
   if (isPython && operator === '+' && before.kind === 'object' && before.object.shape === 'list') {
     push(machine, before.object, elementOf(machine, evaluate(machine, scope, expression.value)));
@@ -50,4 +36,16 @@ export function evaluateAssign(
   if (target.kind === 'place') assignPlace(machine, scope, target.place, value);
   else bind(machine, where, target, value, mode);
   return value;
+}
+
+/** The name of a function that is assigned here. */
+function hintOf(target: Pattern): string | null {
+  if (target.kind === 'name') return target.name;
+  return target.kind === 'place' && target.place.kind === 'member' ? target.place.property : null;
+}
+
+/** The target as an expression; null for a list or record of targets. */
+function placeOf(target: Pattern): Expression | null {
+  if (target.kind === 'name') return { kind: 'name', name: target.name, at: target.at };
+  return target.kind === 'place' ? target.place : null;
 }

@@ -57,7 +57,7 @@ function callItem(
   return union(names.map((name) => callMember(machine, receiver, name, passed)));
 }
 
-/** The arguments; evaluation stands at the call afterwards. */
+/** Evaluates the arguments of a call; the frame stands at the call afterwards. */
 function argumentsOf(
   machine: Machine,
   scope: Scope,

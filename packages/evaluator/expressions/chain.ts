@@ -9,7 +9,7 @@ import { evaluateTest } from './conditions.ts';
 import { falsy, presence, truthOf } from './decide.ts';
 import { applyFacts } from './facts.ts';
 
-/** `a || b || c`: later operands are evaluated where the earlier ones let them. */
+/** `a || b || c`: evaluates an operand when the operands before it may lead to it. */
 export function chain(
   machine: Machine,
   scope: Scope,
@@ -38,7 +38,7 @@ export function chain(
   return chainValue(machine, operator, value.value, rest, value.test.truth);
 }
 
-/** A test operand keeps its facts, and its value is the truth that ends the chain; everything else is evaluated once. */
+/** Evaluates an operand once. A test keeps its facts; its value is the truth that ends the chain. */
 function evaluateForChain(machine: Machine, scope: Scope, head: Expression, stops: boolean) {
   const isTest =
     head.kind === 'operation' && ['!', '===', '!==', 'is', 'is not', 'in', 'not in'].includes(head.operator);
@@ -68,6 +68,6 @@ function chainValue(
   return union([...(operator === '&&' ? kept.map(whenFalse) : kept), result]);
 }
 
-/** What `a && b` leaves of an `a` that is false: nothing, zero or an empty text, and no event data in it. */
+/** The value of `a && b` when `a` is false: nothing, zero or an empty text, without event data. */
 const whenFalse = (value: Abstract): Abstract =>
   value.kind === 'unknown' || ('flows' in value && value.flows.length > 0) ? falsy : value;

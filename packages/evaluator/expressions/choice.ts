@@ -31,7 +31,7 @@ export function evaluateChoice(
   return union([then.result, otherwise.result]);
 }
 
-/** A guard holds on one branch only, the value chosen there lives on: what was proven is written into the value. */
+/** Writes the facts that hold on this branch into the value, because the value outlives the branch. */
 function sealed(machine: Machine, value: Abstract): Abstract {
   const { guards } = machine;
   if (guards.value.kind !== 'guards' || guards.value.guards.size === 0) return value;

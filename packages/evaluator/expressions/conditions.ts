@@ -9,7 +9,7 @@ import { truthOf } from './decide.ts';
 import { equal } from './equality.ts';
 import { applyFacts, type Fact, factsOf, type TestResult } from './facts.ts';
 
-/** Evaluates a test once, with what it proves on either side. */
+/** Evaluates a test once. Returns its truth and the facts that hold on either side. */
 export function evaluateTest(machine: Machine, scope: Scope, test: Expression): TestResult {
   if (test.kind === 'operation') {
     const [first, second] = test.operands;
@@ -42,7 +42,7 @@ export function evaluateTest(machine: Machine, scope: Scope, test: Expression): 
   return { truth: truthOf(machine, value), yes, no };
 }
 
-/** `list.indexOf(x) !== -1` as the membership test that it is. */
+/** The membership test in `list.indexOf(x) !== -1`; null for other comparisons. */
 export function indexTest(operator: string, value: Abstract, other: Abstract): Abstract | null {
   if (value.kind !== 'instance' || value.type !== 'index' || other.kind !== 'constant') return null;
   const test = value.facts['test'];
@@ -90,7 +90,7 @@ function evaluateChain(
     : { truth, yes: [], no: [...first.no, ...result.no] };
 }
 
-/** `x === y`: decided where both are known; equality with a constant makes event data that constant. */
+/** `x === y`: its truth where both are known. Event data that equals a constant is that constant. */
 function compare(
   machine: Machine,
   scope: Scope,
@@ -148,11 +148,8 @@ export function caseTest(
     const other = evaluate(machine, scope, test);
     return compare(machine, scope, expression, subject, test, other);
   });
-  const truth = results.some((result) => result.truth === true)
-    ? true
-    : results.every((result) => result.truth === false)
-      ? false
-      : null;
+  const isNone = results.every(({ truth }) => truth === false);
+  const truth = results.some(({ truth }) => truth === true) || (isNone ? false : null);
   const shared = results.every((result) => result.yes.length > 0) ? (results[0]?.yes ?? []) : [];
   return { truth, yes: shared.filter((fact) => fact.kind === 'guard'), no: [] };
 }

@@ -3,7 +3,7 @@ import type { Machine } from '../machine/machine.ts';
 import { choices } from '../values/union.ts';
 import { type Abstract, isNothing, type Scalar, unknown } from '../values/value.ts';
 
-/** False in a test, whatever else it is. */
+/** An unknown value that is false in a test. */
 export const falsy: Abstract = unknown('a value that is false');
 
 /** Is a value certainly true or certainly false, as a test? */
@@ -30,7 +30,7 @@ function truthOfOne(machine: Machine, value: Abstract): boolean | null {
     case 'absent':
       return false;
     case 'object':
-      // An empty list or dictionary is false in Python, and how many items one has is rarely known.
+      // An empty list or dictionary is false in Python, and the number of items is rarely known.
       return value.object.shape === 'list' || value.object.shape === 'record'
         ? emptiness(machine, value.object.shape)
         : true;
@@ -61,13 +61,13 @@ export function presence(machine: Machine, value: Abstract): boolean | null {
   );
 }
 
-/** The answer of all, null where they differ or there is none. */
+/** The answer that all agree on; null when they differ or when there is none. */
 function alike(answers: readonly (boolean | null)[] = []): boolean | null {
   const [first = null] = answers;
   return answers.every((answer) => answer === first) ? first : null;
 }
 
-/** A name or an ARN of what the template makes is never empty; a parameter may be. */
+/** The name of a resource is never empty; a parameter may be. */
 const truthOfGiven = (value: Value): boolean | null =>
   value.kind === 'constant'
     ? value.value !== null && value.value !== ''
@@ -79,7 +79,7 @@ const truthOfGiven = (value: Value): boolean | null =>
 const isThere = (value: Value): boolean | null =>
   value.kind === 'constant' ? value.value !== null : value.kind === 'text' ? true : null;
 
-/** What the template gives the environment variable that a value is, in each case; null where it may give nothing. */
+/** The settings of an environment variable in each case; null when the value is no variable, or one that may be unset. */
 function givenTo(machine: Machine, value: Abstract): readonly Value[] | null {
   if (value.kind !== 'text' || value.parts.length !== 1) return null;
   const [hole] = value.parts;
@@ -87,7 +87,7 @@ function givenTo(machine: Machine, value: Abstract): readonly Value[] | null {
   const setting = machine.environment.get(hole.name);
   if (!setting) return null;
   const cases = choicesOf(setting);
-  // One that is there under a condition only.
+  // The only setting depends on a condition, so the variable may be unset.
   return cases.length === 1 && cases[0]?.when ? null : cases.map((each) => each.value);
 }
 

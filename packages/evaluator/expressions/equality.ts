@@ -16,6 +16,7 @@ export function equal(machine: Machine, first: Abstract, second: Abstract): bool
   return answer ?? null;
 }
 
+/** The same for two values that are no unions. */
 function equalOne(machine: Machine, first: Abstract, second: Abstract): boolean | null {
   const scalars = knownScalars(machine, first);
   const others = knownScalars(machine, second);
@@ -23,15 +24,7 @@ function equalOne(machine: Machine, first: Abstract, second: Abstract): boolean 
     const outcomes = new Set(scalars.flatMap((a) => others.map((b) => looselyEqual(a, b))));
     return outcomes.size === 1 ? [...outcomes][0] === true : null;
   }
-  const solid = (value: Abstract) =>
-    ['object', 'function', 'class', 'native', 'instance'].includes(value.kind);
-  if ((solid(first) && isNothing(second)) || (solid(second) && isNothing(first))) return false;
-  // A text with a known piece is something, so it is not nothing.
-  if ((first.kind === 'text' && isNothing(second)) || (second.kind === 'text' && isNothing(first)))
-    return (first.kind === 'text' ? first : second).kind === 'text' &&
-      hasCharacters(first.kind === 'text' ? first : second)
-      ? false
-      : null;
+  if ((isSomething(first) && isNothing(second)) || (isSomething(second) && isNothing(first))) return false;
   if (isPlainPrototype(first) || isPlainPrototype(second)) {
     const other = isPlainPrototype(first) ? second : first;
     // The prototype of a class or a client (`Object.getPrototypeOf`) is not that of plain objects.
@@ -44,10 +37,12 @@ function equalOne(machine: Machine, first: Abstract, second: Abstract): boolean 
 const isPlainPrototype = (value: Abstract): boolean =>
   value.kind === 'library' && value.library === 'global' && value.path === 'Object.prototype';
 
-const hasCharacters = (value: Abstract): boolean =>
-  value.kind === 'text' && value.parts.some((part) => typeof part === 'string');
+/** Is the value certainly not null or undefined? A text is, when a part of it is known. */
+const isSomething = (value: Abstract): boolean =>
+  ['object', 'function', 'class', 'native', 'instance'].includes(value.kind) ||
+  (value.kind === 'text' && value.parts.some((part) => typeof part === 'string'));
 
-/** `==`, `===` and `is` are one in the tree; null and undefined are taken as equal, as `== null` does. */
+/** The tree has one operator for `==`, `===` and `is`, so null equals undefined as in `== null`. */
 function looselyEqual(first: unknown, second: unknown): boolean {
   if ((first === null || first === undefined) && (second === null || second === undefined)) return true;
   return first === second;

@@ -7,19 +7,19 @@ import { union } from '../values/union.ts';
 import type { Abstract } from '../values/value.ts';
 import { falsy } from './decide.ts';
 
-/** What a test proves where it holds: done to the state at the start of the branch. */
+/** A fact that a test proves. It changes the state at the start of the branch. */
 export type Fact =
   | { readonly kind: 'guard'; readonly subject: Abstract; readonly by: string }
   | { readonly kind: 'narrow'; readonly cell: Cell; readonly keep: (choice: Abstract) => boolean };
 
 export interface TestResult {
-  /** Null: it depends on what is not known. */
+  /** Null: unknown. */
   readonly truth: boolean | null;
   readonly yes: readonly Fact[];
   readonly no: readonly Fact[];
 }
 
-/** What a test has shown holds from here on, on this way. */
+/** Makes the facts of a test hold from here on, on this branch. */
 export function applyFacts(machine: Machine, facts: readonly Fact[]): void {
   for (const fact of facts) {
     if (fact.kind === 'guard') {
@@ -28,7 +28,7 @@ export function applyFacts(machine: Machine, facts: readonly Fact[]): void {
       let held = guards.value.guards;
       for (const flow of flowsOf(fact.subject)) {
         held = withGuard(held, guardKey(flow), fact.by);
-        // Who knows the host of an address knows where it leads.
+        // A known host decides where an address leads.
         if (partIn(flow) === hostPart) held = withGuard(held, flow.path, 'host from a list');
       }
       if (held !== guards.value.guards) write(machine.store, guards, { kind: 'guards', guards: held });
@@ -54,7 +54,7 @@ export function factsOf(value: Abstract): { yes: Fact[]; no: Fact[] } {
   return { yes, no };
 }
 
-/** `return false` on one way and a test on the other: what is true was tested. */
+/** The facts of a function that returns `false` on one path and a test on another: where it is true, the test held. */
 function factsOfAll(all: readonly Abstract[]): { yes: Fact[]; no: Fact[] } {
   const tests = all.filter((choice) => choice.kind === 'instance' && choice.type === 'test');
   const [only] = tests;

@@ -49,17 +49,21 @@ export function formatBraces(
       .replace(/[!:].*$/, '')
       .split(/\.|\[|\]/)
       .filter((part, index) => index === 0 || part !== '');
-    let value =
-      path === ''
-        ? args[next++]
-        : /^\d+$/.test(path)
-          ? args[Number(path)]
-          : (named.get(path) ?? named.get('**'));
+    let value = path === '' ? args[next++] : numberedOrNamed(args, named, path);
     for (const name of fields) value = value && field(machine, value, name);
     parts.push(value ?? unknown('a formatted text'));
   }
   parts.push(constant(pattern.slice(last)));
   return textOf(parts);
+}
+
+/** `{0}` is an argument by its number, `{name}` one by its name. */
+function numberedOrNamed(
+  args: readonly Abstract[],
+  named: ReadonlyMap<string, Abstract>,
+  path: string,
+): Abstract | undefined {
+  return /^\d+$/.test(path) ? args[Number(path)] : (named.get(path) ?? named.get('**'));
 }
 
 const field = (machine: Machine, value: Abstract, name: string): Abstract =>

@@ -50,8 +50,8 @@ function newFunction(
 }
 
 /**
- * What decorators make of a function or class. A decorator of the program is called and its result used. One
- * of a library keeps the function as it is, and the object it belongs to (`app` in `@app.get('/x')`) keeps it too.
+ * Applies decorators to a function or class. A decorator of the program is called and its result is used. A decorator of a
+ * library leaves the function as it is; the object it belongs to (`app` in `@app.get('/x')`) holds the function.
  */
 export function decorate(
   machine: Machine,
@@ -79,7 +79,7 @@ function applyDecorator(machine: Machine, decorator: Abstract, value: Abstract, 
     }
     case 'instance':
       hold(machine, decorator.holder, value);
-      // What the decorator was given (providers, controllers) belongs to the class from here on.
+      // The arguments of the decorator (providers, controllers) belong to the class from here on.
       if (value.kind === 'class') setField(machine, value.class.own, '#decorated', decorator);
       return applyTyped(machine, decorator, value, at);
     case 'method':
@@ -92,7 +92,7 @@ function applyDecorator(machine: Machine, decorator: Abstract, value: Abstract, 
         languageOf(machine),
       );
       const result = behaves ? callValue(machine, decorator, positional([value], at.at)) : value;
-      // A model that wraps the function says so by giving one of its own.
+      // A model that wraps the function returns a function of its own.
       return result.kind === 'native' ? result : value;
     }
     case 'union': {
@@ -100,13 +100,13 @@ function applyDecorator(machine: Machine, decorator: Abstract, value: Abstract, 
       return first ? applyDecorator(machine, first, value, at) : value;
     }
     default:
-      // Whatever it is, it has the function now.
+      // An unknown decorator has the function now.
       callLater(machine, value, at.at);
       return value;
   }
 }
 
-/** Decorators that a model knows (`@idempotent`) act as the model says, and keep the function too. */
+/** Runs the model of a decorator (`@idempotent`), which leaves the function as it is. */
 function applyTyped(
   machine: Machine,
   decorator: Abstract & { kind: 'instance' },

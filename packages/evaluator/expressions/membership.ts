@@ -3,7 +3,7 @@ import { allOf, flowsOf } from '../values/contents.ts';
 import { testFact } from '../values/outcome.ts';
 import { type Abstract, constant, unknown } from '../values/value.ts';
 
-/** `item in container`: proves an allow-list when everything in the container is written in the code. */
+/** `item in container`: proves an allow-list when the code contains every item of the container. */
 export function membership(machine: Machine, container: Abstract, item: Abstract): Abstract {
   const answered = machine.domain.language.operator('in', item, container);
   if (answered) return answered;
@@ -40,7 +40,7 @@ const isWritten = (value: Abstract): boolean => {
   );
 };
 
-/** `name.includes('..')`: where it does not, no folder above can be meant. */
+/** `name.includes('..')`: where the test fails, the name leads to no folder above. Null for other parts. */
 export function absenceTest(subject: Abstract, part: string | null): Abstract | null {
   if (part === null || flowsOf(subject).length === 0) return null;
   if (part === '..' || part === '../' || part === '/') return testFact(subject, 'no parent folders', false);

@@ -20,7 +20,7 @@ export function evaluateName(machine: Machine, scope: Scope, name: string): Abst
   return machine.domain.libraries.valueOf(machine, globals, name) ?? library(globals, name);
 }
 
-/** A variable of an activation that stands for many: functions that keep it may see what any of them left. */
+/** A variable of an activation that stands for many. A function that keeps it may see the value that any of them left. */
 function withLeft(machine: Machine, scope: Scope, name: string, { value, left = absent }: Cell): Abstract {
   if (value.kind === 'absent') return left;
   const own = frameOf(machine).scope;

@@ -95,7 +95,7 @@ function signed({ operator, value }: Unary): Abstract {
   return unknown('a number', applied(flowsOf(value), 'number'));
 }
 
-/** Equality and its opposite. Equality with a text or number that is written in the code proves which one it is. */
+/** Equality and its opposite. Equality with a text or number in the code proves the value. */
 function compared({ machine, operator, first, second }: Binary): Abstract {
   const found = indexTest(operator, first, second);
   if (found) return found;
@@ -108,7 +108,7 @@ function compared({ machine, operator, first, second }: Binary): Abstract {
   return isNegative ? negated(test) : test;
 }
 
-/** The side of a comparison whose other side is written in the code. */
+/** The side of a comparison whose other side is a text or number in the code; null when there is none. */
 function comparedWithWritten(first: Abstract, second: Abstract): Abstract | null {
   if (isWrittenText(second)) return first;
   return isWrittenText(first) ? second : null;
@@ -131,7 +131,7 @@ function times(operation: Binary): Abstract {
   return calculated(operation);
 }
 
-/** In Python `|` and `&` put dictionaries, sets, and objects of libraries together. */
+/** In Python `|` and `&` combine dictionaries, sets, and objects of libraries. */
 function together(operation: Binary): Abstract {
   const { machine, first, second } = operation;
   const areObjects = [first, second].some(({ kind }) => kind === 'object' || kind === 'instance');
@@ -147,7 +147,7 @@ function divided(operation: Binary): Abstract {
   return answered ?? calculated(operation);
 }
 
-/** One of the texts or numbers that stand in the code. */
+/** Is the value a text or a number that stands in the code? */
 const isWrittenText = (value: Abstract): boolean =>
   choices(value).every(
     (choice) =>

@@ -12,7 +12,7 @@ import { flowsOf } from '../values/contents.ts';
 import { choices, present, union } from '../values/union.ts';
 import { type Abstract, constant, event, isNothing, stringOf, unknown } from '../values/value.ts';
 
-/** Puts a value where a pattern says: names, places, the parts of records and lists. */
+/** Binds a value to a pattern: names, places, the parts of records and lists. */
 export function bind(
   machine: Machine,
   scope: Scope,
@@ -52,10 +52,10 @@ export function bind(
   }
 }
 
-/** JavaScript's undeclared names are global; they live in the module, where they are seen the same way. */
+/** The cell of a name that is assigned. An undeclared name of JavaScript is global; the module holds it. */
 const assignable = (scope: Scope, name: string) => find(scope, name) ?? declare(moduleScope(scope), name);
 
-/** Puts a value into a place that is there: a variable, a member, an item, a part of a list. */
+/** Assigns to an existing place: a variable, a member, an item, a slice of a list. */
 export function assignPlace(machine: Machine, scope: Scope, place: Expression, value: Abstract): void {
   if (place.kind === 'member')
     setMember(machine, evaluate(machine, scope, place.object), place.property, value, place.at);
@@ -121,24 +121,24 @@ export function withDefault(
   return union([...all.filter((choice) => !isMissing(choice)), result]);
 }
 
-/** The object without some keys: what `...rest` receives. */
+/** The object without some keys: the value of `...rest`. */
 function without(machine: Machine, value: Abstract, keys: readonly string[]): Abstract {
   const made = createObject(machine, 'record');
   for (const choice of choices(value)) {
     if (choice.kind === 'object') {
       for (const [name, field] of choice.object.fields)
         if (!keys.includes(name))
-          putField(machine, made, name, join2(made.fields.get(name)?.value, field.value));
-      made.rest.value = join2(made.rest.value, choice.object.rest.value);
-      made.base.value = join2(made.base.value, choice.object.base.value);
-    } else if (choice.kind === 'event') made.base.value = join2(made.base.value, event(choice.path));
+          putField(machine, made, name, joined(made.fields.get(name)?.value, field.value));
+      made.rest.value = joined(made.rest.value, choice.object.rest.value);
+      made.base.value = joined(made.base.value, choice.object.base.value);
+    } else if (choice.kind === 'event') made.base.value = joined(made.base.value, event(choice.path));
     else if (!isNothing(choice))
-      made.base.value = join2(made.base.value, unknown('the rest of an object', flowsOf(choice)));
+      made.base.value = joined(made.base.value, unknown('the rest of an object', flowsOf(choice)));
   }
   return refer(made);
 }
 
-const join2 = (first: Abstract | undefined, second: Abstract): Abstract => {
+const joined = (first: Abstract | undefined, second: Abstract): Abstract => {
   if (!first || first.kind === 'absent') return second;
   return second.kind === 'absent' ? first : union([first, second]);
 };

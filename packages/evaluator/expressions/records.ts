@@ -38,13 +38,13 @@ export function evaluateRecord(
     else if (key.kind === 'constant') setField(machine, made, String(key.value), inner);
     else addRest(machine, made, inner, key);
     for (const name of names ?? []) noteField(machine, made, name, inner, expression.at);
-    // Under a symbol of some library, the function answers a question of that library.
+    // Under a symbol of a library, the library calls the function.
     if (!names && key.kind !== 'text' && inner.kind === 'function') callLater(machine, inner, expression.at);
   }
   return value;
 }
 
-/** `{...value}`: known fields are copied, everything else answers for missing fields. */
+/** `{...value}`: copies known fields; the rest of the value answers for missing fields. */
 export function spreadInto(machine: Machine, made: ReturnType<typeof createObject>, value: Abstract): void {
   for (const choice of choices(value)) {
     if (choice.kind === 'object') {
@@ -75,7 +75,7 @@ function copyRest(machine: Machine, made: HeapObject, from: HeapObject): void {
   made.restNames.flows = joinFlows(made.restNames.flows, flows);
 }
 
-/** What the object does not have itself is looked for in the base too. */
+/** Makes `value` answer for fields that the object does not have. */
 export function addBase(machine: Machine, made: ReturnType<typeof createObject>, value: Abstract): void {
   if (value.kind === 'absent') return;
   const before = made.base.value;

@@ -1,5 +1,5 @@
 export const bounds = {
-  /** Evaluated expressions and statements per handler; so many cells that are joined where ways meet take as long as one. */
+  /** Evaluated expressions and statements per handler. Joining `cellsOfStep` cells takes as long as one of them. */
   steps: 250_000,
   cellsOfStep: 8,
   /** Nested inlined calls. */
@@ -8,11 +8,11 @@ export const bounds = {
   summedDepth: 120,
   /** Evaluations of one function with equal arguments. */
   repeats: 3,
-  /** Things of one function with equal arguments that are told apart. */
+  /** New objects of one function with equal arguments that are kept apart. */
   freshRepeats: 16,
-  /** More of them, where what the function reads changed in between. */
+  /** More evaluations when a cell that the function reads changed in between. */
   changedRepeats: 60,
-  /** Steps, in so many activations, from which on all further activations of a function are one (`recursion.ts`). */
+  /** A function that took more than `effort` steps in more than `runs` activations is summed up (`recursion.ts`). */
   effort: 4_000,
   runs: 60,
   /** Items of one list or record that are kept apart. */

@@ -9,7 +9,7 @@ import type { Machine } from './machine.ts';
 import type { Recorder } from './record.ts';
 import { interpreter } from './table.ts';
 
-/** What runs one program: nothing of it has run yet. */
+/** A machine for one program, before any of it has run. */
 export function createMachine(
   program: Program,
   environment: ReadonlyMap<string, Value>,

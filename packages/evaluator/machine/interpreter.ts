@@ -6,7 +6,7 @@ import { frameOf, type Machine, step } from './machine.ts';
 
 /**
  * The functions that call each other in a circle, as one table. `table.ts` fills it, and a machine carries it. All other
- * files call them by the functions below, so that no file has to import what imports it.
+ * files call the functions below, so that no file imports a file that imports it.
  */
 export interface Interpreter {
   readonly expressions: Expressions;
@@ -35,7 +35,7 @@ export type Statements = { readonly [Kind in Statement['kind']]: Run<Statement &
 
 export type Run<T extends Statement> = (machine: Machine, scope: Scope, statement: T) => boolean;
 
-/** The value of an expression. `hint` names a function or class that is made by it. */
+/** The value of an expression. `hint` names a function or class that the expression makes. */
 export function evaluate(
   machine: Machine,
   scope: Scope,

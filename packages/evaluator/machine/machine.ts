@@ -21,7 +21,7 @@ export interface Machine {
   readonly recorder: Recorder;
   readonly diagnostics: Diagnostic[];
   readonly store: Store;
-  /** Facts about event fields on the way taken. */
+  /** Facts about event fields that hold on the current branch. */
   readonly guards: Cell;
   readonly modules: Map<string, ModuleRecord>;
   /** The module of a module scope. */
@@ -29,14 +29,14 @@ export interface Machine {
   readonly stack: Frame[];
   /** The module of a module object. */
   readonly moduleObjects: Map<HeapObject, ModuleRecord>;
-  /** Libraries whose names a scope took over all: `from x import *`. */
+  /** The library of `from x import *`, by the scope that has its names. */
   readonly wildcards: Map<Scope, Abstract>;
-  /** What a generator returns, by the list of what it yields. */
+  /** The value that a generator returns, by the list of its items. */
   readonly returned: Map<HeapObject, Abstract>;
   readonly holders: Map<string, Holder>;
-  /** What the program wrote onto library objects: `AWS.X = …`. */
+  /** Values that the program wrote onto library objects: `os.name = …`. */
   readonly overrides: Map<string, Cell>;
-  /** Methods of library objects that other objects answer for, while these are asked, at one depth of the stack. */
+  /** Replaced methods of library objects that are being called at a depth of the stack. */
   inside: { readonly depth: number; readonly asked: Set<string> };
   /** Inlined calls by closure and arguments: how often, and the last result. */
   readonly calls: Map<string, { count: number; result: Abstract; isFresh: boolean; reads: Reads }>;
@@ -96,19 +96,19 @@ export interface Frame {
   readonly args: readonly Abstract[];
   /** Function and arguments as text, to see recursion. */
   readonly key: string;
-  /** What it took so far, without what it called. */
+  /** Steps so far, without those of its calls. */
   steps: number;
-  /** Where evaluation is, for the chain. */
+  /** The place that is evaluated now, for the chain. */
   at: Span;
-  /** Ways that left the innermost loop or switch by `break` or `continue`. */
+  /** The loops and switches that run, innermost last. */
   readonly jumps: Jump[];
-  /** Where recursion is summed up: what this activation makes is of this place. */
+  /** The place of everything that this activation makes, in recursion that is summed up. */
   readonly place: Place;
   /** The scopes that such an activation opened. */
   readonly scopes: Scope[];
 }
 
-/** A loop or switch being run: journal depth at its start, and the ways that left by `break` or went on by `continue`. */
+/** A running loop or switch: journal depth at its start, and the states that left by `break` or went on by `continue`. */
 export interface Jump {
   readonly kind: 'loop' | 'switch';
   readonly depth: number;

@@ -6,7 +6,7 @@ type WithoutSeen<T> = T extends { readonly seen: Seen } ? Omit<T, 'seen'> : neve
 /** A behaviour before it has its evidence. */
 export type Doing = WithoutSeen<Behaviour>;
 
-/** Collects behaviours. Who makes a machine brings one. */
+/** Collects behaviours. `createMachine` takes one. */
 export interface Recorder {
   /** Notes a behaviour at a span of the running activation, with its evidence. */
   record(machine: Machine, doing: Doing, at: Span): void;

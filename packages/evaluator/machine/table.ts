@@ -11,9 +11,9 @@ import { evaluateComprehension } from '../expressions/comprehension.ts';
 import { makeFunction } from '../expressions/functions.ts';
 import { evaluateAwait, evaluateYield, evaluateYieldAll } from '../expressions/generators.ts';
 import { evaluateList, evaluateRegexp, evaluateSequence } from '../expressions/literals.ts';
+import { evaluateIndex, evaluateMember, evaluateSlice } from '../expressions/members.ts';
 import { evaluateName } from '../expressions/names.ts';
 import { operate } from '../expressions/operations.ts';
-import { evaluateIndex, evaluateMember, evaluateSlice } from '../expressions/places.ts';
 import { evaluateRecord } from '../expressions/records.ts';
 import { evaluateTemplate } from '../expressions/texts.ts';
 import { evaluateUnsupported } from '../expressions/unsupported.ts';
@@ -42,7 +42,7 @@ import { constant, undefinedValue, unknown } from '../values/value.ts';
 import type { Interpreter } from './interpreter.ts';
 import { frameOf } from './machine.ts';
 
-/** What evaluates each kind of expression, what runs each kind of statement, and how values are called and read. */
+/** The evaluator of each kind of expression and statement, and the functions that call values and read members. */
 export const interpreter: Interpreter = {
   expressions: {
     literal: (_machine, _scope, { value }) => constant(value),

@@ -5,7 +5,7 @@ import { languageOf, type Machine } from '../machine/machine.ts';
 import { union } from '../values/union.ts';
 import { type Abstract, absent, type ClassObject, type Member, undefinedValue } from '../values/value.ts';
 
-/** A member that a class gives to itself or to its instances (`self`), bases included; absent when there is none. */
+/** A member of a class or of its bases, for the class itself or for an instance (`self`); absent when there is none. */
 export function classMember(
   machine: Machine,
   of: ClassObject,
@@ -53,7 +53,7 @@ function described(machine: Machine, own: Abstract, self: Abstract, of: ClassObj
   return callFunction(machine, read, own, positional([self, { kind: 'class', class: of }], at));
 }
 
-/** A class method that comes from a library's base class (`Model.query`): the model of that class answers, with the class known. */
+/** A class method of a library's base class (`Model.query`), bound to the class of the program. */
 function inheritedLibraryMember(
   machine: Machine,
   base: Abstract & { kind: 'library' },

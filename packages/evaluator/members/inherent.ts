@@ -5,7 +5,7 @@ import { present } from '../values/union.ts';
 import { type Abstract, type HeapObject, library, native } from '../values/value.ts';
 import { ownMember } from './own-member.ts';
 
-/** What every value has: the function that makes its kind, which for functions makes them of texts; its attributes. */
+/** Members that every value has: `constructor`, `__proto__`, in Python `__dict__` and `__class__`; null for others. */
 export function inherentMember(machine: Machine, value: Abstract, name: string, at: Span): Abstract | null {
   if (value.kind === 'union') return null;
   if (languageOf(machine) === 'python') {
@@ -39,7 +39,7 @@ export function inherentMember(machine: Machine, value: Abstract, name: string, 
 /** `prototype`, made when it is first asked for. */
 export function inheritedByFunctions(machine: Machine, of: Abstract, name: string): Abstract | null {
   if (name !== 'prototype') return null;
-  // What is put on a class's prototype lies with what is put on the class.
+  // The prototype of a class shares its fields with the class.
   if (of.kind === 'class')
     return refer({ ...createObject(machine, 'instance', of.class), ...shared(of.class.own) });
   if (of.kind !== 'function') return null;

@@ -36,7 +36,7 @@ export function elementNamed(
   return found.length > 0 ? union(found.map(present)) : unknown('an item of an empty list');
 }
 
-/** Has this record the fields that are known and no others, so that it may have none of an unknown name? */
+/** Are all fields of the record known, so that an unknown name may be none of them? */
 const isClosed = (machine: Machine, { shape, rest, base }: HeapObject): boolean =>
   languageOf(machine) === 'javascript' &&
   shape === 'record' &&

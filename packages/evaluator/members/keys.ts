@@ -4,7 +4,7 @@ import { joinFlows } from '../values/flows.ts';
 import { choices, union } from '../values/union.ts';
 import { type Abstract, constant, unknown } from '../values/value.ts';
 
-/** What the keys of a value may be: `for (k in x)`, `Object.keys(x)[i]`, iteration over a dictionary. */
+/** Any key of a value: `for (k in x)`, `Object.keys(x)[i]`, iteration over a dictionary. */
 export function keysOf(_machine: Machine, value: Abstract): Abstract {
   const found: Abstract[] = [];
   for (const choice of choices(value)) {

@@ -37,7 +37,7 @@ export function instanceMember(
   return held ? union([held, method]) : method;
 }
 
-/** A container or proxy of a library hands out what it was given: its members count as members of the result. */
+/** A member of the values that an object of an unknown library holds: a container or proxy hands them out. Null when none has it. */
 export function heldMember(
   machine: Machine,
   value: Abstract & { kind: 'instance' },
@@ -52,7 +52,7 @@ export function heldMember(
         ? instantiate(machine, held.class, positional([], at))
         : held;
     if (owner.kind !== 'object' || (!owner.object.class && owner.object.shape !== 'record')) continue;
-    // What stands under keys that are not known may be anything: the library is taken to call it anyway.
+    // A value under an unknown key counts as called by the library anyway.
     if (!owner.object.class && !owner.object.fields.has(name) && !owner.object.getters.has(name)) continue;
     const member = ownMember(machine, owner, name, at);
     if (member.kind !== 'absent') found.push(member);

@@ -53,7 +53,7 @@ export function readMember(machine: Machine, value: Abstract, name: string, at: 
       return property ?? eventField(machine, value, name);
     }
     default:
-      // What is taken here may be called under another name.
+      // The program may call the member under another name.
       if (value.kind === 'unknown') machine.domain.observer.memberTaken(machine, name, at);
       if (value.kind === 'unknown' && value.why === anError && name === 'stack')
         return unknown('a stack trace', flowOf(inner.stack));

@@ -2,7 +2,7 @@ import type { Span } from '@emmental/code';
 import { positional } from '../calls/arguments.ts';
 import { callFunction, getMember } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
-import { moduleMember } from '../modules/exports.ts';
+import { moduleMember } from '../modules/read-export.ts';
 import { noteRead } from '../state/reads.ts';
 import { union } from '../values/union.ts';
 import { type Abstract, absent, type ClassObject, constant } from '../values/value.ts';
@@ -55,7 +55,7 @@ export function ownMember(
   return found.length > 0 ? union(found) : absent;
 }
 
-/** `__getattr__` of a class answers for the members it has not. */
+/** The member that `__getattr__` of a class returns for a missing name. */
 function missingMember(machine: Machine, of: ClassObject, self: Abstract, name: string, at: Span): Abstract {
   if (/^__\w+__$/.test(name)) return absent;
   for (const reader of ['__getattribute__', '__getattr__']) {

@@ -48,20 +48,20 @@ function setOne(machine: Machine, target: Abstract, name: string, value: Abstrac
     case 'instance':
       hold(machine, target.holder, value);
       writeAt(machine, attributeKey(target, name), value);
-      // A hook of a library's object: the library calls it.
+      // The library may call a function that the program puts on its object.
       if (value.kind === 'function') callLater(machine, value, at);
       return;
     case 'library': {
-      // What a program puts on a prototype of the language may be called wherever its name is.
+      // A function on a prototype of the language may be called wherever its name stands.
       if (/(^|\.)prototype$/.test(target.path)) letEscape(machine, value, [unknown('an argument')], at);
-      // A hook of a library, or one of its functions replaced: others call it too. Globals are called by their name.
+      // Others may call a function that replaces a function of a library. A global is called by its name.
       else if (value.kind === 'function' && !isGlobalObject(target)) callLater(machine, value, at);
       const { library, path } = target;
       writeAt(machine, libraryKey(library, memberPath(library, path, name)), value);
       return;
     }
     default:
-      // Nobody knows where it goes: whoever holds the target may use it.
+      // The target is unknown, so unknown code may use the value.
       letEscape(machine, value, [unknown('an argument')], at);
   }
 }

@@ -6,8 +6,8 @@ import { refer } from '../state/heap.ts';
 import type { Scope } from '../state/scope.ts';
 import { choices, stringsOf, union } from '../values/union.ts';
 import { type Abstract, stringOf, unknown } from '../values/value.ts';
-import { commonJsExports } from './exports.ts';
 import { loadModule } from './load.ts';
+import { commonJsExports } from './read-export.ts';
 import { importTarget } from './resolve.ts';
 
 /** `import(x)` and `require(x)`. */
@@ -21,7 +21,7 @@ export function loadDynamically(
   return loadByName(machine, specifier, expression.how === 'require', expression.at);
 }
 
-/** Loads what a value names; partly known names load every file they may mean. */
+/** Loads the module that a value names. A partly known name loads every file that it may mean. */
 export function loadByName(machine: Machine, specifier: Abstract, isRequire: boolean, at: Span): Abstract {
   const names = stringsOf(specifier);
   const { record: importer } = frameOf(machine);

@@ -3,7 +3,7 @@ import { frameOf, type Machine, type ModuleRecord } from '../machine/machine.ts'
 import { declare, find, type Scope } from '../state/scope.ts';
 import { type Cell, cell } from '../state/store.ts';
 import { type Abstract, library, unknown } from '../values/value.ts';
-import { commonJsExports, readExport } from './exports.ts';
+import { commonJsExports, readExport } from './read-export.ts';
 import { importTarget } from './resolve.ts';
 
 /** `export`: importers of the name share its variable. */
@@ -19,7 +19,7 @@ export function runExport(machine: Machine, scope: Scope, statement: Statement &
   return true;
 }
 
-/** A name that others imported before it was exported keeps its cell: then that cell becomes the variable. */
+/** Exports a variable. A cell that others imported before the export gets its value. */
 function shareExport(record: ModuleRecord, exported: string, variable: Cell): void {
   const early = record.exports.fields.get(exported);
   if (early && early !== variable) early.value = variable.value;
@@ -33,28 +33,27 @@ export function setExport(record: ModuleRecord, exported: string, variable: Cell
   if (commonjs.kind === 'object') commonjs.object.fields.set(exported, variable);
 }
 
+/** `export … from`: re-exports a name, all names, or the module itself under a name. */
 function exportFrom(
   machine: Machine,
   record: ModuleRecord,
   target: Abstract,
   binding: { readonly local: string; readonly exported: string },
 ): void {
-  if (binding.local === '*' && binding.exported === '*') {
+  const { local, exported } = binding;
+  if (local === '*' && exported === '*') {
     record.stars.push(target);
     return;
   }
   const made = target.kind === 'object' ? machine.moduleObjects.get(target.object) : undefined;
-  const shared = binding.local === '*' ? undefined : made?.exports.fields.get(binding.local);
-  if (shared) setExport(record, binding.exported, shared);
-  else {
-    const value =
-      binding.local === '*'
-        ? target
-        : made
-          ? (readExport(machine, made, binding.local) ?? unknown(`no export ${binding.local}`))
-          : target.kind === 'library'
-            ? library(target.library, binding.local === 'default' ? target.path : binding.local)
-            : target;
-    setExport(record, binding.exported, cell(value));
-  }
+  const shared = local === '*' ? undefined : made?.exports.fields.get(local);
+  setExport(record, exported, shared ?? cell(local === '*' ? target : exportOf(machine, target, local)));
+}
+
+/** The value that a module, a library or an unknown target exports under a name. */
+function exportOf(machine: Machine, target: Abstract, name: string): Abstract {
+  const made = target.kind === 'object' ? machine.moduleObjects.get(target.object) : undefined;
+  if (made) return readExport(machine, made, name) ?? unknown(`no export ${name}`);
+  if (target.kind !== 'library') return target;
+  return library(target.library, name === 'default' ? target.path : name);
 }

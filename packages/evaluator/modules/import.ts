@@ -4,8 +4,8 @@ import { refer } from '../state/heap.ts';
 import { declare, type Scope } from '../state/scope.ts';
 import { cell, write } from '../state/store.ts';
 import { type Abstract, library, unknown } from '../values/value.ts';
-import { readExport } from './exports.ts';
 import { loadModule } from './load.ts';
+import { readExport } from './read-export.ts';
 import { importTarget } from './resolve.ts';
 
 /** `import`: runs the module on its first use, then declares the names with the exports of the module. */

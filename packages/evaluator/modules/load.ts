@@ -61,7 +61,7 @@ function preparePython(_machine: Machine, made: ModuleRecord): void {
   made.scope.names.set('__file__', cell(unknown(ownFolder)));
 }
 
-/** Where code stands that is in no file. */
+/** The span of code that is in no file. */
 export const nowhere: Span = { line: 1, column: 1, endLine: 1, endColumn: 1 };
 
 /** An activation of a module itself. */
@@ -96,7 +96,7 @@ function runTopLevel(machine: Machine, made: ModuleRecord): void {
   machine.stack.push(frame);
   const wasLoading = machine.loading;
   machine.loading = true;
-  // A top level that ends by an exception still defined what came before it.
+  // A top level that ends with an exception has still defined the names before it.
   const { after } = branch(machine.store, () => run(machine, made.scope, made.module.body));
   machine.loading = wasLoading;
   machine.stack.pop();

@@ -28,7 +28,7 @@ export function resolved(machine: Machine, from: string, specifier: string): Abs
 export function importTarget(machine: Machine, specifier: string, at: Span): Abstract {
   const from = frameOf(machine).record.module.path;
   frameOf(machine).at = at;
-  // A module whose text stands in its address, or lies on another host.
+  // The address holds the text of the module, or leads to another host.
   if (/^(data|https?|blob):/.test(specifier)) {
     const what = 'what an import by address runs';
     const why = 'its code is not read';
@@ -43,6 +43,6 @@ export function importTarget(machine: Machine, specifier: string, at: Span): Abs
   return target;
 }
 
-/** Data does nothing, whatever is in it. */
+/** Does the specifier name data, which runs nothing? */
 const isData = (kind: string, specifier: string): boolean =>
   kind === 'data' || /\.(json|css|scss|svg|png|graphql|gql|html|txt|md|ya?ml)$/.test(specifier);

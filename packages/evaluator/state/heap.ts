@@ -16,7 +16,7 @@ import {
 import { placeHere } from './places.ts';
 import { type Cell, cell, sharedCell, write } from './store.ts';
 
-/** An object; where recursion is summed up, the one of its place, `at` or where evaluation is. */
+/** Makes an object. In recursion that is summed up, returns the object of the place: `at`, or the current one. */
 export function createObject(
   machine: Machine,
   shape: HeapObject['shape'],
@@ -50,7 +50,7 @@ function newObject(
   };
 }
 
-/** The object that stands for all of its place. `level`: one that holds others of the same place is none of them. */
+/** The object that stands for all objects of a place. An object that holds another one of the place has a higher `level`. */
 function sharedObject(
   machine: Machine,
   place: string,
@@ -66,7 +66,7 @@ function sharedObject(
   return made;
 }
 
-/** An object that a built-in makes of `contents`. */
+/** An object that a built-in makes and that holds `contents`. */
 function objectOver(
   machine: Machine,
   shape: HeapObject['shape'],
@@ -76,7 +76,7 @@ function objectOver(
   const place = placeHere(machine, at);
   if (place === null) return newObject(machine, shape, null);
   let level = 0;
-  // A literal holds itself where the data do. What one call of a built-in makes (pairs in a list) is told apart.
+  // A literal may hold itself. The objects that one call of a built-in makes (pairs in a list) are kept apart.
   if (!at)
     for (const value of contents)
       for (const choice of choices(value))
@@ -89,7 +89,7 @@ const MAX_LEVEL = 3;
 
 export const refer = (object: HeapObject): Abstract => ({ kind: 'object', object });
 
-/** A record of the given fields. */
+/** A record with these fields. */
 export function recordOf(machine: Machine, fields: Readonly<Record<string, Abstract>>): Abstract {
   const object = objectOver(machine, 'record', Object.values(fields), undefined);
   for (const [name, value] of Object.entries(fields)) putField(machine, object, name, value);
@@ -117,20 +117,20 @@ export function list(
   return refer(object);
 }
 
-/** The first value of a field of an object that is being made. */
+/** Sets a field of an object that is being made. */
 export function putField(machine: Machine, object: HeapObject, name: string, value: Abstract): void {
   const target = object.shared ? object.fields.get(name) : undefined;
   if (target) write(machine.store, target, value);
   else object.fields.set(name, object.shared ? sharedCell(value) : cell(value));
 }
 
-/** The first value of a cell of an object that is being made. */
+/** Sets a cell of an object that is being made. */
 function initialise(machine: Machine, target: Cell, value: Abstract): void {
   if (target.shared) write(machine.store, target, value);
   else target.value = value;
 }
 
-/** `object.name = value`; where an object has too many fields, the value goes to those that are not kept apart. */
+/** `object.name = value`. An object with too many fields does not keep the value apart from others. */
 export function setField(machine: Machine, object: HeapObject, name: string, value: Abstract): void {
   let target = object.fields.get(name);
   if (!target) {
@@ -150,7 +150,7 @@ export function setField(machine: Machine, object: HeapObject, name: string, val
   if (object.length && /^\d+$/.test(name)) growTo(machine, object, Number(name) + 1);
 }
 
-/** By the running activation, or in its constructor; what comes later may not be there yet. */
+/** Does the running activation, or its own constructor, make the object? A field that is set later may be absent. */
 function isBeingMade(machine: Machine, object: HeapObject): boolean {
   const frame = machine.stack.at(-1);
   return object.shared?.by === frame || (frame?.self?.kind === 'object' && frame.self.object === object);

@@ -4,7 +4,7 @@ import { union } from '../values/union.ts';
 import type { Abstract, Holder } from '../values/value.ts';
 import { cell, write } from './store.ts';
 
-/** The holder of the library object that is made at this place of the code. */
+/** The holder of the library object that the code makes at a place. */
 export function holderAt(machine: Machine, place: string): Holder {
   const found = machine.holders.get(place);
   if (found) return found;
@@ -13,7 +13,7 @@ export function holderAt(machine: Machine, place: string): Holder {
   return made;
 }
 
-/** A library keeps the value, if running it could do something. */
+/** Puts a value into a holder if it holds code. */
 export function hold(machine: Machine, holder: Holder, value: Abstract): void {
   if (!bearsCode(value, 6)) return;
   const held = holder.cell.value;

@@ -53,6 +53,6 @@ export function elementOf(machine: Machine, value: Abstract): Abstract {
   return isNever(value) ? value : unknown('an item of an empty list');
 }
 
-/** A field that comes in pieces; what is parsed of it has items. */
+/** Is an item of the field the field itself? A parsed field has items of its own. */
 const isStream = (machine: Machine, { path, flows }: Abstract & { readonly kind: 'event' }): boolean =>
   machine.domain.events.isStream(path) && flows[0]?.by.includes('parsed') !== true;

@@ -7,9 +7,9 @@ import { createScope, type Scope } from './scope.ts';
 import { grown } from './store.ts';
 
 /**
- * Where recursion is summed up (`recursion.ts`), what the code makes there is named by its place: the calls that lead
- * to it from the function that recurs, and the place in the code. All objects, functions and scopes of one place are
- * one, so that no round makes anything new. Elsewhere everything that is made is a thing of its own, and the place is null.
+ * In recursion that is summed up (`calls/recursion.ts`), an object, function or scope is named by its place: the calls that
+ * lead to it from the function that recurs, and the span in the code. All of one place are one, so that no round makes
+ * anything new. Elsewhere each is a thing of its own, and the place is null.
  */
 export type Place = number | null;
 
@@ -17,16 +17,16 @@ export type Place = number | null;
 const MAX_DEPTH = 12;
 
 export interface Places {
-  /** Numbers of places, by what they are. */
+  /** Numbers of places, by the text that names them. */
   readonly numbers: Map<string, number>;
   readonly depths: Map<number, number>;
-  /** What was made at a place, by place and kind. */
+  /** Things that were made, by place and kind. */
   readonly made: Map<string, unknown>;
 }
 
 export const createPlaces = (): Places => ({ numbers: new Map(), depths: new Map(), made: new Map() });
 
-/** The place that starts with a text of its own. */
+/** The number of the place with this text. */
 export function placeOf({ places }: Machine, text: string, depth = 0): number {
   const known = places.numbers.get(text);
   if (known !== undefined) return known;
@@ -45,7 +45,7 @@ export function placeOfCall(machine: Machine, id: string): Place {
   return placeOf(machine, `${caller.place}/${spanKey(caller.at)}/${id}`, depth);
 }
 
-/** A text for what is made where evaluation is, or at a span of it; null where it is a thing of its own. */
+/** The text of the place at a span, or at the current one; null outside of recursion that is summed up. */
 export function placeHere(machine: Machine, at?: Span): string | null {
   const frame = machine.stack.at(-1);
   return !frame || frame.place === null ? null : `${frame.place}@${spanKey(at ?? frame.at)}`;
@@ -54,19 +54,19 @@ export function placeHere(machine: Machine, at?: Span): string | null {
 const spanKey = ({ line, column, endLine, endColumn }: Span): string =>
   `${line}:${column}-${endLine}:${endColumn}`;
 
-/** What tells one function of a model from others of its name; `over` is what it keeps. */
+/** A number or text that differs between functions of a model that have one name. `over`: the values that it keeps. */
 export function serial(machine: Machine, over: readonly Abstract[] = []): string {
   const place = placeHere(machine);
   return place === null ? String(++machine.ids) : `${place} ${over.map(keyOf).join()}`;
 }
 
-/** What `make` gives, once for each place; `isShared` says whether it stands for many. */
+/** The value of `make`, made once for each place. `isShared`: it stands for many. */
 export function madeOnce<T>(machine: Machine, kind: string, make: (isShared: boolean) => T): T {
   const place = placeHere(machine);
   return place === null ? make(false) : cached(machine.places.made, `${place}${kind}`, () => make(true));
 }
 
-/** A scope inside of another one, for what `by` stands for: a block, an activation. */
+/** A scope inside of another one, opened by `by`: a block, an activation. */
 export function innerScope(machine: Machine, parent: Scope, kind: Scope['kind'], by: unknown): Scope {
   const frame = machine.stack.at(-1);
   if (!frame || frame.place === null) return createScope(parent, kind);
@@ -80,7 +80,7 @@ export function innerScope(machine: Machine, parent: Scope, kind: Scope['kind'],
 export const scopeAt = (parent: Scope, kind: Scope['kind'], by: unknown): Scope =>
   cached(madeIn(parent), by, () => createScope(parent, kind)) as Scope;
 
-/** What `make` gives, once for each scope that stands for many. */
+/** The value of `make`, made once for each scope that stands for many. */
 export function madeInScope<T>(machine: Machine, scope: Scope, by: unknown, make: () => T): T {
   return placeHere(machine) === null ? make() : cached(madeIn(scope), by, make);
 }
@@ -97,7 +97,7 @@ function cached<T, K>(all: Map<K, unknown>, key: K, make: () => T): T {
   return made;
 }
 
-/** Keeps what stands in the variables of scopes, for functions that hold on to them. */
+/** Keeps the values of the variables of scopes, for functions that keep the scopes. */
 export function leaveVariables(machine: Machine, scopes: readonly Scope[]): void {
   for (const scope of scopes)
     for (const variable of scope.names.values())

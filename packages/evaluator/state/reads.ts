@@ -2,7 +2,7 @@ import type { Machine } from '../machine/machine.ts';
 import { deepKey } from '../values/deep-key.ts';
 import { bornCells, type Cell } from './store.ts';
 
-/** What a run of a function took from outside of it: variable or field → what stood there, as a key. */
+/** The cells outside of a run of a function that the run read, each with the key of its value. */
 export interface Reads {
   /** Cells made up to here are older than the run. */
   readonly before: number;
@@ -13,24 +13,24 @@ export interface Reads {
 
 export const noReads: Reads = { before: 0, cells: new Map(), opened: new Set() };
 
-/** Notes what is read from here on; ends with `endReads`. */
+/** Notes the cells that are read from here on, until `endReads`. */
 export function startReads(machine: Machine): void {
   machine.reading.push({ before: bornCells(), cells: new Map(), opened: new Set() });
 }
 
-/** Notes that the runs which are watched open a scope. */
+/** Notes a scope that the watched runs open. */
 export function noteOpened(machine: Machine, scope: object): void {
   for (const reads of machine.reading) reads.opened.add(scope);
 }
 
-/** What was read; a run around this one read it too. */
+/** Returns the cells that were read. A run around this one read them too. */
 export function endReads(machine: Machine): Reads {
   const reads = machine.reading.pop() ?? noReads;
   passOn(machine, reads);
   return reads;
 }
 
-/** A result is used again: whoever uses it depends on what it was made of. */
+/** Passes reads on to the run around, which uses a result that depends on them. */
 export function passOn(machine: Machine, reads: Reads): void {
   const outer = machine.reading.at(-1);
   if (outer)
@@ -38,7 +38,7 @@ export function passOn(machine: Machine, reads: Reads): void {
       if (isOutside(outer, cell) && !outer.cells.has(cell)) outer.cells.set(cell, key);
 }
 
-/** Notes that what runs now depends on a cell from outside of it. */
+/** Notes that the current run depends on a cell outside of it. */
 export function noteRead(machine: Machine, cell: Cell): void {
   const reads = machine.reading.at(-1);
   if (reads && isOutside(reads, cell) && !reads.cells.has(cell)) reads.cells.set(cell, deepKey(cell.value));
@@ -47,7 +47,7 @@ export function noteRead(machine: Machine, cell: Cell): void {
 const isOutside = ({ before, opened }: Reads, { born, scope }: Cell): boolean =>
   born <= before && !(scope && opened.has(scope));
 
-/** Does everything that was read still stand there? */
+/** Do all cells still have the values that were read? */
 export function isUnchanged(reads: Reads): boolean {
   for (const [cell, key] of reads.cells) if (deepKey(cell.value) !== key) return false;
   return true;

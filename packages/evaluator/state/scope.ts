@@ -8,7 +8,7 @@ export interface Scope {
   readonly kind: 'module' | 'function' | 'block' | 'class';
   /** Python: names that `global` or `nonlocal` sent elsewhere. */
   readonly elsewhere: Map<string, Scope>;
-  /** Scopes and functions of it that stand for many of the running program (`places.ts`), by what makes them. */
+  /** Inner scopes and functions that stand for many of the running program (`places.ts`), by the code that makes them. */
   made: Map<unknown, unknown> | null;
 }
 
@@ -29,7 +29,7 @@ export function find(scope: Scope, name: string): Cell | null {
   return null;
 }
 
-/** The cell of a name declared here, made when new. */
+/** The cell of a name in this scope. Makes it when it is new. */
 export function declare(scope: Scope, name: string): Cell {
   const target = scope.elsewhere.get(name) ?? scope;
   const found = target.names.get(name);

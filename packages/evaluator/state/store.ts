@@ -4,31 +4,31 @@ import { type Abstract, absent } from '../values/value.ts';
 /** One place that changes: a variable, a field. */
 export interface Cell {
   value: Abstract;
-  /** Cells count up: of two, the one with the higher number was made later. */
+  /** Cells count up: a cell with a higher number was made later. */
   readonly born: number;
   /** Stands for many places of the running program (`recursion.ts`): it only grows, and on all branches at once. */
   readonly shared?: true;
-  /** What earlier activations left in this variable, for the functions that keep it. */
+  /** The values that earlier activations left in this variable, for functions that keep it. */
   left?: Abstract;
   /** The scope of a variable. */
   readonly scope?: object;
 }
 
-/** What a stretch of execution changed: cell → value before it. */
+/** The cells that a stretch of execution changed, with their values before it. */
 type Before = Map<Cell, Abstract>;
 
-/** What a stretch of execution left behind: cell → value after it. */
+/** The cells that a stretch of execution changed, with their values after it. */
 export type After = ReadonlyMap<Cell, Abstract>;
 
 /**
- * All mutable state, with a journal: a branch is run, its changes are taken off and set aside, and where ways
- * meet the changes are joined. Cost follows the number of changes, not the size of the state.
+ * All mutable state, with a journal. A branch runs, its changes are undone and set aside, and they are joined where
+ * branches meet. The cost follows the number of changes, not the size of the state.
  */
 export interface Store {
   readonly journal: Before[];
   /** How often a shared cell grew. */
   growth: number;
-  /** Cells that were joined where ways met, values that were looked through for code: work that no step counts. */
+  /** Cells that were joined, and values that were searched for code: work that no step counts. */
   joined: number;
   /** How a shared cell grows. */
   combine: typeof join;
@@ -44,10 +44,10 @@ export const variable = (scope: object): Cell => ({ value: absent, born: ++born,
 
 export const sharedCell = (value: Abstract = absent): Cell => ({ value, born: ++born, shared: true });
 
-/** How many cells there were so far. */
+/** The number of cells so far. */
 export const bornCells = (): number => born;
 
-/** Puts a value into a cell; a branch notes what was there. A cell that is shared only grows. */
+/** Writes a value into a cell; the branch notes the value before. A shared cell only grows. */
 export function write(store: Store, target: Cell, value: Abstract): void {
   if (target.value === value) return;
   if (target.shared) {
@@ -59,7 +59,7 @@ export function write(store: Store, target: Cell, value: Abstract): void {
   target.value = value;
 }
 
-/** A value that only grows, with what was written to it; counts where that is new. */
+/** Joins `value` into a value that only grows. Counts the growth when it brings something new. */
 export function grown(store: Store, before: Abstract, value: Abstract): Abstract {
   if (before === value || value.kind === 'absent' || isAmong(before, value)) return before;
   const joined = before.kind === 'absent' ? value : store.combine(before, value);
@@ -68,7 +68,7 @@ export function grown(store: Store, before: Abstract, value: Abstract): Abstract
   return joined;
 }
 
-/** Runs a branch, takes its changes back and returns them. */
+/** Runs a branch, undoes its changes and returns them. */
 export function branch<T>(store: Store, run: () => T): { readonly result: T; readonly after: After } {
   const before: Before = new Map();
   store.journal.push(before);
@@ -85,7 +85,7 @@ export function branch<T>(store: Store, run: () => T): { readonly result: T; rea
 /** Journal depth, for `changesSince`. */
 export const mark = (store: Store): number => store.journal.length;
 
-/** The state at this point as changes since journal depth `depth`, for ways that leave early. */
+/** The changes since journal depth `depth`, for branches that leave early. */
 export function changesSince(store: Store, depth: number): After {
   const after = new Map<Cell, Abstract>();
   for (let index = depth; index < store.journal.length; index++)
@@ -93,7 +93,7 @@ export function changesSince(store: Store, depth: number): After {
   return after;
 }
 
-/** Meets several ways: each changed cell becomes the join of what each way left in it. No ways: nothing changes. */
+/** Joins branches: each changed cell becomes the join of its values after each branch. No branches: nothing changes. */
 export function meet(store: Store, ways: readonly After[], combine: typeof join = join): void {
   const [only] = ways;
   if (ways.length === 1 && only) {

@@ -4,7 +4,7 @@ import { languageOf, type Machine } from '../machine/machine.ts';
 import { innerScope } from '../state/places.ts';
 import type { Scope } from '../state/scope.ts';
 
-/** Runs a nested body; JavaScript's has its own scope when it declares something. */
+/** Runs a nested body. In JavaScript a body that declares names has a scope of its own. */
 export function runBlock(machine: Machine, scope: Scope, body: readonly Statement[]): boolean {
   return run(machine, blockScope(machine, scope, body), body);
 }

@@ -4,7 +4,7 @@ import { elementOf, itemsOf } from '../state/items.ts';
 import { union } from '../values/union.ts';
 import { type Abstract, constant } from '../values/value.ts';
 
-/** The items of a short list or record that is known item by item. */
+/** The items of a short list or record whose items are all known; null for others. */
 export function knownItems(
   machine: Machine,
   over: Abstract,
@@ -13,7 +13,7 @@ export function knownItems(
 ): readonly Abstract[] | null {
   if (over.kind !== 'object' || frameOf(machine).jumps.some((jump) => jump.kind === 'loop')) return null;
   const { object } = over;
-  // Helpers of bundlers copy all exports of a module in a loop of one statement.
+  // A helper of a bundler copies all exports of a module in a loop of one statement.
   const most = size === 1 ? MAX_COPIED : MAX_UNROLLED;
   const isClosed = object.rest.value.kind === 'absent' && object.base.value.kind === 'absent';
   if (areKeys || (object.shape === 'record' && languageOf(machine) === 'python')) {
@@ -31,7 +31,7 @@ const MAX_UNROLLED = 48;
 
 const MAX_COPIED = 3_000;
 
-/** Python loops over the keys of a dictionary, JavaScript over the entries of a Map. */
+/** Any item of a loop. Python loops over the keys of a dictionary, JavaScript over the entries of a Map. */
 export function loopItem(machine: Machine, over: Abstract): Abstract {
   if (languageOf(machine) !== 'python') return elementOf(machine, over);
   const found: Abstract[] = [];

@@ -14,7 +14,7 @@ import { widenJoin } from '../values/widen.ts';
 import { runBlock } from './block.ts';
 import { knownItems, loopItem } from './loop-items.ts';
 
-/** Where the names live that a loop declares: in a block of its own in JavaScript. */
+/** The scope of the names that a loop declares: in JavaScript a block of its own. */
 function createLoopScope(machine: Machine, scope: Scope, statement: Statement & { kind: 'loop' }): Scope {
   const own =
     languageOf(machine) === 'javascript' && (statement.before.length > 0 || statement.target !== null);
@@ -43,7 +43,7 @@ export function runLoop(machine: Machine, outer: Scope, statement: Statement & {
     const tested = branch(machine.store, () =>
       statement.test && !isFirst ? evaluateTest(machine, scope, statement.test) : null,
     );
-    // A test may count (`while (i++ < 10)`): what it changes is widened like what the body changes.
+    // A test may count (`while (i++ < 10)`), so its changes are widened like those of the body.
     const counts = changes(tested.after);
     meet(machine.store, pass === 0 ? [tested.after] : [unchanged, tested.after], widenJoin);
     const test = tested.result;
@@ -59,7 +59,7 @@ export function runLoop(machine: Machine, outer: Scope, statement: Statement & {
         return runBlock(machine, scope, statement.body);
       });
       frame.jumps.pop();
-      // Breaks are taken relative to the start of this pass; what the pass began with still holds there.
+      // Breaks are changes since the start of this pass; facts from its start still hold there.
       breaks.push(...jump.breaks);
       const ways = [...(body.result ? [body.after] : []), ...jump.continues];
       meet(machine.store, ways);
@@ -78,13 +78,13 @@ export function runLoop(machine: Machine, outer: Scope, statement: Statement & {
   return leave(machine, scope, statement, breaks);
 }
 
-/** Does any value differ from what stands now? */
+/** Does any value differ from the current one? */
 const changes = (after: After): boolean =>
   [...after].some(
     ([target, value]) => target.value.kind !== 'absent' && keyOf(target.value) !== keyOf(value),
   );
 
-/** The end of a loop that may end by itself; a break leaves it past its `else`. */
+/** Ends a loop that may end by itself. A `break` skips its `else`. */
 function leave(
   machine: Machine,
   scope: Scope,
@@ -97,7 +97,7 @@ function leave(
   return ways.length > 0;
 }
 
-/** Runs the body once for each item that is known, so that items are not mixed up. */
+/** Runs the body once for each known item, so that items are not mixed up. */
 function runEach(
   machine: Machine,
   scope: Scope,
@@ -122,7 +122,7 @@ function runEach(
       const ways = [...(body.result ? [body.after] : []), ...jump.continues];
       meet(machine.store, ways);
       if (ways.length === 0) return false;
-      // Functions of this pass keep its variables, which the next one writes anew.
+      // Functions of this pass keep its variables; the next pass writes new ones.
       if (frame.place !== null && own !== scope) leaveVariables(machine, [own]);
     }
     return run(machine, scope, statement.otherwise);
@@ -132,7 +132,7 @@ function runEach(
   return ways.length > 0;
 }
 
-/** The state at a way out of one pass, as changes since the loop began. */
+/** The state at an exit of one pass, as changes since the loop began. */
 function withChanges(machine: Machine, depth: number, way: After): After {
   return new Map([...changesSince(machine.store, depth), ...way]);
 }

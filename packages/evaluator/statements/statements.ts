@@ -38,14 +38,14 @@ export const runReturn: Run<Statement & { kind: 'return' | 'throw' }> = (machine
   return false;
 };
 
-/** `throw value`: whoever catches it may do anything with what it carries. */
+/** `throw value`: the code that catches it may use the value in any way. */
 export const runThrow: Run<Statement & { kind: 'return' | 'throw' }> = (machine, scope, statement) => {
   if (statement.value)
     giveAway(machine, evaluate(machine, scope, statement.value), 'what is thrown', statement.at);
   return false;
 };
 
-/** A function statement of Python; those of JavaScript are made where their block begins. */
+/** A function statement of Python. JavaScript makes its functions at the start of their block. */
 export const runFunction: Run<Statement & { kind: 'function' }> = (machine, scope, statement) => {
   if (languageOf(machine) !== 'python') return true;
   const made = makeFunction(machine, scope, statement.function);
@@ -69,7 +69,7 @@ export const runExportDefault: Run<Statement & { kind: 'export-default' }> = (ma
   return true;
 };
 
-/** Nobody takes the result, so the call is there for its effect: a function that a library is given there was registered. */
+/** An expression statement. No code takes its result, so a function that a library got there was registered. */
 export const runExpression: Run<Statement & { kind: 'expression' }> = (machine, scope, statement) => {
   const expression = statement.value;
   const value = evaluate(machine, scope, expression);

@@ -8,7 +8,7 @@ import { type After, branch, meet, unchanged } from '../state/store.ts';
 import { anError, unknown } from '../values/value.ts';
 import { runBlock } from './block.ts';
 
-/** `try`: handlers run from a state in which the body may have happened or not. */
+/** `try`: handlers start in a state in which the body may have run or not. */
 export function runTry(machine: Machine, scope: Scope, statement: Statement & { kind: 'try' }): boolean {
   const body = branch(machine.store, () => runBlock(machine, scope, statement.body));
   const ways: After[] = [];
@@ -21,7 +21,7 @@ export function runTry(machine: Machine, scope: Scope, statement: Statement & { 
   }
   for (const handler of statement.handlers) {
     const caught = branch(machine.store, () => {
-      // Any statement of the body may have thrown: some changes happened, some did not.
+      // Any statement of the body may have thrown, so some of its changes are made and some are not.
       meet(machine.store, [unchanged, body.after]);
       const inner =
         languageOf(machine) === 'javascript' ? innerScope(machine, scope, 'block', handler) : scope;

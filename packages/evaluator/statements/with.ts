@@ -20,7 +20,7 @@ export function runWith(machine: Machine, scope: Scope, statement: Statement & {
   return runBlock(machine, scope, statement.body);
 }
 
-/** What `with x as y` binds: what `__enter__` gives, of the program or of a model; the item a generator yields; else the object itself. */
+/** The value that `with x as y` binds: the result of `__enter__`, the item that a generator yields, or the object itself. */
 export function enter(machine: Machine, value: Abstract, at: Span): Abstract {
   const found: Abstract[] = [];
   for (const choice of value.kind === 'union' ? value.of : [value]) {

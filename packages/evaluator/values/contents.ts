@@ -27,7 +27,7 @@ export function flowsOf(value: Abstract, depth = 5, seen: Set<HeapObject> = new 
       for (const fact of Object.values(value.facts)) flows = joinFlows(flows, flowsOf(fact, depth - 1, seen));
       return flows;
     }
-    // An attribute of an object that no model knows: event data given to it is in its attributes.
+    // Event data in an object that no model describes is in its attributes too.
     case 'method':
       return depth > 0 && value.of.kind === 'instance' && value.of.type === ''
         ? memberOf(flowsOf(value.of, depth - 1, seen), value.name)
@@ -37,7 +37,7 @@ export function flowsOf(value: Abstract, depth = 5, seen: Set<HeapObject> = new 
   }
 }
 
-/** All that an object holds under any key. */
+/** All values that an object holds under any key. */
 export function allOf(object: HeapObject): Abstract[] {
   const all: Abstract[] = [];
   for (const field of object.fields.values()) if (field.value.kind !== 'absent') all.push(field.value);
@@ -45,11 +45,11 @@ export function allOf(object: HeapObject): Abstract[] {
   return all;
 }
 
-/** A way into the program that a framework's model made of one of its functions. */
+/** Is the value a route: a function of the program that a framework's model wrapped? */
 export const isRoute = (value: Abstract): boolean =>
   value.kind === 'native' && value.name.startsWith('route ');
 
-/** Could running this value do something? Functions, classes, user objects and library objects can. */
+/** Does the value hold code: functions, classes, objects of the program's classes or of libraries? Looks `depth` levels deep. */
 export function bearsCode(
   value: Abstract,
   depth: number,

@@ -5,9 +5,9 @@ const MAX_FIELDS = 24;
 
 const MAX_CHOICES = 8;
 
-/** A key that changes with the content of objects, two levels deep: for telling calls with equal arguments. */
+/** A key that changes with the content of objects, two levels deep. Calls with equal keys have equal arguments. */
 export function deepKey(value: Abstract, depth = 2): string {
-  // Of many choices only which they are counts.
+  // The content of many choices does not count.
   if (value.kind === 'union' && value.of.length > MAX_CHOICES) return keyOf(value);
   if (value.kind === 'union') return `u(${value.of.map((choice) => deepKey(choice, depth)).join('/')})`;
   if (value.kind === 'instance') {
@@ -19,7 +19,7 @@ export function deepKey(value: Abstract, depth = 2): string {
       ? `${keyOf(value)}~${value.flows.map((flow) => `${flow.path}:${flow.by.join()}`).join('+')}`
       : keyOf(value);
   if (value.kind !== 'object' || depth === 0) return keyOf(value);
-  // Objects with very many fields (modules of a bundle) are told apart by how many there are.
+  // An object with very many fields (a module of a bundle) is known by their number.
   if (value.object.fields.size > MAX_FIELDS) return `o${value.object.id}#${value.object.fields.size}`;
   let key = `o${value.object.id}{`;
   for (const [name, field] of value.object.fields) key += `${name}:${deepKey(field.value, depth - 1)},`;

@@ -51,7 +51,7 @@ function describeObject(object: HeapObject, depth: number, seen: readonly HeapOb
     return {
       kind: 'list',
       items: all.slice(0, MAX_FIELDS).map((item) => describe(item, depth - 1, inside)),
-      // How many there are may be open while all that they can be is known.
+      // The number of items may be open while all their possible values are known.
       open: items === null && (all.length === 0 || object.base.value.kind !== 'absent'),
     };
   }

@@ -1,4 +1,4 @@
-/** Event data inside a value: which field it came from, and what was applied to it on the way, in order. */
+/** Event data inside a value: the field it came from, and the steps that were applied to it, in order. */
 export interface Flow {
   readonly path: string;
   readonly by: readonly string[];
@@ -13,18 +13,18 @@ const MAX_FLOWS = 24;
 const MAX_STEPS = 8;
 
 /**
- * What is no event data and flows the same way: it must not leave the function. No field of an event is called so.
+ * Paths of data that is not event data and that must not leave the function. No field of an event has such a name.
  */
 export const inner = {
   stack: '(stack trace)',
   environment: '(environment)',
-  /** What an earlier event left in a variable. */
+  /** Data that an earlier event left in a variable. */
   earlier: (variable: string): string => `(earlier) ${variable}`,
 } as const;
 
 export const isInner = (path: string): boolean => path.startsWith('(');
 
-/** Both flows. The same path twice keeps what was applied in both cases only. Gives back `one` where nothing is new. */
+/** Joins flows. A path in both keeps the steps that both have. Returns `first` itself when nothing is new. */
 export function joinFlows(first: Flows, second: Flows): Flows {
   if (first === second || second.length === 0) return first;
   if (first.length === 0) return second;
@@ -43,7 +43,7 @@ export function joinFlows(first: Flows, second: Flows): Flows {
 
 const plain = new Map<string, Flows>();
 
-/** The flow of an event field as it came. */
+/** The flow of an event field to which nothing was applied. */
 export function flowOf(path: string): Flows {
   const known = plain.get(path);
   if (known) return known;
@@ -55,7 +55,7 @@ export function flowOf(path: string): Flows {
 
 const MAX_KNOWN = 20_000;
 
-/** The flows after something harmless-making was applied. */
+/** The flows after one more step. */
 export const applied = (flows: Flows, by: string): Flows =>
   flows.map((flow) =>
     flow.by.includes(by) || flow.by.length >= MAX_STEPS ? flow : { path: flow.path, by: [...flow.by, by] },
@@ -66,13 +66,13 @@ export const encodedBy = (sender: string): string => `${ENCODED}${sender}`;
 
 const ENCODED = 'percent-encoded by ';
 
-/** The flows of a value that something was made of: no longer as the sender wrote it, perhaps decoded. */
+/** The flows of a value that was made from another one: perhaps decoded, so no longer as the sender wrote it. */
 export const changed = (flows: Flows): Flows => without(flows, isEncoding);
 
-/** Is this step how the sender wrote the field? */
+/** Is the step the encoding by the sender? */
 export const isEncoding = (step: string): boolean => step.startsWith(ENCODED);
 
-/** The flows without some of the steps that were applied. */
+/** The flows without some of their steps. */
 export function without(flows: Flows, isGone: (step: string) => boolean): Flows {
   if (!flows.some(({ by }) => by.some(isGone))) return flows;
   return flows.map(({ path, by }) => ({ path, by: by.filter((step) => !isGone(step)) }));
@@ -88,18 +88,18 @@ export function extendPath(path: string, step: string): string {
 const MAX_PATH = 96;
 
 /**
- * Marks a flow as a part of its field (an extension, one item of a split): a test of a part proves nothing of the
- * whole field. `place` keeps parts apart; a part that stands for more has a name of its own (`host`).
+ * Marks a flow as a part of its field (an extension, an item of a split), because a test of a part proves nothing about
+ * the rest of the field. `place` keeps parts apart; a part with a meaning has a name (`host`).
  */
 export const partOf = (flows: Flows, place: string): Flows => applied(flows, `${PART}${place}`);
 
 /** Marks a flow as one member of parsed data whose fields are not told apart by path. */
 export const memberOf = (flows: Flows, name: string): Flows => applied(flows, `${PART}.${name}`);
 
-/** Cut out of a text, and so a text itself. */
+/** Is the step a part that was cut out of a text, and so a text itself? */
 export const isCut = (step: string): boolean => step.startsWith(PART) && !step.startsWith(`${PART}.`);
 
-/** The innermost part that a flow is of; null for the whole field. */
+/** The innermost part of its field that a flow is; null for all of the field. */
 export const partIn = (flow: Flow): string | null =>
   flow.by.findLast((step) => step.startsWith(PART)) ?? null;
 
@@ -107,12 +107,12 @@ const PART = 'part of the field ';
 
 export const hostPart = `${PART}host`;
 
-/** Made a text, whatever it was before. */
+/** The step of a value that was made a text. */
 export const madeText = 'text only';
 
 const lineBreaks = ['\r', '\n'];
 
-/** After all of one character went out of a text: when both line breaks are gone, it holds none. */
+/** The flows after all of one character were removed from a text. Without both line breaks it has none. */
 export function withoutCharacter(flows: Flows, gone: string, by: string): Flows {
   const other = lineBreaks.find((character) => character !== gone);
   if (other === undefined || !lineBreaks.includes(gone) || /[\r\n]/.test(by)) return flows;

@@ -2,20 +2,20 @@ import { type Flow, partIn } from './flows.ts';
 
 /**
  * Facts about event fields that a test has established on the way to a line (`if (!allowed.has(id)) return`):
- * path → names of what makes it harmless. They hold for every copy of the field, so they are kept by path
- * and joined by intersection where ways meet.
+ * path → names of the tests that make it harmless. They hold for every copy of the field, so they are kept by path.
+ * Where branches meet, only the facts of both remain.
  */
 export type Guards = ReadonlyMap<string, readonly string[]>;
 
 export const noGuards: Guards = new Map();
 
-/** The same facts, and that `by` makes what stands at the path harmless. */
+/** The same facts, and that `by` makes the field at the path harmless. */
 export function withGuard(guards: Guards, path: string, by: string): Guards {
   const before = guards.get(path) ?? [];
   return before.includes(by) ? guards : new Map(guards).set(path, [...before, by]);
 }
 
-/** What holds on both ways. */
+/** The facts that hold on both branches. */
 export function meetGuards(first: Guards, second: Guards): Guards {
   if (first === second) return first;
   const both = new Map<string, readonly string[]>();
@@ -26,13 +26,13 @@ export function meetGuards(first: Guards, second: Guards): Guards {
   return both;
 }
 
-/** The key of a guard for what a flow is: its field, or the part of it. */
+/** The key of a guard for a flow: its field, or the part of it. */
 export const guardKey = (flow: Flow): string => {
   const part = partIn(flow);
   return part === null ? flow.path : `${flow.path} ${part}`;
 };
 
-/** What holds for a flow: a guard on a parent (a validated body) holds for its fields, one on a part for the part. */
+/** The facts that hold for a flow. A guard on a parent (a validated body) holds for its fields, a guard on a part for the part. */
 export function guardsOf(guards: Guards, flow: Flow): readonly string[] {
   if (guards.size === 0) return [];
   const found: string[] = [];

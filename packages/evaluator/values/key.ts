@@ -2,7 +2,7 @@ import type { Abstract, InstanceFacts } from './value.ts';
 
 const keys = new WeakMap<Abstract, string>();
 
-/** Equal keys mean: the same value, but for the flows. Values do not change, so that long keys are made once. */
+/** The key of a value. Values with equal keys differ in their flows at most. Long keys are made once, as values never change. */
 export function keyOf(value: Abstract): string {
   if (value.kind !== 'union' && value.kind !== 'instance' && value.kind !== 'text' && value.kind !== 'method')
     return newKey(value);

@@ -3,7 +3,7 @@ import { type Abstract, type InstanceFacts, unknown } from './value.ts';
 
 const noHolder = { id: 0, cell: cell() };
 
-/** The outcome of a test: where it holds, `subject` is harmless in the way of `by`. */
+/** The outcome of a test: where it holds (or fails, with `when` false), `by` makes `subject` harmless. */
 export const testFact = (subject: Abstract, by: string, when = true): Abstract => ({
   kind: 'instance',
   type: 'test',
@@ -12,7 +12,7 @@ export const testFact = (subject: Abstract, by: string, when = true): Abstract =
   holder: noHolder,
 });
 
-/** The outcome turned round; what is no test stays unknown. */
+/** The opposite outcome; unknown for a value that is no outcome of a test. */
 export function negated(value: Abstract): Abstract {
   if (value.kind !== 'instance' || value.type !== 'test') return unknown('a test');
   const facts: Record<string, Abstract> = {};

@@ -6,15 +6,15 @@ import { type Abstract, event, isNothing, text } from './value.ts';
 
 const MAX_COMBINATIONS = 12;
 
-/** The texts that joining these values gives; alternatives are multiplied out as long as they are few. */
+/** The text of the joined values. Few alternatives are multiplied out; many become an unknown part. */
 export function textOf(values: readonly Abstract[]): Abstract {
   const [only] = values;
-  // A text of one event field is that field: what is parsed from it goes on with its path.
+  // A text of one event field is that field, so that parsed data keep its path.
   if (values.length === 1 && only?.kind === 'event')
     return event(only.path, applied(only.flows, madeText)[0]?.by ?? []);
   let rows: { parts: (string | Hole)[]; flows: Flows }[] = [{ parts: [], flows: noFlow }];
   for (const value of values) {
-    // Nobody means the word `undefined`: what may be nothing is what else it may be.
+    // No program means the word `undefined`: alternatives that are nothing are left out.
     const options = some(choices(value));
     if (options.length === 0 || rows.length * options.length > MAX_COMBINATIONS) {
       const flows = flowsOf(value);
@@ -37,7 +37,7 @@ export function textOf(values: readonly Abstract[]): Abstract {
 const some = (all: readonly Abstract[]): readonly Abstract[] =>
   all.every(isNothing) ? all : all.filter((choice) => !isNothing(choice));
 
-/** One value as parts of a text. */
+/** A value as parts of a text. */
 export function partsOf(value: Abstract): readonly (string | Hole)[] {
   switch (value.kind) {
     case 'constant':
@@ -57,7 +57,7 @@ export function partsOf(value: Abstract): readonly (string | Hole)[] {
   }
 }
 
-/** A text after something that leaves its known parts as they are; null where it may be that one of them changes. */
+/** A text after a change that leaves its known parts as they are; null when the change may touch a known part. */
 export function afterChange(
   value: Abstract,
   leaves: (part: string) => boolean,
@@ -78,11 +78,11 @@ export function afterChange(
     : null;
 }
 
-/** Whether a text surely begins, or ends, so; null where that hangs on what is not known of it. */
+/** Does a text start, or end, with `end`? Null when that depends on an unknown part. */
 export function sureEnd(value: Abstract, end: string, where: 'start' | 'end'): boolean | null {
   if (value.kind !== 'text') return null;
   const part = value.parts.at(where === 'start' ? 0 : -1);
-  // What made it one path may have taken it away.
+  // Normalising the path may have removed it.
   if (typeof part !== 'string' || value.flows.some(({ by }) => by.includes('normalised path'))) return null;
   const has = (a: string, b: string) => (where === 'start' ? a.startsWith(b) : a.endsWith(b));
   return has(part, end) ? true : has(end, part) ? null : false;
@@ -99,7 +99,7 @@ function fits(parts: readonly (string | Hole)[], word: string): boolean {
   const start = typeof first === 'string' ? first : '';
   const end = typeof last === 'string' ? last : '';
   if (!word.startsWith(start) || !word.endsWith(end)) return false;
-  // The earliest place of each piece leaves most for those that follow.
+  // The earliest match of each piece leaves the most text for the pieces after it.
   let at = start.length;
   for (const piece of parts.slice(1, -1)) {
     const found = typeof piece === 'string' ? word.indexOf(piece, at) : at;

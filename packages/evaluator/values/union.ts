@@ -4,7 +4,7 @@ import { meetGuards } from './guards.ts';
 import { keyOf } from './key.ts';
 import { type Abstract, type Instance, stringOf, undefinedValue, unknown } from './value.ts';
 
-/** The value without "not there". */
+/** The value with undefined in place of absent. */
 export function present(value: Abstract): Abstract {
   if (value.kind === 'absent') return undefinedValue;
   if (value.kind !== 'union' || !value.of.some((choice) => choice.kind === 'absent')) return value;
@@ -15,7 +15,7 @@ const MAX_CONSTANTS = 32;
 
 const MAX_CHOICES = 60;
 
-/** One of several values. Too many constants become unknown text; functions, objects and clients are kept. */
+/** Any of several values. Too many constants become an unknown value; functions, objects and clients are kept. */
 export function union(values: readonly Abstract[]): Abstract {
   const [first, second] = values;
   if (first && (values.length === 1 || (values.length === 2 && first === second))) return first;
@@ -24,7 +24,7 @@ export function union(values: readonly Abstract[]): Abstract {
     if (value.kind !== 'union') addChoice(seen, value);
     else for (const choice of value.of) addChoice(seen, choice);
   }
-  // Often one of the values holds all others: it stays the same value, so that nothing counts as changed.
+  // A union that holds all other values stays the same value, so that nothing counts as changed.
   for (const value of values) if (value.kind === 'union' && isWhole(value.of, seen)) return value;
   return widen([...seen.values()]);
 }
@@ -51,7 +51,7 @@ function widen(values: readonly Abstract[]): Abstract {
   const unknowns = kept.filter((value) => value.kind === 'unknown');
   if (unknowns.length > 1) kept = merged(kept, unknowns);
   if (kept.length > MAX_ATTRIBUTES) kept = withoutAttributes(kept);
-  // Objects that hold only data need not be told apart when there are many; what could run is always kept.
+  // Many objects that hold only data need not be kept apart; values that hold code are always kept.
   if (kept.length > MAX_CHOICES)
     kept = merged(
       kept,
@@ -63,7 +63,7 @@ function widen(values: readonly Abstract[]): Abstract {
 
 const MAX_ATTRIBUTES = 8;
 
-/** Many attributes of one object that no model knows are as little known as the object. */
+/** Replaces many attributes of one object that no model describes by the object. */
 function withoutAttributes(values: readonly Abstract[]): readonly Abstract[] {
   const counts = new Map<number, number>();
   for (const value of values) {
@@ -89,7 +89,7 @@ const isText = (value: Abstract): boolean =>
   value.kind === 'event' ||
   (value.kind === 'constant' && value.value !== undefined && value.value !== null);
 
-/** The values with some of them made one unknown value. */
+/** The values, with some of them merged into one unknown value. */
 function merged(values: readonly Abstract[], some: readonly Abstract[]): readonly Abstract[] {
   const gone = new Set(some);
   let flows = noFlow;
@@ -111,14 +111,14 @@ export function join(first: Abstract, second: Abstract): Abstract {
   return isAmong(first, second) ? first : holds(second, first) ? second : union([first, second]);
 }
 
-/** Is all that a value may be, and its event data, in another one? */
+/** Does `all` hold every choice of a value, with its event data? */
 export const isAmong = (all: Abstract, value: Abstract): boolean =>
   all === value ||
   choices(value).every(
     (choice) => choices(all).includes(choice) || choices(all).some((other) => covers(other, choice)),
   );
 
-/** The same value, with all the event data of the other one. */
+/** Are the values the same, and has `first` all event data of `other`? */
 function covers(first: Abstract, other: Abstract): boolean {
   if (first.kind !== other.kind) return false;
   const isSame =
@@ -130,14 +130,14 @@ function covers(first: Abstract, other: Abstract): boolean {
   );
 }
 
-/** Is each choice of a value one of a union's, and the same object? */
+/** Is each choice of a value, as the same object, a choice of the union? */
 const holds = (all: Abstract, value: Abstract): boolean =>
   all.kind === 'union' &&
   (value.kind === 'union'
     ? value.of.length <= all.of.length && value.of.every((choice) => all.of.includes(choice))
     : all.of.includes(value));
 
-/** All constant strings this may be; null when it may also be something else. */
+/** The constant strings that a value may be; null when it may be anything else. */
 export function stringsOf(value: Abstract): readonly string[] | null {
   const found: string[] = [];
   for (const choice of choices(value)) {

@@ -8,8 +8,8 @@ import { changed, type Flows, flowOf, noFlow } from './flows.ts';
 import type { Guards } from './guards.ts';
 
 /**
- * What an expression may be while code is evaluated. Values are immutable; everything that changes lives in
- * cells (`store.ts`). Scalars carry the event data that flowed into them.
+ * The value of an expression while code is evaluated. Values are immutable; everything that changes lives in cells
+ * (`state/store.ts`). Scalars carry the event data that flowed into them.
  */
 export type Abstract =
   | { readonly kind: 'constant'; readonly value: Scalar; readonly flows: Flows }
@@ -35,7 +35,7 @@ export type Abstract =
   /** A method of an instance or a built-in value, not yet called. */
   | { readonly kind: 'method'; readonly of: Abstract; readonly name: string }
   | { readonly kind: 'union'; readonly of: readonly Abstract[] }
-  /** No value: a field that is not there, an expression that never ends normally. */
+  /** No value: a field that is not there. */
   | { readonly kind: 'absent' }
   | { readonly kind: 'guards'; readonly guards: Guards }
   | { readonly kind: 'unknown'; readonly why: string; readonly flows: Flows };
@@ -46,7 +46,7 @@ export type InstanceFacts = Readonly<Record<string, Abstract>>;
 
 export type Instance = Extract<Abstract, { kind: 'instance' }>;
 
-/** What a library object was given and may call or use later: handlers, routes, plug-ins. */
+/** The values that a library object holds and may call or use later: handlers, routes, plug-ins. */
 export interface Holder {
   readonly id: number;
   readonly cell: Cell;
@@ -56,11 +56,11 @@ export interface HeapObject {
   readonly id: number;
   readonly shape: 'record' | 'list' | 'instance' | 'module';
   readonly fields: Map<string, Cell>;
-  /** What may stand under any key that is not in `fields`. */
+  /** The value of any key that is not in `fields`. */
   readonly rest: Cell;
   /**
-   * The names under which `rest` was written, where they are texts with holes; not `complete`: under others too, with what is
-   * known of their data.
+   * The names under which `rest` was written, as texts with holes. Not `complete`: there are other names too, with these
+   * `flows` in them.
    */
   readonly restNames: { readonly texts: Map<string, Abstract>; complete: boolean; flows: Flows };
   /** Lists: a constant number, or unknown. */
@@ -114,7 +114,7 @@ export const constant = (value: Scalar, flows: Flows = noFlow): Abstract => ({
   flows,
 });
 
-/** Why a value is not known that a function gives which calls itself more deeply than is followed. */
+/** Why the result of a function is unknown that calls itself more deeply than the evaluator follows. */
 export const cutRecursion = 'a function that calls itself again and again';
 
 export const unknown = (why: string, flows: Flows = noFlow): Abstract => ({
@@ -143,7 +143,7 @@ export const undefinedValue: Abstract = constant(undefined);
 
 export const nullValue: Abstract = constant(null);
 
-/** Why what a `catch` is given is not known. */
+/** Why the value of a `catch` is unknown. */
 export const anError = 'an error';
 
 /** A text from parts, merged; a constant when nothing is open. */
@@ -171,7 +171,7 @@ const MAX_PARTS = 64;
 export const stringOf = (value: Abstract | undefined): string | null =>
   value?.kind === 'constant' && typeof value.value === 'string' ? value.value : null;
 
-/** What an expression gives that never ends normally. */
+/** The value of an expression that never ends normally. */
 export const never: Abstract = { kind: 'union', of: [] };
 
 export const isNever = (value: Abstract): boolean => value.kind === 'union' && value.of.length === 0;

@@ -3,7 +3,7 @@ import { keyOf } from './key.ts';
 import { choices, join, union } from './union.ts';
 import { type Abstract, type Instance, isNothing, undefinedValue, unknown } from './value.ts';
 
-/** What changes from pass to pass is no constant. */
+/** Joins two values; a number that differs becomes unknown. */
 export function widenJoin(before: Abstract, after: Abstract): Abstract {
   if (
     before.kind === 'constant' &&
@@ -17,10 +17,10 @@ export function widenJoin(before: Abstract, after: Abstract): Abstract {
 
 export const widenNumbers = (before: Abstract, after: Abstract): Abstract => few(widenJoin(before, after));
 
-/** Values of one place from which on data are not told apart. */
+/** Choices of a value from which on data are merged. */
 const MAX_DATA = 12;
 
-/** Of many values, those that could run are kept; data are any. */
+/** Merges the data among many choices; choices that hold code are kept. */
 export function few(value: Abstract): Abstract {
   if (value.kind !== 'union' || value.of.length <= MAX_DATA) return value;
   const data = value.of.filter((choice) => !isNothing(choice) && !bearsCode(choice, 3));
@@ -32,7 +32,7 @@ export function few(value: Abstract): Abstract {
   ]);
 }
 
-/** Texts, numbers and event fields that still change are any; objects of a library that differ by them are one. */
+/** Joins two values. Texts, numbers and event fields that still change become unknown; objects of a library that differ in them become one. */
 export function widen(before: Abstract, after: Abstract): Abstract {
   const joined = join(before, after);
   if (joined === before || before.kind === 'guards') return joined;
@@ -57,7 +57,7 @@ export function widen(before: Abstract, after: Abstract): Abstract {
 
 const isScalar = (value: Abstract): boolean => 'flows' in value && !isNothing(value);
 
-/** Of what the program makes there is a bounded number. */
+/** Is the value one of the things that the program makes, which are bounded in number? */
 const isMade = ({ kind }: Abstract): boolean =>
   kind === 'object' || kind === 'function' || kind === 'class' || kind === 'library';
 
@@ -73,18 +73,17 @@ function alike(kept: ReadonlyMap<string, Abstract>, instance: Instance): readonl
   return null;
 }
 
-/** One object for two that differ in what is known of them. */
+/** One object for two that differ in their facts. */
 function merged(first: Instance, second: Instance): Instance {
   const facts: Record<string, Abstract> = {};
   for (const name of new Set([...Object.keys(first.facts), ...Object.keys(second.facts)])) {
-    const a = first.facts[name] ?? undefinedValue;
-    const b = second.facts[name] ?? undefinedValue;
-    facts[name] =
-      keyOf(a) === keyOf(b)
-        ? a
-        : choices(union([a, b])).every(isMade)
-          ? union([a, b])
-          : unknown('what recursion changes', flowsOf(union([a, b])));
+    facts[name] = mergedFact(first.facts[name] ?? undefinedValue, second.facts[name] ?? undefinedValue);
   }
   return { ...first, facts };
+}
+
+function mergedFact(first: Abstract, second: Abstract): Abstract {
+  if (keyOf(first) === keyOf(second)) return first;
+  const both = union([first, second]);
+  return choices(both).every(isMade) ? both : unknown('what recursion changes', flowsOf(both));
 }

@@ -12,13 +12,13 @@ export function moduleMember(machine: Machine, object: HeapObject, name: string)
   return made ? readExport(machine, made, name) : null;
 }
 
-/** What a module exports under a name. */
+/** The export of a module under a name; null when there is none. */
 export function readExport(machine: Machine, made: ModuleRecord, name: string): Abstract | null {
   const found = exportCell(made, name);
   if (found && found.value.kind !== 'absent') return present(found.value);
   if (made.module.language === 'python') return pythonSubmodule(machine, made, name);
   const exported = commonJsExports(made);
-  // Bundlers let one file import as an ES module and export as CommonJS.
+  // A bundler may import as an ES module and export as CommonJS in one file.
   if (!made.esm && name === 'default') return interopDefault(exported) ?? exported;
   for (const choice of choices(exported)) {
     const field = choice.kind === 'object' ? (choice.object.fields.get(name)?.value ?? null) : null;
