@@ -28,8 +28,6 @@ const exceptions = new Set([
   'guards/node/testing/lambda.ts#startLambda',
   'packages/access/needs/canonical.ts#namesOf',
   'packages/access/review/review.ts#review',
-  'packages/behaviour/evaluator/expressions.ts#evaluate',
-  'packages/behaviour/evaluator/operations.ts#operate',
   'packages/inspect/rules/prefilter.ts#compilePrefilter',
   'packages/replay/stage.ts#attackAmong',
   'packages/slices/testing/facts.ts#facts',
