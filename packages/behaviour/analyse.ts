@@ -28,6 +28,7 @@ import {
 import type { Starter } from '@emmental/knowledge';
 import {
   type Behaviour,
+  compareText,
   type Diagnostic,
   diagnostic,
   type HostUse,
@@ -71,7 +72,7 @@ export function analyse(program: Program, entry: Entry, options: AnalyseOptions 
   const start = { file: entry.module, line: 1, column: 1 };
   const made = loadModule(machine, entry.module);
   if (!made) {
-    if (!program.diagnostics.some((one) => one.file === entry.module))
+    if (!program.diagnostics.some(({ file }) => file === entry.module))
       machine.diagnostics.push(diagnostic('code/no-handler-file', start, entry.module));
     return finish(machine, recorder, options, [notRead(start, entry.module, 'the file could not be read')]);
   }
@@ -79,8 +80,8 @@ export function analyse(program: Program, entry: Entry, options: AnalyseOptions 
   const handler = named ?? onlyHandler(made);
   if (handler) runHandler(machine, made, handler);
   const broken = brokenModules(machine);
-  const unread = broken.map((one) => notRead(one, one.file, one.message));
-  // What a file exports is known only where all of it was read, and run.
+  const unread = broken.map((problem) => notRead(problem, problem.file, problem.message));
+  // The exports of a file are known only after all of it was read and run.
   if (!named && machine.stopped) within(machine, made, () => limit(machine, tooManySteps, nowhere));
   else if (!named && !broken.some(({ file }) => file === entry.module)) {
     machine.diagnostics.push(diagnostic('code/no-export', start, entry.export));
@@ -95,7 +96,7 @@ export function hostsAtLoad(program: Program, module: string): readonly HostUse[
   const recorder = createRecorder();
   const machine = createMachine(program, new Map(), createDomain([]), recorder);
   loadModule(machine, module);
-  return [...recorder.found.values()].filter((one): one is HostUse => one.kind === 'host');
+  return [...recorder.found.values()].filter((found): found is HostUse => found.kind === 'host');
 }
 
 /** Code that was not read may do anything: nothing is taken away for its sake. */
@@ -140,7 +141,7 @@ function onlyHandler(made: ModuleRecord): Abstract | null {
     made.module.language === 'python'
       ? made.scope.names
       : new Map([...made.exports.fields, ...(exported?.kind === 'object' ? exported.object.fields : [])]);
-  const found = [...named.values()].map((one) => one.value).filter(takesEvent);
+  const found = [...named.values()].map(({ value }) => value).filter(takesEvent);
   return found.length === 1 ? (found[0] ?? null) : null;
 }
 
@@ -158,12 +159,12 @@ function runHandler(machine: Machine, made: ModuleRecord, handler: Abstract): vo
     return undefinedValue;
   });
   // Node.js 24 gives no callback any more.
-  const given = [event(''), contextValue, union([callback, undefinedValue])];
+  const passed = [event(''), contextValue, union([callback, undefinedValue])];
   const isPython = made.module.language === 'python';
   within(machine, made, () => {
     for (let round = 0; round < 2 && !machine.stopped; round++) {
       const { after } = branch(machine.store, () =>
-        callHandler(machine, handler, isPython ? given.slice(0, 2) : given),
+        callHandler(machine, handler, isPython ? passed.slice(0, 2) : passed),
       );
       const isChanged = [...after].some(
         ([cell, value]) => cell.value.kind !== 'absent' && cell.value !== value && cell !== machine.guards,
@@ -178,23 +179,23 @@ function runHandler(machine: Machine, made: ModuleRecord, handler: Abstract): vo
   });
 }
 
-/** The handler, and then what the language or a library may call on its own. */
-function callHandler(machine: Machine, handler: Abstract, given: readonly Abstract[]): void {
-  callGivenBack(machine, callValue(machine, handler, positional(given, nowhere)), given);
+/** Calls the handler, then the functions that the language or a library may call on its own. */
+function callHandler(machine: Machine, handler: Abstract, passed: readonly Abstract[]): void {
+  callAnswer(machine, callValue(machine, handler, positional(passed, nowhere)), passed);
   runPending(machine);
 }
 
 /**
- * No answer of a function holds code: what does is what a wrapper got back from the function that it was given, and
- * calls: `metricScope((metrics) => async (event) => …)`.
+ * Calls functions in an answer. An answer of a function holds no code, so such a function belongs to a wrapper, which calls
+ * it: `metricScope((metrics) => async (event) => …)`.
  */
-function callGivenBack(machine: Machine, answer: Abstract, given: readonly Abstract[], depth = 3): void {
-  for (const one of choices(answer)) {
-    if (one.kind === 'function' && depth > 0)
-      for (const inner of callGiven(machine, one, given, nowhere))
-        callGivenBack(machine, inner, given, depth - 1);
-    else if (one.kind === 'object' && one.object.class === null && bearsCode(one, 3))
-      callLater(machine, one, nowhere);
+function callAnswer(machine: Machine, answer: Abstract, passed: readonly Abstract[], depth = 3): void {
+  for (const choice of choices(answer)) {
+    if (choice.kind === 'function' && depth > 0)
+      for (const inner of callGiven(machine, choice, passed, nowhere))
+        callAnswer(machine, inner, passed, depth - 1);
+    else if (choice.kind === 'object' && choice.object.class === null && bearsCode(choice, 3))
+      callLater(machine, choice, nowhere);
   }
 }
 
@@ -218,9 +219,9 @@ function withoutStart(behaviour: Behaviour): Behaviour {
   return { ...behaviour, seen: { ...behaviour.seen, chain } };
 }
 
-function byPlace(one: Behaviour, two: Behaviour): number {
-  const a = one.seen.at;
-  const b = two.seen.at;
+function byPlace(first: Behaviour, second: Behaviour): number {
+  const a = first.seen.at;
+  const b = second.seen.at;
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
-  return a.line - b.line || a.column - b.column || (one.kind < two.kind ? -1 : one.kind > two.kind ? 1 : 0);
+  return a.line - b.line || a.column - b.column || compareText(first.kind, second.kind);
 }

@@ -38,13 +38,13 @@ import { compilerHelper } from './models/tslib/index.ts';
 import { models } from './models.ts';
 import { once } from './once.ts';
 
-/** What the libraries, languages and clouds that this package knows do. `buckets`: those whose objects start the function. */
+/** The libraries, languages and clouds that this package knows. `buckets`: those whose objects start the function. */
 export const createDomain = (buckets: readonly NotifyingBucket[]): Domain => ({
   ...everyDomain(),
   events: eventsOf(buckets),
 });
 
-/** What is the same for every function, put together once. */
+/** The part that is the same for every function, made once. */
 const everyDomain = once((): Omit<Domain, 'events'> => {
   const find = finder();
   const answer = answers(find);
@@ -71,7 +71,7 @@ const everyDomain = once((): Omit<Domain, 'events'> => {
   return { libraries, classes: classModels(find, libraries), language, observer };
 });
 
-/** What an export does, or the value that it is; each is looked for once. */
+/** The model of an export, or its value; each is looked up once. */
 function answers(find: Finder) {
   const known = new Map<string, CallModel | Abstract | null>();
   return (name: string, path: string, language: Language): CallModel | Abstract | null => {
@@ -90,7 +90,7 @@ function answers(find: Finder) {
   };
 }
 
-/** A row of data as a function that does what it says. */
+/** A row of data as a function. */
 const modelOf = (behaves: Behaves): CallModel =>
   typeof behaves === 'function' ? behaves : (call) => applyBehaves(behaves, call);
 

@@ -1,4 +1,4 @@
-/** The value that `make` gives, made when it is first asked for. */
+/** The value of `make`, made on first use. */
 export function once<T>(make: () => T): () => T {
   let made: T | null = null;
   return () => {

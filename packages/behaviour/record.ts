@@ -51,7 +51,7 @@ function keyFor(doing: Doing, at: Location): string {
       return `${place}|${doing.shell}|${valueKey(doing.command)}`;
     case 'sink':
       return `${place}|${doing.sink}|${doing.eventPath}|${doing.sanitized}|${doing.byChance}`;
-    // One place of each is enough: all of them lead into the same code.
+    // The first place is enough, because all of them lead into the same code.
     case 'given':
       return `${doing.kind}|${doing.what}|${doing.eventPath}`;
     case 'leak':
@@ -63,7 +63,7 @@ function keyFor(doing: Doing, at: Location): string {
   }
 }
 
-/** A key of a model value; deep values are cut, as keys only tell records of one place apart. */
+/** A key of a model value, without the places of its parts. */
 function valueKey(value: ModelValue): string {
   return JSON.stringify(value, (name, inner) => {
     if (name === 'at') return undefined;
@@ -71,7 +71,7 @@ function valueKey(value: ModelValue): string {
   });
 }
 
-/** One step for each activation: the function, and the place in it from where it went on. */
+/** One step for each activation: the function, and the place in it where the next call stands. */
 function chainOf(machine: Machine, at: Span): readonly Step[] {
   return machine.stack.map((frame, index) => ({
     function: frame.name,
@@ -88,13 +88,13 @@ function lineText(source: string, line: number, column: number): string {
     entry = { lines: source.split('\n') };
     byText.set(source, entry);
   }
-  const whole = entry.lines[line - 1] ?? '';
-  const text = redacted(whole.trim());
+  const full = entry.lines[line - 1] ?? '';
+  const text = redacted(full.trim());
   if (text.length <= MAX_TEXT) return text;
-  // Of the one long line of a bundle, the piece that is meant.
+  // A bundle is one long line: only the piece at the column is shown.
   const start = column > MAX_TEXT ? column - 1 : 0;
-  // A credential that is cut in two must not be shown by halves: hidden first, then cut.
-  return `${redacted(whole.slice(start, start + 2 * MAX_TEXT))
+  // Hidden first, then cut: a cut must not show half a credential.
+  return `${redacted(full.slice(start, start + 2 * MAX_TEXT))
     .slice(0, MAX_TEXT - 1)
     .trim()}…`;
 }

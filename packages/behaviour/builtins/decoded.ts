@@ -10,7 +10,7 @@ import {
 } from '@emmental/evaluator';
 import { arg } from '../models/argument.ts';
 
-/** What its first argument holds, written otherwise: base64 taken off, bytes as a text. */
+/** The first argument in another form: base64 decoded, bytes as a text. */
 export function decoded(call: Call): Abstract {
   const value = arg(call, 0);
   return value.kind === 'event' || value.kind === 'constant'
@@ -20,8 +20,8 @@ export function decoded(call: Call): Abstract {
 
 /** The same for percent signs: a text that was harmless because they stood in it no longer is. */
 export function withoutPercents(call: Call): Abstract {
-  const whole = arg(call, 0);
-  const kept = afterChange(whole, (part) => !/[%+]/.test(part), 'a decoded text', percentDecoded);
+  const encoded = arg(call, 0);
+  const kept = afterChange(encoded, (part) => !/[%+]/.test(part), 'a decoded text', percentDecoded);
   if (kept) return kept;
   const value = decoded(call);
   return value.kind === 'event' || value.kind === 'unknown'

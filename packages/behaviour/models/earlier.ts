@@ -14,8 +14,8 @@ import {
 } from '@emmental/evaluator';
 
 /**
- * Marks the event data that one event left in the variables of the program's modules, and in what these hold: the
- * cloud keeps the process, so the next event meets it.
+ * Marks the event data that one event left in the variables of the program's modules and in the objects that they hold.
+ * The cloud keeps the process, so the next event meets that data.
  */
 export function markLeft(machine: Machine, after: After): { readonly after: After; readonly some: boolean } {
   const marked = new Map(after);
@@ -37,7 +37,7 @@ function left(value: Abstract, name: string, marked: Map<Cell, Abstract>, seen: 
         ? { ...value, flows: joinFlows(value.flows, flowOf(inner.earlier(name))) }
         : value;
     case 'union':
-      return { kind: 'union', of: value.of.map((one) => left(one, name, marked, seen)) };
+      return { kind: 'union', of: value.of.map((choice) => left(choice, name, marked, seen)) };
     case 'object':
       if (seen.has(value.object)) return value;
       seen.add(value.object);
@@ -52,20 +52,20 @@ function left(value: Abstract, name: string, marked: Map<Cell, Abstract>, seen: 
   }
 }
 
-/** Names that event data gave: `[...seen.keys()]`. */
+/** Marks names that come from event data: `[...seen.keys()]`. */
 function markNames({ restNames }: HeapObject, name: string): void {
-  const all = [restNames.flows, ...[...restNames.texts.values()].map((one) => flowsOf(one))];
+  const all = [restNames.flows, ...[...restNames.texts.values()].map((text) => flowsOf(text))];
   if (all.some(holdsEvent)) restNames.flows = joinFlows(restNames.flows, flowOf(inner.earlier(name)));
 }
 
 const holdsEvent = (flows: Flows): boolean =>
   flows.some(({ path }) => !isInner(path) && !ofTheStage.test(path));
 
-/** The same for every caller of a stage. Source: API Gateway developer guide, input of Lambda proxy integrations. */
+/** Fields that are the same for every caller of a stage. Source: API Gateway developer guide, input of Lambda proxy integrations. */
 const ofTheStage =
   /^(?:stageVariables|requestContext\.(?:stage|apiId|accountId|domainName|domainPrefix|resourcePath|protocol))\b/;
 
-/** Of the event data in a value what an earlier event left. */
+/** The event data in a value that an earlier event left. */
 export function earlierIn(flows: Flows): Flows {
   const prefix = inner.earlier('');
   return flows.some(({ path }) => path.startsWith(prefix))

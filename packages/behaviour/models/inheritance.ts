@@ -10,8 +10,8 @@ const steps =
   /^(field_validator|model_validator|validator|root_validator|computed_field|field_serializer|model_serializer|validates|validates_schema|(pre|post)_(load|dump)|reconstructor)$/;
 
 /**
- * A library calls what a class of the program defines over one of its classes: `run` of a thread, `_write` of a stream.
- * True: it does whatever a model says; false: it never does; null: it does where no model describes the base.
+ * Does a library call methods of a class that extends one of its own (`run` of a thread, `_write` of a stream)? Null: only
+ * when no model describes the base.
  */
 export function callsOverrides(library: string): boolean | null {
   if (quiet.test(library)) return false;

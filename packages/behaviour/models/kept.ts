@@ -1,6 +1,6 @@
 import type { Machine } from '@emmental/evaluator';
 
-/** What models keep for one machine: `make` gives it when it is first asked for. */
+/** State that models keep for one machine. `make` makes it on first use. */
 export function keptFor<T>(make: () => T): (machine: Machine) => T {
   const all = new WeakMap<Machine, T>();
   return (machine) => {

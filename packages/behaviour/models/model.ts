@@ -1,7 +1,7 @@
 import type { Abstract, Call, ClassObject, Instance, Machine, ObjectModel } from '@emmental/evaluator';
 import type { SinkKind } from '@emmental/model';
 
-/** One library: what its exports and the objects they make do. One folder per library. */
+/** The model of one library: its exports and the objects that they make. One folder per library. */
 export interface LibraryModel {
   /** Full module names, without `node:`; a `*` at the end stands for the rest (`@aws-sdk/client-*`). */
   readonly libraries: readonly string[];
@@ -17,19 +17,19 @@ export interface LibraryModel {
   readonly types?: Readonly<Record<string, TypeModel>>;
   /** Exports that classes of the program extend: export path → type; facts `class` and, for objects, `self`. */
   readonly bases?: Readonly<Record<string, string>>;
-  /** Exports that classes of the program extend and that give their objects fields, when one is made. */
+  /** Exports that classes of the program extend and that set fields of a new object. */
   readonly fills?: Readonly<Record<string, (machine: Machine, self: Abstract & { kind: 'object' }) => void>>;
-  /** The same, once the constructor has set the fields. */
+  /** The same, after the constructor has set its fields. */
   readonly finishes?: LibraryModel['fills'];
-  /** What a written type (`S3Client`, `mypy_boto3_s3.S3Client`) says of a value that is not known otherwise. */
+  /** The value of a variable by its written type (`S3Client`, `mypy_boto3_s3.S3Client`), where nothing else is known about it. */
   readonly written?: (type: string) => Abstract | undefined;
   /** Calls of methods by name on objects of the program, for libraries that a bundler wrote into the file. `next` does the call. */
   readonly intercepts?: Readonly<Record<string, (call: Call, next: () => Abstract) => Abstract>>;
-  /** A class of the program that is really the library's: what `new` gives. */
+  /** The value of `new` for a class of the program that is a copy of the library's. */
   readonly recognise?: (of: ClassObject, call: Pick<Call, 'machine' | 'at' | 'name'>) => Abstract | undefined;
-  /** Services (botocore's names) that it calls by itself once it is loaded, without being given a client. */
+  /** Services (botocore's names) that it calls by itself once it is loaded, without a client of the program. */
   readonly reaches?: readonly string[] | 'anything';
-  /** True: an export without a row is harmless, so being given a client or a function is no open question. */
+  /** True: an export without a row is harmless, so a client or a function that it gets is no open question. */
   readonly complete?: boolean;
 }
 
@@ -40,7 +40,7 @@ export interface TypeModel extends Omit<ObjectModel, 'methods' | 'pattern' | 'ca
   readonly call?: Behaves;
 }
 
-/** A row of data, or a function for what data cannot say. */
+/** A row of data, or a function where data cannot express the call. */
 export type Behaves = Rule | ((call: Call) => Abstract);
 
 export interface Rule {

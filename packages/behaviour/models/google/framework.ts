@@ -3,10 +3,10 @@ import { argument } from '../argument.ts';
 import { keptFor } from '../kept.ts';
 import type { LibraryModel } from '../model.ts';
 
-/** Functions that Google's framework was given, by their name: the entry point is one of them. */
+/** Functions that the program registered with Google's framework, by name. The entry point is one of them. */
 export const registeredIn = keptFor(() => new Map<string, Abstract>());
 
-/** Gives a function to Google's framework under a name. */
+/** Registers a function with Google's framework under a name. */
 const registers = (call: Call): Abstract => {
   const name = stringOf(argument(call, '0'));
   const handler = argument(call, '1');
