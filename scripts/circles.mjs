@@ -30,11 +30,6 @@ export const descents = [
     files: ['expression', 'template'],
   },
   {
-    why: 'a variable of the Serverless Framework names a source, whose address holds variables',
-    folder: 'packages/read/formats/serverless/variables',
-    files: ['resolve', 'sources'],
-  },
-  {
     why: 'a path leads to a package, and a package leads to a path',
     folder: 'packages/code/program',
     files: ['node-file', 'package'],
