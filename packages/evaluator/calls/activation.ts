@@ -9,6 +9,7 @@ import { type Abstract, undefinedValue, unknown } from '../values/value.ts';
 import { noteEffort } from './recursion.ts';
 import { verdict } from './verdicts.ts';
 
+/** The module of a scope. Throws for a scope of no module, which no program makes. */
 export function recordFor(machine: Machine, scope: Scope): Frame['record'] {
   const record = machine.records.get(moduleScope(scope));
   if (!record) throw new Error('a scope belongs to no module');

@@ -11,6 +11,7 @@ export interface Arguments {
 
 const noNames: ReadonlyMap<string, Abstract> = new Map();
 
+/** Arguments by position only. */
 export const positional = (args: readonly Abstract[], at: Span): Arguments => ({
   args,
   named: noNames,

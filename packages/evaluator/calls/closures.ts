@@ -26,7 +26,7 @@ export function callClosure(
   if (machine.stopped) return unknown('a bound of the analysis was reached');
   const active = machine.stack.filter((frame) => frame.node === closure.node);
   const passed = active.length > 0 ? { ...all, args: all.args.map((item) => widenNumber(item)) } : all;
-  const equal = `${closure.id}|${machine.loading}|${self ? deepKey(self) : ''}|${passed.args.map((item) => deepKey(item)).join('|')}|${[...passed.named].map(([name, item]) => `${name}=${deepKey(item)}`).join('|')}|${passed.open ? keyOf(passed.open) : ''}`;
+  const equal = keyOfCall(machine, closure, self, passed);
   // A function that wraps functions (compose, promisify) calls itself with other functions, a container with other
   // names: both are followed further.
   const isOther = passed.args.some((item) => isNew(item, active));
@@ -70,6 +70,19 @@ export function callClosure(
     isFresh: choices(result).some((choice) => idOf(choice) > known),
   });
   return result;
+}
+
+/** Calls of a function with equal keys have equal arguments, two levels deep. */
+function keyOfCall(
+  machine: Machine,
+  closure: Closure,
+  self: Abstract | null,
+  { args, named, open }: Arguments,
+): string {
+  const byPosition = args.map((value) => deepKey(value)).join('|');
+  const byName = [...named].map(([name, value]) => `${name}=${deepKey(value)}`).join('|');
+  const target = `${closure.id}|${machine.loading}|${self ? deepKey(self) : ''}`;
+  return `${target}|${byPosition}|${byName}|${open ? keyOf(open) : ''}`;
 }
 
 const tooDeep = 'calls are nested too deeply';

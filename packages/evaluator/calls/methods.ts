@@ -87,6 +87,7 @@ function unknownMember(machine: Machine, name: string, passed: Arguments, flows:
   return unknownCall(machine, `the method ${name}`, passed, flows);
 }
 
+/** Calls a method that was read before, with the value it was read from. */
 export const callMethodOf = (
   machine: Machine,
   method: Abstract & { kind: 'method' },

@@ -44,6 +44,7 @@ export interface Recursion {
   known: number;
 }
 
+/** The state of a machine in which no function has run. */
 export const createRecursion = (): Recursion => ({
   efforts: new Map(),
   functions: new Set(),

@@ -54,6 +54,7 @@ function decoratorName(decorator: Expression): string {
   return decorator.kind === 'name' ? decorator.name : decorator.kind === 'member' ? decorator.property : '';
 }
 
+/** Is the member the constructor of its class, in either language? */
 export const isConstructor = (name: string): boolean => name === 'constructor' || name === '__init__';
 
 /** Does a library call the methods of a class that extends one of its own? */

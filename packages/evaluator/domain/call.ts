@@ -41,6 +41,7 @@ export interface ObjectModel {
   readonly complete?: boolean;
 }
 
+/** A read of an attribute of a library object. */
 export interface PropertyRead {
   readonly machine: Machine;
   readonly self: Instance;

@@ -8,6 +8,7 @@ export interface Seen {
   values: number;
 }
 
+/** A search that has seen nothing. */
 export const look = (): Seen => ({ depths: new Map(), values: 0 });
 
 function isSeen({ depths }: Seen, object: HeapObject, depth: number): boolean {

@@ -23,6 +23,7 @@ export function callLater(machine: Machine, value: Abstract, at: Span): void {
   }
 }
 
+/** The key under which a machine notes that a function ran with this `this`. */
 export const runKey = (closure: Closure, self: Abstract | null): string =>
   `${closure.id}@${self ? keyOf(self) : ''}`;
 

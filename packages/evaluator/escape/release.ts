@@ -15,6 +15,7 @@ interface Searched {
   readonly instances: Seen;
 }
 
+/** A search that has seen nothing. */
 export const searched = (): Searched => ({ holders: new Set(), code: look(), instances: look() });
 
 /** Calls the functions that an object of a library holds: routes, handlers, plug-ins. */

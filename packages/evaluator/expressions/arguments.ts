@@ -8,6 +8,7 @@ import { flowsOf } from '../values/contents.ts';
 import { choices, present, union } from '../values/union.ts';
 import { type Abstract, isNothing, unknown } from '../values/value.ts';
 
+/** Evaluates the arguments of a call in order; spreads of known lists become single arguments. */
 export function evaluateArguments(
   machine: Machine,
   scope: Scope,

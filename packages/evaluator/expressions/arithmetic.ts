@@ -7,14 +7,17 @@ import { textOf } from '../values/texts.ts';
 import { union } from '../values/union.ts';
 import { type Abstract, constant, unknown } from '../values/value.ts';
 
+/** The number of a constant number; null for other values. */
 export const numberOf = (value: Abstract): number | null =>
   value.kind === 'constant' && typeof value.value === 'number' ? value.value : null;
 
+/** Two constant numbers; null when a value is none. */
 export function numbersOf(first: Abstract, second: Abstract): readonly [number, number] | null {
   const [a, b] = [numberOf(first), numberOf(second)];
   return a === null || b === null ? null : [a, b];
 }
 
+/** `+`: the sum of numbers, the concatenation of lists, else a text. */
 export function add(machine: Machine, first: Abstract, second: Abstract): Abstract {
   const numbers = numbersOf(first, second);
   if (numbers) return constant(numbers[0] + numbers[1]);
@@ -29,6 +32,7 @@ export function add(machine: Machine, first: Abstract, second: Abstract): Abstra
   return textOf([first, second]);
 }
 
+/** An operation on two numbers; an unknown number when one of them is unknown. */
 export function arithmetic(operator: string, first: Abstract, second: Abstract): Abstract {
   const numbers = numbersOf(first, second);
   if (numbers) {
@@ -50,6 +54,7 @@ export function arithmetic(operator: string, first: Abstract, second: Abstract):
 
 const isBits = (value: number): boolean => Number.isInteger(value) && value >= 0 && value < 2 ** 31;
 
+/** `<` and its like on two numbers; unknown when one of them is unknown. */
 export function order(operator: string, first: Abstract, second: Abstract): Abstract {
   const numbers = numbersOf(first, second);
   if (numbers) {

@@ -9,6 +9,7 @@ import { type Abstract, event } from '../values/value.ts';
 import { evaluateTest } from './conditions.ts';
 import { applyFacts } from './facts.ts';
 
+/** `test ? then : otherwise`: the side that the test allows, or both, joined. */
 export function evaluateChoice(
   machine: Machine,
   scope: Scope,

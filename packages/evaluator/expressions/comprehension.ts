@@ -12,6 +12,7 @@ import { evaluateTest } from './conditions.ts';
 import { applyFacts } from './facts.ts';
 import { bind } from './patterns.ts';
 
+/** A comprehension of Python: a list, or a record when it has a key. */
 export function evaluateComprehension(
   machine: Machine,
   scope: Scope,

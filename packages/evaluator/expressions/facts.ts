@@ -12,6 +12,7 @@ export type Fact =
   | { readonly kind: 'guard'; readonly subject: Abstract; readonly by: string }
   | { readonly kind: 'narrow'; readonly cell: Cell; readonly keep: (choice: Abstract) => boolean };
 
+/** The truth of a test, and the facts that hold where it is true and where it is false. */
 export interface TestResult {
   /** Null: unknown. */
   readonly truth: boolean | null;

@@ -6,6 +6,7 @@ import type { Cell } from '../state/store.ts';
 import { present, union } from '../values/union.ts';
 import { type Abstract, absent, library } from '../values/value.ts';
 
+/** The value of a variable, of a name from `import *`, or of a global. */
 export function evaluateName(machine: Machine, scope: Scope, name: string): Abstract {
   const helper = languageOf(machine) === 'javascript' ? machine.domain.language.helper(name) : null;
   if (helper) return helper;

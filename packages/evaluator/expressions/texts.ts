@@ -6,6 +6,7 @@ import type { Scope } from '../state/scope.ts';
 import { textOf } from '../values/texts.ts';
 import { type Abstract, constant } from '../values/value.ts';
 
+/** A template literal or f-string; a tag is called with its parts. */
 export function evaluateTemplate(
   machine: Machine,
   scope: Scope,

@@ -1,3 +1,4 @@
+/** Limits of one analysis. */
 export const bounds = {
   /** Evaluated expressions and statements per handler. Joining `cellsOfStep` cells takes as long as one of them. */
   steps: 250_000,

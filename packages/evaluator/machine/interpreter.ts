@@ -23,6 +23,7 @@ export interface Interpreter {
 /** How each kind of expression is evaluated. `hint` names a function or class that the expression makes. */
 export type Expressions = { readonly [Kind in Expression['kind']]: Evaluate<Expression & { kind: Kind }> };
 
+/** Evaluates one kind of expression. */
 export type Evaluate<T extends Expression> = (
   machine: Machine,
   scope: Scope,
@@ -33,6 +34,7 @@ export type Evaluate<T extends Expression> = (
 /** How each kind of statement is run. False: the end is not reached (return, throw, break). */
 export type Statements = { readonly [Kind in Statement['kind']]: Run<Statement & { kind: Kind }> };
 
+/** Runs one kind of statement. */
 export type Run<T extends Statement> = (machine: Machine, scope: Scope, statement: T) => boolean;
 
 /** The value of an expression. `hint` names a function or class that the expression makes. */

@@ -64,6 +64,7 @@ export interface Machine {
   stopped: boolean;
 }
 
+/** A module of the program, with its scope and its exports. */
 export interface ModuleRecord {
   readonly module: Module;
   readonly scope: Scope;
@@ -123,9 +124,11 @@ export function frameOf(machine: Machine): Frame {
   return frame;
 }
 
+/** The language of the running code; JavaScript when none runs. */
 export const languageOf = (machine: Machine): Module['language'] =>
   machine.stack.at(-1)?.record.module.language ?? 'javascript';
 
+/** A span of a module as a location. */
 export const locate = (record: ModuleRecord, at: Span): Location => ({
   file: record.module.path,
   line: at.line,

@@ -8,6 +8,7 @@ import { choices, union } from '../values/union.ts';
 import { type Abstract, type ClassObject, library } from '../values/value.ts';
 import { ownMember } from './own-member.ts';
 
+/** A member of what a library exports: the value that the program wrote there, the value of a model, or its name. */
 export function libraryMember(machine: Machine, from: string, path: string, name: string): Abstract {
   const inner = name === 'default' || name === '__esModule' ? path : memberPath(from, path, name);
   return (
@@ -17,6 +18,7 @@ export function libraryMember(machine: Machine, from: string, path: string, name
   );
 }
 
+/** A member of a library object: written by the program, of its model, held by the object, or a method. */
 export function instanceMember(
   machine: Machine,
   value: Abstract & { kind: 'instance' },

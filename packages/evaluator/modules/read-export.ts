@@ -29,6 +29,7 @@ export function readExport(machine: Machine, made: ModuleRecord, name: string): 
   return starMember(machine, made, name);
 }
 
+/** The value of `module.exports`. */
 export const commonJsExports = (made: ModuleRecord): Abstract =>
   made.commonjs.fields.get('exports')?.value ?? absent;
 

@@ -25,6 +25,7 @@ export function resolved(machine: Machine, from: string, specifier: string): Abs
   }
 }
 
+/** The value that an import leads to. Records an open question for code that was not read. */
 export function importTarget(machine: Machine, specifier: string, at: Span): Abstract {
   const from = frameOf(machine).record.module.path;
   frameOf(machine).at = at;

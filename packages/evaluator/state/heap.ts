@@ -87,6 +87,7 @@ function objectOver(
 
 const MAX_LEVEL = 3;
 
+/** The value that refers to an object. */
 export const refer = (object: HeapObject): Abstract => ({ kind: 'object', object });
 
 /** A record with these fields. */

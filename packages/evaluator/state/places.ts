@@ -16,6 +16,7 @@ export type Place = number | null;
 /** Calls between a function that recurs and what is made; deeper ones share a place. */
 const MAX_DEPTH = 12;
 
+/** The places of a machine. */
 export interface Places {
   /** Numbers of places, by the text that names them. */
   readonly numbers: Map<string, number>;
@@ -24,6 +25,7 @@ export interface Places {
   readonly made: Map<string, unknown>;
 }
 
+/** No places. */
 export const createPlaces = (): Places => ({ numbers: new Map(), depths: new Map(), made: new Map() });
 
 /** The number of the place with this text. */

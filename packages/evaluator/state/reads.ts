@@ -11,6 +11,7 @@ export interface Reads {
   readonly opened: Set<object>;
 }
 
+/** The reads of a run that read nothing. */
 export const noReads: Reads = { before: 0, cells: new Map(), opened: new Set() };
 
 /** Notes the cells that are read from here on, until `endReads`. */

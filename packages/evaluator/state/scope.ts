@@ -12,6 +12,7 @@ export interface Scope {
   made: Map<unknown, unknown> | null;
 }
 
+/** A scope without names. */
 export const createScope = (parent: Scope | null, kind: Scope['kind']): Scope => ({
   names: new Map(),
   parent,

@@ -34,14 +34,18 @@ export interface Store {
   combine: typeof join;
 }
 
+/** A store in which nothing has changed. */
 export const createStore = (): Store => ({ journal: [], growth: 0, joined: 0, combine: join });
 
 let born = 0;
 
+/** A new cell. */
 export const cell = (value: Abstract = absent): Cell => ({ value, born: ++born });
 
+/** A new cell for a variable of a scope. */
 export const variable = (scope: object): Cell => ({ value: absent, born: ++born, scope });
 
+/** A new cell that stands for many and only grows. */
 export const sharedCell = (value: Abstract = absent): Cell => ({ value, born: ++born, shared: true });
 
 /** The number of cells so far. */
@@ -114,4 +118,5 @@ export function meet(store: Store, ways: readonly After[], combine: typeof join 
   }
 }
 
+/** The branch that changes nothing. */
 export const unchanged: After = new Map();

@@ -4,8 +4,10 @@ export interface Flow {
   readonly by: readonly string[];
 }
 
+/** The event data of a value, one flow for each field. */
 export type Flows = readonly Flow[];
 
+/** No event data. */
 export const noFlow: Flows = [];
 
 const MAX_FLOWS = 24;
@@ -22,6 +24,7 @@ export const inner = {
   earlier: (variable: string): string => `(earlier) ${variable}`,
 } as const;
 
+/** Is the path one of `inner`, and so no field of an event? */
 export const isInner = (path: string): boolean => path.startsWith('(');
 
 /** Joins flows. A path in both keeps the steps that both have. Returns `first` itself when nothing is new. */
@@ -105,6 +108,7 @@ export const partIn = (flow: Flow): string | null =>
 
 const PART = 'part of the field ';
 
+/** The step of the host of an address. */
 export const hostPart = `${PART}host`;
 
 /** The step of a value that was made a text. */

@@ -7,6 +7,7 @@ import { type Flow, partIn } from './flows.ts';
  */
 export type Guards = ReadonlyMap<string, readonly string[]>;
 
+/** No facts. */
 export const noGuards: Guards = new Map();
 
 /** The same facts, and that `by` makes the field at the path harmless. */

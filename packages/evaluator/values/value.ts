@@ -40,10 +40,13 @@ export type Abstract =
   | { readonly kind: 'guards'; readonly guards: Guards }
   | { readonly kind: 'unknown'; readonly why: string; readonly flows: Flows };
 
+/** A value without parts. */
 export type Scalar = string | number | boolean | null | undefined;
 
+/** Facts about a library object, by names that its model chooses. */
 export type InstanceFacts = Readonly<Record<string, Abstract>>;
 
+/** A library object. */
 export type Instance = Extract<Abstract, { kind: 'instance' }>;
 
 /** The values that a library object holds and may call or use later: handlers, routes, plug-ins. */
@@ -52,6 +55,7 @@ export interface Holder {
   readonly cell: Cell;
 }
 
+/** An object, list or module of the program. */
 export interface HeapObject {
   readonly id: number;
   readonly shape: 'record' | 'list' | 'instance' | 'module';
@@ -75,6 +79,7 @@ export interface HeapObject {
   readonly shared: { readonly place: string; readonly level: number; by: Frame | null } | null;
 }
 
+/** A function of the program with the scope that it keeps. */
 export interface Closure {
   readonly id: number;
   readonly node: FunctionNode;
@@ -88,6 +93,7 @@ export interface Closure {
   readonly own: HeapObject;
 }
 
+/** A class of the program. */
 export interface ClassObject {
   readonly id: number;
   readonly name: string;
@@ -102,12 +108,14 @@ export interface ClassObject {
   readonly statics: ReadonlyMap<string, Member>;
 }
 
+/** A method or accessor of a class. */
 export interface Member {
   readonly kind: 'method' | 'getter' | 'setter';
   readonly value: Abstract;
   readonly bound: 'instance' | 'class' | 'none';
 }
 
+/** A known scalar. */
 export const constant = (value: Scalar, flows: Flows = noFlow): Abstract => ({
   kind: 'constant',
   value,
@@ -117,30 +125,37 @@ export const constant = (value: Scalar, flows: Flows = noFlow): Abstract => ({
 /** Why the result of a function is unknown that calls itself more deeply than the evaluator follows. */
 export const cutRecursion = 'a function that calls itself again and again';
 
+/** An unknown value, with the reason. */
 export const unknown = (why: string, flows: Flows = noFlow): Abstract => ({
   kind: 'unknown',
   why,
   flows: changed(flows),
 });
 
+/** A field of the event; `by`: the steps that were applied to it. */
 export const event = (path: string, by: readonly string[] = []): Abstract => ({
   kind: 'event',
   path,
   flows: by.length === 0 ? flowOf(path) : [{ path, by }],
 });
 
+/** An export of a library; path `''` is the library itself. */
 export const library = (name: string, path: string): Abstract => ({ kind: 'library', library: name, path });
 
+/** A function of the language or of a model. */
 export const native = (name: string, apply: (call: Call) => Abstract): Abstract => ({
   kind: 'native',
   name,
   apply,
 });
 
+/** No value. */
 export const absent: Abstract = { kind: 'absent' };
 
+/** The constant undefined. */
 export const undefinedValue: Abstract = constant(undefined);
 
+/** The constant null. */
 export const nullValue: Abstract = constant(null);
 
 /** Why the value of a `catch` is unknown. */
@@ -174,6 +189,7 @@ export const stringOf = (value: Abstract | undefined): string | null =>
 /** The value of an expression that never ends normally. */
 export const never: Abstract = { kind: 'union', of: [] };
 
+/** Does the expression never end normally? */
 export const isNever = (value: Abstract): boolean => value.kind === 'union' && value.of.length === 0;
 
 /** A constant that stands for nothing: undefined, null, a field that is not there. */

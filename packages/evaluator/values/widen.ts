@@ -15,6 +15,7 @@ export function widenJoin(before: Abstract, after: Abstract): Abstract {
   return join(before, after);
 }
 
+/** Joins two values; numbers that differ and many data become unknown. */
 export const widenNumbers = (before: Abstract, after: Abstract): Abstract => few(widenJoin(before, after));
 
 /** Choices of a value from which on data are merged. */
