@@ -53,11 +53,18 @@ export function checkCircles() {
 
 /** Files that import each other by value, as sorted lists of paths below the root, the largest list first. */
 export function circles() {
-  const found = [];
-  for (const place of ['packages', 'apps', 'guards'])
-    for (const name of namesIn(join(root, place)))
-      found.push(...circlesIn(importsIn(join(root, place, name))));
-  return found.sort((a, b) => b.length - a.length || (a.join() < b.join() ? -1 : 1));
+  const homes = ['packages', 'apps', 'guards'].flatMap((place) =>
+    namesIn(join(root, place)).map((name) => join(root, place, name)),
+  );
+  return homes
+    .flatMap((home) => circlesBelow(home, root))
+    .sort((a, b) => b.length - a.length || (a.join() < b.join() ? -1 : 1));
+}
+
+/** The circles of the sources below a folder, as sorted lists of paths relative to `base`. */
+export function circlesBelow(home, base) {
+  const shown = (file) => relative(base, file).split(sep).join('/');
+  return circlesIn(importsIn(home)).map((files) => files.map(shown).sort());
 }
 
 /** The files of one package, each with the files of the package that it imports by value. */
@@ -102,15 +109,13 @@ function circlesIn(imports) {
     if (own.low === own.order) {
       const circle = path.splice(path.indexOf(file));
       for (const member of circle) state.get(member).isOpen = false;
-      if (circle.length > 1) found.push(circle.map(shown).sort());
+      if (circle.length > 1) found.push(circle);
     }
     return own;
   };
   for (const file of imports.keys()) if (!state.has(file)) visit(file);
   return found;
 }
-
-const shown = (file) => relative(root, file).split(sep).join('/');
 
 function sources(folder) {
   return entries(folder).flatMap((entry) => {
