@@ -1,5 +1,5 @@
 import { type ProfileSection, shellWord } from '@emmental/model';
-import { type Derived, derive, instead, type Merged, merge } from '@emmental/profile';
+import { type Derived, derive, type Merged, merge, sectionNamed } from '@emmental/profile';
 import {
   commandLines,
   count,
@@ -108,7 +108,7 @@ function summary(
     ),
     ...wrap(visible(`      ${what}: ${why}`, view), view.width, '      '),
     ...(answer === null
-      ? [`      ${instead[section]}`]
+      ? [`      ${sectionNamed(section).text.instead}`]
       : commandLines('      answer  ', withPath(answer, path), '        ', view)),
   ]);
   const own = path === '.' ? '' : ` ${shellWord(path)}`;

@@ -151,7 +151,7 @@ function render(
         `    not hit in ${count(invocations, 'invocation')}${place ? `, though the code asks for it: ${shown(place.file)}:${place.line}` : ''}`,
       ),
     ]),
-    ...shaped.flatMap(({ fn, name }) => line(`~ ${fn}/inbound/${name}: shape: learned`)),
+    ...shaped.flatMap(({ fn, section, name }) => line(`~ ${fn}/${section}/${name}: shape: learned`)),
     ...forms.flatMap(({ fn, kind, found }) =>
       line(`~ ${fn}: ${count(found, 'form')} of calls into ${intoWhat[kind] ?? kind}, beside the rulebase`),
     ),

@@ -1,5 +1,12 @@
-import { type ProfileSection, profileSections } from '@emmental/model';
-import { type Decision, type Readiness, type ReadyFunction, ready, subjectOf } from '@emmental/profile';
+import { profileSections } from '@emmental/model';
+import {
+  type Decision,
+  type Readiness,
+  type ReadyFunction,
+  ready,
+  sections as sectionList,
+  subjectOf,
+} from '@emmental/profile';
 import {
   commandLines,
   count,
@@ -76,7 +83,7 @@ function render(functions: readonly ReadyFunction[], path: string, view: Screen)
     ...table(
       [
         { title: 'FUNCTION', gives: 1, least: 10 },
-        ...profileSections.map((section) => ({ title: titles[section] })),
+        ...sectionList.map(({ text: { title } }) => ({ title })),
         { title: 'TO DECIDE', align: 'right' as const },
       ],
       rows,
@@ -129,15 +136,6 @@ const mostNamed = 6;
 /** One line of the rulebase takes what is ready. */
 const enforcing =
   'To enforce: mode: enforce in emmental.yaml, for a function or for sections of it ({ files: enforce }).';
-
-const titles: Readonly<Record<ProfileSection, string>> = {
-  inbound: 'IN',
-  outbound: 'OUT',
-  files: 'FILES',
-  processes: 'PROCESS',
-  code: 'CODE',
-  permissions: 'PERMISSIONS',
-};
 
 function word(readiness: Readiness): string {
   switch (readiness.kind) {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { codeUses } from '../compiled-profile.ts';
+import { codeUses, type ProfileSection } from '../compiled-profile.ts';
 import { strict } from './strict.ts';
 
-/** YAML reads `yes` and an empty value as something else than a text: then nobody knows what was meant. */
+/** A text. YAML reads `yes` and an empty value as something else, so such a value has to be put in quotes. */
 export const text = z
   .union([z.string(), z.number()], {
     error: ({ input }) => (input === undefined ? 'is missing' : 'expected a text; put it in quotes'),
@@ -12,7 +12,7 @@ export const text = z
 
 const matching = (pattern: RegExp, says: string) => z.string({ error: says }).regex(pattern, says);
 
-/** One text, or a list of them: always a list when it is read. */
+/** One text or a list of texts in the file; a list for the reader. */
 function oneOrMore<T extends string>(item: z.ZodType<T, string | number>) {
   return z
     .union([item, z.array(item).min(1, 'the list is empty; remove the rule, or write what it allows')], {
@@ -26,7 +26,7 @@ const action = z
   .default('allow');
 
 /** Classes of attacks that the inspection engine looks for. */
-export const attackClasses = [
+const attackClasses = [
   'sqli',
   'nosqli',
   'cmdi',
@@ -44,7 +44,7 @@ export const attackClasses = [
   'redos',
 ] as const;
 
-export const inboundRule = strict(
+const inboundRule = strict(
   {
     /** `POST /orders`, `sqs:MailQueue`, `schedule`, `any`. */
     from: oneOrMore(
@@ -62,7 +62,7 @@ export const inboundRule = strict(
         error: `expected all, none or a list of ${attackClasses.join(', ')}`,
       })
       .default('all'),
-    /** Known forms of its events, in `.emmental/shapes/<function>.json`. */
+    /** `learned`: events have the form that `.emmental/shapes/<function>.json` holds. */
     shape: z.literal('learned', { error: 'expected learned; without it no shape is used' }).optional(),
     action,
   },
@@ -72,7 +72,7 @@ export const inboundRule = strict(
 const target =
   /^(any|env:[A-Za-z_]\w*|group:\S+|aws:[a-z0-9.-]+(@[a-z0-9-]+)?|unix:\/\S+|\[[0-9a-fA-F:.]+\](\/\d{1,3})?(:(\d{1,5}|\*))?|[0-9a-fA-F]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*|(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?(\/\d{1,2})?(:(\d{1,5}|\*))?)$/;
 
-export const outboundRule = strict(
+const outboundRule = strict(
   {
     to: oneOrMore(
       matching(
@@ -90,11 +90,11 @@ const path = matching(
   'expected an absolute path such as /tmp/**, code, runtime or group:NAME',
 );
 
-export const fileRule = strict(
+const fileRule = strict(
   {
     read: oneOrMore(path).optional(),
     write: oneOrMore(path).optional(),
-    /** What a call makes there is removed when it ends, so that the next caller does not find it. */
+    /** The guard removes what an invocation writes there, so that the next caller does not find it. */
     fresh: z.literal(true, { error: 'expected true; without it what is written stays' }).optional(),
     action,
   },
@@ -102,7 +102,7 @@ export const fileRule = strict(
 )
   .refine((rule) => rule.read !== undefined || rule.write !== undefined, {
     error: 'a rule of files says read, write or both',
-    // A word that is only misspelt is one fault.
+    // A misspelt field is reported once, as a field that is not known.
     when: ({ issues }) => issues.length === 0,
   })
   .refine(
@@ -110,29 +110,29 @@ export const fileRule = strict(
       fresh === undefined ||
       (does !== 'deny' &&
         write.length > 0 &&
-        write.every((one) => /^\/tmp\/[^/]/.test(one) && !one.includes('/../'))),
+        write.every((path) => /^\/tmp\/[^/]/.test(path) && !path.includes('/../'))),
     {
       error: 'fresh holds for what may be written below /tmp, such as write: /tmp/**',
       when: ({ issues }) => issues.length === 0,
     },
   );
 
-export const processRule = strict(
+const processRule = strict(
   {
     run: text,
-    /** One glob for each argument; without it any arguments. */
+    /** One glob for each argument; absent = any arguments. */
     args: z.array(text).optional(),
     action,
   },
   'a rule of processes',
 );
 
-export const codeRule = strict(
+const codeRule = strict(
   { use: oneOrMore(z.enum(codeUses, { error: `expected one of ${codeUses.join(', ')}` })), action },
   'a rule of code',
 );
 
-export const permissionRule = strict(
+const permissionRule = strict(
   {
     call: oneOrMore(
       matching(
@@ -140,9 +140,22 @@ export const permissionRule = strict(
         'expected an action such as dynamodb:GetItem, "s3:Get*", storage.objects.get or group:NAME',
       ),
     ),
-    /** A resource of the template (`Orders`, `Orders/index/byCustomer`), an ARN, `env:NAME`, `group:NAME`; without it any. */
+    /** A resource of the template (`Orders`, `Orders/index/byCustomer`), an ARN, `env:NAME`, `group:NAME`; absent = any. */
     resource: oneOrMore(text).optional(),
     action,
   },
   'a rule of permissions',
 );
+
+/**
+ * The schema of a rule, by section. It stands here and not in the section's definition (packages/profile/sections):
+ * zod takes 46 ms to load, and a scan derives rules without reading any.
+ */
+export const sectionRules = {
+  inbound: inboundRule,
+  outbound: outboundRule,
+  files: fileRule,
+  processes: processRule,
+  code: codeRule,
+  permissions: permissionRule,
+} as const satisfies Readonly<Record<ProfileSection, z.ZodType>>;

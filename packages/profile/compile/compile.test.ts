@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { endpoint } from '../sections/outbound/targets.ts';
 import { appWith, constant, type Given, reference, resource, text, trigger } from '../testing/app.ts';
 import { fileOf } from '../testing/profile-file.ts';
 import { compile, nothingLearned } from './compile.ts';
 import { nativeLines } from './native.ts';
-import { endpoint } from './targets.ts';
 
 const table = resource('Orders', 'AWS::DynamoDB::Table');
 const queue = resource('Mail', 'AWS::SQS::Queue');

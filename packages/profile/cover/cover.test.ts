@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { atomCovers } from './atoms.ts';
+import { sectionNamed } from '../sections/index.ts';
 import { globCovers, globMatches, globsMeet } from './glob.ts';
 
 describe('one glob covers another', () => {
@@ -67,13 +67,13 @@ describe('one target covers another', () => {
     ['aws:s3', 'aws:s3@us-east-1', false],
     ['env:A', 'env:B', false],
   ])('%s %s %s', (wide, narrow, covers) => {
-    expect(atomCovers('outbound', [wide], [narrow])).toBe(covers);
+    expect(sectionNamed('outbound').covers([wide], [narrow])).toBe(covers);
   });
 });
 
 test('a method of any kind covers each, and a source covers one of its kind', () => {
-  expect(atomCovers('inbound', ['* /orders'], ['POST /orders'])).toBe(true);
-  expect(atomCovers('inbound', ['* /orders'], ['POST /other'])).toBe(false);
-  expect(atomCovers('inbound', ['sqs'], ['sqs:Mail'])).toBe(true);
-  expect(atomCovers('inbound', ['sqs:Mail'], ['sqs'])).toBe(false);
+  expect(sectionNamed('inbound').covers(['* /orders'], ['POST /orders'])).toBe(true);
+  expect(sectionNamed('inbound').covers(['* /orders'], ['POST /other'])).toBe(false);
+  expect(sectionNamed('inbound').covers(['sqs'], ['sqs:Mail'])).toBe(true);
+  expect(sectionNamed('inbound').covers(['sqs:Mail'], ['sqs'])).toBe(false);
 });

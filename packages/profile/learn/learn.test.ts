@@ -5,7 +5,8 @@ import { parseLock } from '../merge/lock.ts';
 import { subjectOf } from '../subject.ts';
 import { appWith, resource, trigger } from '../testing/app.ts';
 import { fileOf } from '../testing/profile-file.ts';
-import { learn, withLesson } from './learn.ts';
+import { learn } from './learn.ts';
+import { withLesson } from './lesson.ts';
 import { readSignals } from './signals.ts';
 
 const rulebase = `emmental: profile/1

@@ -1,12 +1,12 @@
 import { type Callers, doorOf, type Trigger } from '@emmental/model';
-import { sourceWord } from './derive/inbound.ts';
-import type { Effective } from './levels/effective.ts';
+import type { Effective } from '../../levels/effective.ts';
+import { sourceWord } from './derive.ts';
 
 /**
- * Doors that stand open to anyone and that the rulebase opens for fewer: `who: signed-in` or `who: account` of the rule that
- * names the door. The template is written from the rulebase, so this is what a person decided.
+ * Finds doors that the template opens to anyone and the rulebase to fewer: the rule that names the door has
+ * `who: signed-in` or `who: account`. `protect` writes them into the template.
  *
- * @returns by the trigger under which the door is told.
+ * @returns who may come in, by the trigger under which the door is shown.
  */
 export function narrowedDoors(
   { sections }: Pick<Effective, 'sections'>,
@@ -15,7 +15,7 @@ export function narrowedDoors(
   const doors = new Map<Trigger, Callers>();
   for (const trigger of triggers.filter(({ exposure }) => exposure === 'public')) {
     const from = sourceWord(trigger);
-    const rule = sections.inbound.rules.find((one) => one.rule.from.includes(from))?.rule;
+    const rule = sections.inbound.rules.find((written) => written.rule.from.includes(from))?.rule;
     if (rule?.who === 'signed-in' || rule?.who === 'account') doors.set(doorOf(trigger, triggers), rule.who);
   }
   return doors;

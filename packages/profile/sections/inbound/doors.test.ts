@@ -1,7 +1,7 @@
 import type { Trigger } from '@emmental/model';
 import { expect, test } from 'vitest';
+import type { Effective } from '../../levels/effective.ts';
 import { narrowedDoors } from './doors.ts';
-import type { Effective } from './levels/effective.ts';
 
 const trigger = (source: string, exposure: Trigger['exposure'] = 'public', kind = 'api'): Trigger => ({
   kind,

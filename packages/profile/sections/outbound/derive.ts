@@ -1,8 +1,15 @@
 import { deliveryActions, googleHost, prefixOfService } from '@emmental/knowledge';
 import { choicesOf, compareText, type Hole, type HostUse, partsOf, type Value } from '@emmental/model';
-import type { DerivedRule, DerivedSection, Open, Why } from './derived.ts';
-import { behavioursOf, type FunctionInput, questionOf, unreadCode, whyOf, whyOfPackage } from './input.ts';
-import { named } from './names.ts';
+import type { DerivedRule, DerivedSection, Open, Why } from '../../derive/derived.ts';
+import {
+  behavioursOf,
+  type FunctionInput,
+  questionOf,
+  unreadCode,
+  whyOf,
+  whyOfPackage,
+} from '../../derive/input.ts';
+import { named } from '../../derive/names.ts';
 
 /** A target with what is open about it. */
 interface Target {

@@ -1,10 +1,51 @@
 import type { CodeUse } from '@emmental/model';
 import { codeUses, rowOf } from '@emmental/model';
-import type { DerivedRule, DerivedSection } from './derived.ts';
-import { behavioursOf, type FunctionInput, questionAt, unreadCode, whyOf, whyOfPackage } from './input.ts';
-import { named } from './names.ts';
+import type { DerivedRule, DerivedSection } from '../derive/derived.ts';
+import {
+  behavioursOf,
+  type FunctionInput,
+  questionAt,
+  unreadCode,
+  whyOf,
+  whyOfPackage,
+} from '../derive/input.ts';
+import { named } from '../derive/names.ts';
+import { defineSection, notLimited, refused, seenPart } from './section.ts';
 
-/** What the code analysis calls it → what a guard sees. Loading one's own modules by a computed name is no row. */
+/** Code that is made at run time or comes from outside the function's own files. */
+export const code = defineSection<'code'>({
+  name: 'code',
+  text: {
+    title: 'CODE',
+    instead: 'set its action to allow or deny',
+    match: ({ use }) => use.join(', '),
+  },
+  fields: { use: { matches: true } },
+  usedBy: 'code',
+  begins: 'none',
+  atoms: ({ use }) => use.map((kind) => [kind]),
+  covers: ([wide], [narrow]) => wide === narrow,
+  derive: codeOf,
+  implied: (_, section) => notLimited(section, { use: codeUses, action: 'allow' }),
+  compile: (row, { use }) => [{ ...row, use }],
+  learn: {
+    // Its first word is the kind of code: a text that was cut after it still shows it.
+    read: (what) => {
+      const [use = ''] = what.split(' ');
+      return use === '' ? refused('no kind of code in it') : seenPart(use);
+    },
+    rules: (seen) =>
+      seen.flatMap(({ part: [word], times }) => {
+        const use = codeUses.find((kind) => kind === word);
+        return use ? [{ name: use, rule: { use: [use], action: 'allow' as const }, times }] : [];
+      }),
+    // JavaScript's `eval` works in the scope that calls it: a guard that counted its calls would change that scope.
+    isCounted: ({ use }, declaration) => !use.includes('eval') || declaration?.language === 'python',
+  },
+  check: { isTooWide: () => false },
+});
+
+/** Names of the code analysis → uses that a guard sees. Loading own modules by a computed name is no row. */
 const uses: Readonly<Record<string, CodeUse>> = {
   eval: 'eval',
   exec: 'eval',
@@ -27,8 +68,8 @@ const uses: Readonly<Record<string, CodeUse>> = {
   'inspector/promises': 'inspector',
 };
 
-/** Code that is made at run time or comes from outside the function's files; absent = none, as the defaults say. */
-export function codeOf(input: FunctionInput): DerivedSection<'code'> | undefined {
+/** The uses that the code and its packages show; undefined = none, as the defaults allow. */
+function codeOf(input: FunctionInput): DerivedSection<'code'> | undefined {
   const rules = new Map<CodeUse, DerivedRule<'code'>>();
   for (const { what, seen } of behavioursOf(input, 'dynamic')) {
     const use = rowOf(uses, what);
@@ -59,7 +100,7 @@ export function codeOf(input: FunctionInput): DerivedSection<'code'> | undefined
   );
 }
 
-/** What packages may load or make beside what is known: one rule for what is linked, one for code of texts; each says so. */
+/** Uses that packages may have beside the known ones: one rule for linked code, one for code made of texts. */
 function undecided(
   { native }: FunctionInput,
   known: ReadonlyMap<CodeUse, unknown>,
@@ -69,7 +110,7 @@ function undecided(
     const open = native.filter(
       ({ uses: all, open }) => open !== null && all.some((use) => left.includes(use)),
     );
-    const use = left.filter((one) => open.some(({ uses: all }) => all.some((it) => it === one)));
+    const use = left.filter((kind) => open.some(({ uses: all }) => all.some((other) => other === kind)));
     const [first] = open;
     if (!first?.open || use.length === 0) return [];
     return [

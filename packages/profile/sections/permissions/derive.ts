@@ -1,8 +1,8 @@
 import { compareText, type Needed, type ResourcePattern, type Value } from '@emmental/model';
-import { resourceWord } from '../resource.ts';
-import type { DerivedRule, DerivedSection, Open, Why } from './derived.ts';
-import { behavioursOf, type FunctionInput, questionOf, questionWhere } from './input.ts';
-import { named } from './names.ts';
+import type { DerivedRule, DerivedSection, Open, Why } from '../../derive/derived.ts';
+import { behavioursOf, type FunctionInput, questionOf, questionWhere } from '../../derive/input.ts';
+import { named } from '../../derive/names.ts';
+import { resourceWord } from '../../resource.ts';
 
 interface Use {
   readonly words: readonly string[];

@@ -1,10 +1,10 @@
 import { triggerKind } from '@emmental/knowledge';
 import { compareText, type Exposure, type Trigger } from '@emmental/model';
-import type { DerivedRule, DerivedSection } from './derived.ts';
-import type { FunctionInput } from './input.ts';
-import { named } from './names.ts';
+import type { DerivedRule, DerivedSection } from '../../derive/derived.ts';
+import type { FunctionInput } from '../../derive/input.ts';
+import { named } from '../../derive/names.ts';
 
-/** Who can start a function, in the words of the rulebase. */
+/** The word of the rulebase for who can start a function. */
 const words: Readonly<Record<Exposure, string>> = {
   public: 'anyone',
   authenticated: 'signed-in',
@@ -16,7 +16,7 @@ const words: Readonly<Record<Exposure, string>> = {
 /** The widest first. */
 const widest: readonly Exposure[] = ['public', 'authenticated', 'account', 'unknown', 'internal'];
 
-/** What starts the function, as the template declares it. */
+/** The events that start the function, as the template declares them. */
 export function inboundOf(input: FunctionInput): DerivedSection<'inbound'> {
   const byFrom = new Map<string, Trigger[]>();
   for (const trigger of input.declaration.triggers) {
@@ -70,7 +70,7 @@ function ruleOf(from: string, triggers: readonly Trigger[], input: FunctionInput
 }
 
 function whoOf(triggers: readonly Trigger[], { fn }: FunctionInput): string {
-  const exposure = widest.find((each) => triggers.some((one) => one.exposure === each)) ?? 'unknown';
+  const exposure = widest.find((each) => triggers.some((trigger) => trigger.exposure === each)) ?? 'unknown';
   const { path } = fn.reachedBy;
   const through = path.at(-3) ?? '';
   const comesFurther =

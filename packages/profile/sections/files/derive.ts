@@ -8,9 +8,9 @@ import {
   partsOf,
   type Value,
 } from '@emmental/model';
-import type { DerivedRule, DerivedSection, Open, Why } from './derived.ts';
-import { behavioursOf, type FunctionInput, unreadCode, whyOf, whyOfPackage } from './input.ts';
-import { named } from './names.ts';
+import type { DerivedRule, DerivedSection, Open, Why } from '../../derive/derived.ts';
+import { behavioursOf, type FunctionInput, unreadCode, whyOf, whyOfPackage } from '../../derive/input.ts';
+import { named } from '../../derive/names.ts';
 
 interface PathUse {
   readonly path: string;

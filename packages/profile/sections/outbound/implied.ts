@@ -1,16 +1,9 @@
-import { codeUses, type ProfileSection } from '@emmental/model';
-import type { EffectiveSection } from '../levels/effective.ts';
-import type { RuleOf } from '../rulebase.ts';
-import { type Facts, isInNetwork, isSnapshot, isTraced, layersOf } from './facts.ts';
+import type { Declared } from '../../compile/declared.ts';
+import type { EffectiveSection } from '../../levels/effective.ts';
+import { type ImpliedRule, notLimited } from '../section.ts';
+import { isInNetwork, isSnapshot, isTraced, layersOf } from './settings.ts';
 
-/** A rule that nobody wrote, and why it is there. */
-export interface ImpliedRule<S extends ProfileSection = ProfileSection> {
-  readonly name: string;
-  readonly rule: RuleOf<S>;
-  readonly why: string;
-}
-
-type Sections = { readonly [S in ProfileSection]: EffectiveSection<S> };
+type Implied = ImpliedRule<'outbound'>;
 
 /** Addresses that give away credentials of the machine. Source: the instance metadata documentation of each cloud. */
 export const metadataAddresses = [
@@ -33,10 +26,10 @@ export const privateRanges = [
 ] as const;
 
 /**
- * Daemons and extensions that a function talks to on its own machine, by what tells that they are there.
+ * Daemons and extensions that a function talks to on its own machine, with the layer that brings each of them.
  * Sources: the address of each in its own documentation.
  */
-const helpers: readonly {
+const extensions: readonly {
   readonly name: string;
   readonly layer: RegExp | null;
   readonly to: readonly string[];
@@ -93,31 +86,12 @@ const helpers: readonly {
   },
 ];
 
-/** Rules that hold without being written, for sections that are limited. Explained and counted as any other. */
-export function impliedRules(
-  facts: Facts,
-  sections: Sections,
-): { readonly [S in ProfileSection]: readonly ImpliedRule<S>[] } {
-  return {
-    inbound: sections.inbound.limited ? [] : [notLimited({ from: ['any'], inspect: 'all', action: 'allow' })],
-    outbound: outbound(facts, sections.outbound),
-    files: files(sections.files),
-    processes: sections.processes.limited ? [] : [notLimited({ run: '**', action: 'allow' })],
-    code: sections.code.limited ? [] : [notLimited({ use: codeUses, action: 'allow' })],
-    permissions: sections.permissions.limited ? [] : [notLimited({ call: ['*'], action: 'allow' })],
-  };
-}
-
-function notLimited<R>(rule: R): { readonly name: string; readonly rule: R; readonly why: string } {
-  return {
-    name: 'not-limited',
-    rule,
-    why: 'the section is missing: everything that no rule denies is allowed',
-  };
-}
-
-function outbound(facts: Facts, section: EffectiveSection<'outbound'>): readonly ImpliedRule<'outbound'>[] {
-  const rules: ImpliedRule<'outbound'>[] = [
+/** Rules for addresses of the machine and of its network, and for the daemons and extensions beside the function. */
+export function impliedTargets(
+  declared: Declared,
+  section: EffectiveSection<'outbound'>,
+): readonly Implied[] {
+  const rules: Implied[] = [
     deny('metadata', metadataAddresses, 'it gives away credentials of the machine'),
     deny(
       'runtime-api',
@@ -125,7 +99,7 @@ function outbound(facts: Facts, section: EffectiveSection<'outbound'>): readonly
       'only the runtime itself takes events and answers them',
     ),
   ];
-  if (isInNetwork(facts))
+  if (isInNetwork(declared))
     rules.push(
       allow(
         'vpc-endpoints',
@@ -134,10 +108,10 @@ function outbound(facts: Facts, section: EffectiveSection<'outbound'>): readonly
       ),
     );
   else rules.push(deny('private', privateRanges, 'no VpcConfig: it has no private network'));
-  if (!section.limited) rules.push(notLimited({ to: ['any'], action: 'allow' }));
-  if (isTraced(facts))
+  rules.push(...notLimited(section, { to: ['any'], action: 'allow' }));
+  if (isTraced(declared))
     rules.push(allow('x-ray', ['env:AWS_XRAY_DAEMON_ADDRESS'], 'tracing is active: the X-Ray daemon'));
-  if (isSnapshot(facts))
+  if (isSnapshot(declared))
     rules.push(
       allow(
         'credentials',
@@ -145,10 +119,10 @@ function outbound(facts: Facts, section: EffectiveSection<'outbound'>): readonly
         'SnapStart: credentials come from the machine',
       ),
     );
-  const layers = layersOf(facts);
-  for (const { name, layer, to, why } of helpers)
+  const layers = layersOf(declared);
+  for (const { name, layer, to, why } of extensions)
     if (to.length > 0 && layers.some(({ text }) => layer?.test(text))) rules.push(allow(name, to, why));
-  if (layers.some(({ text, own }) => !own && !helpers.some(({ layer }) => layer?.test(text))))
+  if (layers.some(({ text, own }) => !own && !extensions.some(({ layer }) => layer?.test(text))))
     rules.push({
       name: 'extensions',
       rule: { to: ['localhost:*', '127.0.0.1:*', '[::1]:*'], action: 'watch' },
@@ -157,7 +131,7 @@ function outbound(facts: Facts, section: EffectiveSection<'outbound'>): readonly
   return rules.filter(({ rule }) => rule.to.length > 0);
 }
 
-/** AWS services that the section lets through by name. */
+/** The AWS services that rules of the section allow by name. */
 const servicesOf = (section: EffectiveSection<'outbound'>): readonly string[] =>
   [
     ...new Set(
@@ -167,38 +141,12 @@ const servicesOf = (section: EffectiveSection<'outbound'>): readonly string[] =>
     ),
   ].sort();
 
-function files(section: EffectiveSection<'files'>): readonly ImpliedRule<'files'>[] {
-  const isOwnWritten = section.rules.some(
-    ({ rule }) => rule.action === 'allow' && rule.read?.includes('code') && rule.read.includes('runtime'),
-  );
-  const devices = ['/dev/null', '/dev/zero', '/dev/random', '/dev/urandom'];
-  return [
-    ...(section.limited
-      ? []
-      : [notLimited<RuleOf<'files'>>({ read: ['/**'], write: ['/**'], action: 'allow' })]),
-    ...(isOwnWritten
-      ? []
-      : [
-          {
-            name: 'own',
-            rule: { read: ['code', 'runtime'], action: 'allow' as const },
-            why: 'its own code and the runtime’s files',
-          },
-        ]),
-    {
-      name: 'devices',
-      rule: { read: devices, write: ['/dev/null', '/dev/stdout', '/dev/stderr'], action: 'allow' },
-      why: 'they hold nothing',
-    },
-  ];
-}
-
-const allow = (name: string, to: readonly string[], why: string): ImpliedRule<'outbound'> => ({
+const allow = (name: string, to: readonly string[], why: string): Implied => ({
   name,
   rule: { to, action: 'allow' },
   why,
 });
-const deny = (name: string, to: readonly string[], why: string): ImpliedRule<'outbound'> => ({
+const deny = (name: string, to: readonly string[], why: string): Implied => ({
   name,
   rule: { to, action: 'deny' },
   why,

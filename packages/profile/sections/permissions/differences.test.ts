@@ -1,10 +1,9 @@
 import type { Needed } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
-import { effective } from '../levels/effective.ts';
-import { subjectOf } from '../subject.ts';
-import { appWith, resource, text } from '../testing/app.ts';
-import { fileOf } from '../testing/profile-file.ts';
-import { permissionsDiffer } from './permissions.ts';
+import { subjectOf, viewOf } from '../../subject.ts';
+import { appWith, resource, text } from '../../testing/app.ts';
+import { fileOf } from '../../testing/profile-file.ts';
+import { permissionsDiffer } from './differences.ts';
 
 const named = (type: string, property: string) =>
   resource('Named', type, { [property]: text(['shop-', { kind: 'parameter', name: 'Stage' }]) });
@@ -33,8 +32,9 @@ function told(
   );
   const file = fileOf(`emmental: profile/1\nfunctions:\n  F:\n    permissions:\n      r: ${rule}\n`);
   const subject = subjectOf(file, { rules: new Map() } as never, app, report);
-  const { rules } = effective(file, 'F', null).value.sections.permissions;
-  return permissionsDiffer(subject, 'F', rules).map(({ message }) => message.replace(/.*: /, ''));
+  return permissionsDiffer(viewOf(subject, 'F', null).value).map(({ message }) =>
+    message.replace(/.*: /, ''),
+  );
 }
 
 const own = 'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}';

@@ -7,11 +7,11 @@ import {
   unknown,
   type Value,
 } from '@emmental/model';
-import { atomCovers, atomsOf } from '../cover/atoms.ts';
-import type { RuleOf } from '../rulebase.ts';
-import type { DerivedRule, DerivedSection, Open } from './derived.ts';
-import { behavioursOf, type FunctionInput, unreadCode, whyOf, whyOfPackage } from './input.ts';
-import { named } from './names.ts';
+import type { DerivedRule, DerivedSection, Open } from '../../derive/derived.ts';
+import { behavioursOf, type FunctionInput, unreadCode, whyOf, whyOfPackage } from '../../derive/input.ts';
+import { named } from '../../derive/names.ts';
+import type { RuleOf } from '../../rulebase.ts';
+import { commandCovers, commandOf } from './commands.ts';
 
 /** The programs that the code starts; absent = none, as the defaults say. */
 export function processesOf(input: FunctionInput): DerivedSection<'processes'> | undefined {
@@ -99,10 +99,7 @@ function notKnown(parts: readonly (string | Hole)[]): Open {
 /** A program with any arguments makes the rules with some of them needless, and one to watch those to watch. */
 const withoutCovered = (rules: readonly DerivedRule<'processes'>[]): readonly DerivedRule<'processes'>[] => {
   const within = ({ rule, open }: DerivedRule<'processes'>, wide: DerivedRule<'processes'>): boolean =>
-    (wide.open === null || open !== null) &&
-    atomsOf('processes', rule).every((one) =>
-      atomsOf('processes', wide.rule).some((other) => atomCovers('processes', other, one)),
-    );
+    (wide.open === null || open !== null) && commandCovers(commandOf(wide.rule), commandOf(rule));
   return rules.filter(
     (one) => !rules.some((wide) => wide !== one && within(one, wide) && !within(wide, one)),
   );

@@ -1,7 +1,10 @@
 import { triggerKind, triggerKinds } from '@emmental/knowledge';
 import type { Trigger, Value } from '@emmental/model';
 
-/** Forms of events that `kinds` of triggers of this source arrive as; [] = any event. A kind without a row can send any. */
+/**
+ * The forms in which events of this source arrive; [] = any event. `triggers` are those of the source in the template;
+ * without them the kind is read from the source. A kind without a row can send any event.
+ */
 export function arrivesAs(from: string, triggers: readonly Trigger[]): readonly string[] {
   const kinds = triggers.length > 0 ? triggers.map(({ kind }) => kind) : kindsNamedBy(from);
   const names = new Set<string>();
@@ -20,7 +23,7 @@ const kindsNamedBy = (from: string): readonly string[] =>
     : [from.replace(/:.*$/s, '')];
 
 /** `ReportBatchItemFailures` is set for all of these triggers. */
-export const tellsSingleFailures = (triggers: readonly Trigger[]): boolean =>
+export const reportsSingleFailures = (triggers: readonly Trigger[]): boolean =>
   triggers.length > 0 &&
   triggers.every(
     ({ kind, settings }) =>
@@ -30,3 +33,12 @@ export const tellsSingleFailures = (triggers: readonly Trigger[]): boolean =>
 
 const holds = (value: Value | undefined, text: string): boolean =>
   value?.kind === 'list' && value.items.some((item) => item.kind === 'constant' && item.value === text);
+
+/** True if the first source takes in the second: `any`, a method `*` of the same path, a kind without a name. */
+export const sourceCovers = (wide: string, narrow: string): boolean =>
+  wide === 'any' ||
+  wide === narrow ||
+  (wide.startsWith('* /') &&
+    /^[A-Z]+ \//.test(narrow) &&
+    wide.slice(2) === narrow.slice(narrow.indexOf(' ') + 1)) ||
+  narrow.startsWith(`${wide}:`);

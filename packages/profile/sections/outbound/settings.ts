@@ -1,31 +1,21 @@
-import type { App, FunctionDeclaration, Value } from '@emmental/model';
-import { choicesOf } from '@emmental/model';
+import { choicesOf, type Value } from '@emmental/model';
+import type { Declared } from '../../compile/declared.ts';
 
-/** What the template says of a function, for what no rule has to say; null = it is not in a template. */
-export interface Facts {
-  readonly app: App | null;
-  readonly declaration: FunctionDeclaration | null;
-}
+/** True for a function in a network of the user's own, whose services have addresses of private ranges. */
+export const isInNetwork = ({ declaration }: Declared): boolean =>
+  isSet(declaration?.settings.get('VpcConfig'));
 
-export const factsOf = (app: App | null, fn: string): Facts => ({
-  app,
-  declaration: app?.functions.find(({ name }) => name === fn) ?? null,
-});
-
-/** In a network of the user's own: then addresses of private ranges are where its services are. */
-export const isInNetwork = ({ declaration }: Facts): boolean => isSet(declaration?.settings.get('VpcConfig'));
-
-export const isTraced = ({ declaration }: Facts): boolean =>
+export const isTraced = ({ declaration }: Declared): boolean =>
   holdsText(declaration?.settings.get('TracingConfig'), /^Active$/);
 
-/** Credentials come from an address on the machine once a snapshot is restored. */
-export const isSnapshot = ({ declaration }: Facts): boolean =>
+/** True for a function that starts from a snapshot: its credentials come from an address on the machine. */
+export const isSnapshot = ({ declaration }: Declared): boolean =>
   holdsText(declaration?.settings.get('SnapStart'), /^PublishedVersions$/);
 
-/** Texts of the layers, as far as they are known: ARNs, and the names of layers that the template makes. */
+/** The texts of the layers as far as they are known: ARNs, and names of layers that the template makes (`own`). */
 export function layersOf({
   declaration,
-}: Facts): readonly { readonly text: string; readonly own: boolean }[] {
+}: Declared): readonly { readonly text: string; readonly own: boolean }[] {
   const value = declaration?.settings.get('Layers');
   return value ? itemsOf(value).map(layerOf) : [];
 }
@@ -41,7 +31,7 @@ function layerOf(value: Value): { readonly text: string; readonly own: boolean }
 const itemsOf = (value: Value): readonly Value[] =>
   choicesOf(value).flatMap(({ value: choice }) =>
     choice.kind === 'list'
-      ? choice.items.flatMap((item) => choicesOf(item).map((one) => one.value))
+      ? choice.items.flatMap((item) => choicesOf(item).map(({ value: each }) => each))
       : [choice],
   );
 
@@ -60,7 +50,7 @@ function holdsText(value: Value | undefined, pattern: RegExp): boolean {
   if (value === undefined) return false;
   if (value.kind === 'constant') return pattern.test(String(value.value));
   if (value.kind === 'fields') return [...value.fields.values()].some((field) => holdsText(field, pattern));
-  // What is only known at deployment may be it.
+  // A value that only deployment knows may hold the text.
   return value.kind === 'one-of'
     ? value.choices.some((choice) => holdsText(choice.value, pattern))
     : value.kind === 'text';
