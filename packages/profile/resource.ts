@@ -110,7 +110,7 @@ function arnWith(resource: Resource, name: string): string | null {
   const own = ownPlaceholder(
     format,
     row,
-    (one) => properties.kind === 'fields' && properties.fields.has(one),
+    (name) => properties.kind === 'fields' && properties.fields.has(name),
   );
   return format.replaceAll(/\$\{([^}]+)\}/g, (_, placeholder: string) => {
     const fixed = rowOf(placeholders, placeholder);

@@ -5,7 +5,7 @@ import { strict } from './strict.ts';
 const sentence = z.string().min(1, 'must not be empty').max(300, 'must be 300 characters or fewer');
 const some = (what: string) => z.array(z.string().min(1)).min(1, `name at least one ${what}`);
 
-/** What a step does. Slices answer for it; two words stand for an effect and what it is aimed at. */
+/** Effects of a step, for which slices answer; two words are an effect and its aim. */
 export const effectWords = [
   'deliver',
   'take-effect',

@@ -12,7 +12,7 @@ import { appName, derivedOf, type Subject, viewOf } from '../subject.ts';
 /** The origin of a rule of any kind; `hand` = a person wrote or changed it. */
 export type RowOrigin = Origin | 'hand' | 'company' | 'implied';
 
-/** One rule that holds for a function, written or not, with why it is there. */
+/** One rule that holds for a function, written or not, with the reason for it. */
 export interface Row {
   readonly section: ProfileSection;
   readonly name: string;
@@ -23,7 +23,7 @@ export interface Row {
   readonly action: CompiledRule['action'];
   readonly mode: ProfileMode;
   readonly origin: RowOrigin;
-  /** Where the rule is written; null for what nobody wrote. */
+  /** The place where the rule is written; null for a rule that nobody wrote. */
   readonly at: Location | null;
   /** Places of the template and the code that ask for it. */
   readonly why: readonly Why[];
@@ -121,9 +121,9 @@ function writtenRow(
 }
 
 /**
- * Derived rules for which this rule is there. Where two rules of the section allow the same, the narrower one is there
- * for it: a call to S3 asks for `aws:s3`, not for `any`. If others are closer to all that the rule allows, it is there for
- * every derived rule of which it allows a part.
+ * The derived rules that ask for this rule. Where two rules of the section allow the same, a derived rule asks for the
+ * narrower one: a call to S3 asks for `aws:s3`, not for `any`. If others are closer to all that the rule allows, every
+ * derived rule of which it allows a part asks for it.
  */
 function askedFor(
   section: Section,

@@ -7,9 +7,9 @@ import type { Addition, Lesson, Refusal, Removal } from './lesson.ts';
 import { hitsOf, removalsFrom, silentSources } from './removals.ts';
 
 /**
- * Learns from a window of signals; signals of other apps are left out. Nothing is learned from an invocation with an
- * attack in it, nor from what such an invocation did anywhere else, nor from what no id tells apart from one. Rules that
- * were not hit go, unless something that starts the function did not run in the window: then nobody knows.
+ * Learns from a window of signals; signals of other apps are left out. It learns nothing that an invocation with an attack
+ * in it did, there or elsewhere, and nothing from a signal that may belong to such an invocation. It removes rules that
+ * were not hit, unless something that starts the function did not run in the window: then nobody knows.
  */
 export function learn(subject: Subject, signals: readonly Signal[], environment: string | null): Lesson {
   const names = new Set(functionsOf(subject));

@@ -17,6 +17,7 @@ export const code = defineSection<'code'>({
   name: 'code',
   text: {
     title: 'CODE',
+    verbs: 'use',
     instead: 'set its action to allow or deny',
     match: ({ use }) => use.join(', '),
   },

@@ -49,7 +49,7 @@ export interface Section<S extends ProfileSection = ProfileSection> {
   loosens?(change: RuleChange<S>): boolean;
   /** Decisions that a person has to take before the section can be enforced, beside those about single rules. */
   undecided?(subject: FunctionView): readonly Decision[];
-  /** Rows of `explain` for what is allowed by no rule. */
+  /** Rows of `explain` for calls that are allowed without a rule. */
   allowedAnyway?(report: FunctionReport): readonly AllowedAnyway[];
 }
 
@@ -57,6 +57,8 @@ export interface Section<S extends ProfileSection = ProfileSection> {
 export interface SectionText<S extends ProfileSection> {
   /** The title of its column. */
   readonly title: string;
+  /** The fields that the head of a new rulebase names as verbs: `read, write`. */
+  readonly verbs: string;
   /** The advice for a rule that watches and waits for no question: `write its hosts instead: …`. */
   readonly instead: string;
   /** The match of a rule in one line: `aws:s3, env:CALLBACK_URL`. */
@@ -71,7 +73,7 @@ export interface Field {
   readonly otherwise?: string;
   /** The order of the list has a meaning; a list of one value is written as a list. Other lists are sets. */
   readonly isOrdered?: true;
-  /** Where `objects` of the file holds the groups that the field may name. */
+  /** The list under `objects` that holds the groups which the field may name. */
   readonly group?: 'hosts' | 'operations' | 'resources' | 'paths';
 }
 
@@ -88,7 +90,7 @@ export interface ImpliedRule<S extends ProfileSection = ProfileSection> {
   readonly why: string;
 }
 
-/** What the compiled form of a rule is made of beside the rule itself. */
+/** The facts, beside the rule itself, of which its compiled form is made. */
 export interface Compiling {
   readonly declared: Declared;
   readonly learned: Learned;
@@ -96,7 +98,7 @@ export interface Compiling {
   note(code: Diagnostic['code'], about: string): void;
 }
 
-/** What was learned of a function and is kept beside the rulebase. */
+/** The shape and the skeletons that were learned of a function; they are kept beside the rulebase. */
 export interface Learned {
   /** `emmental/shape/1`, or null. */
   readonly shape: unknown;
@@ -114,7 +116,7 @@ export interface SectionLearning<S extends ProfileSection> {
   withShape?(rule: RuleOf<S>): RuleOf<S> | null;
 }
 
-/** What a signal shows: one part of a rule, or why nothing is learned from it. */
+/** The lesson of one signal: a part of a rule, or the reason why nothing is learned. */
 export type Seen =
   | { readonly kind: 'part'; readonly part: Atom }
   | { readonly kind: 'refused'; readonly why: string }

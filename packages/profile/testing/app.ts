@@ -13,7 +13,7 @@ import {
 
 const at = { file: 'template.yaml', line: 10, column: 3 };
 
-/** What a test says of one function; everything else is as nothing. */
+/** The description of a function in a test; everything else is empty. */
 export interface Given {
   readonly name: string;
   readonly triggers?: readonly Trigger[];

@@ -22,8 +22,8 @@ interface PathUse {
 }
 
 /**
- * The files beside its own that the code reads and writes. What is written may be read back, in the same call: what it
- * leaves below /tmp is fresh for the next. Absent = nothing but its own code.
+ * The files beside its own that the code reads and writes. A file that it writes it may read back. Files that it leaves
+ * below /tmp are fresh for each invocation. Undefined = nothing but its own code.
  */
 export function filesOf(input: FunctionInput): DerivedSection<'files'> | undefined {
   const uses = new Map<string, PathUse>();
@@ -43,12 +43,12 @@ export function filesOf(input: FunctionInput): DerivedSection<'files'> | undefin
       if (path === null || isOwn(path)) continue;
       const open = path.startsWith('/**') ? notKnown(value) : null;
       const leaves = left.includes(use);
-      for (const one of [path, ...reached(path, use)])
-        note(one, use.mode !== 'read', whyOf(use.seen), open, leaves);
+      for (const each of [path, ...reached(path, use)])
+        note(each, use.mode !== 'read', whyOf(use.seen), open, leaves);
       if (use.mode === 'write' && !path.endsWith('*') && isDownload(use, input))
         note(`${path}.*`, true, whyOf(use.seen), open, leaves);
     }
-  // What is certain first: beside it nothing about the same path is open.
+  // Certain uses come first: nothing about the same path is open beside them.
   for (const { system, open, ...place } of input.native.toSorted(
     (a, b) => Number(!!a.open) - Number(!!b.open),
   ))
@@ -104,28 +104,28 @@ function globOf(path: Value, { declaration }: FunctionInput): string | null {
   return tidy.replace(/^\/\*\*(?=[^/])/, '/**/*');
 }
 
-/** The other paths that the call uses, as globs. Of a folder that may be any nothing is told apart. */
+/** The other paths that the call uses, as globs; none for a path in any folder. */
 function reached(path: string, { reach = {} }: FileUse): readonly string[] {
   if (path.includes('**')) return [];
   const folders = path.split('/').slice(1, -1);
   const made = folders.map((_, index) => `/${folders.slice(0, index + 1).join('/')}`);
   return [
     ...(reach.endings ?? []).map((ending) => `${path.replace(/\/$/, '')}${ending}`),
-    ...(reach.parents ? made.filter((folder) => !given.test(folder)) : []),
+    ...(reach.parents ? made.filter((folder) => !standing.test(folder)) : []),
   ];
 }
 
 /** Folders that are there before the function starts. Source: Lambda developer guide, ephemeral storage, file systems. */
-const given = /^\/(?:tmp|mnt(?:\/[^/]+)?)$/;
+const standing = /^\/(?:tmp|mnt(?:\/[^/]+)?)$/;
 
-/** A variable that the template sets to a text. */
+/** The text of a variable that the template sets to one; any other part stays. */
 const known = (part: string | Hole, environment: ReadonlyMap<string, Value>): string | Hole =>
   typeof part === 'object' && part.kind === 'env' ? (asString(environment.get(part.name)) ?? part) : part;
 
 const holdsSlashes = (hole: Hole): boolean =>
   hole.kind === 'event' || hole.kind === 'unknown' || hole.kind === 'env' || hole.kind === 'external';
 
-/** The code as it is deployed; its reading needs no rule. */
+/** True for a file of the deployed code and its runtime, which needs no rule to be read. */
 const isOwn = (path: string): boolean => /^\/(var\/task|opt|var\/runtime|var\/lang)(\/|$)/.test(path);
 
 /** boto3 writes beside the file that it downloads, `NAME.6eF7b2a4`, and renames. Source: s3transfer, `_get_temp_filename`. */
@@ -136,13 +136,13 @@ const isDownload = ({ seen }: FileUse, input: FunctionInput): boolean =>
       call.service === 's3' && call.seen.at.file === seen.at.file && call.seen.at.line === seen.at.line,
   );
 
-/** Is the use part of one with a wider path? */
+/** True if another use takes in the path and is as certain. */
 function isCovered(use: PathUse, uses: ReadonlyMap<string, PathUse>): boolean {
   return [...uses.values()].some((wider) => {
     if (wider === use || (use.writes && !wider.writes) || (use.leaves && !wider.leaves)) return false;
     if (wider.open && !use.open) return false;
     const folder = wider.path.endsWith('/**') ? wider.path.slice(0, -2) : null;
-    // Without a star before it, it takes the folder itself, too.
+    // `/tmp/x/**` takes in the folder itself, unless a star stands before it.
     const isItself = folder !== null && !folder.includes('*') && `${use.path}/` === folder;
     return folder !== null && (isItself || use.path.startsWith(folder));
   });

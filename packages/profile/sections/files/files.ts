@@ -30,6 +30,7 @@ export const files = defineSection<'files'>({
   name: 'files',
   text: {
     title: 'FILES',
+    verbs: 'read, write',
     instead: 'write its paths instead: { read: /tmp/** }',
     match: matchWords,
   },

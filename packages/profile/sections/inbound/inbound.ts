@@ -13,6 +13,7 @@ export const inbound = defineSection<'inbound'>({
   name: 'inbound',
   text: {
     title: 'IN',
+    verbs: 'from',
     instead: 'write what starts it instead: { from: POST /orders }',
     match: ({ from, who }) => [from.join(', '), who ?? ''].filter((part) => part !== '').join(', '),
   },

@@ -18,7 +18,7 @@ interface Target {
   readonly open: Open | null;
 }
 
-/** The hosts that the code calls: AWS services by name, hosts of its own, hosts from the environment, hosts that its packages name. */
+/** The hosts that the code calls: AWS services by name, other hosts, hosts from the environment, hosts that packages name. */
 export function outboundOf(input: FunctionInput): DerivedSection<'outbound'> {
   const targets = new Map<string, Target>();
   for (const use of behavioursOf(input, 'host'))
@@ -66,7 +66,7 @@ export function outboundOf(input: FunctionInput): DerivedSection<'outbound'> {
 /** Google has a host for each service. */
 const isGoogle = (service: string): boolean => service === 'google' || service.startsWith('google.');
 
-/** `aws`: the services it calls. `aws-undecided`: those that a call may use of which more is not known. */
+/** `aws`: the services that the code calls. `aws-undecided`: the services that a call with an open question may use. */
 function servicesOf(input: FunctionInput): readonly (readonly [string, DerivedRule<'outbound'>])[] {
   const called = new Map<string, Why>();
   for (const { service, seen } of behavioursOf(input, 'api-call')) {
@@ -110,8 +110,8 @@ function servicesOf(input: FunctionInput): readonly (readonly [string, DerivedRu
 }
 
 /**
- * Grants that the platform itself uses, such as those on logs, say nothing of where code goes; what delivers failed and
- * blocked events is as well what code would send with.
+ * True for a service that only the platform uses, such as logs. Actions that deliver failed and blocked events do not
+ * count: the code may send with the same actions.
  */
 const isOfThePlatform = (prefix: string, { fn }: FunctionInput): boolean =>
   fn.needed.some(

@@ -9,6 +9,7 @@ export const outbound = defineSection<'outbound'>({
   name: 'outbound',
   text: {
     title: 'OUT',
+    verbs: 'to',
     instead: 'write its hosts instead: { to: api.example.com:443 }',
     match: ({ to }) => to.join(', '),
   },

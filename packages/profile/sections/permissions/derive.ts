@@ -12,8 +12,8 @@ interface Use {
 }
 
 /**
- * The operations that the code calls, by resource. What the platform does on the function's behalf (logs, polling) is
- * of its role and needs no rule. Grants that an undecided call could need are watched, never dropped.
+ * The operations that the code calls, by resource. Calls of the platform on the function's behalf (logs, polling) belong
+ * to its role and need no rule. A grant that an undecided call could need becomes a rule that watches.
  */
 export function permissionsOf(input: FunctionInput): DerivedSection<'permissions'> {
   const uses = new Map<string, Use>();
@@ -74,10 +74,10 @@ function resourcesOf(
   return { words: words.size === 0 ? ['*'] : [...words].sort(compareText), open };
 }
 
-/** Nothing of the template and no name that is known. */
+/** True for a pattern that names neither a resource of the template nor a known name. */
 const isUnnamed = ({ ref, exact }: ResourcePattern): boolean => ref === null && !exact;
 
-/** The variable that holds the resource, where it is an open question what that is. */
+/** The variable that holds the resource, with the open question about it; null = there is no such question. */
 function variableOf(
   need: Needed,
   input: FunctionInput,
@@ -90,7 +90,7 @@ function variableOf(
   return null;
 }
 
-/** Variables that a request holds as they are. */
+/** Variables that a request takes over unchanged. */
 function variablesIn(value: Value): readonly string[] {
   switch (value.kind) {
     case 'text': {
@@ -130,7 +130,7 @@ const callsAt = (need: Needed, input: FunctionInput) =>
     need.evidence.some((place) => place.file === at.file && place.line === at.line),
   );
 
-/** The platform writes logs and polls sources with the role: grants on those services say nothing of the code. */
+/** True for a service on which the platform writes logs or polls sources: grants on it do not come from the code. */
 const isOfThePlatform = (action: string, { fn }: FunctionInput): boolean =>
   fn.needed.some(
     (need) =>
@@ -147,7 +147,7 @@ function keptWord(resource: string, ref: string | undefined, { app }: FunctionIn
 
 const serviceOf = (action: string): string => action.slice(0, Math.max(0, action.indexOf(':')));
 
-/** `s3:*` says all that `s3:GetObject` says. */
+/** Leaves out calls that a wider one covers: `s3:*` covers `s3:GetObject`. */
 const withoutCovered = (calls: readonly string[]): string[] =>
   calls.filter(
     (call) =>

@@ -24,6 +24,7 @@ export const permissions = defineSection<'permissions'>({
   name: 'permissions',
   text: {
     title: 'PERMISSIONS',
+    verbs: 'call',
     instead: 'write its calls instead: { call: s3:GetObject, resource: Uploads/* }',
     match: ({ call, resource = [] }) => `${call.join(', ')} on ${resource.join(', ') || 'any'}`,
   },

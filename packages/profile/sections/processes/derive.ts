@@ -13,7 +13,7 @@ import { named } from '../../derive/names.ts';
 import type { RuleOf } from '../../rulebase.ts';
 import { commandCovers, commandOf } from './commands.ts';
 
-/** The programs that the code starts; absent = none, as the defaults say. */
+/** The programs that the code starts; undefined = none, as in the defaults. */
 export function processesOf(input: FunctionInput): DerivedSection<'processes'> | undefined {
   const rules = new Map<string, DerivedRule<'processes'>>();
   for (const use of behavioursOf(input, 'process'))
@@ -25,8 +25,8 @@ export function processesOf(input: FunctionInput): DerivedSection<'processes'> |
     }
   for (const { system, open: question, ...place } of input.native)
     if (system && 'run' in system) {
-      const given = system.args.map((arg) => (arg === '*' ? unknown('an argument') : constant(arg)));
-      const { rule, open: own } = ruleOf({ shell: false, args: given }, constant(system.run));
+      const args = system.args.map((arg) => (arg === '*' ? unknown('an argument') : constant(arg)));
+      const { rule, open: own } = ruleOf({ shell: false, args }, constant(system.run));
       const key = JSON.stringify(rule);
       const before = rules.get(key);
       const isOpen = own !== null || (question !== null && (before === undefined || before.open !== null));
@@ -46,8 +46,9 @@ export function processesOf(input: FunctionInput): DerivedSection<'processes'> |
 }
 
 /**
- * A shell gets its line as one argument: there `*` is one plain word, which a line that begins with what is not known is not. So
- * that is the shell with any line, and a program that is not known any by name or path (`*` alone ends at a slash); both are watched.
+ * The rule for a command. A shell gets its line as one argument, in which `*` is one plain word. A line with an unknown
+ * beginning may be more than a word, so its rule is the shell with any line. An unknown program is any name or path (`*`
+ * alone ends at a slash). Both rules watch.
  */
 function ruleOf(
   { shell, args }: Pick<ProcessUse, 'shell' | 'args'>,
@@ -65,14 +66,14 @@ function ruleOf(
   return { rule: { run: program, ...(globs ? { args: globs } : {}) }, open: null };
 }
 
-/** Null where it is not known: also a name that goes on in a part that is not. */
+/** The program of a line; null where it is not known, or goes on in a part that is not. */
 function firstWord(parts: readonly (string | Hole)[]): string | null {
   const [first] = parts;
   if (typeof first !== 'string' || (parts.length > 1 && !/^\s*\S+\s/.test(first))) return null;
   return /^\s*(\S+)/.exec(first)?.[1] ?? null;
 }
 
-/** What a shell that is started with a list of arguments gets as its line: what follows `-c`. */
+/** The line that a shell reads when it is started with a list of arguments: the argument behind `-c`. */
 function lineOf(program: string | null, args: readonly Value[]): readonly (string | Hole)[] | null {
   const words = args.map((arg) => partsOf(arg) ?? []);
   const isShell = [program, ...words.map(([word]) => word)].some(
@@ -96,16 +97,16 @@ function notKnown(parts: readonly (string | Hole)[]): Open {
   return { what: 'which program it starts', why, answer: null };
 }
 
-/** A program with any arguments makes the rules with some of them needless, and one to watch those to watch. */
+/** Leaves out rules that a wider one covers; a rule that watches covers only rules that watch. */
 const withoutCovered = (rules: readonly DerivedRule<'processes'>[]): readonly DerivedRule<'processes'>[] => {
   const within = ({ rule, open }: DerivedRule<'processes'>, wide: DerivedRule<'processes'>): boolean =>
     (wide.open === null || open !== null) && commandCovers(commandOf(wide.rule), commandOf(rule));
   return rules.filter(
-    (one) => !rules.some((wide) => wide !== one && within(one, wide) && !within(wide, one)),
+    (narrow) => !rules.some((wide) => wide !== narrow && within(narrow, wide) && !within(wide, narrow)),
   );
 };
 
-/** `/opt/bin/convert` → `convert`; of a shell's line its first word. */
+/** `/opt/bin/convert` → `convert`; a line of a shell is named by its first word. */
 const nameOf = ({ rule }: DerivedRule<'processes'>): string => {
   const line = rule.run === '/bin/sh' ? (rule.args?.[1] ?? rule.run) : rule.run;
   const [program = ''] = line.trim().split(/\s/);

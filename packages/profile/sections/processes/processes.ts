@@ -16,6 +16,7 @@ export const processes = defineSection<'processes'>({
   name: 'processes',
   text: {
     title: 'PROCESS',
+    verbs: 'run',
     instead: 'write its programs instead: { run: /usr/bin/convert }',
     match: ({ run, args }) =>
       args === undefined ? `${run} with any arguments` : `${run} ${args.join(' ')}`.trim(),
