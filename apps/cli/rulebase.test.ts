@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { basename, dirname, join } from 'node:path';
 import { triggers } from '@emmental/inspect';
 import { triggerKinds } from '@emmental/knowledge';
+import { compiledProfileSchema } from '@emmental/model/schema';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { copyOf, emmental, folderWith, undecidedCopyOf } from './testing/run.ts';
@@ -693,6 +694,10 @@ describe('what programs read has a published schema', () => {
     const folder = copyOf(example);
     expect(holds('compiled-profile-1.json', profile(['compile'], folder).stdout)).toBe('yes');
     expect(holds('lock-1.json', read(folder, 'emmental.lock'))).toBe('yes');
+  });
+  test('of the compiled profile it is the one of the sections (else: npm run golden)', async () => {
+    const text = `${JSON.stringify(compiledProfileSchema(), null, 2)}\n`;
+    await expect(text).toMatchFileSnapshot(join(import.meta.dirname, 'schema', 'compiled-profile-1.json'));
   });
   test('a compiled profile with a section of another shape is none', () => {
     const { stdout } = profile(['compile'], copyOf('weak-shop'));

@@ -16,6 +16,10 @@ export interface CompiledProfile {
 export const profileSections = ['inbound', 'outbound', 'files', 'processes', 'code', 'permissions'] as const;
 export type ProfileSection = (typeof profileSections)[number];
 
+/** The same value for every section, by its name: `everySection('alert')`. */
+export const everySection = <T>(value: T): Readonly<Record<ProfileSection, T>> =>
+  Object.fromEntries(profileSections.map((section) => [section, value])) as Record<ProfileSection, T>;
+
 /** The compiled form of a rule, by section. */
 export interface CompiledRules {
   readonly inbound: InboundRule;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ProfileSection, profileSections } from '../compiled-profile.ts';
+import { everySection, type ProfileSection, profileSections } from '../compiled-profile.ts';
 import { sectionRules, text } from './rules.ts';
 import { strict } from './strict.ts';
 
@@ -61,19 +61,9 @@ const sections = Object.fromEntries(profileSections.map((id) => [id, section(id)
 };
 
 const mode = z.enum(['learn', 'alert', 'enforce'], { error: 'expected learn, alert or enforce' });
-const modes = z.union(
-  [
-    mode,
-    strict(
-      Object.fromEntries(profileSections.map((each) => [each, mode.optional()])) as Record<
-        ProfileSection,
-        z.ZodOptional<typeof mode>
-      >,
-      'mode',
-    ),
-  ],
-  { error: 'expected learn, alert or enforce, or one of them for each section' },
-);
+const modes = z.union([mode, strict(everySection(mode.optional()), 'mode')], {
+  error: 'expected learn, alert or enforce, or one of them for each section',
+});
 
 const breakGlass = z.enum(['allowed', 'forbidden'], { error: 'expected allowed or forbidden' });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { codeUses, type ProfileSection } from '../compiled-profile.ts';
+import { type CompiledRule, type CompiledRules, codeUses, type ProfileSection } from '../compiled-profile.ts';
 import { strict } from './strict.ts';
 
 /** A text. YAML reads `yes` and an empty value as something else, so such a value has to be put in quotes. */
@@ -159,3 +159,34 @@ export const sectionRules = {
   code: codeRule,
   permissions: permissionRule,
 } as const satisfies Readonly<Record<ProfileSection, z.ZodType>>;
+
+/** One field of a compiled rule, as JSON Schema. */
+export interface CompiledField {
+  readonly shape: Readonly<Record<string, unknown>>;
+  readonly isOptional?: true;
+}
+
+const texts: CompiledField = { shape: { type: 'array', items: { type: 'string' } } };
+
+/** The fields of a compiled rule that only its section has, by section. */
+export const compiledFields: {
+  readonly [S in ProfileSection]: {
+    readonly [F in Exclude<keyof CompiledRules[S], keyof CompiledRule>]-?: CompiledField;
+  };
+} = {
+  inbound: {
+    triggers: texts,
+    source: { shape: { type: ['string', 'null'] } },
+    inspect: { shape: { anyOf: [{ const: 'all' }, texts.shape] } },
+    shape: { shape: { type: ['object', 'null'] } },
+    batchItemFailures: { shape: { type: 'boolean' } },
+  },
+  outbound: { to: texts },
+  files: { read: texts, write: texts, fresh: { shape: { const: true }, isOptional: true } },
+  processes: {
+    run: { shape: { type: 'string' } },
+    args: { shape: { anyOf: [{ type: 'null' }, texts.shape] } },
+  },
+  code: { use: { shape: { type: 'array', items: { enum: codeUses } } } },
+  permissions: { call: texts, resource: texts },
+};

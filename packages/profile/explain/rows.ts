@@ -61,35 +61,36 @@ export function explainView(view: FunctionView): Explained {
 /** The written rules of a section, the implied ones, what is allowed without a rule, and the deny of all other. */
 function sectionRows(section: Section, view: FunctionView): readonly Row[] {
   const { subject, fn, own, report } = view;
-  const { name, implied, text } = section;
-  const effectiveSection = own.sections[name];
+  const effectiveSection = own.sections[section.name];
   const { rules } = effectiveSection;
-  const blank = {
-    section: name,
-    mode: own.mode[name],
-    id: null,
-    origin: 'implied' as const,
+  const unwritten = (row: Pick<Row, 'name' | 'match' | 'id' | 'action' | 'because'>): Row => ({
+    section: section.name,
+    name: row.name,
+    match: row.match,
+    id: row.id,
+    action: row.action,
+    mode: own.mode[section.name],
+    origin: 'implied',
     at: null,
     why: [],
-    because: null,
+    because: row.because,
     open: null,
-  };
+  });
   return [
     ...rules.map((written) => writtenRow(section, written, rules, view)),
-    ...implied(declaredOf(subject.app, fn), effectiveSection).map(({ name: called, rule, why }) => ({
-      ...blank,
-      name: called,
-      match: text.match(rule),
-      id: idOf(section, rule, view),
-      action: rule.action,
-      because: why,
-    })),
-    ...((report && section.allowedAnyway?.(report)) ?? []).map((row) => ({
-      ...blank,
-      ...row,
-      action: 'allow' as const,
-    })),
-    { ...blank, name: '(all other)', match: 'any', action: 'deny' },
+    ...section.implied(declaredOf(subject.app, fn), effectiveSection).map(({ name, rule, why }) =>
+      unwritten({
+        name,
+        match: section.text.match(rule),
+        id: idOf(section, rule, view),
+        action: rule.action,
+        because: why,
+      }),
+    ),
+    ...((report && section.allowedAnyway?.(report)) ?? []).map((row) =>
+      unwritten({ ...row, id: null, action: 'allow' }),
+    ),
+    unwritten({ name: '(all other)', match: 'any', id: null, action: 'deny', because: null }),
   ];
 }
 

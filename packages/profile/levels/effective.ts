@@ -1,6 +1,7 @@
 import {
   type Diagnostic,
   diagnostic,
+  everySection,
   type Location,
   type ProfileMode,
   type ProfileSection,
@@ -109,8 +110,8 @@ function modesOf(
   environment: string | null,
   diagnostics: Diagnostic[],
 ): Effective['mode'] {
-  const mode: Record<ProfileSection, ProfileMode> = every('alert');
-  const least: Record<ProfileSection, ProfileMode> = every('learn');
+  const mode: Record<ProfileSection, ProfileMode> = { ...everySection<ProfileMode>('alert') };
+  const least: Record<ProfileSection, ProfileMode> = { ...everySection<ProfileMode>('learn') };
   for (const level of levels) {
     const written = level.block.mode;
     if (written === undefined) continue;
@@ -151,8 +152,6 @@ function modesOf(
   }
   return mode;
 }
-
-const every = (mode: ProfileMode): Record<ProfileSection, ProfileMode> => ({ ...bySection(() => mode) });
 
 const isRecord = (value: unknown): value is { mode?: ProfileMode; 'break-glass'?: 'allowed' | 'forbidden' } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,15 +1,8 @@
-import type { ReplayReport, ReplayRun } from '@emmental/model';
+import { everySection, type ReplayReport, type ReplayRun } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import { renderReplay } from './replay.ts';
 
-const modes = (mode: 'alert' | 'enforce'): NonNullable<ReplayRun['modes']> => ({
-  inbound: mode,
-  outbound: mode,
-  files: mode,
-  processes: mode,
-  code: mode,
-  permissions: mode,
-});
+const modes = (mode: 'alert' | 'enforce'): NonNullable<ReplayRun['modes']> => everySection(mode);
 const happened = ['a program of the attacker ran', 'credentials were sent to a host outside'];
 const id = 'Thumbnails/T1/shell Records[].s3.object.key handler/internet';
 

@@ -3,11 +3,11 @@ import {
   type Behaviour,
   type CompiledFunction,
   constant,
+  everySection,
   type Finding,
   type FunctionDeclaration,
   type FunctionReport,
   type ProfileMode,
-  profileSections,
   type Resource,
   type Role,
   type Sink,
@@ -133,21 +133,16 @@ export function facts(given: Given): Facts {
 /** A function without packages of others. */
 const none = { loaded: [], undeclared: [], isChecked: true, vulnerable: [], suspicious: [] };
 
-/** Rules that let nothing through, but one rule that inspects every event; `mode` is alert unless given. */
+/** Rules that let nothing through, but one rule that inspects every event; a mode that is not named is alert. */
 const rules = (
   mode: Partial<CompiledFunction['mode']>,
   more: Partial<CompiledFunction>,
 ): CompiledFunction => ({
-  mode: {
-    ...(Object.fromEntries(profileSections.map((one) => [one, 'alert'])) as Record<
-      (typeof profileSections)[number],
-      ProfileMode
-    >),
-    ...mode,
-  },
+  mode: { ...everySection<ProfileMode>('alert'), ...mode },
   onError: 'open',
   breakGlass: 'forbidden',
   onBlock: { http: 403, quarantine: null },
+  ...everySection([]),
   inbound: [
     {
       name: 'any',
@@ -161,11 +156,6 @@ const rules = (
       batchItemFailures: false,
     },
   ],
-  outbound: [],
-  files: [],
-  processes: [],
-  code: [],
-  permissions: [],
   skeletons: {},
   ...more,
 });
