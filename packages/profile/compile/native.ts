@@ -28,7 +28,7 @@ function functionLines(name: string, fn: CompiledFunction): readonly (readonly s
       const rules = fn[section];
       return [
         ['mode', name, section, fn.mode[section]],
-        ['section', name, section, rules === null ? 'open' : rules.length === 0 ? 'none' : 'rules'],
+        ['section', name, section, sizeOf(rules)],
         ...(rules ?? []).map((rule) => [
           'rule',
           name,
@@ -46,6 +46,11 @@ function functionLines(name: string, fn: CompiledFunction): readonly (readonly s
       ...forms.map((form) => ['skeleton', name, sink, form]),
     ]),
   ];
+}
+
+function sizeOf(rules: readonly unknown[] | null): 'open' | 'none' | 'rules' {
+  if (rules === null) return 'open';
+  return rules.length === 0 ? 'none' : 'rules';
 }
 
 const common: ReadonlySet<string> = new Set(['name', 'match', 'action', 'origin']);

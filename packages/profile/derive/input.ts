@@ -3,6 +3,7 @@ import type {
   Behaviour,
   FunctionDeclaration,
   FunctionReport,
+  Hole,
   Location,
   NativeUse,
   OpenQuestion,
@@ -59,4 +60,12 @@ export function unreadCode(input: FunctionInput): Open | null {
   if (code) return code;
   const part = behavioursOf(input, 'undecided').find(({ unread }) => unread);
   return part ? { what: part.what, why: part.why, answer: null } : null;
+}
+
+/** The reason why a text is not known: the event decides it, or `otherwise`. */
+export function decidedBy(parts: readonly (string | Hole)[], otherwise: string): string {
+  const event = parts.find((part) => typeof part === 'object' && part.kind === 'event');
+  return typeof event === 'object' && event.kind === 'event'
+    ? `the event says it (${event.path === '' ? 'all of it' : event.path})`
+    : otherwise;
 }

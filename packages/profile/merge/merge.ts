@@ -7,7 +7,7 @@ import { entriesOf, type Wanted, wantedOf } from './entries.ts';
 import { formatLock, type Lock } from './lock.ts';
 import { type Outcome, planMerge } from './plan.ts';
 
-/** The rulebase as it is: its text, what it says, and the lock beside it. */
+/** The rulebase as it is: its text, its content, and the lock beside it. */
 export interface Mine {
   readonly text: string;
   readonly profile: Profile;

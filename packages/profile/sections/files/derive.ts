@@ -9,7 +9,14 @@ import {
   type Value,
 } from '@emmental/model';
 import type { DerivedRule, DerivedSection, Open, Why } from '../../derive/derived.ts';
-import { behavioursOf, type FunctionInput, unreadCode, whyOf, whyOfPackage } from '../../derive/input.ts';
+import {
+  behavioursOf,
+  decidedBy,
+  type FunctionInput,
+  unreadCode,
+  whyOf,
+  whyOfPackage,
+} from '../../derive/input.ts';
 import { named } from '../../derive/names.ts';
 
 interface PathUse {
@@ -149,11 +156,7 @@ function isCovered(use: PathUse, uses: ReadonlyMap<string, PathUse>): boolean {
 }
 
 function notKnown(path: Value): Open {
-  const event = (partsOf(path) ?? []).find((part) => typeof part === 'object' && part.kind === 'event');
-  const why =
-    typeof event === 'object' && event.kind === 'event'
-      ? `the event says it (${event.path === '' ? 'all of it' : event.path})`
-      : 'its folder is only known when the code runs';
+  const why = decidedBy(partsOf(path) ?? [], 'its folder is only known when the code runs');
   return { what: 'which file it uses', why, answer: null };
 }
 

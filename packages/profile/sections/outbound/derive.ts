@@ -3,6 +3,7 @@ import { choicesOf, compareText, type Hole, type HostUse, partsOf, type Value } 
 import type { DerivedRule, DerivedSection, Open, Why } from '../../derive/derived.ts';
 import {
   behavioursOf,
+  decidedBy,
   type FunctionInput,
   questionOf,
   unreadCode,
@@ -158,11 +159,7 @@ function wildcard(parts: readonly (string | Hole)[]): string | null {
 function openOf(to: string, url: Value, input: FunctionInput): Open | null {
   if (to.startsWith('env:')) return questionOf(input, `env.${to.slice('env:'.length)}`);
   if (to !== 'any') return null;
-  const event = (partsOf(url) ?? []).find((part) => typeof part === 'object' && part.kind === 'event');
-  const why =
-    typeof event === 'object' && event.kind === 'event'
-      ? `the event says it (${event.path === '' ? 'all of it' : event.path})`
-      : 'the address is only known when the code runs';
+  const why = decidedBy(partsOf(url) ?? [], 'the address is only known when the code runs');
   return { what: 'where a request goes', why, answer: null };
 }
 

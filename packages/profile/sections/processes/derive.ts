@@ -8,7 +8,14 @@ import {
   type Value,
 } from '@emmental/model';
 import type { DerivedRule, DerivedSection, Open } from '../../derive/derived.ts';
-import { behavioursOf, type FunctionInput, unreadCode, whyOf, whyOfPackage } from '../../derive/input.ts';
+import {
+  behavioursOf,
+  decidedBy,
+  type FunctionInput,
+  unreadCode,
+  whyOf,
+  whyOfPackage,
+} from '../../derive/input.ts';
 import { named } from '../../derive/names.ts';
 import type { RuleOf } from '../../rulebase.ts';
 import { commandCovers, commandOf } from './commands.ts';
@@ -89,11 +96,7 @@ const glob = (parts: readonly (string | Hole)[]): string =>
   parts.length === 0 ? '*' : parts.map((part) => (typeof part === 'string' ? part : '*')).join('');
 
 function notKnown(parts: readonly (string | Hole)[]): Open {
-  const event = parts.find((part) => typeof part === 'object' && part.kind === 'event');
-  const why =
-    typeof event === 'object' && event.kind === 'event'
-      ? `the event says it (${event.path === '' ? 'all of it' : event.path})`
-      : 'its name is only known when the code runs';
+  const why = decidedBy(parts, 'its name is only known when the code runs');
   return { what: 'which program it starts', why, answer: null };
 }
 
