@@ -1,6 +1,7 @@
-import type { Assumption, Assumptions } from '@emmental/access';
 import {
   type App,
+  type Assumption,
+  type Assumptions,
   constant,
   type Diagnostic,
   type DiagnosticCode,

@@ -1,12 +1,12 @@
 import type {
   AppReport,
-  Behaviour,
   DependencyFacts,
   DependencyReport,
   Diagnostic,
   Evidence,
   Finding,
   FunctionReport,
+  LinkedBehaviour,
   Report,
   Seen,
 } from '@emmental/model';
@@ -29,7 +29,7 @@ export function relocate(report: Report, placedAt: (path: string) => string): Re
     at: placed(one.at),
     chain: one.chain.map((step) => ({ ...step, at: placed(step.at) })),
   });
-  const behaviour = (one: Behaviour): Behaviour => ({ ...one, seen: seen(one.seen) });
+  const behaviour = (one: LinkedBehaviour): LinkedBehaviour => ({ ...one, seen: seen(one.seen) });
   const fn = (one: FunctionReport): FunctionReport => ({
     ...one,
     id: id(one.id),

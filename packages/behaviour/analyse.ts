@@ -1,5 +1,6 @@
 import type { Entry, Program } from '@emmental/code';
 import type { Starter } from '@emmental/knowledge';
+import { type Holes, noHoles } from '@emmental/link';
 import {
   type Behaviour,
   type Diagnostic,
@@ -7,7 +8,6 @@ import {
   type HostUse,
   type Location,
   type NotifyingBucket,
-  type Value,
 } from '@emmental/model';
 import { attackable } from './attackable.ts';
 import { callValue, positional } from './evaluator/calls.ts';
@@ -29,8 +29,8 @@ import { createRegistry } from './registry.ts';
 import { secretsIn } from './secrets/find.ts';
 
 export interface AnalyseOptions {
-  /** The function's environment, as the template gives it: decides tests, never replaces the name in a request. */
-  readonly environment?: ReadonlyMap<string, Value>;
+  /** What the holes of its code stand for; absent = no template says it. */
+  readonly holes?: Holes;
   /** The triggers that start it: they say who writes which field. */
   readonly triggers?: readonly Starter[];
   /** Buckets whose objects start it; absent = none is known. */
@@ -50,8 +50,8 @@ const registry = once(() => createRegistry());
  * code contains.
  */
 export function analyse(program: Program, entry: Entry, options: AnalyseOptions = {}): Analysis {
-  const { environment = new Map(), buckets = [] } = options;
-  const machine = createMachine(program, environment, buckets, registry(), createRecorder());
+  const { holes = noHoles, buckets = [] } = options;
+  const machine = createMachine(program, holes, buckets, registry(), createRecorder());
   const start = { file: entry.module, line: 1, column: 1 };
   const made = loadModule(machine, entry.module);
   if (!made) {
@@ -76,7 +76,7 @@ export function analyse(program: Program, entry: Entry, options: AnalyseOptions 
 
 /** Hosts that a module calls when it is loaded, before anything of it is used. */
 export function hostsAtLoad(program: Program, module: string): readonly HostUse[] {
-  const machine = createMachine(program, new Map(), [], registry(), createRecorder());
+  const machine = createMachine(program, noHoles, [], registry(), createRecorder());
   loadModule(machine, module);
   return [...machine.recorder.found.values()].filter((one): one is HostUse => one.kind === 'host');
 }
@@ -185,7 +185,9 @@ function finish(machine: Machine, options: AnalyseOptions, unread: readonly Beha
   const found = [...machine.recorder.found.values()].map(withoutStart);
   const secrets = [...machine.modules.values()].flatMap(({ module }) => secretsIn(module));
   const texts = [...machine.modules.values()].map(({ module }) => module.text);
-  const all = [...found, ...handmadeRequests(found, texts), ...secrets, ...unread].sort(byPlace);
+  const all = [...found, ...handmadeRequests(found, texts, machine.holes), ...secrets, ...unread].sort(
+    byPlace,
+  );
   const behaviours = attackable(all, options.triggers ?? []);
   return { behaviours, diagnostics: machine.diagnostics };
 }

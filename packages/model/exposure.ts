@@ -1,6 +1,7 @@
 import type { Exposure, Trigger } from './app.ts';
+import { both } from './condition.ts';
 import type { ReachedBy } from './permissions.ts';
-import { asString, both } from './value.ts';
+import { asString } from './value.ts';
 
 /**
  * The conditions of the template under which anyone can use a trigger; null = always. None when nobody can, or when

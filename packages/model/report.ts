@@ -1,5 +1,5 @@
 import type { Format, Trigger } from './app.ts';
-import type { Behaviour } from './behaviour.ts';
+import type { LinkedBehaviour } from './behaviour.ts';
 import type { DependencyReport } from './dependency.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Finding } from './finding.ts';
@@ -82,7 +82,7 @@ export interface FunctionReport {
   readonly policy: PolicyDocument | null;
   /** Google Cloud: the smallest predefined roles, and what each is to be given on; absent on AWS. */
   readonly roles?: readonly { readonly role: string; readonly on: string }[];
-  readonly behaviours: readonly Behaviour[];
+  readonly behaviours: readonly LinkedBehaviour[];
   readonly unknown: readonly OpenQuestion[];
   /** What its code does with the credentials of other roles; absent = nothing. */
   readonly assumes?: readonly AssumedRoleReport[];

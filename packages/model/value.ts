@@ -1,3 +1,4 @@
+import { both } from './condition.ts';
 import type { Location } from './location.ts';
 
 /**
@@ -197,12 +198,6 @@ export function choicesOf(value: Value): readonly { when: string | null; value: 
       value: inner.value,
     })),
   );
-}
-
-/** The condition that holds where both do; null holds everywhere. */
-export function both(a: string | null, b: string | null): string | null {
-  if (a === null || a === b) return b;
-  return b === null ? a : `${a} and ${b}`;
 }
 
 /**

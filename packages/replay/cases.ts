@@ -1,9 +1,11 @@
 import {
   type AnyThreatId,
+  choicesOf,
   type Evidence,
   type FileUse,
   isReplayed,
   keyFilterOf,
+  type LinkedValue,
   partsOf,
   type Seen,
   type Sink,
@@ -119,7 +121,8 @@ function placeFound(route: NamedRoute, { report, packages }: Facts): Place | nul
     if (one.kind === 'leak' && route.threat === (one.what === 'earlier' ? 'T12' : 'T14') && isThere(one.seen))
       return { ...nowhere, weakness: one.what, seen: one.seen, path: 'body' };
     if (one.kind === 'file' && one.mode === 'write' && route.threat === 'T12' && isThere(one.seen)) {
-      const parts = partsOf(one.path) ?? [];
+      const path = firstOf(one.path);
+      const parts = partsOf(path) ?? [];
       const [first] = parts;
       const event = parts.find((part) => typeof part === 'object' && part.kind === 'event');
       // A field that was changed on the way is no part any more, but its place is known.
@@ -131,7 +134,7 @@ function placeFound(route: NamedRoute, { report, packages }: Facts): Place | nul
         weakness: 'file',
         seen: one.seen,
         path: typeof event === 'object' && event.kind === 'event' ? event.path : (sink?.eventPath ?? 'body'),
-        prefix: typeof first === 'string' ? first : spelled(one.path),
+        prefix: typeof first === 'string' ? first : spelled(path),
       };
     }
   }
@@ -265,10 +268,12 @@ function wanted(routes: readonly ReplayedRoute[]): readonly EffectName[] {
 function fileOf({ report }: Facts, sink: Sink): Pick<Subject, 'mode' | 'prefix' | 'suffix'> {
   const { file, line } = sink.seen.at;
   const uses = report.behaviours.filter(
-    (one): one is FileUse => one.kind === 'file' && one.seen.at.file === file && one.seen.at.line === line,
+    (one): one is FileUse<LinkedValue> =>
+      one.kind === 'file' && one.seen.at.file === file && one.seen.at.line === line,
   );
-  const use = uses.find(({ path }) => holds(path, sink)) ?? uses.find(({ path }) => path.kind !== 'constant');
-  const parts = (use && partsOf(use.path)) ?? [];
+  const use =
+    uses.find(({ path }) => holds(path, sink)) ?? uses.find(({ path }) => path.written.kind !== 'constant');
+  const parts = (use && partsOf(firstOf(use.path))) ?? [];
   const textAt = (index: number): string => {
     const part = parts.at(index);
     return typeof part === 'string' ? part : '';
@@ -276,7 +281,10 @@ function fileOf({ report }: Facts, sink: Sink): Pick<Subject, 'mode' | 'prefix' 
   return { mode: use?.mode ?? 'read', prefix: textAt(0), suffix: textAt(-1) };
 }
 
-const holds = (path: Value, { eventPath }: Sink): boolean =>
-  (partsOf(path) ?? []).some(
+/** The first value that it may be: that is what the environment of a replay gives it. */
+const firstOf = ({ filled }: LinkedValue): Value => choicesOf(filled)[0]?.value ?? filled;
+
+const holds = ({ written }: LinkedValue, { eventPath }: Sink): boolean =>
+  (partsOf(written) ?? []).some(
     (part) => typeof part === 'object' && part.kind === 'event' && part.path === eventPath,
   );

@@ -1,11 +1,13 @@
 import {
   type AssumedRoleReport,
-  type Behaviour,
+  choicesOf,
   type DependencyFacts,
   type Diagnostic,
   type Finding,
   type FunctionReport,
   holeText,
+  type LinkedBehaviour,
+  type LinkedValue,
   type Location,
   type Needed,
   partsOf,
@@ -101,13 +103,17 @@ const assumedJson = ({ role, needed, ...rest }: AssumedRoleReport): unknown => (
   ...rest,
 });
 
-function behavioursJson(behaviours: readonly Behaviour[]): unknown {
-  const of = <K extends Behaviour['kind']>(kind: K) =>
-    behaviours.filter((one): one is Extract<Behaviour, { kind: K }> => one.kind === kind);
+function behavioursJson(behaviours: readonly LinkedBehaviour[]): unknown {
+  const of = <K extends LinkedBehaviour['kind']>(kind: K) =>
+    behaviours.filter((one): one is Extract<LinkedBehaviour, { kind: K }> => one.kind === kind);
   return {
     hosts: of('host').map((one) => ({ host: one.host, port: one.port, ...place(one.seen.at) })),
-    processes: of('process').map((one) => ({ command: valueText(one.command), ...place(one.seen.at) })),
-    files: of('file').map((one) => ({ path: valueText(one.path), mode: one.mode, ...place(one.seen.at) })),
+    processes: of('process').flatMap((use) =>
+      textsOf(use.command).map((command) => ({ command, ...place(use.seen.at) })),
+    ),
+    files: of('file').flatMap((use) =>
+      textsOf(use.path).map((path) => ({ path, mode: use.mode, ...place(use.seen.at) })),
+    ),
     sinks: of('sink').map((one) => ({
       kind: one.sink,
       eventPath: one.eventPath,
@@ -119,6 +125,11 @@ function behavioursJson(behaviours: readonly Behaviour[]): unknown {
 }
 
 const place = ({ file, line }: Location) => ({ file, line });
+
+/** The texts that a value may be, each once. */
+const textsOf = ({ filled }: LinkedValue): readonly (string | null)[] => [
+  ...new Set(choicesOf(filled).map(({ value }) => valueText(value))),
+];
 
 /** A scalar as text, its holes as `*` or `${…}`; null when nothing of it is known. */
 function valueText(value: Value): string | null {

@@ -1,12 +1,11 @@
 import { posix } from 'node:path';
-import { review } from '@emmental/access';
 import type { Plan, TextFile } from '@emmental/deploy';
 import { type App, type Source, shellWord } from '@emmental/model';
 import { findRoot, openSource, readApps } from '@emmental/read';
 import { count, nextLines, renderLeftOpen, type Screen, wrap } from '@emmental/report';
 import type { ProtectOptions } from '../commands/protect.ts';
 import { exit, WrongUse } from '../exit.ts';
-import type { ScannedApp } from '../pipeline.ts';
+import { reviewAgain, type ScannedApp } from '../pipeline.ts';
 import { derivingOf } from '../profile/rulebase.ts';
 import { progressOn } from '../progress.ts';
 import { emit, screen } from '../run.ts';
@@ -257,7 +256,7 @@ function withPermissions(
   const permissions = checkedSettings(one, files, 'roles', only, today, readAgain);
   if (typeof permissions === 'string') return permissions;
   const after = files.map(({ path, text }) => ({ path, text: permissions.files.get(path) ?? text }));
-  const reviewed = { ...one, app, review: review(app, one.analyses, one.assumptions) };
+  const reviewed = { ...one, app, review: reviewAgain(app, one) };
   const again = (changed: ReadonlyMap<string, string>) =>
     readAgain(new Map([...permissions.files, ...changed]));
   const roles = checkedRoles(reviewed, after, only, again, denied);

@@ -1,7 +1,7 @@
-import { holdsAction, leastRoles, review } from '@emmental/access';
+import { holdsAction, leastRoles } from '@emmental/access';
 import { type Plan, planRoles, type TextFile } from '@emmental/deploy';
 import type { App } from '@emmental/model';
-import type { ScannedApp } from '../pipeline.ts';
+import { reviewAgain, type ScannedApp } from '../pipeline.ts';
 
 /** Tries until nothing is refused any more: a function less each time. */
 const mostTries = 6;
@@ -14,7 +14,7 @@ const mostTries = 6;
  * @param denied what the rulebase takes from functions though they need it, by their names.
  */
 export function checkedRoles(
-  one: Pick<ScannedApp, 'app' | 'review' | 'analyses' | 'assumptions'>,
+  one: Pick<ScannedApp, 'app' | 'review' | 'unlinked' | 'assumptions'>,
   files: readonly TextFile[],
   only: ReadonlySet<string> | null,
   readAgain: (files: ReadonlyMap<string, string>) => App | undefined,
@@ -35,15 +35,15 @@ export function checkedRoles(
 /** Functions that do not have what they need, or have more, after the change; by name. */
 function wrongIn(
   plan: Plan,
-  { review: before, analyses, assumptions }: Pick<ScannedApp, 'review' | 'analyses' | 'assumptions'>,
+  scanned: Pick<ScannedApp, 'review' | 'unlinked' | 'assumptions'>,
   denied: ReadonlyMap<string, readonly string[]>,
   app: App | undefined,
 ): ReadonlyMap<string, string> {
   const wrong = new Map<string, string>();
   const changed = plan.outcomes.filter(({ kind }) => kind === 'changed');
-  const after = app && review(app, analyses, assumptions);
+  const after = app && reviewAgain(app, scanned);
   for (const { of: name } of changed) {
-    const was = [...before.functions.values()].find((fn) => fn.name === name);
+    const was = [...scanned.review.functions.values()].find((fn) => fn.name === name);
     const now = was && after?.functions.get(was.id);
     const isDenied = ({ action }: { readonly action: string }): boolean =>
       (denied.get(name) ?? []).some((one) => holdsAction(one, action));

@@ -1,5 +1,6 @@
 import {
   type App,
+  type Assumptions,
   asString,
   compareText,
   type FunctionDeclaration,
@@ -12,7 +13,6 @@ import { meets } from '../algebra/glob.ts';
 import { actionsIn, assumedNeed } from '../needs/answer.ts';
 import type { AssumedNeeds } from '../needs/assumed.ts';
 import type { Names } from '../needs/canonical.ts';
-import type { Assumptions } from '../needs/link.ts';
 import { merge, type Needs } from '../needs/need.ts';
 import type { FunctionNeeds } from '../needs/needed-by.ts';
 import { distinct, type Gap, touches } from '../needs/question.ts';

@@ -24,7 +24,7 @@ function truthOfOne(machine: Machine, value: Abstract): boolean | null {
       return Boolean(value.value);
     case 'text': {
       if (value.parts.some((part) => typeof part === 'string')) return true;
-      return alike(givenTo(machine, value)?.map(truthOfGiven));
+      return alike(valuesOf(machine, value)?.map(truthOfGiven));
     }
     case 'absent':
       return false;
@@ -52,7 +52,7 @@ export function presence(machine: Machine, value: Abstract): boolean | null {
   return alike(
     choices(value).map((choice) => {
       if (isNothing(choice)) return false;
-      const given = givenTo(machine, choice);
+      const given = valuesOf(machine, choice);
       if (given) return alike(given.map(isThere));
       const isOpen = choice.kind === 'event' || choice.kind === 'unknown' || choice.kind === 'text';
       return isOpen && truthOf(machine, choice) !== true ? null : true;
@@ -78,15 +78,15 @@ const truthOfGiven = (value: Value): boolean | null =>
 const isThere = (value: Value): boolean | null =>
   value.kind === 'constant' ? value.value !== null : value.kind === 'text' ? true : null;
 
-/** What the template gives the environment variable that a value is, in each case; null where it may give nothing. */
-function givenTo(machine: Machine, value: Abstract): readonly Value[] | null {
+/** The values of the environment variable that a value is, one for each case of a condition; null where it may have none. */
+function valuesOf(machine: Machine, value: Abstract): readonly Value[] | null {
   if (value.kind !== 'text' || value.parts.length !== 1) return null;
   const [hole] = value.parts;
   if (!hole || typeof hole === 'string' || hole.kind !== 'env') return null;
-  const given = machine.environment.get(hole.name);
-  if (!given) return null;
-  const cases = choicesOf(given);
-  // One that is there under a condition only.
+  const filling = machine.holes.fillingOf(hole);
+  if (!filling || filling.value.kind === 'unknown') return null;
+  const cases = choicesOf(filling.value);
+  // A variable that is there under a condition only.
   return cases.length === 1 && cases[0]?.when ? null : cases.map((one) => one.value);
 }
 
@@ -95,7 +95,7 @@ export function knownScalars(machine: Machine, value: Abstract): readonly Scalar
   if (value.kind === 'constant') return [value.value];
   if (value.kind === 'absent') return [undefined];
   const found: Scalar[] = [];
-  for (const given of givenTo(machine, value) ?? [undefined]) {
+  for (const given of valuesOf(machine, value) ?? [undefined]) {
     if (given?.kind !== 'constant') return null;
     found.push(given.value === null ? null : String(given.value));
   }

@@ -1,5 +1,6 @@
 import type { ClassNode, FunctionNode, Module, Program, Span } from '@emmental/code';
-import type { Diagnostic, Location, Value as ModelValue, NotifyingBucket } from '@emmental/model';
+import type { Holes } from '@emmental/link';
+import type { Diagnostic, Location, NotifyingBucket } from '@emmental/model';
 import { noGuards } from './guards.ts';
 import type { Pending } from './pending.ts';
 import { createPlaces, type Place, type Places } from './places.ts';
@@ -14,7 +15,8 @@ import type { Abstract, ClassObject, HeapObject, Holder } from './values.ts';
 /** Everything one analysis carries. Functions of the evaluator take it as their first argument. */
 export interface Machine {
   readonly program: Program;
-  readonly environment: ReadonlyMap<string, ModelValue>;
+  /** What the template puts into the function's environment decides tests; it never replaces the name in a request. */
+  readonly holes: Holes;
   /** Buckets whose objects start it, and the keys that they tell of. */
   readonly buckets: readonly NotifyingBucket[];
   readonly registry: Registry;
@@ -150,14 +152,14 @@ export const bounds = {
 /** What runs one program: nothing of it has run yet. */
 export function createMachine(
   program: Program,
-  environment: ReadonlyMap<string, ModelValue>,
+  holes: Holes,
   buckets: readonly NotifyingBucket[],
   registry: Registry,
   recorder: Recorder,
 ): Machine {
   return {
     program,
-    environment,
+    holes,
     buckets,
     registry,
     recorder,

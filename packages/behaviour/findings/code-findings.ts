@@ -1,7 +1,6 @@
 import { type Reached, reachedAt } from '@emmental/knowledge';
 import {
   atLeast,
-  type Behaviour,
   type Effect,
   type Evidence,
   type Exposure,
@@ -9,6 +8,7 @@ import {
   type FunctionDeclaration,
   fingerprint,
   type Granted,
+  type LinkedBehaviour,
   type RuleDescription,
   type SecretInCode,
   type Severity,
@@ -20,7 +20,7 @@ import { sinkRules } from './sinks.ts';
 /** A function whose code was analysed, and what a flaw in it is worth. */
 export interface CodeSubject extends Reached {
   readonly function: FunctionDeclaration;
-  readonly behaviours: readonly Behaviour[];
+  readonly behaviours: readonly LinkedBehaviour[];
   readonly granted: readonly Granted[];
 }
 

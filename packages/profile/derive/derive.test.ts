@@ -272,7 +272,7 @@ describe('files', () => {
       fileUse(text([{ kind: 'unknown', why: ownFolder }, '/template.html']), 'read'),
     ];
     expect(rules({ behaviours, environment: { WORK: constant('/tmp/work') } }, 'files')).toEqual({
-      'tmp-work-a-txt': '{ read: /tmp/work/a.txt, write: /tmp/work/a.txt }',
+      'tmp-work-a-txt': '{ read: /tmp/work/a.txt, write: /tmp/work/a.txt, fresh: true }',
     });
   });
   test('boto3 downloads beside the file first', () => {

@@ -1,9 +1,9 @@
 import type {
   App,
-  Behaviour,
   FunctionDeclaration,
   FunctionReport,
   Hole,
+  LinkedBehaviour,
   Location,
   NativeUse,
   OpenQuestion,
@@ -21,12 +21,12 @@ export interface FunctionInput {
 }
 
 /** The behaviours of one kind. */
-export const behavioursOf = <K extends Behaviour['kind']>(
+export const behavioursOf = <K extends LinkedBehaviour['kind']>(
   { fn }: FunctionInput,
   kind: K,
-): readonly Extract<Behaviour, { readonly kind: K }>[] =>
+): readonly Extract<LinkedBehaviour, { readonly kind: K }>[] =>
   fn.behaviours.filter(
-    (behaviour): behaviour is Extract<Behaviour, { readonly kind: K }> => behaviour.kind === kind,
+    (behaviour): behaviour is Extract<LinkedBehaviour, { readonly kind: K }> => behaviour.kind === kind,
   );
 
 export const whyOf = ({ at, text }: Seen): Why => ({ file: at.file, line: at.line, text: text.trim() });

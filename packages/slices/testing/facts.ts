@@ -16,6 +16,7 @@ import {
   type Trigger,
   type Value,
 } from '@emmental/model';
+import { linkedOf } from '../../link/testing/linked.ts';
 import type { Facts } from '../facts/facts.ts';
 import { guardOf } from '../facts/guard.ts';
 
@@ -78,7 +79,7 @@ export function facts(given: Given): Facts {
     missing: [],
     keptForUnknown: [],
     policy: null,
-    behaviours: given.behaviours ?? [],
+    behaviours: linkedOf(declaration, given.behaviours ?? []),
     unknown: [],
     ...given.report,
   };

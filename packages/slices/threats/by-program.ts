@@ -1,5 +1,12 @@
 import { isQuietProgram } from '@emmental/knowledge';
-import { choicesOf, type Hole, type ProcessUse, spelled, type Value } from '@emmental/model';
+import {
+  choicesOf,
+  type Hole,
+  type LinkedValue,
+  type ProcessUse,
+  spelled,
+  type Value,
+} from '@emmental/model';
 import type { Facts } from '../facts/facts.ts';
 import type { PlannedRoute } from '../threat.ts';
 import { chainOf } from './from-event.ts';
@@ -13,10 +20,10 @@ export function byProgram({ report, declaration }: Facts, loses: string): readon
   const { exposure } = report.reachedBy;
   if (exposure === 'internal' || exposure === 'account') return [];
   const removed = report.behaviours.flatMap((one) =>
-    one.kind === 'file' && one.mode === 'delete' ? pathsOf(one.path) : [],
+    one.kind === 'file' && one.mode === 'delete' ? pathsOf(one.path.filled) : [],
   );
   const leaving = report.behaviours.filter(
-    (one): one is ProcessUse => one.kind === 'process' && mayLeave(one, removed),
+    (one): one is ProcessUse<LinkedValue> => one.kind === 'process' && mayLeave(one, removed),
   );
   return [...new Set(leaving.map(programOf))].map((name) => {
     const uses = leaving.filter((one) => programOf(one) === name);
@@ -42,9 +49,9 @@ export function byProgram({ report, declaration }: Facts, loses: string): readon
   });
 }
 
-function mayLeave(use: ProcessUse, removed: readonly string[]): boolean {
+function mayLeave(use: ProcessUse<LinkedValue>, removed: readonly string[]): boolean {
   if (isQuiet(use)) return false;
-  const named = pathsOf(use.command).flatMap((line) => line.match(temporary) ?? []);
+  const named = pathsOf(use.command.filled).flatMap((line) => line.match(temporary) ?? []);
   return named.length === 0
     ? programOf(use) === null
     : named.some((path) => !removed.some((gone) => path === gone || path.startsWith(`${gone}/`)));
@@ -60,7 +67,7 @@ const pathsOf = (value: Value): readonly string[] =>
   );
 
 /** Every program of it is known, and writes nothing. What is put into a line for a shell is taken for a word of it: that it may be more is command injection. */
-function isQuiet(use: ProcessUse): boolean {
+function isQuiet(use: ProcessUse<LinkedValue>): boolean {
   const { command, shell, args } = use;
   if (!shell) {
     const name = programOf(use);
@@ -68,7 +75,7 @@ function isQuiet(use: ProcessUse): boolean {
   }
   // With arguments the program is itself a shell, and reads code in one of them.
   if (args !== undefined) return false;
-  return pathsOf(command).every((text) => {
+  return pathsOf(command.filled).every((text) => {
     const line = text.replaceAll(/\d?>\s*(?:&\d|\/dev\/null)(?=\s|$)/g, '');
     // Redirections, substitutions and groups are not looked into.
     return (
@@ -79,10 +86,10 @@ function isQuiet(use: ProcessUse): boolean {
 }
 
 /** The first word of a command, where it is known as a whole. */
-function programOf({ command }: ProcessUse): string | null {
+function programOf({ command }: ProcessUse<LinkedValue>): string | null {
   const hole = '\0';
   const word =
-    spelled(command, () => hole)
+    spelled(command.filled, () => hole)
       .trimStart()
       .split(/\s/)[0] ?? '';
   return word === '' || word.includes(hole) ? null : word;

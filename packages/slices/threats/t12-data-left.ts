@@ -33,7 +33,7 @@ function leaving({ slice, file, line }: Finding, { report }: Facts): readonly Pl
         {
           says: 'it writes data of the caller to /tmp, and it stays',
           attack: ['T1005'],
-          effect: { kind: 'leave-file', files: files.map(({ path }) => path) },
+          effect: { kind: 'leave-file', files: files.map(({ path }) => path.filled) },
         },
       ]
     : [];

@@ -1,9 +1,9 @@
-import { heldBy, isOtherBucket } from '@emmental/model';
+import { fill } from '@emmental/link';
+import { choicesOf, heldBy, isOtherBucket } from '@emmental/model';
 import { describe } from '../../evaluator/describe.ts';
 import { flowsOf } from '../../evaluator/heap.ts';
 import type { Machine } from '../../evaluator/machine.ts';
 import { type Flow, isCut } from '../../evaluator/taint.ts';
-import { partsOf } from '../../evaluator/texts.ts';
 import { type Abstract, choices, event } from '../../evaluator/values.ts';
 
 /** What the writer of an object says of it. Source: S3 API reference, PutObject, request headers. */
@@ -58,12 +58,10 @@ export function toldKey(
   return null;
 }
 
-function isElsewhere({ environment, buckets }: Machine, bucket: Abstract): boolean {
-  const [part, ...more] = partsOf(bucket);
-  const given =
-    more.length === 0 && typeof part === 'object' && part.kind === 'env' ? environment.get(part.name) : null;
-  return isOtherBucket(given ?? describe(bucket), buckets) && buckets.length > 0;
-}
+/** Is the bucket surely none of those that start the function, whichever of its names it has? */
+const isElsewhere = ({ holes, buckets }: Machine, bucket: Abstract): boolean =>
+  buckets.length > 0 &&
+  choicesOf(fill(describe(bucket), holes).filled).every(({ value }) => isOtherBucket(value, buckets));
 
 /** A key that something was put to names another object; what a notification asks of all its keys was not put to it. */
 function isWhole({ buckets }: Machine, key: Abstract, { by }: Flow): boolean {

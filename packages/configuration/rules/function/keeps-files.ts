@@ -1,4 +1,4 @@
-import { type FileUse, leftFiles, severityOf, spelled } from '@emmental/model';
+import { choicesOf, type FileUse, type LinkedValue, leftFiles, severityOf, spelled } from '@emmental/model';
 import { functionRule } from '../../rule.ts';
 import { answered, notAsked } from '../../setting.ts';
 
@@ -30,4 +30,9 @@ export const functionKeepsFiles = functionRule({
   }),
 });
 
-const pathOf = (use: FileUse | undefined): string => (use ? spelled(use.path) : '/tmp');
+const pathOf = (use: FileUse<LinkedValue> | undefined): string =>
+  use
+    ? choicesOf(use.path.filled)
+        .map(({ value }) => spelled(value))
+        .join(' or ')
+    : '/tmp';

@@ -1,10 +1,10 @@
 import {
-  asString,
   choicesOf,
   type FileUse,
-  type Hole,
+  type LinkedValue,
   leftFiles,
   ownFolder,
+  partsAtDefaults,
   partsOf,
   type Value,
 } from '@emmental/model';
@@ -45,8 +45,8 @@ export function filesOf(input: FunctionInput): DerivedSection<'files'> | undefin
   };
   const all = behavioursOf(input, 'file');
   for (const use of all)
-    for (const { value } of choicesOf(use.path)) {
-      const path = globOf(value, input);
+    for (const { value } of choicesOf(use.path.filled)) {
+      const path = globOf(value);
       if (path === null || isOwn(path)) continue;
       const open = path.startsWith('/**') ? notKnown(value) : null;
       const leaves = left.includes(use);
@@ -88,12 +88,13 @@ export function filesOf(input: FunctionInput): DerivedSection<'files'> | undefin
 }
 
 /**
- * An absolute glob, or null for a path from the function's own folder. A part that the event decides may hold
- * slashes, so the glob takes everything below the folder before it; a beginning that is not known can be anywhere.
+ * An absolute glob, or null for a path from the function's own folder. A part that is not known may hold slashes, so the
+ * glob takes everything below the folder before it; a beginning that is not known can be anywhere.
  */
-function globOf(path: Value, { declaration }: FunctionInput): string | null {
-  const parts = partsOf(path)?.map((part) => known(part, declaration.environment));
-  if (parts === undefined) return '/**';
+function globOf(path: Value): string | null {
+  const written = partsOf(path);
+  if (written === null) return '/**';
+  const parts = partsAtDefaults(written);
   const [first] = parts;
   if (
     typeof first === 'string' ? !first.startsWith('/') : first?.kind === 'unknown' && first.why === ownFolder
@@ -102,7 +103,6 @@ function globOf(path: Value, { declaration }: FunctionInput): string | null {
   let glob = '';
   for (const part of parts) {
     if (typeof part === 'string') glob += part;
-    else if (glob !== '' && !holdsSlashes(part)) glob += '*';
     else if (glob !== '') return `${glob.slice(0, glob.lastIndexOf('/'))}/**`;
     else glob = '/**';
   }
@@ -112,7 +112,7 @@ function globOf(path: Value, { declaration }: FunctionInput): string | null {
 }
 
 /** The other paths that the call uses, as globs; none for a path in any folder. */
-function reached(path: string, { reach = {} }: FileUse): readonly string[] {
+function reached(path: string, { reach = {} }: FileUse<LinkedValue>): readonly string[] {
   if (path.includes('**')) return [];
   const folders = path.split('/').slice(1, -1);
   const made = folders.map((_, index) => `/${folders.slice(0, index + 1).join('/')}`);
@@ -125,18 +125,11 @@ function reached(path: string, { reach = {} }: FileUse): readonly string[] {
 /** Folders that are there before the function starts. Source: Lambda developer guide, ephemeral storage, file systems. */
 const standing = /^\/(?:tmp|mnt(?:\/[^/]+)?)$/;
 
-/** The text of a variable that the template sets to one; any other part stays. */
-const known = (part: string | Hole, environment: ReadonlyMap<string, Value>): string | Hole =>
-  typeof part === 'object' && part.kind === 'env' ? (asString(environment.get(part.name)) ?? part) : part;
-
-const holdsSlashes = (hole: Hole): boolean =>
-  hole.kind === 'event' || hole.kind === 'unknown' || hole.kind === 'env' || hole.kind === 'external';
-
 /** True for a file of the deployed code and its runtime, which needs no rule to be read. */
 const isOwn = (path: string): boolean => /^\/(var\/task|opt|var\/runtime|var\/lang)(\/|$)/.test(path);
 
 /** boto3 writes beside the file that it downloads, `NAME.6eF7b2a4`, and renames. Source: s3transfer, `_get_temp_filename`. */
-const isDownload = ({ seen }: FileUse, input: FunctionInput): boolean =>
+const isDownload = ({ seen }: FileUse<LinkedValue>, input: FunctionInput): boolean =>
   input.declaration.language === 'python' &&
   behavioursOf(input, 'api-call').some(
     (call) =>

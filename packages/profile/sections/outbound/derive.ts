@@ -1,5 +1,5 @@
 import { deliveryActions, googleHost, prefixOfService } from '@emmental/knowledge';
-import { choicesOf, compareText, type Hole, type HostUse, partsOf, type Value } from '@emmental/model';
+import { compareText, type Hole, type HostUse, type LinkedValue, partsOf } from '@emmental/model';
 import type { DerivedRule, DerivedSection, Open, Why } from '../../derive/derived.ts';
 import {
   behavioursOf,
@@ -22,16 +22,15 @@ interface Target {
 /** The hosts that the code calls: AWS services by name, other hosts, hosts from the environment, hosts that packages name. */
 export function outboundOf(input: FunctionInput): DerivedSection<'outbound'> {
   const targets = new Map<string, Target>();
-  for (const use of behavioursOf(input, 'host'))
-    for (const { value } of choicesOf(use.url)) {
-      const to = targetOf(use, value);
-      const before = targets.get(to);
-      targets.set(to, {
-        to,
-        why: [...(before?.why ?? []), whyOf(use.seen)],
-        open: before?.open ?? openOf(to, value, input),
-      });
-    }
+  for (const use of behavioursOf(input, 'host')) {
+    const to = targetOf(use);
+    const before = targets.get(to);
+    targets.set(to, {
+      to,
+      why: [...(before?.why ?? []), whyOf(use.seen)],
+      open: before?.open ?? openOf(to, use, input),
+    });
+  }
   for (const { service, operation, seen } of behavioursOf(input, 'api-call')) {
     if (!isGoogle(service)) continue;
     const host = service === 'google' ? null : googleHost(service.slice('google.'.length));
@@ -125,10 +124,9 @@ const isOfThePlatform = (prefix: string, { fn }: FunctionInput): boolean =>
 const deliveries: ReadonlySet<string> = new Set(Object.values(deliveryActions));
 
 /** `api.stripe.com:443`, `env:CALLBACK_URL`, `*.example.com:443`; `any` when nothing of the host is known. */
-function targetOf(use: HostUse, url: Value): string {
-  if (use.host !== null) return use.port === null ? use.host : `${use.host}:${use.port}`;
-  const parts = partsOf(url) ?? [];
-  const [first, second, third] = parts;
+function targetOf({ url, host, port }: HostUse<LinkedValue>): string {
+  if (host !== null) return port === null ? host : `${host}:${port}`;
+  const [first, second, third] = partsOf(url.written) ?? [];
   if (isEnv(first)) return `env:${first.name}`;
   if (
     typeof first === 'string' &&
@@ -137,7 +135,7 @@ function targetOf(use: HostUse, url: Value): string {
     endsHost(third)
   )
     return `env:${second.name}`;
-  return wildcard(parts) ?? 'any';
+  return wildcard(partsOf(url.filled) ?? []) ?? 'any';
 }
 
 const isEnv = (part: string | Hole | undefined): part is Extract<Hole, { readonly kind: 'env' }> =>
@@ -156,10 +154,10 @@ function wildcard(parts: readonly (string | Hole)[]): string | null {
   return `*.${domain}:${port ?? (scheme.toLowerCase() === 'http' ? 80 : 443)}`;
 }
 
-function openOf(to: string, url: Value, input: FunctionInput): Open | null {
+function openOf(to: string, { url }: HostUse<LinkedValue>, input: FunctionInput): Open | null {
   if (to.startsWith('env:')) return questionOf(input, `env.${to.slice('env:'.length)}`);
   if (to !== 'any') return null;
-  const why = decidedBy(partsOf(url) ?? [], 'the address is only known when the code runs');
+  const why = decidedBy(partsOf(url.written) ?? [], 'the address is only known when the code runs');
   return { what: 'where a request goes', why, answer: null };
 }
 

@@ -83,7 +83,7 @@ function variableOf(
   input: FunctionInput,
 ): { readonly name: string; readonly open: Open } | null {
   for (const call of callsAt(need, input))
-    for (const name of variablesIn(call.input)) {
+    for (const name of variablesIn(call.input.written)) {
       const open = questionOf(input, `env.${name}`);
       if (open) return { name, open };
     }

@@ -24,8 +24,9 @@ import { commandCovers, commandOf } from './commands.ts';
 export function processesOf(input: FunctionInput): DerivedSection<'processes'> | undefined {
   const rules = new Map<string, DerivedRule<'processes'>>();
   for (const use of behavioursOf(input, 'process'))
-    for (const { value } of choicesOf(use.command)) {
-      const { rule, open } = ruleOf(use, value);
+    for (const { value } of choicesOf(use.command.filled)) {
+      const args = use.args?.map(({ filled }) => filled);
+      const { rule, open } = ruleOf({ shell: use.shell, ...(args ? { args } : {}) }, value);
       const key = JSON.stringify(rule);
       const why = [...(rules.get(key)?.why ?? []), whyOf(use.seen)];
       rules.set(key, { rule: { ...rule, action: open ? 'watch' : 'allow' }, origin: 'needed', why, open });

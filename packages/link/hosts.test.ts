@@ -1,6 +1,6 @@
 import { type Behaviour, constant, type FunctionDeclaration, text, type Value } from '@emmental/model';
 import { describe, expect, it } from 'vitest';
-import { hostGaps, linkHosts } from './hosts.ts';
+import { linkedOf } from './testing/linked.ts';
 
 const at = { file: 'template.yaml', line: 1, column: 1 };
 const functionWith = (environment: Record<string, Value>): FunctionDeclaration => ({
@@ -40,30 +40,18 @@ describe('hosts that code takes from its environment', () => {
     ],
   ];
   it.each(rows)('%s', (_, value, host, port) => {
-    const [use] = linkHosts(functionWith({ TARGET: value }), [request(env('TARGET'))], new Map());
+    const [use] = linkedOf(functionWith({ TARGET: value }), [request(env('TARGET'))]);
     expect(use).toMatchObject({ host, port });
   });
 
-  it('a variable that deployment takes from elsewhere is a question, until somebody answers it', () => {
+  it('an assumption says where a request goes', () => {
     const fn = functionWith({ TARGET: text([{ kind: 'external', source: 'ssm', name: '/target' }]) });
-    const use = request(env('TARGET', '/orders'));
-    expect(hostGaps(use, fn, new Map())).toMatchObject([
-      { id: 'Notify/env.TARGET', touches: [], actions: [] },
-    ]);
     const answers = new Map([
       ['Notify/env.TARGET', { value: constant('https://hooks.example'), until: '2027-01-01' }],
     ]);
-    const [linked] = linkHosts(fn, [use], answers);
+    const [linked] = linkedOf(fn, [request(env('TARGET', '/orders'))], answers);
     expect(linked).toMatchObject({ host: 'hooks.example', port: 443 });
-  });
-
-  it('a parameter without a value is a question, a resource of the template is none', () => {
-    const gaps = (part: Parameters<typeof text>[0][number]) =>
-      hostGaps(request(env('TARGET')), functionWith({ TARGET: text([part]) }), new Map());
-    expect(gaps({ kind: 'parameter', name: 'CallbackUrl' })).toMatchObject([
-      { why: 'given when it is deployed' },
-    ]);
-    expect(gaps({ kind: 'resource', id: 'Api', attribute: 'ApiEndpoint' })).toEqual([]);
+    expect(linked).toMatchObject({ url: { from: 'assumption', assumed: ['Notify/env.TARGET'] } });
   });
 
   it('several possible values are several hosts', () => {
@@ -72,7 +60,7 @@ describe('hosts that code takes from its environment', () => {
       kind: 'one-of',
       choices: [one('Prod', 'https://a.example'), one('not Prod', 'https://b.example')],
     };
-    const uses = linkHosts(functionWith({ TARGET: value }), [request(env('TARGET'))], new Map());
+    const uses = linkedOf(functionWith({ TARGET: value }), [request(env('TARGET'))]);
     expect(uses.map((use) => use.kind === 'host' && use.host)).toEqual(['a.example', 'b.example']);
   });
 });
