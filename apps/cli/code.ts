@@ -2,7 +2,7 @@ import type { AppReview } from '@emmental/access';
 import { analyse, codeFindings } from '@emmental/behaviour';
 import { findEntry, loadProgram } from '@emmental/code';
 import type { FunctionCode } from '@emmental/dependencies';
-import { holesOf, knownVariables } from '@emmental/link';
+import { fillingsOf, knownVariables } from '@emmental/link';
 import {
   type AppReport,
   type Behaviour,
@@ -49,7 +49,7 @@ const unread = (fn: FunctionDeclaration, why: string): Analysed => ({
 export async function behaviourOf(fn: FunctionDeclaration, source: Source): Promise<Analysed> {
   const { handler } = fn;
   if (handler.kind === 'unknown') return unread(fn, handler.why);
-  const holes = holesOf(fn);
+  const fillings = fillingsOf(fn);
   const found = findEntry(source, {
     directory: handler.directory,
     handler: handler.handler,
@@ -57,7 +57,7 @@ export async function behaviourOf(fn: FunctionDeclaration, source: Source): Prom
     runtime: fn.runtime,
     inline: handler.inline,
     entryPoints: handler.entryPoints ?? [],
-    environment: knownVariables(holes),
+    environment: knownVariables(fillings),
     at: fn.at,
   });
   if ('diagnostic' in found)
@@ -69,7 +69,7 @@ export async function behaviourOf(fn: FunctionDeclaration, source: Source): Prom
     inline,
   });
   const analysis = analyse(program, entry, {
-    holes,
+    fillings,
     triggers: fn.triggers,
     buckets: notifyingBuckets(fn.triggers),
   });

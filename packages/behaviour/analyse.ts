@@ -1,6 +1,6 @@
 import type { Entry, Program } from '@emmental/code';
 import type { Starter } from '@emmental/knowledge';
-import { type Holes, noHoles } from '@emmental/link';
+import { type Fillings, noFillings } from '@emmental/link';
 import {
   type Behaviour,
   type Diagnostic,
@@ -30,7 +30,7 @@ import { secretsIn } from './secrets/find.ts';
 
 export interface AnalyseOptions {
   /** What the holes of its code stand for; absent = no template says it. */
-  readonly holes?: Holes;
+  readonly fillings?: Fillings;
   /** The triggers that start it: they say who writes which field. */
   readonly triggers?: readonly Starter[];
   /** Buckets whose objects start it; absent = none is known. */
@@ -50,8 +50,8 @@ const registry = once(() => createRegistry());
  * code contains.
  */
 export function analyse(program: Program, entry: Entry, options: AnalyseOptions = {}): Analysis {
-  const { holes = noHoles, buckets = [] } = options;
-  const machine = createMachine(program, holes, buckets, registry(), createRecorder());
+  const { fillings = noFillings, buckets = [] } = options;
+  const machine = createMachine(program, fillings, buckets, registry(), createRecorder());
   const start = { file: entry.module, line: 1, column: 1 };
   const made = loadModule(machine, entry.module);
   if (!made) {
@@ -76,7 +76,7 @@ export function analyse(program: Program, entry: Entry, options: AnalyseOptions 
 
 /** Hosts that a module calls when it is loaded, before anything of it is used. */
 export function hostsAtLoad(program: Program, module: string): readonly HostUse[] {
-  const machine = createMachine(program, noHoles, [], registry(), createRecorder());
+  const machine = createMachine(program, noFillings, [], registry(), createRecorder());
   loadModule(machine, module);
   return [...machine.recorder.found.values()].filter((one): one is HostUse => one.kind === 'host');
 }
@@ -185,7 +185,7 @@ function finish(machine: Machine, options: AnalyseOptions, unread: readonly Beha
   const found = [...machine.recorder.found.values()].map(withoutStart);
   const secrets = [...machine.modules.values()].flatMap(({ module }) => secretsIn(module));
   const texts = [...machine.modules.values()].map(({ module }) => module.text);
-  const all = [...found, ...handmadeRequests(found, texts, machine.holes), ...secrets, ...unread].sort(
+  const all = [...found, ...handmadeRequests(found, texts, machine.fillings), ...secrets, ...unread].sort(
     byPlace,
   );
   const behaviours = attackable(all, options.triggers ?? []);

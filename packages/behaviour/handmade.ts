@@ -1,16 +1,16 @@
 import { serviceNames } from '@emmental/knowledge';
-import { type Holes, knownTexts } from '@emmental/link';
+import { type Fillings, knownTexts } from '@emmental/link';
 import { type Behaviour, type Hole, type HostUse, partsOf, rowOf, type Undecided } from '@emmental/model';
 
 /**
  * Questions about requests that the code may make and sign by itself: to a host of an AWS service, and, where the code
  * handles the function's credentials, to hosts that are not known. `texts`: the source of the program's modules;
- * `holes`: what the holes of an address stand for.
+ * `fillings`: what the holes of an address stand for.
  */
 export function handmadeRequests(
   behaviours: readonly Behaviour[],
   texts: Iterable<string>,
-  holes: Holes,
+  fillings: Fillings,
 ): readonly Undecided[] {
   const hosts = behaviours.filter((one): one is HostUse => one.kind === 'host');
   if (hosts.length === 0) return [];
@@ -28,7 +28,7 @@ export function handmadeRequests(
   };
   const found = new Map<string, Undecided>();
   for (const { use, place } of hosts.flatMap((use) =>
-    placesOf(use, holes).map((place) => ({ use, place })),
+    placesOf(use, fillings).map((place) => ({ use, place })),
   )) {
     if (place.kind === 'elsewhere' || (place.kind === 'service' && isModelled)) continue;
     if (place.kind !== 'service' && !handlesCredentials()) continue;
@@ -61,8 +61,8 @@ type Place =
     };
 
 /** The places that a request may go to: one for each address that the template may give. */
-const placesOf = ({ url, host }: HostUse, holes: Holes): readonly Place[] =>
-  knownTexts(partsOf(url) ?? [], holes).map((parts) => placeOf(parts, host));
+const placesOf = ({ url, host }: HostUse, fillings: Fillings): readonly Place[] =>
+  knownTexts(partsOf(url) ?? [], fillings).map((parts) => placeOf(parts, host));
 
 function placeOf(parts: readonly (string | Hole)[], host: string | null): Place {
   const text = host ?? hostText(parts);

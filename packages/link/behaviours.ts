@@ -1,6 +1,6 @@
 import type { App, Assumptions, Behaviour, FunctionDeclaration, LinkedBehaviour } from '@emmental/model';
 import { fill } from './fill.ts';
-import { type Holes, holesOf } from './holes.ts';
+import { type Fillings, fillingsOf } from './fillings.ts';
 import { linkHost } from './hosts.ts';
 
 /**
@@ -27,28 +27,28 @@ function linked(
   assumptions: Assumptions,
   app: Pick<App, 'feeds'>,
 ): readonly LinkedBehaviour[] {
-  const holes = holesOf(fn, assumptions, app);
-  return behaviours.flatMap((behaviour) => linkBehaviour(behaviour, holes));
+  const fillings = fillingsOf(fn, assumptions, app);
+  return behaviours.flatMap((behaviour) => linkBehaviour(behaviour, fillings));
 }
 
 /** One behaviour with its values linked: several where its host has several names. */
-function linkBehaviour(behaviour: Behaviour, holes: Holes): readonly LinkedBehaviour[] {
+function linkBehaviour(behaviour: Behaviour, fillings: Fillings): readonly LinkedBehaviour[] {
   switch (behaviour.kind) {
     case 'api-call': {
       const { input, as, ...call } = behaviour;
-      return [{ ...call, input: fill(input, holes), ...(as ? { as: fill(as, holes) } : {}) }];
+      return [{ ...call, input: fill(input, fillings), ...(as ? { as: fill(as, fillings) } : {}) }];
     }
     case 'host':
-      return linkHost(behaviour, holes);
+      return linkHost(behaviour, fillings);
     case 'file':
-      return [{ ...behaviour, path: fill(behaviour.path, holes) }];
+      return [{ ...behaviour, path: fill(behaviour.path, fillings) }];
     case 'process': {
       const { command, args, ...use } = behaviour;
       return [
         {
           ...use,
-          command: fill(command, holes),
-          ...(args ? { args: args.map((arg) => fill(arg, holes)) } : {}),
+          command: fill(command, fillings),
+          ...(args ? { args: args.map((arg) => fill(arg, fillings)) } : {}),
         },
       ];
     }

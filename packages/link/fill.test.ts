@@ -1,7 +1,7 @@
 import { choicesOf, constant, type Hole, spelled, text, type Value } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import { fill, knownTexts, knownVariables } from './fill.ts';
-import { type Declared, holesOf } from './holes.ts';
+import { type Declared, fillingsOf } from './fillings.ts';
 
 const env = (name: string): Hole => ({ kind: 'env', name });
 const when = (...choices: readonly (readonly [string, Value])[]): Value => ({
@@ -21,8 +21,8 @@ const texts = (value: Value) => choicesOf(value).map((choice) => [choice.when, s
 
 describe('a text', () => {
   test('of two variables under one condition mixes no cases', () => {
-    const holes = holesOf(declared({ A: prod('a', 'b'), B: prod('x', 'y') }));
-    const { filled, from } = fill(text([env('A'), '/', env('B')]), holes);
+    const fillings = fillingsOf(declared({ A: prod('a', 'b'), B: prod('x', 'y') }));
+    const { filled, from } = fill(text([env('A'), '/', env('B')]), fillings);
     expect(texts(filled)).toEqual([
       ['Prod', 'a/x'],
       ['not Prod', 'b/y'],
@@ -31,7 +31,10 @@ describe('a text', () => {
   });
   test('of variables under two conditions has every case', () => {
     const other = when(['Large', constant('l')], ['not Large', constant('s')]);
-    const { filled } = fill(text([env('A'), env('B')]), holesOf(declared({ A: prod('a', 'b'), B: other })));
+    const { filled } = fill(
+      text([env('A'), env('B')]),
+      fillingsOf(declared({ A: prod('a', 'b'), B: other })),
+    );
     expect(texts(filled)).toEqual([
       ['Prod and Large', 'al'],
       ['Prod and not Large', 'as'],
@@ -45,11 +48,11 @@ describe('a text', () => {
       ['Prod', constant('a')],
       ['not Prod', constant('b')],
     );
-    const { filled } = fill(text([env('A')]), holesOf(declared({ A: nested })));
+    const { filled } = fill(text([env('A')]), fillingsOf(declared({ A: nested })));
     expect(texts(filled).map(([, value]) => value)).toEqual(['a', 'b']);
   });
   test('of more cases than are told apart is unknown', () => {
-    const holes = holesOf(
+    const fillings = fillingsOf(
       declared(
         Object.fromEntries(
           Array.from({ length: 6 }, (_, i) => [
@@ -59,7 +62,7 @@ describe('a text', () => {
         ),
       ),
     );
-    const { filled } = fill(text(Array.from({ length: 6 }, (_, i) => env(`V${i}`))), holes);
+    const { filled } = fill(text(Array.from({ length: 6 }, (_, i) => env(`V${i}`))), fillings);
     expect(filled.kind).toBe('unknown');
   });
 });
@@ -67,21 +70,28 @@ describe('a text', () => {
 describe('a variable', () => {
   const stored = text([{ kind: 'external', source: 'ssm', name: '/a' }]);
   test('that the template sets is known; a store and nothing at all are open, each with its reason', () => {
-    const holes = holesOf(declared({ KNOWN: constant('a'), STORED: stored }));
-    expect(fill(text([env('KNOWN')]), holes)).toMatchObject({ filled: constant('a'), from: 'env' });
-    expect([...fill(text([env('STORED')]), holes).open]).toEqual([['STORED', 'set in parameter store']]);
-    expect([...fill(text([env('NONE')]), holes).open]).toEqual([['NONE', 'not set in the template']]);
+    const fillings = fillingsOf(declared({ KNOWN: constant('a'), STORED: stored }));
+    expect(fill(text([env('KNOWN')]), fillings)).toMatchObject({ filled: constant('a'), from: 'env' });
+    expect([...fill(text([env('STORED')]), fillings).open]).toEqual([
+      ['STORED', { why: 'set in parameter store' }],
+    ]);
+    expect([...fill(text([env('NONE')]), fillings).open]).toEqual([
+      ['NONE', { why: 'not set in the template' }],
+    ]);
   });
   test('is what a person assumes, before everything else', () => {
     const answers = new Map([['Fn/env.STORED', { value: constant('b'), until: '2027-01-01' }]]);
-    const linked = fill(text([env('STORED'), env('STORED')]), holesOf(declared({ STORED: stored }), answers));
+    const linked = fill(
+      text([env('STORED'), env('STORED')]),
+      fillingsOf(declared({ STORED: stored }), answers),
+    );
     expect(linked).toMatchObject({ filled: constant('bb'), from: 'assumption', assumed: ['Fn/env.STORED'] });
     expect(linked.open.size).toBe(0);
   });
   test('is set by Lambda, and only there', () => {
     const region = text([{ kind: 'pseudo', name: 'AWS::Region' }]);
-    expect(fill(text([env('AWS_REGION')]), holesOf(declared({}))).filled).toEqual(region);
-    const google = holesOf(
+    expect(fill(text([env('AWS_REGION')]), fillingsOf(declared({}))).filled).toEqual(region);
+    const google = fillingsOf(
       declared({}, { account: { id: null, roles: [] } as unknown as NonNullable<Declared['account']> }),
     );
     expect(fill(text([env('AWS_REGION')]), google).filled.kind).toBe('unknown');
@@ -98,7 +108,7 @@ test('a request tells of each of its names where it came from', () => {
     ]),
     open: false,
   };
-  const { scalars, from, written } = fill(input, holesOf(declared({ A: constant('a') })));
+  const { scalars, from, written } = fill(input, fillingsOf(declared({ A: constant('a') })));
   expect(scalars.map((each) => [spelled(each.filled), each.from])).toEqual([
     ['a', 'env'],
     ['k', 'literal'],
@@ -109,15 +119,15 @@ test('a request tells of each of its names where it came from', () => {
 });
 
 test('known texts: each alternative counts, and a variable that is not known in full stays', () => {
-  const holes = holesOf(
+  const fillings = fillingsOf(
     declared({ A: prod('https://a', 'https://b'), B: text(['x', { kind: 'pseudo', name: 'AWS::Region' }]) }),
   );
   const event: Hole = { kind: 'event', path: 'body' };
-  expect(knownTexts([env('A'), '/', env('B'), env('C'), event], holes)).toEqual([
+  expect(knownTexts([env('A'), '/', env('B'), env('C'), event], fillings)).toEqual([
     ['https://a/', env('B'), env('C'), event],
     ['https://b/', env('B'), env('C'), event],
   ]);
-  expect([...knownVariables(holesOf(declared({ A: prod('a', 'b'), C: constant('c') })))]).toEqual([
+  expect([...knownVariables(fillingsOf(declared({ A: prod('a', 'b'), C: constant('c') })))]).toEqual([
     ['C', 'c'],
   ]);
 });

@@ -3,6 +3,7 @@ import {
   type Hole,
   type LinkedScalar,
   type LinkedValue,
+  type OpenVariable,
   partsOf,
   type ResourcePattern,
   text,
@@ -10,12 +11,12 @@ import {
   type Value,
 } from '@emmental/model';
 import { type Alternative, alternativesOf, combinations } from './alternatives.ts';
-import type { Holes } from './holes.ts';
+import type { Fillings } from './fillings.ts';
 
 /** Fills the holes of a value that the code wrote. */
-export function fill(written: Value, holes: Holes): LinkedValue {
+export function fill(written: Value, fillings: Fillings): LinkedValue {
   const notes: Notes = { sources: new Set(), open: new Map(), assumed: new Set() };
-  const filled = filledIn(written, (part) => fillingOf(part, holes, notes), 0);
+  const filled = filledIn(written, (part) => fillingOf(part, fillings, notes), 0);
   const from = strongest.find((kind) => notes.sources.has(kind)) ?? 'literal';
   return {
     written,
@@ -23,7 +24,7 @@ export function fill(written: Value, holes: Holes): LinkedValue {
     from,
     open: notes.open,
     assumed: [...notes.assumed],
-    scalars: scalarsOf(written, filled, from, holes),
+    scalars: scalarsOf(written, filled, from, fillings),
   };
 }
 
@@ -33,10 +34,10 @@ export function fill(written: Value, holes: Holes): LinkedValue {
  */
 export function knownTexts(
   parts: readonly (string | Hole)[],
-  holes: Holes,
+  fillings: Fillings,
 ): readonly (readonly (string | Hole)[])[] {
   const places = parts.map((part) => {
-    const filling = typeof part === 'object' && part.kind === 'env' ? holes.fillingOf(part) : null;
+    const filling = typeof part === 'object' && part.kind === 'env' ? fillings.of(part) : null;
     const alternatives = filling ? alternativesOf(filling.value) : [{ when: null, value: text([part]) }];
     return alternatives.map(({ when, value }) => ({ when, value: asString(value) ?? part }));
   });
@@ -45,10 +46,10 @@ export function knownTexts(
 }
 
 /** The declared environment variables that have one known text, by name. */
-export function knownVariables(holes: Holes): ReadonlyMap<string, string> {
+export function knownVariables(fillings: Fillings): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  for (const name of holes.declared) {
-    const [text, ...others] = knownTexts([{ kind: 'env', name }], holes);
+  for (const name of fillings.declared) {
+    const [text, ...others] = knownTexts([{ kind: 'env', name }], fillings);
     const [only, ...rest] = text ?? [];
     if (others.length === 0 && rest.length === 0 && typeof only === 'string') found.set(name, only);
   }
@@ -57,15 +58,15 @@ export function knownVariables(holes: Holes): ReadonlyMap<string, string> {
 
 interface Notes {
   readonly sources: Set<ResourcePattern['from']>;
-  readonly open: Map<string, string>;
+  readonly open: Map<string, OpenVariable>;
   readonly assumed: Set<string>;
 }
 
 /** Of several sources the first of these is the value's: an unknown part makes all of it unknown. */
 const strongest = ['unknown', 'assumption', 'trigger', 'env', 'parameter'] as const;
 
-function fillingOf(hole: Hole, holes: Holes, { sources, open, assumed }: Notes): Value {
-  const filling = holes.fillingOf(hole);
+function fillingOf(hole: Hole, fillings: Fillings, { sources, open, assumed }: Notes): Value {
+  const filling = fillings.of(hole);
   if (!filling) {
     if (hole.kind === 'parameter') sources.add('parameter');
     else if (hole.kind === 'event' || hole.kind === 'env' || hole.kind === 'unknown') sources.add('unknown');
@@ -137,11 +138,11 @@ function scalarsOf(
   written: Value,
   filled: Value,
   from: ResourcePattern['from'],
-  holes: Holes,
+  fillings: Fillings,
 ): readonly LinkedScalar[] {
   if (written.kind !== 'fields' && written.kind !== 'list')
     return written.kind === 'unknown' ? [] : [{ filled, from }];
-  return leavesOf(written, 0).flatMap((leaf) => fill(leaf, holes).scalars);
+  return leavesOf(written, 0).flatMap((leaf) => fill(leaf, fillings).scalars);
 }
 
 function leavesOf(value: Value, depth: number): readonly Value[] {

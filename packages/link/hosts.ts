@@ -8,16 +8,16 @@ import {
 } from '@emmental/model';
 import { alternativesOf } from './alternatives.ts';
 import { fill } from './fill.ts';
-import type { Holes } from './holes.ts';
+import type { Fillings } from './fillings.ts';
 
 /**
  * A use of a host with its address filled: one use for each address that it may be. A host that the address does not
  * show stays null.
  */
-export function linkHost(use: HostUse, holes: Holes): readonly HostUse<LinkedValue>[] {
-  if (use.host !== null) return [{ ...use, url: fill(use.url, holes) }];
+export function linkHost(use: HostUse, fillings: Fillings): readonly HostUse<LinkedValue>[] {
+  if (use.host !== null) return [{ ...use, url: fill(use.url, fillings) }];
   return choicesOf(use.url).flatMap(({ value: written }) => {
-    const url = fill(written, holes);
+    const url = fill(written, fillings);
     return alternativesOf(url.filled).map(({ value }) => ({
       ...use,
       url: { ...url, filled: value },

@@ -55,12 +55,18 @@ export interface LinkedValue {
   /** With its holes filled. Alternatives stand side by side, each under its condition; those of one condition are not mixed. */
   readonly filled: Value;
   readonly from: ResourcePattern['from'];
-  /** Environment variables that it depends on and nobody knows, by name, with the reason. */
-  readonly open: ReadonlyMap<string, string>;
+  /** Environment variables that it depends on and nobody knows, by name. */
+  readonly open: ReadonlyMap<string, OpenVariable>;
   /** Ids of the assumptions that filled a hole, each once. */
   readonly assumed: readonly string[];
   /** The scalars in it, each with where it came from itself. Scalars deep inside and in long lists are data and left out. */
   readonly scalars: readonly LinkedScalar[];
+}
+
+export interface OpenVariable {
+  readonly why: string;
+  /** The place where the template sets it; absent where the template does not. */
+  readonly at?: Location;
 }
 
 export interface LinkedScalar {

@@ -23,11 +23,11 @@ export function resourceGaps(
   if (unnamed.length === 0) return [];
   const at = call.seen.at;
   if (open.size > 0)
-    return [...open].map(([name, why]) => ({
+    return [...open].map(([name, { why, at: declared }]) => ({
       id: `${fn.name}/env.${name}`,
       what: `which resource env.${name} is`,
       why,
-      at: fn.environment.get(name)?.at ?? at,
+      at: declared ?? at,
       touches: [],
       actions: unnamed,
     }));
@@ -60,7 +60,7 @@ export function callGap(call: ApiCall<LinkedValue>, fn: FunctionDeclaration, why
 export function hostGaps(use: HostUse<LinkedValue>, fn: FunctionDeclaration): readonly Gap[] {
   const [first] = partsOf(use.url.written) ?? [];
   if (use.host !== null || typeof first !== 'object' || first.kind !== 'env') return [];
-  const why = use.url.open.get(first.name) ?? whyGivenLater(use.url.filled);
+  const why = use.url.open.get(first.name)?.why ?? whyGivenLater(use.url.filled);
   if (why === null) return [];
   const id = `${fn.name}/env.${first.name}`;
   return [

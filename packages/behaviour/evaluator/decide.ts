@@ -83,7 +83,7 @@ function valuesOf(machine: Machine, value: Abstract): readonly Value[] | null {
   if (value.kind !== 'text' || value.parts.length !== 1) return null;
   const [hole] = value.parts;
   if (!hole || typeof hole === 'string' || hole.kind !== 'env') return null;
-  const filling = machine.holes.fillingOf(hole);
+  const filling = machine.fillings.of(hole);
   if (!filling || filling.value.kind === 'unknown') return null;
   const cases = choicesOf(filling.value);
   // A variable that is there under a condition only.

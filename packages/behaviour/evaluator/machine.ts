@@ -1,5 +1,5 @@
 import type { ClassNode, FunctionNode, Module, Program, Span } from '@emmental/code';
-import type { Holes } from '@emmental/link';
+import type { Fillings } from '@emmental/link';
 import type { Diagnostic, Location, NotifyingBucket } from '@emmental/model';
 import { noGuards } from './guards.ts';
 import type { Pending } from './pending.ts';
@@ -16,7 +16,7 @@ import type { Abstract, ClassObject, HeapObject, Holder } from './values.ts';
 export interface Machine {
   readonly program: Program;
   /** What the template puts into the function's environment decides tests; it never replaces the name in a request. */
-  readonly holes: Holes;
+  readonly fillings: Fillings;
   /** Buckets whose objects start it, and the keys that they tell of. */
   readonly buckets: readonly NotifyingBucket[];
   readonly registry: Registry;
@@ -152,14 +152,14 @@ export const bounds = {
 /** What runs one program: nothing of it has run yet. */
 export function createMachine(
   program: Program,
-  holes: Holes,
+  fillings: Fillings,
   buckets: readonly NotifyingBucket[],
   registry: Registry,
   recorder: Recorder,
 ): Machine {
   return {
     program,
-    holes,
+    fillings,
     buckets,
     registry,
     recorder,

@@ -57,8 +57,8 @@ export function recordHost(call: Place, choice: Abstract): readonly Address[] {
   return addresses;
 }
 
-const addressesIn = ({ holes }: Machine, choice: Abstract): readonly Address[] =>
-  knownTexts(partsOf(choice), holes).map(hostOf);
+const addressesIn = ({ fillings }: Machine, choice: Abstract): readonly Address[] =>
+  knownTexts(partsOf(choice), fillings).map(hostOf);
 
 /** The name of the host, where all of it is known. */
 function nameOf({ host }: Address): string | null {

@@ -1,10 +1,10 @@
 import { type Entry, loadProgram, type Program } from '@emmental/code';
-import { holesOf } from '@emmental/link';
+import { fillingsOf } from '@emmental/link';
 import type { ApiCall, Behaviour, Value } from '@emmental/model';
 import { repository } from '../../code/testing/repository.ts';
 import { type AnalyseOptions, type Analysis, analyse } from '../analyse.ts';
 
-export interface AnalysedOptions extends Omit<AnalyseOptions, 'holes'> {
+export interface AnalysedOptions extends Omit<AnalyseOptions, 'fillings'> {
   readonly handler?: string;
   readonly language?: 'py' | 'js' | 'ts';
   /** The environment that the template declares. */
@@ -24,8 +24,8 @@ export async function analysed(
   const entry: Entry = { module: path, export: options.handler ?? 'handler' };
   const program = await loadProgram(repository(all), [path]);
   const environment = options.environment ?? new Map();
-  const holes = holesOf({ name: 'Fn', logicalId: 'Fn', environment, triggers: [] });
-  return { ...analyse(program, entry, { ...options, holes }), program };
+  const fillings = fillingsOf({ name: 'Fn', logicalId: 'Fn', environment, triggers: [] });
+  return { ...analyse(program, entry, { ...options, fillings }), program };
 }
 
 /** `dynamodb:GetItem(TableName=${TABLE}, Key={…})` for every call, sorted, once each; `?` after the operation: possible. */

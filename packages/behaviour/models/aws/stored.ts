@@ -59,9 +59,9 @@ export function toldKey(
 }
 
 /** Is the bucket surely none of those that start the function, whichever of its names it has? */
-const isElsewhere = ({ holes, buckets }: Machine, bucket: Abstract): boolean =>
+const isElsewhere = ({ fillings, buckets }: Machine, bucket: Abstract): boolean =>
   buckets.length > 0 &&
-  choicesOf(fill(describe(bucket), holes).filled).every(({ value }) => isOtherBucket(value, buckets));
+  choicesOf(fill(describe(bucket), fillings).filled).every(({ value }) => isOtherBucket(value, buckets));
 
 /** A key that something was put to names another object; what a notification asks of all its keys was not put to it. */
 function isWhole({ buckets }: Machine, key: Abstract, { by }: Flow): boolean {

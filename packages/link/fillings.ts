@@ -1,4 +1,12 @@
-import type { App, Assumptions, FunctionDeclaration, Hole, ResourcePattern, Value } from '@emmental/model';
+import type {
+  App,
+  Assumptions,
+  FunctionDeclaration,
+  Hole,
+  OpenVariable,
+  ResourcePattern,
+  Value,
+} from '@emmental/model';
 import { triggerSource } from './trigger-source.ts';
 import { variable, whyUnknown } from './variable.ts';
 
@@ -6,16 +14,16 @@ import { variable, whyUnknown } from './variable.ts';
 export interface Filling {
   readonly value: Value;
   readonly from: ResourcePattern['from'];
-  /** For an environment variable that nobody knows: the reason. */
-  readonly open: string | null;
+  /** For an environment variable that nobody knows. */
+  readonly open: OpenVariable | null;
   /** The id of the assumption that fills it. */
   readonly assumed: string | null;
 }
 
 /** What the holes in the values of one function's code stand for. */
-export interface Holes {
+export interface Fillings {
   /** Null where nothing fills the hole: it stays. */
-  readonly fillingOf: (hole: Hole) => Filling | null;
+  readonly of: (hole: Hole) => Filling | null;
   /** The environment variables that the template declares, by name. */
   readonly declared: ReadonlySet<string>;
 }
@@ -30,27 +38,29 @@ export type Declared = Pick<
  * Decides what the holes in a function's code stand for. An environment variable is what a person assumes, else what
  * the template declares, else what the platform sets; an event field is the source of the trigger where it names that.
  */
-export function holesOf(
+export function fillingsOf(
   fn: Declared,
   assumptions: Assumptions = new Map(),
   app: Pick<App, 'feeds'> = {},
-): Holes {
-  const fillingOf = (hole: Hole): Filling | null => {
+): Fillings {
+  const of = (hole: Hole): Filling | null => {
     if (hole.kind === 'env') return variableFilling(hole.name, fn, assumptions);
     if (hole.kind !== 'event') return null;
     const source = triggerSource(hole.path, fn.triggers, app);
     return source && { value: source, from: 'trigger', open: null, assumed: null };
   };
-  return { fillingOf, declared: new Set(fn.environment.keys()) };
+  return { of, declared: new Set(fn.environment.keys()) };
 }
 
-/** The holes of code that no template belongs to. */
-export const noHoles: Holes = { fillingOf: () => null, declared: new Set() };
+/** Fills nothing: for code that no template belongs to. */
+export const noFillings: Fillings = { of: () => null, declared: new Set() };
 
 function variableFilling(name: string, fn: Declared, assumptions: Assumptions): Filling {
   const id = `${fn.name}/env.${name}`;
   const answer = assumptions.get(id);
   if (answer) return { value: answer.value, from: 'assumption', open: null, assumed: id };
   const value = variable(name, fn);
-  return { value, from: 'env', open: whyUnknown(value), assumed: null };
+  const why = whyUnknown(value);
+  const open = why === null ? null : { why, ...(value.at ? { at: value.at } : {}) };
+  return { value, from: 'env', open, assumed: null };
 }
