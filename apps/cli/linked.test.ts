@@ -195,6 +195,31 @@ test('the maps of a stage keep their name in permissions; the rule for files has
   expect(linkedIn(files, ['--opt', 'stage=prod'])).toEqual({ objects, files: ['/tmp/live/orders-prod.csv'] });
 });
 
+test('a condition of the template that passes a bucket down is not the condition of that name in the nested one', () => {
+  const { 'template.yaml': child = '', ...files } = sam({
+    BUCKET: '!Ref Name',
+    PREFIX: '!If [Prod, live, test]',
+    FOLDER: '!If [Prod, /tmp/live, /tmp/test]',
+  });
+  const parent = `Parameters:
+  Size: { Type: String, Default: small }
+Conditions:
+  Prod: !Equals [!Ref Size, large]
+Resources:
+  Lists:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: lists.yaml
+      Parameters: { Name: !If [Prod, orders-prod, orders-dev] }
+`;
+  expect(linkedIn({ ...files, 'template.yaml': parent, 'lists.yaml': child }).objects).toEqual([
+    'orders-dev/live/list.csv',
+    'orders-dev/test/list.csv',
+    'orders-prod/live/list.csv',
+    'orders-prod/test/list.csv',
+  ]);
+});
+
 /** The objects that the function reads by `permissions`, and the files that it writes by `profile derive`. */
 function linkedIn(files: Readonly<Record<string, string>>, args: readonly string[] = []): Expected {
   const folder = folderWith(files);

@@ -15,8 +15,9 @@ export function isImpossible(when: string | null): boolean {
   const chosen = new Map<string, string>();
   for (const term of terms) {
     if (terms.has(`not ${term}`) || terms.has(`not (${term})`)) return true;
-    const [, name, choice] = /^(\S+) is (\S+)$/.exec(term) ?? [];
-    if (name === undefined || choice === undefined) continue;
+    const [, parameter, choice, template = ''] = /^(\S+) is (\S+)( of \S+)?$/.exec(term) ?? [];
+    if (parameter === undefined || choice === undefined) continue;
+    const name = parameter + template;
     if ((chosen.get(name) ?? choice) !== choice) return true;
     chosen.set(name, choice);
   }
@@ -25,3 +26,9 @@ export function isImpossible(when: string | null): boolean {
 
 /** Can the two conditions never hold together? */
 export const excludes = (a: string | null, b: string | null): boolean => isImpossible(both(a, b));
+
+/** A condition as other templates name it, which may have another one of that name: `Prod of shop.yaml`. */
+export function ofTemplate(when: string | null, path: string): string | null {
+  const terms = when?.split(' and ').map((term) => (/ of \S+$/.test(term) ? term : `${term} of ${path}`));
+  return terms?.join(' and ') ?? null;
+}
