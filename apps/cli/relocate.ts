@@ -29,7 +29,7 @@ export function relocate(report: Report, placedAt: (path: string) => string): Re
     at: placed(one.at),
     chain: one.chain.map((step) => ({ ...step, at: placed(step.at) })),
   });
-  const behaviour = (one: LinkedBehaviour): LinkedBehaviour => ({ ...one, seen: seen(one.seen) });
+  const behaviour = (found: LinkedBehaviour): LinkedBehaviour => ({ ...found, seen: seen(found.seen) });
   const fn = (one: FunctionReport): FunctionReport => ({
     ...one,
     id: id(one.id),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { both, excludes, isImpossible, ofTemplate } from './condition.ts';
+import { both, excludes, implies, isImpossible, ofTemplate } from './condition.ts';
 
 test.each([
   ['Prod', 'not Prod', true],
@@ -26,4 +26,14 @@ test('a condition that excludes itself is impossible', () => {
 test('in another template each term of a condition names its template, once', () => {
   expect(ofTemplate('Prod and not Large of b.yaml', 'a.yaml')).toBe('Prod of a.yaml and not Large of b.yaml');
   expect(ofTemplate(null, 'a.yaml')).toBeNull();
+});
+
+test.each([
+  ['Prod and Large', 'Prod', true],
+  ['Prod', 'Prod and Large', false],
+  ['Prod', null, true],
+  [null, 'Prod', false],
+  ['Prod', 'not Prod', false],
+])('%s holds only where %s does: %s', (a, b, expected) => {
+  expect(implies(a, b)).toBe(expected);
 });

@@ -27,6 +27,12 @@ export function isImpossible(when: string | null): boolean {
 /** Can the two conditions never hold together? */
 export const excludes = (a: string | null, b: string | null): boolean => isImpossible(both(a, b));
 
+/** Does the first condition hold only where the second does? `Prod and Large` only where `Prod`. */
+export function implies(a: string | null, b: string | null): boolean {
+  const terms = new Set(a?.split(' and ') ?? []);
+  return (b?.split(' and ') ?? []).every((term) => terms.has(term));
+}
+
 /** A condition as other templates name it, which may have another one of that name: `Prod of shop.yaml`. */
 export function ofTemplate(when: string | null, path: string): string | null {
   const terms = when?.split(' and ').map((term) => (/ of \S+$/.test(term) ? term : `${term} of ${path}`));

@@ -17,12 +17,12 @@ import { type Around, evidenceOf, type Need, type Needs } from './need.ts';
 import { originOf, originsOf } from './origin.ts';
 import { named, type Pattern, patternOf } from './pattern.ts';
 
-/** The permissions that one API call needs. `given` = which resource it is where its name is not known. */
-export function callNeeds(call: ApiCall<LinkedValue>, given: Given | null, around: Around): Needs {
+/** The permissions that one API call needs. `assumption` = the resource, as a person answered, where its name is not known. */
+export function callNeeds(call: ApiCall<LinkedValue>, assumption: Given | null, around: Around): Needs {
   if (isGoogle(call)) return googleNeeds(call, around);
   const requests = [call.input, ...giversOf(call, around)];
   const found = consistent(listOf(requests)).map((request) =>
-    requestNeeds(call, request, requests, given, around),
+    requestNeeds(call, request, requests, assumption, around),
   );
   const [gap] = found.flatMap(({ gaps }) => gaps);
   if (gap) return { needed: [], gaps: [gap] };
@@ -49,7 +49,7 @@ function requestNeeds(
   call: ApiCall<LinkedValue>,
   request: Value,
   requests: readonly LinkedValue[],
-  given: Given | null,
+  assumption: Given | null,
   around: Around,
 ): Needs & { readonly unnamed: readonly string[] } {
   const { fn, app, assumptions, names } = around;
@@ -65,13 +65,13 @@ function requestNeeds(
   const ids = [...new Set(requests.flatMap(({ assumed }) => assumed))];
   const assumed = [
     ...ids.map((id) => ({ id, until: assumptions.get(id)?.until ?? '' })),
-    ...(given ? [{ id: given.id, until: given.until }] : []),
+    ...(assumption ? [{ id: assumption.id, until: assumption.until }] : []),
   ];
   const origins = requests.flatMap((each) => originsOf(each, names));
   const needed: Need[] = [];
   const unnamed: string[] = [];
   for (const row of answer.actions) {
-    const patterns = patternsOf(row, given, around);
+    const patterns = patternsOf(row, assumption, around);
     if (patterns.some(({ unnamed: open }) => open) && row.certainty === 'known') unnamed.push(row.action);
     const either = row.resources
       .filter((resource) => resource.either)
@@ -81,7 +81,7 @@ function requestNeeds(
     const unnamedFrom = openIn(requests).size > 0 ? 'env' : 'unknown';
     const from = (pattern: Pattern): ResourcePattern['from'] => {
       if (pattern.unnamed) return unnamedFrom;
-      return given ? 'assumption' : originOf(pattern.glob, origins, names);
+      return assumption ? 'assumption' : originOf(pattern.glob, origins, names);
     };
     needed.push({
       ...needOf(call, row, patterns, from, names),
@@ -93,13 +93,13 @@ function requestNeeds(
 }
 
 /** The resources of one action. */
-function patternsOf(row: ActionNeed, given: Given | null, around: Around): readonly Pattern[] {
+function patternsOf(row: ActionNeed, assumption: Given | null, around: Around): readonly Pattern[] {
   return named(
     row.resources.flatMap((resource) =>
       choicesOf(resource.pattern).map(({ value }) => {
         const pattern = patternOf(value, resource, around.names);
         if (!pattern.unnamed) return pattern;
-        if (given) return givenPattern(given, resource, around);
+        if (assumption) return givenPattern(assumption, resource, around);
         return row.action === 'execute-api:ManageConnections' ? (ownConnections(around) ?? pattern) : pattern;
       }),
     ),

@@ -163,15 +163,16 @@ export const undecided = (what: string, touches: readonly string[] | null): Unde
 
 /** Reviews an app whose behaviours are as the code alone shows them. */
 export const reviewOf = (
-  whole: App,
+  tested: App,
   behaviours: Parameters<typeof linkBehaviours>[1],
   assumptions: Assumptions = new Map(),
-): AppReview => review(whole, linkBehaviours(whole, behaviours, assumptions), assumptions);
+): AppReview => review(tested, linkBehaviours(tested, behaviours, assumptions), assumptions);
 
-/** The needs of one function whose behaviours are as the code alone shows them. */
+/** The needs of a function whose behaviours are as the code alone shows them. */
 export const neededOf = (
-  one: FunctionDeclaration,
+  declared: FunctionDeclaration,
   behaviours: readonly Behaviour[],
-  whole: App,
+  tested: App,
   assumptions: Assumptions = new Map(),
-): FunctionNeeds => neededBy(one, linkedOf(one, behaviours, assumptions, whole), whole, assumptions);
+): FunctionNeeds =>
+  neededBy(declared, linkedOf(declared, behaviours, assumptions, tested), tested, assumptions);

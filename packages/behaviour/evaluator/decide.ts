@@ -52,8 +52,8 @@ export function presence(machine: Machine, value: Abstract): boolean | null {
   return alike(
     choices(value).map((choice) => {
       if (isNothing(choice)) return false;
-      const given = valuesOf(machine, choice);
-      if (given) return alike(given.map(isThere));
+      const values = valuesOf(machine, choice);
+      if (values) return alike(values.map(isThere));
       const isOpen = choice.kind === 'event' || choice.kind === 'unknown' || choice.kind === 'text';
       return isOpen && truthOf(machine, choice) !== true ? null : true;
     }),
@@ -87,7 +87,7 @@ function valuesOf(machine: Machine, value: Abstract): readonly Value[] | null {
   if (!filling || filling.value.kind === 'unknown') return null;
   const cases = choicesOf(filling.value);
   // A variable that is there under a condition only.
-  return cases.length === 1 && cases[0]?.when ? null : cases.map((one) => one.value);
+  return cases.length === 1 && cases[0]?.when ? null : cases.map((each) => each.value);
 }
 
 /** The scalars a value may be, when all of them are known: constants, and environment variables with known values. */
@@ -95,9 +95,9 @@ export function knownScalars(machine: Machine, value: Abstract): readonly Scalar
   if (value.kind === 'constant') return [value.value];
   if (value.kind === 'absent') return [undefined];
   const found: Scalar[] = [];
-  for (const given of valuesOf(machine, value) ?? [undefined]) {
-    if (given?.kind !== 'constant') return null;
-    found.push(given.value === null ? null : String(given.value));
+  for (const known of valuesOf(machine, value) ?? [undefined]) {
+    if (known?.kind !== 'constant') return null;
+    found.push(known.value === null ? null : String(known.value));
   }
   return found;
 }

@@ -2,6 +2,7 @@ import { isQuietProgram } from '@emmental/knowledge';
 import {
   choicesOf,
   type Hole,
+  implies,
   type LinkedValue,
   type ProcessUse,
   spelled,
@@ -20,7 +21,7 @@ export function byProgram({ report, declaration }: Facts, loses: string): readon
   const { exposure } = report.reachedBy;
   if (exposure === 'internal' || exposure === 'account') return [];
   const removed = report.behaviours.flatMap((one) =>
-    one.kind === 'file' && one.mode === 'delete' ? pathsOf(one.path.filled) : [],
+    one.kind === 'file' && one.mode === 'delete' ? textsOf(one.path.filled) : [],
   );
   const leaving = report.behaviours.filter(
     (one): one is ProcessUse<LinkedValue> => one.kind === 'process' && mayLeave(one, removed),
@@ -49,22 +50,35 @@ export function byProgram({ report, declaration }: Facts, loses: string): readon
   });
 }
 
-function mayLeave(use: ProcessUse<LinkedValue>, removed: readonly string[]): boolean {
+function mayLeave(use: ProcessUse<LinkedValue>, removed: readonly Named[]): boolean {
   if (isQuiet(use)) return false;
-  const named = pathsOf(use.command.filled).flatMap((line) => line.match(temporary) ?? []);
+  const named = textsOf(use.command.filled).flatMap(({ when, text }) =>
+    (text.match(temporary) ?? []).map((path) => ({ when, text: path })),
+  );
   return named.length === 0
     ? programOf(use) === null
-    : named.some((path) => !removed.some((gone) => path === gone || path.startsWith(`${gone}/`)));
+    : named.some((path) => !removed.some((gone) => isBelow(path, gone)));
 }
+
+/** Is the path the other one or below it, in every case in which the template names it? */
+const isBelow = (path: Named, other: Named): boolean =>
+  implies(path.when, other.when) && (path.text === other.text || path.text.startsWith(`${other.text}/`));
 
 /** A path below /tmp within a command. Of one that ends at a sign of the shell, what is before it. */
 const temporary = /\/tmp(?:\/[^\s'"`;|&<>()]*)?/g;
 
-/** Holes without blanks, so that a path stays one word, and the same value gives the same text. */
-const pathsOf = (value: Value): readonly string[] =>
-  choicesOf(value).map(({ value: one }) =>
-    spelled(one, (hole: Hole) => encodeURIComponent(JSON.stringify(hole))),
-  );
+/** A text that a value may be, and the condition of the template under which it is that. */
+interface Named {
+  readonly when: string | null;
+  readonly text: string;
+}
+
+/** Writes holes without blanks, so that a path stays one word, and the same value gives the same text. */
+const textsOf = (value: Value): readonly Named[] =>
+  choicesOf(value).map(({ when, value: choice }) => ({
+    when,
+    text: spelled(choice, (hole: Hole) => encodeURIComponent(JSON.stringify(hole))),
+  }));
 
 /** Every program of it is known, and writes nothing. What is put into a line for a shell is taken for a word of it: that it may be more is command injection. */
 function isQuiet(use: ProcessUse<LinkedValue>): boolean {
@@ -75,7 +89,7 @@ function isQuiet(use: ProcessUse<LinkedValue>): boolean {
   }
   // With arguments the program is itself a shell, and reads code in one of them.
   if (args !== undefined) return false;
-  return pathsOf(command.filled).every((text) => {
+  return textsOf(command.filled).every(({ text }) => {
     const line = text.replaceAll(/\d?>\s*(?:&\d|\/dev\/null)(?=\s|$)/g, '');
     // Redirections, substitutions and groups are not looked into.
     return (
