@@ -1,4 +1,4 @@
-// `npm test`: sets up, then lint, types, import table and all tests; the last line counts them. Node is enough.
+// `npm test`: sets up, then lint, types, import table, words and all tests; the last line counts them. Node is enough.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +7,7 @@ import { bundle } from './bundle.mjs';
 import { checkFunctions } from './functions.mjs';
 import { checkImports } from './imports.mjs';
 import { root, setUp } from './setup.mjs';
+import { checkWords } from './words.mjs';
 
 setUp();
 let passed = 0;
@@ -19,6 +20,7 @@ if (only.length === 0) {
   check('types', () => tool('typescript/bin/tsc', ['-p', 'tsconfig.json']));
   check('imports', () => report(checkImports()));
   check('functions', () => report(checkFunctions()));
+  check('words', () => report(checkWords()));
 }
 await bundle();
 if (only.length === 0) otherNodes();
