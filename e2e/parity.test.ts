@@ -356,7 +356,7 @@ describe('the same profile and the same actions, in Node and in Python', () => {
 
   test.each<readonly [string, unknown, Readonly<Record<string, string>>, readonly string[]]>([
     ['no profile', null, {}, ['error none no rules: EMMENTAL_PROFILE is not set']],
-    ['a profile that is none', '{', {}, ['error none no rules: the profile is no JSON: …']],
+    ['a profile that is none', '{', {}, ['error none no rules: the profile is not JSON: …']],
     [
       'a profile that is not there',
       '{',
@@ -380,7 +380,7 @@ describe('the same profile and the same actions, in Node and in Python', () => {
       several,
       {},
       [
-        'error none no rules: the profile has several functions and none is this one: set EMMENTAL_FUNCTION to one of Orders, Mailer, Thumbs, Report, Audit and 2 more',
+        'error none no rules: the profile has several functions and none matches: set EMMENTAL_FUNCTION to one of Orders, Mailer, Thumbs, Report, Audit and 2 more',
       ],
     ],
     [
@@ -388,7 +388,7 @@ describe('the same profile and the same actions, in Node and in Python', () => {
       several,
       { EMMENTAL_FUNCTION: 'Order' },
       [
-        'error none no rules: the profile has no function Order, as EMMENTAL_FUNCTION says: it has Orders, Mailer, Thumbs, Report, Audit and 2 more',
+        'error none no rules: EMMENTAL_FUNCTION is Order, but the profile only has Orders, Mailer, Thumbs, Report, Audit and 2 more',
       ],
     ],
     [
@@ -397,8 +397,8 @@ describe('the same profile and the same actions, in Node and in Python', () => {
       { EMMENTAL_FUNCTION: 'Orders', EMMENTAL_MODE: 'enforec', EMMENTAL_ON_ERROR: 'close' },
       [
         'start in-process ',
-        'error in-process EMMENTAL_MODE is enforec and counts as not set: it can be learn, alert or enforce',
-        'error in-process EMMENTAL_ON_ERROR is close and counts as not set: it can be open or closed',
+        'error in-process EMMENTAL_MODE is enforec and is ignored: it can be learn, alert or enforce',
+        'error in-process EMMENTAL_ON_ERROR is close and is ignored: it can be open or closed',
       ],
     ],
   ])('%s: the same is told, and the function runs', async (_, profile, env, expected) => {

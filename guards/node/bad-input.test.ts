@@ -203,7 +203,7 @@ test('whatever a handler does, the platform sees the same', async () => {
   ]);
   expect(sum(signals, 'invocations')).toBe(14);
   const errors = signals.filter(({ kind }) => kind === 'error').map(({ evidence }) => evidence.message);
-  expect(new Set(errors)).toEqual(new Set(['an event that is no JSON was not inspected']));
+  expect(new Set(errors)).toEqual(new Set(['an event that is not JSON was not inspected']));
 });
 
 test('an event that times out leaves nothing to the next one', async () => {
