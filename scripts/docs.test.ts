@@ -65,7 +65,7 @@ function commandsIn(line: string): readonly string[] {
   ].map(([, words = '']) => words.trim().split(/\s{2,}/)[0] ?? '');
 }
 
-/** What is wrong with the words behind `emmental`: a command or an option that does not exist. */
+/** Finds commands and options behind `emmental` that do not exist. */
 function mistakesIn(words: string): readonly string[] {
   let command = program;
   const mistakes: string[] = [];

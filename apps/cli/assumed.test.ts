@@ -39,25 +39,25 @@ exports.handler = async () => {
 
 test('permissions tells what is called as which role, and that it belongs there', () => {
   const { stdout } = emmental(['permissions', folderWith(files), '--fail-on', 'never']);
-  const [, shown] = /^(As Deployer.*)^Given/ms.exec(stdout) ?? [];
+  const [, shown] = /^(As Deployer.*)^Granted/ms.exec(stdout) ?? [];
   expect(shown).toBe(`As Deployer, a role of this template that it assumes:
 
   ACTION           ON               WHY
   s3:PutObject     Site/index.html  publish.js:4
 - s3:DeleteObject  Site/*           write, not used
-- s3:PutObject     Site/*           given on \${Site.Arn}/*, used on
+- s3:PutObject     Site/*           granted on \${Site.Arn}/*, used on
                                     Site/index.html
-+ sqs:PurgeQueue   jobs             publish.js:5, not given: fails when reached
++ sqs:PurgeQueue   jobs             publish.js:5, not granted: the call fails
 
-These permissions belong on Deployer, not on its own role: remove 2, add 1.
+Change these permissions on Deployer, not on its own role: remove 2, add 1.
 
 As arn:\${AWS::Partition}:iam::123456789012:role/Far, a role that is not in this
-  template: what it has is not known.
+  template: its permissions are not known.
 
   ACTION           ON   WHY
   sqs:SendMessage  far  publish.js:6
 
-These permissions belong on that role, not on its own.
+Add these permissions to that role, not to its own role.
 
 `);
 });

@@ -19,11 +19,11 @@ export function readBaseline(file: string): Baseline | null {
   try {
     content = JSON.parse(text);
   } catch {
-    throw new WrongUse(`${file} is no JSON; remove it to write a new baseline`);
+    throw new WrongUse(`${file} is not JSON; remove it to write a new baseline`);
   }
   const { schema: written, findings } = (content ?? {}) as { schema?: unknown; findings?: unknown };
   if (written !== schema || !Array.isArray(findings) || !findings.every(isEntry))
-    throw new WrongUse(`${file} is no baseline of this version (${schema})`);
+    throw new WrongUse(`${file} is not a baseline of this version (${schema})`);
   return new Set(findings.map((one) => one.fingerprint));
 }
 

@@ -24,7 +24,7 @@ export function assumptionsOf(
     if (entry.until >= today) values.set(id, { value: constant(entry.is), until: entry.until });
     else
       diagnostics.push(
-        diagnostic('profile/expired', found.locate('assume', id), `${id} ended ${entry.until}`),
+        diagnostic('profile/expired', found.locate('assume', id), `${id} expired ${entry.until}`),
       );
   }
   return { values, diagnostics };
@@ -49,7 +49,7 @@ export function applyProfile(
     const report = (code: DiagnosticCode, about: string) =>
       diagnostics.push(diagnostic(code, found.locate('exceptions', name), about));
     if (exception.until !== 'fix-available' && exception.until < today) {
-      report('profile/expired', `${name} ended ${exception.until}`);
+      report('profile/expired', `${name} expired ${exception.until}`);
       continue;
     }
     const [rule = '', ...subjects] = exception.finding.split(/\s+/);

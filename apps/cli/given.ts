@@ -11,8 +11,8 @@ export function readGiven(option: string, file: string): string {
   try {
     const stat = statSync(file);
     if (stat.isDirectory()) throw refuse('it is a folder');
-    if (!stat.isFile()) throw refuse('it is no file');
-    if (stat.size > mostBytes) throw refuse(`it has more than ${mostBytes} bytes`);
+    if (!stat.isFile()) throw refuse('it is not a file');
+    if (stat.size > mostBytes) throw refuse(`it is larger than ${mostBytes} bytes`);
     return readFileSync(file, 'utf8');
   } catch (error) {
     throw error instanceof WrongUse ? error : refuse(reasonOf(error));

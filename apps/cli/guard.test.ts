@@ -93,7 +93,7 @@ test('a template with the guard whose layer and patch are gone gets the layer ag
   const guard = ['protect', '--only', 'guard'];
   emmental([...guard, '--write'], { cwd: folder });
   rmSync(join(folder, '.emmental'), { recursive: true });
-  expect(emmental(guard, { cwd: folder }).stdout).toContain('lays .emmental/layer anew');
+  expect(emmental(guard, { cwd: folder }).stdout).toContain('writes .emmental/layer again');
   expect(emmental([...guard, '--remove'], { cwd: folder }).stdout).toContain('.emmental keeps no change');
   const { stdout } = emmental([...guard, '--write'], { cwd: folder });
   expect(stdout).toContain('all of it is written already; the guard and the profile');

@@ -219,7 +219,7 @@ test.each(['[null]', '[1]', '[{}]', '{}'])('a baseline with findings %s is refus
   writeFileSync(join(folder, 'b.json'), `{"schema":"emmental/baseline/1","findings":${findings}}`);
   const run = emmental(['scan', '--baseline=b.json'], { cwd: folder });
   expect(run.status).toBe(2);
-  expect(run.stderr).toMatch(/^emmental: b.json is no baseline of this version/);
+  expect(run.stderr).toMatch(/^emmental: b.json is not a baseline of this version/);
 });
 
 test('a baseline that cannot be written is wrong use', () => {

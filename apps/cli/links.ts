@@ -11,6 +11,6 @@ export function refuseLinks(folder: string, file: string): void {
   for (const part of relative(folder, file).split(sep)) {
     path = join(path, part);
     if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink())
-      throw new WrongUse(`${path} is a link and was not followed; name the file it means`);
+      throw new WrongUse(`${path} is a link and was not followed; name its target`);
   }
 }

@@ -35,37 +35,37 @@ export interface FindingsOptions extends ReadingOptions, AllOptions, StrictOptio
 
 export function addReadingOptions(command: Command): Command {
   return command
-    .option('--root <folder>', 'boundary of the scan (default: the nearest folder above with .git)')
+    .option('--root <folder>', 'read nothing outside this folder (default: nearest parent with .git)')
     .option(
       '--env <NAME=VALUE>',
-      "an environment variable that is certain; never read from the scanner's own",
+      'a fixed environment variable; emmental never reads its own environment for this',
       variable,
       new Map(),
     )
     .option('--opt <name=value>', 'an option of the Serverless Framework, e.g. stage=prod', pair, new Map())
-    .option('--param <Name=value>', 'a template parameter that is certain', pair, new Map())
-    .option('--handler <FILE#EXPORT>', 'a handler without a template (repeatable)', handler, [])
+    .option('--param <Name=value>', 'a fixed template parameter', pair, new Map())
+    .option('--handler <FILE#EXPORT>', 'a handler that no template declares (repeatable)', handler, [])
     .option('--no-code', 'read templates only')
     .option('--output <file>', 'write the result to a file');
 }
 
 export const addStrict = (command: Command): Command =>
-  command.option('--strict', 'exit 3 when something could not be analysed', false);
+  command.option('--strict', 'exit 3 if something could not be analysed', false);
 
 export const addAll = (command: Command): Command =>
-  command.option('--all', 'everything, not only what comes first', false);
+  command.option('--all', 'show everything, not only the first rows', false);
 
 /** `failOn`: from which severity on the command fails when nobody says it. */
 export function addFindingsOptions(command: Command, failOn = 'high in CI'): Command {
   return addStrict(addAll(addReadingOptions(command)))
     .option(
       '--fail-on <severity>',
-      `exit 1 from this severity on: ${severities.join(', ')}, never (default: ${failOn})`,
+      `exit 1 at this severity or above: ${severities.join(', ')}, never (default: ${failOn})`,
       severity,
     )
     .option(
       '--baseline [file]',
-      'report only what is new since the baseline; written when there is none (default: .emmental/baseline.json)',
+      'report only new findings since the baseline; writes the baseline if there is none (default: .emmental/baseline.json)',
     );
 }
 
@@ -93,7 +93,7 @@ function pair(text: string, before: ReadonlyMap<string, string>): ReadonlyMap<st
 function variable(text: string, before: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   if (!text.includes('='))
     throw new InvalidArgumentError(
-      'it must look like NAME=VALUE; an environment of the rulebase: --environment',
+      'it must look like NAME=VALUE; for an environment of the rulebase use --environment',
     );
   return pair(text, before);
 }

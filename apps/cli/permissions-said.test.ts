@@ -46,7 +46,7 @@ describe('where no function is found', () => {
   test('what was not read is told', () => {
     const folder = folderWith({ 'serverless.yml': `service: x\nfunctions: \${file(nope.yml)}\n` });
     const text = said(folder, 's3:GetObject');
-    expect(text).toContain('no functions found in what was read\n\n');
+    expect(text).toContain('no functions found in the files that were read\n\n');
     expect(text).toContain('nope.yml does not exist');
   });
 
@@ -63,7 +63,7 @@ describe('where no function is found', () => {
     });
     const text = said(folder, 's3:GetObject');
     expect(text).toContain('template.yaml   no functions\n');
-    expect(text).toContain('OPENED    Files lets anyone do it, by its own policy');
+    expect(text).toContain('OPENED    the policy of Files lets anyone do it');
   });
 });
 
@@ -84,7 +84,7 @@ ${fn('Any', policy("{ Effect: Allow, Action: 'kms:*', Resource: '*' }"))}
   expect(text).toContain('  who     admin, build of account 111122223333, account 111122223333\n');
   expect(text).toContain('  when    StringEquals kms:ViaService s3.eu-west-1.amazonaws.com\n');
   // Account 111122223333 may be the stack's own.
-  expect(text).not.toContain('(own policy of the resource)');
+  expect(text).not.toContain('(policy of the resource)');
 });
 
 test('names are the template’s, and what is open of all statements is told once', () => {
@@ -96,7 +96,7 @@ ${fn('Bounded', `      PermissionsBoundary: !Sub 'arn:aws:iam::\${AWS::AccountId
   expect(text).toContain('  not on  Files/* (denied) ');
   const boundary = text.replace(/\s+/g, ' ').split('permissions boundary');
   expect(boundary).toHaveLength(2);
-  expect(boundary[1]).toContain('allows: its statements are not in what was read');
+  expect(boundary[1]).toContain('allows: its statements were not read');
 });
 
 test('holders of roles that are no functions are counted by themselves', () => {
@@ -135,7 +135,7 @@ ${fn('Bounded', `      PermissionsBoundary: !Ref Bound\n${policy("{ Effect: Allo
   );
   const deleting = said(folder, 's3:DeleteObject', '--on', 'Files').replace(/\s+/g, ' ');
   expect(deleting).toContain(
-    'unless Bool aws:SecureTransport false and StringEquals aws:SourceVpc vpc-2 (own policy',
+    'unless Bool aws:SecureTransport false and StringEquals aws:SourceVpc vpc-2 (policy',
   );
   expect(deleting.split('unless')).toHaveLength(2);
   const bounded = said(folder, 's3:PutObject');
@@ -155,8 +155,8 @@ describe('what is declared beside the functions', () => {
 ${fn('Any', '')}
 `);
     const text = said(folder, 'execute-api:Invoke');
-    expect(text).toContain('OPENED    Api lets all that its conditions let do it, by its own policy');
-    expect(text.replace(/\s+/g, ' ')).toContain('unless StringNotEquals aws:SourceVpce vpce-1 (own policy');
+    expect(text).toContain('OPENED    the policy of Api lets everyone that its conditions allow do it');
+    expect(text.replace(/\s+/g, ' ')).toContain('unless StringNotEquals aws:SourceVpce vpce-1 (policy');
     expect(answers(ask(folder, 'execute-api:Invoke'))).toEqual({ Any: 'conditional' });
   });
 

@@ -57,7 +57,7 @@ export async function scanApp(app: App, source: Source, options: PipelineOptions
   for (const [index, fn] of app.functions.entries()) {
     options.progress.step(`${app.name}: function ${index + 1} of ${app.functions.length}, ${fn.name}`);
     const done = code && (await code.codeOf(fn, source));
-    codes.push(done?.code ?? functionCode(fn, { why: 'its code was not looked at' }));
+    codes.push(done?.code ?? functionCode(fn, { why: 'its code was not read' }));
     unlinked.set(fn.id, done?.behaviours ?? null);
     if (done?.entry) entries.set(fn.id, done.entry);
     for (const file of done?.files ?? []) files.add(file);

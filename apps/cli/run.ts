@@ -71,7 +71,7 @@ function withoutRepeated(scans: readonly Scan[]): readonly Scan[] {
 /** Several PATHs in one report: each path is written from where the command stands. */
 function joined(reports: readonly Report[]): Report {
   const [first] = reports;
-  if (!first) throw new WrongUse('no PATH was given');
+  if (!first) throw new WrongUse('PATH is missing');
   if (reports.length === 1) return first;
   const sum = (key: keyof Report['stats']): number =>
     reports.reduce((total, one) => total + one.stats[key], 0);
@@ -133,7 +133,7 @@ export function withBaseline(
     writeBaseline(file, report.findings);
     return {
       report,
-      note: `baseline written: ${shown(file)}; from the next scan on only what is new is reported`,
+      note: `baseline written: ${shown(file)}; the next scan reports only new findings`,
     };
   }
   return { report: withoutKnown(report, known), note: null };

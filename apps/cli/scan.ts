@@ -75,8 +75,8 @@ export interface Scan {
 
 /** Reads a repository and looks at every function in it. Throws `WrongUse` when PATH is none; nothing for what is in it. */
 export async function scan(request: ScanRequest, progress: Progress): Promise<Scan> {
-  if (request.path === '') throw new WrongUse('PATH is empty; give a folder or a template');
-  if (request.root === '') throw new WrongUse('--root is empty; give a folder');
+  if (request.path === '') throw new WrongUse('PATH is empty; name a folder or a template');
+  if (request.root === '') throw new WrongUse('--root is empty; name a folder');
   const root = findRoot(request.path, request.root);
   if ('diagnostic' in root) throw notThere(root.diagnostic.file, root.diagnostic.message);
   const source = openSource(root.directory);
@@ -87,7 +87,7 @@ export async function scan(request: ScanRequest, progress: Progress): Promise<Sc
 
 /** A single word in the place of PATH may be meant as a function. */
 export function notThere(path: string, message: string): WrongUse {
-  const hint = `; PATH is a folder or a template (one function, where a command takes one: --function ${path})`;
+  const hint = `; PATH is a folder or a template (for a function: --function ${path})`;
   return new WrongUse(`${path}: ${message}${/^\w+$/.test(path) ? hint : ''}`);
 }
 
@@ -216,7 +216,7 @@ function refuseOtherFiles({ path: given }: ScanRequest, path: string, { report, 
   const other = report.diagnostics.find((one) => one.code === 'read/not-a-template' && one.file === file);
   if (!other || apps.length > 0) return;
   throw new WrongUse(
-    `${given}: ${other.message}; give a folder, a template, or a handler alone: --handler FILE#EXPORT`,
+    `${given}: ${other.message}; name a folder, a template, or a single handler: --handler FILE#EXPORT`,
   );
 }
 
@@ -237,7 +237,7 @@ const ruledBy = (profile: ReadProfile, today: string): Ruled => ({
 function notChecked({ code, packages }: ScanRequest): string[] {
   const { advisories = null } = packages ?? {};
   return [
-    ...(code ? [] : ['code not looked at (--no-code)']),
+    ...(code ? [] : ['code not read (--no-code)']),
     ...(advisories?.kind === 'none'
       ? [`dependencies not checked: ${advisories.why} (emmental db update --from URL, FILE or FOLDER)`]
       : []),
@@ -253,7 +253,7 @@ function handlers(request: ScanRequest, source: Source, folder: string): ReadRes
     file: folder === '' ? handler.file : `${folder}/${handler.file}`,
   }));
   for (const { file } of placed) {
-    if (source.kind(file) !== 'file') throw new WrongUse(`--handler: there is no file ${file}`);
+    if (source.kind(file) !== 'file') throw new WrongUse(`--handler: no such file ${file}`);
   }
   return { apps: [handlerApp(placed, request.env)], templates: 0, diagnostics: [] };
 }

@@ -121,22 +121,45 @@ describe.skipIf(process.platform === 'win32')('a suggested command repeats what 
 
 describe('suggested commands begin as the program was started', () => {
   test.each([
-    ['in a project', '/shop/node_modules/.bin/emmental', 'npx emmental'],
-    ['by npx alone', '/home/me/.npm/_npx/1f/node_modules/.bin/emmental', 'npx emmental'],
-    ['on Windows', 'C:\\shop\\node_modules\\emmental\\bin\\emmental.js', 'npx emmental'],
-    ['by the search path', '/usr/local/bin/emmental', 'emmental'],
-    ['in a clone', '/clone/apps/cli/bin/emmental.js', 'node ../clone/apps/cli/bin/emmental.js'],
-    ['in a folder that needs quotes', "/it's/emmental.js", "node '../it'\\''s/emmental.js'"],
-  ])('%s', (_, script, program) => expect(programOf(script, '/shop')).toBe(program));
+    ['in a project', '/shop/node_modules/.bin/emmental', '/shop', 'npx --no-install emmental'],
+    ['below a project', '/shop/node_modules/.bin/emmental', '/shop/api', 'npx --no-install emmental'],
+    [
+      'by npx alone',
+      '/home/me/.npm/_npx/1f/node_modules/.bin/emmental',
+      '/shop',
+      'npx --no-install emmental',
+    ],
+    [
+      'on Windows',
+      'C:\\shop\\node_modules\\emmental\\bin\\emmental.js',
+      'C:\\shop',
+      'npx --no-install emmental',
+    ],
+    [
+      'in the global folder of Windows',
+      'C:\\me\\npm\\node_modules\\emmental\\bin\\emmental.js',
+      'C:\\shop',
+      'npx --no-install emmental',
+    ],
+    [
+      'in another project',
+      '/shop/node_modules/.bin/emmental',
+      '/shop-2',
+      'node ../shop/node_modules/.bin/emmental',
+    ],
+    ['by the search path', '/usr/local/bin/emmental', '/shop', 'emmental'],
+    ['in a clone', '/clone/apps/cli/bin/emmental.js', '/shop', 'node ../clone/apps/cli/bin/emmental.js'],
+    ['in a folder that needs quotes', "/it's/emmental.js", '/shop', "node '../it'\\''s/emmental.js'"],
+  ])('%s', (_, script, cwd, program) => expect(programOf(script, cwd)).toBe(program));
 
   test('on screens and in errors, not in what machines read', () => {
-    const script = '/shop/node_modules/.bin/emmental';
+    const script = join(repository, 'node_modules', '.bin', 'emmental');
     const screen = emmental(['scan', 'examples/weak-shop'], { script }).stdout;
-    expect(screen.match(/(?<!npx )\bemmental (?:scan|permissions|assume|holes)\b/g)).toBeNull();
+    expect(screen.match(/(?<!npx --no-install )\bemmental (?:scan|permissions|assume|holes)\b/g)).toBeNull();
     for (const command of ['scan examples/weak-shop --all', 'assume NightlyReport/env.KEY_ARN', 'holes'])
-      expect(screen.replace(/ \\\n\s*/g, ' ')).toContain(`npx emmental ${command}`);
+      expect(screen.replace(/ \\\n\s*/g, ' ')).toContain(`npx --no-install emmental ${command}`);
     const { stderr } = emmental(['explain', 'Admin', '--path', 'examples/weak-shop'], { script });
-    expect(stderr).toContain('Admin is a function: npx emmental permissions');
+    expect(stderr).toContain('Admin is a function: npx --no-install emmental permissions');
     const [named, unnamed] = [{ script }, {}].map((options) =>
       emmental(['scan', 'examples/weak-shop', '--format', 'json'], options),
     );

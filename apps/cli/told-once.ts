@@ -39,7 +39,9 @@ function naming(first: Finding, others: readonly Finding[]): Finding {
     details: [
       ...first.details,
       ...lines.map(({ title, file, line }) => ({ label: 'also', text: title, at: `${file}:${line}` })),
-      ...(rest > 0 ? [{ label: 'also', text: `${rest} more that the same edit closes (--all)` }] : []),
+      ...(rest > 0
+        ? [{ label: 'also', text: `${rest} more findings that the same edit fixes (--all)` }]
+        : []),
     ],
   };
 }

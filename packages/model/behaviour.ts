@@ -145,9 +145,9 @@ export interface Sink {
   readonly eventPath: string;
   /** The library whose call it is; absent = the language's own, or an object of which that is not known. */
   readonly library?: string;
-  /** What made it harmless on the way (`basename`, `parametrised query`, `allow-list`), or null. */
+  /** The step that made it harmless on the way (`basename`, `parametrised query`, `allow-list`), or null. */
   readonly sanitized: string | null;
-  /** What nobody made harmless, but stays so until the code is mended that forgot to decode it: `percent-encoded by S3`. */
+  /** The encoding that keeps it harmless until someone adds the missing decoding: `percent-encoded by S3`. */
   readonly byChance?: string;
   /** Functions the value went through, from the handler to the sink. */
   readonly seen: Seen;
@@ -169,7 +169,7 @@ export interface SecretInCode {
   readonly seen: Seen;
 }
 
-/** What an answer carries out of the function that is not meant for the one who asked. */
+/** Internal data that an answer shows to the caller. */
 export interface Leak {
   readonly kind: 'leak';
   /** `stack` = a stack trace, `environment` = all environment variables, `earlier` = what an earlier event left. */

@@ -6,8 +6,8 @@ import { choicesOf, spelled } from './value.ts';
 const temporary = /^\/tmp(\/|$)/;
 
 /**
- * The files that the code of a function writes below /tmp and leaves there, where outsiders start it or may start it: it
- * removes nothing from it.
+ * Files that a function writes below /tmp and leaves there. Only functions that outsiders start, or may start, and whose code
+ * deletes no file there.
  */
 export function leftFiles({
   reachedBy: { exposure },

@@ -10,11 +10,11 @@ export interface NativeUse {
   readonly text: string;
   /** Null: it is loaded. Else what is not known, and why, as fragments of a sentence. */
   readonly open: { readonly what: string; readonly why: string } | null;
-  /** What it uses of the system by itself, in place of code. */
+  /** A use of the system by the package itself, without code of the function. */
   readonly system?: SystemUse;
 }
 
-/** What a package does by itself wherever it is used: a file or folder, as an absolute glob, a program with its arguments, or a host, as the rulebase has them. */
+/** A use of the system by a package itself: a file or folder (absolute glob), a program with its arguments, or a host, written as in the rulebase. */
 export type SystemUse =
   | { readonly read: string }
   | { readonly write: string }

@@ -96,7 +96,7 @@ function answersIn(
   const { answer, because } =
     questions === undefined || questions === null
       ? silenceOf(rule, fn, one)
-      : { answer: 'silent' as const, because: `it asks about nothing that ${subject.name} has to do with` };
+      : { answer: 'silent' as const, because: `it does not check anything of ${subject.name}` };
   return [{ subject: subject.name, answer, because, at: placed(subject.at), finding: null }];
 }
 
@@ -127,7 +127,7 @@ function ofFinding(finding: Finding, asked: Subject): RuleAnswer {
       return { subject, answer: 'not decided', because: open ?? title, at, finding };
     }
     case 'waived': {
-      const why = waiver?.reason ?? 'no reason is given';
+      const why = waiver?.reason ?? 'no reason';
       return { subject, answer: 'waived', because: `${title}; ${why}`, at: waiver ?? at, finding };
     }
   }
@@ -139,5 +139,5 @@ function nothingCalled(name: string, scans: readonly Scan[]): string {
   const names = scans.flatMap(({ apps }) => apps.flatMap(({ app }) => app.functions.map((fn) => fn.name)));
   const more = names.length - mostNames;
   const listed = [...names.slice(0, mostNames), ...(more > 0 ? [`${more} more`] : [])].join(', ');
-  return `no function or resource is called ${name}; ${listed === '' ? 'no functions were found' : `there are: ${listed}`}`;
+  return `no function or resource has the name ${name}; ${listed === '' ? 'no functions were found' : `there are: ${listed}`}`;
 }

@@ -29,9 +29,9 @@ export async function dbUpdateCommand(options: DbUpdateOptions, world: World): P
   const inputs: Iterable<StoreInput>[] = [];
   for (const one of from) inputs.push(await advisoryInputs(one));
   const made = buildStore(chained(inputs), world.today);
-  if (made.kind === 'refused') throw new WrongUse(`${made.why}; nothing was changed`);
+  if (made.kind === 'refused') throw new WrongUse(`${made.why}; nothing changed`);
   const opened = openStore(made.bytes);
-  if ('why' in opened) throw new Error(`the advisory file that was made cannot be opened: ${opened.why}`);
+  if ('why' in opened) throw new Error(`the new advisory file cannot be opened: ${opened.why}`);
   try {
     writeAdvisories(file, made.bytes);
   } catch (error) {

@@ -63,7 +63,7 @@ function ofFunction(report: Report, asked: string): Report {
   if (!fn || found.length > 1) {
     const names = all.slice(0, 10).map(({ id, name }) => (found.length > 1 ? id : name));
     throw new WrongUse(
-      `--function ${asked}: ${fn ? 'several have that name' : 'there is none'}; give one of ${names.join(', ')}`,
+      `--function ${asked}: ${fn ? 'several functions have that name' : 'no function has that name'}; use one of ${names.join(', ')}`,
     );
   }
   const isIn = ({ function: of, dependency }: Finding): boolean =>

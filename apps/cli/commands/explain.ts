@@ -96,7 +96,7 @@ function evidenceOf(finding: Finding, view: Screen): string[] {
 
 /** ` by template.yaml:3: the page is meant to be public` */
 const waivedBy = ({ waiver }: Finding): string =>
-  waiver ? ` by ${waiver.file}:${waiver.line}: ${waiver.reason ?? 'no reason is given'}` : '';
+  waiver ? ` by ${waiver.file}:${waiver.line}: ${waiver.reason ?? 'no reason'}` : '';
 
 async function explainOther(
   id: string,
@@ -116,7 +116,7 @@ async function explainOther(
     throw new WrongUse(`${id} is a function: ${aboutFunction(id, report)}`);
   if (!question)
     throw new WrongUse(
-      `nothing here is called ${id}: give a rule (access/missing), a threat (T1), an id of a finding (emmental scan --format json) or of an open question (emmental assume), or a role that a function assumes`,
+      `nothing here has the id ${id}: name a rule (access/missing), a threat (T1), a finding (ids: emmental scan --format json), an open question (ids: emmental assume), or a role that a function assumes`,
     );
   const answer = completing(report)(question.answer, null);
   await emit(describeQuestion(question, answer, screen(options, world)), options, world);

@@ -13,9 +13,7 @@ const preloads: Readonly<Record<string, readonly string[]>> = {
 export async function guardPathCommand(language: string, world: World): Promise<number> {
   const preload = Object.hasOwn(preloads, language) ? preloads[language] : undefined;
   if (preload === undefined)
-    throw new WrongUse(
-      `there is no guard for ${language}: emmental guard path ${Object.keys(preloads).join('|')}`,
-    );
+    throw new WrongUse(`no guard for ${language}: emmental guard path ${Object.keys(preloads).join('|')}`);
   world.stdout.write(`${join(guardFiles(), ...preload)}\n`);
   return exit.clean;
 }

@@ -34,7 +34,7 @@ export async function replayCommand(
   const { found, known } = await planned(asked, path, options, world);
   if (found.length === 0)
     throw new WrongUse(
-      `there is no path ${asked} in ${path}${known.length > 0 ? `; these can be replayed: ${known.slice(0, 12).join(', ')}` : ''}`,
+      `${path} has no path ${asked}${known.length > 0 ? `; these can be replayed: ${known.slice(0, 12).join(', ')}` : ''}`,
     );
   const rehearsals = found.flatMap(({ rehearsal }) => rehearsal ?? []);
   let network: ReplayReport['network'] = null;
@@ -43,11 +43,11 @@ export async function replayCommand(
     const own = options.openNetwork ? null : ownNetwork();
     if (own === null && !options.openNetwork)
       throw new WrongUse(
-        'this system gives no process a network of its own (unshare), so what is started could reach more than loopback; --open-network runs it anyway',
+        'this system cannot isolate the network of a process (unshare), so the code could reach more than loopback; --open-network runs it anyway',
       );
     network = own === null ? 'open' : 'loopback';
     world.stderr.write(
-      `starting code of ${path} on this machine: a copy, a made-up environment, ${own === null ? 'THE NETWORK IS OPEN' : 'loopback only'}\n`,
+      `starting code of ${path} on this machine: a copy, a simulated environment, ${own === null ? 'THE NETWORK IS OPEN' : 'loopback only'}\n`,
     );
     const staged = await stage(rehearsals, own ?? []);
     const done = new Map(rehearsals.map((one, index) => [one, staged[index]]));

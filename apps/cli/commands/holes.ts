@@ -44,7 +44,7 @@ export async function holesCommand(path: string, options: HolesOptions, world: W
     }
   }
   if (options.function !== undefined && apps.length === 0)
-    throw new WrongUse(`there is no function ${options.function} in ${path}`);
+    throw new WrongUse(`${path} has no function ${options.function}`);
   const report: HolesReport = { tool, root: path, apps, diagnostics: distinct(diagnostics) };
   const text =
     options.format === 'json'

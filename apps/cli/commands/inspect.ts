@@ -46,7 +46,7 @@ export interface LearnOptions {
  */
 export async function inspectCommand(options: InspectOptions, world: World): Promise<number> {
   if ((options.event === undefined) === (options.sinks === undefined))
-    throw new WrongUse('give --event FILE or --sinks FILE; - reads from standard input');
+    throw new WrongUse('name an input: --event FILE or --sinks FILE; - is standard input');
   // Without a listener a closed pipe is an exception; the callback of the write tells it.
   world.stdout.on('error', () => undefined);
   const asJson = (options.format ?? (world.stdout.isTTY ? 'table' : 'json')) === 'json';
@@ -71,7 +71,7 @@ export async function learnCommand(file: string, options: LearnOptions, world: W
       `  ${id}: ${count(one.events, 'event')}, ${count(Object.keys(one.fields).length, 'field')}, ${
         saturated(one)
           ? 'learned enough'
-          : 'goes on learning: 200 events are needed, and fields that no longer change'
+          : 'still learning: it needs 200 events, and fields that no longer change'
       }\n`,
   );
   await write(world, `learned from ${from}, written to ${options.shape}\n${lines.join('')}`);
@@ -94,7 +94,7 @@ function learnedFrom(
     }
   }
   broken.end();
-  if (learned === 0) throw new WrongUse(`${file} holds no event to learn from; nothing was written`);
+  if (learned === 0) throw new WrongUse(`${file} has no event to learn from; nothing was written`);
   return { shape: learner.shape(), from: count(learned, 'event') };
 }
 
@@ -162,7 +162,7 @@ async function inspectSinks(file: string, asJson: boolean, world: World): Promis
     // For programs a call that was not checked is allowed, since nothing stops it; people are told that it is not known.
     const line = asJson
       ? JSON.stringify({ id, decision: decision ?? 'allow', why })
-      : `${(decision ?? '?').padEnd(7)}${visible(String(id ?? `line ${row.line}`), view)}  ${visible(why ?? 'nothing of the event changes what it means', view)}`;
+      : `${(decision ?? '?').padEnd(7)}${visible(String(id ?? `line ${row.line}`), view)}  ${visible(why ?? 'no part of the event changes its meaning', view)}`;
     if (!(await write(world, `${line}\n`))) break;
   }
   broken.end();
@@ -212,14 +212,14 @@ function shapeOf(options: InspectOptions): Shape | undefined {
     !triggers.some(({ id }) => id === options.trigger)
   )
     throw new WrongUse(
-      `no trigger is called ${options.trigger}; one of ${[...new Set(triggers.map(({ id }) => id))].join(', ')}, custom`,
+      `no trigger has the name ${options.trigger}; use one of ${[...new Set(triggers.map(({ id }) => id))].join(', ')}, custom`,
     );
   if (options.shape !== undefined) return readShape(options.shape);
   if (options.function === undefined) return undefined;
   const file = join('.emmental', 'shapes', `${options.function.replace(/[^\w.-]/g, '_')}.json`);
   if (!existsSync(file))
     throw new WrongUse(
-      `no shape was learned for ${options.function}: emmental inspect learn EVENTS --shape ${shellWord(file)}`,
+      `${options.function} has no learned shape: emmental inspect learn EVENTS --shape ${shellWord(file)}`,
     );
   return readShape(file);
 }
@@ -229,11 +229,11 @@ function readShape(file: string): Shape {
   try {
     shape = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new WrongUse(`${file} is no shape: ${(error as Error).message}`);
+    throw new WrongUse(`${file} is not a shape: ${(error as Error).message}`);
   }
   const wrong = wrongWithShape(shape);
   if (wrong !== null)
-    throw new WrongUse(`${file} is no shape: ${wrong} (emmental inspect learn EVENTS --shape ${file})`);
+    throw new WrongUse(`${file} is not a shape: ${wrong} (emmental inspect learn EVENTS --shape ${file})`);
   return shape as Shape;
 }
 
@@ -256,7 +256,7 @@ function brokenLines(
     end: () => {
       if (lines > maxTold)
         world.stderr.write(
-          `${file}: ${count(lines - maxTold, 'more line', 'more lines')} that are no JSON\n`,
+          `${file}: ${count(lines - maxTold, 'more line', 'more lines')} that are not JSON\n`,
         );
     },
   };

@@ -18,9 +18,9 @@ export async function whoCanCommand(
 ): Promise<number> {
   const { format } = options;
   if (format !== 'table' && format !== 'json')
-    throw new WrongUse(`--format ${format} writes a policy; with --action it is table or json`);
+    throw new WrongUse(`--format ${format} writes a policy; with --action use table or json`);
   if ((options.failOn ?? 'never') !== 'never' || options.baseline !== undefined)
-    throw new WrongUse('--fail-on and --baseline are about findings; --action has none');
+    throw new WrongUse('--fail-on and --baseline need findings; --action has none');
   const asked = readAction(action);
   if ('problem' in asked) throw unfit(`--action ${action}`, asked.problem, asked.nearest);
   const { report, scans } = await scanPaths('permissions', [path], { ...options, others: true }, world);
@@ -97,7 +97,7 @@ function only(apps: readonly WhoCanApp[], name: string): readonly WhoCanApp[] {
     .filter(({ functions }) => functions.length > 0);
   if (found.length > 0) return found;
   const names = apps.flatMap(({ functions }) => functions.map((fn) => fn.name)).slice(0, 12);
-  throw new WrongUse(`there is no function ${name}; there are: ${names.join(', ')}`);
+  throw new WrongUse(`no function ${name}; functions: ${names.join(', ')}`);
 }
 
 type Placed = (file: string) => string;

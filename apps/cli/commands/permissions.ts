@@ -34,7 +34,7 @@ export async function permissionsCommand(
 ): Promise<number> {
   if (options.action !== undefined)
     return (await import('./permissions-action.ts')).whoCanCommand(path, options.action, options, world);
-  if (options.on !== undefined) throw new WrongUse('--on names what an action is done on: give --action too');
+  if (options.on !== undefined) throw new WrongUse('--on names the resource of an action: add --action');
   const { report: scanned, scans } = await scanPaths('permissions', [path], options, world);
   const full = { ...scanned, findings: toldOnce(scanned.findings) };
   const asked = options.function === undefined ? full : only(full, options.function);
@@ -85,7 +85,7 @@ function rendered(
       const isDenied = (id: string, action: string): boolean =>
         (actions.get(id) ?? []).some((one) => holdsAction(one, action));
       const unread = faults.flatMap((one) =>
-        wrap(visible(`not known what it denies: ${one}`, view), view.width, '  '),
+        wrap(visible(`its deny rules are not known: ${one}`, view), view.width, '  '),
       );
       return [
         renderPermissions(report, { all: options.all, failOn: options.failOn, isDenied }, view),
@@ -114,7 +114,7 @@ function only(report: Report, name: string): Report {
     return { ...report, apps, findings };
   }
   const names = report.apps.flatMap((app) => app.functions.map((fn) => fn.name)).slice(0, 12);
-  throw new WrongUse(`there is no function ${name}; there are: ${names.join(', ')}`);
+  throw new WrongUse(`no function ${name}; functions: ${names.join(', ')}`);
 }
 
 /** A comment ends where its line does, whatever a name holds. */
@@ -141,7 +141,7 @@ function reviewsOf(report: Report, scans: readonly Scan[], denied: Denied['actio
   const unread = found.find(({ one }) => !one.analysed);
   if (unread)
     throw new WrongUse(
-      `no policy for ${unread.one.name}: its code was not read, so nothing may be taken away`,
+      `no policy for ${unread.one.name}: its code was not read, so no permission may be removed`,
     );
   return found;
 }

@@ -28,7 +28,7 @@ export async function rulesListCommand(
       text.toLowerCase().includes(wanted),
     ),
   );
-  if (listed.length === 0) throw new WrongUse(`no rule has the word ${word}: emmental rules list`);
+  if (listed.length === 0) throw new WrongUse(`no rule contains the word ${word}: emmental rules list`);
   const view = screen(options, world);
   const width = widestOf(listed.map(({ id }) => id)) + 2;
   const lines = listed.flatMap(({ id, help }) =>
@@ -83,7 +83,7 @@ export async function rulesExplainCommand(
 export function rulesCalled(id: string): readonly RuleDescription[] {
   const found = rulesOf(id);
   if (found.length > 0) return found;
-  throw new WrongUse(`no rule is called ${id}: emmental rules list`);
+  throw new WrongUse(`no rule has the id ${id}: emmental rules list`);
 }
 
 /** The same; [] where no rule is called so. */

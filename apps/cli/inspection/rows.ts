@@ -48,7 +48,7 @@ export function* readRows(file: string): Generator<EventRow | BrokenRow> {
     if (line.trim() === '') continue;
     const one = parsed(line);
     if (one.ok) yield rowOf(one.value, number);
-    else yield { kind: 'broken', id: null, line: number, why: `no JSON: ${one.why}` };
+    else yield { kind: 'broken', id: null, line: number, why: `not JSON: ${one.why}` };
   }
 }
 

@@ -52,7 +52,7 @@ function checked(rulebase: Rulebase, today: string): readonly Diagnostic[] {
     const isWrong = own.some(({ file, severity }) => file === path && severity === 'error');
     return [
       ...own.map(place),
-      ...(isWrong ? [] : [place({ ...none, message: `there is no rulebase; write one: ${deriving}` })]),
+      ...(isWrong ? [] : [place({ ...none, message: `no rulebase; write one: ${deriving}` })]),
     ];
   }
   return [...own, ...check(subjectOf(found, lock, scanned.app, scanned.report, native), today)].map(place);

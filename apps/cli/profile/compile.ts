@@ -28,9 +28,7 @@ export async function compileCommand(
   const { app } = rulebase.scanned;
   const names = functionNames(file, app);
   if (options.function !== undefined && !names.includes(options.function))
-    throw new WrongUse(
-      `there is no function ${options.function}; there are: ${names.slice(0, 12).join(', ')}`,
-    );
+    throw new WrongUse(`no function ${options.function}; functions: ${names.slice(0, 12).join(', ')}`);
   const settings: CompileOptions = {
     app,
     environment,
@@ -64,6 +62,6 @@ function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new WrongUse(`${file} is no JSON: ${(error as Error).message}`);
+    throw new WrongUse(`${file} is not JSON: ${(error as Error).message}`);
   }
 }

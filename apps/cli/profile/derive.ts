@@ -54,7 +54,7 @@ function refuseShared(all: readonly Rulebase[]): void {
     const other = byPath.get(one.path);
     if (other)
       throw new WrongUse(
-        `${one.shown(one.path)} would hold two apps, ${other.shown(other.scanned.app.id)} and ${one.shown(one.scanned.app.id)}: name one of them`,
+        `${one.shown(one.path)} would cover two apps, ${other.shown(other.scanned.app.id)} and ${one.shown(one.scanned.app.id)}: name one of them`,
       );
     byPath.set(one.path, one);
   }
@@ -87,7 +87,7 @@ function summary(
     one.open && !decided.has(one.key) ? [{ ...one, open: one.open }] : [],
   );
   const lines = [
-    `${derived.app}: ${count(derived.functions.length, 'function')}, ${count(rules.length, 'rule')} beside the defaults, ${watched.length} of them watched`,
+    `${derived.app}: ${count(derived.functions.length, 'function')}, ${count(rules.length, 'rule')} beside the defaults, ${watched.length} on watch`,
     isWritten
       ? `written to ${shown(file)} and ${shown(file).replace(/[^/]*$/, 'emmental.lock')}`
       : 'nothing changed',
@@ -115,15 +115,15 @@ function summary(
   const next = [
     [
       `emmental profile explain${own === '' ? '' : ` --path${own}`}`,
-      'why each rule is there, with file and line',
+      'shows why each rule exists, with file and line',
     ],
-    [`emmental profile check${own}`, 'what is wrong with the rulebase'],
-    [`emmental profile ready${own}`, 'what can be enforced now'],
+    [`emmental profile check${own}`, 'shows what is wrong with the rulebase'],
+    [`emmental profile ready${own}`, 'shows what can be enforced now'],
   ] as const;
   return [
     ...lines,
     ...(open.length > 0
-      ? ['', `${count(watched.length, 'rule')} watched, because it could not be decided`, ...open]
+      ? ['', `${count(watched.length, 'rule')} on watch, because a question is open`, ...open]
       : []),
     '',
     ...nextLines(next, view),

@@ -24,7 +24,7 @@ export async function diffCommand(a: string, b: string, options: DiffOptions, wo
 /** A rulebase by its path, which need not be called emmental.yaml, or its folder; what it extends is found from there. */
 export async function read(path: string): Promise<ReadProfile> {
   const file = existsSync(path) && statSync(path).isDirectory() ? join(path, 'emmental.yaml') : path;
-  if (!existsSync(file) || !statSync(file).isFile()) throw new WrongUse(`${file}: there is no such file`);
+  if (!existsSync(file) || !statSync(file).isFile()) throw new WrongUse(`${file}: no such file`);
   const root = findRoot(file, null);
   const { directory, path: inside } =
     'diagnostic' in root ? { directory: dirname(file), path: basename(file) } : root;
@@ -32,7 +32,7 @@ export async function read(path: string): Promise<ReadProfile> {
   const wrong = diagnostics.find(({ severity }) => severity === 'error');
   if (!found || wrong)
     throw new WrongUse(
-      wrong ? `${file}:${wrong.line}:${wrong.column} ${wrong.message}` : `${file} is no rulebase`,
+      wrong ? `${file}:${wrong.line}:${wrong.column} ${wrong.message}` : `${file} is not a rulebase`,
     );
   return found;
 }

@@ -44,7 +44,7 @@ export async function explainCommand(
     );
     if (rule !== null && rows.length === 0)
       throw new WrongUse(
-        `${name}/${section} has no rule ${rule}; there are: ${value.rows
+        `${name}/${section} has no rule ${rule}; rules: ${value.rows
           .filter((row) => row.section === section)
           .map((row) => row.name)
           .join(', ')}`,
@@ -75,7 +75,7 @@ export async function explainCommand(
 function wholeRule(rule: string, path: string, view: Screen): readonly string[] {
   const place = path === '.' ? '' : ` --path ${shellWord(path)}`;
   return [
-    ...nextLines([[`emmental profile explain ${shellWord(rule)}${place}`, 'one rule, whole']], view),
+    ...nextLines([[`emmental profile explain ${shellWord(rule)}${place}`, 'shows one rule in full']], view),
     '',
   ];
 }
@@ -91,13 +91,11 @@ function partsOf(
     .filter((name) => target === name || target.startsWith(`${name}/`))
     .sort((a, b) => b.length - a.length)[0];
   if (fn === undefined)
-    throw new WrongUse(
-      `there is no function ${target.split('/')[0]}; there are: ${names.slice(0, 12).join(', ')}`,
-    );
+    throw new WrongUse(`no function ${target.split('/')[0]}; functions: ${names.slice(0, 12).join(', ')}`);
   const [word, ...rest] = target.slice(fn.length + 1).split('/');
   if (word === undefined || word === '') return { fn, section: null, rule: null };
   const section = profileSections.find((one) => one === word);
-  if (!section) throw new WrongUse(`there is no section ${word}; there are: ${profileSections.join(', ')}`);
+  if (!section) throw new WrongUse(`no section ${word}; sections: ${profileSections.join(', ')}`);
   return { fn, section, rule: rest.length === 0 ? null : rest.join('/') };
 }
 
@@ -165,7 +163,7 @@ function detail(row: Row, fn: string, { shown }: Rulebase, path: string, view: S
     ...(row.open === null ? [] : [['open', `${row.open.what}: ${row.open.why}`] as const]),
   ];
   const answer = row.open?.answer ?? null;
-  const place = row.at === null ? 'written nowhere' : `${shown(row.at.file)}:${row.at.line}`;
+  const place = row.at === null ? 'not written in a file' : `${shown(row.at.file)}:${row.at.line}`;
   return [
     ...spread(visible(`${fn}/${row.section}/${row.name}`, view), visible(place, view), view),
     ...facts.flatMap(([name, fact]) =>

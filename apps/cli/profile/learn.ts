@@ -44,7 +44,7 @@ export async function learnCommand(
 
 /** The signals of a file, or of all `.jsonl`, `.ndjson` and `.log` files of a folder. */
 function signalsIn(path: string, world: World): readonly Signal[] {
-  if (!existsSync(path)) throw new WrongUse(`${path}: there is no such file or folder`);
+  if (!existsSync(path)) throw new WrongUse(`${path}: no such file or folder`);
   const files = statSync(path).isDirectory()
     ? readdirSync(path)
         .filter((name) => /\.(jsonl|ndjson|log|json)$/.test(name))
@@ -60,7 +60,7 @@ function signalsIn(path: string, world: World): readonly Signal[] {
     for (const { line, why } of broken.slice(0, 10))
       world.stderr.write(`${visible(`${file}:${line}: ${why}`, view)}\n`);
     if (broken.length > 10)
-      world.stderr.write(`${visible(`${file}: ${broken.length - 10} more lines are no signals`, view)}\n`);
+      world.stderr.write(`${visible(`${file}: ${broken.length - 10} more lines are not signals`, view)}\n`);
     return signals;
   });
 }
@@ -137,7 +137,7 @@ function render(
   const changes = additions.length + removals.length + shaped.length + forms.length;
   return [
     ...line(
-      `${count(lesson.signals, 'signal')} of this app${lesson.signals > 0 ? '' : `: ${path} holds none that a guard wrote for it`}`,
+      `${count(lesson.signals, 'signal')} of this app${lesson.signals > 0 ? '' : `: no guard of this app wrote to ${path}`}`,
     ),
     ...strangers(lesson).flatMap((text) => line(text)),
     ...(changes > 0 ? [''] : []),
@@ -153,15 +153,17 @@ function render(
     ]),
     ...shaped.flatMap(({ fn, section, name }) => line(`~ ${fn}/${section}/${name}: shape: learned`)),
     ...forms.flatMap(({ fn, kind, found }) =>
-      line(`~ ${fn}: ${count(found, 'form')} of calls into ${intoWhat[kind] ?? kind}, beside the rulebase`),
+      line(
+        `~ ${fn}: ${count(found, 'form')} of calls into ${intoWhat[kind] ?? kind}, kept beside the rulebase`,
+      ),
     ),
     ...(refusals.length > 0 ? ['', 'Not learned'] : []),
     ...refusals.flatMap(({ fn, section, what, why }) =>
       line(`  ${section === null ? fn : `${fn}/${section}`}  ${what}: ${why}`),
     ),
-    ...(waiting.length > 0 ? ['', 'Nothing is removed of'] : []),
+    ...(waiting.length > 0 ? ['', 'No rule was removed from'] : []),
     ...waiting.flatMap(({ fn, sources }) =>
-      line(`  ${fn}: ${sources.join(', ')} did not run in this window`),
+      line(`  ${fn}: ${sources.join(', ')} did not run in this period`),
     ),
     '',
     ...(changes === 0 && written.length === 0
@@ -170,12 +172,12 @@ function render(
         ? line(`written to ${written.length === 0 ? 'nothing' : written.join(', ')}`)
         : nextLines(
             [
-              [writing(path, options), 'puts it into the rulebase'],
+              [writing(path, options), 'writes this into the rulebase'],
               ...(removals.some(({ why }) => why.length > 0)
                 ? ([
                     [
                       writing(path, { ...options, keepNeeded: true }),
-                      'the same, and removes nothing that the code asks for',
+                      'the same, but keeps every rule that the code needs',
                     ],
                   ] as const)
                 : []),

@@ -89,7 +89,7 @@ function render(functions: readonly ReadyFunction[], path: string, view: Screen)
       rows,
       view,
     ),
-    ...wrap('  now = can be enforced, ON = is enforced, a number = decisions it waits for', view.width, '  '),
+    ...wrap('  now = can be enforced, ON = is enforced, a number = open decisions', view.width, '  '),
     '',
     ...[...decisions.values()].flatMap((one) => [
       ...wrap(visible(`  ${waitingFor(one, functions)}`, view), view.width, '    '),
@@ -103,14 +103,14 @@ function render(functions: readonly ReadyFunction[], path: string, view: Screen)
       `${count(now.length, 'section')} of ${functions.length * profileSections.length} can be enforced now${on === 0 ? '' : `, ${on} ${on === 1 ? 'is' : 'are'} already`}; ${
         decisions.size === 0
           ? 'nothing waits for a decision'
-          : `${count(decisions.size, 'decision')} to take for the rest (median ${median(fresh)} for a function)`
+          : `${count(decisions.size, 'decision')} left for the rest (median ${median(fresh)} per function)`
       }.`,
       view.width,
       '  ',
     ),
     ...(now.length > 0 ? wrap(enforcing, view.width, '  ') : []),
     ...nextLines(
-      [[withPath('emmental protect --only guard', path), 'puts the guard and its rules into the template']],
+      [[withPath('emmental protect --only guard', path), 'adds the guard and its rules to the template']],
       view,
     ),
     '',
@@ -135,7 +135,7 @@ const mostNamed = 6;
 
 /** One line of the rulebase takes what is ready. */
 const enforcing =
-  'To enforce: mode: enforce in emmental.yaml, for a function or for sections of it ({ files: enforce }).';
+  'To enforce, set mode: enforce in emmental.yaml, for a function or for its sections ({ files: enforce }).';
 
 function word(readiness: Readiness): string {
   switch (readiness.kind) {

@@ -48,7 +48,7 @@ export async function rulebases(
       all.push({ ...(await rulebaseOf(scanned, scan)), native, deriving });
     }
   if (all.length === 0)
-    throw new WrongUse(`${path}: no functions were found (a handler alone: --handler FILE#EXPORT)`);
+    throw new WrongUse(`${path}: no functions found (for a single handler: --handler FILE#EXPORT)`);
   return all;
 }
 
@@ -87,7 +87,7 @@ function readLock(file: string): Lock {
   const lock = parseLock(readFileSync(file, 'utf8'));
   if (typeof lock === 'string')
     throw new WrongUse(
-      `${file} is no lock: ${lock}; take it from version control, update emmental if a newer one wrote it, or remove it to begin anew`,
+      `${file} is not a lock: ${lock}; restore it from version control, update emmental if a newer version wrote it, or remove it to start again`,
     );
   return lock;
 }
@@ -95,10 +95,10 @@ function readLock(file: string): Lock {
 /** The one rulebase that a command works on. */
 export function only(all: readonly Rulebase[], path: string): Rulebase {
   const [first, second] = all;
-  if (!first) throw new WrongUse(`${path}: no functions were found`);
+  if (!first) throw new WrongUse(`${path}: no functions found`);
   if (second)
     throw new WrongUse(
-      `${path} has ${all.length} apps; name the template of one: ${all
+      `${path} has ${all.length} apps; choose a template: ${all
         .slice(0, 8)
         .map(({ scanned, shown }) => shown(scanned.app.id))
         .join(', ')}`,
@@ -120,7 +120,7 @@ export function needed(rulebase: Rulebase): ReadProfile {
   throw new WrongUse(
     wrong
       ? `${rulebase.shown(wrong.file)}:${wrong.line}:${wrong.column} ${wrong.message}${rest}`
-      : `there is no emmental.yaml; write one: ${rulebase.deriving}`,
+      : `no emmental.yaml; write one: ${rulebase.deriving}`,
   );
 }
 
@@ -137,7 +137,7 @@ export function environmentOf(name: string | undefined, { profile }: ReadProfile
   const known = Object.keys(profile.environments ?? {});
   if (known.includes(name)) return name;
   throw new WrongUse(
-    `the rulebase has no environment ${name}; ${known.length === 0 ? 'it names none' : `there are: ${known.join(', ')}`}`,
+    `the rulebase has no environment ${name}; ${known.length === 0 ? 'it has none' : `environments: ${known.join(', ')}`}`,
   );
 }
 

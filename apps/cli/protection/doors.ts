@@ -40,8 +40,8 @@ export async function withDoors(
 
 /** What changes for those who call. */
 const notes: Readonly<Record<Callers, string>> = {
-  'signed-in': 'whoever calls needs a token of its authorizer',
-  account: 'whoever calls signs with keys of the account, and its role has to allow it',
+  'signed-in': 'callers need a token of its authorizer',
+  account: 'callers sign with keys of the account, and their role has to allow it',
 };
 
 /** Who may call is asked where the door stands. */

@@ -74,7 +74,7 @@ export async function protect(path: string, options: ProtectOptions, world: Worl
     target.files.filter((file) => file.now !== afterOf(file, steps)),
   );
   if (options.remove && work.targets.every(({ files }) => files.every(({ steps }) => steps.length === 0)))
-    lines.push('nothing to take back: .emmental keeps no change that is in these templates');
+    lines.push('nothing to undo: .emmental has no change that is in these templates');
   else if (options.write) lines.push(await written(done, pending.length, work));
   else lines.push(...next(pending.length, done, work, await lacksRules(work), view));
   await emit(`${lines.join('\n')}\n`, options, world);
@@ -97,7 +97,7 @@ function open(path: string, options: ProtectOptions, world: World): Work {
     app.template && app.functions.length > 0 ? filesOf(app, source) : [],
   );
   for (const name of names) opened(name);
-  if (files.size === 0) throw new WrongUse(`${path}: there is no template with a function in it`);
+  if (files.size === 0) throw new WrongUse(`${path}: no template with a function`);
   const before = withTexts(source, new Map([...files.values()].map((file) => [file.path, file.before])));
   const targets = readApps(before, found.path, given).apps.flatMap((app) =>
     app.template && app.functions.length > 0 ? [{ app, files: filesOf(app, before).map(opened) }] : [],
@@ -150,7 +150,7 @@ function refuseStrangers({ function: named }: ProtectOptions, targets: readonly 
   const known = new Set(targets.flatMap(({ app }) => app.functions.map(({ name }) => name)));
   const stranger = named.find((name) => !known.has(name));
   if (stranger !== undefined)
-    throw new WrongUse(`there is no function ${stranger}; there are: ${[...known].slice(0, 12).join(', ')}`);
+    throw new WrongUse(`no function ${stranger}; functions: ${[...known].slice(0, 12).join(', ')}`);
 }
 
 interface Told {
@@ -217,7 +217,7 @@ async function planned(
   if (part === 'guard') {
     const compiled = (await profiles()).get(app.id);
     if (!compiled && options.only === undefined)
-      return `there is no emmental.yaml; write one: ${derivingOf(work.path, options)}`;
+      return `no emmental.yaml; write one: ${derivingOf(work.path, options)}`;
     return guardPlan(root, now, files, only, compiled);
   }
   const one = (await scanned()).get(app.id);
@@ -324,24 +324,24 @@ async function written(done: Done, pending: number, work: Work): Promise<string>
     pending > 0
       ? `${count(pending, 'template')} written`
       : isThere
-        ? 'no template changed: all of it is written already'
+        ? 'no template changed: all changes are already there'
         : 'no template changed';
   if (!hasLayer && (pending === 0 || options.remove)) return said;
   if (!hasLayer)
     return [
       said,
       '',
-      ...nextLines([[takingBack(work), 'takes it back, byte for byte']], screen(options, work.world)),
+      ...nextLines([[takingBack(work), 'undoes it, byte for byte']], screen(options, work.world)),
     ].join('\n');
   const ready = ['emmental profile ready', ...(work.path === '.' ? [] : [shellWord(work.path)])].join(' ');
   const view = screen(options, work.world);
   return [
-    ...wrap(`${said}; the guard and the profile lie in ${layerFolder}`, view.width, '  '),
+    ...wrap(`${said}; the guard and the profile are in ${layerFolder}`, view.width, '  '),
     '',
     ...nextLines(
       [
-        [ready, 'what the guard can enforce; then deploy as ever'],
-        [takingBack(work), 'takes it back, byte for byte'],
+        [ready, 'shows what the guard can enforce; then deploy as usual'],
+        [takingBack(work), 'undoes it, byte for byte'],
       ],
       view,
     ),
@@ -377,7 +377,7 @@ function next(
   const isGuarded = done.some((one) => one.isGuarded);
   const isThere =
     !options.remove && (isGuarded || done.some(({ steps }) => [...steps.values()].some(changes)));
-  const said = isThere ? 'nothing to change: all of it is in the template already' : 'nothing to change';
+  const said = isThere ? 'nothing to change: all changes are already in the template' : 'nothing to change';
   if (pending === 0 && !(isThere && isGuarded)) return [said];
   const words = [
     'emmental protect',
@@ -388,9 +388,9 @@ function next(
     ...(options.remove ? ['--remove'] : []),
     '--write',
   ];
-  const lays = `lays ${layerFolder} anew, with the rules as they are now`;
+  const lays = `writes ${layerFolder} again, with the current rules`;
   const does = pending === 0 ? lays : `writes ${pending === 1 ? 'it' : 'them'}`;
-  const lack = 'there is no emmental.yaml: without it nothing is written';
+  const lack = 'writes emmental.yaml, which protect needs';
   const first = isRefused ? ([[derivingOf(path, options), lack]] as const) : [];
   return [...(pending === 0 ? [said, ''] : []), ...nextLines([...first, [words.join(' '), does]], view)];
 }

@@ -29,7 +29,7 @@ export function checkedRoles(
     if (wrong.size === 0) return plan;
     for (const [name, why] of wrong) refused.set(name, why);
   }
-  return 'its roles depend on one another in a way that could not be taken apart';
+  return 'its roles depend on each other and cannot be changed separately';
 }
 
 /** Functions that do not have what they need, or have more, after the change; by name. */
@@ -52,11 +52,12 @@ function wrongIn(
     );
     const missing = now?.missing.find((one) => !isDenied(one));
     const [excess] = now?.excess ?? [];
-    if (!now) wrong.set(name, 'the changed template could not be read again');
+    if (!now) wrong.set(name, 'emmental could not read the changed template');
     else if (missing)
-      wrong.set(name, `the template would not give it ${missing.action} on ${missing.resource}`);
-    else if (lost) wrong.set(name, `the template would not give it ${lost.action}, which may be needed`);
-    else if (excess) wrong.set(name, `something else gives it ${excess.action} on ${excess.resource}`);
+      wrong.set(name, `the changed template would not grant it ${missing.action} on ${missing.resource}`);
+    else if (lost)
+      wrong.set(name, `the changed template would not grant it ${lost.action}, which it may need`);
+    else if (excess) wrong.set(name, `something else grants it ${excess.action} on ${excess.resource}`);
   }
   return wrong;
 }

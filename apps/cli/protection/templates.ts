@@ -49,8 +49,8 @@ export function openProtected(root: string, path: string): Protected {
     if (before === null && wasTakenBack(now, sections)) return { path, now, before: now, steps: [] };
     if (before === null)
       throw new WrongUse(
-        `${path}: lines that emmental wrote were edited since, so they cannot be taken back. ` +
-          `Undo what ${file} added by hand, delete that file, and run this again`,
+        `${path}: somebody edited lines that emmental wrote, so it cannot undo them. ` +
+          `Undo the changes of ${file} by hand, delete that file, and run this again`,
       );
     steps.unshift({ part, words, before, after: text });
     text = before;

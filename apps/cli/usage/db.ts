@@ -4,13 +4,13 @@ import type { World } from '../world.ts';
 import { run } from './run.ts';
 
 export function addDb(program: Command, world: World): void {
-  const db = program.command('db').description('advisory data: what packages are checked against');
+  const db = program.command('db').description('the advisory data for checking packages');
 
   db.command('update')
-    .description('build the advisory file from OSV data; the old one stays until the new one is whole')
+    .description('build the advisory file from OSV data; the old file stays until the new file is complete')
     .option(
       '--from <source>',
-      'an address, file or folder of OSV data, EPSS scores or KEV (repeatable; default: the last ones)',
+      'an address, file or folder of OSV data, EPSS scores or KEV (repeatable; default: the last sources)',
       (text: string, before: readonly string[]) => [...before, text],
       [],
     )
@@ -21,7 +21,7 @@ export function addDb(program: Command, world: World): void {
     );
 
   db.command('status')
-    .description('what advisory data there is, from where and how old')
+    .description('show the advisory data, its sources and its age')
     .option('--db <file>', 'where it is kept (default: emmental/advisories.db in the cache folder)')
     .option('--format <format>', 'table or json', oneOf('table', 'json'), 'table')
     .action(async (options) =>

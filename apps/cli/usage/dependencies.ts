@@ -7,7 +7,7 @@ export function addDependencies(program: Command, world: World): void {
   addFindingsOptions(
     program
       .command('dependencies [path...]')
-      .description('vulnerable packages, and which function really loads them; PATH may be a lockfile too'),
+      .description('find vulnerable packages, and the functions that load them; PATH may be a lockfile'),
   )
     .option(
       '--format <format>',
@@ -15,9 +15,9 @@ export function addDependencies(program: Command, world: World): void {
       oneOf('table', 'json', 'sarif', 'cyclonedx'),
       'table',
     )
-    .option('--function <name>', 'only what this one loads or ships')
+    .option('--function <name>', 'only packages that this function loads or ships')
     .option('--db <file>', 'advisory data (default: emmental/advisories.db in the cache folder)')
-    .option('--deployed <path>', 'a folder or archive that is deployed, from PATH (repeatable)', repeated, [])
+    .option('--deployed <path>', 'a deployed folder or archive, relative to PATH (repeatable)', repeated, [])
     .action(async (paths, options) =>
       run(async () =>
         (await import('../commands/dependencies.ts')).dependenciesCommand(paths, options, world),

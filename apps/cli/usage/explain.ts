@@ -7,7 +7,7 @@ export function addExplain(program: Command, world: World): void {
   addReadingOptions(
     program
       .command('explain <id>')
-      .description('a finding, a rule, a threat or an open question, with its evidence'),
+      .description('show a finding, a rule, a threat or an open question, with its evidence'),
   )
     .option('--path <folder>', 'the repository', '.')
     .action(async (id, options) =>

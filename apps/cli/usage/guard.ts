@@ -7,7 +7,7 @@ export function addGuard(program: Command, world: World): void {
     .command('guard')
     .description('the guard that runs inside a function')
     .command('path <language>')
-    .description('what to preload: node for NODE_OPTIONS=--require, python for PYTHONPATH')
+    .description('print the path to preload: node for NODE_OPTIONS=--require, python for PYTHONPATH')
     .action(async (language) =>
       run(async () => (await import('../commands/guard.ts')).guardPathCommand(language, world)),
     );

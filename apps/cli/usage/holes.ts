@@ -11,13 +11,13 @@ export function addHoles(program: Command, world: World): void {
           .command('holes [path]')
           // `holes replay --run` starts something, `holes` never does.
           .enablePositionalOptions()
-          .description('threats × slices: the paths that nothing stops, what would close them'),
+          .description('threats × slices: find attack paths that nothing stops, and changes that close them'),
       ),
     ),
   )
-    .option('--function <name>', 'only this one, with each slice')
+    .option('--function <name>', 'only this function, with each slice')
     .option('--format <format>', 'table, json or sarif', oneOf('table', 'json', 'sarif'), 'table')
-    .option('--fail-on <what>', 'exit 1 when a path is aligned', oneOf('aligned'))
+    .option('--fail-on <what>', 'exit 1 if a path is aligned', oneOf('aligned'))
     .option('--db <file>', 'advisory data (default: emmental/advisories.db in the cache folder)')
     .action(async (path, options) =>
       run(async () => (await import('../commands/holes.ts')).holesCommand(path ?? '.', options, world)),
@@ -26,13 +26,18 @@ export function addHoles(program: Command, world: World): void {
   addReadingOptions(
     holes
       .command('replay <id> [path]')
-      .description('attack a function on this machine, without the guard and with it; ID is Function/T1'),
+      .description('attack a function on this machine, without and with the guard; ID is Function/T1'),
   )
-    .option('--run', 'start code of the repository; without it only what would be done is said', false)
-    .option('--open-network', 'run it even where it cannot be kept to loopback', false)
-    .option('--node <file>', 'the Node that functions run on (default: this one)')
-    .option('--python <file>', 'the Python that functions run on (default: python3)')
-    .option('--packages <folder>', 'packages that are not beside the code (repeatable)', repeated, [])
+    .option('--run', 'start code of the repository; without it, only print the plan', false)
+    .option('--open-network', 'run even if the network cannot be limited to loopback', false)
+    .option('--node <file>', 'the Node to run functions with (default: the current one)')
+    .option('--python <file>', 'the Python to run functions with (default: python3)')
+    .option(
+      '--packages <folder>',
+      'a folder of packages that are not beside the code (repeatable)',
+      repeated,
+      [],
+    )
     .option('--format <format>', 'table or json', oneOf('table', 'json'), 'table')
     .option('--db <file>', 'advisory data (default: emmental/advisories.db in the cache folder)')
     .action(async (id, path, options) =>

@@ -7,12 +7,12 @@ export function addPermissions(program: Command, world: World): void {
   addFindingsOptions(
     program
       .command('permissions [path]')
-      .description('needed, granted, excess, missing, as a diff of the policy'),
+      .description('show needed, granted, excess and missing permissions, as a diff of the policy'),
     'never',
   )
-    .option('--function <name>', 'only this one')
+    .option('--function <name>', 'only this function')
     .option('--action <action>', 'who can do this: s3:DeleteObject, s3:Delete*, * or storage.objects.delete')
-    .option('--on <resource>', 'with --action: on this, by its ARN or its name in the template')
+    .option('--on <resource>', 'with --action: the resource, by its ARN or its name in the template')
     .option(
       '--format <format>',
       'table, json, sam, terraform or iam',

@@ -12,9 +12,9 @@ export function addProfile(program: Command, world: World): void {
   addReadingOptions(
     profile
       .command('derive [path]')
-      .description('write the rulebase that the repository asks for, or merge it into the one there is'),
+      .description('write the rulebase that the repository needs, or merge it into the existing rulebase'),
   )
-    .option('--dry-run', 'print it and write nothing', false)
+    .option('--dry-run', 'print only, write nothing', false)
     .action(async (path, options) =>
       run(async () => (await import('../commands/profile.ts')).deriveCommand(path ?? '.', options, world)),
     );
@@ -22,7 +22,7 @@ export function addProfile(program: Command, world: World): void {
   addReadingOptions(
     profile
       .command('merge <file>')
-      .description('take the rules of another rulebase; what a person wrote wins'),
+      .description('add the rules of another rulebase; rules written by hand win'),
   )
     .option('--path <folder>', 'the repository', '.')
     .action(async (file, options) =>
@@ -31,8 +31,8 @@ export function addProfile(program: Command, world: World): void {
 
   profile
     .command('diff <before> <after>')
-    .description('what changes between two rulebases: WIDENS, NARROWS or SAME')
-    .option('--fail-on <label>', 'exit 1 when a change widens', oneOf('widens'))
+    .description('compare two rulebases: WIDENS, NARROWS or SAME')
+    .option('--fail-on <label>', 'exit 1 if a change widens', oneOf('widens'))
     .option('--format <format>', 'table or json', oneOf('table', 'json'), 'table')
     .option('--output <file>', 'write the result to a file')
     .action(async (before, after, options) =>
@@ -42,46 +42,50 @@ export function addProfile(program: Command, world: World): void {
   addReadingOptions(
     profile
       .command('explain [function]')
-      .description('every rule that holds for FUNCTION, FUNCTION/section or FUNCTION/section/rule, and why'),
+      .description('show every rule of FUNCTION, FUNCTION/section or FUNCTION/section/rule, and why'),
   )
     .option('--path <folder>', 'the repository', '.')
-    .option('--environment <name>', 'with what the rulebase says for it')
+    .option('--environment <name>', 'an environment of the rulebase')
     .option('--format <format>', 'table or json', oneOf('table', 'json'), 'table')
     .action(async (target, options) =>
       run(async () => (await import('../commands/profile.ts')).explainProfileCommand(target, options, world)),
     );
 
   addReadingOptions(
-    profile.command('learn <signals>').description('what a file or folder of signals teaches, as a diff'),
+    profile.command('learn <signals>').description('learn rules from a file or folder of signals, as a diff'),
   )
     .option('--path <folder>', 'the repository', '.')
-    .option('--environment <name>', 'with what the rulebase says for it')
-    .option('--keep-needed', 'remove no rule that the code asks for', false)
-    .option('--write', 'put it into the rulebase', false)
+    .option('--environment <name>', 'an environment of the rulebase')
+    .option('--keep-needed', 'keep every rule that the code needs', false)
+    .option('--write', 'write it into the rulebase', false)
     .action(async (signals, options) =>
       run(async () => (await import('../commands/profile.ts')).learnSignalsCommand(signals, options, world)),
     );
 
   addReadingOptions(
-    profile.command('ready [path]').description('what can be enforced now, and what has to be decided first'),
+    profile
+      .command('ready [path]')
+      .description('show what can be enforced now, and which decisions are open'),
   )
-    .option('--environment <name>', 'with what the rulebase says for it')
+    .option('--environment <name>', 'an environment of the rulebase')
     .option('--format <format>', 'table or json', oneOf('table', 'json'), 'table')
     .action(async (path, options) =>
       run(async () => (await import('../commands/profile.ts')).readyCommand(path ?? '.', options, world)),
     );
 
-  addReadingOptions(profile.command('check [path]').description('what is wrong with the rulebase, by place'))
+  addReadingOptions(profile.command('check [path]').description('check the rulebase, with file and line'))
     .option('--format <format>', 'table or json', oneOf('table', 'json'), 'table')
     .action(async (path, options) =>
       run(async () => (await import('../commands/profile.ts')).checkCommand(path ?? '.', options, world)),
     );
 
   addStrict(
-    addReadingOptions(profile.command('compile [path]').description('the rulebase as guards read it')),
+    addReadingOptions(
+      profile.command('compile [path]').description('write the rulebase in the form that guards read'),
+    ),
   )
-    .option('--function <name>', 'only this one')
-    .option('--environment <name>', 'with what the rulebase says for it')
+    .option('--function <name>', 'only this function')
+    .option('--environment <name>', 'an environment of the rulebase')
     .option('--format <format>', 'guard (JSON) or native (lines)', oneOf('guard', 'native'), 'guard')
     .action(async (path, options) =>
       run(async () => (await import('../commands/profile.ts')).compileCommand(path ?? '.', options, world)),

@@ -8,14 +8,14 @@ export function addProtect(program: Command, world: World): void {
     program
       .command('protect [path]')
       .description(
-        'roles, settings and the guard in each template; shows the change, and writes it when asked',
+        'change roles, settings and the guard in each template; prints the change, --write writes it',
       ),
   )
     .option('--only <part>', 'settings, roles or guard (default: all)', oneOf('settings', 'roles', 'guard'))
-    .option('--function <name>', 'only this one (repeatable)', repeated, [])
-    .option('--environment <name>', 'the environment of the rulebase that is deployed')
+    .option('--function <name>', 'only this function (repeatable)', repeated, [])
+    .option('--environment <name>', 'the environment of the rulebase to deploy')
     .option('--write', 'write the change', false)
-    .option('--remove', 'take it back, byte for byte', false)
+    .option('--remove', 'undo the change, byte for byte', false)
     .action(async (path, options) =>
       run(async () => (await import('../commands/protect.ts')).protectCommand(path ?? '.', options, world)),
     );

@@ -7,11 +7,11 @@ export function addRules(program: Command, world: World): void {
   const rules = program
     .command('rules')
     .enablePositionalOptions()
-    .description('what is looked for, and why a rule says what it says, or nothing');
+    .description('list the rules, and explain why a rule reports or not');
 
   rules
     .command('list [word]')
-    .description('every rule, or those with a word in their ids or help')
+    .description('list every rule, or those with a word in their id or help')
     .option('--format <format>', 'table or json', oneOf('table', 'json'), 'table')
     .option('--output <file>', 'write the result to a file')
     .action(async (word, options) =>
@@ -20,7 +20,7 @@ export function addRules(program: Command, world: World): void {
 
   rules
     .command('show <rule>')
-    .description("a rule, by its id or another scanner's: what it finds and why that matters")
+    .description('show a rule, by its id or the id of another scanner: what it finds and why that matters')
     .option('--format <format>', 'table or json', oneOf('table', 'json'), 'table')
     .option('--output <file>', 'write the result to a file')
     .action(async (rule, options) =>
@@ -30,7 +30,7 @@ export function addRules(program: Command, world: World): void {
   addReadingOptions(
     rules
       .command('explain <rule> <function>')
-      .description('whether a rule fires for a function or resource, and why not where it does not'),
+      .description('show if a rule fires for a function or resource, and why'),
   )
     .option('--path <folder>', 'the repository', '.')
     .option('--format <format>', 'table or json', oneOf('table', 'json'), 'table')

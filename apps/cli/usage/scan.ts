@@ -7,7 +7,7 @@ export function addScan(program: Command, world: World): void {
   addFindingsOptions(
     program
       .command('scan [path...]')
-      .description('what every function does, needs and was given; worst first'),
+      .description('show what every function does, needs and may do; worst first'),
   )
     .option(
       '--format <format>',
@@ -15,11 +15,11 @@ export function addScan(program: Command, world: World): void {
       oneOf('table', 'json', 'sarif', 'junit', 'markdown'),
       'table',
     )
-    .option('--since <commit>', 'report only what is new since a commit, e.g. origin/main')
-    .option('--peers', 'all that other scanners tell: what weighs nothing too, with why', false)
+    .option('--since <commit>', 'report only new findings since a commit, e.g. origin/main')
+    .option('--peers', 'also report what other scanners report without risk, with the reason', false)
     .option(
       '--inventory <file>',
-      'saved output of `aws lambda list-functions`: which functions are in no repository',
+      'saved output of `aws lambda list-functions`: find functions that no repository declares',
     )
     .option('--db <file>', 'advisory data (default: emmental/advisories.db in the cache folder)')
     .action(async (paths, options) =>

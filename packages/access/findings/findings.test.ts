@@ -478,7 +478,7 @@ describe('a role of several holders', () => {
       [
         'access/shared-role',
         'medium',
-        '2 functions share a role: Api can also send to Jobs, which it never does',
+        '2 functions share a role: Api can also send to Jobs, which its code never does',
       ],
     ]);
     expect(findings[0]?.fix).toMatch(/^one role per function/);
@@ -508,7 +508,7 @@ describe('a role of several holders', () => {
       [
         'access/shared-role',
         'medium',
-        '2 functions share a role: Remover can also put and scan Orders, which it never does',
+        '2 functions share a role: Remover can also put and scan Orders, which its code never does',
       ],
     ]);
     expect(sharing([put, scan])[0]?.details).toContainEqual({

@@ -15,7 +15,7 @@ export const missing = defineRule({
   aliases: ['EMM-FN-LOGPERM'],
   slice: 'role',
   threats: [],
-  help: 'The code, a trigger or a setting needs a permission that nothing gives: it fails when it is reached.',
+  help: 'The code, a trigger or a setting needs a permission that no policy grants: the call fails.',
   check: (review) =>
     [...review.functions.values(), ...review.subjects, ...review.assumed].flatMap((holder) =>
       [...byObject(holder, review)].map(([object, rows]) => problem(holder, object, rows, review)),

@@ -104,7 +104,7 @@ describe('what a function of Google Cloud needs', () => {
     const analyses = new Map([[declared.id, [called('odd', {})]]]);
     const found = reviewOf(app([declared], [], []), analyses).functions.get(declared.id);
     expect(found?.unknown.map(({ what, why }) => `${what}: ${why}`)).toEqual([
-      'which permission google odd needs: the table of methods of Google, which is partial, has no row for it',
+      'which permission google odd needs: the partial table of Google methods has no row for it',
     ]);
     expect(found).toMatchObject({ excess: [], missing: [], role: { id: 'google_service_account.a' } });
   });

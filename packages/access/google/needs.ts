@@ -29,7 +29,7 @@ export function googleNeeds(call: ApiCall<LinkedValue>, around: Around): Needs {
   if (openGoogleServices.has(call.service.replace(/^google\./, ''))) return { needed: [], gaps: [] };
   const row = googleMethod(call.operation);
   if (!row) {
-    const why = 'the table of methods of Google, which is partial, has no row for it';
+    const why = 'the partial table of Google methods has no row for it';
     return { needed: [], gaps: [callGap(call, fn, why)] };
   }
   const { filled, from, assumed } = call.input;
@@ -68,7 +68,7 @@ export function googleSecretNeeds(fn: FunctionDeclaration, app: Pick<App, 'resou
         resources: [resource],
         because: 'runtime',
         certainty: 'known',
-        evidence: [placeEvidence(value.at ?? fn.at, 'is given a secret')],
+        evidence: [placeEvidence(value.at ?? fn.at, 'gets a secret')],
         passedTo: null,
         globs,
         written: globs,

@@ -69,7 +69,7 @@ describe('excess', () => {
         action: 'dynamodb:Scan',
         resource: `\${Orders.Arn}`,
         accessLevel: 'read',
-        why: 'reads all of it, not used',
+        why: 'reads all data, not used',
       },
     ]);
     expect(found.uses.find((use) => use.grant.action === 'dynamodb:Scan')?.grant).toMatchObject({
@@ -94,7 +94,7 @@ describe('excess', () => {
       ],
     );
     expect(found.excess[0]?.why).toMatch(
-      /^given on arn:aws:dynamodb:.*table\/\*, used on arn:aws:dynamodb:.*table\/\$\{Orders\}$/,
+      /^granted on arn:aws:dynamodb:.*table\/\*, used on arn:aws:dynamodb:.*table\/\$\{Orders\}$/,
     );
   });
   test('of a service wildcard is every other action of the service', () => {

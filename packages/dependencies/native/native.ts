@@ -46,6 +46,6 @@ const notTold = (file: string, uses: NativeUse['uses'], error: unknown): NativeU
   uses,
   file,
   line: 1,
-  text: 'what it loads could not be told',
+  text: 'its imports could not be followed',
   open: { what: 'what code its packages load', why: (error as Error).message.slice(0, 120) },
 });

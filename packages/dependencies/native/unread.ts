@@ -62,7 +62,7 @@ export function unreadUses(source: Source, loads: Loads, graph: ModuleGraph): re
   if (!first) return found;
   const names = dark.map(({ name }) => name).sort();
   const listed = names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '');
-  const why = 'not installed here: install what is deployed and derive again';
+  const why = 'not installed here: install the deployed packages and derive again';
   const them = names.length === 1 ? 's' : '';
   return [
     ...found,

@@ -57,7 +57,7 @@ function unionSays(issue: z.core.$ZodIssueInvalidUnion): string {
 }
 
 const kinds: Readonly<Record<string, string>> = {
-  string: 'a text',
+  string: 'a string',
   array: 'a list',
   record: 'a mapping',
   object: 'a mapping',

@@ -47,7 +47,7 @@ const name = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/, 'a name is letters, digits, dots and dashes')
   .refine(
     (value) => !/^(y|n|yes|no|on|off|true|false|null)$/i.test(value),
-    'YAML reads this word as a truth value; use another name',
+    'YAML reads this word as true or false; use another name',
   );
 
 /** The rules of a section by name, or `none`; the published schema calls it by the section's name. */
@@ -62,7 +62,7 @@ const sections = Object.fromEntries(profileSections.map((id) => [id, section(id)
 
 const mode = z.enum(['learn', 'alert', 'enforce'], { error: 'expected learn, alert or enforce' });
 const modes = z.union([mode, strict(everySection(mode.optional()), 'mode')], {
-  error: 'expected learn, alert or enforce, or one of them for each section',
+  error: 'expected learn, alert or enforce, or a mode for each section',
 });
 
 const breakGlass = z.enum(['allowed', 'forbidden'], { error: 'expected allowed or forbidden' });
@@ -101,7 +101,7 @@ export const profile = strict(
     emmental: z.literal('profile/1', {
       error: ({ input }) =>
         typeof input === 'string' && /^profile\/\d+$/.test(input)
-          ? 'expected profile/1, the version that this emmental reads: update emmental, or take the file from before'
+          ? 'expected profile/1, the version that this emmental reads: update emmental, or restore the older file'
           : 'expected profile/1, as in: emmental: profile/1',
     }),
     app: sentence.optional(),

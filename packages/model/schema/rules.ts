@@ -5,7 +5,7 @@ import { strict } from './strict.ts';
 /** A text. YAML reads `yes` and an empty value as something else, so such a value has to be put in quotes. */
 export const text = z
   .union([z.string(), z.number()], {
-    error: ({ input }) => (input === undefined ? 'is missing' : 'expected a text; put it in quotes'),
+    error: ({ input }) => (input === undefined ? 'is missing' : 'expected a string; put it in quotes'),
   })
   .transform(String)
   .refine((value) => value.trim() !== '', 'must not be empty');
@@ -15,7 +15,7 @@ const matching = (pattern: RegExp, says: string) => z.string({ error: says }).re
 /** One text or a list of texts in the file; a list for the reader. */
 function oneOrMore<T extends string>(item: z.ZodType<T, string | number>) {
   return z
-    .union([item, z.array(item).min(1, 'the list is empty; remove the rule, or write what it allows')], {
+    .union([item, z.array(item).min(1, 'the list is empty; remove the rule, or list what it allows')], {
       error: ({ input }) => (input === undefined ? 'is missing' : undefined),
     })
     .transform((value): readonly T[] => (Array.isArray(value) ? value : [value]));
@@ -55,7 +55,7 @@ const inboundRule = strict(
     ),
     who: matching(
       /^(anyone|signed-in|account|nobody|unknown)(-through \S+)?$/,
-      'expected anyone, signed-in, account, nobody or unknown, and -through FUNCTION where it comes by another one',
+      'expected anyone, signed-in, account, nobody or unknown, with -through FUNCTION if it comes through another function',
     ).optional(),
     inspect: z
       .union([z.literal('all'), z.literal('none'), z.array(z.enum(attackClasses)).min(1)], {
@@ -63,7 +63,7 @@ const inboundRule = strict(
       })
       .default('all'),
     /** `learned`: events have the form that `.emmental/shapes/<function>.json` holds. */
-    shape: z.literal('learned', { error: 'expected learned; without it no shape is used' }).optional(),
+    shape: z.literal('learned', { error: 'expected learned; leave it out to use no shape' }).optional(),
     action,
   },
   'a rule of inbound',
@@ -95,13 +95,13 @@ const fileRule = strict(
     read: oneOrMore(path).optional(),
     write: oneOrMore(path).optional(),
     /** The guard removes what an invocation writes there, so that the next caller does not find it. */
-    fresh: z.literal(true, { error: 'expected true; without it what is written stays' }).optional(),
+    fresh: z.literal(true, { error: 'expected true; leave it out to keep written files' }).optional(),
     action,
   },
   'a rule of files',
 )
   .refine((rule) => rule.read !== undefined || rule.write !== undefined, {
-    error: 'a rule of files says read, write or both',
+    error: 'a rule of files needs read, write or both',
     // A misspelt field is reported once, as a field that is not known.
     when: ({ issues }) => issues.length === 0,
   })
@@ -112,7 +112,7 @@ const fileRule = strict(
         write.length > 0 &&
         write.every((path) => /^\/tmp\/[^/]/.test(path) && !path.includes('/../'))),
     {
-      error: 'fresh holds for what may be written below /tmp, such as write: /tmp/**',
+      error: 'fresh applies to files written below /tmp, such as write: /tmp/**',
       when: ({ issues }) => issues.length === 0,
     },
   );

@@ -35,13 +35,13 @@ export function byProgram({ report, declaration }: Facts, loses: string): readon
       loses,
       applies: {
         truth: 'unknown',
-        because: `${declaration.name} starts ${what}, and what that leaves in /tmp is not in its code`,
+        because: `${declaration.name} starts ${what}, and its code does not show the files that ${what} leaves in /tmp`,
         evidence: uses.flatMap(chainOf),
         question: `what ${what} leaves in /tmp for the next caller${first ? ` (${first.seen.at.file}:${first.seen.at.line})` : ''}; no question once the code removes each file that the command names`,
       },
       steps: [
         {
-          says: `${what} writes data of the caller to /tmp, and it stays`,
+          says: `${what} writes data of the caller to /tmp and leaves it there`,
           attack: ['T1005'],
           effect: { kind: 'leave-file', files: 'by a program' },
         },

@@ -174,7 +174,7 @@ function linkedBy(source: Source, folder: string): NativeUse | null {
       file: `${folder}/package.json`,
       line: 1,
       text: owner,
-      open: { what: `what native code ${owner} loads`, why: 'it has more files than are looked at' },
+      open: { what: `what native code ${owner} loads`, why: 'it has more files than the limit' },
     };
   return builtFor(source, folder, owner, Object.keys((manifest?.['optionalDependencies'] ?? {}) as object));
 }

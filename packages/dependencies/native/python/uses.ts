@@ -105,8 +105,8 @@ const after = (outer: When, own: When): When => (own === 'never' || outer === 'l
 
 const names = /\b(?:_?ctypes|_?cffi(?:_backend)?|_?tkinter|_testcapi|sharedctypes|turtle|idlelib)\b/;
 
-const inFunction = 'it stands in a function or under a condition';
-const maybe = 'it is imported inside of a function or under a condition';
+const inFunction = 'it is inside a function or depends on a condition';
+const maybe = 'it is imported inside a function or under a condition';
 
 function useOf(
   { source, graph }: World,
