@@ -37,7 +37,7 @@ Resources:
 exports.handler = () => new S3Client({}).send(new GetObjectCommand({ Bucket: 'shop-files', Key: 'a' }));
 `,
     });
-    expect(emmental(['permissions', folder]).stdout).not.toContain('not given');
+    expect(emmental(['permissions', folder]).stdout).not.toContain('not granted');
     expect(of(ask(folder, 's3:GetObject'), 'Reader').needed).toHaveLength(1);
   });
 });

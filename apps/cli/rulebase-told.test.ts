@@ -70,9 +70,9 @@ test('where learn would remove what the code asks for, it says how to keep that'
   writeFileSync(join(folder, 'signals.jsonl'), counts({ [match]: 40 }));
   const learn = (...more: string[]) =>
     emmental(['profile', 'learn', 'signals.jsonl', ...more], { cwd: folder }).stdout;
-  expect(learn()).toContain('though the code asks for it');
+  expect(learn()).toContain('though the code needs it');
   expect(learn()).toContain('learn signals.jsonl --keep-needed --write\n');
-  expect(learn('--keep-needed')).not.toContain('removes nothing');
+  expect(learn('--keep-needed')).not.toContain('but keeps every rule');
 });
 
 test('what holds for several functions is told once', () => {
@@ -91,6 +91,6 @@ test('where no answer decides a watched rule, it is told what to write instead',
   const folder = copyOf('photo-pipeline');
   for (const command of ['derive', 'ready'])
     expect(emmental(['profile', command], { cwd: folder }).stdout).toContain(
-      'the event says it (body.url)\n      write its hosts instead: { to: api.example.com:443 }\n',
+      'the event sets it (body.url)\n      write its hosts instead: { to: api.example.com:443 }\n',
     );
 });

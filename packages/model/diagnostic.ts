@@ -54,7 +54,7 @@ export const diagnosticCodes = {
   'read/templated': {
     severity: 'warning',
     says: 'the file has placeholders of a template engine; all its branches were read',
-    todo: 'scan the rendered file instead instead',
+    todo: 'scan the rendered file instead',
   },
   'read/failed': {
     severity: 'error',

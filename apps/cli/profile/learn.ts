@@ -148,7 +148,7 @@ function render(
     ...removals.flatMap(({ fn, section, name, rule, invocations, why: [place] }) => [
       ...line(`- ${fn}/${section}/${name}: ${ruleText(section, rule)}`),
       ...line(
-        `    not hit in ${count(invocations, 'invocation')}${place ? `, though the code asks for it: ${shown(place.file)}:${place.line}` : ''}`,
+        `    not hit in ${count(invocations, 'invocation')}${place ? `, though the code needs it: ${shown(place.file)}:${place.line}` : ''}`,
       ),
     ]),
     ...shaped.flatMap(({ fn, section, name }) => line(`~ ${fn}/${section}/${name}: shape: learned`)),

@@ -58,7 +58,7 @@ export function unknownFunctions(file: ProfileFile, app: App): readonly Diagnost
       diagnostic(
         'profile/no-function',
         file.locate('functions'),
-        `${what}; it is the rulebase of another app${own}`,
+        `${what}; this is the rulebase of another app${own}`,
       ),
     ];
   }
@@ -96,9 +96,9 @@ function ended(file: ProfileFile, today: string): readonly Diagnostic[] {
   return entries.flatMap(({ keys, until }) => {
     const at = file.locate(...keys);
     if (until === 'fix-available') return [];
-    if (until < today) return [diagnostic('profile/expired', at, `${keys[1]} ended ${until}`)];
+    if (until < today) return [diagnostic('profile/expired', at, `${keys[1]} expired ${until}`)];
     return latest !== null && keys[0] === 'exceptions' && until > latest
-      ? [diagnostic('profile/too-long', at, `${keys[1]} ends ${until}, at the latest ${latest}`)]
+      ? [diagnostic('profile/too-long', at, `${keys[1]} ends ${until}; the latest allowed day is ${latest}`)]
       : [];
   });
 }
@@ -127,7 +127,7 @@ function shadowed(section: Section, own: Effective): readonly Diagnostic[] {
         // Of two rules that repeat each other, the later is reported.
         (rules.indexOf(other) < index || !isWithin(section, other, [written])),
     );
-    return wider ? says(`${wider.name} says all of it`) : [];
+    return wider ? says(`${wider.name} covers all of it`) : [];
   });
 }
 

@@ -66,6 +66,6 @@ export function unreadCode(input: FunctionInput): Open | null {
 export function decidedBy(parts: readonly (string | Hole)[], otherwise: string): string {
   const event = parts.find((part) => typeof part === 'object' && part.kind === 'event');
   return typeof event === 'object' && event.kind === 'event'
-    ? `the event says it (${event.path === '' ? 'all of it' : event.path})`
+    ? `the event sets it (${event.path === '' ? 'all of it' : event.path})`
     : otherwise;
 }

@@ -169,5 +169,5 @@ function becauseOf({ begins }: Section, { name, rule, origin, level }: Effective
   if (origin === 'company') return 'the company’s rule';
   if (level[0] === 'defaults' && begins !== undefined && begins !== 'none' && begins[name])
     return begins[name].why;
-  return rule.action === 'deny' ? 'written by hand' : 'nothing in the code asks for it';
+  return rule.action === 'deny' ? 'written by hand' : 'nothing in the code needs it';
 }

@@ -28,8 +28,8 @@ export function additionsFrom(
     );
     if (rules.length <= mostRules)
       return rules.map((rule) => ({ fn, section: section.name, ...withFreeName(rule, section, own) }));
-    const what = `${rules.length} different ones`;
-    const why = 'too many to review: write what they have in common';
+    const what = `${rules.length} different values`;
+    const why = 'too many to review: write a pattern that covers them';
     refuse({ fn, section: section.name, what, why });
     return [];
   });

@@ -17,12 +17,10 @@ export function doubtsIn(signals: readonly Signal[]): Doubt {
     isAttack(signal) || invocations.has(invocationOf(signal) ?? '\0');
   const did = new Set(signals.filter(isOfAttack).flatMap((signal) => deedOf(signal) ?? []));
   return (signal) => {
-    if (isOfAttack(signal) || did.has(deedOf(signal) ?? '\0'))
-      return 'an invocation with an attack in it did this';
-    if (anywhere.has(signal.function))
-      return 'an attack was seen without the id of its invocation, which may have done this';
+    if (isOfAttack(signal) || did.has(deedOf(signal) ?? '\0')) return 'an invocation with an attack did this';
+    if (anywhere.has(signal.function)) return 'an attack without an invocation id may have done this';
     if (signal.invocation === null && attacked.has(signal.function))
-      return 'it has no id of its invocation, and an attack was seen that may have done this';
+      return 'it has no invocation id, and an attack may have done this';
     return null;
   };
 }

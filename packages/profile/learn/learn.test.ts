@@ -138,7 +138,7 @@ describe('nothing is learned from an attack', () => {
     const good = refused('outbound', 'good.example:443', { invocation: 'fine' });
     expect(added(attack('bad'), evil, again, good).map(([key]) => key)).toEqual(['outbound/good-example']);
     expect(refusals(attack('bad'), evil)).toEqual([
-      'evil.example:443: an invocation with an attack in it did this',
+      'evil.example:443: an invocation with an attack did this',
     ]);
   });
   test('of a call that carries the proof itself', () => {
@@ -185,7 +185,7 @@ describe('nothing is learned from an attack', () => {
       'F null forms of calls and of events',
     ]);
     expect(new Set(lesson.refusals.map(({ why }) => why))).toEqual(
-      new Set(['an attack was seen without the id of its invocation, which may have done this']),
+      new Set(['an attack without an invocation id may have done this']),
     );
   });
   test('with an id: nothing without one, and what other invocations did', () => {
@@ -202,8 +202,8 @@ describe('nothing is learned from an attack', () => {
     expect(lesson.additions.map(({ name }) => name)).toEqual(['tmp-x']);
     expect(lesson.skeletons.size).toBe(0);
     expect(lesson.refusals.map(({ what, why }) => `${what}: ${why}`)).toEqual([
-      'write /tmp/late: it has no id of its invocation, and an attack was seen that may have done this',
-      'forms of calls and of events: it has no id of its invocation, and an attack was seen that may have done this',
+      'write /tmp/late: it has no invocation id, and an attack may have done this',
+      'forms of calls and of events: it has no invocation id, and an attack may have done this',
     ]);
   });
   test('without any, what has no id is learned', () => {
@@ -223,8 +223,8 @@ describe('nothing is learned from an attack', () => {
     ['outbound', '[::1]:80', 'of the machine'],
     ['files', 'read /proc/self/environ', 'credentials'],
     ['files', 'read /root/.aws/credentials', 'credentials'],
-    ['processes', 'convert aaaaaaaaaa…', 'only in part'],
-    ['inbound', 'POST /x', 'for the template'],
+    ['processes', 'convert aaaaaaaaaa…', 'the signal was cut off'],
+    ['inbound', 'POST /x', 'only the template decides'],
     ['outbound', 'nonsense', 'no host'],
   ] as const)('%s %s is for a person to write', (section, what, why) => {
     expect(added(refused(section, what))).toEqual([]);

@@ -34,9 +34,9 @@ function signalOf(line: string): Signal | string {
   try {
     value = JSON.parse(line.replace(ofTheLog, ''));
   } catch {
-    return 'it is no JSON';
+    return 'it is not JSON';
   }
-  if (typeof value !== 'object' || value === null) return 'it is no signal';
+  if (typeof value !== 'object' || value === null) return 'it is not a signal';
   const signal = value as { readonly [K in keyof Signal]?: unknown };
   if (signal.schema !== 'emmental/signal/1') return 'its schema is not emmental/signal/1';
   if (
@@ -45,7 +45,7 @@ function signalOf(line: string): Signal | string {
     typeof signal.kind !== 'string'
   )
     return 'it names no app, function or kind';
-  if (signal.section !== null && !isSection(signal.section)) return 'its section is none of a profile';
+  if (signal.section !== null && !isSection(signal.section)) return 'it has an unknown section';
   const evidence = evidenceOf(signal.evidence);
   return {
     ...(value as Signal),

@@ -30,7 +30,9 @@ export function groupsOf(file: ProfileFile): Groups {
     const name = item.slice('group:'.length);
     const found = members(kind, name);
     if (found && !found.some((member) => member.startsWith('group:'))) return found;
-    const about = found ? `${name} holds another group; write out its members` : `${name}, for ${field}`;
+    const about = found
+      ? `${name} contains another group; list its members instead`
+      : `${name}, for ${field}`;
     diagnostics.push(diagnostic('profile/group', at, about));
     return [];
   };

@@ -17,7 +17,13 @@ export interface SectionChange {
 /** The fate of one rule, for the report. */
 export interface Outcome {
   readonly key: string;
-  readonly what: 'added' | 'changed' | 'removed' | 'kept by hand' | 'left out by hand' | 'kept though unused';
+  readonly what:
+    | 'added'
+    | 'changed'
+    | 'removed'
+    | 'kept by hand'
+    | 'left out by hand'
+    | 'kept, although unused';
 }
 
 export interface Plan {
@@ -78,7 +84,7 @@ export function planMerge(
       if (have.digest === base.digest) {
         decide(have, 'remove');
         say('removed');
-      } else say('kept though unused');
+      } else say('kept, although unused');
     }
   }
   return { changes: [...doing.values()].map((acts) => changeOf(acts, wanted)), lock: next, outcomes };

@@ -69,7 +69,7 @@ function readinessOf(
     decisions.push({
       id: `${fn}/${name}`,
       about: `${fn}/${name}`,
-      why: 'the section is missing, so nothing of it is limited',
+      why: 'the section is missing, so it has no limits',
       todo: 'write its rules, or none',
     });
   for (const row of rows)
@@ -80,7 +80,7 @@ function readinessOf(
     decisions.push({
       id: `${fn}/${name}/refused`,
       about: `${fn}/${name}`,
-      why: `${refused} signals tell of calls that no rule allows, without an attack in them`,
+      why: `${refused} signals report calls that no rule allows, without an attack`,
       todo: 'emmental profile learn SIGNALS',
     });
   return decisions.length === 0 ? { kind: 'now' } : { kind: 'not-yet', decisions };
@@ -92,7 +92,7 @@ function watched(row: Row, view: FunctionView): Decision {
   const about = `${fn}/${row.section}/${row.name}`;
   const { open } = row;
   if (open === null)
-    return { id: about, about, why: 'the rule is watched', todo: 'set action to allow or deny' };
+    return { id: about, about, why: 'the rule is on watch', todo: 'set action to allow or deny' };
   const unread = unreadOf(view);
   const isUnread = unread !== null && unread.what === open.what;
   return {

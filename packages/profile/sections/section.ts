@@ -203,5 +203,5 @@ export const refused = (why: string): Seen => ({ kind: 'refused', why });
 /** A part that a guard wrote in full; nothing is learned from a text that was cut or redacted. */
 export const inFull = (what: string, seen: Seen): Seen =>
   seen.kind === 'part' && /…|\.\.\.$|\[redacted\]|\(redacted\)/.test(what)
-    ? refused('it was told only in part')
+    ? refused('the signal was cut off')
     : seen;

@@ -291,7 +291,7 @@ function cut(editor: Editor, from: number, to: number): void {
 }
 
 function fail(editor: Editor, what: string): void {
-  editor.failed ??= `${what} is written in a way that cannot be edited (an alias, or no mapping): write it out`;
+  editor.failed ??= `${what} cannot be edited (an alias, or not a mapping): write it out`;
 }
 
 const rangeOf = (node: unknown): readonly [number, number, number] | undefined =>

@@ -80,7 +80,7 @@ function next(report: Report, failing: readonly Finding[], options: ScanOptions,
   const commands = [
     ...(detail === '' ? [] : [[`emmental scan${detail}`, 'shows the first app in detail']]),
     ...(shown.some((fn) => fn.excess.length + fn.missing.length > 0)
-      ? [[`emmental permissions${detail}`, 'shows shows what each role needs, as a diff']]
+      ? [[`emmental permissions${detail}`, 'shows what each role needs, as a diff']]
       : []),
     ...(!options.all && lower > 0 && !several ? [['emmental scan --all', `shows the ${lower} others`]] : []),
     ...(failing.length > 0 ? [['emmental scan --baseline', 'from now on, report only new findings']] : []),

@@ -90,7 +90,7 @@ function impliedFiles(_: unknown, section: EffectiveSection<'files'>): readonly 
         write: ['/dev/null', '/dev/stdout', '/dev/stderr'],
         action: 'allow',
       },
-      why: 'they hold nothing',
+      why: 'they hold no data',
     },
   ];
 }

@@ -49,7 +49,7 @@ export function undecidedQuarantine({ fn, own, declaration }: FunctionView): rea
     {
       id: 'quarantine',
       about: `${fn}/inbound`,
-      why: 'nobody waits for an answer there: a blocked event needs a place to wait',
+      why: 'no caller waits for an answer there, so a blocked event needs a quarantine',
       todo: 'under defaults, for all functions: on-block: { quarantine: sqs:QUEUE }, or s3:BUCKET/prefix, file:/FOLDER',
     },
   ];

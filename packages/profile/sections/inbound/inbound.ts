@@ -14,7 +14,7 @@ export const inbound = defineSection<'inbound'>({
   text: {
     title: 'IN',
     verbs: 'from',
-    instead: 'write what starts it instead: { from: POST /orders }',
+    instead: 'write its trigger instead: { from: POST /orders }',
     match: ({ from, who }) => [from.join(', '), who ?? ''].filter((part) => part !== '').join(', '),
   },
   fields: {
@@ -30,7 +30,7 @@ export const inbound = defineSection<'inbound'>({
   implied: (_, section) => notLimited(section, { from: ['any'], inspect: 'all', action: 'allow' }),
   compile: compiled,
   learn: {
-    read: () => refused('what starts a function is for the template to say'),
+    read: () => refused('only the template decides what starts a function'),
     rules: () => [],
     withShape: (rule) =>
       rule.shape === undefined && rule.action !== 'deny' ? { ...rule, shape: 'learned' } : null,

@@ -35,7 +35,7 @@ export function outboundOf(input: FunctionInput): DerivedSection<'outbound'> {
     if (!isGoogle(service)) continue;
     const host = service === 'google' ? null : googleHost(service.slice('google.'.length));
     const to = host === null ? 'any' : `${host}:443`;
-    const why = 'nothing says which of Google’s hosts it is';
+    const why = 'nothing shows which host of Google it calls';
     const open = host === null ? { what: `where ${operation} goes`, why, answer: null } : null;
     targets.set(to, { to, why: [...(targets.get(to)?.why ?? []), whyOf(seen)], open });
   }

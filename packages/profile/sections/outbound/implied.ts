@@ -92,11 +92,11 @@ export function impliedTargets(
   section: EffectiveSection<'outbound'>,
 ): readonly Implied[] {
   const rules: Implied[] = [
-    deny('metadata', metadataAddresses, 'it gives away credentials of the machine'),
+    deny('metadata', metadataAddresses, 'it hands out credentials of the machine'),
     deny(
       'runtime-api',
       ['env:AWS_LAMBDA_RUNTIME_API'],
-      'only the runtime itself takes events and answers them',
+      'only the runtime itself may receive and answer events',
     ),
   ];
   if (isInNetwork(declared))
@@ -104,7 +104,7 @@ export function impliedTargets(
       allow(
         'vpc-endpoints',
         servicesOf(section),
-        'VpcConfig: services may answer at private addresses of its network',
+        'VpcConfig: services of its network may have private addresses',
       ),
     );
   else rules.push(deny('private', privateRanges, 'no VpcConfig: it has no private network'));
@@ -126,7 +126,7 @@ export function impliedTargets(
     rules.push({
       name: 'extensions',
       rule: { to: ['localhost:*', '127.0.0.1:*', '[::1]:*'], action: 'watch' },
-      why: 'a layer that is not known may bring an extension on this machine',
+      why: 'an unknown layer may add an extension on this machine',
     });
   return rules.filter(({ rule }) => rule.to.length > 0);
 }

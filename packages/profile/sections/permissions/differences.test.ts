@@ -50,7 +50,7 @@ describe('what the template gives is what the rulebase says', () => {
     ['a part of what is asked', 'table/*/index/*', [`dynamodb:Query ${own}:table/\${T}/index/a*`]],
   ])('%s', (_, on, grants) => {
     const all = told(`{ call: dynamodb:Query, resource: "${on}" }`, grants);
-    expect(all.filter((message) => message.includes('does not give'))).toEqual([]);
+    expect(all.filter((message) => message.includes('does not grant'))).toEqual([]);
   });
 
   test('a resource that has a name, by Ref in an ARN and by its attribute', () => {
@@ -71,7 +71,7 @@ test.each([
   ['another action', [`dynamodb:Get* ${own}:table/a`]],
 ])('%s is not what is asked for', (_, grants) => {
   const all = told('{ call: dynamodb:Query, resource: table/a }', grants);
-  expect(all).toContain('the template does not give F dynamodb:Query on table/a');
+  expect(all).toContain('the template does not grant F dynamodb:Query on table/a');
 });
 
 test('one of several resources that is given is enough where the review says so', () => {
@@ -93,6 +93,6 @@ test('one of several resources that is given is enough where the review says so'
   const given = [`ses:SendEmail ${domain.pattern}`];
   expect(told(rule, given, [], [need])).toEqual([]);
   expect(told(rule, given)).toEqual([
-    'the template does not give F ses:SendEmail on identity/a@shop.example',
+    'the template does not grant F ses:SendEmail on identity/a@shop.example',
   ]);
 });

@@ -25,7 +25,7 @@ export function permissionsDiffer(view: FunctionView): readonly Diagnostic[] {
   return [
     ...grantedBeyond(view, report, named, granted),
     ...[...missing].map(([{ at }, calls]) =>
-      diagnostic('profile/differs', at, `the template does not give ${fn} ${listed(calls)}`),
+      diagnostic('profile/differs', at, `the template does not grant ${fn} ${listed(calls)}`),
     ),
   ];
 }
@@ -60,7 +60,7 @@ function grantedBeyond(
     more.set(key, place);
   }
   return [...more.values()].map(({ code, at: { file, line }, why, calls }) =>
-    diagnostic(code, { file, line, column: 1 }, `${holder} is given ${listed(calls)}, ${why}`),
+    diagnostic(code, { file, line, column: 1 }, `${holder} has ${listed(calls)}, ${why}`),
   );
 }
 

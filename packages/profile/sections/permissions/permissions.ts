@@ -51,7 +51,7 @@ export const permissions = defineSection<'permissions'>({
       {
         name: '(platform)',
         match: calls.map(({ action }) => action).join(', '),
-        because: 'the platform writes logs and polls sources with the role; the code does not call them',
+        because: 'the platform uses these to write logs and poll sources, not the code',
       },
     ];
   },
