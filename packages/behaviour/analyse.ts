@@ -29,7 +29,7 @@ import { createRegistry } from './registry.ts';
 import { secretsIn } from './secrets/find.ts';
 
 export interface AnalyseOptions {
-  /** What the holes of its code stand for; absent = no template says it. */
+  /** Fills the holes of the function's code; absent = no template does. */
   readonly fillings?: Fillings;
   /** The triggers that start it: they say who writes which field. */
   readonly triggers?: readonly Starter[];

@@ -56,22 +56,22 @@ describe('combinations', () => {
 
 describe('a request in each case of its conditions', () => {
   test('fields of one condition are two requests, and what else there is stays in both', () => {
-    const whole = request({
+    const input = request({
       Bucket: chosen(['Prod', 'a'], ['not Prod', 'b']),
       Key: chosen(['Prod', 'x'], ['not Prod', 'y']),
       Range: chosen([null, '1'], [null, '2']),
     });
     const range = chosen([null, '1'], [null, '2']);
-    expect(consistent(whole)).toEqual([
+    expect(consistent(input)).toEqual([
       request({ Bucket: constant('a'), Key: constant('x'), Range: range }),
       request({ Bucket: constant('b'), Key: constant('y'), Range: range }),
     ]);
   });
   test('fields of different conditions, and one field alone, are one request', () => {
-    for (const whole of [
+    for (const input of [
       request({ Bucket: chosen(['A', 'a'], ['not A', 'b']), Key: chosen(['B', 'x'], ['not B', 'y']) }),
       request({ Bucket: chosen(['A', 'a'], ['not A', 'b']), Key: constant('x') }),
     ])
-      expect(consistent(whole)).toEqual([whole]);
+      expect(consistent(input)).toEqual([input]);
   });
 });

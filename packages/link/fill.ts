@@ -62,7 +62,7 @@ interface Notes {
   readonly assumed: Set<string>;
 }
 
-/** Of several sources the first of these is the value's: an unknown part makes all of it unknown. */
+/** The source of a value with several: the first of these. An unknown part makes the value unknown. */
 const strongest = ['unknown', 'assumption', 'trigger', 'env', 'parameter'] as const;
 
 function fillingOf(hole: Hole, fillings: Fillings, { sources, open, assumed }: Notes): Value {

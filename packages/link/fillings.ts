@@ -10,7 +10,7 @@ import type {
 import { triggerSource } from './trigger-source.ts';
 import { variable, whyUnknown } from './variable.ts';
 
-/** What a hole stands for, and where that came from. */
+/** The value of a hole, and where it came from. */
 export interface Filling {
   readonly value: Value;
   readonly from: ResourcePattern['from'];
@@ -20,7 +20,7 @@ export interface Filling {
   readonly assumed: string | null;
 }
 
-/** What the holes in the values of one function's code stand for. */
+/** The values of the holes that the code of one function leaves. */
 export interface Fillings {
   /** Null where nothing fills the hole: it stays. */
   readonly of: (hole: Hole) => Filling | null;

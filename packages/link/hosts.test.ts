@@ -55,10 +55,10 @@ describe('hosts that code takes from its environment', () => {
   });
 
   it('several possible values are several hosts', () => {
-    const one = (when: string, url: string) => ({ when, value: constant(url) });
+    const choice = (when: string, url: string) => ({ when, value: constant(url) });
     const value: Value = {
       kind: 'one-of',
-      choices: [one('Prod', 'https://a.example'), one('not Prod', 'https://b.example')],
+      choices: [choice('Prod', 'https://a.example'), choice('not Prod', 'https://b.example')],
     };
     const uses = linkedOf(functionWith({ TARGET: value }), [request(env('TARGET'))]);
     expect(uses.map((use) => use.kind === 'host' && use.host)).toEqual(['a.example', 'b.example']);

@@ -30,7 +30,7 @@ describe('where a request to an environment variable goes', () => {
   });
   test('is a question where a parameter has no value, and none where a resource of the template is it', () => {
     expect(gapsOf({ kind: 'parameter', name: 'CallbackUrl' })).toMatchObject([
-      { why: 'given when it is deployed' },
+      { why: 'the deployment sets it' },
     ]);
     expect(gapsOf({ kind: 'resource', id: 'Api', attribute: 'ApiEndpoint' })).toEqual([]);
   });

@@ -81,7 +81,7 @@ function whyGivenLater(url: Value): string | null {
   if (holes.some((hole) => typeof hole === 'object' && hole.kind === 'external'))
     return 'set outside the template';
   return holes.some((hole) => typeof hole === 'object' && hole.kind === 'parameter')
-    ? 'given when it is deployed'
+    ? 'the deployment sets it'
     : null;
 }
 
