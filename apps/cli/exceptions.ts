@@ -7,6 +7,7 @@ import {
   type DiagnosticCode,
   diagnostic,
   type Finding,
+  nameInId,
   type Waiver,
 } from '@emmental/model';
 import type { ReadProfile } from '@emmental/read';
@@ -92,7 +93,7 @@ function candidatesOf(
     const places = new Set([
       undefined,
       finding.function === null ? undefined : names.get(finding.function),
-      finding.resource?.slice(finding.resource.lastIndexOf('#') + 1),
+      finding.resource === null ? undefined : nameInId(finding.resource),
     ]);
     const { rule, fingerprint, aliases, dependency } = finding;
     const advisory = dependency?.id ? [dependency.id, ...dependency.aliases] : [];

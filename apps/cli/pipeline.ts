@@ -12,6 +12,7 @@ import {
   inWordsOf,
   type Source,
 } from '@emmental/model';
+import { noProfile, type ProfileResult } from '@emmental/read';
 import { appReport } from './app-report.ts';
 import { functionCode } from './dependencies/function-code.ts';
 import type { Progress } from './progress.ts';
@@ -30,12 +31,16 @@ export interface ScannedApp {
   /** The behaviours of its functions by id, not linked yet: another template fills their holes with other values. */
   readonly unlinked: Unlinked;
   readonly assumptions: Assumptions;
+  /** The rulebase that holds for it. */
+  readonly profile: ProfileResult;
 }
 
 type Unlinked = Parameters<typeof linkBehaviours>[1];
 
 export interface PipelineOptions {
   readonly assumptions: Assumptions;
+  /** Absent: no rulebase holds for it. */
+  readonly profile?: ProfileResult;
   /** False reads templates only. */
   readonly code: boolean;
   readonly progress: Progress;
@@ -80,6 +85,7 @@ export async function scanApp(app: App, source: Source, options: PipelineOptions
     codes,
     unlinked,
     assumptions: options.assumptions,
+    profile: options.profile ?? noProfile,
   };
 }
 

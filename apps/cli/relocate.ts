@@ -10,6 +10,7 @@ import type {
   Report,
   Seen,
 } from '@emmental/model';
+import { movedId } from '@emmental/model';
 
 /**
  * Writes all paths of a report anew, such as relative to PATH as the user gave it instead of the boundary of the scan.
@@ -17,11 +18,7 @@ import type {
  */
 export function relocate(report: Report, placedAt: (path: string) => string): Report {
   const path = (one: string): string => (one === '' ? one : placedAt(one));
-  /** `<path>#<name>`. */
-  const id = (one: string): string => {
-    const hash = one.indexOf('#');
-    return hash === -1 ? path(one) : path(one.slice(0, hash)) + one.slice(hash);
-  };
+  const id = (one: string): string => movedId(one, path);
   const placed = <T extends { readonly file: string }>(one: T): T => ({ ...one, file: path(one.file) });
   const evidence = (all: readonly Evidence[]) => all.map(placed);
   const seen = (one: Seen): Seen => ({

@@ -1,5 +1,5 @@
 import { atLeast, type Finding } from '@emmental/model';
-import { byRisk } from './scan.ts';
+import { byRisk } from './scan/judge.ts';
 
 /**
  * What one edit closes weighs once: of the findings of one cause the first keeps its severity and names the others,

@@ -5,6 +5,7 @@ import {
   diagnostic,
   type Finding,
   type Location,
+  nameInId,
   type Source,
   type Waiver,
 } from '@emmental/model';
@@ -183,7 +184,7 @@ function firstAtLeast(sorted: readonly number[], least: number): number {
 /** Where a finding is, and where what it is about is declared. */
 function placesOf(finding: Finding, { places }: Declarations): readonly Location[] {
   const { file, line, column } = finding;
-  const about = finding.resource?.slice(finding.resource.indexOf('#') + 1) ?? '';
+  const about = finding.resource === null ? '' : nameInId(finding.resource);
   return [
     { file, line, column },
     ...[about, about.replace(/\.(Events|events)\b.*$/, ''), finding.function ?? ''].flatMap(

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { atLeast, compareText, type Finding, type Severity } from '@emmental/model';
-import { byRisk } from '../../apps/cli/scan.ts';
+import { byRisk } from '../../apps/cli/scan/judge.ts';
 import { toldOnce } from '../../apps/cli/told-once.ts';
 import { appReader, repositoryFolder } from '../measure/apps.ts';
 import { quantile } from '../measure/handlers.ts';

@@ -10,6 +10,8 @@ export interface App {
   readonly id: string;
   readonly name: string;
   readonly template: string | null;
+  /** The folder of the template, or of the first handler where there is none; '' is the root. */
+  readonly folder: string;
   readonly format: Format;
   readonly functions: readonly FunctionDeclaration[];
   /** State machines, API integrations, rules, pipes, resolvers: they hold a role too. */
@@ -172,7 +174,10 @@ export interface Trigger {
 
 /** An edge resource → function comes from triggers; function → resource comes from behaviours. */
 export interface Subject {
+  /** `<template path>#<resource>`. */
   readonly id: string;
+  /** What stands behind the template in `id`: the resource, and its number where one resource holds several roles. */
+  readonly resource: string;
   readonly kind: 'state-machine' | 'api' | 'rule' | 'pipe' | 'resolver' | 'schedule';
   readonly name: string;
   readonly role: string | null;

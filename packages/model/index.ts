@@ -12,6 +12,7 @@ export * from './feeds.ts';
 export * from './finding.ts';
 export * from './guard-layer.ts';
 export * from './holes.ts';
+export * from './identity.ts';
 export * from './json.ts';
 export * from './left-files.ts';
 export * from './location.ts';

@@ -3,6 +3,8 @@ import type { CodeUse } from './compiled-profile.ts';
 /** Code beside the function's own files of its language: what it links, WebAssembly, what its packages make of texts; as files tell it. */
 export interface NativeUse {
   readonly uses: readonly CodeUse[];
+  /** The name of the package that it belongs to, without a version; null: it is of the repository itself, or of no package alone. */
+  readonly package: string | null;
   /** The file that shows it, from the root of the scan; a binary has line 1. */
   readonly file: string;
   readonly line: number;

@@ -1,4 +1,4 @@
-import { atLeast, compareText, type Finding, type Report, type Severity } from '@emmental/model';
+import { atLeast, compareText, type Finding, fileInId, type Report, type Severity } from '@emmental/model';
 
 /**
  * JUnit XML for the test views of CI: one suite for each app, one case for each finding and for each function without
@@ -37,7 +37,9 @@ function suitesOf(report: Report, failOn: Severity | null): readonly Suite[] {
   const found = new Map<string, Case[]>(report.apps.map(({ id }) => [id, []]));
   const withFinding = new Set<string>();
   for (const finding of report.findings) {
-    const suite = appOf.get(finding.function ?? '') ?? finding.resource?.replace(/#.*$/, '') ?? finding.file;
+    const suite =
+      appOf.get(finding.function ?? '') ??
+      (finding.resource === null ? finding.file : fileInId(finding.resource));
     const cases = found.get(suite) ?? [];
     found.set(suite, cases);
     cases.push(caseOf(finding, suite, failOn));

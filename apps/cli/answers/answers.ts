@@ -1,6 +1,13 @@
 import { relative } from 'node:path/posix';
 import { configurationRules, linkedWith } from '@emmental/configuration';
-import { compareText, type Finding, type Location, type RuleDescription } from '@emmental/model';
+import {
+  compareText,
+  type Finding,
+  type Location,
+  movedId,
+  nameInId,
+  type RuleDescription,
+} from '@emmental/model';
 import { WrongUse } from '../exit.ts';
 import { factsOf, type ScannedApp } from '../pipeline.ts';
 import type { Scan } from '../scan.ts';
@@ -101,10 +108,7 @@ function answersIn(
 }
 
 /** A function's id as the report writes it: its path from where the scan stands. */
-const idIn = ({ folder }: Scan, id: string): string => {
-  const hash = id.indexOf('#');
-  return `${relative(folder, id.slice(0, hash))}${id.slice(hash)}`;
-};
+const idIn = ({ folder }: Scan, id: string): string => movedId(id, (file) => relative(folder, file));
 
 const isAbout = (finding: Finding, subject: Subject): boolean =>
   isAsked(finding.function, nameOf(finding), subject);
@@ -113,7 +117,7 @@ const isAbout = (finding: Finding, subject: Subject): boolean =>
 const isAsked = (of: string | null, id: string, { function: own, linked }: Subject): boolean =>
   of === null ? linked.has(id) : of === own || (own === null && linked.has(id));
 
-const nameOf = ({ resource }: Finding): string => resource?.slice(resource.indexOf('#') + 1) ?? '';
+const nameOf = ({ resource }: Finding): string => (resource === null ? '' : nameInId(resource));
 
 function ofFinding(finding: Finding, asked: Subject): RuleAnswer {
   const { title, status, waiver, file, line, evidence } = finding;

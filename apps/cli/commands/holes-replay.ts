@@ -81,7 +81,7 @@ async function planned(
   for (const { apps, source, folder, packages, accepted } of await scanForHoles(path, options, world)) {
     const at = (file: string): string => (folder === '' ? file : relative(folder, file) || '.');
     for (const scanned of apps) {
-      const { written, derivable } = await rulesOf(scanned, source, (await packages?.native()) ?? new Map());
+      const { written, derivable } = rulesOf(scanned, (await packages?.native()) ?? new Map());
       for (const facts of await factsOf(scanned, source, packages, accepted)) {
         for (const one of casesOf(facts)) {
           if (!('cannot' in one.plan)) known.add(`${one.function}/${one.threat}`);

@@ -9,7 +9,7 @@ import { relocateHoles } from '../holes/relocate.ts';
 import { type HolesReading, scanForHoles } from '../holes/scanned.ts';
 import type { AllOptions, StrictOptions } from '../options.ts';
 import { emit, isPartly, screen } from '../run.ts';
-import { distinct } from '../scan.ts';
+import { distinct } from '../scan/report.ts';
 import { tool } from '../tool.ts';
 import type { World } from '../world.ts';
 

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { misfit, readAction, readTarget, whoCan } from '@emmental/access';
 import type { CanFunction, CanGrant, CanHolder, Evidence, WhoCan, WhoCanApp } from '@emmental/model';
+import { movedId } from '@emmental/model';
 import { renderWhoCan, renderWhoCanJson } from '@emmental/report';
 import { exit, WrongUse } from '../exit.ts';
 import { deniedTo } from '../protection/denied.ts';
@@ -32,7 +33,7 @@ export async function whoCanCommand(
   if (wrong !== null) throw unfit(`--on ${options.on}`, wrong, []);
   const folder = scans[0]?.folder ?? '';
   const placedAt = (file: string): string => (file === '' ? file : posix.relative(folder, file) || '.');
-  const denied = await deniedIn(scans);
+  const denied = deniedIn(scans);
   const apps = whoCan(asked, target, reviews, (id) => denied.get(id) ?? null)
     .filter(({ functions, others, openedBy }) => functions.length + others.length + openedBy.length > 0)
     .map((app) => relocated(app, placedAt));
@@ -46,7 +47,7 @@ export async function whoCanCommand(
       on: target && {
         given: target.given,
         resources: target.resources.map(({ review, resource: { id, type } }) => ({
-          app: idAt(review.app.id, placedAt),
+          app: movedId(review.app.id, placedAt),
           id: review.names.called(id),
           type,
         })),
@@ -65,12 +66,12 @@ export async function whoCanCommand(
 }
 
 /** By function id: what its rulebase denies it; none for those whose rulebase could not be read, which a diagnostic tells. */
-async function deniedIn(scans: readonly Scan[]): Promise<ReadonlyMap<string, readonly string[]>> {
+function deniedIn(scans: readonly Scan[]): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();
-  for (const { apps, source } of scans)
-    for (const { app, review } of apps)
+  for (const { apps } of scans)
+    for (const { app, review, profile } of apps)
       try {
-        const denied = await deniedTo(app, source, null);
+        const denied = deniedTo({ app, profile }, null);
         for (const { id, name } of review.functions.values()) found.set(id, denied.get(name) ?? []);
       } catch (error) {
         if (!(error instanceof WrongUse)) throw error;
@@ -102,12 +103,6 @@ function only(apps: readonly WhoCanApp[], name: string): readonly WhoCanApp[] {
 
 type Placed = (file: string) => string;
 
-/** `<path>#<name>`. */
-function idAt(id: string, placedAt: Placed): string {
-  const hash = id.indexOf('#');
-  return hash === -1 ? placedAt(id) : placedAt(id.slice(0, hash)) + id.slice(hash);
-}
-
 /** All paths relative to PATH as it was given. */
 function relocated(app: WhoCanApp, placedAt: Placed): WhoCanApp {
   const placed = <T extends { readonly file: string }>(one: T): T => ({ ...one, file: placedAt(one.file) });
@@ -116,14 +111,14 @@ function relocated(app: WhoCanApp, placedAt: Placed): WhoCanApp {
   const evidence = (all: readonly Evidence[]): readonly Evidence[] => all.map(placed);
   const holder = <T extends CanHolder>(one: T): T => ({
     ...placed(one),
-    id: idAt(one.id, placedAt),
+    id: movedId(one.id, placedAt),
     reachedBy: { ...one.reachedBy, hops: evidence(one.reachedBy.hops ?? []) },
     grants: grants(one.grants),
     unknown: one.unknown.map(placed),
   });
   return {
     ...app,
-    id: idAt(app.id, placedAt),
+    id: movedId(app.id, placedAt),
     template: app.template === null ? null : placedAt(app.template),
     functions: app.functions.map(
       (fn): CanFunction => ({

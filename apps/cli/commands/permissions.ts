@@ -40,7 +40,7 @@ export async function permissionsCommand(
   const asked = options.function === undefined ? full : only(full, options.function);
   const { report, note } = withBaseline(asked, options.baseline, path);
   const failOn = options.failOn === undefined || options.failOn === 'never' ? null : options.failOn;
-  await emit(rendered(report, scans, await deniedOf(scans), { ...options, failOn }, world), options, world);
+  await emit(rendered(report, scans, deniedOf(scans), { ...options, failOn }, world), options, world);
   if (note !== null) world.stderr.write(`${note}\n`);
   return note === null ? exitCode(report, failOn, options.strict) : exit.clean;
 }
@@ -53,13 +53,13 @@ interface Denied {
 }
 
 /** What the rulebases deny of what the functions need, or keep for an open question. */
-async function deniedOf(scans: readonly Scan[]): Promise<Denied> {
+function deniedOf(scans: readonly Scan[]): Denied {
   const actions = new Map<string, readonly string[]>();
   const faults = new Set<string>();
-  for (const { apps, source, folder } of scans)
-    for (const { app, review } of apps)
+  for (const { apps, folder } of scans)
+    for (const { app, review, profile } of apps)
       try {
-        const denied = await deniedTo(app, source, null);
+        const denied = deniedTo({ app, profile }, null);
         for (const one of review.functions.values())
           actions.set(posix.relative(folder, one.id), deniedIn(one.policy, denied.get(one.name) ?? []));
       } catch (error) {

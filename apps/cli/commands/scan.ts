@@ -1,4 +1,4 @@
-import { folderOf, type OpenPath, type Report, type Severity } from '@emmental/model';
+import type { OpenPath, Report, Severity } from '@emmental/model';
 import { hasScenarios } from '@emmental/read';
 import { renderJson, renderJunit, renderMarkdown, renderSarif, renderScan } from '@emmental/report';
 import { advisoryFile, openAdvisories } from '../advisories/file.ts';
@@ -65,10 +65,7 @@ const openPathsIn = async (scans: readonly Scan[]): Promise<readonly OpenPath[]>
     : [];
 
 const mayHavePaths = ({ apps, source }: Scan): boolean =>
-  apps.some(
-    ({ app, report }) =>
-      report.functions.some(hasSink) || hasScenarios(source, folderOf(app.id.replace(/#.*$/, ''))),
-  );
+  apps.some(({ app, report }) => report.functions.some(hasSink) || hasScenarios(source, app.folder));
 
 async function rendered(
   report: Report,

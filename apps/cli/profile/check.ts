@@ -5,7 +5,7 @@ import type { FormatOptions } from '../commands/profile.ts';
 import { exit } from '../exit.ts';
 import type { ReadingOptions } from '../options.ts';
 import { emit, screen } from '../run.ts';
-import { distinct } from '../scan.ts';
+import { distinct } from '../scan/report.ts';
 import type { World } from '../world.ts';
 import { documentText } from './document.ts';
 import { appDocument, type Rulebase, rulebases } from './rulebase.ts';

@@ -1,14 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, posix, relative } from 'node:path';
-import { type Diagnostic, folderOf, type Source, shellWord } from '@emmental/model';
+import { type Diagnostic, type Source, shellWord } from '@emmental/model';
 import { formatLock, type Lock, type NativeByFunction, parseLock } from '@emmental/profile';
-import { type ReadProfile, readProfile } from '@emmental/read';
+import type { ReadProfile } from '@emmental/read';
 import { WrongUse } from '../exit.ts';
 import { refuseLinks } from '../links.ts';
 import { type ReadingOptions, wordsOf } from '../options.ts';
 import type { ScannedApp } from '../pipeline.ts';
 import { scanPaths } from '../run.ts';
-import { distinct, type Scan } from '../scan.ts';
+import { distinct } from '../scan/report.ts';
+import type { Scan } from '../scan.ts';
 import { writeWhole } from '../whole.ts';
 import type { World } from '../world.ts';
 import type { AppDocument } from './document.ts';
@@ -45,7 +46,7 @@ export async function rulebases(
   for (const scan of scans)
     for (const scanned of scan.apps) {
       const native: NativeByFunction = code ? await nativeIn(scanned, scan.source, scan.folder) : new Map();
-      all.push({ ...(await rulebaseOf(scanned, scan)), native, deriving });
+      all.push({ ...rulebaseOf(scanned, scan), native, deriving });
     }
   if (all.length === 0)
     throw new WrongUse(`${path}: no functions found (for a single handler: --handler FILE#EXPORT)`);
@@ -56,14 +57,13 @@ export async function rulebases(
 export const derivingOf = (path: string, options: ReadingOptions): string =>
   ['emmental profile derive', ...(path === '.' ? [] : [shellWord(path)]), ...wordsOf(options)].join(' ');
 
-async function rulebaseOf(
+function rulebaseOf(
   scanned: ScannedApp,
   { source, folder, report }: Scan,
-): Promise<Omit<Rulebase, 'deriving' | 'native'>> {
-  const home = folderOf(scanned.app.id.replace(/#.*$/, ''));
-  const { found, diagnostics } = await readProfile(source, home);
+): Omit<Rulebase, 'deriving' | 'native'> {
+  const { found, diagnostics } = scanned.profile;
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  const path = found?.path ?? errors[0]?.file ?? (home === '' ? 'emmental.yaml' : `${home}/emmental.yaml`);
+  const path = found?.path ?? errors[0]?.file ?? posix.join(scanned.app.folder, 'emmental.yaml');
   return {
     scanned,
     source,

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '@emmental/model';
 import { visible } from '@emmental/report';
-import { distinct } from '../scan.ts';
+import { distinct } from '../scan/report.ts';
 import { screenOf } from '../screen.ts';
 import type { World } from '../world.ts';
 import type { Rulebase } from './rulebase.ts';

@@ -223,13 +223,10 @@ async function planned(
   const one = (await scanned()).get(app.id);
   if (!one) return 'the template could not be read';
   if (part === 'settings') {
-    const findings = [
-      ...(await withDoors(one, source, options.environment ?? null)),
-      ...(await limitsFor(one, source)),
-    ];
+    const findings = [...withDoors(one, options.environment ?? null), ...(await limitsFor(one, source))];
     return checkedSettings({ ...one, findings }, files, 'settings', only, world.today, readAgain);
   }
-  const denied = await deniedTo(now, source, options.environment ?? null);
+  const denied = deniedTo({ app: now, profile: one.profile }, options.environment ?? null);
   return withPermissions(one, now, files, only, denied, world.today, readAgain);
 }
 

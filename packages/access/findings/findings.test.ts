@@ -552,6 +552,7 @@ describe('other holders of roles', () => {
   const machine = (grants: Grants, calls: readonly [string, Value][]): readonly Finding[] => {
     const subject = {
       id: 'template.yaml#Saga',
+      resource: 'Saga',
       kind: 'state-machine' as const,
       name: 'Saga',
       role: 'SagaRole',

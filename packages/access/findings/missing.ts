@@ -91,7 +91,7 @@ function whoseOf(
       who: holder.name,
       may: 'it may',
       function: null,
-      resource: holder.id.slice(holder.id.indexOf('#') + 1),
+      resource: holder.subject.resource,
       at: holder.subject.at,
       condition: null,
       fix: allow,

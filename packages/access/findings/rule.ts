@@ -63,7 +63,7 @@ export function belongsTo(
     function: subject ? null : (assumed?.assumed.by[0]?.function.id ?? lead.id),
     resource:
       subject && holders.length === 1
-        ? subject.id.slice(subject.id.indexOf('#') + 1)
+        ? subject.resource
         : ((statement && (pathOf(held, statement) ?? policyOf(held, statement))) ?? writtenAt(held)),
     fix:
       holders.length > 1

@@ -12,7 +12,7 @@ import type {
   StartedBy,
   Subject,
 } from '@emmental/model';
-import { byReach, compareText } from '@emmental/model';
+import { byReach, compareText, fileInId } from '@emmental/model';
 import type { MinimalPolicy } from '../algebra/minimise.ts';
 import { googleReview } from '../google/review.ts';
 import { type Names, namesOf, resourcePattern } from '../needs/canonical.ts';
@@ -339,7 +339,7 @@ function withoutRole(id: string, name: string, own: Needs, names: Names): Holder
   };
   const at = own.needed[0]?.evidence[0];
   const place = own.gaps[0]?.at ?? {
-    file: at?.file ?? id.replace(/#.*$/, ''),
+    file: at?.file ?? fileInId(id),
     line: at?.line ?? 1,
     column: 1,
   };

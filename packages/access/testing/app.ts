@@ -115,6 +115,7 @@ export function app(
     id: 'template.yaml',
     name: 'shop',
     template: 'template.yaml',
+    folder: '',
     format: 'sam',
     functions,
     subjects: [],

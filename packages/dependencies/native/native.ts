@@ -44,6 +44,7 @@ export async function nativeByFunction(
 
 const notTold = (file: string, uses: NativeUse['uses'], error: unknown): NativeUse => ({
   uses,
+  package: null,
   file,
   line: 1,
   text: 'its imports could not be followed',

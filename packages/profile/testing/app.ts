@@ -80,6 +80,7 @@ export function appWith(
     id: 'template.yaml',
     name: 'shop',
     template: 'template.yaml',
+    folder: '',
     format: 'sam',
     functions: declarations,
     subjects: [],

@@ -5,6 +5,7 @@ import {
   type Format,
   type FunctionReport,
   type Needed,
+  nameInId,
   type OpenQuestion,
   policyCommand,
   type Report,
@@ -83,7 +84,7 @@ function renderFunction(
   const role =
     fn.role === null
       ? 'role not in this template'
-      : `role ${roleName(fn.role.id)} (${fn.role.shared ? 'shared' : fn.role.id.includes('#') ? 'passed down' : 'its own'})`;
+      : `role ${nameInId(fn.role.id)} (${fn.role.shared ? 'shared' : fn.role.id.includes('#') ? 'passed down' : 'its own'})`;
   const handler = fn.handler ? `${fn.handler.file}#${fn.handler.export}` : 'code not read';
   const title = [fn.name, fn.runtime ?? 'runtime not known', handler, role]
     .map((text) => visible(text, screen))
@@ -102,10 +103,7 @@ function renderFunction(
   ];
 }
 
-/** A role that a parent stack declares is known by its template and its name there. */
-const roleName = (id: string): string => id.slice(id.indexOf('#') + 1);
-
-/** The permissions that a role needs, has too many, lacks, and keeps for open questions. */
+/** What a role is needed for, was given, lacks, and keeps for what is open. */
 type Against = Pick<AssumedRoleReport, 'needed' | 'excess' | 'missing' | 'keptForUnknown'>;
 
 function policyTable(

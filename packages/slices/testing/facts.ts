@@ -99,6 +99,7 @@ export function facts(given: Given): Facts {
     id: 'template.yaml',
     name: 'shop',
     template: 'template.yaml',
+    folder: '',
     format: 'sam',
     functions: [declaration],
     subjects: [],
