@@ -1,9 +1,10 @@
-// `npm test`: sets up, then lint, types, import table, words and all tests; the last line counts them. Node is enough.
+// `npm test`: sets up, then lint, types, import table, doors and all tests; the last line counts them. Node is enough.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { bundle } from './bundle.mjs';
+import { checkDoors } from './doors.mjs';
 import { checkFunctions } from './functions.mjs';
 import { checkImports } from './imports.mjs';
 import { root, setUp } from './setup.mjs';
@@ -19,6 +20,7 @@ if (only.length === 0) {
   check('lint', () => tool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.']));
   check('types', () => tool('typescript/bin/tsc', ['-p', 'tsconfig.json']));
   check('imports', () => report(checkImports()));
+  check('doors', () => report(checkDoors()));
   check('functions', () => report(checkFunctions()));
   check('words', () => report(checkWords()));
 }

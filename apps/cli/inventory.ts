@@ -9,7 +9,7 @@ import {
   severityOf,
 } from '@emmental/model';
 import { WrongUse } from './exit.ts';
-import { readGiven } from './given.ts';
+import { readText } from './files/read.ts';
 import type { Scan } from './scan.ts';
 
 /**
@@ -39,7 +39,7 @@ interface Deployed {
 }
 
 function deployedIn(file: string): readonly Deployed[] {
-  const text = readGiven('--inventory', file);
+  const text = readText(file, { called: `--inventory ${file}` });
   let content: unknown;
   try {
     content = JSON.parse(text);

@@ -1,8 +1,7 @@
-import { typed, visible } from '@emmental/report';
 import { Command } from 'commander';
 import { exit, WrongUse } from './exit.ts';
 import { describeOption } from './options.ts';
-import { screenOf } from './screen.ts';
+import { tell, tellTyped } from './output.ts';
 import { tool } from './tool.ts';
 import { addCommands } from './usage/index.ts';
 import { processWorld } from './world.ts';
@@ -32,20 +31,18 @@ export const done = program.parseAsync().then(
 /** Wrong use says what to do; anything else is a defect and shows itself. Names in either are a repository's. */
 function failed(error: unknown): number {
   if (error instanceof WrongUse) {
-    say([`emmental: ${typed(error.message, world)}`]);
+    tellTyped(`emmental: ${error.message}`, world);
     return exit.wrongUse;
   }
   const { code, exitCode } = error as { code?: string; exitCode?: number };
   if (code?.startsWith('commander.')) return exitCode === 0 ? exit.clean : exit.wrongUse;
   const { stack } = error as Error;
-  say([
-    'emmental failed. This is a defect of Emmental, not of your code:',
-    ...(stack ?? String(error)).split('\n'),
-  ]);
+  tell(
+    [
+      'emmental failed. This is a defect of Emmental, not of your code:',
+      ...(stack ?? String(error)).split('\n'),
+    ],
+    world,
+  );
   return exit.wrongUse;
-}
-
-function say(lines: readonly string[]): void {
-  const view = screenOf(world.stderr, world);
-  for (const line of lines) world.stderr.write(`${visible(line, view)}\n`);
 }

@@ -4,17 +4,14 @@ import { atLeast, compareText, type Finding, type Report, type Severity } from '
 import type { LinesOf, Screen } from '@emmental/report';
 import { readBaseline, writeBaseline } from './baseline.ts';
 import { exit, WrongUse } from './exit.ts';
-import { refuseLinks } from './links.ts';
 import type { FindingsOptions, ReadingOptions } from './options.ts';
 import { wordsOf } from './options.ts';
 import { progressOn } from './progress.ts';
-import { reasonOf } from './reason.ts';
 import { relocate } from './relocate.ts';
 import { byRisk } from './scan/judge.ts';
 import { distinct } from './scan/report.ts';
 import { type Scan, type ScanRequest, scan } from './scan.ts';
 import { screenOf } from './screen.ts';
-import { writeWhole } from './whole.ts';
 import type { World } from './world.ts';
 
 /** Scans one or many PATHs into one report; paths of each stay relative to its own PATH when there is one. */
@@ -128,11 +125,11 @@ export function withBaseline(
   path: string,
 ): { readonly report: Report; readonly note: string | null } {
   if (option === undefined) return { report, note: null };
+  const within = option === true ? folderOf(path) : undefined;
   const file = option === true ? join(folderOf(path), '.emmental', 'baseline.json') : option;
-  if (option === true) refuseLinks(folderOf(path), file);
-  const known = readBaseline(file);
+  const known = readBaseline(file, within);
   if (known === null) {
-    writeBaseline(file, report.findings);
+    writeBaseline(file, report.findings, within);
     return {
       report,
       note: `baseline written: ${shown(file)}; the next scan reports only new findings`,
@@ -173,31 +170,6 @@ export function exitCode(report: Report, failOn: Severity | null, strict: boolea
 /** Was something left out, or a function's code not read? */
 export const isPartly = ({ diagnostics, stats }: Pick<Report, 'diagnostics' | 'stats'>): boolean =>
   diagnostics.some(({ severity }) => severity === 'error') || stats.functionsAnalysed < stats.functions;
-
-/** Writes the result to `--output` or to stdout; waits until it is out, so that a pipe gets all of it. */
-export async function emit(
-  text: string,
-  options: Pick<FindingsOptions, 'output'>,
-  world: World,
-): Promise<void> {
-  if (options.output !== undefined) {
-    try {
-      writeWhole(options.output, text);
-    } catch (error) {
-      throw new WrongUse(`--output ${options.output}: ${reasonOf(error)}`);
-    }
-    return;
-  }
-  await new Promise<void>((done, failed) => {
-    // A reader that has seen enough (`| head`) closes the pipe: what was found stays found.
-    world.stdout.once('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'EPIPE'
-        ? done()
-        : failed(new WrongUse(`the result could not be written: ${reasonOf(error)}`)),
-    );
-    world.stdout.write(text, (error) => error ?? done());
-  });
-}
 
 export const screen = (options: Pick<FindingsOptions, 'output'>, world: World): Screen =>
   options.output === undefined

@@ -11,6 +11,7 @@ export * from './exposure.ts';
 export * from './feeds.ts';
 export * from './finding.ts';
 export * from './guard-layer.ts';
+export * from './hidden.ts';
 export * from './holes.ts';
 export * from './identity.ts';
 export * from './json.ts';

@@ -1,4 +1,4 @@
-import { type Finding, type Report, severities } from '@emmental/model';
+import { escapeHidden, type Finding, type Report, severities } from '@emmental/model';
 import { completing } from './terminal/commands.ts';
 import { count } from './terminal/layout.ts';
 import { isToFix } from './terminal/problem.ts';
@@ -81,4 +81,4 @@ function code(text: string): string {
   return `${fence}${space}${shown}${space}${fence}`;
 }
 
-const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ').slice(0, 500);
+const printable = (text: string): string => escapeHidden(text, () => ' ').slice(0, 500);

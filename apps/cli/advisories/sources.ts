@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { StoreInput } from '@emmental/dependencies';
 import { WrongUse } from '../exit.ts';
+import { readBytes } from '../files/read.ts';
 
 /** One download or file, and all files of a folder. */
 export interface SourceLimits {
@@ -53,7 +54,12 @@ function readInput(file: string, from: string, limits: SourceLimits): StoreInput
   const { size } = statSync(file);
   if (size > limits.fileBytes)
     throw new WrongUse(`--from ${file}: it is larger than ${limits.fileBytes} bytes`);
-  return { from, file, bytes: readFileSync(file), asOf: null };
+  return {
+    from,
+    file,
+    bytes: readBytes(file, { called: `--from ${file}`, most: limits.fileBytes }),
+    asOf: null,
+  };
 }
 
 async function fetched(address: string, limits: SourceLimits): Promise<StoreInput> {

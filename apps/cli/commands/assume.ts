@@ -1,15 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type OpenQuestion, shellWord } from '@emmental/model';
 import { type Complete, completing, nextLines, type Screen, spread, visible, wrap } from '@emmental/report';
 import { parseDocument } from 'yaml';
 import { WrongUse } from '../exit.ts';
-import { refuseLinks } from '../links.ts';
+import { inWords } from '../files/failure.ts';
+import { refuseLinksOut } from '../files/links.ts';
+import { readText } from '../files/read.ts';
+import { writeFile } from '../files/write.ts';
 import type { ReadingOptions } from '../options.ts';
+import { emit } from '../output.ts';
 import { describeQuestion } from '../question.ts';
-import { reasonOf } from '../reason.ts';
-import { emit, folderOf, scanPaths, screen } from '../run.ts';
-import { writeWhole } from '../whole.ts';
+import { folderOf, scanPaths, screen } from '../run.ts';
 import type { World } from '../world.ts';
 
 export interface AssumeOptions extends ReadingOptions {
@@ -51,8 +53,7 @@ export async function assumeCommand(
   if (!/^\d{4}-\d{2}-\d{2}$/.test(until) || until < world.today)
     throw new WrongUse('--until must be a future day, such as 2027-03-31');
   const file = join(folderOf(options.path), 'emmental.yaml');
-  refuseLinks(folderOf(options.path), file);
-  write(file, id, { is, because, owner, until });
+  write(file, folderOf(options.path), id, { is, because, owner, until });
   await emit(
     `assumed until ${until}: ${id} is ${is}\nwritten to ${file}; reports show it as an assumption, never as evidence\n`,
     options,
@@ -74,13 +75,11 @@ function list([first, ...more]: readonly OpenQuestion[], complete: Complete, vie
 }
 
 /** Adds one entry; comments and order of the file stay as they are. */
-function write(file: string, id: string, entry: Readonly<Record<string, string>>): void {
-  const document = parseDocument(existsSync(file) ? readFileSync(file, 'utf8') : 'emmental: profile/1\n');
-  if (document.errors.length > 0) throw new WrongUse(`${file} has a syntax error; correct it first`);
-  try {
-    document.setIn(['assume', id], document.createNode(entry));
-    writeWhole(file, document.toString({ lineWidth: 0 }));
-  } catch (error) {
-    throw new WrongUse(`${file}: ${reasonOf(error)}`);
-  }
+function write(file: string, within: string, id: string, entry: Readonly<Record<string, string>>): void {
+  refuseLinksOut(within, file);
+  const text = existsSync(file) ? readText(file, { exact: true }) : 'emmental: profile/1\n';
+  const document = parseDocument(text);
+  if (document.errors.length > 0) throw new WrongUse(`${file} has a syntax error; mend it first`);
+  inWords(file, () => document.setIn(['assume', id], document.createNode(entry)));
+  writeFile(file, document.toString({ lineWidth: 0 }), { within });
 }

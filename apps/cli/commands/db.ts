@@ -1,11 +1,12 @@
 import { agesOf, buildStore, openStore, type StoreInput } from '@emmental/dependencies';
 import { osvArchive } from '@emmental/model';
 import { jsonText, typed, visible, wrap } from '@emmental/report';
-import { advisoryFile, openAdvisories, writeAdvisories } from '../advisories/file.ts';
+import { advisoryFile, openAdvisories } from '../advisories/file.ts';
 import { advisoryInputs } from '../advisories/sources.ts';
 import { renderAdvisories } from '../advisories/table.ts';
 import { exit, WrongUse } from '../exit.ts';
-import { emit } from '../run.ts';
+import { writeFile } from '../files/write.ts';
+import { emit, tellWrapped } from '../output.ts';
 import { screenOf } from '../screen.ts';
 import { tool } from '../tool.ts';
 import type { World } from '../world.ts';
@@ -31,16 +32,9 @@ export async function dbUpdateCommand(options: DbUpdateOptions, world: World): P
   const made = buildStore(chained(inputs), world.today);
   if (made.kind === 'refused') throw new WrongUse(`${made.why}; nothing changed`);
   const opened = openStore(made.bytes);
-  if ('why' in opened) throw new Error(`the new advisory file cannot be opened: ${opened.why}`);
-  try {
-    writeAdvisories(file, made.bytes);
-  } catch (error) {
-    throw new WrongUse(`${file} could not be written: ${(error as Error).message}`);
-  }
-  const errors = screenOf(world.stderr, world);
-  for (const note of made.notes)
-    for (const line of wrap(visible(`not read: ${note}`, errors), errors.width, '  '))
-      world.stderr.write(`${line}\n`);
+  if ('why' in opened) throw new Error(`the advisory file that was made cannot be opened: ${opened.why}`);
+  writeFile(file, made.bytes, { called: `${file} could not be written`, folders: true });
+  for (const unread of made.notes) tellWrapped(`not read: ${unread}`, '  ', world);
   return show(file, options, world);
 }
 

@@ -4,7 +4,8 @@ import { renderCycloneDx, renderDependencies, renderJson, renderSarif } from '@e
 import { advisoryFile, openAdvisories } from '../advisories/file.ts';
 import { WrongUse } from '../exit.ts';
 import type { FindingsOptions } from '../options.ts';
-import { emit, exitCode, linesOf, scanPaths, screen, threshold, withBaseline } from '../run.ts';
+import { emit, tell } from '../output.ts';
+import { exitCode, linesOf, scanPaths, screen, threshold, withBaseline } from '../run.ts';
 import type { World } from '../world.ts';
 
 export interface DependenciesOptions extends FindingsOptions {
@@ -44,7 +45,7 @@ export async function dependenciesCommand(
               screen(options, world),
             );
   await emit(text, options, world);
-  if (note !== null) world.stderr.write(`${note}\n`);
+  if (note !== null) tell(note, world);
   return note === null ? exitCode(report, failOn, options.strict) : 0;
 }
 

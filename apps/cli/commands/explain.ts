@@ -13,9 +13,10 @@ import {
 import { allThreats, type Threat } from '@emmental/slices';
 import { WrongUse } from '../exit.ts';
 import type { ReadingOptions } from '../options.ts';
+import { emit } from '../output.ts';
 import { describeQuestion } from '../question.ts';
 import { rules as allRules } from '../rules.ts';
-import { emit, linesOf, scanPaths, screen } from '../run.ts';
+import { linesOf, scanPaths, screen } from '../run.ts';
 import { toldOnce } from '../told-once.ts';
 import type { World } from '../world.ts';
 import { describeRule, rulesOf } from './rules.ts';

@@ -7,7 +7,8 @@ import { factsOf, rulesOf } from '../holes/facts.ts';
 import { ownNetwork } from '../holes/isolation.ts';
 import { type Rehearsal, rehearse, replayOf, stage, toolsFor } from '../holes/replay.ts';
 import { type HolesReading, scanForHoles } from '../holes/scanned.ts';
-import { emit, screen } from '../run.ts';
+import { emit, tell } from '../output.ts';
+import { screen } from '../run.ts';
 import { tool } from '../tool.ts';
 import type { World } from '../world.ts';
 
@@ -46,8 +47,9 @@ export async function replayCommand(
         'this system cannot isolate the network of a process (unshare), so the code could reach more than loopback; --open-network runs it anyway',
       );
     network = own === null ? 'open' : 'loopback';
-    world.stderr.write(
-      `starting code of ${path} on this machine: a copy, a simulated environment, ${own === null ? 'THE NETWORK IS OPEN' : 'loopback only'}\n`,
+    tell(
+      `starting code of ${path} on this machine: a copy, a made-up environment, ${own === null ? 'THE NETWORK IS OPEN' : 'loopback only'}`,
+      world,
     );
     const staged = await stage(rehearsals, own ?? []);
     const done = new Map(rehearsals.map((one, index) => [one, staged[index]]));

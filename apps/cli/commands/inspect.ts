@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   checkSink,
@@ -19,10 +19,12 @@ import {
 import { shellWord } from '@emmental/model';
 import { count, visible } from '@emmental/report';
 import { exit, WrongUse } from '../exit.ts';
+import { readJson } from '../files/read.ts';
+import { writeFile } from '../files/write.ts';
 import { type EventRow, readRows, type SinkRow } from '../inspection/rows.ts';
 import { type Inspected, renderInspected, renderSummary } from '../inspection/table.ts';
+import { tell, writeOut } from '../output.ts';
 import { screenOf } from '../screen.ts';
-import { writeWhole } from '../whole.ts';
 import type { World } from '../world.ts';
 
 export interface InspectOptions {
@@ -46,9 +48,7 @@ export interface LearnOptions {
  */
 export async function inspectCommand(options: InspectOptions, world: World): Promise<number> {
   if ((options.event === undefined) === (options.sinks === undefined))
-    throw new WrongUse('name an input: --event FILE or --sinks FILE; - is standard input');
-  // Without a listener a closed pipe is an exception; the callback of the write tells it.
-  world.stdout.on('error', () => undefined);
+    throw new WrongUse('give --event FILE or --sinks FILE; - reads from standard input');
   const asJson = (options.format ?? (world.stdout.isTTY ? 'table' : 'json')) === 'json';
   return options.sinks === undefined
     ? inspectEvents(options.event ?? '-', options, asJson, world)
@@ -65,7 +65,7 @@ export async function learnCommand(file: string, options: LearnOptions, world: W
   const { shape, from } = other
     ? { shape: known ? mergeShapes(known, other) : other, from: 'the shape of another instance' }
     : learnedFrom(file, known, world);
-  writeWhole(options.shape, formatShape(shape));
+  writeFile(options.shape, formatShape(shape));
   const lines = Object.entries(shape.triggers).map(
     ([id, one]) =>
       `  ${id}: ${count(one.events, 'event')}, ${count(Object.keys(one.fields).length, 'field')}, ${
@@ -74,7 +74,7 @@ export async function learnCommand(file: string, options: LearnOptions, world: W
           : 'still learning: it needs 200 events, and fields that no longer change'
       }\n`,
   );
-  await write(world, `learned from ${from}, written to ${options.shape}\n${lines.join('')}`);
+  await writeOut(`learned from ${from}, written to ${options.shape}\n${lines.join('')}`, world);
   return exit.clean;
 }
 
@@ -102,7 +102,7 @@ function learnedFrom(
 function shapeIn(file: string): Shape | null {
   if (file === '-') return null;
   try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const value = readJson(file);
     return wrongWithShape(value) === null ? (value as Shape) : null;
   } catch {
     return null;
@@ -124,15 +124,15 @@ async function inspectEvents(
     if (row.kind === 'broken') broken.tell(row);
     if (one.verdict.notInspected.length > 0) unread += 1;
     if (asJson) {
-      if (!(await write(world, `${JSON.stringify({ id: one.id, ...one.verdict })}\n`))) break;
+      if (!(await writeOut(`${JSON.stringify({ id: one.id, ...one.verdict })}\n`, world))) break;
     } else if (row.kind === 'row') all.push({ ...one, tree: all.length < 1 ? one.tree : null });
   }
   broken.end();
   const [first] = all;
   const view = screenOf(world.stdout, world);
-  if (first && all.length === 1) await write(world, renderInspected(first, view));
-  else if (first) await write(world, renderSummary(all, view));
-  else if (!asJson) await write(world, 'no event could be read\n');
+  if (first && all.length === 1) await writeOut(renderInspected(first, view), world);
+  else if (first) await writeOut(renderSummary(all, view), world);
+  else if (!asJson) await writeOut('no event could be read\n', world);
   return options.strict && unread > 0 ? exit.notAnalysed : exit.clean;
 }
 
@@ -162,8 +162,8 @@ async function inspectSinks(file: string, asJson: boolean, world: World): Promis
     // For programs a call that was not checked is allowed, since nothing stops it; people are told that it is not known.
     const line = asJson
       ? JSON.stringify({ id, decision: decision ?? 'allow', why })
-      : `${(decision ?? '?').padEnd(7)}${visible(String(id ?? `line ${row.line}`), view)}  ${visible(why ?? 'no part of the event changes its meaning', view)}`;
-    if (!(await write(world, `${line}\n`))) break;
+      : `${(decision ?? '?').padEnd(7)}${visible(String(id ?? `line ${row.line}`), view)}  ${visible(why ?? 'nothing of the event changes what it means', view)}`;
+    if (!(await writeOut(`${line}\n`, world))) break;
   }
   broken.end();
   return exit.clean;
@@ -227,9 +227,10 @@ function shapeOf(options: InspectOptions): Shape | undefined {
 function readShape(file: string): Shape {
   let shape: unknown;
   try {
-    shape = JSON.parse(readFileSync(file, 'utf8'));
+    shape = readJson(file, { called: `${file} is no shape` });
   } catch (error) {
-    throw new WrongUse(`${file} is not a shape: ${(error as Error).message}`);
+    if (error instanceof WrongUse) throw error;
+    throw new WrongUse(`${file} is no shape: ${(error as Error).message}`);
   }
   const wrong = wrongWithShape(shape);
   if (wrong !== null)
@@ -251,26 +252,11 @@ function brokenLines(
   return {
     tell: ({ line, why }) => {
       lines += 1;
-      if (lines <= maxTold) world.stderr.write(`${file}:${line}: ${why}\n`);
+      if (lines <= maxTold) tell(`${file}:${line}: ${why}`, world);
     },
     end: () => {
       if (lines > maxTold)
-        world.stderr.write(
-          `${file}: ${count(lines - maxTold, 'more line', 'more lines')} that are not JSON\n`,
-        );
+        tell(`${file}: ${count(lines - maxTold, 'more line', 'more lines')} that are no JSON`, world);
     },
   };
 }
-
-/**
- * Waits until the text is out, so that a pipe gets all of it. False when the reader has gone (`| head`): what it has
- * seen is enough, and the rest need not be looked at.
- */
-const write = (world: World, text: string): Promise<boolean> =>
-  new Promise((done, failed) => {
-    world.stdout.write(text, (error) => {
-      if (!error) done(true);
-      else if ((error as NodeJS.ErrnoException).code === 'EPIPE') done(false);
-      else failed(new WrongUse(`the result could not be written: ${error.message}`));
-    });
-  });

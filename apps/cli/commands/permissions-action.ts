@@ -4,8 +4,9 @@ import type { CanFunction, CanGrant, CanHolder, Evidence, WhoCan, WhoCanApp } fr
 import { movedId } from '@emmental/model';
 import { renderWhoCan, renderWhoCanJson } from '@emmental/report';
 import { exit, WrongUse } from '../exit.ts';
+import { emit } from '../output.ts';
 import { deniedTo } from '../protection/denied.ts';
-import { emit, isPartly, scanPaths, screen } from '../run.ts';
+import { isPartly, scanPaths, screen } from '../run.ts';
 import type { Scan } from '../scan.ts';
 import type { World } from '../world.ts';
 import type { PermissionsOptions } from './permissions.ts';

@@ -12,8 +12,9 @@ import type { Report, Severity } from '@emmental/model';
 import { renderJson, renderPermissions, visible, wrap } from '@emmental/report';
 import { exit, WrongUse } from '../exit.ts';
 import type { FindingsOptions } from '../options.ts';
+import { emit, tell } from '../output.ts';
 import { deniedTo } from '../protection/denied.ts';
-import { emit, exitCode, scanPaths, screen, withBaseline } from '../run.ts';
+import { exitCode, scanPaths, screen, withBaseline } from '../run.ts';
 import type { Scan } from '../scan.ts';
 import { toldOnce } from '../told-once.ts';
 import type { World } from '../world.ts';
@@ -41,7 +42,7 @@ export async function permissionsCommand(
   const { report, note } = withBaseline(asked, options.baseline, path);
   const failOn = options.failOn === undefined || options.failOn === 'never' ? null : options.failOn;
   await emit(rendered(report, scans, deniedOf(scans), { ...options, failOn }, world), options, world);
-  if (note !== null) world.stderr.write(`${note}\n`);
+  if (note !== null) tell(note, world);
   return note === null ? exitCode(report, failOn, options.strict) : exit.clean;
 }
 

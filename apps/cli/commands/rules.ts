@@ -4,8 +4,9 @@ import { pad, type Screen, spread, visible, widestOf, wrap } from '@emmental/rep
 import { answersOf, type RuleAnswer } from '../answers/answers.ts';
 import { exit, WrongUse } from '../exit.ts';
 import type { ReadingOptions } from '../options.ts';
+import { emit } from '../output.ts';
 import { rules } from '../rules.ts';
-import { emit, scanPaths, screen } from '../run.ts';
+import { scanPaths, screen } from '../run.ts';
 import { tool } from '../tool.ts';
 import type { World } from '../world.ts';
 

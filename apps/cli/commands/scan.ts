@@ -3,8 +3,9 @@ import { hasScenarios } from '@emmental/read';
 import { renderJson, renderJunit, renderMarkdown, renderSarif, renderScan } from '@emmental/report';
 import { advisoryFile, openAdvisories } from '../advisories/file.ts';
 import type { FindingsOptions } from '../options.ts';
+import { emit, tell } from '../output.ts';
 import { progressOn } from '../progress.ts';
-import { emit, exitCode, linesOf, scanPaths, screen, threshold, withBaseline, withoutKnown } from '../run.ts';
+import { exitCode, linesOf, scanPaths, screen, threshold, withBaseline, withoutKnown } from '../run.ts';
 import { hasSink, type Scan } from '../scan.ts';
 import { toldOnce } from '../told-once.ts';
 import type { World } from '../world.ts';
@@ -40,7 +41,7 @@ export async function scanCommand(
   const failOn = threshold(options, world);
   const time = `${((world.now() - start) / 1000).toFixed(2)} s`;
   await emit(await rendered(report, scans, { ...options, time, failOn }, world), options, world);
-  if (based.note !== null) world.stderr.write(`${based.note}\n`);
+  if (based.note !== null) tell(based.note, world);
   return based.note === null ? exitCode(report, failOn, options.strict) : 0;
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DependencyReview } from '@emmental/dependencies';
 import {
@@ -20,6 +20,7 @@ import {
   type ProfileFile,
 } from '@emmental/profile';
 import { type Facts, guardOf, packagesOf, type Writer } from '@emmental/slices';
+import { readJson } from '../files/read.ts';
 import type { ScannedApp } from '../pipeline.ts';
 import { layerFolder } from '../protection/layer.ts';
 
@@ -110,7 +111,7 @@ function deployedDigest({ directory }: Source, home: string): string | null {
   const file = join(directory, home, layerFolder, 'emmental', 'profile.json');
   if (!existsSync(file)) return null;
   try {
-    const { digest } = JSON.parse(readFileSync(file, 'utf8')) as Partial<CompiledProfile>;
+    const { digest } = readJson(file) as Partial<CompiledProfile>;
     return typeof digest === 'string' ? digest : null;
   } catch {
     return null;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,6 +29,7 @@ import {
   type Tools,
 } from '@emmental/replay';
 import type { Facts } from '@emmental/slices';
+import { makeFolder } from '../files/write.ts';
 import { guardFiles } from '../protection/guard-files.ts';
 import type { Staged } from './stage.ts';
 
@@ -227,7 +228,7 @@ export function toolsFor(
 /** Not /tmp: rules of functions let it in. */
 function workspace(): string {
   const folder = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'emmental', 'replay');
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   return folder;
 }
 

@@ -4,7 +4,8 @@ import { commandLines, count, type Screen, spread, visible, withPath, wrap } fro
 import type { FormatOptions } from '../commands/profile.ts';
 import { exit } from '../exit.ts';
 import type { ReadingOptions } from '../options.ts';
-import { emit, screen } from '../run.ts';
+import { emit } from '../output.ts';
+import { screen } from '../run.ts';
 import { distinct } from '../scan/report.ts';
 import type { World } from '../world.ts';
 import { documentText } from './document.ts';

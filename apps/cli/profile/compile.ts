@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderOf } from '@emmental/model';
 import {
@@ -12,10 +12,11 @@ import {
 } from '@emmental/profile';
 import type { CompileCommandOptions } from '../commands/profile.ts';
 import { exit, WrongUse } from '../exit.ts';
-import { emit } from '../run.ts';
+import { readJson } from '../files/read.ts';
+import { emit } from '../output.ts';
 import type { World } from '../world.ts';
 import { environmentOf, needed, only, type Rulebase, rulebases } from './rulebase.ts';
-import { tell, tellUnread } from './say.ts';
+import { tellDiagnostics, tellUnread } from './say.ts';
 
 export async function compileCommand(
   path: string,
@@ -39,7 +40,7 @@ export async function compileCommand(
   const text = options.format === 'native' ? nativeLines(value) : `${JSON.stringify(value, null, 2)}\n`;
   await emit(text, options, world);
   tellUnread(rulebase, world);
-  tell([...unknownFunctions(file, app), ...diagnostics], rulebase, world);
+  tellDiagnostics([...unknownFunctions(file, app), ...diagnostics], rulebase, world);
   return options.strict &&
     [...rulebase.diagnostics, ...diagnostics].some(({ severity }) => severity === 'error')
     ? exit.notAnalysed
@@ -51,17 +52,17 @@ export function learnedOf({ source, path }: Rulebase, fn: string): Learned {
   const folder = join(source.directory, folderOf(path), '.emmental');
   const name = `${fn.replace(/[^\w.-]/g, '_')}.json`;
   return {
-    shape: readJson(join(folder, 'shapes', name)),
-    skeletons: (readJson(join(folder, 'skeletons', name)) ??
-      nothingLearned.skeletons) as Learned['skeletons'],
+    shape: jsonIn(join(folder, 'shapes', name)),
+    skeletons: (jsonIn(join(folder, 'skeletons', name)) ?? nothingLearned.skeletons) as Learned['skeletons'],
   };
 }
 
-function readJson(file: string): unknown {
+function jsonIn(file: string): unknown {
   if (!existsSync(file)) return null;
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return readJson(file);
   } catch (error) {
-    throw new WrongUse(`${file} is not JSON: ${(error as Error).message}`);
+    if (error instanceof WrongUse) throw error;
+    throw new WrongUse(`${file} is no JSON: ${(error as Error).message}`);
   }
 }

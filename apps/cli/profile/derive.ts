@@ -12,7 +12,8 @@ import {
 } from '@emmental/report';
 import type { DeriveOptions } from '../commands/profile.ts';
 import { exit, WrongUse } from '../exit.ts';
-import { emit, screen } from '../run.ts';
+import { emit } from '../output.ts';
+import { screen } from '../run.ts';
 import type { World } from '../world.ts';
 import { needed, type Rulebase, rulebases, textOf, writeRulebase } from './rulebase.ts';
 import { tellUnread } from './say.ts';

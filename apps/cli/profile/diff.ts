@@ -5,7 +5,8 @@ import { findRoot, openSource, type ReadProfile, readProfileFile } from '@emment
 import { count, type Screen, visible, wrap } from '@emmental/report';
 import type { DiffOptions } from '../commands/profile.ts';
 import { exit, WrongUse } from '../exit.ts';
-import { emit, screen } from '../run.ts';
+import { emit } from '../output.ts';
+import { screen } from '../run.ts';
 import type { World } from '../world.ts';
 import { documentText } from './document.ts';
 

@@ -12,11 +12,12 @@ import {
 } from '@emmental/report';
 import type { FormatOptions, OnPathOptions } from '../commands/profile.ts';
 import { exit, WrongUse } from '../exit.ts';
-import { emit, screen } from '../run.ts';
+import { emit } from '../output.ts';
+import { screen } from '../run.ts';
 import type { World } from '../world.ts';
 import { documentText } from './document.ts';
 import { appDocument, environmentOf, needed, only, type Rulebase, rulebases } from './rulebase.ts';
-import { tell, tellUnread } from './say.ts';
+import { tellDiagnostics, tellUnread } from './say.ts';
 
 export async function explainCommand(
   target: string | undefined,
@@ -58,7 +59,7 @@ export async function explainCommand(
         : rows.map((row) => detail(row, name, rulebase, options.path, view)).join('\n'),
     );
   }
-  tell(problems, rulebase, world);
+  tellDiagnostics(problems, rulebase, world);
   const text =
     options.format === 'json'
       ? documentText(

@@ -1,16 +1,16 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { formatShape, mergeShapes, type Shape } from '@emmental/inspect';
 import { folderOf, type Signal, shellWord } from '@emmental/model';
 import { type Lesson, learn, readSignals, ruleText, subjectOf, withLesson } from '@emmental/profile';
 import { count, nextLines, type Screen, visible, wrap } from '@emmental/report';
 import type { LearnSignalsOptions } from '../commands/profile.ts';
 import { exit, WrongUse } from '../exit.ts';
-import { refuseLinks } from '../links.ts';
+import { readLines } from '../files/read.ts';
+import { writeFile } from '../files/write.ts';
 import { wordsOf } from '../options.ts';
-import { emit, screen } from '../run.ts';
-import { screenOf } from '../screen.ts';
-import { writeWhole } from '../whole.ts';
+import { emit, tell } from '../output.ts';
+import { screen } from '../run.ts';
 import type { World } from '../world.ts';
 import { learnedOf } from './compile.ts';
 import { environmentOf, needed, only, type Rulebase, rulebases, textOf, writeRulebase } from './rulebase.ts';
@@ -54,13 +54,10 @@ function signalsIn(path: string, world: World): readonly Signal[] {
   const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
   if (bytes > mostBytes)
     throw new WrongUse(`${path} holds more than ${mostBytes >> 20} MB; learn from a part of it`);
-  const view = screenOf(world.stderr, world);
   return files.flatMap((file) => {
-    const { signals, broken } = readSignals(readFileSync(file, 'utf8'));
-    for (const { line, why } of broken.slice(0, 10))
-      world.stderr.write(`${visible(`${file}:${line}: ${why}`, view)}\n`);
-    if (broken.length > 10)
-      world.stderr.write(`${visible(`${file}: ${broken.length - 10} more lines are not signals`, view)}\n`);
+    const { signals, broken } = readSignals(readLines(file));
+    for (const { line, why } of broken.slice(0, 10)) tell(`${file}:${line}: ${why}`, world);
+    if (broken.length > 10) tell(`${file}: ${broken.length - 10} more lines are no signals`, world);
     return signals;
   });
 }
@@ -76,9 +73,7 @@ function write(rulebase: Rulebase, lesson: Lesson): readonly string[] {
   const folder = join(folderOf(path), '.emmental');
   const put = (inside: string, content: string) => {
     const target = join(source.directory, inside);
-    refuseLinks(source.directory, target);
-    mkdirSync(dirname(target), { recursive: true });
-    writeWhole(target, content);
+    writeFile(target, content, { within: source.directory, folders: true });
     written.push(shown(inside));
   };
   const fileOf = (fn: string) => `${fn.replace(/[^\w.-]/g, '_')}.json`;

@@ -19,11 +19,12 @@ import {
 } from '@emmental/report';
 import type { FormatOptions, OnPathOptions } from '../commands/profile.ts';
 import { exit } from '../exit.ts';
-import { emit, screen } from '../run.ts';
+import { emit } from '../output.ts';
+import { screen } from '../run.ts';
 import type { World } from '../world.ts';
 import { documentText } from './document.ts';
 import { appDocument, environmentOf, needed, only, rulebases } from './rulebase.ts';
-import { tell, tellUnread } from './say.ts';
+import { tellDiagnostics, tellUnread } from './say.ts';
 
 export async function readyCommand(
   path: string,
@@ -37,7 +38,7 @@ export async function readyCommand(
   const { app, report } = rulebase.scanned;
   const subject = subjectOf(file, rulebase.lock, app, report, rulebase.native);
   const { value, diagnostics } = ready(subject, environment);
-  tell(diagnostics, rulebase, world);
+  tellDiagnostics(diagnostics, rulebase, world);
   const text =
     options.format === 'json'
       ? documentText(

@@ -1,16 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, posix, relative } from 'node:path';
 import { type Diagnostic, type Source, shellWord } from '@emmental/model';
 import { formatLock, type Lock, type NativeByFunction, parseLock } from '@emmental/profile';
 import type { ReadProfile } from '@emmental/read';
 import { WrongUse } from '../exit.ts';
-import { refuseLinks } from '../links.ts';
+import { refuseLinksOut } from '../files/links.ts';
+import { readText } from '../files/read.ts';
+import { writeFiles } from '../files/write.ts';
 import { type ReadingOptions, wordsOf } from '../options.ts';
 import type { ScannedApp } from '../pipeline.ts';
 import { scanPaths } from '../run.ts';
 import { distinct } from '../scan/report.ts';
 import type { Scan } from '../scan.ts';
-import { writeWhole } from '../whole.ts';
 import type { World } from '../world.ts';
 import type { AppDocument } from './document.ts';
 import { nativeIn } from './native.ts';
@@ -84,7 +85,7 @@ const lockOf = (path: string): string => path.replace(/[^/]*$/, 'emmental.lock')
 
 function readLock(file: string): Lock {
   if (!existsSync(file)) return new Map();
-  const lock = parseLock(readFileSync(file, 'utf8'));
+  const lock = parseLock(readText(file));
   if (typeof lock === 'string')
     throw new WrongUse(
       `${file} is not a lock: ${lock}; restore it from version control, update emmental if a newer version wrote it, or remove it to start again`,
@@ -143,23 +144,17 @@ export function environmentOf(name: string | undefined, { profile }: ReadProfile
 
 /** Writes a rulebase and its lock; only what differs. True when something was written. */
 export function writeRulebase({ source, path }: Rulebase, text: string, lock: string | Lock): boolean {
+  const within = source.directory;
   const written = [
-    [path, text],
-    [lockOf(path), typeof lock === 'string' ? lock : formatLock(lock)],
-  ] as const;
-  let isWritten = false;
-  for (const [inside, content] of written) {
-    const file = join(source.directory, inside);
-    refuseLinks(source.directory, file);
-    if (existsSync(file) && readFileSync(file, 'utf8') === content) continue;
-    try {
-      writeWhole(file, content);
-    } catch (error) {
-      throw new WrongUse(`${file}: ${(error as Error).message}`);
-    }
-    isWritten = true;
-  }
-  return isWritten;
+    { file: join(within, path), content: text },
+    { file: join(within, lockOf(path)), content: typeof lock === 'string' ? lock : formatLock(lock) },
+  ];
+  const differing = written.filter(({ file, content }) => {
+    refuseLinksOut(within, file);
+    return !existsSync(file) || readText(file) !== content;
+  });
+  writeFiles(differing, { within });
+  return differing.length > 0;
 }
 
 /** The text of the rulebase as it is now. */

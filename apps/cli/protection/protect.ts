@@ -5,10 +5,11 @@ import { findRoot, openSource, readApps } from '@emmental/read';
 import { count, nextLines, renderLeftOpen, type Screen, wrap } from '@emmental/report';
 import type { ProtectOptions } from '../commands/protect.ts';
 import { exit, WrongUse } from '../exit.ts';
+import { emit } from '../output.ts';
 import { reviewAgain, type ScannedApp } from '../pipeline.ts';
 import { derivingOf } from '../profile/rulebase.ts';
 import { progressOn } from '../progress.ts';
-import { emit, screen } from '../run.ts';
+import { screen } from '../run.ts';
 import { notThere, type Scan, scanIn } from '../scan.ts';
 import type { World } from '../world.ts';
 import { deniedTo } from './denied.ts';
@@ -311,7 +312,7 @@ async function written(done: Done, pending: number, work: Work): Promise<string>
       hasLayer = true;
     }
     if (isGuard && options.remove) removeGuard(root, template);
-    for (const file of target.files) writeProtected(root, file, steps.get(file.path) ?? []);
+    writeProtected(root, target.files, (file) => steps.get(file) ?? []);
   }
   const isThere =
     pending === 0 &&

@@ -213,7 +213,7 @@ describe('nothing is learned from an attack', () => {
   });
   test('an empty id is none', () => {
     const lines = [shell({ invocation: '' }), refused('files', 'write /tmp/x', { invocation: 'other' })];
-    const { signals } = readSignals(lines.map((line) => JSON.stringify(line)).join('\n'));
+    const { signals } = readSignals(lines.map((line) => JSON.stringify(line)));
     expect(added(...signals)).toEqual([]);
   });
   test.each([
@@ -340,12 +340,18 @@ test('forms of arguments and shapes of events are gathered by function, and rule
 
 test('lines that are no signals are told, and fields of a wrong shape left out', () => {
   const good = JSON.stringify(refused('outbound', 'a.example:443'));
-  const { signals, broken } = readSignals(
-    `${good}\n\nnot json\n{"schema":"other"}\n[]\n${good.replace('"section":"outbound"', '"section":"attic"')}\n${good.replace('"evidence":{"what":"a.example:443"}', '"evidence":{"what":7,"hits":{"a":"x"}}')}\n`,
-  );
+  const { signals, broken } = readSignals([
+    good,
+    '',
+    'not json',
+    '{"schema":"other"}',
+    '[]',
+    good.replace('"section":"outbound"', '"section":"attic"'),
+    good.replace('"evidence":{"what":"a.example:443"}', '"evidence":{"what":7,"hits":{"a":"x"}}'),
+  ]);
   expect(signals.map(({ evidence }) => evidence)).toEqual([{ what: 'a.example:443' }, {}]);
   expect(broken.map(({ line }) => line)).toEqual([3, 4, 5, 6]);
-  expect(readSignals(good.replace('"app":"shop",', '')).broken).toEqual([
+  expect(readSignals([good.replace('"app":"shop",', '')]).broken).toEqual([
     { line: 1, why: 'it names no app, function or kind' },
   ]);
 });
@@ -363,7 +369,7 @@ test.each([
     section: 'outbound',
     evidence: { what: 'a.example:443' },
   });
-  expect(readSignals(`${before}${line}\n`)).toMatchObject({ signals: [{ function: 'F' }], broken: [] });
+  expect(readSignals([`${before}${line}`])).toMatchObject({ signals: [{ function: 'F' }], broken: [] });
   const logged = `${before}2026-11-27T10:00:00.123Z\t6f1c-id\tINFO\t${line}\n${before}said ${line}\n`;
-  expect(readSignals(logged).signals).toEqual([]);
+  expect(readSignals([logged]).signals).toEqual([]);
 });

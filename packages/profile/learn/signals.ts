@@ -6,17 +6,19 @@ export interface Broken {
   readonly why: string;
 }
 
-/** Reads JSON Lines of signals. A line that is no signal is returned as broken; empty lines are skipped. */
-export function readSignals(text: string): {
+/** Reads lines of JSON, a signal each. A line that is no signal is returned as broken; empty lines are skipped. */
+export function readSignals(lines: Iterable<string>): {
   readonly signals: readonly Signal[];
   readonly broken: readonly Broken[];
 } {
   const signals: Signal[] = [];
   const broken: Broken[] = [];
-  for (const [index, line] of text.split('\n').entries()) {
+  let number = 0;
+  for (const line of lines) {
+    number += 1;
     if (line.trim() === '') continue;
     const found = signalOf(line);
-    if (typeof found === 'string') broken.push({ line: index + 1, why: found });
+    if (typeof found === 'string') broken.push({ line: number, why: found });
     else signals.push(found);
   }
   return { signals, broken };

@@ -1,4 +1,5 @@
 import type { ProfileSection } from '@emmental/model';
+import { escapeHidden, spelledInQuotes } from '@emmental/model';
 import type { Rule } from '../rulebase.ts';
 import { sectionNamed } from '../sections/index.ts';
 import type { Field } from '../sections/section.ts';
@@ -35,10 +36,5 @@ export function scalarText(text: string): string {
     (!/^[-+._:\deE]*$/.test(text) || /^(\d{1,3}\.){3}\d{1,3}$/.test(text)) &&
     !/^0[xob]/i.test(text) &&
     !/^(y|n|yes|no|on|off|true|false|null|~|none|\.(inf|nan))$/i.test(text);
-  return isPlain ? text : JSON.stringify(text).replace(unprintable, escaped);
+  return isPlain ? text : escapeHidden(JSON.stringify(text), spelledInQuotes);
 }
-
-/** JSON leaves them as they are, YAML takes them only escaped. https://yaml.org/spec/1.2.2/#51-character-set */
-const unprintable = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
-
-const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;

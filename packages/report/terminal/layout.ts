@@ -1,3 +1,4 @@
+import { escapeHidden, spelledForPeople } from '@emmental/model';
 /**
  * The abilities of the terminal, and the command that starts the program. `width` in columns; `unicode` false gives the ASCII
  * fall-back; `program` as a shell takes it.
@@ -10,18 +11,11 @@ export interface Screen {
 }
 
 /**
- * Text from a repository, fit for a terminal: control characters and bidirectional overrides are escaped (file names,
- * source lines and event text are untrusted); without Unicode our own signs are written in ASCII.
+ * Makes text of a repository fit for a terminal: hidden characters are escaped, since file names, source lines and event text
+ * are untrusted; without Unicode our own signs are written in ASCII.
  */
 export function visible(text: string, screen: Screen): string {
-  const escaped = text.replace(
-    /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu,
-    (character) => {
-      if (character === '\t') return '  ';
-      const code = character.codePointAt(0) ?? 0;
-      return code <= 0xff ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`;
-    },
-  );
+  const escaped = escapeHidden(text, spelledForPeople);
   return screen.unicode ? escaped : escaped.replace(/[→…’–×]/g, (sign) => ascii[sign] ?? sign);
 }
 
