@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { exit, WrongUse } from './exit.ts';
-import { describeOption } from './options.ts';
 import { tell, tellTyped } from './output.ts';
 import { tool } from './tool.ts';
 import { addCommands } from './usage/index.ts';
+import { describeOption } from './usage/option.ts';
 import { processWorld } from './world.ts';
 
 const world = processWorld();
@@ -18,7 +18,9 @@ const program = new Command('emmental')
   .configureHelp({ optionDescription: describeOption })
   .exitOverride();
 
-addCommands(program, world, process.argv[2]);
+addCommands(program, world, process.argv[2], (code) => {
+  process.exitCode = code;
+});
 
 /** Ends when the command has. */
 export const done = program.parseAsync().then(

@@ -17,6 +17,16 @@ export async function emit(
   else writeFile(output, text, { called: `--output ${output}` });
 }
 
+/** A report as each format has it, by the word of `--format`. */
+export type Renderers<Format extends string> = Readonly<Record<Format, () => string | Promise<string>>>;
+
+/** Writes the result in the format that was asked for. */
+export const emitAs = async <Format extends string>(
+  renderers: Renderers<Format>,
+  options: { readonly format: Format; readonly output?: string },
+  world: Pick<World, 'stdout'>,
+): Promise<void> => emit(await renderers[options.format](), options, world);
+
 /**
  * Writes a part of the result to stdout and waits until it is out. False when the reader has gone (`| head`): what it has
  * seen is enough, and the rest need not be made. Throws `WrongUse` where stdout takes nothing more.

@@ -30,7 +30,7 @@ function replay(id: string, folder: string, ...more: readonly string[]) {
   const cache = mkdtempSync(join(tmpdir(), 'emmental-cache-'));
   onTestFinished(() => rmSync(cache, { recursive: true, force: true }));
   const { status, stdout, stderr } = emmental(
-    ['holes', 'replay', id, folder, '--run', '--format', 'json', ...network, ...more],
+    ['holes', 'replay', id, '--path', folder, '--run', '--format', 'json', ...network, ...more],
     { env: { XDG_CACHE_HOME: cache, HOME: cache } },
   );
   if (stdout === '') throw new Error(stderr);
@@ -70,7 +70,7 @@ import { writeFileSync } from 'node:fs';
 writeFileSync('${folder}/loaded', '');
 `,
     );
-    const { status, stdout } = emmental(['holes', 'replay', 'Convert/T1', folder]);
+    const { status, stdout } = emmental(['holes', 'replay', 'Convert/T1', '--path', folder]);
     expect(status).toBe(0);
     expect(stdout).toContain('Nothing was started');
     expect(stdout).toContain('convert.handler');
@@ -245,7 +245,7 @@ export const handler = async (event) => {
   });
 
   test('a path that is not there is a slip, and those that are there are named', () => {
-    const { status, stderr } = emmental(['holes', 'replay', 'Nobody/T1', 'examples/weak-shop']);
+    const { status, stderr } = emmental(['holes', 'replay', 'Nobody/T1', '--path', 'examples/weak-shop']);
     expect(status).toBe(2);
     expect(stderr).toContain('has no path Nobody/T1');
     expect(stderr).toContain('Admin/T2');

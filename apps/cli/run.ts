@@ -4,21 +4,28 @@ import { atLeast, compareText, type Finding, type Report, type Severity } from '
 import type { LinesOf, Screen } from '@emmental/report';
 import { readBaseline, writeBaseline } from './baseline.ts';
 import { exit, WrongUse } from './exit.ts';
-import type { FindingsOptions, ReadingOptions } from './options.ts';
-import { wordsOf } from './options.ts';
 import { progressOn } from './progress.ts';
 import { relocate } from './relocate.ts';
 import { byRisk } from './scan/judge.ts';
 import { distinct } from './scan/report.ts';
 import { type Scan, type ScanRequest, scan } from './scan.ts';
 import { screenOf } from './screen.ts';
+import { type FindingsOptions, type ReadingOptions, wordsOf } from './usage/reading.ts';
 import type { World } from './world.ts';
+
+/** What is read, and how much of it is kept. */
+export interface Reading extends ReadingOptions {
+  /** What weighs nothing is told too; of `scan` only. */
+  readonly peers?: boolean;
+  /** Templates without functions are kept too; of questions about what is declared. */
+  readonly others?: boolean;
+}
 
 /** Scans one or many PATHs into one report; paths of each stay relative to its own PATH when there is one. */
 export async function scanPaths(
   command: Report['command'],
   paths: readonly string[],
-  options: ReadingOptions,
+  options: Reading,
   world: World,
   packages?: ScanRequest['packages'],
 ): Promise<{ readonly report: Report; readonly scans: readonly Scan[] }> {
@@ -171,7 +178,7 @@ export function exitCode(report: Report, failOn: Severity | null, strict: boolea
 export const isPartly = ({ diagnostics, stats }: Pick<Report, 'diagnostics' | 'stats'>): boolean =>
   diagnostics.some(({ severity }) => severity === 'error') || stats.functionsAnalysed < stats.functions;
 
-export const screen = (options: Pick<FindingsOptions, 'output'>, world: World): Screen =>
+export const screen = (options: Pick<ReadingOptions, 'output'>, world: World): Screen =>
   options.output === undefined
     ? screenOf(world.stdout, world)
     : { program: world.program, width: 80, unicode: true, color: false };

@@ -8,27 +8,20 @@ import { inWords } from '../files/failure.ts';
 import { refuseLinksOut } from '../files/links.ts';
 import { readText } from '../files/read.ts';
 import { writeFile } from '../files/write.ts';
-import type { ReadingOptions } from '../options.ts';
 import { emit } from '../output.ts';
 import { describeQuestion } from '../question.ts';
 import { folderOf, scanPaths, screen } from '../run.ts';
+import type { AssumeOptions } from '../usage/assume.ts';
 import type { World } from '../world.ts';
-
-export interface AssumeOptions extends ReadingOptions {
-  readonly is?: string;
-  readonly because?: string;
-  readonly owner?: string;
-  readonly until?: string;
-  readonly path: string;
-}
 
 /** `emmental assume [ID]`: without an answer tells the question; with one writes it into `emmental.yaml`. */
 export async function assumeCommand(
   id: string | undefined,
+  path: string,
   options: AssumeOptions,
   world: World,
 ): Promise<number> {
-  const { report } = await scanPaths('scan', [options.path], options, world);
+  const { report } = await scanPaths('scan', [path], options, world);
   const view = screen(options, world);
   const questions = report.apps.flatMap((app) => app.functions.flatMap((fn) => fn.unknown));
   if (id === undefined) {
@@ -51,9 +44,9 @@ export async function assumeCommand(
     );
   }
   if (!/^\d{4}-\d{2}-\d{2}$/.test(until) || until < world.today)
-    throw new WrongUse('--until must be a future day, such as 2027-03-31');
-  const file = join(folderOf(options.path), 'emmental.yaml');
-  write(file, folderOf(options.path), id, { is, because, owner, until });
+    throw new WrongUse('--until must be a day to come, such as 2027-03-31');
+  const file = join(folderOf(path), 'emmental.yaml');
+  write(file, folderOf(path), id, { is, because, owner, until });
   await emit(
     `assumed until ${until}: ${id} is ${is}\nwritten to ${file}; reports show it as an assumption, never as evidence\n`,
     options,

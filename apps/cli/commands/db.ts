@@ -1,24 +1,16 @@
 import { agesOf, buildStore, openStore, type StoreInput } from '@emmental/dependencies';
 import { osvArchive } from '@emmental/model';
-import { jsonText, typed, visible, wrap } from '@emmental/report';
-import { advisoryFile, openAdvisories } from '../advisories/file.ts';
+import { jsonText, type Screen, typed, visible, wrap } from '@emmental/report';
+import { type Advisories, advisoryFile, openAdvisories } from '../advisories/file.ts';
 import { advisoryInputs } from '../advisories/sources.ts';
 import { renderAdvisories } from '../advisories/table.ts';
 import { exit, WrongUse } from '../exit.ts';
 import { writeFile } from '../files/write.ts';
-import { emit, tellWrapped } from '../output.ts';
+import { emitAs, type Renderers, tellWrapped } from '../output.ts';
 import { screenOf } from '../screen.ts';
 import { tool } from '../tool.ts';
+import type { DbOptions, DbUpdateOptions } from '../usage/db.ts';
 import type { World } from '../world.ts';
-
-export interface DbOptions {
-  readonly db?: string;
-  readonly format: 'table' | 'json';
-}
-
-export interface DbUpdateOptions extends DbOptions {
-  readonly from: readonly string[];
-}
 
 /**
  * `emmental db update --from …`: builds the advisory file from OSV data anew; without `--from` from where the last one
@@ -45,35 +37,36 @@ export async function dbStatusCommand(options: DbOptions, world: World): Promise
 
 async function show(file: string, options: DbOptions, world: World): Promise<number> {
   const advisories = await openAdvisories(file);
-  const isOpen = advisories.kind === 'open';
-  if (options.format === 'json') {
-    const document = {
-      schema: 'emmental/db/1',
-      tool,
-      file,
-      why: isOpen ? null : advisories.why,
-      advisories: isOpen ? advisories.store.info : null,
-      asOf: isOpen
-        ? Object.fromEntries(
-            agesOf(advisories.store.info, world.today).map(({ ecosystem, ...age }) => [ecosystem, age]),
-          )
-        : null,
-    };
-    await emit(jsonText(document), {}, world);
-  } else {
-    const view = screenOf(world.stdout, world);
-    const lines = (text: string): string =>
-      wrap(visible(typed(text, view), view), view.width, '  ')
-        .map((line) => `${line}\n`)
-        .join('');
-    const text = isOpen
-      ? lines(`${file}   built ${advisories.store.info.built}`) +
-        renderAdvisories(advisories.store.info, world.today, view)
-      : lines(`${file}: ${advisories.why}`) +
+  const renderers: Renderers<DbOptions['format']> = {
+    json: () => documentOf(file, advisories, world.today),
+    table: () => tableOf(file, advisories, world.today, screenOf(world.stdout, world)),
+  };
+  await emitAs(renderers, { format: options.format }, world);
+  return advisories.kind === 'open' ? exit.clean : exit.notAnalysed;
+}
+
+function documentOf(file: string, advisories: Advisories, today: string): string {
+  const info = advisories.kind === 'open' ? advisories.store.info : null;
+  return jsonText({
+    schema: 'emmental/db/1',
+    tool,
+    file,
+    why: advisories.kind === 'open' ? null : advisories.why,
+    advisories: info,
+    asOf: info && Object.fromEntries(agesOf(info, today).map(({ ecosystem, ...age }) => [ecosystem, age])),
+  });
+}
+
+function tableOf(file: string, advisories: Advisories, today: string, view: Screen): string {
+  const lines = (text: string): string =>
+    wrap(visible(typed(text, view), view), view.width, '  ')
+      .map((line) => `${line}\n`)
+      .join('');
+  return advisories.kind === 'open'
+    ? lines(`${file}   built ${advisories.store.info.built}`) +
+        renderAdvisories(advisories.store.info, today, view)
+    : lines(`${file}: ${advisories.why}`) +
         lines('dependencies are not checked: emmental db update --from URL, FILE or FOLDER of OSV data');
-    await emit(text, {}, world);
-  }
-  return isOpen ? exit.clean : exit.notAnalysed;
 }
 
 /** Where the last update came from. */

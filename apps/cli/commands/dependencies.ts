@@ -3,17 +3,10 @@ import type { Finding, Report } from '@emmental/model';
 import { renderCycloneDx, renderDependencies, renderJson, renderSarif } from '@emmental/report';
 import { advisoryFile, openAdvisories } from '../advisories/file.ts';
 import { WrongUse } from '../exit.ts';
-import type { FindingsOptions } from '../options.ts';
-import { emit, tell } from '../output.ts';
+import { emitAs, type Renderers, tell } from '../output.ts';
 import { exitCode, linesOf, scanPaths, screen, threshold, withBaseline } from '../run.ts';
+import type { DependenciesOptions } from '../usage/dependencies.ts';
 import type { World } from '../world.ts';
-
-export interface DependenciesOptions extends FindingsOptions {
-  readonly format: 'table' | 'json' | 'sarif' | 'cyclonedx';
-  readonly function?: string;
-  readonly db?: string;
-  readonly deployed: readonly string[];
-}
 
 /** `emmental dependencies [PATH…]`: vulnerable packages, and which function really loads them. */
 export async function dependenciesCommand(
@@ -32,19 +25,18 @@ export async function dependenciesCommand(
   const { report, note } = withBaseline(one, options.baseline, paths[0] ?? '.');
   const failOn = threshold(options, world);
   const time = `${((world.now() - start) / 1000).toFixed(2)} s`;
-  const text =
-    options.format === 'json'
-      ? renderJson(report)
-      : options.format === 'cyclonedx'
-        ? renderCycloneDx(report)
-        : options.format === 'sarif'
-          ? renderSarif(report, (await import('../rules.ts')).rules)
-          : renderDependencies(
-              report,
-              { all: options.all, time, failOn, linesOf: linesOf(scans), openPaths: [] },
-              screen(options, world),
-            );
-  await emit(text, options, world);
+  const renderers: Renderers<DependenciesOptions['format']> = {
+    json: () => renderJson(report),
+    cyclonedx: () => renderCycloneDx(report),
+    sarif: async () => renderSarif(report, (await import('../rules.ts')).rules),
+    table: () =>
+      renderDependencies(
+        report,
+        { all: options.all, time, failOn, linesOf: linesOf(scans), openPaths: [] },
+        screen(options, world),
+      ),
+  };
+  await emitAs(renderers, options, world);
   if (note !== null) tell(note, world);
   return note === null ? exitCode(report, failOn, options.strict) : 0;
 }

@@ -12,25 +12,26 @@ import {
 } from '@emmental/report';
 import { allThreats, type Threat } from '@emmental/slices';
 import { WrongUse } from '../exit.ts';
-import type { ReadingOptions } from '../options.ts';
 import { emit } from '../output.ts';
 import { describeQuestion } from '../question.ts';
 import { rules as allRules } from '../rules.ts';
 import { linesOf, scanPaths, screen } from '../run.ts';
 import { toldOnce } from '../told-once.ts';
+import type { ReadingOptions } from '../usage/reading.ts';
 import type { World } from '../world.ts';
 import { describeRule, rulesOf } from './rules.ts';
-
-export interface ExplainOptions extends ReadingOptions {
-  readonly path: string;
-}
 
 /**
  * `emmental explain ID`: a finding (by fingerprint), a rule or a threat (all its findings), an open question, or a role that
  * functions assume, with its evidence.
  */
-export async function explainCommand(id: string, options: ExplainOptions, world: World): Promise<number> {
-  const { report, scans } = await scanPaths('scan', [options.path], options, world);
+export async function explainCommand(
+  id: string,
+  path: string,
+  options: ReadingOptions,
+  world: World,
+): Promise<number> {
+  const { report, scans } = await scanPaths('scan', [path], options, world);
   const rules = rulesOf(id);
   const threat = allThreats.find((one) => one.id === id);
   const ids = new Set(rules.map((rule) => rule.id));
@@ -102,7 +103,7 @@ const waivedBy = ({ waiver }: Finding): string =>
 async function explainOther(
   id: string,
   report: Report,
-  options: ExplainOptions,
+  options: ReadingOptions,
   world: World,
 ): Promise<number> {
   const role = renderAssumedRole(report, id, screen(options, world));

@@ -6,24 +6,15 @@ import { exit, WrongUse } from '../exit.ts';
 import { factsOf, rulesOf } from '../holes/facts.ts';
 import { ownNetwork } from '../holes/isolation.ts';
 import { type Rehearsal, rehearse, replayOf, stage, toolsFor } from '../holes/replay.ts';
-import { type HolesReading, scanForHoles } from '../holes/scanned.ts';
-import { emit, tell } from '../output.ts';
+import { scanForHoles } from '../holes/scanned.ts';
+import { emitAs, type Renderers, tell } from '../output.ts';
 import { screen } from '../run.ts';
 import { tool } from '../tool.ts';
+import type { ReplayOptions } from '../usage/holes.ts';
 import type { World } from '../world.ts';
 
-export interface ReplayOptions extends HolesReading {
-  readonly format: 'table' | 'json';
-  /** Starts code of the repository; without it only what would be done is said. */
-  readonly run: boolean;
-  readonly openNetwork: boolean;
-  readonly node?: string;
-  readonly python?: string;
-  readonly packages: readonly string[];
-}
-
 /**
- * `emmental holes replay ID [PATH]`: attacks a function on this machine, without the guard and with it, and says whether
+ * `emmental holes replay ID`: attacks a function on this machine, without the guard and with it, and says whether
  * the model agrees. ID is a path as JSON has it, or the beginning of one: `Thumbnails/T1`, `Thumbnails`.
  */
 export async function replayCommand(
@@ -59,9 +50,11 @@ export async function replayCommand(
     });
   }
   const report: ReplayReport = { tool, root: path, asked, ran: options.run, network, replays };
-  const text =
-    options.format === 'json' ? renderReplayJson(report) : renderReplay(report, screen(options, world));
-  await emit(text, options, world);
+  const renderers: Renderers<ReplayOptions['format']> = {
+    json: () => renderReplayJson(report),
+    table: () => renderReplay(report, screen(options, world)),
+  };
+  await emitAs(renderers, options, world);
   const agree = replays.every(({ runs }) => runs.every(({ routes }) => routes.every((one) => one.agrees)));
   return agree ? exit.clean : exit.findings;
 }

@@ -25,22 +25,8 @@ import { type EventRow, readRows, type SinkRow } from '../inspection/rows.ts';
 import { type Inspected, renderInspected, renderSummary } from '../inspection/table.ts';
 import { tell, writeOut } from '../output.ts';
 import { screenOf } from '../screen.ts';
+import type { InspectOptions, LearnOptions } from '../usage/inspect.ts';
 import type { World } from '../world.ts';
-
-export interface InspectOptions {
-  readonly event?: string;
-  readonly sinks?: string;
-  readonly trigger?: string;
-  readonly function?: string;
-  readonly shape?: string;
-  readonly format?: 'table' | 'json';
-  readonly strict: boolean;
-}
-
-export interface LearnOptions {
-  readonly shape: string;
-  readonly merge: boolean;
-}
 
 /**
  * `emmental inspect`: what an event decodes to, what was found in it and the decision. People get a table, programs

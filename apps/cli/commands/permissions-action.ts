@@ -4,12 +4,12 @@ import type { CanFunction, CanGrant, CanHolder, Evidence, WhoCan, WhoCanApp } fr
 import { movedId } from '@emmental/model';
 import { renderWhoCan, renderWhoCanJson } from '@emmental/report';
 import { exit, WrongUse } from '../exit.ts';
-import { emit } from '../output.ts';
+import { emitAs, type Renderers } from '../output.ts';
 import { deniedTo } from '../protection/denied.ts';
 import { isPartly, scanPaths, screen } from '../run.ts';
 import type { Scan } from '../scan.ts';
+import type { PermissionsOptions } from '../usage/permissions.ts';
 import type { World } from '../world.ts';
-import type { PermissionsOptions } from './permissions.ts';
 
 /** `emmental permissions [PATH] --action ACTION [--on RESOURCE]`: who can do this, and how to get there from outside. */
 export async function whoCanCommand(
@@ -58,11 +58,11 @@ export async function whoCanCommand(
     diagnostics: report.diagnostics,
     stats: report.stats,
   };
-  const text =
-    format === 'json'
-      ? renderWhoCanJson(result)
-      : renderWhoCan(result, { all: options.all }, screen(options, world));
-  await emit(text, options, world);
+  const renderers: Renderers<'table' | 'json'> = {
+    json: () => renderWhoCanJson(result),
+    table: () => renderWhoCan(result, { all: options.all }, screen(options, world)),
+  };
+  await emitAs(renderers, { ...options, format }, world);
   return options.strict && isPartly(report) ? exit.notAnalysed : exit.clean;
 }
 

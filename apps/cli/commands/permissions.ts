@@ -9,23 +9,15 @@ import {
   withDenied,
 } from '@emmental/access';
 import type { Report, Severity } from '@emmental/model';
-import { renderJson, renderPermissions, visible, wrap } from '@emmental/report';
+import { renderJson, renderPermissions, type Screen, visible, wrap } from '@emmental/report';
 import { exit, WrongUse } from '../exit.ts';
-import type { FindingsOptions } from '../options.ts';
-import { emit, tell } from '../output.ts';
+import { emitAs, type Renderers, tell } from '../output.ts';
 import { deniedTo } from '../protection/denied.ts';
 import { exitCode, scanPaths, screen, withBaseline } from '../run.ts';
 import type { Scan } from '../scan.ts';
 import { toldOnce } from '../told-once.ts';
+import type { PermissionsOptions } from '../usage/permissions.ts';
 import type { World } from '../world.ts';
-
-export interface PermissionsOptions extends FindingsOptions {
-  readonly format: 'table' | 'json' | 'iam' | PolicyFormat;
-  readonly function?: string;
-  /** What is asked instead: who can do this, and on what. */
-  readonly action?: string;
-  readonly on?: string;
-}
 
 /** `emmental permissions [PATH]`: needed, granted, excess and missing as a diff of each policy, or the policy itself. */
 export async function permissionsCommand(
@@ -41,7 +33,12 @@ export async function permissionsCommand(
   const asked = options.function === undefined ? full : only(full, options.function);
   const { report, note } = withBaseline(asked, options.baseline, path);
   const failOn = options.failOn === undefined || options.failOn === 'never' ? null : options.failOn;
-  await emit(rendered(report, scans, deniedOf(scans), { ...options, failOn }, world), options, world);
+  const renderers = renderersOf(report, scans, deniedOf(scans), {
+    all: options.all,
+    failOn,
+    screen: screen(options, world),
+  });
+  await emitAs(renderers, options, world);
   if (note !== null) tell(note, world);
   return note === null ? exitCode(report, failOn, options.strict) : exit.clean;
 }
@@ -70,36 +67,41 @@ function deniedOf(scans: readonly Scan[]): Denied {
   return { actions, faults: [...faults] };
 }
 
-function rendered(
+function renderersOf(
   report: Report,
   scans: readonly Scan[],
   { actions, faults }: Denied,
-  options: Omit<PermissionsOptions, 'failOn'> & { readonly failOn: Severity | null },
-  world: World,
+  view: { readonly all: boolean; readonly failOn: Severity | null; readonly screen: Screen },
+): Renderers<PermissionsOptions['format']> {
+  /** A policy leaves out what the rulebase denies, so the rulebase must be known. */
+  const policies = (write: () => string): string => {
+    const [fault] = faults;
+    if (fault !== undefined) throw new WrongUse(fault);
+    return write();
+  };
+  return {
+    json: () => renderJson(report),
+    table: () => tableOf(report, { actions, faults }, view),
+    iam: () => policies(() => policyDocuments(report, scans, actions)),
+    sam: () => policies(() => policyTexts(report, scans, actions, 'sam')),
+    terraform: () => policies(() => policyTexts(report, scans, actions, 'terraform')),
+  };
+}
+
+function tableOf(
+  report: Report,
+  { actions, faults }: Denied,
+  { all, failOn, screen: view }: Parameters<typeof renderersOf>[3],
 ): string {
-  const [fault] = faults;
-  const view = screen(options, world);
-  switch (options.format) {
-    case 'json':
-      return renderJson(report);
-    case 'table': {
-      const isDenied = (id: string, action: string): boolean =>
-        (actions.get(id) ?? []).some((one) => holdsAction(one, action));
-      const unread = faults.flatMap((one) =>
-        wrap(visible(`its deny rules are not known: ${one}`, view), view.width, '  '),
-      );
-      return [
-        renderPermissions(report, { all: options.all, failOn: options.failOn, isDenied }, view),
-        ...(unread.length > 0 ? [`${unread.join('\n')}\n`] : []),
-      ].join('\n');
-    }
-    case 'iam':
-      if (fault !== undefined) throw new WrongUse(fault);
-      return policyDocuments(report, scans, actions);
-    default:
-      if (fault !== undefined) throw new WrongUse(fault);
-      return policyTexts(report, scans, actions, options.format);
-  }
+  const isDenied = (id: string, action: string): boolean =>
+    (actions.get(id) ?? []).some((one) => holdsAction(one, action));
+  const unread = faults.flatMap((one) =>
+    wrap(visible(`not known what it denies: ${one}`, view), view.width, '  '),
+  );
+  return [
+    renderPermissions(report, { all, failOn, isDenied }, view),
+    ...(unread.length > 0 ? [`${unread.join('\n')}\n`] : []),
+  ].join('\n');
 }
 
 /** The report of the one function that `name` means: its name, or its id where a name is taken twice. */

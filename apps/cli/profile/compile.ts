@@ -10,19 +10,15 @@ import {
   nothingLearned,
   unknownFunctions,
 } from '@emmental/profile';
-import type { CompileCommandOptions } from '../commands/profile.ts';
 import { exit, WrongUse } from '../exit.ts';
 import { readJson } from '../files/read.ts';
-import { emit } from '../output.ts';
+import { emitAs, type Renderers } from '../output.ts';
+import type { CompileOptions as CommandOptions } from '../usage/profile.ts';
 import type { World } from '../world.ts';
 import { environmentOf, needed, only, type Rulebase, rulebases } from './rulebase.ts';
 import { tellDiagnostics, tellUnread } from './say.ts';
 
-export async function compileCommand(
-  path: string,
-  options: CompileCommandOptions,
-  world: World,
-): Promise<number> {
+export async function compileCommand(path: string, options: CommandOptions, world: World): Promise<number> {
   const rulebase = only(await rulebases(path, options, world, false), path);
   const file = needed(rulebase);
   const environment = environmentOf(options.environment, file);
@@ -37,8 +33,11 @@ export async function compileCommand(
     learned: (fn) => learnedOf(rulebase, fn),
   };
   const { value, diagnostics } = compile(file, settings);
-  const text = options.format === 'native' ? nativeLines(value) : `${JSON.stringify(value, null, 2)}\n`;
-  await emit(text, options, world);
+  const renderers: Renderers<CommandOptions['format']> = {
+    guard: () => `${JSON.stringify(value, null, 2)}\n`,
+    native: () => nativeLines(value),
+  };
+  await emitAs(renderers, options, world);
   tellUnread(rulebase, world);
   tellDiagnostics([...unknownFunctions(file, app), ...diagnostics], rulebase, world);
   return options.strict &&

@@ -1,19 +1,20 @@
-import { type ProfileSection, shellWord } from '@emmental/model';
+import type { ProfileSection } from '@emmental/model';
 import { type Derived, derive, type Merged, merge, sectionNamed } from '@emmental/profile';
 import {
   commandLines,
   count,
   nextLines,
+  onPath,
   type Screen,
   spread,
   visible,
   withPath,
   wrap,
 } from '@emmental/report';
-import type { DeriveOptions } from '../commands/profile.ts';
 import { exit, WrongUse } from '../exit.ts';
 import { emit } from '../output.ts';
 import { screen } from '../run.ts';
+import type { DeriveOptions } from '../usage/profile.ts';
 import type { World } from '../world.ts';
 import { needed, type Rulebase, rulebases, textOf, writeRulebase } from './rulebase.ts';
 import { tellUnread } from './say.ts';
@@ -112,14 +113,10 @@ function summary(
       ? [`      ${sectionNamed(section).text.instead}`]
       : commandLines('      answer  ', withPath(answer, path), '        ', view)),
   ]);
-  const own = path === '.' ? '' : ` ${shellWord(path)}`;
   const next = [
-    [
-      `emmental profile explain${own === '' ? '' : ` --path${own}`}`,
-      'shows why each rule exists, with file and line',
-    ],
-    [`emmental profile check${own}`, 'shows what is wrong with the rulebase'],
-    [`emmental profile ready${own}`, 'shows what can be enforced now'],
+    [onPath('emmental profile explain', path), 'why each rule is there, with file and line'],
+    [onPath('emmental profile check', path), 'what is wrong with the rulebase'],
+    [onPath('emmental profile ready', path), 'what can be enforced now'],
   ] as const;
   return [
     ...lines,

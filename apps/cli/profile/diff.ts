@@ -3,20 +3,20 @@ import { basename, dirname, join } from 'node:path';
 import { type Change, diff } from '@emmental/profile';
 import { findRoot, openSource, type ReadProfile, readProfileFile } from '@emmental/read';
 import { count, type Screen, visible, wrap } from '@emmental/report';
-import type { DiffOptions } from '../commands/profile.ts';
 import { exit, WrongUse } from '../exit.ts';
-import { emit } from '../output.ts';
+import { emitAs, type Renderers } from '../output.ts';
 import { screen } from '../run.ts';
+import type { DiffOptions } from '../usage/profile.ts';
 import type { World } from '../world.ts';
 import { documentText } from './document.ts';
 
 export async function diffCommand(a: string, b: string, options: DiffOptions, world: World): Promise<number> {
   const changes = diff(await read(a), await read(b));
-  const text =
-    options.format === 'json'
-      ? documentText('diff', { root: '.' }, { before: a, after: b, changes })
-      : render(changes, options, screen(options, world));
-  await emit(text, options, world);
+  const renderers: Renderers<DiffOptions['format']> = {
+    json: () => documentText('diff', { root: '.' }, { before: a, after: b, changes }),
+    table: () => render(changes, options, screen(options, world)),
+  };
+  await emitAs(renderers, options, world);
   return options.failOn === 'widens' && changes.some(({ label }) => label === 'WIDENS')
     ? exit.findings
     : exit.clean;

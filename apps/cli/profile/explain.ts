@@ -3,6 +3,7 @@ import { type Explained, explain, type Row, type Subject, subjectOf } from '@emm
 import {
   commandLines,
   nextLines,
+  onPath,
   type Screen,
   spread,
   table,
@@ -10,10 +11,10 @@ import {
   withPath,
   wrap,
 } from '@emmental/report';
-import type { FormatOptions, OnPathOptions } from '../commands/profile.ts';
 import { exit, WrongUse } from '../exit.ts';
-import { emit } from '../output.ts';
+import { emitAs, type Renderers } from '../output.ts';
 import { screen } from '../run.ts';
+import type { RulebaseViewOptions } from '../usage/profile.ts';
 import type { World } from '../world.ts';
 import { documentText } from './document.ts';
 import { appDocument, environmentOf, needed, only, type Rulebase, rulebases } from './rulebase.ts';
@@ -21,10 +22,11 @@ import { tellDiagnostics, tellUnread } from './say.ts';
 
 export async function explainCommand(
   target: string | undefined,
-  options: OnPathOptions & FormatOptions,
+  path: string,
+  options: RulebaseViewOptions,
   world: World,
 ): Promise<number> {
-  const rulebase = only(await rulebases(options.path, options, world), options.path);
+  const rulebase = only(await rulebases(path, options, world), path);
   const file = needed(rulebase);
   tellUnread(rulebase, world);
   const environment = environmentOf(options.environment, file);
@@ -56,29 +58,23 @@ export async function explainCommand(
     blocks.push(
       rule === null
         ? tableOf(value, rows, section, environment, rulebase, view)
-        : rows.map((row) => detail(row, name, rulebase, options.path, view)).join('\n'),
+        : rows.map((row) => detail(row, name, rulebase, path, view)).join('\n'),
     );
   }
   tellDiagnostics(problems, rulebase, world);
-  const text =
-    options.format === 'json'
-      ? documentText(
-          'explain',
-          { root: options.path, apps: [appDocument(rulebase, documents)] },
-          { environment },
-        )
-      : [...blocks, ...(example === null ? [] : wholeRule(example, options.path, view))].join('\n');
-  await emit(text, options, world);
+  const renderers: Renderers<RulebaseViewOptions['format']> = {
+    json: () =>
+      documentText('explain', { root: path, apps: [appDocument(rulebase, documents)] }, { environment }),
+    table: () => [...blocks, ...(example === null ? [] : wholeRule(example, path, view))].join('\n'),
+  };
+  await emitAs(renderers, options, world);
   return exit.clean;
 }
 
 /** A table cuts off what one rule shows whole. */
 function wholeRule(rule: string, path: string, view: Screen): readonly string[] {
-  const place = path === '.' ? '' : ` --path ${shellWord(path)}`;
-  return [
-    ...nextLines([[`emmental profile explain ${shellWord(rule)}${place}`, 'shows one rule in full']], view),
-    '',
-  ];
+  const command = onPath(`emmental profile explain ${shellWord(rule)}`, path);
+  return [...nextLines([[command, 'one rule, whole']], view), ''];
 }
 
 /** `OrdersApi/outbound/payments`. */

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { formatShape, mergeShapes, type Shape } from '@emmental/inspect';
 import { folderOf, type Signal, shellWord } from '@emmental/model';
 import { type Lesson, learn, readSignals, ruleText, subjectOf, withLesson } from '@emmental/profile';
-import { count, nextLines, type Screen, visible, wrap } from '@emmental/report';
-import type { LearnSignalsOptions } from '../commands/profile.ts';
+import { count, nextLines, onPath, type Screen, visible, wrap } from '@emmental/report';
 import { exit, WrongUse } from '../exit.ts';
 import { readLines } from '../files/read.ts';
 import { writeFile } from '../files/write.ts';
-import { wordsOf } from '../options.ts';
 import { emit, tell } from '../output.ts';
 import { screen } from '../run.ts';
+import type { LearnSignalsOptions } from '../usage/profile.ts';
+import { wordsOf } from '../usage/reading.ts';
 import type { World } from '../world.ts';
 import { learnedOf } from './compile.ts';
 import { environmentOf, needed, only, type Rulebase, rulebases, textOf, writeRulebase } from './rulebase.ts';
@@ -20,17 +20,18 @@ import { tellUnread } from './say.ts';
 const mostBytes = 512 * 1024 * 1024;
 
 export async function learnCommand(
+  file: string,
   path: string,
   options: LearnSignalsOptions,
   world: World,
 ): Promise<number> {
-  const signals = signalsIn(path, world);
-  const rulebase = only(await rulebases(options.path, options, world), options.path);
-  const file = needed(rulebase);
+  const signals = signalsIn(file, world);
+  const rulebase = only(await rulebases(path, options, world), path);
+  const profile = needed(rulebase);
   tellUnread(rulebase, world);
-  const environment = environmentOf(options.environment, file);
+  const environment = environmentOf(options.environment, profile);
   const { app, report } = rulebase.scanned;
-  const subject = subjectOf(file, rulebase.lock, app, report, rulebase.native);
+  const subject = subjectOf(profile, rulebase.lock, app, report, rulebase.native);
   const all = learn(subject, signals, environment);
   const lesson = options.keepNeeded
     ? { ...all, removals: all.removals.filter(({ why }) => why.length === 0) }
@@ -38,7 +39,7 @@ export async function learnCommand(
   const view = screen(options, world);
   const forms = newForms(lesson, rulebase);
   const written = options.write ? write(rulebase, lesson) : [];
-  await emit(render({ lesson, forms, written }, path, options, rulebase, view), options, world);
+  await emit(render({ lesson, forms, written }, { file, path, options }, rulebase, view), options, world);
   return exit.clean;
 }
 
@@ -106,6 +107,13 @@ const isShape = (value: unknown): value is Shape =>
   (value as Partial<Shape>).schema === 'emmental/shape/1' &&
   typeof (value as Partial<Shape>).triggers === 'object';
 
+/** The command as it was asked. */
+interface LearnAsked {
+  readonly file: string;
+  readonly path: string;
+  readonly options: LearnSignalsOptions;
+}
+
 interface Learning {
   readonly lesson: Lesson;
   readonly forms: readonly NewForms[];
@@ -122,8 +130,7 @@ interface NewForms {
 
 function render(
   { lesson, forms, written }: Learning,
-  path: string,
-  options: LearnSignalsOptions,
+  asked: LearnAsked,
   { shown }: Rulebase,
   view: Screen,
 ): string {
@@ -132,7 +139,7 @@ function render(
   const changes = additions.length + removals.length + shaped.length + forms.length;
   return [
     ...line(
-      `${count(lesson.signals, 'signal')} of this app${lesson.signals > 0 ? '' : `: no guard of this app wrote to ${path}`}`,
+      `${count(lesson.signals, 'signal')} of this app${lesson.signals > 0 ? '' : `: ${asked.file} holds none that a guard wrote for it`}`,
     ),
     ...strangers(lesson).flatMap((text) => line(text)),
     ...(changes > 0 ? [''] : []),
@@ -163,16 +170,16 @@ function render(
     '',
     ...(changes === 0 && written.length === 0
       ? ['nothing to change']
-      : options.write
+      : asked.options.write
         ? line(`written to ${written.length === 0 ? 'nothing' : written.join(', ')}`)
         : nextLines(
             [
-              [writing(path, options), 'writes this into the rulebase'],
+              [writing(asked), 'puts it into the rulebase'],
               ...(removals.some(({ why }) => why.length > 0)
                 ? ([
                     [
-                      writing(path, { ...options, keepNeeded: true }),
-                      'the same, but keeps every rule that the code needs',
+                      writing({ ...asked, options: { ...asked.options, keepNeeded: true } }),
+                      'the same, and removes nothing that the code asks for',
                     ],
                   ] as const)
                 : []),
@@ -209,11 +216,9 @@ const newForms = ({ skeletons }: Lesson, rulebase: Rulebase): readonly NewForms[
   });
 
 /** The same command, with --write. */
-const writing = (path: string, options: LearnSignalsOptions): string =>
+const writing = ({ file, path, options }: LearnAsked): string =>
   [
-    'emmental profile learn',
-    shellWord(path),
-    ...(options.path === '.' ? [] : ['--path', shellWord(options.path)]),
+    onPath(`emmental profile learn ${shellWord(file)}`, path),
     ...(options.environment === undefined ? [] : ['--environment', shellWord(options.environment)]),
     ...(options.keepNeeded ? ['--keep-needed'] : []),
     ...wordsOf(options),

@@ -17,10 +17,10 @@ import {
   withPath,
   wrap,
 } from '@emmental/report';
-import type { FormatOptions, OnPathOptions } from '../commands/profile.ts';
 import { exit } from '../exit.ts';
-import { emit } from '../output.ts';
+import { emitAs, type Renderers } from '../output.ts';
 import { screen } from '../run.ts';
+import type { RulebaseViewOptions } from '../usage/profile.ts';
 import type { World } from '../world.ts';
 import { documentText } from './document.ts';
 import { appDocument, environmentOf, needed, only, rulebases } from './rulebase.ts';
@@ -28,7 +28,7 @@ import { tellDiagnostics, tellUnread } from './say.ts';
 
 export async function readyCommand(
   path: string,
-  options: Omit<OnPathOptions, 'path'> & FormatOptions,
+  options: RulebaseViewOptions,
   world: World,
 ): Promise<number> {
   const rulebase = only(await rulebases(path, options, world), path);
@@ -39,23 +39,13 @@ export async function readyCommand(
   const subject = subjectOf(file, rulebase.lock, app, report, rulebase.native);
   const { value, diagnostics } = ready(subject, environment);
   tellDiagnostics(diagnostics, rulebase, world);
-  const text =
-    options.format === 'json'
-      ? documentText(
-          'ready',
-          {
-            root: path,
-            apps: [
-              appDocument(
-                rulebase,
-                value.map(({ fn, ...one }) => ({ function: fn, ...one })),
-              ),
-            ],
-          },
-          { environment },
-        )
-      : render(value, path, screen(options, world));
-  await emit(text, options, world);
+  const documents = value.map(({ fn, ...one }) => ({ function: fn, ...one }));
+  const renderers: Renderers<RulebaseViewOptions['format']> = {
+    json: () =>
+      documentText('ready', { root: path, apps: [appDocument(rulebase, documents)] }, { environment }),
+    table: () => render(value, path, screen(options, world)),
+  };
+  await emitAs(renderers, options, world);
   return exit.clean;
 }
 

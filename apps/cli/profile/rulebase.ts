@@ -1,17 +1,18 @@
 import { existsSync } from 'node:fs';
 import { join, posix, relative } from 'node:path';
-import { type Diagnostic, type Source, shellWord } from '@emmental/model';
+import type { Diagnostic, Source } from '@emmental/model';
 import { formatLock, type Lock, type NativeByFunction, parseLock } from '@emmental/profile';
 import type { ReadProfile } from '@emmental/read';
+import { onPath } from '@emmental/report';
 import { WrongUse } from '../exit.ts';
 import { refuseLinksOut } from '../files/links.ts';
 import { readText } from '../files/read.ts';
 import { writeFiles } from '../files/write.ts';
-import { type ReadingOptions, wordsOf } from '../options.ts';
 import type { ScannedApp } from '../pipeline.ts';
 import { scanPaths } from '../run.ts';
 import { distinct } from '../scan/report.ts';
 import type { Scan } from '../scan.ts';
+import { type ReadingOptions, wordsOf } from '../usage/reading.ts';
 import type { World } from '../world.ts';
 import type { AppDocument } from './document.ts';
 import { nativeIn } from './native.ts';
@@ -56,7 +57,7 @@ export async function rulebases(
 
 /** `emmental profile derive`, with what the user said of the repository. */
 export const derivingOf = (path: string, options: ReadingOptions): string =>
-  ['emmental profile derive', ...(path === '.' ? [] : [shellWord(path)]), ...wordsOf(options)].join(' ');
+  [onPath('emmental profile derive', path), ...wordsOf(options)].join(' ');
 
 function rulebaseOf(
   scanned: ScannedApp,

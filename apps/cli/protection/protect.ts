@@ -2,8 +2,7 @@ import { posix } from 'node:path';
 import type { Plan, TextFile } from '@emmental/deploy';
 import { type App, type Source, shellWord } from '@emmental/model';
 import { findRoot, openSource, readApps } from '@emmental/read';
-import { count, nextLines, renderLeftOpen, type Screen, wrap } from '@emmental/report';
-import type { ProtectOptions } from '../commands/protect.ts';
+import { count, nextLines, onPath, renderLeftOpen, type Screen, wrap } from '@emmental/report';
 import { exit, WrongUse } from '../exit.ts';
 import { emit } from '../output.ts';
 import { reviewAgain, type ScannedApp } from '../pipeline.ts';
@@ -11,6 +10,7 @@ import { derivingOf } from '../profile/rulebase.ts';
 import { progressOn } from '../progress.ts';
 import { screen } from '../run.ts';
 import { notThere, type Scan, scanIn } from '../scan.ts';
+import type { ProtectOptions } from '../usage/protect.ts';
 import type { World } from '../world.ts';
 import { deniedTo } from './denied.ts';
 import { withDoors } from './doors.ts';
@@ -50,7 +50,10 @@ interface Work {
   readonly profiles: () => Promise<ReadonlyMap<string, Compiled>>;
 }
 
-/** Shows, or writes, each template with the parts that are asked for, or without them. */
+/**
+ * `emmental protect [PATH]`: gives each function the role that it needs, makes the settings that findings ask for and puts
+ * the guard in. Shows the change; writes it only when asked. What was written can be taken back byte for byte.
+ */
 export async function protect(path: string, options: ProtectOptions, world: World): Promise<number> {
   const work = open(path, options, world);
   const view = screen(options, world);
@@ -331,7 +334,7 @@ async function written(done: Done, pending: number, work: Work): Promise<string>
       '',
       ...nextLines([[takingBack(work), 'undoes it, byte for byte']], screen(options, work.world)),
     ].join('\n');
-  const ready = ['emmental profile ready', ...(work.path === '.' ? [] : [shellWord(work.path)])].join(' ');
+  const ready = onPath('emmental profile ready', work.path);
   const view = screen(options, work.world);
   return [
     ...wrap(`${said}; the guard and the profile are in ${layerFolder}`, view.width, '  '),
@@ -351,8 +354,7 @@ const changes = (steps: readonly Step[]): boolean => steps.some(({ before, after
 /** The command that undoes what was written. */
 const takingBack = ({ path, options }: Work): string =>
   [
-    'emmental protect',
-    ...(path === '.' ? [] : [shellWord(path)]),
+    onPath('emmental protect', path),
     ...(options.only === undefined ? [] : [`--only ${options.only}`]),
     ...(options.root === undefined ? [] : [`--root ${shellWord(options.root)}`]),
     '--remove --write',
@@ -378,8 +380,7 @@ function next(
   const said = isThere ? 'nothing to change: all changes are already in the template' : 'nothing to change';
   if (pending === 0 && !(isThere && isGuarded)) return [said];
   const words = [
-    'emmental protect',
-    ...(path === '.' ? [] : [shellWord(path)]),
+    onPath('emmental protect', path),
     ...(options.only === undefined ? [] : [`--only ${options.only}`]),
     ...(options.root === undefined ? [] : [`--root ${shellWord(options.root)}`]),
     ...wordsOf(options).map(shellWordOrOption),

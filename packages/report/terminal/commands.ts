@@ -42,7 +42,17 @@ export function withPath(
     );
 }
 
-/** Makes the commands in a text start the way this program was started (`npx --no-install emmental`), so that people can paste them. */
+/** Commands with another argument than PATH: PATH is their `--path`. Of all others it is the argument. */
+const byOption =
+  /^emmental (?:assume|explain|holes replay|profile (?:explain|learn|merge)|rules explain)(?: |$)/;
+
+/** A command on PATH, as a shell takes it: `emmental holes shop`, `emmental explain T1 --path shop`. */
+export const onPath = (command: string, path: string): string =>
+  path === '.' || path === ''
+    ? command
+    : `${command} ${byOption.test(command) ? '--path ' : ''}${shellWord(path)}`;
+
+/** Commands in a text begin as this program was started, so that they can be pasted: `npx emmental`, where npx started it. */
 export const typed = (text: string, { program }: Pick<Screen, 'program'>): string =>
   text.replace(/(?<=^|[:,] |\()emmental (?=[a-z])/g, () => `${program} `);
 

@@ -1,5 +1,5 @@
 import { type FunctionHoles, type HolesReport, isReplayed, shellWord } from '@emmental/model';
-import { nextLines } from './commands.ts';
+import { nextLines, onPath } from './commands.ts';
 import { renderClosure, unreached } from './holes/closure.ts';
 import { matrix } from './holes/matrix.ts';
 import { pathsInFull } from './holes/paths.ts';
@@ -81,20 +81,19 @@ function next(
   screen: Screen,
 ): string[] {
   const [worst] = functions.toSorted((a, b) => openIn(b) - openIn(a));
-  if (!worst) return ['no functions found in the files that were read'];
-  const own = root === '.' ? '' : ` ${shellWord(root)}`;
+  if (!worst) return ['no functions found in what was read'];
   const shown = longestOpen(functions).find(({ verdict }) => isReplayed(verdict.threat));
   return nextLines(
     [
       [
-        `emmental holes${own}${isOne ? '' : ` --function ${shellWord(worst.name)}`}`,
-        isOne ? 'shows all functions × threats' : 'shows threats × slices of this function',
+        `${onPath('emmental holes', root)}${isOne ? '' : ` --function ${shellWord(worst.name)}`}`,
+        isOne ? 'all functions × threats' : 'threats × slices of one function',
       ],
       ...(shown
         ? [
             [
-              `emmental holes replay ${shellWord(`${shown.fn.name}/${shown.verdict.threat}`)}${own}`,
-              'attacks it on this machine, without and with the guard',
+              onPath(`emmental holes replay ${shellWord(`${shown.fn.name}/${shown.verdict.threat}`)}`, root),
+              'attack it here, without the guard and with it',
             ] as const,
           ]
         : []),

@@ -120,7 +120,7 @@ The model agrees with 3 of 3 outcomes.
     );
     expect(plan).toContain('Nothing was started.');
     expect(plan).toContain('starts   src/thumbnail.handler');
-    expect(plan).toContain('Next  emmental holes replay Thumbnails shop --run');
+    expect(plan).toContain('Next  emmental holes replay Thumbnails --path shop --run');
   });
 
   test('fits into 60 columns', () => {

@@ -6,7 +6,7 @@ import {
   shellWord,
   titleOf,
 } from '@emmental/model';
-import { commandLines } from './commands.ts';
+import { commandLines, onPath } from './commands.ts';
 import { count, fit, paint, type Screen, spread, visible, wrap } from './layout.ts';
 
 /** The report of `emmental holes replay`: each attack, what happened in each run, and whether the model agrees. */
@@ -163,7 +163,7 @@ function outcome(replays: readonly Replay[], screen: Screen): string[] {
 /** The effects of a run, shown before anybody asks for it. */
 function plan({ root, asked, replays }: ReplayReport, screen: Screen): string[] {
   if (replays.every(({ cannot }) => cannot !== null)) return [];
-  const path = root === '.' ? '' : ` ${shellWord(root)}`;
+  const command = onPath(`emmental holes replay ${shellWord(asked)}`, root);
   return [
     ...wrap('Nothing was started. --run starts code of this repository on this machine:', screen.width),
     ...[
@@ -171,6 +171,6 @@ function plan({ root, asked, replays }: ReplayReport, screen: Screen): string[] 
       'in a copy that is removed afterwards, with its own environment;',
       'without the network: AWS, a database and the host of the attacker are simulated on loopback, and your credentials are not read.',
     ].flatMap((line) => wrap(`  ${line}`, screen.width, '    ')),
-    ...commandLines('Next  ', `emmental holes replay ${shellWord(asked)}${path} --run`, '        ', screen),
+    ...commandLines('Next  ', `${command} --run`, '        ', screen),
   ];
 }
