@@ -2,14 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import {
-  copyOf,
-  type Document,
-  emmentalProcess as emmental,
-  folderWith,
-  json,
-  repository,
-} from './testing/run.ts';
+import { copyOf, type Document, emmental, folderWith, json, repository } from './testing/run.ts';
 
 describe('a reader that goes away', () => {
   test.skipIf(process.platform === 'win32').each([

@@ -62,3 +62,8 @@ export function overwriteLine(text: string, stream: NodeJS.WriteStream): void {
   const view = { program: 'emmental', width: 78, unicode: true, color: false };
   stream.write(`\r\u001b[K${visible(text, view).slice(0, 78)}`);
 }
+
+/** Writes help, or why a command line is none: commander's own text. */
+export function writeUsage(text: string, stream: NodeJS.WriteStream): void {
+  stream.write(text);
+}
