@@ -19,7 +19,7 @@ const notRead = /^docs\/rules\/|^CHANGELOG\.md$|^AGENTS\.md$|^docs\/roadmap\.md$
 const prose = documents.filter((path) => !notRead.test(path));
 
 const program = new Command('emmental');
-addCommands(program, processWorld());
+addCommands(program, processWorld(), undefined, () => undefined);
 
 test.each(documents)('%s: every link leads to a file and a heading', (path) => {
   const broken = linksOf(read(path)).filter(({ to }) => !isGood(path, to));

@@ -92,7 +92,7 @@ function usesOfFs(text) {
   }));
 }
 
-const leftOut = new Set(['node_modules', 'dist', 'fixtures', 'golden', 'testing', 'clients']);
+const leftOut = new Set(['node_modules', 'generate', 'dist', 'fixtures', 'golden', 'testing', 'clients']);
 
 function sources(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {

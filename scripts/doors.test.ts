@@ -1,9 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkDoors, wrongIn } from './doors.mjs';
-
-test('only the doors write files, read untrusted ones and print', () => {
-  expect(checkDoors()).toEqual([]);
-});
+import { wrongIn } from './doors.mjs';
 
 test.each([
   ["import { existsSync, writeFileSync } from 'node:fs';", 'writeFileSync writes'],

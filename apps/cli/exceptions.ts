@@ -11,7 +11,7 @@ import {
   type Waiver,
 } from '@emmental/model';
 import type { ReadProfile } from '@emmental/read';
-import { endsSoon } from './ends.ts';
+import { endsSoon } from './ends-soon.ts';
 import { peersOf } from './peers.ts';
 
 /** Answers that count today, by question id; ended ones are diagnostics. */

@@ -10,7 +10,7 @@ import {
   type Waiver,
 } from '@emmental/model';
 import { type Range, type ReadWaiver, readWaivers } from '@emmental/read';
-import { endsSoon } from './ends.ts';
+import { endsSoon } from './ends-soon.ts';
 import { aliasesOfPeer } from './peers.ts';
 
 /** An app and what was found in it; `files` are the modules that were read for it. */

@@ -11,12 +11,12 @@ import {
   wrap,
 } from '@emmental/report';
 import { allThreats, type Threat } from '@emmental/slices';
+import { weighCauses } from '../causes.ts';
 import { WrongUse } from '../exit.ts';
 import { emit } from '../output.ts';
 import { describeQuestion } from '../question.ts';
 import { rules as allRules } from '../rules.ts';
 import { linesOf, scanPaths, screen } from '../run.ts';
-import { toldOnce } from '../told-once.ts';
 import type { ReadingOptions } from '../usage/reading.ts';
 import type { World } from '../world.ts';
 import { describeRule, rulesOf } from './rules.ts';
@@ -36,7 +36,7 @@ export async function explainCommand(
   const threat = allThreats.find((one) => one.id === id);
   const ids = new Set(rules.map((rule) => rule.id));
   // As the scan tells them.
-  const findings = toldOnce(report.findings).filter(
+  const findings = weighCauses(report.findings).filter(
     (one) =>
       one.fingerprint.startsWith(id) || ids.has(one.rule) || one.threats.some((each) => each === threat?.id),
   );

@@ -10,12 +10,12 @@ import {
 } from '@emmental/access';
 import type { Report, Severity } from '@emmental/model';
 import { renderJson, renderPermissions, type Screen, visible, wrap } from '@emmental/report';
+import { weighCauses } from '../causes.ts';
 import { exit, WrongUse } from '../exit.ts';
 import { emitAs, type Renderers, tell } from '../output.ts';
 import { deniedTo } from '../protection/denied.ts';
 import { exitCode, scanPaths, screen, withBaseline } from '../run.ts';
 import type { Scan } from '../scan.ts';
-import { toldOnce } from '../told-once.ts';
 import type { PermissionsOptions } from '../usage/permissions.ts';
 import type { World } from '../world.ts';
 
@@ -29,7 +29,7 @@ export async function permissionsCommand(
     return (await import('./permissions-action.ts')).whoCanCommand(path, options.action, options, world);
   if (options.on !== undefined) throw new WrongUse('--on names the resource of an action: add --action');
   const { report: scanned, scans } = await scanPaths('permissions', [path], options, world);
-  const full = { ...scanned, findings: toldOnce(scanned.findings) };
+  const full = { ...scanned, findings: weighCauses(scanned.findings) };
   const asked = options.function === undefined ? full : only(full, options.function);
   const { report, note } = withBaseline(asked, options.baseline, path);
   const failOn = options.failOn === undefined || options.failOn === 'never' ? null : options.failOn;

@@ -2,11 +2,11 @@ import type { OpenPath, Report, Severity } from '@emmental/model';
 import { hasScenarios } from '@emmental/read';
 import { renderJson, renderJunit, renderMarkdown, renderSarif, renderScan } from '@emmental/report';
 import { advisoryFile, openAdvisories } from '../advisories/file.ts';
+import { weighCauses } from '../causes.ts';
 import { emitAs, type Renderers, tell } from '../output.ts';
 import { progressOn } from '../progress.ts';
 import { exitCode, linesOf, scanPaths, screen, threshold, withBaseline, withoutKnown } from '../run.ts';
 import { hasSink, type Scan } from '../scan.ts';
-import { toldOnce } from '../told-once.ts';
 import type { ScanOptions } from '../usage/scan.ts';
 import type { World } from '../world.ts';
 
@@ -28,7 +28,7 @@ export async function scanCommand(
       : (await import('../inventory.ts')).withInventory(full, scans, options.inventory);
   const based = withBaseline(inventoried, options.baseline, paths[0] ?? '.');
   const news = await sinceThen(based.report, scans, options.since, world);
-  const report = { ...news, findings: toldOnce(news.findings) };
+  const report = { ...news, findings: weighCauses(news.findings) };
   const failOn = threshold(options, world);
   const time = `${((world.now() - start) / 1000).toFixed(2)} s`;
   await emitAs(renderersOf(report, scans, options, { time, failOn }, world), options, world);

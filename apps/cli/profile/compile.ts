@@ -15,8 +15,8 @@ import { readJson } from '../files/read.ts';
 import { emitAs, type Renderers } from '../output.ts';
 import type { CompileOptions as CommandOptions } from '../usage/profile.ts';
 import type { World } from '../world.ts';
+import { tellDiagnostics, tellUnread } from './diagnostics.ts';
 import { environmentOf, needed, only, type Rulebase, rulebases } from './rulebase.ts';
-import { tellDiagnostics, tellUnread } from './say.ts';
 
 export async function compileCommand(path: string, options: CommandOptions, world: World): Promise<number> {
   const rulebase = only(await rulebases(path, options, world, false), path);

@@ -16,8 +16,8 @@ import { emit } from '../output.ts';
 import { screen } from '../run.ts';
 import type { DeriveOptions } from '../usage/profile.ts';
 import type { World } from '../world.ts';
+import { tellUnread } from './diagnostics.ts';
 import { needed, type Rulebase, rulebases, textOf, writeRulebase } from './rulebase.ts';
-import { tellUnread } from './say.ts';
 
 export async function deriveCommand(path: string, options: DeriveOptions, world: World): Promise<number> {
   const all = await rulebases(path, options, world);

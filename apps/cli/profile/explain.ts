@@ -16,9 +16,9 @@ import { emitAs, type Renderers } from '../output.ts';
 import { screen } from '../run.ts';
 import type { RulebaseViewOptions } from '../usage/profile.ts';
 import type { World } from '../world.ts';
+import { tellDiagnostics, tellUnread } from './diagnostics.ts';
 import { documentText } from './document.ts';
 import { appDocument, environmentOf, needed, only, type Rulebase, rulebases } from './rulebase.ts';
-import { tellDiagnostics, tellUnread } from './say.ts';
 
 export async function explainCommand(
   target: string | undefined,

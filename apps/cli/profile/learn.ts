@@ -13,8 +13,8 @@ import type { LearnSignalsOptions } from '../usage/profile.ts';
 import { wordsOf } from '../usage/reading.ts';
 import type { World } from '../world.ts';
 import { learnedOf } from './compile.ts';
+import { tellUnread } from './diagnostics.ts';
 import { environmentOf, needed, only, type Rulebase, rulebases, textOf, writeRulebase } from './rulebase.ts';
-import { tellUnread } from './say.ts';
 
 /** A window of signals that fits into memory many times over. */
 const mostBytes = 512 * 1024 * 1024;

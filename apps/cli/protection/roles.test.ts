@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { laid, readAgain } from '../testing/laid.ts';
+import { laid, readAgain } from '../testing/laid-plan.ts';
 import { scannedFiles } from '../testing/scan.ts';
 import { checkedRoles } from './roles.ts';
 

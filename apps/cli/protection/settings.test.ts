@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { planSettings } from '@emmental/deploy';
 import type { TemplateEdit } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
-import { laid, readAgain } from '../testing/laid.ts';
+import { laid, readAgain } from '../testing/laid-plan.ts';
 import { repository } from '../testing/run.ts';
 import { scannedFiles, today } from '../testing/scan.ts';
 import { checkedSettings } from './settings.ts';

@@ -2,11 +2,11 @@ import { atLeast, type Finding } from '@emmental/model';
 import { byRisk } from './scan/judge.ts';
 
 /**
- * What one edit closes weighs once: of the findings of one cause the first keeps its severity and names the others,
- * which stay findings of their own and weigh low. `findings` are the worst first, without those that are known from
- * before: one that is waived or known stands for no other.
+ * Weighs findings of one cause once, since one edit closes them: the first keeps its severity and names the others, which
+ * stay findings of their own and weigh low. `findings` are the worst first, without those that a baseline knows; a waived
+ * finding stands for no other.
  */
-export function toldOnce(findings: readonly Finding[]): readonly Finding[] {
+export function weighCauses(findings: readonly Finding[]): readonly Finding[] {
   const causes = new Map<string, Finding[]>();
   for (const finding of findings) {
     const { cause, status, severity } = finding;
@@ -15,13 +15,13 @@ export function toldOnce(findings: readonly Finding[]): readonly Finding[] {
     if (same) same.push(finding);
     else causes.set(cause, [finding]);
   }
-  const told = new Map<Finding, Finding>();
+  const weighed = new Map<Finding, Finding>();
   for (const [first, ...others] of causes.values()) {
     if (!first || others.length === 0) continue;
-    told.set(first, naming(first, others));
-    for (const one of others) told.set(one, { ...one, severity: 'low' });
+    weighed.set(first, naming(first, others));
+    for (const other of others) weighed.set(other, { ...other, severity: 'low' });
   }
-  return findings.map((finding) => told.get(finding) ?? finding).sort(byRisk);
+  return findings.map((finding) => weighed.get(finding) ?? finding).sort(byRisk);
 }
 
 const mostLines = 3;

@@ -1,6 +1,6 @@
 import type { Finding } from '@emmental/model';
 import { expect, test } from 'vitest';
-import { toldOnce } from './told-once.ts';
+import { weighCauses } from './causes.ts';
 
 const finding = (name: string, rest: Partial<Finding>): Finding => ({
   rule: 'api/open-route',
@@ -28,7 +28,7 @@ const weights = (findings: readonly Finding[]) =>
   Object.fromEntries(findings.map(({ title, severity }) => [title, severity]));
 
 test('of what one edit closes the worst keeps its weight and names the others, none of which is lost', () => {
-  const told = toldOnce([
+  const told = weighCauses([
     finding('role', { severity: 'high', cause: 'a' }),
     finding('first', { cause: 'b', line: 3 }),
     finding('second', { cause: 'b', line: 7 }),
@@ -48,7 +48,7 @@ test('of what one edit closes the worst keeps its weight and names the others, n
 });
 
 test('one that is waived stands for no other, and what is not decided is told by itself', () => {
-  const told = toldOnce([
+  const told = weighCauses([
     finding('let be', { status: 'waived', cause: 'b' }),
     finding('first', { cause: 'b' }),
     finding('open', { status: 'unknown', cause: 'b' }),

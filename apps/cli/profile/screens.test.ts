@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { copyOf, emmental } from './testing/run.ts';
+import { copyOf, emmental } from '../testing/run.ts';
 
 /** The shop with a text of one of its files replaced. */
 function changed(file: string, from: string, to: string): string {
