@@ -44,7 +44,7 @@ export async function assumeCommand(
     );
   }
   if (!/^\d{4}-\d{2}-\d{2}$/.test(until) || until < world.today)
-    throw new WrongUse('--until must be a day to come, such as 2027-03-31');
+    throw new WrongUse('--until must be a future day, such as 2027-03-31');
   const file = join(folderOf(path), 'emmental.yaml');
   write(file, folderOf(path), id, { is, because, owner, until });
   await emit(
@@ -72,7 +72,7 @@ function write(file: string, within: string, id: string, entry: Readonly<Record<
   refuseLinksOut(within, file);
   const text = existsSync(file) ? readText(file, { exact: true }) : 'emmental: profile/1\n';
   const document = parseDocument(text);
-  if (document.errors.length > 0) throw new WrongUse(`${file} has a syntax error; mend it first`);
+  if (document.errors.length > 0) throw new WrongUse(`${file} has a syntax error; correct it first`);
   inWords(file, () => document.setIn(['assume', id], document.createNode(entry)));
   writeFile(file, document.toString({ lineWidth: 0 }), { within });
 }

@@ -24,7 +24,7 @@ export async function dbUpdateCommand(options: DbUpdateOptions, world: World): P
   const made = buildStore(chained(inputs), world.today);
   if (made.kind === 'refused') throw new WrongUse(`${made.why}; nothing changed`);
   const opened = openStore(made.bytes);
-  if ('why' in opened) throw new Error(`the advisory file that was made cannot be opened: ${opened.why}`);
+  if ('why' in opened) throw new Error(`the new advisory file cannot be opened: ${opened.why}`);
   writeFile(file, made.bytes, { called: `${file} could not be written`, folders: true });
   for (const unread of made.notes) tellWrapped(`not read: ${unread}`, '  ', world);
   return show(file, options, world);

@@ -14,9 +14,7 @@ const preloads: Readonly<Record<string, readonly string[]>> = {
 export async function guardPathCommand(language: string, world: World): Promise<number> {
   const preload = Object.hasOwn(preloads, language) ? preloads[language] : undefined;
   if (preload === undefined)
-    throw new WrongUse(
-      `there is no guard for ${language}: emmental guard path ${Object.keys(preloads).join('|')}`,
-    );
+    throw new WrongUse(`no guard for ${language}: emmental guard path ${Object.keys(preloads).join('|')}`);
   await emit(`${join(guardFiles(), ...preload)}\n`, {}, world);
   return exit.clean;
 }

@@ -34,7 +34,7 @@ import type { World } from '../world.ts';
  */
 export async function inspectCommand(options: InspectOptions, world: World): Promise<number> {
   if ((options.event === undefined) === (options.sinks === undefined))
-    throw new WrongUse('give --event FILE or --sinks FILE; - reads from standard input');
+    throw new WrongUse('name an input: --event FILE or --sinks FILE; - is standard input');
   const asJson = (options.format ?? (world.stdout.isTTY ? 'table' : 'json')) === 'json';
   return options.sinks === undefined
     ? inspectEvents(options.event ?? '-', options, asJson, world)
@@ -148,7 +148,7 @@ async function inspectSinks(file: string, asJson: boolean, world: World): Promis
     // For programs a call that was not checked is allowed, since nothing stops it; people are told that it is not known.
     const line = asJson
       ? JSON.stringify({ id, decision: decision ?? 'allow', why })
-      : `${(decision ?? '?').padEnd(7)}${visible(String(id ?? `line ${row.line}`), view)}  ${visible(why ?? 'nothing of the event changes what it means', view)}`;
+      : `${(decision ?? '?').padEnd(7)}${visible(String(id ?? `line ${row.line}`), view)}  ${visible(why ?? 'no part of the event changes its meaning', view)}`;
     if (!(await writeOut(`${line}\n`, world))) break;
   }
   broken.end();
@@ -216,7 +216,7 @@ function readShape(file: string): Shape {
     shape = readJson(file, { called: `${file} is no shape` });
   } catch (error) {
     if (error instanceof WrongUse) throw error;
-    throw new WrongUse(`${file} is no shape: ${(error as Error).message}`);
+    throw new WrongUse(`${file} is not a shape: ${(error as Error).message}`);
   }
   const wrong = wrongWithShape(shape);
   if (wrong !== null)

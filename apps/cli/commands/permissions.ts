@@ -96,7 +96,7 @@ function tableOf(
   const isDenied = (id: string, action: string): boolean =>
     (actions.get(id) ?? []).some((one) => holdsAction(one, action));
   const unread = faults.flatMap((one) =>
-    wrap(visible(`not known what it denies: ${one}`, view), view.width, '  '),
+    wrap(visible(`its deny rules are not known: ${one}`, view), view.width, '  '),
   );
   return [
     renderPermissions(report, { all, failOn, isDenied }, view),

@@ -11,7 +11,7 @@ export function refuseLinksOut(folder: string, file: string): void {
   for (const part of relative(folder, file).split(sep)) {
     path = join(path, part);
     if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() && !staysIn(folder, path))
-      throw new WrongUse(`${path} is a link and was not followed; name the file it means`);
+      throw new WrongUse(`${path} is a link and was not followed; name its target`);
   }
 }
 

@@ -44,7 +44,7 @@ export function readBytes(file: string, { called = file, most = mostBytes }: Rea
     try {
       const stat = fstatSync(handle);
       if (stat.isDirectory()) throw refuse('it is a folder');
-      if (!stat.isFile()) throw refuse('it is no file');
+      if (!stat.isFile()) throw refuse('it is not a file');
       if (stat.size > most) throw refuse(`it has more than ${most} bytes`);
       const bytes = Buffer.alloc(stat.size);
       let length = 0;

@@ -62,6 +62,6 @@ function jsonIn(file: string): unknown {
     return readJson(file);
   } catch (error) {
     if (error instanceof WrongUse) throw error;
-    throw new WrongUse(`${file} is no JSON: ${(error as Error).message}`);
+    throw new WrongUse(`${file} is not JSON: ${(error as Error).message}`);
   }
 }

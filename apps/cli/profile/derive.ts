@@ -114,9 +114,9 @@ function summary(
       : commandLines('      answer  ', withPath(answer, path), '        ', view)),
   ]);
   const next = [
-    [onPath('emmental profile explain', path), 'why each rule is there, with file and line'],
-    [onPath('emmental profile check', path), 'what is wrong with the rulebase'],
-    [onPath('emmental profile ready', path), 'what can be enforced now'],
+    [onPath('emmental profile explain', path), 'shows why each rule exists, with file and line'],
+    [onPath('emmental profile check', path), 'shows what is wrong with the rulebase'],
+    [onPath('emmental profile ready', path), 'shows what can be enforced now'],
   ] as const;
   return [
     ...lines,

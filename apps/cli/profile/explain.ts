@@ -74,7 +74,7 @@ export async function explainCommand(
 /** A table cuts off what one rule shows whole. */
 function wholeRule(rule: string, path: string, view: Screen): readonly string[] {
   const command = onPath(`emmental profile explain ${shellWord(rule)}`, path);
-  return [...nextLines([[command, 'one rule, whole']], view), ''];
+  return [...nextLines([[command, 'shows one rule in full']], view), ''];
 }
 
 /** `OrdersApi/outbound/payments`. */

@@ -174,12 +174,12 @@ function render(
         ? line(`written to ${written.length === 0 ? 'nothing' : written.join(', ')}`)
         : nextLines(
             [
-              [writing(asked), 'puts it into the rulebase'],
+              [writing(asked), 'writes this into the rulebase'],
               ...(removals.some(({ why }) => why.length > 0)
                 ? ([
                     [
                       writing({ ...asked, options: { ...asked.options, keepNeeded: true } }),
-                      'the same, and removes nothing that the code asks for',
+                      'the same, but keeps every rule that the code needs',
                     ],
                   ] as const)
                 : []),

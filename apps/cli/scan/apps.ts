@@ -32,7 +32,7 @@ function namedHandlers(request: ScanRequest, source: Source, folder: string): Re
     file: folder === '' ? handler.file : `${folder}/${handler.file}`,
   }));
   for (const { file } of placed)
-    if (source.kind(file) !== 'file') throw new WrongUse(`--handler: there is no file ${file}`);
+    if (source.kind(file) !== 'file') throw new WrongUse(`--handler: no such file ${file}`);
   return { apps: [handlerApp(placed, request.env)], templates: 0, diagnostics: [] };
 }
 

@@ -48,7 +48,7 @@ export const reportOf = (
 function notChecked({ code, packages }: ScanRequest): string[] {
   const { advisories = null } = packages ?? {};
   return [
-    ...(code ? [] : ['code not looked at (--no-code)']),
+    ...(code ? [] : ['code not read (--no-code)']),
     ...(advisories?.kind === 'none'
       ? [`dependencies not checked: ${advisories.why} (emmental db update --from URL, FILE or FOLDER)`]
       : []),

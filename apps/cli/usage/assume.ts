@@ -6,7 +6,7 @@ const options = defineOptions({
   ...readingOptions,
   is: text('--is <value>', 'the answer'),
   because: text('--because <reason>', 'how you know'),
-  owner: text('--owner <name>', 'who stands for it'),
+  owner: text('--owner <name>', 'who vouches for it'),
   until: text('--until <day>', 'when it ends, e.g. 2027-03-31'),
 });
 
@@ -16,7 +16,7 @@ export const assume = defineCommand({
   name: 'assume',
   words: ['[id]'],
   path: 'one',
-  description: 'answer something that could not be decided',
+  description: 'answer an open question',
   options,
   run: async ({ words: [id], path, options: given }, world) =>
     (await import('../commands/assume.ts')).assumeCommand(id, path, given, world),

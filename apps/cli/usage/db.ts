@@ -5,7 +5,7 @@ import { tableOrJson } from './reading.ts';
 const update = defineOptions({
   from: texts(
     '--from <source>',
-    'an address, file or folder of OSV data, EPSS scores or KEV (repeatable; default: the last ones)',
+    'an address, file or folder of OSV data, EPSS scores or KEV (repeatable; default: the last sources)',
   ),
   db: text('--db <file>', 'where to keep it (default: emmental/advisories.db in the cache folder)'),
   ...tableOrJson,
@@ -21,17 +21,17 @@ export type DbOptions = OptionsOf<typeof status>;
 
 export const db = defineCommand({
   name: 'db',
-  description: 'advisory data: what packages are checked against',
+  description: 'the advisory data for checking packages',
   commands: [
     defineCommand({
       name: 'update',
-      description: 'build the advisory file from OSV data; the old one stays until the new one is whole',
+      description: 'build the advisory file from OSV data; the old file stays until the new file is complete',
       options: update,
       run: async ({ options }, world) => (await import('../commands/db.ts')).dbUpdateCommand(options, world),
     }),
     defineCommand({
       name: 'status',
-      description: 'what advisory data there is, from where and how old',
+      description: 'show the advisory data, its sources and its age',
       options: status,
       run: async ({ options }, world) => (await import('../commands/db.ts')).dbStatusCommand(options, world),
     }),

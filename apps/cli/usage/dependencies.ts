@@ -10,9 +10,9 @@ const options = defineOptions({
     ['table', 'json', 'sarif', 'cyclonedx'],
     'table',
   ),
-  function: text('--function <name>', 'only what this one loads or ships'),
+  function: text('--function <name>', 'only packages that this function loads or ships'),
   ...advisoriesOption,
-  deployed: texts('--deployed <path>', 'a folder or archive that is deployed, from PATH (repeatable)'),
+  deployed: texts('--deployed <path>', 'a deployed folder or archive, relative to PATH (repeatable)'),
 });
 
 export type DependenciesOptions = OptionsOf<typeof options>;
@@ -20,7 +20,7 @@ export type DependenciesOptions = OptionsOf<typeof options>;
 export const dependencies = defineCommand({
   name: 'dependencies',
   path: 'several',
-  description: 'vulnerable packages, and which function really loads them; PATH may be a lockfile too',
+  description: 'find vulnerable packages, and the functions that load them; PATH may be a lockfile',
   options,
   run: async ({ paths, options: given }, world) =>
     (await import('../commands/dependencies.ts')).dependenciesCommand(paths, given, world),

@@ -5,7 +5,7 @@ export const explain = defineCommand({
   name: 'explain',
   words: ['<id>'],
   path: 'one',
-  description: 'a finding, a rule, a threat or an open question, with its evidence',
+  description: 'show a finding, a rule, a threat or an open question, with its evidence',
   options: readingOptions,
   run: async ({ words: [id = ''], path, options }, world) =>
     (await import('../commands/explain.ts')).explainCommand(id, path, options, world),

@@ -6,19 +6,19 @@ const options = defineOptions({
   ...readingOptions,
   ...allOption,
   ...strictOption,
-  function: text('--function <name>', 'only this one, with each slice'),
+  function: text('--function <name>', 'only this function, with each slice'),
   format: choice('--format <format>', 'table, json or sarif', ['table', 'json', 'sarif'], 'table'),
-  failOn: choice('--fail-on <what>', 'exit 1 when a path is aligned', ['aligned']),
+  failOn: choice('--fail-on <what>', 'exit 1 if a path is aligned', ['aligned']),
   ...advisoriesOption,
 });
 
 const replay = defineOptions({
   ...readingOptions,
-  run: flag('--run', 'start code of the repository; without it only what would be done is said'),
-  openNetwork: flag('--open-network', 'run it even where it cannot be kept to loopback'),
-  node: text('--node <file>', 'the Node that functions run on (default: this one)'),
-  python: text('--python <file>', 'the Python that functions run on (default: python3)'),
-  packages: texts('--packages <folder>', 'packages that are not beside the code (repeatable)'),
+  run: flag('--run', 'start code of the repository; without it, only print the plan'),
+  openNetwork: flag('--open-network', 'run even if the network cannot be limited to loopback'),
+  node: text('--node <file>', 'the Node to run functions with (default: the current one)'),
+  python: text('--python <file>', 'the Python to run functions with (default: python3)'),
+  packages: texts('--packages <folder>', 'a folder of packages that are not beside the code (repeatable)'),
   ...tableOrJson,
   ...advisoriesOption,
 });
@@ -29,7 +29,7 @@ export type ReplayOptions = OptionsOf<typeof replay>;
 export const holes = defineCommand({
   name: 'holes',
   path: 'one',
-  description: 'threats × slices: the paths that nothing stops, what would close them',
+  description: 'threats × slices: find attack paths that nothing stops, and changes that close them',
   options,
   run: async ({ path, options: given }, world) =>
     (await import('../commands/holes.ts')).holesCommand(path, given, world),
@@ -38,7 +38,7 @@ export const holes = defineCommand({
       name: 'replay',
       words: ['<id>'],
       path: 'one',
-      description: 'attack a function on this machine, without the guard and with it; ID is Function/T1',
+      description: 'attack a function on this machine, without and with the guard; ID is Function/T1',
       options: replay,
       run: async ({ words: [id = ''], path, options: given }, world) =>
         (await import('../commands/holes-replay.ts')).replayCommand(id, path, given, world),

@@ -7,19 +7,19 @@ const options = defineOptions({
     '--sinks <file>',
     'calls as JSON Lines { id, kind, dialect?, argument, inputs }; - is standard input',
   ),
-  trigger: text('--trigger <name>', 'what started the function (default: recognised)'),
-  function: text('--function <name>', 'use the shape in .emmental/shapes that was learned for it'),
-  shape: text('--shape <file>', 'what events of this function look like'),
+  trigger: text('--trigger <name>', 'what started the function (default: detected)'),
+  function: text('--function <name>', 'use its learned shape in .emmental/shapes'),
+  shape: text('--shape <file>', 'the learned shape of events of the function'),
   format: choice('--format <format>', 'table or json (default: table on a terminal, else json)', [
     'table',
     'json',
   ]),
-  strict: flag('--strict', 'exit 3 when something could not be read'),
+  strict: flag('--strict', 'exit 3 if something could not be read'),
 });
 
 const learn = defineOptions({
   shape: requiredText('--shape <file>', 'where to write it'),
-  merge: flag('--merge', 'go on with the shape that is there'),
+  merge: flag('--merge', 'continue the existing shape'),
 });
 
 export type InspectOptions = OptionsOf<typeof options>;
@@ -27,7 +27,7 @@ export type LearnOptions = OptionsOf<typeof learn>;
 
 export const inspect = defineCommand({
   name: 'inspect',
-  description: 'an attack in an event, whatever its format; or proof of one in a call',
+  description: 'find attacks in events of any format, or proof of an attack in calls',
   options,
   run: async ({ options: given }, world) =>
     (await import('../commands/inspect.ts')).inspectCommand(given, world),
@@ -36,7 +36,7 @@ export const inspect = defineCommand({
       name: 'learn',
       words: ['<file>'],
       description:
-        'learn what events look like, from events or the shape of another instance; holds no values of people',
+        'learn the shape of events, from events or from the shape of another instance; stores no user data',
       options: learn,
       run: async ({ words: [file = ''], options: given }, world) =>
         (await import('../commands/inspect.ts')).learnCommand(file, given, world),

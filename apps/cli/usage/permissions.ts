@@ -4,12 +4,12 @@ import { findingsOptions } from './reading.ts';
 
 const options = defineOptions({
   ...findingsOptions('never'),
-  function: text('--function <name>', 'only this one'),
+  function: text('--function <name>', 'only this function'),
   action: text(
     '--action <action>',
     'who can do this: s3:DeleteObject, s3:Delete*, * or storage.objects.delete',
   ),
-  on: text('--on <resource>', 'with --action: on this, by its ARN or its name in the template'),
+  on: text('--on <resource>', 'with --action: the resource, by its ARN or its name in the template'),
   format: choice(
     '--format <format>',
     'table, json, sam, terraform or iam',
@@ -23,7 +23,7 @@ export type PermissionsOptions = OptionsOf<typeof options>;
 export const permissions = defineCommand({
   name: 'permissions',
   path: 'one',
-  description: 'needed, granted, excess, missing, as a diff of the policy',
+  description: 'show needed, granted, excess and missing permissions, as a diff of the policy',
   options,
   run: async ({ path, options: given }, world) =>
     (await import('../commands/permissions.ts')).permissionsCommand(path, given, world),

@@ -3,14 +3,14 @@ import { choice, defineOptions, flag, type OptionsOf, text } from './option.ts';
 import { readingOptions, strictOption, tableOrJson } from './reading.ts';
 
 const environment = defineOptions({
-  environment: text('--environment <name>', 'with what the rulebase says for it'),
+  environment: text('--environment <name>', 'an environment of the rulebase'),
 });
 const derived = defineOptions({
   ...readingOptions,
-  dryRun: flag('--dry-run', 'print it and write nothing'),
+  dryRun: flag('--dry-run', 'print only, write nothing'),
 });
 const compared = defineOptions({
-  failOn: choice('--fail-on <label>', 'exit 1 when a change widens', ['widens']),
+  failOn: choice('--fail-on <label>', 'exit 1 if a change widens', ['widens']),
   ...tableOrJson,
   output: readingOptions.output,
 });
@@ -18,14 +18,14 @@ const looked = defineOptions({ ...readingOptions, ...environment, ...tableOrJson
 const learned = defineOptions({
   ...readingOptions,
   ...environment,
-  keepNeeded: flag('--keep-needed', 'remove no rule that the code asks for'),
-  write: flag('--write', 'put it into the rulebase'),
+  keepNeeded: flag('--keep-needed', 'keep every rule that the code needs'),
+  write: flag('--write', 'write it into the rulebase'),
 });
 const checked = defineOptions({ ...readingOptions, ...tableOrJson });
 const compiled = defineOptions({
   ...readingOptions,
   ...strictOption,
-  function: text('--function <name>', 'only this one'),
+  function: text('--function <name>', 'only this function'),
   ...environment,
   format: choice('--format <format>', 'guard (JSON) or native (lines)', ['guard', 'native'], 'guard'),
 });
@@ -42,7 +42,7 @@ const commands: readonly CommandDefinition[] = [
   defineCommand({
     name: 'derive',
     path: 'one',
-    description: 'write the rulebase that the repository asks for, or merge it into the one there is',
+    description: 'write the rulebase that the repository needs, or merge it into the existing rulebase',
     options: derived,
     run: async ({ path, options }, world) =>
       (await import('../profile/derive.ts')).deriveCommand(path, options, world),
@@ -51,7 +51,7 @@ const commands: readonly CommandDefinition[] = [
     name: 'merge',
     words: ['<file>'],
     path: 'one',
-    description: 'take the rules of another rulebase; what a person wrote wins',
+    description: 'add the rules of another rulebase; rules written by hand win',
     options: readingOptions,
     run: async ({ words: [file = ''], path, options }, world) =>
       (await import('../profile/merge.ts')).mergeCommand(file, path, options, world),
@@ -59,7 +59,7 @@ const commands: readonly CommandDefinition[] = [
   defineCommand({
     name: 'diff',
     words: ['<before>', '<after>'],
-    description: 'what changes between two rulebases: WIDENS, NARROWS or SAME',
+    description: 'compare two rulebases: WIDENS, NARROWS or SAME',
     options: compared,
     run: async ({ words: [before = '', after = ''], options }, world) =>
       (await import('../profile/diff.ts')).diffCommand(before, after, options, world),
@@ -68,7 +68,7 @@ const commands: readonly CommandDefinition[] = [
     name: 'explain',
     words: ['[function]'],
     path: 'one',
-    description: 'every rule that holds for FUNCTION, FUNCTION/section or FUNCTION/section/rule, and why',
+    description: 'show every rule of FUNCTION, FUNCTION/section or FUNCTION/section/rule, and why',
     options: looked,
     run: async ({ words: [target], path, options }, world) =>
       (await import('../profile/explain.ts')).explainCommand(target, path, options, world),
@@ -77,7 +77,7 @@ const commands: readonly CommandDefinition[] = [
     name: 'learn',
     words: ['<signals>'],
     path: 'one',
-    description: 'what a file or folder of signals teaches, as a diff',
+    description: 'learn rules from a file or folder of signals, as a diff',
     options: learned,
     run: async ({ words: [signals = ''], path, options }, world) =>
       (await import('../profile/learn.ts')).learnCommand(signals, path, options, world),
@@ -85,7 +85,7 @@ const commands: readonly CommandDefinition[] = [
   defineCommand({
     name: 'ready',
     path: 'one',
-    description: 'what can be enforced now, and what has to be decided first',
+    description: 'show what can be enforced now, and which decisions are open',
     options: looked,
     run: async ({ path, options }, world) =>
       (await import('../profile/ready.ts')).readyCommand(path, options, world),
@@ -93,7 +93,7 @@ const commands: readonly CommandDefinition[] = [
   defineCommand({
     name: 'check',
     path: 'one',
-    description: 'what is wrong with the rulebase, by place',
+    description: 'check the rulebase, with file and line',
     options: checked,
     run: async ({ path, options }, world) =>
       (await import('../profile/check.ts')).checkCommand(path, options, world),
@@ -101,7 +101,7 @@ const commands: readonly CommandDefinition[] = [
   defineCommand({
     name: 'compile',
     path: 'one',
-    description: 'the rulebase as guards read it',
+    description: 'write the rulebase in the form that guards read',
     options: compiled,
     run: async ({ path, options }, world) =>
       (await import('../profile/compile.ts')).compileCommand(path, options, world),

@@ -5,10 +5,10 @@ import { readingOptions } from './reading.ts';
 const options = defineOptions({
   ...readingOptions,
   only: choice('--only <part>', 'settings, roles or guard (default: all)', ['settings', 'roles', 'guard']),
-  function: texts('--function <name>', 'only this one (repeatable)'),
-  environment: text('--environment <name>', 'the environment of the rulebase that is deployed'),
+  function: texts('--function <name>', 'only this function (repeatable)'),
+  environment: text('--environment <name>', 'the environment of the rulebase to deploy'),
   write: flag('--write', 'write the change'),
-  remove: flag('--remove', 'take it back, byte for byte'),
+  remove: flag('--remove', 'undo the change, byte for byte'),
 });
 
 export type ProtectOptions = OptionsOf<typeof options>;
@@ -16,7 +16,7 @@ export type ProtectOptions = OptionsOf<typeof options>;
 export const protect = defineCommand({
   name: 'protect',
   path: 'one',
-  description: 'roles, settings and the guard in each template; shows the change, and writes it when asked',
+  description: 'change roles, settings and the guard in each template; prints the change, --write writes it',
   options,
   run: async ({ path, options: given }, world) =>
     (await import('../protection/protect.ts')).protect(path, given, world),

@@ -16,17 +16,17 @@ type Handlers = readonly { readonly file: string; readonly export: string }[];
 
 /** Options of every command that reads a repository: what is read, and where the answer goes. */
 export const readingOptions = defineOptions({
-  root: text('--root <folder>', 'boundary of the scan (default: the nearest folder above with .git)'),
+  root: text('--root <folder>', 'read nothing outside this folder (default: nearest parent with .git)'),
   env: pairs(
     '--env <NAME=VALUE>',
-    "an environment variable that is certain; never read from the scanner's own",
+    'a fixed environment variable; emmental never reads its own environment for this',
     variable,
   ),
   opt: pairs('--opt <name=value>', 'an option of the Serverless Framework, e.g. stage=prod', pair),
-  param: pairs('--param <Name=value>', 'a template parameter that is certain', pair),
+  param: pairs('--param <Name=value>', 'a fixed template parameter', pair),
   handler: {
     flags: '--handler <FILE#EXPORT>',
-    help: 'a handler without a template (repeatable)',
+    help: 'a handler that no template declares (repeatable)',
     parse: handler,
     initial: [],
   } as OptionDefinition<Handlers>,
@@ -38,13 +38,13 @@ export type ReadingOptions = OptionsOf<typeof readingOptions>;
 
 /** Of commands that end otherwise where something could not be analysed. */
 export const strictOption = defineOptions({
-  strict: flag('--strict', 'exit 3 when something could not be analysed'),
+  strict: flag('--strict', 'exit 3 if something could not be analysed'),
 });
 
 export type StrictOptions = OptionsOf<typeof strictOption>;
 
 /** Of commands that show what comes first. */
-export const allOption = defineOptions({ all: flag('--all', 'everything, not only what comes first') });
+export const allOption = defineOptions({ all: flag('--all', 'show everything, not only the first rows') });
 
 export type AllOptions = OptionsOf<typeof allOption>;
 
@@ -64,12 +64,12 @@ export const findingsOptions = (failOn = 'high in CI') =>
     ...strictOption,
     failOn: choice(
       '--fail-on <severity>',
-      `exit 1 from this severity on: ${severities.join(', ')}, never (default: ${failOn})`,
+      `exit 1 at this severity or above: ${severities.join(', ')}, never (default: ${failOn})`,
       [...severities, 'never'],
     ) as OptionDefinition<Severity | 'never' | undefined>,
     baseline: {
       flags: '--baseline [file]',
-      help: 'report only what is new since the baseline; written when there is none (default: .emmental/baseline.json)',
+      help: 'report only new findings since the baseline; writes the baseline if there is none (default: .emmental/baseline.json)',
     } as OptionDefinition<string | true | undefined>,
   });
 
@@ -107,7 +107,7 @@ function pair(given: string, before: Pairs): Pairs {
 function variable(given: string, before: Pairs): Pairs {
   if (!given.includes('='))
     throw new InvalidArgumentError(
-      'it must look like NAME=VALUE; an environment of the rulebase: --environment',
+      'it must look like NAME=VALUE; for an environment of the rulebase use --environment',
     );
   return pair(given, before);
 }

@@ -10,12 +10,12 @@ export type RulesExplainOptions = OptionsOf<typeof explained>;
 
 export const rules = defineCommand({
   name: 'rules',
-  description: 'what is looked for, and why a rule says what it says, or nothing',
+  description: 'list the rules, and explain why a rule reports or not',
   commands: [
     defineCommand({
       name: 'list',
       words: ['[word]'],
-      description: 'every rule, or those with a word in their ids or help',
+      description: 'list every rule, or those with a word in their id or help',
       options: listed,
       run: async ({ words: [word], options }, world) =>
         (await import('../commands/rules.ts')).rulesListCommand(word, options, world),
@@ -32,7 +32,7 @@ export const rules = defineCommand({
       name: 'explain',
       words: ['<rule>', '<function>'],
       path: 'one',
-      description: 'whether a rule fires for a function or resource, and why not where it does not',
+      description: 'show if a rule fires for a function or resource, and why',
       options: explained,
       run: async ({ words: [rule = '', name = ''], path, options }, world) =>
         (await import('../commands/rules.ts')).rulesExplainCommand(rule, name, path, options, world),

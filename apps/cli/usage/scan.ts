@@ -10,11 +10,11 @@ const options = defineOptions({
     ['table', 'json', 'sarif', 'junit', 'markdown'],
     'table',
   ),
-  since: text('--since <commit>', 'report only what is new since a commit, e.g. origin/main'),
-  peers: flag('--peers', 'all that other scanners tell: what weighs nothing too, with why'),
+  since: text('--since <commit>', 'report only new findings since a commit, e.g. origin/main'),
+  peers: flag('--peers', 'also report what other scanners report without risk, with the reason'),
   inventory: text(
     '--inventory <file>',
-    'saved output of `aws lambda list-functions`: which functions are in no repository',
+    'saved output of `aws lambda list-functions`: find functions that no repository declares',
   ),
   ...advisoriesOption,
 });
@@ -24,7 +24,7 @@ export type ScanOptions = OptionsOf<typeof options>;
 export const scan = defineCommand({
   name: 'scan',
   path: 'several',
-  description: 'what every function does, needs and was given; worst first',
+  description: 'show what every function does, needs and may do; worst first',
   options,
   run: async ({ paths, options: given }, world) =>
     (await import('../commands/scan.ts')).scanCommand(paths, given, world),

@@ -52,7 +52,7 @@ export const onPath = (command: string, path: string): string =>
     ? command
     : `${command} ${byOption.test(command) ? '--path ' : ''}${shellWord(path)}`;
 
-/** Commands in a text begin as this program was started, so that they can be pasted: `npx emmental`, where npx started it. */
+/** Makes the commands in a text start the way this program was started (`npx --no-install emmental`), so that people can paste them. */
 export const typed = (text: string, { program }: Pick<Screen, 'program'>): string =>
   text.replace(/(?<=^|[:,] |\()emmental (?=[a-z])/g, () => `${program} `);
 

@@ -81,19 +81,19 @@ function next(
   screen: Screen,
 ): string[] {
   const [worst] = functions.toSorted((a, b) => openIn(b) - openIn(a));
-  if (!worst) return ['no functions found in what was read'];
+  if (!worst) return ['no functions found in the files that were read'];
   const shown = longestOpen(functions).find(({ verdict }) => isReplayed(verdict.threat));
   return nextLines(
     [
       [
         `${onPath('emmental holes', root)}${isOne ? '' : ` --function ${shellWord(worst.name)}`}`,
-        isOne ? 'all functions × threats' : 'threats × slices of one function',
+        isOne ? 'shows all functions × threats' : 'shows threats × slices of this function',
       ],
       ...(shown
         ? [
             [
               onPath(`emmental holes replay ${shellWord(`${shown.fn.name}/${shown.verdict.threat}`)}`, root),
-              'attack it here, without the guard and with it',
+              'attacks it on this machine, without and with the guard',
             ] as const,
           ]
         : []),

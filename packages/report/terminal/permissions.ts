@@ -103,7 +103,7 @@ function renderFunction(
   ];
 }
 
-/** What a role is needed for, was given, lacks, and keeps for what is open. */
+/** The permissions that a role needs, has too many, lacks, and keeps for open questions. */
 type Against = Pick<AssumedRoleReport, 'needed' | 'excess' | 'missing' | 'keptForUnknown'>;
 
 function policyTable(

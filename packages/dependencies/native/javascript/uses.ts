@@ -183,7 +183,7 @@ function linkedBy(source: Source, folder: string): NativeUse | null {
       file: `${folder}/package.json`,
       line: 1,
       text: owner.shown,
-      open: { what: `what native code ${owner.shown} loads`, why: 'it has more files than are looked at' },
+      open: { what: `what native code ${owner.shown} loads`, why: 'it has more files than the limit' },
     };
   return builtFor(source, folder, owner, Object.keys((manifest?.['optionalDependencies'] ?? {}) as object));
 }
