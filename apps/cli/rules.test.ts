@@ -136,7 +136,7 @@ describe('emmental rules explain', () => {
     await expect(ask('queue/unencrypted', 'Nobody')).rejects.toThrow(
       'no function or resource has the name Nobody; there are: Open, Calm, Lost',
     );
-    expect(() => rulesCalled('no/such')).toThrow('no rule is called no/such: emmental rules list');
+    expect(() => rulesCalled('no/such')).toThrow('no rule has the id no/such: emmental rules list');
   });
 
   test('prints one document that keeps its schema', () => {

@@ -118,6 +118,6 @@ function refuseOtherFiles(request: ScanRequest, path: string, { report, apps }: 
   const other = report.diagnostics.find((one) => one.code === 'read/not-a-template' && one.file === file);
   if (!other || apps.length > 0) return;
   throw new WrongUse(
-    `${request.path}: ${other.message}; give a folder, a template, or a handler alone: --handler FILE#EXPORT`,
+    `${request.path}: ${other.message}; name a folder, a template, or a single handler: --handler FILE#EXPORT`,
   );
 }

@@ -30,7 +30,7 @@ import type { World } from '../world.ts';
 
 /**
  * `emmental inspect`: what an event decodes to, what was found in it and the decision. People get a table, programs
- * JSON Lines in the order of the input: one that is no JSON gets a line too, so that lines stay aligned.
+ * JSON Lines in the order of the input: a line that is not JSON gets a line too, so that lines stay aligned.
  */
 export async function inspectCommand(options: InspectOptions, world: World): Promise<number> {
   if ((options.event === undefined) === (options.sinks === undefined))
@@ -226,7 +226,7 @@ function readShape(file: string): Shape {
 
 const maxTold = 10;
 
-/** Tells of lines that are no JSON: the first ones each, the others by count. */
+/** Reports lines that are not JSON: the first ones each, the others by count. */
 function brokenLines(
   file: string,
   world: World,
@@ -242,7 +242,7 @@ function brokenLines(
     },
     end: () => {
       if (lines > maxTold)
-        tell(`${file}: ${count(lines - maxTold, 'more line', 'more lines')} that are no JSON`, world);
+        tell(`${file}: ${count(lines - maxTold, 'more line', 'more lines')} that are not JSON`, world);
     },
   };
 }

@@ -7,8 +7,8 @@ import { readLines, readText } from './read.ts';
 
 test.each([
   ['a folder', 'folder', /folder: it is a folder$/],
-  ['nothing', 'none', /none: there is no such file or folder$/],
-  ['a pipe, for which nobody waits', 'pipe', /pipe: it is no file$/],
+  ['nothing', 'none', /none: no such file or folder$/],
+  ['a pipe, for which nobody waits', 'pipe', /pipe: it is not a file$/],
   ['a file that is too large', 'large', /large: it has more than 5 bytes$/],
 ])('%s is refused in words', (_, name, message) => {
   const folder = folderWith({ large: '123456' });

@@ -31,7 +31,7 @@ test('bytes are written as they are', () => {
 test('where one of several cannot be written, none is, and nothing is left beside them', () => {
   const folder = folderWith({ 'a.txt': 'old' });
   const files = ['a.txt', 'none/b.txt'].map((name) => ({ file: join(folder, name), content: 'new' }));
-  expect(() => writeFiles(files)).toThrow(/b\.txt: there is no such file or folder$/);
+  expect(() => writeFiles(files)).toThrow(/b\.txt: no such file or folder$/);
   expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toBe('old');
   expect(readdirSync(folder).sort()).toEqual(['.git', 'a.txt']);
 });

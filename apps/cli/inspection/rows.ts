@@ -26,7 +26,7 @@ export interface BrokenRow {
 
 /**
  * JSON Lines `{ id, event, trigger? }` or calls, one bare event over any number of lines, or a list of such rows;
- * `-` is standard input. A line that is no JSON is a row of its own, so that answers stay in order.
+ * `-` is standard input. A line that is not JSON is a row of its own, so that answers stay in order.
  */
 export function* readRows(file: string): Generator<EventRow | BrokenRow> {
   const lines = readLines(file, { called: `${file} cannot be read` });
@@ -77,7 +77,7 @@ function* rowsOf(document: unknown): Generator<EventRow> {
 
 function rowIn(text: string, line: number): EventRow | BrokenRow {
   const read = parsed(text);
-  return read.ok ? rowOf(read.value, line) : { kind: 'broken', id: null, line, why: `no JSON: ${read.why}` };
+  return read.ok ? rowOf(read.value, line) : { kind: 'broken', id: null, line, why: `not JSON: ${read.why}` };
 }
 
 type Parsed = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly why: string };

@@ -58,7 +58,7 @@ function signalsIn(path: string, world: World): readonly Signal[] {
   return files.flatMap((file) => {
     const { signals, broken } = readSignals(readLines(file));
     for (const { line, why } of broken.slice(0, 10)) tell(`${file}:${line}: ${why}`, world);
-    if (broken.length > 10) tell(`${file}: ${broken.length - 10} more lines are no signals`, world);
+    if (broken.length > 10) tell(`${file}: ${broken.length - 10} more lines are not signals`, world);
     return signals;
   });
 }
