@@ -14,8 +14,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { startFunction } from '@emmental/emulator';
 import type { CompiledFunction, FileRule, ProfileMode, Signal } from '@emmental/model';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { buildGuard } from '../guards/node/build.mjs';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { builtGuard } from '../guards/node/testing/build.ts';
 import { profileOf } from '../guards/node/testing/profile.ts';
 import { signalsIn } from './run.ts';
 
@@ -171,14 +171,11 @@ def handler(what, context):
 
 const before = ['kept', 'kept/there'];
 const mark = '/tmp/.emmental-fresh';
-let guard: string;
 let home: string;
 let here: string;
 let outside: string;
-beforeAll(async () => {
+beforeAll(() => {
   mkdirSync(place, { recursive: true });
-  guard = mkdtempSync(join(place, 'fresh-guard-'));
-  await buildGuard(guard);
 });
 beforeEach(() => {
   home = mkdtempSync(join(place, 'fresh-'));
@@ -188,7 +185,6 @@ beforeEach(() => {
 afterEach(() => {
   for (const folder of [home, here, mark]) rmSync(folder, { recursive: true, force: true });
 });
-afterAll(() => rmSync(guard, { recursive: true, force: true }));
 
 interface Told {
   readonly found: readonly unknown[];
@@ -242,7 +238,7 @@ async function calls(
     PYTHONDONTWRITEBYTECODE: '1',
     ...(language === 'python'
       ? { PYTHONPATH: preload }
-      : { NODE_OPTIONS: `--require=${join(guard, 'guard.cjs')}` }),
+      : { NODE_OPTIONS: `--require=${join(builtGuard(), 'guard.cjs')}` }),
     ...given.env,
   };
   if (given.without !== undefined) delete env[given.without];

@@ -9,11 +9,10 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { buildGuard } from '../guards/node/build.mjs';
 import { python, type Ran, runGuarded } from './guarded.ts';
 
 // A loaded machine takes long; nothing here depends on time.
@@ -120,16 +119,13 @@ function writePython(folder: string): void {
 }
 
 describe('packages with native code and WebAssembly, under the derived profile, enforced', () => {
-  let guard = '';
   const folders: string[] = [];
 
-  beforeAll(async () => {
-    guard = mkdtempSync(join(tmpdir(), 'emmental-guard-'));
-    await buildGuard(guard);
+  beforeAll(() => {
     mkdirSync(place, { recursive: true });
   });
   afterAll(() => {
-    for (const folder of [guard, ...folders]) rmSync(folder, { recursive: true, force: true });
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   });
 
   const cli = (folder: string, ...args: readonly string[]): string =>
@@ -144,7 +140,7 @@ describe('packages with native code and WebAssembly, under the derived profile, 
 
   const runs = (folder: string, handler: string): Ran => {
     writeFileSync(join(folder, 'profile.json'), cli(folder, 'profile', 'compile', '--handler', handler));
-    return runGuarded(folder, handler, guard);
+    return runGuarded(folder, handler);
   };
 
   test.each([

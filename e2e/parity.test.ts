@@ -9,11 +9,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { homedir, tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { CompiledFunction, CompiledRule, ProfileMode } from '@emmental/model';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { buildGuard } from '../guards/node/build.mjs';
+import { builtGuard } from '../guards/node/testing/build.ts';
 import { profileOf } from '../guards/node/testing/profile.ts';
 
 // A loaded machine takes long; nothing here depends on time.
@@ -272,13 +272,10 @@ interface Told {
 }
 
 describe('the same profile and the same actions, in Node and in Python', () => {
-  let guard = '';
   const servers: Server[] = [];
   const ports: number[] = [];
 
   beforeAll(async () => {
-    guard = mkdtempSync(join(tmpdir(), 'emmental-guard-'));
-    await buildGuard(guard);
     mkdirSync(place, { recursive: true });
     for (let count = 0; count < 2; count += 1) {
       const server = createServer((socket) => socket.destroy());
@@ -290,7 +287,6 @@ describe('the same profile and the same actions, in Node and in Python', () => {
 
   afterAll(() => {
     for (const server of servers) server.close();
-    rmSync(guard, { recursive: true, force: true });
   });
 
   for (const mode of ['learn', 'alert', 'enforce'] as const)
@@ -460,7 +456,7 @@ describe('the same profile and the same actions, in Node and in Python', () => {
     const file = join(here, 'signals.jsonl');
     const [program, args] =
       language === 'node'
-        ? [process.execPath, ['--require', join(guard, 'guard.cjs'), '--no-warnings', script]]
+        ? [process.execPath, ['--require', join(builtGuard(), 'guard.cjs'), '--no-warnings', script]]
         : [python, [script]];
     const out = await new Promise<string>((done, fail) =>
       execFile(

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { homedir, tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { CompiledFunction } from '@emmental/model';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { buildGuard } from '../guards/node/build.mjs';
+import { builtGuard } from '../guards/node/testing/build.ts';
 import { calls, profileOf, to } from '../guards/node/testing/profile.ts';
 import { hosts, named, permissions, type RequestCases } from './requests.ts';
 
@@ -50,17 +50,13 @@ print(json.dumps(left))
 };
 
 describe('the same bytes are let through and stopped in Node and in Python', () => {
-  let guard = '';
   const server = createServer((socket) => socket.on('error', () => undefined).resume());
   beforeAll(async () => {
-    guard = mkdtempSync(join(tmpdir(), 'emmental-guard-'));
-    await buildGuard(guard);
     mkdirSync(place, { recursive: true });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   });
   afterAll(() => {
     server.close();
-    rmSync(guard, { recursive: true, force: true });
   });
 
   const resources = (name: string, call: string, ...on: string[]) => ({
@@ -146,7 +142,7 @@ describe('the same bytes are let through and stopped in Node and in Python', () 
       writeFileSync(join(here, 'profile.json'), JSON.stringify(profileOf(rules(port))));
       const [program, args] =
         language === 'node'
-          ? [process.execPath, ['--require', join(guard, 'guard.cjs'), script]]
+          ? [process.execPath, ['--require', join(builtGuard(), 'guard.cjs'), script]]
           : [python, [script]];
       const env = {
         PATH: process.env['PATH'],

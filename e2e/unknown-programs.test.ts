@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { buildGuard } from '../guards/node/build.mjs';
 import { runGuarded } from './guarded.ts';
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
@@ -13,12 +12,8 @@ const emmental = fileURLToPath(new URL('../apps/cli/bin/emmental.js', import.met
 /** Not below the system's folder for temporary files, where anybody may change what is loaded. */
 const place = join(homedir(), '.cache', 'emmental');
 const folders: string[] = [];
-let guard = '';
 
-beforeAll(async () => {
-  guard = mkdtempSync(join(tmpdir(), 'emmental-guard-'));
-  folders.push(guard);
-  await buildGuard(guard);
+beforeAll(() => {
   mkdirSync(place, { recursive: true });
 });
 afterAll(() => {
@@ -79,7 +74,7 @@ test.each([
     cli('profile', 'derive');
     expect(cli('profile', 'check')).not.toMatch(/shadowed|too-wide/);
     writeFileSync(join(folder, 'profile.json'), cli('profile', 'compile'));
-    const { status, out, blocked } = runGuarded(folder, handler, guard);
+    const { status, out, blocked } = runGuarded(folder, handler);
     expect([status, out]).toEqual([0, answer]);
     // A watched program, and nothing that was stopped.
     expect(blocked.length).toBeGreaterThan(0);

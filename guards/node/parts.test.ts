@@ -50,7 +50,7 @@ test('each part of the guard is there when it is first called, and what the rule
 test('a call whose part cannot be loaded is refused where its section is enforced, and told', async () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'emmental-parts-')));
   try {
-    const whole = readFileSync(join(await builtGuard(), 'guard.cjs'), 'utf8');
+    const whole = readFileSync(join(builtGuard(), 'guard.cjs'), 'utf8');
     // The packed text of what hooks processes begins with another size.
     const damaged = whole.replace(/"processes":"\d+:/, '"processes":"9:');
     expect(damaged).not.toBe(whole);

@@ -39,7 +39,7 @@ export interface LambdaOptions {
 
 /** A Lambda of its own: a server that speaks the Runtime API on loopback, and a runtime client in a process that asks it. */
 export async function startLambda(options: LambdaOptions): Promise<Lambda> {
-  const guard = await builtGuard();
+  const guard = builtGuard();
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'emmental-lambda-')));
   const task = join(folder, 'task');
   for (const [path, text] of Object.entries(options.files)) {

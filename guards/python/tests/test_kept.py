@@ -17,6 +17,7 @@ def script_of(name):
 
 
 class Kept(unittest.TestCase):
+    takes_long = True
     environ = {}
 
     def test_none_of_them_hides_a_request(self):
