@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { fixture } from './fixture.ts';
 import { freePort } from './lambda.ts';
 import { missing, nodes, tools } from './tools.mjs';
 
@@ -45,22 +46,7 @@ exports.onMessage = (event) => {
   execSync('echo ' + Buffer.from(event.data.message.data, 'base64').toString());
 };
 `;
-const python = `
-import base64
-import os
-
-import functions_framework
-
-
-@functions_framework.http
-def hello(request):
-    return os.popen("echo hello " + request.get_json()["name"]).read()
-
-
-@functions_framework.cloud_event
-def onMessage(event):
-    os.system("echo " + base64.b64decode(event.data["message"]["data"]).decode())
-`;
+const python = fixture('framework-app.py');
 
 /** Follows docs/guard-on-cloud-functions.md, then sends one event. */
 async function start(file: string, target: string, signature: string, guarded: boolean): Promise<Served> {
