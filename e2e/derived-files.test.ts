@@ -1,15 +1,15 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { command } from './command.ts';
 import { runGuarded } from './guarded.ts';
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
-const emmental = fileURLToPath(new URL('../apps/cli/bin/emmental.js', import.meta.url));
+const _emmental = fileURLToPath(new URL('../apps/cli/bin/emmental.js', import.meta.url));
 /** Not below the system's folder for temporary files, where anybody may change what is loaded. */
 const place = join(homedir(), '.cache', 'emmental');
 
@@ -184,11 +184,7 @@ describe.each(languages)('what $name writes by its own library', ({ ending, case
     }
     writeFileSync(join(folder, ending === '.py' ? 'main.py' : 'main.cjs'), main(join(root, 'beside')));
     const cli = (...args: readonly string[]): string =>
-      execFileSync(
-        process.execPath,
-        [emmental, ...args, ...names.flatMap((name) => ['--handler', handlerOf(name)])],
-        { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 26 },
-      );
+      command(folder, ...args, ...names.flatMap((name) => ['--handler', handlerOf(name)]));
     cli('profile', 'derive');
     writeFileSync(join(folder, 'profile.json'), cli('profile', 'compile'));
   });

@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { command } from './command.ts';
 import { fixture } from './fixture.ts';
 import { freePort } from './lambda.ts';
 import { missing, nodes, tools } from './tools.mjs';
@@ -12,7 +12,6 @@ import { missing, nodes, tools } from './tools.mjs';
 // A loaded machine takes long; nothing here depends on time.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
-const emmental = fileURLToPath(new URL('../apps/cli/bin/emmental.js', import.meta.url));
 const lacks = missing(tools.framework, tools.python);
 
 let folder = '';
@@ -30,14 +29,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const run = (...args: readonly string[]): string => {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [emmental, ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`emmental ${args.join(' ')}: ${stderr}`);
-  return stdout.trim();
-};
+const run = (...args: readonly string[]): string => command(folder, ...args).trim();
 
 const javascript = `
 const { execSync } = require('node:child_process');
