@@ -23,7 +23,6 @@ const exceptions = new Set([
   'guards/node/shell/hooks/files.ts#hookFiles',
   'guards/node/shell/hooks/writes.ts#hookWrites',
   'guards/node/shell/invocations.ts#invocationGuard',
-  'guards/node/testing/lambda.ts#startLambda',
   'packages/access/needs/canonical.ts#namesOf',
   'packages/access/review/review.ts#review',
   'packages/behaviour/evaluator/expressions.ts#evaluate',
