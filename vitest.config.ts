@@ -18,7 +18,7 @@ const room = (name: string, ...folders: readonly string[]): TestProjectInlineCon
 export default defineConfig({
   test: {
     globalSetup: ['scripts/bundle-for-tests.mjs'],
-    // The default leaves a core to nobody.
+    // The default leaves one core unused.
     maxWorkers: availableParallelism(),
     // Vitest takes them in the order of their names: first those that wait for other processes.
     projects: [

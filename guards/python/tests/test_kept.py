@@ -1,4 +1,4 @@
-"""Requests that are hidden on kept connections (kept.py),."""
+"""Tries the ways of kept.py to hide a request on a connection that is kept."""
 
 import os
 import unittest
