@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { App, Source } from '@emmental/model';
-import { openSource, readApps } from '@emmental/read';
+import { openSource, readApps, readProfile } from '@emmental/read';
 import { scanApp } from '../apps/cli/pipeline.ts';
 import { repositoryFolder } from './measure/apps.ts';
 import { required } from './measure/arguments.ts';
@@ -58,7 +58,13 @@ process.stdout.write(`\n${wrong.length} wrong\n${wrong.slice(0, 60).join('\n')}\
 process.exit(wrong.length > 0 ? 1 : 0);
 
 async function readOf(app: App, source: Source, folder: string): Promise<Read> {
-  const scanned = await scanApp(app, source, { assumptions: new Map(), code: true, progress: quiet, today });
+  const scanned = await scanApp(app, source, {
+    assumptions: new Map(),
+    profile: await readProfile(source, app.folder),
+    code: true,
+    progress: quiet,
+    today,
+  });
   const template = app.template ?? '';
   const home = posix.dirname(template) === '.' ? '' : posix.dirname(template);
   const paths =

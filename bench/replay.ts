@@ -77,7 +77,7 @@ process.exitCode = total.wrong > 0 || total.places === 0 ? 1 : 0;
 async function app(name: string, home: string, template: string): Promise<void> {
   const source = reader.source(home);
   for (const scanned of await reader.appsOf(home, template)) {
-    const { written, derivable } = await rulesOf(scanned, source, new Map());
+    const { written, derivable } = rulesOf(scanned, new Map());
     const profile = written ?? derivable;
     for (const facts of await factsOf(scanned, source, null)) {
       for (const one of casesOf(facts)) {

@@ -7,6 +7,7 @@ import type { CompiledProfile } from '@emmental/model';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startLambda } from '../guards/node/testing/lambda.ts';
 import { from, profileOf, to } from '../guards/node/testing/profile.ts';
+import { fixture } from './fixture.ts';
 import { preload, python } from './guarded.ts';
 
 // A loaded machine takes long; nothing here depends on time.
@@ -17,36 +18,8 @@ vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
  * set, and says of which it got an answer.
  */
 const handlers = {
-  node: `
-const http = require('node:http');
-const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-const ask = (path) => new Promise((done, failed) => {
-  const headers = process.env.NAMED ? { host: process.env.NAMED } : {};
-  const asked = http.get({ host: process.env.HOST, port: process.env.PORT, path, headers, agent }, (response) => response.resume().on('end', () => done(true)));
-  asked.on('error', (error) => (error.code === 'EACCES' ? done(false) : failed(error)));
-});
-exports.handler = async (event) => {
-  Object.assign(event, JSON.parse(event.merge ?? '{}'));
-  const passed = [];
-  for (const target of JSON.parse(process.env.TARGETS)) passed.push(await ask(target));
-  return passed;
-};
-`,
-  python: `
-import http.client, json, os
-def handler(event, context):
-    event.update(json.loads(event.get("merge", "{}")))
-    kept, passed = http.client.HTTPConnection(os.environ["HOST"], int(os.environ["PORT"])), []
-    for target in json.loads(os.environ["TARGETS"]):
-        try:
-            kept.request("GET", target, headers={"Host": os.environ["NAMED"]} if os.environ.get("NAMED") else {})
-            kept.getresponse().read()
-            passed.append(True)
-        except PermissionError:
-            kept.close()
-            passed.append(False)
-    return passed
-`,
+  node: fixture('asks-targets.cjs'),
+  python: fixture('asks-targets.py'),
 };
 
 /** Gives its event to the handler, as the runtime client of Python does. */

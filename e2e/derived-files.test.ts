@@ -1,16 +1,15 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { homedir, tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { buildGuard } from '../guards/node/build.mjs';
+import { command } from './command.ts';
 import { runGuarded } from './guarded.ts';
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
-const emmental = fileURLToPath(new URL('../apps/cli/bin/emmental.js', import.meta.url));
+const _emmental = fileURLToPath(new URL('../apps/cli/bin/emmental.js', import.meta.url));
 /** Not below the system's folder for temporary files, where anybody may change what is loaded. */
 const place = join(homedir(), '.cache', 'emmental');
 
@@ -130,11 +129,7 @@ const inNode: Readonly<Record<string, string>> = {
 };
 
 const made: string[] = [];
-let guard = '';
-beforeAll(async () => {
-  guard = mkdtempSync(join(tmpdir(), 'emmental-guard-'));
-  made.push(guard);
-  await buildGuard(guard);
+beforeAll(() => {
   mkdirSync(place, { recursive: true });
 });
 afterAll(() => {
@@ -189,16 +184,12 @@ describe.each(languages)('what $name writes by its own library', ({ ending, case
     }
     writeFileSync(join(folder, ending === '.py' ? 'main.py' : 'main.cjs'), main(join(root, 'beside')));
     const cli = (...args: readonly string[]): string =>
-      execFileSync(
-        process.execPath,
-        [emmental, ...args, ...names.flatMap((name) => ['--handler', handlerOf(name)])],
-        { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 26 },
-      );
+      command(folder, ...args, ...names.flatMap((name) => ['--handler', handlerOf(name)]));
     cli('profile', 'derive');
     writeFileSync(join(folder, 'profile.json'), cli('profile', 'compile'));
   });
   test.each(names)('%s', (name) => {
-    const { out, blocked } = runGuarded(folder, handlerOf(name), guard);
+    const { out, blocked } = runGuarded(folder, handlerOf(name));
     expect(out).toBe('refused beside');
     // Nothing of it was watched either.
     expect(blocked).toEqual([`write ${join(root, 'beside')}`]);

@@ -14,8 +14,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { startFunction } from '@emmental/emulator';
 import type { CompiledFunction, FileRule, ProfileMode, Signal } from '@emmental/model';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { buildGuard } from '../guards/node/build.mjs';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { builtGuard } from '../guards/node/testing/build.ts';
 import { profileOf } from '../guards/node/testing/profile.ts';
 import { signalsIn } from './run.ts';
 
@@ -171,14 +171,11 @@ def handler(what, context):
 
 const before = ['kept', 'kept/there'];
 const mark = '/tmp/.emmental-fresh';
-let guard: string;
 let home: string;
 let here: string;
 let outside: string;
-beforeAll(async () => {
+beforeAll(() => {
   mkdirSync(place, { recursive: true });
-  guard = mkdtempSync(join(place, 'fresh-guard-'));
-  await buildGuard(guard);
 });
 beforeEach(() => {
   home = mkdtempSync(join(place, 'fresh-'));
@@ -188,7 +185,6 @@ beforeEach(() => {
 afterEach(() => {
   for (const folder of [home, here, mark]) rmSync(folder, { recursive: true, force: true });
 });
-afterAll(() => rmSync(guard, { recursive: true, force: true }));
 
 interface Told {
   readonly found: readonly unknown[];
@@ -242,7 +238,7 @@ async function calls(
     PYTHONDONTWRITEBYTECODE: '1',
     ...(language === 'python'
       ? { PYTHONPATH: preload }
-      : { NODE_OPTIONS: `--require=${join(guard, 'guard.cjs')}` }),
+      : { NODE_OPTIONS: `--require=${join(builtGuard(), 'guard.cjs')}` }),
     ...given.env,
   };
   if (given.without !== undefined) delete env[given.without];
@@ -295,19 +291,19 @@ describe.each(['javascript', 'python'] as const)('a guard that keeps /tmp fresh:
   test('what was there and is written to stays, and that is told', async () => {
     const told = await calls(language, ['a change of what was there', 'nothing']);
     expect(told.found[1]).toEqual(before);
-    expect(errors(told)).toEqual(['files: what was there before the first call and is written to stays']);
+    expect(errors(told)).toEqual(['files: a file from before the first call was changed and stays']);
   });
 
   test('a change that is made to look old is told', async () => {
     const told = await calls(language, ['a change that says it is old', 'nothing']);
-    expect(errors(told)).toEqual(['files: what was there before the first call and is written to stays']);
+    expect(errors(told)).toEqual(['files: a file from before the first call was changed and stays']);
   });
 
   test.each(['a program that goes on', 'a program of another thread that goes on'])(
     '%s is told of',
     async (what) => {
       expect(errors(await calls(language, [what]))).toEqual([
-        'files: a program of a call goes on, and may write for the next',
+        'files: a program of a call still runs and may write files for the next call',
       ]);
     },
   );
@@ -346,7 +342,7 @@ describe.each(['javascript', 'python'] as const)('a guard that keeps /tmp fresh:
     const told = await calls(language, ['a folder that is shut', 'nothing']);
     chmodSync(join(here, 'kept'), 0o755);
     expect(errors(told)).toEqual([
-      'files: what a call left may stay for the next: a folder cannot be looked into',
+      'files: files of a call may stay for the next call: a folder cannot be read',
     ]);
   });
 
@@ -358,7 +354,7 @@ describe.each(['javascript', 'python'] as const)('a guard that keeps /tmp fresh:
 
   test('what has a name that is no text goes, or that it stays is told', async () => {
     const told = await calls(language, ['a name that is no text', 'nothing']);
-    const stays = ['files: what has a name that is no text stays for the next call'];
+    const stays = ['files: a file whose name is not text stays for the next call'];
     expect(errors(told)).toEqual(language === 'python' ? [] : stays);
     expect(readdirSync(here, { encoding: 'buffer' })).toHaveLength(language === 'python' ? 1 : 2);
   });
@@ -389,7 +385,7 @@ describe.each(['javascript', 'python'] as const)('a guard that keeps /tmp fresh:
   test('too many files to look at are told', async () => {
     const told = await calls(language, ['too many files', 'nothing']);
     expect(errors(told)[0]).toMatch(
-      /^files: what a call left may stay for the next: (?:there are more|it takes longer)/,
+      /^files: files of a call may stay for the next call: (?:there are more|it takes longer)/,
     );
   });
 
@@ -404,7 +400,9 @@ describe.each(['javascript', 'python'] as const)('a guard that keeps /tmp fresh:
   test('where several calls run at a time nothing is removed, and that is told', async () => {
     const told = await calls(language, ['a file', 'nothing'], { env: { AWS_LAMBDA_MAX_CONCURRENCY: '2' } });
     expect(told.found[1]).toEqual([...before, 'mine']);
-    expect(errors(told)).toEqual(['files: nothing is removed after a call: several at a time share /tmp']);
+    expect(errors(told)).toEqual([
+      'files: the guard removes no files after a call: several calls at a time share /tmp',
+    ]);
   });
 
   test('where /tmp may be of others too nothing is removed, and that is told', async () => {
@@ -413,7 +411,7 @@ describe.each(['javascript', 'python'] as const)('a guard that keeps /tmp fresh:
     });
     expect(told.found[1]).toEqual([...before, 'mine']);
     expect(errors(told)).toEqual([
-      'files: nothing is removed after a call: only on Lambda is /tmp known to be of the function alone; where it is, set EMMENTAL_TMP=own',
+      'files: the guard removes no files after a call: outside Lambda others may share /tmp; if the function has its own /tmp, set EMMENTAL_TMP=own',
     ]);
   });
 

@@ -1,17 +1,17 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { command } from './command.ts';
+import { fixture } from './fixture.ts';
 import { freePort } from './lambda.ts';
 import { missing, nodes, tools } from './tools.mjs';
 
 // A loaded machine takes long; nothing here depends on time.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
-const emmental = fileURLToPath(new URL('../apps/cli/bin/emmental.js', import.meta.url));
 const lacks = missing(tools.framework, tools.python);
 
 let folder = '';
@@ -29,14 +29,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const run = (...args: readonly string[]): string => {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [emmental, ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`emmental ${args.join(' ')}: ${stderr}`);
-  return stdout.trim();
-};
+const run = (...args: readonly string[]): string => command(folder, ...args).trim();
 
 const javascript = `
 const { execSync } = require('node:child_process');
@@ -45,22 +38,7 @@ exports.onMessage = (event) => {
   execSync('echo ' + Buffer.from(event.data.message.data, 'base64').toString());
 };
 `;
-const python = `
-import base64
-import os
-
-import functions_framework
-
-
-@functions_framework.http
-def hello(request):
-    return os.popen("echo hello " + request.get_json()["name"]).read()
-
-
-@functions_framework.cloud_event
-def onMessage(event):
-    os.system("echo " + base64.b64decode(event.data["message"]["data"]).decode())
-`;
+const python = fixture('framework-app.py');
 
 /** Follows docs/guard-on-cloud-functions.md, then sends one event. */
 async function start(file: string, target: string, signature: string, guarded: boolean): Promise<Served> {

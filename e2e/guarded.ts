@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { builtGuard } from '../guards/node/testing/build.ts';
 
 export const preload = fileURLToPath(new URL('../guards/python/src/emmental_guard/preload', import.meta.url));
 export const python = process.env['EMMENTAL_PYTHON'] ?? 'python3';
@@ -14,17 +15,14 @@ export interface Ran {
   readonly blocked: readonly string[];
 }
 
-/**
- * Runs `main.cjs` or `main.py` of a folder under the rules of its `profile.json`, all enforced; `guard` is where the guard for
- * Node.js was built.
- */
-export function runGuarded(folder: string, handler: string, guard: string): Ran {
+/** Runs `main.cjs` or `main.py` of a folder under the rules of its `profile.json`, all enforced. */
+export function runGuarded(folder: string, handler: string): Ran {
   const isPython = handler.includes('.py');
   const signals = join(folder, 'signals.jsonl');
   rmSync(signals, { force: true });
   const { status, stdout, stderr } = spawnSync(
     isPython ? python : process.execPath,
-    isPython ? ['main.py'] : ['--require', join(guard, 'guard.cjs'), '--no-warnings', 'main.cjs'],
+    isPython ? ['main.py'] : ['--require', join(builtGuard(), 'guard.cjs'), '--no-warnings', 'main.cjs'],
     {
       cwd: folder,
       encoding: 'utf8',

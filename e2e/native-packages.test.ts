@@ -9,17 +9,17 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { buildGuard } from '../guards/node/build.mjs';
+import { command } from './command.ts';
 import { python, type Ran, runGuarded } from './guarded.ts';
 
 // A loaded machine takes long; nothing here depends on time.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
-const emmental = fileURLToPath(new URL('../apps/cli/bin/emmental.js', import.meta.url));
+const _emmental = fileURLToPath(new URL('../apps/cli/bin/emmental.js', import.meta.url));
 const modules = fileURLToPath(new URL('../node_modules', import.meta.url));
 /** Not below the system's folder for temporary files, where anybody may change what is loaded. */
 const place = join(homedir(), '.cache', 'emmental');
@@ -120,20 +120,14 @@ function writePython(folder: string): void {
 }
 
 describe('packages with native code and WebAssembly, under the derived profile, enforced', () => {
-  let guard = '';
   const folders: string[] = [];
 
-  beforeAll(async () => {
-    guard = mkdtempSync(join(tmpdir(), 'emmental-guard-'));
-    await buildGuard(guard);
+  beforeAll(() => {
     mkdirSync(place, { recursive: true });
   });
   afterAll(() => {
-    for (const folder of [guard, ...folders]) rmSync(folder, { recursive: true, force: true });
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   });
-
-  const cli = (folder: string, ...args: readonly string[]): string =>
-    execFileSync(process.execPath, [emmental, ...args], { cwd: folder, encoding: 'utf8' });
 
   function made(write: (folder: string) => void): string {
     const folder = realpathSync(mkdtempSync(join(place, 'native-')));
@@ -143,8 +137,8 @@ describe('packages with native code and WebAssembly, under the derived profile, 
   }
 
   const runs = (folder: string, handler: string): Ran => {
-    writeFileSync(join(folder, 'profile.json'), cli(folder, 'profile', 'compile', '--handler', handler));
-    return runGuarded(folder, handler, guard);
+    writeFileSync(join(folder, 'profile.json'), command(folder, 'profile', 'compile', '--handler', handler));
+    return runGuarded(folder, handler);
   };
 
   test.each([
@@ -158,13 +152,13 @@ describe('packages with native code and WebAssembly, under the derived profile, 
     ['Python', 'app.py#handler', writePython, '[5, "module"]', /sums@1\.0: import ctypes/],
   ] as const)('%s: starts and serves; without the rules it does not', (_, handler, write, answer, why) => {
     const folder = made(write);
-    cli(folder, 'profile', 'derive', '--handler', handler);
+    command(folder, 'profile', 'derive', '--handler', handler);
     const file = join(folder, 'emmental.yaml');
     const derived = readFileSync(file, 'utf8');
     expect(derived).not.toMatch(/use:.*action: watch/);
     expect(runs(folder, handler)).toEqual({ status: 0, out: answer, blocked: [] });
     const reasons = JSON.stringify(
-      JSON.parse(cli(folder, 'profile', 'explain', '--handler', handler, '--format', 'json')),
+      JSON.parse(command(folder, 'profile', 'explain', '--handler', handler, '--format', 'json')),
     );
     expect(reasons).toMatch(why);
 
@@ -178,13 +172,13 @@ describe('packages with native code and WebAssembly, under the derived profile, 
   test('Node.js: a package that makes code of texts serves, and nothing is told; without the rule it does not', () => {
     const folder = made(writeTemplates);
     const handler = 'app.mjs#handler';
-    cli(folder, 'profile', 'derive', '--handler', handler);
+    command(folder, 'profile', 'derive', '--handler', handler);
     const file = join(folder, 'emmental.yaml');
     const derived = readFileSync(file, 'utf8');
     // The handler calls the member that makes it: it is allowed, and nothing is told.
     expect(derived).toMatch(/eval: \{ use: eval \}/);
     expect(runs(folder, handler)).toMatchObject({ status: 0, out: '[3]', blocked: [] });
-    expect(cli(folder, 'profile', 'explain', '--handler', handler, '--format', 'json')).toMatch(
+    expect(command(folder, 'profile', 'explain', '--handler', handler, '--format', 'json')).toMatch(
       /maker@3\.0\.0: new Function/,
     );
 

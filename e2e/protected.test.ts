@@ -6,8 +6,9 @@ import { openSource, readApps } from '@emmental/read';
 import { url } from '@emmental/replay';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { type Attack, attacks } from './attacks.ts';
+import { command } from './command.ts';
 import { decide, decided } from './decided.ts';
-import { type Deployed, deploy, type Example, emmental } from './deployed.ts';
+import { type Deployed, deploy, type Example } from './deployed.ts';
 import { run } from './run.ts';
 import { missing, nodes, tools } from './tools.mjs';
 
@@ -23,7 +24,7 @@ afterAll(() => {
 /** A rulebase in which nobody decided anything: what `derive` writes. */
 function undecided(folder: string): void {
   for (const file of ['emmental.yaml', 'emmental.lock']) rmSync(join(folder, file), { force: true });
-  emmental('profile', 'derive', folder, '--root', folder);
+  command(examples, 'profile', 'derive', folder, '--root', folder);
 }
 
 /** The example with settings and roles written too; `decided`: as `decided.ts` has it, in place of what its own rulebase says. */
@@ -32,12 +33,12 @@ function protectedExample(example: Example, state: 'as it is' | 'decided'): Depl
   const prepare = (task: string): void => {
     undecided(task);
     decide(example, task);
-    emmental('profile', 'derive', task, '--root', task);
+    command(examples, 'profile', 'derive', task, '--root', task);
   };
   const known = made.get(key) ?? deploy(example, false, state === 'decided' ? { prepare } : {});
   if (!made.has(key))
     for (const part of ['settings', 'roles'])
-      emmental('protect', known.folder, '--root', known.folder, '--only', part, '--write');
+      command(examples, 'protect', known.folder, '--root', known.folder, '--only', part, '--write');
   made.set(key, known);
   return known;
 }
@@ -71,10 +72,10 @@ function copied(example: Example | 'well-built', change: (folder: string) => voi
   try {
     cpSync(join(examples, example), folder, { recursive: true });
     change(folder);
-    emmental('profile', 'derive', folder, ...root);
+    command(examples, 'profile', 'derive', folder, ...root);
     const rules = join(folder, 'emmental.yaml');
     writeFileSync(rules, readFileSync(rules, 'utf8').replace('mode: alert', 'mode: enforce'));
-    const said = emmental('protect', folder, ...root, '--write');
+    const said = command(examples, 'protect', folder, ...root, '--write');
     return { said, ...openIn(folder) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -84,7 +85,7 @@ function copied(example: Example | 'well-built', change: (folder: string) => voi
 /** The threats that nothing stops in each function, and the functions of which somebody left a door open on purpose. */
 function openIn(folder: string) {
   const db = join(tmpdir(), 'emmental-none.db');
-  const json = emmental('holes', folder, '--root', folder, '--format', 'json', '--db', db);
+  const json = command(examples, 'holes', folder, '--root', folder, '--format', 'json', '--db', db);
   const verdicts = (JSON.parse(json) as Judged).apps.flatMap(({ functions }) =>
     functions.flatMap(({ id, verdicts: all }) => {
       const where = id.slice(id.lastIndexOf('#') + 1);
@@ -206,10 +207,10 @@ describe.skipIf(lacks !== null && !process.env['CI'])(
         const deployed = deploy(example, false);
         const file = example === 'weak-shop' ? 'template.yaml' : 'serverless.yml';
         const all = ['--root', deployed.folder, '--write'];
-        emmental('protect', deployed.folder, ...all, '--remove');
+        command(examples, 'protect', deployed.folder, ...all, '--remove');
         const before = readFileSync(join(deployed.folder, file), 'utf8');
-        emmental('protect', deployed.folder, ...all);
-        emmental('protect', deployed.folder, ...all, '--remove');
+        command(examples, 'protect', deployed.folder, ...all);
+        command(examples, 'protect', deployed.folder, ...all, '--remove');
         expect(readFileSync(join(deployed.folder, file), 'utf8')).toBe(before);
         deployed.remove();
       },

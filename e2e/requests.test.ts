@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { homedir, tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { CompiledFunction } from '@emmental/model';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { buildGuard } from '../guards/node/build.mjs';
+import { builtGuard } from '../guards/node/testing/build.ts';
 import { calls, profileOf, to } from '../guards/node/testing/profile.ts';
+import { fixture } from './fixture.ts';
 import { hosts, named, permissions, type RequestCases } from './requests.ts';
 
 // A loaded machine takes long; nothing here depends on time.
@@ -19,48 +20,18 @@ const preload = join(import.meta.dirname, '..', 'guards', 'python', 'src', 'emme
 
 /** Each case over a connection of its own: its name, and whether all of it left. */
 const scripts = {
-  node: `
-const net = require('node:net');
-const written = (socket, text) => new Promise((done, fail) => socket.write(text, 'latin1', (error) => (error ? fail(error) : done())));
-(async () => {
-  const left = {};
-  for (const [name, [, ...texts]] of Object.entries(JSON.parse(require('node:fs').readFileSync(process.env.CASES, 'utf8')))) {
-    const socket = net.connect(Number(process.env.PORT), process.env.HOST);
-    await new Promise((done, fail) => socket.once('connect', done).once('error', fail));
-    socket.on('error', () => {});
-    try { for (const text of texts) await written(socket, text); left[name] = true; }
-    catch (error) { if (error.code !== 'EACCES') throw error; left[name] = false; }
-    socket.destroy();
-  }
-  console.log(JSON.stringify(left));
-})();
-`,
-  python: `
-import json, os, socket
-left = {}
-for name, (_, *texts) in json.load(open(os.environ["CASES"])).items():
-    one = socket.create_connection((os.environ["HOST"], int(os.environ["PORT"])))
-    try:
-        for text in texts: one.sendall(text.encode("latin-1"))
-        left[name] = True
-    except PermissionError: left[name] = False
-    one.close()
-print(json.dumps(left))
-`,
+  node: fixture('sends-cases.cjs'),
+  python: fixture('sends-cases.py'),
 };
 
 describe('the same bytes are let through and stopped in Node and in Python', () => {
-  let guard = '';
   const server = createServer((socket) => socket.on('error', () => undefined).resume());
   beforeAll(async () => {
-    guard = mkdtempSync(join(tmpdir(), 'emmental-guard-'));
-    await buildGuard(guard);
     mkdirSync(place, { recursive: true });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   });
   afterAll(() => {
     server.close();
-    rmSync(guard, { recursive: true, force: true });
   });
 
   const resources = (name: string, call: string, ...on: string[]) => ({
@@ -146,7 +117,7 @@ describe('the same bytes are let through and stopped in Node and in Python', () 
       writeFileSync(join(here, 'profile.json'), JSON.stringify(profileOf(rules(port))));
       const [program, args] =
         language === 'node'
-          ? [process.execPath, ['--require', join(guard, 'guard.cjs'), script]]
+          ? [process.execPath, ['--require', join(builtGuard(), 'guard.cjs'), script]]
           : [python, [script]];
       const env = {
         PATH: process.env['PATH'],

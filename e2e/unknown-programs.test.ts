@@ -1,24 +1,17 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { buildGuard } from '../guards/node/build.mjs';
+import { command } from './command.ts';
 import { runGuarded } from './guarded.ts';
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
-const emmental = fileURLToPath(new URL('../apps/cli/bin/emmental.js', import.meta.url));
 /** Not below the system's folder for temporary files, where anybody may change what is loaded. */
 const place = join(homedir(), '.cache', 'emmental');
 const folders: string[] = [];
-let guard = '';
 
-beforeAll(async () => {
-  guard = mkdtempSync(join(tmpdir(), 'emmental-guard-'));
-  folders.push(guard);
-  await buildGuard(guard);
+beforeAll(() => {
   mkdirSync(place, { recursive: true });
 });
 afterAll(() => {
@@ -71,15 +64,11 @@ test.each([
     const folder = realpathSync(mkdtempSync(join(place, 'unknown-')));
     folders.push(folder);
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-    const cli = (...args: readonly string[]): string =>
-      execFileSync(process.execPath, [emmental, ...args, '--handler', handler], {
-        cwd: folder,
-        encoding: 'utf8',
-      });
+    const cli = (...args: readonly string[]): string => command(folder, ...args, '--handler', handler);
     cli('profile', 'derive');
     expect(cli('profile', 'check')).not.toMatch(/shadowed|too-wide/);
     writeFileSync(join(folder, 'profile.json'), cli('profile', 'compile'));
-    const { status, out, blocked } = runGuarded(folder, handler, guard);
+    const { status, out, blocked } = runGuarded(folder, handler);
     expect([status, out]).toEqual([0, answer]);
     // A watched program, and nothing that was stopped.
     expect(blocked.length).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-// Vitest's global set-up: the end-to-end tests run the bundle, so it is brought up to date once before all tests.
+// Vitest's global set-up: tests of the command and of the guards run the bundle, so it is brought up to date once before all tests.
 import { bundle } from './bundle.mjs';
 
 /** A bundle that cannot be made fails only the tests that run it. */

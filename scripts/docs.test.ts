@@ -19,7 +19,7 @@ const notRead = /^docs\/rules\/|^CHANGELOG\.md$|^AGENTS\.md$|^docs\/roadmap\.md$
 const prose = documents.filter((path) => !notRead.test(path));
 
 const program = new Command('emmental');
-addCommands(program, processWorld());
+addCommands(program, processWorld(), undefined, () => undefined);
 
 test.each(documents)('%s: every link leads to a file and a heading', (path) => {
   const broken = linksOf(read(path)).filter(({ to }) => !isGood(path, to));
@@ -65,7 +65,7 @@ function commandsIn(line: string): readonly string[] {
   ].map(([, words = '']) => words.trim().split(/\s{2,}/)[0] ?? '');
 }
 
-/** What is wrong with the words behind `emmental`: a command or an option that does not exist. */
+/** Finds commands and options behind `emmental` that do not exist. */
 function mistakesIn(words: string): readonly string[] {
   let command = program;
   const mistakes: string[] = [];

@@ -9,8 +9,6 @@ const mostLines = 80;
 
 /** Functions that are longer: `file#name`. The list may only get shorter. */
 const exceptions = new Set([
-  'apps/cli/scan.ts#scanIn',
-  'apps/cli/usage/profile.ts#addProfile',
   'e2e/requests.ts#hiding',
   'guards/node/core/ask/files.ts#fileAnswers',
   'guards/node/core/ask/network.ts#networkAnswers',
@@ -25,7 +23,6 @@ const exceptions = new Set([
   'guards/node/shell/hooks/files.ts#hookFiles',
   'guards/node/shell/hooks/writes.ts#hookWrites',
   'guards/node/shell/invocations.ts#invocationGuard',
-  'guards/node/testing/lambda.ts#startLambda',
   'packages/access/needs/canonical.ts#namesOf',
   'packages/access/review/review.ts#review',
   'packages/inspect/rules/prefilter.ts#compilePrefilter',

@@ -19,10 +19,10 @@ function page(rule: RuleDescription, example: RuleExample | undefined): string {
 
 ${rule.help}
 ${example ? exampleText(example) : ''}
-## What else there is to know
+## More about this rule
 
 ${ruleFacts(rule, peersOf(rule.aliases))}
-For longer, or for a whole app, an exception in [emmental.yaml](../../../README.md#emmentalyaml) with owner and end.
+To waive it for longer, or for all functions of an app, write an exception with an owner and an end day in [emmental.yaml](../../../README.md#emmentalyaml).
 `;
 }
 
@@ -35,8 +35,8 @@ function exampleText({ finding: { title, severity, fix }, bad, good }: RuleExamp
 ${bad ? fence(bad) : ''}
 ${told}
 
-How severe it is depends on who can reach it and what they gain: [severity](../README.md#severity).
-${good ? `\nOf this it says nothing:\n${fence(good)}` : ''}`;
+The severity depends on who can reach the function and what they gain: see [severity](../README.md#severity).
+${good ? `\nIt does not report this:\n${fence(good)}` : ''}`;
 }
 
 const reachNames: Readonly<Record<Reach, string>> = {
@@ -66,7 +66,7 @@ const areaOf = ({ id }: RuleDescription): string => id.slice(0, id.indexOf('/'))
 
 const areaTable = (area: string, rules: readonly RuleDescription[]): string => `### ${area}
 
-| rule | what it finds |
+| rule | finds |
 | --- | --- |
 ${rules
   .filter((rule) => areaOf(rule) === area)
@@ -90,7 +90,7 @@ why it stays silent.
 ${areas.map((area) => areaTable(area, rules)).join('\n')}
 ## Severity
 
-Who can reach it (down) and what they gain (across); some rules bound it, since they need a further flaw.
+Rows: who can reach it. Columns: what they gain. Some rules are less severe, because an attack needs a further flaw.
 
 | | ${effects.map((effect) => effectNames[effect]).join(' | ')} |
 | --- |${' --- |'.repeat(effects.length)}

@@ -1,12 +1,16 @@
-// `npm test`: sets up, then lint, types, import table and all tests; the last line counts them. Node is enough.
-import { spawnSync } from 'node:child_process';
+// `npm test`: sets up, then lint, types, imports, circles, doors, functions, words and all tests; the last line counts them. Node is enough.
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { bundle } from './bundle.mjs';
+import { checkCircles } from './circles.mjs';
+import { checkDoors } from './doors.mjs';
 import { checkFunctions } from './functions.mjs';
 import { checkImports } from './imports.mjs';
 import { root, setUp } from './setup.mjs';
+import { checkWords } from './words.mjs';
 
 setUp();
 let passed = 0;
@@ -14,33 +18,39 @@ let failed = 0;
 const only = process.argv.slice(2);
 const examples = ['weak-shop', 'photo-pipeline', 'well-built'];
 
-if (only.length === 0) {
-  check('lint', () => tool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.']));
-  check('types', () => tool('typescript/bin/tsc', ['-p', 'tsconfig.json']));
-  check('imports', () => report(checkImports()));
-  check('functions', () => report(checkFunctions()));
-}
-await bundle();
-if (only.length === 0) otherNodes();
-runTests(only);
+if (only.length === 0)
+  await Promise.all([
+    check('lint', () => tool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.'])),
+    check('types', () => tool('typescript/bin/tsc', ['-p', 'tsconfig.json'])),
+    check('imports', () => report(checkImports())),
+    check('circles', () => report(checkCircles())),
+    check('doors', () => report(checkDoors())),
+    check('functions', () => report(checkFunctions())),
+    check('words', () => report(checkWords())),
+    bundle(),
+  ]);
+else await bundle();
+if (only.length === 0) await otherNodes();
+await runTests(only);
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
 process.exit(failed === 0 ? 0 : 1);
 
-function check(name, run) {
+async function check(name, run) {
   const start = performance.now();
-  const good = run();
+  const good = await run();
   if (good) passed++;
   else failed++;
   process.stdout.write(`${good ? 'ok  ' : 'FAIL'} ${name} (${Math.round(performance.now() - start)} ms)\n`);
 }
 
-function tool(bin, args) {
-  return (
-    spawnSync(process.execPath, [join(root, 'node_modules', bin), ...args], {
-      cwd: root,
-      stdio: ['ignore', 1, 1],
-    }).status === 0
-  );
+/** Runs a tool of `node_modules`; returns whether it found nothing wrong. */
+async function tool(bin, args) {
+  const child = spawn(process.execPath, [join(root, 'node_modules', bin), ...args], {
+    cwd: root,
+    stdio: ['ignore', 1, 1],
+  });
+  const [status] = await once(child, 'exit');
+  return status === 0;
 }
 
 function report(lines) {
@@ -48,16 +58,17 @@ function report(lines) {
   return lines.length === 0;
 }
 
-/** The bundle says the same on every supported Node: paths of other versions come in EMMENTAL_NODES. */
-function otherNodes() {
-  const nodes = (process.env.EMMENTAL_NODES ?? '').split(delimiter).filter((one) => one !== '');
+/** Checks that the bundle reports the same on every supported Node; EMMENTAL_NODES has the paths of the others. */
+async function otherNodes() {
+  const nodes = (process.env.EMMENTAL_NODES ?? '').split(delimiter).filter((path) => path !== '');
   if (nodes.length === 0)
     process.stdout.write('skipped: other versions of Node (name their binaries in EMMENTAL_NODES)\n');
   if (nodes.length === 0 && process.env.CI) failed++;
+  const expected = nodes.length === 0 ? [] : examples.map((example) => scanWith(process.execPath, example));
   for (const node of nodes) {
     const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout?.trim();
-    check(`same reports on Node ${version}`, () =>
-      examples.every((one) => scanWith(node, one) === scanWith(process.execPath, one)),
+    await check(`same reports on Node ${version}`, () =>
+      examples.every((example, index) => scanWith(node, example) === expected[index]),
     );
   }
 }
@@ -76,10 +87,10 @@ function scanWith(node, example) {
   return run.status === 0 ? run.stdout : `${node}: ${run.stderr}`;
 }
 
-function runTests(filters) {
+async function runTests(filters) {
   const folder = mkdtempSync(join(tmpdir(), 'emmental-test-'));
   const file = join(folder, 'results.json');
-  tool('vitest/vitest.mjs', [
+  await tool('vitest/vitest.mjs', [
     'run',
     '--reporter=default',
     '--reporter=json',
@@ -92,12 +103,12 @@ function runTests(filters) {
     failed += results.numFailedTests;
     // A file that does not load has no tests that could fail.
     failed += results.testResults.filter(
-      (one) => one.status === 'failed' && one.assertionResults.length === 0,
+      (file) => file.status === 'failed' && file.assertionResults.length === 0,
     ).length;
     const skipped = results.testResults
-      .flatMap((one) => one.assertionResults)
-      .filter((one) => one.status === 'pending' || one.status === 'skipped');
-    for (const one of skipped) process.stdout.write(`skipped: ${one.fullName}\n`);
+      .flatMap((file) => file.assertionResults)
+      .filter(({ status }) => status === 'pending' || status === 'skipped');
+    for (const { fullName } of skipped) process.stdout.write(`skipped: ${fullName}\n`);
   } catch (error) {
     process.stdout.write(`the tests did not finish: ${error.message}\n`);
     failed++;

@@ -51,7 +51,7 @@ function functionReport(
     needed: one.needed.map(neededReport),
     granted: fn.account
       ? fn.account.roles.map(({ role, on, at }) => ({
-          action: role ?? 'a role that is not known',
+          action: role ?? 'an unknown role',
           resource: on,
           file: at.file,
           line: at.line,

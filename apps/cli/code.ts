@@ -2,9 +2,9 @@ import type { AppReview } from '@emmental/access';
 import { analyse, codeFindings } from '@emmental/behaviour';
 import { findEntry, loadProgram } from '@emmental/code';
 import type { FunctionCode } from '@emmental/dependencies';
+import { fillingsOf, knownVariables } from '@emmental/link';
 import {
   type AppReport,
-  asString,
   type Behaviour,
   type Diagnostic,
   diagnostic,
@@ -49,12 +49,7 @@ const unread = (fn: FunctionDeclaration, why: string): Analysed => ({
 export async function behaviourOf(fn: FunctionDeclaration, source: Source): Promise<Analysed> {
   const { handler } = fn;
   if (handler.kind === 'unknown') return unread(fn, handler.why);
-  const environment = new Map(
-    [...fn.environment].flatMap(([name, value]) => {
-      const known = asString(value);
-      return known === null ? [] : [[name, known] as const];
-    }),
-  );
+  const fillings = fillingsOf(fn);
   const found = findEntry(source, {
     directory: handler.directory,
     handler: handler.handler,
@@ -62,7 +57,7 @@ export async function behaviourOf(fn: FunctionDeclaration, source: Source): Prom
     runtime: fn.runtime,
     inline: handler.inline,
     entryPoints: handler.entryPoints ?? [],
-    environment,
+    environment: knownVariables(fillings),
     at: fn.at,
   });
   if ('diagnostic' in found)
@@ -74,7 +69,7 @@ export async function behaviourOf(fn: FunctionDeclaration, source: Source): Prom
     inline,
   });
   const analysis = analyse(program, entry, {
-    environment: fn.environment,
+    fillings,
     triggers: fn.triggers,
     buckets: notifyingBuckets(fn.triggers),
   });

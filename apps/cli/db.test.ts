@@ -111,7 +111,7 @@ describe('emmental db', () => {
       '--from',
       join(folder, 'a.json'),
     ]);
-    expect(stdout).toContain('1 of \\x1b[2Jevil (not read yet)');
+    expect(stdout).toContain('1 of \\x1b[2Jevil (not supported yet)');
     expect(existsSync(join(folder, 'a.db'))).toBe(true);
   });
 });
@@ -165,7 +165,7 @@ describe('an address', () => {
         response.writeHead(302, { location: 'http://example.invalid/' });
         response.end();
       },
-      /nothing was changed/,
+      /nothing changed/,
     ],
   ])('%s is refused', async (_, answer, why) => {
     const address = await serving((_request, response) => answer(response));

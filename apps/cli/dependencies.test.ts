@@ -139,7 +139,7 @@ describe('weak-shop', () => {
   test('without advisories it is not checked; old ones are told', () => {
     const bare = emmental(['dependencies', 'examples/weak-shop']);
     expect(bare.stdout).toContain('dependencies not checked: no advisory data');
-    expect(bare.stdout).toContain('nothing was checked against advisories');
+    expect(bare.stdout).toContain('no package was checked against advisories');
     expect(bare.stdout).not.toContain('nothing to fix');
     expect(emmental(['scan', 'examples/weak-shop']).stdout).toContain(
       'dependencies not checked: no advisory data',
@@ -158,7 +158,7 @@ describe('weak-shop', () => {
     expect(titles('OrdersApi').join()).toContain('OrdersApi calls trim of lodash 4.17.20');
     const unknown = emmental(['dependencies', 'examples/weak-shop', '--db', db, '--function', 'None']);
     expect(unknown).toMatchObject({ status: 2 });
-    expect(unknown.stderr).toContain('give one of Admin, Mailer');
+    expect(unknown.stderr).toContain('use one of Admin, Mailer');
   });
 });
 
@@ -242,7 +242,7 @@ describe('what PATH may be', () => {
     for (const deployed of ['app.zip', 'out']) {
       const { findings } = json<Found>(['dependencies', folder, '--db', db, '--deployed', deployed]);
       expect(findings.map(({ title }) => title)).toContain(
-        `app/${deployed} holds lodash 4.17.20; the lockfile says 4.17.21`,
+        `app/${deployed} holds lodash 4.17.20; the lockfile has 4.17.21`,
       );
       expect(findings.filter(({ dependency }) => dependency?.id)).toHaveLength(2);
     }

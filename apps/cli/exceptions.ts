@@ -1,15 +1,17 @@
-import type { Assumption, Assumptions } from '@emmental/access';
 import {
   type App,
+  type Assumption,
+  type Assumptions,
   constant,
   type Diagnostic,
   type DiagnosticCode,
   diagnostic,
   type Finding,
+  nameInId,
   type Waiver,
 } from '@emmental/model';
 import type { ReadProfile } from '@emmental/read';
-import { endsSoon } from './ends.ts';
+import { endsSoon } from './ends-soon.ts';
 import { peersOf } from './peers.ts';
 
 /** Answers that count today, by question id; ended ones are diagnostics. */
@@ -23,7 +25,7 @@ export function assumptionsOf(
     if (entry.until >= today) values.set(id, { value: constant(entry.is), until: entry.until });
     else
       diagnostics.push(
-        diagnostic('profile/expired', found.locate('assume', id), `${id} ended ${entry.until}`),
+        diagnostic('profile/expired', found.locate('assume', id), `${id} expired ${entry.until}`),
       );
   }
   return { values, diagnostics };
@@ -48,7 +50,7 @@ export function applyProfile(
     const report = (code: DiagnosticCode, about: string) =>
       diagnostics.push(diagnostic(code, found.locate('exceptions', name), about));
     if (exception.until !== 'fix-available' && exception.until < today) {
-      report('profile/expired', `${name} ended ${exception.until}`);
+      report('profile/expired', `${name} expired ${exception.until}`);
       continue;
     }
     const [rule = '', ...subjects] = exception.finding.split(/\s+/);
@@ -91,7 +93,7 @@ function candidatesOf(
     const places = new Set([
       undefined,
       finding.function === null ? undefined : names.get(finding.function),
-      finding.resource?.slice(finding.resource.lastIndexOf('#') + 1),
+      finding.resource === null ? undefined : nameInId(finding.resource),
     ]);
     const { rule, fingerprint, aliases, dependency } = finding;
     const advisory = dependency?.id ? [dependency.id, ...dependency.aliases] : [];

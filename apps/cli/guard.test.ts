@@ -84,7 +84,7 @@ test('what sends blocked events to one queue lets nobody send to another one unn
   writeFileSync(template, changed);
   const { stdout } = emmental(['profile', 'check'], { cwd: folder });
   const said = stdout.replaceAll(/\s+/g, ' ');
-  expect(said).toContain('UploadApi is given sqs:SendMessage on MailQueue, which no rule names');
+  expect(said).toContain('UploadApi has sqs:SendMessage on MailQueue, which no rule names');
   expect(said).not.toContain('on Blocked');
 });
 
@@ -93,9 +93,9 @@ test('a template with the guard whose layer and patch are gone gets the layer ag
   const guard = ['protect', '--only', 'guard'];
   emmental([...guard, '--write'], { cwd: folder });
   rmSync(join(folder, '.emmental'), { recursive: true });
-  expect(emmental(guard, { cwd: folder }).stdout).toContain('lays .emmental/layer anew');
-  expect(emmental([...guard, '--remove'], { cwd: folder }).stdout).toContain('.emmental keeps no change');
+  expect(emmental(guard, { cwd: folder }).stdout).toContain('writes .emmental/layer again');
+  expect(emmental([...guard, '--remove'], { cwd: folder }).stdout).toContain('.emmental has no change');
   const { stdout } = emmental([...guard, '--write'], { cwd: folder });
-  expect(stdout).toContain('all of it is written already; the guard and the profile');
+  expect(stdout).toContain('all changes are already there; the guard and the profile');
   expect(existsSync(join(folder, '.emmental/layer/emmental/wrapper'))).toBe(true);
 });

@@ -54,7 +54,11 @@ test('--inventory names the functions that run and that no repository declares',
   const folder = copyOf('weak-shop', { 'functions.json': JSON.stringify({ Functions }, null, 2) });
   const { findings } = json<Document>(['scan', folder, '--inventory', join(folder, 'functions.json')]);
   expect(findings.filter(({ rule }) => rule === 'governance/not-in-repository')).toMatchObject([
-    { title: 'old-importer runs in the account; no scanned repository declares it', line: 8, function: null },
+    {
+      title: 'old-importer runs in the account, but no scanned repository declares it',
+      line: 8,
+      function: null,
+    },
   ]);
 });
 
@@ -75,7 +79,7 @@ test('--inventory follows names with parts that only deployment knows, in one lo
 
 test('--no-code reads templates only, says so, and takes nothing away', () => {
   const { stdout } = emmental(['scan', 'examples/weak-shop', '--no-code']);
-  expect(stdout.split('\n')[1]).toBe('code not looked at (--no-code)');
+  expect(stdout.split('\n')[1]).toBe('code not read (--no-code)');
   const policy = emmental([
     'permissions',
     'examples/weak-shop',

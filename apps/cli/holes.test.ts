@@ -70,7 +70,7 @@ describe('emmental holes', () => {
   test('a function that is not there is a slip, and so is a folder without any', () => {
     const { status, stderr } = emmental(['holes', 'examples/weak-shop', '--function', 'Nobody']);
     expect(status).toBe(2);
-    expect(stderr).toContain('there is no function Nobody');
+    expect(stderr).toContain('no function Nobody');
     expect(emmental(['holes', folderWith({ 'a.txt': '' })]).stdout).toContain('no functions found');
   });
 

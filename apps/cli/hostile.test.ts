@@ -2,14 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import {
-  copyOf,
-  type Document,
-  emmentalProcess as emmental,
-  folderWith,
-  json,
-  repository,
-} from './testing/run.ts';
+import { copyOf, type Document, emmental, folderWith, json, repository } from './testing/run.ts';
 
 describe('a reader that goes away', () => {
   test.skipIf(process.platform === 'win32').each([
@@ -219,7 +212,7 @@ test.each(['[null]', '[1]', '[{}]', '{}'])('a baseline with findings %s is refus
   writeFileSync(join(folder, 'b.json'), `{"schema":"emmental/baseline/1","findings":${findings}}`);
   const run = emmental(['scan', '--baseline=b.json'], { cwd: folder });
   expect(run.status).toBe(2);
-  expect(run.stderr).toMatch(/^emmental: b.json is no baseline of this version/);
+  expect(run.stderr).toMatch(/^emmental: b.json is not a baseline of this version/);
 });
 
 test('a baseline that cannot be written is wrong use', () => {

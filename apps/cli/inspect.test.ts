@@ -26,7 +26,7 @@ describe('emmental inspect --event', () => {
     });
     const run = emmental(['inspect', '--event', join(folder, 'events.jsonl')]);
     expect(run.status).toBe(0);
-    expect(run.stderr).toContain('events.jsonl:2: no JSON');
+    expect(run.stderr).toContain('events.jsonl:2: not JSON');
     const [first, second, third] = lines(run.stdout);
     expect(first).toEqual({
       id: 'a',
@@ -82,11 +82,11 @@ describe('emmental inspect --event', () => {
     });
     const some = emmental(['inspect', '--event', join(folder, 'some.jsonl'), '--format', 'table']);
     expect(some.stdout).toMatch(/^2 events: 0 would be blocked, 0 reported, nothing found in 2\n/);
-    expect(some.stderr).toMatch(/some\.jsonl:2: no JSON/);
+    expect(some.stderr).toMatch(/some\.jsonl:2: not JSON/);
     const none = emmental(['inspect', '--event', join(folder, 'none.jsonl'), '--format', 'table']);
     expect(none.stdout).toBe('no event could be read\n');
     expect(none.stderr.trim().split('\n')).toHaveLength(11);
-    expect(none.stderr).toMatch(/none\.jsonl: 15 more lines that are no JSON\n$/);
+    expect(none.stderr).toMatch(/none\.jsonl: 15 more lines that are not JSON\n$/);
   });
 
   test('escapes what an event writes to the terminal', () => {
@@ -186,11 +186,11 @@ test('emmental inspect learn joins what other instances learned, however often i
 test('emmental inspect says in words that a file is not there', () => {
   const { status, stderr } = emmental(['inspect', '--event', 'no-such.json']);
   expect(status).toBe(2);
-  expect(stderr).toBe('emmental: no-such.json cannot be read: there is no such file or folder\n');
+  expect(stderr).toBe('emmental: no-such.json cannot be read: no such file or folder\n');
 });
 
 test('emmental inspect --sinks names a line that is no call by its number', () => {
   const folder = folderWith({ 'calls.jsonl': 'nonsense\n' });
   const run = emmental(['inspect', '--sinks', join(folder, 'calls.jsonl'), '--format', 'table']);
-  expect(run.stdout).toMatch(/^\? {6}line 1 {2}no JSON/);
+  expect(run.stdout).toMatch(/^\? {6}line 1 {2}not JSON/);
 });

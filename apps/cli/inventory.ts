@@ -9,7 +9,7 @@ import {
   severityOf,
 } from '@emmental/model';
 import { WrongUse } from './exit.ts';
-import { readGiven } from './given.ts';
+import { readText } from './files/read.ts';
 import type { Scan } from './scan.ts';
 
 /**
@@ -28,7 +28,7 @@ export const notInRepository = {
   aliases: [],
   slice: 'source',
   threats: ['T13'],
-  help: 'A function runs in the account and no scanned repository declares it: nobody reviews it and nobody updates it.',
+  help: 'A function runs in the account, but no scanned repository declares it: nobody reviews or updates it.',
 } as const satisfies RuleDescription;
 
 interface Deployed {
@@ -39,7 +39,7 @@ interface Deployed {
 }
 
 function deployedIn(file: string): readonly Deployed[] {
-  const text = readGiven('--inventory', file);
+  const text = readText(file, { called: `--inventory ${file}` });
   let content: unknown;
   try {
     content = JSON.parse(text);
@@ -110,7 +110,7 @@ const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, 
 const finding = (one: Deployed, file: string): Finding => ({
   rule: notInRepository.id,
   aliases: notInRepository.aliases,
-  title: `${one.name} runs in the account; no scanned repository declares it`,
+  title: `${one.name} runs in the account, but no scanned repository declares it`,
   function: null,
   resource: null,
   file,
@@ -122,7 +122,7 @@ const finding = (one: Deployed, file: string): Finding => ({
   slice: notInRepository.slice,
   threats: notInRepository.threats,
   evidence: [{ file, line: one.line, text: `${one.name} (${one.runtime}), last changed ${one.modified}` }],
-  fix: 'scan the repository it comes from too, or remove the function',
+  fix: 'scan its repository too, or remove the function',
   fingerprint: fingerprint(notInRepository.id, null, one.name, ''),
   details: [],
   mark: null,

@@ -1,51 +1,15 @@
-import { typed, visible } from '@emmental/report';
-import { Command } from 'commander';
-import { exit, WrongUse } from './exit.ts';
-import { describeOption } from './options.ts';
-import { screenOf } from './screen.ts';
-import { tool } from './tool.ts';
-import { addCommands } from './usage/index.ts';
+import { runCommandLine } from './command-line.ts';
 import { processWorld } from './world.ts';
 
-const world = processWorld();
-// Whoever read what is told beside the result has seen enough (`2>&1 | head`): the result and its exit code stay.
-world.stderr.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
-const program = new Command('emmental')
-  .description('A firewall for every serverless function')
-  .version(tool.version)
-  .enablePositionalOptions()
-  .configureHelp({ optionDescription: describeOption })
-  .exitOverride();
+export { runCommandLine } from './command-line.ts';
+export { programOf } from './world.ts';
 
-addCommands(program, world, process.argv[2]);
-
-/** Ends when the command has. */
-export const done = program.parseAsync().then(
-  () => undefined,
-  (error: unknown) => {
-    process.exitCode = failed(error);
-  },
-);
-
-/** Wrong use says what to do; anything else is a defect and shows itself. Names in either are a repository's. */
-function failed(error: unknown): number {
-  if (error instanceof WrongUse) {
-    say([`emmental: ${typed(error.message, world)}`]);
-    return exit.wrongUse;
-  }
-  const { code, exitCode } = error as { code?: string; exitCode?: number };
-  if (code?.startsWith('commander.')) return exitCode === 0 ? exit.clean : exit.wrongUse;
-  const { stack } = error as Error;
-  say([
-    'emmental failed. This is a defect of Emmental, not of your code:',
-    ...(stack ?? String(error)).split('\n'),
-  ]);
-  return exit.wrongUse;
-}
-
-function say(lines: readonly string[]): void {
-  const view = screenOf(world.stderr, world);
-  for (const line of lines) world.stderr.write(`${visible(line, view)}\n`);
+/** Runs the command line of this process. */
+export async function main(): Promise<void> {
+  const world = processWorld();
+  // Whoever read what is told beside the result has seen enough (`2>&1 | head`): the result and its exit code stay.
+  world.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  process.exitCode = await runCommandLine(process.argv.slice(2), world);
 }

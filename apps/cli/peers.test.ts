@@ -15,7 +15,7 @@ Resources:
     'a.js': 'exports.handler = async () => {};\n',
   });
 
-const why = 'none of its triggers queues events in Lambda that would be lost';
+const why = 'none of its triggers queues events in Lambda';
 
 test('what weighs nothing is told to those only who ask for what other scanners tell, with why', () => {
   const folder = nightly();
@@ -28,7 +28,7 @@ test('what weighs nothing is told to those only who ask for what other scanners 
       severity: 'info',
       status: 'fail',
       fix: null,
-      evidence: [{ text: `weighs nothing: ${why}` }],
+      evidence: [{ text: `no risk: ${why}` }],
     },
   ]);
 });

@@ -51,7 +51,7 @@ ${fn('Managed', "      ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonS3Full
       limits: [{ kind: 'deny', by: 'deny' }],
     });
     expect(of(found, 'Managed').grants[0]).toMatchObject({ policy: 'AmazonS3FullAccess', action: 's3:*' });
-    expect(of(found, 'Custom').unknown[0]?.why).toContain('not in what was read');
+    expect(of(found, 'Custom').unknown[0]?.why).toContain('its statements were not read');
   });
 
   test('on anything: what a denial takes a part of is said', () => {

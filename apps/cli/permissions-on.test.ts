@@ -32,22 +32,22 @@ ${fn('Reader', policy('{ Effect: Allow, Action: dynamodb:GetItem, Resource: !Get
   test.each([
     [['--action', 's3:DeleteObjct'], 'did you mean s3:DeleteObject'],
     [['--action', 'DeleteItem'], 'dynamodb:DeleteItem'],
-    [['--action', 's33:DeleteObject'], 'there is no service s33'],
-    [['--action', 'dynamodb:Drop*'], 'no action of dynamodb fits it'],
+    [['--action', 's33:DeleteObject'], 'has no service s33'],
+    [['--action', 'dynamodb:Drop*'], 'no action of dynamodb matches it'],
     [['--action', 'storage.objects.delte'], 'did you mean storage.objects.delete'],
-    [['--action', ''], 'it is no name of an action'],
-    [['--action', `s3:${'Get'.repeat(200)}`], '…: it is longer than the name of any action'],
-    [['--action', 's3:GetObject', '--on', ''], 'without --on every resource is asked about'],
-    [['--action', 's3:GetObject', '--on', '*'], 'without --on every resource is asked about'],
+    [['--action', ''], 'it is not the name of an action'],
+    [['--action', `s3:${'Get'.repeat(200)}`], '…: no action has so long a name'],
+    [['--action', 's3:GetObject', '--on', ''], 'without --on, the answer covers every resource'],
+    [['--action', 's3:GetObject', '--on', '*'], 'without --on, the answer covers every resource'],
     // Of what is declared, names of what the action can be done on are offered.
     [['--action', 's3:GetObject', '--on', 'Nothing'], 'did you mean Files?'],
     [['--action', 's3:GetObject', '--on', 'Ordes'], 'did you mean Orders'],
-    [['--action', 's3:GetObject', '--on', 'arn:aws:s3'], 'it begins as an ARN and is none'],
+    [['--action', 's3:GetObject', '--on', 'arn:aws:s3'], 'it is not a complete ARN'],
     [['--action', 's3:GetObject', '--on', 'Orders'], 'Orders is of type AWS::DynamoDB::Table'],
-    [['--action', 's3:GetObject', '--format', 'sam'], 'with --action it is table or json'],
+    [['--action', 's3:GetObject', '--format', 'sam'], 'with --action use table or json'],
     [['--action', 's3:GetObject', '--fail-on', 'high'], '--action has none'],
-    [['--action', 's3:GetObject', '--function', 'Nobody'], 'there is no function Nobody'],
-    [['--on', 'Orders'], 'give --action too'],
+    [['--action', 's3:GetObject', '--function', 'Nobody'], 'no function Nobody'],
+    [['--on', 'Orders'], 'add --action'],
   ])('%j is refused: %s', (args, said) => {
     const { status, stderr, stdout } = emmental(['permissions', made(), ...args]);
     expect([status, stdout]).toEqual([2, '']);

@@ -1,22 +1,18 @@
-import {
-  type Analyses,
-  type AppReview,
-  type Assumptions,
-  accessFindings,
-  linkHosts,
-  review,
-} from '@emmental/access';
+import { type AppReview, accessFindings, review } from '@emmental/access';
 import { configurationFindings, type Facts } from '@emmental/configuration';
 import type { FunctionCode } from '@emmental/dependencies';
+import { linkBehaviours } from '@emmental/link';
 import {
   type App,
   type AppReport,
+  type Assumptions,
   type Behaviour,
   type Diagnostic,
   type Finding,
   inWordsOf,
   type Source,
 } from '@emmental/model';
+import { noProfile, type ProfileResult } from '@emmental/read';
 import { appReport } from './app-report.ts';
 import { functionCode } from './dependencies/function-code.ts';
 import type { Progress } from './progress.ts';
@@ -32,13 +28,19 @@ export interface ScannedApp {
   readonly files: readonly string[];
   /** Its functions as their packages see them. */
   readonly codes: readonly FunctionCode[];
-  /** What was reviewed, to review the app again after a change of its template. */
-  readonly analyses: Analyses;
+  /** The behaviours of its functions by id, not linked yet: another template fills their holes with other values. */
+  readonly unlinked: Unlinked;
   readonly assumptions: Assumptions;
+  /** The rulebase that holds for it. */
+  readonly profile: ProfileResult;
 }
+
+type Unlinked = Parameters<typeof linkBehaviours>[1];
 
 export interface PipelineOptions {
   readonly assumptions: Assumptions;
+  /** Absent: no rulebase holds for it. */
+  readonly profile?: ProfileResult;
   /** False reads templates only. */
   readonly code: boolean;
   readonly progress: Progress;
@@ -48,10 +50,10 @@ export interface PipelineOptions {
   readonly peers?: boolean;
 }
 
-/** code → behaviour → access → findings for one App. Nothing of the repository is executed. */
+/** code → behaviour → link → access → findings for one App. Nothing of the repository is executed. */
 export async function scanApp(app: App, source: Source, options: PipelineOptions): Promise<ScannedApp> {
   const diagnostics: Diagnostic[] = [];
-  const analyses = new Map<string, readonly Behaviour[] | null>();
+  const unlinked = new Map<string, readonly Behaviour[] | null>();
   const entries = new Map<string, { readonly file: string; readonly export: string }>();
   const files = new Set<string>();
   const codes: FunctionCode[] = [];
@@ -60,13 +62,13 @@ export async function scanApp(app: App, source: Source, options: PipelineOptions
   for (const [index, fn] of app.functions.entries()) {
     options.progress.step(`${app.name}: function ${index + 1} of ${app.functions.length}, ${fn.name}`);
     const done = code && (await code.codeOf(fn, source));
-    codes.push(done?.code ?? functionCode(fn, { why: 'its code was not looked at' }));
-    const behaviours = done?.behaviours ?? null;
-    analyses.set(fn.id, behaviours && linkHosts(fn, behaviours, options.assumptions));
+    codes.push(done?.code ?? functionCode(fn, { why: 'its code was not read' }));
+    unlinked.set(fn.id, done?.behaviours ?? null);
     if (done?.entry) entries.set(fn.id, done.entry);
     for (const file of done?.files ?? []) files.add(file);
     diagnostics.push(...(done?.diagnostics ?? []));
   }
+  const analyses = linkBehaviours(app, unlinked, options.assumptions);
   const reviewed = review(app, analyses, options.assumptions);
   const report = appReport(reviewed, analyses, entries);
   return {
@@ -81,10 +83,17 @@ export async function scanApp(app: App, source: Source, options: PipelineOptions
     diagnostics,
     files: [...files],
     codes,
-    analyses,
+    unlinked,
     assumptions: options.assumptions,
+    profile: options.profile ?? noProfile,
   };
 }
+
+/** Reviews an app that was scanned with another text of its template. */
+export const reviewAgain = (
+  app: App,
+  { unlinked, assumptions }: Pick<ScannedApp, 'unlinked' | 'assumptions'>,
+): AppReview => review(app, linkBehaviours(app, unlinked, assumptions), assumptions);
 
 /** What configuration rules may look at. */
 export function factsOf(app: App, report: AppReport, today: string, peers = false): Facts {

@@ -1,4 +1,4 @@
-import { visible } from '@emmental/report';
+import { overwriteLine } from './output.ts';
 
 /** Says on stderr what takes longer than a second; nothing when nobody looks. */
 export interface Progress {
@@ -15,12 +15,10 @@ export function progressOn(stream: NodeJS.WriteStream, now: () => number): Progr
       if (!stream.isTTY || now() - start < 1000 || now() - last < 100) return;
       last = now();
       shown = true;
-      stream.write(
-        `\r\u001b[K${visible(what, { program: 'emmental', width: 78, unicode: true, color: false }).slice(0, 78)}`,
-      );
+      overwriteLine(what, stream);
     },
     end: () => {
-      if (shown) stream.write('\r\u001b[K');
+      if (shown) overwriteLine('', stream);
     },
   };
 }

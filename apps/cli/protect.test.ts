@@ -47,7 +47,7 @@ for (const [example, file] of [
     // What V8 made is for the Node of this machine.
     expect(packed.filter(({ name }) => name.endsWith('.code'))).toEqual([]);
     expect(emmental(['protect', folder, ...guard]).stdout).toMatch(
-      /guard: \d+ in place\b[\s\S]*in the template already\n\nNext {2}emmental protect .*--only guard[\s\S]*--write\n {10}lays .emmental\/layer anew/,
+      /guard: \d+ in place\b[\s\S]*already in the template\n\nNext {2}emmental protect .*--only guard[\s\S]*--write\n {10}writes .emmental\/layer again/,
     );
 
     expect(emmental(['protect', folder, ...guard, '--write']).stdout).toContain('no template changed');
@@ -67,18 +67,18 @@ test('a template that version control brought back can be written again', () => 
   const written = emmental(roles).stdout;
   const after = readFileSync(template, 'utf8');
   expect(written).toMatch(/Next {2}emmental protect \S+ --only roles --remove --write/);
-  expect(emmental(roles).stdout).toContain('no template changed: all of it is written already');
+  expect(emmental(roles).stdout).toContain('no template changed: all changes are already there');
   writeFileSync(template, before);
   expect(emmental(roles)).toMatchObject({ status: 0, stdout: written });
   expect(readFileSync(template, 'utf8')).toBe(after);
   writeFileSync(template, after.replace('sns:Publish', 'sns:Subscribe'));
-  expect(emmental(roles).stderr).toContain('were edited since');
+  expect(emmental(roles).stderr).toContain('somebody edited lines that emmental wrote');
 });
 
 test('what the rulebase denies is told where roles are written, and where policies are printed', () => {
   const roles = emmental(['protect', 'examples/weak-shop', '--only', 'roles', '--function', 'Admin']).stdout;
   expect(roles).toMatch(
-    /Admin: takes away what the rulebase denies\s+\(lambda:UpdateFunctionCode, iam:PassRole\)/,
+    /Admin:\s+removes\s+what\s+the\s+rulebase\s+denies\s+\(lambda:UpdateFunctionCode,\s+iam:PassRole\)/,
   );
   const of = (...format: string[]): string =>
     emmental(['permissions', 'examples/weak-shop', '--function', 'Admin', ...format]).stdout;
@@ -88,7 +88,7 @@ test('what the rulebase denies is told where roles are written, and where polici
   const folder = copyOf('weak-shop');
   emmental(['protect', folder, '--only', 'roles', '--write']);
   const after = emmental(['permissions', folder, '--function', 'Admin']).stdout;
-  expect(after.replaceAll(/\s+/g, ' ')).toContain('denied in emmental.yaml: fails when reached');
+  expect(after.replaceAll(/\s+/g, ' ')).toContain('denied in emmental.yaml: the call fails');
   const open = emmental([
     'permissions',
     undecidedCopyOf('weak-shop'),
@@ -104,7 +104,7 @@ test('a role that stays as it is says what it keeps for open questions', () => {
   const folder = undecidedCopyOf('weak-shop');
   const { stdout } = emmental(['protect', folder, '--only', 'roles', '--function', 'Admin']);
   expect(stdout).toMatch(
-    /as it is Admin: its role gives what it needs\n +keeps 5 permissions for what could not be/,
+    /as it is Admin: its role has the permissions it needs\n +keeps 5 permissions for undecided questions/,
   );
 });
 
@@ -134,7 +134,7 @@ test('edits elsewhere in the template survive the removal; an edit of our own li
   );
   const refused = emmental(['protect', folder, ...guard, '--remove', '--write']);
   expect(refused.status).toBe(2);
-  expect(refused.stderr).toContain('cannot be taken back');
+  expect(refused.stderr).toContain('it cannot undo them');
 });
 
 test('only the functions that are named are changed', () => {
@@ -153,7 +153,7 @@ test('without a rulebase nothing is written, and what is shown says so', () => {
   rmSync(join(folder, 'emmental.yaml'));
   const before = readFileSync(join(folder, 'template.yaml'), 'utf8');
   expect(next().replaceAll(/\s+/g, ' ')).toBe(
-    ' emmental profile derive there is no emmental.yaml: without it nothing is written emmental protect --only guard --write writes it ',
+    ' emmental profile derive writes emmental.yaml, which protect needs emmental protect --only guard --write writes it ',
   );
   const refused = emmental(['protect', folder, ...guard, '--write']);
   expect(refused.status).toBe(2);
@@ -298,7 +298,7 @@ test('Terraform in JSON is told what it lacks, and stays as it is', () => {
   const said = stdout.replace(/\s+/g, ' ');
   for (const name of ['aws_iam_role.shared', 'aws_lambda_function.read'])
     expect(said).toContain(
-      `because ${name} is declared in main.tf.json, and Terraform in JSON is not changed: add it there by hand`,
+      `because ${name} is declared in main.tf.json, and emmental does not change Terraform in JSON: add it there by hand`,
     );
   expect(said).toContain('no template changed');
   expect(readFileSync(join(folder, 'main.tf.json'), 'utf8')).toBe(text);
@@ -336,10 +336,10 @@ describe('all parts together', () => {
   test('tell what stays open, with where and what the next step is', () => {
     const folder = enforced(undecidedCopyOf('weak-shop'));
     const { stdout } = emmental(['protect', folder, '--write']);
-    expect(stdout).toContain('6 paths stay open with this; what closes them is yours to decide:');
+    expect(stdout).toContain('6 paths stay open after this. You decide how to close them:');
     // Until the code is changed the guard can refuse what it does there.
     expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
-      / until then action: deny on Admin\/code\/eval refuses it,/,
+      / until then action: deny on Admin\/code\/eval blocks it,/,
     );
     expect([...verdicts(folder)].filter(([, verdict]) => verdict === 'aligned').map(([id]) => id)).toEqual([
       'OrdersApi T8',

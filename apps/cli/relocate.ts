@@ -1,15 +1,16 @@
 import type {
   AppReport,
-  Behaviour,
   DependencyFacts,
   DependencyReport,
   Diagnostic,
   Evidence,
   Finding,
   FunctionReport,
+  LinkedBehaviour,
   Report,
   Seen,
 } from '@emmental/model';
+import { movedId } from '@emmental/model';
 
 /**
  * Writes all paths of a report anew, such as relative to PATH as the user gave it instead of the boundary of the scan.
@@ -17,11 +18,7 @@ import type {
  */
 export function relocate(report: Report, placedAt: (path: string) => string): Report {
   const path = (one: string): string => (one === '' ? one : placedAt(one));
-  /** `<path>#<name>`. */
-  const id = (one: string): string => {
-    const hash = one.indexOf('#');
-    return hash === -1 ? path(one) : path(one.slice(0, hash)) + one.slice(hash);
-  };
+  const id = (one: string): string => movedId(one, path);
   const placed = <T extends { readonly file: string }>(one: T): T => ({ ...one, file: path(one.file) });
   const evidence = (all: readonly Evidence[]) => all.map(placed);
   const seen = (one: Seen): Seen => ({
@@ -29,7 +26,7 @@ export function relocate(report: Report, placedAt: (path: string) => string): Re
     at: placed(one.at),
     chain: one.chain.map((step) => ({ ...step, at: placed(step.at) })),
   });
-  const behaviour = (one: Behaviour): Behaviour => ({ ...one, seen: seen(one.seen) });
+  const behaviour = (found: LinkedBehaviour): LinkedBehaviour => ({ ...found, seen: seen(found.seen) });
   const fn = (one: FunctionReport): FunctionReport => ({
     ...one,
     id: id(one.id),

@@ -355,7 +355,7 @@ Resources:
       'fn.mjs': 'export const handler = async () => 1;\n',
     });
     await expect(replaysIn(folder, 'template.yaml', interpreters, ['not-there'])).rejects.toThrow(
-      'none of its packages is installed: not-there',
+      'its packages are not installed: not-there',
     );
   });
 });

@@ -30,7 +30,7 @@ function replay(id: string, folder: string, ...more: readonly string[]) {
   const cache = mkdtempSync(join(tmpdir(), 'emmental-cache-'));
   onTestFinished(() => rmSync(cache, { recursive: true, force: true }));
   const { status, stdout, stderr } = emmental(
-    ['holes', 'replay', id, folder, '--run', '--format', 'json', ...network, ...more],
+    ['holes', 'replay', id, '--path', folder, '--run', '--format', 'json', ...network, ...more],
     { env: { XDG_CACHE_HOME: cache, HOME: cache } },
   );
   if (stdout === '') throw new Error(stderr);
@@ -70,7 +70,7 @@ import { writeFileSync } from 'node:fs';
 writeFileSync('${folder}/loaded', '');
 `,
     );
-    const { status, stdout } = emmental(['holes', 'replay', 'Convert/T1', folder]);
+    const { status, stdout } = emmental(['holes', 'replay', 'Convert/T1', '--path', folder]);
     expect(status).toBe(0);
     expect(stdout).toContain('Nothing was started');
     expect(stdout).toContain('convert.handler');
@@ -192,7 +192,7 @@ export const handler = async (event) => log(readFileSync('/tmp/' + event.querySt
       }),
     ).report.replays[0]?.cannot;
     expect(missing).toContain("Cannot find package 'of-others'");
-    expect(missing).toContain('nothing is installed by itself');
+    expect(missing).toContain('emmental installs nothing');
     expect(missing).toContain('(npm ci)');
   });
 
@@ -200,7 +200,7 @@ export const handler = async (event) => log(readFileSync('/tmp/' + event.querySt
     const why = "Cannot find package '@aws-sdk/client-s3' imported from src/thumbnail.mjs";
     expect(
       shownNothing({ seen: [], told: [], broken: why, error: null, isServed: false }, 'javascript'),
-    ).toContain('(npm install --no-save @aws-sdk/client-s3: Lambda brings it, this machine does not)');
+    ).toContain('(npm install --no-save @aws-sdk/client-s3: Lambda includes it, this machine does not)');
   });
 
   test('its environment holds nothing of the one who runs it', () => {
@@ -245,9 +245,9 @@ export const handler = async (event) => {
   });
 
   test('a path that is not there is a slip, and those that are there are named', () => {
-    const { status, stderr } = emmental(['holes', 'replay', 'Nobody/T1', 'examples/weak-shop']);
+    const { status, stderr } = emmental(['holes', 'replay', 'Nobody/T1', '--path', 'examples/weak-shop']);
     expect(status).toBe(2);
-    expect(stderr).toContain('there is no path Nobody/T1');
+    expect(stderr).toContain('has no path Nobody/T1');
     expect(stderr).toContain('Admin/T2');
   });
 });

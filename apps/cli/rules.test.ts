@@ -65,13 +65,13 @@ describe('emmental rules explain', () => {
       'outsiders cannot start it',
       'template.yaml:10',
     ],
-    ['function/no-trigger', 'Calm', 'Calm', 'silent', 'it is started by sqs Work', 'template.yaml:10'],
+    ['function/no-trigger', 'Calm', 'Calm', 'silent', 'sqs Work can start it', 'template.yaml:10'],
     [
       'code/shell-from-event',
       'Calm',
       'Calm',
       'silent',
-      'its code was read from calm.js on, and nothing of the kind is in it',
+      'its code, from calm.js on, has nothing of the kind',
       'template.yaml:10',
     ],
     [
@@ -79,7 +79,7 @@ describe('emmental rules explain', () => {
       'Open',
       'Open',
       'not decided',
-      'eval at open.js:1 runs what is only known when it runs',
+      'eval at open.js:1 runs code that is only known at run time',
       'template.yaml:3',
     ],
     ['code/sql-from-event', 'Lost', 'Lost', 'not decided', 'its code could not be read', 'template.yaml:16'],
@@ -88,39 +88,25 @@ describe('emmental rules explain', () => {
       'Lost',
       'Lost',
       'not decided',
-      'its code could not be read: what it needs is not known',
+      'its code could not be read: its needs are not known',
       'template.yaml:16',
     ],
-    [
-      'queue/unencrypted',
-      'Work',
-      'Work',
-      'fires',
-      'Messages of Work are stored unencrypted',
-      'template.yaml:21',
-    ],
+    ['queue/unencrypted', 'Work', 'Work', 'fires', 'Work stores messages unencrypted', 'template.yaml:21'],
     [
       'queue/unencrypted',
       'Elsewhere',
       'Elsewhere',
       'silent',
-      'SQS encrypts with a key of its own',
+      'SQS encrypts with its own key',
       'template.yaml:22',
     ],
-    [
-      'topic/unencrypted',
-      'Calm',
-      'Calm',
-      'silent',
-      'it asks about nothing that Calm has to do with',
-      'template.yaml:10',
-    ],
+    ['topic/unencrypted', 'Calm', 'Calm', 'silent', 'it does not check anything of Calm', 'template.yaml:10'],
     [
       'governance/not-in-repository',
       'Calm',
       'Calm',
       'silent',
-      'it is asked with --inventory only',
+      'it runs only with --inventory',
       'template.yaml:10',
     ],
   ])('%s %s: %s %s', async (rule, name, subject, answer, because, place) => {
@@ -148,9 +134,9 @@ describe('emmental rules explain', () => {
 
   test('names what there is when nothing has the name', async () => {
     await expect(ask('queue/unencrypted', 'Nobody')).rejects.toThrow(
-      'no function or resource is called Nobody; there are: Open, Calm, Lost',
+      'no function or resource has the name Nobody; there are: Open, Calm, Lost',
     );
-    expect(() => rulesCalled('no/such')).toThrow('no rule is called no/such: emmental rules list');
+    expect(() => rulesCalled('no/such')).toThrow('no rule has the id no/such: emmental rules list');
   });
 
   test('prints one document that keeps its schema', () => {

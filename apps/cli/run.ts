@@ -4,22 +4,28 @@ import { atLeast, compareText, type Finding, type Report, type Severity } from '
 import type { LinesOf, Screen } from '@emmental/report';
 import { readBaseline, writeBaseline } from './baseline.ts';
 import { exit, WrongUse } from './exit.ts';
-import { refuseLinks } from './links.ts';
-import type { FindingsOptions, ReadingOptions } from './options.ts';
-import { wordsOf } from './options.ts';
 import { progressOn } from './progress.ts';
-import { reasonOf } from './reason.ts';
 import { relocate } from './relocate.ts';
-import { byRisk, distinct, type Scan, type ScanRequest, scan } from './scan.ts';
+import { byRisk } from './scan/judge.ts';
+import { distinct } from './scan/report.ts';
+import { type Scan, type ScanRequest, scan } from './scan.ts';
 import { screenOf } from './screen.ts';
-import { writeWhole } from './whole.ts';
+import { type FindingsOptions, type ReadingOptions, wordsOf } from './usage/reading.ts';
 import type { World } from './world.ts';
+
+/** What is read, and how much of it is kept. */
+export interface Reading extends ReadingOptions {
+  /** What weighs nothing is told too; of `scan` only. */
+  readonly peers?: boolean;
+  /** Templates without functions are kept too; of questions about what is declared. */
+  readonly others?: boolean;
+}
 
 /** Scans one or many PATHs into one report; paths of each stay relative to its own PATH when there is one. */
 export async function scanPaths(
   command: Report['command'],
   paths: readonly string[],
-  options: ReadingOptions,
+  options: Reading,
   world: World,
   packages?: ScanRequest['packages'],
 ): Promise<{ readonly report: Report; readonly scans: readonly Scan[] }> {
@@ -71,7 +77,7 @@ function withoutRepeated(scans: readonly Scan[]): readonly Scan[] {
 /** Several PATHs in one report: each path is written from where the command stands. */
 function joined(reports: readonly Report[]): Report {
   const [first] = reports;
-  if (!first) throw new WrongUse('no PATH was given');
+  if (!first) throw new WrongUse('PATH is missing');
   if (reports.length === 1) return first;
   const sum = (key: keyof Report['stats']): number =>
     reports.reduce((total, one) => total + one.stats[key], 0);
@@ -126,14 +132,14 @@ export function withBaseline(
   path: string,
 ): { readonly report: Report; readonly note: string | null } {
   if (option === undefined) return { report, note: null };
+  const within = option === true ? folderOf(path) : undefined;
   const file = option === true ? join(folderOf(path), '.emmental', 'baseline.json') : option;
-  if (option === true) refuseLinks(folderOf(path), file);
-  const known = readBaseline(file);
+  const known = readBaseline(file, within);
   if (known === null) {
-    writeBaseline(file, report.findings);
+    writeBaseline(file, report.findings, within);
     return {
       report,
-      note: `baseline written: ${shown(file)}; from the next scan on only what is new is reported`,
+      note: `baseline written: ${shown(file)}; the next scan reports only new findings`,
     };
   }
   return { report: withoutKnown(report, known), note: null };
@@ -172,32 +178,7 @@ export function exitCode(report: Report, failOn: Severity | null, strict: boolea
 export const isPartly = ({ diagnostics, stats }: Pick<Report, 'diagnostics' | 'stats'>): boolean =>
   diagnostics.some(({ severity }) => severity === 'error') || stats.functionsAnalysed < stats.functions;
 
-/** Writes the result to `--output` or to stdout; waits until it is out, so that a pipe gets all of it. */
-export async function emit(
-  text: string,
-  options: Pick<FindingsOptions, 'output'>,
-  world: World,
-): Promise<void> {
-  if (options.output !== undefined) {
-    try {
-      writeWhole(options.output, text);
-    } catch (error) {
-      throw new WrongUse(`--output ${options.output}: ${reasonOf(error)}`);
-    }
-    return;
-  }
-  await new Promise<void>((done, failed) => {
-    // A reader that has seen enough (`| head`) closes the pipe: what was found stays found.
-    world.stdout.once('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'EPIPE'
-        ? done()
-        : failed(new WrongUse(`the result could not be written: ${reasonOf(error)}`)),
-    );
-    world.stdout.write(text, (error) => error ?? done());
-  });
-}
-
-export const screen = (options: Pick<FindingsOptions, 'output'>, world: World): Screen =>
+export const screen = (options: Pick<ReadingOptions, 'output'>, world: World): Screen =>
   options.output === undefined
     ? screenOf(world.stdout, world)
     : { program: world.program, width: 80, unicode: true, color: false };

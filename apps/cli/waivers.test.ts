@@ -106,8 +106,8 @@ describe('a waiver of ours', () => {
     expect(leftOut((await scannedFiles(files('2026-12-20'))).report.diagnostics, false, screen)).toEqual([
       '1 exception ends soon',
       '  template.yaml:3:3',
-      '    it ends soon, and what it waives counts again: code/code-from-event, until',
-      '    2026-12-20; mend it, or give it a new end',
+      '    it expires soon; its findings will count again: code/code-from-event, until',
+      '    2026-12-20; fix the problem, or set a new end',
     ]);
     const later = await scanOf(files('2026-12-25'), { today: '2026-11-24' });
     expect(later.codes).toEqual([]);

@@ -5,11 +5,12 @@ import {
   diagnostic,
   type Finding,
   type Location,
+  nameInId,
   type Source,
   type Waiver,
 } from '@emmental/model';
 import { type Range, type ReadWaiver, readWaivers } from '@emmental/read';
-import { endsSoon } from './ends.ts';
+import { endsSoon } from './ends-soon.ts';
 import { aliasesOfPeer } from './peers.ts';
 
 /** An app and what was found in it; `files` are the modules that were read for it. */
@@ -183,7 +184,7 @@ function firstAtLeast(sorted: readonly number[], least: number): number {
 /** Where a finding is, and where what it is about is declared. */
 function placesOf(finding: Finding, { places }: Declarations): readonly Location[] {
   const { file, line, column } = finding;
-  const about = finding.resource?.slice(finding.resource.indexOf('#') + 1) ?? '';
+  const about = finding.resource === null ? '' : nameInId(finding.resource);
   return [
     { file, line, column },
     ...[about, about.replace(/\.(Events|events)\b.*$/, ''), finding.function ?? ''].flatMap(

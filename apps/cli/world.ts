@@ -5,7 +5,7 @@ import { shellWord } from '@emmental/model';
 export interface World {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
-  /** How the program was started, as a shell takes it. */
+  /** The command that starts the program again, as a shell takes it. */
   readonly program: string;
   readonly env: NodeJS.ProcessEnv;
   /** Milliseconds; only differences of it are shown. */
@@ -24,11 +24,17 @@ export const processWorld = (): World => ({
 });
 
 /**
- * What starts the script again: `npx emmental` where it lies in a project, in npx's own folder or (on Windows) in the global
- * one, `emmental` where the search path has it, else `node` and the script, as in a clone.
+ * The command that starts this program again from `cwd`: `npx --no-install emmental` where npx finds it without the registry (its
+ * project holds `cwd`, npx's own folder, the global folder of npm on Windows), `emmental` where the search path has it, else `node`
+ * and the script, as in a clone.
  */
 export function programOf(script: string, cwd: string): string {
-  if (/[\\/]node_modules[\\/]/.test(script)) return 'npx emmental';
-  if (!basename(script).includes('.')) return 'emmental';
+  const [, project] = /^(.*?)[\\/]node_modules[\\/]/.exec(script) ?? [];
+  if (project !== undefined && (isWithin(cwd, project) || /[\\/](?:_npx[\\/][^\\/]+|npm)$/.test(project)))
+    return 'npx --no-install emmental';
+  if (project === undefined && !basename(script).includes('.')) return 'emmental';
   return `node ${shellWord(relative(cwd, script).replaceAll('\\', '/'))}`;
 }
+
+const isWithin = (folder: string, project: string): boolean =>
+  folder === project || (folder.startsWith(project) && /^[\\/]/.test(folder.slice(project.length)));

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { atLeast, compareText, type Finding, type Severity } from '@emmental/model';
-import { byRisk } from '../../apps/cli/scan.ts';
-import { toldOnce } from '../../apps/cli/told-once.ts';
+import { weighCauses } from '../../apps/cli/causes.ts';
+import { byRisk } from '../../apps/cli/scan/judge.ts';
 import { appReader, repositoryFolder } from '../measure/apps.ts';
 import { quantile } from '../measure/handlers.ts';
 
@@ -59,7 +59,7 @@ export async function noise(sources: string, most: number): Promise<readonly Noi
       const one = templates[Math.floor(at)];
       if (!one) continue;
       for (const { app, report, findings: each } of await reader.appsOf(one.folder, one.file)) {
-        const said = toldOnce([...each].sort(byRisk));
+        const said = weighCauses([...each].sort(byRisk));
         if (report.functions.length === 0) continue;
         apps += 1;
         functions += report.functions.length;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App, Source } from '@emmental/model';
-import { openSource, readApps } from '@emmental/read';
+import { openSource, readApps, readProfile } from '@emmental/read';
 import { type ScannedApp, scanApp } from '../../apps/cli/pipeline.ts';
 
 /** Looks at apps as `emmental scan` does; a repository is opened once, a template read once. */
@@ -23,9 +23,10 @@ export function appReader(): AppReader {
     sources.set(folder, known);
     return known;
   };
-  const scan = (app: App, folder: string) =>
+  const scan = async (app: App, folder: string) =>
     scanApp(app, source(folder), {
       assumptions: new Map(),
+      profile: await readProfile(source(folder), app.folder),
       code: true,
       progress: quiet,
       today: '2026-11-24',

@@ -1,4 +1,5 @@
-import { covers, evaluate, globOf, type HolderReview, review } from '@emmental/access';
+import { covers, evaluate, globOf, type HolderReview } from '@emmental/access';
+import { reviewAgain } from '../../apps/cli/pipeline.ts';
 import { checkedRoles } from '../../apps/cli/protection/roles.ts';
 import { filesAfter, type Measured, otherFunctions, type Read, undone } from './measured.ts';
 
@@ -29,7 +30,7 @@ export function measureRoles({ app, files, scanned, readAgain }: Read): Measured
   if (!now)
     return { part: 'roles', outcomes: plan.outcomes, changed, wrong: [`${app.id}: is no app any more`] };
   wrong.push(...otherFunctions(app, now));
-  const reviewed = review(now, scanned.analyses, scanned.assumptions);
+  const reviewed = reviewAgain(now, scanned);
   for (const outcome of plan.outcomes.filter(({ kind }) => kind === 'changed')) {
     const was = [...scanned.review.functions.values()].find(({ name }) => name === outcome.of);
     const is = was && reviewed.functions.get(was.id);

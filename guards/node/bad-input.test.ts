@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Signal } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import { createReporter } from './core/reporter.ts';
+import { fixture } from './testing/fixture.ts';
 import { startLambda } from './testing/lambda.ts';
 import { from, profileOf, run } from './testing/profile.ts';
 import { runScript } from './testing/script.ts';
@@ -77,7 +78,7 @@ describe('signals that cannot leave', () => {
     expect([stdout, stderr, status]).toEqual(['1\n', '', 0]);
   });
 
-  test.each<[string, (server: Server) => void]>([
+  test.concurrent.each<[string, (server: Server) => void]>([
     ['never answers', () => undefined],
     [
       'answers without end',
@@ -161,30 +162,9 @@ test('a thousand invocations at a time get their own answers and are counted', a
 });
 
 test('whatever a handler does, the platform sees the same', async () => {
-  const { stdout, stderr, signals } = await runScript(
-    `const { protect } = process[Symbol.for('emmental.guard')];
-     const big = { text: 'x'.repeat(20e6) };
-     const said = (act) => Promise.resolve().then(act).then((one) => one === big ? 'the same' : String(one), (error) => 'error ' + (error?.message ?? error));
-     const context = (id) => ({ awsRequestId: id });
-     (async () => {
-       console.log(await said(() => protect(async () => big)({}, context('a'))));
-       console.log(await said(() => protect(async () => { throw new Error('late'); })({}, context('b'))));
-       console.log(await said(() => protect(() => { throw new Error('early'); })({}, context('c'))));
-       console.log(await said(() => protect(async () => { throw null; })({}, context('d'))));
-       console.log(await said(() => protect(async () => undefined)(undefined, context('e'))));
-       console.log(await said(() => protect(async (event) => typeof event)(10n, context('f'))));
-       const circle = {}; circle.circle = circle;
-       console.log(await said(() => protect(async (event) => event === circle)(circle, context('g'))));
-       console.log(await said(() => protect(async () => 7)({}, null)));
-       console.log(await said(() => protect(async () => 7)()));
-       console.log(await said(() => protect(function () { return this.name; }).call({ name: 'this' }, {}, context('h'))));
-       console.log(await said(() => protect(() => ({ then: (yes) => yes('thenable') }))({}, context('i'))));
-       console.log(await said(() => new Promise((done) => protect((event, context, callback) => callback(null, 'called'))({}, context('j'), (_, one) => done(one)))));
-       protect(() => new Promise(() => {}))({}, context('never'));
-       console.log(await said(() => protect(async () => 'after')({}, context('k'))));
-     })();`,
-    { profile: profileOf({ inbound: [from('any', [])], processes: [run('none', '/none')] }) },
-  );
+  const { stdout, stderr, signals } = await runScript(fixture('answers-of-handlers.cjs'), {
+    profile: profileOf({ inbound: [from('any', [])], processes: [run('none', '/none')] }),
+  });
   expect(stderr).toBe('');
   expect(stdout.trim().split('\n')).toEqual([
     'the same',
@@ -203,7 +183,7 @@ test('whatever a handler does, the platform sees the same', async () => {
   ]);
   expect(sum(signals, 'invocations')).toBe(14);
   const errors = signals.filter(({ kind }) => kind === 'error').map(({ evidence }) => evidence.message);
-  expect(new Set(errors)).toEqual(new Set(['an event that is no JSON was not inspected']));
+  expect(new Set(errors)).toEqual(new Set(['an event that is not JSON was not inspected']));
 });
 
 test('an event that times out leaves nothing to the next one', async () => {

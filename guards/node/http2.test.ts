@@ -1,6 +1,7 @@
 import { createServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fixture } from './testing/fixture.ts';
 import { calls, profileOf, to } from './testing/profile.ts';
 import { runScript } from './testing/script.ts';
 
@@ -20,19 +21,7 @@ afterAll(() => {
 });
 
 /** `ask(headers)` answers with the status or the code of the error; all requests go over one session, as long as that lives. */
-const client = `
-  const http2 = require('node:http2');
-  let session = null;
-  const ask = (headers) => new Promise((done) => {
-    if (session === null || session.destroyed) {
-      session = http2.connect('http://localhost:' + process.env.PORT);
-      session.on('error', () => {});
-    }
-    const stream = session.request(headers);
-    stream.on('response', (given) => { stream.resume(); stream.on('end', () => done(given[':status'])); });
-    stream.on('error', (error) => done(error.code));
-    stream.end();
-  });`;
+const client = fixture('http2-client.cjs');
 
 const answers = async (
   script: string,

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { fixture } from './testing/fixture.ts';
 import { type Lambda, type LambdaOptions, startLambda } from './testing/lambda.ts';
 import { files, from, profileOf, run, to } from './testing/profile.ts';
 import { runScript } from './testing/script.ts';
@@ -105,19 +106,7 @@ describe('a handler on Lambda', () => {
   test('of the Runtime API only the answer to the own event can be reached', async () => {
     const one = await lambda({
       files: {
-        'app.js': `
-          const http = require('node:http');
-          const ask = (method, path) => new Promise((done) => {
-            const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(':');
-            const asked = http.request({ host, port, method, path }, (r) => { r.resume(); done(r.statusCode); });
-            asked.on('error', (e) => done(e.code));
-            asked.end(method === 'POST' ? '{}' : undefined);
-          });
-          exports.handler = async () => [
-            await ask('GET', '/2018-06-01/runtime/invocation/next'),
-            await ask('POST', '/2018-06-01/runtime/invocation/00000000-0000-4000-8000-999999999999/response'),
-            await ask('POST', '/2020-01-01/extension/register'),
-          ];`,
+        'app.js': fixture('runtime-api-asked.cjs'),
       },
       handler: 'app.handler',
       profile: profileOf({ outbound: [to('none', [])] }),

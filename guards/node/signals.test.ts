@@ -160,11 +160,10 @@ describe('signals', () => {
 });
 
 describe('where signals cannot go', () => {
-  const says = (asked: string, rest: string) =>
-    `emmental: EMMENTAL_SIGNALS is "${asked}" and counts as stdout${rest}\n`;
-  const known = ': it can be stdout, file:PATH or https://HOST/PATH';
+  const says = (asked: string, rest: string) => `emmental: EMMENTAL_SIGNALS is "${asked}"${rest}\n`;
+  const known = '; signals go to stdout: use stdout, file:PATH or https://HOST/PATH';
   const file = (why: string) =>
-    `, as that cannot be opened (${why}): name a file in a folder that is there and can be written`;
+    `, which cannot be opened (${why}); signals go to stdout: name a file in an existing, writable folder`;
   const script = `${tryShell}
     const { Worker } = require('node:worker_threads');
     const { spawnSync } = require('node:child_process');
@@ -282,7 +281,11 @@ describe('the event that a signal is of', () => {
 describe('what the start says of events', () => {
   const profile = profileOf({ inbound: [from('any', [])] });
   test.each([
-    ['of a plain program', 'main.cjs', /^none: no platform hands events over here; protect\(handler\)/],
+    [
+      'of a plain program',
+      'main.cjs',
+      /^none: no platform passes events to the guard here; protect\(handler\)/,
+    ],
     ['under the Functions Framework', 'functions-framework.cjs', /^in-process, enforce$/],
   ])('%s', async (_, name, said) => {
     const { signals } = await runScript('', { name, profile });

@@ -177,7 +177,7 @@ describe('modes', () => {
     expect(await kinds({ EMMENTAL_MODE: 'learn' }, 'enforce')).toEqual(['EACCES', 'start,block']);
   });
 
-  test('a word that a setting cannot be counts as not set, and is told once', async () => {
+  test('a word that a setting cannot be is ignored, and is told once', async () => {
     const env = { EMMENTAL_MODE: 'enforec', EMMENTAL_ON_ERROR: 'close' };
     expect(await kinds(env, 'enforce')).toEqual(['EACCES', 'start,error,error,block']);
     expect(await kinds(env, 'alert')).toEqual(['pwn', 'start,error,error,alert']);
@@ -213,7 +213,7 @@ describe('modes', () => {
     const glass = (until: string) => ({ EMMENTAL_BREAK_GLASS: `alert;until=${until};ref=x` });
     for (const [env, said] of [
       [glass('2099-01-01T00:00:00Z'), 'refused: it may last 24 hours at most'],
-      [glass('2020-01-01T00:00:00Z'), 'refused: it ended'],
+      [glass('2020-01-01T00:00:00Z'), 'refused: it has expired'],
       [{ EMMENTAL_BREAK_GLASS: 'off' }, 'refused: write alert;until=<ISO time>;ref=<text>'],
     ] as const)
       expect(await started(env)).toMatchObject({ breakGlass: said });

@@ -3,6 +3,7 @@ import { createServer as createHttps } from 'node:https';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { certificate } from './testing/certificate.ts';
+import { fixture } from './testing/fixture.ts';
 import { startLambda } from './testing/lambda.ts';
 import { calls, from, profileOf, to, uses } from './testing/profile.ts';
 import { runScript } from './testing/script.ts';
@@ -13,18 +14,7 @@ const listening = async (server: Server): Promise<number> => {
 };
 
 /** Requests as AWS's SDKs send them, towards a server of the test: the signature says the service. */
-const sdk = `
-  const http = require('node:http');
-  const send = (service, { method = 'POST', path = '/', headers = {}, body = '', host }) => new Promise((done) => {
-    const asked = http.request({ host: '127.0.0.1', port: process.env.PORT, method, path, headers: {
-      ...(host ? { host } : {}),
-      authorization: 'AWS4-HMAC-SHA256 Credential=AKID/20261125/eu-west-1/' + service + '/aws4_request, SignedHeaders=host, Signature=0',
-      ...headers } }, (response) => { response.resume(); response.on('end', () => done(response.statusCode)); });
-    asked.on('error', (error) => done(error.code));
-    asked.end(body);
-  });
-  const json = (service, target, body) => send(service, { headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target }, body: JSON.stringify(body) });
-  const dynamo = (operation, body) => json('dynamodb', 'DynamoDB_20120810.' + operation, body);`;
+const sdk = fixture('aws-client.cjs');
 
 describe('an AWS request at the socket', () => {
   const reached: string[] = [];

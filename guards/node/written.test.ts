@@ -3,6 +3,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { createServer as createTls } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { certificate } from './testing/certificate.ts';
+import { fixture } from './testing/fixture.ts';
 import { calls, files, profileOf, to } from './testing/profile.ts';
 import { runScript } from './testing/script.ts';
 
@@ -23,45 +24,7 @@ const noted = (socket: Socket): void => {
  * Requests that are written in chunks of all kinds, corked or one by one; prints what should come. Random with a fixed seed: texts in each
  * encoding, with and without letters beyond ASCII, and bytes, short and longer than what is made a text of.
  */
-const script = `
-  const { createHash } = require('node:crypto');
-  let seed = 7;
-  const random = (n) => ((seed = (seed * 48271) % 2147483647) / 2147483647 * n) | 0;
-  const one = (list) => list[random(list.length)];
-  const letters = ['a', 'Z', ' ', '"', '\\n', 'é', 'ÿ', 'Ċ', '漢', '😀'];
-  const chunk = () => {
-    const length = one([0, 1, 7, 60, 1023, 1024, 1025, 5000]);
-    const known = one([3, letters.length]);
-    const text = Array.from({ length }, () => letters[random(known)]).join('');
-    const encoding = one(['latin1', 'utf8', 'ucs2', 'ascii', 'hex', 'base64', 'buffer']);
-    if (encoding === 'hex') return [Buffer.from(text).toString('hex'), 'hex'];
-    if (encoding === 'base64') return [Buffer.from(text).toString('base64'), 'base64'];
-    return encoding === 'buffer' ? [Buffer.from(text), undefined] : [text, encoding];
-  };
-  const bytes = ([data, encoding]) => (typeof data === 'string' ? Buffer.from(data, encoding === 'ascii' ? 'latin1' : encoding) : data);
-  const signed = 'Authorization: AWS4-HMAC-SHA256 Credential=AKID/20261127/eu-west-1/s3/aws4_request, SignedHeaders=host, Signature=0\\r\\n';
-  const request = (round, secure, done) => {
-    const chunks = Array.from({ length: 1 + random(5) }, chunk);
-    const length = chunks.reduce((sum, each) => sum + bytes(each).length, 0);
-    chunks.unshift(['PUT /own/' + round + ' HTTP/1.1\\r\\nHost: a\\r\\n' + (round % 2 ? signed : '') + 'X-A: é\\r\\nContent-Length: ' + length + '\\r\\n\\r\\n', 'latin1']);
-    const isCorked = random(3) > 0;
-    const opened = () => {
-      if (isCorked) socket.cork();
-      for (const each of chunks) socket.write(...each);
-      if (isCorked) socket.uncork();
-      socket.end();
-    };
-    const port = +process.env.PORT;
-    const socket = secure ? require('node:tls').connect({ port, host: '127.0.0.1', rejectUnauthorized: false }, opened) : require('node:net').connect(port, '127.0.0.1', opened);
-    socket.resume();
-    socket.on('error', (error) => console.log(error.message)).on('close', () => {
-      const all = Buffer.concat(chunks.map(bytes));
-      console.log(all.length + ' ' + createHash('sha256').update(all).digest('hex') + ' ' + socket.bytesWritten);
-      done();
-    });
-  };
-  const next = (round) => round < 150 && request(round, process.env.SECURE === '1', () => next(round + 1));
-  next(0);`;
+const script = fixture('requests-in-chunks.cjs');
 
 describe.each([
   ['TCP', '', createServer],

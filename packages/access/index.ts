@@ -4,8 +4,6 @@ export { compile, type Policy, statementsOfDocument } from './algebra/statement.
 export { accessFindings, accessRules } from './findings/index.ts';
 export type { AccessRule } from './findings/rule.ts';
 export { type SuggestedRole, smallestRoles } from './google/roles.ts';
-export { linkHosts } from './needs/hosts.ts';
-export type { Assumption, Assumptions } from './needs/link.ts';
 export type { Need } from './needs/need.ts';
 export {
   deniedIn,

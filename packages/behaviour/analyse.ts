@@ -26,6 +26,7 @@ import {
   union,
 } from '@emmental/evaluator';
 import type { Starter } from '@emmental/knowledge';
+import { type Fillings, noFillings } from '@emmental/link';
 import {
   type Behaviour,
   compareText,
@@ -34,7 +35,6 @@ import {
   type HostUse,
   type Location,
   type NotifyingBucket,
-  type Value,
 } from '@emmental/model';
 import { attackable } from './attackable.ts';
 import { createDomain } from './domain.ts';
@@ -47,8 +47,8 @@ import { createRecorder, type Found } from './record.ts';
 import { secretsIn } from './secrets/find.ts';
 
 export interface AnalyseOptions {
-  /** The function's environment, as the template gives it: decides tests, never replaces the name in a request. */
-  readonly environment?: ReadonlyMap<string, Value>;
+  /** Fills the holes of the function's code; absent = no template does. */
+  readonly fillings?: Fillings;
   /** The triggers that start it: they say who writes which field. */
   readonly triggers?: readonly Starter[];
   /** Buckets whose objects start it; absent = none is known. */
@@ -66,9 +66,9 @@ export interface Analysis {
  * code contains.
  */
 export function analyse(program: Program, entry: Entry, options: AnalyseOptions = {}): Analysis {
-  const { environment = new Map(), buckets = [] } = options;
+  const { fillings = noFillings, buckets = [] } = options;
   const recorder = createRecorder();
-  const machine = createMachine(program, environment, createDomain(buckets), recorder);
+  const machine = createMachine(program, fillings, createDomain(buckets), recorder);
   const start = { file: entry.module, line: 1, column: 1 };
   const made = loadModule(machine, entry.module);
   if (!made) {
@@ -94,7 +94,7 @@ export function analyse(program: Program, entry: Entry, options: AnalyseOptions 
 /** Hosts that a module calls when it is loaded, before anything of it is used. */
 export function hostsAtLoad(program: Program, module: string): readonly HostUse[] {
   const recorder = createRecorder();
-  const machine = createMachine(program, new Map(), createDomain([]), recorder);
+  const machine = createMachine(program, noFillings, createDomain([]), recorder);
   loadModule(machine, module);
   return [...recorder.found.values()].filter((found): found is HostUse => found.kind === 'host');
 }
@@ -208,7 +208,9 @@ function finish(
   const found = [...recorder.found.values()].map(withoutStart);
   const secrets = [...machine.modules.values()].flatMap(({ module }) => secretsIn(module));
   const texts = [...machine.modules.values()].map(({ module }) => module.text);
-  const all = [...found, ...handmadeRequests(found, texts), ...secrets, ...unread].sort(byPlace);
+  const all = [...found, ...handmadeRequests(found, texts, machine.fillings), ...secrets, ...unread].sort(
+    byPlace,
+  );
   const behaviours = attackable(all, options.triggers ?? []);
   return { behaviours, diagnostics: machine.diagnostics };
 }

@@ -1,13 +1,16 @@
 import { serviceNames } from '@emmental/knowledge';
-import { type Behaviour, type HostUse, partsOf, rowOf, type Undecided } from '@emmental/model';
+import { type Fillings, knownTexts } from '@emmental/link';
+import { type Behaviour, type Hole, type HostUse, partsOf, rowOf, type Undecided } from '@emmental/model';
 
 /**
- * Questions for requests that the code may make and sign by itself: to a host of an AWS service, and, where the code
- * handles the function's credentials, to hosts that are not known. `texts`: the source of the program's modules.
+ * Questions about requests that the code may make and sign by itself: to a host of an AWS service, and, where the code
+ * handles the function's credentials, to hosts that are not known. `texts`: the source of the program's modules;
+ * `fillings`: what the holes of an address stand for.
  */
 export function handmadeRequests(
   behaviours: readonly Behaviour[],
   texts: Iterable<string>,
+  fillings: Fillings,
 ): readonly Undecided[] {
   const hosts = behaviours.filter((one): one is HostUse => one.kind === 'host');
   if (hosts.length === 0) return [];
@@ -24,8 +27,9 @@ export function handmadeRequests(
     return signs;
   };
   const found = new Map<string, Undecided>();
-  for (const use of hosts) {
-    const place = placeOf(use);
+  for (const { use, place } of hosts.flatMap((use) =>
+    placesOf(use, fillings).map((place) => ({ use, place })),
+  )) {
     if (place.kind === 'elsewhere' || (place.kind === 'service' && isModelled)) continue;
     if (place.kind !== 'service' && !handlesCredentials()) continue;
     const what = place.kind === 'unknown' ? 'a request that may be signed' : `a request to ${place.host}`;
@@ -56,14 +60,18 @@ type Place =
       readonly services: readonly string[] | null;
     };
 
-function placeOf({ url, host }: HostUse): Place {
-  const text = host ?? hostText(partsOf(url) ?? []);
+/** The places that a request may go to: one for each address that the template may give. */
+const placesOf = ({ url, host }: HostUse, fillings: Fillings): readonly Place[] =>
+  knownTexts(partsOf(url) ?? [], fillings).map((parts) => placeOf(parts, host));
+
+function placeOf(parts: readonly (string | Hole)[], host: string | null): Place {
+  const text = host ?? hostText(parts);
   const match = /^(.*?)\.?(?:amazonaws\.com(?:\.cn)?|api\.aws|on\.aws)$/.exec(text);
   if (!match) return text.includes('*') ? { kind: 'unknown' } : { kind: 'elsewhere' };
   const labels = (match[1] ?? '').split('.').map(bare);
   if (labels.some((label) => addresses.has(label))) return { kind: 'elsewhere' };
   const public_ = /\/\.well-known\//.test(
-    (partsOf(url) ?? []).map((part) => (typeof part === 'string' ? part : '*')).join(''),
+    parts.map((part) => (typeof part === 'string' ? part : '*')).join(''),
   );
   if (public_) return { kind: 'elsewhere' };
   const shown = text.replaceAll('*', '…');

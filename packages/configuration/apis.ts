@@ -75,9 +75,7 @@ export const isPublic = ({ routes }: Pick<Api, 'routes'>): boolean =>
 
 /** Why nothing hangs on what an API leaves open to everyone, where `isPublic` says no. */
 export const whyNotPublic = ({ routes }: Pick<Api, 'routes'>): string =>
-  routes.length === 0
-    ? 'no route that starts a function is known of it'
-    : 'nobody without an account may call it';
+  routes.length === 0 ? 'no known route of it starts a function' : 'only callers with an account may call it';
 
 /** Does what callers send become a command, a query, a path or code in one of its functions? */
 export const isAttackable = ({ resource }: Api, facts: Facts): boolean =>
@@ -296,7 +294,7 @@ export function hasUsagePlan(facts: Facts, { resource }: Api, stage: Resource): 
   const own = settings(stage.properties, 'StageName');
   if (planned.some((one) => isSame(settings(one, 'Stage'), own))) return true;
   const isOpen = planned.some((one) => settings(one, 'Stage').some((stage) => writtenAs(stage) === null));
-  return isOpen ? { open: 'which stage its usage plan counts' } : false;
+  return isOpen ? { open: 'the stage that its usage plan counts' } : false;
 }
 
 /** The same text, or a name that the template does not define. */

@@ -49,7 +49,7 @@ test('a default that is wrong is told with its condition; one that is right may 
     `Parameters: { Safe: { Type: String, ${parameter} } }
 Resources: { Jobs: { Type: AWS::SQS::Queue, Properties: { SqsManagedSseEnabled: !Ref Safe } } }
 `;
-  const title = 'Messages of Jobs are stored unencrypted';
+  const title = 'Jobs stores messages unencrypted';
   expect(await told(queue('Default: "false"'), 'queue/unencrypted')).toEqual([
     `medium ${title} when Safe is false`,
   ]);
@@ -71,7 +71,7 @@ test('a runtime of all functions is told once, with what it is replaced by', asy
     .map((name) => `  ${name}: { Type: AWS::Serverless::Function }`)
     .join('\n');
   expect(await told(sam(functions, 'nodejs14.x'), 'function/old-runtime')).toEqual([
-    'low A and 2 more run on nodejs14.x, which is not patched since 2023-12-04',
+    'low A and 2 more run on nodejs14.x, without patches since 2023-12-04',
   ]);
   expect(['nodejs14.x', 'python3.8', 'go1.x', 'java8', 'dotnetcore3.1'].map(newestOf)).toEqual([
     'nodejs24.x',
@@ -92,7 +92,7 @@ test('a schedule that fails loses nothing, a topic does', async () => {
   Topic: { Type: AWS::SNS::Topic }
 `);
   expect(await told(template, 'function/no-failure-destination')).toEqual([
-    'low Events that Told fails on are dropped',
+    'low Told loses events that it fails on',
   ]);
 });
 
@@ -128,7 +128,7 @@ test('a route that is there to change something weighs as one that does, though 
     'low Anyone can start Books through POST /search',
   ]);
   expect(await told(template, 'api/open-delete')).toEqual([
-    'medium Anyone may delete what Books keeps through DELETE /books/{id}',
+    'medium Anyone may delete data of Books through DELETE /books/{id}',
   ]);
 });
 
@@ -141,6 +141,6 @@ Resources:
     Properties: { SqsManagedSseEnabled: false, KmsMasterKeyId: !If [Prod, alias/mine, !Ref AWS::NoValue] }
 `;
   expect(await told(template, 'queue/unencrypted')).toEqual([
-    'medium Messages of Jobs are stored unencrypted when not Prod',
+    'medium Jobs stores messages unencrypted when not Prod',
   ]);
 });

@@ -60,14 +60,14 @@ export function hiddenProblem(
 ): Problem {
   const at = found.at ?? subject.at;
   return {
-    title: `${title}; everyone who can read the template has it`,
+    title: `${title}; anyone who reads the template has it`,
     function: functionId,
     resource: subject.id,
     at,
     severity: severityOf('authenticated', 'code'),
     condition: found.when ?? subject.condition,
     evidence: [{ file: at.file, line: at.line, text: `${found.path}: ${found.what}` }],
-    fix: 'change it, and read it from Secrets Manager or the parameter store',
+    fix: 'replace the credential, and read it from Secrets Manager or the parameter store',
     details: [{ label: 'where', text: found.path }],
     subject: `${subject.id} ${found.path}`,
   };

@@ -16,7 +16,7 @@ export function unpinnedRule(
       .map((one) => ({
         subject: { id: one.id, at: one.at, condition: null },
         function: null,
-        answers: answered(one.pinnedBy === null, `${one.pinnedBy ?? ''} says which one it is`),
+        answers: answered(one.pinnedBy === null, `${one.pinnedBy ?? ''} pins its version`),
         say: () => ({ ...say(one), severity: 'low' as const }),
       })),
   );

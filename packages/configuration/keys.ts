@@ -24,7 +24,7 @@ export function sharedKeyRule(
     aliases,
     slice: 'credentials',
     threats: [],
-    help: 'It is encrypted with a key of the service or not at all: no key policy of yours stands between its data and the account.',
+    help: 'AWS encrypts it with a key of the service or not at all: no key policy of yours decides who may read its data.',
     types: [type],
     judge: ({ properties }) => {
       const off = onlyWith
@@ -35,7 +35,7 @@ export function sharedKeyRule(
         : judge(settings(properties, ...path), { absent: true, known: isServiceKey });
     },
     say: (resource) => ({
-      title: `The key of ${resource.id} is not yours to take away`,
+      title: `You cannot revoke the key that encrypts ${resource.id}`,
       severity: 'info',
       fix,
       ...(now ? { details: [{ label: 'key', text: now(resource) }] } : {}),
@@ -46,9 +46,9 @@ export function sharedKeyRule(
 /** A key that the service owns (`alias/aws/sqs`), or none: its policy is the service's. A reference to a resource is a key of one's own. */
 export function isServiceKey(value: Value): Answer {
   const parts = partsOf(value);
-  if (parts === null) return { open: 'its value is no plain value' };
+  if (parts === null) return { open: 'its value is not a plain value' };
   const [first] = parts;
   if (typeof first === 'string') return /^\s*$|^(arn:[^:]*:kms:[^:]*:[^:]*:)?(alias\/)?aws\//.test(first);
   if (parts.some((part) => typeof part !== 'string' && part.kind === 'resource')) return false;
-  return { open: 'its value is set at deployment' };
+  return { open: 'the deployment sets its value' };
 }

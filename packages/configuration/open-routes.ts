@@ -100,7 +100,7 @@ function problem(
           done.length > 0
             ? `${someOf(done)}, and its computing time`
             : gain !== 'nothing'
-              ? 'what the method says (the code was not seen to do it), and its computing time'
+              ? 'the action that the method names (its code shows no such call), and its computing time'
               : 'its computing time',
       },
       ...(beside === 0
@@ -108,7 +108,7 @@ function problem(
         : [
             {
               label: 'beside',
-              text: `${beside} ${beside === 1 ? 'route' : 'routes'} of the API that ask who calls`,
+              text: `${beside} ${beside === 1 ? 'route' : 'routes'} of the API with an authorizer`,
             },
           ]),
     ],

@@ -54,7 +54,7 @@ export function plainHttpRule(
     aliases,
     slice: 'source',
     threats: [],
-    help: `The ${noun} answers requests without TLS: who sits on the way reads and changes them.`,
+    help: `The ${noun} answers requests without TLS: someone on the network path can read and change them.`,
     types: [type],
     judge: (resource, facts) =>
       answered(!requiresTls(facts, resource), 'its policy denies requests without TLS'),
@@ -62,7 +62,7 @@ export function plainHttpRule(
       title: `${id} answers requests without TLS`,
       severity: 'info',
       ...(isNamedBy(facts, [id], policy) ? {} : { edit: edit(id) }),
-      fix: `a ${noun} policy that denies where aws:SecureTransport is false`,
+      fix: `add a ${noun} policy that denies requests with aws:SecureTransport false`,
     }),
   });
 }

@@ -86,7 +86,7 @@ export function publicPolicyRule(
     aliases,
     slice: 'source',
     threats: ['T8', 'T9'],
-    help: `The policy of the ${noun} lets every AWS account in, without a condition that says which.`,
+    help: `The policy of the ${noun} allows every AWS account, without a condition that limits the accounts.`,
     check: (facts) => [
       ...withoutAction(facts, type, 'Principal'),
       ...allowances(facts, type).flatMap(({ resource, holder, statement, audience }): readonly Problem[] => {
@@ -98,7 +98,7 @@ export function publicPolicyRule(
           severity: severityOf('public', effect),
           condition: statement.when,
           evidence: [{ file: statement.at.file, line: statement.at.line, text: audience.by }],
-          fix: 'name accounts in Principal, or tie it by aws:SourceArn or aws:PrincipalOrgID',
+          fix: 'name accounts in Principal, or limit it with aws:SourceArn or aws:PrincipalOrgID',
           details: [{ label: 'gains', text: `${actionsOf(statement)} on ${resource.id}` }],
           subject: `${resource.id} ${statement.sid ?? actionsOf(statement)}`,
         };
@@ -106,7 +106,7 @@ export function publicPolicyRule(
         const [name] = facts.peers ? wildcardsOf(statement) : [];
         if (name === undefined) return [];
         const title = `The policy of ${resource.id} names ${name === '*' ? 'everybody' : name}`;
-        const why = name === '*' ? audience.by : 'no account is called so, and the service refuses it';
+        const why = name === '*' ? audience.by : 'no account has this name, and the service refuses it';
         return [weighingNothing({ ...problem, title, details: [] }, why)];
       }),
     ],
@@ -131,7 +131,7 @@ export function withoutAction(
         const value = statement.fields.get(key);
         if (!value || statement.fields.has('Action') || statement.fields.has('NotAction')) return [];
         if (key === 'Principal' && wildcardsOf({ principal: { not: false, value } }).length === 0) return [];
-        const title = `${holder.id} names ${key === 'Principal' ? 'everybody' : 'whom it leaves out'} and no action`;
+        const title = `${holder.id} names ${key === 'Principal' ? 'everybody' : 'the principals it excludes'} and no action`;
         const problem = {
           title,
           function: null,
@@ -168,7 +168,7 @@ export function otherAccountRule(
     aliases,
     slice: 'source',
     threats: ['T9'],
-    help: `The policy of the ${noun} lets another account in: what happens there reaches what is started here.`,
+    help: `The policy of the ${noun} lets another account in: an attacker in that account reaches the functions here.`,
     check: (facts) =>
       allowances(facts, type).flatMap(({ resource, holder, statement }) => {
         const accounts = accountsIn(statement);
@@ -182,7 +182,7 @@ export function otherAccountRule(
             severity: 'low',
             condition: statement.when,
             evidence: [{ file: statement.at.file, line: statement.at.line, text: accounts.join(', ') }],
-            fix: 'remove the account, or say in an exception whose it is',
+            fix: 'remove the account, or name its owner in an exception',
             details: [{ label: 'gains', text: `${actionsOf(statement)} on ${resource.id}` }],
             subject: `${resource.id} ${accounts.join()}`,
           },

@@ -219,7 +219,7 @@ export function weighingNothing({ edit: _, ...problem }: Omit<Problem, 'severity
   return {
     ...problem,
     severity: 'info',
-    evidence: [{ file, line, text: `weighs nothing: ${why}` }],
+    evidence: [{ file, line, text: `no risk: ${why}` }],
     fix: null,
     details: [
       ...problem.details.filter(({ label }) => label !== 'gains'),

@@ -39,7 +39,7 @@ export function runtimeRule(
         when,
         at,
         isWrong: end !== undefined && isWrong(end, facts.today),
-        because: end === undefined ? `no end of ${runtime} is known` : because(runtime, end),
+        because: end === undefined ? `${runtime} has no known end date` : because(runtime, end),
       }));
     },
     say: (fn, facts) => {

@@ -45,11 +45,11 @@ function settingsAt(from: Value, path: readonly string[], depth: number): readon
     }
     if (value.kind === 'constant' && value.value === null) return [{ state: 'absent', when, path }];
     if (key === undefined) return [{ state: 'known', when, value, at: value.at ?? null, path }];
-    if (value.kind !== 'fields') return [{ state: 'open', when, why: 'it is no mapping' }];
+    if (value.kind !== 'fields') return [{ state: 'open', when, why: 'it is not a mapping' }];
     const field = value.fields.get(key);
     if (!field)
       return value.open
-        ? [{ state: 'open', when, why: 'more may be set than is known' }]
+        ? [{ state: 'open', when, why: 'it may have more settings than could be read' }]
         : [{ state: 'absent', when, path }];
     return settingsAt(field, path, depth + 1).map((one) => ({ ...one, when: both(when, one.when) }));
   });
@@ -148,8 +148,8 @@ export const scalar =
   (decide: (value: string | number | boolean) => boolean) =>
   (value: Value): Answer => {
     if (value.kind === 'constant' && value.value !== null) return decide(value.value);
-    if (value.kind === 'text') return { open: 'its value is set at deployment' };
-    return { open: 'its value is no plain value' };
+    if (value.kind === 'text') return { open: 'the deployment sets its value' };
+    return { open: 'its value is not a plain value' };
   };
 
 /** `true`, `"true"`, `1`: templates write booleans in all these ways. */

@@ -121,7 +121,7 @@ test('one sentence for each level, and a severity that follows it', async () => 
     functions: [
       { id: 'template.yaml#calls', level: 'called', chain: ['calls.js:2'], symbol: 'risky' },
       { id: 'template.yaml#names', level: 'symbol', chain: ['names.js:1'] },
-      { id: 'template.yaml#open', level: 'unknown', why: 'open.js:1 computes what it loads' },
+      { id: 'template.yaml#open', level: 'unknown', why: 'open.js:1 computes the name of an import' },
       { id: 'template.yaml#plain', level: 'shipped', chain: [] },
     ],
   });
@@ -205,11 +205,11 @@ test('facts about the supply chain', async () => {
     'medium package.json asks for lib ^2.0.0, package-lock.json has 1.0.0 package.json:3',
     'medium package.json asks for gone 1, package-lock.json does not have it package.json:4',
     'medium lib 1.5.0 is installed where package-lock.json says lib 1.0.0 node_modules/lib/package.json:1',
-    'low plain 1.0.0 is fetched without TLS: it can be replaced on the way package-lock.json:33',
+    'low Someone on the network path can replace plain 1.0.0: it is fetched without TLS package-lock.json:33',
     'low forked 1.0.0 comes from git, not from a registry, and may change package-lock.json:29',
     'low 1 package of package-lock.json has no checksum package-lock.json:20',
-    'medium a imports tool, which is asked for in development only a.js:1',
-    'low a imports below, which nothing asks for: another package brings it a.js:1',
+    'medium a imports tool, which only development asks for a.js:1',
+    'low a imports below, which no manifest lists: another package brings it a.js:1',
     'medium a imports nowhere, which package-lock.json does not have a.js:1',
     'info tool 1.0.0 runs a script when it is installed package-lock.json:23',
     'info No function loads forked 1.0.0, which is deployed with a package-lock.json:29',

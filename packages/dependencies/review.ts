@@ -132,7 +132,7 @@ async function isolated(
     const file = code.entry?.module ?? code.id;
     const about = `${code.name}: ${(error as Error).message.slice(0, 120)}`;
     failed.push(diagnostic('code/failed', { file, line: 1, column: 1 }, about));
-    return loadsOf(source, { ...code, entry: null, why: 'what it loads could not be told' }, lists);
+    return loadsOf(source, { ...code, entry: null, why: 'its imports could not be followed' }, lists);
   }
 }
 
@@ -286,7 +286,7 @@ function skippedIn(lists: readonly PackageList[], store: AdvisoryStore | null): 
         file: one.lockfile,
         line: one.line,
         name: one.name,
-        why: `it comes from ${one.source.kind === 'git' ? 'git' : `a ${one.source.kind}`}: advisories name packages of registries`,
+        why: `it comes from ${one.source.kind === 'git' ? 'git' : `a ${one.source.kind}`}: advisories cover only packages of registries`,
       }));
     const noData =
       store && list.packages.length > 0 && !store.info.ecosystems[list.ecosystem]
@@ -295,7 +295,7 @@ function skippedIn(lists: readonly PackageList[], store: AdvisoryStore | null): 
               file: list.file,
               line: 1,
               name: null,
-              why: `there are no advisories of ${list.ecosystem} in the data`,
+              why: `the data has no advisories for ${list.ecosystem}`,
             },
           ]
         : [];

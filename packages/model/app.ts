@@ -10,6 +10,8 @@ export interface App {
   readonly id: string;
   readonly name: string;
   readonly template: string | null;
+  /** The folder of the template, or of the first handler where there is none; '' is the root. */
+  readonly folder: string;
   readonly format: Format;
   readonly functions: readonly FunctionDeclaration[];
   /** State machines, API integrations, rules, pipes, resolvers: they hold a role too. */
@@ -18,15 +20,15 @@ export interface App {
   readonly resources: ReadonlyMap<string, Resource>;
   /** Policies on resources: bucket, queue and topic policies, Lambda permissions, key policies. */
   readonly resourcePolicies: readonly ResourcePolicy[];
-  /** What resources hand on to each other, with no function in between; absent = nothing. Into functions: their triggers. */
+  /** Messages that resources pass to each other without a function between them; absent = none. Triggers of functions are not here. */
   readonly feeds?: readonly Feed[];
-  /** What the layers that the template builds take of the repository, by logical id; absent = it builds none from a folder. */
+  /** Files of the repository in each layer that the template builds, by logical id; absent = it builds none from a folder. */
   readonly layers?: ReadonlyMap<string, Package>;
   /** `Parameters` of a CloudFormation or SAM template, as they are written, by name; absent = it has none. */
   readonly parameters?: ReadonlyMap<string, Value>;
   /** How its language says CloudFormation's properties; absent = as CloudFormation does. */
   readonly wording?: Wording;
-  /** What is fetched from elsewhere when it is deployed; absent = the format fetches nothing. */
+  /** Modules and plug-ins that a deployment fetches from elsewhere; absent = the format fetches nothing. */
   readonly fetched?: readonly Fetched[];
   /** How many scalar template values were evaluated, and how many of them stayed unknown. */
   readonly values: { readonly total: number; readonly unknown: number };
@@ -39,7 +41,7 @@ export interface Fetched {
   readonly id: string;
   /** Its address or name, as it is written. */
   readonly source: string;
-  /** What says which one it is: a version, a commit, a lockfile; null = what it was yesterday it may not be today. */
+  /** The version, commit or lockfile that pins it; null = each deployment may fetch another version. */
   readonly pinnedBy: string | null;
   readonly at: Location;
 }
@@ -63,7 +65,7 @@ export type Language = 'javascript' | 'python' | 'other';
 export interface FunctionDeclaration {
   /** `<template path>#<logical id, or the key in serverless.yml>`; without a template `<file>#<export>`. */
   readonly id: string;
-  /** What the user calls it: logical id or key. */
+  /** The user's name for it: logical id or key. */
   readonly name: string;
   /** The CloudFormation logical id that resource references use. Same as `name` except in serverless.yml. */
   readonly logicalId: string;
@@ -83,7 +85,7 @@ export interface FunctionDeclaration {
   readonly settings: ReadonlyMap<string, Value>;
   /** Folders, relative to the root, of the layers that the same template builds; absent = none. */
   readonly layerDirectories?: readonly string[];
-  /** What it is deployed with, as far as it is files of the repository; absent = not known here, as after a bundler. */
+  /** Files of the repository that are deployed with it; absent = not known here, as after a bundler. */
   readonly package?: Package;
   /** The template condition under which it exists. */
   readonly condition: string | null;
@@ -91,7 +93,7 @@ export interface FunctionDeclaration {
   readonly account?: ServiceAccount;
 }
 
-/** What a deployment package takes of the repository. Functions that are deployed with the same one share it. */
+/** Files of the repository in a deployment package. Functions with the same package share it. */
 export interface Package {
   /** The folder that is packed, relative to the root. */
   readonly directory: string;
@@ -115,7 +117,7 @@ export interface TakingPattern {
   readonly at: Location;
 }
 
-/** What a function of Google Cloud runs as, with the roles that the template gives it. */
+/** The account that a function of Google Cloud runs as, with the roles that the template grants it. */
 export interface ServiceAccount {
   /** Address of its resource, or what people call it: an e-mail address, `the default account of Compute Engine`. */
   readonly id: string;
@@ -129,7 +131,7 @@ export interface ServiceAccount {
 export interface GoogleGrant {
   /** `roles/editor`; null when it is not known. */
   readonly role: string | null;
-  /** What it is given on: `project`, or the address or name of a resource. */
+  /** The scope of the grant: `project`, or the address or name of a resource. */
   readonly on: string;
   /** The resource that gives it. */
   readonly by: string;
@@ -144,13 +146,13 @@ export interface HandlerReference {
   /** As written: `src/orders.handler`. */
   readonly handler: string;
   readonly inline: { readonly text: string; readonly at: Location } | null;
-  /** What a bundler is told to start from, relative to `directory`; absent = nothing. */
+  /** The entry points of a bundler, relative to `directory`; absent = none. */
   readonly entryPoints?: readonly string[];
 }
 
 export type Exposure = 'public' | 'authenticated' | 'account' | 'internal' | 'unknown';
 
-/** What can start a function. `kind` is a row of `knowledge`'s trigger table (`api`, `s3`, `sqs`, `schedule`, …). */
+/** A source that can start a function. `kind` is a row of `knowledge`'s trigger table (`api`, `s3`, `sqs`, `schedule`, …). */
 export interface Trigger {
   readonly kind: string;
   /** For people: `POST /orders`, `s3 Uploads`, `cron(0 2 * * ? *)`. */
@@ -165,18 +167,21 @@ export interface Trigger {
   /** Who it is under each condition of the template, where `exposure` is unknown for no other reason; absent = that is not so. */
   readonly cases?: readonly { readonly when: string | null; readonly exposure: Exposure }[];
   readonly at: Location;
-  /** What declares it: `OrdersApi.Events.Place`, `functions.orders.events[0]`, or the id of a resource; null = nothing does. */
+  /** The place that declares it: `OrdersApi.Events.Place`, `functions.orders.events[0]`, or the id of a resource; null = none. */
   readonly place: string | null;
   readonly settings: ReadonlyMap<string, Value>;
 }
 
 /** An edge resource → function comes from triggers; function → resource comes from behaviours. */
 export interface Subject {
+  /** `<template path>#<resource>`. */
   readonly id: string;
+  /** What stands behind the template in `id`: the resource, and its number where one resource holds several roles. */
+  readonly resource: string;
   readonly kind: 'state-machine' | 'api' | 'rule' | 'pipe' | 'resolver' | 'schedule';
   readonly name: string;
   readonly role: string | null;
-  /** What its definition calls, as API calls; `unknown` = parts of the definition that were not read. */
+  /** API calls of its definition; `unknown` = parts of the definition that were not read. */
   readonly calls: readonly {
     readonly action: string;
     readonly resource: Value;
@@ -202,7 +207,7 @@ export interface Role {
   /** Managed policies by name. Their content, where known, is in `knowledge`. */
   readonly managed: readonly { readonly policy: Value; readonly at: Location }[];
   readonly boundary: Value | null;
-  /** What the boundary allows, where the template itself declares it. */
+  /** Statements of the boundary, if the template itself declares it. */
   readonly boundaryPolicy?: {
     readonly statements: readonly Statement[];
     readonly unknown: readonly { readonly why: string; readonly at: Location }[];

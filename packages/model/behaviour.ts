@@ -1,4 +1,5 @@
 import type { Location } from './location.ts';
+import type { ResourcePattern } from './permissions.ts';
 import type { Value } from './value.ts';
 
 /** One step of the way from the handler to a line: "in `function`, at `at`". */
@@ -27,12 +28,16 @@ export const sinkKinds = [
 ] as const;
 export type SinkKind = (typeof sinkKinds)[number];
 
-/** One thing a function's code does, with evidence. */
-export type Behaviour =
-  | ApiCall
-  | HostUse
-  | FileUse
-  | ProcessUse
+/**
+ * One thing a function's code does, with evidence. The analysis of the code makes it with plain values, whose holes
+ * name what code alone does not know; the link pass (`packages/link`) makes it with linked values, and everything that
+ * comes later reads those. A plain value and a linked one have no field in common, so that neither passes for the other.
+ */
+export type Behaviour<V extends Value | LinkedValue = Value> =
+  | ApiCall<V>
+  | HostUse<V>
+  | FileUse<V>
+  | ProcessUse<V>
   | DynamicCode
   | Sink
   | Given
@@ -40,25 +45,54 @@ export type Behaviour =
   | Leak
   | Undecided;
 
+/** A behaviour after the link pass. */
+export type LinkedBehaviour = Behaviour<LinkedValue>;
+
+/** A value of the code once the link pass filled its holes, with where what fills them came from. */
+export interface LinkedValue {
+  /** As the code writes it: holes by their names. */
+  readonly written: Value;
+  /** With its holes filled. Alternatives stand side by side, each under its condition; those of one condition are not mixed. */
+  readonly filled: Value;
+  readonly from: ResourcePattern['from'];
+  /** Environment variables that it depends on and nobody knows, by name. */
+  readonly open: ReadonlyMap<string, OpenVariable>;
+  /** Ids of the assumptions that filled a hole, each once. */
+  readonly assumed: readonly string[];
+  /** The scalars in it, each with where it came from itself. Scalars deep inside and in long lists are data and left out. */
+  readonly scalars: readonly LinkedScalar[];
+}
+
+export interface OpenVariable {
+  readonly why: string;
+  /** The place where the template sets it; absent where the template does not. */
+  readonly at?: Location;
+}
+
+export interface LinkedScalar {
+  readonly filled: Value;
+  readonly from: ResourcePattern['from'];
+}
+
 /** A call of a cloud API. `service` is botocore's name (`dynamodb`), `operation` the API's (`GetItem`). */
-export interface ApiCall {
+export interface ApiCall<V extends Value | LinkedValue = Value> {
   readonly kind: 'api-call';
   readonly service: string;
   readonly operation: string;
   /** The request, by API parameter name (`TableName`), as far as it is known. */
-  readonly input: Value;
+  readonly input: V;
   /** `possible` = this operation is one of several that an undecided call may be. */
   readonly certainty: 'known' | 'possible';
   /** The library that makes the call on the code's behalf (`@aws-lambda-powertools/idempotency`), or null. */
   readonly via: string | null;
   /** The role whose credentials the client was made with: the call is that role's, and no need of the function's own. */
-  readonly as?: Value;
+  readonly as?: V;
   readonly seen: Seen;
 }
 
-export interface HostUse {
+export interface HostUse<V extends Value | LinkedValue = Value> {
   readonly kind: 'host';
-  readonly url: Value;
+  readonly url: V;
   readonly host: string | null;
   readonly port: number | null;
   readonly seen: Seen;
@@ -67,9 +101,9 @@ export interface HostUse {
 /** Why the beginning of a path is not known, where it is the folder that the code itself is deployed to. */
 export const ownFolder = 'the folder of the code itself';
 
-export interface FileUse {
+export interface FileUse<V extends Value | LinkedValue = Value> {
   readonly kind: 'file';
-  readonly path: Value;
+  readonly path: V;
   readonly mode: 'read' | 'write' | 'delete';
   /** Absent = the path alone. */
   readonly reach?: FileReach;
@@ -84,16 +118,16 @@ export interface FileReach {
   readonly parents?: true;
 }
 
-export interface ProcessUse {
+export interface ProcessUse<V extends Value | LinkedValue = Value> {
   readonly kind: 'process';
-  readonly command: Value;
+  readonly command: V;
   /** True when a shell parses the command line. */
   readonly shell: boolean;
   /**
    * The arguments one by one, where their number is known and no shell splits them; absent = they are not. With `shell` the
    * program itself is the shell, or reads code as one does: `execFile('bash', ['-c', line])`.
    */
-  readonly args?: readonly Value[];
+  readonly args?: readonly V[];
   readonly seen: Seen;
 }
 
@@ -111,9 +145,9 @@ export interface Sink {
   readonly eventPath: string;
   /** The library whose call it is; absent = the language's own, or an object of which that is not known. */
   readonly library?: string;
-  /** What made it harmless on the way (`basename`, `parametrised query`, `allow-list`), or null. */
+  /** The step that made it harmless on the way (`basename`, `parametrised query`, `allow-list`), or null. */
   readonly sanitized: string | null;
-  /** What nobody made harmless, but stays so until the code is mended that forgot to decode it: `percent-encoded by S3`. */
+  /** The encoding that keeps it harmless until someone adds the missing decoding: `percent-encoded by S3`. */
   readonly byChance?: string;
   /** Functions the value went through, from the handler to the sink. */
   readonly seen: Seen;
@@ -135,7 +169,7 @@ export interface SecretInCode {
   readonly seen: Seen;
 }
 
-/** What an answer carries out of the function that is not meant for the one who asked. */
+/** Internal data that an answer shows to the caller. */
 export interface Leak {
   readonly kind: 'leak';
   /** `stack` = a stack trace, `environment` = all environment variables, `earlier` = what an earlier event left. */

@@ -1,6 +1,6 @@
 /**
  * The profile as guards read it: groups, defaults, company rules and environments are merged, words are expanded, and
- * nothing needs YAML. One JSON file for all functions of an app or for one. Guards read format N and N−1.
+ * no reader needs YAML. One JSON file holds one function or all functions of an app. Guards read format N and N−1.
  */
 export interface CompiledProfile {
   readonly schema: 'emmental/compiled-profile/1';
@@ -12,26 +12,39 @@ export interface CompiledProfile {
   readonly functions: Readonly<Record<string, CompiledFunction>>;
 }
 
+/** The sections of a rulebase, in the order in which they are written and shown. */
 export const profileSections = ['inbound', 'outbound', 'files', 'processes', 'code', 'permissions'] as const;
 export type ProfileSection = (typeof profileSections)[number];
 
-/** learn = record; alert = record and tell; enforce = stop, record and tell. */
+/** The same value for every section, by its name: `everySection('alert')`. */
+export const everySection = <T>(value: T): Readonly<Record<ProfileSection, T>> =>
+  Object.fromEntries(profileSections.map((section) => [section, value])) as Record<ProfileSection, T>;
+
+/** The compiled form of a rule, by section. */
+export interface CompiledRules {
+  readonly inbound: InboundRule;
+  readonly outbound: OutboundRule;
+  readonly files: FileRule;
+  readonly processes: ProcessRule;
+  readonly code: CodeRule;
+  readonly permissions: PermissionRule;
+}
+
+/** The rules of each section. A section that is null is not limited; an empty list denies all. */
+export type CompiledSections = {
+  readonly [S in ProfileSection]: readonly CompiledRules[S][] | null;
+};
+
+/** learn = record; alert = record and report; enforce = stop, record and report. */
 export type ProfileMode = 'learn' | 'alert' | 'enforce';
 
-export interface CompiledFunction {
+export interface CompiledFunction extends CompiledSections {
   readonly mode: Readonly<Record<ProfileSection, ProfileMode>>;
-  /** What happens when the guard itself fails: the function goes on, or refuses to run. */
+  /** Decides what the function does when the guard itself fails: it goes on (`open`) or refuses to run (`closed`). */
   readonly onError: 'open' | 'closed';
   readonly breakGlass: 'allowed' | 'forbidden';
   readonly onBlock: { readonly http: number; readonly quarantine: Quarantine | null };
-  /** A section that is null is not limited. An empty list denies all. */
-  readonly inbound: readonly InboundRule[] | null;
-  readonly outbound: readonly OutboundRule[] | null;
-  readonly files: readonly FileRule[] | null;
-  readonly processes: readonly ProcessRule[] | null;
-  readonly code: readonly CodeRule[] | null;
-  readonly permissions: readonly PermissionRule[] | null;
-  /** Forms of arguments that calls into a sink are known to have, by sink kind. */
+  /** The known forms of the arguments of calls into a sink, by sink kind. */
   readonly skeletons: Readonly<
     Record<string, { readonly forms: readonly string[]; readonly complete: boolean }>
   >;
@@ -51,7 +64,10 @@ export interface CompiledRule {
   readonly name: string;
   /** First 8 hex of SHA-256 over section, canonical match, app and function: hits follow it. */
   readonly match: string;
-  /** A deny beats all. A watch allows and tells each time; where a plain allow speaks too, there is nothing to tell. */
+  /**
+   * A deny beats all. A watch allows the call and reports it each time; it reports nothing where an allow matches the
+   * same call.
+   */
   readonly action: 'allow' | 'watch' | 'deny';
   /** Implied rules and company rules are rows like any other. */
   readonly origin: 'file' | 'company' | 'implied';
@@ -83,7 +99,7 @@ export interface FileRule extends CompiledRule {
   /** Absolute globs (`*` within a segment, `**` across), `code` (the function's own files) or `runtime`. */
   readonly read: readonly string[];
   readonly write: readonly string[];
-  /** What a call makes where it may write is removed when it ends; absent = it stays. */
+  /** The guard removes what an invocation made in these paths when the invocation is over; absent = the files stay. */
   readonly fresh?: true;
 }
 
@@ -101,12 +117,12 @@ export interface CodeRule extends CompiledRule {
   readonly use: readonly CodeUse[];
 }
 
-/** Code that does not come from the function's own files. */
+/** Ways to run code that does not come from the function's own files. */
 export const codeUses = ['eval', 'vm', 'worker', 'addon', 'wasm', 'inspector'] as const;
 export type CodeUse = (typeof codeUses)[number];
 
 export interface PermissionRule extends CompiledRule {
-  /** IAM actions, `*` allowed within the name. */
+  /** IAM actions; `*` may stand within the name. */
   readonly call: readonly string[];
   /** ARN globs; `${env:NAME}` is that variable's text (of an ARN or URL: its last part); empty = any resource. */
   readonly resource: readonly string[];

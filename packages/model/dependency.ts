@@ -11,13 +11,13 @@ export interface DependencyUse {
   readonly chain: readonly string[];
   /** Why it is not loaded, or not decided; null otherwise. */
   readonly why: string | null;
-  /** What of it is called or named; null for less. */
+  /** The function of the package that is called or named; null for less. */
   readonly symbol: string | null;
   /** Told by the lockfile alone: nothing of it is installed. */
   readonly byLockfile: boolean;
 }
 
-/** What a finding about a package adds to others. */
+/** The additional facts of a finding about a package. */
 export interface DependencyFacts {
   readonly lockfile: string;
   readonly line: number;
@@ -27,10 +27,10 @@ export interface DependencyFacts {
   readonly version: string | null;
   /** `registry`, `git`, `url`, `file` or `workspace`. */
   readonly source: string;
-  /** Of the advisory; null where the finding is about the package itself. */
+  /** Id of the advisory; null if the finding is about the package itself. */
   readonly id: string | null;
   readonly aliases: readonly string[];
-  /** What the advisory is about; its author wrote it. */
+  /** Summary of the advisory, in the words of its author. */
   readonly summary: string | null;
   /** CVSS of the advisory, shown: it does not decide alone. */
   readonly cvss: number | null;
@@ -64,15 +64,15 @@ export interface PackageReport {
   readonly shippedWith: readonly string[];
 }
 
-/** What is the same for a package in one version, wherever it is: `npm:left@1.0.0`. */
-export const packageKey = (one: Pick<PackageReport, 'ecosystem' | 'name' | 'version'>): string =>
-  `${one.ecosystem}:${one.name}@${one.version ?? ''}`;
+/** The key of a package in a version, the same for every copy of it: `npm:left@1.0.0`. */
+export const packageKey = (pack: Pick<PackageReport, 'ecosystem' | 'name' | 'version'>): string =>
+  `${pack.ecosystem}:${pack.name}@${pack.version ?? ''}`;
 
 /** Where OSV publishes all records of an ecosystem. Source: https://google.github.io/osv.dev/data/ */
 export const osvArchive = (ecosystem: string): string =>
   `https://osv-vulnerabilities.storage.googleapis.com/${ecosystem}/all.zip`;
 
-/** What could not be matched, and why. */
+/** A package that could not be matched, and why. */
 export interface SkippedPackage {
   readonly file: string;
   readonly line: number;

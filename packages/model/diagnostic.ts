@@ -18,12 +18,12 @@ export const diagnosticCodes = {
   'read/not-a-file': {
     severity: 'error',
     says: 'it is neither a file nor a folder (a pipe, a device or a socket) and was not opened',
-    todo: 'give a file or a folder',
+    todo: 'name a file or a folder',
   },
   'read/outside-root': {
     severity: 'error',
     says: 'the path leads outside the repository and was not followed',
-    todo: 'give a wider --root if it belongs to the app',
+    todo: 'set a wider --root if it belongs to the app',
   },
   'read/too-large': {
     severity: 'error',
@@ -32,7 +32,7 @@ export const diagnosticCodes = {
   },
   'read/too-many-files': {
     severity: 'error',
-    says: 'the repository has more files than the limit; the rest was not looked at',
+    says: 'the repository has more files than the limit; the rest was not read',
     todo: 'scan a sub-folder',
   },
   'read/not-utf8': {
@@ -40,31 +40,31 @@ export const diagnosticCodes = {
     says: 'the file is not UTF-8; undecodable bytes were replaced',
     todo: 'save it as UTF-8',
   },
-  'read/syntax': { severity: 'error', says: 'the file has a syntax error', todo: 'mend the line' },
+  'read/syntax': { severity: 'error', says: 'the file has a syntax error', todo: 'correct the line' },
   'read/partly-read': {
     severity: 'error',
     says: 'only a part of the file could be read',
-    todo: 'mend the line; what follows it may be missing from this report',
+    todo: 'correct the line; the text after it may be missing from this report',
   },
   'read/duplicate-key': {
     severity: 'warning',
-    says: 'a key stands twice in one mapping; the last one counts',
+    says: 'a mapping has the same key twice; the last one counts',
     todo: 'remove one of them',
   },
   'read/templated': {
     severity: 'warning',
-    says: 'a template engine has yet to fill in the file; all its branches were read',
-    todo: 'scan the rendered file',
+    says: 'the file has placeholders of a template engine; all its branches were read',
+    todo: 'scan the rendered file instead',
   },
   'read/failed': {
     severity: 'error',
-    says: 'a fault of the scanner kept it from reading the file',
+    says: 'a defect of the scanner stopped it from reading the file',
     todo: 'report it with the file; everything else was read',
   },
   'read/limit': {
     severity: 'error',
-    says: 'a bound on depth, size or expansion was reached',
-    todo: 'simplify the file; what lies beyond was not looked at',
+    says: 'the file reached a limit of depth, size or expansion',
+    todo: 'simplify the file; the rest was not read',
   },
   'read/not-a-template': {
     severity: 'error',
@@ -78,27 +78,27 @@ export const diagnosticCodes = {
   },
   'template/cycle': {
     severity: 'error',
-    says: 'values refer to each other in a circle',
-    todo: 'break the circle',
+    says: 'values refer to each other in a loop',
+    todo: 'break the loop',
   },
   'template/undefined': {
     severity: 'warning',
     says: 'a reference has no target',
-    todo: 'define it, or correct its name',
+    todo: 'declare it, or correct its name',
   },
   'template/unsupported': {
     severity: 'warning',
-    says: 'a feature of the format is not read yet',
-    todo: 'its effects are reported as unknown',
+    says: 'a feature of the format is not supported yet',
+    todo: 'its effects count as unknown',
   },
   'template/unread-format': {
     severity: 'warning',
-    says: 'functions are declared in a format that is not read yet',
-    todo: 'name their handlers: --handler FILE#EXPORT',
+    says: 'this format declares functions but is not supported yet',
+    todo: 'name the handlers: --handler FILE#EXPORT',
   },
   'template/would-run-code': {
     severity: 'warning',
-    says: 'the value comes from a program, which a scan never runs',
+    says: 'a program computes the value, and a scan runs no programs',
     todo: 'answer it with an assumption, or use a YAML or JSON file',
   },
   'code/no-handler-file': {
@@ -113,48 +113,48 @@ export const diagnosticCodes = {
   },
   'code/unread-language': {
     severity: 'warning',
-    says: 'code in this language is not read yet',
-    todo: 'its needs are unknown: nothing is taken away from its role',
+    says: 'this language is not supported yet',
+    todo: 'its needs are unknown, so nothing is removed from its role',
   },
   'code/syntax': {
     severity: 'error',
     says: 'the module has a syntax error',
-    todo: 'mend the line; the module’s behaviour is unknown',
+    todo: 'correct the line; the behaviour of the module is unknown',
   },
   'code/unresolved-import': {
     severity: 'warning',
     says: 'an import inside the repository was not found',
-    todo: 'check the path; what it does is unknown',
+    todo: 'check the path; the behaviour of the import is unknown',
   },
   'code/failed': {
     severity: 'error',
-    says: 'a fault of the scanner kept it from reading the code',
-    todo: 'report it with the code; what the function does is unknown, everything else was read',
+    says: 'a defect of the scanner stopped it from reading the code',
+    todo: 'report it with the code; the behaviour of the function is unknown, everything else was read',
   },
   'code/limit': {
     severity: 'warning',
-    says: 'a bound of the code analysis was reached',
-    todo: 'what lies beyond is unknown',
+    says: 'the code reached a limit of the analysis',
+    todo: 'the behaviour of the rest is unknown',
   },
   'dependencies/unread-format': {
     severity: 'warning',
-    says: 'packages are listed in a format that is not read yet',
-    todo: 'they are not checked',
+    says: 'this format lists packages but is not supported yet',
+    todo: 'its packages are not checked',
   },
   'dependencies/no-lockfile': {
     severity: 'warning',
-    says: 'packages are asked for, and no lockfile beside or above tells which ones are installed',
-    todo: 'commit a lockfile: without it only the lowest version of what is asked for can be checked',
+    says: 'the manifest asks for packages, but no lockfile beside or above it lists the installed versions',
+    todo: 'commit a lockfile: without it only the lowest allowed version of each package can be checked',
   },
   'dependencies/unknown-version': {
     severity: 'warning',
-    says: 'the lockfile is of a version that is not known',
-    todo: 'it was read like the newest known one; compare the number of its packages',
+    says: 'the version of the lockfile format is not known',
+    todo: 'it was read like the newest known version; check the number of its packages',
   },
   'dependencies/archive': {
     severity: 'error',
-    says: 'an archive, or a file in it, was not opened',
-    todo: 'what it holds is not checked',
+    says: 'an archive, or a file in it, could not be opened',
+    todo: 'its content is not checked',
   },
   'dependencies/conflict': {
     severity: 'error',
@@ -164,7 +164,7 @@ export const diagnosticCodes = {
   'dependencies/wrong-shape': {
     severity: 'error',
     says: 'a part of the lockfile has the wrong shape and was left out',
-    todo: 'make it anew with the package manager',
+    todo: 'create it again with the package manager',
   },
   'holes/scenario': {
     severity: 'error',
@@ -178,13 +178,13 @@ export const diagnosticCodes = {
   },
   'profile/expired': {
     severity: 'warning',
-    says: 'an assumption or exception has ended and no longer counts',
-    todo: 'renew or remove it',
+    says: 'an assumption or exception has expired and no longer counts',
+    todo: 'renew it or remove it',
   },
   'profile/fix-available': {
     severity: 'warning',
-    says: 'the fix that an exception waits for is there; what it accepts is reported again',
-    todo: 'upgrade to it, or give the exception a day',
+    says: 'the fix that an exception waits for is available; the finding is reported again',
+    todo: 'upgrade to the fix, or set an end day for the exception',
   },
   'profile/unmatched': {
     severity: 'warning',
@@ -193,23 +193,23 @@ export const diagnosticCodes = {
   },
   'profile/ends-soon': {
     severity: 'warning',
-    says: 'it ends soon, and what it waives counts again',
-    todo: 'mend it, or give it a new end',
+    says: 'it expires soon; its findings will count again',
+    todo: 'fix the problem, or set a new end',
   },
   'waiver/expired': {
     severity: 'warning',
-    says: 'a waiver has ended and no longer counts',
-    todo: 'renew or remove it',
+    says: 'a waiver has expired and no longer counts',
+    todo: 'renew it or remove it',
   },
   'waiver/ends-soon': {
     severity: 'warning',
-    says: 'it ends soon, and what it waives counts again',
-    todo: 'mend it, or give it a new end',
+    says: 'it expires soon; its findings will count again',
+    todo: 'fix the problem, or set a new end',
   },
   'waiver/no-reason': {
     severity: 'warning',
     says: 'a waiver gives no reason and does not count',
-    todo: 'write why behind the rule',
+    todo: 'write the reason behind the rule',
   },
   'waiver/unmatched': {
     severity: 'warning',
@@ -218,17 +218,17 @@ export const diagnosticCodes = {
   },
   'profile/extends': {
     severity: 'error',
-    says: 'the rules that the profile extends could not be read',
-    todo: 'correct the path; without them the app may be less strict than the company asks',
+    says: 'the rules in extends could not be read',
+    todo: 'correct the path; without them the app may be less strict than the company requires',
   },
   'profile/weaker': {
     severity: 'error',
-    says: 'the app is less strict than the rules it extends; the stricter counts',
+    says: 'the app is less strict than the rules it extends; the stricter rule counts',
     todo: 'remove the line, or ask the owner of those rules',
   },
   'profile/group': {
     severity: 'error',
-    says: 'no group of that name is defined',
+    says: 'no group has that name',
     todo: 'define it under objects, or correct its name',
   },
   'profile/no-function': {
@@ -243,48 +243,48 @@ export const diagnosticCodes = {
   },
   'profile/no-resource': {
     severity: 'warning',
-    says: 'the template has no such resource, so the text is taken as a name',
+    says: 'the template has no such resource, so the text counts as a name',
     todo: 'correct it, or write an ARN',
   },
   'profile/shadowed': {
     severity: 'warning',
-    says: 'the rule never counts',
+    says: 'the rule has no effect',
     todo: 'remove it',
   },
   'profile/unused': {
     severity: 'warning',
     says: 'nothing in the code uses the rule',
-    todo: 'remove it; profile derive removes what nobody changed',
+    todo: 'remove it; profile derive removes rules that nobody edited',
   },
   'profile/too-wide': {
     severity: 'warning',
-    says: 'the rule allows more than one can review',
-    todo: 'name what is meant',
+    says: 'the rule allows too much to review',
+    todo: 'name the exact targets',
   },
   'profile/not-limited': {
     severity: 'warning',
-    says: 'a section is missing, so nothing of it is limited',
+    says: 'a section is missing, so the app has no limits there',
     todo: 'write its rules, or none',
   },
   'profile/differs': {
     severity: 'error',
     says: 'the template and the profile differ in permissions',
-    todo: 'write the template from the profile, since only the template is deployed: emmental protect --only roles',
+    todo: 'update the template, because only the template is deployed: emmental protect --only roles',
   },
   'profile/kept': {
     severity: 'warning',
-    says: 'a permission that no rule names is kept, because a question is open',
+    says: 'no rule names a permission, but it stays because a question is open',
     todo: 'answer it, or leave it as it is: emmental assume',
   },
   'profile/loses-events': {
     severity: 'error',
     says: 'a blocked event would be lost',
-    todo: 'set on-block.quarantine, or a way for the trigger to tell single records as failed',
+    todo: 'set on-block.quarantine, or let the trigger report single failed records',
   },
   'profile/too-long': {
     severity: 'error',
-    says: 'an exception runs longer than the company allows',
-    todo: 'give it an earlier end',
+    says: 'an exception lasts longer than the company allows',
+    todo: 'set an earlier end',
   },
   'use/option': { severity: 'error', says: 'the command line is wrong', todo: 'see --help' },
 } as const satisfies Record<string, { severity: 'error' | 'warning'; says: string; todo: string }>;

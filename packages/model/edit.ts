@@ -25,7 +25,7 @@ export interface TemplateEdit {
   readonly resources?: Readonly<
     Record<string, { readonly Type: string; readonly Properties: Readonly<Record<string, EditValue>> }>
   >;
-  /** What changes for who runs the app: what it costs, what behaves differently. */
+  /** The effect for the people who run the app: costs, changed behaviour. */
   readonly note?: string;
   /** Why a person has to decide; absent = it can be made as it is. */
   readonly byHand?: string;

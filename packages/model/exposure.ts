@@ -1,6 +1,7 @@
 import type { Exposure, Trigger } from './app.ts';
+import { both } from './condition.ts';
 import type { ReachedBy } from './permissions.ts';
-import { asString, both } from './value.ts';
+import { asString } from './value.ts';
 
 /**
  * The conditions of the template under which anyone can use a trigger; null = always. None when nobody can, or when
@@ -21,13 +22,13 @@ export function whenPublic(trigger: Trigger): readonly (string | null)[] {
 export function doorOf(trigger: Trigger, all: readonly Trigger[]): Trigger {
   if (trigger.kind === 'websocket')
     return all.find(({ kind, source }) => kind === 'websocket' && source === '$connect') ?? trigger;
-  const whole = / \/\{[^/}]+\+\}$/;
-  if (!whole.test(trigger.source)) return trigger;
-  const root = trigger.source.replace(whole, ' /');
+  const anyPath = / \/\{[^/}]+\+\}$/;
+  if (!anyPath.test(trigger.source)) return trigger;
+  const root = trigger.source.replace(anyPath, ' /');
   return all.find(({ source, sourceId }) => sourceId === trigger.sourceId && source === root) ?? trigger;
 }
 
-/** What most people can start comes first, by the fewest steps. */
+/** Sorts the functions that most people can start first, then those with the fewest steps. */
 export const byReach = (
   a: Pick<ReachedBy, 'exposure' | 'path'>,
   b: Pick<ReachedBy, 'exposure' | 'path'>,

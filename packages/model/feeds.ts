@@ -2,7 +2,7 @@ import type { App, Trigger } from './app.ts';
 import type { Location } from './location.ts';
 import type { Value } from './value.ts';
 
-/** What one resource hands on to another: a topic to the queue that subscribes to it, a queue to a state machine. */
+/** A resource that passes messages to another: a topic to a queue that subscribes to it, a queue to a state machine. */
 export interface Feed {
   /** Logical id of what hands on. */
   readonly from: string;
@@ -25,7 +25,7 @@ export interface Origin {
   readonly through: readonly Feed[];
 }
 
-/** What a trigger listens to, then all that feeds it, the nearest first; each once, so circles end. */
+/** Lists the source of a trigger, then all resources that feed it, the nearest first; each once, so a loop does not repeat. */
 export function originsOf(
   { sourceId, kind }: Trigger,
   { feeds = [] }: Pick<App, 'feeds'>,

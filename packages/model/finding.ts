@@ -39,13 +39,13 @@ export interface Finding {
   /** A command or an edit that closes it. */
   readonly fix: string | null;
   readonly fingerprint: string;
-  /** What a person needs beside the title, in this order: `who`, `event`, `gains`, `given`, `needs`. Labels are shown as they are. */
+  /** Rows that a screen shows below the title, in this order: `who`, `event`, `gains`, `given`, `needs`, each with its label. */
   readonly details: readonly { readonly label: string; readonly text: string; readonly at?: string }[];
   /** Marks `column`…`endColumn` of `line` in a code frame and says why; null where a frame says nothing. */
   readonly mark: { readonly endColumn: number; readonly says: string } | null;
   /** Findings of one cause are closed by one edit, such as of a role or an API; absent = it stands alone. */
   readonly cause?: string;
-  /** Of a role that leads to more: the actions that each way to it takes. */
+  /** For a role that can be escalated: the actions of each way. */
   readonly ways?: readonly (readonly string[])[];
   /** The change of the template that mends it, for `emmental protect`; absent where no rule knows one. */
   readonly edit?: TemplateEdit;

@@ -4,7 +4,7 @@ import { asString } from './value.ts';
 /** Where the layer of the guard is unpacked in a function. */
 const guardHome = '/opt/emmental';
 
-/** What AWS_LAMBDA_EXEC_WRAPPER names in a function that has the guard. */
+/** The value of AWS_LAMBDA_EXEC_WRAPPER in a function with the guard. */
 export const guardWrapper = `${guardHome}/wrapper`;
 
 /** AWS attaches at most so many layers to a function. Source: Lambda quotas. */
@@ -18,19 +18,19 @@ export interface GuardObstacle {
   readonly isFinal: boolean;
 }
 
-/** What keeps the guard from a function; null when nothing does. */
+/** The reason why a function cannot get the guard, and what to do instead; null when it can. */
 export function guardObstacle(fn: FunctionDeclaration): GuardObstacle | null {
   const byHand = (why: string, todo: string): GuardObstacle => ({ why, todo, isFinal: false });
   if (fn.account)
     return byHand(
       'it runs in Google Cloud, which has no layers',
-      'docs/guard-on-cloud-functions.md says how a Cloud Function gets the guard',
+      'see docs/guard-on-cloud-functions.md for the guard in Cloud Functions',
     );
   if (fn.packageType === 'image')
     return byHand(
-      'it is a container image: layers do not reach it',
+      'it is a container image, which takes no layers',
       `in its Dockerfile: COPY .emmental/layer/emmental ${guardHome}, ENV EMMENTAL_FUNCTION=${fn.name}, and ` +
-        `ENV AWS_LAMBDA_EXEC_WRAPPER=${guardWrapper} where the image is made from AWS's base image, else ` +
+        `ENV AWS_LAMBDA_EXEC_WRAPPER=${guardWrapper} if the image builds on AWS's base image, else ` +
         `"${guardWrapper}" as the first word of its ENTRYPOINT`,
     );
   if (fn.runtime === null) return byHand('its runtime is not known', 'write the runtime into the template');
@@ -38,7 +38,7 @@ export function guardObstacle(fn: FunctionDeclaration): GuardObstacle | null {
   if (!version)
     return {
       why: `there is no guard for ${fn.runtime} yet`,
-      todo: 'its role and its triggers are what protects it',
+      todo: 'limit its role and its triggers instead',
       isFinal: true,
     };
   const [, language, major, minor] = version;
@@ -53,7 +53,7 @@ export function guardObstacle(fn: FunctionDeclaration): GuardObstacle | null {
   const layers = fn.settings.get('Layers');
   if (layers?.kind === 'list' && layers.items.length >= mostLayers)
     return byHand(
-      `it has ${layers.items.length} layers already, ${mostLayers} is the limit`,
+      `it already has ${layers.items.length} layers; the limit is ${mostLayers}`,
       'merge two of them',
     );
   const present = fn.environment.get('AWS_LAMBDA_EXEC_WRAPPER');

@@ -8,7 +8,7 @@ import type { Waiver } from './waiver.ts';
 export const truths = ['no', 'unknown', 'yes'] as const;
 export type Truth = (typeof truths)[number];
 
-/** What the attacker owns after a step. Native code is beyond everything that runs in the process. */
+/** The attacker's power after a step. Native code is beyond every control inside the process. */
 export type Capability = 'code' | 'native-code';
 
 /**
@@ -17,7 +17,7 @@ export type Capability = 'code' | 'native-code';
  */
 export type Enforcement = 'guard' | 'code' | 'kernel' | 'cloud' | 'build';
 
-/** What one slice does at one step of a route. */
+/** The effect of a slice at a step of a route. */
 export interface Cell {
   readonly slice: SliceName;
   readonly stop: Truth;
@@ -25,10 +25,10 @@ export interface Cell {
   readonly by: Enforcement;
   /** It rests on what a person said, not on what was read: it never counts as a stop. */
   readonly assumed: boolean;
-  /** What it does or why it does not, in a sentence: `the profile lets no program run (enforce)`. */
+  /** A sentence that explains the effect: `the profile lets no program run (enforce)`. */
   readonly says: string;
   readonly evidence: readonly Evidence[];
-  /** What would decide it, where it is not decided. */
+  /** The question that would decide it, if it is not decided. */
   readonly question: string | null;
 }
 
@@ -38,7 +38,7 @@ export interface AttackStep {
   readonly says: string;
   /** ATT&CK techniques. */
   readonly attack: readonly string[];
-  /** What the attacker owns once it is done. */
+  /** The attacker's power once it is done. */
   readonly gains: Capability | null;
   /** Slices without a cell have no part in this step. */
   readonly cells: readonly Cell[];
@@ -50,9 +50,9 @@ export interface Route {
   /** Function, threat and way: `Thumbnails/T1/s3 Uploads/internet`. */
   readonly id: string;
   readonly threat: AnyThreatId;
-  /** What is lost at its end: `the data of the function's own role`. */
+  /** The loss at its end: `the data of the function's own role`. */
   readonly loses: string;
-  /** Whether it exists at all. */
+  /** Does the route exist at all? */
   readonly applies: Truth;
   /** Why it applies, does not, or what would decide it. */
   readonly because: string;
@@ -64,21 +64,21 @@ export interface Route {
 }
 
 /**
- * What becomes of a route or a threat. `closed`: something stops it; `unproven`: that, or whether it exists, is not
- * decided; `aligned`: nothing stops it; `n/a`: it does not exist here.
+ * The verdict on a route or a threat. `closed`: something stops it; `unproven`: not decided if it exists or if something stops
+ * it; `aligned`: nothing stops it; `n/a`: it does not exist here.
  */
 export type Verdict = 'n/a' | 'closed' | 'unproven' | 'aligned';
 
-/** Whether an aligned route is at least seen: `watched` yes, `unsure` not known, `blind` no. */
+/** Does any slice see an aligned route? `watched` yes, `unsure` not known, `blind` no. */
 export type Visibility = 'watched' | 'unsure' | 'blind';
 
 export interface Judgement {
   readonly verdict: Verdict;
-  /** Of an aligned route only. */
+  /** Set for an aligned route only. */
   readonly visibility: Visibility | null;
   /** How many independent controls stop it: what fails together counts once. 0 unless closed. */
   readonly depth: number;
-  /** What stops it; where nothing does for certain, what may. */
+  /** Slices that stop it; if none does for certain, those that may. */
   readonly stoppedBy: readonly Effective[];
 }
 
@@ -89,7 +89,7 @@ export interface Effective {
   readonly step: number;
   readonly stop: Truth;
   readonly see: Truth;
-  /** What the attacker owns takes it away, or makes it doubtful. */
+  /** True = the attacker's power disables the slice, or makes it doubtful. */
   readonly isVoid: boolean;
 }
 
@@ -166,7 +166,7 @@ export interface ClosureReport {
 
 export interface HolesReport {
   readonly tool: { readonly name: string; readonly version: string };
-  /** What was left out or could not be read. */
+  /** Files that were left out or could not be read. */
   readonly diagnostics: readonly Diagnostic[];
   /** PATH as the user gave it. */
   readonly root: string;

@@ -1,21 +1,24 @@
-import type { FileUse } from './behaviour.ts';
+import type { FileUse, LinkedValue } from './behaviour.ts';
 import type { FunctionReport } from './report.ts';
-import { spelled } from './value.ts';
+import { choicesOf, spelled } from './value.ts';
 
 /** The only folder that a function may write to. Source: Lambda developer guide, ephemeral storage. */
 const temporary = /^\/tmp(\/|$)/;
 
 /**
- * What the code of a function that outsiders start, or may start, writes below /tmp and leaves there: it removes nothing
- * from it.
+ * Files that a function writes below /tmp and leaves there. Only functions that outsiders start, or may start, and whose code
+ * deletes no file there.
  */
 export function leftFiles({
   reachedBy: { exposure },
   behaviours,
-}: Pick<FunctionReport, 'reachedBy' | 'behaviours'>): readonly FileUse[] {
+}: Pick<FunctionReport, 'reachedBy' | 'behaviours'>): readonly FileUse<LinkedValue>[] {
   if (exposure === 'internal' || exposure === 'account') return [];
   const uses = behaviours.filter(
-    (one): one is FileUse => one.kind === 'file' && temporary.test(spelled(one.path)),
+    (use): use is FileUse<LinkedValue> => use.kind === 'file' && isTemporary(use.path),
   );
   return uses.some(({ mode }) => mode === 'delete') ? [] : uses.filter(({ mode }) => mode === 'write');
 }
+
+const isTemporary = (path: LinkedValue): boolean =>
+  choicesOf(path.filled).some(({ value }) => temporary.test(spelled(value)));

@@ -3,6 +3,8 @@ import type { CodeUse } from './compiled-profile.ts';
 /** Code beside the function's own files of its language: what it links, WebAssembly, what its packages make of texts; as files tell it. */
 export interface NativeUse {
   readonly uses: readonly CodeUse[];
+  /** The name of the package that it belongs to, without a version; null: it is of the repository itself, or of no package alone. */
+  readonly package: string | null;
   /** The file that shows it, from the root of the scan; a binary has line 1. */
   readonly file: string;
   readonly line: number;
@@ -10,11 +12,11 @@ export interface NativeUse {
   readonly text: string;
   /** Null: it is loaded. Else what is not known, and why, as fragments of a sentence. */
   readonly open: { readonly what: string; readonly why: string } | null;
-  /** What it uses of the system by itself, in place of code. */
+  /** A use of the system by the package itself, without code of the function. */
   readonly system?: SystemUse;
 }
 
-/** What a package does by itself wherever it is used: a file or folder, as an absolute glob, a program with its arguments, or a host, as the rulebase has them. */
+/** A use of the system by a package itself: a file or folder (absolute glob), a program with its arguments, or a host, written as in the rulebase. */
 export type SystemUse =
   | { readonly read: string }
   | { readonly write: string }

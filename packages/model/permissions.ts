@@ -54,7 +54,7 @@ export interface Kept {
   readonly unknown: string;
 }
 
-/** What could not be decided, what that costs, and how to answer it. */
+/** An open question, its cost, and the command that answers it. */
 export interface OpenQuestion {
   /** `<function name>/<what>`, as `emmental assume` takes it. */
   readonly id: string;
@@ -95,7 +95,7 @@ export interface LeastRole {
   readonly counts: { readonly excess: number; readonly missing: number; readonly kept: number };
   /** Ids of the open questions that permissions are kept for. */
   readonly questions: readonly string[];
-  /** What a person takes from it though it is needed, or kept for an open question. */
+  /** Grants that a person removes, although they are needed or kept for an open question. */
   readonly denied: readonly string[];
   /** Why nobody can say what the role should be; null when it can be written. */
   readonly obstacle: string | null;

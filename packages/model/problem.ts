@@ -8,7 +8,7 @@ import { type Severity, severities } from './severity.ts';
 /** A finding without what its rule gives to all of them. */
 export interface Problem {
   readonly title: string;
-  /** What it is of all that its rule is an alias of; absent = all of it. */
+  /** The aliases of the rule that fit this problem; absent = all of them. */
   readonly aliases?: readonly string[];
   /** Function id; null when it is about a resource. */
   readonly function: string | null;
@@ -23,10 +23,10 @@ export interface Problem {
   readonly ways?: Finding['ways'];
   readonly edit?: TemplateEdit;
   readonly details: Finding['details'];
-  /** What it is about, for identity: names, never lines. */
+  /** The names that identify the problem, never lines. */
   readonly subject: string;
   readonly symbol?: string;
-  /** What the edit that closes it is made on: problems of one cause are closed together. Absent = it stands alone. */
+  /** The target of the edit that fixes it: one edit fixes all problems of the same cause. Absent = no other problem has this cause. */
   readonly cause?: string;
 }
 

@@ -18,12 +18,12 @@ const replayedThreats = [
 export const isReplayed = (threat: AnyThreatId): boolean =>
   (replayedThreats as readonly AnyThreatId[]).includes(threat);
 
-/** What was tried on this machine to see whether the model is right: `emmental holes replay`. */
+/** The result of `emmental holes replay`: attacks that ran on this machine to test the model. */
 export interface ReplayReport {
   readonly tool: { readonly name: string; readonly version: string };
   /** PATH as the user gave it. */
   readonly root: string;
-  /** What was asked for: `Thumbnails/T1`. */
+  /** The path that the user named: `Thumbnails/T1`. */
   readonly asked: string;
   /** False: nothing was started, only what would be is said. */
   readonly ran: boolean;
@@ -69,9 +69,9 @@ export interface ReplayRun {
   readonly rules: 'none' | 'written' | 'derived';
   /** Null without a guard. */
   readonly modes: Readonly<Record<ProfileSection, ProfileMode>> | null;
-  /** What was seen from outside, in sentences. */
+  /** Effects seen from outside, in sentences. */
   readonly happened: readonly string[];
-  /** What the guard told. */
+  /** Signals of the guard. */
   readonly told: readonly {
     readonly kind: 'alert' | 'block' | 'watch';
     readonly section: string | null;
@@ -86,7 +86,7 @@ export interface ReplayRun {
 export interface ReplayedRoute {
   readonly id: string;
   readonly happened: boolean;
-  /** What the model says of it on this machine: what the cloud or the account does is not here. */
+  /** The verdict of the model for this machine, without the controls of the cloud or the account. */
   readonly model: 'open' | 'stopped' | 'not decided';
   /** True where it is not decided. */
   readonly agrees: boolean;

@@ -1,5 +1,5 @@
 import type { Format, Trigger } from './app.ts';
-import type { Behaviour } from './behaviour.ts';
+import type { LinkedBehaviour } from './behaviour.ts';
 import type { DependencyReport } from './dependency.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Finding } from './finding.ts';
@@ -15,13 +15,13 @@ import type {
   StartedBy,
 } from './permissions.ts';
 
-/** What a command found, before it is written as a table, JSON or SARIF. Arrays are sorted; there is no time in it. */
+/** The result of a command, before it is written as a table, JSON or SARIF. Arrays are sorted; it holds no time. */
 export interface Report {
   readonly command: 'scan' | 'permissions' | 'dependencies';
   readonly tool: { readonly name: string; readonly version: string };
   /** PATH as the user gave it. */
   readonly root: string;
-  /** What the command line said, for the commands that are suggested: every PATH, and the options that change what is found. */
+  /** PATHs and options of the command line that suggested commands repeat. */
   readonly asked: {
     readonly paths: readonly string[];
     /** As a shell takes them: `--env TABLE=orders`. */
@@ -32,7 +32,7 @@ export interface Report {
   readonly apps: readonly AppReport[];
   readonly findings: readonly Finding[];
   readonly diagnostics: readonly Diagnostic[];
-  /** What was not checked at all, each with the command that would: shown in line 2. */
+  /** Checks that did not run, each with the command that would run them: shown in line 2. */
   readonly notChecked: readonly string[];
   /** The packages; absent where they were not looked at. */
   readonly dependencies?: DependencyReport;
@@ -82,9 +82,9 @@ export interface FunctionReport {
   readonly policy: PolicyDocument | null;
   /** Google Cloud: the smallest predefined roles, and what each is to be given on; absent on AWS. */
   readonly roles?: readonly { readonly role: string; readonly on: string }[];
-  readonly behaviours: readonly Behaviour[];
+  readonly behaviours: readonly LinkedBehaviour[];
   readonly unknown: readonly OpenQuestion[];
-  /** What its code does with the credentials of other roles; absent = nothing. */
+  /** Calls of its code with the credentials of other roles; absent = none. */
   readonly assumes?: readonly AssumedRoleReport[];
 }
 
@@ -92,10 +92,10 @@ export interface FunctionReport {
 export interface AssumedRoleReport {
   /** `ref` names the role of the template; null = it is none of this template, and what it has is not known. */
   readonly role: ResourcePattern;
-  /** What this function does as the role. */
+  /** Calls of this function as the role. */
   readonly needed: readonly Needed[];
   readonly granted: readonly Granted[];
-  /** What nobody needs who may use the role. */
+  /** Grants that no holder of the role needs. */
   readonly excess: readonly Excess[];
   readonly missing: readonly Missing[];
   readonly keptForUnknown: readonly Kept[];

@@ -1,7 +1,7 @@
 import type { SliceName } from './slices.ts';
 import type { ThreatId } from './threats.ts';
 
-/** What a rule says about itself, beside its check: the same in `explain`, in SARIF and on its page. */
+/** The description of a rule, without its check: the same in `explain`, in SARIF and on its page. */
 export interface RuleDescription {
   /** `area/kebab-name`, permanent. */
   readonly id: string;
@@ -9,7 +9,7 @@ export interface RuleDescription {
   readonly aliases: readonly string[];
   readonly slice: SliceName;
   readonly threats: readonly ThreatId[];
-  /** What it finds and why that matters, one or two sentences. */
+  /** One or two sentences: the problem that it finds, and why that matters. */
   readonly help: string;
 }
 

@@ -6,7 +6,7 @@ export type Severity = (typeof severities)[number];
 /** Who can reach it: the four exposures of a trigger, in falling order. */
 export type Reach = Exclude<Exposure, 'unknown'>;
 
-/** What the one who reaches it gains. */
+/** The gain of an attacker who reaches it. */
 export type Effect = 'code' | 'data-write' | 'data-read' | 'service' | 'none';
 
 /** reach × effect → severity. The one table: every rule and every format uses it. */

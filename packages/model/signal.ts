@@ -5,7 +5,7 @@ export type GuardLevel = 'kernel' | 'libc' | 'in-process' | 'none';
 
 export type SignalKind = 'start' | 'hits' | 'watch' | 'alert' | 'block' | 'error' | 'lost';
 
-/** What a guard reports: one JSON line. Attack texts in it are bounded and redacted. */
+/** A report of a guard: one JSON line. Attack texts in it are bounded and redacted. */
 export interface Signal {
   readonly schema: 'emmental/signal/1';
   readonly kind: SignalKind;
@@ -21,7 +21,7 @@ export interface Signal {
   /** Name of the rule, `(all other)` when nothing allows it, null where no rule speaks. */
   readonly rule: string | null;
   readonly match: string | null;
-  /** What the rules say; with mode alert a `deny` went through. */
+  /** The decision of the rules; with mode alert a `deny` went through. */
   readonly decision: 'allow' | 'watch' | 'deny' | null;
   readonly mode: ProfileMode | null;
   readonly level: GuardLevel;
@@ -32,7 +32,7 @@ export interface Signal {
 
 /** All optional: what there is to say of this kind of signal. */
 export interface SignalEvidence {
-  /** What was tried: `/bin/sh -c …`, `198.51.100.7:443`, `dynamodb:Scan table/Orders`; at most 80 characters, redacted. */
+  /** The attempted call: `/bin/sh -c …`, `198.51.100.7:443`, `dynamodb:Scan table/Orders`; at most 80 characters, redacted. */
   readonly what?: string;
   /** Which built-in was called: `child_process.exec`. */
   readonly api?: string;

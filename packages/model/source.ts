@@ -14,6 +14,6 @@ export interface Source {
   list(path: string): readonly { readonly name: string; readonly kind: 'file' | 'directory' }[];
   /** The real path inside the root (symlinks followed), or null when it lies outside. */
   resolve(path: string): string | null;
-  /** What was refused or cut so far (unreadable files, symlinks out, limits). */
+  /** Problems so far: unreadable files, symlinks out of the root, limits. */
   diagnostics(): readonly Diagnostic[];
 }

@@ -10,7 +10,7 @@ export function namedBy(path: string): string | null {
   return end < 0 ? null : path.slice(0, end);
 }
 
-/** What a notification of a bucket asks of keys; an empty text asks nothing. */
+/** The key filter of a bucket notification; an empty text matches every key. */
 export interface KeyFilter {
   readonly prefix: string;
   readonly suffix: string;
@@ -31,7 +31,7 @@ export const notifyingBuckets = (triggers: readonly Trigger[]): readonly Notifyi
       ...keyFilterOf(settings),
     }));
 
-/** Of the settings of a notification, as far as it is written: what a parameter gives may be another text where it is deployed. */
+/** Reads the key filter from the settings of a notification, as far as the template writes it: a parameter may have another value when it is deployed. */
 export function keyFilterOf(settings: ReadonlyMap<string, Value>): KeyFilter {
   const asked = { prefix: '', suffix: '' };
   const rules = fieldOf(fieldOf(settings.get('Filter'), 'S3Key'), 'Rules');
@@ -45,7 +45,7 @@ export function keyFilterOf(settings: ReadonlyMap<string, Value>): KeyFilter {
   return asked;
 }
 
-/** Whether what a pattern of objects names (`bucket/reports/*`) may have a key that a notification asks for. */
+/** May an object of a pattern (`bucket/reports/*`) have a key that a notification matches? */
 export function mayHaveKey(pattern: string, { prefix, suffix }: KeyFilter): boolean {
   const key = pattern.slice(pattern.indexOf('/') + 1);
   const [head = ''] = key.split(/[*?]|\$\{/);
@@ -56,7 +56,7 @@ export function mayHaveKey(pattern: string, { prefix, suffix }: KeyFilter): bool
   );
 }
 
-/** Whether a bucket is surely none of these: the template gives it as another resource, or by another name. */
+/** Is a bucket certainly none of these? Then the template declares it as another resource, or by another name. */
 export function isOtherBucket(bucket: Value, buckets: readonly NotifyingBucket[]): boolean {
   const parts = partsOf(bucket) ?? [];
   const [part] = parts;

@@ -24,7 +24,7 @@ export type OwnThreatId = `X${number}`;
 
 export type AnyThreatId = ThreatId | OwnThreatId;
 
-/** What people see of a threat. */
+/** The text that people see for a threat. */
 export interface ThreatTitle {
   readonly head: string;
   readonly name: string;

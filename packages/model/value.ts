@@ -1,7 +1,8 @@
+import { both } from './condition.ts';
 import type { Location } from './location.ts';
 
 /**
- * What is known of a value, in a template or in code. One domain for both: a template parameter, an
+ * A value as far as it is known, in a template or in code. One domain for both: a template parameter, an
  * environment variable and an event field are holes in a text, and linking code to its template is
  * filling the `env` holes. Nothing unknown is ever turned into a guess.
  */
@@ -61,10 +62,10 @@ export type Hole =
   /** AWS::Region, AWS::AccountId, AWS::Partition, AWS::StackName, … */
   | { readonly kind: 'pseudo'; readonly name: string }
   /**
-   * A template parameter, or a variable of the format that deployment may set (`opt:stage, 'dev'`): what stands
+   * A template parameter, or a variable of the format that deployment may set (`opt:stage, 'dev'`): the text
    * between `${` and `}`. `Names[1]` is an item of a list, `QueueUrl[/4]` a piece of a text split at `/` (`pieceOf`).
-   * `default` = its text unless another is given; absent = none is known. `given` = the user gave what decides it
-   * (`--opt stage=prod`): in what is asked about now it has no other text.
+   * `default` = its text unless another is given; absent = none is known. `given` = the command line
+   * sets it (`--opt stage=prod`): in this scan it has no other text.
    */
   | {
       readonly kind: 'parameter';
@@ -184,7 +185,7 @@ function defaultOf(part: string | Hole): string | undefined {
     : undefined;
 }
 
-/** What stands under a name of a mapping; undefined for anything else. */
+/** The value of a key in a mapping; undefined for anything else. */
 export const fieldOf = (value: Value | null | undefined, name: string): Value | undefined =>
   value?.kind === 'fields' ? value.fields.get(name) : undefined;
 
@@ -197,12 +198,6 @@ export function choicesOf(value: Value): readonly { when: string | null; value: 
       value: inner.value,
     })),
   );
-}
-
-/** The condition that holds where both do; null holds everywhere. */
-export function both(a: string | null, b: string | null): string | null {
-  if (a === null || a === b) return b;
-  return b === null ? a : `${a} and ${b}`;
 }
 
 /**

@@ -31,14 +31,14 @@ export interface CanQuestion {
   readonly action: string;
   /** How many actions that exist it names; null for all of every service. */
   readonly actions: number | null;
-  /** What it is asked on; null = on anything. */
+  /** The resource in the question; null = any resource. */
   readonly on: CanTarget | null;
 }
 
 export interface CanTarget {
   /** As it was given. */
   readonly given: string;
-  /** What it is in the apps: a resource of a template by its logical id. Empty for an ARN that is none of them. */
+  /** Matching resources of the templates, by logical id. Empty for an ARN that matches none. */
   readonly resources: readonly { readonly app: string; readonly id: string; readonly type: string }[];
 }
 
@@ -69,7 +69,7 @@ export interface CanHolder {
   readonly reachedBy: ReachedBy;
   /** Statements that speak of it, those that let it first. */
   readonly grants: readonly CanGrant[];
-  /** What keeps the answer from being known, beside the statements. */
+  /** Reasons why the answer is not known, beside the statements. */
   readonly unknown: readonly CanUnknown[];
 }
 
@@ -83,7 +83,7 @@ export interface CanFunction extends CanHolder {
   /** False when its code was not read: whether it needs anything is not known. */
   readonly analysed: boolean;
   /**
-   * Of what it may do, what the rulebase denies it: the guard refuses that, and `protect` takes it from the role; null = the
+   * Actions that the rulebase denies: the guard refuses them, and `protect` removes them from the role; null = the
    * rulebase could not be read.
    */
   readonly deniedByRulebase: readonly string[] | null;
@@ -91,7 +91,7 @@ export interface CanFunction extends CanHolder {
   readonly as: readonly CanAs[];
 }
 
-/** What a function can do with the credentials of another role. */
+/** Actions that a function can do with the credentials of another role. */
 export interface CanAs {
   /** The logical id of the role, or its ARN where it is not in what was read. */
   readonly role: string;
@@ -111,13 +111,13 @@ export interface CanGrant {
   readonly file: string;
   readonly line: number;
   readonly sid: string | null;
-  /** What holds it, by its name: a managed policy, a policy template of SAM, a role of Google; null = it is written here. */
+  /** The name of the managed policy, SAM policy template or Google role that holds it; null = it is written here. */
   readonly policy: string | null;
   /** The resource whose own policy it is; null = it is the role's. */
   readonly policyOf: string | null;
   /** It lets everybody, whoever asks, and not this holder by its name. */
   readonly forAnyone: boolean;
-  /** What it holds under, and what takes a part of it away. */
+  /** Its conditions, and the limits that remove a part of it. */
   readonly limits: readonly CanLimit[];
   /** Why it is `no` or `unknown`; null otherwise. */
   readonly why: string | null;
@@ -130,7 +130,7 @@ export interface CanGrant {
  */
 export interface CanLimit {
   readonly kind: 'condition' | 'unless' | 'part' | 'only' | 'open' | 'deny';
-  /** What limits: the statement itself, a denial, the boundary, or the policy of the resource. */
+  /** The source of the limit: the statement itself, a denial, the boundary, or the policy of the resource. */
   readonly by: 'statement' | 'deny' | 'boundary' | 'resource';
   readonly text: string;
   readonly file: string;
@@ -172,4 +172,4 @@ export const byWidestReach = (a: CanHolder, b: CanHolder): number =>
   canAnswers.indexOf(a.answer) - canAnswers.indexOf(b.answer) ||
   compareText(a.id, b.id);
 
-const groupOf = (one: CanHolder): number => (one.answer === 'no' ? 2 : isLetAsAnyone(one) ? 1 : 0);
+const groupOf = (holder: CanHolder): number => (holder.answer === 'no' ? 2 : isLetAsAnyone(holder) ? 1 : 0);

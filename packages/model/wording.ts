@@ -1,7 +1,7 @@
 import type { App } from './app.ts';
 import type { Finding } from './finding.ts';
 
-/** What stands behind a property in a fix: a mapping, a list, or a text as it is written; null = only the name is said. */
+/** The value of a property in a fix: a mapping, a list, or literal text; null = the fix only names the property. */
 export type Said = string | null | readonly Said[] | ReadonlyMap<string, Said>;
 
 /** How a template language says what rules say in CloudFormation's words. */
@@ -23,7 +23,7 @@ export function inWordsOf(app: App, finding: Finding): Finding {
   const fn = app.functions.find(({ logicalId, name }) => id === logicalId || id === `functions.${name}`);
   const resource =
     app.resources.get(fn?.logicalId ?? id) ?? [...app.resources.values()].find(({ place }) => place === id);
-  // What the user wrote in CloudFormation beside a service of another language stays in CloudFormation.
+  // CloudFormation that the user wrote beside a service of another format stays CloudFormation.
   const isForeign = app.format === 'serverless' && !fn && resource?.generated !== true;
   const wording = isForeign ? undefined : app.wording;
   const type = resource?.type ?? (fn ? 'AWS::Lambda::Function' : '');
@@ -48,9 +48,9 @@ function valueIn(text: string): Said {
   const inner = text.slice(1, -1).trim();
   if (/^\{.*\}$/s.test(text))
     return new Map(
-      parts(inner).map((one) => {
-        const colon = one.indexOf(': ');
-        return colon < 0 ? [one, null] : [one.slice(0, colon), valueIn(one.slice(colon + 2))];
+      parts(inner).map((part) => {
+        const colon = part.indexOf(': ');
+        return colon < 0 ? [part, null] : [part.slice(0, colon), valueIn(part.slice(colon + 2))];
       }),
     );
   return /^\[.*\]$/s.test(text) ? parts(inner).map(valueIn) : text;
@@ -66,5 +66,5 @@ function parts(text: string): readonly string[] {
     if (letter === ',' && depth === 0) found.push('');
     else found[found.length - 1] += letter;
   }
-  return found.map((one) => one.trim()).filter((one) => one !== '');
+  return found.map((part) => part.trim()).filter((part) => part !== '');
 }

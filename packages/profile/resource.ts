@@ -13,7 +13,7 @@ import {
 
 /**
  * A resource in the words of the rulebase: a resource of the template and what follows (`Orders/index/byCustomer`),
- * an ARN, or the last part of one (`identity/shop@example.com`) whose service the action says.
+ * an ARN, or the last part of an ARN (`identity/shop@example.com`), whose service is that of the action.
  */
 export function resourceWord(pattern: string, ref: { readonly id: string } | null, app: App): string {
   const resource = ref ? app.resources.get(ref.id) : undefined;
@@ -25,7 +25,7 @@ export function resourceWord(pattern: string, ref: { readonly id: string } | nul
   return plain.startsWith('arn:') && isOfTheAccount && rest.length > 0 ? rest.join(':') : plain;
 }
 
-/** A word as globs over ARNs, for calls of these actions; [] = any resource. `known` = false for a name of nothing here. */
+/** A word as globs over ARNs, for calls of these actions; [] = any resource. `known` is false if nothing here has the name. */
 export function resourceArns(
   word: string,
   actions: readonly string[],
@@ -52,7 +52,7 @@ function idIn(word: string): { readonly id: string; readonly rest: string } {
   return end < 0 ? { id: word, rest: '' } : { id: word.slice(0, end), rest: word.slice(end) };
 }
 
-/** A word as patterns over ARNs as the template writes them, to be set against what it grants. */
+/** A word as patterns over ARNs as the template writes them, for a comparison with its grants. */
 export function wordPattern(word: string, actions: readonly string[], app: App): readonly string[] {
   const { id, rest } = idIn(word);
   const resource = app.resources.get(id);
@@ -69,7 +69,7 @@ export function grantedPattern(written: string, app: App): string {
   const resource = app.resources.get(id);
   const own = resource ? ownArn(id, resource) : null;
   if (own !== null) return `${own}${rest}`;
-  // The name of a resource is what `Ref` gives, whichever attribute says it, and what the template calls it.
+  // Any attribute that is a name stands for what `Ref` gives, the name in the template.
   return written.replaceAll(/\$\{([^}]+?)(?:\.[A-Za-z]*Name)?\}/g, (_, id: string) => {
     const called = app.resources.get(id);
     return (called && nameText(called)) ?? `\${${id}}`;
@@ -91,8 +91,8 @@ const ownArn = (id: string, resource: Resource): string | null =>
   arnWith(resource, nameText(resource) ?? `\${${id}}`);
 
 /**
- * The same as globs: the name is what a variable of the function holds, which deployment sets, else what the template
- * says. What only deployment knows is `*`, and so is a name that the format made up for this stage.
+ * The ARN as a glob. Its name is the value of the variable that holds the resource, which deployment sets, else the name in
+ * the template. A part that only deployment knows is `*`, and so is a name that the format made up for this stage.
  */
 function deployedArn(id: string, resource: Resource, fn: FunctionDeclaration | null): string | null {
   const name = nameText(resource);
@@ -110,7 +110,7 @@ function arnWith(resource: Resource, name: string): string | null {
   const own = ownPlaceholder(
     format,
     row,
-    (one) => properties.kind === 'fields' && properties.fields.has(one),
+    (name) => properties.kind === 'fields' && properties.fields.has(name),
   );
   return format.replaceAll(/\$\{([^}]+)\}/g, (_, placeholder: string) => {
     const fixed = rowOf(placeholders, placeholder);
@@ -125,7 +125,7 @@ const placeholders: Readonly<Record<string, string>> = {
   Account: '${AWS::AccountId}',
 };
 
-/** The name that the template sets, with what is open in it as `${…}`; null when CloudFormation makes it. */
+/** The name that the template sets, its open parts as `${…}`; null when CloudFormation makes the name. */
 function nameText(resource: Resource): string | null {
   const property = cloudFormationType(resource.type)?.name;
   const value =
@@ -136,7 +136,7 @@ function nameText(resource: Resource): string | null {
   return (partsOf(value) ?? []).map((part) => (typeof part === 'string' ? part : holeText(part))).join('');
 }
 
-/** The environment variable that holds a resource's name, ARN or URL, as a reference or as the same text. */
+/** The environment variable that holds a resource's name, ARN or URL, by reference or as the same text. */
 export function variableFor(id: string, fn: FunctionDeclaration, resourceName: string | null): string | null {
   const names = [...fn.environment].flatMap(([name, value]) => {
     const [only, other] = choicesOf(value);
@@ -161,7 +161,7 @@ const isReference = (parts: readonly (string | Hole)[], id: string): boolean => 
   );
 };
 
-/** The resource that a variable names: its text stands where the actions' own ARNs have the name. */
+/** The ARNs of the actions, with the text of the variable in the place of the name. */
 function ofVariable(name: string, actions: readonly string[]): readonly string[] {
   const formats = new Set(
     actions.flatMap((action) => {

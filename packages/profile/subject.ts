@@ -1,11 +1,12 @@
-import type { App, AppReport, FunctionReport } from '@emmental/model';
-import { functionNames } from './compile/compile.ts';
+import { type App, type AppReport, compareText, type FunctionReport } from '@emmental/model';
 import { derive, type NativeByFunction } from './derive/derive.ts';
 import type { Derived, DerivedFunction } from './derive/derived.ts';
+import { effective } from './levels/effective.ts';
 import type { Lock } from './merge/lock.ts';
-import type { ProfileFile } from './rulebase.ts';
+import type { ProfileFile, Told } from './rulebase.ts';
+import type { FunctionView } from './sections/section.ts';
 
-/** A rulebase beside what the repository says of the same app: what `explain`, `check` and `ready` look at. */
+/** A rulebase beside what the repository says about the same app: the input of `explain`, `check`, `ready` and `learn`. */
 export interface Subject {
   readonly file: ProfileFile;
   readonly lock: Lock;
@@ -28,18 +29,46 @@ export const subjectOf = (
   derived: derive(app, report, native),
 });
 
-/** Functions that the template has; those that only the rulebase names are none. */
+/** Functions that the template has; a function that only the rulebase names is left out. */
 export const functionsOf = ({ file, app }: Subject): readonly string[] =>
   functionNames(file, app).filter((name) => app.functions.some((fn) => fn.name === name));
 
 export const derivedOf = ({ derived }: Subject, fn: string): DerivedFunction | undefined =>
   derived.functions.find(({ name }) => name === fn);
 
-export const reportOf = ({ report }: Subject, fn: string): FunctionReport | undefined =>
-  report.functions.find(({ name }) => name === fn);
+/** One function of the subject with its rules in an environment (null = in every one), and what is wrong with them. */
+export function viewOf(subject: Subject, fn: string, environment: string | null): Told<FunctionView> {
+  const { file, app, report } = subject;
+  const { value: own, diagnostics } = effective(file, fn, environment);
+  const value: FunctionView = {
+    subject,
+    fn,
+    declaration: app.functions.find(({ name }) => name === fn),
+    report: reportOf(report, fn),
+    own,
+    effectiveOf: (name) => effective(file, name, null).value,
+  };
+  return { value, diagnostics };
+}
 
-/** `null` for what holds everywhere, then each environment of the rulebase. */
+const reportOf = ({ functions }: AppReport, fn: string): FunctionReport | undefined =>
+  functions.find(({ name }) => name === fn);
+
+/** The environments of the rulebase, after null for what holds in every one. */
 export const environmentsOf = ({ file }: Pick<Subject, 'file'>): readonly (string | null)[] => [
   null,
   ...Object.keys(file.profile.environments ?? {}),
 ];
+
+export const appName = (file: ProfileFile, app: App | null): string =>
+  file.profile.app ?? app?.name ?? (file.path.split('/').at(-2) || 'app');
+
+/** Functions of the rulebase and of the template, sorted. */
+export function functionNames(file: ProfileFile, app: App | null): readonly string[] {
+  const names = new Set([
+    ...Object.keys(file.profile.functions ?? {}),
+    ...Object.values(file.profile.environments ?? {}).flatMap(({ functions = {} }) => Object.keys(functions)),
+    ...(app?.functions.map((fn) => fn.name) ?? []),
+  ]);
+  return [...names].sort(compareText);
+}

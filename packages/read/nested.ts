@@ -1,5 +1,5 @@
 import { cloudFormationType } from '@emmental/knowledge';
-import { asString, type Hole, type Location, spelled, text, type Value } from '@emmental/model';
+import { asString, type Hole, type Location, ofTemplate, spelled, text, type Value } from '@emmental/model';
 import { createScope, evaluate, type Given, type Scope } from './evaluate/index.ts';
 import type { Template } from './format.ts';
 import { localPath } from './local-path.ts';
@@ -161,7 +161,28 @@ function likely(value: Value, name: string): Value {
 
 function outputOf(scope: Scope, name: string): Value | null {
   const node = get(scope.template.root, 'Outputs', name, 'Value');
-  return node ? namedBy(evaluate(node, scope), scope) : null;
+  return node ? underOwnConditions(namedBy(evaluate(node, scope), scope), scope) : null;
+}
+
+/** A value for other templates: the conditions of its own template are not theirs, whatever they are called. */
+function underOwnConditions(value: Value, scope: Scope): Value {
+  const inner = (each: Value): Value => underOwnConditions(each, scope);
+  switch (value.kind) {
+    case 'one-of':
+      return {
+        ...value,
+        choices: value.choices.map((choice) => ({
+          when: ofTemplate(choice.when, scope.template.path),
+          value: inner(choice.value),
+        })),
+      };
+    case 'list':
+      return { ...value, items: value.items.map(inner) };
+    case 'fields':
+      return { ...value, fields: new Map([...value.fields].map(([key, each]) => [key, inner(each)])) };
+    default:
+      return value;
+  }
 }
 
 /** A `Ref` that gives the name of a resource is that name, where the template sets it. */
@@ -184,7 +205,10 @@ function parametersOf(parent: Scope, id: string): ReadonlyMap<string, Value> {
 
 function passedDown(parent: Scope, id: string): ReadonlyMap<string, Value> {
   return new Map(
-    [...parametersOf(parent, id)].map(([name, inner]) => [name, fromParent(namedBy(inner, parent), name)]),
+    [...parametersOf(parent, id)].map(([name, inner]) => [
+      name,
+      fromParent(underOwnConditions(namedBy(inner, parent), parent), name),
+    ]),
   );
 }
 

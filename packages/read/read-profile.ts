@@ -13,19 +13,23 @@ export interface ReadProfile {
   locate(...path: readonly string[]): Location;
 }
 
-interface Read {
+/** The rulebase of a folder; `found` is null when there is none, or when the diagnostics say what is wrong with it. */
+export interface ProfileResult {
   readonly found: ReadProfile | null;
   readonly diagnostics: readonly Diagnostic[];
 }
+
+/** A folder without a rulebase. */
+export const noProfile: ProfileResult = { found: null, diagnostics: [] };
 
 /**
  * Reads the `emmental.yaml` that is nearest above `folder` inside the boundary; null when there is none or when its
  * shape is wrong (then the diagnostics say where). The schema's library is loaded only when the file exists.
  */
-export async function readProfile(source: Source, folder: string): Promise<Read> {
+export async function readProfile(source: Source, folder: string): Promise<ProfileResult> {
   const path = nearest(source, folder);
-  if (path === null) return { found: null, diagnostics: [] };
-  const known = profiles.get(source) ?? new Map<string, Promise<Read>>();
+  if (path === null) return noProfile;
+  const known = profiles.get(source) ?? new Map<string, Promise<ProfileResult>>();
   profiles.set(source, known);
   const read = known.get(path) ?? readProfileFile(source, path);
   known.set(path, read);
@@ -33,17 +37,17 @@ export async function readProfile(source: Source, folder: string): Promise<Read>
 }
 
 /** Each file is read once per source, for however many apps it is the nearest. */
-const profiles = new WeakMap<Source, Map<string, Promise<Read>>>();
+const profiles = new WeakMap<Source, Map<string, Promise<ProfileResult>>>();
 
 /** Reads the profile at `path`, which need not be called `emmental.yaml`, with what it extends. */
-export async function readProfileFile(source: Source, path: string): Promise<Read> {
+export async function readProfileFile(source: Source, path: string): Promise<ProfileResult> {
   const { found, diagnostics } = await readOne(source, path);
   if (!found) return { found, diagnostics };
   const above = await extended(source, found, (file) => readOne(source, file));
   return { found: { ...found, company: above.company }, diagnostics: [...diagnostics, ...above.diagnostics] };
 }
 
-async function readOne(source: Source, path: string): Promise<Read> {
+async function readOne(source: Source, path: string): Promise<ProfileResult> {
   const { root, diagnostics } = parsedFile(path, source);
   const said = diagnostics.map(inWordsOfTheProfile);
   if (!root || said.some(({ code }) => lossy.has(code))) return { found: null, diagnostics: said };

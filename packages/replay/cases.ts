@@ -1,9 +1,11 @@
 import {
   type AnyThreatId,
+  choicesOf,
   type Evidence,
   type FileUse,
   isReplayed,
   keyFilterOf,
+  type LinkedValue,
   partsOf,
   type Seen,
   type Sink,
@@ -119,7 +121,8 @@ function placeFound(route: NamedRoute, { report, packages }: Facts): Place | nul
     if (one.kind === 'leak' && route.threat === (one.what === 'earlier' ? 'T12' : 'T14') && isThere(one.seen))
       return { ...nowhere, weakness: one.what, seen: one.seen, path: 'body' };
     if (one.kind === 'file' && one.mode === 'write' && route.threat === 'T12' && isThere(one.seen)) {
-      const parts = partsOf(one.path) ?? [];
+      const path = firstOf(one.path);
+      const parts = partsOf(path) ?? [];
       const [first] = parts;
       const event = parts.find((part) => typeof part === 'object' && part.kind === 'event');
       // A field that was changed on the way is no part any more, but its place is known.
@@ -131,7 +134,7 @@ function placeFound(route: NamedRoute, { report, packages }: Facts): Place | nul
         weakness: 'file',
         seen: one.seen,
         path: typeof event === 'object' && event.kind === 'event' ? event.path : (sink?.eventPath ?? 'body'),
-        prefix: typeof first === 'string' ? first : spelled(one.path),
+        prefix: typeof first === 'string' ? first : spelled(path),
       };
     }
   }
@@ -143,36 +146,35 @@ const nowhere = { mode: 'read', prefix: '', suffix: '', byChance: null, packages
 /** Why nothing on this machine could show it. */
 function whyNot({ applies, steps, threat }: NamedRoute): string {
   const [first] = steps;
-  if (first) return reasons[first.effect.kind] ?? 'no attack is built for it';
-  if (threat === 'T13') return 'what nobody looks after any more is started by the account, not by an event';
+  if (first) return reasons[first.effect.kind] ?? 'emmental has no attack for it';
+  if (threat === 'T13') return 'the account starts it, not an event';
   return applies.truth === 'unknown'
-    ? `whether it exists is not known: ${applies.question ?? applies.because}`
-    : `no attack is built for what a rule finds: ${applies.because}`;
+    ? `it may not exist: ${applies.question ?? applies.because}`
+    : `emmental has no attack for a finding of a rule: ${applies.because}`;
 }
 
 const reasons: Readonly<Partial<Record<Effect['kind'], string>>> = {
-  start: 'who is let in is decided before the function starts, by what is in the account',
-  flood: 'how often it may run is decided by the cloud',
-  escalate: 'what the role may do is decided by the cloud, and never tried',
-  silence: 'what the role may do is decided by the cloud, and never tried',
-  'leave-file':
-    'what a program leaves behind is seen where that program is, and not in the code that starts it',
-  load: 'how the vulnerable part of a package is reached is in its advisory, in words',
+  start: 'the account decides who may call it, before the function starts',
+  flood: 'the cloud decides how often it may run',
+  escalate: 'the cloud decides what the role may do; a replay never tries it',
+  silence: 'the cloud decides what the role may do; a replay never tries it',
+  'leave-file': 'only the program shows the files that it leaves, not the code that starts it',
+  load: 'only the text of the advisory describes how to reach the vulnerable part',
 };
 
 function planOf(facts: Facts, place: Place, routes: readonly NamedRoute[]): Case['plan'] {
   const { declaration, app } = facts;
   const { language, handler, triggers } = declaration;
   if (language === 'other')
-    return { cannot: `functions of ${declaration.runtime ?? 'this runtime'} are not started here` };
+    return { cannot: `replay cannot start functions of ${declaration.runtime ?? 'this runtime'}` };
   if (declaration.packageType === 'image') return { cannot: 'its code is in an image' };
-  if (declaration.account) return { cannot: 'functions of Google Cloud are not started here' };
-  if (handler.kind === 'unknown') return { cannot: `which handler it has is not known: ${handler.why}` };
-  if (handler.inline) return { cannot: 'its code stands in the template' };
-  if (place.byChance) return { cannot: `it is ${place.byChance}, and runs once the code decodes it` };
+  if (declaration.account) return { cannot: 'replay cannot start functions of Google Cloud' };
+  if (handler.kind === 'unknown') return { cannot: `its handler is not known: ${handler.why}` };
+  if (handler.inline) return { cannot: 'its code is in the template' };
+  if (place.byChance) return { cannot: `it is ${place.byChance}, and only runs if the code decodes it` };
   const trigger = triggers.find((one) => fits(one, place)) ?? triggers.find(canCarry);
   if (!trigger && triggers.length > 0)
-    return { cannot: `no event of ${triggers.map(({ kind }) => kind).join(', ')} is built` };
+    return { cannot: `emmental has no event of ${triggers.map(({ kind }) => kind).join(', ')}` };
   const calls = callsOf(facts);
   const replayed = routes.map(({ id, threat, steps }) => ({
     id,
@@ -265,10 +267,12 @@ function wanted(routes: readonly ReplayedRoute[]): readonly EffectName[] {
 function fileOf({ report }: Facts, sink: Sink): Pick<Subject, 'mode' | 'prefix' | 'suffix'> {
   const { file, line } = sink.seen.at;
   const uses = report.behaviours.filter(
-    (one): one is FileUse => one.kind === 'file' && one.seen.at.file === file && one.seen.at.line === line,
+    (one): one is FileUse<LinkedValue> =>
+      one.kind === 'file' && one.seen.at.file === file && one.seen.at.line === line,
   );
-  const use = uses.find(({ path }) => holds(path, sink)) ?? uses.find(({ path }) => path.kind !== 'constant');
-  const parts = (use && partsOf(use.path)) ?? [];
+  const use =
+    uses.find(({ path }) => holds(path, sink)) ?? uses.find(({ path }) => path.written.kind !== 'constant');
+  const parts = (use && partsOf(firstOf(use.path))) ?? [];
   const textAt = (index: number): string => {
     const part = parts.at(index);
     return typeof part === 'string' ? part : '';
@@ -276,7 +280,10 @@ function fileOf({ report }: Facts, sink: Sink): Pick<Subject, 'mode' | 'prefix' 
   return { mode: use?.mode ?? 'read', prefix: textAt(0), suffix: textAt(-1) };
 }
 
-const holds = (path: Value, { eventPath }: Sink): boolean =>
-  (partsOf(path) ?? []).some(
+/** The first value that it may be: that is what the environment of a replay gives it. */
+const firstOf = ({ filled }: LinkedValue): Value => choicesOf(filled)[0]?.value ?? filled;
+
+const holds = ({ written }: LinkedValue, { eventPath }: Sink): boolean =>
+  (partsOf(written) ?? []).some(
     (part) => typeof part === 'object' && part.kind === 'event' && part.path === eventPath,
   );

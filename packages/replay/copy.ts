@@ -46,7 +46,7 @@ export function copyCode(from: string, to: string, boundary: string, packages: r
       bytes += stat.size;
       if (files > most.files || bytes > most.bytes)
         throw new Error(
-          `its folder has more than ${most.files} files or ${most.bytes / 1024 / 1024} MiB: that is more than a function can have`,
+          `its folder has more than ${most.files} files or ${most.bytes / 1024 / 1024} MiB, more than a function can have`,
         );
       return true;
     },

@@ -8,7 +8,9 @@ import { textOf } from './names.ts';
  * open is filled by what the code does with it: an address where it calls one, a database where it asks one.
  */
 export function environmentOf({ declaration, report, app }: Facts): Readonly<Record<string, string>> {
-  const called = new Set(report.behaviours.flatMap((one) => (one.kind === 'host' ? envIn(one.url) : [])));
+  const called = new Set(
+    report.behaviours.flatMap((one) => (one.kind === 'host' ? envIn(one.url.written) : [])),
+  );
   const asks = report.behaviours.some((one) => one.kind === 'sink' && one.sink === 'sql');
   return Object.fromEntries(
     [...declaration.environment].map(([name, value]) => {

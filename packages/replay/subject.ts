@@ -6,15 +6,15 @@ import type { Carrier } from './events.ts';
 export const effects = {
   program: 'a program of the attacker ran',
   code: 'code of the attacker ran in the function',
-  needed: 'the role was used for what the function needs',
-  excess: 'the role was used for what the function never needs',
-  internet: 'credentials were sent to a host outside',
-  inside: 'an address inside was called',
-  rows: 'the query became another one',
-  file: 'a file that the attacker chose was opened',
-  header: 'the answer held a header of the attacker',
-  told: 'the answer told what goes on inside the function',
-  left: 'what one caller left was there for the next',
+  needed: 'the attacker used the role for calls that the function makes',
+  excess: 'the attacker used the role for calls that the function never makes',
+  internet: 'the attacker sent credentials to an outside host',
+  inside: 'the function called an internal address',
+  rows: 'the attacker changed the query',
+  file: 'the function opened a file that the attacker chose',
+  header: 'the answer had a header of the attacker',
+  told: 'the answer showed internal details',
+  left: 'the next caller found data of an earlier caller',
 } as const;
 export type EffectName = keyof typeof effects;
 

@@ -60,5 +60,7 @@ test('of Python the modules that a package was installed with are changed', () =
 });
 
 test('a package that is not installed cannot be taken over', () => {
-  expect(() => takeOver(installed('left'), 'javascript', ['absent'], [], '')).toThrow('none of its packages');
+  expect(() => takeOver(installed('left'), 'javascript', ['absent'], [], '')).toThrow(
+    'its packages are not installed',
+  );
 });

@@ -35,7 +35,7 @@ export function takeOver(
       language === 'javascript' ? takeNode(task, name, code) : takePython(task, name, folders, code);
     if (taken) return name;
   }
-  throw new Error(`none of its packages is installed: ${names.slice(0, 6).join(', ')}`);
+  throw new Error(`its packages are not installed: ${names.slice(0, 6).join(', ')}`);
 }
 
 function takeNode(task: string, name: string, code: string): boolean {
@@ -103,7 +103,7 @@ function copied(from: string, to: string): void {
       if (!stat.isFile()) return true;
       files += 1;
       bytes += stat.size;
-      if (files > most.files || bytes > most.bytes) throw new Error('the package is too large to be copied');
+      if (files > most.files || bytes > most.bytes) throw new Error('the package is too large to copy');
       return true;
     },
   });

@@ -131,7 +131,8 @@ function watchFile({ sink, mode, suffix }: Subject, target: Target): FileWatch {
     writeFileSync(path, '');
     return { seen: () => !existsSync(path), stop: () => undefined };
   }
-  if (spawnSync('mkfifo', [path]).status !== 0) throw new Error('there is no mkfifo to see a read with');
+  if (spawnSync('mkfifo', [path]).status !== 0)
+    throw new Error('this system has no mkfifo, so reads cannot be seen');
   let opened = false;
   const timer = setInterval(() => {
     if (opens(path)) opened = true;

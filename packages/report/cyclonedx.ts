@@ -45,9 +45,9 @@ function bom(report: Report): unknown {
     components: packages.map(component),
     dependencies: [
       { ref: root, dependsOn: roots(packages) },
-      ...packages.map((one) => ({
-        ref: packageKey(one),
-        dependsOn: [...new Set(one.requires.filter((each) => refs.has(each)))],
+      ...packages.map((pack) => ({
+        ref: packageKey(pack),
+        dependsOn: [...new Set(pack.requires.filter((each) => refs.has(each)))],
       })),
     ],
     vulnerabilities: vulnerabilities(report, refs),
@@ -62,66 +62,67 @@ function bom(report: Report): unknown {
   };
 }
 
-/** A package that several files name, or that stands in several places, is one component. */
+/** Joins the entries of a package that several files list, or that lies in several places, into one component. */
 function onePerKey(packages: readonly PackageReport[]): readonly PackageReport[] {
   const found = new Map<string, PackageReport>();
-  for (const one of packages) {
-    const before = found.get(packageKey(one));
+  for (const pack of packages) {
+    const before = found.get(packageKey(pack));
     const join = (a: readonly string[], b: readonly string[]) => [...new Set([...a, ...b])].sort(compareText);
     found.set(
-      packageKey(one),
+      packageKey(pack),
       before
         ? {
             ...before,
-            dev: before.dev && one.dev,
-            optional: before.optional && one.optional,
-            integrity: before.integrity ?? one.integrity,
-            requires: join(before.requires, one.requires),
-            loadedBy: join(before.loadedBy, one.loadedBy),
-            shippedWith: join(before.shippedWith, one.shippedWith),
+            dev: before.dev && pack.dev,
+            optional: before.optional && pack.optional,
+            integrity: before.integrity ?? pack.integrity,
+            requires: join(before.requires, pack.requires),
+            loadedBy: join(before.loadedBy, pack.loadedBy),
+            shippedWith: join(before.shippedWith, pack.shippedWith),
           }
-        : one,
+        : pack,
     );
   }
   return [...found.values()].sort((a, b) => compareText(packageKey(a), packageKey(b)));
 }
 
-function component(one: PackageReport): unknown {
-  const { group, name } = split(one);
-  const purl = purlOf(one);
-  const hashes = hashesOf(one.integrity);
+function component(pack: PackageReport): unknown {
+  const { group, name } = split(pack);
+  const purl = purlOf(pack);
+  const hashes = hashesOf(pack.integrity);
   return {
     type: 'library',
-    'bom-ref': packageKey(one),
+    'bom-ref': packageKey(pack),
     ...(group === null ? {} : { group }),
     name,
-    ...(one.version === null ? {} : { version: one.version }),
-    // What is fetched for development is no part of what runs.
-    scope: one.dev ? 'excluded' : one.optional ? 'optional' : 'required',
+    ...(pack.version === null ? {} : { version: pack.version }),
+    // A development dependency is not a part of the running function.
+    scope: pack.dev ? 'excluded' : pack.optional ? 'optional' : 'required',
     ...(hashes.length > 0 ? { hashes } : {}),
     ...(purl === null ? {} : { purl }),
     properties: [
-      ...(one.lockfile === null
+      ...(pack.lockfile === null
         ? []
-        : [{ name: 'emmental:lockfile', value: `${one.lockfile}:${one.line ?? 1}` }]),
-      ...(one.provided ? [{ name: 'emmental:provided', value: 'by the runtime' }] : []),
-      ...(one.source === 'registry'
+        : [{ name: 'emmental:lockfile', value: `${pack.lockfile}:${pack.line ?? 1}` }]),
+      ...(pack.provided ? [{ name: 'emmental:provided', value: 'by the runtime' }] : []),
+      ...(pack.source === 'registry'
         ? []
-        : [{ name: 'emmental:source', value: `${one.source} ${one.from ?? ''}`.trim() }]),
-      ...one.loadedBy.map((value) => ({ name: 'emmental:loaded-by', value })),
-      ...one.shippedWith.map((value) => ({ name: 'emmental:shipped-with', value })),
+        : [{ name: 'emmental:source', value: `${pack.source} ${pack.from ?? ''}`.trim() }]),
+      ...pack.loadedBy.map((value) => ({ name: 'emmental:loaded-by', value })),
+      ...pack.shippedWith.map((value) => ({ name: 'emmental:shipped-with', value })),
     ],
   };
 }
 
 function split({ ecosystem, name }: PackageReport): { readonly group: string | null; readonly name: string } {
-  const at =
-    ecosystem === 'Maven'
-      ? name.indexOf(':')
-      : ecosystem === 'npm' && name.startsWith('@')
-        ? name.indexOf('/')
-        : -1;
+  const at = separatorOf(ecosystem, name);
   return at === -1 ? { group: null, name } : { group: name.slice(0, at), name: name.slice(at + 1) };
+}
+
+/** Index of the character between group and name; -1 for a name without a group. */
+function separatorOf(ecosystem: string, name: string): number {
+  if (ecosystem === 'Maven') return name.indexOf(':');
+  return ecosystem === 'npm' && name.startsWith('@') ? name.indexOf('/') : -1;
 }
 
 const purlTypes: Readonly<Record<string, string>> = {
@@ -131,15 +132,15 @@ const purlTypes: Readonly<Record<string, string>> = {
   Maven: 'maven',
 };
 
-/** The package URL (purl-spec); null for what comes from no registry. */
-function purlOf(one: PackageReport): string | null {
-  const type = purlTypes[one.ecosystem];
-  if (type === undefined || one.source !== 'registry') return null;
-  const { group, name } = split(one);
+/** The package URL (purl-spec); null for a package that comes from no registry. */
+function purlOf(pack: PackageReport): string | null {
+  const type = purlTypes[pack.ecosystem];
+  if (type === undefined || pack.source !== 'registry') return null;
+  const { group, name } = split(pack);
   // purl-spec, pypi: the name is lower case with `-`; golang: the namespace is the path.
-  const plain = one.ecosystem === 'PyPI' ? name.toLowerCase().replace(/[_.]+/g, '-') : name;
+  const plain = pack.ecosystem === 'PyPI' ? name.toLowerCase().replace(/[_.]+/g, '-') : name;
   const path = [...(group === null ? [] : [group]), ...plain.split('/')].map(encodeURIComponent).join('/');
-  return `pkg:${type}/${path}${one.version === null ? '' : `@${encodeURIComponent(one.version)}`}`;
+  return `pkg:${type}/${path}${pack.version === null ? '' : `@${encodeURIComponent(pack.version)}`}`;
 }
 
 const algorithms: Readonly<Record<string, string>> = {
@@ -151,8 +152,8 @@ const algorithms: Readonly<Record<string, string>> = {
 
 /** Subresource integrity (`sha512-…`, base64) and `sha256:…` (hex). */
 function hashesOf(integrity: string | null): readonly { readonly alg: string; readonly content: string }[] {
-  return (integrity ?? '').split(/\s+/).flatMap((one) => {
-    const [, name = '', sign, value = ''] = /^(sha\d+)([-:])(.+)$/.exec(one) ?? [];
+  return (integrity ?? '').split(/\s+/).flatMap((hash) => {
+    const [, name = '', sign, value = ''] = /^(sha\d+)([-:])(.+)$/.exec(hash) ?? [];
     const alg = algorithms[name];
     const content = sign === '-' ? Buffer.from(value, 'base64').toString('hex') : value.toLowerCase();
     const length = { 'SHA-1': 40, 'SHA-256': 64, 'SHA-384': 96, 'SHA-512': 128 }[alg ?? ''];
@@ -162,7 +163,7 @@ function hashesOf(integrity: string | null): readonly { readonly alg: string; re
   });
 }
 
-/** What nothing else requires is asked for by the app itself. */
+/** Packages that no other package requires: the app itself asks for them. */
 function roots(packages: readonly PackageReport[]): readonly string[] {
   const required = new Set(packages.flatMap(({ requires }) => requires));
   return packages.map(packageKey).filter((key) => !required.has(key));
@@ -205,7 +206,7 @@ const nearestOf = ({ functions }: DependencyFacts): DependencyLevel | null => fu
 
 const sourceOf = (id: string): string => /^[A-Z]+/.exec(id)?.[0] ?? 'other';
 
-/** What CycloneDX calls each level. Only what was not found to be loaded is `not_affected`. */
+/** The CycloneDX state of each level. Only a package that no function was found to load is `not_affected`. */
 function analysisOf(facts: DependencyFacts, all: readonly Finding[]): unknown {
   const detail = facts.functions
     .slice(0, 50)

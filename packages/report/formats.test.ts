@@ -73,7 +73,7 @@ test('names of a repository are words in Markdown: no tag, link, mention or head
     since: null,
   });
   expect(text).not.toMatch(/<img|(^|[^\\])\[a\]|@team|(^|[^\\])\*b/);
-  expect(controls.filter((one) => text.includes(one))).toEqual([]);
+  expect(controls.filter((control) => text.includes(control))).toEqual([]);
   expect(text).toContain('``` a`b``c.js:7 ```');
 });
 
@@ -120,7 +120,7 @@ test('JUnit counts what could not be read as errors', () => {
 
 test('JUnit is XML whatever the names are', () => {
   const text = renderJunit(report([finding({ title: hostile, fix: hostile, file: hostile })]), 'high');
-  expect([...controls, '\ud800'].filter((one) => text.includes(one))).toEqual([]);
+  expect([...controls, '\ud800'].filter((control) => text.includes(control))).toEqual([]);
   // Each tag that is opened is one of ours: what is left between them holds no sign of markup.
   const between = text.replace(
     /<\/?(testsuites|testsuite|testcase|failure)( [a-z]+="[^"<>]*")*\/?>|<\?xml[^>]*\?>/g,

@@ -75,7 +75,7 @@ const decisionJson = ({ reason, owner, until, file, line }: Waiver): unknown => 
   line,
 });
 
-/** Of the worst route: where what stops it stands, or where nothing does. */
+/** The place of the worst route where a slice stops it, or where none does. */
 function decidedBy({ routes }: ThreatVerdict): readonly Evidence[] {
   const [worst] = routes;
   if (!worst) return [];

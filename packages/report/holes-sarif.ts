@@ -43,7 +43,7 @@ function result(fn: FunctionHoles, { threat, own }: ThreatVerdict, { route }: Ju
   const steps = [
     ...route.evidence.map((evidence) => ({ says: evidence.text, evidence })),
     ...route.steps.flatMap(({ says, evidence }) =>
-      evidence.slice(-1).map((one) => ({ says, evidence: one })),
+      evidence.slice(-1).map((step) => ({ says, evidence: step })),
     ),
   ];
   const where = steps.at(-1)?.evidence;

@@ -7,7 +7,15 @@ export { renderJunit } from './junit.ts';
 export { type MarkdownOptions, renderMarkdown } from './markdown.ts';
 export { renderReplayJson } from './replay-json.ts';
 export { renderSarif } from './sarif.ts';
-export { type Complete, commandLines, completing, nextLines, typed, withPath } from './terminal/commands.ts';
+export {
+  type Complete,
+  commandLines,
+  completing,
+  nextLines,
+  onPath,
+  typed,
+  withPath,
+} from './terminal/commands.ts';
 export { renderDependencies } from './terminal/dependencies.ts';
 export type { LinesOf } from './terminal/frame.ts';
 export { renderLeftOpen } from './terminal/holes/closure.ts';

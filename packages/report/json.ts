@@ -1,11 +1,13 @@
 import {
   type AssumedRoleReport,
-  type Behaviour,
+  choicesOf,
   type DependencyFacts,
   type Diagnostic,
   type Finding,
   type FunctionReport,
   holeText,
+  type LinkedBehaviour,
+  type LinkedValue,
   type Location,
   type Needed,
   partsOf,
@@ -54,7 +56,7 @@ function packagesDocument({ dependencies, ...report }: Report): unknown {
       functions: functions.map((fn) => ({ id: fn.id, runtime: fn.runtime, handler: fn.handler })),
     })),
     findings: report.findings.map(findingJson),
-    packages: packages.map(({ requires: _, integrity: __, ...one }) => one),
+    packages: packages.map(({ requires: _, integrity: __, ...pack }) => pack),
     skipped,
     diagnostics: report.diagnostics.map(diagnosticJson),
     stats: {
@@ -101,24 +103,35 @@ const assumedJson = ({ role, needed, ...rest }: AssumedRoleReport): unknown => (
   ...rest,
 });
 
-function behavioursJson(behaviours: readonly Behaviour[]): unknown {
-  const of = <K extends Behaviour['kind']>(kind: K) =>
-    behaviours.filter((one): one is Extract<Behaviour, { kind: K }> => one.kind === kind);
+function behavioursJson(behaviours: readonly LinkedBehaviour[]): unknown {
+  const of = <K extends LinkedBehaviour['kind']>(kind: K) =>
+    behaviours.filter(
+      (behaviour): behaviour is Extract<LinkedBehaviour, { kind: K }> => behaviour.kind === kind,
+    );
   return {
-    hosts: of('host').map((one) => ({ host: one.host, port: one.port, ...place(one.seen.at) })),
-    processes: of('process').map((one) => ({ command: valueText(one.command), ...place(one.seen.at) })),
-    files: of('file').map((one) => ({ path: valueText(one.path), mode: one.mode, ...place(one.seen.at) })),
-    sinks: of('sink').map((one) => ({
-      kind: one.sink,
-      eventPath: one.eventPath,
-      ...place(one.seen.at),
-      sanitized: one.sanitized,
+    hosts: of('host').map(({ host, port, seen }) => ({ host, port, ...place(seen.at) })),
+    processes: of('process').flatMap((process) =>
+      textsOf(process.command).map((command) => ({ command, ...place(process.seen.at) })),
+    ),
+    files: of('file').flatMap((file) =>
+      textsOf(file.path).map((path) => ({ path, mode: file.mode, ...place(file.seen.at) })),
+    ),
+    sinks: of('sink').map((sink) => ({
+      kind: sink.sink,
+      eventPath: sink.eventPath,
+      ...place(sink.seen.at),
+      sanitized: sink.sanitized,
     })),
-    dynamic: of('dynamic').map((one) => ({ what: one.what, ...place(one.seen.at) })),
+    dynamic: of('dynamic').map((dynamic) => ({ what: dynamic.what, ...place(dynamic.seen.at) })),
   };
 }
 
 const place = ({ file, line }: Location) => ({ file, line });
+
+/** The texts that a value may be, each once. */
+const textsOf = ({ filled }: LinkedValue): readonly (string | null)[] => [
+  ...new Set(choicesOf(filled).map(({ value }) => valueText(value))),
+];
 
 /** A scalar as text, its holes as `*` or `${…}`; null when nothing of it is known. */
 function valueText(value: Value): string | null {
@@ -168,17 +181,17 @@ function findingJson(finding: Finding): unknown {
   };
 }
 
-const dependencyJson = (one: DependencyFacts) => ({
-  lockfile: one.lockfile,
-  line: one.line,
-  ecosystem: one.ecosystem,
-  name: one.name,
-  version: one.version,
-  source: one.source,
-  id: one.id,
-  aliases: one.aliases,
-  fixed: one.fixed,
-  functions: one.functions.map(({ id, level, chain }) => ({ id, level, chain })),
+const dependencyJson = (dependency: DependencyFacts) => ({
+  lockfile: dependency.lockfile,
+  line: dependency.line,
+  ecosystem: dependency.ecosystem,
+  name: dependency.name,
+  version: dependency.version,
+  source: dependency.source,
+  id: dependency.id,
+  aliases: dependency.aliases,
+  fixed: dependency.fixed,
+  functions: dependency.functions.map(({ id, level, chain }) => ({ id, level, chain })),
 });
 
 const waiverJson = ({ by, rule, reason, owner, until, file, line, column }: Waiver) => ({

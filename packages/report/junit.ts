@@ -1,4 +1,4 @@
-import { atLeast, compareText, type Finding, type Report, type Severity } from '@emmental/model';
+import { atLeast, compareText, type Finding, fileInId, type Report, type Severity } from '@emmental/model';
 
 /**
  * JUnit XML for the test views of CI: one suite for each app, one case for each finding and for each function without
@@ -37,7 +37,9 @@ function suitesOf(report: Report, failOn: Severity | null): readonly Suite[] {
   const found = new Map<string, Case[]>(report.apps.map(({ id }) => [id, []]));
   const withFinding = new Set<string>();
   for (const finding of report.findings) {
-    const suite = appOf.get(finding.function ?? '') ?? finding.resource?.replace(/#.*$/, '') ?? finding.file;
+    const suite =
+      appOf.get(finding.function ?? '') ??
+      (finding.resource === null ? finding.file : fileInId(finding.resource));
     const cases = found.get(suite) ?? [];
     found.set(suite, cases);
     cases.push(caseOf(finding, suite, failOn));
@@ -68,11 +70,7 @@ function caseOf(finding: Finding, suite: string, failOn: Severity | null): Case 
   const fails = failOn !== null && atLeast(severity, failOn);
   const why = finding.details.find(({ label }) => label === 'open')?.text ?? 'could not be decided';
   const message =
-    status === 'waived'
-      ? `waived: ${waiver?.reason ?? 'no reason is given'}`
-      : status === 'unknown'
-        ? why
-        : title;
+    status === 'waived' ? `waived: ${waiver?.reason ?? 'no reason'}` : status === 'unknown' ? why : title;
   return {
     suite,
     name: `${rule}: ${title}${subject === '' || title.includes(subject) ? '' : ` (${subject})`}`,
@@ -90,7 +88,7 @@ function caseOf(finding: Finding, suite: string, failOn: Severity | null): Case 
   };
 }
 
-/** What could not be read is no pass. */
+/** A file that could not be read does not pass. */
 function unread(report: Report): readonly Suite[] {
   const cases = report.diagnostics
     .filter(({ severity }) => severity === 'error')
@@ -110,27 +108,27 @@ function unread(report: Report): readonly Suite[] {
   return cases.length === 0 ? [] : [{ name: 'not read', cases }];
 }
 
-function caseXml(one: Case): string {
-  const head = `    <testcase classname="${xml(one.suite)}" name="${xml(one.name)}" file="${xml(one.file)}" line="${one.line}"`;
-  switch (one.result) {
+function caseXml(testCase: Case): string {
+  const head = `    <testcase classname="${xml(testCase.suite)}" name="${xml(testCase.name)}" file="${xml(testCase.file)}" line="${testCase.line}"`;
+  switch (testCase.result) {
     case 'passed':
       return `${head}/>\n`;
     case 'told':
-      return `${head}>\n      <system-out>${xml(`${one.type}: ${one.text}`)}</system-out>\n    </testcase>\n`;
+      return `${head}>\n      <system-out>${xml(`${testCase.type}: ${testCase.text}`)}</system-out>\n    </testcase>\n`;
     case 'skipped':
-      return `${head}>\n      <skipped message="${xml(one.message)}"/>\n    </testcase>\n`;
+      return `${head}>\n      <skipped message="${xml(testCase.message)}"/>\n    </testcase>\n`;
     case 'failure':
     case 'error':
-      return `${head}>\n      <${one.result} type="${xml(one.type)}" message="${xml(one.message)}">${xml(one.text)}</${one.result}>\n    </testcase>\n`;
+      return `${head}>\n      <${testCase.result} type="${xml(testCase.type)}" message="${xml(testCase.message)}">${xml(testCase.text)}</${testCase.result}>\n    </testcase>\n`;
   }
 }
 
 function counts(cases: readonly Case[]): string {
-  const of = (result: Case['result']) => cases.filter((one) => one.result === result).length;
+  const of = (result: Case['result']) => cases.filter((testCase) => testCase.result === result).length;
   return ` tests="${cases.length}" failures="${of('failure')}" errors="${of('error')}" skipped="${of('skipped')}"`;
 }
 
-/** Text in XML 1.0: what it has no sign for (most control characters, lone surrogates) is written as �. */
+/** Escapes text for XML 1.0; characters that XML cannot hold (most control characters, lone surrogates) become �. */
 const xml = (text: string): string =>
   text
     .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')

@@ -1,10 +1,10 @@
-import { type Finding, type Report, severities } from '@emmental/model';
+import { escapeHidden, type Finding, type Report, severities } from '@emmental/model';
 import { completing } from './terminal/commands.ts';
 import { count } from './terminal/layout.ts';
 import { isToFix } from './terminal/problem.ts';
 
 export interface MarkdownOptions {
-  /** What the report was compared with: `origin/main`, a baseline; null = nothing, it tells all. */
+  /** The base of the comparison: `origin/main`, a baseline; null = none, the report lists all findings. */
   readonly since: string | null;
 }
 
@@ -33,7 +33,7 @@ function title(failing: readonly Finding[], since: string | null): string {
       ? 'Emmental: nothing to fix in what was checked'
       : 'Emmental: nothing new in what was checked';
   const levels = severities
-    .map((severity) => [severity, failing.filter((one) => one.severity === severity).length] as const)
+    .map((severity) => [severity, failing.filter((finding) => finding.severity === severity).length] as const)
     .filter(([, number]) => number > 0)
     .map(([severity, number]) => `${number} ${severity}`);
   return `Emmental: ${failing.length} ${what} (${levels.join(', ')})`;
@@ -49,14 +49,14 @@ function item(finding: Finding, fix: string): string[] {
   ];
 }
 
-/** What else there is to know, in one line. */
+/** The other figures, on one line. */
 function aside(report: Report, since: string | null): string {
   const { unknown, baseline, waived, functions } = report.stats;
   const errors = report.diagnostics.filter(({ severity }) => severity === 'error').length;
   return [
     count(functions, 'function'),
     ...(since === null ? [] : [`compared with ${code(since)}`]),
-    ...(baseline > 0 ? [`${baseline} known from before`] : []),
+    ...(baseline > 0 ? [`${baseline} already in the baseline`] : []),
     ...(waived > 0 ? [`${waived} waived`] : []),
     ...(unknown > 0 ? [`${count(unknown, 'thing')} could not be decided`] : []),
     ...(errors > 0 ? [`${count(errors, 'thing')} could not be read`] : []),
@@ -81,4 +81,4 @@ function code(text: string): string {
   return `${fence}${space}${shown}${space}${fence}`;
 }
 
-const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ').slice(0, 500);
+const printable = (text: string): string => escapeHidden(text, () => ' ').slice(0, 500);

@@ -1,9 +1,9 @@
 import { type RuleDescription, threats } from '@emmental/model';
 
-/** A rule in Markdown: what it finds, and what is to know about it. */
+/** A rule in Markdown: what it finds, and the facts about it. */
 export const ruleMarkdown = (rule: RuleDescription): string => `${rule.help}\n\n${ruleFacts(rule)}`;
 
-/** What a rule is called elsewhere, how to ask it and how to waive it, in Markdown. */
+/** The names of a rule in other scanners, how to run it and how to waive it, in Markdown. */
 export function ruleFacts(rule: RuleDescription, peers: readonly string[] = []): string {
   const listed = (ids: readonly string[]) => ids.map((id) => `\`${id}\``).join(', ');
   const facts = [
@@ -16,14 +16,14 @@ export function ruleFacts(rule: RuleDescription, peers: readonly string[] = []):
 | --- | --- |
 ${facts.map(([name, text]) => `| ${name} | ${text} |`).join('\n')}
 
-What it finds in a repository, and why it says nothing of a function:
+Show its findings in a repository, or why it reports or skips a function:
 
 \`\`\`
-npx emmental explain ${rule.id}
-npx emmental rules explain ${rule.id} FUNCTION
+npx --no-install emmental explain ${rule.id}
+npx --no-install emmental rules explain ${rule.id} FUNCTION
 \`\`\`
 
-To let a finding be, write above or beside the line that it names, with the reason:
+To waive a finding, write this above or beside its line, with the reason:
 
 \`\`\`
 # emmental:ignore ${rule.id} until 2027-03-31 why it is acceptable

@@ -42,11 +42,11 @@ export function renderSarif(report: Report, descriptions: readonly RuleDescripti
   ].reverse();
   const described = new Map(descriptions.map((rule) => [rule.id, rule]));
   const notifications = [
-    ...report.diagnostics.map((one) => ({
-      level: one.severity,
-      message: { text: clip(one.message) },
-      locations: [location(one.file, one.line, one.column)],
-      descriptor: { id: one.code },
+    ...report.diagnostics.map((diagnostic) => ({
+      level: diagnostic.severity,
+      message: { text: clip(diagnostic.message) },
+      locations: [location(diagnostic.file, diagnostic.line, diagnostic.column)],
+      descriptor: { id: diagnostic.code },
     })),
     ...(cut > 0
       ? [
@@ -128,9 +128,7 @@ function resultOf(finding: Finding, rules: readonly Finding[]): unknown {
 const suppressionOf = ({ file, line, column, rule, reason, until }: Waiver): unknown => ({
   kind: /(^|\/)emmental\.yaml$/.test(file) ? 'external' : 'inSource',
   status: 'accepted',
-  justification: clip(
-    `${rule}: ${reason ?? 'no reason is given'}${until === null ? '' : ` (until ${until})`}`,
-  ),
+  justification: clip(`${rule}: ${reason ?? 'no reason'}${until === null ? '' : ` (until ${until})`}`),
   location: location(file, line, column),
 });
 

@@ -13,7 +13,7 @@ export const renderWhoCanJson = ({ tool, root, question, apps, diagnostics, stat
       id,
       template,
       functions: functions.map(({ name: _, kind: __, ...fn }) => fn),
-      others: others.map(({ name: _, ...one }) => one),
+      others: others.map(({ name: _, ...other }) => other),
       openedBy,
     })),
     findings: [],

@@ -1,17 +1,8 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { AdvisoryStore } from '@emmental/dependencies';
+import { readBytes } from '../files/read.ts';
 import type { World } from '../world.ts';
 
 /** Where advisories are kept: `--db`, else the user's cache folder (XDG Base Directory Specification). */
@@ -37,27 +28,9 @@ export async function openAdvisories(file: string): Promise<Advisories> {
     if (!stat) return { kind: 'none', file, why: 'no advisory data' };
     if (stat.size > largest) return { kind: 'none', file, why: 'it is larger than any advisory file' };
     const { openStore } = await import('@emmental/dependencies');
-    const store = openStore(readFileSync(file));
+    const store = openStore(readBytes(file, { most: largest }));
     return 'why' in store ? { kind: 'none', file, why: store.why } : { kind: 'open', file, store };
   } catch (error) {
     return { kind: 'none', file, why: (error as Error).message };
-  }
-}
-
-/** Writes beside the file and renames: whoever reads sees the old one or the new one, whole. */
-export function writeAdvisories(file: string, bytes: Uint8Array): void {
-  mkdirSync(dirname(file), { recursive: true });
-  const beside = `${file}.${process.pid}.new`;
-  try {
-    const target = openSync(beside, 'w', 0o644);
-    try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(target, bytes, at);
-      fsyncSync(target);
-    } finally {
-      closeSync(target);
-    }
-    renameSync(beside, file);
-  } finally {
-    rmSync(beside, { force: true });
   }
 }

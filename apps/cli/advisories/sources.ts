@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { StoreInput } from '@emmental/dependencies';
 import { WrongUse } from '../exit.ts';
+import { readBytes } from '../files/read.ts';
 
 /** One download or file, and all files of a folder. */
 export interface SourceLimits {
@@ -22,7 +23,7 @@ export async function advisoryInputs(
 ): Promise<Iterable<StoreInput>> {
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(from)) return [await fetched(from, limits)];
   const stat = statSync(from, { throwIfNoEntry: false });
-  if (!stat) throw new WrongUse(`--from ${from}: there is no such file or folder`);
+  if (!stat) throw new WrongUse(`--from ${from}: no such file or folder`);
   // The next update may be started elsewhere.
   const place = resolve(from);
   return stat.isDirectory() ? inFolder(place, limits) : [readInput(place, place, limits)];
@@ -53,11 +54,16 @@ function readInput(file: string, from: string, limits: SourceLimits): StoreInput
   const { size } = statSync(file);
   if (size > limits.fileBytes)
     throw new WrongUse(`--from ${file}: it is larger than ${limits.fileBytes} bytes`);
-  return { from, file, bytes: readFileSync(file), asOf: null };
+  return {
+    from,
+    file,
+    bytes: readBytes(file, { called: `--from ${file}`, most: limits.fileBytes }),
+    asOf: null,
+  };
 }
 
 async function fetched(address: string, limits: SourceLimits): Promise<StoreInput> {
-  const refused = (why: string): WrongUse => new WrongUse(`--from ${address}: ${why}; nothing was changed`);
+  const refused = (why: string): WrongUse => new WrongUse(`--from ${address}: ${why}; nothing changed`);
   if (!isTrusted(address)) throw refused('only https is trusted');
   let response: Response;
   try {
@@ -66,7 +72,7 @@ async function fetched(address: string, limits: SourceLimits): Promise<StoreInpu
     throw refused(reasonOf(error));
   }
   if (!response.ok) throw refused(`the server answered ${response.status}`);
-  if (!isTrusted(response.url)) throw refused(`it leads to ${response.url}: only https is trusted`);
+  if (!isTrusted(response.url)) throw refused(`it redirects to ${response.url}: only https is trusted`);
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
@@ -76,7 +82,7 @@ async function fetched(address: string, limits: SourceLimits): Promise<StoreInpu
       chunks.push(chunk as Uint8Array);
     }
   } catch (error) {
-    throw refused(error instanceof WrongUse ? error.message : `it broke off (${reasonOf(error)})`);
+    throw refused(error instanceof WrongUse ? error.message : `the download broke off (${reasonOf(error)})`);
   }
   const written = Date.parse(response.headers.get('last-modified') ?? '');
   return {

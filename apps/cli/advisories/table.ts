@@ -8,18 +8,20 @@ export function renderAdvisories(info: StoreInfo, today: string, screen: Screen)
     const counts = info.ecosystems[ecosystem];
     if (!counts) continue;
     const number = count(counts.advisories, 'advisory', 'advisories');
-    const age = asOf === null ? 'of a day that nothing tells' : `of ${asOf}, ${count(days ?? 0, 'day')} old`;
+    const age = asOf === null ? 'of unknown age' : `of ${asOf}, ${count(days ?? 0, 'day')} old`;
     lines.push(`  ${ecosystem.padEnd(8)}${number.padStart(19)}   ${age}`);
   }
   const extras = [
     info.epss === null ? 'no EPSS scores' : `EPSS scores of ${info.epss}`,
-    info.kev === null ? 'no list of exploited ones (KEV)' : `exploited ones (KEV) of ${info.kev}`,
+    info.kev === null
+      ? 'no list of exploited vulnerabilities (KEV)'
+      : `exploited vulnerabilities (KEV) of ${info.kev}`,
   ];
   lines.push(...wrap(`  ${extras.join(', ')}`, screen.width, '  '));
   for (const { from, advisories } of info.sources)
     lines.push(...wrap(visible(`  from ${from} (${advisories})`, screen), screen.width, '       '));
   const left = [
-    ...Object.entries(info.leftOut).map(([name, number]) => `${number} of ${name} (not read yet)`),
+    ...Object.entries(info.leftOut).map(([name, number]) => `${number} of ${name} (not supported yet)`),
     ...(info.withdrawn > 0 ? [`${info.withdrawn} withdrawn`] : []),
     ...(info.unreadable > 0 ? [`${info.unreadable} not readable`] : []),
   ];
@@ -28,7 +30,7 @@ export function renderAdvisories(info: StoreInfo, today: string, screen: Screen)
   if (info.impossible > 0)
     lines.push(
       ...wrap(
-        `  ${count(info.impossible, 'range')} with a version that has no place in its order: such a match is only possible`,
+        `  ${count(info.impossible, 'range')} with a version that cannot be ordered: such a match is only possible`,
         screen.width,
         '  ',
       ),
@@ -37,7 +39,7 @@ export function renderAdvisories(info: StoreInfo, today: string, screen: Screen)
   if (old.length > 0)
     lines.push(
       ...wrap(
-        `older than ${oldAfterDays} days: ${old.map(({ ecosystem }) => ecosystem).join(', ')}. What was published since is not known: emmental db update`,
+        `older than ${oldAfterDays} days: ${old.map(({ ecosystem }) => ecosystem).join(', ')}. Newer advisories are missing: emmental db update`,
         screen.width,
       ),
     );

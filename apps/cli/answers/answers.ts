@@ -1,6 +1,13 @@
 import { relative } from 'node:path/posix';
 import { configurationRules, linkedWith } from '@emmental/configuration';
-import { compareText, type Finding, type Location, type RuleDescription } from '@emmental/model';
+import {
+  compareText,
+  type Finding,
+  type Location,
+  movedId,
+  nameInId,
+  type RuleDescription,
+} from '@emmental/model';
 import { WrongUse } from '../exit.ts';
 import { factsOf, type ScannedApp } from '../pipeline.ts';
 import type { Scan } from '../scan.ts';
@@ -96,15 +103,12 @@ function answersIn(
   const { answer, because } =
     questions === undefined || questions === null
       ? silenceOf(rule, fn, one)
-      : { answer: 'silent' as const, because: `it asks about nothing that ${subject.name} has to do with` };
+      : { answer: 'silent' as const, because: `it does not check anything of ${subject.name}` };
   return [{ subject: subject.name, answer, because, at: placed(subject.at), finding: null }];
 }
 
 /** A function's id as the report writes it: its path from where the scan stands. */
-const idIn = ({ folder }: Scan, id: string): string => {
-  const hash = id.indexOf('#');
-  return `${relative(folder, id.slice(0, hash))}${id.slice(hash)}`;
-};
+const idIn = ({ folder }: Scan, id: string): string => movedId(id, (file) => relative(folder, file));
 
 const isAbout = (finding: Finding, subject: Subject): boolean =>
   isAsked(finding.function, nameOf(finding), subject);
@@ -113,7 +117,7 @@ const isAbout = (finding: Finding, subject: Subject): boolean =>
 const isAsked = (of: string | null, id: string, { function: own, linked }: Subject): boolean =>
   of === null ? linked.has(id) : of === own || (own === null && linked.has(id));
 
-const nameOf = ({ resource }: Finding): string => resource?.slice(resource.indexOf('#') + 1) ?? '';
+const nameOf = ({ resource }: Finding): string => (resource === null ? '' : nameInId(resource));
 
 function ofFinding(finding: Finding, asked: Subject): RuleAnswer {
   const { title, status, waiver, file, line, evidence } = finding;
@@ -127,7 +131,7 @@ function ofFinding(finding: Finding, asked: Subject): RuleAnswer {
       return { subject, answer: 'not decided', because: open ?? title, at, finding };
     }
     case 'waived': {
-      const why = waiver?.reason ?? 'no reason is given';
+      const why = waiver?.reason ?? 'no reason';
       return { subject, answer: 'waived', because: `${title}; ${why}`, at: waiver ?? at, finding };
     }
   }
@@ -139,5 +143,5 @@ function nothingCalled(name: string, scans: readonly Scan[]): string {
   const names = scans.flatMap(({ apps }) => apps.flatMap(({ app }) => app.functions.map((fn) => fn.name)));
   const more = names.length - mostNames;
   const listed = [...names.slice(0, mostNames), ...(more > 0 ? [`${more} more`] : [])].join(', ');
-  return `no function or resource is called ${name}; ${listed === '' ? 'no functions were found' : `there are: ${listed}`}`;
+  return `no function or resource has the name ${name}; ${listed === '' ? 'no functions were found' : `there are: ${listed}`}`;
 }

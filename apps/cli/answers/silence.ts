@@ -11,7 +11,7 @@ const open = (because: string): Silence => ({ answer: 'not decided', because });
 
 /** Why a rule that only tells what it finds has nothing to say of a function: what was looked at, and what is open. */
 export function silenceOf(rule: RuleDescription, fn: FunctionReport | null, one: ScannedApp): Silence {
-  if (!fn) return silent('nothing that it looks for is declared here');
+  if (!fn) return silent('nothing here declares what it looks for');
   const area = rule.id.slice(0, rule.id.indexOf('/'));
   const review = [...one.review.functions.values()].find(({ name }) => name === fn.name);
   const isAnalysed = review?.analysed === true;
@@ -19,24 +19,26 @@ export function silenceOf(rule: RuleDescription, fn: FunctionReport | null, one:
     .filter(({ function: of, slice }) => slice === 'role' && of === review?.id)
     .map((finding) => finding.rule);
   if (area === 'code') return inCode(rule, fn, isAnalysed);
-  if (area === 'governance') return silent('it is asked with --inventory only');
+  if (area === 'governance') return silent('it runs only with --inventory');
   if (area === 'access' && rule.slice === 'role') return inRole(rule, fn, isAnalysed, otherRules);
   const started = fn.triggers.map(({ source, by }) => `${source} (${by})`);
   return silent(
-    `what is declared for it is not what the rule looks for; it is started by ${started.join(', ') || 'nothing in the template'}`,
+    `its settings do not match the rule; ${started.join(', ') || 'nothing in the template'} starts it`,
   );
 }
 
 function inCode(rule: RuleDescription, fn: FunctionReport, isAnalysed: boolean): Silence {
   if (!isAnalysed || fn.handler === null) return open('its code could not be read');
   const dynamic = fn.behaviours.find((one) => one.kind === 'dynamic');
-  if (dynamic) return open(`${dynamic.what} at ${placeOf(dynamic)} runs what is only known when it runs`);
+  if (dynamic) return open(`${dynamic.what} at ${placeOf(dynamic)} runs code that is only known at run time`);
   const kind = /^code\/(\w+)-from-event$/.exec(rule.id)?.[1];
   const made = fn.behaviours.filter((one): one is Sink => one.kind === 'sink' && one.sink === kind);
   const [first] = made;
   if (first)
-    return silent(`${first.eventPath} gets there at ${placeOf(first)}, made harmless by ${first.sanitized}`);
-  return silent(`its code was read from ${fn.handler.file} on, and nothing of the kind is in it`);
+    return silent(
+      `${first.eventPath} gets there at ${placeOf(first)}, but ${first.sanitized} makes it harmless`,
+    );
+  return silent(`its code, from ${fn.handler.file} on, has nothing of the kind`);
 }
 
 /** Rules that compare what was given with what the code needs. */
@@ -48,18 +50,20 @@ function inRole(
   isAnalysed: boolean,
   otherRules: readonly string[],
 ): Silence {
-  if (fn.role === null) return open('its role is not in the template: what it was given is not known');
+  if (fn.role === null) return open('its role is not in the template: its permissions are not known');
   if (comparing.test(rule.id)) {
-    if (!isAnalysed) return open('its code could not be read: what it needs is not known');
+    if (!isAnalysed) return open('its code could not be read: its needs are not known');
     const [kept] = fn.keptForUnknown;
     if (kept && rule.id !== 'access/missing')
-      return open(`${kept.action} and what else it may need is kept until this is answered: ${kept.unknown}`);
+      return open(
+        `${kept.action} and other permissions that it may need stay until this is answered: ${kept.unknown}`,
+      );
   }
-  const counts = `it was given ${actionsIn(fn.granted)} and needs ${actionsIn(fn.needed)}`;
+  const counts = `it has ${actionsIn(fn.granted)} and needs ${actionsIn(fn.needed)}`;
   return silent(
     otherRules.length > 0
-      ? `${counts}; what is wrong with its role is told by ${[...new Set(otherRules)].sort().join(', ')}`
-      : `${counts}; nothing of it is what the rule looks for`,
+      ? `${counts}; other rules report the problems of its role: ${[...new Set(otherRules)].sort().join(', ')}`
+      : `${counts}; none of them match the rule`,
   );
 }
 

@@ -21,4 +21,4 @@ const counts = Number.parseInt(process.versions.node, 10) >= 22;
 setFlagsFromString(counts ? '--invocation-count-for-turbofan=20000' : '--interrupt-budget=500000');
 // Compiled code is kept for the flags that it was compiled with.
 keepCompiled(join(__dirname, '..', 'dist'));
-require('../dist/emmental.js');
+require('../dist/emmental.js').main();

@@ -1,32 +1,27 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type OpenQuestion, shellWord } from '@emmental/model';
 import { type Complete, completing, nextLines, type Screen, spread, visible, wrap } from '@emmental/report';
 import { parseDocument } from 'yaml';
 import { WrongUse } from '../exit.ts';
-import { refuseLinks } from '../links.ts';
-import type { ReadingOptions } from '../options.ts';
+import { inWords } from '../files/failure.ts';
+import { refuseLinksOut } from '../files/links.ts';
+import { readText } from '../files/read.ts';
+import { writeFile } from '../files/write.ts';
+import { emit } from '../output.ts';
 import { describeQuestion } from '../question.ts';
-import { reasonOf } from '../reason.ts';
-import { emit, folderOf, scanPaths, screen } from '../run.ts';
-import { writeWhole } from '../whole.ts';
+import { folderOf, scanPaths, screen } from '../run.ts';
+import type { AssumeOptions } from '../usage/assume.ts';
 import type { World } from '../world.ts';
-
-export interface AssumeOptions extends ReadingOptions {
-  readonly is?: string;
-  readonly because?: string;
-  readonly owner?: string;
-  readonly until?: string;
-  readonly path: string;
-}
 
 /** `emmental assume [ID]`: without an answer tells the question; with one writes it into `emmental.yaml`. */
 export async function assumeCommand(
   id: string | undefined,
+  path: string,
   options: AssumeOptions,
   world: World,
 ): Promise<number> {
-  const { report } = await scanPaths('scan', [options.path], options, world);
+  const { report } = await scanPaths('scan', [path], options, world);
   const view = screen(options, world);
   const questions = report.apps.flatMap((app) => app.functions.flatMap((fn) => fn.unknown));
   if (id === undefined) {
@@ -36,7 +31,7 @@ export async function assumeCommand(
   const question = questions.find((one) => one.id === id);
   if (!question)
     throw new WrongUse(
-      `nothing open is called ${id}; what is: ${completing(report)('emmental assume', null)}`,
+      `no open question has the id ${id}; list them: ${completing(report)('emmental assume', null)}`,
     );
   const { is, because, owner, until } = options;
   if (is === undefined) {
@@ -45,16 +40,15 @@ export async function assumeCommand(
   }
   if (because === undefined || owner === undefined || until === undefined) {
     throw new WrongUse(
-      'an assumption needs --is, --because, --owner and --until, so that somebody can review it',
+      'an assumption needs --is, --because, --owner and --until, so that others can review it',
     );
   }
   if (!/^\d{4}-\d{2}-\d{2}$/.test(until) || until < world.today)
-    throw new WrongUse('--until must be a day to come, such as 2027-03-31');
-  const file = join(folderOf(options.path), 'emmental.yaml');
-  refuseLinks(folderOf(options.path), file);
-  write(file, id, { is, because, owner, until });
+    throw new WrongUse('--until must be a future day, such as 2027-03-31');
+  const file = join(folderOf(path), 'emmental.yaml');
+  write(file, folderOf(path), id, { is, because, owner, until });
   await emit(
-    `assumed until ${until}: ${id} is ${is}\nwritten to ${file}; it is shown as an assumption, never as evidence\n`,
+    `assumed until ${until}: ${id} is ${is}\nwritten to ${file}; reports show it as an assumption, never as evidence\n`,
     options,
     world,
   );
@@ -62,23 +56,23 @@ export async function assumeCommand(
 }
 
 function list([first, ...more]: readonly OpenQuestion[], complete: Complete, view: Screen): string {
-  if (!first) return 'nothing is open\n';
+  if (!first) return 'no open questions\n';
   const lines = [first, ...more].flatMap((one) => [
     ...spread(visible(one.id, view), `${visible(one.file, view)}:${one.line}`, view),
     ...wrap(visible(`    ${one.what}: ${one.why}; ${one.costs}`, view), view.width, '    '),
   ]);
   const command = complete(`emmental assume ${shellWord(first.id)}`, null);
-  return [...lines, '', ...nextLines([[command, 'how to answer the first of them']], view), ''].join('\n');
+  return [...lines, '', ...nextLines([[command, 'shows how to answer the first question']], view), ''].join(
+    '\n',
+  );
 }
 
 /** Adds one entry; comments and order of the file stay as they are. */
-function write(file: string, id: string, entry: Readonly<Record<string, string>>): void {
-  const document = parseDocument(existsSync(file) ? readFileSync(file, 'utf8') : 'emmental: profile/1\n');
-  if (document.errors.length > 0) throw new WrongUse(`${file} has a syntax error; mend it first`);
-  try {
-    document.setIn(['assume', id], document.createNode(entry));
-    writeWhole(file, document.toString({ lineWidth: 0 }));
-  } catch (error) {
-    throw new WrongUse(`${file}: ${reasonOf(error)}`);
-  }
+function write(file: string, within: string, id: string, entry: Readonly<Record<string, string>>): void {
+  refuseLinksOut(within, file);
+  const text = existsSync(file) ? readText(file, { exact: true }) : 'emmental: profile/1\n';
+  const document = parseDocument(text);
+  if (document.errors.length > 0) throw new WrongUse(`${file} has a syntax error; correct it first`);
+  inWords(file, () => document.setIn(['assume', id], document.createNode(entry)));
+  writeFile(file, document.toString({ lineWidth: 0 }), { within });
 }

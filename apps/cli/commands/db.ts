@@ -1,23 +1,16 @@
 import { agesOf, buildStore, openStore, type StoreInput } from '@emmental/dependencies';
 import { osvArchive } from '@emmental/model';
-import { jsonText, typed, visible, wrap } from '@emmental/report';
-import { advisoryFile, openAdvisories, writeAdvisories } from '../advisories/file.ts';
+import { jsonText, type Screen, typed, visible, wrap } from '@emmental/report';
+import { type Advisories, advisoryFile, openAdvisories } from '../advisories/file.ts';
 import { advisoryInputs } from '../advisories/sources.ts';
 import { renderAdvisories } from '../advisories/table.ts';
 import { exit, WrongUse } from '../exit.ts';
-import { emit } from '../run.ts';
+import { writeFile } from '../files/write.ts';
+import { emitAs, type Renderers, tellWrapped } from '../output.ts';
 import { screenOf } from '../screen.ts';
 import { tool } from '../tool.ts';
+import type { DbOptions, DbUpdateOptions } from '../usage/db.ts';
 import type { World } from '../world.ts';
-
-export interface DbOptions {
-  readonly db?: string;
-  readonly format: 'table' | 'json';
-}
-
-export interface DbUpdateOptions extends DbOptions {
-  readonly from: readonly string[];
-}
 
 /**
  * `emmental db update --from …`: builds the advisory file from OSV data anew; without `--from` from where the last one
@@ -29,18 +22,11 @@ export async function dbUpdateCommand(options: DbUpdateOptions, world: World): P
   const inputs: Iterable<StoreInput>[] = [];
   for (const one of from) inputs.push(await advisoryInputs(one));
   const made = buildStore(chained(inputs), world.today);
-  if (made.kind === 'refused') throw new WrongUse(`${made.why}; nothing was changed`);
+  if (made.kind === 'refused') throw new WrongUse(`${made.why}; nothing changed`);
   const opened = openStore(made.bytes);
-  if ('why' in opened) throw new Error(`the advisory file that was made cannot be opened: ${opened.why}`);
-  try {
-    writeAdvisories(file, made.bytes);
-  } catch (error) {
-    throw new WrongUse(`${file} could not be written: ${(error as Error).message}`);
-  }
-  const errors = screenOf(world.stderr, world);
-  for (const note of made.notes)
-    for (const line of wrap(visible(`not read: ${note}`, errors), errors.width, '  '))
-      world.stderr.write(`${line}\n`);
+  if ('why' in opened) throw new Error(`the new advisory file cannot be opened: ${opened.why}`);
+  writeFile(file, made.bytes, { called: `${file} could not be written`, folders: true });
+  for (const unread of made.notes) tellWrapped(`not read: ${unread}`, '  ', world);
   return show(file, options, world);
 }
 
@@ -51,35 +37,36 @@ export async function dbStatusCommand(options: DbOptions, world: World): Promise
 
 async function show(file: string, options: DbOptions, world: World): Promise<number> {
   const advisories = await openAdvisories(file);
-  const isOpen = advisories.kind === 'open';
-  if (options.format === 'json') {
-    const document = {
-      schema: 'emmental/db/1',
-      tool,
-      file,
-      why: isOpen ? null : advisories.why,
-      advisories: isOpen ? advisories.store.info : null,
-      asOf: isOpen
-        ? Object.fromEntries(
-            agesOf(advisories.store.info, world.today).map(({ ecosystem, ...age }) => [ecosystem, age]),
-          )
-        : null,
-    };
-    await emit(jsonText(document), {}, world);
-  } else {
-    const view = screenOf(world.stdout, world);
-    const lines = (text: string): string =>
-      wrap(visible(typed(text, view), view), view.width, '  ')
-        .map((line) => `${line}\n`)
-        .join('');
-    const text = isOpen
-      ? lines(`${file}   built ${advisories.store.info.built}`) +
-        renderAdvisories(advisories.store.info, world.today, view)
-      : lines(`${file}: ${advisories.why}`) +
+  const renderers: Renderers<DbOptions['format']> = {
+    json: () => documentOf(file, advisories, world.today),
+    table: () => tableOf(file, advisories, world.today, screenOf(world.stdout, world)),
+  };
+  await emitAs(renderers, { format: options.format }, world);
+  return advisories.kind === 'open' ? exit.clean : exit.notAnalysed;
+}
+
+function documentOf(file: string, advisories: Advisories, today: string): string {
+  const info = advisories.kind === 'open' ? advisories.store.info : null;
+  return jsonText({
+    schema: 'emmental/db/1',
+    tool,
+    file,
+    why: advisories.kind === 'open' ? null : advisories.why,
+    advisories: info,
+    asOf: info && Object.fromEntries(agesOf(info, today).map(({ ecosystem, ...age }) => [ecosystem, age])),
+  });
+}
+
+function tableOf(file: string, advisories: Advisories, today: string, view: Screen): string {
+  const lines = (text: string): string =>
+    wrap(visible(typed(text, view), view), view.width, '  ')
+      .map((line) => `${line}\n`)
+      .join('');
+  return advisories.kind === 'open'
+    ? lines(`${file}   built ${advisories.store.info.built}`) +
+        renderAdvisories(advisories.store.info, today, view)
+    : lines(`${file}: ${advisories.why}`) +
         lines('dependencies are not checked: emmental db update --from URL, FILE or FOLDER of OSV data');
-    await emit(text, {}, world);
-  }
-  return isOpen ? exit.clean : exit.notAnalysed;
 }
 
 /** Where the last update came from. */

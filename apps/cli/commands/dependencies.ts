@@ -3,16 +3,10 @@ import type { Finding, Report } from '@emmental/model';
 import { renderCycloneDx, renderDependencies, renderJson, renderSarif } from '@emmental/report';
 import { advisoryFile, openAdvisories } from '../advisories/file.ts';
 import { WrongUse } from '../exit.ts';
-import type { FindingsOptions } from '../options.ts';
-import { emit, exitCode, linesOf, scanPaths, screen, threshold, withBaseline } from '../run.ts';
+import { emitAs, type Renderers, tell } from '../output.ts';
+import { exitCode, linesOf, scanPaths, screen, threshold, withBaseline } from '../run.ts';
+import type { DependenciesOptions } from '../usage/dependencies.ts';
 import type { World } from '../world.ts';
-
-export interface DependenciesOptions extends FindingsOptions {
-  readonly format: 'table' | 'json' | 'sarif' | 'cyclonedx';
-  readonly function?: string;
-  readonly db?: string;
-  readonly deployed: readonly string[];
-}
 
 /** `emmental dependencies [PATH…]`: vulnerable packages, and which function really loads them. */
 export async function dependenciesCommand(
@@ -31,20 +25,19 @@ export async function dependenciesCommand(
   const { report, note } = withBaseline(one, options.baseline, paths[0] ?? '.');
   const failOn = threshold(options, world);
   const time = `${((world.now() - start) / 1000).toFixed(2)} s`;
-  const text =
-    options.format === 'json'
-      ? renderJson(report)
-      : options.format === 'cyclonedx'
-        ? renderCycloneDx(report)
-        : options.format === 'sarif'
-          ? renderSarif(report, (await import('../rules.ts')).rules)
-          : renderDependencies(
-              report,
-              { all: options.all, time, failOn, linesOf: linesOf(scans), openPaths: [] },
-              screen(options, world),
-            );
-  await emit(text, options, world);
-  if (note !== null) world.stderr.write(`${note}\n`);
+  const renderers: Renderers<DependenciesOptions['format']> = {
+    json: () => renderJson(report),
+    cyclonedx: () => renderCycloneDx(report),
+    sarif: async () => renderSarif(report, (await import('../rules.ts')).rules),
+    table: () =>
+      renderDependencies(
+        report,
+        { all: options.all, time, failOn, linesOf: linesOf(scans), openPaths: [] },
+        screen(options, world),
+      ),
+  };
+  await emitAs(renderers, options, world);
+  if (note !== null) tell(note, world);
   return note === null ? exitCode(report, failOn, options.strict) : 0;
 }
 
@@ -63,7 +56,7 @@ function ofFunction(report: Report, asked: string): Report {
   if (!fn || found.length > 1) {
     const names = all.slice(0, 10).map(({ id, name }) => (found.length > 1 ? id : name));
     throw new WrongUse(
-      `--function ${asked}: ${fn ? 'several have that name' : 'there is none'}; give one of ${names.join(', ')}`,
+      `--function ${asked}: ${fn ? 'several functions have that name' : 'no function has that name'}; use one of ${names.join(', ')}`,
     );
   }
   const isIn = ({ function: of, dependency }: Finding): boolean =>

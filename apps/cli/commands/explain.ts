@@ -11,30 +11,32 @@ import {
   wrap,
 } from '@emmental/report';
 import { allThreats, type Threat } from '@emmental/slices';
+import { weighCauses } from '../causes.ts';
 import { WrongUse } from '../exit.ts';
-import type { ReadingOptions } from '../options.ts';
+import { emit } from '../output.ts';
 import { describeQuestion } from '../question.ts';
 import { rules as allRules } from '../rules.ts';
-import { emit, linesOf, scanPaths, screen } from '../run.ts';
-import { toldOnce } from '../told-once.ts';
+import { linesOf, scanPaths, screen } from '../run.ts';
+import type { ReadingOptions } from '../usage/reading.ts';
 import type { World } from '../world.ts';
 import { describeRule, rulesOf } from './rules.ts';
-
-export interface ExplainOptions extends ReadingOptions {
-  readonly path: string;
-}
 
 /**
  * `emmental explain ID`: a finding (by fingerprint), a rule or a threat (all its findings), an open question, or a role that
  * functions assume, with its evidence.
  */
-export async function explainCommand(id: string, options: ExplainOptions, world: World): Promise<number> {
-  const { report, scans } = await scanPaths('scan', [options.path], options, world);
+export async function explainCommand(
+  id: string,
+  path: string,
+  options: ReadingOptions,
+  world: World,
+): Promise<number> {
+  const { report, scans } = await scanPaths('scan', [path], options, world);
   const rules = rulesOf(id);
   const threat = allThreats.find((one) => one.id === id);
   const ids = new Set(rules.map((rule) => rule.id));
   // As the scan tells them.
-  const findings = toldOnce(report.findings).filter(
+  const findings = weighCauses(report.findings).filter(
     (one) =>
       one.fingerprint.startsWith(id) || ids.has(one.rule) || one.threats.some((each) => each === threat?.id),
   );
@@ -96,12 +98,12 @@ function evidenceOf(finding: Finding, view: Screen): string[] {
 
 /** ` by template.yaml:3: the page is meant to be public` */
 const waivedBy = ({ waiver }: Finding): string =>
-  waiver ? ` by ${waiver.file}:${waiver.line}: ${waiver.reason ?? 'no reason is given'}` : '';
+  waiver ? ` by ${waiver.file}:${waiver.line}: ${waiver.reason ?? 'no reason'}` : '';
 
 async function explainOther(
   id: string,
   report: Report,
-  options: ExplainOptions,
+  options: ReadingOptions,
   world: World,
 ): Promise<number> {
   const role = renderAssumedRole(report, id, screen(options, world));
@@ -116,7 +118,7 @@ async function explainOther(
     throw new WrongUse(`${id} is a function: ${aboutFunction(id, report)}`);
   if (!question)
     throw new WrongUse(
-      `nothing here is called ${id}: give a rule (access/missing), a threat (T1), an id of a finding (emmental scan --format json) or of an open question (emmental assume), or a role that a function assumes`,
+      `nothing here has the id ${id}: name a rule (access/missing), a threat (T1), a finding (ids: emmental scan --format json), an open question (ids: emmental assume), or a role that a function assumes`,
     );
   const answer = completing(report)(question.answer, null);
   await emit(describeQuestion(question, answer, screen(options, world)), options, world);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { exit, WrongUse } from '../exit.ts';
+import { emit } from '../output.ts';
 import { guardFiles } from '../protection/guard-files.ts';
 import type { World } from '../world.ts';
 
@@ -13,9 +14,7 @@ const preloads: Readonly<Record<string, readonly string[]>> = {
 export async function guardPathCommand(language: string, world: World): Promise<number> {
   const preload = Object.hasOwn(preloads, language) ? preloads[language] : undefined;
   if (preload === undefined)
-    throw new WrongUse(
-      `there is no guard for ${language}: emmental guard path ${Object.keys(preloads).join('|')}`,
-    );
-  world.stdout.write(`${join(guardFiles(), ...preload)}\n`);
+    throw new WrongUse(`no guard for ${language}: emmental guard path ${Object.keys(preloads).join('|')}`);
+  await emit(`${join(guardFiles(), ...preload)}\n`, {}, world);
   return exit.clean;
 }

@@ -6,23 +6,15 @@ import { exit, WrongUse } from '../exit.ts';
 import { factsOf, rulesOf } from '../holes/facts.ts';
 import { ownNetwork } from '../holes/isolation.ts';
 import { type Rehearsal, rehearse, replayOf, stage, toolsFor } from '../holes/replay.ts';
-import { type HolesReading, scanForHoles } from '../holes/scanned.ts';
-import { emit, screen } from '../run.ts';
+import { scanForHoles } from '../holes/scanned.ts';
+import { emitAs, type Renderers, tell } from '../output.ts';
+import { screen } from '../run.ts';
 import { tool } from '../tool.ts';
+import type { ReplayOptions } from '../usage/holes.ts';
 import type { World } from '../world.ts';
 
-export interface ReplayOptions extends HolesReading {
-  readonly format: 'table' | 'json';
-  /** Starts code of the repository; without it only what would be done is said. */
-  readonly run: boolean;
-  readonly openNetwork: boolean;
-  readonly node?: string;
-  readonly python?: string;
-  readonly packages: readonly string[];
-}
-
 /**
- * `emmental holes replay ID [PATH]`: attacks a function on this machine, without the guard and with it, and says whether
+ * `emmental holes replay ID`: attacks a function on this machine, without the guard and with it, and says whether
  * the model agrees. ID is a path as JSON has it, or the beginning of one: `Thumbnails/T1`, `Thumbnails`.
  */
 export async function replayCommand(
@@ -34,7 +26,7 @@ export async function replayCommand(
   const { found, known } = await planned(asked, path, options, world);
   if (found.length === 0)
     throw new WrongUse(
-      `there is no path ${asked} in ${path}${known.length > 0 ? `; these can be replayed: ${known.slice(0, 12).join(', ')}` : ''}`,
+      `${path} has no path ${asked}${known.length > 0 ? `; these can be replayed: ${known.slice(0, 12).join(', ')}` : ''}`,
     );
   const rehearsals = found.flatMap(({ rehearsal }) => rehearsal ?? []);
   let network: ReplayReport['network'] = null;
@@ -43,11 +35,12 @@ export async function replayCommand(
     const own = options.openNetwork ? null : ownNetwork();
     if (own === null && !options.openNetwork)
       throw new WrongUse(
-        'this system gives no process a network of its own (unshare), so what is started could reach more than loopback; --open-network runs it anyway',
+        'this system cannot isolate the network of a process (unshare), so the code could reach more than loopback; --open-network runs it anyway',
       );
     network = own === null ? 'open' : 'loopback';
-    world.stderr.write(
-      `starting code of ${path} on this machine: a copy, a made-up environment, ${own === null ? 'THE NETWORK IS OPEN' : 'loopback only'}\n`,
+    tell(
+      `starting code of ${path} on this machine: a copy, a made-up environment, ${own === null ? 'THE NETWORK IS OPEN' : 'loopback only'}`,
+      world,
     );
     const staged = await stage(rehearsals, own ?? []);
     const done = new Map(rehearsals.map((one, index) => [one, staged[index]]));
@@ -57,9 +50,11 @@ export async function replayCommand(
     });
   }
   const report: ReplayReport = { tool, root: path, asked, ran: options.run, network, replays };
-  const text =
-    options.format === 'json' ? renderReplayJson(report) : renderReplay(report, screen(options, world));
-  await emit(text, options, world);
+  const renderers: Renderers<ReplayOptions['format']> = {
+    json: () => renderReplayJson(report),
+    table: () => renderReplay(report, screen(options, world)),
+  };
+  await emitAs(renderers, options, world);
   const agree = replays.every(({ runs }) => runs.every(({ routes }) => routes.every((one) => one.agrees)));
   return agree ? exit.clean : exit.findings;
 }
@@ -81,7 +76,7 @@ async function planned(
   for (const { apps, source, folder, packages, accepted } of await scanForHoles(path, options, world)) {
     const at = (file: string): string => (folder === '' ? file : relative(folder, file) || '.');
     for (const scanned of apps) {
-      const { written, derivable } = await rulesOf(scanned, source, (await packages?.native()) ?? new Map());
+      const { written, derivable } = rulesOf(scanned, (await packages?.native()) ?? new Map());
       for (const facts of await factsOf(scanned, source, packages, accepted)) {
         for (const one of casesOf(facts)) {
           if (!('cannot' in one.plan)) known.add(`${one.function}/${one.threat}`);

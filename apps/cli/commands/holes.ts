@@ -6,18 +6,13 @@ import { exit, WrongUse } from '../exit.ts';
 import { factsOf } from '../holes/facts.ts';
 import { ownThreats } from '../holes/own-threats.ts';
 import { relocateHoles } from '../holes/relocate.ts';
-import { type HolesReading, scanForHoles } from '../holes/scanned.ts';
-import type { AllOptions, StrictOptions } from '../options.ts';
-import { emit, isPartly, screen } from '../run.ts';
-import { distinct } from '../scan.ts';
+import { scanForHoles } from '../holes/scanned.ts';
+import { emitAs, type Renderers } from '../output.ts';
+import { isPartly, screen } from '../run.ts';
+import { distinct } from '../scan/report.ts';
 import { tool } from '../tool.ts';
+import type { HolesOptions } from '../usage/holes.ts';
 import type { World } from '../world.ts';
-
-export interface HolesOptions extends HolesReading, AllOptions, StrictOptions {
-  readonly format: 'table' | 'json' | 'sarif';
-  readonly function?: string;
-  readonly failOn?: 'aligned';
-}
 
 /** `emmental holes [PATH]`: threats × slices, the paths that nothing stops, and the cheapest changes that close them. */
 export async function holesCommand(path: string, options: HolesOptions, world: World): Promise<number> {
@@ -44,19 +39,15 @@ export async function holesCommand(path: string, options: HolesOptions, world: W
     }
   }
   if (options.function !== undefined && apps.length === 0)
-    throw new WrongUse(`there is no function ${options.function} in ${path}`);
+    throw new WrongUse(`${path} has no function ${options.function}`);
   const report: HolesReport = { tool, root: path, apps, diagnostics: distinct(diagnostics) };
-  const text =
-    options.format === 'json'
-      ? renderHolesJson(report)
-      : options.format === 'sarif'
-        ? renderHolesSarif(report)
-        : renderHoles(
-            report,
-            { matrix: options.function !== undefined || options.all },
-            screen(options, world),
-          );
-  await emit(text, options, world);
+  const matrix = options.function !== undefined || options.all;
+  const renderers: Renderers<HolesOptions['format']> = {
+    json: () => renderHolesJson(report),
+    sarif: () => renderHolesSarif(report),
+    table: () => renderHoles(report, { matrix }, screen(options, world)),
+  };
+  await emitAs(renderers, options, world);
   const aligned = apps.some(({ functions }) =>
     functions.some(({ verdicts }) => verdicts.some(({ judgement }) => judgement.verdict === 'aligned')),
   );

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   checkSink,
@@ -19,36 +19,22 @@ import {
 import { shellWord } from '@emmental/model';
 import { count, visible } from '@emmental/report';
 import { exit, WrongUse } from '../exit.ts';
+import { readJson } from '../files/read.ts';
+import { writeFile } from '../files/write.ts';
 import { type EventRow, readRows, type SinkRow } from '../inspection/rows.ts';
 import { type Inspected, renderInspected, renderSummary } from '../inspection/table.ts';
+import { tell, writeOut } from '../output.ts';
 import { screenOf } from '../screen.ts';
-import { writeWhole } from '../whole.ts';
+import type { InspectOptions, LearnOptions } from '../usage/inspect.ts';
 import type { World } from '../world.ts';
-
-export interface InspectOptions {
-  readonly event?: string;
-  readonly sinks?: string;
-  readonly trigger?: string;
-  readonly function?: string;
-  readonly shape?: string;
-  readonly format?: 'table' | 'json';
-  readonly strict: boolean;
-}
-
-export interface LearnOptions {
-  readonly shape: string;
-  readonly merge: boolean;
-}
 
 /**
  * `emmental inspect`: what an event decodes to, what was found in it and the decision. People get a table, programs
- * JSON Lines in the order of the input: one that is no JSON gets a line too, so that lines stay aligned.
+ * JSON Lines in the order of the input: a line that is not JSON gets a line too, so that lines stay aligned.
  */
 export async function inspectCommand(options: InspectOptions, world: World): Promise<number> {
   if ((options.event === undefined) === (options.sinks === undefined))
-    throw new WrongUse('give --event FILE or --sinks FILE; - reads from standard input');
-  // Without a listener a closed pipe is an exception; the callback of the write tells it.
-  world.stdout.on('error', () => undefined);
+    throw new WrongUse('name an input: --event FILE or --sinks FILE; - is standard input');
   const asJson = (options.format ?? (world.stdout.isTTY ? 'table' : 'json')) === 'json';
   return options.sinks === undefined
     ? inspectEvents(options.event ?? '-', options, asJson, world)
@@ -65,16 +51,16 @@ export async function learnCommand(file: string, options: LearnOptions, world: W
   const { shape, from } = other
     ? { shape: known ? mergeShapes(known, other) : other, from: 'the shape of another instance' }
     : learnedFrom(file, known, world);
-  writeWhole(options.shape, formatShape(shape));
+  writeFile(options.shape, formatShape(shape));
   const lines = Object.entries(shape.triggers).map(
     ([id, one]) =>
       `  ${id}: ${count(one.events, 'event')}, ${count(Object.keys(one.fields).length, 'field')}, ${
         saturated(one)
           ? 'learned enough'
-          : 'goes on learning: 200 events are needed, and fields that no longer change'
+          : 'still learning: it needs 200 events, and fields that no longer change'
       }\n`,
   );
-  await write(world, `learned from ${from}, written to ${options.shape}\n${lines.join('')}`);
+  await writeOut(`learned from ${from}, written to ${options.shape}\n${lines.join('')}`, world);
   return exit.clean;
 }
 
@@ -94,7 +80,7 @@ function learnedFrom(
     }
   }
   broken.end();
-  if (learned === 0) throw new WrongUse(`${file} holds no event to learn from; nothing was written`);
+  if (learned === 0) throw new WrongUse(`${file} has no event to learn from; nothing was written`);
   return { shape: learner.shape(), from: count(learned, 'event') };
 }
 
@@ -102,7 +88,7 @@ function learnedFrom(
 function shapeIn(file: string): Shape | null {
   if (file === '-') return null;
   try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const value = readJson(file);
     return wrongWithShape(value) === null ? (value as Shape) : null;
   } catch {
     return null;
@@ -124,15 +110,15 @@ async function inspectEvents(
     if (row.kind === 'broken') broken.tell(row);
     if (one.verdict.notInspected.length > 0) unread += 1;
     if (asJson) {
-      if (!(await write(world, `${JSON.stringify({ id: one.id, ...one.verdict })}\n`))) break;
+      if (!(await writeOut(`${JSON.stringify({ id: one.id, ...one.verdict })}\n`, world))) break;
     } else if (row.kind === 'row') all.push({ ...one, tree: all.length < 1 ? one.tree : null });
   }
   broken.end();
   const [first] = all;
   const view = screenOf(world.stdout, world);
-  if (first && all.length === 1) await write(world, renderInspected(first, view));
-  else if (first) await write(world, renderSummary(all, view));
-  else if (!asJson) await write(world, 'no event could be read\n');
+  if (first && all.length === 1) await writeOut(renderInspected(first, view), world);
+  else if (first) await writeOut(renderSummary(all, view), world);
+  else if (!asJson) await writeOut('no event could be read\n', world);
   return options.strict && unread > 0 ? exit.notAnalysed : exit.clean;
 }
 
@@ -162,8 +148,8 @@ async function inspectSinks(file: string, asJson: boolean, world: World): Promis
     // For programs a call that was not checked is allowed, since nothing stops it; people are told that it is not known.
     const line = asJson
       ? JSON.stringify({ id, decision: decision ?? 'allow', why })
-      : `${(decision ?? '?').padEnd(7)}${visible(String(id ?? `line ${row.line}`), view)}  ${visible(why ?? 'nothing of the event changes what it means', view)}`;
-    if (!(await write(world, `${line}\n`))) break;
+      : `${(decision ?? '?').padEnd(7)}${visible(String(id ?? `line ${row.line}`), view)}  ${visible(why ?? 'no part of the event changes its meaning', view)}`;
+    if (!(await writeOut(`${line}\n`, world))) break;
   }
   broken.end();
   return exit.clean;
@@ -212,14 +198,14 @@ function shapeOf(options: InspectOptions): Shape | undefined {
     !triggers.some(({ id }) => id === options.trigger)
   )
     throw new WrongUse(
-      `no trigger is called ${options.trigger}; one of ${[...new Set(triggers.map(({ id }) => id))].join(', ')}, custom`,
+      `no trigger has the name ${options.trigger}; use one of ${[...new Set(triggers.map(({ id }) => id))].join(', ')}, custom`,
     );
   if (options.shape !== undefined) return readShape(options.shape);
   if (options.function === undefined) return undefined;
   const file = join('.emmental', 'shapes', `${options.function.replace(/[^\w.-]/g, '_')}.json`);
   if (!existsSync(file))
     throw new WrongUse(
-      `no shape was learned for ${options.function}: emmental inspect learn EVENTS --shape ${shellWord(file)}`,
+      `${options.function} has no learned shape: emmental inspect learn EVENTS --shape ${shellWord(file)}`,
     );
   return readShape(file);
 }
@@ -227,19 +213,20 @@ function shapeOf(options: InspectOptions): Shape | undefined {
 function readShape(file: string): Shape {
   let shape: unknown;
   try {
-    shape = JSON.parse(readFileSync(file, 'utf8'));
+    shape = readJson(file, { called: `${file} is no shape` });
   } catch (error) {
-    throw new WrongUse(`${file} is no shape: ${(error as Error).message}`);
+    if (error instanceof WrongUse) throw error;
+    throw new WrongUse(`${file} is not a shape: ${(error as Error).message}`);
   }
   const wrong = wrongWithShape(shape);
   if (wrong !== null)
-    throw new WrongUse(`${file} is no shape: ${wrong} (emmental inspect learn EVENTS --shape ${file})`);
+    throw new WrongUse(`${file} is not a shape: ${wrong} (emmental inspect learn EVENTS --shape ${file})`);
   return shape as Shape;
 }
 
 const maxTold = 10;
 
-/** Tells of lines that are no JSON: the first ones each, the others by count. */
+/** Reports lines that are not JSON: the first ones each, the others by count. */
 function brokenLines(
   file: string,
   world: World,
@@ -251,26 +238,11 @@ function brokenLines(
   return {
     tell: ({ line, why }) => {
       lines += 1;
-      if (lines <= maxTold) world.stderr.write(`${file}:${line}: ${why}\n`);
+      if (lines <= maxTold) tell(`${file}:${line}: ${why}`, world);
     },
     end: () => {
       if (lines > maxTold)
-        world.stderr.write(
-          `${file}: ${count(lines - maxTold, 'more line', 'more lines')} that are no JSON\n`,
-        );
+        tell(`${file}: ${count(lines - maxTold, 'more line', 'more lines')} that are not JSON`, world);
     },
   };
 }
-
-/**
- * Waits until the text is out, so that a pipe gets all of it. False when the reader has gone (`| head`): what it has
- * seen is enough, and the rest need not be looked at.
- */
-const write = (world: World, text: string): Promise<boolean> =>
-  new Promise((done, failed) => {
-    world.stdout.write(text, (error) => {
-      if (!error) done(true);
-      else if ((error as NodeJS.ErrnoException).code === 'EPIPE') done(false);
-      else failed(new WrongUse(`the result could not be written: ${error.message}`));
-    });
-  });

@@ -1,13 +1,15 @@
 import { posix } from 'node:path';
 import { misfit, readAction, readTarget, whoCan } from '@emmental/access';
 import type { CanFunction, CanGrant, CanHolder, Evidence, WhoCan, WhoCanApp } from '@emmental/model';
+import { movedId } from '@emmental/model';
 import { renderWhoCan, renderWhoCanJson } from '@emmental/report';
 import { exit, WrongUse } from '../exit.ts';
+import { emitAs, type Renderers } from '../output.ts';
 import { deniedTo } from '../protection/denied.ts';
-import { emit, isPartly, scanPaths, screen } from '../run.ts';
+import { isPartly, scanPaths, screen } from '../run.ts';
 import type { Scan } from '../scan.ts';
+import type { PermissionsOptions } from '../usage/permissions.ts';
 import type { World } from '../world.ts';
-import type { PermissionsOptions } from './permissions.ts';
 
 /** `emmental permissions [PATH] --action ACTION [--on RESOURCE]`: who can do this, and how to get there from outside. */
 export async function whoCanCommand(
@@ -18,9 +20,9 @@ export async function whoCanCommand(
 ): Promise<number> {
   const { format } = options;
   if (format !== 'table' && format !== 'json')
-    throw new WrongUse(`--format ${format} writes a policy; with --action it is table or json`);
+    throw new WrongUse(`--format ${format} writes a policy; with --action use table or json`);
   if ((options.failOn ?? 'never') !== 'never' || options.baseline !== undefined)
-    throw new WrongUse('--fail-on and --baseline are about findings; --action has none');
+    throw new WrongUse('--fail-on and --baseline need findings; --action has none');
   const asked = readAction(action);
   if ('problem' in asked) throw unfit(`--action ${action}`, asked.problem, asked.nearest);
   const { report, scans } = await scanPaths('permissions', [path], { ...options, others: true }, world);
@@ -32,7 +34,7 @@ export async function whoCanCommand(
   if (wrong !== null) throw unfit(`--on ${options.on}`, wrong, []);
   const folder = scans[0]?.folder ?? '';
   const placedAt = (file: string): string => (file === '' ? file : posix.relative(folder, file) || '.');
-  const denied = await deniedIn(scans);
+  const denied = deniedIn(scans);
   const apps = whoCan(asked, target, reviews, (id) => denied.get(id) ?? null)
     .filter(({ functions, others, openedBy }) => functions.length + others.length + openedBy.length > 0)
     .map((app) => relocated(app, placedAt));
@@ -46,7 +48,7 @@ export async function whoCanCommand(
       on: target && {
         given: target.given,
         resources: target.resources.map(({ review, resource: { id, type } }) => ({
-          app: idAt(review.app.id, placedAt),
+          app: movedId(review.app.id, placedAt),
           id: review.names.called(id),
           type,
         })),
@@ -56,21 +58,21 @@ export async function whoCanCommand(
     diagnostics: report.diagnostics,
     stats: report.stats,
   };
-  const text =
-    format === 'json'
-      ? renderWhoCanJson(result)
-      : renderWhoCan(result, { all: options.all }, screen(options, world));
-  await emit(text, options, world);
+  const renderers: Renderers<'table' | 'json'> = {
+    json: () => renderWhoCanJson(result),
+    table: () => renderWhoCan(result, { all: options.all }, screen(options, world)),
+  };
+  await emitAs(renderers, { ...options, format }, world);
   return options.strict && isPartly(report) ? exit.notAnalysed : exit.clean;
 }
 
 /** By function id: what its rulebase denies it; none for those whose rulebase could not be read, which a diagnostic tells. */
-async function deniedIn(scans: readonly Scan[]): Promise<ReadonlyMap<string, readonly string[]>> {
+function deniedIn(scans: readonly Scan[]): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();
-  for (const { apps, source } of scans)
-    for (const { app, review } of apps)
+  for (const { apps } of scans)
+    for (const { app, review, profile } of apps)
       try {
-        const denied = await deniedTo(app, source, null);
+        const denied = deniedTo({ app, profile }, null);
         for (const { id, name } of review.functions.values()) found.set(id, denied.get(name) ?? []);
       } catch (error) {
         if (!(error instanceof WrongUse)) throw error;
@@ -97,16 +99,10 @@ function only(apps: readonly WhoCanApp[], name: string): readonly WhoCanApp[] {
     .filter(({ functions }) => functions.length > 0);
   if (found.length > 0) return found;
   const names = apps.flatMap(({ functions }) => functions.map((fn) => fn.name)).slice(0, 12);
-  throw new WrongUse(`there is no function ${name}; there are: ${names.join(', ')}`);
+  throw new WrongUse(`no function ${name}; functions: ${names.join(', ')}`);
 }
 
 type Placed = (file: string) => string;
-
-/** `<path>#<name>`. */
-function idAt(id: string, placedAt: Placed): string {
-  const hash = id.indexOf('#');
-  return hash === -1 ? placedAt(id) : placedAt(id.slice(0, hash)) + id.slice(hash);
-}
 
 /** All paths relative to PATH as it was given. */
 function relocated(app: WhoCanApp, placedAt: Placed): WhoCanApp {
@@ -116,14 +112,14 @@ function relocated(app: WhoCanApp, placedAt: Placed): WhoCanApp {
   const evidence = (all: readonly Evidence[]): readonly Evidence[] => all.map(placed);
   const holder = <T extends CanHolder>(one: T): T => ({
     ...placed(one),
-    id: idAt(one.id, placedAt),
+    id: movedId(one.id, placedAt),
     reachedBy: { ...one.reachedBy, hops: evidence(one.reachedBy.hops ?? []) },
     grants: grants(one.grants),
     unknown: one.unknown.map(placed),
   });
   return {
     ...app,
-    id: idAt(app.id, placedAt),
+    id: movedId(app.id, placedAt),
     template: app.template === null ? null : placedAt(app.template),
     functions: app.functions.map(
       (fn): CanFunction => ({

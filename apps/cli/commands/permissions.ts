@@ -9,22 +9,15 @@ import {
   withDenied,
 } from '@emmental/access';
 import type { Report, Severity } from '@emmental/model';
-import { renderJson, renderPermissions, visible, wrap } from '@emmental/report';
+import { renderJson, renderPermissions, type Screen, visible, wrap } from '@emmental/report';
+import { weighCauses } from '../causes.ts';
 import { exit, WrongUse } from '../exit.ts';
-import type { FindingsOptions } from '../options.ts';
+import { emitAs, type Renderers, tell } from '../output.ts';
 import { deniedTo } from '../protection/denied.ts';
-import { emit, exitCode, scanPaths, screen, withBaseline } from '../run.ts';
+import { exitCode, scanPaths, screen, withBaseline } from '../run.ts';
 import type { Scan } from '../scan.ts';
-import { toldOnce } from '../told-once.ts';
+import type { PermissionsOptions } from '../usage/permissions.ts';
 import type { World } from '../world.ts';
-
-export interface PermissionsOptions extends FindingsOptions {
-  readonly format: 'table' | 'json' | 'iam' | PolicyFormat;
-  readonly function?: string;
-  /** What is asked instead: who can do this, and on what. */
-  readonly action?: string;
-  readonly on?: string;
-}
 
 /** `emmental permissions [PATH]`: needed, granted, excess and missing as a diff of each policy, or the policy itself. */
 export async function permissionsCommand(
@@ -34,14 +27,19 @@ export async function permissionsCommand(
 ): Promise<number> {
   if (options.action !== undefined)
     return (await import('./permissions-action.ts')).whoCanCommand(path, options.action, options, world);
-  if (options.on !== undefined) throw new WrongUse('--on names what an action is done on: give --action too');
+  if (options.on !== undefined) throw new WrongUse('--on names the resource of an action: add --action');
   const { report: scanned, scans } = await scanPaths('permissions', [path], options, world);
-  const full = { ...scanned, findings: toldOnce(scanned.findings) };
+  const full = { ...scanned, findings: weighCauses(scanned.findings) };
   const asked = options.function === undefined ? full : only(full, options.function);
   const { report, note } = withBaseline(asked, options.baseline, path);
   const failOn = options.failOn === undefined || options.failOn === 'never' ? null : options.failOn;
-  await emit(rendered(report, scans, await deniedOf(scans), { ...options, failOn }, world), options, world);
-  if (note !== null) world.stderr.write(`${note}\n`);
+  const renderers = renderersOf(report, scans, deniedOf(scans), {
+    all: options.all,
+    failOn,
+    screen: screen(options, world),
+  });
+  await emitAs(renderers, options, world);
+  if (note !== null) tell(note, world);
   return note === null ? exitCode(report, failOn, options.strict) : exit.clean;
 }
 
@@ -53,13 +51,13 @@ interface Denied {
 }
 
 /** What the rulebases deny of what the functions need, or keep for an open question. */
-async function deniedOf(scans: readonly Scan[]): Promise<Denied> {
+function deniedOf(scans: readonly Scan[]): Denied {
   const actions = new Map<string, readonly string[]>();
   const faults = new Set<string>();
-  for (const { apps, source, folder } of scans)
-    for (const { app, review } of apps)
+  for (const { apps, folder } of scans)
+    for (const { app, review, profile } of apps)
       try {
-        const denied = await deniedTo(app, source, null);
+        const denied = deniedTo({ app, profile }, null);
         for (const one of review.functions.values())
           actions.set(posix.relative(folder, one.id), deniedIn(one.policy, denied.get(one.name) ?? []));
       } catch (error) {
@@ -69,36 +67,41 @@ async function deniedOf(scans: readonly Scan[]): Promise<Denied> {
   return { actions, faults: [...faults] };
 }
 
-function rendered(
+function renderersOf(
   report: Report,
   scans: readonly Scan[],
   { actions, faults }: Denied,
-  options: Omit<PermissionsOptions, 'failOn'> & { readonly failOn: Severity | null },
-  world: World,
+  view: { readonly all: boolean; readonly failOn: Severity | null; readonly screen: Screen },
+): Renderers<PermissionsOptions['format']> {
+  /** A policy leaves out what the rulebase denies, so the rulebase must be known. */
+  const policies = (write: () => string): string => {
+    const [fault] = faults;
+    if (fault !== undefined) throw new WrongUse(fault);
+    return write();
+  };
+  return {
+    json: () => renderJson(report),
+    table: () => tableOf(report, { actions, faults }, view),
+    iam: () => policies(() => policyDocuments(report, scans, actions)),
+    sam: () => policies(() => policyTexts(report, scans, actions, 'sam')),
+    terraform: () => policies(() => policyTexts(report, scans, actions, 'terraform')),
+  };
+}
+
+function tableOf(
+  report: Report,
+  { actions, faults }: Denied,
+  { all, failOn, screen: view }: Parameters<typeof renderersOf>[3],
 ): string {
-  const [fault] = faults;
-  const view = screen(options, world);
-  switch (options.format) {
-    case 'json':
-      return renderJson(report);
-    case 'table': {
-      const isDenied = (id: string, action: string): boolean =>
-        (actions.get(id) ?? []).some((one) => holdsAction(one, action));
-      const unread = faults.flatMap((one) =>
-        wrap(visible(`not known what it denies: ${one}`, view), view.width, '  '),
-      );
-      return [
-        renderPermissions(report, { all: options.all, failOn: options.failOn, isDenied }, view),
-        ...(unread.length > 0 ? [`${unread.join('\n')}\n`] : []),
-      ].join('\n');
-    }
-    case 'iam':
-      if (fault !== undefined) throw new WrongUse(fault);
-      return policyDocuments(report, scans, actions);
-    default:
-      if (fault !== undefined) throw new WrongUse(fault);
-      return policyTexts(report, scans, actions, options.format);
-  }
+  const isDenied = (id: string, action: string): boolean =>
+    (actions.get(id) ?? []).some((one) => holdsAction(one, action));
+  const unread = faults.flatMap((one) =>
+    wrap(visible(`its deny rules are not known: ${one}`, view), view.width, '  '),
+  );
+  return [
+    renderPermissions(report, { all, failOn, isDenied }, view),
+    ...(unread.length > 0 ? [`${unread.join('\n')}\n`] : []),
+  ].join('\n');
 }
 
 /** The report of the one function that `name` means: its name, or its id where a name is taken twice. */
@@ -114,7 +117,7 @@ function only(report: Report, name: string): Report {
     return { ...report, apps, findings };
   }
   const names = report.apps.flatMap((app) => app.functions.map((fn) => fn.name)).slice(0, 12);
-  throw new WrongUse(`there is no function ${name}; there are: ${names.join(', ')}`);
+  throw new WrongUse(`no function ${name}; functions: ${names.join(', ')}`);
 }
 
 /** A comment ends where its line does, whatever a name holds. */
@@ -141,7 +144,7 @@ function reviewsOf(report: Report, scans: readonly Scan[], denied: Denied['actio
   const unread = found.find(({ one }) => !one.analysed);
   if (unread)
     throw new WrongUse(
-      `no policy for ${unread.one.name}: its code was not read, so nothing may be taken away`,
+      `no policy for ${unread.one.name}: its code was not read, so no permission may be removed`,
     );
   return found;
 }

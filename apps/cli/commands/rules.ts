@@ -3,18 +3,12 @@ import { type RuleDescription, threats } from '@emmental/model';
 import { pad, type Screen, spread, visible, widestOf, wrap } from '@emmental/report';
 import { answersOf, type RuleAnswer } from '../answers/answers.ts';
 import { exit, WrongUse } from '../exit.ts';
-import type { ReadingOptions } from '../options.ts';
+import { emitAs, type Renderers } from '../output.ts';
 import { rules } from '../rules.ts';
-import { emit, scanPaths, screen } from '../run.ts';
+import { scanPaths, screen } from '../run.ts';
 import { tool } from '../tool.ts';
+import type { RulesExplainOptions, RulesOptions } from '../usage/rules.ts';
 import type { World } from '../world.ts';
-
-export interface RulesOptions {
-  readonly format: 'table' | 'json';
-  readonly output?: string;
-}
-
-export type RulesExplainOptions = ReadingOptions & RulesOptions & { readonly path: string };
 
 /** `emmental rules list [WORD]`: every rule, or those whose id, other ids or help have the word. */
 export async function rulesListCommand(
@@ -28,14 +22,23 @@ export async function rulesListCommand(
       text.toLowerCase().includes(wanted),
     ),
   );
-  if (listed.length === 0) throw new WrongUse(`no rule has the word ${word}: emmental rules list`);
+  if (listed.length === 0) throw new WrongUse(`no rule contains the word ${word}: emmental rules list`);
   const view = screen(options, world);
+  const renderers: Renderers<RulesOptions['format']> = {
+    json: () => documentOf(listed),
+    table: () => listOf(listed, view),
+  };
+  await emitAs(renderers, options, world);
+  return exit.clean;
+}
+
+/** One rule a line. */
+function listOf(listed: readonly RuleDescription[], view: Screen): string {
   const width = widestOf(listed.map(({ id }) => id)) + 2;
   const lines = listed.flatMap(({ id, help }) =>
     wrap(`${pad(id, width)}${visible(clauseOf(help), view)}`, view.width, ' '.repeat(width)),
   );
-  await emit(options.format === 'json' ? documentOf(listed) : `${lines.join('\n')}\n`, options, world);
-  return exit.clean;
+  return `${lines.join('\n')}\n`;
 }
 
 /** What is found, without why it matters. */
@@ -45,8 +48,11 @@ const clauseOf = (help: string): string => /^.*?(?=[:;]\s|\.(?:\s|$))/.exec(help
 export async function rulesShowCommand(id: string, options: RulesOptions, world: World): Promise<number> {
   const shown = rulesCalled(id);
   const view = screen(options, world);
-  const text = `${shown.map((rule) => describeRule(rule, view).join('\n')).join('\n\n')}\n`;
-  await emit(options.format === 'json' ? documentOf(shown) : text, options, world);
+  const renderers: Renderers<RulesOptions['format']> = {
+    json: () => documentOf(shown),
+    table: () => `${shown.map((rule) => describeRule(rule, view).join('\n')).join('\n\n')}\n`,
+  };
+  await emitAs(renderers, options, world);
   return exit.clean;
 }
 
@@ -54,28 +60,33 @@ export async function rulesShowCommand(id: string, options: RulesOptions, world:
 export async function rulesExplainCommand(
   id: string,
   name: string,
+  path: string,
   options: RulesExplainOptions,
   world: World,
 ): Promise<number> {
   const asked = rulesCalled(id);
-  const { scans } = await scanPaths('scan', [options.path], options, world);
+  const { scans } = await scanPaths('scan', [path], options, world);
   const answers = asked.map((rule) => ({ rule, answers: answersOf(rule, name, scans, world.today) }));
   const view = screen(options, world);
-  const text = answers
-    .map(({ rule, answers: given }) =>
+  const texts = answers
+    .map(({ rule, answers: found }) =>
       [
         rule.id,
         ...wrap(`  ${visible(rule.help, view)}`, view.width, '  '),
         '',
-        ...given.flatMap((one) => answerLines(one, view)),
+        ...found.flatMap((one) => answerLines(one, view)),
       ].join('\n'),
     )
     .join('\n\n');
-  const document = documentOf(
-    asked,
-    answers.flatMap(({ rule, answers: given }) => given.map((one) => answerJson(rule, one))),
-  );
-  await emit(options.format === 'json' ? document : `${text}\n`, options, world);
+  const renderers: Renderers<RulesExplainOptions['format']> = {
+    json: () =>
+      documentOf(
+        asked,
+        answers.flatMap(({ rule, answers: found }) => found.map((one) => answerJson(rule, one))),
+      ),
+    table: () => `${texts}\n`,
+  };
+  await emitAs(renderers, options, world);
   return exit.clean;
 }
 
@@ -83,7 +94,7 @@ export async function rulesExplainCommand(
 export function rulesCalled(id: string): readonly RuleDescription[] {
   const found = rulesOf(id);
   if (found.length > 0) return found;
-  throw new WrongUse(`no rule is called ${id}: emmental rules list`);
+  throw new WrongUse(`no rule has the id ${id}: emmental rules list`);
 }
 
 /** The same; [] where no rule is called so. */

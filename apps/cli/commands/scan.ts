@@ -1,27 +1,19 @@
-import { folderOf, type OpenPath, type Report, type Severity } from '@emmental/model';
+import type { OpenPath, Report, Severity } from '@emmental/model';
 import { hasScenarios } from '@emmental/read';
 import { renderJson, renderJunit, renderMarkdown, renderSarif, renderScan } from '@emmental/report';
 import { advisoryFile, openAdvisories } from '../advisories/file.ts';
-import type { FindingsOptions } from '../options.ts';
+import { weighCauses } from '../causes.ts';
+import { emitAs, type Renderers, tell } from '../output.ts';
 import { progressOn } from '../progress.ts';
-import { emit, exitCode, linesOf, scanPaths, screen, threshold, withBaseline, withoutKnown } from '../run.ts';
+import { exitCode, linesOf, scanPaths, screen, threshold, withBaseline, withoutKnown } from '../run.ts';
 import { hasSink, type Scan } from '../scan.ts';
-import { toldOnce } from '../told-once.ts';
+import type { ScanOptions } from '../usage/scan.ts';
 import type { World } from '../world.ts';
-
-export interface ScanCommandOptions extends FindingsOptions {
-  readonly format: 'table' | 'json' | 'sarif' | 'junit' | 'markdown';
-  readonly inventory?: string;
-  /** Where advisories are kept; absent = the user's cache folder. */
-  readonly db?: string;
-  /** A commit: only what is new since then is reported. */
-  readonly since?: string;
-}
 
 /** `emmental scan [PATH…]`: everything about the functions of one or many repositories, worst first. */
 export async function scanCommand(
   paths: readonly string[],
-  options: ScanCommandOptions,
+  options: ScanOptions,
   world: World,
 ): Promise<number> {
   const start = world.now();
@@ -36,11 +28,11 @@ export async function scanCommand(
       : (await import('../inventory.ts')).withInventory(full, scans, options.inventory);
   const based = withBaseline(inventoried, options.baseline, paths[0] ?? '.');
   const news = await sinceThen(based.report, scans, options.since, world);
-  const report = { ...news, findings: toldOnce(news.findings) };
+  const report = { ...news, findings: weighCauses(news.findings) };
   const failOn = threshold(options, world);
   const time = `${((world.now() - start) / 1000).toFixed(2)} s`;
-  await emit(await rendered(report, scans, { ...options, time, failOn }, world), options, world);
-  if (based.note !== null) world.stderr.write(`${based.note}\n`);
+  await emitAs(renderersOf(report, scans, options, { time, failOn }, world), options, world);
+  if (based.note !== null) tell(based.note, world);
   return based.note === null ? exitCode(report, failOn, options.strict) : 0;
 }
 
@@ -65,37 +57,29 @@ const openPathsIn = async (scans: readonly Scan[]): Promise<readonly OpenPath[]>
     : [];
 
 const mayHavePaths = ({ apps, source }: Scan): boolean =>
-  apps.some(
-    ({ app, report }) =>
-      report.functions.some(hasSink) || hasScenarios(source, folderOf(app.id.replace(/#.*$/, ''))),
-  );
+  apps.some(({ app, report }) => report.functions.some(hasSink) || hasScenarios(source, app.folder));
 
-async function rendered(
+function renderersOf(
   report: Report,
   scans: readonly Scan[],
-  options: Omit<ScanCommandOptions, 'failOn'> & { readonly time: string; readonly failOn: Severity | null },
+  options: ScanOptions,
+  { time, failOn }: { readonly time: string; readonly failOn: Severity | null },
   world: World,
-): Promise<string> {
-  const { time, failOn, since, baseline } = options;
-  const all = options.all || options.peers === true;
+): Renderers<ScanOptions['format']> {
+  const all = options.all || options.peers;
   // Facts worth knowing are asked for, by people and by programs.
   const findings = all ? report.findings : report.findings.filter(({ severity }) => severity !== 'info');
-  switch (options.format) {
-    case 'json':
-      return renderJson({ ...report, findings });
-    case 'sarif':
-      return renderSarif({ ...report, findings }, (await import('../rules.ts')).rules);
-    case 'junit':
-      return renderJunit(report, failOn);
-    case 'markdown':
-      return renderMarkdown(report, {
-        since: since ?? (baseline === undefined ? null : 'the baseline'),
-      });
-    case 'table':
-      return renderScan(
+  const since = options.since ?? (options.baseline === undefined ? null : 'the baseline');
+  return {
+    json: () => renderJson({ ...report, findings }),
+    sarif: async () => renderSarif({ ...report, findings }, (await import('../rules.ts')).rules),
+    junit: () => renderJunit(report, failOn),
+    markdown: () => renderMarkdown(report, { since }),
+    table: async () =>
+      renderScan(
         report,
         { all, time, failOn, linesOf: linesOf(scans), openPaths: await openPathsIn(scans) },
         screen(options, world),
-      );
-  }
+      ),
+  };
 }

@@ -3,8 +3,10 @@ import { hostsAtLoad } from '@emmental/behaviour';
 import { loadProgram } from '@emmental/code';
 import type { DependencyReview, HostAtLoad } from '@emmental/dependencies';
 import { type Finding, folderOf, type Source } from '@emmental/model';
+import type { ReadResult } from '@emmental/read';
 import type { Advisories } from '../advisories/file.ts';
 import type { ScannedApp } from '../pipeline.ts';
+import type { ScanRequest } from '../scan.ts';
 
 export interface PackagesRequest {
   /** Null: packages are not looked at. */
@@ -13,15 +15,26 @@ export interface PackagesRequest {
   readonly always: boolean;
   /** Folders and archives that are deployed, from the path that is scanned. */
   readonly deployed: readonly string[];
-  readonly today: string;
 }
 
-/** The packages of what was scanned; null where there is nothing to check them with. */
-export async function packagesOf(
+/** The packages of what was scanned at PATH, which may be a lockfile; a template stands for its folder. Null: they are not looked at. */
+export async function packagesAt(
+  source: Source,
+  path: string,
+  { packages, today }: Pick<ScanRequest, 'packages' | 'today'>,
+  { read, apps }: { readonly read: ReadResult; readonly apps: readonly ScannedApp[] },
+): Promise<DependencyReview | null> {
+  if (!packages) return null;
+  const isTemplate = source.kind(path) === 'file' && read.apps.length > 0;
+  return packagesOf(source, isTemplate ? folderOf(path) : path, apps, { ...packages, today });
+}
+
+/** The same; null where there is nothing to check them with. */
+async function packagesOf(
   source: Source,
   path: string,
   apps: readonly ScannedApp[],
-  request: PackagesRequest,
+  request: PackagesRequest & { readonly today: string },
 ): Promise<DependencyReview | null> {
   const { advisories, always, today } = request;
   const store = advisories?.kind === 'open' ? advisories.store : null;
@@ -64,8 +77,7 @@ export function appOf(finding: Finding, apps: readonly ScannedApp[]): ScannedApp
   const owner = apps.find(({ codes }) => codes.some(({ id }) => id === inside));
   if (owner) return owner;
   const around = apps.filter(({ app }) => {
-    const folder = folderOf(app.id);
-    return folder === '' || finding.file.startsWith(`${folder}/`);
+    return app.folder === '' || finding.file.startsWith(`${app.folder}/`);
   });
-  return around.toSorted((a, b) => folderOf(b.app.id).length - folderOf(a.app.id).length)[0] ?? null;
+  return around.toSorted((a, b) => b.app.folder.length - a.app.folder.length)[0] ?? null;
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DependencyReview } from '@emmental/dependencies';
 import {
@@ -7,7 +7,7 @@ import {
   type Finding,
   type FunctionDeclaration,
   fieldOf,
-  folderOf,
+  nameInId,
   partsOf,
   type Source,
 } from '@emmental/model';
@@ -19,8 +19,8 @@ import {
   nothingLearned,
   type ProfileFile,
 } from '@emmental/profile';
-import { readProfile } from '@emmental/read';
 import { type Facts, guardOf, packagesOf, type Writer } from '@emmental/slices';
+import { readJson } from '../files/read.ts';
 import type { ScannedApp } from '../pipeline.ts';
 import { layerFolder } from '../protection/layer.ts';
 
@@ -36,10 +36,9 @@ export async function factsOf(
   accepted: Facts['accepted'] = new Map(),
 ): Promise<readonly Facts[]> {
   const { app, report, findings } = scanned;
-  const home = homeOf(scanned);
   const native: NativeByFunction = packages ? await packages.native() : new Map();
-  const { written: rules, derivable } = await rulesOf(scanned, source, native);
-  const deployed = deployedDigest(source, home);
+  const { written: rules, derivable } = rulesOf(scanned, native);
+  const deployed = deployedDigest(source, app.folder);
   const writers = writersIn(scanned);
   const about = packages && {
     packages: packages.report.packages,
@@ -86,26 +85,23 @@ function isAbout(
   if (fn !== null)
     return slice === 'role' && role !== null && functions.some((one) => one.id === fn && one.role === role);
   if (resource === null) return false;
-  const properties = resources.get(resource.slice(resource.indexOf('#') + 1))?.properties;
+  const properties = resources.get(nameInId(resource))?.properties;
   const named = fieldOf(properties, 'FunctionName');
   const [part, ...more] = (named && partsOf(named)) ?? [];
   return typeof part === 'object' && part.kind === 'resource' && part.id === logicalId && more.length === 0;
 }
 
 /** The rules that the app has (null: it has no `emmental.yaml`), and those that `profile derive` would write. */
-export async function rulesOf(
+export function rulesOf(
   scanned: ScannedApp,
-  source: Source,
   native: NativeByFunction,
-): Promise<{ readonly written: CompiledProfile | null; readonly derivable: CompiledProfile }> {
-  const { found } = await readProfile(source, homeOf(scanned));
+): { readonly written: CompiledProfile | null; readonly derivable: CompiledProfile } {
+  const { found } = scanned.profile;
   return {
     written: found && compiled(found, scanned),
     derivable: compiled(asFile(derive(scanned.app, scanned.report, native)), scanned),
   };
 }
-
-const homeOf = ({ app }: ScannedApp): string => folderOf(app.id.replace(/#.*$/, ''));
 
 const compiled = (file: ProfileFile, { app }: ScannedApp): CompiledProfile =>
   compile(file, { app, environment: null, function: null, learned: () => nothingLearned }).value;
@@ -115,7 +111,7 @@ function deployedDigest({ directory }: Source, home: string): string | null {
   const file = join(directory, home, layerFolder, 'emmental', 'profile.json');
   if (!existsSync(file)) return null;
   try {
-    const { digest } = JSON.parse(readFileSync(file, 'utf8')) as Partial<CompiledProfile>;
+    const { digest } = readJson(file) as Partial<CompiledProfile>;
     return typeof digest === 'string' ? digest : null;
   } catch {
     return null;

@@ -1,4 +1,4 @@
-import { type App, type Diagnostic, folderOf, type Source } from '@emmental/model';
+import type { App, Diagnostic, Source } from '@emmental/model';
 import { readScenarios } from '@emmental/read';
 import { ownThreat, type Threat } from '@emmental/slices';
 
@@ -7,6 +7,6 @@ export async function ownThreats(
   app: App,
   source: Source,
 ): Promise<{ readonly threats: readonly Threat[]; readonly diagnostics: readonly Diagnostic[] }> {
-  const { scenarios, diagnostics } = await readScenarios(source, folderOf(app.id.replace(/#.*$/, '')));
+  const { scenarios, diagnostics } = await readScenarios(source, app.folder);
   return { threats: scenarios.map(ownThreat), diagnostics };
 }

@@ -1,13 +1,11 @@
 import type { Effective, Evidence, HolesReport, JudgedRoute, ThreatVerdict } from '@emmental/model';
+import { movedId } from '@emmental/model';
 
 type App = HolesReport['apps'][number];
 
 /** Writes the paths of an app anew, relative to PATH as the user gave it. */
 export function relocateHoles(app: App, placedAt: (path: string) => string): App {
-  const id = (one: string): string => {
-    const hash = one.indexOf('#');
-    return hash === -1 ? placedAt(one) : placedAt(one.slice(0, hash)) + one.slice(hash);
-  };
+  const id = (one: string): string => movedId(one, placedAt);
   const placed = (one: Evidence): Evidence => ({ ...one, file: placedAt(one.file) });
   const effective = (one: Effective): Effective => ({
     ...one,

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,6 +29,7 @@ import {
   type Tools,
 } from '@emmental/replay';
 import type { Facts } from '@emmental/slices';
+import { makeFolder } from '../files/write.ts';
 import { guardFiles } from '../protection/guard-files.ts';
 import type { Staged } from './stage.ts';
 
@@ -128,7 +129,7 @@ export async function stage(
   const lines = text.split('\n').filter((line) => line !== '');
   return rehearsals.map((_, index) => {
     const line = lines[index];
-    return line === undefined ? { failed: 'the process that runs it ended' } : (JSON.parse(line) as Staged);
+    return line === undefined ? { failed: 'its process ended' } : (JSON.parse(line) as Staged);
   });
 }
 
@@ -188,7 +189,7 @@ export function shownNothing(
 ): string | null {
   if (seen.length > 0) return null;
   if (broken !== null) return startFailed(broken, language);
-  return isServed ? null : `it answered every event with an error: ${error ?? 'unknown'}`;
+  return isServed ? null : `it returned an error for every event: ${error ?? 'unknown'}`;
 }
 
 /** Packages are never installed by this command. */
@@ -199,15 +200,15 @@ function startFailed(why: string, language: Plan['subject']['language']): string
 
 function hintFor(why: string, language: Plan['subject']['language']): string {
   if (/Unknown file extension|Stripping types/.test(why))
-    return '; this Node does not run TypeScript: build it, or name one that does: --node FILE';
+    return '; this Node does not run TypeScript: build the code, or name a Node that does: --node FILE';
   if (!/Cannot find (?:package|module)|No module named/.test(why)) return '';
   // Lambda brings the SDK along, so that no manifest has to name it.
   const [, sdk] = /Cannot find package '(@aws-sdk\/[\w.-]+)'/.exec(why) ?? [];
   const install =
-    sdk === undefined ? 'npm ci' : `npm install --no-save ${sdk}: Lambda brings it, this machine does not`;
+    sdk === undefined ? 'npm ci' : `npm install --no-save ${sdk}: Lambda includes it, this machine does not`;
   return language === 'javascript'
-    ? `; nothing is installed by itself: install its packages beside it (${install}), or name a folder that has them: --packages FOLDER`
-    : '; nothing is installed by itself: name a folder that has them: --packages FOLDER, or an interpreter: --python FILE';
+    ? `; emmental installs nothing: install its packages beside it (${install}), or name a folder that has them: --packages FOLDER`
+    : '; emmental installs nothing: name a folder that has its packages: --packages FOLDER, or an interpreter: --python FILE';
 }
 
 /** Where the tools lie: the interpreter as asked, the rest beside the bundle. */
@@ -227,7 +228,7 @@ export function toolsFor(
 /** Not /tmp: rules of functions let it in. */
 function workspace(): string {
   const folder = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'emmental', 'replay');
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   return folder;
 }
 

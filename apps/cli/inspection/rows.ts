@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { WrongUse } from '../exit.ts';
-import { reasonOf } from '../reason.ts';
+import { readLines } from '../files/read.ts';
 
 /** One line of the input of `inspect`. `sink` is null where the line describes no call. */
 export interface EventRow {
@@ -28,36 +26,58 @@ export interface BrokenRow {
 
 /**
  * JSON Lines `{ id, event, trigger? }` or calls, one bare event over any number of lines, or a list of such rows;
- * `-` is standard input. A line that is no JSON is a row of its own, so that answers stay in order.
+ * `-` is standard input. A line that is not JSON is a row of its own, so that answers stay in order.
  */
 export function* readRows(file: string): Generator<EventRow | BrokenRow> {
-  const text = textOf(file);
-  const whole = parsed(text);
-  if (whole.ok) {
-    const list =
-      Array.isArray(whole.value) && whole.value.length > 0 && whole.value.every(isEnvelope)
-        ? whole.value
-        : [whole.value];
-    for (const [index, value] of list.entries()) yield rowOf(value, index + 1);
-    return;
-  }
-  const lines = text.split('\n');
-  let number = 0;
-  for (const line of lines) {
-    number += 1;
-    if (line.trim() === '') continue;
-    const one = parsed(line);
-    if (one.ok) yield rowOf(one.value, number);
-    else yield { kind: 'broken', id: null, line: number, why: `no JSON: ${one.why}` };
+  const lines = readLines(file, { called: `${file} cannot be read` });
+  const { beginning, isWhole } = firstDocument(lines);
+  const document = isWhole ? parsed(beginning.join('\n')) : null;
+  if (document?.ok) yield* rowsOf(document.value);
+  else {
+    let line = 0;
+    for (const texts of [beginning, lines])
+      for (const text of texts) {
+        line += 1;
+        if (text.trim() !== '') yield rowIn(text, line);
+      }
   }
 }
 
-function textOf(file: string): string {
-  try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8').replace(/^\ufeff/, '');
-  } catch (error) {
-    throw new WrongUse(`${file} cannot be read: ${reasonOf(error)}`);
+/** Characters of a document over several lines; of more it is read as JSON Lines. */
+const longestDocument = 256 * 2 ** 20;
+
+/**
+ * Takes lines up to the second document: where the first line with something in it is JSON and another such line follows,
+ * that is JSON Lines, and no more of it is held at once. `isWhole` where all lines were taken.
+ */
+function firstDocument(lines: Iterator<string>): {
+  readonly beginning: readonly string[];
+  readonly isWhole: boolean;
+} {
+  const beginning: string[] = [];
+  let size = 0;
+  let isLines = false;
+  for (let next = lines.next(); !next.done; next = lines.next()) {
+    const text = beginning.length === 0 ? next.value.replace(/^\ufeff/, '') : next.value;
+    const isFirst = size === 0;
+    beginning.push(text);
+    if (text.trim() === '') continue;
+    size += text.length;
+    if (isLines || size > longestDocument) return { beginning, isWhole: false };
+    if (isFirst) isLines = parsed(text).ok;
   }
+  return { beginning, isWhole: true };
+}
+
+/** The rows of a list, or one event. */
+function* rowsOf(document: unknown): Generator<EventRow> {
+  const isList = Array.isArray(document) && document.length > 0 && document.every(isEnvelope);
+  for (const [index, value] of (isList ? document : [document]).entries()) yield rowOf(value, index + 1);
+}
+
+function rowIn(text: string, line: number): EventRow | BrokenRow {
+  const read = parsed(text);
+  return read.ok ? rowOf(read.value, line) : { kind: 'broken', id: null, line, why: `not JSON: ${read.why}` };
 }
 
 type Parsed = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly why: string };

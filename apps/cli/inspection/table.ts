@@ -23,7 +23,7 @@ export function renderInspected({ verdict, tree }: Inspected, view: Screen): str
   const { decision, trigger, findings } = verdict;
   const lines = [
     ...spread(
-      `${decision.toUpperCase()}  ${trigger === 'custom' ? 'event of no known trigger' : `event of ${trigger}`}`,
+      `${decision.toUpperCase()}  ${trigger === 'custom' ? 'event of an unknown trigger' : `event of ${trigger}`}`,
       findings.length === 0 ? '' : count(findings.length, 'finding'),
       view,
     ),
@@ -39,13 +39,13 @@ export function renderInspected({ verdict, tree }: Inspected, view: Screen): str
 
 const oddities: Readonly<Record<string, string>> = {
   'shape/member': 'A member that no learned event had',
-  'shape/type': 'A value of another type than in all learned events',
-  'shape/family': 'A text of another kind than in all learned events',
-  'shape/skeleton': 'A text built in another way than in all learned events',
-  'shape/enumeration': 'A word that no learned event had here',
-  'shape/length': 'A text far longer than in all learned events',
-  'shape/number': 'A number far outside of what was learned',
-  'shape/size': 'A list far longer than in all learned events',
+  'shape/type': 'A value of a type that no learned event had',
+  'shape/family': 'A text of a kind that no learned event had',
+  'shape/skeleton': 'A text with a form that no learned event had',
+  'shape/enumeration': 'A word that no learned event had in this place',
+  'shape/length': 'A text far longer than in any learned event',
+  'shape/number': 'A number far outside the learned range',
+  'shape/size': 'A list far longer than in any learned event',
 };
 
 function titleOf(id: string): string | null {
@@ -110,11 +110,12 @@ function notRead({ notInspected }: Verdict, view: Screen): readonly string[] {
 }
 
 function sentence({ decision, findings, notInspected }: Verdict): string {
-  if (decision === 'block') return 'Would be blocked: a signature, in a value that is odd for this function.';
+  if (decision === 'block')
+    return 'Would be blocked: an attack signature, in a value that is unusual for this function.';
   if (decision === 'alert')
     return findings.every(({ by }) => by === 'shape')
-      ? 'Would be reported, not blocked: odd for this function, but no signature of an attack.'
-      : 'Would be reported, not blocked: a signature alone is no proof. Where a shape was learned (emmental inspect learn), one in an odd value is blocked.';
+      ? 'Would be reported, not blocked: unusual for this function, but no attack signature.'
+      : 'Would be reported, not blocked: a signature alone is no proof. With a learned shape (emmental inspect learn), a signature in an unusual value is blocked.';
   return notInspected.length > 0
     ? 'Nothing found in what was inspected.'
     : `Nothing found by ${count(ruleTable().size, 'rule')}.`;
@@ -132,7 +133,7 @@ export function renderSummary(all: readonly Inspected[], view: Screen): string {
     ...byRule(all, view),
     ...places([...by('block'), ...by('alert')], view),
     ...(unread.length > 0
-      ? [`${count(unread.length, 'event')} could not be read in full (--format json says where and why)`]
+      ? [`${count(unread.length, 'event')} could not be read in full (--format json shows where and why)`]
       : []),
   ];
   return lines.map((line) => `${line.trimEnd()}\n`).join('');

@@ -1,39 +1,37 @@
 import { type Diagnostic, diagnosticCodes } from '@emmental/model';
 import { check, subjectOf } from '@emmental/profile';
 import { commandLines, count, type Screen, spread, visible, withPath, wrap } from '@emmental/report';
-import type { FormatOptions } from '../commands/profile.ts';
 import { exit } from '../exit.ts';
-import type { ReadingOptions } from '../options.ts';
-import { emit, screen } from '../run.ts';
-import { distinct } from '../scan.ts';
+import { emitAs, type Renderers } from '../output.ts';
+import { screen } from '../run.ts';
+import { distinct } from '../scan/report.ts';
+import type { CheckOptions } from '../usage/profile.ts';
 import type { World } from '../world.ts';
 import { documentText } from './document.ts';
 import { appDocument, type Rulebase, rulebases } from './rulebase.ts';
 
 /** Exit 1 when an error is among what was found, or when there is no rulebase to check. */
-export async function checkCommand(
-  path: string,
-  options: ReadingOptions & FormatOptions,
-  world: World,
-): Promise<number> {
+export async function checkCommand(path: string, options: CheckOptions, world: World): Promise<number> {
   const all = await rulebases(path, options, world);
   const view = screen(options, world);
   const found = distinct(all.flatMap((one) => checked(one, world.today)));
   const errors = found.filter(({ severity }) => severity === 'error').length;
-  const text =
-    options.format === 'json'
-      ? documentText('check', {
-          root: path,
-          apps: all.map((one) => appDocument(one, [])),
-          diagnostics: found,
-          stats: { errors, warnings: found.length - errors },
-        })
-      : [
-          ...found.flatMap((one, index) => lines(one, found[index + 1]?.code, path, view)),
-          ...closing(found.length, errors, all, view),
-          '',
-        ].join('\n');
-  await emit(text, options, world);
+  const renderers: Renderers<CheckOptions['format']> = {
+    json: () =>
+      documentText('check', {
+        root: path,
+        apps: all.map((one) => appDocument(one, [])),
+        diagnostics: found,
+        stats: { errors, warnings: found.length - errors },
+      }),
+    table: () =>
+      [
+        ...found.flatMap((one, index) => lines(one, found[index + 1]?.code, path, view)),
+        ...closing(found.length, errors, all, view),
+        '',
+      ].join('\n'),
+  };
+  await emitAs(renderers, options, world);
   return errors > 0 ? exit.findings : exit.clean;
 }
 
@@ -52,7 +50,7 @@ function checked(rulebase: Rulebase, today: string): readonly Diagnostic[] {
     const isWrong = own.some(({ file, severity }) => file === path && severity === 'error');
     return [
       ...own.map(place),
-      ...(isWrong ? [] : [place({ ...none, message: `there is no rulebase; write one: ${deriving}` })]),
+      ...(isWrong ? [] : [place({ ...none, message: `no rulebase; write one: ${deriving}` })]),
     ];
   }
   return [...own, ...check(subjectOf(found, lock, scanned.app, scanned.report, native), today)].map(place);

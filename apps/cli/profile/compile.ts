@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderOf } from '@emmental/model';
 import {
@@ -10,27 +10,22 @@ import {
   nothingLearned,
   unknownFunctions,
 } from '@emmental/profile';
-import type { CompileCommandOptions } from '../commands/profile.ts';
 import { exit, WrongUse } from '../exit.ts';
-import { emit } from '../run.ts';
+import { readJson } from '../files/read.ts';
+import { emitAs, type Renderers } from '../output.ts';
+import type { CompileOptions as CommandOptions } from '../usage/profile.ts';
 import type { World } from '../world.ts';
+import { tellDiagnostics, tellUnread } from './diagnostics.ts';
 import { environmentOf, needed, only, type Rulebase, rulebases } from './rulebase.ts';
-import { tell, tellUnread } from './say.ts';
 
-export async function compileCommand(
-  path: string,
-  options: CompileCommandOptions,
-  world: World,
-): Promise<number> {
+export async function compileCommand(path: string, options: CommandOptions, world: World): Promise<number> {
   const rulebase = only(await rulebases(path, options, world, false), path);
   const file = needed(rulebase);
   const environment = environmentOf(options.environment, file);
   const { app } = rulebase.scanned;
   const names = functionNames(file, app);
   if (options.function !== undefined && !names.includes(options.function))
-    throw new WrongUse(
-      `there is no function ${options.function}; there are: ${names.slice(0, 12).join(', ')}`,
-    );
+    throw new WrongUse(`no function ${options.function}; functions: ${names.slice(0, 12).join(', ')}`);
   const settings: CompileOptions = {
     app,
     environment,
@@ -38,10 +33,13 @@ export async function compileCommand(
     learned: (fn) => learnedOf(rulebase, fn),
   };
   const { value, diagnostics } = compile(file, settings);
-  const text = options.format === 'native' ? nativeLines(value) : `${JSON.stringify(value, null, 2)}\n`;
-  await emit(text, options, world);
+  const renderers: Renderers<CommandOptions['format']> = {
+    guard: () => `${JSON.stringify(value, null, 2)}\n`,
+    native: () => nativeLines(value),
+  };
+  await emitAs(renderers, options, world);
   tellUnread(rulebase, world);
-  tell([...unknownFunctions(file, app), ...diagnostics], rulebase, world);
+  tellDiagnostics([...unknownFunctions(file, app), ...diagnostics], rulebase, world);
   return options.strict &&
     [...rulebase.diagnostics, ...diagnostics].some(({ severity }) => severity === 'error')
     ? exit.notAnalysed
@@ -53,17 +51,17 @@ export function learnedOf({ source, path }: Rulebase, fn: string): Learned {
   const folder = join(source.directory, folderOf(path), '.emmental');
   const name = `${fn.replace(/[^\w.-]/g, '_')}.json`;
   return {
-    shape: readJson(join(folder, 'shapes', name)),
-    skeletons: (readJson(join(folder, 'skeletons', name)) ??
-      nothingLearned.skeletons) as Learned['skeletons'],
+    shape: jsonIn(join(folder, 'shapes', name)),
+    skeletons: (jsonIn(join(folder, 'skeletons', name)) ?? nothingLearned.skeletons) as Learned['skeletons'],
   };
 }
 
-function readJson(file: string): unknown {
+function jsonIn(file: string): unknown {
   if (!existsSync(file)) return null;
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return readJson(file);
   } catch (error) {
-    throw new WrongUse(`${file} is no JSON: ${(error as Error).message}`);
+    if (error instanceof WrongUse) throw error;
+    throw new WrongUse(`${file} is not JSON: ${(error as Error).message}`);
   }
 }

@@ -1,21 +1,23 @@
-import { type ProfileSection, shellWord } from '@emmental/model';
-import { type Derived, derive, instead, type Merged, merge } from '@emmental/profile';
+import type { ProfileSection } from '@emmental/model';
+import { type Derived, derive, type Merged, merge, sectionNamed } from '@emmental/profile';
 import {
   commandLines,
   count,
   nextLines,
+  onPath,
   type Screen,
   spread,
   visible,
   withPath,
   wrap,
 } from '@emmental/report';
-import type { DeriveOptions } from '../commands/profile.ts';
 import { exit, WrongUse } from '../exit.ts';
-import { emit, screen } from '../run.ts';
+import { emit } from '../output.ts';
+import { screen } from '../run.ts';
+import type { DeriveOptions } from '../usage/profile.ts';
 import type { World } from '../world.ts';
+import { tellUnread } from './diagnostics.ts';
 import { needed, type Rulebase, rulebases, textOf, writeRulebase } from './rulebase.ts';
-import { tellUnread } from './say.ts';
 
 export async function deriveCommand(path: string, options: DeriveOptions, world: World): Promise<number> {
   const all = await rulebases(path, options, world);
@@ -54,7 +56,7 @@ function refuseShared(all: readonly Rulebase[]): void {
     const other = byPath.get(one.path);
     if (other)
       throw new WrongUse(
-        `${one.shown(one.path)} would hold two apps, ${other.shown(other.scanned.app.id)} and ${one.shown(one.scanned.app.id)}: name one of them`,
+        `${one.shown(one.path)} would cover two apps, ${other.shown(other.scanned.app.id)} and ${one.shown(one.scanned.app.id)}: name one of them`,
       );
     byPath.set(one.path, one);
   }
@@ -87,7 +89,7 @@ function summary(
     one.open && !decided.has(one.key) ? [{ ...one, open: one.open }] : [],
   );
   const lines = [
-    `${derived.app}: ${count(derived.functions.length, 'function')}, ${count(rules.length, 'rule')} beside the defaults, ${watched.length} of them watched`,
+    `${derived.app}: ${count(derived.functions.length, 'function')}, ${count(rules.length, 'rule')} beside the defaults, ${watched.length} on watch`,
     isWritten
       ? `written to ${shown(file)} and ${shown(file).replace(/[^/]*$/, 'emmental.lock')}`
       : 'nothing changed',
@@ -108,22 +110,18 @@ function summary(
     ),
     ...wrap(visible(`      ${what}: ${why}`, view), view.width, '      '),
     ...(answer === null
-      ? [`      ${instead[section]}`]
+      ? [`      ${sectionNamed(section).text.instead}`]
       : commandLines('      answer  ', withPath(answer, path), '        ', view)),
   ]);
-  const own = path === '.' ? '' : ` ${shellWord(path)}`;
   const next = [
-    [
-      `emmental profile explain${own === '' ? '' : ` --path${own}`}`,
-      'why each rule is there, with file and line',
-    ],
-    [`emmental profile check${own}`, 'what is wrong with the rulebase'],
-    [`emmental profile ready${own}`, 'what can be enforced now'],
+    [onPath('emmental profile explain', path), 'shows why each rule exists, with file and line'],
+    [onPath('emmental profile check', path), 'shows what is wrong with the rulebase'],
+    [onPath('emmental profile ready', path), 'shows what can be enforced now'],
   ] as const;
   return [
     ...lines,
     ...(open.length > 0
-      ? ['', `${count(watched.length, 'rule')} watched, because it could not be decided`, ...open]
+      ? ['', `${count(watched.length, 'rule')} on watch, because a question is open`, ...open]
       : []),
     '',
     ...nextLines(next, view),

@@ -3,19 +3,20 @@ import { basename, dirname, join } from 'node:path';
 import { type Change, diff } from '@emmental/profile';
 import { findRoot, openSource, type ReadProfile, readProfileFile } from '@emmental/read';
 import { count, type Screen, visible, wrap } from '@emmental/report';
-import type { DiffOptions } from '../commands/profile.ts';
 import { exit, WrongUse } from '../exit.ts';
-import { emit, screen } from '../run.ts';
+import { emitAs, type Renderers } from '../output.ts';
+import { screen } from '../run.ts';
+import type { DiffOptions } from '../usage/profile.ts';
 import type { World } from '../world.ts';
 import { documentText } from './document.ts';
 
 export async function diffCommand(a: string, b: string, options: DiffOptions, world: World): Promise<number> {
   const changes = diff(await read(a), await read(b));
-  const text =
-    options.format === 'json'
-      ? documentText('diff', { root: '.' }, { before: a, after: b, changes })
-      : render(changes, options, screen(options, world));
-  await emit(text, options, world);
+  const renderers: Renderers<DiffOptions['format']> = {
+    json: () => documentText('diff', { root: '.' }, { before: a, after: b, changes }),
+    table: () => render(changes, options, screen(options, world)),
+  };
+  await emitAs(renderers, options, world);
   return options.failOn === 'widens' && changes.some(({ label }) => label === 'WIDENS')
     ? exit.findings
     : exit.clean;
@@ -24,7 +25,7 @@ export async function diffCommand(a: string, b: string, options: DiffOptions, wo
 /** A rulebase by its path, which need not be called emmental.yaml, or its folder; what it extends is found from there. */
 export async function read(path: string): Promise<ReadProfile> {
   const file = existsSync(path) && statSync(path).isDirectory() ? join(path, 'emmental.yaml') : path;
-  if (!existsSync(file) || !statSync(file).isFile()) throw new WrongUse(`${file}: there is no such file`);
+  if (!existsSync(file) || !statSync(file).isFile()) throw new WrongUse(`${file}: no such file`);
   const root = findRoot(file, null);
   const { directory, path: inside } =
     'diagnostic' in root ? { directory: dirname(file), path: basename(file) } : root;
@@ -32,7 +33,7 @@ export async function read(path: string): Promise<ReadProfile> {
   const wrong = diagnostics.find(({ severity }) => severity === 'error');
   if (!found || wrong)
     throw new WrongUse(
-      wrong ? `${file}:${wrong.line}:${wrong.column} ${wrong.message}` : `${file} is no rulebase`,
+      wrong ? `${file}:${wrong.line}:${wrong.column} ${wrong.message}` : `${file} is not a rulebase`,
     );
   return found;
 }

@@ -3,6 +3,7 @@ import { type Explained, explain, type Row, type Subject, subjectOf } from '@emm
 import {
   commandLines,
   nextLines,
+  onPath,
   type Screen,
   spread,
   table,
@@ -10,20 +11,22 @@ import {
   withPath,
   wrap,
 } from '@emmental/report';
-import type { FormatOptions, OnPathOptions } from '../commands/profile.ts';
 import { exit, WrongUse } from '../exit.ts';
-import { emit, screen } from '../run.ts';
+import { emitAs, type Renderers } from '../output.ts';
+import { screen } from '../run.ts';
+import type { RulebaseViewOptions } from '../usage/profile.ts';
 import type { World } from '../world.ts';
+import { tellDiagnostics, tellUnread } from './diagnostics.ts';
 import { documentText } from './document.ts';
 import { appDocument, environmentOf, needed, only, type Rulebase, rulebases } from './rulebase.ts';
-import { tell, tellUnread } from './say.ts';
 
 export async function explainCommand(
   target: string | undefined,
-  options: OnPathOptions & FormatOptions,
+  path: string,
+  options: RulebaseViewOptions,
   world: World,
 ): Promise<number> {
-  const rulebase = only(await rulebases(options.path, options, world), options.path);
+  const rulebase = only(await rulebases(path, options, world), path);
   const file = needed(rulebase);
   tellUnread(rulebase, world);
   const environment = environmentOf(options.environment, file);
@@ -44,7 +47,7 @@ export async function explainCommand(
     );
     if (rule !== null && rows.length === 0)
       throw new WrongUse(
-        `${name}/${section} has no rule ${rule}; there are: ${value.rows
+        `${name}/${section} has no rule ${rule}; rules: ${value.rows
           .filter((row) => row.section === section)
           .map((row) => row.name)
           .join(', ')}`,
@@ -55,29 +58,23 @@ export async function explainCommand(
     blocks.push(
       rule === null
         ? tableOf(value, rows, section, environment, rulebase, view)
-        : rows.map((row) => detail(row, name, rulebase, options.path, view)).join('\n'),
+        : rows.map((row) => detail(row, name, rulebase, path, view)).join('\n'),
     );
   }
-  tell(problems, rulebase, world);
-  const text =
-    options.format === 'json'
-      ? documentText(
-          'explain',
-          { root: options.path, apps: [appDocument(rulebase, documents)] },
-          { environment },
-        )
-      : [...blocks, ...(example === null ? [] : wholeRule(example, options.path, view))].join('\n');
-  await emit(text, options, world);
+  tellDiagnostics(problems, rulebase, world);
+  const renderers: Renderers<RulebaseViewOptions['format']> = {
+    json: () =>
+      documentText('explain', { root: path, apps: [appDocument(rulebase, documents)] }, { environment }),
+    table: () => [...blocks, ...(example === null ? [] : wholeRule(example, path, view))].join('\n'),
+  };
+  await emitAs(renderers, options, world);
   return exit.clean;
 }
 
 /** A table cuts off what one rule shows whole. */
 function wholeRule(rule: string, path: string, view: Screen): readonly string[] {
-  const place = path === '.' ? '' : ` --path ${shellWord(path)}`;
-  return [
-    ...nextLines([[`emmental profile explain ${shellWord(rule)}${place}`, 'one rule, whole']], view),
-    '',
-  ];
+  const command = onPath(`emmental profile explain ${shellWord(rule)}`, path);
+  return [...nextLines([[command, 'shows one rule in full']], view), ''];
 }
 
 /** `OrdersApi/outbound/payments`. */
@@ -91,13 +88,11 @@ function partsOf(
     .filter((name) => target === name || target.startsWith(`${name}/`))
     .sort((a, b) => b.length - a.length)[0];
   if (fn === undefined)
-    throw new WrongUse(
-      `there is no function ${target.split('/')[0]}; there are: ${names.slice(0, 12).join(', ')}`,
-    );
+    throw new WrongUse(`no function ${target.split('/')[0]}; functions: ${names.slice(0, 12).join(', ')}`);
   const [word, ...rest] = target.slice(fn.length + 1).split('/');
   if (word === undefined || word === '') return { fn, section: null, rule: null };
   const section = profileSections.find((one) => one === word);
-  if (!section) throw new WrongUse(`there is no section ${word}; there are: ${profileSections.join(', ')}`);
+  if (!section) throw new WrongUse(`no section ${word}; sections: ${profileSections.join(', ')}`);
   return { fn, section, rule: rest.length === 0 ? null : rest.join('/') };
 }
 
@@ -165,7 +160,7 @@ function detail(row: Row, fn: string, { shown }: Rulebase, path: string, view: S
     ...(row.open === null ? [] : [['open', `${row.open.what}: ${row.open.why}`] as const]),
   ];
   const answer = row.open?.answer ?? null;
-  const place = row.at === null ? 'written nowhere' : `${shown(row.at.file)}:${row.at.line}`;
+  const place = row.at === null ? 'not written in a file' : `${shown(row.at.file)}:${row.at.line}`;
   return [
     ...spread(visible(`${fn}/${row.section}/${row.name}`, view), visible(place, view), view),
     ...facts.flatMap(([name, fact]) =>

@@ -1,36 +1,37 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { formatShape, mergeShapes, type Shape } from '@emmental/inspect';
 import { folderOf, type Signal, shellWord } from '@emmental/model';
 import { type Lesson, learn, readSignals, ruleText, subjectOf, withLesson } from '@emmental/profile';
-import { count, nextLines, type Screen, visible, wrap } from '@emmental/report';
-import type { LearnSignalsOptions } from '../commands/profile.ts';
+import { count, nextLines, onPath, type Screen, visible, wrap } from '@emmental/report';
 import { exit, WrongUse } from '../exit.ts';
-import { refuseLinks } from '../links.ts';
-import { wordsOf } from '../options.ts';
-import { emit, screen } from '../run.ts';
-import { screenOf } from '../screen.ts';
-import { writeWhole } from '../whole.ts';
+import { readLines } from '../files/read.ts';
+import { writeFile } from '../files/write.ts';
+import { emit, tell } from '../output.ts';
+import { screen } from '../run.ts';
+import type { LearnSignalsOptions } from '../usage/profile.ts';
+import { wordsOf } from '../usage/reading.ts';
 import type { World } from '../world.ts';
 import { learnedOf } from './compile.ts';
+import { tellUnread } from './diagnostics.ts';
 import { environmentOf, needed, only, type Rulebase, rulebases, textOf, writeRulebase } from './rulebase.ts';
-import { tellUnread } from './say.ts';
 
 /** A window of signals that fits into memory many times over. */
 const mostBytes = 512 * 1024 * 1024;
 
 export async function learnCommand(
+  file: string,
   path: string,
   options: LearnSignalsOptions,
   world: World,
 ): Promise<number> {
-  const signals = signalsIn(path, world);
-  const rulebase = only(await rulebases(options.path, options, world), options.path);
-  const file = needed(rulebase);
+  const signals = signalsIn(file, world);
+  const rulebase = only(await rulebases(path, options, world), path);
+  const profile = needed(rulebase);
   tellUnread(rulebase, world);
-  const environment = environmentOf(options.environment, file);
+  const environment = environmentOf(options.environment, profile);
   const { app, report } = rulebase.scanned;
-  const subject = subjectOf(file, rulebase.lock, app, report, rulebase.native);
+  const subject = subjectOf(profile, rulebase.lock, app, report, rulebase.native);
   const all = learn(subject, signals, environment);
   const lesson = options.keepNeeded
     ? { ...all, removals: all.removals.filter(({ why }) => why.length === 0) }
@@ -38,13 +39,13 @@ export async function learnCommand(
   const view = screen(options, world);
   const forms = newForms(lesson, rulebase);
   const written = options.write ? write(rulebase, lesson) : [];
-  await emit(render({ lesson, forms, written }, path, options, rulebase, view), options, world);
+  await emit(render({ lesson, forms, written }, { file, path, options }, rulebase, view), options, world);
   return exit.clean;
 }
 
 /** The signals of a file, or of all `.jsonl`, `.ndjson` and `.log` files of a folder. */
 function signalsIn(path: string, world: World): readonly Signal[] {
-  if (!existsSync(path)) throw new WrongUse(`${path}: there is no such file or folder`);
+  if (!existsSync(path)) throw new WrongUse(`${path}: no such file or folder`);
   const files = statSync(path).isDirectory()
     ? readdirSync(path)
         .filter((name) => /\.(jsonl|ndjson|log|json)$/.test(name))
@@ -54,13 +55,10 @@ function signalsIn(path: string, world: World): readonly Signal[] {
   const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
   if (bytes > mostBytes)
     throw new WrongUse(`${path} holds more than ${mostBytes >> 20} MB; learn from a part of it`);
-  const view = screenOf(world.stderr, world);
   return files.flatMap((file) => {
-    const { signals, broken } = readSignals(readFileSync(file, 'utf8'));
-    for (const { line, why } of broken.slice(0, 10))
-      world.stderr.write(`${visible(`${file}:${line}: ${why}`, view)}\n`);
-    if (broken.length > 10)
-      world.stderr.write(`${visible(`${file}: ${broken.length - 10} more lines are no signals`, view)}\n`);
+    const { signals, broken } = readSignals(readLines(file));
+    for (const { line, why } of broken.slice(0, 10)) tell(`${file}:${line}: ${why}`, world);
+    if (broken.length > 10) tell(`${file}: ${broken.length - 10} more lines are not signals`, world);
     return signals;
   });
 }
@@ -76,9 +74,7 @@ function write(rulebase: Rulebase, lesson: Lesson): readonly string[] {
   const folder = join(folderOf(path), '.emmental');
   const put = (inside: string, content: string) => {
     const target = join(source.directory, inside);
-    refuseLinks(source.directory, target);
-    mkdirSync(dirname(target), { recursive: true });
-    writeWhole(target, content);
+    writeFile(target, content, { within: source.directory, folders: true });
     written.push(shown(inside));
   };
   const fileOf = (fn: string) => `${fn.replace(/[^\w.-]/g, '_')}.json`;
@@ -111,6 +107,13 @@ const isShape = (value: unknown): value is Shape =>
   (value as Partial<Shape>).schema === 'emmental/shape/1' &&
   typeof (value as Partial<Shape>).triggers === 'object';
 
+/** The command as it was asked. */
+interface LearnAsked {
+  readonly file: string;
+  readonly path: string;
+  readonly options: LearnSignalsOptions;
+}
+
 interface Learning {
   readonly lesson: Lesson;
   readonly forms: readonly NewForms[];
@@ -127,8 +130,7 @@ interface NewForms {
 
 function render(
   { lesson, forms, written }: Learning,
-  path: string,
-  options: LearnSignalsOptions,
+  asked: LearnAsked,
   { shown }: Rulebase,
   view: Screen,
 ): string {
@@ -137,7 +139,7 @@ function render(
   const changes = additions.length + removals.length + shaped.length + forms.length;
   return [
     ...line(
-      `${count(lesson.signals, 'signal')} of this app${lesson.signals > 0 ? '' : `: ${path} holds none that a guard wrote for it`}`,
+      `${count(lesson.signals, 'signal')} of this app${lesson.signals > 0 ? '' : `: ${asked.file} holds none that a guard wrote for it`}`,
     ),
     ...strangers(lesson).flatMap((text) => line(text)),
     ...(changes > 0 ? [''] : []),
@@ -148,34 +150,36 @@ function render(
     ...removals.flatMap(({ fn, section, name, rule, invocations, why: [place] }) => [
       ...line(`- ${fn}/${section}/${name}: ${ruleText(section, rule)}`),
       ...line(
-        `    not hit in ${count(invocations, 'invocation')}${place ? `, though the code asks for it: ${shown(place.file)}:${place.line}` : ''}`,
+        `    not hit in ${count(invocations, 'invocation')}${place ? `, though the code needs it: ${shown(place.file)}:${place.line}` : ''}`,
       ),
     ]),
-    ...shaped.flatMap(({ fn, name }) => line(`~ ${fn}/inbound/${name}: shape: learned`)),
+    ...shaped.flatMap(({ fn, section, name }) => line(`~ ${fn}/${section}/${name}: shape: learned`)),
     ...forms.flatMap(({ fn, kind, found }) =>
-      line(`~ ${fn}: ${count(found, 'form')} of calls into ${intoWhat[kind] ?? kind}, beside the rulebase`),
+      line(
+        `~ ${fn}: ${count(found, 'form')} of calls into ${intoWhat[kind] ?? kind}, kept beside the rulebase`,
+      ),
     ),
     ...(refusals.length > 0 ? ['', 'Not learned'] : []),
     ...refusals.flatMap(({ fn, section, what, why }) =>
       line(`  ${section === null ? fn : `${fn}/${section}`}  ${what}: ${why}`),
     ),
-    ...(waiting.length > 0 ? ['', 'Nothing is removed of'] : []),
+    ...(waiting.length > 0 ? ['', 'No rule was removed from'] : []),
     ...waiting.flatMap(({ fn, sources }) =>
-      line(`  ${fn}: ${sources.join(', ')} did not run in this window`),
+      line(`  ${fn}: ${sources.join(', ')} did not run in this period`),
     ),
     '',
     ...(changes === 0 && written.length === 0
       ? ['nothing to change']
-      : options.write
+      : asked.options.write
         ? line(`written to ${written.length === 0 ? 'nothing' : written.join(', ')}`)
         : nextLines(
             [
-              [writing(path, options), 'puts it into the rulebase'],
+              [writing(asked), 'writes this into the rulebase'],
               ...(removals.some(({ why }) => why.length > 0)
                 ? ([
                     [
-                      writing(path, { ...options, keepNeeded: true }),
-                      'the same, and removes nothing that the code asks for',
+                      writing({ ...asked, options: { ...asked.options, keepNeeded: true } }),
+                      'the same, but keeps every rule that the code needs',
                     ],
                   ] as const)
                 : []),
@@ -212,11 +216,9 @@ const newForms = ({ skeletons }: Lesson, rulebase: Rulebase): readonly NewForms[
   });
 
 /** The same command, with --write. */
-const writing = (path: string, options: LearnSignalsOptions): string =>
+const writing = ({ file, path, options }: LearnAsked): string =>
   [
-    'emmental profile learn',
-    shellWord(path),
-    ...(options.path === '.' ? [] : ['--path', shellWord(options.path)]),
+    onPath(`emmental profile learn ${shellWord(file)}`, path),
     ...(options.environment === undefined ? [] : ['--environment', shellWord(options.environment)]),
     ...(options.keepNeeded ? ['--keep-needed'] : []),
     ...wordsOf(options),

@@ -1,15 +1,21 @@
 import { mergeRules } from '@emmental/profile';
 import { visible } from '@emmental/report';
-import type { MergeOptions } from '../commands/profile.ts';
 import { exit, WrongUse } from '../exit.ts';
-import { emit, screen } from '../run.ts';
+import { emit } from '../output.ts';
+import { screen } from '../run.ts';
+import type { ReadingOptions } from '../usage/reading.ts';
 import type { World } from '../world.ts';
 import { read } from './diff.ts';
 import { needed, only, rulebases, textOf, writeRulebase } from './rulebase.ts';
 
-export async function mergeCommand(file: string, options: MergeOptions, world: World): Promise<number> {
+export async function mergeCommand(
+  file: string,
+  path: string,
+  options: ReadingOptions,
+  world: World,
+): Promise<number> {
   const theirs = await read(file);
-  const rulebase = only(await rulebases(options.path, options, world, false), options.path);
+  const rulebase = only(await rulebases(path, options, world, false), path);
   const found = needed(rulebase);
   const text = textOf(rulebase) ?? '';
   const merged = mergeRules({ text, profile: found.profile, lock: rulebase.lock }, theirs.profile);

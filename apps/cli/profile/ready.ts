@@ -1,5 +1,12 @@
-import { type ProfileSection, profileSections } from '@emmental/model';
-import { type Decision, type Readiness, type ReadyFunction, ready, subjectOf } from '@emmental/profile';
+import { profileSections } from '@emmental/model';
+import {
+  type Decision,
+  type Readiness,
+  type ReadyFunction,
+  ready,
+  sections as sectionList,
+  subjectOf,
+} from '@emmental/profile';
 import {
   commandLines,
   count,
@@ -10,17 +17,18 @@ import {
   withPath,
   wrap,
 } from '@emmental/report';
-import type { FormatOptions, OnPathOptions } from '../commands/profile.ts';
 import { exit } from '../exit.ts';
-import { emit, screen } from '../run.ts';
+import { emitAs, type Renderers } from '../output.ts';
+import { screen } from '../run.ts';
+import type { RulebaseViewOptions } from '../usage/profile.ts';
 import type { World } from '../world.ts';
+import { tellDiagnostics, tellUnread } from './diagnostics.ts';
 import { documentText } from './document.ts';
 import { appDocument, environmentOf, needed, only, rulebases } from './rulebase.ts';
-import { tell, tellUnread } from './say.ts';
 
 export async function readyCommand(
   path: string,
-  options: Omit<OnPathOptions, 'path'> & FormatOptions,
+  options: RulebaseViewOptions,
   world: World,
 ): Promise<number> {
   const rulebase = only(await rulebases(path, options, world), path);
@@ -30,24 +38,14 @@ export async function readyCommand(
   const { app, report } = rulebase.scanned;
   const subject = subjectOf(file, rulebase.lock, app, report, rulebase.native);
   const { value, diagnostics } = ready(subject, environment);
-  tell(diagnostics, rulebase, world);
-  const text =
-    options.format === 'json'
-      ? documentText(
-          'ready',
-          {
-            root: path,
-            apps: [
-              appDocument(
-                rulebase,
-                value.map(({ fn, ...one }) => ({ function: fn, ...one })),
-              ),
-            ],
-          },
-          { environment },
-        )
-      : render(value, path, screen(options, world));
-  await emit(text, options, world);
+  tellDiagnostics(diagnostics, rulebase, world);
+  const documents = value.map(({ fn, ...one }) => ({ function: fn, ...one }));
+  const renderers: Renderers<RulebaseViewOptions['format']> = {
+    json: () =>
+      documentText('ready', { root: path, apps: [appDocument(rulebase, documents)] }, { environment }),
+    table: () => render(value, path, screen(options, world)),
+  };
+  await emitAs(renderers, options, world);
   return exit.clean;
 }
 
@@ -76,13 +74,13 @@ function render(functions: readonly ReadyFunction[], path: string, view: Screen)
     ...table(
       [
         { title: 'FUNCTION', gives: 1, least: 10 },
-        ...profileSections.map((section) => ({ title: titles[section] })),
+        ...sectionList.map(({ text: { title } }) => ({ title })),
         { title: 'TO DECIDE', align: 'right' as const },
       ],
       rows,
       view,
     ),
-    ...wrap('  now = can be enforced, ON = is enforced, a number = decisions it waits for', view.width, '  '),
+    ...wrap('  now = can be enforced, ON = is enforced, a number = open decisions', view.width, '  '),
     '',
     ...[...decisions.values()].flatMap((one) => [
       ...wrap(visible(`  ${waitingFor(one, functions)}`, view), view.width, '    '),
@@ -96,14 +94,14 @@ function render(functions: readonly ReadyFunction[], path: string, view: Screen)
       `${count(now.length, 'section')} of ${functions.length * profileSections.length} can be enforced now${on === 0 ? '' : `, ${on} ${on === 1 ? 'is' : 'are'} already`}; ${
         decisions.size === 0
           ? 'nothing waits for a decision'
-          : `${count(decisions.size, 'decision')} to take for the rest (median ${median(fresh)} for a function)`
+          : `${count(decisions.size, 'decision')} left for the rest (median ${median(fresh)} per function)`
       }.`,
       view.width,
       '  ',
     ),
     ...(now.length > 0 ? wrap(enforcing, view.width, '  ') : []),
     ...nextLines(
-      [[withPath('emmental protect --only guard', path), 'puts the guard and its rules into the template']],
+      [[withPath('emmental protect --only guard', path), 'adds the guard and its rules to the template']],
       view,
     ),
     '',
@@ -128,16 +126,7 @@ const mostNamed = 6;
 
 /** One line of the rulebase takes what is ready. */
 const enforcing =
-  'To enforce: mode: enforce in emmental.yaml, for a function or for sections of it ({ files: enforce }).';
-
-const titles: Readonly<Record<ProfileSection, string>> = {
-  inbound: 'IN',
-  outbound: 'OUT',
-  files: 'FILES',
-  processes: 'PROCESS',
-  code: 'CODE',
-  permissions: 'PERMISSIONS',
-};
+  'To enforce, set mode: enforce in emmental.yaml, for a function or for its sections ({ files: enforce }).';
 
 function word(readiness: Readiness): string {
   switch (readiness.kind) {

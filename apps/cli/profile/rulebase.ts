@@ -1,15 +1,18 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, posix, relative } from 'node:path';
-import { type Diagnostic, folderOf, type Source, shellWord } from '@emmental/model';
+import type { Diagnostic, Source } from '@emmental/model';
 import { formatLock, type Lock, type NativeByFunction, parseLock } from '@emmental/profile';
-import { type ReadProfile, readProfile } from '@emmental/read';
+import type { ReadProfile } from '@emmental/read';
+import { onPath } from '@emmental/report';
 import { WrongUse } from '../exit.ts';
-import { refuseLinks } from '../links.ts';
-import { type ReadingOptions, wordsOf } from '../options.ts';
+import { refuseLinksOut } from '../files/links.ts';
+import { readText } from '../files/read.ts';
+import { writeFiles } from '../files/write.ts';
 import type { ScannedApp } from '../pipeline.ts';
 import { scanPaths } from '../run.ts';
-import { distinct, type Scan } from '../scan.ts';
-import { writeWhole } from '../whole.ts';
+import { distinct } from '../scan/report.ts';
+import type { Scan } from '../scan.ts';
+import { type ReadingOptions, wordsOf } from '../usage/reading.ts';
 import type { World } from '../world.ts';
 import type { AppDocument } from './document.ts';
 import { nativeIn } from './native.ts';
@@ -45,25 +48,24 @@ export async function rulebases(
   for (const scan of scans)
     for (const scanned of scan.apps) {
       const native: NativeByFunction = code ? await nativeIn(scanned, scan.source, scan.folder) : new Map();
-      all.push({ ...(await rulebaseOf(scanned, scan)), native, deriving });
+      all.push({ ...rulebaseOf(scanned, scan), native, deriving });
     }
   if (all.length === 0)
-    throw new WrongUse(`${path}: no functions were found (a handler alone: --handler FILE#EXPORT)`);
+    throw new WrongUse(`${path}: no functions found (for a single handler: --handler FILE#EXPORT)`);
   return all;
 }
 
 /** `emmental profile derive`, with what the user said of the repository. */
 export const derivingOf = (path: string, options: ReadingOptions): string =>
-  ['emmental profile derive', ...(path === '.' ? [] : [shellWord(path)]), ...wordsOf(options)].join(' ');
+  [onPath('emmental profile derive', path), ...wordsOf(options)].join(' ');
 
-async function rulebaseOf(
+function rulebaseOf(
   scanned: ScannedApp,
   { source, folder, report }: Scan,
-): Promise<Omit<Rulebase, 'deriving' | 'native'>> {
-  const home = folderOf(scanned.app.id.replace(/#.*$/, ''));
-  const { found, diagnostics } = await readProfile(source, home);
+): Omit<Rulebase, 'deriving' | 'native'> {
+  const { found, diagnostics } = scanned.profile;
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  const path = found?.path ?? errors[0]?.file ?? (home === '' ? 'emmental.yaml' : `${home}/emmental.yaml`);
+  const path = found?.path ?? errors[0]?.file ?? posix.join(scanned.app.folder, 'emmental.yaml');
   return {
     scanned,
     source,
@@ -84,10 +86,10 @@ const lockOf = (path: string): string => path.replace(/[^/]*$/, 'emmental.lock')
 
 function readLock(file: string): Lock {
   if (!existsSync(file)) return new Map();
-  const lock = parseLock(readFileSync(file, 'utf8'));
+  const lock = parseLock(readText(file));
   if (typeof lock === 'string')
     throw new WrongUse(
-      `${file} is no lock: ${lock}; take it from version control, update emmental if a newer one wrote it, or remove it to begin anew`,
+      `${file} is not a lock: ${lock}; restore it from version control, update emmental if a newer version wrote it, or remove it to start again`,
     );
   return lock;
 }
@@ -95,10 +97,10 @@ function readLock(file: string): Lock {
 /** The one rulebase that a command works on. */
 export function only(all: readonly Rulebase[], path: string): Rulebase {
   const [first, second] = all;
-  if (!first) throw new WrongUse(`${path}: no functions were found`);
+  if (!first) throw new WrongUse(`${path}: no functions found`);
   if (second)
     throw new WrongUse(
-      `${path} has ${all.length} apps; name the template of one: ${all
+      `${path} has ${all.length} apps; choose a template: ${all
         .slice(0, 8)
         .map(({ scanned, shown }) => shown(scanned.app.id))
         .join(', ')}`,
@@ -120,7 +122,7 @@ export function needed(rulebase: Rulebase): ReadProfile {
   throw new WrongUse(
     wrong
       ? `${rulebase.shown(wrong.file)}:${wrong.line}:${wrong.column} ${wrong.message}${rest}`
-      : `there is no emmental.yaml; write one: ${rulebase.deriving}`,
+      : `no emmental.yaml; write one: ${rulebase.deriving}`,
   );
 }
 
@@ -137,29 +139,23 @@ export function environmentOf(name: string | undefined, { profile }: ReadProfile
   const known = Object.keys(profile.environments ?? {});
   if (known.includes(name)) return name;
   throw new WrongUse(
-    `the rulebase has no environment ${name}; ${known.length === 0 ? 'it names none' : `there are: ${known.join(', ')}`}`,
+    `the rulebase has no environment ${name}; ${known.length === 0 ? 'it has none' : `environments: ${known.join(', ')}`}`,
   );
 }
 
 /** Writes a rulebase and its lock; only what differs. True when something was written. */
 export function writeRulebase({ source, path }: Rulebase, text: string, lock: string | Lock): boolean {
+  const within = source.directory;
   const written = [
-    [path, text],
-    [lockOf(path), typeof lock === 'string' ? lock : formatLock(lock)],
-  ] as const;
-  let isWritten = false;
-  for (const [inside, content] of written) {
-    const file = join(source.directory, inside);
-    refuseLinks(source.directory, file);
-    if (existsSync(file) && readFileSync(file, 'utf8') === content) continue;
-    try {
-      writeWhole(file, content);
-    } catch (error) {
-      throw new WrongUse(`${file}: ${(error as Error).message}`);
-    }
-    isWritten = true;
-  }
-  return isWritten;
+    { file: join(within, path), content: text },
+    { file: join(within, lockOf(path)), content: typeof lock === 'string' ? lock : formatLock(lock) },
+  ];
+  const differing = written.filter(({ file, content }) => {
+    refuseLinksOut(within, file);
+    return !existsSync(file) || readText(file) !== content;
+  });
+  writeFiles(differing, { within });
+  return differing.length > 0;
 }
 
 /** The text of the rulebase as it is now. */

@@ -1,7 +1,6 @@
-import { type App, folderOf, type Source } from '@emmental/model';
 import { effective } from '@emmental/profile';
-import { readProfile } from '@emmental/read';
 import { WrongUse } from '../exit.ts';
+import type { ScannedApp } from '../pipeline.ts';
 
 /**
  * Actions that the rulebase denies to each function on every resource, by its name: the role is written so. A deny of one resource
@@ -11,12 +10,10 @@ import { WrongUse } from '../exit.ts';
  *
  * @param environment of the rulebase; null = what holds for all.
  */
-export async function deniedTo(
-  app: App,
-  source: Source,
+export function deniedTo(
+  { app, profile: { found, diagnostics } }: Pick<ScannedApp, 'app' | 'profile'>,
   environment: string | null,
-): Promise<ReadonlyMap<string, readonly string[]>> {
-  const { found, diagnostics } = await readProfile(source, folderOf(app.id.replace(/#.*$/, '')));
+): ReadonlyMap<string, readonly string[]> {
   const wrong = diagnostics.find(({ severity }) => severity === 'error');
   if (wrong) throw new WrongUse(`${wrong.file}:${wrong.line}:${wrong.column} ${wrong.message}`);
   if (!found) return new Map();

@@ -1,13 +1,5 @@
-import {
-  type Callers,
-  compareLocations,
-  type Finding,
-  folderOf,
-  type Source,
-  type Trigger,
-} from '@emmental/model';
+import { type Callers, compareLocations, type Finding, type Trigger } from '@emmental/model';
 import { effective, narrowedDoors } from '@emmental/profile';
-import { readProfile } from '@emmental/read';
 import type { ScannedApp } from '../pipeline.ts';
 
 /**
@@ -16,12 +8,10 @@ import type { ScannedApp } from '../pipeline.ts';
  *
  * @param environment of the rulebase; null = what holds for all.
  */
-export async function withDoors(
-  { app, findings }: Pick<ScannedApp, 'app' | 'findings'>,
-  source: Source,
+export function withDoors(
+  { app, findings, profile: { found } }: Pick<ScannedApp, 'app' | 'findings' | 'profile'>,
   environment: string | null,
-): Promise<readonly Finding[]> {
-  const { found } = await readProfile(source, folderOf(app.id.replace(/#.*$/, '')));
+): readonly Finding[] {
   if (!found) return findings;
   const doors = app.functions.flatMap(({ id, name, triggers }) =>
     [...narrowedDoors(effective(found, name, environment).value, triggers)].map(([trigger, callers]) => ({
@@ -40,8 +30,8 @@ export async function withDoors(
 
 /** What changes for those who call. */
 const notes: Readonly<Record<Callers, string>> = {
-  'signed-in': 'whoever calls needs a token of its authorizer',
-  account: 'whoever calls signs with keys of the account, and its role has to allow it',
+  'signed-in': 'callers need a token of its authorizer',
+  account: 'callers sign with keys of the account, and their role has to allow it',
 };
 
 /** Who may call is asked where the door stands. */

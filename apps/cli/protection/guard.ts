@@ -10,11 +10,11 @@ import {
 import type { App, CompiledProfile } from '@emmental/model';
 import { compile, effective, unknownFunctions } from '@emmental/profile';
 import type { ReadProfile } from '@emmental/read';
-import type { ProtectOptions } from '../commands/protect.ts';
 import { WrongUse } from '../exit.ts';
 import { learnedOf } from '../profile/compile.ts';
+import { tellDiagnostics } from '../profile/diagnostics.ts';
 import { environmentOf, needed, type Rulebase, rulebases } from '../profile/rulebase.ts';
-import { tell } from '../profile/say.ts';
+import type { ProtectOptions } from '../usage/protect.ts';
 import type { World } from '../world.ts';
 import { layerFolder, removeLayer, writeLayer } from './layer.ts';
 import { sizeNotes } from './sizes.ts';
@@ -43,7 +43,7 @@ export async function compiledProfiles(
   return new Map(
     read.map((rulebase) => {
       const file = needed(rulebase);
-      tell(unknownFunctions(file, rulebase.scanned.app), rulebase, world);
+      tellDiagnostics(unknownFunctions(file, rulebase.scanned.app), rulebase, world);
       return [rulebase.scanned.app.id, compiledOf(file, rulebase, options)] as const;
     }),
   );

@@ -1,6 +1,6 @@
 import { concurrencyLimit } from '@emmental/configuration';
 import type { ClosureReport, Finding, Source } from '@emmental/model';
-import { fingerprint } from '@emmental/model';
+import { fileInId, fingerprint } from '@emmental/model';
 import { allThreats, closureOf, holesOf } from '@emmental/slices';
 import { factsOf } from '../holes/facts.ts';
 import { ownThreats } from '../holes/own-threats.ts';
@@ -27,10 +27,7 @@ export async function limitsFor(scanned: ScannedApp, source: Source): Promise<re
         aliases: [],
         title: `Nothing limits how often signed-in callers start ${name}`,
         function: id,
-        resource: id.replace(
-          /#.*$/,
-          scanned.app.format === 'serverless' ? `#functions.${name}` : `#${logicalId}`,
-        ),
+        resource: `${fileInId(id)}#${scanned.app.format === 'serverless' ? `functions.${name}` : logicalId}`,
         ...at,
         status: 'fail',
         condition,

@@ -1,16 +1,16 @@
 import { posix } from 'node:path';
-import { review } from '@emmental/access';
 import type { Plan, TextFile } from '@emmental/deploy';
 import { type App, type Source, shellWord } from '@emmental/model';
 import { findRoot, openSource, readApps } from '@emmental/read';
-import { count, nextLines, renderLeftOpen, type Screen, wrap } from '@emmental/report';
-import type { ProtectOptions } from '../commands/protect.ts';
+import { count, nextLines, onPath, renderLeftOpen, type Screen, wrap } from '@emmental/report';
 import { exit, WrongUse } from '../exit.ts';
-import type { ScannedApp } from '../pipeline.ts';
+import { emit } from '../output.ts';
+import { reviewAgain, type ScannedApp } from '../pipeline.ts';
 import { derivingOf } from '../profile/rulebase.ts';
 import { progressOn } from '../progress.ts';
-import { emit, screen } from '../run.ts';
+import { screen } from '../run.ts';
 import { notThere, type Scan, scanIn } from '../scan.ts';
+import type { ProtectOptions } from '../usage/protect.ts';
 import type { World } from '../world.ts';
 import { deniedTo } from './denied.ts';
 import { withDoors } from './doors.ts';
@@ -50,7 +50,10 @@ interface Work {
   readonly profiles: () => Promise<ReadonlyMap<string, Compiled>>;
 }
 
-/** Shows, or writes, each template with the parts that are asked for, or without them. */
+/**
+ * `emmental protect [PATH]`: gives each function the role that it needs, makes the settings that findings ask for and puts
+ * the guard in. Shows the change; writes it only when asked. What was written can be taken back byte for byte.
+ */
 export async function protect(path: string, options: ProtectOptions, world: World): Promise<number> {
   const work = open(path, options, world);
   const view = screen(options, world);
@@ -75,7 +78,7 @@ export async function protect(path: string, options: ProtectOptions, world: Worl
     target.files.filter((file) => file.now !== afterOf(file, steps)),
   );
   if (options.remove && work.targets.every(({ files }) => files.every(({ steps }) => steps.length === 0)))
-    lines.push('nothing to take back: .emmental keeps no change that is in these templates');
+    lines.push('nothing to undo: .emmental has no change that is in these templates');
   else if (options.write) lines.push(await written(done, pending.length, work));
   else lines.push(...next(pending.length, done, work, await lacksRules(work), view));
   await emit(`${lines.join('\n')}\n`, options, world);
@@ -98,7 +101,7 @@ function open(path: string, options: ProtectOptions, world: World): Work {
     app.template && app.functions.length > 0 ? filesOf(app, source) : [],
   );
   for (const name of names) opened(name);
-  if (files.size === 0) throw new WrongUse(`${path}: there is no template with a function in it`);
+  if (files.size === 0) throw new WrongUse(`${path}: no template with a function`);
   const before = withTexts(source, new Map([...files.values()].map((file) => [file.path, file.before])));
   const targets = readApps(before, found.path, given).apps.flatMap((app) =>
     app.template && app.functions.length > 0 ? [{ app, files: filesOf(app, before).map(opened) }] : [],
@@ -151,7 +154,7 @@ function refuseStrangers({ function: named }: ProtectOptions, targets: readonly 
   const known = new Set(targets.flatMap(({ app }) => app.functions.map(({ name }) => name)));
   const stranger = named.find((name) => !known.has(name));
   if (stranger !== undefined)
-    throw new WrongUse(`there is no function ${stranger}; there are: ${[...known].slice(0, 12).join(', ')}`);
+    throw new WrongUse(`no function ${stranger}; functions: ${[...known].slice(0, 12).join(', ')}`);
 }
 
 interface Told {
@@ -218,19 +221,16 @@ async function planned(
   if (part === 'guard') {
     const compiled = (await profiles()).get(app.id);
     if (!compiled && options.only === undefined)
-      return `there is no emmental.yaml; write one: ${derivingOf(work.path, options)}`;
+      return `no emmental.yaml; write one: ${derivingOf(work.path, options)}`;
     return guardPlan(root, now, files, only, compiled);
   }
   const one = (await scanned()).get(app.id);
   if (!one) return 'the template could not be read';
   if (part === 'settings') {
-    const findings = [
-      ...(await withDoors(one, source, options.environment ?? null)),
-      ...(await limitsFor(one, source)),
-    ];
+    const findings = [...withDoors(one, options.environment ?? null), ...(await limitsFor(one, source))];
     return checkedSettings({ ...one, findings }, files, 'settings', only, world.today, readAgain);
   }
-  const denied = await deniedTo(now, source, options.environment ?? null);
+  const denied = deniedTo({ app: now, profile: one.profile }, options.environment ?? null);
   return withPermissions(one, now, files, only, denied, world.today, readAgain);
 }
 
@@ -257,7 +257,7 @@ function withPermissions(
   const permissions = checkedSettings(one, files, 'roles', only, today, readAgain);
   if (typeof permissions === 'string') return permissions;
   const after = files.map(({ path, text }) => ({ path, text: permissions.files.get(path) ?? text }));
-  const reviewed = { ...one, app, review: review(app, one.analyses, one.assumptions) };
+  const reviewed = { ...one, app, review: reviewAgain(app, one) };
   const again = (changed: ReadonlyMap<string, string>) =>
     readAgain(new Map([...permissions.files, ...changed]));
   const roles = checkedRoles(reviewed, after, only, again, denied);
@@ -315,7 +315,7 @@ async function written(done: Done, pending: number, work: Work): Promise<string>
       hasLayer = true;
     }
     if (isGuard && options.remove) removeGuard(root, template);
-    for (const file of target.files) writeProtected(root, file, steps.get(file.path) ?? []);
+    writeProtected(root, target.files, (file) => steps.get(file) ?? []);
   }
   const isThere =
     pending === 0 &&
@@ -325,24 +325,24 @@ async function written(done: Done, pending: number, work: Work): Promise<string>
     pending > 0
       ? `${count(pending, 'template')} written`
       : isThere
-        ? 'no template changed: all of it is written already'
+        ? 'no template changed: all changes are already there'
         : 'no template changed';
   if (!hasLayer && (pending === 0 || options.remove)) return said;
   if (!hasLayer)
     return [
       said,
       '',
-      ...nextLines([[takingBack(work), 'takes it back, byte for byte']], screen(options, work.world)),
+      ...nextLines([[takingBack(work), 'undoes it, byte for byte']], screen(options, work.world)),
     ].join('\n');
-  const ready = ['emmental profile ready', ...(work.path === '.' ? [] : [shellWord(work.path)])].join(' ');
+  const ready = onPath('emmental profile ready', work.path);
   const view = screen(options, work.world);
   return [
-    ...wrap(`${said}; the guard and the profile lie in ${layerFolder}`, view.width, '  '),
+    ...wrap(`${said}; the guard and the profile are in ${layerFolder}`, view.width, '  '),
     '',
     ...nextLines(
       [
-        [ready, 'what the guard can enforce; then deploy as ever'],
-        [takingBack(work), 'takes it back, byte for byte'],
+        [ready, 'shows what the guard can enforce; then deploy as usual'],
+        [takingBack(work), 'undoes it, byte for byte'],
       ],
       view,
     ),
@@ -354,8 +354,7 @@ const changes = (steps: readonly Step[]): boolean => steps.some(({ before, after
 /** The command that undoes what was written. */
 const takingBack = ({ path, options }: Work): string =>
   [
-    'emmental protect',
-    ...(path === '.' ? [] : [shellWord(path)]),
+    onPath('emmental protect', path),
     ...(options.only === undefined ? [] : [`--only ${options.only}`]),
     ...(options.root === undefined ? [] : [`--root ${shellWord(options.root)}`]),
     '--remove --write',
@@ -378,20 +377,19 @@ function next(
   const isGuarded = done.some((one) => one.isGuarded);
   const isThere =
     !options.remove && (isGuarded || done.some(({ steps }) => [...steps.values()].some(changes)));
-  const said = isThere ? 'nothing to change: all of it is in the template already' : 'nothing to change';
+  const said = isThere ? 'nothing to change: all changes are already in the template' : 'nothing to change';
   if (pending === 0 && !(isThere && isGuarded)) return [said];
   const words = [
-    'emmental protect',
-    ...(path === '.' ? [] : [shellWord(path)]),
+    onPath('emmental protect', path),
     ...(options.only === undefined ? [] : [`--only ${options.only}`]),
     ...(options.root === undefined ? [] : [`--root ${shellWord(options.root)}`]),
     ...wordsOf(options).map(shellWordOrOption),
     ...(options.remove ? ['--remove'] : []),
     '--write',
   ];
-  const lays = `lays ${layerFolder} anew, with the rules as they are now`;
+  const lays = `writes ${layerFolder} again, with the current rules`;
   const does = pending === 0 ? lays : `writes ${pending === 1 ? 'it' : 'them'}`;
-  const lack = 'there is no emmental.yaml: without it nothing is written';
+  const lack = 'writes emmental.yaml, which protect needs';
   const first = isRefused ? ([[derivingOf(path, options), lack]] as const) : [];
   return [...(pending === 0 ? [said, ''] : []), ...nextLines([...first, [words.join(' '), does]], view)];
 }

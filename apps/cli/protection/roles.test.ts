@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { laid, readAgain } from '../testing/laid.ts';
+import { laid, readAgain } from '../testing/laid-plan.ts';
 import { scannedFiles } from '../testing/scan.ts';
 import { checkedRoles } from './roles.ts';
 
@@ -52,7 +52,7 @@ ${rest}`;
             TableName: !Ref Orders
         - AmazonSQSFullAccess # for later`),
     );
-    expect(said[0]).toMatch(/^Read changed: takes away \d+ permissions$/);
+    expect(said[0]).toMatch(/^Read changed: removes \d+ permissions$/);
     expect(text).toContain(`      Policies: # why
         # all of it
         # for later
@@ -68,7 +68,7 @@ ${rest}`;
 `);
     expect(text).toContain('Handler: read.handler # the reader\n');
     expect((await rolesIn('template.yaml', text)).said).toEqual([
-      'Read nothing: its role gives what it needs',
+      'Read nothing: its role has the permissions it needs',
     ]);
   });
 
@@ -119,7 +119,7 @@ ${name}${tables}`;
     expect(said.find((one) => one.startsWith('Get'))).toContain('Get changed');
     expect(text).toContain('- !Sub arn:${AWS::Partition}:s3:::${AWS::StackName}-uploads/a\n');
     const without = await rolesIn('template.yaml', sam('      Policies: []', bucket('')));
-    expect(without.said.find((one) => one.startsWith('Get'))).toMatch(/by-hand.*circle/);
+    expect(without.said.find((one) => one.startsWith('Get'))).toMatch(/by-hand.*circular/);
   });
 
   test('what is missing is added; lines may end as on Windows', async () => {
@@ -164,8 +164,8 @@ ${tables}`;
 describe('CloudFormation', () => {
   test('functions that share a role get one each; the first keeps it', async () => {
     const { text, said } = await rolesIn('template.yaml', shared);
-    expect(said[0]).toMatch(/^Read changed: takes away/);
-    expect(said[1]).toMatch(/^Send changed: a role of its own instead of Role: takes away/);
+    expect(said[0]).toMatch(/^Read changed: removes/);
+    expect(said[1]).toMatch(/^Send changed: gets its own role instead of Role: removes/);
     expect(text).not.toContain('AdministratorAccess');
     expect(text).toContain('      Role: !GetAtt SendRole.Arn\n');
     expect(text).toMatch(/ {2}SendRole:\n {4}Type: AWS::IAM::Role\n(.*\n)*? {6}Path: \/ours\/\n/);
@@ -346,7 +346,7 @@ resource "aws_sqs_queue" "jobs" { name = "jobs" }
 
   test('one policy gives what is needed, the others go, also out of what waits for them', async () => {
     const { text, said } = await rolesIn('main.tf', role + basic + inline + read + rest);
-    expect(said[0]).toMatch(/^aws_lambda_function.read changed: takes away \d+ permissions$/);
+    expect(said[0]).toMatch(/^aws_lambda_function.read changed: removes \d+ permissions$/);
     expect(text).toContain('  # too much\n  policy = data.aws_iam_policy_document.read.json\n}\n');
     expect(text).toContain('      aws_dynamodb_table.orders.arn,\n');
     expect(text).not.toMatch(/AdministratorAccess|depends_on|dynamodb:\*/);
@@ -359,7 +359,7 @@ resource "aws_sqs_queue" "jobs" { name = "jobs" }
       'main.tf',
       role + inline + read.replace(/ +depends_on.*\n/, '') + send + rest,
     );
-    expect(said[1]).toContain('a role of its own instead of aws_iam_role.shared');
+    expect(said[1]).toContain('its own role instead of aws_iam_role.shared');
     expect(text).toContain('  role          = aws_iam_role.send.arn\n');
     expect(text.match(/^data "aws_region" "current" \{\}$/gm)).toHaveLength(1);
     expect((await rolesIn('main.tf', text)).plan.files.size).toBe(0);
@@ -384,11 +384,11 @@ resource "aws_sqs_queue" "jobs" { name = "jobs" }
     const named = await rolesBeside({
       output: { x: { value: '${aws_iam_role_policy_attachment.basic.id}' } },
     });
-    expect(named.why).toContain('named elsewhere');
+    expect(named.why).toContain('something else refers to');
   });
 
   test.each([
-    ['a loop', role, basic.replace('role  ', 'for_each   = toset(["a"])\n  role  '), 'a loop gives'],
+    ['a loop', role, basic.replace('role  ', 'for_each   = toset(["a"])\n  role  '), 'a loop grants'],
     [
       'its own list',
       role.replace(
@@ -402,7 +402,7 @@ resource "aws_sqs_queue" "jobs" { name = "jobs" }
       'an output',
       role,
       `${basic}${inline}output "x" { value = aws_iam_role_policy_attachment.basic.id }\n`,
-      'named elsewhere',
+      'something else refers to',
     ],
   ])('what cannot be changed safely is told with the text: %s', async (_, first, second, why) => {
     const { said, text, plan } = await rolesIn(

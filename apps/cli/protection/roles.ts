@@ -1,7 +1,7 @@
-import { holdsAction, leastRoles, review } from '@emmental/access';
+import { holdsAction, leastRoles } from '@emmental/access';
 import { type Plan, planRoles, type TextFile } from '@emmental/deploy';
 import type { App } from '@emmental/model';
-import type { ScannedApp } from '../pipeline.ts';
+import { reviewAgain, type ScannedApp } from '../pipeline.ts';
 
 /** Tries until nothing is refused any more: a function less each time. */
 const mostTries = 6;
@@ -14,7 +14,7 @@ const mostTries = 6;
  * @param denied what the rulebase takes from functions though they need it, by their names.
  */
 export function checkedRoles(
-  one: Pick<ScannedApp, 'app' | 'review' | 'analyses' | 'assumptions'>,
+  one: Pick<ScannedApp, 'app' | 'review' | 'unlinked' | 'assumptions'>,
   files: readonly TextFile[],
   only: ReadonlySet<string> | null,
   readAgain: (files: ReadonlyMap<string, string>) => App | undefined,
@@ -29,21 +29,21 @@ export function checkedRoles(
     if (wrong.size === 0) return plan;
     for (const [name, why] of wrong) refused.set(name, why);
   }
-  return 'its roles depend on one another in a way that could not be taken apart';
+  return 'its roles depend on each other and cannot be changed separately';
 }
 
 /** Functions that do not have what they need, or have more, after the change; by name. */
 function wrongIn(
   plan: Plan,
-  { review: before, analyses, assumptions }: Pick<ScannedApp, 'review' | 'analyses' | 'assumptions'>,
+  scanned: Pick<ScannedApp, 'review' | 'unlinked' | 'assumptions'>,
   denied: ReadonlyMap<string, readonly string[]>,
   app: App | undefined,
 ): ReadonlyMap<string, string> {
   const wrong = new Map<string, string>();
   const changed = plan.outcomes.filter(({ kind }) => kind === 'changed');
-  const after = app && review(app, analyses, assumptions);
+  const after = app && reviewAgain(app, scanned);
   for (const { of: name } of changed) {
-    const was = [...before.functions.values()].find((fn) => fn.name === name);
+    const was = [...scanned.review.functions.values()].find((fn) => fn.name === name);
     const now = was && after?.functions.get(was.id);
     const isDenied = ({ action }: { readonly action: string }): boolean =>
       (denied.get(name) ?? []).some((one) => holdsAction(one, action));
@@ -52,11 +52,12 @@ function wrongIn(
     );
     const missing = now?.missing.find((one) => !isDenied(one));
     const [excess] = now?.excess ?? [];
-    if (!now) wrong.set(name, 'the changed template could not be read again');
+    if (!now) wrong.set(name, 'emmental could not read the changed template');
     else if (missing)
-      wrong.set(name, `the template would not give it ${missing.action} on ${missing.resource}`);
-    else if (lost) wrong.set(name, `the template would not give it ${lost.action}, which may be needed`);
-    else if (excess) wrong.set(name, `something else gives it ${excess.action} on ${excess.resource}`);
+      wrong.set(name, `the changed template would not grant it ${missing.action} on ${missing.resource}`);
+    else if (lost)
+      wrong.set(name, `the changed template would not grant it ${lost.action}, which it may need`);
+    else if (excess) wrong.set(name, `something else grants it ${excess.action} on ${excess.resource}`);
   }
   return wrong;
 }

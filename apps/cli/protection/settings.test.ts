@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { planSettings } from '@emmental/deploy';
 import type { TemplateEdit } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
-import { laid, readAgain } from '../testing/laid.ts';
+import { laid, readAgain } from '../testing/laid-plan.ts';
 import { repository } from '../testing/run.ts';
 import { scannedFiles, today } from '../testing/scan.ts';
 import { checkedSettings } from './settings.ts';
@@ -76,7 +76,7 @@ describe('SAM', () => {
       'template.yaml',
       sam(globals(`        Ours: ${jwt}\n        Theirs: ${jwt}\n`), get),
     );
-    expect(two.said.find((said) => said.startsWith('A.Events.Get'))).toMatch(/by-hand.*choose who may call/);
+    expect(two.said.find((said) => said.startsWith('A.Events.Get'))).toMatch(/by-hand.*choose one/);
   });
 
   test('what a parameter or a condition decides is left, with the text', async () => {
@@ -247,8 +247,8 @@ ${terraformFunction}`,
   expect(text).toContain('  name = "/aws/lambda/a"\n  retention_in_days = 30\n}\n');
   expect(text).toContain('    enabled = true # costs\n');
   expect(text).toContain('  tracing_config {\n    mode = "Active"\n  }\n}\n');
-  const queue = said.findIndex((one) => one.includes('stored unencrypted'));
-  expect(said[queue]).toContain('given by an expression: local.encrypted');
+  const queue = said.findIndex((one) => one.includes('stores messages unencrypted'));
+  expect(said[queue]).toContain('an expression sets sqs_managed_sse_enabled: local.encrypted');
   expect(outcomes[queue]?.todo).toContain('sqs_managed_sse_enabled = true');
 });
 

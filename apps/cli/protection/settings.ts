@@ -38,7 +38,7 @@ export function checkedSettings(
     );
     if (wrong.length === 0) return plan;
     for (const { fingerprint } of wrong)
-      refused.set(fingerprint, 'the change alone does not mend it in this template');
+      refused.set(fingerprint, 'the change alone does not fix it in this template');
   }
-  return 'its settings depend on one another in a way that could not be taken apart';
+  return 'its settings depend on each other and cannot be changed separately';
 }

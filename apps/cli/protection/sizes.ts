@@ -30,7 +30,7 @@ export function sizeNotes(root: string, app: App): ReadonlyMap<string, string> {
       notes.set(
         fn.name,
         `the folders of ${fn.name} hold ${Math.round(size / 1024 / 1024)} MB with the layer; ` +
-          'unpacked Lambda takes 250 MB. Look at what your build packs before you deploy',
+          'Lambda takes 250 MB unpacked. Check what your build packs before you deploy',
       );
   }
   return notes;

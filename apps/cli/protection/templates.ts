@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { patchOf, putOn, takenBack } from '@emmental/deploy';
 import type { Source } from '@emmental/model';
 import { WrongUse } from '../exit.ts';
-import { refuseLinks } from '../links.ts';
-import { writeWhole } from '../whole.ts';
+import { refuseLinksOut } from '../files/links.ts';
+import { readText } from '../files/read.ts';
+import { type FileToWrite, removeFile, writeFiles } from '../files/write.ts';
 
 /** Parts of `emmental protect`, in the order in which they are laid over a template. */
 export const partNames = ['settings', 'roles', 'guard'] as const;
@@ -37,20 +38,20 @@ const patchFile = (root: string, path: string): string =>
  * edited since: then nobody can say what the file was.
  */
 export function openProtected(root: string, path: string): Protected {
-  const now = readFileSync(join(root, path), 'utf8');
+  const now = readText(join(root, path), { exact: true });
   const file = patchFile(root, path);
-  refuseLinks(root, file);
+  refuseLinksOut(root, file);
   if (!existsSync(file)) return { path, now, before: now, steps: [] };
   const steps: Step[] = [];
   let text = now;
-  const sections = sectionsOf(readFileSync(file, 'utf8'));
+  const sections = sectionsOf(readText(file));
   for (const { part, words, patch } of sections.toReversed()) {
     const before = takenBack(text, patch);
     if (before === null && wasTakenBack(now, sections)) return { path, now, before: now, steps: [] };
     if (before === null)
       throw new WrongUse(
-        `${path}: lines that emmental wrote were edited since, so they cannot be taken back. ` +
-          `Undo what ${file} added by hand, delete that file, and run this again`,
+        `${path}: somebody edited lines that emmental wrote, so it cannot undo them. ` +
+          `Undo the changes of ${file} by hand, delete that file, and run this again`,
       );
     steps.unshift({ part, words, before, after: text });
     text = before;
@@ -81,31 +82,39 @@ function sectionsOf(text: string): { part: PartName; words: readonly string[]; p
     });
 }
 
-/** Writes a file with the changes of these steps, and keeps them; without any the patch goes too. */
-export function writeProtected(root: string, { path, now, before }: Protected, steps: readonly Step[]): void {
-  const file = patchFile(root, path);
-  const after = steps.at(-1)?.after ?? before;
-  if (after !== now) writeWhole(join(root, path), after);
-  const kept = steps.filter((step) => step.before !== step.after);
-  if (kept.length === 0) {
-    rmSync(file, { force: true });
-    removeEmpty(dirname(file));
-    return;
+/**
+ * Writes files with the changes of their steps, and what takes those back: all patches first. Where a file has no change any
+ * more its patch goes last. `stepsOf` gives the steps of a file.
+ */
+export function writeProtected(
+  root: string,
+  files: readonly Protected[],
+  stepsOf: (path: string) => readonly Step[],
+): void {
+  const patches: FileToWrite[] = [];
+  const changed: FileToWrite[] = [];
+  const unneeded: string[] = [];
+  for (const { path, now, before } of files) {
+    const steps = stepsOf(path);
+    const after = steps.at(-1)?.after ?? before;
+    if (after !== now) changed.push({ file: join(root, path), content: after });
+    const patch = patchTextOf(path, steps);
+    if (patch === '') unneeded.push(patchFile(root, path));
+    else patches.push({ file: patchFile(root, path), content: patch });
   }
-  mkdirSync(dirname(file), { recursive: true });
-  const sections = kept.map(
-    (step) => `${heading}${[step.part, ...step.words].join(' ')}\n${patchOf(path, step.before, step.after)}`,
-  );
-  writeWhole(file, sections.join(''));
+  writeFiles([...patches, ...changed], { within: root, folders: true });
+  for (const file of unneeded) removeFile(file, { within: root });
 }
 
-function removeEmpty(folder: string): void {
-  try {
-    rmdirSync(folder);
-  } catch {
-    // Something else is in it.
-  }
-}
+/** The patches of the steps that change something, each under the command that made it; '' where none does. */
+const patchTextOf = (path: string, steps: readonly Step[]): string =>
+  steps
+    .filter(({ before, after }) => before !== after)
+    .map(
+      ({ part, words, before, after }) =>
+        `${heading}${[part, ...words].join(' ')}\n${patchOf(path, before, after)}`,
+    )
+    .join('');
 
 /** A source in which these files have other texts. */
 export const withTexts = (source: Source, texts: ReadonlyMap<string, string>): Source => ({

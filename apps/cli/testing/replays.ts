@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Replay } from '@emmental/model';
-import { openSource, readApps } from '@emmental/read';
+import { openSource, readApps, readProfile } from '@emmental/read';
 import { casesOf, perform } from '@emmental/replay';
 import { factsOf, rulesOf } from '../holes/facts.ts';
 import { type Rehearsal, rehearse, replayOf } from '../holes/replay.ts';
@@ -29,11 +29,12 @@ export async function rehearsalsIn(
   for (const app of readApps(source, template, given).apps) {
     const scanned = await scanApp(app, source, {
       assumptions: new Map(),
+      profile: await readProfile(source, app.folder),
       code: true,
       progress: { step: () => {}, end: () => {} },
       today: '2026-11-24',
     });
-    const { written, derivable } = await rulesOf(scanned, source, new Map());
+    const { written, derivable } = rulesOf(scanned, new Map());
     const rules = { from: 'derived', profile: written ?? derivable } as const;
     for (const known of await factsOf(scanned, source, null))
       for (const one of casesOf(packages.length === 0 ? known : { ...known, packages: imported(packages) })) {

@@ -1,43 +1,43 @@
-// Runs the bundled command again and again in one process: what it loads is loaded once. Asked over IPC, a job at a time.
+// Runs the bundled command line again and again in one process: what it loads is loaded once. Asked over IPC, a job at a time.
 import { createRequire } from 'node:module';
+import { Writable } from 'node:stream';
 
 const [command] = process.argv.slice(2);
-const given = { cwd: process.cwd() };
-const require = createRequire(import.meta.url);
+const { runCommandLine, programOf } = createRequire(import.meta.url)(command);
+const started = process.cwd();
 
-process.on('message', async ({ script, args, cwd, env }) => {
-  const written = { stdout: '', stderr: '' };
-  const restore = ['stdout', 'stderr'].map((name) => {
-    const { write } = process[name];
-    process[name].write = (text, encoding, done) => {
-      written[name] += text;
-      const said = typeof encoding === 'function' ? encoding : done;
-      if (said) queueMicrotask(() => said());
-      return true;
-    };
-    return () => {
-      process[name].write = write;
-    };
+/** A stream that keeps what is written to it. */
+function keeping() {
+  const chunks = [];
+  const stream = new Writable({
+    write(chunk, _, done) {
+      chunks.push(chunk);
+      done();
+    },
   });
-  const before = { argv: process.argv, env: process.env };
-  process.argv = [process.execPath, script, ...args];
-  process.env = { ...env };
-  process.exitCode = undefined;
+  return { stream, text: () => Buffer.concat(chunks).toString('utf8') };
+}
+
+process.on('message', async ({ script, args, cwd, env, today }) => {
+  const [stdout, stderr] = [keeping(), keeping()];
+  const before = process.env;
+  let status = null;
   let failed = null;
   try {
+    process.env = { ...env };
     process.chdir(cwd);
-    // The entry is evaluated anew for each run, what it loads once.
-    delete require.cache[command];
-    await require(command).done;
+    status = await runCommandLine(args, {
+      stdout: stdout.stream,
+      stderr: stderr.stream,
+      program: programOf(script, cwd),
+      env,
+      now: () => performance.now(),
+      today: today ?? new Date().toISOString().slice(0, 10),
+    });
   } catch (error) {
     failed = String(error?.stack ?? error);
   }
-  const status = process.exitCode ?? 0;
-  for (const undo of restore) undo();
-  for (const name of ['stdout', 'stderr']) process[name].removeAllListeners('error');
-  process.argv = before.argv;
-  process.env = before.env;
-  process.exitCode = undefined;
-  process.chdir(given.cwd);
-  process.send({ status, ...written, failed });
+  process.env = before;
+  process.chdir(started);
+  process.send({ status, stdout: stdout.text(), stderr: stderr.text(), failed });
 });

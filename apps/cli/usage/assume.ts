@@ -1,16 +1,23 @@
-import type { Command } from 'commander';
-import { addReadingOptions } from '../options.ts';
-import type { World } from '../world.ts';
-import { run } from './run.ts';
+import { defineCommand } from './command.ts';
+import { defineOptions, type OptionsOf, text } from './option.ts';
+import { readingOptions } from './reading.ts';
 
-export function addAssume(program: Command, world: World): void {
-  addReadingOptions(program.command('assume [id]').description('answer something that could not be decided'))
-    .option('--path <folder>', 'the repository', '.')
-    .option('--is <value>', 'the answer')
-    .option('--because <reason>', 'how you know')
-    .option('--owner <name>', 'who stands for it')
-    .option('--until <day>', 'when it ends, e.g. 2027-03-31')
-    .action(async (id, options) =>
-      run(async () => (await import('../commands/assume.ts')).assumeCommand(id, options, world)),
-    );
-}
+const options = defineOptions({
+  ...readingOptions,
+  is: text('--is <value>', 'the answer'),
+  because: text('--because <reason>', 'how you know'),
+  owner: text('--owner <name>', 'who vouches for it'),
+  until: text('--until <day>', 'when it ends, e.g. 2027-03-31'),
+});
+
+export type AssumeOptions = OptionsOf<typeof options>;
+
+export const assume = defineCommand({
+  name: 'assume',
+  words: ['[id]'],
+  path: 'one',
+  description: 'answer an open question',
+  options,
+  run: async ({ words: [id], path, options: given }, world) =>
+    (await import('../commands/assume.ts')).assumeCommand(id, path, given, world),
+});

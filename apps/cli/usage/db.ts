@@ -1,30 +1,39 @@
-import type { Command } from 'commander';
-import { oneOf } from '../options.ts';
-import type { World } from '../world.ts';
-import { run } from './run.ts';
+import { defineCommand } from './command.ts';
+import { defineOptions, type OptionsOf, text, texts } from './option.ts';
+import { tableOrJson } from './reading.ts';
 
-export function addDb(program: Command, world: World): void {
-  const db = program.command('db').description('advisory data: what packages are checked against');
+const update = defineOptions({
+  from: texts(
+    '--from <source>',
+    'an address, file or folder of OSV data, EPSS scores or KEV (repeatable; default: the last sources)',
+  ),
+  db: text('--db <file>', 'where to keep it (default: emmental/advisories.db in the cache folder)'),
+  ...tableOrJson,
+});
 
-  db.command('update')
-    .description('build the advisory file from OSV data; the old one stays until the new one is whole')
-    .option(
-      '--from <source>',
-      'an address, file or folder of OSV data, EPSS scores or KEV (repeatable; default: the last ones)',
-      (text: string, before: readonly string[]) => [...before, text],
-      [],
-    )
-    .option('--db <file>', 'where to keep it (default: emmental/advisories.db in the cache folder)')
-    .option('--format <format>', 'table or json', oneOf('table', 'json'), 'table')
-    .action(async (options) =>
-      run(async () => (await import('../commands/db.ts')).dbUpdateCommand(options, world)),
-    );
+const status = defineOptions({
+  db: text('--db <file>', 'where it is kept (default: emmental/advisories.db in the cache folder)'),
+  ...tableOrJson,
+});
 
-  db.command('status')
-    .description('what advisory data there is, from where and how old')
-    .option('--db <file>', 'where it is kept (default: emmental/advisories.db in the cache folder)')
-    .option('--format <format>', 'table or json', oneOf('table', 'json'), 'table')
-    .action(async (options) =>
-      run(async () => (await import('../commands/db.ts')).dbStatusCommand(options, world)),
-    );
-}
+export type DbUpdateOptions = OptionsOf<typeof update>;
+export type DbOptions = OptionsOf<typeof status>;
+
+export const db = defineCommand({
+  name: 'db',
+  description: 'the advisory data for checking packages',
+  commands: [
+    defineCommand({
+      name: 'update',
+      description: 'build the advisory file from OSV data; the old file stays until the new file is complete',
+      options: update,
+      run: async ({ options }, world) => (await import('../commands/db.ts')).dbUpdateCommand(options, world),
+    }),
+    defineCommand({
+      name: 'status',
+      description: 'show the advisory data, its sources and its age',
+      options: status,
+      run: async ({ options }, world) => (await import('../commands/db.ts')).dbStatusCommand(options, world),
+    }),
+  ],
+});

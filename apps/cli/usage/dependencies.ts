@@ -1,26 +1,27 @@
-import type { Command } from 'commander';
-import { addFindingsOptions, oneOf, repeated } from '../options.ts';
-import type { World } from '../world.ts';
-import { run } from './run.ts';
+import { defineCommand } from './command.ts';
+import { choice, defineOptions, type OptionsOf, text, texts } from './option.ts';
+import { advisoriesOption, findingsOptions } from './reading.ts';
 
-export function addDependencies(program: Command, world: World): void {
-  addFindingsOptions(
-    program
-      .command('dependencies [path...]')
-      .description('vulnerable packages, and which function really loads them; PATH may be a lockfile too'),
-  )
-    .option(
-      '--format <format>',
-      'table, json, sarif or cyclonedx (SBOM with VEX)',
-      oneOf('table', 'json', 'sarif', 'cyclonedx'),
-      'table',
-    )
-    .option('--function <name>', 'only what this one loads or ships')
-    .option('--db <file>', 'advisory data (default: emmental/advisories.db in the cache folder)')
-    .option('--deployed <path>', 'a folder or archive that is deployed, from PATH (repeatable)', repeated, [])
-    .action(async (paths, options) =>
-      run(async () =>
-        (await import('../commands/dependencies.ts')).dependenciesCommand(paths, options, world),
-      ),
-    );
-}
+const options = defineOptions({
+  ...findingsOptions(),
+  format: choice(
+    '--format <format>',
+    'table, json, sarif or cyclonedx (SBOM with VEX)',
+    ['table', 'json', 'sarif', 'cyclonedx'],
+    'table',
+  ),
+  function: text('--function <name>', 'only packages that this function loads or ships'),
+  ...advisoriesOption,
+  deployed: texts('--deployed <path>', 'a deployed folder or archive, relative to PATH (repeatable)'),
+});
+
+export type DependenciesOptions = OptionsOf<typeof options>;
+
+export const dependencies = defineCommand({
+  name: 'dependencies',
+  path: 'several',
+  description: 'find vulnerable packages, and the functions that load them; PATH may be a lockfile',
+  options,
+  run: async ({ paths, options: given }, world) =>
+    (await import('../commands/dependencies.ts')).dependenciesCommand(paths, given, world),
+});

@@ -1,16 +1,12 @@
-import type { Command } from 'commander';
-import { addReadingOptions } from '../options.ts';
-import type { World } from '../world.ts';
-import { run } from './run.ts';
+import { defineCommand } from './command.ts';
+import { readingOptions } from './reading.ts';
 
-export function addExplain(program: Command, world: World): void {
-  addReadingOptions(
-    program
-      .command('explain <id>')
-      .description('a finding, a rule, a threat or an open question, with its evidence'),
-  )
-    .option('--path <folder>', 'the repository', '.')
-    .action(async (id, options) =>
-      run(async () => (await import('../commands/explain.ts')).explainCommand(id, options, world)),
-    );
-}
+export const explain = defineCommand({
+  name: 'explain',
+  words: ['<id>'],
+  path: 'one',
+  description: 'show a finding, a rule, a threat or an open question, with its evidence',
+  options: readingOptions,
+  run: async ({ words: [id = ''], path, options }, world) =>
+    (await import('../commands/explain.ts')).explainCommand(id, path, options, world),
+});

@@ -1,14 +1,15 @@
-import type { Command } from 'commander';
-import type { World } from '../world.ts';
-import { run } from './run.ts';
+import { defineCommand } from './command.ts';
 
-export function addGuard(program: Command, world: World): void {
-  program
-    .command('guard')
-    .description('the guard that runs inside a function')
-    .command('path <language>')
-    .description('what to preload: node for NODE_OPTIONS=--require, python for PYTHONPATH')
-    .action(async (language) =>
-      run(async () => (await import('../commands/guard.ts')).guardPathCommand(language, world)),
-    );
-}
+export const guard = defineCommand({
+  name: 'guard',
+  description: 'the guard that runs inside a function',
+  commands: [
+    defineCommand({
+      name: 'path',
+      words: ['<language>'],
+      description: 'print the path to preload: node for NODE_OPTIONS=--require, python for PYTHONPATH',
+      run: async ({ words: [language = ''] }, world) =>
+        (await import('../commands/guard.ts')).guardPathCommand(language, world),
+    }),
+  ],
+});

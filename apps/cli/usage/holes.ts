@@ -1,43 +1,47 @@
-import type { Command } from 'commander';
-import { addAll, addReadingOptions, addStrict, oneOf, repeated } from '../options.ts';
-import type { World } from '../world.ts';
-import { run } from './run.ts';
+import { defineCommand } from './command.ts';
+import { choice, defineOptions, flag, type OptionsOf, text, texts } from './option.ts';
+import { advisoriesOption, allOption, readingOptions, strictOption, tableOrJson } from './reading.ts';
 
-export function addHoles(program: Command, world: World): void {
-  const holes = addStrict(
-    addAll(
-      addReadingOptions(
-        program
-          .command('holes [path]')
-          // `holes replay --run` starts something, `holes` never does.
-          .enablePositionalOptions()
-          .description('threats × slices: the paths that nothing stops, what would close them'),
-      ),
-    ),
-  )
-    .option('--function <name>', 'only this one, with each slice')
-    .option('--format <format>', 'table, json or sarif', oneOf('table', 'json', 'sarif'), 'table')
-    .option('--fail-on <what>', 'exit 1 when a path is aligned', oneOf('aligned'))
-    .option('--db <file>', 'advisory data (default: emmental/advisories.db in the cache folder)')
-    .action(async (path, options) =>
-      run(async () => (await import('../commands/holes.ts')).holesCommand(path ?? '.', options, world)),
-    );
+const options = defineOptions({
+  ...readingOptions,
+  ...allOption,
+  ...strictOption,
+  function: text('--function <name>', 'only this function, with each slice'),
+  format: choice('--format <format>', 'table, json or sarif', ['table', 'json', 'sarif'], 'table'),
+  failOn: choice('--fail-on <what>', 'exit 1 if a path is aligned', ['aligned']),
+  ...advisoriesOption,
+});
 
-  addReadingOptions(
-    holes
-      .command('replay <id> [path]')
-      .description('attack a function on this machine, without the guard and with it; ID is Function/T1'),
-  )
-    .option('--run', 'start code of the repository; without it only what would be done is said', false)
-    .option('--open-network', 'run it even where it cannot be kept to loopback', false)
-    .option('--node <file>', 'the Node that functions run on (default: this one)')
-    .option('--python <file>', 'the Python that functions run on (default: python3)')
-    .option('--packages <folder>', 'packages that are not beside the code (repeatable)', repeated, [])
-    .option('--format <format>', 'table or json', oneOf('table', 'json'), 'table')
-    .option('--db <file>', 'advisory data (default: emmental/advisories.db in the cache folder)')
-    .action(async (id, path, options) =>
-      run(async () =>
-        (await import('../commands/holes-replay.ts')).replayCommand(id, path ?? '.', options, world),
-      ),
-    );
-}
+const replay = defineOptions({
+  ...readingOptions,
+  run: flag('--run', 'start code of the repository; without it, only print the plan'),
+  openNetwork: flag('--open-network', 'run even if the network cannot be limited to loopback'),
+  node: text('--node <file>', 'the Node to run functions with (default: the current one)'),
+  python: text('--python <file>', 'the Python to run functions with (default: python3)'),
+  packages: texts('--packages <folder>', 'a folder of packages that are not beside the code (repeatable)'),
+  ...tableOrJson,
+  ...advisoriesOption,
+});
+
+export type HolesOptions = OptionsOf<typeof options>;
+export type ReplayOptions = OptionsOf<typeof replay>;
+
+export const holes = defineCommand({
+  name: 'holes',
+  path: 'one',
+  description: 'threats × slices: find attack paths that nothing stops, and changes that close them',
+  options,
+  run: async ({ path, options: given }, world) =>
+    (await import('../commands/holes.ts')).holesCommand(path, given, world),
+  commands: [
+    defineCommand({
+      name: 'replay',
+      words: ['<id>'],
+      path: 'one',
+      description: 'attack a function on this machine, without and with the guard; ID is Function/T1',
+      options: replay,
+      run: async ({ words: [id = ''], path, options: given }, world) =>
+        (await import('../commands/holes-replay.ts')).replayCommand(id, path, given, world),
+    }),
+  ],
+});

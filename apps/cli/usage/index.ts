@@ -1,44 +1,47 @@
 import type { Command } from 'commander';
 import type { World } from '../world.ts';
-import { addAssume } from './assume.ts';
-import { addDb } from './db.ts';
-import { addDependencies } from './dependencies.ts';
-import { addExplain } from './explain.ts';
-import { addGuard } from './guard.ts';
-import { addHoles } from './holes.ts';
-import { addInspect } from './inspect.ts';
-import { addPermissions } from './permissions.ts';
-import { addProfile } from './profile.ts';
-import { addProtect } from './protect.ts';
-import { addRules } from './rules.ts';
-import { addScan } from './scan.ts';
+import { assume } from './assume.ts';
+import type { CommandDefinition } from './command.ts';
+import { db } from './db.ts';
+import { dependencies } from './dependencies.ts';
+import { explain } from './explain.ts';
+import { guard } from './guard.ts';
+import { holes } from './holes.ts';
+import { inspect } from './inspect.ts';
+import { permissions } from './permissions.ts';
+import { profile } from './profile.ts';
+import { protect } from './protect.ts';
+import { rules } from './rules.ts';
+import { scan } from './scan.ts';
 
-/** Adds a command, or a group of them: the words and options that it takes, and what then runs. */
-type AddCommand = (program: Command, world: World) => void;
-
-/** All commands by the first word of a command line, as `--help` lists them. */
-const commands: Readonly<Record<string, AddCommand>> = {
-  scan: addScan,
-  dependencies: addDependencies,
-  permissions: addPermissions,
-  assume: addAssume,
-  explain: addExplain,
-  rules: addRules,
-  protect: addProtect,
-  holes: addHoles,
-  guard: addGuard,
-  inspect: addInspect,
-  profile: addProfile,
-  db: addDb,
-};
+/** All commands, as `--help` lists them. */
+const commands: readonly CommandDefinition[] = [
+  scan,
+  dependencies,
+  permissions,
+  assume,
+  explain,
+  rules,
+  protect,
+  holes,
+  guard,
+  inspect,
+  profile,
+  db,
+];
 
 /**
- * Adds the command that is asked for, and no other: an option costs time at each start. All are added for a first word
- * that is none of them: help and wrong names tell of all.
+ * Adds the command that is asked for by the first word of the command line, and no other: an option costs time at each
+ * start. All are added where no command has that name: help and wrong names tell of all. `ended` gets what it ends with.
  */
-export function addCommands(program: Command, world: World, asked = ''): void {
-  for (const [name, add] of Object.entries(commands))
-    if (name === asked || !Object.hasOwn(commands, asked)) add(program, world);
+export function addCommands(
+  program: Command,
+  world: World,
+  asked: string | undefined,
+  ended: (code: number) => void,
+): void {
+  const found = commands.filter(({ name }) => name === asked);
+  for (const command of found.length > 0 ? found : commands) command.addTo(program, world, ended);
   nameHelp(program, program.name());
 }
 

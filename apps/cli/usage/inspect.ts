@@ -1,40 +1,45 @@
-import type { Command } from 'commander';
-import { oneOf } from '../options.ts';
-import type { World } from '../world.ts';
-import { run } from './run.ts';
+import { defineCommand } from './command.ts';
+import { choice, defineOptions, flag, type OptionsOf, requiredText, text } from './option.ts';
 
-export function addInspect(program: Command, world: World): void {
-  const inspect = program
-    .command('inspect')
-    // `inspect --shape FILE` reads a shape, `inspect learn FILE --shape OUT` writes one.
-    .enablePositionalOptions()
-    .description('an attack in an event, whatever its format; or proof of one in a call')
-    .option('--event <file>', 'an event, or JSON Lines { id, event, trigger? }; - is standard input')
-    .option(
-      '--sinks <file>',
-      'calls as JSON Lines { id, kind, dialect?, argument, inputs }; - is standard input',
-    )
-    .option('--trigger <name>', 'what started the function (default: recognised)')
-    .option('--function <name>', 'use the shape in .emmental/shapes that was learned for it')
-    .option('--shape <file>', 'what events of this function look like')
-    .option(
-      '--format <format>',
-      'table or json (default: table on a terminal, else json)',
-      oneOf('table', 'json'),
-    )
-    .option('--strict', 'exit 3 when something could not be read', false)
-    .action(async (options) =>
-      run(async () => (await import('../commands/inspect.ts')).inspectCommand(options, world)),
-    );
+const options = defineOptions({
+  event: text('--event <file>', 'an event, or JSON Lines { id, event, trigger? }; - is standard input'),
+  sinks: text(
+    '--sinks <file>',
+    'calls as JSON Lines { id, kind, dialect?, argument, inputs }; - is standard input',
+  ),
+  trigger: text('--trigger <name>', 'what started the function (default: detected)'),
+  function: text('--function <name>', 'use its learned shape in .emmental/shapes'),
+  shape: text('--shape <file>', 'the learned shape of events of the function'),
+  format: choice('--format <format>', 'table or json (default: table on a terminal, else json)', [
+    'table',
+    'json',
+  ]),
+  strict: flag('--strict', 'exit 3 if something could not be read'),
+});
 
-  inspect
-    .command('learn <file>')
-    .description(
-      'learn what events look like, from events or the shape of another instance; holds no values of people',
-    )
-    .requiredOption('--shape <file>', 'where to write it')
-    .option('--merge', 'go on with the shape that is there', false)
-    .action(async (file, options) =>
-      run(async () => (await import('../commands/inspect.ts')).learnCommand(file, options, world)),
-    );
-}
+const learn = defineOptions({
+  shape: requiredText('--shape <file>', 'where to write it'),
+  merge: flag('--merge', 'continue the existing shape'),
+});
+
+export type InspectOptions = OptionsOf<typeof options>;
+export type LearnOptions = OptionsOf<typeof learn>;
+
+export const inspect = defineCommand({
+  name: 'inspect',
+  description: 'find attacks in events of any format, or proof of an attack in calls',
+  options,
+  run: async ({ options: given }, world) =>
+    (await import('../commands/inspect.ts')).inspectCommand(given, world),
+  commands: [
+    defineCommand({
+      name: 'learn',
+      words: ['<file>'],
+      description:
+        'learn the shape of events, from events or from the shape of another instance; stores no user data',
+      options: learn,
+      run: async ({ words: [file = ''], options: given }, world) =>
+        (await import('../commands/inspect.ts')).learnCommand(file, given, world),
+    }),
+  ],
+});

@@ -1,27 +1,30 @@
-import type { Command } from 'commander';
-import { addFindingsOptions, oneOf } from '../options.ts';
-import type { World } from '../world.ts';
-import { run } from './run.ts';
+import { defineCommand } from './command.ts';
+import { choice, defineOptions, type OptionsOf, text } from './option.ts';
+import { findingsOptions } from './reading.ts';
 
-export function addPermissions(program: Command, world: World): void {
-  addFindingsOptions(
-    program
-      .command('permissions [path]')
-      .description('needed, granted, excess, missing, as a diff of the policy'),
-    'never',
-  )
-    .option('--function <name>', 'only this one')
-    .option('--action <action>', 'who can do this: s3:DeleteObject, s3:Delete*, * or storage.objects.delete')
-    .option('--on <resource>', 'with --action: on this, by its ARN or its name in the template')
-    .option(
-      '--format <format>',
-      'table, json, sam, terraform or iam',
-      oneOf('table', 'json', 'sam', 'terraform', 'iam'),
-      'table',
-    )
-    .action(async (path, options) =>
-      run(async () =>
-        (await import('../commands/permissions.ts')).permissionsCommand(path ?? '.', options, world),
-      ),
-    );
-}
+const options = defineOptions({
+  ...findingsOptions('never'),
+  function: text('--function <name>', 'only this function'),
+  action: text(
+    '--action <action>',
+    'who can do this: s3:DeleteObject, s3:Delete*, * or storage.objects.delete',
+  ),
+  on: text('--on <resource>', 'with --action: the resource, by its ARN or its name in the template'),
+  format: choice(
+    '--format <format>',
+    'table, json, sam, terraform or iam',
+    ['table', 'json', 'sam', 'terraform', 'iam'],
+    'table',
+  ),
+});
+
+export type PermissionsOptions = OptionsOf<typeof options>;
+
+export const permissions = defineCommand({
+  name: 'permissions',
+  path: 'one',
+  description: 'show needed, granted, excess and missing permissions, as a diff of the policy',
+  options,
+  run: async ({ path, options: given }, world) =>
+    (await import('../commands/permissions.ts')).permissionsCommand(path, given, world),
+});

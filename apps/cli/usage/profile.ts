@@ -1,89 +1,115 @@
-import type { Command } from 'commander';
-import { addReadingOptions, addStrict, oneOf } from '../options.ts';
-import type { World } from '../world.ts';
-import { run } from './run.ts';
+import { type CommandDefinition, defineCommand } from './command.ts';
+import { choice, defineOptions, flag, type OptionsOf, text } from './option.ts';
+import { readingOptions, strictOption, tableOrJson } from './reading.ts';
 
-export function addProfile(program: Command, world: World): void {
-  const profile = program
-    .command('profile')
-    .enablePositionalOptions()
-    .description('the rulebase of an app, emmental.yaml: what each function may do');
+const environment = defineOptions({
+  environment: text('--environment <name>', 'an environment of the rulebase'),
+});
+const derived = defineOptions({
+  ...readingOptions,
+  dryRun: flag('--dry-run', 'print only, write nothing'),
+});
+const compared = defineOptions({
+  failOn: choice('--fail-on <label>', 'exit 1 if a change widens', ['widens']),
+  ...tableOrJson,
+  output: readingOptions.output,
+});
+const looked = defineOptions({ ...readingOptions, ...environment, ...tableOrJson });
+const learned = defineOptions({
+  ...readingOptions,
+  ...environment,
+  keepNeeded: flag('--keep-needed', 'keep every rule that the code needs'),
+  write: flag('--write', 'write it into the rulebase'),
+});
+const checked = defineOptions({ ...readingOptions, ...tableOrJson });
+const compiled = defineOptions({
+  ...readingOptions,
+  ...strictOption,
+  function: text('--function <name>', 'only this function'),
+  ...environment,
+  format: choice('--format <format>', 'guard (JSON) or native (lines)', ['guard', 'native'], 'guard'),
+});
 
-  addReadingOptions(
-    profile
-      .command('derive [path]')
-      .description('write the rulebase that the repository asks for, or merge it into the one there is'),
-  )
-    .option('--dry-run', 'print it and write nothing', false)
-    .action(async (path, options) =>
-      run(async () => (await import('../commands/profile.ts')).deriveCommand(path ?? '.', options, world)),
-    );
+export type DeriveOptions = OptionsOf<typeof derived>;
+export type DiffOptions = OptionsOf<typeof compared>;
+/** Of `profile explain` and `profile ready`. */
+export type RulebaseViewOptions = OptionsOf<typeof looked>;
+export type LearnSignalsOptions = OptionsOf<typeof learned>;
+export type CheckOptions = OptionsOf<typeof checked>;
+export type CompileOptions = OptionsOf<typeof compiled>;
 
-  addReadingOptions(
-    profile
-      .command('merge <file>')
-      .description('take the rules of another rulebase; what a person wrote wins'),
-  )
-    .option('--path <folder>', 'the repository', '.')
-    .action(async (file, options) =>
-      run(async () => (await import('../commands/profile.ts')).mergeCommand(file, options, world)),
-    );
+const commands: readonly CommandDefinition[] = [
+  defineCommand({
+    name: 'derive',
+    path: 'one',
+    description: 'write the rulebase that the repository needs, or merge it into the existing rulebase',
+    options: derived,
+    run: async ({ path, options }, world) =>
+      (await import('../profile/derive.ts')).deriveCommand(path, options, world),
+  }),
+  defineCommand({
+    name: 'merge',
+    words: ['<file>'],
+    path: 'one',
+    description: 'add the rules of another rulebase; rules written by hand win',
+    options: readingOptions,
+    run: async ({ words: [file = ''], path, options }, world) =>
+      (await import('../profile/merge.ts')).mergeCommand(file, path, options, world),
+  }),
+  defineCommand({
+    name: 'diff',
+    words: ['<before>', '<after>'],
+    description: 'compare two rulebases: WIDENS, NARROWS or SAME',
+    options: compared,
+    run: async ({ words: [before = '', after = ''], options }, world) =>
+      (await import('../profile/diff.ts')).diffCommand(before, after, options, world),
+  }),
+  defineCommand({
+    name: 'explain',
+    words: ['[function]'],
+    path: 'one',
+    description: 'show every rule of FUNCTION, FUNCTION/section or FUNCTION/section/rule, and why',
+    options: looked,
+    run: async ({ words: [target], path, options }, world) =>
+      (await import('../profile/explain.ts')).explainCommand(target, path, options, world),
+  }),
+  defineCommand({
+    name: 'learn',
+    words: ['<signals>'],
+    path: 'one',
+    description: 'learn rules from a file or folder of signals, as a diff',
+    options: learned,
+    run: async ({ words: [signals = ''], path, options }, world) =>
+      (await import('../profile/learn.ts')).learnCommand(signals, path, options, world),
+  }),
+  defineCommand({
+    name: 'ready',
+    path: 'one',
+    description: 'show what can be enforced now, and which decisions are open',
+    options: looked,
+    run: async ({ path, options }, world) =>
+      (await import('../profile/ready.ts')).readyCommand(path, options, world),
+  }),
+  defineCommand({
+    name: 'check',
+    path: 'one',
+    description: 'check the rulebase, with file and line',
+    options: checked,
+    run: async ({ path, options }, world) =>
+      (await import('../profile/check.ts')).checkCommand(path, options, world),
+  }),
+  defineCommand({
+    name: 'compile',
+    path: 'one',
+    description: 'write the rulebase in the form that guards read',
+    options: compiled,
+    run: async ({ path, options }, world) =>
+      (await import('../profile/compile.ts')).compileCommand(path, options, world),
+  }),
+];
 
-  profile
-    .command('diff <before> <after>')
-    .description('what changes between two rulebases: WIDENS, NARROWS or SAME')
-    .option('--fail-on <label>', 'exit 1 when a change widens', oneOf('widens'))
-    .option('--format <format>', 'table or json', oneOf('table', 'json'), 'table')
-    .option('--output <file>', 'write the result to a file')
-    .action(async (before, after, options) =>
-      run(async () => (await import('../commands/profile.ts')).diffCommand(before, after, options, world)),
-    );
-
-  addReadingOptions(
-    profile
-      .command('explain [function]')
-      .description('every rule that holds for FUNCTION, FUNCTION/section or FUNCTION/section/rule, and why'),
-  )
-    .option('--path <folder>', 'the repository', '.')
-    .option('--environment <name>', 'with what the rulebase says for it')
-    .option('--format <format>', 'table or json', oneOf('table', 'json'), 'table')
-    .action(async (target, options) =>
-      run(async () => (await import('../commands/profile.ts')).explainProfileCommand(target, options, world)),
-    );
-
-  addReadingOptions(
-    profile.command('learn <signals>').description('what a file or folder of signals teaches, as a diff'),
-  )
-    .option('--path <folder>', 'the repository', '.')
-    .option('--environment <name>', 'with what the rulebase says for it')
-    .option('--keep-needed', 'remove no rule that the code asks for', false)
-    .option('--write', 'put it into the rulebase', false)
-    .action(async (signals, options) =>
-      run(async () => (await import('../commands/profile.ts')).learnSignalsCommand(signals, options, world)),
-    );
-
-  addReadingOptions(
-    profile.command('ready [path]').description('what can be enforced now, and what has to be decided first'),
-  )
-    .option('--environment <name>', 'with what the rulebase says for it')
-    .option('--format <format>', 'table or json', oneOf('table', 'json'), 'table')
-    .action(async (path, options) =>
-      run(async () => (await import('../commands/profile.ts')).readyCommand(path ?? '.', options, world)),
-    );
-
-  addReadingOptions(profile.command('check [path]').description('what is wrong with the rulebase, by place'))
-    .option('--format <format>', 'table or json', oneOf('table', 'json'), 'table')
-    .action(async (path, options) =>
-      run(async () => (await import('../commands/profile.ts')).checkCommand(path ?? '.', options, world)),
-    );
-
-  addStrict(
-    addReadingOptions(profile.command('compile [path]').description('the rulebase as guards read it')),
-  )
-    .option('--function <name>', 'only this one')
-    .option('--environment <name>', 'with what the rulebase says for it')
-    .option('--format <format>', 'guard (JSON) or native (lines)', oneOf('guard', 'native'), 'guard')
-    .action(async (path, options) =>
-      run(async () => (await import('../commands/profile.ts')).compileCommand(path ?? '.', options, world)),
-    );
-}
+export const profile = defineCommand({
+  name: 'profile',
+  description: 'the rulebase of an app, emmental.yaml: what each function may do',
+  commands,
+});

@@ -1,22 +1,23 @@
-import type { Command } from 'commander';
-import { addReadingOptions, oneOf, repeated } from '../options.ts';
-import type { World } from '../world.ts';
-import { run } from './run.ts';
+import { defineCommand } from './command.ts';
+import { choice, defineOptions, flag, type OptionsOf, text, texts } from './option.ts';
+import { readingOptions } from './reading.ts';
 
-export function addProtect(program: Command, world: World): void {
-  addReadingOptions(
-    program
-      .command('protect [path]')
-      .description(
-        'roles, settings and the guard in each template; shows the change, and writes it when asked',
-      ),
-  )
-    .option('--only <part>', 'settings, roles or guard (default: all)', oneOf('settings', 'roles', 'guard'))
-    .option('--function <name>', 'only this one (repeatable)', repeated, [])
-    .option('--environment <name>', 'the environment of the rulebase that is deployed')
-    .option('--write', 'write the change', false)
-    .option('--remove', 'take it back, byte for byte', false)
-    .action(async (path, options) =>
-      run(async () => (await import('../commands/protect.ts')).protectCommand(path ?? '.', options, world)),
-    );
-}
+const options = defineOptions({
+  ...readingOptions,
+  only: choice('--only <part>', 'settings, roles or guard (default: all)', ['settings', 'roles', 'guard']),
+  function: texts('--function <name>', 'only this function (repeatable)'),
+  environment: text('--environment <name>', 'the environment of the rulebase to deploy'),
+  write: flag('--write', 'write the change'),
+  remove: flag('--remove', 'undo the change, byte for byte'),
+});
+
+export type ProtectOptions = OptionsOf<typeof options>;
+
+export const protect = defineCommand({
+  name: 'protect',
+  path: 'one',
+  description: 'change roles, settings and the guard in each template; prints the change, --write writes it',
+  options,
+  run: async ({ path, options: given }, world) =>
+    (await import('../protection/protect.ts')).protect(path, given, world),
+});

@@ -1,40 +1,41 @@
-import type { Command } from 'commander';
-import { addReadingOptions, oneOf } from '../options.ts';
-import type { World } from '../world.ts';
-import { run } from './run.ts';
+import { defineCommand } from './command.ts';
+import { defineOptions, type OptionsOf } from './option.ts';
+import { readingOptions, tableOrJson } from './reading.ts';
 
-export function addRules(program: Command, world: World): void {
-  const rules = program
-    .command('rules')
-    .enablePositionalOptions()
-    .description('what is looked for, and why a rule says what it says, or nothing');
+const listed = defineOptions({ ...tableOrJson, output: readingOptions.output });
+const explained = defineOptions({ ...readingOptions, ...tableOrJson });
 
-  rules
-    .command('list [word]')
-    .description('every rule, or those with a word in their ids or help')
-    .option('--format <format>', 'table or json', oneOf('table', 'json'), 'table')
-    .option('--output <file>', 'write the result to a file')
-    .action(async (word, options) =>
-      run(async () => (await import('../commands/rules.ts')).rulesListCommand(word, options, world)),
-    );
+export type RulesOptions = OptionsOf<typeof listed>;
+export type RulesExplainOptions = OptionsOf<typeof explained>;
 
-  rules
-    .command('show <rule>')
-    .description("a rule, by its id or another scanner's: what it finds and why that matters")
-    .option('--format <format>', 'table or json', oneOf('table', 'json'), 'table')
-    .option('--output <file>', 'write the result to a file')
-    .action(async (rule, options) =>
-      run(async () => (await import('../commands/rules.ts')).rulesShowCommand(rule, options, world)),
-    );
-
-  addReadingOptions(
-    rules
-      .command('explain <rule> <function>')
-      .description('whether a rule fires for a function or resource, and why not where it does not'),
-  )
-    .option('--path <folder>', 'the repository', '.')
-    .option('--format <format>', 'table or json', oneOf('table', 'json'), 'table')
-    .action(async (rule, fn, options) =>
-      run(async () => (await import('../commands/rules.ts')).rulesExplainCommand(rule, fn, options, world)),
-    );
-}
+export const rules = defineCommand({
+  name: 'rules',
+  description: 'list the rules, and explain why a rule reports or not',
+  commands: [
+    defineCommand({
+      name: 'list',
+      words: ['[word]'],
+      description: 'list every rule, or those with a word in their id or help',
+      options: listed,
+      run: async ({ words: [word], options }, world) =>
+        (await import('../commands/rules.ts')).rulesListCommand(word, options, world),
+    }),
+    defineCommand({
+      name: 'show',
+      words: ['<rule>'],
+      description: "a rule, by its id or another scanner's: what it finds and why that matters",
+      options: listed,
+      run: async ({ words: [rule = ''], options }, world) =>
+        (await import('../commands/rules.ts')).rulesShowCommand(rule, options, world),
+    }),
+    defineCommand({
+      name: 'explain',
+      words: ['<rule>', '<function>'],
+      path: 'one',
+      description: 'show if a rule fires for a function or resource, and why',
+      options: explained,
+      run: async ({ words: [rule = '', name = ''], path, options }, world) =>
+        (await import('../commands/rules.ts')).rulesExplainCommand(rule, name, path, options, world),
+    }),
+  ],
+});

@@ -1,28 +1,31 @@
-import type { Command } from 'commander';
-import { addFindingsOptions, oneOf } from '../options.ts';
-import type { World } from '../world.ts';
-import { run } from './run.ts';
+import { defineCommand } from './command.ts';
+import { choice, defineOptions, flag, type OptionsOf, text } from './option.ts';
+import { advisoriesOption, findingsOptions } from './reading.ts';
 
-export function addScan(program: Command, world: World): void {
-  addFindingsOptions(
-    program
-      .command('scan [path...]')
-      .description('what every function does, needs and was given; worst first'),
-  )
-    .option(
-      '--format <format>',
-      'table, json, sarif, junit or markdown (for a pull request)',
-      oneOf('table', 'json', 'sarif', 'junit', 'markdown'),
-      'table',
-    )
-    .option('--since <commit>', 'report only what is new since a commit, e.g. origin/main')
-    .option('--peers', 'all that other scanners tell: what weighs nothing too, with why', false)
-    .option(
-      '--inventory <file>',
-      'saved output of `aws lambda list-functions`: which functions are in no repository',
-    )
-    .option('--db <file>', 'advisory data (default: emmental/advisories.db in the cache folder)')
-    .action(async (paths, options) =>
-      run(async () => (await import('../commands/scan.ts')).scanCommand(paths, options, world)),
-    );
-}
+const options = defineOptions({
+  ...findingsOptions(),
+  format: choice(
+    '--format <format>',
+    'table, json, sarif, junit or markdown (for a pull request)',
+    ['table', 'json', 'sarif', 'junit', 'markdown'],
+    'table',
+  ),
+  since: text('--since <commit>', 'report only new findings since a commit, e.g. origin/main'),
+  peers: flag('--peers', 'also report what other scanners report without risk, with the reason'),
+  inventory: text(
+    '--inventory <file>',
+    'saved output of `aws lambda list-functions`: find functions that no repository declares',
+  ),
+  ...advisoriesOption,
+});
+
+export type ScanOptions = OptionsOf<typeof options>;
+
+export const scan = defineCommand({
+  name: 'scan',
+  path: 'several',
+  description: 'show what every function does, needs and may do; worst first',
+  options,
+  run: async ({ paths, options: given }, world) =>
+    (await import('../commands/scan.ts')).scanCommand(paths, given, world),
+});

@@ -1,6 +1,7 @@
 import { delimiter } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { messageClasses } from '../shell/hooks/messages.ts';
+import { fixture } from '../testing/fixture.ts';
 import { files, profileOf } from '../testing/profile.ts';
 import { runScript } from '../testing/script.ts';
 import { type BuiltinRow, builtins, pureModules } from './table.ts';
@@ -11,18 +12,7 @@ const nodes = [
 ];
 
 /** Functions of every module that can be required, and of the global object. */
-const walk = `
-  const ids = [...require('node:module').builtinModules, 'node:sqlite', 'node:sea', 'node:test', 'node:test/reporters'];
-  const found = {};
-  const functions = (object) => Object.getOwnPropertyNames(object).filter((name) => {
-    try { return typeof object[name] === 'function'; } catch { return false; }
-  });
-  for (const id of ids) {
-    if (id.startsWith('_')) continue;
-    try { found[id] = functions(require(id)); } catch {}
-  }
-  found.globals = functions(globalThis);
-  console.log(JSON.stringify(found));`;
+const walk = fixture('functions-of-node.cjs');
 
 const classified = (row: BuiltinRow): ReadonlySet<string> =>
   new Set([row.files, row.processes, row.outbound, row.code, row.harmless].flatMap((names) => names ?? []));

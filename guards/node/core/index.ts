@@ -1,5 +1,5 @@
 import type { CompiledFunction } from '@emmental/model';
-import { profileSections } from '@emmental/model';
+import { everySection, profileSections } from '@emmental/model';
 import { codeAnswers } from './ask/code.ts';
 import { eventAnswers } from './ask/events.ts';
 import { fileAnswers } from './ask/files.ts';
@@ -163,22 +163,10 @@ function identityOf(
 }
 
 const unlimited: CompiledFunction = {
-  mode: {
-    inbound: 'learn',
-    outbound: 'learn',
-    files: 'learn',
-    processes: 'learn',
-    code: 'learn',
-    permissions: 'learn',
-  },
+  mode: everySection('learn'),
   onError: 'open',
   breakGlass: 'forbidden',
   onBlock: { http: 403, quarantine: null },
-  inbound: null,
-  outbound: null,
-  files: null,
-  processes: null,
-  code: null,
-  permissions: null,
+  ...everySection(null),
   skeletons: {},
 };

@@ -67,7 +67,7 @@ export function createLessons(
         ...(shape === null
           ? {}
           : JSON.stringify(shape).length > largest
-            ? { message: 'the shape of its events has more than 64 KiB and is not told' }
+            ? { message: 'the shape of its events is larger than 64 KiB and is not reported' }
             : { shape }),
       };
     },

@@ -28,7 +28,7 @@ export function readProfile(
   try {
     profile = JSON.parse(text) as CompiledProfile;
   } catch (error) {
-    return broken(`the profile is no JSON: ${(error as Error).message}`);
+    return broken(`the profile is not JSON: ${(error as Error).message}`);
   }
   if (typeof profile !== 'object' || profile === null || !formats.includes(profile.schema))
     return broken(`the profile's schema is not one of ${formats.join(', ')}`);
@@ -53,8 +53,8 @@ function notThere(names: readonly string[], said: string | undefined): string {
   const more = names.length - mostNamed;
   const some = `${names.slice(0, mostNamed).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
   return said
-    ? `the profile has no function ${said.slice(0, 80)}, as EMMENTAL_FUNCTION says: it has ${some}`
-    : `the profile has several functions and none is this one: set EMMENTAL_FUNCTION to one of ${some}`;
+    ? `EMMENTAL_FUNCTION is ${said.slice(0, 80)}, but the profile only has ${some}`
+    : `the profile has several functions and none matches: set EMMENTAL_FUNCTION to one of ${some}`;
 }
 
 /** EMMENTAL_FUNCTION, else the name that deployment made of it (`stack-OrdersApi-1A2B3C`), else the only one. */

@@ -63,7 +63,8 @@ export function freshFiles(shell: Shell, folders: readonly string[]): FreshFiles
       attempt(() => {
         if (known === null) return;
         clear(known);
-        if (hasChildren()) core.stays('', 'a program of a call goes on, and may write for the next');
+        if (hasChildren())
+          core.stays('', 'a program of a call still runs and may write files for the next call');
       }),
   };
 
@@ -85,7 +86,7 @@ export function freshFiles(shell: Shell, folders: readonly string[]): FreshFiles
     // What was not seen now could be taken for what a call made.
     if (why !== null) {
       isOff = true;
-      core.stays('', `nothing is removed after a call: ${why}`);
+      core.stays('', `the guard removes no files after a call: ${why}`);
       return;
     }
     known = there;
@@ -100,14 +101,14 @@ export function freshFiles(shell: Shell, folders: readonly string[]): FreshFiles
       if (path !== mark && !goes(path, place, entry, before[path])) stay[path] = entry;
     }, closed);
     if (why !== null) {
-      core.stays('', `what a call left may stay for the next: ${why}`);
+      core.stays('', `files of a call may stay for the next call: ${why}`);
       return;
     }
     const folders = keys(closed);
     for (let at = 0; at < folders.length; at += 1) {
       const folder = folders[at] as string;
       if (shut[folder] === undefined)
-        core.stays(folder, 'what a call left may stay for the next: a folder cannot be looked into');
+        core.stays(folder, 'files of a call may stay for the next call: a folder cannot be read');
       for (const path in before) if (startsWith(path, `${folder}/`)) stay[path] = before[path] as Entry;
     }
     if (known !== null) known = stay;
@@ -118,12 +119,12 @@ export function freshFiles(shell: Shell, folders: readonly string[]): FreshFiles
   function goes(path: string, place: string, entry: Entry, before: Entry | undefined): boolean {
     if (before !== undefined && before.made === entry.made) {
       if (before.changed !== entry.changed && !entry.isFolder && core.leaves(path) !== allowed)
-        core.stays(path, 'what was there before the first call and is written to stays');
+        core.stays(path, 'a file from before the first call was changed and stays');
       return false;
     }
     if (core.leaves(path) === allowed) return false;
     const why = remove(place, entry.isFolder);
-    if (why !== null) core.stays(path, `what a call left stays for the next: ${why}`);
+    if (why !== null) core.stays(path, `a file of a call stays for the next call: ${why}`);
     return true;
   }
 
@@ -165,7 +166,7 @@ export function freshFiles(shell: Shell, folders: readonly string[]): FreshFiles
         if (now() > until) return `it takes longer than ${longest} ms`;
         // What has no text for a name cannot be named, and another file can have the name that is read for it.
         if (indexOf(path, '\uFFFD') >= 0)
-          core.stays('', 'what has a name that is no text stays for the next call');
+          core.stays('', 'a file whose name is not text stays for the next call');
         const entry = entryOf(place);
         if (entry === null) continue;
         if (entry.isFolder && depth >= deepest) return `there are more than ${deepest} folders in folders`;
@@ -213,7 +214,10 @@ export function freshFiles(shell: Shell, folders: readonly string[]): FreshFiles
       marked = entryOf(mark);
     } catch (error) {
       reasonOf(error);
-      core.stays('', 'a process that ends within a call may leave what it wrote: its mark cannot be made');
+      core.stays(
+        '',
+        'files of a process that ends within a call may stay: the guard cannot mark the start of the call',
+      );
     }
   }
 

@@ -293,7 +293,7 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
   const isFramework = indexOf(process.argv[1] ?? '', 'functions-framework') >= 0;
   if (redirect === null && !isFramework && made.limits('inbound'))
     missing['inbound'] =
-      'no platform hands events over here; protect(handler) and the Functions Framework do';
+      'no platform passes events to the guard here; protect(handler) and the Functions Framework do';
   made.started(stringify(missing));
   const sink = output;
   const flush = (): void => sink.flush();
@@ -321,7 +321,7 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
   return freeze({
     protect,
     load: async (use: { readonly import: (url: string) => Promise<object> }) => {
-      if (redirect === null) throw new Error('emmental: no handler is named; set EMMENTAL_HANDLER');
+      if (redirect === null) throw new Error('emmental: the handler is missing; set EMMENTAL_HANDLER');
       fresh?.restarted();
       const handler = await loadHandler(redirect, {
         load,

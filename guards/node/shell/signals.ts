@@ -47,7 +47,7 @@ export function signalOutput(
   const file = fs.opened ?? (startsWith(asked, 'file:') ? fileOf(asked, fs) : null);
   const isStandard = asked === '' || asked === 'stdout' || asked === 'stderr';
   if (file === null && !isStandard && !startsWith(asked, 'file:'))
-    tellMistaken(withoutSecrets(asked), '', 'it can be stdout, file:PATH or https://HOST/PATH', fs.write);
+    tellMistaken(withoutSecrets(asked), '', 'use stdout, file:PATH or https://HOST/PATH', fs.write);
   const standard = asked === 'stderr' ? 2 : 1;
   const fd = file ?? secondEnd(standard, fs) ?? standard;
   let begun = false;
@@ -82,15 +82,15 @@ function fileOf(asked: string, fs: FileSystem): number | null {
   try {
     return fs.openSync(slice(asked, 5), 'a');
   } catch (error) {
-    const why = `, as that cannot be opened (${before(messageOf(error), ', open')})`;
-    tellMistaken(asked, why, 'name a file in a folder that is there and can be written', fs.write);
+    const why = `, which cannot be opened (${before(messageOf(error), ', open')})`;
+    tellMistaken(asked, why, 'name a file in an existing, writable folder', fs.write);
     return null;
   }
 }
 
 function tellMistaken(asked: string, why: string, advice: string, write: FileSystem['write']): void {
   const shown = stringify(slice(asked, 0, 80));
-  tellPerson(`EMMENTAL_SIGNALS is ${shown} and counts as stdout${why}: ${advice}`, write);
+  tellPerson(`EMMENTAL_SIGNALS is ${shown}${why}; signals go to stdout: ${advice}`, write);
 }
 
 /** An address without its user and its query. */

@@ -1,24 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll } from 'vitest';
-import { buildGuard } from '../build.mjs';
+import { fileURLToPath } from 'node:url';
 
-/** The guard as it ships, built once for each file of tests and gone with it. */
-export function builtGuard(): Promise<string> {
-  built ??= build();
-  return built;
+/**
+ * Returns the folder that holds the guard as it ships. The bundle that vitest makes before all tests lays it out
+ * (`scripts/bundle-for-tests.mjs`); throws when that bundle failed.
+ */
+export function builtGuard(): string {
+  const problem = process.env['EMMENTAL_BUNDLE_ERROR'];
+  if (problem !== undefined) throw new Error(`the guard could not be built: ${problem}`);
+  return fileURLToPath(new URL('../../../apps/cli/dist/guard/node', import.meta.url));
 }
-
-let built: Promise<string> | null = null;
-
-async function build(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'emmental-guard-'));
-  await buildGuard(folder);
-  return folder;
-}
-
-// A worker of the test runner ends without the events that other processes end with.
-afterAll(async () => {
-  if (built !== null) rmSync(await built, { recursive: true, force: true });
-});

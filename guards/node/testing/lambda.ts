@@ -39,63 +39,52 @@ export interface LambdaOptions {
 
 /** A Lambda of its own: a server that speaks the Runtime API on loopback, and a runtime client in a process that asks it. */
 export async function startLambda(options: LambdaOptions): Promise<Lambda> {
-  const guard = await builtGuard();
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'emmental-lambda-')));
-  const task = join(folder, 'task');
-  for (const [path, text] of Object.entries(options.files)) {
-    mkdirSync(dirname(join(task, path)), { recursive: true });
-    writeFileSync(join(task, path), text);
-  }
-  const profile = typeof options.profile === 'function' ? options.profile(folder) : options.profile;
-  writeFileSync(join(folder, 'profile.json'), JSON.stringify(profile));
-
-  const events: { readonly id: string; readonly event: unknown }[] = [];
-  const waiting: ServerResponse[] = [];
-  const pending = new Map<string, (answer: Answer) => void>();
-  const strange: string[] = [];
-  let count = 0;
-  const serve = (): void => {
-    while (events.length > 0 && waiting.length > 0) {
-      const next = events.shift();
-      waiting
-        .shift()
-        ?.writeHead(200, {
-          'content-type': 'application/json',
-          'lambda-runtime-aws-request-id': next?.id,
-          'lambda-runtime-deadline-ms': `${Date.now() + 10_000}`,
-          'lambda-runtime-invoked-function-arn':
-            'arn:aws:lambda:eu-west-1:111122223333:function:shop-Orders-1A2B',
-        })
-        .end(JSON.stringify(next?.event));
-    }
-  };
-  let failed: ((why: Error) => void) | null = null;
-  const server = createServer((request, response) => {
-    const path = request.url ?? '';
-    if (path === '/2018-06-01/runtime/invocation/next') {
-      waiting.push(response);
-      serve();
-      return;
-    }
-    const [, id, kind] = /^\/2018-06-01\/runtime\/invocation\/([\w-]+)\/(response|error)$/.exec(path) ?? [];
-    void textOf(request).then((text) => {
-      response.writeHead(202).end('{}');
-      const done = pending.get(id ?? '');
-      if (id !== undefined && done !== undefined) {
-        pending.delete(id);
-        done({ kind: kind as Answer['kind'], body: parsed(text), text });
-      } else if (path === '/2018-06-01/runtime/init/error') failed?.(new Error(`init error: ${text}`));
-      else strange.push(`${request.method} ${path}`);
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const api = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const client = join(dirname(fileURLToPath(import.meta.url)), 'runtime-client.mjs');
+  const folder = laidOut(options);
+  const api = new RuntimeApi();
+  const child = startClient(options, folder, await api.listen());
   let output = '';
-  const child: ChildProcess = spawn(
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (data: Buffer) => {
+      output += data.toString();
+    });
+  const exited = once(child, 'exit').then(() => api.fail(new Error('the process ended')));
+  return {
+    folder,
+    strange: api.strange,
+    invoke: (event) =>
+      api.invoke(event).catch((error: Error) => {
+        throw new Error(`${error.message}\n${output}`);
+      }),
+    signals: () => readSignals(join(folder, 'signals.jsonl')),
+    output: () => output,
+    stop: async () => {
+      child.kill('SIGTERM');
+      await exited;
+      api.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Writes the code into `task` and the profile beside it; returns the folder of both. */
+function laidOut({ files, profile }: LambdaOptions): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'emmental-lambda-')));
+  for (const [path, text] of Object.entries(files)) {
+    const file = join(folder, 'task', path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  const compiled = typeof profile === 'function' ? profile(folder) : profile;
+  writeFileSync(join(folder, 'profile.json'), JSON.stringify(compiled));
+  return folder;
+}
+
+function startClient(options: LambdaOptions, folder: string, api: string): ChildProcess {
+  const client = join(dirname(fileURLToPath(import.meta.url)), 'runtime-client.mjs');
+  const task = join(folder, 'task');
+  return spawn(
     options.node ?? testedNode,
-    [...(options.unguarded ? [] : ['--require', join(guard, 'guard.cjs')]), client],
+    [...(options.unguarded ? [] : ['--require', join(builtGuard(), 'guard.cjs')]), client],
     {
       cwd: task,
       env: {
@@ -114,42 +103,89 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
-  child.stdout?.on('data', (data: Buffer) => {
-    output += data.toString();
-  });
-  child.stderr?.on('data', (data: Buffer) => {
-    output += data.toString();
-  });
-  const exited = once(child, 'exit');
+}
 
-  return {
-    folder,
-    strange,
-    invoke: (event) =>
-      new Promise((done, fail) => {
-        count += 1;
-        const id = `00000000-0000-4000-8000-${String(count).padStart(12, '0')}`;
-        const timer = setTimeout(() => fail(new Error(`no answer\n${output}`)), 10_000);
-        const settled = (act: () => void): void => {
+/** The Runtime API of one function: holds each event until the runtime client asks for the next, and waits for its answer. */
+class RuntimeApi {
+  /** Requests that no runtime client makes. */
+  readonly strange: string[] = [];
+  readonly #events: { readonly id: string; readonly event: unknown }[] = [];
+  readonly #waiting: ServerResponse[] = [];
+  readonly #pending = new Map<string, { done: (answer: Answer) => void; fail: (why: Error) => void }>();
+  readonly #server = createServer((request, response) => this.#serve(request, response));
+  #count = 0;
+  #failure: Error | null = null;
+
+  /** Listens on loopback; returns `host:port`. */
+  async listen(): Promise<string> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Hands out an event; returns its answer, fails when none comes within ten seconds. */
+  invoke(event: unknown): Promise<Answer> {
+    this.#count += 1;
+    const id = `00000000-0000-4000-8000-${String(this.#count).padStart(12, '0')}`;
+    return new Promise((done, fail) => {
+      if (this.#failure !== null) return fail(this.#failure);
+      const timer = setTimeout(() => fail(new Error('no answer')), 10_000);
+      const settled =
+        <T>(act: (value: T) => void) =>
+        (value: T): void => {
           clearTimeout(timer);
-          act();
+          this.#pending.delete(id);
+          act(value);
         };
-        failed = (why) => settled(() => fail(why));
-        void exited.then(() => settled(() => fail(new Error(`the process ended\n${output}`))));
-        pending.set(id, (answer) => settled(() => done(answer)));
-        events.push({ id, event });
-        serve();
-      }),
-    signals: () => readSignals(join(folder, 'signals.jsonl')),
-    output: () => output,
-    stop: async () => {
-      child.kill('SIGTERM');
-      await exited;
-      server.closeAllConnections();
-      server.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+      this.#pending.set(id, { done: settled(done), fail: settled(fail) });
+      this.#events.push({ id, event });
+      this.#handOut();
+    });
+  }
+
+  /** Fails what waits for an answer, and each later event. */
+  fail(why: Error): void {
+    this.#failure ??= why;
+    for (const { fail } of [...this.#pending.values()]) fail(why);
+  }
+
+  close(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    const path = request.url ?? '';
+    if (path === '/2018-06-01/runtime/invocation/next') {
+      this.#waiting.push(response);
+      this.#handOut();
+      return;
+    }
+    const [, id, kind] = /^\/2018-06-01\/runtime\/invocation\/([\w-]+)\/(response|error)$/.exec(path) ?? [];
+    void textOf(request).then((text) => {
+      response.writeHead(202).end('{}');
+      const pending = this.#pending.get(id ?? '');
+      if (pending !== undefined) pending.done({ kind: kind as Answer['kind'], body: parsed(text), text });
+      else if (path === '/2018-06-01/runtime/init/error') this.fail(new Error(`init error: ${text}`));
+      else this.strange.push(`${request.method} ${path}`);
+    });
+  }
+
+  #handOut(): void {
+    while (this.#events.length > 0 && this.#waiting.length > 0) {
+      const next = this.#events.shift();
+      this.#waiting
+        .shift()
+        ?.writeHead(200, {
+          'content-type': 'application/json',
+          'lambda-runtime-aws-request-id': next?.id,
+          'lambda-runtime-deadline-ms': `${Date.now() + 10_000}`,
+          'lambda-runtime-invoked-function-arn':
+            'arn:aws:lambda:eu-west-1:111122223333:function:shop-Orders-1A2B',
+        })
+        .end(JSON.stringify(next?.event));
+    }
+  }
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {

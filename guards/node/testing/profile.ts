@@ -10,14 +10,13 @@ import type {
   ProcessRule,
   ProfileMode,
 } from '@emmental/model';
-import { profileSections } from '@emmental/model';
+import { everySection } from '@emmental/model';
 
-/** A compiled profile for tests: all sections not limited and enforced, but for what is given. */
+/** A compiled profile for tests: no section is limited and all are enforced; `more` overrides that. */
 export function profileOf(
-  given: Partial<CompiledFunction> = {},
+  more: Partial<CompiledFunction> = {},
   mode: ProfileMode = 'enforce',
 ): CompiledProfile {
-  const modes = Object.fromEntries(profileSections.map((section) => [section, mode]));
   return {
     schema: 'emmental/compiled-profile/1',
     app: 'shop',
@@ -25,18 +24,13 @@ export function profileOf(
     digest: '0123456789ab',
     functions: {
       Orders: {
-        mode: modes as CompiledFunction['mode'],
+        mode: everySection(mode),
         onError: 'open',
         breakGlass: 'allowed',
         onBlock: { http: 403, quarantine: null },
-        inbound: null,
-        outbound: null,
-        files: null,
-        processes: null,
-        code: null,
-        permissions: null,
+        ...everySection(null),
         skeletons: {},
-        ...given,
+        ...more,
       },
     },
   };

@@ -42,7 +42,7 @@ export interface ScriptOptions {
 
 /** Runs a script in a process of its own with the guard before it. */
 export async function runScript(source: string, options: ScriptOptions): Promise<Ran> {
-  const guard = join(await builtGuard(), 'guard.cjs');
+  const guard = join(builtGuard(), 'guard.cjs');
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'emmental-run-')));
   try {
     mkdirSync(join(folder, 'app'));

@@ -52,6 +52,8 @@ class Server(http.server.BaseHTTPRequestHandler):
 
 
 class Escapes(unittest.TestCase):
+    takes_long = True
+
     @classmethod
     def setUpClass(cls):
         cls.servers = [http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server) for _ in range(2)]

@@ -1,4 +1,4 @@
-"""Requests that are hidden on kept connections (kept.py),."""
+"""Tries the ways of kept.py to hide a request on a connection that is kept."""
 
 import os
 import unittest
@@ -17,6 +17,7 @@ def script_of(name):
 
 
 class Kept(unittest.TestCase):
+    takes_long = True
     environ = {}
 
     def test_none_of_them_hides_a_request(self):

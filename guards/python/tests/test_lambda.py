@@ -84,7 +84,7 @@ class Case(unittest.TestCase):
         self.assertEqual(answers, [{"answer": {"seen": {"a": 1}}}])
         (error,) = self.signals("error")
         self.assertEqual((error["level"], error["evidence"]["message"]), ("none", "no rules: EMMENTAL_PROFILE is not set"))
-        with self.assertRaisesRegex(AssertionError, "emmental: no handler is named; set EMMENTAL_HANDLER"):
+        with self.assertRaisesRegex(AssertionError, "emmental: the handler is missing; set EMMENTAL_HANDLER"):
             invoke(self.folder, environ, [{}], handler="emmental_guard.handler.handler")
 
     def kept(self):
@@ -131,7 +131,7 @@ def nested(levels):
         self.assertEqual([one["evidence"]["class"] for one in self.signals("alert")], ["sqli"] * 3)
         self.assertEqual(self.signals("error"), [])
         invoke(self.folder, self.environ(profile("alert", inbound=[inbound()])), ["(lambda one: one.append(one) or one)([object()])"], made=made, before=parses)
-        self.assertEqual([one["evidence"]["message"] for one in self.signals("error")], ["an event that is no JSON was not inspected"])
+        self.assertEqual([one["evidence"]["message"] for one in self.signals("error")], ["an event that is not JSON was not inspected"])
 
     def test_a_benign_event_goes_through_unchanged(self):
         event = {"name": "Rex", "list": [1, {"a": None}]}

@@ -638,7 +638,7 @@ for turn in range(4):
             self.assertRegex(error["evidence"]["message"], "^no rules: ")
 
     def test_closed_refuses_to_run_without_rules(self):
-        for text, why in ((None, "EMMENTAL_PROFILE is not set"), ("{", "the profile is no JSON: ")):
+        for text, why in ((None, "EMMENTAL_PROFILE is not set"), ("{", "the profile is not JSON: ")):
             result = run(tried("1"), text, EMMENTAL_ON_ERROR="closed")
             self.assertEqual((result.code, result.out), (70, ""))
             self.assertIn("emmental: the function does not run without its rules: " + why, result.err)
@@ -655,7 +655,7 @@ for turn in range(4):
         self.assertEqual(result.out.split(), ["PermissionError"])
         said = [one["evidence"]["message"] for one in result.of("error")]
         self.assertEqual([one.partition(":")[0] for one in said], [
-            "EMMENTAL_MODE is enforec and counts as not set", "EMMENTAL_ON_ERROR is close and counts as not set",
+            "EMMENTAL_MODE is enforec and is ignored", "EMMENTAL_ON_ERROR is close and is ignored",
         ])  # fmt: skip
 
 

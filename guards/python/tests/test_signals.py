@@ -105,7 +105,7 @@ class Counts(unittest.TestCase):
         self.assertEqual([(line["kind"], line["evidence"]) for line in written], [("lost", {"lost": 5}), ("block", {})])
 
     def test_the_start_says_where_nothing_hands_events_over(self):
-        self.assertIn("none: no platform hands events over", run("", profile(inbound=[])).of("start")[0]["evidence"]["start"]["inbound"])
+        self.assertIn("none: no platform passes events to the guard", run("", profile(inbound=[])).of("start")[0]["evidence"]["start"]["inbound"])
         result = run("", profile(inbound=[]), _HANDLER="app.handler")
         self.assertEqual(result.of("start")[0]["evidence"]["start"]["inbound"], "in-process, enforce")
 
@@ -113,8 +113,8 @@ class Counts(unittest.TestCase):
 class Places(unittest.TestCase):
     """Where signals cannot go: the same is said as by the guard for Node (`guards/node/signals.test.ts`)."""
 
-    known = ": it can be stdout, file:PATH or https://HOST/PATH"
-    file = ", as that cannot be opened (%s): name a file in a folder that is there and can be written"
+    known = "; signals go to stdout: use stdout, file:PATH or https://HOST/PATH"
+    file = ", which cannot be opened (%s); signals go to stdout: name a file in an existing, writable folder"
     script = """
         import os, subprocess, sys
         try: os.system("true")
@@ -124,7 +124,7 @@ class Places(unittest.TestCase):
     """
 
     def said(self, shown, rest):
-        return 'emmental: EMMENTAL_SIGNALS is "%s" and counts as stdout%s\n' % (shown, rest)
+        return 'emmental: EMMENTAL_SIGNALS is "%s"%s\n' % (shown, rest)
 
     def test_it_is_said_once_and_they_are_on_stdout(self):
         for asked, shown, rest in (

@@ -9,7 +9,7 @@ export const admin = defineRule({
   aliases: ['EMM-FN-ADMIN-PRIV', 'EMM-IAM-STAR-ACTION', 'EMM-SFN-POLICY'],
   slice: 'role',
   threats: ['T10', 'T1', 'T2', 'T6'],
-  help: 'The role may do everything in the account: any flaw in the function is the loss of the account.',
+  help: 'The role may do everything in the account: an attacker who finds any flaw in the function controls the account.',
   check: (review) =>
     heldRoles(review).flatMap((held) => {
       const own = held.statements.flatMap((statement) =>

@@ -10,7 +10,7 @@ export const escalation = defineRule({
   aliases: ['EMM-IAM-PRIVESC'],
   slice: 'role',
   threats: ['T10'],
-  help: 'The role may change code, roles or policies so that it holds more than it was given.',
+  help: 'The role may change code, roles or policies, and so grant itself more permissions than it has.',
   check: (review) =>
     heldRoles(review).flatMap((held) =>
       [...byTarget(escalationsOf(held.lead, review))]
@@ -34,7 +34,7 @@ function byTarget(found: readonly Escalation[]): Map<string, Escalation[]> {
 const gains: Readonly<Record<EscalationRow['gains'], string>> = {
   administrator: 'every permission',
   'passed-role': 'the permissions of any role it may pass',
-  'target-role': 'the permissions of what it reaches',
+  'target-role': 'the permissions of the functions and roles it reaches',
   identity: 'the permissions of the identity it takes over',
 };
 
@@ -67,7 +67,7 @@ function problem(held: HeldRole, ways: readonly Escalation[]): Problem | null {
     ways: sorted.map((way) => way.row.actions),
     details: [
       ...whoHolds(held),
-      { label: 'gains', text: to ? `what ${to.name} may do` : gains[row.gains] },
+      { label: 'gains', text: to ? `the permissions of ${to.name}` : gains[row.gains] },
       {
         label: 'given',
         text: managed ? originText(`managed:${managed}`) : row.actions.join(', '),

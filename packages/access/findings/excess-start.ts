@@ -8,6 +8,6 @@ export const excessStart = defineRule({
   aliases,
   slice: 'role',
   threats: ['T1', 'T2', 'T6', 'T10'],
-  help: 'The role may start or send to what the code never calls: any flaw in the function then runs other functions, jobs and models, or sends messages and mail, in the name of the app.',
+  help: 'The role may start jobs or send messages that the code never does: an attacker who finds any flaw in the function can run other functions, jobs and models, or send messages and mail, in the name of the app.',
   check: (review) => leftovers(review, aliases, 'start', 'high', 'data-write'),
 });

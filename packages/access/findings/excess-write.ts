@@ -8,7 +8,7 @@ export const excessWrite = defineRule({
   aliases,
   slice: 'role',
   threats: ['T1', 'T2', 'T6', 'T10'],
-  help: 'The role may write or change what the code never writes: any flaw in the function then changes that data, or those settings, too.',
+  help: 'The role may write data or settings that the code never writes: an attacker who finds any flaw in the function can change them too.',
   // It takes another flaw to use it, so it is never critical by itself.
   check: (review) => leftovers(review, aliases, 'write', 'high', 'data-write'),
 });

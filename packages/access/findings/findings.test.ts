@@ -1,11 +1,10 @@
 import { constant, type Finding, text, unknown, type Value } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import { plainValue, statementsOfDocument } from '../algebra/statement.ts';
-import { review } from '../review/review.ts';
-import { app, at, call, env, fn, getAtt, ref, resource, role, trigger } from '../testing/app.ts';
+import { app, at, call, env, fn, getAtt, ref, resource, reviewOf, role, trigger } from '../testing/app.ts';
 import { accessFindings, accessRules } from './index.ts';
 
-type Behaviours = Parameters<typeof review>[1] extends ReadonlyMap<string, infer B> ? B : never;
+type Behaviours = Parameters<typeof reviewOf>[1] extends ReadonlyMap<string, infer B> ? B : never;
 type Grants = Parameters<typeof role>[1];
 const resources = [resource('Orders', 'AWS::DynamoDB::Table'), resource('Topic', 'AWS::SNS::Topic')];
 const environment = new Map<string, Value>([
@@ -26,7 +25,7 @@ function found(
   const one = fn('Api', { environment, triggers: more.triggers ?? [open] });
   const managed = [logs, ...(more.managed ?? []).map((name) => ({ policy: constant(name), at: at(38) }))];
   const whole = app([one], [role('ApiRole', grants, { managed, ...more.role })], resources, more.app);
-  return accessFindings(review(whole, new Map([[one.id, behaviours]])));
+  return accessFindings(reviewOf(whole, new Map([[one.id, behaviours]])));
 }
 
 /** `[rule, severity, title]` of each finding. */
@@ -103,7 +102,7 @@ test('roles that are given the same for the same need are one decision', () => {
       [one.id, [get]],
       [two.id, second],
     ]);
-    return accessFindings(review(whole, analyses)).flatMap(({ rule, cause }) =>
+    return accessFindings(reviewOf(whole, analyses)).flatMap(({ rule, cause }) =>
       rule === 'access/wildcard-action' ? [cause] : [],
     );
   };
@@ -169,7 +168,7 @@ test('a table is called by its name where a statement leaves region and account 
   const one = fn('Api', { environment, triggers: [open] });
   const grants: Grants = [[['dynamodb:Scan', 'dynamodb:Query'], 'arn:aws:dynamodb:eu-west-1:*:table/orders']];
   const whole = app([one], [role('ApiRole', grants, { managed: [logs] })], [named]);
-  expect(short(accessFindings(review(whole, new Map([[one.id, [scan]]]))))).toEqual([
+  expect(short(accessFindings(reviewOf(whole, new Map([[one.id, [scan]]]))))).toEqual([
     ['access/excess-read', 'low', 'Api can call Query on Orders; its code only calls Scan'],
   ]);
 });
@@ -193,7 +192,7 @@ test('a statement that a plug-in puts into the role of a function is told where 
   const whole = app([one], [role('ApiRole', [], { generated: true, statements })], resources, {
     format: 'serverless',
   });
-  const told = accessFindings(review(whole, new Map([[one.id, [get]]])));
+  const told = accessFindings(reviewOf(whole, new Map([[one.id, [get]]])));
   expect(told.map(({ line, resource }) => [line, resource])).toEqual(
     expect.arrayContaining([
       [10, 'template.yaml#provider.iam.role.statements[0]'],
@@ -329,7 +328,7 @@ describe('escalation', () => {
     const functions = ['Maker', 'Strong', 'Idle'].map((name) => fn(name));
     const titles = (passed: string) =>
       accessFindings(
-        review(
+        reviewOf(
           app(functions, roles(passed), [
             ...resources,
             resource('StrongRole', 'AWS::IAM::Role'),
@@ -364,7 +363,7 @@ describe('escalation', () => {
       role('IdleRole', []),
     ];
     const findings = accessFindings(
-      review(
+      reviewOf(
         app([weak, strong, idle], roles, resources),
         new Map([
           [weak.id, []],
@@ -383,7 +382,7 @@ test('a shared role is told once, for the role', () => {
   const a = fn('A', { role: 'Shared' });
   const b = fn('B', { role: 'Shared' });
   const findings = accessFindings(
-    review(
+    reviewOf(
       app([a, b], [role('Shared', [], { holders: ['A', 'B'], managed: [logs] })]),
       new Map([
         [a.id, []],
@@ -408,7 +407,7 @@ test('of a role that many hold, some are named and the others counted', () => {
   ]);
   const one = role('Shared', grants, { holders: names, managed: [logs] });
   const findings = accessFindings(
-    review(app(functions, [one], tables), new Map(functions.map(({ id }) => [id, [get]]))),
+    reviewOf(app(functions, [one], tables), new Map(functions.map(({ id }) => [id, [get]]))),
   );
   const texts = (rule: string) =>
     findings.filter((each) => each.rule === rule).flatMap(({ details }) => details.map(({ text }) => text));
@@ -440,7 +439,7 @@ describe('a role of several holders', () => {
     const b = fn('Job', { role: 'Shared', environment: own, triggers: [nightly] });
     const one = role('Shared', grants, { holders: ['Api', 'Job'], managed: [logs] });
     return accessFindings(
-      review(
+      reviewOf(
         app([a, b], [one], [...resources, queue], more),
         new Map([
           [a.id, [get]],
@@ -479,7 +478,7 @@ describe('a role of several holders', () => {
       [
         'access/shared-role',
         'medium',
-        '2 functions share a role: Api can also send to Jobs, which it never does',
+        '2 functions share a role: Api can also send to Jobs, which its code never does',
       ],
     ]);
     expect(findings[0]?.fix).toMatch(/^one role per function/);
@@ -496,7 +495,7 @@ describe('a role of several holders', () => {
     const one = role('Shared', grants, { holders: ['Writer', 'Remover'], managed: [logs] });
     const sharing = (all: Behaviours) =>
       accessFindings(
-        review(
+        reviewOf(
           app([writer, remover], [one], resources),
           new Map([
             [writer.id, all],
@@ -509,7 +508,7 @@ describe('a role of several holders', () => {
       [
         'access/shared-role',
         'medium',
-        '2 functions share a role: Remover can also put and scan Orders, which it never does',
+        '2 functions share a role: Remover can also put and scan Orders, which its code never does',
       ],
     ]);
     expect(sharing([put, scan])[0]?.details).toContainEqual({
@@ -553,6 +552,7 @@ describe('other holders of roles', () => {
   const machine = (grants: Grants, calls: readonly [string, Value][]): readonly Finding[] => {
     const subject = {
       id: 'template.yaml#Saga',
+      resource: 'Saga',
       kind: 'state-machine' as const,
       name: 'Saga',
       role: 'SagaRole',
@@ -561,7 +561,7 @@ describe('other holders of roles', () => {
       at: at(80),
     };
     const whole = app([], [role('SagaRole', grants)], resources, { subjects: [subject] });
-    return accessFindings(review(whole, new Map()));
+    return accessFindings(reviewOf(whole, new Map()));
   };
 
   test('a definition that calls all it may has no finding', () => {

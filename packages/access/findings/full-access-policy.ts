@@ -8,7 +8,7 @@ export const fullAccessPolicy = defineRule({
   aliases: ['EMM-IAM-FULLACCESS'],
   slice: 'role',
   threats: ['T10', 'T1', 'T6'],
-  help: 'A managed policy gives the function a whole service, on every resource of the account.',
+  help: 'A managed policy grants the function all actions of a service, on every resource of the account.',
   check: (review) =>
     heldRoles(review).flatMap((held) =>
       (held.lead.holdings?.managed ?? [])
@@ -51,10 +51,10 @@ const serviceOf = (policy: string): string =>
     .replace(/_$/, '') || policy;
 
 function needed(held: HeldRole): string {
-  if (!held.analysed) return 'not known: its code was not read';
+  if (!held.analysed) return 'unknown: its code was not read';
   const needs = held.needed.filter((need) => need.because !== 'runtime');
   const actions = [...new Set(needs.map((need) => need.action))];
   return actions.length === 0
-    ? 'no permission beside its log'
+    ? 'only its log permissions'
     : `${actions.length} ${actions.length === 1 ? 'action' : 'actions'} in all`;
 }

@@ -320,7 +320,7 @@ function titleOf(
       .map((row) => ({ action: row.action, object: objectNameOf(row, review) })),
   );
   const { size } = new Set(other.map((row) => row.action));
-  const never = size === 2 ? 'does neither' : size > 2 ? 'does none of it' : 'never does';
+  const never = size === 2 ? 'does neither' : size > 2 ? 'does none of these' : 'never does';
   return `${can} ${doings}; ${codeOf(held)} ${never}`;
 }
 
@@ -345,11 +345,11 @@ function broaderThan(
 
 /** `GetItem, PutItem on Orders`; of the services in question only. */
 export function needsText(held: HeldRole, actions: readonly string[], review: AppReview): string {
-  if (!held.analysed) return 'not known: its code was not read';
+  if (!held.analysed) return 'unknown: its code was not read';
   const needs = held.needed.filter(
     (need) => need.because !== 'runtime' && actions.some((action) => samePrefix(action, need.action)),
   );
-  if (needs.length === 0) return 'nothing of it';
+  if (needs.length === 0) return 'none of these';
   return someOf(
     [...actionsByObject(needs, review)].map(
       ([object, used]) => `${actionNames(used.map(nameOf))} on ${object}`,

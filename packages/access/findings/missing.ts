@@ -15,7 +15,7 @@ export const missing = defineRule({
   aliases: ['EMM-FN-LOGPERM'],
   slice: 'role',
   threats: [],
-  help: 'The code, a trigger or a setting needs a permission that nothing gives: it fails when it is reached.',
+  help: 'The code, a trigger or a setting needs a permission that no policy grants: the call fails.',
   check: (review) =>
     [...review.functions.values(), ...review.subjects, ...review.assumed].flatMap((holder) =>
       [...byObject(holder, review)].map(([object, rows]) => problem(holder, object, rows, review)),
@@ -91,7 +91,7 @@ function whoseOf(
       who: holder.name,
       may: 'it may',
       function: null,
-      resource: holder.id.slice(holder.id.indexOf('#') + 1),
+      resource: holder.subject.resource,
       at: holder.subject.at,
       condition: null,
       fix: allow,

@@ -9,7 +9,7 @@ export const passroleWildcard = defineRule({
   aliases: ['EMM-IAM-PASSROLE'],
   slice: 'role',
   threats: ['T10'],
-  help: 'The function may hand any role to a service: what that role may do, the function then may do too.',
+  help: 'The function may pass any role to a service: it then has the permissions of that role too.',
   check: (review) =>
     heldRoles(review).flatMap((held) =>
       held.statements.flatMap((statement) =>

@@ -7,7 +7,7 @@ export const publicFunctionUrl = defineRule({
   aliases: ['EMM-FN-URL-NOAUTH'],
   slice: 'auth',
   threats: ['T8', 'T11'],
-  help: 'The function has a URL that asks nobody who they are: everyone on the internet can start it.',
+  help: 'The function has a URL without an authorizer: anyone on the internet can start it.',
   check: (review) =>
     [...review.functions.values()].flatMap((fn) =>
       fn.function.triggers
@@ -25,12 +25,12 @@ export const publicFunctionUrl = defineRule({
             condition,
             severity: severityOf('public', touchesData || !fn.analysed ? 'data-read' : 'service'),
             evidence: [{ file: trigger.at.file, line: trigger.at.line, text: trigger.by }],
-            fix: '`AuthType: AWS_IAM`, or check a signature in the code and say so in an exception',
+            fix: '`AuthType: AWS_IAM`, or check a signature in the code and write an exception for it',
             details: [
               who(fn),
               {
                 label: 'gains',
-                text: touchesData ? 'what its code does with the cloud’s data' : 'its computing time',
+                text: touchesData ? 'the calls of its code to other services' : 'its computing time',
               },
             ],
             subject: trigger.source,

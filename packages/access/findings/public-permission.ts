@@ -24,7 +24,7 @@ export const publicPermission = defineRule({
           condition: statement.when,
           evidence: [{ file: statement.at.file, line: statement.at.line, text: 'Principal: "*"' }],
           fix: 'name the account or the service in `Principal`, and its resource in `SourceArn`',
-          details: [who(fn), { label: 'gains', text: 'events of their own choice, past any API or queue' }],
+          details: [who(fn), { label: 'gains', text: 'any event they choose, past any API or queue' }],
           subject: statement.sid ?? 'permission',
         })),
     ),

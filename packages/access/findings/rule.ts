@@ -63,15 +63,15 @@ export function belongsTo(
     function: subject ? null : (assumed?.assumed.by[0]?.function.id ?? lead.id),
     resource:
       subject && holders.length === 1
-        ? subject.id.slice(subject.id.indexOf('#') + 1)
+        ? subject.resource
         : ((statement && (pathOf(held, statement) ?? policyOf(held, statement))) ?? writtenAt(held)),
     fix:
       holders.length > 1
-        ? `keep in ${role.id} only what one of them needs: emmental permissions`
+        ? `keep in ${role.id} only the permissions that one of them needs: emmental permissions`
         : subject
           ? `keep in ${role.id} only ${needList(lead, 'its definition calls')}`
           : assumed
-            ? `keep in ${role.id} only ${needList(lead, 'is called as it')}`
+            ? `keep in ${role.id} only ${needList(lead, 'are called as it')}`
             : policyFix(lead, format),
   };
 }
@@ -118,10 +118,8 @@ const policyOf = ({ role }: HeldRole, { file, line, column }: Location): string 
 /** `of` = who needs it: `its definition calls`. */
 function needList(holder: HolderReview, of: string): string {
   const actions = [...new Set(holder.needed.map((need) => need.action))];
-  if (actions.length === 0) return `what ${of}`;
-  return actions.length <= 3
-    ? actions.join(', ')
-    : `the ${actions.length} actions that ${of.replace(/^is called/, 'are called')}`;
+  if (actions.length === 0) return `the actions that ${of}`;
+  return actions.length <= 3 ? actions.join(', ') : `the ${actions.length} actions that ${of}`;
 }
 
 /** The way to the holder that most people can start, and who else holds the role. */

@@ -12,7 +12,7 @@ export const sharedRole = defineRule({
   aliases: ['EMM-FN-SHARED-ROLE'],
   slice: 'role',
   threats: ['T10'],
-  help: 'Several functions hold one role: each may do what any of them needs.',
+  help: 'Several functions share one role: each has the permissions that any of them needs.',
   check: (review) =>
     heldRoles(review)
       .map((held) => problem(held, held.holders.filter(isFunction), review))
@@ -43,7 +43,7 @@ function problem(held: HeldRole, functions: readonly FunctionReview[], review: A
   const [worst] = gains.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
   return {
     title: worst
-      ? `${names.length} functions share a role: ${worst.fn.name} can also ${doingsOf(worst.rows)}, which it never does`
+      ? `${names.length} functions share a role: ${worst.fn.name} can also ${doingsOf(worst.rows)}, which its code never does`
       : `${names.length} functions share the role ${held.role.id}: ${listed(names)}`,
     function: worst?.fn.id ?? null,
     resource: held.role.id,
@@ -110,8 +110,8 @@ function fixOf({ role }: HeldRole, { app }: AppReview): string {
   if (app.format === 'serverless')
     return role.generated
       ? 'one role per function: provider.iam.role.mode: perFunction (version 4), or the plug-in serverless-iam-roles-per-function'
-      : 'one role per function: take out role: and give each its iamRoleStatements';
+      : 'one role per function: remove role: and give each function its iamRoleStatements';
   if (app.format === 'sam')
-    return 'one role per function: remove Role from each, give it Policies: emmental permissions --format sam';
+    return 'one role per function: replace Role with Policies: emmental permissions --format sam';
   return `one role per function: emmental permissions --format ${app.format === 'terraform' ? app.format : 'iam'}`;
 }

@@ -7,7 +7,7 @@ export const unknownGrants = defineRule({
   aliases: [],
   slice: 'role',
   threats: ['T10'],
-  help: 'What the function may do is not in the template, so what is too much or too little could not be decided.',
+  help: 'The permissions of the function are not in the template, so nobody can compare them with its code.',
   check: (review) => {
     const roles = heldRoles(review).map((held) => held.lead);
     const without = [...review.functions.values()].filter((fn) => fn.holdings === null);

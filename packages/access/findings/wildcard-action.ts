@@ -19,7 +19,7 @@ export const wildcardAction = defineRule({
   aliases: ['EMM-IAM-STAR-ACTION', 'EMM-IAM-NOTACTION', 'EMM-SFN-POLICY'],
   slice: 'role',
   threats: ['T10', 'T1', 'T6'],
-  help: 'A statement allows every action of a service, or all but a few: deleting and changing permissions included, and what AWS adds later.',
+  help: 'A statement allows every action of a service, or all but a few: it may delete, change permissions, and use any action that AWS adds later.',
   check: (review) =>
     heldRoles(review).flatMap((held) =>
       held.statements.map((statement) => problem(held, statement, review)).filter((found) => found !== null),
@@ -84,7 +84,7 @@ function onlyOf(held: HeldRole, actions: readonly string[], { names }: AppReview
   const needs = held.needed.filter(
     (need) => need.because !== 'runtime' && prefixes.has(need.action.slice(0, need.action.indexOf(':'))),
   );
-  if (needs.length === 0) return `; ${codeOf(held)} uses none of it`;
+  if (needs.length === 0) return `; ${codeOf(held)} uses none of them`;
   const objects = needs.flatMap((need) => need.globs.map((glob) => objectOf(glob, need.action, names)));
   return `; they only ${verbsOf(needs.map((need) => need.action))} ${listed(objects)}`;
 }

@@ -27,7 +27,7 @@ export const wildcardResource = defineRule({
   ],
   slice: 'role',
   threats: ['T10', 'T1', 'T3', 'T6'],
-  help: 'A statement allows actions on every resource although they can be bound to single ones. Actions that take no resource are not counted.',
+  help: 'A statement allows actions on every resource, although it could name the resources. Actions that take no resource do not count.',
   check: (review) =>
     heldRoles(review).flatMap((held) =>
       held.statements.map((statement) => problem(held, statement, review)).filter((found) => found !== null),

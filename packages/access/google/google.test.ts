@@ -2,9 +2,7 @@ import { googleMethods } from '@emmental/knowledge';
 import type { ApiCall, FunctionDeclaration, Value } from '@emmental/model';
 import { constant, text } from '@emmental/model';
 import { describe, expect, it } from 'vitest';
-import { neededBy } from '../needs/needed-by.ts';
-import { review } from '../review/review.ts';
-import { app, fn, resource, trigger } from '../testing/app.ts';
+import { app, fn, neededOf, resource, reviewOf, trigger } from '../testing/app.ts';
 import { smallestRoles } from './roles.ts';
 
 const bucket = text([{ kind: 'resource', id: 'google_storage_bucket.b', attribute: 'name' }]);
@@ -33,7 +31,7 @@ const calls = [
 
 describe('what a function of Google Cloud needs', () => {
   it('is permissions on the bucket that its environment names, or on the project; no log of Lambda', () => {
-    const { needed, gaps } = neededBy(declared, calls, app([declared], [], []));
+    const { needed, gaps } = neededOf(declared, calls, app([declared], [], []));
     expect(gaps).toEqual([]);
     expect(
       needed.map(({ action, resources }) => `${action} on ${resources.map(({ pattern }) => pattern)}`),
@@ -63,7 +61,7 @@ describe('what a function of Google Cloud needs', () => {
       called('storage.objects.get', { bucket: text([{ kind: 'event', path }]) }),
     );
     expect(
-      neededBy(started, told, app([started], [], [])).needed.map(
+      neededOf(started, told, app([started], [], [])).needed.map(
         ({ action, resources }) => `${action} on ${resources.map(({ pattern }) => pattern)}`,
       ),
     ).toEqual(['secretmanager.versions.access on token', 'storage.objects.get on google_storage_bucket.b']);
@@ -84,7 +82,7 @@ describe('what a function of Google Cloud needs', () => {
     };
     const jobs = resource(topic, 'google_pubsub_topic', { name: 'jobs' });
     const published = (name: Value) =>
-      review(
+      reviewOf(
         app([first, second], [], [jobs]),
         new Map([[first.id, [called('pubsub.topics.publish', { topic: name })]]]),
       ).functions.get(second.id)?.reachedBy.exposure;
@@ -94,7 +92,7 @@ describe('what a function of Google Cloud needs', () => {
   });
 
   it('is told as the smallest predefined roles, each where it is needed', () => {
-    const { needed } = neededBy(declared, calls, app([declared], [], []));
+    const { needed } = neededOf(declared, calls, app([declared], [], []));
     expect(smallestRoles(needed).map(({ role, on }) => `${role} on ${on}`)).toEqual([
       'roles/storage.objectViewer on google_storage_bucket.b',
       'roles/storage.objectUser on other',
@@ -104,9 +102,9 @@ describe('what a function of Google Cloud needs', () => {
 
   it('is open for a method without a row, and is set against no role of AWS', () => {
     const analyses = new Map([[declared.id, [called('odd', {})]]]);
-    const found = review(app([declared], [], []), analyses).functions.get(declared.id);
+    const found = reviewOf(app([declared], [], []), analyses).functions.get(declared.id);
     expect(found?.unknown.map(({ what, why }) => `${what}: ${why}`)).toEqual([
-      'which permission google odd needs: the table of methods of Google, which is partial, has no row for it',
+      'which permission google odd needs: the partial table of Google methods has no row for it',
     ]);
     expect(found).toMatchObject({ excess: [], missing: [], role: { id: 'google_service_account.a' } });
   });

@@ -23,7 +23,7 @@ export function googleGrants(
       return {
         answer: !isSure ? 'unknown' : when === null ? 'yes' : 'conditional',
         actions: isSure ? held : permissions,
-        action: role ?? 'a role that is not known',
+        action: role ?? 'an unknown role',
         resource: on,
         ...place,
         sid: by,
@@ -35,8 +35,8 @@ export function googleGrants(
         why: isSure
           ? null
           : role === null
-            ? 'which role it is is not known'
-            : `what ${role} holds is Google's, and the table here names a part of it`,
+            ? 'the role is not known'
+            : `Google defines ${role}, and this tool knows only some of its permissions`,
       };
     });
 }

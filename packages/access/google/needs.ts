@@ -6,6 +6,7 @@ import {
   choicesOf,
   type FunctionDeclaration,
   fieldOf,
+  type LinkedValue,
   type ResourcePattern,
   spelled,
   type Value,
@@ -13,7 +14,6 @@ import {
 import { globOf } from '../algebra/glob.ts';
 import { settingsAt } from '../needs/basics.ts';
 import { callGap } from '../needs/gap.ts';
-import { link } from '../needs/link.ts';
 import { type Around, evidenceOf, type Need, type Needs, placeEvidence } from '../needs/need.ts';
 
 /** Calls of Google's client libraries: `google.storage`; `google` alone is a method that no model describes. */
@@ -24,20 +24,20 @@ export const isGoogle = ({ service }: Pick<ApiCall, 'service'>): boolean =>
  * The permissions that a call of a Google API asks for: `storage.objects.get` on a bucket. The table is curated and
  * partial; a method without a row is an open question.
  */
-export function googleNeeds(call: ApiCall, around: Around): Needs {
+export function googleNeeds(call: ApiCall<LinkedValue>, around: Around): Needs {
   const { fn, assumptions } = around;
   if (openGoogleServices.has(call.service.replace(/^google\./, ''))) return { needed: [], gaps: [] };
   const row = googleMethod(call.operation);
   if (!row) {
-    const why = 'the table of methods of Google, which is partial, has no row for it';
+    const why = 'the partial table of Google methods has no row for it';
     return { needed: [], gaps: [callGap(call, fn, why)] };
   }
-  const linked = link(call.input, fn, assumptions);
-  const named = row.on === null ? undefined : fieldOf(linked.value, row.on.input);
+  const { filled, from, assumed } = call.input;
+  const named = row.on === null ? undefined : fieldOf(filled, row.on.input);
   const resources =
     row.on === null
       ? [onProject]
-      : (named ? choicesOf(named) : []).map(({ value }) => resourceOf(value, linked.from, around.app));
+      : (named ? choicesOf(named) : []).map(({ value }) => resourceOf(value, from, around.app));
   const all = resources.length > 0 ? resources : [unnamed];
   const globs = all.map(({ pattern }) => globOf(pattern));
   const needed = row.permissions.map(
@@ -50,7 +50,7 @@ export function googleNeeds(call: ApiCall, around: Around): Needs {
       passedTo: null,
       globs,
       written: globs,
-      assumed: linked.assumed.map((id) => ({ id, until: assumptions.get(id)?.until ?? '' })),
+      assumed: assumed.map((id) => ({ id, until: assumptions.get(id)?.until ?? '' })),
     }),
   );
   return { needed, gaps: [] };
@@ -68,7 +68,7 @@ export function googleSecretNeeds(fn: FunctionDeclaration, app: Pick<App, 'resou
         resources: [resource],
         because: 'runtime',
         certainty: 'known',
-        evidence: [placeEvidence(value.at ?? fn.at, 'is given a secret')],
+        evidence: [placeEvidence(value.at ?? fn.at, 'gets a secret')],
         passedTo: null,
         globs,
         written: globs,

@@ -1,8 +1,7 @@
 import { arnFormat } from '@emmental/knowledge';
-import { asString, type Seen } from '@emmental/model';
+import { type Assumption, asString, type Seen } from '@emmental/model';
 import { globOf } from '../algebra/glob.ts';
 import { type Names, resourcePattern } from './canonical.ts';
-import type { Assumption } from './link.ts';
 import { type Around, evidenceOf, type Need } from './need.ts';
 import { type Asked, type Pattern, starOf } from './pattern.ts';
 

@@ -1,7 +1,6 @@
-import { type ApiCall, choicesOf, type ResourcePattern } from '@emmental/model';
+import { type ApiCall, choicesOf, type LinkedValue, type ResourcePattern } from '@emmental/model';
 import type { Glob } from '../algebra/glob.ts';
 import { resourcePattern } from './canonical.ts';
-import { link } from './link.ts';
 import { type Around, merge, type Need, type Needs } from './need.ts';
 import { patternOf } from './pattern.ts';
 import { distinct } from './question.ts';
@@ -20,12 +19,14 @@ export interface AskedRole {
 }
 
 /** The roles that a call may be made as, by their ARNs; none where it is the function's own. */
-export function rolesAsked(call: ApiCall, { fn, assumptions, names }: Around): readonly AskedRole[] {
-  if (!call.as) return [];
-  const { value, from } = link(call.as, fn, assumptions);
-  return choicesOf(value).map((choice) => {
-    const found = patternOf(choice.value, { type: 'iam:role', unavoidable: false }, names);
-    return { pattern: resourcePattern(found, names, found.exact, from), glob: found.glob };
+export function rolesAsked(
+  { as }: ApiCall<LinkedValue>,
+  { names }: Pick<Around, 'names'>,
+): readonly AskedRole[] {
+  if (!as) return [];
+  return choicesOf(as.filled).map(({ value }) => {
+    const found = patternOf(value, { type: 'iam:role', unavoidable: false }, names);
+    return { pattern: resourcePattern(found, names, found.exact, as.from), glob: found.glob };
   });
 }
 

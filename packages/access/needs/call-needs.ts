@@ -1,23 +1,59 @@
 import { type ActionNeed, actionsOf, givenBy } from '@emmental/knowledge';
-import { type ApiCall, choicesOf, type ResourcePattern, unknown, type Value } from '@emmental/model';
-import type { Glob } from '../algebra/glob.ts';
+import { consistent } from '@emmental/link';
+import {
+  type ApiCall,
+  choicesOf,
+  type LinkedValue,
+  type ResourcePattern,
+  unknown,
+  type Value,
+} from '@emmental/model';
 import { googleNeeds, isGoogle } from '../google/needs.ts';
 import { type Given, givenPattern } from './answer.ts';
 import { type Names, resourcePattern } from './canonical.ts';
 import { ownConnections } from './connections.ts';
 import { callGap, resourceGaps } from './gap.ts';
-import { type Linked, link } from './link.ts';
 import { type Around, evidenceOf, type Need, type Needs } from './need.ts';
 import { originOf, originsOf } from './origin.ts';
 import { named, type Pattern, patternOf } from './pattern.ts';
 
-/** The permissions that one API call needs. `given` = which resource it is where its name is not known. */
-export function callNeeds(call: ApiCall, given: Given | null, around: Around): Needs {
+/** The permissions that one API call needs. `assumption` = the resource, as a person answered, where its name is not known. */
+export function callNeeds(call: ApiCall<LinkedValue>, assumption: Given | null, around: Around): Needs {
   if (isGoogle(call)) return googleNeeds(call, around);
-  const { fn, app, assumptions, names } = around;
   const requests = [call.input, ...giversOf(call, around)];
-  const linked = link({ kind: 'list', items: requests, open: false }, fn, assumptions, app);
-  const [input = unknown('no request'), ...givers] = linked.value.kind === 'list' ? linked.value.items : [];
+  const found = consistent(listOf(requests)).map((request) =>
+    requestNeeds(call, request, requests, assumption, around),
+  );
+  const [gap] = found.flatMap(({ gaps }) => gaps);
+  if (gap) return { needed: [], gaps: [gap] };
+  return {
+    needed: found.flatMap(({ needed }) => needed),
+    gaps: resourceGaps(call, around.fn, openIn(requests), [
+      ...new Set(found.flatMap(({ unnamed }) => unnamed)),
+    ]),
+  };
+}
+
+/** Requests as one value: conditions that several of them depend on are the same conditions. */
+const listOf = (requests: readonly LinkedValue[]): Value => ({
+  kind: 'list',
+  items: requests.map(({ filled }) => filled),
+  open: false,
+});
+
+const openIn = (requests: readonly LinkedValue[]): LinkedValue['open'] =>
+  new Map(requests.flatMap(({ open }) => [...open]));
+
+/** The needs of a call in one case of the conditions that its request depends on, and the actions whose resource has no name. */
+function requestNeeds(
+  call: ApiCall<LinkedValue>,
+  request: Value,
+  requests: readonly LinkedValue[],
+  assumption: Given | null,
+  around: Around,
+): Needs & { readonly unnamed: readonly string[] } {
+  const { fn, app, assumptions, names } = around;
+  const [input = unknown('no request'), ...givers] = request.kind === 'list' ? request.items : [];
   const answer = actionsOf({
     service: call.service,
     operation: call.operation,
@@ -25,51 +61,53 @@ export function callNeeds(call: ApiCall, given: Given | null, around: Around): N
     givers,
     resource: (id) => app.resources.get(id),
   });
-  if (answer.kind === 'unknown') return { needed: [], gaps: [callGap(call, fn, answer.why)] };
+  if (answer.kind === 'unknown') return { needed: [], unnamed: [], gaps: [callGap(call, fn, answer.why)] };
+  const ids = [...new Set(requests.flatMap(({ assumed }) => assumed))];
+  const assumed = [
+    ...ids.map((id) => ({ id, until: assumptions.get(id)?.until ?? '' })),
+    ...(assumption ? [{ id: assumption.id, until: assumption.until }] : []),
+  ];
+  const origins = requests.flatMap((each) => originsOf(each, names));
   const needed: Need[] = [];
   const unnamed: string[] = [];
-  const origins = requests.flatMap((each) => originsOf(each, around));
   for (const row of answer.actions) {
-    const patterns = named(
-      row.resources.flatMap((resource) =>
-        choicesOf(resource.pattern).map(({ value }) => {
-          const pattern = patternOf(value, resource, names);
-          if (!pattern.unnamed) return pattern;
-          if (given) return givenPattern(given, resource, around);
-          return row.action === 'execute-api:ManageConnections'
-            ? (ownConnections(around) ?? pattern)
-            : pattern;
-        }),
-      ),
-    );
+    const patterns = patternsOf(row, assumption, around);
     if (patterns.some(({ unnamed: open }) => open) && row.certainty === 'known') unnamed.push(row.action);
     const either = row.resources
       .filter((resource) => resource.either)
       .flatMap((resource) =>
         choicesOf(resource.pattern).map(({ value }) => patternOf(value, resource, names).glob.key),
       );
-    const assumed = [
-      ...linked.assumed.map((id) => ({ id, until: assumptions.get(id)?.until ?? '' })),
-      ...(given ? [{ id: given.id, until: given.until }] : []),
-    ];
+    const unnamedFrom = openIn(requests).size > 0 ? 'env' : 'unknown';
+    const from = (pattern: Pattern): ResourcePattern['from'] => {
+      if (pattern.unnamed) return unnamedFrom;
+      return assumption ? 'assumption' : originOf(pattern.glob, origins, names);
+    };
     needed.push({
-      ...needOf(
-        call,
-        row,
-        patterns,
-        linked,
-        (glob) => (given ? 'assumption' : originOf(glob, origins, names)),
-        names,
-      ),
+      ...needOf(call, row, patterns, from, names),
       ...(either.length > 1 ? { either: [either] } : {}),
       assumed,
     });
   }
-  return { needed, gaps: resourceGaps(call, fn, linked, unnamed) };
+  return { needed, unnamed, gaps: [] };
+}
+
+/** The resources of one action. */
+function patternsOf(row: ActionNeed, assumption: Given | null, around: Around): readonly Pattern[] {
+  return named(
+    row.resources.flatMap((resource) =>
+      choicesOf(resource.pattern).map(({ value }) => {
+        const pattern = patternOf(value, resource, around.names);
+        if (!pattern.unnamed) return pattern;
+        if (assumption) return givenPattern(assumption, resource, around);
+        return row.action === 'execute-api:ManageConnections' ? (ownConnections(around) ?? pattern) : pattern;
+      }),
+    ),
+  );
 }
 
 /** Requests of the function that gave the id which this one has. */
-function giversOf({ service, operation }: ApiCall, { calls }: Around): readonly Value[] {
+function giversOf({ service, operation }: ApiCall<LinkedValue>, { calls }: Around): readonly LinkedValue[] {
   const operations = givenBy(service, operation);
   return calls.flatMap((each) =>
     each.service === service && operations.includes(each.operation) ? [each.input] : [],
@@ -77,20 +115,16 @@ function giversOf({ service, operation }: ApiCall, { calls }: Around): readonly 
 }
 
 function needOf(
-  call: ApiCall,
+  call: ApiCall<LinkedValue>,
   row: ActionNeed,
   patterns: readonly Pattern[],
-  linked: Linked,
-  from: (glob: Glob) => ResourcePattern['from'],
+  from: (pattern: Pattern) => ResourcePattern['from'],
   names: Names,
 ): Omit<Need, 'assumed'> {
   const possible = call.certainty === 'possible' || row.certainty === 'possible';
   return {
     action: row.action,
-    resources: patterns.map((pattern) => {
-      const origin = pattern.unnamed ? (linked.open.size > 0 ? 'env' : 'unknown') : from(pattern.glob);
-      return resourcePattern(pattern, names, pattern.exact, origin);
-    }),
+    resources: patterns.map((pattern) => resourcePattern(pattern, names, pattern.exact, from(pattern))),
     because: row.because,
     certainty: possible ? 'possible' : 'known',
     evidence: [evidenceOf(call.seen)],

@@ -1,23 +1,33 @@
 import { actionsOf, operationsOf, prefixOfService } from '@emmental/knowledge';
-import type { ApiCall, FunctionDeclaration, Seen, Undecided } from '@emmental/model';
-import type { Linked } from './link.ts';
+import {
+  type ApiCall,
+  choicesOf,
+  type FunctionDeclaration,
+  type HostUse,
+  type LinkedValue,
+  partsAtDefaults,
+  partsOf,
+  type Seen,
+  type Undecided,
+  type Value,
+} from '@emmental/model';
 import type { Gap } from './question.ts';
 
 /** Environment variables that name the resource but are not known; else the call itself, when its resource has no name. */
 export function resourceGaps(
-  call: ApiCall,
+  call: ApiCall<LinkedValue>,
   fn: FunctionDeclaration,
-  linked: Linked,
+  open: LinkedValue['open'],
   unnamed: readonly string[],
 ): Gap[] {
   if (unnamed.length === 0) return [];
   const at = call.seen.at;
-  if (linked.open.size > 0)
-    return [...linked.open].map(([name, why]) => ({
+  if (open.size > 0)
+    return [...open].map(([name, { why, at: declared }]) => ({
       id: `${fn.name}/env.${name}`,
       what: `which resource env.${name} is`,
       why,
-      at: fn.environment.get(name)?.at ?? at,
+      at: declared ?? at,
       touches: [],
       actions: unnamed,
     }));
@@ -35,7 +45,7 @@ export function resourceGaps(
 }
 
 /** A call of which it is not known what it needs. */
-export function callGap(call: ApiCall, fn: FunctionDeclaration, why: string): Gap {
+export function callGap(call: ApiCall<LinkedValue>, fn: FunctionDeclaration, why: string): Gap {
   return {
     id: `${fn.name}/${call.operation}`,
     place: placeOf(call.seen),
@@ -46,7 +56,36 @@ export function callGap(call: ApiCall, fn: FunctionDeclaration, why: string): Ga
   };
 }
 
-/** Something that code does, and nobody knows what. */
+/** The question where a request goes, when an environment variable says it and only deployment knows what that holds. */
+export function hostGaps(use: HostUse<LinkedValue>, fn: FunctionDeclaration): readonly Gap[] {
+  const [first] = partsOf(use.url.written) ?? [];
+  if (use.host !== null || typeof first !== 'object' || first.kind !== 'env') return [];
+  const why = use.url.open.get(first.name)?.why ?? whyGivenLater(use.url.filled);
+  if (why === null) return [];
+  const id = `${fn.name}/env.${first.name}`;
+  return [
+    {
+      id,
+      what: `where the request to env.${first.name} goes`,
+      why,
+      at: use.seen.at,
+      touches: [],
+      actions: [],
+    },
+  ];
+}
+
+/** The reason why an address is known at deployment only; null where the template makes it: a resource's own address is known enough. */
+function whyGivenLater(url: Value): string | null {
+  const holes = choicesOf(url).map(({ value }) => partsAtDefaults(partsOf(value) ?? [])[0]);
+  if (holes.some((hole) => typeof hole === 'object' && hole.kind === 'external'))
+    return 'set outside the template';
+  return holes.some((hole) => typeof hole === 'object' && hole.kind === 'parameter')
+    ? 'the deployment sets it'
+    : null;
+}
+
+/** The question what code does that could not be decided. */
 export function undecidedGap(undecided: Undecided, fn: FunctionDeclaration): Gap {
   return {
     id: `${fn.name}/${slug(undecided.what)}`,

@@ -1,8 +1,10 @@
 import type {
   ApiCall,
   App,
+  Assumptions,
   Evidence,
   FunctionDeclaration,
+  LinkedValue,
   Location,
   Needed,
   ResourcePattern,
@@ -11,7 +13,6 @@ import type {
 import { compareText } from '@emmental/model';
 import type { Glob } from '../algebra/glob.ts';
 import type { Names, Resolved } from './canonical.ts';
-import type { Assumptions } from './link.ts';
 import type { Gap } from './question.ts';
 
 /** A need as the contract has it, with what the review and the policy need beside it. */
@@ -32,14 +33,14 @@ export interface Needs {
   readonly gaps: readonly Gap[];
 }
 
-/** What a function's needs are worked out in. */
+/** The function whose needs are worked out, and everything beside one call that decides them. */
 export interface Around {
   readonly fn: FunctionDeclaration;
   readonly app: App;
   readonly assumptions: Assumptions;
   readonly names: Names;
   /** Every call of the function: one may name what another's id stands for. */
-  readonly calls: readonly ApiCall[];
+  readonly calls: readonly ApiCall<LinkedValue>[];
 }
 
 /** One need for each action, reason and certainty: resources and evidence joined, sorted. */

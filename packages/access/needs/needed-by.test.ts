@@ -1,5 +1,6 @@
 import {
   type App,
+  type Assumptions,
   type Behaviour,
   constant,
   type Feed,
@@ -17,6 +18,7 @@ import {
   event,
   fields,
   fn,
+  neededOf,
   ref,
   resource,
   role,
@@ -25,8 +27,6 @@ import {
   trigger,
   undecided,
 } from '../testing/app.ts';
-import type { Assumptions } from './link.ts';
-import { neededBy } from './needed-by.ts';
 
 const arn = (rest: string, service = 'dynamodb') =>
   `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${rest}`;
@@ -41,13 +41,13 @@ const resources = [
 
 /** Needs of one function for its calls, without what Lambda itself needs. */
 function needs(
-  behaviours: Parameters<typeof neededBy>[1],
+  behaviours: Parameters<typeof neededOf>[1],
   more: Parameters<typeof fn>[1] = {},
   assumptions: Assumptions = new Map(),
   around: Pick<App, 'feeds'> = {},
 ) {
   const one = fn('Api', more);
-  const found = neededBy(
+  const found = neededOf(
     one,
     behaviours,
     { ...app([one], [role('ApiRole', [])], resources), ...around },
@@ -187,7 +187,7 @@ test('a resource within another has its own name, and that of what it is in', ()
     DatabaseName: constant('fleet'),
     TableName: constant('positions'),
   });
-  const { needed } = neededBy(one, [write], app([one], [role('ApiRole', [])], named));
+  const { needed } = neededOf(one, [write], app([one], [role('ApiRole', [])], named));
   expect(needed.find(({ action }) => action === 'timestream:WriteRecords')?.resources).toMatchObject([
     { pattern: own, ref: { id: 'Positions', attr: 'Arn' } },
   ]);
@@ -362,7 +362,7 @@ describe('a message to connections of a WebSocket', () => {
   };
   const reached = (more: Parameters<typeof fn>[1], all = [socket, stage]) => {
     const one = fn('Api', more);
-    const found = neededBy(one, [post], app([one], [role('ApiRole', [])], all));
+    const found = neededOf(one, [post], app([one], [role('ApiRole', [])], all));
     return {
       gaps: found.gaps.map(({ id }) => id),
       patterns: found.needed
@@ -394,7 +394,7 @@ test('what triggers and settings need is there without a call', () => {
       ['DeadLetterConfig', { kind: 'fields', fields: new Map([['TargetArn', ref('Reports')]]), open: false }],
     ]),
   });
-  const { needed } = neededBy(one, [], app([one], [], resources));
+  const { needed } = neededOf(one, [], app([one], [], resources));
   const log = arn(`log-group:/aws/lambda/\${Worker}:*`, 'logs');
   expect(
     needed.map((need) => [
@@ -421,7 +421,7 @@ test.each([
 ])('the guard keeps blocked events in %s, with %s', (id, action, certainty) => {
   const kept: Value = text([{ kind: 'resource', id, attribute: null }]);
   const one = fn('Worker', { environment: new Map([['EMMENTAL_QUARANTINE', kept]]) });
-  const needs = neededBy(one, [], app([one], [], resources)).needed.filter(
+  const needs = neededOf(one, [], app([one], [], resources)).needed.filter(
     (need) => !need.action.startsWith('logs:'),
   );
   expect(needs).toMatchObject([{ action, because: 'runtime', certainty }]);
@@ -437,7 +437,7 @@ test('a durable function needs to keep the state of its own executions', () => {
       ],
     ]),
   });
-  const { needed } = neededBy(one, [], app([one], [], resources));
+  const { needed } = neededOf(one, [], app([one], [], resources));
   expect(
     needed
       .filter(({ action }) => action.startsWith('lambda:'))
@@ -459,8 +459,8 @@ describe('a call with the id that another call of the function gave', () => {
     ['GROUP', constant('sales')],
     ['ELSEWHERE', ssm('/athena/group')],
   ]);
-  const found = (behaviours: Parameters<typeof neededBy>[1]) => {
-    const { needed, gaps } = neededBy(fn('Api', { environment }), behaviours, app([], [], []));
+  const found = (behaviours: Parameters<typeof neededOf>[1]) => {
+    const { needed, gaps } = neededOf(fn('Api', { environment }), behaviours, app([], [], []));
     return {
       resources: needed
         .filter(({ action }) => action === 'athena:GetQueryResults')

@@ -1,4 +1,13 @@
-import type { ApiCall, App, Behaviour, FunctionDeclaration, HostUse, Undecided } from '@emmental/model';
+import type {
+  ApiCall,
+  App,
+  Assumptions,
+  FunctionDeclaration,
+  HostUse,
+  LinkedBehaviour,
+  LinkedValue,
+  Undecided,
+} from '@emmental/model';
 import { choicesOf, text } from '@emmental/model';
 import { googleSecretNeeds } from '../google/needs.ts';
 import { actionsIn, assumedNeed, type Given } from './answer.ts';
@@ -6,9 +15,7 @@ import { type AskedRole, type AssumedNeeds, byRole, rolesAsked } from './assumed
 import { actionsFor, type BasicNeed, basicNeeds } from './basics.ts';
 import { callNeeds } from './call-needs.ts';
 import { type Names, namesOf, resourcePattern } from './canonical.ts';
-import { undecidedGap } from './gap.ts';
-import { hostGaps } from './hosts.ts';
-import type { Assumptions } from './link.ts';
+import { hostGaps, undecidedGap } from './gap.ts';
 import { type Around, merge, type Need, type Needs, placeEvidence } from './need.ts';
 import { patternOf } from './pattern.ts';
 import { distinct, numbered } from './question.ts';
@@ -27,7 +34,7 @@ export interface FunctionNeeds extends Needs {
  */
 export function neededBy(
   fn: FunctionDeclaration,
-  behaviours: readonly Behaviour[],
+  behaviours: readonly LinkedBehaviour[],
   app: App,
   assumptions: Assumptions = noAssumptions,
   names: Names = namesOf(app),
@@ -42,7 +49,7 @@ export function neededBy(
     if (behaviour.kind === 'undecided')
       return [{ behaviour, as: [], needed: [], gaps: [undecidedGap(behaviour, fn)] }];
     if (behaviour.kind === 'host') {
-      const gaps = hostGaps(behaviour, fn, assumptions);
+      const gaps = hostGaps(behaviour, fn);
       return gaps.length > 0 ? [{ behaviour, as: [], needed: [], gaps }] : [];
     }
     return [];
@@ -65,7 +72,7 @@ export function neededBy(
 }
 
 interface Found extends Needs {
-  readonly behaviour: ApiCall | Undecided | HostUse;
+  readonly behaviour: ApiCall<LinkedValue> | Undecided | HostUse<LinkedValue>;
   /** The roles whose credentials it is made with. */
   readonly as: readonly AskedRole[];
 }

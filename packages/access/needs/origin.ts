@@ -1,34 +1,30 @@
-import { choicesOf, type Value } from '@emmental/model';
+import { choicesOf, type LinkedValue, type ResourcePattern } from '@emmental/model';
 import type { Glob } from '../algebra/glob.ts';
 import type { Names } from './canonical.ts';
-import { type Linked, link } from './link.ts';
-import type { Around } from './need.ts';
 
-/** What one field of a request says: the text or the template resource it names, and where that came from. */
+/** The text or the template resource that one field of a request names, and where that came from. */
 export interface Origin {
-  readonly from: Linked['from'];
+  readonly from: ResourcePattern['from'];
   readonly key: string;
   readonly resource: string | null;
 }
 
 /** Where each name in a request came from. */
-export function originsOf(input: Value, { fn, assumptions, app, names }: Around): readonly Origin[] {
-  return leavesOf(input, 0).flatMap((leaf) => {
-    const { value, from } = link(leaf, fn, assumptions, app);
-    return choicesOf(value).flatMap(({ value: choice }): Origin[] => {
+export const originsOf = (input: LinkedValue, names: Names): readonly Origin[] =>
+  input.scalars.flatMap(({ filled, from }) =>
+    choicesOf(filled).flatMap(({ value }): Origin[] => {
       const hole =
-        choice.kind === 'text'
-          ? choice.parts.find((part) => typeof part === 'object' && part.kind === 'resource')
+        value.kind === 'text'
+          ? value.parts.find((part) => typeof part === 'object' && part.kind === 'resource')
           : undefined;
       const resource = typeof hole === 'object' && hole.kind === 'resource' ? hole.id : null;
-      const key = names.resolve(choice)?.glob.key ?? '';
+      const key = names.resolve(value)?.glob.key ?? '';
       return key === '' || key.startsWith('*') ? [] : [{ from, key, resource }];
-    });
-  });
-}
+    }),
+  );
 
 /** The origin of the longest field that a pattern holds. */
-export function originOf(glob: Glob, origins: readonly Origin[], names: Names): Linked['from'] {
+export function originOf(glob: Glob, origins: readonly Origin[], names: Names): ResourcePattern['from'] {
   const id = names.referenceOf(glob)?.id;
   const holding = origins.filter(
     (origin) => (id !== undefined && origin.resource === id) || glob.key.includes(lastName(origin.key)),
@@ -40,12 +36,3 @@ export function originOf(glob: Glob, origins: readonly Origin[], names: Names): 
 /** A queue's URL names it by its last part. */
 const lastName = (key: string): string =>
   key.startsWith('https://') ? key.replace(/^.*\//, '') || key : key;
-
-/** Scalar values of a request; deep ones and long lists are data, not names. */
-function leavesOf(value: Value, depth: number): readonly Value[] {
-  if (depth > 3) return [];
-  if (value.kind === 'fields')
-    return [...value.fields.values()].flatMap((inner) => leavesOf(inner, depth + 1));
-  if (value.kind === 'list') return value.items.slice(0, 20).flatMap((item) => leavesOf(item, depth + 1));
-  return value.kind === 'unknown' ? [] : [value];
-}

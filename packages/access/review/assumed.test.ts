@@ -2,9 +2,22 @@ import { type Behaviour, constant, type Role, type Value } from '@emmental/model
 import { describe, expect, test } from 'vitest';
 import { statementsOfDocument } from '../algebra/statement.ts';
 import { accessFindings } from '../findings/index.ts';
-import { app, at, call, env, event, fields, fn, getAtt, resource, role, undecided } from '../testing/app.ts';
+import {
+  app,
+  at,
+  call,
+  env,
+  event,
+  fields,
+  fn,
+  getAtt,
+  resource,
+  reviewOf,
+  role,
+  undecided,
+} from '../testing/app.ts';
 import { leastRoles } from './least.ts';
-import { type AssumedReview, review } from './review.ts';
+import type { AssumedReview } from './review.ts';
 
 const resources = [
   resource('Site', 'AWS::S3::Bucket', { BucketName: 'site' }),
@@ -30,7 +43,7 @@ const trusting = (principal: Value | null): Role['trust'] => {
 interface Given {
   readonly behaviours?: readonly Behaviour[] | null;
   readonly trust?: Value | null;
-  readonly answers?: Parameters<typeof review>[2];
+  readonly answers?: Parameters<typeof reviewOf>[2];
   readonly holders?: readonly string[];
   readonly more?: { readonly name: string; readonly behaviours: readonly Behaviour[] };
 }
@@ -57,7 +70,7 @@ function reviewed({ behaviours = [], trust = getAtt('ApiRole', 'Arn'), answers, 
     ['template.yaml#Api', behaviours],
     ...(more ? [[`template.yaml#${more.name}`, more.behaviours] as const] : []),
   ]);
-  return review(whole, analyses, answers);
+  return reviewOf(whole, analyses, answers);
 }
 
 const rows = (one: AssumedReview | undefined) => ({
@@ -168,8 +181,8 @@ test('a role that a parent stack passes down: what is missing is told, and other
   });
   const one = fn('Api', { role: passed.id });
   const calls = [call('s3', 'PutObject', put), call('sqs', 'PurgeQueue')];
-  const told = (answers?: Parameters<typeof review>[2]) => {
-    const found = review(app([one], [passed], resources), new Map([[one.id, calls]]), answers);
+  const told = (answers?: Parameters<typeof reviewOf>[2]) => {
+    const found = reviewOf(app([one], [passed], resources), new Map([[one.id, calls]]), answers);
     const { excess, missing, kept } = found.functions.get(one.id) ?? {};
     const own = (rows: readonly { action: string }[] = []) =>
       rows.map(({ action }) => action).filter((action) => !action.startsWith('logs:'));

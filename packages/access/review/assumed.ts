@@ -1,5 +1,6 @@
 import {
   type App,
+  type Assumptions,
   asString,
   compareText,
   type FunctionDeclaration,
@@ -12,7 +13,6 @@ import { meets } from '../algebra/glob.ts';
 import { actionsIn, assumedNeed } from '../needs/answer.ts';
 import type { AssumedNeeds } from '../needs/assumed.ts';
 import type { Names } from '../needs/canonical.ts';
-import type { Assumptions } from '../needs/link.ts';
 import { merge, type Needs } from '../needs/need.ts';
 import type { FunctionNeeds } from '../needs/needed-by.ts';
 import { distinct, type Gap, touches } from '../needs/question.ts';
@@ -114,7 +114,7 @@ function othersOf(role: Role, functions: readonly Known[], names: Names): Gap | 
     what: `what others do as ${role.id}`,
     why:
       who.length === 0
-        ? 'whom its trust policy lets assume it is not known'
+        ? 'nothing shows who may assume it'
         : `its trust policy lets ${who.slice(0, 2).join(' and ')}${who.length > 2 ? ` and ${who.length - 2} more` : ''} assume it`,
     at: role.trust[0]?.at ?? role.at,
     touches: null,
@@ -177,7 +177,7 @@ export function heldElsewhere(role: Role): Gap | null {
     : {
         id: `${role.id}/others`,
         what: `what others do as ${role.id}`,
-        why: `${role.of} declares the role and may give it to others`,
+        why: `${role.of} declares the role and may pass it to others`,
         at: role.at,
         touches: null,
         actions: [],

@@ -61,9 +61,7 @@ export function holdingsOf(role: Role, app: App, names: Names): Holdings {
       const found = choice.value.kind === 'unknown' ? null : managedPolicy(written);
       managed.push({ name, known: found !== null, at, when: choice.when });
       if (!found)
-        gaps.push(
-          gap(`what the managed policy ${name} allows`, 'its statements are not in what was read', at),
-        );
+        gaps.push(gap(`what the managed policy ${name} allows`, 'its statements were not read', at));
       else
         statements.push(
           ...statementsOfDocument(found.document, `managed:${found.name}`, at).map((each) => ({
@@ -243,7 +241,7 @@ function boundaryOf(
     return { policy: compile(own, isResource), unknown: declared.unknown[0]?.why ?? null };
   }
   const found = managedPolicy(spelled(value));
-  if (!found) return { policy: null, unknown: 'its statements are not in what was read' };
+  if (!found) return { policy: null, unknown: 'its statements were not read' };
   const statements = statementsOfDocument(found.document, `boundary:${found.name}`, at).map((each) =>
     withNames(each, names),
   );

@@ -122,8 +122,8 @@ function obstacleIn(
   fn: { readonly analysed: boolean; readonly account: unknown } | null,
   { app, assumed }: AppReview,
 ): string | null {
-  if (fn?.account) return 'it runs in Google Cloud: emmental permissions names the roles that it needs';
-  if (fn && !fn.analysed) return 'its code was not read, so nothing may be taken away';
+  if (fn?.account) return 'it runs in Google Cloud: emmental permissions lists the roles that it needs';
+  if (fn && !fn.analysed) return 'its code was not read, so no permission may be removed';
   const isOfOther = app.roles.some(({ id, of }) => id === holder.role.id && of !== undefined);
   if (holder.role.id === null || holder.holdings === null || isOfOther)
     return 'its role is not in this template';
@@ -131,11 +131,11 @@ function obstacleIn(
     ...holder.holdings.grants.map(({ statement }) => statement.when),
     ...holder.holdings.managed.map((one) => one.when),
   ].find((one) => one !== null);
-  if (when !== undefined) return `a part of its role is there only under a condition (${when})`;
+  if (when !== undefined) return `a part of its role exists only under a condition (${when})`;
   const assumers = assumed.find((one) => one.role.id === holder.role.id)?.assumed.by ?? [];
   if (assumers.length > 0)
     return `${assumers.map((one) => one.function.name).join(', ')} assumes its role too`;
-  if (holder.policy.parts.length > 1) return 'its policy is longer than one inline policy may be';
+  if (holder.policy.parts.length > 1) return 'its policy is too long for an inline policy';
   return null;
 }
 
@@ -145,7 +145,7 @@ function circleIn(written: readonly LeastStatement[], after: ReadonlySet<string>
   const id = [...after].find((one) => text.includes(`\${${one}}`) || text.includes(`\${${one}.`));
   return id === undefined
     ? null
-    : `${id} starts it and has no name: a role that refers to it would be a circle`;
+    : `${id} starts it and has no name: a role that refers to it would create a circular reference`;
 }
 
 function conditionIn(
@@ -160,7 +160,7 @@ function conditionIn(
       const id = names.referenceOf(resource)?.id;
       const condition = id === undefined ? null : (app.resources.get(id)?.condition ?? null);
       if (condition !== null && condition !== own)
-        return `${id} is there only under a condition (${condition})`;
+        return `${id} exists only under a condition (${condition})`;
     }
   return null;
 }

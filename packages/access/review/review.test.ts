@@ -11,6 +11,7 @@ import {
   getAtt,
   ref,
   resource,
+  reviewOf,
   role,
   ssm,
   sub,
@@ -18,7 +19,6 @@ import {
   undecided,
 } from '../testing/app.ts';
 import { policyDocument, renderPolicy } from './render.ts';
-import { type Analyses, review } from './review.ts';
 
 const resources = [
   resource('Orders', 'AWS::DynamoDB::Table'),
@@ -37,15 +37,13 @@ const logs = ['AWSLambdaBasicExecutionRole'].map((name) => ({ policy: constant(n
 type Grants = Parameters<typeof role>[1];
 
 function reviewed(
-  behaviours: Parameters<Analyses['get']>[0] extends never
-    ? never
-    : NonNullable<ReturnType<Analyses['get']>> | null,
+  behaviours: readonly Behaviour[] | null,
   grants: Grants,
   more: Parameters<typeof role>[2] = {},
 ) {
   const one = fn('Api', { environment });
   const whole = app([one], [role('ApiRole', grants, { managed: logs, ...more })], resources);
-  const result = review(whole, new Map([[one.id, behaviours]]));
+  const result = reviewOf(whole, new Map([[one.id, behaviours]]));
   const found = result.functions.get(one.id);
   if (!found) throw new Error('not reviewed');
   const names = (rows: readonly { action: string }[]) => rows.map((row) => row.action);
@@ -71,7 +69,7 @@ describe('excess', () => {
         action: 'dynamodb:Scan',
         resource: `\${Orders.Arn}`,
         accessLevel: 'read',
-        why: 'reads all of it, not used',
+        why: 'reads all data, not used',
       },
     ]);
     expect(found.uses.find((use) => use.grant.action === 'dynamodb:Scan')?.grant).toMatchObject({
@@ -96,7 +94,7 @@ describe('excess', () => {
       ],
     );
     expect(found.excess[0]?.why).toMatch(
-      /^given on arn:aws:dynamodb:.*table\/\*, used on arn:aws:dynamodb:.*table\/\$\{Orders\}$/,
+      /^granted on arn:aws:dynamodb:.*table\/\*, used on arn:aws:dynamodb:.*table\/\$\{Orders\}$/,
     );
   });
   test('of a service wildcard is every other action of the service', () => {
@@ -243,7 +241,7 @@ describe('unknown keeps', () => {
       [role('ApiRole', [[['dynamodb:GetItem', 'dynamodb:PutItem'], orders]])],
       resources,
     );
-    const found = review(whole, new Map([[one.id, [get]]])).functions.get(one.id);
+    const found = reviewOf(whole, new Map([[one.id, [get]]])).functions.get(one.id);
     expect(found?.excess.map((row) => row.action)).toEqual(['dynamodb:PutItem']);
     expect(found?.policy.statements[0]?.resources.map((glob) => glob.key)).toEqual([
       `arn:aws:dynamodb:\${AWS::Region}:\${AWS::AccountId}:table/\${Orders}`,
@@ -255,7 +253,7 @@ test('a boundary that the template declares takes away what it does not allow', 
   const one = fn('Api', { environment });
   const boundary = ref('Edge');
   const reviewWith = (action: string) =>
-    review(
+    reviewOf(
       app(
         [one],
         [
@@ -289,7 +287,7 @@ describe('a shared role', () => {
     managed: logs,
   });
   test('says who else needs what one holder does not', () => {
-    const found = review(
+    const found = reviewOf(
       app([a, b], [shared], resources),
       new Map([
         [a.id, [get]],
@@ -306,7 +304,7 @@ describe('a shared role', () => {
       'generated',
       at(45),
     );
-    const found = review(
+    const found = reviewOf(
       app([a, b], [{ ...shared, statements: added }], resources),
       new Map([
         [a.id, [get]],
@@ -387,7 +385,7 @@ test('who starts a function is followed through what other functions write', () 
     triggers: [trigger('s3', 'Uploads', { source: 's3 Uploads', exposure: 'account' })],
   });
   const put = call('s3', 'PutObject', { Bucket: env('BUCKET'), Key: constant('a') });
-  const found = review(
+  const found = reviewOf(
     app([api, thumbs], [], resources),
     new Map([
       [api.id, [put]],
@@ -427,7 +425,7 @@ test('who starts a function is followed through what resources hand on to each o
     ['Jobs', resource('Jobs', 'AWS::SQS::Queue')],
   ]);
   const reached = (feeds: readonly (typeof feed)[]) =>
-    review(
+    reviewOf(
       { ...app([api, work], [], [...held.values()]), feeds },
       new Map([
         [api.id, [publish]],

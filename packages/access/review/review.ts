@@ -1,9 +1,10 @@
 import type {
   App,
-  Behaviour,
+  Assumptions,
   Excess,
   FunctionDeclaration,
   Kept,
+  LinkedBehaviour,
   Missing,
   OpenQuestion,
   ReachedBy,
@@ -11,11 +12,10 @@ import type {
   StartedBy,
   Subject,
 } from '@emmental/model';
-import { byReach, compareText } from '@emmental/model';
+import { byReach, compareText, fileInId } from '@emmental/model';
 import type { MinimalPolicy } from '../algebra/minimise.ts';
 import { googleReview } from '../google/review.ts';
 import { type Names, namesOf, resourcePattern } from '../needs/canonical.ts';
-import type { Assumptions } from '../needs/link.ts';
 import type { Need, Needs } from '../needs/need.ts';
 import { type FunctionNeeds, neededBy } from '../needs/needed-by.ts';
 import { resolved } from '../needs/pattern.ts';
@@ -78,7 +78,7 @@ export interface AppReview {
 }
 
 /** By function id: what the code does, or null when it was not analysed. */
-export type Analyses = ReadonlyMap<string, readonly Behaviour[] | null>;
+export type Analyses = ReadonlyMap<string, readonly LinkedBehaviour[] | null>;
 
 /**
  * Sets, for every function and every other holder of a role, what it needs against what it was given.
@@ -177,7 +177,7 @@ export function review(app: App, analyses: Analyses, assumptions: Assumptions = 
 
 function needsOf(
   fn: FunctionDeclaration,
-  behaviours: readonly Behaviour[] | null,
+  behaviours: readonly LinkedBehaviour[] | null,
   app: App,
   assumptions: Assumptions,
   names: Names,
@@ -339,7 +339,7 @@ function withoutRole(id: string, name: string, own: Needs, names: Names): Holder
   };
   const at = own.needed[0]?.evidence[0];
   const place = own.gaps[0]?.at ?? {
-    file: at?.file ?? id.replace(/#.*$/, ''),
+    file: at?.file ?? fileInId(id),
     line: at?.line ?? 1,
     column: 1,
   };

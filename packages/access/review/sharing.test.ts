@@ -32,7 +32,7 @@ test('names the others who need an action on the resource, then those of whom it
   expect(told('s3:GetObject', globOf('*'), 'C')).toEqual({ kind: 'needed', why: 'for A and B, same role' });
   expect(told('s3:GetObject', one, 'A')).toEqual({
     kind: 'open',
-    why: 'whether C and D, same role, needs it is not known',
+    why: 'C and D, same role, may need it',
   });
   expect(told('sqs:SendMessage', globOf('*'), 'D')).toBeNull();
 });

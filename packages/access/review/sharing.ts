@@ -50,7 +50,7 @@ export function sharingsOf(parties: readonly Party[]): Sharings {
     const users = others(found.users, holder);
     if (users) return { kind: 'needed', why: `for ${users}, same role` };
     const open = others(found.open, holder);
-    return open === null ? null : { kind: 'open', why: `whether ${open}, same role, needs it is not known` };
+    return open === null ? null : { kind: 'open', why: `${open}, same role, may need it` };
   };
 }
 

@@ -129,7 +129,7 @@ export function excessOf(
   return [
     ...use.unused.flatMap((action) => row(action, unusedWhy(action))),
     ...use.broader.flatMap((action) =>
-      row(action, `given on ${grant.resource}, used on ${namesOf(wants.get(action.toLowerCase()) ?? [])}`),
+      row(action, `granted on ${grant.resource}, used on ${namesOf(wants.get(action.toLowerCase()) ?? [])}`),
     ),
   ];
 }
@@ -150,7 +150,7 @@ const readsAll =
 function unusedWhy(action: string): string {
   if (action === '*') return 'every action of every service, not used';
   const level = accessLevel(action);
-  return level === 'read' && readsAll.test(action) ? 'reads all of it, not used' : levelReasons[level];
+  return level === 'read' && readsAll.test(action) ? 'reads all data, not used' : levelReasons[level];
 }
 
 function namesOf(wants: readonly Want[]): string {

@@ -1,6 +1,8 @@
+import { linkBehaviours } from '@emmental/link';
 import type {
   ApiCall,
   App,
+  Assumptions,
   Behaviour,
   FunctionDeclaration,
   Hole,
@@ -12,7 +14,10 @@ import type {
   Value,
 } from '@emmental/model';
 import { constant, text } from '@emmental/model';
+import { linkedOf } from '../../link/testing/linked.ts';
 import { plainValue, statementsOfDocument } from '../algebra/statement.ts';
+import { type FunctionNeeds, neededBy } from '../needs/needed-by.ts';
+import { type AppReview, review } from '../review/review.ts';
 
 /** Small apps as values, for tests: the shapes that `read` and `behaviour` make. */
 export const at = (line: number, file = 'template.yaml'): Location => ({ file, line, column: 1 });
@@ -110,6 +115,7 @@ export function app(
     id: 'template.yaml',
     name: 'shop',
     template: 'template.yaml',
+    folder: '',
     format: 'sam',
     functions,
     subjects: [],
@@ -155,3 +161,19 @@ export const undecided = (what: string, touches: readonly string[] | null): Unde
     chain: [{ function: 'handler', at: at(3, 'src/app.ts') }],
   },
 });
+
+/** Reviews an app whose behaviours are as the code alone shows them. */
+export const reviewOf = (
+  tested: App,
+  behaviours: Parameters<typeof linkBehaviours>[1],
+  assumptions: Assumptions = new Map(),
+): AppReview => review(tested, linkBehaviours(tested, behaviours, assumptions), assumptions);
+
+/** The needs of a function whose behaviours are as the code alone shows them. */
+export const neededOf = (
+  declared: FunctionDeclaration,
+  behaviours: readonly Behaviour[],
+  tested: App,
+  assumptions: Assumptions = new Map(),
+): FunctionNeeds =>
+  neededBy(declared, linkedOf(declared, behaviours, assumptions, tested), tested, assumptions);

@@ -6,8 +6,8 @@ import { evaluate } from '../algebra/evaluate.ts';
 import { globOf } from '../algebra/glob.ts';
 import { compile, plainValue, statementsOfDocument } from '../algebra/statement.ts';
 import { policyDocument } from '../review/render.ts';
-import { type HolderReview, review } from '../review/review.ts';
-import { app, call, env, fn, getAtt, ref, resource, role, ssm, undecided } from './app.ts';
+import type { HolderReview } from '../review/review.ts';
+import { app, call, env, fn, getAtt, ref, resource, reviewOf, role, ssm, undecided } from './app.ts';
 import { type Dice, dice } from './random.ts';
 
 const resources = [
@@ -86,7 +86,7 @@ function draw(seed: number) {
   }));
   const one = fn('Api', { environment });
   const whole = app([one], [{ ...held, statements }], resources);
-  const result = review(whole, new Map([[one.id, d.chance(0.05) ? null : behaviours]]));
+  const result = reviewOf(whole, new Map([[one.id, d.chance(0.05) ? null : behaviours]]));
   const found = result.functions.get(one.id);
   if (!found?.holdings) throw new Error('the function holds no role');
   return { found, holdings: found.holdings };

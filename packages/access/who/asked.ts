@@ -28,8 +28,8 @@ export function readAction(text: string): Asked | NoAction {
     const permissions = [...googlePermissions()];
     return { action: '*', actions: [], permissions, isEverything: true };
   }
-  if (text.length > longest) return { problem: 'it is longer than the name of any action', nearest: [] };
-  if (!/^[\w:.*?-]+$/.test(text)) return { problem: 'it is no name of an action', nearest: [] };
+  if (text.length > longest) return { problem: 'no action has so long a name', nearest: [] };
+  if (!/^[\w:.*?-]+$/.test(text)) return { problem: 'it is not the name of an action', nearest: [] };
   return text.includes(':') ? actionOfAws(text) : text.includes('.') ? actionOfGoogle(text) : bare(text);
 }
 
@@ -51,11 +51,11 @@ function actionOfAws(text: string): Asked | NoAction {
     const services = [...new Set(expandActions('*:*').map((each) => each.slice(0, each.indexOf(':'))))];
     const near = nearestFew(service, services, 3);
     const named = near.map((each) => knownAction(`${each}:${name}`) ?? `${each}:*`);
-    return { problem: `there is no service ${service} in IAM's reference`, nearest: named };
+    return { problem: `IAM's reference has no service ${service}`, nearest: named };
   }
   const problem = /[*?]/.test(name)
-    ? `no action of ${service} fits it`
-    : `${service} has no such action in IAM's reference`;
+    ? `no action of ${service} matches it`
+    : `IAM's reference has no such action of ${service}`;
   return { problem, nearest: nearestOf(`${service}:${name.replace(/[*?]/g, '')}`, own) };
 }
 
@@ -77,7 +77,7 @@ function actionOfGoogle(text: string): Asked | NoAction {
   // The table is partial: what it does not have may be a permission still, but not one that is a slip away.
   if (near.length === 0 && isName) return { ...asked, permissions: [text] };
   return {
-    problem: 'the table of permissions of Google, which is partial, has none of that name',
+    problem: 'the partial table of Google permissions has none of that name',
     nearest: near,
   };
 }
@@ -88,7 +88,7 @@ function bare(text: string): NoAction {
   const all = of.length > 0 ? of : expandActions('*:*');
   const named =
     of.length > 0 ? of : all.filter((each) => each.toLowerCase().endsWith(`:${text.toLowerCase()}`));
-  return { problem: 'an action has its service before it', nearest: named };
+  return { problem: 'write the service before the action', nearest: named };
 }
 
 const googlePermissions = (): ReadonlySet<string> =>

@@ -104,7 +104,7 @@ export function decide(one: Case, ground: Ground): Decided | null {
     ),
   ];
   const isTaken = within(one.subject, gone) === 'yes';
-  if (isTaken) return { answer: 'no', limits, why: 'statements deny all of it together' };
+  if (isTaken) return { answer: 'no', limits, why: 'several statements together deny it' };
   const isWhole = one.isOnAnything && limits.every(({ kind }) => kind === 'part' || kind === 'only');
   if (isSure && limits.length > 0) return { answer: isWhole ? 'yes' : 'conditional', limits, why: null };
   return open(limits, reasonOf(one));
@@ -217,7 +217,7 @@ function denial(rule: Rule, by: 'deny' | 'resource', subject: Glob, ask: Ask): r
     const isPlain = !subject.symbolic && rule.resource.globs.every(({ symbolic }) => !symbolic);
     if (rule.unknown === null && rule.resource.not && isPlain)
       return [{ kind: 'part', by, text: `all but ${resourcesOf(rule)}`, ...place }];
-    const why = rule.unknown ?? `whether it denies this hangs on a value that is not known here`;
+    const why = rule.unknown ?? `it may deny this, depending on a value that is not known here`;
     return [{ kind: 'open', by, text: why, ...place }];
   }
   const when = limitsOf(rule, by)
@@ -265,7 +265,7 @@ function bounded(boundary: Policy, subject: Glob, ask: Ask, at: Ground['at']): r
         ]),
       ),
     ];
-  const why = 'whether the permissions boundary allows it hangs on a value that is not known here';
+  const why = 'the permissions boundary may allow it, depending on a value that is not known here';
   return [...denials, { kind: 'open', by: 'boundary', text: why, ...at }];
 }
 
@@ -282,7 +282,7 @@ function ownLimits(own: Policy, ask: Ask): readonly CanLimit[] {
         {
           kind: 'open',
           by: 'resource',
-          text: 'whether the own policy of the resource lets it hangs on a value that is not known here',
+          text: 'the policy of the resource may allow it, depending on a value that is not known here',
           ...placeOf(first.statement),
         },
       ]
@@ -305,7 +305,7 @@ function denied(said: Statement, { boundary }: Ground, why: string): Decided {
 const denials = {
   deny: 'a statement denies it',
   boundary: 'the permissions boundary denies it',
-  resource: 'the own policy of the resource denies it',
+  resource: 'the policy of the resource denies it',
 } as const;
 
 /** No denial says so, and still nothing lets it: the boundary, or the resource's own policy. */
@@ -316,7 +316,7 @@ function notLet(one: Case, { boundary, at }: Ground, ask: Ask): Decided {
   const [own] = one.own;
   const text = isBounded
     ? 'the permissions boundary does not allow it'
-    : 'the own policy of the resource does not let it';
+    : 'the policy of the resource does not allow it';
   const place = isBounded || !own ? at : placeOf(own.statement);
   return {
     answer: 'no',
@@ -328,12 +328,12 @@ function notLet(one: Case, { boundary, at }: Ground, ask: Ask): Decided {
 function reasonOf({ allows, subject, from }: Case): string {
   const unknown = allows.find((rule) => rule.unknown !== null)?.unknown;
   if (unknown) return unknown;
-  if (from === 'resource') return 'whom the own policy of the resource names is not known here';
+  if (from === 'resource') return 'the policy of the resource names principals that are not known here';
   const symbols = [subject, ...allows.flatMap(({ resource }) => resource.globs)].some(
     ({ symbolic }) => symbolic,
   );
   return symbols
-    ? 'whether the statement means this resource hangs on a value that is not known here'
+    ? 'the statement may cover this resource, depending on a value that is not known here'
     : 'a part of the policy is not known';
 }
 

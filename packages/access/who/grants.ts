@@ -135,7 +135,7 @@ const fixed = ({ tokens }: Glob): Glob => glob(tokens.map((token) => token.repla
 
 function somewhere(decided: Decided, { file, line }: Grant): Decided {
   if (decided.answer !== 'yes' && decided.answer !== 'conditional') return decided;
-  const text = 'it is what the statement names, which is not known here';
+  const text = 'the statement names a resource that is not known here';
   return {
     answer: 'conditional',
     limits: [...decided.limits, { kind: 'condition', by: 'statement', text, file, line }],
@@ -201,8 +201,8 @@ function decideOn(
   if (decided === null || !ownDecides.test(action) || decides) return decided;
   if (decided.answer === 'no' || decided.answer === 'unknown') return decided;
   const why = action.startsWith('sts:')
-    ? 'whom the role trusts decides too, and that is not in what was read'
-    : 'the own policy of the key decides too, and it is not in what was read';
+    ? 'the trust policy of the role decides too, and it was not read'
+    : 'the policy of the key decides too, and it was not read';
   return { answer: 'unknown', limits: decided.limits, why };
 }
 

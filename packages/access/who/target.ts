@@ -30,7 +30,7 @@ export interface NoTarget {
  */
 export function readTarget(given: string, reviews: readonly AppReview[], asked: Asked): Target | NoTarget {
   if (/^\s*\**\s*$/.test(given))
-    return { problem: 'it names no resource; without --on every resource is asked about', nearest: [] };
+    return { problem: 'it names no resource; without --on, the answer covers every resource', nearest: [] };
   return given.startsWith('arn:') ? targetOfArn(given, reviews) : targetOfName(given, reviews, asked);
 }
 
@@ -51,7 +51,7 @@ export function misfit({
   const [first] = target.resources;
   const what = first ? `${target.given} is of type ${first.resource.type}` : 'the ARN is of another kind';
   const on = types.size === 0 ? 'no resource' : [...types].slice(0, 4).join(', ');
-  return `${what}, and ${asked.action} is done on ${on}`;
+  return `${what}, but ${asked.action} works on ${on}`;
 }
 
 function targetOfName(given: string, reviews: readonly AppReview[], asked: Asked): Target | NoTarget {
@@ -79,7 +79,7 @@ function targetOfName(given: string, reviews: readonly AppReview[], asked: Asked
     ];
     const near = nearestFew(start, namesIf(isKnown), 3);
     return {
-      problem: 'nothing of that name is declared in what was read; give its ARN, or one of its names',
+      problem: 'no template declares a resource of that name; write its ARN or one of its names',
       nearest: near.length > 0 ? near : namesIf((one, review) => isMeant(one, review, asked)).slice(0, 6),
     };
   }
@@ -87,7 +87,7 @@ function targetOfName(given: string, reviews: readonly AppReview[], asked: Asked
   const [first] = resources;
   if (known.length === 0)
     return {
-      problem: `${first?.resource.id} is of type ${first?.resource.type}, and what its ARN looks like is not known here`,
+      problem: `${first?.resource.id} is of type ${first?.resource.type}, and the form of its ARN is not known here`,
       nearest: [],
     };
   const rest = whole.length > 0 ? '' : inside;
@@ -105,7 +105,7 @@ function targetOfName(given: string, reviews: readonly AppReview[], asked: Asked
 
 function targetOfArn(given: string, reviews: readonly AppReview[]): Target | NoTarget {
   if (!/^arn:[^:]*:[a-z0-9*?${}:A-Z-]+:[^:]*(?:::[^:]*)*:/.test(given) || given.split(':').length < 6)
-    return { problem: 'it begins as an ARN and is none: arn:aws:SERVICE:REGION:ACCOUNT:NAME', nearest: [] };
+    return { problem: 'it is not a complete ARN: arn:aws:SERVICE:REGION:ACCOUNT:NAME', nearest: [] };
   const resources: { review: AppReview; resource: Resource }[] = [];
   const byReview = new Map<AppReview, readonly Glob[]>();
   for (const review of reviews) {

@@ -141,7 +141,7 @@ function asRole(one: AssumedReview, question: Question): CanAs {
   const at = one.assumed.by[0]?.function.at ?? { file: '', line: 1 };
   const elsewhere = {
     what: `what ${one.name} may do`,
-    why: 'the role is not in what was read',
+    why: 'the role was not read',
     file: at.file,
     line: at.line,
   };
@@ -166,8 +166,8 @@ function googleAnswer(one: FunctionReview, { asked, target }: Question): Held {
             what: `what ${account.id} may do`,
             why:
               account.kind === 'default'
-                ? 'Google makes that account, and what it was given lies in the project'
-                : 'which account it runs as was not decided',
+                ? 'Google creates that account, and its roles are set in the project'
+                : 'the account it runs as could not be decided',
             file: at.file,
             line: at.line,
           },

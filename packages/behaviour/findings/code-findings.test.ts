@@ -1,5 +1,6 @@
 import type { FunctionDeclaration } from '@emmental/model';
 import { expect, test } from 'vitest';
+import { linkedOf } from '../../link/testing/linked.ts';
 import { analysed } from '../testing/analysed.ts';
 import { codeFindings } from './code-findings.ts';
 
@@ -20,7 +21,7 @@ const declared: FunctionDeclaration = {
 };
 
 async function causesOf(code: string): Promise<readonly (string | undefined)[]> {
-  const { behaviours } = await analysed(code);
+  const behaviours = linkedOf(declared, (await analysed(code)).behaviours);
   const reachedBy = { exposure: 'public' as const, path: [] };
   return codeFindings({ function: declared, behaviours, reachedBy, granted: [] }).map(({ cause }) => cause);
 }

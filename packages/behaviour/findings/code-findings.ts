@@ -1,7 +1,6 @@
 import { type Reached, reachedAt } from '@emmental/knowledge';
 import {
   atLeast,
-  type Behaviour,
   type Effect,
   type Evidence,
   type Exposure,
@@ -9,6 +8,7 @@ import {
   type FunctionDeclaration,
   fingerprint,
   type Granted,
+  type LinkedBehaviour,
   type RuleDescription,
   type SecretInCode,
   type Severity,
@@ -20,7 +20,7 @@ import { sinkRules } from './sinks.ts';
 /** A function whose code was analysed, and what a flaw in it is worth. */
 export interface CodeSubject extends Reached {
   readonly function: FunctionDeclaration;
-  readonly behaviours: readonly Behaviour[];
+  readonly behaviours: readonly LinkedBehaviour[];
   readonly granted: readonly Granted[];
 }
 
@@ -57,8 +57,8 @@ const who = {
   public: 'Anyone can',
   authenticated: 'Anyone signed in can',
   account: 'Anyone with access to the account can',
-  internal: 'Whoever writes its event can',
-  unknown: 'Whoever can start it may',
+  internal: 'Anyone who writes its event can',
+  unknown: 'Anyone who can start it may',
 } as const satisfies Record<Exposure, string>;
 
 function sinkFinding(sink: Sink, subject: CodeSubject): Finding {
@@ -109,7 +109,7 @@ function sinkFinding(sink: Sink, subject: CodeSubject): Finding {
 }
 
 /** What is harmless as it comes fails with many a harmless value too. */
-const decodeFirst = 'decode it, since names with blanks fail as they come; then ';
+const decodeFirst = 'decode it first, because names with blanks arrive encoded; then ';
 
 /** Nobody outside writes the event of a function that only a schedule or the account's own services start. */
 const severityOfSink = (exposure: Exposure, effect: Effect): Severity => {
@@ -160,7 +160,7 @@ const secretRule = {
   aliases: ['EMM-FN-SECRET-CODE', 'EMM-FN-SECRET-LAYER'],
   slice: 'credentials',
   threats: ['T1', 'T5'],
-  help: 'A credential stands in the code: everyone who can read the repository, or the deployed package, has it.',
+  help: 'The code holds a credential: anyone who can read the repository or the deployed package has it.',
 } as const satisfies RuleDescription;
 
 /** The rules of this package, as they describe themselves. */
@@ -180,7 +180,7 @@ function secretFinding(secret: SecretInCode, { function: fn }: CodeSubject): Fin
   return {
     rule: secretRule.id,
     aliases: secretRule.aliases,
-    title: `${fn.name} has a secret in its code (${secret.what}); everyone who can read the repository has it`,
+    title: `Anyone who reads the repository has a secret in the code of ${fn.name} (${secret.what})`,
     function: fn.id,
     resource: null,
     file: at.file,
@@ -193,7 +193,7 @@ function secretFinding(secret: SecretInCode, { function: fn }: CodeSubject): Fin
     threats: secretRule.threats,
     // The line itself would show the secret again.
     evidence: [{ file: at.file, line: at.line, text: secret.what }],
-    fix: 'change it, and read it from Secrets Manager or the parameter store',
+    fix: 'replace the credential, and read it from Secrets Manager or the parameter store',
     fingerprint: fingerprint(secretRule.id, fn.id, secret.what, at.file),
     details: [],
     mark: null,

@@ -4,7 +4,7 @@ import {
   choices,
   constant,
   describe,
-  type Flows,
+  type Flow,
   flowsOf,
   isNothing,
   type Machine,
@@ -16,7 +16,8 @@ import {
   union,
   unknown,
 } from '@emmental/evaluator';
-import { asString, type Hole, rowOf } from '@emmental/model';
+import { knownTexts } from '@emmental/link';
+import { type Hole, rowOf } from '@emmental/model';
 import { recordSink } from './record-sink.ts';
 
 type Place = Pick<Call, 'machine' | 'at'>;
@@ -27,10 +28,12 @@ type Place = Pick<Call, 'machine' | 'at'>;
  */
 export function recordAddress(call: Place, value: Abstract | undefined): void {
   for (const choice of addressesOf(value ?? undefinedValue)) {
-    const { host, rest } = recordHost(call, choice);
-    const deciding = decidingFlows(flowsOf(choice), host, rest);
+    const flows = flowsOf(choice);
+    const addresses = recordHost(call, choice);
+    // A flow that decides the host in one case of a condition of the template decides it.
+    const deciding = flows.filter((flow) => addresses.some((address) => decidesHost(flow, address)));
     recordSink(call, 'url', unknown('an address', deciding));
-    const others = flowsOf(choice).filter((flow) => !deciding.includes(flow));
+    const others = flows.filter((flow) => !deciding.includes(flow));
     recordSink(call, 'url', unknown('an address', others), 'fixed host');
   }
 }
@@ -42,36 +45,40 @@ function addressesOf(value: Abstract): readonly Abstract[] {
   return given.length > 0 || all.length === 0 ? given : [unknown('no address')];
 }
 
-/** Records the host alone of one address, and says what of the address stands before its end and after it. */
-export function recordHost(call: Place, choice: Abstract): Pick<Address, 'host' | 'rest'> {
-  const { scheme, host, port, rest } = hostOf(resolved(call.machine, partsOf(choice)));
+/**
+ * Records the host alone of one address. Returns the address in parts: several where the template decides by a
+ * condition which one it is. The link pass makes those several hosts.
+ */
+export function recordHost(call: Place, choice: Abstract): readonly Address[] {
+  const addresses = addressesIn(call.machine, choice);
+  const [address, ...others] = addresses;
+  const host = address && others.length === 0 ? nameOf(address) : null;
+  const port = address && host !== null ? portOf(address.scheme, address.port) : null;
+  record(call.machine, { kind: 'host', url: describe(choice), host, port }, call.at);
+  return addresses;
+}
+
+const addressesIn = ({ fillings }: Machine, choice: Abstract): readonly Address[] =>
+  knownTexts(partsOf(choice), fillings).map(hostOf);
+
+/** The name of the host, where all of it is known. */
+function nameOf({ host }: Address): string | null {
   const name = host.every((part) => typeof part === 'string') ? host.join('') : '';
-  const known = /^[\w.-]+$/.test(name) ? name.toLowerCase() : null;
-  record(
-    call.machine,
-    {
-      kind: 'host',
-      url: describe(choice),
-      host: known,
-      port: known === null ? null : portOf(scheme, port),
-    },
-    call.at,
-  );
-  return { host, rest };
+  return /^[\w.-]+$/.test(name) ? name.toLowerCase() : null;
 }
 
 /** The host of an address: its name, or the environment variable that holds the address; null where neither is known. */
 export function hostNameOf(machine: Machine, address: Abstract): Abstract | null {
-  const { scheme, host } = hostOf(resolved(machine, partsOf(address)));
-  const [first, ...others] = host;
-  if (first === undefined || others.length > 0) return null;
-  return typeof first === 'string'
-    ? scheme === ''
-      ? null
-      : constant(first)
-    : first.kind === 'env'
-      ? text([first])
-      : null;
+  const names = addressesIn(machine, address).map(hostNameIn);
+  const known = names.filter((name) => name !== null);
+  return known.length === names.length ? union(known) : null;
+}
+
+function hostNameIn({ scheme, host }: Address): Abstract | null {
+  const [only, ...others] = host;
+  if (only === undefined || others.length > 0) return null;
+  if (typeof only === 'string') return scheme === '' ? null : constant(only);
+  return only.kind === 'env' ? text([only]) : null;
 }
 
 /** Records a connection to a host that is given by its name: what decides the name decides where it goes. */
@@ -93,17 +100,6 @@ export function recordHostName(
 
 /** Where connections go that are given no name. */
 const ownMachine = constant('localhost');
-
-/** Environment variables that the template gives one known text. */
-function resolved(machine: Machine, parts: readonly (string | Hole)[]): readonly (string | Hole)[] {
-  const known = parts.map((part) => {
-    if (typeof part === 'string' || part.kind !== 'env') return part;
-    const given = machine.environment.get(part.name);
-    return asString(given) ?? part;
-  });
-  const merged = text(known);
-  return partsOf(merged);
-}
 
 interface Address {
   readonly scheme: string;
@@ -178,18 +174,12 @@ const ports: Readonly<Record<string, number>> = {
 const portOf = (scheme: string, port: string): number | null =>
   port === '' ? (rowOf(ports, scheme.replace(/\+.*/, '')) ?? null) : Number(port);
 
-/** Event data that can stand before the end of the host. What is unknown there may be any that is not seen later. */
-function decidingFlows(
-  flows: Flows,
-  host: readonly (string | Hole)[],
-  rest: readonly (string | Hole)[],
-): Flows {
-  const paths = (parts: readonly (string | Hole)[]) =>
-    new Set(parts.flatMap((part) => (typeof part !== 'string' && part.kind === 'event' ? [part.path] : [])));
-  const before = paths(host);
-  const after = paths(rest);
+/** Can the event data stand before the end of the host? An unknown part there may be any data that is not seen later. */
+function decidesHost({ path }: Flow, { host, rest }: Address): boolean {
+  const isIn = (parts: readonly (string | Hole)[]) =>
+    parts.some((part) => typeof part !== 'string' && part.kind === 'event' && part.path === path);
   const isOpen = host.some((part) => typeof part !== 'string' && part.kind === 'unknown');
-  return flows.filter(({ path }) => before.has(path) || (isOpen && !after.has(path)));
+  return isIn(host) || (isOpen && !isIn(rest));
 }
 
 /** An address made of options: `{ protocol, hostname | host, port, path }`. */

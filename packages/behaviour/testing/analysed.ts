@@ -1,18 +1,31 @@
 import { type Entry, loadProgram, type Program } from '@emmental/code';
+import { fillingsOf } from '@emmental/link';
 import type { ApiCall, Behaviour, Value } from '@emmental/model';
 import { repository } from '../../code/testing/repository.ts';
 import { type AnalyseOptions, type Analysis, analyse } from '../analyse.ts';
 
-/** For tests: analyses a handler in a small repository; the first file holds it. `files` is one file's text or several by path. */
+export interface AnalysedOptions extends Omit<AnalyseOptions, 'fillings'> {
+  readonly handler?: string;
+  readonly language?: 'py' | 'js' | 'ts';
+  /** The environment that the template declares. */
+  readonly environment?: ReadonlyMap<string, Value>;
+}
+
+/**
+ * For tests: analyses a handler in a small repository; the first file holds it. `files` is the text of one file or of several
+ * by path.
+ */
 export async function analysed(
   files: string | Readonly<Record<string, string>>,
-  options: AnalyseOptions & { readonly handler?: string; readonly language?: 'py' | 'js' | 'ts' } = {},
+  options: AnalysedOptions = {},
 ): Promise<Analysis & { readonly program: Program }> {
   const all = typeof files === 'string' ? { [`app.${options.language ?? 'js'}`]: files } : files;
   const [path = ''] = Object.keys(all);
   const entry: Entry = { module: path, export: options.handler ?? 'handler' };
   const program = await loadProgram(repository(all), [path]);
-  return { ...analyse(program, entry, options), program };
+  const environment = options.environment ?? new Map();
+  const fillings = fillingsOf({ name: 'Fn', logicalId: 'Fn', environment, triggers: [] });
+  return { ...analyse(program, entry, { ...options, fillings }), program };
 }
 
 /** `dynamodb:GetItem(TableName=${TABLE}, Key={…})` for every call, sorted, once each; `?` after the operation: possible. */

@@ -8,7 +8,7 @@ const largestArchive = 300 * 2 ** 20;
 /** The bytes of a file of the repository, which `Source` gives as text only; its rules on links hold. Or why not. */
 export function bytesOf(source: Source, path: string): Uint8Array | { readonly why: string } {
   const inside = source.resolve(path);
-  if (inside === null || source.kind(path) !== 'file') return { why: 'it is no file of the repository' };
+  if (inside === null || source.kind(path) !== 'file') return { why: 'the repository has no such file' };
   let file: number | null = null;
   try {
     file = openSync(join(source.directory, inside), 'r');

@@ -35,7 +35,7 @@ function dataOf(buffer: Buffer, { offset, packed }: Place): Buffer | { readonly 
 }
 
 function whole(place: Place, content: Uint8Array): Content {
-  if (content.length !== place.size) return { why: 'its size is not the declared one' };
+  if (content.length !== place.size) return { why: 'its size differs from the declared size' };
   return crc32(content) === place.crc ? content : { why: 'it is damaged: its checksum is wrong' };
 }
 

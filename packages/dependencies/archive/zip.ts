@@ -37,7 +37,7 @@ export function openZip(
 ): ZipArchive | { readonly why: string } {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const directory = findDirectory(buffer);
-  if (!directory) return { why: 'it is no zip archive, or its end is missing' };
+  if (!directory) return { why: 'it is not a zip archive, or its end is missing' };
   if (directory.entries > limits.entries)
     return { why: `it has ${directory.entries} entries, more than ${limits.entries}` };
   const places: Place[] = [];
@@ -151,7 +151,8 @@ function refusal(
   if (place.path.split('/').includes('..')) return 'its name leads out of the archive';
   if ((place.mode & 0o170000) === 0o120000) return 'it is a link';
   if ((place.flags & 1) !== 0) return 'it is encrypted';
-  if (place.method !== 0 && place.method !== 8) return `it is packed by method ${place.method}`;
+  if (place.method !== 0 && place.method !== 8)
+    return `its compression method ${place.method} is not supported`;
   if (place.size > limits.entryBytes)
     return `it unpacks to ${place.size} bytes, more than ${limits.entryBytes}`;
   return null;

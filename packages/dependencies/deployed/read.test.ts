@@ -61,7 +61,7 @@ const expected = {
   ],
   skipped: [
     'node_modules/torn/package.json: it names no package and version',
-    'java/lib/own.jar: it carries no META-INF/maven: what it is is not known',
+    'java/lib/own.jar: it has no META-INF/maven, so its name and version are unknown',
   ],
   diagnostics: [],
 };
@@ -96,7 +96,7 @@ test('a jar in a jar in an archive is opened, one deeper is told', () => {
   });
   const deep = told(readArchive('fat.jar', nested(nested(nested(jarOf('left', '1.2'))))));
   expect(deep).toMatchObject({ packages: [] });
-  expect(JSON.stringify(deep)).toContain('two deep');
+  expect(JSON.stringify(deep)).toContain('two levels deep');
 });
 
 test('an archive that is none, is not there, or holds what leads out of it is told', () => {
@@ -105,9 +105,9 @@ test('an archive that is none, is not there, or holds what leads out of it is to
     'b.zip': zipOf([{ path: '../node_modules/x/package.json', content: '{}' }]),
   });
   for (const [file, why] of [
-    ['a.zip', 'no zip archive'],
+    ['a.zip', 'not a zip archive'],
     ['b.zip', 'leads out of the archive'],
-    ['none.zip', 'no file of the repository'],
+    ['none.zip', 'the repository has no such file'],
   ] as const)
     expect(JSON.stringify(told(readDeployed(source, file)))).toContain(why);
   expect(readDeployed(folderWith({ 'index.js': '' }), '')).toEqual([]);

@@ -103,7 +103,7 @@ function collect(tree: DeployedTree, prefix: string, found: Found, depth: number
     const { lockfile: file, line } = placeOf(tree, path, 1);
     const bytes = tree.bytes(path);
     if ('why' in bytes || depth >= deepest) {
-      const why = 'why' in bytes ? bytes.why : 'archives in archives are opened two deep';
+      const why = 'why' in bytes ? bytes.why : 'archives in archives are opened only two levels deep';
       found.skipped.push({ file, line, name, why });
       continue;
     }
@@ -115,7 +115,7 @@ function collect(tree: DeployedTree, prefix: string, found: Found, depth: number
         file,
         line,
         name,
-        why: 'it carries no META-INF/maven: what it is is not known',
+        why: 'it has no META-INF/maven, so its name and version are unknown',
       });
   }
 }

@@ -10,7 +10,7 @@ export const installScript = defineRule({
   aliases: [],
   slice: 'deps',
   threats: ['T6'],
-  help: 'A package that runs a script when it is installed: whoever takes over the package runs code on the machine that builds the function, before anything of it is loaded.',
+  help: 'A package runs a script when it is installed: an attacker who takes over the package runs code on the machine that builds the function.',
   check: ({ source, lists, loads }) => {
     const packages = lists.flatMap((list) => list.packages);
     const told = packages
@@ -43,7 +43,7 @@ function problemOf(one: Package, at: DependencyProblem['at'], text: string): Dep
     at,
     severity: 'info',
     evidence: [{ ...at, text }],
-    fix: 'install with --ignore-scripts where nothing needs it',
+    fix: 'install with --ignore-scripts if nothing needs the script',
     details: [],
     subject: `${one.lockfile} ${one.id}`,
     dependency: factsOf(one),

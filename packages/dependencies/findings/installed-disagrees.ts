@@ -9,7 +9,7 @@ export const installedDisagrees = defineRule({
   aliases: [],
   slice: 'deps',
   threats: ['T6'],
-  help: 'What is installed or packed is not what the lockfile says: another version, or a package that the lockfile does not have. What runs was then never reviewed.',
+  help: 'Installed or packed packages differ from the lockfile: another version, or a package that the lockfile does not list. Nobody reviewed the code that runs.',
   check: ({ source, lists }) => {
     const locked = lists.filter(({ format }) => format !== 'deployed');
     return [
@@ -36,7 +36,7 @@ function inModules(source: Source, list: PackageList): readonly DependencyProble
         at: { file: instance.manifest, line: 1 },
         severity: 'medium',
         evidence: [{ file: list.file, line: one.line, text: shown(one) }],
-        fix: 'install anew from the lockfile (npm ci)',
+        fix: 'install from the lockfile again (npm ci)',
         details: [],
         subject: `${list.file} ${one.id}`,
         dependency: factsOf(one),
@@ -55,7 +55,9 @@ function inDeployed(deployed: PackageList, lists: readonly PackageList[]): reado
     .map((one) => {
       const others = same.flatMap(({ packages }) => packages.filter((each) => sameName(each, one)));
       const says =
-        others.length > 0 ? `the lockfile says ${others[0]?.version ?? 'another'}` : 'no lockfile has it';
+        others.length > 0
+          ? `the lockfile has ${others[0]?.version ?? 'another version'}`
+          : 'no lockfile lists it';
       return {
         title: `${deployed.file} holds ${shown(one)}; ${says}`,
         function: null,
@@ -66,7 +68,7 @@ function inDeployed(deployed: PackageList, lists: readonly PackageList[]): reado
           line,
           text: `${name} ${version ?? ''}`,
         })),
-        fix: 'build it anew from the lockfile',
+        fix: 'build it from the lockfile again',
         details: [],
         subject: `${deployed.file} ${one.id}`,
         dependency: factsOf(one),

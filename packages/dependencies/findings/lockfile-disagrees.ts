@@ -14,7 +14,7 @@ export const lockfileDisagrees = defineRule({
   aliases: [],
   slice: 'deps',
   threats: ['T6'],
-  help: 'A manifest asks for a package that its lockfile does not have, or has in a version that the manifest does not admit: an install by the lockfile fails, and any other installs what nobody reviewed.',
+  help: 'A manifest asks for a package that its lockfile lacks, or has in a version that the manifest does not allow: an install from the lockfile fails, and any other install takes code that nobody reviewed.',
   check: ({ source, lists }) =>
     lists
       .filter(({ format }) => formats.test(format))
@@ -52,7 +52,7 @@ function differences(source: Source, list: PackageList, project: Project): reado
           { file, line: node.line, text: `${name} ${range}` },
           ...(one ? [{ file: list.file, line: one.line, text: `${name} ${one.version ?? ''}` }] : []),
         ],
-        fix: `install anew, and commit ${list.file}`,
+        fix: `install again, and commit ${list.file}`,
         details: [],
         subject: `${file} ${name}`,
       });

@@ -6,7 +6,7 @@ export const malicious = defineRule({
   aliases: [],
   slice: 'deps',
   threats: ['T6'],
-  help: 'A package that is known to be an attack itself: it steals or destroys when it is installed or loaded. Whoever installed it must count what its machine and its role could read as taken.',
+  help: 'The package itself is an attack: it steals or destroys data when it is installed or loaded. Treat everything that the machine and the role could read as stolen.',
   check: (facts) =>
     facts.matches
       .filter(({ problem }) => problem.malicious)
@@ -27,7 +27,7 @@ export const malicious = defineRule({
           severity: match.status === 'affected' ? 'critical' : 'high',
           status: match.status === 'affected' ? 'fail' : 'unknown',
           evidence: [{ file: one.lockfile, line: one.line, text: `${shown(one)} is in ${problem.id}` }],
-          fix: `remove ${one.name} (${one.lockfile}), and replace every credential that was where it was installed`,
+          fix: `remove ${one.name} (${one.lockfile}), and replace every credential on the machines that installed it`,
           details: [{ label: 'id', text: problem.id }],
           subject: `${one.lockfile} ${one.ecosystem}:${one.name}`,
           symbol: problem.id,

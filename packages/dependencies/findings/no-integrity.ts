@@ -9,7 +9,7 @@ export const noIntegrity = defineRule({
   aliases: [],
   slice: 'deps',
   threats: ['T6'],
-  help: 'Packages in a lockfile without a checksum: what the registry or a mirror gives for that version is installed, whatever it is.',
+  help: 'Packages in the lockfile have no checksum: an install accepts any content that the registry or a mirror sends for the version.',
   check: ({ lists }) =>
     lists.flatMap((list) => {
       const bare = list.packages.filter(
@@ -28,7 +28,7 @@ export const noIntegrity = defineRule({
           evidence: bare
             .slice(0, 10)
             .map(({ name, line }) => ({ file: list.file, line, text: `${name} has no checksum` })),
-          fix: `install anew with a current version of the tool that writes ${list.file}`,
+          fix: `install again with a current version of the tool that writes ${list.file}`,
           details: [{ label: 'are', text: `${names.join(', ')}${bare.length > 3 ? ', …' : ''}` }],
           subject: list.file,
         },

@@ -6,7 +6,7 @@ export const notFromRegistry = defineRule({
   aliases: [],
   slice: 'deps',
   threats: ['T6'],
-  help: 'A package that is fetched from git or from an address: no registry keeps it, advisories do not name it, and what the address gives may change. Without TLS it can be replaced on the way.',
+  help: 'The package comes from git or from an address: no registry keeps it, advisories do not name it, and its content may change. Without TLS someone on the network path can replace it.',
   check: ({ lists }) =>
     lists.flatMap((list) => [...withoutTls(list), ...list.packages.flatMap(fromElsewhere)]),
 });
@@ -25,8 +25,8 @@ function withoutTls({ file, packages }: PackageList): readonly DependencyProblem
     {
       title:
         open.length === 1
-          ? `${shown(first)} is fetched without TLS: it can be replaced on the way`
-          : `${open.length} packages of ${file} are fetched without TLS: they can be replaced on the way`,
+          ? `Someone on the network path can replace ${shown(first)}: it is fetched without TLS`
+          : `Someone on the network path can replace ${open.length} packages of ${file}: they are fetched without TLS`,
       function: null,
       at: { file: first.lockfile, line: first.line },
       // A checksum tells what was replaced.

@@ -10,7 +10,7 @@ export const phantom = defineRule({
   aliases: [],
   slice: 'deps',
   threats: ['T6'],
-  help: 'Code imports a package that its manifest does not ask for. It is there by chance, since another package brings it, in a version that nobody chose; or it is not there at all, and the import fails or gives whatever somebody publishes under that name.',
+  help: 'Code imports a package that its manifest does not list. Another package may bring it, in a version that nobody chose; or it is missing, and the import fails or loads a package that somebody else publishes under that name.',
   check: ({ loads }) =>
     loads.flatMap((one) =>
       // A lockfile that tells what is asked for is what an import can be missing in.
@@ -34,8 +34,8 @@ function problemOf(loads: Loads, { name, specifier, at, from }: Imported): reado
     from === 'nothing'
       ? `which ${list?.file ?? 'no lockfile'} does not have`
       : onlyDev
-        ? 'which is asked for in development only'
-        : 'which nothing asks for: another package brings it';
+        ? 'which only development asks for'
+        : 'which no manifest lists: another package brings it';
   return [
     {
       title: `${fn.name} imports ${specifier}, ${says}`,
@@ -43,7 +43,7 @@ function problemOf(loads: Loads, { name, specifier, at, from }: Imported): reado
       at: { file, line: at.line },
       severity: from === 'nothing' || onlyDev ? 'medium' : 'low',
       evidence: [{ file, line: at.line, text: `imports ${specifier}` }],
-      fix: `ask for ${name} in the manifest beside ${list?.file ?? 'the code'}`,
+      fix: `add ${name} to the manifest beside ${list?.file ?? 'the code'}`,
       details: [],
       subject: name,
     },

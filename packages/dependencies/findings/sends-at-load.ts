@@ -5,7 +5,7 @@ export const sendsAtLoad = defineRule({
   aliases: [],
   slice: 'deps',
   threats: ['T6'],
-  help: 'A package whose code is in the repository calls a host the moment it is loaded, before anything of it is used: so do packages that were taken over, with the environment and the keys of the role that they find there.',
+  help: 'A package in the repository calls a host as soon as it is loaded: hijacked packages do this to send away the environment and the keys of the role.',
   check: ({ sends }) =>
     sends.map(
       ({ package: one, hosts, at, text }): DependencyProblem => ({
@@ -14,7 +14,7 @@ export const sendsAtLoad = defineRule({
         at,
         severity: 'medium',
         evidence: [{ file: at.file, line: at.line, text }],
-        fix: `read what ${at.file} sends; install ${one.name} anew from its registry, or remove it`,
+        fix: `check the data that ${at.file} sends; install ${one.name} from its registry again, or remove it`,
         details: [],
         subject: `${one.lockfile} ${one.id}`,
         dependency: factsOf(one),

@@ -7,7 +7,7 @@ export const unused = defineRule({
   aliases: [],
   slice: 'deps',
   threats: ['T7'],
-  help: 'A package that is deployed with functions of which none loads it: it adds to what can be attacked, and to the time to start, for nothing.',
+  help: 'The package is deployed with functions that never load it: it only adds code to attack and time to start.',
   check: (facts) =>
     facts.lists.flatMap(({ packages }) => {
       const direct = new Set(packages.filter((one) => isDirect(one.id, one.lockfile, facts)));
@@ -20,8 +20,8 @@ export const unused = defineRule({
             function: by.length === 1 ? (by[0]?.function.id ?? null) : null,
             at: { file: one.lockfile, line: one.line },
             severity: 'info' as const,
-            evidence: [{ file: one.lockfile, line: one.line, text: 'asked for, and loaded by nothing' }],
-            fix: `remove ${one.name} from what ${one.lockfile} is made of`,
+            evidence: [{ file: one.lockfile, line: one.line, text: 'listed, but no function loads it' }],
+            fix: `remove ${one.name} from the manifest of ${one.lockfile}`,
             details: [],
             subject: `${one.lockfile} ${one.ecosystem}:${one.name}`,
             dependency: factsOf(one, {

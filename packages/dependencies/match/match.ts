@@ -96,9 +96,9 @@ function fixAfter(place: number | null, { bounds, clear }: PackageAdvisories): s
 }
 
 function reason(one: Package): string {
-  if (one.version !== null) return `the order of version ${one.version} cannot be told`;
+  if (one.version !== null) return `version ${one.version} cannot be ordered`;
   const constraint = one.constraint ?? 'any version';
   return one.lowest === null
     ? `the version is not pinned (${constraint})`
-    : `the version is not pinned (${constraint}); ${one.lowest}, the lowest it may be, is affected`;
+    : `the version is not pinned (${constraint}); ${one.lowest}, the lowest allowed version, is affected`;
 }

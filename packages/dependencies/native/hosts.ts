@@ -11,6 +11,7 @@ import { namesAddress, namesOthers, namesShown } from '@emmental/knowledge';
 import { compareText, type NativeUse, type Source } from '@emmental/model';
 import type { ModuleGraph } from '../graph/graph.ts';
 import { instanceOf } from '../reach/instance.ts';
+import { ownerOfInstance } from './owner.ts';
 
 type Parameter = FunctionNode['parameters'][number];
 
@@ -60,9 +61,10 @@ export async function hostUses(source: Source, graph: ModuleGraph): Promise<read
       if (!known.has(to))
         known.set(to, {
           uses: [],
+          package: owner.name,
           file: path,
           line,
-          text: `${owner.name}@${owner.version}: ${text}`,
+          text: `${ownerOfInstance(owner).shown}: ${text}`,
           open: null,
           system: { to },
         });
@@ -71,13 +73,14 @@ export async function hostUses(source: Source, graph: ModuleGraph): Promise<read
   return [...[...found.values()].flatMap((known) => summedUp([...known.values()])), ...(left ? [left] : [])];
 }
 
-const notRead = (file: string, package_: string): NativeUse => ({
+const notRead = (file: string, name: string): NativeUse => ({
   uses: [],
+  package: name,
   file,
   line: 1,
-  text: package_,
+  text: name,
   open: {
-    what: `which hosts ${package_} and others call`,
+    what: `which hosts ${name} and others call`,
     why: 'not all of the code of its packages could be read',
   },
   system: { to: 'any' },

@@ -44,8 +44,9 @@ export async function nativeByFunction(
 
 const notTold = (file: string, uses: NativeUse['uses'], error: unknown): NativeUse => ({
   uses,
+  package: null,
   file,
   line: 1,
-  text: 'what it loads could not be told',
+  text: 'its imports could not be followed',
   open: { what: 'what code its packages load', why: (error as Error).message.slice(0, 120) },
 });

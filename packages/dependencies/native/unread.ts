@@ -41,6 +41,7 @@ export function unreadUses(source: Source, loads: Loads, graph: ModuleGraph): re
     if (made !== null && use !== 'no')
       found.push({
         uses: ['eval'],
+        package: name,
         file,
         line,
         text: `${shown}: ${made.made}${use?.symbol ? ` by ${use.symbol}` : ''}`,
@@ -51,23 +52,39 @@ export function unreadUses(source: Source, loads: Loads, graph: ModuleGraph): re
       });
     const ecosystem = isPython ? 'PyPI' : 'npm';
     for (const to of hostsOfPackage(ecosystem, name) ?? [])
-      found.push({ uses: [], file, line, text: `${shown}: it calls ${to}`, open: null, system: { to } });
+      found.push({
+        uses: [],
+        package: name,
+        file,
+        line,
+        text: `${shown}: it calls ${to}`,
+        open: null,
+        system: { to },
+      });
     const row = nativeOfPackage(ecosystem, name);
     if (row === null) dark.push(one);
     else if (row.uses.length > 0)
-      found.push({ uses: row.uses, file, line, text: `${shown}: ${row.because}`, open: null });
+      found.push({
+        uses: row.uses,
+        package: name,
+        file,
+        line,
+        text: `${shown}: ${row.because}`,
+        open: null,
+      });
   }
   if (isPython) found.push(...loadedByName(graph));
   const [first] = dark.toSorted((a, b) => Number(b.builds) - Number(a.builds) || compareText(a.name, b.name));
   if (!first) return found;
   const names = dark.map(({ name }) => name).sort();
   const listed = names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '');
-  const why = 'not installed here: install what is deployed and derive again';
+  const why = 'not installed here: install the deployed packages and derive again';
   const them = names.length === 1 ? 's' : '';
   return [
     ...found,
     {
       uses: [],
+      package: null,
       file: first.file,
       line: first.line,
       text: first.name,
@@ -76,6 +93,7 @@ export function unreadUses(source: Source, loads: Loads, graph: ModuleGraph): re
     },
     {
       uses: possibleUses(isPython),
+      package: null,
       file: first.file,
       line: first.line,
       text: first.builds
@@ -101,7 +119,7 @@ function loadedByName(graph: ModuleGraph): readonly NativeUse[] {
     const by = known?.by.find(isLoaded);
     if (known === null || by === undefined) return [];
     const text = `${name}@${version}: ${known.because}, loaded by ${by}`;
-    const use: NativeUse = { uses: known.uses, file: metadata, line: 1, text, open: null };
+    const use: NativeUse = { uses: known.uses, package: name, file: metadata, line: 1, text, open: null };
     return known.writes.length === 0 ? [use] : known.writes.map((write) => ({ ...use, system: { write } }));
   });
 }

@@ -47,14 +47,14 @@ export async function sendsAtLoad(
       const read = source.read(module);
       if (!('text' in read) || !mayCall.test(read.text)) continue;
       if (read.text.length > most.characters) {
-        leftOut(module, 'which hosts so large a module of a package calls as it is loaded is not known');
+        leftOut(module, 'the module is too large to find the hosts that it calls as it is loaded');
         continue;
       }
       left -= 1;
       if (left < 0) {
         leftOut(
           module,
-          `which hosts a package calls as it is loaded is told of ${most.modules} modules, and not from this one on`,
+          `hosts that packages call as they are loaded are reported for ${most.modules} modules only; this one and the rest are left out`,
         );
         break;
       }

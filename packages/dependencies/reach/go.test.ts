@@ -63,16 +63,16 @@ async function told(more: Readonly<Record<string, string>>, directory: string): 
 }
 
 test('modules that own packages of the function import are loaded, with the way; what those import is not decided', async () => {
-  const open = 'unknown what github.com/a/web/v2 imports is in no file of the repository (go mod vendor)';
+  const open = 'unknown the repository has no code of github.com/a/web/v2 (go mod vendor)';
   expect(await told({}, 'orders')).toEqual([
     `github.com/a/web ${open}`,
     'github.com/a/web/v2 loaded orders/main.go:6 > github.com/a/web/v2@2.0.0',
     'github.com/b/log loaded orders/main.go:7 > internal/store/store.go:1 > github.com/b/log@1.0.0',
     `github.com/c/deep ${open}`,
     `github.com/d/win ${open}`,
-    'github.com/e/tagged unknown a file imports it that is built under conditions only',
+    'github.com/e/tagged unknown a file with a build condition imports it',
     `github.com/f/tests ${open}`,
-    'stdlib unknown which of its packages are built in is not looked at',
+    'stdlib unknown its own packages are not followed',
   ]);
 });
 
@@ -85,11 +85,11 @@ test('with a vendor folder everything is decided', async () => {
     'vendor/github.com/e/tagged/t.go': 'package tagged\nimport "github.com/a/web"\n',
   };
   const rows = await told(vendor, 'orders');
-  expect(rows[0]).toBe('github.com/a/web unknown a file imports it that is built under conditions only');
+  expect(rows[0]).toBe('github.com/a/web unknown a file with a build condition imports it');
   expect(rows[3]).toBe(
     'github.com/c/deep loaded orders/main.go:6 > github.com/a/web/v2@2.0.0 > github.com/c/deep@1.0.0',
   );
-  expect(rows[4]).toBe('github.com/d/win not-loaded only what is imported is built in');
+  expect(rows[4]).toBe('github.com/d/win not-loaded only imported packages are built in');
 });
 
 test('a folder that is no main package, or one of several below it, decides nothing', async () => {

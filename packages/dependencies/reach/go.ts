@@ -75,16 +75,14 @@ export function goReach(
   return (one) => {
     const chain = loaded.get(one);
     if (chain) return { kind: 'loaded', by: 'lockfile', chain };
-    if (one.id === 'stdlib')
-      return { kind: 'unknown', why: 'which of its packages are built in is not looked at' };
-    if (possible.has(one))
-      return { kind: 'unknown', why: 'a file imports it that is built under conditions only' };
+    if (one.id === 'stdlib') return { kind: 'unknown', why: 'its own packages are not followed' };
+    if (possible.has(one)) return { kind: 'unknown', why: 'a file with a build condition imports it' };
     if (outside !== null)
       return {
         kind: 'unknown',
-        why: `what ${outside} imports is in no file of the repository (go mod vendor)`,
+        why: `the repository has no code of ${outside} (go mod vendor)`,
       };
-    return { kind: 'not-loaded', why: 'only what is imported is built in' };
+    return { kind: 'not-loaded', why: 'only imported packages are built in' };
   };
 }
 

@@ -84,15 +84,15 @@ test('what is installed tells by its files, instance by instance', async () => {
     'query shipped',
   ]);
   expect(told(await loads(installed, { module: 'src/a.mjs', bundled: true }))[2]).toBe(
-    'query not-loaded the bundler leaves out what is not loaded',
+    'query not-loaded the bundler leaves out code that is not loaded',
   );
 });
 
 test('what computes its imports leaves open what it may load, and no more', async () => {
   const own = { ...shop, 'src/b.mjs': "import 'web';\nimport(process.env.X);" };
   expect(told(await loads(own, { module: 'src/a.mjs' })).slice(2)).toEqual([
-    'query unknown src/b.mjs:2 computes what it loads',
-    'other unknown src/b.mjs:2 computes what it loads',
+    'query unknown src/b.mjs:2 computes the name of an import',
+    'other unknown src/b.mjs:2 computes the name of an import',
     'tool not-loaded only development needs it',
   ]);
   const library = {
@@ -103,9 +103,9 @@ test('what computes its imports leaves open what it may load, and no more', asyn
     'node_modules/other/package.json': npm('other', '1.0.0'),
   };
   expect(told(await loads(library, { module: 'src/a.mjs' })).slice(1, 4)).toEqual([
-    'web/node_modules/query unknown web@1.0.0 computes what it loads',
-    'query unknown web@1.0.0 computes what it loads',
-    'other unknown web@1.0.0 computes what it loads',
+    'web/node_modules/query unknown web@1.0.0 computes the name of an import',
+    'query unknown web@1.0.0 computes the name of an import',
+    'other unknown web@1.0.0 computes the name of an import',
   ]);
 });
 
@@ -137,11 +137,11 @@ test('Python: the import name leads to the distribution; what the lockfile canno
   const pinned = { 'requirements.txt': 'pyyaml==5.3\nurllib3==1.24\n', 'app.py': 'import yaml\n' };
   expect(told(await loads(pinned, { module: 'app.py' }))).toEqual([
     'pyyaml loaded app.py:1 > pyyaml@5.3',
-    'urllib3 unknown nothing is installed here, and requirements.txt does not tell which package requires which',
+    'urllib3 unknown nothing is installed here, and requirements.txt does not list which package requires which',
   ]);
   const strange = { ...files, 'app.py': 'import odd\n' };
   expect(told(await loads(strange, { module: 'app.py' }))[0]).toBe(
-    'pyyaml unknown which package brings odd is not known',
+    'pyyaml unknown no known package brings odd',
   );
 });
 

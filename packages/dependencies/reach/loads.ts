@@ -75,7 +75,7 @@ export async function loadsOf(
     whereIs(one) {
       const instance = byFiles.get(versionKey(one));
       if (!serves.has(one) && one.lockfile !== instance?.manifest)
-        return { kind: 'not-loaded', why: 'its lockfile is of another part' };
+        return { kind: 'not-loaded', why: 'its lockfile belongs to another part' };
       if (instance) return { kind: 'loaded', by: 'files', chain: instance.chain };
       const way = told.get(one);
       if (way) return { kind: 'loaded', by: 'lockfile', chain: way };
@@ -90,7 +90,7 @@ export async function loadsOf(
       const why = undecided(one);
       if (why !== null) return { kind: 'unknown', why };
       return code.bundled
-        ? { kind: 'not-loaded', why: 'the bundler leaves out what is not loaded' }
+        ? { kind: 'not-loaded', why: 'the bundler leaves out code that is not loaded' }
         : { kind: 'shipped' };
     },
   };
@@ -288,22 +288,22 @@ interface Known {
 /** Why it cannot be told whether a package, of which no loaded module was found, is loaded all the same; null: it is not. */
 function undecidedIn(known: Known): (one: Package) => string | null {
   const { graph, servings, code, imports, told } = known;
-  if (graph.isCut) return () => 'it loads more modules than are followed';
+  if (graph.isCut) return () => 'it loads more modules than the limit';
   const own = graph.computed.find((asked) => graph.program.modules.has(asked.module));
-  if (own) return () => `${placeOf(graph, own)} computes what it loads`;
+  if (own) return () => `${placeOf(graph, own)} computes the name of an import`;
   const nameless = imports.find(({ from }) => from === 'nothing');
   if (code.language === 'python' && nameless && servings.length > 0)
-    return () => `which package brings ${nameless.specifier} is not known`;
+    return () => `no known package brings ${nameless.specifier}`;
   const silent = new Set(
     servings.filter(({ list }) => list.packages.every(({ requires }) => requires === null)),
   );
   const maybe = computedIn(known);
   return (one) => {
     const by = maybe.get(one);
-    if (by !== undefined) return `${by} computes what it loads`;
+    if (by !== undefined) return `${by} computes the name of an import`;
     for (const { list } of silent)
       if (told.size > 0 && list.packages.includes(one))
-        return `nothing is installed here, and ${list.file} does not tell which package requires which`;
+        return `nothing is installed here, and ${list.file} does not list which package requires which`;
     return null;
   };
 }

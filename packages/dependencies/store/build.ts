@@ -97,7 +97,7 @@ function gather(into: Gathered, input: StoreInput): string | null {
     try {
       return gatherText(into, input, textOf(gunzipSync(input.bytes, { maxOutputLength: 512 * 2 ** 20 })));
     } catch {
-      return 'it cannot be unpacked, or unpacks to more than 512 MB';
+      return 'it cannot be unpacked, or is larger than 512 MB unpacked';
     }
   }
   return gatherText(into, input, textOf(input.bytes));
@@ -145,7 +145,7 @@ function gatherText(into: Gathered, input: StoreInput, text: string): string | n
     if (record) {
       add(into, input, record);
       read += 1;
-    } else if (Array.isArray(list)) note(into, `${input.file}: a row is no OSV record`);
+    } else if (Array.isArray(list)) note(into, `${input.file}: a row is not an OSV record`);
   }
   return read === 0 ? 'it holds no OSV record' : null;
 }

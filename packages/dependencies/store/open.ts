@@ -31,9 +31,9 @@ export interface AdvisoryStore {
 export function openStore(bytes: Uint8Array): AdvisoryStore | { readonly why: string } {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer.length < 16 || buffer.toString('latin1', 0, 5) !== magic.slice(0, 5))
-    return { why: 'it is no advisory file' };
+    return { why: 'it is not an advisory file' };
   if (buffer.toString('latin1', 0, 8) !== magic)
-    return { why: 'it was made by another version of Emmental; run `emmental db update` again' };
+    return { why: 'another version of Emmental wrote it; run `emmental db update` again' };
   if (crc32(buffer.subarray(12)) !== buffer.readUInt32LE(8))
     return { why: 'it is damaged: its checksum is wrong' };
   const start = 16 + buffer.readUInt32LE(12);

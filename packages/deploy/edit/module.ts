@@ -93,8 +93,8 @@ function addressesIn(text: string): readonly string[] | null {
 /** Why a resource that is declared there has no block that can be changed. `name` = how the sentence calls it. */
 export const absence = ({ file }: Pick<Location, 'file'>, name = 'it'): string =>
   isJson(file)
-    ? `${name} is declared in ${file}, and Terraform in JSON is not changed: add it there by hand, or declare ${name} in a .tf file`
-    : `${name} does not stand in this module by itself: a module or a loop makes it`;
+    ? `${name} is declared in ${file}, and emmental does not change Terraform in JSON: add it there by hand, or declare ${name} in a .tf file`
+    : `this module does not declare ${name} directly: another module or a loop creates it`;
 
 const isSame = (a: Edit, b: Edit): boolean =>
   a.offset === b.offset && a.length === b.length && a.text === b.text;
@@ -133,9 +133,9 @@ const dynamicIn = ({ block }: Placed): HclBlock | undefined =>
 
 /** Why a resource is not changed that a loop makes, or a part of it; null where none does. */
 export function loopOf(at: Placed, name = 'it'): string | null {
-  if (isCounted(at)) return `a loop makes ${name}`;
+  if (isCounted(at)) return `a loop creates ${name}`;
   const dynamic = dynamicIn(at);
   if (!dynamic) return null;
   const line = at.file.text.slice(0, dynamic.start).split('\n').length;
-  return `a loop makes a part of ${name}: dynamic "${dynamic.labels[0] ?? ''}" in ${at.file.path}, line ${line}`;
+  return `a loop creates a part of ${name}: dynamic "${dynamic.labels[0] ?? ''}" in ${at.file.path}, line ${line}`;
 }

@@ -145,12 +145,12 @@ test('what cannot be added to safely is refused with its reason', () => {
   expect(refused('      Layers: !If [X, [!Ref A], !Ref AWS::NoValue]\n')).toContain('intrinsic function');
   expect(refused('      Layers:\n        Fn::If: [X, [a], [b]]\n')).toContain('intrinsic function');
   expect(refused('      Layers: &l\n        - a\n  B:\n    Layers: *l\n')).toContain(
-    'shared with another place',
+    'shares its value with another place',
   );
   expect(refused('      <<: *common\n      Handler: x\n')).toContain('merge key');
   expect(
     laid('X: &common\n  Layers: [a]\nResources:\n  A:\n    Properties:\n      <<: *common\n', layers),
   ).toContain('merge key');
-  expect(laid('Resources:\n  A: 5\n', layers)).toContain('no mapping');
+  expect(laid('Resources:\n  A: 5\n', layers)).toContain('not a mapping');
   expect(laid('Resources:\n  A:\n\tB: 1\n', layers)).toContain('syntax error');
 });

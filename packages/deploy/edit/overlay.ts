@@ -68,7 +68,7 @@ export function openTemplate(text: string): TemplateText | string {
   });
   const [error] = document.errors;
   if (error) return `the file has a syntax error: ${error.message.split('\n')[0] ?? ''}`;
-  if (!isMap(document.contents)) return 'the file is no mapping';
+  if (!isMap(document.contents)) return 'the file is not a mapping';
   const shared = new Set<string>();
   visit(document, {
     Alias: (_, alias) => {
@@ -130,11 +130,11 @@ function obstacle(template: TemplateText, node: unknown, value: Plain): string |
   if (isShared(template, node)) return shared;
   if (!isPlainMap(value) && !isPlainList(value)) return 'it has another value already';
   if (isIntrinsic(node)) return intrinsic;
-  if (isPlainList(value)) return isSeq(node) ? null : 'its value is no list';
-  return isMap(node) ? null : 'its value is no mapping';
+  if (isPlainList(value)) return isSeq(node) ? null : 'its value is not a list';
+  return isMap(node) ? null : 'its value is not a mapping';
 }
 
-const shared = 'its value is shared with another place by an anchor';
+const shared = 'an anchor shares its value with another place';
 const intrinsic = 'its value is an intrinsic function';
 
 const isShared = ({ shared }: TemplateText, node: unknown): boolean =>
@@ -174,7 +174,7 @@ function mergeMap(into: Into, map: YAMLMap, values: PlainMap, path: readonly str
   }
   if (missing.length === 0) return;
   if (map.items.some((one) => isScalar(one.key) && one.key.source === '<<')) {
-    into.refused.push({ path, why: 'a merge key (<<) may bring what is missing' });
+    into.refused.push({ path, why: 'a merge key (<<) may add the missing value' });
     return;
   }
   add(into, map, missing);

@@ -44,13 +44,13 @@ describe('which functions get the guard', () => {
     const layers = (count: number): string =>
       `      Layers:\n${Array.from({ length: count }, (_, i) => `        - arn:aws:lambda:eu-west-1:111122223333:layer:l${i}:1\n`).join('')}`;
     expect(whyNot(sam(node + layers(4)))).toBeNull();
-    expect(whyNot(sam(node + layers(5)))).toContain('5 is the limit');
+    expect(whyNot(sam(node + layers(5)))).toContain('the limit is 5');
   });
 
   test('layers that Globals bring count', () => {
     const globals = `Globals:\n  Function:\n    Layers: [a, b, c]\n`;
     expect(whyNot(sam(`${node}      Layers: [d]\n`, globals))).toBeNull();
-    expect(whyNot(sam(`${node}      Layers: [d, e]\n`, globals))).toContain('5 is the limit');
+    expect(whyNot(sam(`${node}      Layers: [d, e]\n`, globals))).toContain('the limit is 5');
   });
 
   test('an image is told what to copy and what to set', () => {
@@ -142,7 +142,7 @@ describe('where blocked events wait', () => {
     );
     const wrong = plan('template.yaml', sam(node), quarantine('sqs:Nothing', false));
     expect(wrong.functions[0]).toMatchObject({ isProtected: true });
-    expect(wrong.functions[0]?.todo).toContain('sqs:Nothing is no queue');
+    expect(wrong.functions[0]?.todo).toContain('sqs:Nothing is neither a queue');
   });
 
   test('a file needs no permission', () => {
@@ -205,7 +205,7 @@ describe('where blocked events wait', () => {
     expect(after(older).text).toContain(statement('    '));
     expect(after('').text).toContain('  iam:\n    role:\n      statements:\n        - Effect: Allow\n');
     expect(after('', '    role: arn:aws:iam::111122223333:role/shared\n').functions[0]?.todo).toContain(
-      'it has a role of its own',
+      'it has its own role',
     );
     const role =
       'Mine:\n      Type: AWS::IAM::Role\n      Properties:\n        AssumeRolePolicyDocument: {}\n';

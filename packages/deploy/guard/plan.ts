@@ -51,7 +51,7 @@ export function planGuard(
   options: GuardOptions,
 ): GuardPlan | string {
   const target = targets.find((one) => one.format === app.format);
-  if (!target) return `there is no way yet to put the guard into an app of the format ${app.format}`;
+  if (!target) return `emmental cannot yet put the guard into an app of the format ${app.format}`;
   const opened = openTemplate(template.text);
   if (typeof opened === 'string') return opened;
   const edits: Edit[] = [];
@@ -102,7 +102,7 @@ function onFunction(
   });
   if (fn.at.file !== path) return byHand(`it is declared in ${fn.at.file}`);
   if (!template.document.hasIn(target.place(fn)))
-    return byHand('it does not stand in the template by this name: a loop or a macro makes it');
+    return byHand('the template does not declare it by this name: a loop or a macro creates it');
   const found = overlay(template, values);
   const [refused] = found.refused;
   if (refused) return byHand(`${refused.path.join('.')}: ${refused.why}`);
@@ -131,7 +131,7 @@ function withPermission(
   return {
     edits: overlay(template, values).edits,
     todo:
-      `blocked events of ${fn.name} cannot be kept yet: ${why}. Add to its role:\n` +
+      `${fn.name} cannot keep blocked events yet: ${why}. Add to its role:\n` +
       writeForPeople([statement], template.style),
   };
 }

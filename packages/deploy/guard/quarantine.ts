@@ -33,7 +33,7 @@ export function keepingIn({ written, isInVariable }: Quarantine, app: App): Keep
     statement: resource === null ? null : { Effect: 'Allow', Action: action[kind], Resource: resource },
     wrong:
       resource === null
-        ? `quarantine ${written} is no queue of this template and no address of a queue`
+        ? `quarantine ${written} is neither a queue of this template nor the address of a queue`
         : null,
   };
 }

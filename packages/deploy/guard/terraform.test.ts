@@ -87,7 +87,7 @@ test('a function in JSON, and one with a part that a loop makes, are left with t
   expect(json.after).toBe(text);
   expect(json.outcomes[0]).toMatchObject({
     kind: 'by-hand',
-    why: 'it is declared in main.tf.json, and Terraform in JSON is not changed: add it there by hand, or declare it in a .tf file',
+    why: 'it is declared in main.tf.json, and emmental does not change Terraform in JSON: add it there by hand, or declare it in a .tf file',
     todo: expect.stringContaining('AWS_LAMBDA_EXEC_WRAPPER'),
   });
   const looped = fn(
@@ -97,6 +97,6 @@ test('a function in JSON, and one with a part that a loop makes, are left with t
   expect(dynamic.after).toBe(looped);
   expect(dynamic.outcomes[0]).toMatchObject({
     kind: 'by-hand',
-    why: 'a loop makes a part of it: dynamic "environment" in main.tf, line 7',
+    why: 'a loop creates a part of it: dynamic "environment" in main.tf, line 7',
   });
 });

@@ -57,7 +57,7 @@ interface Hindrance {
 }
 
 const elsewhere: Pick<Hindrance, 'todo'> = {
-  todo: `give it the layer ${layer} and the variables AWS_LAMBDA_EXEC_WRAPPER and EMMENTAL_FUNCTION`,
+  todo: `add the layer ${layer} and the variables AWS_LAMBDA_EXEC_WRAPPER and EMMENTAL_FUNCTION`,
 };
 
 /** Makes the change of one function; why it cannot be made where it cannot. */
@@ -95,7 +95,7 @@ function hindrance(fn: FunctionDeclaration, at: Placed, module: HclModule): Hind
   ];
   return module.edit(edits.map((edit) => ({ file, edit })))
     ? null
-    : { ...elsewhere, why: 'another change meets this one' };
+    : { ...elsewhere, why: 'another change touches the same lines' };
 }
 
 const layerOf = (folder: string): readonly string[] => [
@@ -120,7 +120,7 @@ function notesOf(fn: FunctionDeclaration, app: App, options: GuardOptions): stri
     options.notes?.get(fn.name) ?? null,
     keeping?.wrong ?? null,
     keeping?.statement
-      ? `blocked events of ${fn.name} cannot be kept yet. Add to its role:\n${writeBlock([keeping.statement as Plain], style, 2).join('\n')}`
+      ? `${fn.name} cannot keep blocked events yet. Add to its role:\n${writeBlock([keeping.statement as Plain], style, 2).join('\n')}`
       : null,
   ].filter((one) => one !== null);
   return notes.length > 0 ? notes.join('\n') : null;

@@ -8,8 +8,8 @@ export const statementsOf = ({ statements }: LeastRole): readonly PlainMap[] =>
 /** `takes away 12 permissions, adds 1`. */
 export function changeOf({ counts: { excess, missing }, denied }: LeastRole): string {
   const said = [
-    ...(excess > 0 ? [`takes away ${counted(excess)}`] : []),
-    ...(denied.length > 0 ? [`takes away what the rulebase denies (${denied.join(', ')})`] : []),
+    ...(excess > 0 ? [`removes ${counted(excess)}`] : []),
+    ...(denied.length > 0 ? [`removes what the rulebase denies (${denied.join(', ')})`] : []),
     ...(missing > 0 ? [`adds ${counted(missing)} that its code needs`] : []),
   ];
   return said.join(', ');
@@ -19,7 +19,7 @@ export function changeOf({ counts: { excess, missing }, denied }: LeastRole): st
 export const keptOf = ({ counts: { kept }, questions }: LeastRole): string | null =>
   kept === 0
     ? null
-    : `keeps ${counted(kept)} for what could not be decided: ${questions.slice(0, 3).join(', ')}${
+    : `keeps ${counted(kept)} for undecided questions: ${questions.slice(0, 3).join(', ')}${
         questions.length > 3 ? ` and ${questions.length - 3} more` : ''
       }`;
 

@@ -55,7 +55,7 @@ function onRole(role: Role, writing: Writing): readonly Outcome[] {
     return wanted.map((fn) => {
       const own = options.least.get(fn.name);
       const todo = own ? keptOf(own) : null;
-      return { ...about(fn), kind: 'nothing', says: 'its role gives what it needs', todo };
+      return { ...about(fn), kind: 'nothing', says: 'its role has the permissions it needs', todo };
     });
   const free = wanted.filter(({ name }) => obstacleOf(name, options) === null);
   const stay = role.holders.filter((name) => !free.some((fn) => fn.name === name));
@@ -66,9 +66,9 @@ function onRole(role: Role, writing: Writing): readonly Outcome[] {
   const outcomes = wanted.map((fn) => {
     const own = options.least.get(fn.name);
     const why = obstacleOf(fn.name, options);
-    if (why !== null || !own) return byHand(fn, why ?? 'it was not looked at', null);
+    if (why !== null || !own) return byHand(fn, why ?? 'it was not checked', null);
     const fault = fn.name === keeper ? writer.tightened(role, fn, own) : writer.own(fn, role, own);
-    if (fault !== null) return byHand(fn, fault, `what its role should say:\n${writer.text(own)}`);
+    if (fault !== null) return byHand(fn, fault, `its role should have:\n${writer.text(own)}`);
     moved.add(fn.name);
     return changed(fn, own, fn.name === keeper ? null : role.id);
   });
@@ -103,7 +103,7 @@ const byHand = (fn: FunctionDeclaration, why: string, todo: string | null): Outc
 const changed = (fn: FunctionDeclaration, least: LeastRole, shared: string | null): Outcome => ({
   ...about(fn),
   kind: 'changed',
-  says: [shared === null ? '' : `a role of its own instead of ${shared}`, changeOf(least)]
+  says: [shared === null ? '' : `gets its own role instead of ${shared}`, changeOf(least)]
     .filter((one) => one !== '')
     .join(': '),
   todo: keptOf(least),

@@ -25,7 +25,7 @@ function truthOfOne(machine: Machine, value: Abstract): boolean | null {
       return Boolean(value.value);
     case 'text': {
       if (value.parts.some((part) => typeof part === 'string')) return true;
-      return alike(givenTo(machine, value)?.map(truthOfGiven));
+      return alike(valuesOf(machine, value)?.map(truthOfGiven));
     }
     case 'absent':
       return false;
@@ -53,8 +53,8 @@ export function presence(machine: Machine, value: Abstract): boolean | null {
   return alike(
     choices(value).map((choice) => {
       if (isNothing(choice)) return false;
-      const settings = givenTo(machine, choice);
-      if (settings) return alike(settings.map(isThere));
+      const values = valuesOf(machine, choice);
+      if (values) return alike(values.map(isThere));
       const isOpen = choice.kind === 'event' || choice.kind === 'unknown' || choice.kind === 'text';
       return isOpen && truthOf(machine, choice) !== true ? null : true;
     }),
@@ -79,15 +79,15 @@ const truthOfGiven = (value: Value): boolean | null =>
 const isThere = (value: Value): boolean | null =>
   value.kind === 'constant' ? value.value !== null : value.kind === 'text' ? true : null;
 
-/** The settings of an environment variable in each case; null when the value is no variable, or one that may be unset. */
-function givenTo(machine: Machine, value: Abstract): readonly Value[] | null {
+/** The values of an environment variable, one for each case of a condition; null when the value is no variable, or one that may be unset. */
+function valuesOf(machine: Machine, value: Abstract): readonly Value[] | null {
   if (value.kind !== 'text' || value.parts.length !== 1) return null;
   const [hole] = value.parts;
   if (!hole || typeof hole === 'string' || hole.kind !== 'env') return null;
-  const setting = machine.environment.get(hole.name);
-  if (!setting) return null;
-  const cases = choicesOf(setting);
-  // The only setting depends on a condition, so the variable may be unset.
+  const filling = machine.fillings.of(hole);
+  if (!filling || filling.value.kind === 'unknown') return null;
+  const cases = choicesOf(filling.value);
+  // The only value depends on a condition, so the variable may be unset.
   return cases.length === 1 && cases[0]?.when ? null : cases.map((each) => each.value);
 }
 
@@ -96,9 +96,9 @@ export function knownScalars(machine: Machine, value: Abstract): readonly Scalar
   if (value.kind === 'constant') return [value.value];
   if (value.kind === 'absent') return [undefined];
   const found: Scalar[] = [];
-  for (const setting of givenTo(machine, value) ?? [undefined]) {
-    if (setting?.kind !== 'constant') return null;
-    found.push(setting.value === null ? null : String(setting.value));
+  for (const known of valuesOf(machine, value) ?? [undefined]) {
+    if (known?.kind !== 'constant') return null;
+    found.push(known.value === null ? null : String(known.value));
   }
   return found;
 }

@@ -1,5 +1,5 @@
 import type { Program } from '@emmental/code';
-import type { Value } from '@emmental/model';
+import type { Fillings } from '@emmental/link';
 import { createRecursion } from '../calls/recursion.ts';
 import type { Domain } from '../domain/domain.ts';
 import { createPlaces } from '../state/places.ts';
@@ -12,14 +12,14 @@ import { interpreter } from './table.ts';
 /** A machine for one program, before any of it has run. */
 export function createMachine(
   program: Program,
-  environment: ReadonlyMap<string, Value>,
+  fillings: Fillings,
   domain: Domain,
   recorder: Recorder,
 ): Machine {
   return {
     program,
     interpreter,
-    environment,
+    fillings,
     domain,
     recorder,
     diagnostics: [],

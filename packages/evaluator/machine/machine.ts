@@ -1,5 +1,6 @@
 import type { ClassNode, FunctionNode, Module, Program, Span } from '@emmental/code';
-import type { Diagnostic, Location, Value as ModelValue } from '@emmental/model';
+import type { Fillings } from '@emmental/link';
+import type { Diagnostic, Location } from '@emmental/model';
 import type { Recursion } from '../calls/recursion.ts';
 import type { Domain } from '../domain/domain.ts';
 import type { Pending } from '../escape/pending.ts';
@@ -16,7 +17,8 @@ import type { Recorder } from './record.ts';
 export interface Machine {
   readonly program: Program;
   readonly interpreter: Interpreter;
-  readonly environment: ReadonlyMap<string, ModelValue>;
+  /** The template's values of the function's environment. They decide tests, and never replace the name in a request. */
+  readonly fillings: Fillings;
   readonly domain: Domain;
   readonly recorder: Recorder;
   readonly diagnostics: Diagnostic[];

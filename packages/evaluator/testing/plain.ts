@@ -1,4 +1,5 @@
 import { loadProgram } from '@emmental/code';
+import { noFillings } from '@emmental/link';
 import type { Value } from '@emmental/model';
 import { repository } from '../../code/testing/repository.ts';
 import type { Domain } from '../domain/domain.ts';
@@ -63,7 +64,7 @@ export async function evaluated(
   const recorded: Doing[] = [];
   const recorder = { record: (_machine: Machine, doing: Doing) => void recorded.push(doing) };
   const program = await loadProgram(repository(files), [path]);
-  const machine = createMachine(program, new Map(), domain, recorder);
+  const machine = createMachine(program, noFillings, domain, recorder);
   const made = loadModule(machine, path);
   const value = made && readExport(machine, made, 'result');
   return { result: value ? textOf(describe(value)) : 'none', machine, recorded };

@@ -1,18 +1,18 @@
 import type { z } from 'zod';
 
-/** What is wrong with a document: where (keys from its root) and a sentence. */
+/** A fault of a document: its place (keys from the root) and a sentence. */
 export interface Wrong {
   readonly path: readonly string[];
   readonly message: string;
 }
 
 /**
- * The issues of a failed parse, each at the deepest place that is known; a key that is not known is its own place, and
- * comes first: what is missing is often only misspelt.
+ * The issues of a failed parse, each at the deepest place that is known. An unknown key is a place of its own and comes
+ * first: a missing field is often only misspelt.
  */
 export function wrongs(error: z.ZodError): readonly Wrong[] {
   const all = error.issues.flatMap((issue) => opened(issue, []));
-  return [...all.filter(isUnknownKey), ...all.filter((one) => !isUnknownKey(one))];
+  return [...all.filter(isUnknownKey), ...all.filter((wrong) => !isUnknownKey(wrong))];
 }
 
 const isUnknownKey = ({ path, message }: Wrong): boolean => message.includes(` has no "${path.at(-1)}"`);
@@ -26,23 +26,23 @@ function opened(issue: z.core.$ZodIssue, above: readonly string[]): readonly Wro
     }));
   if (issue.code === 'invalid_key') return [{ path, message: issue.issues[0]?.message ?? issue.message }];
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ path, message: issue.message }];
-  // The alternative that was meant is the one that fits furthest.
+  // The author meant the alternative that fits furthest.
   const [best] = issue.errors.toSorted((a, b) => depthOf(b) - depthOf(a) || weight(a) - weight(b));
   if (!best || depthOf(best) === 0) {
-    const hasUnknownKey = best?.some((one) => one.code === 'unrecognized_keys');
+    const hasUnknownKey = best?.some((part) => part.code === 'unrecognized_keys');
     return hasUnknownKey && best
-      ? best.flatMap((one) => opened(one, path))
+      ? best.flatMap((part) => opened(part, path))
       : [{ path, message: unionSays(issue) }];
   }
-  return best.flatMap((one) => opened(one, path));
+  return best.flatMap((part) => opened(part, path));
 }
 
 const depthOf = (issues: readonly z.core.$ZodIssue[]): number =>
-  Math.max(0, ...issues.map((one) => one.path.length));
+  Math.max(0, ...issues.map((issue) => issue.path.length));
 
-/** A mapping with a wrong key is nearer than a mapping where a text was asked for. */
+/** Zero for a mapping with a wrong key, which is nearer than a mapping in the place of a text. */
 const weight = (issues: readonly z.core.$ZodIssue[]): number =>
-  issues.some((one) => one.code === 'unrecognized_keys') ? 0 : 1;
+  issues.some((issue) => issue.code === 'unrecognized_keys') ? 0 : 1;
 
 /** `expected "none" or a mapping`. */
 function unionSays(issue: z.core.$ZodIssueInvalidUnion): string {
@@ -57,7 +57,7 @@ function unionSays(issue: z.core.$ZodIssueInvalidUnion): string {
 }
 
 const kinds: Readonly<Record<string, string>> = {
-  string: 'a text',
+  string: 'a string',
   array: 'a list',
   record: 'a mapping',
   object: 'a mapping',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { profileSections } from '../compiled-profile.ts';
-import { codeRule, fileRule, inboundRule, outboundRule, permissionRule, processRule, text } from './rules.ts';
+import { everySection, type ProfileSection, profileSections } from '../compiled-profile.ts';
+import { sectionRules, text } from './rules.ts';
 import { strict } from './strict.ts';
 
 /** A day, `2027-03-31`: the last one on which it counts. */
@@ -47,40 +47,31 @@ const name = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/, 'a name is letters, digits, dots and dashes')
   .refine(
     (value) => !/^(y|n|yes|no|on|off|true|false|null)$/i.test(value),
-    'YAML reads this word as a truth value; use another name',
+    'YAML reads this word as true or false; use another name',
   );
 
-/** `id` is its name in the published schema. */
-const section = <T extends z.ZodType>(id: string, rule: T) =>
-  z.union([z.literal('none'), z.record(name, rule)], { error: 'expected rules, or none' }).meta({ id });
+/** The rules of a section by name, or `none`; the published schema calls it by the section's name. */
+const section = <S extends ProfileSection>(id: S) =>
+  z
+    .union([z.literal('none'), z.record(name, sectionRules[id])], { error: 'expected rules, or none' })
+    .meta({ id });
+
+const sections = Object.fromEntries(profileSections.map((id) => [id, section(id).optional()])) as {
+  readonly [S in ProfileSection]: z.ZodOptional<ReturnType<typeof section<S>>>;
+};
 
 const mode = z.enum(['learn', 'alert', 'enforce'], { error: 'expected learn, alert or enforce' });
-const modes = z.union(
-  [
-    mode,
-    strict(
-      Object.fromEntries(profileSections.map((each) => [each, mode.optional()])) as Record<
-        (typeof profileSections)[number],
-        z.ZodOptional<typeof mode>
-      >,
-      'mode',
-    ),
-  ],
-  { error: 'expected learn, alert or enforce, or one of them for each section' },
-);
+const modes = z.union([mode, strict(everySection(mode.optional()), 'mode')], {
+  error: 'expected learn, alert or enforce, or a mode for each section',
+});
 
 const breakGlass = z.enum(['allowed', 'forbidden'], { error: 'expected allowed or forbidden' });
 
-/** What a function, the defaults and an environment can say. */
+/** The settings that a function, the defaults and an environment can have. */
 const block = {
   owner: sentence.optional(),
   mode: modes.optional(),
-  inbound: section('inbound', inboundRule).optional(),
-  outbound: section('outbound', outboundRule).optional(),
-  files: section('files', fileRule).optional(),
-  processes: section('processes', processRule).optional(),
-  code: section('code', codeRule).optional(),
-  permissions: section('permissions', permissionRule).optional(),
+  ...sections,
   'on-block': strict(
     {
       http: z.int().min(400).max(599).optional(),
@@ -92,7 +83,7 @@ const block = {
     },
     'on-block',
   ).optional(),
-  /** What happens when the guard itself fails. */
+  /** Decides what the function does when the guard itself fails. */
   'on-error': z.enum(['open', 'closed'], { error: 'expected open or closed' }).optional(),
   'break-glass': breakGlass.optional(),
 };
@@ -110,7 +101,7 @@ export const profile = strict(
     emmental: z.literal('profile/1', {
       error: ({ input }) =>
         typeof input === 'string' && /^profile\/\d+$/.test(input)
-          ? 'expected profile/1, the version that this emmental reads: update emmental, or take the file from before'
+          ? 'expected profile/1, the version that this emmental reads: update emmental, or restore the older file'
           : 'expected profile/1, as in: emmental: profile/1',
     }),
     app: sentence.optional(),

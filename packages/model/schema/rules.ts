@@ -1,21 +1,21 @@
 import { z } from 'zod';
-import { codeUses } from '../compiled-profile.ts';
+import { type CompiledRule, type CompiledRules, codeUses, type ProfileSection } from '../compiled-profile.ts';
 import { strict } from './strict.ts';
 
-/** YAML reads `yes` and an empty value as something else than a text: then nobody knows what was meant. */
+/** A text. YAML reads `yes` and an empty value as something else, so such a value has to be put in quotes. */
 export const text = z
   .union([z.string(), z.number()], {
-    error: ({ input }) => (input === undefined ? 'is missing' : 'expected a text; put it in quotes'),
+    error: ({ input }) => (input === undefined ? 'is missing' : 'expected a string; put it in quotes'),
   })
   .transform(String)
   .refine((value) => value.trim() !== '', 'must not be empty');
 
 const matching = (pattern: RegExp, says: string) => z.string({ error: says }).regex(pattern, says);
 
-/** One text, or a list of them: always a list when it is read. */
+/** One text or a list of texts in the file; a list for the reader. */
 function oneOrMore<T extends string>(item: z.ZodType<T, string | number>) {
   return z
-    .union([item, z.array(item).min(1, 'the list is empty; remove the rule, or write what it allows')], {
+    .union([item, z.array(item).min(1, 'the list is empty; remove the rule, or list what it allows')], {
       error: ({ input }) => (input === undefined ? 'is missing' : undefined),
     })
     .transform((value): readonly T[] => (Array.isArray(value) ? value : [value]));
@@ -26,7 +26,7 @@ const action = z
   .default('allow');
 
 /** Classes of attacks that the inspection engine looks for. */
-export const attackClasses = [
+const attackClasses = [
   'sqli',
   'nosqli',
   'cmdi',
@@ -44,7 +44,7 @@ export const attackClasses = [
   'redos',
 ] as const;
 
-export const inboundRule = strict(
+const inboundRule = strict(
   {
     /** `POST /orders`, `sqs:MailQueue`, `schedule`, `any`. */
     from: oneOrMore(
@@ -55,15 +55,15 @@ export const inboundRule = strict(
     ),
     who: matching(
       /^(anyone|signed-in|account|nobody|unknown)(-through \S+)?$/,
-      'expected anyone, signed-in, account, nobody or unknown, and -through FUNCTION where it comes by another one',
+      'expected anyone, signed-in, account, nobody or unknown, with -through FUNCTION if it comes through another function',
     ).optional(),
     inspect: z
       .union([z.literal('all'), z.literal('none'), z.array(z.enum(attackClasses)).min(1)], {
         error: `expected all, none or a list of ${attackClasses.join(', ')}`,
       })
       .default('all'),
-    /** Known forms of its events, in `.emmental/shapes/<function>.json`. */
-    shape: z.literal('learned', { error: 'expected learned; without it no shape is used' }).optional(),
+    /** `learned`: events have the form that `.emmental/shapes/<function>.json` holds. */
+    shape: z.literal('learned', { error: 'expected learned; leave it out to use no shape' }).optional(),
     action,
   },
   'a rule of inbound',
@@ -72,7 +72,7 @@ export const inboundRule = strict(
 const target =
   /^(any|env:[A-Za-z_]\w*|group:\S+|aws:[a-z0-9.-]+(@[a-z0-9-]+)?|unix:\/\S+|\[[0-9a-fA-F:.]+\](\/\d{1,3})?(:(\d{1,5}|\*))?|[0-9a-fA-F]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*|(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?(\/\d{1,2})?(:(\d{1,5}|\*))?)$/;
 
-export const outboundRule = strict(
+const outboundRule = strict(
   {
     to: oneOrMore(
       matching(
@@ -90,19 +90,19 @@ const path = matching(
   'expected an absolute path such as /tmp/**, code, runtime or group:NAME',
 );
 
-export const fileRule = strict(
+const fileRule = strict(
   {
     read: oneOrMore(path).optional(),
     write: oneOrMore(path).optional(),
-    /** What a call makes there is removed when it ends, so that the next caller does not find it. */
-    fresh: z.literal(true, { error: 'expected true; without it what is written stays' }).optional(),
+    /** The guard removes what an invocation writes there, so that the next caller does not find it. */
+    fresh: z.literal(true, { error: 'expected true; leave it out to keep written files' }).optional(),
     action,
   },
   'a rule of files',
 )
   .refine((rule) => rule.read !== undefined || rule.write !== undefined, {
-    error: 'a rule of files says read, write or both',
-    // A word that is only misspelt is one fault.
+    error: 'a rule of files needs read, write or both',
+    // A misspelt field is reported once, as a field that is not known.
     when: ({ issues }) => issues.length === 0,
   })
   .refine(
@@ -110,29 +110,29 @@ export const fileRule = strict(
       fresh === undefined ||
       (does !== 'deny' &&
         write.length > 0 &&
-        write.every((one) => /^\/tmp\/[^/]/.test(one) && !one.includes('/../'))),
+        write.every((path) => /^\/tmp\/[^/]/.test(path) && !path.includes('/../'))),
     {
-      error: 'fresh holds for what may be written below /tmp, such as write: /tmp/**',
+      error: 'fresh applies to files written below /tmp, such as write: /tmp/**',
       when: ({ issues }) => issues.length === 0,
     },
   );
 
-export const processRule = strict(
+const processRule = strict(
   {
     run: text,
-    /** One glob for each argument; without it any arguments. */
+    /** One glob for each argument; absent = any arguments. */
     args: z.array(text).optional(),
     action,
   },
   'a rule of processes',
 );
 
-export const codeRule = strict(
+const codeRule = strict(
   { use: oneOrMore(z.enum(codeUses, { error: `expected one of ${codeUses.join(', ')}` })), action },
   'a rule of code',
 );
 
-export const permissionRule = strict(
+const permissionRule = strict(
   {
     call: oneOrMore(
       matching(
@@ -140,9 +140,53 @@ export const permissionRule = strict(
         'expected an action such as dynamodb:GetItem, "s3:Get*", storage.objects.get or group:NAME',
       ),
     ),
-    /** A resource of the template (`Orders`, `Orders/index/byCustomer`), an ARN, `env:NAME`, `group:NAME`; without it any. */
+    /** A resource of the template (`Orders`, `Orders/index/byCustomer`), an ARN, `env:NAME`, `group:NAME`; absent = any. */
     resource: oneOrMore(text).optional(),
     action,
   },
   'a rule of permissions',
 );
+
+/**
+ * The schema of a rule, by section. It stands here and not in the section's definition (packages/profile/sections):
+ * zod takes 46 ms to load, and a scan derives rules without reading any.
+ */
+export const sectionRules = {
+  inbound: inboundRule,
+  outbound: outboundRule,
+  files: fileRule,
+  processes: processRule,
+  code: codeRule,
+  permissions: permissionRule,
+} as const satisfies Readonly<Record<ProfileSection, z.ZodType>>;
+
+/** One field of a compiled rule, as JSON Schema. */
+export interface CompiledField {
+  readonly shape: Readonly<Record<string, unknown>>;
+  readonly isOptional?: true;
+}
+
+const texts: CompiledField = { shape: { type: 'array', items: { type: 'string' } } };
+
+/** The fields of a compiled rule that only its section has, by section. */
+export const compiledFields: {
+  readonly [S in ProfileSection]: {
+    readonly [F in Exclude<keyof CompiledRules[S], keyof CompiledRule>]-?: CompiledField;
+  };
+} = {
+  inbound: {
+    triggers: texts,
+    source: { shape: { type: ['string', 'null'] } },
+    inspect: { shape: { anyOf: [{ const: 'all' }, texts.shape] } },
+    shape: { shape: { type: ['object', 'null'] } },
+    batchItemFailures: { shape: { type: 'boolean' } },
+  },
+  outbound: { to: texts },
+  files: { read: texts, write: texts, fresh: { shape: { const: true }, isOptional: true } },
+  processes: {
+    run: { shape: { type: 'string' } },
+    args: { shape: { anyOf: [{ type: 'null' }, texts.shape] } },
+  },
+  code: { use: { shape: { type: 'array', items: { enum: codeUses } } } },
+  permissions: { call: texts, resource: texts },
+};

@@ -5,7 +5,7 @@ import { strict } from './strict.ts';
 const sentence = z.string().min(1, 'must not be empty').max(300, 'must be 300 characters or fewer');
 const some = (what: string) => z.array(z.string().min(1)).min(1, `name at least one ${what}`);
 
-/** What a step does. Slices answer for it; two words stand for an effect and what it is aimed at. */
+/** Effects of a step, for which slices answer; two words are an effect and its aim. */
 export const effectWords = [
   'deliver',
   'take-effect',
@@ -39,7 +39,7 @@ const step = strict(
 
 const route = strict(
   {
-    way: z.string().regex(/^[a-z][a-z0-9 -]{0,39}$/, 'small letters, digits, blanks and dashes'),
+    way: z.string().regex(/^[a-z][a-z0-9 -]{0,39}$/, 'lower-case letters, digits, blanks and dashes'),
     loses: sentence,
     steps: z.array(step).min(1, 'a route has at least one step').max(20, 'a route has at most 20 steps'),
   },
@@ -54,7 +54,7 @@ export const scenario = strict(
     /** Head of its column. */
     head: z
       .string()
-      .regex(/^[a-z0-9]{1,3}$/, 'up to three small letters or digits')
+      .regex(/^[a-z0-9]{1,3}$/, 'up to three lower-case letters or digits')
       .optional(),
     help: sentence,
     sas: z.array(z.number().int().min(1).max(12)).default([]),
@@ -81,7 +81,7 @@ export const scenario = strict(
 )
   .refine(({ when }) => Object.keys(when).length > 0, {
     path: ['when'],
-    message: 'say when it applies: at least one condition',
+    message: 'add at least one condition to when',
   })
   .superRefine(({ when, routes }, context) => {
     const needs = { deliver: 'sinks', 'take-effect': 'sinks', start: 'triggers' } as const;
@@ -92,7 +92,7 @@ export const scenario = strict(
           context.addIssue({
             code: 'custom',
             path: ['routes', r, 'steps', s, 'effect'],
-            message: `${effect} is about one of when.${wanted}, which is not there`,
+            message: `${effect} needs when.${wanted}, which is missing`,
           });
       }
   });

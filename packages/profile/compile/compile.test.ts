@@ -3,7 +3,6 @@ import { appWith, constant, type Given, reference, resource, text, trigger } fro
 import { fileOf } from '../testing/profile-file.ts';
 import { compile, nothingLearned } from './compile.ts';
 import { nativeLines } from './native.ts';
-import { endpoint } from './targets.ts';
 
 const table = resource('Orders', 'AWS::DynamoDB::Table');
 const queue = resource('Mail', 'AWS::SQS::Queue');
@@ -53,25 +52,10 @@ describe('match ids', () => {
 });
 
 test('the digest is of the content: equal input gives equal bytes, another rule another digest', () => {
-  const one = compiled(f('outbound: { a: { to: x:1 } }')).profile;
-  expect(compiled(f('outbound: { a: { to: x:1 } }')).profile).toEqual(one);
-  expect(one.digest).toMatch(/^[0-9a-f]{12}$/);
-  expect(compiled(f('outbound: { a: { to: y:1 } }')).profile.digest).not.toBe(one.digest);
-});
-
-test.each([
-  ['api.stripe.com:443', 'api.stripe.com:443'],
-  ['API.Stripe.com', 'api.stripe.com:*'],
-  ['*.ups.com', '*.ups.com:*'],
-  ['10.0.0.0/8', '10.0.0.0/8:*'],
-  ['169.254.169.254', '169.254.169.254/32:*'],
-  ['10.1.2.3:5432', '10.1.2.3/32:5432'],
-  ['fd00:ec2::254', '[fd00:ec2::254]/128:*'],
-  ['[::1]:80', '[::1]/128:80'],
-  ['aws:s3@us-east-1', 'aws:s3@us-east-1'],
-  ['env:URL', 'env:URL'],
-])('the target %s is compiled to %s', (written, target) => {
-  expect(endpoint(written)).toBe(target);
+  const { profile } = compiled(f('outbound: { a: { to: x:1 } }'));
+  expect(compiled(f('outbound: { a: { to: x:1 } }')).profile).toEqual(profile);
+  expect(profile.digest).toMatch(/^[0-9a-f]{12}$/);
+  expect(compiled(f('outbound: { a: { to: y:1 } }')).profile.digest).not.toBe(profile.digest);
 });
 
 describe('sections', () => {

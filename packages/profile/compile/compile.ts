@@ -1,48 +1,39 @@
 import type {
-  CodeRule,
+  App,
   CompiledFunction,
   CompiledProfile,
   CompiledRule,
+  CompiledSections,
   Diagnostic,
-  FileRule,
-  InboundRule,
-  OutboundRule,
-  PermissionRule,
-  ProcessRule,
-  ProfileSection,
   Quarantine,
 } from '@emmental/model';
-import { type App, compareText, diagnostic } from '@emmental/model';
-import { sourceWord } from '../derive/inbound.ts';
-import { type Effective, type EffectiveRule, effective } from '../levels/effective.ts';
-import { resourceArns, variableFor } from '../resource.ts';
-import { hash, matchId, type ProfileFile, type Rule, type RuleOf, type Told } from '../rulebase.ts';
-import { type Facts, factsOf } from './facts.ts';
-import { type ImpliedRule, impliedRules } from './implied.ts';
-import { arrivesAs, tellsSingleFailures } from './sources.ts';
-import { endpoint } from './targets.ts';
+import { compareText, diagnostic, type Location } from '@emmental/model';
+import { matchId } from '../identity.ts';
+import { type Effective, effective } from '../levels/effective.ts';
+import { variableFor } from '../resource.ts';
+import { hash, type ProfileFile, type Rule, type Told } from '../rulebase.ts';
+import { bySection } from '../sections/index.ts';
+import type { Learned, Section } from '../sections/section.ts';
+import { appName, functionNames } from '../subject.ts';
+import { type Declared, declaredOf } from './declared.ts';
+
+export type { Learned };
 
 export interface CompileOptions {
-  /** The app as its template declares it; null = there is none: then what only a template says is left open. */
+  /** The app as its template declares it; null = there is none, and what only a template says is left open. */
   readonly app: App | null;
   readonly environment: string | null;
-  /** Only this one; null = all. */
+  /** The only function that is compiled; null = all. */
   readonly function: string | null;
   /** Learned shapes and skeletons, by function. */
   readonly learned: (fn: string) => Learned;
 }
 
-export interface Learned {
-  /** `emmental/shape/1`, or null. */
-  readonly shape: unknown;
-  readonly skeletons: CompiledFunction['skeletons'];
-}
-
 export const nothingLearned: Learned = { shape: null, skeletons: {} };
 
 /**
- * The rulebase as guards read it: levels merged, groups and words written out, implied rules beside the others. Equal
- * input gives equal bytes; the digest is that of the document.
+ * Compiles the rulebase into the form that guards read: levels merged, groups and words written out, implied rules beside
+ * the others. Equal input gives equal bytes; the digest is that of the document.
  */
 export function compile(file: ProfileFile, options: CompileOptions): Told<CompiledProfile> {
   const diagnostics: Diagnostic[] = [];
@@ -50,9 +41,10 @@ export function compile(file: ProfileFile, options: CompileOptions): Told<Compil
   const functions: Record<string, CompiledFunction> = {};
   for (const fn of functionNames(file, options.app)) {
     if (options.function !== null && options.function !== fn) continue;
-    const { value, diagnostics: said } = effective(file, fn, options.environment);
-    diagnostics.push(...said);
-    functions[fn] = compileFunction(value, name, factsOf(options.app, fn), options.learned(fn), diagnostics);
+    const { value: own, diagnostics: found } = effective(file, fn, options.environment);
+    diagnostics.push(...found);
+    const declared = declaredOf(options.app, fn);
+    functions[fn] = compileFunction({ own, app: name, declared, learned: options.learned(fn), diagnostics });
   }
   const draft: CompiledProfile = {
     schema: 'emmental/compiled-profile/1',
@@ -64,122 +56,56 @@ export function compile(file: ProfileFile, options: CompileOptions): Told<Compil
   return { value: { ...draft, digest: hash(sortedJson(draft), 12) }, diagnostics };
 }
 
-export const appName = (file: ProfileFile, app: App | null): string =>
-  file.profile.app ?? app?.name ?? (file.path.split('/').at(-2) || 'app');
-
-/** Functions of the rulebase and of the template, sorted. */
-export function functionNames(file: ProfileFile, app: App | null): readonly string[] {
-  const names = new Set([
-    ...Object.keys(file.profile.functions ?? {}),
-    ...Object.values(file.profile.environments ?? {}).flatMap((one) => Object.keys(one.functions ?? {})),
-    ...(app?.functions.map((fn) => fn.name) ?? []),
-  ]);
-  return [...names].sort(compareText);
+interface Input {
+  readonly own: Effective;
+  readonly app: string;
+  readonly declared: Declared;
+  readonly learned: Learned;
+  readonly diagnostics: Diagnostic[];
 }
 
-function compileFunction(
-  own: Effective,
-  app: string,
-  facts: Facts,
-  learned: Learned,
-  diagnostics: Diagnostic[],
-): CompiledFunction {
-  const { sections } = own;
-  const implied = impliedRules(facts, sections);
-  const rules = <S extends ProfileSection, C>(
-    section: S,
-    make: (row: CompiledRule, rule: RuleOf<S>, at: EffectiveRule<S> | null) => readonly C[],
-  ): readonly C[] | null => {
-    const { rules: written, limited } = sections[section];
-    if (!limited && written.length === 0) return null;
-    const row = (name: string, rule: RuleOf<S>, origin: CompiledRule['origin']): CompiledRule => ({
-      name,
-      match: matchId(section, rule as Rule, app, own.name),
-      action: rule.action,
-      origin,
-    });
-    const added = implied[section] as readonly ImpliedRule<S>[];
-    return [
-      ...written.flatMap((one) => make(row(one.name, one.rule, one.origin), one.rule, one)),
-      ...added.flatMap((one) => make(row(one.name, one.rule, 'implied'), one.rule, null)),
-    ];
-  };
+function compileFunction(input: Input): CompiledFunction {
+  const { own, declared, learned } = input;
   return {
     mode: own.mode,
     onError: own.onError,
     breakGlass: own.breakGlass,
-    onBlock: { http: own.http, quarantine: quarantineOf(own.quarantine, facts) },
-    inbound: rules('inbound', (row, rule) => inbound(row, rule, facts, learned)),
-    outbound: rules('outbound', (row, rule): readonly OutboundRule[] => [
-      { ...row, to: rule.to.map(endpoint) },
-    ]),
-    files: rules('files', (row, rule): readonly FileRule[] => [
-      { ...row, read: rule.read ?? [], write: rule.write ?? [], ...(rule.fresh ? { fresh: true } : {}) },
-    ]),
-    processes: rules('processes', (row, rule): readonly ProcessRule[] => [
-      { ...row, run: rule.run, args: rule.args ?? null },
-    ]),
-    code: rules('code', (row, rule): readonly CodeRule[] => [{ ...row, use: rule.use }]),
-    permissions: rules('permissions', (row, rule, at): readonly PermissionRule[] => [
-      { ...row, call: rule.call, resource: resourcesOf(rule, at, facts, diagnostics) },
-    ]),
+    onBlock: { http: own.http, quarantine: quarantineOf(own.quarantine, declared) },
+    ...(bySection((section) => compileSection(section, input)) as CompiledSections),
     skeletons: learned.skeletons,
   };
 }
 
-/** One compiled rule for each source that is named. */
-function inbound(
-  row: CompiledRule,
-  rule: RuleOf<'inbound'>,
-  facts: Facts,
-  learned: Learned,
-): readonly InboundRule[] {
-  const { declaration, app } = facts;
-  return rule.from.map((from) => {
-    const triggers = declaration?.triggers.filter((trigger) => sourceWord(trigger) === from) ?? [];
-    const isHttp = /^\S+ \//.test(from);
-    return {
-      ...row,
-      triggers: from === 'any' ? [] : arrivesAs(from, triggers),
-      source: isHttp ? from : sourceGlob(from, app),
-      inspect: rule.inspect === 'none' ? [] : rule.inspect,
-      shape: rule.shape === 'learned' ? learned.shape : null,
-      batchItemFailures: tellsSingleFailures(triggers),
-    };
-  });
-}
-
-/** The ARN that events of the source carry; null where only deployment knows its name: the trigger says its type. */
-function sourceGlob(from: string, app: App | null): string | null {
-  const [, kind, name] = /^([a-z0-9-]+):(.+)$/s.exec(from) ?? [];
-  if (kind === undefined || name === undefined) return null;
-  if (name.startsWith('arn:')) return name;
-  const [arn = ''] = resourceArns(name, [`${kind}:`], app, null).arns;
-  const last = arn.slice(Math.max(arn.lastIndexOf('/'), arn.lastIndexOf(':')) + 1);
-  return /[A-Za-z0-9]/.test(last) ? arn : null;
-}
-
-function resourcesOf(
-  rule: RuleOf<'permissions'>,
-  at: EffectiveRule | null,
-  { app, declaration }: Facts,
-  diagnostics: Diagnostic[],
-): readonly string[] {
-  const arns = new Set<string>();
-  for (const word of rule.resource ?? []) {
-    const found = resourceArns(word, rule.call, app, declaration);
-    if (found.arns.length === 0) return [];
-    if (!found.known && at) diagnostics.push(diagnostic('profile/no-resource', at.at, word));
-    for (const arn of found.arns) arns.add(arn);
-  }
-  return [...arns].sort(compareText);
+/** The written rules, then the implied ones; null for a section that is not limited and denies nothing. */
+function compileSection(section: Section, { own, app, declared, learned, diagnostics }: Input) {
+  const effectiveSection = own.sections[section.name];
+  const { rules, limited } = effectiveSection;
+  if (!limited && rules.length === 0) return null;
+  const compiled = (name: string, rule: Rule, origin: CompiledRule['origin'], at: Location | null) =>
+    section.compile(
+      { name, match: matchId(section.name, rule, app, own.name), action: rule.action, origin },
+      rule,
+      {
+        declared,
+        learned,
+        note: (code, about) => {
+          if (at) diagnostics.push(diagnostic(code, at, about));
+        },
+      },
+    );
+  return [
+    ...rules.flatMap(({ name, rule, origin, at }) => compiled(name, rule, origin, at)),
+    ...section
+      .implied(declared, effectiveSection)
+      .flatMap(({ name, rule }) => compiled(name, rule, 'implied', null)),
+  ];
 }
 
 /**
- * `sqs:QuarantineQueue` → the URL in the variable that holds it. Where a queue or bucket of the template is in no
- * variable, deployment sets `EMMENTAL_QUARANTINE` to it.
+ * `sqs:QuarantineQueue` → the URL in the variable that holds it. Where no variable holds the queue or bucket of the
+ * template, deployment sets `EMMENTAL_QUARANTINE` to it.
  */
-function quarantineOf(written: string | null, { app, declaration }: Facts): Quarantine | null {
+function quarantineOf(written: string | null, { app, declaration }: Declared): Quarantine | null {
   if (written === null) return null;
   const colon = written.indexOf(':');
   const kind = written.slice(0, colon) as Quarantine['kind'];
@@ -190,7 +116,7 @@ function quarantineOf(written: string | null, { app, declaration }: Facts): Quar
   return { kind, target: `\${env:${variable}}${rest}` };
 }
 
-/** JSON with sorted keys: what the digest is made of. */
+/** JSON with sorted keys, of which the digest is made. */
 function sortedJson(value: unknown): string {
   return JSON.stringify(value, (_, field: unknown) =>
     typeof field === 'object' && field !== null && !Array.isArray(field)

@@ -2,10 +2,10 @@ import { type CompiledFunction, type CompiledProfile, compareText, profileSectio
 
 /**
  * The compiled profile as flat lines, for readers without JSON. The first line is the version, the app, the environment
- * (`-` for none) and the digest; then one line for a mode, a setting, a section or a rule, sorted by bytes. Fields are
- * parted by tabs; in a field `%`, tabs, line ends and other control characters are `%` and two hex digits, and nothing is
+ * (`-` for none) and the digest. Each further line is a mode, a setting, a section or a rule, sorted by bytes. Tabs stand
+ * between fields; in a field `%`, tabs, line ends and other control characters are `%` and two hex digits, and nothing is
  * quoted. A rule is `rule FUNCTION SECTION ACTION MATCH NAME ORIGIN KEY=VALUE…`, a key once for each of its values.
- * `section FUNCTION SECTION open` is not limited; `none` allows nothing.
+ * `section FUNCTION SECTION open` = the section is not limited; `none` = it allows nothing.
  */
 export function nativeLines(profile: CompiledProfile): string {
   const head = ['emmental-native/1', profile.app, profile.environment ?? '-', profile.digest];
@@ -28,7 +28,7 @@ function functionLines(name: string, fn: CompiledFunction): readonly (readonly s
       const rules = fn[section];
       return [
         ['mode', name, section, fn.mode[section]],
-        ['section', name, section, rules === null ? 'open' : rules.length === 0 ? 'none' : 'rules'],
+        ['section', name, section, sizeOf(rules)],
         ...(rules ?? []).map((rule) => [
           'rule',
           name,
@@ -48,9 +48,14 @@ function functionLines(name: string, fn: CompiledFunction): readonly (readonly s
   ];
 }
 
+function sizeOf(rules: readonly unknown[] | null): 'open' | 'none' | 'rules' {
+  if (rules === null) return 'open';
+  return rules.length === 0 ? 'none' : 'rules';
+}
+
 const common: ReadonlySet<string> = new Set(['name', 'match', 'action', 'origin']);
 
-/** What the rule matches and does, a key once for each value; a shape is JSON. */
+/** The other fields of a rule, a key once for each value; a shape is JSON. */
 const fieldsOf = (rule: Readonly<Record<string, unknown>>): readonly string[] =>
   Object.entries(rule)
     .filter(([key, value]) => !common.has(key) && value !== null)

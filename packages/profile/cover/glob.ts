@@ -1,8 +1,8 @@
 type Token = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'one' | 'some' | 'any' };
 
 /**
- * Does `wide` match all that `narrow` matches? `*` is any run of characters but `separator`, `**` any run; without a
- * separator both are any run and `?` is one character. False may only mean that it could not be shown. Time is the
+ * True if `wide` matches all that `narrow` matches. `*` is any run of characters without `separator`, `**` any run; without
+ * a separator both are any run and `?` is one character. False may only mean that it could not be shown. Time is the
  * product of the lengths.
  */
 export function globCovers(wide: string, narrow: string, separator = ''): boolean {
@@ -27,14 +27,14 @@ export function globCovers(wide: string, narrow: string, separator = ''): boolea
   return places.has(outer.length);
 }
 
-/** Does `glob` match this text, taken as it is? */
+/** True if `glob` matches the text, in which stars are characters. */
 export const globMatches = (glob: string, text: string, separator = ''): boolean =>
   globCovers(glob, text.replaceAll(/[*?]/g, '_'), separator);
 
-/** Is there a text that both match, `*` being any run of characters in both? Time is the product of the lengths. */
-export function globsMeet(one: string, other: string): boolean {
-  if (one.length * other.length > longest ** 2 / 16) return false;
-  const [left, right] = [tokensOf(one, ''), tokensOf(other, '')];
+/** True if both globs match one same text; `*` is any run of characters. Time is the product of the lengths. */
+export function globsMeet(a: string, b: string): boolean {
+  if (a.length * b.length > longest ** 2 / 16) return false;
+  const [left, right] = [tokensOf(a, ''), tokensOf(b, '')];
   const seen = new Set<number>([0]);
   const width = right.length + 1;
   for (const place of seen) {
@@ -42,7 +42,7 @@ export function globsMeet(one: string, other: string): boolean {
     if (!first && !second) return true;
     const isEqual = first && second && (takes(first, second, '') || takes(second, first, ''));
     if (isEqual) seen.add(place + width + 1);
-    // A run stands for nothing, or for what the other one says.
+    // A run stands for nothing, or for the token of the other glob.
     if (first && (isRun(first) || (second && isRun(second)))) seen.add(place + width);
     if (second && (isRun(second) || (first && isRun(first)))) seen.add(place + 1);
   }
@@ -60,7 +60,7 @@ function tokensOf(glob: string, separator: string): readonly Token[] {
 
 const isRun = ({ kind }: Token): boolean => kind === 'some' || kind === 'any';
 
-/** One token of the narrow glob inside one of the wide. */
+/** True if a token of the wide glob takes in a token of the narrow one. */
 function takes(wide: Token, narrow: Token, separator: string): boolean {
   switch (wide.kind) {
     case 'any':
@@ -74,7 +74,7 @@ function takes(wide: Token, narrow: Token, separator: string): boolean {
   }
 }
 
-/** Runs may be passed over. */
+/** Adds the places behind runs, since a run may stand for nothing. */
 function closed(places: Set<number>, tokens: readonly Token[]): Set<number> {
   for (const place of places) {
     const token = tokens[place];

@@ -272,7 +272,7 @@ describe('files', () => {
       fileUse(text([{ kind: 'unknown', why: ownFolder }, '/template.html']), 'read'),
     ];
     expect(rules({ behaviours, environment: { WORK: constant('/tmp/work') } }, 'files')).toEqual({
-      'tmp-work-a-txt': '{ read: /tmp/work/a.txt, write: /tmp/work/a.txt }',
+      'tmp-work-a-txt': '{ read: /tmp/work/a.txt, write: /tmp/work/a.txt, fresh: true }',
     });
   });
   test('boto3 downloads beside the file first', () => {
@@ -356,6 +356,7 @@ test('code that is made at run time is watched while its question is open', () =
 test('files and programs that packages use by themselves are rules; what is not decided is watched', () => {
   const use = (system: NonNullable<NativeUse['system']>, open: NativeUse['open'] = null): NativeUse => ({
     uses: [],
+    package: 'a',
     file: 'node_modules/a/a.js',
     line: 3,
     text: 'a@1.0.0: os.tmpdir',
@@ -494,6 +495,7 @@ describe('what packages load beside the code of their language', () => {
   const file = 'node_modules/hash/hash.node';
   const native = (use: NativeUse['uses'], open: NativeUse['open'] = null): NativeUse => ({
     uses: use,
+    package: 'hash',
     file,
     line: 1,
     text: 'hash@1.0.0: hash.node',

@@ -4,21 +4,22 @@ import type { RuleOf } from '../rulebase.ts';
 /** Where a rule comes from: the template declares it, the code needs it, or it was observed. */
 export type Origin = 'declared' | 'needed' | 'observed';
 
-/** Why a rule is there: a place, and what is there. */
+/** A place that asks for a rule, with its text. */
 export interface Why extends Pick<Location, 'file' | 'line'> {
   readonly text: string;
 }
 
-export interface DerivedRule<S extends ProfileSection> {
+export interface DerivedRule<S extends ProfileSection = ProfileSection> {
   readonly rule: RuleOf<S>;
   readonly origin: Origin;
   readonly why: readonly Why[];
-  /** For a rule that is watched: what is not known, and the command that answers it. */
+  /** The open question behind a rule that watches; null = the rule is certain. */
   readonly open: Open | null;
 }
 
-/** What could not be decided, in a sentence fragment: `where the request to env.CALLBACK_URL goes`. */
+/** A question that the scan could not decide. */
 export interface Open {
+  /** A part of a sentence: `where the request to env.CALLBACK_URL goes`. */
   readonly what: string;
   readonly why: string;
   /** `emmental assume …`, or null where nothing can be assumed: then a person writes the rule. */
@@ -26,18 +27,20 @@ export interface Open {
 }
 
 /** Rules by name, in the order they are written; `none` = nothing of the section is used. */
-export type DerivedSection<S extends ProfileSection> = ReadonlyMap<string, DerivedRule<S>> | 'none';
+export type DerivedSection<S extends ProfileSection = ProfileSection> =
+  | ReadonlyMap<string, DerivedRule<S>>
+  | 'none';
 
 export interface DerivedFunction {
   readonly name: string;
   readonly at: Pick<Location, 'file' | 'line'>;
-  /** A section that is absent is what the defaults say. */
+  /** A section that is absent has the rules of the defaults. */
   readonly sections: { readonly [S in ProfileSection]?: DerivedSection<S> };
-  /** What the profile cannot hold: code that was not read, libraries that are not described. */
+  /** Facts that the profile cannot hold: code that was not read, libraries that are not described. */
   readonly notes: readonly string[];
 }
 
-/** The rulebase that the repository itself asks for. */
+/** The rulebase that the repository asks for. */
 export interface Derived {
   readonly app: string;
   readonly template: string | null;

@@ -1,8 +1,9 @@
 import type {
   App,
-  Behaviour,
   FunctionDeclaration,
   FunctionReport,
+  Hole,
+  LinkedBehaviour,
   Location,
   NativeUse,
   OpenQuestion,
@@ -10,25 +11,27 @@ import type {
 } from '@emmental/model';
 import type { Open, Why } from './derived.ts';
 
-/** One function as the scan saw it: what the template declares and what the code does. */
+/** One function as the scan saw it: its declaration in the template and what its code does. */
 export interface FunctionInput {
   readonly app: App;
   readonly declaration: FunctionDeclaration;
   readonly fn: FunctionReport;
-  /** What it loads beside the code of its language. */
+  /** The native code that it loads beside the code of its language. */
   readonly native: readonly NativeUse[];
 }
 
 /** The behaviours of one kind. */
-export const behavioursOf = <K extends Behaviour['kind']>(
+export const behavioursOf = <K extends LinkedBehaviour['kind']>(
   { fn }: FunctionInput,
   kind: K,
-): readonly Extract<Behaviour, { readonly kind: K }>[] =>
-  fn.behaviours.filter((one): one is Extract<Behaviour, { readonly kind: K }> => one.kind === kind);
+): readonly Extract<LinkedBehaviour, { readonly kind: K }>[] =>
+  fn.behaviours.filter(
+    (behaviour): behaviour is Extract<LinkedBehaviour, { readonly kind: K }> => behaviour.kind === kind,
+  );
 
 export const whyOf = ({ at, text }: Seen): Why => ({ file: at.file, line: at.line, text: text.trim() });
 
-/** Of what a package does by itself: its file. */
+/** The file of a package that does something by itself. */
 export const whyOfPackage = ({ file, line, text }: Pick<NativeUse, 'file' | 'line' | 'text'>): Why => ({
   file,
   line,
@@ -43,18 +46,26 @@ export const questionOf = (input: FunctionInput, what: string): Open | null =>
 export const questionAt = (input: FunctionInput, at: Pick<Location, 'file' | 'line'>): Open | null =>
   questionWhere(input, ({ file, line }) => file === at.file && line === at.line);
 
-export function questionWhere({ fn }: FunctionInput, is: (one: OpenQuestion) => boolean): Open | null {
+export function questionWhere({ fn }: FunctionInput, is: (question: OpenQuestion) => boolean): Open | null {
   const question = fn.unknown.find(is);
   return question ? { what: question.what, why: question.why, answer: question.answer } : null;
 }
 
 /**
- * Why a part of the code was not followed, or null: then it may do anything that code can do, and nothing is closed
- * for its sake.
+ * The reason why a part of the code was not followed, or null. Such a part may do anything that code can do, so no section
+ * is closed to it.
  */
 export function unreadCode(input: FunctionInput): Open | null {
   const code = questionOf(input, 'code');
   if (code) return code;
   const part = behavioursOf(input, 'undecided').find(({ unread }) => unread);
   return part ? { what: part.what, why: part.why, answer: null } : null;
+}
+
+/** The reason why a text is not known: the event decides it, or `otherwise`. */
+export function decidedBy(parts: readonly (string | Hole)[], otherwise: string): string {
+  const event = parts.find((part) => typeof part === 'object' && part.kind === 'event');
+  return typeof event === 'object' && event.kind === 'event'
+    ? `the event sets it (${event.path === '' ? 'all of it' : event.path})`
+    : otherwise;
 }

@@ -1,4 +1,4 @@
-/** `GET /orders/{id}` → `get-orders-id`, `byCustomer` → `by-customer`: readable, and made from what is matched alone. */
+/** `GET /orders/{id}` → `get-orders-id`, `byCustomer` → `by-customer`: a readable name, made from the match alone. */
 export function kebab(text: string): string {
   const words = text
     .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
@@ -10,8 +10,8 @@ export function kebab(text: string): string {
 }
 
 /**
- * Names for rules, in an order that what they match decides. Two that would be called the same are numbered; words
- * that YAML reads as truth values get a suffix.
+ * Names for rules, numbered in the order of their matches where two would get the same name; a word that YAML reads as a
+ * truth value gets a suffix.
  */
 export function named<T>(
   rules: readonly T[],

@@ -1,3 +1,4 @@
+import { profileSections } from '@emmental/model';
 import { expect, test } from 'vitest';
 import { fileOf } from '../testing/profile-file.ts';
 import { diff } from './diff.ts';
@@ -72,7 +73,7 @@ test.each([
     'a mode lowered',
     f('mode: enforce'),
     f(
-      'mode: { code: alert, outbound: enforce, inbound: enforce, files: enforce, processes: enforce, permissions: enforce }',
+      `mode: { ${profileSections.map((section) => `${section}: ${section === 'code' ? 'alert' : 'enforce'}`).join(', ')} }`,
     ),
     ['WIDENS F/mode/code'],
   ],

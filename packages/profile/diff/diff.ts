@@ -1,16 +1,25 @@
-import { compareText, type ProfileSection, profileSections } from '@emmental/model';
-import { functionNames } from '../compile/compile.ts';
-import { type Atom, atomCovers, atomsOf } from '../cover/atoms.ts';
-import { type Effective, type EffectiveRule, effective, strictness } from '../levels/effective.ts';
-import { isFresh, type ProfileFile, type RuleOf } from '../rulebase.ts';
+import { compareText, profileSections } from '@emmental/model';
+import { isCovered } from '../cover/covered.ts';
+import {
+  type Effective,
+  type EffectiveRule,
+  type EffectiveSection,
+  effective,
+  strictness,
+} from '../levels/effective.ts';
+import type { ProfileFile } from '../rulebase.ts';
+import { sections } from '../sections/index.ts';
+import type { Atom, Section } from '../sections/section.ts';
+import { functionNames } from '../subject.ts';
 import { ruleText } from '../write/rule-text.ts';
+import { fileChanges } from './file-changes.ts';
 
-/** Does a change allow more, less, or the same? One that does both widens. */
+/** The effect of a change on what is allowed; a change that allows both more and less widens. */
 export type Label = 'WIDENS' | 'NARROWS' | 'SAME';
 
 export interface Change {
   readonly label: Label;
-  /** The function; `(defaults)` or `(company)` where the rule stands there, `(file)` for what is of none. */
+  /** The function; `(defaults)` or `(company)` where the rule stands there, `(file)` for what belongs to no function. */
   readonly owner: string;
   /** `outbound/payments`, `mode/outbound`, `floor`. */
   readonly subject: string;
@@ -21,8 +30,8 @@ export interface Change {
 }
 
 /**
- * What changes from one rulebase to another, rule by rule, each labelled by what is allowed in the end: a rule that is
- * renamed, moved or covered by another one is the same.
+ * Lists the changes from one rulebase to another, rule by rule, each labelled by what is allowed in the end: a rule that
+ * is renamed, moved or covered by another rule is the same.
  */
 export function diff(before: ProfileFile, after: ProfileFile): readonly Change[] {
   const environments = new Set([
@@ -59,7 +68,7 @@ function functionChanges(
   const b = effective(after, fn, environment).value;
   return [
     ...settingChanges(a, b, fn, environment),
-    ...profileSections.flatMap((section) => sectionChanges(section, a, b, fn, environment)),
+    ...sections.flatMap((section) => sectionChanges(section, a, b, fn, environment)),
   ];
 }
 
@@ -74,71 +83,54 @@ function settingChanges(
     if (before !== after) changes.push({ label, owner: fn, subject, environment, before, after });
   };
   const modes = profileSections.filter((section) => a.mode[section] !== b.mode[section]);
-  const isWhole =
+  const isEverySection =
     modes.length === profileSections.length &&
-    new Set(modes.map((one) => `${a.mode[one]}${b.mode[one]}`)).size === 1;
-  for (const section of isWhole ? modes.slice(0, 1) : modes) {
+    new Set(modes.map((section) => `${a.mode[section]}${b.mode[section]}`)).size === 1;
+  for (const section of isEverySection ? modes.slice(0, 1) : modes) {
     const label = strictness[b.mode[section]] < strictness[a.mode[section]] ? 'WIDENS' : 'NARROWS';
-    note(isWhole ? 'mode' : `mode/${section}`, a.mode[section], b.mode[section], label);
+    note(isEverySection ? 'mode' : `mode/${section}`, a.mode[section], b.mode[section], label);
   }
   note('on-error', a.onError, b.onError, b.onError === 'open' ? 'WIDENS' : 'NARROWS');
   note('break-glass', a.breakGlass, b.breakGlass, b.breakGlass === 'allowed' ? 'WIDENS' : 'NARROWS');
-  note(
-    'quarantine',
-    a.quarantine,
-    b.quarantine,
-    b.quarantine === null ? 'WIDENS' : a.quarantine === null ? 'NARROWS' : 'SAME',
-  );
+  note('quarantine', a.quarantine, b.quarantine, labelOf(b.quarantine === null, a.quarantine === null));
   note('on-block/http', String(a.http), String(b.http), 'SAME');
   note('owner', a.owner, b.owner, 'SAME');
   return changes;
 }
 
 function sectionChanges(
-  section: ProfileSection,
+  section: Section,
   a: Effective,
   b: Effective,
   fn: string,
   environment: string | null,
 ): readonly Change[] {
-  const before = a.sections[section];
-  const after = b.sections[section];
+  const { name: subject } = section;
+  const before = a.sections[subject];
+  const after = b.sections[subject];
   const changes: Change[] = [];
   if (before.limited !== after.limited)
     changes.push({
       label: after.limited ? 'NARROWS' : 'WIDENS',
       owner: fn,
-      subject: section,
+      subject,
       environment,
       before: before.limited ? 'limited' : 'not limited',
       after: after.limited ? 'limited' : 'not limited',
     });
-  const allowed = (rules: readonly EffectiveRule[], limited: boolean) => (atom: Atom) =>
-    !limited || rules.some((one) => one.rule.action !== 'deny' && hasAtom(section, one, atom));
-  const denied = (rules: readonly EffectiveRule[]) => (atom: Atom) =>
-    rules.some((one) => one.rule.action === 'deny' && hasAtom(section, one, atom));
-  const now = { allowed: allowed(after.rules, after.limited), denied: denied(after.rules) };
-  const then = { allowed: allowed(before.rules, before.limited), denied: denied(before.rules) };
   const names = new Set([...before.rules, ...after.rules].map(({ name }) => name));
   for (const name of [...names].sort(compareText)) {
-    const old = before.rules.find((one) => one.name === name);
-    const next = after.rules.find((one) => one.name === name);
+    const old = before.rules.find((written) => written.name === name);
+    const next = after.rules.find((written) => written.name === name);
     const [from, to] = [textOf(section, old), textOf(section, next)];
     if (from === to) continue;
-    const widens =
-      partsOf(section, next, 'allow').some((atom) => !then.allowed(atom)) ||
-      partsOf(section, old, 'deny').some((atom) => !now.denied(atom)) ||
-      inspectsLess(old, next) ||
-      leavesMore(section, old, after.rules, now.allowed);
-    const narrows =
-      partsOf(section, old, 'allow').some((atom) => !now.allowed(atom)) ||
-      partsOf(section, next, 'deny').some((atom) => !then.denied(atom)) ||
-      inspectsLess(next, old) ||
-      leavesMore(section, next, before.rules, then.allowed);
     changes.push({
-      label: widens ? 'WIDENS' : narrows ? 'NARROWS' : 'SAME',
+      label: labelOf(
+        allowsMore(section, old, next, before, after),
+        allowsMore(section, next, old, after, before),
+      ),
       owner: ownerOf(next ?? old, fn),
-      subject: `${section}/${name}`,
+      subject: `${subject}/${name}`,
       environment,
       before: from,
       after: to,
@@ -147,112 +139,54 @@ function sectionChanges(
   return changes;
 }
 
-const textOf = (section: ProfileSection, one: EffectiveRule | undefined): string | null =>
-  one ? ruleText(section, one.rule) : null;
+function labelOf(widens: boolean, narrows: boolean): Label {
+  if (widens) return 'WIDENS';
+  return narrows ? 'NARROWS' : 'SAME';
+}
 
-function partsOf(
-  section: ProfileSection,
-  one: EffectiveRule | undefined,
+const textOf = ({ name }: Section, written: EffectiveRule | undefined): string | null =>
+  written ? ruleText(name, written.rule) : null;
+
+/** True if the change of a rule from `old` to `next` allows something that the section did not allow before. */
+function allowsMore(
+  section: Section,
+  old: EffectiveRule | undefined,
+  next: EffectiveRule | undefined,
+  before: EffectiveSection,
+  after: EffectiveSection,
+): boolean {
+  const wasAllowed = (part: Atom): boolean => isAllowed(section, part, before);
+  const isStillDenied = (part: Atom): boolean => isCovered(section, part, after.rules.filter(isDeny));
+  return (
+    partsOf(section, next, 'allow').some((part) => !wasAllowed(part)) ||
+    partsOf(section, old, 'deny').some((part) => !isStillDenied(part)) ||
+    (section.loosens?.({
+      before: old?.rule,
+      after: next?.rule,
+      rules: after.rules,
+      isAllowed: (part) => isAllowed(section, part, after),
+    }) ??
+      false)
+  );
+}
+
+const isDeny = ({ rule }: EffectiveRule): boolean => rule.action === 'deny';
+
+const isAllowed = (section: Section, part: Atom, { rules, limited }: EffectiveSection): boolean =>
+  !limited ||
+  isCovered(
+    section,
+    part,
+    rules.filter((written) => !isDeny(written)),
+  );
+
+const partsOf = (
+  section: Section,
+  written: EffectiveRule | undefined,
   kind: 'allow' | 'deny',
-): readonly Atom[] {
-  if (!one || (one.rule.action === 'deny') !== (kind === 'deny')) return [];
-  return atomsOf(section, one.rule as RuleOf<typeof section>);
-}
+): readonly Atom[] => (written && isDeny(written) === (kind === 'deny') ? section.atoms(written.rule) : []);
 
-const hasAtom = (section: ProfileSection, one: EffectiveRule, atom: Atom): boolean =>
-  atomsOf(section, one.rule as RuleOf<typeof section>).some((wide) => atomCovers(section, wide, atom));
-
-/** Fewer classes of attacks are looked for, or the learned shape no longer counts. */
-function inspectsLess(before: EffectiveRule | undefined, after: EffectiveRule | undefined): boolean {
-  const [a, b] = [before?.rule, after?.rule];
-  if (!a || !b || !('inspect' in a) || !('inspect' in b)) return false;
-  const list = (inspect: typeof a.inspect): readonly string[] | null =>
-    inspect === 'all' ? null : inspect === 'none' ? [] : inspect;
-  const [old, next] = [list(a.inspect), list(b.inspect)];
-  if (a.shape !== undefined && b.shape === undefined) return true;
-  return next !== null && (old === null || old.some((one) => !next.includes(one)));
-}
-
-/** What one of the rules keeps fresh may be written by the others, and none of them keeps it so. */
-const leavesMore = (
-  section: ProfileSection,
-  one: EffectiveRule | undefined,
-  others: readonly EffectiveRule[],
-  allowed: (atom: Atom) => boolean,
-): boolean =>
-  one !== undefined &&
-  isFresh(one.rule) &&
-  partsOf(section, one, 'allow').some(
-    (atom) =>
-      atom[0] === 'write' &&
-      allowed(atom) &&
-      !others.some((other) => isFresh(other.rule) && hasAtom(section, other, atom)),
-  );
-
-const ownerOf = (one: EffectiveRule | undefined, fn: string): string =>
-  one?.origin === 'company' ? '(company)' : one?.level[0] === 'defaults' ? '(defaults)' : fn;
-
-/** What holds for the whole file: the floor, what is extended, accepted findings. */
-function fileChanges(before: ProfileFile, after: ProfileFile): readonly Change[] {
-  const changes: Change[] = [];
-  const note = (subject: string, from: unknown, to: unknown, label: Label) => {
-    const [a, b] = [from, to].map((one) =>
-      one === undefined ? null : typeof one === 'string' ? one : JSON.stringify(one),
-    );
-    if (a !== b)
-      changes.push({
-        label,
-        owner: '(file)',
-        subject,
-        environment: null,
-        before: a ?? null,
-        after: b ?? null,
-      });
-  };
-  const [a, b] = [before.profile, after.profile];
-  const paths = (file: ProfileFile) => file.company.map(({ path }) => path.split('/').at(-1));
-  note(
-    'extends',
-    a.extends,
-    b.extends,
-    paths(before).every((path) => paths(after).includes(path)) ? 'SAME' : 'WIDENS',
-  );
-  note(
-    'floor/mode',
-    a.floor?.mode,
-    b.floor?.mode,
-    rank(b.floor?.mode) < rank(a.floor?.mode) ? 'WIDENS' : 'NARROWS',
-  );
-  const days = (profile: typeof a) => profile.floor?.['exception-days'] ?? Number.POSITIVE_INFINITY;
-  note(
-    'floor/exception-days',
-    a.floor?.['exception-days'],
-    b.floor?.['exception-days'],
-    days(b) > days(a) ? 'WIDENS' : 'NARROWS',
-  );
-  const left = (b.floor?.approvers ?? []).filter((one) => (a.floor?.approvers ?? []).includes(one));
-  note(
-    'floor/approvers',
-    a.floor?.approvers,
-    b.floor?.approvers,
-    left.length < (a.floor?.approvers ?? []).length ? 'WIDENS' : 'SAME',
-  );
-  for (const name of Object.keys({ ...a.exceptions, ...b.exceptions }).sort(compareText)) {
-    const [old, next] = [a.exceptions?.[name], b.exceptions?.[name]];
-    note(
-      `exceptions/${name}`,
-      old,
-      next,
-      next === undefined ||
-        (old && next.until <= old.until && next.finding === old.finding && next.where === old.where)
-        ? 'NARROWS'
-        : 'WIDENS',
-    );
-  }
-  for (const name of Object.keys({ ...a.assume, ...b.assume }).sort(compareText))
-    note(`assume/${name}`, a.assume?.[name], b.assume?.[name], 'SAME');
-  return changes;
-}
-
-const rank = (mode: keyof typeof strictness | undefined): number =>
-  mode === undefined ? -1 : strictness[mode];
+const ownerOf = (written: EffectiveRule | undefined, fn: string): string => {
+  if (written?.origin === 'company') return '(company)';
+  return written?.level[0] === 'defaults' ? '(defaults)' : fn;
+};

@@ -5,7 +5,8 @@ import { parseLock } from '../merge/lock.ts';
 import { subjectOf } from '../subject.ts';
 import { appWith, resource, trigger } from '../testing/app.ts';
 import { fileOf } from '../testing/profile-file.ts';
-import { learn, withLesson } from './learn.ts';
+import { learn } from './learn.ts';
+import { withLesson } from './lesson.ts';
 import { readSignals } from './signals.ts';
 
 const rulebase = `emmental: profile/1
@@ -137,7 +138,7 @@ describe('nothing is learned from an attack', () => {
     const good = refused('outbound', 'good.example:443', { invocation: 'fine' });
     expect(added(attack('bad'), evil, again, good).map(([key]) => key)).toEqual(['outbound/good-example']);
     expect(refusals(attack('bad'), evil)).toEqual([
-      'evil.example:443: an invocation with an attack in it did this',
+      'evil.example:443: an invocation with an attack did this',
     ]);
   });
   test('of a call that carries the proof itself', () => {
@@ -184,7 +185,7 @@ describe('nothing is learned from an attack', () => {
       'F null forms of calls and of events',
     ]);
     expect(new Set(lesson.refusals.map(({ why }) => why))).toEqual(
-      new Set(['an attack was seen without the id of its invocation, which may have done this']),
+      new Set(['an attack without an invocation id may have done this']),
     );
   });
   test('with an id: nothing without one, and what other invocations did', () => {
@@ -201,8 +202,8 @@ describe('nothing is learned from an attack', () => {
     expect(lesson.additions.map(({ name }) => name)).toEqual(['tmp-x']);
     expect(lesson.skeletons.size).toBe(0);
     expect(lesson.refusals.map(({ what, why }) => `${what}: ${why}`)).toEqual([
-      'write /tmp/late: it has no id of its invocation, and an attack was seen that may have done this',
-      'forms of calls and of events: it has no id of its invocation, and an attack was seen that may have done this',
+      'write /tmp/late: it has no invocation id, and an attack may have done this',
+      'forms of calls and of events: it has no invocation id, and an attack may have done this',
     ]);
   });
   test('without any, what has no id is learned', () => {
@@ -212,7 +213,7 @@ describe('nothing is learned from an attack', () => {
   });
   test('an empty id is none', () => {
     const lines = [shell({ invocation: '' }), refused('files', 'write /tmp/x', { invocation: 'other' })];
-    const { signals } = readSignals(lines.map((line) => JSON.stringify(line)).join('\n'));
+    const { signals } = readSignals(lines.map((line) => JSON.stringify(line)));
     expect(added(...signals)).toEqual([]);
   });
   test.each([
@@ -222,8 +223,8 @@ describe('nothing is learned from an attack', () => {
     ['outbound', '[::1]:80', 'of the machine'],
     ['files', 'read /proc/self/environ', 'credentials'],
     ['files', 'read /root/.aws/credentials', 'credentials'],
-    ['processes', 'convert aaaaaaaaaa…', 'only in part'],
-    ['inbound', 'POST /x', 'for the template'],
+    ['processes', 'convert aaaaaaaaaa…', 'the signal was cut off'],
+    ['inbound', 'POST /x', 'only the template decides'],
     ['outbound', 'nonsense', 'no host'],
   ] as const)('%s %s is for a person to write', (section, what, why) => {
     expect(added(refused(section, what))).toEqual([]);
@@ -339,12 +340,18 @@ test('forms of arguments and shapes of events are gathered by function, and rule
 
 test('lines that are no signals are told, and fields of a wrong shape left out', () => {
   const good = JSON.stringify(refused('outbound', 'a.example:443'));
-  const { signals, broken } = readSignals(
-    `${good}\n\nnot json\n{"schema":"other"}\n[]\n${good.replace('"section":"outbound"', '"section":"attic"')}\n${good.replace('"evidence":{"what":"a.example:443"}', '"evidence":{"what":7,"hits":{"a":"x"}}')}\n`,
-  );
+  const { signals, broken } = readSignals([
+    good,
+    '',
+    'not json',
+    '{"schema":"other"}',
+    '[]',
+    good.replace('"section":"outbound"', '"section":"attic"'),
+    good.replace('"evidence":{"what":"a.example:443"}', '"evidence":{"what":7,"hits":{"a":"x"}}'),
+  ]);
   expect(signals.map(({ evidence }) => evidence)).toEqual([{ what: 'a.example:443' }, {}]);
   expect(broken.map(({ line }) => line)).toEqual([3, 4, 5, 6]);
-  expect(readSignals(good.replace('"app":"shop",', '')).broken).toEqual([
+  expect(readSignals([good.replace('"app":"shop",', '')]).broken).toEqual([
     { line: 1, why: 'it names no app, function or kind' },
   ]);
 });
@@ -362,7 +369,7 @@ test.each([
     section: 'outbound',
     evidence: { what: 'a.example:443' },
   });
-  expect(readSignals(`${before}${line}\n`)).toMatchObject({ signals: [{ function: 'F' }], broken: [] });
+  expect(readSignals([`${before}${line}`])).toMatchObject({ signals: [{ function: 'F' }], broken: [] });
   const logged = `${before}2026-11-27T10:00:00.123Z\t6f1c-id\tINFO\t${line}\n${before}said ${line}\n`;
-  expect(readSignals(logged).signals).toEqual([]);
+  expect(readSignals([logged]).signals).toEqual([]);
 });

@@ -6,17 +6,19 @@ export interface Broken {
   readonly why: string;
 }
 
-/** Reads JSON Lines of signals. Lines that are none are told, the others count; empty lines are nothing. */
-export function readSignals(text: string): {
+/** Reads lines of JSON, a signal each. A line that is no signal is returned as broken; empty lines are skipped. */
+export function readSignals(lines: Iterable<string>): {
   readonly signals: readonly Signal[];
   readonly broken: readonly Broken[];
 } {
   const signals: Signal[] = [];
   const broken: Broken[] = [];
-  for (const [index, line] of text.split('\n').entries()) {
+  let number = 0;
+  for (const line of lines) {
+    number += 1;
     if (line.trim() === '') continue;
     const found = signalOf(line);
-    if (typeof found === 'string') broken.push({ line: index + 1, why: found });
+    if (typeof found === 'string') broken.push({ line: number, why: found });
     else signals.push(found);
   }
   return { signals, broken };
@@ -27,49 +29,53 @@ const longestLine = 1_000_000;
 /** The time, and the name of the stream, that CloudWatch Logs puts before a line (`aws logs tail`, an export to S3). */
 const ofTheLog = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)?[ \t]+(?:\d{4}\/\d\d\/\d\d\/\S+[ \t]+)?(?=\{)/;
 
-/** Fields that are used are checked, since anybody may write a log line; others are taken as they are. */
+/** Checks the fields that are used, since anybody may write a log line; other fields are not looked at. */
 function signalOf(line: string): Signal | string {
   if (line.length > longestLine) return 'longer than a signal can be';
   let value: unknown;
   try {
     value = JSON.parse(line.replace(ofTheLog, ''));
   } catch {
-    return 'it is no JSON';
+    return 'it is not JSON';
   }
-  if (typeof value !== 'object' || value === null) return 'it is no signal';
-  const one = value as { readonly [K in keyof Signal]?: unknown };
-  if (one.schema !== 'emmental/signal/1') return 'its schema is not emmental/signal/1';
-  if (typeof one.app !== 'string' || typeof one.function !== 'string' || typeof one.kind !== 'string')
+  if (typeof value !== 'object' || value === null) return 'it is not a signal';
+  const signal = value as { readonly [K in keyof Signal]?: unknown };
+  if (signal.schema !== 'emmental/signal/1') return 'its schema is not emmental/signal/1';
+  if (
+    typeof signal.app !== 'string' ||
+    typeof signal.function !== 'string' ||
+    typeof signal.kind !== 'string'
+  )
     return 'it names no app, function or kind';
-  if (one.section !== null && !isSection(one.section)) return 'its section is none of a profile';
-  const evidence = evidenceOf(one.evidence);
+  if (signal.section !== null && !isSection(signal.section)) return 'it has an unknown section';
+  const evidence = evidenceOf(signal.evidence);
   return {
     ...(value as Signal),
-    section: one.section,
-    // An empty id tells no invocation from another.
-    invocation: textOrNull(one.invocation) || null,
-    match: textOrNull(one.match),
-    rule: textOrNull(one.rule),
+    section: signal.section,
+    // An empty id names no invocation.
+    invocation: textOrNull(signal.invocation) || null,
+    match: textOrNull(signal.match),
+    rule: textOrNull(signal.rule),
     evidence,
   };
 }
 
-const isSection = (value: unknown): value is ProfileSection => profileSections.some((one) => one === value);
+const isSection = (value: unknown): value is ProfileSection => profileSections.some((name) => name === value);
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-/** Only evidence of the right shape. */
+/** The evidence that has the right shape. */
 function evidenceOf(value: unknown): Signal['evidence'] {
   if (typeof value !== 'object' || value === null) return {};
-  const given = value as { readonly [K in keyof Signal['evidence']]?: unknown };
+  const fields = value as { readonly [K in keyof Signal['evidence']]?: unknown };
   const texts = ['what', 'api', 'path', 'trigger', 'class', 'signature', 'proof', 'message'] as const;
   return {
     ...Object.fromEntries(
-      texts.flatMap((key) => (typeof given[key] === 'string' ? [[key, given[key]]] : [])),
+      texts.flatMap((key) => (typeof fields[key] === 'string' ? [[key, fields[key]]] : [])),
     ),
-    ...(isCounts(given.hits) ? { hits: given.hits } : {}),
-    ...(typeof given.invocations === 'number' ? { invocations: given.invocations } : {}),
-    ...(isForms(given.skeletons) ? { skeletons: given.skeletons } : {}),
-    ...(typeof given.shape === 'object' && given.shape !== null ? { shape: given.shape } : {}),
+    ...(isCounts(fields.hits) ? { hits: fields.hits } : {}),
+    ...(typeof fields.invocations === 'number' ? { invocations: fields.invocations } : {}),
+    ...(isForms(fields.skeletons) ? { skeletons: fields.skeletons } : {}),
+    ...(typeof fields.shape === 'object' && fields.shape !== null ? { shape: fields.shape } : {}),
   };
 }
 

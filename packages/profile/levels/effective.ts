@@ -1,12 +1,15 @@
 import {
   type Diagnostic,
   diagnostic,
+  everySection,
   type Location,
   type ProfileMode,
   type ProfileSection,
   profileSections,
 } from '@emmental/model';
 import type { Block, ProfileFile, Rule, RuleOf, Told } from '../rulebase.ts';
+import { bySection } from '../sections/index.ts';
+import type { Section } from '../sections/section.ts';
 import { type Groups, groupsOf } from './groups.ts';
 
 /** A rule that holds for a function, with where it stands. */
@@ -19,7 +22,7 @@ export interface EffectiveRule<S extends ProfileSection = ProfileSection> {
   readonly level: readonly string[];
 }
 
-/** What holds for one function in one environment, all levels merged and groups written out. */
+/** The rules and settings of one function in one environment, all levels merged and groups written out. */
 export interface Effective {
   readonly name: string;
   readonly owner: string | null;
@@ -34,7 +37,7 @@ export interface Effective {
 
 export interface EffectiveSection<S extends ProfileSection = ProfileSection> {
   readonly rules: readonly EffectiveRule<S>[];
-  /** False: only the company's denies stand here, everything else is allowed. */
+  /** False = the section has at most denies of the company, and everything else is allowed. */
   readonly limited: boolean;
 }
 
@@ -48,10 +51,10 @@ interface Level {
 export const strictness: Readonly<Record<ProfileMode, number>> = { learn: 0, alert: 1, enforce: 2 };
 
 /**
- * Merges what is said of a function, from the widest to the nearest: the company's defaults, the file's, the
- * function, the environment, the function there. Rules merge by name, modes by section; a single word replaces all
- * sections; `none` and named rules are those rules. What would be less strict than the company or its floor is told,
- * and the stricter counts.
+ * Merges the levels of a function, from the widest to the nearest: the company's defaults, the file's, the function, the
+ * environment, the function there. Rules merge by name, modes by section; a single word replaces all sections; `none` and
+ * named rules are those rules. A level that is less strict than the company or its floor is a diagnostic, and the
+ * stricter counts.
  */
 export function effective(file: ProfileFile, fn: string, environment: string | null): Told<Effective> {
   const diagnostics: Diagnostic[] = [];
@@ -65,14 +68,9 @@ export function effective(file: ProfileFile, fn: string, environment: string | n
     breakGlass: breakGlassOf(levels, file, environment, diagnostics),
     http: last(levels, (block) => block['on-block']?.http) ?? 403,
     quarantine: last(levels, (block) => block['on-block']?.quarantine) ?? null,
-    sections: {
-      inbound: sectionOf('inbound', levels, groups, diagnostics),
-      outbound: sectionOf('outbound', levels, groups, diagnostics),
-      files: sectionOf('files', levels, groups, diagnostics),
-      processes: sectionOf('processes', levels, groups, diagnostics),
-      code: sectionOf('code', levels, groups, diagnostics),
-      permissions: sectionOf('permissions', levels, groups, diagnostics),
-    },
+    sections: bySection((section) =>
+      sectionOf(section, levels, groups, diagnostics),
+    ) as Effective['sections'],
   };
   return { value: found, diagnostics: [...diagnostics, ...groups.diagnostics] };
 }
@@ -112,18 +110,22 @@ function modesOf(
   environment: string | null,
   diagnostics: Diagnostic[],
 ): Effective['mode'] {
-  const mode: Record<ProfileSection, ProfileMode> = every('alert');
-  const least: Record<ProfileSection, ProfileMode> = every('learn');
+  const mode: Record<ProfileSection, ProfileMode> = { ...everySection<ProfileMode>('alert') };
+  const least: Record<ProfileSection, ProfileMode> = { ...everySection<ProfileMode>('learn') };
   for (const level of levels) {
-    const said = level.block.mode;
-    if (said === undefined) continue;
+    const written = level.block.mode;
+    if (written === undefined) continue;
     for (const section of profileSections) {
-      const next = typeof said === 'string' ? said : said[section];
+      const next = typeof written === 'string' ? written : written[section];
       if (next === undefined) continue;
       if (level.origin === 'company') least[section] = mode[section] = next;
       else if (strictness[next] >= strictness[least[section]]) mode[section] = next;
       else {
-        const at = level.file.locate(...level.keys, 'mode', ...(typeof said === 'string' ? [] : [section]));
+        const at = level.file.locate(
+          ...level.keys,
+          'mode',
+          ...(typeof written === 'string' ? [] : [section]),
+        );
         diagnostics.push(diagnostic('profile/weaker', at, `${section} ${next}, at least ${least[section]}`));
         mode[section] = least[section];
       }
@@ -139,26 +141,17 @@ function modesOf(
       if (lowest === undefined) continue;
       for (const section of profileSections) {
         if (strictness[mode[section]] >= strictness[lowest]) continue;
-        const speaks = levels.findLast(({ block }) => block.mode !== undefined);
-        const place = speaks ? speaks.file.locate(...speaks.keys, 'mode') : at;
-        const told = diagnostic('profile/weaker', place, `${mode[section]}, the floor is ${lowest}`);
-        if (!diagnostics.some((one) => one.message === told.message && one.line === told.line))
-          diagnostics.push(told);
+        const nearest = levels.findLast(({ block }) => block.mode !== undefined);
+        const place = nearest ? nearest.file.locate(...nearest.keys, 'mode') : at;
+        const weaker = diagnostic('profile/weaker', place, `${mode[section]}, the floor is ${lowest}`);
+        if (!diagnostics.some(({ message, line }) => message === weaker.message && line === weaker.line))
+          diagnostics.push(weaker);
         mode[section] = lowest;
       }
     }
   }
   return mode;
 }
-
-const every = (mode: ProfileMode): Record<ProfileSection, ProfileMode> => ({
-  inbound: mode,
-  outbound: mode,
-  files: mode,
-  processes: mode,
-  code: mode,
-  permissions: mode,
-});
 
 const isRecord = (value: unknown): value is { mode?: ProfileMode; 'break-glass'?: 'allowed' | 'forbidden' } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -176,40 +169,44 @@ function breakGlassOf(
   const companyForbids =
     floors.includes('forbidden') ||
     levels.some(({ origin, block }) => origin === 'company' && block['break-glass'] === 'forbidden');
-  const said = levels.findLast(({ block }) => block['break-glass'] !== undefined);
-  const word = said?.block['break-glass'] ?? 'allowed';
+  const nearest = levels.findLast(({ block }) => block['break-glass'] !== undefined);
+  const word = nearest?.block['break-glass'] ?? 'allowed';
   if (!companyForbids) return word;
-  if (said?.origin === 'file' && word === 'allowed')
+  if (nearest?.origin === 'file' && word === 'allowed')
     diagnostics.push(
-      diagnostic('profile/weaker', said.file.locate(...said.keys, 'break-glass'), 'break-glass is forbidden'),
+      diagnostic(
+        'profile/weaker',
+        nearest.file.locate(...nearest.keys, 'break-glass'),
+        'break-glass is forbidden',
+      ),
     );
   return 'forbidden';
 }
 
-function sectionOf<S extends ProfileSection>(
-  section: S,
+function sectionOf(
+  section: Section,
   levels: readonly Level[],
   groups: Groups,
   diagnostics: Diagnostic[],
-): EffectiveSection<S> {
-  const rules = new Map<string, EffectiveRule<S>>();
+): EffectiveSection {
+  const rules = new Map<string, EffectiveRule>();
   let limited = false;
   for (const level of levels) {
-    const said = level.block[section] as 'none' | Readonly<Record<string, RuleOf<S>>> | undefined;
-    if (said === undefined) continue;
-    if (said === 'none') {
+    const written = level.block[section.name] as 'none' | Readonly<Record<string, Rule>> | undefined;
+    if (written === undefined) continue;
+    if (written === 'none') {
       limited = true;
       continue;
     }
-    const all = Object.entries(said);
+    const all = Object.entries(written);
     if (level.origin === 'file' || all.some(([, { action }]) => action !== 'deny')) limited = true;
     for (const [name, rule] of all) {
-      const at = level.file.locate(...level.keys, section, name);
+      const at = level.file.locate(...level.keys, section.name, name);
       const before = rules.get(name);
-      const expanded = groups.expand(section, rule as Rule, at) as RuleOf<S>;
+      const expanded = groups.expand(section, rule, at);
       if (before?.origin === 'company' && level.origin === 'file' && !isSame(before.rule, expanded)) {
         const where = `${before.at.file}:${before.at.line}`;
-        diagnostics.push(diagnostic('profile/weaker', at, `${section}/${name} is a rule of ${where}`));
+        diagnostics.push(diagnostic('profile/weaker', at, `${section.name}/${name} is a rule of ${where}`));
         continue;
       }
       rules.set(name, { name, rule: expanded, origin: level.origin, at, level: level.keys });

@@ -1,53 +1,53 @@
-import { type Diagnostic, diagnostic, type Location, type ProfileSection } from '@emmental/model';
+import { type Diagnostic, diagnostic, type Location } from '@emmental/model';
 import type { ProfileFile, Rule } from '../rulebase.ts';
+import type { Field, Section } from '../sections/section.ts';
 
-/** Where the groups of a field are defined, under `objects`. */
-const kinds: Readonly<Record<string, 'hosts' | 'operations' | 'resources' | 'paths'>> = {
-  to: 'hosts',
-  read: 'paths',
-  write: 'paths',
-  call: 'operations',
-  resource: 'resources',
-};
+type Kind = NonNullable<Field['group']>;
 
 /** Groups of the file and, where it defines none of the name, of what it extends. */
 export interface Groups {
   /** The rule with every `group:NAME` written out. */
-  expand<R extends Rule>(section: ProfileSection, rule: R, at: Location): R;
+  expand(section: Section, rule: Rule, at: Location): Rule;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Names of groups in rules, opened to what `objects` of the file or of the company say; what is missing or names a group again is a diagnostic. */
+/**
+ * Opens the names of groups in rules to the members that `objects` of the file or of the company give them. A name that
+ * is missing, or that names a group again, is a diagnostic.
+ */
 export function groupsOf(file: ProfileFile): Groups {
   const files = [file, ...file.company];
   const diagnostics: Diagnostic[] = [];
-  const members = (field: string, name: string): readonly string[] | undefined => {
-    const kind = kinds[field];
-    if (kind === undefined) return undefined;
+  const members = (kind: Kind, name: string): readonly string[] | undefined => {
     for (const { profile } of files) {
       const found = profile.objects?.[kind];
       if (found && Object.hasOwn(found, name)) return found[name];
     }
     return undefined;
   };
-  const open = (field: string, item: string, at: Location): readonly string[] => {
+  const open = (field: string, kind: Kind, item: string, at: Location): readonly string[] => {
     if (!item.startsWith('group:')) return [item];
     const name = item.slice('group:'.length);
-    const found = members(field, name);
-    if (found && !found.some((each) => each.startsWith('group:'))) return found;
-    const about = found ? `${name} holds another group; write out its members` : `${name}, for ${field}`;
+    const found = members(kind, name);
+    if (found && !found.some((member) => member.startsWith('group:'))) return found;
+    const about = found
+      ? `${name} contains another group; list its members instead`
+      : `${name}, for ${field}`;
     diagnostics.push(diagnostic('profile/group', at, about));
     return [];
   };
   return {
-    expand: (_section, rule, at) => {
-      const fields = Object.entries(rule).map(([field, value]): [string, unknown] => [
-        field,
-        Array.isArray(value) && field in kinds
-          ? value.flatMap((item) => open(field, String(item), at))
-          : value,
-      ]);
-      return Object.fromEntries(fields) as typeof rule;
+    expand: ({ fields }, rule, at) => {
+      const opened = Object.entries(rule).map(([field, value]): [string, unknown] => {
+        const kind = fields[field]?.group;
+        return [
+          field,
+          kind !== undefined && Array.isArray(value)
+            ? value.flatMap((item) => open(field, kind, String(item), at))
+            : value,
+        ];
+      });
+      return Object.fromEntries(opened) as Rule;
     },
     diagnostics,
   };

@@ -3,7 +3,7 @@ import type { Derived } from '../derive/derived.ts';
 import type { Block, ProfileFile } from '../rulebase.ts';
 import { defaultsOwner, wantedOf } from './entries.ts';
 
-/** What the repository asks for, as a rulebase that nobody has edited would hold it, without writing and reading one. */
+/** The derived rules as a rulebase that nobody has edited, without a file that is written and read. */
 export function asFile(derived: Derived): ProfileFile {
   const blocks = new Map<string, Record<string, unknown>>();
   for (const { owner, section, name, rule } of wantedOf(derived).values()) {

@@ -1,7 +1,9 @@
 import { type ProfileSection, profileSections } from '@emmental/model';
 import type { Profile } from '@emmental/model/schema';
 import type { Derived, Origin } from '../derive/derived.ts';
-import { type Block, matchText, type Rule, ruleDigest } from '../rulebase.ts';
+import { matchText, ruleDigest } from '../identity.ts';
+import type { Block, Rule } from '../rulebase.ts';
+import { sections } from '../sections/index.ts';
 
 /** The owner of the rules that all functions have; no function can be called so. */
 export const defaultsOwner = '(defaults)';
@@ -24,7 +26,7 @@ export interface Wanted extends Entry {
 export const keyOf = ({ owner, section, name }: Pick<Entry, 'owner' | 'section' | 'name'>): string =>
   name === null ? `${owner}/${section}` : `${owner}/${section}/${name}`;
 
-/** What the file says now, by key. */
+/** The rules of the file as it is now, by key. */
 export function entriesOf(profile: Profile | null): ReadonlyMap<string, Entry> {
   const entries = new Map<string, Entry>();
   if (profile?.defaults) add(entries, defaultsOwner, profile.defaults);
@@ -39,41 +41,33 @@ function add(entries: Map<string, Entry>, owner: string, block: Block): void {
     const all: readonly (readonly [string | null, Rule | 'none'])[] =
       rules === 'none' ? [[null, 'none']] : Object.entries(rules as Readonly<Record<string, Rule>>);
     for (const [name, rule] of all) {
-      const entry = { owner, section, name, rule, digest: ruleDigest(rule) };
+      const entry = { owner, section, name, rule, digest: ruleDigest(section, rule) };
       entries.set(keyOf(entry), entry);
     }
   }
 }
 
-/**
- * What the repository asks for, by key. The defaults that every rulebase begins with are of it: no program, no code
- * from elsewhere, no file but its own.
- */
+/** The rules that the repository asks for, by key, with the defaults that every rulebase begins with. */
 export function wantedOf(derived: Derived): ReadonlyMap<string, Wanted> {
   const wanted = new Map<string, Wanted>();
-  const want = (
-    owner: string,
-    section: ProfileSection,
-    name: string | null,
-    rule: Rule | 'none',
-    origin: Origin,
-  ) => {
-    const entry = { owner, section, name, rule, digest: ruleDigest(rule), origin };
-    wanted.set(keyOf(entry), entry);
+  const want = (entry: Omit<Wanted, 'digest'>) => {
+    wanted.set(keyOf(entry), { ...entry, digest: ruleDigest(entry.section, entry.rule) });
   };
-  want(defaultsOwner, 'files', 'own', { read: ['code', 'runtime'], action: 'allow' }, 'declared');
-  want(defaultsOwner, 'processes', null, 'none', 'declared');
-  want(defaultsOwner, 'code', null, 'none', 'declared');
-  for (const fn of derived.functions)
+  for (const { name: section, begins } of sections) {
+    const begun = { owner: defaultsOwner, section, origin: 'declared' as const };
+    if (begins === 'none') want({ ...begun, name: null, rule: 'none' });
+    else for (const [name, { rule }] of Object.entries(begins ?? {})) want({ ...begun, name, rule });
+  }
+  for (const { name: owner, sections: asked } of derived.functions)
     for (const section of profileSections) {
-      const rules = fn.sections[section];
-      if (rules === 'none') want(fn.name, section, null, 'none', 'needed');
-      else for (const [name, { rule, origin }] of rules ?? []) want(fn.name, section, name, rule, origin);
+      const rules = asked[section];
+      if (rules === 'none') want({ owner, section, name: null, rule: 'none', origin: 'needed' });
+      else for (const [name, { rule, origin }] of rules ?? []) want({ owner, section, name, rule, origin });
     }
   return wanted;
 }
 
-/** Another rule of the same section that already says the same. */
+/** The rule of the same section that matches the same already. */
 export const sameMatch = (entries: Iterable<Entry>, wanted: Entry): Entry | undefined => {
   if (wanted.rule === 'none') return undefined;
   const text = matchText(wanted.section, wanted.rule);

@@ -26,7 +26,7 @@ export function parseLock(text: string): Lock | string {
   try {
     content = JSON.parse(text);
   } catch {
-    return 'it is no JSON';
+    return 'it is not JSON';
   }
   const { schema: written, rules } = (content ?? {}) as { schema?: unknown; rules?: unknown };
   if (written !== schema) return `its schema is not ${schema}`;

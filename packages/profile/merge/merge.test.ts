@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Derived, DerivedRule } from '../derive/derived.ts';
-import { ruleDigest } from '../rulebase.ts';
+import { ruleDigest } from '../identity.ts';
 import { parsed } from '../testing/profile-file.ts';
 import { formatLock, parseLock } from './lock.ts';
 import { type Merged, type Mine, merge, mergeRules } from './merge.ts';
@@ -201,7 +201,7 @@ test('what traffic taught stays when the repository is derived again', () => {
   );
   const lock = new Map(mine.lock).set('Api/outbound/seen', {
     origin: 'observed',
-    digest: ruleDigest(rule('seen.example:443').rule),
+    digest: ruleDigest('outbound', rule('seen.example:443').rule),
   });
   const same = derived({ Api: { pay: 'pay.example:443', mail: 'mail.example:443' }, Job: {} });
   const next = merged({ ...mine, lock }, same);

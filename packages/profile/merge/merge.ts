@@ -7,7 +7,7 @@ import { entriesOf, type Wanted, wantedOf } from './entries.ts';
 import { formatLock, type Lock } from './lock.ts';
 import { type Outcome, planMerge } from './plan.ts';
 
-/** The rulebase as it is: its text, what it says, and the lock beside it. */
+/** The rulebase as it is: its text, its content, and the lock beside it. */
 export interface Mine {
   readonly text: string;
   readonly profile: Profile;
@@ -21,15 +21,15 @@ export interface Merged {
 }
 
 /**
- * Puts what the repository asks for into the rulebase: `mine` null begins a new one. What a person wrote wins; equal
+ * Merges the rules that the repository asks for into the rulebase; `mine` null begins a new one. A person's rule wins. Equal
  * input gives equal bytes. A sentence when the file cannot be edited.
  */
 export const merge = (mine: Mine | null, derived: Derived): Merged | string =>
   mergeWanted(mine, wantedOf(derived), () => beginning(derived));
 
 /**
- * The same with the rules of another rulebase, such as one that was derived elsewhere: what it has and a person did
- * not change is taken, what it has no longer goes.
+ * Merges the rules of another rulebase, such as one that was derived elsewhere: rules that no person changed are taken
+ * from it, and go where it has them no longer.
  */
 export const mergeRules = (mine: Mine, theirs: Profile): Merged | string =>
   mergeWanted(
@@ -55,7 +55,7 @@ function mergeWanted(
     : { text: edited.text, lock: formatLock(plan.lock), outcomes: plan.outcomes };
 }
 
-/** What a new rulebase begins with; the rest are rules. */
+/** The text of a new rulebase without rules. */
 const beginning = ({ app, template }: Derived): string =>
   [
     `${header}emmental: profile/1`,

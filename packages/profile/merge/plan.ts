@@ -3,21 +3,27 @@ import type { Rule } from '../rulebase.ts';
 import { type Entry, keyOf, sameMatch, type Wanted } from './entries.ts';
 import type { Lock, Locked } from './lock.ts';
 
-/** What is to be done with the rules of one section of one owner. */
+/** The edits of the rules of one section of one owner. */
 export interface SectionChange {
   readonly owner: string;
   readonly section: ProfileSection;
   readonly add: readonly (readonly [string, Rule])[];
   readonly replace: readonly (readonly [string, Rule])[];
   readonly remove: readonly string[];
-  /** What is left when the last rule goes: the word `none`, or no section at all. */
+  /** The rest when the last rule goes: the word `none`, or no section at all. */
   readonly empty: 'none' | 'absent';
 }
 
-/** What became of one rule, for the report. */
+/** The fate of one rule, for the report. */
 export interface Outcome {
   readonly key: string;
-  readonly what: 'added' | 'changed' | 'removed' | 'kept by hand' | 'left out by hand' | 'kept though unused';
+  readonly what:
+    | 'added'
+    | 'changed'
+    | 'removed'
+    | 'kept by hand'
+    | 'left out by hand'
+    | 'kept, although unused';
 }
 
 export interface Plan {
@@ -78,10 +84,10 @@ export function planMerge(
       if (have.digest === base.digest) {
         decide(have, 'remove');
         say('removed');
-      } else say('kept though unused');
+      } else say('kept, although unused');
     }
   }
-  return { changes: [...doing.values()].map((one) => changeOf(one, wanted)), lock: next, outcomes };
+  return { changes: [...doing.values()].map((acts) => changeOf(acts, wanted)), lock: next, outcomes };
 }
 
 interface Doing {
@@ -92,7 +98,7 @@ interface Doing {
 
 const lockedAs = ({ origin, digest }: Wanted): Locked => ({ origin, digest });
 
-/** A person said `none` for the section, or wrote the same rule under a name of their own. */
+/** True if a person wrote `none` for the section, or the same rule under another name. */
 function isWrittenOtherwise(want: Wanted, mine: ReadonlyMap<string, Entry>, lock: Lock): boolean {
   const noneKey = keyOf({ ...want, name: null });
   const none = mine.get(noneKey);
@@ -100,7 +106,7 @@ function isWrittenOtherwise(want: Wanted, mine: ReadonlyMap<string, Entry>, lock
   return sameMatch(mine.values(), want) !== undefined;
 }
 
-/** Rules of a person stand in the section: then it is not `none`. */
+/** True if rules of a person stand in the section, which then is not `none`. */
 const hasRules = (
   mine: ReadonlyMap<string, Entry>,
   want: Wanted,

@@ -10,10 +10,11 @@ import {
   text,
   type Value,
 } from '@emmental/model';
+import { linkedOf } from '../../link/testing/linked.ts';
 
 const at = { file: 'template.yaml', line: 10, column: 3 };
 
-/** What a test says of one function; everything else is as nothing. */
+/** The description of a function in a test; everything else is empty. */
 export interface Given {
   readonly name: string;
   readonly triggers?: readonly Trigger[];
@@ -54,7 +55,7 @@ export function appWith(
     }),
   );
   const reports = functions.map(
-    ({ name, triggers = [], behaviours = [], needed = [], report = {} }): FunctionReport => ({
+    ({ name, triggers = [], behaviours = [], needed = [], report = {} }, index): FunctionReport => ({
       id: `template.yaml#${name}`,
       name,
       file: at.file,
@@ -70,7 +71,7 @@ export function appWith(
       missing: [],
       keptForUnknown: [],
       policy: null,
-      behaviours,
+      behaviours: linked(declarations[index], behaviours),
       unknown: [],
       ...report,
     }),
@@ -79,6 +80,7 @@ export function appWith(
     id: 'template.yaml',
     name: 'shop',
     template: 'template.yaml',
+    folder: '',
     format: 'sam',
     functions: declarations,
     subjects: [],
@@ -92,6 +94,9 @@ export function appWith(
     report: { id: app.id, name: app.name, template: app.template, format: app.format, functions: reports },
   };
 }
+
+const linked = (fn: FunctionDeclaration | undefined, behaviours: readonly Behaviour[]) =>
+  fn ? linkedOf(fn, behaviours) : [];
 
 export const trigger = (kind: string, source: string, more: Partial<Trigger> = {}): Trigger => ({
   kind,

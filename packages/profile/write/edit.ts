@@ -36,7 +36,7 @@ export function editProfile(
   return editor.failed ?? { text: isOfWindows ? edited.replaceAll('\n', '\r\n') : edited };
 }
 
-/** Splices of one text, all by the places of one parse. */
+/** The edits of one text, all by the places of one parse. */
 interface Editor {
   readonly text: string;
   readonly edits: Edit[];
@@ -88,7 +88,7 @@ function functionBlocks(
   else put(editor, afterBeginning(editor, root), `\nfunctions:\n\n${blocks.join('\n')}`);
 }
 
-/** The sections of one owner: a function, or the defaults. True when nothing of it is left. */
+/** Edits the sections of one owner: a function, or the defaults. True when nothing of it is left. */
 function block(editor: Editor, pair: Pair, changes: readonly SectionChange[]): boolean {
   const map = pair.value;
   if (!isMap(map)) {
@@ -106,14 +106,14 @@ function block(editor: Editor, pair: Pair, changes: readonly SectionChange[]): b
     const section = pairOf(map, change.section);
     if (section && changeSection(editor, section, change)) gone.push(section);
   }
-  // After the rules of sections that are there: a new section may stand right behind them.
+  // New sections come after the rules of present ones, since a new section may stand right behind them.
   for (const change of inOrder(changes)) if (!pairOf(map, change.section)) newSection(editor, map, change);
   if (gone.length === map.items.length && !changes.some(writesSomething)) return true;
   removePairs(editor, map, gone);
   return false;
 }
 
-/** An owner in one line is written anew in one line: what is not changed as it was. True when nothing of it is left. */
+/** Writes an owner in one line anew, what is not changed as it was. True when nothing of it is left. */
 function flowBlock(editor: Editor, pair: Pair, map: YAMLMap, changes: readonly SectionChange[]): boolean {
   const entries: string[] = [];
   for (const item of map.items) {
@@ -128,7 +128,7 @@ function flowBlock(editor: Editor, pair: Pair, map: YAMLMap, changes: readonly S
   return false;
 }
 
-/** A section in one line, or null when it goes as a whole. */
+/** A section in one line, or null when nothing of it is left. */
 function flowSection(editor: Editor, pair: Pair, change: SectionChange): string | null {
   const rules = pair.value;
   if (!isMap(rules)) {
@@ -151,7 +151,7 @@ function flowSection(editor: Editor, pair: Pair, change: SectionChange): string 
 const sourceOf = (editor: Editor, pair: Pair): string =>
   editor.text.slice(start(pair), valueEnd(editor, pair));
 
-/** True when nothing of the section is left, so that it goes as a whole. */
+/** Edits the rules of a section. True when nothing of it is left. */
 function changeSection(editor: Editor, pair: Pair, change: SectionChange): boolean {
   const rules = pair.value;
   if (isMap(rules) && rules.flow && (change.remove.length > 0 || rules.items.length === 0)) {
@@ -200,7 +200,7 @@ function newSection(editor: Editor, map: YAMLMap, change: SectionChange): void {
   put(editor, after ? endOf(editor, after) : (map.range?.[1] ?? 0), `${lines.join('\n')}\n`);
 }
 
-/** Puts entries behind the last one. Those of a block are whole lines. */
+/** Puts entries behind the last one; entries of a block are lines with their line end. */
 function append(editor: Editor, map: YAMLMap, entries: readonly string[], apart = false): void {
   const last = map.items.at(-1);
   if (!map.flow) {
@@ -218,7 +218,7 @@ function removePairs(editor: Editor, map: YAMLMap, gone: readonly Pair[]): void 
   for (const pair of gone) {
     if (!map.flow) removeLine(editor, pair);
     else {
-      // With the comma before it, or where nothing is left before it the comma behind.
+      // Cuts with the comma before the entry, or with the comma behind it where nothing is left before.
       const index = map.items.indexOf(pair);
       const previous = map.items[index - 1];
       const next = map.items[index + 1];
@@ -232,13 +232,13 @@ function removePairs(editor: Editor, map: YAMLMap, gone: readonly Pair[]): void 
 function removeLine(editor: Editor, pair: Pair): void {
   const from = editor.text.lastIndexOf('\n', start(pair) - 1) + 1;
   const end = endOf(editor, pair);
-  // A comment on the line is its author's: it stays.
+  // A comment on the line is its author's and stays.
   const [, comment] = /(#.*)$/.exec(editor.text.slice(valueEnd(editor, pair), end).trimEnd()) ?? [];
   const kept = comment === undefined ? '' : `${' '.repeat(start(pair) - from)}${comment}\n`;
   editor.edits.push({ from, to: end, text: kept });
 }
 
-/** Everything between the key's colon and the end of the value. `text` begins with what follows the colon. */
+/** Replaces everything from the key's colon to the end of the value; `text` begins with what follows the colon. */
 function replaceValue(editor: Editor, pair: Pair, text: string): void {
   const from = colon(editor, pair);
   const to = Math.max(from, pair.value === null ? from : valueEnd(editor, pair));
@@ -250,7 +250,7 @@ function colon(editor: Editor, pair: Pair): number {
   return editor.text.indexOf(':', key?.[1] ?? 0) + 1;
 }
 
-/** After the last of the entries that begin a rulebase; what follows keeps its comments. */
+/** The offset behind the entries that begin a rulebase; what follows keeps its comments. */
 function afterBeginning(editor: Editor, root: YAMLMap): number {
   const beginning = ['emmental', 'app', 'template', 'extends', 'objects', 'defaults'];
   const last = root.items.findLast((item) => beginning.includes(keyText(item))) ?? root.items.at(-1);
@@ -291,7 +291,7 @@ function cut(editor: Editor, from: number, to: number): void {
 }
 
 function fail(editor: Editor, what: string): void {
-  editor.failed ??= `${what} is written in a way that cannot be edited (an alias, or no mapping): write it out`;
+  editor.failed ??= `${what} cannot be edited (an alias, or not a mapping): write it out`;
 }
 
 const rangeOf = (node: unknown): readonly [number, number, number] | undefined =>
@@ -329,7 +329,7 @@ const newFlowSection = (change: SectionChange): string =>
     ? `${change.section}: { ${change.add.map((rule) => ruleLine(change.section, rule)).join(', ')} }`
     : `${change.section}: none`;
 
-/** One owner with its sections, as lines that end with a newline; in one line for a flow mapping (`column` null). */
+/** One owner with its sections, as lines with their line ends; `column` null = one line, for a flow mapping. */
 function newBlock(
   owner: string,
   changes: readonly SectionChange[],

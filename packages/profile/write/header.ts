@@ -1,10 +1,14 @@
-/** The first lines of a rulebase that `derive` begins. They are the file's only comments that are not its author's. */
+import { sections } from '../sections/index.ts';
+
+const verbs = sections.map(({ text }) => text.verbs).join(' / ');
+
+/** The first lines of a new rulebase, its only comments that are not its author's. */
 export const header = `# yaml-language-server: $schema=./node_modules/emmental/schema/profile-1.json
 #
 # The rulebase of this app. How to read it:
 #   · A rule is one line: name: { what it allows }. Its name is its identity:
 #     hits, alerts and exceptions refer to it (OrdersApi/outbound/payments).
-#   · from / to / read, write / run / use / call say what; action says what
+#   · ${verbs} say what; action says what
 #     happens: allow (the default), watch (allow, and tell each time), deny.
 #   · Order never matters. A deny beats every allow.
 #   · A section that is here allows only what it lists (the last, unwritten rule

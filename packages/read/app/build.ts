@@ -41,6 +41,7 @@ export function buildApp(
     id: template.path,
     name: nameOf(template, context.source),
     template: template.path,
+    folder: folderOf(template.path),
     format: template.format,
     functions,
     subjects,

@@ -1,4 +1,5 @@
-import { type App, constant, type FunctionDeclaration, type Language } from '@emmental/model';
+import { posix } from 'node:path';
+import { type App, constant, type FunctionDeclaration, folderOf, type Language } from '@emmental/model';
 
 /** A handler that no template declares: file (relative to the root) and export. */
 export interface LooseHandler {
@@ -16,6 +17,7 @@ export function handlerApp(handlers: readonly LooseHandler[], environment: Reado
     id: first?.file ?? '',
     name: first?.file ?? '',
     template: null,
+    folder: folderOf(first?.file ?? ''),
     format: 'handler',
     functions: handlers.map((handler) => declare(handler, environment)),
     subjects: [],
@@ -34,8 +36,7 @@ function declare(handler: LooseHandler, environment: ReadonlyMap<string, string>
     : /\.[cm]?[jt]sx?$/.test(handler.file)
       ? 'javascript'
       : 'other';
-  const slash = handler.file.lastIndexOf('/');
-  const stem = handler.file.slice(slash + 1).replace(/\.[^.]*$/, '');
+  const stem = posix.basename(handler.file).replace(/\.[^.]*$/, '');
   return {
     id,
     name: id,
@@ -46,7 +47,7 @@ function declare(handler: LooseHandler, environment: ReadonlyMap<string, string>
     packageType: 'zip',
     handler: {
       kind: 'handler',
-      directory: slash === -1 ? '' : handler.file.slice(0, slash),
+      directory: folderOf(handler.file),
       handler: `${stem}.${handler.export}`,
       inline: null,
     },

@@ -50,6 +50,7 @@ export function subjectsOf(
   ];
   return holders.map(({ kind, declaration, id, role, calls }) => ({
     id: `${app.template.path}#${id}`,
+    resource: id,
     kind,
     name: declaration.id,
     role: roles.held(role, declaration.id, declaration.at),

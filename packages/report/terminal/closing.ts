@@ -16,19 +16,19 @@ export function closing(report: Report, options: ScanOptions, screen: Screen): s
   ];
 }
 
-/** How much there is to fix, by severity, and what was not counted. */
+/** How many findings to fix, by severity, and how many do not count. */
 export function sumOf(report: Report, failing: readonly Finding[], all: boolean): string {
   const { functions, unknown, baseline, waived } = report.stats;
   const hidden = [
-    ...(baseline > 0 ? [`${baseline} known from before`] : []),
+    ...(baseline > 0 ? [`${baseline} already in the baseline`] : []),
     ...(waived > 0 ? [`${waived} waived${all ? '' : ' (--all lists them)'}`] : []),
   ];
   const aside = hidden.length > 0 ? ` Not counted: ${hidden.join(', ')}.` : '';
   if (failing.length > 0) return `${failing.length} to fix: ${bySeverity(failing)}.${edits(failing)}${aside}`;
-  if (functions === 0 && report.diagnostics.some((one) => one.severity === 'error'))
-    return 'no functions found in what could be read';
+  if (functions === 0 && report.diagnostics.some((diagnostic) => diagnostic.severity === 'error'))
+    return 'no functions found in the files that could be read';
   if (functions === 0)
-    return 'no functions found: no template that is read here names one (a handler alone: --handler FILE#EXPORT)';
+    return 'no functions found: no template here declares one (for a single handler: --handler FILE#EXPORT)';
   const nothing = baseline > 0 ? 'nothing new' : 'nothing to fix';
   return `${nothing} in what was checked; ${count(unknown, 'thing')} could not be decided.${aside}`;
 }
@@ -58,7 +58,7 @@ function edits(failing: readonly Finding[]): string {
   return `  ${count(best.length, 'edit')} ${best.length === 1 ? 'closes' : 'close'} ${closed} of them.`;
 }
 
-/** What `--fail-on` makes of it; where nobody asked, what continuous integration would say. */
+/** The result of `--fail-on`; without that option, the result that continuous integration would report. */
 export function verdict(failing: readonly Finding[], { failOn }: Pick<ScanOptions, 'failOn'>): string[] {
   const threshold = failOn ?? 'high';
   const over = failing.filter((finding) => atLeast(finding.severity, threshold)).length;
@@ -73,19 +73,17 @@ function next(report: Report, failing: readonly Finding[], options: ScanOptions,
   const lower = failing.length - inFull(failing).flat().length;
   const [worst] = fleet(report);
   const complete = completing(report);
-  // Of several apps the worst is shown first: one role at a time is what can be read.
+  // With several apps, suggest the worst: people can review only one role at a time.
   const detail =
     several && worst ? ` ${shellWord(posix.join(report.asked.folder, worst.app.template ?? '.'))}` : '';
   const shown = detail === '' ? functions : (worst?.app.functions ?? []);
   const commands = [
-    ...(detail === '' ? [] : [[`emmental scan${detail}`, 'the first of these apps in detail']]),
+    ...(detail === '' ? [] : [[`emmental scan${detail}`, 'shows the first app in detail']]),
     ...(shown.some((fn) => fn.excess.length + fn.missing.length > 0)
-      ? [[`emmental permissions${detail}`, 'what each role needs, as a diff']]
+      ? [[`emmental permissions${detail}`, 'shows what each role needs, as a diff']]
       : []),
-    ...(!options.all && lower > 0 && !several
-      ? [['emmental scan --all', `the ${lower} not shown here`]]
-      : []),
-    ...(failing.length > 0 ? [['emmental scan --baseline', 'from here on, report only what is new']] : []),
+    ...(!options.all && lower > 0 && !several ? [['emmental scan --all', `shows the ${lower} others`]] : []),
+    ...(failing.length > 0 ? [['emmental scan --baseline', 'from now on, report only new findings']] : []),
   ]
     .slice(0, 3)
     .map(([command = '', what = '']) => [complete(command, null), what] as const);

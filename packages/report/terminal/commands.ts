@@ -18,23 +18,23 @@ export function completing(report: Report): Complete {
 
 /**
  * `emmental permissions` becomes `emmental permissions shop`, `emmental assume ID` becomes `emmental assume ID --path
- * shop`, each with the options. A PATH that the text gives stays; only `scan` and `dependencies` take several.
+ * shop`, each with the options. A PATH in the text stays; only `scan` and `dependencies` take several.
  */
 export function withPath(
   text: string,
   path: string | readonly string[],
   options: readonly string[] = [],
 ): string {
-  const paths = (typeof path === 'string' ? [path] : path).filter((one) => one !== '.' && one !== '');
+  const paths = (typeof path === 'string' ? [path] : path).filter((text) => text !== '.' && text !== '');
   const [first] = paths;
   const of = (words: readonly (string | undefined)[]): string =>
     words.flatMap((word) => word?.trim() || []).join(' ');
   return text
     .replace(
       new RegExp(`\\bemmental (permissions|scan|holes|protect|dependencies)\\b( ${word})?`, 'g'),
-      (_, command: string, given?: string) => {
+      (_, command: string, written?: string) => {
         const own = (takesOne.has(command) ? paths.slice(0, 1) : paths).map(shellWord).join(' ');
-        return of([`emmental ${command}`, given ?? own, ...options]);
+        return of([`emmental ${command}`, written ?? own, ...options]);
       },
     )
     .replace(new RegExp(`\\bemmental (assume|explain)\\b( ${word})?`, 'g'), (command) =>
@@ -42,13 +42,23 @@ export function withPath(
     );
 }
 
-/** Commands in a text begin as this program was started, so that they can be pasted: `npx emmental`, where npx started it. */
+/** Commands with another argument than PATH: PATH is their `--path`. Of all others it is the argument. */
+const byOption =
+  /^emmental (?:assume|explain|holes replay|profile (?:explain|learn|merge)|rules explain)(?: |$)/;
+
+/** A command on PATH, as a shell takes it: `emmental holes shop`, `emmental explain T1 --path shop`. */
+export const onPath = (command: string, path: string): string =>
+  path === '.' || path === ''
+    ? command
+    : `${command} ${byOption.test(command) ? '--path ' : ''}${shellWord(path)}`;
+
+/** Makes the commands in a text start the way this program was started (`npx --no-install emmental`), so that people can paste them. */
 export const typed = (text: string, { program }: Pick<Screen, 'program'>): string =>
   text.replace(/(?<=^|[:,] |\()emmental (?=[a-z])/g, () => `${program} `);
 
 const takesOne: ReadonlySet<string> = new Set(['permissions', 'holes', 'protect']);
 
-/** A word of a shell that is no option. */
+/** A word of a shell that is not an option. */
 const word = `(?:'(?:[^']|'\\\\'')*'|[^\\s'-]\\S*)`;
 
 /**
@@ -60,20 +70,20 @@ export function commandLines(lead: string, command: string, indent: string, scre
   let line = lead;
   let isEmpty = true;
   const words = visible(typed(command, screen), screen).match(/(?:'[^']*'|\\.|[^\s'\\])+/g) ?? [];
-  for (const [index, one] of words.entries()) {
+  for (const [index, text] of words.entries()) {
     const room = screen.width - (index === words.length - 1 ? 0 : 2);
-    if (!isEmpty && columnsOf(line) + 1 + columnsOf(one) > room) {
+    if (!isEmpty && columnsOf(line) + 1 + columnsOf(text) > room) {
       lines.push(`${line} \\`);
       line = indent;
       isEmpty = true;
     }
-    line += isEmpty ? one : ` ${one}`;
+    line += isEmpty ? text : ` ${text}`;
     isEmpty = false;
   }
   return [...lines, line];
 }
 
-/** `Next`, and commands that work when pasted with what each is for: beside it, or below where the screen is too narrow. */
+/** `Next`, and commands to paste, each with its purpose: beside it, or below it if the screen is too narrow. */
 export function nextLines(
   commands: readonly (readonly [command: string, what: string])[],
   screen: Screen,

@@ -28,19 +28,19 @@ import { leftOut } from './open.ts';
 import { isToFix } from './problem.ts';
 import type { ScanOptions } from './scan.ts';
 
-/** What each level is called, nearest first. */
+/** The heading of each level, nearest first. */
 const headings = {
-  called: 'CALLED: the vulnerable function is called',
-  symbol: 'IMPORTED: the vulnerable function is imported',
+  called: 'CALLED: a function calls the vulnerable part',
+  symbol: 'IMPORTED: a function imports the vulnerable part',
   loaded: 'LOADED',
-  unknown: 'NOT DECIDED: it may be loaded',
+  unknown: 'NOT DECIDED: a function may load it',
   shipped: 'IN THE PACKAGE, NOT LOADED',
   'not-loaded': 'NOT IN ANY FUNCTION',
 } as const satisfies Record<DependencyLevel, string>;
 
-const none = 'VULNERABLE: which function loads it is not known';
+const none = 'VULNERABLE: no known function loads it';
 
-/** Packages in full of each section, and lines of what comes after; `--all` shows all of them. */
+/** Limits of each section: packages in full, then lines; `--all` shows all of them. */
 const most = { packages: 8, lines: 5, advisories: 3, functions: 4, facts: 8 } as const;
 
 /** The report of `emmental dependencies`: vulnerable packages by how far they get, facts of the supply chain, what was left out. */
@@ -62,20 +62,17 @@ export function renderDependencies(report: Report, options: ScanOptions, screen:
 
 function header(report: Report, options: ScanOptions, screen: Screen): string[] {
   const product = `emmental ${report.tool.version}`;
-  const [only] = report.apps;
-  const app =
-    report.apps.length === 1 && only
-      ? [visible(only.name, screen)]
-      : report.apps.length === 0
-        ? []
-        : [count(report.apps.length, 'app')];
   const { dependencies } = report;
   const figures = [
     count(report.stats.functions, 'function'),
     count(dependencies?.packages.filter(({ provided }) => !provided).length ?? 0, 'package'),
     count(dependencies?.files.length ?? 0, 'file'),
   ].join(', ');
-  const [first = '', ...rest] = besides([product, ...app, figures, options.time], '   ', screen);
+  const [first = '', ...rest] = besides(
+    [product, ...appOf(report, screen), figures, options.time],
+    '   ',
+    screen,
+  );
   return [
     paint(product, 'bold', screen) + first.slice(product.length),
     ...rest,
@@ -84,24 +81,26 @@ function header(report: Report, options: ScanOptions, screen: Screen): string[] 
   ];
 }
 
-/** Of what day the advisories are; what is old says so. */
+/** The name of the only app, else the number of apps. */
+function appOf({ apps }: Report, screen: Screen): readonly string[] {
+  const [first, ...others] = apps;
+  if (!first) return [];
+  return [others.length === 0 ? visible(first.name, screen) : count(apps.length, 'app')];
+}
+
+/** The day of the advisories, and a warning if they are old. */
 export function dataLines({ asOf, old }: DependencyReport, screen: Screen): string[] {
   if (asOf === null) return [];
-  const days = Object.entries(asOf).map(
-    ([ecosystem, day]) => `${ecosystem} ${day ?? 'of a day that nothing tells'}`,
-  );
+  const days = Object.entries(asOf).map(([ecosystem, day]) => `${ecosystem} ${day ?? 'of unknown age'}`);
   const ages = old.map(
     ({ ecosystem, days: number }) =>
-      `${ecosystem} is ${number === null ? 'of a day that nothing tells' : `${count(number, 'day')} old`}`,
+      `${ecosystem} is ${number === null ? 'of unknown age' : `${count(number, 'day')} old`}`,
   );
   return [
     ...wrap(`advisories: ${days.join(', ')}`, screen.width),
     ...(ages.length > 0
       ? wrap(
-          typed(
-            `old data: ${ages.join(', ')}; what was published since is not known (emmental db update)`,
-            screen,
-          ),
+          typed(`old data: ${ages.join(', ')}; newer advisories are missing (emmental db update)`, screen),
           screen.width,
         )
       : []),
@@ -132,7 +131,7 @@ function groupsOf(findings: readonly Finding[]): readonly Group[] {
 function sections(report: Report, options: ScanOptions, screen: Screen): string[][] {
   const groups = groupsOf(report.findings.filter(({ status }) => status !== 'waived'));
   return [null, ...dependencyLevels].map((level) => {
-    const own = groups.filter((one) => one.level === level);
+    const own = groups.filter((group) => group.level === level);
     if (own.length === 0) return [];
     const isNear = level !== 'shipped' && level !== 'not-loaded';
     const limit = options.all ? own.length : isNear ? most.packages : most.lines;
@@ -192,7 +191,7 @@ function inFull(group: Group, report: Report, options: ScanOptions, screen: Scre
     ...more(uses.length - shownUses.length, 'function', screen),
     ...shown.flatMap(({ dependency, status }) => {
       const cvss = dependency?.cvss == null ? '' : `  ${dependency.cvss.toFixed(1)}`;
-      const open = status === 'unknown' ? ' (the version is not certain)' : '';
+      const open = status === 'unknown' ? ' (version not certain)' : '';
       const summary = dependency?.summary ? `  ${dependency.summary}` : '';
       const text = `${dependency?.id ?? ''}${cvss}${summary}${open}`;
       return [
@@ -210,7 +209,7 @@ const more = (number: number, noun: string, screen: Screen, plural?: string): st
       ]
     : [];
 
-/** Functions that have nothing more to tell stand together. */
+/** Lists functions without further details together on one line. */
 function usesLines(uses: readonly DependencyUse[], report: Report, screen: Screen): string[] {
   const plain = uses.filter(({ chain, why }) => chain.length === 0 && why === null);
   const names = plain.map(({ id }) => nameOf(id, report)).join(', ');
@@ -229,11 +228,11 @@ function useLines(use: DependencyUse, report: Report, screen: Screen): string[] 
   return wrap(visible(`${indent}${name}  ${way}${told}`, screen), screen.width, `${indent}  `);
 }
 
-/** What the user calls a function. */
+/** The user's name for a function. */
 const nameOf = (id: string, { apps }: Report): string =>
-  apps.flatMap(({ functions }) => functions).find((one) => one.id === id)?.name ?? id;
+  apps.flatMap(({ functions }) => functions).find((fn) => fn.id === id)?.name ?? id;
 
-/** What is not an advisory: one line each, worst first. */
+/** Findings without an advisory: one line each, worst first. */
 function facts(report: Report, options: ScanOptions, screen: Screen): string[] {
   const all = report.findings.filter(
     ({ dependency, rule, status }) =>
@@ -257,7 +256,7 @@ function facts(report: Report, options: ScanOptions, screen: Screen): string[] {
   ];
 }
 
-/** What was not matched, by reason. */
+/** Packages that were not matched, by reason. */
 function skipped({ skipped: all }: DependencyReport, options: ScanOptions, screen: Screen): string[] {
   if (all.length === 0) return [];
   const shown = options.all ? all : all.slice(0, most.lines);
@@ -282,26 +281,27 @@ function closing(report: Report, options: ScanOptions, screen: Screen): string[]
   const isMatched = report.dependencies?.asOf != null;
   const packages = report.dependencies?.packages.length ?? 0;
   const ecosystems = [...new Set(report.dependencies?.packages.map(({ ecosystem }) => ecosystem))].sort();
-  const sum =
-    packages === 0
-      ? 'no packages found in what could be read'
-      : failing.length > 0
-        ? sumOf(report, failing, options.all)
-        : isMatched
-          ? 'nothing to fix in what was checked'
-          : 'nothing was checked against advisories';
   const commands = [
     ...(isMatched || ecosystems.length === 0
       ? []
-      : [`emmental db update ${ecosystems.map((one) => `--from ${osvArchive(one)}`).join(' ')}`]),
+      : [`emmental db update ${ecosystems.map((ecosystem) => `--from ${osvArchive(ecosystem)}`).join(' ')}`]),
     ...(options.all || failing.length === 0 ? [] : ['emmental dependencies --all']),
     ...(packages === 0 ? [] : ['emmental dependencies --format cyclonedx --output sbom.json']),
   ].map((command) => complete(command, null));
   return [
-    ...wrap(sum, screen.width),
+    ...wrap(summary(report, failing, options.all), screen.width),
     ...commands.flatMap((command, index) =>
       commandLines(index === 0 ? 'Next  ' : '      ', command, '        ', screen),
     ),
     ...(isMatched ? verdict(failing, options) : []),
   ];
+}
+
+function summary(report: Report, failing: readonly Finding[], all: boolean): string {
+  const { dependencies } = report;
+  if (!dependencies?.packages.length) return 'no packages found in the files that could be read';
+  if (failing.length > 0) return sumOf(report, failing, all);
+  return dependencies.asOf === null
+    ? 'no package was checked against advisories'
+    : 'nothing to fix in what was checked';
 }

@@ -11,7 +11,7 @@ export interface AppRow {
 
 const tableRows = 25;
 
-/** Several apps with functions are told in one table; a single one in detail. */
+/** Several apps with functions share one table; a single app is shown in detail. */
 export const isFleet = (report: Report): boolean =>
   report.apps.filter((app) => app.functions.length > 0).length > 1;
 

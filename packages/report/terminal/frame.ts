@@ -34,7 +34,7 @@ export function codeFrame(finding: Finding, linesOf: LinesOf, screen: Screen): s
   return ['', `    ${fitPath(visible(finding.file, screen), screen.width - 4, screen)}`, ...frame];
 }
 
-/** Evidence of the same file just above belongs to the story: the frame starts there, else one line above. */
+/** The frame starts at evidence of the same file just above, else one line above. */
 function firstLine(finding: Finding): number {
   const near = finding.evidence
     .filter((item) => item.file === finding.file && item.line < finding.line && item.line >= finding.line - 4)

@@ -58,7 +58,7 @@ export function functionTable(
 
 interface Problems {
   readonly number: number;
-  /** Place of the most severe one among the severities: 0 is the worst. */
+  /** Index of the worst severity: 0 is the most severe. */
   readonly worst: number;
 }
 
@@ -77,10 +77,10 @@ function problemsOf(findings: readonly Finding[]): ReadonlyMap<string | null, Pr
 
 const namedWays = 3;
 
-/** What `*` behind WHO means: where the way in begins, and for whom when there are several. */
+/** Explains `*` behind WHO: the trigger where the path begins, and the functions if there are several. */
 function through(functions: readonly FunctionReport[], screen: Screen): string[] {
   const byStart = new Map<string, string[]>();
-  for (const fn of functions.filter((one) => whoOf(one).endsWith('*'))) {
+  for (const fn of functions.filter((each) => whoOf(each).endsWith('*'))) {
     const start = fn.reachedBy.path[1] ?? '';
     byStart.set(start, [...(byStart.get(start) ?? []), fn.name]);
   }

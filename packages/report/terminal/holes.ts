@@ -1,5 +1,5 @@
 import { type FunctionHoles, type HolesReport, isReplayed, shellWord } from '@emmental/model';
-import { nextLines } from './commands.ts';
+import { nextLines, onPath } from './commands.ts';
 import { renderClosure, unreached } from './holes/closure.ts';
 import { matrix } from './holes/matrix.ts';
 import { pathsInFull } from './holes/paths.ts';
@@ -44,7 +44,7 @@ function header({ tool, apps }: HolesReport, functions: readonly FunctionHoles[]
   );
 }
 
-/** What could not be read, so that silence is never read as "nothing there". */
+/** Files that could not be read, so that nobody takes silence for "no holes". */
 const leftOut = ({ diagnostics }: HolesReport, screen: Screen): string[] =>
   diagnostics
     .filter(({ severity }) => severity === 'error')
@@ -52,7 +52,7 @@ const leftOut = ({ diagnostics }: HolesReport, screen: Screen): string[] =>
       wrap(visible(`left out: ${file}:${line}  ${message}`, screen), screen.width, '  '),
     );
 
-/** What people decided, each with who and until when: it counts, so it is shown. */
+/** Decisions of people, each with its owner and end. */
 function decisions(functions: readonly FunctionHoles[], screen: Screen): string[] {
   const decided = functions.flatMap(({ name, verdicts }) =>
     verdicts.flatMap(({ routes }) =>
@@ -61,7 +61,7 @@ function decisions(functions: readonly FunctionHoles[], screen: Screen): string[
   );
   if (decided.length === 0) return [];
   return [
-    `${count(decided.length, 'threat')} ${decided.length === 1 ? 'does' : 'do'} not apply by decision`,
+    `${count(decided.length, 'threat')} ${decided.length === 1 ? 'does' : 'do'} not apply by exception`,
     ...decided.flatMap(({ name, because, decision: { owner, until, file, line } }) =>
       beside(
         `  ${name}   ${because} (${owner ?? 'nobody'}, until ${until ?? 'there is a fix'})`,
@@ -73,7 +73,7 @@ function decisions(functions: readonly FunctionHoles[], screen: Screen): string[
   ];
 }
 
-/** What nobody has just asked for: one function after all of them, all of them after one. */
+/** Suggests the other view: one function after all functions, all functions after one. */
 function next(
   { root }: HolesReport,
   functions: readonly FunctionHoles[],
@@ -81,20 +81,19 @@ function next(
   screen: Screen,
 ): string[] {
   const [worst] = functions.toSorted((a, b) => openIn(b) - openIn(a));
-  if (!worst) return ['no functions found in what was read'];
-  const own = root === '.' ? '' : ` ${shellWord(root)}`;
+  if (!worst) return ['no functions found in the files that were read'];
   const shown = longestOpen(functions).find(({ verdict }) => isReplayed(verdict.threat));
   return nextLines(
     [
       [
-        `emmental holes${own}${isOne ? '' : ` --function ${shellWord(worst.name)}`}`,
-        isOne ? 'all functions × threats' : 'threats × slices of one function',
+        `${onPath('emmental holes', root)}${isOne ? '' : ` --function ${shellWord(worst.name)}`}`,
+        isOne ? 'shows all functions × threats' : 'shows threats × slices of this function',
       ],
       ...(shown
         ? [
             [
-              `emmental holes replay ${shellWord(`${shown.fn.name}/${shown.verdict.threat}`)}${own}`,
-              'attack it here, without the guard and with it',
+              onPath(`emmental holes replay ${shellWord(`${shown.fn.name}/${shown.verdict.threat}`)}`, root),
+              'attacks it on this machine, without and with the guard',
             ] as const,
           ]
         : []),

@@ -1,6 +1,7 @@
+import { escapeHidden, spelledForPeople } from '@emmental/model';
 /**
- * What the terminal can show, and how whoever looks at it starts the program. `width` in columns; `unicode` false gives the
- * ASCII fall-back; `program` as a shell takes it.
+ * The abilities of the terminal, and the command that starts the program. `width` in columns; `unicode` false gives the ASCII
+ * fall-back; `program` as a shell takes it.
  */
 export interface Screen {
   readonly program: string;
@@ -10,18 +11,11 @@ export interface Screen {
 }
 
 /**
- * Text from a repository, fit for a terminal: control characters and bidirectional overrides are escaped (file names,
- * source lines and event text are untrusted); without Unicode our own signs are written in ASCII.
+ * Makes text of a repository fit for a terminal: hidden characters are escaped, since file names, source lines and event text
+ * are untrusted; without Unicode our own signs are written in ASCII.
  */
 export function visible(text: string, screen: Screen): string {
-  const escaped = text.replace(
-    /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu,
-    (character) => {
-      if (character === '\t') return '  ';
-      const code = character.codePointAt(0) ?? 0;
-      return code <= 0xff ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`;
-    },
-  );
+  const escaped = escapeHidden(text, spelledForPeople);
   return screen.unicode ? escaped : escaped.replace(/[→…’–×]/g, (sign) => ascii[sign] ?? sign);
 }
 
@@ -92,8 +86,8 @@ export function wrap(text: string, width: number, indent = ''): string[] {
   const lines: string[] = [];
   let line = /^ */.exec(text)?.[0] ?? '';
   let isEmpty = true;
-  for (const given of text.slice(line.length).split(' ')) {
-    let word = given;
+  for (const long of text.slice(line.length).split(' ')) {
+    let word = long;
     if (!isEmpty && columnsOf(line) + 1 + columnsOf(word) > width) {
       lines.push(line.trimEnd());
       line = indent;
@@ -233,16 +227,16 @@ function widest(columns: readonly Column[], widths: readonly number[], keepsLeas
 }
 
 /** Neighbours that fit beside each other in `most` columns: where not all of them do, a group below the other. */
-export function grouping<T>(all: readonly T[], widthOf: (one: T) => number, most: number): readonly T[][] {
+export function grouping<T>(all: readonly T[], widthOf: (item: T) => number, most: number): readonly T[][] {
   const groups: T[][] = [[]];
   let used = 0;
-  for (const one of all) {
-    if (used + widthOf(one) > most && used > 0) {
+  for (const item of all) {
+    if (used + widthOf(item) > most && used > 0) {
       groups.push([]);
       used = 0;
     }
-    groups.at(-1)?.push(one);
-    used += widthOf(one);
+    groups.at(-1)?.push(item);
+    used += widthOf(item);
   }
   return groups;
 }

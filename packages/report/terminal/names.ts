@@ -25,7 +25,7 @@ export function whoOf(fn: FunctionReport): string {
     : exposureNames[direct];
 }
 
-/** What starts a function: routes of one path are joined (`GET,POST /orders`), the first two named, the rest counted. */
+/** The triggers of a function: joins the routes of a path (`GET,POST /orders`), names the first two and counts the rest. */
 export function startedBy(triggers: readonly Trigger[]): string {
   const byPath = new Map<string, string[]>();
   for (const { source } of triggers) {

@@ -4,7 +4,7 @@ import { count, paint, type Screen, spread, visible, wrap } from './layout.ts';
 
 const most = 3;
 
-/** Paths that nothing stops, before all else: in two lines each, and where they are told in full. */
+/** Paths that nothing stops, first of all: two lines each, and the command that shows them in full. */
 export function openPathLines(paths: readonly OpenPath[], command: string, screen: Screen): string[] {
   if (paths.length === 0) return [];
   const more = paths.length - most;

@@ -17,7 +17,7 @@ const questionRows = 8;
 const diagnosticRows = 5;
 const widestName = 20;
 
-/** Undecided things: place, reason, how to answer; those with the same reason are told once. */
+/** Open questions: place, reason, how to answer; questions with the same reason share one entry. */
 export function openQuestions(
   functions: readonly FunctionReport[],
   complete: Complete,
@@ -90,7 +90,7 @@ function reason(
   ];
 }
 
-/** What was left out, and what to do: nothing of a repository disappears without a line here. */
+/** Problems in the files, each with what to do: a scan leaves nothing out without a line here. */
 export function leftOut(all: readonly Diagnostic[], inFull: boolean, screen: Screen): string[] {
   const ending = all.filter(({ code }) => endings.has(code));
   const diagnostics = all.filter(({ code }) => !endings.has(code));
@@ -98,13 +98,13 @@ export function leftOut(all: readonly Diagnostic[], inFull: boolean, screen: Scr
     ...(ending.length === 0
       ? []
       : [`${count(ending.length, 'exception')} ${ending.length === 1 ? 'ends' : 'end'} soon`]),
-    ...ending.flatMap((one) => linesOf(one, screen)),
+    ...ending.flatMap((diagnostic) => linesOf(diagnostic, screen)),
     ...(ending.length > 0 && diagnostics.length > 0 ? [''] : []),
     ...notTaken(diagnostics, inFull, screen),
   ];
 }
 
-/** What counts still, and soon no longer. */
+/** Codes of exceptions that still count, but not for long. */
 const endings: ReadonlySet<string> = new Set(['profile/ends-soon', 'waiver/ends-soon']);
 
 function notTaken(diagnostics: readonly Diagnostic[], all: boolean, screen: Screen): string[] {
@@ -116,9 +116,9 @@ function notTaken(diagnostics: readonly Diagnostic[], all: boolean, screen: Scre
   const more = sorted.length - shown.length;
   return [
     diagnostics.length === 1
-      ? '1 thing was not taken as it stands'
-      : `${count(diagnostics.length, 'thing')} were not taken as they stand`,
-    ...shown.flatMap((one) => linesOf(one, screen)),
+      ? '1 problem in the files that were read'
+      : `${count(diagnostics.length, 'problem')} in the files that were read`,
+    ...shown.flatMap((diagnostic) => linesOf(diagnostic, screen)),
     ...(more > 0 ? [`  ${screen.unicode ? '…' : '...'} and ${more} more (--all)`] : []),
   ];
 }

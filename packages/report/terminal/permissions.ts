@@ -5,6 +5,7 @@ import {
   type Format,
   type FunctionReport,
   type Needed,
+  nameInId,
   type OpenQuestion,
   policyCommand,
   type Report,
@@ -18,7 +19,7 @@ import { isToFix } from './problem.ts';
 
 export interface PermissionsView {
   readonly all: boolean;
-  /** What `--fail-on` is; null when nothing fails here. */
+  /** The value of `--fail-on`; null when nothing fails here. */
   readonly failOn: Severity | null;
   /** Does a rulebase take the action from the function, by its id? */
   readonly isDenied: (functionId: string, action: string) => boolean;
@@ -27,7 +28,7 @@ export interface PermissionsView {
 /** The report of `emmental permissions`: per function the diff of its policy, legend of a diff. */
 export function renderPermissions(report: Report, options: PermissionsView, screen: Screen): string {
   const functions = report.apps.flatMap((app) => app.functions.map((fn) => ({ ...fn, format: app.format })));
-  if (functions.length === 0) return 'no functions found in what was read\n';
+  if (functions.length === 0) return 'no functions found in the files that were read\n';
   const complete = completing(report);
   const shown = functions
     .map((fn) => renderFunction(fn, complete, options, screen).join('\n'))
@@ -35,7 +36,7 @@ export function renderPermissions(report: Report, options: PermissionsView, scre
   return [shown, ...failed(report, options, complete, screen), ''].join('\n');
 }
 
-/** Why it fails, where it was asked to: findings are what `scan` tells. */
+/** The line that explains why the command fails with --fail-on; `scan` shows the findings. */
 function failed(
   report: Report,
   { failOn }: PermissionsView,
@@ -46,7 +47,7 @@ function failed(
   return said.flatMap((line) => [
     '',
     ...wrap(line, screen.width),
-    ...nextLines([[complete('emmental scan', null), 'what they are']], screen),
+    ...nextLines([[complete('emmental scan', null), 'shows them']], screen),
   ]);
 }
 
@@ -61,34 +62,37 @@ interface Row {
 type Written = FunctionReport & { readonly format: Format };
 
 function renderFunction(
-  whole: Written,
+  reviewed: Written,
   complete: Complete,
   { all, isDenied }: PermissionsView,
   screen: Screen,
 ): string[] {
-  const isLeft = ({ action }: { readonly action: string }): boolean => !isDenied(whole.id, action);
+  const isLeft = ({ action }: { readonly action: string }): boolean => !isDenied(reviewed.id, action);
   const fn: Written = {
-    ...whole,
-    needed: whole.needed.filter(isLeft),
-    missing: whole.missing.filter(isLeft),
-    keptForUnknown: whole.keptForUnknown.filter(isLeft),
+    ...reviewed,
+    needed: reviewed.needed.filter(isLeft),
+    missing: reviewed.missing.filter(isLeft),
+    keptForUnknown: reviewed.keptForUnknown.filter(isLeft),
   };
-  const denied = deniedRows(whole, isLeft);
-  const failing = whole.missing
-    .filter((one) => !isLeft(one))
+  const denied = deniedRows(reviewed, isLeft);
+  const failing = reviewed.missing
+    .filter((need) => !isLeft(need))
     .map(({ action, resource }): Row => {
-      const why = 'denied in emmental.yaml: fails when reached';
+      const why = 'denied in emmental.yaml: the call fails';
       return { sign: ' ', action, on: arnName(resource), why };
     });
   const role =
     fn.role === null
       ? 'role not in this template'
-      : `role ${roleName(fn.role.id)} (${fn.role.shared ? 'shared' : fn.role.id.includes('#') ? 'passed down' : 'its own'})`;
+      : `role ${nameInId(fn.role.id)} (${fn.role.shared ? 'shared' : fn.role.id.includes('#') ? 'passed down' : 'its own'})`;
   const handler = fn.handler ? `${fn.handler.file}#${fn.handler.export}` : 'code not read';
   const title = [fn.name, fn.runtime ?? 'runtime not known', handler, role]
     .map((text) => visible(text, screen))
     .join('   ');
-  const assumes = (fn.assumes ?? []).flatMap((one) => [...assumedRole(one, fn.unknown, all, screen), '']);
+  const assumes = (fn.assumes ?? []).flatMap((assumed) => [
+    ...assumedRole(assumed, fn.unknown, all, screen),
+    '',
+  ]);
   return [
     ...wrap(title, screen.width),
     '',
@@ -99,10 +103,7 @@ function renderFunction(
   ];
 }
 
-/** A role that a parent stack declares is known by its template and its name there. */
-const roleName = (id: string): string => id.slice(id.indexOf('#') + 1);
-
-/** What a role is needed for, was given, lacks, and keeps for what is open. */
+/** The permissions that a role needs, has too many, lacks, and keeps for open questions. */
 type Against = Pick<AssumedRoleReport, 'needed' | 'excess' | 'missing' | 'keptForUnknown'>;
 
 function policyTable(
@@ -130,28 +131,29 @@ function policyTable(
   );
 }
 
-/** What a function calls with the credentials of another role, as a diff of that role's policy. */
+/** Calls of a function with the credentials of another role, as a diff of that role's policy. */
 function assumedRole(
-  one: AssumedRoleReport,
+  assumed: AssumedRoleReport,
   questions: readonly OpenQuestion[],
   all: boolean,
   screen: Screen,
 ): readonly string[] {
-  const { ref } = one.role;
-  const name = ref === null ? one.role.pattern : (one.role.called ?? ref.id);
+  const { ref } = assumed.role;
+  const name = ref === null ? assumed.role.pattern : (assumed.role.called ?? ref.id);
   const lead =
     ref === null
-      ? `As ${name}, a role that is not in this template: what it has is not known.`
+      ? `As ${name}, a role that is not in this template: its permissions are not known.`
       : `As ${name}, a role of this template that it assumes:`;
-  const kept = one.keptForUnknown.length > 0 ? ` (${count(one.keptForUnknown.length, 'grant')} kept)` : '';
+  const kept =
+    assumed.keptForUnknown.length > 0 ? ` (${count(assumed.keptForUnknown.length, 'grant')} kept)` : '';
   const sum =
     ref === null
-      ? 'These permissions belong on that role, not on its own.'
-      : `These permissions belong on ${name}, not on its own role: remove ${one.excess.length}, add ${one.missing.length}${kept}.`;
+      ? 'Add these permissions to that role, not to its own role.'
+      : `Change these permissions on ${name}, not on its own role: remove ${assumed.excess.length}, add ${assumed.missing.length}${kept}.`;
   return [
     ...wrap(visible(lead, screen), screen.width, '  '),
     '',
-    ...policyTable(one, questions, all, screen),
+    ...policyTable(assumed, questions, all, screen),
     '',
     ...wrap(visible(sum, screen), screen.width, '  '),
   ];
@@ -166,10 +168,10 @@ export function renderAssumedRole(report: Report, id: string, screen: Screen): s
     functions.flatMap((fn) =>
       (fn.assumes ?? [])
         .filter(({ role }) => role.ref?.id === id || role.called === id || role.pattern === id)
-        .map((one) => [
+        .map((assumed) => [
           ...wrap(visible(`${fn.name}   ${fn.file}:${fn.line}`, screen), screen.width),
           '',
-          ...assumedRole(one, fn.unknown, false, screen),
+          ...assumedRole(assumed, fn.unknown, false, screen),
         ]),
     ),
   );
@@ -177,14 +179,14 @@ export function renderAssumedRole(report: Report, id: string, screen: Screen): s
 }
 
 function keepRows(fn: Against): Row[] {
-  const missing = new Set(fn.missing.map((one) => one.action));
+  const missing = new Set(fn.missing.map((need) => need.action));
   const rows = fn.needed
     .filter((need) => need.because !== 'runtime' && need.certainty === 'known' && !missing.has(need.action))
     .flatMap((need) =>
       namesOf(need).map((on): Row => ({ sign: ' ', action: need.action, on, why: whyOf(need) })),
     );
   const runtime = new Map<string, number>();
-  for (const need of fn.needed.filter((one) => one.because === 'runtime' && !missing.has(one.action))) {
+  for (const need of fn.needed.filter((need) => need.because === 'runtime' && !missing.has(need.action))) {
     const service = need.action.slice(0, need.action.indexOf(':'));
     runtime.set(service, (runtime.get(service) ?? 0) + 1);
   }
@@ -206,7 +208,7 @@ function whyOf(need: Needed): string {
   const [assumption] = need.assumed ?? [];
   const at = `${first ? place(first) : ''}${assumption ? `, assumed until ${assumption.until}` : ''}`;
   if (need.because === 'trigger') return at === '' ? 'its trigger' : `its trigger, ${at}`;
-  return need.because === 'dependent' ? `${at}, with the call` : at;
+  return need.because === 'dependent' ? `${at}, the call needs it too` : at;
 }
 
 const place = (evidence: Evidence): string => `${evidence.file}:${evidence.line}`;
@@ -220,15 +222,15 @@ function removeRows(excess: readonly Excess[], all: boolean): Row[] {
   const rows: Row[] = [];
   const shown = new Map<string, number>();
   const rest = new Map<string, { service: string; on: string; number: number }>();
-  for (const one of sorted) {
-    const service = one.action.slice(0, one.action.indexOf(':')) || one.action;
-    const key = `${service} ${one.resource}`;
+  for (const grant of sorted) {
+    const service = grant.action.slice(0, grant.action.indexOf(':')) || grant.action;
+    const key = `${service} ${grant.resource}`;
     const number = shown.get(key) ?? 0;
     shown.set(key, number + 1);
     if (all || number < perService) {
-      rows.push({ sign: '-', action: one.action, on: arnName(one.resource), why: named(one.why) });
+      rows.push({ sign: '-', action: grant.action, on: arnName(grant.resource), why: named(grant.why) });
     } else {
-      const group = rest.get(key) ?? { service, on: arnName(one.resource), number: 0 };
+      const group = rest.get(key) ?? { service, on: arnName(grant.resource), number: 0 };
       rest.set(key, { ...group, number: group.number + 1 });
     }
   }
@@ -245,16 +247,16 @@ function removeRows(excess: readonly Excess[], all: boolean): Row[] {
   ];
 }
 
-/** Google Cloud: what to give the account instead; the table of methods behind it is partial. */
+/** Google Cloud: the roles to grant to the account instead; the table of methods behind it is partial. */
 function rolesOf(fn: Written, roles: NonNullable<FunctionReport['roles']>, screen: Screen): string[] {
-  const given = fn.granted.map(({ action, resource }) => `${action} on ${resource}`);
+  const granted = fn.granted.map(({ action, resource }) => `${action} on ${resource}`);
   const smallest = roles.map(({ role, on }) => `${role} on ${on}`);
   const list = (title: string, rows: readonly string[]): string[] => [
     `${title}${rows.length === 0 ? ' none' : ''}`,
     ...rows.map((row) => `  ${visible(row, screen)}`),
   ];
   return [
-    ...list('Given by the template:', given),
+    ...list('Granted by the template:', granted),
     ...list('Smallest predefined roles (curated, partial):', smallest),
   ];
 }
@@ -262,14 +264,14 @@ function rolesOf(fn: Written, roles: NonNullable<FunctionReport['roles']>, scree
 /** ARNs in a sentence as the user's names. */
 const named = (why: string): string => why.replace(/arn:[^\s,;]+/g, arnName);
 
-/** What it was given and may need, and a person takes away. */
-function deniedRows(fn: Written, isLeft: (one: { readonly action: string }) => boolean): readonly Row[] {
+/** Permissions that it has and may need, but that a person denies. */
+function deniedRows(fn: Written, isLeft: (need: { readonly action: string }) => boolean): readonly Row[] {
   const rows = [
     ...fn.needed
-      .filter((one) => !isLeft(one) && !fn.missing.some(({ action }) => action === one.action))
+      .filter((need) => !isLeft(need) && !fn.missing.some(({ action }) => action === need.action))
       .flatMap((need) => namesOf(need).map((on) => ({ action: need.action, on }))),
     ...fn.keptForUnknown
-      .filter((one) => !isLeft(one))
+      .filter((grant) => !isLeft(grant))
       .map(({ action, resource }) => ({ action, on: arnName(resource) })),
   ];
   return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()].map((row) => ({
@@ -280,41 +282,38 @@ function deniedRows(fn: Written, isLeft: (one: { readonly action: string }) => b
 }
 
 function addRows(fn: Against): Row[] {
-  return fn.missing.map((one) => {
-    const [first] = one.evidence;
+  return fn.missing.map((need) => {
+    const [first] = need.evidence;
     return {
       sign: '+',
-      action: one.action,
-      on: arnName(one.resource),
-      why: `${first ? `${place(first)}, ` : ''}not given: fails when reached`,
+      action: need.action,
+      on: arnName(need.resource),
+      why: `${first ? `${place(first)}, ` : ''}not granted: the call fails`,
     };
   });
 }
 
 function openRows(fn: Against, questions: readonly OpenQuestion[], all: boolean): Row[] {
-  const rows = fn.keptForUnknown.map((one): Row => {
-    const question = questions.find((each) => each.id === one.unknown);
+  const rows = fn.keptForUnknown.map((grant): Row => {
+    const question = questions.find((each) => each.id === grant.unknown);
     return {
       sign: '?',
-      action: one.action,
-      on: arnName(one.resource),
-      why: `${question?.why ?? one.unknown}; kept as it is`,
+      action: grant.action,
+      on: arnName(grant.resource),
+      why: `${question?.why ?? grant.unknown}; kept`,
     };
   });
   if (all || rows.length <= 6) return rows;
-  return [
-    ...rows.slice(0, 5),
-    { sign: '?', action: `${rows.length - 5} more`, on: '', why: 'kept as they are (--all)' },
-  ];
+  return [...rows.slice(0, 5), { sign: '?', action: `${rows.length - 5} more`, on: '', why: 'kept (--all)' }];
 }
 
-/** How many actions are written; those that stand for a whole service are named, for their number says nothing. */
+/** How many actions are granted; `*` and `s3:*` are named, because a count would hide them. */
 function givenTo({ granted }: FunctionReport): string {
   const actions = [...new Set(granted.map(({ action }) => action))];
-  const whole = actions.filter((action) => action === '*' || action.endsWith(':*')).slice(0, 3);
-  const rest = actions.length - whole.length;
-  if (whole.length === 0) return `${rest}`;
-  return `${whole.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  const services = actions.filter((action) => action === '*' || action.endsWith(':*')).slice(0, 3);
+  const rest = actions.length - services.length;
+  if (services.length === 0) return `${rest}`;
+  return `${services.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 function summary(fn: Written, denied: number, complete: Complete, screen: Screen): string[] {
@@ -326,14 +325,13 @@ function summary(fn: Written, denied: number, complete: Complete, screen: Screen
   ]);
   const first = wrap(
     visible(
-      `Given ${givenTo(fn)}, needs ${needs}: remove ${fn.excess.length + denied}, add ${fn.missing.length}, undecided ${fn.unknown.length}${kept}.`,
+      `Granted ${givenTo(fn)}, needs ${needs}: remove ${fn.excess.length + denied}, add ${fn.missing.length}, undecided ${fn.unknown.length}${kept}.`,
       screen,
     ),
     screen.width,
   );
   if (fn.roles) return [...questions, ...rolesOf(fn, fn.roles, screen)];
-  if (fn.policy === null)
-    return [...questions, ...first, 'No policy can be suggested: its code was not read.'];
+  if (fn.policy === null) return [...questions, ...first, 'No policy suggested: its code was not read.'];
   const command = typed(complete(policyCommand(fn.name, fn.format), fn.id), screen);
   const line = visible(`Policy for the template: ${command}`, screen);
   const shared = fn.role?.shared && fn.excess.length > 0;
@@ -341,10 +339,13 @@ function summary(fn: Written, denied: number, complete: Complete, screen: Screen
     ...questions,
     ...first,
     ...(shared
-      ? wrap('What it does not use no other holder of its role needs, unless its row says so.', screen.width)
+      ? wrap(
+          'No other holder of its role needs the removed permissions, unless the row names one.',
+          screen.width,
+        )
       : []),
     ...wrap(
-      `Can be applied: nothing undecided is taken away${denied > 0 ? ' but what the rulebase denies' : ''}.`,
+      `Can be applied: it removes nothing undecided${denied > 0 ? ' except permissions that the rulebase denies' : ''}.`,
       screen.width,
     ),
     ...(columnsOf(line) <= screen.width

@@ -3,33 +3,33 @@ import { type Complete, commandLines, completing, typed } from './commands.ts';
 import { codeFrame, type LinesOf } from './frame.ts';
 import { columnsOf, fitPath, pad, padLeft, paint, type Screen, spread, visible, wrap } from './layout.ts';
 
-/** What a problem is shown with: the lines of the scanned files, and what completes the commands that mend it. */
+/** Needed to show a problem: the lines of the scanned files, and the function that completes commands. */
 export interface Context {
   readonly linesOf: LinesOf;
   readonly complete: Complete;
 }
 
-/** Facts worth knowing (`info`) are nothing to fix. */
+/** Is there something to fix? Facts worth knowing (`info`) are not. */
 export const isToFix = (finding: Finding): boolean =>
   finding.status === 'fail' && finding.severity !== 'info';
 
 const shownInFull = 3;
 
-/** The problems that are told in full: the first three that are not low, each with what is the same at the same place. */
+/** The first three problems that are not low, shown in full, each with the same problems of the same place. */
 export function inFull(findings: readonly Finding[]): readonly Problem[] {
   const problems = new Map<string, [Finding, ...Finding[]]>();
-  for (const one of findings) {
-    if (!isToFix(one) || !atLeast(one.severity, 'medium')) continue;
-    const { rule, function: fn, file, line, column, mark } = one;
-    const place = mark ? JSON.stringify([rule, fn, file, line, column]) : one.fingerprint;
+  for (const finding of findings) {
+    if (!isToFix(finding) || !atLeast(finding.severity, 'medium')) continue;
+    const { rule, function: fn, file, line, column, mark } = finding;
+    const place = mark ? JSON.stringify([rule, fn, file, line, column]) : finding.fingerprint;
     const same = problems.get(place);
-    if (same) same.push(one);
-    else problems.set(place, [one]);
+    if (same) same.push(finding);
+    else problems.set(place, [finding]);
   }
   return [...problems.values()].slice(0, shownInFull);
 }
 
-/** Findings that one edit of one place closes, the worst first: several fields of an event that reach it. */
+/** Findings that one edit fixes, the worst first: several fields of an event that reach the same place. */
 export type Problem = readonly [Finding, ...Finding[]];
 
 const label = 8;
@@ -61,14 +61,16 @@ export function problem([finding, ...others]: Problem, context: Context, screen:
 
 const mostOthers = 4;
 
-/** The same of other fields: below its own where who writes them differs, else beside it. */
+/** Adds the other fields: beside its own if the same people write them, else below. */
 function withOthers(finding: Finding, others: readonly Finding[]): Finding['details'] {
   const own = detailOf(finding, 'who');
-  const beside = others.filter((one) => detailOf(one, 'who') === own).map((one) => detailOf(one, 'event'));
-  const below = others.filter((one) => detailOf(one, 'who') !== own);
-  const lines = below.slice(0, mostOthers).map((one) => ({
+  const beside = others
+    .filter((other) => detailOf(other, 'who') === own)
+    .map((other) => detailOf(other, 'event'));
+  const below = others.filter((other) => detailOf(other, 'who') !== own);
+  const lines = below.slice(0, mostOthers).map((other) => ({
     label: 'also',
-    text: `${one.severity}: ${detailOf(one, 'event')}, ${detailOf(one, 'who')}`,
+    text: `${other.severity}: ${detailOf(other, 'event')}, ${detailOf(other, 'who')}`,
   }));
   const rest = below.length - lines.length;
   return finding.details.flatMap((detail) =>
@@ -85,7 +87,7 @@ function withOthers(finding: Finding, others: readonly Finding[]): Finding['deta
 const detailOf = ({ details }: Finding, label: string): string =>
   details.find((detail) => detail.label === label)?.text ?? '';
 
-/** A command stands so that all of it can be pasted; an edit is a sentence. */
+/** Breaks a command so that people can paste it; an edit is a sentence. */
 function fixOf({ fix, function: of }: Finding, complete: Complete, screen: Screen): string[] {
   if (fix === null) return [];
   const text = typed(complete(fix, of), screen);
@@ -104,7 +106,7 @@ function fixOf({ fix, function: of }: Finding, complete: Complete, screen: Scree
 const levelStyle = (severity: Severity) =>
   severity === 'critical' || severity === 'high' ? 'red' : 'yellow';
 
-/** A line of a block: a label, what it says, and at the right edge where that stands. */
+/** A line of a block: a label, a text, and its place at the right edge. */
 export function labelled(name: string, text: string, at: string, screen: Screen): string[] {
   const room = screen.width - 2 - label;
   const lines = wrap(text, room);
@@ -147,13 +149,13 @@ export function lowerProblems(report: Report, screen: Screen): string[] {
   });
 }
 
-/** Why a fact weighs nothing here; empty where it weighs. */
+/** Why a fact is no risk here; empty if it is. */
 const weighing = (finding: Finding): string => detailOf(finding, 'weighs');
 
 const labelledWeight = (finding: Finding, screen: Screen): string[] =>
   weighing(finding) === '' ? [] : labelled('weighs', visible(weighing(finding), screen), '', screen);
 
-/** Findings of one rule about one thing, which several places show. */
+/** Groups findings of the same rule about the same resource in several places. */
 function onePerSubject(findings: readonly Finding[]): readonly (readonly Finding[])[] {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {

@@ -1,16 +1,9 @@
-import type { ReplayReport, ReplayRun } from '@emmental/model';
+import { everySection, type ReplayReport, type ReplayRun } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import { renderReplay } from './replay.ts';
 
-const modes = (mode: 'alert' | 'enforce'): NonNullable<ReplayRun['modes']> => ({
-  inbound: mode,
-  outbound: mode,
-  files: mode,
-  processes: mode,
-  code: mode,
-  permissions: mode,
-});
-const happened = ['a program of the attacker ran', 'credentials were sent to a host outside'];
+const modes = (mode: 'alert' | 'enforce'): NonNullable<ReplayRun['modes']> => everySection(mode);
+const happened = ['a program of the attacker ran', 'the attacker sent credentials to an outside host'];
 const id = 'Thumbnails/T1/shell Records[].s3.object.key handler/internet';
 
 const report = (last: Partial<ReplayRun>): ReplayReport => ({
@@ -67,7 +60,7 @@ const report = (last: Partial<ReplayRun>): ReplayReport => ({
       threat: 'T11',
       routes: ['Thumbnails/T11/events'],
       at: null,
-      cannot: 'how often it may run is decided by the cloud',
+      cannot: 'the cloud decides how often it may run',
       attack: null,
       runs: [],
     },
@@ -84,20 +77,20 @@ Command injection in Thumbnails                             src/thumbnail.mjs:17
     event    s3 Uploads, with the attack in Records[].s3.object.key
              em12$(echo AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA…
     guard off
-             a program of the attacker ran; credentials were sent to a host
-             outside
-             the model: nothing stops it, and agrees
+             a program of the attacker ran; the attacker sent credentials to an
+             outside host
+             the model: nothing stops it; it agrees with the run
     guard on, alert (rules of emmental.yaml)
              the same
-             told by processes (all other): /bin/sh -c convert …
-             the model: nothing stops it, and agrees
+             reported by processes (all other): /bin/sh -c convert …
+             the model: nothing stops it; it agrees with the run
     guard on, enforce (rules of emmental.yaml)
              nothing happened
              blocked by outbound (rule metadata): 169.254.169.254:80
-             the model: it is stopped, and agrees
+             the model: a slice stops it; it agrees with the run
 
 Not replayed: 1 path
-  Flood or loop in Thumbnails: how often it may run is decided by the cloud
+  Flood or loop in Thumbnails: the cloud decides how often it may run
 
 The model agrees with 3 of 3 outcomes.
 `);
@@ -108,8 +101,10 @@ The model agrees with 3 of 3 outcomes.
       report({ happened, routes: [{ id, happened: true, model: 'stopped', agrees: false }] }),
       screen,
     );
-    expect(wrong).toContain('the model: it is stopped: it does not agree');
-    expect(wrong.replaceAll(/\s+/g, ' ')).toContain(`${id}: the model says it is stopped, and it happened`);
+    expect(wrong).toContain('the model: a slice stops it; it does not agree with the run');
+    expect(wrong.replaceAll(/\s+/g, ' ')).toContain(
+      `${id}: the model says a slice stops it, but the attack worked`,
+    );
     expect(wrong).toContain('The model agrees with 2 of 3 outcomes.');
   });
 
@@ -119,13 +114,13 @@ The model agrees with 3 of 3 outcomes.
         ...report({}),
         ran: false,
         network: null,
-        replays: report({}).replays.map((one) => ({ ...one, runs: [] })),
+        replays: report({}).replays.map((replay) => ({ ...replay, runs: [] })),
       },
       screen,
     );
     expect(plan).toContain('Nothing was started.');
     expect(plan).toContain('starts   src/thumbnail.handler');
-    expect(plan).toContain('Next  emmental holes replay Thumbnails shop --run');
+    expect(plan).toContain('Next  emmental holes replay Thumbnails --path shop --run');
   });
 
   test('fits into 60 columns', () => {

@@ -6,7 +6,7 @@ import {
   shellWord,
   titleOf,
 } from '@emmental/model';
-import { commandLines } from './commands.ts';
+import { commandLines, onPath } from './commands.ts';
 import { count, fit, paint, type Screen, spread, visible, wrap } from './layout.ts';
 
 /** The report of `emmental holes replay`: each attack, what happened in each run, and whether the model agrees. */
@@ -14,7 +14,7 @@ export function renderReplay(report: ReplayReport, screen: Screen): string {
   const { replays, ran, tool, asked } = report;
   const blocks = [
     [visible(`emmental ${tool.version}   replay ${asked}`, screen)],
-    ...replays.filter(({ cannot }) => cannot === null).map((one) => replay(one, report, screen)),
+    ...replays.filter(({ cannot }) => cannot === null).map((played) => replay(played, report, screen)),
     leftOut(replays, screen),
     ran ? outcome(replays, screen) : plan(report, screen),
   ];
@@ -61,7 +61,7 @@ function textAt(sent: unknown, field: string): string | null {
       if (key === name) found.push(value);
       if (/^[{[]/.test(value)) look(parsed(value), key);
     } else if (typeof value === 'object' && value !== null)
-      for (const [inner, one] of Object.entries(value)) look(one, inner);
+      for (const [inner, child] of Object.entries(value)) look(child, inner);
   };
   look(sent, '');
   return found.toSorted((a, b) => b.length - a.length)[0] ?? null;
@@ -95,7 +95,7 @@ function runLines(run: ReplayRun, before: ReplayRun | null, screen: Screen): str
     ...wrong.flatMap(({ id, model, happened: did }) =>
       wrap(
         visible(
-          `${indent}${id}: the model says ${modelSays[model]}, and it ${did ? 'happened' : 'did not happen'}`,
+          `${indent}${id}: the model says ${modelSays[model]}, but the attack ${did ? 'worked' : 'failed'}`,
           screen,
         ),
         screen.width,
@@ -110,19 +110,19 @@ function guardWords({ rules, modes }: ReplayRun): string {
   const all = new Set(Object.values(modes));
   const [only] = all;
   const mode = all.size === 1 ? only : 'each section in its own mode';
-  return `guard on, ${mode} (rules ${rules === 'written' ? 'of emmental.yaml' : 'that profile derive writes'})`;
+  return `guard on, ${mode} (rules of ${rules === 'written' ? 'emmental.yaml' : 'profile derive'})`;
 }
 
-/** Who stopped it, or told of it: the strongest word of the guard for each section. */
+/** The sections of the guard that blocked or reported it: blocks if there are any, else alerts. */
 function told({ told: all, error, happened, modes }: ReplayRun, screen: Screen): string[] {
   const blocks = all.filter(({ kind }) => kind === 'block');
   const shown = blocks.length > 0 ? blocks : all.filter(({ kind }) => kind === 'alert');
   const lines = shown.map(
     ({ section, rule, what }) =>
-      `${blocks.length > 0 ? 'blocked' : 'told'} by ${section ?? 'the guard'}${ruleWords(rule)}: ${what}`,
+      `${blocks.length > 0 ? 'blocked' : 'reported'} by ${section ?? 'the guard'}${ruleWords(rule)}: ${what}`,
   );
   const silent = lines.length === 0 && happened.length === 0 && error !== null && modes !== null;
-  return [...new Set(silent ? [`the function answered with an error: ${error}`] : lines)]
+  return [...new Set(silent ? [`the function returned an error: ${error}`] : lines)]
     .slice(0, 3)
     .map((line) => indent + fit(visible(line, screen), screen.width - indent.length, screen));
 }
@@ -130,11 +130,11 @@ function told({ told: all, error, happened, modes }: ReplayRun, screen: Screen):
 const ruleWords = (rule: string | null): string =>
   rule === null ? '' : rule.startsWith('(') ? ` ${rule}` : ` (rule ${rule})`;
 
-const modelSays = { open: 'nothing stops it', stopped: 'it is stopped', 'not decided': 'it is not decided' };
+const modelSays = { open: 'nothing stops it', stopped: 'a slice stops it', 'not decided': 'not decided' };
 
 function modelWords({ routes }: ReplayRun): string {
   const says = [...new Set(routes.map(({ model }) => modelSays[model]))].join(', or ');
-  return `the model: ${says}${routes.every(({ agrees }) => agrees) ? ', and agrees' : ': it does not agree'}`;
+  return `the model: ${says}; it ${routes.every(({ agrees }) => agrees) ? 'agrees' : 'does not agree'} with the run`;
 }
 
 function leftOut(replays: readonly Replay[], screen: Screen): string[] {
@@ -150,27 +150,27 @@ function leftOut(replays: readonly Replay[], screen: Screen): string[] {
 
 function outcome(replays: readonly Replay[], screen: Screen): string[] {
   const routes = replays.flatMap(({ runs }) => runs.flatMap((run) => run.routes));
-  if (routes.length === 0) return ['Nothing was run.'];
+  if (routes.length === 0) return ['Nothing ran.'];
   const wrong = routes.filter(({ agrees }) => !agrees).length;
   const open = routes.filter(({ model }) => model === 'not decided').length;
   const decided = routes.length - open;
   return wrap(
-    `The model agrees with ${decided - wrong} of ${count(decided, 'outcome')}${open > 0 ? `; of ${open} it says that they are not decided` : ''}.`,
+    `The model agrees with ${decided - wrong} of ${count(decided, 'outcome')}${open > 0 ? `; it leaves ${open} undecided` : ''}.`,
     screen.width,
   );
 }
 
-/** What a run would do, before anybody asks for it. */
+/** The effects of a run, shown before anybody asks for it. */
 function plan({ root, asked, replays }: ReplayReport, screen: Screen): string[] {
   if (replays.every(({ cannot }) => cannot !== null)) return [];
-  const path = root === '.' ? '' : ` ${shellWord(root)}`;
+  const command = onPath(`emmental holes replay ${shellWord(asked)}`, root);
   return [
     ...wrap('Nothing was started. --run starts code of this repository on this machine:', screen.width),
     ...[
-      'as you: it can read and write the files that you can;',
-      'in a copy that is removed afterwards, with an environment of its own;',
-      'without the network: AWS, a database and the host of the attacker are played on loopback, and no credentials of yours are read.',
+      'with your rights: it can read and write your files;',
+      'in a copy that is removed afterwards, with its own environment;',
+      'without the network: AWS, a database and the host of the attacker are simulated on loopback, and your credentials are not read.',
     ].flatMap((line) => wrap(`  ${line}`, screen.width, '    ')),
-    ...commandLines('Next  ', `emmental holes replay ${shellWord(asked)}${path} --run`, '        ', screen),
+    ...commandLines('Next  ', `${command} --run`, '        ', screen),
   ];
 }

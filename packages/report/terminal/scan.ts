@@ -12,11 +12,11 @@ import { inFull, lowerProblems, problem } from './problem.ts';
 import { waivedFindings } from './waived.ts';
 
 export interface ScanOptions {
-  /** Show the lower ones too, one line each. */
+  /** Show the less severe problems too, one line each. */
   readonly all: boolean;
   /** For the first line, e.g. `0.31 s`. */
   readonly time: string;
-  /** What `--fail-on` is; null when nothing fails here. */
+  /** The value of `--fail-on`; null when nothing fails here. */
   readonly failOn: Severity | null;
   readonly linesOf: LinesOf;
   /** Paths from someone outside to an effect in code, the worst first. */
@@ -55,7 +55,7 @@ const formatNames = {
   handler: 'handler',
 };
 
-/** Product, version, app, template, functions, time; then what was not checked at all. */
+/** Product, version, app, template, functions, time; then checks that did not run. */
 function header(report: Report, options: ScanOptions, screen: Screen): string[] {
   const [only] = report.apps;
   const product = `emmental ${report.tool.version}`;
@@ -78,8 +78,8 @@ function header(report: Report, options: ScanOptions, screen: Screen): string[] 
 
 function problems(report: Report, options: ScanOptions, screen: Screen): string[] {
   const context = { linesOf: options.linesOf, complete: completing(report) };
-  return inFull(report.findings).flatMap((one, index) => [
+  return inFull(report.findings).flatMap((found, index) => [
     ...(index > 0 ? [''] : []),
-    ...problem(one, context, screen),
+    ...problem(found, context, screen),
   ]);
 }

@@ -1,7 +1,7 @@
 import { compareLocations, compareText, type Finding, type Waiver } from '@emmental/model';
 import { count, fitPath, type Screen, spread, visible, wrap } from './layout.ts';
 
-/** With --all: what somebody lets be, by which line, and why. A line that waives several findings is told once. */
+/** With --all: waived findings, with the line and the reason. A line that waives several findings appears once. */
 export function waivedFindings(findings: readonly Finding[], screen: Screen): string[] {
   const groups = new Map<string, { readonly waiver: Waiver; readonly findings: Finding[] }>();
   let total = 0;
@@ -41,5 +41,5 @@ function titleOf([first, ...more]: readonly Finding[]): string {
 function becauseOf({ by, rule, reason, owner, until }: Waiver): string {
   const whose = by === 'emmental' ? rule : `${by} ${rule}`;
   const terms = [...(owner === null ? [] : [owner]), ...(until === null ? [] : [`until ${until}`])];
-  return `${whose}: ${reason ?? 'no reason is given'}${terms.length > 0 ? ` (${terms.join(', ')})` : ''}`;
+  return `${whose}: ${reason ?? 'no reason'}${terms.length > 0 ? ` (${terms.join(', ')})` : ''}`;
 }

@@ -40,7 +40,9 @@ export function renderWhoCan(report: WhoCan, { all }: { readonly all: boolean },
         ]
       : []),
     leftOut(told, all, screen),
-    ...(untold > 0 ? [wrap(`${count(untold, 'warning')} about what was read (--all)`, screen.width)] : []),
+    ...(untold > 0
+      ? [wrap(`${count(untold, 'warning')} about the files that were read (--all)`, screen.width)]
+      : []),
     wrap(beyond, screen.width),
     next(report, holders, all, screen),
   ];
@@ -53,35 +55,39 @@ const textOf = (blocks: readonly (readonly string[])[]): string =>
     .map((block) => block.join('\n'))
     .join('\n\n')}\n`;
 
-/** No function and nothing that is opened: what was not read is told, for it may hold some. */
+/** No functions and no open resources: list the files that were not read, because they may hold some. */
 const nobody = ({ diagnostics }: WhoCan, all: boolean, screen: Screen): string =>
-  textOf([['no functions found in what was read'], leftOut(diagnostics, all, screen)]);
+  textOf([['no functions found in the files that were read'], leftOut(diagnostics, all, screen)]);
 
 const beyond =
-  'As far as what was read says: service control policies, permissions added by hand and own policies of resources that are declared elsewhere are not in it.';
+  'This covers only the files that were read: not service control policies, permissions added by hand, or policies of resources declared elsewhere.';
 
 const holdersOf = ({ functions, others }: WhoCanApp): readonly (CanFunction | CanHolder)[] => [
   ...functions,
   ...others,
 ];
 
-/** Not those of whom no statement speaks, nor those that a statement lets which lets everybody. */
-const isTold = (one: CanHolder): boolean =>
-  !isLetAsAnyone(one) && (one.answer !== 'no' || one.grants.length > 0);
+/** Is the holder worth a block? Not if no statement names it, or only a statement that allows everybody. */
+const isTold = (holder: CanHolder): boolean =>
+  !isLetAsAnyone(holder) && (holder.answer !== 'no' || holder.grants.length > 0);
 
 function headOf({ question }: WhoCan, screen: Screen): readonly string[] {
   const { action, actions, on } = question;
   const what = actions === null ? 'any action' : action;
   const many = actions !== null && actions > 1 ? ` (${count(actions, 'action')})` : '';
   const line = `Who can do ${what}${many}${on === null ? '' : ` on ${on.given}`}?`;
-  const found = (on?.resources ?? []).map(({ app, id, type }) => `${id} (${type}) of ${app}`);
-  const target =
-    on === null ? [] : found.length === 0 ? ['no resource of that ARN is declared in what was read'] : found;
+  const target = on === null ? [] : declaredAs(on);
   return [
     ...wrap(visible(line, screen), screen.width),
     ...target.slice(0, 4).flatMap((text) => wrap(visible(`  ${text}`, screen), screen.width, '    ')),
     ...(target.length > 4 ? [`  and ${target.length - 4} more`] : []),
   ];
+}
+
+/** The resources that a question names, each with its app. */
+function declaredAs({ resources }: NonNullable<WhoCan['question']['on']>): readonly string[] {
+  if (resources.length === 0) return ['no template that was read declares a resource with that ARN'];
+  return resources.map(({ app, id, type }) => `${id} (${type}) of ${app}`);
 }
 
 const inFull = 8;
@@ -93,19 +99,19 @@ function appBlocks(
   all: boolean,
   screen: Screen,
 ): readonly (readonly string[])[] {
-  const told = holdersOf(app).filter((one) => all || isTold(one));
+  const told = holdersOf(app).filter((holder) => all || isTold(holder));
   const full = all || told.length <= inFull ? told : told.slice(0, inFull - 3);
   const short = told.slice(full.length);
   return [
     wrap(visible(sumOf(app), screen), screen.width, '  '),
-    ...app.openedBy.map((one) => openedBlock(one, screen)),
-    ...full.map((one) => holderBlock(one, all, screen)),
+    ...app.openedBy.map((policy) => openedBlock(policy, screen)),
+    ...full.map((holder) => holderBlock(holder, all, screen)),
     ...(short.length > 0 ? [shortTable(short, screen)] : []),
     ...(all ? [] : [silent(app, report, screen)]),
   ];
 }
 
-/** Many apps: all that may do it in one table, the widest reach of any app first. */
+/** With many apps: one table of all holders that may do it, the widest reach first. */
 function fleetBlocks(apps: readonly WhoCanApp[], screen: Screen): readonly (readonly string[])[] {
   const holders = apps.flatMap(holdersOf);
   const told = holders.filter(isTold).toSorted(byWidestReach);
@@ -115,9 +121,9 @@ function fleetBlocks(apps: readonly WhoCanApp[], screen: Screen): readonly (read
   const sum = `${count(apps.length, 'app')}   ${number('yes', 'conditional')} of ${count(holders.length, 'holder of a role', 'holders of roles')} can, ${number('unknown')} could not be decided`;
   return [
     wrap(sum, screen.width, '  '),
-    ...opened.slice(0, inFull).map((one) => openedBlock(one, screen)),
+    ...opened.slice(0, inFull).map((policy) => openedBlock(policy, screen)),
     ...(opened.length > inFull
-      ? [[`${opened.length - inFull} more let others by their own policies (--all)`]]
+      ? [[`${opened.length - inFull} more policies of resources let others do it (--all)`]]
       : []),
     shortTable(told, screen),
   ];
@@ -130,7 +136,7 @@ function sumOf({ name, template, functions, others }: WhoCanApp): string {
   const open = number(['unknown'], functions);
   const more = number(['yes', 'conditional'], others);
   const openMore = number(['unknown'], others);
-  const apart = (one: number): string => count(one, 'other holder of a role', 'other holders of roles');
+  const apart = (number: number): string => count(number, 'other holder of a role', 'other holders of roles');
   const sum =
     functions.length === 0 ? 'no functions' : `${can} of ${count(functions.length, 'function')} can`;
   return [
@@ -151,17 +157,20 @@ function shortTable(holders: readonly (CanFunction | CanHolder)[], screen: Scree
         { title: 'ANSWER' },
         { title: 'WHO' },
         { title: 'BY', gives: 1, least: 20, path: true },
-        // On a narrow screen each function is told below its name.
+        // On a narrow screen the cells of a function follow below its name.
         { title: 'NEED', least: 12, wraps: true },
       ],
-      shown.map((one) => {
-        const [grant] = [...one.grants, ...('as' in one ? one.as.flatMap(({ grants }) => grants) : [])];
+      shown.map((holder) => {
+        const [grant] = [
+          ...holder.grants,
+          ...('as' in holder ? holder.as.flatMap(({ grants }) => grants) : []),
+        ];
         return [
-          visible(one.name, screen),
-          words[one.answer],
-          exposureNames[one.reachedBy.exposure],
+          visible(holder.name, screen),
+          words[holder.answer],
+          exposureNames[holder.reachedBy.exposure],
           grant ? visible(`${grant.file}:${grant.line}`, screen) : '',
-          'as' in one ? (shortNeeds[needWord(one)] ?? '') : '',
+          'as' in holder ? (shortNeeds[needWord(holder)] ?? '') : '',
         ];
       }),
       screen,
@@ -183,9 +192,9 @@ function principalName(principal: string): string {
 const letPeople: Readonly<Record<Exposure, string>> = {
   public: 'anyone',
   authenticated: 'signed-in users',
-  account: 'those whom it names',
+  account: 'the accounts it names',
   internal: 'nobody from outside',
-  unknown: 'others, and whom is not known,',
+  unknown: 'unknown others',
 };
 
 const shortNeeds: Readonly<Record<string, string>> = {
@@ -202,9 +211,9 @@ function openedBlock(
   const names = principals.filter((name) => name !== '*');
   const whom =
     exposure === 'account' && names.length < principals.length
-      ? 'all that its conditions let'
+      ? 'everyone that its conditions allow'
       : letPeople[exposure];
-  const title = `${pad('OPENED', 10)}${visible(`${resource} lets ${whom} do it, by its own policy`, screen)}`;
+  const title = `${pad('OPENED', 10)}${visible(`the policy of ${resource} lets ${whom} do it`, screen)}`;
   return [
     ...wrap(title, screen.width, ' '.repeat(10)),
     ...(exposure === 'account' && names.length > 0
@@ -215,20 +224,20 @@ function openedBlock(
   ];
 }
 
-/** Those of whom no statement speaks: counted, but for those whose code calls it all the same. */
+/** Counts holders that no statement names, and lists those whose code calls the action anyway. */
 function silent({ functions, others }: WhoCanApp, { question }: WhoCan, screen: Screen): readonly string[] {
   const holders = [...functions, ...others];
   const asAnyone = holders.filter(isLetAsAnyone).length;
-  const without = holders.filter((one) => !isTold(one) && !isLetAsAnyone(one));
+  const without = holders.filter((holder) => !isTold(holder) && !isLetAsAnyone(holder));
   const opened =
     asAnyone > 0
       ? wrap(
-          `${asAnyone} more can as anyone can: ${asAnyone === 1 ? 'its role does' : 'their roles do'} not allow it (--all lists ${asAnyone === 1 ? 'it' : 'them'}).`,
+          `${asAnyone} more can, because anyone can: ${asAnyone === 1 ? 'its role does' : 'their roles do'} not allow it (--all lists ${asAnyone === 1 ? 'it' : 'them'}).`,
           screen.width,
         )
       : [];
   if (without.length === 0) return opened;
-  const calling = functions.filter((one) => !isTold(one) && one.needed.length > 0);
+  const calling = functions.filter((fn) => !isTold(fn) && fn.needed.length > 0);
   const what = question.actions === 1 ? 'it' : 'any of it';
   const nouns =
     others.length > 0
@@ -243,7 +252,7 @@ function silent({ functions, others }: WhoCanApp, { question }: WhoCan, screen: 
     ...calling.slice(0, 5).flatMap(({ name, needed: [need] }) => {
       const [at] = need?.evidence ?? [];
       return spread(
-        visible(`  ${name} needs ${need?.action ?? 'it'} and is not given it`, screen),
+        visible(`  ${name} needs ${need?.action ?? 'it'} but does not have it`, screen),
         at ? visible(`${at.file}:${at.line}`, screen) : '',
         screen,
         '    ',
@@ -273,13 +282,13 @@ function next(
                 asked.paths,
                 asked.options,
               ),
-              'what its role needs, as a diff',
+              'shows what its role needs, as a diff',
             ],
           ] as const)
         : []),
       ...(all
         ? []
-        : ([[withPath(same, asked.paths, asked.options), 'every statement, and who cannot']] as const)),
+        : ([[withPath(same, asked.paths, asked.options), 'shows every statement, and who cannot']] as const)),
     ],
     screen,
   );

@@ -23,7 +23,7 @@ describe('the changes that close a function', () => {
 
   it('ask for code where no guard checks the call', () => {
     expect(says({ behaviours: [sink('deserialize')] })).toContain(
-      'keep body.name from changing what call(name) does',
+      'keep body.name from changing the effect of call(name)',
     );
   });
 
@@ -53,9 +53,11 @@ describe('the changes that close a function', () => {
     const kept = { action: 'iam:*', resource: '*', unknown: 'what eval runs' };
     const created = { action: 'lambda:CreateFunction', resource: '*', unknown: 'what eval runs' };
     const given = { exposure: 'internal', triggers: [], findings: [escalates] } as const;
-    expect(says({ ...given, report: { excess } })).toEqual(['give the role only what the function needs']);
+    expect(says({ ...given, report: { excess } })).toEqual([
+      'grant the role only the permissions that the function needs',
+    ]);
     expect(says({ ...given, report: { excess, keptForUnknown: [kept, created] } })).toEqual([
-      'name the functions and roles that it works on: access/escalation was found',
+      'list in Resource only the functions and roles that it needs: access/escalation was found',
     ]);
   });
 
@@ -75,7 +77,7 @@ describe('the changes that close a function', () => {
       {
         function: 'Fn',
         why: 'there is no guard for java21 yet',
-        instead: 'its role and its triggers are what protects it',
+        instead: 'limit its role and its triggers instead',
       },
     ]);
   });
@@ -85,7 +87,7 @@ describe('the changes that close a function', () => {
       facts({ behaviours: [sink('sql')], declaration: { packageType: 'image' } }),
     ]);
     const guard = changes.find(({ id }) => id === 'Fn/guard/inbound');
-    expect(guard?.says).toContain('it is a container image: layers do not reach it: in its Dockerfile');
+    expect(guard?.says).toContain('it is a container image, which takes no layers: in its Dockerfile');
     expect(guard?.command).toBeNull();
     expect(unreached).toEqual([]);
   });

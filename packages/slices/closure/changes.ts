@@ -85,7 +85,7 @@ function code({ declaration, report, guard, findings: all }: Facts): readonly Po
       (one) => use !== null && one.action !== 'deny' && one.use.includes(use),
     );
     return rule
-      ? `; until then action: deny on ${declaration.name}/code/${rule.name} refuses it, and what it is for`
+      ? `; until then action: deny on ${declaration.name}/code/${rule.name} blocks it, with the feature that needs it`
       : '';
   };
   return open.map((sink) => {
@@ -98,7 +98,7 @@ function code({ declaration, report, guard, findings: all }: Facts): readonly Po
       says: `${
         fix
           ? `keep ${sink.eventPath} from taking effect: ${fix}`
-          : `keep ${sink.eventPath} from changing what ${sink.seen.text} does`
+          : `keep ${sink.eventPath} from changing the effect of ${sink.seen.text}`
       }${until(sink)}`,
       effort: 'code',
       command: null,
@@ -148,7 +148,7 @@ function role({ declaration, report }: Facts): readonly PossibleChange[] {
   return [
     {
       id: `${declaration.name}/role`,
-      says: 'give the role only what the function needs',
+      says: 'grant the role only the permissions that the function needs',
       effort: 'deploy',
       command: 'emmental protect --only roles --write',
       at: null,
@@ -180,7 +180,7 @@ function limits({ declaration, report }: Facts): readonly PossibleChange[] {
   return [
     {
       id: `${declaration.name}/limits`,
-      says: 'reserve a number of runs at once (ReservedConcurrentExecutions)',
+      says: 'limit how many run at once (ReservedConcurrentExecutions)',
       effort: 'line',
       // It is written where outsiders can start the function.
       command: /^(?:public|authenticated)$/.test(report.reachedBy.exposure)
@@ -205,8 +205,8 @@ function entrances({ declaration }: Facts): readonly PossibleChange[] {
     .map((trigger) => ({
       id: `${declaration.name}/auth/${trigger.place ?? trigger.source}`,
       says: isEntrance(trigger)
-        ? `let only known callers start it: ${doors[trigger.kind] ?? 'an authorizer (who: signed-in or account in emmental.yaml)'}; or an exception in emmental.yaml says that it is meant to be open`
-        : 'let only known callers start it: a policy that names who may write to it',
+        ? `let only known callers start it: ${doors[trigger.kind] ?? 'an authorizer (who: signed-in or account in emmental.yaml)'}; or write an exception in emmental.yaml that it is meant to be open`
+        : 'let only known callers start it: add a policy that names who may write to it',
       effort: 'deploy',
       command: null,
       at: { file: trigger.at.file, line: trigger.at.line, text: trigger.source },
@@ -222,8 +222,8 @@ function entrances({ declaration }: Facts): readonly PossibleChange[] {
 
 /** Where a door is closed otherwise than by an authorizer. */
 const doors: Readonly<Record<string, string>> = {
-  'function-url': 'AuthType AWS_IAM (who: account in emmental.yaml), or another door',
-  alb: 'a rule that signs them in, or an internal scheme',
+  'function-url': 'AuthType AWS_IAM (who: account in emmental.yaml), or another entry',
+  alb: 'a listener rule that signs callers in, or an internal scheme',
 };
 
 const isSame = (a: Trigger, b: Trigger): boolean => a.place === b.place && a.source === b.source;
@@ -242,8 +242,8 @@ const findings = ({ declaration, findings: all }: Facts): readonly PossibleChang
       return {
         id: `${declaration.name}/finding/${rule} ${fingerprint}`,
         says: leadsToMore(finding)
-          ? `name the functions and roles that it works on: ${title}`
-          : (fix ?? `mend it: ${title}`),
+          ? `list in Resource only the functions and roles that it needs: ${title}`
+          : (fix ?? `fix it: ${title}`),
         effort: 'code',
         command: null,
         at: { file, line, text: title },
@@ -258,7 +258,7 @@ const findings = ({ declaration, findings: all }: Facts): readonly PossibleChang
 const switches = ({ declaration }: Facts): readonly PossibleChange[] =>
   declaration.triggers.filter(isOff).map((trigger) => ({
     id: `${declaration.name}/off/${trigger.place ?? trigger.source}`,
-    says: `remove what is switched off: ${trigger.source}`,
+    says: `remove the disabled trigger: ${trigger.source}`,
     effort: 'line',
     command: null,
     at: { file: trigger.at.file, line: trigger.at.line, text: trigger.source },

@@ -18,7 +18,7 @@ export function compiledBy({ seen: { at } }: Sink, { behaviours }: FunctionRepor
 /** What a package compiles the text with that reaches it, as its files or its name tell; null where that is not known. */
 export function compiledByPackage({ library }: Sink, native: readonly NativeUse[]): CodeUse | null {
   if (library === undefined) return null;
-  const own = native.filter(({ text, open }) => open === null && packageIn(text) === library);
+  const own = native.filter((use) => use.open === null && use.package === library);
   return ofTexts.find((use) => own.some(({ uses }) => uses.includes(use))) ?? null;
 }
 
@@ -36,11 +36,10 @@ export function givenToMakers(
   return behaviours.flatMap((given) => {
     if (given.kind !== 'given') return [];
     const { what } = given;
-    const maker = makers.find(({ text }) => {
-      const name = packageIn(text);
-      return name !== null && (what === name || what.startsWith(`${name}.`));
-    });
-    const name = maker && packageIn(maker.text);
+    const maker = makers.find(
+      ({ package: name }) => name !== null && (what === name || what.startsWith(`${name}.`)),
+    );
+    const name = maker?.package;
     if (!maker || !name) return [];
     const members = textsOfPackage(name)?.members;
     const member = what === name ? '' : (what.split('.').at(-1) ?? '');
@@ -53,9 +52,6 @@ export interface GivenToMaker {
   readonly maker: NativeUse;
   readonly name: string;
 }
-
-/** `@scope/name@1.0.0: new Function` → the name. */
-const packageIn = (text: string): string | null => /^(@?[^@:\s]+)(?:@[^:\s]*)?: /.exec(text)?.[1] ?? null;
 
 const ofTexts = ['eval', 'vm'] as const satisfies readonly CodeUse[];
 

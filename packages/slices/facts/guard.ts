@@ -48,7 +48,12 @@ export function guardOf(
   if (written === guardWrapper)
     return { ...base, present: 'yes', says: 'the template starts the guard', evidence };
   if (written === null) {
-    return { ...base, present: 'unknown', says: 'what the function is started by is not known', evidence };
+    return {
+      ...base,
+      present: 'unknown',
+      says: 'the wrapper that starts the function is not known',
+      evidence,
+    };
   }
   const obstacle = guardObstacle(fn);
   const says = obstacle?.isFinal
@@ -79,8 +84,8 @@ export function guarded(
 ): Claim {
   const { present, rules, isCurrent } = guard;
   if (present === 'no') return { by: 'guard', says: guard.says };
-  if (rules === null) return { by: 'guard', says: `no profile says anything about ${section}` };
-  if (rules[section] === null) return { by: 'guard', says: `${section} are not limited by the profile` };
+  if (rules === null) return { by: 'guard', says: `no profile covers ${section}` };
+  if (rules[section] === null) return { by: 'guard', says: `the profile does not limit ${section}` };
   const mode = rules.mode[section];
   const coverage = covers(rules);
   const says = `${coverage.says} (${mode})`;

@@ -24,7 +24,7 @@ export const code = defineSlice('code', {
 /** What makes objects or fills templates may do so without a text that is compiled. */
 function covered(rules: readonly CodeRule[], use: CodeRule['use'][number] | null): Coverage {
   if (use === null)
-    return { covers: 'unknown', says: 'text may not be compiled; whether this needs it is not known' };
+    return { covers: 'unknown', says: 'text may not be compiled; this attack may not need that' };
   const lets = (one: typeof use) => rules.find((rule) => rule.action !== 'deny' && rule.use.includes(one));
   const open = lets(use);
   if (!open) return { covers: 'yes', says: 'no text may run as code' };
@@ -32,7 +32,7 @@ function covered(rules: readonly CodeRule[], use: CodeRule['use'][number] | null
   if (use === 'vm' && !lets('eval'))
     return {
       covers: 'unknown',
-      says: `rule ${open.name} lets text run in a context; the way out of it leads through code of text, which may not run`,
+      says: `rule ${open.name} lets text run in a context; to leave the context, an attacker would need more code from text, which may not run`,
     };
   return { covers: 'no', says: `rule ${open.name} lets text run as code (${use})` };
 }

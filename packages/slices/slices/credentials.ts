@@ -5,13 +5,13 @@ import { defineSlice } from '../slice.ts';
 export const credentials = defineSlice('credentials', {
   'read-environment': () => ({
     by: 'guard',
-    says: "the role's credentials are in the environment of the process, for all that runs in it",
+    says: "all code in the process can read the role's credentials from its environment",
   }),
   call: ({ which }, { guard }) =>
     which === 'needed'
-      ? { by: 'guard', says: 'these are the calls that the function itself makes' }
+      ? { by: 'guard', says: 'the function itself makes these calls' }
       : guarded(guard, 'permissions', () => ({
           covers: 'yes',
-          says: 'only calls of the rules can be made from the process',
+          says: 'the process can make only the calls of the rules',
         })),
 });

@@ -4,6 +4,6 @@ import { defineSlice } from '../slice.ts';
 export const deps = defineSlice('deps', {
   load: ({ finding }) =>
     finding === null
-      ? { by: 'build', says: 'what is loaded is what the lockfile names, whoever wrote it' }
+      ? { by: 'build', says: 'the function loads the packages of the lockfile, no matter who wrote them' }
       : { by: 'build', says: finding.title, evidence: finding.evidence },
 });

@@ -11,7 +11,7 @@ function covered(rules: readonly OutboundRule[], to: 'internet' | 'inside'): Cov
   const open = rules.find((rule) => rule.action !== 'deny' && rule.to.some(isAnywhere));
   if (open) return { covers: 'no', says: `rule ${open.name} lets it connect anywhere` };
   const where = to === 'internet' ? 'no host of an attacker' : 'nothing inside';
-  return { covers: 'yes', says: `only hosts of the rules can be reached: ${where}` };
+  return { covers: 'yes', says: `it can reach only hosts of the rules: ${where}` };
 }
 
 const isAnywhere = (target: string): boolean =>

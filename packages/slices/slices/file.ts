@@ -16,7 +16,7 @@ function covered(rules: readonly FileRule[]): Coverage {
     ({ action, read }) => action !== 'deny' && read.some((one) => /^\/?\*\*/.test(one)),
   );
   if (wide) return { covers: 'no', says: `rule ${wide.name} lets it read everything` };
-  return { covers: 'yes', says: 'only files of the rules can be opened; its own code still can be read' };
+  return { covers: 'yes', says: 'it can open only files of the rules, and its own code' };
 }
 
 /** What a call made is removed when it ends, where one call runs at a time. */
@@ -27,13 +27,13 @@ function removed(
 ): Coverage {
   const fresh = rules.filter((rule) => rule.fresh === true && rule.action !== 'deny');
   const [first] = fresh;
-  if (first === undefined) return { covers: 'no', says: 'nothing removes what a call left' };
+  if (first === undefined) return { covers: 'no', says: 'nothing removes files that a call leaves' };
   if (declaration.account || declaration.settings.has('CapacityProviderConfig'))
-    return { covers: 'no', says: 'several calls at a time share /tmp, so nothing of it is removed' };
+    return { covers: 'no', says: 'several calls at a time share /tmp, so nothing removes files' };
   if (left === 'by a program')
     return {
       covers: 'unknown',
-      says: `rule ${first.name} removes what a program writes while the call lasts; whether it goes on is not known`,
+      says: `rule ${first.name} removes files that a program writes during the call; it may write more later`,
     };
   const globs = fresh.flatMap(({ write }) => write);
   const kept = left.flatMap(pathsOf).filter((path) => !globs.some((glob) => holds(glob, path)));
@@ -47,12 +47,12 @@ function removed(
     if (other !== undefined)
       return {
         covers: 'unknown',
-        says: `whether it is written where rule ${other.name} lets it stay is not known`,
+        says: `it may be written where rule ${other.name} lets it stay`,
       };
   }
   return kept.length === 0
     ? { covers: 'yes', says: `rule ${first.name} removes it when the call ends` }
-    : { covers: 'unknown', says: `whether rule ${first.name} is about ${kept[0]} is not known` };
+    : { covers: 'unknown', says: `rule ${first.name} may not cover ${kept[0]}` };
 }
 
 const mayBeTemporary = (glob: string): boolean => {

@@ -19,8 +19,11 @@ export const inspect = defineSlice('inspect', {
       if (isFetched(sink)) return notInEvent(sink);
       // An address that leads elsewhere is an address like any other.
       return sink.sink === 'header'
-        ? { covers: 'unknown', says: 'the event is inspected; whether an address in it is told is not known' }
-        : { covers: 'yes', says: `the event is inspected; a sign of an attack in ${sink.eventPath} is told` };
+        ? { covers: 'unknown', says: 'the guard inspects the event; it may not report an address in it' }
+        : {
+            covers: 'yes',
+            says: `the guard inspects the event and reports a sign of an attack in ${sink.eventPath}`,
+          };
     });
     return { ...claim, stop: 'no' };
   },
@@ -31,17 +34,20 @@ export const inspect = defineSlice('inspect', {
 const isFetched = ({ eventPath }: Sink): boolean => namedBy(eventPath) !== null;
 const notInEvent = ({ eventPath }: Sink): Coverage => ({
   covers: 'no',
-  says: `${eventPath} is fetched by the code and is in no event that is inspected`,
+  says: `the code fetches ${eventPath}, so no inspected event holds it`,
 });
 
 function recognised(sink: Sink, facts: Facts): Coverage {
   if (isFetched(sink)) return notInEvent(sink);
   if (!checked.has(sink.sink))
-    return { covers: 'no', says: `calls of this kind (${sink.sink}) are not checked` };
+    return { covers: 'no', says: `the guard does not check calls of this kind (${sink.sink})` };
   const covers = sink.sink === 'code' ? evaluated(sink, facts) : 'yes';
   return covers === 'no'
-    ? { covers, says: 'what eval is given cannot be looked at without taking its scope away' }
-    : { covers, says: `${sink.eventPath} is recognised in the call and cannot change its form` };
+    ? { covers, says: 'the guard cannot see the text of eval without changing its scope' }
+    : {
+        covers,
+        says: `the guard finds ${sink.eventPath} in the call and stops it from changing the form of the call`,
+      };
 }
 
 /**

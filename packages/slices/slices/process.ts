@@ -18,7 +18,7 @@ function coveredFiles(rules: readonly ProcessRule[]): Coverage {
   return allowed
     ? {
         covers: 'no',
-        says: `rule ${allowed.name} lets ${allowed.run} run, and nothing limits what it writes`,
+        says: `rule ${allowed.name} lets ${allowed.run} run, and nothing limits the files it writes`,
       }
     : { covers: 'yes', says: 'no program may run' };
 }
@@ -33,13 +33,13 @@ function covered(rules: readonly ProcessRule[]): Coverage {
   if (named)
     return {
       covers: 'unknown',
-      says: `rule ${named.name} lets ${named.run} run; whether a shell is started by such a name is not known`,
+      says: `rule ${named.name} lets ${named.run} run; such a name may start a shell`,
     };
   return allowing.length === 0
     ? { covers: 'yes', says: 'no program may run' }
     : {
         covers: 'yes',
-        says: `only ${allowing.map(({ run }) => run).join(', ')} may run, as the rules write it`,
+        says: `only ${allowing.map(({ run }) => run).join(', ')} may run, with the arguments of the rules`,
       };
 }
 

@@ -6,7 +6,10 @@ import { type Claim, defineSlice } from '../slice.ts';
 export const role = defineSlice('role', {
   call: ({ which }, facts) =>
     which === 'needed'
-      ? { by: 'cloud', says: 'the role lets the function do what it needs, and so whoever acts as it' }
+      ? {
+          by: 'cloud',
+          says: 'the role allows what the function needs, so an attacker in the function can do it too',
+        }
       : excessCell(facts),
   escalate: ({ finding }, facts) => {
     const unread = notRead(facts);
@@ -20,7 +23,12 @@ export const role = defineSlice('role', {
         question: finding.title,
       };
     return finding === null
-      ? { by: 'cloud', stop: 'yes', says: 'nothing in the role leads to more', evidence: at(facts) }
+      ? {
+          by: 'cloud',
+          stop: 'yes',
+          says: 'nothing in the role leads to more permissions',
+          evidence: at(facts),
+        }
       : { by: 'cloud', says: finding.title, evidence: finding.evidence };
   },
   silence: ({ grants }, facts) => {
@@ -54,14 +62,14 @@ function excessCell(facts: Facts): Claim {
     ? {
         by: 'cloud',
         stop: 'unknown',
-        says: `${kept.action} on ${kept.resource} is kept until a question is answered`,
+        says: `${kept.action} on ${kept.resource} stays until someone answers a question`,
         evidence: at(facts),
         question: kept.unknown,
       }
     : {
         by: 'cloud',
         stop: 'yes',
-        says: 'the role has nothing beyond what the function needs',
+        says: 'the role has no more than the function needs',
         evidence: at(facts),
       };
 }

@@ -17,7 +17,7 @@ export const vpc = defineSlice('vpc', {
   connect: ({ to }, { app, declaration }) => {
     const config = declaration.settings.get('VpcConfig');
     if (to === 'inside') return null;
-    if (!config) return { by: 'cloud', says: 'it is outside a VPC: the internet is open to it' };
+    if (!config) return { by: 'cloud', says: 'it is outside a VPC: it can reach the internet' };
     const evidence = [
       {
         file: (config.at ?? declaration.at).file,
@@ -28,11 +28,11 @@ export const vpc = defineSlice('vpc', {
     const out = [...app.resources.values()].find(({ type }) => waysOut.has(type));
     if (out) return { by: 'cloud', says: `its VPC has a way out (${out.id})`, evidence };
     return subnetsAreHere(config, app)
-      ? { by: 'cloud', stop: 'yes', says: 'its subnets have no way to the internet', evidence }
+      ? { by: 'cloud', stop: 'yes', says: 'its subnets cannot reach the internet', evidence }
       : {
           by: 'cloud',
           stop: 'unknown',
-          says: 'whether its subnets have a way to the internet is not in the template',
+          says: 'the template does not show if its subnets reach the internet',
           evidence,
           question: 'whether its subnets have a way to the internet',
         };

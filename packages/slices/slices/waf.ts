@@ -6,13 +6,13 @@ export const waf = defineSlice('waf', {
   deliver: (_effect, { app, declaration }) => {
     if (!declaration.triggers.some(isEntrance)) return null;
     const found = [...app.resources.values()].find(({ type }) => type === 'AWS::WAFv2::WebACLAssociation');
-    if (!found) return { by: 'cloud', says: 'no web application firewall stands before it' };
+    if (!found) return { by: 'cloud', says: 'no web application firewall protects it' };
     const { file, line } = found.at;
     return {
       by: 'cloud',
       stop: 'unknown',
       see: 'unknown',
-      says: 'a web application firewall stands before it; what its rules stop is not known',
+      says: 'a web application firewall protects it; its rules are not known',
       evidence: [{ file, line, text: found.id }],
       question: 'what the web application firewall stops',
     };

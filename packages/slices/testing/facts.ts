@@ -3,11 +3,11 @@ import {
   type Behaviour,
   type CompiledFunction,
   constant,
+  everySection,
   type Finding,
   type FunctionDeclaration,
   type FunctionReport,
   type ProfileMode,
-  profileSections,
   type Resource,
   type Role,
   type Sink,
@@ -16,6 +16,7 @@ import {
   type Trigger,
   type Value,
 } from '@emmental/model';
+import { linkedOf } from '../../link/testing/linked.ts';
 import type { Facts } from '../facts/facts.ts';
 import { guardOf } from '../facts/guard.ts';
 
@@ -78,7 +79,7 @@ export function facts(given: Given): Facts {
     missing: [],
     keptForUnknown: [],
     policy: null,
-    behaviours: given.behaviours ?? [],
+    behaviours: linkedOf(declaration, given.behaviours ?? []),
     unknown: [],
     ...given.report,
   };
@@ -98,6 +99,7 @@ export function facts(given: Given): Facts {
     id: 'template.yaml',
     name: 'shop',
     template: 'template.yaml',
+    folder: '',
     format: 'sam',
     functions: [declaration],
     subjects: [],
@@ -133,21 +135,16 @@ export function facts(given: Given): Facts {
 /** A function without packages of others. */
 const none = { loaded: [], undeclared: [], isChecked: true, vulnerable: [], suspicious: [] };
 
-/** Rules that let nothing through, but one rule that inspects every event; `mode` is alert unless given. */
+/** Rules that let nothing through, but one rule that inspects every event; a mode that is not named is alert. */
 const rules = (
   mode: Partial<CompiledFunction['mode']>,
   more: Partial<CompiledFunction>,
 ): CompiledFunction => ({
-  mode: {
-    ...(Object.fromEntries(profileSections.map((one) => [one, 'alert'])) as Record<
-      (typeof profileSections)[number],
-      ProfileMode
-    >),
-    ...mode,
-  },
+  mode: { ...everySection<ProfileMode>('alert'), ...mode },
   onError: 'open',
   breakGlass: 'forbidden',
   onBlock: { http: 403, quarantine: null },
+  ...everySection([]),
   inbound: [
     {
       name: 'any',
@@ -161,11 +158,6 @@ const rules = (
       batchItemFailures: false,
     },
   ],
-  outbound: [],
-  files: [],
-  processes: [],
-  code: [],
-  permissions: [],
   skeletons: {},
   ...more,
 });

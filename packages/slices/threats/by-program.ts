@@ -1,5 +1,13 @@
 import { isQuietProgram } from '@emmental/knowledge';
-import { choicesOf, type Hole, type ProcessUse, spelled, type Value } from '@emmental/model';
+import {
+  choicesOf,
+  type Hole,
+  implies,
+  type LinkedValue,
+  type ProcessUse,
+  spelled,
+  type Value,
+} from '@emmental/model';
 import type { Facts } from '../facts/facts.ts';
 import type { PlannedRoute } from '../threat.ts';
 import { chainOf } from './from-event.ts';
@@ -13,10 +21,10 @@ export function byProgram({ report, declaration }: Facts, loses: string): readon
   const { exposure } = report.reachedBy;
   if (exposure === 'internal' || exposure === 'account') return [];
   const removed = report.behaviours.flatMap((one) =>
-    one.kind === 'file' && one.mode === 'delete' ? pathsOf(one.path) : [],
+    one.kind === 'file' && one.mode === 'delete' ? textsOf(one.path.filled) : [],
   );
   const leaving = report.behaviours.filter(
-    (one): one is ProcessUse => one.kind === 'process' && mayLeave(one, removed),
+    (one): one is ProcessUse<LinkedValue> => one.kind === 'process' && mayLeave(one, removed),
   );
   return [...new Set(leaving.map(programOf))].map((name) => {
     const uses = leaving.filter((one) => programOf(one) === name);
@@ -27,13 +35,13 @@ export function byProgram({ report, declaration }: Facts, loses: string): readon
       loses,
       applies: {
         truth: 'unknown',
-        because: `${declaration.name} starts ${what}, and what that leaves in /tmp is not in its code`,
+        because: `${declaration.name} starts ${what}, and its code does not show the files that ${what} leaves in /tmp`,
         evidence: uses.flatMap(chainOf),
         question: `what ${what} leaves in /tmp for the next caller${first ? ` (${first.seen.at.file}:${first.seen.at.line})` : ''}; no question once the code removes each file that the command names`,
       },
       steps: [
         {
-          says: `${what} writes data of the caller to /tmp, and it stays`,
+          says: `${what} writes data of the caller to /tmp and leaves it there`,
           attack: ['T1005'],
           effect: { kind: 'leave-file', files: 'by a program' },
         },
@@ -42,25 +50,38 @@ export function byProgram({ report, declaration }: Facts, loses: string): readon
   });
 }
 
-function mayLeave(use: ProcessUse, removed: readonly string[]): boolean {
+function mayLeave(use: ProcessUse<LinkedValue>, removed: readonly Named[]): boolean {
   if (isQuiet(use)) return false;
-  const named = pathsOf(use.command).flatMap((line) => line.match(temporary) ?? []);
+  const named = textsOf(use.command.filled).flatMap(({ when, text }) =>
+    (text.match(temporary) ?? []).map((path) => ({ when, text: path })),
+  );
   return named.length === 0
     ? programOf(use) === null
-    : named.some((path) => !removed.some((gone) => path === gone || path.startsWith(`${gone}/`)));
+    : named.some((path) => !removed.some((gone) => isBelow(path, gone)));
 }
+
+/** Is the path the other one or below it, in every case in which the template names it? */
+const isBelow = (path: Named, other: Named): boolean =>
+  implies(path.when, other.when) && (path.text === other.text || path.text.startsWith(`${other.text}/`));
 
 /** A path below /tmp within a command. Of one that ends at a sign of the shell, what is before it. */
 const temporary = /\/tmp(?:\/[^\s'"`;|&<>()]*)?/g;
 
-/** Holes without blanks, so that a path stays one word, and the same value gives the same text. */
-const pathsOf = (value: Value): readonly string[] =>
-  choicesOf(value).map(({ value: one }) =>
-    spelled(one, (hole: Hole) => encodeURIComponent(JSON.stringify(hole))),
-  );
+/** A text that a value may be, and the condition of the template under which it is that. */
+interface Named {
+  readonly when: string | null;
+  readonly text: string;
+}
+
+/** Writes holes without blanks, so that a path stays one word, and the same value gives the same text. */
+const textsOf = (value: Value): readonly Named[] =>
+  choicesOf(value).map(({ when, value: choice }) => ({
+    when,
+    text: spelled(choice, (hole: Hole) => encodeURIComponent(JSON.stringify(hole))),
+  }));
 
 /** Every program of it is known, and writes nothing. What is put into a line for a shell is taken for a word of it: that it may be more is command injection. */
-function isQuiet(use: ProcessUse): boolean {
+function isQuiet(use: ProcessUse<LinkedValue>): boolean {
   const { command, shell, args } = use;
   if (!shell) {
     const name = programOf(use);
@@ -68,7 +89,7 @@ function isQuiet(use: ProcessUse): boolean {
   }
   // With arguments the program is itself a shell, and reads code in one of them.
   if (args !== undefined) return false;
-  return pathsOf(command).every((text) => {
+  return textsOf(command.filled).every(({ text }) => {
     const line = text.replaceAll(/\d?>\s*(?:&\d|\/dev\/null)(?=\s|$)/g, '');
     // Redirections, substitutions and groups are not looked into.
     return (
@@ -79,10 +100,10 @@ function isQuiet(use: ProcessUse): boolean {
 }
 
 /** The first word of a command, where it is known as a whole. */
-function programOf({ command }: ProcessUse): string | null {
+function programOf({ command }: ProcessUse<LinkedValue>): string | null {
   const hole = '\0';
   const word =
-    spelled(command, () => hole)
+    spelled(command.filled, () => hole)
       .trimStart()
       .split(/\s/)[0] ?? '';
   return word === '' || word.includes(hole) ? null : word;

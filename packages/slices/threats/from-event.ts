@@ -122,14 +122,27 @@ export function endsOfCode(facts: Facts): readonly End[] {
     effect: { kind: 'read-environment' },
   };
   const use = (which: 'needed' | 'excess'): PlannedStep => ({
-    says: which === 'needed' ? 'it does what the function may do' : 'it does what the function never needs',
+    says:
+      which === 'needed'
+        ? 'it makes calls that the function may make'
+        : 'it makes calls that the function never needs',
     attack: ['T1078.004'],
     effect: { kind: 'call', which },
   });
   return [
-    { way: 'own data', loses: 'what the function itself may read and write', steps: [steal, use('needed')] },
+    {
+      way: 'own data',
+      loses: 'the data that the function may read and write',
+      steps: [steal, use('needed')],
+    },
     ...(facts.report.excess.length > 0 || facts.report.role === null || facts.report.keptForUnknown.length > 0
-      ? [{ way: 'beyond', loses: 'what the role has beyond the need', steps: [steal, use('excess')] }]
+      ? [
+          {
+            way: 'beyond',
+            loses: 'the data of permissions that the function does not need',
+            steps: [steal, use('excess')],
+          },
+        ]
       : []),
     {
       way: 'internet',

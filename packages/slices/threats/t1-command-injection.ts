@@ -3,7 +3,7 @@ import { endsOfCode, fromEvent } from './from-event.ts';
 
 export const commandInjection = defineThreat({
   id: 'T1',
-  help: 'Text of an event is read by a shell, a program of the attacker runs beside the handler, takes the credentials of the role and uses them. What the function itself needs can always be used, so a tight role narrows what is lost and does not close it.',
+  help: 'A shell reads text of an event. A program of the attacker then runs beside the handler, takes the credentials of the role and uses them. A tight role limits the loss but does not close the path, because the attacker can do anything that the function needs.',
   routes: (facts) =>
     fromEvent(facts, ['shell'], ['T1059.004'], () =>
       endsOfCode(facts).map((end) => ({

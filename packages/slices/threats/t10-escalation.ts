@@ -7,12 +7,12 @@ export const leadsToMore = ({ rule }: Pick<Finding, 'rule'>): boolean =>
 
 export const escalation = defineThreat({
   id: 'T10',
-  help: 'Whoever acts as the function can make more of its role: pass a stronger role on, replace the code of another function, rewrite a policy.',
+  help: 'An attacker in the function can gain more than its role: pass a stronger role, replace the code of another function, or rewrite a policy.',
   routes: ({ declaration, findings }) => {
     const found = findings.filter(leadsToMore);
     return (found.length === 0 ? [null] : found).map((finding) => ({
       way: finding?.fingerprint ?? 'role',
-      loses: 'what stronger roles may do',
+      loses: 'the permissions of stronger roles',
       applies: {
         truth: 'yes',
         because: 'it has a role',
@@ -21,7 +21,7 @@ export const escalation = defineThreat({
       },
       steps: [
         {
-          says: finding?.title ?? 'the role is used to get a stronger one',
+          says: finding?.title ?? 'the attacker uses the role to get a stronger role',
           attack: ['T1098.003', 'T1648'],
           effect: { kind: 'escalate', finding },
           ...(finding ? { evidence: finding.evidence } : {}),

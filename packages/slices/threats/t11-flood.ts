@@ -4,7 +4,7 @@ import { outsidersWrite } from './from-event.ts';
 
 export const flood = defineThreat({
   id: 'T11',
-  help: 'Someone from outside starts the function as often as they like, or it starts itself again: a bill, and no capacity left for others of the account.',
+  help: 'Someone outside starts the function as often as they like, or it starts itself again: you get a bill, and other functions of the account have no capacity.',
   routes: (facts) => [
     {
       way: 'events',

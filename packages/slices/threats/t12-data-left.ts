@@ -5,11 +5,11 @@ import { byFinding } from './by-finding.ts';
 import { byProgram } from './by-program.ts';
 import { notRead } from './from-event.ts';
 
-const loses = 'data of the callers before';
+const loses = 'data of earlier callers';
 
 export const dataLeft = defineThreat({
   id: 'T12',
-  help: 'Data of one caller stays in a global or in /tmp of a warm function, where the next call finds it. What a program leaves there that the function starts is not in its code, and so a question.',
+  help: 'Data of a caller stays in a global or in /tmp of a warm function, and the next call finds it. If the function starts a program, its code does not show the files that the program leaves, so this stays a question.',
   routes: (facts) =>
     facts.report.handler === null
       ? [notRead(facts)]
@@ -31,9 +31,9 @@ function leaving({ slice, file, line }: Finding, { report }: Facts): readonly Pl
   return slice === 'file' && isThere
     ? [
         {
-          says: 'it writes data of the caller to /tmp, and it stays',
+          says: 'it writes data of the caller to /tmp and leaves it there',
           attack: ['T1005'],
-          effect: { kind: 'leave-file', files: files.map(({ path }) => path) },
+          effect: { kind: 'leave-file', files: files.map(({ path }) => path.filled) },
         },
       ]
     : [];

@@ -3,11 +3,11 @@ import type { Facts } from '../facts/facts.ts';
 import { defineThreat, type PlannedRoute } from '../threat.ts';
 import { byFinding } from './by-finding.ts';
 
-const loses = 'what nobody looks after any more';
+const loses = 'resources that nobody maintains';
 
 export const forgotten = defineThreat({
   id: 'T13',
-  help: 'A version, alias, trigger or resource that nobody uses any more still starts the function or is still trusted by it.',
+  help: 'A version, alias, trigger or resource that nobody uses any more can still start the function, or the function still trusts it.',
   routes: (facts) => [
     // A trigger that is off is told below, whoever wrote the resource that makes it.
     ...byFinding(
@@ -26,7 +26,7 @@ const switchedOff = ({ declaration: { triggers } }: Facts): readonly PlannedRout
     loses,
     applies: {
       truth: 'yes',
-      because: `${source} is switched off and kept`,
+      because: `${source} is disabled but kept`,
       evidence: [{ file: at.file, line: at.line, text: source }],
       question: null,
     },

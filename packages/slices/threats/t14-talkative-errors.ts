@@ -4,9 +4,9 @@ import { notRead } from './from-event.ts';
 
 export const talkativeErrors = defineThreat({
   id: 'T14',
-  help: 'An error hands stack traces, settings or the environment to the caller.',
+  help: 'An error shows stack traces, settings or the environment to the caller.',
   routes: (facts) =>
     facts.report.handler === null
       ? [notRead(facts)]
-      : byFinding(facts, ({ threats }) => threats.includes('T14'), 'the inner workings, told to callers'),
+      : byFinding(facts, ({ threats }) => threats.includes('T14'), 'internal details, shown to callers'),
 });

@@ -25,7 +25,7 @@ const silencing = [
 
 export const logsOff = defineThreat({
   id: 'T15',
-  help: 'The role of the function may end the logs, trails or alarms that would show what is done with it.',
+  help: 'The role of the function may stop the logs, trails or alarms that would show an attack.',
   routes: ({ declaration, report }) => [
     {
       way: 'role',
@@ -38,7 +38,7 @@ export const logsOff = defineThreat({
       },
       steps: [
         {
-          says: 'a log, trail or alarm is ended',
+          says: 'the attacker stops a log, trail or alarm',
           attack: ['T1562.008'],
           effect: { kind: 'silence', grants: report.granted.filter(silences) },
         },

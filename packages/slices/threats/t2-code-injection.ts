@@ -14,7 +14,7 @@ import { type End, endsOfCode, fromEvent, routesTo } from './from-event.ts';
 
 export const codeInjection = defineThreat({
   id: 'T2',
-  help: 'Text of an event is evaluated, fills a template that runs, or is made into objects that run code. The attacker then runs in the function itself. Whether a package that makes code of texts does so with what it is given of the event is a question where no model says what it does.',
+  help: 'The function evaluates text of an event, runs it in a template, or turns it into objects that run code. The attacker then runs in the function itself. If a package turns text into code and no model describes it, this stays a question.',
   routes: (facts) => [
     ...fromEvent(facts, ['code', 'template', 'deserialize'], ['T1059'], (sink) =>
       ends(
@@ -74,7 +74,7 @@ function throughPackage({ given, maker, name }: GivenToMaker, facts: Facts): rea
     ...route,
     applies: {
       truth: all([route.applies.truth, 'unknown']),
-      because: `${eventPath} is given to ${what}, and ${maker.text}`,
+      because: `the function passes ${eventPath} to ${what}, and ${maker.text}`,
       evidence: [{ file: maker.file, line: maker.line, text: maker.text }, ...route.applies.evidence],
       question: `whether ${what} makes code of ${eventPath}`,
     },

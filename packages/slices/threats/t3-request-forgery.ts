@@ -4,7 +4,7 @@ import { type End, fromEvent } from './from-event.ts';
 
 export const requestForgery = defineThreat({
   id: 'T3',
-  help: 'An event decides where the function sends a request: to addresses inside, to its own runtime, to another tenant. Or it decides a header of the answer, and so where the caller goes next.',
+  help: 'An event decides where the function sends a request: to internal addresses, to its own runtime, to another tenant. Or it sets a header of the answer, and so decides where the caller goes next.',
   routes: (facts) => fromEvent(facts, ['url', 'header'], ['T1190'], endOf),
 });
 
@@ -15,7 +15,7 @@ const endOf = ({ sink }: Sink): readonly End[] =>
         {
           way: 'answer',
           loses:
-            'whoever follows the answer: sent to an address of the attacker, or given a header of theirs',
+            'callers who follow the answer: it sends them to an address of the attacker, or sets a header',
           steps: [
             {
               says: 'the answer holds a header that the attacker wrote',
@@ -28,7 +28,7 @@ const endOf = ({ sink }: Sink): readonly End[] =>
     : [
         {
           way: 'inside',
-          loses: 'what answers only inside: the runtime, private addresses, services that trust the function',
+          loses: 'internal services: the runtime, private addresses, services that trust the function',
           steps: [
             {
               says: 'the function calls an address that the attacker chose',

@@ -3,9 +3,9 @@ import { fromEvent } from './from-event.ts';
 
 export const queryInjection = defineThreat({
   id: 'T4',
-  help: 'Text of an event changes what the function asks its database.',
+  help: 'Text of an event changes the database queries of the function.',
   routes: (facts) =>
     fromEvent(facts, ['sql', 'nosql'], ['T1213'], () => [
-      { way: 'rows', loses: 'what the database shows to the function', steps: [] },
+      { way: 'rows', loses: 'the data that the function can read from the database', steps: [] },
     ]),
 });

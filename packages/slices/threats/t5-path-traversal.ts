@@ -3,12 +3,12 @@ import { fromEvent } from './from-event.ts';
 
 export const pathTraversal = defineThreat({
   id: 'T5',
-  help: 'Text of an event chooses which file the function opens or writes: its own code, secrets beside it, the environment of its process.',
+  help: 'Text of an event chooses the file that the function opens or writes: its own code, secrets beside it, the environment of its process.',
   routes: (facts) =>
     fromEvent(facts, ['path'], ['T1083'], () => [
       {
         way: 'files',
-        loses: 'the files of the function, and what it keeps in /tmp',
+        loses: 'the files of the function, and its files in /tmp',
         steps: [
           {
             says: 'the function opens a file that the attacker chose',

@@ -3,7 +3,7 @@ import { notRead } from './from-event.ts';
 
 export const maliciousDependency = defineThreat({
   id: 'T6',
-  help: 'A package that was malicious, or was taken over, runs with the function from the moment it is loaded, takes what the process has and sends it away. Code of packages is not in the repository, so without a sign of it this stays not proven.',
+  help: 'A malicious or hijacked package runs in the function from the moment it is loaded, takes the data of the process and sends it away. The repository does not hold the code of packages, so without a sign of it this stays not proven.',
   routes: (facts) => {
     const { packages, declaration } = facts;
     if (packages === null || facts.report.handler === null) return [notRead(facts)];

@@ -5,7 +5,7 @@ import { notRead, outsidersWrite } from './from-event.ts';
 
 export const vulnerableDependency = defineThreat({
   id: 'T7',
-  help: 'A known vulnerability of a package that the function really loads. What is only in the package of the function, and never loaded, does not apply; whether the vulnerable part of a loaded one runs is asked where the code does not call it by name.',
+  help: 'The function loads a package with a known vulnerability. A package that the function ships but never loads does not apply. If the code does not call the vulnerable part by name, it stays a question whether that part runs.',
   routes: (facts) => {
     const { packages, declaration } = facts;
     if (packages === null || facts.report.handler === null) return [notRead(facts)];
@@ -19,7 +19,7 @@ export const vulnerableDependency = defineThreat({
       ];
       const because = packages.isChecked
         ? `which version of ${undeclared.slice(0, 3).join(', ')} it loads is not known`
-        : 'no advisories were there to check its packages with';
+        : 'there was no advisory data to check its packages';
       const question = packages.isChecked
         ? 'a lockfile beside the code'
         : 'emmental db update --from URL, FILE or FOLDER';

@@ -4,7 +4,7 @@ import { defineThreat } from '../threat.ts';
 
 export const openEntry = defineThreat({
   id: 'T8',
-  help: 'Anyone can start the function: no authorizer on a route, a public permission, a source that everyone may write to. An authorizer closes it even where it is weak; its weakness is a finding of its own. It does not apply where somebody wrote down, with an owner and an end, that the door is meant to be open.',
+  help: 'Anyone can start the function: a route has no authorizer, a permission is public, or everyone may write to the source. Any authorizer closes it; a weak authorizer is a separate finding. It does not apply if an exception with an owner and an end says that the entry is meant to be open.',
   routes: (facts) =>
     facts.declaration.triggers
       .filter(({ exposure }) => exposure !== 'internal')
@@ -13,11 +13,11 @@ export const openEntry = defineThreat({
         const decision = decisionOn(trigger, facts);
         return {
           way: place ?? source,
-          loses: 'whatever the function does for its callers',
+          loses: 'everything that the function does for its callers',
           applies: {
             truth: decision ? 'no' : 'yes',
             because: decision
-              ? `${source} is open on purpose: ${decision.reason ?? 'no reason is given'}`
+              ? `${source} is open on purpose: ${decision.reason ?? 'no reason'}`
               : `${source} can start it`,
             evidence: [{ file: at.file, line: at.line, text: source }],
             question: null,
@@ -25,7 +25,7 @@ export const openEntry = defineThreat({
           ...(decision ? { decision } : {}),
           steps: [
             {
-              says: `someone from outside starts it through ${source}`,
+              says: `someone outside starts it through ${source}`,
               attack: ['T1190'],
               effect: { kind: 'start', trigger },
             },

@@ -4,7 +4,7 @@ import { defineThreat } from '../threat.ts';
 
 export const midChain = defineThreat({
   id: 'T9',
-  help: 'A queue, bucket or topic between two functions can be written from elsewhere, so that what the first function checks is skipped.',
+  help: 'Others can write to a queue, bucket or topic between two functions, and so skip the checks of the first function.',
   routes: ({ app, declaration, writers }) =>
     declaration.triggers.flatMap((trigger) => {
       const before = originsOf(trigger, app).flatMap(({ id, kind }) =>
@@ -29,7 +29,7 @@ export const midChain = defineThreat({
           },
           steps: [
             {
-              says: `someone from outside writes to ${trigger.source} directly`,
+              says: `someone outside writes to ${trigger.source} directly`,
               attack: ['T1190', 'T1565'],
               effect: { kind: 'start', trigger } as const,
             },

@@ -77,6 +77,20 @@ const dynamic = (what: string): DynamicCode => ({
 
 const seen = { at: { file: 'a.mjs', line: 4, column: 1 }, text: 'start(it)', chain: [] };
 const hole = { kind: 'event', path: 'body.name' } as const;
+/** The variable WORK: a folder for each stage. */
+const work = { kind: 'env', name: 'WORK' } as const;
+const inStages = new Map<string, Value>([
+  [
+    'WORK',
+    {
+      kind: 'one-of',
+      choices: [
+        { when: 'Prod', value: constant('/tmp/live') },
+        { when: 'not Prod', value: constant('/tmp/test') },
+      ],
+    },
+  ],
+]);
 const asValue = (value: Value | string): Value => (typeof value === 'string' ? constant(value) : value);
 const program = (command: Value | string): ProcessUse => ({
   kind: 'process',
@@ -488,6 +502,30 @@ const cases: readonly (readonly [string, ThreatId, Given, Verdict, number?])[] =
     'one of two, removed',
     'T12',
     { behaviours: [program('convert /tmp/a /tmp/b'), removes('/tmp/a')] },
+    'unproven',
+  ],
+  [
+    'a file whose folder the environment says',
+    'T12',
+    { behaviours: [program(text(['convert in ', work, '/out']))], declaration: { environment: inStages } },
+    'unproven',
+  ],
+  [
+    'that file, removed by the same name',
+    'T12',
+    {
+      behaviours: [program(text(['convert in ', work, '/out'])), removes(text([work, '/out']))],
+      declaration: { environment: inStages },
+    },
+    'n/a',
+  ],
+  [
+    'a file that is removed in one stage only',
+    'T12',
+    {
+      behaviours: [program('convert in /tmp/live/out'), removes(text([work, '/out']))],
+      declaration: { environment: inStages },
+    },
     'unproven',
   ],
   [

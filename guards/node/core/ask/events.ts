@@ -26,7 +26,7 @@ export function eventAnswers(context: Context): Pick<Core, 'begin' | 'attacked' 
       try {
         event = JSON.parse(host.json(handed));
       } catch {
-        reporter.tell('error', { evidence: { message: 'an event that is no JSON was not inspected' } });
+        reporter.tell('error', { evidence: { message: 'an event that is not JSON was not inspected' } });
         return '';
       }
       invocations.begin(id, event);

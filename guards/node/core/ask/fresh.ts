@@ -17,7 +17,7 @@ export function freshAnswers(context: Context): Pick<Core, 'freshFolders' | 'lea
       const why = sharedBy();
       if (why === null)
         return rules.flatMap(({ rule }) => rule.write.map((one) => literalPrefix(one))).join('\n');
-      stays('', `nothing is removed after a call: ${why}`);
+      stays('', `the guard removes no files after a call: ${why}`);
       return '';
     },
     leaves: (path) => {
@@ -40,8 +40,8 @@ export function freshAnswers(context: Context): Pick<Core, 'freshFolders' | 'lea
     const isLambda =
       env['AWS_LAMBDA_INITIALIZATION_TYPE'] !== undefined && env['LAMBDA_TASK_ROOT'] === '/var/task';
     if (!isLambda && env['EMMENTAL_TMP'] !== 'own')
-      return 'only on Lambda is /tmp known to be of the function alone; where it is, set EMMENTAL_TMP=own';
-    return concurrency === 1 ? null : 'several at a time share /tmp';
+      return 'outside Lambda others may share /tmp; if the function has its own /tmp, set EMMENTAL_TMP=own';
+    return concurrency === 1 ? null : 'several calls at a time share /tmp';
   }
 
   function stays(path: string, why: string): void {

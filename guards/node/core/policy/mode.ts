@@ -14,7 +14,7 @@ export const mistaken = (env: Readonly<Record<string, string>>): readonly string
     const said = env[name];
     if (!said || known.includes(said)) return [];
     const some = `${known.slice(0, -1).join(', ')} or ${known.at(-1)}`;
-    return [`${name} is ${said.slice(0, 80)} and counts as not set: it can be ${some}`];
+    return [`${name} is ${said.slice(0, 80)} and is ignored: it can be ${some}`];
   });
 
 export interface Modes {
@@ -70,7 +70,7 @@ function readBreakGlass(text: string | undefined, now: number): Glass {
   const parts = /^alert;until=([^;]{4,40});ref=(.{1,200})$/.exec(text);
   const until = Date.parse(parts?.[1] ?? '');
   if (parts === null || Number.isNaN(until)) return { problem: 'write alert;until=<ISO time>;ref=<text>' };
-  if (until <= now) return { problem: 'it ended' };
+  if (until <= now) return { problem: 'it has expired' };
   if (until > now + 24 * 3600_000) return { problem: 'it may last 24 hours at most' };
   return { until, from: now - 60_000, ref: parts[2] ?? '' };
 }

@@ -83,7 +83,7 @@ export function permissionPolicy(
       if (request.unreadable)
         return verdictOn(denied, `${service}: ${operation}`, null, 'its body cannot be read');
       if (operation === null || needs.length === 0) {
-        const act = `${service}: an operation that could not be told`;
+        const act = `${service}: an unknown operation`;
         if (untold.has(service)) return verdictOn({ action: 'allow', rule: null }, act, null);
         untold.add(service);
         return verdictOn({ action: 'watch', rule: null }, act, null, 'not checked');

@@ -34,22 +34,22 @@ def _signals_file():
     asked = os.environ.get("EMMENTAL_SIGNALS") or "stdout"
     if asked in ("stdout", "stderr") or _is_endpoint(asked):
         return None
-    shown, why, advice = asked, "", "it can be stdout, file:PATH or https://HOST/PATH"
+    shown, why, advice = asked, "", "use stdout, file:PATH or https://HOST/PATH"
     if asked.startswith("file:"):
         try:
             return posix.open(asked[5:], posix.O_WRONLY | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC, 0o600)
         except OSError as error:
             from errno import errorcode
 
-            why = ", as that cannot be opened (%s: %s)" % (errorcode.get(error.errno), (error.strerror or "").lower())
-            advice = "name a file in a folder that is there and can be written"
+            why = ", which cannot be opened (%s: %s)" % (errorcode.get(error.errno), (error.strerror or "").lower())
+            advice = "name a file in an existing, writable folder"
     else:
         # Without what may be a secret in an address.
         left, secret, query = asked.rpartition("@")[2].partition("?")
         shown = ("\u2026@" if "@" in asked else "") + left + ("?\u2026" if secret else "")
     from _json import encode_basestring
 
-    _tell_person("EMMENTAL_SIGNALS is %s and counts as stdout%s: %s" % (encode_basestring(shown[:80]), why, advice))
+    _tell_person("EMMENTAL_SIGNALS is %s%s; signals go to stdout: %s" % (encode_basestring(shown[:80]), why, advice))
     os.environ["EMMENTAL_SIGNALS"] = "stdout"
     # What the guard reads.
     posix.environ[b"EMMENTAL_SIGNALS"] = b"stdout"

@@ -1,7 +1,6 @@
 import { constant } from '@emmental/model';
 import { expect, test } from 'vitest';
-import type { AnalyseOptions } from '../../analyse.ts';
-import { analysed, callsOf, openOf } from '../../testing/analysed.ts';
+import { type AnalysedOptions, analysed, callsOf, openOf } from '../../testing/analysed.ts';
 
 const cases: readonly (readonly [fact: string, code: string, expected: readonly string[]])[] = [
   [
@@ -229,7 +228,7 @@ def handler(event, context):
         return client.export_api(ApiId=event['id'], OutputType='JSON')
     return client.get_export(restApiId=event['id'], stageName='live')
 `;
-  const named = (values: readonly string[]): AnalyseOptions => ({
+  const named = (values: readonly string[]): AnalysedOptions => ({
     environment: new Map([
       [
         'GATEWAY',

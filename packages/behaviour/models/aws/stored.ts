@@ -7,9 +7,9 @@ import {
   flowsOf,
   isCut,
   type Machine,
-  partsOf,
 } from '@emmental/evaluator';
-import { heldBy, isOtherBucket } from '@emmental/model';
+import { fill } from '@emmental/link';
+import { choicesOf, heldBy, isOtherBucket } from '@emmental/model';
 import { bucketsOf } from '../events.ts';
 
 /** What the writer of an object says of it. Source: S3 API reference, PutObject, request headers. */
@@ -64,13 +64,11 @@ export function toldKey(
   return null;
 }
 
+/** Is the bucket surely none of those that start the function, whichever of its names it has? */
 function isElsewhere(machine: Machine, bucket: Abstract): boolean {
-  const { environment } = machine;
   const buckets = bucketsOf(machine);
-  const [part, ...more] = partsOf(bucket);
-  const given =
-    more.length === 0 && typeof part === 'object' && part.kind === 'env' ? environment.get(part.name) : null;
-  return isOtherBucket(given ?? describe(bucket), buckets) && buckets.length > 0;
+  const names = choicesOf(fill(describe(bucket), machine.fillings).filled);
+  return buckets.length > 0 && names.every(({ value }) => isOtherBucket(value, buckets));
 }
 
 /** A key that something was put to names another object; what a notification asks of all its keys was not put to it. */

@@ -126,7 +126,7 @@ function fieldValue(machine: Machine, plain: string, written: Abstract | null): 
   if (otherwise?.kind === 'object' || otherwise?.kind === 'instance') return otherwise;
   const aliases = ['validation_alias', 'alias', 'env'].flatMap((name) => namesIn(field?.[name]));
   const names = (aliases.length > 0 ? aliases : [plain]).map((name) => asSet(machine, name));
-  const set = names.find((name) => machine.environment.has(name));
+  const set = names.find((name) => machine.fillings.declared.has(name));
   if (set) return variable(set);
   const values = names.map(variable);
   // `...` says that there must be one.
@@ -146,8 +146,8 @@ function namesIn(value: Abstract | undefined): readonly string[] {
 }
 
 /** Names of variables are compared without case: as the template writes it, or in capitals. */
-function asSet({ environment }: Machine, name: string): string {
+function asSet({ fillings }: Machine, name: string): string {
   const wanted = name.toUpperCase();
-  for (const key of environment.keys()) if (key.toUpperCase() === wanted) return key;
+  for (const key of fillings.declared) if (key.toUpperCase() === wanted) return key;
   return wanted;
 }

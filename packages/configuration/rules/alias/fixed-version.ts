@@ -7,7 +7,7 @@ export const aliasFixedVersion = resourceRule({
   aliases: [],
   slice: 'deps',
   threats: ['T13', 'T7'],
-  help: 'The alias names a version by its number: what is deployed later does not reach its callers, repaired or not.',
+  help: 'The alias names a version by its number: later deployments, repairs included, do not reach its callers.',
   types: ['AWS::Lambda::Alias'],
   judge: ({ properties }) =>
     judge(settings(properties, 'FunctionVersion'), {
@@ -15,7 +15,7 @@ export const aliasFixedVersion = resourceRule({
       known: (value) => value.kind === 'constant' && /^\d+$/.test(String(value.value)),
     }),
   say: ({ id }) => ({
-    title: `Callers of ${id} keep an old version whatever is deployed`,
+    title: `Callers of ${id} keep an old version after each deployment`,
     severity: 'low',
     fix: '`FunctionVersion`: the version of this deployment (SAM: AutoPublishAlias)',
   }),

@@ -7,10 +7,10 @@ export const answerEnvironment = defineRule({
   aliases: [],
   slice: 'credentials',
   threats: ['T14', 'T10'],
-  help: 'An answer carries all environment variables: with them the keys of the function’s role, and every secret that it was given (CWE-526).',
+  help: 'An answer holds all environment variables: the keys of the function’s role and every secret in its settings (CWE-526).',
   check: (facts) =>
     leakProblems(facts, 'environment', ({ declaration }) => ({
-      title: `${declaration.name} answers with its whole environment, the keys of its role among it`,
+      title: `${declaration.name} returns its environment to the caller, with the keys of its role`,
       effect: 'code',
       fix: 'name the variables that the caller may see',
     })),

@@ -7,11 +7,11 @@ export const answerOfEarlierCaller = defineRule({
   aliases: [],
   slice: 'code',
   threats: ['T12'],
-  help: 'What one caller sent stays in a variable outside of the handler, and a later answer holds it: one user is told what another one sent (CWE-488).',
+  help: 'A variable outside of the handler keeps data of a caller, and a later answer holds it: one user reads what another user sent (CWE-488).',
   check: (facts) =>
     leakProblems(facts, 'earlier', ({ declaration }, { name }) => ({
-      title: `${declaration.name} answers with what an earlier caller sent or asked for${name === null ? '' : `, kept in ${name}`}`,
+      title: `${declaration.name} can return data of an earlier caller${name === null ? '' : `, kept in ${name}`}`,
       effect: 'data-read',
-      fix: `${name ?? 'what is kept'}: declare it inside the handler, or keep it by the caller’s identity in a table`,
+      fix: `${name ?? 'the variable'}: declare it inside the handler, or keep it by the caller’s identity in a table`,
     })),
 });

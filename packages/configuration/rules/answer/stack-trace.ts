@@ -7,11 +7,11 @@ export const answerStackTrace = defineRule({
   aliases: [],
   slice: 'code',
   threats: ['T14'],
-  help: 'An answer carries the stack trace of an error: names of files, libraries and versions, to whoever can make the function fail (CWE-209).',
+  help: 'An answer holds the stack trace of an error: anyone who can make the function fail reads names of files, libraries and versions (CWE-209).',
   check: (facts) =>
     leakProblems(facts, 'stack', ({ declaration }) => ({
-      title: `${declaration.name} answers with the stack trace of an error`,
+      title: `${declaration.name} returns the stack trace of an error to the caller`,
       effect: 'none',
-      fix: 'log the error, and answer with an id that the log holds too',
+      fix: 'log the error, and return an id that is also in the log',
     })),
 });

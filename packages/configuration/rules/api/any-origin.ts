@@ -9,7 +9,7 @@ const description: RuleDescription = {
   aliases: ['EMM-API-CORS'],
   slice: 'auth',
   threats: ['T8'],
-  help: 'Pages of every site may call the API with the user’s cookies and read the answer.',
+  help: 'Pages of any site may call the API with the user’s cookies and read the answer.',
 };
 
 /**
@@ -31,7 +31,7 @@ export const apiAnyOrigin = defineRule(
 );
 
 const say = (name: string): ResourceProblem => ({
-  title: `Pages of every site can call ${name} as the user who looks at them`,
+  title: `Pages of any site can call ${name} as the user who visits them`,
   severity: 'medium',
   fix: 'name your own sites in `AllowOrigins`',
   gains: 'what the user may read and do',

@@ -8,7 +8,7 @@ export const apiCacheUnencrypted = stageRule({
   aliases: ['EMM-API-CACHE-ENC'],
   slice: 'source',
   threats: ['T9'],
-  help: 'Responses lie in the cache of the API unencrypted.',
+  help: 'The cache of the API stores responses unencrypted.',
   judge: (stage, { isRest }) => {
     if (!isRest) return notAsked('HTTP and WebSocket APIs have no cache');
     const isCaching = settings(stage.properties, 'CacheClusterEnabled').some(
@@ -21,11 +21,11 @@ export const apiCacheUnencrypted = stageRule({
   },
   judgeMethods: (value) =>
     isCached(value)
-      ? weightless(answersOf([value]), 'whether its stage keeps a cache is told elsewhere')
+      ? weightless(answersOf([value]), 'the template does not declare the stage, so nothing shows a cache')
       : notAsked('nothing is cached'),
   say: (name) => ({
-    title: `Responses of ${name} are cached unencrypted`,
-    asFact: `Responses of ${name} would be cached unencrypted`,
+    title: `${name} caches responses unencrypted`,
+    asFact: `${name} would cache responses unencrypted`,
     severity: 'low',
     fix: '`CacheDataEncrypted: true` in `MethodSettings`',
   }),

@@ -7,13 +7,13 @@ export const apiCompression = apiRule({
   aliases: ['EMM-API-COMPRESSION'],
   slice: 'limits',
   threats: [],
-  help: 'The size from which answers are compressed is none that API Gateway takes: the deployment fails.',
+  help: 'API Gateway does not accept the minimum size for compression: the deployment fails.',
   judge: ({ resource }) =>
     resource.type !== 'AWS::ApiGateway::RestApi'
-      ? notAsked('only a REST API has such a size')
+      ? notAsked('only a REST API has this setting')
       : settings(resource.properties, 'MinimumCompressionSize').flatMap((one) =>
           one.state === 'absent'
-            ? weightless([{ when: one.when, isWrong: true, at: null }], 'that takes time, and harms nobody')
+            ? weightless([{ when: one.when, isWrong: true, at: null }], 'this costs time only')
             : judge([one], {
                 absent: false,
                 known: scalar((value) => !(Number(value) >= 0 && Number(value) <= 10_485_760)),

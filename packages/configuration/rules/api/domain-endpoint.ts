@@ -8,23 +8,23 @@ export const apiDomainEndpoint = resourceRule({
   aliases: ['EMM-API-PUBLIC-ENDPOINT'],
   slice: 'vpc',
   threats: [],
-  help: 'A domain name of an API says no type of endpoint that there is. It is told with `scan --peers` only: the service takes EDGE where none is given, and refuses what it does not know.',
+  help: 'The domain name of an API has no valid endpoint type. Reported only with `scan --peers`: the service uses EDGE when no type is set, and refuses a type that it does not know.',
   types: ['AWS::ApiGateway::DomainName'],
   judge: ({ properties }) =>
     weightless(
       judge(settings(properties, 'EndpointConfiguration', 'Types'), { absent: true, known: namesNone }),
-      'the service takes EDGE where no type is given, and refuses one that there is not',
+      'the service uses EDGE when no type is set, and refuses a type that it does not know',
     ),
   say: ({ id }) => ({
-    title: `${id} does not say where it is reached: REGIONAL, EDGE or PRIVATE`,
+    title: `${id} has no endpoint type: REGIONAL, EDGE or PRIVATE`,
     severity: 'info',
     fix: '`EndpointConfiguration: { Types: [REGIONAL] }`',
   }),
 });
 
 function namesNone(types: Value): Answer {
-  if (types.kind !== 'list') return { open: 'its types are no list' };
+  if (types.kind !== 'list') return { open: 'its types are not a list' };
   const names = types.items.map((item) => asString(item));
   if (names.some((name) => name !== null && /^(REGIONAL|EDGE|PRIVATE)$/.test(name))) return false;
-  return types.open || names.includes(null) ? { open: 'its type is set at deployment' } : true;
+  return types.open || names.includes(null) ? { open: 'the deployment sets its type' } : true;
 }

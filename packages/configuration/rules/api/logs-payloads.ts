@@ -8,15 +8,15 @@ export const apiLogsPayloads = stageRule({
   aliases: ['EMM-API-DATATRACE'],
   slice: 'audit',
   threats: ['T14'],
-  help: 'Whole requests and responses are written to the log, what people send and their tokens included: whoever reads the log has them.',
+  help: 'The log holds full requests and responses, with user data and tokens: anyone who reads the log has them.',
   judge: (stage, { isRest }) =>
     isRest ? traced(methodSettings(stage)) : traced([stage.properties], 'DefaultRouteSettings'),
   judgeMethods: (value) => traced([value]),
   say: (name) => ({
-    title: `Whoever reads the log of ${name} reads every request and response`,
+    title: `Anyone who reads the log of ${name} can read every request and response`,
     severity: 'medium',
     fix: '`DataTraceEnabled: false`; `LoggingLevel: ERROR`',
-    gains: 'what callers send, their tokens included',
+    gains: 'data that callers send, and their tokens',
   }),
 });
 

@@ -8,7 +8,7 @@ export const apiNoAccessLog = stageRule({
   aliases: ['EMM-API-ACCESSLOG'],
   slice: 'audit',
   threats: [],
-  help: 'Nothing records who called the API and when: after an attack there is no trace of what was asked.',
+  help: 'Nothing records who called the API and when: after an attack there is no trace of the requests.',
   judge: (stage, { isRest }) => {
     const destinations = destinationsOf(stage, isRest);
     if (destinations.some(({ isWrong }) => isWrong !== false)) return destinations;
@@ -16,8 +16,8 @@ export const apiNoAccessLog = stageRule({
   },
   say: (name, stage, { isRest }) => ({
     title: destinationsOf(stage, isRest).some(({ isWrong }) => isWrong !== false)
-      ? `Nobody can tell later who called ${name}`
-      : `Each call of ${name} writes the same line into its access log`,
+      ? `No log records who called ${name}`
+      : `${name} writes the same line into its access log for each call`,
     severity: 'low',
     fix: `\`${keyOf(isRest)}\`, with a log group of your own`,
   }),

@@ -8,7 +8,7 @@ export const apiNoCache = stageRule({
   aliases: ['EMM-API-CACHE'],
   slice: 'limits',
   threats: ['T11'],
-  help: 'Every reading request starts the function, equal ones too.',
+  help: 'Every read request starts the function, repeated requests too.',
   judge: (stage, api) => {
     if (!api.isRest) return notAsked('HTTP and WebSocket APIs have no cache');
     const answers = judge(settings(stage.properties, 'CacheClusterEnabled'), {
@@ -17,20 +17,20 @@ export const apiNoCache = stageRule({
     });
     if (!isPublic(api)) return weightless(answers, whyNotPublic(api));
     const isRead = api.routes.some(({ source }) => /^(GET|ANY) /.test(source));
-    return isRead ? answers : weightless(answers, 'nobody reads through it');
+    return isRead ? answers : weightless(answers, 'it has no read requests');
   },
   judgeMethods: (value) =>
     weightless(
       judge(settings(value, 'CachingEnabled'), { absent: true, known: scalar((one) => !isOn(one)) }),
-      'its stage stands elsewhere',
+      'the template does not declare its stage',
     ),
   say: (name, stage) => ({
-    title: `Equal requests to ${name} each start the function`,
+    title: `Each repeated request to ${name} starts the function again`,
     asFact: methodSettings(stage).some(caches)
-      ? `Methods of ${name} are to be cached, and the stage keeps no cache`
-      : `No cache stands before ${name}`,
+      ? `Methods of ${name} should be cached, but its stage has no cache`
+      : `${name} has no cache`,
     severity: 'info',
-    fix: '`CacheClusterEnabled: true`, if answers may be a little old (it costs by the hour)',
+    fix: '`CacheClusterEnabled: true`, if answers may be a little old (AWS charges for it by the hour)',
   }),
 });
 

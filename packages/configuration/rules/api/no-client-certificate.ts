@@ -7,7 +7,7 @@ export const apiNoClientCertificate = stageRule({
   aliases: ['EMM-API-CLIENTCERT'],
   slice: 'auth',
   threats: ['T8'],
-  help: 'The server behind the API cannot tell the API from anyone else: whoever finds its address calls it directly.',
+  help: 'The server behind the API cannot verify that the API calls it: anyone who finds its address can call it directly.',
   judge: (stage, { isRest, resource }, facts) => {
     if (!isRest) return notAsked('HTTP and WebSocket APIs have no client certificate');
     const isHttp = operationsAt(facts, resource).some(
@@ -19,11 +19,11 @@ export const apiNoClientCertificate = stageRule({
       absent: true,
       known: () => false,
     });
-    return isHttp ? answers : weightless(answers, 'it is not known to call a server over HTTP');
+    return isHttp ? answers : weightless(answers, 'nothing shows that it calls a server over HTTP');
   },
   say: (name) => ({
-    title: `The server behind ${name} cannot tell it from anyone else`,
-    asFact: `${name} shows no certificate to what it calls`,
+    title: `The server behind ${name} cannot verify that ${name} calls it`,
+    asFact: `${name} shows no certificate to the servers that it calls`,
     severity: 'low',
     fix: '`ClientCertificateId`: an `AWS::ApiGateway::ClientCertificate`, checked by the server',
   }),

@@ -19,7 +19,10 @@ export const apiNoExecutionLog = stageRule({
     const answers = answered(!isLogged, 'LoggingLevel is set');
     return isRest || protocol === 'WEBSOCKET'
       ? answers
-      : weightless(answers, 'HTTP APIs keep no such log, and nothing says that this is a WebSocket API');
+      : weightless(
+          answers,
+          'HTTP APIs keep no execution log, and nothing shows that this is a WebSocket API',
+        );
   },
   say: (name) => ({
     title: `Errors inside ${name} leave no trace`,

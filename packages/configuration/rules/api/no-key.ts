@@ -8,22 +8,22 @@ export const apiNoKey = resourceRule({
   aliases: [],
   slice: 'limits',
   threats: [],
-  help: 'A method is called without an API key, so no usage plan counts who calls it. It is told with `scan --peers` only: a key proves nobody.',
+  help: 'A method needs no API key, so no usage plan counts its callers. Reported only with `scan --peers`: a key does not prove who calls.',
   types: ['AWS::ApiGateway::Method'],
   judge: ({ properties }) =>
     settings(properties, 'HttpMethod').some(
       (one) => one.state === 'known' && asString(one.value) === 'OPTIONS',
     )
-      ? notAsked('browsers ask OPTIONS, and send no key')
+      ? notAsked('browsers send OPTIONS without a key')
       : weightless(
           judge(settings(properties, 'ApiKeyRequired'), {
             absent: true,
             known: scalar((value) => !isOn(value)),
           }),
-          'a key counts programs, and proves nobody',
+          'a key counts programs and does not prove who calls',
         ),
   say: ({ id }) => ({
-    title: `${id} asks for no API key`,
+    title: `Anyone can call ${id} without an API key`,
     severity: 'info',
     fix: '`ApiKeyRequired: true`, with a usage plan',
   }),

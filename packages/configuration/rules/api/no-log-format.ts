@@ -7,14 +7,14 @@ export const apiNoLogFormat = stageRule({
   aliases: [],
   slice: 'audit',
   threats: [],
-  help: 'A stage has an access log and says no format for it. It is told with `scan --peers` only: a destination is set.',
+  help: 'A stage has an access log without a format. Reported only with `scan --peers`: a destination is set.',
   judge: (stage, { isRest }) => {
     const key = isRest ? 'AccessLogSetting' : 'AccessLogSettings';
     return settings(stage.properties, key, 'DestinationArn').every(({ state }) => state === 'absent')
       ? notAsked('it has no access log: api/no-access-log')
       : weightless(
           judge(settings(stage.properties, key, 'Format'), { absent: true, known: () => false }),
-          'what is written without a format the template does not say',
+          'the template does not say what the log holds without a format',
         );
   },
   say: (name) => ({

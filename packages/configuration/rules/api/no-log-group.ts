@@ -10,23 +10,25 @@ export const apiNoLogGroup = stageRule({
   aliases: ['EMM-LOG-RETENTION'],
   slice: 'audit',
   threats: [],
-  help: 'The execution log of a stage goes to a group that the service makes, which keeps it for ever. It is told with `scan --peers` only: what is logged is kept.',
+  help: 'The service creates the group for the execution log of a stage and keeps it for ever. Reported only with `scan --peers`: no log is lost.',
   judge: (stage, { isRest }, facts) => {
-    if (!isRest) return notAsked('its log group has a name that its deployment says');
+    if (!isRest) return notAsked('the deployment decides the name of its log group');
     const own = settings(stage.properties, 'StageName');
     const isDeclared = groups(facts).some((name) => own.some((one) => endsIn(name, one)));
     const isOpen = groups(facts).length > 0 && own.some(isNotKnown);
     const answers = answered(
-      isDeclared ? false : isOpen ? { open: 'which stage it is' } : true,
+      isDeclared ? false : isOpen ? { open: 'the name of the stage' } : true,
       'a log group with its name is declared',
     );
     return weightless(
       answers,
-      isLogged(stage) ? 'the service makes the group, and nothing is lost' : 'the stage writes no such log',
+      isLogged(stage)
+        ? 'the service creates the group, and no log is lost'
+        : 'the stage writes no execution log',
     );
   },
   say: (name) => ({
-    title: `No log group is declared for the execution log of ${name}`,
+    title: `The template declares no log group for the execution log of ${name}`,
     severity: 'info',
     fix: '`AWS::Logs::LogGroup/RetentionInDays: 30`, named API-Gateway-Execution-Logs_…/<stage>',
   }),

@@ -7,7 +7,7 @@ export const apiNoThrottle = stageRule({
   aliases: ['EMM-API-THROTTLE'],
   slice: 'limits',
   threats: ['T11'],
-  help: 'Anyone may call the API as often as the account allows: one caller can use up what all others share.',
+  help: 'Anyone may call the API as often as the account allows: one caller can use up the capacity that all share.',
   judge: (stage, api, facts) => {
     const own = [
       ...methodSettings(stage),
@@ -23,14 +23,14 @@ export const apiNoThrottle = stageRule({
   },
   say: (name, _, { isRest }) => ({
     title: `Nothing limits how often anyone calls ${name}`,
-    asFact: `No limit is set for calls of ${name}`,
+    asFact: `${name} sets no limit for calls`,
     severity: 'low',
     edit: {
       part: 'settings',
       set: isRest
         ? { MethodSettings: [{ ResourcePath: '/*', HttpMethod: '*', ...limits }] }
         : { DefaultRouteSettings: limits },
-      note: 'more than 100 requests a second, 200 at once, are answered with 429: set what your callers need',
+      note: 'the API answers more than 100 requests a second, 200 at once, with 429: set limits that fit your callers',
     },
     fix: isRest
       ? '`ThrottlingRateLimit` and `ThrottlingBurstLimit` for the stage'

@@ -7,7 +7,7 @@ export const apiNoTracing = stageRule({
   aliases: ['EMM-API-XRAY'],
   slice: 'audit',
   threats: [],
-  help: 'A request is not traced from the API to what it starts.',
+  help: 'Traces do not follow a request from the API to the function.',
   judge: (stage, { isRest }) =>
     isRest
       ? judge(settings(stage.properties, 'TracingEnabled'), {
@@ -16,7 +16,7 @@ export const apiNoTracing = stageRule({
         })
       : notAsked('HTTP and WebSocket APIs cannot trace'),
   say: (name) => ({
-    title: `Requests are not traced through ${name}`,
+    title: `Traces do not follow requests through ${name}`,
     severity: 'info',
     fix: '`TracingEnabled: true`',
     edit: { part: 'settings', set: { TracingEnabled: true } },

@@ -8,11 +8,11 @@ export const apiNoValidation = apiRule({
   aliases: ['EMM-API-VALIDATION'],
   slice: 'inspect',
   threats: ['T1', 'T4'],
-  help: 'Bodies reach the function whatever their form is: a request validator would refuse what no model allows.',
+  help: 'Request bodies of any form reach the function: a request validator would refuse bodies that no model allows.',
   judge: (api, facts) => {
-    if (!api.isRest || !isPublic(api)) return notAsked('no REST API that anyone may call');
+    if (!api.isRest || !isPublic(api)) return notAsked('it is not a REST API that anyone may call');
     if (hasSetting(api.resource.properties, 'Body', 'x-amazon-apigateway-request-validator'))
-      return notAsked('its document names a validator for all');
+      return notAsked('its document sets a validator for all operations');
     const bodied = operationsAt(facts, api.resource).filter((one) => /^(POST|PUT|PATCH|ANY)/i.test(one.name));
     const open = bodied.filter(
       ({ value }) =>
@@ -25,7 +25,7 @@ export const apiNoValidation = apiRule({
     );
   },
   say: (name, api, facts) => ({
-    title: `${name} hands on request bodies of any form`,
+    title: `${name} passes request bodies of any form to the function`,
     severity: isAttackable(api, facts) ? 'low' : 'info',
     fix: 'a request validator with a model, at the routes that take a body',
   }),

@@ -10,17 +10,17 @@ export const apiNoWaf = stageRule({
   aliases: ['EMM-API-WAF'],
   slice: 'waf',
   threats: ['T1', 'T4', 'T11'],
-  help: 'No firewall stands before the API: floods and known attacks reach the function.',
+  help: 'No web firewall protects the API: floods and known attacks reach the function.',
   judge: (stage, api, facts) => {
-    if (!api.isRest) return notAsked('no web ACL goes in front of HTTP and WebSocket APIs');
+    if (!api.isRest) return notAsked('HTTP and WebSocket APIs cannot have a web ACL');
     const answers = answered(
       !isGuarded(stage, api, facts) && !isNamedInText(stage, facts),
-      'a web ACL is in front of it',
+      'a web ACL protects it',
     );
     return isPublic(api) ? answers : weightless(answers, whyNotPublic(api));
   },
   say: (name, _, api, facts) => ({
-    title: `No firewall stands before ${name}`,
+    title: `No web firewall protects ${name}`,
     severity: isAttackable(api, facts) ? 'low' : 'info',
     fix: 'an `AWS::WAFv2::WebACLAssociation` for its stage',
   }),

@@ -7,7 +7,7 @@ export const apiOldTls = resourceRule({
   aliases: ['EMM-API-TLS'],
   slice: 'source',
   threats: [],
-  help: 'The domain accepts TLS 1.0 and 1.1: who sits on the way may break or weaken the connection.',
+  help: 'The domain accepts TLS 1.0 and 1.1: someone on the network path may break or weaken the connection.',
   types: ['AWS::ApiGateway::DomainName', 'AWS::ApiGatewayV2::DomainName'],
   judge: ({ type, properties }) => {
     const known = scalar((value) => /^TLS_1_[01]$/.test(String(value)));

@@ -8,7 +8,7 @@ export const apiOnlyKey = defineRule({
   aliases: ['EMM-API-APIKEY-ONLY'],
   slice: 'auth',
   threats: ['T8', 'T11'],
-  help: 'An API key is all that a route asks for. Keys are made to count programs: they are in every client, the same for all its users.',
+  help: 'A route asks only for an API key. Keys count programs: every client holds the same key for all its users.',
   check: ({ functions }) =>
     functions.flatMap(({ declaration: fn, report }) =>
       fn.triggers
@@ -24,7 +24,7 @@ export const apiOnlyKey = defineRule({
           ),
           evidence: [{ file: trigger.at.file, line: trigger.at.line, text: trigger.by }],
           edit: { part: 'settings' as const, authorize: 'signed-in' as const },
-          fix: 'give the route an authorizer beside the key',
+          fix: 'add an authorizer to the route, beside the key',
           details: [{ label: 'who', text: report.reachedBy.path.join(' → ') }],
           subject: trigger.source,
         })),

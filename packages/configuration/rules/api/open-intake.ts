@@ -6,11 +6,11 @@ export const apiOpenIntake = openRouteRule({
   aliases: ['EMM-API-NOAUTH', 'EMM-API-OPENAPI-NOSEC', 'api/open-route'],
   slice: 'auth',
   threats: ['T8', 'T9', 'T11'],
-  help: 'A route of the API asks nobody who they are, and its function sends messages or mail, or starts jobs and models: strangers fill the queues behind it and spend its money.',
+  help: 'A route of the API has no authorizer, and its function sends messages or mail, or starts jobs and models: strangers can fill the queues behind it and run up costs.',
   gains: ['start'],
   title: (name, source, done) =>
     `Anyone can make ${name} call ${someOf([...new Set(done.map(({ action }) => nameOf(action)))])} through ${source}`,
-  fix: 'give the route an authorizer; where strangers are meant to send, check a signature, or limit how often',
+  fix: 'add an authorizer to the route; if strangers are meant to send, check a signature or limit the rate',
 });
 
 const nameOf = (action: string): string => action.slice(action.indexOf(':') + 1);

@@ -20,7 +20,7 @@ export const apiOpenMethod = defineRule(
       aliases: ['EMM-API-NOAUTH'],
       slice: 'auth',
       threats: [],
-      help: 'A method of the API asks nobody who they are, and reaches nothing yet; or an API has neither methods nor an authorizer. It is told with `scan --peers` only: nothing hangs on it before something stands behind it.',
+      help: 'A method of the API has no authorizer and no integration yet; or an API has neither methods nor an authorizer. Reported only with `scan --peers`: such a method reaches nothing.',
     },
     (facts) => [
       ...[...operationsOf(facts), ...operationsElsewhere(facts)].map(ofOperation),
@@ -35,25 +35,21 @@ export const apiOpenMethod = defineRule(
 
 function ofOperation({ api, subject, name, integration, asks, asksKey, at }: Operation): Question {
   const isMock = integration !== null && /^mock$/i.test(typeOf(integration));
-  const answers = answered(asks === false, 'it asks who calls', at);
+  const answers = answered(asks === false, 'it has an authorizer', at);
   return {
     subject,
     function: null,
     answers:
       integration === null || isMock
-        ? weightless(
-            answers,
-            isMock ? 'API Gateway itself answers (MOCK)' : 'no integration stands behind it',
-          )
-        : notAsked('something stands behind it: api/open-route and api/open-operation are asked'),
+        ? weightless(answers, isMock ? 'API Gateway itself answers (MOCK)' : 'it has no integration')
+        : notAsked('it has an integration: api/open-route and api/open-operation check it'),
     say: () => ({
-      title:
-        subject === api
-          ? `${name} of ${api.id} asks nobody who they are`
-          : `${subject.id} asks nobody who they are`,
+      title: subject === api ? `Anyone can call ${name} of ${api.id}` : `Anyone can call ${subject.id}`,
       severity: 'info',
-      fix: 'an authorizer, before something stands behind it',
-      details: [{ label: 'asks', text: asksKey ? 'for an API key, which proves nobody' : 'nothing' }],
+      fix: 'add an authorizer before it gets an integration',
+      details: [
+        { label: 'asks', text: asksKey ? 'for an API key, which does not prove who calls' : 'nothing' },
+      ],
     }),
   };
 }
@@ -70,13 +66,13 @@ function ofRoute(route: Resource): Question {
             absent: true,
             known: scalar((type) => type === 'NONE'),
           }),
-          'no integration stands behind it',
+          'it has no integration',
         )
-      : notAsked('something stands behind it: api/open-route and api/open-operation are asked'),
+      : notAsked('it has an integration: api/open-route and api/open-operation check it'),
     say: () => ({
-      title: `${route.id} asks nobody who they are`,
+      title: `Anyone can call ${route.id}`,
       severity: 'info',
-      fix: 'an authorizer, before something stands behind it',
+      fix: 'add an authorizer before it gets an integration',
     }),
   };
 }
@@ -103,12 +99,12 @@ function ofApi({ resource, routes }: Api, facts: Facts): Question {
     subject: resource,
     function: null,
     answers: isFilled
-      ? notAsked('its methods are asked')
-      : weightless(answered(!asks, 'it has an authorizer'), 'it has no methods here'),
+      ? notAsked('its methods are checked')
+      : weightless(answered(!asks, 'it has an authorizer'), 'the template declares no methods of it'),
     say: () => ({
       title: `${resource.id} has no authorizer`,
       severity: 'info',
-      fix: 'an authorizer, for the methods that it gets',
+      fix: 'add an authorizer for the methods that it will have',
     }),
   };
 }

@@ -8,7 +8,7 @@ export const apiOpenOperation = defineRule({
   aliases: ['EMM-API-OPENAPI-NOSEC'],
   slice: 'auth',
   threats: ['T8', 'T9', 'T11'],
-  help: 'An operation of the API asks nobody who they are and calls another service with the role of the API.',
+  help: 'An operation of the API has no authorizer and calls another service with the role of the API.',
   check: (facts) =>
     operationsOf(facts).flatMap(({ api, name, subject, at, integration, asks }) => {
       if (asks !== false || integration === null) return [];
@@ -27,7 +27,7 @@ export const apiOpenOperation = defineRule({
           severity: severityOf('public', isAws ? 'service' : 'none'),
           condition: subject.condition,
           evidence: [{ file: at.file, line: at.line, text: 'no security at this operation' }],
-          fix: 'give the operation an authorizer or aws_iam, or say in an exception that it is meant to be open',
+          fix: 'add an authorizer or aws_iam to the operation, or write an exception that it is meant to be open',
           details: [
             { label: 'gains', text: isAws ? `what the role of ${api.id} may do there` : 'its answers' },
           ],

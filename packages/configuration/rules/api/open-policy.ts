@@ -9,14 +9,14 @@ export const apiOpenPolicy = defineRule({
   aliases: ['EMM-API-RESOURCE-POLICY'],
   slice: 'auth',
   threats: ['T8'],
-  help: 'The policy of the API lets everybody in: a private API is then open to the networks of every account.',
+  help: 'The policy of the API lets everybody in: a private API is then open to the networks of all accounts.',
   check: (facts) =>
     allowances(facts, 'AWS::ApiGateway::RestApi')
       .filter(({ audience }) => audience.exposure === 'public')
       .map(({ resource, statement, audience }) => ({
         title: isPrivate(resource)
-          ? `${resource.id} is private, but any account may call it from a network of its own`
-          : `The policy of ${resource.id} keeps nobody out`,
+          ? `Any account may call ${resource.id} from its own network, although the API is private`
+          : `Anyone may call ${resource.id} by its policy`,
         function: null,
         resource: resource.id,
         at: statement.at,

@@ -6,8 +6,8 @@ export const apiOpenRoute = openRouteRule({
   aliases: ['EMM-API-NOAUTH', 'EMM-API-OPENAPI-NOSEC'],
   slice: 'auth',
   threats: ['T8', 'T11'],
-  help: 'A route of the API asks nobody who they are: everyone on the internet can start the function behind it.',
+  help: 'A route of the API has no authorizer: anyone on the internet can start the function behind it.',
   gains: ['change', 'nothing'],
   title: (name, source) => `Anyone can start ${name} through ${source}`,
-  fix: 'give the route an authorizer, or say in an exception that it is meant to be open',
+  fix: 'add an authorizer to the route, or write an exception that it is meant to be open',
 });

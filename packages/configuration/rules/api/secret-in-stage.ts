@@ -9,7 +9,7 @@ export const apiSecretInStage = defineRule({
   aliases: ['EMM-API-STAGE-SECRETS'],
   slice: 'credentials',
   threats: ['T1'],
-  help: 'A stage variable holds a credential: everyone who can read the template or the stage has it.',
+  help: 'A stage variable holds a credential: anyone who can read the template or the stage has it.',
   check: (facts) =>
     apisOf(facts).flatMap(({ resource, stages }) =>
       stages.flatMap((stage) => {

@@ -9,7 +9,7 @@ export const appsyncApiKey = resourceRule({
   aliases: ['EMM-APPSYNC-AUTH'],
   slice: 'auth',
   threats: ['T8', 'T11'],
-  help: 'The API asks for a key and for nothing else: it is in every client, so everybody may query and change what its resolvers reach.',
+  help: 'The API asks only for a key, and every client holds that key: anyone may query and change the data behind its resolvers.',
   types: ['AWS::AppSync::GraphQLApi'],
   judge: ({ properties }) => [
     ...judge(settings(properties, 'AuthenticationType'), { absent: false, known: isKey }),
@@ -33,7 +33,7 @@ export const appsyncApiKey = resourceRule({
         : 'service',
     ),
     fix: '`AuthenticationType`: AMAZON_COGNITO_USER_POOLS, OPENID_CONNECT or AWS_IAM',
-    gains: 'what its resolvers read and write',
+    gains: 'the data that its resolvers read and write',
   }),
 });
 

@@ -7,14 +7,14 @@ export const appsyncCacheUnencrypted = resourceRule({
   aliases: ['EMM-APPSYNC-CACHE'],
   slice: 'source',
   threats: ['T9'],
-  help: 'Answers lie in the cache of the API, or travel to it, unencrypted.',
+  help: 'The cache of the API stores answers unencrypted, or receives them unencrypted.',
   types: ['AWS::AppSync::ApiCache'],
   judge: ({ properties }) =>
     ['AtRestEncryptionEnabled', 'TransitEncryptionEnabled'].flatMap((key) =>
       judge(settings(properties, key), { absent: true, known: scalar((value) => !isOn(value)) }),
     ),
   say: ({ id }) => ({
-    title: `${id} keeps or carries answers unencrypted`,
+    title: `${id} stores or transfers answers unencrypted`,
     severity: 'low',
     fix: '`AtRestEncryptionEnabled: true` and `TransitEncryptionEnabled: true`',
   }),

@@ -8,7 +8,7 @@ export const appsyncNoLog = resourceRule({
   aliases: ['EMM-APPSYNC-LOG'],
   slice: 'audit',
   threats: [],
-  help: 'Nothing records which queries came and which resolvers failed.',
+  help: 'No log records the queries and the resolvers that failed.',
   types: ['AWS::AppSync::GraphQLApi'],
   judge: ({ properties }) =>
     judge(settings(properties, 'LogConfig', 'FieldLogLevel'), {
@@ -16,7 +16,7 @@ export const appsyncNoLog = resourceRule({
       known: (value) => asString(value) === 'NONE',
     }),
   say: ({ id }) => ({
-    title: `Nobody can tell later what was asked of ${id}`,
+    title: `No log records the queries to ${id}`,
     severity: 'low',
     fix: '`LogConfig: { FieldLogLevel: ERROR, CloudWatchLogsRoleArn: … }`',
   }),

@@ -9,7 +9,7 @@ export const appsyncNoWaf = resourceRule({
   aliases: ['EMM-APPSYNC-WAF'],
   slice: 'waf',
   threats: ['T4', 'T11'],
-  help: 'No firewall stands before the API: floods and known attacks reach its resolvers.',
+  help: 'No web firewall protects the API: floods and known attacks reach its resolvers.',
   types: ['AWS::AppSync::GraphQLApi'],
   judge: ({ id, properties }, facts) => {
     const isInside =
@@ -27,10 +27,10 @@ export const appsyncNoWaf = resourceRule({
       );
     return isInside
       ? notAsked('only the account or its network may call it')
-      : answered(!isNamedBy(facts, [id], 'AWS::WAFv2::WebACLAssociation'), 'a web ACL is in front of it');
+      : answered(!isNamedBy(facts, [id], 'AWS::WAFv2::WebACLAssociation'), 'a web ACL protects it');
   },
   say: ({ id }) => ({
-    title: `No firewall stands before ${id}`,
+    title: `No web firewall protects ${id}`,
     severity: 'low',
     fix: 'an `AWS::WAFv2::WebACLAssociation` with its ARN',
   }),

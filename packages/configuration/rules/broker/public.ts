@@ -8,7 +8,7 @@ export const brokerPublic = resourceRule({
   aliases: ['EMM-MQ-PUBLIC'],
   slice: 'source',
   threats: ['T8', 'T9'],
-  help: 'The broker has an address on the internet: a password is all that stands before its messages and the functions they start.',
+  help: 'The broker has an address on the internet: only a password protects its messages and the functions that they start.',
   types: ['AWS::AmazonMQ::Broker', 'AWS::MSK::Cluster'],
   judge: ({ type, properties }) =>
     type === 'AWS::MSK::Cluster'
@@ -18,12 +18,12 @@ export const brokerPublic = resourceRule({
         })
       : judge(settings(properties, 'PubliclyAccessible'), { absent: false, known: scalar(isOn) }),
   say: ({ id, type }) => ({
-    title: `${id} answers on the internet`,
+    title: `Anyone on the internet can connect to ${id}`,
     severity: severityOf('authenticated', 'data-write'),
     fix:
       type === 'AWS::MSK::Cluster'
         ? 'ConnectivityInfo.PublicAccess.Type: DISABLED'
         : 'PubliclyAccessible: false',
-    gains: 'its messages, to who knows or guesses a password',
+    gains: 'its messages, for anyone who knows or guesses a password',
   }),
 });

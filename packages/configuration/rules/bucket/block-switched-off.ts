@@ -19,15 +19,15 @@ export const bucketBlockSwitchedOff = resourceRule({
   aliases: ['EMM-S3-PUBLIC'],
   slice: 'source',
   threats: ['T8'],
-  help: 'The block that keeps a bucket from being made public is switched off: one policy or one object’s ACL opens it.',
+  help: 'The public access block of the bucket is off: a policy or the ACL of one object can make it public.',
   types: ['AWS::S3::Bucket', blockElsewhere],
   judge: (bucket) =>
     isSaid(bucket)
       ? switches.flatMap((key) => switchedOff(bucket, key))
       : [{ when: null, isWrong: false, at: null, because: ofItself, isSo: true }],
   say: (bucket) => ({
-    title: `Nothing keeps ${bucket.id} from being made public`,
-    asFact: `Nothing in the template keeps ${bucket.id} from being made public`,
+    title: `Nothing stops a policy or ACL from making ${bucket.id} public`,
+    asFact: `Nothing in the template stops a policy or ACL from making ${bucket.id} public`,
     details: [
       {
         label: 'off',
@@ -50,7 +50,7 @@ export const bucketBlockSwitchedOff = resourceRule({
           RestrictPublicBuckets: true,
         },
       },
-      byHand: 'a website that is served from it stops',
+      byHand: 'a website in the bucket stops working',
     },
   }),
 });

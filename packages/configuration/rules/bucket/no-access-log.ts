@@ -9,17 +9,17 @@ export const bucketNoAccessLog = resourceRule({
   aliases: ['EMM-S3-LOG'],
   slice: 'audit',
   threats: [],
-  help: 'Who read and wrote the bucket is written nowhere.',
+  help: 'No log records who read and wrote the bucket.',
   types: ['AWS::S3::Bucket'],
   judge: ({ id, properties }, facts) =>
     destinations(facts).has(id)
-      ? notAsked('the logs of other buckets are written to it')
+      ? notAsked('it holds the logs of other buckets')
       : judge(settings(properties, 'LoggingConfiguration'), {
           absent: true,
           known: () => false,
         }),
   say: ({ id }) => ({
-    title: `Nobody can tell who read ${id}`,
+    title: `No log records who read ${id}`,
     severity: 'info',
     fix: '`LoggingConfiguration: { DestinationBucketName: … }`, or data events in a trail',
   }),

@@ -23,7 +23,7 @@ export const bucketPublic = defineRule({
   aliases: ['EMM-S3-PUBLIC'],
   slice: 'source',
   threats: ['T8', 'T9'],
-  help: 'Everybody on the internet reads or writes the bucket: its data, and the events of the functions it starts.',
+  help: 'Anyone on the internet can read or write the bucket: its data, and the events of the functions that it starts.',
   check: (facts) => [
     ...allowances(facts, 'AWS::S3::Bucket').flatMap(({ resource, holder, statement, audience }) =>
       audience.exposure === 'public'
@@ -34,7 +34,7 @@ export const bucketPublic = defineRule({
             effect: writes(statement.action.values) ? 'data-write' : 'data-read',
             condition: statement.when,
             text: audience.by,
-            fix: 'name accounts in its principal; serve public files through CloudFront',
+            fix: 'name the accounts in Principal; serve public files through CloudFront',
             subject: `${resource.id} ${statement.sid ?? actionsOf(statement)}`,
           })
         : [],
@@ -92,7 +92,7 @@ function opened(
     subject,
   };
   if (block !== 'on') return [problem];
-  const asFact = { ...problem, title: `${resource.id} is to be open to everybody by ${text}` };
+  const asFact = { ...problem, title: `Anyone would have access to ${resource.id} by ${text}` };
   return facts.peers ? [weighingNothing(asFact, `${which} keeps it closed`)] : [];
 }
 

@@ -10,7 +10,7 @@ export const bucketUnencrypted = resourceRule({
   aliases: ['EMM-S3-ENC'],
   slice: 'source',
   threats: [],
-  help: 'Nothing says how the bucket is encrypted. It is told with `scan --peers` only: S3 encrypts every object by itself since January 2023.',
+  help: 'The template does not set how the bucket is encrypted. Reported only with `scan --peers`: S3 has encrypted every object by itself since January 2023.',
   types: ['AWS::S3::Bucket', ...objects],
   judge: ({ type, properties }) =>
     weightless(
@@ -18,10 +18,10 @@ export const bucketUnencrypted = resourceRule({
         absent: true,
         known: () => false,
       }),
-      'S3 encrypts every object with a key of its own',
+      'S3 encrypts every object with its own key',
     ),
   say: ({ id }) => ({
-    title: `Nothing says how ${id} is encrypted`,
+    title: `The template does not set how ${id} is encrypted`,
     severity: 'info',
     fix: '`BucketEncryption` (of an object: server_side_encryption), for a key of your own',
   }),

@@ -7,7 +7,7 @@ export const bucketUnversioned = resourceRule({
   aliases: ['EMM-S3-VERSION'],
   slice: 'limits',
   threats: [],
-  help: 'What is overwritten or deleted in the bucket is gone.',
+  help: 'Nobody can restore objects that are overwritten or deleted in the bucket.',
   types: ['AWS::S3::Bucket'],
   judge: ({ properties }) =>
     judge(settings(properties, 'VersioningConfiguration', 'Status'), {
@@ -15,13 +15,13 @@ export const bucketUnversioned = resourceRule({
       known: scalar((value) => value !== 'Enabled'),
     }),
   say: ({ id }) => ({
-    title: `What is overwritten in ${id} is gone`,
+    title: `Nobody can restore overwritten objects in ${id}`,
     severity: 'info',
     fix: '`VersioningConfiguration: { Status: Enabled }`',
     edit: {
       part: 'settings',
       set: { VersioningConfiguration: { Status: 'Enabled' } },
-      note: 'older versions cost until a lifecycle rule deletes them',
+      note: 'you pay for older versions until a lifecycle rule deletes them',
     },
   }),
 });

@@ -9,7 +9,7 @@ export const busBroadPattern = defineRule({
   aliases: ['EMM-EB-BROADPATTERN'],
   slice: 'source',
   threats: ['T9', 'T11'],
-  help: 'The rule takes events of every sender: whatever is put on the bus starts its targets, their own events included.',
+  help: 'The rule matches events of every sender: any event on the bus starts its targets, their own events included.',
   check: (facts) =>
     ofType(facts, 'AWS::Events::Rule').flatMap((rule) =>
       settings(rule.properties, 'EventPattern').flatMap((one) => {
@@ -21,7 +21,7 @@ export const busBroadPattern = defineRule({
         const at = trigger && rule.generated ? trigger.each.at : (one.at ?? rule.at);
         return [
           {
-            title: `${name} takes events of every sender on its bus`,
+            title: `Any sender on the bus can start the targets of ${name}`,
             function: null,
             resource: (rule.generated ? trigger?.each.place : null) ?? rule.id,
             at,
@@ -30,7 +30,7 @@ export const busBroadPattern = defineRule({
             evidence: [
               { file: at.file, line: at.line, text: 'the pattern names no source and no detail-type' },
             ],
-            fix: 'source and detail-type in the pattern',
+            fix: 'add source and detail-type to the pattern',
             details: [],
             subject: rule.id,
           },

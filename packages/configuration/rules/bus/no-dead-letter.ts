@@ -7,12 +7,12 @@ export const busNoDeadLetter = resourceRule({
   aliases: ['EMM-EB-DLQ'],
   slice: 'limits',
   threats: [],
-  help: 'An event that cannot be delivered for 24 hours is lost.',
+  help: 'EventBridge drops an event that it cannot deliver for 24 hours.',
   types: ['AWS::Events::Rule'],
   judge: ({ properties }) =>
     // A schedule comes again; an event does not.
     settings(properties, 'EventPattern').every(({ state }) => state === 'absent')
-      ? notAsked('it goes by a schedule, which comes again')
+      ? notAsked('a schedule starts it, and starts it again')
       : answersOr(
           settings(properties, 'Targets').flatMap((one) =>
             one.state === 'known' && one.value.kind === 'list'
@@ -27,7 +27,7 @@ export const busNoDeadLetter = resourceRule({
           'its targets are not known',
         ),
   say: ({ id }) => ({
-    title: `An event of ${id} that cannot be delivered is lost`,
+    title: `${id} loses events that it cannot deliver`,
     severity: 'low',
     fix: '`Targets.DeadLetterConfig: { Arn: … }`',
   }),

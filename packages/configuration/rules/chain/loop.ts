@@ -8,7 +8,7 @@ export const chainLoop = defineRule({
   aliases: ['EMM-S3-NOTIF-LOOP'],
   slice: 'limits',
   threats: ['T11'],
-  help: 'The function writes into what starts it: each run starts another, and each of them costs.',
+  help: 'The function writes into its own trigger: each run starts another run, and you pay for each.',
   check: (facts) =>
     facts.functions.flatMap(({ declaration: fn, report }) =>
       fn.triggers.flatMap((trigger) => {
@@ -31,7 +31,7 @@ export const chainLoop = defineRule({
             severity: severityOf(report.reachedBy.exposure, 'service'),
             condition: fn.condition,
             evidence: [{ file: trigger.at.file, line: trigger.at.line, text: trigger.source }, evidence],
-            fix: 'write to another place, or to a prefix that the trigger leaves out',
+            fix: 'write to another place, or to a prefix that the trigger excludes',
             details: [{ label: 'who', text: report.reachedBy.path.join(' → ') }],
             subject: `${trigger.sourceId} ${own.need.action}`,
           },

@@ -21,7 +21,7 @@ export const chainOpenSource = defineRule({
   aliases: [],
   slice: 'source',
   threats: ['T9', 'T1', 'T2', 'T4', 'T5'],
-  help: 'People outside may write into what starts the function, and what they write becomes a command, a query, a path or code there.',
+  help: 'People outside may write into the source that starts the function, and their text becomes a command, a query, a path or code there.',
   check: (facts) =>
     facts.functions.flatMap(({ declaration: fn, report }) => {
       const sinks = report.behaviours.filter(
@@ -33,7 +33,7 @@ export const chainOpenSource = defineRule({
       return fn.triggers
         .filter((trigger) => isMidChain(trigger) && /^(public|authenticated)$/.test(trigger.exposure))
         .map((trigger) => ({
-          title: `Anyone can write into ${trigger.source}; what they write reaches ${place} in ${fn.name}`,
+          title: `Anyone can write into ${trigger.source}; their text reaches ${place} in ${fn.name}`,
           function: fn.id,
           resource: trigger.sourceId,
           at: trigger.at,
@@ -43,7 +43,7 @@ export const chainOpenSource = defineRule({
             { file: trigger.at.file, line: trigger.at.line, text: trigger.by },
             { file: worst.seen.at.file, line: worst.seen.at.line, text: worst.seen.text },
           ],
-          fix: `let only those write into ${trigger.sourceId} who are meant to`,
+          fix: `let only known senders write into ${trigger.sourceId}`,
           details: [
             { label: 'who', text: `anyone → ${trigger.source} → ${fn.name}` },
             { label: 'event', text: worst.eventPath },

@@ -12,7 +12,7 @@ export const chainSideDoor = defineRule({
   aliases: [],
   slice: 'source',
   threats: ['T8', 'T9'],
-  help: 'A function is meant to be reached through one that asks who calls, and what lies between them lets anyone in: the check is walked around.',
+  help: 'A function checks who calls and passes work to a second function, but anyone can write to the source between them: callers bypass the check.',
   check: (facts) =>
     facts.functions.flatMap(({ declaration: fn, report }) =>
       fn.triggers
@@ -25,7 +25,7 @@ export const chainSideDoor = defineRule({
           const writes = report.needed.some(({ because }) => because === 'call');
           return [
             {
-              title: `Anyone can start ${fn.name} past what ${guard} asks`,
+              title: `Anyone can start ${fn.name} and bypass the check in ${guard}`,
               function: fn.id,
               resource: trigger.sourceId,
               at: trigger.at,

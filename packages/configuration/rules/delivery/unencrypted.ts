@@ -8,7 +8,7 @@ export const deliveryUnencrypted = resourceRule({
   aliases: ['EMM-FIREHOSE-ENC'],
   slice: 'source',
   threats: ['T9'],
-  help: 'Records on their way through the delivery stream are stored as they are.',
+  help: 'The delivery stream stores records unencrypted on their way.',
   types: ['AWS::KinesisFirehose::DeliveryStream'],
   judge: ({ properties }) =>
     settings(properties, 'DeliveryStreamType').some(
@@ -17,14 +17,14 @@ export const deliveryUnencrypted = resourceRule({
       ? notAsked('the stream that it reads encrypts its records')
       : answersOf(properties),
   say: ({ id }) => ({
-    title: `Records of ${id} are stored unencrypted`,
+    title: `${id} stores records unencrypted`,
     severity: 'medium',
     fix: '`DeliveryStreamEncryptionConfigurationInput: { KeyType: AWS_OWNED_CMK }`',
     edit: {
       part: 'settings',
       set: { DeliveryStreamEncryptionConfigurationInput: { KeyType: 'AWS_OWNED_CMK' } },
     },
-    gains: 'its records, for whoever gets at the storage',
+    gains: 'its records, for anyone who can access the storage',
   }),
 });
 

@@ -7,7 +7,7 @@ export const functionEventToken = resourceRule({
   aliases: ['EMM-FN-EVENT-TOKEN'],
   slice: 'credentials',
   threats: ['T8'],
-  help: 'The token that a caller must show stands in the template: everyone who reads it can start the function.',
+  help: 'The template holds the token that callers must send: anyone who reads it can start the function.',
   types: ['AWS::Lambda::Permission'],
   judge: ({ properties }) =>
     judge(settings(properties, 'EventSourceToken'), {
@@ -15,8 +15,8 @@ export const functionEventToken = resourceRule({
       known: (value) => value.kind === 'constant' && value.value !== '',
     }),
   say: ({ id }) => ({
-    title: `The token of ${id} stands in the template`,
+    title: `Anyone who reads the template has the token of ${id}`,
     severity: 'medium',
-    fix: '`EventSourceToken`: a parameter that is not shown',
+    fix: '`EventSourceToken`: a NoEcho parameter',
   }),
 });

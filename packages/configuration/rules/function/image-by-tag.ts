@@ -8,22 +8,22 @@ export const functionImageByTag = functionRule({
   aliases: ['EMM-FN-IMAGE-TAG'],
   slice: 'deps',
   threats: ['T6'],
-  help: 'The image is named by a tag: whoever may push to the repository changes what runs.',
+  help: 'A tag names the image: anyone who may push to the image repository changes the code that runs.',
   judge: ({ declaration: { packageType, logicalId } }, { app }) => {
     const resource = app.resources.get(logicalId);
     return packageType !== 'image' || !resource
-      ? notAsked('its code is no image')
+      ? notAsked('its code is not an image')
       : judge(settings(resource.properties, 'Code', 'ImageUri'), {
           absent: false,
           known: (value) => {
             const last = partsOf(value)?.at(-1);
-            if (typeof last !== 'string') return { open: 'its value is set at deployment' };
+            if (typeof last !== 'string') return { open: 'the deployment sets its value' };
             return !last.includes('@sha256:');
           },
         });
   },
   say: ({ declaration: { name } }) => ({
-    title: `Whoever may push the image changes what ${name} runs`,
+    title: `Anyone who may push the image can change the code of ${name}`,
     severity: 'medium',
     fix: '`Code.ImageUri`: …@sha256:… instead of a tag',
   }),

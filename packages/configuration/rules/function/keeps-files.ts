@@ -1,4 +1,4 @@
-import { type FileUse, leftFiles, severityOf, spelled } from '@emmental/model';
+import { choicesOf, type FileUse, type LinkedValue, leftFiles, severityOf, spelled } from '@emmental/model';
 import { functionRule } from '../../rule.ts';
 import { answered, notAsked } from '../../setting.ts';
 
@@ -12,22 +12,27 @@ export const functionKeepsFiles = functionRule({
   slice: 'file',
   threats: ['T12'],
   clouds: 'all',
-  help: 'What is written below /tmp stays for the next events, which may be of other callers: a flaw that reads files reads theirs too, and the folder fills up (CWE-459).',
+  help: 'Files below /tmp stay for the next events, which may come from other callers: a flaw that reads files reads their data too, and the folder fills up (CWE-459).',
   judge: (fn) => {
     const { exposure } = fn.report.reachedBy;
     if (exposure === 'internal' || exposure === 'account') return notAsked('no outsider starts it');
     const [kept] = leftFiles(fn.report);
     return answered(
       kept !== undefined,
-      'it removes what it writes below /tmp, or writes nothing there',
+      'it removes the files that it writes below /tmp, or writes none there',
       kept?.seen.at ?? null,
     );
   },
   say: (fn) => ({
-    title: `${fn.declaration.name} leaves what it writes to ${pathOf(leftFiles(fn.report)[0])} for the next caller`,
+    title: `${fn.declaration.name} leaves files in ${pathOf(leftFiles(fn.report)[0])} for the next caller`,
     severity: severityOf(fn.report.reachedBy.exposure, 'none'),
     fix: 'remove the file before the handler ends (finally), or keep it in memory',
   }),
 });
 
-const pathOf = (use: FileUse | undefined): string => (use ? spelled(use.path) : '/tmp');
+const pathOf = (use: FileUse<LinkedValue> | undefined): string =>
+  use
+    ? choicesOf(use.path.filled)
+        .map(({ value }) => spelled(value))
+        .join(' or ')
+    : '/tmp';

@@ -8,7 +8,7 @@ export const functionLargeMemory = functionRule({
   aliases: ['EMM-FN-MEMORY'],
   slice: 'limits',
   threats: ['T11'],
-  help: 'Anyone can start it with the most memory there is: each call costs in proportion.',
+  help: 'Anyone can start the function, and it has the maximum memory: the price of each call grows with memory.',
   judge: (fn) =>
     fn.report.reachedBy.exposure === 'public'
       ? judge(functionSettings(fn, 'MemorySize'), {
@@ -17,8 +17,8 @@ export const functionLargeMemory = functionRule({
         })
       : notAsked('outsiders cannot start it'),
   say: ({ declaration: { name } }) => ({
-    title: `Anyone can start ${name} with the most memory there is`,
+    title: `Anyone can start ${name}, which has the maximum memory`,
     severity: 'info',
-    fix: '`MemorySize`: what it uses, as its logs say',
+    fix: '`MemorySize`: the amount that it uses, see its logs',
   }),
 });

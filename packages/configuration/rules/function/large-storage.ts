@@ -8,7 +8,7 @@ export const functionLargeStorage = functionRule({
   aliases: ['EMM-FN-EPHEMERAL'],
   slice: 'file',
   threats: ['T12'],
-  help: 'It has more room in /tmp than it uses: room for what an attacker brings.',
+  help: 'The function has more space in /tmp than it uses: an attacker can store files there.',
   judge: (fn) => {
     const { handler, behaviours } = fn.report;
     const mayWrite =
@@ -23,7 +23,7 @@ export const functionLargeStorage = functionRule({
         });
   },
   say: ({ declaration: { name } }) => ({
-    title: `${name} has more room in /tmp than it uses`,
+    title: `${name} has more space in /tmp than it uses`,
     severity: 'info',
     fix: 'remove `EphemeralStorage.Size`',
   }),

@@ -9,17 +9,17 @@ export const functionLayerOfOtherAccount = functionRule({
   aliases: ['EMM-FN-LAYER-XACCOUNT'],
   slice: 'deps',
   threats: ['T6'],
-  help: 'Code of another account runs in the function with all that it may do: nothing in the repository says what that code is.',
+  help: 'Code of another account runs in the function with all its permissions: the repository does not show that code.',
   judge: (fn) =>
     answersOr(
       foreign(fn).map(({ at }) => ({ when: null, isWrong: true, at })),
-      'its layers are of this account, of the template or of a known publisher',
+      'its layers come from this account, the template or a known publisher',
     ),
   say: (fn) => ({
-    title: `Account ${foreign(fn)[0]?.account} decides what runs in ${fn.declaration.name} beside its code`,
+    title: `Account ${foreign(fn)[0]?.account} can run its own code in ${fn.declaration.name}`,
     severity: 'low',
-    fix: 'publish the layer from your own account, or say in an exception whose it is',
-    gains: 'all that the function may do',
+    fix: 'publish the layer from your own account, or name its owner in an exception',
+    gains: 'all permissions of the function',
   }),
 });
 

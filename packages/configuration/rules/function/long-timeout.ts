@@ -8,7 +8,7 @@ export const functionLongTimeout = functionRule({
   aliases: ['EMM-FN-TIMEOUT'],
   slice: 'limits',
   threats: ['T11'],
-  help: 'Anyone can keep the function busy far longer than a caller would wait: each call costs as long as it lasts.',
+  help: 'Anyone can keep the function busy far longer than a caller waits: you pay for the time of each call.',
   judge: (fn) => {
     const { triggers } = fn.declaration;
     const isApi =
@@ -18,7 +18,7 @@ export const functionLongTimeout = functionRule({
           absent: false,
           known: (value) => Number(asString(value) ?? 0) > 60,
         })
-      : notAsked('it is not started through an API by anyone');
+      : notAsked('nobody starts it through an API without signing in');
   },
   say: ({ declaration: { name } }) => ({
     title: `Anyone can keep ${name} busy for minutes; its callers wait 29 seconds`,

@@ -7,7 +7,7 @@ import { judge, weightless } from '../../setting.ts';
 export const concurrencyLimit: TemplateEdit = {
   part: 'settings',
   set: { ReservedConcurrentExecutions: 20 },
-  note: 'the 21st call at once is answered with an error, and the account has 20 fewer for the others',
+  note: 'the 21st call at once gets an error, and other functions of the account have 20 calls less',
 };
 
 /** Asked of functions that anyone can start. Source: Lambda developer guide, reserved concurrency. */
@@ -16,7 +16,7 @@ export const functionNoConcurrencyLimit = functionRule({
   aliases: ['EMM-FN-CONCURRENCY'],
   slice: 'limits',
   threats: ['T11'],
-  help: 'Anyone can start the function as often as the account allows: that costs, and other functions stand still.',
+  help: 'Anyone can start the function as often as the account allows: you pay for it, and other functions cannot run.',
   judge: (fn) => {
     const answers = judge(functionSettings(fn, 'ReservedConcurrentExecutions'), {
       absent: true,
@@ -28,7 +28,7 @@ export const functionNoConcurrencyLimit = functionRule({
   },
   say: ({ declaration: { name, triggers } }) => ({
     title: `Nothing limits how often anyone starts ${name}`,
-    asFact: `No concurrency is reserved for ${name}`,
+    asFact: `${name} reserves no concurrency`,
     // An API limits by itself what comes through it, and api/no-throttle asks for less; nothing limits the other ways.
     severity: triggers.some(({ exposure, kind }) => exposure === 'public' && !routeKinds.has(kind))
       ? 'low'

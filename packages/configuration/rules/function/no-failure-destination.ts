@@ -10,7 +10,7 @@ export const functionNoFailureDestination = functionRule({
   aliases: ['EMM-FN-DLQ'],
   slice: 'limits',
   threats: ['T11'],
-  help: 'An event that fails three times is dropped, and nobody sees that it was there.',
+  help: 'Lambda drops an event after three failures, and nobody notices.',
   judge: (fn, facts) => {
     const { logicalId } = fn.declaration;
     const hasDestination = namersOf(facts, logicalId).some(
@@ -19,18 +19,16 @@ export const functionNoFailureDestination = functionRule({
         referencesAt(one, 'FunctionName').includes(logicalId) &&
         settings(one.properties, 'DestinationConfig', 'OnFailure').some(({ state }) => state !== 'absent'),
     );
-    if (hasDestination) return notAsked('what fails goes to a destination (EventInvokeConfig)');
+    if (hasDestination) return notAsked('failed events go to a destination (EventInvokeConfig)');
     const answers = judge(functionSettings(fn, 'DeadLetterConfig', 'TargetArn'), {
       absent: true,
       // An empty text is how modules of Terraform say that there is none.
       known: (target) => asString(target) === '',
     });
-    return losesEvents(fn)
-      ? answers
-      : weightless(answers, 'none of its triggers queues events in Lambda that would be lost');
+    return losesEvents(fn) ? answers : weightless(answers, 'none of its triggers queues events in Lambda');
   },
   say: ({ declaration: { name } }) => ({
-    title: `Events that ${name} fails on are dropped`,
+    title: `${name} loses events that it fails on`,
     asFact: `${name} has no dead-letter queue`,
     severity: 'low',
     fix: '`AWS::Lambda::EventInvokeConfig/DestinationConfig.OnFailure`, or `DeadLetterConfig.TargetArn`',

@@ -10,16 +10,16 @@ export const functionNoLogGroup = functionRule({
   aliases: ['EMM-FN-LOGGROUP'],
   slice: 'audit',
   threats: [],
-  help: 'Its logs go to a group that Lambda makes: they are kept for ever, and with them what leaked into them.',
+  help: 'Lambda creates the log group of the function and keeps it for ever, with any secret that leaked into it.',
   judge: (fn, facts) => {
     const isNamed = functionSettings(fn, 'LoggingConfig', 'LogGroup').some(({ state }) => state !== 'absent');
     const hasGroup = namesOf(fn).some((name) => groupNames(facts).has(`/aws/lambda/${name}`));
-    return answered(!isNamed && !hasGroup, 'a log group is declared for it');
+    return answered(!isNamed && !hasGroup, 'the template declares a log group for it');
   },
   say: ({ declaration: { name, logicalId } }) => ({
-    title: `Logs of ${name} are kept for ever`,
+    title: `Nothing deletes old logs of ${name}`,
     severity: 'info',
-    fix: 'a log group for it, `AWS::Logs::LogGroup/RetentionInDays: 30`',
+    fix: 'add a log group for it, `AWS::Logs::LogGroup/RetentionInDays: 30`',
     edit: {
       part: 'settings',
       resources: {
@@ -28,8 +28,7 @@ export const functionNoLogGroup = functionRule({
           Properties: { LogGroupName: { 'Fn::Sub': `/aws/lambda/\${${logicalId}}` }, RetentionInDays: 30 },
         },
       },
-      byHand:
-        'once the function has run the group is there, and a stack that makes it again fails: import it',
+      byHand: 'the group exists once the function has run, and creating it again fails: import it',
     },
   }),
 });

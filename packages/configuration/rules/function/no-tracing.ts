@@ -8,7 +8,7 @@ export const functionNoTracing = functionRule({
   aliases: ['EMM-FN-XRAY'],
   slice: 'audit',
   threats: [],
-  help: 'Calls of the function are not traced: what called what is seen in logs only.',
+  help: 'Traces do not include calls of the function: only logs show what called what.',
   judge: (fn) =>
     judge(functionSettings(fn, 'TracingConfig', 'Mode'), {
       absent: true,
@@ -16,13 +16,13 @@ export const functionNoTracing = functionRule({
       known: (value) => !/^(Active|)$/.test(asString(value) ?? ''),
     }),
   say: ({ declaration: { name } }) => ({
-    title: `Calls of ${name} are not traced`,
+    title: `Traces do not include calls of ${name}`,
     severity: 'info',
     fix: '`TracingConfig: { Mode: Active }`',
     edit: {
       part: 'settings',
       set: { TracingConfig: { Mode: 'Active' } },
-      note: 'its role needs two actions of xray; where the framework does not give them, --only roles does',
+      note: 'its role needs two xray actions; if the framework does not add them, --only roles does',
     },
   }),
 });

@@ -9,18 +9,18 @@ export const functionNoTrigger = functionRule({
   aliases: ['EMM-FN-TRIGGERLESS'],
   slice: 'source',
   threats: ['T13'],
-  help: 'Nothing in the template starts the function: it may be forgotten, and what it may do stays.',
+  help: 'Nothing in the template starts the function: it may be forgotten, and it keeps its permissions.',
   judge: ({ declaration: { triggers, logicalId } }, facts) =>
     answered(
       triggers.length === 0 && !called(facts).has(logicalId) && callsOf(facts, logicalId).length === 0,
       triggers.length > 0
-        ? `it is started by ${triggers.map(({ source }) => source).join(', ')}`
+        ? `${triggers.map(({ source }) => source).join(', ')} can start it`
         : 'another resource or function of the template calls it',
     ),
   say: ({ declaration: { name } }) => ({
     title: `Nothing in the template starts ${name}`,
     severity: 'info',
-    fix: 'remove it, or say in an exception who starts it',
+    fix: 'remove it, or write an exception that names who starts it',
   }),
 });
 

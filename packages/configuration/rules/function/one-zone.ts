@@ -7,14 +7,14 @@ export const functionOneZone = functionRule({
   aliases: ['EMM-FN-VPC-AZ'],
   slice: 'limits',
   threats: [],
-  help: 'All its subnets are one: when that zone fails, the function fails.',
+  help: 'All its subnets are in one zone: when that zone fails, the function fails.',
   judge: (fn) =>
     judge(functionSettings(fn, 'VpcConfig', 'SubnetIds'), {
       absent: false,
       known: (value) => value.kind === 'list' && !value.open && value.items.length === 1,
     }),
   say: ({ declaration: { name } }) => ({
-    title: `${name} fails when one zone does`,
+    title: `${name} will fail when one zone fails`,
     severity: 'low',
     fix: '`VpcConfig.SubnetIds`: subnets of two zones',
   }),

@@ -12,23 +12,23 @@ export const functionOutsideNetwork = functionRule({
   aliases: ['EMM-FN-VPC'],
   slice: 'vpc',
   threats: [],
-  help: 'The function uses what answers in a private network, and stands outside of it: it fails, or that has an address on the internet.',
+  help: 'The function uses a service in a private network but runs outside that network: it fails, or the service has an address on the internet.',
   judge: (fn, facts) => {
     const answers = functionSettings(fn, 'VpcConfig').map(
       (one): Judged => ({
         when: one.when,
         isWrong: one.state === 'absent',
         at: null,
-        because: 'it stands in a network',
+        because: 'it runs in a network',
       }),
     );
     return privateTarget(fn, facts) === null
-      ? weightless(answers, 'its environment names nothing that answers in a private network')
+      ? weightless(answers, 'its environment names no service in a private network')
       : answers;
   },
   say: (fn, facts) => ({
-    title: `${fn.declaration.name} stands outside the network that ${privateTarget(fn, facts)} answers in`,
-    asFact: `${fn.declaration.name} stands in no network of yours`,
+    title: `${fn.declaration.name} runs outside the network of ${privateTarget(fn, facts)}`,
+    asFact: `${fn.declaration.name} runs in no network of yours`,
     severity: 'info',
     fix: '`VpcConfig` with the subnets of that network',
   }),

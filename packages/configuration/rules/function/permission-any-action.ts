@@ -8,7 +8,7 @@ export const functionPermissionAnyAction = resourceRule({
   aliases: ['EMM-FN-PERM-ACTION'],
   slice: 'auth',
   threats: ['T8', 'T2'],
-  help: 'Whoever may start the function may do more with it: read its settings, or change its code.',
+  help: 'Callers who may start the function may do more with it: read its settings, or change its code.',
   types: ['AWS::Lambda::Permission'],
   judge: ({ properties }) =>
     judge(settings(properties, 'Action'), {
@@ -17,7 +17,7 @@ export const functionPermissionAnyAction = resourceRule({
         value.kind === 'list' ? value.items.some((item) => isMore(item) === true) : isMore(value),
     }),
   say: ({ id }) => ({
-    title: `${id} lets its caller do more with the function than start it`,
+    title: `Callers can do more with the function than start it, by ${id}`,
     severity: 'medium',
     fix: '`Action: lambda:InvokeFunction`',
     edit: { part: 'roles', set: { Action: 'lambda:InvokeFunction' } },

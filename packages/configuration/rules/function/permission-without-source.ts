@@ -17,7 +17,7 @@ export const functionPermissionWithoutSource = resourceRule({
   aliases: ['EMM-FN-PERM-NOSOURCE'],
   slice: 'source',
   threats: ['T8', 'T9'],
-  help: 'A service may start the function whoever asks it to: a bucket, topic or rule of any other account will do.',
+  help: 'A service may start the function for any account: a bucket, topic or rule of another account can start it.',
   types: ['AWS::Lambda::Permission'],
   judge: ({ properties }) => {
     const isTied = ties.some((key) => !isAbsent(properties, key));
@@ -27,10 +27,10 @@ export const functionPermissionWithoutSource = resourceRule({
           absent: false,
           known: scalar((value) => /^s3\.amazonaws\./.test(String(value))),
         }),
-        'the name of a bucket is nobody else’s while it is there',
+        'nobody else can take the name of a bucket while it exists',
       );
     return isTied
-      ? notAsked('it names whose resource may start the function')
+      ? notAsked('it names the account whose resource may start the function')
       : judge(settings(properties, 'Principal'), {
           absent: false,
           // A load balancer starts functions of its own account only.
@@ -50,9 +50,9 @@ export const functionPermissionWithoutSource = resourceRule({
     const edit = tiedTo(name, principal ?? null, facts);
     return {
       title: `Any AWS account can have ${principal ?? 'a service'} start ${name ?? `the function of ${id}`}`,
-      asFact: `${id} names a bucket, and not whose it is`,
+      asFact: `${id} names a bucket without its account`,
       severity: severityOf('authenticated', 'service'),
-      fix: '`SourceArn`: the one resource that starts it; for a bucket `SourceAccount` too',
+      fix: '`SourceArn`: the resource that starts it; for a bucket `SourceAccount` too',
       ...(edit ? { edit } : {}),
       gains: 'events of their own choice',
     };

@@ -6,17 +6,17 @@ export const functionRefusedRuntime = runtimeRule({
   aliases: ['EMM-FN-RUNTIME-EOL', 'function/old-runtime'],
   slice: 'deps',
   threats: ['T7'],
-  help: 'The cloud takes no code for the runtime any more: the deployment fails, and no weakness of the function can be mended until it runs on another one.',
+  help: 'The cloud no longer accepts code for the runtime: deployments fail, and nobody can repair the function until it moves to another runtime.',
   isWrong: isRefused,
   because: (runtime, [, , updated]) =>
     updated === null
-      ? `AWS ends no updates of ${runtime}`
-      : `AWS takes updates of ${runtime} until ${updated}`,
+      ? `AWS has no end date for updates of ${runtime}`
+      : `AWS accepts updates of ${runtime} until ${updated}`,
   say: ({ declaration: { name } }, runtime, [patched, , updated]) => ({
-    title: `${name} cannot be deployed any more: AWS takes no code for ${runtime} since ${updated}`,
+    title: `${name} can no longer be deployed: AWS accepts no code for ${runtime} since ${updated}`,
     // It breaks whoever may start it.
     severity: 'medium',
     fix: `\`Runtime: ${newestOf(runtime)}\``,
-    details: [{ label: 'open', text: `not patched since ${patched}` }],
+    details: [{ label: 'open', text: `no patches since ${patched}` }],
   }),
 });

@@ -8,30 +8,30 @@ export const functionSameOutsideRole = functionRule({
   aliases: ['EMM-FN-SHARED-ROLE'],
   slice: 'role',
   threats: ['T10'],
-  help: 'Several functions hold one role that stands elsewhere: each may do what any of them needs, and more that nobody sees here.',
+  help: 'Several functions share a role that the template does not declare: each has the permissions of all, and maybe more.',
   judge: (fn, facts) => {
     const { role: own } = fn.declaration;
     if (own !== null)
       return own === roleOfService && facts.functions.length === 1
         ? weightless(answered(true, ''), 'the service has no other function')
-        : notAsked('its role stands in the template');
+        : notAsked('the template declares its role');
     const role = roleOf(fn, facts);
     if (role === null) return notAsked('it names no role');
     const [lead, ...others] = holdersOf(facts)(role);
     // Told once, of the first that holds it.
     return answered(
       lead === fn && others.length > 0,
-      lead === fn ? 'no other function of the template holds its role' : 'told of another function',
+      lead === fn ? 'no other function of the template holds its role' : 'reported for another function',
       settingOf(fn, facts).flatMap((one) => (one.state === 'known' ? [one.at] : []))[0] ?? null,
     );
   },
   say: (fn, facts) => {
     const names = holdersOf(facts)(roleOf(fn, facts) ?? '').map(({ declaration }) => declaration.name);
     return {
-      asFact: `${fn.declaration.name} holds the role of its whole service`,
-      title: `${names.length} functions hold one role that stands elsewhere: ${names.slice(0, 4).join(', ')}${names.length > 4 ? ', …' : ''}`,
+      asFact: `${fn.declaration.name} has the role that all functions of its service share`,
+      title: `${names.length} functions share a role that the template does not declare: ${names.slice(0, 4).join(', ')}${names.length > 4 ? ', …' : ''}`,
       severity: 'info',
-      fix: 'give each function a role of its own',
+      fix: 'give each function its own role',
     };
   },
 });

@@ -8,7 +8,7 @@ export const functionSecretInEnvironment = defineRule({
   aliases: ['EMM-FN-SECRET-ENV', 'EMM-FN-SECRET-PROVIDER', 'EMM-GCF-SECRET-ENV'],
   slice: 'credentials',
   threats: ['T1', 'T5'],
-  help: 'A credential stands in the template: everyone who can read the repository, the deployed stack or the function’s settings has it.',
+  help: 'The template holds a credential: anyone who can read the repository, the deployed stack or the function’s settings has it.',
   check: (facts) => {
     const { functions, app } = facts;
     const places = new Map<string, { readonly found: FoundCredential; readonly holders: FunctionFacts[] }>();
@@ -56,15 +56,15 @@ function asLongAsKeys({ functions, app }: Facts): readonly Problem[] {
         credentialsIn({ kind: 'fields', fields: new Map([[key, value]]), open: false }).length > 0;
       if (text === null || isTold || !isAsLong(text)) return [];
       const problem = {
-        title: `${key} of ${name} is as long as a key`,
+        title: `${key} of ${name} may be a key: it has the length of one`,
         function: id,
         resource: app.format === 'serverless' ? `functions.${name}` : logicalId,
         at: value.at ?? at,
         condition,
         details: [],
-        subject: `${key} as long as a key`,
+        subject: `${key}: as long as a key`,
       };
-      return [weighingNothing(problem, 'neither its name nor its form says that it is one')];
+      return [weighingNothing(problem, 'neither its name nor its form shows that it is a key')];
     }),
   );
 }

@@ -8,13 +8,13 @@ export const functionSharedKey = functionRule({
   aliases: ['EMM-FN-ENV-KMS'],
   slice: 'credentials',
   threats: [],
-  help: 'Its environment is encrypted with a key of the service: no key policy of yours stands between it and the account.',
+  help: 'AWS encrypts its environment with a key of the service: no key policy of yours decides who may read it.',
   judge: (fn) =>
     fn.declaration.environment.size === 0
       ? notAsked('it has no environment')
       : judge(functionSettings(fn, 'KmsKeyArn'), { absent: true, known: isServiceKey }),
   say: ({ declaration: { name } }) => ({
-    title: `The key of the environment of ${name} is not yours to take away`,
+    title: `You cannot revoke the key that encrypts the environment of ${name}`,
     severity: 'info',
     fix: '`KmsKeyArn`: a key of your own',
   }),

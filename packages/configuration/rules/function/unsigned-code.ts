@@ -7,14 +7,14 @@ export const functionUnsignedCode = functionRule({
   aliases: ['EMM-FN-CODE-SIGNING'],
   slice: 'deps',
   threats: ['T6'],
-  help: 'Whoever may update the function deploys any code: nothing checks who made it.',
+  help: 'Anyone who may update the function can deploy any code: nothing checks who signed it.',
   judge: (fn) =>
     fn.declaration.packageType === 'image'
-      ? notAsked('its code is an image, which is not signed this way')
+      ? notAsked('its code is an image, and AWS does not sign images this way')
       : judge(functionSettings(fn, 'CodeSigningConfigArn'), { absent: true, known: () => false }),
   say: ({ declaration: { name } }) => ({
-    title: `Nothing checks who made the code of ${name}`,
+    title: `Nothing checks who signed the code of ${name}`,
     severity: 'info',
-    fix: '`CodeSigningConfigArn`: a configuration that enforces',
+    fix: '`CodeSigningConfigArn`: a signing configuration with Enforce',
   }),
 });

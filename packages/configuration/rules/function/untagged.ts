@@ -7,7 +7,7 @@ export const functionUntagged = functionRule({
   aliases: ['EMM-FN-TAGS'],
   slice: 'audit',
   threats: [],
-  help: 'Nothing on the function says whose it is: when it misbehaves nobody is called.',
+  help: 'The function has no tag for its owner: nobody knows whom to call when it misbehaves.',
   judge: (fn) =>
     judge(functionSettings(fn, 'Tags'), {
       absent: true,
@@ -23,8 +23,8 @@ export const functionUntagged = functionRule({
         ),
     }),
   say: ({ declaration: { name } }) => ({
-    title: `Nothing on ${name} says whose it is`,
+    title: `${name} has no tag that names its owner`,
     severity: 'info',
-    fix: '`Tags`: who owns it',
+    fix: '`Tags`: the owner',
   }),
 });

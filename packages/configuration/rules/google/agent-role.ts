@@ -7,20 +7,20 @@ export const googleAgentRole = defineRule({
   aliases: [],
   slice: 'role',
   threats: ['T10'],
-  help: 'A role of a service agent is made for Google’s own service: it holds far more than one client of the service needs.',
+  help: 'The role belongs to a Google service agent: it has far more permissions than a client of the service needs.',
   check: (facts) =>
     onGoogle(facts).flatMap(({ declaration: fn, account }) =>
       account.roles
         .filter(({ role }) => role !== null && /[sS]erviceAgent$/.test(role))
         .map(({ role, on, by, when, at }) => ({
-          title: `${fn.name} holds ${role}, which is made for a service of Google itself`,
+          title: `${fn.name} has ${role}, a role for Google’s own service`,
           function: fn.id,
           resource: fn.logicalId,
           at,
           severity: 'medium' as const,
           condition: when,
           evidence: [{ file: at.file, line: at.line, text: `${role} on ${on} by ${by}` }],
-          fix: 'the roles that it needs, each on its resource: emmental permissions',
+          fix: 'grant the roles that it needs, each on its resource: emmental permissions',
           details: [{ label: 'given', text: `${role} on ${on} by ${by}` }],
           subject: `${fn.logicalId} ${role}`,
         })),

@@ -5,9 +5,9 @@ export const googleBucketPublic = openBindingRule({
   id: 'google/bucket-public',
   aliases: [],
   threats: ['T8', 'T9'],
-  help: 'The bucket is open to everybody on the internet: its objects can be read, or with a role that writes, replaced.',
+  help: 'Anyone on the internet can read the objects of the bucket, or replace them if the role may write.',
   kind: 'storage_bucket',
   noun: 'bucket',
   effect: 'data-read',
-  fix: 'name the accounts that read, or say in an exception that what is in it is meant for everybody',
+  fix: 'name the accounts that read, or write an exception that its content is public',
 });

@@ -8,7 +8,7 @@ export const googleDefaultAccount = defineRule({
   aliases: ['EMM-GCF-DEFAULT-SA'],
   slice: 'role',
   threats: ['T10', 'T6'],
-  help: 'The function runs as an account that all of the project share, and that may edit the project unless the organisation forbids that.',
+  help: 'The function runs as the default account, which the functions and machines of the project share and which may edit the project unless the organisation forbids it.',
   check: (facts) =>
     onGoogle(facts).flatMap(({ declaration: fn, report, account }) =>
       // What it is given in the template is told by the rule about that.
@@ -23,9 +23,12 @@ export const googleDefaultAccount = defineRule({
               severity: severityOfAccount(report),
               condition: fn.condition,
               evidence: [{ file: account.at.file, line: account.at.line, text: account.id }],
-              fix: 'a google_service_account of its own, with the roles it needs: emmental permissions',
+              fix: 'create a google_service_account for it, with the roles it needs: emmental permissions',
               details: [
-                { label: 'gains', text: 'what all functions and machines with the same account may do' },
+                {
+                  label: 'gains',
+                  text: 'the permissions of all functions and machines with the same account',
+                },
               ],
               subject: fn.logicalId,
             },

@@ -11,12 +11,12 @@ export const googleOpenIngress = functionRule({
   clouds: 'google',
   slice: 'source',
   threats: ['T8'],
-  help: 'The address of the function answers from everywhere, although nobody outside is meant to call it: one wrong binding opens it.',
+  help: 'The internet reaches the function, although nobody outside is meant to call it: one wrong binding opens it.',
   judge: ({ declaration }, { app }) => {
     if (declaration.triggers.some(({ kind, exposure }) => kind === 'google-http' && exposure === 'public'))
-      return notAsked('it is open to everybody: google/public tells that');
+      return notAsked('anyone may call it: google/public reports that');
     const resource = app.resources.get(declaration.logicalId);
-    if (!resource) return notAsked('its settings are not known');
+    if (!resource) return notAsked('its settings could not be read');
     const [from, name] =
       resource.type === 'google_cloudfunctions2_function'
         ? [blockOf(resource, 'service_config'), 'ingress_settings']
@@ -30,7 +30,7 @@ export const googleOpenIngress = functionRule({
     });
   },
   say: ({ declaration: { name } }) => ({
-    title: `The address of ${name} answers from everywhere, though no outsider is let in`,
+    title: `The internet can reach ${name}, although no outsider may call it`,
     severity: 'low',
     fix: '`ingress_settings: ALLOW_INTERNAL_ONLY`, or `ingress_settings: ALLOW_INTERNAL_AND_GCLB` behind a load balancer',
   }),

@@ -18,14 +18,14 @@ export const googleOutsideNetwork = functionRule({
   clouds: 'google',
   slice: 'vpc',
   threats: [],
-  help: 'The function uses what answers in a private network, and stands outside of it: it fails, or that has an address on the internet.',
+  help: 'The function uses a service in a private network but runs outside that network: it fails, or the service has an address on the internet.',
   judge: (fn, facts) => {
     if (privateTarget(fn, facts) === null)
-      return notAsked('its environment names nothing that answers in a private network');
+      return notAsked('its environment names no service in a private network');
     return connectionOf(fn, facts);
   },
   say: (fn, facts) => ({
-    title: `${fn.declaration.name} stands outside the network that ${privateTarget(fn, facts)} answers in`,
+    title: `${fn.declaration.name} runs outside the network of ${privateTarget(fn, facts)}`,
     severity: 'info',
     fix: '`vpc_connector`, or a network interface in that network',
   }),
@@ -34,7 +34,7 @@ export const googleOutsideNetwork = functionRule({
 /** A connector, or an interface of its own in the network; where each type says it. */
 function connectionOf({ declaration }: FunctionFacts, { app }: Facts): readonly Judged[] {
   const resource = app.resources.get(declaration.logicalId);
-  if (!resource) return notAsked('its settings are not known');
+  if (!resource) return notAsked('its settings could not be read');
   const places = [
     settings(resource.properties, 'vpc_connector'),
     settings(blockOf(resource, 'service_config'), 'vpc_connector'),
@@ -46,9 +46,9 @@ function connectionOf({ declaration }: FunctionFacts, { app }: Facts): readonly 
   return [
     {
       when: null,
-      isWrong: isConnected ? false : isOpen ? { open: 'its network is set at deployment' } : true,
+      isWrong: isConnected ? false : isOpen ? { open: 'the deployment sets its network' } : true,
       at: null,
-      because: 'it stands in a network',
+      because: 'it runs in a network',
     },
   ];
 }

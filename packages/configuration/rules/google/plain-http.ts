@@ -8,14 +8,14 @@ export const googlePlainHttp = functionRule({
   clouds: 'google',
   slice: 'source',
   threats: ['T5'],
-  help: 'Requests without TLS are answered too: who listens on the way reads and changes them.',
+  help: 'The function answers requests without TLS: someone on the network path can read and change them.',
   judge: ({ declaration }, { app }) => {
     const resource = app.resources.get(declaration.logicalId);
     if (
       resource?.type !== 'google_cloudfunctions_function' ||
       !declaration.triggers.some(({ kind }) => kind === 'google-http')
     )
-      return notAsked('only functions of the first generation answer without TLS');
+      return notAsked('only functions of the first generation can answer without TLS');
     return judge(settings(resource.properties, 'https_trigger_security_level'), {
       absent: true,
       known: scalar((value) => value !== 'SECURE_ALWAYS'),

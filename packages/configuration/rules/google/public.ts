@@ -14,7 +14,7 @@ export const googlePublic = defineRule({
   aliases: ['EMM-GCF-PUBLIC', 'EMM-GCF2-PUBLIC'],
   slice: 'auth',
   threats: ['T8', 'T11'],
-  help: 'Everyone on the internet can call the function: nobody is asked who they are.',
+  help: 'Anyone on the internet can call the function without signing in.',
   check: (facts) => [...ofFunctions(facts), ...ofOthers(facts)],
 });
 
@@ -39,7 +39,7 @@ const ofFunctions = (facts: Facts): readonly Problem[] =>
           ),
           condition: by?.condition ?? null,
           evidence: [{ file: at.file, line: at.line, text: trigger.by }],
-          fix: 'give the invoker role to the accounts that call it, or say in an exception that it is meant to be open',
+          fix: 'grant the invoker role to the accounts that call it, or write an exception that it is meant to be open',
           details: [{ label: 'by', text: trigger.by }],
           subject: fn.logicalId,
         };
@@ -64,7 +64,7 @@ function ofOthers(facts: Facts): readonly Problem[] {
         severity: severityOf('public', 'data-read'),
         condition,
         evidence: [{ file: at.file, line: at.line, text: first }],
-        fix: 'give the invoker role to the accounts that call it, or say in an exception that it is meant to be open',
+        fix: 'grant the invoker role to the accounts that call it, or write an exception that it is meant to be open',
         details: [],
         subject: id,
       },

@@ -5,7 +5,7 @@ export const googleTopicPublic = openBindingRule({
   id: 'google/topic-public',
   aliases: ['EMM-PUBSUB-PUBLIC'],
   threats: ['T8', 'T9'],
-  help: 'The topic is open to everybody on the internet: what is published there starts whatever listens.',
+  help: 'Anyone on the internet can publish to the topic, and so start the functions that listen to it.',
   kind: 'pubsub_topic',
   noun: 'topic',
   effect: 'data-write',

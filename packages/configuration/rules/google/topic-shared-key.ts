@@ -7,12 +7,12 @@ export const googleTopicSharedKey = resourceRule({
   aliases: ['EMM-PUBSUB-CMEK'],
   slice: 'credentials',
   threats: [],
-  help: 'Messages are encrypted with a key of Google’s: it cannot be taken away from anyone alone.',
+  help: 'Google encrypts messages with its own key: you cannot revoke that key for one reader.',
   types: ['google_pubsub_topic'],
   judge: (topic) => judge(settings(topic.properties, 'kms_key_name'), { absent: true, known: () => false }),
   say: ({ id }) => ({
-    title: `Messages of ${id} are encrypted with a key of Google’s`,
+    title: `You cannot revoke the key that encrypts messages of ${id}`,
     severity: 'info',
-    fix: '`kms_key_name`, where messages hold what only some may read',
+    fix: '`kms_key_name`, if only some readers may see the messages',
   }),
 });

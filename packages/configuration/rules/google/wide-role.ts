@@ -10,7 +10,7 @@ export const googleWideRole = defineRule({
   aliases: ['EMM-GCF-EDITOR'],
   slice: 'role',
   threats: ['T10', 'T1', 'T2', 'T6'],
-  help: 'The account of the function may change nearly everything in the project: any flaw in the function is the loss of the project.',
+  help: 'The account of the function may change nearly everything in the project: an attacker who finds any flaw in the function controls the project.',
   check: (facts) =>
     onGoogle(facts).flatMap(({ declaration: fn, report, account }) => {
       const [grant] = account.roles.filter(isBasic);
@@ -26,10 +26,10 @@ export const googleWideRole = defineRule({
           evidence: [
             { file: grant.at.file, line: grant.at.line, text: `${grant.role} on ${grant.on} by ${grant.by}` },
           ],
-          fix: 'the roles that it needs, each on its resource: emmental permissions',
+          fix: 'grant the roles that it needs, each on its resource: emmental permissions',
           details: [
             { label: 'given', text: `${grant.role} on ${grant.on} by ${grant.by}` },
-            { label: 'gains', text: 'the project: its data, its services, and acting as its other accounts' },
+            { label: 'gains', text: 'the project: its data, its services and its other accounts' },
           ],
           subject: `${fn.logicalId} ${grant.role}`,
         },

@@ -8,19 +8,19 @@ export const identityGuests = resourceRule({
   aliases: ['EMM-COGNITO-UNAUTH'],
   slice: 'auth',
   threats: ['T8', 'T10'],
-  help: 'The pool gives AWS credentials to everyone who asks, without signing in: what its guest role may do, anyone may do.',
+  help: 'The pool gives AWS credentials to anyone who asks, without signing in: anyone has the permissions of its guest role.',
   types: ['AWS::Cognito::IdentityPool'],
   judge: ({ properties }) =>
     judge(settings(properties, 'AllowUnauthenticatedIdentities'), { absent: false, known: scalar(isOn) }),
   say: ({ id }) => ({
-    title: `Anyone gets AWS credentials from ${id} without signing in`,
+    title: `Anyone can get AWS credentials from ${id} without signing in`,
     severity: severityOf('public', 'data-read'),
     fix: '`AllowUnauthenticatedIdentities: false`',
     edit: {
       part: 'settings',
       set: { AllowUnauthenticatedIdentities: false },
-      byHand: 'visitors who have not signed in can then do nothing',
+      byHand: 'visitors who have not signed in lose their access',
     },
-    gains: 'what the role of guests may do',
+    gains: 'the permissions of the guest role',
   }),
 });

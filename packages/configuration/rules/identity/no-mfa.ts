@@ -7,7 +7,7 @@ export const identityNoMfa = resourceRule({
   aliases: ['EMM-COGNITO-MFA'],
   slice: 'auth',
   threats: ['T8'],
-  help: 'A password is all that the users of the pool need: whoever has guessed or bought one is that user.',
+  help: 'Users of the pool sign in with a password only: anyone who guesses or buys a password can sign in as that user.',
   types: ['AWS::Cognito::UserPool'],
   judge: ({ properties }) =>
     judge(settings(properties, 'MfaConfiguration'), {
@@ -15,7 +15,7 @@ export const identityNoMfa = resourceRule({
       known: scalar((value) => String(value).toUpperCase() === 'OFF'),
     }),
   say: ({ id }) => ({
-    title: `A password alone signs in to ${id}`,
+    title: `Anyone with a stolen password can sign in to ${id}`,
     severity: 'low',
     fix: '`MfaConfiguration: OPTIONAL` (or ON), `EnabledMfas: [SOFTWARE_TOKEN_MFA]`',
     edit: {

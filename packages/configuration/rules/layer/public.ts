@@ -8,7 +8,7 @@ export const layerPublic = resourceRule({
   aliases: ['EMM-FN-LAYER-PUBLIC'],
   slice: 'auth',
   threats: ['T8'],
-  help: 'Every AWS account may download the layer: its code, and what was left in it.',
+  help: 'Every AWS account may download the layer: its code, and any secret in it.',
   types: ['AWS::Lambda::LayerVersionPermission'],
   judge: ({ properties }) => {
     const answers = judge(settings(properties, 'Principal'), {
@@ -24,6 +24,6 @@ export const layerPublic = resourceRule({
     asFact: `${id} names everybody as principal`,
     severity: severityOf('authenticated', 'data-read'),
     fix: '`Principal`: an account, or `OrganizationId`: your own',
-    gains: 'its code, and what was left in it',
+    gains: 'its code, and any secret in it',
   }),
 });

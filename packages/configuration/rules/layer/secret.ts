@@ -7,12 +7,12 @@ export const layerSecret = defineRule({
   aliases: ['EMM-FN-SECRET-LAYER'],
   slice: 'credentials',
   threats: ['T1', 'T5'],
-  help: 'A credential stands in a file of a layer: everyone who may read the repository, or download the layer, has it.',
+  help: 'A file of a layer holds a credential: anyone who may read the repository or download the layer has it.',
   check: ({ app }) =>
     [...(app.layers ?? [])].flatMap(([id, { secrets = [] }]) => {
       const name = app.resources.get(id)?.place ?? id;
       return firstOfEach(secrets).map(({ what, at }) => ({
-        title: `The layer ${name} has a secret in it (${what})`,
+        title: `Layer ${name} holds a secret (${what})`,
         function: null,
         resource: name,
         at,
@@ -23,7 +23,7 @@ export const layerSecret = defineRule({
         details: [
           {
             label: 'gains',
-            text: 'the credential, for whoever may read the layer (lambda:GetLayerVersion)',
+            text: 'the credential, for anyone who may read the layer (lambda:GetLayerVersion)',
           },
         ],
         subject: `${id} ${at.file}`,

@@ -12,7 +12,7 @@ export const logNoRetention = resourceRule({
   aliases: ['EMM-LOG-RETENTION'],
   slice: 'audit',
   threats: [],
-  help: 'Logs are kept for ever: they cost, and what leaked into them stays.',
+  help: 'Nothing deletes old logs: you pay for them, and leaked secrets stay in them.',
   types: ['AWS::Logs::LogGroup'],
   judge: ({ properties }) => {
     const found = settings(properties, 'RetentionInDays');
@@ -20,18 +20,18 @@ export const logNoRetention = resourceRule({
     if (answers.some(({ isWrong }) => isWrong !== false)) return answers;
     return weightless(
       judge(found, { absent: true, known: scalar((value) => !days.has(Number(value))) }),
-      'CloudWatch refuses that number of days, and nothing is deployed',
+      'CloudWatch refuses that number of days, and the deployment fails',
     );
   },
   say: ({ id }) => ({
-    title: `Logs in ${id} are kept for ever`,
-    asFact: `${id} is to keep its logs for a number of days that there is not`,
+    title: `Nothing deletes old logs in ${id}`,
+    asFact: `${id} has a number of days that CloudWatch does not accept`,
     severity: 'low',
     fix: '`RetentionInDays: 30`',
     edit: {
       part: 'settings',
       set: { RetentionInDays: 30 },
-      note: 'what is older than 30 days is deleted',
+      note: 'logs older than 30 days will be deleted',
     },
   }),
 });

@@ -9,17 +9,17 @@ export const logOfNobody = resourceRule({
   aliases: [],
   slice: 'audit',
   threats: ['T13'],
-  help: 'The log group is named for a function that the template has not: that function was renamed or removed, or its logs go elsewhere, and are kept for ever.',
+  help: 'The log group has the name of a function that the template does not declare: someone renamed or removed the function, or its logs go to another group and are kept for ever.',
   types: ['AWS::Logs::LogGroup'],
   judge: ({ properties }, facts) =>
     settings(properties, 'LogGroupName').map((one) => ({
       when: one.when,
       at: one.state === 'known' ? one.at : null,
       isWrong: one.state === 'known' && isOfNobody(spelled(one.value), facts),
-      because: 'it is named for a function of the template, or for none',
+      because: 'its name fits a function of the template, or no function',
     })),
   say: ({ id }) => ({
-    title: `${id} is named for a function that is not there`,
+    title: `${id} has the name of a function that is not in the template`,
     severity: 'info',
     fix: '`LogGroupName`: /aws/lambda/ and the name of the function, or remove it',
   }),

@@ -8,7 +8,7 @@ export const mappingNoFailureDestination = resourceRule({
   aliases: ['EMM-FN-ESM-DEST'],
   slice: 'limits',
   threats: ['T11'],
-  help: 'A batch that fails stops the stream until it expires, and is then lost without a trace.',
+  help: 'A failed batch stops the stream until the batch expires, and is then lost without a trace.',
   types: ['AWS::Lambda::EventSourceMapping'],
   judge: (resource, { app }) =>
     isStream(resource, app.resources)
@@ -16,9 +16,9 @@ export const mappingNoFailureDestination = resourceRule({
           absent: true,
           known: () => false,
         })
-      : notAsked('it reads no stream: a queue keeps what fails itself'),
+      : notAsked('it reads no stream: a queue itself keeps failed messages'),
   say: ({ id }) => ({
-    title: `A batch that fails stops the stream of ${id}, and is then lost`,
+    title: `A failed batch can stop the stream of ${id}, and is then lost`,
     severity: 'low',
     fix: '`DestinationConfig.OnFailure.Destination`, with `MaximumRetryAttempts` and `BisectBatchOnFunctionError`',
   }),

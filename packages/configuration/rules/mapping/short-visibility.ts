@@ -9,15 +9,15 @@ export const mappingShortVisibility = resourceRule({
   aliases: ['EMM-FN-ESM-SQSVIS'],
   slice: 'limits',
   threats: ['T11'],
-  help: 'A message comes back while the function still works on it: it is done twice.',
+  help: 'A message comes back while the function still works on it: the function handles it twice.',
   types: ['AWS::SQS::Queue'],
   judge: ({ id, properties }, facts) => {
     const timeout = longestTimeout(id, facts);
-    if (timeout === null) return notAsked('it starts no function with a timeout that is known');
+    if (timeout === null) return notAsked('it starts no function with a known timeout');
     return settings(properties, 'VisibilityTimeout').map((one) => {
       if (one.state === 'open') return { when: one.when, isWrong: { open: one.why }, at: null };
       const seconds = one.state === 'absent' ? 30 : secondsOf(one.value);
-      const isWrong = seconds === null ? { open: 'its value is set at deployment' } : seconds < timeout * 6;
+      const isWrong = seconds === null ? { open: 'the deployment sets its value' } : seconds < timeout * 6;
       return {
         when: one.when,
         isWrong,
@@ -27,7 +27,7 @@ export const mappingShortVisibility = resourceRule({
     });
   },
   say: ({ id }, facts) => ({
-    title: `A message of ${id} may come back while its function still works on it`,
+    title: `${id} may deliver a message again while its function still works on it`,
     severity: 'low',
     fix: `\`VisibilityTimeout: ${(longestTimeout(id, facts) ?? 3) * 6}\``,
     edit: { part: 'settings', set: { VisibilityTimeout: (longestTimeout(id, facts) ?? 3) * 6 } },

@@ -8,13 +8,13 @@ export const mappingSwitchedOff = resourceRule({
   aliases: [],
   slice: 'source',
   threats: ['T13'],
-  help: 'A trigger is kept that starts nothing: the grants that it needs stay, and one call switches it on again.',
+  help: 'The template keeps a disabled trigger: its permissions stay, and one call enables it again.',
   types: ['AWS::Lambda::EventSourceMapping', 'AWS::Events::Rule', 'AWS::Scheduler::Schedule'],
   judge: (resource) => isOff(resource),
   say: ({ id }) => ({
-    title: `${id} is switched off and kept`,
+    title: `${id} is disabled but kept`,
     severity: 'info',
-    fix: 'remove it, or say in an exception until when it is kept',
+    fix: 'remove it, or write an exception with the day until which it is kept',
   }),
 });
 

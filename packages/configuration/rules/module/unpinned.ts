@@ -5,9 +5,9 @@ export const moduleUnpinned = unpinnedRule({
   id: 'module/unpinned',
   aliases: ['EMM-TF-MODULE-UNPINNED'],
   kind: 'module',
-  help: 'Which module is deployed is decided anew each time: whoever changes it, or its account, changes what you deploy.',
+  help: 'Each deployment takes the newest version of the module: anyone who changes the module, or its account, changes your deployment.',
   say: ({ id, source }) => ({
-    title: `${id} is whatever ${source} is when it is deployed`,
+    title: `${id} takes the newest version of ${source} at each deployment`,
     fix: /^[\w.-]+(\/[\w-]+){2,3}$/.test(source)
       ? 'version = "…"'
       : 'source = "…?ref=" with the commit that you have read',

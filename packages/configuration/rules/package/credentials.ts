@@ -8,7 +8,7 @@ export const packageCredentials = defineRule({
   aliases: ['EMM-SLS-WILDCARD-PACKAGE'],
   slice: 'credentials',
   threats: ['T1', 'T10'],
-  help: 'The deployment package takes in a file of credentials: a .env file, a private key, a state of Terraform. Whoever may read the code of the function, or the layer, has it, and so has every flaw that reads a file.',
+  help: 'The deployment package holds a file of credentials: a .env file, a private key or a Terraform state. Anyone who may read the code of the function or layer has it, and so does an attacker with any flaw that reads files.',
   check: (facts) =>
     packagesOf(facts).flatMap((packed) => {
       const { credentials, at } = packed.package;
@@ -24,11 +24,11 @@ export const packageCredentials = defineRule({
           at: one.takenBy?.at ?? at,
           severity: severityOf('account', 'data-read'),
           evidence: credentials.map(({ path, what }) => ({ file: path, line: 1, text: what })),
-          fix: 'leave it out of the package, and take what it holds from a secret store',
+          fix: 'leave it out of the package, and read its values from a secret store',
           details: [
             {
               label: 'gains',
-              text: `${one.what}, for whoever may read the code (${packed.function === null ? 'lambda:GetLayerVersion' : 'lambda:GetFunction'})`,
+              text: `${one.what}, for anyone who may read the code (${packed.function === null ? 'lambda:GetLayerVersion' : 'lambda:GetFunction'})`,
             },
             ...(one.takenBy ? [{ label: 'given', text: one.takenBy.pattern }] : []),
           ],

@@ -7,7 +7,7 @@ export const packageTakesAll = defineRule({
   aliases: ['EMM-SLS-WILDCARD-PACKAGE'],
   slice: 'credentials',
   threats: ['T1', 'T10'],
-  help: 'A line takes everything of a folder into the deployment package, also what the tool leaves out by itself: the history in .git, .env, whatever somebody leaves there tomorrow.',
+  help: 'A line puts everything in a folder into the deployment package, even files that the tool excludes by default: the history in .git, .env, and any file that somebody adds later.',
   check: (facts) =>
     packagesOf(facts).flatMap((packed) => {
       const { takesAll } = packed.package;
@@ -21,7 +21,7 @@ export const packageTakesAll = defineRule({
           at,
           severity: 'low' as const,
           evidence: [{ file: at.file, line: at.line, text: pattern }],
-          fix: 'name what the function needs: !** first, then src/**',
+          fix: 'name the files that the function needs: !** first, then src/**',
           details: [{ label: 'given', text: pattern }],
           subject: `${packed.package.directory} ${pattern}`,
         },

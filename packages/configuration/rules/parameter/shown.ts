@@ -9,7 +9,7 @@ export const parameterShown = defineRule({
   aliases: ['EMM-PARAM-NOECHO'],
   slice: 'credentials',
   threats: ['T5'],
-  help: 'A parameter takes a credential and shows it to everyone who may look at the stack, or has one as its default.',
+  help: 'A parameter holds a credential and shows it to anyone who may view the stack, or has a credential as its default.',
   check: ({ app }) => [...(app.parameters ?? [])].flatMap(([name, value]) => problemOf(name, value)),
 });
 
@@ -24,8 +24,8 @@ function problemOf(name: string, value: Value): readonly Problem[] {
   return [
     {
       title: isDefault
-        ? `${name} has a credential as its default; everyone who can read the template has it`
-        : `${name} is shown to everyone who may look at the stack`,
+        ? `Anyone who reads the template has the credential in the default of ${name}`
+        : `Anyone who may view the stack can read ${name}`,
       function: null,
       // Parameters and resources share their names.
       resource: name,
@@ -33,7 +33,7 @@ function problemOf(name: string, value: Value): readonly Problem[] {
       severity: isDefault ? 'high' : 'medium',
       evidence: [{ file: value.at.file, line: value.at.line, text: isDefault ? 'Default' : 'no NoEcho' }],
       fix: isDefault
-        ? 'change it, and take the default out'
+        ? 'replace the credential, and remove the default'
         : 'NoEcho: true, or a {{resolve:secretsmanager:…}}',
       details: [],
       subject: name,

@@ -12,7 +12,7 @@ export const permissionPublic = resourceRule({
   aliases: ['EMM-FN-PUBLIC-PERM'],
   slice: 'auth',
   threats: ['T8'],
-  help: 'Every AWS account may start a function that stands in another template, with any event.',
+  help: 'Every AWS account may start a function of another template, with any event.',
   types: ['AWS::Lambda::Permission'],
   judge: (permission, facts) => {
     const { properties } = permission;
@@ -21,11 +21,11 @@ export const permissionPublic = resourceRule({
       known: scalar((value) => value === '*'),
     });
     const tie = ties.find((key) => settings(properties, key).some(({ state }) => state !== 'absent'));
-    if (tie !== undefined) return weightless(answers, `${tie} says who of everybody may start the function`);
+    if (tie !== undefined) return weightless(answers, `${tie} limits who may start the function`);
     return referencesAt(permission, 'FunctionName').some(
       (id) => facts.app.resources.get(id)?.type === 'AWS::Lambda::Function',
     )
-      ? notAsked('access/public-permission is asked about it: its function is in the template')
+      ? notAsked('access/public-permission checks it: its function is in the template')
       : answers;
   },
   say: ({ id, properties }) => {
@@ -37,7 +37,7 @@ export const permissionPublic = resourceRule({
       asFact: `${id} names everybody as principal`,
       severity: severityOf('public', 'data-read'),
       fix: 'name the account or the service in `Principal`, and its resource in `SourceArn`',
-      gains: 'events of their own choice, past any API or queue',
+      gains: 'any event they choose, past any API or queue',
     };
   },
 });

@@ -5,9 +5,9 @@ export const pluginUnpinned = unpinnedRule({
   id: 'plugin/unpinned',
   aliases: ['EMM-SLS-PLUGIN-UNPINNED'],
   kind: 'plugin',
-  help: 'A plug-in runs with the credentials of whoever deploys, and no lockfile or exact version says which one: the next release of it may be anybody’s.',
+  help: 'A plug-in runs with the credentials of the person who deploys, and no lockfile or exact version pins it: anyone could publish the next release.',
   say: ({ source }) => ({
-    title: `The plug-in ${source} is whatever its newest release is`,
-    fix: 'commit the lockfile, or name its version in package.json without ^ and ~',
+    title: `Each deployment takes the newest release of the plug-in ${source}`,
+    fix: 'commit the lockfile, or pin its version in package.json without ^ and ~',
   }),
 });

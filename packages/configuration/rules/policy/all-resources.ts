@@ -18,7 +18,7 @@ export const policyAllResources = defineRule({
   ],
   slice: 'role',
   threats: [],
-  help: 'A policy that the template declares allows actions on every resource, or on all but some. It is told with `scan --peers` only: no function of the template holds it.',
+  help: 'A policy of the template allows actions on every resource, or on all but some. Reported only with `scan --peers`: no function of the template has it.',
   check: (facts) => (facts.peers ? unheldAllows(facts).flatMap((one) => problemOf(one) ?? []) : []),
 });
 
@@ -39,8 +39,8 @@ function problemOf({ resource, value, at, when }: UnheldAllow): Problem | null {
   return weighingNothing(
     {
       title: isAll
-        ? `${resource.id} allows on every resource: ${shortened(written)}`
-        : `${resource.id} allows on all but ${spared.join(', ')}: ${shortened(written)}`,
+        ? `${resource.id} allows, on every resource: ${shortened(written)}`
+        : `${resource.id} allows, on all but ${spared.join(', ')}: ${shortened(written)}`,
       function: null,
       resource: resource.id,
       at,
@@ -53,8 +53,8 @@ function problemOf({ resource, value, at, when }: UnheldAllow): Problem | null {
       subject: `${resource.id} ${written.join()}`,
     },
     settings(value, 'Condition').every(({ state }) => state === 'absent')
-      ? 'no function of the template holds it'
-      : 'it holds under a condition, and no function of the template holds it',
+      ? 'no function of the template has it'
+      : 'it has a condition, and no function of the template has it',
   );
 }
 

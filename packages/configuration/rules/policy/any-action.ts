@@ -10,7 +10,7 @@ export const policyAnyAction = defineRule({
   aliases: ['EMM-FN-ADMIN-PRIV', 'EMM-IAM-STAR-ACTION', 'EMM-SFN-POLICY'],
   slice: 'role',
   threats: ['T10'],
-  help: 'A policy that the template declares allows everything, in the account or in a service: whoever is given it has all of that.',
+  help: 'A policy of the template allows everything in the account or in a service: every holder of the policy can do all of it.',
   check: (facts) => unheldPolicies(facts).flatMap((resource) => problemOf(resource, facts)),
 });
 
@@ -40,7 +40,7 @@ function problemOf(resource: Resource, facts: Facts): readonly Problem[] {
     ...(isAll ? {} : { aliases: ['EMM-IAM-STAR-ACTION'] }),
     title:
       less === null
-        ? `Whoever has ${resource.id} can do everything in ${services}`
+        ? `Holders of ${resource.id} can do everything in ${services}`
         : `${resource.id} names its actions with a star: ${actions.join(', ')}`,
     function: null,
     resource: resource.id,
@@ -48,7 +48,7 @@ function problemOf(resource: Resource, facts: Facts): readonly Problem[] {
     severity: severityOf('account', isAll ? 'code' : 'data-write'),
     condition: when ?? resource.condition,
     evidence: [{ file: at.file, line: at.line, text: what }],
-    fix: 'name the actions and the resources that are needed',
+    fix: 'name only the actions and resources that are needed',
     details: [{ label: 'given', text: what, at: `${at.file}:${at.line}` }],
     subject: `${resource.id} ${isAll ? 'all' : actions.join()}`,
   };
@@ -65,7 +65,7 @@ function wildIn(statement: Value): readonly Wild[] {
   const less = (why: string): readonly Wild[] => [
     {
       actions,
-      what: `${actions.join(', ')} on ${resources.join(', ') || 'what it does not name'}`,
+      what: `${actions.join(', ')} on ${resources.join(', ') || 'resources that it does not name'}`,
       less: why,
     },
   ];
@@ -78,7 +78,7 @@ function wildIn(statement: Value): readonly Wild[] {
       service !== null && actions.some((action) => action === '*' || action.toLowerCase() === `${service}:*`)
     );
   });
-  if (whole.length === 0) return less('it is given on what it names');
+  if (whole.length === 0) return less('it applies to the resources that it names');
   const all = [...new Set(whole.map((one) => `${wholeService(one)}:*`))];
   return [{ actions: all, what: `${all.join(', ')} on ${whole.join(', ')}`, less: null }];
 }

@@ -9,7 +9,7 @@ export const policyEscalation = defineRule({
   aliases: ['EMM-IAM-PRIVESC'],
   slice: 'role',
   threats: ['T10'],
-  help: 'A policy that the template declares gives what is needed to gain more permissions than it gives: its holder becomes someone stronger.',
+  help: 'A policy of the template lets its holder gain more permissions than the policy grants.',
   check: (facts) =>
     unheldPolicies(facts).flatMap((resource) => {
       const [first, ...others] = waysOf(resource, facts);
@@ -17,14 +17,14 @@ export const policyEscalation = defineRule({
       const more = others.length === 0 ? '' : `, and ${others.length} more ways`;
       return [
         {
-          title: `Whoever has ${resource.id} can ${first.title}${more}`,
+          title: `Holders of ${resource.id} can ${first.title}${more}`,
           function: null,
           resource: resource.id,
           at: resource.at,
           severity: severityOf('account', 'code'),
           condition: resource.condition,
           evidence: [{ file: resource.at.file, line: resource.at.line, text: first.actions.join(', ') }],
-          fix: `take out ${first.actions[0]}, or name in Resource what it is for`,
+          fix: `remove ${first.actions[0]}, or limit it in Resource`,
           details: [{ label: 'source', text: first.source }],
           subject: `${resource.id} ${first.id}`,
         },

@@ -8,7 +8,7 @@ export const policyFunctionNames = defineRule({
   aliases: [],
   slice: 'role',
   threats: [],
-  help: 'A policy starts functions by a pattern of names, or one function but none of its versions and aliases. It is told with `scan --peers` only: no function of the template holds the policy.',
+  help: 'A policy lets its holder start functions by a name pattern, or a function without its versions and aliases. Reported only with `scan --peers`: no function of the template has the policy.',
   check: (facts) => (facts.peers ? unheldAllows(facts).flatMap(problemsOf) : []),
 });
 
@@ -44,14 +44,14 @@ function problemsOf({ resource, value, at, when }: UnheldAllow): readonly Proble
         ];
   return [
     ...told(
-      `${resource.id} lets functions be started by a pattern of names`,
+      `Holders of ${resource.id} can start functions by a name pattern`,
       patterns,
-      'no function of the template holds it',
+      'no function of the template has it',
     ),
     ...told(
-      `${resource.id} lets a function be started, and none of its versions and aliases`,
+      `Holders of ${resource.id} can start a function, but none of its versions and aliases`,
       bare,
-      'calls that name a version or alias are refused, no more',
+      'AWS only refuses calls that name a version or alias',
     ),
   ];
 }

@@ -9,7 +9,7 @@ export const policyNotAction = defineRule({
   aliases: ['EMM-IAM-NOTACTION'],
   slice: 'role',
   threats: ['T10'],
-  help: 'The policy allows everything but what it names, and with that what the cloud adds later.',
+  help: 'The policy allows all actions but the listed ones, and so every action that the cloud adds later.',
   check: (facts) => [
     ...facts.app.resourcePolicies.flatMap(({ resource, declaredBy, statements }) =>
       statements
@@ -25,14 +25,14 @@ export const policyNotAction = defineRule({
 function problem(resource: string | null, at: Location, condition: string | null): Problem {
   const of = resource ?? 'a resource outside the template';
   return {
-    title: `The policy of ${of} allows everything but what it names`,
+    title: `The policy of ${of} allows all actions but the listed ones`,
     function: null,
     resource,
     at,
     severity: 'medium',
     condition,
     evidence: [{ file: at.file, line: at.line, text: 'Allow with NotAction' }],
-    fix: 'Action: what is needed',
+    fix: 'Action: the actions that are needed',
     details: [],
     subject: of,
   };

@@ -8,7 +8,7 @@ export const policyNotPrincipal = defineRule({
   aliases: ['EMM-IAM-NOTPRINCIPAL'],
   slice: 'source',
   threats: ['T8', 'T9'],
-  help: 'The policy lets everybody but those it names, people without an account too.',
+  help: 'The policy lets in everybody but the listed principals, also people without an account.',
   check: (facts) => [
     ...policyTypes.flatMap((type) => withoutAction(facts, type, 'NotPrincipal')),
     ...facts.app.resourcePolicies.flatMap(({ resource, declaredBy, statements }) =>
@@ -17,14 +17,14 @@ export const policyNotPrincipal = defineRule({
         .map((statement) => {
           const of = resource ?? 'a resource outside the template';
           return {
-            title: `Everybody but those it names may use ${of}: ${actionsOf(statement)}`,
+            title: `Everybody but the listed principals may use ${of}: ${actionsOf(statement)}`,
             function: null,
             resource: declaredBy ?? resource,
             at: statement.at,
             severity: severityOf('public', 'data-read'),
             condition: statement.when,
             evidence: [{ file: statement.at.file, line: statement.at.line, text: 'Allow with NotPrincipal' }],
-            fix: 'Principal: those who may; or Deny with a condition on aws:PrincipalArn',
+            fix: 'list the allowed in Principal; or use Deny with a condition on aws:PrincipalArn',
             details: [{ label: 'gains', text: `${actionsOf(statement)} on ${of}` }],
             subject: `${of} ${statement.sid ?? actionsOf(statement)}`,
           };

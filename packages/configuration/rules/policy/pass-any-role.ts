@@ -9,22 +9,22 @@ export const policyPassAnyRole = defineRule({
   aliases: ['EMM-IAM-PASSROLE'],
   slice: 'role',
   threats: ['T10'],
-  help: 'A policy that the template declares lets its holder hand any role to a service: it has what the strongest of them has.',
+  help: 'A policy of the template lets its holder pass any role to a service: the holder has the permissions of the strongest role.',
   check: (facts) =>
     unheldPolicies(facts).flatMap((resource) =>
       allowsOf(resource, facts)
         .filter(({ value }) => passesAny(value))
         .slice(0, 1)
         .map(({ at, when }) => ({
-          title: `Whoever has ${resource.id} can pass any role to a service`,
+          title: `Holders of ${resource.id} can pass any role to a service`,
           function: null,
           resource: resource.id,
           at,
           severity: severityOf('account', 'code'),
           condition: when ?? resource.condition,
           evidence: [{ file: at.file, line: at.line, text: 'iam:PassRole on *' }],
-          fix: 'Resource: the one role, with iam:PassedToService',
-          details: [{ label: 'gains', text: 'what the strongest role of the account may do' }],
+          fix: 'Resource: the role that is needed, with iam:PassedToService',
+          details: [{ label: 'gains', text: 'the permissions of the strongest role of the account' }],
           subject: resource.id,
         })),
     ),

@@ -8,7 +8,7 @@ export const queueAnyAction = defineRule({
   aliases: ['EMM-SQS-STAR'],
   slice: 'source',
   threats: ['T9'],
-  help: 'The policy of the queue lets others do everything with it, its deletion and its policy included.',
+  help: 'The policy of the queue lets others do everything with it, even delete it or change its policy.',
   check: (facts) =>
     allowances(facts, 'AWS::SQS::Queue')
       .filter(({ statement }) =>
@@ -22,7 +22,7 @@ export const queueAnyAction = defineRule({
         severity: audience.exposure === 'public' ? ('high' as const) : ('medium' as const),
         condition: statement.when,
         evidence: [{ file: statement.at.file, line: statement.at.line, text: audience.by }],
-        fix: 'Action: sqs:SendMessage, or what the others really do',
+        fix: 'Action: sqs:SendMessage, or the actions that others need',
         details: [],
         subject: `${resource.id} ${statement.sid ?? ''}`,
       })),

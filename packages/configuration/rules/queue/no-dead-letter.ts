@@ -9,14 +9,14 @@ export const queueNoDeadLetter = resourceRule({
   aliases: ['EMM-SQS-DLQ'],
   slice: 'limits',
   threats: ['T11'],
-  help: 'A message that the function cannot handle comes back until it expires: it runs again and again, and is then lost.',
+  help: 'A message that the function cannot handle comes back until it expires: the function runs again and again, and the message is then lost.',
   types: ['AWS::SQS::Queue'],
   judge: (resource, facts) =>
     startedBy(facts, resource.id).length > 0 && !isDeadLetter(resource, facts)
       ? judge(settings(resource.properties, 'RedrivePolicy'), { absent: true, known: () => false })
-      : notAsked('it starts no function, or it is a dead-letter queue itself'),
+      : notAsked('it starts no function, or is itself a dead-letter queue'),
   say: ({ id }) => ({
-    title: `A message that fails in ${id} comes back until it is lost`,
+    title: `${id} delivers a failing message again and again, then loses it`,
     severity: 'low',
     fix: '`RedrivePolicy: { deadLetterTargetArn: …, maxReceiveCount: 5 }`',
   }),

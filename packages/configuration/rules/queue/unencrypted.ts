@@ -8,23 +8,23 @@ export const queueUnencrypted = resourceRule({
   aliases: ['EMM-SQS-ENC'],
   slice: 'source',
   threats: ['T9'],
-  help: 'Encryption of the queue is switched off: whoever gets at the storage reads its messages.',
+  help: 'Encryption of the queue is off: anyone who can access the storage reads its messages.',
   types: ['AWS::SQS::Queue'],
   judge: ({ properties }) => {
     const keys = settings(properties, 'KmsMasterKeyId');
     return settings(properties, 'SqsManagedSseEnabled').flatMap((one) => {
       const off = { absent: true, known: scalar((value) => !isOn(value)) };
       const answers = judge([one], off).flatMap((answer) => withoutKey(answer, keys));
-      return one.state === 'absent' ? weightless(answers, 'SQS encrypts with a key of its own') : answers;
+      return one.state === 'absent' ? weightless(answers, 'SQS encrypts with its own key') : answers;
     });
   },
   say: ({ id }) => ({
-    title: `Messages of ${id} are stored unencrypted`,
-    asFact: `Nothing says how ${id} is encrypted`,
+    title: `${id} stores messages unencrypted`,
+    asFact: `The template does not set how ${id} is encrypted`,
     severity: 'medium',
     fix: 'remove `SqsManagedSseEnabled: false`',
     edit: { part: 'settings', set: { SqsManagedSseEnabled: true } },
-    gains: 'its messages, for whoever gets at the storage',
+    gains: 'its messages, for anyone who can access the storage',
   }),
 });
 
@@ -38,7 +38,7 @@ const withoutKey = (one: Judged, keys: readonly Setting[]): readonly Judged[] =>
           ...one,
           when: both(key.when, one.when),
           isWrong: key.state === 'absent' || (key.state === 'known' && asString(key.value) === ''),
-          because: 'it has a key of its own',
+          because: 'it has its own key',
         }));
 
 /** Can both conditions not hold at once? Null holds always. */

@@ -11,21 +11,21 @@ export const roleAnyoneAssumes = defineRule({
   aliases: ['EMM-IAM-ASSUME-STAR'],
   slice: 'role',
   threats: ['T10'],
-  help: 'The role trusts every AWS account: whoever knows its name takes on all that it may do.',
+  help: 'The role trusts every AWS account: anyone who knows its name can assume it and has all its permissions.',
   check: ({ app, peers }) =>
     app.roles.flatMap((role) =>
       role.trust.flatMap((statement) => {
         if (trustsAll(statement)) return [problem(role, statement)];
         const account = peers ? accountOf(statement) : null;
         if (account === null) return [];
-        const title = `Whom ${account} lets can take on ${role.id}`;
-        return [weighingNothing({ ...problem(role, statement), title }, 'one account is not everybody')];
+        const title = `Anyone in ${account} with sts:AssumeRole can assume ${role.id}`;
+        return [weighingNothing({ ...problem(role, statement), title }, 'only one account may assume it')];
       }),
     ),
 });
 
 const problem = (role: Role, statement: Statement): Problem => ({
-  title: `Any AWS account can take on ${role.id}`,
+  title: `Any AWS account can assume ${role.id}`,
   function: null,
   resource: role.id,
   at: statement.at,
@@ -34,8 +34,8 @@ const problem = (role: Role, statement: Statement): Problem => ({
   evidence: [
     { file: statement.at.file, line: statement.at.line, text: 'Principal: "*" in its trust policy' },
   ],
-  fix: 'Principal: the service or the account that takes it on',
-  details: [{ label: 'gains', text: 'all that the role may do' }],
+  fix: 'Principal: the service or account that assumes it',
+  details: [{ label: 'gains', text: 'all permissions of the role' }],
   subject: `${role.id} ${statement.sid ?? 'trust'}`,
 });
 

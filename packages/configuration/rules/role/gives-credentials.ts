@@ -8,7 +8,7 @@ export const roleGivesCredentials = defineRule({
   aliases: ['EMM-IAM-CREDEXPOSE'],
   slice: 'credentials',
   threats: ['T10'],
-  help: 'The role may get credentials of others, of any: what runs in the function is then them.',
+  help: 'The role may get credentials of any other identity: code in the function can then act as that identity.',
   check: (facts) =>
     facts.app.roles.flatMap((role) => {
       const uses = used(facts)(role.holders);
@@ -17,7 +17,7 @@ export const roleGivesCredentials = defineRule({
         if (actions.length === 0 || !isOnAll(statement)) return [];
         return [
           {
-            title: `${role.id} may get credentials of others: ${actions.join(', ')} on all`,
+            title: `${role.id} may get credentials of any other identity: ${actions.join(', ')} on *`,
             function: null,
             resource: role.id,
             at: statement.at,
@@ -26,8 +26,8 @@ export const roleGivesCredentials = defineRule({
             evidence: [
               { file: statement.at.file, line: statement.at.line, text: `${actions.join(', ')} on *` },
             ],
-            fix: 'remove it, or name in Resource whose credentials',
-            details: [{ label: 'gains', text: 'what those credentials may do' }],
+            fix: 'remove it, or limit it in Resource',
+            details: [{ label: 'gains', text: 'the permissions of those credentials' }],
             subject: `${role.id} ${actions.join()}`,
           },
         ];

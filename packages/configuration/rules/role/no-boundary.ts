@@ -7,18 +7,18 @@ export const roleNoBoundary = defineRule({
   aliases: ['EMM-IAM-BOUNDARY'],
   slice: 'boundary',
   threats: ['T10'],
-  help: 'The role may give permissions, and nothing bounds what it gives itself.',
+  help: 'The role may grant permissions, and no boundary limits what it grants itself.',
   check: ({ app }) =>
     app.roles
       .filter(({ boundary, statements }) => boundary === null && statements.some(writesPermissions))
       .map((role) => ({
-        title: `${role.id} may give permissions, and nothing bounds what it gives itself`,
+        title: `${role.id} may grant itself any permission: it has no boundary`,
         function: null,
         resource: role.id,
         at: role.at,
         severity: 'low',
         evidence: [{ file: role.at.file, line: role.at.line, text: 'no PermissionsBoundary' }],
-        fix: '`PermissionsBoundary`: a policy that holds the most it may ever have',
+        fix: '`PermissionsBoundary`: a policy with the most permissions it may ever have',
         details: [],
         subject: role.id,
       })),

@@ -11,17 +11,17 @@ export const secretNoRotation = resourceRule({
   aliases: ['EMM-SM-ROTATE'],
   slice: 'credentials',
   threats: [],
-  help: 'The secret stays the same for ever: once it has leaked it stays good.',
+  help: 'The secret never changes: a leaked copy works for ever.',
   types: ['AWS::SecretsManager::Secret', schedule],
   judge: ({ id, type, properties }, facts) =>
     type === schedule
-      ? weightless(isSeldom(properties), 'the secret is changed all the same')
+      ? weightless(isSeldom(properties), 'something else changes the secret')
       : answered(!isNamedBy(facts, [id], schedule), 'a schedule rotates it'),
   say: ({ id }) => ({
-    title: `${id} stays the same for ever`,
-    asFact: `${id} leaves more than 90 days between changes`,
+    title: `${id} never changes`,
+    asFact: `${id} changes less often than every 90 days`,
     severity: 'low',
-    fix: 'an `AWS::SecretsManager::RotationSchedule` for it',
+    fix: 'add an `AWS::SecretsManager::RotationSchedule` for it',
   }),
 });
 

@@ -9,13 +9,13 @@ export const secretPlainParameter = resourceRule({
   aliases: ['EMM-SSM-SECURESTRING'],
   slice: 'credentials',
   threats: ['T5', 'T10'],
-  help: 'A secret is kept as a plain parameter: whoever may read parameters reads it, no key is asked.',
+  help: 'A plain parameter holds a secret: anyone who may read parameters reads it without a key.',
   types: ['AWS::SSM::Parameter'],
   judge: (parameter) => {
     const isSealed = settings(parameter.properties, 'Type').some(
       (one) => one.state === 'known' && asString(one.value) === 'SecureString',
     );
-    if (isSealed) return notAsked('it is kept as a SecureString');
+    if (isSealed) return notAsked('it is a SecureString');
     const name = nameOf(parameter);
     return judge(settings(parameter.properties, 'Value'), {
       absent: false,
@@ -26,7 +26,7 @@ export const secretPlainParameter = resourceRule({
   say: ({ id }) => ({
     title: `${id} keeps a secret in plain text`,
     severity: 'medium',
-    fix: 'an `AWS::SecretsManager::Secret`, whose value nobody writes down',
+    fix: 'use an `AWS::SecretsManager::Secret` with a generated value',
   }),
 });
 

@@ -7,7 +7,7 @@ export const signingOnlyWarns = resourceRule({
   aliases: [],
   slice: 'deps',
   threats: ['T6'],
-  help: 'Code that nobody trusted has signed is deployed all the same: the check writes a line and lets it through.',
+  help: 'AWS deploys code without a trusted signature: the check only logs a warning.',
   types: ['AWS::Lambda::CodeSigningConfig'],
   judge: ({ properties }) =>
     judge(settings(properties, 'CodeSigningPolicies', 'UntrustedArtifactOnDeployment'), {
@@ -15,7 +15,7 @@ export const signingOnlyWarns = resourceRule({
       known: scalar((value) => value !== 'Enforce'),
     }),
   say: ({ id }) => ({
-    title: `${id} lets unsigned code through`,
+    title: `Anyone who may deploy can deploy unsigned code: ${id} only warns`,
     severity: 'low',
     fix: '`CodeSigningPolicies: { UntrustedArtifactOnDeployment: Enforce }`',
   }),

@@ -7,7 +7,7 @@ export const streamUnencrypted = resourceRule({
   aliases: ['EMM-KIN-ENC'],
   slice: 'source',
   threats: ['T9'],
-  help: 'Records of the stream are stored as they are.',
+  help: 'The stream stores its records unencrypted.',
   types: ['AWS::Kinesis::Stream'],
   judge: ({ properties }) => {
     const answers = judge(settings(properties, 'StreamEncryption', 'EncryptionType'), {
@@ -17,18 +17,18 @@ export const streamUnencrypted = resourceRule({
     if (answers.some(({ isWrong }) => isWrong !== false)) return answers;
     return weightless(
       judge(settings(properties, 'StreamEncryption', 'KeyId'), { absent: true, known: () => false }),
-      'Kinesis refuses it, and nothing is deployed',
+      'Kinesis refuses this, and the deployment fails',
     );
   },
   say: ({ id }) => ({
-    title: `Records of ${id} are stored unencrypted`,
-    asFact: `${id} is to be encrypted, and names no key`,
+    title: `${id} stores records unencrypted`,
+    asFact: `${id} should be encrypted but names no key`,
     severity: 'medium',
     fix: '`StreamEncryption: { EncryptionType: KMS, KeyId: alias/aws/kinesis }`',
     edit: {
       part: 'settings',
       set: { StreamEncryption: { EncryptionType: 'KMS', KeyId: 'alias/aws/kinesis' } },
     },
-    gains: 'its records, for whoever gets at the storage',
+    gains: 'its records, for anyone who can access the storage',
   }),
 });

@@ -7,7 +7,7 @@ export const tableDeletable = resourceRule({
   aliases: ['EMM-DDB-DELPROT'],
   slice: 'limits',
   threats: [],
-  help: 'One call or one changed template deletes the table.',
+  help: 'A single call or a changed template can delete the table.',
   types: ['AWS::DynamoDB::Table'],
   judge: ({ properties }) =>
     judge(settings(properties, 'DeletionProtectionEnabled'), {
@@ -15,13 +15,13 @@ export const tableDeletable = resourceRule({
       known: scalar((value) => !isOn(value)),
     }),
   say: ({ id }) => ({
-    title: `One call deletes ${id}`,
+    title: `A single call can delete ${id}`,
     severity: 'info',
     fix: '`DeletionProtectionEnabled: true`',
     edit: {
       part: 'settings',
       set: { DeletionProtectionEnabled: true },
-      byHand: 'the stack can then not be deleted before it is switched off',
+      byHand: 'nobody can delete the stack until this is off',
     },
   }),
 });

@@ -7,7 +7,7 @@ export const tableNoRecovery = resourceRule({
   aliases: ['EMM-DDB-PITR'],
   slice: 'limits',
   threats: [],
-  help: 'What was deleted or overwritten in the table cannot be brought back.',
+  help: 'Nobody can restore items that are deleted or overwritten in the table.',
   types: ['AWS::DynamoDB::Table'],
   judge: ({ properties }) =>
     judge(settings(properties, 'PointInTimeRecoverySpecification', 'PointInTimeRecoveryEnabled'), {
@@ -15,13 +15,13 @@ export const tableNoRecovery = resourceRule({
       known: scalar((value) => !isOn(value)),
     }),
   say: ({ id }) => ({
-    title: `What is lost in ${id} cannot be brought back`,
+    title: `Nobody can restore lost items in ${id}`,
     severity: 'low',
     fix: '`PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true }`',
     edit: {
       part: 'settings',
       set: { PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } },
-      note: 'costs by the size of the table',
+      note: 'AWS charges by the size of the table',
     },
   }),
 });

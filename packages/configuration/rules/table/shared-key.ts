@@ -19,7 +19,7 @@ function keyNow({ properties }: Resource): string {
   );
   if (answers.every((one) => one === true)) return 'aws/dynamodb of the account, in KMS';
   if (answers.every((one) => one === false)) return 'owned by DynamoDB, not in KMS';
-  return 'as is decided at deployment (SSEEnabled)';
+  return 'decided at deployment (SSEEnabled)';
 }
 
 const isSet = scalar(isOn);

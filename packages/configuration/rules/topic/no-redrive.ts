@@ -8,18 +8,18 @@ export const topicNoRedrive = resourceRule({
   aliases: ['EMM-SNS-REDRIVE'],
   slice: 'limits',
   threats: ['T11'],
-  help: 'What cannot be delivered is dropped, and nobody sees that it was there.',
+  help: 'SNS drops a message that it cannot deliver, and nobody notices.',
   types: ['AWS::SNS::Subscription'],
   judge: ({ properties }) => {
     const protocol = settings(properties, 'Protocol')[0];
     const isMail =
       protocol?.state === 'known' && /^(email|sms|application)/.test(asString(protocol.value) ?? '');
     return isMail
-      ? notAsked('mail and push messages are not redriven')
+      ? notAsked('SNS does not keep failed mail and push messages')
       : judge(settings(properties, 'RedrivePolicy'), { absent: true, known: () => false });
   },
   say: ({ id }) => ({
-    title: `What ${id} cannot deliver is dropped`,
+    title: `${id} loses messages that it cannot deliver`,
     severity: 'low',
     fix: '`RedrivePolicy: { deadLetterTargetArn: … }`',
   }),

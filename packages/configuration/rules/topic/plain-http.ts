@@ -8,7 +8,7 @@ export const topicPlainHttp = resourceRule({
   aliases: ['EMM-SNS-TLS'],
   slice: 'source',
   threats: ['T9'],
-  help: 'Messages are sent to an address without TLS: who sits on the way reads and changes them.',
+  help: 'SNS sends messages to an address without TLS: someone on the network path can read and change them.',
   types: ['AWS::SNS::Subscription'],
   judge: ({ properties }) =>
     judge(settings(properties, 'Protocol'), { absent: false, known: (value) => asString(value) === 'http' }),
@@ -16,6 +16,6 @@ export const topicPlainHttp = resourceRule({
     title: `${id} sends its messages without TLS`,
     severity: 'medium',
     fix: '`Protocol: https`',
-    gains: 'the messages, for who sits on the way',
+    gains: 'the messages, for someone on the network path',
   }),
 });

@@ -7,7 +7,7 @@ export const topicUnencrypted = resourceRule({
   aliases: ['EMM-SNS-ENC'],
   slice: 'source',
   threats: ['T9'],
-  help: 'Messages of the topic are stored as they are: SNS encrypts them only with a key that is named.',
+  help: 'The topic stores its messages unencrypted: SNS encrypts them only when a key is set.',
   types: ['AWS::SNS::Topic'],
   judge: ({ properties }) =>
     judge(settings(properties, 'KmsMasterKeyId'), {
@@ -15,14 +15,13 @@ export const topicUnencrypted = resourceRule({
       known: scalar((value) => value === ''),
     }),
   say: ({ id }) => ({
-    title: `Messages of ${id} are stored unencrypted`,
+    title: `${id} stores messages unencrypted`,
     severity: 'low',
     fix: '`KmsMasterKeyId: alias/aws/sns`',
     edit: {
       part: 'settings',
       set: { KmsMasterKeyId: 'alias/aws/sns' },
-      byHand:
-        'buckets, alarms and rules cannot publish to a topic with that key; with a key of your own they can',
+      byHand: 'buckets, alarms and rules cannot publish to a topic with that key; they can with your own key',
     },
   }),
 });

@@ -11,7 +11,7 @@ export const urlAnyOrigin = defineRule(
       aliases: ['EMM-FN-URL-CORS'],
       slice: 'auth',
       threats: ['T8'],
-      help: 'Pages of every site may call the function’s URL and read the answer; with credentials they do so as the user who looks at them.',
+      help: 'Pages of any site may call the function’s URL and read the answer; with credentials they act as the user who visits them.',
     },
     (facts) =>
       ofType(facts, 'AWS::Lambda::Url').map((url) => {
@@ -50,7 +50,7 @@ function problemOf({ properties }: Resource, name: string) {
     known: scalar(isOn),
   }).some(({ isWrong }) => isWrong === true);
   return {
-    title: `Pages of every site can call ${name}${asUser ? ' as the user who looks at them' : ''}`,
+    title: `Pages of any site can call ${name}${asUser ? ' as the user who visits them' : ''}`,
     // Without credentials a page gains nothing that its server could not ask for itself.
     severity: asUser ? ('medium' as const) : ('info' as const),
     fix: 'name your own sites in `Cors.AllowOrigins`',

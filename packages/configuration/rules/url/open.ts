@@ -9,12 +9,12 @@ export const urlOpen = resourceRule({
   aliases: ['EMM-FN-URL-NOAUTH'],
   slice: 'auth',
   threats: ['T8', 'T11'],
-  help: 'The URL asks nobody who they are: everyone on the internet can start the function behind it, which stands in another template.',
+  help: 'The URL has no authorizer: anyone on the internet can start the function behind it, which another template declares.',
   types: ['AWS::Lambda::Url'],
   judge: (url, facts) => {
     const ids = new Set(facts.functions.map(({ declaration }) => declaration.logicalId));
     if (referencesAt(url, 'TargetFunctionArn').some((id) => ids.has(id)))
-      return notAsked('access/public-function-url is asked about it: its function is in the template');
+      return notAsked('access/public-function-url checks it: its function is in the template');
     return judge(settings(url.properties, 'AuthType'), {
       absent: false,
       known: scalar((value) => value === 'NONE'),
@@ -31,9 +31,9 @@ export const urlOpen = resourceRule({
       edit: {
         part: 'settings',
         set: { AuthType: 'AWS_IAM' },
-        byHand: 'its callers must then sign what they send',
+        byHand: 'callers must then sign their requests',
       },
-      gains: 'what the function does, with events of their own choice',
+      gains: 'all that the function does, with any event they choose',
     };
   },
 });

@@ -9,7 +9,7 @@ export const userOwnPolicy = resourceRule({
   aliases: ['EMM-IAM-INLINE-USER'],
   slice: 'role',
   threats: ['T10'],
-  help: 'Permissions hang on a single user: they are forgotten when the person changes, and stay with its keys.',
+  help: 'A single user has permissions of its own: nobody removes them when the person changes, and they stay with the keys.',
   types: [
     'AWS::IAM::User',
     'AWS::IAM::Policy',
@@ -30,12 +30,14 @@ export const userOwnPolicy = resourceRule({
           ? [{ when: one.when, isWrong: true as const, at: one.at }]
           : [],
       );
-    return answersOr(found, 'no user holds it by itself');
+    return answersOr(found, 'no user has it directly');
   },
   say: ({ id, type }) => ({
     title:
-      type === 'AWS::IAM::User' ? `${id} holds permissions of its own` : `${id} gives permissions to a user`,
+      type === 'AWS::IAM::User'
+        ? `User ${id} has permissions of its own`
+        : `${id} grants permissions to a single user`,
     severity: 'low',
-    fix: 'a role that is assumed, or a group',
+    fix: 'use a role that the person assumes, or a group',
   }),
 });

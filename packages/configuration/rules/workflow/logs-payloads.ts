@@ -8,7 +8,7 @@ export const workflowLogsPayloads = resourceRule({
   aliases: ['EMM-SFN-EXECDATA'],
   slice: 'audit',
   threats: ['T14'],
-  help: 'Inputs and outputs of every step are written to the log: whoever reads the log has them.',
+  help: 'The log holds inputs and outputs of every step: anyone who reads the log has them.',
   types: ['AWS::StepFunctions::StateMachine'],
   judge: ({ properties }) => {
     const isOff = settings(properties, 'LoggingConfiguration', 'Level').every(
@@ -22,8 +22,8 @@ export const workflowLogsPayloads = resourceRule({
         });
   },
   say: ({ id }) => ({
-    title: `Whoever reads the log of ${id} reads what its steps work on`,
+    title: `Anyone who reads the log of ${id} can read the data of its steps`,
     severity: 'low',
-    fix: '`LoggingConfiguration: { IncludeExecutionData: false }`, where inputs hold what not every reader of logs may see',
+    fix: '`LoggingConfiguration: { IncludeExecutionData: false }`, if some readers of logs may not see the inputs',
   }),
 });

@@ -13,16 +13,16 @@ export const workflowNoCatch = resourceRule({
   types: ['AWS::StepFunctions::StateMachine'],
   judge: ({ properties }) =>
     definitionsOf(properties).flatMap((one): readonly Judged[] => {
-      if (one.state !== 'known') return notAsked('its definition is not known');
+      if (one.state !== 'known') return notAsked('its definition could not be read');
       const [bare] = tasksIn(one.value, 0).filter((task) => !handlers.some((key) => has(task, key)));
       return bare
         ? [{ when: one.when, isWrong: true, at: bare.at ?? one.at }]
-        : notAsked('each task is retried or caught');
+        : notAsked('each task has Retry or Catch');
     }),
   say: ({ id }) => ({
-    title: `The first error of a task ends a run of ${id}`,
+    title: `The first error of a task can end a run of ${id}`,
     severity: 'info',
-    fix: 'Retry, Catch or TimeoutSeconds at the task',
+    fix: 'add Retry, Catch or TimeoutSeconds to the task',
   }),
 });
 

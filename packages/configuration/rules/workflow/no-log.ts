@@ -8,7 +8,7 @@ export const workflowNoLog = resourceRule({
   aliases: ['EMM-SFN-LOG'],
   slice: 'audit',
   threats: [],
-  help: 'Nothing records what the workflow did: of an express workflow no trace is left at all.',
+  help: 'No log records the steps of the workflow: an express workflow leaves no trace at all.',
   types: ['AWS::StepFunctions::StateMachine'],
   judge: ({ properties }) =>
     judge(settings(properties, 'LoggingConfiguration', 'Level'), {

@@ -7,7 +7,7 @@ export const workflowNoTracing = resourceRule({
   aliases: ['EMM-SFN-XRAY'],
   slice: 'audit',
   threats: [],
-  help: 'A run is not traced through the services it calls.',
+  help: 'Traces do not follow a run through the services that it calls.',
   types: ['AWS::StepFunctions::StateMachine'],
   judge: ({ properties }) =>
     judge(settings(properties, 'TracingConfiguration', 'Enabled'), {
@@ -15,7 +15,7 @@ export const workflowNoTracing = resourceRule({
       known: scalar((value) => !isOn(value)),
     }),
   say: ({ id }) => ({
-    title: `Runs of ${id} are not traced`,
+    title: `Traces do not follow runs of ${id}`,
     severity: 'info',
     fix: '`TracingConfiguration: { Enabled: true }`',
     edit: {

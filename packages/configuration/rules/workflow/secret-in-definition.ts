@@ -10,7 +10,7 @@ export const workflowSecretInDefinition = defineRule({
   aliases: ['EMM-SFN-SECRETS'],
   slice: 'credentials',
   threats: ['T1'],
-  help: 'The definition of the workflow holds a credential: everyone who may look at the workflow or its runs has it.',
+  help: 'The definition of the workflow holds a credential: anyone who may view the workflow or its runs has it.',
   check: (facts) =>
     ofType(facts, 'AWS::StepFunctions::StateMachine').flatMap((machine) =>
       ['Definition', 'DefinitionString', 'DefinitionSubstitutions']

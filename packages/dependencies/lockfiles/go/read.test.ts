@@ -21,7 +21,7 @@ test('requirements, replacements, pseudo-versions, and the standard library from
 
 test('before go 1.17 what modules require is not in go.mod: how many may be missing is told', () => {
   expect(readList({ 'go.mod': mod, 'go.sum': sum }).skipped).toMatchObject([
-    { line: 3, why: expect.stringContaining('go.sum names 1 that may be built in') },
+    { line: 3, why: expect.stringContaining('go.sum lists 1 that may be built in') },
   ]);
   expect(readList({ 'go.mod': mod.replace('go 1.16', 'go 1.22'), 'go.sum': sum }).skipped).toEqual([]);
 });

@@ -45,7 +45,7 @@ export const go: LockfileReader = {
           file,
           line: goVersion?.line ?? 1,
           name: null,
-          why: `modules that its modules require are not in a go.mod before go 1.17; go.sum names ${more.size} that may be built in`,
+          why: `before go 1.17 a go.mod lists no indirect modules; go.sum lists ${more.size} that may be built in`,
         });
     }
     return {

@@ -21,7 +21,7 @@ test('properties, a parent in the repository, its management, profiles, ranges',
     ['org.range:range', 'its version is [1.2,2.0)'],
     ['org.a:lost', 'its version is ${circle}'],
     ['org.a:bom-managed', 'its version is set outside the repository, by org.far:bom:7'],
-    [null, 'a pom.xml names direct dependencies only; what those require is not checked'],
+    [null, 'a pom.xml lists direct dependencies only; their own dependencies are not checked'],
   ]);
   expect(complaintsOf(list)).toEqual([]);
 });

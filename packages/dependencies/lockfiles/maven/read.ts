@@ -26,7 +26,7 @@ export const maven: LockfileReader = {
         file,
         line: 1,
         name: null,
-        why: 'a pom.xml names direct dependencies only; what those require is not checked',
+        why: 'a pom.xml lists direct dependencies only; their own dependencies are not checked',
       });
     return {
       file,

@@ -44,7 +44,7 @@ export const packageJson: LockfileReader = {
         file,
         line: 1,
         name: null,
-        why: 'without a lockfile only what it asks for itself is checked, by the lowest version that it may be',
+        why: 'without a lockfile only direct dependencies are checked, each in its lowest allowed version',
       });
     return {
       file,

@@ -127,7 +127,11 @@ function readEntries(
       for (const member of required)
         for (const [name, asked] of membersOf(get(edges, member)))
           if (!one.requires?.has(name))
-            complain('read/partly-read', asked.line, `${name} is asked for and not in it`);
+            complain(
+              'read/partly-read',
+              asked.line,
+              `a manifest asks for ${name}, but the file does not have it`,
+            );
     }
   };
   for (const [key, node] of instances) {

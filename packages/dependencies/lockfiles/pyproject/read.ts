@@ -30,7 +30,7 @@ export const pyproject: LockfileReader = {
         file,
         line: 1,
         name: null,
-        why: 'without a lockfile only what [project] asks for is checked, by the lowest version that it may be',
+        why: 'without a lockfile only the dependencies of [project] are checked, each in its lowest allowed version',
       },
     ];
     return {

@@ -32,10 +32,10 @@ test('pins, hashes, extras, markers, addresses, folders; what is not pinned is t
   expect(list.packages[3]?.integrity).toBe('sha256:aaaa');
   expect(list.includes).toEqual(['base.txt']);
   expect(list.skipped.map(({ line, name, why }) => [line, name, why])).toEqual([
-    [12, 'constructs', 'not pinned (>=10.0.0,<11.0.0): only 10.0.0, the lowest it may be, is checked'],
-    [14, 'jinja2', 'not pinned (~=2.11.1): only 2.11.1, the lowest it may be, is checked'],
-    [15, 'django', 'not pinned (==4.*): only 4, the lowest it may be, is checked'],
-    [17, 'numpy', 'not pinned (>=1.20): only 1.20, the lowest it may be, is checked'],
+    [12, 'constructs', 'not pinned (>=10.0.0,<11.0.0): only 10.0.0, the lowest allowed version, is checked'],
+    [14, 'jinja2', 'not pinned (~=2.11.1): only 2.11.1, the lowest allowed version, is checked'],
+    [15, 'django', 'not pinned (==4.*): only 4, the lowest allowed version, is checked'],
+    [17, 'numpy', 'not pinned (>=1.20): only 1.20, the lowest allowed version, is checked'],
   ]);
   expect(complaintsOf(list)).toEqual(['read/syntax 22']);
 });
@@ -56,7 +56,7 @@ test('files that are taken in are lists of their own, once; what is missing is t
     'the constraints of none.txt could not be read',
     'the requirements of gone.txt could not be read',
     'the requirements of ../../outside.txt could not be read',
-    'not pinned (any version): which version is installed is not known',
+    'not pinned (any version): the installed version is unknown',
   ]);
 });
 

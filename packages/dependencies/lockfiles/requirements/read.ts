@@ -62,8 +62,8 @@ export const requirements: LockfileReader = {
 const unpinned = ({ constraint, lowest }: Package): string =>
   `not pinned (${constraint ?? 'any version'}): ${
     lowest === null
-      ? 'which version is installed is not known'
-      : `only ${lowest}, the lowest it may be, is checked`
+      ? 'the installed version is unknown'
+      : `only ${lowest}, the lowest allowed version, is checked`
   }`;
 
 interface Line {
@@ -145,7 +145,7 @@ function requirementOf(
   }
   const found = requirement.exec(text);
   if (found?.[1] === undefined) {
-    complain('read/syntax', line, `${JSON.stringify(text.slice(0, 60))} is no requirement`);
+    complain('read/syntax', line, `${JSON.stringify(text.slice(0, 60))} is not a requirement`);
     return null;
   }
   const [, name, , address, specifier = '', marker] = found;

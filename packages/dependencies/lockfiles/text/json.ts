@@ -35,7 +35,7 @@ class JsonReader {
   /** Reads the whole text as one value; null where it holds none. */
   read(): Node | null {
     const root = this.#value(0);
-    if (!root) this.#complain('read/syntax', 1, 'it is no JSON');
+    if (!root) this.#complain('read/syntax', 1, 'it is not JSON');
     else this.#end();
     return root;
   }
@@ -212,7 +212,7 @@ class JsonReader {
   #end(): void {
     this.#skip();
     if (this.#at < this.#text.length)
-      this.#complain('read/partly-read', this.#line, 'there is more after the end of the value');
+      this.#complain('read/partly-read', this.#line, 'unexpected text follows the value');
   }
 }
 

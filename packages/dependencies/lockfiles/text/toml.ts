@@ -33,10 +33,10 @@ class TomlReader {
       this.#skip(true);
       if (this.#at >= this.#text.length) return { line: 1, value: this.#root };
       if (this.#text[this.#at] === '[') this.#header();
-      else if (!this.#assign(this.#table, 0)) this.#wrong('this is no `key = value`');
+      else if (!this.#assign(this.#table, 0)) this.#wrong('this is not a `key = value`');
       this.#skip(false);
       if (this.#at < this.#text.length && this.#text[this.#at] !== '\n')
-        this.#wrong('there is more on the line than a value');
+        this.#wrong('unexpected text follows the value on the line');
     }
   }
 
@@ -191,7 +191,7 @@ class TomlReader {
     const last = keys.pop() ?? '';
     const target = tableAt(into, keys, start);
     if (!target) {
-      this.#complain('read/syntax', start, `${keys.join('.')} is no table`);
+      this.#complain('read/syntax', start, `${keys.join('.')} is not a table`);
       return true;
     }
     if (target.has(last)) this.#complain('read/duplicate-key', start, last);
@@ -214,7 +214,7 @@ class TomlReader {
     const parent = tableAt(this.#root, keys, start);
     const known = parent?.get(last);
     if (!parent) {
-      this.#complain('read/syntax', start, `${keys.join('.')} is no table`);
+      this.#complain('read/syntax', start, `${keys.join('.')} is not a table`);
       this.#table = new Map();
     } else if (isItem) {
       this.#table = new Map();

@@ -46,7 +46,11 @@ export const uv: LockfileReader = {
     const asked = [...entries.flatMap(({ requires }) => requires), ...(manifest?.requires ?? [])];
     const absent = asked.map(normalizedName).find((name) => name > last && !ids.has(name));
     if (absent !== undefined)
-      complain('read/partly-read', text.trimEnd().split('\n').length, `${absent} is asked for and not in it`);
+      complain(
+        'read/partly-read',
+        text.trimEnd().split('\n').length,
+        `a manifest asks for ${absent}, but the file does not have it`,
+      );
     const own = new Map(nodes.map((node) => [normalizedName(textAt(node, 'name') ?? ''), node]));
     const projects = packages.flatMap((one): readonly Project[] => {
       if (one.source.kind !== 'workspace') return [];

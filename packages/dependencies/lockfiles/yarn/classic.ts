@@ -157,7 +157,7 @@ function packageFrom(
     complain(
       'dependencies/wrong-shape',
       entry.line,
-      asked ? `${pattern} has no version` : `${pattern} is no name@range`,
+      asked ? `${pattern} has no version` : `${pattern} is not a name@range`,
     );
     if (!asked) return [];
   }

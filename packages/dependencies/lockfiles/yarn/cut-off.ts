@@ -22,6 +22,6 @@ export function tellCutOff(
     complain(
       'read/partly-read',
       text.trimEnd().split('\n').length,
-      `${absent} is asked for and not in it: the file was cut off, or is older than what asks`,
+      `a manifest asks for ${absent}, but the file does not have it: it was cut off, or is older than the manifest`,
     );
 }

@@ -16,8 +16,8 @@ export interface DecidedUse extends Pick<TextUse, 'use' | 'line' | 'text' | 'dou
   readonly path: string;
 }
 
-const byName = 'names lead to it, and nothing shows that it is called';
-const tooMuch = 'it stands in a function, and more would have to be read than is to tell who calls it';
+const byName = 'other names refer to it, and nothing shows a call';
+const tooMuch = 'it is inside a function, and its callers are too many to follow';
 
 /**
  * Which places in packages make code of texts for this handler: with the load of the module, or in a function that it reaches. What

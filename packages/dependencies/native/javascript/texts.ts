@@ -18,7 +18,7 @@ export interface TextUse {
 export const mayMakeCode =
   /\bFunction\s*[(;,)]|\bFunction\.(?:apply|call|bind)\b|\bnew\s+Function\b|\beval\b|\.constructor\b|['"](?:node:)?(?:vm|worker_threads|module|inspector(?:\/promises)?)['"]|\btmpdir\b|(?:readdir|readFile|opendir|createReadStream)\w*\s*\(\s*['"]\//;
 
-const inBranch = 'it stands behind a condition';
+const inBranch = 'it depends on a condition';
 const renamed = 'it goes by another name';
 
 /**

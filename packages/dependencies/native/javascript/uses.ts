@@ -3,9 +3,10 @@ import { folderOf, joinInside, type NativeUse, type Source, type SystemUse } fro
 import { filesOf } from '../../graph/files.ts';
 import type { ModuleGraph } from '../../graph/graph.ts';
 import { ownRequests } from '../../graph/own.ts';
-import { instanceOf, npmInstanceAt } from '../../reach/instance.ts';
+import { type Instance, instanceOf, npmInstanceAt } from '../../reach/instance.ts';
 import type { Loads } from '../../reach/loads.ts';
 import { firstBelow } from '../files.ts';
+import { type Owner, ownerOfInstance } from '../owner.ts';
 import { decided, type Made } from './decided.ts';
 import { wordsOf } from './words.ts';
 
@@ -84,21 +85,23 @@ const useOf = (
   line: number,
   text: string,
   doubt: string | null,
-  owner: string | null,
+  owner: Owner | null,
 ): NativeUse => ({
   uses: typeof use === 'string' ? [use] : [],
+  package: owner?.name ?? null,
   file,
   line,
-  text: owner === null ? text : `${owner}: ${text}`,
-  open: doubt === null ? null : { what: `whether ${owner ?? file} uses ${text}`, why: doubt },
+  text: owner === null ? text : `${owner.shown}: ${text}`,
+  open: doubt === null ? null : { what: `whether ${owner?.shown ?? file} uses ${text}`, why: doubt },
   ...(typeof use === 'string' ? {} : { system: use }),
 });
 
-const fileUse = (path: string, owner: string | null): NativeUse => ({
+const fileUse = (path: string, owner: Owner | null): NativeUse => ({
   uses: [path.endsWith('.wasm') ? 'wasm' : 'addon'],
+  package: owner?.name ?? null,
   file: path,
   line: 1,
-  text: owner === null ? (path.split('/').at(-1) ?? path) : `${owner}: ${insideOf(path)}`,
+  text: owner === null ? (path.split('/').at(-1) ?? path) : `${owner.shown}: ${insideOf(path)}`,
   open: null,
 });
 
@@ -106,13 +109,18 @@ const fileUse = (path: string, owner: string | null): NativeUse => ({
 const insideOf = (path: string): string => path.slice((packageOf(path)?.length ?? -1) + 1);
 
 /** `bcrypt@5.1.1`; a folder without a version by its name. */
-function ownerOf(source: Source, graph: ModuleGraph, path: string): string | null {
+function ownerOf(source: Source, graph: ModuleGraph, path: string): Owner | null {
   const folder = packageOf(path);
   if (folder === null) return null;
   const instance = instanceOf(source, graph, path);
-  return instance
-    ? `${instance.name}@${instance.version}`
-    : folder.slice(folder.lastIndexOf('node_modules/') + 13);
+  return ownerIn(folder, instance);
+}
+
+/** Without a readable manifest a package is known by its folder. */
+function ownerIn(folder: string, instance: Instance | null): Owner {
+  if (instance) return ownerOfInstance(instance);
+  const name = folder.slice(folder.lastIndexOf('node_modules/') + 13);
+  return { name, shown: name };
 }
 
 const isAskedByOwn = (graph: ModuleGraph, path: string): boolean =>
@@ -135,6 +143,7 @@ function ownLinked(source: Source, directory: string, loader: string): NativeUse
     ? fileUse(path, null)
     : {
         uses: ['addon'],
+        package: null,
         file: loader,
         line: 1,
         text: insideOf(loader),
@@ -153,28 +162,28 @@ function linkedBy(source: Source, folder: string): NativeUse | null {
   const files = filesOf(source);
   const manifest = files.isFile(`${folder}/package.json`) ? files.json(`${folder}/package.json`) : null;
   const instance = npmInstanceAt(source, folder);
-  const owner = instance
-    ? `${instance.name}@${instance.version}`
-    : folder.slice(folder.lastIndexOf('node_modules/') + 13);
+  const owner = ownerIn(folder, instance);
   const shipped = firstBelow(source, folder, (name) => name.endsWith('.node'));
   if (shipped.path !== null) return fileUse(shipped.path, owner);
   const recipe = firstBelow(source, folder, (name) => name === 'binding.gyp').path;
   if (recipe !== null || manifest?.['gypfile'] === true)
     return {
       uses: ['addon'],
+      package: owner.name,
       file: recipe ?? `${folder}/package.json`,
       line: 1,
-      text: `${owner}: binding.gyp`,
+      text: `${owner.shown}: binding.gyp`,
       open: null,
     };
   // What is known of it by its name was looked at in full.
   if (shipped.isCut && nativeOfPackage('npm', instance?.name ?? '')?.uses.length !== 0)
     return {
       uses: ['addon'],
+      package: owner.name,
       file: `${folder}/package.json`,
       line: 1,
-      text: owner,
-      open: { what: `what native code ${owner} loads`, why: 'it has more files than are looked at' },
+      text: owner.shown,
+      open: { what: `what native code ${owner.shown} loads`, why: 'it has more files than the limit' },
     };
   return builtFor(source, folder, owner, Object.keys((manifest?.['optionalDependencies'] ?? {}) as object));
 }
@@ -185,7 +194,7 @@ const platform = /(?:^|[-/.])(?:linux|linuxmusl|darwin|win32|freebsd|android)(?:
 function builtFor(
   source: Source,
   folder: string,
-  owner: string,
+  owner: Owner,
   optional: readonly string[],
 ): NativeUse | null {
   const files = filesOf(source);
@@ -197,18 +206,19 @@ function builtFor(
     if (path !== null)
       return {
         ...fileUse(path, owner),
-        text: `${owner}: ${path.slice(path.lastIndexOf('node_modules/') + 13)}`,
+        text: `${owner.shown}: ${path.slice(path.lastIndexOf('node_modules/') + 13)}`,
       };
   }
   // A package for a platform that holds a program instead is run, not linked.
   if (places.some((place) => files.isFile(`${place}/package.json`))) return null;
   return {
     uses: ['addon'],
+    package: owner.name,
     file: `${folder}/package.json`,
     line: 1,
-    text: owner,
+    text: owner.shown,
     open: {
-      what: `what native code ${owner} loads`,
+      what: `what native code ${owner.shown} loads`,
       why: `none of its parts for a platform is installed (${family[0]})`,
     },
   };

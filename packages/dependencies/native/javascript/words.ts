@@ -61,7 +61,7 @@ export async function wordsOf(
         first?.value.kind === 'literal' &&
         harmless.has(typeof first.value.value === 'string' ? first.value.value : '');
       if (node.callee.property === 'binding' && !isPlain)
-        say('addon', node.at.line, 'process.binding', 'it is for old versions of Node.js in most packages');
+        say('addon', node.at.line, 'process.binding', 'most packages use it for old versions of Node.js');
     }
     if (node.kind === 'import' && specifierOf(node) === 'wasi') say('wasm', node.at.line, 'node:wasi');
     // Handed on, or taken apart: `const { instantiate } = WebAssembly`.

@@ -12,6 +12,7 @@ import type { FunctionCode } from '../../reach/code.ts';
 import { instanceOf } from '../../reach/instance.ts';
 import { isProvided } from '../../reach/runtime.ts';
 import { normalizedName } from '../../versions/pep440.ts';
+import { type Owner, ownerOfInstance } from '../owner.ts';
 import { systemUses } from './system.ts';
 import { type When, whenOf } from './when.ts';
 
@@ -47,11 +48,11 @@ export function pythonUses(world: World): readonly NativeUse[] {
   const asked = new Set(
     [...graph.askers]
       .filter(([, all]) => all.some(({ module }) => graph.program.modules.has(module)))
-      .map(([path]) => ownerOf(source, graph, path)),
+      .map(([path]) => ownerOf(source, graph, path)?.shown),
   );
   const isAsked = (path: string): boolean => {
     const owner = ownerOf(source, graph, path);
-    return owner !== null && asked.has(owner);
+    return owner !== null && asked.has(owner.shown);
   };
   /** The own code says none of the names by which the package makes temporary files. */
   const makesNone = (path: string): boolean => {
@@ -105,8 +106,8 @@ const after = (outer: When, own: When): When => (own === 'never' || outer === 'l
 
 const names = /\b(?:_?ctypes|_?cffi(?:_backend)?|_?tkinter|_testcapi|sharedctypes|turtle|idlelib)\b/;
 
-const inFunction = 'it stands in a function or under a condition';
-const maybe = 'it is imported inside of a function or under a condition';
+const inFunction = 'it is inside a function or depends on a condition';
+const maybe = 'it is imported inside a function or under a condition';
 
 function useOf(
   { source, graph }: World,
@@ -117,15 +118,16 @@ function useOf(
   const owner = ownerOf(source, graph, path);
   return {
     uses: ['addon'],
+    package: owner?.name ?? null,
     file: graph.program.modules.get(path)?.path ?? path,
     line,
-    text: `${owner === null ? '' : `${owner}: `}${what}`,
+    text: `${owner === null ? '' : `${owner.shown}: `}${what}`,
     open:
       when === 'load'
         ? null
         : specifier === ''
-          ? { what: `whether ${owner ?? path} calls ${what}`, why: inFunction }
-          : { what: `whether ${owner ?? path} loads ${specifier}`, why: maybe },
+          ? { what: `whether ${owner?.shown ?? path} calls ${what}`, why: inFunction }
+          : { what: `whether ${owner?.shown ?? path} loads ${specifier}`, why: maybe },
   };
 }
 
@@ -206,22 +208,23 @@ function textOf(source: Source, graph: ModuleGraph, path: string): string | null
   return 'text' in read ? read.text : null;
 }
 
-function ownerOf(source: Source, graph: ModuleGraph, path: string): string | null {
+function ownerOf(source: Source, graph: ModuleGraph, path: string): Owner | null {
   const instance = instanceOf(source, graph, path);
-  return instance ? `${instance.name}@${instance.version}` : null;
+  return instance && ownerOfInstance(instance);
 }
 
 /** An extension module loads `_cffi_backend` by its name; one that only names `ctypes` may load it. */
 function namedIn({ source, graph }: World, path: string, when: When): readonly NativeUse[] {
   const bytes = bytesOf(source, path);
   const owner = ownerOf(source, graph, path);
-  const who = owner ?? path;
+  const who = owner?.shown ?? path;
   const file = path.split('/').at(-1) ?? path;
   const use = (text: string, open: NativeUse['open']): NativeUse => ({
     uses: ['addon'],
+    package: owner?.name ?? null,
     file: path,
     line: 1,
-    text: `${owner === null ? '' : `${owner}: `}${text}`,
+    text: `${owner === null ? '' : `${owner.shown}: `}${text}`,
     open,
   });
   if ('why' in bytes) return [use(file, { what: `what ${who} loads`, why: `${file}: ${bytes.why}` })];

@@ -26,7 +26,7 @@ export const serverless: Target = {
     if (document.hasIn(['functions', fn.name, 'role'])) {
       const role: unknown = document.getIn(['functions', fn.name, 'role']);
       const own = ['resources', 'Resources', String(role)];
-      return document.hasIn(own) ? inlinePolicy(own, statement) : 'it has a role of its own';
+      return document.hasIn(own) ? inlinePolicy(own, statement) : 'it has its own role';
     }
     // serverless-iam-roles-per-function; then the older and the present way of the framework itself.
     const places = [

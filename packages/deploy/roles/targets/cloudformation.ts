@@ -13,7 +13,7 @@ export const cloudformation: RoleTarget = {
   tightened: (role, _, least, place) => tightened(role, least, place, ['Resources']),
   own: (fn, role, least, place) => {
     const id = `${fn.logicalId}Role`;
-    if (place.template.document.hasIn(['Resources', id])) return `there is a resource ${id} already`;
+    if (place.template.document.hasIn(['Resources', id])) return `a resource ${id} already exists`;
     return {
       Resources: {
         [fn.logicalId]: { Properties: { Role: replacing({ 'Fn::GetAtt': [id, 'Arn'] }, true) } },
@@ -31,10 +31,10 @@ export function tightened(
   resources: readonly string[],
 ): PlainMap | string {
   const place = [...resources, role.id];
-  if (!template.document.hasIn(place)) return `${role.id} does not stand in the template by this name`;
+  if (!template.document.hasIn(place)) return `the template does not declare ${role.id} by this name`;
   const attached = attachedTo(role.id, app);
   if (attached.length > 1)
-    return `several policies are attached to ${role.id} from elsewhere: ${attached.map(({ id }) => id).join(', ')}`;
+    return `several separate policies are attached to ${role.id}: ${attached.map(({ id }) => id).join(', ')}`;
   const [policy] = attached;
   if (policy?.others) return `${policy.id} is attached to ${role.id} and to other roles`;
   const held = heldManaged(template, [...place, 'Properties', 'ManagedPolicyArns'], app);
@@ -110,7 +110,7 @@ export function heldManaged(
 ): readonly Plain[] | string | null {
   if (!document.hasIn(path)) return null;
   const written = plainOf(document.getIn(path, true));
-  if (!isPlainList(written)) return 'its managed policies are no list';
+  if (!isPlainList(written)) return 'its managed policies are not a list';
   return written.filter((item) => !isKnownPolicy(item, app));
 }
 

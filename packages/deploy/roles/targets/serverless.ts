@@ -23,10 +23,10 @@ export const serverless: RoleTarget = {
     const { document } = place.template;
     const at = resourcesOf(place.template);
     if (at !== null) return at;
-    if (document.hasIn(['functions', fn.name, 'iamRoleStatements'])) return 'it has statements of its own';
-    if (isScheduled(fn, place)) return 'EventBridge Scheduler takes its role on too, to start it';
+    if (document.hasIn(['functions', fn.name, 'iamRoleStatements'])) return 'it has its own statements';
+    if (isScheduled(fn, place)) return 'EventBridge Scheduler assumes its role too, to start it';
     const id = `${fn.logicalId.replace(/LambdaFunction$/, '')}Role`;
-    if (document.hasIn([...resources, id])) return `there is a resource ${id} already`;
+    if (document.hasIn([...resources, id])) return `a resource ${id} already exists`;
     return {
       functions: { [fn.name]: { role: role.generated ? id : replacing(id, true) } },
       resources: { Resources: { [id]: withBoundary(ownRole(fn, role, least, place, resources), place) } },
@@ -35,7 +35,7 @@ export const serverless: RoleTarget = {
   emptied: (role, place) =>
     role.generated
       ? provided(place, (statements) => ({ [statements]: replacing([]) }))
-      : `${role.id} is a role of the resources`,
+      : `resources declares the role ${role.id}`,
 };
 
 const resources = ['resources', 'Resources'];
@@ -50,7 +50,7 @@ const isScheduled = ({ logicalId }: FunctionDeclaration, { app }: Place): boolea
 /** Why no resource can be added; null when one can. */
 function resourcesOf({ document }: TemplateText): string | null {
   const node: unknown = document.getIn(['resources'], true);
-  return node === undefined || isMap(node) ? null : 'its resources are a list or stand in another file';
+  return node === undefined || isMap(node) ? null : 'its resources are a list or in another file';
 }
 
 /** The provider's statements, in the present and in the older place. */

@@ -62,7 +62,7 @@ function tightened(role: Role, least: LeastRole, module: Writing): string | null
   const [managed] = givers.managed;
   const carrier = inline ?? own?.policy;
   const fresh = `${managed ? 'aws_iam_policy' : 'aws_iam_role_policy'}.${data.label}`;
-  if (!carrier && isDeclared(module, fresh)) return `there is ${fresh} already`;
+  if (!carrier && isDeclared(module, fresh)) return `${fresh} already exists`;
   const at = carrier?.block.type === 'inline_policy' ? holder : (carrier ?? managed ?? holder);
   const added = [...data.blocks];
   if (carrier) edits.push(setting(carrier, 'policy', data.json));
@@ -84,7 +84,7 @@ function tightened(role: Role, least: LeastRole, module: Writing): string | null
     if (typeof removed === 'string') return removed;
     edits.push(...removed);
   }
-  if (!module.edit(edits)) return `what gives ${role.id} its permissions gives them to another role too`;
+  if (!module.edit(edits)) return `the policy of ${role.id} belongs to another role too`;
   for (const type of data.asked) module.asked.add(type);
   return null;
 }
@@ -100,13 +100,13 @@ function own(fn: FunctionDeclaration, role: Role, least: LeastRole, module: Writ
   if (expressionOf(at, 'role')?.replace(/\s/g, '') !== `${role.id}.arn`)
     return 'its role is not named directly';
   const trust = expressionOf(holder, 'assume_role_policy');
-  if (trust === null) return `${role.id} does not say who takes it on`;
+  if (trust === null) return `${role.id} does not name who may assume it`;
   const data = documentOf(least, module);
   if (typeof data === 'string') return data;
   const taken = ['aws_iam_role', 'aws_iam_role_policy'].find((type) =>
     isDeclared(module, `${type}.${data.label}`),
   );
-  if (taken !== undefined) return `there is ${taken}.${data.label} already`;
+  if (taken !== undefined) return `${taken}.${data.label} already exists`;
   const copied = ['path', 'permissions_boundary', 'tags'].flatMap((name) => {
     const value = expressionOf(holder, name);
     return value === null ? [] : [`${name} = ${value}`];
@@ -123,7 +123,7 @@ function own(fn: FunctionDeclaration, role: Role, least: LeastRole, module: Writ
     setting(at, 'role', `aws_iam_role.${data.label}.arn`),
     { file: at.file, edit: behind(at.file.text, at.block, added) },
   ];
-  if (!module.edit(edits)) return 'another change meets this one';
+  if (!module.edit(edits)) return 'another change touches the same lines';
   for (const type of data.asked) module.asked.add(type);
   return null;
 }
@@ -146,7 +146,7 @@ function giversOf(id: string, holder: Placed, module: HclModule): Givers | strin
   for (const block of holder.block.blocks)
     if (block.type === 'inline_policy') inline.push({ file: holder.file, block });
   if (holder.block.attributes.some(({ name }) => name === 'managed_policy_arns'))
-    return `${id} names its managed policies itself (managed_policy_arns)`;
+    return `${id} lists managed policies itself (managed_policy_arns)`;
   for (const one of module.blocks) {
     const [type = ''] = one.block.labels;
     if (
@@ -156,8 +156,8 @@ function giversOf(id: string, holder: Placed, module: HclModule): Givers | strin
       continue;
     const of = expressionOf(one, type === 'aws_iam_policy_attachment' ? 'roles' : 'role');
     if (of === null || !names.test(of)) continue;
-    if (isRepeated(one)) return `a loop gives ${id} its permissions (${one.block.labels.join('.')})`;
-    if (type === 'aws_iam_policy_attachment') return `${one.block.labels.join('.')} holds several roles`;
+    if (isRepeated(one)) return `a loop grants ${id} its permissions (${one.block.labels.join('.')})`;
+    if (type === 'aws_iam_policy_attachment') return `${one.block.labels.join('.')} covers several roles`;
     if (type === 'aws_iam_role_policy') {
       inline.push(one);
       continue;
@@ -165,14 +165,13 @@ function giversOf(id: string, holder: Placed, module: HclModule): Givers | strin
     const arn = expressionOf(one, 'policy_arn') ?? '';
     const policy = blockAt(module, /^aws_iam_policy\.[\w-]+(?=\.arn$)/.exec(arn)?.[0] ?? '');
     if (policy) {
-      if (isRepeated(policy)) return `a loop makes ${policy.block.labels.join('.')}`;
+      if (isRepeated(policy)) return `a loop creates ${policy.block.labels.join('.')}`;
       const label = policy.block.labels[1] ?? '';
       const isShared = count(module, `aws_iam_policy.${label}`) > 1;
       if (isShared) managed.push(one);
       else own.push({ policy, attachment: one });
     } else if (isKnown(arn, module)) managed.push(one);
-    else if (!/^"arn:/.test(arn))
-      return `which policy ${one.block.labels.join('.')} attaches is not written there`;
+    else if (!/^"arn:/.test(arn)) return `${one.block.labels.join('.')} does not name its policy directly`;
   }
   return { inline, own, managed };
 }
@@ -218,7 +217,7 @@ function removal(one: Placed, holder: Placed, module: HclModule): readonly Place
           : { offset: waits.from, length: waits.to - waits.from, text: `[${left.join(', ')}]` },
     });
   }
-  return count(module, address) > named ? `${address} is named elsewhere too, so it cannot go` : edits;
+  return count(module, address) > named ? `something else refers to ${address}, so it must stay` : edits;
 }
 
 interface Document {
@@ -244,7 +243,7 @@ function documentOf({ terraform }: LeastRole, module: Writing): Document | strin
   const [, first = ''] = /^data "aws_iam_policy_document" "(\w+)"/.exec(body) ?? [];
   const isTaken = (label: string): boolean => isDeclared(module, `data.aws_iam_policy_document.${label}`);
   const label = ['', '_least', '_needed'].map((tail) => first + tail).find((one) => !isTaken(one));
-  if (label === undefined) return `there are data sources ${first} already`;
+  if (label === undefined) return `data sources ${first} already exist`;
   return {
     label,
     json: `data.aws_iam_policy_document.${label}.json`,

@@ -22,7 +22,7 @@ export const cloudformation: SettingsTarget = {
     if (!trigger || !lock) return noAuthorizer;
     const door = doorResource(trigger, place.app);
     return door === null
-      ? 'its route does not stand in the template by this name'
+      ? 'the template does not declare its route by this name'
       : set(['Resources', door], lock, place);
   },
 };
@@ -41,7 +41,7 @@ export function lockOf(
 export const doorResource = (trigger: Trigger, app: App): string | null =>
   trigger.kind === 'function-url' ? trigger.sourceId : routeOf(trigger, app);
 
-export const noAuthorizer = 'its API has no authorizer, or several: choose who may call';
+export const noAuthorizer = 'its API has no authorizer, or several: choose one';
 
 /** Properties below a resource that stands in the template. */
 export function set(
@@ -49,11 +49,11 @@ export function set(
   values: Readonly<Record<string, EditValue>>,
   { template: { document } }: Place,
 ): PlainMap | string {
-  if (!document.hasIn(path)) return `${path.at(-1)} does not stand in the template by this name`;
+  if (!document.hasIn(path)) return `the template does not declare ${path.at(-1)} by this name`;
   const list = Object.entries(values).find(
     ([key, value]) => isObjects(value) && document.hasIn([...path, 'Properties', key]),
   );
-  if (list) return `it has ${list[0]} already: this belongs into it`;
+  if (list) return `it already has ${list[0]}: add this there`;
   return under(path, { Properties: written(values) });
 }
 
@@ -80,7 +80,7 @@ export function newResources(
   { template: { document } }: Place,
 ): PlainMap | string {
   const taken = Object.keys(added).find((id) => document.hasIn([...path, id]));
-  return taken === undefined ? under(path, added as PlainMap) : `there is a resource ${taken} already`;
+  return taken === undefined ? under(path, added as PlainMap) : `a resource ${taken} already exists`;
 }
 
 /** The trigger that a finding is about. */

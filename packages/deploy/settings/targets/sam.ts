@@ -35,7 +35,7 @@ function signedUrl(fn: string | null, { template: { document } }: Place): PlainM
   const path = ['Resources', fn ?? '', 'Properties', 'FunctionUrlConfig'];
   return document.hasIn(path)
     ? under(path, { AuthType: replacing('AWS_IAM') })
-    : 'its URL does not stand in the template by this name';
+    : 'the template does not declare its URL by this name';
 }
 
 /**
@@ -45,11 +45,11 @@ function signedUrl(fn: string | null, { template: { document } }: Place): PlainM
 function signedRoute({ kind, sourceId }: Trigger, at: readonly string[], place: Place): PlainMap | string {
   if (kind === 'api')
     return under(at, { Auth: { Authorizer: replacing('AWS_IAM'), InvokeRole: replacing('NONE') } });
-  if (kind !== 'http-api' || sourceId === null) return 'callers of such a route cannot sign what they send';
+  if (kind !== 'http-api' || sourceId === null) return 'callers of such a route cannot sign their requests';
   const globals = implicit[sourceId];
   const api = globals === undefined ? ['Resources', sourceId, 'Properties'] : ['Globals', globals];
   if (globals === undefined && !place.template.document.hasIn(['Resources', sourceId]))
-    return 'its API does not stand in the template by this name';
+    return 'the template does not declare its API by this name';
   return joined(
     under(at, { Auth: { Authorizer: replacing('AWS_IAM') } }),
     under(api, { Auth: { EnableIamAuthorizer: replacing(true) } }),
@@ -64,7 +64,7 @@ function inGlobals(
   const present = Object.keys(values).find((key) => document.hasIn(['Globals', api, key]));
   return present === undefined
     ? under(['Globals', api], written(values))
-    : `Globals.${api} has ${present} already: this belongs into it`;
+    : `Globals.${api} already has ${present}: add this there`;
 }
 
 /** What SAM calls otherwise, by its types; a field of it that is the whole value. Source: SAM specification. */

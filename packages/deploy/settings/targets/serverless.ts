@@ -31,7 +31,7 @@ export const serverless: SettingsTarget = {
     const [, fn, index] = /^functions\.(.+)\.events\[(\d+)\]$/.exec(trigger?.place ?? '') ?? [];
     const name = authorizer(place);
     if (fn === undefined || index === undefined)
-      return 'its event does not stand in the template by this name';
+      return 'the template does not declare its event by this name';
     if (callers === 'signed-in' && name === null) return noAuthorizer;
     const key = callers === 'account' && trigger?.kind === 'api' ? 'http' : 'httpApi';
     const event = longForm(['functions', fn, 'events', Number(index), key], key, place);
@@ -59,7 +59,7 @@ function longForm(
   if (isMap(event)) return (more) => more;
   const [, method, route] = /^(\S+) +(\S+)$/.exec(isScalar(event) ? String(event.value) : '') ?? [];
   if (method === undefined || route === undefined)
-    return `its event ${key} is not written as a mapping: give it method, path and authorizer`;
+    return `its event ${key} is not a mapping: write it with method, path and authorizer`;
   return (more) => replacing({ method, path: route, ...unmarked(more) });
 }
 
@@ -76,7 +76,7 @@ const unmarked = (more: PlainMap): PlainMap =>
 function signedUrl(place: string | null, { template: { document } }: Place): PlainMap | string {
   const [, fn] = /^functions\.(.+)\.url$/.exec(place ?? '') ?? [];
   const url: unknown = fn === undefined ? undefined : document.getIn(['functions', fn, 'url'], true);
-  if (fn === undefined || url === undefined) return 'its URL does not stand in the template by this name';
+  if (fn === undefined || url === undefined) return 'the template does not declare its URL by this name';
   return under(['functions', fn], {
     url: isMap(url) ? { authorizer: replacing('aws_iam') } : replacing({ authorizer: 'aws_iam' }),
   });
@@ -107,7 +107,7 @@ function onFunction(
   values: Readonly<Record<string, EditValue>>,
   { template: { document } }: Place,
 ): PlainMap | string {
-  if (!document.hasIn(['functions', fn])) return 'it does not stand in the template by this name';
+  if (!document.hasIn(['functions', fn])) return 'the template does not declare it by this name';
   const other = Object.keys(values).find((key) => keys[key] === undefined);
   if (other !== undefined) return `the framework has no setting ${other}`;
   const own = Object.entries(values).map(([key, value]): [string, EditValue] => [
@@ -124,7 +124,7 @@ const plainMode = (value: EditValue): EditValue =>
 /** Why no resource can be added; null when one can. */
 function resourcesAre({ template: { document } }: Place): string | null {
   const node: unknown = document.getIn(['resources'], true);
-  return node === undefined || isMap(node) ? null : 'its resources are a list or stand in another file';
+  return node === undefined || isMap(node) ? null : 'its resources are a list or in another file';
 }
 
 function authorizer({ template: { document } }: Place): string | null {

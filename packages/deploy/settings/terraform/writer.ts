@@ -28,7 +28,7 @@ export function terraformWriter(app: App, files: readonly TextFile[]): SettingsW
       if (typeof edits === 'string') return edits;
       return module.edit(edits.map((one) => ({ file: at.file, edit: one })))
         ? null
-        : 'another change meets this one';
+        : 'another change touches the same lines';
     },
     text: (finding, edit) => {
       const wanted = wantedBy(finding, edit, app);
@@ -44,7 +44,7 @@ export function terraformWriter(app: App, files: readonly TextFile[]): SettingsW
 
 /** What the provider has other resources for, as the rule says it. */
 const inCloudFormation = (resources: NonNullable<TemplateEdit['resources']>): string =>
-  `in CloudFormation's words:\n${writeBlock(resources as PlainMap, style, 2).join('\n')}`;
+  `in CloudFormation:\n${writeBlock(resources as PlainMap, style, 2).join('\n')}`;
 
 const style = { kind: 'yaml', eol: '\n', step: 2, indentsItems: true } as const;
 
@@ -54,9 +54,9 @@ interface Wanted {
 }
 
 function wantedBy(finding: Finding, edit: TemplateEdit, app: App): Wanted | string {
-  if (edit.resources) return 'it takes a resource more: write it as your module names such things';
+  if (edit.resources) return 'it needs one more resource: write it with the naming of your module';
   const trigger = edit.authorize ? triggerOf(finding, app) : null;
-  if (edit.authorize && !trigger) return 'its route does not stand in this module by itself';
+  if (edit.authorize && !trigger) return 'this module does not declare its route directly';
   const set = trigger && edit.authorize ? lockOf(trigger, edit.authorize, app) : edit.set;
   if (!set) return noAuthorizer;
   const address = trigger ? (doorResource(trigger, app) ?? '') : subjectOf(finding);
@@ -67,7 +67,7 @@ function wantedBy(finding: Finding, edit: TemplateEdit, app: App): Wanted | stri
   for (const [path, value] of leavesOf(set)) {
     const name = names[type]?.[path];
     const written = expressionOf(value);
-    if (name === undefined) return `what the provider calls ${path} of ${type || address} is not known`;
+    if (name === undefined) return `the provider's name for ${path} of ${type || address} is not known`;
     if (written === null) return `${path} cannot be written here`;
     settings.set(name, written);
   }
@@ -111,7 +111,7 @@ function editsIn({ file, block }: Placed, settings: Settings): readonly Edit[] |
     const within: HclBlock | undefined = inner === undefined ? block : nested[0];
     const present = within?.attributes.find((one) => one.name === (inner ?? first));
     if (present && !isLiteral(file.text.slice(present.from, present.to)))
-      return `${name} is given by an expression: ${file.text.slice(present.from, present.to).slice(0, 60)}`;
+      return `an expression sets ${name}: ${file.text.slice(present.from, present.to).slice(0, 60)}`;
     if (within && (present || inner !== undefined))
       edits.push(setAttribute(file.text, within, inner ?? first, value));
     else missing.set(name, value);

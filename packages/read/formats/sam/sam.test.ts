@@ -62,7 +62,7 @@ Resources:
   T: { Type: AWS::Serverless::SimpleTable }
 `);
   expect(said).toEqual([
-    '3 a feature of the format is not read yet: resource type AWS::Serverless::Teleporter',
+    '3 a feature of the format is not supported yet: resource type AWS::Serverless::Teleporter',
   ]);
   expect(ids('AWS::DynamoDB::Table')).toEqual(['T']);
 });

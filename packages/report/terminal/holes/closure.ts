@@ -10,12 +10,12 @@ export function renderClosure(closure: ClosureReport, root: string, screen: Scre
   if (open === 0) return [];
   const title =
     changes.length === 0
-      ? `Nothing that could be proposed closes ${count(open, 'open path')}`
-      : `${count(changes.length, 'change')} ${changes.length === 1 ? 'closes' : 'close'} ${closed} of ${count(open, 'open path')}${isExact ? '' : ' (found step by step: there may be cheaper ones)'}`;
+      ? `No known change closes ${count(open, 'open path')}`
+      : `${count(changes.length, 'change')} ${changes.length === 1 ? 'closes' : 'close'} ${closed} of ${count(open, 'open path')}${isExact ? '' : ' (there may be a cheaper set)'}`;
   return [...wrap(title, screen.width), ...nextSteps(closure, root, screen)];
 }
 
-/** Functions that the guard does not reach: those of one reason together. */
+/** Functions that the guard does not reach, grouped by reason. */
 export function unreached({ unreached: all }: ClosureReport, screen: Screen): string[] {
   const names = new Map<string, string[]>();
   for (const { function: name, why, instead } of all) {
@@ -32,11 +32,11 @@ export function unreached({ unreached: all }: ClosureReport, screen: Screen): st
   });
 }
 
-/** What stays open after `protect`, which closes nothing that a person has to decide, and the next step of each. */
+/** Paths that stay open after `protect`, because a person has to decide, and the next step for each. */
 export function renderLeftOpen(closure: ClosureReport, root: string, screen: Screen): string[] {
   const { open } = openPaths(closure);
   if (open === 0) return [];
-  const title = `${count(open, 'path')} ${open === 1 ? 'stays' : 'stay'} open with this; what closes ${open === 1 ? 'it' : 'them'} is yours to decide:`;
+  const title = `${count(open, 'path')} ${open === 1 ? 'stays' : 'stay'} open after this. You decide how to close ${open === 1 ? 'it' : 'them'}:`;
   return [...wrap(title, screen.width), ...nextSteps(closure, root, screen), ''];
 }
 
@@ -93,7 +93,7 @@ function edit(changes: readonly Change[], number: number, root: string, screen: 
   const [first] = changes;
   if (!first) return [];
   const only = changes.length === 1 ? first.at : null;
-  const names = [...new Set(changes.map((one) => (only ? one.function : placed(one))))];
+  const names = [...new Set(changes.map((change) => (only ? change.function : placed(change))))];
   const shown = names.slice(0, 6).join(', ');
   const rest = names.length > 6 ? ` and ${names.length - 6} more` : '';
   return [
@@ -112,5 +112,5 @@ const effortWords = {
   line: 'one line',
   deploy: 'a deployment',
   code: 'code',
-  account: 'something in the account',
+  account: 'a change in the account',
 } as const;

@@ -42,10 +42,10 @@ export function matrix(fn: FunctionHoles, screen: Screen): string[] {
     `${sign('sees')} sees only`,
     `${sign('hole')} hole`,
     `${sign('unknown')} not known`,
-    `${sign('none')} no part`,
+    `${sign('none')} no effect`,
   ];
   const legend = marks.join('  ');
-  const isVoid = rows.some(({ cells }) => [...cells.values()].some((one) => one.isVoid));
+  const isVoid = rows.some(({ cells }) => [...cells.values()].some((cell) => cell.isVoid));
   return [
     ...(columnsOf(legend) <= screen.width
       ? spread(visible(fn.name, screen), legend, screen)
@@ -61,7 +61,11 @@ export function matrix(fn: FunctionHoles, screen: Screen): string[] {
       }),
     ]),
     ...(isVoid
-      ? wrap(padLeft('v = counts no more once code of the attacker runs', screen.width), screen.width, '    ')
+      ? wrap(
+          padLeft('v = no longer counts once code of the attacker runs', screen.width),
+          screen.width,
+          '    ',
+        )
       : []),
     ...verdictLines(here, screen),
     ...(absent.length > 0
@@ -94,12 +98,13 @@ const heads: Readonly<Partial<Record<SliceName, string>>> = {
   trail: 'trl',
 };
 
-/** What each slice does at best on a route, a void one where that is all there is. */
+/** The best effect of each slice on a route; a void effect only if the slice has no other. */
 function bySlice(routed: JudgedRoute | undefined): ReadonlyMap<SliceName, Effective> {
   const best = new Map<SliceName, Effective>();
-  for (const one of routed?.cells ?? []) {
-    const known = best.get(one.cell.slice);
-    if (!known || strength(one) > strength(known)) best.set(one.cell.slice, one);
+  for (const effective of routed?.cells ?? []) {
+    const { slice } = effective.cell;
+    const known = best.get(slice);
+    if (!known || strength(effective) > strength(known)) best.set(slice, effective);
   }
   return best;
 }
@@ -119,12 +124,12 @@ function verdictLines(verdicts: readonly ThreatVerdict[], screen: Screen): strin
   const lines = (
     title: string,
     of: readonly ThreatVerdict[],
-    say: (one: ThreatVerdict) => string,
+    say: (verdict: ThreatVerdict) => string,
   ): string[] =>
-    of.flatMap((one, index) =>
+    of.flatMap((verdict, index) =>
       wrap(
         visible(
-          `${pad(index === 0 ? `${title} ${of.length}` : '', 18)}${titleOf(one.threat, one.own).name}: ${say(one)}`,
+          `${pad(index === 0 ? `${title} ${of.length}` : '', 18)}${titleOf(verdict.threat, verdict.own).name}: ${say(verdict)}`,
           screen,
         ),
         screen.width,
@@ -134,7 +139,7 @@ function verdictLines(verdicts: readonly ThreatVerdict[], screen: Screen): strin
   const of = (verdict: string) => verdicts.filter(({ judgement }) => judgement.verdict === verdict);
   return [
     ...lines('Aligned holes', of('aligned'), ({ routes }) => `${routes[0]?.route.loses ?? ''}`),
-    ...lines('Not proven', of('unproven'), (one) => questionOf(one) ?? 'not decided'),
+    ...lines('Not proven', of('unproven'), (verdict) => questionOf(verdict) ?? 'not decided'),
     ...lines(
       'One slice only',
       verdicts.filter(({ alone }) => alone !== null),

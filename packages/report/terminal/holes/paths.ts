@@ -30,7 +30,7 @@ function path({ fn, verdict: { threat, own }, worst }: OpenRoute, screen: Screen
 }
 
 const seenWords = {
-  watched: 'yes, and not stopped',
-  unsure: 'not known: trails and detectors live in the account',
-  blind: 'by nothing',
+  watched: 'a slice sees it but does not stop it',
+  unsure: 'not known: trails and detectors are in the account',
+  blind: 'no slice sees it',
 } as const;

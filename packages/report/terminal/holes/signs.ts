@@ -1,4 +1,4 @@
-/** What stands in a cell, and what takes its place where the screen has no Unicode. */
+/** The sign in a cell, and its ASCII form for screens without Unicode. */
 export const signs = {
   stops: ['■', '#'],
   sees: ['◧', 's'],

@@ -18,10 +18,10 @@ export function functionTable(functions: readonly FunctionHoles[], screen: Scree
   const wide = screen.width - judged.length * 4;
   const width = Math.max(wide, narrowest);
   const sign = (fn: FunctionHoles, threat: AnyThreatId): string => {
-    const verdict = fn.verdicts.find((one) => one.threat === threat)?.judgement.verdict ?? 'n/a';
+    const verdict = fn.verdicts.find((verdict) => verdict.threat === threat)?.judgement.verdict ?? 'n/a';
     return signs[verdictSigns[verdict]][screen.unicode ? 0 : 1];
   };
-  // Where not all columns fit beside each other they follow below each other.
+  // Columns that do not fit beside each other follow below.
   const groups = grouping(judged, () => 4, screen.width - width);
   const legend = (['hole', 'unknown', 'stops', 'none'] as const)
     .map((of) => `${signs[of][screen.unicode ? 0 : 1]} ${verdictWords[of]}`)

@@ -25,7 +25,7 @@ export const openIn = ({ verdicts }: FunctionHoles): number =>
 export const unprovenIn = ({ verdicts }: FunctionHoles): number =>
   verdicts.filter(({ judgement }) => judgement.verdict === 'unproven').length;
 
-/** What would decide a verdict that is open; null where nobody could tell. */
+/** The question that would decide an open verdict; null if there is none. */
 export function questionOf({ routes }: ThreatVerdict): string | null {
   const [worst] = routes;
   if (!worst) return null;

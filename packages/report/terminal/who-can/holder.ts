@@ -12,23 +12,27 @@ export const words: Readonly<Record<CanAnswer, string>> = {
 
 const styles = { yes: 'red', conditional: 'yellow', unknown: 'yellow', no: 'dim' } as const;
 
-/** One that may do it, or may not: who can start it, the statements with what limits them, and whether its code needs it. */
-export function holderBlock(one: CanFunction | CanHolder, all: boolean, screen: Screen): readonly string[] {
-  const word = words[one.answer];
-  const kind = one.kind === 'function' ? '' : ` (${one.kind.replaceAll('-', ' ')})`;
-  const title = `${pad(word, 10)}${visible(one.name, screen)}${kind}`;
-  const need = 'as' in one ? needWord(one) : '';
+/** A holder with its answer: who can start it, the statements with their limits, and if its code needs the action. */
+export function holderBlock(
+  holder: CanFunction | CanHolder,
+  all: boolean,
+  screen: Screen,
+): readonly string[] {
+  const word = words[holder.answer];
+  const kind = holder.kind === 'function' ? '' : ` (${holder.kind.replaceAll('-', ' ')})`;
+  const title = `${pad(word, 10)}${visible(holder.name, screen)}${kind}`;
+  const need = 'as' in holder ? needWord(holder) : '';
   const indent = ' '.repeat(10);
   const [first = '', ...rest] =
     need === '' ? wrap(title, screen.width, indent) : spread(title, need, screen, indent);
-  const way = one.reachedBy.path;
+  const way = holder.reachedBy.path;
   return [
-    paint(word, styles[one.answer], screen) + first.slice(word.length),
+    paint(word, styles[holder.answer], screen) + first.slice(word.length),
     ...rest,
-    ...(way.length > 0 ? labelled('who', visible(wayOf(one), screen), '', screen) : []),
-    ...grantLines(one.grants, one.unknown, all, screen),
-    ...('as' in one
-      ? one.as.flatMap(({ role, grants, unknown, answer }) => [
+    ...(way.length > 0 ? labelled('who', visible(wayOf(holder), screen), '', screen) : []),
+    ...grantLines(holder.grants, holder.unknown, all, screen),
+    ...('as' in holder
+      ? holder.as.flatMap(({ role, grants, unknown, answer }) => [
           ...(all || answer !== 'no' || grants.length > 0
             ? labelled('as', visible(`${arnName(role)}, a role that it assumes`, screen), '', screen)
             : []),
@@ -36,15 +40,15 @@ export function holderBlock(one: CanFunction | CanHolder, all: boolean, screen: 
           ...(answer === 'unknown' ? unknownLines(unknown, all, screen) : []),
         ])
       : []),
-    ...unknownLines(one.unknown, all, screen),
-    ...('as' in one ? codeLines(one, all, screen) : []),
+    ...unknownLines(holder.unknown, all, screen),
+    ...('as' in holder ? codeLines(holder, all, screen) : []),
   ];
 }
 
 const wayOf = ({ reachedBy: { exposure, path }, name }: CanHolder): string =>
   exposure === 'internal' ? `nobody from outside → ${name}` : path.join(' → ');
 
-/** Whether its code needs what it may do, in a word or three. */
+/** Says in a few words if its code needs the action. */
 export function needWord({ needed, unneeded, openFor, analysed }: CanFunction): string {
   if (!analysed) return 'not known if needed';
   if (needed.length > 0) return unneeded.length > 0 ? 'needed in part' : 'needed';
@@ -60,7 +64,7 @@ function grantLines(
   all: boolean,
   screen: Screen,
 ): readonly string[] {
-  // What lets anyone is told once, above.
+  // A grant for anyone is shown once, above.
   const own = grants.some(({ forAnyone }) => !forAnyone)
     ? grants.filter(({ forAnyone }) => !forAnyone)
     : grants;
@@ -76,22 +80,24 @@ function grantBlock(grant: CanGrant, unknown: CanHolder['unknown'], screen: Scre
   const { action, resource, policy, policyOf, actions, limits, why, answer, file, line } = grant;
   const on = namesIn(resource);
   const isPattern = /[*?]|^all but /.test(action);
-  const given = isPattern ? `${action} on ${on}` : `${namedActions(actions, true)} on ${on}`;
+  const granted = isPattern ? `${action} on ${on}` : `${namedActions(actions, true)} on ${on}`;
   const from = [
     ...(policy !== null && policy !== action ? [` (${policy})`] : []),
-    ...(policyOf !== null ? [`, the own policy of ${policyOf}`] : []),
+    ...(policyOf !== null ? [`, the policy of ${policyOf}`] : []),
   ].join('');
   const isSaid = !isPattern || actions[0] === '*' || actions[0]?.toLowerCase() === action.toLowerCase();
   const those = isSaid ? '' : `: ${namedActions(actions)}`;
   const said = limits.some(({ text }) => text === why);
-  // What is open of all its statements, as of a boundary, is told once, below them.
+  // A limit that is open for all its statements, such as a boundary, is shown once, below them.
   const own = limits.filter(
     (limit) =>
       limit.kind !== 'open' ||
-      !unknown.some((one) => one.why === limit.text && one.file === limit.file && one.line === limit.line),
+      !unknown.some(
+        (open) => open.why === limit.text && open.file === limit.file && open.line === limit.line,
+      ),
   );
   return [
-    ...labelled('by', visible(`${given}${from}${those}`, screen), `${file}:${line}`, screen),
+    ...labelled('by', visible(`${granted}${from}${those}`, screen), `${file}:${line}`, screen),
     ...own.flatMap((limit) => limitLine(limit, screen)),
     ...(why !== null && !said
       ? labelled(answer === 'no' ? 'but' : 'open', visible(why, screen), '', screen)
@@ -103,8 +109,8 @@ export function limitLine({ kind, by, text, file, line }: CanLimit, screen: Scre
   const source = sources[by];
   const of = text.includes(source) ? '' : ` (${source})`;
   const said = kind === 'part' || kind === 'only' ? namesIn(text) : text;
-  const whole = kind === 'deny' ? said : said + of;
-  return labelled(limitWords[kind], visible(whole, screen), `${file}:${line}`, screen);
+  const shown = kind === 'deny' ? said : said + of;
+  return labelled(limitWords[kind], visible(shown, screen), `${file}:${line}`, screen);
 }
 
 const limitWords: Readonly<Record<CanLimit['kind'], string>> = {
@@ -119,19 +125,19 @@ const limitWords: Readonly<Record<CanLimit['kind'], string>> = {
 /** ARNs in a text as the user's names. */
 const namesIn = (text: string): string => text.replace(/(?:arn:|\$\{)[^\s,]+/g, named);
 
-/** The name in an ARN; the ARN where it names nothing: every topic is not everything. */
+/** The name in an ARN; the ARN itself if it names nothing, because `every topic` is not `everything`. */
 const named = (arn: string): string => (/^[*/:]*$/.test(arnName(arn)) ? arn : arnName(arn));
 
 const sources: Readonly<Record<CanLimit['by'], string>> = {
   statement: '',
   deny: 'denied',
   boundary: 'permissions boundary',
-  resource: 'own policy of the resource',
+  resource: 'policy of the resource',
 };
 
 const namedRows = 3;
 
-/** `DeleteBucket, DeleteObject and 12 more`: the service is said once, or not at all. */
+/** `DeleteBucket, DeleteObject and 12 more`: names the service once, or not at all. */
 export function namedActions(actions: readonly string[], withService = false): string {
   const services = new Set(actions.map((action) => action.slice(0, action.indexOf(':') + 1)));
   const [service = ''] = services;
@@ -154,7 +160,7 @@ function unknownLines(unknown: CanHolder['unknown'], all: boolean, screen: Scree
   ];
 }
 
-/** Where its code, its triggers or settings need it, and what it holds beside that. */
+/** The places where its code, triggers or settings need it, and the actions that it does not need. */
 function codeLines(fn: CanFunction, all: boolean, screen: Screen): readonly string[] {
   const { needed, unneeded, openFor, analysed } = fn;
   const shown = all ? needed : needed.slice(0, grantRows);
@@ -181,20 +187,20 @@ function codeLines(fn: CanFunction, all: boolean, screen: Screen): readonly stri
     ...(openFor.length > 0 && analysed
       ? labelled(
           'may',
-          visible(`need it, an open question: ${openFor.slice(0, 2).join(', ')}`, screen),
+          visible(`need it, depending on ${openFor.slice(0, 2).join(', ')}`, screen),
           '',
           screen,
         )
       : []),
     ...deniedLines(fn, screen),
-    ...(analysed ? [] : labelled('code', 'was not read: whether it needs it is not known', '', screen)),
+    ...(analysed ? [] : labelled('code', 'was not read: it may need it', '', screen)),
   ];
 }
 
 function deniedLines({ deniedByRulebase, answer }: CanFunction, screen: Screen): readonly string[] {
   if (deniedByRulebase === null)
-    return labelled('open', 'what emmental.yaml denies it: the file could not be read', '', screen);
+    return labelled('open', 'emmental.yaml could not be read, so its deny rules are not known', '', screen);
   if (deniedByRulebase.length === 0 || answer === 'no') return [];
-  const said = `${namedActions(deniedByRulebase, true)}: by emmental.yaml; the role gives it until protect takes it`;
+  const said = `${namedActions(deniedByRulebase, true)}: by emmental.yaml; the role grants it until protect removes it`;
   return labelled('denied', visible(said, screen), '', screen);
 }

@@ -128,6 +128,6 @@ function effectOf(
 
 /** The schema asks for what a step is about. */
 function asked<T>(value: T | null): T {
-  if (value === null) throw new Error('a step is about something that its scenario does not ask for');
+  if (value === null) throw new Error('a step refers to something that its scenario does not ask for');
   return value;
 }

@@ -50,7 +50,7 @@ class Fresh:
         why = _shared(guard.environ)
         self._off = why is not None
         if why is not None:
-            self._fail("nothing is removed after a call: " + why)
+            self._fail("the guard removes no files after a call: " + why)
 
     def restarted(self):
         """Before code of the function runs: a process before this one may have ended within a call, and /tmp is kept then."""
@@ -66,7 +66,7 @@ class Fresh:
     def _after(self):
         self._clear(self._known)
         if _has_children():
-            self._fail("a program of a call goes on, and may write for the next")
+            self._fail("a program of a call still runs and may write files for the next call")
 
     def _attempt(self, act):
         if self._off:
@@ -103,7 +103,7 @@ class Fresh:
         if why is not None:
             # What was not seen now could be taken for what a call made.
             self._off = True
-            self._fail("nothing is removed after a call: " + why)
+            self._fail("the guard removes no files after a call: " + why)
             return
         self._known, self._closed = there, tuple(closed)
         self._make_mark()
@@ -117,11 +117,11 @@ class Fresh:
 
         why = self._walk(visit, closed)
         if why is not None:
-            self._fail("what a call left may stay for the next: " + why)
+            self._fail("files of a call may stay for the next call: " + why)
             return
         for folder in closed:
             if folder not in self._closed:
-                self._fail("what a call left may stay for the next: a folder cannot be looked into", folder)
+                self._fail("files of a call may stay for the next call: a folder cannot be read", folder)
             stay.update((path, entry) for path, entry in before.items() if path.startswith(folder + "/"))
         if self._known is not None:
             self._known = stay
@@ -138,7 +138,7 @@ class Fresh:
             # No link is followed.
             close(self._do("open", open_file, _mark, O_CREAT | O_EXCL | O_WRONLY, 0o600))
         except OSError:
-            self._fail("a process that ends within a call may leave what it wrote: its mark cannot be made")
+            self._fail("files of a process that ends within a call may stay: the guard cannot mark the start of the call")
         else:
             self._marked = _entry(_mark)
 
@@ -147,7 +147,7 @@ class Fresh:
         is_folder, number, changed = entry
         if before is not None and before[:2] == (is_folder, number):
             if before[2] != changed and not is_folder and self._leaves(path):
-                self._fail("what was there before the first call and is written to stays", path)
+                self._fail("a file from before the first call was changed and stays", path)
             return False
         if not self._leaves(path):
             return False
@@ -163,7 +163,7 @@ class Fresh:
         except FileNotFoundError:
             pass
         except OSError as error:
-            self._fail("what a call left stays for the next: %s" % errorcode.get(error.errno), path)
+            self._fail("a file of a call stays for the next call: %s" % errorcode.get(error.errno), path)
 
     def _leaves(self, path):
         """Whether a rule says that it is to go; where nothing is enforced, that is told."""
@@ -237,9 +237,9 @@ def _shared(environ):
     # Emulators may run beside other programs of a machine.
     is_lambda = "AWS_LAMBDA_INITIALIZATION_TYPE" in environ and environ.get("LAMBDA_TASK_ROOT") == "/var/task"
     if not is_lambda and environ.get("EMMENTAL_TMP") != "own":
-        return "only on Lambda is /tmp known to be of the function alone; where it is, set EMMENTAL_TMP=own"
+        return "outside Lambda others may share /tmp; if the function has its own /tmp, set EMMENTAL_TMP=own"
     if environ.get("AWS_LAMBDA_MAX_CONCURRENCY", "1") != "1":
-        return "several at a time share /tmp"
+        return "several calls at a time share /tmp"
     return None
 
 

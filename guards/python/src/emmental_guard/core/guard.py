@@ -353,7 +353,7 @@ def _tell_start(guard, late):
     for section in profile.SECTIONS:
         said[section] = "in-process, " + guard.mode[section] if guard.profile.rules[section] is not None else "not limited"
     if guard.inbound is not None and guard.engaged:
-        said["inbound"] = "none: no platform hands events over here; Lambda and the Functions Framework do"
+        said["inbound"] = "none: no platform passes events to the guard here; Lambda and the Functions Framework do"
     if late:
         said["late"] = "loaded before the guard: " + ", ".join(late)
     said.update(guard.profile.notes)

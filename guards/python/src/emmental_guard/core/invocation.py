@@ -52,7 +52,7 @@ def doors(guard):
         me = get_ident()
         inside.add(me)
         try:
-            guard.signals.emit("error", {"message": "an event that is no JSON was not inspected"})
+            guard.signals.emit("error", {"message": "an event that is not JSON was not inspected"})
         except Exception as error:
             guard.failed("inspection", error)
         finally:
@@ -186,7 +186,7 @@ def _handler_name():
 
     name = os.environ.get("EMMENTAL_HANDLER")
     if not name:
-        raise ImportError("emmental: no handler is named; set EMMENTAL_HANDLER")
+        raise ImportError("emmental: the handler is missing; set EMMENTAL_HANDLER")
     os.environ["_HANDLER"] = name
     return name
 

@@ -73,7 +73,7 @@ class Lessons:
             self._told = True
             shape = {"schema": "emmental/shape/1", "triggers": triggers}
             if _size_of(shape) > _largest:
-                told["message"] = "the shape of its events has more than 64 KiB and is not told"
+                told["message"] = "the shape of its events is larger than 64 KiB and is not reported"
             else:
                 told["shape"] = shape
         return told

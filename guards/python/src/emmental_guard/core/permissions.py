@@ -38,7 +38,7 @@ class Permissions:
             return guard.refuse("permissions", "(all other)", None, "%s: a request that says two things" % request.service, "aws")
         if request.operation is None or not request.needs:
             # An operation that cannot be told is told once and goes on.
-            what = "%s: an operation that could not be told" % request.service
+            what = "%s: an unknown operation" % request.service
             if guard.signals.once(("permissions", what)):
                 guard.signals.emit(
                     "watch",

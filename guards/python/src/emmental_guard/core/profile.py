@@ -73,7 +73,7 @@ def read(path, function, environ, now):
     try:
         document = _parsed(content.decode())
     except (ValueError, RecursionError) as error:
-        raise Unreadable("the profile is no JSON: %s" % (error,)) from None
+        raise Unreadable("the profile is not JSON: %s" % (error,)) from None
     if not isinstance(document, dict) or document.get("schema") not in _known_schemas:
         raise Unreadable("the profile's schema is not one of %s" % ", ".join(_known_schemas))
     functions = document.get("functions")
@@ -93,7 +93,7 @@ def mistaken(environ):
     for name, words in (("EMMENTAL_MODE", tuple(_strictness)), ("EMMENTAL_ON_ERROR", _on_error)):
         said = environ.get(name)
         if said and said not in words:
-            yield "%s is %s and counts as not set: it can be %s or %s" % (name, said[:80], ", ".join(words[:-1]), words[-1])
+            yield "%s is %s and is ignored: it can be %s or %s" % (name, said[:80], ", ".join(words[:-1]), words[-1])
 
 
 def _parsed(text):
@@ -122,8 +122,8 @@ def _not_there(names, said):
     if len(names) > _most_named:
         some += " and %d more" % (len(names) - _most_named)
     if said:
-        return "the profile has no function %s, as EMMENTAL_FUNCTION says: it has %s" % (said[:80], some)
-    return "the profile has several functions and none is this one: set EMMENTAL_FUNCTION to one of %s" % some
+        return "EMMENTAL_FUNCTION is %s, but the profile only has %s" % (said[:80], some)
+    return "the profile has several functions and none matches: set EMMENTAL_FUNCTION to one of %s" % some
 
 
 def none(function, environ):
@@ -197,7 +197,7 @@ def _break_glass(text, compiled, now, modes):
     if until is None:
         return "refused: until is no ISO 8601 time in UTC"
     if until <= now:
-        return "refused: it ended"
+        return "refused: it has expired"
     if until > now + _longest_grace:
         return "refused: it may last 24 hours at most"
     modes.lower(until, fields["ref"][:200])

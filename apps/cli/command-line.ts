@@ -1,0 +1,50 @@
+import { Command } from 'commander';
+import { exit, WrongUse } from './exit.ts';
+import { tell, tellTyped, writeUsage } from './output.ts';
+import { tool } from './tool.ts';
+import { addCommands } from './usage/index.ts';
+import { describeOption } from './usage/option.ts';
+import type { World } from './world.ts';
+
+/** Runs one command line (`['scan', 'shop']`) in a world; the answer is the exit code. Whatever fails is told on stderr. */
+export async function runCommandLine(words: readonly string[], world: World): Promise<number> {
+  let code: number = exit.clean;
+  const program = new Command('emmental')
+    .description('A firewall for every serverless function')
+    .version(tool.version)
+    .enablePositionalOptions()
+    .configureHelp({ optionDescription: describeOption })
+    .configureOutput({
+      writeOut: (text) => writeUsage(text, world.stdout),
+      writeErr: (text) => writeUsage(text, world.stderr),
+    })
+    .exitOverride();
+  addCommands(program, world, words[0], (ended) => {
+    code = ended;
+  });
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return code;
+  } catch (error) {
+    return failed(error, world);
+  }
+}
+
+/** Wrong use says what to do; anything else is a defect and shows itself. Names in either are a repository's. */
+function failed(error: unknown, world: World): number {
+  if (error instanceof WrongUse) {
+    tellTyped(`emmental: ${error.message}`, world);
+    return exit.wrongUse;
+  }
+  const { code, exitCode } = error as { code?: string; exitCode?: number };
+  if (code?.startsWith('commander.')) return exitCode === 0 ? exit.clean : exit.wrongUse;
+  const { stack } = error as Error;
+  tell(
+    [
+      'emmental failed. This is a defect of Emmental, not of your code:',
+      ...(stack ?? String(error)).split('\n'),
+    ],
+    world,
+  );
+  return exit.wrongUse;
+}

@@ -1,0 +1,109 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { WrongUse } from '../exit.ts';
+import { inWords } from './failure.ts';
+
+/*
+ * The only place where commands read a file that somebody else may have written. Every read has a bound. The files of a
+ * scanned repository are read through its `Source` (packages/read/source).
+ */
+
+/** 256 MiB: no saved answer of AWS, no baseline and no event comes near it. */
+const mostBytes = 256 * 2 ** 20;
+
+/** Characters of one line; a longer line is cut. No event of a cloud is longer. */
+const longestLine = 64 * 2 ** 20;
+
+const chunkBytes = 2 ** 16;
+
+export interface ReadOptions {
+  /** How an error calls the file: `--baseline b.json`; absent = by its path. */
+  readonly called?: string;
+  /** Bytes; more are refused. Absent = 256 MiB. */
+  readonly most?: number;
+  /** Text that is written back later: a file that is not UTF-8 is refused, since its bytes would be lost. */
+  readonly exact?: boolean;
+}
+
+/** Reads a plain file as text. Throws `WrongUse` for what is no plain file (a device has no end), too large, or not there. */
+export function readText(file: string, options: ReadOptions = {}): string {
+  const { called = file } = options;
+  const bytes = readBytes(file, options);
+  if (!options.exact) return bytes.toString('utf8');
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new WrongUse(`${called}: it is not UTF-8, so it cannot be changed without losing some of it`);
+  }
+}
+
+/** Reads the bytes of a plain file, under the same bounds. */
+export function readBytes(file: string, { called = file, most = mostBytes }: ReadOptions = {}): Buffer {
+  const refuse = (why: string) => new WrongUse(`${called}: ${why}`);
+  return inWords(called, () => {
+    const handle = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      const stat = fstatSync(handle);
+      if (stat.isDirectory()) throw refuse('it is a folder');
+      if (!stat.isFile()) throw refuse('it is not a file');
+      if (stat.size > most) throw refuse(`it has more than ${most} bytes`);
+      const bytes = Buffer.alloc(stat.size);
+      let length = 0;
+      for (let got = -1; length < stat.size && got !== 0; length += got)
+        got = readSync(handle, bytes, length, stat.size - length, length);
+      return bytes.subarray(0, length);
+    } finally {
+      closeSync(handle);
+    }
+  });
+}
+
+/** Reads a JSON document. Throws `WrongUse` where the file cannot be read; a syntax error is the parser's own. */
+export const readJson = (file: string, options: ReadOptions = {}): unknown =>
+  JSON.parse(readText(file, options));
+
+/**
+ * Reads text line by line, as much as is asked for: a file, a pipe, or standard input for `-`. A line ends before its
+ * `\n`; one that is longer than 64 Mi characters is cut. Throws `WrongUse` where it cannot be read.
+ */
+export function* readLines(
+  file: string,
+  { called = file }: Pick<ReadOptions, 'called'> = {},
+): Generator<string> {
+  const handle = file === '-' ? 0 : inWords(called, () => openSync(file, 'r'));
+  try {
+    const decoder = new TextDecoder('utf-8');
+    const chunk = Buffer.alloc(chunkBytes);
+    let line = '';
+    for (;;) {
+      const length = inWords(called, () => nextChunk(handle, chunk));
+      const parts = decoder.decode(chunk.subarray(0, length), { stream: length > 0 }).split('\n');
+      const last = parts.pop() ?? '';
+      for (const part of parts) {
+        yield joined(line, part);
+        line = '';
+      }
+      line = joined(line, last);
+      if (length === 0) break;
+    }
+    if (line !== '') yield line;
+  } finally {
+    if (handle !== 0) closeSync(handle);
+  }
+}
+
+const joined = (line: string, part: string): string =>
+  line.length >= longestLine ? line : (line + part).slice(0, longestLine);
+
+/** Waits for the next bytes; 0 at the end. Standard input may be set so that it does not wait by itself. */
+function nextChunk(handle: number, chunk: Buffer): number {
+  for (;;) {
+    try {
+      return readSync(handle, chunk);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EOF') return 0;
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
+  }
+}

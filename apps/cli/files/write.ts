@@ -1,0 +1,175 @@
+import {
+  chmodSync,
+  closeSync,
+  cpSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { WrongUse } from '../exit.ts';
+import { inWords } from './failure.ts';
+import { refuseLinksOut } from './links.ts';
+
+/*
+ * The only place where commands write, but for what `holes replay` lays out for one run and the code that Node keeps
+ * compiled (scripts/doors.mjs names them).
+ */
+
+export interface FileToWrite {
+  readonly file: string;
+  readonly content: string | Uint8Array;
+}
+
+export interface WriteOptions {
+  /** A folder of the repository: no link may lead out of it. Absent = the user named the file, and its links are followed. */
+  readonly within?: string;
+  /** How an error calls the file: `--output a.json`; absent = by its path. */
+  readonly called?: string;
+  /** True makes the folders that are missing. */
+  readonly folders?: boolean;
+}
+
+/** A file whose new content lies beside it. `beside` is null where it can only be written in its place. */
+interface Staged extends FileToWrite {
+  readonly called: string;
+  readonly target: string;
+  readonly beside: string | null;
+}
+
+/**
+ * Writes files, each whole or not at all and in their order: all are laid beside their places first, then renamed. What
+ * was there stays where one of them cannot be written; so a patch that undoes the others comes first. Modes and links
+ * stay; what is no plain file (`/dev/stdout`) is written as it is. Throws `WrongUse` with the reason in words.
+ */
+export function writeFiles(files: readonly FileToWrite[], options: WriteOptions = {}): void {
+  const staged: Staged[] = [];
+  try {
+    for (const file of files) staged.push(staging(file, options));
+    for (const one of staged) inWords(one.called, () => put(one));
+  } finally {
+    for (const { beside } of staged) if (beside !== null) rmSync(beside, { force: true });
+  }
+}
+
+export const writeFile = (file: string, content: FileToWrite['content'], options: WriteOptions = {}): void =>
+  writeFiles([{ file, content }], options);
+
+function staging({ file, content }: FileToWrite, { within, called = file, folders }: WriteOptions): Staged {
+  if (within !== undefined) refuseLinksOut(within, file);
+  return inWords(called, () => {
+    if (folders) mkdirSync(dirname(file), { recursive: true });
+    const before = statSync(file, { throwIfNoEntry: false });
+    const target = before ? realpathSync(file) : file;
+    const isInPlace = before !== undefined && !before.isFile();
+    const beside = isInPlace ? null : besideOf(target, content, before, called);
+    return { file, content, called, target, beside };
+  });
+}
+
+const put = ({ content, target, beside }: Staged): void =>
+  beside === null ? writeFileSync(target, content) : renameSync(beside, target);
+
+/** A lock that is older than this was left by a command that was stopped: writing takes no second. */
+const abandonedAfter = 60_000;
+
+/**
+ * Writes the new content beside its place. The file beside it is the lock, too: where it is there already, another command
+ * is writing. Null where the folder takes no new file, though the file that is there may be written.
+ */
+function besideOf(
+  target: string,
+  content: FileToWrite['content'],
+  before: Stats | undefined,
+  called: string,
+): string | null {
+  const beside = `${target}.new`;
+  const other = statSync(beside, { throwIfNoEntry: false });
+  if (other && Date.now() - other.mtimeMs > abandonedAfter) rmSync(beside, { force: true, recursive: true });
+  let handle: number;
+  try {
+    handle = openSync(beside, 'wx', before?.mode);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST')
+      throw new WrongUse(`${called}: another command is writing it; if none is, remove ${beside}`);
+    if (before && ['EACCES', 'EPERM', 'EROFS'].includes(code)) return null;
+    throw error;
+  }
+  try {
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+    for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
+    // The bits that umask took.
+    if (before) chmodSync(beside, before.mode & 0o7777);
+    fsyncSync(handle);
+    return beside;
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Removes a file, and its folder when that is empty then. A file that is not there is removed already. */
+export function removeFile(file: string, options: Pick<WriteOptions, 'within'> = {}): void {
+  if (options.within !== undefined) refuseLinksOut(options.within, file);
+  inWords(file, () => rmSync(file, { force: true }));
+  try {
+    rmdirSync(dirname(file));
+  } catch {
+    // Something else is in it, or there is none.
+  }
+}
+
+export interface FolderToWrite {
+  readonly folder: string;
+  /** A folder of this installation; its links become files. */
+  readonly copyOf: string;
+  readonly isCopied: (file: string) => boolean;
+  /** Files that may be run: a package manager may have dropped that right. Paths inside the folder. */
+  readonly programs: readonly string[];
+  /** Files that the copy does not hold, by their paths inside the folder. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** Lays a folder anew: the new one stands beside it until it is whole. */
+export function writeFolder(
+  { folder, copyOf, isCopied, programs, files }: FolderToWrite,
+  { within }: Required<Pick<WriteOptions, 'within'>>,
+): void {
+  refuseLinksOut(within, folder);
+  const beside = `${folder}.new`;
+  inWords(folder, () => {
+    try {
+      rmSync(beside, { recursive: true, force: true });
+      mkdirSync(beside, { recursive: true });
+      cpSync(copyOf, beside, { recursive: true, dereference: true, filter: isCopied });
+      for (const program of programs) chmodSync(join(beside, program), 0o755);
+      for (const [name, content] of Object.entries(files)) writeFileSync(join(beside, name), content);
+      rmSync(folder, { recursive: true, force: true });
+      renameSync(beside, folder);
+    } finally {
+      rmSync(beside, { recursive: true, force: true });
+    }
+  });
+}
+
+/** Removes a folder with all that is in it. */
+export function removeFolder(folder: string, { within }: Required<Pick<WriteOptions, 'within'>>): void {
+  refuseLinksOut(within, folder);
+  inWords(folder, () => rmSync(folder, { recursive: true, force: true }));
+}
+
+/** Makes a folder, and those above it, where they are missing. */
+export function makeFolder(folder: string): void {
+  inWords(folder, () => mkdirSync(folder, { recursive: true }));
+}

@@ -1,0 +1,69 @@
+import { typed, visible, wrap } from '@emmental/report';
+import { WrongUse } from './exit.ts';
+import { reasonOf } from './files/failure.ts';
+import { writeFile } from './files/write.ts';
+import { screenOf } from './screen.ts';
+import type { World } from './world.ts';
+
+/* The only place where text leaves the command. */
+
+/** Writes the result to `--output` or to stdout; waits until it is out, so that a pipe gets all of it. */
+export async function emit(
+  text: string,
+  { output }: { readonly output?: string },
+  world: Pick<World, 'stdout'>,
+): Promise<void> {
+  if (output === undefined) await writeOut(text, world);
+  else writeFile(output, text, { called: `--output ${output}` });
+}
+
+/** A report as each format has it, by the word of `--format`. */
+export type Renderers<Format extends string> = Readonly<Record<Format, () => string | Promise<string>>>;
+
+/** Writes the result in the format that was asked for. */
+export const emitAs = async <Format extends string>(
+  renderers: Renderers<Format>,
+  options: { readonly format: Format; readonly output?: string },
+  world: Pick<World, 'stdout'>,
+): Promise<void> => emit(await renderers[options.format](), options, world);
+
+/**
+ * Writes a part of the result to stdout and waits until it is out. False when the reader has gone (`| head`): what it has
+ * seen is enough, and the rest need not be made. Throws `WrongUse` where stdout takes nothing more.
+ */
+export const writeOut = (text: string, { stdout }: Pick<World, 'stdout'>): Promise<boolean> =>
+  new Promise((done, failed) => {
+    // The callback tells of a closed pipe; without a listener it would be an exception, too.
+    if (stdout.listenerCount('error') === 0) stdout.on('error', () => undefined);
+    stdout.write(text, (error) => {
+      if (!error) done(true);
+      else if ((error as NodeJS.ErrnoException).code === 'EPIPE') done(false);
+      else failed(new WrongUse(`the result could not be written: ${reasonOf(error)}`));
+    });
+  });
+
+/** Writes lines beside the result, to stderr, with everything in them escaped that is more than text. */
+export function tell(lines: string | readonly string[], world: World): void {
+  const view = screenOf(world.stderr, world);
+  for (const line of [lines].flat()) world.stderr.write(`${visible(line, view)}\n`);
+}
+
+/** The same, broken where the screen ends; later lines begin with `indent`. */
+export function tellWrapped(text: string, indent: string, world: World): void {
+  const view = screenOf(world.stderr, world);
+  for (const line of wrap(visible(text, view), view.width, indent)) world.stderr.write(`${line}\n`);
+}
+
+/** Writes a line in which commands begin as this program was started. */
+export const tellTyped = (text: string, world: World): void => tell(typed(text, world), world);
+
+/** Overwrites the line of progress on a terminal; '' removes it. */
+export function overwriteLine(text: string, stream: NodeJS.WriteStream): void {
+  const view = { program: 'emmental', width: 78, unicode: true, color: false };
+  stream.write(`\r\u001b[K${visible(text, view).slice(0, 78)}`);
+}
+
+/** Writes help, or why a command line is none: commander's own text. */
+export function writeUsage(text: string, stream: NodeJS.WriteStream): void {
+  stream.write(text);
+}

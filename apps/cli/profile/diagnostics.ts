@@ -1,0 +1,23 @@
+import type { Diagnostic } from '@emmental/model';
+import { tell } from '../output.ts';
+import { distinct } from '../scan/report.ts';
+import type { World } from '../world.ts';
+import type { Rulebase } from './rulebase.ts';
+
+/** What could not be read of the templates and the code: an answer that leaves it out may not look whole. */
+export const tellUnread = (rulebase: Pick<Rulebase, 'diagnostics' | 'shown'>, world: World): void =>
+  tellDiagnostics(
+    rulebase.diagnostics.filter(({ severity }) => severity === 'error'),
+    rulebase,
+    world,
+  );
+
+/** Diagnostics, one a line and each once, on stderr: stdout is only the result. */
+export function tellDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  { shown }: Pick<Rulebase, 'shown'>,
+  world: World,
+): void {
+  for (const { file, line, column, severity, message } of distinct(diagnostics))
+    tell(`${shown(file)}:${line}:${column} ${severity}: ${message}`, world);
+}

@@ -1,0 +1,88 @@
+import { type App, type Diagnostic, folderOf, type Source } from '@emmental/model';
+import { handlerApp, type ReadResult, readApps, readProfile, readScenarios } from '@emmental/read';
+import { assumptionsOf } from '../exceptions.ts';
+import { WrongUse } from '../exit.ts';
+import { type ScannedApp, scanApp } from '../pipeline.ts';
+import type { Progress } from '../progress.ts';
+import type { ScanRequest } from '../scan.ts';
+import type { Waivers } from '../waivers.ts';
+
+/** Reads what PATH declares: templates below it, handlers that the user named, or nothing where PATH is a lockfile. */
+export async function readAt(
+  source: Source,
+  path: string,
+  request: ScanRequest,
+  progress: Progress,
+): Promise<ReadResult> {
+  const isFile = source.kind(path) === 'file';
+  if (request.handlers.length > 0) return namedHandlers(request, source, isFile ? folderOf(path) : path);
+  const mayBeLockfile = request.command === 'dependencies' && isFile;
+  if (mayBeLockfile && (await import('@emmental/dependencies')).isLockfile(path)) return nothing;
+  const read = readApps(source, path, request, (file) => progress.step(`reading ${file}`));
+  if (!mayBeLockfile) return read;
+  return { ...read, diagnostics: read.diagnostics.filter(({ code }) => code !== 'read/not-a-template') };
+}
+
+/** A lockfile alone declares no app. */
+const nothing: ReadResult = { apps: [], templates: 0, diagnostics: [] };
+
+function namedHandlers(request: ScanRequest, source: Source, folder: string): ReadResult {
+  const placed = request.handlers.map((handler) => ({
+    ...handler,
+    file: folder === '' ? handler.file : `${folder}/${handler.file}`,
+  }));
+  for (const { file } of placed)
+    if (source.kind(file) !== 'file') throw new WrongUse(`--handler: no such file ${file}`);
+  return { apps: [handlerApp(placed, request.env)], templates: 0, diagnostics: [] };
+}
+
+/**
+ * Looks at each app under the answers of its rulebase, and marks the findings that a line beside them waives. An app is left
+ * out where it has no functions and nothing to mend.
+ */
+export async function lookAtApps(
+  declared: readonly App[],
+  source: Source,
+  {
+    request,
+    waivers,
+    progress,
+  }: {
+    readonly request: ScanRequest;
+    readonly waivers: Waivers;
+    readonly progress: Progress;
+  },
+): Promise<readonly ScannedApp[]> {
+  const apps: ScannedApp[] = [];
+  for (const app of declared) {
+    const profile = await readProfile(source, app.folder);
+    const looked = await scanApp(app, source, {
+      assumptions: profile.found ? assumptionsOf(profile.found, request.today).values : new Map(),
+      profile,
+      code: request.code,
+      peers: request.peers === true,
+      progress,
+      today: request.today,
+    });
+    const marked = { ...looked, findings: waivers.over(looked) };
+    if (request.others === true || isWorthTelling(marked)) apps.push(marked);
+  }
+  return apps;
+}
+
+const isWorthTelling = ({ app, findings }: ScannedApp): boolean =>
+  app.functions.length > 0 || app.subjects.length > 0 || findings.some(({ severity }) => severity !== 'info');
+
+/** Collects what was wrong with the apps, their rulebases and, for `scan`, their own scenarios. */
+export async function diagnosticsOf(
+  apps: readonly ScannedApp[],
+  source: Source,
+  { command }: ScanRequest,
+): Promise<readonly Diagnostic[]> {
+  const found: Diagnostic[] = [];
+  for (const { app, profile, diagnostics } of apps) {
+    found.push(...profile.diagnostics, ...diagnostics);
+    if (command === 'scan') found.push(...(await readScenarios(source, app.folder)).diagnostics);
+  }
+  return found;
+}

@@ -1,0 +1,90 @@
+import type { DependencyReview } from '@emmental/dependencies';
+import {
+  type App,
+  compareLocations,
+  compareText,
+  type Diagnostic,
+  type Finding,
+  type Severity,
+  severities,
+  type Waiver,
+} from '@emmental/model';
+import type { ReadProfile } from '@emmental/read';
+import { appOf } from '../dependencies/packages.ts';
+import { applyProfile, assumptionsOf } from '../exceptions.ts';
+import type { ScannedApp } from '../pipeline.ts';
+import type { Waivers } from '../waivers.ts';
+
+/** All findings of a scan, the worst first: those of the apps and of their packages, under waivers and exceptions. */
+export function judge(
+  apps: readonly ScannedApp[],
+  packages: DependencyReview | null,
+  waivers: Waivers,
+  today: string,
+): { readonly findings: readonly Finding[]; readonly diagnostics: readonly Diagnostic[] } {
+  const { ofApp, ofNone } = packageFindings(apps, packages, waivers);
+  const findings = [...ofNone];
+  const diagnostics: Diagnostic[] = [];
+  for (const { app, profile, findings: own } of apps)
+    if (!profile.found) findings.push(...own, ...ofApp(app));
+  for (const { profile, apps: ruled } of rulebasesOf(apps)) {
+    const all = ruled.map(({ app, findings: own }) => ({ app, findings: [...own, ...ofApp(app)] }));
+    const isChecked = (rule: string) => packages !== null || !isAboutPackages.test(rule);
+    const excepted = applyProfile(all, profile, today, isChecked);
+    diagnostics.push(...assumptionsOf(profile, today).diagnostics, ...excepted.diagnostics);
+    findings.push(...excepted.findings);
+  }
+  return { findings: findings.sort(byRisk), diagnostics };
+}
+
+/** The findings about packages by the app that they belong to, with those waived that a line beside them waives. */
+function packageFindings(apps: readonly ScannedApp[], packages: DependencyReview | null, waivers: Waivers) {
+  const owners = (packages?.findings ?? []).map(
+    (finding) => ({ finding, owner: appOf(finding, apps)?.app ?? null }) as const,
+  );
+  const of = (app: App | null): readonly Finding[] =>
+    owners.flatMap(({ finding, owner }) => (owner === app ? [finding] : []));
+  const ofApp = (app: App): readonly Finding[] => {
+    const findings = of(app);
+    return waivers.over({ app, findings, files: [...new Set(findings.map(({ file }) => file))] });
+  };
+  return { ofApp, ofNone: of(null) };
+}
+
+/** Each rulebase once, with the apps that it is for. */
+function rulebasesOf(
+  apps: readonly ScannedApp[],
+): Iterable<{ readonly profile: ReadProfile; readonly apps: readonly ScannedApp[] }> {
+  const byPath = new Map<string, { readonly profile: ReadProfile; readonly apps: ScannedApp[] }>();
+  for (const one of apps) {
+    const { found } = one.profile;
+    if (!found) continue;
+    const same = byPath.get(found.path) ?? { profile: found, apps: [] };
+    same.apps.push(one);
+    byPath.set(found.path, same);
+  }
+  return byPath.values();
+}
+
+/** An exception about packages names its rule or an advisory. */
+const isAboutPackages = /^(?:dependencies\/|(?:GHSA|CVE|PYSEC|GO|MAL|OSV)-)/;
+
+/** The exceptions that count, by the fingerprint of the finding that they accept. A comment has no owner and no end: it is no decision. */
+export const acceptedIn = (findings: readonly Finding[]): ReadonlyMap<string, Waiver> =>
+  new Map(
+    findings.flatMap(({ status, waiver, fingerprint }) =>
+      status === 'waived' && typeof waiver?.owner === 'string' ? [[fingerprint, waiver]] : [],
+    ),
+  );
+
+/** Worst first; equal ones by function, rule and place, so that the order is the same every time. */
+export function byRisk(a: Finding, b: Finding): number {
+  const rank = (severity: Severity) => severities.indexOf(severity);
+  return (
+    rank(a.severity) - rank(b.severity) ||
+    compareText(a.function ?? '', b.function ?? '') ||
+    compareText(a.rule, b.rule) ||
+    compareLocations(a, b) ||
+    compareText(a.fingerprint, b.fingerprint)
+  );
+}

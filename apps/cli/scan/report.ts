@@ -1,0 +1,88 @@
+import { dirname } from 'node:path/posix';
+import type { DependencyReview } from '@emmental/dependencies';
+import {
+  compareLocations,
+  compareText,
+  type Diagnostic,
+  type Finding,
+  type Report,
+  type Source,
+} from '@emmental/model';
+import type { ReadResult } from '@emmental/read';
+import type { ScannedApp } from '../pipeline.ts';
+import type { ScanRequest } from '../scan.ts';
+import { tool } from '../tool.ts';
+
+/** What the steps of a scan found. */
+interface Found {
+  readonly read: ReadResult;
+  readonly apps: readonly ScannedApp[];
+  readonly packages: DependencyReview | null;
+  readonly findings: readonly Finding[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The report of one PATH, with paths inside the boundary. `kind` is what PATH is. */
+export const reportOf = (
+  request: ScanRequest,
+  { read, apps, packages, findings, diagnostics }: Found,
+  kind: ReturnType<Source['kind']>,
+): Report => ({
+  command: request.command,
+  tool,
+  root: request.path,
+  asked: {
+    paths: [request.path],
+    options: request.options ?? [],
+    folder: kind === 'file' ? dirname(request.path) : request.path,
+  },
+  apps: apps.map((one) => one.report).sort((a, b) => compareText(a.id, b.id)),
+  findings,
+  diagnostics: distinct(diagnostics),
+  notChecked: notChecked(request),
+  ...(packages ? { dependencies: packages.report } : {}),
+  stats: statsOf(read, apps, findings),
+});
+
+/** What this version does not look at, and what would: shown, so that silence is never read as "nothing there". */
+function notChecked({ code, packages }: ScanRequest): string[] {
+  const { advisories = null } = packages ?? {};
+  return [
+    ...(code ? [] : ['code not read (--no-code)']),
+    ...(advisories?.kind === 'none'
+      ? [`dependencies not checked: ${advisories.why} (emmental db update --from URL, FILE or FOLDER)`]
+      : []),
+  ];
+}
+
+function statsOf(
+  read: ReadResult,
+  scanned: readonly ScannedApp[],
+  findings: readonly Finding[],
+): Report['stats'] {
+  const functions = scanned.flatMap((one) => one.report.functions);
+  const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+  return {
+    templates: read.templates,
+    functions: functions.length,
+    functionsAnalysed: sum(
+      scanned.map((one) => [...one.review.functions.values()].filter((fn) => fn.analysed).length),
+    ),
+    values: sum(read.apps.map((app) => app.values.total)),
+    valuesUnknown: sum(read.apps.map((app) => app.values.unknown)),
+    behaviours: sum(functions.map((fn) => fn.behaviours.length)),
+    unknown: sum(functions.map((fn) => fn.unknown.length)),
+    baseline: 0,
+    waived: findings.filter((finding) => finding.status === 'waived').length,
+  };
+}
+
+/** Each diagnostic once, by place. */
+export function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const byKey = new Map(
+    diagnostics.map((one) => [JSON.stringify([one.code, one.file, one.line, one.column, one.message]), one]),
+  );
+  return [...byKey.values()].sort(
+    (a, b) => compareLocations(a, b) || compareText(a.code, b.code) || compareText(a.message, b.message),
+  );
+}

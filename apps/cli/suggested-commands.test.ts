@@ -1,0 +1,178 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { emmental, emmentalProcess, folderWith, type Run, repository } from './testing/run.ts';
+import { programOf } from './world.ts';
+
+/** Commands that a screen tells people to type: as they would select them, over the lines they are broken into. */
+function commandsIn(screen: string): readonly string[] {
+  return [...screen.replace(/ \\\n\s*/g, ' ').matchAll(/(?:^|\s)(emmental [a-z]+\b[^\n]*)/g)].flatMap(
+    ([, text = '']) => {
+      // A description stands to the right of a command, after at least two spaces.
+      const [command = ''] = text.split(/ {2,}/);
+      return /\d+\.\d+\.\d+/.test(command) || command.includes('VALUE') ? [] : [command.trim()];
+    },
+  );
+}
+
+/** The folder of a repository with the examples in it: a baseline that is written stays there. */
+function withExamples(): string {
+  const folder = folderWith({});
+  cpSync(join(repository, 'examples'), join(folder, 'examples'), { recursive: true });
+  return folder;
+}
+
+/** Types a command into a shell, which tells its words; then runs them. The shell runs whatever else stands in it. */
+function paste(command: string, cwd: string): Run {
+  const shell = spawnSync('sh', ['-c', `emmental() { printf '%s\\0' "$@" END; }\n${command}`], {
+    cwd,
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8' },
+  });
+  const words = shell.stdout.split('\0');
+  const ends = words.filter((word) => word === 'END').length;
+  expect([shell.status, shell.stderr, ends, words.at(-2)]).toEqual([0, '', 1, 'END']);
+  return emmental(words.slice(0, -2), { cwd });
+}
+
+const goldens = join(import.meta.dirname, 'golden');
+const screens = readdirSync(goldens).filter((name) => /\.txt$/.test(name));
+const suggested = [
+  ...new Set(screens.flatMap((name) => commandsIn(readFileSync(join(goldens, name), 'utf8')))),
+].sort();
+
+describe.skipIf(process.platform === 'win32')(
+  'a command that a screen suggests works when it is pasted',
+  () => {
+    test('there are some of every kind', () => {
+      const kinds = new Set(suggested.map((command) => command.split(' ')[1]));
+      expect([...kinds].sort()).toEqual(expect.arrayContaining(['assume', 'permissions', 'scan']));
+    });
+
+    test.each(suggested)('%s', (command) => {
+      const { status, stderr } = paste(command, withExamples());
+      expect([status === 0 || status === 1, stderr.replace(/^baseline written.*\n/, '')]).toEqual([true, '']);
+    });
+  },
+);
+
+const files = {
+  'shop/src/a.mjs': `import { S3Client, PutObjectCommand } from '@aws-sdk/client-s3';
+export const handler = (event) => new S3Client({}).send(new PutObjectCommand({ Bucket: process.env.BUCKET, Key: event.key }));
+export const other = (event) => eval(event.body);
+`,
+  'shop/api/template.yaml': `Transform: AWS::Serverless-2016-10-31
+Parameters: { Stage: { Type: String } }
+Resources:
+  "F $(touch pwned); '":
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: a.other
+      CodeUri: ../src
+      FunctionUrlConfig: { AuthType: NONE }
+      Policies: [{ Statement: [{ Effect: Allow, Action: s3:*, Resource: !Sub 'arn:aws:s3:::\${Stage}/*' }] }]
+`,
+};
+
+describe.skipIf(process.platform === 'win32')('a suggested command repeats what was asked', () => {
+  const ask = [
+    ['the root', ['scan', 'shop/api', '--root', 'shop', '--all'], ['--root shop']],
+    ['a parameter', ['scan', 'shop/api', '--param', 'Stage=a b'], ["--param 'Stage=a b'"]],
+    [
+      'handlers and their environment',
+      [
+        'scan',
+        'shop',
+        '--handler',
+        'src/a.mjs#handler',
+        '--handler',
+        'src/a.mjs#other',
+        '--env',
+        'BUCKET=it',
+      ],
+      ["--handler 'src/a.mjs#handler' --handler 'src/a.mjs#other'", '--env BUCKET=it'],
+    ],
+    ['several PATHs', ['scan', 'shop', 'again'], ['emmental scan shop again --baseline', '--path again']],
+    ['a PATH that needs quotes', ['scan', "it's here"], ["'it'\\''s here'"]],
+    ['for permissions too', ['permissions', 'shop', '--root', '.', '--no-code'], ['--root . --no-code']],
+  ] as const;
+
+  test.each(ask)('%s', (_, args, repeated) => {
+    const cwd = folderWith(files);
+    for (const copy of ['again', "it's here"])
+      cpSync(join(cwd, 'shop'), join(cwd, copy), { recursive: true });
+    const { stdout, stderr } = emmental(args, { cwd });
+    expect(stderr).toBe('');
+    const commands = commandsIn(stdout);
+    for (const words of repeated) expect(commands.some((command) => command.includes(words))).toBe(true);
+    for (const command of commands) {
+      const run = paste(command, cwd);
+      expect([
+        command,
+        run.stderr.replace(/^baseline written.*\n/, ''),
+        [0, 1].includes(run.status ?? 9),
+      ]).toEqual([command, '', true]);
+    }
+    expect(readdirSync(cwd)).not.toContain('pwned');
+  });
+});
+
+describe('suggested commands begin as the program was started', () => {
+  test.each([
+    ['in a project', '/shop/node_modules/.bin/emmental', '/shop', 'npx --no-install emmental'],
+    ['below a project', '/shop/node_modules/.bin/emmental', '/shop/api', 'npx --no-install emmental'],
+    [
+      'by npx alone',
+      '/home/me/.npm/_npx/1f/node_modules/.bin/emmental',
+      '/shop',
+      'npx --no-install emmental',
+    ],
+    [
+      'on Windows',
+      'C:\\shop\\node_modules\\emmental\\bin\\emmental.js',
+      'C:\\shop',
+      'npx --no-install emmental',
+    ],
+    [
+      'in the global folder of Windows',
+      'C:\\me\\npm\\node_modules\\emmental\\bin\\emmental.js',
+      'C:\\shop',
+      'npx --no-install emmental',
+    ],
+    [
+      'in another project',
+      '/shop/node_modules/.bin/emmental',
+      '/shop-2',
+      'node ../shop/node_modules/.bin/emmental',
+    ],
+    ['by the search path', '/usr/local/bin/emmental', '/shop', 'emmental'],
+    ['in a clone', '/clone/apps/cli/bin/emmental.js', '/shop', 'node ../clone/apps/cli/bin/emmental.js'],
+    ['in a folder that needs quotes', "/it's/emmental.js", '/shop', "node '../it'\\''s/emmental.js'"],
+  ])('%s', (_, script, cwd, program) => expect(programOf(script, cwd)).toBe(program));
+
+  test('on screens and in errors, not in what machines read', () => {
+    const script = join(repository, 'node_modules', '.bin', 'emmental');
+    const screen = emmental(['scan', 'examples/weak-shop'], { script }).stdout;
+    expect(screen.match(/(?<!npx --no-install )\bemmental (?:scan|permissions|assume|holes)\b/g)).toBeNull();
+    for (const command of ['scan examples/weak-shop --all', 'assume NightlyReport/env.KEY_ARN', 'holes'])
+      expect(screen.replace(/ \\\n\s*/g, ' ')).toContain(`npx --no-install emmental ${command}`);
+    const { stderr } = emmental(['explain', 'Admin', '--path', 'examples/weak-shop'], { script });
+    expect(stderr).toContain('Admin is a function: npx --no-install emmental permissions');
+    const [named, unnamed] = [{ script }, {}].map((options) =>
+      emmental(['scan', 'examples/weak-shop', '--format', 'json'], options),
+    );
+    expect(named).toEqual(unnamed);
+  });
+
+  test.skipIf(process.platform === 'win32')('the script itself is one that a shell starts', () => {
+    const cwd = withExamples();
+    const { stdout } = emmentalProcess(['scan', 'examples/weak-shop'], { cwd });
+    const start = `node ${relative(cwd, join(repository, 'apps', 'cli', 'bin', 'emmental.js'))} `;
+    const [, command = ''] = /^Next {2}((?:.*\\\n)*.*)$/m.exec(stdout) ?? [];
+    expect(command.startsWith(start)).toBe(true);
+    const run = spawnSync('sh', ['-c', command], { cwd, encoding: 'utf8' });
+    expect([run.status, run.stderr, run.stdout]).toEqual([0, '', expect.stringContaining('OrdersApi')]);
+  });
+});

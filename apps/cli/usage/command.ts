@@ -1,0 +1,73 @@
+import type { Command } from 'commander';
+import type { World } from '../world.ts';
+import { addOptions, type OptionsOf, type OptionTable, text } from './option.ts';
+
+/** What a command line says. */
+export interface Asked<T extends OptionTable> {
+  /** The arguments beside PATH, in their order; one that may be left out is undefined. */
+  readonly words: readonly (string | undefined)[];
+  /** The PATH, `.` where none is given; of a command that takes several, the first. */
+  readonly path: string;
+  readonly paths: readonly string[];
+  readonly options: OptionsOf<T>;
+}
+
+interface Definition<T extends OptionTable> {
+  readonly name: string;
+  readonly description: string;
+  /** Arguments beside PATH: `<id>`, `[word]`. */
+  readonly words?: readonly string[];
+  /** How many PATHs it takes; absent = none. */
+  readonly path?: 'one' | 'several';
+  readonly options?: T;
+  /** Runs it; the answer is what the process ends with (`exit.ts`). Absent: a group of commands. */
+  readonly run?: (asked: Asked<T>, world: World) => Promise<number>;
+  readonly commands?: readonly CommandDefinition[];
+}
+
+/** A command, or a group of them: the words and options that it takes, and what then runs. */
+export interface CommandDefinition {
+  readonly name: string;
+  /** Adds it to a program; `ended` gets what it ends with. */
+  addTo(program: Command, world: World, ended: (code: number) => void): void;
+}
+
+/**
+ * Defines a command. PATH is its argument where it has no other argument; beside another argument PATH is named by
+ * `--path`.
+ */
+export const defineCommand = <const T extends OptionTable>(definition: Definition<T>): CommandDefinition => ({
+  name: definition.name,
+  addTo: (program, world, ended) => add(definition, program, world, ended),
+});
+
+function add<T extends OptionTable>(
+  definition: Definition<T>,
+  program: Command,
+  world: World,
+  ended: (code: number) => void,
+): void {
+  const { name, description, words = [], path, options, run, commands = [] } = definition;
+  const isByOption = path !== undefined && words.length > 0;
+  const argument = path === undefined || isByOption ? [] : [path === 'several' ? '[path...]' : '[path]'];
+  const command = program.command([name, ...words, ...argument].join(' ')).description(description);
+  // An option after the name of a command in a group is that command's.
+  if (commands.length > 0) command.enablePositionalOptions();
+  if (isByOption) addOptions(command, { path: text('--path <folder>', 'the repository', '.') });
+  if (options) addOptions(command, options);
+  if (run)
+    command.action(async (...given: unknown[]) => {
+      const arguments_ = given.slice(0, words.length) as (string | undefined)[];
+      const { path: named, ...values } = command.opts() as { path?: string };
+      const placed = isByOption ? named : (given[words.length] as string | readonly string[] | undefined);
+      const paths = path === undefined || placed === undefined ? [] : [placed].flat();
+      const asked = {
+        words: arguments_,
+        path: paths[0] ?? '.',
+        paths,
+        options: values as unknown as OptionsOf<T>,
+      };
+      ended(await run(asked, world));
+    });
+  for (const one of commands) one.addTo(command, world, ended);
+}

@@ -1,0 +1,119 @@
+import { parseHandlerFlag } from '@emmental/code';
+import { type Severity, severities, shellWord } from '@emmental/model';
+import { InvalidArgumentError } from 'commander';
+import {
+  choice,
+  defineOptions,
+  flag,
+  negated,
+  type OptionDefinition,
+  type OptionsOf,
+  text,
+} from './option.ts';
+
+type Pairs = ReadonlyMap<string, string>;
+type Handlers = readonly { readonly file: string; readonly export: string }[];
+
+/** Options of every command that reads a repository: what is read, and where the answer goes. */
+export const readingOptions = defineOptions({
+  root: text('--root <folder>', 'read nothing outside this folder (default: nearest parent with .git)'),
+  env: pairs(
+    '--env <NAME=VALUE>',
+    'a fixed environment variable; emmental never reads its own environment for this',
+    variable,
+  ),
+  opt: pairs('--opt <name=value>', 'an option of the Serverless Framework, e.g. stage=prod', pair),
+  param: pairs('--param <Name=value>', 'a fixed template parameter', pair),
+  handler: {
+    flags: '--handler <FILE#EXPORT>',
+    help: 'a handler that no template declares (repeatable)',
+    parse: handler,
+    initial: [],
+  } as OptionDefinition<Handlers>,
+  code: negated('--no-code', 'read templates only'),
+  output: text('--output <file>', 'write the result to a file'),
+});
+
+export type ReadingOptions = OptionsOf<typeof readingOptions>;
+
+/** Of commands that end otherwise where something could not be analysed. */
+export const strictOption = defineOptions({
+  strict: flag('--strict', 'exit 3 if something could not be analysed'),
+});
+
+export type StrictOptions = OptionsOf<typeof strictOption>;
+
+/** Of commands that show what comes first. */
+export const allOption = defineOptions({ all: flag('--all', 'show everything, not only the first rows') });
+
+export type AllOptions = OptionsOf<typeof allOption>;
+
+export const tableOrJson = defineOptions({
+  format: choice('--format <format>', 'table or json', ['table', 'json'], 'table'),
+});
+
+export const advisoriesOption = defineOptions({
+  db: text('--db <file>', 'advisory data (default: emmental/advisories.db in the cache folder)'),
+});
+
+/** Of commands that report findings. `failOn`: from which severity on the command fails when nobody says it. */
+export const findingsOptions = (failOn = 'high in CI') =>
+  defineOptions({
+    ...readingOptions,
+    ...allOption,
+    ...strictOption,
+    failOn: choice(
+      '--fail-on <severity>',
+      `exit 1 at this severity or above: ${severities.join(', ')}, never (default: ${failOn})`,
+      [...severities, 'never'],
+    ) as OptionDefinition<Severity | 'never' | undefined>,
+    baseline: {
+      flags: '--baseline [file]',
+      help: 'report only new findings since the baseline; writes the baseline if there is none (default: .emmental/baseline.json)',
+    } as OptionDefinition<string | true | undefined>,
+  });
+
+export type FindingsOptions = OptionsOf<ReturnType<typeof findingsOptions>>;
+
+/** The options that change what is found, as words of a shell: a suggested command repeats them. */
+export function wordsOf(options: ReadingOptions): readonly string[] {
+  const words = (name: string, values: Pairs) =>
+    [...values].flatMap(([key, value]) => [name, shellWord(`${key}=${value}`)]);
+  return [
+    ...(options.root === undefined ? [] : ['--root', shellWord(options.root)]),
+    ...words('--env', options.env),
+    ...words('--opt', options.opt),
+    ...words('--param', options.param),
+    ...options.handler.flatMap((one) => ['--handler', shellWord(`${one.file}#${one.export}`)]),
+    ...(options.code ? [] : ['--no-code']),
+  ];
+}
+
+function pairs(
+  flags: string,
+  help: string,
+  parse: (given: string, before: Pairs) => Pairs,
+): OptionDefinition<Pairs> {
+  return { flags, help, parse, initial: new Map() };
+}
+
+function pair(given: string, before: Pairs): Pairs {
+  const equals = given.indexOf('=');
+  if (equals < 1) throw new InvalidArgumentError('it must look like NAME=VALUE');
+  return new Map(before).set(given.slice(0, equals), given.slice(equals + 1));
+}
+
+/** `--env prod` means the environment of a rulebase. */
+function variable(given: string, before: Pairs): Pairs {
+  if (!given.includes('='))
+    throw new InvalidArgumentError(
+      'it must look like NAME=VALUE; for an environment of the rulebase use --environment',
+    );
+  return pair(given, before);
+}
+
+function handler(given: string, before: Handlers): Handlers {
+  const entry = parseHandlerFlag(given);
+  if (!entry) throw new InvalidArgumentError('it must look like src/orders.ts#handler, inside PATH');
+  return [...before, { file: entry.module, export: entry.export }];
+}

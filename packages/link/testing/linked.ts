@@ -1,0 +1,15 @@
+import type { App, Assumptions, Behaviour, FunctionDeclaration, LinkedBehaviour } from '@emmental/model';
+import { linkBehaviours } from '../behaviours.ts';
+
+/** For tests: the behaviours of one function, linked. */
+export const linkedOf = (
+  fn: FunctionDeclaration,
+  behaviours: readonly Behaviour[],
+  assumptions: Assumptions = new Map(),
+  { feeds }: Pick<App, 'feeds'> = {},
+): readonly LinkedBehaviour[] =>
+  linkBehaviours(
+    { functions: [fn], ...(feeds ? { feeds } : {}) },
+    new Map([[fn.id, behaviours]]),
+    assumptions,
+  ).get(fn.id) ?? [];

@@ -1,0 +1,76 @@
+import { type App, choicesOf, originsOf, partsOf, type Trigger, text, type Value } from '@emmental/model';
+
+/** The resource that an event field names, where it is the source of a trigger of the function; null where that is not known. */
+export function triggerSource(
+  path: string,
+  triggers: readonly Trigger[],
+  app: Pick<App, 'feeds'>,
+): Value | null {
+  if (bucketInMessage.test(path)) return oneOf(triggers.flatMap((trigger) => bucketsBefore(trigger, app)));
+  if (path === 'detail.bucket.name') return oneOf(triggers.flatMap(bucketsAskedFor));
+  const property = /^ResourceProperties\.(\w+)$/.exec(path)?.[1];
+  if (property !== undefined) return oneOf(triggers.map((trigger) => propertyOf(trigger, property)));
+  const row = sourceFields.find((field) => field.path.test(path));
+  if (!row) return null;
+  const sources = triggers.filter((trigger) => row.kinds.includes(trigger.kind));
+  return oneOf(
+    sources.map((trigger): Value | null => {
+      if (trigger.sourceId !== null && !row.arn)
+        return text([{ kind: 'resource', id: trigger.sourceId, attribute: null }]);
+      return row.arn || trigger.sourceId === null ? trigger.sourceValue : null;
+    }),
+  );
+}
+
+/** Event fields that hold the name or ARN of what sent the event, or of the resource that it is about. */
+const sourceFields: readonly {
+  readonly kinds: readonly string[];
+  readonly path: RegExp;
+  readonly arn: boolean;
+}[] = [
+  { kinds: ['s3'], path: /\.s3\.bucket\.name$/, arn: false },
+  { kinds: ['s3'], path: /\.s3\.bucket\.arn$/, arn: true },
+  { kinds: ['sqs', 'dynamodb', 'kinesis', 'msk', 'mq'], path: /\.eventSourceARN$/, arn: true },
+  { kinds: ['sns'], path: /\.Sns\.TopicArn$/, arn: true },
+  { kinds: ['rotation'], path: /^SecretId$/, arn: true },
+  { kinds: ['google-storage'], path: /^(data\.)?bucket$/, arn: false },
+];
+
+/** A notification of a bucket, as the message of a queue or a topic carries it. */
+const bucketInMessage = /\.(?:body|Sns\.Message|Message)\.Records\[\]\.s3\.bucket\.name$/;
+
+/** A property of the custom resource that starts the function; null where it has none of that name, or where it is no text. */
+function propertyOf({ kind, settings }: Trigger, property: string): Value | null {
+  const value = kind === 'cloudformation' ? settings.get(property) : undefined;
+  const isText =
+    value && choicesOf(value).every(({ value: choice }) => ['constant', 'text'].includes(choice.kind));
+  return isText ? value : null;
+}
+
+/** The buckets that feed the queue or topic of a trigger; null where none is known. */
+function bucketsBefore(trigger: Trigger, app: Pick<App, 'feeds'>): readonly (Value | null)[] {
+  if (trigger.kind !== 'sqs' && trigger.kind !== 'sns') return [];
+  const found = originsOf(trigger, app).filter(({ kind }) => kind === 's3');
+  return found.length === 0
+    ? [null]
+    : found.map(({ id }) => text([{ kind: 'resource', id, attribute: null }]));
+}
+
+/** The buckets whose events a rule of EventBridge asks for; null where it names none, or one by a list or a mapping. */
+function bucketsAskedFor({ kind, settings }: Trigger): readonly (Value | null)[] {
+  if (kind !== 'events') return [];
+  let at = settings.get('EventPattern');
+  for (const key of ['detail', 'bucket', 'name']) at = at?.kind === 'fields' ? at.fields.get(key) : undefined;
+  return at?.kind === 'list' && !at.open && at.items.length > 0
+    ? at.items.map((item) => (partsOf(item) === null ? null : item))
+    : [null];
+}
+
+function oneOf(values: readonly (Value | null)[]): Value | null {
+  const known = values.filter((value) => value !== null);
+  const [first] = known;
+  if (!first || known.length !== values.length) return null;
+  return known.length === 1
+    ? first
+    : { kind: 'one-of', choices: known.map((value) => ({ when: null, value })) };
+}

@@ -1,0 +1,70 @@
+import { profileSections } from '../compiled-profile.ts';
+import { type CompiledField, compiledFields } from './rules.ts';
+
+type Schema = Readonly<Record<string, unknown>>;
+
+/** The published JSON Schema of a compiled profile, `emmental/compiled-profile/1`. */
+export function compiledProfileSchema(): Schema {
+  const ofSections = (make: (section: (typeof profileSections)[number]) => Schema): Schema =>
+    Object.fromEntries(profileSections.map((section) => [section, make(section)]));
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: 'emmental/compiled-profile/1',
+    title: 'emmental profile compile',
+    ...closed({
+      schema: { const: 'emmental/compiled-profile/1' },
+      app: { type: 'string' },
+      environment: { type: ['string', 'null'] },
+      digest: { type: 'string', pattern: '^[0-9a-f]{12}$' },
+      functions: { type: 'object', additionalProperties: { $ref: '#/$defs/function' } },
+    }),
+    $defs: {
+      function: closed({
+        mode: closed(ofSections(() => ({ enum: ['learn', 'alert', 'enforce'] }))),
+        onError: { enum: ['open', 'closed'] },
+        breakGlass: { enum: ['allowed', 'forbidden'] },
+        onBlock: closed({ http: { type: 'integer', minimum: 400, maximum: 599 }, quarantine }),
+        ...ofSections((section) => ({
+          anyOf: [{ type: 'null' }, { type: 'array', items: { $ref: `#/$defs/${section}` } }],
+        })),
+        skeletons: {
+          type: 'object',
+          additionalProperties: closed({
+            forms: { type: 'array', items: { type: 'string' } },
+            complete: { type: 'boolean' },
+          }),
+        },
+      }),
+      ...ofSections((section) => ruleSchema(compiledFields[section])),
+    },
+  };
+}
+
+const quarantine: Schema = {
+  anyOf: [{ type: 'null' }, closed({ kind: { enum: ['file', 'sqs', 's3'] }, target: { type: 'string' } })],
+};
+
+/** A rule of a section: the fields of every rule, then those of the section. */
+function ruleSchema(fields: Readonly<Record<string, CompiledField>>): Schema {
+  const own = Object.entries(fields);
+  return closed(
+    {
+      name: { type: 'string', minLength: 1 },
+      match: { type: 'string', pattern: '^[0-9a-f]{8}$' },
+      action: { enum: ['allow', 'watch', 'deny'] },
+      origin: { enum: ['file', 'company', 'implied'] },
+      ...Object.fromEntries(own.map(([name, { shape }]) => [name, shape])),
+    },
+    own.flatMap(([name, { isOptional }]) => (isOptional ? [name] : [])),
+  );
+}
+
+/** An object with these properties and no others; all but the optional ones are required. */
+function closed(properties: Schema, optional: readonly string[] = []): Schema {
+  return {
+    type: 'object',
+    properties,
+    required: Object.keys(properties).filter((name) => !optional.includes(name)),
+    additionalProperties: false,
+  };
+}

@@ -1,0 +1,12 @@
+import type { App, FunctionDeclaration } from '@emmental/model';
+
+/** A function as its template declares it; null = it is in no template. */
+export interface Declared {
+  readonly app: App | null;
+  readonly declaration: FunctionDeclaration | null;
+}
+
+export const declaredOf = (app: App | null, fn: string): Declared => ({
+  app,
+  declaration: app?.functions.find(({ name }) => name === fn) ?? null,
+});

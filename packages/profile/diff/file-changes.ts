@@ -1,0 +1,72 @@
+import { compareText } from '@emmental/model';
+import { strictness } from '../levels/effective.ts';
+import type { ProfileFile } from '../rulebase.ts';
+import type { Change, Label } from './diff.ts';
+
+/** Changes of what holds for all functions: the floor, the files that are extended, accepted findings, assumptions. */
+export function fileChanges(before: ProfileFile, after: ProfileFile): readonly Change[] {
+  const changes: Change[] = [];
+  const note = (subject: string, from: unknown, to: unknown, label: Label) => {
+    const [a, b] = [from, to].map(textOf);
+    if (a !== b)
+      changes.push({
+        label,
+        owner: '(file)',
+        subject,
+        environment: null,
+        before: a ?? null,
+        after: b ?? null,
+      });
+  };
+  const [a, b] = [before.profile, after.profile];
+  const paths = (file: ProfileFile) => file.company.map(({ path }) => path.split('/').at(-1));
+  note(
+    'extends',
+    a.extends,
+    b.extends,
+    paths(before).every((path) => paths(after).includes(path)) ? 'SAME' : 'WIDENS',
+  );
+  note(
+    'floor/mode',
+    a.floor?.mode,
+    b.floor?.mode,
+    rank(b.floor?.mode) < rank(a.floor?.mode) ? 'WIDENS' : 'NARROWS',
+  );
+  const days = (profile: typeof a) => profile.floor?.['exception-days'] ?? Number.POSITIVE_INFINITY;
+  note(
+    'floor/exception-days',
+    a.floor?.['exception-days'],
+    b.floor?.['exception-days'],
+    days(b) > days(a) ? 'WIDENS' : 'NARROWS',
+  );
+  const left = (b.floor?.approvers ?? []).filter((name) => (a.floor?.approvers ?? []).includes(name));
+  note(
+    'floor/approvers',
+    a.floor?.approvers,
+    b.floor?.approvers,
+    left.length < (a.floor?.approvers ?? []).length ? 'WIDENS' : 'SAME',
+  );
+  for (const name of Object.keys({ ...a.exceptions, ...b.exceptions }).sort(compareText)) {
+    const [old, next] = [a.exceptions?.[name], b.exceptions?.[name]];
+    note(
+      `exceptions/${name}`,
+      old,
+      next,
+      next === undefined ||
+        (old && next.until <= old.until && next.finding === old.finding && next.where === old.where)
+        ? 'NARROWS'
+        : 'WIDENS',
+    );
+  }
+  for (const name of Object.keys({ ...a.assume, ...b.assume }).sort(compareText))
+    note(`assume/${name}`, a.assume?.[name], b.assume?.[name], 'SAME');
+  return changes;
+}
+
+const rank = (mode: keyof typeof strictness | undefined): number =>
+  mode === undefined ? -1 : strictness[mode];
+
+function textOf(value: unknown): string | null {
+  if (value === undefined) return null;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

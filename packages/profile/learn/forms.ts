@@ -1,0 +1,51 @@
+import { compareText, type Signal } from '@emmental/model';
+import type { ProfileFile, Rule } from '../rulebase.ts';
+import { sections } from '../sections/index.ts';
+import type { Lesson, Shaped } from './lesson.ts';
+
+const mostForms = 500;
+
+/** Forms of the arguments of calls, by function and kind of sink. */
+export function skeletonsIn(signals: readonly Signal[]): Lesson['skeletons'] {
+  const found = new Map<string, Map<string, Set<string>>>();
+  for (const { function: fn, evidence } of signals)
+    for (const [sink, forms] of Object.entries(evidence.skeletons ?? {})) {
+      const own = found.get(fn) ?? new Map<string, Set<string>>();
+      const known = own.get(sink) ?? new Set<string>();
+      for (const form of forms) if (typeof form === 'string' && known.size < mostForms) known.add(form);
+      own.set(sink, known);
+      found.set(fn, own);
+    }
+  return new Map([...found].map(([fn, own]) => [fn, sorted(own)]));
+}
+
+const sorted = (
+  bySink: ReadonlyMap<string, ReadonlySet<string>>,
+): Readonly<Record<string, readonly string[]>> =>
+  Object.fromEntries(
+    [...bySink]
+      .sort(([a], [b]) => compareText(a, b))
+      .map(([sink, forms]) => [sink, [...forms].sort(compareText)]),
+  );
+
+/** Shapes of events, by function. */
+export function shapesIn(signals: readonly Signal[]): Lesson['shapes'] {
+  const found = new Map<string, unknown[]>();
+  for (const { function: fn, evidence } of signals)
+    if (evidence.shape !== undefined && evidence.shape !== null)
+      found.set(fn, [...(found.get(fn) ?? []), evidence.shape]);
+  return found;
+}
+
+/** Rules of the functions themselves that get a learned shape; those of the defaults and environments stay. */
+export const shapedRules = ({ profile }: ProfileFile, shapes: Lesson['shapes']): readonly Shaped[] =>
+  [...shapes.keys()].flatMap((fn) =>
+    sections.flatMap(({ name: section, learn }) => {
+      const rules = profile.functions?.[fn]?.[section];
+      if (rules === undefined || rules === 'none' || !learn.withShape) return [];
+      return Object.entries(rules as Readonly<Record<string, Rule>>).flatMap(([name, before]) => {
+        const rule = learn.withShape?.(before) ?? null;
+        return rule === null ? [] : [{ fn, section, name, rule }];
+      });
+    }),
+  );

@@ -1,0 +1,102 @@
+import type { ProfileSection } from '@emmental/model';
+import type { Why } from '../derive/derived.ts';
+import { ruleDigest } from '../identity.ts';
+import { keyOf } from '../merge/entries.ts';
+import { formatLock } from '../merge/lock.ts';
+import type { Mine } from '../merge/merge.ts';
+import type { SectionChange } from '../merge/plan.ts';
+import type { Rule } from '../rulebase.ts';
+import { editProfile } from '../write/edit.ts';
+
+/** A rule that traffic asks for. */
+export interface Addition {
+  readonly fn: string;
+  readonly section: ProfileSection;
+  readonly name: string;
+  readonly rule: Rule;
+  readonly times: number;
+}
+
+/** A rule that nothing used while all that starts its function ran. */
+export interface Removal {
+  readonly fn: string;
+  readonly section: ProfileSection;
+  readonly name: string;
+  readonly rule: Rule;
+  readonly invocations: number;
+  /** Places of the code that ask for it all the same. */
+  readonly why: readonly Why[];
+}
+
+/** Something that was seen and is not learned. */
+export interface Refusal {
+  readonly fn: string;
+  /** Null for forms of calls and shapes of events, which belong to no section. */
+  readonly section: ProfileSection | null;
+  readonly what: string;
+  readonly why: string;
+}
+
+/** A rule whose events have a learned shape from now on. */
+export interface Shaped {
+  readonly fn: string;
+  readonly section: ProfileSection;
+  readonly name: string;
+  readonly rule: Rule;
+}
+
+export interface Lesson {
+  readonly additions: readonly Addition[];
+  readonly removals: readonly Removal[];
+  readonly refusals: readonly Refusal[];
+  /** Functions of which no rule is removed, since something that starts them did not run. */
+  readonly waiting: readonly { readonly fn: string; readonly sources: readonly string[] }[];
+  /** Forms of arguments by function and kind of sink, from invocations without an attack. */
+  readonly skeletons: ReadonlyMap<string, Readonly<Record<string, readonly string[]>>>;
+  /** Shapes of events by function, from invocations without an attack. */
+  readonly shapes: ReadonlyMap<string, readonly unknown[]>;
+  readonly shaped: readonly Shaped[];
+  readonly signals: number;
+  /** Signals that are left out, by the name of their app. */
+  readonly ofOthers: ReadonlyMap<string, number>;
+}
+
+/**
+ * The rulebase after a lesson, and its lock. A learned rule is `observed`: deriving again keeps it. A sentence when the
+ * file cannot be edited.
+ */
+export function withLesson(
+  mine: Mine,
+  { additions, removals, shaped }: Lesson,
+): { readonly text: string; readonly lock: string } | string {
+  const changes = new Map<string, SectionChange>();
+  const change = (
+    { fn, section }: Shaped | Removal,
+    more: (before: SectionChange) => Partial<SectionChange>,
+  ): void => {
+    const key = `${fn}/${section}`;
+    const before = changes.get(key) ?? {
+      owner: fn,
+      section,
+      add: [],
+      replace: [],
+      remove: [],
+      empty: 'none',
+    };
+    changes.set(key, { ...before, ...more(before) });
+  };
+  const lock = new Map(mine.lock);
+  for (const addition of additions) {
+    const { fn, section, name, rule } = addition;
+    change({ fn, section, name, rule }, ({ add }) => ({ add: [...add, [name, rule]] }));
+    lock.set(keyOf({ owner: fn, section, name }), {
+      origin: 'observed',
+      digest: ruleDigest(section, rule),
+    });
+  }
+  for (const removal of removals) change(removal, ({ remove }) => ({ remove: [...remove, removal.name] }));
+  for (const rule of shaped)
+    change(rule, ({ replace }) => ({ replace: [...replace, [rule.name, rule.rule]] }));
+  const edited = editProfile(mine.text, [...changes.values()]);
+  return typeof edited === 'string' ? edited : { text: edited.text, lock: formatLock(lock) };
+}

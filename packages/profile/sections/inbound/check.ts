@@ -1,0 +1,56 @@
+import { triggerKind } from '@emmental/knowledge';
+import { type Diagnostic, diagnostic, type Trigger } from '@emmental/model';
+import type { Decision } from '../../ready/ready.ts';
+import type { FunctionView } from '../section.ts';
+import { sourceWord } from './derive.ts';
+import { reportsSingleFailures, sourceCovers } from './sources.ts';
+
+/** Sources that start nothing in the template, and events that a block would lose. */
+export const inboundProblems = (subject: FunctionView, environment: string | null): readonly Diagnostic[] => [
+  ...lostEvents(subject),
+  ...(environment === null ? missingSources(subject) : []),
+];
+
+/** An enforced function with an event that nobody waits for needs a place where a blocked event can wait. */
+function lostEvents({ own, declaration }: FunctionView): readonly Diagnostic[] {
+  if (own.mode.inbound !== 'enforce' || own.quarantine !== null) return [];
+  const waiting = (declaration?.triggers ?? []).filter(needsQuarantine);
+  return waiting.flatMap((trigger) => {
+    const word = sourceWord(trigger);
+    const written = own.sections.inbound.rules.find(({ rule }) => rule.from.includes(word));
+    return written
+      ? [diagnostic('profile/loses-events', written.at, `${own.name}, ${word}: enforce without quarantine`)]
+      : [];
+  });
+}
+
+/** True if nobody waits for the answer and the platform takes no report about a single record. */
+const needsQuarantine = (trigger: Trigger): boolean =>
+  triggerKind(trigger.kind)?.delivery !== 'synchronous' &&
+  // On streams a failed record brings back all that follow.
+  !(trigger.kind === 'sqs' && reportsSingleFailures([trigger]));
+
+function missingSources({ own, declaration }: FunctionView): readonly Diagnostic[] {
+  const words = (declaration?.triggers ?? []).map(sourceWord);
+  const isThere = (from: string): boolean => from === 'any' || words.some((word) => sourceCovers(from, word));
+  return own.sections.inbound.rules.flatMap(({ rule, origin, at }) =>
+    origin === 'company' || rule.action === 'deny'
+      ? []
+      : rule.from
+          .filter((from) => !isThere(from))
+          .map((from) => diagnostic('profile/no-source', at, `${own.name}: ${from}`)),
+  );
+}
+
+/** One place for blocked events serves all functions of the app. */
+export function undecidedQuarantine({ fn, own, declaration }: FunctionView): readonly Decision[] {
+  if (own.quarantine !== null || !declaration?.triggers.some(needsQuarantine)) return [];
+  return [
+    {
+      id: 'quarantine',
+      about: `${fn}/inbound`,
+      why: 'no caller waits for an answer there, so a blocked event needs a quarantine',
+      todo: 'under defaults, for all functions: on-block: { quarantine: sqs:QUEUE }, or s3:BUCKET/prefix, file:/FOLDER',
+    },
+  ];
+}

@@ -1,0 +1,22 @@
+import { type Callers, doorOf, type Trigger } from '@emmental/model';
+import type { Effective } from '../../levels/effective.ts';
+import { sourceWord } from './derive.ts';
+
+/**
+ * Finds doors that the template opens to anyone and the rulebase to fewer: the rule that names the door has
+ * `who: signed-in` or `who: account`. `protect` writes them into the template.
+ *
+ * @returns who may come in, by the trigger under which the door is shown.
+ */
+export function narrowedDoors(
+  { sections }: Pick<Effective, 'sections'>,
+  triggers: readonly Trigger[],
+): ReadonlyMap<Trigger, Callers> {
+  const doors = new Map<Trigger, Callers>();
+  for (const trigger of triggers.filter(({ exposure }) => exposure === 'public')) {
+    const from = sourceWord(trigger);
+    const rule = sections.inbound.rules.find((written) => written.rule.from.includes(from))?.rule;
+    if (rule?.who === 'signed-in' || rule?.who === 'account') doors.set(doorOf(trigger, triggers), rule.who);
+  }
+  return doors;
+}

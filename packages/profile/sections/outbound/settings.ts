@@ -1,0 +1,57 @@
+import { choicesOf, type Value } from '@emmental/model';
+import type { Declared } from '../../compile/declared.ts';
+
+/** True for a function in a network of the user's own, whose services have addresses of private ranges. */
+export const isInNetwork = ({ declaration }: Declared): boolean =>
+  isSet(declaration?.settings.get('VpcConfig'));
+
+export const isTraced = ({ declaration }: Declared): boolean =>
+  holdsText(declaration?.settings.get('TracingConfig'), /^Active$/);
+
+/** True for a function that starts from a snapshot: its credentials come from an address on the machine. */
+export const isSnapshot = ({ declaration }: Declared): boolean =>
+  holdsText(declaration?.settings.get('SnapStart'), /^PublishedVersions$/);
+
+/** The texts of the layers as far as they are known: ARNs, and names of layers that the template makes (`own`). */
+export function layersOf({
+  declaration,
+}: Declared): readonly { readonly text: string; readonly own: boolean }[] {
+  const value = declaration?.settings.get('Layers');
+  return value ? itemsOf(value).map(layerOf) : [];
+}
+
+function layerOf(value: Value): { readonly text: string; readonly own: boolean } {
+  if (value.kind === 'constant') return { text: String(value.value), own: false };
+  if (value.kind !== 'text') return { text: '', own: false };
+  const [only] = value.parts;
+  const own = value.parts.length === 1 && typeof only === 'object' && only.kind === 'resource';
+  return { text: value.parts.map((part) => (typeof part === 'string' ? part : '*')).join(''), own };
+}
+
+const itemsOf = (value: Value): readonly Value[] =>
+  choicesOf(value).flatMap(({ value: choice }) =>
+    choice.kind === 'list'
+      ? choice.items.flatMap((item) => choicesOf(item).map(({ value: each }) => each))
+      : [choice],
+  );
+
+const isSet = (value: Value | undefined): boolean =>
+  value !== undefined &&
+  !(value.kind === 'constant' && (value.value === null || value.value === '')) &&
+  !(
+    value.kind === 'fields' &&
+    !value.open &&
+    [...value.fields.values()].every(
+      (field) => field.kind === 'list' && field.items.length === 0 && !field.open,
+    )
+  );
+
+function holdsText(value: Value | undefined, pattern: RegExp): boolean {
+  if (value === undefined) return false;
+  if (value.kind === 'constant') return pattern.test(String(value.value));
+  if (value.kind === 'fields') return [...value.fields.values()].some((field) => holdsText(field, pattern));
+  // A value that only deployment knows may hold the text.
+  return value.kind === 'one-of'
+    ? value.choices.some((choice) => holdsText(choice.value, pattern))
+    : value.kind === 'text';
+}

@@ -1,0 +1,98 @@
+import type { Needed } from '@emmental/model';
+import { describe, expect, test } from 'vitest';
+import { subjectOf, viewOf } from '../../subject.ts';
+import { appWith, resource, text } from '../../testing/app.ts';
+import { fileOf } from '../../testing/profile-file.ts';
+import { permissionsDiffer } from './differences.ts';
+
+const named = (type: string, property: string) =>
+  resource('Named', type, { [property]: text(['shop-', { kind: 'parameter', name: 'Stage' }]) });
+
+/** What is told of a function that is given `grants`, with one rule. */
+function told(
+  rule: string,
+  grants: readonly string[],
+  resources: readonly ReturnType<typeof resource>[] = [],
+  needed: readonly Needed[] = [],
+) {
+  const { app, report } = appWith(
+    [
+      {
+        name: 'F',
+        needed,
+        report: {
+          granted: grants.map((grant) => {
+            const [action = '', on = ''] = grant.split(' ');
+            return { action, resource: on, file: 'template.yaml', line: 7 };
+          }),
+        },
+      },
+    ],
+    new Map(resources),
+  );
+  const file = fileOf(`emmental: profile/1\nfunctions:\n  F:\n    permissions:\n      r: ${rule}\n`);
+  const subject = subjectOf(file, { rules: new Map() } as never, app, report);
+  return permissionsDiffer(viewOf(subject, 'F', null).value).map(({ message }) =>
+    message.replace(/.*: /, ''),
+  );
+}
+
+const own = 'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}';
+
+describe('what the template gives is what the rulebase says', () => {
+  test.each([
+    [
+      'a name of a parameter, a part of it',
+      'table/*/index/by-state',
+      [`dynamodb:Query ${own}:table/\${T}/index/*`],
+    ],
+    ['more than is asked, by a wider action', 'table/shop-*', [`dynamodb:* ${own}:table/shop-\${Stage}`]],
+    ['a part of what is asked', 'table/*/index/*', [`dynamodb:Query ${own}:table/\${T}/index/a*`]],
+  ])('%s', (_, on, grants) => {
+    const all = told(`{ call: dynamodb:Query, resource: "${on}" }`, grants);
+    expect(all.filter((message) => message.includes('does not grant'))).toEqual([]);
+  });
+
+  test('a resource that has a name, by Ref in an ARN and by its attribute', () => {
+    for (const on of [`${own}:table/\${Named}`, `${own}:table/\${Named.TableName}`, '${Named.Arn}'])
+      expect(
+        told(
+          '{ call: dynamodb:Query, resource: Named }',
+          [`dynamodb:Query ${on}`],
+          [named('AWS::DynamoDB::Table', 'TableName')],
+        ),
+      ).toEqual([]);
+  });
+});
+
+test.each([
+  ['another resource', [`dynamodb:Query ${own}:table/b`]],
+  ['what a parameter names, where one name is asked', [`dynamodb:Query ${own}:table/\${T}`]],
+  ['another action', [`dynamodb:Get* ${own}:table/a`]],
+])('%s is not what is asked for', (_, grants) => {
+  const all = told('{ call: dynamodb:Query, resource: table/a }', grants);
+  expect(all).toContain('the template does not grant F dynamodb:Query on table/a');
+});
+
+test('one of several resources that is given is enough where the review says so', () => {
+  const identity = (name: string) => ({
+    pattern: `arn:\${AWS::Partition}:ses:\${AWS::Region}:\${AWS::AccountId}:identity/${name}`,
+    ref: null,
+    exact: true,
+    from: 'literal' as const,
+  });
+  const [address, domain] = [identity('a@shop.example'), identity('shop.example')];
+  const need: Needed = {
+    action: 'ses:SendEmail',
+    resources: [address, domain],
+    because: 'call',
+    certainty: 'known',
+    evidence: [],
+  };
+  const rule = '{ call: ses:SendEmail, resource: [identity/a@shop.example, identity/shop.example] }';
+  const given = [`ses:SendEmail ${domain.pattern}`];
+  expect(told(rule, given, [], [need])).toEqual([]);
+  expect(told(rule, given)).toEqual([
+    'the template does not grant F ses:SendEmail on identity/a@shop.example',
+  ]);
+});

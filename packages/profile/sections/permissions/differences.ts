@@ -1,0 +1,172 @@
+import { type App, type Diagnostic, diagnostic, type FunctionReport } from '@emmental/model';
+import { globsMeet } from '../../cover/glob.ts';
+import type { EffectiveRule } from '../../levels/effective.ts';
+import { grantedPattern, patternWord, wordPattern } from '../../resource.ts';
+import type { Atom, FunctionView } from '../section.ts';
+import { callCovers, callsOf } from './calls.ts';
+
+/**
+ * Differences between template and rulebase, since the template is what is deployed: grants that no rule names, and rules
+ * that no grant serves. Empty where nobody knows what is granted: a role of another template, roles of Google.
+ */
+export function permissionsDiffer(view: FunctionView): readonly Diagnostic[] {
+  const { subject, fn, report, declaration, own } = view;
+  const { app } = subject;
+  if (!report || report.role === null || declaration?.account !== undefined) return [];
+  const named = namedBy(own.sections.permissions.rules, app);
+  const granted = grantsOf(report, app);
+  const missing = new Map<Written, string[]>();
+  for (const { atom, written } of named) {
+    const [call = ''] = atom;
+    if (granted.some(({ atoms }) => atoms.some((each) => meets(each, atom)))) continue;
+    if (lacksNothing(report, atom)) continue;
+    missing.set(written, [...(missing.get(written) ?? []), `${call} on ${wordOf(atom, app)}`]);
+  }
+  return [
+    ...grantedBeyond(view, report, named, granted),
+    ...[...missing].map(([{ at }, calls]) =>
+      diagnostic('profile/differs', at, `the template does not grant ${fn} ${listed(calls)}`),
+    ),
+  ];
+}
+
+/** Grants that no rule names. A role that several functions hold grants what any of them needs, and is reported once, with the first. */
+function grantedBeyond(
+  { subject, effectiveOf }: FunctionView,
+  report: FunctionReport,
+  own: readonly Named[],
+  granted: readonly Grant[],
+): readonly Diagnostic[] {
+  const { app } = subject;
+  const holders = subject.report.functions.filter(({ role }) => role?.id === report.role?.id);
+  if (holders[0]?.name !== report.name) return [];
+  const rulesOf = (name: string): Rules => effectiveOf(name).sections.permissions.rules;
+  const named = [...own, ...holders.slice(1).flatMap(({ name }) => namedBy(rulesOf(name), app))];
+  const denied = holders.flatMap(({ name }) => deniedBy(rulesOf(name), app));
+  const platform = holders.flatMap(platformCalls);
+  const kept = holders.flatMap(({ keptForUnknown }) => keptForUnknown);
+  const holder = holders.length > 1 ? `the role of ${listed(holders.map(({ name }) => name))}` : report.name;
+  const more = new Map<string, Beyond>();
+  for (const { grant, atoms } of granted) {
+    const isIn = (all: readonly Named[]): boolean =>
+      all.some((each) => atoms.some((atom) => callCovers(each.atom, atom)));
+    const isDenied = isIn(denied);
+    if (isOfThePlatform(atoms, platform) || (!isDenied && isIn(named))) continue;
+    const open = kept.find(({ action, resource }) => action === grant.action && resource === grant.resource);
+    const reason = reasonOf(isDenied, open?.unknown);
+    const key = `${grant.file}:${grant.line} ${reason.why}`;
+    const place = more.get(key) ?? { ...reason, at: grant, calls: [] };
+    place.calls.push(`${grant.action} on ${wordOf(atoms.at(-1) ?? [], app)}`);
+    more.set(key, place);
+  }
+  return [...more.values()].map(({ code, at: { file, line }, why, calls }) =>
+    diagnostic(code, { file, line, column: 1 }, `${holder} has ${listed(calls)}, ${why}`),
+  );
+}
+
+/** A grant that an open question may need is no error: the rulebase keeps it in a rule that watches. */
+function reasonOf(isDenied: boolean, question: string | undefined): Pick<Beyond, 'code' | 'why'> {
+  if (isDenied) return { code: 'profile/differs', why: 'which a rule denies' };
+  if (question !== undefined) return { code: 'profile/kept', why: `until ${question} is answered` };
+  return { code: 'profile/differs', why: 'which no rule names' };
+}
+
+const platformCalls = ({ needed }: FunctionReport): readonly Atom[] =>
+  needed.flatMap(({ action, because, resources }): readonly Atom[] =>
+    because === 'runtime' || because === 'trigger' ? resources.map(({ pattern }) => [action, pattern]) : [],
+  );
+
+/** Grants of one place that are reported for one reason. */
+interface Beyond {
+  readonly code: 'profile/differs' | 'profile/kept';
+  readonly why: string;
+  readonly at: Grant['grant'];
+  readonly calls: string[];
+}
+
+type Written = EffectiveRule<'permissions'>;
+type Rules = readonly Written[];
+
+interface Named {
+  readonly atom: Atom;
+  readonly written: Written;
+}
+
+interface Grant {
+  readonly grant: FunctionReport['granted'][number];
+  /** As the grant is written, and as resources of the template are written where it leaves region and account open. */
+  readonly atoms: readonly Atom[];
+}
+
+const grantsOf = ({ granted }: FunctionReport, app: App): readonly Grant[] =>
+  granted.map((grant) => {
+    const on = grantedPattern(grant.resource, app);
+    return { grant, atoms: [...new Set([on, ofThisStack(on)])].map((each) => [grant.action, each]) };
+  });
+
+/** `arn:aws:dynamodb:*:*:table/x` is the table x of this region and account too. */
+function ofThisStack(arn: string): string {
+  const [, partition, service, region, account, rest] =
+    /^arn:(\$\{[^}]*\}|[^:]*):([^:]*):(\$\{[^}]*\}|[^:]*):(\$\{[^}]*\}|[^:]*):(.*)$/s.exec(arn) ?? [];
+  if (rest === undefined) return arn;
+  const own = [
+    /^(\*|aws[a-z-]*)$/.test(partition ?? '') ? '${AWS::Partition}' : partition,
+    service,
+    region === '*' ? '${AWS::Region}' : region,
+    account === '*' ? '${AWS::AccountId}' : account,
+  ];
+  return `arn:${own.join(':')}:${rest}`;
+}
+
+const wordOf = ([, on = '*']: Atom, app: App): string => (on === '*' ? 'any resource' : patternWord(on, app));
+
+/** The parts that the rules allow. */
+const namedBy = (rules: Rules, app: App): readonly Named[] =>
+  partsOf(
+    rules.filter(({ rule }) => rule.action !== 'deny'),
+    app,
+  );
+
+const deniedBy = (rules: Rules, app: App): readonly Named[] =>
+  partsOf(
+    rules.filter(({ rule }) => rule.action === 'deny'),
+    app,
+  );
+
+const partsOf = (rules: Rules, app: App): readonly Named[] =>
+  rules.flatMap((written) => patternsOf(written, app).map((atom) => ({ atom, written })));
+
+function patternsOf({ rule }: Written, app: App): readonly Atom[] {
+  const patterns = rule.resource?.flatMap((word) => wordPattern(word, rule.call, app));
+  return callsOf(patterns ? { ...rule, resource: patterns } : rule);
+}
+
+/** True if the role grants what the rule asks for, or a part of what the rule leaves open. */
+const meets = ([call = '', on = '']: Atom, [asked = '', at = '']: Atom): boolean =>
+  globsMeet(call.toLowerCase(), asked.toLowerCase()) && globsMeet(on, at);
+
+/** The code needs the call, and the review does not report it as missing: one of several resources may be enough. */
+const lacksNothing = ({ needed, missing }: FunctionReport, asked: Atom): boolean =>
+  needed.some(({ action, resources }) => resources.some(({ pattern }) => meets([action, pattern], asked))) &&
+  !missing.some(({ action, resource }) => meets([action, resource], asked));
+
+/**
+ * True for a grant that the platform uses for logs, polling, failed and blocked events, or network interfaces: the same
+ * action, or any of the service where formats grant more of it.
+ */
+const isOfThePlatform = (granted: readonly Atom[], platform: readonly Atom[]): boolean =>
+  granted.some((atom) =>
+    platform.some(([action = '', on = '']) => {
+      const service = action.slice(0, action.indexOf(':') + 1);
+      return /^(logs|xray|ec2):/.test(service)
+        ? (atom[0] ?? '').startsWith(service)
+        : atom[0] === action && meets(atom, [action, on]);
+    }),
+  );
+
+const listed = (texts: readonly string[]): string => {
+  const unique = [...new Set(texts)];
+  return unique.length <= 3
+    ? unique.join(', ')
+    : `${unique.slice(0, 3).join(', ')} and ${unique.length - 3} more`;
+};

@@ -1,0 +1,68 @@
+import { kebab } from '../../derive/names.ts';
+import {
+  type Counted,
+  defineSection,
+  inFull,
+  type LearnedRule,
+  notLimited,
+  refused,
+  seenPart,
+} from '../section.ts';
+import { anyArguments, commandCovers, commandOf } from './commands.ts';
+import { processesOf } from './derive.ts';
+
+/** The programs that the function starts, with their arguments. */
+export const processes = defineSection<'processes'>({
+  name: 'processes',
+  text: {
+    title: 'PROCESS',
+    verbs: 'run',
+    instead: 'write its programs instead: { run: /usr/bin/convert }',
+    match: ({ run, args }) =>
+      args === undefined ? `${run} with any arguments` : `${run} ${args.join(' ')}`.trim(),
+  },
+  fields: { run: { matches: true }, args: { matches: true, isOrdered: true } },
+  usedBy: 'code',
+  begins: 'none',
+  atoms: (rule) => [commandOf(rule)],
+  covers: commandCovers,
+  derive: processesOf,
+  implied: (_, section) => notLimited(section, { run: '**', action: 'allow' }),
+  compile: (row, { run, args }) => [{ ...row, run, args: args ?? null }],
+  learn: {
+    read: (what) => {
+      const [run = '', ...args] = what.split(' ').filter((word) => word !== '');
+      if (run === '') return refused('no program in it');
+      if (/(^|\/)(ba|da|z|k|a|fi)?sh$/.test(run)) return refused('a shell: write its rule by hand');
+      return inFull(what, seenPart(run, ...args));
+    },
+    rules: learnedRules,
+  },
+  check: {
+    isTooWide: ([run = '', ...args]) =>
+      /^(\*{1,2}|\/\*\*)$/.test(run) ||
+      (/(^|\/)(ba|da|z|k|a)?sh$/.test(run) && args.some((arg) => arg === anyArguments || arg === '*')),
+  },
+});
+
+/** One rule for a program and a number of arguments; an argument that differs is any text. */
+function learnedRules(seen: readonly Counted[]): readonly LearnedRule<'processes'>[] {
+  const forms = new Map<string, { readonly run: string; args: readonly string[]; times: number }>();
+  for (const {
+    part: [run = '', ...args],
+    times,
+  } of seen) {
+    const key = `${run} ${args.length}`;
+    const form = forms.get(key);
+    if (!form) forms.set(key, { run, args, times });
+    else {
+      form.args = form.args.map((arg, index) => (arg === args[index] ? arg : '*'));
+      form.times += times;
+    }
+  }
+  return [...forms.values()].map(({ run, args, times }) => ({
+    name: kebab(run.slice(run.lastIndexOf('/') + 1)),
+    rule: { run, args: [...args], action: 'allow' },
+    times,
+  }));
+}
