@@ -5,14 +5,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { bundle } from './bundle.mjs';
-import { checkCircles } from './circles.mjs';
-import { checkDoors } from './doors.mjs';
-import { checkFunctions } from './functions.mjs';
-import { checkImports } from './imports.mjs';
 import { root, setUp } from './setup.mjs';
-import { checkWords } from './words.mjs';
 
 setUp();
+// They use packages that `setUp` installs.
+const { checks } = await import('./checks.mjs');
 let passed = 0;
 let failed = 0;
 const only = process.argv.slice(2);
@@ -22,11 +19,7 @@ if (only.length === 0)
   await Promise.all([
     check('lint', () => tool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.'])),
     check('types', () => tool('typescript/bin/tsc', ['-p', 'tsconfig.json'])),
-    check('imports', () => report(checkImports())),
-    check('circles', () => report(checkCircles())),
-    check('doors', () => report(checkDoors())),
-    check('functions', () => report(checkFunctions())),
-    check('words', () => report(checkWords())),
+    ...checks.map(([name, find]) => check(name, () => report(find()))),
     bundle(),
   ]);
 else await bundle();
