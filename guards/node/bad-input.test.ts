@@ -140,7 +140,7 @@ test('a clock that jumps forth and back silences no counts', () => {
   for (const jump of [0, 3600e3, -48 * 3600e3, 1000, 400 * 86400e3, -800 * 86400e3, 1000]) {
     time += jump;
     reporter.ran();
-    reporter.tell('alert', {});
+    reporter.report('alert', {});
     reporter.flush(false);
   }
   reporter.flush(true);

@@ -231,9 +231,9 @@ describe('where signals cannot go', () => {
       learned: () => ({}),
     });
     const output = signalOutput('file:/signals', fs, () => ({}), reporter.lost);
-    for (let at = 0; at < 30; at += 1) reporter.tell('alert', {});
+    for (let at = 0; at < 30; at += 1) reporter.report('alert', {});
     room = 100;
-    reporter.tell('block', {});
+    reporter.report('block', {});
     const lines = written.trim().split('\n');
     const whole = lines.filter((line) => line.endsWith('}')).map((line) => JSON.parse(line) as Signal);
     // One got out, the next to its 20th sign, and 28 not at all.

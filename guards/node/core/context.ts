@@ -1,23 +1,17 @@
-import type { Texts } from '@emmental/inspect';
-import type {
-  CompiledFunction,
-  CompiledRule,
-  ProfileSection,
-  SignalEvidence,
-  SignalKind,
-} from '@emmental/model';
-import { type Answer, allowed, type Host, type Inspection, refused, type Start } from './contract.ts';
+import type { CompiledFunction } from '@emmental/model';
+import type { Host, Inspection, Start } from './contract.ts';
 import { createInvocations, type Invocations } from './invocations.ts';
 import { createLessons, type Lessons } from './lessons.ts';
-import { type FilePolicy, type FileRoots, filePolicy } from './policy/files.ts';
+import { type FilePolicy, filePolicy } from './policy/files.ts';
 import { type Modes, modesOf } from './policy/mode.ts';
+import type { FileRoots } from './policy/paths.ts';
 import { type StraightFolders, straightFolders } from './policy/straight.ts';
-import type { RuleVerdict } from './policy/verdict.ts';
-import type { Reporter, Told } from './reporter.ts';
+import { createProve, type Prove } from './prove.ts';
+import type { Reporter } from './reporter.ts';
 import { rootsOf } from './roots.ts';
-import { callerOf } from './stack.ts';
+import { callReporter, createSettle, type Settle } from './settle.ts';
 
-/** What all answers of the core are made with. */
+/** The parts of the core that its answers share. */
 export interface Context {
   readonly host: Host;
   readonly start: Start;
@@ -31,30 +25,15 @@ export interface Context {
   readonly reporter: Reporter;
   readonly invocations: Invocations;
   readonly lessons: Lessons;
-  /** Invocations that can run at a time. */
+  /** The number of invocations that can run at a time. */
   readonly concurrency: number;
+  /** Loads the inspection engine on first use; null when it cannot be loaded. */
   readonly engine: () => Inspection | null;
-  /** Counts, tells and answers, whatever the section. */
-  readonly settle: (
-    section: ProfileSection,
-    verdict: RuleVerdict<CompiledRule>,
-    what: string,
-    evidence?: SignalEvidence,
-  ) => Answer;
-  /**
-   * Text of an event that changes what a call means (`what`); the mode is that of `inbound`, whose text it is. `given`: what an
-   * event may say as a whole.
-   */
-  readonly proven: (
-    kind: string,
-    argument: string,
-    dialect?: string,
-    what?: string,
-    given?: string,
-  ) => Answer;
+  readonly settle: Settle;
+  readonly proven: Prove;
 }
 
-/** `reporterOf` gets what is needed of the context that is being made. */
+/** Makes the context; `reporterOf` makes the reporter from the parts that exist by then. */
 export function createContext(
   host: Host,
   start: Start,
@@ -72,16 +51,9 @@ export function createContext(
   const lessons = createLessons(profile.skeletons, () => loaded);
   const reporter = reporterOf(modes, invocations, lessons);
   const roots = rootsOf(start, host);
-  const recorded = new Set<string>();
-  /** Secrets are blanked in it: without that nothing is shown. */
+  const report = callReporter(start, roots.code[0] ?? start.cwd, reporter);
+  /** Blanks secrets; the empty text when the code that does so cannot be loaded. */
   const excerpt = (text: string): string => host.later()?.excerpt(text) ?? '';
-
-  /** Returns the id of the signal. */
-  const tell = (kind: SignalKind, told: Partial<Told>): string => {
-    const { api, stack } = callerOf(start.home, roots.code[0] ?? start.cwd);
-    const where = { ...(api === null ? {} : { api }), ...(stack.length === 0 ? {} : { stack }) };
-    return reporter.tell(kind, { ...told, evidence: { ...told.evidence, ...where } });
-  };
 
   return {
     host,
@@ -97,70 +69,12 @@ export function createContext(
     lessons,
     concurrency: concurrencyOf(start),
     engine,
-    settle: (section, { action, rule }, what, evidence = {}) => {
-      if (rule !== null) reporter.hit(rule.match);
-      if (action === 'allow') return allowed;
-      const mode = modes.of(section);
-      const told: Partial<Told> = {
-        section,
-        rule: rule?.name ?? '(all other)',
-        match: rule?.match ?? null,
-        decision: action,
-        mode,
-        evidence: { what: excerpt(what), ...evidence },
-      };
-      if (action === 'deny' && mode === 'enforce') {
-        tell('block', told);
-        return refused;
-      }
-      // What is only recorded is recorded once for each instance.
-      if (action === 'deny' && mode === 'learn') {
-        const key = `${section} ${what}`;
-        if (recorded.has(key) || recorded.size > 5000) return allowed;
-        recorded.add(key);
-      }
-      tell(action === 'deny' && mode === 'alert' ? 'alert' : 'watch', told);
-      return allowed;
-    },
-    proven: (kind, argument, dialect, what = argument, given) => {
-      if (profile.inbound === null || invocations.count() === 0) return allowed;
-      const events = invocations.texts(engine);
-      if (events.length === 0) return allowed;
-      const check = (texts: readonly Texts[]): string | null =>
-        engine()?.checkSink(kind, argument, texts, dialect, profile.skeletons?.[kind], given) ?? null;
-      const proof = check(events);
-      const mode = modes.of('inbound');
-      if (proof === null) {
-        if (mode !== 'enforce') lessons.call(invocations.current() ?? '', kind, argument, dialect);
-        return allowed;
-      }
-      lessons.spoil();
-      const id = tell(mode === 'enforce' ? 'block' : mode === 'alert' ? 'alert' : 'watch', {
-        section: 'inbound',
-        decision: 'deny',
-        mode,
-        evidence: { what: excerpt(what), class: classes[kind] ?? kind, signature: `sink/${kind}`, proof },
-      });
-      if (mode !== 'enforce') return allowed;
-      // Whose text it was, where several events are in work.
-      for (const one of invocations.ids())
-        if (invocations.count() === 1 || check(invocations.textsOf(one, engine)) !== null)
-          invocations.attacks(one, { id, kind, argument, dialect });
-      return refused;
-    },
+    settle: createSettle(modes, reporter, report, excerpt),
+    proven: createProve({ profile, modes, invocations, lessons, engine, report, excerpt }),
   };
 }
 
-/** The class of attack that a proof at a sink is. */
-const classes: Readonly<Record<string, string>> = {
-  shell: 'cmdi',
-  sql: 'sqli',
-  path: 'path-traversal',
-  url: 'ssrf',
-  code: 'code-injection',
-};
-
-/** One at a time on Lambda, unless it says another number; elsewhere nobody says. */
+/** Returns 1 on Lambda unless Lambda names another number; other platforms do not say, so there is no limit. */
 function concurrencyOf({ env }: Start): number {
   if (env['AWS_LAMBDA_RUNTIME_API'] === undefined) return Number.MAX_SAFE_INTEGER;
   return Math.max(1, Number(env['AWS_LAMBDA_MAX_CONCURRENCY'] ?? 1) || 1);

@@ -2,20 +2,24 @@ import type { Reader } from './connections.ts';
 import { asWritten, behind, blanks, headOf, type RequestHead } from './head.ts';
 import { type Match, type Pattern, Patterns } from './pattern.ts';
 
+/** Decides about the requests of one connection. */
 export interface RequestListener {
-  /** Called once per request, unless `again` of the one before answered. */
+  /** Called for each request, unless `again` of an earlier request answered for it. */
   readonly head: (head: RequestHead) => HeadAnswer;
-  /** Bytes that are no HTTP/1 request, or one that two servers could read in two ways (`isHttp`); what is sent from then on is not read. */
+  /**
+   * Called for bytes that are no HTTP/1 request, and for a request that two servers could read in two ways; `isHttp` is true when
+   * a server could take the bytes for a request. The reader reads nothing of the connection afterwards.
+   */
   readonly unreadable: (why: string, isHttp: boolean) => number;
 }
 
 export interface HeadAnswer {
   readonly answer: number;
-  /** Asked about the body, or as much of it as is read, before the last of it is sent; null: it is not to be read. */
+  /** Decides about the body before its last bytes are sent; it gets the first 16 MiB. null: nobody needs the body. */
   readonly body: ((body: string) => number) | null;
   /**
-   * What the next request is answered whose method and headers are the same and whose target, a path, begins in `text` where `match`
-   * says; null: it is to be read like any other. Without it every request is.
+   * Answers for a later request with the same method and headers whose path begins in `text` where `match` says; null when that
+   * request has to be read in full. Without `again` each request is read in full.
    */
   readonly again?: (text: string, match: Match) => HeadAnswer | null;
 }
@@ -23,199 +27,261 @@ export interface HeadAnswer {
 /** Bytes of a head and of a body that are read. No service takes more than this in a request that names its resource. */
 const maxHead = 64 * 1024;
 const maxBody = 16 * 1024 * 1024;
+/** Characters of a line with the size of a chunk. */
+const maxSizeLine = 4096;
+/** Heads that are kept as patterns. */
+const maxKnown = 4;
+
+interface Body {
+  readonly kind: 'body';
+  left: number;
+  decide: HeadAnswer['body'];
+}
+
+interface Chunks {
+  readonly kind: 'chunks';
+  readonly decide: HeadAnswer['body'];
+  left: number;
+  phase: 'size' | 'data' | 'end' | 'trailer';
+}
 
 type State =
   | { readonly kind: 'head' }
-  | { readonly kind: 'body'; left: number; asked: HeadAnswer['body'] }
-  | {
-      readonly kind: 'chunks';
-      asked: HeadAnswer['body'];
-      left: number;
-      phase: 'size' | 'data' | 'end' | 'trailer';
-    }
-  /** Another protocol was asked for. Whether the server agreed is not seen here: if not, the next request follows. */
+  | Body
+  | Chunks
+  /** A request asked for another protocol. The reader does not see whether the server agreed: if not, the next request follows. */
   | { readonly kind: 'switching' }
   | { readonly kind: 'off' };
 
-/** Reads the requests of one connection, one after the other (RFC 9112). */
-export function httpReader(listener: RequestListener): Reader {
-  let state: State = { kind: 'head' };
-  let buffer = '';
-  let body = '';
-  const patterns = new Patterns();
-  let known: readonly Known[] = [];
+/** The head of an allowed request, by which later requests of the same form are answered. */
+interface Known {
+  readonly pattern: Pattern;
+  readonly again: NonNullable<HeadAnswer['again']>;
+}
 
-  const stop = (why: string, isHttp = true): number => {
-    state = { kind: 'off' };
-    return listener.unreadable(why, isHttp);
-  };
-  const endBody = (asked: HeadAnswer['body']): number => {
-    const answer = asked === null ? 0 : asked(body);
-    body = '';
-    return answer;
-  };
-  const take = (text: string, asked: HeadAnswer['body']): void => {
-    if (asked !== null && body.length < maxBody) body += text.slice(0, maxBody - body.length);
-  };
+/** Makes a reader for the requests of one connection, which follow one after the other (RFC 9112). */
+export const httpReader = (listener: RequestListener): Reader => new HttpReader(listener);
 
-  const readHead = (): number | null => {
-    buffer = behind(emptyLines, buffer);
-    const whole = behind(blanks, buffer);
-    const end = endOfHead(whole);
-    if (end === null) return buffer.length > maxHead ? stop('a head without end', isHttp(whole)) : null;
-    const text = whole.slice(0, end.next);
-    // Blanks before a request: servers do not agree what that is.
-    const head = whole.length === buffer.length ? headOf(text.slice(0, end.at)) : null;
-    buffer = whole.slice(end.next);
-    if (head === null) return stop('no HTTP request that can be read', isHttp(text));
-    const { answer, body: asked, again } = listener.head(head);
-    if (answer !== 0) return answer;
-    const coding = head.headers['transfer-encoding'];
-    const length = head.headers['content-length'];
-    if (coding !== undefined && length !== undefined) return stop('two lengths of one body');
-    if (head.method === 'CONNECT') state = { kind: 'switching' };
-    else if (coding !== undefined) {
+/** A step returns an answer, or null when it needs more bytes. */
+type Step = number | null;
+
+class HttpReader implements Reader {
+  readonly #listener: RequestListener;
+  readonly #patterns = new Patterns();
+  #known: readonly Known[] = [];
+  #state: State = { kind: 'head' };
+  /** Bytes that were sent and not read yet. */
+  #buffer = '';
+  #body = '';
+  /** Bytes that were sent after those in the buffer, and that the caller did not show. */
+  #unseen = 0;
+
+  constructor(listener: RequestListener) {
+    this.#listener = listener;
+  }
+
+  wants(length: number): number {
+    const state = this.#state;
+    if (state.kind === 'off') return -1;
+    // The next request can follow at once after the end of a body.
+    if (state.kind !== 'body' || length > state.left) return Number.MAX_SAFE_INTEGER;
+    // When nobody needs the body, the reader only has to find its end.
+    return state.decide === null ? 0 : Math.max(0, maxBody - this.#body.length);
+  }
+
+  sent(text: string, length: number): number {
+    if (this.#state.kind === 'off') return 0;
+    // Matches an earlier request. The loop stands here and not in a function of its own: V8 compiles a larger function sooner.
+    for (let at = 0; at < this.#known.length && this.#state.kind === 'head' && this.#buffer === ''; at += 1) {
+      const { pattern, again } = this.#known[at] as Known;
+      const match = pattern.match(text);
+      if (match === null) continue;
+      const next = again(text, match);
+      if (next === null) break;
+      if (next.answer !== 0) return next.answer;
+      const isComplete = text.length === length && match.end + match.length === length;
+      if (isComplete && match.length <= maxBody) return next.body?.(asWritten(text.slice(match.end))) ?? 0;
+      this.#buffer = asWritten(text.slice(match.end));
+      this.#state = { kind: 'body', left: match.length, decide: next.body };
+      return this.#advance(length - text.length);
+    }
+    this.#buffer += asWritten(text);
+    return this.#advance(length - text.length);
+  }
+
+  /** Takes steps until more bytes are needed or something is refused; `unseen` bytes are not in the buffer. */
+  #advance(unseen: number): number {
+    this.#unseen = unseen;
+    for (;;) {
+      const answer = this.#step();
+      if (answer === null) return 0;
+      if (answer !== 0) return answer;
+    }
+  }
+
+  #step(): Step {
+    const state = this.#state;
+    switch (state.kind) {
+      case 'off':
+        this.#buffer = '';
+        return null;
+      case 'switching':
+        return this.#readSwitching();
+      case 'head':
+        return this.#readHead();
+      case 'body':
+        return this.#readBody(state);
+      case 'chunks':
+        return this.#readChunk(state);
+    }
+  }
+
+  #readSwitching(): Step {
+    const rest = behind(blanks, this.#buffer);
+    if (rest === '' && this.#buffer.length <= maxHead) return null;
+    this.#state = rest === '' || startsHead.test(rest) ? { kind: 'head' } : { kind: 'off' };
+    return 0;
+  }
+
+  #readHead(): Step {
+    this.#buffer = behind(emptyLines, this.#buffer);
+    const rest = behind(blanks, this.#buffer);
+    const end = endOfHead(rest);
+    if (end === null)
+      return this.#buffer.length > maxHead ? this.#stop('a head without end', isHttp(rest)) : null;
+    const text = rest.slice(0, end.next);
+    // Servers do not agree about a request with blanks before it, so it cannot be read.
+    const head = rest.length === this.#buffer.length ? headOf(text.slice(0, end.at)) : null;
+    this.#buffer = rest.slice(end.next);
+    if (head === null) return this.#stop('no HTTP request that can be read', isHttp(text));
+    const asked = this.#listener.head(head);
+    return asked.answer === 0 ? this.#readFraming(text, head, asked) : asked.answer;
+  }
+
+  /** Finds out how the body of a request is delimited (RFC 9112, 6). */
+  #readFraming(text: string, { method, headers }: RequestHead, { body: decide, again }: HeadAnswer): number {
+    const coding = headers['transfer-encoding'];
+    const length = headers['content-length'];
+    if (coding !== undefined && length !== undefined) return this.#stop('two lengths of one body');
+    if (method === 'CONNECT') {
+      this.#state = { kind: 'switching' };
+      return 0;
+    }
+    if (coding !== undefined) {
       // A server that knows no chunks in HTTP/1.0 would take them for requests (RFC 9112, 6.1).
-      if (!codings.test(coding) || isOld.test(text)) return stop('an unknown transfer coding');
-      state = { kind: 'chunks', asked, left: 0, phase: 'size' };
-    } else {
-      if (length !== undefined && !/^\d{1,15}$/.test(length)) return stop('no length of the body');
-      state = { kind: 'body', left: Number(length ?? 0), asked };
-      if (state.left === 0 && head.headers['upgrade'] !== undefined) {
-        state = { kind: 'switching' };
-        return endBody(asked);
-      }
-      const pattern = again === undefined || head.headers['upgrade'] !== undefined ? null : patterns.of(text);
-      if (pattern !== null && again !== undefined && !known.some((one) => one.pattern.equals(pattern)))
-        known = [{ pattern, again }, ...known.slice(0, 3)];
+      if (!codings.test(coding) || isOld.test(text)) return this.#stop('an unknown transfer coding');
+      this.#state = { kind: 'chunks', decide, left: 0, phase: 'size' };
+      return 0;
+    }
+    if (length !== undefined && !/^\d{1,15}$/.test(length)) return this.#stop('no length of the body');
+    const left = Number(length ?? 0);
+    this.#state = { kind: 'body', left, decide };
+    if (headers['upgrade'] === undefined) {
+      if (again !== undefined) this.#keep(text, again);
+    } else if (left === 0) {
+      this.#state = { kind: 'switching' };
+      return this.#endBody(decide);
     }
     return 0;
-  };
+  }
 
-  /** Goes on as long as there is something whole to read; `skipped` bytes are not in `buffer`. */
-  const advance = (skipped: number): number => {
-    let unseen = skipped;
-    for (;;) {
-      switch (state.kind) {
-        case 'off':
-          buffer = '';
-          return 0;
-        case 'switching': {
-          const whole = behind(blanks, buffer);
-          if (whole === '' && buffer.length <= maxHead) return 0;
-          state = whole === '' || startsHead.test(whole) ? { kind: 'head' } : { kind: 'off' };
-          break;
-        }
-        case 'head': {
-          const answer = readHead();
-          if (answer === null) return 0;
-          if (answer !== 0) return answer;
-          break;
-        }
-        case 'body': {
-          const here = Math.min(state.left, buffer.length);
-          take(buffer.slice(0, here), state.asked);
-          buffer = buffer.slice(here);
-          state.left -= here;
-          const gone = Math.min(state.left, unseen);
-          state.left -= gone;
-          unseen -= gone;
-          if (state.left > 0) {
-            // Enough is read: decide before more of it leaves.
-            if (state.asked === null || body.length < maxBody) return 0;
-            const { asked } = state;
-            state.asked = null;
-            return endBody(asked);
-          }
-          const answer = endBody(state.asked);
-          state = { kind: 'head' };
-          if (answer !== 0) return answer;
-          if (buffer === '') return 0;
-          break;
-        }
-        case 'chunks': {
-          const answer = readChunk(state);
-          if (answer === null) return 0;
-          if (answer !== 0) return answer;
-          break;
-        }
-      }
+  #keep(text: string, again: Known['again']): void {
+    const pattern = this.#patterns.of(text);
+    if (pattern === null || this.#known.some((known) => known.pattern.equals(pattern))) return;
+    this.#known = [{ pattern, again }, ...this.#known.slice(0, maxKnown - 1)];
+  }
+
+  #readBody(state: Body): Step {
+    const here = Math.min(state.left, this.#buffer.length);
+    this.#take(here, state.decide);
+    state.left -= here;
+    const passed = Math.min(state.left, this.#unseen);
+    state.left -= passed;
+    this.#unseen -= passed;
+    if (state.left > 0) {
+      // Enough is read: the body is decided before more of it leaves.
+      if (state.decide === null || this.#body.length < maxBody) return null;
+      const { decide } = state;
+      state.decide = null;
+      return this.#endBody(decide) || null;
     }
-  };
+    const answer = this.#endRequest(state.decide);
+    if (answer !== 0) return answer;
+    return this.#buffer === '' ? null : 0;
+  }
 
-  const readChunk = (chunks: Extract<State, { kind: 'chunks' }>): number | null => {
+  #readChunk(chunks: Chunks): Step {
     if (chunks.phase === 'data') {
-      const here = Math.min(chunks.left, buffer.length);
-      take(buffer.slice(0, here), chunks.asked);
-      buffer = buffer.slice(here);
+      const here = Math.min(chunks.left, this.#buffer.length);
+      this.#take(here, chunks.decide);
       chunks.left -= here;
       if (chunks.left > 0) return null;
       chunks.phase = 'end';
       return 0;
     }
-    const end = buffer.indexOf('\r\n');
-    if (end < 0) return buffer.length > 4096 ? stop('a chunk without size') : null;
-    const line = buffer.slice(0, end);
-    buffer = buffer.slice(end + 2);
-    if (chunks.phase === 'end') {
-      // Some servers skip two bytes here, whatever they are.
-      if (line !== '') return stop('a chunk longer than its size');
-      chunks.phase = 'size';
-    } else if (chunks.phase === 'trailer') {
-      // Where a line feed alone ends a line the next request could begin within.
-      if (line !== '') return line.includes('\n') ? stop('a trailer of several lines') : 0;
-      const answer = endBody(chunks.asked);
-      state = { kind: 'head' };
-      return answer;
-    } else {
-      const size = /^([0-9a-f]{1,12})(?:[ \t;].{0,4000})?$/i.exec(line)?.[1];
-      if (size === undefined) return stop('a chunk without size');
-      chunks.left = Number.parseInt(size, 16);
-      chunks.phase = chunks.left === 0 ? 'trailer' : 'data';
+    const end = this.#buffer.indexOf('\r\n');
+    if (end < 0) return this.#buffer.length > maxSizeLine ? this.#stop('a chunk without size') : null;
+    const line = this.#buffer.slice(0, end);
+    this.#buffer = this.#buffer.slice(end + 2);
+    switch (chunks.phase) {
+      case 'end':
+        // Some servers skip two bytes here, whatever they are.
+        if (line !== '') return this.#stop('a chunk longer than its size');
+        chunks.phase = 'size';
+        return 0;
+      case 'trailer':
+        // Where a server ends a line at a line feed alone, the next request could begin within this line.
+        if (line !== '') return line.includes('\n') ? this.#stop('a trailer of several lines') : 0;
+        return this.#endRequest(chunks.decide);
+      case 'size':
+        return this.#readSize(chunks, line);
     }
-    return 0;
-  };
+  }
 
-  return {
-    wants: (length) => {
-      if (state.kind === 'off') return -1;
-      // Behind the end of a body the next request can follow at once.
-      if (state.kind !== 'body' || length > state.left) return Number.MAX_SAFE_INTEGER;
-      // Of a body that is not read only the end must be found.
-      return state.asked === null ? 0 : Math.max(0, maxBody - body.length);
-    },
-    sent: (text, length) => {
-      if (state.kind === 'off') return 0;
-      // A request that is like one before. Here and not in a function of its own: V8 compiles what is larger sooner.
-      for (let at = 0; at < known.length && state.kind === 'head' && buffer === ''; at += 1) {
-        const { pattern, again } = known[at] as Known;
-        const found = pattern.match(text);
-        if (found === null) continue;
-        const next = again(text, found);
-        if (next === null) break;
-        if (next.answer !== 0) return next.answer;
-        const isWhole = text.length === length && found.end + found.length === length;
-        if (isWhole && found.length <= maxBody) return next.body?.(asWritten(text.slice(found.end))) ?? 0;
-        buffer = asWritten(text.slice(found.end));
-        state = { kind: 'body', left: found.length, asked: next.body };
-        return advance(length - text.length);
-      }
-      buffer += asWritten(text);
-      return advance(length - text.length);
-    },
-  };
+  #readSize(chunks: Chunks, line: string): number {
+    const size = /^([0-9a-f]{1,12})(?:[ \t;].{0,4000})?$/i.exec(line)?.[1];
+    if (size === undefined) return this.#stop('a chunk without size');
+    chunks.left = Number.parseInt(size, 16);
+    chunks.phase = chunks.left === 0 ? 'trailer' : 'data';
+    return 0;
+  }
+
+  /** Takes bytes of a body out of the buffer, and keeps them as far as somebody decides about the body. */
+  #take(count: number, decide: HeadAnswer['body']): void {
+    const text = this.#buffer.slice(0, count);
+    this.#buffer = this.#buffer.slice(count);
+    if (decide !== null && this.#body.length < maxBody)
+      this.#body += text.slice(0, maxBody - this.#body.length);
+  }
+
+  #endRequest(decide: HeadAnswer['body']): number {
+    const answer = this.#endBody(decide);
+    this.#state = { kind: 'head' };
+    return answer;
+  }
+
+  #endBody(decide: HeadAnswer['body']): number {
+    const answer = decide === null ? 0 : decide(this.#body);
+    this.#body = '';
+    return answer;
+  }
+
+  #stop(why: string, isHttp = true): number {
+    this.#state = { kind: 'off' };
+    return this.#listener.unreadable(why, isHttp);
+  }
 }
 
 /**
- * How a request line begins, for some servers with any visible sign, and the preface of HTTP/2, whose requests are not seen; frames of
- * WebSocket and TLS do not.
+ * Matches the first character of a request line, which some servers accept with any visible character, and of the preface of HTTP/2.
+ * Frames of WebSocket and TLS begin with other bytes.
  */
 const startsHead = /^[!-~]/;
 
-/** Before a request they are allowed. */
+/** Empty lines are allowed before a request. */
 const emptyLines = '\r\n';
 
-/** Many servers take a line feed alone for the end of a line. */
+/** Finds the empty line behind a head; many servers accept a line feed alone as the end of a line. */
 function endOfHead(text: string): { readonly at: number; readonly next: number } | null {
   const strict = text.indexOf('\n\r\n');
   const bare = text.indexOf('\n\n');
@@ -225,18 +291,13 @@ function endOfHead(text: string): { readonly at: number; readonly next: number }
     : { at: bare, next: bare + 2 };
 }
 
-/** A request that was allowed, for those that are like it. */
-interface Known {
-  readonly pattern: Pattern;
-  readonly again: NonNullable<HeadAnswer['again']>;
-}
-
 const codings = /^(?:(?:x-)?(?:compress|deflate|gzip),[ \t]{0,4})?chunked$/i;
 const isOld = /^[^\n]{0,65000} HTTP\/1\.0\r?\n/;
 
 /**
- * Whether what cannot be read may be a request to somebody: its first line holds a version, of HTTP or of what servers of HTTP take as
- * well, or it has none, or is one before the request (the PROXY protocol, 1 and 2), and a host is named below it; or there were but blanks.
+ * Returns true when some server could take unreadable text for a request: when the first line holds the version of HTTP, or of a
+ * protocol that HTTP servers accept as well; when the first line has a target without a version, or is a line of the PROXY protocol
+ * (1 or 2), and a Host header follows; or when the text is only blanks.
  */
 const isHttp = (text: string): boolean =>
   text === '' || hasVersion.test(text) || (hasTarget.test(text) && /\nhost[ \t]*:/i.test(text));

@@ -43,7 +43,7 @@ function coreOf(host: Host, start: Start, read: ReadProfile): Core {
   );
   const { reporter, modes, invocations, onError } = context;
   const failures = new Set<string>();
-  if (read.kind === 'broken') reporter.tell('error', { evidence: { message: `no rules: ${read.why}` } });
+  if (read.kind === 'broken') reporter.report('error', { evidence: { message: `no rules: ${read.why}` } });
 
   return {
     ...fileAnswers(context),
@@ -63,12 +63,12 @@ function coreOf(host: Host, start: Start, read: ReadProfile): Core {
       for (const one of ['files', 'processes', 'code'])
         if (missing[one] !== undefined) context.straight.end();
       if (read.kind === 'profile') tellStart(context, missing);
-      for (const message of mistaken(start.env)) reporter.tell('error', { evidence: { message } });
+      for (const message of mistaken(start.env)) reporter.report('error', { evidence: { message } });
     },
     failed: (message) => {
       if (failures.has(message) || failures.size > 1000) return;
       failures.add(message);
-      reporter.tell('error', { evidence: { message: message.slice(0, 300) } });
+      reporter.report('error', { evidence: { message: message.slice(0, 300) } });
     },
     flush: () => reporter.flush(true),
     lost: reporter.lost,
@@ -140,7 +140,7 @@ function tellStart(
   if (glass !== null) evidence['breakGlass'] = glass;
   if (start.isCompiled) evidence['compiled'] = 'ahead of time';
   if (start.loaded === 'late') evidence['late'] = 'code of the function ran before the guard';
-  reporter.tell('start', { evidence: { start: { ...evidence, ...modes.refused } } });
+  reporter.report('start', { evidence: { start: { ...evidence, ...modes.refused } } });
 }
 
 function onErrorOf(read: ReadProfile, { env }: Start): 'open' | 'closed' {

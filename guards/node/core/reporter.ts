@@ -1,8 +1,10 @@
 import type { ProfileMode, ProfileSection, Signal, SignalEvidence, SignalKind } from '@emmental/model';
+import { Counts } from './counts.ts';
 
 export const guardVersion = '0.1.0';
 
-export interface Told {
+/** The fields of a signal that depend on what it reports; the reporter adds the others. */
+export interface SignalDetails {
   readonly section: ProfileSection | null;
   readonly rule: string | null;
   readonly match: string | null;
@@ -11,19 +13,25 @@ export interface Told {
   readonly evidence: SignalEvidence;
 }
 
-/** Makes signals out of what is decided, and counts what needs none. */
+/** Sends signals about decisions, and counts calls and events that need no signal of their own. */
 export interface Reporter {
+  /** Counts one call that the rule with this digest decided. */
   readonly hit: (match: string) => void;
+  /** Counts one event that began. */
   readonly ran: () => void;
-  /** Values of an event that nothing was found in because nobody could look. */
+  /** Counts values of an event that the inspection could not read. */
   readonly notInspected: (count: number) => void;
-  /** Returns the id of the signal, also when it is one too many to be sent; with an `id` that was given out it is of that one's event. */
-  readonly tell: (kind: SignalKind, told: Partial<Told>, id?: string) => string;
-  /** One line with all that was counted, when five minutes have passed since the last, or now. */
+  /**
+   * Sends a signal and returns its id, also when the limit of signals per minute drops the signal. An `id` that was reserved
+   * (`reserveId`) attributes the signal to the event for which it was reserved.
+   */
+  readonly report: (kind: SignalKind, details: Partial<SignalDetails>, id?: string) => string;
+  /** Sends the counts in one line when five minutes have passed since the last line, or at once when `now` is true. */
   readonly flush: (now: boolean) => void;
+  /** Counts signals that could not be sent. */
   readonly lost: (count: number) => void;
-  /** For a signal of the event that is in work now, told later. */
-  readonly freshId: () => string;
+  /** Returns an id for a signal about the current event that is sent later. */
+  readonly reserveId: () => string;
 }
 
 export interface ReporterOptions {
@@ -33,76 +41,33 @@ export interface ReporterOptions {
   readonly level: Signal['level'];
   readonly now: () => number;
   readonly emit: (line: string) => void;
+  /** The id of the current event; null when no event is being handled. */
   readonly invocation: () => string | null;
-  /** Said in every signal while it holds. */
+  /** A message that every signal carries as long as it is not null. */
   readonly note: () => string | null;
   /** What was learned since the last counts. */
   readonly learned: () => Pick<SignalEvidence, 'skeletons' | 'shape' | 'message'>;
 }
 
-const quiet = 5 * 60_000;
-/** Signals a minute; a flood of alerts must not cost the function its time. */
-const most = 300;
-/** Ids whose event is kept in mind. */
-const mostNoted = 1000;
+/** Milliseconds between two lines of counts. */
+const flushInterval = 5 * 60_000;
+/** Signals per minute; a flood of alerts must not cost the function its time. */
+const maxPerMinute = 300;
+/** Ids of signals whose event is remembered. */
+const maxRemembered = 1000;
 
+/** Makes the reporter of one process or worker; `options.emit` gets each signal as one line of JSON. */
 export function createReporter(options: ReporterOptions): Reporter {
-  let hits: Record<string, number> = {};
-  let counted = 0;
-  let invocations = 0;
-  let unread = 0;
-  let since = options.now();
+  const counts = new Counts(options.now());
+  const limit = minuteLimit(options.now, maxPerMinute);
+  const events = new SignalEvents(options.invocation);
   let flushed = Number.NEGATIVE_INFINITY;
   let lost = 0;
-  let minute = 0;
-  let sent = 0;
-  /** Whose event a signal is of that is told once more, or later than its id was made: by then that event may be over. */
-  const events = new Map<string, string | null>();
 
-  const noted = (id: string): string => {
-    const [oldest] = events.keys();
-    if (events.size >= mostNoted && oldest !== undefined) events.delete(oldest);
-    events.set(id, options.invocation());
-    return id;
-  };
+  const send = (kind: SignalKind, details: Partial<SignalDetails>, id: string): void =>
+    options.emit(JSON.stringify(signalOf(options, kind, details, id, events.invocationOf(id))));
 
-  const send = (kind: SignalKind, told: Partial<Told>, id: string): void => {
-    const time = options.now();
-    const note = options.note();
-    const event = events.get(id);
-    const evidence = note === null ? (told.evidence ?? {}) : { message: note, ...told.evidence };
-    const signal: Signal = {
-      schema: 'emmental/signal/1',
-      kind,
-      id,
-      time: new Date(time).toISOString(),
-      app: options.app,
-      function: options.function,
-      invocation: event === undefined ? options.invocation() : event,
-      section: told.section ?? null,
-      rule: told.rule ?? null,
-      match: told.match ?? null,
-      decision: told.decision ?? null,
-      mode: told.mode ?? null,
-      level: options.level,
-      evidence,
-      profileDigest: options.digest,
-      guardVersion,
-    };
-    options.emit(JSON.stringify(signal));
-  };
-
-  const isOneTooMany = (): boolean => {
-    const now = Math.floor(options.now() / 60_000);
-    if (now !== minute) {
-      minute = now;
-      sent = 0;
-    }
-    sent += 1;
-    return sent > most;
-  };
-
-  const tellLost = (): void => {
+  const sendLost = (): void => {
     if (lost === 0) return;
     const count = lost;
     lost = 0;
@@ -110,55 +75,102 @@ export function createReporter(options: ReporterOptions): Reporter {
   };
 
   return {
-    hit: (match) => {
-      hits[match] = (hits[match] ?? 0) + 1;
-      counted += 1;
-    },
-    ran: () => {
-      invocations += 1;
-    },
-    notInspected: (count) => {
-      unread += count;
-    },
-    tell: (kind, told, id = kind === 'block' ? noted(freshId()) : freshId()) => {
-      if (isOneTooMany()) lost += 1;
+    hit: (match) => counts.hit(match),
+    ran: () => counts.ran(),
+    notInspected: (count) => counts.notInspected(count),
+    report: (kind, details, id = kind === 'block' ? events.remember(freshId()) : freshId()) => {
+      if (limit.isExceeded()) lost += 1;
       else {
-        tellLost();
-        send(kind, told, id);
+        sendLost();
+        send(kind, details, id);
       }
       return id;
     },
     flush: (now) => {
       const time = options.now();
-      if (counted + invocations + lost === 0) return;
+      if (counts.isEmpty && lost === 0) return;
       // A clock that was set back must not silence the counts.
-      if (!now && time - flushed < quiet && time >= flushed) return;
+      if (!now && time - flushed < flushInterval && time >= flushed) return;
       flushed = time;
-      tellLost();
-      if (counted + invocations > 0)
-        send(
-          'hits',
-          {
-            evidence: {
-              hits,
-              invocations,
-              ...(unread > 0 ? { notInspected: unread } : {}),
-              since: new Date(since).toISOString(),
-              ...options.learned(),
-            },
-          },
-          freshId(),
-        );
-      hits = {};
-      counted = 0;
-      invocations = 0;
-      unread = 0;
-      since = time;
+      sendLost();
+      if (!counts.isEmpty)
+        send('hits', { evidence: { ...counts.evidence(), ...options.learned() } }, freshId());
+      counts.restart(time);
     },
     lost: (count) => {
       lost += count;
     },
-    freshId: () => noted(freshId()),
+    reserveId: () => events.remember(freshId()),
+  };
+}
+
+function signalOf(
+  options: ReporterOptions,
+  kind: SignalKind,
+  details: Partial<SignalDetails>,
+  id: string,
+  invocation: string | null,
+): Signal {
+  const note = options.note();
+  return {
+    schema: 'emmental/signal/1',
+    kind,
+    id,
+    time: new Date(options.now()).toISOString(),
+    app: options.app,
+    function: options.function,
+    invocation,
+    section: details.section ?? null,
+    rule: details.rule ?? null,
+    match: details.match ?? null,
+    decision: details.decision ?? null,
+    mode: details.mode ?? null,
+    level: options.level,
+    evidence: note === null ? (details.evidence ?? {}) : { message: note, ...details.evidence },
+    profileDigest: options.digest,
+    guardVersion,
+  };
+}
+
+/**
+ * Remembers the event of a signal when its id is made: the signal may be sent later, or a second time, and the event can be over
+ * by then.
+ */
+class SignalEvents {
+  readonly #invocations = new Map<string, string | null>();
+  readonly #current: () => string | null;
+
+  constructor(current: () => string | null) {
+    this.#current = current;
+  }
+
+  remember(id: string): string {
+    const [oldest] = this.#invocations.keys();
+    if (this.#invocations.size >= maxRemembered && oldest !== undefined) this.#invocations.delete(oldest);
+    this.#invocations.set(id, this.#current());
+    return id;
+  }
+
+  invocationOf(id: string): string | null {
+    const remembered = this.#invocations.get(id);
+    return remembered === undefined ? this.#current() : remembered;
+  }
+}
+
+/** Counts calls of `isExceeded` by minute; it returns true for each call past `most` of one minute. */
+function minuteLimit(now: () => number, most: number): { readonly isExceeded: () => boolean } {
+  let minute = 0;
+  let sent = 0;
+  return {
+    isExceeded: () => {
+      const current = Math.floor(now() / 60_000);
+      if (current !== minute) {
+        minute = current;
+        sent = 0;
+      }
+      sent += 1;
+      return sent > most;
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Host, Start } from './contract.ts';
-import { type FileRoots, runtimePaths } from './policy/files.ts';
+import type { FileRoots } from './policy/paths.ts';
+import { runtimePaths } from './policy/runtime-paths.ts';
 
 /**
  * Where the function's own files are, and what the runtime reads by itself: on Lambda the task root and the layers,

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import type { Core, Inspection } from '../contract.ts';
 import type { EventVerdict } from '../inbound.ts';
 import type { Attack } from '../invocations.ts';
-import type { Told } from '../reporter.ts';
+import type { SignalDetails } from '../reporter.ts';
 import { makeRoom, makeSomeRoom } from '../room.ts';
 
 /** Inspects an event as it begins, refuses it or keeps it aside, and ends it. */
@@ -26,7 +26,7 @@ export function eventAnswers(context: Context): Pick<Core, 'begin' | 'attacked' 
       try {
         event = JSON.parse(host.json(handed));
       } catch {
-        reporter.tell('error', { evidence: { message: 'an event that is not JSON was not inspected' } });
+        reporter.report('error', { evidence: { message: 'an event that is not JSON was not inspected' } });
         return '';
       }
       invocations.begin(id, event);
@@ -52,8 +52,8 @@ export function eventAnswers(context: Context): Pick<Core, 'begin' | 'attacked' 
       return attack === null || used === null ? '' : planAfter(context, attack, used);
     },
     quarantined: (plan, where) => {
-      const { id, told } = JSON.parse(plan) as { readonly id: string; readonly told: Told };
-      reporter.tell('block', { ...told, evidence: { ...told.evidence, quarantine: where } }, id);
+      const { id, details } = JSON.parse(plan) as { readonly id: string; readonly details: SignalDetails };
+      reporter.report('block', { ...details, evidence: { ...details.evidence, quarantine: where } }, id);
     },
     end: (id) => {
       lessons.end(id);
@@ -75,7 +75,7 @@ function planOf(
   if (decision === 'allow' && verdict.action === 'allow') return '';
   if (decision !== 'allow') lessons.spoil();
   const mode = modes.of('inbound');
-  const told: Told = {
+  const details: SignalDetails = {
     section: 'inbound',
     rule: verdict.rule?.name ?? '(all other)',
     match: verdict.rule?.match ?? null,
@@ -84,7 +84,7 @@ function planOf(
     evidence: evidenceOf(verdict),
   };
   if (decision !== 'block' || mode !== 'enforce') {
-    reporter.tell(decision === 'allow' || mode === 'learn' ? 'watch' : 'alert', told);
+    reporter.report(decision === 'allow' || mode === 'learn' ? 'watch' : 'alert', details);
     return '';
   }
   const { rule } = verdict;
@@ -96,7 +96,10 @@ function planOf(
           event,
           (alone) => used.inspect(alone, trigger, rule.shape ?? undefined, false).decision === 'block',
         );
-  return JSON.stringify({ ...used.planFor(reporter.freshId(), verdict, records, profile, onError), told });
+  return JSON.stringify({
+    ...used.planFor(reporter.reserveId(), verdict, records, profile, onError),
+    details,
+  });
 }
 
 /**
@@ -114,7 +117,7 @@ function planAfter({ profile, modes, onError }: Context, attack: Attack, used: I
       used.checkSink(kind, argument, [used.texts(alone, verdict.platform, null)], dialect, forms) !== null,
   );
   if (records === null && used.hasRecords(verdict.trigger)) return '';
-  const told: Told = {
+  const details: SignalDetails = {
     section: 'inbound',
     rule: verdict.rule?.name ?? null,
     match: verdict.rule?.match ?? null,
@@ -122,7 +125,7 @@ function planAfter({ profile, modes, onError }: Context, attack: Attack, used: I
     mode: modes.of('inbound'),
     evidence: { trigger: verdict.trigger, message: 'the handler failed after a call was refused' },
   };
-  return JSON.stringify({ ...used.planFor(proof.id, verdict, records, profile, onError), told });
+  return JSON.stringify({ ...used.planFor(proof.id, verdict, records, profile, onError), details });
 }
 
 function evidenceOf({ trigger, rule, inspected }: EventVerdict): SignalEvidence {

@@ -1,69 +1,34 @@
 import type { Context } from '../context.ts';
 import { type Answer, allowed, type Core, look, lookUnlessDirect } from '../contract.ts';
-import type { FileAct, FileVerdict } from '../policy/files.ts';
+import type { FileUse } from '../policy/files.ts';
+import type { FileAct, FileVerdict } from '../policy/verdict.ts';
 import { makeRoom } from '../room.ts';
+import { attachedFile } from '../sql/sqlite.ts';
 
-/** What the rules say of a file: by its path before it is opened, by its place where that could lead elsewhere. */
+/** Decides about files: by the path before a file is opened, and by the file itself where the path could lead elsewhere. */
 export function fileAnswers(
   context: Context,
 ): Pick<Core, 'file' | 'moves' | 'opening' | 'opened' | 'link' | 'attached'> {
-  const { profile, roots, files: policy, straight, reporter, invocations, engine, settle, proven } = context;
-
-  const settled = (act: FileAct, verdict: FileVerdict): Answer => {
-    if (verdict.action !== 'allow') {
-      makeRoom();
-      return settle('files', verdict, `${act} ${verdict.path}`);
-    }
-    if (verdict.rule !== null) reporter.hit(verdict.rule.match);
-    return allowed;
-  };
+  const { files: policy, straight } = context;
+  const settle = (act: FileAct, verdict: FileVerdict): Answer => settleFile(context, act, verdict);
   const byRules = (act: FileAct, path: string, strictly = false): Answer =>
-    policy === null ? allowed : settled(act, policy.judge(act, path, strictly));
-
-  /** Without text of an event that goes up or starts at the root, no path can be proven to be an attack. */
-  let traversing: { readonly id: string | null; readonly any: boolean } = { id: null, any: false };
-  const mayTraverse = (): boolean => {
-    const id = invocations.current();
-    if (traversing.id !== id || invocations.count() > 1) {
-      makeRoom();
-      const goes = (text: string): boolean => /\.\.|^[/\\]|%2e|^file:/i.test(text);
-      traversing = { id, any: invocations.texts(engine).some((texts) => texts.leading().some(goes)) };
-    }
-    return traversing.any;
-  };
-
-  const byText = (path: string): Answer =>
-    profile.inbound !== null && invocations.count() > 0 && mayTraverse() ? proven('path', path) : allowed;
-
-  const file = (act: FileAct, path: string): Answer => {
-    const answer = byRules(act, path);
-    return answer === allowed ? byText(path) : answer;
-  };
-
-  const wholly = (path: string): Answer => {
-    if (policy === null) return allowed;
-    const at = policy.judge('write', path).path;
-    const read = policy.judge('read', path);
-    // By another name nobody would know what a rule denies.
-    const rule = (read.action === 'deny' ? read.rule : null) ?? policy.deniesBelow(at);
-    return rule === null
-      ? allowed
-      : settle('files', { action: 'deny', rule }, `write ${at} with all below it`);
-  };
+    policy === null ? allowed : settle(act, policy.judge(act, path, strictly));
+  const byText = pathProof(context);
+  const decide = (act: FileAct, path: string): Answer => byRules(act, path) || byText(path);
 
   return {
     file: (use, path) => {
       if (use === 'place' || use === 'whole') straight.end();
-      const answer = file(use === 'place' || use === 'whole' ? 'write' : use, path);
-      return answer === allowed && use === 'whole' ? wholly(path) : answer;
+      const answer = decide(actOf(use), path);
+      return answer === allowed && use === 'whole' ? decideBelow(context, path) : answer;
     },
     moves: (path) => policy?.moves(path) === true,
     opening: (path) => {
       const verdict = policy?.named('read', path) ?? null;
-      if (verdict === null) return file('read', path);
-      const answer = verdict.action === 'deny' ? settled('read', verdict) : byText(path);
+      if (policy === null || verdict === null) return decide('read', path);
+      const answer = verdict.action === 'deny' ? settle('read', verdict) : byText(path);
       if (answer !== allowed) return answer;
-      const folder = policy?.folderOf(path) ?? null;
+      const folder = policy.folderOf(path);
       return folder !== null && straight.has(folder) ? lookUnlessDirect : look;
     },
     opened: (path, real) => {
@@ -71,43 +36,69 @@ export function fileAnswers(
       const folder = policy.folderOf(path);
       if (folder !== null && real.startsWith(`${folder}/`) && real.indexOf('/', folder.length + 1) < 0)
         straight.note(folder);
-      return settled('read', policy.opened(path, real));
+      return settle('read', policy.opened(path, real));
     },
     link: (target, path) => {
       if (policy === null) return allowed;
-      const written = file('write', path);
+      const written = decide('write', path);
       if (written !== allowed) return written;
-      const isAbsolute = target.startsWith('/');
       // A link that goes up leads elsewhere once it is moved, or once what it goes through is another link.
       if (/(?:^|\/)\.\.(?:\/|$)/.test(target))
-        return settle('files', { action: 'deny', rule: null }, `link ${path} to ${target}`);
-      const folder = path.replace(/[^/]{0,4096}$/, '');
-      const from = folder.startsWith('/') ? folder : `${roots.cwd()}/${folder}`;
-      // A link to what is not there yet would be a way to make it.
-      return byRules('read', isAbsolute ? target : `${from}/${target}`, true);
+        return context.settle('files', { action: 'deny', rule: null }, `link ${path} to ${target}`);
+      // A link to a file that does not exist would be a way to make the file.
+      return byRules('read', targetPath(context, target, path), true);
     },
-    attached: (sql) => {
-      // Native code reads a text to its first zero.
-      const [read = ''] = sql.split('\0', 1);
-      const texts: string[] = [];
-      const plain = read.replace(tokens, (one, name?: string) => {
-        if (name !== undefined) return one;
-        return one[0] === "'" ? `'${texts.push(one.slice(1, -1).replaceAll("''", "'")) - 1}'` : ' ';
-      });
-      const opening = plain.split(';').filter((one) => /^\s*(?:attach\b|vacuum\b.*\binto\b)/is.test(one));
-      if (opening.length === 0) return '';
-      // More than one, or a name that is put together: nobody knows which file.
-      const [, attached, into] = (opening.length === 1 ? opens.exec(opening[0] ?? '') : null) ?? [];
-      return texts[Number(attached ?? into)] || '/';
-    },
+    attached: attachedFile,
   };
 }
 
+const actOf = (use: FileUse): FileAct => (use === 'place' || use === 'whole' ? 'write' : use);
+
+function settleFile({ reporter, settle }: Context, act: FileAct, verdict: FileVerdict): Answer {
+  if (verdict.action !== 'allow') {
+    makeRoom();
+    return settle('files', verdict, `${act} ${verdict.path}`);
+  }
+  if (verdict.rule !== null) reporter.hit(verdict.rule.match);
+  return allowed;
+}
+
+/** Decides about a write that takes a folder with all below it: by another name, files that a rule denies would not be recognised. */
+function decideBelow({ files: policy, settle }: Context, path: string): Answer {
+  if (policy === null) return allowed;
+  const folder = policy.judge('write', path).path;
+  const read = policy.judge('read', path);
+  const rule = (read.action === 'deny' ? read.rule : null) ?? policy.deniesBelow(folder);
+  if (rule === null) return allowed;
+  return settle('files', { action: 'deny', rule }, `write ${folder} with all below it`);
+}
+
 /**
- * What SQLite reads as one, as it does (`sqlite3GetToken`): comments, texts, quoted names, parameters, which may hold anything but blanks
- * between brackets behind their names, and, as a group, names and numbers.
+ * Makes the function that refuses a path changed by text of a current event. Only an event with text that goes up or starts at the root
+ * can change a path; the last answer to that is kept.
  */
-const tokens =
-  /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|[$@:#](?:[\w$\x80-\uffff]|::)*(?:\([^\s)]*\)?)?|([\w\x80-\uffff][\w$\x80-\uffff]*)/g;
-/** Of one statement, in which each text is its number. */
-const opens = /^\s*(?:attach(?:\s+database)?\s*'(\d+)'\s*as\b|vacuum\b[^']{0,100}\binto\s*'(\d+)'\s*$)/i;
+function pathProof({ profile, invocations, engine, proven }: Context): (path: string) => Answer {
+  let lastEvent: string | null = null;
+  let lastAnswer = false;
+  const mayTraverse = (): boolean => {
+    const event = invocations.current();
+    if (lastEvent !== event || invocations.count() > 1) {
+      makeRoom();
+      lastAnswer = invocations.texts(engine).some((texts) => texts.leading().some(traverses));
+      // Last: when reading the texts throws, the next call asks again.
+      lastEvent = event;
+    }
+    return lastAnswer;
+  };
+  return (path) =>
+    profile.inbound !== null && invocations.count() > 0 && mayTraverse() ? proven('path', path) : allowed;
+}
+
+const traverses = (text: string): boolean => /\.\.|^[/\\]|%2e|^file:/i.test(text);
+
+/** Returns where a link at `path` would lead; a relative target starts in the folder of the link. */
+function targetPath({ roots }: Context, target: string, path: string): string {
+  if (target.startsWith('/')) return target;
+  const folder = path.replace(/[^/]{0,4096}$/, '');
+  return `${folder.startsWith('/') ? folder : `${roots.cwd()}/${folder}`}/${target}`;
+}

@@ -48,7 +48,7 @@ export function freshAnswers(context: Context): Pick<Core, 'freshFolders' | 'lea
     if (told.has(why) || told.size > 100) return;
     told.add(why);
     const what = path === '' ? {} : { what: host.later()?.excerpt(path) ?? '' };
-    reporter.tell('error', { section: 'files', evidence: { ...what, message: `files: ${why}` } });
+    reporter.report('error', { section: 'files', evidence: { ...what, message: `files: ${why}` } });
   }
 
   function isGuards(path: string, { host }: Context): boolean {

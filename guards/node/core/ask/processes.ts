@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { allowed, type Core, ownProgram } from '../contract.ts';
-import { normal } from '../policy/files.ts';
 import { foreignFlag } from '../policy/flags.ts';
+import { normal } from '../policy/paths.ts';
 import { lineIn, processPolicy } from '../policy/processes.ts';
 import { judged } from '../policy/verdict.ts';
 import { isUnder } from '../roots.ts';

@@ -1,5 +1,5 @@
 import type { RequestHead } from '../head.ts';
-import { normal } from '../policy/files.ts';
+import { normal } from '../policy/paths.ts';
 import { Recent } from '../policy/verdict.ts';
 import { utf8 } from '../sql/postgres.ts';
 import { Bodies } from './bodies.ts';

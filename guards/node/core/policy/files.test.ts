@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { files } from '../../testing/profile.ts';
-import { filePolicy, runtimePaths } from './files.ts';
+import { filePolicy } from './files.ts';
+import { runtimePaths } from './runtime-paths.ts';
 
 const policy = filePolicy([files('own', ['runtime'])], {
   code: ['/var/task'],

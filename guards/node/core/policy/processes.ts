@@ -1,7 +1,7 @@
 import type { ProcessRule } from '@emmental/model';
 import { type Glob, globOf, type LineGlob, lineGlobOf } from '../glob.ts';
 import { type List, standsForItself } from './expansion.ts';
-import { normal } from './files.ts';
+import { normal } from './paths.ts';
 import { judged, type RuleVerdict } from './verdict.ts';
 
 /** Where a program is looked up, and where it starts. */

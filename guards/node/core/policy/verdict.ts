@@ -1,12 +1,19 @@
-import type { CompiledRule } from '@emmental/model';
+import type { CompiledRule, FileRule } from '@emmental/model';
 
-/** What the rules of a section say about one act; `rule` is null when no rule speaks and the rest is denied. */
+/** The verdict of a section's rules on one act; `rule` is null when no rule matches, and then the act is denied. */
 export interface RuleVerdict<Rule extends CompiledRule> {
   readonly action: 'allow' | 'watch' | 'deny';
   readonly rule: Rule | null;
 }
 
-/** A deny beats all, an allow beats a watch (then there is nothing to tell), and what no rule allows is denied. */
+export type FileAct = 'read' | 'write';
+
+export interface FileVerdict extends RuleVerdict<FileRule> {
+  /** Absolute; its links are followed when the function can make links. */
+  readonly path: string;
+}
+
+/** Returns the verdict of the rules that apply: a deny wins over all others, and an allow over a watch. Without a rule the act is denied. */
 export function judged<Rule extends CompiledRule>(
   rules: readonly Rule[],
   applies: (rule: Rule) => boolean,
@@ -20,7 +27,7 @@ export function judged<Rule extends CompiledRule>(
   return best ? { action: best.action, rule: best } : { action: 'deny', rule: null };
 }
 
-/** The last results by text: rules do not change while the function runs. */
+/** Keeps results by text, because rules do not change while the function runs; forgets them all when `size` is reached. */
 export class Recent<Value> {
   private readonly known = new Map<string, Value>();
   private readonly size: number;
@@ -35,7 +42,7 @@ export class Recent<Value> {
 
   set(key: string, value: Value): Value {
     if (this.known.size >= this.size) this.known.clear();
-    // What is longer is seldom said twice, and would be kept.
+    // A longer text seldom comes twice, and would take memory.
     if (key.length < 1000) this.known.set(key, value);
     return value;
   }

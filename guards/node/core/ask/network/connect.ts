@@ -1,0 +1,65 @@
+import { addressOf, inNetwork, reachOf } from '../../address.ts';
+import { type Answer, allowed, type Core, refused } from '../../contract.ts';
+import type { Network } from './network.ts';
+
+/** Decides about connections before they are made, and datagrams before they are sent. */
+export function connectAnswers({
+  context: { start, settle },
+  policy,
+  names,
+  connections,
+}: Network): Pick<Core, 'connect' | 'connectPath' | 'datagram' | 'joins'> {
+  const isRuntimeApi = runtimeApiTest(start.env['AWS_LAMBDA_RUNTIME_API'] ?? '');
+  return {
+    connect: (handle, address, port) => {
+      // The system would refuse to connect a handle a second time, too; what was read of its connection stays.
+      if (connections.has(handle)) return refused;
+      if (isRuntimeApi(address, port)) {
+        connections.open(handle, { host: address, port, byName: false, runtimeApi: true });
+        return allowed;
+      }
+      const known = names.of(address);
+      const verdict = policy()?.connect(address, port, known);
+      if (verdict === undefined) {
+        connections.open(handle, { host: known[0] ?? address, port, byName: false, runtimeApi: false });
+        return allowed;
+      }
+      const byName = verdict.host !== address;
+      const target = byName ? `${verdict.host}:${port} (${address})` : `${address}:${port}`;
+      const answer = settle('outbound', verdict, target);
+      if (answer === allowed)
+        connections.open(handle, { host: verdict.host, port, byName, runtimeApi: false });
+      return answer;
+    },
+    connectPath: (handle, path) => {
+      if (connections.has(handle)) return refused;
+      const verdict = policy()?.path(path);
+      const answer = verdict === undefined ? allowed : settle('outbound', verdict, `unix:${path}`);
+      if (answer === allowed)
+        connections.open(handle, { host: `unix:${path}`, port: 0, byName: false, runtimeApi: false });
+      return answer;
+    },
+    datagram: (address, port): Answer => {
+      const verdict = policy()?.connect(address, port, names.of(address));
+      return verdict === undefined ? allowed : settle('outbound', verdict, `udp ${address}:${port}`);
+    },
+    joins: (address): Answer => {
+      const verdict = policy()?.address(address);
+      return verdict === undefined ? allowed : settle('outbound', verdict, `join ${address}`);
+    },
+  };
+}
+
+/**
+ * Returns a test for whether an address is that of Lambda's Runtime API (`host:port`), in any spelling. Where the API is on this
+ * machine, each address of this machine counts as its own.
+ */
+function runtimeApiTest(api: string): (address: string, port: number) => boolean {
+  const [, host = '', number = ''] = /^(.*):(\d+)$/.exec(api) ?? [];
+  const known = addressOf(host);
+  return (text, port) => {
+    const address = known !== null && port === Number(number) ? addressOf(text) : null;
+    if (known === null || address === null) return false;
+    return inNetwork(address, known, 128) || (reachOf(known) === 'own' && reachOf(address) === 'own');
+  };
+}

@@ -1,0 +1,71 @@
+import type { Connection, Reader } from '../../connections.ts';
+import { type Answer, allowed, type Core, refused, unread } from '../../contract.ts';
+import type { RequestHead } from '../../head.ts';
+import { http2Head } from '../../http2.ts';
+import { readerOf, requestAnswers } from '../../reader.ts';
+import { isExhaustion } from '../../room.ts';
+import type { Network } from './network.ts';
+
+/** Reads and decides about what is written to connections: AWS requests, HTTP and SQL. */
+export function sentAnswers({
+  context: { profile, settle },
+  policy,
+  connections,
+  rules,
+}: Network): Pick<Core, 'wants' | 'sent' | 'beside' | 'carries' | 'requests'> {
+  const sessions = new WeakMap<object, (head: RequestHead) => Answer>();
+
+  /** Makes the reader with the first bytes; null when nobody needs to read the connection. */
+  const readerFor = (connection: Connection): Reader | null => {
+    if (connection.reader !== undefined) return connection.reader;
+    const { runtimeApi, byName } = connection;
+    const isRead = runtimeApi || byName || profile.permissions !== null || profile.inbound !== null;
+    connection.reader = isRead ? readerOf(connection, rules) : null;
+    return connection.reader;
+  };
+
+  const beside = (act: string): Answer => {
+    const verdict = { action: 'deny', rule: null } as const;
+    if (policy() !== null) return settle('outbound', verdict, act);
+    return profile.permissions === null ? allowed : settle('permissions', verdict, act);
+  };
+
+  return {
+    wants: (handle, length) => {
+      const connection = connections.find(handle);
+      if (connection === undefined) return unread;
+      return connection.isSealed ? 0 : (readerFor(connection)?.wants(length) ?? unread);
+    },
+    sent: (handle, text, length) => {
+      const connection = connections.find(handle);
+      if (connection === undefined) return allowed;
+      // Node's own TLS writes past these functions: whoever writes here speaks a TLS of its own.
+      if (connection.isSealed)
+        return endedBy(connection, beside(`${connection.host}:${connection.port}, bytes beside its TLS`));
+      try {
+        const reader = connection.reader === undefined ? readerFor(connection) : connection.reader;
+        return endedBy(connection, reader?.sent(text, length) ?? allowed);
+      } catch (error) {
+        const { reader } = connection;
+        // Half of the bytes may be read, and they do not leave. The reader is set first: `isExhaustion` can fail for the same reason.
+        connection.reader = ended;
+        if (!isExhaustion(error)) connection.reader = reader;
+        throw error;
+      }
+    },
+    beside,
+    carries: (session, handle) => {
+      const connection = connections.find(handle);
+      if (connection !== undefined) sessions.set(session, requestAnswers(connection, rules));
+    },
+    requests: (session, fields, count) => sessions.get(session)?.(http2Head(fields, count)) ?? allowed,
+  };
+}
+
+/** Refuses everything: behind refused bytes, which do not leave, nobody knows what the other side takes the next bytes for. */
+const ended: Reader = { wants: () => Number.MAX_SAFE_INTEGER, sent: () => refused };
+
+const endedBy = (connection: Connection, answer: Answer): Answer => {
+  if (answer !== allowed) connection.reader = ended;
+  return answer;
+};

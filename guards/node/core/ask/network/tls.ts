@@ -1,0 +1,57 @@
+import { isAws, isAwsHost } from '../../aws/hosts.ts';
+import { allowed, type Core } from '../../contract.ts';
+import type { Network } from './network.ts';
+
+/** Decides about TLS that Node itself speaks over a connection. */
+export function tlsAnswers({
+  context: { profile, settle },
+  policy,
+  connections,
+}: Network): Pick<Core, 'secured' | 'serverName' | 'offers' | 'startsTls'> {
+  const serverNames = new WeakMap<object, string>();
+  const offersHttp2 = new WeakSet<object>();
+  return {
+    secured: (handle, under) => connections.seal(handle, under),
+    serverName: (handle, name) => {
+      serverNames.set(handle, name);
+    },
+    offers: (handle, protocols) => {
+      if (protocols.includes('\x02h2')) offersHttp2.add(handle);
+      else offersHttp2.delete(handle);
+    },
+    startsTls: (handle) => {
+      const name = serverNames.get(handle);
+      const connection = connections.find(handle) ?? connections.open(handle, endpointNamed(name), true);
+      if (profile.permissions !== null && offersHttp2.has(handle) && isUnread(connection.host)) {
+        const act = `requests by HTTP/2 to ${connection.host}, which are not read`;
+        const answer = settle('permissions', { action: 'deny', rule: null }, act);
+        if (answer !== allowed) return answer;
+      }
+      const outbound = policy();
+      if (name === undefined || outbound === null || !connection.byName) return allowed;
+      const verdict = outbound.spoken(name, connection.port);
+      if (verdict.action !== 'deny') return allowed;
+      const target = `${name}:${connection.port} over a connection to ${connection.host}`;
+      return settle('outbound', verdict, target);
+    },
+  };
+}
+
+/** The endpoint of TLS over a stream that is no connection: the bytes are judged where they leave, the requests here. */
+const endpointNamed = (name: string | undefined) =>
+  ({ host: name?.toLowerCase() ?? '', port: 443, byName: false, runtimeApi: false }) as const;
+
+/** True for an endpoint of AWS to which the SDK speaks HTTP/1: nobody needs HTTP/2 there, whose bodies are not read. */
+const isUnread = (host: string): boolean =>
+  isAws(host) && !streaming.some((service) => isAwsHost(host, service, null));
+
+/** Services whose streams need HTTP/2. Source: clients of the AWS SDK for JavaScript v3 that use its NodeHttp2Handler. */
+const streaming = [
+  'bedrock-runtime',
+  'kinesis',
+  'polly',
+  'qbusiness',
+  'runtime-v2-lex',
+  'streaming-rekognition',
+  'transcribestreaming',
+];

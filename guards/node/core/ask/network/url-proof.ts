@@ -1,0 +1,65 @@
+import type { Context } from '../../context.ts';
+import { type Answer, allowed } from '../../contract.ts';
+import { pathAt } from '../../pattern.ts';
+import { type Naming, namedBy } from '../../policy/named.ts';
+import type { OutboundPolicy } from '../../policy/outbound.ts';
+import type { ReadingRules } from '../../requests/rules.ts';
+
+/** Refuses requests whose address was changed by text of a current event. */
+export function urlProof(
+  context: Context,
+  policy: () => OutboundPolicy | null,
+): Pick<ReadingRules, 'held' | 'heldFrom'> {
+  const { profile, invocations, engine, proven } = context;
+  let compiled: Naming | null = null;
+  const naming = (): Naming | null => {
+    const outbound = policy();
+    if (outbound !== null) compiled ??= namedBy(outbound);
+    return compiled;
+  };
+
+  const held = (origin: string, path: string): Answer => {
+    if (profile.inbound === null || invocations.count() === 0) return allowed;
+    const found = naming()?.of(origin, path) ?? null;
+    const address = origin + path;
+    if (found === null) return proven('url', address);
+    // An event may contain the address as a whole. A host that a rule names is no proof, only text beyond the host is.
+    return proven('url', found.isExact ? found.beyond : address, undefined, address, address);
+  };
+
+  /**
+   * Returns texts without which a path behind this origin cannot be a proof, so that `held` allows it; null when no such texts are
+   * known.
+   */
+  const marksOf = (origin: string): readonly string[] | null => {
+    if (profile.inbound === null || invocations.count() === 0) return [];
+    const names = naming();
+    const head = names === null ? origin : names.headOf(origin);
+    if (head === null) return null;
+    const marks: string[] = [];
+    for (const texts of invocations.texts(engine)) {
+      const found = texts.marks(head);
+      if (found === null) return null;
+      marks.push(...found);
+    }
+    return marks;
+  };
+
+  const heldFrom = (origin: string): ((text: string, from: number) => Answer) => {
+    let change = -1;
+    let marks: readonly string[] | null = null;
+    return (text, from) => {
+      if (invocations.change() !== change) {
+        change = invocations.change();
+        marks = marksOf(origin);
+      }
+      const path = pathAt(text, from);
+      // A host could follow behind two slashes.
+      const isPath = path[1] !== '/' && path[1] !== '\\';
+      const isFree = isPath && marks !== null && !marks.some((mark) => path.includes(mark));
+      return isFree ? allowed : held(origin, path);
+    };
+  };
+
+  return { held, heldFrom };
+}

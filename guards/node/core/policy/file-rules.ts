@@ -1,0 +1,77 @@
+import type { FileRule } from '@emmental/model';
+import { type Glob, globOf, literalPrefix } from '../glob.ts';
+import { type FileRoots, matchesBelow } from './paths.ts';
+import { type FileAct, type FileVerdict, judged } from './verdict.ts';
+
+/** The compiled rules about files. */
+export class FileRules {
+  readonly #rules: readonly FileRule[];
+  readonly #compiled: ReadonlyMap<FileRule, Readonly<Record<FileAct, readonly Glob[]>>>;
+  readonly #denied: readonly { readonly rule: FileRule; readonly globs: readonly string[] }[];
+  readonly #isFresh: boolean;
+  readonly #roots: FileRoots;
+  /** Prefixes of the paths that rules let the function write. `/tmp/work/**` includes the folder itself, which can be moved away. */
+  readonly changing: readonly string[];
+
+  constructor(rules: readonly FileRule[], roots: FileRoots) {
+    const expanded = (words: readonly string[]): readonly string[] =>
+      words.flatMap((word) => expand(word, roots));
+    this.#rules = rules;
+    this.#roots = roots;
+    this.#compiled = new Map(rules.map((rule) => [rule, compile(rule, roots)]));
+    this.#denied = rules
+      .filter((rule) => rule.action === 'deny')
+      .map((rule) => ({ rule, globs: expanded([...rule.read, ...rule.write]) }));
+    this.#isFresh = rules.some((rule) => rule.fresh === true);
+    this.changing = rules.flatMap(({ write }) =>
+      expanded(write).map((glob) => literalPrefix(glob).replace(/\/$/, '')),
+    );
+  }
+
+  get denySome(): boolean {
+    return this.#denied.length > 0;
+  }
+
+  /** Judges a path as it is written; links are not followed. */
+  judge(act: FileAct, path: string): FileVerdict {
+    if (act === 'write' && path === '/dev/null') return { path, action: 'allow', rule: null };
+    if (act === 'write' && path === freshMark && this.#isFresh) return { path, action: 'deny', rule: null };
+    const matches = (rule: FileRule): boolean =>
+      this.#compiled.get(rule)?.[act].some((glob) => glob(path)) === true;
+    const { action, rule } = judged(this.#rules, matches);
+    return { path, action, rule };
+  }
+
+  /** Returns a rule that denies something below a folder, whatever other rules allow for the folder itself. */
+  denyingBelow(folder: string): FileRule | null {
+    const denies = ({ globs }: { readonly globs: readonly string[] }): boolean =>
+      globs.some((glob) => matchesBelow(glob, folder, this.#roots));
+    return this.#denied.find(denies)?.rule ?? null;
+  }
+}
+
+/** This file shows the next process that there was a call (`shell/fresh.ts`): without it, files of a call that ended early would stay. */
+const freshMark = '/tmp/.emmental-fresh';
+
+/** Matches files that show or change the memory of a process. `/**` does not include them: a rule has to name /proc. */
+const memory =
+  /^\/proc(?!\/sys\/)(?:\/.*)?\/(?:mem|environ|\w*maps|pagemap|auxv|cmdline|syscall|stack|kcore|clear_refs|map_files|coredump_filter|sched|personality|task|ns|root|cwd)$/;
+
+function compile(rule: FileRule, roots: FileRoots): Readonly<Record<FileAct, readonly Glob[]>> {
+  const globs = (words: readonly string[]): readonly Glob[] =>
+    words
+      .flatMap((word) => expand(word, roots))
+      .map((pattern) => {
+        const glob = globOf(pattern, '/');
+        if (rule.action === 'deny' || pattern.startsWith('/proc/')) return glob;
+        return (path) => glob(path) && !memory.test(path);
+      });
+  return { read: globs(rule.read), write: globs(rule.write) };
+}
+
+/** Replaces the words `code` and `runtime` by the folders that they mean. */
+function expand(word: string, roots: FileRoots): readonly string[] {
+  if (word === 'code') return roots.code.map((root) => `${root === '/' ? '' : root}/**`);
+  if (word === 'runtime') return roots.runtime;
+  return [word];
+}

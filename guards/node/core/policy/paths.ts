@@ -1,0 +1,68 @@
+import { literalPrefix } from '../glob.ts';
+import { makeRoom } from '../room.ts';
+
+/** The folders of the function, and how the disk is asked. */
+export interface FileRoots {
+  /** Folders of the function's own code, and of its layers. */
+  readonly code: readonly string[];
+  readonly runtime: readonly string[];
+  /** Returns the empty text when the folder was removed. */
+  readonly cwd: () => string;
+  readonly realpath: (path: string) => string | null;
+  readonly link: (path: string) => string | null;
+}
+
+/**
+ * Returns where a path leads when its links are followed; parts that do not exist yet keep their names. A link to a file that does
+ * not exist leads there too, because a write by the link makes that file.
+ */
+export function landing(path: string, { realpath, link }: FileRoots): string {
+  let rest = '';
+  let at = path;
+  for (let step = 0; step < 64; step += 1) {
+    const real = realpath(at === '' ? '/' : at);
+    if (real !== null && rest === '') return real;
+    makeRoom();
+    if (real !== null) return normal(`${real}/${rest}`);
+    const cut = at.lastIndexOf('/');
+    if (cut < 0) break;
+    const target = link(at);
+    if (target !== null) {
+      at = target.startsWith('/') ? target : `${at.slice(0, cut)}/${target}`;
+      continue;
+    }
+    rest = rest === '' ? at.slice(cut + 1) : `${at.slice(cut + 1)}/${rest}`;
+    at = at.slice(0, cut);
+  }
+  return path;
+}
+
+/** Removes `.`, `..` and double slashes from an absolute path. */
+export function normal(path: string): string {
+  if (!/\/\.|\/\/|\/$/.test(path)) return path;
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..') parts.pop();
+    else parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}
+
+/** Writes `/proc/self` for the number of this process, to which that link leads: rules say `self`. */
+export function ownProcess(path: string, { realpath }: FileRoots): string {
+  if (!path.startsWith('/proc/')) return path;
+  const own = realpath('/proc/self');
+  return own !== null && `${path}/`.startsWith(`${own}/`) ? `/proc/self${path.slice(own.length)}` : path;
+}
+
+/** True for a file that does not exist. Files below /proc and /dev come and go with what the process does, so they never count as absent. */
+export const isAbsent = (path: string, roots: FileRoots): boolean =>
+  path[0] === '/' && !/^\/(?:proc|dev)\//.test(path) && roots.realpath(path) === null;
+
+/** True when a glob can match something below a folder. */
+export const matchesBelow = (glob: string, folder: string, roots: FileRoots): boolean => {
+  const prefix = literalPrefix(glob);
+  if (prefix.startsWith(`${folder}/`)) return true;
+  return prefix !== glob && `${folder}/`.startsWith(prefix) && roots.realpath(`${folder}/.`) !== null;
+};

@@ -1,0 +1,76 @@
+import type { Texts } from '@emmental/inspect';
+import type { CompiledFunction, ProfileMode, SignalKind } from '@emmental/model';
+import { type Answer, allowed, type Inspection, refused } from './contract.ts';
+import type { Invocations } from './invocations.ts';
+import type { Lessons } from './lessons.ts';
+import type { Modes } from './policy/mode.ts';
+import type { ReportCall } from './settle.ts';
+
+/**
+ * Refuses a call when text of a current event changes the meaning of its argument; the mode is that of `inbound`, because the
+ * text came with the event. `what` describes the call in the signal. `harmless` is a text that an event may contain as a whole.
+ */
+export type Prove = (
+  kind: string,
+  argument: string,
+  dialect?: string,
+  what?: string,
+  harmless?: string,
+) => Answer;
+
+interface ProofParts {
+  readonly profile: CompiledFunction;
+  readonly modes: Modes;
+  readonly invocations: Invocations;
+  readonly lessons: Lessons;
+  readonly engine: () => Inspection | null;
+  readonly report: ReportCall;
+  readonly excerpt: (text: string) => string;
+}
+
+/** Makes the function that compares arguments of dangerous calls with the texts of current events. */
+export function createProve(parts: ProofParts): Prove {
+  const { profile, modes, invocations, lessons, engine, report, excerpt } = parts;
+  return (kind, argument, dialect, what = argument, harmless) => {
+    if (profile.inbound === null || invocations.count() === 0) return allowed;
+    const events = invocations.texts(engine);
+    if (events.length === 0) return allowed;
+    const proofIn = (texts: readonly Texts[]): string | null =>
+      engine()?.checkSink(kind, argument, texts, dialect, profile.skeletons?.[kind], harmless) ?? null;
+    const proof = proofIn(events);
+    const mode = modes.of('inbound');
+    if (proof === null) {
+      if (mode !== 'enforce') lessons.call(invocations.current() ?? '', kind, argument, dialect);
+      return allowed;
+    }
+    lessons.spoil();
+    const id = report(kindOfProof[mode], {
+      section: 'inbound',
+      decision: 'deny',
+      mode,
+      evidence: { what: excerpt(what), class: classes[kind] ?? kind, signature: `sink/${kind}`, proof },
+    });
+    if (mode !== 'enforce') return allowed;
+    // When several events are current, each whose own texts prove the attack is marked.
+    for (const event of invocations.ids())
+      if (invocations.count() === 1 || proofIn(invocations.textsOf(event, engine)) !== null)
+        invocations.attacks(event, { id, kind, argument, dialect });
+    return refused;
+  };
+}
+
+/** Classes of attacks by the kind of the sink that proves them. */
+const classes: Readonly<Record<string, string>> = {
+  shell: 'cmdi',
+  sql: 'sqli',
+  path: 'path-traversal',
+  url: 'ssrf',
+  code: 'code-injection',
+};
+
+/** The kind of the signal about a proven attack, by the mode of `inbound`. */
+const kindOfProof: Readonly<Record<ProfileMode, SignalKind>> = {
+  enforce: 'block',
+  alert: 'alert',
+  learn: 'watch',
+};

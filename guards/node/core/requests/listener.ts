@@ -1,0 +1,86 @@
+import { isAws } from '../aws/hosts.ts';
+import { isAwsSigned, isAwsSignedAt } from '../aws/request.ts';
+import type { Connection } from '../connections.ts';
+import { type Answer, allowed } from '../contract.ts';
+import type { RequestHead } from '../head.ts';
+import type { HeadAnswer, RequestListener } from '../http.ts';
+import { type PermissionPolicy, permissionPolicy } from '../policy/permissions.ts';
+import type { RuleVerdict } from '../policy/verdict.ts';
+import { answered, passed, readAlone } from './answers.ts';
+import { awsAnswer } from './aws.ts';
+import { deniedWithin, hostNamedBy, isCompleteAddress } from './host.ts';
+import type { ReadingRules } from './rules.ts';
+import { runtimeApiListener } from './runtime-api.ts';
+
+/** Makes the listener that decides about the requests of a connection. */
+export const listenerFor = (connection: Connection, rules: ReadingRules): RequestListener =>
+  connection.runtimeApi ? runtimeApiListener(connection, rules) : requestListener(connection, rules);
+
+/** Decides about requests: the host they name, what they ask of AWS, and whether text of an event changed their address. */
+export function requestListener(connection: Connection, rules: ReadingRules): RequestListener {
+  const policy = rules.permissions ? permissionPolicy(rules.permissions, rules.env) : null;
+
+  const unreadable = (why: string, isHttp: boolean): Answer => {
+    const evidence = { message: why };
+    const denied = { action: 'deny', rule: null } as const;
+    const act = `a request to ${connection.host} that cannot be read`;
+    // Over a proxy or an address it could be a request to AWS.
+    if (policy !== null && (isHttp || isAws(connection.host)))
+      return rules.settle('permissions', denied, act, evidence);
+    // It could name another host, which no rule allows.
+    return isHttp && connection.byName && rules.outbound() !== null
+      ? rules.settle('outbound', denied as RuleVerdict<never>, act, evidence)
+      : allowed;
+  };
+
+  const head = (request: RequestHead): HeadAnswer => {
+    const named = hostNamedBy(request, connection.host);
+    if (named === 'unreadable') return answered(unreadable('no host that can be read', true));
+    const host = named?.host ?? connection.host;
+    const port = named?.port ?? connection.port;
+    // A proxy is asked for another host, whatever allowed the connection to the proxy.
+    const isChecked = connection.byName || named?.isProxied === true;
+    const denial = isChecked && host !== connection.host ? deniedWithin(host, port, connection, rules) : null;
+    if (denial !== null && denial !== allowed) return answered(denial);
+    const answer = answerTo(request, host, port);
+    // A denied host goes on only as long as the mode lets it.
+    return denial === null ? answer : readAlone(answer);
+  };
+
+  const answerTo = (request: RequestHead, host: string, port: number): HeadAnswer => {
+    if (policy !== null && (isAws(host) || isAwsSigned(request)))
+      return awsAnswer(policy, request, host, connection, rules);
+    // The next request may be none to AWS.
+    if (policy !== null && isAwsSignedAt(request))
+      return readAlone(awsAnswer(policy, request, host, connection, rules));
+    return webAnswer(request, originOf(host, port, connection), policy, rules);
+  };
+
+  return { unreadable, head };
+}
+
+/** Decides about a request that is none to AWS, and about later ones with the same head. */
+function webAnswer(
+  { method, target }: RequestHead,
+  origin: string,
+  policy: PermissionPolicy | null,
+  rules: ReadingRules,
+): HeadAnswer {
+  const path = method === 'CONNECT' ? '' : target;
+  const answer = isCompleteAddress(path) ? rules.held('', path) : rules.held(origin, path);
+  const heldAt = rules.heldFrom(origin);
+  return {
+    ...answered(answer),
+    again: (text, { from, isPlain }) => {
+      // A path that is not plain can hold a signature of AWS.
+      if (policy !== null && !isPlain) return null;
+      const held = heldAt(text, from);
+      return held === allowed ? passed : answered(held);
+    },
+  };
+}
+
+function originOf(host: string, port: number, { tls }: Connection): string {
+  const isUsual = port === (tls ? 443 : 80);
+  return `${tls ? 'https' : 'http'}://${host}${isUsual ? '' : `:${port}`}`;
+}

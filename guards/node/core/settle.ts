@@ -1,0 +1,67 @@
+import type { CompiledRule, ProfileSection, SignalEvidence, SignalKind } from '@emmental/model';
+import { type Answer, allowed, refused, type Start } from './contract.ts';
+import type { Modes } from './policy/mode.ts';
+import type { RuleVerdict } from './policy/verdict.ts';
+import type { Reporter, SignalDetails } from './reporter.ts';
+import { callerOf } from './stack.ts';
+
+/**
+ * Counts the rule, sends a signal when the verdict is not an allow, and answers; only a denial in mode `enforce` is refused.
+ * `what` describes the call for people; it is shortened and its secrets are blanked.
+ */
+export type Settle = (
+  section: ProfileSection,
+  verdict: RuleVerdict<CompiledRule>,
+  what: string,
+  evidence?: SignalEvidence,
+) => Answer;
+
+/** Sends a signal with the caller's API and stack in its evidence, and returns its id. */
+export type ReportCall = (kind: SignalKind, details: Partial<SignalDetails>) => string;
+
+/** In mode `learn` each denial is recorded once; this many are remembered, and past them none is recorded. */
+const maxRecorded = 5000;
+
+/** Makes the function that turns a verdict of any section into an answer. */
+export function createSettle(
+  modes: Modes,
+  reporter: Reporter,
+  report: ReportCall,
+  excerpt: (text: string) => string,
+): Settle {
+  const recorded = new Set<string>();
+  const isRecorded = (key: string): boolean => {
+    if (recorded.has(key) || recorded.size > maxRecorded) return true;
+    recorded.add(key);
+    return false;
+  };
+  return (section, { action, rule }, what, evidence = {}) => {
+    if (rule !== null) reporter.hit(rule.match);
+    if (action === 'allow') return allowed;
+    const mode = modes.of(section);
+    const details: Partial<SignalDetails> = {
+      section,
+      rule: rule?.name ?? '(all other)',
+      match: rule?.match ?? null,
+      decision: action,
+      mode,
+      evidence: { what: excerpt(what), ...evidence },
+    };
+    if (action === 'deny' && mode === 'enforce') {
+      report('block', details);
+      return refused;
+    }
+    if (action === 'deny' && mode === 'learn' && isRecorded(`${section} ${what}`)) return allowed;
+    report(action === 'deny' && mode === 'alert' ? 'alert' : 'watch', details);
+    return allowed;
+  };
+}
+
+/** Makes the function that adds the caller to a signal; paths below `root` are shortened. */
+export function callReporter({ home }: Start, root: string, reporter: Reporter): ReportCall {
+  return (kind, details) => {
+    const { api, stack } = callerOf(home, root);
+    const caller = { ...(api === null ? {} : { api }), ...(stack.length === 0 ? {} : { stack }) };
+    return reporter.report(kind, { ...details, evidence: { ...details.evidence, ...caller } });
+  };
+}
