@@ -6,18 +6,40 @@ import { afterwards, apply, parse, put } from './primordials.ts';
 import type { Keeper } from './quarantine.ts';
 import type { Shell } from './shell.ts';
 
-/** Wraps the function that the platform calls, so that the guard sees each event before it. */
+/** Wraps the function that the platform calls, so that the guard sees each event first. */
 export interface InvocationGuard {
-  /** A Lambda handler; its length and its symbols stay. */
+  /** Wraps a Lambda handler; the wrapper has its length and its symbols. */
   readonly protect: <Handler extends Any>(handler: Handler) => Handler;
 }
 
-interface Context {
+interface LambdaContext {
   readonly awsRequestId?: unknown;
 }
 
-/** What comes of a handler's failure by an event that is proven to be an attack: `keeps` keeps the event, and fails all the same. */
+/**
+ * What the guard does when a handler fails after one of its calls was refused because of the event. `answers`: keeps the event and
+ * gives the answer of a block; `keeps`: keeps the event and lets the handler fail; `stands`: lets the handler fail.
+ */
 type Failure = 'answers' | 'keeps' | 'stands';
+
+/** One call of a wrapped handler. */
+interface Call {
+  readonly handler: Any;
+  readonly self: unknown;
+  /** The platform's arguments; the event can be replaced, and the callback wrapped. */
+  readonly args: unknown[];
+  readonly id: string;
+}
+
+/** What the calls of one process share. */
+interface Lifecycle {
+  readonly shell: Shell;
+  readonly keeper: Keeper;
+  readonly idOf: (context: LambdaContext | undefined) => string;
+  /** Inspects the event; the result is a plan as JSON, or the empty text when the handler gets the event as it is. */
+  readonly begin: (id: string, event: unknown) => string;
+  readonly end: (id: string) => void;
+}
 
 export function invocationGuard(
   shell: Shell,
@@ -26,145 +48,172 @@ export function invocationGuard(
   beforeFirst: () => void,
   fresh: FreshFiles | null,
 ): InvocationGuard {
+  const lifecycle = createLifecycle(shell, keeper, flush, beforeFirst, fresh);
+  return {
+    protect: <Handler extends Any>(handler: Handler): Handler => {
+      const isStreaming = (handler as unknown as Record<symbol, unknown>)[streaming] === 'response';
+      const wrapped = function (this: unknown, ...args: unknown[]): unknown {
+        const id = lifecycle.idOf((isStreaming ? args[2] : args[1]) as LambdaContext | undefined);
+        const plan = lifecycle.begin(id, args[0]);
+        const call: Call = { handler, self: this, args, id };
+        if (plan === '') return run(lifecycle, call, isStreaming ? 'keeps' : 'answers');
+        const answer = block(lifecycle, call, plan, isStreaming);
+        const callback = isStreaming ? undefined : callbackOf(call);
+        if (callback === undefined) return answer;
+        // A handler with a callback answers by the callback alone.
+        afterwards(answer, nothing, (error) => apply(callback, undefined, [error]));
+        return undefined;
+      };
+      dress(wrapped, handler);
+      return wrapped as unknown as Handler;
+    },
+  };
+}
+
+function createLifecycle(
+  shell: Shell,
+  keeper: Keeper,
+  flush: () => void,
+  beforeFirst: () => void,
+  fresh: FreshFiles | null,
+): Lifecycle {
   const { core } = shell;
   let count = 0;
   let isFirst = true;
-  /** The last that began, until it ends: one that answered before it was over ends once more, within the next. */
+  /** The id of the last call that began, until it ends. A call that answered before it was over ends a second time, within the next. */
   let last = '';
-
-  const endOf = (id: string): void => {
-    core.end(id);
-    if (id === last) fresh?.end();
-    if (id === last) last = '';
-    flush();
-  };
-
-  const protect = <Handler extends Any>(handler: Handler): Handler => {
-    const isStreaming = (handler as unknown as Record<symbol, unknown>)[streaming] === 'response';
-    const wrapped = function (this: unknown, ...args: unknown[]): unknown {
-      const context = (isStreaming ? args[2] : args[1]) as Context | undefined;
-      const id = typeof context?.awsRequestId === 'string' ? context.awsRequestId : `local-${++count}`;
+  return {
+    shell,
+    keeper,
+    idOf: (context) =>
+      typeof context?.awsRequestId === 'string' ? context.awsRequestId : `local-${++count}`,
+    begin: (id, event) => {
       if (isFirst) beforeFirst();
       isFirst = false;
       fresh?.begin();
       last = id;
-      const plan = core.begin(id, args[0], '');
-      if (plan === '') return call(handler, this, args, id, isStreaming ? 'keeps' : 'answers');
-      const answer = blocked(parse(plan) as Plan, plan, handler, this, args, id, isStreaming);
-      const callback = args[2];
-      if (isStreaming || handler.length < 3 || typeof callback !== 'function') return answer;
-      // A handler with a callback answers by it alone.
-      afterwards(answer, nothing, (error) => apply(callback as Any, undefined, [error]));
-      return undefined;
-    };
-    dress(wrapped, handler);
-    return wrapped as unknown as Handler;
+      return core.begin(id, event, '');
+    },
+    end: (id) => {
+      core.end(id);
+      if (id === last) fresh?.end();
+      if (id === last) last = '';
+      flush();
+    },
   };
+}
 
-  function call(handler: Any, self: unknown, args: unknown[], id: string, failure: Failure): unknown {
-    const callback = args[2];
-    const after = (): Promise<Reply | null> | null =>
-      failure === 'stands' ? null : afterFailure(id, args[0], failure);
-    const end = (): void => endOf(id);
-    const ended = (answer: unknown): unknown => {
-      endOf(id);
-      return answer;
-    };
-    const failed = (error: unknown): unknown => {
-      const instead = after();
-      endOf(id);
-      if (instead === null) throw error;
-      return afterwards(instead, (reply) => answered(reply, error));
-    };
-    if (typeof callback === 'function' && handler.length > 2)
-      put(args, 2, (...results: unknown[]): unknown => {
-        const instead = results[0] !== null && results[0] !== undefined ? after() : null;
-        endOf(id);
-        if (instead === null) return apply(callback as Any, undefined, results);
-        return afterwards(instead, (reply) =>
-          reply === null ? apply(callback as Any, undefined, results) : settle(reply, callback, handler),
-        );
-      });
-    let result: unknown;
-    try {
-      result = apply(handler, self, args);
-    } catch (error) {
-      return failed(error);
-    }
-    if (result instanceof Promise) {
-      if (failure !== 'stands' && core.enforces('inbound')) return afterwards(result, ended, failed);
-      afterwards(result, end, end);
-    } else if (typeof (result as { then?: unknown } | null | undefined)?.then === 'function')
-      (result as PromiseLike<unknown>).then(end, end);
-    else if (handler.length < 3) endOf(id);
-    return result;
+/** The callback by which a handler answers; undefined when the handler takes none. */
+const callbackOf = ({ handler, args }: Call): Any | undefined =>
+  typeof args[2] === 'function' && handler.length > 2 ? (args[2] as Any) : undefined;
+
+/** Calls the handler, and ends the call when its promise or its callback answers. */
+function run(lifecycle: Lifecycle, call: Call, failure: Failure): unknown {
+  const { handler, self, args, id } = call;
+  const end = (): void => lifecycle.end(id);
+  const failed = (error: unknown): unknown => {
+    const instead = afterFailure(lifecycle, call, failure);
+    end();
+    if (instead === null) throw error;
+    return afterwards(instead, (reply) => answered(reply, error));
+  };
+  const callback = callbackOf(call);
+  if (callback !== undefined) put(args, 2, callbackOnce(lifecycle, call, callback, failure));
+  let result: unknown;
+  try {
+    result = apply(handler, self, args);
+  } catch (error) {
+    return failed(error);
   }
+  if (result instanceof Promise) {
+    if (failure !== 'stands' && lifecycle.shell.core.enforces('inbound')) {
+      const succeeded = (answer: unknown): unknown => {
+        end();
+        return answer;
+      };
+      return afterwards(result, succeeded, failed);
+    }
+    afterwards(result, end, end);
+  } else if (typeof (result as { then?: unknown } | null | undefined)?.then === 'function')
+    (result as PromiseLike<unknown>).then(end, end);
+  else if (handler.length < 3) end();
+  return result;
+}
 
-  /** Keeps an event that was proven to be an attack; the reply instead of the failure, null where nothing was proven. */
-  function afterFailure(id: string, event: unknown, failure: Failure): Promise<Reply | null> | null {
-    const plan = core.attacked(id);
-    if (plan === '') return null;
-    return afterwards(
-      shell.part('blocking').blockAfter(parse(plan) as Plan, event, keeper),
-      ({ reply, where }) => {
-        core.quarantined(plan, where);
-        return failure === 'answers' ? reply : null;
-      },
+/** Wraps the callback of a handler: it ends the call, and answers for the handler when that failed by a proven attack. */
+function callbackOnce(lifecycle: Lifecycle, call: Call, callback: Any, failure: Failure): Any {
+  return (...results: unknown[]): unknown => {
+    const isFailed = results[0] !== null && results[0] !== undefined;
+    const instead = isFailed ? afterFailure(lifecycle, call, failure) : null;
+    lifecycle.end(call.id);
+    if (instead === null) return apply(callback, undefined, results);
+    return afterwards(instead, (reply) =>
+      reply === null ? apply(callback, undefined, results) : settle(reply, callback),
     );
-  }
+  };
+}
 
-  async function blocked(
-    plan: Plan,
-    text: string,
-    handler: Any,
-    self: unknown,
-    args: unknown[],
-    id: string,
-    isStreaming: boolean,
-  ): Promise<unknown> {
-    const outcome = await shell.part('blocking').block(plan, args[0], keeper);
-    core.quarantined(text, outcome.where);
-    if (outcome.reply !== null) {
-      endOf(id);
-      if (isStreaming) return shell.part('blocking').streamed(plan, args);
-      return settle(outcome.reply, args[2], handler);
-    }
-    put(args, 0, outcome.event);
-    return merged(handler, self, args, id, outcome.merge);
-  }
+/**
+ * Keeps the event when it was proven to be an attack. Returns null when nothing was proven; the promised reply is null when the handler
+ * has to fail all the same.
+ */
+function afterFailure(
+  { shell, keeper }: Lifecycle,
+  { id, args }: Call,
+  failure: Failure,
+): Promise<Reply | null> | null {
+  const plan = failure === 'stands' ? '' : shell.core.attacked(id);
+  if (plan === '') return null;
+  return afterwards(
+    shell.part('blocking').blockAfter(parse(plan) as Plan, args[0], keeper),
+    ({ reply, where }) => {
+      shell.core.quarantined(plan, where);
+      return failure === 'answers' ? reply : null;
+    },
+  );
+}
 
-  /** The handler's own answer, by promise or callback, with the answers for what was taken out. */
-  function merged(
-    handler: Any,
-    self: unknown,
-    args: unknown[],
-    id: string,
-    merge: (answer: unknown) => unknown,
-  ): unknown {
-    const callback = args[2];
-    if (typeof callback === 'function' && handler.length > 2)
-      put(args, 2, (error: unknown, answer: unknown): unknown =>
-        apply(callback as Any, undefined, error ? [error] : [null, merge(answer)]),
-      );
-    // What the handler sees is not the event that a proof would be about.
-    const result = call(handler, self, args, id, 'stands');
-    return result instanceof Promise ? afterwards(result, merge) : result;
+/** Carries out a plan: answers for the handler, or calls it with the records that are left. */
+async function block(lifecycle: Lifecycle, call: Call, json: string, isStreaming: boolean): Promise<unknown> {
+  const { shell, keeper, end } = lifecycle;
+  const { args, id } = call;
+  const plan = parse(json) as Plan;
+  const outcome = await shell.part('blocking').block(plan, args[0], keeper);
+  shell.core.quarantined(json, outcome.where);
+  if (outcome.reply !== null) {
+    end(id);
+    return isStreaming
+      ? shell.part('blocking').streamed(plan, args)
+      : settle(outcome.reply, callbackOf(call));
   }
+  put(args, 0, outcome.event);
+  return runMerged(lifecycle, call, outcome.merge);
+}
 
-  return { protect };
+/** Calls the handler and merges its answer with the answers for the records that were taken out. */
+function runMerged(lifecycle: Lifecycle, call: Call, merge: (answer: unknown) => unknown): unknown {
+  const callback = callbackOf(call);
+  if (callback !== undefined)
+    put(call.args, 2, (error: unknown, answer: unknown): unknown =>
+      apply(callback, undefined, error ? [error] : [null, merge(answer)]),
+    );
+  // The handler does not see the event that a proof would be about.
+  const result = run(lifecycle, call, 'stands');
+  return result instanceof Promise ? afterwards(result, merge) : result;
 }
 
 const nothing = (): undefined => undefined;
 
-function answered(reply: Reply | null, error: unknown): unknown {
-  if (reply === null) throw error;
-  if (reply.kind === 'error') throw reply.error;
-  return reply.value;
+/** Gives the reply in place of the handler's failure; throws the failure when there is no reply. */
+function answered(reply: Reply | null, failure: unknown): unknown {
+  if (reply === null) throw failure;
+  return settle(reply, undefined);
 }
 
-function settle(reply: Reply, callback: unknown, handler: Any): unknown {
-  if (typeof callback === 'function' && handler.length > 2) {
-    apply(callback as Any, undefined, reply.kind === 'error' ? [reply.error] : [null, reply.value]);
+/** Gives a reply by the callback, or else as the result. */
+function settle(reply: Reply, callback: Any | undefined): unknown {
+  if (callback !== undefined) {
+    apply(callback, undefined, reply.kind === 'error' ? [reply.error] : [null, reply.value]);
     return undefined;
   }
   if (reply.kind === 'error') throw reply.error;

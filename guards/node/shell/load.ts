@@ -6,9 +6,9 @@ import {
   scriptOptions,
   type Texts,
 } from './carried.ts';
-import type { Guard } from './guard.ts';
 import type { start } from './main.ts';
 import { underPlainFlags } from './plain-flags.ts';
+import type { Guard } from './platform.ts';
 import type { writeAhead } from './write-ahead.ts';
 
 /** Put here by the build: functions that give texts, and what tells these texts from those of another build. */

@@ -1,5 +1,6 @@
 import type { Carried } from './carried.ts';
-import { type Guard, startGuard } from './guard.ts';
+import { startGuard } from './guard.ts';
+import type { Guard } from './platform.ts';
 import type { ModuleClass } from './shell.ts';
 
 /** The shell is a text of its own, to which `load.ts` gives what a module has. */

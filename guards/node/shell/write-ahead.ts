@@ -1,5 +1,5 @@
 import { type Builtins, headOf, width } from './ahead.ts';
-import type { Guard } from './guard.ts';
+import type { Guard } from './platform.ts';
 
 /** Starts the guard as a function would have it, lets it see one event, and keeps the code of what ran. */
 export function writeAhead(

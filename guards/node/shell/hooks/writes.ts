@@ -19,158 +19,188 @@ import type { Shell } from '../shell.ts';
 
 type Writing = (self: unknown, ...args: unknown[]) => unknown;
 
-/** Bytes must live as long as their request: Node keeps only those that it was given. */
+/** The core's answers about bytes, and the function that writes the text that was read. */
+interface Wire {
+  readonly sent: Shell['core']['sent'];
+  readonly wants: Shell['core']['wants'];
+  /** Writes a text whose characters are bytes. */
+  writeText: Writing;
+}
+
+/** Keeps bytes as long as their request lives: Node keeps only those that it was given. */
 const held = belongings<object>();
 
-/** Bytes of one write that are made a text of: longer ones are cheaper as they are. */
-const most = 1024;
+/** The most bytes of one write of which a text is made: longer ones are cheaper as they are. */
+const maxText = 1024;
+
+/** EINVAL. */
+const invalid = -22;
 
 /**
- * What is written to a connection, before TLS makes it unreadable. What was read leaves as the text that was read, each sign a byte:
- * nobody changes it on the way, and native code sends one text faster than the chunks that head and body of a request are.
+ * Hooks what is written to a connection, before TLS makes it unreadable. A text that was read leaves as that text, each character a byte:
+ * nobody changes it on the way, and native code sends one text faster than the chunks that the head and the body of a request are.
  */
 export function hookWrites(shell: Shell, prototype: object | undefined): void {
   const { sent, wants } = shell.core;
-  let writeText: Writing = () => -22;
+  const wire: Wire = { sent, wants, writeText: () => invalid };
+  hookLatin1(wire, prototype);
+  hookUtf8(wire, prototype);
+  hookEncoded(wire, prototype, 'writeAsciiString', 'latin1');
+  hookEncoded(wire, prototype, 'writeUcs2String', 'ucs2');
+  hookBytes(wire, prototype);
+  hookChunks(wire, prototype);
+}
+
+function hookLatin1(wire: Wire, prototype: object | undefined): void {
+  const { sent } = wire;
   hookInner(prototype, 'writeLatin1String', (original) => {
     const write = uncurry(original) as unknown as Writing;
-    writeText = write;
-    return function (this: unknown, request: unknown, given: unknown, handle: unknown): unknown {
-      const bytes = text(given);
+    wire.writeText = write;
+    return function (this: unknown, request: unknown, value: unknown, handle: unknown): unknown {
+      const bytes = text(value);
       const answer = sent(this as object, bytes, bytes.length);
       return answer === allowed ? write(this, request, bytes, handle) : answer;
     };
   });
+}
+
+function hookUtf8(wire: Wire, prototype: object | undefined): void {
+  const { sent } = wire;
   hookInner(prototype, 'writeUtf8String', (original) => {
     const write = uncurry(original) as unknown as Writing;
-    return function (this: unknown, request: unknown, given: unknown, handle: unknown): unknown {
-      const data = text(given);
+    return function (this: unknown, request: unknown, value: unknown, handle: unknown): unknown {
+      const data = text(value);
       if (byteLength(data) !== data.length)
-        return encodedWritten(this as object, request, data, 'utf8', handle, write);
-      // Each sign is a byte, in whatever encoding.
+        return writeEncoded(wire, this as object, request, data, 'utf8', handle, write);
+      // Each character is a byte, in whatever encoding.
       const answer = sent(this as object, data, data.length);
       return answer === allowed ? write(this, request, data, handle) : answer;
     };
   });
-  const texts = [
-    ['writeAsciiString', 'latin1'],
-    ['writeUcs2String', 'ucs2'],
-  ] as const;
-  for (let at = 0; at < texts.length; at += 1) {
-    const [name, encoding] = texts[at] as (typeof texts)[number];
-    hookInner(prototype, name, (original) => {
-      const write = uncurry(original) as unknown as Writing;
-      return function (this: unknown, request: unknown, given: unknown, handle: unknown): unknown {
-        return encodedWritten(this as object, request, text(given), encoding, handle, write);
-      };
-    });
-  }
+}
 
-  function encodedWritten(
-    connection: object,
-    request: unknown,
-    data: string,
-    encoding: string,
-    handle: unknown,
-    write: Writing,
-  ): unknown {
-    const isRead = wants(connection, 0) >= 0;
-    const bytes = isRead ? encoded(data, encoding) : data;
-    const answer = sent(connection, bytes, bytes.length);
-    if (answer !== allowed) return answer;
-    return isRead ? writeText(connection, request, bytes, handle) : write(connection, request, data, handle);
-  }
+function hookEncoded(wire: Wire, prototype: object | undefined, name: string, encoding: string): void {
+  hookInner(prototype, name, (original) => {
+    const write = uncurry(original) as unknown as Writing;
+    return function (this: unknown, request: unknown, value: unknown, handle: unknown): unknown {
+      return writeEncoded(wire, this as object, request, text(value), encoding, handle, write);
+    };
+  });
+}
 
+function writeEncoded(
+  { sent, wants, writeText }: Wire,
+  connection: object,
+  request: unknown,
+  data: string,
+  encoding: string,
+  handle: unknown,
+  write: Writing,
+): unknown {
+  const isRead = wants(connection, 0) >= 0;
+  const bytes = isRead ? encoded(data, encoding) : data;
+  const answer = sent(connection, bytes, bytes.length);
+  if (answer !== allowed) return answer;
+  return isRead ? writeText(connection, request, bytes, handle) : write(connection, request, data, handle);
+}
+
+function hookBytes(wire: Wire, prototype: object | undefined): void {
+  const { sent, wants } = wire;
   hookInner(prototype, 'writeBuffer', (original) => {
     const write = uncurry(original) as unknown as Writing;
-    return function (this: unknown, request: unknown, given: unknown): unknown {
-      const length = isBytes(given) ? lengthOf(given) : 0;
+    return function (this: unknown, request: unknown, value: unknown): unknown {
+      const length = isBytes(value) ? lengthOf(value) : 0;
       const wanted = wants(this as object, length);
-      if (wanted < 0 || !isBytes(given)) return write(this, request, given);
-      const isText = length <= most && wanted >= length;
-      // What was read is what leaves, whatever becomes of the bytes while they wait.
-      const bytes = isText || wanted === 0 ? given : bytesFrom(given);
+      if (wanted < 0 || !isBytes(value)) return write(this, request, value);
+      const isText = length <= maxText && wanted >= length;
+      // The bytes that were read are those that leave: a copy, because others can change the original while it waits.
+      const bytes = isText || wanted === 0 ? value : bytesFrom(value);
       const read = latin1Of(bytes, 0, min(length, wanted));
       const answer = sent(this as object, read, length);
       if (answer !== allowed) return answer;
-      if (isText) return writeText(this, request, read);
+      if (isText) return wire.writeText(this, request, read);
       if (wanted !== 0) held.set(request as object, bytes);
       return write(this, request, bytes);
     };
   });
+}
+
+function hookChunks(wire: Wire, prototype: object | undefined): void {
+  const { sent } = wire;
   hookInner(prototype, 'writev', (original) => {
     const write = uncurry(original) as unknown as Writing;
-    return function (this: unknown, request: unknown, given: unknown, areBuffers: unknown): unknown {
-      const list = given as ArrayLike<unknown>;
+    return function (this: unknown, request: unknown, value: unknown, areBuffers: unknown): unknown {
+      const list = value as ArrayLike<unknown>;
       const step = areBuffers === true ? 1 : 2;
-      // All of the chunks, each followed by its encoding where they are not all bytes. Here and not in a function of its own: V8
-      // compiles what is larger sooner.
-      let whole = '';
-      let left = most;
+      // Joins all chunks, each followed by its encoding unless all are bytes. The loop stands here and not in a function of its own:
+      // V8 compiles a larger function sooner.
+      let joined = '';
+      let left = maxText;
       for (let at = 0; at < list.length && left >= 0; at += step) {
         const chunk = list[at];
         const encoding = step === 1 ? 'buffer' : list[at + 1];
         if (typeof chunk === 'string' && step === 2) {
           if (typeof encoding !== 'string') left = -1;
-          else whole += encoding === 'latin1' ? chunk : encoded(chunk, encoding);
+          else joined += encoding === 'latin1' ? chunk : encoded(chunk, encoding);
         } else {
-          const length = isBytes(chunk) ? lengthOf(chunk) : most + 1;
+          const length = isBytes(chunk) ? lengthOf(chunk) : maxText + 1;
           left -= length;
-          if (left >= 0) whole += latin1Of(chunk as Uint8Array, 0, length);
+          if (left >= 0) joined += latin1Of(chunk as Uint8Array, 0, length);
         }
       }
       if (left < 0)
-        return chunksWritten(this as object, request as object, given, areBuffers === true, write);
-      const answer = sent(this as object, whole, whole.length);
-      return answer === allowed ? writeText(this, request, whole) : answer;
+        return writeChunks(wire, this as object, request as object, value, areBuffers === true, write);
+      const answer = sent(this as object, joined, joined.length);
+      return answer === allowed ? wire.writeText(this, request, joined) : answer;
     };
   });
+}
 
-  /** What is longer than what is made a text of, or what Node does not give. */
-  function chunksWritten(
-    handle: object,
-    request: object,
-    given: unknown,
-    areBuffers: boolean,
-    write: Writing,
-  ): unknown {
-    const chunks = copyOf(given);
-    if (wants(handle, 0) < 0) return write(handle, request, chunks, areBuffers);
-    for (let at = 0; at < chunks.length; at += 1) {
-      const one = chunks[at];
-      // Node gives bytes and nothing like them, which its native code would take, too.
-      if (areBuffers && !isBytes(one)) return -22;
-      put(chunks, at, isBytes(one) ? bytesFrom(one) : text(one));
-    }
-    held.set(request, chunks);
-    const answer = areBuffers ? buffersSent(handle, chunks) : chunksSent(handle, chunks);
-    return answer === allowed ? write(handle, request, chunks, areBuffers) : answer;
+/** Writes chunks that are too long for one text, or that Node does not give. */
+function writeChunks(
+  wire: Wire,
+  handle: object,
+  request: object,
+  value: unknown,
+  areBuffers: boolean,
+  write: Writing,
+): unknown {
+  const chunks = copyOf(value);
+  if (wire.wants(handle, 0) < 0) return write(handle, request, chunks, areBuffers);
+  for (let at = 0; at < chunks.length; at += 1) {
+    const chunk = chunks[at];
+    // Node gives bytes and nothing like them, which its native code would take, too.
+    if (areBuffers && !isBytes(chunk)) return invalid;
+    put(chunks, at, isBytes(chunk) ? bytesFrom(chunk) : text(chunk));
   }
+  held.set(request, chunks);
+  const answer = areBuffers ? buffersSent(wire, handle, chunks) : chunksSent(wire, handle, chunks);
+  return answer === allowed ? write(handle, request, chunks, areBuffers) : answer;
+}
 
-  function buffersSent(handle: object, chunks: unknown[]): number {
-    for (let at = 0; at < chunks.length; at += 1) {
-      const answer = chunkSent(handle, chunks[at], 'buffer');
-      if (answer !== allowed) return answer;
-    }
-    return allowed;
+function buffersSent(wire: Wire, handle: object, chunks: unknown[]): number {
+  for (let at = 0; at < chunks.length; at += 1) {
+    const answer = chunkSent(wire, handle, chunks[at], 'buffer');
+    if (answer !== allowed) return answer;
   }
+  return allowed;
+}
 
-  /** Chunk and encoding take turns. */
-  function chunksSent(handle: object, chunks: unknown[]): number {
-    for (let at = 0; at + 1 < chunks.length; at += 2) {
-      const answer = chunkSent(handle, chunks[at], chunks[at + 1] as string);
-      if (answer !== allowed) return answer;
-    }
-    return allowed;
+/** Chunk and encoding take turns in the list. */
+function chunksSent(wire: Wire, handle: object, chunks: unknown[]): number {
+  for (let at = 0; at + 1 < chunks.length; at += 2) {
+    const answer = chunkSent(wire, handle, chunks[at], chunks[at + 1] as string);
+    if (answer !== allowed) return answer;
   }
+  return allowed;
+}
 
-  function chunkSent(handle: object, chunk: unknown, encoding: string): number {
-    const bytes = isBytes(chunk) ? null : encoded(chunk as string, encoding);
-    const length = bytes === null ? lengthOf(chunk) : bytes.length;
-    const wanted = wants(handle, length);
-    if (wanted < 0) return allowed;
-    const read =
-      bytes === null ? latin1Of(chunk as Uint8Array, 0, min(length, wanted)) : slice(bytes, 0, wanted);
-    return sent(handle, read, length);
-  }
+function chunkSent({ sent, wants }: Wire, handle: object, chunk: unknown, encoding: string): number {
+  const bytes = isBytes(chunk) ? null : encoded(chunk as string, encoding);
+  const length = bytes === null ? lengthOf(chunk) : bytes.length;
+  const wanted = wants(handle, length);
+  if (wanted < 0) return allowed;
+  const read =
+    bytes === null ? latin1Of(chunk as Uint8Array, 0, min(length, wanted)) : slice(bytes, 0, wanted);
+  return sent(handle, read, length);
 }

@@ -1,0 +1,84 @@
+import type { FileUse } from '../../../core/policy/files.ts';
+import { put } from '../../primordials.ts';
+
+/**
+ * What a function of the file system binding does with an argument. `target`: makes a link that leads there; the link itself is
+ * written, not the file to which it leads. `open`: reads or writes, as the flags say.
+ */
+export type Use = FileUse | 'open' | 'target';
+export type ArgumentUse = readonly [argument: number, use: Use];
+
+/**
+ * Lists the functions of the binding under `fs`, `fs/promises`, streams and the module loaders, and how they use their arguments.
+ * Functions that are not listed take descriptors that were opened before, or read what a path is (stat), not what it holds.
+ */
+export const fileUses: Readonly<Record<string, readonly ArgumentUse[]>> = {
+  open: [[0, 'open']],
+  openFileHandle: [[0, 'open']],
+  readFileUtf8: [[0, 'open']],
+  writeFileUtf8: [[0, 'write']],
+  readdir: [[0, 'read']],
+  copyFile: [
+    [0, 'read'],
+    [1, 'write'],
+  ],
+  cpSyncCheckPaths: [
+    [0, 'read'],
+    [1, 'place'],
+  ],
+  cpSyncOverrideFile: [
+    [0, 'read'],
+    [1, 'place'],
+  ],
+  cpSyncCopyDir: [
+    [0, 'read'],
+    [1, 'place'],
+  ],
+  rename: [
+    [0, 'whole'],
+    [1, 'place'],
+  ],
+  link: [
+    [0, 'read'],
+    [0, 'write'],
+    [1, 'place'],
+  ],
+  symlink: [
+    [0, 'target'],
+    [1, 'place'],
+  ],
+  mkdtemp: [[0, 'write']],
+  mkdir: [[0, 'write']],
+  rmdir: [[0, 'write']],
+  rmSync: [[0, 'whole']],
+  unlink: [[0, 'write']],
+  chmod: [[0, 'write']],
+  chown: [[0, 'write']],
+  lchown: [[0, 'write']],
+  utimes: [[0, 'write']],
+  lutimes: [[0, 'write']],
+};
+
+/** Lists the arguments that are paths; the target of a link is a text of its own. */
+export function pathsOf(uses: readonly ArgumentUse[]): number[] {
+  const paths: number[] = [];
+  for (let at = 0; at < uses.length; at += 1) {
+    const [argument, use] = uses[at] as ArgumentUse;
+    if (use !== 'target') put(paths, paths.length, argument);
+  }
+  return paths;
+}
+
+/** Names of calls of the system that errors show, where the function has another name. */
+const calls: Readonly<Record<string, string>> = {
+  openFileHandle: 'open',
+  readFileUtf8: 'open',
+  writeFileUtf8: 'open',
+  readdir: 'scandir',
+  copyFile: 'copyfile',
+  rmSync: 'rm',
+  cpSyncCheckPaths: 'cp',
+  cpSyncOverrideFile: 'cp',
+  cpSyncCopyDir: 'cp',
+};
+export const callOf = (name: string): string => calls[name] ?? name;

@@ -1,0 +1,123 @@
+import type { Core, Host, Start } from '../core/contract.ts';
+import { isPipe } from './disk.ts';
+import { isExhaustion, messageOf } from './guarded.ts';
+import { jsonOf } from './json.ts';
+import type { Node } from './node.ts';
+import { once } from './once.ts';
+import { cwd, now } from './primordials.ts';
+import type { Realm } from './realm.ts';
+import { type SignalOutput, signalOutput } from './signals.ts';
+
+/** The core, and where its signals go. */
+export interface MadeCore {
+  readonly core: Core;
+  readonly output: SignalOutput;
+  readonly loading: Loading;
+}
+
+/** Marks the time in which the guard itself compiles something, which the hooks on compilers let through. */
+export interface Loading {
+  readonly isLoading: () => boolean;
+  readonly during: <Value>(act: () => Value) => Value;
+}
+
+/** Opens the output of signals and makes the core in its realm. `missing` gets entries until the hooks are set. */
+export function makeCore(
+  node: Node,
+  realm: Realm,
+  start: Omit<Start, 'missing'>,
+  missing: Readonly<Record<string, string>>,
+): MadeCore {
+  const loading = createLoading();
+  let core: Core | null = null;
+  let lostBefore = 0;
+  const output = openOutput(node, start, (count) => {
+    if (core === null) lostBefore += count;
+    else core.lost(count);
+  });
+  const host = hostOf(node, realm, output, loading, (message) => core?.failed(message));
+  core = realm.createCore(host, { ...start, missing });
+  core.lost(lostBefore);
+  return { core, output, loading };
+}
+
+function openOutput(
+  { disk, load, openSync }: Node,
+  { env, signals }: Omit<Start, 'missing'>,
+  lost: (count: number) => void,
+): SignalOutput {
+  const target = env['EMMENTAL_SIGNALS'] ?? '';
+  const files = {
+    write: disk.write,
+    openSync,
+    opened: signals ?? null,
+    isPipe: (fd: number) => isPipe(disk.opened(fd)),
+  };
+  const output = signalOutput(target, files, load, lost);
+  // Children and workers get the target that is really used, so that they do not complain about the setting again.
+  if (output.target !== target) (env as Record<string, string>)['EMMENTAL_SIGNALS'] = output.target;
+  return output;
+}
+
+function createLoading(): Loading {
+  let isLoading = false;
+  return {
+    isLoading: () => isLoading,
+    during: (act) => {
+      isLoading = true;
+      try {
+        return act();
+      } finally {
+        isLoading = false;
+      }
+    },
+  };
+}
+
+function hostOf(
+  { disk, user }: Node,
+  realm: Realm,
+  output: SignalOutput,
+  { during }: Loading,
+  failed: (message: string) => void,
+): Host {
+  /** Loads a part of the core once; null when it cannot be loaded, which is reported. */
+  const loaded = <Part>(part: string, load: () => Part): (() => Part | null) =>
+    once(() => {
+      try {
+        return during(load);
+      } catch (error) {
+        // With a full stack there is no answer to keep: the next call finds room.
+        if (isExhaustion(error)) throw error;
+        failed(`${part} cannot be loaded: ${messageOf(error)}`);
+        return null;
+      }
+    });
+  return {
+    now,
+    cwd: folderOfProcess,
+    realpath: disk.realpath,
+    link: disk.link,
+    entry: disk.entry,
+    user,
+    list: disk.list,
+    emit: (line) => output.send(line),
+    inspection: loaded('the inspection engine', realm.inspection),
+    reading: loaded('what reads connections', realm.reading),
+    later: loaded('what judges processes', realm.later),
+    requests: realm.requests,
+    source: disk.source,
+    json: (value) =>
+      jsonOf(value, () => failed('an event has more values than are read: its rest was not inspected')),
+  };
+}
+
+/** Returns the empty text when the folder was removed. */
+function folderOfProcess(): string {
+  try {
+    return cwd();
+  } catch (error) {
+    if (isExhaustion(error)) throw error;
+    return '';
+  }
+}

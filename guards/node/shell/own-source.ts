@@ -1,0 +1,57 @@
+import { allowed, type Core } from '../core/contract.ts';
+import type { Disk } from './disk.ts';
+import { isInFiles } from './embedded.ts';
+import { indexOf, keys, slice, startsWith } from './primordials.ts';
+
+/** Recognises code and WebAssembly that stand in files of the function's own. */
+export interface OwnSource {
+  /** True when `source` is the text of this file, and the file is the function's own. */
+  readonly isOwnSource: (path: string, source: string) => boolean;
+  /** Keeps the text that Node has just read from a file. */
+  readonly noteText: (path: string, text: string) => void;
+  readonly isInOwnCode: (base64: string) => boolean;
+}
+
+export function ownSource(core: Core, disk: Disk): OwnSource {
+  const isText =
+    (process as { readonly _eval?: string })._eval !== undefined || process.argv[1] === undefined;
+  let isFirst = true;
+  let lastRead: { readonly path: string; readonly text: string } | null = null;
+  const isReadable = (path: string): boolean => core.file('read', path) === allowed;
+
+  const textOf = (path: string): string => {
+    // The loader has mostly just read the file.
+    const text = lastRead !== null && lastRead.path === path ? lastRead.text : disk.read(path);
+    lastRead = null;
+    return text;
+  };
+
+  return {
+    isOwnSource: (path, source) => {
+      // The text of `node -e` is the first that Node compiles, before anybody else could ask for it.
+      const isArgument = isText && isFirst;
+      isFirst = false;
+      if (isArgument && path[0] !== '/' && core.calledByNode()) return true;
+      if (!isReadable(path) || !core.isOwnCode(path)) return false;
+      try {
+        return withoutMark(textOf(path)) === withoutMark(source);
+      } catch {
+        return false;
+      }
+    },
+    noteText: (path, text) => {
+      lastRead = { path, text };
+    },
+    isInOwnCode: (base64) => {
+      const { cache } = require as unknown as { readonly cache?: object };
+      const isOwn = (path: string): boolean => core.isOwnCode(path) && isReadable(path);
+      return isInFiles(cache === undefined ? [] : keys(cache), base64, isOwn, disk);
+    },
+  };
+}
+
+/** Takes a byte order mark and the line `#!…` away, as Node does before it compiles. */
+const withoutMark = (source: string): string => {
+  const bare = source[0] === '\uFEFF' ? slice(source, 1) : source;
+  return startsWith(bare, '#!') ? slice(bare, indexOf(bare, '\n')) : bare;
+};
