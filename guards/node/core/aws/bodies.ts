@@ -1,46 +1,46 @@
 import { Forms, literal } from '../forms.ts';
 import { membersOf } from './decoded.ts';
 
-/** Signs of a body that is compared, and texts in it that may be others. */
-const longest = 4 * 1024;
-const mostTexts = 40;
+/** Characters of a body that is compared, and texts in it that may differ. */
+const maxLength = 4 * 1024;
+const maxTexts = 40;
 
 /**
- * Bodies that say what others said, but for texts that name nothing: such a body is compared, and not read. In JSON where no sign needs
- * an escape each quote begins or ends a text; in a form a value goes up to the next `&`.
+ * Recognises bodies that differ from an earlier body only in texts that name no resource: such a body is compared, not parsed. In JSON in
+ * which no character needs an escape each quote begins or ends a text; in a form a value goes up to the next `&`.
  */
 export class Bodies<Made> {
   readonly #deciding: readonly string[];
   readonly #isForm: boolean;
   readonly #forms = new Forms<Made>();
 
-  /** `deciding`: members whose texts name something. */
+  /** `deciding` lists the members whose texts name the operation or a resource. */
   constructor(deciding: readonly string[], isForm: boolean) {
     this.#deciding = deciding;
     this.#isForm = isForm;
   }
 
-  /** What was made of a body like the one that begins here and ends with the text; null: it has to be read. */
+  /** Returns what was made of a similar body; this one goes from `from` to the end of the text. null: the body has to be parsed. */
   find(text: string, from: number): Made | null {
-    return text.length - from > longest ? null : this.#forms.find(text, from);
+    return text.length - from > maxLength ? null : this.#forms.find(text, from);
   }
 
-  /** `read`: what a body says that could be read, with each name of an object or a form once. */
+  /** Keeps what was made of a body; `read` is the parsed body, in which no name stands twice. */
   note(body: string, read: unknown, made: Made): void {
-    if (this.#forms.isFull || body.length > longest || escaping.test(body)) return;
-    // What decides is a text of the outermost object, or nothing.
+    if (this.#forms.isFull || body.length > maxLength || escaping.test(body)) return;
+    // A deciding member has to be a text of the outermost object.
     for (const name of this.#deciding)
       if (isComposed((read as Record<string, unknown> | null)?.[name])) return;
     const decides = (name: string): boolean => this.#deciding.includes(name);
     const pieces = this.#isForm ? betweenValues(body, decides) : betweenTexts(body, decides);
     const key = pieces.join(' ');
-    // What it says depends on all others: a body is UTF-8, or is read as Latin-1.
-    if (pieces.length > mostTexts || beyondAscii.test(key)) return;
+    // Beyond ASCII the meaning of a piece depends on all others: the body is read as UTF-8, or else as Latin-1.
+    if (pieces.length > maxTexts || beyondAscii.test(key)) return;
     this.#forms.note(key, () => `${pieces.map(literal).join(this.#isForm ? value : plain)}$`, made);
   }
 }
 
-/** What stands around the texts of JSON that decide nothing. */
+/** Returns the pieces of JSON between the texts that decide nothing. */
 function betweenTexts(body: string, decides: (name: string) => boolean): readonly string[] {
   const pieces: string[] = [];
   let begun = 0;
@@ -57,7 +57,7 @@ function betweenTexts(body: string, decides: (name: string) => boolean): readonl
   return [...pieces, body.slice(begun)];
 }
 
-/** What stands around the values of a form that decide nothing. */
+/** Returns the pieces of a form between the values that decide nothing. */
 function betweenValues(body: string, decides: (name: string) => boolean): readonly string[] {
   const pieces: string[] = [];
   let piece = '';
@@ -71,7 +71,7 @@ function betweenValues(body: string, decides: (name: string) => boolean): readon
   return [...pieces, piece];
 }
 
-/** Signs that need an escape, and those that are none of Latin-1. */
+/** Characters that need an escape, and those that are not in Latin-1. */
 const escaping = /[^ -[\]-\xff]/;
 const beyondAscii = /[\x80-\xff]/;
 /** Text that needs no escape. */

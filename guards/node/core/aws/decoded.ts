@@ -1,6 +1,6 @@
 import { utf8 } from '../sql/postgres.ts';
 
-/** The text without its percent encoding; what cannot be decoded stays, and the rest is decoded all the same. */
+/** Decodes the percent encoding of a text; parts that cannot be decoded stay as they are. */
 export function decoded(text: string): string {
   if (!text.includes('%')) return text;
   try {
@@ -16,7 +16,7 @@ export function decoded(text: string): string {
   }
 }
 
-/** Members of a query or a form; each name with all that is said of it. */
+/** Reads the members of a query or a form; each name has all its values. */
 export function membersOf(text: string): ReadonlyMap<string, readonly string[]> {
   const members = new Map<string, string[]>();
   for (let from = 0; from <= text.length; ) {
@@ -38,15 +38,15 @@ export function membersOf(text: string): ReadonlyMap<string, readonly string[]> 
 
 const spoken = (text: string): string => decoded(text.includes('+') ? text.replaceAll('+', ' ') : text);
 
-/** What stands behind the `?` of an address. */
+/** Returns the text behind the `?` of an address. */
 export const queryOf = (target: string): string => {
   const cut = target.indexOf('?');
   return cut < 0 ? '' : target.slice(cut + 1);
 };
 
 /**
- * Whether an object in this JSON, of which `value` is what was read, has two members of one name: parsers do not agree which of
- * them counts. Then the text has more colons outside of its texts than the value has members.
+ * Returns true when an object in this JSON has two members of one name: parsers do not agree which of them counts. `value` is the parsed
+ * JSON; with such members the JSON has more colons outside of its texts than the value has members.
  */
 export function saysTwice(json: string, value: unknown): boolean {
   let names = 0;
@@ -57,13 +57,13 @@ export function saysTwice(json: string, value: unknown): boolean {
   }
   const open = [value];
   for (let at = 0; at < open.length; at += 1) {
-    const one = open[at];
-    if (typeof one !== 'object' || one === null) continue;
-    if (Array.isArray(one)) {
-      for (const member of one) if (typeof member === 'object') open.push(member);
+    const container = open[at];
+    if (typeof container !== 'object' || container === null) continue;
+    if (Array.isArray(container)) {
+      for (const member of container) if (typeof member === 'object') open.push(member);
       continue;
     }
-    const members = one as Readonly<Record<string, unknown>>;
+    const members = container as Readonly<Record<string, unknown>>;
     for (const name in members) {
       names -= 1;
       if (typeof members[name] === 'object') open.push(members[name]);
@@ -72,7 +72,7 @@ export function saysTwice(json: string, value: unknown): boolean {
   return names !== 0;
 }
 
-/** Where the quotes are that end the text which begins at `from`. */
+/** Returns the index of the quote that ends the text which begins at `from`. */
 function endOfText(json: string, from: number): number {
   for (let at = json.indexOf('"', from + 1); at >= 0; at = json.indexOf('"', at + 1)) {
     let slashes = 0;

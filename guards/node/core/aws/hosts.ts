@@ -1,4 +1,4 @@
-/** Services whose hosts have another name than their IAM actions. Source: endpoint prefixes of botocore 1.44. */
+/** Names in hosts of services whose IAM actions have another name. Source: endpoint prefixes of botocore 1.44. */
 const hostsOf: Readonly<Record<string, readonly string[]>> = {
   dynamodb: ['dynamodb', 'ddb', 'streams.dynamodb'],
   cloudwatch: ['monitoring'],
@@ -30,8 +30,8 @@ const hostsOf: Readonly<Record<string, readonly string[]>> = {
 const global: ReadonlySet<string> = new Set(['iam', 'sts', 'route53', 'cloudfront', 's3', 'organizations']);
 
 /**
- * Whether a host is one of a service in a region (null: any): regional, FIPS, dual-stack, virtual-hosted, account-based
- * and private endpoints.
+ * Returns true when a host is an endpoint of a service in a region (null: in any region): regional, FIPS, dual-stack, virtual-hosted,
+ * account-based and private endpoints.
  */
 export function isAwsHost(host: string, service: string, region: string | null): boolean {
   const labels = labelsOf(host);
@@ -56,7 +56,7 @@ export const isAws = (host: string): boolean => labelsOf(host) !== null;
 const suffixes = ['.amazonaws.com', '.amazonaws.com.cn', '.api.aws', '.on.aws'];
 
 function labelsOf(host: string): readonly string[] | null {
-  const suffix = suffixes.find((one) => host.endsWith(one));
+  const suffix = suffixes.find((candidate) => host.endsWith(candidate));
   if (suffix === undefined) return null;
   const labels = host.slice(0, -suffix.length).split('.');
   return labels.at(-1) === 'vpce' ? labels.slice(0, -1) : labels;

@@ -1,16 +1,16 @@
 import { literal } from '../forms.ts';
 import type { AwsRequest } from './request.ts';
 
-/** Targets of S3 that ask for one action, each on its object: which it is, the query alone says. */
+/** Targets of S3 that ask for the same action, each on its own object. The query alone decides the action. */
 export interface ObjectTargets {
   readonly action: string;
-  /** The bucket and a slash; the empty text where each target has its own. */
+  /** The bucket and a slash; the empty text when each target names its bucket. */
   readonly bucket: string;
-  /** From the `?`; the empty text where there is none. */
+  /** The query with its `?`, or the empty text. */
   readonly query: string;
 }
 
-/** Those that are like the one that this was asked by; null: it is none, or asks for more. */
+/** Describes the targets that are like this one; null when the request is for no object of S3, or needs more than one permission. */
 export function targetsLike(target: string, { service, needs }: AwsRequest): ObjectTargets | null {
   const [need] = needs;
   if (service !== 's3' || needs.length !== 1 || need?.resources?.length !== 1) return null;
@@ -23,10 +23,10 @@ export function targetsLike(target: string, { service, needs }: AwsRequest): Obj
   return { action: need.action, bucket, query: cut < 0 ? '' : target.slice(cut) };
 }
 
-/** Where the bucket is the first part of a path there is an object behind it. */
+/** Matches a path whose first segment is the bucket, and behind which an object follows. */
 const inPath = /^[^/]+\/./;
 
-/** The expression of those whose object one of these patterns fits, which have `*` and `?`; null where it would not be a simple one. */
+/** Makes a regular expression for the targets whose object matches one of the patterns (`*`, `?`); null when it would not be a simple one. */
 export function targetExpression(
   { bucket, query }: ObjectTargets,
   patterns: readonly string[],
@@ -37,7 +37,7 @@ export function targetExpression(
     const fixed = pattern.slice(0, open);
     if (fixed.startsWith(bucket)) {
       const rest = pattern.slice(bucket.length);
-      // With more runs than one the time would grow with the square of the target.
+      // With several runs the time would grow with the square of the length.
       if (rest.split('*').length > 2) return null;
       fitting.push(
         rest
@@ -54,6 +54,6 @@ export function targetExpression(
   return `${begin}(?:${fitting.join('|')})${literal(query)} `;
 }
 
-/** Of a path, what means itself. */
+/** A character of a path that means itself; in the name of a bucket no slash. */
 const sign = '[!-$&->@-\\xff]';
 const signOfBucket = '[!-$&-.0->@-\\xff]';

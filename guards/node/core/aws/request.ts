@@ -7,21 +7,21 @@ import { decoded, membersOf, queryOf, saysTwice } from './decoded.ts';
 import { decidingIn, resourcesOf } from './resources.ts';
 import { listsVersions, s3Needs } from './s3.ts';
 
-/** An action with what it is on: `arn:…`, or the resource part of one; null where that is not known. */
+/** An action and its resources: each is an ARN, or the resource part of one. null when they are not known. */
 export interface Need {
   readonly action: string;
   readonly resources: readonly string[] | null;
 }
 
-/** What one AWS request asks for. */
+/** The operation of an AWS request, and the permissions that it needs. */
 export interface AwsRequest {
-  /** Name in the signature, else from the host; for people. */
+  /** The name in the signature, or else from the host. */
   readonly service: string;
   readonly region: string | null;
-  /** null: which operation it is could not be told. */
+  /** null: the operation is not known. */
   readonly operation: string | null;
   readonly needs: readonly Need[];
-  /** The body is none that the service could read, or too long to be read here. */
+  /** True when the body is none that the service could read, or is too long to be read here. */
   readonly unreadable?: boolean;
 }
 
@@ -31,34 +31,34 @@ export interface ServiceRow {
   readonly rest: readonly (readonly [method: string, path: string, operation: string])[];
 }
 
-/** What the names of services and operations mean, from `requests.generated.json`; by the name that a service signs with. */
+/** The meaning of names of operations, by the name with which a service signs; from `requests.generated.json`. */
 export type AwsTable = Readonly<Record<string, ServiceRow>>;
 
-/** Signed with AWS Signature Version 4, or with Version 2, in a header. */
+/** True for a request that is signed in a header, with AWS Signature Version 4 or 2. */
 export const isAwsSigned = ({ headers }: RequestHead): boolean =>
   (headers['authorization'] ?? '').includes('AWS4-') || isOlder(headers['authorization'] ?? '');
 
-/** Signed with AWS Signature Version 4 in the query. */
+/** True for a request that is signed in the query, with AWS Signature Version 4. */
 export const isAwsSignedAt = ({ target }: RequestHead): boolean =>
   /[?&]X-Amz-Credential=/i.test(decoded(target));
 
-/** Signature Version 2, which S3 takes still. */
+/** True for Signature Version 2, which S3 still accepts. */
 const isOlder = (authorization: string): boolean => authorization.startsWith('AWS ');
 
-/** A request that says in its body what it asks for. */
+/** A request whose body decides what it asks for. */
 export interface InBody {
   readonly read: (body: string) => AwsRequest;
-  /** The request, where a body that begins here and ends with the text is like one before; null: it has to be read. */
+  /** Returns the request when a similar body was read before; this one goes from `from` to the end of the text. null: it has to be read. */
   readonly find: (text: string, from: number) => AwsRequest | null;
 }
 
 type Asked = AwsRequest | InBody;
 
 /**
- * Service, operation and resources of the requests that have this head and any target, by the six protocols of AWS: json (X-Amz-Target),
- * query and ec2 (Action=), rpc-v2-cbor (path), rest-json and rest-xml (method and path).
- * `isPlain`: as in `Match`; then the scope is what the head says, and is read once. `isElsewhere`: the connection does not lead to this host,
- * as far as is known.
+ * Returns a function of the target that reads service, operation and resources of requests with this head, by the six protocols of AWS:
+ * json (X-Amz-Target), query and ec2 (Action=), rpc-v2-cbor (path), rest-json and rest-xml (method and path). `isPlain` is that of `Match`:
+ * then the head alone decides the scope, which is read once. With `isElsewhere` the connection does not lead to this host, as far as is
+ * known.
  */
 export function awsRequests(
   head: Omit<RequestHead, 'target'>,
@@ -107,7 +107,7 @@ function requestsIn(
       return { read, find: () => null };
     };
   }
-  // The address of one function, with whatever paths that has.
+  // The address of a function has whatever paths the function serves.
   if (service === 'lambda' && host.includes('.lambda-url.')) {
     const needs = [{ action: 'lambda:InvokeFunctionUrl', resources: null }];
     return () => ({ service, region, operation: 'InvokeFunctionUrl', needs });
@@ -116,7 +116,7 @@ function requestsIn(
   return (target) => requestIn(scope, row, { method: head.method, headers: head.headers, target }, host);
 }
 
-/** What signs as S3 does not, and is asked as it. */
+/** Services with requests like those of S3 and another name in the signature. */
 const likeS3: ReadonlySet<string> = new Set(['s3-object-lambda', 's3-outposts']);
 
 function needsLike(service: string, target: string, needs: readonly Need[]): readonly Need[] {
@@ -137,13 +137,13 @@ function requestIn(
   const operationAt = spokenPath.startsWith('/service/') ? spokenPath.lastIndexOf('/operation/') : -1;
   const rpc = operationAt < 0 ? undefined : spokenPath.slice(operationAt + 11);
   const kind = (head.headers['content-type'] ?? '').toLowerCase();
-  // A service that goes by an action alone takes a form, whatever it is called.
+  // A service whose requests only have an action reads a form, whatever its content type is.
   const isBare = target === undefined && rpc === undefined && row?.rest.length === 0;
   const isForm =
     kind.startsWith('application/x-www-form-urlencoded') ||
     (isBare && head.method === 'POST' && !kind.includes('json'));
   if (target !== undefined || rpc !== undefined || isForm) {
-    // A header, the path, the address and a form can each name it: where they differ nobody knows which the service takes.
+    // A header, the path, the query and a form can each name the action: when they differ nobody knows which one the service takes.
     const named = new Set([
       target?.replace(/^[^,]{0,200}\.(?=\w{1,200}$)/, ''),
       rpc,
@@ -155,7 +155,7 @@ function requestIn(
     const isHidden = isForm && coding !== 'identity' && !compressible.has(service);
     const isUnclear = isHidden || named.size > 1 || target?.includes(',') === true;
     const prefix = prefixOf(row, service);
-    // A service that goes by method and path does not look at what a header or a form says besides.
+    // A service that reads method and path does not look at a header or a form.
     const addressed =
       path === '/' || row === undefined ? null : restRequest(service, region, row, head.method, path);
     const about = (action: string | null, on: readonly string[] | null): AwsRequest => {
@@ -167,15 +167,15 @@ function requestIn(
     const withBody = (body: string): AwsRequest => {
       const members = `${queryOf(head.target)}&${body}`;
       const read = isForm ? form(members) : json(body);
-      const said = isForm ? textOf(read, 'Action') : null;
-      const action = first ?? said;
-      // Padding and broken JSON must not hide which table it is.
-      if (read === null || isUnclear || (said !== null && said !== action))
+      const inForm = isForm ? textOf(read, 'Action') : null;
+      const action = first ?? inForm;
+      // Padding and broken JSON must not hide the resource.
+      if (read === null || isUnclear || (inForm !== null && inForm !== action))
         return { service, region, operation: action, needs: [], unreadable: true };
       const on = resourcesOf(prefix, action ?? '', read, labelsIn(service, path));
       const key = JSON.stringify([action, on]);
       const made = known.get(key) ?? known.set(key, about(action, on));
-      // What is said twice alike may be said in two ways the next time.
+      // A name that stands twice with equal values could have two different values the next time.
       if (!isForm || Object.keys(read as object).length === members.split('&').length)
         bodies.note(body, read, made);
       return made;
@@ -198,16 +198,16 @@ function requestIn(
   return request(service, region, row, action, on);
 }
 
-/** Services whose SDKs compress requests by themselves: what is in one is not read. */
+/** Services whose SDKs compress requests by themselves; compressed bodies are not read. */
 const compressible: ReadonlySet<string> = new Set(['monitoring']);
 
-/** A queue may be named by the path, for whatever is asked of it. */
+/** Returns the queue that the path of a request to SQS names, whatever its operation is. */
 const labelsIn = (service: string, path: string): Readonly<Record<string, string>> =>
   service === 'sqs' ? { queue: decoded(path.replace(/\/+$/, '').split('/').at(-1) ?? '') } : {};
 
 const actionsIn = (target: string): readonly string[] => membersOf(queryOf(target)).get('Action') ?? [];
 
-/** What method and path ask for; null when the service has no such operation. */
+/** Reads the operation from method and path; null when the service has no such operation. */
 function restRequest(
   service: string,
   region: string | null,
@@ -237,7 +237,7 @@ function request(
     operation,
     needs: actions.map((action) => ({
       action,
-      resources: resources?.map((one) => arnOf(one, action, region)) ?? null,
+      resources: resources?.map((resource) => arnOf(resource, action, region)) ?? null,
     })),
   };
 }
@@ -249,19 +249,19 @@ const arnOf = (resource: string, action: string, region: string | null): string 
     ? resource
     : `arn:aws:${action.slice(0, action.indexOf(':'))}:${region ?? ''}::${resource}`;
 
-/** Service and region as they are signed, `isTwice` where two say so; the host says them where nothing is signed. */
+/** Reads service and region from the signature, or from the host without one; `isTwice` is true with two signatures. */
 function scopeOf(
   authorization: string,
   target: string,
   host: string,
   env: Readonly<Record<string, string>>,
 ): Scope {
-  const said = `${authorization} ${target}`;
-  const isTwice = /Credential=.*Credential=/is.test(said);
+  const signatures = `${authorization} ${target}`;
+  const isTwice = /Credential=.*Credential=/is.test(signatures);
   const signed = /Credential=[^/,\s]{1,200}\/\d{8}\/(?:([\w-]{1,40})\/)?([\w.-]{1,60})\/aws4_request/i.exec(
-    said,
+    signatures,
   );
-  // For all regions none is said (SigV4A).
+  // A signature for all regions names none (SigV4A).
   if (signed?.[2]) return { service: signed[2].toLowerCase(), region: signed[1] ?? null, isTwice };
   if (isOlder(authorization)) return { service: 's3', region: null, isTwice };
   const labels = host.replace(/\.(?:amazonaws\.com(?:\.cn)?|api\.aws|on\.aws)$/, '').split('.');
@@ -275,7 +275,7 @@ function scopeOf(
   return { service: isS3 ? 's3' : signedName(name), region, isTwice };
 }
 
-/** Hosts whose first label is another word than the name they sign with. */
+/** Returns the name with which a service signs for the label of its host. */
 const signedName = (label: string): string =>
   ({ email: 'ses', ddb: 'dynamodb', 'data-ats': 'iotdata' })[label.replace(/-fips$/, '')] ??
   label.replace(/-fips$/, '');
@@ -309,16 +309,17 @@ function labelsOf(
       labels[open[1] ?? ''] = decoded(path.slice(at).join('/'));
       return path.length > at ? labels : null;
     }
-    const given = path[at];
-    if (given === undefined || (open ? given === '' : given !== part && decoded(given) !== part)) return null;
-    if (open) labels[open[1] ?? ''] = decoded(given);
+    const segment = path[at];
+    if (segment === undefined) return null;
+    if (open ? segment === '' : segment !== part && decoded(segment) !== part) return null;
+    if (open) labels[open[1] ?? ''] = decoded(segment);
   }
   return template.length === path.length || (path.length === template.length + 1 && path.at(-1) === '')
     ? labels
     : null;
 }
 
-/** A call of an API behind API Gateway that is guarded by IAM: `<api id>/<stage>/<method>/<path>`. */
+/** Describes a call of an API of API Gateway that IAM guards: `<api id>/<stage>/<method>/<path>`. */
 function invocationOfApi(head: RequestHead, host: string, region: string | null, path: string): AwsRequest {
   const [, stage = '', ...rest] = path.split('/');
   const resource = `arn:aws:execute-api:${region ?? ''}::${host.split('.', 1)[0]}/${stage}/${head.method}/${rest.join('/')}`;
@@ -340,7 +341,7 @@ function json(text: string): unknown {
   }
 }
 
-/** null: one name says two things, and nobody knows which of them the service takes. */
+/** Reads a form; null when a name has two values, because nobody knows which of them the service takes. */
 function form(text: string): Readonly<Record<string, string>> | null {
   const read: Record<string, string> = Object.create(null) as Record<string, string>;
   for (const [name, values] of membersOf(text)) {

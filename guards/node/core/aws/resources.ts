@@ -1,7 +1,7 @@
 /** The resource of a request, as the resource part of an ARN with service in front: `dynamodb:table/Orders`, or an ARN. */
 export type ResourcePart = string;
 
-/** Members of a JSON or form body that name what a request is on. `{}` is the member's text; texts that are ARNs stay. */
+/** Members of a JSON or form body that name a resource, and its form. `{}` is replaced by the text; a text that is an ARN stays as it is. */
 const members: Readonly<Record<string, readonly (readonly [member: string, form: string])[]>> = {
   dynamodb: [
     ['TableName', 'table/{}'],
@@ -51,7 +51,7 @@ const members: Readonly<Record<string, readonly (readonly [member: string, form:
   athena: [['WorkGroup', 'workgroup/{}']],
 };
 
-/** Labels of the path of a REST request. */
+/** Labels in the path of a REST request that name a resource. */
 const labels: Readonly<Record<string, readonly (readonly [label: string, form: string])[]>> = {
   lambda: [['FunctionName', 'function:{}']],
   bedrock: [['modelId', 'foundation-model/{}']],
@@ -64,24 +64,26 @@ const labels: Readonly<Record<string, readonly (readonly [label: string, form: s
   scheduler: [['Name', 'schedule/default/{}']],
 };
 
-/** Members of a body that decide what it is on. */
+/** Lists the members of a body that decide which resource it names. */
 export const decidingIn = (service: string): readonly string[] => [
   ...(members[service] ?? []).map(([name]) => name),
-  ...(service === 'dynamodb'
-    ? ['IndexName', 'RequestItems', 'TransactItems']
-    : service === 'events'
-      ? ['Entries']
-      : []),
+  ...(composed[service] ?? []),
 ];
 
-/** Of the address of a queue the end of its path, whatever slashes follow. */
+/** Members that hold lists or objects in which resources are named. */
+const composed: Readonly<Record<string, readonly string[]>> = {
+  dynamodb: ['IndexName', 'RequestItems', 'TransactItems'],
+  events: ['Entries'],
+};
+
+/** Returns the last segment of the address of a queue, whatever slashes follow. */
 const queueOf = (address: string): string | undefined =>
   address
     .split(/[?#]/, 1)[0]
     ?.split('/')
     .findLast((part) => part !== '');
 
-/** null: nothing is known of what it is on; every rule for the action may fit. */
+/** Lists the resources of a request; null when none is known: then every rule for the action may match. */
 export function resourcesOf(
   service: string,
   operation: string,
@@ -92,7 +94,7 @@ export function resourcesOf(
   for (const [label, form] of labels[service] ?? []) push(found, form, path[label]);
   for (const [name, form] of members[service] ?? []) {
     const value = member(body, name);
-    if (Array.isArray(value)) for (const one of value.slice(0, 100)) push(found, form, one);
+    if (Array.isArray(value)) for (const item of value.slice(0, 100)) push(found, form, item);
     else push(found, form, service === 'sqs' && typeof value === 'string' ? queueOf(value) : value);
     if (found.length > 0) break;
   }
@@ -104,12 +106,12 @@ export function resourcesOf(
       push(found, 'event-bus/{}', member(entry, 'EventBusName') ?? 'default');
   }
   if (service === 'secretsmanager')
-    for (const one of [...found]) if (!one.startsWith('arn:')) found.push(`${one}-??????`);
+    for (const name of [...found]) if (!name.startsWith('arn:')) found.push(`${name}-??????`);
   if (found.length < 2) return found.length === 0 ? null : found;
   return [...new Set(found)];
 }
 
-/** Batches and transactions name one table for each part; a query may be on an index. */
+/** Adds the tables of batches and transactions, which name a table for each part, and the index of a query. */
 function dynamo(found: string[], body: unknown): void {
   const index = member(body, 'IndexName');
   if (typeof index === 'string' && found[0] !== undefined) found[0] = `${found[0]}/index/${index}`;
@@ -129,6 +131,6 @@ function push(found: string[], form: string, value: unknown): void {
   else found.push(form.replace('{}', form === 'parameter/{}' ? value.replace(/^\//, '') : value));
 }
 
-/** `key`: one of the tables, none of which every object has. */
+/** Reads a member; `key` is a name of the tables above, none of which every object has by its prototype. */
 const member = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;

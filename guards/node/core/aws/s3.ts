@@ -4,7 +4,7 @@ import { decoded, membersOf, queryOf } from './decoded.ts';
 import { isAws } from './hosts.ts';
 import type { Need } from './request.ts';
 
-/** Subresources of a bucket, by the name that the action has for them. Source: S3 API reference, Actions for S3. */
+/** Subresources of a bucket, and their names in actions. Source: S3 API reference, Actions for S3. */
 const ofBucket: Readonly<Record<string, string>> = {
   acl: 'BucketAcl',
   policy: 'BucketPolicy',
@@ -37,7 +37,7 @@ const ofTables: Readonly<Record<string, string>> = {
   DELETE: 'DeleteBucketMetadataTableConfiguration',
 };
 
-/** Those whose action has another name for each method. */
+/** Subresources of a bucket whose action depends on the method. */
 const ofBucketByMethod: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   metadataConfiguration: ofTables,
   metadataTable: ofTables,
@@ -54,8 +54,8 @@ const ofObject: Readonly<Record<string, string>> = {
   torrent: 'ObjectTorrent',
 };
 
-/** What a header asks for beside what is written. Source: S3 User Guide, Required permissions for Amazon S3 API operations. */
-const beside: Readonly<Record<string, string>> = {
+/** Further permissions that a header of a write needs. Source: S3 User Guide, Required permissions for Amazon S3 API operations. */
+const byHeader: Readonly<Record<string, string>> = {
   'x-amz-acl': 'Acl',
   'x-amz-grant-full-control': 'Acl',
   'x-amz-grant-read': 'Acl',
@@ -71,10 +71,11 @@ const beside: Readonly<Record<string, string>> = {
 const bypass = 'x-amz-bypass-governance-retention';
 
 /**
- * What the requests that have this head and any target need; nothing where method, path and query are of no request that is known.
+ * Returns a function of the target that lists what a request with this head needs; the list is empty for requests that are not known.
  *
- * A name that is none of S3's is a bucket there (S3 User Guide, Virtual hosting of buckets); an endpoint of another make has its own, and its
- * buckets in the path. `isElsewhere`: the connection does not lead to that name, and it may be either.
+ * A host that is none of S3's own is the name of a bucket at S3 (S3 User Guide, Virtual hosting of buckets). At an endpoint of another
+ * make the host is the endpoint's own, and the bucket is in the path. With `isElsewhere` the connection does not lead to the host, which
+ * can then be either.
  */
 export function s3Needs(
   head: Omit<RequestHead, 'target'>,
@@ -87,9 +88,11 @@ export function s3Needs(
   const needsAt = ({ bucket, key }: Place, query: string): readonly Need[] => {
     if (bucket === '') return head.method === 'GET' ? [need('s3:ListAllMyBuckets', null)] : [];
     const on = key === '' ? bucket : `${bucket}/${key}`;
-    return asksOf(query, key !== '').map(({ action, of }) =>
-      need(action, of === 'this' ? on : of === 'inside' ? `${bucket}/*` : of.object),
-    );
+    const resourceOf = (of: Ask['of']): string => {
+      if (of === 'this') return on;
+      return of === 'inside' ? `${bucket}/*` : of.object;
+    };
+    return asksOf(query, key !== '').map(({ action, of }) => need(action, resourceOf(of)));
   };
   return (target) => {
     const own = target[0] === '/' ? target : target.replace(/^https?:\/\/[^/?#]{1,300}/, '');
@@ -101,10 +104,10 @@ export function s3Needs(
   };
 }
 
-/** Queries that were read for the heads of one kind. */
+/** Queries whose permissions are kept, for heads of one kind. */
 const mostQueries = 100;
 
-/** What a query asks for, of an object or of a bucket. */
+/** Returns a function that lists the permissions which a query needs on an object or a bucket. */
 function asksBy(head: Omit<RequestHead, 'target'>): (query: string, isObject: boolean) => readonly Ask[] {
   const known = {
     object: new Recent<readonly Ask[]>(mostQueries),
@@ -119,12 +122,12 @@ function asksBy(head: Omit<RequestHead, 'target'>): (query: string, isObject: bo
     return [...asks, ask('s3:BypassGovernanceRetention', isObject ? 'this' : 'inside')];
   };
   return (query, isObject) => {
-    const of = isObject ? known.object : known.bucket;
-    return of.get(query) ?? of.set(query, read(query, isObject));
+    const kept = isObject ? known.object : known.bucket;
+    return kept.get(query) ?? kept.set(query, read(query, isObject));
   };
 }
 
-/** Whether a list of what is to be deleted may name versions; such a list is XML, of which no more is read. */
+/** True when a list of objects to delete may name versions. The list is XML, of which nothing else is read. */
 export function listsVersions({ headers }: Omit<RequestHead, 'target'>, list: string): boolean {
   return headers['content-encoding'] !== undefined || /VersionId|<!|\0/i.test(list);
 }
@@ -136,7 +139,7 @@ const need = (action: string, on: string | null): Need => ({
   resources: on === null ? null : [`arn:aws:s3:::${on}`],
 });
 
-/** An action, on what the path names, on all that is in that bucket, or on another object. */
+/** An action on the resource of the path (`this`), on everything in the bucket (`inside`), or on another object. */
 interface Ask {
   readonly action: string;
   readonly of: 'this' | 'inside' | { readonly object: string };
@@ -145,7 +148,7 @@ interface Ask {
 const ask = (action: string, of: Ask['of'] = 'this'): Ask => ({ action, of });
 
 function bucketAsks({ method, headers }: Omit<RequestHead, 'target'>, query: Query): readonly Ask[] {
-  // Of two subresources nobody knows which one the service takes.
+  // When a query names two subresources nobody knows which one the service takes.
   const parts = partsIn(query, ofBucket);
   if (parts.length > 0)
     return parts.map((name) =>
@@ -160,12 +163,12 @@ function bucketAsks({ method, headers }: Omit<RequestHead, 'target'>, query: Que
       return ask(`s3:${actions[method] ?? Object.values(actions).at(-1) ?? ''}`);
     });
   if (method === 'POST' && query.has('delete')) return [ask('s3:DeleteObject', 'inside')];
-  // A form of a browser says in its body what headers say else.
+  // A form of a browser has in its body what other requests have in headers.
   if (method === 'POST')
-    return ['', ...new Set(Object.values(beside))].map((what) => ask(`s3:PutObject${what}`, 'inside'));
+    return ['', ...new Set(Object.values(byHeader))].map((part) => ask(`s3:PutObject${part}`, 'inside'));
   if (method === 'PUT') {
     const created = ask('s3:CreateBucket');
-    return besides(headers, query).has('Acl') ? [created, ask('s3:PutBucketAcl')] : [created];
+    return furtherParts(headers, query).has('Acl') ? [created, ask('s3:PutBucketAcl')] : [created];
   }
   if (method === 'DELETE') return [ask('s3:DeleteBucket')];
   if (query.has('versions')) return [ask('s3:ListBucketVersions')];
@@ -183,7 +186,7 @@ function objectAsks({ method, headers }: Omit<RequestHead, 'target'>, query: Que
       ask(`s3:${verb}${(ofObject[name] ?? '').replace('Object', `Object${version}`)}`),
     );
   const written = (): readonly Ask[] =>
-    ['', ...besides(headers, query)].map((what) => ask(`s3:PutObject${what}`));
+    ['', ...furtherParts(headers, query)].map((part) => ask(`s3:PutObject${part}`));
   switch (method) {
     case 'GET':
       return [ask(query.has('uploadId') ? 's3:ListMultipartUploadParts' : `s3:GetObject${version}`)];
@@ -207,12 +210,12 @@ function partsIn(query: Query, known: Readonly<Record<string, string>>): readonl
   return parts;
 }
 
-/** A signed address can hold what are headers else. */
-function besides(headers: Headers, query: Query): ReadonlySet<string> {
+/** Finds the further permissions of a write; the query of a signed address can hold the same names as headers. */
+function furtherParts(headers: Headers, query: Query): ReadonlySet<string> {
   const found = new Set<string>();
   for (const name of [...Object.keys(headers), ...query.keys()]) {
-    const said = name.toLowerCase();
-    if (Object.hasOwn(beside, said)) found.add(beside[said] ?? '');
+    const lower = name.toLowerCase();
+    if (Object.hasOwn(byHeader, lower)) found.add(byHeader[lower] ?? '');
   }
   return found;
 }
@@ -233,7 +236,7 @@ interface Place {
   readonly key: string;
 }
 
-/** Virtual-hosted: the bucket is in the host; path style: it is the first segment. */
+/** Reads bucket and key. In a virtual-hosted request the bucket is in the host, else it is the first segment of the path. */
 function placeOf(path: string, hosted: string | undefined): Place {
   const rest = path[0] === '/' ? path.slice(1) : path;
   if (hosted !== undefined && hosted !== 'dualstack') return { bucket: hosted, key: rest };

@@ -2,7 +2,7 @@ import type { Reader } from '../connections.ts';
 import { asWritten } from '../head.ts';
 import { utf8 } from './postgres.ts';
 
-/** Statements of one MySQL connection. Source: MySQL Internals, Client/Server Protocol: packets, COM_QUERY, COM_STMT_PREPARE. */
+/** Reads the statements of a MySQL connection. Source: MySQL Internals, Client/Server Protocol: packets, COM_QUERY, COM_STMT_PREPARE. */
 export function mysqlReader(statement: (sql: string) => number): Reader {
   let buffer = '';
   let skip = 0;
@@ -19,7 +19,7 @@ export function mysqlReader(statement: (sql: string) => number): Reader {
         if (buffer.length < 5) return 0;
         const size = sizeOf(buffer);
         const command = buffer.charCodeAt(4);
-        // Commands begin a new sequence; anything else is part of logging in.
+        // A command begins a new sequence; other packets are part of the login.
         const isStatement = buffer.charCodeAt(3) === 0 && (command === 0x03 || command === 0x16);
         if (buffer.length < size + 4) {
           if (isStatement && size <= maxStatement) return 0;
@@ -40,8 +40,8 @@ const sizeOf = (text: string): number =>
   text.charCodeAt(0) | (text.charCodeAt(1) << 8) | (text.charCodeAt(2) << 16);
 
 /**
- * Whether the first packet that a client sends is a handshake response, or the wish for TLS: it answers the server, so
- * it has number 1 (2 inside TLS), and its capabilities name protocol 4.1.
+ * Returns true when the first packet of a client is a handshake response or asks for TLS: it answers the server, so it has number 1 (2
+ * inside TLS), and its capabilities name protocol 4.1.
  */
 export const startsMysql = (text: string): boolean =>
   text.length >= 36 &&

@@ -1,7 +1,7 @@
 import type { Reader } from '../connections.ts';
 import { asWritten } from '../head.ts';
 
-/** Statements of one PostgreSQL connection. Source: PostgreSQL documentation, Frontend/Backend Protocol 3. */
+/** Reads the statements of a PostgreSQL connection. Source: PostgreSQL documentation, Frontend/Backend Protocol 3. */
 export function postgresReader(statement: (sql: string) => number): Reader {
   let buffer = '';
   let started = false;
@@ -25,7 +25,7 @@ export function postgresReader(statement: (sql: string) => number): Reader {
         }
         const type = started ? (buffer[0] ?? '') : 'start';
         const needed = at + size;
-        // Only messages with SQL in them are waited for.
+        // The reader waits only for messages that contain SQL.
         if (type !== 'Q' && type !== 'P' && buffer.length < needed) {
           skip = needed - buffer.length;
           buffer = '';
@@ -35,14 +35,9 @@ export function postgresReader(statement: (sql: string) => number): Reader {
         if (buffer.length < needed) return buffer.length > maxStatement ? dropped() : 0;
         const message = buffer.slice(at + 4, needed);
         buffer = buffer.slice(needed);
-        // An SSL request is answered first, then TLS or the start message follows.
+        // The server answers an SSL request first; then TLS or the start message follows.
         if (!started) started = int32(message, 0) !== sslRequest;
-        const sql =
-          type === 'Q'
-            ? zeroEnded(message, 0)
-            : type === 'P'
-              ? zeroEnded(message, message.indexOf('\0') + 1)
-              : '';
+        const sql = statementIn(type, message);
         const answer = sql === '' ? 0 : statement(sql);
         if (answer !== 0) return answer;
       }
@@ -55,10 +50,16 @@ export function postgresReader(statement: (sql: string) => number): Reader {
   }
 }
 
+/** Returns the SQL of a message of type Query or Parse, or the empty text. */
+function statementIn(type: string, message: string): string {
+  if (type === 'Q') return zeroEnded(message, 0);
+  return type === 'P' ? zeroEnded(message, message.indexOf('\0') + 1) : '';
+}
+
 const sslRequest = 80877103;
 const maxStatement = 4 * 1024 * 1024;
 
-/** Whether the first bytes of a connection are a start message, or the wish for TLS. */
+/** Returns true when the first bytes of a connection are a start message or ask for TLS. */
 export const startsPostgres = (text: string): boolean => {
   if (text.length < 8) return false;
   const code = int32(text, 4);
@@ -80,12 +81,12 @@ function zeroEnded(text: string, from: number): string {
   return utf8(text.slice(from, end < 0 ? text.length : end));
 }
 
-/** The wire carries UTF-8; it came here byte by byte. */
+/** Decodes UTF-8 from a text in which each character is a byte; a text that is no UTF-8 stays as it is. */
 export function utf8(bytes: string): string {
   if (!/[\x80-\xff]/.test(bytes)) return bytes;
   try {
     return decodeURIComponent(
-      bytes.replace(/[%\x80-\xff]/g, (one) => `%${one.charCodeAt(0).toString(16).padStart(2, '0')}`),
+      bytes.replace(/[%\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, '0')}`),
     );
   } catch {
     return bytes;
