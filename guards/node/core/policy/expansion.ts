@@ -1,32 +1,32 @@
 import { globOf } from '../glob.ts';
 
-/** Names in a folder; null when they cannot be listed. */
+/** Lists the names in a folder; null when it cannot be listed. */
 export type List = (folder: string) => readonly string[] | null;
 
 /**
- * Whether a shell leaves the pattern characters (`*`, `?`, `[`) of the word around `at` as they are: they fit no file, or only
- * the one that has just this name (POSIX.1-2017, 2.13.3). `folder`: where the shell starts. False where that is not sure.
+ * Returns true when a shell leaves the pattern characters (`*`, `?`, `[`) of the word around `at` as they are: they match no file, or only
+ * the file with exactly this name (POSIX.1-2017, 2.13.3). The shell starts in `folder`. Returns false when that is not certain.
  */
 export function standsForItself(line: string, at: number, folder: string, list: List): boolean {
   const [from, to] = wordAround(line, at);
   const word = line.slice(from, to);
-  // Quotes, expansions and operators that the rule itself writes: what the shell makes of such a word is not looked at.
+  // The rule itself writes quotes, expansions or operators here; nobody works out what a shell makes of such a word.
   if (/[\\'"`$(){}|&;<>!^#~]/.test(word)) return false;
   const cut = word.lastIndexOf('/') + 1;
   const below = word.slice(0, cut);
   if (/[*?[]/.test(below)) return false;
   const names = list(below.startsWith('/') ? below : `${folder}/${below}`);
-  if (names === null || names.length > most) return false;
-  const name = word.slice(cut);
-  const fits = patternOf(name);
-  return names.every((one) => one === name || !fits(one));
+  if (names === null || names.length > maxNames) return false;
+  const pattern = word.slice(cut);
+  const matches = patternOf(pattern);
+  return names.every((name) => name === pattern || !matches(name));
 }
 
 /**
- * What a pattern may fit. One class of plain letters is each of them in turn; any other is any text, and so is all that stands for
- * one character in names beyond ASCII, where that is a byte to some shells: both are more than it fits.
+ * Makes a test that matches at least the names that a pattern matches. A class of plain letters is tried letter by letter; any other class
+ * matches any text. In names beyond ASCII `?` matches any text, too, because some shells match a single byte.
  */
-function patternOf(name: string): (one: string) => boolean {
+function patternOf(name: string): (name: string) => boolean {
   const any = globOf(name.replace(/\[.*\]/, '*').replaceAll('?', '*'));
   const [, before = '', letters = '', behind = ''] =
     /^([^[\]]*)\[([\w,;+=% ]{1,64})\]([^[\]]*)$/.exec(name) ?? [];
@@ -34,14 +34,14 @@ function patternOf(name: string): (one: string) => boolean {
     letters !== ''
       ? [...letters].map((letter) => globOf(`${before}${letter}${behind}`))
       : [/[[\]]/.test(name) ? any : globOf(name)];
-  return (one) => (ascii.test(one) ? exact.some((fits) => fits(one)) : any(one));
+  return (file) => (ascii.test(file) ? exact.some((matches) => matches(file)) : any(file));
 }
 const ascii = /^[\0-\x7f]*$/;
 
-/** Names of one folder; more are not compared. */
-const most = 10_000;
+/** Names of one folder that are compared. */
+const maxNames = 10_000;
 
-/** From one white space to the next. */
+/** Finds the word from one white space to the next. */
 function wordAround(line: string, at: number): readonly [from: number, to: number] {
   let from = at;
   while (from > 0 && !/\s/.test(line[from - 1] ?? '')) from -= 1;

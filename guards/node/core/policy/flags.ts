@@ -1,7 +1,7 @@
-/** `valued`: the next word belongs to it, when it has no `=`. */
+/** Flags by their names; `valued` flags take the next word, when they have no `=`. */
 type Flags = Readonly<Record<string, 'alone' | 'valued' | undefined>>;
 
-/** Flags of Node that load a module after the guard, or only say something else. Source: node(1). */
+/** Flags of Node that load a module after the guard, or change nothing that the guard needs. Source: node(1). */
 export const harmlessFlags: Flags = {
   __proto__: null as never,
   '--no-warnings': 'alone',
@@ -22,7 +22,7 @@ export const harmlessFlags: Flags = {
   '--unhandled-rejections': 'valued',
 };
 
-/** Of a command line: these run a text, with the guard before it, or say what it is. */
+/** Flags of a command line that run a text, which the guard precedes, or describe that text. */
 const texts: Flags = {
   __proto__: null as never,
   '-c': 'alone',
@@ -39,8 +39,8 @@ const texts: Flags = {
 };
 
 /**
- * The flag of a Node program that could go past the guard (`--run` starts a shell before any module is loaded, others read and
- * write files by themselves); null when there is none. `isMeant`: a rule writes it as it is, or this process has it.
+ * Returns the first flag of a Node program that could go past the guard, or null: `--run` starts a shell before any module is loaded, and
+ * other flags read and write files by themselves. `isMeant` is true for a flag that a rule writes literally, or that this process has.
  */
 export function foreignFlag(
   file: string,
@@ -50,7 +50,7 @@ export function foreignFlag(
   if (!/(?:^|\/)node(?:js)?$/.test(file)) return null;
   for (let at = 0; at < args.length; at += 1) {
     const flag = args[at] ?? '';
-    // The program; what comes behind it is its own.
+    // This is the program; the arguments behind it are its own.
     if (!flag.startsWith('-') || flag === '-' || flag === '--') return null;
     const name = flag.split('=', 1)[0] ?? '';
     const kind = harmlessFlags[name] ?? texts[name];

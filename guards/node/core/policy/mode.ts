@@ -2,43 +2,44 @@ import type { CompiledFunction, ProfileMode, ProfileSection } from '@emmental/mo
 
 const strictness: readonly ProfileMode[] = ['learn', 'alert', 'enforce'];
 
-/** Settings that can be one of a few words. */
+/** The settings that take one of a few words. */
 const words: readonly (readonly [string, readonly string[]])[] = [
   ['EMMENTAL_MODE', strictness],
   ['EMMENTAL_ON_ERROR', ['open', 'closed']],
 ];
 
-/** What is to be told of settings that are none of the words which they can be; they count as not set. */
+/** Returns a message for each setting with an unknown word; such a setting counts as not set. */
 export const mistaken = (env: Readonly<Record<string, string>>): readonly string[] =>
   words.flatMap(([name, known]) => {
-    const said = env[name];
-    if (!said || known.includes(said)) return [];
-    const some = `${known.slice(0, -1).join(', ')} or ${known.at(-1)}`;
-    return [`${name} is ${said.slice(0, 80)} and is ignored: it can be ${some}`];
+    const word = env[name];
+    if (!word || known.includes(word)) return [];
+    const choices = `${known.slice(0, -1).join(', ')} or ${known.at(-1)}`;
+    return [`${name} is ${word.slice(0, 80)} and is ignored: it can be ${choices}`];
   });
 
 export interface Modes {
   readonly of: (section: ProfileSection) => ProfileMode;
-  /** Text for the start signal and for each signal while it holds; null when there is none. */
+  /** Returns the message that each signal carries while break-glass holds; else null. */
   readonly breakGlass: () => string | null;
-  /** What was asked for and is not done, with the reason, by what the start signal calls it. */
+  /** Reasons why a setting is not followed, by the name of the setting in the start signal. */
   readonly refused: Readonly<{ breakGlass?: string; mode?: string }>;
 }
 
 /**
- * The mode of each section. EMMENTAL_MODE can only make it stricter. EMMENTAL_BREAK_GLASS lowers to alert, for 24 hours
- * at most from the start, where the profile does not forbid it.
+ * Decides the mode of each section. EMMENTAL_MODE can only make it stricter. EMMENTAL_BREAK_GLASS lowers it to `alert` for at most 24
+ * hours from the start, unless the profile forbids that.
  */
 export function modesOf(
   profile: CompiledFunction,
   env: Readonly<Record<string, string>>,
   now: () => number,
 ): Modes {
-  // -1, which is below all, where it is no mode.
+  // An unknown word gives -1, which is below all modes.
   const floor = strictness.indexOf((env['EMMENTAL_MODE'] ?? 'learn') as ProfileMode);
   const glass = readBreakGlass(env['EMMENTAL_BREAK_GLASS'], now());
   const open = 'until' in glass && profile.breakGlass === 'allowed' ? glass : null;
-  const problem = 'problem' in glass ? glass.problem : open === null ? 'the profile forbids it' : null;
+  const forbidden = open === null ? 'the profile forbids it' : null;
+  const problem = 'problem' in glass ? glass.problem : forbidden;
   const holds = (): boolean => open !== null && now() < open.until && now() >= open.from;
   return {
     of: (section) => {

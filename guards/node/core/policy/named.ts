@@ -9,35 +9,36 @@ interface Named {
 
 export interface Naming {
   readonly of: (origin: string, path: string) => Named | null;
-  /** What addresses of an origin, with a path behind a single slash, begin with when they are asked about; null: that is not told. */
+  /** Returns the text before the path in the address that `of` judges for an origin; null when that depends on the path. */
   readonly headOf: (origin: string) => string | null;
 }
 
 /**
- * What an event may choose of an address whose host a rule names that somebody wrote, and no more than hosts: the whole of it,
- * when it is given as a whole; and where the rule says that very host, what else may be a proof is `beyond` it, path and query. null: no such
- * rule, or it is not told where the host ends. Of each origin rules are asked once.
+ * Finds addresses whose host is allowed by a rule that a person wrote and that names hosts only. An event may contain such an address as
+ * a whole; when the rule names this very host, only the text `beyond` the host, path and query, can be a proof. `of` returns null when
+ * there is no such rule, or when nobody knows where the host ends. The rules are asked once for each origin.
  */
 export function namedBy(policy: OutboundPolicy): Naming {
   const origins = new Recent<'exact' | 'else' | 'none' | 'unclear'>(1000);
-  const asked = (origin: string): 'exact' | 'else' | 'none' | 'unclear' => {
+  const judge = (origin: string): 'exact' | 'else' | 'none' | 'unclear' => {
     if (!/^https?:\/\/[^/?#@\\:]{1,253}(?::\d{1,5})?$/i.test(origin)) return 'unclear';
     const found = named(policy, origin);
     return found === null ? 'none' : found.isExact ? 'exact' : 'else';
   };
-  const saidOf = (origin: string): 'exact' | 'else' | 'none' | 'unclear' =>
-    origins.get(origin) ?? origins.set(origin, asked(origin));
+  const known = (origin: string): 'exact' | 'else' | 'none' | 'unclear' =>
+    origins.get(origin) ?? origins.set(origin, judge(origin));
   return {
     of: (origin, path) => {
-      const said = /^[/?#]/.test(path) ? saidOf(origin) : 'unclear';
-      if (said === 'unclear') return named(policy, origin + path);
-      // Behind two slashes a host could follow.
-      if (said === 'none' || path[1] === '/' || path[1] === '\\') return null;
-      return { beyond: path, isExact: said === 'exact' };
+      const kind = /^[/?#]/.test(path) ? known(origin) : 'unclear';
+      if (kind === 'unclear') return named(policy, origin + path);
+      // A host could follow behind two slashes.
+      if (kind === 'none' || path[1] === '/' || path[1] === '\\') return null;
+      return { beyond: path, isExact: kind === 'exact' };
     },
     headOf: (origin) => {
-      const said = saidOf(origin);
-      return said === 'unclear' ? null : said === 'exact' ? '' : origin;
+      const kind = known(origin);
+      if (kind === 'unclear') return null;
+      return kind === 'exact' ? '' : origin;
     },
   };
 }

@@ -4,17 +4,17 @@ import { isAwsHost } from '../aws/hosts.ts';
 import { judged, Recent, type RuleVerdict } from './verdict.ts';
 
 export interface OutboundPolicy {
-  /** A name before it is resolved, with any port. */
+  /** Judges a name before it is resolved, with any port. */
   readonly name: (host: string) => RuleVerdict<OutboundRule>;
-  /** An address with any port, whose name is asked for. */
+  /** Judges an address with any port, for example before its name is looked up. */
   readonly address: (address: string) => RuleVerdict<OutboundRule>;
-  /** A connection; `names` are those that were resolved to this address. */
+  /** Judges a connection; `names` were resolved to this address. */
   readonly connect: (
     address: string,
     port: number,
     names: readonly string[],
   ) => RuleVerdict<OutboundRule> & { readonly host: string };
-  /** A name said inside a connection (TLS, Host header) that was allowed by name. */
+  /** Judges a name that is sent over a connection, by TLS or in a Host header. */
   readonly spoken: (host: string, port: number) => RuleVerdict<OutboundRule>;
   readonly path: (path: string) => RuleVerdict<OutboundRule>;
 }
@@ -66,18 +66,18 @@ export function outboundPolicy(
   };
 
   return {
-    // Nobody else is asked for the machine itself; whether it may be connected to is judged when it is.
+    // The look-up of the machine itself leaves nothing; the connection to it is judged when it is made.
     name: (host) =>
       addressOf(host) || host === 'localhost' ? { action: 'allow', rule: null } : byName(host, null),
     address: (address) => byAddress(address, null),
     connect: (address, port, names) => {
       const direct = byAddress(address, port);
-      // Where to watch an address is told only when nothing speaks of its name: `any` speaks of every address.
+      // A watch on an address counts only when no rule names its host, because `any` matches every address.
       if (direct.rule !== null && direct.action !== 'watch') return { ...direct, host: address };
       const parsed = addressOf(address);
       const reach = parsed ? reachOf(parsed) : 'far';
       for (const host of names) {
-        // A name in the rules does not open the machine itself or its link: only the address, written out, does.
+        // A name in the rules never allows the machine itself or its link; the rule has to write the address.
         if (reach === 'link' || (reach === 'own' && host !== 'localhost')) continue;
         const verdict = byName(host, port);
         if (verdict.rule !== null) return { ...verdict, host };
@@ -95,7 +95,7 @@ export function outboundPolicy(
   };
 }
 
-/** The words of `OutboundRule.to`; a word that cannot be read allows nothing. */
+/** Reads a word of `OutboundRule.to`; a word that cannot be read allows nothing. */
 function targetOf(to: string, env: Readonly<Record<string, string>>): Target {
   if (to === 'any') return { kind: 'any' };
   if (to.startsWith('unix:')) return { kind: 'path', path: to.slice(5) };
@@ -111,7 +111,7 @@ function targetOf(to: string, env: Readonly<Record<string, string>>): Target {
 
 const nothing: Target = { kind: 'name', is: () => false, port: null };
 
-/** Host and port of the URL, or of the bare `host:port`, that a variable holds. */
+/** Reads host and port of the URL, or of the bare `host:port`, that an environment variable holds. */
 function ofVariable(value: string): Target {
   const url = /^([a-z][a-z0-9+.-]{0,20}):\/\/(?:[^/?#@]{0,500}@)?([^/?#]{1,300})/i.exec(value.trim());
   const authority = url?.[2] ?? (/^[\w.[\]:-]{1,300}$/.test(value.trim()) ? value.trim() : '');
@@ -121,7 +121,7 @@ function ofVariable(value: string): Target {
   return hostAndPort(authority);
 }
 
-/** Source: IANA Service Name and Port Number Registry. */
+/** Ports by the schemes of URLs. Source: IANA Service Name and Port Number Registry. */
 const ports: Readonly<Record<string, string>> = {
   http: '80',
   ws: '80',
@@ -149,8 +149,8 @@ function hostAndPort(text: string): Target {
   return {
     kind: 'name',
     is: name.startsWith('*.')
-      ? (one) => one.endsWith(name.slice(1)) && one.length > name.length - 1
-      : (one) => one === name,
+      ? (host) => host.endsWith(name.slice(1)) && host.length > name.length - 1
+      : (host) => host === name,
     port,
   };
 }

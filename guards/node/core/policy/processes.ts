@@ -6,23 +6,23 @@ import { judged, type RuleVerdict } from './verdict.ts';
 
 /** Where a program is looked up, and where it starts. */
 export interface Place {
-  /** Names are looked up where the function cannot put a program. */
+  /** True when names are looked up only in folders where the function cannot put a program. */
   readonly samePath: boolean;
   readonly folder: string;
-  /** The function cannot put a program there. */
+  /** True when the function cannot put a program into `folder`. */
   readonly sameFolder: boolean;
-  /** All that a program may be: where it is found, and where that leads. */
+  /** Returns the paths at which a program is found, and those to which they lead. */
   readonly found: (program: string) => readonly string[];
 }
 
 export interface ProcessPolicy {
-  /** `args` without the program's own name. */
+  /** Judges the start of a program; `args` are without the program's own name. */
   readonly run: (file: string, args: readonly string[], place: Place) => RuleVerdict<ProcessRule>;
 }
 
 interface Argument {
   readonly any: Glob;
-  /** Where a shell reads the argument as its line. */
+  /** Matches the argument when a shell reads it as its command line. */
   readonly line: LineGlob;
 }
 
@@ -34,30 +34,30 @@ export function processPolicy(rules: readonly ProcessRule[], list: List): Proces
     ]),
   );
   return {
-    run: (given, args, { samePath, folder, sameFolder, found }) => {
-      const isName = !given.includes('/');
-      const isRelative = !isName && !given.startsWith('/');
-      const file = isName ? given : normal(isRelative ? `${folder}/${given}` : given);
-      const line = lineIn(given, args);
-      // A name, or a path from where it starts, means another program elsewhere; and any program may look up more of them.
+    run: (program, args, { samePath, folder, sameFolder, found }) => {
+      const isName = !program.includes('/');
+      const isRelative = !isName && !program.startsWith('/');
+      const file = isName ? program : normal(isRelative ? `${folder}/${program}` : program);
+      const line = lineIn(program, args);
+      // In another folder a name or a relative path means another program; and any program may look up others by their names.
       const first = line < 0 ? '' : (/^\s*(\S{1,1000})/.exec(args[line] ?? '')?.[1] ?? '');
       const isMoved =
         !samePath || ((isRelative || (first.includes('/') && !first.startsWith('/'))) && !sameFolder);
       const isItself = known((at) => standsForItself(args[line] ?? '', at, folder, list));
       return judged(rules, (rule) => {
-        const one = compiled.get(rule);
-        if (one === undefined) return false;
+        const wanted = compiled.get(rule);
+        if (wanted === undefined) return false;
         const isDeny = rule.action === 'deny';
-        const isNamed = one.program(file) || (isRelative && one.program(given));
-        // A deny holds however the program is called, and wherever it is started.
-        const isIt = (path: string): boolean =>
-          one.program(rule.run.includes('/') ? path : path.slice(path.lastIndexOf('/') + 1));
-        if (isDeny ? !isNamed && !isFound(found(given), rule.run, isIt, found) : isMoved || !isNamed)
+        const isNamed = wanted.program(file) || (isRelative && wanted.program(program));
+        // A deny holds by whatever path the program is called, and wherever it is started.
+        const isDenied = (path: string): boolean =>
+          wanted.program(rule.run.includes('/') ? path : path.slice(path.lastIndexOf('/') + 1));
+        if (isDeny ? !isNamed && !isFound(found(program), rule.run, isDenied, found) : isMoved || !isNamed)
           return false;
-        if (one.args === null) return true;
+        if (wanted.args === null) return true;
         return (
-          one.args.length === args.length &&
-          one.args.every((arg, index) =>
+          wanted.args.length === args.length &&
+          wanted.args.every((arg, index) =>
             index === line ? arg.line(args[index] ?? '', isItself) : arg.any(args[index] ?? ''),
           )
         );
@@ -66,17 +66,19 @@ export function processPolicy(rules: readonly ProcessRule[], list: List): Proces
   };
 }
 
-/** Whether one of the paths is a program that a rule names, as such or by a link. */
+/** True when one of the paths is a program that a rule names, by its path or by a link. */
 function isFound(
   paths: readonly string[],
   program: string,
-  isIt: (path: string) => boolean,
+  isDenied: (path: string) => boolean,
   found: Place['found'],
 ): boolean {
-  return paths.some(isIt) || (program.startsWith('/') && found(program).some((one) => paths.includes(one)));
+  return (
+    paths.some(isDenied) || (program.startsWith('/') && found(program).some((path) => paths.includes(path)))
+  );
 }
 
-/** Each place is asked about once, and of a line few: more patterns than this are no name of a file. */
+/** Keeps the answers for 16 places of a line: a line with more pattern characters is no name of a file. */
 function known(ask: (at: number) => boolean): (at: number) => boolean {
   const answers = new Map<number, boolean>();
   return (at) => {
@@ -86,18 +88,18 @@ function known(ask: (at: number) => boolean): (at: number) => boolean {
   };
 }
 
-/** A deny is meant to be wide: its `*` is any text, in a line too. */
+/** Compiles an argument of a rule. In a rule that denies, `*` matches any text, also in a command line. */
 function argument(pattern: string, action: ProcessRule['action']): Argument {
   const any = globOf(pattern);
   return { any, line: action === 'deny' ? any : lineGlobOf(pattern) };
 }
 
 /**
- * Which argument a shell reads as its line; -1 when none does. The shell is the program, or a word behind it (`env sh -c`,
- * `busybox sh -c`); its line is the first word after its options, if one of those has a `c` (POSIX.1-2017, sh).
+ * Returns the index of the argument that a shell reads as its command line, or -1. The shell is the program, or a word behind it
+ * (`env sh -c`, `busybox sh -c`); the line is the first word after the shell's options, if one of these has a `c` (POSIX.1-2017, sh).
  */
 export function lineIn(file: string, args: readonly string[]): number {
-  let at = shell.test(file) ? 0 : args.findIndex((one) => shell.test(one)) + 1;
+  let at = shell.test(file) ? 0 : args.findIndex((arg) => shell.test(arg)) + 1;
   if (at === 0 && !shell.test(file)) return -1;
   let reads = false;
   for (; at < args.length; at += 1) {

@@ -1,20 +1,20 @@
 import type { Host, Start } from '../contract.ts';
 
 /**
- * Folders that no link leads to, now or later. Of a path in one of them only the last part can be a link, and that the system itself
- * refuses to follow when it is asked to (O_NOFOLLOW): where such a file was opened from needs no question.
+ * Remembers folders to which no link leads, now or later. In such a folder only the last part of a path can be a link, and the system
+ * refuses to follow that on request (O_NOFOLLOW): nobody has to ask which file was opened.
  */
 export interface StraightFolders {
   readonly has: (folder: string) => boolean;
-  /** Something was opened in this folder, and no link led there. */
+  /** Notes that a file of this folder was opened, and that no link led there. */
   readonly note: (folder: string) => void;
-  /** This process may now put a link anywhere: it moves or links something, or starts what the hooks do not see. */
+  /** Forgets all folders: this process moves or links something, or starts code that the hooks do not see, and could put a link anywhere. */
   readonly end: () => void;
 }
 
 /**
- * Who else could put a link on the way to a folder: another user who may write above it, or another machine that shares the disk.
- * What this process does is seen, but for workers, native code and programs; where the hooks do not stand, nothing is known.
+ * Excludes everybody who could put a link on the way to a folder: another user who may write above it, and another machine that shares
+ * the disk. The hooks see what this process does, except for workers, native code and programs; without the hooks no folder is known.
  */
 export function straightFolders(
   { entry, user }: Host,
@@ -24,7 +24,7 @@ export function straightFolders(
   const known = new Set<string>();
   let holds = loaded === 'preload' && seesCode;
 
-  /** Nobody but this user and root can move what is in the folder of `path`, or what holds that. */
+  /** True when nobody but this user and root can move `path` or a folder above it. */
   const isFixed = (path: string): boolean => {
     const cut = path.lastIndexOf('/');
     if (cut < 0) return false;
@@ -54,5 +54,5 @@ export function straightFolders(
 const writableByOthers = 0o022;
 const sticky = 0o1000;
 
-/** A file system without a device of its own, major number 0, can be one of a network. */
+/** False for a file system without a device of its own (major number 0), which can be one of a network. */
 const isOnDisk = (device: number): boolean => ((device >> 8) & 0xfff) !== 0;
