@@ -1,7 +1,7 @@
 /** An address in one form: four numbers, or sixteen; an IPv4 address inside an IPv6 one is the IPv4 address. */
 export type Address = readonly number[];
 
-/** null for what is no address. */
+/** Parses an address; null for a text that is no address. */
 export function addressOf(text: string): Address | null {
   const bare = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
   const four = v4(bare);
@@ -10,7 +10,7 @@ export function addressOf(text: string): Address | null {
   return six ? (embedded(six) ?? six) : null;
 }
 
-/** Whether the first `bits` bits are those of the network; families differ: no. */
+/** True when the first `bits` bits are those of the network; false when one is IPv4 and the other IPv6. */
 export function inNetwork(address: Address, network: Address, bits: number): boolean {
   if (address.length !== network.length) return false;
   for (let at = 0; at < address.length && at * 8 < bits; at += 1) {
@@ -20,10 +20,10 @@ export function inNetwork(address: Address, network: Address, bits: number): boo
   return true;
 }
 
-/** `own`: this machine. `link`: this link, where cloud metadata lives. `far`: all other. */
+/** `own`: this machine. `link`: the local link, where cloud metadata lives. `far`: every other address. */
 export type Reach = 'own' | 'link' | 'far';
 
-/** Source of the ranges: IANA IPv4 and IPv6 Special-Purpose Address Registries. */
+/** Returns how far an address is. Source of the ranges: IANA IPv4 and IPv6 Special-Purpose Address Registries. */
 export function reachOf(address: Address): Reach {
   ranges ??= special.map(([text, bits, reach]) => ({ network: v4(text) ?? v6(text) ?? [], bits, reach }));
   return ranges.find(({ network, bits }) => inNetwork(address, network, bits))?.reach ?? 'far';
@@ -81,7 +81,7 @@ function groups(text: string): number[] | null {
   return bytes.length <= 16 ? bytes : null;
 }
 
-/** IPv4-mapped, IPv4-compatible, translated (RFC 6052) and 6to4 (RFC 3056) addresses lead to an IPv4 host. */
+/** Returns the IPv4 host to which an IPv4-mapped, IPv4-compatible, translated (RFC 6052) or 6to4 (RFC 3056) address leads; else null. */
 function embedded(six: Address): Address | null {
   const zeros = (from: number, to: number): boolean => six.slice(from, to).every((byte) => byte === 0);
   const mapped = zeros(0, 10) && six[10] === 255 && six[11] === 255;

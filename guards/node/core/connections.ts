@@ -1,24 +1,24 @@
-/** One outgoing connection, from the moment it was allowed. The token is the handle that Node's own code holds. */
+/** An outgoing connection that was allowed. The shell names it by the handle that Node's own code holds. */
 export interface Connection {
-  /** The name that was resolved, or the address. */
+  /** The name that was resolved to the address, or the address. */
   readonly host: string;
   readonly port: number;
-  /** Allowed because of a name: then what is said inside must be an allowed name too. */
+  /** True when a rule allowed the name of the host: then names that are sent over the connection must be allowed, too. */
   readonly byName: boolean;
-  /** The address of Lambda's Runtime API. */
+  /** True for a connection to Lambda's Runtime API. */
   readonly runtimeApi: boolean;
   readonly tls: boolean;
-  /** Node's own TLS is spoken over it. */
+  /** True when Node's own TLS writes to it. */
   isSealed: boolean;
-  /** Reads what is sent; null: nobody needs to; undefined: not decided yet. */
+  /** Reads the bytes that are sent; null when nobody needs them, undefined when that is not decided yet. */
   reader: Reader | null | undefined;
 }
 
 /** Reads the bytes that are sent over one connection. */
 export interface Reader {
-  /** How many of the next `length` bytes it needs to see, the others are only counted; negative: nothing more at all. */
+  /** Returns how many of the next `length` bytes it needs to see, and only counts the others; negative when it needs no more bytes at all. */
   readonly wants: (length: number) => number;
-  /** `text`: the first bytes as Latin-1, of which `asWritten` leaves; `length`: of all bytes of this write. */
+  /** Decides about a write of `length` bytes; `text` holds the first of them as Latin-1, and `asWritten(text)` is what leaves. */
   readonly sent: (text: string, length: number) => number;
 }
 
@@ -27,7 +27,7 @@ export interface Names {
   readonly of: (address: string) => readonly string[];
 }
 
-/** Names by the addresses that they were resolved to; libraries keep addresses for long. */
+/** Remembers names by the addresses to which they were resolved, for long, because libraries keep addresses for long. */
 export function createNames(size = 4000): Names {
   const known = new Map<string, string[]>();
   return {

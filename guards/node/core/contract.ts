@@ -7,153 +7,158 @@ import type { blockedRecords, planFor, readEvent } from './inbound.ts';
 import type { FileUse } from './policy/files.ts';
 
 /**
- * The guard is two halves. The shell lives among the function's code, where everything can be replaced; the core decides,
- * in a realm of its own whose built-ins the function's code cannot reach. Between them go numbers and texts alone, and
- * objects only as tokens or towards the core: an object of the core's realm in the function's hands would be a way in.
+ * The guard has two halves. The shell lives among the function's code, where everything can be replaced. The core decides in a
+ * realm of its own, whose built-ins the function's code cannot reach. The halves exchange numbers and texts. Objects go only as
+ * tokens or towards the core: with an object of the core's realm the function could reach that realm.
  */
 
-/** What the core may ask of the shell; every function was taken before the function's code could replace it. */
+/** The functions that the shell lends to the core; each was taken before the function's code could replace it. */
 export interface Host {
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** The folder of the process; the empty text when it was removed. */
+  /** Returns the folder of the process, or the empty text when that folder was removed. */
   readonly cwd: () => string;
-  /** null where nothing is. */
+  /** Returns where a path leads; null when nothing is there. */
   readonly realpath: (path: string) => string | null;
-  /** What a link says; null where none is. */
+  /** Returns the target of a link as it is written; null when there is no link. */
   readonly link: (path: string) => string | null;
-  /** What lies at a path, links not followed; null where nothing is. */
+  /** Describes the entry at a path and follows no link; null when nothing is there. */
   readonly entry: (path: string) => Entry | null;
-  /** Whose rights the process has; negative where the system has no users. */
+  /** Returns the number of the user whose rights the process has; negative where the system has no users. */
   readonly user: () => number;
-  /** Names in a folder; null where they cannot be listed. */
+  /** Lists the names in a folder; null when it cannot be listed. */
   readonly list: (folder: string) => readonly string[] | null;
-  /** Text of a file; null where it cannot be read. */
+  /** Returns the text of a file; null when it cannot be read. */
   readonly source: (path: string) => string | null;
-  /** The JSON of a value of the function's realm. */
+  /** Writes a value of the function's realm as JSON. */
   readonly json: (value: unknown) => string;
-  /** Hands one signal on; never throws. */
+  /** Sends one signal; never throws. */
   readonly emit: (line: string) => void;
-  /** The table of AWS requests as JSON; unpacked on first use. */
+  /** Returns the table of AWS requests as JSON. */
   readonly requests: () => string;
-  /** The inspection engine, loaded into the core's realm on first use; null when it cannot be. */
+  /** Loads the inspection engine into the core's realm on first use; null when it cannot be loaded. */
   readonly inspection: () => Inspection | null;
-  /** What judges and reads connections, loaded on first use too; null when it cannot be. */
+  /** Loads the code that reads and judges connections on first use; null when it cannot be loaded. */
   readonly reading: () => Reading | null;
-  /** What judges processes, and what shows what was called; null when it cannot be loaded. */
+  /** Loads the code that judges processes and makes excerpts on first use; null when it cannot be loaded. */
   readonly later: () => Later | null;
 }
 
-/** Of `struct stat`. */
+/** Fields of `struct stat`. */
 export interface Entry {
   readonly device: number;
   readonly mode: number;
   readonly user: number;
 }
 
-/** What was true when the guard was loaded; nothing of it is read again. */
+/** The facts at the time when the guard was loaded; the guard reads none of them again. */
 export interface Start {
-  /** Text of the compiled profile, or null with the reason. */
+  /** The text of the compiled profile; when it is null, `profileProblem` says why. */
   readonly profile: string | null;
   readonly profileProblem: string | null;
   readonly env: Readonly<Record<string, string>>;
   readonly node: string;
   readonly execPath: string;
-  /** Flags of Node that this process has. */
+  /** Flags of Node with which this process was started. */
   readonly flags: readonly string[];
   readonly cwd: string;
   /** Folder of the guard's own files. */
   readonly home: string;
-  /** V8 took code that was made of the guard ahead of time. */
+  /** True when V8 used code that was compiled ahead of time. */
   readonly isCompiled: boolean;
   readonly loaded: 'preload' | 'worker' | 'import' | 'late';
-  /** In a worker: the descriptor by which the signals of the whole process leave; null where that is no file. */
+  /** In a worker, the descriptor of the file that gets the signals of the process; null when they go elsewhere. */
   readonly signals?: number | null;
-  /** By section: why nothing is done for it, as where hooks could not be set. */
+  /** Reasons why a section is not enforced, by its name: for example, its hooks could not be set. */
   readonly missing: Readonly<Record<string, string>>;
 }
 
-/** What neither a start nor an event needs (`ask/later.ts`). */
+/** The code that neither a start nor an event needs (`ask/later.ts`). */
 export interface Later {
   readonly laterAnswers: (context: Context) => LaterAnswers;
   readonly excerpt: (text: string) => string;
 }
 
-/** What judges and reads connections (`ask/network.ts`). */
+/** The code that reads and judges connections (`ask/network.ts`). */
 export interface Reading {
   readonly networkAnswers: (context: Context) => NetworkAnswers;
 }
 
-/** What an inspected event came to; texts only. */
+/** The inspection engine, as the core uses it. */
 export interface Inspection {
   readonly readEvent: typeof readEvent;
   readonly blockedRecords: typeof blockedRecords;
   readonly planFor: typeof planFor;
-  /** Events of this trigger hold records, which can be refused one by one. */
+  /** True for a trigger whose events hold records, which can be refused one by one. */
   readonly hasRecords: (trigger: string) => boolean;
-  /** `learns`: what the event looks like is kept when nothing is found in it. */
+  /** Inspects an event. With `learns` the engine keeps the shape of an event in which it finds nothing. */
   readonly inspect: (
     event: unknown,
     trigger: string | undefined,
     shape: unknown,
     learns: boolean,
   ) => InspectedEvent;
-  /** Shapes of the triggers of which enough was seen, once; null when there are none. */
+  /** Returns, once, the shapes of triggers of which enough events were seen; null when there are none. */
   readonly learned: () => unknown;
-  /** The form of a call's argument; null for kinds that have none. */
+  /** Returns the form of a call's argument; null for kinds of calls that have no forms. */
   readonly form: (kind: string, argument: string, dialect: string | undefined) => string | null;
   readonly recognise: (event: unknown) => string;
-  /** Texts that may reach a call; `platform`: the trigger that wrote the event, whose own names are none (null: who did is not known). */
+  /**
+   * Returns the texts of an event that may reach a call. `platform` is the trigger that wrote the event, and names that it wrote by itself
+   * are left out; null when the writer is not known.
+   */
   readonly texts: (event: unknown, platform: string | null, tree: DecodeTree | null) => Texts;
-  /** What text of events proves of a call; null: nothing. `given`: what one of them may say as a whole. */
+  /** Returns the proof that text of an event changed a call; null when there is none. `harmless` is a text that an event may contain as a whole. */
   readonly checkSink: (
     kind: string,
     argument: string,
     events: readonly Texts[],
     dialect: string | undefined,
     skeletons: { readonly forms: readonly string[]; readonly complete: boolean } | undefined,
-    given?: string,
+    harmless?: string,
   ) => string | null;
 }
 
 export interface InspectedEvent {
   readonly trigger: string;
   readonly decision: 'allow' | 'alert' | 'block';
-  /** A class of null is an odd value of which nobody knows what it is for. */
+  /** A class of null means an odd value whose purpose is not known. */
   readonly findings: readonly {
     readonly class: string | null;
     readonly rule: string;
     readonly path: string;
   }[];
   readonly notInspected: number;
-  /** What it was decoded to, for its texts; null where its trigger was told: then they are read as what it looks like. */
+  /** The decoded event, from which its texts are taken; null when the platform named the trigger: then the texts are read again. */
   readonly tree: DecodeTree | null;
 }
 
-/** 0: go on. Else a negative error number of the system, as if the system had refused. */
+/** 0 lets a call go on; a negative number is the error number with which the system would have refused the call. */
 export type Answer = number;
 export const allowed = 0;
+/** EACCES. */
 export const refused = -13;
-/** Of `opening`: the name may be read, and where it leads has to be asked; always, and unless nothing but its end can be a link. */
+/** Answers of `opening`: the name may be read, and the shell has to ask where it leads. */
 export const look = 1;
+/** The same, unless only the last part of the path can be a link and the file is opened without following it. */
 export const lookUnlessDirect = 2;
-/** Of `run`: go on, it is a program that the function can write. */
+/** Answer of `run`: the program may start, and the function can write it. */
 export const ownProgram = 1;
-/** Of `leaves`: it is to go. */
+/** Answer of `leaves`: the file has to be removed. */
 export const goes = 1;
-/** Of `wants`: nothing is to be shown, and nobody needs to be asked. */
+/** Answer of `wants`: the core needs no bytes of this connection, and no longer has to be asked. */
 export const unread = -1;
 
-/** What the shell may do with an event, as JSON; the empty text: nothing, go on. */
+/** What the shell has to do with a blocked event; it goes to the shell as JSON. */
 export interface Plan {
   readonly id: string;
   readonly trigger: string;
-  /** `records`: these are taken out of the event, the rest goes on. `event`: the handler does not see it. */
+  /** `records`: the shell takes records out of the event and calls the handler with the rest. `event`: the handler is not called. */
   readonly what: 'records' | 'event';
-  /** Where the records stand, when `what` is records. */
+  /** The places of the records to take out. */
   readonly records: readonly { readonly path: readonly string[]; readonly indexes: readonly number[] }[];
   readonly answer: BlockAnswer;
-  /** Somebody who still has the event gets the answer. */
+  /** True when the answer reaches the caller, who still has the event. */
   readonly isToCaller: boolean;
   readonly batchItemFailures: boolean;
   readonly http: number;
@@ -161,88 +166,93 @@ export interface Plan {
   readonly quarantine: { readonly kind: 'file' | 'sqs' | 's3'; readonly target: string } | null;
 }
 
-/** What the shell may ask. Arguments are texts, numbers and tokens; answers are numbers and texts. */
+/** The questions of the shell. Arguments are texts, numbers and tokens; answers are numbers and texts. */
 export interface Core {
-  /** False: there are no rules, nothing needs to be asked. */
+  /** False when no rules limit a section, so that the shell need not ask. */
   readonly limits: (section: ProfileSection) => boolean;
   readonly enforces: (section: ProfileSection) => boolean;
-  /** `closed` and no profile: the function must not run. */
+  /** Returns why the function must not run: it has no rules and is `closed`. The empty text lets it run. */
   readonly mustNotRun: () => string;
   readonly file: (use: FileUse, path: string) => Answer;
   /**
-   * Before a file is opened for reading. `look`: its name may be read, and where it led has to be asked as soon as it is open.
-   * `lookUnlessDirect`: so it is, or it is opened without following a link at its end.
+   * Decides before a file is opened for reading. `look`: the name may be read, and the shell asks `opened` as soon as the file is open.
+   * `lookUnlessDirect`: the same, or the shell opens the file without following a link at the end of the path.
    */
   readonly opening: (path: string) => Answer;
-  /** Whether a link could come to stand on the way to this path, or stands there. */
+  /** True when a link stands on the way to a path, or could be put there. */
   readonly moves: (path: string) => boolean;
-  /** `real`: what the system opened by that name. */
+  /** Decides about a file that is open; `real` is the path that the system opened. */
   readonly opened: (path: string, real: string) => Answer;
   readonly link: (target: string, path: string) => Answer;
-  /** What paths begin with that are fresh for each call, one a line; the empty text for none. */
+  /** Returns the beginnings of the paths that are fresh for each call, one per line. */
   readonly freshFolders: () => string;
-  /** A call left it. `goes`: it is to go. */
+  /** Decides about a file that a call left; `goes`: the file has to be removed. */
   readonly leaves: (path: string) => Answer;
-  /** Something stays for the next call that should not; `path` is the empty text where it is no single file. Each reason is told once. */
+  /** Reports that something stays for the next call that should not, once per reason; `path` is empty when it is no single file. */
   readonly stays: (path: string, why: string) => void;
-  /** `path`: where the child looks programs up; `folder`: where it starts. `ownProgram`: go on, the function can write it. */
+  /** Decides about a program; `path` is the search path of the child, `folder` where the child starts. */
   readonly run: (file: string, args: readonly string[], path: string, folder: string) => Answer;
-  readonly kill: (what: string) => Answer;
-  readonly use: (use: CodeUse, what: string) => Answer;
+  readonly kill: (act: string) => Answer;
+  readonly use: (use: CodeUse, details: string) => Answer;
   readonly addon: (path: string) => Answer;
   readonly source: (text: string) => Answer;
-  /** The name `eval` is read by code that does not call it there. */
+  /** True when the caller reads the name `eval` and does not call it there. */
   readonly mentionsEval: () => boolean;
   readonly resolving: (host: string) => Answer;
-  /** A setting is about to change by which names are looked up. */
+  /** Decides about a change of a setting by which names are looked up. */
   readonly resolvingBy: (setting: string) => Answer;
   readonly resolved: (host: string, addresses: readonly string[]) => void;
-  /** The name of an address is asked for: an address can be a text too. */
+  /** Decides about looking up the name of an address, because an address can carry a text, too. */
   readonly reversing: (address: string) => Answer;
   readonly nameServer: (address: string, port: number) => Answer;
   readonly connect: (handle: object, address: string, port: number) => Answer;
   readonly connectPath: (handle: object, path: string) => Answer;
   readonly datagram: (address: string, port: number) => Answer;
-  /** A group of hosts is about to be joined, which is told to the network. */
+  /** Decides about joining a group of hosts, which the network sees. */
   readonly joins: (address: string) => Answer;
+  /** Notes that TLS with this handle writes to the handle `below`. */
   readonly secured: (handle: object, below: object) => void;
   readonly serverName: (handle: object, name: string) => void;
-  /** The protocols that TLS offers, as ALPN writes them (RFC 7301). */
+  /** Notes the protocols that TLS offers, as ALPN writes them (RFC 7301). */
   readonly offers: (handle: object, protocols: string) => void;
   readonly startsTls: (handle: object) => Answer;
-  /** How many of the next `length` bytes have to be shown; `unread`: none, and nobody needs to be asked. */
+  /** Returns how many of the next `length` bytes the core needs to see, or `unread`. */
   readonly wants: (handle: object, length: number) => number;
+  /** Decides about bytes before they leave: `text` holds the first of them as Latin-1, `length` counts all. */
   readonly sent: (handle: object, text: string, length: number) => Answer;
-  /** Something writes to a connection past what reads it. */
-  readonly beside: (what: string) => Answer;
-  /** A session of HTTP/2 writes to this connection from now on. */
+  /** Decides about a write that would pass the reader of a connection. */
+  readonly beside: (act: string) => Answer;
+  /** Notes that a session of HTTP/2 writes to this connection from now on. */
   readonly carries: (session: object, handle: object) => void;
-  /** A request by HTTP/2, as Node hands its header fields to native code. */
+  /** Decides about a request by HTTP/2; `fields` are its header fields as Node hands them to native code. */
   readonly requests: (session: object, fields: string, count: number) => Answer;
-  /** `platform`: the trigger where the platform tells it, else the empty text. The answer is a plan, or the empty text. */
+  /**
+   * Inspects an event before the handler gets it. `platform` is the trigger when the platform names it, else the empty text. Returns a
+   * `Plan` as JSON, or the empty text when the event goes on as it is.
+   */
   readonly begin: (id: string, event: unknown, platform: string) => string;
-  /** The handler failed: a plan when a call was refused because of text of its event, else the empty text. Before `end`. */
+  /** Returns a plan for the event of a failed handler when a call was refused because of the event, else the empty text. To be asked before `end`. */
   readonly attacked: (id: string) => string;
   readonly quarantined: (plan: string, where: string) => void;
   readonly end: (id: string) => void;
-  /** Whether there are rules at all. */
+  /** False when there are no rules at all. */
   readonly isActive: () => boolean;
   readonly isClosed: () => boolean;
-  /** An event is being worked on. */
+  /** True while a handler works on an event. */
   readonly isRunning: () => boolean;
-  /** All hooks are set. By section, as JSON: why nothing is done for it. */
+  /** Notes that all hooks are set, and sends the start signal; `missing` is the JSON of `Start.missing`. */
   readonly started: (missing: string) => void;
   readonly allows: (use: CodeUse) => boolean;
   readonly isOwnCode: (path: string) => boolean;
-  /** The caller is Node's own code. */
+  /** True when the caller is Node's own code. */
   readonly calledByNode: () => boolean;
-  /** The caller is the function of Node that takes the globals of a fresh context. */
+  /** True when the caller is the function of Node that takes the globals of a fresh context. */
   readonly calledForGlobal: () => boolean;
-  /** The caller is Node's loader of ECMAScript modules, which makes a URL. */
+  /** True when the caller is Node's loader of ECMAScript modules, which makes a URL. */
   readonly calledByLoader: () => boolean;
-  /** The caller is AWS's runtime client, before the function's code runs. */
+  /** True when the caller is AWS's runtime client, before the function's code runs. */
   readonly calledByRuntime: () => boolean;
-  /** The file that an SQLite statement opens besides its own; the empty text for none. */
+  /** Returns the file that an SQLite statement opens besides its own database, or the empty text. */
   readonly attached: (sql: string) => string;
   readonly failed: (message: string) => void;
   readonly flush: () => void;

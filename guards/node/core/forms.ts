@@ -1,6 +1,6 @@
-/** Forms that are known, and that were met once. */
-const mostForms = 16;
-const mostMet = 32;
+/** Forms that are known, and forms that were seen once. */
+const maxForms = 16;
+const maxMet = 32;
 
 interface Form<Made> {
   readonly key: string;
@@ -9,14 +9,14 @@ interface Form<Made> {
 }
 
 /**
- * What was made of texts that were read, for those that differ from them in nothing that counts, by regular expressions. What came twice is known from then
- * on: to make an expression costs more than to read a text.
+ * Recognises texts that differ from an earlier text only in parts that decide nothing, by regular expressions. A form is known as soon as
+ * it came twice: making an expression costs more than reading a text.
  */
 export class Forms<Made> {
   readonly #known: Form<Made>[] = [];
   #met = new Set<string>();
 
-  /** What was made of a text like the one that begins here; null: it has to be read. */
+  /** Returns what was made of a similar text; this one begins at `from`. null: the text has to be read. */
   find(text: string, from: number): Made | null {
     for (let at = 0; at < this.#known.length; at += 1) {
       const { expression, made } = this.#known[at] as Form<Made>;
@@ -27,21 +27,24 @@ export class Forms<Made> {
   }
 
   get isFull(): boolean {
-    return this.#known.length === mostForms;
+    return this.#known.length === maxForms;
   }
 
-  /** `key`: the same for all that `source` is the expression of; null: none is to be compared, and `source` is not asked again. */
+  /**
+   * Keeps what was made of a text. `key` is the same for all texts of one form, and `source` returns its expression; with null no text of
+   * the form is recognised, and `source` is not called again.
+   */
   note(key: string, source: () => string | null, made: Made): void {
-    if (this.isFull || this.#known.some((one) => one.key === key)) return;
+    if (this.isFull || this.#known.some((form) => form.key === key)) return;
     if (this.#met.has(key)) this.#known.push({ key, expression: new RegExp(source() ?? never, 'y'), made });
-    if (this.#met.size === mostMet) this.#met = new Set();
+    if (this.#met.size === maxMet) this.#met = new Set();
     this.#met.add(key);
   }
 }
 
-/** What fits no text. */
+/** Matches no text. */
 const never = '(?!)';
 
-/** An expression for a text. */
+/** Makes the source of an expression that matches exactly this text. */
 export const literal = (text: string): string =>
-  text.replace(/[^\w -]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  text.replace(/[^\w -]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);

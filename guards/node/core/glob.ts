@@ -1,4 +1,4 @@
-/** Whether a text is matched. Time is linear in pattern × text, whatever the pattern. */
+/** Tests a text. The time is at most proportional to the length of the pattern times the length of the text. */
 export type Glob = (text: string) => boolean;
 
 type Part =
@@ -6,9 +6,9 @@ type Part =
   | { readonly kind: 'one' | 'some' | 'any' | 'folders' | 'word' | 'letter' };
 
 /**
- * `*` is any run of characters but `separator`, `**` any run. Without a separator, as in ARNs, both are any run and `?` is
- * one character. A path that ends in `/**` is matched with what lies below it and by itself; a `**` between separators is any folders,
- * or none.
+ * Compiles a pattern. `*` matches any run of characters without `separator`, `**` any run. Without a separator, as in ARNs, both match any
+ * run, and `?` matches one character. A pattern that ends in `/**` matches the folder itself, too; `**` between separators matches any
+ * number of folders.
  */
 export function globOf(pattern: string, separator = ''): Glob {
   if (!pattern.includes('*') && !(separator === '' && pattern.includes('?')))
@@ -24,7 +24,7 @@ export function globOf(pattern: string, separator = ''): Glob {
   return (text) => own?.(text) === true || matches(parts, text, separator);
 }
 
-/** Texts in this order with any runs between them: of each the first place that is left is as good as any later one. */
+/** Matches texts in this order with any runs between them. The first place that is left for a text is as good as any later one. */
 function runsBetween(texts: readonly string[]): Glob {
   const [first = '', last = ''] = [texts[0], texts.at(-1)];
   const within = texts.slice(1, -1);
@@ -32,52 +32,52 @@ function runsBetween(texts: readonly string[]): Glob {
     if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last))
       return false;
     let at = first.length;
-    for (const one of within) {
-      const found = text.indexOf(one, at);
+    for (const part of within) {
+      const found = text.indexOf(part, at);
       if (found < 0) return false;
-      at = found + one.length;
+      at = found + part.length;
     }
     return at <= text.length - last.length;
   };
 }
 
-/** A glob over a line that a shell reads. `isItself`: the shell leaves the pattern character at this place as it is. */
+/** Tests a line that a shell reads. `isItself` is true for a pattern character that the shell leaves as it is. */
 export type LineGlob = (line: string, isItself: (at: number) => boolean) => boolean;
 
 /**
- * `*` is one or more plain characters, `?` one of them or itself. The line as the pattern writes it is matched too: code may
- * have a `*` of its own in it.
+ * Compiles a pattern for a line that a shell reads. `*` matches one or more plain characters, `?` a plain character or itself. The line as
+ * the pattern writes it matches, too, because code can contain a `*` of its own.
  */
 export function lineGlobOf(pattern: string): LineGlob {
-  const parts = partsOf(pattern, '').map(
-    (part): Part =>
-      part.kind === 'any' ? { kind: 'word' } : part.kind === 'one' ? { kind: 'letter' } : part,
-  );
+  const parts = partsOf(pattern, '').map((part): Part => {
+    if (part.kind === 'any') return { kind: 'word' };
+    return part.kind === 'one' ? { kind: 'letter' } : part;
+  });
   return (line, isItself) => line === pattern || matches(parts, line, '', isItself);
 }
 
-/** No white space, no control character, and nothing that a shell gives a meaning to where it stands. */
+/** True for a character that is no white space, no control character, and has no meaning for a shell where it stands. */
 function isPlain(text: string, at: number, isItself: (at: number) => boolean): boolean {
   const character = text[at] ?? '';
   if (character === '*' || character === '?' || character === '[' || character === ']') return isItself(at);
   if (character === '{') return isLoneBrace(text, at);
-  // A comment and a home folder start a word only; a brace that ends a group is a word of its own.
+  // `#` and `~` have a meaning only at the start of a word; a brace that ends a group is a word of its own.
   if (character === '#' || character === '~' || character === '}') return inWord.test(text[at - 1] ?? '');
   return !meaning.test(character);
 }
 const inWord = /[\w./{}-]/;
 const meaning = /[\0-\x20\x7f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff|&;<>()$`\\"'!^]/;
 
-/** A brace is a list with a comma or a sequence with `..` in its word; one that stands alone begins a group of commands. */
+/** True for a brace that begins neither a list (a comma in its word), nor a sequence (`..`), nor as a word of its own a group of commands. */
 function isLoneBrace(text: string, at: number): boolean {
   const word = /^\{\S{0,4096}/.exec(text.slice(at, at + 4097))?.[0] ?? '';
   return word !== '{' && !word.includes(',') && !word.includes('..');
 }
 
-/** The longest text that everything matched starts with. */
+/** Returns the longest text with which every match begins. */
 export const literalPrefix = (pattern: string): string => pattern.split('*', 1)[0] ?? '';
 
-/** Without regular expressions: there are many patterns at the start, and the first use of each expression is slow. */
+/** Parses a pattern without regular expressions: there are many patterns at the start, and the first use of each expression is slow. */
 function partsOf(pattern: string, separator: string): readonly Part[] {
   const parts: Part[] = [];
   let text = '';
@@ -104,25 +104,25 @@ function partsOf(pattern: string, separator: string): readonly Part[] {
   return parts;
 }
 
-/** Every place of the text that the parts so far can end at, one part after the other. */
+/** Goes through the parts, and keeps all places of the text at which the parts so far can end. */
 function matches(
   parts: readonly Part[],
   text: string,
   separator: string,
   isItself: (at: number) => boolean = () => false,
 ): boolean {
-  let ends = new Set<number>([0]);
+  let places = new Set<number>([0]);
   for (const part of parts) {
     const next = new Set<number>();
     switch (part.kind) {
       case 'text':
-        for (const end of ends) if (text.startsWith(part.text, end)) next.add(end + part.text.length);
+        for (const end of places) if (text.startsWith(part.text, end)) next.add(end + part.text.length);
         break;
       case 'one':
-        for (const end of ends) if (end < text.length) next.add(end + 1);
+        for (const end of places) if (end < text.length) next.add(end + 1);
         break;
       case 'letter':
-        for (const end of ends) {
+        for (const end of places) {
           const character = text[end];
           if (character !== undefined && (character === '?' || isPlain(text, end, isItself)))
             next.add(end + 1);
@@ -131,7 +131,7 @@ function matches(
       case 'word': {
         let open = false;
         for (let at = 0; at < text.length; at += 1) {
-          if (ends.has(at)) open = true;
+          if (places.has(at)) open = true;
           open &&= isPlain(text, at, isItself);
           if (open) next.add(at + 1);
         }
@@ -142,8 +142,8 @@ function matches(
       case 'any': {
         let open = false;
         for (let at = 0; at <= text.length; at += 1) {
-          if (ends.has(at)) open = true;
-          // Behind a separator: so is where folders begin.
+          if (places.has(at)) open = true;
+          // Folders end behind a separator.
           if (open && (part.kind !== 'folders' || text[at - 1] === separator)) next.add(at);
           if (part.kind === 'some' && text[at] === separator) open = false;
         }
@@ -151,7 +151,7 @@ function matches(
       }
     }
     if (next.size === 0) return false;
-    ends = next;
+    places = next;
   }
-  return ends.has(text.length);
+  return places.has(text.length);
 }

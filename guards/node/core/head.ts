@@ -1,4 +1,4 @@
-/** Headers that anything is decided by, in lower case; of the others only their form counts. */
+/** Headers that decide something, in lower case; of the others only the form is checked. */
 const decisive = [
   'host',
   'authorization',
@@ -24,20 +24,20 @@ const decisive = [
 
 type Decisive = (typeof decisive)[number];
 
-/** Of a repeated one the first, with `,` and the others behind it. */
+/** Deciding headers by their names; the values of a repeated header are joined with `,`. */
 export type Headers = Readonly<Partial<Record<Decisive, string>>>;
 
 /** The head of one HTTP request that is about to be sent. */
 export interface RequestHead {
   readonly method: string;
-  /** As written: a path, or a whole address towards a proxy. */
+  /** As written: a path, or towards a proxy a complete address. */
   readonly target: string;
   readonly headers: Headers;
 }
 
 export const isDecisive = (name: string): name is Decisive => decisive.includes(name as Decisive);
 
-/** Reads an HTTP/1 head without its empty line; null: servers do not read it alike (RFC 9112). */
+/** Reads an HTTP/1 head without its empty line; null when servers do not agree about its meaning (RFC 9112). */
 export function headOf(text: string): RequestHead | null {
   const [line = '', ...lines] = text.split('\n');
   const first = requestLine.exec(line);
@@ -52,9 +52,9 @@ function headersOf(lines: readonly string[]): Headers | null {
   const headers = Object.create(null) as Partial<Record<Decisive, string>>;
   for (const line of lines) {
     const colon = line.indexOf(':');
-    // A blank before the colon, or a line that goes on in the next: servers do not agree what that is.
+    // Servers do not agree about a blank before the colon, nor about a line that goes on in the next.
     if (colon < 1 || !token.test(line.slice(0, colon))) return null;
-    // Of what can stand around a value blanks and tabs are none of it, and nothing else.
+    // Blanks and tabs around a value do not belong to it; other white space does.
     const value = line.slice(colon + 1).replace(/^[ \t]+|[ \t]*\r?$/g, '');
     if (value.includes('\r')) return null;
     const name = line.slice(0, colon).toLowerCase();
@@ -65,18 +65,23 @@ function headersOf(lines: readonly string[]): Headers | null {
 
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,1000}$/;
 
-/** What some servers take for a blank (RFC 9112, 3), also before a request: all that Python splits a text of Latin-1 at. */
+/**
+ * Characters that some servers accept as a blank (RFC 9112, 3), also before a request: all characters at which Python splits a text of
+ * Latin-1.
+ */
 export const blanks = ' \t\r\n\v\f\x1c\x1d\x1e\x1f\x85\xa0';
 
-/** A text behind the signs that it begins with. */
+/** Removes the characters of `signs` at the beginning of a text. */
 export function behind(signs: string, text: string): string {
   let at = 0;
   while (at < text.length && signs.includes(text[at] as string)) at += 1;
   return at === 0 ? text : text.slice(at);
 }
 
-/** What Node writes of a text as Latin-1: of each character the lower byte, so that an `Ċ` ends a line. */
+/** Returns the bytes that Node writes of a text as Latin-1: the lower byte of each character, so that an `Ċ` ends a line. */
 export const asWritten = (text: string): string =>
-  wide.test(text) ? text.replace(/[^\0-\xff]/g, (one) => String.fromCharCode(one.charCodeAt(0) & 255)) : text;
+  wide.test(text)
+    ? text.replace(/[^\0-\xff]/g, (char) => String.fromCharCode(char.charCodeAt(0) & 255))
+    : text;
 
 const wide = /[^\0-\xff]/;

@@ -1,9 +1,9 @@
 import { asWritten, type RequestHead } from './head.ts';
 
 /**
- * The head of an HTTP/2 request from the header fields as Node hands them to its native code: of each the name, a zero, the value, a
- * zero and one sign of flags. What other servers could take for the host comes
- * together as `host`, so that two of them cannot be read (RFC 9113, 8.3.1).
+ * Reads the head of an HTTP/2 request from the header fields as Node hands them to its native code: for each the name, a zero, the value, a
+ * zero and one character of flags. All values that a server could take for the host are joined as `host`: two different ones cannot be
+ * read (RFC 9113, 8.3.1).
  */
 export function http2Head(fields: string, count: number): RequestHead {
   const bytes = asWritten(fields);

@@ -1,7 +1,7 @@
 import type { CompiledFunction } from '@emmental/model';
 import type { Start } from './contract.ts';
 
-/** Rules for what the guard itself does with the function's rights: nothing else may come of them. */
+/** Adds rules for what the guard itself does with the function's rights; nothing else may follow from them. */
 export function withImplied(profile: CompiledFunction, { env }: Start): CompiledFunction {
   const own = ownTargets(profile, env);
   if (own.hosts.length === 0 || profile.outbound === null) return profile;
@@ -34,7 +34,7 @@ interface OwnTargets {
   readonly resources: readonly string[];
 }
 
-/** Where signals and quarantined events go. */
+/** Returns the targets of signals and of quarantined events. */
 function ownTargets(profile: CompiledFunction, env: Readonly<Record<string, string>>): OwnTargets {
   const hosts: string[] = [];
   const calls: string[] = [];
@@ -57,7 +57,7 @@ function ownTargets(profile: CompiledFunction, env: Readonly<Record<string, stri
   return { hosts, calls, resources };
 }
 
-/** `${env:NAME}` is that variable's text. */
+/** Replaces `${env:NAME}` by the value of that environment variable. */
 export const filled = (text: string, env: Readonly<Record<string, string>>): string =>
   text.replace(/\$\{env:(\w{1,200})\}/g, (_, name: string) => env[name] ?? '');
 

@@ -4,10 +4,10 @@ import type { InspectedEvent, Inspection, Plan } from './contract.ts';
 import { globOf } from './glob.ts';
 import { judged } from './policy/verdict.ts';
 
-/** The answer of the rules and of the inspection to one event. */
+/** The verdict of the rules and of the inspection on one event. */
 export interface EventVerdict {
   readonly trigger: string;
-  /** The trigger, where rules name all that may start the function, so that it wrote the event; else null: anybody may have. */
+  /** The trigger when the rules name all triggers of the function, so that the trigger wrote the event; null when anybody may have. */
   readonly platform: string | null;
   readonly rule: InboundRule | null;
   readonly action: 'allow' | 'watch' | 'deny';
@@ -38,7 +38,7 @@ export function readEvent(
   };
 }
 
-/** The rule lets in no event that its sender can write as he likes. */
+/** True when the rule lets in no event that its sender can write freely. */
 const namesTriggers = ({ action, triggers }: InboundRule): boolean =>
   action === 'deny' || (triggers.length > 0 && !triggers.includes('custom'));
 
@@ -90,10 +90,10 @@ function isRoute(source: string, event: unknown): boolean {
   );
 }
 
-/** A glob over the ARN of the event's sender, or over its name. */
+/** Matches a glob with the ARNs of the event's senders, or with their names. */
 function isSource(source: string, event: unknown): boolean {
   const arns = sourcesOf(event);
-  // An event that names no source fits: its trigger has matched already.
+  // An event that names no source matches: its trigger has matched already.
   if (arns.length === 0) return true;
   const glob = globOf(source);
   return arns.every((arn) => glob(arn) || glob(nameOf(arn)));
@@ -119,10 +119,10 @@ function sourcesOf(event: unknown): readonly string[] {
   return [...found];
 }
 
-/** A table's stream is named by its table: `…:table/Orders/stream/2026-…`. */
+/** Returns the ARN of the table for that of its stream: `…:table/Orders/stream/2026-…`. */
 const streamArn = (arn: string): string => arn.replace(/(:table\/[^/]{1,255})\/stream\/.{1,100}$/, '$1');
 
-/** Records that are an attack by themselves; null when no single record is, or the event has none. */
+/** Finds the records that are an attack by themselves; null when there are none, or the event has no records. */
 export function blockedRecords(
   trigger: string,
   event: unknown,
@@ -148,14 +148,14 @@ function expanded(path: readonly string[], event: unknown): readonly (readonly s
   return typeof map === 'object' && map !== null ? Object.keys(map).map((key) => [path[0] ?? '', key]) : [];
 }
 
-/** The same event with a single record, so that the trigger is recognised as before. */
+/** Returns the same event with a single record, so that the same trigger is recognised. */
 function withOnly(event: unknown, path: readonly string[], record: unknown): unknown {
   const [key = '', inner] = path;
   const list = [record];
   return { ...(event as object), [key]: inner === undefined ? list : { [inner]: list } };
 }
 
-/** How the event, or these records of it, are refused. */
+/** Plans how the event, or these records of it, are refused. */
 export function planFor(
   id: string,
   verdict: EventVerdict,

@@ -14,12 +14,12 @@ import { type ReadProfile, readProfile } from './profile.ts';
 import { createReporter, guardVersion } from './reporter.ts';
 import { makeRoom } from './room.ts';
 
-/** The half of the guard that decides; runs in a realm of its own (`contract.ts`). Rules that cannot be used are none. */
+/** Makes the half of the guard that decides, in a realm of its own (`contract.ts`). Rules that cannot be used count as missing. */
 export function createCore(host: Host, start: Start): Core {
   try {
     return coreOf(host, start, readProfile(start.profile, start.profileProblem, start.env));
   } catch (error) {
-    // A full stack is nothing that rules say.
+    // A full stack says nothing about the rules.
     if (error instanceof RangeError) throw error;
     return coreOf(host, start, {
       kind: 'broken',
@@ -60,9 +60,9 @@ function coreOf(host: Host, start: Start, read: ReadProfile): Core {
     isRunning: () => invocations.count() > 0,
     started: (text) => {
       const missing = JSON.parse(text) as Record<string, string>;
-      for (const one of ['files', 'processes', 'code'])
-        if (missing[one] !== undefined) context.straight.end();
-      if (read.kind === 'profile') tellStart(context, missing);
+      for (const section of ['files', 'processes', 'code'])
+        if (missing[section] !== undefined) context.straight.end();
+      if (read.kind === 'profile') reportStart(context, missing);
       for (const message of mistaken(start.env)) reporter.report('error', { evidence: { message } });
     },
     failed: (message) => {
@@ -78,7 +78,7 @@ function coreOf(host: Host, start: Start, read: ReadProfile): Core {
   };
 }
 
-/** What is asked about processes; the answers are loaded with the first. */
+/** Answers about processes; their code is loaded with the first question. */
 function processes(context: Context): LaterAnswers {
   let loaded: LaterAnswers | null = null;
   const answers = (): LaterAnswers => {
@@ -95,7 +95,7 @@ function processes(context: Context): LaterAnswers {
   };
 }
 
-/** What is asked about connections; the answers are loaded with the first, not at the start. */
+/** Answers about connections; their code is loaded with the first question, not at the start. */
 function connections(context: Context): NetworkAnswers {
   let loaded: NetworkAnswers | null = null;
   const answers = (): NetworkAnswers => {
@@ -117,7 +117,7 @@ function connections(context: Context): NetworkAnswers {
     serverName: (handle, name) => answers().serverName(handle, name),
     offers: (handle, protocols) => answers().offers(handle, protocols),
     startsTls: (handle) => answers().startsTls(handle),
-    // Nothing was connected that nobody asked about.
+    // Before the first question there is no connection.
     wants: (handle, length) => loaded?.wants(handle, length) ?? unread,
     sent: (handle, text, length) => loaded?.sent(handle, text, length) ?? allowed,
     beside: (what) => answers().beside(what),
@@ -126,8 +126,8 @@ function connections(context: Context): NetworkAnswers {
   };
 }
 
-/** Says what is really done for each section, and what was asked for and is not. */
-function tellStart(
+/** Reports how each section is enforced, and which settings are not followed. */
+function reportStart(
   { start, profile, modes, reporter }: Context,
   missing: Readonly<Record<string, string>>,
 ): void {
@@ -144,8 +144,8 @@ function tellStart(
 }
 
 function onErrorOf(read: ReadProfile, { env }: Start): 'open' | 'closed' {
-  const said = env['EMMENTAL_ON_ERROR'];
-  if (said === 'open' || said === 'closed') return said;
+  const setting = env['EMMENTAL_ON_ERROR'];
+  if (setting === 'open' || setting === 'closed') return setting;
   return read.kind === 'profile' && read.function.onError === 'closed' ? 'closed' : 'open';
 }
 

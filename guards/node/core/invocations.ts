@@ -2,36 +2,36 @@ import type { Texts } from '@emmental/inspect';
 import type { Inspection } from './contract.ts';
 import type { EventVerdict } from './inbound.ts';
 
-/** Events that the function is working on. */
+/** The events that the function is working on. */
 export interface Invocations {
   readonly begin: (id: string, event: unknown) => void;
-  /** What inbound rules and inspection said about it. */
+  /** Keeps the verdict of the inbound rules and of the inspection. */
   readonly judged: (id: string, verdict: EventVerdict) => void;
-  /** Its text was proven to change what a call means; only the first proof is kept. */
+  /** Notes that text of the event was proven to change the meaning of a call; only the first proof is kept. */
   readonly attacks: (id: string, proof: Proof) => void;
-  /** null: nothing was proven of it. */
+  /** Returns the proven attack of an event, or null. */
   readonly attack: (id: string) => Attack | null;
   readonly ids: () => readonly string[];
   readonly end: (id: string) => void;
   readonly endAll: () => void;
-  /** The only or the last one; null outside of all. */
+  /** Returns the id of the event that began last; null when no event is being handled. */
   readonly current: () => string | null;
   readonly isRunning: (id: string) => boolean;
   readonly hasEnded: (id: string) => boolean;
-  /** There was an event at all. */
+  /** True as soon as the first event began. */
   readonly hasBegun: () => boolean;
   readonly count: () => number;
-  /** A number that is another one as soon as other events are in work. */
+  /** Returns a number that changes whenever an event begins or ends. */
   readonly change: () => number;
-  /** Those of one event that runs; none where it has none. */
+  /** Returns the texts of one current event. */
   readonly textsOf: (id: string, inspection: () => Inspection | null) => readonly Texts[];
-  /** Those of all events in work that have any: at a pooled connection nobody knows whose call it is. */
+  /** Returns the texts of all current events: at a pooled connection nobody knows which event a call belongs to. */
   readonly texts: (inspection: () => Inspection | null) => readonly Texts[];
 }
 
 /** A call that was refused because of text of an event. */
 export interface Proof {
-  /** Of the signal that told it. */
+  /** The id of the signal that reported it. */
   readonly id: string;
   readonly kind: string;
   readonly argument: string;
@@ -64,13 +64,13 @@ export function createInvocations(): Invocations {
     if (ended.length > 64) ended.shift();
     if (current === id) current = [...running.keys()].at(-1) ?? null;
   };
-  const textsOf = (one: Running, inspection: () => Inspection | null): readonly Texts[] => {
-    if (one.texts === null) {
-      const { platform, inspected } = one.verdict ?? { platform: null, inspected: null };
-      const texts = inspection()?.texts(one.event, platform, inspected?.tree ?? null);
-      one.texts = texts === undefined || texts.all.length === 0 ? [] : [texts];
+  const textsOf = (call: Running, inspection: () => Inspection | null): readonly Texts[] => {
+    if (call.texts === null) {
+      const { platform, inspected } = call.verdict ?? { platform: null, inspected: null };
+      const texts = inspection()?.texts(call.event, platform, inspected?.tree ?? null);
+      call.texts = texts === undefined || texts.all.length === 0 ? [] : [texts];
     }
-    return one.texts;
+    return call.texts;
   };
   return {
     begin: (id, event) => {
@@ -80,17 +80,17 @@ export function createInvocations(): Invocations {
       change += 1;
     },
     judged: (id, verdict) => {
-      const one = running.get(id);
-      if (one !== undefined) one.verdict = verdict;
+      const call = running.get(id);
+      if (call !== undefined) call.verdict = verdict;
     },
     attacks: (id, proof) => {
-      const one = running.get(id);
-      if (one !== undefined) one.proof ??= proof;
+      const call = running.get(id);
+      if (call !== undefined) call.proof ??= proof;
     },
     attack: (id) => {
-      const one = running.get(id);
-      if (one === undefined || one.proof === null || one.verdict === null) return null;
-      return { event: one.event, verdict: one.verdict, proof: one.proof };
+      const call = running.get(id);
+      if (call === undefined || call.proof === null || call.verdict === null) return null;
+      return { event: call.event, verdict: call.verdict, proof: call.proof };
     },
     ids: () => [...running.keys()],
     end,
@@ -104,17 +104,17 @@ export function createInvocations(): Invocations {
     count: () => running.size,
     change: () => change,
     textsOf: (id, inspection) => {
-      const one = running.get(id);
-      return one === undefined ? [] : textsOf(one, inspection);
+      const call = running.get(id);
+      return call === undefined ? [] : textsOf(call, inspection);
     },
     texts: (inspection) => {
-      const all: Texts[] = [];
-      for (const one of running.values()) {
-        // Mostly there is one event.
-        if (running.size === 1) return textsOf(one, inspection);
-        all.push(...textsOf(one, inspection));
+      const found: Texts[] = [];
+      for (const call of running.values()) {
+        // Mostly there is a single event.
+        if (running.size === 1) return textsOf(call, inspection);
+        found.push(...textsOf(call, inspection));
       }
-      return all;
+      return found;
     },
   };
 }

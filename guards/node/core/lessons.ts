@@ -2,36 +2,36 @@ import type { CompiledFunction, SignalEvidence } from '@emmental/model';
 import type { Inspection } from './contract.ts';
 import { Recent } from './policy/verdict.ts';
 
-/** What calls and events of this function look like, for `profile learn`: told once, with the counts. */
+/** Learns the forms of calls and events for `profile learn`; each is sent once, with the counts. */
 export interface Lessons {
-  /** A call into a sink while this event is in work. */
+  /** Notes a call into a sink while this event is being handled. */
   readonly call: (invocation: string, kind: string, argument: string, dialect: string | undefined) => void;
-  /** An attack was seen: nothing of the events in work is learned. */
+  /** Forgets what was seen of current events, because one of them is an attack. */
   readonly spoil: () => void;
   readonly end: (invocation: string) => void;
-  /** What is new since the last time. */
+  /** Returns what was learned since the last time. */
   readonly take: () => Pick<SignalEvidence, 'skeletons' | 'shape' | 'message'>;
 }
 
-/** Forms of one kind, and characters of one. A function that has more has no forms. */
-const most = 100;
-const longest = 1000;
-/** Characters of a shape that are told. */
-const largest = 64 * 1024;
+/** Limits of forms: for each kind, and characters of each form. A function with more forms has none that are worth learning. */
+const maxForms = 100;
+const maxLength = 1000;
+/** Characters of a shape that is sent. */
+const maxShape = 64 * 1024;
 
-/** `engine` gives null as long as nothing was inspected. */
+/** `engine` returns null as long as nothing was inspected. */
 export function createLessons(
   known: CompiledFunction['skeletons'] | undefined,
   engine: () => Inspection | null,
 ): Lessons {
-  const told = new Map<string, Set<string>>();
+  const sent = new Map<string, Set<string>>();
   const pending = new Map<string, (readonly [kind: string, form: string])[]>();
   const recent = new Recent<string>(500);
   let fresh = new Map<string, string[]>();
 
   const knownOf = (kind: string): Set<string> => {
-    const forms = told.get(kind) ?? new Set(known?.[kind]?.forms ?? []);
-    told.set(kind, forms);
+    const forms = sent.get(kind) ?? new Set(known?.[kind]?.forms ?? []);
+    sent.set(kind, forms);
     return forms;
   };
   const formOf = (kind: string, argument: string, dialect: string | undefined): string => {
@@ -41,18 +41,18 @@ export function createLessons(
 
   return {
     call: (invocation, kind, argument, dialect) => {
-      if (argument.length > longest * 4 || knownOf(kind).size >= most) return;
+      if (argument.length > maxLength * 4 || knownOf(kind).size >= maxForms) return;
       const form = formOf(kind, argument, dialect);
-      if (form === '' || form.length > longest || knownOf(kind).has(form)) return;
+      if (form === '' || form.length > maxLength || knownOf(kind).has(form)) return;
       const forms = pending.get(invocation) ?? [];
-      if (forms.length < most) forms.push([kind, form]);
+      if (forms.length < maxForms) forms.push([kind, form]);
       pending.set(invocation, forms);
     },
     spoil: () => pending.clear(),
     end: (invocation) => {
       for (const [kind, form] of pending.get(invocation) ?? []) {
         const forms = knownOf(kind);
-        if (forms.has(form) || forms.size >= most) continue;
+        if (forms.has(form) || forms.size >= maxForms) continue;
         forms.add(form);
         fresh.set(kind, [...(fresh.get(kind) ?? []), form]);
       }
@@ -61,15 +61,13 @@ export function createLessons(
     take: () => {
       const skeletons = fresh.size === 0 ? null : Object.fromEntries(fresh);
       fresh = new Map();
-      const shape = engine()?.learned() ?? null;
-      return {
-        ...(skeletons === null ? {} : { skeletons }),
-        ...(shape === null
-          ? {}
-          : JSON.stringify(shape).length > largest
-            ? { message: 'the shape of its events is larger than 64 KiB and is not reported' }
-            : { shape }),
-      };
+      return { ...(skeletons === null ? {} : { skeletons }), ...shapeEvidence(engine()?.learned() ?? null) };
     },
   };
+}
+
+function shapeEvidence(shape: unknown): Pick<SignalEvidence, 'shape' | 'message'> {
+  if (shape === null) return {};
+  if (JSON.stringify(shape).length <= maxShape) return { shape };
+  return { message: 'the shape of its events is larger than 64 KiB and is not reported' };
 }

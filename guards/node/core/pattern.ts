@@ -1,45 +1,49 @@
 import { literal } from './forms.ts';
 import { isDecisive } from './head.ts';
 
-/** Bytes of a head that a pattern is made of. */
+/** Bytes of a head of which a pattern is made. */
 const most = 8 * 1024;
 
-/** Where in a text the next head of a pattern has what is its own. */
+/** A head that a pattern matched. */
 export interface Match {
-  /** Where the path begins. */
+  /** The index at which the path begins. */
   readonly from: number;
-  /** It has no `%`, no `z-` and no `ial=`, one of which is in each query that says `X-Amz-` or `Credential=`. */
+  /** True when the path has no `%`, no `z-` and no `ial=`; a query with `X-Amz-` or `Credential=` has one of these. */
   readonly isPlain: boolean;
-  /** Of the body, in bytes. */
+  /** The length of the body in bytes. */
   readonly length: number;
-  /** Where the head ends. */
+  /** The index at which the head ends. */
   readonly end: number;
 }
 
-/** The path that begins at a place of a head. */
+/** Returns the path that begins at an index of a head. */
 export const pathAt = (head: string, from: number): string => head.slice(from, head.indexOf(' ', from));
 
 /**
- * The head of a request as the next ones of its connection have it: all but the path, the length of the body, the signature, and those
- * values that nothing is decided by and that were seen to change. Such a head says what the first said, and is read in a
- * fraction of the time.
+ * Recognises heads that equal an earlier head of the connection in everything except the path, the length of the body, the signature, and
+ * values that decide nothing and were seen to change. Such a head asks for the same as the earlier one, and is read in a fraction of the
+ * time.
  *
- * Between two requests all that this needs has left the caches, so that what counts is how much code runs: regular expressions, which
- * Node itself runs for each request, compare four signs at a time in a few bytes of code, where V8 makes a loop over both texts of
- * `endsWith` and leaves its compiled code to compare slices.
+ * Between two requests the processor's caches lose this code, so the amount of code counts. Node itself runs regular expressions for each
+ * request; they compare four characters at a time in a few bytes of code. V8 makes a loop over both texts of `endsWith`, and leaves its
+ * compiled code to compare slices.
  */
 export class Pattern {
-  /** Heads with a plain path, and with any. */
+  /** Matches heads with a plain path. */
   readonly #plain: RegExp;
+  /** Matches heads with any path. */
   readonly #any: RegExp;
-  /** Where the path begins. */
+  /** The index at which the path begins. */
   readonly #from: number;
-  /** Signs behind the last value, which is the length of the body where no other follows; -1: there is no length. */
+  /** The number of characters behind the last value, which is the length of the body when no other value follows; -1 without a length. */
   readonly #last: number;
-  /** From the last value back to the length: how many signs before the line of each value the one before it ends. */
+  /** For each value from the last one back to the length: the distance from the start of its line to the end of the value before it. */
   readonly #between: readonly number[];
 
-  /** `fixed`: what stands before, between and behind the values; `lengthAt`, `signatureAt`: behind which of it these stand, or -1. */
+  /**
+   * `fixed` holds the pieces before, between and behind the values. `lengthAt` and `signatureAt` are the indexes of the pieces behind which
+   * the length and the signature stand, or -1.
+   */
   constructor(fixed: readonly string[], lengthAt: number, signatureAt: number) {
     const [method = '', ...pieces] = fixed;
     let rest = '';
@@ -58,7 +62,7 @@ export class Pattern {
       .reverse();
   }
 
-  /** Whether it is made of heads that say the same. */
+  /** True when both match the same heads. */
   equals(other: Pattern): boolean {
     return this.#any.source === other.#any.source;
   }
@@ -94,7 +98,7 @@ export class Pattern {
   }
 }
 
-/** Whether a head ends where one may: on more signs a regular expression could run out of room. */
+/** True when the head ends soon enough: on a longer text a regular expression could run out of stack. */
 const isShort = (text: string): boolean => {
   const end = text.indexOf('\r\n\r\n');
   return end >= 0 && end < most;
@@ -105,18 +109,18 @@ const plain = '[!-$&-,.-<>-\\xff]*';
 const plainPath = `${plain}(?:(?:(?<![zZ])-|(?<![iI][aA][lL])=)${plain})*`;
 const line = '[ -\\xff]*';
 const digits = '\\d{1,15}';
-/** Digits and letters, which a signature is: behind it nothing else may be said, as it is with `/`, `,` or `=`. */
+/** Matches the digits and letters of a signature, without `/`, `,` and `=`: nothing else may follow within the header. */
 const word = '[0-<>-\\xff]*';
 
-/** Makes the patterns of one connection, and learns from its heads which values change. */
+/** Makes patterns of the heads of one connection, and learns which values change. */
 export class Patterns {
   readonly #last = new Map<string, string>();
   readonly #changing = new Set<string>();
 
-  /** `text`: a head that could be read, to the end of its empty line; null: it has a form that is not made again like this. */
+  /** Makes the pattern of a head, with its empty line; null when the head has an unusual form. */
   of(text: string): Pattern | null {
     const blank = text.indexOf(' ');
-    // A line feed alone ends a line only for some.
+    // Only some servers end a line at a line feed alone.
     if (text.length > most || text[blank + 1] !== '/' || /[^\r]\n/.test(text)) return null;
     const fixed = [text.slice(0, blank + 1)];
     let lengthAt = -1;
@@ -141,7 +145,7 @@ export class Patterns {
     return new Pattern(fixed, lengthAt, signatureAt);
   }
 
-  /** Where in a value that begins what is another in the next head; null: it is the same. */
+  /** Returns the index in a value from which the next head can differ; null when the value stays the same. */
   #changes(name: string, value: string): number | null {
     if (name === 'content-length') return /^ */.exec(value)?.[0].length ?? null;
     if (name === 'authorization') return signed.exec(value)?.[0].length ?? null;
@@ -153,6 +157,6 @@ export class Patterns {
   }
 }
 
-/** AWS Signature Version 4 with its scope, up to the signature. */
+/** Matches a header of AWS Signature Version 4 with its scope, up to the signature. */
 const signed =
   /^ ?AWS4-[\w-]{1,40} Credential=[^/,\s]{1,200}\/\d{8}\/[\w-]{1,40}\/[\w.-]{1,60}\/aws4_request,[^=]{1,40}=[^,=]{1,2000},[^=]{1,40}=(?=\w{1,200}$)/;

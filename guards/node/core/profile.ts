@@ -14,10 +14,10 @@ export type ReadProfile =
     }
   | { readonly kind: 'broken'; readonly why: string };
 
-/** Format N and N−1; there is only one yet. */
+/** The current format and the one before it; there is only one yet. */
 const formats: readonly string[] = ['emmental/compiled-profile/1'];
 
-/** The rules of this function out of the compiled profile; what is wrong with it is said, never thrown. */
+/** Reads the rules of this function from the compiled profile; problems are returned, never thrown. */
 export function readProfile(
   text: string | null,
   problem: string | null,
@@ -46,21 +46,24 @@ export function readProfile(
 
 const broken = (why: string): ReadProfile => ({ kind: 'broken', why });
 
-/** So many functions of a profile are named where none of them is this one. */
+/** Functions of the profile that a message lists when none of them is this function. */
 const mostNamed = 5;
 
-function notThere(names: readonly string[], said: string | undefined): string {
+function notThere(names: readonly string[], wanted: string | undefined): string {
   const more = names.length - mostNamed;
-  const some = `${names.slice(0, mostNamed).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-  return said
-    ? `EMMENTAL_FUNCTION is ${said.slice(0, 80)}, but the profile only has ${some}`
-    : `the profile has several functions and none matches: set EMMENTAL_FUNCTION to one of ${some}`;
+  const listed = `${names.slice(0, mostNamed).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return wanted
+    ? `EMMENTAL_FUNCTION is ${wanted.slice(0, 80)}, but the profile only has ${listed}`
+    : `the profile has several functions and none matches: set EMMENTAL_FUNCTION to one of ${listed}`;
 }
 
-/** EMMENTAL_FUNCTION, else the name that deployment made of it (`stack-OrdersApi-1A2B3C`), else the only one. */
+/**
+ * Returns the name of this function in the profile: EMMENTAL_FUNCTION, else the name that is part of the deployed name
+ * (`stack-OrdersApi-1A2B3C`), else the only name. null when there is none of these.
+ */
 function functionName(names: readonly string[], env: Readonly<Record<string, string>>): string | null {
-  const said = env['EMMENTAL_FUNCTION'];
-  if (said !== undefined && said !== '') return names.includes(said) ? said : null;
+  const wanted = env['EMMENTAL_FUNCTION'];
+  if (wanted !== undefined && wanted !== '') return names.includes(wanted) ? wanted : null;
   const deployed = env['AWS_LAMBDA_FUNCTION_NAME'] ?? env['FUNCTION_TARGET'] ?? env['K_SERVICE'] ?? '';
   const fitting = names
     .filter((name) => `-${deployed}-`.includes(`-${name}-`))
@@ -68,11 +71,11 @@ function functionName(names: readonly string[], env: Readonly<Record<string, str
   return fitting[0] ?? (names.length === 1 ? (names[0] ?? null) : null);
 }
 
-function problemOf(one: CompiledFunction): string | null {
-  if (typeof one !== 'object' || one === null) return 'it is no object';
-  if (typeof one.mode !== 'object' || one.mode === null) return 'it has no modes';
+function problemOf(compiled: CompiledFunction): string | null {
+  if (typeof compiled !== 'object' || compiled === null) return 'it is no object';
+  if (typeof compiled.mode !== 'object' || compiled.mode === null) return 'it has no modes';
   for (const section of profileSections) {
-    const rules: unknown = one[section];
+    const rules: unknown = compiled[section];
     if (rules === null) continue;
     if (!Array.isArray(rules)) return `${section} is no list`;
     for (const rule of rules as readonly unknown[]) {
@@ -86,7 +89,7 @@ function problemOf(one: CompiledFunction): string | null {
   return null;
 }
 
-/** Lists of texts that each rule of a section has. */
+/** The fields with lists of texts that each rule of a section has. */
 const lists: Readonly<Record<ProfileSection, readonly string[]>> = {
   inbound: ['triggers'],
   outbound: ['to'],
@@ -103,4 +106,4 @@ const isComplete = (section: ProfileSection, rule: Readonly<Record<string, unkno
   (section !== 'inbound' || rule['source'] === null || typeof rule['source'] === 'string');
 
 const areTexts = (value: unknown): boolean =>
-  Array.isArray(value) && value.every((one) => typeof one === 'string');
+  Array.isArray(value) && value.every((item) => typeof item === 'string');

@@ -1,28 +1,28 @@
 const { apply } = Reflect;
-/** So many arguments take 27 KB of the stack; a list is as much of the heap, at each start. */
+/** This many arguments take 27 KB of the stack; the list takes as much of the heap, at each start. */
 const list: readonly undefined[] = new Array<undefined>(3400).fill(undefined);
 const nothing = (): void => undefined;
 const second = (): void => apply(nothing, undefined, list);
 const first = (): void => apply(second, undefined, list);
 
 /**
- * Fails here and now when the stack is nearly full, and not in the middle of a regular expression, which V8 then ends the
- * process for. To be called before any work that is not the same as the last time. Three wide calls, 80 KB, and not many deep ones:
- * those would wake the optimising compiler at each start.
+ * Throws when the stack is nearly full. Otherwise a regular expression could fill the stack, and V8 would end the process. To be called
+ * before work that differs from the last time. It makes three wide calls, which take 80 KB, because many deep calls would wake the
+ * optimising compiler at each start.
  */
 export function makeRoom(): void {
   apply(first, undefined, list);
 }
 
 /**
- * The same for work of a kind that was done before, a third of the cost: what is left to it is to compile a regular expression
- * again that V8 let go, which was seen to end the process with 4 KB and not with 8.
+ * Does the same for work of a kind that was done before, at a third of the cost. Such work only has to compile a regular expression again
+ * that V8 dropped; that was seen to end the process with 4 KB of room, and not with 8 KB.
  */
 export function makeSomeRoom(): void {
   apply(nothing, undefined, list);
 }
 
-/** A full stack, or a text without end: what fails of it is refused. A regular expression that finds no room says so with a SyntaxError. */
+/** True for the error of a full stack or of a text that is too long: the call is refused then. A regular expression without room throws a SyntaxError. */
 export function isExhaustion(error: unknown): boolean {
   const { name, message } = error as Error;
   return name === 'RangeError' || message.includes('tack overflow');

@@ -3,8 +3,8 @@ import type { FileRoots } from './policy/paths.ts';
 import { runtimePaths } from './policy/runtime-paths.ts';
 
 /**
- * Where the function's own files are, and what the runtime reads by itself: on Lambda the task root and the layers,
- * elsewhere the folder that the process is started in. EMMENTAL_CODE names others, with `:` between them.
+ * Finds the folders of the function's own files, and what the runtime reads by itself. On Lambda the function's files are in the task
+ * root and the layers, elsewhere in the folder in which the process was started. EMMENTAL_CODE names others, with `:` between them.
  */
 export function rootsOf(start: Start, host: Host): FileRoots {
   const { env, execPath, home } = start;
@@ -19,8 +19,8 @@ export function rootsOf(start: Start, host: Host): FileRoots {
 }
 
 function codeRoots({ env, cwd }: Start): readonly string[] {
-  const said = (env['EMMENTAL_CODE'] ?? '').split(':').filter((one) => one.startsWith('/'));
-  if (said.length > 0) return said;
+  const named = (env['EMMENTAL_CODE'] ?? '').split(':').filter((folder) => folder.startsWith('/'));
+  if (named.length > 0) return named;
   const task = env['LAMBDA_TASK_ROOT'];
   return task === undefined || task === '' ? [cwd] : [task, '/opt'];
 }

@@ -1,12 +1,12 @@
-/** Where a call came from; taken in the core's realm, where the function's code cannot dress it up. */
+/** The origin of a call; it is read in the core's realm, where the function's code cannot change it. */
 export interface Caller {
-  /** `child_process.exec`; null when no built-in of Node stands between. */
+  /** For example `child_process.exec`; null when the function's code reached the hook without a built-in of Node. */
   readonly api: string | null;
-  /** Frames of the function's own code, the innermost first, at most 5: `src/orders.js:17:3 place`. */
+  /** At most 5 frames of the function's own code, the innermost first: `src/orders.js:17:3 place`. */
   readonly stack: readonly string[];
 }
 
-/** `home`: the guard's own folder; `root`: paths below it are written without it. */
+/** Leaves frames out whose files are below `home`, the guard's own folder, and writes paths below `root` without it. */
 export function callerOf(home: string, root: string): Caller {
   let api: string | null = null;
   const stack: string[] = [];
@@ -24,7 +24,7 @@ export function callerOf(home: string, root: string): Caller {
   return { api, stack };
 }
 
-/** `node:child_process` and `Object.execSync` → `child_process.execSync`; inner modules of Node say nothing. */
+/** Makes `child_process.execSync` of `node:child_process` and `Object.execSync`; null for most inner modules of Node. */
 function apiOf(file: string, name: string): string | null {
   const module = file.slice('node:'.length);
   if (module.startsWith('internal/') && !/^internal\/(?:fs|dns|deps\/undici|worker)/.test(module))
@@ -37,13 +37,13 @@ function apiOf(file: string, name: string): string | null {
   return last === undefined || last.startsWith('<') ? short : `${short}.${last}`;
 }
 
-/** The file of the innermost frame that is not the guard's, nor Node's unless that counts; null: there is none. */
+/** Returns the file of the innermost frame that is not the guard's; files of Node are passed over unless `nodeCounts`. */
 export function callingFile(home: string, nodeCounts: boolean): string | null {
   for (const { file } of frames(home)) if (nodeCounts || !file.startsWith('node:')) return file;
   return null;
 }
 
-/** File and name of the innermost function that is not the guard's. */
+/** Returns file and name of the innermost function that is not the guard's. */
 export function callingFunction(home: string): string | null {
   const [first] = frames(home);
   return first === undefined ? null : `${first.file} ${first.name}`;
@@ -51,13 +51,13 @@ export function callingFunction(home: string): string | null {
 
 export interface Place {
   readonly file: string;
-  /** Index in its text, and the same as Node shows it. */
+  /** The index in the text of the file; row and column are the same place as Node shows it. */
   readonly at: number;
   readonly row: number;
   readonly column: number;
 }
 
-/** Where the innermost function that is not the guard's is; null for code that stands in no file. */
+/** Returns the place of the innermost function that is not the guard's; null for code that stands in no file. */
 export function callingPlace(home: string): Place | null {
   const [first] = frames(home);
   if (first === undefined || !first.file.startsWith('/')) return null;
@@ -85,9 +85,9 @@ function frames(home: string): readonly Frame[] {
   const found: Frame[] = [];
   for (const site of sites()) {
     const row = site.getLineNumber();
-    // Functions of the language itself have no place.
+    // Built-in functions of the language have no place.
     if (row === null) continue;
-    // Not the text of the site: that says what a `sourceURL` comment claims. What `eval` made is in no file.
+    // The text of the site would name what a `sourceURL` comment claims. Code that `eval` made has no file.
     const file = (site.getFileName() ?? '').replace(/^file:\/\//, '');
     if (file.startsWith('emmental:') || file.startsWith(`${home}/`)) continue;
     const name = /^(?:async )?(.{1,200}?) \(/.exec(String(site))?.[1] ?? '';
@@ -105,8 +105,8 @@ interface CallSite {
 }
 
 /**
- * Node asks the realm of an error first how its stack is to be written, and then the main one: without a function here, one of the
- * function's code would be handed an error of this realm, and would write the stack.
+ * Reads the stack. Node writes the stack of an error with `prepareStackTrace` of the error's realm, or else of the main realm: without
+ * a function here, the function's code could set one, and would get an error of this realm and write the stack.
  */
 function sites(): readonly CallSite[] {
   const { stackTraceLimit, prepareStackTrace } = Error;

@@ -1,30 +1,30 @@
 import type { Reader } from './connections.ts';
 import { asWritten } from './head.ts';
 
-/** Bytes of a first message that are waited for; with all extensions of today it has about 2,000. */
-const most = 16 * 1024;
+/** Bytes of the first message that are waited for; with all extensions of today it has about 2,000. */
+const maxHello = 16 * 1024;
 
 /**
- * The server name in the first message of a TLS that the function speaks by itself (RFC 8446, RFC 6066); Node's own says its
- * names elsewhere. `said` is asked once, with null where there is none.
+ * Reads the server name in the first message of a TLS that the function speaks by itself (RFC 8446, RFC 6066). Node's own TLS gives its
+ * names to other hooks. `decide` is called once, with null when there is no name.
  */
-export function helloReader(said: (name: string | null) => number): Reader {
+export function helloReader(decide: (name: string | null) => number): Reader {
   let first = '';
   let isOver = false;
   return {
-    wants: () => (isOver ? -1 : most - first.length),
+    wants: () => (isOver ? -1 : maxHello - first.length),
     sent: (text) => {
       if (isOver) return 0;
       first += asWritten(text);
       const name = serverName(first);
-      if (name === undefined && first.length < most) return 0;
+      if (name === undefined && first.length < maxHello) return 0;
       isOver = true;
-      return said(name ?? null);
+      return decide(name ?? null);
     },
   };
 }
 
-/** undefined: the message is not whole yet. */
+/** Returns undefined when the message is not complete yet, and null when it names no server. */
 function serverName(bytes: string): string | null | undefined {
   const number = (at: number, size: number): number => {
     let value = 0;
@@ -32,7 +32,7 @@ function serverName(bytes: string): string | null | undefined {
     return value;
   };
   if (bytes.length < 9 || bytes.length < 5 + number(3, 2)) return undefined;
-  // Record, message, version and random number; then lists of session, ciphers and compressions, each behind its length.
+  // Skips record, message, version and random number, then the lists of session, ciphers and compressions, each behind its length.
   let at = 5 + 4 + 2 + 32;
   at += 1 + number(at, 1);
   at += 2 + number(at, 2);
@@ -41,7 +41,7 @@ function serverName(bytes: string): string | null | undefined {
   at += 2;
   while (at + 4 <= end) {
     const size = number(at + 2, 2);
-    // server_name: a list of one, of the kind host_name.
+    // server_name is a list with a single name, of the kind host_name.
     if (number(at, 2) === 0) return bytes.slice(at + 9, at + 9 + number(at + 7, 2)).toLowerCase();
     at += 4 + size;
   }

@@ -6,7 +6,7 @@ import { isUnder } from '../roots.ts';
 import { callingFile, callingFunction } from '../stack.ts';
 import { mentions } from './mention.ts';
 
-/** What the rules say of code that is made at run time or comes from outside, and whose code asks. */
+/** Decides about code that is made at run time or comes from outside, and tells whose code is calling. */
 export function codeAnswers(
   context: Context,
 ): Pick<
@@ -24,11 +24,11 @@ export function codeAnswers(
 > {
   const { host, start, profile, roots, straight, invocations, settle, proven } = context;
   const installed = start.execPath.replace(/\/bin\/[^/]{1,100}$/, '');
-  const verdictOf = (one: CodeUse) => judged(profile.code ?? [], (rule) => rule.use.includes(one));
-  const use = (one: CodeUse, what: string): Answer => {
-    // Code of these stays among the hooks.
-    if (one !== 'eval' && one !== 'vm') straight.end();
-    return profile.code === null ? allowed : settle('code', verdictOf(one), `${one} ${what}`.trim());
+  const verdictOf = (kind: CodeUse) => judged(profile.code ?? [], (rule) => rule.use.includes(kind));
+  const use = (kind: CodeUse, details: string): Answer => {
+    // Code that `eval` and `vm` make still runs among the hooks.
+    if (kind !== 'eval' && kind !== 'vm') straight.end();
+    return profile.code === null ? allowed : settle('code', verdictOf(kind), `${kind} ${details}`.trim());
   };
 
   return {
@@ -36,7 +36,7 @@ export function codeAnswers(
     addon: (path) => {
       if (profile.code === null) return allowed;
       const real = host.realpath(path) ?? path;
-      // The native part of AWS's runtime client, before anything of the function runs.
+      // AWS's runtime client loads its native part before code of the function runs.
       const isClient =
         isUnder(real, managed) || (isUnder(real, [...roots.code, installed]) && client.test(real));
       if (isClient && invocations.count() === 0) return allowed;
@@ -50,7 +50,7 @@ export function codeAnswers(
       return answer === allowed ? proven('code', text) : answer;
     },
     mentionsEval: mentions(context),
-    allows: (one) => profile.code === null || verdictOf(one).action !== 'deny',
+    allows: (kind) => profile.code === null || verdictOf(kind).action !== 'deny',
     isOwnCode: (path) => isUnder(host.realpath(path) ?? path, [...roots.code, start.home, ...managed]),
     calledByNode: () => callingFile(start.home, true)?.startsWith('node:') === true,
     calledForGlobal: () => callingFunction(start.home) === 'node:internal/util getInternalGlobal',
@@ -61,9 +61,9 @@ export function codeAnswers(
   };
 }
 
-/** Where Lambda's managed runtimes are; nothing can be written there. */
+/** Folders of Lambda's managed runtimes; nobody can write there. */
 const managed = ['/var/runtime', '/var/lang'];
 const client = /\/aws-lambda-ric\/(?:.{0,200}\/)?rapid-client\.node$/;
 
-/** Sources that only look for the global object; libraries older than `globalThis` compile them everywhere. */
+/** Sources that only find the global object; libraries older than `globalThis` compile them everywhere. */
 const harmless: ReadonlySet<string> = new Set(['return this', 'return this;', 'return globalThis', '']);

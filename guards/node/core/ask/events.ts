@@ -6,25 +6,25 @@ import type { Attack } from '../invocations.ts';
 import type { SignalDetails } from '../reporter.ts';
 import { makeRoom, makeSomeRoom } from '../room.ts';
 
-/** Inspects an event as it begins, refuses it or keeps it aside, and ends it. */
+/** Inspects events, plans how they are refused, and ends them. */
 export function eventAnswers(context: Context): Pick<Core, 'begin' | 'attacked' | 'quarantined' | 'end'> {
   const { host, profile, modes, reporter, invocations, lessons, concurrency, engine } = context;
   let isFirst = true;
   return {
-    begin: (id, handed, platform) => {
+    begin: (id, value, platform) => {
       reporter.ran();
       if (concurrency === 1) invocations.endAll();
       if (profile.inbound === null) {
         invocations.begin(id, null);
         return '';
       }
-      // Before what fails halfway could be taken for an event that is no JSON.
+      // A full stack has to fail here: below it could be taken for an event that is no JSON.
       if (isFirst) makeRoom();
       else makeSomeRoom();
-      // As JSON it becomes an object of this realm: nothing here touches one that the function could have prepared.
+      // JSON makes an object of this realm: the core touches no object that the function could have prepared.
       let event: unknown;
       try {
-        event = JSON.parse(host.json(handed));
+        event = JSON.parse(host.json(value));
       } catch {
         reporter.report('error', { evidence: { message: 'an event that is not JSON was not inspected' } });
         return '';
@@ -63,7 +63,7 @@ export function eventAnswers(context: Context): Pick<Core, 'begin' | 'attacked' 
   };
 }
 
-/** The plan of a block as JSON; otherwise the empty text, with a signal when something was found. */
+/** Returns the plan of a block as JSON, or the empty text; reports what was found when the event is not blocked. */
 function planOf(
   { profile, modes, onError, reporter, lessons }: Context,
   verdict: EventVerdict,
@@ -103,8 +103,8 @@ function planOf(
 }
 
 /**
- * The plan for an event that was proven to be an attack only at a call. It takes out the records whose own texts prove it; the
- * empty text when no record does alone: then nobody knows which to take out.
+ * Returns the plan for an event that was proven to be an attack at a call. It takes out the records whose own texts prove the attack, and
+ * is the empty text when no single record does: then nobody knows which record to take out.
  */
 function planAfter({ profile, modes, onError }: Context, attack: Attack, used: Inspection): string {
   const { event, verdict, proof } = attack;

@@ -4,19 +4,19 @@ import { allowed, type Core, goes } from '../contract.ts';
 import { type Glob, globOf, literalPrefix } from '../glob.ts';
 import { filled } from '../implied.ts';
 
-/** What rules of files keep fresh: what a call made there goes when it ends (`shell/fresh.ts`). */
+/** Decides which files below /tmp are removed when the call that made them ends (`shell/fresh.ts`). */
 export function freshAnswers(context: Context): Pick<Core, 'freshFolders' | 'leaves' | 'stays'> {
   const { host, profile, start, modes, reporter, concurrency, settle } = context;
   const rules = (profile.files ?? [])
     .filter((rule) => rule.fresh === true && rule.action !== 'deny')
-    .map((rule) => ({ rule, globs: rule.write.map((one) => globOf(one, '/')) }));
-  const told = new Set<string>();
+    .map((rule) => ({ rule, globs: rule.write.map((pattern) => globOf(pattern, '/')) }));
+  const reported = new Set<string>();
   return {
     freshFolders: () => {
       if (rules.length === 0) return '';
       const why = sharedBy();
       if (why === null)
-        return rules.flatMap(({ rule }) => rule.write.map((one) => literalPrefix(one))).join('\n');
+        return rules.flatMap(({ rule }) => rule.write.map((pattern) => literalPrefix(pattern))).join('\n');
       stays('', `the guard removes no files after a call: ${why}`);
       return '';
     },
@@ -33,10 +33,10 @@ export function freshAnswers(context: Context): Pick<Core, 'freshFolders' | 'lea
     stays,
   };
 
-  /** Why /tmp may hold what is not of the one call that runs; null where Lambda says that it does not. */
+  /** Returns why /tmp may hold files of others than the running call; null when it cannot. */
   function sharedBy(): string | null {
     const { env } = start;
-    // Emulators may run beside other programs of a machine.
+    // An emulator of Lambda may share the machine with other programs.
     const isLambda =
       env['AWS_LAMBDA_INITIALIZATION_TYPE'] !== undefined && env['LAMBDA_TASK_ROOT'] === '/var/task';
     if (!isLambda && env['EMMENTAL_TMP'] !== 'own')
@@ -45,19 +45,20 @@ export function freshAnswers(context: Context): Pick<Core, 'freshFolders' | 'lea
   }
 
   function stays(path: string, why: string): void {
-    if (told.has(why) || told.size > 100) return;
-    told.add(why);
-    const what = path === '' ? {} : { what: host.later()?.excerpt(path) ?? '' };
-    reporter.report('error', { section: 'files', evidence: { ...what, message: `files: ${why}` } });
+    if (reported.has(why) || reported.size > 100) return;
+    reported.add(why);
+    const file = path === '' ? {} : { what: host.later()?.excerpt(path) ?? '' };
+    reporter.report('error', { section: 'files', evidence: { ...file, message: `files: ${why}` } });
   }
 
+  /** True for files of the guard itself: signals and quarantined events. */
   function isGuards(path: string, { host }: Context): boolean {
     const kept = profile.onBlock?.quarantine;
     const signals = start.env['EMMENTAL_SIGNALS'] ?? '';
     const folder = kept?.kind === 'file' ? filled(kept.target, start.env) : null;
     const file = signals.startsWith('file:') ? signals.slice('file:'.length) : null;
     return [folder, file].some(
-      (one) => one !== null && (path === one || path.startsWith(`${one}/`) || path === host.realpath(one)),
+      (own) => own !== null && (path === own || path.startsWith(`${own}/`) || path === host.realpath(own)),
     );
   }
 }

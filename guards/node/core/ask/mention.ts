@@ -3,10 +3,10 @@ import { isUnder } from '../roots.ts';
 import { callingPlace, type Place } from '../stack.ts';
 
 /**
- * Whether the name `eval` is only mentioned where the function's code looks at it: in a table of built-ins, behind `typeof`, as
- * an argument. A call there, `eval(…)`, runs its text in the scope around it, and only the built-in can do that; a mention that
- * is called later does not need it. Seen in the text of the file at the place where V8 says that it is. False: it is called
- * there, or nobody can tell.
+ * Returns a test for whether the function's code only mentions the name `eval` where it reads it: in a table of built-ins, behind
+ * `typeof`, as an argument. A call `eval(…)` runs its text in the scope around the call, which only the built-in can do; a mention that is
+ * called later does not need that scope. The test reads the text of the file at the place that V8 names. It returns false when `eval` is
+ * called there, and when that is not certain.
  */
 export function mentions({ host, start, roots }: Context): () => boolean {
   const known = new Map<string, boolean>();
@@ -30,13 +30,13 @@ export function mentions({ host, start, roots }: Context): () => boolean {
   };
 }
 
-/** A statement is where its first value is. */
+/** Matches the words and brackets before the first value of a statement, where V8 says that the statement is. */
 const start = /(?:(?:return|throw|typeof|void|await|yield)(?![\w$])\s*|[([!]\s*){0,9}/y;
 const name = /eval(?![\w$\\\u0080-\uffff])/y;
 const blanks = /(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*/y;
 const byKey = /(?:\?\.\s*)?\[\s*(['"`])eval\1\s*\]|\?\.\s*eval(?![\w$\\\u0080-\uffff])/y;
 
-/** `at` itself where no mention is. */
+/** Returns the index behind a mention of `eval`; `at` itself when there is none. */
 function endOfMention(text: string, at: number): number {
   // A member of an object is never called in the scope around it.
   const key = matched(byKey, text, at);
@@ -58,8 +58,8 @@ function isCalled(text: string, end: number): boolean {
 }
 
 /**
- * Whether a call may be at this place as well: V8 gives a call of `eval` no place of its own in strict code and in `with`, but that
- * of what came before it in its statement.
+ * Returns true when a call can have the same place as the mention. In strict code and in `with` V8 gives a call of `eval` the place of the
+ * expression before it in its statement.
  */
 function isShared(text: string, at: number, end: number): boolean {
   let last = -1;
@@ -75,7 +75,7 @@ function isShared(text: string, at: number, end: number): boolean {
 const isSharedWith = (text: string, last: number, at: number): boolean =>
   last >= 0 && !isParted(text.slice(0, last), text.slice(last, at));
 
-/** Whether a statement ends in `between`, as far as one can say of a text that is not parsed. */
+/** Returns true when a statement ends in `between`, as far as that shows in a text that is not parsed. */
 function isParted(before: string, between: string): boolean {
   // Labels of a switch are compared one after the other, whatever stands between them.
   if (/\bcase\b[^:;{}]{0,200}$/.test(before.slice(-210))) return false;
@@ -85,7 +85,7 @@ function isParted(before: string, between: string): boolean {
   for (const [token] of between.matchAll(
     /(["'])(?:\\[\s\S]|(?!\1)[^\\\n])*\1|\/\/.*|\/\*[\s\S]*?\*\/|[()[\]{};`/"']/g,
   )) {
-    // A template, a regular expression or a division: what follows may be no code.
+    // Behind the start of a template, a regular expression or a division the text may be no code.
     if ('`/"\''.includes(token)) return false;
     if ('([{'.includes(token)) depth += 1;
     else if (')]}'.includes(token)) depth -= 1;
@@ -99,7 +99,7 @@ function isParted(before: string, between: string): boolean {
   return false;
 }
 
-/** Whether one of the innermost braces that are open where a text ends, `count` of them, is that of a value in a template. */
+/** Returns true when one of the `count` innermost braces that are open at the end of a text begins a value in a template. */
 function isInTemplate(before: string, count: number): boolean {
   let open = 0;
   let found = 0;
@@ -114,13 +114,13 @@ function isInTemplate(before: string, count: number): boolean {
   return false;
 }
 
-/** Where a match at `from` ends; `from` when there is none. */
+/** Returns the index at which a match at `from` ends; `from` when there is none. */
 function matched(pattern: RegExp, text: string, from: number): number {
   pattern.lastIndex = from;
   return pattern.test(text) ? pattern.lastIndex : from;
 }
 
-/** Whether row and column are those of this text too: what was compiled can be another one than the file's. */
+/** Returns true when row and column are those of the index in this text: the compiled text can differ from that of the file. */
 function isAt(text: string, { at, row, column }: Place): boolean {
   const rows = text.slice(0, at).split('\n');
   return rows.length === row && rows.at(-1)?.length === column - 1;

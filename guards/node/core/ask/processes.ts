@@ -7,7 +7,7 @@ import { judged } from '../policy/verdict.ts';
 import { isUnder } from '../roots.ts';
 import { owned } from './owned.ts';
 
-/** What the rules say of a program that is to be started, and of signals to processes. */
+/** Decides about programs that are started, and about signals to processes. */
 export function processAnswers({
   host,
   profile,
@@ -34,18 +34,18 @@ export function processAnswers({
 
   const found = (file: string, path: string, folder: string): readonly string[] => {
     const folders = file.includes('/') ? [''] : (path || '/bin:/usr/bin').split(':');
-    return folders.flatMap((one) => {
-      const at = `${one}${one === '' ? '' : '/'}${file}`;
-      const whole = normal(at.startsWith('/') ? at : `${folder}/${at}`);
-      const real = host.realpath(whole);
-      return real === null ? [] : [whole, real];
+    return folders.flatMap((searched) => {
+      const at = `${searched}${searched === '' ? '' : '/'}${file}`;
+      const absolute = normal(at.startsWith('/') ? at : `${folder}/${at}`);
+      const real = host.realpath(absolute);
+      return real === null ? [] : [absolute, real];
     });
   };
 
   return {
-    run: (file, given, path, folder) => {
-      const args = owned(given);
-      const what = [file, ...args].join(' ');
+    run: (file, list, path, folder) => {
+      const args = owned(list);
+      const command = [file, ...args].join(' ');
       if (policy !== null) {
         const place = {
           samePath: path === '' || path.split(':').every(isTrusted),
@@ -54,10 +54,14 @@ export function processAnswers({
           found: (program: string) => found(program, path, folder),
         };
         const verdict = policy.run(file, args, place);
-        const answer = settle('processes', verdict, what);
+        const answer = settle('processes', verdict, command);
         if (answer !== allowed) return answer;
         const { rule } = verdict;
-        const flag = foreignFlag(file, args, (one, at) => rule?.args?.[at] === one || flags.includes(one));
+        const flag = foreignFlag(
+          file,
+          args,
+          (option, at) => rule?.args?.[at] === option || flags.includes(option),
+        );
         if (flag !== null && profile.code !== null) {
           const may = judged(profile.code, ({ use }) => use.includes('inspector'));
           const use = settle('code', may, `inspector ${file} with ${flag}`);
@@ -70,9 +74,9 @@ export function processAnswers({
       const isOwn = file.startsWith('/') && isWritable(normal(file).replace(/\/[^/]{0,1000}$/, ''));
       return isOwn ? ownProgram : allowed;
     },
-    kill: (what) => (policy === null ? allowed : settle('processes', { action: 'deny', rule: null }, what)),
+    kill: (act) => (policy === null ? allowed : settle('processes', { action: 'deny', rule: null }, act)),
   };
 }
 
-/** Where anybody may write, if no rule limits files. */
+/** Folders in which anybody may write when no rule limits files. */
 const shared = ['/tmp', '/var/tmp', '/dev/shm', '/mnt'];
