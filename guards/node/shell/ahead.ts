@@ -1,33 +1,32 @@
 import type { Ahead } from './carried.ts';
 
 /*
- * Half of a start is V8 compiling the guard. `node guard.cjs`, run with the Node and the flags that the function gets, keeps what V8
- * made of it in a file beside. It is as trusted as guard.cjs itself: who can write one can write the other. V8 looks at its own
- * version, at its flags and at the length of the text; here is asked what V8 does not: that it is this text and this very
- * program, and that the file is whole.
+ * Half of a start is V8 compiling the guard. `node guard.cjs`, run with the Node and the flags of the function, keeps the compiled code in a
+ * file beside guard.cjs. The file is as trusted as guard.cjs: whoever can write one can write the other. V8 checks its own version, its
+ * flags and the length of the text. This module checks the rest: the text, the program, and that the file is complete.
  */
 
 export type Builtins = (id: string) => object;
 
-/** One for each version of Node, so that several can lie there. */
+/** Returns the file of the compiled code; each version of Node has its own. */
 export const codeFile = (home: string): string => `${home}/guard-${process.version}-${process.arch}.code`;
 
-/** What must be the same: format, texts, and the program, by its versions and its size. */
+/** Returns the first line of the file, which must be the same: format, digest of the texts, and versions and size of the program. */
 export function headOf(digest: string, fs: typeof import('node:fs')): string {
   const { versions, arch, platform, execPath } = process;
   return `emmental-code/1 ${digest} ${versions.node} ${versions.v8} ${arch} ${platform} ${fs.statSync(execPath).size}\n`;
 }
 
-/** Three numbers of this many characters: the sizes of both codes, and the CRC-32 of them together. */
+/** Characters of each of three numbers: the sizes of both codes, and the CRC-32 of both together. */
 export const width = 12;
 
 type Bytes = Buffer & { readonly latin1Slice: (from: number, to: number) => string };
 
-/** null: there is none, or it is not of this text and this program. */
+/** Reads compiled code; null when there is none, or it belongs to another text or program. */
 export function readAhead(file: string, digest: string, builtin: Builtins): Ahead | null {
   const fs = builtin('node:fs') as typeof import('node:fs');
   try {
-    // V8 lies in a library beside the program there: the size of the program says nothing.
+    // A Node with V8 in a shared library is left out, because the size of the program does not identify V8.
     if (!fs.existsSync(file) || isShared()) return null;
     const bytes = fs.readFileSync(file) as Bytes;
     const head = headOf(digest, fs);
@@ -47,7 +46,7 @@ export function readAhead(file: string, digest: string, builtin: Builtins): Ahea
 const isShared = (): boolean =>
   (process.config.variables as { readonly node_shared?: unknown }).node_shared !== false;
 
-/** Of Node's own binding: the module above it is not loaded at a start. */
+/** Returns the CRC-32 function of Node's binding; the module above it would have to be loaded at each start. */
 function checksum(): ((bytes: Uint8Array, before: number) => number) | undefined {
   const { emitWarning } = process;
   process.emitWarning = () => undefined;

@@ -48,7 +48,7 @@ function blockedError(id: string): Error {
   return error;
 }
 
-/** Says no in both formats that authorizers have. */
+/** Denies in both formats that authorizers have. */
 function denied(event: unknown): unknown {
   const { methodArn, routeArn } = (event ?? {}) as { methodArn?: unknown; routeArn?: unknown };
   return {
@@ -68,21 +68,21 @@ interface Task {
   readonly taskId?: unknown;
 }
 
-/** The answer of a transformation for a record: dropped where the guard kept it, else failed, so that the service keeps it. */
+/** Answers for a record of a transformation: dropped when the guard kept the record, else failed, so that the service keeps it. */
 export const transformed = (record: unknown, isKept: boolean): unknown => ({
   recordId: (record as Task).recordId,
   result: isKept ? 'Dropped' : 'ProcessingFailed',
   data: (record as Task).data,
 });
 
-/** The answer of a batch job of S3 for a task that was refused. */
+/** Answers for a refused task of a batch job of S3. */
 export const failedTask = (task: unknown, id: string): unknown => ({
   taskId: (task as Task).taskId,
   resultCode: 'PermanentFailure',
   resultString: `refused (${id})`,
 });
 
-/** The frame that the answers for the single records stand in. */
+/** Makes the answer into which the answers for the single records are put. */
 export function emptyAnswer(answer: 'transform' | 's3-batch', event: unknown): Record<string, unknown> {
   const { invocationId } = (event ?? {}) as { readonly invocationId?: unknown };
   return answer === 'transform'

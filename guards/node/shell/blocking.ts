@@ -2,23 +2,23 @@ import type { Plan } from '../core/contract.ts';
 import { answerTo, emptyAnswer, failedTask, type Reply, transformed } from './answers.ts';
 import { type Keeper, type Kept, keep } from './quarantine.ts';
 
-/** The outcome for an event that is blocked, or some of its records. */
+/** The outcome for a blocked event, or an event with blocked records. */
 export interface Outcome {
-  /** The event that the handler gets; null: it is not called. */
+  /** The event that the handler gets; null when it is not called. */
   readonly event: unknown;
   readonly reply: Reply | null;
-  /** Puts the answers for the records that were taken out into the handler's answer. */
+  /** Adds the answers for the records that were taken out to the handler's answer. */
   readonly merge: (answer: unknown) => unknown;
-  /** Where the event waits, or why it waits nowhere, for the signal. */
+  /** The place of the event in quarantine, or why it was not kept; for the signal. */
   readonly where: string;
 }
 
 const asItIs = (answer: unknown): unknown => answer;
 
 /**
- * Keeps first, then takes out. A record that cannot be kept is not lost: a queue gets it back where single records can be
- * reported, otherwise it goes through (`open`) or the batch fails (`closed`). An event whose caller still has it, as a request,
- * is refused all the same.
+ * Keeps the blocked event or records in quarantine, and then takes them out. A record that cannot be kept is not lost: a queue gets it back
+ * when single records can be reported; otherwise the record goes through (`open`), or the batch fails (`closed`). An event whose caller
+ * still has it, as a request, is refused in any case.
  */
 export async function block(plan: Plan, event: unknown, keeper: Keeper): Promise<Outcome> {
   return plan.what === 'records' ? blockRecords(plan, event, keeper) : blockEvent(plan, event, keeper);
@@ -32,9 +32,9 @@ async function blockEvent(plan: Plan, event: unknown, keeper: Keeper): Promise<O
 }
 
 /**
- * The reply instead of a handler's failure, for an event that was proven to be an attack while the handler ran; null: the
- * failure stands, and whoever sent the event has it. The handler may have seen the other records of the batch or not: where
- * single records can be reported the others come again, else the batch does, with the record that was kept.
+ * Makes the reply in place of a handler's failure, for an event that was proven to be an attack while the handler ran. With a reply of null
+ * the handler fails, and the sender still has the event. The handler may have worked on other records of the batch or not: when single
+ * records can be reported the others come again, otherwise the batch does, with the record that was kept.
  */
 export async function blockAfter(
   plan: Plan,
@@ -90,14 +90,14 @@ async function blockRecords(plan: Plan, event: unknown, keeper: Keeper): Promise
   return returned(plan, event, kept.where);
 }
 
-/** The queue gets the blocked records again; a FIFO queue also the records that come after them in their groups. */
+/** Returns the blocked records to the queue; a FIFO queue also gets the later records of their groups. */
 function returned(plan: Plan, event: unknown, where: string): Outcome {
-  const all = (event as { readonly Records: readonly Message[] }).Records;
+  const messages = (event as { readonly Records: readonly Message[] }).Records;
   const blocked = new Set(plan.records.flatMap(({ indexes }) => indexes));
   const groups = new Set<string>();
   const failed = new Set<number>();
-  for (let index = 0; index < all.length; index += 1) {
-    const message = all[index];
+  for (let index = 0; index < messages.length; index += 1) {
+    const message = messages[index];
     const group = message?.attributes?.MessageGroupId;
     const isLater =
       group !== undefined && message?.eventSourceARN?.endsWith('.fifo') === true && groups.has(group);
@@ -105,12 +105,12 @@ function returned(plan: Plan, event: unknown, where: string): Outcome {
     failed.add(index);
     if (group !== undefined) groups.add(group);
   }
-  const failures = [...failed].map((index) => ({ itemIdentifier: all[index]?.messageId }));
+  const failures = [...failed].map((index) => ({ itemIdentifier: messages[index]?.messageId }));
   const merge = (answer: unknown): unknown => {
     const own = (answer ?? {}) as { readonly batchItemFailures?: readonly unknown[] };
     return { ...own, batchItemFailures: [...(own.batchItemFailures ?? []), ...failures] };
   };
-  const rest = all.filter((_, index) => !failed.has(index));
+  const rest = messages.filter((_, index) => !failed.has(index));
   const back = `back in the queue, because it could not be kept: ${where}`;
   if (rest.length === 0)
     return { event: null, reply: { kind: 'value', value: merge(null) }, merge, where: back };
@@ -137,7 +137,7 @@ const recordsOf = (plan: Plan, event: unknown): readonly unknown[] =>
     return indexes.map((index) => list[index]);
   });
 
-/** The event without the blocked records; `otherwise` is answered where none is left, and the handler is not called. */
+/** Takes the blocked records out of the event. When none is left, the handler is not called, and the answer is `otherwise`. */
 function without(
   plan: Plan,
   event: unknown,
@@ -178,7 +178,7 @@ interface ResponseStream {
   readonly end: () => void;
 }
 
-/** Status and headers of a streamed answer come first, then eight zero bytes. Source: AWS Lambda, response streaming. */
+/** Streams the answer to a blocked request: status and headers, eight zero bytes, the body. Source: AWS Lambda, response streaming. */
 export function streamed(plan: Plan, args: readonly unknown[]): undefined {
   const answer = answerTo({ ...plan, answer: 'http' }, args[0]);
   const { statusCode, headers, body } = (answer.kind === 'value' ? answer.value : {}) as {

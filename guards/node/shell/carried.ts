@@ -1,6 +1,6 @@
 import type { Part } from './parts.ts';
 
-/** What guard.cjs carries as text (`build.mjs`) besides the core and the shell: packed (Brotli, Base64). */
+/** Packed texts (Brotli, Base64) that guard.cjs carries besides the core and the shell (`build.mjs`). */
 export interface Texts {
   readonly inspection: () => string;
   readonly later: () => string;
@@ -9,7 +9,7 @@ export interface Texts {
   readonly part: (name: Part) => string;
 }
 
-/** Code that V8 made of both ahead of time (`ahead.ts`). */
+/** Code that V8 compiled ahead of time (`ahead.ts`). */
 export interface Ahead {
   readonly shell: Uint8Array;
   readonly core: Uint8Array;
@@ -18,7 +18,7 @@ export interface Ahead {
 export interface Carried {
   readonly texts: Texts;
   readonly core: Script;
-  /** V8 has taken code that was made ahead of time. */
+  /** True when V8 used code that was compiled ahead of time. */
   readonly isTaken: boolean;
 }
 
@@ -26,12 +26,12 @@ export interface Script {
   readonly runInThisContext: () => unknown;
   readonly runInContext: (context: object) => unknown;
   readonly createCachedData: () => Uint8Array;
-  /** Only where code was given. */
+  /** Only set for a script that was made with compiled code. */
   readonly cachedDataRejected?: boolean;
 }
 export type ScriptClass = new (source: string, options: object) => Script;
 
-/** V8 refuses code of another version of itself or of other flags, and compiles the text. */
+/** Makes the options of a script. V8 refuses code of another version or of other flags, and compiles the text then. */
 export const scriptOptions = (name: string, cachedData: Uint8Array | undefined): object => ({
   __proto__: null,
   filename: `emmental:${name}`,

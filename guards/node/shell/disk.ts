@@ -3,36 +3,39 @@ import type { Any } from './hook.ts';
 import { apply, create, getOwnPropertyDescriptor, startsWith } from './primordials.ts';
 
 /**
- * The file system as the guard itself asks it: by Node's binding, as it was before any hook. The functions above it look at
- * what the function's code can replace: `path.toNamespacedPath`, members of `Object.prototype` and of `fs.Stats.prototype`.
+ * The file system for the guard itself, by Node's binding as it was before any hook. The public functions of Node use values that the
+ * function's code can replace: `path.toNamespacedPath`, members of `Object.prototype` and of `fs.Stats.prototype`.
  */
 export interface Disk {
-  /** Where a path leads; null where nothing is. */
+  /** Returns where a path leads; null when nothing is there. */
   readonly realpath: (path: string) => string | null;
-  /** What a link says; null where no link is. */
+  /** Returns the target of a link as it is written; null when there is no link. */
   readonly link: (path: string) => string | null;
-  /** What lies at a path, links not followed; null where nothing is. */
+  /** Describes the entry at a path and follows no link; null when nothing is there. */
   readonly entry: (path: string) => Entry | null;
-  /** Names in a folder; null where they cannot be listed. */
+  /** Lists the names in a folder; null when they cannot be listed. */
   readonly list: (path: string) => readonly string[] | null;
-  /** What the system says of a descriptor: a path, `socket:[…]`; empty of one that is closed, null where it says nothing (no /proc). */
+  /**
+   * Returns the system's description of a descriptor: a path, or `socket:[…]`. Returns the empty text for a closed descriptor, and null when
+   * the system describes none (no /proc).
+   */
   readonly opened: (fd: number) => string | null;
-  /** By number of `open(2)`; throws as `fs.openSync` does. */
+  /** Opens a file with flags of `open(2)`; throws as `fs.openSync` does. */
   readonly open: (path: string, flags: number) => number;
   readonly close: (fd: number) => void;
   readonly sizeOf: (path: string) => number;
   readonly read: (path: string) => string;
-  /** All of what is open. */
+  /** Reads an open file to its end. */
   readonly readOf: (fd: number) => string;
-  /** How many bytes of the text left; else the negative number of the error. */
+  /** Returns how many bytes of the text were written, or the negative number of the error. */
   readonly write: (fd: number, text: string) => number;
-  /** Makes a file for this user alone, and the folders above it. */
+  /** Makes a file that only this user can read, and the folders above it. */
   readonly make: (folder: string, name: string, text: string) => void;
-  /** The text of a file; null where it cannot be read, or is larger than code. */
+  /** Returns the text of a file; null when it cannot be read, or is larger than code can be. */
   readonly source: (path: string) => string | null;
 }
 
-/** Members of the binding with the arguments that they take from Node 20.19 on. */
+/** Functions of the binding; they take the arguments of Node 20.19 and later. */
 type Binding = Readonly<
   Record<
     | 'realpath'
@@ -73,7 +76,7 @@ export function diskOf(binding: Record<string, unknown> | null): Disk {
       throw error;
     }
   };
-  // Of `struct stat` as Node lists it.
+  // Node lists the fields of `struct stat`; the size is at index 8.
   const sizeOf = (path: string): number =>
     at(called(stat, [path, false, undefined, true]) as Float64Array, 8);
   const read = (path: string): string => called(readFileUtf8, [path, 0]) as string;
@@ -115,19 +118,19 @@ export function diskOf(binding: Record<string, unknown> | null): Disk {
   };
 }
 
-/** Flags of Linux and macOS differ; Node says them. */
+/** Flags of Linux and macOS differ; Node has those of this system. */
 const { O_CREAT, O_TRUNC, O_WRONLY } = (require('node:fs') as typeof import('node:fs')).constants;
 
-/** What Lambda takes unpacked, in bytes. Source: Lambda quotas, deployment package. */
+/** The largest unpacked deployment package of Lambda, in bytes. Source: Lambda quotas, deployment package. */
 const largestCode = 250 << 20;
 
 const at = (values: Float64Array, index: number): number => values[index] as number;
 
-/** An answer of the system. All else, as a full stack, is no proof that nothing is there. */
+/** True for an error of the system. Other errors, as that of a full stack, do not prove that nothing is there. */
 const isSystems = (error: unknown): boolean =>
   typeof getOwnPropertyDescriptor(error as object, 'errno')?.value === 'number';
 
 export const isPipe = (opened: string | null): boolean => opened !== null && startsWith(opened, 'pipe:');
 
-/** Of what the system says of a descriptor. Where it says nothing, one that was a socket may be one still. */
+/** Reads the description of a descriptor. Without a description, a descriptor that was a socket may still be one. */
 export const isSocket = (opened: string | null): boolean => opened === null || startsWith(opened, 'socket:');

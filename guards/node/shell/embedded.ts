@@ -1,7 +1,7 @@
 import type { Disk } from './disk.ts';
 import { before, indexOf, keys, slice, startsWith } from './primordials.ts';
 
-/** Whether this Base64 stands in a text between quotes, as a whole; there it may have no padding. */
+/** Returns true when a text has this complete Base64 between quotes, with or without its padding. */
 export function isQuoted(source: string, base64: string): boolean {
   const bare = before(base64, '=');
   let rest = source;
@@ -14,7 +14,7 @@ export function isQuoted(source: string, base64: string): boolean {
   return false;
 }
 
-/** In one of Node's own libraries, of all its sources by their names. */
+/** Returns true when one of Node's own libraries has this Base64; `sources` are all sources of Node by their names. */
 export function isInLibraries(sources: Readonly<Record<string, unknown>>, base64: string): boolean {
   const names = keys(sources);
   for (let at = 0; at < names.length; at += 1) {
@@ -26,7 +26,7 @@ export function isInLibraries(sources: Readonly<Record<string, unknown>>, base64
   return false;
 }
 
-/** In a file of the function's own code that is loaded: libraries carry what they compile with them. */
+/** Returns true when a loaded file of the function's own code has this Base64: libraries contain the WebAssembly that they compile. */
 export function isInFiles(
   files: readonly string[],
   base64: string,
@@ -38,7 +38,7 @@ export function isInFiles(
     try {
       if (disk.sizeOf(file) > base64.length && isOwn(file) && isQuoted(disk.read(file), base64)) return true;
     } catch {
-      // Gone since it was loaded.
+      // The file was removed after it was loaded.
     }
   }
   return false;

@@ -2,9 +2,9 @@ import type { Start } from '../core/contract.ts';
 import { before, indexOf, keys, put, startsWith } from './primordials.ts';
 
 /**
- * What makes a program load other code, look names up elsewhere, or read and write files by itself. A child gets these as this process was started with
- * them. Sources: ld.so(8), bash(1), node(1), python(1), perlrun(1), ruby(1), java(1), git(1), the guide of ImageMagick,
- * resolver(5), host.conf(5).
+ * Variables that make a program load other code, look names up elsewhere, or read and write files by itself. A child gets the values with
+ * which this process was started. Sources: ld.so(8), bash(1), node(1), python(1), perlrun(1), ruby(1), java(1), git(1), the guide of
+ * ImageMagick, resolver(5), host.conf(5).
  */
 const loading = table(
   'BASH_ENV ENV SHELLOPTS BASHOPTS PS4 PROMPT_COMMAND GCONV_PATH NODE_OPTIONS NODE_PATH NODE_V8_COVERAGE NODE_COMPILE_CACHE NODE_REDIRECT_WARNINGS NODE_REPL_EXTERNAL_MODULE OPENSSL_CONF OPENSSL_MODULES OPENSSL_ENGINES PYTHONSTARTUP PYTHONPATH PYTHONHOME PERL5OPT PERL5LIB PERL5DB RUBYOPT RUBYLIB JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS PAGER LESSOPEN EDITOR VISUAL LOCALDOMAIN RES_OPTIONS HOSTALIASES RESOLV_HOST_CONF SSL_CERT_FILE SSL_CERT_DIR NODE_EXTRA_CA_CERTS SQLITE_TMPDIR',
@@ -23,11 +23,11 @@ function isLoading(name: string): boolean {
   return loading[name] === true;
 }
 
-/** Where a child tells its signals: its standard output is an answer to the function. */
+/** Returns where a child sends its signals: its standard output is an answer to the function, so that becomes stderr. */
 export const signalsOfChild = (own: string | undefined): string =>
   own === undefined || own === '' || own === 'stdout' ? 'stderr' : own;
 
-/** What a child is started with: the guard's settings of this process, and what was asked for without what would load other code. */
+/** Makes the environment of a child: the guard's settings of this process, and the pairs of the caller without those that would load other code. */
 export function childEnvironment(
   pairs: readonly string[],
   isOwnProgram: boolean,
@@ -51,8 +51,8 @@ export function childEnvironment(
       put(kept, kept.length, `${name}=${start.env[name] ?? ''}`);
   }
   put(kept, kept.length, `${signals}=${signalsOfChild(start.env[signals])}`);
-  const given = start.env['NODE_OPTIONS'] ?? '';
-  const options = indexOf(given, file) >= 0 ? given : `--require ${file}${given === '' ? '' : ` ${given}`}`;
+  const own = start.env['NODE_OPTIONS'] ?? '';
+  const options = indexOf(own, file) >= 0 ? own : `--require ${file}${own === '' ? '' : ` ${own}`}`;
   put(kept, kept.length, `NODE_OPTIONS=${options}`);
   return kept;
 }

@@ -9,8 +9,8 @@ interface ServerModule {
 }
 
 /**
- * Google's Functions Framework hands the function to its server: that is where it is wrapped, and nowhere else in the
- * HTTP stream, which can be read only once. Source: the framework's `build/src/main.js`, versions 3 to 5.
+ * Wraps the function where Google's Functions Framework passes it to its server. The HTTP stream can be read only once, so the guard reads
+ * the event there. Source: the framework's `build/src/main.js`, versions 3 to 5.
  */
 export function guardFunctionsFramework(
   shell: Shell,
@@ -47,11 +47,7 @@ export function guardFunctionsFramework(
         shell.core.end(id);
         flush();
       };
-      const event = isHttp
-        ? requestOf(args[0] as Request)
-        : signature === 'event'
-          ? { data: args[0], context: args[1] }
-          : args[0];
+      const event = eventOf(signature, isHttp, args);
       const plan = shell.core.begin(id, event, isHttp ? 'gcp-http' : '');
       if (plan === '') return run(args, end);
       return afterwards(shell.part('blocking').block(parse(plan) as Plan, event, keeper), (outcome) => {
@@ -89,6 +85,11 @@ export function guardFunctionsFramework(
     dress(wrapped, handler);
     return wrapped;
   }
+}
+
+function eventOf(signature: string, isHttp: boolean, args: readonly unknown[]): unknown {
+  if (isHttp) return requestOf(args[0] as Request);
+  return signature === 'event' ? { data: args[0], context: args[1] } : args[0];
 }
 
 interface Request {

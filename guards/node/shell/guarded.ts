@@ -3,8 +3,8 @@ import { apply, freeze, indexOf, keys } from './primordials.ts';
 import type { Shell } from './shell.ts';
 
 /**
- * What is asked all the time finds its answer without new work; the core itself makes room when it does not, which costs more
- * than most answers. None of these takes more than three arguments.
+ * Methods that are called all the time. They mostly answer without new work, and the core itself checks the stack when they do not: the
+ * check costs more than most answers. None of them takes more than three arguments.
  */
 const frequent: Readonly<Partial<Record<keyof Shell['core'], true>>> = {
   begin: true,
@@ -18,14 +18,14 @@ const frequent: Readonly<Partial<Record<keyof Shell['core'], true>>> = {
   end: true,
 };
 
-/** `core` with its errors kept in: they belong to its realm, and an error of the guard is none of the function's. */
+/** Wraps the core so that no error leaves it: errors belong to the core's realm, and are none of the function's. */
 export function guarded(core: Shell['core']): Shell['core'] {
   const safe = Object.create(null) as Record<string, unknown>;
   const names = keys(core);
   for (let at = 0; at < names.length; at += 1) {
     const name = names[at] as keyof Shell['core'];
     const method = core[name] as (...args: unknown[]) => unknown;
-    // Without a list of arguments: calls of connections and files come by here.
+    // Without a list of arguments, because calls of connections and files pass here.
     const often = (first: unknown, second: unknown, third: unknown): unknown => {
       try {
         return method(first, second, third);
@@ -43,7 +43,7 @@ export function guarded(core: Shell['core']): Shell['core'] {
     };
     safe[name] = frequent[name] ? often : seldom;
   }
-  // One of its own, so that V8 sees which method it calls.
+  // `sent` has a function of its own, so that V8 knows which method it calls.
   const { sent } = core;
   safe['sent'] = (handle: object, text: string, length: number): unknown => {
     try {
@@ -56,26 +56,30 @@ export function guarded(core: Shell['core']): Shell['core'] {
 }
 
 /**
- * A full stack, or a text without end, could make the core fail on purpose: then the call is refused, as it would have
- * failed by itself. Any other failure lets the call through, and tells.
+ * Answers for a method that failed. The function could fill the stack, or pass a text that is too long, to make the core fail: then the
+ * call fails, too. Any other failure is reported; it lets the call through, or refuses it when the guard is `closed`.
  */
 function failure(core: Shell['core'], name: string, error: unknown): unknown {
   if (isExhaustion(error)) throw new RangeError('Maximum call stack size exceeded');
   core.failed(`${name}: ${messageOf(error)}`);
-  return name === 'begin' || name === 'attacked' || name === 'attached' || name === 'freshFolders'
-    ? ''
-    : name === 'wants'
-      ? unread
-      : core.isClosed()
-        ? refused
-        : allowed;
+  switch (name) {
+    case 'begin':
+    case 'attacked':
+    case 'attached':
+    case 'freshFolders':
+      return '';
+    case 'wants':
+      return unread;
+    default:
+      return core.isClosed() ? refused : allowed;
+  }
 }
 
-/** A full stack, or a text without end. */
+/** True for the error of a full stack, or of a text that is too long. */
 export function isExhaustion(error: unknown): boolean {
   try {
     const { name, message } = error as { readonly name?: unknown; readonly message?: unknown };
-    // A regular expression that finds no room says so with a SyntaxError.
+    // A regular expression without room throws a SyntaxError.
     return name === 'RangeError' || indexOf(`${message as string}`, 'tack overflow') >= 0;
   } catch {
     return true;

@@ -1,7 +1,4 @@
-/**
- * What the runtime client is pointed to in place of the function's own handler: loads that one and hands out the same
- * function with the guard before it.
- */
+/** Stands in the place of the function's own handler: loads that handler, and exports it with the guard before it. */
 import { createRequire } from 'node:module';
 
 interface Guard {

@@ -15,9 +15,8 @@ export type Any = Function;
 type Args = unknown[];
 
 /**
- * Puts `make(original)` in the place of `target[name]` with its name, length and own properties; false when there is
- * nothing to stand in for, or it cannot be replaced. Who holds the old function already keeps it: hooks are set before
- * any code of the function runs.
+ * Puts `make(original)` in the place of `target[name]` with its name, length and own properties; returns false when there is no function,
+ * or it cannot be replaced. Code that already holds the old function keeps it: hooks are set before any code of the function runs.
  */
 export function hook(target: object | null | undefined, name: PropertyKey, make: Make): boolean {
   if (target === null || target === undefined) return false;
@@ -33,7 +32,7 @@ export function hook(target: object | null | undefined, name: PropertyKey, make:
   }
 }
 
-/** Several functions of one object, each by what `make` gives for its name. */
+/** Hooks several functions of one object; `make` is called with each name. */
 export function hookEach(
   target: object | null | undefined,
   names: readonly string[],
@@ -42,7 +41,7 @@ export function hookEach(
   for (let at = 0; at < names.length; at += 1) hook(target, names[at] as string, make(names[at] as string));
 }
 
-/** The same as `hook` for functions that only Node's own code calls: nobody looks at their names. */
+/** Does the same as `hook` for functions that only Node's own code calls: nobody looks at their names. */
 export function hookInner(target: object | null | undefined, name: PropertyKey, make: Make): boolean {
   if (target === null || target === undefined) return false;
   if (filled(target, name, make, true)) return true;
@@ -57,8 +56,8 @@ export function hookInner(target: object | null | undefined, name: PropertyKey, 
 }
 
 /**
- * Stand-ins for functions of `target` whose hooks are loaded by `open` when one of them is called; false when one cannot be set.
- * `inner`: only Node's own code calls them. `passing`: until something else has loaded the hooks, the original is called.
+ * Sets stand-ins for functions of `target`; `open` loads their hooks when one of them is called. Returns false when one cannot be set.
+ * `inner`: only Node's own code calls the functions. `passing`: the original is called until another call has loaded the hooks.
  */
 export function place(
   target: object | null | undefined,
@@ -66,15 +65,15 @@ export function place(
   open: () => boolean,
   how: 'seen' | 'inner' | 'passing' = 'seen',
 ): boolean {
-  let all = true;
+  let isComplete = true;
   const set = how === 'seen' ? hook : hookInner;
   for (let at = 0; at < names.length; at += 1) {
     const name = names[at] as string;
     const { make, remember } = standInOf(open, how === 'passing');
     if (set(target, name, make)) remember(target as object, name);
-    else all = false;
+    else isComplete = false;
   }
-  return all;
+  return isComplete;
 }
 
 function dressed(original: Any, make: (original: Any) => Any): Any {
@@ -83,7 +82,7 @@ function dressed(original: Any, make: (original: Any) => Any): Any {
   return stand;
 }
 
-/** Node loads some of its functions behind a getter; they stay there until somebody asks. */
+/** Hooks a function that Node loads by a getter; it is not loaded before somebody reads it. */
 function lazy(
   target: object,
   name: PropertyKey,
@@ -109,7 +108,7 @@ function lazy(
   };
 }
 
-/** Name, length, prototype and own symbols of the original; objects of a class name the stand-in as theirs. */
+/** Gives a stand-in the name, length, prototype and own symbols of the original; objects of a class name the stand-in as their class. */
 export function dress(stand: Any, original: Any): void {
   const names = ownKeys(original);
   // Most functions have a length and a name and nothing else.
@@ -133,7 +132,7 @@ export function dress(stand: Any, original: Any): void {
   if (named && named.value === original) defineProperty(prototype, 'constructor', { ...named, value: stand });
 }
 
-/** The error that the system gives: code, number, call and path as in `EACCES: permission denied, open '/etc/passwd'`. */
+/** Makes the error that the system would give: code, number, call and path as in `EACCES: permission denied, open '/etc/passwd'`. */
 export function refusal(call: string, path?: string, dest?: string): Error {
   const at = path === undefined ? '' : ` '${path}'${dest === undefined ? '' : ` -> '${dest}'`}`;
   const error = new ErrorOf(`EACCES: permission denied, ${call}${at}`);
@@ -145,7 +144,7 @@ export function refusal(call: string, path?: string, dest?: string): Error {
   return error;
 }
 
-/** An error by its code, as Node's own are. */
+/** Makes an error with a code, as Node's own errors have. */
 export function coded(code: string, message: string): Error {
   const error = new ErrorOf(message);
   set(error, 'code', code);
@@ -156,20 +155,17 @@ const set = (target: object, name: string, value: unknown): void => {
   defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
 };
 
-/**
- * Refuses a call into a binding in the way that this call answers: with a request object by its callback, with the
- * symbol for promises by a promise, else by throwing.
- */
+/** Refuses a call into a binding as the call would answer: by the callback of a request object, by a promise, or by throwing. */
 export function refuse(args: Args, promises: unknown, error: Error): unknown {
   for (let at = args.length - 1; at >= 0; at -= 1) {
-    const one = args[at];
-    if (one === promises && one !== undefined) return reject(error);
+    const argument = args[at];
+    if (argument === promises && argument !== undefined) return reject(error);
     if (
-      typeof one === 'object' &&
-      one !== null &&
-      typeof (one as { oncomplete?: unknown }).oncomplete === 'function'
+      typeof argument === 'object' &&
+      argument !== null &&
+      typeof (argument as { oncomplete?: unknown }).oncomplete === 'function'
     ) {
-      nextTick(() => apply((one as { oncomplete: Any }).oncomplete, one, [error]));
+      nextTick(() => apply((argument as { oncomplete: Any }).oncomplete, argument, [error]));
       return undefined;
     }
   }

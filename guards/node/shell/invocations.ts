@@ -17,8 +17,8 @@ interface LambdaContext {
 }
 
 /**
- * What the guard does when a handler fails after one of its calls was refused because of the event. `answers`: keeps the event and
- * gives the answer of a block; `keeps`: keeps the event and lets the handler fail; `stands`: lets the handler fail.
+ * The reaction to a handler that fails after one of its calls was refused because of the event. `answers`: the guard keeps the event and
+ * gives the answer of a block; `keeps`: it keeps the event and lets the handler fail; `stands`: it lets the handler fail.
  */
 type Failure = 'answers' | 'keeps' | 'stands';
 
@@ -31,7 +31,7 @@ interface Call {
   readonly id: string;
 }
 
-/** What the calls of one process share. */
+/** State and functions that the calls of a process share. */
 interface Lifecycle {
   readonly shell: Shell;
   readonly keeper: Keeper;

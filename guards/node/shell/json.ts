@@ -1,11 +1,11 @@
 import { isArray, keys, stringify } from './primordials.ts';
 
-/** Values of an event that are written one by one: twice as many as the engine looks at. */
-const most = 1_000_000;
+/** Values of an event that are written one by one: twice as many as the engine reads. */
+const maxValues = 1_000_000;
 
 /**
- * An event as JSON, however deep it is nested. `tooMany` is called when it neither fits the stack nor has fewer values than are
- * written one by one: then the rest is left out.
+ * Writes an event as JSON, however deep it is nested. An event that does not fit the stack is written value by value; past the limit
+ * `tooMany` is called, and the rest is left out.
  */
 export function jsonOf(value: unknown, tooMany: () => void): string {
   try {
@@ -13,7 +13,7 @@ export function jsonOf(value: unknown, tooMany: () => void): string {
   } catch (error) {
     if ((error as { readonly name?: unknown }).name !== 'RangeError') throw error;
   }
-  // Else nesting alone would take an event past the rules.
+  // Without this an event could avoid the rules by deep nesting.
   return written(value, tooMany);
 }
 
@@ -27,12 +27,12 @@ interface Open {
   at: number;
 }
 
-/** Without the stack: what is open is a list of its own. */
+/** Writes JSON without using the stack: open lists and objects form a chain. */
 function written(value: unknown, tooMany: () => void): string {
   let text = '';
   let open: Open | null = null;
   let next = value;
-  for (let left = most; ; left -= 1) {
+  for (let left = maxValues; ; left -= 1) {
     if (left === 0) tooMany();
     if (typeof next !== 'object' || next === null) text += stringify(next) ?? 'null';
     else if (left <= 0) text += 'null';

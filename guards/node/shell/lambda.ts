@@ -2,15 +2,15 @@ import type { Start } from '../core/contract.ts';
 import type { Any } from './hook.ts';
 import { apply, indexOf, slice } from './primordials.ts';
 
-/** The handler that the user named, and what the runtime client is pointed to instead. */
+/** The handler that the user named, and the folder in which it is looked up. */
 export interface Redirect {
   readonly handler: string;
   readonly root: string;
 }
 
 /**
- * Points the runtime client to the guard's shim before it looks: managed runtimes read `_HANDLER`, an image's client its
- * argument. `EMMENTAL_HANDLER` is set where the template points to the shim already.
+ * Points the runtime client to the guard's shim before the client reads the handler's name: managed runtimes read `_HANDLER`, the client of
+ * an image reads its argument. `EMMENTAL_HANDLER` is set when the template points to the shim already. Returns null outside of Lambda.
  */
 export function redirectHandler({ env, cwd }: Omit<Start, 'missing'>, home: string): Redirect | null {
   const shim = `${home}/handler.handler`;
@@ -29,7 +29,7 @@ export interface ModuleLoader {
   readonly import: (url: string) => Promise<object>;
 }
 
-/** Loads what `src/app.handler` names, as AWS's runtime client does; errors are those that it would give. */
+/** Loads the handler of a name like `src/app.handler` as AWS's runtime client does, with the same errors. */
 export async function loadHandler({ handler, root }: Redirect, loader: ModuleLoader): Promise<Any> {
   const { existsSync } = loader.load('node:fs') as typeof import('node:fs');
   const path = loader.load('node:path') as typeof import('node:path');
@@ -40,17 +40,17 @@ export async function loadHandler({ handler, root }: Redirect, loader: ModuleLoa
   const file = path.resolve(root, slice(handler, 0, dot));
   const found = ['', '.js', '.mjs', '.cjs']
     .map((end) => file + end)
-    .find((one) => existsSync(one) && isFile(one, loader));
+    .find((candidate) => existsSync(candidate) && isFile(candidate, loader));
   if (found === undefined)
     throw runtimeError('ImportModuleError', `Error: Cannot find module '${slice(handler, 0, dot)}'`);
   process.env['_HANDLER'] = handler;
   const module = await loaded(found, loader);
   const parts = name.split('.');
-  let one: unknown = module;
-  for (const part of parts) one = (one as Record<string, unknown> | null | undefined)?.[part];
-  if (one === undefined) throw runtimeError('HandlerNotFound', `${handler} is undefined or not exported`);
-  if (typeof one !== 'function') throw runtimeError('HandlerNotFound', `${handler} is not a function`);
-  return one as Any;
+  let member: unknown = module;
+  for (const part of parts) member = (member as Record<string, unknown> | null | undefined)?.[part];
+  if (member === undefined) throw runtimeError('HandlerNotFound', `${handler} is undefined or not exported`);
+  if (typeof member !== 'function') throw runtimeError('HandlerNotFound', `${handler} is not a function`);
+  return member as Any;
 }
 
 async function loaded(file: string, loader: ModuleLoader): Promise<unknown> {
@@ -60,7 +60,7 @@ async function loaded(file: string, loader: ModuleLoader): Promise<unknown> {
   return loader.require(file);
 }
 
-/** The nearest package.json above decides what a .js file is. */
+/** Returns true when the nearest package.json above a .js file makes it an ES module. */
 function isModule(file: string, loader: ModuleLoader): boolean {
   const { existsSync, readFileSync } = loader.load('node:fs') as typeof import('node:fs');
   const path = loader.load('node:path') as typeof import('node:path');

@@ -11,14 +11,14 @@ import {
 } from './primordials.ts';
 import type { ModuleClass } from './shell.ts';
 
-/** Hooks on built-in modules that are not loaded yet; loading them all would cost each start some milliseconds. */
+/** Hooks built-in modules when they are first loaded; loading all of them would cost each start some milliseconds. */
 export interface LateHooks {
   readonly add: (id: string, hook: (module: object) => unknown) => void;
-  /** `check` is told each URL that a module may be imported by, before it is; it throws for those that may not be. */
+  /** Calls `check` with each URL before a module can be imported by it; `check` throws to refuse the import. */
   readonly watch: (check: (url: string) => void) => void;
 }
 
-/** Modules that a module uses for the function: hooked with it. */
+/** Modules that are hooked together with a module, because the function reaches them through it. */
 const under: Readonly<Record<string, readonly string[] | undefined>> = {
   __proto__: null as never,
   tls: ['_tls_common'],
@@ -32,31 +32,31 @@ export function lateHooks(load: (id: string) => object, Module: ModuleClass): La
   const settle = (id: string): void => {
     const hooks = waiting[id];
     if (hooks === undefined) return;
-    // Asked first: the error of a missing module is slow to make.
+    // Asks first, because the error of a missing module is slow to make.
     if (Module.isBuiltin?.(`node:${id}`) === false) return;
     let module: object;
     try {
       module = load(`node:${id}`);
     } catch (error) {
-      // On a full stack it is there all the same, for the next who asks.
+      // With a full stack the module is there all the same, and the next caller gets it.
       if (isExhaustion(error)) throw error;
       return;
     }
     for (let at = 0; at < hooks.length; at += 1) (hooks[at] as (module: object) => unknown)(module);
-    // Not before: whoever makes a hook fail finds it again the next time.
+    // At the end: when the function makes a hook fail, the hook waits for the next time.
     delete waiting[id];
   };
 
   const watched = (original: Any) =>
     function (this: unknown, ...args: unknown[]): unknown {
-      // An object that gives a name would give another one the second time; what is neither is refused as without the guard.
-      const given = typeof args[0] === 'object' || typeof args[0] === 'function' ? text(args[0]) : args[0];
-      if (typeof given !== 'string') return apply(original, this, args);
-      put(args, 0, given);
-      const name = startsWith(given, 'node:') ? slice(given, 5) : given;
+      // An object could give another name when it is read a second time. Node itself refuses other values.
+      const id = typeof args[0] === 'object' || typeof args[0] === 'function' ? text(args[0]) : args[0];
+      if (typeof id !== 'string') return apply(original, this, args);
+      put(args, 0, id);
+      const name = startsWith(id, 'node:') ? slice(id, 5) : id;
       settle(name);
       const module = apply(original, this, args);
-      // Behind it: these load each other, and only in this order.
+      // These come afterwards: the modules load each other, and only in this order.
       const below = under[name];
       if (below !== undefined) for (let at = 0; at < below.length; at += 1) settle(below[at] as string);
       return module;
@@ -69,7 +69,7 @@ export function lateHooks(load: (id: string) => object, Module: ModuleClass): La
     else watching?.(url);
   });
 
-  /** A module that was loaded already has given its functions to the namespace that is imported. */
+  /** Gives the hooked functions to the namespace of a module that was loaded already. */
   function imported(id: string): void {
     if (waiting[id] === undefined) return;
     settle(id);
@@ -79,10 +79,10 @@ export function lateHooks(load: (id: string) => object, Module: ModuleClass): La
   }
 
   return {
-    add: (id, one) => {
+    add: (id, set) => {
       const hooks = waiting[id];
-      if (hooks === undefined) waiting[id] = [one];
-      else hooks[hooks.length] = one;
+      if (hooks === undefined) waiting[id] = [set];
+      else hooks[hooks.length] = set;
     },
     watch: (check) => {
       watching = check;
@@ -91,9 +91,9 @@ export function lateHooks(load: (id: string) => object, Module: ModuleClass): La
 }
 
 /**
- * The loader of ES modules calls nothing that could be hooked, but it makes a URL of each name, `node:fs` also of `fs`, and
- * looks at its protocol (`lib/internal/modules/esm/resolve.js` of Node 20, 22 and 24). Whoever replaced this again would import
- * what is not hooked: it stays.
+ * Hooks the getter of `URL.protocol`. The loader of ES modules calls nothing else that could be hooked: it makes a URL of each name,
+ * `node:fs` also of `fs`, and reads its protocol (`lib/internal/modules/esm/resolve.js` of Node 20, 22 and 24). The property cannot be
+ * replaced again, because the function could then import modules that are not hooked.
  */
 function hookProtocol(see: (protocol: string, url: string) => void): void {
   const own = getOwnPropertyDescriptor(URL.prototype, 'protocol') as PropertyDescriptor;

@@ -3,7 +3,7 @@ import { startGuard } from './guard.ts';
 import type { Guard } from './platform.ts';
 import type { ModuleClass } from './shell.ts';
 
-/** The shell is a text of its own, to which `load.ts` gives what a module has. */
+/** Starts the guard; the shell is a text of its own, and `load.ts` passes the values that a module has. */
 export const start = (module: NodeJS.Module, file: string, home: string, carried: Carried): Guard =>
   startGuard({
     file,

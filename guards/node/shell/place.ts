@@ -12,23 +12,23 @@ import {
 export type Make = (original: Any) => (this: unknown, ...args: unknown[]) => unknown;
 
 /**
- * A function that is hooked from the start, of which nobody has loaded yet what the hook does: most functions call few of them,
- * and compiling all would be a good part of each start.
+ * A function that is hooked from the start, and whose hook is loaded with the first call. Most functions call few of the hooked functions,
+ * and compiling all hooks would take much of each start.
  */
 interface Place {
   original: Any | null;
   make: Make | null;
-  /** What is called there; null while the hook or the original is not known. */
+  /** The hooked function; null while the hook or the original is not known. */
   act: Any | null;
-  /** What stands there. */
+  /** The function that stands in the place now. */
   stand: Any | null;
 }
 
 const places = belongings<Record<PropertyKey, Place | undefined>>();
 
 /**
- * A stand-in, and how its place is remembered once it stands there. `open` loads the hooks, and is false when that fails and calls
- * go on all the same; `passes`: not for this call.
+ * Makes a stand-in, and a function that remembers its place once it is set. `open` loads the hooks; it returns false when that fails and
+ * calls go on. With `passes` calls of this function do not load them.
  */
 export function standInOf(
   open: () => boolean,
@@ -60,8 +60,8 @@ export function standInOf(
 }
 
 /**
- * Puts a hook where a stand-in waits for it; false when none does. `isInner`: nobody looks at what stands there, so that the hook takes
- * the very place, which spares each call the way over the stand-in.
+ * Gives a hook to the stand-in that waits for it; returns false when there is none. With `isInner` nobody looks at the function in the
+ * place, so the hook replaces the stand-in and each call saves a step.
  */
 export function filled(target: object, name: PropertyKey, make: Make, isInner: boolean): boolean {
   const place = places.get(target)?.[name];
@@ -83,7 +83,7 @@ function settle(place: Place): void {
 
 function opened(place: Place, open: () => boolean): Any {
   if (!open() && place.act === null) return place.original as Any;
-  // Whoever took the place away from its hook does not get past it.
+  // A place without its hook refuses the call.
   if (place.act === null) throw new ErrorOf('emmental: this call cannot be judged');
   return place.act;
 }

@@ -1,8 +1,8 @@
 import type { Builtins } from './ahead.ts';
 
 /**
- * Flags of V8 that say how much memory there is, by names with `-`, and what each is without: no code comes out otherwise for them. The
- * script by which Lambda's runtimes start Node makes the first three of the function's memory. Source: `flag-definitions.h` of V8.
+ * Flags of V8 about memory, and the flag that resets each: none of them changes the compiled code. The script with which Lambda's runtimes
+ * start Node sets the first three from the function's memory. Source: `flag-definitions.h` of V8.
  */
 const plain: Readonly<Record<string, string | undefined>> = {
   __proto__: null as never,
@@ -14,34 +14,34 @@ const plain: Readonly<Record<string, string | undefined>> = {
 };
 
 /**
- * V8 takes code only under the very flags that it was made under, and sums them up in one number. While code is made or taken, and no
- * longer, those above are as if nobody had given them; V8 has read them long before, when it laid out its memory. All other flags still count.
+ * Calls `act` while the flags above are reset. V8 only uses compiled code under the same flags, of which it keeps one checksum; it read
+ * the flags about memory long before, when it laid out its memory. All other flags still count.
  */
 export function underPlainFlags<Result>(builtin: Builtins, act: () => Result): Result {
-  const given = isWorker() ? [] : givenFlags();
-  if (given.length === 0) return act();
+  const flags = isWorker() ? [] : memoryFlags();
+  if (flags.length === 0) return act();
   const set = flagSetter(builtin);
-  for (const { name } of given) set(plain[name] as string);
+  for (const { name } of flags) set(plain[name] as string);
   try {
     return act();
   } finally {
-    for (const { text } of given) set(text);
+    for (const { text } of flags) set(text);
   }
 }
 
-/** Flags are those of the process: another thread may be making a heap by them. */
+/** All threads share the flags, and another thread may be making a heap by them: a worker resets none. */
 const isWorker = (): boolean => (process.chdir as { readonly disabled?: boolean }).disabled === true;
 
-interface GivenFlag {
+interface Flag {
   readonly name: string;
-  /** As it was given. */
+  /** The flag with its value, as it was written. */
   readonly text: string;
 }
 
-/** In the order in which Node reads them: the last of several counts. */
-function givenFlags(): readonly GivenFlag[] {
+/** Lists the flags of this process about memory in the order in which Node reads them: the last of several counts. */
+function memoryFlags(): readonly Flag[] {
   const words = [...(process.env['NODE_OPTIONS'] ?? '').split(' '), ...process.execArgv];
-  const found: GivenFlag[] = [];
+  const found: Flag[] = [];
   for (const text of words) {
     if (!text.startsWith('--')) continue;
     const [first = ''] = text.slice(2).split('=', 1);
@@ -51,7 +51,7 @@ function givenFlags(): readonly GivenFlag[] {
   return found;
 }
 
-/** Node 24 has no such binding; the module above it takes a millisecond to load. */
+/** Returns the function that sets a flag. Node 24 has no such binding, so that its module is loaded, which takes a millisecond. */
 function flagSetter(builtin: Builtins): (flag: string) => void {
   const { emitWarning } = process;
   process.emitWarning = () => undefined;

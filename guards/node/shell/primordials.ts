@@ -1,17 +1,17 @@
 /**
- * Built-ins as they were when the guard was loaded. Code of the shell uses these and syntax alone: no method of a
- * prototype, no iterator, no spread of a list, because the function's code can replace all of them.
+ * Built-ins as they were when the guard was loaded. Code of the shell uses only these and syntax: no method of a prototype, no iterator,
+ * no spread of a list, because the function's code can replace all of them.
  */
 export const { apply, construct, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
 const { defineProperty: define, setPrototypeOf } = Reflect;
 
-/** A descriptor takes what it lacks from `Object.prototype`, where the function could put a `get`: this one stands alone. */
+/** Defines a property. The descriptor loses its prototype first: the function could put a `get` on `Object.prototype`. */
 export const defineProperty: typeof define = (target, key, descriptor) => {
   setPrototypeOf(descriptor, null);
   return define(target, key, descriptor);
 };
 
-/** `uncurry(String.prototype.slice)(text, 1)`. */
+/** Makes a function of a method: `uncurry(String.prototype.slice)(text, 1)`. */
 const bind = Function.prototype.bind;
 const call = Function.prototype.call;
 export const uncurry = apply(bind, bind, [call]) as (
@@ -40,7 +40,7 @@ const [utf8, ucs2, hex, base64url] = [
   uncurry(methodOf(Buffer.prototype, 'hexWrite')) as unknown as Write,
   uncurry(methodOf(Buffer.prototype, 'base64urlWrite')) as unknown as Write,
 ];
-/** By Node's names of encodings (`ParseEncoding`), which makes UTF-8 of all others; null: a byte for each sign. */
+/** Writers by Node's names of encodings (`ParseEncoding`); other names mean UTF-8. null: each character is a byte. */
 const writers: Readonly<Record<string, Write | null | undefined>> = {
   __proto__: null as never,
   latin1: null,
@@ -54,7 +54,7 @@ const writers: Readonly<Record<string, Write | null | undefined>> = {
   base64: base64Into,
   base64url,
 };
-/** The bytes that Node's native code makes of a text, as Latin-1. `Buffer.from` calls methods that the function can replace. */
+/** Returns the bytes that Node's native code makes of a text, as Latin-1. `Buffer.from` calls methods that the function can replace. */
 export function encoded(data: string, encoding: string): string {
   if (encoding === 'latin1') return data;
   const known = encoding === 'utf8' ? utf8 : writers[lower(encoding)];
@@ -79,10 +79,10 @@ export const endsWith = uncurry(String.prototype.endsWith) as unknown as (
   text: string,
   part: string,
 ) => boolean;
-/** What stands before a sign; all of the text when it is not there. */
-export const before = (whole: string, sign: string): string => {
-  const at = indexOf(whole, sign);
-  return at < 0 ? whole : slice(whole, 0, at);
+/** Returns the part of a text before `sign`; the complete text when it has none. */
+export const before = (value: string, sign: string): string => {
+  const at = indexOf(value, sign);
+  return at < 0 ? value : slice(value, 0, at);
 };
 export const isArray = Array.isArray;
 export const isView = ArrayBuffer.isView;
@@ -93,7 +93,7 @@ export const { nextTick, cwd } = process;
 export const decode = decodeURIComponent;
 export const byteLength = Buffer.byteLength;
 const Bytes = Uint8Array;
-/** A copy in memory of its own: small buffers of Node share theirs, where anybody who has one could change it. */
+/** Copies bytes into memory of their own: small buffers of Node share memory, where everybody with such a buffer can change the bytes. */
 export const bytesFrom = (bytes: Uint8Array): Uint8Array => new Bytes(bytes);
 const Weak = WeakMap;
 const setWeak = uncurry(WeakMap.prototype.set) as unknown as (
@@ -102,7 +102,7 @@ const setWeak = uncurry(WeakMap.prototype.set) as unknown as (
   value: unknown,
 ) => void;
 const getWeak = uncurry(WeakMap.prototype.get) as unknown as (map: object, key: object) => unknown;
-/** Values that belong to objects and live as long as these, out of reach of who has them. */
+/** Keeps values for objects as long as the objects live; code that has the objects cannot reach the values. */
 export function belongings<Value>(): {
   readonly set: (owner: object, value: Value) => void;
   readonly get: (owner: object) => Value | undefined;
@@ -138,7 +138,7 @@ export const isBytes = (value: unknown): value is Uint8Array => {
 const sizeOfBuffer = uncurry(
   getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength')?.get as never,
 ) as unknown as (value: unknown) => number;
-/** Of any realm, and without `instanceof`, which hands the value to a method that the function can set. */
+/** True for an ArrayBuffer of any realm. `instanceof` would pass the value to a method that the function can set. */
 export const isArrayBuffer = (value: unknown): boolean => {
   try {
     return sizeOfBuffer(value) >= 0;
@@ -155,8 +155,8 @@ function methodOf(prototype: object, name: string): never {
 }
 
 /**
- * Puts a value at an index of a list of one's own that has no holes. Behind its end an assignment could end in a setter of a
- * prototype; within, it cannot, and is much faster.
+ * Puts a value at an index of a list that belongs to the guard and has no holes. An assignment behind the end could call a setter of a
+ * prototype; within the list it cannot, and it is much faster.
  */
 export function put(list: unknown[], at: number, value: unknown): void {
   if (at < list.length) list[at] = value;
@@ -165,16 +165,16 @@ export function put(list: unknown[], at: number, value: unknown): void {
 
 const listed = (...list: unknown[]): unknown[] => list;
 
-/** Own data of a list, index by index; what a getter or a proxy would say is read once. */
+/** Copies a list index by index; a getter or a proxy is read once. */
 export function copyOf(list: unknown): unknown[] {
   const source = list as ArrayLike<unknown>;
   const length = typeof list === 'object' && list !== null ? source.length >>> 0 : 0;
-  // Arguments are a list of one's own already, and much faster; of many the stack is too small.
+  // Arguments are a list of their own already, which is much faster; for many arguments the stack is too small.
   if (length < 100) return length === 0 ? [] : (apply(listed, undefined, source) as unknown[]);
   const copy: unknown[] = [];
   for (let at = 0; at < length; at += 1) put(copy, at, source[at]);
   return copy;
 }
 
-/** The text of a value, read once: what is checked is what is used. */
+/** Reads a value as text once, so that the text that is checked is the text that is used. */
 export const text = (value: unknown): string => `${value as string}`;

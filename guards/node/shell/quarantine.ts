@@ -4,11 +4,11 @@ import { signed } from './sigv4.ts';
 
 export interface Kept {
   readonly good: boolean;
-  /** `file:/…/em-….json`, `sqs:…`; why not, when it is not good. */
+  /** The place, as `file:/…/em-….json` or `sqs:…`; the reason when the event was not kept. */
   readonly where: string;
 }
 
-/** What keeping needs of the world; taken before the function's code ran. */
+/** What quarantine needs of the process; it was taken before the function's code ran. */
 export interface Keeper {
   readonly env: Readonly<Record<string, string>>;
   readonly now: () => number;
@@ -20,7 +20,7 @@ export interface Keeper {
 /** Milliseconds for a queue or a bucket to answer. */
 const patience = 2000;
 
-/** Puts a blocked event where the profile says; never throws. */
+/** Puts a blocked event into the quarantine of the profile; never throws. */
 export async function keep(plan: Plan, event: unknown, keeper: Keeper): Promise<Kept> {
   if (plan.quarantine === null) return { good: false, where: 'no quarantine is configured' };
   const target = plan.quarantine.target.replace(
@@ -59,7 +59,7 @@ function inFolder(folder: string, id: string, text: string, keeper: Keeper): Kep
   return { good: true, where: `file:${folder}/${id}.json` };
 }
 
-/** SQS messages end at 1 MiB; what is larger is not cut. */
+/** Sends an event to a queue. A message of SQS has at most 1 MiB; a larger event is not cut but refused. */
 async function inQueue(url: string, text: string, keeper: Keeper): Promise<Kept> {
   if (Buffer.byteLength(text) > 1024 * 1024)
     return { good: false, where: `sqs:${url}: larger than a message may be` };

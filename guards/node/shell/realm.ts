@@ -18,12 +18,12 @@ import {
 export interface Realm {
   readonly createCore: (...args: Parameters<typeof import('../core/index.ts').createCore>) => Core;
   readonly inspection: () => Inspection;
-  /** The global object of a context that nobody has seen. */
+  /** Returns the global object of a new context. */
   readonly freshGlobal: () => object;
   readonly reading: () => Reading;
   readonly later: () => Later;
   readonly part: ReturnType<typeof partsOf>;
-  /** The table of AWS requests as JSON. */
+  /** Returns the table of AWS requests as JSON. */
   readonly requests: () => string;
 }
 
@@ -34,8 +34,8 @@ interface Vm {
 }
 
 /**
- * A global scope of its own for the core: its Array, Map, RegExp and JSON are other objects than the function's. No text
- * becomes code in it. Nothing of it may reach the function's code, or that could walk to its built-ins.
+ * Makes a global scope for the core. Its Array, Map, RegExp and JSON are other objects than the function's, and no text becomes code in it.
+ * No object of it may reach the function's code, which could find its built-ins from there.
  */
 export function openRealm(
   vm: Vm,
@@ -44,15 +44,15 @@ export function openRealm(
   { texts, core }: Carried,
 ): Realm {
   const unpacked = unpackerOf(zlib);
-  // Taken now, and of all ways to compile the one that calls nothing which could be replaced.
+  // Of all ways to compile, `compileFunction` calls nothing that the function could replace.
   const { compileFunction, createContext } = vm;
-  // An ordinary global object, where this Node makes one: names of the language are found faster on it.
+  // Where Node can make an ordinary global object, the names of the language are found faster.
   const context = createContext(vm.constants?.DONT_CONTEXTIFY ?? Object.create(null), {
     name: 'emmental',
     codeGeneration: { strings: false, wasm: false },
   });
   const compiled = (source: string, name: string, where: object): unknown =>
-    // Whatever the function puts on `Object.prototype` would be an option too: `contextExtensions` is a scope around all.
+    // Without `__proto__: null` members of `Object.prototype` would be options: `contextExtensions` would be a scope around the code.
     compileFunction(`return ${source}`, [], { __proto__: null, filename: `emmental:${name}`, ...where })();
   const run = (source: string, name: string): unknown => compiled(source, name, { parsingContext: context });
   const createCore = (core.runInContext(context) as () => Realm['createCore'])();
@@ -85,8 +85,8 @@ const Words = Uint32Array;
 const decodes = 8;
 
 /**
- * Unpacks by Node's native decoder alone: the function could have put another one into `node:zlib`, or into what that is made
- * of, and whatever comes out of here runs in the core's realm. Source of the calls: Node's `lib/zlib.js`.
+ * Returns a function that unpacks a text with Node's native decoder. The function could have replaced the decoder in `node:zlib` or below
+ * it, and the unpacked texts run in the core's realm. Source of the calls: Node's `lib/zlib.js`.
  */
 function unpackerOf(binding: object | null): (packed: string) => string {
   const { BrotliDecoder: Decoder } = binding as { readonly BrotliDecoder: BrotliDecoder };
@@ -167,7 +167,7 @@ export function nativesOf(load: (id: string) => object): Natives {
   };
 }
 
-/** Bytes of the core as bytes of the function's realm. */
+/** Copies bytes of the core into bytes of the function's realm. */
 function copyIn(bytes: Uint8Array): Uint8Array {
   const size = lengthOf(bytes);
   const copy = new Bytes(size);

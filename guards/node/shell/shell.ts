@@ -12,7 +12,7 @@ export interface ModuleClass {
   readonly wrapper: readonly string[];
 }
 
-/** What hooks share: the core that decides, and built-ins as they were before the function's code ran. */
+/** The parts that the hooks share: the core that decides, and functions that were taken before the function's code ran. */
 export interface Shell {
   readonly core: Core;
   readonly env: Readonly<Record<string, string>>;
@@ -21,52 +21,52 @@ export interface Shell {
   /** Path of guard.cjs. */
   readonly file: string;
   readonly Module: ModuleClass;
-  /** Node's own binding of this name, or null where it is not to be had. */
+  /** Returns Node's binding of this name; null when this Node does not give it. */
   readonly binding: (name: string) => Record<string, unknown> | null;
   readonly disk: Disk;
   readonly require: (id: string) => object;
   readonly part: <Name extends Part>(name: Name) => Parts[Name];
   /**
-   * Sets hooks of a part when it is called. Throws where the stack is full, and where the part cannot be loaded and something is
-   * enforced; false where calls go on without it.
+   * Returns a function that loads a part and sets its hooks. That throws when the stack is full, and when the part cannot be loaded and its
+   * section is enforced; it returns false when calls go on without the part.
    */
   readonly opener: <Name extends Part>(name: Name, set: (part: Parts[Name]) => void) => () => boolean;
-  /** Hooks a built-in module when it is first loaded, not at the start: by `require`, `import` or `process.getBuiltinModule`. */
+  /** Hooks a built-in module when it is first loaded by `require`, `import` or `process.getBuiltinModule`, not at the start. */
   readonly whenLoaded: (id: string, hook: (module: object) => unknown) => void;
-  /** Tells the URL of each module that is imported, and of others: whoever listens has to look at who asks. */
+  /** Calls `check` with the URL of each module that is imported, and with other URLs: the listener has to look at the caller. */
   readonly whenImported: (check: (url: string) => void) => void;
   readonly missing: (section: string, why: string) => void;
   readonly noteSocket: (fd: unknown) => void;
-  /** Whether a descriptor is one of a socket, past whose handle nobody may do this. */
-  readonly refusesBeside: (fd: number, what: string) => boolean;
-  /** Signals leave by this descriptor; others have no business there. Standard output is everybody's. */
+  /** True when a descriptor is that of a socket, and the rules refuse to use a socket past its handle. */
+  readonly refusesBeside: (fd: number, act: string) => boolean;
+  /** True for the descriptor of the file that gets the signals; nobody else may write there. Everybody may write to standard output. */
   readonly isSignals: (fd: number) => boolean;
-  /** Closed, this descriptor would end the signals. */
+  /** True for the descriptor that must stay open, because signals leave by it. */
   readonly endsSignals: (fd: number) => boolean;
-  /** The environment of a child: with the guard in it, without what would load other code, unless the program is such. */
+  /** Makes the environment of a child: with the guard, and without settings that load other code unless the function can write the program. */
   readonly childEnvironment: (pairs: readonly string[], isOwnProgram: boolean) => string[];
-  /** The guard itself compiles something. */
+  /** True while the guard itself compiles something. */
   readonly isLoading: () => boolean;
   readonly isOwnSource: (file: string, source: string) => boolean;
-  /** What Node was given when it read a whole file as text. */
+  /** Keeps the text that Node has just read from a file. */
   readonly noteText: (file: string, text: string) => void;
   readonly isFromNode: () => boolean;
-  /** Whether this Base64 stands in one of Node's own libraries. */
+  /** True when one of Node's own libraries contains this Base64. */
   readonly isInNode: (base64: string) => boolean;
-  /** Whether it stands in a file of the function's own code. */
+  /** True when a file of the function's own code contains this Base64. */
   readonly isInOwnCode: (base64: string) => boolean;
-  /** The global object of a context that nobody has seen. */
+  /** Returns the global object of a new context. */
   readonly freshGlobal: () => object;
   readonly isRuntimeClient: () => boolean;
   readonly allowsEval: boolean;
-  /** The path that a file URL names; null for anything else. */
+  /** Returns the path that a file URL names; null for other values. */
   readonly filePath: (value: unknown) => string | null;
   readonly later: (callback: Any, error: Error) => void;
-  /** The file that an SQLite statement opens besides its own; null for none. */
+  /** Returns the file that an SQLite statement opens besides its own database; null when it opens none. */
   readonly attached: (sql: string) => string | null;
-  /** What the guard of a worker is started with, as text. */
+  /** Returns the start of a worker's guard as JSON. */
   readonly handOver: () => string;
 }
 
-/** Under this key a worker finds what the guard of its parent was started with. */
+/** Under this key a worker finds the start of its guard. */
 export const dataKey = 'emmental.guard';

@@ -11,31 +11,31 @@ import {
   stringify,
 } from './primordials.ts';
 
-/** Where signals go. `send` never throws and never waits for a network. */
+/** The output of signals. `send` never throws and never waits for a network. */
 export interface SignalOutput {
   readonly send: (line: string) => void;
-  /** As a child is told: what was asked for, or `stdout` where that cannot be had. */
+  /** The setting for children: the target of this process, or `stdout` when that target cannot be used. */
   readonly target: string;
-  /** The descriptor of the file that they go to; null for all else. */
+  /** The descriptor of the file that gets the signals; null for other targets. */
   readonly file: number | null;
-  /** The descriptor that must stay open: that of the file, or a standard one; null for all else. */
+  /** The descriptor that must stay open, of the file or of a standard stream; null for other targets. */
   readonly end: number | null;
-  /** Everything out, as far as that can be had now. */
+  /** Sends waiting signals, as far as that is possible now. */
   readonly flush: () => void;
 }
 
 interface FileSystem {
-  /** How many bytes left, or the negative number of the error. No function above the system's is asked: code of the function runs in none. */
+  /** Returns how many bytes were written, or the negative number of the error. It calls the system directly, so no code of the function runs. */
   readonly write: (fd: number, text: string) => number;
   readonly openSync: (path: string, flags: string | number) => number;
   readonly isPipe: (fd: number) => boolean;
-  /** The file is open already: a descriptor of its own in each thread would be one that the others do not look after. */
+  /** The descriptor of the file when another thread opened it; all threads protect this one descriptor. */
   readonly opened: number | null;
 }
 
 /**
- * `stdout` (the default), `stderr` (of a child), `file:PATH` or an `https://` address; `lost` is told how many signals could not leave.
- * Anything else, and a file that cannot be opened, is said on stderr and counts as `stdout`.
+ * Opens the output of signals: `stdout` (the default), `stderr` (for a child), `file:PATH` or an `https://` address. `lost` gets the number
+ * of signals that could not be sent. For any other target, and a file that cannot be opened, a message goes to stderr and signals to stdout.
  */
 export function signalOutput(
   asked: string,
@@ -56,22 +56,22 @@ export function signalOutput(
     file: fd === standard ? null : fd,
     end: fd,
     send: (line) => {
-      // A line that got no further than its beginning, on a full disk, is ended before the next.
-      const whole = begun ? `\n${line}\n` : `${line}\n`;
-      const left = written(fd, whole, fs.write);
-      if (left.length < whole.length) begun = left !== '';
+      // A line of which only the beginning was written, on a full disk, ends before the next line.
+      const text = begun ? `\n${line}\n` : `${line}\n`;
+      const left = written(fd, text, fs.write);
+      if (left.length < text.length) begun = left !== '';
       if (left !== '') lost(countOf(line));
     },
     flush: () => undefined,
   };
 }
 
-/** Says on stderr what a person has to know before any signal is read. */
+/** Writes a message for people to stderr, about a problem that no signal can report. */
 export function tellPerson(message: string, write: FileSystem['write']): void {
   written(2, `emmental: ${message}\n`, write);
 }
 
-/** Plain HTTP only to this machine: a collector beside the function. */
+/** True for an https address. Plain HTTP is only for this machine, where a collector can run beside the function. */
 const isEndpoint = (asked: string): boolean =>
   (startsWith(asked, 'https://') ||
     startsWith(asked, 'http://127.0.0.1') ||
@@ -93,20 +93,20 @@ function tellMistaken(asked: string, why: string, advice: string, write: FileSys
   tellPerson(`EMMENTAL_SIGNALS is ${shown}${why}; signals go to stdout: ${advice}`, write);
 }
 
-/** An address without its user and its query. */
+/** Hides the user and the query of an address. */
 const withoutSecrets = (asked: string): string => asked.replace(/^.*@/s, '…@').replace(/\?.*$/s, '?…');
 
-/** How many signals are lost with this one: what tells of lost ones stands for all of them. */
+/** Returns how many signals are lost with this line: a signal about lost signals counts all of them. */
 const countOf = (line: string): number =>
   startsWith(line, lostBegins) ? (parse(line) as { evidence: { lost: number } }).evidence.lost : 1;
 
 const lostBegins = '{"schema":"emmental/signal/1","kind":"lost"';
 
-/** A second end of the pipe: the function can close the first. What is no pipe would not be the same place a second time. */
+/** Opens a second end of a pipe, because the function can close the first. Other files would not be the same place a second time. */
 const secondEnd = (fd: number, fs: FileSystem): number | null =>
   fs.isPipe(fd) ? opened(`/proc/self/fd/${fd}`, fs) : null;
 
-/** O_WRONLY and O_NONBLOCK of Linux: where nobody reads, a signal is lost and the function goes on. */
+/** O_WRONLY and O_NONBLOCK of Linux: when nobody reads the pipe, a signal is lost and the function goes on. */
 const nonBlocking = 0o4001;
 
 function opened(path: string, fs: FileSystem): number | null {
@@ -120,10 +120,10 @@ function opened(path: string, fs: FileSystem): number | null {
 const pause = new Int32Array(new SharedArrayBuffer(4));
 const wait = Atomics.wait;
 
-/** EAGAIN, which is another number on macOS. */
+/** EAGAIN, which has another number on macOS. */
 const full = process.platform === 'darwin' ? -35 : -11;
 
-/** What could not be written. A full pipe is given some milliseconds; then the signal counts as lost, and the function goes on. */
+/** Writes a text and returns the rest that could not be written. A full pipe gets some milliseconds; then the signal is lost, and the function goes on. */
 function written(fd: number, text: string, write: FileSystem['write']): string {
   let rest = text;
   for (let attempt = 0; attempt < 20; attempt += 1) {
@@ -137,7 +137,7 @@ function written(fd: number, text: string, write: FileSystem['write']): string {
   return rest;
 }
 
-/** Bytes that wait for the network; what is more is counted as lost. */
+/** Bytes that may wait for the network; further signals are counted as lost. */
 const maxWaiting = 256 * 1024;
 
 interface Request {
@@ -152,7 +152,7 @@ interface Response {
   readonly destroy: () => void;
 }
 
-/** Batches of lines; after a failure it waits twice as long each time, a minute at most. */
+/** Sends batches of lines. After each failure it waits twice as long, at most a minute. */
 function httpOutput(
   target: string,
   load: (id: string) => object,
@@ -198,7 +198,7 @@ function httpOutput(
           let size = 0;
           response.on('data', (chunk) => {
             size += lengthOf(chunk);
-            // An answer without end is not waited for.
+            // An endless answer is cut off.
             if (size > 64 * 1024) response.destroy();
           });
           response.on('error', () => undefined);

@@ -1,6 +1,6 @@
 import type { Keeper } from './quarantine.ts';
 
-/** Headers of a request with AWS Signature Version 4. Source: AWS General Reference, Signing AWS API requests. */
+/** Returns the headers of a request with AWS Signature Version 4. Source: AWS General Reference, Signing AWS API requests. */
 export function signed(
   keeper: Keeper,
   service: string,

@@ -3,7 +3,7 @@ import { messageOf } from './guarded.ts';
 import { apply, copyOf, ErrorOf, indexOf, keys, parse } from './primordials.ts';
 import { dataKey } from './shell.ts';
 
-/** Past `require`, which calls methods of `Module.prototype` that the function can replace. */
+/** Returns a loader of built-in modules. `require` would call methods of `Module.prototype` that the function can replace. */
 export function builtinLoader(): (id: string) => object {
   const { getBuiltinModule } = process;
   return (id) => {
@@ -13,7 +13,7 @@ export function builtinLoader(): (id: string) => object {
   };
 }
 
-/** Bindings by their names; asking for them later is itself guarded. */
+/** Takes Node's bindings now, because the hooks will guard them later. */
 export function bindingsOf(
   ask: (name: string) => Record<string, unknown>,
 ): Record<string, Record<string, unknown> | undefined> {
@@ -37,13 +37,13 @@ export function bindingsOf(
     try {
       found[names[at] as string] = apply(ask, process, [names[at]]) as Record<string, unknown>;
     } catch {
-      // Told by the hooks that miss it.
+      // The hooks that need it report that it is missing.
     }
   }
   return found;
 }
 
-/** What is true now; nothing of it is read again. */
+/** Reads the facts of the start, or in a worker those that its parent handed over; none is read again. */
 export function startOf(
   load: (id: string) => object,
   readFileSync: (path: string, encoding: 'utf8') => string,
@@ -53,10 +53,10 @@ export function startOf(
 ): Omit<Start, 'missing'> {
   if (!isMainThread(load)) {
     const threads = load('node:worker_threads') as typeof import('node:worker_threads');
-    const given = threads.getEnvironmentData(dataKey);
-    if (typeof given === 'string') {
+    const handedOver = threads.getEnvironmentData(dataKey);
+    if (typeof handedOver === 'string') {
       threads.setEnvironmentData(dataKey);
-      return { ...(parse(given) as Omit<Start, 'missing'>), isCompiled };
+      return { ...(parse(handedOver) as Omit<Start, 'missing'>), isCompiled };
     }
   }
   const env = Object.create(null) as Record<string, string>;
@@ -72,6 +72,7 @@ export function startOf(
     } catch (error) {
       profileProblem = `EMMENTAL_PROFILE cannot be read: ${messageOf(error)}`;
     }
+  const afterStart = wasLate() ? 'late' : 'import';
   return {
     profile,
     profileProblem,
@@ -82,22 +83,22 @@ export function startOf(
     cwd: process.cwd(),
     home,
     isCompiled,
-    loaded: isPreload ? 'preload' : wasLate() ? 'late' : 'import',
+    loaded: isPreload ? 'preload' : afterStart,
   };
 }
 
-/** A worker is told by what it cannot do: asking the module of workers would load it at each start. */
+/** Recognises a worker by `process.chdir`, which it cannot call: the module of workers would have to be loaded at each start. */
 export function isMainThread(load: (id: string) => object): boolean {
   if ((process.chdir as { readonly disabled?: boolean }).disabled !== true) return true;
   return (load('node:worker_threads') as typeof import('node:worker_threads')).isMainThread;
 }
 
-/** Whether modules were loaded before the guard that are not the guard's. */
+/** True when modules of others were loaded before the guard. */
 function wasLate(): boolean {
   const { cache } = require as unknown as { readonly cache?: object };
   let others = 0;
   const names = cache === undefined ? [] : keys(cache);
   for (let at = 0; at < names.length; at += 1) if (indexOf(names[at] as string, 'guard.cjs') < 0) others += 1;
-  // The module that loads the guard is itself one.
+  // One of them is the module that loads the guard.
   return others > 1;
 }

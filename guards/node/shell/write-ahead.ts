@@ -1,7 +1,7 @@
 import { type Builtins, headOf, width } from './ahead.ts';
 import type { Guard } from './platform.ts';
 
-/** Starts the guard as a function would have it, lets it see one event, and keeps the code of what ran. */
+/** Starts the guard as for a function, passes it one event, and keeps the compiled code of what ran. */
 export function writeAhead(
   file: string,
   digest: string,
@@ -34,19 +34,19 @@ export function writeAhead(
     )
     .then(() => {
       const codes = codesOf();
-      const all = Buffer.concat(codes);
-      const numbers = [codes[0]?.length, codes[1]?.length, crc32(all)].map((one) =>
-        String(one).padStart(width),
+      const joined = Buffer.concat(codes);
+      const numbers = [codes[0]?.length, codes[1]?.length, crc32(joined)].map((number) =>
+        String(number).padStart(width),
       );
       const fresh = `${file}.${process.pid}`;
-      writeFileSync(fresh, Buffer.concat([Buffer.from(head + numbers.join('')), all]));
+      writeFileSync(fresh, Buffer.concat([Buffer.from(head + numbers.join('')), joined]));
       renameSync(fresh, file);
-      process.stdout.write(`${file}: ${Math.round(all.length / 1024)} KiB, for this Node\n`);
+      process.stdout.write(`${file}: ${Math.round(joined.length / 1024)} KiB, for this Node\n`);
     })
     .finally(() => rmSync(work, { recursive: true, force: true }));
 }
 
-/** Rules that let all of this through, with every section enforced: the hooks of each are set. */
+/** Makes a profile that enforces every section, so that all hooks are set, and allows everything that is done here. */
 function everything(): object {
   const own = { name: 'own', match: '00000000', action: 'allow', origin: 'file' };
   const sections = ['inbound', 'outbound', 'files', 'processes', 'code', 'permissions'];
@@ -57,7 +57,7 @@ function everything(): object {
     digest: '000000000000',
     functions: {
       Code: {
-        mode: Object.fromEntries(sections.map((one) => [one, 'enforce'])),
+        mode: Object.fromEntries(sections.map((section) => [section, 'enforce'])),
         onError: 'open',
         breakGlass: 'forbidden',
         onBlock: { http: 403, quarantine: null },

@@ -3,7 +3,7 @@ import type { Any } from '../hook.ts';
 import { apply, create, getOwnPropertyDescriptor } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 
-/** What is at a path itself, not where a link leads. */
+/** The file or folder at a path itself, not where a link leads. */
 export interface Entry {
   readonly isFolder: boolean;
   /** Stays equal as long as it is the same file: its number, and when it was made. */

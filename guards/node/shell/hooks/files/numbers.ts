@@ -7,7 +7,7 @@ import type { FileBinding } from './binding.ts';
 const writes = ['writeBuffer', 'writeBuffers', 'writeString', 'writeFileUtf8'] as const;
 
 /** Functions that could end the signals when their descriptor is that of the signals. */
-const ends = ['close', 'ftruncate'] as const;
+const closing = ['close', 'ftruncate'] as const;
 
 /** Functions that change what a file is, by a descriptor that may have been opened for reading. */
 const changes = ['fchmod', 'fchown', 'futimes'] as const;
@@ -21,7 +21,7 @@ export function hookNumbers(files: FileBinding): void {
   hookAll(files, writes, true, (fd) =>
     shell.isSignals(fd) || shell.refusesBeside(fd, 'write by the number of') ? 'write' : null,
   );
-  hookAll(files, ends, false, (fd, name) => (shell.endsSignals(fd) ? name : null));
+  hookAll(files, closing, false, (fd, name) => (shell.endsSignals(fd) ? name : null));
   hookAll(files, changes, false, (fd, name) => {
     const path = shell.disk.opened(fd);
     return path !== null && path[0] === '/' && shell.core.file('write', path) !== allowed ? name : null;

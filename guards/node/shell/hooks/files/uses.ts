@@ -1,10 +1,7 @@
 import type { FileUse } from '../../../core/policy/files.ts';
 import { put } from '../../primordials.ts';
 
-/**
- * What a function of the file system binding does with an argument. `target`: makes a link that leads there; the link itself is
- * written, not the file to which it leads. `open`: reads or writes, as the flags say.
- */
+/** The use of an argument by a function of the binding. `open`: reads or writes, depending on the flags. `target`: a link will lead there. */
 export type Use = FileUse | 'open' | 'target';
 export type ArgumentUse = readonly [argument: number, use: Use];
 
