@@ -1,4 +1,4 @@
-/** What the inspection engine needs of `node:buffer`, on the built-ins of the core's realm. */
+/** Replaces the parts of `node:buffer` that the inspection engine uses, with the built-ins of the core's realm. */
 import type { Natives } from './natives.ts';
 
 declare const natives: Natives;
@@ -39,13 +39,13 @@ export class Buffer extends (Uint8Array as unknown as ByteArray) {
   static concat(parts: readonly Uint8Array[]): Buffer {
     let size = 0;
     for (const part of parts) size += part.length;
-    const all = new Buffer(size);
+    const joined = new Buffer(size);
     let at = 0;
     for (const part of parts) {
-      all.set(part, at);
+      joined.set(part, at);
       at += part.length;
     }
-    return all;
+    return joined;
   }
 
   swap16(): this {
@@ -63,8 +63,8 @@ export class Buffer extends (Uint8Array as unknown as ByteArray) {
 }
 
 /**
- * Most bytes that are asked about are ASCII, or noise of which the first letter beyond it is none: only others are worth a copy
- * out of the realm.
+ * Returns true for valid UTF-8. Most bytes are ASCII, or noise in which the first character beyond ASCII is invalid: only other bytes are
+ * worth a copy out of the realm.
  */
 export function isUtf8(bytes: Uint8Array): boolean {
   for (let at = 0; at < bytes.length; at += 1) {
@@ -74,6 +74,6 @@ export function isUtf8(bytes: Uint8Array): boolean {
   return true;
 }
 
-/** Of a letter of two bytes or more. Source: RFC 3629. */
+/** Recognises the first and the second byte of a character of several bytes. Source: RFC 3629. */
 const isLead = (byte: number): boolean => byte >= 0xc2 && byte <= 0xf4;
 const isTrail = (byte: number | undefined): boolean => byte !== undefined && (byte & 0xc0) === 0x80;

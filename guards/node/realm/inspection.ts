@@ -45,13 +45,13 @@ const inspection: Inspection = {
   learned: () => {
     const triggers: Record<string, TriggerShape> = {};
     for (const [id, learner] of learners) {
-      const one = learner.shape().triggers[id];
-      if (one === undefined || one.events < enough) continue;
-      triggers[id] = one;
+      const shape = learner.shape().triggers[id];
+      if (shape === undefined || shape.events < minEvents) continue;
+      triggers[id] = shape;
       learners.delete(id);
     }
     const found = Object.keys(triggers).length > 0;
-    if (found) told = true;
+    if (found) wasReported = true;
     return found ? { schema: 'emmental/shape/1', triggers } : null;
   },
   form: (kind, argument, dialect) =>
@@ -64,41 +64,41 @@ const inspection: Inspection = {
     if (platform !== null) for (const name of namesOf(event, platform)) texts.delete(name);
     return textsOf([...texts].slice(0, maxInputs));
   },
-  checkSink: (kind, argument, events, dialect, skeletons, given) => {
+  checkSink: (kind, argument, events, dialect, skeletons, harmless) => {
     const able = usable(kind as SinkKind, argument, events);
     if (able.length === 0) return null;
-    if (given !== undefined && events.some(({ all }) => all.includes(given))) return null;
-    // Of one event alone what was asked is the same again.
+    if (harmless !== undefined && events.some(({ all }) => all.includes(harmless))) return null;
+    // A call that was harmless with this single event is harmless again.
     const call = `${kind} ${dialect} ${argument}`;
-    const alone = events.length === 1 && call.length <= longestCall ? events[0]?.harmless : undefined;
-    if (alone?.has(call)) return null;
+    const known = events.length === 1 && call.length <= maxCallLength ? events[0]?.harmless : undefined;
+    if (known?.has(call)) return null;
     const why = proofOf(kind as SinkKind, argument, able, {
       dialect: dialect as SqlDialect | undefined,
       skeletons: skeletons ? new Set(skeletons.forms) : undefined,
       complete: skeletons?.complete,
     });
-    if (why === null && alone !== undefined) {
-      if (alone.size >= mostCalls) alone.clear();
-      alone.add(call);
+    if (why === null && known !== undefined) {
+      if (known.size >= maxCalls) known.clear();
+      known.add(call);
     }
     return why;
   },
 };
 
-/** Calls of one event that are remembered, and how long what is kept of them is. */
-const mostCalls = 500;
-const longestCall = 2000;
+/** Harmless calls that are remembered for an event, and the characters of such a call. */
+const maxCalls = 500;
+const maxCallLength = 2000;
 
-/** Shapes of fewer events say nothing, and would take from a shape that they are merged with (`shape/shape.ts`). */
-const enough = 200;
+/** Events of which a shape is made: a shape of fewer would weaken a shape with which it is merged (`shape/shape.ts`). */
+const minEvents = 200;
 const learners = new Map<string, Learner>();
-let told = false;
+let wasReported = false;
 let count = 0;
 
-/** Looking at each member costs; once a shape was told, one event in sixteen has to do. */
+/** Chooses the events that are learned: each until a shape was reported, then one in sixteen, because reading each member takes time. */
 function isNext(): boolean {
   count += 1;
-  return !told || count % 16 === 0;
+  return !wasReported || count % 16 === 0;
 }
 
 export default inspection;

@@ -1,6 +1,6 @@
 /**
- * Native functions that the core's realm has none of its own of. They take and give texts, numbers and bytes; the shell
- * copies bytes, so that no object of the core reaches code that the function may have put in place of a built-in.
+ * Native functions that the core's realm lacks. They take and return texts, numbers and bytes; the shell copies bytes, so that no object of
+ * the core reaches code with which the function may have replaced a built-in.
  */
 export interface Natives {
   readonly size: (text: string, how: string) => number;
@@ -8,7 +8,7 @@ export interface Natives {
   readonly text: (bytes: Uint8Array, how: string) => string;
   readonly isUtf8: (bytes: Uint8Array) => boolean;
   readonly isArrayBuffer: (value: unknown) => boolean;
-  /** null: larger than `limit`; undefined: damaged. */
+  /** Returns null when the result is larger than `limit`, and undefined when the bytes are damaged. */
   readonly inflate: (
     how: 'gzip' | 'deflate' | 'raw' | 'brotli',
     bytes: Uint8Array,

@@ -1,4 +1,4 @@
-/** What the inspection engine needs of `node:zlib`. */
+/** Replaces the parts of `node:zlib` that the inspection engine uses. */
 import { Buffer } from './buffer.ts';
 import type { Natives } from './natives.ts';
 

@@ -4,10 +4,10 @@ import { apply, isBytes, nextTick, put, reject, resolve } from '../primordials.t
 import type { Shell } from '../shell.ts';
 
 /**
- * `act`, called at once and answered later, where one of its arguments is a path below a folder that something may write: until a thread of
- * Node's came to it a link could stand there, and lead what was asked about elsewhere. `paths`: which arguments. `promises`: the symbol that
- * Node asks for a promise with. `opens`: a pipe with a name, which is opened when somebody opens its other end, is left to the thread; no
- * function of Node makes one.
+ * Wraps a function that answers later: when one of its arguments is a path below a folder that something may write, `act` is called at once
+ * and answers later. Before a thread of Node came to the call, a link could be put there and lead elsewhere. `paths` are the indexes of these
+ * arguments, and `promises` is the symbol by which Node asks for a promise. With `opens` a named pipe is left to the thread, because opening
+ * it waits for the other end; no function of Node makes such a pipe.
  */
 export function atOnce(shell: Shell, paths: readonly number[], promises: unknown, opens: boolean, act: Any) {
   return function (this: unknown, ...args: unknown[]): unknown {
@@ -22,12 +22,12 @@ export function atOnce(shell: Shell, paths: readonly number[], promises: unknown
     }
     if (!moves) return apply(act, this, args);
     const request = args[last];
-    const given: unknown[] = [];
-    for (let at = 0; at < last; at += 1) put(given, at, args[at]);
+    const argsNow: unknown[] = [];
+    for (let at = 0; at < last; at += 1) put(argsNow, at, args[at]);
     let failed: { readonly error: unknown } | null = null;
     let result: unknown;
     try {
-      result = apply(act, this, given);
+      result = apply(act, this, argsNow);
     } catch (error) {
       failed = { error };
     }
@@ -38,22 +38,24 @@ export function atOnce(shell: Shell, paths: readonly number[], promises: unknown
       return result;
     }
     nextTick(() => {
-      const answer = failed !== null ? [failed.error] : result === undefined ? [null] : [null, result];
+      const success = result === undefined ? [null] : [null, result];
+      const answer = failed === null ? success : [failed.error];
       apply((request as { readonly oncomplete: Any }).oncomplete, request, answer);
     });
     return undefined;
   };
 }
 
-/** S_IFMT and S_IFIFO. */
+/** Compares the mode with S_IFMT and S_IFIFO. */
 const isPipe = ({ disk }: Shell, path: string): boolean =>
   ((disk.entry(path)?.mode ?? 0) & 0o170000) === 0o010000;
 
-/** Where the request is that is answered later, or the symbol for a promise; negative: the call answers at once. */
+/** Returns the index of the request by which a call answers later, or of the symbol for a promise; negative when the call answers at once. */
 export function requestAt(args: readonly unknown[]): number {
   for (let at = args.length - 1; at > 0; at -= 1) {
-    const one = args[at];
-    if (typeof one === 'symbol' || (typeof one === 'object' && one !== null && !isBytes(one))) return at;
+    const argument = args[at];
+    if (typeof argument === 'symbol') return at;
+    if (typeof argument === 'object' && argument !== null && !isBytes(argument)) return at;
   }
   return -1;
 }

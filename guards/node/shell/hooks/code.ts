@@ -17,17 +17,21 @@ import {
 import type { Shell } from '../shell.ts';
 import { vmNames, type WasmNamespace, wasmNames } from './targets.ts';
 
-/** What makes code of texts and of bytes: contexts, bindings, engines, WebAssembly, the inspector. Loaded when one of them is called. */
-/** `script`: the prototype of the native class of scripts. */
+/*
+ * Hooks functions that make code of texts or bytes: contexts, bindings, engines, WebAssembly, the inspector. This part is loaded when one
+ * of them is called.
+ */
+
+/** Hooks the functions of `node:vm`; `script` is the prototype of the native class of scripts. */
 export function hookContexts(shell: Shell, vm: object, script: object | undefined): void {
   const { core } = shell;
   const contextify = shell.binding('contextify');
-  const refused = (what: string) => (original: Any) =>
+  const refused = (name: string) => (original: Any) =>
     function (this: unknown, ...args: unknown[]): unknown {
-      // Node takes the globals of a fresh context for itself, once, where it needs expressions that nobody has replaced.
-      if (what === 'vm.runInNewContext' && args[0] === 'this' && core.calledForGlobal())
+      // Node itself takes the globals of a new context once, because it needs regular expressions that nobody has replaced.
+      if (name === 'vm.runInNewContext' && args[0] === 'this' && core.calledForGlobal())
         return shell.freshGlobal();
-      if (!shell.isLoading() && core.use('vm', what) !== allowed) throw refusal(what);
+      if (!shell.isLoading() && core.use('vm', name) !== allowed) throw refusal(name);
       return new.target === undefined
         ? apply(original, this, args)
         : construct(original as never, args, new.target as never);
@@ -37,7 +41,7 @@ export function hookContexts(shell: Shell, vm: object, script: object | undefine
   hookEach(vm, vmNames, (name) => refused(`vm.${name}`));
 }
 
-/** `module.register` and `module.registerHooks`: code that is loaded goes through them. */
+/** Hooks `module.register` and `module.registerHooks`, which can change all code that is loaded. */
 export function hookLoaders({ core }: Shell, module: object): void {
   hook(
     module,
@@ -62,7 +66,7 @@ export function hookLoaders({ core }: Shell, module: object): void {
 }
 
 export function hookBindings({ core }: Shell): void {
-  // What was hooked is hooked for these too; the bindings that hold nothing but constants stay open for old libraries.
+  // Hooked functions of a binding are hooked here, too; bindings that only hold constants stay open for old libraries.
   hook(
     process,
     'binding',
@@ -72,7 +76,7 @@ export function hookBindings({ core }: Shell): void {
         if (harmlessBindings[name] !== true && core.use('addon', `process.binding(${name})`) !== allowed)
           throw coded('ERR_ACCESS_DENIED', `process.binding(${name}) is not allowed`);
         const binding = apply(original, this, [name]) as object;
-        // Its functions copy as many bytes as they are told, also those behind the end of a buffer.
+        // The functions of this binding copy any number of bytes, also bytes behind the end of a buffer.
         return name === 'buffer' && !core.allows('addon') ? constantsOf(binding) : binding;
       },
   );
@@ -102,7 +106,7 @@ export function hookFlags({ core }: Shell, v8: object): void {
   );
 }
 
-/** A summary lets code of the function look at every object that there is, also at those of Node's inner modules. */
+/** Hooks `v8.queryObjects`: its summary shows every object of the process, also those of Node's inner modules. */
 export function hookHeap({ core }: Shell, v8: object): void {
   hook(
     v8,
@@ -121,20 +125,20 @@ export function hookHeap({ core }: Shell, v8: object): void {
   );
 }
 
-const refusedEngine = (shell: Shell, what: string) => (original: Any) =>
+const refusedEngine = (shell: Shell, name: string) => (original: Any) =>
   function (this: unknown, ...args: unknown[]): unknown {
-    if (shell.core.use('addon', what) !== allowed) throw coded('ERR_ACCESS_DENIED', `${what} is not allowed`);
+    if (shell.core.use('addon', name) !== allowed) throw coded('ERR_ACCESS_DENIED', `${name} is not allowed`);
     return apply(original, this, args);
   };
 
-/** OpenSSL engines are native code. */
+/** Hooks the loading of OpenSSL engines, which are native code. */
 export function hookEngines(shell: Shell, crypto: object): void {
   hook(crypto, 'setEngine', refusedEngine(shell, 'crypto.setEngine'));
 }
 
 let hasContexts = false;
 
-/** The native class is reached by its first object, and making one reads all root certificates: not before it is used. */
+/** Hooks the native class of TLS contexts with its first object, because making an object reads all root certificates. */
 export function hookSecure(shell: Shell, module: object): void {
   const contexts = <Holder>(holder: Holder): Holder => {
     const { context } = holder as { readonly context?: object };
@@ -188,7 +192,7 @@ const harmlessBindings: Readonly<Record<string, true>> = {
   icu: true,
 };
 
-/** `exports` of the native class tells modules from all else. */
+/** Hooks WebAssembly; `exportsOf` is `Module.exports`, which throws for anything that is no module. */
 export function hookWasm(shell: Shell, wasm: WasmNamespace, exportsOf: Any): void {
   const { core } = shell;
   const isModule = (value: unknown): boolean => {
@@ -199,9 +203,12 @@ export function hookWasm(shell: Shell, wasm: WasmNamespace, exportsOf: Any): voi
       return false;
     }
   };
-  /** By the bytes: Node's own functions call whatever they are given, also these; libraries carry theirs in their code. */
+  /**
+   * True for bytes that stand in a library of Node or in a file of the function's own. The caller proves nothing: Node's own functions pass
+   * on the bytes of others.
+   */
   const isKnown = (args: unknown[]): boolean => {
-    // What is compiled already was asked about then.
+    // A module was judged when it was compiled.
     if (isModule(args[0])) return true;
     if (!isBytes(args[0])) return false;
     const bytes = bytesFrom(args[0]);
@@ -246,14 +253,14 @@ export function hookWasi({ core }: Shell, wasi: object): void {
   );
 }
 
-const refusedInspector = (shell: Shell, what: string) => (original: Any) =>
+const refusedInspector = (shell: Shell, name: string) => (original: Any) =>
   function (this: unknown, ...args: unknown[]): unknown {
-    if (shell.core.use('inspector', what) !== allowed)
-      throw coded('ERR_INSPECTOR_NOT_AVAILABLE', `${what} is not allowed`);
+    if (shell.core.use('inspector', name) !== allowed)
+      throw coded('ERR_INSPECTOR_NOT_AVAILABLE', `${name} is not allowed`);
     return apply(original, this, args);
   };
 
-/** `sessions`: prototypes of the native classes by which a program talks to the inspector. */
+/** Hooks the inspector; `sessions` are prototypes of the native classes by which a program talks to it. */
 export function hookInspector(shell: Shell, sessions: readonly (object | undefined)[]): void {
   for (let at = 0; at < sessions.length; at += 1)
     hook(sessions[at], 'dispatch', refusedInspector(shell, 'inspector.Session'));

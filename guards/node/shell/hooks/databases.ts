@@ -18,16 +18,16 @@ import {
 } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 
-/** SQLite reads `file:` names as addresses; null for a database in memory. */
-function databaseOf(shell: Shell, given: unknown): string | null {
-  const name = shell.filePath(given) ?? pathOf(given) ?? '';
+/** Returns the file of a database as SQLite finds it, which reads `file:` names as URIs; null for a database in memory. */
+function databaseOf(shell: Shell, location: unknown): string | null {
+  const name = shell.filePath(location) ?? pathOf(location) ?? '';
   if (name === '' || name === ':memory:') return null;
   if (!startsWith(name, 'file:')) return name;
   const bare = slice(before(before(name, '?'), '#'), 'file:'.length);
-  // After two slashes comes a host, which may only be this one.
+  // A host follows two slashes, and SQLite accepts only this machine.
   const path = startsWith(bare, '//') ? slice(bare, indexOf(slice(bare, 2), '/') + 2) : bare;
   try {
-    // As SQLite's, a name ends at its first zero.
+    // SQLite reads a name to its first zero.
     const decoded = before(decode(path), '\0');
     return decoded === ':memory:' ? null : decoded;
   } catch {
@@ -35,11 +35,11 @@ function databaseOf(shell: Shell, given: unknown): string | null {
   }
 }
 
-/** SQLite opens files by itself: in its constructor, and by statements. */
+/** Hooks SQLite, which opens files by itself: in its constructor, and by statements. */
 export function hookDatabases(shell: Shell, sqlite: Record<string, unknown>): void {
   const { core } = shell;
-  const mayOpen = (given: unknown, isReadOnly: boolean): void => {
-    const file = databaseOf(shell, given);
+  const checkOpen = (location: unknown, isReadOnly: boolean): void => {
+    const file = databaseOf(shell, location);
     if (file === null) return;
     if (core.file('read', file) !== allowed || (!isReadOnly && core.file('write', file) !== allowed))
       throw refusal('open', file);
@@ -54,7 +54,7 @@ export function hookDatabases(shell: Shell, sqlite: Record<string, unknown>): vo
         const name = shell.filePath(args[0]) ?? pathOf(args[0]) ?? '';
         const isReadOnly = (options as { readonly readOnly?: unknown } | undefined)?.readOnly === true;
         put(args, 0, name);
-        mayOpen(name, isReadOnly);
+        checkOpen(name, isReadOnly);
         const database = construct(original as never, args, new.target as never) as object;
         opened.set(database, { name, isReadOnly });
         return database;
@@ -75,16 +75,16 @@ export function hookDatabases(shell: Shell, sqlite: Record<string, unknown>): vo
   const prototype = (sqlite['DatabaseSync'] as { prototype?: object } | undefined)?.prototype;
   const statement = (sql: string): void => {
     const file = shell.attached(sql);
-    if (file !== null) mayOpen(file, false);
+    if (file !== null) checkOpen(file, false);
   };
   hook(
     prototype,
     'open',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
-        // Another folder, or a link, may be there by now.
+        // Another folder, or a link, can be there by now.
         const known = opened.get(this as object);
-        if (known !== undefined) mayOpen(known.name, known.isReadOnly);
+        if (known !== undefined) checkOpen(known.name, known.isReadOnly);
         return apply(original, this, args);
       },
   );
@@ -114,32 +114,32 @@ export function hookDatabases(shell: Shell, sqlite: Record<string, unknown>): vo
 
 let hasTags = false;
 
-/** Statements written as templates are prepared by the store itself. */
+/** Hooks the store of templates, which prepares its statements by itself. */
 function hookTags(prototype: object | null, statement: (sql: string) => void): void {
   if (hasTags) return;
   hasTags = true;
   hookEach(prototype, ['run', 'get', 'all', 'iterate'], stating(templateOf, statement));
 }
 
-/** Functions whose first argument is SQL: `read` gives it as it is used, read once, and its text. */
+/** Makes hooks for functions whose first argument is SQL; `read` reads it once, and returns the argument to use and its text. */
 const stating =
-  (read: (given: unknown) => readonly [used: unknown, sql: string], statement: (sql: string) => void) =>
+  (read: (argument: unknown) => readonly [used: unknown, sql: string], statement: (sql: string) => void) =>
   () =>
   (original: Any) =>
     function (this: unknown, ...args: unknown[]): unknown {
-      const one = read(args[0]);
-      put(args, 0, one[0]);
-      statement(one[1]);
+      const argument = read(args[0]);
+      put(args, 0, argument[0]);
+      statement(argument[1]);
       return apply(original, this, args);
     };
 
-const sqlOf = (given: unknown): readonly [string, string] => {
-  const sql = text(given);
+const sqlOf = (argument: unknown): readonly [string, string] => {
+  const sql = text(argument);
   return [sql, sql];
 };
 
-function templateOf(given: unknown): readonly [unknown[], string] {
-  const parts = copyOf(given);
+function templateOf(template: unknown): readonly [unknown[], string] {
+  const parts = copyOf(template);
   let sql = '';
   for (let at = 0; at < parts.length; at += 1) {
     put(parts, at, text(parts[at]));

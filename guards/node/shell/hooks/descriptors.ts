@@ -4,18 +4,18 @@ import { apply, construct, defineProperty, put } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 import type { Handles } from './targets.ts';
 
-/** Handles that take a descriptor: standard output is one. */
+/** Hooks handles that take a descriptor, as that of standard output. */
 export function hookDescriptors(shell: Shell, { tcp, pipe, udp }: Handles): boolean {
   const { TTY } = (shell.binding('tty_wrap') ?? {}) as { readonly TTY?: { readonly prototype: object } };
   hookInner(shell.binding('tty_wrap'), 'TTY', (original) => constructing(shell, original));
-  // A terminal's handle leads to its class.
+  // The handle of a terminal would lead to its class.
   if (TTY !== undefined) defineProperty(TTY.prototype, 'constructor', { value: undefined });
   const taken = (original: Any) => taking(shell, original);
   const set = hookInner(tcp, 'open', taken);
   return hookInner(pipe, 'open', taken) && hookInner(udp, 'open', taken) && set;
 }
 
-/** A second handle for a connection would not be read, and one for the signals could end them. */
+/** Refuses a second handle for a connection, which nobody would read, and for the signals, which it could end. */
 function taking(shell: Shell, original: Any) {
   return function (this: unknown, ...args: unknown[]): unknown {
     const fd = Number(args[0]) | 0;
@@ -25,7 +25,7 @@ function taking(shell: Shell, original: Any) {
   };
 }
 
-/** The class of terminals takes a descriptor of any kind as it is made. */
+/** Hooks the class of terminals, which takes a descriptor of any kind when an object is made. */
 function constructing(shell: Shell, original: Any) {
   const stand = function (this: unknown, ...args: unknown[]): unknown {
     const fd = Number(args[0]) | 0;

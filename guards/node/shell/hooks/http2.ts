@@ -4,8 +4,8 @@ import { apply, copyOf, put, text } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 
 /**
- * Requests by HTTP/2 are written by native code, past the functions that connections write by: they are seen where a session takes a
- * connection over, and where it is given the header fields of a request. `session`: the prototype of the native class.
+ * Hooks HTTP/2, whose requests native code writes past the functions with which connections write. The guard sees when a session takes a
+ * connection over, and when it gets the header fields of a request. `session` is the prototype of the native class.
  */
 export function hookHttp2({ core }: Shell, session: object): void {
   hookInner(
@@ -23,7 +23,7 @@ export function hookHttp2({ core }: Shell, session: object): void {
     'request',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
-        // All fields as one text, and how many they are.
+        // The list holds all fields as one text, and their number.
         const list = copyOf(args[0]);
         const fields = text(list[0]);
         const count = Number(list[1]) >>> 0;

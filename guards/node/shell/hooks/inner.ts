@@ -1,7 +1,7 @@
 import type { Any } from '../hook.ts';
 import { apply, defineProperty, ownKeys } from '../primordials.ts';
 
-/** What Node's loader of its inner modules gives to all of them. */
+/** The parts that Node's loader of inner modules gives to each of them. */
 export interface Inner {
   readonly internalBinding: Any;
   readonly require: Any;
@@ -16,13 +16,13 @@ interface InnerModule {
 
 let known: { readonly inner: Inner | null } | null = null;
 
-/** To be asked before any code of the function runs; null where this Node has no such way. */
+/** Returns the loader of inner modules; null when this Node does not lead there. The first call has to come before any code of the function. */
 export function innerOf(): Inner | null {
   known ??= { inner: reached() };
   return known.inner;
 }
 
-/** Calls `act` as soon as an inner module of Node is there, whoever asked for it first and before they have it. */
+/** Calls `act` as soon as an inner module of Node is loaded, before its first user gets it. Returns false when there is no such module. */
 export function whenCompiled({ BuiltinModule }: Inner, id: string, act: () => void): boolean {
   const module = BuiltinModule.map.get(id);
   if (module === undefined) return false;
@@ -35,7 +35,7 @@ export function whenCompiled({ BuiltinModule }: Inner, id: string, act: () => vo
   return defineProperty(module, 'compileForInternalLoader', {
     value: (): unknown => {
       const exports = apply(compile, module, []);
-      // On a full stack it throws, and is done the next time.
+      // With a full stack `act` throws, and is called again the next time.
       if (!isDone) act();
       isDone = true;
       return exports;
@@ -48,8 +48,8 @@ const { Blob, structuredClone } = globalThis;
 const probe = 'emmental probe';
 
 /**
- * A message names the class of what it carries by module and name, and Node loads whatever module that is: here the one that loads all
- * others, and a getter is handed what it holds. `messages.ts` closes this way.
+ * Reaches the loader of inner modules by a message. A message names the class of an object by module and name, and Node loads that module:
+ * this one names the module of the loader, and a getter gets what the module holds. `messages.ts` closes this way afterwards.
  */
 function reached(): Inner | null {
   const symbols = ownKeys(Blob.prototype) as readonly { readonly description?: string }[];
@@ -62,9 +62,9 @@ function reached(): Inner | null {
   }
   if (clone === null || revive === null) return null;
   const blob = new Blob([]);
-  const said = { data: null, deserializeInfo: `internal/bootstrap/realm:${probe}` };
-  defineProperty(blob, clone, { value: () => said });
-  // A class of nothing that Node would keep: then it makes nothing of it, and says nothing.
+  const description = { data: null, deserializeInfo: `internal/bootstrap/realm:${probe}` };
+  defineProperty(blob, clone, { value: () => description });
+  // With this empty class Node makes an object that nobody keeps, and reports nothing.
   class Nothing {}
   defineProperty(Nothing.prototype, revive, { value: () => undefined });
   let inner: Inner | null = null;
@@ -78,7 +78,7 @@ function reached(): Inner | null {
   try {
     structuredClone(blob);
   } catch {
-    // This Node says no: others cannot go there either.
+    // This Node refuses, so that the function cannot go this way either.
   }
   delete (Object.prototype as unknown as Record<string, unknown>)[probe];
   return inner;

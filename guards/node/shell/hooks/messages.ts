@@ -5,8 +5,8 @@ import type { Shell } from '../shell.ts';
 import { innerOf } from './inner.ts';
 
 /**
- * The classes of Node whose objects travel in messages, by the names that the messages give them (`deserializeInfo` in Node's
- * sources 20, 22 and 24). A test looks the sources of each Node through.
+ * Classes of Node whose objects can be sent in messages, by the names in the messages (`deserializeInfo` in the sources of Node 20, 22 and
+ * 24). A test compares the list with the sources of each Node.
  */
 export const messageClasses: Readonly<Record<string, true | undefined>> = {
   __proto__: null as never,
@@ -31,9 +31,9 @@ export const messageClasses: Readonly<Record<string, true | undefined>> = {
 };
 
 /**
- * A message names the class of what it carries by module and name, and Node loads whatever module that is: an object that says
- * how it is cloned could name any of Node's inner modules, and a getter would be handed all that these hold. The guard goes this
- * way once, to put a list of classes in the place of the function that does it.
+ * Limits the classes that messages can name. A message names the class of an object by module and name, and Node loads that module: an
+ * object that describes its own cloning could name any inner module of Node, and a getter would get everything that the module holds. The
+ * guard does this once itself, to replace the function that loads the class.
  */
 export function hookMessages(shell: Shell): void {
   const inside = innerOf();
@@ -47,8 +47,8 @@ export function hookMessages(shell: Shell): void {
     return;
   }
   const { require: load } = inside;
-  const create = (given: unknown): object => {
-    const info = text(given);
+  const create = (value: unknown): object => {
+    const info = text(value);
     if (messageClasses[info] === undefined && shell.core.use('addon', `a message with ${info}`) !== allowed)
       throw new ErrorOf(`Unknown deserialize spec ${info}`);
     const module = before(info, ':');

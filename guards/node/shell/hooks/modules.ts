@@ -5,7 +5,7 @@ import { apply, getOwnPropertyDescriptor, put, text } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 import { hookMessages } from './messages.ts';
 
-/** What each start calls: modules that are compiled, native add-ons; and the messages, which lead to all bindings. */
+/** Hooks the functions that each start calls, which compile modules and load native add-ons, and messages, which lead to all bindings. */
 export function hookModules(shell: Shell): void {
   const { core } = shell;
   if (!core.limits('code')) return;
@@ -39,7 +39,10 @@ export function hookModules(shell: Shell): void {
   hookMessages(shell);
 }
 
-/** What Node puts around each CommonJS module; whoever writes something in there has it run as code of that module. */
+/**
+ * Returns a test for whether the texts that Node puts around each CommonJS module are the original ones. Text that the function adds there
+ * would run as code of the module.
+ */
 function plainWrapper(Module: Shell['Module']): () => boolean {
   const { wrap, wrapper } = Module;
   const head = wrapper[0];

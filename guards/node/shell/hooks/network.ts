@@ -19,9 +19,9 @@ import type { Shell } from '../shell.ts';
 import type { Handles, Hiding, RequestClass } from './targets.ts';
 import { hookWrites } from './writes.ts';
 
-/** Under net, tls, http, https, http2, fetch, WebSocket and dgram: handles with addresses, and the names before them. */
+/** Hooks the native handles below net, tls, http, https, http2, fetch, WebSocket and dgram, and the look-ups of names. */
 export function hookNetwork(shell: Shell, { tcp, pipe, udp, stream, ...names }: Handles): void {
-  // A handle can be given another `fd` of its own.
+  // The getter of the prototype is used, because the function can give a handle another `fd`.
   const { get } = getOwnPropertyDescriptor(stream ?? {}, 'fd') ?? {};
   const note = (handle: object): void => shell.noteSocket(get === undefined ? -1 : apply(get, handle, []));
   hookInner(tcp, 'connect', (original) => connecting(shell, note, original));
@@ -40,14 +40,14 @@ export function hookNetwork(shell: Shell, { tcp, pipe, udp, stream, ...names }: 
   hookWrites(shell, names.tls);
 }
 
-/** The addresses of a group and of its source are whatever the caller likes: they would carry a text out. */
+/** Hooks joining a group of hosts: the caller chooses the addresses of group and source freely, and could send a text with them. */
 function joining(shell: Shell, original: Any) {
   return function (this: unknown, ...args: unknown[]): unknown {
     for (let at = 0; at < args.length; at += 1) {
       if (args[at] === undefined) continue;
       const address = text(args[at]);
       put(args, at, address);
-      // The last is an interface of this machine.
+      // The last argument is an interface of this machine.
       if (at < args.length - 1 && shell.core.joins(address) !== allowed) return refused;
     }
     return apply(original, this, args);
@@ -80,7 +80,7 @@ function connectingPath(shell: Shell, note: (handle: object) => void, original: 
   };
 }
 
-/** A server at a path makes a file there. */
+/** Hooks servers at a path, which make a file there. */
 function binding(shell: Shell, original: Any) {
   return function (this: unknown, ...args: unknown[]): unknown {
     const path = isBytes(args[0]) ? utf8Of(args[0], 0, lengthOf(args[0])) : text(args[0]);
@@ -90,7 +90,7 @@ function binding(shell: Shell, original: Any) {
   };
 }
 
-/** `send(request, list, count, port, address, hasCallback)`; connected sockets leave port and address out. */
+/** Hooks `send(request, list, count, port, address, hasCallback)`; connected sockets leave port and address out. */
 function sending(shell: Shell, original: Any) {
   return function (this: unknown, ...args: unknown[]): unknown {
     if (args.length >= 6) {
@@ -116,12 +116,12 @@ function connectingDatagram(shell: Shell, original: Any) {
   };
 }
 
-/** What a request is completed with when nothing failed: queries by null, lookups by the number 0. */
+/** True for the status of a request that did not fail: null of queries, 0 of lookups. */
 const isGood = (status: unknown): boolean => status === null || status === undefined || status === 0;
 
-/** Names are checked before they leave, and what they resolve to is what connections are checked with. */
 type Names = Pick<Handles, 'channel' | 'Request' | 'Query' | 'queries' | 'hiding'>;
 
+/** Hooks look-ups: names are judged before they leave, and connections are judged with the addresses to which they were resolved. */
 function hookNames(shell: Shell, names: Names): void {
   const { channel, Request, queries, hiding } = names;
   const cares = shell.binding('cares_wrap');
@@ -205,10 +205,10 @@ function hookQuery(shell: Shell, name: string, { channel, Query, hiding }: Names
 }
 
 /**
- * Calls with a request of our own in the place of the first argument: `answered` is told what the system answers, then the function's is
- * completed, where it would have been. Whoever has a request can complete it with any address, and can make that look as if the system
- * did. So nobody gets ours: async hooks are not told of it, a list of requests shows the function's, and `oncomplete` is there once,
- * which native code takes before anything else runs.
+ * Makes a call with a request of the guard in place of the function's request. `answered` gets the system's answer first, then the
+ * function's request is completed in its own scope. Code that has a request can complete it with any address, as if the system had. So
+ * nobody gets the guard's request: async hooks do not see it, a list of requests shows the function's, and `oncomplete` can be read only
+ * once, which native code does before anything else runs.
  */
 function asked(
   type: string,
@@ -218,16 +218,16 @@ function asked(
   answered: (results: readonly unknown[]) => void,
   call: () => unknown,
 ): unknown {
-  const given = args[0] as { oncomplete?: Any };
+  const request = args[0] as { oncomplete?: Any };
   const { Scope, run } = scopes();
   const scope = construct(Scope as never, [type]) as object;
   const own = new Class();
   let isTaken = false;
   const done = (...results: unknown[]): unknown => {
     answered(results);
-    const all: unknown[] = [given.oncomplete, given];
-    for (let at = 0; at < results.length; at += 1) put(all, all.length, results[at]);
-    return apply(run, scope, all);
+    const completion: unknown[] = [request.oncomplete, request];
+    for (let at = 0; at < results.length; at += 1) put(completion, completion.length, results[at]);
+    return apply(run, scope, completion);
   };
   const get = (): unknown => {
     if (isTaken) return undefined;
@@ -235,16 +235,16 @@ function asked(
     return done;
   };
   defineProperty(own, 'oncomplete', { get });
-  // Native code keeps the channel there, past setters.
+  // Native code keeps the channel here, and calls no setter.
   defineProperty(own, 'channel', { value: undefined, writable: true, configurable: true });
-  if (owner !== null) defineProperty(own, owner, { value: given });
+  if (owner !== null) defineProperty(own, owner, { value: request });
   put(args, 0, own);
-  const told = fields === null ? 0 : (fields[kInit] as number);
+  const listeners = fields === null ? 0 : (fields[kInit] as number);
   if (fields !== null) fields[kInit] = 0;
   try {
     return call();
   } finally {
-    if (fields !== null) fields[kInit] = told;
+    if (fields !== null) fields[kInit] = listeners;
   }
 }
 
@@ -256,7 +256,7 @@ function addressesIn(result: unknown): string[] {
   return found;
 }
 
-/** `prototype`: of the native class of TLS connections. */
+/** Hooks TLS; `prototype` is that of the native class of TLS connections. */
 function hookTls(shell: Shell, prototype: object | undefined): void {
   hookInner(
     shell.binding('tls_wrap'),

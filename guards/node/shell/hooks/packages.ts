@@ -5,8 +5,8 @@ import type { Shell } from '../shell.ts';
 import { type Inner, innerOf } from './inner.ts';
 
 /**
- * Node reads the `package.json` of each folder that a module is looked for in by native code, and says in an error or a path what stands
- * there. One that may not be read is not there.
+ * Hides the `package.json` files that the function may not read. Native code of Node reads them in each folder in which a module is looked
+ * up, and their content appears in errors and paths.
  */
 export function hookPackages(shell: Shell): void {
   const { core, Module } = shell;
@@ -24,7 +24,7 @@ export function hookPackages(shell: Shell): void {
         return mayRead(path) ? apply(original, this, args) : undefined;
       },
   );
-  // These say where they found one.
+  // These return the path of the file that they found.
   for (const name of ['getNearestParentPackageJSON', 'getPackageScopeConfig'])
     hookInner(
       modules,
@@ -34,9 +34,9 @@ export function hookPackages(shell: Shell): void {
           const found = apply(original, this, args);
           if (!isArray(found)) return found;
           for (let at = 0; at < found.length; at += 1) {
-            const one: unknown = found[at];
-            if (typeof one === 'string' && endsWith(one, '/package.json') && one[0] === '/' && !mayRead(one))
-              return undefined;
+            const path: unknown = found[at];
+            const isFile = typeof path === 'string' && path[0] === '/' && endsWith(path, '/package.json');
+            if (isFile && !mayRead(path)) return undefined;
           }
           return found;
         },
@@ -44,7 +44,7 @@ export function hookPackages(shell: Shell): void {
   if (!isNative && !hookReader(Module, mayRead)) core.failed('packages that may not be read are not hidden');
 }
 
-/** null: this is Node 20. */
+/** Returns the binding that reads packages; null in Node 20. */
 function nativeOf({ internalBinding }: Inner): object | null {
   try {
     return apply(internalBinding, undefined, ['modules']) as object;
@@ -53,7 +53,7 @@ function nativeOf({ internalBinding }: Inner): object | null {
   }
 }
 
-/** Node 20 has a function for it, which may be replaced. */
+/** Hooks the function with which Node 20 reads packages. */
 function hookReader(Module: Shell['Module'], mayRead: (path: string) => boolean): boolean {
   const { get, set } = getOwnPropertyDescriptor(Module, '_readPackage') ?? {};
   if (get === undefined || set === undefined) return false;

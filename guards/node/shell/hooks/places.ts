@@ -7,8 +7,8 @@ import { hookPackages } from './packages.ts';
 import { type Handles, identityNames, vmNames, type WasmNamespace, wasmNames, writes } from './targets.ts';
 
 /*
- * Where hooks stand from the start that are loaded when one of them is called (`place.ts`), each by the part that holds it. A
- * module of Node that is not loaded yet gets them when it is.
+ * Sets the stand-ins of hooks that are loaded when one of them is called (`place.ts`), each with the part that holds it. A module of Node
+ * that is not loaded yet gets its stand-ins when it is loaded.
  */
 
 export function placeProcesses(shell: Shell): void {
@@ -35,7 +35,7 @@ export function placeNetwork(shell: Shell, handles: Handles): void {
     place(shell.binding('cares_wrap'), ['getaddrinfo'], open, 'inner'),
     place(shell.binding('tls_wrap'), ['wrap'], open, 'inner'),
     place(tls, ['setServername', 'setALPNProtocols', 'start'], open, 'inner'),
-    // Nobody reads what is written before anything was connected.
+    // Before a connection is made nobody needs to read what is written.
     place(stream, writes, open, 'passing'),
     place(tls, writes, open, 'passing'),
   ];
@@ -46,7 +46,7 @@ export function placeNetwork(shell: Shell, handles: Handles): void {
     if (set[at] !== true) shell.missing('outbound', `a network call cannot be hooked (${at})`);
 }
 
-/** The native class of sessions is made when Node itself first needs it, which is nobody's call. */
+/** Sets the stand-ins of HTTP/2 when Node itself first makes the native class of sessions: no call of the function does. */
 export function placeHttp2(shell: Shell): void {
   const { core } = shell;
   if (!core.limits('outbound') && !core.limits('permissions') && !core.limits('inbound')) return;
@@ -65,7 +65,7 @@ export function placeHttp2(shell: Shell): void {
 }
 const unseen = 'requests by HTTP/2 are not seen';
 
-/** Public functions that reach the system by bindings which nobody outside of Node gets. */
+/** Sets stand-ins for public functions that reach the system by bindings which only Node gets. */
 export function placeSystem(shell: Shell): void {
   const fs = shell.require('node:fs');
   const blobs = shell.opener('system', (part) => part.hookBlobs(shell));
@@ -153,7 +153,7 @@ function placeInspector(shell: Shell): void {
   hookWhenLoaded(shell, 'inspector', 'code', (part, inspector) => part.hookInspectorModule(shell, inspector));
 }
 
-/** For modules that many functions load and few call in this way. */
+/** Sets stand-ins when a module is loaded: for modules that many functions load, while few call these members. */
 function placeWhenLoaded<Name extends Part>(
   shell: Shell,
   id: string,
@@ -170,7 +170,7 @@ function placeWhenLoaded<Name extends Part>(
   );
 }
 
-/** For modules that few functions load. */
+/** Sets hooks when a module is loaded: for modules that few functions load. */
 function hookWhenLoaded<Name extends Part>(
   shell: Shell,
   id: string,
@@ -180,13 +180,16 @@ function hookWhenLoaded<Name extends Part>(
   shell.whenLoaded(id, (module) => shell.opener(name, (part) => set(part, module))());
 }
 
-/** Node loads some objects when they are first read: `set` gets them before anybody else. To be called where they come another way. */
+/**
+ * Calls `set` with an object that Node loads when a property is first read, before anybody else gets it. The returned function is to be
+ * called when the object comes in another way.
+ */
 function whenRead(holder: object, name: string, set: (value: object) => unknown): (value: object) => object {
   let value: object | null = null;
-  const first = (one: object): object => {
-    if (value === null) set(one);
-    value = one;
-    return one;
+  const first = (loaded: object): object => {
+    if (value === null) set(loaded);
+    value = loaded;
+    return loaded;
   };
   const own = getOwnPropertyDescriptor(holder, name);
   const { get } = own ?? {};

@@ -8,14 +8,17 @@ interface Prepared {
   readonly answer: number;
 }
 
-/** Under `spawn`, `exec`, `execFile`, `fork`, their sync twins and `cluster` there are these two functions; `handle`: a prototype. */
+/**
+ * Hooks the two functions below `spawn`, `exec`, `execFile`, `fork`, their synchronous forms and `cluster`. `handle` is the prototype of the
+ * native class of processes.
+ */
 export function hookProcesses(shell: Shell, handle: object | undefined): void {
   hookInner(
     handle,
     'spawn',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
-        // Node 24 hands the members over one by one, in this order.
+        // Node 24 passes the members as single arguments, in the order of `listed`.
         const isListed = typeof args[0] === 'string';
         const { options, answer } = prepared(shell, isListed ? fromList(args) : args[0]);
         const used = answer === allowed ? options : refusedOptions(options);
@@ -35,8 +38,8 @@ export function hookProcesses(shell: Shell, handle: object | undefined): void {
 }
 
 /**
- * A file that is there and is no program: the system itself refuses it, with the pipes that Node's streams then expect.
- * The error that the function sees names the program that it asked for.
+ * Makes options for a file that exists and is no program: the system itself refuses it, with the pipes that Node's streams then expect. The
+ * error that the function sees names the program of its call.
  */
 function refusedOptions(options: object): object {
   const refused = create(null) as Record<string, unknown>;
@@ -64,7 +67,7 @@ function toList(options: object): unknown[] {
   return args;
 }
 
-/** Everything that Node's native code reads of the options; each is read once, here. */
+/** The members of the options that Node's native code reads; each is read once, here. */
 const members = [
   'file',
   'args',
@@ -82,12 +85,13 @@ const members = [
   'flags',
 ] as const;
 
-function prepared(shell: Shell, given: unknown): Prepared {
+/** Copies the options, decides about the program, and gives the child the guard. */
+function prepared(shell: Shell, source: unknown): Prepared {
   const options = create(null) as Record<string, unknown>;
-  if (typeof given !== 'object' || given === null) return { options, answer: allowed };
+  if (typeof source !== 'object' || source === null) return { options, answer: allowed };
   for (let at = 0; at < members.length; at += 1) {
     const name = members[at] as string;
-    const value = (given as Record<string, unknown>)[name];
+    const value = (source as Record<string, unknown>)[name];
     if (value !== undefined) options[name] = value;
   }
   const file = text(options['file'] ?? '');
@@ -96,7 +100,7 @@ function prepared(shell: Shell, given: unknown): Prepared {
   if (options['args'] !== undefined) options['args'] = args;
   const environment = texts(options['envPairs']);
   if (options['stdio'] !== undefined) options['stdio'] = copyOf(options['stdio']);
-  // Some programs are another one by another name of their own.
+  // Some programs behave as another program under another name.
   if (args.length > 0 && shell.core.enforces('processes') && !isNameOf(args[0] as string, file))
     put(args, 0, file);
   const rest: string[] = [];
@@ -115,7 +119,7 @@ function texts(list: unknown): string[] {
   return copy as string[];
 }
 
-/** Where a child looks programs up; the empty text where nothing says so. An empty PATH is the folder it starts in, as `:` is. */
+/** Returns the search path of a child, or the empty text without one. An empty PATH means the folder in which the child starts, as `:` does. */
 function pathIn(environment: readonly string[]): string {
   for (let at = 0; at < environment.length; at += 1) {
     const pair = environment[at] as string;
@@ -124,5 +128,5 @@ function pathIn(environment: readonly string[]): string {
   return '';
 }
 
-/** `sh` and `/bin/sh` of `/bin/sh`; `-sh` would be a login. */
+/** True for `sh` and `/bin/sh` as names of `/bin/sh`; `-sh` would be a login shell. */
 const isNameOf = (name: string, file: string): boolean => name === file || endsWith(file, `/${name}`);

@@ -5,8 +5,8 @@ import { apply, before, getOwnPropertyDescriptor, keys, slice, text } from '../p
 import type { Shell } from '../shell.ts';
 
 /**
- * What the C library reads of the environment when a thread looks its first name up (resolver(5), gethostbyname(3)): with another
- * search list a name that the rules allow is a host of somebody else's.
+ * Variables that the C library reads when a thread looks its first name up (resolver(5), gethostbyname(3)): with another search list a name
+ * that the rules allow can lead to a host of somebody else.
  */
 const settings: Readonly<Record<string, true | undefined>> = {
   __proto__: null as never,
@@ -16,8 +16,8 @@ const settings: Readonly<Record<string, true | undefined>> = {
 };
 
 /**
- * Files that OpenSSL reads by itself, for whoever asks for the certificates of the system, and the C library, for the name of an address;
- * it says on standard error what it does not understand of them (host.conf(5)).
+ * Variables with files that libraries read by themselves: OpenSSL for the certificates of the system, and the C library for the name of an
+ * address, which writes lines that it does not understand to standard error (host.conf(5)).
  */
 const readFiles: Readonly<Record<string, true | undefined>> = {
   __proto__: null as never,
@@ -26,13 +26,13 @@ const readFiles: Readonly<Record<string, true | undefined>> = {
   RESOLV_HOST_CONF: true,
 };
 
-/** Folders that SQLite makes temporary files in. */
+/** Variables with folders in which SQLite makes temporary files. */
 const writtenFolders: Readonly<Record<string, true | undefined>> = {
   __proto__: null as never,
   SQLITE_TMPDIR: true,
 };
 
-/** Node writes `process.env` through to native code; for these settings somebody has to ask first. */
+/** Hooks `process.env`, which Node passes on to native code: the settings above need the core's answer first. */
 export function hookResolver(shell: Shell): void {
   if (!shell.core.limits('outbound') && !shell.core.limits('files')) return;
   const { env } = process;
@@ -41,9 +41,9 @@ export function hookResolver(shell: Shell): void {
   process.env = new Proxy(env, {
     __proto__: null,
     set: (target: object, key: PropertyKey, value: unknown) => {
-      const given = typeof key === 'string' && isPlace(key) ? text(value) : value;
-      check(key, given);
-      return set(target, key, given);
+      const checkedValue = typeof key === 'string' && isPlace(key) ? text(value) : value;
+      check(key, checkedValue);
+      return set(target, key, checkedValue);
     },
     defineProperty: (target: object, key: PropertyKey, descriptor: PropertyDescriptor) => {
       check(key, getOwnPropertyDescriptor(descriptor, 'value')?.value);
@@ -57,8 +57,8 @@ export function hookResolver(shell: Shell): void {
 }
 
 /**
- * A file of settings sets them past `process.env`, and could be another one once Node reads it: it is read once, and each is set as code of
- * the function would set it.
+ * Hooks `process.loadEnvFile`. Node would set the variables of the file past `process.env`, and the file could change before Node reads it:
+ * the guard reads it once, and sets each variable as code of the function would.
  */
 export function hookSettings(shell: Shell): void {
   const { parseEnv } = shell.require('node:util') as typeof import('node:util');
@@ -68,12 +68,12 @@ export function hookSettings(shell: Shell): void {
     'loadEnvFile',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
-        const given =
+        const path =
           args[0] === undefined || args[0] === null ? '.env' : (shell.filePath(args[0]) ?? pathOf(args[0]));
-        // Node says in its own words what is no path.
-        if (given === null) return apply(original, this, args);
-        if (shell.core.file('read', given) !== allowed) throw refusal('open', given);
-        const settings = parseEnv(readOnce(shell, given)) as Record<string, string>;
+        // Node has its own error for a value that is no path.
+        if (path === null) return apply(original, this, args);
+        if (shell.core.file('read', path) !== allowed) throw refusal('open', path);
+        const settings = parseEnv(readOnce(shell, path)) as Record<string, string>;
         const names = keys(settings);
         for (let at = 0; at < names.length; at += 1) {
           const name = names[at] as string;
@@ -84,7 +84,7 @@ export function hookSettings(shell: Shell): void {
   );
 }
 
-/** Opened first, and asked for its place before a byte of it is read. */
+/** Opens a file, and asks where it is before a byte of it is read. */
 function readOnce({ core, disk }: Shell, path: string): string {
   const fd = disk.open(path, 0);
   try {
@@ -96,7 +96,7 @@ function readOnce({ core, disk }: Shell, path: string): string {
   }
 }
 
-/** Folders may be several, with `:` between them; what begins nowhere is read wherever the process is by then. */
+/** Decides about a list of paths with `:` between them. A relative path will be read wherever the process is then, so it counts as `/`. */
 function mayRead({ core }: Shell, paths: string): boolean {
   for (let rest = paths; rest !== ''; ) {
     const path = before(rest, ':');

@@ -18,9 +18,8 @@ import {
 import type { Shell } from '../shell.ts';
 
 /**
- * `Function` and its kin, `eval` and `import()`. Set once the function
- * is loaded: until then no text of an event can be there, and libraries make functions that `import()` from where they are,
- * which only the built-in can.
+ * Hooks `Function` and the constructors of other kinds of functions, `eval` and `import()`. To be called when the function is loaded: before
+ * that there is no text of an event, and libraries make functions that `import()` relative to their own file, which only the built-in can.
  */
 export function hookStrings(shell: Shell): void {
   const { core } = shell;
@@ -53,8 +52,8 @@ export function hookStrings(shell: Shell): void {
 }
 
 /**
- * A stand-in for `eval` would lose the scope that it is called in. Where it is refused that does not matter; elsewhere code that
- * calls it where it names it gets the built-in, and is told without its text. All else gets the stand-in, which sees its text.
+ * Hooks `eval`. A stand-in would lose the scope of the call, which does not matter when the call is refused. Otherwise code that reads and
+ * calls `eval` in one place gets the built-in, and the call is reported without its text. Other code gets the stand-in, which sees the text.
  */
 function hookEval(shell: Shell): void {
   const { core } = shell;
@@ -85,7 +84,7 @@ function hookEval(shell: Shell): void {
   });
 }
 
-/** `import()` of a text, and of files that are not the function's own: its loader asks no module that could be hooked. */
+/** Refuses `import()` of a text, and of files that are not the function's own; the loader calls no module that could be hooked. */
 function hookImports(shell: Shell): void {
   const { core } = shell;
   const check = (url: string): void => {
@@ -108,7 +107,7 @@ function pathOfUrl(url: string): string | null {
 }
 
 function joined(parts: readonly unknown[]): string {
-  let all = '(';
-  for (let at = 0; at < parts.length - 1; at += 1) all += `${at === 0 ? '' : ','}${parts[at] as string}`;
-  return `${all}) { ${parts[parts.length - 1] as string} }`;
+  let source = '(';
+  for (let at = 0; at < parts.length - 1; at += 1) source += `${at === 0 ? '' : ','}${parts[at] as string}`;
+  return `${source}) { ${parts[parts.length - 1] as string} }`;
 }

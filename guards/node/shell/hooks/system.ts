@@ -6,12 +6,14 @@ import type { Shell } from '../shell.ts';
 import { hookSettings } from './resolver.ts';
 import { identityNames } from './targets.ts';
 
-/** `process.report` writes files: Node by itself too, on a signal, on an error, where it was told to. */
+/** Hooks `process.report`, which writes files: by a call, and by settings on a signal or an error. */
 export function hookReport(shell: Shell, report: object): void {
   const place = report as { directory: string; filename: string };
   const refused = (directory: string, file: string): string | null => {
     const name = file === '' ? 'report.json' : file;
-    const at = directory === '' ? (name[0] === '/' ? name : `${cwd()}/${name}`) : `${directory}/${name}`;
+    let at = name;
+    if (directory !== '') at = `${directory}/${name}`;
+    else if (name[0] !== '/') at = `${cwd()}/${name}`;
     return shell.core.file('write', at) === allowed ? null : at;
   };
   hook(
@@ -35,7 +37,7 @@ export function hookReport(shell: Shell, report: object): void {
   for (let at = 0; at < names.length; at += 1) hookSetting(report, names[at] as string, place, refused);
 }
 
-/** A setting of reports is refused where the report that it leads to would be. */
+/** Hooks a setting of reports: it is refused when the report that follows from it would be. */
 function hookSetting(
   report: object,
   name: string,
@@ -47,11 +49,11 @@ function hookSetting(
   if (own === undefined || get === undefined || set === undefined) return;
   defineProperty(report, name, {
     ...own,
-    set: (given: unknown) => {
+    set: (setting: unknown) => {
       const isFolder = name === 'directory';
-      const said = typeof given === 'boolean' ? given : text(given);
-      // The folder of the process may be another one by then.
-      const value = isFolder && typeof said === 'string' && said[0] !== '/' ? `${cwd()}/${said}` : said;
+      const read = typeof setting === 'boolean' ? setting : text(setting);
+      // The folder of the process can be another one when the report is written.
+      const value = isFolder && typeof read === 'string' && read[0] !== '/' ? `${cwd()}/${read}` : read;
       if (value !== false) {
         const at = refused(
           isFolder ? text(value) : text(place.directory),
@@ -71,10 +73,10 @@ export function hookBlobs(shell: Shell): void {
     'openAsBlob',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
-        const given = shell.filePath(args[0]) ?? pathOf(args[0]);
-        if (given === null) return apply(original, this, args);
-        // It is opened whenever somebody reads it, where the process then is.
-        const path = given[0] === '/' ? given : `${cwd()}/${given}`;
+        const name = shell.filePath(args[0]) ?? pathOf(args[0]);
+        if (name === null) return apply(original, this, args);
+        // Node opens the file whenever somebody reads the blob, and the folder of the process can be another one by then.
+        const path = name[0] === '/' ? name : `${cwd()}/${name}`;
         put(args, 0, path);
         return shell.core.file('read', path) === allowed
           ? apply(original, this, args)
@@ -83,7 +85,7 @@ export function hookBlobs(shell: Shell): void {
   );
 }
 
-/** A file of settings for the environment: some of them somebody has to ask for. */
+/** Hooks the file of variables for the environment, some of which need the core's answer. */
 export function hookEnvironmentFile(shell: Shell): void {
   hookSettings(shell);
 }
@@ -94,7 +96,7 @@ export function hookCompileCache(shell: Shell, module: object): void {
     'enableCompileCache',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
-        // What lies there is run as it is: whoever can write it writes the function.
+        // Node runs the files of the cache: code that can write them can change the function.
         if (shell.core.use('eval', 'module.enableCompileCache') !== allowed) return { status: 3 };
         const folder = pathOf(args[0]);
         // Without a folder Node writes below the system's folder for temporary files.
@@ -108,14 +110,14 @@ export function hookCompileCache(shell: Shell, module: object): void {
   );
 }
 
-/** Snapshots hold the environment, and are files. */
+/** Hooks snapshots and profiles of V8, which are written to files; snapshots contain the environment. */
 export function hookSnapshots(shell: Shell, v8: object): void {
   writes(shell, v8, 'writeHeapSnapshot', named('Heap.heapsnapshot'));
   writes(shell, v8, 'setHeapSnapshotNearHeapLimit', () => '/Heap.heapsnapshot');
   writes(shell, v8, 'startCpuProfile', () => `${cwd()}/profile.cpuprofile`);
 }
 
-/** Written by another thread, where the folder of the process then is. */
+/** Hooks traces, which another thread writes into the folder that the process then has. */
 export function hookTracing(shell: Shell, events: object): void {
   writes(shell, events, 'createTracing', () => '/node_trace.1.log');
 }
@@ -136,14 +138,14 @@ function writes(shell: Shell, target: object, name: string, file: (args: unknown
 const named =
   (fallback: string) =>
   (args: unknown[]): string => {
-    const given = pathOf(args[0]);
-    if (given !== null) put(args, 0, given);
-    return given ?? `${cwd()}/${fallback}`;
+    const path = pathOf(args[0]);
+    if (path !== null) put(args, 0, path);
+    return path ?? `${cwd()}/${fallback}`;
   };
 
 /**
- * Node 22 and 24 copy a folder by native code: each of what is in it is asked about as if it were copied alone. The one that may not be, and
- * where it would go; null: all may. `isVerbatim`: links stay as they are, else they are made absolute.
+ * Decides about copying a folder, which Node 22 and 24 do by native code: each entry is judged as if it were copied alone. Returns source and
+ * target of the first refused entry, or null. With `isVerbatim` links stay as they are, otherwise they become absolute.
  */
 export function refusedCopy(
   shell: Shell,
@@ -177,7 +179,7 @@ export function refusedCopy(
 const folderKind = 0o040000;
 const linkKind = 0o120000;
 
-/** Other processes, other users, another program in this process. */
+/** Hooks functions that reach other processes, change the user, or run another program in this process. */
 export function hookIdentity(shell: Shell): void {
   hookEach(
     process,
@@ -198,7 +200,7 @@ export function hookIdentity(shell: Shell): void {
         const signal = Number(args[1]) | 0;
         put(args, 0, pid);
         put(args, 1, signal);
-        // A process may ask whether one lives, and may end itself; SIGUSR1 would start the inspector in it.
+        // A process may test whether another one lives, and may end itself; SIGUSR1 (10) would start its inspector.
         const isOwn = (pid === process.pid && signal !== 10) || signal === 0;
         if (!isOwn && shell.core.kill(`kill ${pid}`) !== allowed) return refused;
         return apply(original, this, args);
@@ -206,7 +208,7 @@ export function hookIdentity(shell: Shell): void {
   );
 }
 
-/** How much another process may do: with one argument it is this one. */
+/** Hooks the priority of other processes; with a single argument the call is about this process. */
 export function hookPriority(shell: Shell, os: object): void {
   hook(
     os,
@@ -214,7 +216,7 @@ export function hookPriority(shell: Shell, os: object): void {
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
         const pid = args[1] === undefined ? 0 : args[0];
-        // What is no number Node refuses itself.
+        // Node itself refuses values that are no numbers.
         const isOther = typeof pid === 'number' && pid !== 0 && pid !== process.pid;
         if (isOther && shell.core.kill(`priority of ${pid}`) !== allowed)
           throw coded('ERR_ACCESS_DENIED', 'os.setPriority of another process is not allowed');

@@ -5,12 +5,12 @@ import { innerOf } from './inner.ts';
 
 export type RequestClass = new () => Record<string, unknown>;
 
-/** Native classes under the network, as they were before the function's code could reach one: prototypes, and what makes requests. */
+/** Native classes below the network modules, taken before the function's code could reach one: prototypes, and classes of requests. */
 export interface Handles {
   readonly tcp: object | undefined;
   readonly pipe: object | undefined;
   readonly udp: object | undefined;
-  /** What TCP and pipes write by. */
+  /** The prototype with the functions by which TCP and pipes write. */
   readonly stream: object | undefined;
   readonly tls: object | undefined;
   readonly channel: object | undefined;
@@ -21,12 +21,12 @@ export interface Handles {
   readonly hiding: Hiding;
 }
 
-/** What a request is hidden by from the function's code (`hidden` in `network.ts`). */
+/** The parts by which a request is hidden from the function's code (`asked` in `network.ts`). */
 export interface Hiding {
-  /** How many async hooks are told of what is made, at `kInit`. */
+  /** Holds at `kInit` the number of async hooks that see new objects. */
   readonly fields: Uint32Array | null;
   readonly kInit: number;
-  /** Under this symbol native code finds whose a request is. */
+  /** The symbol under which native code finds the owner of a request. */
   readonly owner: symbol | null;
   /** The class of scopes for callbacks, and its method that runs one. */
   readonly scopes: () => { readonly Scope: RequestClass; readonly run: Any };
@@ -76,12 +76,12 @@ function hidingOf(shell: Shell): Hiding {
     fields: (fields as Uint32Array | undefined) ?? null,
     kInit: (constants as { readonly kInit: number } | undefined)?.kInit ?? 0,
     owner: (owner as symbol | undefined) ?? null,
-    // Nobody else has loaded the module then, and could have changed it.
+    // When it was not loaded before, nobody can have changed the module.
     scopes: () => made ?? take(shell.require('node:async_hooks')),
   };
 }
 
-/** What TCP, pipes and TLS write by. */
+/** Functions by which TCP, pipes and TLS write. */
 export const writes = [
   'writeLatin1String',
   'writeAsciiString',

@@ -20,8 +20,9 @@ import {
 import { dataKey, type Shell } from '../shell.ts';
 
 /**
- * Each worker holds a native handle, whose class starts threads without the guard. Its constructor is taken off before code of
- * the function runs: by a worker with a flag that nobody knows, which gets a handle and is then refused.
+ * Hides the native class of threads, by which code could start threads without the guard: each worker holds a handle of this class. Before
+ * code of the function runs, the constructor is removed from the class. For that the guard makes a worker with an unknown flag, which gets a
+ * handle and is then refused.
  */
 export function hideThreads(shell: Shell): void {
   const { Worker } = shell.require('node:worker_threads') as typeof import('node:worker_threads');
@@ -41,16 +42,16 @@ export function hideThreads(shell: Shell): void {
   try {
     construct(Worker as never, ['', { eval: true, execArgv: ['--emmental'] }], Probe);
   } catch {
-    // As it should be.
+    // Node refuses the flag, as intended.
   }
   if (!found) shell.missing('code', 'the handles of workers cannot be hidden');
 }
 
-/** Every worker starts with the guard, whatever its options say; the guard's settings go with it past its environment. */
+/** Hooks workers: each starts with the guard, whatever its options are, and gets the guard's settings past its environment. */
 export function hookThreads(shell: Shell, threads: Record<string, unknown>): void {
   const setData = threads['setEnvironmentData'] as (key: string, value?: unknown) => void;
   let making = 0;
-  // The worker would be started with what the function says.
+  // Otherwise the function could choose the settings of a worker's guard.
   hook(
     threads,
     'setEnvironmentData',
@@ -65,19 +66,19 @@ export function hookThreads(shell: Shell, threads: Record<string, unknown>): voi
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
         const options = create(null) as Record<string, unknown>;
-        const given = args[1];
-        if (typeof given === 'object' && given !== null) {
-          const names = keys(given);
+        const source = args[1];
+        if (typeof source === 'object' && source !== null) {
+          const names = keys(source);
           for (let at = 0; at < names.length; at += 1) {
             const name = names[at] as string;
-            options[name] = (given as Record<string, unknown>)[name];
+            options[name] = (source as Record<string, unknown>)[name];
           }
         }
         const file = args[0];
         const isText =
           options['eval'] === true || (typeof file === 'object' && file !== null && startsData(text(file)));
-        const what = options['eval'] === true ? 'of a text' : text(file);
-        if (!shell.isRuntimeClient() && shell.core.use('worker', what) !== allowed)
+        const details = options['eval'] === true ? 'of a text' : text(file);
+        if (!shell.isRuntimeClient() && shell.core.use('worker', details) !== allowed)
           throw coded('ERR_ACCESS_DENIED', 'a worker is not allowed');
         if (isText && shell.core.source(text(file)) !== allowed)
           throw coded('ERR_ACCESS_DENIED', 'code from a text is not allowed');
@@ -90,12 +91,12 @@ export function hookThreads(shell: Shell, threads: Record<string, unknown>): voi
         put(args, 1, options);
         const made = (new.target as unknown) === threads['Worker'] ? original : new.target;
         const start = (refused: string): unknown => {
-          const all: unknown[] = [];
-          put(all, 0, '--require');
-          put(all, 1, shell.file);
+          const argv: unknown[] = [];
+          put(argv, 0, '--require');
+          put(argv, 1, shell.file);
           for (let at = 0; at < flags.length; at += 1)
-            if (indexOf(refused, ` ${text(flags[at])},`) < 0) put(all, all.length, flags[at]);
-          options['execArgv'] = all;
+            if (indexOf(refused, ` ${text(flags[at])},`) < 0) put(argv, argv.length, flags[at]);
+          options['execArgv'] = argv;
           return construct(original as never, args, made as never);
         };
         making += 1;
@@ -108,7 +109,7 @@ export function hookThreads(shell: Shell, threads: Record<string, unknown>): voi
           return start(refusedFlags);
         } finally {
           making -= 1;
-          // What goes to a worker is copied by code of the function, too, which can make another worker meanwhile.
+          // The data for a worker can be copied by code of the function, which can make another worker meanwhile.
           if (making === 0) apply(setData, undefined, [dataKey]);
         }
       },
@@ -117,8 +118,8 @@ export function hookThreads(shell: Shell, threads: Record<string, unknown>): voi
 }
 
 /**
- * Flags of this process that a worker has without asking, and Node refuses to whoever names them, as `--max-old-space-size`; ` a, b,`.
- * Node's error lists them: the empty text until there was one.
+ * Flags of this process that workers have anyway, and that Node refuses as options of a worker, as `--max-old-space-size`. They have the form
+ * ` a, b,` of Node's error; the empty text until there was an error.
  */
 let refusedFlags = '';
 const listedIn = (message: string): string => `${slice(message, indexOf(message, ':') + 1)},`;
@@ -130,7 +131,10 @@ const texts = (list: unknown): unknown[] => {
   for (let at = 0; at < copy.length; at += 1) put(copy, at, text(copy[at]));
   return copy;
 };
-/** Any other flag must be one of this process: `--expose-internals` and its like would hand out what no hook stands on; null when there is none. */
+/**
+ * Returns the first flag that is neither harmless nor a flag of this process, or null: flags like `--expose-internals` would give access past
+ * the hooks.
+ */
 function foreignFlag(flags: readonly unknown[], started: readonly string[]): string | null {
   for (let at = 0; at < flags.length; at += 1) {
     const flag = text(flags[at]);
@@ -143,12 +147,12 @@ function foreignFlag(flags: readonly unknown[], started: readonly string[]): str
   return null;
 }
 
-/** A worker reads NODE_OPTIONS of its environment: they stay those of this process. */
+/** Gives a worker the NODE_OPTIONS of this process, because it reads those of its environment. */
 function shareOptions(shell: Shell, options: Record<string, unknown>): void {
   const first = shell.env['NODE_OPTIONS'];
-  const given = options['env'];
-  const env = typeof given === 'object' && given !== null ? copied(given) : process.env;
-  if (typeof given === 'object' && given !== null) options['env'] = env;
+  const own = options['env'];
+  const env = typeof own === 'object' && own !== null ? copied(own) : process.env;
+  if (typeof own === 'object' && own !== null) options['env'] = env;
   if (first === undefined) delete env['NODE_OPTIONS'];
   else if (env['NODE_OPTIONS'] !== first) env['NODE_OPTIONS'] = first;
 }
