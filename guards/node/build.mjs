@@ -10,11 +10,11 @@ import { build } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
-/** Names of the language that code in a realm uses; as constants of a function they are read without asking the realm. */
+/** Names of the language that code in a realm uses; as constants of a function they are read without a look-up in the realm. */
 const globals =
   'Array,ArrayBuffer,Boolean,Date,Error,Function,Infinity,JSON,Map,Math,NaN,Number,Object,Promise,Reflect,RegExp,Set,String,Symbol,TypeError,Uint8Array,Uint16Array,Uint32Array,Int32Array,WeakMap,WeakSet,decodeURIComponent,encodeURIComponent,isFinite,isNaN,parseFloat,parseInt,BigInt';
 
-/** Parts of the shell that are loaded when they are needed (`shell/parts.ts`), and what they share with the rest. */
+/** Parts of the shell that are loaded when they are needed (`shell/parts.ts`), and the modules that they share with the rest. */
 const shellParts = [
   'shell/blocking.ts',
   'shell/fresh.ts',
@@ -28,7 +28,7 @@ const shellParts = [
 ];
 const sharedByParts = ['hook', 'primordials'];
 
-/** Writes guard.cjs and handler.mjs into `outdir`; `ahead`: with the code that this Node makes of them. */
+/** Writes guard.cjs and handler.mjs into `outdir`, and with `ahead` the code that this Node compiles of them. */
 export async function buildGuard(outdir = join(here, 'dist'), { ahead = true } = {}) {
   const core = await text('core/index.ts', 'createCore', '');
   const inspection = await inspectionText();
@@ -66,21 +66,21 @@ export async function buildGuard(outdir = join(here, 'dist'), { ahead = true } =
     outfile: join(outdir, 'handler.mjs'),
     format: 'esm',
   });
-  // Code for the Node that builds; any other makes its own by the same command.
+  // Compiles ahead of time for the Node that builds; another Node does so by the same command.
   if (ahead) execFileSync(process.execPath, [file], { env: { PATH: process.env.PATH }, stdio: 'ignore' });
 }
 
-/** The inspection engine as it is in a realm: an expression that gives a function of the natives. */
+/** Bundles the inspection engine for a realm: an expression whose value is a function of the natives. */
 export const inspectionText = () => text('realm/inspection.ts', 'default', 'natives');
 
-/** A function for each text: what is in a function that nobody calls is read once, at the start, and nothing is made of it. */
+/** Writes a function for each text: V8 only scans a function that nobody calls, once at the start. */
 function held(texts) {
   return Object.entries(texts)
     .map(([name, source]) => `function ${name}(){return ${JSON.stringify(source)}}`)
     .join('\n');
 }
 
-/** `size:base64`. Latin-1 text only: it is unpacked byte by byte. */
+/** Packs a text as `size:base64`. It has to be Latin-1, because it is unpacked byte by byte. */
 function packed(source) {
   if (/[^\0-\xff]/.test(source)) throw new Error('the packed text must be Latin-1');
   return `${source.length}:${brotliCompressSync(Buffer.from(source, 'latin1')).toString('base64')}`;
@@ -101,12 +101,12 @@ const shared = {
 const ofShell = {
   ...shared,
   minifyIdentifiers: true,
-  // An uncaught error shows the line that threw it: lines stay short.
+  // An uncaught error shows the line that threw it, so lines stay short.
   lineLimit: 160,
   write: false,
 };
 
-/** An expression that gives one export of a module, or all; `parameters` are what the shell hands in. */
+/** Bundles a module for a realm: an expression whose value is one export or all exports; the shell passes the `parameters`. */
 async function text(entry, name, parameters) {
   const result = await build({
     ...shared,
@@ -116,7 +116,7 @@ async function text(entry, name, parameters) {
     globalName: '__out',
     minifyIdentifiers: true,
     alias: { 'node:buffer': join(here, 'realm/buffer.ts'), 'node:zlib': join(here, 'realm/zlib.ts') },
-    // Only types come from packages that need Node; if one of them stayed, the realm has no `require`.
+    // Only types come from packages that need Node; an import that stayed would fail, because the realm has no `require`.
     external: ['node:*'],
     write: false,
   });
@@ -124,7 +124,7 @@ async function text(entry, name, parameters) {
   return `(function(${parameters}){"use strict";const {${globals}}=globalThis;${body};return __out${name === null ? '' : `.${name}`}})`;
 }
 
-/** An expression: a function of `parameters` that gives one export of a file of the shell. */
+/** Bundles a file of the shell: an expression whose value is a function of `parameters` that returns one export. */
 async function bundled(entry, parameters, name) {
   const result = await build({
     ...ofShell,
@@ -136,8 +136,8 @@ async function bundled(entry, parameters, name) {
 }
 
 /**
- * An expression: a function that gives all exports of a part, for what it shares with the rest. The bundler's own way to give them
- * defines properties by descriptors, which the function could have poisoned by then.
+ * Bundles a part of the shell: an expression whose value is a function of the shared modules that returns all exports of the part. The
+ * bundler would define the exports by descriptors, which the function could have poisoned by then.
  */
 async function partOf(entry) {
   const result = await build({
@@ -147,9 +147,9 @@ async function partOf(entry) {
     plugins: [sharing],
   });
   const [, body, exported] = /^(.*)export\{([^{}]*)\};\s*$/s.exec(result.outputFiles[0].text);
-  const members = exported.split(',').map((one) => one.trim().replace(/^([\w$]+) as (\w+)$/, '$2:$1'));
+  const members = exported.split(',').map((name) => name.trim().replace(/^([\w$]+) as (\w+)$/, '$2:$1'));
   const text = `(function(shared){"use strict";${body}return{${members.join(',')}}})`;
-  // Throws here what would else be thrown when a part is first needed.
+  // A part that does not compile fails here, and not when it is first needed.
   new Script(text);
   return text;
 }

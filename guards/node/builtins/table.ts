@@ -1,8 +1,7 @@
 /**
- * What every function of Node's built-in modules can do to the world, for Node 20, 22 and 24. A section: the function
- * reaches the system, and the hooks of that section stand under it. `harmless`: it computes, looks at metadata, works on
- * what was opened before, or serves; nothing to allow. A test walks the modules of each Node and fails on any name that
- * is not here.
+ * Lists what each function of Node's built-in modules can do, for Node 20, 22 and 24. The name of a section means: the function reaches the
+ * system, and the hooks of that section stand below it. `harmless` means: it computes, reads metadata, works on what was opened before, or
+ * serves, so that no rule is needed. A test walks the modules of each Node and fails on a name that is missing here.
  */
 export interface BuiltinRow {
   readonly files?: readonly string[];
@@ -14,7 +13,7 @@ export interface BuiltinRow {
 
 const names = (text: string): readonly string[] => text.split(' ');
 
-/** Modules that compute: whatever functions they have or get. */
+/** Modules that only compute, with all functions that they have or will get. */
 export const pureModules: readonly string[] = [
   'assert',
   'assert/strict',

@@ -149,7 +149,7 @@ export const goes = 1;
 /** Answer of `wants`: the core needs no bytes of this connection, and no longer has to be asked. */
 export const unread = -1;
 
-/** What the shell has to do with a blocked event; it goes to the shell as JSON. */
+/** Tells the shell what to do with a blocked event; the shell gets it as JSON. */
 export interface Plan {
   readonly id: string;
   readonly trigger: string;

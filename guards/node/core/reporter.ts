@@ -45,7 +45,7 @@ export interface ReporterOptions {
   readonly invocation: () => string | null;
   /** A message that every signal carries as long as it is not null. */
   readonly note: () => string | null;
-  /** What was learned since the last counts. */
+  /** Returns what was learned since the last counts. */
   readonly learned: () => Pick<SignalEvidence, 'skeletons' | 'shape' | 'message'>;
 }
 

@@ -1,5 +1,5 @@
 import type { Core } from '../core/contract.ts';
-import { buildShell, type ShellParts } from './build.ts';
+import { buildShell, type ShellParts } from './build-shell.ts';
 import type { Carried } from './carried.ts';
 import type { Disk } from './disk.ts';
 import { signalsOfChild } from './environment.ts';

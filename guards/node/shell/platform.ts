@@ -1,4 +1,4 @@
-import type { ShellParts } from './build.ts';
+import type { ShellParts } from './build-shell.ts';
 import type { FreshFiles } from './fresh.ts';
 import { guardFunctionsFramework } from './functions-framework.ts';
 import type { Any } from './hook.ts';

@@ -8,7 +8,7 @@ export interface Kept {
   readonly where: string;
 }
 
-/** What quarantine needs of the process; it was taken before the function's code ran. */
+/** Functions of the process that quarantine uses; they were taken before the function's code ran. */
 export interface Keeper {
   readonly env: Readonly<Record<string, string>>;
   readonly now: () => number;

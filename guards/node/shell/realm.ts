@@ -44,7 +44,7 @@ export function openRealm(
   { texts, core }: Carried,
 ): Realm {
   const unpacked = unpackerOf(zlib);
-  // Of all ways to compile, `compileFunction` calls nothing that the function could replace.
+  // `compileFunction` is the one way to compile that calls nothing which the function could replace.
   const { compileFunction, createContext } = vm;
   // Where Node can make an ordinary global object, the names of the language are found faster.
   const context = createContext(vm.constants?.DONT_CONTEXTIFY ?? Object.create(null), {

@@ -72,7 +72,6 @@ export function startOf(
     } catch (error) {
       profileProblem = `EMMENTAL_PROFILE cannot be read: ${messageOf(error)}`;
     }
-  const afterStart = wasLate() ? 'late' : 'import';
   return {
     profile,
     profileProblem,
@@ -83,7 +82,7 @@ export function startOf(
     cwd: process.cwd(),
     home,
     isCompiled,
-    loaded: isPreload ? 'preload' : afterStart,
+    loaded: isPreload ? 'preload' : withoutPreload(),
   };
 }
 
@@ -93,12 +92,12 @@ export function isMainThread(load: (id: string) => object): boolean {
   return (load('node:worker_threads') as typeof import('node:worker_threads')).isMainThread;
 }
 
-/** True when modules of others were loaded before the guard. */
-function wasLate(): boolean {
+/** Returns `late` when modules of others were loaded before the guard. */
+function withoutPreload(): 'import' | 'late' {
   const { cache } = require as unknown as { readonly cache?: object };
   let others = 0;
   const names = cache === undefined ? [] : keys(cache);
   for (let at = 0; at < names.length; at += 1) if (indexOf(names[at] as string, 'guard.cjs') < 0) others += 1;
   // One of them is the module that loads the guard.
-  return others > 1;
+  return others > 1 ? 'late' : 'import';
 }

@@ -1,6 +1,6 @@
 import type { FileRule } from '@emmental/model';
 import { FileRules } from './file-rules.ts';
-import { type PathName, PathNames } from './names.ts';
+import { type PathName, PathNames } from './path-names.ts';
 import { type FileRoots, isAbsent, landing, ownProcess } from './paths.ts';
 import type { FileAct, FileVerdict } from './verdict.ts';
 
