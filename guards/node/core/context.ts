@@ -30,7 +30,7 @@ export interface Context {
   /** Loads the inspection engine on first use; null when it cannot be loaded. */
   readonly engine: () => Inspection | null;
   readonly settle: Settle;
-  readonly proven: Prove;
+  readonly prove: Prove;
 }
 
 /** Makes the context; `reporterOf` makes the reporter from the parts that exist by then. */
@@ -70,7 +70,7 @@ export function createContext(
     concurrency: concurrencyOf(start),
     engine,
     settle: createSettle(modes, reporter, report, excerpt),
-    proven: createProve({ profile, modes, invocations, lessons, engine, report, excerpt }),
+    prove: createProve({ profile, modes, invocations, lessons, engine, report, excerpt }),
   };
 }
 

@@ -154,8 +154,8 @@ class HttpReader implements Reader {
     const head = rest.length === this.#buffer.length ? headOf(text.slice(0, end.at)) : null;
     this.#buffer = rest.slice(end.next);
     if (head === null) return this.#stop('no HTTP request that can be read', isHttp(text));
-    const asked = this.#listener.head(head);
-    return asked.answer === 0 ? this.#readFraming(text, head, asked) : asked.answer;
+    const decision = this.#listener.head(head);
+    return decision.answer === 0 ? this.#readFraming(text, head, decision) : decision.answer;
   }
 
   /** Finds out how the body of a request is delimited (RFC 9112, 6). */

@@ -70,12 +70,12 @@ const textAt = (value: unknown, ...path: readonly string[]): string => {
 /** `POST /orders/{id}` against the route that the platform matched, else against the path. */
 function isRoute(source: string, event: unknown): boolean {
   const [method = '*', route = '/**'] = source.includes(' ') ? source.split(' ', 2) : ['*', source];
-  const asked =
+  const requested =
     textAt(event, 'requestContext', 'http', 'method') ||
     textAt(event, 'httpMethod') ||
     textAt(event, 'requestContext', 'httpMethod') ||
     textAt(event, 'method');
-  if (method !== '*' && method !== 'ANY' && method.toUpperCase() !== asked.toUpperCase()) return false;
+  if (method !== '*' && method !== 'ANY' && method.toUpperCase() !== requested.toUpperCase()) return false;
   if (route === '$default' || route === '/{proxy+}') return true;
   const routeKey = textAt(event, 'routeKey') || textAt(event, 'requestContext', 'routeKey');
   if (routeKey !== '' && (routeKey === source || routeKey === route)) return true;

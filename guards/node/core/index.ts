@@ -91,7 +91,7 @@ function processes(context: Context): LaterAnswers {
       context.straight.end();
       return answers().run(file, args, path, folder);
     },
-    kill: (what) => answers().kill(what),
+    kill: (act) => answers().kill(act),
   };
 }
 
@@ -120,7 +120,7 @@ function connections(context: Context): NetworkAnswers {
     // Before the first question there is no connection.
     wants: (handle, length) => loaded?.wants(handle, length) ?? unread,
     sent: (handle, text, length) => loaded?.sent(handle, text, length) ?? allowed,
-    beside: (what) => answers().beside(what),
+    beside: (act) => answers().beside(act),
     carries: (session, handle) => answers().carries(session, handle),
     requests: (session, fields, count) => answers().requests(session, fields, count),
   };

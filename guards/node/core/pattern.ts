@@ -2,7 +2,7 @@ import { literal } from './forms.ts';
 import { isDecisive } from './head.ts';
 
 /** Bytes of a head of which a pattern is made. */
-const most = 8 * 1024;
+const maxHead = 8 * 1024;
 
 /** A head that a pattern matched. */
 export interface Match {
@@ -69,7 +69,7 @@ export class Pattern {
 
   match(text: string): Match | null {
     const from = this.#from;
-    if (text.length > most && !isShort(text)) return null;
+    if (text.length > maxHead && !isShort(text)) return null;
     let pattern = this.#plain;
     pattern.lastIndex = 0;
     const isPlain = pattern.test(text);
@@ -101,7 +101,7 @@ export class Pattern {
 /** True when the head ends soon enough: on a longer text a regular expression could run out of stack. */
 const isShort = (text: string): boolean => {
   const end = text.indexOf('\r\n\r\n');
-  return end >= 0 && end < most;
+  return end >= 0 && end < maxHead;
 };
 
 const path = '[!-\\xff]*';
@@ -121,7 +121,7 @@ export class Patterns {
   of(text: string): Pattern | null {
     const blank = text.indexOf(' ');
     // Only some servers end a line at a line feed alone.
-    if (text.length > most || text[blank + 1] !== '/' || /[^\r]\n/.test(text)) return null;
+    if (text.length > maxHead || text[blank + 1] !== '/' || /[^\r]\n/.test(text)) return null;
     const fixed = [text.slice(0, blank + 1)];
     let lengthAt = -1;
     let signatureAt = -1;

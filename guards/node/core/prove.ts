@@ -8,13 +8,13 @@ import type { ReportCall } from './settle.ts';
 
 /**
  * Refuses a call when text of a current event changes the meaning of its argument; the mode is that of `inbound`, because the
- * text came with the event. `what` describes the call in the signal. `harmless` is a text that an event may contain as a whole.
+ * text came with the event. `act` describes the call in the signal. `harmless` is a text that an event may contain as a whole.
  */
 export type Prove = (
   kind: string,
   argument: string,
   dialect?: string,
-  what?: string,
+  act?: string,
   harmless?: string,
 ) => Answer;
 
@@ -31,7 +31,7 @@ interface ProofParts {
 /** Makes the function that compares arguments of dangerous calls with the texts of current events. */
 export function createProve(parts: ProofParts): Prove {
   const { profile, modes, invocations, lessons, engine, report, excerpt } = parts;
-  return (kind, argument, dialect, what = argument, harmless) => {
+  return (kind, argument, dialect, act = argument, harmless) => {
     if (profile.inbound === null || invocations.count() === 0) return allowed;
     const events = invocations.texts(engine);
     if (events.length === 0) return allowed;
@@ -48,7 +48,7 @@ export function createProve(parts: ProofParts): Prove {
       section: 'inbound',
       decision: 'deny',
       mode,
-      evidence: { what: excerpt(what), class: classes[kind] ?? kind, signature: `sink/${kind}`, proof },
+      evidence: { what: excerpt(act), class: classes[kind] ?? kind, signature: `sink/${kind}`, proof },
     });
     if (mode !== 'enforce') return allowed;
     // When several events are current, each whose own texts prove the attack is marked.

@@ -43,8 +43,8 @@ function readerByStart(
   connection: Connection,
   rules: ReadingRules,
 ): Reader | null | undefined {
-  if (startsPostgres(first)) return postgresReader((sql) => rules.proven('sql', sql, 'postgresql'));
-  if (startsMysql(first)) return mysqlReader((sql) => rules.proven('sql', sql, 'mysql'));
+  if (startsPostgres(first)) return postgresReader((sql) => rules.prove('sql', sql, 'postgresql'));
+  if (startsMysql(first)) return mysqlReader((sql) => rules.prove('sql', sql, 'mysql'));
   // Node's own HTTP/2 does not come by here. Another library speaks this HTTP/2, and its requests cannot be read.
   if (first.startsWith('PRI * HTTP/2.0')) return httpReader(requestListener(connection, rules));
   if (first[0] === '\x16' && connection.byName && !isAws(connection.host))

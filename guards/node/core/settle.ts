@@ -7,12 +7,12 @@ import { callerOf } from './stack.ts';
 
 /**
  * Counts the rule, sends a signal when the verdict is not an allow, and answers; only a denial in mode `enforce` is refused.
- * `what` describes the call for people; it is shortened and its secrets are blanked.
+ * `act` describes the call for people; it is shortened and its secrets are blanked.
  */
 export type Settle = (
   section: ProfileSection,
   verdict: RuleVerdict<CompiledRule>,
-  what: string,
+  act: string,
   evidence?: SignalEvidence,
 ) => Answer;
 
@@ -35,7 +35,7 @@ export function createSettle(
     recorded.add(key);
     return false;
   };
-  return (section, { action, rule }, what, evidence = {}) => {
+  return (section, { action, rule }, act, evidence = {}) => {
     if (rule !== null) reporter.hit(rule.match);
     if (action === 'allow') return allowed;
     const mode = modes.of(section);
@@ -45,13 +45,13 @@ export function createSettle(
       match: rule?.match ?? null,
       decision: action,
       mode,
-      evidence: { what: excerpt(what), ...evidence },
+      evidence: { what: excerpt(act), ...evidence },
     };
     if (action === 'deny' && mode === 'enforce') {
       report('block', details);
       return refused;
     }
-    if (action === 'deny' && mode === 'learn' && isRecorded(`${section} ${what}`)) return allowed;
+    if (action === 'deny' && mode === 'learn' && isRecorded(`${section} ${act}`)) return allowed;
     report(action === 'deny' && mode === 'alert' ? 'alert' : 'watch', details);
     return allowed;
   };

@@ -11,17 +11,17 @@ type ByteArray = new (source: number | ArrayBufferLike, from?: number, length?: 
 export class Buffer extends (Uint8Array as unknown as ByteArray) {
   static from(
     source: string | ArrayBufferLike | ArrayLike<number> | Uint8Array,
-    how?: Encoding | number | ((value: number, key: number) => number),
+    format?: Encoding | number | ((value: number, key: number) => number),
     length?: number,
   ): Buffer {
     if (typeof source === 'string') {
-      const form = typeof how === 'string' ? how : 'utf8';
+      const form = typeof format === 'string' ? format : 'utf8';
       const bytes = new Buffer(natives.size(source, form));
       const size = natives.fill(bytes, source, form);
       return size === bytes.length ? bytes : (bytes.subarray(0, size) as Buffer);
     }
     if (source instanceof ArrayBuffer || natives.isArrayBuffer(source))
-      return new Buffer(source as ArrayBuffer, typeof how === 'number' ? how : 0, length);
+      return new Buffer(source as ArrayBuffer, typeof format === 'number' ? format : 0, length);
     const list = source as ArrayLike<number>;
     const bytes = new Buffer(list.length);
     for (let at = 0; at < list.length; at += 1) bytes[at] = list[at] ?? 0;
@@ -57,8 +57,8 @@ export class Buffer extends (Uint8Array as unknown as ByteArray) {
     return this;
   }
 
-  override toString(how: Encoding = 'utf8', from = 0, to = this.length): string {
-    return natives.text(from === 0 && to >= this.length ? this : this.subarray(from, to), how);
+  override toString(format: Encoding = 'utf8', from = 0, to = this.length): string {
+    return natives.text(from === 0 && to >= this.length ? this : this.subarray(from, to), format);
   }
 }
 

@@ -3,14 +3,14 @@
  * the core reaches code with which the function may have replaced a built-in.
  */
 export interface Natives {
-  readonly size: (text: string, how: string) => number;
-  readonly fill: (bytes: Uint8Array, text: string, how: string) => number;
-  readonly text: (bytes: Uint8Array, how: string) => string;
+  readonly size: (text: string, format: string) => number;
+  readonly fill: (bytes: Uint8Array, text: string, format: string) => number;
+  readonly text: (bytes: Uint8Array, format: string) => string;
   readonly isUtf8: (bytes: Uint8Array) => boolean;
   readonly isArrayBuffer: (value: unknown) => boolean;
   /** Returns null when the result is larger than `limit`, and undefined when the bytes are damaged. */
   readonly inflate: (
-    how: 'gzip' | 'deflate' | 'raw' | 'brotli',
+    format: 'gzip' | 'deflate' | 'raw' | 'brotli',
     bytes: Uint8Array,
     limit: number,
   ) => ArrayBuffer | null | undefined;

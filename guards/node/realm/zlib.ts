@@ -5,9 +5,9 @@ import type { Natives } from './natives.ts';
 declare const natives: Natives;
 
 const inflater =
-  (how: 'gzip' | 'deflate' | 'raw' | 'brotli') =>
+  (format: 'gzip' | 'deflate' | 'raw' | 'brotli') =>
   (bytes: Uint8Array, { maxOutputLength }: { readonly maxOutputLength: number }): Buffer => {
-    const inflated = natives.inflate(how, bytes, maxOutputLength);
+    const inflated = natives.inflate(format, bytes, maxOutputLength);
     if (inflated === null) throw Object.assign(new Error('too large'), { code: 'ERR_BUFFER_TOO_LARGE' });
     if (inflated === undefined) throw new Error('damaged');
     return Buffer.from(inflated, 0, inflated.byteLength);

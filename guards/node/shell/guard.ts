@@ -11,7 +11,7 @@ import { adoptPlatform, type Guard } from './platform.ts';
 import { before, put, slice } from './primordials.ts';
 import { openRealm } from './realm.ts';
 import type { ModuleClass, Shell } from './shell.ts';
-import { tellPerson } from './signals.ts';
+import { writeMessage } from './signals.ts';
 import { startOf } from './start.ts';
 
 /** Where the guard's file is, and how it was loaded. */
@@ -56,7 +56,7 @@ function endWithoutRules(core: Core, disk: Disk): void {
   const why = core.mustNotRun();
   if (why === '') return;
   const message = `the function does not run without its rules: ${why}`;
-  tellPerson(message, disk.write);
+  writeMessage(message, disk.write);
   // An error would make Node show a line of the guard first.
   (process.exit as (code: number) => void)(1);
   throw new Error(`emmental: ${message}`);

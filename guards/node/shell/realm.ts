@@ -139,22 +139,22 @@ export function nativesOf(load: (id: string) => object): Natives {
     base64: prototype['base64Slice'],
     base64url: prototype['base64urlSlice'],
   };
-  const named = (how: string) => (how === 'utf-8' ? 'utf8' : how) as keyof typeof writers;
+  const named = (format: string) => (format === 'utf-8' ? 'utf8' : format) as keyof typeof writers;
   const { byteLength } = NodeBuffer;
   return {
-    size: (text, how) => byteLength(text, named(how)),
-    fill: (bytes, text, how) =>
-      apply(writers[named(how)] as never, bytes, [text, 0, lengthOf(bytes)]) as number,
-    text: (bytes, how) => apply(readers[named(how)] as never, bytes, [0, lengthOf(bytes)]) as string,
+    size: (text, format) => byteLength(text, named(format)),
+    fill: (bytes, text, format) =>
+      apply(writers[named(format)] as never, bytes, [text, 0, lengthOf(bytes)]) as number,
+    text: (bytes, format) => apply(readers[named(format)] as never, bytes, [0, lengthOf(bytes)]) as string,
     isUtf8: (bytes) => isUtf8(copyIn(bytes)),
     isArrayBuffer,
-    inflate: (how, bytes, limit) => {
+    inflate: (format, bytes, limit) => {
       try {
         const {
           buffer,
           byteOffset,
           byteLength: size,
-        } = inflaters[how](copyIn(bytes), { maxOutputLength: limit });
+        } = inflaters[format](copyIn(bytes), { maxOutputLength: limit });
         const out = new Plain(size);
         const source = new Bytes(buffer as ArrayBuffer, byteOffset, size);
         const copy = new Bytes(out);

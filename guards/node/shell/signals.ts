@@ -38,21 +38,21 @@ interface FileSystem {
  * of signals that could not be sent. For any other target, and a file that cannot be opened, a message goes to stderr and signals to stdout.
  */
 export function signalOutput(
-  asked: string,
+  setting: string,
   fs: FileSystem,
   load: (id: string) => object,
   lost: (count: number) => void,
 ): SignalOutput {
-  if (isEndpoint(asked)) return httpOutput(asked, load, lost);
-  const file = fs.opened ?? (startsWith(asked, 'file:') ? fileOf(asked, fs) : null);
-  const isStandard = asked === '' || asked === 'stdout' || asked === 'stderr';
-  if (file === null && !isStandard && !startsWith(asked, 'file:'))
-    tellMistaken(withoutSecrets(asked), '', 'use stdout, file:PATH or https://HOST/PATH', fs.write);
-  const standard = asked === 'stderr' ? 2 : 1;
+  if (isEndpoint(setting)) return httpOutput(setting, load, lost);
+  const file = fs.opened ?? (startsWith(setting, 'file:') ? fileOf(setting, fs) : null);
+  const isStandard = setting === '' || setting === 'stdout' || setting === 'stderr';
+  if (file === null && !isStandard && !startsWith(setting, 'file:'))
+    reportSetting(withoutSecrets(setting), '', 'use stdout, file:PATH or https://HOST/PATH', fs.write);
+  const standard = setting === 'stderr' ? 2 : 1;
   const fd = file ?? secondEnd(standard, fs) ?? standard;
   let begun = false;
   return {
-    target: file === null && !isStandard ? 'stdout' : asked,
+    target: file === null && !isStandard ? 'stdout' : setting,
     file: fd === standard ? null : fd,
     end: fd,
     send: (line) => {
@@ -67,34 +67,34 @@ export function signalOutput(
 }
 
 /** Writes a message for people to stderr, about a problem that no signal can report. */
-export function tellPerson(message: string, write: FileSystem['write']): void {
+export function writeMessage(message: string, write: FileSystem['write']): void {
   written(2, `emmental: ${message}\n`, write);
 }
 
 /** True for an https address. Plain HTTP is only for this machine, where a collector can run beside the function. */
-const isEndpoint = (asked: string): boolean =>
-  (startsWith(asked, 'https://') ||
-    startsWith(asked, 'http://127.0.0.1') ||
-    startsWith(asked, 'http://localhost:')) &&
-  URL.canParse(asked);
+const isEndpoint = (setting: string): boolean =>
+  (startsWith(setting, 'https://') ||
+    startsWith(setting, 'http://127.0.0.1') ||
+    startsWith(setting, 'http://localhost:')) &&
+  URL.canParse(setting);
 
-function fileOf(asked: string, fs: FileSystem): number | null {
+function fileOf(setting: string, fs: FileSystem): number | null {
   try {
-    return fs.openSync(slice(asked, 5), 'a');
+    return fs.openSync(slice(setting, 5), 'a');
   } catch (error) {
     const why = `, which cannot be opened (${before(messageOf(error), ', open')})`;
-    tellMistaken(asked, why, 'name a file in an existing, writable folder', fs.write);
+    reportSetting(setting, why, 'name a file in an existing, writable folder', fs.write);
     return null;
   }
 }
 
-function tellMistaken(asked: string, why: string, advice: string, write: FileSystem['write']): void {
-  const shown = stringify(slice(asked, 0, 80));
-  tellPerson(`EMMENTAL_SIGNALS is ${shown}${why}; signals go to stdout: ${advice}`, write);
+function reportSetting(setting: string, why: string, advice: string, write: FileSystem['write']): void {
+  const shown = stringify(slice(setting, 0, 80));
+  writeMessage(`EMMENTAL_SIGNALS is ${shown}${why}; signals go to stdout: ${advice}`, write);
 }
 
 /** Hides the user and the query of an address. */
-const withoutSecrets = (asked: string): string => asked.replace(/^.*@/s, '…@').replace(/\?.*$/s, '?…');
+const withoutSecrets = (setting: string): string => setting.replace(/^.*@/s, '…@').replace(/\?.*$/s, '?…');
 
 /** Returns how many signals are lost with this line: a signal about lost signals counts all of them. */
 const countOf = (line: string): number =>

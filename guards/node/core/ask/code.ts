@@ -22,7 +22,7 @@ export function codeAnswers(
   | 'calledByLoader'
   | 'calledByRuntime'
 > {
-  const { host, start, profile, roots, straight, invocations, settle, proven } = context;
+  const { host, start, profile, roots, straight, invocations, settle, prove } = context;
   const installed = start.execPath.replace(/\/bin\/[^/]{1,100}$/, '');
   const verdictOf = (kind: CodeUse) => judged(profile.code ?? [], (rule) => rule.use.includes(kind));
   const use = (kind: CodeUse, details: string): Answer => {
@@ -47,7 +47,7 @@ export function codeAnswers(
     source: (text) => {
       if (harmless.has(text.trim())) return allowed;
       const answer = use('eval', text);
-      return answer === allowed ? proven('code', text) : answer;
+      return answer === allowed ? prove('code', text) : answer;
     },
     mentionsEval: mentions(context),
     allows: (kind) => profile.code === null || verdictOf(kind).action !== 'deny',

@@ -77,7 +77,7 @@ function decideBelow({ files: policy, settle }: Context, path: string): Answer {
  * Makes the function that refuses a path changed by text of a current event. Only an event with text that goes up or starts at the root
  * can change a path; the last answer to that is kept.
  */
-function pathProof({ profile, invocations, engine, proven }: Context): (path: string) => Answer {
+function pathProof({ profile, invocations, engine, prove }: Context): (path: string) => Answer {
   let lastEvent: string | null = null;
   let lastAnswer = false;
   const mayTraverse = (): boolean => {
@@ -91,7 +91,7 @@ function pathProof({ profile, invocations, engine, proven }: Context): (path: st
     return lastAnswer;
   };
   return (path) =>
-    profile.inbound !== null && invocations.count() > 0 && mayTraverse() ? proven('path', path) : allowed;
+    profile.inbound !== null && invocations.count() > 0 && mayTraverse() ? prove('path', path) : allowed;
 }
 
 const traverses = (text: string): boolean => /\.\.|^[/\\]|%2e|^file:/i.test(text);

@@ -14,7 +14,7 @@ export function processAnswers({
   start,
   files,
   settle,
-  proven,
+  prove,
 }: Context): Pick<Core, 'run' | 'kill'> {
   const policy =
     profile.processes === null
@@ -69,7 +69,7 @@ export function processAnswers({
         }
       }
       const line = args[lineIn(file, args)];
-      const answer = line === undefined ? allowed : proven('shell', line);
+      const answer = line === undefined ? allowed : prove('shell', line);
       if (answer !== allowed) return answer;
       const isOwn = file.startsWith('/') && isWritable(normal(file).replace(/\/[^/]{0,1000}$/, ''));
       return isOwn ? ownProgram : allowed;

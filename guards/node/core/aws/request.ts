@@ -52,7 +52,7 @@ export interface InBody {
   readonly find: (text: string, from: number) => AwsRequest | null;
 }
 
-type Asked = AwsRequest | InBody;
+type RequestOrBody = AwsRequest | InBody;
 
 /**
  * Returns a function of the target that reads service, operation and resources of requests with this head, by the six protocols of AWS:
@@ -66,14 +66,14 @@ export function awsRequests(
   env: Readonly<Record<string, string>>,
   services: AwsTable,
   isElsewhere: boolean,
-): (target: string, isPlain: boolean) => Asked {
-  const inScope = (target: string): ((target: string) => Asked) => {
+): (target: string, isPlain: boolean) => RequestOrBody {
+  const inScope = (target: string): ((target: string) => RequestOrBody) => {
     const scope = scopeOf(head.headers['authorization'] ?? '', decoded(target), host, env);
     const { service, region } = scope;
     const unreadable = { service, region, operation: null, needs: [], unreadable: true };
     return scope.isTwice ? () => unreadable : requestsIn(scope, head, host, services, isElsewhere);
   };
-  let plain: ((target: string) => Asked) | null = null;
+  let plain: ((target: string) => RequestOrBody) | null = null;
   return (target, isPlain) => {
     if (!isPlain) return inScope(target)(target);
     plain ??= inScope('');
@@ -93,17 +93,17 @@ function requestsIn(
   host: string,
   services: AwsTable,
   isElsewhere: boolean,
-): (target: string) => Asked {
+): (target: string) => RequestOrBody {
   const { service, region } = scope;
   if (service === 's3' || service === 's3express' || likeS3.has(service)) {
     const needsOf = s3Needs(head, host, isElsewhere);
     return (target) => {
       const needs = likeS3.has(service) ? needsLike(service, target, needsOf(target)) : needsOf(target);
-      const asked = { service, region, operation: needs[0]?.action.split(':')[1] ?? null, needs };
-      if (head.method !== 'POST' || !membersOf(queryOf(target)).has('delete')) return asked;
+      const found: AwsRequest = { service, region, operation: needs[0]?.action.split(':')[1] ?? null, needs };
+      if (head.method !== 'POST' || !membersOf(queryOf(target)).has('delete')) return found;
       const versions = needs.map(({ action, resources }) => ({ action: `${action}Version`, resources }));
       const read = (body: string): AwsRequest =>
-        listsVersions(head, body) ? { ...asked, needs: [...needs, ...versions] } : asked;
+        listsVersions(head, body) ? { ...found, needs: [...needs, ...versions] } : found;
       return { read, find: () => null };
     };
   }
@@ -130,7 +130,7 @@ function requestIn(
   row: ServiceRow | undefined,
   head: RequestHead,
   host: string,
-): Asked {
+): RequestOrBody {
   const path = pathOf(head.target);
   const target = head.headers['x-amz-target'];
   const spokenPath = decoded(path);

@@ -84,15 +84,15 @@ export function s3Needs(
 ): (target: string) => readonly Need[] {
   const isEither = isElsewhere && !isAws(host);
   const hosted = /^(.{3,255})\.(?:s3[\w-]{0,60})(?:\.|$)/.exec(host)?.[1];
-  const asksOf = asksBy(head);
+  const permissionsOf = permissionReader(head);
   const needsAt = ({ bucket, key }: Place, query: string): readonly Need[] => {
     if (bucket === '') return head.method === 'GET' ? [need('s3:ListAllMyBuckets', null)] : [];
     const on = key === '' ? bucket : `${bucket}/${key}`;
-    const resourceOf = (of: Ask['of']): string => {
+    const resourceOf = (of: Permission['of']): string => {
       if (of === 'this') return on;
       return of === 'inside' ? `${bucket}/*` : of.object;
     };
-    return asksOf(query, key !== '').map(({ action, of }) => need(action, resourceOf(of)));
+    return permissionsOf(query, key !== '').map(({ action, of }) => need(action, resourceOf(of)));
   };
   return (target) => {
     const own = target[0] === '/' ? target : target.replace(/^https?:\/\/[^/?#]{1,300}/, '');
@@ -108,18 +108,20 @@ export function s3Needs(
 const mostQueries = 100;
 
 /** Returns a function that lists the permissions which a query needs on an object or a bucket. */
-function asksBy(head: Omit<RequestHead, 'target'>): (query: string, isObject: boolean) => readonly Ask[] {
+function permissionReader(
+  head: Omit<RequestHead, 'target'>,
+): (query: string, isObject: boolean) => readonly Permission[] {
   const known = {
-    object: new Recent<readonly Ask[]>(mostQueries),
-    bucket: new Recent<readonly Ask[]>(mostQueries),
+    object: new Recent<readonly Permission[]>(mostQueries),
+    bucket: new Recent<readonly Permission[]>(mostQueries),
   };
-  const read = (text: string, isObject: boolean): readonly Ask[] => {
+  const read = (text: string, isObject: boolean): readonly Permission[] => {
     const query = membersOf(text);
-    const asks = isObject ? objectAsks(head, query) : bucketAsks(head, query);
+    const permissions = isObject ? objectPermissions(head, query) : bucketPermissions(head, query);
     const isPassedBy =
       head.headers[bypass] !== undefined || [...query.keys()].some((name) => name.toLowerCase() === bypass);
-    if (asks.length === 0 || !isPassedBy) return asks;
-    return [...asks, ask('s3:BypassGovernanceRetention', isObject ? 'this' : 'inside')];
+    if (permissions.length === 0 || !isPassedBy) return permissions;
+    return [...permissions, permission('s3:BypassGovernanceRetention', isObject ? 'this' : 'inside')];
   };
   return (query, isObject) => {
     const kept = isObject ? known.object : known.bucket;
@@ -140,65 +142,73 @@ const need = (action: string, on: string | null): Need => ({
 });
 
 /** An action on the resource of the path (`this`), on everything in the bucket (`inside`), or on another object. */
-interface Ask {
+interface Permission {
   readonly action: string;
   readonly of: 'this' | 'inside' | { readonly object: string };
 }
 
-const ask = (action: string, of: Ask['of'] = 'this'): Ask => ({ action, of });
+const permission = (action: string, of: Permission['of'] = 'this'): Permission => ({ action, of });
 
-function bucketAsks({ method, headers }: Omit<RequestHead, 'target'>, query: Query): readonly Ask[] {
+function bucketPermissions(
+  { method, headers }: Omit<RequestHead, 'target'>,
+  query: Query,
+): readonly Permission[] {
   // When a query names two subresources nobody knows which one the service takes.
   const parts = partsIn(query, ofBucket);
   if (parts.length > 0)
     return parts.map((name) =>
       name === 'policy' && method === 'DELETE'
-        ? ask('s3:DeleteBucketPolicy')
-        : ask(`s3:${method === 'GET' ? 'Get' : 'Put'}${ofBucket[name] ?? ''}`),
+        ? permission('s3:DeleteBucketPolicy')
+        : permission(`s3:${method === 'GET' ? 'Get' : 'Put'}${ofBucket[name] ?? ''}`),
     );
   const others = [...query.keys()].filter((name) => Object.hasOwn(ofBucketByMethod, name));
   if (others.length > 0)
     return others.map((name) => {
       const actions = ofBucketByMethod[name] ?? {};
-      return ask(`s3:${actions[method] ?? Object.values(actions).at(-1) ?? ''}`);
+      return permission(`s3:${actions[method] ?? Object.values(actions).at(-1) ?? ''}`);
     });
-  if (method === 'POST' && query.has('delete')) return [ask('s3:DeleteObject', 'inside')];
+  if (method === 'POST' && query.has('delete')) return [permission('s3:DeleteObject', 'inside')];
   // A form of a browser has in its body what other requests have in headers.
   if (method === 'POST')
-    return ['', ...new Set(Object.values(byHeader))].map((part) => ask(`s3:PutObject${part}`, 'inside'));
+    return ['', ...new Set(Object.values(byHeader))].map((part) =>
+      permission(`s3:PutObject${part}`, 'inside'),
+    );
   if (method === 'PUT') {
-    const created = ask('s3:CreateBucket');
-    return furtherParts(headers, query).has('Acl') ? [created, ask('s3:PutBucketAcl')] : [created];
+    const created = permission('s3:CreateBucket');
+    return furtherParts(headers, query).has('Acl') ? [created, permission('s3:PutBucketAcl')] : [created];
   }
-  if (method === 'DELETE') return [ask('s3:DeleteBucket')];
-  if (query.has('versions')) return [ask('s3:ListBucketVersions')];
-  if (query.has('uploads')) return [ask('s3:ListBucketMultipartUploads')];
-  if (query.has('session')) return [ask('s3express:CreateSession')];
-  return method === 'GET' || method === 'HEAD' ? [ask('s3:ListBucket')] : [];
+  if (method === 'DELETE') return [permission('s3:DeleteBucket')];
+  if (query.has('versions')) return [permission('s3:ListBucketVersions')];
+  if (query.has('uploads')) return [permission('s3:ListBucketMultipartUploads')];
+  if (query.has('session')) return [permission('s3express:CreateSession')];
+  return method === 'GET' || method === 'HEAD' ? [permission('s3:ListBucket')] : [];
 }
 
-function objectAsks({ method, headers }: Omit<RequestHead, 'target'>, query: Query): readonly Ask[] {
+function objectPermissions(
+  { method, headers }: Omit<RequestHead, 'target'>,
+  query: Query,
+): readonly Permission[] {
   const version = query.has('versionId') ? 'Version' : '';
   const parts = partsIn(query, ofObject);
   const verb = method === 'GET' ? 'Get' : method === 'DELETE' ? 'Delete' : 'Put';
   if (parts.length > 0)
     return parts.map((name) =>
-      ask(`s3:${verb}${(ofObject[name] ?? '').replace('Object', `Object${version}`)}`),
+      permission(`s3:${verb}${(ofObject[name] ?? '').replace('Object', `Object${version}`)}`),
     );
-  const written = (): readonly Ask[] =>
-    ['', ...furtherParts(headers, query)].map((part) => ask(`s3:PutObject${part}`));
+  const written = (): readonly Permission[] =>
+    ['', ...furtherParts(headers, query)].map((part) => permission(`s3:PutObject${part}`));
   switch (method) {
     case 'GET':
-      return [ask(query.has('uploadId') ? 's3:ListMultipartUploadParts' : `s3:GetObject${version}`)];
+      return [permission(query.has('uploadId') ? 's3:ListMultipartUploadParts' : `s3:GetObject${version}`)];
     case 'HEAD':
-      return [ask(`s3:GetObject${version}`)];
+      return [permission(`s3:GetObject${version}`)];
     case 'PUT':
       return [...copiesOf(headers, query), ...written()];
     case 'POST':
-      if (query.has('select')) return [ask('s3:GetObject')];
-      return query.has('restore') ? [ask('s3:RestoreObject')] : written();
+      if (query.has('select')) return [permission('s3:GetObject')];
+      return query.has('restore') ? [permission('s3:RestoreObject')] : written();
     case 'DELETE':
-      return [ask(query.has('uploadId') ? 's3:AbortMultipartUpload' : `s3:DeleteObject${version}`)];
+      return [permission(query.has('uploadId') ? 's3:AbortMultipartUpload' : `s3:DeleteObject${version}`)];
     default:
       return [];
   }
@@ -220,14 +230,14 @@ function furtherParts(headers: Headers, query: Query): ReadonlySet<string> {
   return found;
 }
 
-function copiesOf(headers: Headers, query: Query): readonly Ask[] {
+function copiesOf(headers: Headers, query: Query): readonly Permission[] {
   const copied = [...query].find(([name]) => name.toLowerCase() === 'x-amz-copy-source')?.[1].join();
   return [headers['x-amz-copy-source'], copied]
     .filter((source) => source !== undefined)
     .map((source) => {
       const [place = '', version = ''] = source.split('?');
       const action = version === '' ? 's3:GetObject' : 's3:GetObjectVersion';
-      return ask(action, { object: decoded(place).replace(/^\//, '') });
+      return permission(action, { object: decoded(place).replace(/^\//, '') });
     });
 }
 

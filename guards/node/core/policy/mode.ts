@@ -43,8 +43,8 @@ export function modesOf(
   const holds = (): boolean => open !== null && now() < open.until && now() >= open.from;
   return {
     of: (section) => {
-      const asked = strictness.indexOf(profile.mode[section] ?? 'alert');
-      const mode = strictness[Math.max(asked, floor)] ?? 'alert';
+      const own = strictness.indexOf(profile.mode[section] ?? 'alert');
+      const mode = strictness[Math.max(own, floor)] ?? 'alert';
       return mode === 'enforce' && holds() ? 'alert' : mode;
     },
     breakGlass: () =>
@@ -59,7 +59,7 @@ export function modesOf(
 }
 
 const isLess = (floor: number, { mode }: CompiledFunction): boolean =>
-  Object.values(mode).some((asked) => floor < strictness.indexOf(asked));
+  Object.values(mode).some((own) => floor < strictness.indexOf(own));
 
 type Glass =
   | { readonly until: number; readonly from: number; readonly ref: string }

@@ -67,15 +67,15 @@ function webAnswer(
   rules: ReadingRules,
 ): HeadAnswer {
   const path = method === 'CONNECT' ? '' : target;
-  const answer = isCompleteAddress(path) ? rules.held('', path) : rules.held(origin, path);
-  const heldAt = rules.heldFrom(origin);
+  const answer = isCompleteAddress(path) ? rules.proveUrl('', path) : rules.proveUrl(origin, path);
+  const proveAt = rules.urlProver(origin);
   return {
     ...answered(answer),
     again: (text, { from, isPlain }) => {
       // A path that is not plain can hold a signature of AWS.
       if (policy !== null && !isPlain) return null;
-      const held = heldAt(text, from);
-      return held === allowed ? passed : answered(held);
+      const answerAt = proveAt(text, from);
+      return answerAt === allowed ? passed : answered(answerAt);
     },
   };
 }

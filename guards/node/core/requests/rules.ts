@@ -14,19 +14,19 @@ export interface ReadingRules {
   readonly settle: (
     section: 'outbound' | 'permissions',
     verdict: RuleVerdict<never> | RuleVerdict<PermissionRule>,
-    what: string,
+    act: string,
     evidence?: SignalEvidence,
   ) => Answer;
-  readonly proven: (kind: string, argument: string, dialect?: string) => Answer;
+  readonly prove: (kind: string, argument: string, dialect?: string) => Answer;
   /** Refuses an address, made of origin and path, whose meaning text of a current event changes. */
-  readonly held: (origin: string, path: string) => Answer;
+  readonly proveUrl: (origin: string, path: string) => Answer;
   /** Does the same for one path after the other behind an origin; each begins at an index of a text, and a blank follows it. */
-  readonly heldFrom: (origin: string) => (text: string, from: number) => Answer;
+  readonly urlProver: (origin: string) => (text: string, from: number) => Answer;
   /** null: outbound connections are not limited. */
   readonly outbound: () => OutboundPolicy | null;
   readonly invocations: Invocations;
   /** The number of invocations that can run at a time. */
   readonly concurrency: number;
   /** True when events are fetched over sockets that the hooks see. */
-  readonly asksHere: () => boolean;
+  readonly fetchesHere: () => boolean;
 }

@@ -27,7 +27,7 @@ export function runtimeApiListener(connection: Connection, rules: ReadingRules):
   const mayGet = (path: string): boolean => {
     if (path === '/2018-06-01/runtime/restore/next') return true;
     const isNext = path === '/2018-06-01/runtime/invocation/next';
-    return isNext && invocations.count() < rules.concurrency && rules.asksHere();
+    return isNext && invocations.count() < rules.concurrency && rules.fetchesHere();
   };
   return {
     head: ({ method, target }) => {

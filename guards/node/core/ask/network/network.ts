@@ -18,7 +18,7 @@ export interface Network {
 }
 
 export function networkOf(context: Context): Network {
-  const { host, start, profile, settle, proven, invocations, concurrency } = context;
+  const { host, start, profile, settle, prove, invocations, concurrency } = context;
   let compiled: OutboundPolicy | null = null;
   const policy = (): OutboundPolicy | null => {
     if (profile.outbound !== null) compiled ??= outboundPolicy(profile.outbound, start.env);
@@ -38,12 +38,12 @@ export function networkOf(context: Context): Network {
         return table;
       },
       settle,
-      proven,
+      prove,
       ...urlProof(context, policy),
       outbound: policy,
       invocations,
       concurrency,
-      asksHere: asksHereTest(context),
+      fetchesHere: fetchesHereTest(context),
     },
   };
 }
@@ -52,14 +52,14 @@ export function networkOf(context: Context): Network {
  * Returns a test for whether events are fetched over sockets that the hooks see. AWS's runtime client fetches them with native
  * code, past every socket that is seen: then nobody else may fetch any. Once true, the answer stays true.
  */
-function asksHereTest({ start, invocations, concurrency }: Context): () => boolean {
+function fetchesHereTest({ start, invocations, concurrency }: Context): () => boolean {
   // A guard that was loaded late did not see who fetched before.
   const seesAll = start.loaded === 'preload' || start.loaded === 'worker';
   // A worker serves events only where several can run at a time.
   const serves = start.loaded !== 'worker' || concurrency > 1;
-  let asked = false;
+  let fetches = false;
   return () => {
-    asked ||= serves && (!seesAll || !invocations.hasBegun());
-    return asked;
+    fetches ||= serves && (!seesAll || !invocations.hasBegun());
+    return fetches;
   };
 }

@@ -9,8 +9,8 @@ import type { ReadingRules } from '../../requests/rules.ts';
 export function urlProof(
   context: Context,
   policy: () => OutboundPolicy | null,
-): Pick<ReadingRules, 'held' | 'heldFrom'> {
-  const { profile, invocations, engine, proven } = context;
+): Pick<ReadingRules, 'proveUrl' | 'urlProver'> {
+  const { profile, invocations, engine, prove } = context;
   let compiled: Naming | null = null;
   const naming = (): Naming | null => {
     const outbound = policy();
@@ -18,17 +18,17 @@ export function urlProof(
     return compiled;
   };
 
-  const held = (origin: string, path: string): Answer => {
+  const proveUrl = (origin: string, path: string): Answer => {
     if (profile.inbound === null || invocations.count() === 0) return allowed;
     const found = naming()?.of(origin, path) ?? null;
     const address = origin + path;
-    if (found === null) return proven('url', address);
+    if (found === null) return prove('url', address);
     // An event may contain the address as a whole. A host that a rule names is no proof, only text beyond the host is.
-    return proven('url', found.isExact ? found.beyond : address, undefined, address, address);
+    return prove('url', found.isExact ? found.beyond : address, undefined, address, address);
   };
 
   /**
-   * Returns texts without which a path behind this origin cannot be a proof, so that `held` allows it; null when no such texts are
+   * Returns texts without which a path behind this origin cannot be a proof, so that `proveUrl` allows it; null when no such texts are
    * known.
    */
   const marksOf = (origin: string): readonly string[] | null => {
@@ -45,7 +45,7 @@ export function urlProof(
     return marks;
   };
 
-  const heldFrom = (origin: string): ((text: string, from: number) => Answer) => {
+  const urlProver = (origin: string): ((text: string, from: number) => Answer) => {
     let change = -1;
     let marks: readonly string[] | null = null;
     return (text, from) => {
@@ -57,9 +57,9 @@ export function urlProof(
       // A host could follow behind two slashes.
       const isPath = path[1] !== '/' && path[1] !== '\\';
       const isFree = isPath && marks !== null && !marks.some((mark) => path.includes(mark));
-      return isFree ? allowed : held(origin, path);
+      return isFree ? allowed : proveUrl(origin, path);
     };
   };
 
-  return { held, heldFrom };
+  return { proveUrl, urlProver };
 }
