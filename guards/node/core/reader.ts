@@ -59,7 +59,7 @@ function readerByStart(
 /**
  * Returns true when the bytes begin an HTTP request as servers accept it: behind empty lines, which some servers extend to all
  * characters that they take for a blank, with a method of any length, or behind a header of the PROXY protocol. Returns undefined
- * when more bytes are needed; a database protocol is recognised by no more than those.
+ * when more bytes are needed, which includes those that recognise a database.
  */
 function startsRequest(first: string): boolean | undefined {
   const word = behind(blanks, first);

@@ -53,7 +53,7 @@ export class FileRules {
 /** This file shows the next process that there was a call (`shell/fresh.ts`): without it, files of a call that ended early would stay. */
 const freshMark = '/tmp/.emmental-fresh';
 
-/** Matches files that show or change the memory of a process. `/**` does not include them: a rule has to name /proc. */
+/** Matches files that show or change a process. `/**` does not include them: a rule has to name /proc. */
 const memory =
   /^\/proc(?!\/sys\/)(?:\/.*)?\/(?:mem|environ|\w*maps|pagemap|auxv|cmdline|syscall|stack|kcore|clear_refs|map_files|coredump_filter|sched|personality|task|ns|root|cwd)$/;
 

@@ -77,7 +77,7 @@ export function outboundPolicy(
       const parsed = addressOf(address);
       const reach = parsed ? reachOf(parsed) : 'far';
       for (const host of names) {
-        // A name in the rules never allows the machine itself or its link; the rule has to write the address.
+        // A name other than `localhost` never allows the machine itself or its link: the rule has to write the address.
         if (reach === 'link' || (reach === 'own' && host !== 'localhost')) continue;
         const verdict = byName(host, port);
         if (verdict.rule !== null) return { ...verdict, host };

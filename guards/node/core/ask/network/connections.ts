@@ -3,7 +3,7 @@ import type { Connection } from '../../connections.ts';
 /** Where a connection leads, and why it was allowed. */
 export type Endpoint = Pick<Connection, 'host' | 'port' | 'byName' | 'runtimeApi'>;
 
-/** The allowed connections by their handles, and the TLS that is spoken over them. */
+/** The allowed connections by their handles, and Node's TLS over them. */
 export class ConnectionTable {
   readonly #connections = new WeakMap<object, Connection>();
   /** For each handle of TLS the handle of the stream below it, which mostly is not connected yet when TLS is set up. */

@@ -7,7 +7,7 @@ import { answersAtOnce, type FileBinding } from './binding.ts';
 const { O_CREAT, O_TRUNC, O_APPEND, O_NOFOLLOW } = (require('node:fs') as typeof import('node:fs')).constants;
 const writing = O_CREAT | O_TRUNC | O_APPEND;
 
-/** The arguments of a call that opens a file; its path and its flags were read once. */
+/** A call that opens a file; its path was read once. */
 export interface Opening {
   readonly name: string;
   readonly original: Any;
