@@ -411,7 +411,7 @@ describe('the same profile and the same actions, in Node and in Python', () => {
         expect(out).toBe('ran\n');
         // The reason that the language's own reader gives is in its own words.
         const told = signals.map(({ kind, level, evidence }) => `${kind} ${level} ${evidence.message ?? ''}`);
-        expect(told.map((one) => one.replace(/(no JSON|cannot be read): .*/, '$1: …'))).toEqual(expected);
+        expect(told.map((one) => one.replace(/(not JSON|cannot be read): .*/, '$1: …'))).toEqual(expected);
       } finally {
         rmSync(here, { recursive: true, force: true });
       }
