@@ -5,26 +5,28 @@ import { entries, field, type Json, readJson, text } from './json.ts';
 import { indexFile, nodeFile } from './node-file.ts';
 import { below, foldersUp, joinInside } from './paths.ts';
 
-/** Conditions of `exports` and `imports`, the ones that lead to source first. */
+/** Conditions of `exports` and `imports`, those that lead to source first. */
 const conditions = ['source', 'development', 'import', 'module', 'require', 'node', 'default'];
 
-/** The module that a package of the repository gives for `name` (`rest` empty) or `name/rest`. */
-export function packageEntry(source: Source, folder: string, rest: string): Resolution | null {
+/**
+ * Returns the module of a package in the repository for `name` (with an empty `subpath`) or `name/subpath`.
+ */
+export function packageEntry(source: Source, folder: string, subpath: string): Resolution | null {
   const manifest = readJson(source, below(folder, 'package.json'));
-  const exported = exportTarget(field(manifest, 'exports'), rest === '' ? '.' : `./${rest}`);
+  const exported = exportTarget(field(manifest, 'exports'), subpath === '' ? '.' : `./${subpath}`);
   const named =
-    rest === '' ? ['source', 'module', 'main'].map((key) => text(field(manifest, key))) : [`./${rest}`];
+    subpath === '' ? ['source', 'module', 'main'].map((key) => text(field(manifest, key))) : [`./${subpath}`];
   for (const target of [exported, ...named]) {
     const path = target === null ? null : joinInside(folder, target);
     const found = path === null || path === folder ? null : fileOrItsSource(source, path);
     if (found) return found;
   }
-  return rest === ''
+  return subpath === ''
     ? (indexFile(source, folder) ?? indexFile(source, below(folder, 'src')))
-    : nodeFile(source, below(folder, `src/${rest}`));
+    : nodeFile(source, below(folder, `src/${subpath}`));
 }
 
-/** What the nearest `imports` says of `#name`, relative to that package's folder. */
+/** Returns the target of `#name` in the nearest `imports`, relative to the folder of that package. */
 export function packageImports(
   source: Source,
   from: string,
@@ -55,7 +57,7 @@ function exportTarget(exported: Json, subpath: string): string | null {
   return subpath === '.' ? pick(exported) : null;
 }
 
-/** The target of a key, or of the `prefix*suffix` key that fits best, with the star filled in. */
+/** Returns the target of a key, or of the best matching `prefix*suffix` key with its star filled in. */
 function matchTarget(map: Json, key: string): string | null {
   const exact = pick(field(map, key));
   if (exact !== null) return exact;

@@ -5,28 +5,31 @@ import { expression } from './expressions.ts';
 import type { JavaScriptLowering } from './lowering.ts';
 import { statements } from './statements.ts';
 
-/** `enum E { A = 'a', B }` → `const E = { A: 'a', B: … }`. Members know the ones before them; numbers count on. */
+/**
+ * Lowers `enum E { A = 'a', B }` to `const E = { A: 'a', B: … }`. A member may use the members before it, and
+ * numbers count on.
+ */
 export function enumDeclaration(node: es.TSEnumDeclaration, c: JavaScriptLowering): readonly Statement[] {
   if (node.declare) return [];
   const at = c.at(node);
-  const known = new Map<string, Expression>();
+  const members = new Map<string, Expression>();
   const entries: RecordEntry[] = [];
   let next: number | null = 0;
   for (const member of node.body.members) {
     const key = memberName(member.id);
     const value: Expression = member.initializer
-      ? enumValue(expression(member.initializer, c), known)
+      ? enumValue(expression(member.initializer, c), members)
       : next === null
         ? unsupported('enum member', [], c.at(member))
         : { kind: 'literal', value: next, at: c.at(member) };
     next = value.kind === 'literal' && typeof value.value === 'number' ? value.value + 1 : null;
-    known.set(key, value);
+    members.set(key, value);
     entries.push({ kind: 'entry', key, value });
   }
   return [declared(node.id, { kind: 'record', entries, at }, at, c)];
 }
 
-/** `namespace N { export const a = 1 }` → `const N = (() => { const a = 1; return { a } })()`. */
+/** Lowers `namespace N { export const a = 1 }` to `const N = (() => { const a = 1; return { a } })()`. */
 export function namespaceDeclaration(
   node: es.TSModuleDeclaration | es.TSGlobalDeclaration,
   c: JavaScriptLowering,
@@ -37,7 +40,7 @@ export function namespaceDeclaration(
   const body = statements(node.body.body, c);
   const exported = body.flatMap((inner) => (inner.kind === 'export' ? inner.bindings : []));
   const inside = body.filter((inner) => inner.kind !== 'export');
-  // A namespace of types alone has no value.
+  // A namespace that contains only types has no value.
   if (body.length === 0) return [];
   const record: Expression = {
     kind: 'record',
@@ -55,7 +58,7 @@ export function namespaceDeclaration(
   return [{ kind: 'declare', target, scope: 'block', value, at }];
 }
 
-/** `import x = require('y')` → `const x = require('y')`; `import X = A.B` → `const X = A.B`. */
+/** Lowers `import x = require('y')` to `const x = require('y')`, and `import X = A.B` to `const X = A.B`. */
 export function importEquals(
   node: es.TSImportEqualsDeclaration,
   c: JavaScriptLowering,
@@ -74,8 +77,8 @@ function memberName(id: es.TSEnumMemberName): string {
   return id.type === 'Literal' ? id.value : (id.quasis[0]?.value.cooked ?? '');
 }
 
-const enumValue = (value: Expression, known: ReadonlyMap<string, Expression>): Expression =>
-  value.kind === 'name' ? (known.get(value.name) ?? value) : value;
+const enumValue = (value: Expression, members: ReadonlyMap<string, Expression>): Expression =>
+  value.kind === 'name' ? (members.get(value.name) ?? value) : value;
 
 function declared(id: es.BindingIdentifier, value: Expression, at: Span, c: JavaScriptLowering): Statement {
   return {

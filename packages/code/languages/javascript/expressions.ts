@@ -6,9 +6,12 @@ import { jsxElement, jsxFragment } from './jsx.ts';
 import type { JavaScriptLowering } from './lowering.ts';
 import { pattern } from './patterns.ts';
 
-/** Lowers one expression. Type syntax and optional chaining vanish; what has no counterpart becomes `unsupported`. */
+/**
+ * Lowers one expression. Type syntax and optional chaining vanish. An expression without a counterpart
+ * becomes `unsupported`.
+ */
 export function expression(node: es.Expression, c: JavaScriptLowering): Expression {
-  // The table is total over the parser's types; a newer parser's unknown node still must not throw.
+  // The table covers all node types of the parser. An unknown node of a newer parser still must not throw.
   const lower = table[node.type] as ((node: es.Expression, c: JavaScriptLowering) => Expression) | undefined;
   return deeper(node, c, () => (lower ? lower(node, c) : unsupported(node.type, [], c.at(node))));
 }
@@ -89,7 +92,7 @@ const table: {
   ConditionalExpression: (node, c) => ({
     kind: 'choose',
     test: expression(node.test, c),
-    // biome-ignore lint/suspicious/noThenProperty: the word of the tree; its nodes are never awaited
+    // biome-ignore lint/suspicious/noThenProperty: a field of the tree; nodes are never awaited
     then: expression(node.consequent, c),
     otherwise: expression(node.alternate, c),
     at: c.at(node),
@@ -117,7 +120,7 @@ const table: {
     ),
 };
 
-/** A property's name where it is written out, else the expression that computes it. */
+/** Returns the name of a property where it is written out, else the expression that computes it. */
 export function propertyKey(
   key: es.PropertyKey,
   computed: boolean,
@@ -141,7 +144,7 @@ function recordEntry(node: es.ObjectPropertyKind, c: JavaScriptLowering): Record
   if (node.type === 'SpreadElement') return { kind: 'spread', value: expression(node.argument, c) };
   const key = propertyKey(node.key, node.computed, c);
   const value = expression(node.value, c);
-  // A setter gives its property no value; the function in it is kept where spreading it adds nothing known.
+  // A setter gives its property no value. The spread keeps its function, and adds no known property.
   if (node.kind === 'set') return { kind: 'spread', value: unsupported('setter', [value], c.at(node)) };
   return { kind: node.kind === 'get' ? 'getter' : 'entry', key, value };
 }
@@ -195,7 +198,10 @@ function binary(node: es.BinaryExpression | es.PrivateInExpression, c: JavaScrip
   };
 }
 
-/** `a + b + c` leans to the left in the parser's tree, thousands deep in bundles: it is walked in a loop and laid flat. */
+/**
+ * Lowers a chain such as `a + b + c` to one flat operation. The parser nests it to the left, thousands deep
+ * in bundles, so it is walked in a loop.
+ */
 function chain(node: es.BinaryExpression | es.LogicalExpression, c: JavaScriptLowering): Expression {
   const operands: es.Expression[] = [];
   let left: es.Expression = node;
@@ -234,7 +240,7 @@ function member(node: es.MemberExpression, c: JavaScriptLowering): Expression {
     : { kind: 'index', object, index, at };
 }
 
-/** Ways to write a CommonJS load. `__require` is esbuild's name for it in ESM output. */
+/** Spellings of a CommonJS load. `__require` is esbuild's name for it in ESM output. */
 const requireNames: ReadonlySet<string> = new Set(['require', '__require', 'module.require']);
 
 function call(node: es.CallExpression, c: JavaScriptLowering): Expression {
@@ -245,7 +251,7 @@ function call(node: es.CallExpression, c: JavaScriptLowering): Expression {
     const specifier = expression(first, c);
     if (how === 'require') request(specifier, at, c);
     const loaded: Expression = { kind: 'import', specifier, how, at };
-    return alsoHolding(loaded, node.arguments.slice(1), c);
+    return withArguments(loaded, node.arguments.slice(1), c);
   }
   return {
     kind: 'call',
@@ -272,12 +278,22 @@ function importExpression(node: es.ImportExpression, c: JavaScriptLowering): Exp
   const at = c.at(node);
   const specifier = expression(node.source, c);
   request(specifier, at, c);
-  return alsoHolding({ kind: 'import', specifier, how: 'import', at }, node.options ? [node.options] : [], c);
+  return withArguments(
+    { kind: 'import', specifier, how: 'import', at },
+    node.options ? [node.options] : [],
+    c,
+  );
 }
 
-/** A load takes one argument; further ones are evaluated before it. */
-function alsoHolding(loaded: Expression, rest: readonly es.Argument[], c: JavaScriptLowering): Expression {
-  if (rest.length === 0) return loaded;
-  const before = rest.map((arg) => expression(arg.type === 'SpreadElement' ? arg.argument : arg, c));
+/** Keeps the further arguments of a load, which itself takes only one. They are evaluated before it. */
+function withArguments(
+  loaded: Expression,
+  furtherArguments: readonly es.Argument[],
+  c: JavaScriptLowering,
+): Expression {
+  if (furtherArguments.length === 0) return loaded;
+  const before = furtherArguments.map((arg) =>
+    expression(arg.type === 'SpreadElement' ? arg.argument : arg, c),
+  );
   return { kind: 'sequence', items: [...before, loaded], at: loaded.at };
 }

@@ -60,7 +60,7 @@ function parameter(node: es.ParamPattern, c: JavaScriptLowering): Parameter {
   return { ...withDefault(bound, c), kind: 'plain', type };
 }
 
-/** `constructor(private s3: S3Client)` → `this.s3 = s3`. */
+/** Lowers `constructor(private s3: S3Client)` to `this.s3 = s3`. */
 function fieldOfParameter(node: es.ParamPattern, c: JavaScriptLowering): readonly Statement[] {
   if (node.type !== 'TSParameterProperty') return [];
   const { target } = withDefault(node.parameter, c);
@@ -77,7 +77,10 @@ function fieldOfParameter(node: es.ParamPattern, c: JavaScriptLowering): readonl
   return [{ kind: 'expression', value, at }];
 }
 
-/** `@Inject(TOKEN) param` decorates no function: its expression is kept, marked. */
+/**
+ * Keeps the expressions of decorators like `@Inject(TOKEN) param`, marked as parameter decorators, because
+ * they do not decorate the function.
+ */
 function decoratorsOfParameter(node: es.ParamPattern, c: JavaScriptLowering): readonly Expression[] {
   return (node.decorators ?? []).map((decorator) =>
     unsupported('parameter decorator', [expression(decorator.expression, c)], c.at(decorator)),

@@ -3,7 +3,9 @@ import type { Argument, Expression, RecordEntry } from '../../tree.ts';
 import { expression } from './expressions.ts';
 import type { JavaScriptLowering } from './lowering.ts';
 
-/** `<Card a={b}>{c}</Card>` → `jsx(Card, { a: b, children: [c] })`; a lower-case tag is a string. */
+/**
+ * Lowers `<Card a={b}>{c}</Card>` to `jsx(Card, { a: b, children: [c] })`. A lower-case tag becomes a string.
+ */
 export function jsxElement(node: es.JSXElement, c: JavaScriptLowering): Expression {
   const { name, attributes } = node.openingElement;
   return jsxCall(
@@ -15,7 +17,7 @@ export function jsxElement(node: es.JSXElement, c: JavaScriptLowering): Expressi
   );
 }
 
-/** `<>{c}</>` → `jsx('', { children: [c] })`. */
+/** Lowers `<>{c}</>` to `jsx('', { children: [c] })`. */
 export function jsxFragment(node: es.JSXFragment, c: JavaScriptLowering): Expression {
   return jsxCall(node, { kind: 'literal', value: '', at: c.at(node) }, [], node.children, c);
 }

@@ -7,7 +7,7 @@ import { statement } from './statements.ts';
 
 type ImportBinding = Extract<Statement, { kind: 'import' }>['bindings'][number];
 
-/** `import a, { b as c } from 'd'`; type-only imports and bindings vanish. */
+/** Lowers `import a, { b as c } from 'd'`. Type-only imports and bindings vanish. */
 export function importDeclaration(node: es.ImportDeclaration, c: JavaScriptLowering): readonly Statement[] {
   if (node.importKind === 'type') return [];
   const bindings = node.specifiers.flatMap((specifier) => importBinding(specifier, c));
@@ -16,7 +16,7 @@ export function importDeclaration(node: es.ImportDeclaration, c: JavaScriptLower
   return [importing(node.source.value, bindings, node, c)];
 }
 
-/** `export const a = 1`, `export { a as b }`, `export { a } from 'b'`. */
+/** Lowers `export const a = 1`, `export { a as b }` and `export { a } from 'b'`. */
 export function exportNamed(node: es.ExportNamedDeclaration, c: JavaScriptLowering): readonly Statement[] {
   if (node.exportKind === 'type') return [];
   const at = c.at(node);
@@ -29,13 +29,17 @@ export function exportNamed(node: es.ExportNamedDeclaration, c: JavaScriptLoweri
   const bindings = node.specifiers
     .filter((item) => item.exportKind !== 'type')
     .map((item) => ({ local: exportName(item.local), exported: exportName(item.exported) }));
-  if (specifier !== null && (bindings.length > 0 || node.specifiers.length === 0)) ask(specifier, node, c);
+  if (specifier !== null && (bindings.length > 0 || node.specifiers.length === 0))
+    requestModule(specifier, node, c);
   return bindings.length === 0 && node.specifiers.length > 0
     ? []
     : [{ kind: 'export', specifier, bindings, at }];
 }
 
-/** A named default is a declaration and an export of its name; anything else is a value. */
+/**
+ * Lowers a default export. A named declaration becomes the declaration and an export of its name; anything
+ * else becomes a value.
+ */
 export function exportDefault(
   node: es.ExportDefaultDeclaration,
   c: JavaScriptLowering,
@@ -65,10 +69,10 @@ export function exportDefault(
   }
 }
 
-/** `export * from 'a'`, `export * as n from 'a'`. */
+/** Lowers `export * from 'a'` and `export * as n from 'a'`. */
 export function exportAll(node: es.ExportAllDeclaration, c: JavaScriptLowering): readonly Statement[] {
   if (node.exportKind === 'type') return [];
-  ask(node.source.value, node, c);
+  requestModule(node.source.value, node, c);
   const exported = node.exported ? exportName(node.exported) : '*';
   return [
     { kind: 'export', specifier: node.source.value, bindings: [{ local: '*', exported }], at: c.at(node) },
@@ -81,11 +85,11 @@ function importing(
   node: es.ImportDeclaration,
   c: JavaScriptLowering,
 ): Statement {
-  ask(specifier, node, c);
+  requestModule(specifier, node, c);
   return { kind: 'import', specifier, bindings, at: c.at(node) };
 }
 
-function ask(specifier: string, node: es.Span, c: JavaScriptLowering): void {
+function requestModule(specifier: string, node: es.Span, c: JavaScriptLowering): void {
   c.imports.push({ specifier, partly: false, mayFail: false, at: c.at(node) });
 }
 

@@ -5,7 +5,7 @@ import type { JavaScriptLowering } from './lowering.ts';
 
 type Target = es.BindingPattern | es.AssignmentTarget;
 
-/** Lowers what stands left of `=`: a name, a place (`this.x`) or a destructuring pattern. */
+/** Lowers the left side of `=`: a name, a place (`this.x`) or a destructuring pattern. */
 export function pattern(node: Target, c: JavaScriptLowering): Pattern {
   switch (node.type) {
     case 'Identifier':
@@ -15,7 +15,7 @@ export function pattern(node: Target, c: JavaScriptLowering): Pattern {
     case 'ArrayPattern':
       return listPattern(node, c);
     case 'AssignmentPattern':
-      // Parameters and entries take their default apart first; anywhere else the parser does not allow one.
+      // Parameters and entries have split off their default by now. Elsewhere the parser allows no default.
       return pattern(node.left, c);
     case 'MemberExpression':
       return { kind: 'place', place: expression(node, c), at: c.at(node) };
@@ -24,7 +24,7 @@ export function pattern(node: Target, c: JavaScriptLowering): Pattern {
   }
 }
 
-/** `(x as T) = …` assigns to what is cast. */
+/** Lowers a cast target: `(x as T) = …` assigns to `x`. */
 function target(node: es.Expression, c: JavaScriptLowering): Pattern {
   const place = expression(node, c);
   return place.kind === 'name'
@@ -44,24 +44,24 @@ export function withDefault(
 
 function recordPattern(node: es.ObjectPattern | es.ObjectAssignmentTarget, c: JavaScriptLowering): Pattern {
   const entries = [];
-  let rest: Pattern | null = null;
+  let restPattern: Pattern | null = null;
   for (const property of node.properties) {
-    if (property.type === 'RestElement') rest = pattern(property.argument, c);
+    if (property.type === 'RestElement') restPattern = pattern(property.argument, c);
     else
       entries.push({
         key: propertyKey(property.key, property.computed, c),
         ...withDefault(property.value, c),
       });
   }
-  return { kind: 'record', entries, rest, at: c.at(node) };
+  return { kind: 'record', entries, rest: restPattern, at: c.at(node) };
 }
 
 function listPattern(node: es.ArrayPattern | es.ArrayAssignmentTarget, c: JavaScriptLowering): Pattern {
   const items = [];
-  let rest: Pattern | null = null;
+  let restPattern: Pattern | null = null;
   for (const element of node.elements) {
-    if (element?.type === 'RestElement') rest = pattern(element.argument, c);
+    if (element?.type === 'RestElement') restPattern = pattern(element.argument, c);
     else items.push(element && withDefault(element, c));
   }
-  return { kind: 'list', items, rest, after: [], at: c.at(node) };
+  return { kind: 'list', items, rest: restPattern, after: [], at: c.at(node) };
 }

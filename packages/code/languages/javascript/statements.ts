@@ -50,8 +50,8 @@ const table: {
   ThrowStatement: (node, c) => [{ kind: 'throw', value: expression(node.argument, c), at: c.at(node) }],
   IfStatement: ifStatement,
   ForStatement: forStatement,
-  ForInStatement: (node, c) => [each(node, 'keys', c)],
-  ForOfStatement: (node, c) => [each(node, 'items', c)],
+  ForInStatement: (node, c) => [iteration(node, 'keys', c)],
+  ForOfStatement: (node, c) => [iteration(node, 'items', c)],
   WhileStatement: (node, c) => [whileLoop(node, c)],
   DoWhileStatement: (node, c) => [whileLoop(node, c)],
   TryStatement: tryStatement,
@@ -117,7 +117,7 @@ function declaredClass(node: es.Class, c: JavaScriptLowering): readonly Statemen
   return node.declare ? [] : [{ kind: 'class', class: classNode(node, c), at: c.at(node) }];
 }
 
-/** The rungs of an `else if` ladder lie in each other in the parser's tree: they are walked in a loop. */
+/** Lowers an `else if` ladder. The parser nests its rungs, so they are walked in a loop. */
 function ifStatement(node: es.IfStatement, c: JavaScriptLowering): readonly Statement[] {
   const rungs: es.IfStatement[] = [node];
   let last = node;
@@ -176,7 +176,7 @@ function whileLoop(node: es.WhileStatement | es.DoWhileStatement, c: JavaScriptL
   };
 }
 
-function each(
+function iteration(
   node: es.ForInStatement | es.ForOfStatement,
   what: 'items' | 'keys',
   c: JavaScriptLowering,
@@ -243,7 +243,8 @@ function switchStatement(node: es.SwitchStatement, c: JavaScriptLowering): reado
   node.cases.forEach((item, index) => {
     const next = node.cases[index + 1];
     if (item.test) pending.push(expression(item.test, c));
-    // `case 'a': case 'b':` is one case with two tests; a default in between keeps its own, empty case.
+    // `case 'a': case 'b':` is one case with two tests. A default between them keeps an empty case of its
+    // own.
     if (item.test && item.consequent.length === 0 && next?.test) return;
     const body = statements(item.consequent, c);
     cases.push({ tests: pending, body, falls: next !== undefined && !leaves(body) });
@@ -269,7 +270,7 @@ function leaves(body: readonly Statement[]): boolean {
   }
 }
 
-/** `export = x` → `module.exports = x`. */
+/** Lowers `export = x` to `module.exports = x`. */
 function moduleExports(node: es.TSExportAssignment, c: JavaScriptLowering): Statement {
   const at = c.at(node);
   const place: Expression = {

@@ -6,7 +6,10 @@ import { between, type PythonLowering, textOf } from './lowering.ts';
 import { pattern } from './patterns.ts';
 import { joinedStrings, string } from './strings.ts';
 
-/** Lowers one expression. What has no counterpart becomes `unsupported` with the expressions inside it. */
+/**
+ * Lowers one expression. An expression without a counterpart becomes `unsupported`, with the expressions
+ * inside it.
+ */
 export function expression(node: Syntax, c: PythonLowering): Expression {
   const lower = table[node.type];
   return deeper(node, c, () =>
@@ -14,7 +17,7 @@ export function expression(node: Syntax, c: PythonLowering): Expression {
   );
 }
 
-/** Expressions separated by commas: one is itself, several are a tuple. */
+/** Lowers expressions separated by commas: a single one to itself, several to a tuple. */
 export function expressions(nodes: readonly Syntax[], at: Span, c: PythonLowering): Expression {
   const [only] = nodes;
   return only && nodes.length === 1
@@ -22,7 +25,7 @@ export function expressions(nodes: readonly Syntax[], at: Span, c: PythonLowerin
     : { kind: 'list', items: nodes.map((node) => argument(node, c)), at };
 }
 
-/** The lowered children of a node that has no meaning of its own here. */
+/** Returns the lowered children of a node that has no counterpart itself. */
 export const inside = (node: Syntax, c: PythonLowering): readonly Expression[] =>
   node.children.filter((child) => !leaves.has(child.type)).map((child) => expression(child, c));
 
@@ -78,7 +81,8 @@ const table: Readonly<Record<string, Lower>> = {
   named_expression: assigned,
   as_pattern: (node, c) => assigned({ ...node, children: [...node.children].reverse() }, c),
   binary_operator: binary,
-  boolean_operator: (node, c) => chain(node, c, between(left(node), right(node), c) === 'and' ? '&&' : '||'),
+  boolean_operator: (node, c) =>
+    chain(node, c, between(firstChild(node), lastChild(node), c) === 'and' ? '&&' : '||'),
   comparison_operator: comparison,
   not_operator: (node, c) => ({
     kind: 'operation',
@@ -96,17 +100,17 @@ const table: Readonly<Record<string, Lower>> = {
   list_splat: (node, c) => unsupported('splat', inside(node, c), c.at(node)),
 };
 
-const left = (node: Syntax): Syntax => node.children[0] ?? node;
-const right = (node: Syntax): Syntax => node.children.at(-1) ?? node;
+const firstChild = (node: Syntax): Syntax => node.children[0] ?? node;
+const lastChild = (node: Syntax): Syntax => node.children.at(-1) ?? node;
 
 function dotted(node: Syntax, c: PythonLowering): Expression {
-  const [first, ...rest] = node.children;
+  const [first, ...names] = node.children;
   let value: Expression = {
     kind: 'name',
     name: first ? textOf(first, c) : textOf(node, c),
     at: c.at(first ?? node),
   };
-  for (const part of rest)
+  for (const part of names)
     value = {
       kind: 'member',
       object: value,
@@ -133,13 +137,13 @@ function argument(node: Syntax, c: PythonLowering): Argument {
     case 'dictionary_splat':
       return { kind: 'named-spread', name: null, value: inner ? expression(inner, c) : expression(node, c) };
     case 'keyword_argument':
-      return { kind: 'named', name: textOf(left(node), c), value: expression(right(node), c) };
+      return { kind: 'named', name: textOf(firstChild(node), c), value: expression(lastChild(node), c) };
     default:
       return { kind: 'positional', name: null, value: expression(node, c) };
   }
 }
 
-/** Arguments of a call; `f(x for x in y)` has a generator instead of a list. */
+/** Lowers the arguments of a call. `f(x for x in y)` has a generator instead of a list. */
 export const callArguments = (node: Syntax, c: PythonLowering): readonly Argument[] =>
   node.type === 'argument_list' ? node.children.map((child) => argument(child, c)) : [argument(node, c)];
 
@@ -148,16 +152,16 @@ function entry(node: Syntax, c: PythonLowering): RecordEntry {
     const inner = node.type === 'dictionary_splat' ? node.children[0] : undefined;
     return { kind: 'spread', value: expression(inner ?? node, c) };
   }
-  const key = expression(left(node), c);
-  const known = key.kind === 'literal' && typeof key.value === 'string';
-  return { kind: 'entry', key: known ? String(key.value) : key, value: expression(right(node), c) };
+  const key = expression(firstChild(node), c);
+  const isText = key.kind === 'literal' && typeof key.value === 'string';
+  return { kind: 'entry', key: isText ? String(key.value) : key, value: expression(lastChild(node), c) };
 }
 
 function attribute(node: Syntax, c: PythonLowering): Expression {
   return {
     kind: 'member',
-    object: expression(left(node), c),
-    property: textOf(right(node), c),
+    object: expression(firstChild(node), c),
+    property: textOf(lastChild(node), c),
     at: c.at(node),
   };
 }
@@ -180,9 +184,9 @@ function subscript(node: Syntax, c: PythonLowering): Expression {
 const importers: ReadonlySet<string> = new Set(['import_module', '__import__']);
 
 function call(node: Syntax, c: PythonLowering): Expression {
-  const [callee, given] = node.children;
+  const [callee, argumentList] = node.children;
   const at = c.at(node);
-  const args = given ? callArguments(given, c) : [];
+  const args = argumentList ? callArguments(argumentList, c) : [];
   const lowered = expression(callee ?? node, c);
   const name = lowered.kind === 'name' ? lowered.name : lowered.kind === 'member' ? lowered.property : '';
   if (importers.has(name) && args[0]) request(args[0].value, at, c);
@@ -199,20 +203,24 @@ function conditional(node: Syntax, c: PythonLowering): Expression {
 function assigned(node: Syntax, c: PythonLowering): Expression {
   return {
     kind: 'assign',
-    target: pattern(left(node), c),
+    target: pattern(firstChild(node), c),
     operator: '=',
-    value: expression(right(node), c),
+    value: expression(lastChild(node), c),
     at: c.at(node),
   };
 }
 
 function binary(node: Syntax, c: PythonLowering): Expression {
-  const operator = /\*\*|\/\/|<<|>>|[-+*/%@&|^]/.exec(between(left(node), right(node), c))?.[0] ?? '?';
+  const operator =
+    /\*\*|\/\/|<<|>>|[-+*/%@&|^]/.exec(between(firstChild(node), lastChild(node), c))?.[0] ?? '?';
   if (operator === '+') return chain(node, c, '+');
   return { kind: 'operation', operator, operands: inside(node, c), at: c.at(node) };
 }
 
-/** `a + b + c` leans to the left in the parser's tree, thousands deep in generated code: it is walked in a loop and laid flat. */
+/**
+ * Lowers a chain such as `a + b + c` to one flat operation. The parser nests it to the left, thousands deep
+ * in generated code, so it is walked in a loop.
+ */
 function chain(node: Syntax, c: PythonLowering, operator: '+' | '&&' | '||'): Expression {
   const written = operator === '&&' ? 'and' : operator === '||' ? 'or' : '+';
   const operands: Syntax[] = [];
@@ -220,10 +228,10 @@ function chain(node: Syntax, c: PythonLowering, operator: '+' | '&&' | '||'): Ex
   while (
     current.type === node.type &&
     current.children.length === 2 &&
-    between(left(current), right(current), c) === written
+    between(firstChild(current), lastChild(current), c) === written
   ) {
-    operands.push(right(current));
-    current = left(current);
+    operands.push(lastChild(current));
+    current = firstChild(current);
   }
   operands.push(current);
   return {
@@ -242,14 +250,14 @@ const comparisons: Readonly<Record<string, string>> = {
   'is not': '!==',
 };
 
-/** `a < b <= c` is `a < b && b <= c`. */
+/** Lowers `a < b <= c` to `a < b && b <= c`. */
 function comparison(node: Syntax, c: PythonLowering): Expression {
   const at = c.at(node);
   const operands = inside(node, c);
   const pairs = node.children.slice(1).map((operand, index): Expression => {
     const operator = between(node.children[index] ?? node, operand, c);
-    const both = operands.slice(index, index + 2);
-    return { kind: 'operation', operator: comparisons[operator] ?? operator, operands: both, at };
+    const pair = operands.slice(index, index + 2);
+    return { kind: 'operation', operator: comparisons[operator] ?? operator, operands: pair, at };
   });
   const [only] = pairs;
   return only && pairs.length === 1 ? only : { kind: 'operation', operator: '&&', operands: pairs, at };
@@ -289,8 +297,8 @@ function comprehension(node: Syntax, c: PythonLowering): Expression {
   const isPair = body?.type === 'pair';
   return {
     kind: 'comprehension',
-    key: isPair ? expression(left(body), c) : null,
-    value: expression(isPair ? right(body) : (body ?? node), c),
+    key: isPair ? expression(firstChild(body), c) : null,
+    value: expression(isPair ? lastChild(body) : (body ?? node), c),
     loops,
     at,
   };

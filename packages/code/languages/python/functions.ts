@@ -38,8 +38,8 @@ export function functionNode(
 }
 
 /**
- * Annotations that call something: they are evaluated where the function is defined. What is only written as a type is
- * no expression.
+ * Lowers the annotations that contain a call, because they are evaluated where the function is defined. A
+ * plain type is no expression.
  */
 export function annotations(node: Syntax, c: PythonLowering): readonly Statement[] {
   const parameters = node.children.find((child) => child.type === 'parameters')?.children ?? [];
@@ -49,7 +49,7 @@ export function annotations(node: Syntax, c: PythonLowering): readonly Statement
   return types.flatMap((type) => calls(type, c));
 }
 
-/** The expression of one annotation that calls something. */
+/** Lowers one annotation if it contains a call. */
 export function calls(type: Syntax, c: PythonLowering): readonly Statement[] {
   if (!holdsCall(type)) return [];
   return inside(type, c).map((value) => ({ kind: 'expression', value, at: c.at(type) }));
@@ -57,7 +57,7 @@ export function calls(type: Syntax, c: PythonLowering): readonly Statement[] {
 
 const holdsCall = (node: Syntax): boolean => callIn(node) !== null;
 
-/** The first call in a type. */
+/** Returns the first call in a type; null without one. */
 function callIn(node: Syntax): Syntax | null {
   if (node.type === 'call') return node;
   for (const child of node.children) {
@@ -84,7 +84,10 @@ export function lambda(node: Syntax, c: PythonLowering): FunctionNode {
   };
 }
 
-/** Lowers a class. Its assignments are static fields, as Python's class attributes are; other statements a static block. */
+/**
+ * Lowers a class. Its assignments become static fields, like Python's class attributes; other statements
+ * become static blocks.
+ */
 export function classNode(node: Syntax, decorators: readonly Expression[], c: PythonLowering): ClassNode {
   const [name] = node.children;
   const bases = node.children.find((child) => child.type === 'argument_list');
@@ -98,7 +101,7 @@ export function classNode(node: Syntax, decorators: readonly Expression[], c: Py
   };
 }
 
-/** Splits decorators from what they decorate. */
+/** Splits decorators from the definition. */
 export function decorated(
   node: Syntax,
   c: PythonLowering,
@@ -142,13 +145,13 @@ function parameter(node: Syntax, c: PythonLowering): Parameter {
   const target = hasDefault || isTyped ? (node.children[0] ?? node) : node;
   const type = isTyped ? node.children.find((child) => child.type === 'type') : undefined;
   const value = hasDefault ? node.children.at(-1) : undefined;
-  const called = type && callIn(type);
+  const call = type && callIn(type);
   return {
     target: pattern(target, c),
     otherwise: value ? expression(value, c) : null,
     kind: starKinds[target.type] ?? 'plain',
     type: type ? typeName(textOf(type, c)) : null,
-    ...(called ? { annotated: expression(called, c) } : {}),
+    ...(call ? { annotated: expression(call, c) } : {}),
   };
 }
 
@@ -188,14 +191,14 @@ function member(node: Syntax, c: PythonLowering): readonly ClassMember[] {
 }
 
 const evaluated = (node: Syntax, c: PythonLowering): readonly ClassMember[] =>
-  annotations(node, c).map((one) => staticBlock([one], one.at));
+  annotations(node, c).map((annotation) => staticBlock([annotation], annotation.at));
 
 function fieldType(node: Syntax, c: PythonLowering): string | null {
   const type = node.children[0]?.children.find((child) => child.type === 'type');
   return type ? typeName(textOf(type, c)) : null;
 }
 
-/** Decorators that make a method something else. */
+/** Decorators that change the kind of a method. */
 const memberKinds: Readonly<Record<string, ClassMember['kind']>> = {
   property: 'getter',
   cached_property: 'getter',

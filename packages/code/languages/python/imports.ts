@@ -4,7 +4,7 @@ import { type PythonLowering, packagesAround, requestModule, textOf } from './lo
 
 type Binding = Extract<Statement, { kind: 'import' }>['bindings'][number];
 
-/** `import a.b` binds `a` and loads `a.b`; `import a.b as c` binds the module itself. */
+/** Lowers `import a.b`, which binds `a` and loads `a.b`. `import a.b as c` binds the module itself. */
 export function importNames(node: Syntax, c: PythonLowering): readonly Statement[] {
   return node.children.flatMap((child) => {
     const at = c.at(child);
@@ -21,7 +21,7 @@ export function importNames(node: Syntax, c: PythonLowering): readonly Statement
   });
 }
 
-/** `from .a import b as c`, `from a import *`. What is imported may be a module of its own. */
+/** Lowers `from .a import b as c` and `from a import *`. An imported name may be a module of its own. */
 export function importFrom(node: Syntax, c: PythonLowering): readonly Statement[] {
   const [from = node, ...names] = node.children;
   const specifier = compact(textOf(from, c));

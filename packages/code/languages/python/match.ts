@@ -6,8 +6,9 @@ import { type PythonLowering, textOf } from './lowering.ts';
 import { block } from './statements.ts';
 
 /**
- * `match` becomes a switch. A case of literals or dotted names tests them; any other pattern tests `unsupported` with
- * the values in it. What a pattern captures is declared from the subject at the start of the case's body.
+ * Lowers `match` to a switch. A case of literals or dotted names tests them. Any other pattern tests
+ * `unsupported`, with the values in it. The names that a pattern captures are declared from the subject at
+ * the start of the case's body.
  */
 export function matchStatement(node: Syntax, c: PythonLowering): readonly Statement[] {
   const at = c.at(node);
@@ -42,7 +43,7 @@ function caseClause(
           ),
         ];
   const guard = node.children.find((child) => child.type === 'if_clause')?.children[0];
-  const captured = patterns.length === 1 && only ? wholeCaptures(only, c) : [list(patterns, node, c)];
+  const captured = patterns.length === 1 && only ? allCaptures(only, c) : [list(patterns, node, c)];
   const binding = captured.flatMap((target): readonly Statement[] =>
     target === null ? [] : [{ kind: 'declare', target, scope: 'function', value: subject, at }],
   );
@@ -50,12 +51,12 @@ function caseClause(
     node.children.find((child) => child.type === 'block'),
     c,
   );
-  // With a guard the case is no default even when its pattern takes anything.
+  // With a guard the case is not the default, even if its pattern matches everything.
   if (!guard) return { tests, body: [...binding, ...body], falls: false };
   const guarded: Statement = {
     kind: 'if',
     test: expression(guard, c),
-    // biome-ignore lint/suspicious/noThenProperty: the word of the tree; its nodes are never awaited
+    // biome-ignore lint/suspicious/noThenProperty: a field of the tree; nodes are never awaited
     then: body,
     otherwise: [],
     at,
@@ -67,7 +68,7 @@ function caseClause(
   };
 }
 
-/** What a pattern compares with; empty when it takes anything. */
+/** Returns the values that a pattern compares with; none when it matches everything. */
 function testsOf(node: Syntax, c: PythonLowering): readonly Expression[] {
   const [first] = node.children;
   switch (node.type) {
@@ -101,13 +102,13 @@ function testsOf(node: Syntax, c: PythonLowering): readonly Expression[] {
   }
 }
 
-/** `'a' | 'b'` has two tests; one alternative that takes anything takes all. */
+/** Returns the tests of `'a' | 'b'`. If one alternative matches everything, the pattern does. */
 function unionTests(node: Syntax, c: PythonLowering): readonly Expression[] {
   const alternatives = node.children.map((child) => testsOf(child, c));
   return alternatives.some((tests) => tests.length === 0) ? [] : alternatives.flat();
 }
 
-/** `case -1:` has its sign before the number's node. */
+/** Lowers a number with its sign, which `case -1:` has before the number's node. */
 function signed(node: Syntax, c: PythonLowering): Expression {
   const number = expression(node, c);
   const isNegative = /-\s*$/.test(c.text.slice(Math.max(0, node.start - 4), node.start));
@@ -116,22 +117,22 @@ function signed(node: Syntax, c: PythonLowering): Expression {
     : number;
 }
 
-/** `case Point(x=a) as p` binds what is inside and the whole. */
-function wholeCaptures(node: Syntax, c: PythonLowering): readonly (Pattern | null)[] {
+/** Returns the captures of `case Point(x=a) as p`: the names inside and the alias. */
+function allCaptures(node: Syntax, c: PythonLowering): readonly (Pattern | null)[] {
   const [first] = node.children;
-  if (node.type === 'case_pattern' && first) return wholeCaptures(first, c);
+  if (node.type === 'case_pattern' && first) return allCaptures(first, c);
   if (node.type !== 'as_pattern' || !first) return [captures(node, c)];
-  return [...wholeCaptures(first, c), captures(node, c)];
+  return [...allCaptures(first, c), captures(node, c)];
 }
 
-/** The names that a pattern binds, as a pattern over the subject; null when it binds none. */
+/** Returns the names that a pattern binds, as a pattern over the subject; null when it binds none. */
 function captures(node: Syntax, c: PythonLowering): Pattern | null {
   const [first] = node.children;
   switch (node.type) {
     case 'case_pattern':
       return first ? captures(first, c) : null;
     case 'as_pattern': {
-      // Inside another pattern only the alias is kept: one place of the subject binds one target.
+      // Inside another pattern only the alias is kept, because each part of the subject binds one target.
       const alias = node.children.at(-1);
       return alias ? named(alias, c) : null;
     }
@@ -166,12 +167,12 @@ interface Entry {
 
 function record(node: Syntax, c: PythonLowering): Pattern | null {
   const entries: Entry[] = [];
-  let rest: Pattern | null = null;
+  let restPattern: Pattern | null = null;
   for (let index = 0; index < node.children.length; index += 1) {
     const key = node.children[index];
     if (!key) continue;
     if (key.type === 'splat_pattern' || key.type === 'case_pattern') {
-      rest = captures(key, c);
+      restPattern = captures(key, c);
       continue;
     }
     index += 1;
@@ -179,31 +180,36 @@ function record(node: Syntax, c: PythonLowering): Pattern | null {
     const target = value ? captures(value, c) : null;
     if (target) entries.push({ key: keyOf(expression(key, c)), target, otherwise: null });
   }
-  return entries.length === 0 && rest === null ? null : { kind: 'record', entries, rest, at: c.at(node) };
+  return entries.length === 0 && restPattern === null
+    ? null
+    : { kind: 'record', entries, rest: restPattern, at: c.at(node) };
 }
 
 const keyOf = (key: Expression): string | Expression =>
   key.kind === 'literal' && typeof key.value === 'string' ? key.value : key;
 
-function list(nodes: readonly Syntax[], whole: Syntax, c: PythonLowering): Pattern | null {
+function list(nodes: readonly Syntax[], container: Syntax, c: PythonLowering): Pattern | null {
   const isStar = (node: Syntax): boolean =>
     (node.type === 'case_pattern' ? node.children[0] : node)?.type === 'splat_pattern';
   const star = nodes.findIndex(isStar);
   const before = (star === -1 ? nodes : nodes.slice(0, star)).map((node) => captures(node, c));
   const after = (star === -1 ? [] : nodes.slice(star + 1)).flatMap((node) => captures(node, c) ?? []);
   const starred = nodes[star];
-  const rest = starred ? captures(starred, c) : null;
-  if (before.every((item) => item === null) && after.length === 0 && rest === null) return null;
+  const restPattern = starred ? captures(starred, c) : null;
+  if (before.every((item) => item === null) && after.length === 0 && restPattern === null) return null;
   return {
     kind: 'list',
     items: before.map((target) => (target ? { target, otherwise: null } : null)),
-    rest,
+    rest: restPattern,
     after,
-    at: c.at(whole),
+    at: c.at(container),
   };
 }
 
-/** `Point(x=a)` binds the attribute; positional sub-patterns name no attribute, so what they capture is unknown. */
+/**
+ * Captures `Point(x=a)` by attribute. Positional sub-patterns name no attribute, so the values of their names
+ * are unknown.
+ */
 function classRecord(node: Syntax, c: PythonLowering): Pattern | null {
   const entries = node.children.flatMap((child): readonly Entry[] => {
     const keyword = child.type === 'case_pattern' ? child.children[0] : undefined;

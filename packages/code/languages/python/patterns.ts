@@ -30,16 +30,16 @@ export function pattern(node: Syntax, c: PythonLowering): Pattern {
 
 const isStar = (node: Syntax): boolean => node.type === 'list_splat_pattern' || node.type === 'list_splat';
 
-function sequence(nodes: readonly Syntax[], whole: Syntax, c: PythonLowering): Pattern {
+function sequence(nodes: readonly Syntax[], container: Syntax, c: PythonLowering): Pattern {
   const star = nodes.findIndex(isStar);
   const before = star === -1 ? nodes : nodes.slice(0, star);
   const after = star === -1 ? [] : nodes.slice(star + 1);
-  const rest = nodes[star];
+  const starred = nodes[star];
   return {
     kind: 'list',
     items: before.map((node) => ({ target: pattern(node, c), otherwise: null })),
-    rest: rest ? pattern(rest, c) : null,
+    rest: starred ? pattern(starred, c) : null,
     after: after.map((node) => pattern(node, c)),
-    at: c.at(whole),
+    at: c.at(container),
   };
 }

@@ -9,7 +9,7 @@ import { block } from './statements.ts';
 
 let reader: Promise<ReadModule> | null = null;
 
-/** Loads the Python parser once; the answer lowers a module. */
+/** Loads the Python parser once and returns the reader of modules. */
 export function loadPythonReader(): Promise<ReadModule> {
   reader ??= loadGrammar().then((parse) => (path, text, origin) => readPython(path, text, origin, parse));
   return reader;
@@ -49,7 +49,7 @@ function readPython(
   return module(body);
 }
 
-/** What stands where the parser could not follow. */
+/** Returns the text at the place where the parser could not follow. */
 function nearby(text: string, { start }: Placed): string {
   const line =
     text

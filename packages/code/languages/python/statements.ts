@@ -9,11 +9,11 @@ import { between, type PythonLowering, textOf } from './lowering.ts';
 import { matchStatement } from './match.ts';
 import { pattern } from './patterns.ts';
 
-/** Lowers a `block`, `else_clause` or module; nothing for a missing one. */
+/** Lowers a `block`, `else_clause` or module; a missing one has no statements. */
 export const block = (node: Syntax | undefined, c: PythonLowering): readonly Statement[] =>
   node ? node.children.flatMap((child) => statement(child, c)) : [];
 
-/** Lowers one statement into none or more. Around a syntax error, whatever was recognised is kept. */
+/** Lowers one statement to none or more. Around a syntax error, recognised parts are kept. */
 export function statement(node: Syntax, c: PythonLowering): readonly Statement[] {
   const lower = table[node.type];
   if (lower) return deeperStatements(node, c, () => lower(node, c));
@@ -32,7 +32,7 @@ const jump =
 const scopeOf: Lower = (node, c) => [
   { kind: 'global', names: node.children.map((child) => textOf(child, c)), at: c.at(node) },
 ];
-/** Python 2's `print x` and `exec x`. */
+/** Lowers Python 2's `print x` and `exec x`. */
 const calling =
   (name: string): Lower =>
   (node, c) => [
@@ -93,7 +93,10 @@ function expressionStatement(node: Syntax, c: PythonLowering): readonly Statemen
   return [{ kind: 'expression', value: expressions(node.children, c.at(node), c), at: c.at(node) }];
 }
 
-/** `a = b = v` assigns v to a, then a to b: v is evaluated once. `x: T` declares without a value. */
+/**
+ * Lowers `a = b = v`: v is assigned to a, then a to b, so v is evaluated once. `x: T` declares without a
+ * value.
+ */
 function assignment(node: Syntax, c: PythonLowering): readonly Statement[] {
   const targets: Syntax[] = [];
   let current = node;
@@ -159,20 +162,20 @@ function decoratedDefinition(node: Syntax, c: PythonLowering): readonly Statemen
 
 function raise(node: Syntax, c: PythonLowering): readonly Statement[] {
   const at = c.at(node);
-  const [value = null, ...others] = inside(node, c);
+  const [value = null, ...furtherValues] = inside(node, c);
   return [
-    ...others.map((other): Statement => ({ kind: 'expression', value: other, at })),
+    ...furtherValues.map((further): Statement => ({ kind: 'expression', value: further, at })),
     { kind: 'throw', value, at },
   ];
 }
 
-/** `assert a, b` raises b unless a. */
+/** Lowers `assert a, b`, which raises b unless a is true. */
 function assertion(node: Syntax, c: PythonLowering): readonly Statement[] {
   const at = c.at(node);
   const [test, message = null] = inside(node, c);
   if (!test) return [];
   const not: Expression = { kind: 'operation', operator: '!', operands: [test], at };
-  // biome-ignore lint/suspicious/noThenProperty: the word of the tree; its nodes are never awaited
+  // biome-ignore lint/suspicious/noThenProperty: a field of the tree; nodes are never awaited
   return [{ kind: 'if', test: not, then: [{ kind: 'throw', value: message, at }], otherwise: [], at }];
 }
 
@@ -195,7 +198,7 @@ function ifStatement(node: Syntax, c: PythonLowering): readonly Statement[] {
   );
 }
 
-/** The body of `else:` or `finally:`. */
+/** Lowers the body of `else:` or `finally:`. */
 const clause = (node: Syntax | undefined, c: PythonLowering): readonly Statement[] =>
   block(
     node?.children.find((child) => child.type === 'block'),
@@ -261,7 +264,7 @@ function tryStatement(node: Syntax, c: PythonLowering): readonly Statement[] {
   ];
 }
 
-/** `except E as e`; Python 2 wrote `except E, e`. */
+/** Lowers `except E as e`; Python 2 has `except E, e`. */
 function exceptClause(
   node: Syntax,
   c: PythonLowering,
@@ -289,7 +292,7 @@ function withStatement(node: Syntax, c: PythonLowering): readonly Statement[] {
   ];
 }
 
-/** `with (a as b, c as d):` may be read as a tuple. */
+/** Returns the items of `with (a as b, c as d):`, which the parser may read as a tuple. */
 const contexts = (item: Syntax): readonly Syntax[] =>
   item.type === 'tuple' && item.children.some((child) => child.type === 'as_pattern')
     ? item.children

@@ -6,10 +6,10 @@ import { type PythonLowering, textOf } from './lowering.ts';
 
 type Part = string | Expression;
 
-/** A string of any prefix: a literal, or a template when it is an f-string with holes. */
+/** Lowers a string of any prefix to a literal, or to a template when it is an f-string with holes. */
 export const string = (node: Syntax, c: PythonLowering): Expression => joined(stringParts(node, c), node, c);
 
-/** `"a" f"{b}"`: neighbouring strings are one. */
+/** Lowers neighbouring strings such as `"a" f"{b}"` to one string. */
 export const joinedStrings = (node: Syntax, c: PythonLowering): Expression =>
   joined(
     node.children.flatMap((child) =>
@@ -50,7 +50,7 @@ function stringParts(node: Syntax, c: PythonLowering): readonly Part[] {
   });
 }
 
-/** `{x!r:>{width}}`: the value is the part; a width that is computed is kept beside it. */
+/** Lowers `{x!r:>{width}}` to its value. A computed width is kept beside it. */
 function interpolation(node: Syntax, c: PythonLowering): readonly Part[] {
   const values = node.children.filter(
     (child) => child.type !== 'format_specifier' && child.type !== 'type_conversion',
@@ -77,17 +77,17 @@ const escapes: Readonly<Record<string, string>> = {
   v: '\v',
 };
 
-/** Python's escape sequences; an unknown one stays as written. `\N{name}` is not looked up. */
+/** Replaces Python's escape sequences. An unknown one stays as written, and so does `\N{name}`. */
 const unescaped = (text: string, bytes: boolean): string =>
   text.includes('\\')
     ? text.replace(
         /\\(?:(\r\n|[\n\\'"abfnrtv])|([0-7]{1,3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))/g,
-        (whole, simple?: string, octal?: string, hex?: string, short?: string, long?: string) => {
-          if (simple !== undefined) return escapes[simple] ?? whole;
+        (match, simple?: string, octal?: string, hex?: string, short?: string, long?: string) => {
+          if (simple !== undefined) return escapes[simple] ?? match;
           if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
           if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
           const code = Number.parseInt(short ?? long ?? '', 16);
-          return bytes || code > 0x10ffff ? whole : String.fromCodePoint(code);
+          return bytes || code > 0x10ffff ? match : String.fromCodePoint(code);
         },
       )
     : text;
