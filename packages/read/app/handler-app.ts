@@ -1,15 +1,15 @@
 import { posix } from 'node:path';
 import { type App, constant, type FunctionDeclaration, folderOf, type Language } from '@emmental/model';
 
-/** A handler that no template declares: file (relative to the root) and export. */
+/** A handler that no template declares. `file` is relative to the root. */
 export interface LooseHandler {
   readonly file: string;
   readonly export: string;
 }
 
 /**
- * An App of handlers without a template (`--handler FILE#EXPORT`): nothing is known of triggers and roles, so
- * exposure is unknown and no grant is. `environment` is what the user said with `--env`.
+ * Builds an App from handlers without a template (`--handler FILE#EXPORT`). Triggers and roles are not known,
+ * so the exposure is unknown and there are no grants. `environment` holds the values of `--env`.
  */
 export function handlerApp(handlers: readonly LooseHandler[], environment: ReadonlyMap<string, string>): App {
   const [first] = handlers;

@@ -1,7 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
 
-/** Text of UTF-8 (BOM cut) or of UTF-16 with a BOM; `clean` is false when bytes had to be replaced or it was not UTF-8. */
+/**
+ * Decodes UTF-8 (without its BOM), or UTF-16 with a BOM. `clean` is false when bytes had to be replaced or
+ * the text was not UTF-8.
+ */
 export function decode(bytes: Buffer): { readonly text: string; readonly clean: boolean } {
   const utf16 =
     bytes[0] === 0xff && bytes[1] === 0xfe

@@ -5,7 +5,10 @@ import { nameOf, type Reach } from '../flow.ts';
 import { items, property, textAt } from '../property.ts';
 import { statementsIn } from '../statements.ts';
 
-/** Who an authorization type lets in. `authorizer` is what people call the authorizer, where there is one. */
+/**
+ * Returns who may call under an authorization type. `authorizer` is the name of the authorizer for people, if
+ * there is one.
+ */
 function reachOfType(type: string | null, authorizer: string, apiKey: boolean): Reach {
   switch (type?.toUpperCase()) {
     case 'NONE':
@@ -23,13 +26,13 @@ function reachOfType(type: string | null, authorizer: string, apiKey: boolean): 
   }
 }
 
-/** Nobody is asked who they are. An API key identifies a usage plan, not a caller. */
+/** Returns the audience of an API that checks no caller. An API key identifies a usage plan, not a caller. */
 export const openReach = (apiKey: boolean): Reach => ({
   exposure: 'public',
   by: apiKey ? 'no authorizer, only an API key' : 'no authorizer',
 });
 
-/** Reads `AuthorizationType` and its kin off a method or a route. */
+/** Reads the audience from `AuthorizationType`, `AuthorizerId` and `ApiKeyRequired` of a method or route. */
 export function reachOfMethod(properties: Value, app: Declared): Reach {
   const apiKey =
     asString(property(properties, 'ApiKeyRequired') ?? { kind: 'constant', value: null }) === 'true';
@@ -40,15 +43,15 @@ export function reachOfMethod(properties: Value, app: Declared): Reach {
   );
 }
 
-/** The name its author gave an authorizer; generated logical ids say less. */
+/** Returns the name that the author gave to an authorizer, else its logical id. */
 export function authorizerName(authorizer: Value, app: Declared): string {
   const id = nameOf(authorizer, app);
   return textAt(app.resources.get(id)?.properties, 'Name') ?? id;
 }
 
 /**
- * What the whole API lets through: its endpoint (private ones are reached from the owner's network) and its
- * resource policy. Null when neither limits anything.
+ * Returns the audience that the API as a whole lets through, by its endpoint and its resource policy. A
+ * private endpoint is reached from the owner's network only. Null when neither limits anything.
  */
 export function limitOfApi(api: Declaration, body: Value | undefined): Reach | null {
   const endpoint = items(property(api.properties, 'EndpointConfiguration', 'Types'));
@@ -74,6 +77,6 @@ function policyLimit(policy: Value, api: Declaration): Reach | null {
   return audience ?? { exposure: 'account', by: 'the resource policy lets nobody else' };
 }
 
-/** A method's audience within what the whole API lets through. */
+/** Narrows the audience of a method to the audience of the API. */
 export const withinApi = (reach: Reach, limit: Reach | null): Reach =>
   limit ? narrowedBy(reach, limit) : reach;

@@ -56,7 +56,7 @@ Resources:
 });
 
 test('an unknown SAM type is reported, and everything else goes on', () => {
-  const { said, ids } = lowered(`
+  const { messages: said, ids } = lowered(`
 Resources:
   New: { Type: AWS::Serverless::Teleporter }
   T: { Type: AWS::Serverless::SimpleTable }

@@ -24,7 +24,7 @@ export function lowerGraphql(stack: Stack): void {
 
 function lowerApi(api: Node, name: string, stack: Stack): void {
   const { service } = stack;
-  if (api.kind !== 'map' || service.values.of(api)) {
+  if (api.kind !== 'map' || service.values.valueOf(api)) {
     stack.report('template/unsupported', api.at, 'the GraphQL API of serverless-appsync-plugin');
     return;
   }
@@ -56,7 +56,7 @@ function lowerApi(api: Node, name: string, stack: Stack): void {
   for (const resolver of resolversOf(api, stack)) {
     const own = property(resolver.node, 'dataSource');
     const ownName =
-      own?.kind === 'map' && !service.values.of(own) ? `${resolver.type}_${resolver.field}` : null;
+      own?.kind === 'map' && !service.values.valueOf(own) ? `${resolver.type}_${resolver.field}` : null;
     if (own && ownName !== null) lowerSource(idOf(`GraphQlDs${ownName}`), id, ownName, own, stack);
     put(stack, idOf(`GraphQlResolver${resolver.type}${resolver.field}`), resolver.node, {
       Type: 'AWS::AppSync::Resolver',

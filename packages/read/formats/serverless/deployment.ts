@@ -9,7 +9,7 @@ const bucketId = 'ServerlessDeploymentBucket';
 /** The bucket that code is uploaded to: a named one, one that the framework makes (before version 4), or none of the stack. */
 export function deploymentBucketOf(service: Service): Draft {
   const given = property(service.provider, 'deploymentBucket');
-  const name = given?.kind === 'map' && !service.values.of(given) ? property(given, 'name') : given;
+  const name = given?.kind === 'map' && !service.values.valueOf(given) ? property(given, 'name') : given;
   if (name) return name;
   return service.major !== null && service.major >= 4 ? undefined : ref(bucketId);
 }

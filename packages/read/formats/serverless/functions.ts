@@ -219,7 +219,7 @@ function vpcOf(use: FunctionUse, { provider, values }: Service): Draft {
   if (own?.kind === 'scalar') return undefined;
   const shared = property(provider, 'vpc');
   const whole = own ?? shared;
-  if (whole && values.of(whole)) return whole;
+  if (whole && values.valueOf(whole)) return whole;
   const setting = (key: string) => property(own, key) ?? property(shared, key);
   const [groups, subnets] = [setting('securityGroupIds'), setting('subnetIds')];
   return groups && subnets ? { SecurityGroupIds: groups, SubnetIds: subnets } : undefined;
@@ -273,7 +273,7 @@ function imageOf(image: Node, { provider, values }: Service): Image {
   const name = spelled(named, values);
   const entry = name === undefined ? undefined : property(provider, 'ecr', 'images', name);
   if (!entry) return { uri: named ?? image, build: null };
-  if (entry.kind === 'scalar' || values.of(entry)) return { uri: entry, build: null };
+  if (entry.kind === 'scalar' || values.valueOf(entry)) return { uri: entry, build: null };
   const address = property(entry, 'uri');
   if (address) return { uri: address, build: null };
   const path = spelled(property(entry, 'path'), values) ?? '.';

@@ -42,7 +42,7 @@ export function lower(document: Document, context: LowerContext): Template {
     layers: layerPackagings(service),
     origins: stack.origins,
     fetched: fetchedPlugins(service, context.source),
-    values: values.all,
+    values: values.byKey,
     diagnostics: ordered([...composition.diagnostics, ...resolver.diagnostics, ...stack.diagnostics]),
   };
 }
@@ -71,7 +71,7 @@ function lowerFor(
 function deployerOf({ provider, section, values }: Service): string {
   const component = spelled(section('component'), values);
   if (component !== undefined) return `component ${component}`;
-  const isMap = provider.kind === 'map' && !values.of(provider);
+  const isMap = provider.kind === 'map' && !values.valueOf(provider);
   const name = spelled(isMap ? get(provider, 'name') : provider, values);
   return name === undefined || name === 'aws' ? 'aws' : `provider ${name}`;
 }

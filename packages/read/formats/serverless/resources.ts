@@ -12,12 +12,12 @@ export function templateOf(stack: Stack): MapNode {
   const written = service.section('resources');
   const parts = written?.kind === 'list' ? written.items : written ? [written] : [];
   for (const part of parts) {
-    if (part.kind !== 'map' || service.values.of(part)) {
+    if (part.kind !== 'map' || service.values.valueOf(part)) {
       const isEmpty = part.kind === 'scalar' && part.value === null;
       if (!isEmpty) stack.report('template/unsupported', part.at, 'resources that are not known');
     }
   }
-  const own = merged(parts.filter((part) => part.kind === 'map' && !service.values.of(part)));
+  const own = merged(parts.filter((part) => part.kind === 'map' && !service.values.valueOf(part)));
   const transform = get(own, 'Transform');
   if (transform) stack.report('template/unsupported', transform.at, 'Transform');
   const outputs = [...stack.outputs].map(([id, value]) => [id, { Value: value }] as const);
@@ -42,7 +42,7 @@ const mapOf = (nodes: ReadonlyMap<string, MapNode>, at: Node['at']): MapNode => 
 
 function withoutUnknown(section: Node | undefined, stack: Stack, name: string): Node | undefined {
   if (section?.kind !== 'map') return undefined;
-  if (!stack.service.values.of(section)) return section;
+  if (!stack.service.values.valueOf(section)) return section;
   stack.report('template/unsupported', section.at, `${name} that are not known`);
   return undefined;
 }

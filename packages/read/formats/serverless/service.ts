@@ -69,7 +69,7 @@ export function serviceOf(document: Document, resolver: Resolver): Service {
   };
   const written = section('service');
   const name = wordsOf(
-    written?.kind === 'map' && !values.of(written) ? get(written, 'name') : written,
+    written?.kind === 'map' && !values.valueOf(written) ? get(written, 'name') : written,
     values,
   );
   const major = majorOf(stringOf(get(root, 'frameworkVersion')));
@@ -117,7 +117,7 @@ function functionsOf(
 ): readonly FunctionUse[] {
   const whole = node?.kind === 'list' ? merged(node.items.filter((item) => item.kind === 'map')) : node;
   const unread = (node?.kind === 'list' ? node.items : node ? [node] : []).filter((each) =>
-    service.values.of(each),
+    service.values.valueOf(each),
   );
   for (const each of unread) resolver.report('template/unsupported', each.at, 'functions that are not known');
   const seen = new Map<string, FunctionUse>();
@@ -163,7 +163,7 @@ function functionUse(
     // `- url` and `- alexaSkill` may stand alone, without settings.
     const alone = stringOf(item);
     const entry = alone === undefined ? entriesOf(item)[0] : { key: alone, keyAt: item.at, value: item };
-    if (!entry || service.values.of(item)) add('unknown', item, index + 1, item.at);
+    if (!entry || service.values.valueOf(item)) add('unknown', item, index + 1, item.at);
     else add(entry.key, entry.value, index + 1, entry.keyAt);
   }
   return use;

@@ -62,7 +62,7 @@ export function stackOf(service: Service): Stack {
       resources.set(id, writeMap(resource, from.at));
       if ('function' in from) claim(id, from);
       const of = 'function' in from ? from.function.logicalId : 'logicalId' in from ? from.logicalId : first;
-      if (of !== id) generated.set(id, place === undefined ? { of } : { of, place });
+      if (of !== id) generated.set(id, place === undefined ? { from: of } : { from: of, place });
     },
     has: (id) => resources.has(id),
     extend(id, properties) {

@@ -24,7 +24,7 @@ export function machinesOf({ service }: Stack): readonly Machine[] {
   const { values } = service;
   const machines = service.section('stepFunctions', 'stateMachines');
   return entriesOf(machines).flatMap(({ key, keyAt, value }) => {
-    if (value.kind !== 'map' || values.of(value)) return [];
+    if (value.kind !== 'map' || values.valueOf(value)) return [];
     const chosen = spelled(property(value, 'id') ?? property(value, 'name'), values);
     const id = chosen === undefined ? `${normalized(key)}StepFunctionsStateMachine` : normalized(chosen);
     return [{ key, id, settings: value, at: keyAt }];
@@ -66,7 +66,7 @@ function lowerStateMachine({ key, id, settings, at }: Machine, stack: Stack): vo
       Properties: {
         StateMachineName: own('name'),
         StateMachineType: own('type'),
-        ...(definition?.kind === 'map' && !values.of(definition)
+        ...(definition?.kind === 'map' && !values.valueOf(definition)
           ? { Definition: definition }
           : { DefinitionString: definition }),
         RoleArn: role ? roleArn(role) : getAtt(`${id}Role`, 'Arn'),
@@ -131,7 +131,7 @@ function translated(node: Node, functions: readonly FunctionUse[], stack: Stack)
     functions.find((use) => use.key === name)?.logicalId;
   const visit = (current: Node): Node => {
     if (current.kind === 'list') return { ...current, items: current.items.map(visit) };
-    if (current.kind === 'scalar' || values.of(current)) {
+    if (current.kind === 'scalar' || values.valueOf(current)) {
       const words = wordsOf(current, values);
       if (!words?.some((word) => typeof word === 'string' && word.includes('#{'))) return current;
       const sharpened = words.map((word) =>

@@ -12,7 +12,7 @@ import type { Stack } from './stack.ts';
 export function taskStatements(definition: Node | undefined, stack: Stack): readonly Draft[] {
   const { values } = stack.service;
   if (!definition) return [];
-  if (definition.kind !== 'map' || values.of(definition)) {
+  if (definition.kind !== 'map' || values.valueOf(definition)) {
     return [values.node(unknown('the definition of the state machine is not known'), definition.at)];
   }
   return tasksIn(get(definition, 'States'), 0).flatMap((task) => statementsOf(task, stack));

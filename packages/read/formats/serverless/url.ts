@@ -14,7 +14,7 @@ export function lowerUrl(use: FunctionUse, stack: Stack): void {
   if (!url || !isFilled(url)) return;
   const { values } = stack.service;
   const authorizer = property(url, 'authorizer');
-  const undecided = values.of(url) ?? values.of(authorizer);
+  const undecided = values.valueOf(url) ?? values.valueOf(authorizer);
   const auth: Draft = undecided
     ? values.node(unknown('the authorizer of its URL is not known'), url.at)
     : spelled(authorizer, values) === 'aws_iam'

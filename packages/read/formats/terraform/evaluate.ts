@@ -47,7 +47,7 @@ function evaluated(of: Expression, frame: Frame): Value {
     case 'call':
       return callFunction(of, frame);
     case 'unary': {
-      const value = evaluate(of.of, frame);
+      const value = evaluate(of.operand, frame);
       return scalars([value], of.at, ([one = '']) => (of.operator === '!' ? one !== 'true' : -Number(one)));
     }
     case 'binary':
@@ -71,7 +71,7 @@ function traversal(of: Extract<Expression, { kind: 'variable' | 'member' | 'inde
   let root: Expression = of;
   while (root.kind === 'member' || root.kind === 'index') {
     steps.unshift(root.kind === 'member' ? root.name : root.key);
-    root = root.of;
+    root = root.object;
   }
   let value: Value;
   if (root.kind === 'variable') {
@@ -112,7 +112,7 @@ function object(of: Extract<Expression, { kind: 'object' }>, frame: Frame): Valu
 }
 
 function splat(of: Extract<Expression, { kind: 'splat' }>, frame: Frame): Value {
-  const list = evaluate(of.of, frame);
+  const list = evaluate(of.list, frame);
   return overChoices([list], ([value = list]) => {
     if (value.kind === 'unknown') return value;
     if (value.kind === 'constant' && value.value === null)
@@ -121,7 +121,7 @@ function splat(of: Extract<Expression, { kind: 'splat' }>, frame: Frame): Value 
     return {
       kind: 'list',
       items: items.map((item) =>
-        evaluate(of.each, { ...frame, names: new Map([...frame.names, [itemName, item]]) }),
+        evaluate(of.item, { ...frame, names: new Map([...frame.names, [itemName, item]]) }),
       ),
       open: value.kind === 'list' && value.open,
       at: of.at,
@@ -130,7 +130,7 @@ function splat(of: Extract<Expression, { kind: 'splat' }>, frame: Frame): Value 
 }
 
 function loop(of: For, frame: Frame): Value {
-  return overChoices([evaluate(of.of, frame)], ([collection = constant(null)]) => {
+  return overChoices([evaluate(of.collection, frame)], ([collection = constant(null)]) => {
     const entries = entriesIn(collection);
     if (!entries) return unknown(whyOf(collection), of.at);
     let open = (collection.kind === 'list' || collection.kind === 'fields') && collection.open;
@@ -187,7 +187,7 @@ function partValues(part: TemplatePart, frame: Frame): readonly Value[] {
       ];
     }
     case 'for': {
-      const collection = evaluate(part.of, frame);
+      const collection = evaluate(part.collection, frame);
       const entries = entriesIn(collection);
       if (!entries) return [unknown(whyOf(collection))];
       return entries.slice(0, instanceLimit).flatMap(({ key, item }) => {

@@ -117,7 +117,7 @@ interface Lowering {
   readonly drafts: Map<string, Draft>;
   readonly parts: Part[];
   readonly functions: Map<string, FunctionOrigin>;
-  readonly generated: Map<string, { readonly of: string }>;
+  readonly generated: Map<string, { readonly from: string }>;
   readonly origins: Map<string, string>;
   readonly fetched: Fetched[];
 }
@@ -159,7 +159,7 @@ function addMade(
 ): boolean {
   for (const { id, type, fields, open, at } of made ?? []) {
     x.drafts.set(id, { id, source: '', type, properties: new Map(fields), open, condition, at });
-    if (id !== call.address) x.generated.set(id, { of: call.address });
+    if (id !== call.address) x.generated.set(id, { from: call.address });
   }
   return made !== null;
 }
@@ -221,7 +221,7 @@ function addInstance(instance: Instance, condition: string | null, x: Lowering):
     const name = `${id}.${argument}`;
     const properties = fieldsOf({ [kind.as]: value, [kind.on]: reference(id, null, block.at) });
     add({ id: name, source: '', type: kind.type, condition, at: value.at ?? block.at }, properties, x);
-    x.generated.set(name, { of: id });
+    x.generated.set(name, { from: id });
   }
   if (row.type === 'AWS::Lambda::Function') addCode(instance, x);
 }

@@ -11,7 +11,7 @@ import { stateOf } from './state.ts';
  * Later ones win, as in Terraform.
  */
 export function givenValues(folder: string, context: LowerContext): ReadonlyMap<string, Value> {
-  const { source, given } = context;
+  const { source, options: given } = context;
   const names = source
     .list(folder)
     .filter(({ kind }) => kind === 'file')

@@ -92,7 +92,7 @@ function authorizationOf(
   if (!authorizer) return {};
   const { values } = stack.service;
   const undecided = (why: string) => ({ AuthorizationType: values.node(unknown(why), authorizer.at) });
-  if (values.of(authorizer)) return undecided('its authorizer is not known');
+  if (values.valueOf(authorizer)) return undecided('its authorizer is not known');
   const type = spelled(property(authorizer, 'type'), values);
   const name = spelled(authorizer, values) ?? spelled(property(authorizer, 'name'), values);
   if (type === 'aws_iam' || name === 'aws_iam') return { AuthorizationType: 'AWS_IAM' };
@@ -122,7 +122,7 @@ function putAuthorizers(stack: Stack): ReadonlyMap<string, Authorizer> {
   const { values } = service;
   const known = new Map<string, Authorizer>();
   for (const { key, keyAt, value } of entriesOf(property(service.provider, 'httpApi', 'authorizers'))) {
-    if (value.kind !== 'map' || values.of(value)) continue;
+    if (value.kind !== 'map' || values.valueOf(value)) continue;
     const name = spelled(property(value, 'name'), values) ?? key;
     const id = `HttpApiAuthorizer${normalized(name)}`;
     const type = spelled(property(value, 'type'), values) ?? 'jwt';
@@ -247,7 +247,7 @@ const everyMethod = ['GET', 'POST', 'PUT', 'PATCH', 'OPTIONS', 'HEAD', 'DELETE']
 
 function corsOf(cors: Node | undefined, events: readonly EventUse[], stack: Stack): Draft {
   if (!cors || !isFilled(cors)) return undefined;
-  if (stack.service.values.of(cors)) return cors;
+  if (stack.service.values.valueOf(cors)) return cors;
   const used = events.flatMap((event) => routeOf(event, stack)?.method ?? []);
   const methods = ['OPTIONS', ...used.flatMap((method) => (method === 'ANY' ? everyMethod : [method]))];
   return {

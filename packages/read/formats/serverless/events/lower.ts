@@ -63,7 +63,7 @@ export function lowerEvents(stack: Stack): void {
     if (event.type === 'unknown')
       stack.report('template/unsupported', event.at, `${about} that is not known`);
     else if (!rowOf(lowerings, event.type)) stack.report('template/unsupported', event.at, about);
-    else if (values.of(event.settings)?.kind === 'unknown') {
+    else if (values.valueOf(event.settings)?.kind === 'unknown') {
       stack.report('template/unsupported', event.at, `${about}, whose settings are not known`);
     } else byType.set(event.type, [...(byType.get(event.type) ?? []), event]);
   }

@@ -98,7 +98,7 @@ export function lowerMachineRules(events: readonly EventUse[], stack: Stack): vo
   for (const event of events) {
     const rule = rowOf(rules, event.type);
     const { key, logicalId } = event.function;
-    if (!rule || stack.service.values.of(event.settings)?.kind === 'unknown') {
+    if (!rule || stack.service.values.valueOf(event.settings)?.kind === 'unknown') {
       stack.report('template/unsupported', event.at, `${event.type} event of state machine ${key}`);
       continue;
     }

@@ -16,7 +16,7 @@ export function lowerCloudwatchLog(event: EventUse, stack: Stack): void {
   const { key, events } = event.function;
   const { values } = stack.service;
   const group = (each: EventUse): Node =>
-    each.settings.kind === 'map' && !values.of(each.settings)
+    each.settings.kind === 'map' && !values.valueOf(each.settings)
       ? (property(each.settings, 'logGroup') ?? each.settings)
       : each.settings;
   const names = events
@@ -102,7 +102,7 @@ export function lowerIotFleet(event: EventUse, stack: Stack): void {
 export function lowerAlexaSkill(event: EventUse, stack: Stack): void {
   const isBare = stringOf(event.settings) === event.type;
   const skill =
-    event.settings.kind === 'map' && !stack.service.values.of(event.settings)
+    event.settings.kind === 'map' && !stack.service.values.valueOf(event.settings)
       ? property(event.settings, 'appId')
       : event.settings.kind === 'scalar' && event.settings.value === null
         ? undefined

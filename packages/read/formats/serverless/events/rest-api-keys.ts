@@ -64,7 +64,7 @@ function putKey(plan: string, number: number, key: Node, stack: Stack): void {
   const { service } = stack;
   const from = { ...service, at: key.at };
   const suffix = `${upperFirst(plan)}${number}`;
-  const name: Draft = key.kind === 'map' && !service.values.of(key) ? property(key, 'name') : key;
+  const name: Draft = key.kind === 'map' && !service.values.valueOf(key) ? property(key, 'name') : key;
   stack.put(
     `ApiGatewayApiKey${suffix}`,
     {

@@ -199,7 +199,7 @@ function authorizationOf(endpoint: Endpoint, stack: Stack): Readonly<Record<stri
   const undecided = () => ({
     AuthorizationType: values.node(unknown('its authorizer is not known'), authorizer.at),
   });
-  if (values.of(authorizer)) return undecided();
+  if (values.valueOf(authorizer)) return undecided();
   const type = spelled(property(authorizer, 'type'), values);
   const whole = type ?? spelled(authorizer, values);
   if (whole?.toUpperCase() === 'AWS_IAM') return { AuthorizationType: 'AWS_IAM' };

@@ -17,7 +17,7 @@ export function lowerSchedule(events: readonly EventUse[], stack: Stack): void {
     const { key } = event.function;
     const { values } = stack.service;
     const rate =
-      event.settings.kind === 'map' && !values.of(event.settings)
+      event.settings.kind === 'map' && !values.valueOf(event.settings)
         ? property(event.settings, 'rate')
         : event.settings;
     for (const expression of rate?.kind === 'list' ? itemsOf(rate) : rate ? [rate] : []) {

@@ -99,7 +99,7 @@ function authorizationOf(event: EventUse, stack: Stack): Readonly<Record<string,
   const undecided = () => ({
     AuthorizationType: values.node(unknown('its authorizer is not known'), authorizer.at),
   });
-  if (values.of(authorizer)) return undecided();
+  if (values.valueOf(authorizer)) return undecided();
   const text = spelled(authorizer, values);
   if (text === 'aws_iam' || spelled(property(authorizer, 'type'), values) === 'aws_iam') {
     return { AuthorizationType: 'AWS_IAM' };

@@ -122,7 +122,7 @@ function adjusted(
     ...rest,
     ...(httpsTrigger === undefined ? {} : { trigger_http: true, https_trigger_security_level: level }),
     ...(accountId === undefined ? {} : { account_id: accountId }),
-    ...(bucket === undefined || values.of(bucket)
+    ...(bucket === undefined || values.valueOf(bucket)
       ? {}
       : {
           uniform_bucket_level_access: property(bucket, 'uniformBucketLevelAccess', 'enabled'),
@@ -156,11 +156,11 @@ const free: ReadonlySet<string> = new Set(['labels', 'environmentVariables', 'an
 /** A message as a map of arguments; the messages in it become nested blocks, of which there may be several. */
 function argument(node: Node, ids: ReadonlyMap<string, string>, values: Values, isFree = false): Node {
   if (node.kind === 'scalar') return referring(node, ids, values);
-  if (values.of(node)) return node;
+  if (values.valueOf(node)) return node;
   if (node.kind === 'list') return { ...node, items: node.items.map((item) => argument(item, ids, values)) };
   const entries = node.entries.map(({ key, keyAt, value }): MapEntry => {
     const inner = argument(value, ids, values, free.has(key));
-    const isBlock = value.kind === 'map' && !values.of(value) && !isFree && !free.has(key);
+    const isBlock = value.kind === 'map' && !values.valueOf(value) && !isFree && !free.has(key);
     return {
       key: isFree ? key : snake(key),
       keyAt,

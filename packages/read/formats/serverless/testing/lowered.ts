@@ -57,7 +57,7 @@ function lowerIn(folder: string, path: string, given: Given): Lowered {
   const context: LowerContext = {
     source,
     parse: (file) => parseFile(file, source),
-    given: {
+    options: {
       env: new Map(Object.entries(given.env ?? {})),
       opt: new Map(Object.entries(given.opt ?? {})),
       parameters: new Map(Object.entries(given.parameters ?? {})),

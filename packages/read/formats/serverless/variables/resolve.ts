@@ -58,7 +58,7 @@ export function resolverOf(setting: Setting): Resolver {
 }
 
 function stageOf(setting: Setting): string {
-  const given = setting.context.given.opt.get('stage');
+  const given = setting.context.options.opt.get('stage');
   if (given !== undefined) return given;
   const written = get(setting.root, 'provider', 'stage');
   if (!written) return 'dev';
@@ -131,7 +131,7 @@ class ServiceResolver implements Resolver {
     let node = start;
     for (const [index, key] of keys.entries()) {
       if (node.kind === 'scalar' && typeof node.value === 'string') node = this.resolve(node);
-      const value = this.setting.values.of(node);
+      const value = this.setting.values.valueOf(node);
       if (value) {
         const why =
           value.kind === 'unknown' ? value.why : `${keys.slice(0, index).join('.')} is not fully known`;
@@ -193,7 +193,7 @@ class ServiceResolver implements Resolver {
     const [only] = pieces;
     if (pieces.length === 1 && only !== undefined && typeof only !== 'string') {
       const node = this.#nodeOf(only, at);
-      return node.kind === 'list' || (node.kind === 'map' && !this.setting.values.of(node))
+      return node.kind === 'list' || (node.kind === 'map' && !this.setting.values.valueOf(node))
         ? node
         : this.#placed(node, at);
     }
@@ -327,7 +327,7 @@ class ServiceResolver implements Resolver {
 
   /** Did the user give what decides it? */
   #isDecided(type: string, address: Words | null): boolean {
-    const { given } = this.setting.context;
+    const { options: given } = this.setting.context;
     const name = address ? spell(address) : '';
     if (type === 'env') return given.env.has(name);
     if (type === 'param') return given.parameters.has(name) || given.opt.has('stage');
@@ -364,7 +364,7 @@ class ServiceResolver implements Resolver {
           items: node.items.map((item, index) => this.#byName(item, within(name, String(index)), at)),
         };
       case 'map':
-        return this.setting.values.of(node)
+        return this.setting.values.valueOf(node)
           ? node
           : {
               ...node,

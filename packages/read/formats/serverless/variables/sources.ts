@@ -40,7 +40,7 @@ const keysOf = (address: string | null): readonly string[] =>
   address === null || address === '' ? [] : address.split('.');
 
 function optionOf({ address, at, last }: Call, resolver: Resolver): Outcome {
-  const { given } = resolver.setting.context;
+  const { options: given } = resolver.setting.context;
   if (address === null) return found(resolver.unknown('which options are given is not known', at));
   const option = given.opt.get(address);
   if (option !== undefined) return found(scalar(option, at));
@@ -52,7 +52,7 @@ function optionOf({ address, at, last }: Call, resolver: Resolver): Outcome {
 
 function environmentOf({ address, at }: Call, resolver: Resolver): Outcome {
   if (address === null) return found(resolver.unknown('the environment of the deployment is not known', at));
-  const value = resolver.setting.context.given.env.get(address);
+  const value = resolver.setting.context.options.env.get(address);
   if (value !== undefined) return found(scalar(value, at));
   return absent(`environment variable ${address} is not given (--env ${address}=…)`, true);
 }
@@ -88,7 +88,7 @@ function booleanOf({ parameters, at }: Call, resolver: Resolver): Outcome {
 function parameterOf({ address, at }: Call, resolver: Resolver): Outcome {
   if (address === null) return absent('param has no name');
   const { root, context, composed } = resolver.setting;
-  const given = context.given.parameters.get(address);
+  const given = context.options.parameters.get(address);
   if (given !== undefined) return found(scalar(given, at));
   for (const path of [
     ['params', resolver.stage],
