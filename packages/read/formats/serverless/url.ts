@@ -8,7 +8,10 @@ import { permissionId, urlId } from './names.ts';
 import { type FunctionUse, spelled } from './service.ts';
 import type { Stack } from './stack.ts';
 
-/** Adds the function's own HTTPS address, and who may call it: everybody, unless its authorizer is `aws_iam`. */
+/**
+ * Adds the function's own HTTPS address and its permission. Everybody may call it, unless its authorizer is
+ * `aws_iam`.
+ */
 export function lowerUrl(use: FunctionUse, stack: Stack): void {
   const url = property(use.settings, 'url');
   if (!url || !isFilled(url)) return;

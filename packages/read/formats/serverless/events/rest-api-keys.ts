@@ -6,7 +6,10 @@ import type { Draft } from '../../lowering/write.ts';
 import type { Stack } from '../stack.ts';
 import { restApi } from './apis.ts';
 
-/** API keys and usage plans: `apiKeys` and `usagePlan` of `provider.apiGateway`, of `provider` before version 2. */
+/**
+ * Lowers API keys and usage plans: `apiKeys` and `usagePlan` of `provider.apiGateway`, before version 2 of
+ * `provider`.
+ */
 export function lowerKeys(stack: Stack): void {
   const { service } = stack;
   const { provider } = service;

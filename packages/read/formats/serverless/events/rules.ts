@@ -10,7 +10,10 @@ import { type EventUse, spelled } from '../service.ts';
 import type { Stack } from '../stack.ts';
 import { permit } from './permission.ts';
 
-/** `schedule: rate(1 hour)`, `{ rate: [ … ] }`: one rule, or one schedule of EventBridge Scheduler, per expression. */
+/**
+ * Lowers `schedule: rate(1 hour)` and `{ rate: [ … ] }` to one rule, or one schedule of EventBridge
+ * Scheduler, per expression.
+ */
 export function lowerSchedule(events: readonly EventUse[], stack: Stack): void {
   const counts = new Map<string, number>();
   for (const event of events) {
@@ -110,7 +113,7 @@ function inputOf({ settings }: EventUse): Readonly<Record<string, Draft>> {
   };
 }
 
-/** `cloudwatchEvent: { event: pattern }`. */
+/** Lowers `cloudwatchEvent: { event: pattern }`. */
 export function lowerCloudwatchEvent(event: EventUse, stack: Stack): void {
   const { key } = event.function;
   const id = `${normalized(key)}EventsRuleCloudWatchEvent${event.number}`;
@@ -132,7 +135,9 @@ export function lowerCloudwatchEvent(event: EventUse, stack: Stack): void {
   permit(stack, event, permission, 'events.amazonaws.com', getAtt(id, 'Arn'));
 }
 
-/** `eventBridge: { pattern | schedule, eventBus }`: a bus that is named is made, one given by ARN is not. */
+/**
+ * Lowers `eventBridge: { pattern | schedule, eventBus }`. A named bus is created; a bus with an ARN exists.
+ */
 export function lowerEventBridge(event: EventUse, stack: Stack): void {
   const { function: use, settings, index } = event;
   const { values } = stack.service;
