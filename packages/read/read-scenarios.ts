@@ -37,16 +37,15 @@ export async function readScenarios(source: Source, folder: string): Promise<Rea
     diagnostics.push(...problems);
     if (!root) continue;
     const read = schema.safeParse(plain(root));
-    const found = read.success
-      ? scenarios.has(read.data.id)
-        ? [{ path: ['id'], message: `${read.data.id} is the id of another file here` }]
-        : []
-      : wrongs(read.error).slice(0, 20);
-    for (const { path, message } of found)
+    let mistakes: readonly { readonly path: readonly string[]; readonly message: string }[] = [];
+    if (!read.success) mistakes = wrongs(read.error).slice(0, 20);
+    else if (scenarios.has(read.data.id))
+      mistakes = [{ path: ['id'], message: `${read.data.id} is the id of another file here` }];
+    for (const { path, message } of mistakes)
       diagnostics.push(
         diagnostic('holes/scenario', placeOf(root, path), `${path.join('.') || 'the file'}: ${message}`),
       );
-    if (read.success && found.length === 0) scenarios.set(read.data.id, read.data);
+    if (read.success && mistakes.length === 0) scenarios.set(read.data.id, read.data);
   }
   if (names.length > mostFiles)
     diagnostics.push(

@@ -36,12 +36,10 @@ export function field(json: Json | undefined, ...keys: readonly string[]): Json 
 
 export const text = (json: Json): string | null => (typeof json === 'string' ? json : null);
 
-export const texts = (json: Json): readonly string[] =>
-  Array.isArray(json)
-    ? json.filter((item) => typeof item === 'string')
-    : typeof json === 'string'
-      ? [json]
-      : [];
+export function texts(json: Json): readonly string[] {
+  if (Array.isArray(json)) return json.filter((item) => typeof item === 'string');
+  return typeof json === 'string' ? [json] : [];
+}
 
 export const entries = (json: Json): readonly (readonly [string, Json])[] =>
   json !== null && typeof json === 'object' && !Array.isArray(json) ? Object.entries(json) : [];

@@ -29,12 +29,15 @@ export function resolveNode(from: string, written: string, world: World): Resolu
  * known folder.
  */
 export function nodeModulesLike(from: string, pattern: string, world: World): readonly string[] {
-  const patterns = pattern.startsWith('.')
-    ? inside([folderOf(from)], pattern)
-    : pattern.startsWith('/')
-      ? places(pattern, world)
-      : mappedPaths(world.source, from, pattern);
-  return [...patterns].flatMap((path) => modulesMatching(world.source, path, 'javascript'));
+  return [...pathsLike(from, pattern, world)].flatMap((path) =>
+    modulesMatching(world.source, path, 'javascript'),
+  );
+}
+
+function pathsLike(from: string, pattern: string, world: World): Iterable<string> {
+  if (pattern.startsWith('.')) return inside([folderOf(from)], pattern);
+  if (pattern.startsWith('/')) return places(pattern, world);
+  return mappedPaths(world.source, from, pattern);
 }
 
 function relative(folder: string, specifier: string, world: World): Resolution {

@@ -28,14 +28,15 @@ export function handlerApp(handlers: readonly LooseHandler[], environment: Reado
   };
 }
 
+function languageOf(file: string): Language {
+  if (/\.pyw?$/.test(file)) return 'python';
+  return /\.[cm]?[jt]sx?$/.test(file) ? 'javascript' : 'other';
+}
+
 function declare(handler: LooseHandler, environment: ReadonlyMap<string, string>): FunctionDeclaration {
   const at = { file: handler.file, line: 1, column: 1 };
   const id = `${handler.file}#${handler.export}`;
-  const language: Language = /\.pyw?$/.test(handler.file)
-    ? 'python'
-    : /\.[cm]?[jt]sx?$/.test(handler.file)
-      ? 'javascript'
-      : 'other';
+  const language = languageOf(handler.file);
   const stem = posix.basename(handler.file).replace(/\.[^.]*$/, '');
   return {
     id,

@@ -91,12 +91,10 @@ function fromNode(node: Node, holes: readonly Hole[], start: Location | undefine
   }
 }
 
-const nameOf = (hole: Hole): string =>
-  hole.kind === 'resource' || hole.kind === 'unknown'
-    ? 'another resource'
-    : 'name' in hole
-      ? hole.name
-      : 'the event';
+function nameOf(hole: Hole): string {
+  if (hole.kind === 'resource' || hole.kind === 'unknown') return 'another resource';
+  return 'name' in hole ? hole.name : 'the event';
+}
 
 /**
  * Joins the parts of a text with a placeholder for each hole. A hole outside of quotes stands for a number, a

@@ -139,6 +139,14 @@ function conditions(rows: readonly (readonly [string, string, Value | undefined]
   return operators.size === 0 ? null : { kind: 'fields', fields: operators, open: false };
 }
 
+/** Returns the principal of a Lambda permission in the form of a policy. */
+function permissionPrincipal(principal: Value): Value {
+  const name = asString(principal);
+  if (name === '*') return principal;
+  if (/\.amazonaws\.com|\.amazon\.com/.test(name ?? '')) return fields({ Service: principal });
+  return principal.kind === 'text' || principal.kind === 'constant' ? fields({ AWS: principal }) : principal;
+}
+
 /**
  * Returns the statement that a Lambda permission adds to the function's policy. Source: AddPermission API
  * reference.
@@ -147,24 +155,12 @@ function lambdaPermission(resource: Declaration, app: Declared): DeclaredPolicy 
   const { properties, at } = resource;
   const propertyOf = (key: string): Value | undefined => property(properties, key);
   const on = propertyOf('FunctionName');
-  const service = propertyOf('Principal') ?? constant(null);
-  const isService = /\.amazonaws\.com|\.amazon\.com/.test(asString(service) ?? '');
   const statement: Statement = {
     sid: null,
     effect: 'Allow',
     action: { not: false, values: [propertyOf('Action') ?? constant('lambda:InvokeFunction')] },
     resource: { not: false, values: [on ?? { kind: 'unknown', why: 'no FunctionName' }] },
-    principal: {
-      not: false,
-      value:
-        asString(service) === '*'
-          ? service
-          : isService
-            ? fields({ Service: service })
-            : service.kind === 'text' || service.kind === 'constant'
-              ? fields({ AWS: service })
-              : service,
-    },
+    principal: { not: false, value: permissionPrincipal(propertyOf('Principal') ?? constant(null)) },
     condition: conditions([
       ['ArnLike', 'aws:SourceArn', propertyOf('SourceArn')],
       ['StringEquals', 'aws:SourceAccount', propertyOf('SourceAccount')],

@@ -83,16 +83,17 @@ interface Variant {
   readonly values: readonly Value[];
 }
 
+function listedValues(value: Value): readonly Value[] {
+  if (value.kind !== 'list') return [value];
+  if (value.open) return [...value.items, { kind: 'unknown', why: 'the list may have more items' }];
+  return value.items.filter((item) => alternatives(item).length > 0);
+}
+
 /** Returns the lists under `key` or its negation, one for each condition. Empty lists are left out. */
 function variants(statement: Value, key: string, negated: string): readonly Variant[] {
   return [key, negated].flatMap((name) =>
     alternatives(property(statement, name)).flatMap(({ when, value }) => {
-      const values =
-        value.kind === 'list'
-          ? value.open
-            ? [...value.items, { kind: 'unknown', why: 'the list may have more items' } as const]
-            : value.items.filter((item) => alternatives(item).length > 0)
-          : [value];
+      const values = listedValues(value);
       return values.length > 0 ? [{ not: name === negated, when, values }] : [];
     }),
   );

@@ -223,12 +223,9 @@ function filledIn(
 
 /** Replaces `{{resolve:ssm:/path}}` in a text by a hole, because the value is kept elsewhere. */
 export function dynamicReferences(value: Value, at: Location): Value {
-  const parts =
-    value.kind === 'constant' && typeof value.value === 'string'
-      ? [value.value]
-      : value.kind === 'text'
-        ? value.parts
-        : null;
+  let parts: readonly (string | Hole)[] | null = null;
+  if (value.kind === 'text') parts = value.parts;
+  else if (value.kind === 'constant' && typeof value.value === 'string') parts = [value.value];
   if (!parts?.some((part) => typeof part === 'string' && part.includes('{{resolve:'))) return value;
   return text(resolved(parts), at);
 }

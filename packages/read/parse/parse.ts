@@ -96,11 +96,10 @@ export function hclFile(path: string, source: Source): ParsedHcl {
   if (cached) return cached;
   const at = { file: path, line: 1, column: 1 };
   const text = textWithin(path, source, state);
+  const parse = path.endsWith('.json') ? jsonBody : parseHcl;
   const read =
     typeof text === 'string'
-      ? path.endsWith('.json')
-        ? jsonBody(path, text)
-        : parseHcl(path, text)
+      ? parse(path, text)
       : { body: { attributes: [], blocks: [], complete: false, at }, diagnostics: [text] };
   const result = { body: read.body, diagnostics: firstOf(read.diagnostics, at) };
   state.hcl.set(path, result);

@@ -17,11 +17,10 @@ export function enumDeclaration(node: es.TSEnumDeclaration, c: JavaScriptLowerin
   let next: number | null = 0;
   for (const member of node.body.members) {
     const key = memberName(member.id);
-    const value: Expression = member.initializer
-      ? enumValue(expression(member.initializer, c), members)
-      : next === null
-        ? unsupported('enum member', [], c.at(member))
-        : { kind: 'literal', value: next, at: c.at(member) };
+    let value: Expression;
+    if (member.initializer) value = enumValue(expression(member.initializer, c), members);
+    else if (next === null) value = unsupported('enum member', [], c.at(member));
+    else value = { kind: 'literal', value: next, at: c.at(member) };
     next = value.kind === 'literal' && typeof value.value === 'number' ? value.value + 1 : null;
     members.set(key, value);
     entries.push({ kind: 'entry', key, value });

@@ -54,18 +54,21 @@ export function authorizerName(authorizer: Value, app: Declared): string {
  * private endpoint is reached from the owner's network only. Null when neither limits anything.
  */
 export function limitOfApi(api: Declaration, body: Value | undefined): Reach | null {
-  const endpoint = items(property(api.properties, 'EndpointConfiguration', 'Types'));
-  const types = endpoint.map(({ value }) => asString(value));
-  const inPrivate: Reach | null =
-    types.length > 0 && types.every((type) => type === 'PRIVATE')
-      ? { exposure: 'account', by: 'a private endpoint' }
-      : types.includes('PRIVATE') || types.includes(null)
-        ? { exposure: 'unknown', by: 'whether the endpoint is private is not known' }
-        : null;
+  const inPrivate = endpointLimit(api);
   const policy = property(api.properties, 'Policy') ?? property(body, 'x-amazon-apigateway-policy');
   const byPolicy = policy === undefined ? null : policyLimit(policy, api);
   if (inPrivate && byPolicy) return narrowedBy(byPolicy, inPrivate);
   return inPrivate ?? byPolicy;
+}
+
+function endpointLimit(api: Declaration): Reach | null {
+  const endpoint = items(property(api.properties, 'EndpointConfiguration', 'Types'));
+  const types = endpoint.map(({ value }) => asString(value));
+  if (types.length > 0 && types.every((type) => type === 'PRIVATE'))
+    return { exposure: 'account', by: 'a private endpoint' };
+  if (types.includes('PRIVATE') || types.includes(null))
+    return { exposure: 'unknown', by: 'whether the endpoint is private is not known' };
+  return null;
 }
 
 function policyLimit(policy: Value, api: Declaration): Reach | null {

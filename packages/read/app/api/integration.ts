@@ -202,22 +202,28 @@ const objectOperations: Readonly<Record<string, string>> = {
 function bucketCalls(target: ServiceTarget, integration: Value, at: Location, app: Declared): Calls {
   const [bucket = '', ...key] = target.operand.split('/');
   const method = (textAt(integration, 'httpMethod') ?? 'GET').toUpperCase();
-  const name = /^\{.*\}$/.test(bucket)
-    ? requestParameter(integration, `path.${bucket.slice(1, -1)}`)
-    : bucket === ''
-      ? undefined
-      : filled(bucket, target.holes, at);
-  const onObject = key.join('/') !== '';
-  const operation = onObject
-    ? rowOf(objectOperations, method)
-    : method === 'GET'
-      ? 'ListObjectsV2'
-      : undefined;
+  const operation = bucketOperation(method, key.join('/'));
   if (operation === undefined)
     return { ...noCalls, unknown: [{ why: 'which S3 operation the integration calls', at }] };
+  const name = bucketName(bucket, target, integration, at);
   const fields = new Map<string, Value>(name ? [['Bucket', name]] : []);
   // Headers reach S3 only where the integration maps them. An ACL or tags would appear in its parameters.
   return integrationCalls('s3', operation, { kind: 'fields', fields, open: false }, at, app);
+}
+
+function bucketOperation(method: string, key: string): string | undefined {
+  if (key !== '') return rowOf(objectOperations, method);
+  return method === 'GET' ? 'ListObjectsV2' : undefined;
+}
+
+function bucketName(
+  bucket: string,
+  target: ServiceTarget,
+  integration: Value,
+  at: Location,
+): Value | undefined {
+  if (/^\{.*\}$/.test(bucket)) return requestParameter(integration, `path.${bucket.slice(1, -1)}`);
+  return bucket === '' ? undefined : filled(bucket, target.holes, at);
 }
 
 function requestParameter(integration: Value, name: string): Value | undefined {

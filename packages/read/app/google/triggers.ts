@@ -160,15 +160,11 @@ const anything: Source = { kind: 'google-event', type: null, writers: /^$/, noun
 function eventTrigger(event: EventDeclaration, bindings: readonly Binding[], app: Declared): Trigger {
   const source = sources.find((row) => event.type !== null && row.event.test(event.type)) ?? anything;
   const [from] = source.type === null ? [] : resourcesIn(event.source, app, source.type);
-  const reach: Reach =
-    event.type === null
-      ? { exposure: 'unknown', by: 'which event starts it is not known' }
-      : from === undefined && source.type !== null
-        ? { exposure: 'unknown', by: `the ${source.noun} is not in the template` }
-        : ((from && audienceOf(from, source.writers, bindings, app)) ?? {
-            exposure: 'account',
-            by: 'who has access to the project',
-          });
+  const writers = from && audienceOf(from, source.writers, bindings, app);
+  let reach: Reach = writers ?? { exposure: 'account', by: 'who has access to the project' };
+  if (event.type === null) reach = { exposure: 'unknown', by: 'which event starts it is not known' };
+  else if (from === undefined && source.type !== null)
+    reach = { exposure: 'unknown', by: `the ${source.noun} is not in the template` };
   return {
     kind: source.kind,
     source: `${source.noun} ${from?.id ?? asString(event.source) ?? event.type ?? 'not known'}`,

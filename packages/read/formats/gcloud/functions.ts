@@ -34,11 +34,10 @@ function withPublicInvoker(call: Invocation, deployed: CreatedResource): readonl
 
 function firstGeneration(call: Invocation, name: string, place: Place): CreatedResource {
   const set = (...names: readonly string[]): Draft => written(call.flag(...names), call.at, place);
-  const [event, resource] = call.flag('trigger-topic')
-    ? ['google.pubsub.topic.publish', set('trigger-topic')]
-    : call.flag('trigger-bucket')
-      ? ['google.storage.object.finalize', set('trigger-bucket')]
-      : [set('trigger-event'), set('trigger-resource')];
+  let [event, resource] = [set('trigger-event'), set('trigger-resource')];
+  if (call.flag('trigger-topic')) [event, resource] = ['google.pubsub.topic.publish', set('trigger-topic')];
+  else if (call.flag('trigger-bucket'))
+    [event, resource] = ['google.storage.object.finalize', set('trigger-bucket')];
   return {
     id: name,
     type: 'google_cloudfunctions_function',

@@ -302,11 +302,8 @@ function addPipeline(expansion: Expansion, resource: SamResource): void {
       });
     else if (!source || (name !== undefined && !sources.has(name)))
       report(expansion, 'template/invalid', keyAt, `function ${key} of ${id} needs a DataSource of the API`);
-    const found = isNone
-      ? getAtt(`${id}NoneDataSource`, 'Name')
-      : name === undefined
-        ? source
-        : sources.get(name);
+    let found: Draft = name === undefined ? source : sources.get(name);
+    if (isNone) found = getAtt(`${id}NoneDataSource`, 'Name');
     add(
       expansion,
       resource,

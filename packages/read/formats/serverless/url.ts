@@ -18,11 +18,8 @@ export function lowerUrl(use: FunctionUse, stack: Stack): void {
   const { values } = stack.service;
   const authorizer = property(url, 'authorizer');
   const undecided = values.valueOf(url) ?? values.valueOf(authorizer);
-  const auth: Draft = undecided
-    ? values.node(unknown('the authorizer of its URL is not known'), url.at)
-    : spelled(authorizer, values) === 'aws_iam'
-      ? 'AWS_IAM'
-      : 'NONE';
+  let auth: Draft = spelled(authorizer, values) === 'aws_iam' ? 'AWS_IAM' : 'NONE';
+  if (undecided) auth = values.node(unknown('the authorizer of its URL is not known'), url.at);
   const condition = property(use.settings, 'condition');
   const from = { ...use, at: url.at };
   stack.put(

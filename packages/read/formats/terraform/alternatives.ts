@@ -72,12 +72,7 @@ export function overChoices(values: readonly Value[], work: (values: readonly Va
       choices
         .filter(({ when }) => !contradicts(combination.when, when))
         .map((choice) => ({
-          when:
-            combination.when === null || combination.when === choice.when
-              ? choice.when
-              : choice.when === null
-                ? combination.when
-                : `${combination.when} and ${choice.when}`,
+          when: bothConditions(combination.when, choice.when),
           values: [...combination.values, choice.value],
         })),
     );
@@ -93,6 +88,11 @@ export function overChoices(values: readonly Value[], work: (values: readonly Va
       value.kind === 'constant' && first?.value.kind === 'constant' && value.value === first.value.value,
   );
   return first && isSame ? first.value : { kind: 'one-of', choices };
+}
+
+function bothConditions(a: string | null, b: string | null): string | null {
+  if (a === null || a === b) return b;
+  return b === null ? a : `${a} and ${b}`;
 }
 
 /** Tells if two conditions exclude each other, such as `var.on` and `not var.on`. */

@@ -68,12 +68,10 @@ const readers: Readonly<Record<string, (instance: Instance, name: string, at: Lo
   google_iam_policy: (instance, name, at) =>
     name === 'policy_data' ? reference(instance.address, name, at) : null,
   template_file: (instance, name, at) => {
+    if (name !== 'rendered') return null;
     const written = argument(instance, 'template');
-    return name === 'rendered' && written && asString(written) !== null && !argument(instance, 'vars')
-      ? written
-      : name === 'rendered'
-        ? unknown('the template is filled in by a provider', at)
-        : null;
+    const isFixed = written && asString(written) !== null && !argument(instance, 'vars');
+    return isFixed ? written : unknown('the template is filled in by a provider', at);
   },
   local_file: (instance, name) => (name === 'filename' ? (argument(instance, name) ?? null) : null),
 };

@@ -278,16 +278,16 @@ function equal(a: Value, b: Value): boolean | null {
     const compared = isNull(a) ? b : a;
     return compared.kind === 'list' || compared.kind === 'fields' || isNamed(compared) ? false : null;
   }
-  const size = (value: Value): number | null =>
-    value.kind === 'list' && !value.open
-      ? value.items.length
-      : value.kind === 'fields' && !value.open
-        ? value.fields.size
-        : null;
-  const [left, right] = [size(a), size(b)];
+  const [left, right] = [sizeOf(a), sizeOf(b)];
   if (left === null || right === null) return null;
   if (left !== right) return false;
   return left === 0 ? true : null;
+}
+
+/** Returns the number of items or fields, or null if it is not certain. */
+function sizeOf(value: Value): number | null {
+  if (value.kind === 'list' && !value.open) return value.items.length;
+  return value.kind === 'fields' && !value.open ? value.fields.size : null;
 }
 
 /** A text from a resource, or with letters of its own, is not null. */

@@ -180,16 +180,17 @@ function numberOf(value: Value): number | null {
   return Number.isInteger(number) && number >= 0 ? number : null;
 }
 
+/** Returns the entries that `for_each` makes instances for. The items of a list are their own keys. */
+function keyedEntries(value: Value): readonly (readonly [string | null, Value])[] | null {
+  if (value.kind === 'fields') return [...value.fields];
+  return value.kind === 'list' ? value.items.map((item) => [asString(item), item]) : null;
+}
+
 function forEach(value: Value, block: Block, frame: Frame): readonly Expanded[] {
   const found = new Map<string, Expanded>();
   let open = false;
   for (const { when, value: choice } of choicesOf(value)) {
-    const entries: readonly (readonly [string | null, Value])[] | null =
-      choice.kind === 'fields'
-        ? [...choice.fields]
-        : choice.kind === 'list'
-          ? choice.items.map((item) => [asString(item), item] as const)
-          : null;
+    const entries = keyedEntries(choice);
     if (!entries) {
       open = true;
       continue;

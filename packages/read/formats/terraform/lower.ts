@@ -188,12 +188,9 @@ const addFunction = (id: string, at: Location, directory: string | null, lowerin
 function addInstance(instance: Instance, condition: string | null, lowering: Lowering): void {
   const { address: id, type, isData, block } = instance;
   if (isData) {
-    const document =
-      type === 'aws_iam_policy_document'
-        ? fieldsOf({ PolicyDocument: policyDocument(instance) })
-        : type === 'google_iam_policy'
-          ? bodyOf(instance)
-          : null;
+    let document: Value | null = null;
+    if (type === 'aws_iam_policy_document') document = fieldsOf({ PolicyDocument: policyDocument(instance) });
+    else if (type === 'google_iam_policy') document = bodyOf(instance);
     if (document)
       add({ id, source: type, type: `data.${type}`, condition, at: block.at }, document, lowering);
     return;
@@ -369,13 +366,10 @@ function joinIntegrations(lowering: Lowering): void {
 
 /** Returns a comparable form of a value: its text and the resources in it. */
 const wordOf = (value: Value | undefined): unknown =>
-  alternatives(value).map(({ value: alternative }) =>
-    alternative.kind === 'text'
-      ? alternative.parts
-      : alternative.kind === 'constant'
-        ? alternative.value
-        : null,
-  );
+  alternatives(value).map(({ value: alternative }) => {
+    if (alternative.kind === 'text') return alternative.parts;
+    return alternative.kind === 'constant' ? alternative.value : null;
+  });
 
 function treeOf(lowering: Lowering, at: Location): Pick<Template, 'root' | 'values'> {
   const values = new Map<string, Value>();

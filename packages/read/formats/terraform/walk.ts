@@ -14,12 +14,7 @@ export function member(value: Value, key: Value, frame: Frame, at: Location): Va
     if (name !== null && index.kind === 'constant') return step(container, name, frame, at);
     // An index of a resource that may not be a list gives the resource.
     if (handleOf(container) !== null) return container;
-    const entries =
-      container.kind === 'fields'
-        ? [...container.fields]
-        : container.kind === 'list'
-          ? [...container.items.entries()]
-          : [];
+    const entries = entriesOf(container);
     if (entries.length === 0 || entries.length > keysLimit) return unknown(whyOf(index), at);
     return {
       kind: 'one-of',
@@ -30,6 +25,11 @@ export function member(value: Value, key: Value, frame: Frame, at: Location): Va
       at,
     };
   });
+}
+
+function entriesOf(container: Value): readonly (readonly [string | number, Value])[] {
+  if (container.kind === 'fields') return [...container.fields];
+  return container.kind === 'list' ? [...container.items.entries()] : [];
 }
 
 function step(value: Value, name: string, frame: Frame, at: Location): Value {

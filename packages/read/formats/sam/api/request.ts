@@ -45,13 +45,10 @@ export function addRequestModel(
     flagOf(expansion, body) === true,
     flagOf(expansion, parameters) === true,
   ];
-  const validator = checksBody
-    ? checksParameters
-      ? 'body-and-params'
-      : 'body-only'
-    : checksParameters
-      ? 'params-only'
-      : 'no-validation';
+  const [withParameters, withoutParameters] = checksBody
+    ? ['body-and-params', 'body-only']
+    : ['params-only', 'no-validation'];
+  const validator = checksParameters ? withParameters : withoutParameters;
   const key = 'x-amazon-apigateway-request-validators';
   const existing = get(changed, key);
   const row = write(

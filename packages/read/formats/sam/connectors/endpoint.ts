@@ -36,17 +36,13 @@ export function endpointOf(expansion: Expansion, node: Node, otherNode: Node): E
   const properties =
     get(expansion.output.get(id)?.value, 'Properties') ?? resourceOf(expansion, id)?.properties;
   const row = endpointTypes[type];
+  const isRule = type === 'AWS::Events::Rule';
+  const roleNode = isRule ? ruleRole(properties, otherNode) : undefined;
   return {
     id,
     type,
     arn: row?.arn === 'Ref' ? ref(id) : row ? getAtt(id, row.arn) : undefined,
-    role: roleName(
-      row?.role
-        ? get(properties, row.role)
-        : type === 'AWS::Events::Rule'
-          ? ruleRole(properties, otherNode)
-          : undefined,
-    ),
+    role: roleName(row?.role ? get(properties, row.role) : roleNode),
     queueUrl: type === 'AWS::SQS::Queue' ? ref(id) : undefined,
     resourceId: row?.id === undefined ? undefined : row.id === 'Ref' ? ref(id) : getAtt(id, row.id),
     name: row?.name === undefined ? undefined : getAtt(id, row.name),

@@ -53,12 +53,10 @@ export function lowered(
 const sourceOf = (files: Readonly<Record<string, string>>): Source => ({
   directory: '',
   read: (path) => ({ text: files[path] ?? '' }),
-  kind: (path) =>
-    path in files
-      ? 'file'
-      : Object.keys(files).some((file) => file.startsWith(`${path}/`))
-        ? 'directory'
-        : null,
+  kind: (path) => {
+    if (path in files) return 'file';
+    return Object.keys(files).some((file) => file.startsWith(`${path}/`)) ? 'directory' : null;
+  },
   list: () => [],
   resolve: (path) => path,
   diagnostics: () => [],

@@ -106,19 +106,18 @@ export function lowerIotFleet(event: EventUse, stack: Stack): void {
 /** Lowers `alexaSkill: <skill id>`. Without an id every skill may start the function. */
 export function lowerAlexaSkill(event: EventUse, stack: Stack): void {
   const isBare = stringOf(event.settings) === event.type;
-  const skill =
-    event.settings.kind === 'map' && !stack.service.values.valueOf(event.settings)
-      ? property(event.settings, 'appId')
-      : event.settings.kind === 'scalar' && event.settings.value === null
-        ? undefined
-        : event.settings;
   putAlexa(
     event,
     stack,
     permissionId(event.function.key, `AlexaSkill${event.number}`),
     'alexa-appkit.amazon.com',
-    isBare ? undefined : skill,
+    isBare ? undefined : alexaSkillId(event.settings, stack),
   );
+}
+
+function alexaSkillId(settings: Node, stack: Stack): Node | undefined {
+  if (settings.kind === 'map' && !stack.service.values.valueOf(settings)) return property(settings, 'appId');
+  return settings.kind === 'scalar' && settings.value === null ? undefined : settings;
 }
 
 /** Lowers `alexaSmartHome: <skill id>`. */

@@ -146,12 +146,9 @@ export function lowerEventBridge(event: EventUse, stack: Stack): void {
   const isArn = busText?.startsWith('arn');
   const stub = `${spell(use.name)}-rule-${index}`;
   const ruleName = property(settings, 'name') ?? textNode([...use.name, `-rule-${index}`], values, event.at);
-  const busName: Draft =
-    busText === 'default'
-      ? undefined
-      : isArn && busText && bus?.kind === 'scalar'
-        ? busText.slice(busText.indexOf('/') + 1)
-        : bus;
+  let busName: Draft = bus;
+  if (busText === 'default') busName = undefined;
+  else if (isArn && busText && bus?.kind === 'scalar') busName = busText.slice(busText.indexOf('/') + 1);
   if (busText !== undefined && !isArn && busText !== 'default') {
     const properties = { Name: bus };
     stack.put(
