@@ -52,7 +52,7 @@ const lowerContext = (
   options: LowerContext['options'],
 ): LowerContext => ({
   source,
-  options: options,
+  options,
   parse: (file) => {
     const { root, diagnostics: ofFile } = parsedFile(file, source);
     diagnostics.push(ofFile);

@@ -108,8 +108,8 @@ test('whatever stands where, the expander answers', () => {
   fc.assert(
     fc.property(template, (json) => {
       const made = lowered(JSON.stringify(json));
-      const left = entriesOf(get(made.root, 'Resources')).map(({ value: one }) =>
-        JSON.stringify(get(one, 'Type') ?? null),
+      const left = entriesOf(get(made.root, 'Resources')).map(({ value: resource }) =>
+        JSON.stringify(get(resource, 'Type') ?? null),
       );
       expect(left.filter((text) => text.includes('AWS::Serverless::'))).toEqual([]);
     }),

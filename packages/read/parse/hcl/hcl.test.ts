@@ -134,7 +134,7 @@ describe('files of HCL', () => {
   });
 
   it('cut and shuffled text is read or refused, and never throws', () => {
-    const whole =
+    const source =
       'locals {\n  a = [for x in var.l : "${x.y[*].z}" if x != null]\n  b = <<-E\n    %{ if a }b%{ endif }\n  E\n}\nresource "r" "n" {\n  dynamic "s" {\n    for_each = { a = 1 }\n    content { x = s.value }\n  }\n}\n';
     let seed = 7;
     const random = (below: number): number => {
@@ -142,8 +142,8 @@ describe('files of HCL', () => {
       return seed % below;
     };
     for (let round = 0; round < 2000; round += 1) {
-      const from = random(whole.length);
-      const text = `${whole.slice(0, from)}${whole.slice(from + random(9), whole.length)}`;
+      const from = random(source.length);
+      const text = `${source.slice(0, from)}${source.slice(from + random(9), source.length)}`;
       const cut = round % 2 === 0 ? text : text.slice(0, random(text.length));
       expect(() => parseHcl('a.tf', cut)).not.toThrow();
     }
