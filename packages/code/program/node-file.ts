@@ -1,8 +1,10 @@
 import type { Source } from '@emmental/model';
 import { endingsOf, languageOf } from '../languages/index.ts';
 import type { Resolution } from '../program.ts';
-import { packageEntry } from './package.ts';
-import { below } from './paths.ts';
+import { sourcesOf } from './compiled.ts';
+import { field, readJson, text } from './json.ts';
+import { exportTarget } from './package.ts';
+import { below, joinInside } from './paths.ts';
 
 /** TypeScript imports name the ending of the output: `./a.js` is `a.ts`. */
 const writtenAs: Readonly<Record<string, readonly string[]>> = {
@@ -38,6 +40,34 @@ export function indexFile(source: Source, folder: string): Resolution | null {
   for (const ending of [...endingsOf('javascript'), '.json']) {
     const file = found(source, below(folder, `index${ending}`));
     if (file) return file;
+  }
+  return null;
+}
+
+/**
+ * Returns the module of a package in the repository for `name` (with an empty `subpath`) or `name/subpath`.
+ */
+export function packageEntry(source: Source, folder: string, subpath: string): Resolution | null {
+  const manifest = readJson(source, below(folder, 'package.json'));
+  const exported = exportTarget(field(manifest, 'exports'), subpath === '' ? '.' : `./${subpath}`);
+  const named =
+    subpath === '' ? ['source', 'module', 'main'].map((key) => text(field(manifest, key))) : [`./${subpath}`];
+  for (const target of [exported, ...named]) {
+    const path = target === null ? null : joinInside(folder, target);
+    const found = path === null || path === folder ? null : fileOrItsSource(source, path);
+    if (found) return found;
+  }
+  return subpath === ''
+    ? (indexFile(source, folder) ?? indexFile(source, below(folder, 'src')))
+    : nodeFile(source, below(folder, `src/${subpath}`));
+}
+
+function fileOrItsSource(source: Source, path: string): Resolution | null {
+  const found = source.kind(path) === 'directory' ? indexFile(source, path) : nodeFile(source, path);
+  if (found) return found;
+  for (const candidate of sourcesOf(source, path)) {
+    const compiled = nodeFile(source, candidate);
+    if (compiled) return compiled;
   }
   return null;
 }

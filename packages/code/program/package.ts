@@ -1,30 +1,9 @@
 import type { Source } from '@emmental/model';
-import type { Resolution } from '../program.ts';
-import { sourcesOf } from './compiled.ts';
-import { entries, field, type Json, readJson, text } from './json.ts';
-import { indexFile, nodeFile } from './node-file.ts';
-import { below, foldersUp, joinInside } from './paths.ts';
+import { entries, field, type Json, readJson } from './json.ts';
+import { below, foldersUp } from './paths.ts';
 
 /** Conditions of `exports` and `imports`, those that lead to source first. */
 const conditions = ['source', 'development', 'import', 'module', 'require', 'node', 'default'];
-
-/**
- * Returns the module of a package in the repository for `name` (with an empty `subpath`) or `name/subpath`.
- */
-export function packageEntry(source: Source, folder: string, subpath: string): Resolution | null {
-  const manifest = readJson(source, below(folder, 'package.json'));
-  const exported = exportTarget(field(manifest, 'exports'), subpath === '' ? '.' : `./${subpath}`);
-  const named =
-    subpath === '' ? ['source', 'module', 'main'].map((key) => text(field(manifest, key))) : [`./${subpath}`];
-  for (const target of [exported, ...named]) {
-    const path = target === null ? null : joinInside(folder, target);
-    const found = path === null || path === folder ? null : fileOrItsSource(source, path);
-    if (found) return found;
-  }
-  return subpath === ''
-    ? (indexFile(source, folder) ?? indexFile(source, below(folder, 'src')))
-    : nodeFile(source, below(folder, `src/${subpath}`));
-}
 
 /** Returns the target of `#name` in the nearest `imports`, relative to the folder of that package. */
 export function packageImports(
@@ -41,17 +20,8 @@ export function packageImports(
   return null;
 }
 
-function fileOrItsSource(source: Source, path: string): Resolution | null {
-  const found = source.kind(path) === 'directory' ? indexFile(source, path) : nodeFile(source, path);
-  if (found) return found;
-  for (const candidate of sourcesOf(source, path)) {
-    const compiled = nodeFile(source, candidate);
-    if (compiled) return compiled;
-  }
-  return null;
-}
-
-function exportTarget(exported: Json, subpath: string): string | null {
+/** Returns the target of a subpath in `exports`: `.` or `./name`. */
+export function exportTarget(exported: Json, subpath: string): string | null {
   const isMap = entries(exported).some(([key]) => key.startsWith('.'));
   if (isMap) return matchTarget(exported, subpath);
   return subpath === '.' ? pick(exported) : null;
