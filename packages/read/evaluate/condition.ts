@@ -2,7 +2,7 @@ import { asString, diagnostic } from '@emmental/model';
 import { entriesOf, get, itemsOf, type Node, stringOf } from '../tree.ts';
 import { evaluate } from './evaluate.ts';
 import type { Scope } from './scope.ts';
-import { truthOfChoices } from './together.ts';
+import { truthOfChoices } from './within-condition.ts';
 
 /** Returns the truth of a named condition if no deployment can change it; null when either is possible. */
 export function conditionHolds(name: string, scope: Scope): boolean | null {

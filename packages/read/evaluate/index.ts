@@ -8,4 +8,4 @@ export {
   type ParameterValues as Given,
   type Scope,
 } from './scope.ts';
-export { withinCondition } from './together.ts';
+export { withinCondition } from './within-condition.ts';

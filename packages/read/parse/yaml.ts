@@ -1,8 +1,8 @@
 import type { Diagnostic } from '@emmental/model';
 import type { Node } from '../tree.ts';
 import { parseAnyYaml } from './any-yaml.ts';
+import { usualYaml } from './fast-yaml/index.ts';
 import { templated } from './templated.ts';
-import { usualYaml } from './usual/index.ts';
 
 /** AWS's tools read YAML 1.1 (`yes` is true); the Serverless Framework reads 1.2 (`yes` is a text). */
 export type YamlVersion = '1.1' | '1.2';

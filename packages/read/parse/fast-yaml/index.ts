@@ -25,7 +25,7 @@ import { beginsPlain, plainValue, quoted, tagAt } from './scalar.ts';
  * Reads YAML as templates usually write it, five to ten times faster than the library: one document, block or
  * flow collections, texts of all kinds, short tags. Null for everything else (anchors, merges, directives,
  * tabs, repeated keys, any error), which the library then reads. The result equals the library's, node by
- * node and place by place; `usual.test.ts` checks that.
+ * node and place by place; `fast-yaml.test.ts` checks that.
  */
 export function usualYaml(file: string, text: string, version: YamlVersion): Node | null {
   try {
