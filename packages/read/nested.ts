@@ -174,22 +174,25 @@ function outputOf(scope: Scope, name: string): Value | null {
   return node ? underOwnConditions(namedBy(evaluate(node, scope), scope), scope) : null;
 }
 
-/** A value for other templates: the conditions of its own template are not theirs, whatever they are called. */
+/**
+ * Marks the conditions in a value with the path of their template. Another template that receives the value
+ * can have different conditions with the same names.
+ */
 function underOwnConditions(value: Value, scope: Scope): Value {
-  const inner = (each: Value): Value => underOwnConditions(each, scope);
+  const marked = (part: Value): Value => underOwnConditions(part, scope);
   switch (value.kind) {
     case 'one-of':
       return {
         ...value,
         choices: value.choices.map((choice) => ({
           when: ofTemplate(choice.when, scope.template.path),
-          value: inner(choice.value),
+          value: marked(choice.value),
         })),
       };
     case 'list':
-      return { ...value, items: value.items.map(inner) };
+      return { ...value, items: value.items.map(marked) };
     case 'fields':
-      return { ...value, fields: new Map([...value.fields].map(([key, each]) => [key, inner(each)])) };
+      return { ...value, fields: new Map([...value.fields].map(([key, part]) => [key, marked(part)])) };
     default:
       return value;
   }

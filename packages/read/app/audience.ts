@@ -3,7 +3,7 @@ import type { Reach } from './flow.ts';
 import { alternatives, entries, items } from './property.ts';
 
 /**
- * Returns who may do `action` (`sqs:SendMessage`) under a resource policy, or null when nobody may.
+ * Returns the audience that a resource policy allows `action` (`sqs:SendMessage`), or null for no audience.
  * `policyName` names the policy for people. The audience is public only when no condition ties callers to
  * accounts, organisations or networks. A limit to IP addresses gives an unknown audience, and so does
  * anything undecided.

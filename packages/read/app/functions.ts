@@ -84,8 +84,8 @@ function readFunction(
 }
 
 /**
- * Returns how the function is packed: as its format says, else the folder of its code as it stands. Null
- * where a builder decides what goes in.
+ * Returns how the function is packed: as its format defines, or else the complete folder of its code. Null
+ * where a builder decides which files are packed.
  */
 function packagingOf(
   resource: Declaration,

@@ -35,7 +35,8 @@ interface Writable {
 }
 
 /**
- * How data gets into a resource that can start a function. Source: the IAM action references of the services.
+ * The action that writes data into a resource that can start a function. Source: the IAM action references of
+ * the services.
  */
 const writables: Readonly<Record<string, Writable>> = {
   'AWS::S3::Bucket': { action: 's3:PutObject', policy: 'bucket policy' },

@@ -11,7 +11,7 @@ export interface Pattern {
   readonly at: Location;
 }
 
-/** How a format packs a function: the whole folder, minus what the patterns leave out. */
+/** The packaging of a function by its format: a folder without the files that the patterns exclude. */
 export interface Packaging {
   /** Relative to the root of the repository. */
   readonly directory: string;

@@ -23,7 +23,7 @@ export interface Expansion {
   readonly resources: ModuleResource[];
 }
 
-/** A call before anything is made of it. */
+/** Starts the expansion of a call. */
 export function expansionOf(call: CallInstance): Expansion {
   const inputs = bodyValue(call.block.body, call.frame);
   return {
