@@ -21,30 +21,31 @@ export interface Lowering {
  * Lowers an expression one level deeper. Past the bound the node becomes `unsupported`, and its place is kept
  * for the diagnostic.
  */
-export function deeper(node: Placed, c: Lowering, lower: () => Expression): Expression {
-  if (c.depth >= moduleLimits.depth) return beyond(node, c);
-  c.depth += 1;
+export function deeper(node: Placed, lowering: Lowering, lower: () => Expression): Expression {
+  if (lowering.depth >= moduleLimits.depth) return beyond(node, lowering);
+  lowering.depth += 1;
   const lowered = lower();
-  c.depth -= 1;
+  lowering.depth -= 1;
   return lowered;
 }
 
 /** Lowers statements one level deeper, with the same bound. */
 export function deeperStatements(
   node: Placed,
-  c: Lowering,
+  lowering: Lowering,
   lower: () => readonly Statement[],
 ): readonly Statement[] {
-  if (c.depth >= moduleLimits.depth) return [{ kind: 'expression', value: beyond(node, c), at: c.at(node) }];
-  c.depth += 1;
+  if (lowering.depth >= moduleLimits.depth)
+    return [{ kind: 'expression', value: beyond(node, lowering), at: lowering.at(node) }];
+  lowering.depth += 1;
   const lowered = lower();
-  c.depth -= 1;
+  lowering.depth -= 1;
   return lowered;
 }
 
-function beyond(node: Placed, c: Lowering): Expression {
-  c.tooDeep ??= c.at(node);
-  return unsupported('nesting', [], c.at(node));
+function beyond(node: Placed, lowering: Lowering): Expression {
+  lowering.tooDeep ??= lowering.at(node);
+  return unsupported('nesting', [], lowering.at(node));
 }
 
 /** Creates an expression for a construct that the tree cannot express, with the expressions inside it. */
@@ -56,10 +57,10 @@ export const unsupported = (what: string, inside: readonly Expression[], at: Spa
 });
 
 /** Records that the module loads the module which an expression names. */
-export function request(specifier: Expression, at: Span, c: Lowering): void {
+export function request(specifier: Expression, at: Span, lowering: Lowering): void {
   const pattern = specifierPattern(specifier);
   const partly = pattern === null || pattern.includes('*');
-  c.imports.push({ specifier: pattern ?? '*', partly, mayFail: false, at });
+  lowering.imports.push({ specifier: pattern ?? '*', partly, mayFail: false, at });
 }
 
 /** Creates the member for statements that run once, when their class is created. */

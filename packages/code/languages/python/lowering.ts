@@ -9,20 +9,26 @@ export interface PythonLowering extends Lowering {
   yields: boolean;
 }
 
-export const textOf = (node: Syntax, c: PythonLowering): string => c.text.slice(node.start, node.end);
+export const textOf = (node: Syntax, lowering: PythonLowering): string =>
+  lowering.text.slice(node.start, node.end);
 
 /** Returns the operator or keyword between two neighbours, without comments and line ends. */
-export const between = (before: Syntax, after: Syntax, c: PythonLowering): string =>
-  c.text
+export const between = (before: Syntax, after: Syntax, lowering: PythonLowering): string =>
+  lowering.text
     .slice(before.end, after.start)
     .replace(/#.*/g, '')
     .replace(/[\\\s]+/g, ' ')
     .trim();
 
 /** Records that the module loads another one. */
-export function requestModule(specifier: string, node: Syntax, c: PythonLowering, mayFail = false): void {
-  const request: ImportRequest = { specifier, partly: false, mayFail, at: c.at(node) };
-  c.imports.push(request);
+export function requestModule(
+  specifier: string,
+  node: Syntax,
+  lowering: PythonLowering,
+  mayFail = false,
+): void {
+  const request: ImportRequest = { specifier, partly: false, mayFail, at: lowering.at(node) };
+  lowering.imports.push(request);
 }
 
 /** Returns the packages that Python loads before a module: `a.b.c` → `a`, `a.b`; `..b.c` → `..`, `..b`. */

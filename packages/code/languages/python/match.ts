@@ -10,52 +10,53 @@ import { block } from './statements.ts';
  * `unsupported`, with the values in it. The names that a pattern captures are declared from the subject at
  * the start of the case's body.
  */
-export function matchStatement(node: Syntax, c: PythonLowering): readonly Statement[] {
-  const at = c.at(node);
+export function matchStatement(node: Syntax, lowering: PythonLowering): readonly Statement[] {
+  const at = lowering.at(node);
   const subject = expressions(
     node.children.filter((child) => child.type !== 'block' && child.type !== 'case_clause'),
     at,
-    c,
+    lowering,
   );
   const clauses = node.children.flatMap((child) => (child.type === 'block' ? child.children : [child]));
   const cases = clauses
     .filter((child) => child.type === 'case_clause')
-    .map((child) => caseClause(child, subject, c));
+    .map((child) => caseClause(child, subject, lowering));
   return [{ kind: 'switch', subject, cases, at }];
 }
 
 function caseClause(
   node: Syntax,
   subject: Expression,
-  c: PythonLowering,
+  lowering: PythonLowering,
 ): Extract<Statement, { kind: 'switch' }>['cases'][number] {
-  const at = c.at(node);
+  const at = lowering.at(node);
   const patterns = node.children.filter((child) => child.type !== 'block' && child.type !== 'if_clause');
   const [only] = patterns;
   const tests =
     patterns.length === 1 && only
-      ? testsOf(only, c)
+      ? testsOf(only, lowering)
       : [
           unsupported(
             'pattern',
-            patterns.flatMap((item) => testsOf(item, c)),
+            patterns.flatMap((item) => testsOf(item, lowering)),
             at,
           ),
         ];
   const guard = node.children.find((child) => child.type === 'if_clause')?.children[0];
-  const captured = patterns.length === 1 && only ? allCaptures(only, c) : [list(patterns, node, c)];
+  const captured =
+    patterns.length === 1 && only ? allCaptures(only, lowering) : [list(patterns, node, lowering)];
   const binding = captured.flatMap((target): readonly Statement[] =>
     target === null ? [] : [{ kind: 'declare', target, scope: 'function', value: subject, at }],
   );
   const body = block(
     node.children.find((child) => child.type === 'block'),
-    c,
+    lowering,
   );
   // With a guard the case is not the default, even if its pattern matches everything.
   if (!guard) return { tests, body: [...binding, ...body], falls: false };
   const guarded: Statement = {
     kind: 'if',
-    test: expression(guard, c),
+    test: expression(guard, lowering),
     // biome-ignore lint/suspicious/noThenProperty: a field of the tree; nodes are never awaited
     then: body,
     otherwise: [],
@@ -69,25 +70,25 @@ function caseClause(
 }
 
 /** Returns the values that a pattern compares with; none when it matches everything. */
-function testsOf(node: Syntax, c: PythonLowering): readonly Expression[] {
+function testsOf(node: Syntax, lowering: PythonLowering): readonly Expression[] {
   const [first] = node.children;
   switch (node.type) {
     case 'case_pattern':
     case 'as_pattern':
-      return first ? testsOf(first, c) : [];
+      return first ? testsOf(first, lowering) : [];
     case 'dotted_name':
-      return node.children.length === 1 ? [] : [expression(node, c)];
+      return node.children.length === 1 ? [] : [expression(node, lowering)];
     case 'union_pattern':
-      return unionTests(node, c);
+      return unionTests(node, lowering);
     case 'integer':
     case 'float':
-      return [signed(node, c)];
+      return [signed(node, lowering)];
     case 'string':
     case 'concatenated_string':
     case 'true':
     case 'false':
     case 'none':
-      return [expression(node, c)];
+      return [expression(node, lowering)];
     case 'splat_pattern':
     case 'identifier':
       return [];
@@ -95,68 +96,68 @@ function testsOf(node: Syntax, c: PythonLowering): readonly Expression[] {
       return [
         unsupported(
           'pattern',
-          node.children.flatMap((child) => testsOf(child, c)),
-          c.at(node),
+          node.children.flatMap((child) => testsOf(child, lowering)),
+          lowering.at(node),
         ),
       ];
   }
 }
 
 /** Returns the tests of `'a' | 'b'`. If one alternative matches everything, the pattern does. */
-function unionTests(node: Syntax, c: PythonLowering): readonly Expression[] {
-  const alternatives = node.children.map((child) => testsOf(child, c));
+function unionTests(node: Syntax, lowering: PythonLowering): readonly Expression[] {
+  const alternatives = node.children.map((child) => testsOf(child, lowering));
   return alternatives.some((tests) => tests.length === 0) ? [] : alternatives.flat();
 }
 
 /** Lowers a number with its sign, which `case -1:` has before the number's node. */
-function signed(node: Syntax, c: PythonLowering): Expression {
-  const number = expression(node, c);
-  const isNegative = /-\s*$/.test(c.text.slice(Math.max(0, node.start - 4), node.start));
+function signed(node: Syntax, lowering: PythonLowering): Expression {
+  const number = expression(node, lowering);
+  const isNegative = /-\s*$/.test(lowering.text.slice(Math.max(0, node.start - 4), node.start));
   return isNegative && number.kind === 'literal' && typeof number.value === 'number'
     ? { ...number, value: -number.value }
     : number;
 }
 
 /** Returns the captures of `case Point(x=a) as p`: the names inside and the alias. */
-function allCaptures(node: Syntax, c: PythonLowering): readonly (Pattern | null)[] {
+function allCaptures(node: Syntax, lowering: PythonLowering): readonly (Pattern | null)[] {
   const [first] = node.children;
-  if (node.type === 'case_pattern' && first) return allCaptures(first, c);
-  if (node.type !== 'as_pattern' || !first) return [captures(node, c)];
-  return [...allCaptures(first, c), captures(node, c)];
+  if (node.type === 'case_pattern' && first) return allCaptures(first, lowering);
+  if (node.type !== 'as_pattern' || !first) return [captures(node, lowering)];
+  return [...allCaptures(first, lowering), captures(node, lowering)];
 }
 
 /** Returns the names that a pattern binds, as a pattern over the subject; null when it binds none. */
-function captures(node: Syntax, c: PythonLowering): Pattern | null {
+function captures(node: Syntax, lowering: PythonLowering): Pattern | null {
   const [first] = node.children;
   switch (node.type) {
     case 'case_pattern':
-      return first ? captures(first, c) : null;
+      return first ? captures(first, lowering) : null;
     case 'as_pattern': {
       // Inside another pattern only the alias is kept, because each part of the subject binds one target.
       const alias = node.children.at(-1);
-      return alias ? named(alias, c) : null;
+      return alias ? named(alias, lowering) : null;
     }
     case 'identifier':
-      return named(node, c);
+      return named(node, lowering);
     case 'dotted_name':
-      return node.children.length === 1 && first ? named(first, c) : null;
+      return node.children.length === 1 && first ? named(first, lowering) : null;
     case 'splat_pattern':
-      return first ? captures(first, c) : null;
+      return first ? captures(first, lowering) : null;
     case 'dict_pattern':
-      return record(node, c);
+      return record(node, lowering);
     case 'list_pattern':
     case 'tuple_pattern':
-      return list(node.children, node, c);
+      return list(node.children, node, lowering);
     case 'class_pattern':
-      return classRecord(node, c);
+      return classRecord(node, lowering);
     default:
       return null;
   }
 }
 
-const named = (node: Syntax, c: PythonLowering): Pattern | null => {
-  const name = textOf(node, c);
-  return name === '_' ? null : { kind: 'name', name, at: c.at(node) };
+const named = (node: Syntax, lowering: PythonLowering): Pattern | null => {
+  const name = textOf(node, lowering);
+  return name === '_' ? null : { kind: 'name', name, at: lowering.at(node) };
 };
 
 interface Entry {
@@ -165,44 +166,44 @@ interface Entry {
   readonly otherwise: null;
 }
 
-function record(node: Syntax, c: PythonLowering): Pattern | null {
+function record(node: Syntax, lowering: PythonLowering): Pattern | null {
   const entries: Entry[] = [];
   let restPattern: Pattern | null = null;
   for (let index = 0; index < node.children.length; index += 1) {
     const key = node.children[index];
     if (!key) continue;
     if (key.type === 'splat_pattern' || key.type === 'case_pattern') {
-      restPattern = captures(key, c);
+      restPattern = captures(key, lowering);
       continue;
     }
     index += 1;
     const value = node.children[index];
-    const target = value ? captures(value, c) : null;
-    if (target) entries.push({ key: keyOf(expression(key, c)), target, otherwise: null });
+    const target = value ? captures(value, lowering) : null;
+    if (target) entries.push({ key: keyOf(expression(key, lowering)), target, otherwise: null });
   }
   return entries.length === 0 && restPattern === null
     ? null
-    : { kind: 'record', entries, rest: restPattern, at: c.at(node) };
+    : { kind: 'record', entries, rest: restPattern, at: lowering.at(node) };
 }
 
 const keyOf = (key: Expression): string | Expression =>
   key.kind === 'literal' && typeof key.value === 'string' ? key.value : key;
 
-function list(nodes: readonly Syntax[], container: Syntax, c: PythonLowering): Pattern | null {
+function list(nodes: readonly Syntax[], container: Syntax, lowering: PythonLowering): Pattern | null {
   const isStar = (node: Syntax): boolean =>
     (node.type === 'case_pattern' ? node.children[0] : node)?.type === 'splat_pattern';
   const star = nodes.findIndex(isStar);
-  const before = (star === -1 ? nodes : nodes.slice(0, star)).map((node) => captures(node, c));
-  const after = (star === -1 ? [] : nodes.slice(star + 1)).flatMap((node) => captures(node, c) ?? []);
+  const before = (star === -1 ? nodes : nodes.slice(0, star)).map((node) => captures(node, lowering));
+  const after = (star === -1 ? [] : nodes.slice(star + 1)).flatMap((node) => captures(node, lowering) ?? []);
   const starred = nodes[star];
-  const restPattern = starred ? captures(starred, c) : null;
+  const restPattern = starred ? captures(starred, lowering) : null;
   if (before.every((item) => item === null) && after.length === 0 && restPattern === null) return null;
   return {
     kind: 'list',
     items: before.map((target) => (target ? { target, otherwise: null } : null)),
     rest: restPattern,
     after,
-    at: c.at(container),
+    at: lowering.at(container),
   };
 }
 
@@ -210,17 +211,17 @@ function list(nodes: readonly Syntax[], container: Syntax, c: PythonLowering): P
  * Captures `Point(x=a)` by attribute. Positional sub-patterns name no attribute, so the values of their names
  * are unknown.
  */
-function classRecord(node: Syntax, c: PythonLowering): Pattern | null {
+function classRecord(node: Syntax, lowering: PythonLowering): Pattern | null {
   const entries = node.children.flatMap((child): readonly Entry[] => {
     const keyword = child.type === 'case_pattern' ? child.children[0] : undefined;
     const inner = keyword ?? child;
     if (inner.type === 'keyword_pattern') {
       const [name, value] = inner.children;
-      const target = value ? captures(value, c) : null;
-      return name && target ? [{ key: textOf(name, c), target, otherwise: null }] : [];
+      const target = value ? captures(value, lowering) : null;
+      return name && target ? [{ key: textOf(name, lowering), target, otherwise: null }] : [];
     }
-    const target = child.type === 'case_pattern' ? captures(child, c) : null;
-    return target ? [{ key: unsupported('pattern', [], c.at(child)), target, otherwise: null }] : [];
+    const target = child.type === 'case_pattern' ? captures(child, lowering) : null;
+    return target ? [{ key: unsupported('pattern', [], lowering.at(child)), target, otherwise: null }] : [];
   });
-  return entries.length === 0 ? null : { kind: 'record', entries, rest: null, at: c.at(node) };
+  return entries.length === 0 ? null : { kind: 'record', entries, rest: null, at: lowering.at(node) };
 }

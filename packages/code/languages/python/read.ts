@@ -27,10 +27,10 @@ function readPython(
   const report = (code: 'code/syntax' | 'code/limit', place: Span, about: string): void => {
     diagnostics.push(diagnostic(code, { file: path, line: place.line, column: place.column }, about));
   };
-  const c: PythonLowering = { at, text, imports: [], depth: 0, tooDeep: null, yields: false };
+  const lowering: PythonLowering = { at, text, imports: [], depth: 0, tooDeep: null, yields: false };
   const module = (body: Lowered['module']['body']): Lowered => ({
     module: { path, language: 'python', body, text },
-    imports: c.imports,
+    imports: lowering.imports,
     diagnostics,
   });
   if (text.length > moduleLimits.size.python) {
@@ -44,8 +44,9 @@ function readPython(
   }
   const [error] = parsed.errors;
   if (error) report('code/syntax', at(error), nearby(text, error));
-  const body = block(parsed.root, c);
-  if (c.tooDeep) report('code/limit', c.tooDeep, 'nested too deeply; what is inside is unknown');
+  const body = block(parsed.root, lowering);
+  if (lowering.tooDeep)
+    report('code/limit', lowering.tooDeep, 'nested too deeply; what is inside is unknown');
   return module(body);
 }
 

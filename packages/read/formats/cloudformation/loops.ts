@@ -60,7 +60,8 @@ function expand(node: Node, variables: Variables, state: State, depth: number): 
         return { kind: 'scalar', value: name, at: node.at };
       const entries = node.entries.flatMap((entry) => expandEntry(entry, variables, state, depth));
       const isUnchanged =
-        entries.length === node.entries.length && entries.every((entry, i) => entry === node.entries[i]);
+        entries.length === node.entries.length &&
+        entries.every((entry, index) => entry === node.entries[index]);
       return isUnchanged ? node : { ...node, entries };
     }
   }
