@@ -20,7 +20,7 @@ export function passedRoles(
   const rolesAt = (path: string): readonly Role[] => {
     const template = templates.get(path);
     const roles =
-      read.get(path) ?? (template ? rolesOf(declared(template, nesting.scope(path), source)).all() : []);
+      read.get(path) ?? (template ? rolesOf(declared(template, nesting.scope(path), source)).list() : []);
     read.set(path, roles);
     return roles;
   };

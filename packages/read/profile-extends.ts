@@ -35,7 +35,7 @@ export async function extended(
       if (path === null) refuse(`${written} was not found`);
       else if (trail.includes(path)) refuse(`${written} extends itself: ${[...trail, path].join(' → ')}`);
       else if (company.length >= mostFiles) refuse(`more than ${mostFiles} files`);
-      else if (!company.some((known) => known.path === path)) {
+      else if (!company.some((profile) => profile.path === path)) {
         const { found, diagnostics: problems } = await read(path);
         diagnostics.push(...problems);
         if (!found) continue;

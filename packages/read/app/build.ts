@@ -46,7 +46,7 @@ export function buildApp(
     format: template.format,
     functions,
     subjects,
-    roles: roles.all(),
+    roles: roles.list(),
     resources: resourcesOf(read),
     resourcePolicies: policies,
     ...(feeds.length > 0 ? { feeds } : {}),

@@ -11,7 +11,7 @@ export interface Roles {
    * roles becomes a new role, with the statements of each under its condition.
    */
   held(value: Value | undefined, holder: string, at: Location): string | null;
-  all(): readonly Role[];
+  list(): readonly Role[];
 }
 
 /** Returns the role that a parent template passes in a parameter; null where it passes none. */
@@ -56,7 +56,7 @@ export function rolesOf(app: Declared, passed: PassedRole = () => null): Roles {
       roles.set(id, oneOf(id, choices, roles, at));
       return hold(id, holder);
     },
-    all: () =>
+    list: () =>
       [...roles.values()].map((role) => ({ ...role, holders: [...(holders.get(role.id) ?? [])].sort() })),
   };
 }

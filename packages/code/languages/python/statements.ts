@@ -185,7 +185,7 @@ function raise(node: Syntax, lowering: PythonLowering): readonly Statement[] {
   const at = lowering.at(node);
   const [value = null, ...furtherValues] = inside(node, lowering);
   return [
-    ...furtherValues.map((further): Statement => ({ kind: 'expression', value: further, at })),
+    ...furtherValues.map((extra): Statement => ({ kind: 'expression', value: extra, at })),
     { kind: 'throw', value, at },
   ];
 }

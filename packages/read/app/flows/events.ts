@@ -65,7 +65,7 @@ function patternOf(rule: Declaration, app: Declared): readonly Source[] {
 }
 
 function title(senders: readonly (string | null)[], types: readonly (string | null)[]): string | null {
-  const names = [senders[0], types[0]].filter((each) => each !== null && each !== undefined);
+  const names = [senders[0], types[0]].filter((name) => name !== null && name !== undefined);
   return names.length > 0 ? names.join('/') : null;
 }
 

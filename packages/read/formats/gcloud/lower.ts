@@ -16,7 +16,7 @@ const rows: ReadonlyMap<string, Row> = new Map(
 );
 
 /** Tells if a command deploys code. */
-export const deploys = ({ command: does }: Invocation): boolean => Object.hasOwn(functionRows, does);
+export const deploys = ({ command: name }: Invocation): boolean => Object.hasOwn(functionRows, name);
 
 /** Converts the commands of a file to resources by id, with the code folders of the functions. */
 export function lowerCalls(
@@ -27,7 +27,7 @@ export function lowerCalls(
   readonly functions: ReadonlyMap<string, FunctionOrigin>;
   readonly diagnostics: readonly Diagnostic[];
 } {
-  const accounts = calls.filter(({ command: does }) => does === 'iam service-accounts create').map(nameOf);
+  const accounts = calls.filter(({ command: name }) => name === 'iam service-accounts create').map(nameOf);
   const placeWithAccounts: Place = {
     ...place,
     accounts: new Map(accounts.map((name) => [name, accountId(name)])),
@@ -36,7 +36,7 @@ export function lowerCalls(
   const functions = new Map<string, FunctionOrigin>();
   const diagnostics: Diagnostic[] = [];
   // Functions get their names first.
-  for (const call of [...calls.filter(deploys), ...calls.filter((other) => !deploys(other))]) {
+  for (const call of [...calls.filter(deploys), ...calls.filter((invocation) => !deploys(invocation))]) {
     const name = nameOf(call) || usualName(call, place);
     if (name === '') {
       diagnostics.push(diagnostic('template/invalid', call.at, `${call.command} without a name`));

@@ -4,7 +4,7 @@ import { inBlock } from '../../app/google/arguments.ts';
 import type { Packaging } from '../../app/packaging/packaging.ts';
 import { property } from '../../app/property.ts';
 import { bodyOf } from './block.ts';
-import { within } from './module.ts';
+import { pathIn } from './module.ts';
 import type { Instance, State } from './scope.ts';
 
 /** The deployed code of a function: a folder of the repository, or a text inside the configuration. */
@@ -130,7 +130,7 @@ function besideItsPackage(written: string | null, handler: string | null, state:
   const path = joinInside(state.folder, written);
   const folders = path === null ? [] : [folderOf(path), state.folder];
   const isThere = (folder: string): boolean =>
-    endings.some((ending) => state.source.kind(within(folder, `${moduleOf(handler)}.${ending}`)) === 'file');
+    endings.some((ending) => state.source.kind(pathIn(folder, `${moduleOf(handler)}.${ending}`)) === 'file');
   return folders.find(isThere) ?? null;
 }
 

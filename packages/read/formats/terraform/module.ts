@@ -28,7 +28,7 @@ export function readModule(folder: string, source: Source): Module | null {
     .filter(({ name, kind }) => kind === 'file' && isTerraformFile(name))
     .map(({ name }) => name);
   if (names.length === 0) return null;
-  const file = within(folder, names.find((name) => /^main\.tf(\.json)?$/.test(name)) ?? names[0] ?? '');
+  const file = pathIn(folder, names.find((name) => /^main\.tf(\.json)?$/.test(name)) ?? names[0] ?? '');
   const sections: Sections = {
     variables: new Map(),
     locals: new Map(),
@@ -40,14 +40,14 @@ export function readModule(folder: string, source: Source): Module | null {
   const diagnostics: Diagnostic[] = [];
   // Override files come last: Terraform merges them over earlier blocks.
   for (const name of [...names].sort((a, b) => Number(isOverride(a)) - Number(isOverride(b)))) {
-    const { body, diagnostics: problems } = hclFile(within(folder, name), source);
+    const { body, diagnostics: problems } = hclFile(pathIn(folder, name), source);
     diagnostics.push(...problems);
     for (const block of body.blocks) addBlock(block, isOverride(name), sections, diagnostics);
   }
   return { folder, file, at: { file, line: 1, column: 1 }, ...sections, diagnostics };
 }
 
-export const within = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
+export const pathIn = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
 
 const isOverride = (name: string): boolean => /(^|_)override\.tf(\.json)?$/.test(name);
 

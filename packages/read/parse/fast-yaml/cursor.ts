@@ -64,7 +64,7 @@ export const cursorOf = (file: string, text: string, version: YamlVersion): Curs
   brackets: 0,
 });
 
-export const here = (cursor: Cursor): Location => ({
+export const currentPlace = (cursor: Cursor): Location => ({
   file: cursor.file,
   line: cursor.line,
   column: cursor.at - cursor.lineStart + 1,

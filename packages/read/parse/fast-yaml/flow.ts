@@ -4,7 +4,7 @@ import {
   type Cursor,
   close,
   code,
-  here,
+  currentPlace,
   isBlank,
   isEnd,
   lineEnd,
@@ -29,7 +29,7 @@ export function flow(cursor: Cursor, column: number): Node {
 }
 
 function list(cursor: Cursor, column: number): Node {
-  const at = here(cursor);
+  const at = currentPlace(cursor);
   const items: Node[] = [];
   cursor.at++;
   skip(cursor, column);
@@ -42,13 +42,13 @@ function list(cursor: Cursor, column: number): Node {
 }
 
 function map(cursor: Cursor, column: number): Node {
-  const at = here(cursor);
+  const at = currentPlace(cursor);
   const entries: MapEntry[] = [];
   const keys = new Set<string>();
   cursor.at++;
   skip(cursor, column);
   while (cursor.text.charCodeAt(cursor.at) !== code.closeMap) {
-    const keyAt = here(cursor);
+    const keyAt = currentPlace(cursor);
     const isQuoted = isQuote(cursor);
     const key = isQuoted ? quoted(cursor, column) : plain(cursor);
     if (key === '<<' || keys.has(key) || cursor.line !== keyAt.line) refuse();
@@ -78,7 +78,7 @@ function separated(cursor: Cursor, column: number, end: number): void {
 
 function nodeOf(cursor: Cursor, column: number): Node {
   const tag = tagAt(cursor);
-  const at = here(cursor);
+  const at = currentPlace(cursor);
   const character = cursor.text.charCodeAt(cursor.at);
   if (character === code.openList || character === code.openMap) return withTag(tag, flow(cursor, column));
   if (isQuote(cursor)) return withTag(tag, { kind: 'scalar', value: quoted(cursor, column), at });

@@ -6,9 +6,9 @@ import {
   type Cursor,
   close,
   code,
+  currentPlace,
   cursorOf,
   endLine,
-  here,
   isBlank,
   isEnd,
   isMarker,
@@ -63,7 +63,7 @@ function mapping(cursor: Cursor, firstKey: string, at: Node['at']): Node {
     keys.add(key);
     entries.push({ key, keyAt, value: valueAfter(cursor, column, true) });
     if (cursor.indent !== column) break;
-    keyAt = here(cursor);
+    keyAt = currentPlace(cursor);
   }
   if (cursor.indent > column) refuse();
   close(cursor);
@@ -73,7 +73,7 @@ function mapping(cursor: Cursor, firstKey: string, at: Node['at']): Node {
 /** Reads a block sequence; the cursor is at its first dash. */
 function sequence(cursor: Cursor): Node {
   open(cursor);
-  const at = here(cursor);
+  const at = currentPlace(cursor);
   const column = at.column - 1;
   const items: Node[] = [];
   do {
@@ -91,7 +91,7 @@ function sequence(cursor: Cursor): Node {
  */
 function valueAfter(cursor: Cursor, column: number, inMap: boolean): Node {
   skipSpaces(cursor);
-  const at = here(cursor);
+  const at = currentPlace(cursor);
   const character = cursor.text.charCodeAt(cursor.at);
   if (!isEnd(character) && character !== code.hash) {
     return (inMap ? null : collection(cursor)) ?? inline(cursor, column, inMap);
@@ -117,7 +117,7 @@ const isInside = (cursor: Cursor, column: number, inMap: boolean): boolean =>
  */
 function collection(cursor: Cursor): Node | null {
   if (isDash(cursor)) return sequence(cursor);
-  const at = here(cursor);
+  const at = currentPlace(cursor);
   const key = keyOf(cursor);
   return key === null ? null : mapping(cursor, key, at);
 }
@@ -144,7 +144,7 @@ function inline(cursor: Cursor, column: number, inMap: boolean): Node {
 
 /** Reads a scalar or a flow collection. Leaves the cursor at the end of the last line that was read. */
 function contentOf(cursor: Cursor, character: number, column: number, isText: boolean): Node {
-  const at = here(cursor);
+  const at = currentPlace(cursor);
   if (character === code.bar || character === code.greater) {
     return { kind: 'scalar', value: blockText(cursor, column), at };
   }

@@ -1,7 +1,7 @@
 import type { Location } from '@emmental/model';
 import {
+  currentPlace,
   expect,
-  here,
   nested,
   peek,
   type Reader,
@@ -18,7 +18,7 @@ import { heredoc, quoted } from './template.ts';
 export function expression(reader: Reader, lines: boolean): Expression {
   return nested(reader, () => {
     skip(reader, lines);
-    const at = here(reader);
+    const at = currentPlace(reader);
     const start = reader.offset;
     const condition = binary(reader, lines, 0);
     const end = reader.offset;
@@ -55,7 +55,7 @@ const operators: readonly (readonly string[])[] = [
 function binary(reader: Reader, lines: boolean, level: number): Expression {
   const row = operators[level];
   if (!row) return unary(reader, lines);
-  const at = here(reader);
+  const at = currentPlace(reader);
   let left = binary(reader, lines, level + 1);
   for (;;) {
     const end = reader.offset;
@@ -73,7 +73,7 @@ function binary(reader: Reader, lines: boolean, level: number): Expression {
 
 function unary(reader: Reader, lines: boolean): Expression {
   skip(reader, lines);
-  const at = here(reader);
+  const at = currentPlace(reader);
   for (const operator of ['!', '-'] as const) {
     if (!take(reader, operator)) continue;
     return { kind: 'unary', operator, operand: nested(reader, () => unary(reader, lines)), at };
@@ -141,7 +141,7 @@ function splat(reader: Reader, lines: boolean, list: Expression, full: boolean):
 }
 
 function primary(reader: Reader, lines: boolean): Expression {
-  const at = here(reader);
+  const at = currentPlace(reader);
   const character = peek(reader);
   if (character === '"') return quoted(reader);
   if (startsWith(reader, '<<')) return heredoc(reader);
@@ -225,7 +225,7 @@ function object(reader: Reader, at: Location): Expression {
 
 /** Reads the key of an object. A bare name is a text; everything else is an expression. */
 function objectKey(reader: Reader): Expression {
-  const at = here(reader);
+  const at = currentPlace(reader);
   const start = reader.offset;
   const name = takeName(reader);
   if (name !== null) {

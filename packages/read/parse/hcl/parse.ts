@@ -2,8 +2,8 @@ import { type Diagnostic, diagnostic, type Location } from '@emmental/model';
 import { type Places, placesOf } from '../places.ts';
 import { expression } from './expression.ts';
 import {
+  currentPlace,
   expect,
-  here,
   nested,
   peek,
   type Reader,
@@ -27,7 +27,7 @@ export interface ParsedHcl {
  */
 export function parseHcl(path: string, text: string): ParsedHcl {
   const reader = readerOf(path, text);
-  const draft = draftOf(here(reader));
+  const draft = draftOf(currentPlace(reader));
   const diagnostics: Diagnostic[] = [];
   for (;;) {
     try {
@@ -108,7 +108,7 @@ function items(reader: Reader, draft: Draft, isFile: boolean): void {
 }
 
 function item(reader: Reader, draft: Draft): void {
-  const at = here(reader);
+  const at = currentPlace(reader);
   const name = takeName(reader) ?? quotedName(reader);
   if (name === null) throw new SyntaxFault('a name is missing', reader.offset);
   skip(reader, false);

@@ -21,7 +21,7 @@ export class SyntaxFault extends Error {
   }
 }
 
-export const here = (reader: Reader): Location => reader.places.at(reader.offset);
+export const currentPlace = (reader: Reader): Location => reader.places.at(reader.offset);
 
 export const peek = (reader: Reader, ahead = 0): string =>
   reader.offset + ahead < reader.end ? (reader.text[reader.offset + ahead] ?? '') : '';

@@ -1,7 +1,7 @@
 import { expression, forHead } from './expression.ts';
 import {
+  currentPlace,
   expect,
-  here,
   nested,
   peek,
   type Reader,
@@ -15,7 +15,7 @@ import type { Expression, TemplatePart } from './syntax.ts';
 
 /** Reads `"…"` with its interpolations. */
 export function quoted(reader: Reader): Expression {
-  const at = here(reader);
+  const at = currentPlace(reader);
   expect(reader, '"');
   const parts = read(reader, { quoted: true, indent: 0 });
   expect(reader, '"');

@@ -185,7 +185,7 @@ function scheme(expansion: Expansion, resource: SamResource, name: string, autho
   const key = 'x-amazon-apigateway-authorizer';
   if (isJwt) {
     const jwtConfiguration = Object.fromEntries(
-      entriesOf(jwt).map(({ key: k, value }) => [k.toLowerCase(), value]),
+      entriesOf(jwt).map(({ key: setting, value }) => [setting.toLowerCase(), value]),
     );
     return {
       type: 'oauth2',

@@ -220,7 +220,9 @@ function setImplicitAttributes(
   const entry = expansion.resources.get(family.implicitId);
   if (entry?.value.kind !== 'map') return;
   const byMethod = new Map(
-    [...paths].flatMap(([path, methods]) => [...methods].map(([m, c]) => [`${m} ${path}`, c] as const)),
+    [...paths].flatMap(([path, methods]) =>
+      [...methods].map(([method, condition]) => [`${method} ${path}`, condition] as const),
+    ),
   );
   const names = namesOf(byMethod);
   const strongest = (attribute: string, ranks: readonly string[]): Node | undefined => {

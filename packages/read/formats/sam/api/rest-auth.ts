@@ -266,7 +266,7 @@ function requireApiKey(definition: MapNode, preflight: boolean, at: Location): M
       isExempt || (verb === 'options' && !preflight) ? otherRequirements : [...otherRequirements, required];
     const isUnchanged =
       security.length === written.length &&
-      security.every((requirement, i) => sameNode(requirement, written[i] ?? requirement));
+      security.every((requirement, index) => sameNode(requirement, written[index] ?? requirement));
     return isUnchanged ? method : withSecurity(method, security, get(method, 'security')?.at ?? at);
   });
 }

@@ -144,7 +144,7 @@ function definitionOf(expansion: Expansion, resource: SamResource): Record<strin
 function slashes(node: Node): Node {
   if (node.kind === 'list') return { ...node, items: node.items.map(slashes) };
   if (node.kind === 'map')
-    return { ...node, entries: node.entries.map((e) => ({ ...e, value: slashes(e.value) })) };
+    return { ...node, entries: node.entries.map((entry) => ({ ...entry, value: slashes(entry.value) })) };
   return typeof node.value === 'string' ? { ...node, value: node.value.replaceAll('~1', '/') } : node;
 }
 

@@ -86,7 +86,7 @@ export function addConnector(
   const attributes = Object.fromEntries(
     entriesOf(resource.node)
       .filter(({ key }) => key === 'Condition')
-      .map((e) => [e.key, e.value]),
+      .map((entry) => [entry.key, entry.value]),
   );
   expandConnector(expansion, samResource({ key: id, keyAt: at, value: withEntries(value, attributes) }));
 }

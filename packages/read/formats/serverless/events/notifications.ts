@@ -47,9 +47,9 @@ export function lowerCloudwatchLog(event: EventUse, stack: Stack): void {
 }
 
 function commonStart(names: readonly string[]): string {
-  const [first = '', ...others] = names;
+  const [first = '', ...moreNames] = names;
   let length = first.length;
-  for (const name of others) while (!name.startsWith(first.slice(0, length))) length -= 1;
+  for (const name of moreNames) while (!name.startsWith(first.slice(0, length))) length -= 1;
   return first.slice(0, length).replace(/\*$/, '');
 }
 

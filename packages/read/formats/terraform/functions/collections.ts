@@ -238,7 +238,7 @@ export const collections: Readonly<Record<string, TerraformFunction>> = {
     const size = Math.ceil((end - start) / step);
     if (!(size >= 0 && size <= 500)) return unknown('the range is not known, or too long', at);
     return list(
-      Array.from({ length: size }, (_, i) => constant(start + i * step, at)),
+      Array.from({ length: size }, (_, position) => constant(start + position * step, at)),
       false,
       at,
     );

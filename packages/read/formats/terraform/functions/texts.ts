@@ -156,7 +156,7 @@ export const texts: Readonly<Record<string, TerraformFunction>> = {
     return {
       kind: 'list',
       items: Array.from({ length: Math.min(length, limit) }, (_, index) =>
-        format([pattern, ...values.map((value, i) => lists[i]?.items[index] ?? value)], at),
+        format([pattern, ...values.map((value, position) => lists[position]?.items[index] ?? value)], at),
       ),
       open: lists.some((list) => list?.open) || values.some(({ kind }) => kind === 'unknown'),
       at,
