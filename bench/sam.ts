@@ -96,7 +96,7 @@ process.exit(good && crashes.length === 0 ? 0 : 1);
 function expand(from: ReturnType<typeof openSource>, path: string): ReturnType<typeof sam.lower> | null {
   const parsed = parseFile(path, from);
   if (parsed?.root.kind !== 'map') return null;
-  const context: LowerContext = { source: from, given, parse: (file) => parseFile(file, from) };
+  const context: LowerContext = { source: from, options: given, parse: (file) => parseFile(file, from) };
   try {
     return sam.lower(applyMacros({ path, root: parsed.root }, context).document, context);
   } catch (error) {

@@ -22,17 +22,12 @@ export const descents = [
   {
     why: 'a value of a template holds intrinsic functions, which take values and conditions',
     folder: 'packages/read/evaluate',
-    files: ['condition', 'evaluate', 'intrinsics', 'together'],
+    files: ['condition', 'evaluate', 'intrinsics', 'within-condition'],
   },
   {
     why: 'a template of HCL holds expressions, and an expression holds templates',
     folder: 'packages/read/parse/hcl',
     files: ['expression', 'template'],
-  },
-  {
-    why: 'a path leads to a package, and a package leads to a path',
-    folder: 'packages/code/program',
-    files: ['node-file', 'package'],
   },
 ];
 

@@ -1,11 +1,12 @@
 import type { Expression, Statement } from './tree.ts';
 
-/** What stands in a syntax tree. */
+/** A node of a syntax tree. */
 export type Node = Statement | Expression;
 
 /**
- * Every statement and expression of a tree, outer ones first, in the order of the text. The patterns that receive values are
- * neither, and come only `withPatterns`: a name that receives a value then comes as that name.
+ * Yields every statement and expression of a tree, outer ones first, in the order of the text. Patterns that
+ * receive values are included only with `withPatterns`; a name that receives a value is then yielded as that
+ * name.
  */
 export function* nodesOf(root: unknown, withPatterns = false): Generator<Node, void> {
   const open: { readonly value: unknown; readonly isPattern: boolean }[] = [
@@ -17,11 +18,11 @@ export function* nodesOf(root: unknown, withPatterns = false): Generator<Node, v
     if ((withPatterns || !isPattern) && 'kind' in value && 'at' in value) yield value as Node;
     const inside = Object.entries(value);
     for (let index = inside.length - 1; index >= 0; index -= 1) {
-      const [key, one] = inside[index] ?? [];
-      if (typeof one !== 'object' || one === null) continue;
+      const [key, child] = inside[index] ?? [];
+      if (typeof child !== 'object' || child === null) continue;
       const receives =
         key === 'target' || (isPattern && (Array.isArray(value) || partsOfPattern.has(key ?? '')));
-      open.push({ value: one, isPattern: receives });
+      open.push({ value: child, isPattern: receives });
     }
   }
 }

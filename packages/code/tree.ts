@@ -1,14 +1,14 @@
 /**
- * One small syntax tree for all languages. Front ends lower JavaScript, TypeScript and Python onto it; the
- * evaluator never looks at a language's own syntax. What a front end cannot express becomes
- * `unsupported` with the expressions inside it, never nothing.
+ * One small syntax tree for all languages. The front ends lower JavaScript, TypeScript and Python to it, and
+ * the evaluator never sees the syntax of a language. A construct that the tree cannot express becomes
+ * `unsupported` with the expressions inside it; it is never dropped.
  */
 export interface Module {
   /** POSIX, relative to the root. */
   readonly path: string;
   readonly language: 'javascript' | 'python';
   readonly body: readonly Statement[];
-  /** Source text, for the evidence line and for string searches. */
+  /** The source text, for evidence lines and for string searches. */
   readonly text: string;
 }
 
@@ -22,8 +22,8 @@ export interface Span {
 
 export type Statement =
   /**
-   * `const {a} = x`, `x = 1` in Python. `target` without value: `let x;`. `scope` is where the names live: the
-   * nearest block (`let`, `const`) or the function (`var`, Python, unless a `global` names them).
+   * `const {a} = x`, or `x = 1` in Python. Without a value: `let x;`. `scope` is where the names live: the
+   * nearest block (`let`, `const`) or the function (`var`; also Python, unless a `global` names them).
    */
   | {
       readonly kind: 'declare';
@@ -42,8 +42,9 @@ export type Statement =
       readonly at: Span;
     }
   /**
-   * All loops. `target`/`over` for for-of (`what: 'items'`) and for-in (`what: 'keys'`); the body of a `do-while` runs before its test; `before` and `after` hold a
-   * C-style loop's parts. `scope` is where the target's names live; 'outer' = they were declared before (`for (x of y)`).
+   * All loops. `target` and `over` belong to for-of (`what: 'items'`) and for-in (`what: 'keys'`). The body
+   * of a `do-while` runs before its test. `before` and `after` are the parts of a C-style loop. `scope` is
+   * where the names of the target live; `outer` means that they were declared before (`for (x of y)`).
    */
   | {
       readonly kind: 'loop';
@@ -71,7 +72,10 @@ export type Statement =
       readonly finally: readonly Statement[];
       readonly at: Span;
     }
-  /** A case with no tests is the default. `falls` = no break at its end (JavaScript). Python's `match` has patterns lowered to tests where they are literals. */
+  /**
+   * A case without tests is the default. `falls` means that the case has no break at its end (JavaScript).
+   * Patterns of Python's `match` become tests where they are literals.
+   */
   | {
       readonly kind: 'switch';
       readonly subject: Expression;
@@ -82,7 +86,7 @@ export type Statement =
       }[];
       readonly at: Span;
     }
-  /** Python `with x as y` and JavaScript `using`: `target` receives what entering `value` gives. */
+  /** Python's `with x as y` and JavaScript's `using`. `target` receives the result of entering `value`. */
   | {
       readonly kind: 'with';
       readonly items: readonly { readonly value: Expression; readonly target: Pattern | null }[];
@@ -93,8 +97,9 @@ export type Statement =
   | { readonly kind: 'function'; readonly function: FunctionNode; readonly at: Span }
   | { readonly kind: 'class'; readonly class: ClassNode; readonly at: Span }
   /**
-   * `imported` is a name, `default`, or `*` for the module object. Type-only imports are left out.
-   * Python `import a.b` binds `a` (`imported: '*'`, specifier `a`, and loads `a.b`); `from .x import *` has `imported: 'all'`.
+   * `imported` is a name, `default`, or `*` for the module object. Type-only imports are left out. Python's
+   * `import a.b` binds `a` (`imported: '*'`, specifier `a`) and loads `a.b`; `from .x import *` has
+   * `imported: 'all'`.
    */
   | {
       readonly kind: 'import';
@@ -102,7 +107,10 @@ export type Statement =
       readonly bindings: readonly { readonly imported: string; readonly local: string; readonly at: Span }[];
       readonly at: Span;
     }
-  /** `export {local as exported}`, `export * from`, `export default expr`. With `specifier` it re-exports; `local: '*'` all of it. */
+  /**
+   * `export {local as exported}`, `export * from`, `export default expr`. With `specifier` it is a re-export;
+   * `local: '*'` exports everything.
+   */
   | {
       readonly kind: 'export';
       readonly specifier: string | null;
@@ -120,7 +128,7 @@ export type Expression =
       readonly at: Span;
     }
   | { readonly kind: 'regexp'; readonly pattern: string; readonly flags: string; readonly at: Span }
-  /** Template literal, f-string. `tag` for tagged templates. */
+  /** A template literal or f-string. `tag` is set for tagged templates. */
   | {
       readonly kind: 'template';
       readonly parts: readonly (string | Expression)[];
@@ -154,7 +162,7 @@ export type Expression =
   | { readonly kind: 'record'; readonly entries: readonly RecordEntry[]; readonly at: Span }
   /** Arrays, tuples, sets. */
   | { readonly kind: 'list'; readonly items: readonly Argument[]; readonly at: Span }
-  /** Python comprehensions; `key` for dict ones. */
+  /** Python comprehensions. `key` is set for those of dictionaries. */
   | {
       readonly kind: 'comprehension';
       readonly key: Expression | null;
@@ -167,10 +175,10 @@ export type Expression =
       readonly at: Span;
     }
   /**
-   * Unary, binary, logical and comparison operators in JavaScript's spelling: `===` for Python's `==` and `is`,
-   * `&&` for `and`, `in` and `not in`, `typeof`, `!`, `//`, `**`, `??`. `%` on a Python string is the operator `%`.
-   * JavaScript's `==` and `!=` are written `===` and `!==`. A chain of one operator of `+ && || ??` is one operation
-   * with as many operands (`a + b + c`), so that long concatenations are flat.
+   * Unary, binary, logical and comparison operators in JavaScript's spelling: `===` for Python's `==` and
+   * `is`, `&&` for `and`, `in` and `not in`, `typeof`, `!`, `//`, `**`, `??`. `%` on a Python string is the
+   * operator `%`. JavaScript's `==` and `!=` are written `===` and `!==`. A chain of one operator of `+ && ||
+   * ??` is a single operation with many operands (`a + b + c`), so that long concatenations are flat.
    */
   | {
       readonly kind: 'operation';
@@ -185,7 +193,7 @@ export type Expression =
       readonly otherwise: Expression;
       readonly at: Span;
     }
-  /** `operator` is '=' or the operator before the '=' (`+`, `??`). `:=` is an assign too. */
+  /** `operator` is '=' or the operator before the '=' (`+`, `??`). `:=` is an assignment too. */
   | {
       readonly kind: 'assign';
       readonly target: Pattern;
@@ -194,7 +202,7 @@ export type Expression =
       readonly at: Span;
     }
   | { readonly kind: 'await' | 'yield' | 'yield-all'; readonly value: Expression | null; readonly at: Span }
-  /** `import(x)`, `require(x)`, `importlib.import_module(x)` is a plain call. */
+  /** `import(x)` and `require(x)`. `importlib.import_module(x)` is a plain call. */
   | {
       readonly kind: 'import';
       readonly specifier: Expression;
@@ -211,7 +219,7 @@ export type Expression =
 
 export interface Argument {
   readonly kind: 'positional' | 'spread' | 'named' | 'named-spread';
-  /** Only for `named`. */
+  /** Set for `named` arguments only. */
   readonly name: string | null;
   readonly value: Expression;
 }
@@ -235,7 +243,10 @@ export type Pattern =
       readonly rest: Pattern | null;
       readonly at: Span;
     }
-  /** Null items are holes: `[, b]`. `rest` may stand in the middle in Python; then `after` holds what follows. */
+  /**
+   * A null item is a hole: `[, b]`. In Python `rest` may be in the middle; `after` then holds the items that
+   * follow it.
+   */
   | {
       readonly kind: 'list';
       readonly items: readonly ({ readonly target: Pattern; readonly otherwise: Expression | null } | null)[];
@@ -248,9 +259,13 @@ export interface Parameter {
   readonly target: Pattern;
   readonly otherwise: Expression | null;
   readonly kind: 'plain' | 'rest' | 'named-rest' | 'named-only';
-  /** The type's own name where one is written (`S3Client`, `mypy_boto3_s3.S3Client`), for typed parameters. */
+  /**
+   * The name of the written type of the parameter (`S3Client`, `mypy_boto3_s3.S3Client`); null without one.
+   */
   readonly type: string | null;
-  /** Python: what the annotation calls (`Depends(get_session)` of `Annotated[Session, Depends(get_session)]`). */
+  /**
+   * The call in a Python annotation: `Depends(get_session)` of `Annotated[Session, Depends(get_session)]`.
+   */
   readonly annotated?: Expression;
 }
 
@@ -276,14 +291,14 @@ export interface ClassNode {
 
 export interface ClassMember {
   readonly kind: 'method' | 'getter' | 'setter' | 'field' | 'static-block';
-  /** `constructor` in both languages (Python's `__init__` keeps its own name). */
+  /** The name of the member. The constructor is `constructor` in JavaScript and `__init__` in Python. */
   readonly name: string | Expression;
   readonly static: boolean;
-  /** Methods, getters, setters and static blocks. */
+  /** Set for methods, getters, setters and static blocks. */
   readonly function: FunctionNode | null;
-  /** Fields. */
+  /** Set for fields. */
   readonly value: Expression | null;
-  /** The written type's name of a field, for dependency injection: `private s3: S3Client`. */
+  /** The name of a field's written type, for dependency injection: `private s3: S3Client`. */
   readonly type: string | null;
   readonly decorators: readonly Expression[];
   readonly at: Span;

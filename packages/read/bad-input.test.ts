@@ -9,7 +9,7 @@ import { type Repository, repository } from './testing/repository.ts';
 
 const open: Repository[] = [];
 afterEach(() => {
-  for (const one of open.splice(0)) one.remove();
+  for (const folder of open.splice(0)) folder.remove();
 });
 
 const good = `Resources:
@@ -27,11 +27,11 @@ function read(files: Files, limits: SourceLimits = defaultLimits, path = '') {
 }
 
 function readIn(made: Repository, path = '') {
-  const given = { env: new Map(), opt: new Map(), parameters: new Map() };
-  const { apps, diagnostics } = readApps(made.source, path, given);
+  const options = { env: new Map(), opt: new Map(), parameters: new Map() };
+  const { apps, diagnostics } = readApps(made.source, path, options);
   return {
     functions: apps.flatMap((app) => app.functions.map(({ id }) => id)),
-    said: diagnostics.map((one) => `${one.code} ${one.file}:${one.line}`),
+    said: diagnostics.map((diagnostic) => `${diagnostic.code} ${diagnostic.file}:${diagnostic.line}`),
     diagnostics,
     apps,
   };
@@ -41,7 +41,7 @@ function readIn(made: Repository, path = '') {
 const beside = (bad: string | Uint8Array, name = 'bad/template.yaml', limits?: SourceLimits) => {
   const result = read({ [name]: bad, 'good/template.yaml': good, 'good/src/app.js': '' }, limits);
   expect(result.functions).toContain('good/template.yaml#Good');
-  expect(result.said.filter((one) => one.startsWith('read/failed'))).toEqual([]);
+  expect(result.said.filter((line) => line.startsWith('read/failed'))).toEqual([]);
   return result;
 };
 
@@ -100,7 +100,7 @@ test.each<[string, string, string]>([
 ])('%s is reported with its line, and the template beside it is read', (_, text, expected) => {
   const { said } = beside(text);
   expect(
-    said.some((one) => one.startsWith(expected)),
+    said.some((line) => line.startsWith(expected)),
     said.join('\n'),
   ).toBe(true);
 });
@@ -162,7 +162,7 @@ test('a bomb of aliases is cut', () => {
     lines.push(`a${level}: &a${level} {${names.join(', ')}}`);
   }
   const { said } = beside(`${lines.join('\n')}\nResources:\n  Q: {Type: AWS::SQS::Queue, Properties: *a9}\n`);
-  expect(said.some((one) => one.startsWith('read/limit bad/template.yaml:'))).toBe(true);
+  expect(said.some((line) => line.startsWith('read/limit bad/template.yaml:'))).toBe(true);
 });
 
 test.each([
@@ -316,12 +316,12 @@ test('templates with anything in any place are read without a fault', () => {
   open.push(made);
   fc.assert(
     fc.property(template, (value) => {
-      const one = repository({ 'template.json': JSON.stringify(value) });
+      const folder = repository({ 'template.json': JSON.stringify(value) });
       try {
-        const faults = readIn(one).diagnostics.filter(({ code }) => code === 'read/failed');
+        const faults = readIn(folder).diagnostics.filter(({ code }) => code === 'read/failed');
         expect(faults.map(({ message }) => message)).toEqual([]);
       } finally {
-        one.remove();
+        folder.remove();
       }
     }),
     { seed: 7, numRuns: 400 },

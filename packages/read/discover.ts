@@ -11,8 +11,8 @@ import { parsedFile } from './parse/index.ts';
 import { unreadIn } from './unread.ts';
 
 /**
- * Folders that hold no source of the user's: dependencies, and what tools build or cache. A fixed list: `.gitignore`
- * hides folders that matter and shows ones that do not.
+ * Folders without source of the user: dependencies, and output or caches of tools. The list is fixed, because
+ * `.gitignore` hides folders that matter and shows some that do not.
  */
 const skipped: ReadonlySet<string> = new Set(
   `.git .hg .svn node_modules bower_components jspm_packages .pnpm-store .yarn .npm
@@ -21,25 +21,28 @@ const skipped: ReadonlySet<string> = new Set(
    .gradle .mvn target .idea .vscode coverage .nyc_output .emmental`.split(/\s+/),
 );
 
-/** What a file that declares functions has somewhere at the start of a line: looking is cheaper than parsing. */
+/** Match at the start of a line in every file that declares functions. This check is cheaper than parsing. */
 const looksLikeTemplate =
   /(?:^[ \t{,]*|["'])(?:Resources|AWSTemplateFormatVersion|Transform|format_version)["']?[ \t]*:/m;
 const looksLikeService = /(?:^[ \t{,]*|["'])(?:service|provider|functions|component)["']?[ \t]*:/m;
 const claimsToBeTemplate = /AWSTemplateFormatVersion|AWS::\w+::|Transform["']?[ \t]*:[ \t]*["']?AWS::/;
-/** A resource: in a file that cannot be parsed, where the rest that makes a template may be what is broken. */
+/**
+ * Matches a resource. Used for a file that cannot be parsed, where the other marks of a template may be the
+ * broken part.
+ */
 const declaresResource = /(?:^[ \t{,]*|["'{, ])Type["']?[ \t]*:[ \t]*["']?AWS::\w+::\w/m;
 const templateFile = /\.(ya?ml|json|template)$/;
 const serviceFile = /^serverless[\w.-]*\.(ya?ml|json)$/;
 
-/** A template found, parsed, and the format that takes it. */
+/** A parsed template with its format. */
 export interface Found {
   readonly document: Document;
   readonly format: TemplateFormat;
 }
 
 /**
- * Finds every template under PATH (or PATH itself). What looks like a template and cannot be read is a diagnostic.
- * `step` is told of each file that may be one.
+ * Finds every template under PATH, or PATH itself. A file that looks like a template but cannot be read
+ * becomes a diagnostic. `step` is called with each file that may be a template.
  */
 export function discover(
   source: Source,
@@ -52,66 +55,66 @@ export function discover(
     return { found: terraformIn([folderOf(path)], source), diagnostics };
   }
   if (source.kind(path) === 'file') {
-    const taken = templateAt(path, source, diagnostics);
-    if (taken) found.push(taken);
+    const template = templateAt(path, source, diagnostics);
+    if (template) found.push(template);
     else if (diagnostics.length === 0)
       diagnostics.push(diagnostic('read/not-a-template', { file: path, line: 1, column: 1 }));
     return { found, diagnostics };
   }
   const visited = new Set<string>();
   const folders = [path];
-  const ofTerraform: string[] = [];
+  const terraformFolders: string[] = [];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    // A link to a folder above would go round for ever; what lies under PATH is met by its own name.
+    // A link to a folder above would never end. A folder under PATH is visited by its own name.
     const real = source.resolve(folder);
     if (real === null || visited.has(real) || (real !== folder && isUnder(real, path) && folder !== path))
       continue;
     visited.add(real);
     const entries = source.list(folder);
-    // A Python environment, whatever its name.
+    // Skips a Python environment, whatever its name.
     if (entries.some(({ name }) => name === 'pyvenv.cfg')) continue;
     const files = entries.filter(({ kind }) => kind === 'file').map(({ name }) => name);
     if (isAssembly(files) || /(^|\/)cdk\.out$/.test(folder)) {
-      // Of one without its manifest the stacks are left; all else there is a copy.
+      // An assembly without its manifest still has its stacks. Everything else in it is a copy.
       const templates = files.includes('manifest.json')
         ? templatesIn(folder, source)
         : files
             .filter((name) => name.endsWith('.template.json'))
             .map((name) => joinInside(folder, name) ?? name);
       for (const template of templates) {
-        const taken = templateAt(template, source, diagnostics);
-        if (taken) found.push(taken);
+        const foundTemplate = templateAt(template, source, diagnostics);
+        if (foundTemplate) found.push(foundTemplate);
       }
       if (templates.length === 0 && files.includes('manifest.json'))
         diagnostics.push(...unreadManifest(`${folder}/manifest.json`, source));
       continue;
     }
     diagnostics.push(...unreadIn(folder, files, source));
-    if (files.some(isTerraformFile)) ofTerraform.push(folder);
+    if (files.some(isTerraformFile)) terraformFolders.push(folder);
     for (const { name, kind } of entries) {
       const inner = folder === '' ? name : `${folder}/${name}`;
       if (kind === 'directory') {
         if (!skipped.has(name)) folders.push(inner);
-      } else if (isServerlessProgram(name) && !entries.some((other) => serviceFile.test(other.name))) {
+      } else if (isServerlessProgram(name) && !entries.some((sibling) => serviceFile.test(sibling.name))) {
         diagnostics.push(diagnostic('template/would-run-code', { file: inner, line: 1, column: 1 }, name));
       } else if (
         isCommandFile(name) ||
         (templateFile.test(name) && !/^(package(-lock)?|tsconfig.*)\.json$|\.tf\.json$/.test(name))
       ) {
         step(inner);
-        const taken = templateAt(inner, source, diagnostics);
-        if (taken) found.push(taken);
+        const foundTemplate = templateAt(inner, source, diagnostics);
+        if (foundTemplate) found.push(foundTemplate);
       }
     }
   }
-  if (ofTerraform.length > 0) found.push(...terraformIn(ofTerraform, source));
+  if (terraformFolders.length > 0) found.push(...terraformIn(terraformFolders, source));
   return { found: found.sort((a, b) => (a.document.path < b.document.path ? -1 : 1)), diagnostics };
 }
 
 const terraformIn = (folders: readonly string[], source: Source): readonly Found[] =>
   configurations(folders, source).map((document) => ({ document, format: terraform }));
 
-/** Why an assembly gives no template. */
+/** Explains why an assembly gives no template. */
 function unreadManifest(path: string, source: Source): readonly Diagnostic[] {
   const { diagnostics } = parsedFile(path.replace(/^\//, ''), source);
   const at = { file: path.replace(/^\//, ''), line: 1, column: 1 };
@@ -121,7 +124,7 @@ function unreadManifest(path: string, source: Source): readonly Diagnostic[] {
 const isUnder = (path: string, folder: string): boolean =>
   folder === '' || path === folder || path.startsWith(`${folder}/`);
 
-/** The template in a file, or null when it is none; what is wrong with it is put to `diagnostics`. */
+/** Returns the template in a file, or null when it is none. Problems are added to `diagnostics`. */
 export function templateAt(path: string, source: Source, diagnostics: Diagnostic[]): Found | null {
   const file = source.read(path);
   if (!('text' in file)) {
@@ -140,15 +143,15 @@ export function templateAt(path: string, source: Source, diagnostics: Diagnostic
       diagnostics.push(...broken(parsedFile(path, source).diagnostics));
     return null;
   }
-  const { root, diagnostics: said } = parsedFile(path, source);
+  const { root, diagnostics: problems } = parsedFile(path, source);
   const document = root?.kind === 'map' ? { path, root } : null;
-  const format = document && formats.find((one) => one.recognises(path, document.root));
-  // A file of another tool is its own business, unless it claims to be a template.
-  if (format || service || claimsToBeTemplate.test(file.text)) diagnostics.push(...said);
+  const format = document && formats.find((candidate) => candidate.recognises(path, document.root));
+  // Problems in a file of another tool are not reported, unless the file claims to be a template.
+  if (format || service || claimsToBeTemplate.test(file.text)) diagnostics.push(...problems);
   if (!document || !format) return null;
   return { document, format };
 }
 
-/** Of what was said of a file, that it cannot be parsed as it stands. */
-const broken = (said: readonly Diagnostic[]): readonly Diagnostic[] =>
-  said.filter(({ code }) => code === 'read/partly-read' || code === 'read/syntax');
+/** Selects the diagnostics that say that the file cannot be parsed as it is. */
+const broken = (problems: readonly Diagnostic[]): readonly Diagnostic[] =>
+  problems.filter(({ code }) => code === 'read/partly-read' || code === 'read/syntax');

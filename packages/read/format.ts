@@ -4,12 +4,12 @@ import type { Origins } from './origins.ts';
 import type { MapNode, Node } from './tree.ts';
 
 /**
- * A template language. Every format lowers to one CloudFormation tree, positions kept, and one builder reads
- * that into an App: a new format is one folder with one of these.
+ * A template language. Every format lowers to one CloudFormation tree that keeps its positions, and one
+ * builder turns the tree into an App. So a new format is one folder with one of these.
  */
 export interface TemplateFormat {
   readonly name: Exclude<Format, 'handler'>;
-  /** Is the parsed document one of this format? Called on every YAML and JSON file, so it must be quick. */
+  /** Tells if a parsed document has this format. Called for every YAML and JSON file, so it must be quick. */
   recognises(path: string, root: MapNode): boolean;
   lower(document: Document, context: LowerContext): Template;
 }
@@ -20,7 +20,7 @@ export interface Document {
   readonly root: MapNode;
 }
 
-/** A file that a template takes in; its root may be a list or a scalar too. */
+/** A file that a template includes. Its root may also be a list or a scalar. */
 export interface Included {
   readonly path: string;
   readonly root: Node;
@@ -28,74 +28,101 @@ export interface Included {
 
 export interface LowerContext {
   readonly source: Source;
-  /** Parses another YAML or JSON file of the repository; cached; diagnostics are kept by the reader. */
+  /**
+   * Parses another YAML or JSON file of the repository. The result is cached, and the caller of the format
+   * keeps the diagnostics.
+   */
   parse(path: string): Included | null;
-  /** Values that the user gave: `--env NAME=VALUE`, `--opt name=value`, `--param Name=value`. Never the scanner's own environment. */
-  readonly given: {
+  /**
+   * Values from the command line: `--env NAME=VALUE`, `--opt name=value`, `--param Name=value`. The scanner's
+   * own environment is never used.
+   */
+  readonly options: {
     readonly env: ReadonlyMap<string, string>;
     readonly opt: ReadonlyMap<string, string>;
     readonly parameters: ReadonlyMap<string, string>;
   };
 }
 
-/** A CloudFormation template, all transforms applied, ready for the evaluator and the builder. */
+/** A CloudFormation template with all transforms applied, ready for the evaluator and the builder. */
 export interface Template {
   readonly path: string;
   readonly format: Exclude<Format, 'handler'>;
   readonly name: string;
-  /** Parameters, Mappings, Conditions, Resources, Outputs. No `Transform`, no `Globals`, only CloudFormation types. */
+  /**
+   * Parameters, Mappings, Conditions, Resources, Outputs. Contains only CloudFormation types, no `Transform`
+   * and no `Globals`.
+   */
   readonly root: MapNode;
-  /** By logical id: what CloudFormation has no word for. */
+  /** Properties of functions that CloudFormation cannot express, by logical id. */
   readonly functions: ReadonlyMap<string, FunctionOrigin>;
-  /** What whoever deploys may give, in CloudFormation's words; absent = as `Parameters` in its file says. */
+  /**
+   * The parameters of a deployment, in CloudFormation's terms. Absent when `Parameters` of the file holds
+   * them.
+   */
   readonly parameters?: ReadonlyMap<string, Value>;
-  /** How layers are packed, by logical id; absent = all of their folders. */
+  /** The packaging of layers, by logical id. A layer without an entry takes its entire folder. */
   readonly layers?: ReadonlyMap<string, Packaging>;
-  /** Logical ids that the format generated; see `Generated`. */
+  /** The logical ids that the format generated. */
   readonly generated: ReadonlyMap<string, Generated>;
-  /** Statements that the format wrote, by place; absent = none. */
+  /** The origins of statements that the format wrote, by place. Absent when there are none. */
   readonly origins?: Origins;
-  /** Values that stand in the tree as `{ 'Emmental::Value': '<key>' }`: partly known or unknown results of a format's own resolver. */
+  /**
+   * Values that appear in the tree as `{ 'Emmental::Value': '<key>' }`: partly known or unknown results of a
+   * format's own resolver.
+   */
   readonly values: ReadonlyMap<string, Value>;
-  /** How its language says CloudFormation's properties; absent = as CloudFormation does. */
+  /** The format's own terms for CloudFormation's properties. Absent when it uses CloudFormation's terms. */
   readonly wording?: Wording;
-  /** What it takes from elsewhere when it is deployed; absent = nothing. */
+  /** Content that the deployment fetches from elsewhere. Absent when there is none. */
   readonly fetched?: readonly Fetched[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
 export interface Generated {
-  /** The logical id of the resource it was generated from. */
-  readonly of: string;
-  /** Its part of the user's file, where no function and no event is behind it: `provider.iam.role`. */
+  /** The logical id of the resource from which it was generated. */
+  readonly from: string;
+  /** The part of the user's file that it comes from, where no function or event does: `provider.iam.role`. */
   readonly place?: string;
 }
 
 export interface FunctionOrigin {
-  /** The user's name of it: key in serverless.yml, logical id elsewhere. */
+  /** The user's name of the function: its key in serverless.yml, its logical id elsewhere. */
   readonly name: string;
   readonly at: Location;
-  /** Folder of the code, relative to the root; null when it is not in the repository. */
+  /** The folder of the code, relative to the root. Null when it is not in the repository. */
   readonly directory: string | null;
-  /** How its code is packed; null = nobody can tell here, as with a bundler; absent = the folder as it is. */
+  /**
+   * The packaging of the code. Null when it cannot be known, as with a bundler. Absent when the folder is
+   * packed as it is.
+   */
   readonly packaging?: Packaging | null;
-  /** Entry points that a bundler is told (`Metadata.BuildProperties.EntryPoints`), relative to `directory`. */
+  /** Entry points of a bundler (`Metadata.BuildProperties.EntryPoints`), relative to `directory`. */
   readonly entryPoints: readonly string[];
-  /** Names of its environment that the service gives all its functions; absent = none. */
+  /** Names of environment variables that the service gives to all functions. Absent when there are none. */
   readonly shared?: ReadonlySet<string>;
-  /** What each trigger's position in the user's file is: by logical id of the generated resource (mapping, permission, rule). */
+  /**
+   * The events of the function, each with its position in the user's file and its generated resources
+   * (mapping, permission, rule).
+   */
   readonly events: readonly EventOrigin[];
 }
 
-/** One event as the user wrote it; the builder joins it with the generated resources for source and exposure. */
+/**
+ * One event as the user wrote it. The builder joins it with the generated resources to find its source and
+ * exposure.
+ */
 export interface EventOrigin {
   /** SAM's event key, or `httpApi#1` in serverless.yml. */
   readonly name: string;
-  /** Below the function in the user's file: `Events.Upload`, `events[0]`. */
+  /** The path below the function in the user's file: `Events.Upload`, `events[0]`. */
   readonly place: string;
-  /** The format's own type: `Api`, `SQS`, `http`, `sqs`. */
+  /** The event type as the format names it: `Api`, `SQS`, `http`, `sqs`. */
   readonly type: string;
   readonly at: Location;
-  /** Logical ids of what the format generated for it; none when the event could not be read. */
+  /**
+   * Logical ids of the resources that the format generated for the event. Empty when the event could not be
+   * read.
+   */
   readonly generated: readonly string[];
 }

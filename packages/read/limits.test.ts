@@ -5,8 +5,8 @@ import { repository } from './testing/repository.ts';
 function read(files: Readonly<Record<string, string>>) {
   const made = repository(files);
   onTestFinished(made.remove);
-  const given = { env: new Map(), opt: new Map(), parameters: new Map() };
-  const { apps, diagnostics } = readApps(made.source, '', given);
+  const options = { env: new Map(), opt: new Map(), parameters: new Map() };
+  const { apps, diagnostics } = readApps(made.source, '', options);
   return {
     functions: apps.map((app) => [app.id, app.functions.length]),
     said: diagnostics.map(({ code, file, line, message }) => `${code} ${file}:${line} ${message}`),
@@ -54,7 +54,7 @@ test('templates beyond 10,000 functions of one scan are said, each where it begi
     'g.yaml': functions(2),
   });
   expect(read5).toEqual([...big.map(([name]) => [name, 1_900]), ['g.yaml', 2]]);
-  expect(said.filter((one) => one.startsWith('read/limit'))).toEqual([
+  expect(said.filter((line) => line.startsWith('read/limit'))).toEqual([
     expect.stringMatching(/^read\/limit f\.yaml:1 .*more than 10000 functions; the 501 /),
   ]);
 });
@@ -64,7 +64,7 @@ test('templates of more than 24 MiB together are not all read', () => {
   const files = Array.from({ length: 13 }, (_, n) => [`t${n + 10}.yaml`, padded] as const);
   const { functions: read13, said } = read(Object.fromEntries(files));
   expect(read13).toHaveLength(12);
-  expect(said.filter((one) => one.startsWith('read/limit'))).toEqual([
+  expect(said.filter((line) => line.startsWith('read/limit'))).toEqual([
     expect.stringMatching(/^read\/limit t22\.yaml:1 .*more than 24 MiB/),
   ]);
 });

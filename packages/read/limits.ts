@@ -2,10 +2,13 @@ import { type Diagnostic, diagnostic, type Location } from '@emmental/model';
 import type { Document, Template } from './format.ts';
 import { entriesOf, get, stringOf, withEntries } from './tree.ts';
 
-/** Resources of one template, functions of one service: four times what CloudFormation deploys (500, its quotas). */
+/**
+ * Bound of the resources in one template and the functions in one service: four times the maximum of
+ * CloudFormation (500, its quotas).
+ */
 const resources = 2_000;
 
-/** Functions of one scan: each takes up to a millisecond and 25 kB before its code is looked at. */
+/** Bound of the functions in one scan. Each takes up to a millisecond and 25 kB before its code is read. */
 export const functionsOfAll = 10_000;
 
 const runsCode = /^AWS::Lambda::Function$|^google_(cloudfunctions2?_function|cloud_run(_v2)?_service)$/;
@@ -15,7 +18,7 @@ export const functionsIn = (template: Template): number =>
     runsCode.test(stringOf(get(value, 'Type')) ?? ''),
   ).length;
 
-/** The template with the first resources only, where it has more than any stack can; what is left out is said. */
+/** Cuts a template to the first resources when it has more than any stack can have, and reports the cut. */
 export function withinLimits(document: Document): {
   readonly document: Document;
   readonly diagnostics: readonly Diagnostic[];
@@ -23,23 +26,23 @@ export function withinLimits(document: Document): {
   const diagnostics: Diagnostic[] = [];
   let { root } = document;
   for (const section of ['Resources', 'functions']) {
-    const whole = get(root, section);
-    const first = whole?.kind === 'map' ? whole.entries[resources] : undefined;
-    if (whole?.kind !== 'map' || !first) continue;
-    const about = `more than ${resources} in ${section}; ${whole.entries.length - resources} were not looked at, from ${first.key} on`;
+    const entries = get(root, section);
+    const first = entries?.kind === 'map' ? entries.entries[resources] : undefined;
+    if (entries?.kind !== 'map' || !first) continue;
+    const about = `more than ${resources} in ${section}; ${entries.entries.length - resources} were not looked at, from ${first.key} on`;
     diagnostics.push(diagnostic('read/limit', first.keyAt, about));
-    root = withEntries(root, { [section]: { ...whole, entries: whole.entries.slice(0, resources) } });
+    root = withEntries(root, { [section]: { ...entries, entries: entries.entries.slice(0, resources) } });
   }
   return { document: root === document.root ? document : { path: document.path, root }, diagnostics };
 }
 
-/** Diagnostics of one file that are listed. */
+/** Bound of the diagnostics that are listed for one file. */
 const ofFile = 200;
 
-/** A file that is wrong in every line is said to be, not listed line by line. */
+/** Keeps the first diagnostics of a file, and adds one that counts the rest. */
 export function firstOf(diagnostics: readonly Diagnostic[], at: Location): readonly Diagnostic[] {
   const more = diagnostics.length - ofFile;
   if (more <= 0) return diagnostics;
-  const rest = diagnostic('read/limit', at, `${more} more of what is wrong with the file are not listed`);
-  return [...diagnostics.slice(0, ofFile), rest];
+  const summary = diagnostic('read/limit', at, `${more} more of what is wrong with the file are not listed`);
+  return [...diagnostics.slice(0, ofFile), summary];
 }

@@ -5,7 +5,7 @@ import type { Template } from './format.ts';
 import { localPath } from './local-path.ts';
 import { entriesOf, get, stringOf } from './tree.ts';
 
-/** The nested stacks of a template that name a file of the repository. */
+/** Returns the nested stacks of a template that name a file of the repository. */
 export function nestedTemplates(
   template: Template,
 ): readonly { readonly file: string; readonly id: string; readonly at: Location }[] {
@@ -17,25 +17,28 @@ export function nestedTemplates(
   });
 }
 
-/** What nested stacks hand on to each other. */
+/** The values and resources that nested stacks pass to each other. */
 export interface Nesting {
-  /** The scope of a template. Throws for a path that is none. */
+  /** Returns the scope of a template. Throws for a path that is not a template. */
   scope(path: string): Scope;
-  /** The resource of a template further up that a parameter brings into a nested one; null where it brings none. */
+  /**
+   * Returns the resource of an ancestor template that a parameter passes into a nested one. Null where it
+   * passes none.
+   */
   passed(path: string, parameter: string): Passed | null;
 }
 
 export interface Passed {
-  /** The template that declares it. */
+  /** The template that declares the resource. */
   readonly path: string;
   readonly id: string;
-  /** Parameters of the nested template by what they are given, in the words of the template that gives it. */
+  /** The parameters of the nested template by their values, in the terms of the template that passes them. */
   readonly parameters: ReadonlyMap<string, string>;
 }
 
 /**
- * Scopes by template path. A nested template's parameters are what its parent passes down; one that several stacks
- * name keeps its own defaults, because it is deployed with different values.
+ * Creates the scopes by template path. The parent passes down the parameters of a nested template. A template
+ * that several stacks name keeps its own defaults, because it is deployed with different values.
  */
 export function nestedScopes(templates: ReadonlyMap<string, Template>, parameters: Given): Nesting {
   const parents = new Map<string, { readonly path: string; readonly id: string }[]>();
@@ -43,17 +46,17 @@ export function nestedScopes(templates: ReadonlyMap<string, Template>, parameter
     for (const { file, id } of nestedTemplates(template))
       parents.set(file, [...(parents.get(file) ?? []), { path, id }]);
   }
-  const made = new Map<string, Scope>();
+  const scopes = new Map<string, Scope>();
   const beingMade = new Set<string>();
   const scopeOf = (path: string): Scope | null => {
-    const known = made.get(path);
-    if (known) return known;
+    const cached = scopes.get(path);
+    if (cached) return cached;
     const template = templates.get(path);
-    // Stacks that need each other's values end where they meet.
+    // Stacks that need each other's values stop here.
     if (!template || beingMade.has(path)) return null;
     beingMade.add(path);
-    const [parent, ...others] = parents.get(path) ?? [];
-    const outer = parent && others.length === 0 ? scopeOf(parent.path) : null;
+    const [parent, ...moreParents] = parents.get(path) ?? [];
+    const outer = parent && moreParents.length === 0 ? scopeOf(parent.path) : null;
     const passed = parent && outer ? passedDown(outer, parent.id) : new Map<string, Value>();
     const scope = createScope(template, new Map([...passed, ...parameters]), {
       output: (stack, name) => {
@@ -70,13 +73,13 @@ export function nestedScopes(templates: ReadonlyMap<string, Template>, parameter
       },
     });
     beingMade.delete(path);
-    made.set(path, scope);
+    scopes.set(path, scope);
     return scope;
   };
-  let all: ReadonlyMap<string, readonly Export[]> | null = null;
+  let allExports: ReadonlyMap<string, readonly Export[]> | null = null;
   const exports = () => {
-    all ??= exportsOf(templates, scopeOf);
-    return all;
+    allExports ??= exportsOf(templates, scopeOf);
+    return allExports;
   };
   const scope = (path: string): Scope => {
     const found = scopeOf(path);
@@ -84,15 +87,16 @@ export function nestedScopes(templates: ReadonlyMap<string, Template>, parameter
     return found;
   };
   const passed = (path: string, parameter: string, depth = 0): Passed | null => {
-    const [parent, ...others] = parents.get(path) ?? [];
-    const given = parent && others.length === 0 ? parametersOf(scope(parent.path), parent.id) : new Map();
-    const hole = wholeHole(given.get(parameter));
+    const [parent, ...moreParents] = parents.get(path) ?? [];
+    const parentValues =
+      parent && moreParents.length === 0 ? parametersOf(scope(parent.path), parent.id) : new Map();
+    const hole = onlyHole(parentValues.get(parameter));
     if (!parent || !hole) return null;
     if (hole.kind === 'resource') {
-      const words = [...given].map(([name, value]) => [spelled(value), name] as const);
+      const words = [...parentValues].map(([name, value]) => [spelled(value), name] as const);
       return { path: parent.path, id: hole.id, parameters: new Map(words) };
     }
-    // The parent was given it itself: then only the way is known by which it came.
+    // The parent received the value itself, so only the path of the value is known.
     const above =
       hole.kind === 'external' && hole.parameter !== undefined && depth < mostLevels
         ? passed(parent.path, hole.parameter, depth + 1)
@@ -102,12 +106,12 @@ export function nestedScopes(templates: ReadonlyMap<string, Template>, parameter
   return { scope, passed };
 }
 
-/** Stacks in stacks; templates that name each other end here. */
+/** Bound of nested stacks. Templates that name each other stop here. */
 const mostLevels = 40;
 
-const wholeHole = (value: Value | undefined): Hole | null => {
-  const [only, ...others] = value?.kind === 'text' ? value.parts : [];
-  return typeof only === 'object' && others.length === 0 ? only : null;
+const onlyHole = (value: Value | undefined): Hole | null => {
+  const [only, ...moreParts] = value?.kind === 'text' ? value.parts : [];
+  return typeof only === 'object' && moreParts.length === 0 ? only : null;
 };
 
 interface Export {
@@ -115,7 +119,7 @@ interface Export {
   readonly output: string;
 }
 
-/** By the name that is exported, as far as it is known. */
+/** Returns the exports by exported name, as far as the name is known. */
 function exportsOf(
   templates: ReadonlyMap<string, Template>,
   scopeOf: (path: string) => Scope | null,
@@ -134,15 +138,18 @@ function exportsOf(
 const stackName = '${AWS::StackName}';
 
 /**
- * The exports that a name may mean whose own names hold the name of their stack: `${AWS::StackName}-Table` is
- * `net-Table` where the stack is called `net`, which only deployment says.
+ * Returns the exports that may have this name, where their own names contain the name of their stack.
+ * `${AWS::StackName}-Table` is `net-Table` if the stack is called `net`, which only the deployment decides.
  */
-function likelyExports(all: ReadonlyMap<string, readonly Export[]>, name: string): readonly Export[] {
-  return [...all].flatMap(([written, exports]) => {
-    const [start = '', end, ...others] = written.split(stackName);
+function likelyExports(
+  exportsByName: ReadonlyMap<string, readonly Export[]>,
+  name: string,
+): readonly Export[] {
+  return [...exportsByName].flatMap(([written, exports]) => {
+    const [start = '', end, ...moreParts] = written.split(stackName);
     const fits =
       end !== undefined &&
-      others.length === 0 &&
+      moreParts.length === 0 &&
       /\w/.test(start + end) &&
       name.length > start.length + end.length &&
       name.startsWith(start) &&
@@ -151,7 +158,10 @@ function likelyExports(all: ReadonlyMap<string, readonly Export[]>, name: string
   });
 }
 
-/** A value that is the right one unless the stack is another one: its text is that of now, and nothing is named by it. */
+/**
+ * Marks a value as likely. It is right unless another stack is meant, so its text serves as a default and it
+ * names no resource.
+ */
 function likely(value: Value, name: string): Value {
   const usual = asString(value);
   return usual === null
@@ -164,31 +174,34 @@ function outputOf(scope: Scope, name: string): Value | null {
   return node ? underOwnConditions(namedBy(evaluate(node, scope), scope), scope) : null;
 }
 
-/** A value for other templates: the conditions of its own template are not theirs, whatever they are called. */
+/**
+ * Marks the conditions in a value with the path of their template. Another template that receives the value
+ * can have different conditions with the same names.
+ */
 function underOwnConditions(value: Value, scope: Scope): Value {
-  const inner = (each: Value): Value => underOwnConditions(each, scope);
+  const marked = (part: Value): Value => underOwnConditions(part, scope);
   switch (value.kind) {
     case 'one-of':
       return {
         ...value,
         choices: value.choices.map((choice) => ({
           when: ofTemplate(choice.when, scope.template.path),
-          value: inner(choice.value),
+          value: marked(choice.value),
         })),
       };
     case 'list':
-      return { ...value, items: value.items.map(inner) };
+      return { ...value, items: value.items.map(marked) };
     case 'fields':
-      return { ...value, fields: new Map([...value.fields].map(([key, each]) => [key, inner(each)])) };
+      return { ...value, fields: new Map([...value.fields].map(([key, part]) => [key, marked(part)])) };
     default:
       return value;
   }
 }
 
-/** A `Ref` that gives the name of a resource is that name, where the template sets it. */
+/** Replaces a `Ref` to the name of a resource by that name, where the template sets it. */
 export function namedBy(value: Value, scope: Scope): Value {
-  const [only, ...others] = value.kind === 'text' ? value.parts : [];
-  if (typeof only !== 'object' || only.kind !== 'resource' || only.attribute !== null || others.length > 0)
+  const [only, ...moreParts] = value.kind === 'text' ? value.parts : [];
+  if (typeof only !== 'object' || only.kind !== 'resource' || only.attribute !== null || moreParts.length > 0)
     return value;
   const resource = get(scope.template.root, 'Resources', only.id);
   const row = cloudFormationType(stringOf(get(resource, 'Type')) ?? '');
@@ -196,7 +209,7 @@ export function namedBy(value: Value, scope: Scope): Value {
   return name ? evaluate(name, scope) : value;
 }
 
-/** The parameters of a nested stack as its parent writes them. */
+/** Returns the parameters of a nested stack as its parent writes them. */
 function parametersOf(parent: Scope, id: string): ReadonlyMap<string, Value> {
   const node = get(parent.template.root, 'Resources', id, 'Properties', 'Parameters');
   const value = node && evaluate(node, parent);
@@ -213,16 +226,16 @@ function passedDown(parent: Scope, id: string): ReadonlyMap<string, Value> {
 }
 
 /**
- * What the parent names is none of the child's: the child knows it by its own parameter, and that only. Text that is
- * known by the parent's defaults is the parameter's default.
+ * Converts a value of the parent for the child. The child does not know the names of the parent, only its own
+ * parameter. A text that is known by the parent's defaults becomes the default of the parameter.
  */
 function fromParent(value: Value, parameter: string): Value {
   switch (value.kind) {
     case 'text': {
-      const [only, ...others] = value.parts;
+      const [only, ...moreParts] = value.parts;
       if (asString(value) !== null || value.parts.every(isSameInBoth)) return value;
       const external =
-        typeof only === 'object' && only.kind === 'external' && others.length === 0
+        typeof only === 'object' && only.kind === 'external' && moreParts.length === 0
           ? only
           : { kind: 'external' as const, source: 'parent', name: namesIn(value) };
       return text([{ ...external, parameter }], value.at);
@@ -239,18 +252,18 @@ function fromParent(value: Value, parameter: string): Value {
   }
 }
 
-/** Text, and what is the same for all stacks of one region and account. */
+/** Tells if a part of a text is the same for all stacks of one region and account. */
 export const isSameInBoth = (part: string | Hole): boolean =>
   typeof part === 'string' ||
   (part.kind === 'pseudo' && /^AWS::(Region|AccountId|Partition|URLSuffix)$/.test(part.name));
 
-/** An item of a list has no parameter of its own. */
+/** Converts an item of a list, which has no parameter of its own. */
 function itemFromParent(value: Value): Value {
   if (value.kind !== 'text' || asString(value) !== null) return value;
   return text([{ kind: 'external', source: 'parent', name: namesIn(value) }], value.at);
 }
 
-/** A parent's value in its own words: `Orders.Arn`, `${AWS::StackName}-orders`. */
+/** Returns a value of the parent in the parent's own terms: `Orders.Arn`, `${AWS::StackName}-orders`. */
 export function namesIn(value: Value): string {
   const written = spelled(value);
   return /^\$\{([^{}]*)\}$/.exec(written)?.[1] ?? written;

@@ -11,8 +11,8 @@ function statementsOf(file: string, text: string): readonly (readonly [string | 
   const folder = mkdtempSync(join(tmpdir(), 'origins-'));
   try {
     writeFileSync(join(folder, file), text);
-    const given = { env: new Map(), opt: new Map(), parameters: new Map() };
-    const [app] = readApps(openSource(folder), '', given).apps;
+    const options = { env: new Map(), opt: new Map(), parameters: new Map() };
+    const [app] = readApps(openSource(folder), '', options).apps;
     return (app?.roles ?? []).flatMap((role) =>
       role.statements.map((each) => [asString(each.action.values[0]), each.origin, each.at.line] as const),
     );

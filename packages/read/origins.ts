@@ -1,12 +1,13 @@
 import type { Location } from '@emmental/model';
 
 /**
- * What wrote a statement that no one wrote out, by its place in the user's file: `generated` where the format adds
- * it by itself, `template:<name>` where a policy template stands there. Formats note it, roles read it.
+ * The origin of statements that the user did not write, by their place in the user's file: `generated` where
+ * the format adds the statement by itself, `template:<name>` where it comes from a policy template. Formats
+ * record origins; the reader of roles uses them.
  */
 export type Origins = ReadonlyMap<string, string>;
 
-/** The first to note a place says what wrote it. */
+/** Records the origin of the statement at a place. The first record of a place counts. */
 export function noteOrigin(origins: Map<string, string>, at: Location, origin: string): void {
   const key = keyOf(at);
   if (!origins.has(key)) origins.set(key, origin);

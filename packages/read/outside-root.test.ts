@@ -94,9 +94,9 @@ const outside = (made: Repository) =>
     .map(({ file, line, message }) => [file, line, message.includes('out')]);
 
 const made = (files: Readonly<Record<string, string>>): Repository => {
-  const one = repository(files);
-  onTestFinished(one.remove);
-  return one;
+  const folder = repository(files);
+  onTestFinished(folder.remove);
+  return folder;
 };
 
 test.each(places)('%s that leads out of the root is said where it is written', (_, file, text, line) => {
@@ -126,9 +126,9 @@ test('a service of a composition that lies outside is said in the composition', 
 });
 
 test('a link that leads out is said where nothing else looks at it', () => {
-  const one = made({ 'template.yaml': of('AWS::Serverless::LayerVersion', 'ContentUri: target/out') });
+  const app = made({ 'template.yaml': of('AWS::Serverless::LayerVersion', 'ContentUri: target/out') });
   const other = made({ 'a.py': '' });
-  mkdirSync(join(one.directory, 'target'));
-  symlinkSync(other.directory, join(one.directory, 'target', 'out'));
-  expect(outside(one).map(([file]) => file)).toEqual(['target/out']);
+  mkdirSync(join(app.directory, 'target'));
+  symlinkSync(other.directory, join(app.directory, 'target', 'out'));
+  expect(outside(app).map(([file]) => file)).toEqual(['target/out']);
 });

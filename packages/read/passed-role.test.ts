@@ -45,7 +45,7 @@ const grants = (app: App | undefined, role: string) =>
     .find(({ id }) => id === role)
     ?.statements.map(
       ({ action, resource, when }) =>
-        `${action.values.map((one) => spelled(one)).join()} ${resource?.values.map((one) => spelled(one)).join()}${when === null ? '' : ` when ${when}`}`,
+        `${action.values.map((value) => spelled(value)).join()} ${resource?.values.map((value) => spelled(value)).join()}${when === null ? '' : ` when ${when}`}`,
     );
 
 describe('a role that the parent stack passes down', () => {

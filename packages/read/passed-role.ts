@@ -7,8 +7,9 @@ import type { Template } from './format.ts';
 import { isSameInBoth, type Nesting, namedBy, namesIn, type Passed } from './nested.ts';
 
 /**
- * The roles that templates further up pass down to nested ones, by the parameter that brings them: as they are declared
- * there, in the words of the nested template. What it has no words for stays unknown, so nothing is compared with it.
+ * Returns the roles that ancestor templates pass down to nested ones, by the parameter that passes them. A
+ * role is taken as declared there, in the terms of the nested template. A name that the nested template does
+ * not know becomes unknown, so nothing is compared with it.
  */
 export function passedRoles(
   templates: ReadonlyMap<string, Template>,
@@ -18,10 +19,10 @@ export function passedRoles(
   const read = new Map<string, readonly Role[]>();
   const rolesAt = (path: string): readonly Role[] => {
     const template = templates.get(path);
-    const known =
-      read.get(path) ?? (template ? rolesOf(declared(template, nesting.scope(path), source)).all() : []);
-    read.set(path, known);
-    return known;
+    const roles =
+      read.get(path) ?? (template ? rolesOf(declared(template, nesting.scope(path), source)).list() : []);
+    read.set(path, roles);
+    return roles;
   };
   return (path, parameter) => {
     const passed = nesting.passed(path, parameter);
@@ -32,31 +33,37 @@ export function passedRoles(
 
 function inOtherWords(role: Role, passed: Passed, scope: Scope): Role {
   const condition = (when: string | null) => (when === null ? null : `${when} of ${passed.path}`);
-  const of = (value: Value): Value => {
+  const translated = (value: Value): Value => {
     switch (value.kind) {
       case 'text':
         return textOf(namedBy(value, scope), passed);
       case 'list':
-        return { ...value, items: value.items.map(of) };
+        return { ...value, items: value.items.map(translated) };
       case 'fields':
-        return { ...value, fields: new Map([...value.fields].map(([key, inner]) => [key, of(inner)])) };
+        return {
+          ...value,
+          fields: new Map([...value.fields].map(([key, inner]) => [key, translated(inner)])),
+        };
       case 'one-of':
         return {
           ...value,
-          choices: value.choices.map((one) => ({ when: condition(one.when), value: of(one.value) })),
+          choices: value.choices.map((choice) => ({
+            when: condition(choice.when),
+            value: translated(choice.value),
+          })),
         };
       case 'constant':
       case 'unknown':
         return value;
     }
   };
-  const statement = (one: Statement): Statement => ({
-    ...one,
-    action: { ...one.action, values: one.action.values.map(of) },
-    resource: one.resource && { ...one.resource, values: one.resource.values.map(of) },
-    principal: one.principal && { ...one.principal, value: of(one.principal.value) },
-    condition: one.condition && of(one.condition),
-    when: condition(one.when),
+  const statement = (original: Statement): Statement => ({
+    ...original,
+    action: { ...original.action, values: original.action.values.map(translated) },
+    resource: original.resource && { ...original.resource, values: original.resource.values.map(translated) },
+    principal: original.principal && { ...original.principal, value: translated(original.principal.value) },
+    condition: original.condition && translated(original.condition),
+    when: condition(original.when),
   });
   const { boundaryPolicy } = role;
   return {
@@ -65,8 +72,8 @@ function inOtherWords(role: Role, passed: Passed, scope: Scope): Role {
     of: passed.path,
     holders: [],
     statements: role.statements.map(statement),
-    managed: role.managed.map((one) => ({ ...one, policy: of(one.policy) })),
-    boundary: role.boundary && of(role.boundary),
+    managed: role.managed.map((entry) => ({ ...entry, policy: translated(entry.policy) })),
+    boundary: role.boundary && translated(role.boundary),
     ...(boundaryPolicy
       ? { boundaryPolicy: { ...boundaryPolicy, statements: boundaryPolicy.statements.map(statement) } }
       : {}),
@@ -74,10 +81,13 @@ function inOtherWords(role: Role, passed: Passed, scope: Scope): Role {
   };
 }
 
-/** A text of the one template in the words of the other: its own parameters, where they bring the same. */
+/**
+ * Converts a text of the ancestor template to the terms of the nested one, which uses its own parameters
+ * where they hold the same value.
+ */
 function textOf(value: Value, { path, parameters }: Passed): Value {
   if (value.kind !== 'text') return value;
-  const other = (part: string | Hole): string | Hole => {
+  const translatedPart = (part: string | Hole): string | Hole => {
     if (typeof part === 'string' || isSameInBoth(part)) return part;
     const alone = text([part]);
     const parameter = parameters.get(spelled(alone));
@@ -88,5 +98,5 @@ function textOf(value: Value, { path, parameters }: Passed): Value {
       ? { kind: 'unknown', why, default: part.default }
       : { kind: 'unknown', why };
   };
-  return text(value.parts.map(other), value.at);
+  return text(value.parts.map(translatedPart), value.at);
 }

@@ -1,7 +1,7 @@
 import type { Location } from '@emmental/model';
 import { entriesOf, type MapEntry, type Node } from './tree.ts';
 
-/** The deepest node of a path that is there. */
+/** Returns the place of the deepest existing node on a path. */
 export function placeOf(root: Node, keys: readonly string[]): Location {
   let node: Node | undefined = root;
   let at = root.at;
@@ -24,14 +24,14 @@ function childOf(node: Node, key: string): { readonly at: Location; readonly val
 
 const byKey = new WeakMap<Node, ReadonlyMap<string, MapEntry>>();
 
-/** A profile may have thousands of entries, and each is asked for. */
+/** Indexes the entries of a node, because a profile may have thousands of entries and each is looked up. */
 function entriesByKey(node: Node): ReadonlyMap<string, MapEntry> {
-  const known = byKey.get(node) ?? new Map(entriesOf(node).map((entry) => [entry.key, entry]));
-  byKey.set(node, known);
-  return known;
+  const index = byKey.get(node) ?? new Map(entriesOf(node).map((entry) => [entry.key, entry]));
+  byKey.set(node, index);
+  return index;
 }
 
-/** What a tree holds, without its places. */
+/** Converts a tree to plain data without places. */
 export function plain(node: Node): unknown {
   switch (node.kind) {
     case 'scalar':

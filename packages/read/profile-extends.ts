@@ -2,7 +2,7 @@ import { type Diagnostic, diagnostic, type Location, type Source } from '@emment
 import { localPath } from './local-path.ts';
 import type { ReadProfile } from './read-profile.ts';
 
-/** Files that extend each other in a row. */
+/** Bound of the files that extend each other. */
 const mostFiles = 10;
 
 interface Above {
@@ -11,8 +11,9 @@ interface Above {
 }
 
 /**
- * Reads what a profile extends, and what that extends, the nearest first: a path from the file, or a package that is
- * installed for npm or pip. A URL is refused; a circle is broken and said.
+ * Reads the profiles that a profile extends, directly and indirectly, the nearest first. A profile is a path
+ * relative to the file, or a package installed for npm or pip. A URL is refused. A circle is cut and
+ * reported.
  */
 export async function extended(
   source: Source,
@@ -34,9 +35,9 @@ export async function extended(
       if (path === null) refuse(`${written} was not found`);
       else if (trail.includes(path)) refuse(`${written} extends itself: ${[...trail, path].join(' → ')}`);
       else if (company.length >= mostFiles) refuse(`more than ${mostFiles} files`);
-      else if (!company.some((one) => one.path === path)) {
-        const { found, diagnostics: said } = await read(path);
-        diagnostics.push(...said);
+      else if (!company.some((profile) => profile.path === path)) {
+        const { found, diagnostics: problems } = await read(path);
+        diagnostics.push(...problems);
         if (!found) continue;
         company.push(found);
         await follow(found, [...trail, path]);
@@ -55,7 +56,7 @@ function writtenIn({ profile, locate }: ReadProfile): readonly { written: string
     : above.map((written, index) => ({ written, at: locate('extends', String(index)) }));
 }
 
-/** The file that is meant; null when there is none inside the boundary. */
+/** Returns the file that `extends` names; null when there is none inside the root. */
 function fileOf(written: string, from: string, source: Source): string | null {
   const folder = from.includes('/') ? from.slice(0, from.lastIndexOf('/')) : '';
   if (/^\.{0,2}\//.test(written) || /\.ya?ml$/.test(written)) {
@@ -69,7 +70,10 @@ function fileOf(written: string, from: string, source: Source): string | null {
   return null;
 }
 
-/** Where packages lie, the nearest folder first: `node_modules`, and the site-packages of a virtual environment. */
+/**
+ * Returns the folders of installed packages, the nearest first: `node_modules`, and the site-packages of
+ * virtual environments.
+ */
 function packagePlaces(folder: string, source: Source): readonly string[] {
   const places: string[] = [];
   for (

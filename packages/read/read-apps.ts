@@ -16,23 +16,24 @@ export interface ReadResult {
 }
 
 /**
- * Reads every template under PATH into an App: find → parse → lower → evaluate → build. One bad file never stops the
- * others. A nested template that its parent names by a local path is an App of its own, with the parent's parameters.
- * `step` receives each file before it is read.
+ * Reads every template under PATH into an App: find → parse → lower → evaluate → build. A bad file never
+ * stops the others. A nested template that its parent names by a local path becomes an App of its own, with
+ * the parameters of its parent. `step` is called with each file before it is read.
  */
 export function readApps(
   source: Source,
   path: string,
-  given: LowerContext['given'],
+  options: LowerContext['options'],
   step: (file: string) => void = () => {},
 ): ReadResult {
   const { found, diagnostics } = discover(source, path, step);
   const reading: Reading = { source, step, diagnostics: [diagnostics], included: new Set() };
-  const templates = lowerTemplates(found, lowerContext(reading, given), reading);
-  // A template that another one includes is a part of that one, not an app; a service that lends values stays one.
+  const templates = lowerTemplates(found, lowerContext(reading, options), reading);
+  // A template that another one includes is a part of it, not an app. A service that only lends values to
+  // another stays an app.
   for (const file of reading.included)
     if (templates.get(file)?.format !== 'serverless') templates.delete(file);
-  const apps = buildApps(templates, given.parameters, reading);
+  const apps = buildApps(templates, options.parameters, reading);
   reading.diagnostics.push(source.diagnostics());
   return { apps, templates: templates.size, diagnostics: distinct(reading.diagnostics.flat()) };
 }
@@ -48,10 +49,10 @@ interface Reading {
 
 const lowerContext = (
   { source, diagnostics, included }: Reading,
-  given: LowerContext['given'],
+  options: LowerContext['options'],
 ): LowerContext => ({
   source,
-  given,
+  options,
   parse: (file) => {
     const { root, diagnostics: ofFile } = parsedFile(file, source);
     diagnostics.push(ofFile);
@@ -60,7 +61,9 @@ const lowerContext = (
   },
 });
 
-/** Lowers the found templates, and the nested templates that they name, in the order in which they are met. */
+/**
+ * Lowers the found templates and the nested templates that they name, in the order in which they are found.
+ */
 function lowerTemplates(
   found: readonly Found[],
   context: LowerContext,
@@ -85,7 +88,8 @@ function lowerTemplates(
     }
     functions += declared;
     templates.set(path, template);
-    // PATH may be a file, or lie below the nested template.
+    // PATH may be a file, or a folder below the nested template, so the nested template may not have been
+    // found yet.
     for (const { file, at } of nestedTemplates(template)) {
       if (templates.has(file)) continue;
       const ofNested: Diagnostic[] = [];
@@ -110,7 +114,7 @@ function lowerTemplate(
 
 function buildApps(
   templates: ReadonlyMap<string, Template>,
-  parameters: LowerContext['given']['parameters'],
+  parameters: LowerContext['options']['parameters'],
   reading: Reading,
 ): readonly App[] {
   const { source, step, diagnostics } = reading;
@@ -134,7 +138,10 @@ function buildApps(
   return apps;
 }
 
-/** Runs the work on one file; a fault of Emmental's own there becomes a diagnostic and leaves the other files alone. */
+/**
+ * Runs the work on one file. A fault of Emmental itself becomes a diagnostic, and the other files are still
+ * read.
+ */
 function isolated<T>(file: string, { diagnostics }: Reading, work: () => T): T | null {
   try {
     return work();
@@ -147,7 +154,7 @@ function isolated<T>(file: string, { diagnostics }: Reading, work: () => T): T |
 
 function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const seen = new Map<string, Diagnostic>();
-  for (const each of diagnostics)
-    seen.set(JSON.stringify([each.code, each.message, each.file, each.line, each.column]), each);
+  for (const item of diagnostics)
+    seen.set(JSON.stringify([item.code, item.message, item.file, item.line, item.column]), item);
   return [...seen.values()];
 }

@@ -7,9 +7,9 @@ import { extended } from './profile-extends.ts';
 export interface ReadProfile {
   readonly path: string;
   readonly profile: Profile;
-  /** Company rules that it extends, and what those extend: the nearest first. */
+  /** The company rules that the profile extends, directly and indirectly, the nearest first. */
   readonly company: readonly ReadProfile[];
-  /** Where an entry stands: `locate('assume', 'Orders/env.KEY')`. */
+  /** Returns the place of an entry: `locate('assume', 'Orders/env.KEY')`. */
   locate(...path: readonly string[]): Location;
 }
 
@@ -23,23 +23,24 @@ export interface ProfileResult {
 export const noProfile: ProfileResult = { found: null, diagnostics: [] };
 
 /**
- * Reads the `emmental.yaml` that is nearest above `folder` inside the boundary; null when there is none or when its
- * shape is wrong (then the diagnostics say where). The schema's library is loaded only when the file exists.
+ * Reads the nearest `emmental.yaml` above `folder` inside the root. Null when there is none, or when its
+ * shape is wrong; the diagnostics then give the places. The schema's library is loaded only when the file
+ * exists.
  */
 export async function readProfile(source: Source, folder: string): Promise<ProfileResult> {
   const path = nearest(source, folder);
   if (path === null) return noProfile;
-  const known = profiles.get(source) ?? new Map<string, Promise<ProfileResult>>();
-  profiles.set(source, known);
-  const read = known.get(path) ?? readProfileFile(source, path);
-  known.set(path, read);
+  const cached = profiles.get(source) ?? new Map<string, Promise<ProfileResult>>();
+  profiles.set(source, cached);
+  const read = cached.get(path) ?? readProfileFile(source, path);
+  cached.set(path, read);
   return read;
 }
 
-/** Each file is read once per source, for however many apps it is the nearest. */
+/** Caches the profiles of a source, because several apps may share the nearest file. */
 const profiles = new WeakMap<Source, Map<string, Promise<ProfileResult>>>();
 
-/** Reads the profile at `path`, which need not be called `emmental.yaml`, with what it extends. */
+/** Reads the profile at `path`, under any file name, with the profiles that it extends. */
 export async function readProfileFile(source: Source, path: string): Promise<ProfileResult> {
   const { found, diagnostics } = await readOne(source, path);
   if (!found) return { found, diagnostics };
@@ -49,22 +50,22 @@ export async function readProfileFile(source: Source, path: string): Promise<Pro
 
 async function readOne(source: Source, path: string): Promise<ProfileResult> {
   const { root, diagnostics } = parsedFile(path, source);
-  const said = diagnostics.map(inWordsOfTheProfile);
-  if (!root || said.some(({ code }) => lossy.has(code))) return { found: null, diagnostics: said };
+  const problems = diagnostics.map(inWordsOfTheProfile);
+  if (!root || problems.some(({ code }) => lossy.has(code))) return { found: null, diagnostics: problems };
   const locate = (...keys: readonly string[]): Location => placeOf(root, keys);
   const { profile, wrongs } = await import('@emmental/model/schema');
   const result = profile.safeParse(plain(root));
   if (result.success)
-    return { found: { path, profile: result.data, company: [], locate }, diagnostics: said };
+    return { found: { path, profile: result.data, company: [], locate }, diagnostics: problems };
   const wrong = wrongs(result.error)
     .slice(0, 20)
     .map(({ path: keys, message }) =>
       diagnostic('profile/invalid', locate(...keys), `${keys.join('.') || 'the file'}: ${message}`),
     );
-  return { found: null, diagnostics: [...said, ...wrong] };
+  return { found: null, diagnostics: [...problems, ...wrong] };
 }
 
-/** Half of the rules would be another rulebase. */
+/** Problems after which the profile is not used: half of the rules would be a different rulebase. */
 const lossy: ReadonlySet<string> = new Set([
   'profile/invalid',
   'read/partly-read',
@@ -72,14 +73,17 @@ const lossy: ReadonlySet<string> = new Set([
   'read/syntax',
 ]);
 
-/** A glob without quotes is an alias for YAML; a name that stands twice would lose one of two rules. */
-function inWordsOfTheProfile(said: Diagnostic): Diagnostic {
-  const about = said.message.slice(said.message.lastIndexOf(': ') + 2);
-  if (said.code === 'template/undefined' && about.startsWith('*'))
-    return diagnostic('profile/invalid', said, `a text that begins with * must be in quotes: "${about}"`);
-  if (said.code === 'read/duplicate-key')
-    return diagnostic('profile/invalid', said, `the name ${about} stands twice in one section`);
-  return said;
+/**
+ * Rewords two problems of YAML. An unquoted glob is an alias in YAML, and a repeated name would lose one of
+ * two rules.
+ */
+function inWordsOfTheProfile(problem: Diagnostic): Diagnostic {
+  const about = problem.message.slice(problem.message.lastIndexOf(': ') + 2);
+  if (problem.code === 'template/undefined' && about.startsWith('*'))
+    return diagnostic('profile/invalid', problem, `a text that begins with * must be in quotes: "${about}"`);
+  if (problem.code === 'read/duplicate-key')
+    return diagnostic('profile/invalid', problem, `the name ${about} stands twice in one section`);
+  return problem;
 }
 
 function nearest(source: Source, folder: string): string | null {

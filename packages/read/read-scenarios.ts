@@ -3,12 +3,12 @@ import type { Scenario } from '@emmental/model/schema';
 import { parsedFile } from './parse/index.ts';
 import { placeOf, plain } from './plain.ts';
 
-/** Where users keep scenarios of attack of their own, in the folder of the app or one above it. */
+/** The folder of the user's own attack scenarios, in the folder of the app or above it. */
 const scenarioFolder = 'emmental-threats';
 
 const mostFiles = 100;
 
-/** Whether there is a folder of scenarios for a folder, in it or above it. */
+/** Tells if a folder, or one above it, has a folder of scenarios. */
 export const hasScenarios = (source: Source, folder: string): boolean => nearest(source, folder) !== null;
 
 interface ReadScenarios {
@@ -17,8 +17,8 @@ interface ReadScenarios {
 }
 
 /**
- * Reads the scenarios in the nearest `emmental-threats/` of a folder, one file each, in the order of their names. A file
- * with a wrong shape, or an id that an earlier one has, is left out and told with file and line.
+ * Reads the scenarios in the nearest `emmental-threats/` of a folder, one per file, sorted by file name. A
+ * file with a wrong shape, or with the id of an earlier file, is left out and reported with file and line.
  */
 export async function readScenarios(source: Source, folder: string): Promise<ReadScenarios> {
   const home = nearest(source, folder);
@@ -33,20 +33,19 @@ export async function readScenarios(source: Source, folder: string): Promise<Rea
   const scenarios = new Map<string, Scenario>();
   const diagnostics: Diagnostic[] = [];
   for (const file of names.slice(0, mostFiles)) {
-    const { root, diagnostics: said } = parsedFile(file, source);
-    diagnostics.push(...said);
+    const { root, diagnostics: problems } = parsedFile(file, source);
+    diagnostics.push(...problems);
     if (!root) continue;
     const read = schema.safeParse(plain(root));
-    const found = read.success
-      ? scenarios.has(read.data.id)
-        ? [{ path: ['id'], message: `${read.data.id} is the id of another file here` }]
-        : []
-      : wrongs(read.error).slice(0, 20);
-    for (const { path, message } of found)
+    let mistakes: readonly { readonly path: readonly string[]; readonly message: string }[] = [];
+    if (!read.success) mistakes = wrongs(read.error).slice(0, 20);
+    else if (scenarios.has(read.data.id))
+      mistakes = [{ path: ['id'], message: `${read.data.id} is the id of another file here` }];
+    for (const { path, message } of mistakes)
       diagnostics.push(
         diagnostic('holes/scenario', placeOf(root, path), `${path.join('.') || 'the file'}: ${message}`),
       );
-    if (read.success && found.length === 0) scenarios.set(read.data.id, read.data);
+    if (read.success && mistakes.length === 0) scenarios.set(read.data.id, read.data);
   }
   if (names.length > mostFiles)
     diagnostics.push(

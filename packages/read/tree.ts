@@ -1,16 +1,16 @@
 import type { Hole, Location } from '@emmental/model';
 
 /**
- * A parsed YAML or JSON document in which every node knows its place in the user's file. All formats share it:
- * YAML short tags are written out (`!Sub x` is the map `{ 'Fn::Sub': x }`), anchors and merges are resolved.
- * A node that a format makes up carries the place of the node it was made from.
+ * A parsed YAML or JSON document in which every node knows its place in the user's file. All formats share
+ * this tree. YAML short tags are expanded (`!Sub x` is the map `{ 'Fn::Sub': x }`), anchors and merges are
+ * resolved. A node that a format generates carries the place of the node that it was generated from.
  */
 export type Node = MapNode | ListNode | ScalarNode;
 
 export interface ScalarNode {
   readonly kind: 'scalar';
   readonly value: string | number | boolean | null;
-  /** What the value is made of, where deployment may give some of it another text (holes with a default). */
+  /** The parts of the value, where deployment may replace some of it (holes with a default). */
   readonly parts?: readonly (string | Hole)[];
   readonly at: Location;
 }
@@ -39,7 +39,7 @@ export const scalar = (value: ScalarNode['value'], at: Location): ScalarNode => 
   at,
 });
 
-/** The value under `key`, or undefined when `node` is no map or has no such key. */
+/** Returns the value under a path of keys, or undefined when a node is no map or lacks the key. */
 export function get(node: Node | undefined, ...path: readonly string[]): Node | undefined {
   let current = node;
   for (const key of path) {
@@ -49,35 +49,35 @@ export function get(node: Node | undefined, ...path: readonly string[]): Node | 
   return current;
 }
 
-/** The entries of a map; none for every other node. */
+/** Returns the entries of a map; none for any other node. */
 export const entriesOf = (node: Node | undefined): readonly MapEntry[] =>
   node?.kind === 'map' ? node.entries : [];
 
-/** The items of a list; none for every other node. */
+/** Returns the items of a list; none for any other node. */
 export const itemsOf = (node: Node | undefined): readonly Node[] => (node?.kind === 'list' ? node.items : []);
 
-/** The string of a string scalar; undefined for every other node. */
+/** Returns the text of a string scalar; undefined for any other node. */
 export const stringOf = (node: Node | undefined): string | undefined =>
   node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
 
-/** The map with the given entries put in or replaced, order kept; undefined removes. */
+/** Returns the map with these entries added or replaced, in the same order; undefined removes an entry. */
 export function withEntries(node: MapNode, fields: Readonly<Record<string, Node | undefined>>): MapNode {
-  const rest = new Map(Object.entries(fields));
+  const pending = new Map(Object.entries(fields));
   const entries: MapEntry[] = [];
   for (const entry of node.entries) {
-    if (!rest.has(entry.key)) {
+    if (!pending.has(entry.key)) {
       entries.push(entry);
       continue;
     }
-    const value = rest.get(entry.key);
-    rest.delete(entry.key);
+    const value = pending.get(entry.key);
+    pending.delete(entry.key);
     if (value) entries.push({ ...entry, value });
   }
-  for (const [key, value] of rest) if (value) entries.push({ key, keyAt: value.at, value });
+  for (const [key, value] of pending) if (value) entries.push({ key, keyAt: value.at, value });
   return { kind: 'map', entries, at: node.at };
 }
 
-/** The plain value of a node, as `JSON.stringify` takes it. */
+/** Converts a node to the plain value that `JSON.stringify` takes. */
 export function plainOf(node: Node): unknown {
   switch (node.kind) {
     case 'scalar':

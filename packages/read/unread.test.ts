@@ -28,6 +28,6 @@ describe('formats that are not read yet', () => {
       'c/a.bicep': text,
       'c/b.bicep': text,
     });
-    expect(diagnostics.map((one) => one.file)).toEqual(['c/a.bicep']);
+    expect(diagnostics.map((diagnostic) => diagnostic.file)).toEqual(['c/a.bicep']);
   });
 });

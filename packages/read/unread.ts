@@ -1,16 +1,16 @@
 import { type Diagnostic, diagnostic, type Source } from '@emmental/model';
 
-/** A way to declare functions that is not read yet: where it is met, that is said. */
+/** A way to declare functions that is not read yet. Its files are reported. */
 interface UnreadFormat {
   readonly name: string;
   readonly file: RegExp;
-  /** What its text must have to declare a function; absent = the file alone says it. */
+  /** Matches the text of a file that declares a function. Absent when the file's name is enough. */
   readonly text?: RegExp;
-  /** What its tool writes beside it and is read instead. */
+  /** The output of the tool, which is read instead when it exists. */
   readonly written?: string;
 }
 
-/** Sources: each tool's own documentation of its files. */
+/** Sources: the documentation of each tool. */
 const unreadFormats: readonly UnreadFormat[] = [
   { name: 'AWS CDK without its cdk.out (cdk synth)', file: /^cdk\.json$/, written: 'cdk.out/manifest.json' },
   { name: 'SST', file: /^sst\.config\.[cm]?[jt]s$/ },
@@ -20,21 +20,26 @@ const unreadFormats: readonly UnreadFormat[] = [
   { name: 'Bicep', file: /\.bicep$/, text: /Microsoft\.Web\/sites/ },
 ];
 
-/** Says which of a folder's files declare functions in a format that is not read; each format once a folder. */
+/**
+ * Reports the files of a folder that declare functions in a format that is not read. Each format is reported
+ * once per folder.
+ */
 export function unreadIn(folder: string, names: readonly string[], source: Source): readonly Diagnostic[] {
   return unreadFormats.flatMap((format) => {
-    const name = names.find((one) => format.file.test(one) && declares(format, folder, one, source));
-    if (name === undefined || (format.written && source.kind(within(folder, format.written)) === 'file'))
+    const name = names.find(
+      (candidate) => format.file.test(candidate) && declares(format, folder, candidate, source),
+    );
+    if (name === undefined || (format.written && source.kind(pathIn(folder, format.written)) === 'file'))
       return [];
-    const at = { file: within(folder, name), line: 1, column: 1 };
+    const at = { file: pathIn(folder, name), line: 1, column: 1 };
     return [diagnostic('template/unread-format', at, format.name)];
   });
 }
 
 function declares(format: UnreadFormat, folder: string, name: string, source: Source): boolean {
   if (!format.text) return true;
-  const file = source.read(within(folder, name));
+  const file = source.read(pathIn(folder, name));
   return 'text' in file && format.text.test(file.text);
 }
 
-const within = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
+const pathIn = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);

@@ -5,14 +5,14 @@ import { parseHandlerFlag } from './flag.ts';
 
 const at = { file: 'template.yaml', line: 3, column: 7 };
 
-const settings = (given: Partial<HandlerSettings>): HandlerSettings => ({
+const settings = (changes: Partial<HandlerSettings>): HandlerSettings => ({
   directory: '',
   handler: 'index.handler',
   language: 'javascript',
   runtime: 'nodejs22.x',
   inline: null,
   at,
-  ...given,
+  ...changes,
 });
 
 const python = { language: 'python', runtime: 'python3.13' } as const;
@@ -97,9 +97,9 @@ test.each<[string, readonly string[], Partial<HandlerSettings>, string, string]>
     'src/pkg/mod.py',
     'run',
   ],
-])('%s', (_, files, given, module, exported) => {
+])('%s', (_, files, changes, module, exported) => {
   const source = repository(Object.fromEntries(files.map((path) => [path, ''])));
-  expect(findEntry(source, settings(given))).toEqual({ entry: { module, export: exported }, inline: null });
+  expect(findEntry(source, settings(changes))).toEqual({ entry: { module, export: exported }, inline: null });
 });
 
 test('compiled output is found by the tsconfig that makes it', () => {
@@ -147,9 +147,9 @@ test.each<[string, readonly string[], Partial<HandlerSettings>, string]>([
   ['a file in another language', ['index.rb'], {}, 'code/unread-language'],
   ['a script', ['run.sh'], { handler: 'run.sh' }, 'code/unread-language'],
   ['another runtime', ['main.go'], { language: 'other', runtime: 'provided.al2023' }, 'code/unread-language'],
-])('%s is a diagnostic at the template’s line', (_, files, given, code) => {
+])('%s is a diagnostic at the template’s line', (_, files, changes, code) => {
   const source = repository(Object.fromEntries(files.map((path) => [path, ''])));
-  expect(findEntry(source, settings(given))).toMatchObject({ diagnostic: { code, ...at } });
+  expect(findEntry(source, settings(changes))).toMatchObject({ diagnostic: { code, ...at } });
 });
 
 test.each([

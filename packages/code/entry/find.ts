@@ -6,36 +6,40 @@ import { pythonHandlers } from './python.ts';
 import { foreignFile } from './search.ts';
 import { wrappedHandler } from './wrapper.ts';
 
-/** The handler as the template says it. */
+/** The settings of a handler as the template declares them. */
 export interface HandlerSettings {
-  /** Where the deployed code lies (CodeUri): a folder, or a zip that a build makes. Relative to the root. */
+  /**
+   * The location of the deployed code (CodeUri), relative to the root: a folder, or a zip that a build
+   * creates.
+   */
   readonly directory: string;
   /** As written: `src/orders.handler`. */
   readonly handler: string;
   readonly language: Language;
   readonly runtime: string | null;
   readonly inline: { readonly text: string; readonly at: Location } | null;
-  /** What a bundler is told to start from, relative to `directory`. */
+  /** Entry points of a bundler, relative to `directory`. */
   readonly entryPoints?: readonly string[];
-  /** Known environment variables: wrappers keep the real handler in one. */
+  /** The known environment variables. Wrappers keep the name of the real handler in one of them. */
   readonly environment?: ReadonlyMap<string, string>;
-  /** Where the template says it, for the diagnostic. */
+  /** The place in the template, for diagnostics. */
   readonly at: Location;
 }
 
 export type FoundEntry =
-  /** `inline` goes to `loadProgram`'s options. */
+  /** `inline` belongs into the options of `loadProgram`. */
   { readonly entry: Entry; readonly inline: InlineModule | null } | { readonly diagnostic: Diagnostic };
 
-/** One way to read a handler: the file without its ending, and the export. */
+/** One way to split a handler: the file without its ending, and the export. */
 export interface HandlerReading {
   readonly path: string;
   readonly export: string;
 }
 
 /**
- * Finds the module and export that a template's handler means: as the runtime reads it, then as the source of a
- * build's output, then as the only file of that name. A handler of a monitoring wrapper leads to the one in its variable.
+ * Finds the module and export of a handler. It is read as the runtime reads it, then as the source of a
+ * build's output, then as the only file of that name. For the handler of a monitoring wrapper, the real
+ * handler is taken from the wrapper's variable.
  */
 export function findEntry(source: Source, settings: HandlerSettings): FoundEntry {
   const { language, inline, at } = settings;
@@ -64,7 +68,7 @@ const finders = {
   python: pythonHandlers,
 } as const satisfies Record<string, (source: Source, settings: HandlerSettings) => Entry | null>;
 
-/** Inline code is a module of its own, known by its place in the template. */
+/** Inline code becomes a module of its own; its path is its place in the template. */
 function inlineEntry(
   settings: HandlerSettings,
   language: 'javascript' | 'python',

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Entry } from '../program.ts';
 
-/** Reads `--handler FILE#EXPORT`; null when it has another form or leads out of the root. */
+/** Parses `--handler FILE#EXPORT`. Null for any other form and for a file outside the root. */
 export function parseHandlerFlag(flag: string): Entry | null {
   const hash = flag.lastIndexOf('#');
   const exported = flag.slice(hash + 1);

@@ -6,7 +6,10 @@ import type { Entry } from '../program.ts';
 import type { HandlerReading, HandlerSettings } from './find.ts';
 import { codeFolders, uniqueFile } from './search.ts';
 
-/** Finds `src/orders.handler`. The runtime takes the file's name up to its first dot; later dots are tried after it. */
+/**
+ * Finds the module of `src/orders.handler`. The runtime splits the file name at its first dot, so that is
+ * tried first, then later dots.
+ */
 export function nodeHandlers(source: Source, settings: HandlerSettings): Entry | null {
   if (isInstalled(settings.handler)) return null;
   const readings = readingsOf(settings.handler);
@@ -20,7 +23,7 @@ export function nodeHandlers(source: Source, settings: HandlerSettings): Entry |
   return null;
 }
 
-/** `a/b.c.handler` → `a/b` with `c.handler`, then `a/b.c` with `handler`. */
+/** Splits a handler at each dot: `a/b.c.handler` → `a/b` with `c.handler`, then `a/b.c` with `handler`. */
 function readingsOf(handler: string): readonly HandlerReading[] {
   const path = handler.replace(/^\/var\/task\//, '').replace(/^\.?\/+/, '');
   const name = path.lastIndexOf('/') + 1;
@@ -39,7 +42,7 @@ type Look = (
 
 const deployed: Look = (source, folder, { path }) => fileAt(source, joinInside(folder, path));
 
-/** `dist/orders` is not in the repository, `src/orders.ts` is. */
+/** Finds the source of a build's output: `dist/orders` is not in the repository, `src/orders.ts` is. */
 const compiled: Look = (source, folder, { path }) => {
   const output = joinInside(folder, path);
   for (const candidate of output === null ? [] : sourcesOf(source, output)) {
@@ -49,7 +52,10 @@ const compiled: Look = (source, folder, { path }) => {
   return null;
 };
 
-/** A bundler flattens its entry points: the one with the handler's file name, or the only one. */
+/**
+ * Finds the entry point of a bundler. A bundler flattens its entry points, so the one with the handler's file
+ * name is taken, else the only one.
+ */
 const bundled: Look = (source, folder, { path }, { entryPoints = [] }) => {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const fitting = entryPoints.filter((point) => withoutEnding(point).split('/').at(-1) === name);

@@ -4,7 +4,9 @@ import type { Entry } from '../program.ts';
 import type { HandlerSettings } from './find.ts';
 import { codeFolders, uniqueFile } from './search.ts';
 
-/** Finds `pkg/mod.handler` or `pkg.mod.handler`: what follows the last dot is the function. */
+/**
+ * Finds the module of `pkg/mod.handler` or `pkg.mod.handler`. The part after the last dot is the function.
+ */
 export function pythonHandlers(source: Source, settings: HandlerSettings): Entry | null {
   const handler = settings.handler.replace(/^\/var\/task\//, '').replace(/^\.?\/+/, '');
   const dot = handler.lastIndexOf('.');
@@ -29,5 +31,5 @@ const deployed: Look = (source, folder, path) => {
   return null;
 };
 
-/** A build copies `src/pkg/mod.py` to `pkg/mod.py`. */
+/** Finds the only module of that path, because a build copies `src/pkg/mod.py` to `pkg/mod.py`. */
 const uniqueModule: Look = (source, folder, path) => uniqueFile(source, folder, path, 'python');

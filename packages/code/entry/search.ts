@@ -6,13 +6,19 @@ import type { Module } from '../tree.ts';
 
 const bounds = { depth: 6, folders: 1000 } as const;
 
-/** The folder that a code location means. Of a zip that a build makes: the folder of the same name, then where it lies. */
+/**
+ * Returns the folders to search for a code location. For a zip that a build creates, these are the folder of
+ * the same name, then the zip's own folder.
+ */
 export function codeFolders(directory: string): readonly string[] {
   if (!/\.(?:zip|jar|war)$/.test(directory)) return [directory];
   return [withoutEnding(directory), folderOf(directory)];
 }
 
-/** The one module below a folder whose path ends in `path`, endings left out; null when there is none or more than one. Tests do not count. */
+/**
+ * Returns the only module below a folder whose path, without its ending, ends in `path`. Null when there is
+ * none or more than one. Tests do not count.
+ */
 export function uniqueFile(
   source: Source,
   folder: string,
@@ -30,7 +36,7 @@ export function uniqueFile(
   return found.length === 1 && found[0] !== undefined ? source.resolve(found[0]) : null;
 }
 
-/** A file of the handler's name in a language that is not read; null when there is none. */
+/** Returns a file with the handler's name in a language that is not read; null when there is none. */
 export function foreignFile(source: Source, directory: string, stem: string): string | null {
   const path = joinInside(directory, stem) ?? '';
   const folder = folderOf(path);

@@ -1,22 +1,25 @@
-/** Monitoring layers replace the handler by their own and keep the real one in a variable. Each row with its source. */
+/**
+ * Variables in which monitoring layers keep the real handler, since they replace it by their own. Each row
+ * has its source.
+ */
 const variables = [
   // https://docs.datadoghq.com/serverless/guide/handler_wrapper/
   'DD_LAMBDA_HANDLER',
   // github.com/newrelic/newrelic-lambda-layers, python/newrelic_lambda_wrapper.py
   'NEW_RELIC_LAMBDA_HANDLER',
-  // The automatic handler of Lumigo's tracers (`lumigo_tracer`, `@lumigo/tracer`)
+  // The automatic handler of Lumigo's tracers (`lumigo_tracer`, `@lumigo/tracer`).
   'LUMIGO_ORIGINAL_HANDLER',
   // https://docs.sentry.io/product/integrations/cloud-monitoring/aws-lambda/how-it-works
   'SENTRY_INITIAL_HANDLER',
-  // The constants of the Python package `epsagon`: "Customer original handler"
+  // The constants of the Python package `epsagon`: "Customer original handler".
   'EPSAGON_HANDLER',
-  // The configuration names of Thundra's agents (`thundra.agent.lambda.handler`)
+  // The configuration names of Thundra's agents (`thundra.agent.lambda.handler`).
   'THUNDRA_AGENT_LAMBDA_HANDLER',
   // `@baselime/lambda-node-opentelemetry`
   'BASELIME_ORIGINAL_HANDLER',
 ] as const;
 
-/** The handler that a wrapper starts; null when no variable names one. */
+/** Returns the handler that a wrapper starts; null when no variable names one. */
 export function wrappedHandler(environment: ReadonlyMap<string, string> | undefined): string | null {
   for (const name of variables) {
     const handler = environment?.get(name);

@@ -4,7 +4,9 @@ import type { Origin } from './positions.ts';
 
 type Language = Module['language'];
 
-/** One row per language: its file endings, and its reader, whose parser loads when the first file needs it. */
+/**
+ * One row per language: its file endings and its reader. The parser is loaded when the first file needs it.
+ */
 const languages: Readonly<
   Record<Language, { readonly endings: readonly string[]; readonly load: () => Promise<ReadModule> }>
 > = {
@@ -18,10 +20,10 @@ const languages: Readonly<
   },
 };
 
-/** File endings of a language, the preferred first. */
+/** Returns the file endings of a language, the preferred one first. */
 export const endingsOf = (language: Language): readonly string[] => languages[language].endings;
 
-/** The language of a file by its ending; null for everything that is not code, and for type declarations. */
+/** Returns the language of a file by its ending; null for other files and for type declarations. */
 export function languageOf(path: string): Language | null {
   if (/\.d\.[cm]?ts$/.test(path)) return null;
   const ending = /\.[^./]*$/.exec(path)?.[0] ?? '';

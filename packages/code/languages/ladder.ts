@@ -9,8 +9,8 @@ export interface Rung {
 const nested = 100;
 
 /**
- * `if … else if … else …` as nested statements. Generated code has thousands of rungs: those past a bound stand one
- * after another, where any of them may run, as before.
+ * Builds nested statements from `if … else if … else …`. Generated code has thousands of rungs. Rungs past a
+ * bound follow one after another, so that each of them may still run.
  */
 export function ladder(rungs: readonly Rung[], last: readonly Statement[]): readonly Statement[] {
   let otherwise: readonly Statement[] = [...rungs.slice(nested).flatMap((rung) => ifElse(rung, [])), ...last];
@@ -19,6 +19,6 @@ export function ladder(rungs: readonly Rung[], last: readonly Statement[]): read
 }
 
 const ifElse = ({ test, body, at }: Rung, otherwise: readonly Statement[]): readonly Statement[] => [
-  // biome-ignore lint/suspicious/noThenProperty: the word of the tree; its nodes are never awaited
+  // biome-ignore lint/suspicious/noThenProperty: a field of the tree; nodes are never awaited
   { kind: 'if', test, then: body, otherwise, at },
 ];

@@ -2,13 +2,13 @@ import type { ClassMember, Expression, Span, Statement } from '../tree.ts';
 import { type ImportRequest, moduleLimits } from './language.ts';
 import { specifierPattern } from './specifier.ts';
 
-/** A node of a parser's tree: it knows its offsets. */
+/** A node of a parser's tree, with its offsets. */
 export interface Placed {
   readonly start: number;
   readonly end: number;
 }
 
-/** What the lowering of one module carries along, whatever the language. It lives as long as that lowering. */
+/** The state of the lowering of one module, for every language. */
 export interface Lowering {
   readonly at: (node: Placed) => Span;
   readonly imports: ImportRequest[];
@@ -17,34 +17,38 @@ export interface Lowering {
   tooDeep: Span | null;
 }
 
-/** Lowers one level deeper; past the bound the node becomes `unsupported` and its place is kept for the diagnostic. */
-export function deeper(node: Placed, c: Lowering, lower: () => Expression): Expression {
-  if (c.depth >= moduleLimits.depth) return beyond(node, c);
-  c.depth += 1;
+/**
+ * Lowers an expression one level deeper. Past the bound the node becomes `unsupported`, and its place is kept
+ * for the diagnostic.
+ */
+export function deeper(node: Placed, lowering: Lowering, lower: () => Expression): Expression {
+  if (lowering.depth >= moduleLimits.depth) return beyond(node, lowering);
+  lowering.depth += 1;
   const lowered = lower();
-  c.depth -= 1;
+  lowering.depth -= 1;
   return lowered;
 }
 
-/** The same for statements. */
+/** Lowers statements one level deeper, with the same bound. */
 export function deeperStatements(
   node: Placed,
-  c: Lowering,
+  lowering: Lowering,
   lower: () => readonly Statement[],
 ): readonly Statement[] {
-  if (c.depth >= moduleLimits.depth) return [{ kind: 'expression', value: beyond(node, c), at: c.at(node) }];
-  c.depth += 1;
+  if (lowering.depth >= moduleLimits.depth)
+    return [{ kind: 'expression', value: beyond(node, lowering), at: lowering.at(node) }];
+  lowering.depth += 1;
   const lowered = lower();
-  c.depth -= 1;
+  lowering.depth -= 1;
   return lowered;
 }
 
-function beyond(node: Placed, c: Lowering): Expression {
-  c.tooDeep ??= c.at(node);
-  return unsupported('nesting', [], c.at(node));
+function beyond(node: Placed, lowering: Lowering): Expression {
+  lowering.tooDeep ??= lowering.at(node);
+  return unsupported('nesting', [], lowering.at(node));
 }
 
-/** An expression that the tree has no word for, with the expressions inside it. */
+/** Creates an expression for a construct that the tree cannot express, with the expressions inside it. */
 export const unsupported = (what: string, inside: readonly Expression[], at: Span): Expression => ({
   kind: 'unsupported',
   what,
@@ -52,14 +56,14 @@ export const unsupported = (what: string, inside: readonly Expression[], at: Spa
   at,
 });
 
-/** Notes that the module asks for one that an expression names. */
-export function request(specifier: Expression, at: Span, c: Lowering): void {
+/** Records that the module loads the module which an expression names. */
+export function request(specifier: Expression, at: Span, lowering: Lowering): void {
   const pattern = specifierPattern(specifier);
   const partly = pattern === null || pattern.includes('*');
-  c.imports.push({ specifier: pattern ?? '*', partly, mayFail: false, at });
+  lowering.imports.push({ specifier: pattern ?? '*', partly, mayFail: false, at });
 }
 
-/** Statements that run once, when their class is made. */
+/** Creates the member for statements that run once, when their class is created. */
 export const staticBlock = (body: readonly Statement[], at: Span): ClassMember => ({
   kind: 'static-block',
   name: '',

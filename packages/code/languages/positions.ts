@@ -1,6 +1,9 @@
 import type { Span } from '../tree.ts';
 
-/** Where the text starts in the user's file, for code inside a template. Columns are shifted on every line: the text is a block. */
+/**
+ * The start of the text in the user's file, for code inside a template. The text is a block, so columns are
+ * shifted on every line.
+ */
 export interface Origin {
   readonly line: number;
   readonly column: number;
@@ -8,7 +11,10 @@ export interface Origin {
 
 export type SpanOf = (start: number, end: number) => Span;
 
-/** Turns offsets (UTF-16 units) into lines and columns. Close offsets are looked up in constant time. */
+/**
+ * Creates the conversion of offsets (UTF-16 units) to lines and columns. Offsets close to the previous one
+ * are found in constant time.
+ */
 export function positions(text: string, origin: Origin = { line: 1, column: 1 }): SpanOf {
   const starts = lineStarts(text);
   let last = 0;

@@ -6,7 +6,7 @@ import { isInstalled, joinInside, withoutEnding } from './paths.ts';
 
 const bounds = { matches: 200, folders: 200 } as const;
 
-/** Folders that hold no source of the user: installed, made by a build, or kept by a tool. */
+/** Folders without source of the user: installed, created by a build, or kept by a tool. */
 const skipped: ReadonlySet<string> = new Set([
   'node_modules',
   'site-packages',
@@ -22,30 +22,33 @@ const skipped: ReadonlySet<string> = new Set([
 
 export const isSkippedFolder = (name: string): boolean => skipped.has(name);
 
-/** Names in a folder, asked for once: a Source counts what it lists. */
+/** Lists a folder, once per source because a Source counts what it lists. */
 export const listFolder = oncePerSource((source: Source, folder: string) => source.list(folder));
 
-/** Modules whose path, with or without its ending, fits `folder/a*b`; a star in the last part does not cross folders. Sorted, bounded. */
+/**
+ * Returns the modules whose path, with or without its ending, matches `folder/a*b`. A star in the last part
+ * does not cross folders. The result is sorted and bounded.
+ */
 export function modulesMatching(
   source: Source,
   pattern: string,
   language: Module['language'],
 ): readonly string[] {
   const star = pattern.indexOf('*');
-  const known = pattern.slice(0, star).lastIndexOf('/');
-  const folder = known === -1 ? '' : pattern.slice(0, known);
+  const lastSlash = pattern.slice(0, star).lastIndexOf('/');
+  const folder = lastSlash === -1 ? '' : pattern.slice(0, lastSlash);
   if (source.kind(folder) !== 'directory' || isInstalled(folder)) return [];
   // `./handlers/*.js` may mean `a.ts`.
   const stem = languageOf(pattern) === null ? pattern : withoutEnding(pattern);
   const fits = new RegExp(`^${stem.split('*').map(escaped).join('[^/]+')}$`);
-  const depth = pattern.slice(known + 1).split('/').length;
+  const depth = pattern.slice(lastSlash + 1).split('/').length;
   return filesBelow(source, folder, depth)
     .filter((path) => languageOf(path) === language)
     .filter((path) => fits.test(withoutEnding(path)) || fits.test(asFolder(path)))
     .slice(0, bounds.matches);
 }
 
-/** Files in a folder and `depth` folders below it. */
+/** Returns the files in a folder and in `depth` levels of folders below it. */
 function filesBelow(source: Source, folder: string, depth: number): readonly string[] {
   const files: string[] = [];
   let folders = [folder];
@@ -62,7 +65,7 @@ function filesBelow(source: Source, folder: string, depth: number): readonly str
   return files.sort();
 }
 
-/** `a/b/index.js` is found as `a/b`, `a/b/__init__.py` too. */
+/** Returns the folder of an index file: `a/b/index.js` and `a/b/__init__.py` are found as `a/b`. */
 const asFolder = (path: string): string => path.replace(/\/(?:index|__init__)\.[^./]*$/, '');
 
 const escaped = (part: string): string => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');

@@ -3,7 +3,10 @@ import { oncePerSource } from './cache.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** A JSON file of the repository, comments and trailing commas allowed; null when it is missing or broken. */
+/**
+ * Reads a JSON file of the repository. Comments and trailing commas are allowed. Null when it is missing or
+ * broken.
+ */
 export const readJson = oncePerSource((source: Source, path: string): Json => {
   if (source.kind(path) !== 'file') return null;
   const read = source.read(path);
@@ -15,7 +18,7 @@ export const readJson = oncePerSource((source: Source, path: string): Json => {
   }
 });
 
-/** The value under the keys; null when there is none. Own fields only. */
+/** Returns the value under the keys; null when there is none. Only own fields count. */
 export function field(json: Json | undefined, ...keys: readonly string[]): Json {
   let current: Json = json ?? null;
   for (const key of keys) {
@@ -33,17 +36,15 @@ export function field(json: Json | undefined, ...keys: readonly string[]): Json 
 
 export const text = (json: Json): string | null => (typeof json === 'string' ? json : null);
 
-export const texts = (json: Json): readonly string[] =>
-  Array.isArray(json)
-    ? json.filter((item) => typeof item === 'string')
-    : typeof json === 'string'
-      ? [json]
-      : [];
+export function texts(json: Json): readonly string[] {
+  if (Array.isArray(json)) return json.filter((item) => typeof item === 'string');
+  return typeof json === 'string' ? [json] : [];
+}
 
 export const entries = (json: Json): readonly (readonly [string, Json])[] =>
   json !== null && typeof json === 'object' && !Array.isArray(json) ? Object.entries(json) : [];
 
-/** Strings stay as they are; comments and commas before a closing bracket are cut. */
+/** Removes comments, and commas before a closing bracket. Strings stay unchanged. */
 const withoutComments = (json: string): string =>
   json
     .replace(

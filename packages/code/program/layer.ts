@@ -6,8 +6,8 @@ import { foldersUp, joinInside } from './paths.ts';
 const bounds = { depth: 5, folders: 2000 } as const;
 
 /**
- * Folders named `nodejs` or `python`, the layout of a layer's content, wherever the repository keeps it: those close
- * to the code first. Lazy, since only a name that was found nowhere else is looked for here.
+ * Yields the folders named `nodejs` or `python` (the layout of a layer's content) anywhere in the repository,
+ * those close to the code first. Lazy, because only a name that was found nowhere else is searched here.
  */
 export function* conventionalLayers(
   source: Source,
@@ -24,7 +24,10 @@ export function* conventionalLayers(
 
 type Layers = Readonly<Record<'nodejs' | 'python', readonly string[]>>;
 
-/** Of a folder too large to look through, none: a layer of another app may come first. */
+/**
+ * Finds the layers below a folder. A folder too large to search has none, because a layer of another app
+ * might be found first.
+ */
 const layersBelow = oncePerSource((source: Source, root: string): Layers => {
   const found: Record<'nodejs' | 'python', string[]> = { nodejs: [], python: [] };
   let folders = [root];

@@ -2,7 +2,7 @@ import type { Statement } from '../tree.ts';
 
 const bounds = { literals: 500, length: 200 } as const;
 
-/** The different short strings that a module writes out, in source order as far as the tree keeps it. */
+/** Returns the different short strings in a module, in source order as far as the tree keeps it. */
 export function stringLiterals(body: readonly Statement[]): readonly string[] {
   const found = new Set<string>();
   const open: unknown[] = [body];

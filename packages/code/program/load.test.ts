@@ -126,7 +126,7 @@ test('inline code has the places and the lines of its template', async () => {
   expect(module?.path).toBe('template.yaml');
   expect(module?.body[1]).toMatchObject({ kind: 'function', at: { line: 4, column: 5 } });
   expect(module?.text.split('\n')[3]).toBe('    def handler(e, c):');
-  // What stands elsewhere in the template is none of this function's code.
+  // The other code of the template does not belong to this function.
   expect(module?.text).not.toContain('ZipFile');
   expect(program.resolve('template.yaml:3', 'boto3')).toEqual({ kind: 'library', name: 'boto3' });
 });

@@ -9,13 +9,16 @@ import { nodeModulesLike, resolveNode } from './node.ts';
 import { pythonModulesLike, resolvePython } from './python.ts';
 
 export interface LoadOptions {
-  /** Folder of the deployed code (CodeUri): `/var/task`, and Python's first root. Default: the folder of the first entry. */
+  /**
+   * The folder of the deployed code (CodeUri): `/var/task`, and Python's first root. By default the folder of
+   * the first entry.
+   */
   readonly directory?: string;
   /** Folders whose content a layer puts under `/opt`. */
   readonly layers?: readonly string[];
-  /** Code that stands in a template; its `path` may be an entry. */
+  /** Code inside a template; its `path` may be an entry. */
   readonly inline?: InlineModule | null;
-  /** How many modules are loaded at most. */
+  /** Bound of the modules that are loaded. */
   readonly limit?: number;
 }
 
@@ -27,7 +30,7 @@ export interface InlineModule {
   readonly at: Location;
 }
 
-/** What resolving needs to know besides the asking module. */
+/** The context of a resolution, apart from the module that loads. */
 export interface World {
   readonly source: Source;
   readonly directory: string;
@@ -37,8 +40,9 @@ export interface World {
 const modulesPerProgram = 2000;
 
 /**
- * Loads the modules that the entries can reach through imports inside the repository. Modules are parsed once per
- * Source. A module that is missing, broken or beyond a bound is a diagnostic; the others are loaded all the same.
+ * Loads the modules that the entries can reach through imports inside the repository. Modules are parsed once
+ * per Source. A module that is missing, broken or beyond a bound becomes a diagnostic; the others are still
+ * loaded.
  */
 export async function loadProgram(
   source: Source,
@@ -70,33 +74,33 @@ export async function loadProgram(
       if (found.why !== null) diagnostics.push(unresolved(lowered.module.path, request, found.why));
     }
   }
-  return { modules, resolve: resolve.one, resolveAll: resolve.all, diagnostics };
+  return { modules, resolve: resolve.resolve, resolveAll: resolve.resolveAll, diagnostics };
 }
 
 interface Resolver {
-  readonly one: Program['resolve'];
-  readonly all: Program['resolveAll'];
+  readonly resolve: Program['resolve'];
+  readonly resolveAll: Program['resolveAll'];
 }
 
-/** Answers are remembered: the loader and the evaluator ask the same questions. */
+/** Creates a resolver with a cache, because the loader and the evaluator resolve the same specifiers. */
 function resolver(world: World, inline: InlineModule | null): Resolver {
-  const known = new Map<string, Resolution>();
-  // An inline module is asked for by its key or by its path, which is the template's.
+  const cached = new Map<string, Resolution>();
+  // An inline module is named by its key, or by its path, which is the template's.
   const isInline = (from: string): boolean => inline?.path === from || inline?.at.file === from;
   const isPython = (from: string): boolean =>
     isInline(from) ? inline?.language === 'python' : languageOf(from) !== 'javascript';
   return {
-    one: (from, specifier) => {
+    resolve: (from, specifier) => {
       const key = `${from}\0${specifier}`;
-      const before = known.get(key);
+      const before = cached.get(key);
       if (before) return before;
       const answer = isPython(from)
         ? resolvePython(from, specifier, world)
         : resolveNode(from, specifier, world);
-      known.set(key, answer);
+      cached.set(key, answer);
       return answer;
     },
-    all: (from, pattern) =>
+    resolveAll: (from, pattern) =>
       isPython(from) ? pythonModulesLike(from, pattern, world) : nodeModulesLike(from, pattern, world),
   };
 }
@@ -108,16 +112,19 @@ function requested(
   resolve: Resolver,
 ): { readonly paths: readonly string[]; readonly why: string | null } {
   if (request.specifier === '*') return { paths: namedIn(from, module, resolve), why: null };
-  if (request.partly) return { paths: resolve.all(from, request.specifier), why: null };
-  const answer = resolve.one(from, request.specifier);
+  if (request.partly) return { paths: resolve.resolveAll(from, request.specifier), why: null };
+  const answer = resolve.resolve(from, request.specifier);
   if (answer.kind === 'module') return { paths: [answer.path], why: null };
   return { paths: [], why: answer.kind === 'unknown' && !request.mayFail ? answer.why : null };
 }
 
-/** What a computed import loads is often written elsewhere in the module: every string that names a module counts. */
+/**
+ * Returns the modules that a computed import may load. Their names are often written elsewhere in the module,
+ * so every string that names a module counts.
+ */
 const namedIn = (from: string, module: Module, resolve: Resolver): readonly string[] =>
   stringLiterals(module.body).flatMap((literal) => {
-    const answer = literal === '' ? null : resolve.one(from, literal);
+    const answer = literal === '' ? null : resolve.resolve(from, literal);
     return answer?.kind === 'module' ? [answer.path] : [];
   });
 
@@ -130,13 +137,16 @@ const unresolved = (file: string, request: ImportRequest, why: string): Diagnost
 
 const readFile = oncePerSource(async (source: Source, path: string): Promise<Lowered> => {
   const language = languageOf(path);
-  // A Python package without `__init__.py` is a folder: a module with nothing in it.
+  // A Python package without `__init__.py` is a folder: a module with an empty body.
   if (language === null) return empty(path, 'python', []);
   const read = source.read(path);
   return 'text' in read ? readModule(language, path, read.text) : empty(path, language, [read.diagnostic]);
 });
 
-/** The evidence lines of inline code are lines of the template, so the module shows the template's text where it stands. */
+/**
+ * Reads inline code. Its evidence lines are lines of the template, so the module's text is the template's
+ * text at the same lines.
+ */
 async function readInline(source: Source, inline: InlineModule): Promise<Lowered> {
   const lowered = await readModule(inline.language, inline.at.file, inline.text, inline.at);
   const template = source.read(inline.at.file);
@@ -145,11 +155,11 @@ async function readInline(source: Source, inline: InlineModule): Promise<Lowered
     : lowered;
 }
 
-/** What the template says elsewhere is no code of this function: those lines are empty. */
+/** Returns the template's text with every line emptied that is not code of this function. */
 function ownLines(text: string, { text: code, at }: InlineModule): string {
   const before = at.line - 1;
-  const own = text.split('\n').slice(before, before + code.split('\n').length);
-  return '\n'.repeat(before) + own.join('\n');
+  const codeLines = text.split('\n').slice(before, before + code.split('\n').length);
+  return '\n'.repeat(before) + codeLines.join('\n');
 }
 
 const empty = (path: string, language: Module['language'], diagnostics: readonly Diagnostic[]): Lowered => ({

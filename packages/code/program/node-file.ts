@@ -1,10 +1,12 @@
 import type { Source } from '@emmental/model';
 import { endingsOf, languageOf } from '../languages/index.ts';
 import type { Resolution } from '../program.ts';
-import { packageEntry } from './package.ts';
-import { below } from './paths.ts';
+import { sourcesOf } from './compiled.ts';
+import { field, readJson, text } from './json.ts';
+import { exportTarget } from './package.ts';
+import { below, joinInside } from './paths.ts';
 
-/** TypeScript writes the ending of its output: `./a.js` is `a.ts`. */
+/** TypeScript imports name the ending of the output: `./a.js` is `a.ts`. */
 const writtenAs: Readonly<Record<string, readonly string[]>> = {
   '.js': ['.ts', '.tsx', '.jsx'],
   '.jsx': ['.tsx'],
@@ -12,30 +14,60 @@ const writtenAs: Readonly<Record<string, readonly string[]>> = {
   '.cjs': ['.cts'],
 };
 
-/** The module, data or folder index that a path without an ending means; null when there is none. */
+/**
+ * Returns the module, data or folder index for a path with or without its ending; null when there is none.
+ */
 export function nodeFile(source: Source, path: string): Resolution | null {
   const exact = found(source, path);
   if (exact) return exact;
   const ending = /\.[^./]*$/.exec(path)?.[0] ?? '';
   const stem = path.slice(0, path.length - ending.length);
-  for (const other of writtenAs[ending] ?? []) {
-    const file = found(source, stem + other);
+  for (const sourceEnding of writtenAs[ending] ?? []) {
+    const file = found(source, stem + sourceEnding);
     if (file) return file;
   }
   if (path !== '')
-    for (const other of [...endingsOf('javascript'), '.json']) {
-      const file = found(source, path + other);
+    for (const ending of [...endingsOf('javascript'), '.json']) {
+      const file = found(source, path + ending);
       if (file) return file;
     }
   if (source.kind(path) === 'directory') return packageEntry(source, path, '');
   return source.kind(`${path}.d.ts`) === 'file' ? { kind: 'unknown', why: 'only its types are there' } : null;
 }
 
-/** `index` with any ending. */
+/** Returns the `index` file of a folder, with any ending. */
 export function indexFile(source: Source, folder: string): Resolution | null {
   for (const ending of [...endingsOf('javascript'), '.json']) {
     const file = found(source, below(folder, `index${ending}`));
     if (file) return file;
+  }
+  return null;
+}
+
+/**
+ * Returns the module of a package in the repository for `name` (with an empty `subpath`) or `name/subpath`.
+ */
+export function packageEntry(source: Source, folder: string, subpath: string): Resolution | null {
+  const manifest = readJson(source, below(folder, 'package.json'));
+  const exported = exportTarget(field(manifest, 'exports'), subpath === '' ? '.' : `./${subpath}`);
+  const named =
+    subpath === '' ? ['source', 'module', 'main'].map((key) => text(field(manifest, key))) : [`./${subpath}`];
+  for (const target of [exported, ...named]) {
+    const path = target === null ? null : joinInside(folder, target);
+    const found = path === null || path === folder ? null : fileOrItsSource(source, path);
+    if (found) return found;
+  }
+  return subpath === ''
+    ? (indexFile(source, folder) ?? indexFile(source, below(folder, 'src')))
+    : nodeFile(source, below(folder, `src/${subpath}`));
+}
+
+function fileOrItsSource(source: Source, path: string): Resolution | null {
+  const found = source.kind(path) === 'directory' ? indexFile(source, path) : nodeFile(source, path);
+  if (found) return found;
+  for (const candidate of sourcesOf(source, path)) {
+    const compiled = nodeFile(source, candidate);
+    if (compiled) return compiled;
   }
   return null;
 }

@@ -4,15 +4,15 @@ import { modulesMatching } from './folder.ts';
 import { field, readJson, text } from './json.ts';
 import { conventionalLayers } from './layer.ts';
 import type { World } from './load.ts';
-import { nodeFile } from './node-file.ts';
-import { packageEntry, packageImports } from './package.ts';
+import { nodeFile, packageEntry } from './node-file.ts';
+import { packageImports } from './package.ts';
 import { folderOf, isInstalled, joinInside } from './paths.ts';
 import { mappedPaths } from './tsconfig.ts';
 import { workspacePackage } from './workspace.ts';
 
 /**
- * Where a specifier leads by Node's rules and the bundlers' (tsconfig paths, TypeScript endings, workspaces). Only
- * files of the repository count; everything else is a library.
+ * Resolves a specifier by the rules of Node and of bundlers (tsconfig paths, TypeScript endings, workspaces).
+ * Only files of the repository are modules; everything else is a library.
  */
 export function resolveNode(from: string, written: string, world: World): Resolution {
   const specifier = written.replace(/[?#][^/]*$/, (suffix, at: number) => (at === 0 ? suffix : ''));
@@ -24,14 +24,20 @@ export function resolveNode(from: string, written: string, world: World): Resolu
   return bare(from, specifier, world);
 }
 
-/** Modules that `./handlers/*` may mean: files and folders with an index, the pattern's known folder given. */
+/**
+ * Returns the modules that `./handlers/*` may mean: files, and folders with an index. The pattern must have a
+ * known folder.
+ */
 export function nodeModulesLike(from: string, pattern: string, world: World): readonly string[] {
-  const patterns = pattern.startsWith('.')
-    ? inside([folderOf(from)], pattern)
-    : pattern.startsWith('/')
-      ? places(pattern, world)
-      : mappedPaths(world.source, from, pattern);
-  return [...patterns].flatMap((path) => modulesMatching(world.source, path, 'javascript'));
+  return [...pathsLike(from, pattern, world)].flatMap((path) =>
+    modulesMatching(world.source, path, 'javascript'),
+  );
+}
+
+function pathsLike(from: string, pattern: string, world: World): Iterable<string> {
+  if (pattern.startsWith('.')) return inside([folderOf(from)], pattern);
+  if (pattern.startsWith('/')) return places(pattern, world);
+  return mappedPaths(world.source, from, pattern);
 }
 
 function relative(folder: string, specifier: string, world: World): Resolution {
@@ -50,7 +56,10 @@ function absolute(specifier: string, world: World): Resolution {
   return { kind: 'unknown', why: 'no file of the repository is deployed there' };
 }
 
-/** Where the content of `/var/task` and `/opt` may lie in the repository, likeliest first. */
+/**
+ * Yields the places in the repository whose content may be deployed to `/var/task` and `/opt`, the likeliest
+ * first.
+ */
 function* places(specifier: string, world: World): Generator<string, void> {
   const [, task] = /^\/var\/task\/(.*)$/.exec(specifier) ?? [];
   if (task !== undefined) yield* inside([world.directory], task);
@@ -63,14 +72,14 @@ function* places(specifier: string, world: World): Generator<string, void> {
   yield* inside(conventionalLayers(world.source, world.directory, 'nodejs'), layer);
 }
 
-function* inside(folders: Iterable<string>, rest: string): Generator<string, void> {
+function* inside(folders: Iterable<string>, innerPath: string): Generator<string, void> {
   for (const folder of folders) {
-    const path = joinInside(folder, rest);
+    const path = joinInside(folder, innerPath);
     if (path !== null) yield path;
   }
 }
 
-/** `#db` by the `imports` of the nearest package. */
+/** Resolves `#db` by the `imports` of the nearest package. */
 function internal(from: string, specifier: string, world: World): Resolution {
   const target = packageImports(world.source, folderOf(from), specifier);
   if (target !== null)
@@ -83,13 +92,16 @@ function internal(from: string, specifier: string, world: World): Resolution {
 function bare(from: string, specifier: string, world: World): Resolution {
   const mapped = firstMapped(from, specifier, world);
   if (mapped) return mapped;
-  const [, name = specifier, rest = ''] = /^(@[^/]+\/[^/]+|[^/]+)(?:\/(.*))?$/.exec(specifier) ?? [];
+  const [, name = specifier, subpath = ''] = /^(@[^/]+\/[^/]+|[^/]+)(?:\/(.*))?$/.exec(specifier) ?? [];
   const folder = workspacePackage(world.source, folderOf(from), name) ?? inLayer(name, world);
-  const found = folder === null ? null : packageEntry(world.source, folder, rest);
+  const found = folder === null ? null : packageEntry(world.source, folder, subpath);
   return found ?? { kind: 'library', name: specifier };
 }
 
-/** Own code that a layer keeps among packages, so that it is imported by name: what was published has a version. */
+/**
+ * Returns the folder of the user's code that a layer keeps among its packages, so that it is imported by
+ * name. A published package has a version.
+ */
 function inLayer(name: string, { source, layers }: World): string | null {
   for (const layer of layers)
     for (const home of [`${layer}/nodejs`, layer]) {

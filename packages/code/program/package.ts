@@ -1,30 +1,11 @@
 import type { Source } from '@emmental/model';
-import type { Resolution } from '../program.ts';
-import { sourcesOf } from './compiled.ts';
-import { entries, field, type Json, readJson, text } from './json.ts';
-import { indexFile, nodeFile } from './node-file.ts';
-import { below, foldersUp, joinInside } from './paths.ts';
+import { entries, field, type Json, readJson } from './json.ts';
+import { below, foldersUp } from './paths.ts';
 
-/** Conditions of `exports` and `imports`, the ones that lead to source first. */
+/** Conditions of `exports` and `imports`, those that lead to source first. */
 const conditions = ['source', 'development', 'import', 'module', 'require', 'node', 'default'];
 
-/** The module that a package of the repository gives for `name` (`rest` empty) or `name/rest`. */
-export function packageEntry(source: Source, folder: string, rest: string): Resolution | null {
-  const manifest = readJson(source, below(folder, 'package.json'));
-  const exported = exportTarget(field(manifest, 'exports'), rest === '' ? '.' : `./${rest}`);
-  const named =
-    rest === '' ? ['source', 'module', 'main'].map((key) => text(field(manifest, key))) : [`./${rest}`];
-  for (const target of [exported, ...named]) {
-    const path = target === null ? null : joinInside(folder, target);
-    const found = path === null || path === folder ? null : fileOrItsSource(source, path);
-    if (found) return found;
-  }
-  return rest === ''
-    ? (indexFile(source, folder) ?? indexFile(source, below(folder, 'src')))
-    : nodeFile(source, below(folder, `src/${rest}`));
-}
-
-/** What the nearest `imports` says of `#name`, relative to that package's folder. */
+/** Returns the target of `#name` in the nearest `imports`, relative to the folder of that package. */
 export function packageImports(
   source: Source,
   from: string,
@@ -39,23 +20,14 @@ export function packageImports(
   return null;
 }
 
-function fileOrItsSource(source: Source, path: string): Resolution | null {
-  const found = source.kind(path) === 'directory' ? indexFile(source, path) : nodeFile(source, path);
-  if (found) return found;
-  for (const candidate of sourcesOf(source, path)) {
-    const compiled = nodeFile(source, candidate);
-    if (compiled) return compiled;
-  }
-  return null;
-}
-
-function exportTarget(exported: Json, subpath: string): string | null {
+/** Returns the target of a subpath in `exports`: `.` or `./name`. */
+export function exportTarget(exported: Json, subpath: string): string | null {
   const isMap = entries(exported).some(([key]) => key.startsWith('.'));
   if (isMap) return matchTarget(exported, subpath);
   return subpath === '.' ? pick(exported) : null;
 }
 
-/** The target of a key, or of the `prefix*suffix` key that fits best, with the star filled in. */
+/** Returns the target of a key, or of the best matching `prefix*suffix` key with its star filled in. */
 function matchTarget(map: Json, key: string): string | null {
   const exact = pick(field(map, key));
   if (exact !== null) return exact;

@@ -2,7 +2,7 @@ import { folderOf } from '@emmental/model';
 
 export { folderOf, joinInside } from '@emmental/model';
 
-/** `a/b/c` → `a/b/c`, `a/b`, `a`, ``: the folder and all that hold it, the nearest first. */
+/** Returns a folder and all folders above it, the nearest first: `a/b/c` → `a/b/c`, `a/b`, `a`, ``. */
 export function foldersUp(folder: string): readonly string[] {
   const folders = [folder];
   for (let at = folder; at !== ''; ) {
@@ -12,12 +12,12 @@ export function foldersUp(folder: string): readonly string[] {
   return folders;
 }
 
-/** The path without the ending of its file name. */
+/** Returns a path without the ending of its file name. */
 export const withoutEnding = (path: string): string => path.replace(/\.[^./]*$/, '');
 
-/** True when the path leads into installed dependencies. */
+/** Tells if a path leads into installed dependencies. */
 export const isInstalled = (path: string): boolean =>
   /(?:^|\/)(?:node_modules|site-packages|dist-packages)(?:\/|$)/.test(path);
 
-/** A name in a folder. */
+/** Joins a folder and a name. */
 export const below = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);

@@ -3,12 +3,13 @@ import { oncePerSource } from './cache.ts';
 import { listFolder } from './folder.ts';
 import { below, foldersUp } from './paths.ts';
 
-/** True for a top-level module of Python's standard library. */
+/** Tells if a name is a top-level module of Python's standard library. */
 export const isStandard = (name: string): boolean => standard.has(name);
 
 /**
- * Import names of packages that pip installed into a folder (`pip install -t`): it leaves `*.dist-info` beside them; of
- * those that lost it, the requirements in the folder or above it tell. Lower case.
+ * Returns the import names of packages that pip installed into a folder (`pip install -t`), in lower case.
+ * pip leaves `*.dist-info` beside them. For packages that lost it, the requirements in the folder or above it
+ * name them.
  */
 export const vendoredNames = oncePerSource((source: Source, folder: string): ReadonlySet<string> => {
   const names = new Set<string>();
@@ -27,8 +28,8 @@ export const vendoredNames = oncePerSource((source: Source, folder: string): Rea
 });
 
 /**
- * Names that a guess must not take for code of the user: what the nearest requirements ask for, and what AWS installs
- * or publishes as a layer. Lower case, with `_` for `-`.
+ * Returns names that must not be guessed to be code of the user: dependencies in the nearest requirements,
+ * and packages that AWS installs or publishes as a layer. In lower case, with `_` for `-`.
  */
 export const declaredDependencies = oncePerSource(
   (source: Source, directory: string): ReadonlySet<string> => {
@@ -47,7 +48,9 @@ function add(names: Set<string>, line: string): void {
   if (name !== undefined) names.add(name.toLowerCase().replace(/[-.]/g, '_'));
 }
 
-/** Lines below a heading or key that speaks of dependencies or packages: `boto3 = "^1"` and `"boto3>=1",`. */
+/**
+ * Returns the lines below a heading or key about dependencies or packages: `boto3 = "^1"` and `"boto3>=1",`.
+ */
 function tomlDependencies(source: Source, path: string): readonly string[] {
   let inside = false;
   return lines(source, path).filter((line) => {

@@ -7,16 +7,17 @@ import { folderOf, foldersUp, isInstalled, joinInside } from './paths.ts';
 import { declaredDependencies, isStandard, vendoredNames } from './python-library.ts';
 
 /**
- * Where `a.b` or `..a` leads by Python's rules: relative names from the module's package, absolute ones along the
- * import path (the code folder and its layers, then the folders around). A folder without `__init__.py` is an empty module
- * whose path is the folder. What is not in the repository is a library.
+ * Resolves `a.b` or `..a` by Python's rules: relative names from the package of the module, absolute ones
+ * along the import path (the code folder and its layers, then the enclosing folders). A folder without
+ * `__init__.py` is an empty module whose path is the folder. A name that is not in the repository is a
+ * library.
  */
 export function resolvePython(from: string, specifier: string, world: World): Resolution {
   const [, dots = '', name = ''] = /^(\.*)(.*)$/.exec(specifier) ?? [];
   return dots === '' ? absolute(from, name, world) : relative(from, dots.length, name, world);
 }
 
-/** Modules that `handlers.*` may mean, along the import path. */
+/** Returns the modules that `handlers.*` may mean, along the import path. */
 export function pythonModulesLike(from: string, pattern: string, world: World): readonly string[] {
   const [, dots = '', name = ''] = /^(\.*)(.*)$/.exec(pattern) ?? [];
   const path = name.replaceAll('.', '/');
@@ -40,7 +41,9 @@ function relative(from: string, dots: number, name: string, world: World): Resol
   );
 }
 
-/** The folder that one dot means, or two. A package's module is its `__init__.py`, or its folder. */
+/**
+ * Returns the folder that the leading dots mean. The module of a package is its `__init__.py`, or its folder.
+ */
 function packageOf(from: string, dots: number): string | null {
   let folder: string | null = from.endsWith('.py') ? folderOf(from) : from;
   for (let up = 1; up < dots && folder !== null; up += 1) folder = joinInside(folder, '..');
@@ -48,28 +51,29 @@ function packageOf(from: string, dots: number): string | null {
 }
 
 /**
- * What is deployed is certain. Beyond it is a guess that a build copies files together: the folders around the module,
- * then layers. A guess does not shadow the standard library or a declared dependency.
+ * Resolves an absolute name. Deployed code is certain. Beyond it, a build may copy files together, so the
+ * folders around the module and then layers are guessed. A guess never shadows the standard library or a
+ * declared dependency.
  */
 function absolute(from: string, name: string, world: World): Resolution {
   const { source } = world;
   const top = name.split('.')[0] ?? name;
   const path = name.replaceAll('.', '/');
-  const own = (folder: string): boolean =>
+  const isUserCode = (folder: string): boolean =>
     !isInstalled(folder) && !vendoredNames(source, folder).has(top.toLowerCase());
-  const deployed = deployedRoots(world).filter(own);
+  const deployed = deployedRoots(world).filter(isUserCode);
   const sure = firstIn(deployed, path, moduleAt, source);
   if (sure) return sure;
   if (isStandard(top) || declaredDependencies(source, world.directory).has(top.toLowerCase()))
     return { kind: 'library', name };
   // A regular module anywhere on the path comes before a folder without `__init__.py`.
-  const around = [...deployed, ...foldersUp(folderOf(from)).filter(own)];
+  const around = [...deployed, ...foldersUp(folderOf(from)).filter(isUserCode)];
   const found = firstIn(around, path, moduleAt, source) ?? firstIn(around, path, namespaceAt, source);
   if (found) return found;
   if (top !== name && firstIn(around, top, moduleAt, source))
     return { kind: 'unknown', why: `not in ${top}` };
   const layers = conventionalLayers(source, world.directory, 'python');
-  return firstIn(layers, path, moduleAt, source, own) ?? { kind: 'library', name };
+  return firstIn(layers, path, moduleAt, source, isUserCode) ?? { kind: 'library', name };
 }
 
 const deployedRoots = (world: World): readonly string[] => [
@@ -103,7 +107,7 @@ function moduleAt(source: Source, path: string): Resolution | null {
   return null;
 }
 
-/** A folder counts as a package when there is Python code in it or one below. */
+/** Returns a folder as a package if it, or a folder below it, contains Python code. */
 function namespaceAt(source: Source, path: string): Resolution | null {
   if (path === '' || source.kind(path) !== 'directory') return null;
   const real = source.resolve(path);

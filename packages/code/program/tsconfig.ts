@@ -3,7 +3,7 @@ import { oncePerSource } from './cache.ts';
 import { entries, field, readJson, text, texts } from './json.ts';
 import { below, folderOf, foldersUp, joinInside } from './paths.ts';
 
-/** What of a tsconfig moves modules; folders are relative to the root. */
+/** The options of a tsconfig that affect module paths. Folders are relative to the root. */
 export interface Tsconfig {
   readonly baseUrl: string | null;
   readonly outDir: string | null;
@@ -13,12 +13,15 @@ export interface Tsconfig {
 
 const extensions = 8;
 
-/** Reads a tsconfig with all that it extends inside the repository; null when there is none. */
+/** Reads a tsconfig with everything that it extends inside the repository; null when there is none. */
 export const readTsconfig = oncePerSource((source: Source, path: string): Tsconfig | null =>
   read(source, path, 0),
 );
 
-/** Paths that a specifier may mean by `paths` and `baseUrl` of the nearest config that has one, likeliest first. */
+/**
+ * Returns the paths that a specifier may mean by `paths` and `baseUrl` of the nearest config that has one of
+ * them, the likeliest first.
+ */
 export function mappedPaths(source: Source, from: string, specifier: string): readonly string[] {
   for (const folder of foldersUp(folderOf(from))) {
     for (const name of ['tsconfig.json', 'tsconfig.base.json', 'jsconfig.json']) {
@@ -48,21 +51,21 @@ function read(source: Source, path: string, depth: number): Tsconfig | null {
     pattern,
     targets: texts(targets).flatMap((target) => joinInside(baseUrl ?? folder, target) ?? []),
   }));
-  const own: Tsconfig = {
+  const config: Tsconfig = {
     baseUrl,
     outDir: option('outDir') ?? inherited?.outDir ?? null,
     rootDir: option('rootDir') ?? inherited?.rootDir ?? null,
     paths: written.length > 0 ? written : (inherited?.paths ?? []),
   };
-  return own.paths.length > 0 || depth > 0 ? own : withReferences(source, folder, json, own);
+  return config.paths.length > 0 || depth > 0 ? config : withReferences(source, folder, json, config);
 }
 
-/** A solution file holds no options of its own: its projects' paths are taken together. */
+/** Adds the paths of all referenced projects to a solution file, which has no options of its own. */
 function withReferences(
   source: Source,
   folder: string,
   json: Parameters<typeof field>[0],
-  own: Tsconfig,
+  config: Tsconfig,
 ): Tsconfig {
   const references = field(json, 'references');
   const paths = (Array.isArray(references) ? references : []).flatMap((reference) => {
@@ -71,7 +74,7 @@ function withReferences(
     const file = source.kind(target) === 'directory' ? `${target}/tsconfig.json` : target;
     return read(source, file, 1)?.paths ?? [];
   });
-  return paths.length > 0 ? { ...own, paths } : own;
+  return paths.length > 0 ? { ...config, paths } : config;
 }
 
 function extended(source: Source, folder: string, name: string): string {

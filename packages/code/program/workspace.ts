@@ -6,11 +6,14 @@ import { below, foldersUp, joinInside } from './paths.ts';
 
 const bounds = { packages: 1000, depth: 5 } as const;
 
-/** The folder of a package that is part of the repository: of a workspace, by a `file:` dependency, or the asking package itself. */
+/**
+ * Returns the folder of a package in the repository: a member of a workspace, a `file:` dependency, or the
+ * importing package itself.
+ */
 export function workspacePackage(source: Source, from: string, name: string): string | null {
   for (const folder of foldersUp(from)) {
     const manifest = readJson(source, below(folder, 'package.json'));
-    // Node lets a package name itself only when it says what it exports.
+    // Node lets a package import itself only when it has `exports`.
     if (text(field(manifest, 'name')) === name && field(manifest, 'exports') !== null) return folder;
     const linked = linkedFolder(source, folder, name);
     if (linked !== null) return linked;
@@ -20,7 +23,7 @@ export function workspacePackage(source: Source, from: string, name: string): st
   return null;
 }
 
-/** `"shared": "file:../shared"`, in any kind of dependency. */
+/** Returns the folder of a dependency such as `"shared": "file:../shared"`, of any kind. */
 function linkedFolder(source: Source, folder: string, name: string): string | null {
   const manifest = readJson(source, below(folder, 'package.json'));
   for (const kind of ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies']) {
@@ -31,7 +34,7 @@ function linkedFolder(source: Source, folder: string, name: string): string | nu
   return null;
 }
 
-/** Package name → folder, of the workspace whose root the folder is. */
+/** Maps package names to folders, for the workspace whose root is the folder. */
 const members = oncePerSource((source: Source, folder: string): ReadonlyMap<string, string> => {
   const found = new Map<string, string>();
   const patterns = memberPatterns(source, folder);
@@ -61,7 +64,7 @@ function memberPatterns(source: Source, folder: string): readonly string[] {
   ];
 }
 
-/** The `packages` list of pnpm-workspace.yaml: one pattern a line, or a flow list. */
+/** Reads the `packages` list of pnpm-workspace.yaml: one pattern per line, or a flow list. */
 function pnpmPackages(source: Source, folder: string): readonly string[] {
   const path = below(folder, 'pnpm-workspace.yaml');
   const read = source.kind(path) === 'file' ? source.read(path) : null;
@@ -82,7 +85,7 @@ function rushProjects(source: Source, folder: string): readonly string[] {
   );
 }
 
-/** Folders that a pattern (`packages/*`, `apps/**`) names. */
+/** Returns the folders that a pattern (`packages/*`, `apps/**`) matches. */
 function expand(source: Source, folder: string, pattern: string): readonly string[] {
   let folders: readonly string[] = [folder];
   for (const part of pattern.replace(/^\.\//, '').replace(/\/$/, '').split('/')) {

@@ -9,7 +9,10 @@ import type {
   Statement,
 } from '../tree.ts';
 
-/** For tests: writes a lowered body as text without places, one statement a line, so that a table of input and outline is readable. */
+/**
+ * Writes a lowered body as text without places, one statement per line, so that tables of input and outline
+ * are readable. For tests.
+ */
 export const outline = (body: readonly Statement[]): string => body.map(statement).join('\n');
 
 function statement(node: Statement): string {
@@ -24,11 +27,11 @@ function statement(node: Statement): string {
     case 'if':
       return `if ${expression(node.test)} ${braced(node.then)}${node.otherwise.length > 0 ? ` else ${braced(node.otherwise)}` : ''}`;
     case 'loop': {
-      const each = node.over
+      const iteration = node.over
         ? `${node.scope} ${node.target ? pattern(node.target) : '_'} ${node.what} ${expression(node.over)}`
         : '';
       const parts = [
-        each,
+        iteration,
         braced(node.before, 'before'),
         node.test ? `test ${expression(node.test)}` : '',
         node.after.map((after) => `after ${expression(after)}`).join(' '),
@@ -155,8 +158,8 @@ function pattern(node: Pattern): string {
     }
     case 'list': {
       const items = node.items.map((item) => (item ? withDefault(item) : '_'));
-      const rest = node.rest ? [`...${pattern(node.rest)}`] : [];
-      return `[${[...items, ...rest, ...node.after.map(pattern)].join(', ')}]`;
+      const restText = node.rest ? [`...${pattern(node.rest)}`] : [];
+      return `[${[...items, ...restText, ...node.after.map(pattern)].join(', ')}]`;
     }
   }
 }

@@ -14,7 +14,7 @@ import { dirname, join, relative } from 'node:path';
 import { diagnostic, type Source } from '@emmental/model';
 import { onTestFinished } from 'vitest';
 
-/** For tests: writes files into a temporary folder that goes away with the test, and opens it as a Source. */
+/** Writes files into a temporary folder, opens it as a Source, and removes it after the test. For tests. */
 export function repository(files: Readonly<Record<string, string>>): Source {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), 'emmental-code-')));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
@@ -25,7 +25,7 @@ export function repository(files: Readonly<Record<string, string>>): Source {
   return folderSource(directory);
 }
 
-/** A Source without bounds, for tests and measurements: `read` builds the real one. */
+/** Creates a Source without bounds, for tests and measurements; `read` builds the real one. */
 export function folderSource(directory: string): Source {
   const absolute = (path: string): string => join(directory, path);
   const real = (path: string): string | null => {

@@ -30,12 +30,12 @@ const artifacts: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'AWS::StepFunctions::StateMachine': [['DefinitionS3Location'], ['DefinitionUri']],
 };
 
-/** Says which of the local paths that a template names lead out of the root: nothing there is read. */
+/** Reports the local paths of a template that lead out of the root. Nothing there is read. */
 export function artifactsOutside(app: Declared): readonly Diagnostic[] {
   return [...app.resources.values()].flatMap((resource) =>
     namedBy(resource, app.template.path).flatMap(({ written, at }) => {
       if (leavesRoot(written, app.template.path)) return [diagnostic('read/outside-root', at, written)];
-      // A link that leads out is said by the source itself, once it has been looked at.
+      // The source reports a link that leads out of the root as soon as the path is looked up.
       const path = localPath(written, app.template.path);
       if (path !== null) app.source.kind(path);
       return [];
@@ -59,7 +59,7 @@ function namedBy(
       const written = asString(value);
       return written === null ? [] : [{ written, at: value.at ?? resource.at }];
     });
-  // A Dockerfile is named from its context.
+  // The path of a Dockerfile is relative to its build context.
   const built = asString(context ?? constant(null));
   return built === null || file === null || leavesRoot(built, template)
     ? named

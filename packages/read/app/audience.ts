@@ -3,17 +3,22 @@ import type { Reach } from './flow.ts';
 import { alternatives, entries, items } from './property.ts';
 
 /**
- * Whom a resource policy lets do `action` (`sqs:SendMessage`), or null when it lets nobody. `what` names the
- * policy for people. Public only without a condition that ties callers to accounts, organisations or
- * networks; addresses are an unknown audience, and so is anything undecided.
+ * Returns the audience that a resource policy allows `action` (`sqs:SendMessage`), or null for no audience.
+ * `policyName` names the policy for people. The audience is public only when no condition ties callers to
+ * accounts, organisations or networks. A limit to IP addresses gives an unknown audience, and so does
+ * anything undecided.
  */
-export function audienceOf(statements: readonly Statement[], action: string, what: string): Reach | null {
+export function audienceOf(
+  statements: readonly Statement[],
+  action: string,
+  policyName: string,
+): Reach | null {
   let widest: Reach | null = null;
   for (const statement of statements) {
     if (statement.effect !== 'Allow') continue;
     const covers = coversAction(statement, action);
     if (covers === 'no') continue;
-    const reach = callersOf(statement, what);
+    const reach = callersOf(statement, policyName);
     const exposed = reach.exposure === 'public' || reach.exposure === 'authenticated';
     const decided: Reach =
       exposed && (covers === 'unknown' || statement.when !== null)
@@ -21,61 +26,63 @@ export function audienceOf(statements: readonly Statement[], action: string, wha
             exposure: 'unknown',
             by:
               statement.when === null
-                ? `${what} with undecided actions`
+                ? `${policyName} with undecided actions`
                 : `${reach.exposure} when ${statement.when}: ${reach.by}`,
           }
         : reach;
     widest = widest === null ? decided : widerOf(widest, decided);
   }
-  const limit = denied(statements, action, what);
+  const limit = denied(statements, action, policyName);
   return widest && limit ? narrowedBy(widest, limit) : widest;
 }
 
 /**
- * Whom one statement of a resource policy lets do what it names, as far as the denials of the same policy leave it;
- * null for a denial.
+ * Returns who may do the actions of one statement, after the denials of the same policy. Null for a statement
+ * that denies.
  */
-export function audienceOfStatement(statement: Statement, all: readonly Statement[]): Reach | null {
+export function audienceOfStatement(statement: Statement, statements: readonly Statement[]): Reach | null {
   if (statement.effect !== 'Allow') return null;
-  const action = statement.action.values.map(asString).find((one) => one !== null) ?? '*';
-  const limit = denied(all, action, 'the policy');
+  const action = statement.action.values.map(asString).find((text) => text !== null) ?? '*';
+  const limit = denied(statements, action, 'the policy');
   const callers = callersOf(statement, 'the policy');
   return limit ? narrowedBy(callers, limit) : callers;
 }
 
 const width = { public: 4, unknown: 3, authenticated: 2, account: 1, internal: 0 } as const;
 
-/** The wider of two audiences. An unknown one is wider than all but public. */
+/** Returns the wider of two audiences. An unknown audience is wider than all others but public. */
 export const widerOf = (a: Reach, b: Reach): Reach => (width[b.exposure] > width[a.exposure] ? b : a);
 
-/** What is left of an audience when another control lets only `limit` through. */
+/** Narrows an audience to `limit`, the audience that another control lets through. */
 export function narrowedBy(reach: Reach, limit: Reach): Reach {
   if (reach.exposure === 'internal' || reach.exposure === 'account') return reach;
   return width[limit.exposure] < width[reach.exposure] ? limit : reach;
 }
 
 /**
- * The audience of a setting that may have several values: the same for all, or unknown with what it would be
- * under each condition.
+ * Returns the audience of a setting that may have several values: the audience that all of them share, else
+ * unknown with the audience under each condition.
  */
 export function reachOfEach(value: Value | undefined, absent: Reach, read: (value: Value) => Reach): Reach {
   const choices = value === undefined ? [] : alternatives(value);
   const total = value?.kind === 'one-of' ? value.choices.length : choices.length;
   const reaches = choices.map((choice) => ({ when: choice.when, reach: read(choice.value) }));
   if (choices.length < total || total === 0) reaches.push({ when: null, reach: absent });
-  return oneReach(reaches);
+  return mergedReach(reaches);
 }
 
-/** One audience out of several that hold under different conditions. */
-export function oneReach(reaches: readonly { readonly when: string | null; readonly reach: Reach }[]): Reach {
+/** Merges audiences that hold under different conditions into one. */
+export function mergedReach(
+  reaches: readonly { readonly when: string | null; readonly reach: Reach }[],
+): Reach {
   const [first] = reaches;
   if (!first) return { exposure: 'unknown', by: 'it has no value' };
   if (reaches.every(({ reach }) => reach.exposure === first.reach.exposure)) return first.reach;
-  const each = reaches.map(
+  const descriptions = reaches.map(
     ({ when, reach }) => `${reach.exposure} ${when === null ? 'otherwise' : `when ${when}`} (${reach.by})`,
   );
   const cases = reaches.map(({ when, reach }) => ({ when, exposure: reach.exposure }));
-  return { exposure: 'unknown', by: each.join(', '), cases };
+  return { exposure: 'unknown', by: descriptions.join(', '), cases };
 }
 
 function coversAction(statement: Statement, action: string): 'yes' | 'no' | 'unknown' {
@@ -91,7 +98,7 @@ function coversAction(statement: Statement, action: string): 'yes' | 'no' | 'unk
   return statement.action.not ? 'yes' : 'no';
 }
 
-/** IAM wildcards, letter case ignored as for actions. */
+/** Matches an IAM wildcard pattern. Letter case is ignored, as IAM does for actions. */
 function matches(pattern: string, text: string): boolean {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
@@ -100,9 +107,9 @@ function matches(pattern: string, text: string): boolean {
   return new RegExp(`^${source}$`, 'is').test(text);
 }
 
-function callersOf(statement: Statement, what: string): Reach {
+function callersOf(statement: Statement, policyName: string): Reach {
   const { principal, at } = statement;
-  const where = `${what}${lineOf(at)}`;
+  const where = `${policyName}${lineOf(at)}`;
   if (principal === null) return { exposure: 'account', by: where };
   if (principal.not) return { exposure: 'unknown', by: `${where} names only whom it excludes` };
   const kinds = principalKinds(principal.value);
@@ -134,7 +141,10 @@ function principalKinds(principal: Value): ReadonlySet<PrincipalKind> {
   return kinds;
 }
 
-/** Condition keys that tie a caller to accounts, organisations or networks of the owner. IAM global condition keys. */
+/**
+ * Condition keys that tie a caller to accounts, organisations or networks of the owner. Source: IAM global
+ * condition keys.
+ */
 const tyingKeys = new Set([
   'aws:sourceaccount',
   'aws:sourceowner',
@@ -161,19 +171,19 @@ const tyingKeys = new Set([
   's3:dataaccesspointaccount',
 ]);
 
-/** What a condition leaves of "anyone". */
+/** Returns the audience that a condition leaves when the principal is anyone. */
 function limitedBy(condition: Statement['condition'], where: string): Reach {
-  let left: Reach = { exposure: 'public', by: `${where} lets anyone` };
-  if (condition === null) return left;
+  let reach: Reach = { exposure: 'public', by: `${where} lets anyone` };
+  if (condition === null) return reach;
   for (const { value } of alternatives(condition)) {
     if (value.kind !== 'fields') return { exposure: 'unknown', by: `${where}: its condition is not known` };
   }
   for (const { key: operator, value: keys } of entries(condition)) {
     for (const { key, value } of entries(keys)) {
-      left = narrowedBy(left, limitOf(operator.toLowerCase(), key, value, where));
+      reach = narrowedBy(reach, limitOf(operator.toLowerCase(), key, value, where));
     }
   }
-  return left;
+  return reach;
 }
 
 function limitOf(operator: string, written: string, value: Value, where: string): Reach {
@@ -186,16 +196,16 @@ function limitOf(operator: string, written: string, value: Value, where: string)
   if (key === 'aws:sourceip' && operator.startsWith('ipaddress')) return addresses(value, where);
   if (!positive || !tyingKeys.has(name)) return open;
   const values = items(value).map((item) => asString(item.value));
-  if (values.some((one) => one !== null && isOfAnyAccount(one))) return open;
-  // With IfExists the condition also holds for requests that lack the key.
+  if (values.some((text) => text !== null && isOfAnyAccount(text))) return open;
+  // With `IfExists` the condition also holds for requests that lack the key.
   if (operator.endsWith('ifexists'))
     return { exposure: 'unknown', by: `${where} limits callers only where ${written} exists` };
   return { exposure: 'account', by: `${where} limits ${written}` };
 }
 
 /**
- * Does a pattern leave the account open: `*`, `arn:aws:sns:*:*:news`? Everyone may make a topic of that name; only the names of
- * buckets are nobody else's.
+ * Tells if a pattern matches any account, as `*` and `arn:aws:sns:*:*:news` do. Every account can own a topic
+ * of that name. Bucket names are unique, so an ARN of S3 that names a bucket ties to its owner.
  */
 function isOfAnyAccount(pattern: string): boolean {
   if (pattern === '*') return true;
@@ -217,13 +227,16 @@ function addresses(value: Value, where: string): Reach {
   return { exposure: 'unknown', by: `${where} limits callers to certain addresses` };
 }
 
-/** A statement that denies everyone but some network, account or organisation. */
-function denied(statements: readonly Statement[], action: string, what: string): Reach | null {
+/**
+ * Returns the limit set by statements that deny everyone outside a network, account or organisation; null
+ * without such a statement.
+ */
+function denied(statements: readonly Statement[], action: string, policyName: string): Reach | null {
   let limit: Reach | null = null;
   for (const statement of statements) {
     const everyone = statement.principal && principalKinds(statement.principal.value).has('anyone');
     if (statement.effect !== 'Deny' || !everyone || coversAction(statement, action) === 'no') continue;
-    const where = `${what}${lineOf(statement.at)}`;
+    const where = `${policyName}${lineOf(statement.at)}`;
     for (const { key: operator, value: keys } of entries(statement.condition ?? undefined)) {
       for (const { key, value } of entries(keys)) {
         const found = denyLimit(operator.toLowerCase(), key, value, where);

@@ -18,9 +18,10 @@ import { subjectsOf } from './subjects.ts';
 import { triggersOf } from './triggers.ts';
 
 /**
- * Builds the App of a lowered template: functions with their triggers, least-privilege subjects, roles,
- * resources and the policies on them. Those of the values are in the scope. What a template gets wrong is a diagnostic; what cannot be decided is
- * unknown in the App. Throws nothing.
+ * Builds the App of a lowered template: functions with their triggers, subjects (the principals to check for
+ * least privilege), roles, resources and resource policies. A mistake in the template becomes a diagnostic. A
+ * value that cannot be decided is unknown in the App. The diagnostics of values are collected in the scope.
+ * Never throws.
  */
 export function buildApp(
   template: Template,
@@ -45,7 +46,7 @@ export function buildApp(
     format: template.format,
     functions,
     subjects,
-    roles: roles.all(),
+    roles: roles.list(),
     resources: resourcesOf(read),
     resourcePolicies: policies,
     ...(feeds.length > 0 ? { feeds } : {}),
@@ -58,7 +59,7 @@ export function buildApp(
   return { app, diagnostics: [...read.diagnostics, ...artifactsOutside(read)] };
 }
 
-/** The name that the format knows, else the template's folder. */
+/** Returns the name that the format knows, else the name of the template's folder. */
 function nameOf(template: Template, source: Source): string {
   if (template.name !== '' && template.name !== template.path) return template.name;
   const folder = folderOf(template.path);

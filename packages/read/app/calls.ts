@@ -5,19 +5,22 @@ import { alternatives, isAbsent, items, property } from './property.ts';
 
 export type Call = Subject['calls'][number];
 
-/** What a definition (state machine, integration, target) does with its own role, and what of it was not read. */
+/**
+ * The calls that a definition (state machine, integration, target) makes with its own role, and the parts of
+ * it that were not read.
+ */
 export interface Calls {
   readonly calls: readonly Call[];
   readonly unknown: Subject['unknown'];
-  /** Values that name what the calls write to or start. */
+  /** Values that name the resources which the calls write to or start. */
   readonly targets: readonly Value[];
 }
 
 export const noCalls: Calls = { calls: [], unknown: [], targets: [] };
 
 /**
- * The calls of one service integration. `service` and `operation` as integrations write them (`dynamodb` or
- * `sfn`, `putItem`), `input` the request by API parameter name.
+ * Returns the calls of one service integration. `service` and `operation` are spelled as integrations spell
+ * them (`dynamodb` or `sfn`, `putItem`); `input` is the request by API parameter name.
  */
 export function integrationCalls(
   service: string,
@@ -31,12 +34,12 @@ export function integrationCalls(
     .map(serviceOfId)
     .filter((name) => name !== null);
   if (candidates.length === 0) return gap(`the service ${service} of an integration is not known`);
-  const known = candidates.find((name) => operationOf(name, operation, 'js') !== null);
-  const name = known === undefined ? null : operationOf(known, operation, 'js');
-  if (known === undefined || name === null)
+  const sdkService = candidates.find((name) => operationOf(name, operation, 'js') !== null);
+  const name = sdkService === undefined ? null : operationOf(sdkService, operation, 'js');
+  if (sdkService === undefined || name === null)
     return gap(`the operation ${operation} of ${service} is not known`);
   const answer = actionsOf({
-    service: known,
+    service: sdkService,
     operation: name,
     input: input ?? unknown('the request is not known', at),
     resource: (id) => app.resources.get(id),
@@ -51,7 +54,7 @@ export function integrationCalls(
   };
 }
 
-/** SDK names of services that integrations call by their endpoint or IAM prefix, or that are two services in the SDK. */
+/** SDK names of services that integrations call by endpoint or IAM prefix, or that the SDK splits in two. */
 const sdkNames: Readonly<Record<string, readonly string[]>> = {
   states: ['sfn'],
   elasticmapreduce: ['emr'],
@@ -61,20 +64,20 @@ const sdkNames: Readonly<Record<string, readonly string[]>> = {
   sagemaker: ['sagemaker', 'sagemakerruntime'],
 };
 
-/** A call whose resource is written out: an ARN or a reference. */
+/** Returns a call whose resource is written out, as an ARN or a reference. */
 export const directCall = (action: string, resource: Value, at: Location): Calls => ({
   calls: [{ action, resource, at }],
   unknown: [],
   targets: [resource],
 });
 
-export const together = (each: readonly Calls[]): Calls => ({
-  calls: each.flatMap(({ calls }) => calls),
-  unknown: each.flatMap((part) => part.unknown),
-  targets: each.flatMap(({ targets }) => targets),
+export const mergedCalls = (parts: readonly Calls[]): Calls => ({
+  calls: parts.flatMap(({ calls }) => calls),
+  unknown: parts.flatMap((part) => part.unknown),
+  targets: parts.flatMap(({ targets }) => targets),
 });
 
-/** Request parameters that name what data is handed to. */
+/** Request parameters that name the resource which receives the data. */
 const targetParameters = [
   'FunctionName',
   'QueueUrl',
@@ -88,13 +91,13 @@ const targetParameters = [
   'DeliveryStreamName',
 ];
 
-/** Values under a path of keys; `[]` after a key stands for each item of its list. */
+/** Returns the values under a path of keys. `[]` after a key stands for each item of its list. */
 export function valuesAt(value: Value | undefined, path: string): readonly Value[] {
   let current: readonly Value[] = value === undefined ? [] : [value];
   for (const step of path.split('.')) {
     const isList = step.endsWith('[]');
-    current = current.flatMap((each) => {
-      const found = property(each, isList ? step.slice(0, -2) : step);
+    current = current.flatMap((parent) => {
+      const found = property(parent, isList ? step.slice(0, -2) : step);
       if (found === undefined || isAbsent(found)) return [];
       return isList
         ? items(found).map((item) => item.value)

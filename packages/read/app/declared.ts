@@ -17,13 +17,16 @@ import type { Template } from '../format.ts';
 import { entriesOf, get, type MapEntry, type Node, stringOf } from '../tree.ts';
 import { alternatives, property } from './property.ts';
 
-/** A resource as the template declares it, properties evaluated once for all readers. */
+/** A resource as the template declares it. Its properties are evaluated once for all readers. */
 export interface Declaration extends Resource {
   readonly metadata: Value | null;
   readonly updatePolicy: Value | null;
 }
 
-/** Everything the template declares, and who is meant by a value. All readers of this folder start here. */
+/**
+ * Everything that the template declares, with lookups from a value to the resources it names. Every reader of
+ * this folder starts here.
+ */
 export interface Declared {
   readonly template: Template;
   readonly scope: Scope;
@@ -31,15 +34,21 @@ export interface Declared {
   readonly resources: ReadonlyMap<string, Declaration>;
   readonly diagnostics: readonly Diagnostic[];
   readonly values: { readonly total: number; readonly unknown: number };
-  /** Resources of these types, in the template's order. */
+  /** Returns the resources of these types, in the template's order. */
   ofType(...types: readonly string[]): readonly Declaration[];
-  /** Ids of the resources (of the types, if any are given) that a value names: by reference, or by their literal name in an ARN. */
+  /**
+   * Returns the ids of the resources that a value names, by reference or by their literal name in an ARN.
+   * With `types`, only resources of these types.
+   */
   named(value: Value | undefined, ...types: readonly string[]): readonly string[];
-  /** Ids of the functions that a value names, directly or through an alias or a version. */
+  /** Returns the ids of the functions that a value names, directly or through an alias or a version. */
   functionsNamed(value: Value | undefined): readonly string[];
 }
 
-/** The resources that a template declares, with their values, and what names what. What is no resource is a diagnostic. */
+/**
+ * Reads the resources of a template with their values, and indexes them by type and name. An entry that is
+ * not a resource becomes a diagnostic.
+ */
 export function declared(template: Template, scope: Scope, source: Source): Declared {
   const diagnostics: Diagnostic[] = [];
   const resources = new Map<string, Declaration>();
@@ -48,7 +57,8 @@ export function declared(template: Template, scope: Scope, source: Source): Decl
   if (node && node.kind !== 'map') {
     diagnostics.push(diagnostic('template/invalid', node.at, 'Resources is not a mapping'));
   }
-  // A word that is misspelt takes all of it away; the other formats have sections of their own.
+  // A misspelt `Resources` would hide every resource. The other formats have sections of their own, so only
+  // these three are checked.
   if (!node && ['cloudformation', 'sam', 'cdk'].includes(template.format))
     diagnostics.push(diagnostic('template/invalid', template.root.at, 'it has no Resources'));
   const places = placesIn(template);
@@ -60,17 +70,17 @@ export function declared(template: Template, scope: Scope, source: Source): Decl
   }
   const byType = new Map<string, Declaration[]>();
   for (const resource of resources.values()) {
-    const same = byType.get(resource.type);
-    if (same) same.push(resource);
+    const sameType = byType.get(resource.type);
+    if (sameType) sameType.push(resource);
     else byType.set(resource.type, [resource]);
   }
   const names = literalNames(resources);
   const named = (value: Value | undefined, ...types: readonly string[]): readonly string[] => {
-    const wanted = (id: string) => types.length === 0 || types.includes(resources.get(id)?.type ?? '');
+    const hasType = (id: string) => types.length === 0 || types.includes(resources.get(id)?.type ?? '');
     const found = new Set<string>();
     for (const { value: choice } of alternatives(value)) {
-      for (const id of referencesOf(choice, resources)) if (wanted(id)) found.add(id);
-      for (const id of names.match(choice)) if (wanted(id)) found.add(id);
+      for (const id of referencesOf(choice, resources)) if (hasType(id)) found.add(id);
+      for (const id of names.match(choice)) if (hasType(id)) found.add(id);
     }
     return [...found];
   };
@@ -93,7 +103,10 @@ export function declared(template: Template, scope: Scope, source: Source): Decl
   };
 }
 
-/** Where people find what a format generated: the event, a part of the service, or the resource that SAM expands. */
+/**
+ * Maps each generated resource to the place that people edit: the event, a part of the service, or the
+ * resource that SAM expands.
+ */
 function placesIn({ functions, generated, format, root }: Template): ReadonlyMap<string, string> {
   const places = new Map<string, string>();
   const isShared = new Set<string>();
@@ -101,20 +114,23 @@ function placesIn({ functions, generated, format, root }: Template): ReadonlyMap
     for (const event of events)
       for (const id of event.generated) {
         const type = stringOf(get(root, 'Resources', id, 'Type')) ?? '';
-        if (places.has(id) || ofSeveral.test(type)) isShared.add(id);
+        if (places.has(id) || sharedTypes.test(type)) isShared.add(id);
         places.set(id, `${format === 'serverless' ? `functions.${name}` : name}.${event.place}`);
       }
   for (const id of isShared) places.delete(id);
-  for (const [id, { of, place }] of generated) {
+  for (const [id, { from: source, place }] of generated) {
     if (place !== undefined) places.set(id, place);
-    else if (format === 'sam' && !places.has(id) && !functions.has(of) && !generated.has(of))
-      places.set(id, of);
+    else if (format === 'sam' && !places.has(id) && !functions.has(source) && !generated.has(source))
+      places.set(id, source);
   }
   return places;
 }
 
-/** What the events of a service share, also where it has one only. */
-const ofSeveral =
+/**
+ * Resources that the events of a service share. They count as shared even when the service has a single
+ * event.
+ */
+const sharedTypes =
   /^AWS::(ApiGateway::(RestApi|Stage|Deployment)|ApiGatewayV2::(Api|Stage)|S3::Bucket|Cognito::UserPool)$/;
 
 function declaration(
@@ -125,11 +141,12 @@ function declaration(
   diagnostics: Diagnostic[],
 ): Declaration | null {
   const { key: id, value: node, keyAt: at } = entry;
-  const invalid = (where: Location, what: string): null => {
-    diagnostics.push(diagnostic('template/invalid', where, `${id}: ${what}`));
+  const invalid = (where: Location, problem: string): null => {
+    diagnostics.push(diagnostic('template/invalid', where, `${id}: ${problem}`));
     return null;
   };
-  // `Fn::ForEach::…` and extension keys are the formats' own; what is left here is no resource.
+  // Keys like `Fn::ForEach::…` belong to the formats, which have expanded them by now. An entry that is left
+  // declares no resource.
   if (id.startsWith('Fn::')) return null;
   if (node.kind !== 'map') return invalid(at, 'the resource is not a mapping');
   const type = stringOf(get(node, 'Type'));
@@ -140,7 +157,7 @@ function declaration(
   const when = stringOf(condition);
   const place = template.generated.has(id) ? places.get(id) : undefined;
   const exists = when === undefined ? true : conditionHolds(when, scope);
-  // Decided by fixed values or by what the user gave: the resource is never made.
+  // Fixed values or the user's parameters decide that the resource is never created.
   if (exists === false) return null;
   return {
     id,
@@ -160,8 +177,8 @@ function declaration(
 }
 
 function attribute(node: Node, name: string, scope: Scope): Value | null {
-  const given = get(node, name);
-  return given ? evaluate(given, scope) : null;
+  const attributeNode = get(node, name);
+  return attributeNode ? evaluate(attributeNode, scope) : null;
 }
 
 function propertiesOf(
@@ -180,7 +197,7 @@ function propertiesOf(
   return evaluate(node, scope);
 }
 
-/** Deeper than any real template; what lies beyond is not counted. */
+/** Bound of the nesting that is counted; real templates stay below it. */
 const maxDepth = 64;
 
 function tally(value: Value, count: { total: number; unknown: number }, depth: number): void {
@@ -201,7 +218,10 @@ function tally(value: Value, count: { total: number; unknown: number }, depth: n
   }
 }
 
-/** A text counts as decided when all its holes are names that the template itself defines. */
+/**
+ * Tells if a value counts as decided. A text does when all its holes are names that the template itself
+ * defines.
+ */
 const isDecided = (value: Value): boolean =>
   partsAtDefaults(partsOf(value) ?? []).every(
     (part) => typeof part === 'string' || part.kind === 'resource' || part.kind === 'pseudo',
@@ -214,7 +234,10 @@ function referencesOf(value: Value, resources: ReadonlyMap<string, Declaration>)
   );
 }
 
-/** The property that names a resource, by type. References by name avoid circular dependencies, so they are common. */
+/**
+ * The property that names a resource, by type. Templates often refer to resources by name, because that
+ * avoids circular dependencies.
+ */
 const nameProperties: Readonly<Record<string, string>> = {
   'AWS::Lambda::Function': 'FunctionName',
   'AWS::SQS::Queue': 'QueueName',
@@ -233,7 +256,10 @@ const nameProperties: Readonly<Record<string, string>> = {
   'AWS::IAM::ManagedPolicy': 'ManagedPolicyName',
 };
 
-/** What people call a resource: by its logical id, or by the name they gave it where the format made up the id. */
+/**
+ * Returns the name that people use for a resource: its logical id, or its declared name where the format
+ * generated the id.
+ */
 export function calledOf({ id, type, properties, generated }: Declaration): string {
   const key = generated ? rowOf(nameProperties, type) : undefined;
   const name = key === undefined ? null : asString(property(properties, key));
@@ -264,7 +290,10 @@ function literalNames(resources: ReadonlyMap<string, Declaration>): {
   };
 }
 
-/** A name as it would be written with `Fn::Sub`, parameters by their defaults, or null when a part of it is not known or none of it is literal. */
+/**
+ * Returns a name as `Fn::Sub` would write it, with parameters at their defaults. Null when a part is unknown
+ * or no part is literal.
+ */
 function writtenName(value: Value): string | null {
   const parts = partsAtDefaults(partsOf(value) ?? []);
   if (!parts.some((part) => typeof part === 'string' && part !== '')) return null;
@@ -272,7 +301,10 @@ function writtenName(value: Value): string | null {
   return written.includes('*') ? null : written;
 }
 
-/** The text itself, and what follows each `:` or `/` outside of holes: `arn:aws:sqs:…:orders` may name `orders`. */
+/**
+ * Returns the text and each tail of it after a `:` or `/` outside of holes: `arn:aws:sqs:…:orders` may name
+ * `orders`.
+ */
 function tails(text: string): readonly string[] {
   const found = [text];
   let depth = 0;

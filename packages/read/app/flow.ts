@@ -11,27 +11,31 @@ import {
 import type { Declaration, Declared } from './declared.ts';
 import { alternatives, items, property } from './property.ts';
 
-/** Who can start something, and why that is so. */
+/** Who can start something, and the reason. */
 export interface Reach {
   readonly exposure: Exposure;
   readonly by: string;
-  /** What it is under each condition of the template, where it hangs on them alone; absent = the same under all. */
+  /**
+   * The exposure under each condition of the template, when only conditions decide it. Absent when it is the
+   * same under all of them.
+   */
   readonly cases?: Trigger['cases'];
 }
 
 /**
- * Data that a source hands to a resource of the template. Flows into functions are their triggers; flows into
- * queues, topics, buckets and state machines say who else can write to what starts a function.
+ * A path by which a source hands data to a resource of the template. Flows into functions become their
+ * triggers. Flows into queues, topics, buckets and state machines show who else can write to a resource that
+ * starts a function.
  */
 export interface Flow {
-  /** Logical id of what is started or written. */
+  /** Logical id of the resource that is started or written. */
   readonly to: string;
-  /** A kind of `knowledge`'s trigger table. */
+  /** A kind of the trigger table in `knowledge`. */
   readonly kind: string;
   readonly source: string;
   readonly sourceId: string | null;
   readonly sourceValue: Value | null;
-  /** Null: whoever can write to the resource `sourceId`. */
+  /** Null stands for everyone who can write to the resource `sourceId`. */
   readonly reach: Reach | null;
   /** The template condition under which the flow exists. */
   readonly when: string | null;
@@ -39,25 +43,33 @@ export interface Flow {
   readonly settings: ReadonlyMap<string, Value>;
   /** Logical ids of the resources that make the flow: mapping, rule, permission, method, … */
   readonly through: readonly string[];
-  /** Logical id of what people edit to change it, e.g. the route; null = the last of `through`. */
+  /**
+   * Logical id of the resource that people edit to change the flow, e.g. the route. Null stands for the last
+   * of `through`.
+   */
   readonly declaredBy: string | null;
 }
 
-/** Reads one kind of flow from the template. */
+/** Reads all flows of one kind from the template. */
 export type FlowReader = (app: Declared) => readonly Flow[];
 
-/** A flow of which the rest is what most flows have: no known source resource, no settings, no condition. */
-export const flow = (given: Pick<Flow, 'to' | 'kind' | 'source' | 'reach' | 'at'> & Partial<Flow>): Flow => ({
+/**
+ * Creates a flow. Fields that are left out get the usual values: no known source resource, no settings, no
+ * condition.
+ */
+export const flow = (
+  fields: Pick<Flow, 'to' | 'kind' | 'source' | 'reach' | 'at'> & Partial<Flow>,
+): Flow => ({
   sourceId: null,
   sourceValue: null,
   when: null,
   settings: new Map(),
   through: [],
   declaredBy: null,
-  ...given,
+  ...fields,
 });
 
-/** Ids of what a target ARN names: functions through their aliases too. */
+/** Returns the ids of the resources that a target ARN names. Aliases of functions are followed. */
 export function targetsOf(value: Value | undefined, app: Declared): readonly string[] {
   const functions = app.functionsNamed(value);
   if (functions.length > 0) return functions;
@@ -68,7 +80,7 @@ export function targetsOf(value: Value | undefined, app: Declared): readonly str
   });
 }
 
-/** What a state machine's alias or version stands for. */
+/** Returns the versions that an alias or version of a state machine stands for. */
 function stateMachineVersions(resource: Declaration | undefined): readonly Value[] {
   switch (resource?.type) {
     case 'AWS::StepFunctions::StateMachineVersion':
@@ -84,7 +96,10 @@ function stateMachineVersions(resource: Declaration | undefined): readonly Value
   }
 }
 
-/** What people call the thing a value names: its logical id, else the last part of its ARN, else the parameter. */
+/**
+ * Returns a name for the thing that a value names: its logical id, else the last part of its ARN, else the
+ * parameter.
+ */
 export function nameOf(value: Value | undefined, app: Declared): string {
   const [id] = app.named(value);
   if (id !== undefined) return id;
@@ -102,7 +117,7 @@ export function nameOf(value: Value | undefined, app: Declared): string {
   return '?';
 }
 
-/** The properties of a value as settings; nothing for what is no mapping. */
+/** Returns the fields of a mapping as settings, without the keys of `without`. Any other value has none. */
 export function settingsOf(
   value: Value | undefined,
   ...without: readonly string[]
@@ -112,6 +127,6 @@ export function settingsOf(
   return new Map([...first.value.fields].filter(([key]) => !without.includes(key)));
 }
 
-/** The settings of a whole resource. */
+/** Returns the properties of a resource as settings. */
 export const settingsOfResource = (resource: Declaration, ...without: readonly string[]) =>
   settingsOf(resource.properties, ...without);

@@ -22,7 +22,7 @@ import { type PackageReader, type Packaging, packageReader } from './packaging/p
 import { alternatives, entries, isAbsent, items, placeOf, property, textAt } from './property.ts';
 import type { Roles } from './roles.ts';
 
-/** Reads every `AWS::Lambda::Function`; `triggers` by logical id. */
+/** Reads every `AWS::Lambda::Function` of the template. `triggers` is keyed by logical id. */
 export function functionsOf(
   app: Declared,
   roles: Roles,
@@ -83,7 +83,10 @@ function readFunction(
   };
 }
 
-/** How the format packs it; where it says nothing, the folder of its code as it is. Null where a builder decides. */
+/**
+ * Returns how the function is packed: as its format defines, or else the complete folder of its code. Null
+ * where a builder decides which files are packed.
+ */
 function packagingOf(
   resource: Declaration,
   origin: FunctionOrigin | undefined,
@@ -95,18 +98,19 @@ function packagingOf(
   const at = origin?.at ?? resource.at;
   const { directory } = handler;
   if (app.template.format !== 'sam') return { directory, patterns: [], written: [], at };
-  // `sam build`: a method of its own, else npm for Node; for Python the folder without what tools leave in it.
+  // `sam build` runs the function's own build method, else `npm pack` for Node. For Python it copies the
+  // folder without the folders of tools.
   if (!isAbsent(property(resource.metadata ?? undefined, 'BuildMethod'))) return null;
-  const left = ['.git/**', '.aws-sam/**'].map((name) => ({ pattern: `!${name}`, at }));
+  const excludedByTool = ['.git/**', '.aws-sam/**'].map((name) => ({ pattern: `!${name}`, at }));
   const ignored = runtime?.startsWith('nodejs') ? ignoredByNpm(directory, app.source) : [];
-  return ignored && { directory, patterns: [...left, ...ignored], written: [], at };
+  return ignored && { directory, patterns: [...excludedByTool, ...ignored], written: [], at };
 }
 
 function packageTypeOf(properties: Value): 'zip' | 'image' {
   const written = textAt(properties, 'PackageType');
   if (written !== null) return written === 'Image' ? 'image' : 'zip';
   const image = property(properties, 'Code', 'ImageUri');
-  // Of code that is not known nobody says that it is an image.
+  // Unknown code counts as a zip: nothing says that it is an image.
   return isAbsent(image) || property(properties, 'Code')?.kind === 'unknown' ? 'zip' : 'image';
 }
 
@@ -132,8 +136,8 @@ function readZip(resource: Declaration, origin: FunctionOrigin | undefined, app:
     };
   }
   if (handler === null) {
-    const given = property(properties, 'Handler');
-    const why = isAbsent(given) ? 'no Handler is given' : 'its Handler is not known';
+    const declaredHandler = property(properties, 'Handler');
+    const why = isAbsent(declaredHandler) ? 'no Handler is given' : 'its Handler is not known';
     return { runtime, handler: unknownCode(why) };
   }
   const directory = origin?.directory ?? codeFolder(property(properties, 'Code'), app);
@@ -143,7 +147,7 @@ function readZip(resource: Declaration, origin: FunctionOrigin | undefined, app:
   return { runtime, handler: { kind: 'handler', directory, handler, inline: null, entryPoints } };
 }
 
-/** Why there is no code to look at: a package that is in the repository is not unpacked. */
+/** Explains why there is no code to read. An archive in the repository is not unpacked. */
 function whereElse(code: Value | undefined, app: Declared): string {
   const written = asString(code ?? constant(null));
   const path = written === null ? null : localPath(written, app.template.path);
@@ -152,7 +156,10 @@ function whereElse(code: Value | undefined, app: Declared): string {
     : 'its code is not in the repository';
 }
 
-/** A local path in `Code`, as `aws cloudformation package` takes it: a folder, or a file whose folder it is. */
+/**
+ * Returns the folder of a local path in `Code`, as `aws cloudformation package` resolves it: the path itself,
+ * or the folder of the file.
+ */
 function codeFolder(code: Value | undefined, app: Declared): string | null {
   const written = asString(code ?? constant(null));
   const path = written === null ? null : localPath(written, app.template.path);
@@ -173,7 +180,10 @@ function inlineCode(
   return { text, at: textStart(placeOf(choice.value, resource.at), app.source) };
 }
 
-/** A YAML block scalar's text starts on the line after its `|`, at that line's indentation. */
+/**
+ * Returns where the text of a YAML block scalar starts: on the line after its `|`, at the indentation of that
+ * line.
+ */
 function textStart(at: Location, source: Source): Location {
   const file = source.read(at.file);
   if (!('text' in file)) return at;
@@ -188,7 +198,7 @@ function textStart(at: Location, source: Source): Location {
 function readImage(resource: Declaration, origin: FunctionOrigin | undefined, app: Declared): Code {
   const command = alternatives(property(resource.properties, 'ImageConfig', 'Command'))[0]?.value;
   const [first] = items(command);
-  const given = first ? asString(first.value) : null;
+  const commandHandler = first ? asString(first.value) : null;
   const context = textAt(resource.metadata ?? undefined, 'DockerContext');
   const directory = context !== null ? localPath(context, app.template.path) : (origin?.directory ?? null);
   if (directory === null) {
@@ -200,7 +210,7 @@ function readImage(resource: Declaration, origin: FunctionOrigin | undefined, ap
     app.source,
   );
   if (!image) return { runtime: null, handler: unknownCode('its Dockerfile was not found') };
-  const handler = given ?? image.handler;
+  const handler = commandHandler ?? image.handler;
   if (handler === null) {
     return { runtime: image.runtime, handler: unknownCode('its image names no handler in CMD') };
   }
@@ -244,20 +254,24 @@ function settingsOf(resource: Declaration, attached: Attached): ReadonlyMap<stri
     if (value.kind !== 'fields') continue;
     for (const [key, inner] of value.fields) if (!ownFields.has(key)) settings.set(key, inner);
   }
-  // What is readable of the environment has a field of its own; the rest must not get lost.
+  // The readable part of the environment has a field of its own. An unreadable rest stays a setting, so that
+  // it is not lost.
   if (
     alternatives(property(resource.properties, 'Environment', 'Variables')).every(
-      (each) => each.value.kind === 'fields' && !each.value.open,
+      (choice) => choice.value.kind === 'fields' && !choice.value.open,
     )
   ) {
     settings.delete('Environment');
   }
   if (resource.metadata) settings.set('Metadata', resource.metadata);
-  for (const [setting, of] of attached) settings.set(setting, { kind: 'list', items: of, open: false });
+  for (const [setting, items] of attached) settings.set(setting, { kind: 'list', items: items, open: false });
   return settings;
 }
 
-/** Resources that set something on a function from outside, kept as settings under these names. */
+/**
+ * Resources that configure a function from outside. The function keeps their properties as a setting under
+ * this name.
+ */
 const attachments: readonly (readonly [string, string])[] = [
   ['Aliases', 'AWS::Lambda::Alias'],
   ['Versions', 'AWS::Lambda::Version'],
@@ -267,22 +281,22 @@ const attachments: readonly (readonly [string, string])[] = [
 
 type Attached = ReadonlyMap<string, readonly Value[]>;
 
-/** Their properties, by function and name of the setting. */
+/** Returns the properties of these resources, by function and name of the setting. */
 function attachmentsOf(app: Declared): ReadonlyMap<string, Attached> {
   const found = new Map<string, Map<string, Value[]>>();
   for (const [setting, type] of attachments) {
     for (const { properties } of app.ofType(type)) {
       const target = property(properties, 'FunctionName') ?? property(properties, 'TargetFunctionArn');
       for (const id of app.functionsNamed(target)) {
-        const of = found.get(id) ?? new Map<string, Value[]>();
-        found.set(id, of.set(setting, [...(of.get(setting) ?? []), properties]));
+        const settings = found.get(id) ?? new Map<string, Value[]>();
+        found.set(id, settings.set(setting, [...(settings.get(setting) ?? []), properties]));
       }
     }
   }
   return found;
 }
 
-/** Folders of the layers that the same template builds. */
+/** Returns the folders of the layers that the same template builds. */
 function layersOf(resource: Declaration, app: Declared): readonly string[] {
   const folders = items(property(resource.properties, 'Layers'))
     .flatMap(({ value }) => app.named(value, 'AWS::Lambda::LayerVersion'))

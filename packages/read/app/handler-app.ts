@@ -1,15 +1,15 @@
 import { posix } from 'node:path';
 import { type App, constant, type FunctionDeclaration, folderOf, type Language } from '@emmental/model';
 
-/** A handler that no template declares: file (relative to the root) and export. */
+/** A handler that no template declares. `file` is relative to the root. */
 export interface LooseHandler {
   readonly file: string;
   readonly export: string;
 }
 
 /**
- * An App of handlers without a template (`--handler FILE#EXPORT`): nothing is known of triggers and roles, so
- * exposure is unknown and no grant is. `environment` is what the user said with `--env`.
+ * Builds an App from handlers without a template (`--handler FILE#EXPORT`). Triggers and roles are not known,
+ * so the exposure is unknown and there are no grants. `environment` holds the values of `--env`.
  */
 export function handlerApp(handlers: readonly LooseHandler[], environment: ReadonlyMap<string, string>): App {
   const [first] = handlers;
@@ -28,14 +28,15 @@ export function handlerApp(handlers: readonly LooseHandler[], environment: Reado
   };
 }
 
+function languageOf(file: string): Language {
+  if (/\.pyw?$/.test(file)) return 'python';
+  return /\.[cm]?[jt]sx?$/.test(file) ? 'javascript' : 'other';
+}
+
 function declare(handler: LooseHandler, environment: ReadonlyMap<string, string>): FunctionDeclaration {
   const at = { file: handler.file, line: 1, column: 1 };
   const id = `${handler.file}#${handler.export}`;
-  const language: Language = /\.pyw?$/.test(handler.file)
-    ? 'python'
-    : /\.[cm]?[jt]sx?$/.test(handler.file)
-      ? 'javascript'
-      : 'other';
+  const language = languageOf(handler.file);
   const stem = posix.basename(handler.file).replace(/\.[^.]*$/, '');
   return {
     id,

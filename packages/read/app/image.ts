@@ -1,26 +1,26 @@
 import { folderOf, joinInside, type Source } from '@emmental/model';
 
-/** What a function's Dockerfile says about its code. */
+/** The parts of a function's Dockerfile that describe its code. */
 export interface Image {
-  /** `python3.12`, `nodejs22.x`, from an AWS base image; null for other images. */
+  /** A runtime taken from an AWS base image, such as `python3.12` or `nodejs22.x`; null for other images. */
   readonly runtime: string | null;
   /** The first word of CMD: `app.handler`. */
   readonly handler: string | null;
-  /** The folder, relative to the root, that the image's task root is copied from, for this handler. */
+  /** Returns the folder, relative to the root, from which the image copies the code of this handler. */
   folderOf(handler: string): string;
 }
 
-/** Reads the Dockerfile of a build folder; null when there is none. Later stages override earlier ones. */
+/** Reads the Dockerfile of a build folder; null when there is none. Later stages override earlier stages. */
 export function imageOf(context: string, dockerfile: string, source: Source): Image | null {
   const path = joinInside(context, dockerfile);
   const file = path === null ? null : source.read(path);
   if (!file || !('text' in file)) return null;
   const found: { runtime: string | null; handler: string | null } = { runtime: null, handler: null };
   const copied: string[] = [];
-  for (const { keyword, rest } of instructions(file.text)) {
-    if (keyword === 'FROM') found.runtime = runtimeOf(rest) ?? found.runtime;
-    if (keyword === 'CMD') found.handler = commandOf(rest);
-    if (keyword === 'COPY' || keyword === 'ADD') copied.push(...copySources(rest));
+  for (const { keyword, operands } of instructions(file.text)) {
+    if (keyword === 'FROM') found.runtime = runtimeOf(operands) ?? found.runtime;
+    if (keyword === 'CMD') found.handler = commandOf(operands);
+    if (keyword === 'COPY' || keyword === 'ADD') copied.push(...copySources(operands));
   }
   return {
     ...found,
@@ -32,15 +32,18 @@ export function imageOf(context: string, dockerfile: string, source: Source): Im
   };
 }
 
-function* instructions(text: string): Generator<{ keyword: string; rest: string }> {
+function* instructions(text: string): Generator<{ keyword: string; operands: string }> {
   const joined = text.replace(/\\\r?\n/g, ' ');
   for (const line of joined.split(/\r?\n/)) {
     const match = /^\s*([A-Za-z]+)\s+(.*)$/.exec(line);
-    if (match?.[1] && match[2]) yield { keyword: match[1].toUpperCase(), rest: match[2].trim() };
+    if (match?.[1] && match[2]) yield { keyword: match[1].toUpperCase(), operands: match[2].trim() };
   }
 }
 
-/** `public.ecr.aws/lambda/python:3.12`, `amazon/aws-lambda-nodejs:20`, `public.ecr.aws/docker/library/node:20`. */
+/**
+ * Reads the runtime from names like `public.ecr.aws/lambda/python:3.12`, `amazon/aws-lambda-nodejs:20`,
+ * `public.ecr.aws/docker/library/node:20`.
+ */
 function runtimeOf(image: string): string | null {
   const match = /(?:^|[/-])(nodejs|node|python)(?::([0-9]+(?:\.[0-9]+)?))?/.exec(image);
   if (!match?.[1]) return null;
@@ -49,21 +52,24 @@ function runtimeOf(image: string): string | null {
   return version === '' ? 'nodejs' : `nodejs${version.split('.')[0]}.x`;
 }
 
-function commandOf(rest: string): string | null {
+function commandOf(operands: string): string | null {
   try {
-    const words: unknown = JSON.parse(rest);
+    const words: unknown = JSON.parse(operands);
     return Array.isArray(words) && typeof words[0] === 'string' ? words[0] : null;
   } catch {
-    return /^([\w./-]+)/.exec(rest)?.[1] ?? null;
+    return /^([\w./-]+)/.exec(operands)?.[1] ?? null;
   }
 }
 
-/** Sources of a COPY, without those of an earlier stage. The last word is the target. */
-function copySources(rest: string): readonly string[] {
-  if (/--from=/.test(rest)) return [];
-  const words = rest.startsWith('[')
-    ? (rest.match(/"([^"]*)"/g) ?? []).map((word) => word.slice(1, -1))
-    : rest.split(/\s+/).filter((word) => !word.startsWith('--'));
+/**
+ * Returns the sources of a COPY instruction; the last word is the target. Copies from an earlier stage have
+ * none.
+ */
+function copySources(operands: string): readonly string[] {
+  if (/--from=/.test(operands)) return [];
+  const words = operands.startsWith('[')
+    ? (operands.match(/"([^"]*)"/g) ?? []).map((word) => word.slice(1, -1))
+    : operands.split(/\s+/).filter((word) => !word.startsWith('--'));
   return words.slice(0, -1);
 }
 

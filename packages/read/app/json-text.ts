@@ -12,18 +12,24 @@ import {
 import { parseDocument } from '../parse/index.ts';
 import type { Node } from '../tree.ts';
 
-/** Holes are carried through the parsers as private-use characters around their number; YAML's own use others. */
+/**
+ * Marks a hole for the parsers: its number stands between two private-use characters. The YAML parser uses
+ * other characters.
+ */
 const open = '\uE010';
 const close = '\uE011';
 
 /**
- * What a text means when it is JSON or YAML: policy documents, state machines and event patterns are often written as
- * one string with `Fn::Sub` holes. Values that are not text come back as they are; text that is neither is
- * unknown. Every value inside carries the place of the text, in YAML of its line.
+ * Parses a text that holds JSON or YAML. Policy documents, state machines and event patterns are often one
+ * string with `Fn::Sub` holes. A value that is no text comes back unchanged; a text that is neither JSON nor
+ * YAML becomes unknown. Each parsed value carries the place of the text; in YAML, the place of its line.
  */
 export function structured(value: Value): Value {
   if (value.kind === 'one-of') {
-    return { ...value, choices: value.choices.map((each) => ({ ...each, value: structured(each.value) })) };
+    return {
+      ...value,
+      choices: value.choices.map((choice) => ({ ...choice, value: structured(choice.value) })),
+    };
   }
   if (value.kind !== 'text' && !(value.kind === 'constant' && typeof value.value === 'string')) return value;
   const parts = partsOf(value) ?? [];
@@ -39,7 +45,10 @@ export function structured(value: Value): Value {
   }
 }
 
-/** A text of several lines that is a YAML mapping: definitions of APIs in files are. Each value has its own line. */
+/**
+ * Parses a text of several lines as a YAML mapping, as in definition files of APIs. Each value gets its own
+ * line.
+ */
 function fromYaml(parts: readonly (string | Hole)[], at: Location | undefined): Value | null {
   const holes: Hole[] = [];
   const written = parts
@@ -51,7 +60,7 @@ function fromYaml(parts: readonly (string | Hole)[], at: Location | undefined): 
   return fromNode(root, holes, at);
 }
 
-/** By its name the parser knows what a text is. */
+/** Returns a file name that makes the parser read YAML. */
 const yamlName = (at: Location | undefined): string => `${at?.file ?? ''}.yaml`;
 
 function fromNode(node: Node, holes: readonly Hole[], start: Location | undefined): Value {
@@ -82,14 +91,15 @@ function fromNode(node: Node, holes: readonly Hole[], start: Location | undefine
   }
 }
 
-const nameOf = (hole: Hole): string =>
-  hole.kind === 'resource' || hole.kind === 'unknown'
-    ? 'another resource'
-    : 'name' in hole
-      ? hole.name
-      : 'the event';
+function nameOf(hole: Hole): string {
+  if (hole.kind === 'resource' || hole.kind === 'unknown') return 'another resource';
+  return 'name' in hole ? hole.name : 'the event';
+}
 
-/** A hole outside of quotes stands for a number, a boolean or a whole document: there it needs quotes of its own. */
+/**
+ * Joins the parts of a text with a placeholder for each hole. A hole outside of quotes stands for a number, a
+ * boolean or a document, so its placeholder gets quotes.
+ */
 function withPlaceholders(parts: readonly (string | Hole)[]): { written: string; holes: readonly Hole[] } {
   const holes: Hole[] = [];
   let written = '';

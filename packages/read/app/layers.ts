@@ -4,14 +4,16 @@ import type { Declared } from './declared.ts';
 import { packageReader } from './packaging/packaging.ts';
 import { isAbsent, property, textAt } from './property.ts';
 
-/** The folder of a layer that the template builds; null for an archive, and for one that lies elsewhere. */
+/**
+ * Returns the folder of a layer that the template builds. Null for an archive and for a layer from elsewhere.
+ */
 export function layerDirectory(id: string, app: Declared): string | null {
   const written = textAt(app.resources.get(id)?.properties, 'Content');
   const path = written === null ? null : localPath(written, app.template.path);
   return path !== null && app.source.kind(path) === 'directory' ? path : null;
 }
 
-/** What layers take of the repository, by logical id. Left out: those that `sam build` makes. */
+/** Returns the packages of the layers, by logical id. Layers that `sam build` builds are left out. */
 export function layerPackagesOf(app: Declared): ReadonlyMap<string, Package> {
   const readPackage = packageReader(app.source);
   const found = new Map<string, Package>();

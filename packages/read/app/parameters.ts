@@ -3,7 +3,7 @@ import type { Template } from '../format.ts';
 import { parsedFile } from '../parse/index.ts';
 import { entriesOf, get, type Node } from '../tree.ts';
 
-/** The parameters of a template, as they are written. */
+/** Returns the parameters of a template as they are written. */
 export function parametersOf(
   { path, format, parameters }: Template,
   source: Source,
@@ -16,7 +16,7 @@ export function parametersOf(
   );
 }
 
-/** A node as a value, nothing of it evaluated. */
+/** Converts a node to a value without evaluating it. */
 function written(node: Node): Value {
   switch (node.kind) {
     case 'scalar':

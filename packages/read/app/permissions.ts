@@ -6,8 +6,9 @@ import { type Flow, flow, nameOf, type Reach } from './flow.ts';
 import { alternatives, isAbsent, property, textAt } from './property.ts';
 
 /**
- * Joins Lambda permissions with the flows they permit, so that a flow knows its permission, and makes a flow of
- * every permission that nothing else explains: a source outside the template, another account, anyone.
+ * Joins Lambda permissions with the flows they permit, so that each flow names its permission. A permission
+ * that no flow explains becomes a flow of its own: from a source outside the template, another account, or
+ * anyone.
  */
 export function withPermissions(
   flows: readonly Flow[],
@@ -15,40 +16,43 @@ export function withPermissions(
   policies: readonly ResourcePolicy[],
 ): readonly Flow[] {
   const byTarget = new Map<string, Flow[]>();
-  for (const each of flows) {
-    const key = `${each.to} ${each.kind}`;
-    const same = byTarget.get(key);
-    if (same) same.push(each);
-    else byTarget.set(key, [each]);
+  for (const candidate of flows) {
+    const key = `${candidate.to} ${candidate.kind}`;
+    const sameTarget = byTarget.get(key);
+    if (sameTarget) sameTarget.push(candidate);
+    else byTarget.set(key, [candidate]);
   }
   const statements = new Map(
-    policies.flatMap((policy) => policy.statements.map((each) => [each.origin, each] as const)),
+    policies.flatMap((policy) =>
+      policy.statements.map((statement) => [statement.origin, statement] as const),
+    ),
   );
   const joined = new Map<Flow, string[]>();
-  const left: Flow[] = [];
+  const unexplainedFlows: Flow[] = [];
   for (const permission of app.ofType('AWS::Lambda::Permission')) {
     for (const to of app.functionsNamed(property(permission.properties, 'FunctionName'))) {
       const candidates = kindsPermitted(permission).flatMap((kind) => byTarget.get(`${to} ${kind}`) ?? []);
       const permitted = permittedBy(permission, candidates, app);
-      const made = permitted.length === 0 ? unexplained(permission, to, app, statements) : null;
-      if (made) left.push(made);
+      const extraFlow = permitted.length === 0 ? unexplained(permission, to, app, statements) : null;
+      if (extraFlow) unexplainedFlows.push(extraFlow);
       const [only] = permitted;
       if (only && permitted.length === 1) joined.set(only, [...(joined.get(only) ?? []), permission.id]);
     }
   }
-  const withThrough = flows.map((each) => {
-    const permissions = joined.get(each);
-    if (!permissions) return each;
-    // A permission is needed for it; what makes it is the rule, the route or the mapping.
-    const declaredBy = each.declaredBy ?? each.through.at(-1) ?? null;
-    return { ...each, through: [...each.through, ...permissions], declaredBy };
+  const withThrough = flows.map((candidate) => {
+    const permissions = joined.get(candidate);
+    if (!permissions) return candidate;
+    // The flow needs the permission, but the rule, route or mapping makes the flow. So that one stays the
+    // place to edit.
+    const declaredBy = candidate.declaredBy ?? candidate.through.at(-1) ?? null;
+    return { ...candidate, through: [...candidate.through, ...permissions], declaredBy };
   });
-  return [...withThrough, ...left];
+  return [...withThrough, ...unexplainedFlows];
 }
 
-const unknownReach = (by: string): Reach => ({ exposure: 'unknown', by });
+const unknownReach = (reason: string): Reach => ({ exposure: 'unknown', by: reason });
 
-/** The service principal of a permission without region and partition; null for accounts and `*`. */
+/** Returns the service principal of a permission without region and partition; null for accounts and `*`. */
 function serviceOf(permission: Declaration): string | null {
   const [principal] = alternatives(property(permission.properties, 'Principal'));
   const written = spelled(principal?.value)
@@ -61,12 +65,14 @@ function serviceOf(permission: Declaration): string | null {
 
 const kindsOf = (service: string): readonly string[] => triggersOfPrincipal(service).map(({ kind }) => kind);
 
-/** CloudFront calls a function URL in its own name: whoever reaches the distribution reaches the function. */
+/**
+ * CloudFront calls a function URL in its own name, so whoever reaches the distribution reaches the function.
+ */
 const isBehindCloudFront = (permission: Declaration): boolean =>
   serviceOf(permission) === 'cloudfront.amazonaws.com' &&
   textAt(permission.properties, 'Action') === 'lambda:InvokeFunctionUrl';
 
-/** Kinds of flows that a permission can belong to. */
+/** Returns the kinds of flows that a permission can belong to. */
 function kindsPermitted(permission: Declaration): readonly string[] {
   if (isBehindCloudFront(permission)) return [];
   const service = serviceOf(permission);
@@ -74,21 +80,27 @@ function kindsPermitted(permission: Declaration): readonly string[] {
   return isForUrl(permission) ? ['function-url'] : [];
 }
 
-/** The flows that a permission makes possible: of its source, and where its path names a route, that route. */
+/**
+ * Returns the flows that a permission makes possible: those of its source, and only those of its route if its
+ * path names one.
+ */
 function permittedBy(permission: Declaration, flows: readonly Flow[], app: Declared): readonly Flow[] {
   const source = property(permission.properties, 'SourceArn');
   const from = app.named(source);
   const elsewhere = from.length === 0 ? literalArn(source) : null;
-  const ofSource = flows.filter((each) =>
+  const ofSource = flows.filter((candidate) =>
     from.length > 0
-      ? from.includes(each.sourceId ?? '') || from.some((id) => each.through.includes(id))
-      : elsewhere === null || literalArn(each.sourceValue ?? undefined) === elsewhere,
+      ? from.includes(candidate.sourceId ?? '') || from.some((id) => candidate.through.includes(id))
+      : elsewhere === null || literalArn(candidate.sourceValue ?? undefined) === elsewhere,
   );
-  const routes = ofSource.filter((each) => isRoute(each, source));
+  const routes = ofSource.filter((candidate) => isRoute(candidate, source));
   return routes.length > 0 ? routes : ofSource;
 }
 
-/** An ARN that is written out, so that it can name no resource of the template with another name; null for every other. */
+/**
+ * Returns an ARN that is written out; it cannot name a resource of the template that has another name. Null
+ * for any other value.
+ */
 function literalArn(value: Value | undefined): string | null {
   const parts = partsOf(value ?? { kind: 'unknown', why: '' });
   if (!parts?.every((part) => typeof part === 'string' || part.kind === 'pseudo')) return null;
@@ -100,11 +112,11 @@ const isForUrl = (permission: Declaration): boolean =>
   !isAbsent(property(permission.properties, 'FunctionUrlAuthType')) ||
   !isAbsent(property(permission.properties, 'InvokedViaFunctionUrl'));
 
-/** Does a source ARN end in the method and path of an API's route: `…/*\/POST/orders/*`? */
-function isRoute(each: Flow, source: Value | undefined): boolean {
-  if (source === undefined || !['api', 'http-api', 'websocket'].includes(each.kind)) return false;
+/** Tells if a source ARN ends in the method and path of the flow's route: `…/*\/POST/orders/*`. */
+function isRoute(candidate: Flow, source: Value | undefined): boolean {
+  if (source === undefined || !['api', 'http-api', 'websocket'].includes(candidate.kind)) return false;
   const written = spelled(source, () => '*');
-  const [method = '', path] = each.source.split(' ');
+  const [method = '', path] = candidate.source.split(' ');
   if (path === undefined) return written.endsWith(`/${method}`);
   const plain = path.replace(/\{[^}]*\}/g, '*').replace(/\/$/, '');
   return written.replace(/\/$/, '').endsWith(`/${method === 'ANY' ? '*' : method}${plain}`);
@@ -130,11 +142,11 @@ function unexplained(
     // A permission for a URL that does not exist starts nothing.
     if (isForUrl(permission)) return null;
     const statement = statements.get(`permission:${permission.id}`);
-    const who = textAt(permission.properties, 'Principal');
+    const principal = textAt(permission.properties, 'Principal');
     const reach = audienceOf(statement ? [statement] : [], 'lambda:InvokeFunction', 'permission');
     if (reach === null) return null;
     const title =
-      who === '*'
+      principal === '*'
         ? 'a call by anyone'
         : `a call by ${nameOf(property(permission.properties, 'Principal'), app)}`;
     return flow({ ...shared, kind: 'invoke', source: title, reach });
@@ -152,7 +164,10 @@ function unexplained(
   });
 }
 
-/** A source in the template that nothing links to the function yet: what may be written to it still counts. */
+/**
+ * Returns null for a source that can be written to: its writers then decide the exposure, although nothing
+ * links it to the function yet.
+ */
 function reachOfSource(id: string, otherwise: Reach, app: Declared): Reach | null {
   return writable.has(app.resources.get(id)?.type ?? '') ? null : otherwise;
 }

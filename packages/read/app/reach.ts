@@ -12,23 +12,32 @@ import type { Declared } from './declared.ts';
 import type { Flow, Reach } from './flow.ts';
 import { textAt } from './property.ts';
 
-/** Answers who can write to a resource: its policy and settings, and everything that flows into it; of a bucket, those keys only. */
+/**
+ * Returns who can write to a resource, through its own policy and settings and through every flow into it.
+ * With `keys`, only writers of these keys of a bucket count.
+ */
 export type ReachOf = (id: string, keys?: KeyFilter) => Reach;
 
-/** What runs rather than holds data is reached by whatever starts it; only without a starter by the account's callers. */
+/**
+ * A resource that runs instead of holding data is reached by its starters. Without a starter, only callers of
+ * the account reach it.
+ */
 const notAlone: Reach = { exposure: 'internal', by: 'nothing outside starts it' };
 
 const isWritable = (id: string, app: Declared): boolean =>
   Object.hasOwn(writables, app.resources.get(id)?.type ?? '');
 
 interface Writable {
-  /** The action whose holders can put data in. */
+  /** The action that puts data into the resource. */
   readonly action: string;
-  /** What people call the policy. */
+  /** The name of the policy for people. */
   readonly policy: string;
 }
 
-/** How data gets into a resource that can start a function. Source: the services' IAM action references. */
+/**
+ * The action that writes data into a resource that can start a function. Source: the IAM action references of
+ * the services.
+ */
 const writables: Readonly<Record<string, Writable>> = {
   'AWS::S3::Bucket': { action: 's3:PutObject', policy: 'bucket policy' },
   'AWS::SQS::Queue': { action: 'sqs:SendMessage', policy: 'queue policy' },
@@ -42,8 +51,9 @@ const writables: Readonly<Record<string, Writable>> = {
 };
 
 /**
- * Builds the answer for one template: every resource starts with its own policy's audience and is widened by
- * what flows into it until nothing changes. A resource can only widen four times, so circles end.
+ * Computes who can write to each resource of one template. Every resource starts with the audience of its own
+ * policy. Flows then widen the audience of their targets until nothing changes. A resource can widen only
+ * four times, so circles end.
  */
 export function reachIn(app: Declared, flows: readonly Flow[], policies: readonly ResourcePolicy[]): ReachOf {
   const reaches = new Map<string, Reach>();
@@ -52,41 +62,41 @@ export function reachIn(app: Declared, flows: readonly Flow[], policies: readonl
     if (policy.resource === null) continue;
     statements.set(policy.resource, [...(statements.get(policy.resource) ?? []), ...policy.statements]);
   }
-  const started = new Set(flows.map((each) => each.to).filter((id) => !isWritable(id, app)));
+  const started = new Set(flows.map((path) => path.to).filter((id) => !isWritable(id, app)));
   const reachOf: ReachOf = (id) => {
-    const known = reaches.get(id);
-    if (known) return known;
-    const own = started.has(id) ? notAlone : ownReach(id, app, statements.get(id) ?? []);
-    reaches.set(id, own);
-    return own;
+    const cached = reaches.get(id);
+    if (cached) return cached;
+    const ownAudience = started.has(id) ? notAlone : ownReach(id, app, statements.get(id) ?? []);
+    reaches.set(id, ownAudience);
+    return ownAudience;
   };
   const brought = new Map<string, Reach>();
   const reachOfKeys: ReachOf = (id, keys) => {
     if (keys === undefined || (keys.prefix === '' && keys.suffix === '') || started.has(id))
       return reachOf(id);
-    const own = ownReach(
+    const ownAudience = ownReach(
       id,
       app,
-      (statements.get(id) ?? []).filter((one) => mayBeAbout(one, keys)),
+      (statements.get(id) ?? []).filter((statement) => mayBeAbout(statement, keys)),
     );
     const more = brought.get(id);
-    return more ? widerOf(own, more) : own;
+    return more ? widerOf(ownAudience, more) : ownAudience;
   };
   const from = new Map<string, Flow[]>();
-  for (const each of flows) {
-    if (each.sourceId === null) continue;
-    const same = from.get(each.sourceId);
-    if (same) same.push(each);
-    else from.set(each.sourceId, [each]);
+  for (const path of flows) {
+    if (path.sourceId === null) continue;
+    const sameSource = from.get(path.sourceId);
+    if (sameSource) sameSource.push(path);
+    else from.set(path.sourceId, [path]);
   }
   const queue = [...flows];
   for (let next = queue.pop(); next; next = queue.pop()) {
     const before = reachOf(next.to);
     const more = carried(next, reachOfKeys);
-    const known = brought.get(next.to);
-    const most = known ? widerOf(known, more) : more;
+    const previous = brought.get(next.to);
+    const most = previous ? widerOf(previous, more) : more;
     const after = before === notAlone ? more : widerOf(before, more);
-    if (after === before && most === known) continue;
+    if (after === before && most === previous) continue;
     brought.set(next.to, most);
     reaches.set(next.to, after);
     queue.push(...(from.get(next.to) ?? []));
@@ -94,29 +104,32 @@ export function reachIn(app: Declared, flows: readonly Flow[], policies: readonl
   return reachOfKeys;
 }
 
-/** The audience that a flow brings to its target. */
-function carried(each: Flow, reachOf: ReachOf): Reach {
-  const reach = reachThrough(each, reachOf);
+/** Returns the audience that a flow brings to its target. */
+function carried(path: Flow, reachOf: ReachOf): Reach {
+  const reach = reachThrough(path, reachOf);
   if (reach === null) return { exposure: 'internal', by: 'its source is not known' };
-  const conditional = each.when !== null && reach.exposure === 'public';
+  const conditional = path.when !== null && reach.exposure === 'public';
   return {
     exposure: conditional ? 'unknown' : reach.exposure,
-    by: `through ${each.source}: ${reach.by}${conditional ? `, when ${each.when}` : ''}`,
+    by: `through ${path.source}: ${reach.by}${conditional ? `, when ${path.when}` : ''}`,
   };
 }
 
-/** Who can put in at the beginning of a flow what it tells of; null where its source is not known. */
+/** Returns who can put data in at the start of a flow; null where the source is not known. */
 export const reachThrough = ({ reach, sourceId, kind, settings }: Flow, reachOf: ReachOf): Reach | null =>
   reach ?? (sourceId === null ? null : reachOf(sourceId, kind === 's3' ? keyFilterOf(settings) : undefined));
 
-/** A denial is about all that it may be about; what a statement names otherwise than by patterns it may be about too. */
+/**
+ * Tells if a statement can affect these keys. A denial counts in any case. So does a statement whose
+ * resources are not written as patterns.
+ */
 const mayBeAbout = ({ effect, resource }: Statement, keys: KeyFilter): boolean =>
   effect === 'Deny' ||
   resource === null ||
   resource.not ||
   resource.values.some((value) =>
-    choicesOf(value).some(({ value: one }) => {
-      const pattern = spelled(one, () => '*');
+    choicesOf(value).some(({ value: choice }) => {
+      const pattern = spelled(choice, () => '*');
       return !pattern.includes('/') || mayHaveKey(pattern, keys);
     }),
   );

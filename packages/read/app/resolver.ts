@@ -1,12 +1,12 @@
 import { type Location, partsOf, spelled, text, type Value } from '@emmental/model';
 import { localPath } from '../local-path.ts';
-import { type Calls, integrationCalls, noCalls, together } from './calls.ts';
+import { type Calls, integrationCalls, mergedCalls, noCalls } from './calls.ts';
 import type { Declaration, Declared } from './declared.ts';
 import { isAbsent, property, textAt } from './property.ts';
 
 /**
- * What the resolvers of an AppSync data source call with its role, read from their mapping templates and
- * JavaScript where these are in the template or beside it.
+ * Returns the calls that the resolvers of an AppSync data source make with its role. They are read from
+ * mapping templates and JavaScript in the template or beside it.
  */
 export function resolverCalls(
   source: Declaration,
@@ -40,7 +40,10 @@ function on(resource: Value | undefined, actions: readonly string[], at: Locatio
   return { ...noCalls, calls: actions.map((action) => ({ action, resource, at })) };
 }
 
-/** Operations as mapping templates and `@aws-appsync/utils/dynamodb` write them. Source: AppSync resolver reference for DynamoDB. */
+/**
+ * DynamoDB operations as mapping templates and `@aws-appsync/utils/dynamodb` write them. Source: AppSync
+ * resolver reference for DynamoDB.
+ */
 const tableOperations: Readonly<Record<string, readonly string[]>> = {
   getitem: ['GetItem'],
   putitem: ['PutItem'],
@@ -62,7 +65,7 @@ function tableCalls(
   app: Declared,
 ): Calls {
   const table = property(source.properties, 'DynamoDBConfig', 'TableName');
-  return together(
+  return mergedCalls(
     usersOf(source, resolvers, app).map((user) => {
       const code = codeOf(user, app);
       const operations = code === null ? [] : operationsIn(code);
@@ -81,7 +84,7 @@ function tableCalls(
   );
 }
 
-/** Signed HTTP data sources: the operation stands in the request's target header. */
+/** Returns the calls of a signed HTTP data source. The request's target header names the operation. */
 function signedCalls(
   source: Declaration,
   resolvers: readonly { readonly id: string; readonly at: Location }[],
@@ -95,7 +98,7 @@ function signedCalls(
     'SigningServiceName',
   );
   if (service === null) return noCalls;
-  return together(
+  return mergedCalls(
     usersOf(source, resolvers, app).map((user) => {
       const operation = /X-Amz-Target["']?\s*:\s*["'][\w]+\.(\w+)["']/i.exec(codeOf(user, app) ?? '')?.[1];
       return operation === undefined
@@ -117,17 +120,17 @@ function usersOf(
 }
 
 const usesSource = (user: Declaration, source: Declaration, app: Declared): boolean => {
-  const given = property(user.properties, 'DataSourceName');
+  const sourceName = property(user.properties, 'DataSourceName');
   return (
-    app.named(given).includes(source.id) ||
+    app.named(sourceName).includes(source.id) ||
     textAt(user.properties, 'DataSourceName') === textAt(source.properties, 'Name')
   );
 };
 
 function codeOf(user: Declaration, app: Declared): string | null {
   for (const key of ['RequestMappingTemplate', 'Code']) {
-    const given = property(user.properties, key);
-    if (given && partsOf(given) && !isAbsent(given)) return spelled(given);
+    const code = property(user.properties, key);
+    if (code && partsOf(code) && !isAbsent(code)) return spelled(code);
   }
   for (const key of ['RequestMappingTemplateS3Location', 'CodeS3Location']) {
     const written = textAt(user.properties, key);

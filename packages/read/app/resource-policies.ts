@@ -12,7 +12,10 @@ import type { Declaration, Declared } from './declared.ts';
 import { isAbsent, items, property, textAt } from './property.ts';
 import { statementsIn } from './statements.ts';
 
-/** Policies on resources: bucket, queue, topic and key policies, Lambda permissions, … One entry for each resource they are on. */
+/**
+ * Reads the policies on resources: bucket, queue, topic and key policies, Lambda permissions, … Returns one
+ * entry for each resource that a policy is on.
+ */
 export function resourcePoliciesOf(app: Declared): readonly ResourcePolicy[] {
   return declaredPolicies(app).map((policy) => ({
     ...policy,
@@ -46,11 +49,11 @@ function declaredPolicies(app: Declared): readonly DeclaredPolicy[] {
 interface DocumentRow {
   readonly type: string;
   readonly document: readonly string[];
-  /** The property that names the resource(s) the policy is on; null = the resource itself. */
+  /** The property that names the resources of the policy. Null stands for the resource itself. */
   readonly on: string | null;
 }
 
-/** CloudFormation resource types that hold a policy on a resource. Source: CloudFormation resource reference. */
+/** Resource types that hold a policy on a resource. Source: CloudFormation resource reference. */
 const documents: readonly DocumentRow[] = [
   { type: 'AWS::S3::BucketPolicy', document: ['PolicyDocument'], on: 'Bucket' },
   { type: 'AWS::S3Express::BucketPolicy', document: ['PolicyDocument'], on: 'Bucket' },
@@ -73,7 +76,8 @@ const documents: readonly DocumentRow[] = [
     document: ['StreamSpecification', 'ResourcePolicy', 'PolicyDocument'],
     on: null,
   },
-  // Terraform has policies apart that CloudFormation keeps in what they are on. Source: hashicorp/aws provider documentation.
+  // Terraform declares some policies separately that CloudFormation keeps in the resource. Source:
+  // hashicorp/aws provider documentation.
   { type: 'aws_cloudwatch_event_bus_policy', document: ['policy'], on: 'event_bus_name' },
   { type: 'aws_dynamodb_resource_policy', document: ['policy'], on: 'resource_arn' },
   { type: 'AWS::Kinesis::ResourcePolicy', document: ['ResourcePolicy'], on: 'ResourceArn' },
@@ -93,14 +97,16 @@ function targets(on: string | null, resource: Declaration, app: Declared): reado
   return named.length > 0 ? named : [null];
 }
 
-/** What it is on, and what people wrote it as. */
+/**
+ * Returns the resource of a policy, and the id of the policy where people wrote it as a resource of its own.
+ */
 const held = (
   on: string | null,
   { id, generated }: Declaration,
 ): Pick<DeclaredPolicy, 'resource' | 'declaredBy'> =>
   generated || on === id ? { resource: on } : { resource: on, declaredBy: id };
 
-/** A statement that may allow anything to anyone: what a policy's unreadable part has to count as. */
+/** Creates a statement that may allow anything to anyone. It stands for the unreadable part of a policy. */
 function unreadStatement(at: Location, why: string): Statement {
   const value: Value = { kind: 'unknown', why, at };
   return {
@@ -133,36 +139,35 @@ function conditions(rows: readonly (readonly [string, string, Value | undefined]
   return operators.size === 0 ? null : { kind: 'fields', fields: operators, open: false };
 }
 
-/** A Lambda permission writes this statement into the function's policy (AddPermission API reference). */
+/** Returns the principal of a Lambda permission in the form of a policy. */
+function permissionPrincipal(principal: Value): Value {
+  const name = asString(principal);
+  if (name === '*') return principal;
+  if (/\.amazonaws\.com|\.amazon\.com/.test(name ?? '')) return fields({ Service: principal });
+  return principal.kind === 'text' || principal.kind === 'constant' ? fields({ AWS: principal }) : principal;
+}
+
+/**
+ * Returns the statement that a Lambda permission adds to the function's policy. Source: AddPermission API
+ * reference.
+ */
 function lambdaPermission(resource: Declaration, app: Declared): DeclaredPolicy {
   const { properties, at } = resource;
-  const of = (key: string): Value | undefined => property(properties, key);
-  const on = of('FunctionName');
-  const service = of('Principal') ?? constant(null);
-  const isService = /\.amazonaws\.com|\.amazon\.com/.test(asString(service) ?? '');
+  const propertyOf = (key: string): Value | undefined => property(properties, key);
+  const on = propertyOf('FunctionName');
   const statement: Statement = {
     sid: null,
     effect: 'Allow',
-    action: { not: false, values: [of('Action') ?? constant('lambda:InvokeFunction')] },
+    action: { not: false, values: [propertyOf('Action') ?? constant('lambda:InvokeFunction')] },
     resource: { not: false, values: [on ?? { kind: 'unknown', why: 'no FunctionName' }] },
-    principal: {
-      not: false,
-      value:
-        asString(service) === '*'
-          ? service
-          : isService
-            ? fields({ Service: service })
-            : service.kind === 'text' || service.kind === 'constant'
-              ? fields({ AWS: service })
-              : service,
-    },
+    principal: { not: false, value: permissionPrincipal(propertyOf('Principal') ?? constant(null)) },
     condition: conditions([
-      ['ArnLike', 'aws:SourceArn', of('SourceArn')],
-      ['StringEquals', 'aws:SourceAccount', of('SourceAccount')],
-      ['StringEquals', 'aws:PrincipalOrgID', of('PrincipalOrgID')],
-      ['StringEquals', 'lambda:EventSourceToken', of('EventSourceToken')],
-      ['StringEquals', 'lambda:FunctionUrlAuthType', of('FunctionUrlAuthType')],
-      ['Bool', 'lambda:InvokedViaFunctionUrl', of('InvokedViaFunctionUrl')],
+      ['ArnLike', 'aws:SourceArn', propertyOf('SourceArn')],
+      ['StringEquals', 'aws:SourceAccount', propertyOf('SourceAccount')],
+      ['StringEquals', 'aws:PrincipalOrgID', propertyOf('PrincipalOrgID')],
+      ['StringEquals', 'lambda:EventSourceToken', propertyOf('EventSourceToken')],
+      ['StringEquals', 'lambda:FunctionUrlAuthType', propertyOf('FunctionUrlAuthType')],
+      ['Bool', 'lambda:InvokedViaFunctionUrl', propertyOf('InvokedViaFunctionUrl')],
     ]),
     when: resource.condition,
     origin: `permission:${resource.id}`,
@@ -172,16 +177,16 @@ function lambdaPermission(resource: Declaration, app: Declared): DeclaredPolicy 
 }
 
 function layerPermission(resource: Declaration, app: Declared): DeclaredPolicy {
-  const of = (key: string): Value | undefined => property(resource.properties, key);
-  const layer = of('LayerVersionArn');
-  const principal = of('Principal') ?? constant(null);
+  const propertyOf = (key: string): Value | undefined => property(resource.properties, key);
+  const layer = propertyOf('LayerVersionArn');
+  const principal = propertyOf('Principal') ?? constant(null);
   const statement: Statement = {
     sid: null,
     effect: 'Allow',
-    action: { not: false, values: [of('Action') ?? constant('lambda:GetLayerVersion')] },
+    action: { not: false, values: [propertyOf('Action') ?? constant('lambda:GetLayerVersion')] },
     resource: { not: false, values: [layer ?? text(['*'])] },
     principal: { not: false, value: asString(principal) === '*' ? principal : fields({ AWS: principal }) },
-    condition: conditions([['StringEquals', 'aws:PrincipalOrgID', of('OrganizationId')]]),
+    condition: conditions([['StringEquals', 'aws:PrincipalOrgID', propertyOf('OrganizationId')]]),
     when: resource.condition,
     origin: `permission:${resource.id}`,
     at: resource.at,
@@ -189,19 +194,22 @@ function layerPermission(resource: Declaration, app: Declared): DeclaredPolicy {
   return { resource: app.named(layer)[0] ?? null, statements: [statement], at: resource.at };
 }
 
-/** One statement; in the old form of the resource as Action, Principal and Condition. */
+/**
+ * Reads the single statement of an event bus policy. In the old form it is spread over Action, Principal and
+ * Condition.
+ */
 function busPolicy(resource: Declaration, app: Declared): DeclaredPolicy {
   const { properties } = resource;
-  const of = (key: string): Value | undefined => property(properties, key);
-  const bus = of('EventBusName');
+  const propertyOf = (key: string): Value | undefined => property(properties, key);
+  const bus = propertyOf('EventBusName');
   const on = app.named(bus)[0] ?? null;
-  if (!isAbsent(of('Statement'))) {
+  if (!isAbsent(propertyOf('Statement'))) {
     const { statements, unknown } = statementsIn(properties, 'inline', resource.at, resource.condition);
     const gaps = unknown.map((gap) => unreadStatement(gap.at, gap.why));
     return { ...held(on, resource), statements: [...statements, ...gaps], at: resource.at };
   }
-  const principal = of('Principal') ?? constant(null);
-  const restriction = of('Condition');
+  const principal = propertyOf('Principal') ?? constant(null);
+  const restriction = propertyOf('Condition');
   const condition = conditions([
     [
       textAt(restriction, 'Type') ?? 'StringEquals',
@@ -210,9 +218,9 @@ function busPolicy(resource: Declaration, app: Declared): DeclaredPolicy {
     ],
   ]);
   const statement: Statement = {
-    sid: asString(of('StatementId')),
+    sid: asString(propertyOf('StatementId')),
     effect: 'Allow',
-    action: { not: false, values: [of('Action') ?? constant('events:PutEvents')] },
+    action: { not: false, values: [propertyOf('Action') ?? constant('events:PutEvents')] },
     resource: { not: false, values: [bus ?? text(['*'])] },
     principal: { not: false, value: asString(principal) === '*' ? principal : fields({ AWS: principal }) },
     condition,

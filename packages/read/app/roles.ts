@@ -4,22 +4,25 @@ import type { Declaration, Declared } from './declared.ts';
 import { alternatives, isAbsent, items, placeOf, property, textAt } from './property.ts';
 import { type PolicyReading, statementsIn } from './statements.ts';
 
-/** Reads roles on demand and notes who holds them. */
+/** Reads roles on demand and records who holds them. */
 export interface Roles {
   /**
-   * The id of the role that `value` names, or null when it is not in the template. A `one-of` of roles
-   * becomes one role of its own with the statements of each under its condition.
+   * Returns the id of the role that `value` names, or null when it is not in the template. A `one-of` of
+   * roles becomes a new role, with the statements of each under its condition.
    */
   held(value: Value | undefined, holder: string, at: Location): string | null;
-  all(): readonly Role[];
+  list(): readonly Role[];
 }
 
-/** The role of a template further up that a parameter of this one brings; null where it brings none. */
+/** Returns the role that a parent template passes in a parameter; null where it passes none. */
 export type PassedRole = (parameter: string) => Role | null;
 
-const none: PolicyReading = { statements: [], unknown: [] };
+const nothing: PolicyReading = { statements: [], unknown: [] };
 
-/** Reads every role of the template with its inline, attached and managed policies, boundary and trust. */
+/**
+ * Reads every role of the template with its inline, attached and managed policies, its boundary and its trust
+ * policy.
+ */
 export function rolesOf(app: Declared, passed: PassedRole = () => null): Roles {
   const policies = attachedPolicies(app);
   const roles = new Map<string, Role>();
@@ -28,14 +31,14 @@ export function rolesOf(app: Declared, passed: PassedRole = () => null): Roles {
     roles.set(resource.id, readRole(resource, app, policies.get(resource.id) ?? []));
   }
   const hold = (id: string, holder: string): string => {
-    const known = holders.get(id);
-    if (known) known.add(holder);
+    const roleHolders = holders.get(id);
+    if (roleHolders) roleHolders.add(holder);
     else holders.set(id, new Set([holder]));
     return id;
   };
   const passedDown = (value: Value): string | null => {
-    const [only, ...others] = value.kind === 'text' ? value.parts : [];
-    if (typeof only !== 'object' || others.length > 0 || only.kind !== 'external') return null;
+    const [only, ...moreParts] = value.kind === 'text' ? value.parts : [];
+    if (typeof only !== 'object' || moreParts.length > 0 || only.kind !== 'external') return null;
     const role = only.source === 'parent' && only.parameter !== undefined ? passed(only.parameter) : null;
     if (role) roles.set(role.id, role);
     return role?.id ?? null;
@@ -53,7 +56,7 @@ export function rolesOf(app: Declared, passed: PassedRole = () => null): Roles {
       roles.set(id, oneOf(id, choices, roles, at));
       return hold(id, holder);
     },
-    all: () =>
+    list: () =>
       [...roles.values()].map((role) => ({ ...role, holders: [...(holders.get(role.id) ?? [])].sort() })),
   };
 }
@@ -66,18 +69,18 @@ function readRole(resource: Declaration, app: Declared, attached: readonly Attac
   const managed: { policy: Value; at: Location }[] = [];
   const expanded: PolicyReading[] = [];
   for (const { when, value } of items(property(properties, 'ManagedPolicyArns'))) {
-    const own = app.named(value, 'AWS::IAM::ManagedPolicy');
-    for (const id of own) expanded.push(managedStatements(id, app, when));
-    if (own.length === 0) {
+    const declared = app.named(value, 'AWS::IAM::ManagedPolicy');
+    for (const id of declared) expanded.push(managedStatements(id, app, when));
+    if (declared.length === 0) {
       managed.push({ policy: conditional(value, when), at: placeOf(value, at) });
     }
   }
   const trust = statementsIn(property(properties, 'AssumeRolePolicyDocument'), 'trust', at);
   const open =
     properties.kind === 'fields' && !properties.open
-      ? none
+      ? nothing
       : { statements: [], unknown: [{ why: 'a part of the role is not known', at }] };
-  const readings = [...inline, ...expanded, ...attached.map((each) => each.reading), open];
+  const readings = [...inline, ...expanded, ...attached.map((policy) => policy.reading), open];
   const statements = readings.flatMap((reading) => reading.statements);
   return {
     id: resource.id,
@@ -93,7 +96,10 @@ function readRole(resource: Declaration, app: Declared, attached: readonly Attac
   };
 }
 
-/** What the format wrote by itself, or a policy template, is told apart from what people wrote out. */
+/**
+ * Marks a statement that the format or a policy template generated, so that it differs from statements that
+ * people wrote.
+ */
 function withOrigin(statement: Statement, resource: Declaration, app: Declared): Statement {
   const { at } = statement;
   const isOwn =
@@ -105,15 +111,15 @@ function withOrigin(statement: Statement, resource: Declaration, app: Declared):
   return origin === undefined ? statement : { ...statement, origin };
 }
 
-/** The permissions boundary, and what it allows where the template declares it. */
+/** Returns the permissions boundary, with its statements where the template declares it. */
 function boundaryOf(
   value: Value | undefined,
   app: Declared,
 ): Pick<Role, 'boundary'> & Partial<Pick<Role, 'boundaryPolicy'>> {
   if (value === undefined || isAbsent(value)) return { boundary: null };
-  const [id, ...others] = app.named(value, 'AWS::IAM::ManagedPolicy');
-  // One of several is left as a value: which one holds is not known.
-  if (id === undefined || others.length > 0 || value.kind === 'one-of') return { boundary: value };
+  const [id, ...more] = app.named(value, 'AWS::IAM::ManagedPolicy');
+  // Several boundaries stay a value, because it is not known which one applies.
+  if (id === undefined || more.length > 0 || value.kind === 'one-of') return { boundary: value };
   return { boundary: value, boundaryPolicy: managedStatements(id, app, null) };
 }
 
@@ -122,12 +128,12 @@ const conditional = (value: Value, when: string | null): Value =>
 
 function managedStatements(id: string, app: Declared, when: string | null): PolicyReading {
   const policy = app.resources.get(id);
-  if (!policy) return none;
+  if (!policy) return nothing;
   const document = property(policy.properties, 'PolicyDocument');
   return heldBy(policy, statementsIn(document, `policy:${id}`, policy.at, both(when, policy.condition)));
 }
 
-/** Statements of a policy that people wrote as a resource of its own. */
+/** Adds the id of the policy to its statements, for a policy that people wrote as a resource of its own. */
 const heldBy = ({ id, generated, place }: Declaration, reading: PolicyReading): PolicyReading =>
   generated && place === undefined
     ? reading
@@ -140,7 +146,10 @@ interface Attached {
   readonly reading: PolicyReading;
 }
 
-/** Policies that name their roles, by role: `AWS::IAM::Policy`, `RolePolicy` and `ManagedPolicy` with `Roles`. */
+/**
+ * Returns the policies that name their roles, by role: `AWS::IAM::Policy`, `RolePolicy` and `ManagedPolicy`
+ * with `Roles`.
+ */
 function attachedPolicies(app: Declared): ReadonlyMap<string, readonly Attached[]> {
   const found = new Map<string, Attached[]>();
   for (const policy of app.ofType('AWS::IAM::Policy', 'AWS::IAM::RolePolicy', 'AWS::IAM::ManagedPolicy')) {
@@ -174,8 +183,8 @@ function oneOf(
   roles: ReadonlyMap<string, Role>,
   at: Location,
 ): Role {
-  const parts = choices.flatMap(({ when, id: of }) => {
-    const role = of === null ? undefined : roles.get(of);
+  const parts = choices.flatMap(({ when, id: roleId }) => {
+    const role = roleId === null ? undefined : roles.get(roleId);
     return role ? [{ when, role }] : [];
   });
   const conditioned = (statements: readonly Statement[], when: string | null): readonly Statement[] =>
@@ -188,7 +197,7 @@ function oneOf(
     generated: true,
     statements: parts.flatMap(({ when, role }) => conditioned(role.statements, when)),
     managed: parts.flatMap(({ when, role }) =>
-      role.managed.map((each) => ({ ...each, policy: conditional(each.policy, when) })),
+      role.managed.map((entry) => ({ ...entry, policy: conditional(entry.policy, when) })),
     ),
     boundary: parts.some(({ role }) => role.boundary) ? { kind: 'one-of', choices: boundaries } : null,
     trust: parts.flatMap(({ when, role }) => conditioned(role.trust, when)),

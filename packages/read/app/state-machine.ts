@@ -1,27 +1,33 @@
 import { stateMachineNeeds } from '@emmental/knowledge';
 import { asString, type Location, partsOf, rowOf, spelled, text, unknown, type Value } from '@emmental/model';
 import { definitionFile } from './api/definition.ts';
-import { type Calls, directCall, integrationCalls, noCalls, together } from './calls.ts';
+import { type Calls, directCall, integrationCalls, mergedCalls, noCalls } from './calls.ts';
 import type { Declaration, Declared } from './declared.ts';
 import { type Flow, flow, targetsOf } from './flow.ts';
 import { structured } from './json-text.ts';
 import { alternatives, entries, isAbsent, isTrue, items, property, textAt } from './property.ts';
 
-/** A state machine and what its definition calls with its role. */
+/** A state machine with the calls that its definition makes with its role. */
 export interface StateMachine {
   readonly resource: Declaration;
   readonly calls: Calls;
 }
 
-/** Reads `AWS::StepFunctions::StateMachine`: definition inline, as text, or in a local file, substitutions filled in. */
+/**
+ * Reads every `AWS::StepFunctions::StateMachine`, with its definition inline, as text, or in a local file,
+ * and fills in the substitutions.
+ */
 export function stateMachinesOf(app: Declared): readonly StateMachine[] {
   return app.ofType('AWS::StepFunctions::StateMachine').map((resource) => ({
     resource,
-    calls: together([definitionCalls(resource, app), loggingCalls(resource)]),
+    calls: mergedCalls([definitionCalls(resource, app), loggingCalls(resource)]),
   }));
 }
 
-/** A state machine starts the functions it names, and whoever can start it reaches them. */
+/**
+ * Returns the flows from state machines to the functions they start. Whoever can start a state machine
+ * reaches its functions.
+ */
 export function stateMachineFlows(machines: readonly StateMachine[], app: Declared): readonly Flow[] {
   return machines.flatMap(({ resource, calls }) =>
     [...new Set(calls.targets.flatMap((target) => targetsOf(target, app)))].map((to) =>
@@ -46,7 +52,7 @@ function definitionCalls(resource: Declaration, app: Declared): Calls {
   const substitutions = new Map(
     entries(property(resource.properties, 'DefinitionSubstitutions')).map(({ key, value }) => [key, value]),
   );
-  return together(
+  return mergedCalls(
     alternatives(definition).map(({ value }) => {
       const at = value.at ?? resource.at;
       const read = structured(value);
@@ -59,8 +65,8 @@ function definitionCalls(resource: Declaration, app: Declared): Calls {
 
 function definitionOf(resource: Declaration, app: Declared): Value | null {
   for (const key of ['DefinitionString', 'Definition']) {
-    const given = property(resource.properties, key);
-    if (given !== undefined && !isAbsent(given)) return given;
+    const inline = property(resource.properties, key);
+    if (inline !== undefined && !isAbsent(inline)) return inline;
   }
   for (const key of ['DefinitionUri', 'DefinitionS3Location']) {
     const location = property(resource.properties, key);
@@ -73,7 +79,7 @@ interface Reading {
   readonly resource: Declaration;
   readonly app: Declared;
   readonly substitutions: ReadonlyMap<string, Value>;
-  /** In JSONata states the request stands under `Arguments`, and `{% … %}` is computed. */
+  /** In JSONata states the request is under `Arguments`, and `{% … %}` is computed. */
   readonly jsonata: boolean;
 }
 
@@ -83,7 +89,7 @@ const maxDepth = 32;
 
 function statesCalls(block: Value, reading: Reading, at: Location, depth: number): Calls {
   if (depth > maxDepth) return { ...noCalls, unknown: [{ why: 'the definition is nested too deeply', at }] };
-  return together(
+  return mergedCalls(
     entries(property(block, 'States')).map(({ value }) => stateCalls(value, reading, value.at ?? at, depth)),
   );
 }
@@ -96,7 +102,7 @@ function stateCalls(state: Value, outer: Reading, at: Location, depth: number): 
     ),
     ...items(property(state, 'Branches')).map(({ value }) => value),
   ];
-  return together([
+  return mergedCalls([
     ...(textAt(state, 'Type') === 'Task' ? [taskCalls(state, reading, at)] : []),
     ...['ItemReader', 'ResultWriter'].flatMap((key) => {
       const part = property(state, key);
@@ -124,7 +130,7 @@ function taskCalls(state: Value, reading: Reading, at: Location): Calls {
   if (integration.service === 'apigateway') return apiCalls(place);
   const calls = integrationCalls(integration.service, integration.operation, request, place, reading.app);
   const extra = integration.pattern === 'sync' ? waitingCalls(integration, place) : noCalls;
-  return together([calls, extra]);
+  return mergedCalls([calls, extra]);
 }
 
 interface IntegrationName {
@@ -133,7 +139,10 @@ interface IntegrationName {
   readonly pattern: 'sync' | 'waitForTaskToken' | null;
 }
 
-/** `arn:aws:states:::dynamodb:putItem`, `arn:aws:states:::aws-sdk:sqs:sendMessage`, `….sync:2`, `….waitForTaskToken`. */
+/**
+ * Parses a service integration: `arn:aws:states:::dynamodb:putItem`,
+ * `arn:aws:states:::aws-sdk:sqs:sendMessage`, `….sync:2`, `….waitForTaskToken`.
+ */
 function integrationOf(resource: Value): IntegrationName | null {
   const written = spelled(resource, () => '{}');
   const match =
@@ -150,7 +159,7 @@ function integrationOf(resource: Value): IntegrationName | null {
   };
 }
 
-/** A task whose Resource is the thing itself: a function, an activity. */
+/** Returns the calls of a task whose Resource is a function or an activity itself. */
 function taskResource(resource: Value, app: Declared, at: Location): Calls {
   const written = spelled(resource, () => '{}');
   const isActivity =
@@ -164,7 +173,7 @@ function taskResource(resource: Value, app: Declared, at: Location): Calls {
   return { ...noCalls, unknown: [{ why, at }] };
 }
 
-/** Fields that are computed when it runs (`Name.$`, `{% … %}`) are unknown. */
+/** Returns the request of a task. A field that is computed at run time (`Name.$`, `{% … %}`) is unknown. */
 function requestOf(parameters: Value | undefined, reading: Reading, depth = 0): Value {
   if (parameters === undefined || isAbsent(parameters)) return unknown('the request is the state’s input');
   if (depth > maxDepth) return unknown('the request is nested too deeply', parameters.at);
@@ -189,7 +198,7 @@ function requestOf(parameters: Value | undefined, reading: Reading, depth = 0): 
   }
 }
 
-/** Fills `${Name}` with `DefinitionSubstitutions`. */
+/** Replaces `${Name}` by the values of `DefinitionSubstitutions`. */
 function substituted(value: Value, reading: Reading): Value {
   const parts = partsOf(value);
   if (!parts || reading.substitutions.size === 0 || value.kind === 'unknown') return value;
@@ -197,16 +206,19 @@ function substituted(value: Value, reading: Reading): Value {
     if (typeof part !== 'string') return [part];
     return part.split(/(\$\{\w+\})/).flatMap((piece) => {
       const name = /^\$\{(\w+)\}$/.exec(piece)?.[1];
-      const given = name === undefined ? undefined : reading.substitutions.get(name);
-      return given
-        ? (partsOf(given) ?? [{ kind: 'unknown' as const, why: `${name} is not one value` }])
+      const substitution = name === undefined ? undefined : reading.substitutions.get(name);
+      return substitution
+        ? (partsOf(substitution) ?? [{ kind: 'unknown' as const, why: `${name} is not one value` }])
         : [piece];
     });
   });
   return text(filled, value.at);
 }
 
-/** What `.sync` needs beside the call, to follow the job. Source: Step Functions, IAM policies for integrated services. */
+/**
+ * Actions that `.sync` needs in addition, to follow the job. Source: Step Functions, IAM policies for
+ * integrated services.
+ */
 const followed: Readonly<Record<string, readonly string[]>> = {
   states: ['states:DescribeExecution', 'states:StopExecution'],
   ecs: ['ecs:StopTask', 'ecs:DescribeTasks'],
@@ -217,8 +229,11 @@ const followed: Readonly<Record<string, readonly string[]>> = {
   sagemaker: ['sagemaker:DescribeTrainingJob', 'sagemaker:StopTrainingJob', 'sagemaker:ListTags'],
 };
 
-/** A job is stopped only where the machine itself is, or runs out of time. */
-const wanted = (action: string): { readonly certainty?: 'possible' } =>
+/**
+ * Marks the actions that stop a job as possible. A job is stopped only when the state machine is stopped or
+ * times out.
+ */
+const certaintyOf = (action: string): { readonly certainty?: 'possible' } =>
   /:(?:Batch)?(?:Stop|Terminate)/.test(action) ? { certainty: 'possible' } : {};
 
 const eventRules: Readonly<Record<string, string>> = {
@@ -235,11 +250,11 @@ function waitingCalls({ service }: IntegrationName, at: Location): Calls {
   const actions = (rowOf(followed, name) ?? []).map((action) => ({
     action,
     resource: any,
-    ...wanted(action),
+    ...certaintyOf(action),
     at,
   }));
   const rule = rowOf(eventRules, name);
-  const pseudo = (of: string) => ({ kind: 'pseudo' as const, name: `AWS::${of}` });
+  const pseudo = (name: string) => ({ kind: 'pseudo' as const, name: `AWS::${name}` });
   const arn = text(
     ['arn:', pseudo('Partition'), ':events:', pseudo('Region'), ':', pseudo('AccountId'), `:rule/${rule}`],
     at,
@@ -257,14 +272,14 @@ function waitingCalls({ service }: IntegrationName, at: Location): Calls {
   return { calls: [...actions, ...rules], unknown: gap, targets: [] };
 }
 
-/** A distributed map runs its items as executions of the same state machine. */
+/** Returns the calls of a distributed map, which runs its items as executions of the same state machine. */
 function childRuns({ resource }: Reading, at: Location): Calls {
   const self: Value = text([{ kind: 'resource', id: resource.id, attribute: null }], at);
   const calls = ['states:StartExecution', 'states:DescribeExecution', 'states:StopExecution'].map(
     (action) => ({
       action,
       resource: self,
-      ...wanted(action),
+      ...certaintyOf(action),
       at,
     }),
   );

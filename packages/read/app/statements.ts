@@ -2,7 +2,7 @@ import { asString, both, type Location, type Statement, type Value } from '@emme
 import { structured } from './json-text.ts';
 import { alternatives, items, placeOf, property, type When } from './property.ts';
 
-/** The statements of a policy document, and the parts of it that were not understood. */
+/** The statements of a policy document, and the parts that were not understood. */
 export interface PolicyReading {
   readonly statements: readonly Statement[];
   readonly unknown: readonly { readonly why: string; readonly at: Location }[];
@@ -10,8 +10,8 @@ export interface PolicyReading {
 
 /**
  * Reads an evaluated policy document: a mapping, JSON text, or a `one-of` of them. A condition on a document,
- * a statement, or a whole list of actions or resources becomes the statement's `when`; single conditional
- * items stay in the lists.
+ * a statement, or an entire list of actions or resources becomes `when` of the statement. Single items with a
+ * condition stay in the lists.
  */
 export function statementsIn(
   document: Value | undefined,
@@ -83,16 +83,17 @@ interface Variant {
   readonly values: readonly Value[];
 }
 
-/** The lists that stand under `key` or its negation, one for each condition; empty lists are left out. */
+function listedValues(value: Value): readonly Value[] {
+  if (value.kind !== 'list') return [value];
+  if (value.open) return [...value.items, { kind: 'unknown', why: 'the list may have more items' }];
+  return value.items.filter((item) => alternatives(item).length > 0);
+}
+
+/** Returns the lists under `key` or its negation, one for each condition. Empty lists are left out. */
 function variants(statement: Value, key: string, negated: string): readonly Variant[] {
   return [key, negated].flatMap((name) =>
     alternatives(property(statement, name)).flatMap(({ when, value }) => {
-      const values =
-        value.kind === 'list'
-          ? value.open
-            ? [...value.items, { kind: 'unknown', why: 'the list may have more items' } as const]
-            : value.items.filter((item) => alternatives(item).length > 0)
-          : [value];
+      const values = listedValues(value);
       return values.length > 0 ? [{ not: name === negated, when, values }] : [];
     }),
   );
@@ -104,15 +105,20 @@ interface Principal {
   readonly value: Value | null;
 }
 
-/** Whom a statement names, once for each condition: `!If` around all of it, or around the accounts in it. */
+/**
+ * Returns the principals of a statement, one entry for each condition. The condition may be an `!If` around
+ * the principal or around the accounts in it.
+ */
 function principalsOf(statement: Value): readonly Principal[] {
   const principal = property(statement, 'Principal');
   const named = principal ?? property(statement, 'NotPrincipal');
   if (!named) return [{ not: false, when: null, value: null }];
   const not = principal === undefined;
-  const [key, ...others] = named.kind === 'fields' ? [...named.fields.keys()] : [];
+  const [key, ...otherKeys] = named.kind === 'fields' ? [...named.fields.keys()] : [];
   const inner =
-    named.kind === 'fields' && key !== undefined && others.length === 0 ? named.fields.get(key) : undefined;
+    named.kind === 'fields' && key !== undefined && otherKeys.length === 0
+      ? named.fields.get(key)
+      : undefined;
   if (named.kind === 'fields' && key !== undefined && inner?.kind === 'one-of')
     return inner.choices.map(({ when, value }) => ({
       not,

@@ -1,7 +1,7 @@
 import { clusterReading } from '@emmental/knowledge';
 import { asString, type Location, type Subject, spelled, text, unknown, type Value } from '@emmental/model';
 import type { Api, Route } from './api/route.ts';
-import { type Calls, directCall, integrationCalls, noCalls, together } from './calls.ts';
+import { type Calls, directCall, integrationCalls, mergedCalls, noCalls } from './calls.ts';
 import type { Declaration, Declared } from './declared.ts';
 import { targetsOf } from './flow.ts';
 import { fieldsOf } from './flows/appsync.ts';
@@ -21,7 +21,10 @@ interface Holder {
   readonly calls: Calls;
 }
 
-/** Everything beside functions that holds a role, with the calls that its definition makes with that role. */
+/**
+ * Returns every resource other than a function that holds a role, with the calls that its definition makes
+ * with that role.
+ */
 export function subjectsOf(
   app: Declared,
   roles: Roles,
@@ -74,11 +77,17 @@ const holder = (
   calls,
 });
 
-/** An API holds as many roles as its integrations name. */
+/** Returns one holder for each role that the integrations of an API name. */
 const apiHolders = (api: Api, app: Declared): readonly Holder[] =>
   byRole(api.routes, app).map(([role, routes], index) => {
     const unread: Calls = { ...noCalls, unknown: index === 0 ? api.unknown : [] };
-    return holder('api', api.resource, role, together([...routes.map(({ calls }) => calls), unread]), index);
+    return holder(
+      'api',
+      api.resource,
+      role,
+      mergedCalls([...routes.map(({ calls }) => calls), unread]),
+      index,
+    );
   });
 
 function distinct(calls: Calls['calls']): Calls['calls'] {
@@ -88,7 +97,7 @@ function distinct(calls: Calls['calls']): Calls['calls'] {
   return [...seen.values()].toReversed();
 }
 
-/** Routes with credentials, by the role they name. */
+/** Groups routes with credentials by the role they name. */
 function byRole(routes: readonly Route[], app: Declared): readonly (readonly [Value, readonly Route[]])[] {
   const groups = new Map<string, { role: Value; routes: Route[] }>();
   for (const route of routes) {
@@ -113,11 +122,14 @@ function ruleHolders(rule: Declaration, app: Declared): readonly Holder[] {
     else groups.set(key, { role, calls: [calls] });
   }
   return [...groups.values()].map(({ role, calls }, index) =>
-    holder('rule', rule, role, together(calls), index),
+    holder('rule', rule, role, mergedCalls(calls), index),
   );
 }
 
-/** What delivering to a target takes, by the target's type or the service in its ARN. Source: EventBridge, Pipes and Scheduler guides. */
+/**
+ * Actions that a delivery needs, by the type of the target or the service in its ARN. Source: EventBridge,
+ * Pipes and Scheduler guides.
+ */
 const deliveries: readonly {
   readonly type: string;
   readonly service: string;
@@ -164,7 +176,7 @@ function targetCalls(arn: Value | undefined, target: Value, at: Location, app: D
   if (!delivery) return gap;
   const resource =
     delivery.service === 'ecs' ? (property(target, 'EcsParameters', 'TaskDefinitionArn') ?? arn) : arn;
-  return together(delivery.actions.map((action) => directCall(action, resource, at)));
+  return mergedCalls(delivery.actions.map((action) => directCall(action, resource, at)));
 }
 
 function deliveryOf(arn: Value, app: Declared): (typeof deliveries)[number] | undefined {
@@ -176,14 +188,14 @@ function deliveryOf(arn: Value, app: Declared): (typeof deliveries)[number] | un
   return deliveries.find((row) => row.service === service);
 }
 
-/** The service of an ARN whose region and account may be holes. */
+/** Returns the service of an ARN; its region and account may be holes. */
 function serviceOf(arn: Value): string | null {
   const written = spelled(arn, () => '{}');
   const service = /^arn:[^:]+:([a-z0-9-]+):/.exec(written)?.[1] ?? null;
   return service === 'events' && written.includes(':api-destination/') ? 'api-destination' : service;
 }
 
-/** Brokers are reached through network interfaces of their own. */
+/** A pipe reaches brokers through network interfaces of its own. */
 const networkInterfaces = [
   'ec2:CreateNetworkInterface',
   'ec2:DescribeNetworkInterfaces',
@@ -193,7 +205,7 @@ const networkInterfaces = [
   'ec2:DescribeSecurityGroups',
 ];
 
-/** What polling a pipe's source takes. Source: EventBridge Pipes, execution role. */
+/** Actions that a pipe needs to poll its source. Source: EventBridge Pipes, execution role. */
 const polling: Readonly<Record<string, readonly string[]>> = {
   sqs: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
   dynamodb: [
@@ -214,7 +226,10 @@ const polling: Readonly<Record<string, readonly string[]>> = {
   mq: ['mq:DescribeBroker', 'secretsmanager:GetSecretValue', ...networkInterfaces],
 };
 
-/** Older roles work without them, or only brokers with a setting of their own use them: their lack is no failure. */
+/**
+ * Actions that may be missing without failure: older roles work without them, or only brokers with a certain
+ * setting need them.
+ */
 const sometimes: ReadonlySet<string> = new Set([
   'kinesis:DescribeStreamSummary',
   'kinesis:ListStreams',
@@ -249,10 +264,13 @@ function pipeCalls(pipe: Declaration, app: Declared): Calls {
     const calls = targetCalls(arn, parameters ?? arn, arn.at ?? pipe.at, app);
     return [key === 'Target' && isAsynchronous(parameters) ? calls : synchronous(calls)];
   });
-  return together([read, ...targets]);
+  return mergedCalls([read, ...targets]);
 }
 
-/** A pipe waits for a state machine unless it is told not to, and always for an enrichment. Source: EventBridge Pipes, invocation types. */
+/**
+ * Tells if a pipe starts its target without waiting. A pipe waits for a state machine unless this is set, and
+ * always for an enrichment. Source: EventBridge Pipes, invocation types.
+ */
 const isAsynchronous = (parameters: Value | undefined): boolean =>
   asString(property(parameters, 'StepFunctionStateMachineParameters', 'InvocationType')) ===
   'FIRE_AND_FORGET';
@@ -273,7 +291,8 @@ function scheduleCalls(target: Value | undefined, schedule: Declaration, app: De
   const arn = property(target, 'Arn');
   const at = arn?.at ?? schedule.at;
   const written = spelled(arn, () => '{}');
-  // A universal target: `arn:aws:scheduler:::aws-sdk:sqs:sendMessage`, the request as JSON text in Input.
+  // A universal target is `arn:aws:scheduler:::aws-sdk:sqs:sendMessage` with the request as JSON text in
+  // Input.
   const universal = /^arn:[^:]+:scheduler:::aws-sdk:([A-Za-z0-9-]+):([A-Za-z0-9]+)$/.exec(written);
   if (universal?.[1] && universal[2]) {
     const input = property(target, 'Input');

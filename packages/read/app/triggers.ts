@@ -19,7 +19,7 @@ import { topicSubscriptions } from './flows/sns.ts';
 import { withPermissions } from './permissions.ts';
 import { type ReachOf, reachIn, reachThrough } from './reach.ts';
 
-/** Every kind of flow; to add one, write a reader and put it here. */
+/** The readers of all kinds of flows. To add a kind, write a reader and list it here. */
 const readers: readonly FlowReader[] = [
   eventSourceMappings,
   functionUrls,
@@ -38,9 +38,9 @@ const readers: readonly FlowReader[] = [
 ];
 
 /**
- * What can start each function, by logical id, sorted by place; and what other resources hand on to each other.
- * `definitions` are the flows of API routes and
- * state machines, which are read apart because their roles matter too.
+ * Returns the triggers of each function by logical id, sorted by place, and the feeds between other
+ * resources. `definitions` are the flows of API routes and state machines. They are read separately because
+ * their roles matter too.
  */
 export function triggersOf(
   app: Declared,
@@ -52,15 +52,15 @@ export function triggersOf(
   const reachOf = reachIn(app, flows, policies);
   const triggers = new Map<string, Trigger[]>();
   const feeds: Feed[] = [];
-  for (const each of flows) {
-    if (app.resources.get(each.to)?.type !== 'AWS::Lambda::Function') {
-      const { to, kind, source, sourceId, at, settings } = each;
+  for (const path of flows) {
+    if (app.resources.get(path.to)?.type !== 'AWS::Lambda::Function') {
+      const { to, kind, source, sourceId, at, settings } = path;
       if (sourceId !== null) feeds.push({ from: sourceId, to, kind, source, at, settings });
       continue;
     }
-    const found = triggers.get(each.to) ?? [];
-    found.push(triggerOf(each, reachOf, app.template));
-    triggers.set(each.to, found);
+    const found = triggers.get(path.to) ?? [];
+    found.push(triggerOf(path, reachOf, app.template));
+    triggers.set(path.to, found);
   }
   for (const [id, { events }] of app.template.functions) {
     const unread = events
@@ -74,35 +74,38 @@ export function triggersOf(
 
 const sorted = (triggers: readonly Trigger[]): Trigger[] => {
   const byKey = new Map(
-    triggers.map((each) => [
-      `${each.kind} ${each.source} ${each.exposure} ${each.by} ${each.at.line}:${each.at.column}`,
-      each,
+    triggers.map((trigger) => [
+      `${trigger.kind} ${trigger.source} ${trigger.exposure} ${trigger.by} ${trigger.at.line}:${trigger.at.column}`,
+      trigger,
     ]),
   );
   return [...byKey.values()].sort((a, b) => compareLocations(a.at, b.at) || compareText(a.source, b.source));
 };
 
-function triggerOf(each: Flow, reachOf: ReachOf, template: Template): Trigger {
-  const reach = reachThrough(each, reachOf);
-  const event = eventOf(each, template);
-  const when = each.when === null ? '' : `, when ${each.when}`;
-  const settings = new Map(each.settings);
-  if (each.when !== null) settings.set('Condition', { kind: 'constant', value: each.when });
+function triggerOf(path: Flow, reachOf: ReachOf, template: Template): Trigger {
+  const reach = reachThrough(path, reachOf);
+  const event = eventOf(path, template);
+  const when = path.when === null ? '' : `, when ${path.when}`;
+  const settings = new Map(path.settings);
+  if (path.when !== null) settings.set('Condition', { kind: 'constant', value: path.when });
   return {
-    kind: each.kind,
-    source: each.source,
-    sourceId: each.sourceId,
-    sourceValue: each.sourceValue,
+    kind: path.kind,
+    source: path.source,
+    sourceId: path.sourceId,
+    sourceValue: path.sourceValue,
     exposure: reach?.exposure ?? 'unknown',
     by: `${reach?.by ?? 'the source is not known'}${when}`,
     ...(reach?.cases ? { cases: reach.cases } : {}),
-    at: event?.at ?? each.at,
-    place: placeOf(each, event, template),
+    at: event?.at ?? path.at,
+    place: placeOf(path, event, template),
     settings,
   };
 }
 
-/** An event for which the format generated nothing: it starts the function, in a way that is not known. */
+/**
+ * Returns a trigger for an event from which the format generated nothing. The event starts the function, but
+ * it is not known how.
+ */
 const unreadTrigger = (id: string, { type, at, place }: EventOrigin, template: Template): Trigger => ({
   kind: 'custom',
   source: type,
@@ -115,15 +118,18 @@ const unreadTrigger = (id: string, { type, at, place }: EventOrigin, template: T
   settings: new Map(),
 });
 
-/** Where people find it in their file: the event, the function that a format made it for, or the resource itself. */
-function placeOf(each: Flow, event: EventOrigin | undefined, template: Template): string | null {
-  if (event) return below(each.to, event.place, template);
-  const last = each.declaredBy ?? each.through.at(-1) ?? null;
+/**
+ * Returns the place that people edit: the event, the function that the format generated the resource for, or
+ * the resource.
+ */
+function placeOf(path: Flow, event: EventOrigin | undefined, template: Template): string | null {
+  if (event) return below(path.to, event.place, template);
+  const last = path.declaredBy ?? path.through.at(-1) ?? null;
   if (last === null) return null;
   if (!template.generated.has(last)) return last;
-  return template.format === 'serverless' && each.kind === 'function-url'
-    ? below(each.to, 'url', template)
-    : (template.generated.get(last)?.of ?? last);
+  return template.format === 'serverless' && path.kind === 'function-url'
+    ? below(path.to, 'url', template)
+    : (template.generated.get(last)?.from ?? last);
 }
 
 function below(id: string, place: string, template: Template): string {
@@ -131,11 +137,12 @@ function below(id: string, place: string, template: Template): string {
   return template.format === 'serverless' ? `functions.${name}.${place}` : `${name}.${place}`;
 }
 
-/** The event that the user wrote: the one whose generated resources make this flow. */
-function eventOf(each: Flow, template: Template): EventOrigin | undefined {
-  const events = template.functions.get(each.to)?.events ?? [];
-  // The last resource that made the flow is the most specific: a permission names one route, an API all of them.
-  for (const id of each.through.toReversed()) {
+/** Returns the event that the user wrote, i.e. the event whose generated resources make this flow. */
+function eventOf(path: Flow, template: Template): EventOrigin | undefined {
+  const events = template.functions.get(path.to)?.events ?? [];
+  // The last resource of a flow is the most specific: a permission belongs to one route, an API to all
+  // routes.
+  for (const id of path.through.toReversed()) {
     const matching = events.filter((event) => event.generated.includes(id));
     if (matching.length === 1) return matching[0];
   }

@@ -2,18 +2,18 @@ import { asString, diagnostic } from '@emmental/model';
 import { entriesOf, get, itemsOf, type Node, stringOf } from '../tree.ts';
 import { evaluate } from './evaluate.ts';
 import type { Scope } from './scope.ts';
-import { truthOfChoices } from './together.ts';
+import { truthOfChoices } from './within-condition.ts';
 
-/** Truth of a named condition as far as nobody who deploys can change it; null when it may be either. */
+/** Returns the truth of a named condition if no deployment can change it; null when either is possible. */
 export function conditionHolds(name: string, scope: Scope): boolean | null {
-  const known = scope.decided.get(name);
-  if (known === 'open') {
+  const cached = scope.decided.get(name);
+  if (cached === 'open') {
     const at = scope.conditions.get(name)?.at;
     if (at) scope.diagnostics.push(diagnostic('template/cycle', at, `condition ${name}`));
     scope.decided.set(name, null);
     return null;
   }
-  if (known !== undefined) return known;
+  if (cached !== undefined) return cached;
   const node = scope.conditions.get(name);
   if (!node) return null;
   scope.decided.set(name, 'open');
@@ -35,7 +35,7 @@ function truthOf(node: Node, scope: Scope, depth: number): boolean | null {
     case 'Fn::Equals': {
       const [left, right] = items.map((item) => possibleTexts(item, scope));
       if (!left || !right) return null;
-      const shared = left.filter((one) => right.includes(one));
+      const shared = left.filter((text) => right.includes(text));
       return shared.length === 0 ? false : left.length === 1 && right.length === 1 ? true : null;
     }
     case 'Fn::Not': {
@@ -43,24 +43,27 @@ function truthOf(node: Node, scope: Scope, depth: number): boolean | null {
       return truth === null ? null : !truth;
     }
     case 'Fn::And': {
-      const all = truths();
-      return all.includes(false) ? false : all.includes(null) ? null : true;
+      const operands = truths();
+      return operands.includes(false) ? false : operands.includes(null) ? null : true;
     }
     case 'Fn::Or': {
-      const all = truths();
-      return all.includes(true) ? true : all.includes(null) ? null : false;
+      const operands = truths();
+      return operands.includes(true) ? true : operands.includes(null) ? null : false;
     }
     default:
       return null;
   }
 }
 
-/** The texts that a value may be, whoever deploys: one, or what a parameter allows; null where they are not known. */
+/**
+ * Returns the texts that a value may have in any deployment: its fixed text, or the texts that a parameter
+ * allows. Null where they are not known.
+ */
 function possibleTexts(node: Node, scope: Scope): readonly string[] | null {
   const fixed = fixedText(node, scope);
   if (fixed !== null) return [fixed];
-  const [entry, ...others] = entriesOf(node);
-  const name = entry?.key === 'Ref' && others.length === 0 ? stringOf(entry.value) : undefined;
+  const [entry, ...otherEntries] = entriesOf(node);
+  const name = entry?.key === 'Ref' && otherEntries.length === 0 ? stringOf(entry.value) : undefined;
   const allowed =
     name === undefined ? [] : itemsOf(get(scope.template.root, 'Parameters', name, 'AllowedValues'));
   const texts = allowed.flatMap((item) =>
@@ -69,7 +72,7 @@ function possibleTexts(node: Node, scope: Scope): readonly string[] | null {
   return texts.length > 0 && texts.length === allowed.length ? texts : null;
 }
 
-/** The text of a value that no parameter can change; null for every other. */
+/** Returns the text of a value that no parameter can change; null for any other value. */
 export function fixedText(node: Node, scope: Scope): string | null {
   return mayVary(node, scope, 0) ? null : asString(evaluate(node, scope));
 }

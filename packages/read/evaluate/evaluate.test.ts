@@ -5,7 +5,7 @@ import { parseDocument } from '../parse/index.ts';
 import { get } from '../tree.ts';
 import { conditionHolds, createScope, evaluate, type Given } from './index.ts';
 
-function scopeOf(text: string, given: Given = new Map(), values: Template['values'] = new Map()) {
+function scopeOf(text: string, parameters: Given = new Map(), values: Template['values'] = new Map()) {
   const { root } = parseDocument('t.yaml', text);
   if (root?.kind !== 'map') throw new Error('the test’s template is no mapping');
   const template: Template = {
@@ -18,7 +18,7 @@ function scopeOf(text: string, given: Given = new Map(), values: Template['value
     values,
     diagnostics: [],
   };
-  return createScope(template, given);
+  return createScope(template, parameters);
 }
 
 const head = `Parameters:
@@ -70,7 +70,7 @@ function short(value: Value): unknown {
       return [...value.items.map(short), ...(value.open ? ['…'] : [])];
     case 'fields':
       return {
-        ...Object.fromEntries([...value.fields].map(([key, one]) => [key, short(one)])),
+        ...Object.fromEntries([...value.fields].map(([key, inner]) => [key, short(inner)])),
         ...(value.open && { '…': 1 }),
       };
     case 'one-of':
@@ -80,8 +80,8 @@ function short(value: Value): unknown {
   }
 }
 
-function valued(text: string, given?: Given, values?: Template['values']) {
-  const scope = scopeOf(`${head}Outputs:\n  X: ${text}\n`, given, values);
+function valued(text: string, parameters?: Given, values?: Template['values']) {
+  const scope = scopeOf(`${head}Outputs:\n  X: ${text}\n`, parameters, values);
   const node = get(scope.template.root, 'Outputs', 'X');
   if (!node) throw new Error('no value');
   const value = evaluate(node, scope);

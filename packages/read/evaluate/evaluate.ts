@@ -6,13 +6,13 @@ import type { Scope } from './scope.ts';
 const depthLimit = 200;
 
 /**
- * What a node of a template is, as far as it is known: parameters by their defaults, conditions that may be either
- * way as alternatives, everything that is decided elsewhere as a hole with its name. Never throws; what goes wrong
- * is in `scope.diagnostics`. The same node gives the same value.
+ * Evaluates a node of a template as far as its value is known. Parameters take their defaults, a condition
+ * that may go either way gives alternatives, and a value decided elsewhere becomes a hole with its name.
+ * Never throws; problems go to `scope.diagnostics`. The same node always gives the same value.
  */
 export function evaluate(node: Node, scope: Scope): Value {
-  const known = scope.remembered.get(node);
-  if (known) return known;
+  const cached = scope.remembered.get(node);
+  if (cached) return cached;
   if (scope.nesting.depth > depthLimit) {
     scope.diagnostics.push(
       diagnostic('read/limit', node.at, `values are nested more than ${depthLimit} deep`),
@@ -70,6 +70,6 @@ function mapOf(node: Node & { kind: 'map' }, scope: Scope): Value {
   return { kind: 'fields', fields, open, at: node.at };
 }
 
-/** `AWS::NoValue` takes the key or item away; a null that the user wrote stays. */
+/** Tells if a node is `AWS::NoValue`, which removes its key or item. A null that the user wrote stays. */
 const isNoValue = (node: Node, value: Value): boolean =>
   node.kind === 'map' && value.kind === 'constant' && value.value === null;

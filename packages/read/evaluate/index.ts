@@ -1,4 +1,11 @@
 export { conditionHolds } from './condition.ts';
 export { evaluate } from './evaluate.ts';
-export { concat, createScope, type Given, type OtherStacks, type Parameter, type Scope } from './scope.ts';
-export { withinCondition } from './together.ts';
+export {
+  concat,
+  createScope,
+  type OtherStacks,
+  type Parameter,
+  type ParameterValues as Given,
+  type Scope,
+} from './scope.ts';
+export { withinCondition } from './within-condition.ts';

@@ -22,7 +22,7 @@ import { combinationLimit, concat, partOf, type Scope } from './scope.ts';
 
 type Intrinsic = (argument: Node, scope: Scope, at: Location) => Value;
 
-/** What each intrinsic function gives. Source: CloudFormation's intrinsic function reference. */
+/** The evaluation of each intrinsic function. Source: CloudFormation's intrinsic function reference. */
 export const intrinsics: Readonly<Record<string, Intrinsic>> = {
   Ref: (argument, scope, at) => reference(stringOf(argument) ?? '', scope, at),
   'Fn::GetAtt': (argument, scope, at) => {
@@ -40,9 +40,9 @@ export const intrinsics: Readonly<Record<string, Intrinsic>> = {
     const [first, second] = argument.kind === 'list' ? argument.items : [argument];
     const written = stringOf(first) ?? (first?.kind === 'scalar' ? String(first.value) : undefined);
     if (written === undefined) return unknown('Fn::Sub has no text', at);
-    const own = new Map(entriesOf(second).map((entry) => [entry.key, entry.value]));
+    const variables = new Map(entriesOf(second).map((entry) => [entry.key, entry.value]));
     const pieces = (first?.kind === 'scalar' ? first.parts : undefined) ?? [written];
-    return substitute(pieces, own, scope, at);
+    return substitute(pieces, variables, scope, at);
   },
   'Fn::Join': (argument, scope, at) => {
     const [separator, items] = itemsOf(argument);
@@ -62,8 +62,8 @@ export const intrinsics: Readonly<Record<string, Intrinsic>> = {
       if (value.kind === 'unknown') return value;
       if (value.kind !== 'list') return unknown('the list that Fn::Select takes from is not known', at);
       if (Number.isNaN(number)) {
-        const known = !value.open && value.items.length > 0 && value.items.length <= combinationLimit;
-        return known
+        const isBounded = !value.open && value.items.length > 0 && value.items.length <= combinationLimit;
+        return isBounded
           ? { kind: 'one-of', choices: value.items.map((item) => ({ when: null, value: item })), at }
           : unknown('which item Fn::Select takes is not known', at);
       }
@@ -110,7 +110,7 @@ export const intrinsics: Readonly<Record<string, Intrinsic>> = {
       return missing(`the mapping ${name} is not in the template`);
     }
     const found = pick(mapping, first, scope).flatMap((row) =>
-      pick(row.value, second, scope).map((each) => ({ ...each, when: both(row.when, each.when) })),
+      pick(row.value, second, scope).map((cell) => ({ ...cell, when: both(row.when, cell.when) })),
     );
     if (found.length === 0) return missing(`the mapping ${name} has no such key`);
     if (found.length > combinationLimit) return unknown(`the mapping ${name} has too many values`, at);
@@ -127,10 +127,10 @@ export const intrinsics: Readonly<Record<string, Intrinsic>> = {
   },
   'Fn::ImportValue': (argument, scope, at) => {
     const name = spelled(evaluate(argument, scope));
-    const exported = scope.others.exported(name);
+    const exported = scope.otherStacks.exported(name);
     if (exported?.kind === 'constant') return { ...exported, at };
     const usual = asString(exported ?? undefined);
-    // What varies with the other stack's parameters has no name here.
+    // The value varies with the parameters of the other stack, so it has no name here.
     if (usual !== null) return partOf(usual, `the export ${name}`, at);
     return text([{ kind: 'external', source: 'import', name: name === '' ? 'unknown' : name }], at);
   },
@@ -155,7 +155,7 @@ function dotted(node: Node): Value[] {
   return dot > 0 ? [constant(written.slice(0, dot)), constant(written.slice(dot + 1))] : [];
 }
 
-/** `Ref`: a parameter's value, a pseudo parameter as a hole, or a resource. */
+/** Evaluates `Ref`: the value of a parameter, a pseudo parameter as a hole, or a resource. */
 function reference(name: string, scope: Scope, at: Location): Value {
   if (name === 'AWS::NoValue') return constant(null, at);
   if (name.startsWith('AWS::')) return text([{ kind: 'pseudo', name }], at);
@@ -177,36 +177,41 @@ function attributeOf(id: string, attribute: string, scope: Scope, at: Location):
     return undefinedName(id, at);
   }
   const output = /^Outputs\.(.+)$/.exec(attribute)?.[1];
-  const usual = output === undefined ? null : asString(scope.others.output(id, output) ?? undefined);
+  const usual = output === undefined ? null : asString(scope.otherStacks.output(id, output) ?? undefined);
   if (usual !== null) return text([{ kind: 'parameter', name: `${id}.${attribute}`, default: usual }], at);
   return text([{ kind: 'resource', id, attribute }], at);
 }
 
 function substitute(
   pieces: readonly (string | Hole)[],
-  own: ReadonlyMap<string, Node>,
+  variables: ReadonlyMap<string, Node>,
   scope: Scope,
   at: Location,
 ): Value {
   const joined = concat(
     pieces.flatMap((piece) =>
-      typeof piece === 'string' ? filledIn(piece, own, scope, at) : [text([piece])],
+      typeof piece === 'string' ? filledIn(piece, variables, scope, at) : [text([piece])],
     ),
     at,
   );
   return mapChoices(joined, at, (value) => dynamicReferences(value, at));
 }
 
-function filledIn(written: string, own: ReadonlyMap<string, Node>, scope: Scope, at: Location): Value[] {
+function filledIn(
+  written: string,
+  variables: ReadonlyMap<string, Node>,
+  scope: Scope,
+  at: Location,
+): Value[] {
   const values: Value[] = [];
   let end = 0;
   for (const match of written.matchAll(/\$\{([^{}]*)\}/g)) {
     const name = (match[1] ?? '').trim();
     values.push(constant(written.slice(end, match.index)));
     end = match.index + match[0].length;
-    const given = own.get(name);
+    const variable = variables.get(name);
     if (name.startsWith('!')) values.push(constant(`\${${name.slice(1)}}`));
-    else if (given) values.push(evaluate(given, scope));
+    else if (variable) values.push(evaluate(variable, scope));
     else if (!name.includes('.') || name.startsWith('AWS::')) values.push(reference(name, scope, at));
     else
       values.push(
@@ -216,19 +221,19 @@ function filledIn(written: string, own: ReadonlyMap<string, Node>, scope: Scope,
   return [...values, constant(written.slice(end))];
 }
 
-/** `{{resolve:ssm:/path}}` in a text is a value kept elsewhere. */
+/** Replaces `{{resolve:ssm:/path}}` in a text by a hole, because the value is kept elsewhere. */
 export function dynamicReferences(value: Value, at: Location): Value {
-  const parts =
-    value.kind === 'constant' && typeof value.value === 'string'
-      ? [value.value]
-      : value.kind === 'text'
-        ? value.parts
-        : null;
+  let parts: readonly (string | Hole)[] | null = null;
+  if (value.kind === 'text') parts = value.parts;
+  else if (value.kind === 'constant' && typeof value.value === 'string') parts = [value.value];
   if (!parts?.some((part) => typeof part === 'string' && part.includes('{{resolve:'))) return value;
   return text(resolved(parts), at);
 }
 
-/** What stands between the braces names the value, holes in it too: `/${AWS::StackName}/key`. */
+/**
+ * Replaces each reference by a hole. Its name is the text between the braces, where holes may occur too:
+ * `/${AWS::StackName}/key`.
+ */
 function resolved(parts: readonly (string | Hole)[]): readonly (string | Hole)[] {
   const done: (string | Hole)[] = [];
   let open: (string | Hole)[] | null = null;
@@ -251,7 +256,7 @@ function resolved(parts: readonly (string | Hole)[]): readonly (string | Hole)[]
 const spelledByName = (value: Value): string =>
   (partsOf(value) ?? []).map((part) => (typeof part === 'string' ? part : holeText(part))).join('');
 
-/** A separator inside a hole cannot be seen: then the list is open after the last certain item. */
+/** Splits a text. A hole may contain separators, so the list is open after the last certain item. */
 function split(value: Value, between: string, at: Location): Value {
   if (value.kind === 'constant') {
     return {
@@ -264,13 +269,18 @@ function split(value: Value, between: string, at: Location): Value {
     };
   }
   if (value.kind !== 'text') return unknown('the text that is split is not known', at);
-  const whole = asString(value);
-  if (whole !== null) {
-    const of = parameterIn(value);
-    const items = whole
+  const fullText = asString(value);
+  if (fullText !== null) {
+    const parameter = parameterIn(value);
+    const items = fullText
       .split(between)
       .map((item, index) =>
-        partOf(item, spelledByName(value), at, of === null ? null : pieceOf(of, index, between)),
+        partOf(
+          item,
+          spelledByName(value),
+          at,
+          parameter === null ? null : pieceOf(parameter, index, between),
+        ),
       );
     return { kind: 'list', items, open: false, at };
   }
@@ -279,25 +289,29 @@ function split(value: Value, between: string, at: Location): Value {
   return { kind: 'list', items: head.slice(0, -1).map((item) => constant(item, at)), open: true, at };
 }
 
-/** What stands under a key of a mapping; everything in it where the key is not known, or a parameter gives it. */
+/**
+ * Returns the values under a key of a mapping. Where the key is not known, or a parameter gives it, returns
+ * all values.
+ */
 function pick(mapping: Node, key: Node, scope: Scope): readonly { when: string | null; value: Node }[] {
   const fixed = fixedText(key, scope);
   const keys = fixed === null ? choicesOf(evaluate(key, scope)) : [{ when: null, value: constant(fixed) }];
   const isKnown = keys.every(({ value }) => value.kind === 'constant');
   const [only] = keys;
-  const by = !isKnown && keys.length === 1 && only ? parameterIn(only.value) : null;
+  const parameter = !isKnown && keys.length === 1 && only ? parameterIn(only.value) : null;
   return entriesOf(mapping).flatMap((entry) => {
-    if (!isKnown) return [{ when: by === null ? null : `${by} is ${entry.key}`, value: entry.value }];
+    if (!isKnown)
+      return [{ when: parameter === null ? null : `${parameter} is ${entry.key}`, value: entry.value }];
     return keys
       .filter(({ value }) => asString(value) === entry.key)
       .map(({ when }) => ({ when, value: entry.value }));
   });
 }
 
-/** The parameter that a text is, and nothing else. */
+/** Returns the parameter when a text consists of nothing else. */
 function parameterIn(value: Value): string | null {
-  const [only, ...others] = value.kind === 'text' ? value.parts : [];
-  return typeof only === 'object' && only.kind === 'parameter' && others.length === 0 ? only.name : null;
+  const [only, ...more] = value.kind === 'text' ? value.parts : [];
+  return typeof only === 'object' && only.kind === 'parameter' && more.length === 0 ? only.name : null;
 }
 
 function mapChoices(value: Value, at: Location, change: (value: Value) => Value): Value {
@@ -311,7 +325,7 @@ function mapChoices(value: Value, at: Location, change: (value: Value) => Value)
   return { kind: 'one-of', choices, at };
 }
 
-/** `Prod and not Prod` cannot be. */
+/** Tells if a condition contradicts itself, as `Prod and not Prod` does. */
 function contradicts(when: string | null): boolean {
   const terms = new Set(when?.split(' and ') ?? []);
   return [...terms].some((term) => terms.has(`not ${term}`));

@@ -1,6 +1,9 @@
 import { type Hole, type Location, text, unknown, type Value } from '@emmental/model';
 
-/** A value written as JSON: holes stay holes inside the text. Alternatives and open mappings are unknown. */
+/**
+ * Writes a value as JSON text. Holes stay holes inside the text. A value with alternatives or an open mapping
+ * is unknown.
+ */
 export function jsonText(value: Value, at: Location): Value {
   const parts = write(value);
   return parts ? text(parts, at) : unknown('the JSON text is partly known', at);

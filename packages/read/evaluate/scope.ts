@@ -14,28 +14,37 @@ import {
 import type { Template } from '../format.ts';
 import { entriesOf, get, itemsOf, type MapNode, type Node, stringOf } from '../tree.ts';
 
-/** What a template's values are evaluated against. Values are remembered per node: a tree is evaluated once. */
+/**
+ * The context in which the values of a template are evaluated. Values are cached per node, so each tree is
+ * evaluated once.
+ */
 export interface Scope {
   readonly template: Template;
-  readonly others: OtherStacks;
+  readonly otherStacks: OtherStacks;
   readonly parameters: ReadonlyMap<string, Parameter>;
   readonly resources: ReadonlySet<string>;
   readonly conditions: ReadonlyMap<string, Node>;
   readonly mappings: MapNode | null;
-  /** Filled while evaluating: cycles, references without a target, unknown intrinsics; each place once. */
+  /**
+   * Collects problems during evaluation: cycles, references without a target, unknown intrinsics. Each place
+   * is reported once.
+   */
   readonly diagnostics: Diagnostic[];
   readonly remembered: Map<Node, Value>;
-  /** How deep the evaluation stands just now. */
+  /** The current depth of the evaluation. */
   readonly nesting: { depth: number };
-  /** Truth of named conditions, as far as it cannot vary; null = it may be either. */
+  /**
+   * Truth of the named conditions that no deployment can change; null = either is possible, `open` = being
+   * decided.
+   */
   readonly decided: Map<string, boolean | null | 'open'>;
 }
 
-/** What other templates of the repository give this one; null for what is not known there. */
+/** Values that other templates of the repository provide; null where they are not known. */
 export interface OtherStacks {
-  /** The output of a nested stack. */
+  /** Returns an output of a nested stack. */
   output(stack: string, name: string): Value | null;
-  /** What some stack exports under this name. */
+  /** Returns the value that some stack exports under this name. */
   exported(name: string): Value | null;
 }
 
@@ -43,28 +52,28 @@ const noOthers: OtherStacks = { output: () => null, exported: () => null };
 
 export interface Parameter {
   readonly value: Value;
-  /** Whoever deploys may give another value: a condition on it stays open. */
+  /** Set when the deployer may choose another value. A condition on the parameter then stays open. */
   readonly varies: boolean;
 }
 
-/** Values for parameters that are certain: the user's `--param`, or what a parent template passes down. */
-export type Given = ReadonlyMap<string, string | Value>;
+/** Values of parameters that are certain: from the user's `--param`, or passed down by a parent template. */
+export type ParameterValues = ReadonlyMap<string, string | Value>;
 
 /** Prepares a lowered template for `evaluate`. */
 export function createScope(
   template: Template,
-  given: Given = new Map(),
-  others: OtherStacks = noOthers,
+  parameterValues: ParameterValues = new Map(),
+  otherStacks: OtherStacks = noOthers,
 ): Scope {
   const resources = get(template.root, 'Resources');
   const mappings = get(template.root, 'Mappings');
   return {
     template,
-    others,
+    otherStacks,
     parameters: new Map(
       entriesOf(get(template.root, 'Parameters')).map((entry) => [
         entry.key,
-        parameterOf(entry.key, entry.value, given.get(entry.key), entry.keyAt),
+        parameterOf(entry.key, entry.value, parameterValues.get(entry.key), entry.keyAt),
       ]),
     ),
     resources: new Set(entriesOf(resources).map((entry) => entry.key)),
@@ -77,11 +86,11 @@ export function createScope(
   };
 }
 
-function parameterOf(name: string, node: Node, given: string | Value | undefined, at: Location): Parameter {
+function parameterOf(name: string, node: Node, value: string | Value | undefined, at: Location): Parameter {
   const type = stringOf(get(node, 'Type')) ?? 'String';
   const isList = type.startsWith('List<') || type === 'CommaDelimitedList';
-  // What the user gave, or a parent passes down as it stands: nobody who deploys changes it.
-  const isGiven = typeof given === 'string' || given?.kind === 'constant';
+  // A deployer cannot change a value from `--param`, or a constant that the parent passes down.
+  const isGiven = typeof value === 'string' || value?.kind === 'constant';
   const read = (raw: string): Value =>
     isList
       ? {
@@ -95,16 +104,16 @@ function parameterOf(name: string, node: Node, given: string | Value | undefined
   const hole = (part: Hole): Value => text([part], at);
   if (type.startsWith('AWS::SSM::Parameter')) {
     const path =
-      typeof given === 'string' ? given : fallback?.kind === 'scalar' ? String(fallback.value) : name;
+      typeof value === 'string' ? value : fallback?.kind === 'scalar' ? String(fallback.value) : name;
     return { value: hole({ kind: 'external', source: 'ssm', name: path, parameter: name }), varies: true };
   }
-  // A secret's default is nothing that a report may show, and nobody deploys with it.
+  // The default of a secret must not appear in a report, and nobody deploys with it.
   if (asString(constantOf(get(node, 'NoEcho'))) === 'true')
     return { value: hole({ kind: 'parameter', name }), varies: true };
-  const passed = typeof given === 'string' ? given : asString(given);
+  const passed = typeof value === 'string' ? value : asString(value);
   if (passed !== null)
-    return { value: read(passed), varies: typeof given === 'object' && given.kind !== 'constant' };
-  if (typeof given === 'object') return { value: given, varies: false };
+    return { value: read(passed), varies: typeof value === 'object' && value.kind !== 'constant' };
+  if (typeof value === 'object') return { value: value, varies: false };
   if (fallback?.kind === 'scalar' && fallback.value !== null)
     return { value: read(String(fallback.value)), varies: true };
   const allowed = itemsOf(get(node, 'AllowedValues')).flatMap((item) =>
@@ -129,7 +138,7 @@ function parameterOf(name: string, node: Node, given: string | Value | undefined
   };
 }
 
-/** A part of a parameter: by its name, where it has one. */
+/** Returns a part of a parameter, under its own name where it has one. */
 export const partOf = (raw: string, parameter: string, at: Location, name: string | null = null): Value =>
   text(
     [
@@ -143,10 +152,13 @@ export const partOf = (raw: string, parameter: string, at: Location, name: strin
 const constantOf = (node: Node | undefined): Value | undefined =>
   node?.kind === 'scalar' ? constant(node.value) : undefined;
 
-/** How many texts a combination of alternatives may become before it is unknown. */
+/** Bound of the alternatives that combined values may have. Beyond it the result is unknown. */
 export const combinationLimit = 24;
 
-/** Joins scalar values into one text; alternatives multiply, up to a bound. A list or a mapping in it is unknown. */
+/**
+ * Joins scalar values into one text. Alternatives multiply up to a bound. A list or a mapping in the text is
+ * unknown.
+ */
 export function concat(values: readonly Value[], at?: Location): Value {
   let texts: { when: string | null; parts: (string | Hole)[] }[] = [{ when: null, parts: [] }];
   let size = 0;
@@ -157,23 +169,23 @@ export function concat(values: readonly Value[], at?: Location): Value {
     if (texts.length * choices.length > combinationLimit) return unknown('it has too many alternatives', at);
     const [only] = choices;
     if (choices.length === 1 && only?.when === null) {
-      for (const one of texts) for (const part of scalarParts(only.value)) one.parts.push(part);
+      for (const draft of texts) for (const part of scalarParts(only.value)) draft.parts.push(part);
       continue;
     }
-    texts = texts.flatMap((one) =>
+    texts = texts.flatMap((draft) =>
       choices.map((choice) => ({
-        when: both(one.when, choice.when),
-        parts: [...one.parts, ...scalarParts(choice.value)],
+        when: both(draft.when, choice.when),
+        parts: [...draft.parts, ...scalarParts(choice.value)],
       })),
     );
   }
   const [first] = texts;
   if (texts.length === 1 && first) return text(first.parts, at);
-  const choices = texts.map((one) => ({ when: one.when, value: text(one.parts, at) as Value }));
+  const choices = texts.map((draft) => ({ when: draft.when, value: text(draft.parts, at) as Value }));
   return at ? { kind: 'one-of', choices, at } : { kind: 'one-of', choices };
 }
 
-/** Characters of a text that a template puts together, or parts of it that are not known. */
+/** Bound of a joined text, in characters plus unknown parts. */
 const textLimit = 1_000_000;
 
 function sizeOf(value: Value): number {

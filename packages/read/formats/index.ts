@@ -5,5 +5,5 @@ import { sam } from './sam/index.ts';
 import { serverless } from './serverless/serverless.ts';
 import { terraformPlan } from './terraform/plan/plan.ts';
 
-/** All formats, the more special first. A new format is a folder here and a line in this list. */
+/** All formats, the more specific first. To add a format, create a folder here and a line in this list. */
 export const formats: readonly TemplateFormat[] = [serverless, terraformPlan, sam, cdk, cloudformation];

@@ -18,25 +18,26 @@ import { withTag } from './short-tags.ts';
 import { hideMarks, shownMarks, templated } from './templated.ts';
 import type { Result, YamlVersion } from './yaml.ts';
 
-/** Nodes that anchors may expand to: beyond it a document is a bomb. */
+/** Nodes that anchors may expand to. A document beyond this bound is a bomb. */
 const expansionLimit = 200_000;
 
 /**
- * As `parseYaml`, by the library. PyYAML takes under-indented flow collections and quoted texts that the library refuses
- * or drops: those lines are indented and the text is read again; what still has an error is reported as partly read,
- * never cut silently.
+ * Parses YAML with the library. PyYAML reads under-indented flow collections and quoted texts that the
+ * library refuses or drops. So these lines are indented and the text is parsed again. A text that still has
+ * an error is reported as partly read, never cut silently.
  */
 export function parseAnyYaml(file: string, text: string, version: YamlVersion): Result {
-  const said: Diagnostic[] = [];
+  const problems: Diagnostic[] = [];
   const isTemplated = templated.test(text);
-  if (isTemplated) said.push(diagnostic('read/templated', placesOf(file, text).at(text.search(templated))));
-  const whole = isTemplated ? hideMarks(text) : text;
-  const first = read(whole, version);
-  const mended = first.errors.length > 0 ? mend(whole) : null;
+  if (isTemplated)
+    problems.push(diagnostic('read/templated', placesOf(file, text).at(text.search(templated))));
+  const readable = isTemplated ? hideMarks(text) : text;
+  const first = read(readable, version);
+  const mended = first.errors.length > 0 ? mend(readable) : null;
   const again = mended && mended.added.size > 0 ? read(mended.text, version) : first;
   const best = mended && again.errors.length < first.errors.length ? again : first;
   const places =
-    best === first || !mended ? placesOf(file, whole) : placesOf(file, mended.text, mended.added);
+    best === first || !mended ? placesOf(file, readable) : placesOf(file, mended.text, mended.added);
   const [error] = best.errors;
   const [, second] = best.documents;
   const result = convert(best.documents[0], places);
@@ -44,17 +45,19 @@ export function parseAnyYaml(file: string, text: string, version: YamlVersion): 
     const about = error.message.split('\n')[0]?.replace(/ at line \d+.*$/, '') ?? 'unknown error';
     if (error.code === 'RESOURCE_EXHAUSTION') return { root: null, diagnostics: [tooDeep(places.at(0))] };
     const code = result.root?.kind === 'map' ? 'read/partly-read' : 'read/syntax';
-    said.push(diagnostic(code, places.at(error.pos[0]), about));
+    problems.push(diagnostic(code, places.at(error.pos[0]), about));
   }
   if (second?.contents?.range) {
     const at = places.at(second.contents.range[0]);
-    said.push(diagnostic('read/partly-read', at, 'the file holds more than one document; the first is read'));
+    problems.push(
+      diagnostic('read/partly-read', at, 'the file holds more than one document; the first is read'),
+    );
   }
-  return { root: result.root, diagnostics: [...said, ...result.diagnostics] };
+  return { root: result.root, diagnostics: [...problems, ...result.diagnostics] };
 }
 
 interface Reading {
-  /** Those with content; the template is the first. */
+  /** The documents with content. The first is the template. */
   readonly documents: readonly Document[];
   readonly errors: Document['errors'];
 }
@@ -69,7 +72,7 @@ function read(text: string, version: YamlVersion): Reading {
     prettyErrors: false,
     logLevel: 'error',
   });
-  // An empty text gives no document at all.
+  // The library gives no document for an empty text.
   const documents = Array.isArray(found) ? found.filter(hasContent) : [];
   const [first] = documents.length > 0 ? documents : Array.isArray(found) ? found : [];
   return { documents, errors: first?.errors ?? [] };
@@ -96,19 +99,19 @@ function convert(document: Document | undefined, places: Places): Result {
 interface Reader {
   readonly places: Places;
   readonly diagnostics: Diagnostic[];
-  /** The latest node of each anchor's name: nodes are met in the order of the text. */
+  /** The latest node of each anchor name. Nodes are visited in the order of the text. */
   readonly anchors: Map<string, unknown>;
-  /** How many nodes a converted node stands for, aliases expanded. */
+  /** The number of nodes that a converted node stands for, with aliases expanded. */
   readonly sizes: Map<Node, number>;
-  /** Nodes that aliases have stood for so far. */
+  /** The number of nodes that aliases have stood for so far. */
   expanded: number;
   readonly done: Map<unknown, Node>;
   readonly open: Set<unknown>;
 }
 
 function nodeOf(node: unknown, reader: Reader): Node {
-  const known = reader.done.get(node);
-  if (known) return known;
+  const cached = reader.done.get(node);
+  if (cached) return cached;
   const offset = (node as { range?: [number, number, number] } | null)?.range?.[0] ?? 0;
   const at = reader.places.at(offset);
   const nothing: Node = { kind: 'scalar', value: null, at };
@@ -127,18 +130,19 @@ function nodeOf(node: unknown, reader: Reader): Node {
   const { anchor } = node as { anchor?: string };
   if (anchor !== undefined) reader.anchors.set(anchor, node);
   if (reader.open.size > documentDepth) {
-    if (!reader.diagnostics.some((one) => one.code === 'read/limit')) reader.diagnostics.push(tooDeep(at));
+    if (!reader.diagnostics.some((problem) => problem.code === 'read/limit'))
+      reader.diagnostics.push(tooDeep(at));
     return nothing;
   }
   reader.open.add(node);
-  const made = withTag((node as { tag?: string } | null)?.tag, contentOf(node, reader, at));
+  const converted = withTag((node as { tag?: string } | null)?.tag, contentOf(node, reader, at));
   reader.open.delete(node);
-  reader.done.set(node, made);
-  return made;
+  reader.done.set(node, converted);
+  return converted;
 }
 
 function tooMany(reader: Reader, at: Node['at'], nothing: Node): Node {
-  if (!reader.diagnostics.some((one) => one.code === 'read/limit')) {
+  if (!reader.diagnostics.some((problem) => problem.code === 'read/limit')) {
     reader.diagnostics.push(
       diagnostic('read/limit', at, `anchors expand to more than ${expansionLimit} nodes`),
     );
@@ -147,8 +151,8 @@ function tooMany(reader: Reader, at: Node['at'], nothing: Node): Node {
 }
 
 function sizeOf(node: Node, reader: Reader): number {
-  const known = reader.sizes.get(node);
-  if (known !== undefined) return known;
+  const cached = reader.sizes.get(node);
+  if (cached !== undefined) return cached;
   let size = 1;
   if (node.kind === 'map') for (const entry of node.entries) size += sizeOf(entry.value, reader);
   if (node.kind === 'list') for (const item of node.items) size += sizeOf(item, reader);
@@ -163,16 +167,19 @@ function contentOf(node: unknown, reader: Reader, at: Node['at']): Node {
   return { kind: 'scalar', value: null, at };
 }
 
-/** Dates and binaries stay the text they are written as; so do numbers that a double cannot hold. */
+/**
+ * Returns the value of a scalar. Dates and binaries stay the text as written, and so do numbers that a double
+ * cannot hold.
+ */
 function scalarOf(node: Scalar): string | number | boolean | null {
   const { value, source } = node;
   if (typeof value === 'string') return shownMarks(value);
   if (value === null) return null;
-  // PyYAML takes no single letter for a truth value: `AttributeType: N`.
+  // PyYAML reads a single letter as a text, not as a truth value: `AttributeType: N`.
   if (typeof value === 'boolean') return source?.length === 1 ? source : value;
   if (typeof value === 'number') {
     const exact = Number.isSafeInteger(value) || !Number.isInteger(value);
-    // `012345678901` and `1_000` and `12:30` are names and times in templates, not numbers.
+    // In templates `012345678901`, `1_000` and `12:30` are names and times, not numbers.
     return exact && (source === undefined || /^[-+]?(0|[1-9]\d*)(\.\d+)?$/.test(source))
       ? value
       : (source ?? String(value));
@@ -198,7 +205,7 @@ function entriesOf(node: YAMLMap, reader: Reader): MapEntry[] {
       entries.set(key, { key, keyAt, value });
     }
   }
-  // https://yaml.org/type/merge.html: own keys win, then the earlier of the merged mappings.
+  // https://yaml.org/type/merge.html: the mapping's own keys win, then those of the earlier merged mappings.
   for (const source of merged) {
     for (const entry of source.kind === 'map' ? source.entries : []) {
       if (!entries.has(entry.key)) entries.set(entry.key, entry);

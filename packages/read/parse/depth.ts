@@ -4,7 +4,7 @@ import { documentDepth } from './limits.ts';
 export const tooDeep = (at: Location): Diagnostic =>
   diagnostic('read/limit', at, `it is nested more than ${documentDepth} deep`);
 
-/** True when brackets nest deeper than `limit` anywhere: read before parsing, because parsers recurse. */
+/** Tells if brackets nest deeper than `limit`. This runs before parsing, because the parsers recurse. */
 export function nestsDeeper(text: string, limit: number): boolean {
   let depth = 0;
   let quoted = false;

@@ -3,13 +3,16 @@ import { type Node as JsonNode, type ParseError, parseTree, printParseErrorCode 
 import type { MapEntry, Node } from '../tree.ts';
 import type { Places } from './places.ts';
 
-/** Reads JSON (comments and trailing commas allowed, as AWS's tools do not mind them). Depth must have been bounded. */
-export function parseJson(given: string, places: Places): { root: Node | null; diagnostics: Diagnostic[] } {
+/**
+ * Parses JSON. Comments and trailing commas are allowed, because AWS's tools accept them. The caller has
+ * bounded the depth.
+ */
+export function parseJson(text: string, places: Places): { root: Node | null; diagnostics: Diagnostic[] } {
   let errors: ParseError[] = [];
-  let tree = parseTree(given, errors, { allowTrailingComma: true });
-  if (errors.length > 0 && given.includes('${')) {
+  let tree = parseTree(text, errors, { allowTrailingComma: true });
+  if (errors.length > 0 && text.includes('${')) {
     errors = [];
-    tree = parseTree(quoteHoles(given), errors, { allowTrailingComma: true });
+    tree = parseTree(quoteHoles(text), errors, { allowTrailingComma: true });
   }
   const diagnostics = errors
     .slice(0, 1)
@@ -24,15 +27,16 @@ export function parseJson(given: string, places: Places): { root: Node | null; d
 }
 
 /**
- * `"TimeoutSeconds": ${Timeout}` is JSON once it is deployed: such a hole becomes a text of the same length, so that every
- * place stays. Source: AWS SAM developer guide, "AWS::Serverless::StateMachine", DefinitionSubstitutions.
+ * Quotes holes outside of texts, so that `"TimeoutSeconds": ${Timeout}` becomes JSON. Deployment fills such
+ * holes in. The replacement has the same length, so places stay. Source: AWS SAM developer guide,
+ * "AWS::Serverless::StateMachine", DefinitionSubstitutions.
  */
 const quoteHoles = (text: string): string =>
-  text.replace(/"(?:[^"\\]|\\.)*"|\$\{([^{}"\n]*)\}/gs, (all, name: string | undefined) =>
-    name === undefined ? all : `"${hole}${name}"`,
+  text.replace(/"(?:[^"\\]|\\.)*"|\$\{([^{}"\n]*)\}/gs, (match, name: string | undefined) =>
+    name === undefined ? match : `"${hole}${name}"`,
   );
 
-// A private use character: no text has it.
+// A private-use character, which no text contains.
 const hole = '\ue003';
 
 const shown = (text: string): string => (text.startsWith(hole) ? `\${${text.slice(1)}}` : text);
@@ -60,7 +64,10 @@ function nodeOf(node: JsonNode, places: Places, diagnostics: Diagnostic[]): Node
   }
 }
 
-/** The last of equal keys counts, as `JSON.parse` and AWS's tools have it; the first is reported. */
+/**
+ * Reads the entries of an object. Of equal keys the last counts, as in `JSON.parse` and AWS's tools; a
+ * repeated key is reported.
+ */
 function entriesOf(node: JsonNode, places: Places, diagnostics: Diagnostic[]): MapEntry[] {
   const entries = new Map<string, MapEntry>();
   for (const property of node.children ?? []) {

@@ -1,7 +1,7 @@
 /**
- * Indents lines that continue a flow collection or a quoted text and stand too far left. YAML 1.2 refuses them,
- * PyYAML (and so AWS's tools) reads them; only spaces at line starts are added, so lines stay the same.
- * `added` tells how many, by line number.
+ * Indents lines that continue a flow collection or a quoted text but start too far left. YAML 1.2 refuses
+ * such lines; PyYAML, and so AWS's tools, reads them. Only spaces at line starts are added, so the line
+ * numbers stay. `added` holds the number of spaces by line number.
  */
 export function mend(text: string): { readonly text: string; readonly added: ReadonlyMap<number, number> } {
   const added = new Map<number, number>();
@@ -25,7 +25,7 @@ export function mend(text: string): { readonly text: string; readonly added: Rea
 
 interface State {
   quote: '"' | "'" | null;
-  /** Open flow brackets. */
+  /** Number of open flow brackets. */
   depth: number;
   /** Indentation of the entry that the flow collection or quoted text belongs to. */
   indent: number;
@@ -33,10 +33,13 @@ interface State {
   block: number | null;
 }
 
-/** `  - key: [` belongs to an entry at the key's column, not at the dash's. */
+/**
+ * Returns the indentation of an entry. `  - key: [` belongs to an entry at the column of the key, not of the
+ * dash.
+ */
 const indentOfEntry = (line: string): number => /^[\s]*(?:- +)*/.exec(line)?.[0].length ?? 0;
 
-/** Follows quotes and brackets through a line. A quote or bracket counts only where a token can begin. */
+/** Tracks quotes and brackets through a line. They count only where a token can begin. */
 function follow(line: string, state: State): void {
   let begins = true;
   let inProperty = false;

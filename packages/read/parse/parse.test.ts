@@ -10,7 +10,7 @@ const plain = (node: Node | null | undefined): unknown => {
   return Object.fromEntries(node.entries.map((entry) => [entry.key, plain(entry.value)]));
 };
 const codes = (parsed: ReturnType<typeof parseDocument>) =>
-  parsed.diagnostics.map((one) => `${one.code} ${one.line}:${one.column}`);
+  parsed.diagnostics.map((diagnostic) => `${diagnostic.code} ${diagnostic.line}:${diagnostic.column}`);
 
 describe('tags', () => {
   test.each([

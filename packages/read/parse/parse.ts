@@ -8,14 +8,17 @@ import { allDocumentsBytes, documentBytes, documentDepth } from './limits.ts';
 import { placesOf } from './places.ts';
 import { parseYaml, type YamlVersion } from './yaml.ts';
 
-/** A parsed file; `root` is null when nothing of it could be read. */
+/** A parsed file. `root` is null when nothing of the file could be read. */
 export interface Parsed {
   readonly path: string;
   readonly root: Node | null;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads YAML or JSON text into a tree with positions. Bounded in depth and in what anchors expand to; never throws. */
+/**
+ * Parses YAML or JSON text into a tree with positions. Nesting and the expansion of anchors are bounded.
+ * Never throws.
+ */
 export function parseDocument(path: string, text: string): Parsed {
   const at = { file: path, line: 1, column: 1 };
   const limit = (): Parsed => ({ path, root: null, diagnostics: [tooDeep(at)] });
@@ -27,7 +30,7 @@ export function parseDocument(path: string, text: string): Parsed {
       ...(json ? parseJson(text, placesOf(path, text)) : parseYaml(path, text, versionOf(path))),
     };
   } catch (error) {
-    // The parsers recurse: a block of a thousand levels runs out of stack.
+    // The parsers recurse, so a block of a thousand levels runs out of stack.
     if (error instanceof RangeError) return limit();
     return {
       path,
@@ -39,7 +42,7 @@ export function parseDocument(path: string, text: string): Parsed {
 
 const versionOf = (path: string): YamlVersion => (/(^|\/)serverless[^/]*$/.test(path) ? '1.2' : '1.1');
 
-/** What was parsed of a repository so far. */
+/** The files of a repository that are parsed so far. */
 interface Files {
   readonly done: Map<string, Parsed>;
   readonly hcl: Map<string, ParsedHcl>;
@@ -48,7 +51,7 @@ interface Files {
 
 const files = new WeakMap<Source, Files>();
 
-/** Parses a file of the repository, once per source; null when nothing of it can be read. */
+/** Parses a file of the repository, once per source. Null when nothing of it can be read. */
 export function parseFile(
   path: string,
   source: Source,
@@ -57,11 +60,14 @@ export function parseFile(
   return root ? { path, root } : null;
 }
 
-/** As `parseFile`, with what was wrong. Bounded in bytes per file and of all files together (`limits.ts`). */
+/**
+ * Parses a file as `parseFile` does, and returns its problems. The bytes of each file and of all files
+ * together are bounded (`limits.ts`).
+ */
 export function parsedFile(path: string, source: Source): Parsed {
   const state = stateOf(source);
-  const known = state.done.get(path);
-  if (known) return known;
+  const cached = state.done.get(path);
+  if (cached) return cached;
   const result = parsedWithin(path, source, state);
   state.done.set(path, result);
   return result;
@@ -80,18 +86,20 @@ function parsedWithin(path: string, source: Source, state: Files): Parsed {
   return { path, root, diagnostics: firstOf(diagnostics, { file: path, line: 1, column: 1 }) };
 }
 
-/** Parses a Terraform file of the repository, once per source, within the same bounds; empty where it could not be read. */
+/**
+ * Parses a Terraform file of the repository, once per source and within the same bounds. The body is empty
+ * where the file could not be read.
+ */
 export function hclFile(path: string, source: Source): ParsedHcl {
   const state = stateOf(source);
-  const known = state.hcl.get(path);
-  if (known) return known;
+  const cached = state.hcl.get(path);
+  if (cached) return cached;
   const at = { file: path, line: 1, column: 1 };
   const text = textWithin(path, source, state);
+  const parse = path.endsWith('.json') ? jsonBody : parseHcl;
   const read =
     typeof text === 'string'
-      ? path.endsWith('.json')
-        ? jsonBody(path, text)
-        : parseHcl(path, text)
+      ? parse(path, text)
       : { body: { attributes: [], blocks: [], complete: false, at }, diagnostics: [text] };
   const result = { body: read.body, diagnostics: firstOf(read.diagnostics, at) };
   state.hcl.set(path, result);
@@ -104,7 +112,7 @@ function jsonBody(path: string, text: string): ParsedHcl {
   return { body: read.body, diagnostics: [...diagnostics, ...read.diagnostics] };
 }
 
-/** The text of a file that is to be parsed, or which bound it breaks. */
+/** Returns the text of a file to parse, or the diagnostic of the bound that it breaks. */
 function textWithin(path: string, source: Source, state: Files): string | Diagnostic {
   const file = source.read(path);
   if (!('text' in file)) return file.diagnostic;
@@ -113,8 +121,8 @@ function textWithin(path: string, source: Source, state: Files): string | Diagno
   if (bytes > documentBytes)
     return diagnostic('read/too-large', at, `${path} has more than ${mebibytes(documentBytes)}`);
   if (state.bytes + bytes > allDocumentsBytes) {
-    const what = `the templates of the repository have more than ${mebibytes(allDocumentsBytes)}`;
-    return diagnostic('read/limit', at, what);
+    const problem = `the templates of the repository have more than ${mebibytes(allDocumentsBytes)}`;
+    return diagnostic('read/limit', at, problem);
   }
   state.bytes += bytes;
   return file.text;

@@ -1,11 +1,14 @@
 import type { Location } from '@emmental/model';
 
-/** Turns offsets of a text into locations of the user's file. */
+/** Converts offsets of a text to locations in the user's file. */
 export interface Places {
   at(offset: number): Location;
 }
 
-/** `added[line - 1]` = characters that were put in at the start of a line before parsing: they do not count. */
+/**
+ * Creates the converter for a text. `added` holds, by line number, the characters that were inserted at the
+ * line's start before parsing; they do not count.
+ */
 export function placesOf(file: string, text: string, added: ReadonlyMap<number, number> = new Map()): Places {
   const starts = [0];
   for (let index = text.indexOf('\n'); index !== -1; index = text.indexOf('\n', index + 1))

@@ -1,6 +1,9 @@
 import type { Node } from '../tree.ts';
 
-/** `!Sub x` → `{ 'Fn::Sub': x }`; `!Ref` and `!Condition` have no prefix; `!GetAtt a.b.c` is the list [a, b.c]. */
+/**
+ * Expands a short tag: `!Sub x` → `{ 'Fn::Sub': x }`. `!Ref` and `!Condition` get no prefix; `!GetAtt a.b.c`
+ * becomes the list [a, b.c].
+ */
 export function withTag(tag: string | null | undefined, content: Node): Node {
   if (!tag?.startsWith('!') || tag === '!') return content;
   const { at } = content;

@@ -1,14 +1,15 @@
 /**
- * Marks of a template engine (Jinja, cookiecutter) where YAML would take them for a flow mapping or refuse them. A text that is
- * `{% … %}` from end to end, or an expression that begins with `$`, is JSONata of a state machine.
+ * Marks of a template engine (Jinja, cookiecutter), in places where YAML would read a flow mapping or fail. A
+ * text that is `{% … %}` from end to end, or an expression that begins with `$`, does not count: it is
+ * JSONata of a state machine.
  */
 export const templated =
   /\{%(?!\s*\$)[-+]?\s(?!(?:[^%\n]|%(?!\})){0,2000}%\}["'])|(?:^|[:-])[ \t]+\{\{(?!resolve:)/m;
 
 /**
- * Makes a file that a template engine has yet to fill in readable, every character in its place: statements
- * (`{% if … %}`) become comments, so all branches are read; `{{ name }}` becomes a plain text that
- * `shownMarks` turns back.
+ * Makes a file readable that a template engine has yet to fill in. Every character keeps its place.
+ * Statements (`{% if … %}`) become comments, so all branches are read. `{{ name }}` becomes a plain text,
+ * which `shownMarks` turns back.
  */
 export const hideMarks = (text: string): string =>
   text
@@ -27,7 +28,7 @@ export const shownMarks = (text: string): string =>
     ? text.replaceAll(opening, '{').replaceAll(closing, '}').replaceAll(quote, '"')
     : text;
 
-// Private use characters: no text has them.
+// Private-use characters, which no text contains.
 const opening = '\ue000';
 const closing = '\ue001';
 const quote = '\ue002';

@@ -1,10 +1,10 @@
 import type { Diagnostic } from '@emmental/model';
 import type { Node } from '../tree.ts';
 import { parseAnyYaml } from './any-yaml.ts';
+import { usualYaml } from './fast-yaml/index.ts';
 import { templated } from './templated.ts';
-import { usualYaml } from './usual/index.ts';
 
-/** AWS's tools read YAML 1.1 (`yes` is true), the Serverless Framework 1.2 (`yes` is a text). */
+/** AWS's tools read YAML 1.1 (`yes` is true); the Serverless Framework reads 1.2 (`yes` is a text). */
 export type YamlVersion = '1.1' | '1.2';
 
 export interface Result {
@@ -12,7 +12,10 @@ export interface Result {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads YAML with CloudFormation's short tags written out. What is not written as templates are is read by the library. */
+/**
+ * Parses YAML and expands CloudFormation's short tags. The fast reader takes the usual YAML of templates; the
+ * library takes the rest.
+ */
 export function parseYaml(file: string, text: string, version: YamlVersion): Result {
   if (templated.test(text)) return parseAnyYaml(file, text, version);
   const root = usualYaml(file, text, version);

@@ -4,14 +4,15 @@ import { compareText, type DiagnosticCode, diagnostic, type Source } from '@emme
 import { decode } from './decode.ts';
 import { defaultLimits, type SourceLimits } from './limits.ts';
 
-/** Why an older state could not be opened, as a sentence that says what to do. */
+/** Explains why an older state could not be opened, in a sentence that says what to do. */
 export interface NoOlderState {
   readonly wrong: string;
 }
 
 /**
- * Opens what a folder of a git repository held at a commit, as the only way to its files. The work tree is not touched,
- * and nothing of the repository is executed: no hook, no filter, no program that its configuration names, no network.
+ * Opens a folder of a git repository as it was at a commit. The returned source is the only access to its
+ * files. The work tree is not touched, and nothing of the repository is executed: no hook, no filter, no
+ * program of its configuration, no network.
  */
 export function openGitSource(
   directory: string,
@@ -23,14 +24,17 @@ export function openGitSource(
   if (typeof commit !== 'string') return commit;
   const prefix = git(directory, ['rev-parse', '--show-prefix']).stdout.toString().trim().replace(/\/$/, '');
   const tree = git(directory, ['rev-parse', '--verify', '--quiet', `${commit}:${prefix}`]);
-  // The folder is younger than the commit: it held nothing.
+  // The folder did not exist at the commit, so it is empty.
   if (tree.status !== 0) return sourceOf(directory, new Map(), limits);
   const listed = git(directory, ['ls-tree', '--full-tree', '-r', '-z', '-l', tree.stdout.toString().trim()]);
   if (listed.status !== 0) return { wrong: `git could not list ${ref}: ${sayingOf(listed)}` };
   return sourceOf(directory, entriesIn(listed.stdout.toString()), limits);
 }
 
-/** Settings of the user's own hold (`safe.directory`), those of the repository can start nothing. */
+/**
+ * Settings that stop the repository's own configuration from starting anything. Settings of the user
+ * (`safe.directory`) still apply.
+ */
 const harmless = [
   'core.fsmonitor=false',
   'core.hooksPath=/dev/null',
@@ -40,14 +44,14 @@ const harmless = [
 ].flatMap((setting) => ['-c', setting]);
 
 function git(directory: string, args: readonly string[], input = ''): SpawnSyncReturns<Buffer> {
-  // A hook of git, such as pre-commit, says in the environment which repository it is about.
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'));
+  // A git hook, such as pre-commit, sets variables that point git to another repository, so they are removed.
+  const environment = Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'));
   return spawnSync('git', ['--no-pager', '-C', directory, ...harmless, ...args], {
     input,
     maxBuffer: 1024 * 1024 * 1024,
     timeout: 120_000,
     env: {
-      ...Object.fromEntries(own),
+      ...Object.fromEntries(environment),
       GIT_ALLOW_PROTOCOL: 'none',
       GIT_NO_LAZY_FETCH: '1',
       GIT_NO_REPLACE_OBJECTS: '1',
@@ -58,7 +62,7 @@ function git(directory: string, args: readonly string[], input = ''): SpawnSyncR
   });
 }
 
-/** Null = there is no commit yet. */
+/** Resolves a ref to a commit. Null when the repository has no commit yet. */
 function commitOf(directory: string, ref: string): string | NoOlderState | null {
   const inside = git(directory, ['rev-parse', '--is-shallow-repository']);
   if (inside.error) return { wrong: `git could not be started: ${inside.error.message}` };
@@ -89,7 +93,10 @@ interface Entry {
   readonly size: number;
 }
 
-/** Lines of `git ls-tree -r -z -l`: mode, kind, object, size, path. Submodules are other repositories. */
+/**
+ * Parses `git ls-tree -r -z -l`: mode, kind, object, size, path. Submodules are left out, because they are
+ * other repositories.
+ */
 function entriesIn(listing: string): ReadonlyMap<string, Entry> {
   const entries = new Map<string, Entry>();
   for (const line of listing.split('\0')) {
@@ -99,8 +106,8 @@ function entriesIn(listing: string): ReadonlyMap<string, Entry> {
   return entries;
 }
 
-/** What is fetched from git in one go; larger files are fetched when they are read. */
-const together = { file: 512 * 1024, all: 128 * 1024 * 1024 };
+/** Bounds in bytes of the files that one git call fetches. Larger files are fetched when they are read. */
+const batchBytes = { file: 512 * 1024, all: 128 * 1024 * 1024 };
 const mostLinks = 20;
 
 function sourceOf(directory: string, entries: ReadonlyMap<string, Entry>, limits: SourceLimits): Source {
@@ -110,8 +117,8 @@ function sourceOf(directory: string, entries: ReadonlyMap<string, Entry>, limits
   const bytesOf = ({ object, size }: Entry): Buffer | DiagnosticCode => {
     if (size > limits.fileBytes) return 'read/too-large';
     texts ??= fetched(directory, [...entries.values()]);
-    const known = texts.get(object);
-    if (known) return known;
+    const bytes = texts.get(object);
+    if (bytes) return bytes;
     const { status, stdout } = git(directory, ['cat-file', 'blob', object]);
     return status === 0 ? stdout : 'read/unreadable';
   };
@@ -157,12 +164,12 @@ function sourceOf(directory: string, entries: ReadonlyMap<string, Entry>, limits
         const found = kind(path === '' ? name : `${path}/${name}`);
         return found === null ? [] : [{ name, kind: found }];
       }),
-    // What was wrong then is of no interest now.
+    // Problems of an older state are not reported.
     diagnostics: () => [],
   };
 }
 
-/** The names in each folder; '' is the root. */
+/** Returns the names in each folder; '' is the root. */
 function foldersOf(entries: ReadonlyMap<string, Entry>): ReadonlyMap<string, ReadonlySet<string>> {
   const folders = new Map<string, Set<string>>([['', new Set()]]);
   for (const path of entries.keys()) {
@@ -181,14 +188,14 @@ function foldersOf(entries: ReadonlyMap<string, Entry>): ReadonlyMap<string, Rea
 }
 
 function fetched(directory: string, entries: readonly Entry[]): Map<string, Buffer> {
-  const wanted = new Set<string>();
+  const objects = new Set<string>();
   let bytes = 0;
   for (const { object, size } of entries) {
-    if (size > together.file || bytes + size > together.all || wanted.has(object)) continue;
+    if (size > batchBytes.file || bytes + size > batchBytes.all || objects.has(object)) continue;
     bytes += size;
-    wanted.add(object);
+    objects.add(object);
   }
-  const { stdout } = git(directory, ['cat-file', '--batch'], `${[...wanted].join('\n')}\n`);
+  const { stdout } = git(directory, ['cat-file', '--batch'], `${[...objects].join('\n')}\n`);
   const texts = new Map<string, Buffer>();
   for (let at = 0; at < stdout.length; ) {
     const end = stdout.indexOf(10, at);

@@ -1,12 +1,12 @@
-/** Bounds of what a scan reads, each reported when it is reached. */
+/** Bounds of what a scan reads. A bound that is reached is reported. */
 export interface SourceLimits {
   /** Bytes per file. */
   readonly fileBytes: number;
-  /** Bytes read of all files together, each time one is read. */
+  /** Bytes of all files together. A file counts each time it is read. */
   readonly allBytes: number;
-  /** Files and folders looked at in one repository. */
+  /** Files and folders listed in one repository. */
   readonly entries: number;
-  /** Folders below the root. */
+  /** Levels of folders below the root. */
   readonly depth: number;
 }
 

@@ -14,12 +14,13 @@ import { decode } from './decode.ts';
 import { defaultLimits, type SourceLimits } from './limits.ts';
 
 /**
- * Opens a folder as the only way to its files. Symlinks are followed inside it and refused out of it; pipes and
- * devices are never opened; files over the bound are not read. `diagnostics()` holds each refusal once.
+ * Opens a folder. The returned source is the only access to its files. Symlinks are followed inside the
+ * folder and refused out of it. Pipes and devices are never opened, and files over the bound are not read.
+ * `diagnostics()` reports each refusal once.
  */
 export function openSource(directory: string, limits: SourceLimits = defaultLimits): Source {
   const folder = new Folder(directory, limits);
-  // A plain value: callers replace a single operation by spreading it.
+  // Returns a plain object, so that callers can replace a single operation by spreading it.
   return {
     directory: folder.directory,
     resolve: (path) => folder.resolve(path),
@@ -52,8 +53,8 @@ class Folder implements Source {
   }
 
   resolve(path: string): string | null {
-    const known = this.#resolved.get(path);
-    if (known !== undefined) return known;
+    const cached = this.#resolved.get(path);
+    if (cached !== undefined) return cached;
     const found = this.#realInside(path);
     this.#resolved.set(path, found);
     return found;
@@ -91,9 +92,9 @@ class Folder implements Source {
   }
 
   list(path: string): ReturnType<Source['list']> {
-    const known = this.#listed.get(path) ?? this.#readFolder(path);
-    this.#listed.set(path, known);
-    return known;
+    const entries = this.#listed.get(path) ?? this.#readFolder(path);
+    this.#listed.set(path, entries);
+    return entries;
   }
 
   diagnostics(): readonly Diagnostic[] {
@@ -106,7 +107,7 @@ class Folder implements Source {
     return problem;
   }
 
-  /** The real path of a path, relative to the folder; null outside of it or where nothing is. */
+  /** Returns the real path, relative to the folder; null for a path outside of it or to nothing. */
   #realInside(path: string): string | null {
     if (path.includes('\0') || path.split('/').includes('..')) return null;
     let target: string;
@@ -142,7 +143,7 @@ class Folder implements Source {
       const inner = path === '' ? entry.name : `${path}/${entry.name}`;
       const kind = this.#kindOf(entry, inner);
       if (kind !== null) return [{ name: entry.name, kind }];
-      // A link that leads out is reported already; a link to nothing hides nothing.
+      // A link that leads out is already reported. A link to nothing hides nothing.
       if (!entry.isLink) this.#report('read/not-a-file', inner);
       return [];
     });
@@ -155,7 +156,7 @@ class Folder implements Source {
   }
 }
 
-/** The entries of a folder by name; null where it cannot be read. */
+/** Returns the entries of a folder, sorted by name; null when the folder cannot be read. */
 function entriesOf(folder: string): readonly Entry[] | null {
   try {
     return readdirSync(folder, { withFileTypes: true })
@@ -171,7 +172,10 @@ function entriesOf(folder: string): readonly Entry[] | null {
   }
 }
 
-/** The bytes of a plain file of at most `limit` bytes, or the code of what is wrong. Pipes are never waited for. */
+/**
+ * Reads a plain file of at most `limit` bytes, or returns the code of the problem. Pipes are never waited
+ * for.
+ */
 function readBounded(path: string, limit: number): Buffer | DiagnosticCode {
   let handle: number;
   try {

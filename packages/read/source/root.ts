@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, type DiagnosticCode, diagnostic } from '@emmental/model';
 
-/** The boundary of a scan and the path inside it that was asked for. */
+/** The boundary of a scan and the scanned path inside it. */
 export interface ScanRoot {
   /** Absolute real path. */
   readonly directory: string;
@@ -11,8 +11,9 @@ export interface ScanRoot {
 }
 
 /**
- * Finds the boundary of a scan: `--root` when it is given, else the nearest ancestor of PATH with a `.git`, else
- * PATH itself (or the folder it lies in), so that a monorepo's shared code is followed and nothing else is.
+ * Finds the boundary of a scan: `--root` if present, else the nearest ancestor of PATH with a `.git`, else
+ * PATH itself (or the folder of a file). So the scan follows the shared code of a monorepo and nothing
+ * outside it.
  */
 export function findRoot(
   path: string,
@@ -29,7 +30,7 @@ export function findRoot(
   return { directory, path: inside.split(sep).join('/') };
 }
 
-/** Why a file or folder cannot be scanned; null when it can. A pipe or a device is never opened. */
+/** Explains why a path cannot be scanned; null when it can. A pipe or a device is never opened. */
 function refusal(path: string): Diagnostic | null {
   const say = (code: DiagnosticCode, about?: string) =>
     diagnostic(code, { file: path, line: 1, column: 1 }, about);

@@ -9,7 +9,7 @@ import { defaultLimits, findRoot, openSource, type SourceLimits } from './index.
 
 const open: Repository[] = [];
 afterEach(() => {
-  for (const one of open.splice(0)) one.remove();
+  for (const folder of open.splice(0)) folder.remove();
 });
 
 function files(content: Record<string, string | Uint8Array>, limits?: SourceLimits): Repository {
@@ -22,7 +22,8 @@ const textOf = (source: Source, path: string): string => {
   const file = source.read(path);
   return 'text' in file ? file.text : file.diagnostic.code;
 };
-const codes = (source: Source) => source.diagnostics().map((one) => `${one.code} ${one.file}`);
+const codes = (source: Source) =>
+  source.diagnostics().map((diagnostic) => `${diagnostic.code} ${diagnostic.file}`);
 
 describe('encodings', () => {
   test('a byte order mark is cut and CRLF is kept', () => {
@@ -64,7 +65,7 @@ describe('boundary', () => {
       { name: 'app', kind: 'directory' },
       { name: 'same', kind: 'directory' },
     ]);
-    expect(codes(source).filter((one) => one === 'read/outside-root out.yaml')).toHaveLength(1);
+    expect(codes(source).filter((code) => code === 'read/outside-root out.yaml')).toHaveLength(1);
   });
 
   test.each(['../x', 'a/../../x', '..', 'a\0b'])('%j never leaves the root', (path) => {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Source } from '@emmental/model';
 import { defaultLimits, openSource, type SourceLimits } from '../source/index.ts';
 
-/** A temporary folder with these files, opened as a source. Dispose it with `using`-like `remove()`. */
+/** A temporary folder with files, opened as a source. `remove()` deletes it. */
 export interface Repository {
   readonly directory: string;
   readonly source: Source;

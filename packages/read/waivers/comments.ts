@@ -1,7 +1,7 @@
 import type { Waiver, WaiverAuthor } from '@emmental/model';
 import { type Outline, outlineOf, type Range, rangesAround } from './ranges.ts';
 
-/** A waiver in a comment, and what it stands above, beside or in: the smallest first. */
+/** A waiver in a comment, and the ranges to which it applies, the smallest first. */
 export interface CommentWaiver {
   readonly waiver: Waiver;
   readonly around: readonly Range[];
@@ -9,13 +9,13 @@ export interface CommentWaiver {
 
 interface Form {
   readonly by: WaiverAuthor;
-  /** Behind the sign of a comment; groups `rules` (separated by commas), `until` and `reason`. */
+  /** Matches the text after the comment sign. Groups: `rules` (separated by commas), `until` and `reason`. */
   readonly pattern: string;
 }
 
 /**
- * Ours, and those that the other scanners document: checkov, "Suppressing and skipping policies"; trivy, "Filtering",
- * inline comments.
+ * Our form, and those that other scanners document: checkov, "Suppressing and skipping policies"; trivy,
+ * "Filtering", inline comments.
  */
 const forms: readonly Form[] = [
   {
@@ -35,20 +35,20 @@ const forms: readonly Form[] = [
   },
 ];
 
-/** The signs that begin a comment in a file of a language. */
+/** The signs that begin a comment, by language. */
 const hash = { sign: '#', alone: /^\s*#/ };
 const slashes = { sign: '(?://|/\\*)', alone: /^\s*(?:\/\/|\/\*|\*)/ };
-const both = { sign: '(?:#|//|/\\*)', alone: /^\s*(?:#|\/\/|\/\*)/ };
+const hashAndSlashes = { sign: '(?:#|//|/\\*)', alone: /^\s*(?:#|\/\/|\/\*)/ };
 const languages: readonly { readonly files: RegExp; readonly sign: string; readonly alone: RegExp }[] = [
   { files: /\.(ya?ml|template|py|txt|toml)$/, ...hash },
-  { files: /\.(tf|tfvars|hcl)$/, ...both },
+  { files: /\.(tf|tfvars|hcl)$/, ...hashAndSlashes },
   { files: /\.([cm]?[jt]s|[jt]sx)$/, ...slashes },
 ];
 
 const anyForm = /emmental:ignore|(?:checkov|bridgecrew|cortex):skip=|(?:trivy|tfsec):ignore:/;
 const mostWaivers = 2_000;
 
-/** The waivers in the comments of a text; at most 2,000. */
+/** Returns the waivers in the comments of a text, at most 2,000. */
 export function commentWaivers(file: string, text: string): readonly CommentWaiver[] {
   const language = languages.find(({ files }) => files.test(file));
   if (!language || !anyForm.test(text)) return [];

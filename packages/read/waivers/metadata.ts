@@ -1,7 +1,7 @@
 import type { Location, Waiver, WaiverAuthor } from '@emmental/model';
 import { entriesOf, get, itemsOf, type MapEntry, type Node, stringOf } from '../tree.ts';
 
-/** A waiver in the metadata of a resource, and where that resource is declared. */
+/** A waiver in the metadata of a resource, and the place of the resource. */
 export interface MetadataWaiver {
   readonly waiver: Waiver;
   readonly resource: Location;
@@ -10,14 +10,14 @@ export interface MetadataWaiver {
 interface Form {
   readonly by: WaiverAuthor;
   readonly path: readonly string[];
-  /** The key that names the rule; null = the item itself is its name, or `NAME: reason`. */
+  /** The key that names the rule. Null when the item itself is the name, or `NAME: reason`. */
   readonly rule: string | null;
   readonly reason: string;
 }
 
 /**
- * Ours, and those of checkov ("Suppressing and skipping policies"), cfn_nag ("Per-resource rule suppression") and Guard's
- * registry ("Rule suppression").
+ * Our form, and those of checkov ("Suppressing and skipping policies"), cfn_nag ("Per-resource rule
+ * suppression") and Guard's registry ("Rule suppression").
  */
 const forms: readonly Form[] = [
   { by: 'emmental', path: ['emmental', 'ignore'], rule: 'rule', reason: 'reason' },
@@ -26,10 +26,10 @@ const forms: readonly Form[] = [
   { by: 'guard', path: ['guard', 'SuppressedRules'], rule: null, reason: 'reason' },
 ];
 
-/** Deeper than resources stand, in a template or in the `resources` of a service. */
+/** Bound of the search. Resources of a template, or of the `resources` of a service, are less deep. */
 const mostDepth = 6;
 
-/** The waivers in the `Metadata` of the resources of a template. */
+/** Returns the waivers in the `Metadata` of a template's resources. */
 export function metadataWaivers(root: Node): readonly MetadataWaiver[] {
   const found: MetadataWaiver[] = [];
   const look = (node: Node, depth: number): void => {

@@ -1,17 +1,17 @@
-/** Lines of a file, both included; they start at 1. */
+/** A range of lines in a file, both ends included. Lines start at 1. */
 export interface Range {
   readonly from: number;
   readonly to: number;
 }
 
-/** A text by its lines, for the question which of them belong together. */
+/** The lines of a text with their indentation, which shows the lines that belong together. */
 export interface Outline {
   readonly lines: readonly string[];
-  /** Columns before the first sign of each line; null where it holds nothing but a comment, or nothing. */
+  /** Column of the first character of each line; null for a line that is empty or holds only a comment. */
   readonly indents: readonly (number | null)[];
 }
 
-/** `comment` matches lines that are nothing but a comment. */
+/** Creates the outline of a text. `comment` matches lines that hold only a comment. */
 export function outlineOf(text: string, comment: RegExp): Outline {
   const lines = text.split(/\r?\n/);
   return {
@@ -21,8 +21,9 @@ export function outlineOf(text: string, comment: RegExp): Outline {
 }
 
 /**
- * What a comment in `line` speaks of, the smallest first: the entry it stands beside or above (the last in a block: the
- * block), and those around that. An entry reaches as far as lines are indented deeper, as people read it.
+ * Returns the ranges to which a comment in `line` applies, the smallest first. The first is the entry beside
+ * or below the comment, or its block for a comment at the block's end; then come the enclosing entries. An
+ * entry extends over all following lines that are indented further.
  */
 export function rangesAround(outline: Outline, line: number): readonly Range[] {
   const ranges: Range[] = [];
@@ -33,40 +34,44 @@ export function rangesAround(outline: Outline, line: number): readonly Range[] {
 
 function startOf({ lines, indents }: Outline, index: number): number | null {
   if (indents[index] !== null) return index;
-  const own = (lines[index] ?? '').search(/\S/);
+  const ownIndent = (lines[index] ?? '').search(/\S/);
   for (let next = index + 1; next < lines.length; next++) {
     const indent = indents[next] ?? null;
     if (indent === null) continue;
-    if (indent >= own) return next;
+    if (indent >= ownIndent) return next;
     break;
   }
-  return before(indents, index, (indent) => indent < own);
+  return before(indents, index, (indent) => indent < ownIndent);
 }
 
-/** The line that a line stands in: `Properties:` for those below it. A list may be indented as little as its key. */
+/**
+ * Returns the line that encloses a line, such as `Properties:`. A list may be indented as little as its key.
+ */
 function parentOf({ lines, indents }: Outline, index: number): number | null {
-  const own = indents[index] ?? 0;
+  const ownIndent = indents[index] ?? 0;
   const isItem = isItemAt(lines, index);
   return before(
     indents,
     index,
-    (indent, other) => indent < own || (isItem && indent === own && !isItemAt(lines, other)),
+    (indent, line) => indent < ownIndent || (isItem && indent === ownIndent && !isItemAt(lines, line)),
   );
 }
 
 function lastOf({ lines, indents }: Outline, start: number): number {
-  const own = indents[start] ?? 0;
+  const ownIndent = indents[start] ?? 0;
   let last = start;
   for (let next = start + 1; next < lines.length; next++) {
     const indent = indents[next] ?? null;
     if (indent === null) continue;
-    if (indent < own || (indent === own && !goesOn(lines, start, next))) break;
+    if (indent < ownIndent || (indent === ownIndent && !goesOn(lines, start, next))) break;
     last = next;
   }
   return last;
 }
 
-/** Items of a list belong to their key, a closing bracket to what it closes. */
+/**
+ * Tells if an equally indented line still belongs to the entry: an item of its list, or a closing bracket.
+ */
 const goesOn = (lines: readonly string[], start: number, next: number): boolean =>
   (isItemAt(lines, next) && !isItemAt(lines, start)) || /^\s*[)\]}]/.test(lines[next] ?? '');
 
@@ -77,9 +82,9 @@ function before(
   index: number,
   isIt: (indent: number, index: number) => boolean,
 ): number | null {
-  for (let other = index - 1; other >= 0; other--) {
-    const indent = indents[other] ?? null;
-    if (indent !== null && isIt(indent, other)) return other;
+  for (let line = index - 1; line >= 0; line--) {
+    const indent = indents[line] ?? null;
+    if (indent !== null && isIt(indent, line)) return line;
   }
   return null;
 }

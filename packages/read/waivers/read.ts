@@ -5,7 +5,10 @@ import { type MetadataWaiver, metadataWaivers } from './metadata.ts';
 
 export type ReadWaiver = CommentWaiver | MetadataWaiver;
 
-/** What people and other scanners waive in a template or a module: in comments, and in the metadata of resources. */
+/**
+ * Returns the waivers of a template or module, from comments and from the metadata of resources. Forms of
+ * other scanners count too.
+ */
 export function readWaivers(source: Source, file: string): readonly ReadWaiver[] {
   if (source.kind(file) !== 'file') return [];
   const read = source.read(file);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { outline } from '../../testing/outline.ts';
 import { readModule } from '../index.ts';
 
-/** What is written, and what it is lowered to, in the words of `testing/outline.ts`. */
+/** Source text and its lowered form, in the words of `testing/outline.ts`. */
 const constructs: readonly (readonly [name: string, written: string, lowered: string])[] = [
   [
     'destructuring keeps defaults, holes and rests',

@@ -5,39 +5,44 @@ import { expression } from './expressions.ts';
 import type { JavaScriptLowering } from './lowering.ts';
 import { statements } from './statements.ts';
 
-/** `enum E { A = 'a', B }` → `const E = { A: 'a', B: … }`. Members know the ones before them; numbers count on. */
-export function enumDeclaration(node: es.TSEnumDeclaration, c: JavaScriptLowering): readonly Statement[] {
+/**
+ * Lowers `enum E { A = 'a', B }` to `const E = { A: 'a', B: … }`. A member may use the members before it, and
+ * numbers count on.
+ */
+export function enumDeclaration(
+  node: es.TSEnumDeclaration,
+  lowering: JavaScriptLowering,
+): readonly Statement[] {
   if (node.declare) return [];
-  const at = c.at(node);
-  const known = new Map<string, Expression>();
+  const at = lowering.at(node);
+  const members = new Map<string, Expression>();
   const entries: RecordEntry[] = [];
   let next: number | null = 0;
   for (const member of node.body.members) {
     const key = memberName(member.id);
-    const value: Expression = member.initializer
-      ? enumValue(expression(member.initializer, c), known)
-      : next === null
-        ? unsupported('enum member', [], c.at(member))
-        : { kind: 'literal', value: next, at: c.at(member) };
+    let value: Expression;
+    if (member.initializer) value = enumValue(expression(member.initializer, lowering), members);
+    else if (next === null) value = unsupported('enum member', [], lowering.at(member));
+    else value = { kind: 'literal', value: next, at: lowering.at(member) };
     next = value.kind === 'literal' && typeof value.value === 'number' ? value.value + 1 : null;
-    known.set(key, value);
+    members.set(key, value);
     entries.push({ kind: 'entry', key, value });
   }
-  return [declared(node.id, { kind: 'record', entries, at }, at, c)];
+  return [declared(node.id, { kind: 'record', entries, at }, at, lowering)];
 }
 
-/** `namespace N { export const a = 1 }` → `const N = (() => { const a = 1; return { a } })()`. */
+/** Lowers `namespace N { export const a = 1 }` to `const N = (() => { const a = 1; return { a } })()`. */
 export function namespaceDeclaration(
   node: es.TSModuleDeclaration | es.TSGlobalDeclaration,
-  c: JavaScriptLowering,
+  lowering: JavaScriptLowering,
 ): readonly Statement[] {
   if (node.declare || node.body === null || node.kind === 'global' || node.id.type === 'Literal') return [];
-  const at = c.at(node);
+  const at = lowering.at(node);
   const names = dotted(node.id);
-  const body = statements(node.body.body, c);
+  const body = statements(node.body.body, lowering);
   const exported = body.flatMap((inner) => (inner.kind === 'export' ? inner.bindings : []));
   const inside = body.filter((inner) => inner.kind !== 'export');
-  // A namespace of types alone has no value.
+  // A namespace that contains only types has no value.
   if (body.length === 0) return [];
   const record: Expression = {
     kind: 'record',
@@ -55,18 +60,19 @@ export function namespaceDeclaration(
   return [{ kind: 'declare', target, scope: 'block', value, at }];
 }
 
-/** `import x = require('y')` → `const x = require('y')`; `import X = A.B` → `const X = A.B`. */
+/** Lowers `import x = require('y')` to `const x = require('y')`, and `import X = A.B` to `const X = A.B`. */
 export function importEquals(
   node: es.TSImportEqualsDeclaration,
-  c: JavaScriptLowering,
+  lowering: JavaScriptLowering,
 ): readonly Statement[] {
   if (node.importKind === 'type') return [];
-  const at = c.at(node);
+  const at = lowering.at(node);
   const reference = node.moduleReference;
-  if (reference.type !== 'TSExternalModuleReference') return [declared(node.id, entity(reference, c), at, c)];
-  const specifier = expression(reference.expression, c);
-  request(specifier, at, c);
-  return [declared(node.id, { kind: 'import', specifier, how: 'require', at }, at, c)];
+  if (reference.type !== 'TSExternalModuleReference')
+    return [declared(node.id, entity(reference, lowering), at, lowering)];
+  const specifier = expression(reference.expression, lowering);
+  request(specifier, at, lowering);
+  return [declared(node.id, { kind: 'import', specifier, how: 'require', at }, at, lowering)];
 }
 
 function memberName(id: es.TSEnumMemberName): string {
@@ -74,13 +80,18 @@ function memberName(id: es.TSEnumMemberName): string {
   return id.type === 'Literal' ? id.value : (id.quasis[0]?.value.cooked ?? '');
 }
 
-const enumValue = (value: Expression, known: ReadonlyMap<string, Expression>): Expression =>
-  value.kind === 'name' ? (known.get(value.name) ?? value) : value;
+const enumValue = (value: Expression, members: ReadonlyMap<string, Expression>): Expression =>
+  value.kind === 'name' ? (members.get(value.name) ?? value) : value;
 
-function declared(id: es.BindingIdentifier, value: Expression, at: Span, c: JavaScriptLowering): Statement {
+function declared(
+  id: es.BindingIdentifier,
+  value: Expression,
+  at: Span,
+  lowering: JavaScriptLowering,
+): Statement {
   return {
     kind: 'declare',
-    target: { kind: 'name', name: id.name, at: c.at(id) },
+    target: { kind: 'name', name: id.name, at: lowering.at(id) },
     scope: 'block',
     value,
     at,
@@ -106,9 +117,9 @@ function dotted(id: es.BindingIdentifier | es.IdentifierName | es.TSTypeName): r
   return id.type === 'TSQualifiedName' ? [...dotted(id.left), id.right.name] : [];
 }
 
-function entity(name: es.TSTypeName, c: JavaScriptLowering): Expression {
-  const at = c.at(name);
+function entity(name: es.TSTypeName, lowering: JavaScriptLowering): Expression {
+  const at = lowering.at(name);
   if (name.type === 'Identifier') return { kind: 'name', name: name.name, at };
   if (name.type === 'ThisExpression') return { kind: 'this', at };
-  return { kind: 'member', object: entity(name.left, c), property: name.right.name, at };
+  return { kind: 'member', object: entity(name.left, lowering), property: name.right.name, at };
 }

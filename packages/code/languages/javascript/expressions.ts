@@ -6,11 +6,18 @@ import { jsxElement, jsxFragment } from './jsx.ts';
 import type { JavaScriptLowering } from './lowering.ts';
 import { pattern } from './patterns.ts';
 
-/** Lowers one expression. Type syntax and optional chaining vanish; what has no counterpart becomes `unsupported`. */
-export function expression(node: es.Expression, c: JavaScriptLowering): Expression {
-  // The table is total over the parser's types; a newer parser's unknown node still must not throw.
-  const lower = table[node.type] as ((node: es.Expression, c: JavaScriptLowering) => Expression) | undefined;
-  return deeper(node, c, () => (lower ? lower(node, c) : unsupported(node.type, [], c.at(node))));
+/**
+ * Lowers one expression. Type syntax and optional chaining vanish. An expression without a counterpart
+ * becomes `unsupported`.
+ */
+export function expression(node: es.Expression, lowering: JavaScriptLowering): Expression {
+  // The table covers all node types of the parser. An unknown node of a newer parser still must not throw.
+  const lower = table[node.type] as
+    | ((node: es.Expression, lowering: JavaScriptLowering) => Expression)
+    | undefined;
+  return deeper(node, lowering, () =>
+    lower ? lower(node, lowering) : unsupported(node.type, [], lowering.at(node)),
+  );
 }
 
 type Typed<K> = es.Expression extends infer N
@@ -22,139 +29,165 @@ type Typed<K> = es.Expression extends infer N
   : never;
 
 const table: {
-  readonly [K in es.Expression['type']]: (node: Typed<K>, c: JavaScriptLowering) => Expression;
+  readonly [K in es.Expression['type']]: (node: Typed<K>, lowering: JavaScriptLowering) => Expression;
 } = {
   Literal: literal,
-  TemplateLiteral: (node, c) => template(node, null, c.at(node), c),
+  TemplateLiteral: (node, lowering) => template(node, null, lowering.at(node), lowering),
   Identifier: identifier,
-  Super: (node, c) => ({ kind: 'super', at: c.at(node) }),
-  ThisExpression: (node, c) => ({ kind: 'this', at: c.at(node) }),
-  MetaProperty: (node, c) =>
+  Super: (node, lowering) => ({ kind: 'super', at: lowering.at(node) }),
+  ThisExpression: (node, lowering) => ({ kind: 'this', at: lowering.at(node) }),
+  MetaProperty: (node, lowering) =>
     node.meta.name === 'new'
-      ? { kind: 'new-target', at: c.at(node) }
-      : { kind: 'name', name: `${node.meta.name}.${node.property.name}`, at: c.at(node) },
-  ArrayExpression: (node, c) => ({
+      ? { kind: 'new-target', at: lowering.at(node) }
+      : { kind: 'name', name: `${node.meta.name}.${node.property.name}`, at: lowering.at(node) },
+  ArrayExpression: (node, lowering) => ({
     kind: 'list',
-    items: node.elements.map((element) => argument(element, c, node)),
-    at: c.at(node),
+    items: node.elements.map((element) => argument(element, lowering, node)),
+    at: lowering.at(node),
   }),
-  ObjectExpression: (node, c) => ({
+  ObjectExpression: (node, lowering) => ({
     kind: 'record',
-    entries: node.properties.map((property) => recordEntry(property, c)),
-    at: c.at(node),
+    entries: node.properties.map((property) => recordEntry(property, lowering)),
+    at: lowering.at(node),
   }),
-  ArrowFunctionExpression: (node, c) => ({
+  ArrowFunctionExpression: (node, lowering) => ({
     kind: 'function',
-    function: functionNode(node, c),
-    at: c.at(node),
+    function: functionNode(node, lowering),
+    at: lowering.at(node),
   }),
-  FunctionExpression: (node, c) => ({ kind: 'function', function: functionNode(node, c), at: c.at(node) }),
-  FunctionDeclaration: (node, c) => ({ kind: 'function', function: functionNode(node, c), at: c.at(node) }),
-  TSDeclareFunction: (node, c) => unsupported(node.type, [], c.at(node)),
-  TSEmptyBodyFunctionExpression: (node, c) => unsupported(node.type, [], c.at(node)),
-  ClassExpression: (node, c) => ({ kind: 'class', class: classNode(node, c), at: c.at(node) }),
-  ClassDeclaration: (node, c) => ({ kind: 'class', class: classNode(node, c), at: c.at(node) }),
-  AssignmentExpression: (node, c) => ({
+  FunctionExpression: (node, lowering) => ({
+    kind: 'function',
+    function: functionNode(node, lowering),
+    at: lowering.at(node),
+  }),
+  FunctionDeclaration: (node, lowering) => ({
+    kind: 'function',
+    function: functionNode(node, lowering),
+    at: lowering.at(node),
+  }),
+  TSDeclareFunction: (node, lowering) => unsupported(node.type, [], lowering.at(node)),
+  TSEmptyBodyFunctionExpression: (node, lowering) => unsupported(node.type, [], lowering.at(node)),
+  ClassExpression: (node, lowering) => ({
+    kind: 'class',
+    class: classNode(node, lowering),
+    at: lowering.at(node),
+  }),
+  ClassDeclaration: (node, lowering) => ({
+    kind: 'class',
+    class: classNode(node, lowering),
+    at: lowering.at(node),
+  }),
+  AssignmentExpression: (node, lowering) => ({
     kind: 'assign',
-    target: pattern(node.left, c),
+    target: pattern(node.left, lowering),
     operator: node.operator === '=' ? '=' : node.operator.slice(0, -1),
-    value: expression(node.right, c),
-    at: c.at(node),
+    value: expression(node.right, lowering),
+    at: lowering.at(node),
   }),
-  UpdateExpression: (node, c) => ({
+  UpdateExpression: (node, lowering) => ({
     kind: 'assign',
-    target: pattern(node.argument, c),
+    target: pattern(node.argument, lowering),
     operator: node.operator === '++' ? '+' : '-',
-    value: { kind: 'literal', value: 1, at: c.at(node) },
-    at: c.at(node),
+    value: { kind: 'literal', value: 1, at: lowering.at(node) },
+    at: lowering.at(node),
   }),
-  AwaitExpression: (node, c) => ({ kind: 'await', value: expression(node.argument, c), at: c.at(node) }),
-  YieldExpression: (node, c) => ({
+  AwaitExpression: (node, lowering) => ({
+    kind: 'await',
+    value: expression(node.argument, lowering),
+    at: lowering.at(node),
+  }),
+  YieldExpression: (node, lowering) => ({
     kind: node.delegate ? 'yield-all' : 'yield',
-    value: node.argument && expression(node.argument, c),
-    at: c.at(node),
+    value: node.argument && expression(node.argument, lowering),
+    at: lowering.at(node),
   }),
   BinaryExpression: binary,
   LogicalExpression: chain,
   UnaryExpression: unary,
   CallExpression: call,
-  NewExpression: (node, c) => ({
+  NewExpression: (node, lowering) => ({
     kind: 'new',
-    callee: expression(node.callee, c),
-    args: node.arguments.map((arg) => argument(arg, c, node)),
-    at: c.at(node),
+    callee: expression(node.callee, lowering),
+    args: node.arguments.map((arg) => argument(arg, lowering, node)),
+    at: lowering.at(node),
   }),
   MemberExpression: member,
-  ChainExpression: (node, c) => expression(node.expression, c),
-  ConditionalExpression: (node, c) => ({
+  ChainExpression: (node, lowering) => expression(node.expression, lowering),
+  ConditionalExpression: (node, lowering) => ({
     kind: 'choose',
-    test: expression(node.test, c),
-    // biome-ignore lint/suspicious/noThenProperty: the word of the tree; its nodes are never awaited
-    then: expression(node.consequent, c),
-    otherwise: expression(node.alternate, c),
-    at: c.at(node),
+    test: expression(node.test, lowering),
+    // biome-ignore lint/suspicious/noThenProperty: a field of the tree; nodes are never awaited
+    then: expression(node.consequent, lowering),
+    otherwise: expression(node.alternate, lowering),
+    at: lowering.at(node),
   }),
-  SequenceExpression: (node, c) => ({
+  SequenceExpression: (node, lowering) => ({
     kind: 'sequence',
-    items: node.expressions.map((item) => expression(item, c)),
-    at: c.at(node),
+    items: node.expressions.map((item) => expression(item, lowering)),
+    at: lowering.at(node),
   }),
-  TaggedTemplateExpression: (node, c) => template(node.quasi, expression(node.tag, c), c.at(node), c),
+  TaggedTemplateExpression: (node, lowering) =>
+    template(node.quasi, expression(node.tag, lowering), lowering.at(node), lowering),
   ImportExpression: importExpression,
-  ParenthesizedExpression: (node, c) => expression(node.expression, c),
+  ParenthesizedExpression: (node, lowering) => expression(node.expression, lowering),
   JSXElement: jsxElement,
   JSXFragment: jsxFragment,
-  TSAsExpression: (node, c) => expression(node.expression, c),
-  TSSatisfiesExpression: (node, c) => expression(node.expression, c),
-  TSTypeAssertion: (node, c) => expression(node.expression, c),
-  TSNonNullExpression: (node, c) => expression(node.expression, c),
-  TSInstantiationExpression: (node, c) => expression(node.expression, c),
-  V8IntrinsicExpression: (node, c) =>
+  TSAsExpression: (node, lowering) => expression(node.expression, lowering),
+  TSSatisfiesExpression: (node, lowering) => expression(node.expression, lowering),
+  TSTypeAssertion: (node, lowering) => expression(node.expression, lowering),
+  TSNonNullExpression: (node, lowering) => expression(node.expression, lowering),
+  TSInstantiationExpression: (node, lowering) => expression(node.expression, lowering),
+  V8IntrinsicExpression: (node, lowering) =>
     unsupported(
       node.type,
-      node.arguments.map((arg) => expression(arg.type === 'SpreadElement' ? arg.argument : arg, c)),
-      c.at(node),
+      node.arguments.map((arg) => expression(arg.type === 'SpreadElement' ? arg.argument : arg, lowering)),
+      lowering.at(node),
     ),
 };
 
-/** A property's name where it is written out, else the expression that computes it. */
+/** Returns the name of a property where it is written out, else the expression that computes it. */
 export function propertyKey(
   key: es.PropertyKey,
   computed: boolean,
-  c: JavaScriptLowering,
+  lowering: JavaScriptLowering,
 ): string | Expression {
   if (key.type === 'PrivateIdentifier') return `#${key.name}`;
   if (!computed && key.type === 'Identifier') return key.name;
-  const lowered = expression(key, c);
+  const lowered = expression(key, lowering);
   return lowered.kind === 'literal' ? String(lowered.value) : lowered;
 }
 
-function argument(node: es.Argument | null, c: JavaScriptLowering, holder: es.Span): Argument {
+function argument(node: es.Argument | null, lowering: JavaScriptLowering, holder: es.Span): Argument {
   if (node === null)
-    return { kind: 'positional', name: null, value: { kind: 'literal', value: undefined, at: c.at(holder) } };
+    return {
+      kind: 'positional',
+      name: null,
+      value: { kind: 'literal', value: undefined, at: lowering.at(holder) },
+    };
   return node.type === 'SpreadElement'
-    ? { kind: 'spread', name: null, value: expression(node.argument, c) }
-    : { kind: 'positional', name: null, value: expression(node, c) };
+    ? { kind: 'spread', name: null, value: expression(node.argument, lowering) }
+    : { kind: 'positional', name: null, value: expression(node, lowering) };
 }
 
-function recordEntry(node: es.ObjectPropertyKind, c: JavaScriptLowering): RecordEntry {
-  if (node.type === 'SpreadElement') return { kind: 'spread', value: expression(node.argument, c) };
-  const key = propertyKey(node.key, node.computed, c);
-  const value = expression(node.value, c);
-  // A setter gives its property no value; the function in it is kept where spreading it adds nothing known.
-  if (node.kind === 'set') return { kind: 'spread', value: unsupported('setter', [value], c.at(node)) };
+function recordEntry(node: es.ObjectPropertyKind, lowering: JavaScriptLowering): RecordEntry {
+  if (node.type === 'SpreadElement') return { kind: 'spread', value: expression(node.argument, lowering) };
+  const key = propertyKey(node.key, node.computed, lowering);
+  const value = expression(node.value, lowering);
+  // A setter gives its property no value. The spread keeps its function, and adds no known property.
+  if (node.kind === 'set')
+    return { kind: 'spread', value: unsupported('setter', [value], lowering.at(node)) };
   return { kind: node.kind === 'get' ? 'getter' : 'entry', key, value };
 }
 
-function literal(node: Typed<'Literal'>, c: JavaScriptLowering): Expression {
-  const at = c.at(node);
+function literal(node: Typed<'Literal'>, lowering: JavaScriptLowering): Expression {
+  const at = lowering.at(node);
   if ('regex' in node) return { kind: 'regexp', pattern: node.regex.pattern, flags: node.regex.flags, at };
   const value = typeof node.value === 'bigint' ? Number(node.value) : node.value;
   return { kind: 'literal', value, at };
 }
 
-function identifier(node: es.IdentifierReference, c: JavaScriptLowering): Expression {
-  const at = c.at(node);
+function identifier(node: es.IdentifierReference, lowering: JavaScriptLowering): Expression {
+  const at = lowering.at(node);
   return node.name === 'undefined'
     ? { kind: 'literal', value: undefined, at }
     : { kind: 'name', name: node.name, at };
@@ -164,14 +197,14 @@ function template(
   node: es.TemplateLiteral,
   tag: Expression | null,
   at: Span,
-  c: JavaScriptLowering,
+  lowering: JavaScriptLowering,
 ): Expression {
   const parts: (string | Expression)[] = [];
   node.quasis.forEach((quasi, index) => {
     const text = quasi.value.cooked ?? quasi.value.raw;
     if (text !== '') parts.push(text);
     const inner = node.expressions[index];
-    if (inner) parts.push(expression(inner, c));
+    if (inner) parts.push(expression(inner, lowering));
   });
   const [only] = parts;
   if (tag || parts.length > 1 || (only !== undefined && typeof only !== 'string'))
@@ -181,22 +214,28 @@ function template(
 
 const spelling: Readonly<Record<string, string>> = { '==': '===', '!=': '!==' };
 
-function binary(node: es.BinaryExpression | es.PrivateInExpression, c: JavaScriptLowering): Expression {
-  if (node.operator === '+') return chain(node, c);
+function binary(
+  node: es.BinaryExpression | es.PrivateInExpression,
+  lowering: JavaScriptLowering,
+): Expression {
+  if (node.operator === '+') return chain(node, lowering);
   const left: Expression =
     node.left.type === 'PrivateIdentifier'
-      ? { kind: 'literal', value: `#${node.left.name}`, at: c.at(node.left) }
-      : expression(node.left, c);
+      ? { kind: 'literal', value: `#${node.left.name}`, at: lowering.at(node.left) }
+      : expression(node.left, lowering);
   return {
     kind: 'operation',
     operator: spelling[node.operator] ?? node.operator,
-    operands: [left, expression(node.right, c)],
-    at: c.at(node),
+    operands: [left, expression(node.right, lowering)],
+    at: lowering.at(node),
   };
 }
 
-/** `a + b + c` leans to the left in the parser's tree, thousands deep in bundles: it is walked in a loop and laid flat. */
-function chain(node: es.BinaryExpression | es.LogicalExpression, c: JavaScriptLowering): Expression {
+/**
+ * Lowers a chain such as `a + b + c` to one flat operation. The parser nests it to the left, thousands deep
+ * in bundles, so it is walked in a loop.
+ */
+function chain(node: es.BinaryExpression | es.LogicalExpression, lowering: JavaScriptLowering): Expression {
   const operands: es.Expression[] = [];
   let left: es.Expression = node;
   while (
@@ -207,13 +246,13 @@ function chain(node: es.BinaryExpression | es.LogicalExpression, c: JavaScriptLo
     left = left.left as es.Expression;
   }
   operands.push(left);
-  const lowered = operands.reverse().map((operand) => expression(operand, c));
-  return { kind: 'operation', operator: node.operator, operands: lowered, at: c.at(node) };
+  const lowered = operands.reverse().map((operand) => expression(operand, lowering));
+  return { kind: 'operation', operator: node.operator, operands: lowered, at: lowering.at(node) };
 }
 
-function unary(node: es.UnaryExpression, c: JavaScriptLowering): Expression {
-  const at = c.at(node);
-  const operand = expression(node.argument, c);
+function unary(node: es.UnaryExpression, lowering: JavaScriptLowering): Expression {
+  const at = lowering.at(node);
+  const operand = expression(node.argument, lowering);
   if (operand.kind === 'literal') {
     if (node.operator === 'void') return { kind: 'literal', value: undefined, at };
     if (node.operator === '-' && typeof operand.value === 'number')
@@ -222,41 +261,44 @@ function unary(node: es.UnaryExpression, c: JavaScriptLowering): Expression {
   return { kind: 'operation', operator: node.operator, operands: [operand], at };
 }
 
-function member(node: es.MemberExpression, c: JavaScriptLowering): Expression {
-  const object = expression(node.object, c);
-  const at = c.at(node);
+function member(node: es.MemberExpression, lowering: JavaScriptLowering): Expression {
+  const object = expression(node.object, lowering);
+  const at = lowering.at(node);
   if (node.property.type === 'PrivateIdentifier')
     return { kind: 'member', object, property: `#${node.property.name}`, at };
   if (!node.computed) return { kind: 'member', object, property: node.property.name, at };
-  const index = expression(node.property, c);
+  const index = expression(node.property, lowering);
   return index.kind === 'literal' && typeof index.value === 'string'
     ? { kind: 'member', object, property: index.value, at }
     : { kind: 'index', object, index, at };
 }
 
-/** Ways to write a CommonJS load. `__require` is esbuild's name for it in ESM output. */
+/** Spellings of a CommonJS load. `__require` is esbuild's name for it in ESM output. */
 const requireNames: ReadonlySet<string> = new Set(['require', '__require', 'module.require']);
 
-function call(node: es.CallExpression, c: JavaScriptLowering): Expression {
-  const at = c.at(node);
-  const how = howRequired(node, c);
+function call(node: es.CallExpression, lowering: JavaScriptLowering): Expression {
+  const at = lowering.at(node);
+  const how = howRequired(node, lowering);
   const first = node.arguments[0];
   if (how && first && first.type !== 'SpreadElement') {
-    const specifier = expression(first, c);
-    if (how === 'require') request(specifier, at, c);
+    const specifier = expression(first, lowering);
+    if (how === 'require') request(specifier, at, lowering);
     const loaded: Expression = { kind: 'import', specifier, how, at };
-    return alsoHolding(loaded, node.arguments.slice(1), c);
+    return withArguments(loaded, node.arguments.slice(1), lowering);
   }
   return {
     kind: 'call',
-    callee: expression(node.callee, c),
-    args: node.arguments.map((arg) => argument(arg, c, node)),
+    callee: expression(node.callee, lowering),
+    args: node.arguments.map((arg) => argument(arg, lowering, node)),
     at,
   };
 }
 
-function howRequired(node: es.CallExpression, c: JavaScriptLowering): 'require' | 'require.resolve' | null {
-  if (c.shadowedRequire > 0) return null;
+function howRequired(
+  node: es.CallExpression,
+  lowering: JavaScriptLowering,
+): 'require' | 'require.resolve' | null {
+  if (lowering.shadowedRequire > 0) return null;
   const name = dottedName(node.callee);
   if (requireNames.has(name)) return 'require';
   return name === 'require.resolve' ? 'require.resolve' : null;
@@ -268,16 +310,26 @@ function dottedName(node: es.Expression): string {
   return `${node.object.name}.${node.property.name}`;
 }
 
-function importExpression(node: es.ImportExpression, c: JavaScriptLowering): Expression {
-  const at = c.at(node);
-  const specifier = expression(node.source, c);
-  request(specifier, at, c);
-  return alsoHolding({ kind: 'import', specifier, how: 'import', at }, node.options ? [node.options] : [], c);
+function importExpression(node: es.ImportExpression, lowering: JavaScriptLowering): Expression {
+  const at = lowering.at(node);
+  const specifier = expression(node.source, lowering);
+  request(specifier, at, lowering);
+  return withArguments(
+    { kind: 'import', specifier, how: 'import', at },
+    node.options ? [node.options] : [],
+    lowering,
+  );
 }
 
-/** A load takes one argument; further ones are evaluated before it. */
-function alsoHolding(loaded: Expression, rest: readonly es.Argument[], c: JavaScriptLowering): Expression {
-  if (rest.length === 0) return loaded;
-  const before = rest.map((arg) => expression(arg.type === 'SpreadElement' ? arg.argument : arg, c));
+/** Keeps the further arguments of a load, which itself takes only one. They are evaluated before it. */
+function withArguments(
+  loaded: Expression,
+  furtherArguments: readonly es.Argument[],
+  lowering: JavaScriptLowering,
+): Expression {
+  if (furtherArguments.length === 0) return loaded;
+  const before = furtherArguments.map((arg) =>
+    expression(arg.type === 'SpreadElement' ? arg.argument : arg, lowering),
+  );
   return { kind: 'sequence', items: [...before, loaded], at: loaded.at };
 }

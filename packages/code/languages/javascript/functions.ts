@@ -10,46 +10,49 @@ import { typeName } from './types.ts';
 /** Lowers a function, method or arrow. Parameter properties become assignments at the start of the body. */
 export function functionNode(
   node: es.Function | es.ArrowFunctionExpression,
-  c: JavaScriptLowering,
+  lowering: JavaScriptLowering,
 ): FunctionNode {
   const params = node.params.filter((param) => !(param.type === 'Identifier' && param.name === 'this'));
   const shadows = params.some((param) => param.type === 'Identifier' && param.name === 'require');
-  if (shadows) c.shadowedRequire += 1;
+  if (shadows) lowering.shadowedRequire += 1;
   const lowered: FunctionNode = {
     name: node.id?.name ?? null,
-    parameters: params.map((param) => parameter(param, c)),
-    body: [...params.flatMap((param) => fieldOfParameter(param, c)), ...bodyOf(node, c)],
-    decorators: params.flatMap((param) => decoratorsOfParameter(param, c)),
+    parameters: params.map((param) => parameter(param, lowering)),
+    body: [...params.flatMap((param) => fieldOfParameter(param, lowering)), ...bodyOf(node, lowering)],
+    decorators: params.flatMap((param) => decoratorsOfParameter(param, lowering)),
     async: node.async,
     generator: node.generator,
     arrow: node.type === 'ArrowFunctionExpression',
-    at: c.at(node),
+    at: lowering.at(node),
   };
-  if (shadows) c.shadowedRequire -= 1;
+  if (shadows) lowering.shadowedRequire -= 1;
   return lowered;
 }
 
 /** Lowers a class. Abstract methods, overload signatures and index signatures vanish; typed fields stay. */
-export function classNode(node: es.Class, c: JavaScriptLowering): ClassNode {
+export function classNode(node: es.Class, lowering: JavaScriptLowering): ClassNode {
   return {
     name: node.id?.name ?? null,
-    bases: node.superClass ? [expression(node.superClass, c)] : [],
-    decorators: node.decorators.map((decorator) => expression(decorator.expression, c)),
-    members: node.body.body.flatMap((member) => classMember(member, c)),
-    at: c.at(node),
+    bases: node.superClass ? [expression(node.superClass, lowering)] : [],
+    decorators: node.decorators.map((decorator) => expression(decorator.expression, lowering)),
+    members: node.body.body.flatMap((member) => classMember(member, lowering)),
+    at: lowering.at(node),
   };
 }
 
-function bodyOf(node: es.Function | es.ArrowFunctionExpression, c: JavaScriptLowering): readonly Statement[] {
+function bodyOf(
+  node: es.Function | es.ArrowFunctionExpression,
+  lowering: JavaScriptLowering,
+): readonly Statement[] {
   if (node.body === null) return [];
-  if (node.body.type === 'BlockStatement') return statements(node.body.body, c);
-  return [{ kind: 'return', value: expression(node.body, c), at: c.at(node.body) }];
+  if (node.body.type === 'BlockStatement') return statements(node.body.body, lowering);
+  return [{ kind: 'return', value: expression(node.body, lowering), at: lowering.at(node.body) }];
 }
 
-function parameter(node: es.ParamPattern, c: JavaScriptLowering): Parameter {
+function parameter(node: es.ParamPattern, lowering: JavaScriptLowering): Parameter {
   if (node.type === 'RestElement')
     return {
-      target: pattern(node.argument, c),
+      target: pattern(node.argument, lowering),
       otherwise: null,
       kind: 'rest',
       type: typeName(node.typeAnnotation),
@@ -57,15 +60,15 @@ function parameter(node: es.ParamPattern, c: JavaScriptLowering): Parameter {
   const bound = node.type === 'TSParameterProperty' ? node.parameter : node;
   const typed = bound.type === 'AssignmentPattern' ? bound.left : bound;
   const type = typed.type === 'AssignmentPattern' ? null : typeName(typed.typeAnnotation);
-  return { ...withDefault(bound, c), kind: 'plain', type };
+  return { ...withDefault(bound, lowering), kind: 'plain', type };
 }
 
-/** `constructor(private s3: S3Client)` → `this.s3 = s3`. */
-function fieldOfParameter(node: es.ParamPattern, c: JavaScriptLowering): readonly Statement[] {
+/** Lowers `constructor(private s3: S3Client)` to `this.s3 = s3`. */
+function fieldOfParameter(node: es.ParamPattern, lowering: JavaScriptLowering): readonly Statement[] {
   if (node.type !== 'TSParameterProperty') return [];
-  const { target } = withDefault(node.parameter, c);
+  const { target } = withDefault(node.parameter, lowering);
   if (target.kind !== 'name') return [];
-  const at = c.at(node);
+  const at = lowering.at(node);
   const place: Expression = { kind: 'member', object: { kind: 'this', at }, property: target.name, at };
   const value: Expression = {
     kind: 'assign',
@@ -77,33 +80,36 @@ function fieldOfParameter(node: es.ParamPattern, c: JavaScriptLowering): readonl
   return [{ kind: 'expression', value, at }];
 }
 
-/** `@Inject(TOKEN) param` decorates no function: its expression is kept, marked. */
-function decoratorsOfParameter(node: es.ParamPattern, c: JavaScriptLowering): readonly Expression[] {
+/**
+ * Keeps the expressions of decorators like `@Inject(TOKEN) param`, marked as parameter decorators, because
+ * they do not decorate the function.
+ */
+function decoratorsOfParameter(node: es.ParamPattern, lowering: JavaScriptLowering): readonly Expression[] {
   return (node.decorators ?? []).map((decorator) =>
-    unsupported('parameter decorator', [expression(decorator.expression, c)], c.at(decorator)),
+    unsupported('parameter decorator', [expression(decorator.expression, lowering)], lowering.at(decorator)),
   );
 }
 
 const methodKinds = { constructor: 'method', method: 'method', get: 'getter', set: 'setter' } as const;
 
-function classMember(node: es.ClassElement, c: JavaScriptLowering): readonly ClassMember[] {
+function classMember(node: es.ClassElement, lowering: JavaScriptLowering): readonly ClassMember[] {
   switch (node.type) {
     case 'StaticBlock':
-      return [staticBlock(statements(node.body, c), c.at(node))];
+      return [staticBlock(statements(node.body, lowering), lowering.at(node))];
     case 'MethodDefinition':
     case 'TSAbstractMethodDefinition':
-      return node.value.body === null ? [] : [method(node, c)];
+      return node.value.body === null ? [] : [method(node, lowering)];
     case 'TSIndexSignature':
       return [];
     default:
-      return [field(node, c)];
+      return [field(node, lowering)];
   }
 }
 
-function method(node: es.MethodDefinition, c: JavaScriptLowering): ClassMember {
-  const name = propertyKey(node.key, node.computed, c);
-  const lowered = functionNode(node.value, c);
-  const decorators = node.decorators.map((decorator) => expression(decorator.expression, c));
+function method(node: es.MethodDefinition, lowering: JavaScriptLowering): ClassMember {
+  const name = propertyKey(node.key, node.computed, lowering);
+  const lowered = functionNode(node.value, lowering);
+  const decorators = node.decorators.map((decorator) => expression(decorator.expression, lowering));
   return {
     kind: methodKinds[node.kind],
     name,
@@ -112,19 +118,19 @@ function method(node: es.MethodDefinition, c: JavaScriptLowering): ClassMember {
     value: null,
     type: null,
     decorators,
-    at: c.at(node),
+    at: lowering.at(node),
   };
 }
 
-function field(node: es.PropertyDefinition | es.AccessorProperty, c: JavaScriptLowering): ClassMember {
+function field(node: es.PropertyDefinition | es.AccessorProperty, lowering: JavaScriptLowering): ClassMember {
   return {
     kind: 'field',
-    name: propertyKey(node.key, node.computed, c),
+    name: propertyKey(node.key, node.computed, lowering),
     static: node.static,
     function: null,
-    value: node.value && expression(node.value, c),
+    value: node.value && expression(node.value, lowering),
     type: typeName(node.typeAnnotation),
-    decorators: node.decorators.map((decorator) => expression(decorator.expression, c)),
-    at: c.at(node),
+    decorators: node.decorators.map((decorator) => expression(decorator.expression, lowering)),
+    at: lowering.at(node),
   };
 }

@@ -3,21 +3,23 @@ import type { Argument, Expression, RecordEntry } from '../../tree.ts';
 import { expression } from './expressions.ts';
 import type { JavaScriptLowering } from './lowering.ts';
 
-/** `<Card a={b}>{c}</Card>` → `jsx(Card, { a: b, children: [c] })`; a lower-case tag is a string. */
-export function jsxElement(node: es.JSXElement, c: JavaScriptLowering): Expression {
+/**
+ * Lowers `<Card a={b}>{c}</Card>` to `jsx(Card, { a: b, children: [c] })`. A lower-case tag becomes a string.
+ */
+export function jsxElement(node: es.JSXElement, lowering: JavaScriptLowering): Expression {
   const { name, attributes } = node.openingElement;
   return jsxCall(
     node,
-    elementName(name, c),
-    attributes.map((item) => attribute(item, c)),
+    elementName(name, lowering),
+    attributes.map((item) => attribute(item, lowering)),
     node.children,
-    c,
+    lowering,
   );
 }
 
-/** `<>{c}</>` → `jsx('', { children: [c] })`. */
-export function jsxFragment(node: es.JSXFragment, c: JavaScriptLowering): Expression {
-  return jsxCall(node, { kind: 'literal', value: '', at: c.at(node) }, [], node.children, c);
+/** Lowers `<>{c}</>` to `jsx('', { children: [c] })`. */
+export function jsxFragment(node: es.JSXFragment, lowering: JavaScriptLowering): Expression {
+  return jsxCall(node, { kind: 'literal', value: '', at: lowering.at(node) }, [], node.children, lowering);
 }
 
 function jsxCall(
@@ -25,10 +27,10 @@ function jsxCall(
   type: Expression,
   attributes: readonly RecordEntry[],
   children: readonly es.JSXChild[],
-  c: JavaScriptLowering,
+  lowering: JavaScriptLowering,
 ): Expression {
-  const at = c.at(node);
-  const items = children.flatMap((inner) => child(inner, c));
+  const at = lowering.at(node);
+  const items = children.flatMap((inner) => child(inner, lowering));
   const entries: RecordEntry[] = [...attributes];
   if (items.length > 0) entries.push({ kind: 'entry', key: 'children', value: { kind: 'list', items, at } });
   return {
@@ -44,9 +46,9 @@ function jsxCall(
 
 function elementName(
   node: es.JSXElementName | es.JSXMemberExpressionObject,
-  c: JavaScriptLowering,
+  lowering: JavaScriptLowering,
 ): Expression {
-  const at = c.at(node);
+  const at = lowering.at(node);
   switch (node.type) {
     case 'JSXIdentifier':
       if (node.name === 'this') return { kind: 'this', at };
@@ -58,46 +60,47 @@ function elementName(
     case 'JSXMemberExpression': {
       const object: Expression =
         node.object.type === 'JSXIdentifier' && node.object.name !== 'this'
-          ? { kind: 'name', name: node.object.name, at: c.at(node.object) }
-          : elementName(node.object, c);
+          ? { kind: 'name', name: node.object.name, at: lowering.at(node.object) }
+          : elementName(node.object, lowering);
       return { kind: 'member', object, property: node.property.name, at };
     }
   }
 }
 
-function attribute(node: es.JSXAttributeItem, c: JavaScriptLowering): RecordEntry {
-  if (node.type === 'JSXSpreadAttribute') return { kind: 'spread', value: expression(node.argument, c) };
+function attribute(node: es.JSXAttributeItem, lowering: JavaScriptLowering): RecordEntry {
+  if (node.type === 'JSXSpreadAttribute')
+    return { kind: 'spread', value: expression(node.argument, lowering) };
   const key =
     node.name.type === 'JSXIdentifier'
       ? node.name.name
       : `${node.name.namespace.name}:${node.name.name.name}`;
-  return { kind: 'entry', key, value: attributeValue(node, c) };
+  return { kind: 'entry', key, value: attributeValue(node, lowering) };
 }
 
-function attributeValue(node: es.JSXAttribute, c: JavaScriptLowering): Expression {
-  if (node.value === null) return { kind: 'literal', value: true, at: c.at(node) };
-  if (node.value.type !== 'JSXExpressionContainer') return expression(node.value, c);
+function attributeValue(node: es.JSXAttribute, lowering: JavaScriptLowering): Expression {
+  if (node.value === null) return { kind: 'literal', value: true, at: lowering.at(node) };
+  if (node.value.type !== 'JSXExpressionContainer') return expression(node.value, lowering);
   const inner = node.value.expression;
   return inner.type === 'JSXEmptyExpression'
-    ? { kind: 'literal', value: undefined, at: c.at(node) }
-    : expression(inner, c);
+    ? { kind: 'literal', value: undefined, at: lowering.at(node) }
+    : expression(inner, lowering);
 }
 
-function child(node: es.JSXChild, c: JavaScriptLowering): readonly Argument[] {
+function child(node: es.JSXChild, lowering: JavaScriptLowering): readonly Argument[] {
   switch (node.type) {
     case 'JSXText': {
       const value = node.value.trim();
       return value === ''
         ? []
-        : [{ kind: 'positional', name: null, value: { kind: 'literal', value, at: c.at(node) } }];
+        : [{ kind: 'positional', name: null, value: { kind: 'literal', value, at: lowering.at(node) } }];
     }
     case 'JSXExpressionContainer':
       return node.expression.type === 'JSXEmptyExpression'
         ? []
-        : [{ kind: 'positional', name: null, value: expression(node.expression, c) }];
+        : [{ kind: 'positional', name: null, value: expression(node.expression, lowering) }];
     case 'JSXSpreadChild':
-      return [{ kind: 'spread', name: null, value: expression(node.expression, c) }];
+      return [{ kind: 'spread', name: null, value: expression(node.expression, lowering) }];
     default:
-      return [{ kind: 'positional', name: null, value: expression(node, c) }];
+      return [{ kind: 'positional', name: null, value: expression(node, lowering) }];
   }
 }

@@ -1,7 +1,7 @@
 import type { Lowering } from '../lowering.ts';
 
-/** What the lowering of one JavaScript module carries along. */
+/** The state of the lowering of one JavaScript module. */
 export interface JavaScriptLowering extends Lowering {
-  /** Functions around the current node that have a parameter of their own named `require`. */
+  /** The number of enclosing functions that have a parameter named `require`. */
   shadowedRequire: number;
 }

@@ -7,21 +7,27 @@ import { statement } from './statements.ts';
 
 type ImportBinding = Extract<Statement, { kind: 'import' }>['bindings'][number];
 
-/** `import a, { b as c } from 'd'`; type-only imports and bindings vanish. */
-export function importDeclaration(node: es.ImportDeclaration, c: JavaScriptLowering): readonly Statement[] {
+/** Lowers `import a, { b as c } from 'd'`. Type-only imports and bindings vanish. */
+export function importDeclaration(
+  node: es.ImportDeclaration,
+  lowering: JavaScriptLowering,
+): readonly Statement[] {
   if (node.importKind === 'type') return [];
-  const bindings = node.specifiers.flatMap((specifier) => importBinding(specifier, c));
+  const bindings = node.specifiers.flatMap((specifier) => importBinding(specifier, lowering));
   // `import { type A } from 'b'` alone loads nothing; `import 'b'` does.
   if (bindings.length === 0 && node.specifiers.length > 0) return [];
-  return [importing(node.source.value, bindings, node, c)];
+  return [importing(node.source.value, bindings, node, lowering)];
 }
 
-/** `export const a = 1`, `export { a as b }`, `export { a } from 'b'`. */
-export function exportNamed(node: es.ExportNamedDeclaration, c: JavaScriptLowering): readonly Statement[] {
+/** Lowers `export const a = 1`, `export { a as b }` and `export { a } from 'b'`. */
+export function exportNamed(
+  node: es.ExportNamedDeclaration,
+  lowering: JavaScriptLowering,
+): readonly Statement[] {
   if (node.exportKind === 'type') return [];
-  const at = c.at(node);
+  const at = lowering.at(node);
   if (node.declaration) {
-    const lowered = statement(node.declaration, c);
+    const lowered = statement(node.declaration, lowering);
     const bindings = lowered.flatMap(declaredNames).map((name) => ({ local: name, exported: name }));
     return bindings.length === 0 ? lowered : [...lowered, { kind: 'export', specifier: null, bindings, at }];
   }
@@ -29,49 +35,62 @@ export function exportNamed(node: es.ExportNamedDeclaration, c: JavaScriptLoweri
   const bindings = node.specifiers
     .filter((item) => item.exportKind !== 'type')
     .map((item) => ({ local: exportName(item.local), exported: exportName(item.exported) }));
-  if (specifier !== null && (bindings.length > 0 || node.specifiers.length === 0)) ask(specifier, node, c);
+  if (specifier !== null && (bindings.length > 0 || node.specifiers.length === 0))
+    requestModule(specifier, node, lowering);
   return bindings.length === 0 && node.specifiers.length > 0
     ? []
     : [{ kind: 'export', specifier, bindings, at }];
 }
 
-/** A named default is a declaration and an export of its name; anything else is a value. */
+/**
+ * Lowers a default export. A named declaration becomes the declaration and an export of its name; anything
+ * else becomes a value.
+ */
 export function exportDefault(
   node: es.ExportDefaultDeclaration,
-  c: JavaScriptLowering,
+  lowering: JavaScriptLowering,
 ): readonly Statement[] {
-  const at = c.at(node);
+  const at = lowering.at(node);
   const inner = node.declaration;
   switch (inner.type) {
     case 'TSInterfaceDeclaration':
     case 'TSDeclareFunction':
       return [];
     case 'FunctionDeclaration':
-      if (inner.id) return [...statement(inner, c), exportedDefault(inner.id.name, node, c)];
+      if (inner.id) return [...statement(inner, lowering), exportedDefault(inner.id.name, node, lowering)];
       return [
         {
           kind: 'export-default',
-          value: { kind: 'function', function: functionNode(inner, c), at: c.at(inner) },
+          value: { kind: 'function', function: functionNode(inner, lowering), at: lowering.at(inner) },
           at,
         },
       ];
     case 'ClassDeclaration':
-      if (inner.id) return [...statement(inner, c), exportedDefault(inner.id.name, node, c)];
+      if (inner.id) return [...statement(inner, lowering), exportedDefault(inner.id.name, node, lowering)];
       return [
-        { kind: 'export-default', value: { kind: 'class', class: classNode(inner, c), at: c.at(inner) }, at },
+        {
+          kind: 'export-default',
+          value: { kind: 'class', class: classNode(inner, lowering), at: lowering.at(inner) },
+          at,
+        },
       ];
     default:
-      return [{ kind: 'export-default', value: expression(inner as es.Expression, c), at }];
+      return [{ kind: 'export-default', value: expression(inner as es.Expression, lowering), at }];
   }
 }
 
-/** `export * from 'a'`, `export * as n from 'a'`. */
-export function exportAll(node: es.ExportAllDeclaration, c: JavaScriptLowering): readonly Statement[] {
+/** Lowers `export * from 'a'` and `export * as n from 'a'`. */
+export function exportAll(node: es.ExportAllDeclaration, lowering: JavaScriptLowering): readonly Statement[] {
   if (node.exportKind === 'type') return [];
-  ask(node.source.value, node, c);
+  requestModule(node.source.value, node, lowering);
   const exported = node.exported ? exportName(node.exported) : '*';
   return [
-    { kind: 'export', specifier: node.source.value, bindings: [{ local: '*', exported }], at: c.at(node) },
+    {
+      kind: 'export',
+      specifier: node.source.value,
+      bindings: [{ local: '*', exported }],
+      at: lowering.at(node),
+    },
   ];
 }
 
@@ -79,18 +98,21 @@ function importing(
   specifier: string,
   bindings: readonly ImportBinding[],
   node: es.ImportDeclaration,
-  c: JavaScriptLowering,
+  lowering: JavaScriptLowering,
 ): Statement {
-  ask(specifier, node, c);
-  return { kind: 'import', specifier, bindings, at: c.at(node) };
+  requestModule(specifier, node, lowering);
+  return { kind: 'import', specifier, bindings, at: lowering.at(node) };
 }
 
-function ask(specifier: string, node: es.Span, c: JavaScriptLowering): void {
-  c.imports.push({ specifier, partly: false, mayFail: false, at: c.at(node) });
+function requestModule(specifier: string, node: es.Span, lowering: JavaScriptLowering): void {
+  lowering.imports.push({ specifier, partly: false, mayFail: false, at: lowering.at(node) });
 }
 
-function importBinding(node: es.ImportDeclarationSpecifier, c: JavaScriptLowering): readonly ImportBinding[] {
-  const at = c.at(node);
+function importBinding(
+  node: es.ImportDeclarationSpecifier,
+  lowering: JavaScriptLowering,
+): readonly ImportBinding[] {
+  const at = lowering.at(node);
   switch (node.type) {
     case 'ImportDefaultSpecifier':
       return [{ imported: 'default', local: node.local.name, at }];
@@ -105,11 +127,11 @@ function importBinding(node: es.ImportDeclarationSpecifier, c: JavaScriptLowerin
 
 const exportName = (name: es.ModuleExportName): string => (name.type === 'Literal' ? name.value : name.name);
 
-const exportedDefault = (local: string, node: es.Span, c: JavaScriptLowering): Statement => ({
+const exportedDefault = (local: string, node: es.Span, lowering: JavaScriptLowering): Statement => ({
   kind: 'export',
   specifier: null,
   bindings: [{ local, exported: 'default' }],
-  at: c.at(node),
+  at: lowering.at(node),
 });
 
 function declaredNames(lowered: Statement): readonly string[] {

@@ -5,28 +5,28 @@ import type { JavaScriptLowering } from './lowering.ts';
 
 type Target = es.BindingPattern | es.AssignmentTarget;
 
-/** Lowers what stands left of `=`: a name, a place (`this.x`) or a destructuring pattern. */
-export function pattern(node: Target, c: JavaScriptLowering): Pattern {
+/** Lowers the left side of `=`: a name, a place (`this.x`) or a destructuring pattern. */
+export function pattern(node: Target, lowering: JavaScriptLowering): Pattern {
   switch (node.type) {
     case 'Identifier':
-      return { kind: 'name', name: node.name, at: c.at(node) };
+      return { kind: 'name', name: node.name, at: lowering.at(node) };
     case 'ObjectPattern':
-      return recordPattern(node, c);
+      return recordPattern(node, lowering);
     case 'ArrayPattern':
-      return listPattern(node, c);
+      return listPattern(node, lowering);
     case 'AssignmentPattern':
-      // Parameters and entries take their default apart first; anywhere else the parser does not allow one.
-      return pattern(node.left, c);
+      // Parameters and entries have split off their default by now. Elsewhere the parser allows no default.
+      return pattern(node.left, lowering);
     case 'MemberExpression':
-      return { kind: 'place', place: expression(node, c), at: c.at(node) };
+      return { kind: 'place', place: expression(node, lowering), at: lowering.at(node) };
     default:
-      return target(node.expression, c);
+      return target(node.expression, lowering);
   }
 }
 
-/** `(x as T) = …` assigns to what is cast. */
-function target(node: es.Expression, c: JavaScriptLowering): Pattern {
-  const place = expression(node, c);
+/** Lowers a cast target: `(x as T) = …` assigns to `x`. */
+function target(node: es.Expression, lowering: JavaScriptLowering): Pattern {
+  const place = expression(node, lowering);
   return place.kind === 'name'
     ? { kind: 'name', name: place.name, at: place.at }
     : { kind: 'place', place, at: place.at };
@@ -35,33 +35,39 @@ function target(node: es.Expression, c: JavaScriptLowering): Pattern {
 /** Splits `target = default`. */
 export function withDefault(
   node: Target | es.AssignmentTargetMaybeDefault,
-  c: JavaScriptLowering,
+  lowering: JavaScriptLowering,
 ): { readonly target: Pattern; readonly otherwise: Expression | null } {
   return node.type === 'AssignmentPattern'
-    ? { target: pattern(node.left, c), otherwise: expression(node.right, c) }
-    : { target: pattern(node, c), otherwise: null };
+    ? { target: pattern(node.left, lowering), otherwise: expression(node.right, lowering) }
+    : { target: pattern(node, lowering), otherwise: null };
 }
 
-function recordPattern(node: es.ObjectPattern | es.ObjectAssignmentTarget, c: JavaScriptLowering): Pattern {
+function recordPattern(
+  node: es.ObjectPattern | es.ObjectAssignmentTarget,
+  lowering: JavaScriptLowering,
+): Pattern {
   const entries = [];
-  let rest: Pattern | null = null;
+  let restPattern: Pattern | null = null;
   for (const property of node.properties) {
-    if (property.type === 'RestElement') rest = pattern(property.argument, c);
+    if (property.type === 'RestElement') restPattern = pattern(property.argument, lowering);
     else
       entries.push({
-        key: propertyKey(property.key, property.computed, c),
-        ...withDefault(property.value, c),
+        key: propertyKey(property.key, property.computed, lowering),
+        ...withDefault(property.value, lowering),
       });
   }
-  return { kind: 'record', entries, rest, at: c.at(node) };
+  return { kind: 'record', entries, rest: restPattern, at: lowering.at(node) };
 }
 
-function listPattern(node: es.ArrayPattern | es.ArrayAssignmentTarget, c: JavaScriptLowering): Pattern {
+function listPattern(
+  node: es.ArrayPattern | es.ArrayAssignmentTarget,
+  lowering: JavaScriptLowering,
+): Pattern {
   const items = [];
-  let rest: Pattern | null = null;
+  let restPattern: Pattern | null = null;
   for (const element of node.elements) {
-    if (element?.type === 'RestElement') rest = pattern(element.argument, c);
-    else items.push(element && withDefault(element, c));
+    if (element?.type === 'RestElement') restPattern = pattern(element.argument, lowering);
+    else items.push(element && withDefault(element, lowering));
   }
-  return { kind: 'list', items, rest, after: [], at: c.at(node) };
+  return { kind: 'list', items, rest: restPattern, after: [], at: lowering.at(node) };
 }

@@ -9,7 +9,7 @@ import { withoutStatementAt } from './recovery.ts';
 import { statements } from './statements.ts';
 import { survivesParsing } from './survival.ts';
 
-/** Lowers JavaScript, TypeScript or JSX. Import this module lazily: it loads a native parser. */
+/** Lowers JavaScript, TypeScript or JSX. Import this module lazily, because it loads a native parser. */
 export function readJavaScript(path: string, text: string, origin?: Origin): Lowered {
   const spanOf = positions(text, origin);
   const at = ({ start, end }: { start: number; end: number }): Span => spanOf(start, end);
@@ -53,8 +53,8 @@ type Parsed = ReturnType<typeof parseSync>;
 const attempts = 5;
 
 /**
- * Parses in the first way that gives no error, else in the first way; then what the parser cannot follow is left out.
- * Null when the parser cannot cope.
+ * Parses with the first set of options that gives no error. If all fail, takes the first, without the
+ * statements that the parser cannot follow. Null when parsing would overflow the parser's stack.
  */
 function parse(path: string, text: string): Pick<Parsed, 'program' | 'errors'> | null {
   let first: Parsed | null = null;
@@ -70,19 +70,21 @@ function parse(path: string, text: string): Pick<Parsed, 'program' | 'errors'> |
 
 const hasErrors = ({ errors }: Parsed): boolean => errors.some((error) => error.severity === severe);
 
-/** The statements around the errors: a text in which the broken ones are blank nests no deeper. */
+/**
+ * Returns the statements around the errors. Blanking the broken statements never makes a text nest deeper.
+ */
 function recovered(path: string, text: string, broken: Parsed): Parsed['program'] {
   const [way] = waysToRead(path);
   let result = broken;
-  let rest: string | null = text;
+  let remaining: string | null = text;
   for (
     let attempt = 0;
     attempt < attempts && hasErrors(result) && result.program.body.length === 0;
     attempt += 1
   ) {
-    rest = withoutStatementAt(rest, result.errors[0]?.labels[0]?.start ?? 0);
-    if (rest === null) break;
-    result = parseSync(path, rest, { preserveParens: false, ...way });
+    remaining = withoutStatementAt(remaining, result.errors[0]?.labels[0]?.start ?? 0);
+    if (remaining === null) break;
+    result = parseSync(path, remaining, { preserveParens: false, ...way });
   }
   return result.program;
 }
@@ -90,7 +92,10 @@ function recovered(path: string, text: string, broken: Parsed): Parsed['program'
 /** The package declares its severities as a const enum, which has no value at run time. */
 const severe: `${OxcError['severity']}` = 'Error';
 
-/** The likeliest way first. Scripts may `return` at the top level; `.js` files may hold JSX, or types that a build step strips. */
+/**
+ * Returns the parser options to try, the likeliest first. Scripts may `return` at the top level. `.js` files
+ * may contain JSX, or types that a build step removes.
+ */
 function waysToRead(path: string): readonly ParserOptions[] {
   return ways[/\.[^./]*$/.exec(path)?.[0] ?? ''] ?? script;
 }

@@ -1,7 +1,7 @@
 /**
- * The parser gives nothing for a text that it cannot follow. Blanks the top-level statement around an error, lines and
- * columns kept, so that the rest can be parsed. Top-level statements are told by their first column. Null when
- * nothing is left to blank.
+ * Blanks the top-level statement around an error, so that the rest can be parsed; the parser returns nothing
+ * for a text that it cannot follow. Lines and columns stay. Top-level statements are recognised by their
+ * first column. Null when nothing is left to blank.
  */
 export function withoutStatementAt(text: string, error: number): string | null {
   const starts = statementStarts(text);
@@ -12,6 +12,9 @@ export function withoutStatementAt(text: string, error: number): string | null {
   return text.slice(0, from) + text.slice(from, to).replace(/[^\n\r]/g, ' ') + text.slice(to);
 }
 
-/** Offsets of lines whose first column starts something: no blank, no closing bracket, no comment. */
+/**
+ * Returns the offsets of lines that start a statement in their first column: no blank, no closing bracket, no
+ * comment.
+ */
 const statementStarts = (text: string): readonly number[] =>
   [...text.matchAll(/^(?![\s)\]}.,;?:*]|\/[/*])./gm)].map((match) => match.index);

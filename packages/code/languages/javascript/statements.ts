@@ -12,16 +12,21 @@ import { pattern } from './patterns.ts';
 /** Lowers a body. One statement may become several (`const a = 1, b = 2`) or none (types). */
 export const statements = (
   nodes: readonly (es.Statement | es.Directive)[],
-  c: JavaScriptLowering,
-): readonly Statement[] => nodes.flatMap((node) => statement(node, c));
+  lowering: JavaScriptLowering,
+): readonly Statement[] => nodes.flatMap((node) => statement(node, lowering));
 
-export function statement(node: es.Statement | es.Directive, c: JavaScriptLowering): readonly Statement[] {
+export function statement(
+  node: es.Statement | es.Directive,
+  lowering: JavaScriptLowering,
+): readonly Statement[] {
   const lower = table[node.type] as
-    | ((node: es.Statement, c: JavaScriptLowering) => readonly Statement[])
+    | ((node: es.Statement, lowering: JavaScriptLowering) => readonly Statement[])
     | undefined;
   if (lower === undefined)
-    return [{ kind: 'expression', value: unsupported(node.type, [], c.at(node)), at: c.at(node) }];
-  return deeperStatements(node, c, () => lower(node as es.Statement, c));
+    return [
+      { kind: 'expression', value: unsupported(node.type, [], lowering.at(node)), at: lowering.at(node) },
+    ];
+  return deeperStatements(node, lowering, () => lower(node as es.Statement, lowering));
 }
 
 type Typed<K> = es.Statement extends infer N
@@ -33,43 +38,50 @@ type Typed<K> = es.Statement extends infer N
   : never;
 
 const table: {
-  readonly [K in es.Statement['type']]: (node: Typed<K>, c: JavaScriptLowering) => readonly Statement[];
+  readonly [K in es.Statement['type']]: (
+    node: Typed<K>,
+    lowering: JavaScriptLowering,
+  ) => readonly Statement[];
 } = {
-  BlockStatement: (node, c) => [{ kind: 'block', body: statements(node.body, c), at: c.at(node) }],
+  BlockStatement: (node, lowering) => [
+    { kind: 'block', body: statements(node.body, lowering), at: lowering.at(node) },
+  ],
   ExpressionStatement: expressionStatement,
-  VariableDeclaration: (node, c) => variables(node, c),
+  VariableDeclaration: (node, lowering) => variables(node, lowering),
   FunctionDeclaration: declaredFunction,
   FunctionExpression: declaredFunction,
   TSDeclareFunction: declaredFunction,
   TSEmptyBodyFunctionExpression: declaredFunction,
   ClassDeclaration: declaredClass,
   ClassExpression: declaredClass,
-  ReturnStatement: (node, c) => [
-    { kind: 'return', value: node.argument && expression(node.argument, c), at: c.at(node) },
+  ReturnStatement: (node, lowering) => [
+    { kind: 'return', value: node.argument && expression(node.argument, lowering), at: lowering.at(node) },
   ],
-  ThrowStatement: (node, c) => [{ kind: 'throw', value: expression(node.argument, c), at: c.at(node) }],
+  ThrowStatement: (node, lowering) => [
+    { kind: 'throw', value: expression(node.argument, lowering), at: lowering.at(node) },
+  ],
   IfStatement: ifStatement,
   ForStatement: forStatement,
-  ForInStatement: (node, c) => [each(node, 'keys', c)],
-  ForOfStatement: (node, c) => [each(node, 'items', c)],
-  WhileStatement: (node, c) => [whileLoop(node, c)],
-  DoWhileStatement: (node, c) => [whileLoop(node, c)],
+  ForInStatement: (node, lowering) => [iteration(node, 'keys', lowering)],
+  ForOfStatement: (node, lowering) => [iteration(node, 'items', lowering)],
+  WhileStatement: (node, lowering) => [whileLoop(node, lowering)],
+  DoWhileStatement: (node, lowering) => [whileLoop(node, lowering)],
   TryStatement: tryStatement,
   SwitchStatement: switchStatement,
-  LabeledStatement: (node, c) => statement(node.body, c),
-  BreakStatement: (node, c) => [
-    { kind: 'break', names: node.label ? [node.label.name] : [], at: c.at(node) },
+  LabeledStatement: (node, lowering) => statement(node.body, lowering),
+  BreakStatement: (node, lowering) => [
+    { kind: 'break', names: node.label ? [node.label.name] : [], at: lowering.at(node) },
   ],
-  ContinueStatement: (node, c) => [
-    { kind: 'continue', names: node.label ? [node.label.name] : [], at: c.at(node) },
+  ContinueStatement: (node, lowering) => [
+    { kind: 'continue', names: node.label ? [node.label.name] : [], at: lowering.at(node) },
   ],
-  WithStatement: (node, c) => [
+  WithStatement: (node, lowering) => [
     {
       kind: 'expression',
-      value: unsupported('with', [expression(node.object, c)], c.at(node)),
-      at: c.at(node),
+      value: unsupported('with', [expression(node.object, lowering)], lowering.at(node)),
+      at: lowering.at(node),
     },
-    ...statement(node.body, c),
+    ...statement(node.body, lowering),
   ],
   EmptyStatement: () => [],
   DebuggerStatement: () => [],
@@ -77,7 +89,7 @@ const table: {
   ExportNamedDeclaration: exportNamed,
   ExportDefaultDeclaration: exportDefault,
   ExportAllDeclaration: exportAll,
-  TSExportAssignment: (node, c) => [moduleExports(node, c)],
+  TSExportAssignment: (node, lowering) => [moduleExports(node, lowering)],
   TSNamespaceExportDeclaration: () => [],
   TSTypeAliasDeclaration: () => [],
   TSInterfaceDeclaration: () => [],
@@ -88,37 +100,39 @@ const table: {
 
 function expressionStatement(
   node: es.ExpressionStatement | es.Directive,
-  c: JavaScriptLowering,
+  lowering: JavaScriptLowering,
 ): readonly Statement[] {
   const inner = node.expression;
   if (inner.type === 'UnaryExpression' && inner.operator === 'delete')
-    return [{ kind: 'delete', value: expression(inner.argument, c), at: c.at(node) }];
-  return [{ kind: 'expression', value: expression(inner, c), at: c.at(node) }];
+    return [{ kind: 'delete', value: expression(inner.argument, lowering), at: lowering.at(node) }];
+  return [{ kind: 'expression', value: expression(inner, lowering), at: lowering.at(node) }];
 }
 
-function variables(node: es.VariableDeclaration, c: JavaScriptLowering): readonly Statement[] {
+function variables(node: es.VariableDeclaration, lowering: JavaScriptLowering): readonly Statement[] {
   if (node.declare) return [];
   const scope = node.kind === 'var' ? 'function' : 'block';
   return node.declarations.map((declarator): Statement => {
-    const target = pattern(declarator.id, c);
-    const value = declarator.init && expression(declarator.init, c);
-    const at = c.at(declarator);
+    const target = pattern(declarator.id, lowering);
+    const value = declarator.init && expression(declarator.init, lowering);
+    const at = lowering.at(declarator);
     if (value && node.kind.endsWith('using'))
       return { kind: 'with', items: [{ value, target }], body: [], at };
     return { kind: 'declare', target, scope, value, at };
   });
 }
 
-function declaredFunction(node: es.Function, c: JavaScriptLowering): readonly Statement[] {
-  return node.body === null ? [] : [{ kind: 'function', function: functionNode(node, c), at: c.at(node) }];
+function declaredFunction(node: es.Function, lowering: JavaScriptLowering): readonly Statement[] {
+  return node.body === null
+    ? []
+    : [{ kind: 'function', function: functionNode(node, lowering), at: lowering.at(node) }];
 }
 
-function declaredClass(node: es.Class, c: JavaScriptLowering): readonly Statement[] {
-  return node.declare ? [] : [{ kind: 'class', class: classNode(node, c), at: c.at(node) }];
+function declaredClass(node: es.Class, lowering: JavaScriptLowering): readonly Statement[] {
+  return node.declare ? [] : [{ kind: 'class', class: classNode(node, lowering), at: lowering.at(node) }];
 }
 
-/** The rungs of an `else if` ladder lie in each other in the parser's tree: they are walked in a loop. */
-function ifStatement(node: es.IfStatement, c: JavaScriptLowering): readonly Statement[] {
+/** Lowers an `else if` ladder. The parser nests its rungs, so they are walked in a loop. */
+function ifStatement(node: es.IfStatement, lowering: JavaScriptLowering): readonly Statement[] {
   const rungs: es.IfStatement[] = [node];
   let last = node;
   while (last.alternate?.type === 'IfStatement') {
@@ -127,15 +141,15 @@ function ifStatement(node: es.IfStatement, c: JavaScriptLowering): readonly Stat
   }
   return ladder(
     rungs.map((rung) => ({
-      test: expression(rung.test, c),
-      body: statement(rung.consequent, c),
-      at: c.at(rung),
+      test: expression(rung.test, lowering),
+      body: statement(rung.consequent, lowering),
+      at: lowering.at(rung),
     })),
-    last.alternate ? statement(last.alternate, c) : [],
+    last.alternate ? statement(last.alternate, lowering) : [],
   );
 }
 
-function forStatement(node: es.ForStatement, c: JavaScriptLowering): readonly Statement[] {
+function forStatement(node: es.ForStatement, lowering: JavaScriptLowering): readonly Statement[] {
   const { init } = node;
   return [
     {
@@ -144,23 +158,23 @@ function forStatement(node: es.ForStatement, c: JavaScriptLowering): readonly St
       scope: 'block',
       over: null,
       what: 'while',
-      before: init === null ? [] : before(init, c),
-      test: node.test && expression(node.test, c),
-      after: node.update ? [expression(node.update, c)] : [],
-      body: statement(node.body, c),
+      before: init === null ? [] : before(init, lowering),
+      test: node.test && expression(node.test, lowering),
+      after: node.update ? [expression(node.update, lowering)] : [],
+      body: statement(node.body, lowering),
       otherwise: [],
-      at: c.at(node),
+      at: lowering.at(node),
     },
   ];
 }
 
-function before(init: es.ForStatementInit, c: JavaScriptLowering): readonly Statement[] {
+function before(init: es.ForStatementInit, lowering: JavaScriptLowering): readonly Statement[] {
   return init.type === 'VariableDeclaration'
-    ? variables(init, c)
-    : [{ kind: 'expression', value: expression(init, c), at: c.at(init) }];
+    ? variables(init, lowering)
+    : [{ kind: 'expression', value: expression(init, lowering), at: lowering.at(init) }];
 }
 
-function whileLoop(node: es.WhileStatement | es.DoWhileStatement, c: JavaScriptLowering): Statement {
+function whileLoop(node: es.WhileStatement | es.DoWhileStatement, lowering: JavaScriptLowering): Statement {
   return {
     kind: 'loop',
     target: null,
@@ -168,88 +182,90 @@ function whileLoop(node: es.WhileStatement | es.DoWhileStatement, c: JavaScriptL
     over: null,
     what: node.type === 'DoWhileStatement' ? 'do-while' : 'while',
     before: [],
-    test: expression(node.test, c),
+    test: expression(node.test, lowering),
     after: [],
-    body: statement(node.body, c),
+    body: statement(node.body, lowering),
     otherwise: [],
-    at: c.at(node),
+    at: lowering.at(node),
   };
 }
 
-function each(
+function iteration(
   node: es.ForInStatement | es.ForOfStatement,
   what: 'items' | 'keys',
-  c: JavaScriptLowering,
+  lowering: JavaScriptLowering,
 ): Statement {
-  const { target, scope, initial } = loopTarget(node.left, c);
+  const { target, scope, initial } = loopTarget(node.left, lowering);
   return {
     kind: 'loop',
     target,
     scope,
-    over: expression(node.right, c),
+    over: expression(node.right, lowering),
     what,
     before: initial,
     test: null,
     after: [],
-    body: statement(node.body, c),
+    body: statement(node.body, lowering),
     otherwise: [],
-    at: c.at(node),
+    at: lowering.at(node),
   };
 }
 
 function loopTarget(
   left: es.ForStatementLeft,
-  c: JavaScriptLowering,
+  lowering: JavaScriptLowering,
 ): {
   readonly target: Pattern | null;
   readonly scope: 'block' | 'function' | 'outer';
   readonly initial: readonly Statement[];
 } {
-  if (left.type !== 'VariableDeclaration') return { target: pattern(left, c), scope: 'outer', initial: [] };
+  if (left.type !== 'VariableDeclaration')
+    return { target: pattern(left, lowering), scope: 'outer', initial: [] };
   const declarator = left.declarations[0];
   return {
-    target: declarator ? pattern(declarator.id, c) : null,
+    target: declarator ? pattern(declarator.id, lowering) : null,
     scope: left.kind === 'var' ? 'function' : 'block',
     // `for (var i = f() in x)` is old but legal.
-    initial: declarator?.init ? variables(left, c) : [],
+    initial: declarator?.init ? variables(left, lowering) : [],
   };
 }
 
-function tryStatement(node: es.TryStatement, c: JavaScriptLowering): readonly Statement[] {
+function tryStatement(node: es.TryStatement, lowering: JavaScriptLowering): readonly Statement[] {
   const { handler } = node;
   return [
     {
       kind: 'try',
-      body: statements(node.block.body, c),
+      body: statements(node.block.body, lowering),
       handlers: handler
         ? [
             {
-              target: handler.param && pattern(handler.param, c),
+              target: handler.param && pattern(handler.param, lowering),
               type: null,
-              body: statements(handler.body.body, c),
+              body: statements(handler.body.body, lowering),
             },
           ]
         : [],
       otherwise: [],
-      finally: node.finalizer ? statements(node.finalizer.body, c) : [],
-      at: c.at(node),
+      finally: node.finalizer ? statements(node.finalizer.body, lowering) : [],
+      at: lowering.at(node),
     },
   ];
 }
 
-function switchStatement(node: es.SwitchStatement, c: JavaScriptLowering): readonly Statement[] {
+function switchStatement(node: es.SwitchStatement, lowering: JavaScriptLowering): readonly Statement[] {
   const cases: { tests: Expression[]; body: readonly Statement[]; falls: boolean }[] = [];
   let pending: Expression[] = [];
   node.cases.forEach((item, index) => {
     const next = node.cases[index + 1];
-    if (item.test) pending.push(expression(item.test, c));
-    // `case 'a': case 'b':` is one case with two tests; a default in between keeps its own, empty case.
+    if (item.test) pending.push(expression(item.test, lowering));
+    // `case 'a': case 'b':` is one case with two tests. A default between them keeps an empty case of its
+    // own.
     if (item.test && item.consequent.length === 0 && next?.test) return;
-    const body = statements(item.consequent, c);
+    const body = statements(item.consequent, lowering);
     cases.push({ tests: pending, body, falls: next !== undefined && !leaves(body) });
     pending = [];
   });
-  return [{ kind: 'switch', subject: expression(node.discriminant, c), cases, at: c.at(node) }];
+  return [{ kind: 'switch', subject: expression(node.discriminant, lowering), cases, at: lowering.at(node) }];
 }
 
 function leaves(body: readonly Statement[]): boolean {
@@ -269,9 +285,9 @@ function leaves(body: readonly Statement[]): boolean {
   }
 }
 
-/** `export = x` → `module.exports = x`. */
-function moduleExports(node: es.TSExportAssignment, c: JavaScriptLowering): Statement {
-  const at = c.at(node);
+/** Lowers `export = x` to `module.exports = x`. */
+function moduleExports(node: es.TSExportAssignment, lowering: JavaScriptLowering): Statement {
+  const at = lowering.at(node);
   const place: Expression = {
     kind: 'member',
     object: { kind: 'name', name: 'module', at },
@@ -283,7 +299,7 @@ function moduleExports(node: es.TSExportAssignment, c: JavaScriptLowering): Stat
     kind: 'assign',
     target,
     operator: '=',
-    value: expression(node.expression, c),
+    value: expression(node.expression, lowering),
     at,
   };
   return { kind: 'expression', value, at };

@@ -3,17 +3,24 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { ParserOptions } from 'oxc-parser';
 
-/** Below this count no text nests deeply enough to overflow the parser's stack (measured: 2,500 levels of anything are safe). */
+/**
+ * With fewer openers than this, no text overflows the parser's stack. Measured: 2,500 levels of any construct
+ * are safe.
+ */
 const safe = 5000;
 const seconds = 20;
 
-/** Characters that can each open one level, and how many levels two of them need: `<` alone opens one. */
+/**
+ * Characters that can open a level, with their weight. Two openers of weight 1 are needed for one level; `<`
+ * alone opens one.
+ */
 const weights = new Map<string, number>([...'([{`=?:!~+-,@'].map((opener) => [opener, 1]));
 weights.set('<', 2);
 
 /**
- * The native parser is recursive, and a stack overflow in it ends the process without an exception. A text that
- * could nest that deeply is parsed in a process of its own first. True when the parser came back.
+ * Tells if the parser survives a text. The native parser is recursive, and a stack overflow in it ends the
+ * process without an exception. So a text that could nest that deeply is first parsed in a process of its
+ * own.
  */
 export function survivesParsing(path: string, text: string, options: ParserOptions): boolean {
   if (!mayNestDeeply(text)) return true;
@@ -28,7 +35,10 @@ export function survivesParsing(path: string, text: string, options: ParserOptio
   return status === 0;
 }
 
-/** Counts openers, closed or not: an upper bound of the nesting that no string, comment or regular expression can hide. */
+/**
+ * Counts openers, closed or not. This is an upper bound of the nesting, from which no string, comment or
+ * regular expression can hide a level.
+ */
 function mayNestDeeply(text: string): boolean {
   if (text.length < safe) return false;
   let weight = 0;

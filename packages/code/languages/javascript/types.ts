@@ -1,6 +1,9 @@
 import type * as es from 'oxc-parser';
 
-/** The own name of a written type (`S3Client`, `aws.S3`); of `S3Client | undefined` the one name in it. Null for all others. */
+/**
+ * Returns the name of a type: `S3Client`, `aws.S3`; for `S3Client | undefined` the one name in it. Null for
+ * all other types.
+ */
 export function typeName(annotation: es.TSTypeAnnotation | null | undefined): string | null {
   return annotation ? nameOf(annotation.typeAnnotation) : null;
 }
@@ -23,6 +26,6 @@ function nameOf(type: es.TSType): string | null {
 function qualified(name: es.TSTypeName): string | null {
   if (name.type === 'Identifier') return name.name;
   if (name.type !== 'TSQualifiedName') return null;
-  const left = qualified(name.left);
-  return left === null ? null : `${left}.${name.right.name}`;
+  const qualifier = qualified(name.left);
+  return qualifier === null ? null : `${qualifier}.${name.right.name}`;
 }

@@ -6,25 +6,28 @@ import { between, type PythonLowering, textOf } from './lowering.ts';
 import { pattern } from './patterns.ts';
 import { joinedStrings, string } from './strings.ts';
 
-/** Lowers one expression. What has no counterpart becomes `unsupported` with the expressions inside it. */
-export function expression(node: Syntax, c: PythonLowering): Expression {
+/**
+ * Lowers one expression. An expression without a counterpart becomes `unsupported`, with the expressions
+ * inside it.
+ */
+export function expression(node: Syntax, lowering: PythonLowering): Expression {
   const lower = table[node.type];
-  return deeper(node, c, () =>
-    lower ? lower(node, c) : unsupported(node.type, inside(node, c), c.at(node)),
+  return deeper(node, lowering, () =>
+    lower ? lower(node, lowering) : unsupported(node.type, inside(node, lowering), lowering.at(node)),
   );
 }
 
-/** Expressions separated by commas: one is itself, several are a tuple. */
-export function expressions(nodes: readonly Syntax[], at: Span, c: PythonLowering): Expression {
+/** Lowers expressions separated by commas: a single one to itself, several to a tuple. */
+export function expressions(nodes: readonly Syntax[], at: Span, lowering: PythonLowering): Expression {
   const [only] = nodes;
   return only && nodes.length === 1
-    ? expression(only, c)
-    : { kind: 'list', items: nodes.map((node) => argument(node, c)), at };
+    ? expression(only, lowering)
+    : { kind: 'list', items: nodes.map((node) => argument(node, lowering)), at };
 }
 
-/** The lowered children of a node that has no meaning of its own here. */
-export const inside = (node: Syntax, c: PythonLowering): readonly Expression[] =>
-  node.children.filter((child) => !leaves.has(child.type)).map((child) => expression(child, c));
+/** Returns the lowered children of a node that has no counterpart itself. */
+export const inside = (node: Syntax, lowering: PythonLowering): readonly Expression[] =>
+  node.children.filter((child) => !leaves.has(child.type)).map((child) => expression(child, lowering));
 
 const leaves: ReadonlySet<string> = new Set([
   'string_start',
@@ -34,20 +37,20 @@ const leaves: ReadonlySet<string> = new Set([
   'type_conversion',
 ]);
 
-type Lower = (node: Syntax, c: PythonLowering) => Expression;
+type Lower = (node: Syntax, lowering: PythonLowering) => Expression;
 
 const literal =
   (value: string | number | boolean | null | undefined): Lower =>
-  (node, c) => ({ kind: 'literal', value, at: c.at(node) });
-const list: Lower = (node, c) => ({
+  (node, lowering) => ({ kind: 'literal', value, at: lowering.at(node) });
+const list: Lower = (node, lowering) => ({
   kind: 'list',
-  items: node.children.map((child) => argument(child, c)),
-  at: c.at(node),
+  items: node.children.map((child) => argument(child, lowering)),
+  at: lowering.at(node),
 });
-const through: Lower = (node, c) => expressions(node.children, c.at(node), c);
+const through: Lower = (node, lowering) => expressions(node.children, lowering.at(node), lowering);
 
 const table: Readonly<Record<string, Lower>> = {
-  identifier: (node, c) => ({ kind: 'name', name: textOf(node, c), at: c.at(node) }),
+  identifier: (node, lowering) => ({ kind: 'name', name: textOf(node, lowering), at: lowering.at(node) }),
   dotted_name: dotted,
   integer: number,
   float: number,
@@ -62,10 +65,10 @@ const table: Readonly<Record<string, Lower>> = {
   set: list,
   expression_list: list,
   pattern_list: list,
-  dictionary: (node, c) => ({
+  dictionary: (node, lowering) => ({
     kind: 'record',
-    entries: node.children.map((child) => entry(child, c)),
-    at: c.at(node),
+    entries: node.children.map((child) => entry(child, lowering)),
+    at: lowering.at(node),
   }),
   parenthesized_expression: through,
   format_expression: through,
@@ -73,164 +76,197 @@ const table: Readonly<Record<string, Lower>> = {
   attribute,
   subscript,
   call,
-  lambda: (node, c) => ({ kind: 'function', function: lambda(node, c), at: c.at(node) }),
+  lambda: (node, lowering) => ({ kind: 'function', function: lambda(node, lowering), at: lowering.at(node) }),
   conditional_expression: conditional,
   named_expression: assigned,
-  as_pattern: (node, c) => assigned({ ...node, children: [...node.children].reverse() }, c),
+  as_pattern: (node, lowering) => assigned({ ...node, children: [...node.children].reverse() }, lowering),
   binary_operator: binary,
-  boolean_operator: (node, c) => chain(node, c, between(left(node), right(node), c) === 'and' ? '&&' : '||'),
+  boolean_operator: (node, lowering) =>
+    chain(node, lowering, between(firstChild(node), lastChild(node), lowering) === 'and' ? '&&' : '||'),
   comparison_operator: comparison,
-  not_operator: (node, c) => ({
+  not_operator: (node, lowering) => ({
     kind: 'operation',
     operator: '!',
-    operands: inside(node, c),
-    at: c.at(node),
+    operands: inside(node, lowering),
+    at: lowering.at(node),
   }),
   unary_operator: unary,
-  await: (node, c) => ({ kind: 'await', value: expressions(node.children, c.at(node), c), at: c.at(node) }),
+  await: (node, lowering) => ({
+    kind: 'await',
+    value: expressions(node.children, lowering.at(node), lowering),
+    at: lowering.at(node),
+  }),
   yield: yielded,
   list_comprehension: comprehension,
   set_comprehension: comprehension,
   generator_expression: comprehension,
   dictionary_comprehension: comprehension,
-  list_splat: (node, c) => unsupported('splat', inside(node, c), c.at(node)),
+  list_splat: (node, lowering) => unsupported('splat', inside(node, lowering), lowering.at(node)),
 };
 
-const left = (node: Syntax): Syntax => node.children[0] ?? node;
-const right = (node: Syntax): Syntax => node.children.at(-1) ?? node;
+const firstChild = (node: Syntax): Syntax => node.children[0] ?? node;
+const lastChild = (node: Syntax): Syntax => node.children.at(-1) ?? node;
 
-function dotted(node: Syntax, c: PythonLowering): Expression {
-  const [first, ...rest] = node.children;
+function dotted(node: Syntax, lowering: PythonLowering): Expression {
+  const [first, ...names] = node.children;
   let value: Expression = {
     kind: 'name',
-    name: first ? textOf(first, c) : textOf(node, c),
-    at: c.at(first ?? node),
+    name: first ? textOf(first, lowering) : textOf(node, lowering),
+    at: lowering.at(first ?? node),
   };
-  for (const part of rest)
+  for (const part of names)
     value = {
       kind: 'member',
       object: value,
-      property: textOf(part, c),
-      at: c.at({ start: node.start, end: part.end }),
+      property: textOf(part, lowering),
+      at: lowering.at({ start: node.start, end: part.end }),
     };
   return value;
 }
 
-function number(node: Syntax, c: PythonLowering): Expression {
-  const written = textOf(node, c)
+function number(node: Syntax, lowering: PythonLowering): Expression {
+  const written = textOf(node, lowering)
     .replace(/_/g, '')
     .replace(/[lLjJ]$/, '');
   const value = /^0[0-7]+$/.test(written) ? Number.parseInt(written, 8) : Number(written);
-  return { kind: 'literal', value: Number.isNaN(value) ? Number.parseFloat(written) : value, at: c.at(node) };
+  return {
+    kind: 'literal',
+    value: Number.isNaN(value) ? Number.parseFloat(written) : value,
+    at: lowering.at(node),
+  };
 }
 
-function argument(node: Syntax, c: PythonLowering): Argument {
+function argument(node: Syntax, lowering: PythonLowering): Argument {
   const inner = node.children[0];
   switch (node.type) {
     case 'list_splat':
     case 'parenthesized_list_splat':
-      return { kind: 'spread', name: null, value: inner ? expression(inner, c) : expression(node, c) };
+      return {
+        kind: 'spread',
+        name: null,
+        value: inner ? expression(inner, lowering) : expression(node, lowering),
+      };
     case 'dictionary_splat':
-      return { kind: 'named-spread', name: null, value: inner ? expression(inner, c) : expression(node, c) };
+      return {
+        kind: 'named-spread',
+        name: null,
+        value: inner ? expression(inner, lowering) : expression(node, lowering),
+      };
     case 'keyword_argument':
-      return { kind: 'named', name: textOf(left(node), c), value: expression(right(node), c) };
+      return {
+        kind: 'named',
+        name: textOf(firstChild(node), lowering),
+        value: expression(lastChild(node), lowering),
+      };
     default:
-      return { kind: 'positional', name: null, value: expression(node, c) };
+      return { kind: 'positional', name: null, value: expression(node, lowering) };
   }
 }
 
-/** Arguments of a call; `f(x for x in y)` has a generator instead of a list. */
-export const callArguments = (node: Syntax, c: PythonLowering): readonly Argument[] =>
-  node.type === 'argument_list' ? node.children.map((child) => argument(child, c)) : [argument(node, c)];
+/** Lowers the arguments of a call. `f(x for x in y)` has a generator instead of a list. */
+export const callArguments = (node: Syntax, lowering: PythonLowering): readonly Argument[] =>
+  node.type === 'argument_list'
+    ? node.children.map((child) => argument(child, lowering))
+    : [argument(node, lowering)];
 
-function entry(node: Syntax, c: PythonLowering): RecordEntry {
+function entry(node: Syntax, lowering: PythonLowering): RecordEntry {
   if (node.type !== 'pair') {
     const inner = node.type === 'dictionary_splat' ? node.children[0] : undefined;
-    return { kind: 'spread', value: expression(inner ?? node, c) };
+    return { kind: 'spread', value: expression(inner ?? node, lowering) };
   }
-  const key = expression(left(node), c);
-  const known = key.kind === 'literal' && typeof key.value === 'string';
-  return { kind: 'entry', key: known ? String(key.value) : key, value: expression(right(node), c) };
-}
-
-function attribute(node: Syntax, c: PythonLowering): Expression {
+  const key = expression(firstChild(node), lowering);
+  const isText = key.kind === 'literal' && typeof key.value === 'string';
   return {
-    kind: 'member',
-    object: expression(left(node), c),
-    property: textOf(right(node), c),
-    at: c.at(node),
+    kind: 'entry',
+    key: isText ? String(key.value) : key,
+    value: expression(lastChild(node), lowering),
   };
 }
 
-function subscript(node: Syntax, c: PythonLowering): Expression {
+function attribute(node: Syntax, lowering: PythonLowering): Expression {
+  return {
+    kind: 'member',
+    object: expression(firstChild(node), lowering),
+    property: textOf(lastChild(node), lowering),
+    at: lowering.at(node),
+  };
+}
+
+function subscript(node: Syntax, lowering: PythonLowering): Expression {
   const [value, ...keys] = node.children;
-  const object = expression(value ?? node, c);
-  const at = c.at(node);
+  const object = expression(value ?? node, lowering);
+  const at = lowering.at(node);
   if (keys.some((key) => key.type === 'slice'))
     return {
       kind: 'slice',
       object,
-      bounds: keys.flatMap((key) => (key.type === 'slice' ? inside(key, c) : [expression(key, c)])),
+      bounds: keys.flatMap((key) =>
+        key.type === 'slice' ? inside(key, lowering) : [expression(key, lowering)],
+      ),
       at,
     };
-  return { kind: 'index', object, index: expressions(keys, at, c), at };
+  return { kind: 'index', object, index: expressions(keys, at, lowering), at };
 }
 
 /** Functions whose first argument names a module to load. */
 const importers: ReadonlySet<string> = new Set(['import_module', '__import__']);
 
-function call(node: Syntax, c: PythonLowering): Expression {
-  const [callee, given] = node.children;
-  const at = c.at(node);
-  const args = given ? callArguments(given, c) : [];
-  const lowered = expression(callee ?? node, c);
+function call(node: Syntax, lowering: PythonLowering): Expression {
+  const [callee, argumentList] = node.children;
+  const at = lowering.at(node);
+  const args = argumentList ? callArguments(argumentList, lowering) : [];
+  const lowered = expression(callee ?? node, lowering);
   const name = lowered.kind === 'name' ? lowered.name : lowered.kind === 'member' ? lowered.property : '';
-  if (importers.has(name) && args[0]) request(args[0].value, at, c);
+  if (importers.has(name) && args[0]) request(args[0].value, at, lowering);
   return { kind: 'call', callee: lowered, args, at };
 }
 
-function conditional(node: Syntax, c: PythonLowering): Expression {
-  const [then, test, otherwise] = inside(node, c);
-  const at = c.at(node);
-  if (!then || !test || !otherwise) return unsupported(node.type, inside(node, c), at);
+function conditional(node: Syntax, lowering: PythonLowering): Expression {
+  const [then, test, otherwise] = inside(node, lowering);
+  const at = lowering.at(node);
+  if (!then || !test || !otherwise) return unsupported(node.type, inside(node, lowering), at);
   return { kind: 'choose', test, then, otherwise, at };
 }
 
-function assigned(node: Syntax, c: PythonLowering): Expression {
+function assigned(node: Syntax, lowering: PythonLowering): Expression {
   return {
     kind: 'assign',
-    target: pattern(left(node), c),
+    target: pattern(firstChild(node), lowering),
     operator: '=',
-    value: expression(right(node), c),
-    at: c.at(node),
+    value: expression(lastChild(node), lowering),
+    at: lowering.at(node),
   };
 }
 
-function binary(node: Syntax, c: PythonLowering): Expression {
-  const operator = /\*\*|\/\/|<<|>>|[-+*/%@&|^]/.exec(between(left(node), right(node), c))?.[0] ?? '?';
-  if (operator === '+') return chain(node, c, '+');
-  return { kind: 'operation', operator, operands: inside(node, c), at: c.at(node) };
+function binary(node: Syntax, lowering: PythonLowering): Expression {
+  const operator =
+    /\*\*|\/\/|<<|>>|[-+*/%@&|^]/.exec(between(firstChild(node), lastChild(node), lowering))?.[0] ?? '?';
+  if (operator === '+') return chain(node, lowering, '+');
+  return { kind: 'operation', operator, operands: inside(node, lowering), at: lowering.at(node) };
 }
 
-/** `a + b + c` leans to the left in the parser's tree, thousands deep in generated code: it is walked in a loop and laid flat. */
-function chain(node: Syntax, c: PythonLowering, operator: '+' | '&&' | '||'): Expression {
+/**
+ * Lowers a chain such as `a + b + c` to one flat operation. The parser nests it to the left, thousands deep
+ * in generated code, so it is walked in a loop.
+ */
+function chain(node: Syntax, lowering: PythonLowering, operator: '+' | '&&' | '||'): Expression {
   const written = operator === '&&' ? 'and' : operator === '||' ? 'or' : '+';
   const operands: Syntax[] = [];
   let current = node;
   while (
     current.type === node.type &&
     current.children.length === 2 &&
-    between(left(current), right(current), c) === written
+    between(firstChild(current), lastChild(current), lowering) === written
   ) {
-    operands.push(right(current));
-    current = left(current);
+    operands.push(lastChild(current));
+    current = firstChild(current);
   }
   operands.push(current);
   return {
     kind: 'operation',
     operator,
-    operands: operands.reverse().map((operand) => expression(operand, c)),
-    at: c.at(node),
+    operands: operands.reverse().map((operand) => expression(operand, lowering)),
+    at: lowering.at(node),
   };
 }
 
@@ -242,55 +278,55 @@ const comparisons: Readonly<Record<string, string>> = {
   'is not': '!==',
 };
 
-/** `a < b <= c` is `a < b && b <= c`. */
-function comparison(node: Syntax, c: PythonLowering): Expression {
-  const at = c.at(node);
-  const operands = inside(node, c);
+/** Lowers `a < b <= c` to `a < b && b <= c`. */
+function comparison(node: Syntax, lowering: PythonLowering): Expression {
+  const at = lowering.at(node);
+  const operands = inside(node, lowering);
   const pairs = node.children.slice(1).map((operand, index): Expression => {
-    const operator = between(node.children[index] ?? node, operand, c);
-    const both = operands.slice(index, index + 2);
-    return { kind: 'operation', operator: comparisons[operator] ?? operator, operands: both, at };
+    const operator = between(node.children[index] ?? node, operand, lowering);
+    const pair = operands.slice(index, index + 2);
+    return { kind: 'operation', operator: comparisons[operator] ?? operator, operands: pair, at };
   });
   const [only] = pairs;
   return only && pairs.length === 1 ? only : { kind: 'operation', operator: '&&', operands: pairs, at };
 }
 
-function unary(node: Syntax, c: PythonLowering): Expression {
-  const at = c.at(node);
-  const operator = c.text.charAt(node.start);
-  const operands = inside(node, c);
+function unary(node: Syntax, lowering: PythonLowering): Expression {
+  const at = lowering.at(node);
+  const operator = lowering.text.charAt(node.start);
+  const operands = inside(node, lowering);
   const [operand] = operands;
   if (operator === '-' && operand?.kind === 'literal' && typeof operand.value === 'number')
     return { kind: 'literal', value: -operand.value, at };
   return { kind: 'operation', operator, operands, at };
 }
 
-function yielded(node: Syntax, c: PythonLowering): Expression {
-  c.yields = true;
-  const at = c.at(node);
-  const value = node.children.length === 0 ? null : expressions(node.children, at, c);
-  return { kind: /^yield\s+from\b/.test(textOf(node, c)) ? 'yield-all' : 'yield', value, at };
+function yielded(node: Syntax, lowering: PythonLowering): Expression {
+  lowering.yields = true;
+  const at = lowering.at(node);
+  const value = node.children.length === 0 ? null : expressions(node.children, at, lowering);
+  return { kind: /^yield\s+from\b/.test(textOf(node, lowering)) ? 'yield-all' : 'yield', value, at };
 }
 
-function comprehension(node: Syntax, c: PythonLowering): Expression {
+function comprehension(node: Syntax, lowering: PythonLowering): Expression {
   const [body, ...clauses] = node.children;
-  const at = c.at(node);
+  const at = lowering.at(node);
   const loops: Loop[] = [];
   for (const clause of clauses) {
     if (clause.type === 'for_in_clause') {
       const [target, ...over] = clause.children;
       loops.push({
-        target: pattern(target ?? clause, c),
-        over: expressions(over, c.at(clause), c),
+        target: pattern(target ?? clause, lowering),
+        over: expressions(over, lowering.at(clause), lowering),
         tests: [],
       });
-    } else loops.at(-1)?.tests.push(...inside(clause, c));
+    } else loops.at(-1)?.tests.push(...inside(clause, lowering));
   }
   const isPair = body?.type === 'pair';
   return {
     kind: 'comprehension',
-    key: isPair ? expression(left(body), c) : null,
-    value: expression(isPair ? right(body) : (body ?? node), c),
+    key: isPair ? expression(firstChild(body), lowering) : null,
+    value: expression(isPair ? lastChild(body) : (body ?? node), lowering),
     loops,
     at,
   };

@@ -20,44 +20,44 @@ import { typeName } from './types.ts';
 export function functionNode(
   node: Syntax,
   decorators: readonly Expression[],
-  c: PythonLowering,
+  lowering: PythonLowering,
 ): FunctionNode {
   const [name] = node.children;
   const parameters = node.children.find((child) => child.type === 'parameters');
-  const { lowered, yields } = inFunction(c, () => block(node.children.at(-1), c));
+  const { lowered, yields } = inFunction(lowering, () => block(node.children.at(-1), lowering));
   return {
-    name: name ? textOf(name, c) : null,
-    parameters: parameters ? parametersOf(parameters, c) : [],
+    name: name ? textOf(name, lowering) : null,
+    parameters: parameters ? parametersOf(parameters, lowering) : [],
     body: lowered,
     decorators,
-    async: /^async\b/.test(c.text.slice(node.start, node.start + 6)),
+    async: /^async\b/.test(lowering.text.slice(node.start, node.start + 6)),
     generator: yields,
     arrow: false,
-    at: c.at(node),
+    at: lowering.at(node),
   };
 }
 
 /**
- * Annotations that call something: they are evaluated where the function is defined. What is only written as a type is
- * no expression.
+ * Lowers the annotations that contain a call, because they are evaluated where the function is defined. A
+ * plain type is no expression.
  */
-export function annotations(node: Syntax, c: PythonLowering): readonly Statement[] {
+export function annotations(node: Syntax, lowering: PythonLowering): readonly Statement[] {
   const parameters = node.children.find((child) => child.type === 'parameters')?.children ?? [];
   const types = [...parameters.flatMap((child) => child.children), ...node.children].filter(
     (child) => child.type === 'type',
   );
-  return types.flatMap((type) => calls(type, c));
+  return types.flatMap((type) => calls(type, lowering));
 }
 
-/** The expression of one annotation that calls something. */
-export function calls(type: Syntax, c: PythonLowering): readonly Statement[] {
+/** Lowers one annotation if it contains a call. */
+export function calls(type: Syntax, lowering: PythonLowering): readonly Statement[] {
   if (!holdsCall(type)) return [];
-  return inside(type, c).map((value) => ({ kind: 'expression', value, at: c.at(type) }));
+  return inside(type, lowering).map((value) => ({ kind: 'expression', value, at: lowering.at(type) }));
 }
 
 const holdsCall = (node: Syntax): boolean => callIn(node) !== null;
 
-/** The first call in a type. */
+/** Returns the first call in a type; null without one. */
 function callIn(node: Syntax): Syntax | null {
   if (node.type === 'call') return node;
   for (const child of node.children) {
@@ -68,63 +68,73 @@ function callIn(node: Syntax): Syntax | null {
 }
 
 /** Lowers `lambda x: y`. */
-export function lambda(node: Syntax, c: PythonLowering): FunctionNode {
+export function lambda(node: Syntax, lowering: PythonLowering): FunctionNode {
   const parameters = node.children.find((child) => child.type === 'lambda_parameters');
   const value = node.children.at(-1) ?? node;
-  const { lowered, yields } = inFunction(c, () => expression(value, c));
+  const { lowered, yields } = inFunction(lowering, () => expression(value, lowering));
   return {
     name: null,
-    parameters: parameters ? parametersOf(parameters, c) : [],
-    body: [{ kind: 'return', value: lowered, at: c.at(value) }],
+    parameters: parameters ? parametersOf(parameters, lowering) : [],
+    body: [{ kind: 'return', value: lowered, at: lowering.at(value) }],
     decorators: [],
     async: false,
     generator: yields,
     arrow: true,
-    at: c.at(node),
+    at: lowering.at(node),
   };
 }
 
-/** Lowers a class. Its assignments are static fields, as Python's class attributes are; other statements a static block. */
-export function classNode(node: Syntax, decorators: readonly Expression[], c: PythonLowering): ClassNode {
+/**
+ * Lowers a class. Its assignments become static fields, like Python's class attributes; other statements
+ * become static blocks.
+ */
+export function classNode(
+  node: Syntax,
+  decorators: readonly Expression[],
+  lowering: PythonLowering,
+): ClassNode {
   const [name] = node.children;
   const bases = node.children.find((child) => child.type === 'argument_list');
   const body = node.children.at(-1);
   return {
-    name: name ? textOf(name, c) : null,
-    bases: bases ? callArguments(bases, c).map(base) : [],
+    name: name ? textOf(name, lowering) : null,
+    bases: bases ? callArguments(bases, lowering).map(base) : [],
     decorators,
-    members: body?.type === 'block' ? body.children.flatMap((child) => member(child, c)) : [],
-    at: c.at(node),
+    members: body?.type === 'block' ? body.children.flatMap((child) => member(child, lowering)) : [],
+    at: lowering.at(node),
   };
 }
 
-/** Splits decorators from what they decorate. */
+/** Splits decorators from the definition. */
 export function decorated(
   node: Syntax,
-  c: PythonLowering,
+  lowering: PythonLowering,
 ): { readonly definition: Syntax; readonly decorators: readonly Expression[] } {
   const decorators = node.children
     .filter((child) => child.type === 'decorator')
-    .flatMap((child) => child.children.map((inner) => expression(inner, c)));
+    .flatMap((child) => child.children.map((inner) => expression(inner, lowering)));
   return { definition: node.children.at(-1) ?? node, decorators };
 }
 
-function inFunction<T>(c: PythonLowering, lower: () => T): { readonly lowered: T; readonly yields: boolean } {
-  const outer = c.yields;
-  c.yields = false;
+function inFunction<T>(
+  lowering: PythonLowering,
+  lower: () => T,
+): { readonly lowered: T; readonly yields: boolean } {
+  const outer = lowering.yields;
+  lowering.yields = false;
   const lowered = lower();
-  const { yields } = c;
-  c.yields = outer;
+  const { yields } = lowering;
+  lowering.yields = outer;
   return { lowered, yields };
 }
 
-function parametersOf(node: Syntax, c: PythonLowering): readonly Parameter[] {
+function parametersOf(node: Syntax, lowering: PythonLowering): readonly Parameter[] {
   const parameters: Parameter[] = [];
   let afterStar = false;
   for (const child of node.children) {
     if (child.type === 'keyword_separator') afterStar = true;
     if (child.type === 'keyword_separator' || child.type === 'positional_separator') continue;
-    const lowered = parameter(child, c);
+    const lowered = parameter(child, lowering);
     parameters.push(afterStar && lowered.kind === 'plain' ? { ...lowered, kind: 'named-only' } : lowered);
     if (lowered.kind === 'rest') afterStar = true;
   }
@@ -136,19 +146,19 @@ const starKinds: Readonly<Record<string, Parameter['kind']>> = {
   dictionary_splat_pattern: 'named-rest',
 };
 
-function parameter(node: Syntax, c: PythonLowering): Parameter {
+function parameter(node: Syntax, lowering: PythonLowering): Parameter {
   const hasDefault = node.type === 'default_parameter' || node.type === 'typed_default_parameter';
   const isTyped = node.type === 'typed_parameter' || node.type === 'typed_default_parameter';
   const target = hasDefault || isTyped ? (node.children[0] ?? node) : node;
   const type = isTyped ? node.children.find((child) => child.type === 'type') : undefined;
   const value = hasDefault ? node.children.at(-1) : undefined;
-  const called = type && callIn(type);
+  const call = type && callIn(type);
   return {
-    target: pattern(target, c),
-    otherwise: value ? expression(value, c) : null,
+    target: pattern(target, lowering),
+    otherwise: value ? expression(value, lowering) : null,
     kind: starKinds[target.type] ?? 'plain',
-    type: type ? typeName(textOf(type, c)) : null,
-    ...(called ? { annotated: expression(called, c) } : {}),
+    type: type ? typeName(textOf(type, lowering)) : null,
+    ...(call ? { annotated: expression(call, lowering) } : {}),
   };
 }
 
@@ -157,18 +167,18 @@ function base(argument: ReturnType<typeof callArguments>[number]): Expression {
   return argument.kind === 'positional' ? value : unsupported(argument.name ?? 'bases', [value], value.at);
 }
 
-function member(node: Syntax, c: PythonLowering): readonly ClassMember[] {
-  if (node.type === 'function_definition') return [...evaluated(node, c), method(node, [], c)];
+function member(node: Syntax, lowering: PythonLowering): readonly ClassMember[] {
+  if (node.type === 'function_definition') return [...evaluated(node, lowering), method(node, [], lowering)];
   if (node.type === 'decorated_definition') {
-    const { definition, decorators } = decorated(node, c);
+    const { definition, decorators } = decorated(node, lowering);
     if (definition.type === 'function_definition')
-      return [...evaluated(definition, c), method(definition, decorators, c)];
+      return [...evaluated(definition, lowering), method(definition, decorators, lowering)];
   }
-  return statement(node, c).flatMap((lowered): readonly ClassMember[] => {
+  return statement(node, lowering).flatMap((lowered): readonly ClassMember[] => {
     switch (lowered.kind) {
       case 'declare':
         if (lowered.target.kind === 'name')
-          return [field(lowered.target.name, lowered.value, lowered.at, fieldType(node, c))];
+          return [field(lowered.target.name, lowered.value, lowered.at, fieldType(node, lowering))];
         return [staticBlock([lowered], lowered.at)];
       case 'class':
         return [
@@ -187,23 +197,23 @@ function member(node: Syntax, c: PythonLowering): readonly ClassMember[] {
   });
 }
 
-const evaluated = (node: Syntax, c: PythonLowering): readonly ClassMember[] =>
-  annotations(node, c).map((one) => staticBlock([one], one.at));
+const evaluated = (node: Syntax, lowering: PythonLowering): readonly ClassMember[] =>
+  annotations(node, lowering).map((annotation) => staticBlock([annotation], annotation.at));
 
-function fieldType(node: Syntax, c: PythonLowering): string | null {
+function fieldType(node: Syntax, lowering: PythonLowering): string | null {
   const type = node.children[0]?.children.find((child) => child.type === 'type');
-  return type ? typeName(textOf(type, c)) : null;
+  return type ? typeName(textOf(type, lowering)) : null;
 }
 
-/** Decorators that make a method something else. */
+/** Decorators that change the kind of a method. */
 const memberKinds: Readonly<Record<string, ClassMember['kind']>> = {
   property: 'getter',
   cached_property: 'getter',
   setter: 'setter',
 };
 
-function method(node: Syntax, decorators: readonly Expression[], c: PythonLowering): ClassMember {
-  const lowered = functionNode(node, [], c);
+function method(node: Syntax, decorators: readonly Expression[], lowering: PythonLowering): ClassMember {
+  const lowered = functionNode(node, [], lowering);
   const names = decorators.map(lastName);
   return {
     kind: names.map((name) => rowOf(memberKinds, name)).find((kind) => kind !== undefined) ?? 'method',

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Language, type Node, Parser } from 'web-tree-sitter';
 import type { Placed } from '../lowering.ts';
 
-/** A node of the grammar with its named children, comments left out. Offsets count UTF-16 units. */
+/** A node of the grammar with its named children, without comments. Offsets count UTF-16 units. */
 export interface Syntax extends Placed {
   readonly type: string;
   readonly children: readonly Syntax[];
@@ -13,14 +13,14 @@ export interface Syntax extends Placed {
 
 export interface ParsedText {
   readonly root: Syntax;
-  /** Where the parser could not follow, or found something missing; in source order. */
+  /** Places where the parser could not follow or missed something, in source order. */
   readonly errors: readonly Placed[];
 }
 
-/** Milliseconds for one text. Written code takes hundredths of it; only garbage makes the parser try for longer. */
+/** Milliseconds for one text. Real code takes hundredths of it; only garbage makes the parser try longer. */
 const patience = 10_000;
 
-/** Loads the grammar once; the answer parses a text. Null when the parser gives up. */
+/** Loads the grammar once and returns the parser of a text. The parser returns null when it gives up. */
 export async function loadGrammar(): Promise<(text: string) => ParsedText | null> {
   await Parser.init({ wasmBinary: bytesOf('web-tree-sitter/web-tree-sitter.wasm') });
   const language = await Language.load(bytesOf('tree-sitter-python/tree-sitter-python.wasm'));
@@ -40,14 +40,23 @@ export async function loadGrammar(): Promise<(text: string) => ParsedText | null
   };
 }
 
-/** A file of a package: beside the bundle (or one above its chunks), else where npm installed it. */
+/**
+ * Reads a file of a package: beside the bundle (or one folder above its chunks), else where npm installed it.
+ */
 function bytesOf(path: string): Buffer {
   const name = basename(path);
-  const beside = [`./${name}`, `../${name}`].map((one) => fileURLToPath(new URL(one, import.meta.url)));
-  return readFileSync(beside.find((one) => existsSync(one)) ?? createRequire(import.meta.url).resolve(path));
+  const beside = [`./${name}`, `../${name}`].map((relativePath) =>
+    fileURLToPath(new URL(relativePath, import.meta.url)),
+  );
+  return readFileSync(
+    beside.find((candidate) => existsSync(candidate)) ?? createRequire(import.meta.url).resolve(path),
+  );
 }
 
-/** Copies the tree out of the parser's memory, with a stack of its own: user text decides how deep it is. */
+/**
+ * Copies the tree out of the parser's memory. The copy uses a stack of its own, because user text decides the
+ * depth.
+ */
 function copied(root: Node, hasErrors: boolean): ParsedText {
   const errors: Placed[] = [];
   const top = copy(root);
@@ -59,7 +68,8 @@ function copied(root: Node, hasErrors: boolean): ParsedText {
         errors.push({ start: child.startIndex, end: child.endIndex });
       if (hasErrors && !child.isNamed) continue;
       const inner = copy(child);
-      // Each question to the parser's memory costs more than all else here: only what is needed is asked.
+      // Each access to the parser's memory costs more than everything else here, so only the needed fields
+      // are read.
       if (ignored.has(inner.type) && child.isExtra) continue;
       target.children.push(inner);
       if (hasErrors || !leaves.has(inner.type)) open.push([child, inner]);
@@ -83,7 +93,7 @@ const copy = (node: Node): Writable => ({
 
 const ignored: ReadonlySet<string> = new Set(['comment', 'line_continuation']);
 
-/** What the grammar has as one token: half of all nodes. */
+/** Node types that are a single token. They are half of all nodes. */
 const leaves: ReadonlySet<string> = new Set([
   'identifier',
   'integer',

@@ -4,37 +4,38 @@ import { type PythonLowering, packagesAround, requestModule, textOf } from './lo
 
 type Binding = Extract<Statement, { kind: 'import' }>['bindings'][number];
 
-/** `import a.b` binds `a` and loads `a.b`; `import a.b as c` binds the module itself. */
-export function importNames(node: Syntax, c: PythonLowering): readonly Statement[] {
+/** Lowers `import a.b`, which binds `a` and loads `a.b`. `import a.b as c` binds the module itself. */
+export function importNames(node: Syntax, lowering: PythonLowering): readonly Statement[] {
   return node.children.flatMap((child) => {
-    const at = c.at(child);
+    const at = lowering.at(child);
     const [name = child, alias] = child.type === 'aliased_import' ? child.children : [child];
-    const specifier = compact(textOf(name, c));
+    const specifier = compact(textOf(name, lowering));
     const top = specifier.split('.')[0] ?? specifier;
-    if (alias) return loading(specifier, [{ imported: '*', local: textOf(alias, c), at }], child, c);
+    if (alias)
+      return loading(specifier, [{ imported: '*', local: textOf(alias, lowering), at }], child, lowering);
     const binding: Binding = { imported: '*', local: top, at };
-    if (top === specifier) return loading(specifier, [binding], child, c);
-    const loads = loading(specifier, [], child, c);
+    if (top === specifier) return loading(specifier, [binding], child, lowering);
+    const loads = loading(specifier, [], child, lowering);
     return loads.map((load) =>
       load.kind === 'import' && load.specifier === top ? { ...load, bindings: [binding] } : load,
     );
   });
 }
 
-/** `from .a import b as c`, `from a import *`. What is imported may be a module of its own. */
-export function importFrom(node: Syntax, c: PythonLowering): readonly Statement[] {
+/** Lowers `from .a import b as c` and `from a import *`. An imported name may be a module of its own. */
+export function importFrom(node: Syntax, lowering: PythonLowering): readonly Statement[] {
   const [from = node, ...names] = node.children;
-  const specifier = compact(textOf(from, c));
+  const specifier = compact(textOf(from, lowering));
   const bindings = names.map((child): Binding => {
-    const at = c.at(child);
+    const at = lowering.at(child);
     if (child.type === 'wildcard_import') return { imported: 'all', local: '*', at };
     const [name = child, alias] = child.type === 'aliased_import' ? child.children : [child];
-    return { imported: textOf(name, c), local: textOf(alias ?? name, c), at };
+    return { imported: textOf(name, lowering), local: textOf(alias ?? name, lowering), at };
   });
-  const statements = loading(specifier, bindings, node, c);
+  const statements = loading(specifier, bindings, node, lowering);
   for (const { imported } of bindings)
     if (imported !== 'all')
-      requestModule(specifier + (specifier.endsWith('.') ? '' : '.') + imported, node, c, true);
+      requestModule(specifier + (specifier.endsWith('.') ? '' : '.') + imported, node, lowering, true);
   return statements;
 }
 
@@ -42,12 +43,12 @@ function loading(
   specifier: string,
   bindings: readonly Binding[],
   node: Syntax,
-  c: PythonLowering,
+  lowering: PythonLowering,
 ): readonly Statement[] {
-  const at = c.at(node);
+  const at = lowering.at(node);
   const around = packagesAround(specifier);
-  for (const name of around) requestModule(name, node, c, true);
-  requestModule(specifier, node, c);
+  for (const name of around) requestModule(name, node, lowering, true);
+  requestModule(specifier, node, lowering);
   return [
     ...around.map((name): Statement => ({ kind: 'import', specifier: name, bindings: [], at })),
     { kind: 'import', specifier, bindings, at },

@@ -2,30 +2,36 @@ import type { ImportRequest } from '../language.ts';
 import type { Lowering } from '../lowering.ts';
 import type { Syntax } from './grammar.ts';
 
-/** What the lowering of one Python module carries along. */
+/** The state of the lowering of one Python module. */
 export interface PythonLowering extends Lowering {
   readonly text: string;
   /** Set by a `yield` in the function that is being lowered. */
   yields: boolean;
 }
 
-export const textOf = (node: Syntax, c: PythonLowering): string => c.text.slice(node.start, node.end);
+export const textOf = (node: Syntax, lowering: PythonLowering): string =>
+  lowering.text.slice(node.start, node.end);
 
-/** The text between two neighbours, comments and line ends cut: an operator or a keyword. */
-export const between = (left: Syntax, right: Syntax, c: PythonLowering): string =>
-  c.text
-    .slice(left.end, right.start)
+/** Returns the operator or keyword between two neighbours, without comments and line ends. */
+export const between = (before: Syntax, after: Syntax, lowering: PythonLowering): string =>
+  lowering.text
+    .slice(before.end, after.start)
     .replace(/#.*/g, '')
     .replace(/[\\\s]+/g, ' ')
     .trim();
 
-/** Notes that the module asks for another one and, as Python loads them too, for the packages around it. */
-export function requestModule(specifier: string, node: Syntax, c: PythonLowering, mayFail = false): void {
-  const request: ImportRequest = { specifier, partly: false, mayFail, at: c.at(node) };
-  c.imports.push(request);
+/** Records that the module loads another one. */
+export function requestModule(
+  specifier: string,
+  node: Syntax,
+  lowering: PythonLowering,
+  mayFail = false,
+): void {
+  const request: ImportRequest = { specifier, partly: false, mayFail, at: lowering.at(node) };
+  lowering.imports.push(request);
 }
 
-/** `a.b.c` → `a`, `a.b`; `..b.c` → `..`, `..b`: the packages that are loaded before a module. */
+/** Returns the packages that Python loads before a module: `a.b.c` → `a`, `a.b`; `..b.c` → `..`, `..b`. */
 export function packagesAround(specifier: string): readonly string[] {
   const [, dots = '', path = ''] = /^(\.*)(.*)$/.exec(specifier) ?? [];
   const names = path === '' ? [] : path.split('.');

@@ -6,56 +6,58 @@ import { type PythonLowering, textOf } from './lowering.ts';
 import { block } from './statements.ts';
 
 /**
- * `match` becomes a switch. A case of literals or dotted names tests them; any other pattern tests `unsupported` with
- * the values in it. What a pattern captures is declared from the subject at the start of the case's body.
+ * Lowers `match` to a switch. A case of literals or dotted names tests them. Any other pattern tests
+ * `unsupported`, with the values in it. The names that a pattern captures are declared from the subject at
+ * the start of the case's body.
  */
-export function matchStatement(node: Syntax, c: PythonLowering): readonly Statement[] {
-  const at = c.at(node);
+export function matchStatement(node: Syntax, lowering: PythonLowering): readonly Statement[] {
+  const at = lowering.at(node);
   const subject = expressions(
     node.children.filter((child) => child.type !== 'block' && child.type !== 'case_clause'),
     at,
-    c,
+    lowering,
   );
   const clauses = node.children.flatMap((child) => (child.type === 'block' ? child.children : [child]));
   const cases = clauses
     .filter((child) => child.type === 'case_clause')
-    .map((child) => caseClause(child, subject, c));
+    .map((child) => caseClause(child, subject, lowering));
   return [{ kind: 'switch', subject, cases, at }];
 }
 
 function caseClause(
   node: Syntax,
   subject: Expression,
-  c: PythonLowering,
+  lowering: PythonLowering,
 ): Extract<Statement, { kind: 'switch' }>['cases'][number] {
-  const at = c.at(node);
+  const at = lowering.at(node);
   const patterns = node.children.filter((child) => child.type !== 'block' && child.type !== 'if_clause');
   const [only] = patterns;
   const tests =
     patterns.length === 1 && only
-      ? testsOf(only, c)
+      ? testsOf(only, lowering)
       : [
           unsupported(
             'pattern',
-            patterns.flatMap((item) => testsOf(item, c)),
+            patterns.flatMap((item) => testsOf(item, lowering)),
             at,
           ),
         ];
   const guard = node.children.find((child) => child.type === 'if_clause')?.children[0];
-  const captured = patterns.length === 1 && only ? wholeCaptures(only, c) : [list(patterns, node, c)];
+  const captured =
+    patterns.length === 1 && only ? allCaptures(only, lowering) : [list(patterns, node, lowering)];
   const binding = captured.flatMap((target): readonly Statement[] =>
     target === null ? [] : [{ kind: 'declare', target, scope: 'function', value: subject, at }],
   );
   const body = block(
     node.children.find((child) => child.type === 'block'),
-    c,
+    lowering,
   );
-  // With a guard the case is no default even when its pattern takes anything.
+  // With a guard the case is not the default, even if its pattern matches everything.
   if (!guard) return { tests, body: [...binding, ...body], falls: false };
   const guarded: Statement = {
     kind: 'if',
-    test: expression(guard, c),
-    // biome-ignore lint/suspicious/noThenProperty: the word of the tree; its nodes are never awaited
+    test: expression(guard, lowering),
+    // biome-ignore lint/suspicious/noThenProperty: a field of the tree; nodes are never awaited
     then: body,
     otherwise: [],
     at,
@@ -67,26 +69,26 @@ function caseClause(
   };
 }
 
-/** What a pattern compares with; empty when it takes anything. */
-function testsOf(node: Syntax, c: PythonLowering): readonly Expression[] {
+/** Returns the values that a pattern compares with; none when it matches everything. */
+function testsOf(node: Syntax, lowering: PythonLowering): readonly Expression[] {
   const [first] = node.children;
   switch (node.type) {
     case 'case_pattern':
     case 'as_pattern':
-      return first ? testsOf(first, c) : [];
+      return first ? testsOf(first, lowering) : [];
     case 'dotted_name':
-      return node.children.length === 1 ? [] : [expression(node, c)];
+      return node.children.length === 1 ? [] : [expression(node, lowering)];
     case 'union_pattern':
-      return unionTests(node, c);
+      return unionTests(node, lowering);
     case 'integer':
     case 'float':
-      return [signed(node, c)];
+      return [signed(node, lowering)];
     case 'string':
     case 'concatenated_string':
     case 'true':
     case 'false':
     case 'none':
-      return [expression(node, c)];
+      return [expression(node, lowering)];
     case 'splat_pattern':
     case 'identifier':
       return [];
@@ -94,68 +96,68 @@ function testsOf(node: Syntax, c: PythonLowering): readonly Expression[] {
       return [
         unsupported(
           'pattern',
-          node.children.flatMap((child) => testsOf(child, c)),
-          c.at(node),
+          node.children.flatMap((child) => testsOf(child, lowering)),
+          lowering.at(node),
         ),
       ];
   }
 }
 
-/** `'a' | 'b'` has two tests; one alternative that takes anything takes all. */
-function unionTests(node: Syntax, c: PythonLowering): readonly Expression[] {
-  const alternatives = node.children.map((child) => testsOf(child, c));
+/** Returns the tests of `'a' | 'b'`. If one alternative matches everything, the pattern does. */
+function unionTests(node: Syntax, lowering: PythonLowering): readonly Expression[] {
+  const alternatives = node.children.map((child) => testsOf(child, lowering));
   return alternatives.some((tests) => tests.length === 0) ? [] : alternatives.flat();
 }
 
-/** `case -1:` has its sign before the number's node. */
-function signed(node: Syntax, c: PythonLowering): Expression {
-  const number = expression(node, c);
-  const isNegative = /-\s*$/.test(c.text.slice(Math.max(0, node.start - 4), node.start));
+/** Lowers a number with its sign, which `case -1:` has before the number's node. */
+function signed(node: Syntax, lowering: PythonLowering): Expression {
+  const number = expression(node, lowering);
+  const isNegative = /-\s*$/.test(lowering.text.slice(Math.max(0, node.start - 4), node.start));
   return isNegative && number.kind === 'literal' && typeof number.value === 'number'
     ? { ...number, value: -number.value }
     : number;
 }
 
-/** `case Point(x=a) as p` binds what is inside and the whole. */
-function wholeCaptures(node: Syntax, c: PythonLowering): readonly (Pattern | null)[] {
+/** Returns the captures of `case Point(x=a) as p`: the names inside and the alias. */
+function allCaptures(node: Syntax, lowering: PythonLowering): readonly (Pattern | null)[] {
   const [first] = node.children;
-  if (node.type === 'case_pattern' && first) return wholeCaptures(first, c);
-  if (node.type !== 'as_pattern' || !first) return [captures(node, c)];
-  return [...wholeCaptures(first, c), captures(node, c)];
+  if (node.type === 'case_pattern' && first) return allCaptures(first, lowering);
+  if (node.type !== 'as_pattern' || !first) return [captures(node, lowering)];
+  return [...allCaptures(first, lowering), captures(node, lowering)];
 }
 
-/** The names that a pattern binds, as a pattern over the subject; null when it binds none. */
-function captures(node: Syntax, c: PythonLowering): Pattern | null {
+/** Returns the names that a pattern binds, as a pattern over the subject; null when it binds none. */
+function captures(node: Syntax, lowering: PythonLowering): Pattern | null {
   const [first] = node.children;
   switch (node.type) {
     case 'case_pattern':
-      return first ? captures(first, c) : null;
+      return first ? captures(first, lowering) : null;
     case 'as_pattern': {
-      // Inside another pattern only the alias is kept: one place of the subject binds one target.
+      // Inside another pattern only the alias is kept, because each part of the subject binds one target.
       const alias = node.children.at(-1);
-      return alias ? named(alias, c) : null;
+      return alias ? named(alias, lowering) : null;
     }
     case 'identifier':
-      return named(node, c);
+      return named(node, lowering);
     case 'dotted_name':
-      return node.children.length === 1 && first ? named(first, c) : null;
+      return node.children.length === 1 && first ? named(first, lowering) : null;
     case 'splat_pattern':
-      return first ? captures(first, c) : null;
+      return first ? captures(first, lowering) : null;
     case 'dict_pattern':
-      return record(node, c);
+      return record(node, lowering);
     case 'list_pattern':
     case 'tuple_pattern':
-      return list(node.children, node, c);
+      return list(node.children, node, lowering);
     case 'class_pattern':
-      return classRecord(node, c);
+      return classRecord(node, lowering);
     default:
       return null;
   }
 }
 
-const named = (node: Syntax, c: PythonLowering): Pattern | null => {
-  const name = textOf(node, c);
-  return name === '_' ? null : { kind: 'name', name, at: c.at(node) };
+const named = (node: Syntax, lowering: PythonLowering): Pattern | null => {
+  const name = textOf(node, lowering);
+  return name === '_' ? null : { kind: 'name', name, at: lowering.at(node) };
 };
 
 interface Entry {
@@ -164,57 +166,62 @@ interface Entry {
   readonly otherwise: null;
 }
 
-function record(node: Syntax, c: PythonLowering): Pattern | null {
+function record(node: Syntax, lowering: PythonLowering): Pattern | null {
   const entries: Entry[] = [];
-  let rest: Pattern | null = null;
+  let restPattern: Pattern | null = null;
   for (let index = 0; index < node.children.length; index += 1) {
     const key = node.children[index];
     if (!key) continue;
     if (key.type === 'splat_pattern' || key.type === 'case_pattern') {
-      rest = captures(key, c);
+      restPattern = captures(key, lowering);
       continue;
     }
     index += 1;
     const value = node.children[index];
-    const target = value ? captures(value, c) : null;
-    if (target) entries.push({ key: keyOf(expression(key, c)), target, otherwise: null });
+    const target = value ? captures(value, lowering) : null;
+    if (target) entries.push({ key: keyOf(expression(key, lowering)), target, otherwise: null });
   }
-  return entries.length === 0 && rest === null ? null : { kind: 'record', entries, rest, at: c.at(node) };
+  return entries.length === 0 && restPattern === null
+    ? null
+    : { kind: 'record', entries, rest: restPattern, at: lowering.at(node) };
 }
 
 const keyOf = (key: Expression): string | Expression =>
   key.kind === 'literal' && typeof key.value === 'string' ? key.value : key;
 
-function list(nodes: readonly Syntax[], whole: Syntax, c: PythonLowering): Pattern | null {
+function list(nodes: readonly Syntax[], container: Syntax, lowering: PythonLowering): Pattern | null {
   const isStar = (node: Syntax): boolean =>
     (node.type === 'case_pattern' ? node.children[0] : node)?.type === 'splat_pattern';
   const star = nodes.findIndex(isStar);
-  const before = (star === -1 ? nodes : nodes.slice(0, star)).map((node) => captures(node, c));
-  const after = (star === -1 ? [] : nodes.slice(star + 1)).flatMap((node) => captures(node, c) ?? []);
+  const before = (star === -1 ? nodes : nodes.slice(0, star)).map((node) => captures(node, lowering));
+  const after = (star === -1 ? [] : nodes.slice(star + 1)).flatMap((node) => captures(node, lowering) ?? []);
   const starred = nodes[star];
-  const rest = starred ? captures(starred, c) : null;
-  if (before.every((item) => item === null) && after.length === 0 && rest === null) return null;
+  const restPattern = starred ? captures(starred, lowering) : null;
+  if (before.every((item) => item === null) && after.length === 0 && restPattern === null) return null;
   return {
     kind: 'list',
     items: before.map((target) => (target ? { target, otherwise: null } : null)),
-    rest,
+    rest: restPattern,
     after,
-    at: c.at(whole),
+    at: lowering.at(container),
   };
 }
 
-/** `Point(x=a)` binds the attribute; positional sub-patterns name no attribute, so what they capture is unknown. */
-function classRecord(node: Syntax, c: PythonLowering): Pattern | null {
+/**
+ * Captures `Point(x=a)` by attribute. Positional sub-patterns name no attribute, so the values of their names
+ * are unknown.
+ */
+function classRecord(node: Syntax, lowering: PythonLowering): Pattern | null {
   const entries = node.children.flatMap((child): readonly Entry[] => {
     const keyword = child.type === 'case_pattern' ? child.children[0] : undefined;
     const inner = keyword ?? child;
     if (inner.type === 'keyword_pattern') {
       const [name, value] = inner.children;
-      const target = value ? captures(value, c) : null;
-      return name && target ? [{ key: textOf(name, c), target, otherwise: null }] : [];
+      const target = value ? captures(value, lowering) : null;
+      return name && target ? [{ key: textOf(name, lowering), target, otherwise: null }] : [];
     }
-    const target = child.type === 'case_pattern' ? captures(child, c) : null;
-    return target ? [{ key: unsupported('pattern', [], c.at(child)), target, otherwise: null }] : [];
+    const target = child.type === 'case_pattern' ? captures(child, lowering) : null;
+    return target ? [{ key: unsupported('pattern', [], lowering.at(child)), target, otherwise: null }] : [];
   });
-  return entries.length === 0 ? null : { kind: 'record', entries, rest: null, at: c.at(node) };
+  return entries.length === 0 ? null : { kind: 'record', entries, rest: null, at: lowering.at(node) };
 }

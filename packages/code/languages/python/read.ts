@@ -9,7 +9,7 @@ import { block } from './statements.ts';
 
 let reader: Promise<ReadModule> | null = null;
 
-/** Loads the Python parser once; the answer lowers a module. */
+/** Loads the Python parser once and returns the reader of modules. */
 export function loadPythonReader(): Promise<ReadModule> {
   reader ??= loadGrammar().then((parse) => (path, text, origin) => readPython(path, text, origin, parse));
   return reader;
@@ -27,10 +27,10 @@ function readPython(
   const report = (code: 'code/syntax' | 'code/limit', place: Span, about: string): void => {
     diagnostics.push(diagnostic(code, { file: path, line: place.line, column: place.column }, about));
   };
-  const c: PythonLowering = { at, text, imports: [], depth: 0, tooDeep: null, yields: false };
+  const lowering: PythonLowering = { at, text, imports: [], depth: 0, tooDeep: null, yields: false };
   const module = (body: Lowered['module']['body']): Lowered => ({
     module: { path, language: 'python', body, text },
-    imports: c.imports,
+    imports: lowering.imports,
     diagnostics,
   });
   if (text.length > moduleLimits.size.python) {
@@ -44,12 +44,13 @@ function readPython(
   }
   const [error] = parsed.errors;
   if (error) report('code/syntax', at(error), nearby(text, error));
-  const body = block(parsed.root, c);
-  if (c.tooDeep) report('code/limit', c.tooDeep, 'nested too deeply; what is inside is unknown');
+  const body = block(parsed.root, lowering);
+  if (lowering.tooDeep)
+    report('code/limit', lowering.tooDeep, 'nested too deeply; what is inside is unknown');
   return module(body);
 }
 
-/** What stands where the parser could not follow. */
+/** Returns the text at the place where the parser could not follow. */
 function nearby(text: string, { start }: Placed): string {
   const line =
     text

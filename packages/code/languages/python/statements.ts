@@ -9,57 +9,63 @@ import { between, type PythonLowering, textOf } from './lowering.ts';
 import { matchStatement } from './match.ts';
 import { pattern } from './patterns.ts';
 
-/** Lowers a `block`, `else_clause` or module; nothing for a missing one. */
-export const block = (node: Syntax | undefined, c: PythonLowering): readonly Statement[] =>
-  node ? node.children.flatMap((child) => statement(child, c)) : [];
+/** Lowers a `block`, `else_clause` or module; a missing one has no statements. */
+export const block = (node: Syntax | undefined, lowering: PythonLowering): readonly Statement[] =>
+  node ? node.children.flatMap((child) => statement(child, lowering)) : [];
 
-/** Lowers one statement into none or more. Around a syntax error, whatever was recognised is kept. */
-export function statement(node: Syntax, c: PythonLowering): readonly Statement[] {
+/** Lowers one statement to none or more. Around a syntax error, recognised parts are kept. */
+export function statement(node: Syntax, lowering: PythonLowering): readonly Statement[] {
   const lower = table[node.type];
-  if (lower) return deeperStatements(node, c, () => lower(node, c));
-  const at = c.at(node);
+  if (lower) return deeperStatements(node, lowering, () => lower(node, lowering));
+  const at = lowering.at(node);
   if (node.type === 'ERROR')
-    return deeperStatements(node, c, () => node.children.flatMap((child) => statement(child, c)));
-  return [{ kind: 'expression', value: expression(node, c), at }];
+    return deeperStatements(node, lowering, () =>
+      node.children.flatMap((child) => statement(child, lowering)),
+    );
+  return [{ kind: 'expression', value: expression(node, lowering), at }];
 }
 
-type Lower = (node: Syntax, c: PythonLowering) => readonly Statement[];
+type Lower = (node: Syntax, lowering: PythonLowering) => readonly Statement[];
 
 const nothing: Lower = () => [];
 const jump =
   (kind: 'break' | 'continue'): Lower =>
-  (node, c) => [{ kind, names: [], at: c.at(node) }];
-const scopeOf: Lower = (node, c) => [
-  { kind: 'global', names: node.children.map((child) => textOf(child, c)), at: c.at(node) },
+  (node, lowering) => [{ kind, names: [], at: lowering.at(node) }];
+const scopeOf: Lower = (node, lowering) => [
+  { kind: 'global', names: node.children.map((child) => textOf(child, lowering)), at: lowering.at(node) },
 ];
-/** Python 2's `print x` and `exec x`. */
+/** Lowers Python 2's `print x` and `exec x`. */
 const calling =
   (name: string): Lower =>
-  (node, c) => [
+  (node, lowering) => [
     {
       kind: 'expression',
       value: {
         kind: 'call',
-        callee: { kind: 'name', name, at: c.at(node) },
-        args: inside(node, c).map((value) => ({ kind: 'positional', name: null, value })),
-        at: c.at(node),
+        callee: { kind: 'name', name, at: lowering.at(node) },
+        args: inside(node, lowering).map((value) => ({ kind: 'positional', name: null, value })),
+        at: lowering.at(node),
       },
-      at: c.at(node),
+      at: lowering.at(node),
     },
   ];
 
 const table: Readonly<Record<string, Lower>> = {
   expression_statement: expressionStatement,
-  function_definition: (node, c) => [
-    ...annotations(node, c),
-    { kind: 'function', function: functionNode(node, [], c), at: c.at(node) },
+  function_definition: (node, lowering) => [
+    ...annotations(node, lowering),
+    { kind: 'function', function: functionNode(node, [], lowering), at: lowering.at(node) },
   ],
-  class_definition: (node, c) => [{ kind: 'class', class: classNode(node, [], c), at: c.at(node) }],
+  class_definition: (node, lowering) => [
+    { kind: 'class', class: classNode(node, [], lowering), at: lowering.at(node) },
+  ],
   decorated_definition: decoratedDefinition,
   import_statement: importNames,
   import_from_statement: importFrom,
   future_import_statement: nothing,
-  return_statement: (node, c) => [{ kind: 'return', value: optional(node, c), at: c.at(node) }],
+  return_statement: (node, lowering) => [
+    { kind: 'return', value: optional(node, lowering), at: lowering.at(node) },
+  ],
   raise_statement: raise,
   assert_statement: assertion,
   delete_statement: remove,
@@ -77,24 +83,33 @@ const table: Readonly<Record<string, Lower>> = {
   type_alias_statement: nothing,
   print_statement: calling('print'),
   exec_statement: calling('exec'),
-  block: (node, c) => block(node, c),
+  block: (node, lowering) => block(node, lowering),
 };
 
-const optional = (node: Syntax, c: PythonLowering): Expression | null =>
-  node.children.length === 0 ? null : expressions(node.children, c.at(node), c);
+const optional = (node: Syntax, lowering: PythonLowering): Expression | null =>
+  node.children.length === 0 ? null : expressions(node.children, lowering.at(node), lowering);
 
-function expressionStatement(node: Syntax, c: PythonLowering): readonly Statement[] {
+function expressionStatement(node: Syntax, lowering: PythonLowering): readonly Statement[] {
   const [only] = node.children;
   if (only?.type === 'assignment') {
     const type = only.children.find((child) => child.type === 'type');
-    return [...(type ? calls(type, c) : []), ...assignment(only, c)];
+    return [...(type ? calls(type, lowering) : []), ...assignment(only, lowering)];
   }
-  if (only?.type === 'augmented_assignment') return [augmented(only, c)];
-  return [{ kind: 'expression', value: expressions(node.children, c.at(node), c), at: c.at(node) }];
+  if (only?.type === 'augmented_assignment') return [augmented(only, lowering)];
+  return [
+    {
+      kind: 'expression',
+      value: expressions(node.children, lowering.at(node), lowering),
+      at: lowering.at(node),
+    },
+  ];
 }
 
-/** `a = b = v` assigns v to a, then a to b: v is evaluated once. `x: T` declares without a value. */
-function assignment(node: Syntax, c: PythonLowering): readonly Statement[] {
+/**
+ * Lowers `a = b = v`: v is assigned to a, then a to b, so v is evaluated once. `x: T` declares without a
+ * value.
+ */
+function assignment(node: Syntax, lowering: PythonLowering): readonly Statement[] {
   const targets: Syntax[] = [];
   let current = node;
   for (;;) {
@@ -107,11 +122,14 @@ function assignment(node: Syntax, c: PythonLowering): readonly Statement[] {
   const last = current.children.at(-1);
   const hasValue = last !== undefined && last !== current.children[0] && last.type !== 'type';
   if (last?.type === 'augmented_assignment')
-    return [...targets.map((target) => declared(pattern(target, c), null, c.at(node))), augmented(last, c)];
-  let value = hasValue ? expression(last, c) : null;
+    return [
+      ...targets.map((target) => declared(pattern(target, lowering), null, lowering.at(node))),
+      augmented(last, lowering),
+    ];
+  let value = hasValue ? expression(last, lowering) : null;
   return targets.map((target) => {
-    const lowered = pattern(target, c);
-    const assigned = declared(lowered, value, c.at(node));
+    const lowered = pattern(target, lowering);
+    const assigned = declared(lowered, value, lowering.at(node));
     const again = asValue(lowered);
     if (value !== null && again !== null) value = again;
     return assigned;
@@ -129,83 +147,93 @@ function asValue(target: Pattern): Expression | null {
   return target.kind === 'place' ? target.place : null;
 }
 
-function augmented(node: Syntax, c: PythonLowering): Statement {
+function augmented(node: Syntax, lowering: PythonLowering): Statement {
   const [target = node] = node.children;
   const value = node.children.at(-1) ?? node;
-  const at = c.at(node);
-  const operator = between(target, value, c).replace(/=$/, '').trim();
+  const at = lowering.at(node);
+  const operator = between(target, value, lowering).replace(/=$/, '').trim();
   return {
     kind: 'expression',
-    value: { kind: 'assign', target: pattern(target, c), operator, value: expression(value, c), at },
+    value: {
+      kind: 'assign',
+      target: pattern(target, lowering),
+      operator,
+      value: expression(value, lowering),
+      at,
+    },
     at,
   };
 }
 
-function decoratedDefinition(node: Syntax, c: PythonLowering): readonly Statement[] {
-  const { definition, decorators } = decorated(node, c);
-  const at = c.at(definition);
+function decoratedDefinition(node: Syntax, lowering: PythonLowering): readonly Statement[] {
+  const { definition, decorators } = decorated(node, lowering);
+  const at = lowering.at(definition);
   if (definition.type === 'class_definition')
-    return [{ kind: 'class', class: classNode(definition, decorators, c), at }];
+    return [{ kind: 'class', class: classNode(definition, decorators, lowering), at }];
   if (definition.type === 'function_definition')
     return [
-      ...annotations(definition, c),
-      { kind: 'function', function: functionNode(definition, decorators, c), at },
+      ...annotations(definition, lowering),
+      { kind: 'function', function: functionNode(definition, decorators, lowering), at },
     ];
   return [
     ...decorators.map((value): Statement => ({ kind: 'expression', value, at })),
-    ...statement(definition, c),
+    ...statement(definition, lowering),
   ];
 }
 
-function raise(node: Syntax, c: PythonLowering): readonly Statement[] {
-  const at = c.at(node);
-  const [value = null, ...others] = inside(node, c);
+function raise(node: Syntax, lowering: PythonLowering): readonly Statement[] {
+  const at = lowering.at(node);
+  const [value = null, ...furtherValues] = inside(node, lowering);
   return [
-    ...others.map((other): Statement => ({ kind: 'expression', value: other, at })),
+    ...furtherValues.map((extra): Statement => ({ kind: 'expression', value: extra, at })),
     { kind: 'throw', value, at },
   ];
 }
 
-/** `assert a, b` raises b unless a. */
-function assertion(node: Syntax, c: PythonLowering): readonly Statement[] {
-  const at = c.at(node);
-  const [test, message = null] = inside(node, c);
+/** Lowers `assert a, b`, which raises b unless a is true. */
+function assertion(node: Syntax, lowering: PythonLowering): readonly Statement[] {
+  const at = lowering.at(node);
+  const [test, message = null] = inside(node, lowering);
   if (!test) return [];
   const not: Expression = { kind: 'operation', operator: '!', operands: [test], at };
-  // biome-ignore lint/suspicious/noThenProperty: the word of the tree; its nodes are never awaited
+  // biome-ignore lint/suspicious/noThenProperty: a field of the tree; nodes are never awaited
   return [{ kind: 'if', test: not, then: [{ kind: 'throw', value: message, at }], otherwise: [], at }];
 }
 
-function remove(node: Syntax, c: PythonLowering): readonly Statement[] {
+function remove(node: Syntax, lowering: PythonLowering): readonly Statement[] {
   const targets = node.children.flatMap((child) =>
     child.type === 'expression_list' || child.type === 'tuple' ? child.children : [child],
   );
-  return targets.map((target) => ({ kind: 'delete', value: expression(target, c), at: c.at(node) }));
+  return targets.map((target) => ({
+    kind: 'delete',
+    value: expression(target, lowering),
+    at: lowering.at(node),
+  }));
 }
 
-function ifStatement(node: Syntax, c: PythonLowering): readonly Statement[] {
+function ifStatement(node: Syntax, lowering: PythonLowering): readonly Statement[] {
   const rungs = [node, ...node.children.filter((child) => child.type === 'elif_clause')];
   return ladder(
     rungs.map((rung) => ({
-      test: expression(rung.children[0] ?? rung, c),
-      body: block(childOf(rung, 'block'), c),
-      at: c.at(rung),
+      test: expression(rung.children[0] ?? rung, lowering),
+      body: block(childOf(rung, 'block'), lowering),
+      at: lowering.at(rung),
     })),
-    clause(childOf(node, 'else_clause'), c),
+    clause(childOf(node, 'else_clause'), lowering),
   );
 }
 
-/** The body of `else:` or `finally:`. */
-const clause = (node: Syntax | undefined, c: PythonLowering): readonly Statement[] =>
+/** Lowers the body of `else:` or `finally:`. */
+const clause = (node: Syntax | undefined, lowering: PythonLowering): readonly Statement[] =>
   block(
     node?.children.find((child) => child.type === 'block'),
-    c,
+    lowering,
   );
 
 const childOf = (node: Syntax, type: string): Syntax | undefined =>
   node.children.find((child) => child.type === type);
 
-function forStatement(node: Syntax, c: PythonLowering): readonly Statement[] {
+function forStatement(node: Syntax, lowering: PythonLowering): readonly Statement[] {
   const [target = node] = node.children;
   const over = node.children
     .slice(1)
@@ -213,21 +241,21 @@ function forStatement(node: Syntax, c: PythonLowering): readonly Statement[] {
   return [
     {
       kind: 'loop',
-      target: pattern(target, c),
+      target: pattern(target, lowering),
       scope: 'function',
-      over: expressions(over, c.at(node), c),
+      over: expressions(over, lowering.at(node), lowering),
       what: 'items',
       before: [],
       test: null,
       after: [],
-      body: block(childOf(node, 'block'), c),
-      otherwise: clause(childOf(node, 'else_clause'), c),
-      at: c.at(node),
+      body: block(childOf(node, 'block'), lowering),
+      otherwise: clause(childOf(node, 'else_clause'), lowering),
+      at: lowering.at(node),
     },
   ];
 }
 
-function whileStatement(node: Syntax, c: PythonLowering): readonly Statement[] {
+function whileStatement(node: Syntax, lowering: PythonLowering): readonly Statement[] {
   return [
     {
       kind: 'loop',
@@ -236,67 +264,74 @@ function whileStatement(node: Syntax, c: PythonLowering): readonly Statement[] {
       over: null,
       what: 'while',
       before: [],
-      test: expression(node.children[0] ?? node, c),
+      test: expression(node.children[0] ?? node, lowering),
       after: [],
-      body: block(childOf(node, 'block'), c),
-      otherwise: clause(childOf(node, 'else_clause'), c),
-      at: c.at(node),
+      body: block(childOf(node, 'block'), lowering),
+      otherwise: clause(childOf(node, 'else_clause'), lowering),
+      at: lowering.at(node),
     },
   ];
 }
 
-function tryStatement(node: Syntax, c: PythonLowering): readonly Statement[] {
+function tryStatement(node: Syntax, lowering: PythonLowering): readonly Statement[] {
   const handlers = node.children.filter(
     (child) => child.type === 'except_clause' || child.type === 'except_group_clause',
   );
   return [
     {
       kind: 'try',
-      body: block(childOf(node, 'block'), c),
-      handlers: handlers.map((handler) => exceptClause(handler, c)),
-      otherwise: clause(childOf(node, 'else_clause'), c),
-      finally: clause(childOf(node, 'finally_clause'), c),
-      at: c.at(node),
+      body: block(childOf(node, 'block'), lowering),
+      handlers: handlers.map((handler) => exceptClause(handler, lowering)),
+      otherwise: clause(childOf(node, 'else_clause'), lowering),
+      finally: clause(childOf(node, 'finally_clause'), lowering),
+      at: lowering.at(node),
     },
   ];
 }
 
-/** `except E as e`; Python 2 wrote `except E, e`. */
+/** Lowers `except E as e`; Python 2 has `except E, e`. */
 function exceptClause(
   node: Syntax,
-  c: PythonLowering,
+  lowering: PythonLowering,
 ): Extract<Statement, { kind: 'try' }>['handlers'][number] {
-  const body = block(childOf(node, 'block'), c);
+  const body = block(childOf(node, 'block'), lowering);
   const [type, second] = node.children.filter((child) => child.type !== 'block');
   if (!type) return { target: null, type: null, body };
   if (type.type !== 'as_pattern')
-    return { target: second ? pattern(second, c) : null, type: expression(type, c), body };
+    return { target: second ? pattern(second, lowering) : null, type: expression(type, lowering), body };
   const [caught, target] = type.children;
-  return { target: target ? pattern(target, c) : null, type: caught ? expression(caught, c) : null, body };
+  return {
+    target: target ? pattern(target, lowering) : null,
+    type: caught ? expression(caught, lowering) : null,
+    body,
+  };
 }
 
-function withStatement(node: Syntax, c: PythonLowering): readonly Statement[] {
+function withStatement(node: Syntax, lowering: PythonLowering): readonly Statement[] {
   const items = (childOf(node, 'with_clause')?.children ?? [])
     .flatMap((item) => item.children)
     .flatMap(contexts);
   return [
     {
       kind: 'with',
-      items: items.map((item) => withItem(item, c)),
-      body: block(childOf(node, 'block'), c),
-      at: c.at(node),
+      items: items.map((item) => withItem(item, lowering)),
+      body: block(childOf(node, 'block'), lowering),
+      at: lowering.at(node),
     },
   ];
 }
 
-/** `with (a as b, c as d):` may be read as a tuple. */
+/** Returns the items of `with (a as b, c as d):`, which the parser may read as a tuple. */
 const contexts = (item: Syntax): readonly Syntax[] =>
   item.type === 'tuple' && item.children.some((child) => child.type === 'as_pattern')
     ? item.children
     : [item];
 
-function withItem(node: Syntax, c: PythonLowering): Extract<Statement, { kind: 'with' }>['items'][number] {
+function withItem(
+  node: Syntax,
+  lowering: PythonLowering,
+): Extract<Statement, { kind: 'with' }>['items'][number] {
   const [value, target] = node.children;
-  if (node.type !== 'as_pattern' || !value) return { value: expression(node, c), target: null };
-  return { value: expression(value, c), target: target ? pattern(target, c) : null };
+  if (node.type !== 'as_pattern' || !value) return { value: expression(node, lowering), target: null };
+  return { value: expression(value, lowering), target: target ? pattern(target, lowering) : null };
 }

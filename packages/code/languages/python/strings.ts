@@ -6,20 +6,21 @@ import { type PythonLowering, textOf } from './lowering.ts';
 
 type Part = string | Expression;
 
-/** A string of any prefix: a literal, or a template when it is an f-string with holes. */
-export const string = (node: Syntax, c: PythonLowering): Expression => joined(stringParts(node, c), node, c);
+/** Lowers a string of any prefix to a literal, or to a template when it is an f-string with holes. */
+export const string = (node: Syntax, lowering: PythonLowering): Expression =>
+  joined(stringParts(node, lowering), node, lowering);
 
-/** `"a" f"{b}"`: neighbouring strings are one. */
-export const joinedStrings = (node: Syntax, c: PythonLowering): Expression =>
+/** Lowers neighbouring strings such as `"a" f"{b}"` to one string. */
+export const joinedStrings = (node: Syntax, lowering: PythonLowering): Expression =>
   joined(
     node.children.flatMap((child) =>
-      child.type === 'string' ? stringParts(child, c) : [expression(child, c)],
+      child.type === 'string' ? stringParts(child, lowering) : [expression(child, lowering)],
     ),
     node,
-    c,
+    lowering,
   );
 
-function joined(parts: readonly Part[], node: Syntax, c: PythonLowering): Expression {
+function joined(parts: readonly Part[], node: Syntax, lowering: PythonLowering): Expression {
   const merged: Part[] = [];
   for (const part of parts) {
     const last = merged.at(-1);
@@ -27,39 +28,39 @@ function joined(parts: readonly Part[], node: Syntax, c: PythonLowering): Expres
     if (typeof part === 'string' && typeof last === 'string') merged[merged.length - 1] = last + part;
     else merged.push(part);
   }
-  const at = c.at(node);
+  const at = lowering.at(node);
   const [only] = merged;
   if (merged.length === 0) return { kind: 'literal', value: '', at };
   if (merged.length === 1 && typeof only === 'string') return { kind: 'literal', value: only, at };
   return { kind: 'template', parts: merged, tag: null, at };
 }
 
-function stringParts(node: Syntax, c: PythonLowering): readonly Part[] {
+function stringParts(node: Syntax, lowering: PythonLowering): readonly Part[] {
   const start = node.children[0];
   const prefix = start
-    ? textOf(start, c)
+    ? textOf(start, lowering)
         .replace(/['"]+$/, '')
         .toLowerCase()
     : '';
   return node.children.flatMap((child): readonly Part[] => {
-    if (child.type === 'interpolation') return interpolation(child, c);
+    if (child.type === 'interpolation') return interpolation(child, lowering);
     if (child.type !== 'string_content') return [];
-    const written = textOf(child, c);
+    const written = textOf(child, lowering);
     const plain = prefix.includes('f') ? written.replace(/\{\{/g, '{').replace(/\}\}/g, '}') : written;
     return [prefix.includes('r') ? plain : unescaped(plain, prefix.includes('b'))];
   });
 }
 
-/** `{x!r:>{width}}`: the value is the part; a width that is computed is kept beside it. */
-function interpolation(node: Syntax, c: PythonLowering): readonly Part[] {
+/** Lowers `{x!r:>{width}}` to its value. A computed width is kept beside it. */
+function interpolation(node: Syntax, lowering: PythonLowering): readonly Part[] {
   const values = node.children.filter(
     (child) => child.type !== 'format_specifier' && child.type !== 'type_conversion',
   );
   const widths = node.children
     .filter((child) => child.type === 'format_specifier')
-    .flatMap((child) => child.children.map((inner) => expression(inner, c)));
-  const value = expressions(values, c.at(node), c);
-  return [widths.length === 0 ? value : unsupported('format', [value, ...widths], c.at(node))];
+    .flatMap((child) => child.children.map((inner) => expression(inner, lowering)));
+  const value = expressions(values, lowering.at(node), lowering);
+  return [widths.length === 0 ? value : unsupported('format', [value, ...widths], lowering.at(node))];
 }
 
 const escapes: Readonly<Record<string, string>> = {
@@ -77,17 +78,17 @@ const escapes: Readonly<Record<string, string>> = {
   v: '\v',
 };
 
-/** Python's escape sequences; an unknown one stays as written. `\N{name}` is not looked up. */
+/** Replaces Python's escape sequences. An unknown one stays as written, and so does `\N{name}`. */
 const unescaped = (text: string, bytes: boolean): string =>
   text.includes('\\')
     ? text.replace(
         /\\(?:(\r\n|[\n\\'"abfnrtv])|([0-7]{1,3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))/g,
-        (whole, simple?: string, octal?: string, hex?: string, short?: string, long?: string) => {
-          if (simple !== undefined) return escapes[simple] ?? whole;
+        (match, simple?: string, octal?: string, hex?: string, short?: string, long?: string) => {
+          if (simple !== undefined) return escapes[simple] ?? match;
           if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
           if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
           const code = Number.parseInt(short ?? long ?? '', 16);
-          return bytes || code > 0x10ffff ? whole : String.fromCodePoint(code);
+          return bytes || code > 0x10ffff ? match : String.fromCodePoint(code);
         },
       )
     : text;

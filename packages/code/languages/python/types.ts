@@ -1,6 +1,6 @@
 /**
- * The own name of a written annotation: `S3Client`, `mypy_boto3_s3.S3Client`, quoted or not; of `Optional[X]`,
- * `X | None` and `Annotated[X, …]` the X. Null when it is no single name.
+ * Returns the name in an annotation: `S3Client`, `mypy_boto3_s3.S3Client`, quoted or not. For `Optional[X]`,
+ * `X | None` and `Annotated[X, …]` that is X. Null when it is not a single name.
  */
 export function typeName(written: string): string | null {
   const text = written.trim().replace(/^(['"])(.*)\1$/s, '$2');
@@ -15,7 +15,7 @@ export function typeName(written: string): string | null {
   return named?.[1] ?? null;
 }
 
-/** Splits where no bracket is open. */
+/** Splits a text at separators outside of brackets. */
 function topLevel(text: string, separator: string): readonly string[] {
   const parts: string[] = [];
   let depth = 0;

@@ -5,7 +5,10 @@ import { nameOf, type Reach } from '../flow.ts';
 import { items, property, textAt } from '../property.ts';
 import { statementsIn } from '../statements.ts';
 
-/** Who an authorization type lets in. `authorizer` is what people call the authorizer, where there is one. */
+/**
+ * Returns who may call under an authorization type. `authorizer` is the name of the authorizer for people, if
+ * there is one.
+ */
 function reachOfType(type: string | null, authorizer: string, apiKey: boolean): Reach {
   switch (type?.toUpperCase()) {
     case 'NONE':
@@ -23,13 +26,13 @@ function reachOfType(type: string | null, authorizer: string, apiKey: boolean): 
   }
 }
 
-/** Nobody is asked who they are. An API key identifies a usage plan, not a caller. */
+/** Returns the audience of an API that checks no caller. An API key identifies a usage plan, not a caller. */
 export const openReach = (apiKey: boolean): Reach => ({
   exposure: 'public',
   by: apiKey ? 'no authorizer, only an API key' : 'no authorizer',
 });
 
-/** Reads `AuthorizationType` and its kin off a method or a route. */
+/** Reads the audience from `AuthorizationType`, `AuthorizerId` and `ApiKeyRequired` of a method or route. */
 export function reachOfMethod(properties: Value, app: Declared): Reach {
   const apiKey =
     asString(property(properties, 'ApiKeyRequired') ?? { kind: 'constant', value: null }) === 'true';
@@ -40,29 +43,32 @@ export function reachOfMethod(properties: Value, app: Declared): Reach {
   );
 }
 
-/** The name its author gave an authorizer; generated logical ids say less. */
+/** Returns the name that the author gave to an authorizer, else its logical id. */
 export function authorizerName(authorizer: Value, app: Declared): string {
   const id = nameOf(authorizer, app);
   return textAt(app.resources.get(id)?.properties, 'Name') ?? id;
 }
 
 /**
- * What the whole API lets through: its endpoint (private ones are reached from the owner's network) and its
- * resource policy. Null when neither limits anything.
+ * Returns the audience that the API as a whole lets through, by its endpoint and its resource policy. A
+ * private endpoint is reached from the owner's network only. Null when neither limits anything.
  */
 export function limitOfApi(api: Declaration, body: Value | undefined): Reach | null {
-  const endpoint = items(property(api.properties, 'EndpointConfiguration', 'Types'));
-  const types = endpoint.map(({ value }) => asString(value));
-  const inPrivate: Reach | null =
-    types.length > 0 && types.every((type) => type === 'PRIVATE')
-      ? { exposure: 'account', by: 'a private endpoint' }
-      : types.includes('PRIVATE') || types.includes(null)
-        ? { exposure: 'unknown', by: 'whether the endpoint is private is not known' }
-        : null;
+  const inPrivate = endpointLimit(api);
   const policy = property(api.properties, 'Policy') ?? property(body, 'x-amazon-apigateway-policy');
   const byPolicy = policy === undefined ? null : policyLimit(policy, api);
   if (inPrivate && byPolicy) return narrowedBy(byPolicy, inPrivate);
   return inPrivate ?? byPolicy;
+}
+
+function endpointLimit(api: Declaration): Reach | null {
+  const endpoint = items(property(api.properties, 'EndpointConfiguration', 'Types'));
+  const types = endpoint.map(({ value }) => asString(value));
+  if (types.length > 0 && types.every((type) => type === 'PRIVATE'))
+    return { exposure: 'account', by: 'a private endpoint' };
+  if (types.includes('PRIVATE') || types.includes(null))
+    return { exposure: 'unknown', by: 'whether the endpoint is private is not known' };
+  return null;
 }
 
 function policyLimit(policy: Value, api: Declaration): Reach | null {
@@ -74,6 +80,6 @@ function policyLimit(policy: Value, api: Declaration): Reach | null {
   return audience ?? { exposure: 'account', by: 'the resource policy lets nobody else' };
 }
 
-/** A method's audience within what the whole API lets through. */
+/** Narrows the audience of a method to the audience of the API. */
 export const withinApi = (reach: Reach, limit: Reach | null): Reach =>
   limit ? narrowedBy(reach, limit) : reach;

@@ -5,7 +5,10 @@ import { definitionOf } from './definition.ts';
 import { functionsIn } from './integration.ts';
 import { authorizerUris } from './openapi.ts';
 
-/** Functions that decide who may call an API: from authorizer resources and from OpenAPI security schemes. */
+/**
+ * Reads the functions that authorize calls to an API, from authorizer resources and from OpenAPI security
+ * schemes.
+ */
 export function authorizers(app: Declared): readonly Flow[] {
   const apis = app.ofType('AWS::ApiGateway::RestApi', 'AWS::ApiGatewayV2::Api');
   const fromBodies = apis.flatMap((api) => {

@@ -6,17 +6,20 @@ import type { Declaration, Declared } from '../declared.ts';
 import { structured } from '../json-text.ts';
 import { alternatives, isAbsent, property } from '../property.ts';
 
-/** A definition (OpenAPI, state machine) that a resource holds or points at. */
+/** A definition (OpenAPI, state machine) that a resource contains or refers to. */
 export interface Definition {
   readonly value: Value;
   readonly unknown: readonly { readonly why: string; readonly at: Location }[];
 }
 
-/** The OpenAPI document of an API: its `Body`, or a local file under `BodyS3Location`. Null when it has none. */
+/**
+ * Returns the OpenAPI document of an API, from `Body` or from a local file in `BodyS3Location`. Null when it
+ * has none.
+ */
 export function definitionOf(api: Declaration, app: Declared): Definition | null {
-  const given = property(api.properties, 'Body');
-  if (given !== undefined && !isAbsent(given)) {
-    const body = structured(given);
+  const inline = property(api.properties, 'Body');
+  if (inline !== undefined && !isAbsent(inline)) {
+    const body = structured(inline);
     const gaps = alternatives(body).filter(
       ({ value }) => value.kind === 'unknown' || (value.kind === 'fields' && value.open),
     );
@@ -32,7 +35,10 @@ export function definitionOf(api: Declaration, app: Declared): Definition | null
   return location === undefined || isAbsent(location) ? null : definitionFile(location, api, app);
 }
 
-/** A definition kept in a file: read where the path is local, unknown where it is in a bucket. */
+/**
+ * Reads a definition from a file. A path in the repository is read; a location in a bucket gives an unknown
+ * definition.
+ */
 export function definitionFile(location: Value, resource: Declaration, app: Declared): Definition {
   const at = location.at ?? resource.at;
   const gap = (why: string): Definition => ({ value: unknown(why, at), unknown: [{ why, at }] });

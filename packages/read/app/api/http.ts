@@ -10,9 +10,12 @@ import { withNames } from './names.ts';
 import { operationsOf } from './openapi.ts';
 import { type Api, elsewhere, type Route } from './route.ts';
 
-/** HTTP and WebSocket APIs: routes from an OpenAPI body, from route resources, and from a quick-create target. */
+/**
+ * Reads the HTTP and WebSocket APIs. Routes come from an OpenAPI body, from route resources, and from a
+ * quick-create target.
+ */
 export function httpApis(app: Declared): readonly Api[] {
-  const own = app.ofType('AWS::ApiGatewayV2::Api').map((api) => {
+  const declaredApis = app.ofType('AWS::ApiGatewayV2::Api').map((api) => {
     const isWebSocket = textAt(api.properties, 'ProtocolType')?.toUpperCase() === 'WEBSOCKET';
     const body = definitionOf(api, app);
     const routes = [
@@ -26,12 +29,12 @@ export function httpApis(app: Declared): readonly Api[] {
       unknown: body?.unknown ?? [],
     };
   });
-  const others = app.ofType('AWS::ApiGatewayV2::Route').flatMap((route) => {
+  const routesOfOtherApis = app.ofType('AWS::ApiGatewayV2::Route').flatMap((route) => {
     if (app.named(property(route.properties, 'ApiId'), 'AWS::ApiGatewayV2::Api').length > 0) return [];
     const isHttp = / |^\$default$/.test(textAt(route.properties, 'RouteKey') ?? '');
     return [elsewhere(route, routeOf(route, null, isHttp ? 'http-api' : 'websocket', app))];
   });
-  return [...own, ...others];
+  return [...declaredApis, ...routesOfOtherApis];
 }
 
 function bodyRoutes(api: Declaration, body: Value, app: Declared): readonly Route[] {
@@ -94,7 +97,10 @@ function routeOf(route: Declaration, api: string | null, kind: Route['kind'], ap
   };
 }
 
-/** An authorizer without a type beside it is still asked: the authorizer resource tells which kind it is. */
+/**
+ * Returns the audience of a route. An authorizer without an `AuthorizationType` beside it gives an unknown
+ * audience.
+ */
 function reachOfRoute(properties: Value, app: Declared): Reach {
   const authorizer = property(properties, 'AuthorizerId');
   if (
@@ -141,7 +147,7 @@ const words: Readonly<Record<string, string>> = {
   IntegrationType: 'type',
 };
 
-/** The properties of an integration resource under the names that OpenAPI has for them. */
+/** Renames the properties of an integration resource to the names that OpenAPI uses. */
 const asOpenApi = (properties: Value): Value => ({
   kind: 'fields',
   fields: new Map(
@@ -153,7 +159,10 @@ const asOpenApi = (properties: Value): Value => ({
   open: false,
 });
 
-/** The function inside an invocation address, where the address holds one reference. */
+/**
+ * Returns the function inside an invocation address that holds exactly one reference, else the address
+ * itself.
+ */
 function functionArn(uri: Value): Value {
   const holes = (partsOf(uri) ?? []).filter((part) => typeof part === 'object' && part.kind === 'resource');
   const [only] = holes;
@@ -168,11 +177,14 @@ const subtypeServices: Readonly<Record<string, string>> = {
   AppConfig: 'appconfigdata',
 };
 
-/** `SQS-SendMessage`, `StepFunctions-StartExecution`. Source: API Gateway, integration subtype reference. */
+/**
+ * Returns the calls of an integration subtype such as `SQS-SendMessage` or `StepFunctions-StartExecution`.
+ * Source: API Gateway, integration subtype reference.
+ */
 function subtypeCalls(subtype: string, parameters: Value | undefined, at: Route['at'], app: Declared): Calls {
   const [service = '', operation = ''] = subtype.split('-');
-  const known = rowOf(subtypeServices, service);
-  if (!known)
+  const subtypeService = rowOf(subtypeServices, service);
+  if (!subtypeService)
     return { ...noCalls, unknown: [{ why: `the integration subtype ${subtype} is not known`, at }] };
   const bus = property(parameters, 'EventBusName');
   const entry: Value = { kind: 'fields', fields: new Map(bus ? [['EventBusName', bus]] : []), open: true };
@@ -184,7 +196,7 @@ function subtypeCalls(subtype: string, parameters: Value | undefined, at: Route[
           open: true,
         }
       : parameters;
-  return integrationCalls(known, operation, input, at, app);
+  return integrationCalls(subtypeService, operation, input, at, app);
 }
 
 function quickCreated(api: Declaration, app: Declared): readonly Route[] {
@@ -209,7 +221,10 @@ function quickCreated(api: Declaration, app: Declared): readonly Route[] {
   ];
 }
 
-/** Only `$connect` can ask who the caller is; the other routes serve whoever is connected. */
+/**
+ * Gives all routes the audience of `$connect`. Only `$connect` can check the caller; the other routes serve
+ * every connected client.
+ */
 function behindConnect(routes: readonly Route[]): readonly Route[] {
   const connect = routes.find((route) => route.title === '$connect');
   const reach: Reach = connect?.reach ?? {

@@ -12,7 +12,10 @@ import { type Calls, directCall, integrationCalls, noCalls } from '../calls.ts';
 import type { Declared } from '../declared.ts';
 import { entries, isAbsent, property, textAt } from '../property.ts';
 
-/** What a REST API's integration does: start functions, or call an AWS service with the role in `credentials`. */
+/**
+ * The work of an integration of a REST API: it starts functions, or calls an AWS service with the role in
+ * `credentials`.
+ */
 export interface Integration {
   readonly functions: readonly string[];
   readonly calls: Calls;
@@ -20,13 +23,13 @@ export interface Integration {
 }
 
 /**
- * Reads an integration whose properties are named as in OpenAPI (`uri`, `httpMethod`, `credentials`,
+ * Reads an integration whose properties have the names of OpenAPI (`uri`, `httpMethod`, `credentials`,
  * `requestParameters`, `requestTemplates`). Source: x-amazon-apigateway-integration.
  */
 export function readIntegration(integration: Value, at: Location, app: Declared): Integration {
   const uri = property(integration, 'uri');
   const credentials = roleOf(property(integration, 'credentials'));
-  // A mock answers by itself, whatever address is left beside it.
+  // A mock answers by itself and ignores an address.
   const isMock = textAt(integration, 'type')?.toUpperCase() === 'MOCK';
   if (uri === undefined || isMock) return { functions: [], calls: noCalls, credentials };
   const target = serviceOf(uri);
@@ -42,20 +45,29 @@ export function readIntegration(integration: Value, at: Location, app: Declared)
   return { functions: [], calls: serviceCalls(target, integration, at, app), credentials };
 }
 
-/** Whether the request is handed on as it is (`AWS_PROXY`), or as a template of the integration writes it. */
+/**
+ * Returns the integration type as a setting. `AWS_PROXY` passes the request on unchanged; other types pass
+ * what a template of the integration writes.
+ */
 export function integrationType(integration: Value): ReadonlyMap<string, Value> {
   const type = property(integration, 'type');
   return type === undefined || isAbsent(type) ? new Map() : new Map([['IntegrationType', type]]);
 }
 
-/** The role that an integration holds; `arn:aws:iam::*:user/*` means the caller's own credentials. */
+/**
+ * Returns the role that an integration uses. `arn:aws:iam::*:user/*` stands for the caller's own credentials,
+ * so it has none.
+ */
 export function roleOf(credentials: Value | undefined): Value | undefined {
   if (isAbsent(credentials) || credentials === undefined) return undefined;
   const { written } = numbered(credentials);
   return /^arn:[^:]+:iam::\*:user\/\*$/.test(written) ? undefined : credentials;
 }
 
-/** Functions in an invocation address: `arn:…:lambda:path/2015-03-31/functions/<function>/invocations`, or an ARN alone. */
+/**
+ * Returns the functions in an invocation address:
+ * `arn:…:lambda:path/2015-03-31/functions/<function>/invocations`, or a bare ARN.
+ */
 export function functionsIn(uri: Value, app: Declared): readonly string[] {
   const referred = app.functionsNamed(uri);
   if (referred.length > 0) return referred;
@@ -67,20 +79,23 @@ export function functionsIn(uri: Value, app: Declared): readonly string[] {
 interface ServiceTarget {
   readonly service: string;
   readonly style: 'path' | 'action';
-  readonly rest: string;
+  readonly operand: string;
   readonly holes: readonly Hole[];
 }
 
-/** `arn:aws:apigateway:<region>:<service>:<action|path>/<rest>`; holes stand as `{0}`, `{1}`, … in `rest`. */
+/**
+ * Parses `arn:aws:apigateway:<region>:<service>:<action|path>/<operand>`. Holes become numbered marks in
+ * `operand`.
+ */
 function serviceOf(uri: Value): ServiceTarget | null {
   const { written, holes } = numbered(uri);
   const match = /^arn:[^:]+:apigateway:[^:]*:([^:]+):(path|action)\/(.*)$/s.exec(written);
-  const [, service, style, rest] = match ?? [];
-  if (service === undefined || rest === undefined) return null;
+  const [, service, style, operand] = match ?? [];
+  if (service === undefined || operand === undefined) return null;
   return {
     service: service.split('.').at(-1) ?? service,
     style: style === 'path' ? 'path' : 'action',
-    rest,
+    operand,
     holes,
   };
 }
@@ -111,7 +126,7 @@ function serviceCalls(target: ServiceTarget, integration: Value, at: Location, a
   const written = action ? spelled(action) : null;
   const operation =
     target.style === 'action'
-      ? target.rest.replace(/[&?].*$/s, '')
+      ? target.operand.replace(/[&?].*$/s, '')
       : (written ?? rowOf(byDefault, target.service));
   if (operation === undefined || operation === null) {
     return {
@@ -120,7 +135,7 @@ function serviceCalls(target: ServiceTarget, integration: Value, at: Location, a
     };
   }
   if (target.service === 'sqs' && !input.has('QueueUrl')) {
-    const queue = target.rest.split('/').at(-1) ?? '';
+    const queue = target.operand.split('/').at(-1) ?? '';
     if (queue !== '') input.set('QueueUrl', filled(queue, target.holes, at));
   }
   const bus = input.get('EventBusName');
@@ -137,11 +152,14 @@ function serviceCalls(target: ServiceTarget, integration: Value, at: Location, a
   );
 }
 
-/** A request that a template writes has no other parameters than those the template names. */
+/** A request that a template writes has only the parameters that the template names. */
 const isTemplated = (integration: Value): boolean =>
   entries(property(integration, 'requestTemplates')).length > 0;
 
-/** Services whose path says the operation, and the parameter that a part of the path is. Source: the services' API references. */
+/**
+ * Services whose path names the operation, with the parameter that a part of the path fills. Source: the
+ * services' API references.
+ */
 const paths: readonly { service: string; path: RegExp; operation: string; parameter: string }[] = [
   {
     service: 'sagemaker',
@@ -161,7 +179,7 @@ const paths: readonly { service: string; path: RegExp; operation: string; parame
 
 function pathOperation(target: ServiceTarget, at: Location): { operation: string; input: Value } | null {
   for (const { service, path, operation, parameter } of paths) {
-    const match = target.service === service ? path.exec(target.rest) : null;
+    const match = target.service === service ? path.exec(target.operand) : null;
     if (!match) continue;
     const fields = new Map<string, Value>(match[1] ? [[parameter, filled(match[1], target.holes, at)]] : []);
     return { operation, input: { kind: 'fields', fields, open: true } };
@@ -169,7 +187,7 @@ function pathOperation(target: ServiceTarget, at: Location): { operation: string
   return null;
 }
 
-/** What a path-style integration calls when its request does not say. */
+/** Operations of path-style integrations whose request names none. */
 const byDefault: Readonly<Record<string, string>> = { sqs: 'SendMessage', sns: 'Publish' };
 
 const objectOperations: Readonly<Record<string, string>> = {
@@ -180,26 +198,32 @@ const objectOperations: Readonly<Record<string, string>> = {
   DELETE: 'DeleteObject',
 };
 
-/** `s3:path/<bucket>/<key>`: the method is the operation. */
+/** Returns the calls of `s3:path/<bucket>/<key>`, where the HTTP method decides the operation. */
 function bucketCalls(target: ServiceTarget, integration: Value, at: Location, app: Declared): Calls {
-  const [bucket = '', ...key] = target.rest.split('/');
+  const [bucket = '', ...key] = target.operand.split('/');
   const method = (textAt(integration, 'httpMethod') ?? 'GET').toUpperCase();
-  const name = /^\{.*\}$/.test(bucket)
-    ? requestParameter(integration, `path.${bucket.slice(1, -1)}`)
-    : bucket === ''
-      ? undefined
-      : filled(bucket, target.holes, at);
-  const onObject = key.join('/') !== '';
-  const operation = onObject
-    ? rowOf(objectOperations, method)
-    : method === 'GET'
-      ? 'ListObjectsV2'
-      : undefined;
+  const operation = bucketOperation(method, key.join('/'));
   if (operation === undefined)
     return { ...noCalls, unknown: [{ why: 'which S3 operation the integration calls', at }] };
+  const name = bucketName(bucket, target, integration, at);
   const fields = new Map<string, Value>(name ? [['Bucket', name]] : []);
-  // Headers reach S3 only where the integration maps them: an ACL or tags would stand in its parameters.
+  // Headers reach S3 only where the integration maps them. An ACL or tags would appear in its parameters.
   return integrationCalls('s3', operation, { kind: 'fields', fields, open: false }, at, app);
+}
+
+function bucketOperation(method: string, key: string): string | undefined {
+  if (key !== '') return rowOf(objectOperations, method);
+  return method === 'GET' ? 'ListObjectsV2' : undefined;
+}
+
+function bucketName(
+  bucket: string,
+  target: ServiceTarget,
+  integration: Value,
+  at: Location,
+): Value | undefined {
+  if (/^\{.*\}$/.test(bucket)) return requestParameter(integration, `path.${bucket.slice(1, -1)}`);
+  return bucket === '' ? undefined : filled(bucket, target.holes, at);
 }
 
 function requestParameter(integration: Value, name: string): Value | undefined {
@@ -209,36 +233,43 @@ function requestParameter(integration: Value, name: string): Value | undefined {
   return undefined;
 }
 
-/** A static value of a parameter mapping is written in single quotes; everything else comes from the request. */
+/**
+ * Returns the static value of a parameter mapping, which is written in single quotes. Undefined for a value
+ * that comes from the request.
+ */
 function unquoted(value: Value): Value | undefined {
   const { written, holes } = numbered(value);
   const inner = /^'(.*)'$/s.exec(written)?.[1];
   return inner === undefined ? undefined : filled(inner, holes, value.at ?? { file: '', line: 1, column: 1 });
 }
 
-/** What the integration's request names: static parameters, and `"Name": "…"` or `Name=…` in its templates. */
+/**
+ * Returns the request fields that the integration sets: static parameters, and `"Name": "…"` or `Name=…` in
+ * its templates.
+ */
 function requestOf(integration: Value, at: Location): Map<string, Value> {
   const found = new Map<string, Value>();
   for (const { key, value } of entries(property(integration, 'requestParameters'))) {
     const name = /^integration\.request\.(?:querystring|path|header)\.(\w+)$/i.exec(key)?.[1];
-    const given = name === undefined ? undefined : unquoted(value);
-    if (name !== undefined && given) found.set(capital(name), given);
+    const staticValue = name === undefined ? undefined : unquoted(value);
+    if (name !== undefined && staticValue) found.set(capital(name), staticValue);
   }
   for (const { value } of entries(property(integration, 'requestTemplates'))) {
     const { written, holes } = numbered(value);
-    for (const match of written.matchAll(template)) {
+    for (const match of written.matchAll(requestField)) {
       const name = capital(match[1] ?? match[3] ?? '');
-      const given = match[2] ?? match[4];
-      if (given !== undefined && !found.has(name)) found.set(name, filled(given, holes, value.at ?? at));
+      const fieldText = match[2] ?? match[4];
+      if (fieldText !== undefined && !found.has(name))
+        found.set(name, filled(fieldText, holes, value.at ?? at));
     }
   }
   return found;
 }
 
-const names =
+const requestFields =
   'TableName|IndexName|QueueUrl|TopicArn|StateMachineArn|EventBusName|StreamName|StreamARN|DeliveryStreamName|FunctionName|Action';
-const template = new RegExp(
-  `"(${names})"\\s*:\\s*"([^"$]*)"|(?:^|[&?\\s])(${names})=(?:\\$util\\.urlEncode\\(["']{1,2})?([^&"'$\\s)]+)`,
+const requestField = new RegExp(
+  `"(${requestFields})"\\s*:\\s*"([^"$]*)"|(?:^|[&?\\s])(${requestFields})=(?:\\$util\\.urlEncode\\(["']{1,2})?([^&"'$\\s)]+)`,
   'gi',
 );
 

@@ -6,10 +6,12 @@ import { alternatives, entries, isAbsent, items, property, textAt } from '../pro
 import type { Route } from './route.ts';
 
 /**
- * Routes of an API that is called by names which no caller chooses say so (`HasOwnNames`): the name that API Gateway makes, and
- * domains that the template spells out. Of a wildcard domain the caller writes the first label. All else is not known: a domain
- * that is set at deployment, an API whose id the template hands out, a private one, and formats that make domains by plug-ins and
- * modules. Sources: API Gateway developer guide, "Wildcard custom domain names", "Invoke a private API".
+ * Marks the routes of an API whose host names no caller can choose (`HasOwnNames`). Such names are the name
+ * that API Gateway makes, and the domains that the template spells out. A wildcard domain does not count,
+ * because the caller writes its first label. Nothing is marked where a name may exist that is not in the
+ * template: a domain set at deployment, an API whose id the template hands out, a private API, and formats
+ * that make domains by plug-ins and modules. Sources: API Gateway developer guide, "Wildcard custom domain
+ * names", "Invoke a private API".
  */
 export function withNames(
   routes: readonly Route[],
@@ -28,28 +30,35 @@ function hasOwnNames(api: Declaration, app: Declared): boolean {
   const { format } = app.template;
   if (format !== 'sam' && format !== 'cloudformation' && format !== 'cdk') return false;
   return (
-    isPublic(api) && !isHandedOut(api.id, app) && app.ofType(...named).every((one) => isSpelled(one, app))
+    isPublic(api) &&
+    !isHandedOut(api.id, app) &&
+    app.ofType(...namingTypes).every((resource) => isSpelled(resource, app))
   );
 }
 
-/** Its own endpoint answers, to whoever writes its name: others are reached by names that are not in the template. */
+/**
+ * Tells if the API's own endpoint answers on the public internet. Other APIs are reached by names that are
+ * not in the template.
+ */
 const isPublic = ({ properties }: Declaration): boolean =>
   isFalse(property(properties, 'DisableExecuteApiEndpoint')) &&
   items(property(properties, 'EndpointConfiguration', 'Types')).every(({ value }) =>
     ['EDGE', 'REGIONAL'].includes(asString(value) ?? ''),
   );
 
-/** The same in its document: beside its paths, or with one of its servers. */
+/** Tells if the API's document switches the endpoint off, beside its paths or in one of its servers. */
 const isOff = (body: Value | undefined): boolean =>
   [body, ...items(property(body, 'servers')).map(({ value }) => value)].some(
-    (one) =>
-      !isFalse(property(one, 'x-amazon-apigateway-endpoint-configuration', 'disableExecuteApiEndpoint')),
+    (settings) =>
+      !isFalse(property(settings, 'x-amazon-apigateway-endpoint-configuration', 'disableExecuteApiEndpoint')),
   );
 
 const isFalse = (value: Value | undefined): boolean =>
   value === undefined || isAbsent(value) || asString(value) === 'false';
 
-/** Whoever has its id can give it a domain elsewhere. */
+/**
+ * Tells if the template passes the id of the API on. Whoever has the id can give the API a domain elsewhere.
+ */
 function isHandedOut(id: string, app: Declared): boolean {
   const outputs = entriesOf(get(app.template.root, 'Outputs')).flatMap((entry) => {
     const value = get(entry.value, 'Value');
@@ -62,15 +71,17 @@ function isHandedOut(id: string, app: Declared): boolean {
   return [...outputs, ...stored, ...passed].some((value) => isIdOf(id, value));
 }
 
-/** Addresses with the id in them name the API and no other. */
+/**
+ * Tells if a value is the bare id. An address that contains the id names this API only, so it does not count.
+ */
 const isIdOf = (id: string, value: Value | undefined): boolean =>
-  alternatives(value).some(({ value: one }) => {
-    const [part, ...more] = partsOf(one) ?? [];
+  alternatives(value).some(({ value: choice }) => {
+    const [part, ...more] = partsOf(choice) ?? [];
     return more.length === 0 && typeof part === 'object' && part.kind === 'resource' && part.id === id;
   });
 
-/** What gives an API a name, or says which one. */
-const named = [
+/** Resources that give an API a name or map a name to it. */
+const namingTypes = [
   'AWS::ApiGateway::DomainName',
   'AWS::ApiGateway::DomainNameV2',
   'AWS::ApiGateway::BasePathMapping',
@@ -82,7 +93,7 @@ const named = [
 
 function isSpelled({ properties }: Declaration, app: Declared): boolean {
   const name = property(properties, 'DomainName') ?? property(properties, 'DomainNameArn');
-  if (app.named(name, ...named).length > 0) return true;
+  if (app.named(name, ...namingTypes).length > 0) return true;
   const written = textAt(properties, 'DomainName');
   return written !== null && alternatives(name).length === 1 && !written.includes('*');
 }

@@ -1,12 +1,12 @@
 import { both, type Location, type Value } from '@emmental/model';
-import { oneReach } from '../audience.ts';
+import { mergedReach } from '../audience.ts';
 import type { Reach } from '../flow.ts';
 import { alternatives, entries, isAbsent, items, property, textAt } from '../property.ts';
 import { openReach } from './access.ts';
 
 /** One operation of an OpenAPI document with API Gateway's extensions. */
 export interface Operation {
-  /** `POST`, or `ANY`. */
+  /** An HTTP method such as `POST`, or `ANY`. */
   readonly method: string;
   readonly path: string;
   readonly integration: Value;
@@ -18,7 +18,10 @@ export interface Operation {
 const methods = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace']);
 const any = 'x-amazon-apigateway-any-method';
 
-/** Operations that have an integration. Source: OpenAPI 3.0 and Swagger 2.0, API Gateway extensions to OpenAPI. */
+/**
+ * Returns the operations that have an integration. Source: OpenAPI 3.0 and Swagger 2.0, API Gateway
+ * extensions to OpenAPI.
+ */
 export function operationsOf(body: Value, at: Location): readonly Operation[] {
   return entries(property(body, 'paths')).flatMap((path) =>
     entries(path.value).flatMap(({ key, when, value }) => {
@@ -36,7 +39,10 @@ export function operationsOf(body: Value, at: Location): readonly Operation[] {
   );
 }
 
-/** The operation's own `security` overrides the document's; without any, nobody is asked. */
+/**
+ * Returns the audience of an operation. Its own `security` overrides that of the document. Without any, no
+ * caller is checked.
+ */
 function reachOf(operation: Value, body: Value): Reach {
   const extension = property(operation, 'x-amazon-apigateway-auth');
   if (textAt(extension, 'type')?.toUpperCase() === 'AWS_IAM') return { exposure: 'account', by: 'IAM' };
@@ -57,14 +63,14 @@ function schemeReach(name: string, body: Value): Reach | 'api-key' | 'none' {
   const scheme =
     property(body, 'components', 'securitySchemes', name) ?? property(body, 'securityDefinitions', name);
   if (scheme === undefined) {
-    // SAM writes the names of its built-in choices even where it defines no scheme for them.
+    // SAM writes the names of its built-in schemes even where it defines no scheme for them.
     if (name === 'NONE') return 'none';
     if (name === 'AWS_IAM' || name === 'sigv4') return { exposure: 'account', by: 'IAM' };
     return { exposure: 'unknown', by: `the security scheme ${name} is not defined` };
   }
   const cases = conditionsIn(scheme);
   if (cases.length === 0) return definedReach(name, scheme);
-  return oneReach(
+  return mergedReach(
     cases.map((when) => {
       const reach = definedReach(name, under(when, scheme));
       return {
@@ -75,26 +81,27 @@ function schemeReach(name: string, body: Value): Reach | 'api-key' | 'none' {
   );
 }
 
-const ofGateway = ['x-amazon-apigateway-authtype', 'x-amazon-apigateway-authorizer'] as const;
+const gatewayExtensions = ['x-amazon-apigateway-authtype', 'x-amazon-apigateway-authorizer'] as const;
 
-/** The conditions of the template that the scheme's own settings hang on. */
+/** Returns the template conditions on which the scheme's settings depend. */
 function conditionsIn(scheme: Value): readonly string[] {
-  const choices = ofGateway.flatMap((key) => {
+  const choices = gatewayExtensions.flatMap((key) => {
     const value = property(scheme, key);
     return value?.kind === 'one-of' ? value.choices.map(({ when }) => when) : [];
   });
   return [...new Set(choices)].filter((when) => when !== null);
 }
 
-/** The scheme as it is under one of them. */
+/** Returns the scheme as it is under one condition. */
 function under(when: string, scheme: Value): Value {
   if (scheme.kind !== 'fields') return scheme;
   const fields = new Map(scheme.fields);
-  for (const key of ofGateway) {
+  for (const key of gatewayExtensions) {
     const value = fields.get(key);
     if (value?.kind !== 'one-of') continue;
     const choice =
-      value.choices.find((one) => one.when === when) ?? value.choices.find((one) => one.when === null);
+      value.choices.find((option) => option.when === when) ??
+      value.choices.find((option) => option.when === null);
     if (!choice || isAbsent(choice.value)) fields.delete(key);
     else fields.set(key, choice.value);
   }
@@ -119,13 +126,14 @@ function definedReach(name: string, scheme: Value): Reach | 'api-key' | 'none' {
       ? { exposure: 'unknown', by: `the security scheme ${name} names no authorizer` }
       : 'api-key';
   }
-  // OAuth and OpenID schemes without the authorizer extension are documentation: API Gateway does not check them.
+  // API Gateway does not check OAuth and OpenID schemes without the authorizer extension. They only document
+  // the API.
   return type === 'oauth2' || type === 'openidconnect' || type === 'http'
     ? { exposure: 'public', by: `the security scheme ${name} names no authorizer` }
     : { exposure: 'unknown', by: `the security scheme ${name} is not known` };
 }
 
-/** Functions that the document's authorizers call, with the scheme's name. */
+/** Returns the functions that authorizers of the document call, with the names of their schemes. */
 export function authorizerUris(body: Value): readonly { readonly name: string; readonly uri: Value }[] {
   const schemes = [
     ...entries(property(body, 'components', 'securitySchemes')),

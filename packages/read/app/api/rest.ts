@@ -8,9 +8,12 @@ import { withNames } from './names.ts';
 import { operationsOf } from './openapi.ts';
 import { type Api, elsewhere, type Route } from './route.ts';
 
-/** REST APIs: routes from an OpenAPI body, from `AWS::ApiGateway::Method` resources, or both. */
+/**
+ * Reads the REST APIs. Routes come from an OpenAPI body, from `AWS::ApiGateway::Method` resources, or from
+ * both.
+ */
 export function restApis(app: Declared): readonly Api[] {
-  const own = app.ofType('AWS::ApiGateway::RestApi').map((api) => {
+  const declaredApis = app.ofType('AWS::ApiGateway::RestApi').map((api) => {
     const body = definitionOf(api, app);
     const limit = limitOfApi(api, body?.value);
     const fromBody = body ? bodyRoutes(api, body.value, app) : [];
@@ -22,11 +25,11 @@ export function restApis(app: Declared): readonly Api[] {
     );
     return { resource: api, routes, unknown: body?.unknown ?? [] };
   });
-  const others = app.ofType('AWS::ApiGateway::Method').flatMap((method) => {
+  const methodsOfOtherApis = app.ofType('AWS::ApiGateway::Method').flatMap((method) => {
     if (app.named(property(method.properties, 'RestApiId'), 'AWS::ApiGateway::RestApi').length > 0) return [];
     return methodRoute(method, null, app).map((route) => elsewhere(method, route));
   });
-  return [...own, ...others];
+  return [...declaredApis, ...methodsOfOtherApis];
 }
 
 function bodyRoutes(api: Declaration, body: Value, app: Declared): readonly Route[] {
@@ -78,7 +81,7 @@ function methodRoute(method: Declaration, api: string | null, app: Declared): re
   ];
 }
 
-/** The same integration in CloudFormation's words and in OpenAPI's. */
+/** Names of the integration properties, from CloudFormation to OpenAPI. */
 const words: Readonly<Record<string, string>> = {
   Uri: 'uri',
   Credentials: 'credentials',
@@ -95,7 +98,7 @@ function asOpenApi(integration: Value): Value {
   return { ...first.value, fields };
 }
 
-/** `/orders/{id}`, from a resource and its parents up to the API's root. */
+/** Returns the path of a resource, such as `/orders/{id}`, from its parents up to the root of the API. */
 function pathOf(resource: Value | undefined, app: Declared): string {
   const parts: string[] = [];
   const seen = new Set<string>();

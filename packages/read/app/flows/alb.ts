@@ -1,11 +1,11 @@
 import { asString } from '@emmental/model';
-import { oneReach } from '../audience.ts';
+import { mergedReach } from '../audience.ts';
 import { valuesAt } from '../calls.ts';
 import type { Declaration, Declared } from '../declared.ts';
 import { type Flow, flow, nameOf, type Reach } from '../flow.ts';
 import { alternatives, items, property, textAt } from '../property.ts';
 
-/** Functions behind an application load balancer. */
+/** Reads the functions behind an application load balancer. */
 export function targetGroups(app: Declared): readonly Flow[] {
   return app.ofType('AWS::ElasticLoadBalancingV2::TargetGroup').flatMap((group) => {
     const functions = items(property(group.properties, 'Targets')).flatMap(({ value }) =>
@@ -102,7 +102,7 @@ function schemeReach(balancer: Declaration | undefined): Reach {
   const open: Reach = { exposure: 'public', by: 'an internet-facing load balancer' };
   const scheme = property(balancer?.properties, 'Scheme');
   if (scheme === undefined) return open;
-  return oneReach(
+  return mergedReach(
     alternatives(scheme).map(({ when, value }) => {
       const name = asString(value);
       if (name === 'internal')

@@ -1,11 +1,14 @@
 import { asString, rowOf } from '@emmental/model';
-import { oneReach, widerOf } from '../audience.ts';
+import { mergedReach, widerOf } from '../audience.ts';
 import { valuesAt } from '../calls.ts';
 import type { Declaration, Declared } from '../declared.ts';
 import { type Flow, flow, type Reach } from '../flow.ts';
 import { alternatives, items, property, textAt } from '../property.ts';
 
-/** Fields of AppSync APIs whose data source is a function, and functions that authorize AppSync requests. */
+/**
+ * Reads the fields of AppSync APIs whose data source is a function, and the functions that authorize AppSync
+ * requests.
+ */
 export function graphqlFields(app: Declared): readonly Flow[] {
   const sources = app.ofType('AWS::AppSync::DataSource').flatMap((source) => sourceFlows(source, app));
   const authorizers = app.ofType('AWS::AppSync::GraphQLApi').flatMap((api) =>
@@ -63,14 +66,17 @@ interface Field {
   readonly at: Flow['at'];
 }
 
-/** `Query.getPost`: resolvers that use the source, directly or through a pipeline's functions. */
+/**
+ * Returns the fields (`Query.getPost`) whose resolvers use the source, directly or through the functions of a
+ * pipeline.
+ */
 export function fieldsOf(source: Declaration, app: Declared): readonly Field[] {
   const name = textAt(source.properties, 'Name');
   const uses = (resource: Declaration): boolean => {
-    const given = property(resource.properties, 'DataSourceName');
+    const sourceName = property(resource.properties, 'DataSourceName');
     return (
-      app.named(given).includes(source.id) ||
-      (name !== null && asString(given ?? { kind: 'constant', value: null }) === name)
+      app.named(sourceName).includes(source.id) ||
+      (name !== null && asString(sourceName ?? { kind: 'constant', value: null }) === name)
     );
   };
   const steps = new Set(
@@ -97,20 +103,23 @@ const types: Readonly<Record<string, Reach>> = {
   AWS_IAM: { exposure: 'account', by: 'IAM' },
 };
 
-/** Fields have the API's first type; directives in the schema may open single fields to the other types. */
+/**
+ * Returns the audience of an API's fields: that of its primary type. Directives in the schema may open single
+ * fields to the additional types.
+ */
 function reachOf(api: Parameters<typeof property>[0]): Reach {
   const read = (type: string | null): Reach =>
     rowOf(types, type ?? '') ?? { exposure: 'unknown', by: 'the authentication type is not known' };
-  const primary = oneReach(
+  const primary = mergedReach(
     alternatives(property(api, 'AuthenticationType')).map(({ when, value }) => ({
       when,
       reach: read(asString(value)),
     })),
   );
-  const others = valuesAt(api, 'AdditionalAuthenticationProviders[].AuthenticationType').map((value) =>
+  const additional = valuesAt(api, 'AdditionalAuthenticationProviders[].AuthenticationType').map((value) =>
     read(asString(value)),
   );
-  const widest = others.reduce(widerOf, primary);
+  const widest = additional.reduce(widerOf, primary);
   if (widest === primary || widest.exposure === primary.exposure) return primary;
   return { exposure: 'unknown', by: `${primary.by}; the schema may open the field to: ${widest.by}` };
 }

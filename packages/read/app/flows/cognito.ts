@@ -3,7 +3,7 @@ import type { Declaration, Declared } from '../declared.ts';
 import { type Flow, flow, type Reach } from '../flow.ts';
 import { entries, isAbsent, isTrue, property } from '../property.ts';
 
-/** Triggers of Cognito user pools. */
+/** Reads the triggers of Cognito user pools. */
 export function userPoolTriggers(app: Declared): readonly Flow[] {
   return app.ofType('AWS::Cognito::UserPool').flatMap((pool) =>
     entries(property(pool.properties, 'LambdaConfig')).flatMap(({ key, when, value }) => {
@@ -24,7 +24,7 @@ export function userPoolTriggers(app: Declared): readonly Flow[] {
   );
 }
 
-/** Triggers that run before Cognito has checked who it is. Source: Cognito, Lambda trigger sources. */
+/** Triggers that run before Cognito has verified the user. Source: Cognito, Lambda trigger sources. */
 const beforeSignIn = new Set([
   'PreAuthentication',
   'UserMigration',

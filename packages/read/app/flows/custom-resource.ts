@@ -2,7 +2,7 @@ import type { Declared } from '../declared.ts';
 import { type Flow, flow, settingsOfResource } from '../flow.ts';
 import { property } from '../property.ts';
 
-/** Custom resources call their provider when the stack is deployed, and tell it their properties. */
+/** Reads custom resources. At deployment they call their provider and pass it their properties. */
 export function customResources(app: Declared): readonly Flow[] {
   return [...app.resources.values()]
     .filter(({ type }) => type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource')

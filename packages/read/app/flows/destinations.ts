@@ -3,7 +3,10 @@ import type { Declared } from '../declared.ts';
 import { type Flow, flow, targetsOf } from '../flow.ts';
 import { property } from '../property.ts';
 
-/** Where results and failures of functions and mappings go: whoever starts the function fills them. */
+/**
+ * Reads the destinations for results and failures of functions and mappings. Whoever starts the function can
+ * fill them.
+ */
 export function destinations(app: Declared): readonly Flow[] {
   return app.ofType('AWS::Lambda::EventInvokeConfig', 'AWS::Lambda::EventSourceMapping').flatMap((config) =>
     app.functionsNamed(property(config.properties, 'FunctionName')).flatMap((from) =>

@@ -3,7 +3,9 @@ import type { Declaration, Declared } from '../declared.ts';
 import { type Flow, flow, nameOf, type Reach, settingsOfResource } from '../flow.ts';
 import { isAbsent, items, property } from '../property.ts';
 
-/** `AWS::Lambda::EventSourceMapping`: queues, streams and brokers that Lambda polls on the function's behalf. */
+/**
+ * Reads `AWS::Lambda::EventSourceMapping`: queues, streams and brokers that Lambda polls for the function.
+ */
 export function eventSourceMappings(app: Declared): readonly Flow[] {
   return app.ofType('AWS::Lambda::EventSourceMapping').flatMap((mapping) => {
     const arn = property(mapping.properties, 'EventSourceArn');
@@ -39,7 +41,7 @@ const sourceTypes: ReadonlyMap<string, string> = new Map([
   ['AWS::DocDBElastic::Cluster', 'documentdb'],
 ]);
 
-/** The service part of an ARN. */
+/** Kind of the source by the service in its ARN. */
 const services: Readonly<Record<string, string>> = {
   sqs: 'sqs',
   dynamodb: 'dynamodb',
@@ -61,7 +63,9 @@ const tellingSettings: readonly (readonly [string, string])[] = [
   ['ScalingConfig', 'sqs'],
 ];
 
-/** The format's own names of event types (SAM `SQS`, serverless.yml `sqs`), where nothing else tells. */
+/**
+ * Names of event types in the formats (SAM `SQS`, serverless.yml `sqs`). They decide where nothing else does.
+ */
 const eventTypes: Readonly<Record<string, string>> = {
   sqs: 'sqs',
   dynamodb: 'dynamodb',
@@ -91,7 +95,7 @@ function kindOf(mapping: Declaration, source: string | null, app: Declared): str
       if (kind && event.generated.includes(mapping.id)) return kind;
     }
   }
-  // Only streams have a starting position; which of the two cannot be told from a bare parameter.
+  // Only streams have a starting position, but a bare parameter does not say which kind of stream it is.
   return 'custom';
 }
 
@@ -105,7 +109,7 @@ function sourceName(mapping: Declaration, app: Declared): string {
   return topics ? `${name} ${topics}` : name;
 }
 
-/** `table/orders/stream/2024-…` is called after its table. */
+/** Returns the table's name for `table/orders/stream/2024-…`, else the name of the source. */
 function streamOwner(arn: Value, app: Declared): string {
   const table = /:table\/([^/]+)\/stream\//.exec(asString(arn) ?? '')?.[1];
   return table ?? nameOf(arn, app);
@@ -117,7 +121,10 @@ function brokerNames(properties: Value): string | null {
   return first ? asString(first.value) : null;
 }
 
-/** Queues can have a policy elsewhere; streams and brokers take data from this account's or their own clients. */
+/**
+ * Returns the audience of a source outside the template. A queue can have a policy elsewhere. Streams and
+ * brokers take data from clients of this account or from their own clients.
+ */
 const outside = (kind: string): Reach =>
   kind === 'sqs' || kind === 'custom'
     ? { exposure: 'unknown', by: 'the source is not in the template, nor is its policy' }

@@ -4,7 +4,7 @@ import { type Flow, flow, nameOf, type Reach, settingsOf, targetsOf } from '../f
 import { structured } from '../json-text.ts';
 import { alternatives, isAbsent, items, property, textAt } from '../property.ts';
 
-/** Rules of EventBridge: schedules and event patterns, to functions and all other targets. */
+/** Reads EventBridge rules, by schedule and by event pattern, with all their targets. */
 export function eventRules(app: Declared): readonly Flow[] {
   return app.ofType('AWS::Events::Rule').flatMap((rule) => {
     const sources = [...scheduleOf(rule), ...patternOf(rule, app)];
@@ -65,11 +65,14 @@ function patternOf(rule: Declaration, app: Declared): readonly Source[] {
 }
 
 function title(senders: readonly (string | null)[], types: readonly (string | null)[]): string | null {
-  const known = [senders[0], types[0]].filter((each) => each !== null && each !== undefined);
-  return known.length > 0 ? known.join('/') : null;
+  const names = [senders[0], types[0]].filter((name) => name !== null && name !== undefined);
+  return names.length > 0 ? names.join('/') : null;
 }
 
-/** Events that AWS itself sends: nobody can forge them, but some carry what a user of the service chose. */
+/**
+ * Returns the sender of events that AWS services send. Nobody can forge these events, but some carry data
+ * that a user of the service chose.
+ */
 function byService(
   senders: readonly (string | null)[],
   types: readonly (string | null)[],
@@ -94,7 +97,10 @@ function byService(
   return { sourceId: rule.id, reach: { exposure: 'internal', by: 'events of AWS services' } };
 }
 
-/** Buckets of the template that send their events to EventBridge: what a rule without a bucket's name hears of. */
+/**
+ * Returns the buckets of the template that send their events to EventBridge. A rule that names no bucket
+ * receives the events of all of them.
+ */
 const sending = (app: Declared): readonly string[] =>
   app
     .ofType('AWS::S3::Bucket')

@@ -4,7 +4,7 @@ import type { Declared } from '../declared.ts';
 import { type Flow, flow, type Reach, settingsOfResource } from '../flow.ts';
 import { property } from '../property.ts';
 
-/** `AWS::Lambda::Url`: an HTTPS address of the function itself. */
+/** Reads `AWS::Lambda::Url`, the HTTPS address of a function. */
 export function functionUrls(app: Declared): readonly Flow[] {
   return app.ofType('AWS::Lambda::Url').flatMap((url) => {
     const reach = reachOfEach(property(url.properties, 'AuthType'), unset, (value) =>

@@ -3,7 +3,7 @@ import type { Declaration, Declared } from '../declared.ts';
 import { type Flow, flow, nameOf, type Reach, settingsOf, targetsOf } from '../flow.ts';
 import { entries, property } from '../property.ts';
 
-/** EventBridge Pipes: a source's records to an enrichment and a target. */
+/** Reads EventBridge pipes, which pass the records of a source to an enrichment and a target. */
 export function pipes(app: Declared): readonly Flow[] {
   return app.ofType('AWS::Pipes::Pipe').flatMap((pipe) => {
     const source = property(pipe.properties, 'Source');
@@ -28,7 +28,10 @@ export function pipes(app: Declared): readonly Flow[] {
   });
 }
 
-/** `sqs`, `dynamodb`, `kinesis`, `kafka`, `mq`: the service of a pipe's source, '' when it cannot be told. */
+/**
+ * Returns the service of a pipe's source: `sqs`, `dynamodb`, `kinesis`, `kafka`, `mq`. Empty when it is not
+ * known.
+ */
 export function pipedService(pipe: Declaration, app: Declared): string {
   const source = property(pipe.properties, 'Source');
   const [id] = app.named(source);
@@ -45,7 +48,10 @@ export function pipedService(pipe: Declaration, app: Declared): string {
 
 const names: Readonly<Record<string, string>> = { amazonmq: 'mq', msk: 'kafka' };
 
-/** Each kind of source has its own parameters. Source: CloudFormation, AWS::Pipes::Pipe PipeSourceParameters. */
+/**
+ * Service of the source by its parameters; each kind of source has its own. Source: CloudFormation,
+ * AWS::Pipes::Pipe PipeSourceParameters.
+ */
 const parameters: Readonly<Record<string, string>> = {
   SqsQueueParameters: 'sqs',
   KinesisStreamParameters: 'kinesis',

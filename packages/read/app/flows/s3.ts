@@ -2,7 +2,7 @@ import { calledOf, type Declared } from '../declared.ts';
 import { type Flow, flow, settingsOf, targetsOf } from '../flow.ts';
 import { items, property } from '../property.ts';
 
-/** Notifications of buckets to functions, queues and topics. */
+/** Reads the notifications of buckets to functions, queues and topics. */
 export function bucketNotifications(app: Declared): readonly Flow[] {
   return app.ofType('AWS::S3::Bucket').flatMap((bucket) =>
     destinations.flatMap(([list, key]) =>

@@ -2,7 +2,7 @@ import type { Declared } from '../declared.ts';
 import { type Flow, flow, settingsOf, targetsOf } from '../flow.ts';
 import { property, textAt } from '../property.ts';
 
-/** Schedules of EventBridge Scheduler. */
+/** Reads the schedules of EventBridge Scheduler. */
 export function schedules(app: Declared): readonly Flow[] {
   return app.ofType('AWS::Scheduler::Schedule').flatMap((schedule) => {
     const target = property(schedule.properties, 'Target');

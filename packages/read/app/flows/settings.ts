@@ -4,7 +4,7 @@ import type { Declaration, Declared } from '../declared.ts';
 import { type Flow, flow, nameOf, type Reach, targetsOf } from '../flow.ts';
 import { property, textAt } from '../property.ts';
 
-/** Resources that name what they start in a plain setting. */
+/** Reads the resources that name their target in a plain setting. */
 export function namedInSettings(app: Declared): readonly Flow[] {
   return rows.flatMap((row) =>
     app.ofType(row.type).flatMap((resource) =>
@@ -17,7 +17,7 @@ export function namedInSettings(app: Declared): readonly Flow[] {
                 kind: row.kind,
                 source: row.source(resource, app),
                 sourceId: resource.id,
-                sourceValue: row.names === undefined ? null : (property1(resource, row.names) ?? null),
+                sourceValue: row.names === undefined ? null : (propertyOf(resource, row.names) ?? null),
                 reach: row.reach,
                 when: resource.condition,
                 at: target.at ?? resource.at,
@@ -32,29 +32,32 @@ export function namedInSettings(app: Declared): readonly Flow[] {
 
 interface Row {
   readonly type: string;
-  /** Where the targets stand; `[]` for each item of a list. */
+  /** Paths of the targets; `[]` stands for each item of a list. */
   readonly paths: readonly string[];
-  /** Read from `UpdatePolicy` instead of the properties. */
+  /** Set when the paths are in `UpdatePolicy` instead of the properties. */
   readonly updatePolicy?: true;
   readonly kind: string;
   readonly source: (resource: Declaration, app: Declared) => string;
-  /** The property that says what the event is about. */
+  /** The property that names the subject of the event. */
   readonly names?: string;
   readonly reach: Reach | null;
 }
 
-const internal = (by: string): Reach => ({ exposure: 'internal', by });
-const account = (by: string): Reach => ({ exposure: 'account', by });
-const named = (what: string) => (resource: Declaration) => `${what} ${resource.id}`;
-const property1 = (resource: Declaration, key: string): Value | undefined =>
+const internal = (reason: string): Reach => ({ exposure: 'internal', by: reason });
+const account = (reason: string): Reach => ({ exposure: 'account', by: reason });
+const labelled = (label: string) => (resource: Declaration) => `${label} ${resource.id}`;
+const propertyOf = (resource: Declaration, key: string): Value | undefined =>
   property(resource.properties, key);
 
-/** The topic filter of an IoT rule's SQL: `SELECT * FROM 'sensors/+/data'`. */
+/** Returns the topic filter of an IoT rule's SQL: `sensors/+/data` of `SELECT * FROM 'sensors/+/data'`. */
 const topicOf = (resource: Declaration): string =>
   /\bfrom\s+'([^']*)'/i.exec(textAt(resource.properties, 'TopicRulePayload', 'Sql') ?? '')?.[1] ??
   resource.id;
 
-/** Source: CloudFormation resource reference; who can start them: each service's developer guide. */
+/**
+ * Sources: CloudFormation resource reference for the settings; the developer guide of each service for who
+ * can start the target.
+ */
 const rows: readonly Row[] = [
   {
     type: 'AWS::IoT::TopicRule',
@@ -82,8 +85,8 @@ const rows: readonly Row[] = [
     kind: 'ses',
     source: (resource, app) =>
       `ses ${
-        valuesAt(property1(resource, 'Rule'), 'Recipients[]')
-          .map((each) => nameOf(each, app))
+        valuesAt(propertyOf(resource, 'Rule'), 'Recipients[]')
+          .map((recipient) => nameOf(recipient, app))
           .join(',') || resource.id
       }`,
     reach: { exposure: 'public', by: 'anyone can send mail' },
@@ -92,21 +95,21 @@ const rows: readonly Row[] = [
     type: 'AWS::Logs::SubscriptionFilter',
     paths: ['DestinationArn'],
     kind: 'logs',
-    source: (resource, app) => `logs ${nameOf(property1(resource, 'LogGroupName'), app)}`,
+    source: (resource, app) => `logs ${nameOf(propertyOf(resource, 'LogGroupName'), app)}`,
     reach: account('what this account logs'),
   },
   {
     type: 'AWS::Config::ConfigRule',
     paths: ['Source.SourceIdentifier'],
     kind: 'config',
-    source: named('config rule'),
+    source: labelled('config rule'),
     reach: internal('AWS Config'),
   },
   {
     type: 'AWS::SecretsManager::RotationSchedule',
     paths: ['RotationLambdaARN'],
     kind: 'rotation',
-    source: (resource, app) => `rotation of ${nameOf(property1(resource, 'SecretId'), app)}`,
+    source: (resource, app) => `rotation of ${nameOf(propertyOf(resource, 'SecretId'), app)}`,
     names: 'SecretId',
     reach: internal('secret rotation'),
   },
@@ -114,7 +117,7 @@ const rows: readonly Row[] = [
     type: 'AWS::Bedrock::Agent',
     paths: ['ActionGroups[].ActionGroupExecutor.Lambda', 'PromptOverrideConfiguration.OverrideLambda'],
     kind: 'bedrock-agent',
-    source: named('bedrock agent'),
+    source: labelled('bedrock agent'),
     reach: account('whoever may invoke the agent'),
   },
   {
@@ -123,21 +126,21 @@ const rows: readonly Row[] = [
       'TestBotAliasSettings.BotAliasLocaleSettings[].BotAliasLocaleSetting.CodeHookSpecification.LambdaCodeHook.LambdaArn',
     ],
     kind: 'lex',
-    source: named('lex'),
+    source: labelled('lex'),
     reach: { exposure: 'unknown', by: 'who may talk to the bot is decided by its clients' },
   },
   {
     type: 'AWS::Lex::BotAlias',
     paths: ['BotAliasLocaleSettings[].BotAliasLocaleSetting.CodeHookSpecification.LambdaCodeHook.LambdaArn'],
     kind: 'lex',
-    source: named('lex'),
+    source: labelled('lex'),
     reach: { exposure: 'unknown', by: 'who may talk to the bot is decided by its clients' },
   },
   {
     type: 'AWS::Connect::IntegrationAssociation',
     paths: ['IntegrationArn'],
     kind: 'connect',
-    source: named('connect'),
+    source: labelled('connect'),
     reach: { exposure: 'public', by: 'anyone can call the contact centre' },
   },
   {
@@ -154,14 +157,14 @@ const rows: readonly Row[] = [
       'AmazonOpenSearchServerlessDestinationConfiguration',
     ].map((destination) => `${destination}.ProcessingConfiguration.Processors[].Parameters[].ParameterValue`),
     kind: 'firehose',
-    source: named('firehose'),
+    source: labelled('firehose'),
     reach: account('whoever may write to the delivery stream'),
   },
   {
     type: 'AWS::CodePipeline::Pipeline',
     paths: ['Stages[].Actions[].Configuration.FunctionName'],
     kind: 'codepipeline',
-    source: named('pipeline'),
+    source: labelled('pipeline'),
     reach: account('whoever may start the pipeline or change what it builds'),
   },
   {
@@ -172,14 +175,14 @@ const rows: readonly Row[] = [
     ],
     updatePolicy: true,
     kind: 'codedeploy',
-    source: named('deployment of'),
+    source: labelled('deployment of'),
     reach: internal('a deployment'),
   },
   {
     type: 'AWS::CloudFormation::Macro',
     paths: ['FunctionName'],
     kind: 'custom',
-    source: named('macro'),
+    source: labelled('macro'),
     reach: account('whoever may deploy templates in this account'),
   },
   {
@@ -189,7 +192,7 @@ const rows: readonly Row[] = [
       'DistributionConfig.CacheBehaviors[].LambdaFunctionAssociations[].LambdaFunctionARN',
     ],
     kind: 'cloudfront',
-    source: named('cloudfront'),
+    source: labelled('cloudfront'),
     reach: { exposure: 'public', by: 'anyone can call the distribution' },
   },
   {
@@ -198,63 +201,63 @@ const rows: readonly Row[] = [
       'ObjectLambdaConfiguration.TransformationConfigurations[].ContentTransformation.AwsLambda.FunctionArn',
     ],
     kind: 's3-object-lambda',
-    source: named('s3 object lambda'),
+    source: labelled('s3 object lambda'),
     reach: account('whoever may read through the access point'),
   },
   {
     type: 'AWS::VpcLattice::TargetGroup',
     paths: ['Targets[].Id'],
     kind: 'vpc-lattice',
-    source: named('vpc lattice'),
+    source: labelled('vpc lattice'),
     reach: account('callers in the service network'),
   },
   {
     type: 'AWS::Transfer::Workflow',
     paths: ['Steps[].CustomStepDetails.Target', 'OnExceptionSteps[].CustomStepDetails.Target'],
     kind: 'custom',
-    source: named('transfer workflow'),
+    source: labelled('transfer workflow'),
     reach: { exposure: 'authenticated', by: 'users of the transfer server' },
   },
   {
     type: 'AWS::SSM::Document',
     paths: ['Content.mainSteps[].inputs.FunctionName'],
     kind: 'custom',
-    source: named('automation'),
+    source: labelled('automation'),
     reach: account('whoever may start the automation'),
   },
   {
     type: 'AWS::IoT::Authorizer',
     paths: ['AuthorizerFunctionArn'],
     kind: 'custom',
-    source: named('authorizer'),
+    source: labelled('authorizer'),
     reach: { exposure: 'public', by: 'an authorizer is asked before anyone is signed in' },
   },
   {
     type: 'AWS::IoT::ProvisioningTemplate',
     paths: ['PreProvisioningHook.TargetArn'],
     kind: 'iot',
-    source: named('provisioning'),
+    source: labelled('provisioning'),
     reach: { exposure: 'authenticated', by: 'devices with a claim certificate' },
   },
   {
     type: 'AWS::CloudWatch::Alarm',
     paths: ['AlarmActions[]', 'OKActions[]', 'InsufficientDataActions[]'],
     kind: 'alarm',
-    source: named('alarm'),
+    source: labelled('alarm'),
     reach: internal('CloudWatch'),
   },
   {
     type: 'AWS::CloudWatch::CompositeAlarm',
     paths: ['AlarmActions[]', 'OKActions[]', 'InsufficientDataActions[]'],
     kind: 'alarm',
-    source: named('alarm'),
+    source: labelled('alarm'),
     reach: internal('CloudWatch'),
   },
   {
     type: 'AWS::Lambda::Function',
     paths: ['DeadLetterConfig.TargetArn'],
     kind: 'custom',
-    source: named('failed events of'),
+    source: labelled('failed events of'),
     reach: null,
   },
 ];

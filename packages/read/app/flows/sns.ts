@@ -2,7 +2,7 @@ import type { Declared } from '../declared.ts';
 import { type Flow, flow, nameOf, type Reach, settingsOf, targetsOf } from '../flow.ts';
 import { items, property, textAt } from '../property.ts';
 
-/** Subscriptions of topics: resources of their own, and those written in the topic. */
+/** Reads the subscriptions of topics, both separate resources and those written in the topic. */
 export function topicSubscriptions(app: Declared): readonly Flow[] {
   const alone = app.ofType('AWS::SNS::Subscription').map((resource) => ({
     subscription: resource.properties,

@@ -2,7 +2,10 @@ import { type Hole, partsOf, spelled, type Value } from '@emmental/model';
 import type { Declaration, Declared } from '../declared.ts';
 import { alternatives, items, property } from '../property.ts';
 
-/** What stands in a nested block of Terraform: the first of that name. */
+/**
+ * Returns the value under a path of nested Terraform blocks. Of several blocks with the same name, the first
+ * counts.
+ */
 export function inBlock(value: Value | undefined, ...path: readonly string[]): Value | undefined {
   let current = value;
   for (const [index, name] of path.entries()) {
@@ -12,23 +15,23 @@ export function inBlock(value: Value | undefined, ...path: readonly string[]): V
   return current;
 }
 
-/** The nested blocks of a name. */
+/** Returns the nested blocks with a name. */
 export const blocks = (value: Value | undefined, name: string): readonly Value[] =>
   items(property(value, name)).map((item) => item.value);
 
-/** Resources of some types that a value refers to, or names by their own name. */
+/** Returns the resources of these types that a value refers to, or whose name it spells. */
 export function resourcesIn(
   value: Value | undefined,
   app: Declared,
   ...types: readonly string[]
 ): readonly Declaration[] {
   const found = new Set<Declaration>();
-  for (const { value: one } of alternatives(value)) {
-    for (const part of partsOf(one) ?? []) {
+  for (const { value: choice } of alternatives(value)) {
+    for (const part of partsOf(choice) ?? []) {
       const resource = isResource(part) ? app.resources.get(part.id) : undefined;
       if (resource && types.includes(resource.type)) found.add(resource);
     }
-    const written = nameIn(one);
+    const written = nameIn(choice);
     if (written === null) continue;
     for (const resource of app.ofType(...types))
       if (nameIn(property(resource.properties, 'name')) === written) found.add(resource);
@@ -39,7 +42,7 @@ export function resourcesIn(
 const isResource = (part: string | Hole): part is Extract<Hole, { kind: 'resource' }> =>
   typeof part === 'object' && part.kind === 'resource';
 
-/** `projects/p/topics/orders` and `orders` are one name. */
+/** Returns the last segment of a name: `projects/p/topics/orders` and `orders` are the same name. */
 function nameIn(value: Value | undefined): string | null {
   if (value === undefined || partsOf(value) === null || value.kind === 'unknown') return null;
   const text = spelled(value);

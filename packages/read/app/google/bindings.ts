@@ -4,61 +4,67 @@ import type { Reach } from '../flow.ts';
 import { items, placeOf, property } from '../property.ts';
 import { blocks, resourcesIn } from './arguments.ts';
 
-/** One role for some members, as `google_*_iam_member`, `_binding` and `_policy` give it. */
+/** One role for some members, as a resource `google_*_iam_member`, `_binding` or `_policy` grants it. */
 export interface Binding {
   readonly role: string | null;
   readonly members: readonly Value[];
-  /** `cloud_run_v2_service`, `project`: what it is given on. */
+  /** The kind of resource that the role is granted on: `cloud_run_v2_service`, `project`. */
   readonly kind: string;
-  /** The resource that gives it. */
-  readonly by: Declaration;
+  /** The resource that grants the role. */
+  readonly grantor: Declaration;
   readonly when: string | null;
 }
 
-/** Every binding that the template makes. Source: hashicorp/google provider documentation, IAM resources. */
+/** Returns every binding of the template. Source: hashicorp/google provider documentation, IAM resources. */
 export function bindingsOf(app: Declared): readonly Binding[] {
-  return [...app.resources.values()].flatMap((by): readonly Binding[] => {
-    const [, kind = '', form = ''] = /^google_(\w+)_iam_(member|binding|policy)$/.exec(by.type) ?? [];
+  return [...app.resources.values()].flatMap((resource): readonly Binding[] => {
+    const [, kind = '', form = ''] = /^google_(\w+)_iam_(member|binding|policy)$/.exec(resource.type) ?? [];
     if (form === '') return [];
-    const of = (body: Value, when: string | null): Binding => ({
+    const bindingOf = (body: Value, when: string | null): Binding => ({
       role: asString(property(body, 'role')),
       members: [...items(property(body, 'member')), ...items(property(body, 'members'))].map(
         ({ value }) => value,
       ),
       kind,
-      by,
-      when: both(by.condition, when),
+      grantor: resource,
+      when: both(resource.condition, when),
     });
-    if (form !== 'policy') return [of(by.properties, null)];
-    return items(property(by.properties, 'policy_data')).flatMap(({ value, when }) =>
+    if (form !== 'policy') return [bindingOf(resource.properties, null)];
+    return items(property(resource.properties, 'policy_data')).flatMap(({ value, when }) =>
       resourcesIn(value, app, 'data.google_iam_policy').flatMap((document) =>
-        blocks(document.properties, 'binding').map((body) => of(body, when)),
+        blocks(document.properties, 'binding').map((body) => bindingOf(body, when)),
       ),
     );
   });
 }
 
-/** Is it given on this resource? On the project, or anything above it, it holds for all. */
-export function isOn({ by }: Binding, target: Declaration, app: Declared): boolean {
-  if (by.properties.kind !== 'fields') return false;
-  return [...by.properties.fields]
+/**
+ * Tells if a binding is on this resource. Bindings on the project or above do not count, since they hold for
+ * all resources.
+ */
+export function isOn({ grantor }: Binding, target: Declaration, app: Declared): boolean {
+  if (grantor.properties.kind !== 'fields') return false;
+  return [...grantor.properties.fields]
     .filter(([name]) => !['role', 'member', 'members', 'project', 'location', 'region'].includes(name))
     .some(([, value]) => resourcesIn(value, app, target.type).includes(target));
 }
 
-/** Whom a binding lets in. */
-export interface Let extends Reach {
+/** The audience that a binding lets in. */
+export interface BoundReach extends Reach {
   readonly binding: Binding;
 }
 
-/** Whom the bindings on a resource let in with one of the roles; null when they let nobody. */
+/**
+ * Returns the audience that bindings on a resource let in with one of the roles; null when they let nobody
+ * in.
+ */
 export function audienceOf(
   target: Declaration,
   roles: RegExp,
   bindings: readonly Binding[],
   app: Declared,
-): Let | null {
-  let widest: Let | null = null;
+): BoundReach | null {
+  let widest: BoundReach | null = null;
   for (const binding of bindings) {
     if (binding.role !== null && !roles.test(binding.role)) continue;
     if (!isOn(binding, target, app)) continue;
@@ -75,18 +81,20 @@ export function audienceOf(
 
 const width = { public: 4, unknown: 3, authenticated: 2, account: 1, internal: 0 } as const;
 
-function reachOf(member: Value, { by, role }: Binding): Reach {
+function reachOf(member: Value, { grantor, role }: Binding): Reach {
   const written = asString(member);
-  const what = `${by.id} gives ${written ?? 'members that are not known'} ${role ?? 'a role'}`;
-  if (written === 'allUsers') return { exposure: 'public', by: what };
+  const reason = `${grantor.id} gives ${written ?? 'members that are not known'} ${role ?? 'a role'}`;
+  if (written === 'allUsers') return { exposure: 'public', by: reason };
   if (written === 'allAuthenticatedUsers')
-    return { exposure: 'authenticated', by: `${what}: every Google account` };
+    return { exposure: 'authenticated', by: `${reason}: every Google account` };
   return partsOf(member) && member.kind !== 'unknown'
-    ? { exposure: 'account', by: what }
-    : { exposure: 'unknown', by: what };
+    ? { exposure: 'account', by: reason }
+    : { exposure: 'unknown', by: reason };
 }
 
-/** The roles that an account is given, by what tells the account: its address, or its e-mail address. */
+/**
+ * Returns the roles granted to an account. `account` is its address in the template, or its e-mail address.
+ */
 export function grantsTo(
   account: string,
   bindings: readonly Binding[],
@@ -98,33 +106,36 @@ export function grantsTo(
           {
             role: binding.role,
             on: targetOf(binding, app),
-            by: binding.by.id,
+            by: binding.grantor.id,
             when: binding.when,
-            at: placeOf(property(binding.by.properties, 'role'), binding.by.at),
+            at: placeOf(property(binding.grantor.properties, 'role'), binding.grantor.at),
           },
         ]
       : [],
   );
 }
 
-/** `serviceAccount:${google_service_account.a.email}` and the account's own address are one. */
+/**
+ * Returns the identity of an account, so that `serviceAccount:${google_service_account.a.email}` equals the
+ * account's own address.
+ */
 export function accountIn(value: Value, app: Declared): string | null {
   const [resource] = resourcesIn(value, app, 'google_service_account');
   if (resource) return resource.id;
   const parts = partsOf(value);
   if (parts === null || value.kind === 'unknown') return null;
-  // What Google is asked for at deployment: `data.google_compute_default_service_account.d.email`.
-  const asked = parts.find((part) => typeof part === 'object' && part.kind === 'external');
-  if (typeof asked === 'object' && asked.kind === 'external') return asked.name;
+  // Google resolves `data.google_compute_default_service_account.d.email` at deployment.
+  const external = parts.find((part) => typeof part === 'object' && part.kind === 'external');
+  if (typeof external === 'object' && external.kind === 'external') return external.name;
   const written = spelled(value).replace(/^serviceAccount:/, '');
   return written.includes('*') ? null : written;
 }
 
-const above: ReadonlySet<string> = new Set(['project', 'folder', 'organization']);
+const ancestorKinds: ReadonlySet<string> = new Set(['project', 'folder', 'organization']);
 
-function targetOf({ kind, by }: Binding, app: Declared): string {
-  if (above.has(kind)) return kind;
-  const fields = by.properties.kind === 'fields' ? [...by.properties.fields] : [];
+function targetOf({ kind, grantor }: Binding, app: Declared): string {
+  if (ancestorKinds.has(kind)) return kind;
+  const fields = grantor.properties.kind === 'fields' ? [...grantor.properties.fields] : [];
   for (const [name, value] of fields) {
     if (['role', 'member', 'members', 'project', 'location', 'region'].includes(name)) continue;
     const [target] = resourcesIn(value, app, `google_${kind}`, ...runTypes);
@@ -133,7 +144,7 @@ function targetOf({ kind, by }: Binding, app: Declared): string {
   return kind.replaceAll('_', ' ');
 }
 
-/** A function of the second generation is a service of Cloud Run, and is named as one. */
+/** A function of the second generation is a Cloud Run service, and bindings may name it as one. */
 const runTypes = [
   'google_cloudfunctions2_function',
   'google_cloud_run_v2_service',

@@ -15,7 +15,7 @@ import { blocks, inBlock } from './arguments.ts';
 import { accountIn, type Binding, bindingsOf, grantsTo } from './bindings.ts';
 import { googleTriggers } from './triggers.ts';
 
-/** Where each kind of function has its settings. Source: hashicorp/google provider documentation. */
+/** The paths of the settings of each kind of function. Source: hashicorp/google provider documentation. */
 interface Kind {
   readonly type: string;
   readonly runtime: readonly string[];
@@ -62,7 +62,7 @@ const kinds: readonly Kind[] = [
   },
 ];
 
-/** Functions and services of Google Cloud, with who can start them and the account they run as. */
+/** Reads the functions and services of Google Cloud, with their triggers and the account they run as. */
 export function googleFunctionsOf(app: Declared): readonly FunctionDeclaration[] {
   const declared = kinds.flatMap((kind) => app.ofType(kind.type).map((resource) => ({ kind, resource })));
   if (declared.length === 0) return [];
@@ -96,7 +96,7 @@ function readFunction(
       : { kind: 'unknown', why: whyUnread(id, app) },
     environment: isFunction
       ? variables(inBlock(properties, ...kind.environment))
-      : ofContainers(resource, kind),
+      : containerVariables(resource, kind),
     role: null,
     triggers: googleTriggers(resource, bindings, app),
     settings: properties.kind === 'fields' ? properties.fields : new Map(),
@@ -114,7 +114,10 @@ const whyUnread = (id: string, app: Declared): string =>
 const languageOf = (runtime: string | null): Language =>
   runtime?.startsWith('nodejs') ? 'javascript' : runtime?.startsWith('python') ? 'python' : 'other';
 
-/** The module that Google's build packs start: `main` of package.json, else index.js or function.js; main.py. */
+/**
+ * Returns the module that Google's build packs start: `main` of package.json, else index.js or function.js;
+ * for Python main.py.
+ */
 function handlerOf(
   { id, properties }: Declaration,
   kind: Kind,
@@ -130,23 +133,23 @@ function handlerOf(
 }
 
 function nodeModule(directory: string, source: Source): string {
-  const within = (name: string): string => (directory === '' ? name : `${directory}/${name}`);
-  const manifest = within('package.json');
+  const inDirectory = (name: string): string => (directory === '' ? name : `${directory}/${name}`);
+  const manifest = inDirectory('package.json');
   const main =
     source.kind(manifest) === 'file'
       ? stringOf(get(parseFile(manifest, source)?.root ?? undefined, 'main'))
       : undefined;
   if (main !== undefined) return main.replace(/^\.\//, '').replace(/\.[cm]?[jt]s$/, '');
-  return source.kind(within('index.js')) !== 'file' && source.kind(within('function.js')) === 'file'
+  return source.kind(inDirectory('index.js')) !== 'file' && source.kind(inDirectory('function.js')) === 'file'
     ? 'function'
     : 'index';
 }
 
 const variables = (value: Value | undefined): ReadonlyMap<string, Value> =>
-  new Map(entries(value).map(({ key, value: of }) => [key, of]));
+  new Map(entries(value).map(({ key, value: variable }) => [key, variable]));
 
-/** `containers { env { name, value } }`; what comes from a secret has no value here. */
-function ofContainers({ properties }: Declaration, kind: Kind): ReadonlyMap<string, Value> {
+/** Reads `containers { env { name, value } }`. A variable that comes from a secret has no value here. */
+function containerVariables({ properties }: Declaration, kind: Kind): ReadonlyMap<string, Value> {
   const found = new Map<string, Value>();
   const [last = '', ...above] = [...kind.environment].reverse();
   const holder = above
@@ -161,8 +164,8 @@ function ofContainers({ properties }: Declaration, kind: Kind): ReadonlyMap<stri
   return found;
 }
 
-/** Accounts that Google makes for a whole project. */
-const ofProject =
+/** Accounts that Google creates for a project. */
+const projectAccounts =
   /@appspot\.gserviceaccount\.com$|-compute@developer\.gserviceaccount\.com$|google_(?:compute|app_engine)_default_service_account/;
 
 function accountOf(
@@ -171,16 +174,16 @@ function accountOf(
   bindings: readonly Binding[],
   app: Declared,
 ): ServiceAccount {
-  const given = inBlock(properties, ...kind.account);
-  if (given === undefined || isAbsent(given))
+  const account = inBlock(properties, ...kind.account);
+  if (account === undefined || isAbsent(account))
     return { id: kind.defaultAccount, kind: 'default', roles: [], at };
-  const id = accountIn(given, app);
-  const place = placeOf(given, at);
+  const id = accountIn(account, app);
+  const place = placeOf(account, at);
   if (id === null) return { id: 'an account that is not known', kind: 'unknown', roles: [], at: place };
   return {
     id,
-    // What a variable names may be any account.
-    kind: ofProject.test(id) ? 'default' : id.includes('${') ? 'unknown' : 'own',
+    // A variable may hold any account.
+    kind: projectAccounts.test(id) ? 'default' : id.includes('${') ? 'unknown' : 'own',
     roles: grantsTo(id, bindings, app),
     at: place,
   };

@@ -5,7 +5,10 @@ import { isTrue, placeOf, property } from '../property.ts';
 import { blocks, inBlock, resourcesIn } from './arguments.ts';
 import { audienceOf, type Binding } from './bindings.ts';
 
-/** What starts a function: its address, the event it declares, and what others declare for it. */
+/**
+ * Returns the triggers of a function: its address, the events it declares, and the events that other
+ * resources declare for it.
+ */
 export function googleTriggers(
   resource: Declaration,
   bindings: readonly Binding[],
@@ -17,7 +20,7 @@ export function googleTriggers(
     ...pushes(resource, app),
   ].map((event) => eventTrigger(event, bindings, app));
   const address = httpTrigger(resource, bindings, app);
-  // What an event starts has an address too: it matters when outsiders may use it.
+  // A function that an event starts has an address too. The address is listed when outsiders may use it.
   const isOpen = address.exposure === 'public' || address.exposure === 'authenticated';
   const isHttp = events.length === 0 || isOpen;
   const isFirst = resource.type === 'google_cloudfunctions_function';
@@ -53,7 +56,7 @@ function httpTrigger(resource: Declaration, bindings: readonly Binding[], app: D
     exposure,
     by,
     at: resource.at,
-    place: isDisabled ? resource.id : (invoker?.binding.by.id ?? resource.id),
+    place: isDisabled ? resource.id : (invoker?.binding.grantor.id ?? resource.id),
     settings: new Map(),
   };
 }
@@ -62,25 +65,25 @@ const isWide = (exposure: Exposure): boolean => exposure === 'public' || exposur
 
 interface EventDeclaration {
   readonly type: string | null;
-  /** The topic, the bucket, or whatever else is listened to. */
+  /** The topic, the bucket, or another source of the events. */
   readonly source: Value | undefined;
-  readonly by: Declaration;
+  readonly declaration: Declaration;
   readonly at: Trigger['at'];
 }
 
-function declaredEvent(block: Value, by: Declaration): EventDeclaration {
+function declaredEvent(block: Value, declaration: Declaration): EventDeclaration {
   const filters = blocks(block, 'event_filters');
   return {
     type: asString(property(block, 'event_type')),
     source: property(block, 'pubsub_topic') ?? property(block, 'resource') ?? filterOf(filters, 'bucket'),
-    by,
-    at: placeOf(block, by.at),
+    declaration,
+    at: placeOf(block, declaration.at),
   };
 }
 
 const filterOf = (filters: readonly Value[], name: string): Value | undefined =>
   property(
-    filters.find((one) => asString(property(one, 'attribute')) === name),
+    filters.find((filter) => asString(property(filter, 'attribute')) === name),
     'value',
   );
 
@@ -90,7 +93,10 @@ const runTypes = [
   'google_cloud_run_service',
 ];
 
-/** `google_eventarc_trigger`: for a service of Cloud Run, which a function of the second generation is. */
+/**
+ * Reads `google_eventarc_trigger`. Its target is a Cloud Run service, which a function of the second
+ * generation is, too.
+ */
 const eventarc = (resource: Declaration, app: Declared): readonly EventDeclaration[] =>
   app.ofType('google_eventarc_trigger').flatMap((trigger) => {
     const service = inBlock(trigger.properties, 'destination', 'cloud_run_service', 'service');
@@ -101,13 +107,13 @@ const eventarc = (resource: Declaration, app: Declared): readonly EventDeclarati
       {
         type: asString(filterOf(criteria, 'type')),
         source: inBlock(trigger.properties, 'transport', 'pubsub', 'topic') ?? filterOf(criteria, 'bucket'),
-        by: trigger,
+        declaration: trigger,
         at: trigger.at,
       },
     ];
   });
 
-/** A subscription that pushes to the address of a service. */
+/** Reads the subscriptions that push to the address of a service. */
 const pushes = (resource: Declaration, app: Declared): readonly EventDeclaration[] =>
   app.ofType('google_pubsub_subscription').flatMap((subscription) => {
     const endpoint = inBlock(subscription.properties, 'push_config', 'push_endpoint');
@@ -116,7 +122,7 @@ const pushes = (resource: Declaration, app: Declared): readonly EventDeclaration
       {
         type: 'google.cloud.pubsub.topic.v1.messagePublished',
         source: property(subscription.properties, 'topic'),
-        by: subscription,
+        declaration: subscription,
         at: subscription.at,
       },
     ];
@@ -125,7 +131,7 @@ const pushes = (resource: Declaration, app: Declared): readonly EventDeclaration
 interface Source {
   readonly kind: string;
   readonly type: string | null;
-  /** Roles that let one write there. */
+  /** Roles that may write to the source. */
   readonly writers: RegExp;
   readonly noun: string;
 }
@@ -152,17 +158,13 @@ const sources: readonly (Source & { readonly event: RegExp })[] = [
 const anything: Source = { kind: 'google-event', type: null, writers: /^$/, noun: 'event' };
 
 function eventTrigger(event: EventDeclaration, bindings: readonly Binding[], app: Declared): Trigger {
-  const source = sources.find((one) => event.type !== null && one.event.test(event.type)) ?? anything;
+  const source = sources.find((row) => event.type !== null && row.event.test(event.type)) ?? anything;
   const [from] = source.type === null ? [] : resourcesIn(event.source, app, source.type);
-  const reach: Reach =
-    event.type === null
-      ? { exposure: 'unknown', by: 'which event starts it is not known' }
-      : from === undefined && source.type !== null
-        ? { exposure: 'unknown', by: `the ${source.noun} is not in the template` }
-        : ((from && audienceOf(from, source.writers, bindings, app)) ?? {
-            exposure: 'account',
-            by: 'who has access to the project',
-          });
+  const writers = from && audienceOf(from, source.writers, bindings, app);
+  let reach: Reach = writers ?? { exposure: 'account', by: 'who has access to the project' };
+  if (event.type === null) reach = { exposure: 'unknown', by: 'which event starts it is not known' };
+  else if (from === undefined && source.type !== null)
+    reach = { exposure: 'unknown', by: `the ${source.noun} is not in the template` };
   return {
     kind: source.kind,
     source: `${source.noun} ${from?.id ?? asString(event.source) ?? event.type ?? 'not known'}`,
@@ -171,12 +173,12 @@ function eventTrigger(event: EventDeclaration, bindings: readonly Binding[], app
     exposure: reach.exposure,
     by: reach.by,
     at: event.at,
-    place: event.by.id,
+    place: event.declaration.id,
     settings: new Map(),
   };
 }
 
-/** `google_cloud_scheduler_job` that calls the address. */
+/** Reads each `google_cloud_scheduler_job` that calls the address. */
 const schedules = (resource: Declaration, app: Declared): readonly Trigger[] =>
   app.ofType('google_cloud_scheduler_job').flatMap((job): readonly Trigger[] => {
     const uri = inBlock(job.properties, 'http_target', 'uri');

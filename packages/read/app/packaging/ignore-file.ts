@@ -2,8 +2,9 @@ import type { Source } from '@emmental/model';
 import type { Pattern } from './packaging.ts';
 
 /**
- * What `npm pack`, with which `sam build` copies a Node function, leaves out: `.npmignore`, else `.gitignore`. Null where
- * `package.json` lists what is taken. Source: npm documentation, package.json, "files".
+ * Returns what `npm pack` leaves out of a Node function, by `.npmignore`, else `.gitignore`; `sam build`
+ * copies with `npm pack`. Null where `package.json` lists the files to take. Source: npm documentation,
+ * package.json, "files".
  */
 export function ignoredByNpm(directory: string, source: Source): readonly Pattern[] | null {
   const below = (name: string): string => (directory === '' ? name : `${directory}/${name}`);
@@ -14,19 +15,24 @@ export function ignoredByNpm(directory: string, source: Source): readonly Patter
 }
 
 /**
- * What `gcloud` leaves out of the source that it uploads: `.gcloudignore` with the files that it includes, else what
- * `.gitignore` names; version control in any case. Source: `gcloud topic gcloudignore`.
+ * Returns what `gcloud` leaves out of the source that it uploads: the lines of `.gcloudignore` and of the
+ * files that it includes, else the lines of `.gitignore`. Version control is always left out. Source: `gcloud
+ * topic gcloudignore`.
  */
 export function ignoredByGcloud(directory: string, source: Source): readonly Pattern[] {
   const below = (name: string): string => (directory === '' ? name : `${directory}/${name}`);
-  const own = below('.gcloudignore');
-  if (source.kind(own) === 'file') return patternsIn(own, source, (name) => patternsIn(below(name), source));
+  const ignoreFile = below('.gcloudignore');
+  if (source.kind(ignoreFile) === 'file')
+    return patternsIn(ignoreFile, source, (name) => patternsIn(below(name), source));
   const at = { file: below('.gcloudignore'), line: 1, column: 1 };
   const usual = ['.git/**', '.gitignore', 'node_modules/**'].map((name) => ({ pattern: `!${name}`, at }));
   return [...usual, ...patternsIn(below('.gitignore'), source)];
 }
 
-/** The lines of an ignore file; `#!include:NAME` stands for those of another one, where a tool knows that. */
+/**
+ * Reads the lines of an ignore file. `#!include:NAME` inserts the lines of another file, for tools that
+ * support it.
+ */
 function patternsIn(
   file: string,
   source: Source,
@@ -44,10 +50,13 @@ function patternsIn(
   });
 }
 
-/** A line of an ignore file as patterns of files: what it names, and all that lies in it. Source: gitignore(5). */
+/**
+ * Turns a line of an ignore file into file patterns: for the named path and for everything below it. Source:
+ * gitignore(5).
+ */
 function patternsOf(row: string): readonly string[] {
-  const takes = row.startsWith('!');
-  const name = (takes ? row.slice(1) : row).replace(/\/$/, '');
+  const isTaken = row.startsWith('!');
+  const name = (isTaken ? row.slice(1) : row).replace(/\/$/, '');
   const glob = name.includes('/') ? name.replace(/^\//, '') : `**/${name}`;
-  return [glob, `${glob}/**`].map((one) => (takes ? one : `!${one}`));
+  return [glob, `${glob}/**`].map((pattern) => (isTaken ? pattern : `!${pattern}`));
 }

@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { readApps } from '../../read-apps.ts';
 import { repository } from '../../testing/repository.ts';
 
-/** What the first function is deployed with. */
+/** Returns the deployed files of the first function. */
 function packageIn(files: Readonly<Record<string, string>>): Package | undefined {
   const made = repository(files);
   onTestFinished(made.remove);

@@ -2,62 +2,65 @@ import { credentialFiles, secretsInLine } from '@emmental/knowledge';
 import type { Location, Package, Source } from '@emmental/model';
 import { matcherOf } from './pattern.ts';
 
-/** One line about what a package takes: `src/**` takes, `!**` leaves out; the last one that fits decides. */
+/**
+ * One pattern of a package: `src/**` takes files, `!**` leaves files out. The last pattern that matches a
+ * file decides.
+ */
 export interface Pattern {
   readonly pattern: string;
   readonly at: Location;
 }
 
-/** How a format packs a function: all of a folder, but for what the patterns say. */
+/** The packaging of a function by its format: a folder without the files that the patterns exclude. */
 export interface Packaging {
   /** Relative to the root of the repository. */
   readonly directory: string;
-  /** What the tool leaves out by itself comes first. */
+  /** The tool's own exclusions, which come first. */
   readonly patterns: readonly Pattern[];
-  /** What the user wrote. */
+  /** The patterns that the user wrote. */
   readonly written: readonly Pattern[];
   readonly at: Location;
-  /** Are its files opened too: does no code say what is loaded of it? */
+  /** Set when the files are searched for secrets, because no code says which files are loaded. */
   readonly isOpened?: boolean;
 }
 
-/** Reads packages of an app, each once however many functions are deployed with it. */
+/** Reads the packages of an app. A package that several functions share is read once. */
 export type PackageReader = (packaging: Packaging) => Package | null;
 
-/** The reader of one app; it reads a package once for the same patterns on the same folder. */
+/** Creates the reader of one app. It reads a folder once for the same patterns. */
 export function packageReader(source: Source): PackageReader {
-  const known = new Map<string, Package | null>();
+  const packages = new Map<string, Package | null>();
   return (packaging) => {
     const { directory, patterns, written } = packaging;
     const key = JSON.stringify([directory, [...patterns, ...written].map(({ pattern }) => pattern)]);
-    if (!known.has(key)) known.set(key, packageOf(packaging, source));
-    return known.get(key) ?? null;
+    if (!packages.has(key)) packages.set(key, packageOf(packaging, source));
+    return packages.get(key) ?? null;
   };
 }
 
-/** Null where a pattern is not understood. */
+/** Reads one package. Null where a pattern is not understood. */
 function packageOf(
   { directory, patterns, written, at, isOpened = false }: Packaging,
   source: Source,
 ): Package | null {
   const rows: Row[] = [];
   for (const { pattern, at: place } of [...patterns, ...written]) {
-    const takes = !pattern.startsWith('!');
-    const matches = matcherOf(takes ? pattern : pattern.slice(1));
+    const isTaken = !pattern.startsWith('!');
+    const matches = matcherOf(isTaken ? pattern : pattern.slice(1));
     if (!matches) return null;
-    rows.push({ takes, matches, pattern, at: place });
+    rows.push({ isTaken, matches, pattern, at: place });
   }
   const decidedBy = (path: string): Row | null => rows.findLast(({ matches }) => matches(path)) ?? null;
   const below = (path: string): string => (directory === '' ? path : path.slice(directory.length + 1));
   const names = candidates(directory, source, isCredentials);
   const credentials = names.flatMap((path): Package['credentials'] => {
     const row = decidedBy(below(path));
-    if (row && !row.takes) return [];
-    const what = kindOf(path, source);
-    return what === null ? [] : [{ path, what, takenBy: row && { pattern: row.pattern, at: row.at } }];
+    if (row && !row.isTaken) return [];
+    const kind = kindOf(path, source);
+    return kind === null ? [] : [{ path, what: kind, takenBy: row && { pattern: row.pattern, at: row.at } }];
   });
-  // What every tool leaves out by itself, unless somebody writes that it is taken.
-  const reaches = ['.git/config', '.env'].map(decidedBy).find((row) => row?.takes === true);
+  // Every tool leaves these files out, unless the user writes a pattern that takes them.
+  const reaches = ['.git/config', '.env'].map(decidedBy).find((row) => row?.isTaken === true);
   return {
     directory,
     credentials,
@@ -68,7 +71,7 @@ function packageOf(
     ...(isOpened
       ? {
           secrets: candidates(directory, source, (name) => isText.test(name) && !isCredentials(name))
-            .filter((path) => decidedBy(below(path))?.takes !== false)
+            .filter((path) => decidedBy(below(path))?.isTaken !== false)
             .slice(0, mostOpened)
             .flatMap((path) => secretsIn(path, source)),
         }
@@ -77,19 +80,19 @@ function packageOf(
   };
 }
 
-/** Code and settings; what a tool locks holds digests. */
+/** Files of code and settings. A lock file is left out, because it holds digests that look like secrets. */
 const isText =
   /^(?!package-lock\.json$).*\.(?:[cm]?[jt]s|py|rb|sh|json|ya?ml|toml|ini|cfg|conf|config|properties|xml|txt)$/i;
 
-/** Files of one package that are opened. */
+/** Bound of the files that are opened in one package. */
 const mostOpened = 300;
 
 function secretsIn(path: string, source: Source): NonNullable<Package['secrets']> {
   const read = source.read(path);
   if (!('text' in read)) return [];
   return read.text.split('\n').flatMap((line, index) =>
-    secretsInLine(line).map(({ what, from }) => ({
-      what,
+    secretsInLine(line).map(({ what: secretKind, from }) => ({
+      what: secretKind,
       at: { file: path, line: index + 1, column: from + 1 },
     })),
   );
@@ -98,18 +101,21 @@ function secretsIn(path: string, source: Source): NonNullable<Package['secrets']
 const isCredentials = (name: string): boolean => credentialFiles.some((row) => row.name.test(name));
 
 interface Row extends Pattern {
-  readonly takes: boolean;
+  readonly isTaken: boolean;
   readonly matches: (path: string) => boolean;
 }
 
-/** Folders and files looked at for one package. */
+/** Bound of the folders and files that are listed for one package. */
 const mostLooked = 3_000;
 
-/** Files whose names are asked for. What is installed is not the user's. */
+/**
+ * Lists the files that `isAsked` accepts by name. Folders of installed packages are not searched, because the
+ * user did not write them.
+ */
 function candidates(
   directory: string,
   source: Source,
-  isAsked: (name: string) => boolean,
+  isWanted: (name: string) => boolean,
 ): readonly string[] {
   const found: string[] = [];
   const folders = [directory];
@@ -119,7 +125,7 @@ function candidates(
       looked += 1;
       if (looked > mostLooked) return found.sort();
       const path = folder === '' ? name : `${folder}/${name}`;
-      if (kind === 'file' && isAsked(name)) found.push(path);
+      if (kind === 'file' && isWanted(name)) found.push(path);
       else if (
         kind === 'directory' &&
         !/^(node_modules|\.git|\.venv|venv|site-packages|__pycache__)$/.test(name)
@@ -130,7 +136,10 @@ function candidates(
   return found.sort();
 }
 
-/** What a file holds, by its name and where that says too little, by its text; null for none. */
+/**
+ * Returns the kind of credentials that a file holds, by its name, and by its text where the name is not
+ * enough. Null for none.
+ */
 function kindOf(path: string, source: Source): string | null {
   const name = path.slice(path.lastIndexOf('/') + 1);
   for (const row of credentialFiles) {

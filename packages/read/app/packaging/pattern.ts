@@ -1,13 +1,13 @@
 /**
- * Patterns of files as packagers write them: `*` within a name, `**` over folders, `?`, `[a-z]`, `{a,b}`. Null for what
- * is more than that (`!(…)`, too many alternatives): then nobody knows here what it takes.
- * Source: picomatch 4, "Globbing features"; archive provider 2.7, `excludes` (doublestar).
+ * Compiles a file pattern of a packager: `*` within a name, `**` over folders, `?`, `[a-z]`, `{a,b}`. Null
+ * for a pattern that is not supported (`!(…)`, too many alternatives). Source: picomatch 4, "Globbing
+ * features"; archive provider 2.7, `excludes` (doublestar).
  */
 export function matcherOf(pattern: string): ((path: string) => boolean) | null {
   if (/[!?*+@]\(/.test(pattern) || pattern.length > mostLetters) return null;
   const written = expanded(pattern.replace(/^(\.?\/)+/, '').replace(/\/$/, '/**'));
   if (written === null) return null;
-  const alternatives = written.map((one) => one.split('/'));
+  const alternatives = written.map((glob) => glob.split('/'));
   return (path) => {
     const names = path.split('/');
     return alternatives.some((parts) => matchesPath(parts, names));
@@ -22,19 +22,22 @@ function expanded(pattern: string): readonly string[] | null {
   const waiting = [pattern];
   const found: string[] = [];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const [whole, before = '', inner = '', after = ''] = /^(.*?)\{([^{}]*,[^{}]*)\}(.*)$/s.exec(next) ?? [];
-    if (whole === undefined) found.push(next);
-    else waiting.push(...inner.split(',').map((one) => `${before}${one}${after}`));
+    const [braced, before = '', inner = '', after = ''] = /^(.*?)\{([^{}]*,[^{}]*)\}(.*)$/s.exec(next) ?? [];
+    if (braced === undefined) found.push(next);
+    else waiting.push(...inner.split(',').map((option) => `${before}${option}${after}`));
     if (found.length + waiting.length > mostAlternatives) return null;
   }
   return found;
 }
 
-/** Folder by folder; `**` stands for any number of them. Which ends are reached is kept, so that it never goes back. */
+/**
+ * Matches folder by folder; `**` stands for any number of folders. The set of reachable positions is kept, so
+ * that the search never goes back.
+ */
 function matchesPath(parts: readonly string[], names: readonly string[]): boolean {
   let reached = new Set([0]);
   for (const [index, part] of parts.entries()) {
-    // `src/**` takes what lies in `src`, not a file of that name.
+    // `src/**` takes the files in `src`, but not a file named `src`.
     const least = index === parts.length - 1 ? 1 : 0;
     const next = new Set<number>();
     for (const at of reached) {
@@ -66,8 +69,8 @@ function isLetter(token: string, letter: string): boolean {
   const set = /^\[([!^]?)([^\]]+)\]$/.exec(token);
   if (!set) return token === letter;
   const [, not, letters = ''] = set;
-  const isIn = [...letters.matchAll(/(.)-(.)|(.)/gs)].some(([, from, to, one]) =>
-    one === undefined ? letter >= (from ?? '') && letter <= (to ?? '') : one === letter,
+  const isIn = [...letters.matchAll(/(.)-(.)|(.)/gs)].some(([, from, to, single]) =>
+    single === undefined ? letter >= (from ?? '') && letter <= (to ?? '') : single === letter,
   );
   return isIn !== (not !== '');
 }

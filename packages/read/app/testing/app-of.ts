@@ -28,12 +28,12 @@ export function appOf(
   return buildApp(template, createScope(template), { source });
 }
 
-/** A repository in memory. */
+/** Creates a repository in memory. */
 export function sourceOf(files: Readonly<Record<string, string>>): Source {
   const paths = Object.keys(files);
   const kind = (path: string): 'file' | 'directory' | null => {
     if (files[path] !== undefined) return 'file';
-    return path === '' || paths.some((each) => each.startsWith(`${path}/`)) ? 'directory' : null;
+    return path === '' || paths.some((file) => file.startsWith(`${path}/`)) ? 'directory' : null;
   };
   return {
     directory: '/repository',

@@ -3,35 +3,38 @@ import { parseFile } from '../../parse/index.ts';
 import { entriesOf, get, itemsOf, type Node, stringOf } from '../../tree.ts';
 
 /**
- * What `cdk synth` writes into `cdk.out`: a manifest of stacks, their templates, and the assets that they deploy.
- * Source: @aws-cdk/cloud-assembly-schema, versions 1 to 55.
+ * The output of `cdk synth` in `cdk.out`: a manifest of stacks, their templates, and the assets that they
+ * deploy. Source: @aws-cdk/cloud-assembly-schema, versions 1 to 55.
  */
 export interface Assembly {
   readonly folder: string;
   readonly version: string;
   readonly stacks: readonly Stack[];
-  /** Assemblies of stages, in folders of their own. */
+  /** Folders of the assemblies of stages. */
   readonly nested: readonly string[];
-  /** Folders and files of assets, relative to the root, by the key that they are uploaded under or tagged with. */
+  /** Folders and files of assets, relative to the root, by their upload key or image tag. */
   readonly assets: ReadonlyMap<string, string>;
 }
 
 export interface Stack {
   /** Relative to the root. */
   readonly template: string;
-  /** By construct path: lists of `{ type, data }`. */
+  /** Metadata by construct path: lists of `{ type, data }`. */
   readonly metadata: Node | undefined;
 }
 
-/** The newest version of the schema whose parts are known here. */
+/** The newest version of the schema that this reader supports. */
 export const newestVersion = 55;
 
-/** Every assembly has a file `cdk.out`, whatever its folder is called; copies are often kept without it. */
+/**
+ * Tells if a folder with these files is an assembly. Every assembly has a file `cdk.out`, but copies are
+ * often kept without it.
+ */
 export const isAssembly = (files: readonly string[]): boolean =>
   files.includes('manifest.json') &&
   (files.includes('cdk.out') || files.some((name) => name.endsWith('.template.json')));
 
-/** Reads the manifest of an assembly; null when there is none, or it is none. */
+/** Reads the manifest of an assembly; null when it is missing or not valid. */
 function readAssembly(folder: string, source: Source): Assembly | null {
   const manifest = documentAt(folder, 'manifest.json', source);
   const version = stringOf(get(manifest, 'version'));
@@ -57,7 +60,7 @@ function readAssembly(folder: string, source: Source): Assembly | null {
   return { folder, version, stacks, nested, assets };
 }
 
-/** The templates of an assembly and of the assemblies of its stages. */
+/** Returns the templates of an assembly and of the assemblies of its stages. */
 export function templatesIn(folder: string, source: Source): readonly string[] {
   const found: string[] = [];
   const seen = new Set<string>();
@@ -96,27 +99,27 @@ function documentAt(folder: string, name: string | undefined, source: Source): N
 const pathIn = (folder: string, name: string | undefined): string | null =>
   name === undefined ? null : joinInside(folder, name);
 
-/** Where a construct was made, and its logical id, by what its metadata says. */
+/** The logical id of a construct and the stack trace of its creation, from its metadata. */
 export interface Traced {
   readonly logicalId: string;
-  /** Lines of the stack, innermost first: `new Shop (/home/me/shop/lib/shop.ts:11:16)`. */
+  /** Lines of the stack trace, innermost first: `new Shop (/home/me/shop/lib/shop.ts:11:16)`. */
   readonly trace: readonly string[];
 }
 
-/** The constructs that the metadata of a stack names. */
+/** Returns the constructs that the metadata of a stack names. */
 export function tracesIn(metadata: Node | undefined): readonly Traced[] {
   return entriesOf(metadata).flatMap(({ value }) => {
     const items = itemsOf(value);
     const named = items.find((item) => stringOf(get(item, 'type')) === 'aws:cdk:logicalId');
     const logicalId = stringOf(get(named, 'data'));
     if (logicalId === undefined) return [];
-    // Up to version 48 the trace stands beside the id, later in an entry of its own.
-    const made = items.find((item) => stringOf(get(item, 'type')) === 'aws:cdk:creationStack');
-    const lines = itemsOf(get(made, 'data') ?? get(named, 'trace'));
+    // Up to version 48 the trace is beside the id; later it has an entry of its own.
+    const creation = items.find((item) => stringOf(get(item, 'type')) === 'aws:cdk:creationStack');
+    const lines = itemsOf(get(creation, 'data') ?? get(named, 'trace'));
     return [{ logicalId, trace: lines.flatMap((line) => stringOf(line) ?? []) }];
   });
 }
 
-/** The folder of the assembly that a template lies in. */
+/** Returns the assembly whose folder contains a template. */
 export const assemblyOf = (template: string, source: Source): Assembly | null =>
   readAssembly(folderOf(template), source);

@@ -14,8 +14,9 @@ import { cloudformation } from '../cloudformation/index.ts';
 import { type Assembly, assemblyOf, newestVersion, tracesIn } from './assembly.ts';
 
 /**
- * A template that `cdk synth` wrote. It is CloudFormation; what the assembly adds is where each construct stands in
- * the user's code, and which folder a function's code is. A template of that name without an assembly stays as it is.
+ * Reads a template that `cdk synth` wrote. It is CloudFormation. The assembly adds the place of each
+ * construct in the user's code, and the folder of each function's code. A template of that name without an
+ * assembly is read as plain CloudFormation.
  */
 export const cdk: TemplateFormat = {
   name: 'cdk',
@@ -63,20 +64,25 @@ function ofVersion({ version, folder }: Assembly, root: MapNode): readonly Diagn
   return [diagnostic('template/unsupported', root.at, about)];
 }
 
-/** Where the user's code makes each resource; only what is told for one logical id alone. */
+/**
+ * Returns the place in the user's code that creates each resource. A logical id with several places has none.
+ */
 function placesOf(template: string, assembly: Assembly, source: Source): ReadonlyMap<string, Location> {
-  const own = assembly.stacks.filter((stack) => stack.template === template);
-  // Resources of a nested stack stand in the metadata of the stack around it.
-  const stacks = own.length > 0 ? own : assembly.stacks;
+  const ownStacks = assembly.stacks.filter((stack) => stack.template === template);
+  // Resources of a nested stack are in the metadata of the stack around it.
+  const stacks = ownStacks.length > 0 ? ownStacks : assembly.stacks;
   const places = new Map<string, Location | null>();
   for (const { logicalId, trace } of stacks.flatMap(({ metadata }) => tracesIn(metadata))) {
-    const at = trace.map((line) => placeIn(line, source)).find((one) => one !== null) ?? null;
+    const at = trace.map((line) => placeIn(line, source)).find((place) => place !== null) ?? null;
     places.set(logicalId, places.has(logicalId) ? null : at);
   }
-  return new Map([...places].filter((one): one is [string, Location] => one[1] !== null));
+  return new Map([...places].filter((entry): entry is [string, Location] => entry[1] !== null));
 }
 
-/** `new Shop (/home/me/shop/lib/shop.ts:11:16)`: the longest end of the path that is a file of the repository. */
+/**
+ * Parses `new Shop (/home/me/shop/lib/shop.ts:11:16)`. The file is the longest end of the path that exists in
+ * the repository.
+ */
 function placeIn(line: string, source: Source): Location | null {
   const found = /\(?([^()\s][^()]*?):(\d+):(\d+)\)?$/.exec(line);
   const path = found?.[1]?.replaceAll('\\', '/').replace(/^file:\/\//, '');
@@ -89,7 +95,10 @@ function placeIn(line: string, source: Source): Location | null {
   return null;
 }
 
-/** What the function is deployed with: by the key of its object, the tag of its image, or what the CDK notes beside it. */
+/**
+ * Returns the folder of a function's code: by the key of its object, the tag of its image, or the asset path
+ * in its metadata.
+ */
 function folderOfCode(resource: Node, assembly: Assembly, source: Source): string | null {
   const code = get(resource, 'Properties', 'Code');
   const texts = [
@@ -104,11 +113,14 @@ function folderOfCode(resource: Node, assembly: Assembly, source: Source): strin
   return null;
 }
 
-/** `….dkr.ecr.…/cdk-assets:0a1b…` → `0a1b…` */
+/** Returns the tag of an image: `….dkr.ecr.…/cdk-assets:0a1b…` → `0a1b…`. */
 const tagOf = (uri: Node | undefined): string | undefined =>
   /:([0-9a-f]{64})$/.exec(stringOf(uri) ?? stringOf(get(uri, 'Fn::Sub')) ?? '')?.[1];
 
-/** A nested stack names its template by the object it is uploaded as, and the CDK notes its file beside it: here it is named by that. */
+/**
+ * Replaces the URL of a nested stack's template by the file. The CDK names the template by its uploaded
+ * object and records the file in the metadata.
+ */
 function withTemplate(resource: Node, assembly: Assembly, source: Source): Node {
   const properties = get(resource, 'Properties');
   const url = get(properties, 'TemplateURL');

@@ -4,19 +4,19 @@ import { type Repository, repository } from '../../testing/repository.ts';
 
 const open: Repository[] = [];
 afterEach(() => {
-  for (const one of open.splice(0)) one.remove();
+  for (const folder of open.splice(0)) folder.remove();
 });
 
 function read(files: Record<string, string>, path = '', parameters: Record<string, string> = {}) {
   const made = repository(files);
   open.push(made);
-  const given = { env: new Map(), opt: new Map(), parameters: new Map(Object.entries(parameters)) };
-  const { apps, diagnostics } = readApps(made.source, path, given);
+  const options = { env: new Map(), opt: new Map(), parameters: new Map(Object.entries(parameters)) };
+  const { apps, diagnostics } = readApps(made.source, path, options);
   return {
     apps,
     app: apps[0],
     names: apps.map((app) => `${app.id}: ${app.functions.map(({ name }) => name).join(' ')}`),
-    said: diagnostics.map((one) => `${one.code} ${one.file}:${one.line}`),
+    said: diagnostics.map((diagnostic) => `${diagnostic.code} ${diagnostic.file}:${diagnostic.line}`),
   };
 }
 
@@ -112,7 +112,7 @@ Resources:
             - Q\${A}\${B}\${C}: {Type: AWS::SQS::Queue}
 `,
     });
-    expect(new Set(said.map((one) => one.split(' ')[0]))).toEqual(new Set(['read/limit']));
+    expect(new Set(said.map((line) => line.split(' ')[0]))).toEqual(new Set(['read/limit']));
   });
 });
 

@@ -3,23 +3,29 @@ import type { Document, LowerContext } from '../../format.ts';
 import { leavesRoot, localPath } from '../../local-path.ts';
 import { get, type MapEntry, type MapNode, type Node, stringOf, withEntries } from '../../tree.ts';
 
-/** Files that one template may take in. */
+/** Bound of the files that one template may include. */
 const includeLimit = 500;
 const depthLimit = 300;
 
 /**
- * Puts in what `Fn::Transform: { Name: AWS::Include }` (or `Transform` at the top) names when it is a file of the
- * repository. CloudFormation does so before every other transform. What lies in S3 stays, reported as not read.
+ * Resolves `Fn::Transform: { Name: AWS::Include }` (or `Transform` at the top) for files of the repository.
+ * CloudFormation resolves includes before every other transform. An include from S3 stays and is reported as
+ * not read.
  */
 export function resolveIncludes(
   document: Document,
   context: LowerContext,
 ): { readonly root: MapNode; readonly diagnostics: readonly Diagnostic[] } {
-  const state: State = { context, diagnostics: [], made: 0 };
+  const state: State = { context, diagnostics: [], count: 0 };
   const top = get(document.root, 'Transform');
-  const rest = isInclude(top) ? withEntries(document.root, { Transform: undefined }) : document.root;
+  const withoutTransform = isInclude(top)
+    ? withEntries(document.root, { Transform: undefined })
+    : document.root;
   const root: MapNode = isInclude(top)
-    ? { ...rest, entries: [...rest.entries, { key: 'Fn::Transform', keyAt: top.at, value: top }] }
+    ? {
+        ...withoutTransform,
+        entries: [...withoutTransform.entries, { key: 'Fn::Transform', keyAt: top.at, value: top }],
+      }
     : document.root;
   const resolved = resolve(root, document.path, [document.path], state, 0);
   return { root: resolved.kind === 'map' ? resolved : document.root, diagnostics: state.diagnostics };
@@ -28,10 +34,13 @@ export function resolveIncludes(
 interface State {
   readonly context: LowerContext;
   readonly diagnostics: Diagnostic[];
-  made: number;
+  count: number;
 }
 
-/** Nodes without an include in them stay the same objects. `above` = the files that lead here. */
+/**
+ * Resolves the includes in a node. Parts without an include stay the same objects. `above` lists the files
+ * that lead here.
+ */
 function resolve(node: Node, path: string, above: readonly string[], state: State, depth: number): Node {
   if (node.kind === 'scalar' || depth > depthLimit) return node;
   if (node.kind === 'list') {
@@ -58,7 +67,10 @@ function resolve(node: Node, path: string, above: readonly string[], state: Stat
 const isInclude = (node: Node | undefined): node is MapNode =>
   node?.kind === 'map' && stringOf(get(node, 'Name')) === 'AWS::Include';
 
-/** The content of the included file, its own includes resolved; null where it is no include or no file of ours. */
+/**
+ * Returns the content of the included file, with its own includes resolved. Null where the node is no
+ * include, or the file is not in the repository.
+ */
 function contentOf(
   node: Node,
   path: string,
@@ -75,16 +87,16 @@ function contentOf(
   }
   const file = written === undefined ? null : localPath(written, path);
   if (file === null || state.context.source.kind(file) !== 'file') {
-    const what = 'AWS::Include of a file that is not in the repository';
-    state.diagnostics.push(diagnostic('template/unsupported', location.at, what));
+    const problem = 'AWS::Include of a file that is not in the repository';
+    state.diagnostics.push(diagnostic('template/unsupported', location.at, problem));
     return null;
   }
   if (above.includes(file)) {
     state.diagnostics.push(diagnostic('template/cycle', location.at, file));
     return null;
   }
-  if (++state.made > includeLimit) {
-    if (state.made === includeLimit + 1)
+  if (++state.count > includeLimit) {
+    if (state.count === includeLimit + 1)
       state.diagnostics.push(diagnostic('read/limit', location.at, `more than ${includeLimit} includes`));
     return null;
   }

@@ -10,7 +10,7 @@ export const cloudformation: TemplateFormat = {
   recognises: (_path, root) => {
     if (get(root, 'AWSTemplateFormatVersion')) return true;
     if (transformsOf(root).some((name) => name.startsWith('AWS::'))) return true;
-    // A document of another tool may have a key of that name: one typed resource decides.
+    // A document of another tool may have a key `Resources`, so at least one typed resource is required.
     return entriesOf(get(root, 'Resources')).some(
       ({ key, value }) =>
         /^Fn::(ForEach::|Transform$)/.test(key) ||
@@ -29,7 +29,7 @@ export const cloudformation: TemplateFormat = {
   }),
 };
 
-const known =
+const supportedMacros =
   /^AWS::(LanguageExtensions|Include|Serverless-|SecretsManager-|CodeDeployBlueGreen|ServiceCatalog)/;
 
 const transformNodes = (root: MapNode): readonly Node[] => {
@@ -42,7 +42,7 @@ const transformsOf = (root: MapNode): readonly string[] => transformNodes(root).
 function macros(root: MapNode): Diagnostic[] {
   return transformNodes(root).flatMap((node) => {
     const name = nameOf(node);
-    return known.test(name)
+    return supportedMacros.test(name)
       ? []
       : [diagnostic('template/unsupported', node.at, `the macro ${name} may change anything`)];
   });

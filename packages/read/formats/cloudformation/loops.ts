@@ -3,26 +3,26 @@ import { createScope, evaluate, type Given } from '../../evaluate/index.ts';
 import type { Document } from '../../format.ts';
 import { get, itemsOf, type MapEntry, type MapNode, type Node, stringOf } from '../../tree.ts';
 
-/** Nodes that the loops of one template may make. */
+/** Bound of the nodes that the loops of one template may create. */
 const expansionLimit = 200_000;
 const depthLimit = 300;
 
 /**
- * Writes out `Fn::ForEach` of the AWS::LanguageExtensions transform, in Resources, Conditions, Outputs and inside
- * properties. Source: CloudFormation's reference of Fn::ForEach. A collection that may be one of several gives all
- * their items; a loop whose collection is not known stays as it is and is reported.
+ * Expands `Fn::ForEach` of the AWS::LanguageExtensions transform, in Resources, Conditions, Outputs and
+ * inside properties. Source: CloudFormation's reference of Fn::ForEach. A collection with several
+ * alternatives gives the items of all. A loop whose collection is not known stays as it is and is reported.
  */
 export function expandLoops(
   document: Document,
-  given: Given,
+  parameterValues: Given,
 ): { readonly root: MapNode; readonly diagnostics: readonly Diagnostic[] } {
   if (!hasLoop(document.root, 0)) return { root: document.root, diagnostics: [] };
-  const state: State = { document, given, diagnostics: [], made: 0 };
+  const state: State = { document, parameterValues, diagnostics: [], created: 0 };
   const expanded = expand(document.root, new Map(), state, 0);
   return { root: expanded.kind === 'map' ? expanded : document.root, diagnostics: state.diagnostics };
 }
 
-/** Few templates have one, and looking is cheaper than expanding. */
+/** Tells if a tree contains a loop. Few templates do, and this check is cheaper than expanding. */
 function hasLoop(node: Node, depth: number): boolean {
   if (node.kind === 'scalar' || depth > depthLimit) return false;
   if (node.kind === 'list') return node.items.some((item) => hasLoop(item, depth + 1));
@@ -33,17 +33,17 @@ const loop = 'Fn::ForEach::';
 
 interface State {
   readonly document: Document;
-  readonly given: Given;
+  readonly parameterValues: Given;
   readonly diagnostics: Diagnostic[];
-  made: number;
+  created: number;
 }
 
 type Variables = ReadonlyMap<string, string>;
 
-/** Nodes without a loop or a loop's variable in them stay the same objects. */
+/** Expands the loops in a node. Parts without a loop or a loop variable stay the same objects. */
 function expand(node: Node, variables: Variables, state: State, depth: number): Node {
   if (depth > depthLimit) return node;
-  if (variables.size > 0) state.made++;
+  if (variables.size > 0) state.created++;
   switch (node.kind) {
     case 'scalar': {
       if (typeof node.value !== 'string' || variables.size === 0) return node;
@@ -59,9 +59,10 @@ function expand(node: Node, variables: Variables, state: State, depth: number): 
       if (name !== undefined && node.entries.length === 1)
         return { kind: 'scalar', value: name, at: node.at };
       const entries = node.entries.flatMap((entry) => expandEntry(entry, variables, state, depth));
-      const same =
-        entries.length === node.entries.length && entries.every((entry, i) => entry === node.entries[i]);
-      return same ? node : { ...node, entries };
+      const isUnchanged =
+        entries.length === node.entries.length &&
+        entries.every((entry, index) => entry === node.entries[index]);
+      return isUnchanged ? node : { ...node, entries };
     }
   }
 }
@@ -87,21 +88,26 @@ function expandEntry(
     return [entry];
   }
   return values.flatMap((value) => {
-    if (state.made > expansionLimit) {
+    if (state.created > expansionLimit) {
       if (!state.diagnostics.some(({ code }) => code === 'read/limit'))
         state.diagnostics.push(diagnostic('read/limit', entry.keyAt, entry.key));
       return [];
     }
     const inner = new Map(variables).set(name, value);
-    return body.entries.flatMap((each) => expandEntry(each, inner, state, depth + 1));
+    return body.entries.flatMap((child) => expandEntry(child, inner, state, depth + 1));
   });
 }
 
-/** The texts of a collection, those of all alternatives together; null when it is not known. */
+/**
+ * Returns the texts of a collection, for all alternatives together; null when the collection is not known.
+ */
 function itemsIn(collection: Node, state: State): readonly string[] | null {
   const { path, root } = state.document;
   const empty = { functions: new Map(), generated: new Map(), values: new Map(), diagnostics: [] };
-  const scope = createScope({ path, root, format: 'cloudformation', name: '', ...empty }, state.given);
+  const scope = createScope(
+    { path, root, format: 'cloudformation', name: '', ...empty },
+    state.parameterValues,
+  );
   const texts = new Set<string>();
   for (const { value } of choicesOf(evaluate(collection, scope))) {
     if (value.kind !== 'list' || value.open) return null;
@@ -113,14 +119,14 @@ function itemsIn(collection: Node, state: State): readonly string[] | null {
   return [...texts];
 }
 
-/** A list in a list (`!Ref` of a list parameter) lies flat. */
+/** Returns the texts of an item. A list inside the list (`!Ref` of a list parameter) is flattened. */
 const textsOf = (item: Value): readonly (string | null)[] =>
-  item.kind === 'list' ? item.items.map((one) => asString(one)) : [asString(item)];
+  item.kind === 'list' ? item.items.map((part) => asString(part)) : [asString(item)];
 
-/** `${Name}` and `&{Name}` (which keeps letters and digits only). */
+/** Replaces `${Name}` and `&{Name}`; the latter keeps only letters and digits of the value. */
 const fill = (text: string, variables: Variables): string =>
-  text.replace(/([$&])\{([^}!]+)\}/g, (whole, sign: string, name: string) => {
+  text.replace(/([$&])\{([^}!]+)\}/g, (match, sign: string, name: string) => {
     const value = variables.get(name);
-    if (value === undefined) return whole;
+    if (value === undefined) return match;
     return sign === '&' ? value.replace(/[^A-Za-z0-9]/g, '') : value;
   });

@@ -1,8 +1,8 @@
 import { spell, type Words } from '../lowering/values.ts';
 import type { Invocation } from './invocation.ts';
-import { type Made, type Place, type Row, written } from './row.ts';
+import { type CreatedResource, type Place, type Row, written } from './row.ts';
 
-/** Commands that give somebody a role. Source: reference of the Google Cloud CLI, `gsutil help iam`. */
+/** Commands that grant a role. Source: reference of the Google Cloud CLI, `gsutil help iam`. */
 export const accessRows: Readonly<Record<string, Row>> = {
   'projects add-iam-policy-binding': bindingOn('project', 'project'),
   'functions add-iam-policy-binding': bindingOn('cloudfunctions2_function', 'cloud_function'),
@@ -35,10 +35,13 @@ function bindingOn(kind: string, argument: string, role?: string): Row {
 
 const textOf = (words: Words | null): string => (typeof words?.[0] === 'string' ? words[0] : 'a role');
 
-/** `gsutil iam ch allUsers:objectViewer gs://orders`: roles of Cloud Storage without their start. */
-function change(call: Invocation, _: string, place: Place): readonly Made[] {
+/**
+ * Reads `gsutil iam ch allUsers:objectViewer gs://orders`. Roles are those of Cloud Storage without their
+ * prefix.
+ */
+function change(call: Invocation, _: string, place: Place): readonly CreatedResource[] {
   const target = call.arguments.at(-1);
-  return call.arguments.slice(0, -1).flatMap((words): readonly Made[] => {
+  return call.arguments.slice(0, -1).flatMap((words): readonly CreatedResource[] => {
     const last = words.at(-1);
     const [, start = '', roles = ''] = /^(.*):([\w.,/]+)$/s.exec(typeof last === 'string' ? last : '') ?? [];
     if (roles === '') return [];

@@ -5,8 +5,9 @@ import type { Words } from '../lowering/values.ts';
 import { type Command, commandsIn } from './shell.ts';
 
 /**
- * The commands of the steps of Cloud Build: `args` of a step whose program is gcloud, and scripts that a shell is given.
- * Source: Cloud Build documentation, "Build configuration file schema", "Substituting variable values".
+ * Reads the commands of Cloud Build steps: `args` of a step that runs gcloud, and scripts that a step passes
+ * to a shell. Source: Cloud Build documentation, "Build configuration file schema", "Substituting variable
+ * values".
  */
 export function buildCommands(path: string, source: Source): readonly Command[] {
   const root = parseFile(path, source)?.root;
@@ -25,14 +26,14 @@ function commandsOf(step: Node, defaults: ReadonlyMap<string, string>): readonly
   const args = itemsOf(get(step, 'args'));
   const program = stringOf(get(step, 'entrypoint')) ?? stringOf(get(step, 'name')) ?? '';
   const isShell = /(^|\/)(ba|da)?sh$/.test(program);
-  const given = isShell ? args.find((arg) => !stringOf(arg)?.startsWith('-')) : undefined;
-  const text = stringOf(script ?? given);
+  const inlineScript = isShell ? args.find((arg) => !stringOf(arg)?.startsWith('-')) : undefined;
+  const text = stringOf(script ?? inlineScript);
   if (text !== undefined) {
-    const at = (script ?? given)?.at ?? step.at;
-    return commandsIn(text, at).map(({ words, ...rest }) => ({
-      ...rest,
+    const at = (script ?? inlineScript)?.at ?? step.at;
+    return commandsIn(text, at).map(({ words, ...command }) => ({
+      ...command,
       words: words.map((word) => withDefaults(word, defaults)),
-      directory: directory + rest.directory,
+      directory: directory + command.directory,
     }));
   }
   const tool = /gcloud|gsutil/.exec(program)?.[0] ?? (/cloud-sdk/.test(program) ? null : undefined);
@@ -43,7 +44,7 @@ function commandsOf(step: Node, defaults: ReadonlyMap<string, string>): readonly
   return [{ words: tool === null ? words : [[tool], ...words], directory, at: args[0]?.at ?? step.at }];
 }
 
-/** `$PROJECT_ID`, `${_REGION}`; `$$` is a `$`. */
+/** Replaces `$PROJECT_ID` and `${_REGION}`; `$$` stands for a `$`. */
 function substituted(text: string, defaults: ReadonlyMap<string, string>): Words {
   const words = text.split(/(\$\$|\$\w+|\$\{\w+\})/).map((piece): string | Hole => {
     if (piece === '$$') return '$';

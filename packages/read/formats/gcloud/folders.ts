@@ -1,26 +1,27 @@
 import type { Words } from '../lowering/values.ts';
 
 /**
- * The folder that the commands of `$(cd "$(dirname "$0")/.." && pwd)` and its like tell, from the script's own; null for other
- * ones. The top of the repository needs no path: it is tried wherever one is looked for.
+ * Returns the folder that commands like `$(cd "$(dirname "$0")/.." && pwd)` print, relative to the script's
+ * folder; null for other commands. The top of the repository counts as `.`, because files are looked up there
+ * in any case.
  */
-export function folderTold(commands: readonly (readonly Words[])[]): string | null {
+export function printedFolder(commands: readonly (readonly Words[])[]): string | null {
   if (commands.length === 0) return null;
-  let told: string | null = '.';
+  let folder: string | null = '.';
   for (const words of commands) {
-    const [name, ...rest] = words.map(known);
-    // What is left of `2>&1`.
+    const [name, ...args] = words.map(textOf);
+    // `2>&1` leaves a word of one digit.
     if (/^\d$/.test(name ?? '')) continue;
-    const [path = null] = rest.filter((word) => word === null || !/^-|^(\/dev\/null|\d)$/.test(word));
-    if (name === 'dirname') told = path === null ? null : parentOf(path);
-    else if (name === 'cd' || name === 'realpath' || name === 'readlink') told = path;
-    else if (name !== 'pwd' && `${name} ${rest.join(' ')}` !== 'git rev-parse --show-toplevel') return null;
-    if (told === null) return null;
+    const [path = null] = args.filter((word) => word === null || !/^-|^(\/dev\/null|\d)$/.test(word));
+    if (name === 'dirname') folder = path === null ? null : parentOf(path);
+    else if (name === 'cd' || name === 'realpath' || name === 'readlink') folder = path;
+    else if (name !== 'pwd' && `${name} ${args.join(' ')}` !== 'git rev-parse --show-toplevel') return null;
+    if (folder === null) return null;
   }
-  return told;
+  return folder;
 }
 
-const known = (word: Words): string | null =>
+const textOf = (word: Words): string | null =>
   word.length === 1 && typeof word[0] === 'string' ? word[0] : null;
 
 const parentOf = (path: string): string =>

@@ -2,31 +2,42 @@ import { entriesOf } from '../../tree.ts';
 import type { Words } from '../lowering/values.ts';
 import type { Draft } from '../lowering/write.ts';
 import { type Invocation, pairsIn } from './invocation.ts';
-import { type Made, type Place, type Row, written } from './row.ts';
+import { type CreatedResource, type Place, type Row, written } from './row.ts';
 
-/** Source: `gcloud functions deploy`, `gcloud run deploy` in the reference; arguments of hashicorp/google. */
+/**
+ * Commands that deploy functions and services. Source: `gcloud functions deploy`, `gcloud run deploy` in the
+ * reference; arguments of hashicorp/google.
+ */
 export const functionRows: Readonly<Record<string, Row>> = {
   'functions deploy': (call, name, place) =>
-    opened(call, call.flag('no-gen2') ? first(call, name, place) : second(call, name, place)),
+    withPublicInvoker(
+      call,
+      call.flag('no-gen2') ? firstGeneration(call, name, place) : secondGeneration(call, name, place),
+    ),
   'run deploy': (call, name, place) =>
-    opened(call, call.flag('function') ? second(call, name, place) : service(call, name, place)),
+    withPublicInvoker(
+      call,
+      call.flag('function') ? secondGeneration(call, name, place) : service(call, name, place),
+    ),
 };
 
-/** `--allow-unauthenticated` gives everybody the invoker role. */
-function opened(call: Invocation, made: Made): readonly Made[] {
-  if (!call.flag('allow-unauthenticated')) return [made];
-  const role = made.type.includes('run') ? 'roles/run.invoker' : 'roles/cloudfunctions.invoker';
-  const properties = { on: { Ref: made.id }, role, member: 'allUsers' };
-  return [made, { id: `${made.id} --allow-unauthenticated`, type: `${made.type}_iam_member`, properties }];
+/** Adds the binding of `--allow-unauthenticated`, which grants everybody the invoker role. */
+function withPublicInvoker(call: Invocation, deployed: CreatedResource): readonly CreatedResource[] {
+  if (!call.flag('allow-unauthenticated')) return [deployed];
+  const role = deployed.type.includes('run') ? 'roles/run.invoker' : 'roles/cloudfunctions.invoker';
+  const properties = { on: { Ref: deployed.id }, role, member: 'allUsers' };
+  return [
+    deployed,
+    { id: `${deployed.id} --allow-unauthenticated`, type: `${deployed.type}_iam_member`, properties },
+  ];
 }
 
-function first(call: Invocation, name: string, place: Place): Made {
+function firstGeneration(call: Invocation, name: string, place: Place): CreatedResource {
   const set = (...names: readonly string[]): Draft => written(call.flag(...names), call.at, place);
-  const [event, resource] = call.flag('trigger-topic')
-    ? ['google.pubsub.topic.publish', set('trigger-topic')]
-    : call.flag('trigger-bucket')
-      ? ['google.storage.object.finalize', set('trigger-bucket')]
-      : [set('trigger-event'), set('trigger-resource')];
+  let [event, resource] = [set('trigger-event'), set('trigger-resource')];
+  if (call.flag('trigger-topic')) [event, resource] = ['google.pubsub.topic.publish', set('trigger-topic')];
+  else if (call.flag('trigger-bucket'))
+    [event, resource] = ['google.storage.object.finalize', set('trigger-bucket')];
   return {
     id: name,
     type: 'google_cloudfunctions_function',
@@ -48,7 +59,7 @@ function first(call: Invocation, name: string, place: Place): Made {
   };
 }
 
-function second(call: Invocation, name: string, place: Place): Made {
+function secondGeneration(call: Invocation, name: string, place: Place): CreatedResource {
   const set = (...names: readonly string[]): Draft => written(call.flag(...names), call.at, place);
   return {
     id: name,
@@ -78,7 +89,10 @@ function second(call: Invocation, name: string, place: Place): Made {
   };
 }
 
-/** The function called as the deployment is, else `function`. Source: `gcloud functions deploy`, `--entry-point`. */
+/**
+ * Returns the default entry point: the function with the name of the deployment, else `function`. Source:
+ * `gcloud functions deploy`, `--entry-point`.
+ */
 const usualEntry = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : 'function');
 
 function events(call: Invocation, place: Place): Draft {
@@ -100,7 +114,7 @@ function events(call: Invocation, place: Place): Draft {
         service_account_email: account,
       },
     ];
-  const filters = filtersOf(call.all('trigger-event-filters'));
+  const filters = filtersOf(call.values('trigger-event-filters'));
   const type = filters.find(([name]) => name === 'type')?.[1] ?? call.flag('trigger-event');
   if (type === null || type === undefined) return undefined;
   return [
@@ -116,11 +130,11 @@ function events(call: Invocation, place: Place): Draft {
   ];
 }
 
-/** `type=…,bucket=…`, in one flag or several. */
+/** Splits filters such as `type=…,bucket=…`, from one flag or several. */
 export const filtersOf = (flags: readonly Words[]): readonly (readonly [string, Words])[] =>
   flags.flatMap(pairsIn);
 
-function service(call: Invocation, name: string, place: Place): Made {
+function service(call: Invocation, name: string, place: Place): CreatedResource {
   const set = (flag: string): Draft => written(call.flag(flag), call.at, place);
   const variables = Object.entries(environment(call, place) ?? {});
   return {
@@ -150,46 +164,46 @@ const common = (call: Invocation, place: Place): Readonly<Record<string, Draft>>
   location: written(call.flag('region'), call.at, place),
 });
 
-/** `--set-env-vars`, `--update-env-vars`, and the file that `--env-vars-file` names. */
+/** Reads the variables of `--set-env-vars`, `--update-env-vars`, and the file of `--env-vars-file`. */
 function environment(call: Invocation, place: Place): Readonly<Record<string, Draft>> | undefined {
-  const pairs = [...call.all('set-env-vars'), ...call.all('update-env-vars')].flatMap(pairsIn);
+  const pairs = [...call.values('set-env-vars'), ...call.values('update-env-vars')].flatMap(pairsIn);
   const entries = pairs.map(([key, value]) => [key, written(value, call.at, place) ?? ''] as const);
   const file = call.flag('env-vars-file');
   const isFile = (path: string): boolean => place.context.source.kind(path) === 'file';
   const path = file?.length === 1 && typeof file[0] === 'string' ? place.fileOf(call, file[0], isFile) : null;
   const listed = path === null ? [] : entriesOf(place.context.parse(path)?.root);
-  const all = [...listed.map(({ key, value }) => [key, value] as const), ...entries];
-  return all.length > 0 ? Object.fromEntries(all) : undefined;
+  const variables = [...listed.map(({ key, value }) => [key, value] as const), ...entries];
+  return variables.length > 0 ? Object.fromEntries(variables) : undefined;
 }
 
-/** `NAME=secret:version`; a path is a file with the secret in it. */
+/** Reads `NAME=secret:version`. A path instead of a name mounts the secret as a file. */
 function secrets(call: Invocation, place: Place): Draft {
-  const pairs = [...call.all('set-secrets'), ...call.all('update-secrets')].flatMap(pairsIn);
+  const pairs = [...call.values('set-secrets'), ...call.values('update-secrets')].flatMap(pairsIn);
   const named = pairs.filter(([key]) => !key.startsWith('/'));
   if (named.length === 0) return undefined;
   return named.map(([key, value]) => {
-    const [start, ...rest] = value;
+    const [start, ...more] = value;
     const [secret, version] = typeof start === 'string' ? start.split(':') : [];
     return {
       key,
       secret: secret ?? written(value, call.at, place),
-      version: version === undefined || version === '' ? written(rest, call.at, place) : version,
+      version: version === undefined || version === '' ? written(more, call.at, place) : version,
     };
   });
 }
 
 const ingress = (call: Invocation, place: Place, spelling: (value: string) => string): Draft => {
   const words = call.flag('ingress-settings', 'ingress');
-  const [only, ...rest] = words ?? [];
-  return typeof only === 'string' && rest.length === 0
+  const [only, ...more] = words ?? [];
+  return typeof only === 'string' && more.length === 0
     ? spelling(upperSnake(only))
     : written(words, call.at, place);
 };
 
 function upper(words: Words | null, call: Invocation, place: Place): Draft {
-  const [only, ...rest] = words ?? [];
-  return typeof only === 'string' && rest.length === 0 ? upperSnake(only) : written(words, call.at, place);
+  const [only, ...more] = words ?? [];
+  return typeof only === 'string' && more.length === 0 ? upperSnake(only) : written(words, call.at, place);
 }
 
-/** `internal-and-gclb` is INTERNAL_AND_GCLB. */
+/** Converts `internal-and-gclb` to INTERNAL_AND_GCLB. */
 const upperSnake = (text: string): string => text.toUpperCase().replaceAll('-', '_');

@@ -159,7 +159,7 @@ steps:
       'index.js': '',
     });
     expect(app.functions.length).toBeGreaterThan(0);
-    expect(diagnostics.some((one) => one.startsWith('read/'))).toBe(true);
+    expect(diagnostics.some((line) => line.startsWith('read/'))).toBe(true);
   });
 
   it('know what a script that they source sets, beside them, below a folder they work out, or in scripts of scripts', () => {

@@ -8,8 +8,9 @@ import { commandsIn, type Sourced } from './shell.ts';
 import { wording } from './wording.ts';
 
 /**
- * Files of commands of the Google Cloud CLI: shell scripts, and the steps of Cloud Build. Each file that deploys a
- * function or service is one app; its document has no tree, of which only the path counts. No command is run.
+ * Reads files with commands of the Google Cloud CLI: shell scripts and the steps of Cloud Build. Each file
+ * that deploys a function or service is one app. Its document has no tree; only the path is used. No command
+ * is run.
  */
 export const gcloud: TemplateFormat = {
   name: 'gcloud',
@@ -19,18 +20,18 @@ export const gcloud: TemplateFormat = {
 
 const isScript = (path: string): boolean => /\.(sh|bash|zsh)$/.test(path);
 
-/** By its name alone: what is in it is looked at by `commandFile`. */
+/** Decides by the file name alone; `commandFile` reads the content. */
 export const isCommandFile = (path: string): boolean =>
   isScript(path) || /(^|\/)[\w.-]*cloudbuild[\w.-]*\.(ya?ml|json)$/.test(path);
 
-/** The document of a file whose commands deploy something, or null. */
+/** Returns the document of a file whose commands deploy something; null for any other file. */
 export function commandFile(path: string, text: string, source: Source): Document | null {
   if (!mayDeploy.test(text)) return null;
   const at = { file: path, line: 1, column: 1 };
   return callsIn(path, text, source).some(deploys) ? { path, root: { kind: 'map', entries: [], at } } : null;
 }
 
-/** Looking is cheaper than reading. */
+/** A cheap check before the file is read. */
 const mayDeploy =
   /gcloud[\s\S]*\b(functions|run)\b[\s\S]*\bdeploy\b|\b(functions|run)\b[\s\S]*\bdeploy\b[\s\S]*gcloud/;
 
@@ -41,11 +42,14 @@ function callsIn(path: string, text: string, source: Source): readonly Invocatio
   return commands.flatMap((command) => invocationOf(command) ?? []);
 }
 
-/** A script that another one sources: beside it, or where scripts are run from, at the root of the repository. */
+/**
+ * Finds a script that another one sources: beside it, or at the root of the repository, where scripts are
+ * usually started.
+ */
 function sourcedFrom(path: string, written: string, source: Source): ReturnType<Sourced> {
   const file = [folderOf(path), '']
     .flatMap((folder) => joinInside(folder, written) ?? [])
-    .find((one) => source.kind(one) === 'file');
+    .find((candidate) => source.kind(candidate) === 'file');
   const read = file === undefined ? null : source.read(file);
   return file !== undefined && read && 'text' in read
     ? { text: read.text, start: { file, line: 1, column: 1 } }
@@ -58,7 +62,10 @@ function lower(document: Document, context: LowerContext): ReturnType<TemplateFo
   const values = valuesOf();
   const file = source.read(path);
   const calls = 'text' in file ? callsIn(path, file.text, source) : [];
-  /** A script is run from its own folder, or from the root of the repository: the first that has what is named. */
+  /**
+   * A script is started in its own folder or at the root of the repository. The first that contains the file
+   * counts.
+   */
   const fileOf = (call: Invocation, written: string, fits: (path: string) => boolean): string | null => {
     const places = [folderOf(path), ''].flatMap(
       (folder) => joinInside(folder, call.directory + written) ?? [],
@@ -72,6 +79,6 @@ function lower(document: Document, context: LowerContext): ReturnType<TemplateFo
     name: '',
     ...lowerCalls(calls, { path, context, values, fileOf }),
     generated: new Map(),
-    values: values.all,
+    values: values.byKey,
   };
 }

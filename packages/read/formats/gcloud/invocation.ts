@@ -2,22 +2,22 @@ import type { Location } from '@emmental/model';
 import { spell, type Words } from '../lowering/values.ts';
 import type { Command } from './shell.ts';
 
-/** A call of `gcloud` or `gsutil`, its flags told from its arguments. */
+/** A call of `gcloud` or `gsutil`, split into flags and arguments. */
 export interface Invocation {
-  /** `functions deploy`, `pubsub topics add-iam-policy-binding`; without `alpha` and `beta`. */
-  readonly does: string;
+  /** The command: `functions deploy`, `pubsub topics add-iam-policy-binding`; without `alpha` and `beta`. */
+  readonly command: string;
   readonly arguments: readonly Words[];
-  /** The last value of a flag; null when it is not there, empty for one without a value. */
+  /** Returns the last value of a flag. Null when the flag is absent, empty when it has no value. */
   flag(...names: readonly string[]): Words | null;
-  /** Every value of a flag that may be given more than once. */
-  all(name: string): readonly Words[];
+  /** Returns every value of a repeatable flag. */
+  values(name: string): readonly Words[];
   readonly directory: string;
   readonly at: Location;
 }
 
 /**
- * Flags of the commands that are read which take no value. Every `--no-…` and `--clear-…`, `-q`, and most of gsutil's short ones take none either.
- * Source: reference of the Google Cloud CLI.
+ * Flags without a value, for the commands that are read. Every `--no-…` and `--clear-…`, `-q`, and most short
+ * flags of gsutil have no value either. Source: reference of the Google Cloud CLI.
  */
 const bare: ReadonlySet<string> = new Set(
   `gen2 trigger-http allow-unauthenticated invoker-iam-check retry quiet async serve-all-traffic-latest-revision
@@ -25,7 +25,7 @@ const bare: ReadonlySet<string> = new Set(
    deploy-health-check tag-bindings enable-message-ordering help`.split(/\s+/),
 );
 
-/** The groups and the verb of a command; the longest that is known counts. */
+/** The supported commands, as groups and verb. The longest match counts. */
 const commands: ReadonlySet<string> = new Set([
   'functions deploy',
   'functions add-iam-policy-binding',
@@ -47,62 +47,62 @@ const commands: ReadonlySet<string> = new Set([
   'iam ch',
 ]);
 
-/** A command that is read, or null. */
+/** Parses a call of a supported command; null for any other command. */
 export function invocationOf({ words, directory, at }: Command): Invocation | null {
-  const [program, ...rest] = words;
+  const [program, ...args] = words;
   const tool = /(?:^|[/\\])(gcloud|gsutil)(?:\.cmd)?$/.exec(spell(program ?? []))?.[1];
   if (tool === undefined) return null;
   const flags = new Map<string, Words[]>();
   const positional: Words[] = [];
-  for (let index = 0; index < rest.length; index += 1) {
-    const current = rest[index] ?? [];
+  for (let index = 0; index < args.length; index += 1) {
+    const current = args[index] ?? [];
     const { name, value } = flagIn(current);
     if (name === null) {
       positional.push(current);
       continue;
     }
-    const next = rest[index + 1];
+    const next = args[index + 1];
     const takesNext = value === null && !isBare(name) && next !== undefined && flagIn(next).name === null;
     if (takesNext) index += 1;
     flags.set(name, [...(flags.get(name) ?? []), value ?? (takesNext ? next : [])]);
   }
-  // The release track stands first; a function may be called so too.
+  // The release track comes first. A function may have the same name.
   const before = /^(alpha|beta)$/.test(spell(positional[0] ?? [])) ? 1 : 0;
   const names = positional.slice(before).map(spell);
   const length = [4, 3, 2, 1].find((count) => commands.has(names.slice(0, count).join(' ')));
   if (length === undefined) return null;
   return {
-    does: names.slice(0, length).join(' '),
+    command: names.slice(0, length).join(' '),
     arguments: positional.slice(before + length),
-    flag: (...wanted) =>
-      wanted.map((name) => flags.get(name)?.at(-1)).find((one) => one !== undefined) ?? null,
-    all: (name) => flags.get(name) ?? [],
+    flag: (...flagNames) =>
+      flagNames.map((name) => flags.get(name)?.at(-1)).find((value) => value !== undefined) ?? null,
+    values: (name) => flags.get(name) ?? [],
     directory,
     at,
   };
 }
 
 function flagIn(words: Words): { readonly name: string | null; readonly value: Words | null } {
-  const [first, ...rest] = words;
+  const [first, ...more] = words;
   const [, name, equals, start = ''] =
     /^--?([a-z][\w-]*)(=?)(.*)$/s.exec(typeof first === 'string' ? first : '') ?? [];
   if (name === undefined) return { name: null, value: null };
-  return { name, value: equals === '=' ? [start, ...rest].filter((part) => part !== '') : null };
+  return { name, value: equals === '=' ? [start, ...more].filter((part) => part !== '') : null };
 }
 
 const isBare = (name: string): boolean =>
   bare.has(name) || name.startsWith('no-') || name.startsWith('clear-') || /^[qmrRfhv]$/.test(name);
 
 /**
- * `A=b,C=d`, or with another separator `^;^A=b;C=d`, as names and values.
- * Source: `gcloud topic escaping`.
+ * Splits `A=b,C=d`, or with another separator `^;^A=b;C=d`, into names and values. Source: `gcloud topic
+ * escaping`.
  */
 export function pairsIn(words: Words): readonly (readonly [string, Words])[] {
-  const [first, ...rest] = words;
+  const [first, ...more] = words;
   const [, separator = ','] = /^\^([^^]+)\^/.exec(typeof first === 'string' ? first : '') ?? [];
   const start = typeof first === 'string' ? first.replace(/^\^[^^]+\^/, '') : first;
   const pieces: (typeof words)[number][][] = [[]];
-  for (const part of start === undefined ? [] : [start, ...rest]) {
+  for (const part of start === undefined ? [] : [start, ...more]) {
     if (typeof part !== 'string') {
       pieces.at(-1)?.push(part);
       continue;

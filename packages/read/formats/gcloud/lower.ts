@@ -15,10 +15,10 @@ const rows: ReadonlyMap<string, Row> = new Map(
   Object.entries({ ...functionRows, ...accessRows, ...sourceRows }),
 );
 
-/** The commands that deploy code. */
-export const deploys = ({ does }: Invocation): boolean => Object.hasOwn(functionRows, does);
+/** Tells if a command deploys code. */
+export const deploys = ({ command: name }: Invocation): boolean => Object.hasOwn(functionRows, name);
 
-/** What the commands of a file make: resources under their ids, and where the code of the functions is. */
+/** Converts the commands of a file to resources by id, with the code folders of the functions. */
 export function lowerCalls(
   calls: readonly Invocation[],
   place: Omit<Place, 'accounts'>,
@@ -27,21 +27,29 @@ export function lowerCalls(
   readonly functions: ReadonlyMap<string, FunctionOrigin>;
   readonly diagnostics: readonly Diagnostic[];
 } {
-  const accounts = calls.filter(({ does }) => does === 'iam service-accounts create').map(nameOf);
-  const within: Place = { ...place, accounts: new Map(accounts.map((name) => [name, accountId(name)])) };
+  const accounts = calls.filter(({ command: name }) => name === 'iam service-accounts create').map(nameOf);
+  const placeWithAccounts: Place = {
+    ...place,
+    accounts: new Map(accounts.map((name) => [name, accountId(name)])),
+  };
   const resources = new Map<string, MapNode>();
   const functions = new Map<string, FunctionOrigin>();
   const diagnostics: Diagnostic[] = [];
-  // Functions have the first right to their names.
-  for (const call of [...calls.filter(deploys), ...calls.filter((one) => !deploys(one))]) {
+  // Functions get their names first.
+  for (const call of [...calls.filter(deploys), ...calls.filter((invocation) => !deploys(invocation))]) {
     const name = nameOf(call) || usualName(call, place);
     if (name === '') {
-      diagnostics.push(diagnostic('template/invalid', call.at, `${call.does} without a name`));
+      diagnostics.push(diagnostic('template/invalid', call.at, `${call.command} without a name`));
       continue;
     }
-    // The same command for another region, or after a first try, makes one more of the same name.
+    // The same command for another region, or after a first attempt, creates another resource with the same
+    // name.
     const free = deploys(call) ? freeName(name, resources) : name;
-    for (const { id, type, properties, isFunction } of rows.get(call.does)?.(call, free, within) ?? []) {
+    for (const { id, type, properties, isFunction } of rows.get(call.command)?.(
+      call,
+      free,
+      placeWithAccounts,
+    ) ?? []) {
       resources.set(freeName(id, resources), writeMap({ Type: type, Properties: properties }, call.at));
       if (isFunction) functions.set(id, originOf(id, call, place));
     }
@@ -67,17 +75,17 @@ function originOf(name: string, call: Invocation, place: Omit<Place, 'accounts'>
 
 const nameOf = (call: Invocation): string => spell(call.arguments[0] ?? []).replace(/^gs:\/\/|\/$/g, '');
 
-/** `gcloud run deploy` asks for a name that is not given, and proposes that of the folder. */
+/** Returns the name that `gcloud run deploy` proposes when none is written: the name of the folder. */
 const usualName = (call: Invocation, place: Omit<Place, 'accounts'>): string =>
-  call.does === 'run deploy' ? basename(codeOf(call, place) ?? '') : '';
+  call.command === 'run deploy' ? basename(codeOf(call, place) ?? '') : '';
 
-function freeName(name: string, taken: ReadonlyMap<string, MapNode>): string {
+function freeName(name: string, resources: ReadonlyMap<string, MapNode>): string {
   let free = name;
-  for (let number = 2; taken.has(free); number += 1) free = `${name}#${number}`;
+  for (let number = 2; resources.has(free); number += 1) free = `${name}#${number}`;
   return free;
 }
 
-/** The folder that `--source` names, else where the command is run. What is deployed as an image has none. */
+/** Returns the folder of `--source`, else the folder where the command runs. An image deployment has none. */
 function codeOf(call: Invocation, { fileOf, context }: Omit<Place, 'accounts'>): string | null {
   if (call.flag('image', 'docker-repository')) return null;
   const [written = '.', ...rest] = call.flag('source') ?? [];
@@ -87,7 +95,7 @@ function codeOf(call: Invocation, { fileOf, context }: Omit<Place, 'accounts'>):
     : fileOf(call, written, (path) => isCode(path, context.source));
 }
 
-/** What Google's build packs start from. */
+/** Tells if a folder contains a file that Google's build packs start from. */
 const isCode = (folder: string, source: Source): boolean =>
   source
     .list(folder)

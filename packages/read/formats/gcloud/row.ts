@@ -4,49 +4,54 @@ import { textNode, type Values, type Words } from '../lowering/values.ts';
 import type { Draft } from '../lowering/write.ts';
 import type { Invocation } from './invocation.ts';
 
-/** A resource that a command makes, in the words of the provider of Terraform. */
-export interface Made {
+/** A resource that a command creates, in the terms of the Terraform provider. */
+export interface CreatedResource {
   readonly id: string;
   readonly type: string;
   readonly properties: Readonly<Record<string, Draft>>;
-  /** It runs code of the user's. */
+  /** Set when the resource runs code of the user. */
   readonly isFunction?: boolean;
 }
 
-/** What a row needs to know of the file that it is in. */
+/** The file of a command, with lookups that rows need. */
 export interface Place {
   readonly path: string;
   readonly context: LowerContext;
   readonly values: Values;
   /**
-   * The path of a file or folder as a command names it, relative to the root: the first of its possible places that
-   * fits, else the likeliest; null when that is outside.
+   * Resolves a path in a command relative to the root. Returns the first possible place that `fits` accepts,
+   * else the likeliest; null when that is outside the root.
    */
   fileOf(call: Invocation, written: string, fits: (path: string) => boolean): string | null;
-  /** Ids of the accounts that the file makes, by their name. */
+  /** Ids of the accounts that the file creates, by name. */
   readonly accounts: ReadonlyMap<string, string>;
 }
 
-/** What one command makes. `name` = its first argument as text. */
-export type Row = (call: Invocation, name: string, place: Place) => readonly Made[];
+/** Returns the resources that one command creates. `name` is its first argument as text. */
+export type Row = (call: Invocation, name: string, place: Place) => readonly CreatedResource[];
 
-/** Accounts are called what functions are called, and are named before anything is made. */
+/**
+ * Returns the id of an account. Accounts often share the name of a function, so the prefix keeps them apart.
+ */
 export const accountId = (name: string): string => `account ${name}`;
 
-/** A flag or an argument as a value; undefined when it is not given. */
+/** Converts a flag or an argument to a value; undefined when it is absent. */
 export function written(words: Words | null | undefined, at: Location, { values, accounts }: Place): Draft {
   if (!words || words.length === 0) return undefined;
   const account = accountIn(words, accounts);
   return textNode(account ?? withoutScheme(words), values, at);
 }
 
-/** `gs://orders` and `orders` are one bucket. */
-const withoutScheme = ([first = '', ...rest]: Words): Words => [
+/** Removes the scheme: `gs://orders` and `orders` are the same bucket. */
+const withoutScheme = ([first = '', ...more]: Words): Words => [
   typeof first === 'string' ? first.replace(/^gs:\/\//, '').replace(/(?<=^[^/]+)\/$/, '') : first,
-  ...rest,
+  ...more,
 ];
 
-/** `orders@${PROJECT}.iam.gserviceaccount.com` is the account that the file makes, whatever the project. */
+/**
+ * Recognises `orders@${PROJECT}.iam.gserviceaccount.com` as the account that the file creates, whatever the
+ * project.
+ */
 function accountIn(words: Words, accounts: ReadonlyMap<string, string>): Words | null {
   const [first] = words;
   const last = words.at(-1);

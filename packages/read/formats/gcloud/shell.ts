@@ -1,20 +1,26 @@
 import type { Hole, Location } from '@emmental/model';
 import type { Words } from '../lowering/values.ts';
-import { folderTold } from './folders.ts';
+import { printedFolder } from './folders.ts';
 import { type Loops, unrolled } from './loops.ts';
 
-/** One command of a script: its words, what stands in them for variables filled in as far as the script tells. */
+/** One command of a script. Variables in its words are replaced as far as the script sets them. */
 export interface Command {
   readonly words: readonly Words[];
-  /** Folder that the script has changed to, relative to where it was started. */
+  /** The folder that the script has changed to, relative to where it was started. */
   readonly directory: string;
   readonly at: Location;
 }
 
-/** The script that a name in `. NAME` means, with where it begins; null where it is not in the repository. */
+/**
+ * Returns the script that `. NAME` reads, with the location of its start. Null where it is not in the
+ * repository.
+ */
 export type Sourced = (written: string) => { readonly text: string; readonly start: Location } | null;
 
-/** Commands, and characters of a word and of an expansion, that are looked at; scripts that source scripts; words that a loop goes over. */
+/**
+ * Bounds of the commands, of the characters in a word and in an expansion, of nesting, of scripts that source
+ * scripts, and of the words, turns and commands of loops.
+ */
 const limits = {
   commands: 5_000,
   word: 20_000,
@@ -27,17 +33,18 @@ const limits = {
 };
 
 /**
- * The simple commands of a shell script, in order, wherever they stand: in lists, branches, loops and functions. Nothing
- * is run: a variable is what the script, or one that it sources, sets it to, once and everywhere the same, or each word that a
- * `for` gives it; everything else is a hole. What a sourced script does is told of that script.
- * Source: POSIX.1-2024, Shell Command Language, 2.2 Quoting, 2.3 Token Recognition, 2.6.2 Parameter Expansion.
+ * Reads the simple commands of a shell script in order, in lists, branches, loops and functions. Nothing is
+ * run. A variable has the text that the script, or a script that it sources, sets; all settings must agree.
+ * In a `for` loop it takes each word in turn. Any other variable is a hole. The commands of a sourced script
+ * belong to that script. Source: POSIX.1-2024, Shell Command Language, 2.2 Quoting, 2.3 Token Recognition,
+ * 2.6.2 Parameter Expansion.
  */
 export function commandsIn(text: string, start: Location, sourced: Sourced = () => null): readonly Command[] {
   const simple = simpleCommands(text, start);
   const variables = variablesOf([...sourcedBy(simple, sourced, new Set([start.file])), ...simple]);
   let directory = '';
-  return unrolled(simple, variables, loops).flatMap(([all, names]): readonly Command[] => {
-    const words = afterKeywords(all);
+  return unrolled(simple, variables, loops).flatMap(([rawWords, names]): readonly Command[] => {
+    const words = afterKeywords(rawWords);
     const filled = words.map(({ parts }) => fill(parts, names, 0));
     const [name, to] = filled;
     if (isWord(name, 'cd') || isWord(name, 'pushd')) {
@@ -60,17 +67,19 @@ function simpleCommands(text: string, start: Location): readonly (readonly Raw[]
 
 type Variables = ReadonlyMap<string, readonly Part[] | null>;
 
-/** How loops stand in a list of simple commands. */
+/** Recognises loops in a list of simple commands. */
 const loops: Loops<readonly Raw[], Variables> = {
-  opens: (all) => {
-    const name = textOf(afterKeywords(all)[0]);
+  opens: (rawWords) => {
+    const name = textOf(afterKeywords(rawWords)[0]);
     return (
-      name === 'for' || name === 'select' || keywordsOf(all).some((one) => one === 'while' || one === 'until')
+      name === 'for' ||
+      name === 'select' ||
+      keywordsOf(rawWords).some((keyword) => keyword === 'while' || keyword === 'until')
     );
   },
-  closes: (all) => keywordsOf(all).includes('done'),
-  turns: (all, variables) => {
-    const [first, name, word, ...words] = afterKeywords(all);
+  closes: (rawWords) => keywordsOf(rawWords).includes('done'),
+  turns: (rawWords, variables) => {
+    const [first, name, word, ...words] = afterKeywords(rawWords);
     if (textOf(first) !== 'for' || textOf(word) !== 'in') return null;
     const variable = textOf(name);
     const items = itemsOf(words, variables);
@@ -80,23 +89,23 @@ const loops: Loops<readonly Raw[], Variables> = {
   },
 };
 
-/** The keywords that stand before the name of a command. */
-const keywordsOf = (all: readonly Raw[]): readonly (string | null)[] =>
-  all.slice(0, all.length - afterKeywords(all).length).map(textOf);
+/** Returns the keywords before the name of a command. */
+const keywordsOf = (rawWords: readonly Raw[]): readonly (string | null)[] =>
+  rawWords.slice(0, rawWords.length - afterKeywords(rawWords).length).map(textOf);
 
-/** The words that a loop goes over; null where one of them is not known, or there are too many. */
+/** Returns the words that a loop goes over. Null where a word is not known, or there are too many. */
 function itemsOf(words: readonly Raw[], variables: Variables): readonly string[] | null {
   const items = words.flatMap(({ parts }): readonly (string | null)[] => {
-    const [only, ...rest] = fill(parts, variables, 0);
-    return rest.length === 0 && typeof only === 'string'
-      ? only.split(/\s+/).filter((one) => one !== '')
+    const [only, ...more] = fill(parts, variables, 0);
+    return more.length === 0 && typeof only === 'string'
+      ? only.split(/\s+/).filter((word) => word !== '')
       : [null];
   });
-  const known = items.filter((item) => item !== null);
-  return known.length === items.length && known.length > 0 && known.length <= limits.loop ? known : null;
+  const texts = items.filter((item) => item !== null);
+  return texts.length === items.length && texts.length > 0 && texts.length <= limits.loop ? texts : null;
 }
 
-/** The commands of the scripts that `. NAME` and `source NAME` read, each script once. */
+/** Returns the commands of the scripts that `. NAME` and `source NAME` read. Each script is read once. */
 function sourcedBy(
   commands: readonly (readonly Raw[])[],
   sourced: Sourced,
@@ -104,22 +113,25 @@ function sourcedBy(
   depth = 0,
 ): readonly (readonly Raw[])[] {
   if (depth === limits.sourced) return [];
-  return commands.flatMap((all) => {
-    const [command, name] = afterKeywords(all);
+  return commands.flatMap((rawWords) => {
+    const [command, name] = afterKeywords(rawWords);
     const written = ['.', 'source'].includes(textOf(command) ?? '') ? nameOfScript(name) : null;
     const found = written === null ? null : sourced(written);
     if (!found || seen.has(found.start.file)) return [];
     seen.add(found.start.file);
-    const own = simpleCommands(found.text, found.start);
-    return [...sourcedBy(own, sourced, seen, depth + 1), ...own];
+    const inner = simpleCommands(found.text, found.start);
+    return [...sourcedBy(inner, sourced, seen, depth + 1), ...inner];
   });
 }
 
-/** `env.sh`; of `"$(dirname "$0")/env.sh"` what stands after the folder, which is taken for that of the script. */
+/**
+ * Returns the name of a sourced script: `env.sh`. For `"$(dirname "$0")/env.sh"` that is the part after the
+ * folder, which is assumed to be the folder of the script.
+ */
 function nameOfScript(raw: Raw | undefined): string | null {
   const parts = raw?.parts.filter((part) => part !== '') ?? [];
-  const [first, ...rest] = parts;
-  const [named, ...more] = typeof first === 'string' ? [first, ...rest] : rest;
+  const [first, ...afterFirst] = parts;
+  const [named, ...more] = typeof first === 'string' ? parts : afterFirst;
   const texts = [named, ...more];
   const written = texts.every((part) => typeof part === 'string') ? texts.join('') : null;
   if (written === null || written === '') return null;
@@ -151,7 +163,7 @@ function lineStarts(text: string): readonly number[] {
   return starts;
 }
 
-/** The place in the file: a script inside another file begins at `start` and keeps its lines. */
+/** Returns the place in the file. A script inside another file begins at `start` and keeps its lines. */
 function placeOf({ offset, start, starts }: Reader): Location {
   let [low, high] = [0, starts.length];
   while (high - low > 1) {
@@ -163,10 +175,13 @@ function placeOf({ offset, start, starts }: Reader): Location {
   return { file: start.file, line: start.line + low, column: low === 0 ? start.column + column - 1 : column };
 }
 
-/** Spaces, and line ends that go on. */
+/** Matches spaces and continued lines. */
 const blank = /(?:[ \t\r]|\\\r?\n)*/y;
 
-/** Words up to what ends a command: a line end, `;`, `&`, `|`, a bracket. Documents that follow are passed over. */
+/**
+ * Reads words up to the end of a command: a line end, `;`, `&`, `|`, a bracket. Skips the here-documents that
+ * follow.
+ */
 function simpleCommand(reader: Reader): readonly Raw[] {
   const { text } = reader;
   const words: Raw[] = [];
@@ -219,7 +234,7 @@ function passDocuments(
   }
 }
 
-/** One word with its quotes taken off. */
+/** Reads one word and removes its quotes. */
 function word(reader: Reader): readonly Part[] {
   const { text } = reader;
   const parts: Part[] = [];
@@ -275,16 +290,16 @@ function plainOrHole(reader: Reader, stop: RegExp, end: number, parts: Part[]): 
   reader.offset = index;
 }
 
-/** `$NAME`, `${NAME}`, `${NAME:-otherwise}`, `$(command)`, `` `command` ``; a `$` alone is one. */
+/** Reads `$NAME`, `${NAME}`, `${NAME:-otherwise}`, `$(command)` or `` `command` ``. A `$` alone is text. */
 function holeAt(text: string): { readonly part: Part; readonly length: number } {
   const name = /^\$(?:(\w+|[@*#?!-])|\{(\w+|[@*])\})/.exec(text);
   if (name) return { part: { variable: name[1] ?? name[2] ?? '', otherwise: null }, length: name[0].length };
   const shape = /^\$\{(\w+)(:?[-=])?/.exec(text);
   if (shape) {
     const end = closing(text, '{', '}');
-    const rest = text.slice(shape[0].length, end - 1);
+    const fallback = text.slice(shape[0].length, end - 1);
     const otherwise =
-      shape[2] === undefined ? [{ command: text.slice(0, end) }] : [rest.replace(/^["']|["']$/g, '')];
+      shape[2] === undefined ? [{ command: text.slice(0, end) }] : [fallback.replace(/^["']|["']$/g, '')];
     return { part: { variable: shape[1] ?? '', otherwise }, length: end };
   }
   if (text.startsWith('$(')) {
@@ -309,10 +324,10 @@ function closing(text: string, open: string, close: string): number {
   return text.length;
 }
 
-/** What each variable is set to; null where that is not one and the same text. */
+/** Returns the text that each variable is set to; null where the script sets several texts. */
 function variablesOf(commands: readonly (readonly Raw[])[]): ReadonlyMap<string, readonly Part[] | null> {
   const found = new Map<string, readonly Part[] | null>(
-    ['0', 'BASH_SOURCE'].map((own) => [own, ['./script']]),
+    ['0', 'BASH_SOURCE'].map((variable) => [variable, ['./script']]),
   );
   const set = (name: string, parts: readonly Part[] | null): void => {
     const before = found.get(name);
@@ -320,12 +335,12 @@ function variablesOf(commands: readonly (readonly Raw[])[]): ReadonlyMap<string,
     found.set(name, isSame ? parts : null);
   };
   for (const words of commands) {
-    const meant = afterKeywords(words, false);
-    const [first] = meant;
+    const commandWords = afterKeywords(words, false);
+    const [first] = commandWords;
     const name = textOf(first);
-    if (name === 'for' || name === 'read') set(textOf(meant[1]) ?? '', null);
+    if (name === 'for' || name === 'read') set(textOf(commandWords[1]) ?? '', null);
     const isDeclaration = ['export', 'readonly', 'local', 'declare', 'typeset'].includes(name ?? '');
-    for (const { parts } of isDeclaration ? meant.slice(1) : meant) {
+    for (const { parts } of isDeclaration ? commandWords.slice(1) : commandWords) {
       const [, variable, start] = /^(\w+)=(.*)$/s.exec(typeof parts[0] === 'string' ? parts[0] : '') ?? [];
       if (variable === undefined) {
         if (isDeclaration) continue;
@@ -344,7 +359,10 @@ const keywords: ReadonlySet<string> = new Set(
   'if then elif else fi while until do done esac ! time { sudo exec command eval nohup env'.split(' '),
 );
 
-/** The words from the command's name on: without keywords, and without the variables that are set for it alone. */
+/**
+ * Returns the words from the command's name on, without keywords and without variables that are set for this
+ * command only.
+ */
 function afterKeywords(words: readonly Raw[], alsoVariables = true): readonly Raw[] {
   const start = words.findIndex((raw) => {
     const written = textOf(raw);
@@ -355,14 +373,14 @@ function afterKeywords(words: readonly Raw[], alsoVariables = true): readonly Ra
   return start < 0 ? [] : words.slice(start);
 }
 
-/** The word with what is known of its variables in it. */
+/** Replaces the variables of a word as far as they are known. */
 function fill(parts: readonly Part[], variables: Variables, depth: number): Words {
   const words = parts.flatMap((part): Words => {
     if (typeof part === 'string') return [part];
     if ('command' in part) {
       const inner =
         depth < limits.depth ? simpleCommands(part.command, { file: '', line: 1, column: 1 }) : [];
-      const folder = folderTold(
+      const folder = printedFolder(
         inner.map((words) => words.map(({ parts }) => fill(parts, variables, depth + 1))),
       );
       return [folder ?? { kind: 'external', source: 'command', name: part.command }];
@@ -370,32 +388,32 @@ function fill(parts: readonly Part[], variables: Variables, depth: number): Word
     const { variable, otherwise } = part;
     const set = variables.get(variable);
     const setsItself = set?.some(
-      (one) => typeof one === 'object' && 'variable' in one && one.variable === variable,
+      (piece) => typeof piece === 'object' && 'variable' in piece && piece.variable === variable,
     );
     if (set && !setsItself && depth < limits.depth) return fill(set, variables, depth + 1);
     const usual = otherwise ?? (setsItself ? otherwiseIn(set ?? [], variable) : null);
     const text = usual && fill(usual, variables, depth + 1);
-    return text?.every((one) => typeof one === 'string')
+    return text?.every((piece) => typeof piece === 'string')
       ? [{ kind: 'parameter', name: variable, default: text.join('') }]
       : [{ kind: 'parameter', name: variable }];
   });
   return joined(words);
 }
 
-/** `NAME=${NAME:-usual}`. */
+/** Returns the default in `NAME=${NAME:-default}`. */
 function otherwiseIn(parts: readonly Part[], variable: string): readonly Part[] | null {
-  const [only, ...rest] = parts.filter((part) => part !== '');
-  return rest.length === 0 && typeof only === 'object' && 'variable' in only && only.variable === variable
+  const [only, ...more] = parts.filter((part) => part !== '');
+  return more.length === 0 && typeof only === 'object' && 'variable' in only && only.variable === variable
     ? only.otherwise
     : null;
 }
 
 function joined(words: Words): Words {
   const result: (string | Hole)[] = [];
-  for (const one of words) {
+  for (const piece of words) {
     const last = result.at(-1);
-    if (typeof one === 'string' && typeof last === 'string') result[result.length - 1] = last + one;
-    else result.push(one);
+    if (typeof piece === 'string' && typeof last === 'string') result[result.length - 1] = last + piece;
+    else result.push(piece);
   }
   return result;
 }

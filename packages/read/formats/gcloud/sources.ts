@@ -3,7 +3,7 @@ import { filtersOf } from './functions.ts';
 import type { Invocation } from './invocation.ts';
 import { accountId, type Place, type Row, written } from './row.ts';
 
-/** What events come from, and accounts. Source: reference of the Google Cloud CLI. */
+/** Commands that create sources of events, and accounts. Source: reference of the Google Cloud CLI. */
 export const sourceRows: Readonly<Record<string, Row>> = {
   'pubsub topics create': named('google_pubsub_topic'),
   'storage buckets create': named('google_storage_bucket', (call) => ({
@@ -32,7 +32,7 @@ export const sourceRows: Readonly<Record<string, Row>> = {
         ? { cloud_function: written(call.flag('destination-function'), call.at, place) }
         : { cloud_run_service: [{ service: written(call.flag('destination-run-service'), call.at, place) }] },
     ],
-    matching_criteria: filtersOf(call.all('event-filters')).map(([attribute, value]) => ({
+    matching_criteria: filtersOf(call.values('event-filters')).map(([attribute, value]) => ({
       attribute,
       value: written(value, call.at, place),
     })),

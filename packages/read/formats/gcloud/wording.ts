@@ -1,16 +1,19 @@
 import { wordingOf } from '../lowering/wording.ts';
 
-const ofFunctions = {
+const functionFlags = {
   ingress_settings: '--ingress-settings',
   https_trigger_security_level: '--security-level',
   vpc_connector: '--vpc-connector',
 };
 
-/** Flags of gcloud, by the provider's names that its commands are read into; `ALLOW_INTERNAL_ONLY` is `internal-only`. */
+/**
+ * Flags of gcloud by the provider's property names, into which its commands are read. `ALLOW_INTERNAL_ONLY`
+ * is written `internal-only`.
+ */
 export const wording = wordingOf(
   {
-    google_cloudfunctions_function: ofFunctions,
-    google_cloudfunctions2_function: ofFunctions,
+    google_cloudfunctions_function: functionFlags,
+    google_cloudfunctions2_function: functionFlags,
     google_cloud_run_v2_service: { ingress_settings: '--ingress', vpc_connector: '--vpc-connector' },
     google_pubsub_topic: { kms_key_name: '--topic-encryption-key' },
   },

@@ -1,12 +1,15 @@
 import { get, type Node } from '../../tree.ts';
 
-/** The value under `key`; a `null` written by the user counts as absent, as `Auth:` with nothing after it does. */
+/**
+ * Returns the value under a path. A `null` that the user wrote counts as absent, as in `Auth:` with nothing
+ * after it.
+ */
 export function property(node: Node | undefined, ...path: readonly string[]): Node | undefined {
   const value = get(node, ...path);
   return value?.kind === 'scalar' && value.value === null ? undefined : value;
 }
 
-/** What Python calls truthy: SAM ignores a property that is empty. */
+/** Tells if a value is truthy in Python's sense. SAM ignores an empty property. */
 export function isFilled(node: Node | undefined): node is Node {
   if (!node) return false;
   if (node.kind === 'map') return node.entries.length > 0;

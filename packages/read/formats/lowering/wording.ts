@@ -1,9 +1,15 @@
 import { rowOf, type Said, type Wording } from '@emmental/model';
 
-/** What a format calls otherwise: by CloudFormation's type, its property (with dots inside others) and the format's own name. */
+/**
+ * Names that differ from CloudFormation's: by CloudFormation's type and property (with dots for nesting), the
+ * format's own name.
+ */
 export type OwnNames = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** The wording of a format that writes `name: value`. `elsewhere`: where it takes all else, in CloudFormation's words. */
+/**
+ * Creates the wording of a format that writes `name: value`. `elsewhere` returns the place where it accepts
+ * other properties in CloudFormation's terms.
+ */
 export function wordingOf(
   names: OwnNames,
   {
@@ -20,15 +26,15 @@ export function wordingOf(
   return {
     typed: () => null,
     set: (type, path, value) => {
-      const own = set(type, path, value);
-      const place = own === null ? elsewhere(type) : null;
-      if (place === null) return own;
+      const ownName = set(type, path, value);
+      const place = ownName === null ? elsewhere(type) : null;
+      if (place === null) return ownName;
       return `${path.join('.')}${value === null ? '' : `: ${flow(value)}`} (in ${place})`;
     },
   };
 }
 
-/** A value as YAML on one line. */
+/** Writes a value as YAML on one line. */
 function flow(value: Said): string {
   if (value === null || typeof value === 'string') return value ?? '…';
   if (value instanceof Map)

@@ -1,7 +1,7 @@
 import type { Location } from '@emmental/model';
 import type { MapNode, Node } from '../../tree.ts';
 
-/** What a generated part of a template is written from: plain values with the user's own nodes inside. */
+/** The draft of a generated part of a template: plain values, with nodes of the user inside. */
 export type Draft =
   | Node
   | string
@@ -12,7 +12,10 @@ export type Draft =
   | readonly Draft[]
   | { readonly [key: string]: Draft };
 
-/** Writes a draft as nodes. Plain values carry `at`, nodes keep their own place, undefined fields are left out. */
+/**
+ * Converts a draft to nodes. Plain values carry `at`, nodes keep their own place, and undefined fields are
+ * left out.
+ */
 export function write(draft: Draft, at: Location): Node {
   if (isNode(draft)) return draft;
   if (Array.isArray(draft)) return { kind: 'list', items: draft.map((item) => write(item, at)), at };
@@ -21,7 +24,7 @@ export function write(draft: Draft, at: Location): Node {
   return { kind: 'scalar', value: (draft ?? null) as string | number | boolean | null, at };
 }
 
-/** `write` for a map, so that the result is known to be one. */
+/** Works as `write` for a map, with a map as the result type. */
 export function writeMap(fields: Readonly<Record<string, Draft>>, at: Location): MapNode {
   const entries = Object.entries(fields).flatMap(([key, draft]) => {
     if (draft === undefined) return [];

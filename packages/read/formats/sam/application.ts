@@ -4,10 +4,13 @@ import { isFilled, property } from '../lowering/property.ts';
 import { add, type Expansion, report, type SamResource, tagList } from './expansion.ts';
 import { check } from './shapes.ts';
 
-/** Expands `AWS::Serverless::Application` to a nested stack. A local template is an app of its own too. */
-export function expandApplication(x: Expansion, of: SamResource): void {
-  const { id, properties } = of;
-  check(x, shape, properties, id);
+/**
+ * Expands `AWS::Serverless::Application` to a nested stack. A local template is also read as an app of its
+ * own.
+ */
+export function expandApplication(expansion: Expansion, resource: SamResource): void {
+  const { id, properties } = resource;
+  check(expansion, shape, properties, id);
   const location = property(properties, 'Location');
   const stored = location?.kind === 'map' && intrinsicOf(location) === null ? location : null;
   const [application, version] = [
@@ -15,15 +18,20 @@ export function expandApplication(x: Expansion, of: SamResource): void {
     property(stored ?? undefined, 'SemanticVersion'),
   ];
   if (stored && (!isFilled(application) || !isFilled(version)))
-    report(x, 'template/invalid', stored.at, `Location of ${id} needs ApplicationId and SemanticVersion`);
+    report(
+      expansion,
+      'template/invalid',
+      stored.at,
+      `Location of ${id} needs ApplicationId and SemanticVersion`,
+    );
   else if (stored)
     report(
-      x,
+      expansion,
       'template/unsupported',
       stored.at,
       `${id} comes from the Serverless Application Repository and is not read`,
     );
-  add(x, of, id, 'AWS::CloudFormation::Stack', {
+  add(expansion, resource, id, 'AWS::CloudFormation::Stack', {
     TemplateURL: stored ? undefined : location,
     Parameters: property(properties, 'Parameters'),
     NotificationARNs: property(properties, 'NotificationARNs'),

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type Node, plainOf } from '../../tree.ts';
 
-/** True when both nodes say the same, wherever they stand. */
+/** Tells if two nodes have the same content, at any place. */
 export const sameNode = (a: Node, b: Node): boolean => textOf(a) === textOf(b);
 
-/** A node is compared with each that came before it. */
+/** Caches the texts of nodes, because a node is compared with each earlier one. */
 const texts = new WeakMap<Node, string>();
 
 function textOf(node: Node): string {
@@ -13,13 +13,15 @@ function textOf(node: Node): string {
   return text;
 }
 
-/** The ten hexadecimal digits that SAM puts behind a logical id made from `data`; '' for nothing. */
+/**
+ * Returns the ten hexadecimal digits that SAM appends to a logical id generated from `data`; '' for no data.
+ */
 export function idHash(data: unknown): string {
   const text = typeof data === 'string' ? data : stableText(data);
   return text === '' ? '' : createHash('sha1').update(text).digest('hex').slice(0, 10);
 }
 
-/** JSON with sorted keys and no spaces. */
+/** Writes JSON with sorted keys and without spaces. */
 function stableText(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)

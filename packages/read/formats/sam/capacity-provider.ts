@@ -6,35 +6,37 @@ import { trust } from './role.ts';
 import { check } from './shapes.ts';
 
 /** Expands `AWS::Serverless::CapacityProvider` with the role that manages its instances. */
-export function expandCapacityProvider(x: Expansion, of: SamResource): void {
-  const { id, properties } = of;
-  check(x, shape, properties, id);
+export function expandCapacityProvider(expansion: Expansion, resource: SamResource): void {
+  const { id, properties } = resource;
+  check(expansion, shape, properties, id);
   for (const [name, inner] of Object.entries(innerShapes)) {
     const value = property(properties, name);
-    if (value?.kind === 'map') check(x, inner, value, `${name} of ${id}`);
+    if (value?.kind === 'map') check(expansion, inner, value, `${name} of ${id}`);
   }
-  const given = property(properties, 'OperatorRole');
+  const operatorRole = property(properties, 'OperatorRole');
   const tags = property(properties, 'Tags');
-  const own = tagList(undefined, { 'lambda:createdBy': 'SAM' });
-  if (!isFilled(given))
-    add(x, of, `${id}OperatorRole`, 'AWS::IAM::Role', {
+  const samTags = tagList(undefined, { 'lambda:createdBy': 'SAM' });
+  if (!isFilled(operatorRole))
+    add(expansion, resource, `${id}OperatorRole`, 'AWS::IAM::Role', {
       AssumeRolePolicyDocument: trust('lambda.amazonaws.com'),
       ManagedPolicyArns: [managedPolicy('AWSLambdaManagedEC2ResourceOperator')],
-      Tags: own,
+      Tags: samTags,
     });
   const needs = property(properties, 'InstanceRequirements');
   const scaling = property(properties, 'ScalingConfig');
   if (property(needs, 'AllowedTypes') && property(needs, 'ExcludedTypes'))
-    report(x, 'template/invalid', of.at, `${id} has both AllowedTypes and ExcludedTypes`);
+    report(expansion, 'template/invalid', resource.at, `${id} has both AllowedTypes and ExcludedTypes`);
   const average = property(scaling, 'AverageCPUUtilization');
   const PredefinedMetricType = 'LambdaCapacityProviderAverageCPUUtilization';
-  add(x, of, id, 'AWS::Lambda::CapacityProvider', {
+  add(expansion, resource, id, 'AWS::Lambda::CapacityProvider', {
     CapacityProviderName: property(properties, 'CapacityProviderName'),
     VpcConfig: property(properties, 'VpcConfig'),
     PermissionsConfig: {
-      CapacityProviderOperatorRoleArn: isFilled(given) ? given : getAtt(`${id}OperatorRole`, 'Arn'),
+      CapacityProviderOperatorRoleArn: isFilled(operatorRole)
+        ? operatorRole
+        : getAtt(`${id}OperatorRole`, 'Arn'),
     },
-    Tags: [...tagList(tags), ...own],
+    Tags: [...tagList(tags), ...samTags],
     InstanceRequirements: isFilled(needs)
       ? {
           Architectures: get(needs, 'Architectures'),

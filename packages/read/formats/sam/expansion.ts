@@ -13,25 +13,27 @@ import {
 import { intrinsicOf } from '../lowering/intrinsics.ts';
 import { type Draft, write, writeMap } from '../lowering/write.ts';
 
-/** One run of the expander: what it reads, and what it has written so far. */
+/** One run of the expander: its input, and the resources written so far. */
 export interface Expansion {
   readonly document: Document;
   readonly context: LowerContext;
-  /** The user's resources with Globals merged. Events edit the bucket, user pool or API that they attach to here. */
+  /**
+   * The user's resources with Globals merged. Events edit the bucket, user pool or API to which they attach.
+   */
   readonly resources: Map<string, MapEntry>;
   readonly output: Map<string, MapEntry>;
-  /** Ids of `output` in the order they were written: what came since is at the end. */
+  /** Ids of `output` in the order of writing, the latest last. */
   readonly written: string[];
   readonly conditions: Map<string, Node>;
-  /** APIs whose definition SAM writes from events; the user gave none. */
+  /** APIs without a definition of the user, whose definition SAM writes from events. */
   readonly managedApis: Set<string>;
-  readonly generated: Map<string, { readonly of: string }>;
+  readonly generated: Map<string, { readonly from: string }>;
   readonly functions: Map<string, FunctionOrigin>;
-  /** Statements that SAM writes, by place. */
+  /** Origins of the statements that SAM writes, by place. */
   readonly origins: Map<string, string>;
-  /** What `!Ref Api.Stage` and its kin mean: `Api.Stage` → logical id. */
+  /** The meaning of references like `!Ref Api.Stage`: `Api.Stage` → logical id. */
   readonly references: Map<string, string>;
-  /** Logical ids that are gone, and those that stand for them in `DependsOn`. */
+  /** Logical ids that are gone, with the ids that replace them in `DependsOn`. */
   readonly replaced: Map<string, readonly string[]>;
   readonly diagnostics: Diagnostic[];
 }
@@ -42,18 +44,18 @@ export interface SamResource {
   readonly type: string;
   readonly node: MapNode;
   readonly properties: MapNode;
-  /** Where its logical id is written. */
+  /** The place of its logical id. */
   readonly at: Location;
 }
 
-/** Attributes that everything generated from a resource inherits. */
+/** Attributes that every generated resource inherits from its origin. */
 const inherited = ['Condition', 'DeletionPolicy', 'UpdateReplacePolicy'] as const;
-/** Attributes that only the resource of the same logical id keeps. */
+/** Attributes that only the resource with the same logical id keeps. */
 const kept = ['DependsOn', 'Metadata', 'UpdatePolicy'] as const;
 
 export const emptyMap = (at: Location): MapNode => ({ kind: 'map', entries: [], at });
 
-/** A resource as it is written; what is no map counts as empty. */
+/** Reads a resource as it is written. A value that is not a map counts as empty. */
 export function samResource(entry: MapEntry): SamResource {
   const node = entry.value.kind === 'map' ? entry.value : emptyMap(entry.value.at);
   const properties = get(node, 'Properties');
@@ -66,32 +68,32 @@ export function samResource(entry: MapEntry): SamResource {
   };
 }
 
-/** The resource as it stands now, after the edits of events; null when there is none. */
-export function resourceOf(x: Expansion, id: string): SamResource | null {
-  const entry = x.resources.get(id);
+/** Returns the current state of a resource, after the edits of events; null when there is none. */
+export function resourceOf(expansion: Expansion, id: string): SamResource | null {
+  const entry = expansion.resources.get(id);
   return entry?.value.kind === 'map' ? samResource(entry) : null;
 }
 
-/** Replaces properties of a resource that is still to be expanded or passed through. */
+/** Replaces properties of a resource that is not yet expanded or passed through. */
 export function editProperties(
-  x: Expansion,
+  expansion: Expansion,
   id: string,
   fields: Readonly<Record<string, Node | undefined>>,
 ): void {
-  const resource = resourceOf(x, id);
-  const entry = x.resources.get(id);
+  const resource = resourceOf(expansion, id);
+  const entry = expansion.resources.get(id);
   if (!resource || !entry) return;
   const properties = withEntries(resource.properties, fields);
-  x.resources.set(id, { ...entry, value: withEntries(resource.node, { Properties: properties }) });
+  expansion.resources.set(id, { ...entry, value: withEntries(resource.node, { Properties: properties }) });
 }
 
 /**
- * Writes a CloudFormation resource that comes from `of`, with the attributes it inherits.
- * A logical id that the user has already given to another resource is reported and keeps the user's meaning.
+ * Writes a CloudFormation resource that is generated from `resource`, with its inherited attributes. If the
+ * user gave the logical id to another resource, that is reported and the user's resource stays.
  */
 export function add(
-  x: Expansion,
-  of: SamResource,
+  expansion: Expansion,
+  resource: SamResource,
   id: string,
   type: string,
   properties: Readonly<Record<string, Draft>>,
@@ -101,70 +103,76 @@ export function add(
     readonly attributes?: Readonly<Record<string, Draft>>;
   } = {},
 ): void {
-  if (id !== of.id && x.resources.has(id)) {
+  if (id !== resource.id && expansion.resources.has(id)) {
     report(
-      x,
+      expansion,
       'template/invalid',
-      of.at,
-      `${of.id} generates ${id}, but the template has a resource of that name`,
+      resource.at,
+      `${resource.id} generates ${id}, but the template has a resource of that name`,
     );
     return;
   }
-  const at = more.at ?? of.at;
+  const at = more.at ?? resource.at;
   const attributes: Record<string, Draft> = {};
-  for (const name of inherited) attributes[name] = get(of.node, name);
-  if (id === of.id) for (const name of kept) attributes[name] = get(of.node, name);
+  for (const name of inherited) attributes[name] = get(resource.node, name);
+  if (id === resource.id) for (const name of kept) attributes[name] = get(resource.node, name);
   if (more.dependsOn) attributes['DependsOn'] = more.dependsOn;
   const value = writeMap(
     { Type: type, ...attributes, ...more.attributes, Properties: writeMap(properties, at) },
     at,
   );
-  if (!x.output.has(id)) x.written.push(id);
-  x.output.set(id, { key: id, keyAt: at, value });
-  if (id !== of.id) x.generated.set(id, { of: of.id });
+  if (!expansion.output.has(id)) expansion.written.push(id);
+  expansion.output.set(id, { key: id, keyAt: at, value });
+  if (id !== resource.id) expansion.generated.set(id, { from: resource.id });
 }
 
 export const conditionOf = (resource: SamResource): string | null =>
   stringOf(get(resource.node, 'Condition')) ?? null;
 
-/** Tells a problem of the template, as long as there are not too many. */
-export function report(x: Expansion, code: DiagnosticCode, at: Location, about: string): void {
-  if (x.diagnostics.length < 1000) x.diagnostics.push(diagnostic(code, at, about));
+/** Reports a problem of the template, up to a bound. */
+export function report(expansion: Expansion, code: DiagnosticCode, at: Location, about: string): void {
+  if (expansion.diagnostics.length < 1000) expansion.diagnostics.push(diagnostic(code, at, about));
 }
 
-/** The text of a scalar, or of the parameter or mapping entry that the node names; null when it is not known. */
-export function textOf(x: Expansion, node: Node | undefined, depth = 0): string | null {
+/**
+ * Returns the text of a scalar, or of the parameter or mapping entry that a node names; null when it is not
+ * known.
+ */
+export function textOf(expansion: Expansion, node: Node | undefined, depth = 0): string | null {
   if (node?.kind === 'scalar') return node.value === null ? null : String(node.value);
   if (depth > 8) return null;
   const intrinsic = intrinsicOf(node);
   if (intrinsic === 'Ref') {
     const name = stringOf(get(node, 'Ref')) ?? '';
-    const given = x.context.given.parameters.get(name);
-    return given ?? textOf(x, get(x.document.root, 'Parameters', name, 'Default'), depth + 1);
+    const parameterValue = expansion.context.options.parameters.get(name);
+    return (
+      parameterValue ??
+      textOf(expansion, get(expansion.document.root, 'Parameters', name, 'Default'), depth + 1)
+    );
   }
   if (intrinsic === 'Fn::FindInMap') {
     const keys = itemsOf(get(node, 'Fn::FindInMap'))
       .slice(0, 3)
-      .map((key) => textOf(x, key, depth + 1));
+      .map((key) => textOf(expansion, key, depth + 1));
     if (keys.length < 3 || keys.includes(null)) return null;
-    return textOf(x, get(x.document.root, 'Mappings', ...keys.map(String)), depth + 1);
+    return textOf(expansion, get(expansion.document.root, 'Mappings', ...keys.map(String)), depth + 1);
   }
   return null;
 }
 
-/** True or false, written as a boolean, a text or a parameter; null when it is not known. */
-export function flagOf(x: Expansion, node: Node | undefined): boolean | null {
-  const text = textOf(x, node)?.toLowerCase();
+/** Returns a flag, written as a boolean, a text or a parameter; null when it is not known. */
+export function flagOf(expansion: Expansion, node: Node | undefined): boolean | null {
+  const text = textOf(expansion, node)?.toLowerCase();
   return text === 'true' ? true : text === 'false' ? false : null;
 }
 
-/** Records what the user's event became. */
-export function recordEvent(x: Expansion, functionId: string, event: EventOrigin): void {
-  const origin = x.functions.get(functionId);
-  if (origin) x.functions.set(functionId, { ...origin, events: [...origin.events, event] });
+/** Records the resources of an event of the user. */
+export function recordEvent(expansion: Expansion, functionId: string, event: EventOrigin): void {
+  const origin = expansion.functions.get(functionId);
+  if (origin) expansion.functions.set(functionId, { ...origin, events: [...origin.events, event] });
 }
 
-/** CloudFormation's list of tags from SAM's map of them. */
+/** Converts SAM's map of tags to CloudFormation's list. */
 export function tagList(tags: Node | undefined, first: Readonly<Record<string, string>> = {}): Draft[] {
   return [
     ...Object.entries(first).map(([Key, Value]) => ({ Key, Value })),

@@ -55,7 +55,7 @@ Resources:
 });
 
 test('a section or property that Globals does not take is reported at its line', () => {
-  const { said } = lowered('Globals:\n  Function:\n    Role: arn\n  Queue: {}\nResources: {}\n');
+  const { messages: said } = lowered('Globals:\n  Function:\n    Role: arn\n  Queue: {}\nResources: {}\n');
   expect(said).toEqual([
     '3 a part of the template has the wrong shape: Globals.Function does not take Role',
     '4 a part of the template has the wrong shape: Globals has no section Queue',

@@ -11,21 +11,23 @@ import {
 import { intrinsicOf } from '../lowering/intrinsics.ts';
 import { type Expansion, emptyMap, report } from './expansion.ts';
 
-/** Merges the Globals section into every SAM resource, as far as its IgnoreGlobals lets it. */
-export function mergeGlobals(x: Expansion): void {
-  const sections = readSections(x);
-  for (const [id, entry] of x.resources) {
+/** Merges the Globals section into every SAM resource, except for sections or keys in its IgnoreGlobals. */
+export function mergeGlobals(expansion: Expansion): void {
+  const sections = readSections(expansion);
+  for (const [id, entry] of expansion.resources) {
     const section = sections.get(stringOf(get(entry.value, 'Type')) ?? '');
     if (!section || entry.value.kind !== 'map') continue;
-    const globals = withoutIgnored(x, id, entry.value, section);
-    const own = get(entry.value, 'Properties') ?? emptyMap(entry.value.at);
-    if (own.kind !== 'map') continue;
-    const merged = globals.entries.length === 0 ? own : mergeMaps(globals, own);
-    x.resources.set(id, { ...entry, value: withEntries(entry.value, { Properties: merged }) });
+    const globals = withoutIgnored(expansion, id, entry.value, section);
+    const ownProperties = get(entry.value, 'Properties') ?? emptyMap(entry.value.at);
+    if (ownProperties.kind !== 'map') continue;
+    const merged = globals.entries.length === 0 ? ownProperties : mergeMaps(globals, ownProperties);
+    expansion.resources.set(id, { ...entry, value: withEntries(entry.value, { Properties: merged }) });
   }
 }
 
-/** What Globals may hold: AWS SAM specification, "Globals section of the template". */
+/**
+ * The properties that Globals may contain. Source: AWS SAM specification, "Globals section of the template".
+ */
 const supported: Readonly<Record<string, string>> = {
   Function:
     'Handler Runtime CodeUri DeadLetterQueue Description MemorySize Timeout VpcConfig Environment Tags PropagateTags Tracing KmsKeyArn AutoPublishAlias AutoPublishAliasAllProperties Layers DeploymentPreference RolePath PermissionsBoundary ReservedConcurrentExecutions ProvisionedConcurrencyConfig AssumeRolePolicyDocument EventInvokeConfig FileSystemConfigs CodeSigningConfigArn Architectures SnapStart EphemeralStorage FunctionUrlConfig RuntimeManagementConfig LoggingConfig RecursiveLoop SourceKMSKeyArn TenancyConfig DurableConfig CapacityProviderConfig FunctionScalingConfig PublishToLatestPublished VersionDeletionPolicy',
@@ -40,29 +42,30 @@ const supported: Readonly<Record<string, string>> = {
     'AccessLogSettings ApiKeySelectionExpression DefaultRouteSettings DisableExecuteApiEndpoint DisableSchemaValidation Domain FailOnWarnings IpAddressType PropagateTags RouteSelectionExpression RouteSettings StageVariables Tags',
 };
 
-function readSections(x: Expansion): ReadonlyMap<string, MapNode> {
+function readSections(expansion: Expansion): ReadonlyMap<string, MapNode> {
   const sections = new Map<string, MapNode>();
-  const globals = get(x.document.root, 'Globals');
-  if (globals && globals.kind !== 'map') report(x, 'template/invalid', globals.at, 'Globals must be a map');
+  const globals = get(expansion.document.root, 'Globals');
+  if (globals && globals.kind !== 'map')
+    report(expansion, 'template/invalid', globals.at, 'Globals must be a map');
   for (const { key, keyAt, value } of entriesOf(globals)) {
     const names = supported[key]?.split(' ');
     if (!names) {
-      report(x, 'template/invalid', keyAt, `Globals has no section ${key}`);
+      report(expansion, 'template/invalid', keyAt, `Globals has no section ${key}`);
       continue;
     }
     if (value.kind !== 'map') {
-      report(x, 'template/invalid', keyAt, `Globals.${key} must be a map`);
+      report(expansion, 'template/invalid', keyAt, `Globals.${key} must be a map`);
       continue;
     }
     for (const entry of value.entries)
       if (!names.includes(entry.key))
-        report(x, 'template/invalid', entry.keyAt, `Globals.${key} does not take ${entry.key}`);
+        report(expansion, 'template/invalid', entry.keyAt, `Globals.${key} does not take ${entry.key}`);
     sections.set(`AWS::Serverless::${key}`, value);
   }
   return sections;
 }
 
-function withoutIgnored(x: Expansion, id: string, resource: MapNode, section: MapNode): MapNode {
+function withoutIgnored(expansion: Expansion, id: string, resource: MapNode, section: MapNode): MapNode {
   const ignored = get(resource, 'IgnoreGlobals');
   if (!ignored || (ignored.kind !== 'list' && !stringOf(ignored))) return section;
   if (stringOf(ignored) === '*') return { ...section, entries: [] };
@@ -70,11 +73,14 @@ function withoutIgnored(x: Expansion, id: string, resource: MapNode, section: Ma
   const strange =
     ignored.kind !== 'list' || names.some((name) => !section.entries.some(({ key }) => key === name));
   if (strange)
-    report(x, 'template/invalid', ignored.at, `IgnoreGlobals of ${id} names no property of Globals`);
+    report(expansion, 'template/invalid', ignored.at, `IgnoreGlobals of ${id} names no property of Globals`);
   return { ...section, entries: section.entries.filter(({ key }) => !names.includes(key)) };
 }
 
-/** Maps merge key by key, lists are put one after the other (global first), everything else is the local value. */
+/**
+ * Merges a global and a local value. Maps merge key by key, lists are concatenated (global first), and
+ * otherwise the local value counts.
+ */
 function merge(global: Node, local: Node): Node {
   if (intrinsicOf(global) || intrinsicOf(local)) return local;
   if (global.kind === 'map' && local.kind === 'map') return mergeMaps(global, local);

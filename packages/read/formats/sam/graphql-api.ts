@@ -10,20 +10,22 @@ import { check } from './shapes.ts';
 const service = 'appsync.amazonaws.com';
 
 /** Expands `AWS::Serverless::GraphQLApi`: API, schema, keys, data sources with their roles, functions, resolvers. */
-export function expandGraphQLApi(x: Expansion, of: SamResource): void {
-  const { id, properties } = of;
-  check(x, shape, properties, id);
+export function expandGraphQLApi(expansion: Expansion, resource: SamResource): void {
+  const { id, properties } = resource;
+  check(expansion, shape, properties, id);
   const logging = property(properties, 'Logging');
   const role = property(logging, 'CloudWatchLogsRoleArn');
-  const silent = logging?.kind === 'scalar' && flagOf(x, logging) === false;
+  const silent = logging?.kind === 'scalar' && flagOf(expansion, logging) === false;
   const auth = property(properties, 'Auth');
   const additional = itemsOf(property(auth, 'Additional'));
-  add(x, of, id, 'AWS::AppSync::GraphQLApi', {
+  add(expansion, resource, id, 'AWS::AppSync::GraphQLApi', {
     Name: property(properties, 'Name') ?? id,
-    ...Object.fromEntries(handedThrough.map((name) => [name, property(properties, name)])),
-    ...authorization(x, of, auth),
+    ...Object.fromEntries(passedThrough.map((name) => [name, property(properties, name)])),
+    ...authorization(expansion, resource, auth),
     AdditionalAuthenticationProviders:
-      additional.length > 0 ? additional.map((one) => authorization(x, of, one, true)) : undefined,
+      additional.length > 0
+        ? additional.map((provider) => authorization(expansion, resource, provider, true))
+        : undefined,
     LogConfig: silent
       ? undefined
       : {
@@ -37,14 +39,14 @@ export function expandGraphQLApi(x: Expansion, of: SamResource): void {
     ],
   });
   if (!silent && !role)
-    add(x, of, `${id}CloudWatchRole`, 'AWS::IAM::Role', {
+    add(expansion, resource, `${id}CloudWatchRole`, 'AWS::IAM::Role', {
       AssumeRolePolicyDocument: trust(service),
       ManagedPolicyArns: [managedPolicy('service-role/AWSAppSyncPushToCloudWatchLogs')],
     });
   for (const [index, arn] of authorizerFunctions(auth, additional).entries())
     addConnector(
-      x,
-      of,
+      expansion,
+      resource,
       `${id}ToLambdaAuthConnector${index + 1}`,
       {
         Source: { Type: 'AWS::AppSync::GraphQLApi', Arn: ref(id), ResourceId: getAtt(id, 'ApiId') },
@@ -53,19 +55,19 @@ export function expandGraphQLApi(x: Expansion, of: SamResource): void {
       },
       arn.at,
     );
-  addSchema(x, of);
-  addSmallParts(x, of);
+  addSchema(expansion, resource);
+  addSmallParts(expansion, resource);
   for (const source of entriesOf(property(properties, 'DataSources', 'DynamoDb')))
-    addTableSource(x, of, source);
+    addTableSource(expansion, resource, source);
   for (const source of entriesOf(property(properties, 'DataSources', 'Lambda')))
-    addFunctionSource(x, of, source);
-  addPipeline(x, of);
+    addFunctionSource(expansion, resource, source);
+  addPipeline(expansion, resource);
 }
 
 const shape =
   'Name Tags:map XrayEnabled Auth!:map SchemaInline:text SchemaUri:text Logging:map|flag DataSources:map Functions:map Resolvers:map ApiKeys:map DomainName:map Cache:map Visibility OwnerContact IntrospectionConfig QueryDepthLimit ResolverCountLimit';
 
-const handedThrough = [
+const passedThrough = [
   'XrayEnabled',
   'Visibility',
   'OwnerContact',
@@ -74,7 +76,7 @@ const handedThrough = [
   'ResolverCountLimit',
 ] as const;
 
-/** Authorization type → SAM's property for it → CloudFormation's. */
+/** Authorization type → SAM's property → CloudFormation's property. */
 const authorizers: Readonly<Record<string, readonly [written: string, generated: string]>> = {
   AWS_LAMBDA: ['LambdaAuthorizer', 'LambdaAuthorizerConfig'],
   OPENID_CONNECT: ['OpenIDConnect', 'OpenIDConnectConfig'],
@@ -82,21 +84,21 @@ const authorizers: Readonly<Record<string, readonly [written: string, generated:
 };
 
 function authorization(
-  x: Expansion,
-  of: SamResource,
+  expansion: Expansion,
+  resource: SamResource,
   auth: Node | undefined,
   additional = false,
 ): Record<string, Draft> {
   const Type = property(auth, 'Type');
-  const names = authorizers[textOf(x, Type) ?? ''];
+  const names = authorizers[textOf(expansion, Type) ?? ''];
   const config = names && property(auth, names[0]);
   const settings = entriesOf(auth).filter(({ key }) => key !== 'Additional');
   if (!Type || (names && !config) || settings.length > 2)
     report(
-      x,
+      expansion,
       'template/invalid',
-      auth?.at ?? of.at,
-      `Auth of ${of.id} needs a Type and the one configuration for it`,
+      auth?.at ?? resource.at,
+      `Auth of ${resource.id} needs a Type and the one configuration for it`,
     );
   // Only the first user pool has a default action: AWS::AppSync::GraphQLApi CognitoUserPoolConfig.
   const bare =
@@ -105,32 +107,35 @@ function authorization(
 }
 
 const authorizerFunctions = (auth: Node | undefined, additional: readonly Node[]): readonly Node[] =>
-  [auth, ...additional].flatMap((one) => property(one, 'LambdaAuthorizer', 'AuthorizerUri') ?? []);
+  [auth, ...additional].flatMap((provider) => property(provider, 'LambdaAuthorizer', 'AuthorizerUri') ?? []);
 
-function addSchema(x: Expansion, of: SamResource): void {
-  const [inline, uri] = [property(of.properties, 'SchemaInline'), property(of.properties, 'SchemaUri')];
+function addSchema(expansion: Expansion, resource: SamResource): void {
+  const [inline, uri] = [
+    property(resource.properties, 'SchemaInline'),
+    property(resource.properties, 'SchemaUri'),
+  ];
   if (isFilled(inline) === isFilled(uri))
     report(
-      x,
+      expansion,
       'template/invalid',
-      (uri ?? inline)?.at ?? of.at,
-      `${of.id} needs either SchemaInline or SchemaUri`,
+      (uri ?? inline)?.at ?? resource.at,
+      `${resource.id} needs either SchemaInline or SchemaUri`,
     );
-  add(x, of, `${of.id}Schema`, 'AWS::AppSync::GraphQLSchema', {
-    ApiId: getAtt(of.id, 'ApiId'),
+  add(expansion, resource, `${resource.id}Schema`, 'AWS::AppSync::GraphQLSchema', {
+    ApiId: getAtt(resource.id, 'ApiId'),
     Definition: inline,
     DefinitionS3Location: uri,
   });
 }
 
-/** API keys, cache and domain. */
-function addSmallParts(x: Expansion, of: SamResource): void {
-  const { id, properties } = of;
+/** Adds the API keys, the cache and the domain. */
+function addSmallParts(expansion: Expansion, resource: SamResource): void {
+  const { id, properties } = resource;
   const ApiId = getAtt(id, 'ApiId');
   for (const { key, keyAt, value } of entriesOf(property(properties, 'ApiKeys')))
     add(
-      x,
-      of,
+      expansion,
+      resource,
       `${id}${key}`,
       'AWS::AppSync::ApiKey',
       {
@@ -144,8 +149,8 @@ function addSmallParts(x: Expansion, of: SamResource): void {
   const cache = property(properties, 'Cache');
   if (isFilled(cache))
     add(
-      x,
-      of,
+      expansion,
+      resource,
       `${id}ApiCache`,
       'AWS::AppSync::ApiCache',
       { ApiId, ...Object.fromEntries(entriesOf(cache).map(({ key, value }) => [key, value])) },
@@ -155,16 +160,16 @@ function addSmallParts(x: Expansion, of: SamResource): void {
   if (!isFilled(domain)) return;
   const names = ['CertificateArn', 'DomainName', 'Description'] as const;
   const fields = Object.fromEntries(names.map((name) => [name, property(domain, name)]));
-  add(x, of, `${id}DomainName`, 'AWS::AppSync::DomainName', fields, { at: domain.at });
+  add(expansion, resource, `${id}DomainName`, 'AWS::AppSync::DomainName', fields, { at: domain.at });
   const DomainName = getAtt(`${id}DomainName`, 'DomainName');
-  add(x, of, `${id}DomainNameApiAssociation`, 'AWS::AppSync::DomainNameApiAssociation', {
+  add(expansion, resource, `${id}DomainNameApiAssociation`, 'AWS::AppSync::DomainNameApiAssociation', {
     ApiId,
     DomainName,
   });
 }
 
-function addTableSource(x: Expansion, of: SamResource, { key, keyAt, value }: MapEntry): void {
-  const id = `${of.id}${key}DynamoDBDataSource`;
+function addTableSource(expansion: Expansion, resource: SamResource, { key, keyAt, value }: MapEntry): void {
+  const id = `${resource.id}${key}DynamoDBDataSource`;
   const table = property(value, 'TableName');
   const region = property(value, 'Region') ?? ref('AWS::Region');
   const arn = sub(
@@ -184,11 +189,11 @@ function addTableSource(x: Expansion, of: SamResource, { key, keyAt, value }: Ma
       DeltaSyncConfig: sync,
     },
   };
-  addSource(x, of, id, { key, keyAt, value }, 'AMAZON_DYNAMODB', config);
+  addSource(expansion, resource, id, { key, keyAt, value }, 'AMAZON_DYNAMODB', config);
   if (property(value, 'ServiceRoleArn')) return;
   addConnector(
-    x,
-    of,
+    expansion,
+    resource,
     `${id}ToTableConnector`,
     {
       Source: {
@@ -203,14 +208,20 @@ function addTableSource(x: Expansion, of: SamResource, { key, keyAt, value }: Ma
   );
 }
 
-function addFunctionSource(x: Expansion, of: SamResource, { key, keyAt, value }: MapEntry): void {
-  const id = `${of.id}${key}LambdaDataSource`;
+function addFunctionSource(
+  expansion: Expansion,
+  resource: SamResource,
+  { key, keyAt, value }: MapEntry,
+): void {
+  const id = `${resource.id}${key}LambdaDataSource`;
   const LambdaFunctionArn = property(value, 'FunctionArn');
-  addSource(x, of, id, { key, keyAt, value }, 'AWS_LAMBDA', { LambdaConfig: { LambdaFunctionArn } });
+  addSource(expansion, resource, id, { key, keyAt, value }, 'AWS_LAMBDA', {
+    LambdaConfig: { LambdaFunctionArn },
+  });
   if (property(value, 'ServiceRoleArn')) return;
   addConnector(
-    x,
-    of,
+    expansion,
+    resource,
     `${id}ToLambdaConnector`,
     {
       Source: {
@@ -226,8 +237,8 @@ function addFunctionSource(x: Expansion, of: SamResource, { key, keyAt, value }:
 }
 
 function addSource(
-  x: Expansion,
-  of: SamResource,
+  expansion: Expansion,
+  resource: SamResource,
   id: string,
   { key, keyAt, value }: MapEntry,
   Type: string,
@@ -235,12 +246,12 @@ function addSource(
 ): void {
   const role = property(value, 'ServiceRoleArn');
   add(
-    x,
-    of,
+    expansion,
+    resource,
     id,
     'AWS::AppSync::DataSource',
     {
-      ApiId: getAtt(of.id, 'ApiId'),
+      ApiId: getAtt(resource.id, 'ApiId'),
       Name: property(value, 'Name') ?? key,
       Description: property(value, 'Description'),
       Type,
@@ -250,12 +261,19 @@ function addSource(
     { at: keyAt },
   );
   if (!role)
-    add(x, of, `${id}Role`, 'AWS::IAM::Role', { AssumeRolePolicyDocument: trust(service) }, { at: keyAt });
+    add(
+      expansion,
+      resource,
+      `${id}Role`,
+      'AWS::IAM::Role',
+      { AssumeRolePolicyDocument: trust(service) },
+      { at: keyAt },
+    );
 }
 
-/** Functions, and the resolvers that are pipelines of them. */
-function addPipeline(x: Expansion, of: SamResource): void {
-  const { id, properties } = of;
+/** Adds the functions, and the resolvers that are pipelines of functions. */
+function addPipeline(expansion: Expansion, resource: SamResource): void {
+  const { id, properties } = resource;
   const ApiId = getAtt(id, 'ApiId');
   const sources = new Map<string, Draft>();
   for (const [kind, word] of [
@@ -266,38 +284,35 @@ function addPipeline(x: Expansion, of: SamResource): void {
       sources.set(key, getAtt(`${id}${key}${word}DataSource`, 'Name'));
   const functions = new Map<string, Draft>();
   for (const { key, keyAt, value } of entriesOf(property(properties, 'Functions'))) {
-    const known = property(value, 'Id');
-    functions.set(key, known ?? getAtt(`${id}${key}`, 'FunctionId'));
-    if (known) {
+    const functionId = property(value, 'Id');
+    functions.set(key, functionId ?? getAtt(`${id}${key}`, 'FunctionId'));
+    if (functionId) {
       if (entriesOf(value).length > 1)
-        report(x, 'template/invalid', keyAt, `function ${key} of ${id} has more than its Id`);
+        report(expansion, 'template/invalid', keyAt, `function ${key} of ${id} has more than its Id`);
       continue;
     }
     const source = property(value, 'DataSource');
     const name = stringOf(source);
-    const none = name?.toLowerCase() === 'none';
-    if (none)
-      add(x, of, `${id}NoneDataSource`, 'AWS::AppSync::DataSource', {
+    const isNone = name?.toLowerCase() === 'none';
+    if (isNone)
+      add(expansion, resource, `${id}NoneDataSource`, 'AWS::AppSync::DataSource', {
         ApiId,
         Name: `${id}NoneDataSource`,
         Type: 'NONE',
       });
     else if (!source || (name !== undefined && !sources.has(name)))
-      report(x, 'template/invalid', keyAt, `function ${key} of ${id} needs a DataSource of the API`);
-    const found = none
-      ? getAtt(`${id}NoneDataSource`, 'Name')
-      : name === undefined
-        ? source
-        : sources.get(name);
+      report(expansion, 'template/invalid', keyAt, `function ${key} of ${id} needs a DataSource of the API`);
+    let found: Draft = name === undefined ? source : sources.get(name);
+    if (isNone) found = getAtt(`${id}NoneDataSource`, 'Name');
     add(
-      x,
-      of,
+      expansion,
+      resource,
       `${id}${key}`,
       'AWS::AppSync::FunctionConfiguration',
       {
         ApiId,
         Name: property(value, 'Name') ?? key,
-        ...codeOf(x, of, key, value, true),
+        ...codeOf(expansion, resource, key, value, true),
         DataSourceName: found,
         MaxBatchSize: property(value, 'MaxBatchSize'),
         Description: property(value, 'Description'),
@@ -307,46 +322,47 @@ function addPipeline(x: Expansion, of: SamResource): void {
     );
   }
   for (const type of entriesOf(property(properties, 'Resolvers')))
-    for (const entry of entriesOf(type.value)) addResolver(x, of, type.key, entry, functions);
+    for (const entry of entriesOf(type.value)) addResolver(expansion, resource, type.key, entry, functions);
 }
 
 function addResolver(
-  x: Expansion,
-  of: SamResource,
+  expansion: Expansion,
+  resource: SamResource,
   TypeName: string,
   { key, keyAt, value }: MapEntry,
   functions: ReadonlyMap<string, Draft>,
 ): void {
   const pipeline = property(value, 'Pipeline');
   if (!isFilled(pipeline))
-    report(x, 'template/invalid', keyAt, `resolver ${key} of ${of.id} needs a Pipeline`);
+    report(expansion, 'template/invalid', keyAt, `resolver ${key} of ${resource.id} needs a Pipeline`);
   const Functions = itemsOf(pipeline).flatMap((item) => {
     const found = functions.get(stringOf(item) ?? '');
-    if (found === undefined) report(x, 'template/invalid', item.at, `${of.id} has no such function`);
+    if (found === undefined)
+      report(expansion, 'template/invalid', item.at, `${resource.id} has no such function`);
     return found === undefined ? [] : [found];
   });
   add(
-    x,
-    of,
-    `${of.id}${TypeName}${key}`,
+    expansion,
+    resource,
+    `${resource.id}${TypeName}${key}`,
     'AWS::AppSync::Resolver',
     {
-      ApiId: getAtt(of.id, 'ApiId'),
+      ApiId: getAtt(resource.id, 'ApiId'),
       TypeName,
       FieldName: property(value, 'FieldName') ?? key,
       Kind: 'PIPELINE',
       PipelineConfig: { Functions },
-      ...codeOf(x, of, key, value, false),
+      ...codeOf(expansion, resource, key, value, false),
       CachingConfig: property(value, 'Caching'),
       MaxBatchSize: property(value, 'MaxBatchSize'),
     },
-    { at: keyAt, dependsOn: [`${of.id}Schema`] },
+    { at: keyAt, dependsOn: [`${resource.id}Schema`] },
   );
 }
 
 function codeOf(
-  x: Expansion,
-  of: SamResource,
+  expansion: Expansion,
+  resource: SamResource,
   key: string,
   node: Node,
   required: boolean,
@@ -356,10 +372,10 @@ function codeOf(
   if (!Code && !uri && !required) return { Runtime: { Name: 'APPSYNC_JS', RuntimeVersion: '1.0.0' } };
   if ((Code && uri) || !(Code || uri) || !runtime)
     report(
-      x,
+      expansion,
       'template/invalid',
       node.at,
-      `${key} of ${of.id} needs either InlineCode or CodeUri, and Runtime`,
+      `${key} of ${resource.id} needs either InlineCode or CodeUri, and Runtime`,
     );
   const Runtime = runtime && { Name: get(runtime, 'Name'), RuntimeVersion: get(runtime, 'Version') };
   return { Code, CodeS3Location: uri, Runtime };

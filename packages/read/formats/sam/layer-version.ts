@@ -4,19 +4,19 @@ import { add, type Expansion, report, type SamResource, textOf } from './expansi
 import { s3Location } from './function/code.ts';
 import { check } from './shapes.ts';
 
-/** Expands `AWS::Serverless::LayerVersion`. It keeps the user's logical id, where SAM appends a hash. */
-export function expandLayerVersion(x: Expansion, of: SamResource): void {
-  const { id, properties } = of;
-  check(x, shape, properties, id);
+/** Expands `AWS::Serverless::LayerVersion`. It keeps the user's logical id, whereas SAM appends a hash. */
+export function expandLayerVersion(expansion: Expansion, resource: SamResource): void {
+  const { id, properties } = resource;
+  check(expansion, shape, properties, id);
   const uri = property(properties, 'ContentUri');
   const written = property(properties, 'RetentionPolicy');
-  const policy = textOf(x, written)?.toLowerCase();
+  const policy = textOf(expansion, written)?.toLowerCase();
   if (written && policy !== 'retain' && policy !== 'delete')
-    report(x, 'template/invalid', written.at, `RetentionPolicy of ${id} must be Retain or Delete`);
+    report(expansion, 'template/invalid', written.at, `RetentionPolicy of ${id} must be Retain or Delete`);
   const named = policy === 'delete' ? 'Delete' : policy === 'retain' ? 'Retain' : undefined;
   add(
-    x,
-    of,
+    expansion,
+    resource,
     id,
     'AWS::Lambda::LayerVersion',
     {
@@ -27,7 +27,7 @@ export function expandLayerVersion(x: Expansion, of: SamResource): void {
       CompatibleRuntimes: property(properties, 'CompatibleRuntimes'),
       LicenseInfo: property(properties, 'LicenseInfo'),
     },
-    { attributes: { DeletionPolicy: named ?? get(of.node, 'DeletionPolicy') ?? 'Retain' } },
+    { attributes: { DeletionPolicy: named ?? get(resource.node, 'DeletionPolicy') ?? 'Retain' } },
   );
 }
 

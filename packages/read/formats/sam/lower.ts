@@ -28,8 +28,11 @@ import { expandStateMachine } from './state-machine.ts';
 import { propagateTags } from './tags.ts';
 import { wording } from './wording.ts';
 
-/** Expanders in SAM's order: functions edit APIs, connectors look at everything that was generated. */
-const expanders: Readonly<Record<string, (x: Expansion, of: SamResource) => void>> = {
+/**
+ * The expanders in SAM's order. Functions edit APIs, so they come first; connectors read everything that was
+ * generated, so they come last.
+ */
+const expanders: Readonly<Record<string, (expansion: Expansion, resource: SamResource) => void>> = {
   'AWS::Serverless::Function': expandFunction,
   'AWS::Serverless::StateMachine': expandStateMachine,
   'AWS::Serverless::Api': expandRestApi,
@@ -45,36 +48,36 @@ const expanders: Readonly<Record<string, (x: Expansion, of: SamResource) => void
 
 /** Expands a SAM template to CloudFormation, in the order of SAM itself. */
 export function lower(document: Document, context: LowerContext): Template {
-  const x = start(document, context);
-  addImplicitApis(x);
-  mergeGlobals(x);
-  prepareApis(x);
-  embeddedConnectors(x);
+  const expansion = start(document, context);
+  addImplicitApis(expansion);
+  mergeGlobals(expansion);
+  prepareApis(expansion);
+  embeddedConnectors(expansion);
   for (const [type, expand] of Object.entries(expanders))
-    for (const id of [...x.resources.keys()]) {
-      const resource = resourceOf(x, id);
+    for (const id of [...expansion.resources.keys()]) {
+      const resource = resourceOf(expansion, id);
       if (resource?.type !== type) continue;
-      const before = x.written.length;
-      expand(x, resource);
-      propagateTags(x, resource, x.written.slice(before));
+      const before = expansion.written.length;
+      expand(expansion, resource);
+      propagateTags(expansion, resource, expansion.written.slice(before));
     }
-  const resources = passThrough(x);
+  const resources = passThrough(expansion);
   return {
     path: document.path,
     format: 'sam',
     wording,
     name: document.path,
-    root: rootOf(x, resources),
-    functions: x.functions,
-    generated: x.generated,
-    origins: x.origins,
+    root: rootOf(expansion, resources),
+    functions: expansion.functions,
+    generated: expansion.generated,
+    origins: expansion.origins,
     values: new Map(),
-    diagnostics: x.diagnostics,
+    diagnostics: expansion.diagnostics,
   };
 }
 
 function start(document: Document, context: LowerContext): Expansion {
-  const x: Expansion = {
+  const expansion: Expansion = {
     document,
     context,
     resources: new Map(),
@@ -91,84 +94,90 @@ function start(document: Document, context: LowerContext): Expansion {
   };
   for (const name of ['Parameters', 'Mappings']) {
     const section = get(document.root, name);
-    if (section && section.kind !== 'map') report(x, 'template/invalid', section.at, `${name} must be a map`);
+    if (section && section.kind !== 'map')
+      report(expansion, 'template/invalid', section.at, `${name} must be a map`);
   }
   const resources = get(document.root, 'Resources');
   if (resources?.kind !== 'map')
-    report(x, 'template/invalid', resources?.at ?? document.root.at, 'Resources must be a map');
+    report(expansion, 'template/invalid', resources?.at ?? document.root.at, 'Resources must be a map');
   for (const entry of entriesOf(resources)) {
-    x.resources.set(entry.key, entry);
-    checkResource(x, entry);
+    expansion.resources.set(entry.key, entry);
+    checkResource(expansion, entry);
     if (entry.value.kind !== 'map' && !entry.key.startsWith('Fn::'))
-      report(x, 'template/invalid', entry.keyAt, `resource ${entry.key} must be a map`);
+      report(expansion, 'template/invalid', entry.keyAt, `resource ${entry.key} must be a map`);
   }
-  return x;
+  return expansion;
 }
 
-/** The parts of a resource that SAM relies on. */
-function checkResource(x: Expansion, { key, keyAt, value }: MapEntry): void {
+/** Checks the parts of a resource that SAM relies on. */
+function checkResource(expansion: Expansion, { key, keyAt, value }: MapEntry): void {
   const properties = get(value, 'Properties');
   const type = stringOf(get(value, 'Type')) ?? '';
   if (properties && properties.kind !== 'map' && !(properties.kind === 'scalar' && properties.value === null))
-    report(x, 'template/invalid', properties.at, `Properties of ${key} must be a map`);
+    report(expansion, 'template/invalid', properties.at, `Properties of ${key} must be a map`);
   const condition = get(value, 'Condition');
   if (condition && stringOf(condition) === undefined)
-    report(x, 'template/invalid', condition.at, `Condition of ${key} must be a text`);
+    report(expansion, 'template/invalid', condition.at, `Condition of ${key} must be a text`);
   if (type.startsWith('AWS::Serverless::') && !/^[A-Za-z0-9]+$/.test(key))
-    report(x, 'template/invalid', keyAt, `the logical id ${key} must be letters and digits`);
+    report(expansion, 'template/invalid', keyAt, `the logical id ${key} must be letters and digits`);
   const waits = get(value, 'DependsOn');
   const names = waits?.kind === 'list' ? waits.items : waits ? [waits] : [];
   if (names.some((name) => stringOf(name) === undefined))
     report(
-      x,
+      expansion,
       'template/invalid',
       waits?.at ?? keyAt,
       `DependsOn of ${key} must be a text or a list of texts`,
     );
 }
 
-/** All resources: the generated ones, and those of other types as the events left them. */
-function passThrough(x: Expansion): readonly MapEntry[] {
+/** Returns all resources: the generated ones, and those of other types as events left them. */
+function passThrough(expansion: Expansion): readonly MapEntry[] {
   const entries: MapEntry[] = [];
-  for (const [id, entry] of x.resources) {
-    const resource = resourceOf(x, id);
+  for (const [id, entry] of expansion.resources) {
+    const resource = resourceOf(expansion, id);
     if (resource?.type.startsWith('AWS::Serverless::')) {
       if (!expanders[resource.type])
-        report(x, 'template/unsupported', entry.keyAt, `resource type ${resource.type}`);
-      const written = x.output.get(id);
+        report(expansion, 'template/unsupported', entry.keyAt, `resource type ${resource.type}`);
+      const written = expansion.output.get(id);
       if (written) entries.push(written);
       continue;
     }
-    if (resource?.type === 'AWS::Lambda::Function') x.functions.set(id, originOf(x, resource));
+    if (resource?.type === 'AWS::Lambda::Function')
+      expansion.functions.set(id, originOf(expansion, resource));
     entries.push(entry);
   }
-  for (const [id, entry] of x.output) if (!x.resources.has(id)) entries.push(entry);
+  for (const [id, entry] of expansion.output) if (!expansion.resources.has(id)) entries.push(entry);
   return entries.map((entry) => ({
     ...entry,
-    value: resolveReferences(withDependencies(x, entry.value), x.references),
+    value: resolveReferences(withDependencies(expansion, entry.value), expansion.references),
   }));
 }
 
-/** Waiting for a connector is waiting for what it became. */
-function withDependencies(x: Expansion, resource: Node): Node {
+/** Replaces a connector in `DependsOn` by the resources that it became. */
+function withDependencies(expansion: Expansion, resource: Node): Node {
   const waits = get(resource, 'DependsOn');
   const names = waits?.kind === 'list' ? waits.items : waits ? [waits] : [];
-  if (resource.kind !== 'map' || !waits || !names.some((name) => x.replaced.has(stringOf(name) ?? '')))
+  if (
+    resource.kind !== 'map' ||
+    !waits ||
+    !names.some((name) => expansion.replaced.has(stringOf(name) ?? ''))
+  )
     return resource;
   const items = names.flatMap(
-    (name) => x.replaced.get(stringOf(name) ?? '')?.map((id) => write(id, name.at)) ?? [name],
+    (name) => expansion.replaced.get(stringOf(name) ?? '')?.map((id) => write(id, name.at)) ?? [name],
   );
   return withEntries(resource, { DependsOn: { kind: 'list', items, at: waits.at } });
 }
 
-/** The template without what only SAM reads. */
-function rootOf(x: Expansion, resources: readonly MapEntry[]): MapNode {
-  const { root } = x.document;
+/** Returns the template without the sections that only SAM reads. */
+function rootOf(expansion: Expansion, resources: readonly MapEntry[]): MapNode {
+  const { root } = expansion.document;
   const at = get(root, 'Resources')?.at ?? root.at;
   const conditions: Node = {
     kind: 'map',
     at: get(root, 'Conditions')?.at ?? root.at,
-    entries: [...x.conditions].map(([key, value]) => ({ key, keyAt: value.at, value })),
+    entries: [...expansion.conditions].map(([key, value]) => ({ key, keyAt: value.at, value })),
   };
   const outputs = get(root, 'Outputs');
   const lowered = withEntries(root, {
@@ -177,7 +186,9 @@ function rootOf(x: Expansion, resources: readonly MapEntry[]): MapNode {
     Conditions: conditions.entries.length > 0 ? conditions : undefined,
     Resources: { kind: 'map', entries: resources, at },
   });
-  return outputs ? withEntries(lowered, { Outputs: resolveReferences(outputs, x.references) }) : lowered;
+  return outputs
+    ? withEntries(lowered, { Outputs: resolveReferences(outputs, expansion.references) })
+    : lowered;
 }
 
 function otherTransforms(root: MapNode): Node | undefined {

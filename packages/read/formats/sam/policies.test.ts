@@ -115,7 +115,7 @@ test.each([
   ['Policies: [{ S3ReedPolicy: { BucketName: b } }]', 'entry 1 of Policies of Fn is no policy'],
   ['Policies: [{ S3ReadPolicy: {} }]', 'S3ReadPolicy in Policies of Fn needs BucketName'],
 ])('%s is reported', (properties, about) => {
-  expect(lowered(withFunction(properties)).said).toEqual([
+  expect(lowered(withFunction(properties)).messages).toEqual([
     `9 a part of the template has the wrong shape: ${about}`,
   ]);
 });

@@ -1,6 +1,6 @@
 import { get, itemsOf, type MapNode, type Node, stringOf } from '../../tree.ts';
 
-/** Writes `!Ref Function.Alias`, `${Api.Stage}` and their kin as the logical ids they stand for. */
+/** Replaces references like `!Ref Function.Alias` and `${Api.Stage}` by their logical ids. */
 export function resolveReferences(node: Node, references: ReadonlyMap<string, string>): Node {
   if (references.size === 0 || node.kind === 'scalar') return node;
   if (node.kind === 'list') {
@@ -46,17 +46,17 @@ function replacement(node: MapNode, key: string, references: ReadonlyMap<string,
     if (!text || written === undefined) return null;
     const changed = written.replace(
       /\$\{([A-Za-z0-9]+\.[A-Za-z0-9]+)((?:\.[A-Za-z0-9]+)*)\}/g,
-      (whole, name, rest) => {
+      (match, name, attribute) => {
         const id = references.get(name);
-        return id === undefined ? whole : `\${${id}${rest}}`;
+        return id === undefined ? match : `\${${id}${attribute}}`;
       },
     );
     if (changed === written) return null;
     const first: Node = { kind: 'scalar', value: changed, at: text.at };
-    const others = itemsOf(value)
+    const variables = itemsOf(value)
       .slice(1)
       .map((item) => resolveReferences(item, references));
-    return withValue(value.kind === 'list' ? { ...value, items: [first, ...others] } : first);
+    return withValue(value.kind === 'list' ? { ...value, items: [first, ...variables] } : first);
   }
   return null;
 }

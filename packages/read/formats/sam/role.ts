@@ -6,36 +6,38 @@ import { type Draft, write } from '../lowering/write.ts';
 import { idHash } from './canonical.ts';
 import { add, type Expansion, type SamResource, tagList } from './expansion.ts';
 
-/** The execution role that SAM writes for a function or state machine; events add to it until it is closed. */
+/**
+ * The execution role that SAM writes for a function or state machine. Events add to it until it is closed.
+ */
 export interface RoleDraft {
   readonly id: string;
   readonly managed: Node[];
   readonly policies: Node[];
-  /** `Expansion.origins`: what SAM grants by itself is noted there. */
+  /** `Expansion.origins`, where the grants of SAM itself are recorded. */
   readonly origins: Map<string, string>;
 }
 
-/** An inline policy of one generated role, before it is placed. */
+/** An inline policy of one generated role, before it has a place. */
 export interface InlinePolicy {
   readonly PolicyName: string;
   readonly PolicyDocument: Draft;
 }
 
-/** Adds a managed policy once, however its ARN is spelled. */
+/** Adds a managed policy once, whatever the spelling of its ARN. */
 export function attach(role: RoleDraft, policy: Draft, at: Location): void {
   const node = write(policy, at);
-  if (!role.managed.some((other) => arnKey(other) === arnKey(node))) role.managed.push(node);
+  if (!role.managed.some((existing) => arnKey(existing) === arnKey(node))) role.managed.push(node);
 }
 
-/** Adds an inline policy unless one with the same document is there. */
+/** Adds an inline policy unless one with the same document exists. */
 export function grant(role: RoleDraft, policy: InlinePolicy, at: Location): void {
   const node = write({ ...policy }, at);
   noteOrigin(role.origins, at, 'generated');
   const document = documentKey(node);
-  if (!role.policies.some((other) => documentKey(other) === document)) role.policies.push(node);
+  if (!role.policies.some((existing) => documentKey(existing) === document)) role.policies.push(node);
 }
 
-/** One statement in a document, as SAM writes what it grants by itself. */
+/** Creates a document with one statement, in SAM's own style. */
 export const allow = (Action: Draft, Resource: Draft): Draft => ({
   Statement: [{ Action, Effect: 'Allow', Resource }],
 });
@@ -47,16 +49,16 @@ export const trust = (service: string): Draft => ({
 
 /** Writes the role resource. */
 export function closeRole(
-  x: Expansion,
-  of: SamResource,
+  expansion: Expansion,
+  resource: SamResource,
   role: RoleDraft,
   trusted: Draft,
   more: { readonly condition?: string; readonly tag: string },
 ): void {
-  const { properties } = of;
+  const { properties } = resource;
   add(
-    x,
-    of,
+    expansion,
+    resource,
     role.id,
     'AWS::IAM::Role',
     {
@@ -68,7 +70,7 @@ export function closeRole(
       Tags: tagList(property(properties, 'Tags'), { [more.tag]: 'SAM' }),
     },
     {
-      at: property(properties, 'Policies')?.at ?? of.at,
+      at: property(properties, 'Policies')?.at ?? resource.at,
       attributes: more.condition === undefined ? {} : { Condition: more.condition },
     },
   );

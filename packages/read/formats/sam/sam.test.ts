@@ -56,7 +56,7 @@ Resources:
 });
 
 test('an unknown SAM type is reported, and everything else goes on', () => {
-  const { said, ids } = lowered(`
+  const { messages: said, ids } = lowered(`
 Resources:
   New: { Type: AWS::Serverless::Teleporter }
   T: { Type: AWS::Serverless::SimpleTable }
@@ -108,8 +108,8 @@ test('whatever stands where, the expander answers', () => {
   fc.assert(
     fc.property(template, (json) => {
       const made = lowered(JSON.stringify(json));
-      const left = entriesOf(get(made.root, 'Resources')).map(({ value: one }) =>
-        JSON.stringify(get(one, 'Type') ?? null),
+      const left = entriesOf(get(made.root, 'Resources')).map(({ value: resource }) =>
+        JSON.stringify(get(resource, 'Type') ?? null),
       );
       expect(left.filter((text) => text.includes('AWS::Serverless::'))).toEqual([]);
     }),

@@ -5,16 +5,16 @@ import { check } from './shapes.ts';
 
 const types: Readonly<Record<string, string>> = { String: 'S', Number: 'N', Binary: 'B' };
 
-/** Expands `AWS::Serverless::SimpleTable`: a DynamoDB table with a hash key. */
-export function expandSimpleTable(x: Expansion, of: SamResource): void {
-  const { id, properties } = of;
-  check(x, shape, properties, id);
+/** Expands `AWS::Serverless::SimpleTable` to a DynamoDB table with a hash key. */
+export function expandSimpleTable(expansion: Expansion, resource: SamResource): void {
+  const { id, properties } = resource;
+  check(expansion, shape, properties, id);
   const key = property(properties, 'PrimaryKey');
   const name = property(key, 'Name');
   const type = types[stringOf(property(key, 'Type')) ?? ''];
   if (isFilled(key) && (!name || !type))
     report(
-      x,
+      expansion,
       'template/invalid',
       key.at,
       `PrimaryKey of ${id} needs Name and Type (String, Number or Binary)`,
@@ -22,7 +22,7 @@ export function expandSimpleTable(x: Expansion, of: SamResource): void {
   const AttributeName = name ?? 'id';
   const throughput = property(properties, 'ProvisionedThroughput');
   const tags = property(properties, 'Tags');
-  add(x, of, id, 'AWS::DynamoDB::Table', {
+  add(expansion, resource, id, 'AWS::DynamoDB::Table', {
     AttributeDefinitions: [{ AttributeName, AttributeType: type ?? 'S' }],
     KeySchema: [{ AttributeName, KeyType: 'HASH' }],
     PointInTimeRecoverySpecification: property(properties, 'PointInTimeRecoverySpecification'),

@@ -20,43 +20,43 @@ import { attach, closeRole, type RoleDraft, trust } from './role.ts';
 import { check } from './shapes.ts';
 
 /** Expands `AWS::Serverless::StateMachine` with its role, version, alias and events. */
-export function expandStateMachine(x: Expansion, of: SamResource): void {
-  const { id, properties } = of;
-  check(x, shape, properties, id);
-  const given = property(properties, 'Role');
+export function expandStateMachine(expansion: Expansion, resource: SamResource): void {
+  const { id, properties } = resource;
+  check(expansion, shape, properties, id);
+  const userRole = property(properties, 'Role');
   const policies = property(properties, 'Policies');
-  if (isFilled(given) && isFilled(policies))
-    report(x, 'template/invalid', given.at, `${id} has both Role and Policies`);
-  const role: RoleDraft = { id: `${id}Role`, managed: [], policies: [], origins: x.origins };
+  if (isFilled(userRole) && isFilled(policies))
+    report(expansion, 'template/invalid', userRole.at, `${id} has both Role and Policies`);
+  const role: RoleDraft = { id: `${id}Role`, managed: [], policies: [], origins: expansion.origins };
   const tags = property(properties, 'Tags');
-  add(x, of, id, 'AWS::StepFunctions::StateMachine', {
-    ...definitionOf(x, of),
+  add(expansion, resource, id, 'AWS::StepFunctions::StateMachine', {
+    ...definitionOf(expansion, resource),
     DefinitionSubstitutions: property(properties, 'DefinitionSubstitutions'),
-    RoleArn: isFilled(given) ? given : getAtt(role.id, 'Arn'),
+    RoleArn: isFilled(userRole) ? userRole : getAtt(role.id, 'Arn'),
     StateMachineName: property(properties, 'Name'),
     StateMachineType: property(properties, 'Type'),
     LoggingConfiguration: property(properties, 'Logging'),
     TracingConfiguration: property(properties, 'Tracing'),
     Tags: tagList(tags, { 'stateMachine:createdBy': 'SAM' }),
   });
-  const alias = publishAlias(x, of);
-  const byAlias = flagOf(x, property(properties, 'UseAliasAsEventTarget')) === true ? alias : null;
-  if (!isFilled(given)) {
-    addPolicies(x, of, role);
+  const alias = publishAlias(expansion, resource);
+  const byAlias = flagOf(expansion, property(properties, 'UseAliasAsEventTarget')) === true ? alias : null;
+  if (!isFilled(userRole)) {
+    addPolicies(expansion, resource, role);
     const tracing = property(properties, 'Tracing', 'Enabled');
-    if (tracing && flagOf(x, tracing) === true)
+    if (tracing && flagOf(expansion, tracing) === true)
       attach(role, managedPolicy('AWSXrayWriteOnlyAccess'), tracing.at);
-    closeRole(x, of, role, trust('states.amazonaws.com'), { tag: 'stateMachine:createdBy' });
+    closeRole(expansion, resource, role, trust('states.amazonaws.com'), { tag: 'stateMachine:createdBy' });
   }
   const target = byAlias ?? id;
   const arn = ref(target);
-  expandEvents(x, {
+  expandEvents(expansion, {
     kind: 'state-machine',
-    of,
+    resource,
     id: target,
     name: arn,
     arn,
-    condition: conditionOf(of),
+    condition: conditionOf(resource),
     role: null,
   });
 }
@@ -64,52 +64,59 @@ export function expandStateMachine(x: Expansion, of: SamResource): void {
 const shape =
   'Definition:map DefinitionUri:text|map Logging:map Role:text RolePath DefinitionSubstitutions:map Events:map Name:text Type:text Tags:map PropagateTags:flag Policies:text|map|list Tracing:map PermissionsBoundary:text AutoPublishAlias DeploymentPreference UseAliasAsEventTarget:flag!';
 
-/** The definition as a tree, the user's or that of the file he names, so that every state keeps its place. */
-function definitionOf(x: Expansion, of: SamResource): Record<string, Draft> {
-  const inline = property(of.properties, 'Definition');
-  const uri = property(of.properties, 'DefinitionUri');
+/**
+ * Returns the definition as a tree, from the template or from the file that it names, so that every state
+ * keeps its place.
+ */
+function definitionOf(expansion: Expansion, resource: SamResource): Record<string, Draft> {
+  const inline = property(resource.properties, 'Definition');
+  const uri = property(resource.properties, 'DefinitionUri');
   if (isFilled(inline) === isFilled(uri))
     report(
-      x,
+      expansion,
       'template/invalid',
-      (uri ?? inline)?.at ?? of.at,
-      `${of.id} needs either Definition or DefinitionUri`,
+      (uri ?? inline)?.at ?? resource.at,
+      `${resource.id} needs either Definition or DefinitionUri`,
     );
   if (isFilled(inline)) return { Definition: inline };
   if (!isFilled(uri)) return {};
-  const local = localDocument(x, uri);
+  const local = localDocument(expansion, uri);
   if (local) return { Definition: local };
   const stored = s3Location(uri, ['Bucket', 'Key', 'Version']);
   if (!stored && stringOf(uri) === undefined)
-    report(x, 'template/invalid', uri.at, `DefinitionUri of ${of.id} needs Bucket and Key`);
+    report(expansion, 'template/invalid', uri.at, `DefinitionUri of ${resource.id} needs Bucket and Key`);
   return { DefinitionS3Location: stored ?? uri };
 }
 
-/** Writes the version and the alias that `AutoPublishAlias` asks for. Answers the alias's logical id, or null. */
-function publishAlias(x: Expansion, of: SamResource): string | null {
-  const { id, properties } = of;
+/**
+ * Writes the version and the alias of `AutoPublishAlias`. Returns the alias's logical id, or null without the
+ * setting.
+ */
+function publishAlias(expansion: Expansion, resource: SamResource): string | null {
+  const { id, properties } = resource;
   const alias = property(properties, 'AutoPublishAlias');
   const preference = property(properties, 'DeploymentPreference');
   if (!isFilled(alias)) {
     for (const name of ['DeploymentPreference', 'UseAliasAsEventTarget']) {
       const value = property(properties, name);
-      if (isFilled(value)) report(x, 'template/invalid', value.at, `${name} of ${id} needs AutoPublishAlias`);
+      if (isFilled(value))
+        report(expansion, 'template/invalid', value.at, `${name} of ${id} needs AutoPublishAlias`);
     }
     return null;
   }
   const version = `${id}Version`;
-  const aliasId = `${id}Alias${(textOf(x, alias) ?? '').replace(/[^a-zA-Z0-9]/g, '')}`;
+  const aliasId = `${id}Alias${(textOf(expansion, alias) ?? '').replace(/[^a-zA-Z0-9]/g, '')}`;
   add(
-    x,
-    of,
+    expansion,
+    resource,
     version,
     'AWS::StepFunctions::StateMachineVersion',
     { StateMachineArn: ref(id), StateMachineRevisionId: getAtt(id, 'StateMachineRevisionId') },
     {
       at: alias.at,
       attributes: {
-        DeletionPolicy: get(of.node, 'DeletionPolicy') ?? 'Retain',
-        UpdateReplacePolicy: get(of.node, 'UpdateReplacePolicy') ?? 'Retain',
+        DeletionPolicy: get(resource.node, 'DeletionPolicy') ?? 'Retain',
+        UpdateReplacePolicy: get(resource.node, 'UpdateReplacePolicy') ?? 'Retain',
       },
     },
   );
@@ -120,8 +127,8 @@ function publishAlias(x: Expansion, of: SamResource): string | null {
     StateMachineVersionArn: ref(version),
   };
   add(
-    x,
-    of,
+    expansion,
+    resource,
     aliasId,
     'AWS::StepFunctions::StateMachineAlias',
     { Name: alias, DeploymentPreference },

@@ -4,7 +4,7 @@ import { isFilled, property } from '../lowering/property.ts';
 import { write, writeMap } from '../lowering/write.ts';
 import { type Expansion, flagOf, type SamResource, tagList } from './expansion.ts';
 
-/** Types whose tags are a list of `Key` and `Value`, and those whose tags are a map. */
+/** Types whose tags are a list of `Key` and `Value`, and types whose tags are a map. */
 const tagged: Readonly<Record<string, 'list' | 'map'>> = {
   'AWS::Lambda::Function': 'list',
   'AWS::IAM::Role': 'list',
@@ -22,12 +22,16 @@ const tagged: Readonly<Record<string, 'list' | 'map'>> = {
   'AWS::ApiGatewayV2::DomainName': 'map',
 };
 
-/** With `PropagateTags` the tags of a resource go to everything generated from it. */
-export function propagateTags(x: Expansion, of: SamResource, generated: readonly string[]): void {
-  const tags = property(of.properties, 'Tags');
-  if (!isFilled(tags) || flagOf(x, property(of.properties, 'PropagateTags')) !== true) return;
+/** Copies the tags of a resource with `PropagateTags` to everything that is generated from it. */
+export function propagateTags(
+  expansion: Expansion,
+  resource: SamResource,
+  generated: readonly string[],
+): void {
+  const tags = property(resource.properties, 'Tags');
+  if (!isFilled(tags) || flagOf(expansion, property(resource.properties, 'PropagateTags')) !== true) return;
   for (const id of generated) {
-    const entry = x.output.get(id);
+    const entry = expansion.output.get(id);
     const type = get(entry?.value, 'Type');
     const form = rowOf(tagged, stringOf(type));
     const properties = get(entry?.value, 'Properties');
@@ -38,6 +42,6 @@ export function propagateTags(x: Expansion, of: SamResource, generated: readonly
         ? write(tagList(tags), tags.at)
         : writeMap(Object.fromEntries(entriesOf(tags).map(({ key, value }) => [key, value])), tags.at);
     const value = withEntries(entry.value, { Properties: withEntries(properties, { Tags: written }) });
-    x.output.set(id, { ...entry, value });
+    expansion.output.set(id, { ...entry, value });
   }
 }

@@ -4,24 +4,24 @@ import type { Draft } from '../lowering/write.ts';
 import type { SamResource } from './expansion.ts';
 import type { RoleDraft } from './role.ts';
 
-/** What an event starts: a function, its alias when it publishes one, or a state machine. */
+/** The target of an event: a function, its alias if it publishes one, or a state machine. */
 export interface Target {
   readonly kind: 'function' | 'state-machine';
-  readonly of: SamResource;
-  /** Logical id of the function, alias or state machine that events are attached to. */
+  readonly resource: SamResource;
+  /** Logical id of the function, alias or state machine to which events attach. */
   readonly id: string;
-  /** What a permission or an event source mapping names it by. */
+  /** The name of the target in a permission or an event source mapping. */
   readonly name: Draft;
   readonly arn: Draft;
-  /** The condition under which it exists. */
+  /** The condition under which the target exists. */
   readonly condition: string | null;
-  /** The role that SAM writes; null when the user gave one. */
+  /** The role that SAM writes; null when the user named one. */
   readonly role: RoleDraft | null;
 }
 
 /** One entry of an `Events` property. */
 export interface SamEvent {
-  /** `<resource><key>`: prefix of every logical id that is generated for it. */
+  /** `<resource><key>`, the prefix of every logical id that is generated for the event. */
   readonly id: string;
   /** The key under `Events`. */
   readonly name: string;

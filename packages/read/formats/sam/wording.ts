@@ -1,6 +1,6 @@
 import { wordingOf } from '../lowering/wording.ts';
 
-/** What SAM calls otherwise. Source: SAM specification. */
+/** Properties that SAM names differently. Source: SAM specification. */
 export const wording = wordingOf({
   'AWS::Lambda::Function': {
     'TracingConfig.Mode': 'Tracing',

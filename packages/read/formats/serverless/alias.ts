@@ -10,13 +10,16 @@ const aliases = [
   ['snapStart', 'snapstart', 'SnapStartLambdaAlias'],
 ] as const;
 
-/** The alias that the settings of a function call for: triggers then start it instead of the function. */
+/**
+ * Returns the alias that the settings of a function require; triggers then start it instead of the function.
+ * Null without one.
+ */
 export function aliasOf(use: FunctionUse): { readonly id: string; readonly name: string } | null {
   const row = aliases.find(([setting]) => isFilled(property(use.settings, setting)));
   return row ? { id: `${normalized(use.key)}${row[2]}`, name: row[1] } : null;
 }
 
-/** The ARN that triggers start: that of the alias, else of the function. */
+/** Returns the ARN that triggers start: of the alias, else of the function. */
 export function targetOf(use: FunctionUse): Draft {
   const alias = aliasOf(use);
   const arn = getAtt(use.logicalId, 'Arn');

@@ -52,8 +52,8 @@ describe('a service as an app', () => {
   let app: App | undefined;
   beforeAll(() => {
     writeFileSync(join(folder, 'serverless.yml'), service);
-    const given = { env: new Map(), opt: new Map(), parameters: new Map() };
-    app = readApps(openSource(folder), '', given).apps[0];
+    const options = { env: new Map(), opt: new Map(), parameters: new Map() };
+    app = readApps(openSource(folder), '', options).apps[0];
   });
   afterAll(() => rmSync(folder, { recursive: true }));
   const named = (name: string) => app?.functions.find((each) => each.name === name);

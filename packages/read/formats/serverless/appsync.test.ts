@@ -105,7 +105,9 @@ describe('the GraphQL API of serverless-appsync-plugin', () => {
       },
     ]);
     expect(statements('GraphQlDsusersRole')?.[0]?.Action).toContain('dynamodb:BatchWriteItem');
-    expect(statements('GraphQlDsmineRole')?.map((one) => one.Action)).toEqual(['dynamodb:GetItem']);
+    expect(statements('GraphQlDsmineRole')?.map((statement) => statement.Action)).toEqual([
+      'dynamodb:GetItem',
+    ]);
     expect([resources['GraphQlDstheirsRole'], resources['GraphQlDsnothingRole']]).toEqual([
       undefined,
       undefined,

@@ -8,9 +8,10 @@ import { spelled } from './service.ts';
 import type { Stack } from './stack.ts';
 
 /**
- * The GraphQL APIs of serverless-appsync-plugin: who may ask, the data sources with their roles, and the fields that each
- * of them answers. Templates of resolvers and schemas are not read. `custom.appSync` is the form of version 1, where a list
- * makes several APIs; `appSync` that of version 2. Source: serverless-appsync-plugin 1.14.0 and 2.13.0.
+ * Lowers the GraphQL APIs of serverless-appsync-plugin: authentication, data sources with their roles, and
+ * the fields that each data source answers. Templates of resolvers and schemas are not read. `custom.appSync`
+ * is the form of version 1, where a list defines several APIs; `appSync` is the form of version 2. Source:
+ * serverless-appsync-plugin 1.14.0 and 2.13.0.
  */
 export function lowerGraphql(stack: Stack): void {
   const { service } = stack;
@@ -24,14 +25,14 @@ export function lowerGraphql(stack: Stack): void {
 
 function lowerApi(api: Node, name: string, stack: Stack): void {
   const { service } = stack;
-  if (api.kind !== 'map' || service.values.of(api)) {
+  if (api.kind !== 'map' || service.values.valueOf(api)) {
     stack.report('template/unsupported', api.at, 'the GraphQL API of serverless-appsync-plugin');
     return;
   }
   const idOf = (kind: string): string => alphanumeric(name.charAt(0).toUpperCase() + name.slice(1) + kind);
   const id = idOf('GraphQlApi');
   const primary = property(api, 'authentication') ?? api;
-  const others = itemsOf(
+  const additional = itemsOf(
     property(api, 'additionalAuthentications') ?? property(api, 'additionalAuthenticationProviders'),
   );
   put(stack, id, api, {
@@ -40,7 +41,7 @@ function lowerApi(api: Node, name: string, stack: Stack): void {
       Name: property(api, 'name'),
       ...authenticationOf(primary, stack),
       AdditionalAuthenticationProviders:
-        others.length > 0 ? others.map((other) => authenticationOf(other, stack)) : undefined,
+        additional.length > 0 ? additional.map((provider) => authenticationOf(provider, stack)) : undefined,
       XrayEnabled: property(api, 'xrayEnabled'),
     },
   });
@@ -54,10 +55,13 @@ function lowerApi(api: Node, name: string, stack: Stack): void {
       Properties: { ApiId: getAtt(id, 'ApiId'), Name: key, DataSourceName: sourceNameOf(step, stack) },
     });
   for (const resolver of resolversOf(api, stack)) {
-    const own = property(resolver.node, 'dataSource');
+    const dataSource = property(resolver.node, 'dataSource');
     const ownName =
-      own?.kind === 'map' && !service.values.of(own) ? `${resolver.type}_${resolver.field}` : null;
-    if (own && ownName !== null) lowerSource(idOf(`GraphQlDs${ownName}`), id, ownName, own, stack);
+      dataSource?.kind === 'map' && !service.values.valueOf(dataSource)
+        ? `${resolver.type}_${resolver.field}`
+        : null;
+    if (dataSource && ownName !== null)
+      lowerSource(idOf(`GraphQlDs${ownName}`), id, ownName, dataSource, stack);
     put(stack, idOf(`GraphQlResolver${resolver.type}${resolver.field}`), resolver.node, {
       Type: 'AWS::AppSync::Resolver',
       Properties: {
@@ -75,14 +79,17 @@ function lowerApi(api: Node, name: string, stack: Stack): void {
   }
 }
 
-function put(stack: Stack, id: string, from: Node, resource: Readonly<Record<string, Draft>>): void {
-  stack.put(id, resource, { ...stack.service, at: from.at });
+function put(stack: Stack, id: string, origin: Node, resource: Readonly<Record<string, Draft>>): void {
+  stack.put(id, resource, { ...stack.service, at: origin.at });
 }
 
-/** `type` and `config` (version 2), or `authenticationType` and one key for each kind of settings. */
-function authenticationOf(given: Node, stack: Stack): Readonly<Record<string, Draft>> {
-  const type = property(given, 'type') ?? property(given, 'authenticationType');
-  const authorizer = property(given, 'lambdaAuthorizerConfig') ?? property(given, 'config');
+/**
+ * Reads `type` and `config` (version 2), or `authenticationType` and one key for each kind of settings
+ * (version 1).
+ */
+function authenticationOf(settings: Node, stack: Stack): Readonly<Record<string, Draft>> {
+  const type = property(settings, 'type') ?? property(settings, 'authenticationType');
+  const authorizer = property(settings, 'lambdaAuthorizerConfig') ?? property(settings, 'config');
   const arn = authorizer && functionArn(authorizer, stack);
   return {
     AuthenticationType: type,
@@ -115,11 +122,14 @@ function lowerSource(id: string, api: string, name: string, source: Node, stack:
   });
 }
 
-/** The role that the plug-in makes for a data source: its own statements, or those of its kind. Undefined: it makes none. */
+/**
+ * Returns the role that the plug-in creates for a data source, with the source's own statements or those of
+ * its kind. Undefined when it creates none.
+ */
 function lowerRole(id: string, type: string, config: Node, arn: Draft, stack: Stack): Draft {
-  const own = property(config, 'iamRoleStatements');
-  const usual = own ? null : usualStatements(type, config, arn);
-  if (!own && usual === null) return undefined;
+  const ownStatements = property(config, 'iamRoleStatements');
+  const usual = ownStatements ? null : usualStatements(type, config, arn);
+  if (!ownStatements && usual === null) return undefined;
   noteOrigin(stack.origins, config.at, 'generated');
   put(stack, id, config, {
     Type: 'AWS::IAM::Role',
@@ -130,7 +140,10 @@ function lowerRole(id: string, type: string, config: Node, arn: Draft, stack: St
         ],
       },
       Policies: [
-        { PolicyName: `${id}Policy`, PolicyDocument: { Statement: own ?? write(usual, config.at) } },
+        {
+          PolicyName: `${id}Policy`,
+          PolicyDocument: { Statement: ownStatements ?? write(usual, config.at) },
+        },
       ],
     },
   });
@@ -178,15 +191,15 @@ function usualStatements(type: string, config: Node, arn: Draft): Draft[] | null
   ];
 }
 
-/** `functionName` is the key of a function of the service. */
+/** Resolves `functionName`, the key of a function of the service. */
 function functionArn(config: Node, stack: Stack): Draft {
-  const given = property(config, 'functionArn') ?? property(config, 'lambdaFunctionArn');
-  if (isFilled(given)) return given;
+  const functionArn = property(config, 'functionArn') ?? property(config, 'lambdaFunctionArn');
+  if (isFilled(functionArn)) return functionArn;
   const key = spelled(property(config, 'functionName'), stack.service.values);
   return key === undefined ? undefined : getAtt(functionId(key), 'Arn');
 }
 
-/** A list whose items have a `name` or are maps of names, or a map of names. */
+/** Reads a list whose items have a `name` or are maps of names, or a map of names. */
 function named(node: Node | undefined): readonly (readonly [string, Node])[] {
   if (node?.kind === 'map') return node.entries.map(({ key, value }) => [key, value] as const);
   return itemsOf(node).flatMap((item) => {
@@ -195,7 +208,7 @@ function named(node: Node | undefined): readonly (readonly [string, Node])[] {
   });
 }
 
-/** The name of a data source stands alone or under `dataSource`. */
+/** Reads the name of a data source, alone or under `dataSource`. */
 function sourceNameOf(node: Node, stack: Stack): Draft {
   const source = node.kind === 'scalar' ? node : property(node, 'dataSource');
   return source && (spelled(source, stack.service.values) ?? source);

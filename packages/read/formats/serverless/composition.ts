@@ -8,17 +8,17 @@ const names = ['serverless-compose.yml', 'serverless-compose.yaml'];
 /** One service of a composition: `services: { api: { path: services/api, params: … } }`. */
 export interface ComposedService {
   readonly name: string;
-  /** Folder of the service, relative to the root; null when it leads out of it. */
+  /** Folder of the service, relative to the root; null when it is outside the root. */
   readonly directory: string | null;
   readonly parameters: MapNode | null;
-  /** Where its path leads out of the root. */
+  /** The diagnostic of a path that leads out of the root; null otherwise. */
   readonly outside: Diagnostic | null;
 }
 
-/** Is the file one that only composes services? Each of them is a service file of its own. */
+/** Tells if a file composes services. Each of them is a service file of its own. */
 export const isComposition = (path: string): boolean => names.includes(path.split('/').at(-1) ?? '');
 
-/** The services of a composition. */
+/** Returns the services of a composition. */
 export function composedServices(path: string, root: Node): readonly ComposedService[] {
   return entriesOf(get(root, 'services')).flatMap(({ key, value }) => {
     const place = get(value, 'path');
@@ -36,7 +36,7 @@ export function composedServices(path: string, root: Node): readonly ComposedSer
   });
 }
 
-/** The parameters that the nearest composition above hands to the service in `directory`. */
+/** Returns the parameters that the nearest composition above passes to the service in `directory`. */
 export function composedParameters(
   directory: string,
   context: LowerContext,

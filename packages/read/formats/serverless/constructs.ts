@@ -9,13 +9,13 @@ import type { Stack } from './stack.ts';
 type Resources = Readonly<Record<string, Readonly<Record<string, Draft>>>>;
 
 /**
- * `constructs` of the plug-in serverless-lift: each makes resources, may make a function, and gives every function
- * that uses the service's statements permissions on what it made. The plug-in names resources with a digest; here
- * they have none.
+ * An entry of `constructs` of the plug-in serverless-lift. It creates resources, may create a function, and
+ * grants its permissions to every function that uses the service's statements. The plug-in adds a digest to
+ * the ids of resources; here they have none.
  */
 interface Construct {
   readonly resources: (id: string, settings: Node) => Resources;
-  /** What `${construct:<id>.<name>}` stands for. */
+  /** Returns the values of `${construct:<id>.<name>}` by name. */
   readonly variables: (id: string) => Readonly<Record<string, Draft>>;
   readonly actions: readonly string[];
   readonly on: (id: string) => readonly Draft[];
@@ -111,7 +111,9 @@ const keyOf = (settings: Node): Readonly<Record<string, Draft>> => ({
   KmsMasterKeyId: property(settings, 'encryptionKeyArn'),
 });
 
-/** The bucket is private and takes HTTPS only; `publicPath` lets everybody read below it. */
+/**
+ * Creates a private bucket that accepts only HTTPS. `publicPath` lets everybody read the objects below it.
+ */
 function bucketOf(id: string, settings: Node): Resources {
   const bucket = getAtt(`${id}Bucket`, 'Arn');
   const open = stringOf(property(settings, 'publicPath'))?.replace(/^\/+|\/+$/g, '');
@@ -158,7 +160,7 @@ function bucketOf(id: string, settings: Node): Resources {
 
 const typeOf = (settings: Node): string => stringOf(get(settings, 'type')) ?? '';
 
-/** Adds the resources of all constructs; types that are not read are reported. */
+/** Adds the resources of all constructs. A type that is not supported is reported. */
 export function lowerConstructs(stack: Stack): void {
   const { service } = stack;
   for (const { key, keyAt, value } of entriesOf(service.section('constructs'))) {
@@ -174,7 +176,10 @@ export function lowerConstructs(stack: Stack): void {
   }
 }
 
-/** The statements that constructs add to those of the service, unless `lift.automaticPermissions` is off. */
+/**
+ * Returns the statements that constructs add to those of the service; none if `lift.automaticPermissions` is
+ * off.
+ */
 export function constructStatements(service: Service): readonly Node[] {
   const automatic = service.section('lift', 'automaticPermissions');
   if (automatic?.kind === 'scalar' && automatic.value === false) return [];
@@ -185,7 +190,7 @@ export function constructStatements(service: Service): readonly Node[] {
   });
 }
 
-/** What a variable of a construct stands for; undefined when the construct or its value is not known. */
+/** Returns the value of a construct's variable; undefined when the construct or the variable is not known. */
 export function constructValue(section: Node | undefined, address: string, at: Location): Node | undefined {
   const [id = '', name = ''] = address.split('.');
   const settings = get(section, id);
@@ -194,14 +199,17 @@ export function constructValue(section: Node | undefined, address: string, at: L
   return value === undefined ? undefined : write(value, at);
 }
 
-/** Functions with the workers of queues: their own functions, or an event more for one that is there. */
+/**
+ * Returns the functions with the workers of queues. A worker is a function of its own, or a further event of
+ * an existing function.
+ */
 export function withWorkers(functions: readonly MapEntry[], section: Node | undefined): readonly MapEntry[] {
-  const all = new Map(functions.map((entry) => [entry.key, entry]));
+  const byKey = new Map(functions.map((entry) => [entry.key, entry]));
   for (const { key, keyAt, value } of entriesOf(section)) {
     const worker = typeOf(value) === 'queue' ? property(value, 'worker') : undefined;
     if (!worker) continue;
     const named = stringOf(worker);
-    const before = named === undefined ? { key: `${key}Worker`, keyAt, value: worker } : all.get(named);
+    const before = named === undefined ? { key: `${key}Worker`, keyAt, value: worker } : byKey.get(named);
     if (!before) continue;
     const event = write(
       {
@@ -216,12 +224,12 @@ export function withWorkers(functions: readonly MapEntry[], section: Node | unde
       keyAt,
     );
     const events = [...itemsOf(get(before.value, 'events')), event];
-    const rest = entriesOf(before.value).filter((entry) => entry.key !== 'events');
+    const otherSettings = entriesOf(before.value).filter((entry) => entry.key !== 'events');
     const settings = writeMap({ events }, keyAt);
-    all.set(before.key, {
+    byKey.set(before.key, {
       ...before,
-      value: { kind: 'map', entries: [...rest, ...settings.entries], at: before.value.at },
+      value: { kind: 'map', entries: [...otherSettings, ...settings.entries], at: before.value.at },
     });
   }
-  return [...all.values()];
+  return [...byKey.values()];
 }

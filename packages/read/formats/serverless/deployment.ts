@@ -6,21 +6,25 @@ import type { Stack } from './stack.ts';
 
 const bucketId = 'ServerlessDeploymentBucket';
 
-/** The bucket that code is uploaded to: a named one, one that the framework makes (before version 4), or none of the stack. */
+/**
+ * Returns the bucket to which code is uploaded: a named one, or one that the framework creates (before
+ * version 4). Undefined when the stack has none.
+ */
 export function deploymentBucketOf(service: Service): Draft {
-  const given = property(service.provider, 'deploymentBucket');
-  const name = given?.kind === 'map' && !service.values.of(given) ? property(given, 'name') : given;
+  const setting = property(service.provider, 'deploymentBucket');
+  const name =
+    setting?.kind === 'map' && !service.values.valueOf(setting) ? property(setting, 'name') : setting;
   if (name) return name;
   return service.major !== null && service.major >= 4 ? undefined : ref(bucketId);
 }
 
-/** Adds the bucket for the code, when the framework makes one. */
+/** Adds the bucket for the code if the framework creates one. */
 export function lowerDeploymentBucket(stack: Stack): void {
   const { service } = stack;
   if (JSON.stringify(deploymentBucketOf(service)) !== JSON.stringify(ref(bucketId))) return;
   const encryption = { ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } };
-  const arn = (rest: string): Draft => ({
-    'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::', ref(bucketId), rest]],
+  const arn = (suffix: string): Draft => ({
+    'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::', ref(bucketId), suffix]],
   });
   stack.put(
     bucketId,

@@ -56,14 +56,14 @@ export function lowerFunction(use: FunctionUse, stack: Stack): void {
 const logGroupName = (use: FunctionUse, { values }: Service): Draft =>
   textNode(['/aws/lambda/', ...use.name], values, use.at);
 
-/** What older versions take when no runtime is given. */
+/** Default runtimes of older versions. */
 const defaultRuntimes: ReadonlyMap<number, string> = new Map([
   [1, 'nodejs12.x'],
   [2, 'nodejs12.x'],
   [3, 'nodejs14.x'],
 ]);
 
-/** What a function's settings are called here, by CloudFormation's names. */
+/** Names of a function's settings by CloudFormation's names. */
 const names = {
   MemorySize: 'memorySize',
   Timeout: 'timeout',
@@ -81,8 +81,8 @@ const names = {
   'DeadLetterConfig.TargetArn': 'onError',
 } as const;
 
-/** What the service says of the REST API that the framework makes. */
-const ofRestApi = {
+/** Settings of the service for the REST API that the framework creates. */
+const restApiNames = {
   TracingEnabled: 'provider.tracing.apiGateway',
   AccessLogSetting: 'provider.logs.restApi',
   MethodSettings: 'provider.logs.restApi',
@@ -91,31 +91,34 @@ const ofRestApi = {
   MinimumCompressionSize: 'provider.apiGateway.minimumCompressionSize',
 } as const;
 
-/** What the framework has no setting for is given in `resources.extensions`, as CloudFormation calls it. */
+/**
+ * The wording of the format. A property without a setting is written in `resources.extensions`, in
+ * CloudFormation's terms.
+ */
 export const wording = wordingOf(
   {
     'AWS::Lambda::Function': names,
     'AWS::Lambda::EventInvokeConfig': { 'DestinationConfig.OnFailure': 'destinations.onFailure' },
     'AWS::Logs::LogGroup': { RetentionInDays: 'logRetentionInDays' },
-    'AWS::ApiGateway::RestApi': ofRestApi,
-    'AWS::ApiGateway::Stage': ofRestApi,
+    'AWS::ApiGateway::RestApi': restApiNames,
+    'AWS::ApiGateway::Stage': restApiNames,
     'AWS::ApiGatewayV2::Stage': { AccessLogSettings: 'provider.logs.httpApi' },
     'AWS::ApiGatewayV2::Api': { AccessLogSettings: 'provider.logs.httpApi' },
   },
-  // The stage of its REST API is made by a deployment, which no extension reaches.
+  // A deployment creates the stage of the REST API, and no extension reaches it.
   { elsewhere: (type) => (/^AWS::(?!ApiGateway::)/.test(type) ? 'resources.extensions' : null) },
 );
 
 function propertiesOf(use: FunctionUse, stack: Stack): Draft {
   const { service } = stack;
   const { provider, values } = service;
-  const own = (...path: readonly string[]) => property(use.settings, ...path);
-  const either = (key: string) => own(key) ?? property(provider, key);
-  const image = own('image');
+  const setting = (...path: readonly string[]) => property(use.settings, ...path);
+  const either = (key: string) => setting(key) ?? property(provider, key);
+  const image = setting('image');
   const zip = {
-    Handler: wsgiApplication(own('handler'), service) ?? own('handler'),
+    Handler: wsgiApplication(setting('handler'), service) ?? setting('handler'),
     Runtime:
-      own(names.Runtime) ??
+      setting(names.Runtime) ??
       property(provider, 'runtime') ??
       defaultRuntimes.get(service.major ?? 4) ??
       'nodejs20.x',
@@ -123,24 +126,24 @@ function propertiesOf(use: FunctionUse, stack: Stack): Draft {
   };
   const architecture = either('architecture');
   const tracing = tracingOf(use, service);
-  const error = own(names['DeadLetterConfig.TargetArn']);
-  const efs = own('fileSystemConfig');
+  const error = setting(names['DeadLetterConfig.TargetArn']);
+  const efs = setting('fileSystemConfig');
   const key =
-    own(names.KmsKeyArn) ??
-    own('awsKmsKeyArn') ??
+    setting(names.KmsKeyArn) ??
+    setting('awsKmsKeyArn') ??
     property(provider, 'kmsKeyArn') ??
     service.section('awsKmsKeyArn');
-  if (!image && !own('handler')) {
+  if (!image && !setting('handler')) {
     stack.report('template/invalid', use.at, `function ${use.key} has neither handler nor image`);
   }
   grantForSettings(use, stack, { error, key, efs, tracing });
   return {
     ...(image ? imageProperties(image, use, service) : zip),
-    FunctionName: textNode(use.name, values, own('name')?.at ?? use.at),
+    FunctionName: textNode(use.name, values, setting('name')?.at ?? use.at),
     // Lambda@Edge takes no defaults of the service.
-    MemorySize: isEdge(use) ? (own(names.MemorySize) ?? 128) : (either(names.MemorySize) ?? 1024),
-    Timeout: isEdge(use) ? (own(names.Timeout) ?? 5) : (either(names.Timeout) ?? 6),
-    Description: own(names.Description),
+    MemorySize: isEdge(use) ? (setting(names.MemorySize) ?? 128) : (either(names.MemorySize) ?? 1024),
+    Timeout: isEdge(use) ? (setting(names.Timeout) ?? 5) : (either(names.Timeout) ?? 6),
+    Description: setting(names.Description),
     Role: roleOf(use, stack),
     Environment: isEdge(use) ? undefined : environmentOf(use, service),
     VpcConfig: isEdge(use) ? undefined : vpcOf(use, service),
@@ -152,20 +155,25 @@ function propertiesOf(use: FunctionUse, stack: Stack): Draft {
     FileSystemConfigs: efs && [
       { Arn: property(efs, 'arn'), LocalMountPath: property(efs, 'localMountPath') },
     ],
-    ReservedConcurrentExecutions: own(names.ReservedConcurrentExecutions),
+    ReservedConcurrentExecutions: setting(names.ReservedConcurrentExecutions),
     Architectures: architecture && [architecture],
-    EphemeralStorage: own(names['EphemeralStorage.Size']) && { Size: own(names['EphemeralStorage.Size']) },
-    SnapStart: isFilled(own('snapStart')) ? { ApplyOn: 'PublishedVersions' } : undefined,
-    RecursiveLoop: own(names.RecursiveLoop),
+    EphemeralStorage: setting(names['EphemeralStorage.Size']) && {
+      Size: setting(names['EphemeralStorage.Size']),
+    },
+    SnapStart: isFilled(setting('snapStart')) ? { ApplyOn: 'PublishedVersions' } : undefined,
+    RecursiveLoop: setting(names.RecursiveLoop),
     RuntimeManagementConfig: runtimeManagementOf(use, service),
     LoggingConfig: loggingOf(use, service),
   };
 }
 
-/** Lambda@Edge allows neither; the framework takes them off. */
+/**
+ * Tells if a function runs on Lambda@Edge. It allows neither variables nor a VPC, so the framework removes
+ * both.
+ */
 const isEdge = (use: FunctionUse): boolean => use.events.some((event) => event.type === 'cloudFront');
 
-/** `Active`, `PassThrough`, or nothing. */
+/** Returns `Active`, `PassThrough`, or undefined. */
 function tracingOf(use: FunctionUse, { provider }: Service): Draft {
   const shared = property(provider, 'tracing');
   const tracing =
@@ -183,8 +191,9 @@ function grantForSettings(
   const { values, plugins } = stack.service;
   const grant = (actions: readonly string[], resource: Draft, need: 'other' | 'dead-letter' = 'other') =>
     stack.grant(use, need, { Effect: 'Allow', Action: actions, Resource: [resource] });
-  // The framework adds these for texts only: of an intrinsic function it does not know the service. What a plug-in makes of
-  // `#{AWS::Region}` was a text, and the plug-in for roles takes everything for a topic.
+  // The framework adds these statements for texts only, because it does not know the service of an intrinsic
+  // function. An `Fn::Sub` that a plug-in makes of `#{AWS::Region}` was a text before. The plug-in for roles
+  // takes every value as a topic.
   const isText = wordsOf(set.error, values) !== null;
   const wasText = get(set.error, 'Fn::Sub') !== undefined && pseudoPlugins.some((name) => plugins.has(name));
   const isOfPlugin = hasRolesPlugin(stack.service) && get(use.settings, 'iamRoleStatements') !== undefined;
@@ -197,8 +206,8 @@ function grantForSettings(
 }
 
 /**
- * The variables of the service with those of the function put over them. When one of the two is not known, its
- * value stands beside the known names: there may be more.
+ * Returns the variables of the service, overridden by those of the function. When one of the two is not
+ * known, its value is added beside the known names, because there may be more variables.
  */
 function environmentOf(use: FunctionUse, { provider }: Service): Draft {
   const layers = [property(provider, 'environment'), property(use.settings, 'environment')];
@@ -207,27 +216,27 @@ function environmentOf(use: FunctionUse, { provider }: Service): Draft {
   return entries.size > 0 ? { Variables: Object.fromEntries(entries) } : undefined;
 }
 
-/** Names that the service sets and the function does not. */
+/** Returns the names of variables that the service sets and the function does not. */
 function sharedNames(use: FunctionUse, { provider }: Service): ReadonlySet<string> {
-  const own = new Set(entriesOf(property(use.settings, 'environment')).map(({ key }) => key));
+  const ownNames = new Set(entriesOf(property(use.settings, 'environment')).map(({ key }) => key));
   const names = entriesOf(property(provider, 'environment')).map(({ key }) => key);
-  return new Set(names.filter((name) => !own.has(name)));
+  return new Set(names.filter((name) => !ownNames.has(name)));
 }
 
 function vpcOf(use: FunctionUse, { provider, values }: Service): Draft {
-  const own = get(use.settings, 'vpc');
-  if (own?.kind === 'scalar') return undefined;
+  const ownVpc = get(use.settings, 'vpc');
+  if (ownVpc?.kind === 'scalar') return undefined;
   const shared = property(provider, 'vpc');
-  const whole = own ?? shared;
-  if (whole && values.of(whole)) return whole;
-  const setting = (key: string) => property(own, key) ?? property(shared, key);
+  const vpc = ownVpc ?? shared;
+  if (vpc && values.valueOf(vpc)) return vpc;
+  const setting = (key: string) => property(ownVpc, key) ?? property(shared, key);
   const [groups, subnets] = [setting('securityGroupIds'), setting('subnetIds')];
   return groups && subnets ? { SecurityGroupIds: groups, SubnetIds: subnets } : undefined;
 }
 
 function tagsOf(use: FunctionUse, { provider }: Service): Draft {
   const tags = new Map<string, Draft>();
-  // CloudFormation hands the tags of a stack on to its functions.
+  // CloudFormation passes the tags of a stack on to its functions.
   for (const layer of [
     property(provider, 'stackTags'),
     property(provider, 'tags'),
@@ -241,10 +250,10 @@ function tagsOf(use: FunctionUse, { provider }: Service): Draft {
 const updates: Readonly<Record<string, string>> = { onFunctionUpdate: 'FunctionUpdate', manual: 'Manual' };
 
 function runtimeManagementOf(use: FunctionUse, { provider }: Service): Draft {
-  const given = property(use.settings, 'runtimeManagement') ?? property(provider, 'runtimeManagement');
-  const mode = stringOf(given) ?? stringOf(property(given, 'mode'));
+  const management = property(use.settings, 'runtimeManagement') ?? property(provider, 'runtimeManagement');
+  const mode = stringOf(management) ?? stringOf(property(management, 'mode'));
   const update = rowOf(updates, mode);
-  return update ? { UpdateRuntimeOn: update, RuntimeVersionArn: property(given, 'arn') } : undefined;
+  return update ? { UpdateRuntimeOn: update, RuntimeVersionArn: property(management, 'arn') } : undefined;
 }
 
 function loggingOf(use: FunctionUse, { provider }: Service): Draft {
@@ -260,12 +269,15 @@ function loggingOf(use: FunctionUse, { provider }: Service): Draft {
 }
 
 interface Image {
-  /** The image's address; null when it is built from the repository. */
+  /** The image's address; null when the image is built from the repository. */
   readonly uri: Node | null;
   readonly build: { readonly path: string; readonly file: string } | null;
 }
 
-/** `image` is an address, or the name of an entry of `provider.ecr.images`; an entry is an address or a build. */
+/**
+ * Reads `image`: an address, or the name of an entry of `provider.ecr.images`. An entry is an address or a
+ * build.
+ */
 function imageOf(image: Node, { provider, values }: Service): Image {
   const uri = property(image, 'uri');
   const named = image.kind === 'map' ? property(image, 'name') : image;
@@ -273,7 +285,7 @@ function imageOf(image: Node, { provider, values }: Service): Image {
   const name = spelled(named, values);
   const entry = name === undefined ? undefined : property(provider, 'ecr', 'images', name);
   if (!entry) return { uri: named ?? image, build: null };
-  if (entry.kind === 'scalar' || values.of(entry)) return { uri: entry, build: null };
+  if (entry.kind === 'scalar' || values.valueOf(entry)) return { uri: entry, build: null };
   const address = property(entry, 'uri');
   if (address) return { uri: address, build: null };
   const path = spelled(property(entry, 'path'), values) ?? '.';
@@ -295,14 +307,14 @@ function imageProperties(image: Node, use: FunctionUse, service: Service): Reado
   };
 }
 
-/** Where an image is built, in the words of SAM, which the builder reads. */
+/** Returns the build of an image in SAM's terms, which the builder reads. */
 function imageMetadata(use: FunctionUse, service: Service): Draft {
   const image = property(use.settings, 'image');
   const build = image ? imageOf(image, service).build : null;
   return build ? { DockerContext: build.path, Dockerfile: build.file } : undefined;
 }
 
-/** Where the function's code is. */
+/** Returns the origin of a function: its place, code, packaging and events. */
 export function originOf(use: FunctionUse, stack: Stack, source: Source): FunctionOrigin {
   return {
     name: use.key,
@@ -323,18 +335,18 @@ function directoryOf(use: FunctionUse, stack: Stack, source: Source): string | n
     const { build } = imageOf(image, service);
     return build ? localPath(build.path, path) : null;
   }
-  /** What leads out of the root is said where it is written. */
+  /** Reports a path that leads out of the root, at the place where it is written. */
   const named = (node: Node): string | null => {
     const written = spelled(node, values) ?? '';
     if (leavesRoot(written, path)) stack.report('read/outside-root', node.at, written);
     return localPath(written, path);
   };
-  // serverless-python-requirements packs this folder and takes handlers from its root.
+  // serverless-python-requirements packs this folder and looks up handlers from its root.
   const module = property(use.settings, 'module');
   if (module && spelled(module, values) !== undefined) return named(module);
   const artifact = property(use.settings, 'package', 'artifact') ?? service.section('package', 'artifact');
   if (!artifact) return directory;
-  // The artefact itself is not read; what it was made from may lie beside it.
+  // The artefact itself is not read. Its source may be beside it.
   const handler = spelled(property(use.settings, 'handler'), values) ?? '';
   const packed = named(artifact);
   const beside = packed === null ? null : folderOf(packed);
@@ -343,7 +355,10 @@ function directoryOf(use: FunctionUse, stack: Stack, source: Source): string | n
   );
 }
 
-/** serverless-wsgi packs a handler of its own, which starts the application that this setting names. */
+/**
+ * Returns the application that serverless-wsgi starts. The plug-in packs a handler of its own, and this
+ * setting names the application.
+ */
 function wsgiApplication(handler: Node | undefined, { values, section }: Service): Node | undefined {
   return handler && spelled(handler, values) === 'wsgi_handler.handler'
     ? section('custom', 'wsgi', 'app')
@@ -355,10 +370,10 @@ const codeEndings = ['.js', '.ts', '.mjs', '.cjs', '.mts', '.cts', '.jsx', '.tsx
 function holdsHandler(folder: string, handler: string, source: Source): boolean {
   const ending = extname(handler);
   const path = joinInside(folder, ending === '' ? handler : handler.slice(0, -ending.length));
-  return path !== null && codeEndings.some((each) => source.kind(`${path}${each}`) === 'file');
+  return path !== null && codeEndings.some((codeEnding) => source.kind(`${path}${codeEnding}`) === 'file');
 }
 
-/** The layers that the service builds, each with those who may use it. */
+/** Adds the layers that the service builds, each with the accounts that may use it. */
 export function lowerLayers(stack: Stack): void {
   const { service } = stack;
   for (const { key, keyAt, value } of entriesOf(service.section('layers'))) {

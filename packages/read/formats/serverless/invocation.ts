@@ -9,15 +9,15 @@ import { customRoleOf } from './roles.ts';
 import { type FunctionUse, spelled } from './service.ts';
 import type { Stack } from './stack.ts';
 
-/** Adds what happens to asynchronous invocations: retries, age and the destinations of results. */
+/** Adds the settings of asynchronous invocations: retries, age and the destinations of results. */
 export function lowerInvocation(use: FunctionUse, stack: Stack): void {
   const destinations = property(use.settings, 'destinations');
   const age = property(use.settings, 'maximumEventAge');
   const retries = property(use.settings, 'maximumRetryAttempts');
   if (!destinations && !age && !retries) return;
   const [success, failure] = [property(destinations, 'onSuccess'), property(destinations, 'onFailure')];
-  const own = customRoleOf(use, stack.service) !== undefined;
-  if (!own) for (const destination of [success, failure]) grantFor(destination, use, stack);
+  const hasCustomRole = customRoleOf(use, stack.service) !== undefined;
+  if (!hasCustomRole) for (const destination of [success, failure]) grantFor(destination, use, stack);
   const destination = (node: Node | undefined): Draft => node && { Destination: arnOf(node, stack) };
   stack.put(
     `${normalized(use.key)}LambdaEvConf`,
@@ -38,10 +38,10 @@ export function lowerInvocation(use: FunctionUse, stack: Stack): void {
 
 const functionNamed = (node: Node, stack: Stack): FunctionUse | undefined => {
   const key = spelled(node, stack.service.values);
-  return stack.service.functions.find((each) => each.key === key);
+  return stack.service.functions.find((candidate) => candidate.key === key);
 };
 
-/** A destination is an ARN, `{ type, arn }`, or the key of another function. */
+/** Reads a destination: an ARN, `{ type, arn }`, or the key of another function. */
 function arnOf(node: Node, stack: Stack): Draft {
   const target = functionNamed(node, stack);
   return target ? targetOf(target) : (property(node, 'arn') ?? node);
@@ -59,7 +59,7 @@ function grantFor(node: Node | undefined, use: FunctionUse, stack: Stack): void 
   const { values } = stack.service;
   const target = functionNamed(node, stack);
   if (target) {
-    // Written out, because a reference to a function of the same role would be a circle.
+    // The ARN is written out, because a reference to a function with the same role would be a circle.
     const alias = aliasOf(target);
     const arn = substitution(
       [

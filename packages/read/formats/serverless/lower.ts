@@ -18,7 +18,7 @@ import { type Stack, stackOf } from './stack.ts';
 import { lowerStateMachines } from './step-functions.ts';
 import { resolverOf } from './variables/resolve.ts';
 
-/** A service as CloudFormation would be given it; one of Google as its own resources. */
+/** Lowers a service for AWS to CloudFormation, and a service for Google to its own resources. */
 export function lower(document: Document, context: LowerContext): Template {
   const values = valuesOf();
   const directory = folderOf(document.path);
@@ -42,7 +42,7 @@ export function lower(document: Document, context: LowerContext): Template {
     layers: layerPackagings(service),
     origins: stack.origins,
     fetched: fetchedPlugins(service, context.source),
-    values: values.all,
+    values: values.byKey,
     diagnostics: ordered([...composition.diagnostics, ...resolver.diagnostics, ...stack.diagnostics]),
   };
 }
@@ -67,16 +67,16 @@ function lowerFor(
   return { root: { ...document.root, entries: [] }, functions: new Map() };
 }
 
-/** `aws`, also where no name is given, or what else deploys the service. */
+/** Returns the deployer of a service. It is `aws` if none is named. */
 function deployerOf({ provider, section, values }: Service): string {
   const component = spelled(section('component'), values);
   if (component !== undefined) return `component ${component}`;
-  const isMap = provider.kind === 'map' && !values.of(provider);
+  const isMap = provider.kind === 'map' && !values.valueOf(provider);
   const name = spelled(isMap ? get(provider, 'name') : provider, values);
   return name === undefined || name === 'aws' ? 'aws' : `provider ${name}`;
 }
 
-/** Roles come last: events add statements to them. */
+/** Adds the resources of a service. Roles come after events, which add statements to them. */
 function lowerStack(stack: Stack): void {
   const { service } = stack;
   lowerDeploymentBucket(stack);

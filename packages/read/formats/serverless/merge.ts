@@ -1,13 +1,13 @@
 import type { MapEntry, MapNode, Node } from '../../tree.ts';
 
-/** Merges maps as the framework does: maps key by key, lists item by item, later values win. */
+/** Merges maps as the framework does: maps key by key, lists item by item. Later values win. */
 export function merged(nodes: readonly Node[]): Node | undefined {
   let result: Node | undefined;
   for (const node of nodes) result = result ? mergeTwo(result, node) : node;
   return result;
 }
 
-/** The second over the first. */
+/** Merges the second node over the first. */
 export function mergeTwo(a: Node, b: Node): Node {
   if (a.kind === 'map' && b.kind === 'map' && !isFunction(a) && !isFunction(b)) return mergeMaps(a, b);
   if (a.kind === 'list' && b.kind === 'list') {
@@ -30,7 +30,10 @@ function mergeMaps(a: MapNode, b: MapNode): MapNode {
   return { ...a, entries: [...entries.values()] };
 }
 
-/** `{ Ref: … }`, `{ 'Fn::Sub': … }` and values that are not known replace one another; merged they would be neither. */
+/**
+ * Tells if a map is an intrinsic function or a value that is not known. Such maps replace one another,
+ * because a merge of two would be neither.
+ */
 function isFunction(node: MapNode): boolean {
   const key = node.entries[0]?.key ?? '';
   return node.entries.length === 1 && (key === 'Ref' || key.includes('::'));

@@ -1,18 +1,19 @@
 /**
- * Logical ids as the framework makes them, so that references in the user's own `resources` meet the resources
- * that the framework adds (https://www.serverless.com/framework/docs/providers/aws/guide/resources).
+ * Builds logical ids as the framework does, so that references in the user's own `resources` match the
+ * resources that the framework adds
+ * (https://www.serverless.com/framework/docs/providers/aws/guide/resources).
  */
 
 const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** `hello-world` → `HelloDashworld`, `my_fn` → `MyUnderscorefn`. */
+/** Converts `hello-world` to `HelloDashworld`, and `my_fn` to `MyUnderscorefn`. */
 export const normalized = (name: string): string =>
   upperFirst(name.replace(/-/g, 'Dash').replace(/_/g, 'Underscore'));
 
-/** Letters and digits only, the first one large. */
+/** Keeps letters and digits only, with the first letter in upper case. */
 export const alphanumeric = (name: string): string => upperFirst(name.replace(/[^0-9A-Za-z]/g, ''));
 
-/** `users/{id}` → `UsersIdVar`. */
+/** Converts `users/{id}` to `UsersIdVar`. */
 export const pathName = (path: string): string =>
   path
     .split('/')
@@ -27,7 +28,7 @@ export const pathName = (path: string): string =>
     )
     .join('');
 
-/** `$connect` → `Sconnect`, `a/b` → `aSlashb`. */
+/** Converts `$connect` to `Sconnect`, and `a/b` to `aSlashb`. */
 export const routeName = (route: string): string =>
   route
     .replace(/\$/g, 'S')
@@ -43,7 +44,7 @@ export const layerId = (key: string): string => `${normalized(key)}LambdaLayer`;
 export const permissionId = (key: string, suffix: string): string =>
   `${normalized(key)}LambdaPermission${suffix}`;
 
-/** The role that all functions of a service share. */
+/** The id of the role that all functions of a service share. */
 export const sharedRoleId = 'IamRoleLambdaExecution';
-/** The role of one function alone. */
+/** Returns the id of the role of a single function. */
 export const ownRoleId = (key: string): string => `${normalized(key)}${sharedRoleId}`;

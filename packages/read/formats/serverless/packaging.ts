@@ -7,12 +7,12 @@ import { wordsOf } from '../lowering/values.ts';
 import { layerId } from './names.ts';
 import { type FunctionUse, type Service, spelled } from './service.ts';
 
-/** Plug-ins that pack what a bundler writes. */
+/** Plug-ins that pack the output of a bundler. */
 const bundlers =
   /^serverless-(esbuild|webpack|bundle|plugin-typescript|plugin-optimize|jetpack|rspack|vite|parcel)|optimize/;
 
-/** What the framework leaves out by itself. Source: serverless 3, `packageService.defaultExcludes`. */
-const leftOut = [
+/** Files that the framework leaves out by itself. Source: serverless 3, `packageService.defaultExcludes`. */
+const defaultExcludes = [
   '.git/**',
   '.gitignore',
   '.DS_Store',
@@ -23,37 +23,38 @@ const leftOut = [
 ];
 
 /**
- * What the framework packs: all of the service's folder, but for what `package` says. A function's own lines count
- * only where it is packed individually. Null where a bundler or an artefact of somebody else is deployed, and from version 4 on,
- * which bundles by itself. Source: serverless 3, `resolveFilePathsFromPatterns`.
+ * Returns the packaging of a function: the service's entire folder, filtered by `package`. The function's own
+ * patterns apply only when it is packed individually. Null where a bundler or a foreign artefact is deployed,
+ * and from version 4 on, which bundles by itself. Source: serverless 3, `resolveFilePathsFromPatterns`.
  */
 export function packagingOf(
   use: FunctionUse,
   service: Service,
 ): NonNullable<FunctionOrigin['packaging']> | null {
   const { section, values, directory, plugins, major } = service;
-  const own = property(use.settings, 'package');
-  const whole = section('package');
-  const isAlone = [own, whole].some(
-    (one) => isFilled(property(one, 'individually')) && isTrue(property(one, 'individually')),
+  const ownPackage = property(use.settings, 'package');
+  const servicePackage = section('package');
+  const isAlone = [ownPackage, servicePackage].some(
+    (settings) => isFilled(property(settings, 'individually')) && isTrue(property(settings, 'individually')),
   );
   if (property(use.settings, 'image') || property(use.settings, 'module')) return null;
-  if (property(own, 'artifact') || (!isAlone && property(whole, 'artifact'))) return null;
+  if (property(ownPackage, 'artifact') || (!isAlone && property(servicePackage, 'artifact'))) return null;
   if ([...plugins].some((name) => bundlers.test(name)) || (major ?? 3) >= 4) return null;
-  const lines = linesOf(isAlone ? [whole, own] : [whole], values);
+  const lines = linesOf(isAlone ? [servicePackage, ownPackage] : [servicePackage], values);
   if (!lines) return null;
   const env = isTrue(section('useDotenv')) ? ['.env*'] : [];
   return {
     directory,
-    patterns: leaving([...leftOut, ...env], use.at),
+    patterns: leaving([...defaultExcludes, ...env], use.at),
     written: lines,
-    at: (whole ?? own)?.at ?? use.at,
+    at: (servicePackage ?? ownPackage)?.at ?? use.at,
   };
 }
 
 /**
- * How the layers are packed that the service builds, by logical id: all of their folders, but for what `package` of the service
- * and of the layer says, below the folder of the layer. Source: serverless 3, `resolveFilePathsLayer`.
+ * Returns the packaging of the layers that the service builds, by logical id: the layer's entire folder,
+ * filtered by `package` of the service and of the layer, relative to the layer's folder. Source: serverless
+ * 3, `resolveFilePathsLayer`.
  */
 export function layerPackagings({ section, values, directory }: Service): ReadonlyMap<string, Packaging> {
   const found = new Map<string, Packaging>();
@@ -64,7 +65,7 @@ export function layerPackagings({ section, values, directory }: Service): Readon
     if (folder !== null && lines)
       found.set(layerId(key), {
         directory: folder,
-        patterns: leaving(leftOut, keyAt),
+        patterns: leaving(defaultExcludes, keyAt),
         written: lines,
         at: keyAt,
       });
@@ -75,13 +76,16 @@ export function layerPackagings({ section, values, directory }: Service): Readon
 const leaving = (names: readonly string[], at: Pattern['at']): readonly Pattern[] =>
   names.map((name) => ({ pattern: `!${name}`, at }));
 
-/** What sections called `package` say, in the order in which it counts; null where a part of it is not known. */
+/**
+ * Returns the patterns of `package` sections in the order of their precedence; null where a part of them is
+ * not known.
+ */
 function linesOf(
   takers: readonly (Node | undefined)[],
   values: Service['values'],
 ): readonly Pattern[] | null {
   const lines: Pattern[] = [];
-  // What is left out comes first, wherever it is written.
+  // Exclusions come first, wherever they are written.
   const lists = [
     ...takers.map((from) => ({ list: property(from, 'exclude'), sign: '!' as const })),
     ...takers.flatMap((from) =>
@@ -91,14 +95,14 @@ function linesOf(
   for (const { list, sign } of lists)
     for (const item of itemsOf(list)) {
       const words = wordsOf(item, values);
-      // A variable that stays open may leave anything out.
+      // An open variable may exclude anything.
       if (!words?.every((word) => typeof word === 'string')) return null;
       lines.push({ pattern: turned(words.join(''), sign), at: item.at });
     }
   return lines;
 }
 
-/** `exclude: ['!a']` takes `a` in again. */
+/** Adds the sign of a pattern. `exclude: ['!a']` includes `a` again. */
 const turned = (written: string, sign: '!' | ''): string =>
   sign === '!' && written.startsWith('!') ? written.slice(1) : `${sign}${written}`;
 

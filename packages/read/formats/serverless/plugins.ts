@@ -4,8 +4,9 @@ import { property } from '../lowering/property.ts';
 import type { Service } from './service.ts';
 
 /**
- * The plug-ins of a service, which run with the rights of whoever deploys it, and what says which version each is.
- * Those of the repository itself are left out. Source: Serverless Framework documentation, "Plugins".
+ * Returns the plug-ins of a service with the source of each version. They run with the rights of the
+ * deployer. Plug-ins in the repository itself are left out. Source: Serverless Framework documentation,
+ * "Plugins".
  */
 export function fetchedPlugins(service: Service, source: Source): readonly Fetched[] {
   return modulesOf(service.section('plugins')).flatMap((item): readonly Fetched[] => {
@@ -23,7 +24,7 @@ export function fetchedPlugins(service: Service, source: Source): readonly Fetch
   });
 }
 
-/** A list, or `{ localPath, modules }`. */
+/** Returns the modules of a list, or of `{ localPath, modules }`. */
 const modulesOf = (node: Node | undefined): readonly Node[] =>
   itemsOf(node?.kind === 'map' ? property(node, 'modules') : node);
 
@@ -36,7 +37,10 @@ const lockfiles = [
   'bun.lockb',
 ];
 
-/** A lockfile or an exact version, in the folder of the service or above it. */
+/**
+ * Returns the lockfile or exact version that pins a plug-in, in the folder of the service or above it; null
+ * without one.
+ */
 function pinnedBy(plugin: string, directory: string, source: Source): string | null {
   for (let folder = directory; ; folder = folderOf(folder)) {
     const below = (file: string): string => (folder === '' ? file : `${folder}/${file}`);
@@ -48,7 +52,7 @@ function pinnedBy(plugin: string, directory: string, source: Source): string | n
   }
 }
 
-/** What a package.json asks for; null where it does not name the plug-in. */
+/** Returns the version in a package.json; null where it does not name the plug-in. */
 function versionIn(path: string, plugin: string, source: Source): string | null {
   if (source.kind(path) !== 'file') return null;
   const read = source.read(path);
@@ -60,12 +64,12 @@ function versionIn(path: string, plugin: string, source: Source): string | null 
       if (typeof version === 'string') return version;
     }
   } catch {
-    // Packages have their own diagnostics.
+    // A broken package.json is reported by the reader of packages.
   }
   return null;
 }
 
-const fieldOf = (of: unknown, name: string): unknown =>
-  typeof of === 'object' && of !== null && Object.hasOwn(of, name)
-    ? Object.entries(of).find(([key]) => key === name)?.[1]
+const fieldOf = (container: unknown, name: string): unknown =>
+  typeof container === 'object' && container !== null && Object.hasOwn(container, name)
+    ? Object.entries(container).find(([key]) => key === name)?.[1]
     : undefined;

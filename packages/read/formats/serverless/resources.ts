@@ -6,19 +6,22 @@ import type { Stack } from './stack.ts';
 
 const sections = ['Parameters', 'Mappings', 'Conditions', 'Resources', 'Outputs'] as const;
 
-/** The whole CloudFormation template: what was generated, with the user's own `resources` merged over it. */
+/**
+ * Builds the complete CloudFormation template: the generated resources, with the user's own `resources`
+ * merged over them.
+ */
 export function templateOf(stack: Stack): MapNode {
   const { service } = stack;
   const written = service.section('resources');
   const parts = written?.kind === 'list' ? written.items : written ? [written] : [];
   for (const part of parts) {
-    if (part.kind !== 'map' || service.values.of(part)) {
+    if (part.kind !== 'map' || service.values.valueOf(part)) {
       const isEmpty = part.kind === 'scalar' && part.value === null;
       if (!isEmpty) stack.report('template/unsupported', part.at, 'resources that are not known');
     }
   }
-  const own = merged(parts.filter((part) => part.kind === 'map' && !service.values.of(part)));
-  const transform = get(own, 'Transform');
+  const userResources = merged(parts.filter((part) => part.kind === 'map' && !service.values.valueOf(part)));
+  const transform = get(userResources, 'Transform');
   if (transform) stack.report('template/unsupported', transform.at, 'Transform');
   const outputs = [...stack.outputs].map(([id, value]) => [id, { Value: value }] as const);
   const generated = writeMap(
@@ -26,12 +29,12 @@ export function templateOf(stack: Stack): MapNode {
     service.at,
   );
   const kept = sections.flatMap((key): readonly MapEntry[] => {
-    const value = withoutUnknown(get(own, key), stack, key);
+    const value = withoutUnknown(get(userResources, key), stack, key);
     return value ? [{ key, keyAt: value.at, value }] : [];
   });
-  const whole = mergeTwo(generated, { kind: 'map', entries: kept, at: own?.at ?? service.at });
-  const root = whole.kind === 'map' ? whole : generated;
-  return extended(root, get(own, 'extensions'), stack);
+  const mergedRoot = mergeTwo(generated, { kind: 'map', entries: kept, at: userResources?.at ?? service.at });
+  const root = mergedRoot.kind === 'map' ? mergedRoot : generated;
+  return extended(root, get(userResources, 'extensions'), stack);
 }
 
 const mapOf = (nodes: ReadonlyMap<string, MapNode>, at: Node['at']): MapNode => ({
@@ -42,12 +45,12 @@ const mapOf = (nodes: ReadonlyMap<string, MapNode>, at: Node['at']): MapNode => 
 
 function withoutUnknown(section: Node | undefined, stack: Stack, name: string): Node | undefined {
   if (section?.kind !== 'map') return undefined;
-  if (!stack.service.values.of(section)) return section;
+  if (!stack.service.values.valueOf(section)) return section;
   stack.report('template/unsupported', section.at, `${name} that are not known`);
   return undefined;
 }
 
-/** `extensions`: properties are replaced one by one, other attributes whole. */
+/** Applies `extensions`. Properties are replaced one by one, other attributes entirely. */
 function extended(root: MapNode, extensions: Node | undefined, stack: Stack): MapNode {
   let resources = get(root, 'Resources');
   for (const { key, keyAt, value } of entriesOf(extensions)) {

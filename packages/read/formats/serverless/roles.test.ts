@@ -22,8 +22,8 @@ functions:
 ${hello.replace(/^/gm, '    ')}
 `;
 
-const read = (given: Given) => {
-  const { properties, resources, diagnostics } = lowered(service(given));
+const read = (input: Given) => {
+  const { properties, resources, diagnostics } = lowered(service(input));
   const role = (id: string) => properties(id);
   const statements = (id: string): readonly Plain[] => {
     const [policy] = (role(id)['Policies'] ?? []) as { PolicyDocument: { Statement: Plain[] } }[];
@@ -119,8 +119,8 @@ describe('what the framework adds to the shared role', () => {
   test.each([
     ['of the service', { provider: vpc }],
     ['of a function', { hello: vpc }],
-  ])('a network %s: the managed policy for it', (_, given) => {
-    expect(read(given).role(shared)['ManagedPolicyArns']).toEqual([vpcPolicy]);
+  ])('a network %s: the managed policy for it', (_, input) => {
+    expect(read(input).role(shared)['ManagedPolicyArns']).toEqual([vpcPolicy]);
   });
 
   const allow = (Action: readonly string[], Resource: readonly Plain[]) => ({
@@ -182,8 +182,8 @@ describe('what the framework adds to the shared role', () => {
         },
       },
     ],
-  ])('%s', (_, given, expected) => {
-    expect(read(given).statements(shared)).toEqual([expected]);
+  ])('%s', (_, input, expected) => {
+    expect(read(input).statements(shared)).toEqual([expected]);
   });
 });
 
@@ -212,8 +212,8 @@ describe('a role from outside', () => {
       { hello: 'role: "arn:aws:iam::${aws:accountId}:role/r"' },
       { value: 'arn:aws:iam::${AWS::AccountId}:role/r' },
     ],
-  ])('%s: none is made', (_, given, expected) => {
-    const { held, resources } = read(given);
+  ])('%s: none is made', (_, input, expected) => {
+    const { held, resources } = read(input);
     expect(held).toEqual(expected);
     expect(resources[shared]).toBeUndefined();
   });

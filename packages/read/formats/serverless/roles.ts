@@ -9,19 +9,25 @@ import { ownRoleId, sharedRoleId } from './names.ts';
 import { type FunctionUse, type Service, spelled } from './service.ts';
 import type { Grant, Stack } from './stack.ts';
 
-/** The role that a function is given from outside: its own `role`, else the service's. Undefined: the framework makes one. */
+/**
+ * Returns the role that the user assigns to a function: its own `role`, else the service's. Undefined when
+ * the framework creates one.
+ */
 export function customRoleOf(use: FunctionUse, service: Service): Node | undefined {
   return property(use.settings, 'role') ?? serviceRoleOf(service);
 }
 
-/** `provider.iam.role` is a role when it is a text or an intrinsic function; else it describes the one to make. */
+/**
+ * Returns the service's role. `provider.iam.role` is one when it is a text or an intrinsic function; a map
+ * describes the role to create.
+ */
 function serviceRoleOf({ provider }: Service): Node | undefined {
   const role = property(provider, 'iam', 'role');
   const isFunction = role?.kind === 'map' && role.entries.some((entry) => entry.key.includes('::'));
   return role?.kind === 'scalar' || isFunction ? role : property(provider, 'role');
 }
 
-/** The `Role` property of a function. */
+/** Returns the `Role` property of a function. */
 export function roleOf(use: FunctionUse, { service }: Stack): Draft {
   if (hasOwnRole(use, service)) return getAtt(ownRoleId(use.key), 'Arn');
   const role = customRoleOf(use, service);
@@ -33,12 +39,14 @@ export function roleOf(use: FunctionUse, { service }: Stack): Draft {
   return role;
 }
 
-/** How functions get roles of their own: by the plug-in, or by the framework from version 4 on. */
+/**
+ * The way in which functions get roles of their own: by the plug-in, or by the framework from version 4 on.
+ */
 type Manner = 'plugin' | 'built-in';
 
 const plugin = /(^|\/)serverless-(iam-roles-per-function|granular-iam)$/;
 
-/** Does a plug-in give functions roles of their own? */
+/** Tells if a plug-in gives functions roles of their own. */
 export const hasRolesPlugin = ({ plugins }: Service): boolean =>
   [...plugins].some((name) => plugin.test(name));
 
@@ -52,13 +60,19 @@ function hasOwnRole(use: FunctionUse, service: Service): boolean {
   const legacy = get(use.settings, 'iamRoleStatements') !== undefined;
   if (mannerOf(service) === 'plugin') return legacy;
   if (service.major !== null && service.major < 4) return false;
-  const own = property(use.settings, 'iam', 'role');
+  const ownRole = property(use.settings, 'iam', 'role');
   return (
-    isPerFunction(service) || legacy || !!property(own, 'statements') || !!property(own, 'managedPolicies')
+    isPerFunction(service) ||
+    legacy ||
+    !!property(ownRole, 'statements') ||
+    !!property(ownRole, 'managedPolicies')
   );
 }
 
-/** Adds the roles that the framework makes, after everything that needs a statement in them was lowered. */
+/**
+ * Adds the roles that the framework creates. This runs after the lowering of everything that adds statements
+ * to them.
+ */
 export function lowerRoles(stack: Stack): void {
   const { service } = stack;
   const { functions } = service;
@@ -75,7 +89,7 @@ export function lowerRoles(stack: Stack): void {
   if (functions.length === 0 || serviceRoleOf(service)) return;
   if (functions.every((use) => property(use.settings, 'role'))) return;
   const builtIn = mannerOf(service) === 'built-in';
-  // From version 4 on, functions with a role of their own add nothing to the shared one.
+  // From version 4 on, functions with a role of their own add nothing to the shared role.
   const sharing = functions.filter((use) => !(builtIn && hasOwnRole(use, service)));
   if (sharing.length > 0) lowerSharedRole(sharing, stack);
 }
@@ -136,19 +150,19 @@ function lowerOwnRole(use: FunctionUse, stack: Stack): void {
   const { service } = stack;
   const { provider } = service;
   const manner = mannerOf(service);
-  const own = property(use.settings, 'iam', 'role');
+  const ownRole = property(use.settings, 'iam', 'role');
   const shared = property(provider, 'iam', 'role');
-  const everyone = isPerFunction(service);
-  const mine = stack.grants.filter((grant) => grant.to === use);
+  const sharesPolicies = isPerFunction(service);
+  const ownGrants = stack.grants.filter((grant) => grant.to === use);
   const statements = [
     {
       Effect: 'Allow',
       Action: ['logs:CreateLogStream', 'logs:CreateLogGroup', 'logs:PutLogEvents'],
       Resource: [logArn(use.name, ':*:*', service, use)],
     },
-    ...granted(manner === 'plugin' ? mine.filter((grant) => grant.need !== 'other') : mine, stack),
+    ...granted(manner === 'plugin' ? ownGrants.filter((grant) => grant.need !== 'other') : ownGrants, stack),
     ...(inherits(use, service) ? serviceStatements(stack) : []),
-    ...itemsOrOne(property(own, 'statements') ?? property(use.settings, 'iamRoleStatements')),
+    ...itemsOrOne(property(ownRole, 'statements') ?? property(use.settings, 'iamRoleStatements')),
     ...(manner === 'plugin' ? [] : durable([use], service)),
   ];
   const vpc = isFilled(property(use.settings, 'vpc')) || isFilled(property(provider, 'vpc'));
@@ -158,21 +172,21 @@ function lowerOwnRole(use: FunctionUse, stack: Stack): void {
       stack,
       statements,
       managed: [
-        ...(everyone ? itemsOrOne(property(shared, 'managedPolicies')) : []),
-        ...itemsOrOne(property(own, 'managedPolicies')),
+        ...(sharesPolicies ? itemsOrOne(property(shared, 'managedPolicies')) : []),
+        ...itemsOrOne(property(ownRole, 'managedPolicies')),
         ...(vpc ? [vpcPolicy] : []),
       ],
       trusted: manner === 'plugin' ? service.functions : [use],
       name:
-        property(own, 'name') ??
+        property(ownRole, 'name') ??
         property(use.settings, 'iamRoleStatementsName') ??
         roleName(service, use.key),
-      path: property(own, 'path') ?? property(shared, 'path') ?? '/',
+      path: property(ownRole, 'path') ?? property(shared, 'path') ?? '/',
       boundary:
-        property(own, 'permissionsBoundary') ??
+        property(ownRole, 'permissionsBoundary') ??
         property(use.settings, 'iamPermissionsBoundary') ??
         sharedBoundary(service),
-      at: own ?? get(use.settings, 'iamRoleStatements') ?? use.settings,
+      at: ownRole ?? get(use.settings, 'iamRoleStatements') ?? use.settings,
     }),
     use,
   );
@@ -200,7 +214,8 @@ interface RoleParts {
 function role(parts: RoleParts): Readonly<Record<string, Draft>> {
   const { stack, statements, managed, at } = parts;
   const { service, origins } = stack;
-  // Statements that are written here stand where the role is described; people's own stand where they are.
+  // Generated statements get the place of the role's description. The user's own statements keep their
+  // places.
   noteOrigin(origins, at.at, 'generated');
   const document = (list: readonly Draft[]) => write({ Version: '2012-10-17', Statement: list }, at.at);
   return {
@@ -262,7 +277,10 @@ function roleName({ name, stage, values, at }: Service, key?: string): Draft {
   return { 'Fn::Join': ['-', parts] };
 }
 
-/** Statements of the framework, equal ones once, each at the place of the function or event that needs it. */
+/**
+ * Writes the statements of the framework, without duplicates, each at the place of the function or event that
+ * needs it.
+ */
 function granted(grants: readonly Grant[], { origins }: Stack): readonly Node[] {
   const seen = new Map<string, Node>();
   for (const grant of grants) {
@@ -277,14 +295,21 @@ function granted(grants: readonly Grant[], { origins }: Stack): readonly Node[] 
 const itemsOrOne = (node: Node | undefined): readonly Node[] =>
   node === undefined ? [] : node.kind === 'list' ? itemsOf(node) : [node];
 
-const logArn = (name: Words, rest: string, { values }: Service, from: { readonly at: Node['at'] }): Draft =>
+const logArn = (name: Words, suffix: string, { values }: Service, from: { readonly at: Node['at'] }): Draft =>
   substitution(
-    [`arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/`, ...name, rest],
+    [
+      `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/`,
+      ...name,
+      suffix,
+    ],
     values,
     from.at,
   );
 
-/** Log permissions: for all functions named after the service at once, for others one by one. */
+/**
+ * Returns the log permissions: one entry for all functions named after the service, and one for each other
+ * function.
+ */
 function sharedLogs(functions: readonly FunctionUse[], service: Service): readonly Draft[] {
   const prefix: Words = [...service.name, '-', ...service.stageWords];
   const isCanonical = (use: FunctionUse) => spell(use.name).startsWith(spell(prefix));
@@ -293,7 +318,7 @@ function sharedLogs(functions: readonly FunctionUse[], service: Service): readon
   if (functions.some((use) => hasLogs(use) && isCanonical(use))) names.push([...prefix, '*']);
   if (names.length === 0) return [];
   const silent = functions.filter((use) => !hasLogs(use) && isCanonical(use));
-  const arns = (rest: string) => names.map((name) => logArn(name, rest, service, service));
+  const arns = (suffix: string) => names.map((name) => logArn(name, suffix, service, service));
   return [
     {
       Effect: 'Allow',

@@ -10,17 +10,23 @@ export const serverless: TemplateFormat = {
   lower: (document, context) => lower(document, context),
 };
 
-/** A service has a name and a provider. Any file name goes, as `--config` may choose it, but then both must be there. */
+/**
+ * Recognises a service by its name and provider. With `--config` the file may have any name, but then both
+ * must exist.
+ */
 function recognises(path: string, root: MapNode): boolean {
   if (isComposition(path)) return false;
-  const has = (key: string) => get(root, key) !== undefined;
+  const hasKey = (key: string) => get(root, key) !== undefined;
   const isNamed = /(^|\/)serverless[^/]*\.(ya?ml|json)$/.test(path);
-  if (isNamed && !has('Resources')) return ['provider', 'functions', 'component'].some(has);
+  if (isNamed && !hasKey('Resources')) return ['provider', 'functions', 'component'].some(hasKey);
   const provider = get(root, 'provider');
   const hasName = provider?.kind === 'map' && get(provider, 'name') !== undefined;
-  return hasName && has('service') && !has('Resources');
+  return hasName && hasKey('service') && !hasKey('Resources');
 }
 
-/** A configuration that is a program (`serverless.ts`, `serverless.config.mjs`): it is never run, and reported. */
+/**
+ * Tells if a configuration is a program (`serverless.ts`, `serverless.config.mjs`). Such a program is
+ * reported and never run.
+ */
 export const isServerlessProgram = (path: string): boolean =>
   /(^|\/)serverless([.-][\w-]+)?\.(js|cjs|mjs|ts|cts|mts)$/.test(path);

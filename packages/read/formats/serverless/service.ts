@@ -15,14 +15,14 @@ export interface Service {
   readonly directory: string;
   readonly name: Words;
   readonly stage: string;
-  /** The stage as a part of names: whoever deploys may give another. */
+  /** The stage as a part of names. The deployer may choose another one. */
   readonly stageWords: Words;
-  /** `provider`, `custom` and the other sections that are settings of the whole service. */
+  /** `provider`, `custom` and the other sections with settings of the service. */
   readonly provider: Node;
   readonly section: (...path: readonly string[]) => Node | undefined;
   readonly functions: readonly FunctionUse[];
   readonly plugins: ReadonlySet<string>;
-  /** The first number of `frameworkVersion`, or null when it is not given. */
+  /** The first number of `frameworkVersion`, or null without one. */
   readonly major: number | null;
   readonly values: Values;
   readonly at: Location;
@@ -39,37 +39,37 @@ export interface FunctionUse {
   readonly at: Location;
 }
 
-/** One entry of the `events` of a function, or of a state machine, which then stands in the function's place. */
+/** One entry of the `events` of a function, or of a state machine, which then takes the function's place. */
 export interface EventUse {
   readonly function: FunctionUse;
   readonly starts: 'function' | 'state-machine';
   /** `unknown` for an entry that is not known itself. */
   readonly type: string;
-  /** What stands under the type: a text, a map, or null for `- http:` alone. */
+  /** The value under the type: a text, a map, or null for a bare `- http:`. */
   readonly settings: Node;
-  /** Place in `events`, from 1. */
+  /** Position in `events`, from 1. */
   readonly index: number;
-  /** Place among the function's events of this type, from 1. */
+  /** Position among the function's events of this type, from 1. */
   readonly number: number;
   readonly at: Location;
 }
 
-/** Reads the sections of a service file. Resolves what it reads; other sections are not looked at. */
+/** Reads the sections of a service file and resolves their variables. Other sections are not read. */
 export function serviceOf(document: Document, resolver: Resolver): Service {
   const { root } = document;
   const { values } = resolver.setting;
   const resolved = new Map<string, Node | undefined>();
-  const section = (first?: string, ...rest: readonly string[]): Node | undefined => {
+  const section = (first?: string, ...path: readonly string[]): Node | undefined => {
     if (first === undefined) return undefined;
     if (!resolved.has(first)) {
       const raw = get(root, first);
       resolved.set(first, raw && resolver.resolve(raw));
     }
-    return property(resolved.get(first), ...rest);
+    return property(resolved.get(first), ...path);
   };
   const written = section('service');
   const name = wordsOf(
-    written?.kind === 'map' && !values.of(written) ? get(written, 'name') : written,
+    written?.kind === 'map' && !values.valueOf(written) ? get(written, 'name') : written,
     values,
   );
   const major = majorOf(stringOf(get(root, 'frameworkVersion')));
@@ -92,7 +92,10 @@ export function serviceOf(document: Document, resolver: Resolver): Service {
   };
 }
 
-/** `--stage` may give another one, whatever the file says; `sls:stage` is there from version 3 on. */
+/**
+ * Returns the words of the stage. `--stage` may choose another one than the file. `sls:stage` exists from
+ * version 3 on.
+ */
 function stageWords(written: Node | undefined, stage: string, major: number | null): Words {
   if (written?.kind === 'scalar' && written.parts && String(written.value) === stage) return written.parts;
   const name = major !== null && major < 3 ? `opt:stage, '${stage}'` : 'sls:stage';
@@ -115,13 +118,13 @@ function functionsOf(
   service: Pick<Service, 'name' | 'stageWords' | 'values'>,
   resolver: Resolver,
 ): readonly FunctionUse[] {
-  const whole = node?.kind === 'list' ? merged(node.items.filter((item) => item.kind === 'map')) : node;
-  const unread = (node?.kind === 'list' ? node.items : node ? [node] : []).filter((each) =>
-    service.values.of(each),
+  const functionMap = node?.kind === 'list' ? merged(node.items.filter((item) => item.kind === 'map')) : node;
+  const unread = (node?.kind === 'list' ? node.items : node ? [node] : []).filter((part) =>
+    service.values.valueOf(part),
   );
-  for (const each of unread) resolver.report('template/unsupported', each.at, 'functions that are not known');
+  for (const part of unread) resolver.report('template/unsupported', part.at, 'functions that are not known');
   const seen = new Map<string, FunctionUse>();
-  for (const entry of withWorkers(entriesOf(whole), constructs)) {
+  for (const entry of withWorkers(entriesOf(functionMap), constructs)) {
     if (entry.key === 'Emmental::Value') continue;
     const empty = entry.value.kind === 'scalar' && entry.value.value === null;
     if (empty) continue;
@@ -160,16 +163,16 @@ function functionUse(
   if (written && written.kind !== 'list') add('unknown', written, 1, written.at);
   for (const [index, item] of itemsOf(written).entries()) {
     if (item.kind === 'scalar' && item.value === null) continue;
-    // `- url` and `- alexaSkill` may stand alone, without settings.
+    // `- url` and `- alexaSkill` may have no settings.
     const alone = stringOf(item);
     const entry = alone === undefined ? entriesOf(item)[0] : { key: alone, keyAt: item.at, value: item };
-    if (!entry || service.values.of(item)) add('unknown', item, index + 1, item.at);
+    if (!entry || service.values.valueOf(item)) add('unknown', item, index + 1, item.at);
     else add(entry.key, entry.value, index + 1, entry.keyAt);
   }
   return use;
 }
 
-/** The text of a setting, holes spelled as `Fn::Sub` does; undefined when it is no text. */
+/** Returns the text of a setting, with holes spelled as in `Fn::Sub`; undefined when it is not a text. */
 export function spelled(node: Node | undefined, values: Values): string | undefined {
   const words = wordsOf(node, values);
   return words ? spell(words) : undefined;

@@ -4,26 +4,29 @@ import { type MapNode, withEntries } from '../../tree.ts';
 import { type Draft, writeMap } from '../lowering/write.ts';
 import type { EventUse, FunctionUse, Service } from './service.ts';
 
-/** The CloudFormation stack that is made of a service, while it is being made. */
+/** The CloudFormation stack of a service, while it is being built. */
 export interface Stack {
   readonly service: Service;
-  /** Adds a resource that the framework generates for a function, an event or, at a `place` of its own, the service. */
+  /**
+   * Adds a resource that the framework generates for a function or an event, or for the service at its own
+   * `place`.
+   */
   put(id: string, resource: Readonly<Record<string, Draft>>, from: Origin, place?: string): void;
   has(id: string): boolean;
-  /** Merges more properties into a resource that is there. */
+  /** Merges more properties into an existing resource. */
   extend(id: string, properties: (before: MapNode) => MapNode): void;
-  /** Notes that an event is behind a resource that another one has put. */
+  /** Records that an event contributes to a resource that another event has added. */
   claim(id: string, event: EventUse): void;
   output(id: string, value: Draft): void;
-  /** A statement that the framework adds to the role of a function, for itself or for one of its events. */
+  /** Adds a statement to the role of a function, for the function or one of its events. */
   grant(to: FunctionUse | EventUse, need: Need, statement: Draft): void;
   readonly grants: readonly Grant[];
   report(code: DiagnosticCode, at: Location, about: string): void;
-  /** The events of a function with the ids of what was generated for each. */
+  /** Returns the events of a function with the ids of their generated resources. */
   eventsOf(use: FunctionUse): readonly EventOrigin[];
   readonly resources: ReadonlyMap<string, MapNode>;
   readonly generated: ReadonlyMap<string, Generated>;
-  /** Statements that the framework adds, by place. */
+  /** Origins of the statements that the framework adds, by place. */
   readonly origins: Map<string, string>;
   readonly outputs: ReadonlyMap<string, Draft>;
   readonly diagnostics: readonly Diagnostic[];
@@ -31,7 +34,7 @@ export interface Stack {
 
 export type Origin = FunctionUse | EventUse | Service;
 
-/** Why the framework adds a statement. Plug-ins that make one role per function copy only some of them. */
+/** The reason for a statement. Plug-ins that create one role per function copy only some of them. */
 export type Need = 'stream' | 'sqs' | 'dead-letter' | 'other';
 
 export interface Grant {
@@ -41,7 +44,7 @@ export interface Grant {
   readonly at: Location;
 }
 
-/** The stack that the framework makes of a service, still empty, and what is asked of it on the way. */
+/** Creates the stack of a service, still empty. */
 export function stackOf(service: Service): Stack {
   const resources = new Map<string, MapNode>();
   const generated = new Map<string, Generated>();
@@ -61,8 +64,9 @@ export function stackOf(service: Service): Stack {
     put(id, resource, from, place) {
       resources.set(id, writeMap(resource, from.at));
       if ('function' in from) claim(id, from);
-      const of = 'function' in from ? from.function.logicalId : 'logicalId' in from ? from.logicalId : first;
-      if (of !== id) generated.set(id, place === undefined ? { of } : { of, place });
+      const owner =
+        'function' in from ? from.function.logicalId : 'logicalId' in from ? from.logicalId : first;
+      if (owner !== id) generated.set(id, place === undefined ? { from: owner } : { from: owner, place });
     },
     has: (id) => resources.has(id),
     extend(id, properties) {

@@ -13,25 +13,25 @@ import { taskStatements } from './task-permissions.ts';
 /** One entry of `stepFunctions.stateMachines`. */
 interface Machine {
   readonly key: string;
-  /** Its logical id. */
+  /** Logical id of the state machine. */
   readonly id: string;
   readonly settings: MapNode;
   readonly at: Location;
 }
 
-/** The state machines of the plug-in serverless-step-functions. */
+/** Returns the state machines of the plug-in serverless-step-functions. */
 export function machinesOf({ service }: Stack): readonly Machine[] {
   const { values } = service;
   const machines = service.section('stepFunctions', 'stateMachines');
   return entriesOf(machines).flatMap(({ key, keyAt, value }) => {
-    if (value.kind !== 'map' || values.of(value)) return [];
+    if (value.kind !== 'map' || values.valueOf(value)) return [];
     const chosen = spelled(property(value, 'id') ?? property(value, 'name'), values);
     const id = chosen === undefined ? `${normalized(key)}StepFunctionsStateMachine` : normalized(chosen);
     return [{ key, id, settings: value, at: keyAt }];
   });
 }
 
-/** Adds the state machines, with the role that the plug-in makes for each. */
+/** Adds the state machines with the roles that the plug-in creates for them. */
 export function lowerStateMachines(stack: Stack): void {
   const { service } = stack;
   const machines = machinesOf(stack);
@@ -46,16 +46,16 @@ function lowerStateMachine({ key, id, settings, at }: Machine, stack: Stack): vo
   const { values, functions } = stack.service;
   const from = { ...stack.service, at };
   const place = `stepFunctions.stateMachines.${key}`;
-  const own = (...path: readonly string[]) => property(settings, ...path);
-  const given = own('definition');
-  const definition = given && translated(given, functions, stack);
-  const role = own('role');
+  const setting = (...path: readonly string[]) => property(settings, ...path);
+  const written = setting('definition');
+  const definition = written && translated(written, functions, stack);
+  const role = setting('role');
   if (!role) {
     const statements = [
       ...taskStatements(definition, stack),
-      ...itemsOf(own('iamRoleStatements')),
-      ...(isFilled(own('loggingConfig')) ? [onAny(stateMachineNeeds.logging)] : []),
-      ...(isFilled(own('tracingConfig')) ? [onAny(stateMachineNeeds.tracing)] : []),
+      ...itemsOf(setting('iamRoleStatements')),
+      ...(isFilled(setting('loggingConfig')) ? [onAny(stateMachineNeeds.logging)] : []),
+      ...(isFilled(setting('tracingConfig')) ? [onAny(stateMachineNeeds.tracing)] : []),
     ];
     stack.put(`${id}Role`, roleOf(statements, key, stack), from, place);
   }
@@ -64,14 +64,14 @@ function lowerStateMachine({ key, id, settings, at }: Machine, stack: Stack): vo
     {
       Type: 'AWS::StepFunctions::StateMachine',
       Properties: {
-        StateMachineName: own('name'),
-        StateMachineType: own('type'),
-        ...(definition?.kind === 'map' && !values.of(definition)
+        StateMachineName: setting('name'),
+        StateMachineType: setting('type'),
+        ...(definition?.kind === 'map' && !values.valueOf(definition)
           ? { Definition: definition }
           : { DefinitionString: definition }),
         RoleArn: role ? roleArn(role) : getAtt(`${id}Role`, 'Arn'),
-        LoggingConfiguration: loggingOf(own('loggingConfig')),
-        TracingConfiguration: own('tracingConfig') && { Enabled: own('tracingConfig', 'enabled') },
+        LoggingConfiguration: loggingOf(setting('loggingConfig')),
+        TracingConfiguration: setting('tracingConfig') && { Enabled: setting('tracingConfig', 'enabled') },
       },
     },
     from,
@@ -100,7 +100,7 @@ const onAny = (actions: readonly string[]): Draft => ({ Effect: 'Allow', Action:
 
 function roleOf(statements: readonly Draft[], key: string, stack: Stack): Readonly<Record<string, Draft>> {
   const { name, stage, values, provider, at } = stack.service;
-  // A machine without tasks is denied everything, as the console does it.
+  // A machine without tasks is denied everything, as in the AWS console.
   const denied = { Effect: 'Deny', Action: '*', Resource: '*' };
   const trust = { Effect: 'Allow', Principal: { Service: 'states.amazonaws.com' }, Action: 'sts:AssumeRole' };
   return {
@@ -122,8 +122,8 @@ function roleOf(statements: readonly Draft[], key: string, stack: Stack): Readon
 }
 
 /**
- * The definition with the plug-in's own spellings written as CloudFormation: keys of functions in references
- * become logical ids, `#{AWS::Region}` becomes `Fn::Sub`.
+ * Rewrites the plug-in's own spellings in a definition as CloudFormation. Keys of functions in references
+ * become logical ids, and `#{AWS::Region}` becomes `Fn::Sub`.
  */
 function translated(node: Node, functions: readonly FunctionUse[], stack: Stack): Node {
   const { values } = stack.service;
@@ -131,7 +131,7 @@ function translated(node: Node, functions: readonly FunctionUse[], stack: Stack)
     functions.find((use) => use.key === name)?.logicalId;
   const visit = (current: Node): Node => {
     if (current.kind === 'list') return { ...current, items: current.items.map(visit) };
-    if (current.kind === 'scalar' || values.of(current)) {
+    if (current.kind === 'scalar' || values.valueOf(current)) {
       const words = wordsOf(current, values);
       if (!words?.some((word) => typeof word === 'string' && word.includes('#{'))) return current;
       const sharpened = words.map((word) =>
@@ -142,9 +142,9 @@ function translated(node: Node, functions: readonly FunctionUse[], stack: Stack)
     const referred = idOf(stringOf(get(current, 'Ref')));
     if (referred !== undefined) return write({ Ref: referred }, current.at);
     const attribute = get(current, 'Fn::GetAtt');
-    const [name, rest] = stringOf(attribute)?.split('.') ?? itemsOf(attribute).map(stringOf);
+    const [name, attributeName] = stringOf(attribute)?.split('.') ?? itemsOf(attribute).map(stringOf);
     const owner = idOf(name);
-    if (owner !== undefined) return write(getAtt(owner, rest ?? 'Arn'), current.at);
+    if (owner !== undefined) return write(getAtt(owner, attributeName ?? 'Arn'), current.at);
     return {
       ...current,
       entries: current.entries.map((entry) => ({ ...entry, value: visit(entry.value) })),

@@ -6,13 +6,13 @@ import type { Draft } from '../lowering/write.ts';
 import type { Stack } from './stack.ts';
 
 /**
- * The statements that the plug-in makes of the tasks in a definition. For a task whose permissions are not in the
- * table one unknown statement stands, so that the role counts as "at least these".
+ * Returns the statements that the plug-in creates for the tasks in a definition. A task without a row in the
+ * table gives an unknown statement, so that the role counts as "at least these".
  */
 export function taskStatements(definition: Node | undefined, stack: Stack): readonly Draft[] {
   const { values } = stack.service;
   if (!definition) return [];
-  if (definition.kind !== 'map' || values.of(definition)) {
+  if (definition.kind !== 'map' || values.valueOf(definition)) {
     return [values.node(unknown('the definition of the state machine is not known'), definition.at)];
   }
   return tasksIn(get(definition, 'States'), 0).flatMap((task) => statementsOf(task, stack));
@@ -32,9 +32,9 @@ function tasksIn(states: Node | undefined, depth: number): readonly Node[] {
       get(state, 'Iterator'),
     ];
     const readers = [get(state, 'ItemReader'), get(state, 'ResultWriter')].filter(
-      (each) => each !== undefined,
+      (reader) => reader !== undefined,
     );
-    return [...inner.flatMap((each) => tasksIn(get(each, 'States'), depth + 1)), ...readers];
+    return [...inner.flatMap((block) => tasksIn(get(block, 'States'), depth + 1)), ...readers];
   });
 }
 
@@ -45,7 +45,10 @@ interface Row {
 
 const everything = (): Draft => '*';
 
-/** A parameter's value; one that is only known when the machine runs (`Name.$`, JSONata) allows everything. */
+/**
+ * Returns the value of a parameter. A value that is computed at run time (`Name.$`, JSONata) allows
+ * everything.
+ */
 function parameter(task: Node, name: string): Node | undefined {
   const found = get(task, 'Parameters', name) ?? get(task, 'Arguments', name);
   return stringOf(found)?.trim().startsWith('{%') ? undefined : found;
@@ -56,7 +59,9 @@ const arnIn =
   (task: Node): Draft =>
     parameter(task, name) ?? '*';
 
-/** Names of tables and addresses of queues are turned into ARNs; a `Ref` by way of the resource's own `Arn`. */
+/**
+ * Converts the names of tables and the addresses of queues to ARNs; a `Ref` becomes the resource's own `Arn`.
+ */
 const arnOfNamed =
   (name: string, service: string, prefix: string) =>
   (task: Node): Draft => {
@@ -73,7 +78,7 @@ const arnOfNamed =
 
 const tableArn = arnOfNamed('TableName', 'dynamodb', 'table/');
 
-/** Service integration, without `.sync` and `.waitForTaskToken` → what the role needs for it. */
+/** Permissions of the role by service integration, without `.sync` and `.waitForTaskToken`. */
 const rows: Readonly<Record<string, Row>> = {
   'sqs:sendMessage': { actions: ['sqs:SendMessage'], resource: arnOfNamed('QueueUrl', 'sqs', '') },
   'sns:publish': { actions: ['sns:Publish'], resource: arnIn('TopicArn') },
@@ -118,7 +123,7 @@ function statementsOf(task: Node, stack: Stack): readonly Draft[] {
   return [{ Effect: 'Allow', Action: [action], Resource: tableArn(task) }];
 }
 
-/** A function and all its versions. */
+/** Returns a statement for a function and all its versions. */
 const invoke = (arn: Draft): readonly Draft[] => [
   {
     Effect: 'Allow',

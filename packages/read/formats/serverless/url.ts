@@ -8,18 +8,18 @@ import { permissionId, urlId } from './names.ts';
 import { type FunctionUse, spelled } from './service.ts';
 import type { Stack } from './stack.ts';
 
-/** Adds the function's own HTTPS address, and who may call it: everybody, unless its authorizer is `aws_iam`. */
+/**
+ * Adds the function's own HTTPS address and its permission. Everybody may call it, unless its authorizer is
+ * `aws_iam`.
+ */
 export function lowerUrl(use: FunctionUse, stack: Stack): void {
   const url = property(use.settings, 'url');
   if (!url || !isFilled(url)) return;
   const { values } = stack.service;
   const authorizer = property(url, 'authorizer');
-  const undecided = values.of(url) ?? values.of(authorizer);
-  const auth: Draft = undecided
-    ? values.node(unknown('the authorizer of its URL is not known'), url.at)
-    : spelled(authorizer, values) === 'aws_iam'
-      ? 'AWS_IAM'
-      : 'NONE';
+  const undecided = values.valueOf(url) ?? values.valueOf(authorizer);
+  let auth: Draft = spelled(authorizer, values) === 'aws_iam' ? 'AWS_IAM' : 'NONE';
+  if (undecided) auth = values.node(unknown('the authorizer of its URL is not known'), url.at);
   const condition = property(use.settings, 'condition');
   const from = { ...use, at: url.at };
   stack.put(

@@ -14,37 +14,37 @@ import { combinationLimit } from '../../evaluate/scope.ts';
 import { fault } from './scope.ts';
 
 /**
- * Works on the texts of scalars. All certain: certain. Known by defaults: known by default. A null or anything else:
- * unknown, for the reason of the first that is.
+ * Computes a scalar from the texts of `values`. It is certain if all of them are certain, and a default if
+ * some of them are defaults. A null or an unknown value makes the result unknown.
  */
 export function scalars(
   values: readonly Value[],
   at: Location,
   work: (texts: readonly string[]) => string | number | boolean | null,
 ): Value {
-  return overChoices(values, (given) => {
+  return overChoices(values, (chosen) => {
     const texts: string[] = [];
-    for (const value of given) {
-      const known = asString(value);
-      if (known === null) {
+    for (const value of chosen) {
+      const content = asString(value);
+      if (content === null) {
         if (value.kind === 'constant') return fault('a value is null', at);
         return unknown(whyOf(value), at);
       }
-      texts.push(known);
+      texts.push(content);
     }
     const result = work(texts);
     if (result === null || (typeof result === 'number' && Number.isNaN(result)))
       return fault('it cannot be worked out', at);
-    const open = given.find((value) => value.kind !== 'constant');
+    const open = chosen.find((value) => value.kind !== 'constant');
     return open ? presumed(String(result), whyOf(open), at) : constant(result, at);
   });
 }
 
-/** A text that is this unless deployment sets another value of what it depends on. */
+/** Returns a text with a default that deployment can change. */
 export const presumed = (usual: string, why: string, at: Location): Value =>
   text([{ kind: 'unknown', why, default: usual }], at);
 
-/** Why a value is not certain. */
+/** Returns the reason why a value is not certain. */
 export function whyOf(value: Value): string {
   if (value.kind === 'unknown') return value.why;
   const hole = (partsOf(value) ?? []).find((part): part is Hole => typeof part === 'object');
@@ -62,28 +62,26 @@ export function whyOf(value: Value): string {
   }
 }
 
-/** Works on each combination of alternatives, up to a bound. */
+/** Calls `work` with each combination of alternatives, up to a limit. */
 export function overChoices(values: readonly Value[], work: (values: readonly Value[]) => Value): Value {
   if (values.every((value) => value.kind !== 'one-of')) return work(values);
   let combinations: { when: string | null; values: readonly Value[] }[] = [{ when: null, values: [] }];
   for (const value of values) {
     const choices = choicesOf(value);
-    combinations = combinations.flatMap((one) =>
+    combinations = combinations.flatMap((combination) =>
       choices
-        .filter(({ when }) => !contradicts(one.when, when))
+        .filter(({ when }) => !contradicts(combination.when, when))
         .map((choice) => ({
-          when:
-            one.when === null || one.when === choice.when
-              ? choice.when
-              : choice.when === null
-                ? one.when
-                : `${one.when} and ${choice.when}`,
-          values: [...one.values, choice.value],
+          when: bothConditions(combination.when, choice.when),
+          values: [...combination.values, choice.value],
         })),
     );
     if (combinations.length > combinationLimit) return unknown('it has too many alternatives');
   }
-  const choices = combinations.map((one) => ({ when: one.when, value: work(one.values) }));
+  const choices = combinations.map((combination) => ({
+    when: combination.when,
+    value: work(combination.values),
+  }));
   const [first] = choices;
   const isSame = choices.every(
     ({ value }) =>
@@ -92,19 +90,30 @@ export function overChoices(values: readonly Value[], work: (values: readonly Va
   return first && isSame ? first.value : { kind: 'one-of', choices };
 }
 
-/** `var.on` and `not var.on` never hold together. */
+function bothConditions(a: string | null, b: string | null): string | null {
+  if (a === null || a === b) return b;
+  return b === null ? a : `${a} and ${b}`;
+}
+
+/** Tells if two conditions exclude each other, such as `var.on` and `not var.on`. */
 const contradicts = (a: string | null, b: string | null): boolean =>
   a !== null &&
   b !== null &&
   (a === `not ${b}` || b === `not ${a}` || a === `not (${b})` || b === `not (${a})`);
 
-/** A structure stands in a text only where `jsonencode` made one of it: encoding is put off, so that places are kept. */
+/**
+ * Writes out a structure that stands in a text. Until then `jsonencode` keeps the structure, so that its
+ * parts keep their places.
+ */
 export const inText = (value: Value): Value =>
   value.kind === 'list' || value.kind === 'fields' ? jsonText(value, value.at ?? nowhere) : value;
 
 const nowhere: Location = { file: '', line: 1, column: 1 };
 
-/** One of two values: the right one where the condition is certain, both where deployment may turn it. */
+/**
+ * Returns one of the two values if the condition is certain, or both as alternatives if deployment can change
+ * it.
+ */
 export function either(
   condition: Value,
   written: string,
@@ -121,7 +130,7 @@ export function either(
   return at ? { kind: 'one-of', choices, at } : { kind: 'one-of', choices };
 }
 
-/** The entries that a loop goes through; null when they are not known. */
+/** Returns the entries that a loop visits, or null if they are not known. */
 export function entriesIn(value: Value): readonly { readonly key: Value; readonly item: Value }[] | null {
   if (value.kind === 'list') return value.items.map((item, index) => ({ key: constant(index), item }));
   if (value.kind === 'fields') return [...value.fields].map(([key, item]) => ({ key: constant(key), item }));

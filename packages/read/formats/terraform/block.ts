@@ -4,7 +4,7 @@ import { entriesIn, overChoices, whyOf } from './alternatives.ts';
 import { attributeOf } from './module.ts';
 import { evaluate, type Frame, type Instance, instanceLimit } from './scope.ts';
 
-/** Words of Terraform itself that stand in the body of a resource. */
+/** Names in the body of a resource that belong to Terraform itself. */
 const meta: ReadonlySet<string> = new Set([
   'count',
   'for_each',
@@ -17,41 +17,44 @@ const meta: ReadonlySet<string> = new Set([
   'timeouts',
 ]);
 
-const known = new WeakMap<Instance, Value>();
+const bodies = new WeakMap<Instance, Value>();
 
-/** The arguments of a resource: attributes by name, nested blocks as lists, `dynamic` ones written out. */
+/**
+ * Returns the arguments of a resource: attributes by name, nested blocks as lists. `dynamic` blocks are
+ * expanded.
+ */
 export function bodyOf(instance: Instance): Value {
-  const before = known.get(instance);
+  const before = bodies.get(instance);
   if (before) return before;
-  // A resource that needs an argument of its own asks the provider.
-  known.set(instance, { kind: 'fields', fields: new Map(), open: true, at: instance.block.at });
-  const value = given.get(instance)?.() ?? bodyValue(instance.block.body, instance.frame);
-  known.set(instance, value);
+  // Ends the recursion if an argument refers to its own resource. The provider knows that value.
+  bodies.set(instance, { kind: 'fields', fields: new Map(), open: true, at: instance.block.at });
+  const value = bodyMakers.get(instance)?.() ?? bodyValue(instance.block.body, instance.frame);
+  bodies.set(instance, value);
   return value;
 }
 
-const given = new WeakMap<Instance, () => Value>();
+const bodyMakers = new WeakMap<Instance, () => Value>();
 
-/** For a resource whose arguments are not written in HCL: they are worked out when they are asked for. */
-export const setBody = (instance: Instance, work: () => Value): void => void given.set(instance, work);
+/** Sets the arguments of a resource that is not written in HCL. They are computed on first use. */
+export const setBody = (instance: Instance, work: () => Value): void => void bodyMakers.set(instance, work);
 
 const blockLists = new WeakSet<Value>();
 
-/** A list of nested blocks. */
+/** Marks a list as a list of nested blocks. */
 export function asBlocks(list: Value): Value {
   blockLists.add(list);
   return list;
 }
 
-/** The conditions under which none of the blocks of a list is there. */
+/** Returns the conditions under which the list has no blocks. */
 export const absentWhen = (list: Value): readonly string[] => absences.get(list) ?? [];
 
 const absences = new WeakMap<Value, readonly string[]>();
 
-/** True for what was written as nested blocks: its names are the provider's, not the user's. */
+/** Tells if a value was written as nested blocks. Their names come from the provider, not from the user. */
 export const isBlocks = (value: Value): boolean => blockLists.has(value);
 
-/** The attributes and nested blocks of a body as one mapping, `dynamic` blocks written out. */
+/** Returns the attributes and nested blocks of a body as one mapping. `dynamic` blocks are expanded. */
 export function bodyValue(body: Body, frame: Frame): Value {
   const fields = new Map<string, Value>();
   for (const { name, value } of body.attributes)
@@ -75,38 +78,40 @@ export function bodyValue(body: Body, frame: Frame): Value {
   }
   for (const [type, { items, open, absent, count, block }] of lists) {
     const list = asBlocks({ kind: 'list', items, open, at: block.at });
-    // Of several blocks another one may be there.
+    // With several blocks, another block can be present.
     if (count === 1 && absent.length > 0) absences.set(list, absent);
     fields.set(type, list);
   }
   return { kind: 'fields', fields, open: !body.complete, at: body.at };
 }
 
-/** The nested blocks of one type. */
 interface Blocks {
   readonly items: Value[];
   open: boolean;
   readonly absent: string[];
-  /** Of blocks as they are written. */
+  /** The number of blocks in the source. */
   count: number;
   readonly block: Block;
 }
 
-/** `dynamic "statement" { for_each = …, content { … } }`; `absent` = the conditions under which it makes none. */
+/**
+ * Expands `dynamic "statement" { for_each = …, content { … } }`. `absent` has the conditions under which it
+ * makes no block.
+ */
 function dynamic(
   block: Block,
   frame: Frame,
 ): { readonly items: readonly Value[]; readonly open: boolean; readonly absent: readonly string[] } {
-  const given = attributeOf(block.body, 'for_each');
+  const forEach = attributeOf(block.body, 'for_each');
   const content = block.body.blocks.find(({ type }) => type === 'content');
-  if (!given || !content) return { items: [], open: true, absent: [] };
+  if (!forEach || !content) return { items: [], open: true, absent: [] };
   const named = attributeOf(block.body, 'iterator')?.value;
   const iterator = named?.kind === 'variable' ? named.name : (block.labels[0] ?? '');
-  const collection = evaluate(given.value, frame);
-  const each = (of: Value): Value => {
-    const entries = entriesIn(of);
-    if (!entries) return unknown(whyOf(of), block.at);
-    const isSet = of.kind === 'list';
+  const collection = evaluate(forEach.value, frame);
+  const expand = (source: Value): Value => {
+    const entries = entriesIn(source);
+    if (!entries) return unknown(whyOf(source), block.at);
+    const isSet = source.kind === 'list';
     return {
       kind: 'list',
       items: entries.slice(0, instanceLimit).map(({ key, item }) =>
@@ -122,19 +127,19 @@ function dynamic(
           }),
         }),
       ),
-      open: (of.kind === 'list' || of.kind === 'fields') && of.open,
+      open: (source.kind === 'list' || source.kind === 'fields') && source.open,
     };
   };
-  const made = overChoices([collection], ([one = constant(null)]) => each(one));
-  if (made.kind === 'list') return { items: made.items, open: made.open, absent: [] };
-  if (made.kind === 'one-of') {
-    // Blocks that stand there under a condition are items of their own.
-    const items = made.choices.flatMap(({ when, value }) =>
+  const expanded = overChoices([collection], ([value = constant(null)]) => expand(value));
+  if (expanded.kind === 'list') return { items: expanded.items, open: expanded.open, absent: [] };
+  if (expanded.kind === 'one-of') {
+    // A block under a condition becomes an item with that condition.
+    const items = expanded.choices.flatMap(({ when, value }) =>
       value.kind === 'list'
         ? value.items.map((item): Value => ({ kind: 'one-of', choices: [{ when, value: item }] }))
         : [value],
     );
-    const absent = made.choices.flatMap(({ when, value }) =>
+    const absent = expanded.choices.flatMap(({ when, value }) =>
       when !== null && value.kind === 'list' && value.items.length === 0 && !value.open ? [when] : [],
     );
     return { items, open: false, absent };

@@ -4,22 +4,22 @@ import { inBlock } from '../../app/google/arguments.ts';
 import type { Packaging } from '../../app/packaging/packaging.ts';
 import { property } from '../../app/property.ts';
 import { bodyOf } from './block.ts';
-import { within } from './module.ts';
+import { pathIn } from './module.ts';
 import type { Instance, State } from './scope.ts';
 
-/** What a function is deployed with: a folder of the repository, or a text that the configuration itself holds. */
+/** The deployed code of a function: a folder of the repository, or a text inside the configuration. */
 export type Code =
   | {
       readonly kind: 'folder';
       readonly folder: string;
-      /** How it is packed; null = a script outside, or single files. */
+      /** How the folder is packed. Null for single files, or if a script outside of Terraform packs it. */
       readonly packaging: Packaging | null;
     }
   | { readonly kind: 'inline'; readonly text: Value };
 
 /**
- * The code of a function: what an archive is made of, what an object in a bucket was uploaded from, or the file that
- * its handler names beside a package that somebody else makes. Null when the repository does not tell.
+ * Returns the code of a function: the contents of an archive, the source of an uploaded object, or the
+ * handler's file beside a package that another tool builds. Returns null if the repository does not have it.
  */
 export function codeOf(instance: Instance, state: State): Code | null {
   const body = bodyOf(instance);
@@ -33,7 +33,7 @@ export function codeOf(instance: Instance, state: State): Code | null {
   return folder === null ? null : { kind: 'folder', folder, packaging: null };
 }
 
-/** Arguments that name a package: a file, or the object that it was uploaded as. */
+/** The arguments that name a package: a file, or the object that it is uploaded as. */
 const packages = ['filename', 's3_key', 'source_archive_object'];
 
 function codeOfPackage(
@@ -64,15 +64,15 @@ function codeOfPackage(
 const isObject = ({ type }: Instance): boolean =>
   ['aws_s3_object', 'aws_s3_bucket_object', 'google_storage_bucket_object'].includes(type);
 
-/** One name, whatever it is made of: it may hold the digest of what is in the package. */
+/** Compares two names by their parts. A name can hold the digest of the package. */
 const isSame = (a: Value | undefined, b: Value): boolean => {
-  const [one, other] = [a && partsOf(a), partsOf(b)];
-  return Boolean(one && other && one.length > 0) && wordOf(one ?? []) === wordOf(other ?? []);
+  const [left, right] = [a && partsOf(a), partsOf(b)];
+  return Boolean(left && right && left.length > 0) && wordOf(left ?? []) === wordOf(right ?? []);
 };
 
 const wordOf = (parts: readonly unknown[]): string => JSON.stringify(parts).replace(/^\["(\.\/)+/, '["');
 
-/** `source_dir`, `source_file`, or the `source` block that holds the handler's file. */
+/** Finds the code through `source_dir`, `source_file` or the `source` block with the handler's file. */
 function archived(instance: Instance, handler: string | null, state: State): Code | null {
   const body = bodyOf(instance);
   for (const name of ['source_dir', 'source_file']) {
@@ -87,7 +87,7 @@ function archived(instance: Instance, handler: string | null, state: State): Cod
     const content = property(source, 'content');
     const name = asString(property(source, 'filename'));
     if (!content || name === null || !isHandlerFile(name, handler)) continue;
-    // `file(…)` gives a text that stands in the file it was read from.
+    // A text from `file(…)` has its place in the file that it was read from.
     if (content.at && basename(content.at.file) === basename(name))
       return { kind: 'folder', folder: folderOf(content.at.file), packaging: null };
     return partsOf(content) && content.kind !== 'unknown' ? { kind: 'inline', text: content } : null;
@@ -95,7 +95,10 @@ function archived(instance: Instance, handler: string | null, state: State): Cod
   return null;
 }
 
-/** `excludes` names files and folders of `source_dir`. Source: hashicorp/archive provider, `archive_file`. */
+/**
+ * Reads `excludes`, the files and folders of `source_dir` that are left out. Source: hashicorp/archive
+ * provider, `archive_file`.
+ */
 function packedBy({ block }: Instance, body: Value, directory: string): Packaging | null {
   const excludes = property(body, 'excludes');
   const { at } = block;
@@ -118,17 +121,23 @@ const moduleOf = (handler: string): string => handler.replace(/\.[^./]*$/, '');
 
 const endings = ['py', 'js', 'mjs', 'cjs', 'ts', 'mts'];
 
-/** A package that a script makes has its handler's file where the package is, or where Terraform is run. */
+/**
+ * Finds the handler's file in the folder of a package that a script builds, or in the folder of the root
+ * module.
+ */
 function besideItsPackage(written: string | null, handler: string | null, state: State): string | null {
   if (written === null || handler === null) return null;
   const path = joinInside(state.folder, written);
   const folders = path === null ? [] : [folderOf(path), state.folder];
   const isThere = (folder: string): boolean =>
-    endings.some((ending) => state.source.kind(within(folder, `${moduleOf(handler)}.${ending}`)) === 'file');
+    endings.some((ending) => state.source.kind(pathIn(folder, `${moduleOf(handler)}.${ending}`)) === 'file');
   return folders.find(isThere) ?? null;
 }
 
-/** A path as Terraform takes it, relative to the folder of the root module: the folder, or that of the file. */
+/**
+ * Returns the folder of a path, or of the file that it names. As in Terraform, paths are relative to the
+ * folder of the root module.
+ */
 export function inRepository(written: string, state: State): string | null {
   if (/^[/~]/.test(written)) return null;
   const path = joinInside(state.folder, written);

@@ -3,7 +3,7 @@ import type { Document, LowerContext, Template } from '../../format.ts';
 import { lowerModule } from './lower.ts';
 import { localSource, type Module, readModule } from './module.ts';
 
-/** The configuration in the folder of a document. */
+/** Lowers the configuration in the folder of a document. */
 export function lowerFolder(document: Document, context: LowerContext): Template {
   const module = readModule(folderOf(document.path), context.source);
   if (!module) throw new Error(`no Terraform files beside ${document.path}`);
@@ -11,14 +11,14 @@ export function lowerFolder(document: Document, context: LowerContext): Template
 }
 
 /**
- * The configurations among folders of `.tf` files: those that no other one of them calls as a module. A circle of
- * calls has none that is the first: each of it is one.
+ * Returns the configurations among folders of `.tf` files: the folders that no other folder calls as a
+ * module. If folders call each other in a circle, each of them is a configuration.
  */
 export function configurations(folders: readonly string[], source: Source): readonly Document[] {
   const modules = folders.flatMap((folder) => readModule(folder, source) ?? []);
-  const called = new Set(modules.flatMap((module) => calledBy(module)));
+  const calledFolders = new Set(modules.flatMap((module) => calledBy(module)));
   return modules
-    .filter((module) => !called.has(module.folder) && declares(module))
+    .filter((module) => !calledFolders.has(module.folder) && declares(module))
     .map((module) => ({ path: module.file, root: { kind: 'map', entries: [], at: module.at } }));
 }
 
@@ -29,5 +29,5 @@ const calledBy = (module: Module): readonly string[] =>
     return folder === null || folder === module.folder ? [] : [folder];
   });
 
-/** A folder with variables or providers alone is no app. */
+/** A folder with only variables or providers is not an app. */
 const declares = (module: Module): boolean => module.resources.size + module.calls.size > 0;

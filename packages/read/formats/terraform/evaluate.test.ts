@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { configured, type Plain } from './testing/configured.ts';
 
-/** What an expression of a module with some variables and locals is. */
+/** Returns the value of an expression in a module with some variables and locals. */
 function value(expression: string, more = ''): Plain {
   const { properties } = configured(`
     variable "env" { default = "dev" }
@@ -106,7 +106,7 @@ describe('values of Terraform', () => {
     const { diagnostics } = configured(
       'resource "x_y" "z" {\n  v = [var.a, local.b, aws_x.c.d, module.e.f]\n}\n',
     );
-    expect(diagnostics.map((one) => one.replace(/a reference has no target: /, ''))).toEqual([
+    expect(diagnostics.map((line) => line.replace(/a reference has no target: /, ''))).toEqual([
       'template/undefined main.tf:2 var.a',
       'template/undefined main.tf:2 local.b',
       'template/undefined main.tf:2 aws_x.c',
@@ -192,6 +192,6 @@ describe('functions of Terraform', () => {
       c: '?which file it is is not known',
       d: '?the file infra/none was not found',
     });
-    expect(diagnostics.map((one) => one.split(' ')[0])).toEqual(['read/outside-root', 'read/not-found']);
+    expect(diagnostics.map((line) => line.split(' ')[0])).toEqual(['read/outside-root', 'read/not-found']);
   });
 });

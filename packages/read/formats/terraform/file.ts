@@ -1,2 +1,2 @@
-/** By its name alone. */
+/** Checks the name only. */
 export const isTerraformFile = (name: string): boolean => /\.tf(\.json)?$/.test(name);

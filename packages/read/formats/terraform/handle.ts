@@ -1,30 +1,30 @@
 import { type Hole, type Location, text, type Value } from '@emmental/model';
 
 /**
- * A whole resource, or call of a module, as a value: what `aws_sqs_queue.orders` is before an attribute of it is
- * asked for. Inside the reader only; a handle that is left is the resource's own reference.
+ * A complete resource or module call as a value, such as `aws_sqs_queue.orders` without an attribute. Only
+ * the reader uses handles. In its results, a handle becomes the reference of the resource itself.
  */
-const whole = '@';
+const handleAttribute = '@';
 
 export const handle = (address: string, at?: Location): Value =>
-  text([{ kind: 'resource', id: address, attribute: whole }], at);
+  text([{ kind: 'resource', id: address, attribute: handleAttribute }], at);
 
-/** The address that a handle stands for; null for every other value. */
+/** Returns the address of a handle, or null for other values. */
 export function handleOf(value: Value): string | null {
-  const [only, ...others] = value.kind === 'text' ? value.parts : [];
+  const [only, ...more] = value.kind === 'text' ? value.parts : [];
   return typeof only === 'object' &&
     only.kind === 'resource' &&
-    only.attribute === whole &&
-    others.length === 0
+    only.attribute === handleAttribute &&
+    more.length === 0
     ? only.id
     : null;
 }
 
-/** What CloudFormation calls an attribute of a resource: null is its own reference. */
+/** A reference by CloudFormation attribute. Null means the reference of the resource itself. */
 export const reference = (address: string, attribute: string | null, at?: Location): Value =>
   text([{ kind: 'resource', id: address, attribute }], at);
 
-/** The value without handles. */
+/** Replaces the handles in a value. */
 export function settled(value: Value): Value {
   switch (value.kind) {
     case 'text':
@@ -44,9 +44,9 @@ export function settled(value: Value): Value {
 }
 
 const isHandle = (part: string | Hole): boolean =>
-  typeof part === 'object' && part.kind === 'resource' && part.attribute === whole;
+  typeof part === 'object' && part.kind === 'resource' && part.attribute === handleAttribute;
 
 const settledPart = (part: string | Hole): string | Hole =>
-  typeof part === 'object' && part.kind === 'resource' && part.attribute === whole
+  typeof part === 'object' && part.kind === 'resource' && part.attribute === handleAttribute
     ? { ...part, attribute: null }
     : part;

@@ -11,17 +11,17 @@ import {
   type Instance,
   instanceLimit,
   type ModuleInstance,
+  report,
   type State,
-  say,
 } from './scope.ts';
 
-/** The resources that one block makes; noted in the state, once. */
+/** Returns the resources of one block, and records them in the state once. */
 export function instancesOf(name: string, block: Block, frame: Frame): readonly Instance[] {
   const { state, module } = frame;
-  return made(block, frame).flatMap(({ suffix, names, condition }) => {
+  return expanded(block, frame).flatMap(({ suffix, names, condition }) => {
     const address = addressIn(module, `${name}${suffix}`);
-    const known = state.instances.get(address);
-    if (known) return [known];
+    const existing = state.instances.get(address);
+    if (existing) return [existing];
     if (isFull(state, block)) return [];
     const isData = name.startsWith('data.');
     const instance: Instance = {
@@ -37,16 +37,22 @@ export function instancesOf(name: string, block: Block, frame: Frame): readonly 
   });
 }
 
-/** The uses of a module that one call makes. */
+/** Returns the instances of one module call. */
 export function callsOf(name: string, block: Block, frame: Frame): readonly CallInstance[] {
   const { state, module } = frame;
-  return made(block, frame).flatMap(({ suffix, names, condition }) => {
+  return expanded(block, frame).flatMap(({ suffix, names, condition }) => {
     const address = addressIn(module, `module.${name}${suffix}`);
-    const known = state.calls.get(address);
-    if (known) return [known];
+    const existing = state.calls.get(address);
+    if (existing) return [existing];
     if (isFull(state, block)) return [];
-    const own = { ...frame, names };
-    const call: CallInstance = { address, block, frame: own, condition, inner: innerOf(address, block, own) };
+    const callFrame = { ...frame, names };
+    const call: CallInstance = {
+      address,
+      block,
+      frame: callFrame,
+      condition,
+      inner: innerOf(address, block, callFrame),
+    };
     state.calls.set(address, call);
     return [call];
   });
@@ -55,7 +61,7 @@ export function callsOf(name: string, block: Block, frame: Frame): readonly Call
 function isFull(state: State, block: Block): boolean {
   if (state.instances.size + state.calls.size < configurationLimit) return false;
   if (!state.full)
-    say(
+    report(
       state,
       'read/limit',
       block.at,
@@ -71,40 +77,40 @@ function innerOf(address: string, block: Block, frame: Frame): ModuleInstance | 
   if (written === null) return null;
   const folder = joinInside(module.module.folder, written);
   if (folder === null) {
-    say(state, 'read/outside-root', block.at, written);
+    report(state, 'read/outside-root', block.at, written);
     return null;
   }
   if (isCallOf(folder, module)) {
-    say(state, 'template/cycle', block.at, `module ${written}`);
+    report(state, 'template/cycle', block.at, `module ${written}`);
     return null;
   }
   if (!state.modules.has(folder)) state.modules.set(folder, readModule(folder, state.source));
   const inner = state.modules.get(folder);
   if (!inner) {
-    say(state, 'read/not-found', block.at, `module ${written}`);
+    report(state, 'read/not-found', block.at, `module ${written}`);
     return null;
   }
   return {
     address,
     module: inner,
     caller: module,
-    remembered: new Map(),
+    cached: new Map(),
     input: (name) => {
-      const given = attributeOf(block.body, name);
-      return given ? evaluate(given.value, frame) : null;
+      const argument = attributeOf(block.body, name);
+      return argument ? evaluate(argument.value, frame) : null;
     },
   };
 }
 
-/** A module that is called while it is read would never end. */
+/** A module that calls itself would never end. */
 function isCallOf(folder: string, module: ModuleInstance): boolean {
-  for (let one: ModuleInstance | null = module; one; one = one.caller)
-    if (one.module.folder === folder) return true;
+  for (let ancestor: ModuleInstance | null = module; ancestor; ancestor = ancestor.caller)
+    if (ancestor.module.folder === folder) return true;
   return false;
 }
 
-/** One, none or many: the value that a name of them is. */
-export function single(
+/** Returns the value of a block's name: a handle, a list or a mapping. Null without instances. */
+export function instancesValue(
   block: Block,
   instances: readonly { readonly address: string; readonly frame: Frame }[],
   at: Location,
@@ -117,45 +123,45 @@ export function single(
     return { kind: 'list', items: instances.map(({ address }) => handle(address, at)), open: false, at };
   const fields = new Map(
     instances.map(({ address, frame }) => {
-      const each = frame.names.get('each');
-      const name = each?.kind === 'fields' ? asString(each.fields.get('key')) : null;
+      const eachValue = frame.names.get('each');
+      const name = eachValue?.kind === 'fields' ? asString(eachValue.fields.get('key')) : null;
       return [name ?? address, handle(address, at)] as const;
     }),
   );
   return { kind: 'fields', fields, open: false, at };
 }
 
-/** How the instances of a block are told apart, where they are many. */
+/** Returns the argument that tells the instances of a block apart, or null for a single instance. */
 const keyed = (block: Block, frame: Frame): 'count' | 'for_each' | null => {
   if (attributeOf(block.body, 'count') && frame.names.has('count')) return 'count';
   return attributeOf(block.body, 'for_each') && frame.names.has('each') ? 'for_each' : null;
 };
 
-interface Made {
+interface Expanded {
   readonly suffix: string;
   readonly names: ReadonlyMap<string, Value>;
   readonly condition: string | null;
 }
 
-function made(block: Block, frame: Frame): readonly Made[] {
+function expanded(block: Block, frame: Frame): readonly Expanded[] {
   const count = attributeOf(block.body, 'count');
   if (count) return counted(evaluate(count.value, frame), block, frame);
-  const each = attributeOf(block.body, 'for_each');
-  if (each) return forEach(evaluate(each.value, frame), block, frame);
+  const forEachArgument = attributeOf(block.body, 'for_each');
+  if (forEachArgument) return forEach(evaluate(forEachArgument.value, frame), block, frame);
   return [{ suffix: '', names: frame.names, condition: null }];
 }
 
-function counted(value: Value, block: Block, frame: Frame): readonly Made[] {
+function counted(value: Value, block: Block, frame: Frame): readonly Expanded[] {
   const numbers = choicesOf(value).map((choice) => ({ when: choice.when, number: numberOf(choice.value) }));
   if (numbers.every(({ number }) => number === 0)) return [];
   const [largest] = [...numbers].sort((a, b) => (b.number ?? 1) - (a.number ?? 1));
   const isSure = numbers.every(({ number }) => number !== null && number > 0) && value.kind === 'constant';
   const condition = isSure ? null : (largest?.when ?? 'count is above 0');
   const number = largest?.number ?? null;
-  // A number that is not known is at least one, of which neither index nor address is known.
+  // An unknown number counts as one instance without an index.
   if (number === null || number <= 0) return [{ suffix: '', names: frame.names, condition }];
   if (number > instanceLimit)
-    say(frame.state, 'read/limit', block.at, `count is ${number}; ${instanceLimit} were looked at`);
+    report(frame.state, 'read/limit', block.at, `count is ${number}; ${instanceLimit} were looked at`);
   return Array.from({ length: Math.min(number, instanceLimit) }, (_, index) => ({
     suffix: `[${index}]`,
     names: new Map(frame.names).set('count', {
@@ -174,23 +180,24 @@ function numberOf(value: Value): number | null {
   return Number.isInteger(number) && number >= 0 ? number : null;
 }
 
-function forEach(value: Value, block: Block, frame: Frame): readonly Made[] {
-  const found = new Map<string, Made>();
+/** Returns the entries that `for_each` makes instances for. The items of a list are their own keys. */
+function keyedEntries(value: Value): readonly (readonly [string | null, Value])[] | null {
+  if (value.kind === 'fields') return [...value.fields];
+  return value.kind === 'list' ? value.items.map((item) => [asString(item), item]) : null;
+}
+
+function forEach(value: Value, block: Block, frame: Frame): readonly Expanded[] {
+  const found = new Map<string, Expanded>();
   let open = false;
   for (const { when, value: choice } of choicesOf(value)) {
-    const entries: readonly (readonly [string | null, Value])[] | null =
-      choice.kind === 'fields'
-        ? [...choice.fields]
-        : choice.kind === 'list'
-          ? choice.items.map((item) => [asString(item), item] as const)
-          : null;
+    const entries = keyedEntries(choice);
     if (!entries) {
       open = true;
       continue;
     }
     if ((choice.kind === 'fields' || choice.kind === 'list') && choice.open) open = true;
     if (entries.length > instanceLimit)
-      say(
+      report(
         frame.state,
         'read/limit',
         block.at,
@@ -216,7 +223,7 @@ function forEach(value: Value, block: Block, frame: Frame): readonly Made[] {
       });
     }
   }
-  // Its keys are not known: it stands for all of them.
+  // The keys are not known, so one instance stands for all of them.
   if (found.size === 0 && open) return [{ suffix: '', names: frame.names, condition: 'for_each has items' }];
   return [...found.values()];
 }

@@ -16,8 +16,8 @@ import { attributeOf, type Module, sourceOf } from './module.ts';
 import { defaultsOf } from './parameters.ts';
 import { pinnedBy } from './pinned.ts';
 import { policyDocument } from './policy-document.ts';
-import type { MadeResource } from './registry/expansion.ts';
-import { madeBy } from './registry/modules.ts';
+import type { ModuleResource } from './registry/expansion.ts';
+import { moduleResources } from './registry/modules.ts';
 import { adjusted } from './resources/adjust.ts';
 import { type Into, isGiven, propertiesOf, type Row, rowOfType } from './resources/index.ts';
 import { wording } from './resources/wording.ts';
@@ -26,48 +26,48 @@ import {
   type Frame,
   type Instance,
   type ModuleInstance,
+  report,
   type State,
-  say,
 } from './scope.ts';
 import { stateOf } from './state.ts';
-import { givenValues } from './tfvars.ts';
+import { valuesOfVariables } from './tfvars.ts';
 
-/** One root module as a CloudFormation template: every resource under its Terraform address. */
+/** Lowers a module to a CloudFormation template, in which each resource has its Terraform address. */
 export function lowerModule(module: Module, context: LowerContext): Template {
   const root: ModuleInstance = {
     address: '',
     module,
     input: () => null,
     caller: null,
-    remembered: new Map(),
+    cached: new Map(),
   };
-  const state = stateOf(module.folder, context, givenValues(module.folder, context));
+  const state = stateOf(module.folder, context, valuesOfVariables(module.folder, context));
   state.modules.set(module.folder, module);
-  const x = lowering(state);
-  addModule(root, null, x);
-  addTags(defaultTags({ state, module: root, names: new Map() }), x);
-  const said = [...state.modules.values()].flatMap((one) => one?.diagnostics ?? []);
-  return { ...templateOf(x, module.at, said), parameters: defaultsOf(module) };
+  const lowering = newLowering(state);
+  addModule(root, null, lowering);
+  addTags(defaultTags({ state, module: root, names: new Map() }), lowering);
+  const diagnostics = [...state.modules.values()].flatMap((loaded) => loaded?.diagnostics ?? []);
+  return { ...templateOf(lowering, module.at, diagnostics), parameters: defaultsOf(module) };
 }
 
-/** Functions are asked for tags; what they have themselves goes before. */
-function addTags(tags: Value | undefined, x: Lowering): void {
+/** Adds the default tags to functions without tags of their own. */
+function addTags(tags: Value | undefined, lowering: Lowering): void {
   if (!isGiven(tags)) return;
-  for (const { type, properties } of x.drafts.values()) {
-    const own = properties.get('Tags');
-    if (type === 'AWS::Lambda::Function' && (own === undefined || !isGiven(own)))
+  for (const { type, properties } of lowering.drafts.values()) {
+    const ownTags = properties.get('Tags');
+    if (type === 'AWS::Lambda::Function' && (ownTags === undefined || !isGiven(ownTags)))
       properties.set('Tags', tags);
   }
 }
 
-/** The same for resources whose arguments are known already (`setBody`): those of a plan. */
+/** Lowers resources whose arguments are set already (`setBody`), such as those of a plan. */
 export function lowerInstances(instances: readonly Instance[], state: State, at: Location): Template {
-  const x = lowering(state);
-  for (const instance of instances) addInstance(instance, instance.condition, x);
-  return templateOf(x, at, []);
+  const lowering = newLowering(state);
+  for (const instance of instances) addInstance(instance, instance.condition, lowering);
+  return templateOf(lowering, at, []);
 }
 
-const lowering = (state: State): Lowering => ({
+const newLowering = (state: State): Lowering => ({
   state,
   drafts: new Map(),
   parts: [],
@@ -77,27 +77,27 @@ const lowering = (state: State): Lowering => ({
   fetched: [],
 });
 
-function templateOf(x: Lowering, at: Location, said: readonly Diagnostic[]): Template {
-  for (const part of x.parts) join(part, x);
-  joinIntegrations(x);
+function templateOf(lowering: Lowering, at: Location, diagnostics: readonly Diagnostic[]): Template {
+  for (const part of lowering.parts) join(part, lowering);
+  joinIntegrations(lowering);
   return {
     path: at.file,
     format: 'terraform',
     wording,
     name: at.file,
-    ...treeOf(x, at),
-    functions: x.functions,
-    generated: x.generated,
-    origins: x.origins,
-    fetched: x.fetched,
-    diagnostics: [...said, ...x.state.diagnostics],
+    ...treeOf(lowering, at),
+    functions: lowering.functions,
+    generated: lowering.generated,
+    origins: lowering.origins,
+    fetched: lowering.fetched,
+    diagnostics: [...diagnostics, ...lowering.state.diagnostics],
   };
 }
 
-/** A resource that is being put together: parts of it may be declared apart. */
+/** A resource that is assembled. Some of its parts can be declared separately. */
 interface Draft {
   readonly id: string;
-  /** In Terraform. */
+  /** The Terraform type. */
   readonly source: string;
   readonly type: string;
   readonly properties: Map<string, Value>;
@@ -117,123 +117,122 @@ interface Lowering {
   readonly drafts: Map<string, Draft>;
   readonly parts: Part[];
   readonly functions: Map<string, FunctionOrigin>;
-  readonly generated: Map<string, { readonly of: string }>;
+  readonly generated: Map<string, { readonly from: string }>;
   readonly origins: Map<string, string>;
   readonly fetched: Fetched[];
 }
 
-function addModule(module: ModuleInstance, condition: string | null, x: Lowering): void {
-  const frame: Frame = { state: x.state, module, names: new Map() };
-  // Calls first: what they make is known before it is named.
+function addModule(module: ModuleInstance, condition: string | null, lowering: Lowering): void {
+  const frame: Frame = { state: lowering.state, module, names: new Map() };
+  // Calls come first, so that the resources of a module exist before a name refers to them.
   const calls = [...module.module.calls].flatMap(([name, block]) => callsOf(name, block, frame));
   const instances = [...module.module.resources].flatMap(([name, block]) => instancesOf(name, block, frame));
-  for (const instance of instances) addInstance(instance, both(condition, instance.condition), x);
-  for (const call of calls) addCall(call, both(condition, call.condition), x);
+  for (const instance of instances) addInstance(instance, both(condition, instance.condition), lowering);
+  for (const call of calls) addCall(call, both(condition, call.condition), lowering);
 }
 
-function addCall(call: CallInstance, condition: string | null, x: Lowering): void {
+function addCall(call: CallInstance, condition: string | null, lowering: Lowering): void {
   const source = sourceOf(call.block);
-  if (source !== null && !call.inner) addFetched(call, source, x);
-  if (call.inner) addModule(call.inner, condition, x);
-  else if (isLambdaModule(call.block)) addLambda(call, condition, x);
-  else if (addMade(call, madeBy(call), condition, x)) return;
+  if (source !== null && !call.inner) addFetched(call, source, lowering);
+  if (call.inner) addModule(call.inner, condition, lowering);
+  else if (isLambdaModule(call.block)) addLambda(call, condition, lowering);
+  else if (addModuleResources(call, moduleResources(call), condition, lowering)) return;
   else if (source !== null && !source.startsWith('.'))
-    say(x.state, 'template/unsupported', call.block.at, `module ${source}`);
+    report(lowering.state, 'template/unsupported', call.block.at, `module ${source}`);
 }
 
-/** One block may stand for several calls; a folder of the repository that is not there is told elsewhere. */
-function addFetched({ address: id, block }: CallInstance, source: string, x: Lowering): void {
+/** Records a fetched module once per block. A missing folder of the repository is reported elsewhere. */
+function addFetched({ address: id, block }: CallInstance, source: string, lowering: Lowering): void {
   const { at } = block;
-  if (source.startsWith('.') || x.fetched.some((one) => one.at === at)) return;
+  if (source.startsWith('.') || lowering.fetched.some((entry) => entry.at === at)) return;
   const version = attributeOf(block.body, 'version')?.value;
   const written = version?.kind === 'literal' ? String(version.value) : version ? 'a version' : null;
-  x.fetched.push({ kind: 'module', id, source, pinnedBy: pinnedBy(source, written), at });
+  lowering.fetched.push({ kind: 'module', id, source, pinnedBy: pinnedBy(source, written), at });
 }
 
-/** False where the module is not known. */
-function addMade(
+/** Returns false for an unknown module. */
+function addModuleResources(
   call: CallInstance,
-  made: readonly MadeResource[] | null,
+  resources: readonly ModuleResource[] | null,
   condition: string | null,
-  x: Lowering,
+  lowering: Lowering,
 ): boolean {
-  for (const { id, type, fields, open, at } of made ?? []) {
-    x.drafts.set(id, { id, source: '', type, properties: new Map(fields), open, condition, at });
-    if (id !== call.address) x.generated.set(id, { of: call.address });
+  for (const { id, type, fields, open, at } of resources ?? []) {
+    lowering.drafts.set(id, { id, source: '', type, properties: new Map(fields), open, condition, at });
+    if (id !== call.address) lowering.generated.set(id, { from: call.address });
   }
-  return made !== null;
+  return resources !== null;
 }
 
-function addLambda(call: CallInstance, condition: string | null, x: Lowering): void {
+function addLambda(call: CallInstance, condition: string | null, lowering: Lowering): void {
   const { resources, sourcePaths, generated } = lambdaModule(call);
-  addMade(call, resources, condition, x);
-  for (const at of generated) noteOrigin(x.origins, at, 'generated');
-  if (!x.drafts.has(call.address)) return;
+  addModuleResources(call, resources, condition, lowering);
+  for (const at of generated) noteOrigin(lowering.origins, at, 'generated');
+  if (!lowering.drafts.has(call.address)) return;
   const folders = sourcePaths.flatMap((path) => {
     const written = asString(path);
-    const folder = written === null ? null : inRepository(written, x.state);
+    const folder = written === null ? null : inRepository(written, lowering.state);
     return folder === null ? [] : [folder];
   });
-  addFunction(call.address, call.block.at, folders[0] ?? null, x);
-  const origin = x.functions.get(call.address);
-  // One folder by its name alone is packed as it is; patterns and commands are the module's own language.
+  addFunction(call.address, call.block.at, folders[0] ?? null, lowering);
+  const origin = lowering.functions.get(call.address);
+  // Only a single plain folder is packed unchanged. Patterns and commands are a language of the module.
   const isPlain = sourcePaths.length === 1 && folders.length === 1 && sourcePaths[0]?.kind === 'constant';
-  if (origin && !isPlain) x.functions.set(call.address, { ...origin, packaging: null });
+  if (origin && !isPlain) lowering.functions.set(call.address, { ...origin, packaging: null });
 }
 
-const addFunction = (id: string, at: Location, directory: string | null, x: Lowering): void => {
-  x.functions.set(id, { name: id, at, directory, entryPoints: [], events: [] });
+const addFunction = (id: string, at: Location, directory: string | null, lowering: Lowering): void => {
+  lowering.functions.set(id, { name: id, at, directory, entryPoints: [], events: [] });
 };
 
-function addInstance(instance: Instance, condition: string | null, x: Lowering): void {
+function addInstance(instance: Instance, condition: string | null, lowering: Lowering): void {
   const { address: id, type, isData, block } = instance;
   if (isData) {
-    const document =
-      type === 'aws_iam_policy_document'
-        ? fieldsOf({ PolicyDocument: policyDocument(instance) })
-        : type === 'google_iam_policy'
-          ? bodyOf(instance)
-          : null;
-    if (document) add({ id, source: type, type: `data.${type}`, condition, at: block.at }, document, x);
+    let document: Value | null = null;
+    if (type === 'aws_iam_policy_document') document = fieldsOf({ PolicyDocument: policyDocument(instance) });
+    else if (type === 'google_iam_policy') document = bodyOf(instance);
+    if (document)
+      add({ id, source: type, type: `data.${type}`, condition, at: block.at }, document, lowering);
     return;
   }
   const row = rowOfType(type);
   const body = bodyOf(instance);
   if (row?.into) {
-    x.parts.push({ instance, row: { ...row, into: row.into }, condition });
+    lowering.parts.push({ instance, row: { ...row, into: row.into }, condition });
     return;
   }
   // A type without a row keeps its own names.
   if (!row) {
-    add({ id, source: type, type, condition, at: block.at }, body, x);
-    if (/^google_cloudfunctions2?_function$/.test(type)) addCode(instance, x);
+    add({ id, source: type, type, condition, at: block.at }, body, lowering);
+    if (/^google_cloudfunctions2?_function$/.test(type)) addCode(instance, lowering);
     return;
   }
-  const { rest, apart } = takenApart(body, row);
+  const { remaining, apart } = splitApart(body, row);
   add(
     { id, source: type, type: row.type, condition, at: block.at },
-    adjusted(row.type, propertiesOf(rest, row.names ?? {})),
-    x,
+    adjusted(row.type, propertiesOf(remaining, row.names ?? {})),
+    lowering,
   );
   for (const [argument, value] of apart) {
     const kind = row.apart?.[argument];
     if (!kind) continue;
     const name = `${id}.${argument}`;
     const properties = fieldsOf({ [kind.as]: value, [kind.on]: reference(id, null, block.at) });
-    add({ id: name, source: '', type: kind.type, condition, at: value.at ?? block.at }, properties, x);
-    x.generated.set(name, { of: id });
+    add({ id: name, source: '', type: kind.type, condition, at: value.at ?? block.at }, properties, lowering);
+    lowering.generated.set(name, { from: id });
   }
-  if (row.type === 'AWS::Lambda::Function') addCode(instance, x);
+  if (row.type === 'AWS::Lambda::Function') addCode(instance, lowering);
 }
 
-function addCode(instance: Instance, x: Lowering): void {
+function addCode(instance: Instance, lowering: Lowering): void {
   const { address: id, block } = instance;
-  const code = codeOf(instance, x.state);
+  const code = codeOf(instance, lowering.state);
   if (code?.kind === 'inline')
-    x.drafts.get(id)?.properties.set('Code', { ...fieldsOf({ ZipFile: code.text }), at: block.at });
-  addFunction(id, block.at, code?.kind === 'folder' ? code.folder : null, x);
-  const origin = x.functions.get(id);
-  if (origin) x.functions.set(id, { ...origin, packaging: code?.kind === 'folder' ? code.packaging : null });
+    lowering.drafts.get(id)?.properties.set('Code', { ...fieldsOf({ ZipFile: code.text }), at: block.at });
+  addFunction(id, block.at, code?.kind === 'folder' ? code.folder : null, lowering);
+  const origin = lowering.functions.get(id);
+  if (origin)
+    lowering.functions.set(id, { ...origin, packaging: code?.kind === 'folder' ? code.packaging : null });
 }
 
 const fieldsOf = (from: Readonly<Record<string, Value>>): Value => ({
@@ -242,38 +241,42 @@ const fieldsOf = (from: Readonly<Record<string, Value>>): Value => ({
   open: false,
 });
 
-/** Arguments that are resources of their own in CloudFormation. */
-function takenApart(
+/** Splits off the arguments that are separate resources in CloudFormation. */
+function splitApart(
   body: Value,
   row: Row,
-): { readonly rest: Value; readonly apart: readonly (readonly [string, Value])[] } {
-  if (body.kind !== 'fields' || !row.apart) return { rest: body, apart: [] };
+): { readonly remaining: Value; readonly apart: readonly (readonly [string, Value])[] } {
+  if (body.kind !== 'fields' || !row.apart) return { remaining: body, apart: [] };
   const names = row.apart;
   const isApart = (name: string): boolean => Object.hasOwn(names, name);
   return {
-    rest: { ...body, fields: new Map([...body.fields].filter(([name]) => !isApart(name))) },
+    remaining: { ...body, fields: new Map([...body.fields].filter(([name]) => !isApart(name))) },
     apart: [...body.fields].filter(([name, value]) => isApart(name) && isGiven(value)),
   };
 }
 
-function add(of: Omit<Draft, 'properties' | 'open'>, properties: Value, x: Lowering): void {
-  x.drafts.set(of.id, {
-    ...of,
+function add(draft: Omit<Draft, 'properties' | 'open'>, properties: Value, lowering: Lowering): void {
+  lowering.drafts.set(draft.id, {
+    ...draft,
     properties: new Map(properties.kind === 'fields' ? properties.fields : []),
     open: properties.kind !== 'fields' || properties.open,
   });
 }
 
-/** Puts what is declared apart into what it is a part of; kept as it is when that is elsewhere. */
-function join({ instance, row, condition }: Part, x: Lowering): void {
+/**
+ * Puts a separately declared part into its resource. The part stays as it is if that resource is elsewhere.
+ */
+function join({ instance, row, condition }: Part, lowering: Lowering): void {
   const { address: id, type, block } = instance;
   const { into } = row;
   const body = bodyOf(instance);
   const types = [into.target].flat();
-  const targets = [into.by].flat().flatMap((by) => namedBy(property(body, by), types, x));
+  const targets = [into.named]
+    .flat()
+    .flatMap((argument) => namedBy(property(body, argument), types, lowering));
   if (targets.length === 0) {
-    const own = into.alone ? adjusted(row.type, propertiesOf(body, row.names ?? {})) : body;
-    add({ id, source: type, type, condition, at: block.at }, own, x);
+    const fallback = into.alone ? adjusted(row.type, propertiesOf(body, row.names ?? {})) : body;
+    add({ id, source: type, type, condition, at: block.at }, fallback, lowering);
     return;
   }
   const part = partOf(body, row);
@@ -288,9 +291,9 @@ function join({ instance, row, condition }: Part, x: Lowering): void {
       if (part.open) target.open = true;
     } else if (into.many) {
       const before = properties.get(into.as);
-      const others = before?.kind === 'list' ? before.items : before ? [before] : [];
+      const siblings = before?.kind === 'list' ? before.items : before ? [before] : [];
       const open = before?.kind === 'list' && before.open;
-      properties.set(into.as, { kind: 'list', items: [...others, placed], open, at: block.at });
+      properties.set(into.as, { kind: 'list', items: [...siblings, placed], open, at: block.at });
     } else properties.set(into.as, placed);
   }
 }
@@ -301,27 +304,28 @@ function partOf(body: Value, row: Row & { readonly into: Into }): Value | null {
     const value = property(body, into.only);
     return isGiven(value) ? { ...value, at: body.at ?? value.at ?? nowhere } : null;
   }
-  const rest: Value =
+  const remaining: Value =
     body.kind === 'fields'
-      ? { ...body, fields: new Map([...body.fields].filter(([name]) => ![into.by].flat().includes(name))) }
+      ? { ...body, fields: new Map([...body.fields].filter(([name]) => ![into.named].flat().includes(name))) }
       : body;
-  return adjusted(row.type, propertiesOf(rest, row.names ?? {}));
+  return adjusted(row.type, propertiesOf(remaining, row.names ?? {}));
 }
 
 const nowhere: Location = { file: '', line: 1, column: 1 };
 
-/** The resources of some types that a value names, by reference or by their own name. */
-function namedBy(value: Value | undefined, sources: readonly string[], x: Lowering): readonly Draft[] {
+/** Returns the resources of some types that a value refers to, by reference or by name. */
+function namedBy(value: Value | undefined, sources: readonly string[], lowering: Lowering): readonly Draft[] {
   const found = new Set<Draft>();
-  for (const { value: one } of items(value)) {
-    const parts = one.kind === 'text' ? one.parts : [];
+  for (const { value: item } of items(value)) {
+    const parts = item.kind === 'text' ? item.parts : [];
     for (const part of parts) {
-      const draft = typeof part === 'object' && part.kind === 'resource' ? x.drafts.get(part.id) : undefined;
+      const draft =
+        typeof part === 'object' && part.kind === 'resource' ? lowering.drafts.get(part.id) : undefined;
       if (draft && sources.includes(draft.source)) found.add(draft);
     }
-    const written = found.size === 0 ? asString(one) : null;
+    const written = found.size === 0 ? asString(item) : null;
     if (written === null) continue;
-    for (const draft of x.drafts.values())
+    for (const draft of lowering.drafts.values())
       if (
         sources.includes(draft.source) &&
         nameProperties.some((name) => asString(draft.properties.get(name)) === written)
@@ -343,15 +347,15 @@ const nameProperties = [
   'StageName',
 ];
 
-/** CloudFormation keeps an integration of a REST API in the method it answers. */
-function joinIntegrations(x: Lowering): void {
-  const methods = [...x.drafts.values()].filter(({ type }) => type === 'AWS::ApiGateway::Method');
-  for (const draft of [...x.drafts.values()]) {
+/** In CloudFormation, the integration of a REST API is a part of the method. */
+function joinIntegrations(lowering: Lowering): void {
+  const methods = [...lowering.drafts.values()].filter(({ type }) => type === 'AWS::ApiGateway::Method');
+  for (const draft of [...lowering.drafts.values()]) {
     if (draft.type !== 'AWS::ApiGateway::Integration') continue;
-    x.drafts.delete(draft.id);
-    const of = (one: Draft): string =>
-      JSON.stringify(['ResourceId', 'HttpMethod'].map((name) => wordOf(one.properties.get(name))));
-    const method = methods.find((one) => of(one) === of(draft));
+    lowering.drafts.delete(draft.id);
+    const keyOf = (target: Draft): string =>
+      JSON.stringify(['ResourceId', 'HttpMethod'].map((name) => wordOf(target.properties.get(name))));
+    const method = methods.find((candidate) => keyOf(candidate) === keyOf(draft));
     if (!method) continue;
     const fields = new Map(
       [...draft.properties].filter(([name]) => !['RestApiId', 'ResourceId', 'HttpMethod'].includes(name)),
@@ -360,16 +364,17 @@ function joinIntegrations(x: Lowering): void {
   }
 }
 
-/** A value to be compared: its text, and the resources in it. */
+/** Returns a comparable form of a value: its text and the resources in it. */
 const wordOf = (value: Value | undefined): unknown =>
-  alternatives(value).map(({ value: one }) =>
-    one.kind === 'text' ? one.parts : one.kind === 'constant' ? one.value : null,
-  );
+  alternatives(value).map(({ value: alternative }) => {
+    if (alternative.kind === 'text') return alternative.parts;
+    return alternative.kind === 'constant' ? alternative.value : null;
+  });
 
-function treeOf(x: Lowering, at: Location): Pick<Template, 'root' | 'values'> {
+function treeOf(lowering: Lowering, at: Location): Pick<Template, 'root' | 'values'> {
   const values = new Map<string, Value>();
   const entries: MapEntry[] = [];
-  for (const draft of x.drafts.values()) {
+  for (const draft of lowering.drafts.values()) {
     const properties: Value = {
       kind: 'fields',
       fields: new Map(
@@ -396,7 +401,7 @@ function treeOf(x: Lowering, at: Location): Pick<Template, 'root' | 'values'> {
   return { root: writeMap({ Resources: write(resources, at) }, at), values };
 }
 
-/** Variables of an environment are texts: what `jsonencode` made is written out. */
+/** Environment variables are texts, so results of `jsonencode` are written out. */
 function inProperty(draft: Draft, name: string, value: Value): Value {
   if (draft.type !== 'AWS::Lambda::Function' || name !== 'Environment') return value;
   const variables = property(value, 'Variables');

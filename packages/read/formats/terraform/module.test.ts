@@ -126,7 +126,7 @@ describe('modules in Terraform', () => {
       'self/main.tf': 'module "again" { source = "../self" }\nmodule "b" { source = "./b" }',
       'self/b/main.tf': 'module "c" { source = "../" }',
     });
-    expect(diagnostics.map((one) => one.split(' ').slice(0, 1).join(' ')).sort()).toEqual([
+    expect(diagnostics.map((line) => line.split(' ').slice(0, 1).join(' ')).sort()).toEqual([
       'read/not-found',
       'read/outside-root',
       'template/cycle',

@@ -3,32 +3,32 @@ import type { Attribute, Block, Body } from '../../parse/hcl/index.ts';
 import { hclFile } from '../../parse/index.ts';
 import { isTerraformFile } from './file.ts';
 
-/** One folder of `.tf` and `.tf.json` files, as Terraform takes them together. */
+/** A folder of `.tf` and `.tf.json` files, which Terraform reads together. */
 export interface Module {
   /** Relative to the root of the repository. */
   readonly folder: string;
   readonly variables: ReadonlyMap<string, Block>;
   readonly locals: ReadonlyMap<string, Attribute>;
-  /** By address in the module: `aws_sqs_queue.orders`, `data.aws_region.current`. */
+  /** Keyed by address in the module: `aws_sqs_queue.orders`, `data.aws_region.current`. */
   readonly resources: ReadonlyMap<string, Block>;
   readonly calls: ReadonlyMap<string, Block>;
   readonly outputs: ReadonlyMap<string, Block>;
-  /** Settings of providers by name; those with an alias are left out. */
+  /** Provider settings by name, without those that have an alias. */
   readonly providers: ReadonlyMap<string, Block>;
-  /** Its first file by what people look into first: `main.tf`. */
+  /** `main.tf`, or else the first file. */
   readonly file: string;
   readonly at: Location;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads a folder's Terraform files into a module; null when it has none. */
+/** Reads the Terraform files of a folder as a module; null if it has none. */
 export function readModule(folder: string, source: Source): Module | null {
   const names = source
     .list(folder)
     .filter(({ name, kind }) => kind === 'file' && isTerraformFile(name))
     .map(({ name }) => name);
   if (names.length === 0) return null;
-  const file = within(folder, names.find((name) => /^main\.tf(\.json)?$/.test(name)) ?? names[0] ?? '');
+  const file = pathIn(folder, names.find((name) => /^main\.tf(\.json)?$/.test(name)) ?? names[0] ?? '');
   const sections: Sections = {
     variables: new Map(),
     locals: new Map(),
@@ -38,16 +38,16 @@ export function readModule(folder: string, source: Source): Module | null {
     providers: new Map(),
   };
   const diagnostics: Diagnostic[] = [];
-  // Overrides come last and replace: Terraform merges them over what they name.
+  // Override files come last: Terraform merges them over earlier blocks.
   for (const name of [...names].sort((a, b) => Number(isOverride(a)) - Number(isOverride(b)))) {
-    const { body, diagnostics: said } = hclFile(within(folder, name), source);
-    diagnostics.push(...said);
-    for (const block of body.blocks) sort(block, isOverride(name), sections, diagnostics);
+    const { body, diagnostics: problems } = hclFile(pathIn(folder, name), source);
+    diagnostics.push(...problems);
+    for (const block of body.blocks) addBlock(block, isOverride(name), sections, diagnostics);
   }
   return { folder, file, at: { file, line: 1, column: 1 }, ...sections, diagnostics };
 }
 
-export const within = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
+export const pathIn = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
 
 const isOverride = (name: string): boolean => /(^|_)override\.tf(\.json)?$/.test(name);
 
@@ -60,7 +60,7 @@ interface Sections {
   readonly providers: Map<string, Block>;
 }
 
-function sort(block: Block, overrides: boolean, sections: Sections, diagnostics: Diagnostic[]): void {
+function addBlock(block: Block, overrides: boolean, sections: Sections, diagnostics: Diagnostic[]): void {
   if (block.type === 'locals') {
     for (const attribute of block.body.attributes) sections.locals.set(attribute.name, attribute);
     return;
@@ -77,7 +77,7 @@ function sort(block: Block, overrides: boolean, sections: Sections, diagnostics:
   into.set(name, before && overrides ? overridden(before, block) : block);
 }
 
-/** Where a block is kept, and under which name; null for settings of Terraform itself. */
+/** Returns the map and the name for a block, or null for settings of Terraform itself. */
 function placeOf(
   block: Block,
   sections: Sections,
@@ -113,15 +113,15 @@ function overridden(before: Block, over: Block): Block {
 }
 
 export const attributeOf = (body: Body, name: string): Attribute | undefined =>
-  body.attributes.find((one) => one.name === name);
+  body.attributes.find((attribute) => attribute.name === name);
 
-/** The folder that a call's `source` names when it is local; null for every other source. */
+/** Returns the `source` of a call if it is a local folder, and null otherwise. */
 export function localSource(call: Block): string | null {
   const written = sourceOf(call);
   return written !== null && /^\.\.?(\/|$)/.test(written) ? written : null;
 }
 
-/** What `source` of a call says; null where it is no plain text. */
+/** Returns the `source` of a call, or null if it is not a plain text. */
 export function sourceOf(call: Block): string | null {
   const source = attributeOf(call.body, 'source')?.value;
   return source?.kind === 'literal' && typeof source.value === 'string' ? source.value : null;

@@ -1,7 +1,7 @@
 import { constant, type Value } from '@emmental/model';
 import type { Node } from '../../tree.ts';
 
-/** A parsed JSON value as a value: Terraform's JSON files hold no expressions that are read. */
+/** Converts parsed JSON to a value. Expressions in Terraform's JSON files are not evaluated. */
 export function nodeValue(node: Node): Value {
   switch (node.kind) {
     case 'scalar':

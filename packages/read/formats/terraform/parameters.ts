@@ -2,8 +2,8 @@ import { constant, type Value } from '@emmental/model';
 import { attributeOf, type Module } from './module.ts';
 
 /**
- * The variables of the root module that have a text as their default, as CloudFormation has parameters. Terraform shows nobody what
- * is given for them.
+ * Returns the variables of the root module with a text as default, in the form of CloudFormation parameters.
+ * `NoEcho` is set because Terraform shows nobody their values.
  */
 export const defaultsOf = ({ variables }: Module): ReadonlyMap<string, Value> =>
   new Map(

@@ -1,5 +1,5 @@
 /**
- * What says which module a source and its `version` mean; null when that may be another one at each deployment.
+ * Returns what pins a module source to one version, or null if each deployment can fetch another version.
  * Source: Terraform language, "Module Sources" and "Version Constraints".
  */
 export function pinnedBy(source: string, version: string | null): string | null {
@@ -7,18 +7,18 @@ export function pinnedBy(source: string, version: string | null): string | null 
   const { ref, checksum } = parametersOf(source);
   if (checksum) return `checksum ${checksum}`;
   if (ref) return isFixed(ref) ? ref : null;
-  // An archive is named after its version, or not.
+  // The name of an archive can hold its version.
   const [version_ = null] = /v?\d+\.\d+(?:\.\d+)?(?=[^/]*\.(?:zip|tar|tgz))/.exec(source) ?? [];
   return version_;
 }
 
-/** `>= 1.2` alone takes whatever comes after. */
+/** `>= 1.2` alone also accepts all later versions. */
 const isBounded = (version: string): boolean =>
   version
     .split(',')
     .some((constraint) => !/^\s*(>=?|!=)/.test(constraint) && /\d|^a version$/.test(constraint));
 
-/** A commit, or a tag that is a version. A branch is another one tomorrow. */
+/** A commit, or a tag with a version. A branch can change. */
 const isFixed = (ref: string): boolean => /^[0-9a-f]{7,64}$/i.test(ref) || /\d+\.\d+/.test(ref);
 
 function parametersOf(source: string): { readonly ref?: string; readonly checksum?: string } {

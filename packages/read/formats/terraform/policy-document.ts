@@ -5,26 +5,28 @@ import { bodyOf } from './block.ts';
 import type { Instance } from './scope.ts';
 
 /**
- * The document that a data source `aws_iam_policy_document` writes: its sources first, then its own statements, which
- * replace those of the same `sid`, then its overrides. Every statement keeps the place it was written at.
- * Source: hashicorp/aws provider documentation, `aws_iam_policy_document`.
+ * Returns the document of a data source `aws_iam_policy_document`: its sources, then its own statements,
+ * which replace those with the same `sid`, then its overrides. Statements keep their places. Source:
+ * hashicorp/aws provider documentation, `aws_iam_policy_document`.
  */
 export function policyDocument(instance: Instance): Value {
   const body = bodyOf(instance);
-  const given = (name: string): Value | undefined => property(body, name);
+  const argument = (name: string): Value | undefined => property(body, name);
   const reading: Reading = { statements: [], open: body.kind !== 'fields' || body.open };
   for (const name of ['source_json', 'source_policy_documents'])
-    for (const { when, value } of items(given(name))) addDocument(value, when, reading);
-  const own = given('statement');
-  if (own?.kind === 'list' && own.open) reading.open = true;
-  for (const { when, value } of own?.kind === 'list' ? own.items.flatMap((item) => choicesOf(item)) : [])
-    put(conditional(statement(value), when), reading);
+    for (const { when, value } of items(argument(name))) addDocument(value, when, reading);
+  const ownStatements = argument('statement');
+  if (ownStatements?.kind === 'list' && ownStatements.open) reading.open = true;
+  for (const { when, value } of ownStatements?.kind === 'list'
+    ? ownStatements.items.flatMap((item) => choicesOf(item))
+    : [])
+    addStatement(conditional(statement(value), when), reading);
   for (const name of ['override_json', 'override_policy_documents'])
-    for (const { when, value } of items(given(name))) addDocument(value, when, reading);
+    for (const { when, value } of items(argument(name))) addDocument(value, when, reading);
   return {
     kind: 'fields',
     fields: new Map<string, Value>([
-      ['Version', given('version') ?? constant('2012-10-17')],
+      ['Version', argument('version') ?? constant('2012-10-17')],
       ['Statement', { kind: 'list', items: reading.statements, open: reading.open, at: instance.block.at }],
     ]),
     open: false,
@@ -39,23 +41,23 @@ interface Reading {
 
 function addDocument(value: Value, when: string | null, reading: Reading): void {
   for (const choice of choicesOf(structured(value))) {
-    const both = when ?? choice.when;
+    const condition = when ?? choice.when;
     if (choice.value.kind !== 'fields') {
       if (asString(choice.value) !== '') reading.open = true;
       continue;
     }
     for (const item of items(property(choice.value, 'Statement')))
-      put(conditional(item.value, both ?? item.when), reading);
+      addStatement(conditional(item.value, condition ?? item.when), reading);
   }
 }
 
 const conditional = (value: Value, when: string | null): Value =>
   when === null ? value : { kind: 'one-of', choices: [{ when, value }] };
 
-/** A statement takes the place of one with its own `Sid`. */
-function put(value: Value, reading: Reading): void {
+/** Adds a statement, or replaces the one with the same `Sid`. */
+function addStatement(value: Value, reading: Reading): void {
   const sid = sidOf(value);
-  const before = sid === null ? -1 : reading.statements.findIndex((one) => sidOf(one) === sid);
+  const before = sid === null ? -1 : reading.statements.findIndex((existing) => sidOf(existing) === sid);
   if (before >= 0) reading.statements[before] = value;
   else reading.statements.push(value);
 }
@@ -65,7 +67,7 @@ const sidOf = (value: Value): string | null => {
   return sid === '' ? null : sid;
 };
 
-const words = [
+const statementWords = [
   ['sid', 'Sid'],
   ['actions', 'Action'],
   ['not_actions', 'NotAction'],
@@ -73,27 +75,27 @@ const words = [
   ['not_resources', 'NotResource'],
 ] as const;
 
-function statement(of: Value): Value {
-  if (of.kind !== 'fields') return of;
-  const fields = new Map<string, Value>([['Effect', of.fields.get('effect') ?? constant('Allow')]]);
-  for (const [name, word] of words) {
-    const value = of.fields.get(name);
+function statement(block: Value): Value {
+  if (block.kind !== 'fields') return block;
+  const fields = new Map<string, Value>([['Effect', block.fields.get('effect') ?? constant('Allow')]]);
+  for (const [name, word] of statementWords) {
+    const value = block.fields.get(name);
     if (value && !isEmpty(value)) fields.set(word, value);
   }
-  const principals = principalsOf(of.fields.get('principals'));
+  const principals = principalsOf(block.fields.get('principals'));
   if (principals) fields.set('Principal', principals);
-  const excluded = principalsOf(of.fields.get('not_principals'));
+  const excluded = principalsOf(block.fields.get('not_principals'));
   if (excluded) fields.set('NotPrincipal', excluded);
-  const conditions = conditionsOf(of.fields.get('condition'));
+  const conditions = conditionsOf(block.fields.get('condition'));
   if (conditions) fields.set('Condition', conditions);
-  return { kind: 'fields', fields, open: of.open, ...(of.at ? { at: of.at } : {}) };
+  return { kind: 'fields', fields, open: block.open, ...(block.at ? { at: block.at } : {}) };
 }
 
 const isEmpty = (value: Value): boolean =>
   (value.kind === 'constant' && value.value === null) ||
   (value.kind === 'list' && value.items.length === 0 && !value.open);
 
-/** `principals { type, identifiers }`; type `*` is everybody. */
+/** Reads `principals { type, identifiers }`. The type `*` is everybody. */
 function principalsOf(blocks: Value | undefined): Value | null {
   if (!blocks || isEmpty(blocks)) return null;
   const byType = new Map<string, Value[]>();
@@ -105,7 +107,7 @@ function principalsOf(blocks: Value | undefined): Value | null {
       continue;
     }
     if (type === '*') return constant('*', value.at);
-    const named = items(property(value, 'identifiers')).map((one) => one.value);
+    const named = items(property(value, 'identifiers')).map((identifier) => identifier.value);
     byType.set(type, [...(byType.get(type) ?? []), ...named]);
   }
   if (byType.size === 0) return unknown('who is meant is not known', blocks.at);
@@ -118,7 +120,7 @@ function principalsOf(blocks: Value | undefined): Value | null {
   };
 }
 
-/** `condition { test, variable, values }` */
+/** Reads `condition { test, variable, values }`. */
 function conditionsOf(blocks: Value | undefined): Value | null {
   if (!blocks || isEmpty(blocks)) return null;
   const tests = new Map<string, Map<string, Value>>();

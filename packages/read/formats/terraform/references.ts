@@ -3,7 +3,7 @@ import { constant, fieldOf, type Location, text, unknown, type Value } from '@em
 import { bodyOf } from './block.ts';
 import { dataAttribute } from './data.ts';
 import { handle, reference } from './handle.ts';
-import { callsOf, instancesOf, single } from './instances.ts';
+import { callsOf, instancesOf, instancesValue } from './instances.ts';
 import { lambdaOutput } from './lambda-module/outputs.ts';
 import { attributeOf } from './module.ts';
 import { outputOf } from './registry/modules.ts';
@@ -11,16 +11,16 @@ import { rowOfType } from './resources/index.ts';
 import { referenceTo } from './resources/reference.ts';
 import {
   evaluate,
+  evaluateOnce,
   type Frame,
   fault,
   type ModuleInstance,
-  remember,
   type State,
   undefinedName,
 } from './scope.ts';
 import { variable } from './variable.ts';
 
-/** What the first name of a traversal stands for, and how many of the names after it are a part of that. */
+/** Returns the value of the first name of a traversal, and the number of later names that belong to it. */
 export function rootValue(
   name: string,
   next: readonly string[],
@@ -66,25 +66,27 @@ export function rootValue(
 function local(name: string, module: ModuleInstance, state: State, at: Location): Value {
   const written = module.module.locals.get(name);
   if (!written) return undefinedName(`local.${name}`, state, at);
-  return remember(module, state, `local.${name}`, at, () =>
+  return evaluateOnce(module, state, `local.${name}`, at, () =>
     evaluate(written.value, { state, module, names: new Map() }),
   );
 }
 
-/** Paths are relative to the folder of the root module, where Terraform is run. */
+/** Paths are relative to the folder of the root module. */
 function pathOf(name: string, module: ModuleInstance, state: State, at: Location): Value {
   if (name === 'module') return constant(relative(state.folder, module.module.folder) || '.', at);
   return name === 'root' || name === 'cwd' ? constant('.', at) : fault(`path.${name} is no path`, at);
 }
 
-/** `aws_sqs_queue.orders`: a resource, or the list or mapping of those that `count` or `for_each` make. */
+/**
+ * Returns the value of `aws_sqs_queue.orders`: a resource, or with `count` or `for_each` a list or mapping.
+ */
 function resourcesAsValue(name: string, frame: Frame, at: Location): Value {
   const { module, state } = frame;
   const block = module.module.resources.get(name);
   if (!block) return undefinedName(name, state, at);
-  return remember(module, state, name, at, () => {
+  return evaluateOnce(module, state, name, at, () => {
     const instances = instancesOf(name, block, { state, module, names: new Map() });
-    return single(block, instances, at) ?? { kind: 'list', items: [], open: false, at };
+    return instancesValue(block, instances, at) ?? { kind: 'list', items: [], open: false, at };
   });
 }
 
@@ -92,24 +94,24 @@ function callsAsValue(name: string, frame: Frame, at: Location): Value {
   const { module, state } = frame;
   const block = module.module.calls.get(name);
   if (!block) return undefinedName(`module.${name}`, state, at);
-  return remember(module, state, `module.${name}`, at, () => {
+  return evaluateOnce(module, state, `module.${name}`, at, () => {
     const calls = callsOf(name, block, { state, module, names: new Map() });
-    return single(block, calls, at) ?? { kind: 'list', items: [], open: false, at };
+    return instancesValue(block, calls, at) ?? { kind: 'list', items: [], open: false, at };
   });
 }
 
-/** An attribute of a resource, or an output of a module. */
+/** Returns an attribute of a resource, or an output of a module. */
 export function attributeOfHandle(address: string, name: string, frame: Frame, at: Location): Value {
   const { state } = frame;
   const call = state.calls.get(address);
   if (call) {
     if (!call.inner)
-      return lambdaOutput(call, name, at) ?? outputOf(call, name, at) ?? outside(address, name, at);
+      return lambdaOutput(call, name, at) ?? outputOf(call, name, at) ?? externalOutput(address, name, at);
     const { inner } = call;
     const output = inner.module.outputs.get(name);
     const value = output && attributeOf(output.body, 'value');
     if (!value) return undefinedName(`${address}.${name}`, state, at);
-    return remember(inner, state, `output.${name}`, at, () =>
+    return evaluateOnce(inner, state, `output.${name}`, at, () =>
       evaluate(value.value, { state, module: inner, names: new Map() }),
     );
   }
@@ -117,16 +119,18 @@ export function attributeOfHandle(address: string, name: string, frame: Frame, a
   if (!instance) return handle(address, at);
   if (instance.isData) return dataAttribute(instance, name, at);
   const row = rowOfType(instance.type);
-  const known = row ? referenceTo(row, address, name, at) : null;
-  if (known) return known;
+  const mapped = row ? referenceTo(row, address, name, at) : null;
+  if (mapped) return mapped;
   if (namesItself(instance.type, name)) return reference(address, name, at);
-  const given = fieldOf(bodyOf(instance), name);
-  return given && !(given.kind === 'constant' && given.value === null) ? given : reference(address, name, at);
+  const argument = fieldOf(bodyOf(instance), name);
+  return argument && !(argument.kind === 'constant' && argument.value === null)
+    ? argument
+    : reference(address, name, at);
 }
 
-/** Whoever asks a resource of Google Cloud for its name means the resource. */
+/** In Google Cloud, the name of a resource stands for the resource. */
 const namesItself = (type: string, attribute: string): boolean =>
   type.startsWith('google_') && /^(id|name|email|member|self_link|url|uri)$/.test(attribute);
 
-const outside = (address: string, name: string, at: Location): Value =>
+const externalOutput = (address: string, name: string, at: Location): Value =>
   text([{ kind: 'external', source: 'module', name: `${address}.${name}` }], at);

@@ -9,29 +9,32 @@ import {
 import type { Block, Expression } from '../../parse/hcl/index.ts';
 import type { Module } from './module.ts';
 
-/** What is shared by all modules of one configuration while it is read. */
+/** The shared state while one configuration is read. */
 export interface State {
   readonly source: Source;
-  /** Evaluates an expression: a part of the reader that needs a value asks the state, so that none imports the evaluator. */
+  /**
+   * Evaluates an expression. The parts of the reader call this function, so that they do not import the
+   * evaluator.
+   */
   readonly evaluate: (expression: Expression, frame: Frame) => Value;
-  /** Of the root module. */
+  /** The folder of the root module. */
   readonly folder: string;
-  /** `--param NAME=VALUE`, and what `*.tfvars` set: certain values of the root's variables. */
-  readonly given: ReadonlyMap<string, Value>;
+  /** Variables of the root module that `--param NAME=VALUE` or `*.tfvars` files set. */
+  readonly variableValues: ReadonlyMap<string, Value>;
   readonly modules: Map<string, Module | null>;
-  /** Resources and data sources by address, as far as they were met. */
+  /** The resources and data sources that were reached so far, by address. */
   readonly instances: Map<string, Instance>;
-  /** Calls of modules by address. */
+  /** Module calls by address. */
   readonly calls: Map<string, CallInstance>;
   readonly diagnostics: Diagnostic[];
-  /** What evaluation still may cost. */
+  /** The remaining evaluation steps. */
   steps: number;
   depth: number;
-  /** True once `configurationLimit` was reached, and said. */
+  /** True once `configurationLimit` is reached and reported. */
   full: boolean;
 }
 
-/** A module of which nothing is declared: what stands alone, in a `.tfvars` file or in a plan. */
+/** A module without declarations, for a `.tfvars` file or a plan. */
 export const emptyModule: ModuleInstance = {
   address: '',
   module: {
@@ -48,75 +51,76 @@ export const emptyModule: ModuleInstance = {
   },
   input: () => null,
   caller: null,
-  remembered: new Map(),
+  cached: new Map(),
 };
 
-/** One use of a module: the root, or a call of it. */
+/** A use of a module: the root module or a call. */
 export interface ModuleInstance {
-  /** `` for the root, else `module.orders`, `module.fn["a"].module.queue`. */
+  /** Empty for the root module, otherwise `module.orders` or `module.fn["a"].module.queue`. */
   readonly address: string;
   readonly module: Module;
-  /** What the call passes; null for what it does not. */
+  /** Returns an argument of the call, or null if the call does not set it. */
   readonly input: (name: string) => Value | null;
-  /** The module that calls it; null for the root. */
+  /** The calling module; null for the root module. */
   readonly caller: ModuleInstance | null;
-  /** Variables, locals, outputs and resources that were evaluated, by their own name (`local.x`). */
-  readonly remembered: Map<string, Value | 'open'>;
+  /** Evaluated variables, locals, outputs and resources by name (`local.x`). */
+  readonly cached: Map<string, Value | 'open'>;
 }
 
-/** Where an expression stands. */
+/** The context of an expression. */
 export interface Frame {
   readonly state: State;
   readonly module: ModuleInstance;
-  /** Names bound by `for`, `dynamic`, `count` and `for_each`. */
+  /** Names from `for`, `dynamic`, `count` and `for_each`. */
   readonly names: ReadonlyMap<string, Value>;
 }
 
-/** The value of an expression where it stands. */
+/** Returns the value of an expression in its context. */
 export const evaluate = (expression: Expression, frame: Frame): Value =>
   frame.state.evaluate(expression, frame);
 
-/** One resource or data source that exists. */
+/** An existing resource or data source. */
 export interface Instance {
   readonly address: string;
-  /** `aws_sqs_queue`; data sources too. */
+  /** `aws_sqs_queue`. Data sources also have a type. */
   readonly type: string;
   readonly isData: boolean;
   readonly block: Block;
   readonly frame: Frame;
-  /** Under which it exists, as people read it; null = always. */
+  /** The condition under which it exists, as shown to people; null = always. */
   readonly condition: string | null;
 }
 
 export interface CallInstance {
   readonly address: string;
   readonly block: Block;
-  /** Of the module that calls. */
+  /** The frame of the calling module. */
   readonly frame: Frame;
   readonly condition: string | null;
   /** Null for a module that is not in the repository. */
   readonly inner: ModuleInstance | null;
 }
 
-/** Nodes that one configuration may evaluate: loops in loops multiply. */
+/** The limit of evaluated nodes per configuration, because nested loops multiply. */
 export const stepLimit = 2_000_000;
 export const depthLimit = 200;
-/** Instances of one resource, turns of one loop. */
+/** The limit of instances per resource, and of turns per loop. */
 export const instanceLimit = 500;
-/** Resources and module calls of one configuration. */
+/** The limit of resources and module calls per configuration. */
 export const configurationLimit = 2_000;
 
-/** Says something once for each place. */
-export function say(state: State, code: Diagnostic['code'], at: Location, about: string): void {
-  const said = state.diagnostics.some(
-    (one) => one.code === code && one.line === at.line && one.column === at.column && one.file === at.file,
+/** Reports a diagnostic once per place. */
+export function report(state: State, code: Diagnostic['code'], at: Location, about: string): void {
+  const isReported = state.diagnostics.some(
+    (entry) =>
+      entry.code === code && entry.line === at.line && entry.column === at.column && entry.file === at.file,
   );
-  if (!said) state.diagnostics.push(diagnostic(code, at, about));
+  if (!isReported) state.diagnostics.push(diagnostic(code, at, about));
 }
 
 const faults = new WeakSet<Value>();
 
-/** The value of an expression that Terraform would refuse: `try` and `can` ask for these. */
+/** Returns the value of an invalid expression. `try` and `can` check for it. */
 export function fault(why: string, at?: Location): Value {
   const value = unknown(why, at);
   faults.add(value);
@@ -125,32 +129,32 @@ export function fault(why: string, at?: Location): Value {
 
 export const isFault = (value: Value): boolean => faults.has(value);
 
-/** An unknown value for a name that nothing defines; reports the name. */
+/** Reports an undefined name and returns an unknown value. */
 export function undefinedName(name: string, state: State, at: Location): Value {
-  say(state, 'template/undefined', at, name);
+  report(state, 'template/undefined', at, name);
   return fault(`${name} is not defined`, at);
 }
 
-/** Evaluates a named value once and reports a value that needs itself. */
-export function remember(
+/** Evaluates a named value once, and reports a value that depends on itself. */
+export function evaluateOnce(
   module: ModuleInstance,
   state: State,
   key: string,
   at: Location,
   work: () => Value,
 ): Value {
-  const known = module.remembered.get(key);
-  if (known === 'open') {
-    say(state, 'template/cycle', at, key);
+  const cachedValue = module.cached.get(key);
+  if (cachedValue === 'open') {
+    report(state, 'template/cycle', at, key);
     return unknown(`${key} needs itself`, at);
   }
-  if (known) return known;
-  module.remembered.set(key, 'open');
+  if (cachedValue) return cachedValue;
+  module.cached.set(key, 'open');
   const value = work();
-  module.remembered.set(key, value);
+  module.cached.set(key, value);
   return value;
 }
 
-/** The address of something inside a module. */
+/** Returns the address of a name inside a module. */
 export const addressIn = (module: ModuleInstance, name: string): string =>
   module.address === '' ? name : `${module.address}.${name}`;

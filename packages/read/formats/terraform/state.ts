@@ -2,16 +2,16 @@ import type { Value } from '@emmental/model';
 import { evaluateExpression } from './evaluate.ts';
 import { type State, stepLimit } from './scope.ts';
 
-/** The state before anything is read. `folder` is that of the root module, where Terraform is run. */
+/** Returns an empty state. `folder` is the folder of the root module, where Terraform is run. */
 export const stateOf = (
   folder: string,
   { source }: Pick<State, 'source'>,
-  given: ReadonlyMap<string, Value> = new Map(),
+  variableValues: ReadonlyMap<string, Value> = new Map(),
 ): State => ({
   source,
   evaluate: evaluateExpression,
   folder,
-  given,
+  variableValues,
   modules: new Map(),
   instances: new Map(),
   calls: new Map(),

@@ -10,7 +10,7 @@ describe('bad Terraform', () => {
     });
     expect(Object.keys(types)).toEqual(['aws_sqs_queue.a', 'aws_sqs_queue.b', 'aws_sqs_queue.c']);
     expect(properties('aws_sqs_queue.a')).toEqual({ QueueName: 'a', '…': true });
-    expect(diagnostics.map((one) => one.split(' ').slice(0, 2).join(' '))).toEqual([
+    expect(diagnostics.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
       'read/syntax a.tf:3',
       'template/invalid b.tf:2',
     ]);
@@ -25,7 +25,7 @@ describe('bad Terraform', () => {
   });
 
   it('no text makes it throw', () => {
-    const whole =
+    const source =
       'variable "v" { default = { a = [1] } }\nlocals {\n  l = { for k, v in var.v : k => v[0] }\n}\nresource "aws_s3_bucket" "b" {\n  for_each = local.l\n  bucket = each.key\n  dynamic "x" {\n    for_each = each.value\n    content { y = x.value.z[0] }\n  }\n}\ndata "aws_iam_policy_document" "d" {\n  source_json = aws_s3_bucket.b["a"].policy\n  statement { actions = 1 }\n}\nmodule "m" {\n  source = "terraform-aws-modules/lambda/aws"\n  policy_statements = var.v\n  attach_policy_statements = local.l\n}\n';
     let seed = 11;
     const random = (below: number): number => {
@@ -33,10 +33,10 @@ describe('bad Terraform', () => {
       return seed % below;
     };
     for (let round = 0; round < 150; round += 1) {
-      const from = random(whole.length);
-      const text = `${whole.slice(0, from)}${whole.slice(from + random(12))}`;
+      const from = random(source.length);
+      const text = `${source.slice(0, from)}${source.slice(from + random(12))}`;
       const { diagnostics } = configured({ 'main.tf': text, 'z.tf': 'resource "x_y" "z" {}' });
-      expect(diagnostics.filter((one) => one.startsWith('read/failed'))).toEqual([]);
+      expect(diagnostics.filter((line) => line.startsWith('read/failed'))).toEqual([]);
     }
   });
 });

@@ -3,8 +3,8 @@ import { lowerFolder } from './configurations.ts';
 import { isTerraformFile } from './file.ts';
 
 /**
- * Terraform: a folder of `.tf` files is one configuration. Its document is the folder's first file, of which only the
- * path counts: `lower` reads the folder.
+ * The Terraform format. A folder of `.tf` files is one configuration. Its document is the first file of the
+ * folder, but only the path is used: `lower` reads the folder.
  */
 export const terraform: TemplateFormat = {
   name: 'terraform',

@@ -1,17 +1,17 @@
 import { constant, type Value } from '@emmental/model';
 import type { LowerContext } from '../../format.ts';
 import { hclFile, parseFile } from '../../parse/index.ts';
-import { within } from './module.ts';
+import { pathIn } from './module.ts';
 import { nodeValue } from './node-value.ts';
 import { emptyModule, evaluate, type Frame } from './scope.ts';
 import { stateOf } from './state.ts';
 
 /**
- * What sets variables of the root module: `terraform.tfvars`, then `*.auto.tfvars` by name, then what the user gave.
- * Later ones win, as in Terraform.
+ * Returns the values of root variables from `terraform.tfvars`, then from `*.auto.tfvars` by name, then from
+ * the user. As in Terraform, later values win.
  */
-export function givenValues(folder: string, context: LowerContext): ReadonlyMap<string, Value> {
-  const { source, given } = context;
+export function valuesOfVariables(folder: string, context: LowerContext): ReadonlyMap<string, Value> {
+  const { source, options } = context;
   const names = source
     .list(folder)
     .filter(({ kind }) => kind === 'file')
@@ -22,21 +22,21 @@ export function givenValues(folder: string, context: LowerContext): ReadonlyMap<
   ];
   const values = new Map<string, Value>();
   for (const name of files) {
-    const path = within(folder, name);
+    const path = pathIn(folder, name);
     if (name.endsWith('.json')) {
       const root = parseFile(path, source)?.root;
       for (const { key, value } of root?.kind === 'map' ? root.entries : [])
         values.set(key, nodeValue(value));
     } else
       for (const attribute of hclFile(path, source).body.attributes)
-        values.set(attribute.name, evaluate(attribute.value, alone(context)));
+        values.set(attribute.name, evaluate(attribute.value, frameWithoutNames(context)));
   }
-  for (const [name, value] of given.parameters) values.set(name, constant(value));
+  for (const [name, value] of options.parameters) values.set(name, constant(value));
   return values;
 }
 
-/** A `.tfvars` file names nothing: its values stand alone. */
-const alone = (context: LowerContext): Frame => ({
+/** A `.tfvars` file cannot refer to other names. */
+const frameWithoutNames = (context: LowerContext): Frame => ({
   state: stateOf('', context),
   module: emptyModule,
   names: new Map(),

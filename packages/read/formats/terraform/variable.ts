@@ -1,31 +1,35 @@
 import { constant, type Location, text, type Value } from '@emmental/model';
 import type { Expression } from '../../parse/hcl/index.ts';
 import { attributeOf } from './module.ts';
-import { evaluate, type Frame, remember, undefinedName } from './scope.ts';
+import { evaluate, evaluateOnce, type Frame, undefinedName } from './scope.ts';
 
-/** `var.name`: what the call passes, what the user or a `.tfvars` file sets, else the default, which deployment may change. */
+/**
+ * Returns the value of `var.name`: the argument of the call, or the value from the user or a `.tfvars` file,
+ * or the default, which deployment can change.
+ */
 export function variable(name: string, frame: Frame, at: Location): Value {
   const { module, state } = frame;
   const block = module.module.variables.get(name);
   const isRoot = module.caller === null;
-  const given = isRoot ? (state.given.get(name) ?? null) : module.input(name);
-  if (!block) return given ?? undefinedName(`var.${name}`, state, at);
-  return remember(module, state, `var.${name}`, at, () => {
+  const passed = isRoot ? (state.variableValues.get(name) ?? null) : module.input(name);
+  if (!block) return passed ?? undefinedName(`var.${name}`, state, at);
+  return evaluateOnce(module, state, `var.${name}`, at, () => {
     const type = attributeOf(block.body, 'type')?.value;
     const declared: Frame = { ...frame, names: new Map() };
     const fallback = attributeOf(block.body, 'default')?.value;
     const isSecret = isTrue(attributeOf(block.body, 'sensitive')?.value);
-    if (given) return typed(given, type, declared);
+    if (passed) return typed(passed, type, declared);
     if (!fallback || isSecret) return unset(name, type, block.at);
     const value = typed(evaluate(fallback, declared), type, declared);
-    // Of a module's own defaults the caller has said what it wanted.
+    // In a called module, the caller decided to use the default.
     return isRoot ? varies(value, `var.${name}`, true) : value;
   });
 }
 
-const isTrue = (of: Expression | undefined): boolean => of?.kind === 'literal' && of.value === true;
+const isTrue = (expression: Expression | undefined): boolean =>
+  expression?.kind === 'literal' && expression.value === true;
 
-/** No value is known: its type tells what shape it has. */
+/** Returns an unknown value in the shape of its type. */
 function unset(name: string, type: Expression | undefined, at: Location): Value {
   switch (type?.kind === 'call' ? type.name : type?.kind === 'variable' ? type.name : '') {
     case 'list':
@@ -40,15 +44,13 @@ function unset(name: string, type: Expression | undefined, at: Location): Value 
   }
 }
 
-/** A default, of which every part may be another at deployment. */
+/** Marks all parts of a default as changeable at deployment. */
 function varies(value: Value, name: string, isWhole: boolean): Value {
   switch (value.kind) {
     case 'constant': {
       if (value.value === null) return isWhole ? text([{ kind: 'parameter', name }], value.at) : value;
       const usual = String(value.value);
-      return isWhole
-        ? text([{ kind: 'parameter', name, default: usual }], value.at)
-        : text([{ kind: 'parameter', name, default: usual }], value.at);
+      return text([{ kind: 'parameter', name, default: usual }], value.at);
     }
     case 'list':
       return {
@@ -67,7 +69,7 @@ function varies(value: Value, name: string, isWhole: boolean): Value {
   }
 }
 
-/** What `optional(…)` in an object type adds to a value that lacks it. */
+/** Adds the defaults of `optional(…)` in an object type to a value. */
 function typed(value: Value, type: Expression | undefined, frame: Frame): Value {
   if (type?.kind !== 'call') return value;
   const [first] = type.arguments;
@@ -89,13 +91,13 @@ function typed(value: Value, type: Expression | undefined, frame: Frame): Value 
     case 'object': {
       if (value.kind !== 'fields' || first?.kind !== 'object') return value;
       const fields = new Map(value.fields);
-      for (const { key, value: of } of first.entries) {
+      for (const { key, value: fieldType } of first.entries) {
         const name = key.kind === 'literal' ? String(key.value) : null;
         if (name === null) continue;
-        const given = fields.get(name);
-        if (given) fields.set(name, typed(given, of, frame));
-        else if (of.kind === 'call' && of.name === 'optional') {
-          const usual = of.arguments[1];
+        const existing = fields.get(name);
+        if (existing) fields.set(name, typed(existing, fieldType, frame));
+        else if (fieldType.kind === 'call' && fieldType.name === 'optional') {
+          const usual = fieldType.arguments[1];
           fields.set(name, usual ? evaluate(usual, frame) : constant(null, value.at));
         }
       }

@@ -4,27 +4,32 @@ import { handleOf } from './handle.ts';
 import { attributeOfHandle } from './references.ts';
 import { type Frame, fault } from './scope.ts';
 
-/** How many values a key that is not known may stand for before what it gives is unknown. */
+/** The limit of alternatives for an unknown key. */
 const keysLimit = 24;
 
-/** `value.name` and `value[key]`. */
+/** Returns the value of `value.name` or `value[key]`. */
 export function member(value: Value, key: Value, frame: Frame, at: Location): Value {
-  return overChoices([value, key], ([of = value, by = key]) => {
-    const name = asString(by);
-    if (name !== null && by.kind === 'constant') return step(of, name, frame, at);
-    // An index of one that is not known to be many is itself.
-    if (handleOf(of) !== null) return of;
-    const all = of.kind === 'fields' ? [...of.fields] : of.kind === 'list' ? [...of.items.entries()] : [];
-    if (all.length === 0 || all.length > keysLimit) return unknown(whyOf(by), at);
+  return overChoices([value, key], ([container = value, index = key]) => {
+    const name = asString(index);
+    if (name !== null && index.kind === 'constant') return step(container, name, frame, at);
+    // An index of a resource that may not be a list gives the resource.
+    if (handleOf(container) !== null) return container;
+    const entries = entriesOf(container);
+    if (entries.length === 0 || entries.length > keysLimit) return unknown(whyOf(index), at);
     return {
       kind: 'one-of',
-      choices: all.map(([one, inner]) => ({
-        when: `${whyOf(by).replace(/^it depends on /, '')} is ${one}`,
+      choices: entries.map(([entryKey, inner]) => ({
+        when: `${whyOf(index).replace(/^it depends on /, '')} is ${entryKey}`,
         value: inner,
       })),
       at,
     };
   });
+}
+
+function entriesOf(container: Value): readonly (readonly [string | number, Value])[] {
+  if (container.kind === 'fields') return [...container.fields];
+  return container.kind === 'list' ? [...container.items.entries()] : [];
 }
 
 function step(value: Value, name: string, frame: Frame, at: Location): Value {

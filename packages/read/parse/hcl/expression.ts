@@ -1,7 +1,7 @@
 import type { Location } from '@emmental/model';
 import {
+  currentPlace,
   expect,
-  here,
   nested,
   peek,
   type Reader,
@@ -14,11 +14,11 @@ import {
 import { type Call, type Expression, type For, itemName } from './syntax.ts';
 import { heredoc, quoted } from './template.ts';
 
-/** Reads one expression. `lines` = line ends are spaces, as between brackets. */
+/** Parses one expression. With `lines`, line ends count as spaces, as between brackets. */
 export function expression(reader: Reader, lines: boolean): Expression {
   return nested(reader, () => {
     skip(reader, lines);
-    const at = here(reader);
+    const at = currentPlace(reader);
     const start = reader.offset;
     const condition = binary(reader, lines, 0);
     const end = reader.offset;
@@ -42,7 +42,7 @@ export function expression(reader: Reader, lines: boolean): Expression {
   });
 }
 
-/** Weakest first; each row binds tighter than the one before. */
+/** Operators by precedence, the weakest first. */
 const operators: readonly (readonly string[])[] = [
   ['||'],
   ['&&'],
@@ -55,12 +55,12 @@ const operators: readonly (readonly string[])[] = [
 function binary(reader: Reader, lines: boolean, level: number): Expression {
   const row = operators[level];
   if (!row) return unary(reader, lines);
-  const at = here(reader);
+  const at = currentPlace(reader);
   let left = binary(reader, lines, level + 1);
   for (;;) {
     const end = reader.offset;
     skip(reader, lines);
-    const operator = row.find((one) => startsWith(reader, one));
+    const operator = row.find((candidate) => startsWith(reader, candidate));
     if (operator === undefined) {
       reader.offset = end;
       return left;
@@ -73,72 +73,75 @@ function binary(reader: Reader, lines: boolean, level: number): Expression {
 
 function unary(reader: Reader, lines: boolean): Expression {
   skip(reader, lines);
-  const at = here(reader);
+  const at = currentPlace(reader);
   for (const operator of ['!', '-'] as const) {
     if (!take(reader, operator)) continue;
-    return { kind: 'unary', operator, of: nested(reader, () => unary(reader, lines)), at };
+    return { kind: 'unary', operator, operand: nested(reader, () => unary(reader, lines)), at };
   }
   return postfix(reader, lines, primary(reader, lines));
 }
 
 function postfix(reader: Reader, lines: boolean, start: Expression): Expression {
-  let of = start;
+  let operand = start;
   for (;;) {
     const end = reader.offset;
     skip(reader, lines);
-    const at = of.at;
+    const at = operand.at;
     if (startsWith(reader, '...')) {
       reader.offset = end;
-      return of;
+      return operand;
     }
     if (take(reader, '.')) {
-      if (take(reader, '*')) return splat(reader, lines, of, false);
+      if (take(reader, '*')) return splat(reader, lines, operand, false);
       const number = /\d+/y;
       number.lastIndex = reader.offset;
       const [digits] = number.exec(reader.text) ?? [];
       if (digits !== undefined) {
         reader.offset += digits.length;
-        of = { kind: 'index', of, key: { kind: 'literal', value: Number(digits), at }, at };
+        operand = { kind: 'index', object: operand, key: { kind: 'literal', value: Number(digits), at }, at };
         continue;
       }
       const name = takeName(reader);
       if (name === null) throw new SyntaxFault('a name is missing after "."', reader.offset);
-      of = { kind: 'member', of, name, at };
+      operand = { kind: 'member', object: operand, name, at };
     } else if (startsWith(reader, '[')) {
       reader.offset += 1;
       skip(reader, true);
       if (take(reader, '*')) {
         skip(reader, true);
         expect(reader, ']');
-        return splat(reader, lines, of, true);
+        return splat(reader, lines, operand, true);
       }
       const key = expression(reader, true);
       skip(reader, true);
       expect(reader, ']');
-      of = { kind: 'index', of, key, at };
+      operand = { kind: 'index', object: operand, key, at };
     } else {
       reader.offset = end;
-      return of;
+      return operand;
     }
   }
 }
 
-/** `.*` reaches over names only, `[*]` over indices too; what comes after the names is asked of the whole list. */
-function splat(reader: Reader, lines: boolean, of: Expression, full: boolean): Expression {
-  const item: Expression = { kind: 'variable', name: itemName, at: of.at };
-  if (full) return { kind: 'splat', of, each: postfix(reader, lines, item), at: of.at };
-  let each: Expression = item;
+/**
+ * Reads a splat. `.*` applies to the names that follow, `[*]` also to indices. Everything after them applies
+ * to the resulting list.
+ */
+function splat(reader: Reader, lines: boolean, list: Expression, full: boolean): Expression {
+  const item: Expression = { kind: 'variable', name: itemName, at: list.at };
+  if (full) return { kind: 'splat', list, item: postfix(reader, lines, item), at: list.at };
+  let itemValue: Expression = item;
   while (startsWith(reader, '.') && !startsWith(reader, '...')) {
     reader.offset += 1;
     const name = takeName(reader);
     if (name === null) throw new SyntaxFault('a name is missing after "."', reader.offset);
-    each = { kind: 'member', of: each, name, at: of.at };
+    itemValue = { kind: 'member', object: itemValue, name, at: list.at };
   }
-  return postfix(reader, lines, { kind: 'splat', of, each, at: of.at });
+  return postfix(reader, lines, { kind: 'splat', list, item: itemValue, at: list.at });
 }
 
 function primary(reader: Reader, lines: boolean): Expression {
-  const at = here(reader);
+  const at = currentPlace(reader);
   const character = peek(reader);
   if (character === '"') return quoted(reader);
   if (startsWith(reader, '<<')) return heredoc(reader);
@@ -164,21 +167,21 @@ function primary(reader: Reader, lines: boolean): Expression {
   if (name === 'null') return { kind: 'literal', value: null, at };
   const end = reader.offset;
   skip(reader, lines);
-  let called = name;
-  // A provider's function: `provider::aws::arn_parse(…)`.
-  while (take(reader, '::')) called = `${called}::${takeName(reader) ?? ''}`;
-  if (take(reader, '(')) return call(reader, called, at);
+  let functionName = name;
+  // A function of a provider: `provider::aws::arn_parse(…)`.
+  while (take(reader, '::')) functionName = `${functionName}::${takeName(reader) ?? ''}`;
+  if (take(reader, '(')) return call(reader, functionName, at);
   reader.offset = end;
   return { kind: 'variable', name, at };
 }
 
 function call(reader: Reader, name: string, at: Location): Call {
-  const given: Expression[] = [];
+  const callArguments: Expression[] = [];
   let spread = false;
   for (;;) {
     skip(reader, true);
-    if (take(reader, ')')) return { kind: 'call', name, arguments: given, spread, at };
-    given.push(expression(reader, true));
+    if (take(reader, ')')) return { kind: 'call', name, arguments: callArguments, spread, at };
+    callArguments.push(expression(reader, true));
     skip(reader, true);
     spread = take(reader, '...');
     skip(reader, true);
@@ -220,9 +223,9 @@ function object(reader: Reader, at: Location): Expression {
   }
 }
 
-/** A bare name is a text; everything else is an expression. */
+/** Reads the key of an object. A bare name is a text; everything else is an expression. */
 function objectKey(reader: Reader): Expression {
-  const at = here(reader);
+  const at = currentPlace(reader);
   const start = reader.offset;
   const name = takeName(reader);
   if (name !== null) {
@@ -241,7 +244,7 @@ const isFor = (reader: Reader): boolean =>
 
 function forExpression(reader: Reader, at: Location, close: string): For {
   expect(reader, 'for');
-  const { key, item, of } = forHead(reader);
+  const { key, item, collection } = forHead(reader);
   skip(reader, true);
   expect(reader, ':');
   let value = expression(reader, true);
@@ -261,11 +264,11 @@ function forExpression(reader: Reader, at: Location, close: string): For {
     skip(reader, true);
   }
   expect(reader, close);
-  return { kind: 'for', key, item, of, field, value, grouped, condition, at };
+  return { kind: 'for', key, item, collection, field, value, grouped, condition, at };
 }
 
-/** `k, v in list`, as `for` has it in expressions and in templates. */
-export function forHead(reader: Reader): Pick<For, 'key' | 'item' | 'of'> {
+/** Reads `k, v in list`, the head of a `for` in expressions and templates. */
+export function forHead(reader: Reader): Pick<For, 'key' | 'item' | 'collection'> {
   skip(reader, true);
   const first = takeName(reader);
   skip(reader, true);
@@ -276,6 +279,6 @@ export function forHead(reader: Reader): Pick<For, 'key' | 'item' | 'of'> {
     skip(reader, true);
   }
   if (first === null || takeName(reader) !== 'in') throw new SyntaxFault('"in" is missing', reader.offset);
-  const of = expression(reader, true);
-  return second === null ? { key: null, item: first, of } : { key: first, item: second, of };
+  const collection = expression(reader, true);
+  return second === null ? { key: null, item: first, collection } : { key: first, item: second, collection };
 }

@@ -18,15 +18,15 @@ function spell(of: Expression): string {
     case 'variable':
       return of.name;
     case 'member':
-      return `${spell(of.of)}.${of.name}`;
+      return `${spell(of.object)}.${of.name}`;
     case 'index':
-      return `${spell(of.of)}[${spell(of.key)}]`;
+      return `${spell(of.object)}[${spell(of.key)}]`;
     case 'splat':
-      return `splat(${spell(of.of)}, ${spell(of.each)})`;
+      return `splat(${spell(of.list)}, ${spell(of.item)})`;
     case 'call':
       return `${of.name}(${of.arguments.map(spell).join(', ')}${of.spread ? '...' : ''})`;
     case 'unary':
-      return `(${of.operator}${spell(of.of)})`;
+      return `(${of.operator}${spell(of.operand)})`;
     case 'binary':
       return `(${spell(of.left)} ${of.operator} ${spell(of.right)})`;
     case 'conditional':
@@ -36,7 +36,7 @@ function spell(of: Expression): string {
     case 'object':
       return `{${of.entries.map(({ key, value }) => `${spell(key)} = ${spell(value)}`).join(', ')}}`;
     case 'for':
-      return `for(${of.key ?? ''},${of.item} in ${spell(of.of)}: ${of.field ? `${spell(of.field)} => ` : ''}${spell(of.value)}${of.grouped ? '...' : ''}${of.condition ? ` if ${spell(of.condition)}` : ''})`;
+      return `for(${of.key ?? ''},${of.item} in ${spell(of.collection)}: ${of.field ? `${spell(of.field)} => ` : ''}${spell(of.value)}${of.grouped ? '...' : ''}${of.condition ? ` if ${spell(of.condition)}` : ''})`;
     case 'template':
       return `\`${of.parts.map(spellPart).join('|')}\``;
   }
@@ -51,7 +51,7 @@ function spellPart(part: Extract<Expression, { kind: 'template' }>['parts'][numb
     case 'if':
       return `if(${spell(part.condition)}, ${part.yes.map(spellPart).join('|')}, ${part.no.map(spellPart).join('|')})`;
     case 'for':
-      return `for(${part.key ?? ''},${part.item} in ${spell(part.of)}: ${part.parts.map(spellPart).join('|')})`;
+      return `for(${part.key ?? ''},${part.item} in ${spell(part.collection)}: ${part.parts.map(spellPart).join('|')})`;
   }
 }
 
@@ -134,7 +134,7 @@ describe('files of HCL', () => {
   });
 
   it('cut and shuffled text is read or refused, and never throws', () => {
-    const whole =
+    const source =
       'locals {\n  a = [for x in var.l : "${x.y[*].z}" if x != null]\n  b = <<-E\n    %{ if a }b%{ endif }\n  E\n}\nresource "r" "n" {\n  dynamic "s" {\n    for_each = { a = 1 }\n    content { x = s.value }\n  }\n}\n';
     let seed = 7;
     const random = (below: number): number => {
@@ -142,8 +142,8 @@ describe('files of HCL', () => {
       return seed % below;
     };
     for (let round = 0; round < 2000; round += 1) {
-      const from = random(whole.length);
-      const text = `${whole.slice(0, from)}${whole.slice(from + random(9), whole.length)}`;
+      const from = random(source.length);
+      const text = `${source.slice(0, from)}${source.slice(from + random(9), source.length)}`;
       const cut = round % 2 === 0 ? text : text.slice(0, random(text.length));
       expect(() => parseHcl('a.tf', cut)).not.toThrow();
     }

@@ -4,8 +4,9 @@ import { parseTemplate } from './parse.ts';
 import type { Block, Body, Expression } from './syntax.ts';
 
 /**
- * A Terraform file in JSON (`.tf.json`, what CDK for Terraform writes) as the body that the same text in HCL has. Every
- * value is an expression; texts are templates. Source: Terraform language, "JSON Configuration Syntax".
+ * Converts a Terraform file in JSON (`.tf.json`, as CDK for Terraform writes) to the body that the same file
+ * has in HCL. Every value is an expression; texts are templates. Source: Terraform language, "JSON
+ * Configuration Syntax".
  */
 export function bodyOfJson(root: Node | null, path: string): { body: Body; diagnostics: Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
@@ -16,7 +17,7 @@ export function bodyOfJson(root: Node | null, path: string): { body: Body; diagn
   return { body: { attributes: [], blocks, complete: root !== null, at }, diagnostics };
 }
 
-/** How many names stand between a word of the top level and its body. */
+/** Number of names between a word of the top level and its body. */
 const labels: Readonly<Record<string, number>> = {
   resource: 2,
   data: 2,
@@ -44,16 +45,18 @@ interface Labelled {
   readonly at: Node['at'];
 }
 
-/** The bodies below `depth` names; a list stands for several of one name. */
+/** Returns the bodies below `depth` names. A list stands for several bodies with the same name. */
 function labelled(value: Node, depth: number, names: readonly string[], at = value.at): readonly Labelled[] {
-  return alternatives(value).flatMap((one) =>
+  return alternatives(value).flatMap((body) =>
     depth === 0
-      ? [{ names, body: one, at: names.length === 0 ? one.at : at }]
-      : entries(one).flatMap((entry) => labelled(entry.value, depth - 1, [...names, entry.key], entry.keyAt)),
+      ? [{ names, body: body, at: names.length === 0 ? body.at : at }]
+      : entries(body).flatMap((entry) =>
+          labelled(entry.value, depth - 1, [...names, entry.key], entry.keyAt),
+        ),
   );
 }
 
-/** What the entries of a body are: expressions, arguments and nested blocks, or the words of a variable. */
+/** The kind of entries in a body: expressions, arguments and nested blocks, or the settings of a variable. */
 type Kind = 'values' | 'resource' | 'variable';
 const bodies: Readonly<Record<string, Kind>> = {
   resource: 'resource',
@@ -67,8 +70,8 @@ function bodyOf(node: Node, kind: Kind): Body {
   for (const { key, keyAt: at, value } of entries(node)) {
     if (kind === 'resource' && key === 'dynamic') blocks.push(...dynamic(value));
     else if (kind === 'resource' && isBlock(key, value))
-      for (const one of alternatives(value))
-        blocks.push({ type: key, labels: [], body: bodyOf(one, kind), at: one.at });
+      for (const body of alternatives(value))
+        blocks.push({ type: key, labels: [], body: bodyOf(body, kind), at: body.at });
     else
       attributes.push({
         name: key,
@@ -79,7 +82,7 @@ function bodyOf(node: Node, kind: Kind): Body {
   return { attributes, blocks, complete: true, at: node.at };
 }
 
-/** `"dynamic": { "statement": { "for_each": …, "content": { … } } }` */
+/** Reads `"dynamic": { "statement": { "for_each": …, "content": { … } } }`. */
 const dynamic = (value: Node): readonly Block[] =>
   labelled(value, 1, []).map(({ names, body, at }) => ({
     type: 'dynamic',
@@ -88,7 +91,7 @@ const dynamic = (value: Node): readonly Block[] =>
     body: {
       attributes: entries(body)
         .filter(({ key }) => key !== 'content')
-        .map(({ key, keyAt, value: of }) => ({ name: key, value: named(key, of), at: keyAt })),
+        .map(({ key, keyAt, value: argument }) => ({ name: key, value: named(key, argument), at: keyAt })),
       blocks: entries(body)
         .filter(({ key }) => key === 'content')
         .flatMap(({ value: content }) => alternatives(content))
@@ -103,28 +106,30 @@ const dynamic = (value: Node): readonly Block[] =>
     },
   }));
 
-/** The name of an iterator is a word, no text. */
+/** Reads an argument of a dynamic block. The name of an iterator is a word, not a text. */
 const named = (key: string, value: Node): Expression =>
   key === 'iterator' && value.kind === 'scalar'
     ? { kind: 'variable', name: String(value.value), at: value.at }
     : expressionOf(value);
 
 /**
- * JSON does not say whether an object is a nested block or a mapping, only the provider's schema does. Blocks have the
- * provider's names; mappings the user's, and they are few.
+ * Tells if a value is a nested block or a mapping. JSON does not distinguish them; only the provider's schema
+ * does. Keys of blocks are names of the provider, keys of mappings are names of the user, and few arguments
+ * are mappings.
  */
 const isBlock = (key: string, value: Node): boolean =>
   !mappings.test(key) &&
   alternatives(value).length > 0 &&
   alternatives(value).every(
-    (one) => one.kind === 'map' && one.entries.every((entry) => /^([a-z][a-z0-9_]*|\/\/)$/.test(entry.key)),
+    (option) =>
+      option.kind === 'map' && option.entries.every((entry) => /^([a-z][a-z0-9_]*|\/\/)$/.test(entry.key)),
   );
 
 /** Arguments of the AWS and Google providers whose values are mappings. */
 const mappings =
   /^(for_each|providers|tags(_all)?|labels|annotations|metadata|variables|(\w+_)?environment_variables|(\w+_)?parameters|(\w+_)?templates|(\w+_)?models|triggers|keepers|input|attributes)$/;
 
-/** `"type": "list(string)"` is an expression; a default is plain. */
+/** Reads an attribute of a variable: `"type": "list(string)"` is an expression, a default is plain. */
 function worded(key: string, value: Node): Expression {
   if (key === 'type' && value.kind === 'scalar' && typeof value.value === 'string')
     return parseTemplate(value.at.file, `\${${value.value}}`, value.at) ?? plain(value);
@@ -158,7 +163,7 @@ function expressionIn(value: Node, read: (text: string, at: Node['at']) => Expre
   }
 }
 
-/** `//` is a comment. */
+/** Returns the entries of a mapping without comments, whose key is `//`. */
 const entries = (node: Node): readonly MapEntry[] => entriesOf(node).filter(({ key }) => key !== '//');
 
 const alternatives = (node: Node | null): readonly Node[] =>

@@ -2,8 +2,8 @@ import { type Diagnostic, diagnostic, type Location } from '@emmental/model';
 import { type Places, placesOf } from '../places.ts';
 import { expression } from './expression.ts';
 import {
+  currentPlace,
   expect,
-  here,
   nested,
   peek,
   type Reader,
@@ -22,12 +22,12 @@ export interface ParsedHcl {
 }
 
 /**
- * Reads a Terraform file. A fault costs the rest of the block it stands in, no more: reading goes on at the next line
- * that begins a block. Bounded in depth; never throws.
+ * Parses a Terraform file. A fault costs only the rest of its block; parsing continues at the next line that
+ * begins a block. The depth is bounded. Never throws.
  */
 export function parseHcl(path: string, text: string): ParsedHcl {
   const reader = readerOf(path, text);
-  const draft = draftOf(here(reader));
+  const draft = draftOf(currentPlace(reader));
   const diagnostics: Diagnostic[] = [];
   for (;;) {
     try {
@@ -44,7 +44,7 @@ export function parseHcl(path: string, text: string): ParsedHcl {
   }
 }
 
-/** Reads one expression alone, as `.tf.json` keeps them in texts; null when it is none. */
+/** Parses a template text, as `.tf.json` files keep expressions. Null when it is not valid. */
 export function parseTemplate(path: string, text: string, at?: Location): Expression | null {
   const places: Places | undefined = at && { at: () => at };
   try {
@@ -74,7 +74,7 @@ const draftOf = (at: Location): Draft => ({ attributes: [], blocks: [], complete
 
 function faultOf(fault: unknown, reader: Reader): { readonly offset: number; readonly message: string } {
   if (fault instanceof SyntaxFault) return fault;
-  // The parser recurses, and so does the text.
+  // The parser recurses, and so can the text.
   if (fault instanceof RangeError) return { offset: reader.offset, message: 'it is nested too deep' };
   throw fault;
 }
@@ -87,7 +87,7 @@ function nextBlock(text: string, from: number): number | null {
   return block.exec(text)?.index ?? null;
 }
 
-/** What stands in a body, put to `draft` as it is read: a fault keeps what came before it. */
+/** Reads the items of a body into `draft`. After a fault the draft keeps the items that came before it. */
 function items(reader: Reader, draft: Draft, isFile: boolean): void {
   for (;;) {
     skip(reader, true);
@@ -108,7 +108,7 @@ function items(reader: Reader, draft: Draft, isFile: boolean): void {
 }
 
 function item(reader: Reader, draft: Draft): void {
-  const at = here(reader);
+  const at = currentPlace(reader);
   const name = takeName(reader) ?? quotedName(reader);
   if (name === null) throw new SyntaxFault('a name is missing', reader.offset);
   skip(reader, false);

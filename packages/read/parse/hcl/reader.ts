@@ -2,17 +2,17 @@ import type { Location } from '@emmental/model';
 import { documentDepth } from '../limits.ts';
 import type { Places } from '../places.ts';
 
-/** A text that is read from left to right. The parts of the parser move `offset` forward. */
+/** A text that is read from left to right. The parser functions move `offset` forward. */
 export interface Reader {
   readonly text: string;
   readonly places: Places;
   offset: number;
-  /** Where the part that is read ends: a heredoc is read as a text of its own. */
+  /** The end of the part that is read. A heredoc is read as a text of its own. */
   readonly end: number;
   depth: number;
 }
 
-/** What is wrong with the text, and where. Thrown inside the parser only. */
+/** A fault of the text and its offset. Thrown inside the parser only. */
 export class SyntaxFault extends Error {
   readonly offset: number;
   constructor(message: string, offset: number) {
@@ -21,7 +21,7 @@ export class SyntaxFault extends Error {
   }
 }
 
-export const here = (reader: Reader): Location => reader.places.at(reader.offset);
+export const currentPlace = (reader: Reader): Location => reader.places.at(reader.offset);
 
 export const peek = (reader: Reader, ahead = 0): string =>
   reader.offset + ahead < reader.end ? (reader.text[reader.offset + ahead] ?? '') : '';
@@ -29,19 +29,19 @@ export const peek = (reader: Reader, ahead = 0): string =>
 export const startsWith = (reader: Reader, word: string): boolean =>
   reader.offset + word.length <= reader.end && reader.text.startsWith(word, reader.offset);
 
-/** Moves over `word` when it stands here. */
+/** Moves over `word` if it is here. */
 export function take(reader: Reader, word: string): boolean {
   if (!startsWith(reader, word)) return false;
   reader.offset += word.length;
   return true;
 }
 
-/** Moves over `word`; throws where it does not stand here. */
+/** Moves over `word`; throws if it is not here. */
 export function expect(reader: Reader, word: string): void {
   if (!take(reader, word)) throw new SyntaxFault(`${JSON.stringify(word)} is missing`, reader.offset);
 }
 
-/** Moves over spaces and comments; over line ends too when `lines`. */
+/** Moves over spaces and comments, and over line ends when `lines` is set. */
 export function skip(reader: Reader, lines: boolean): void {
   for (;;) {
     const character = peek(reader);
@@ -61,7 +61,7 @@ export function skip(reader: Reader, lines: boolean): void {
 
 const word = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
 
-/** The name that stands here, or null. */
+/** Reads the name that begins here; null if there is none. */
 export function takeName(reader: Reader): string | null {
   word.lastIndex = reader.offset;
   const [name] = word.exec(reader.text) ?? [];
@@ -70,7 +70,7 @@ export function takeName(reader: Reader): string | null {
   return name;
 }
 
-/** Reads something that may hold itself; refused beyond the levels that any document may have. */
+/** Reads a part that may contain itself. Refused beyond the depth that a document may have. */
 export function nested<T>(reader: Reader, read: () => T): T {
   if (reader.depth >= documentDepth) throw new SyntaxFault('it is nested too deep', reader.offset);
   reader.depth += 1;

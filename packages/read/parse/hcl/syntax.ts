@@ -1,13 +1,13 @@
 import type { Location } from '@emmental/model';
 
 /**
- * Parsed HCL, the language of Terraform files. Every part knows its place in the user's file.
- * Source: HCL native syntax specification, https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
+ * Parsed HCL, the language of Terraform files. Every part knows its place in the user's file. Source: HCL
+ * native syntax specification, https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
  */
 export interface Body {
   readonly attributes: readonly Attribute[];
   readonly blocks: readonly Block[];
-  /** False when a fault in it cut it short: more may stand there than was read. */
+  /** False when a fault cut the body short, so that items may be missing. */
   readonly complete: boolean;
   readonly at: Location;
 }
@@ -47,7 +47,7 @@ export interface Literal {
   readonly at: Location;
 }
 
-/** A quoted text or heredoc with something to fill in. */
+/** A quoted text or heredoc with interpolations. */
 export interface Template {
   readonly kind: 'template';
   readonly parts: readonly TemplatePart[];
@@ -67,7 +67,7 @@ export type TemplatePart =
       readonly kind: 'for';
       readonly key: string | null;
       readonly item: string;
-      readonly of: Expression;
+      readonly collection: Expression;
       readonly parts: readonly TemplatePart[];
     };
 
@@ -92,34 +92,34 @@ export interface Variable {
 
 export interface Member {
   readonly kind: 'member';
-  readonly of: Expression;
+  readonly object: Expression;
   readonly name: string;
   readonly at: Location;
 }
 
 export interface Index {
   readonly kind: 'index';
-  readonly of: Expression;
+  readonly object: Expression;
   readonly key: Expression;
   readonly at: Location;
 }
 
-/** `list[*].name[0]`: `each` is what follows, written over the name `itemName`. */
+/** `list[*].name[0]`. `item` is the expression for each item, in which the item has the name `itemName`. */
 export interface Splat {
   readonly kind: 'splat';
-  readonly of: Expression;
-  readonly each: Expression;
+  readonly list: Expression;
+  readonly item: Expression;
   readonly at: Location;
 }
 
-/** What the item of a splat is called inside `each`: no name that a user can write. */
+/** The name of a splat's item. No user can write this name. */
 export const itemName = '*';
 
 export interface Call {
   readonly kind: 'call';
   readonly name: string;
   readonly arguments: readonly Expression[];
-  /** The last argument is a list of arguments: `max(list...)`. */
+  /** Set when the last argument is a list of arguments: `max(list...)`. */
   readonly spread: boolean;
   readonly at: Location;
 }
@@ -127,7 +127,7 @@ export interface Call {
 export interface Unary {
   readonly kind: 'unary';
   readonly operator: '!' | '-';
-  readonly of: Expression;
+  readonly operand: Expression;
   readonly at: Location;
 }
 
@@ -149,16 +149,16 @@ export interface Conditional {
   readonly at: Location;
 }
 
-/** `[for k, v in of : value if condition]`, or with `key =>` a mapping. */
+/** `[for k, v in collection : value if condition]`, or with `key =>` a mapping. */
 export interface For {
   readonly kind: 'for';
   readonly key: string | null;
   readonly item: string;
-  readonly of: Expression;
-  /** Null makes a list. */
+  readonly collection: Expression;
+  /** Null for a list. */
   readonly field: Expression | null;
   readonly value: Expression;
-  /** `value...`: values of one key are kept as a list. */
+  /** Set for `value...`, which collects the values of a key in a list. */
   readonly grouped: boolean;
   readonly condition: Expression | null;
   readonly at: Location;

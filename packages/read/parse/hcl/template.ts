@@ -1,7 +1,7 @@
 import { expression, forHead } from './expression.ts';
 import {
+  currentPlace,
   expect,
-  here,
   nested,
   peek,
   type Reader,
@@ -13,16 +13,16 @@ import {
 } from './reader.ts';
 import type { Expression, TemplatePart } from './syntax.ts';
 
-/** Reads `"…"` with what is filled in. */
+/** Reads `"…"` with its interpolations. */
 export function quoted(reader: Reader): Expression {
-  const at = here(reader);
+  const at = currentPlace(reader);
   expect(reader, '"');
   const parts = read(reader, { quoted: true, indent: 0 });
   expect(reader, '"');
   return written(parts, at);
 }
 
-/** Reads `<<END` and `<<-END`: lines up to the word, with the common indentation cut off in the second form. */
+/** Reads `<<END` and `<<-END` up to the closing word. The second form removes the common indentation. */
 export function heredoc(reader: Reader): Expression {
   const head = /<<(-?)([\p{ID_Start}_][\p{ID_Continue}-]*)[ \t]*\r?\n/uy;
   head.lastIndex = reader.offset;
@@ -42,7 +42,7 @@ export function heredoc(reader: Reader): Expression {
   return written(parts, reader.places.at(start));
 }
 
-/** Reads a whole text as a template, as `templatefile` does. */
+/** Reads an entire text as a template, as `templatefile` does. */
 export function wholeTemplate(reader: Reader): Expression {
   const parts = read(reader, { quoted: false, indent: 0 });
   if (reader.offset < reader.end) throw new SyntaxFault('a directive has no beginning', reader.offset);
@@ -68,16 +68,19 @@ function written(parts: readonly TemplatePart[], at: Expression['at']): Expressi
 
 interface Style {
   readonly quoted: boolean;
-  /** Characters that are cut off at the start of each line. */
+  /** Characters to remove at the start of each line. */
   readonly indent: number;
 }
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\' };
 
-/** Text without meaning of its own. */
+/** Text without special characters. */
 const plain = /[^"\\$%\n]*/y;
 
-/** Reads up to the closing quote, the end of the text, or a directive that ends what is read (`%{ else }`, `%{ endif }`). */
+/**
+ * Reads up to the closing quote, the end of the text, or a directive that ends this part (`%{ else }`, `%{
+ * endif }`).
+ */
 function read(reader: Reader, style: Style, trimFirst = false): TemplatePart[] {
   const parts: TemplatePart[] = [];
   let text = '';
@@ -137,7 +140,7 @@ function read(reader: Reader, style: Style, trimFirst = false): TemplatePart[] {
   return parts;
 }
 
-/** The end of `${ … }` and `%{ … }`; true when it takes the space after it. */
+/** Reads the end of `${ … }` or `%{ … }`. True when it removes the space after it. */
 function closed(reader: Reader): boolean {
   skip(reader, true);
   const trims = take(reader, '~');
@@ -155,7 +158,7 @@ function escaped(reader: Reader): string {
     reader.offset += 2 + unicode;
     return String.fromCodePoint(code);
   }
-  // An escape that is not known is kept as it stands: there is one reading of it.
+  // An unknown escape is kept as written, because it has only one reading.
   reader.offset += 2;
   return (Object.hasOwn(escapes, letter) ? escapes[letter] : undefined) ?? `\\${letter}`;
 }
@@ -170,8 +173,8 @@ function directive(reader: Reader, style: Style): { part: TemplatePart; trims: b
     if (word === 'if') {
       const condition = expression(reader, true);
       const yes = read(reader, style, closed(reader));
-      const other = otherwise(reader);
-      const no = other ? read(reader, style, other.trims) : [];
+      const elseMark = otherwise(reader);
+      const no = elseMark ? read(reader, style, elseMark.trims) : [];
       return { part: { kind: 'if', condition, yes, no }, trims: finished(reader, 'endif') };
     }
     if (word === 'for') {
@@ -183,7 +186,7 @@ function directive(reader: Reader, style: Style): { part: TemplatePart; trims: b
   });
 }
 
-/** Moves over `%{ else }` when it stands here. */
+/** Moves over `%{ else }` if it is here. */
 function otherwise(reader: Reader): { readonly trims: boolean } | null {
   const found = /^%\{~?\s*else\s*(~?)\}/.exec(reader.text.slice(reader.offset, reader.offset + 200));
   if (!found) return null;

@@ -22,7 +22,7 @@ describe('an Api event that names no API', () => {
 
   test('makes one, with a route to the function', () => {
     expect(made.at('ServerlessRestApi', 'Type')).toBe('AWS::ApiGateway::RestApi');
-    expect(made.generated.get('ServerlessRestApi')).toEqual({ of: 'Fn' });
+    expect(made.generated.get('ServerlessRestApi')).toEqual({ from: 'Fn' });
     expect(
       method(made, 'ServerlessRestApi', '/orders/{id}', 'get')?.['x-amazon-apigateway-integration'],
     ).toMatchObject({
@@ -97,7 +97,7 @@ describe('authorizers of a REST API', () => {
 
   test('an authorizer that the API has not is reported', () => {
     const made = lowered(withFunction(get(', Auth: { Authorizer: Nobody }'), shop('')));
-    expect(made.said).toEqual([
+    expect(made.messages).toEqual([
       '10 a part of the template has the wrong shape: the authorizer of FnGet is not defined in Shop',
     ]);
   });

@@ -5,19 +5,25 @@ import { type Draft, write } from '../../lowering/write.ts';
 import { type Expansion, flagOf, report, type SamResource } from '../expansion.ts';
 import { anyMethod, integrationKey, pathsOf } from './definition.ts';
 
-/** Adds an OPTIONS method to every path of a REST API that asks for CORS and has none. */
-export function addRestCors(x: Expansion, of: SamResource, definition: MapNode): MapNode {
-  const cors = property(of.properties, 'Cors');
+/** Adds an OPTIONS method to every path of a REST API that has CORS settings and no such method. */
+export function addRestCors(expansion: Expansion, resource: SamResource, definition: MapNode): MapNode {
+  const cors = property(resource.properties, 'Cors');
   if (!isFilled(cors)) return definition;
   const settings = cors.kind === 'map' && intrinsicOf(cors) === null ? cors : null;
   for (const { key, keyAt } of settings?.entries ?? [])
-    if (!restNames.has(key)) report(x, 'template/invalid', keyAt, `Cors of ${of.id} has no property ${key}`);
+    if (!restNames.has(key))
+      report(expansion, 'template/invalid', keyAt, `Cors of ${resource.id} has no property ${key}`);
   const origin: Draft = settings ? (property(settings, 'AllowOrigin') ?? "'*'") : cors;
   if (settings && get(settings, 'AllowOrigin') && !isFilled(get(settings, 'AllowOrigin')))
-    report(x, 'template/invalid', cors.at, `AllowOrigin of ${of.id} is empty`);
-  const credentials = flagOf(x, property(settings ?? undefined, 'AllowCredentials')) === true;
+    report(expansion, 'template/invalid', cors.at, `AllowOrigin of ${resource.id} is empty`);
+  const credentials = flagOf(expansion, property(settings ?? undefined, 'AllowCredentials')) === true;
   if (credentials && (origin === "'*'" || stringOf(origin as Node) === "'*'"))
-    report(x, 'template/invalid', cors.at, `Cors of ${of.id} allows credentials from every origin`);
+    report(
+      expansion,
+      'template/invalid',
+      cors.at,
+      `Cors of ${resource.id} allows credentials from every origin`,
+    );
   const seen = new Set<string>();
   const paths = get(definition, 'paths');
   if (paths?.kind !== 'map') return definition;
@@ -49,10 +55,10 @@ const restNames: ReadonlySet<string> = new Set([
 
 function allowedMethods(item: MapNode): string {
   const written = item.entries.map(({ key }) => key);
-  const all = written.includes(anyMethod)
+  const methods = written.includes(anyMethod)
     ? ['options', 'get', 'head', 'post', 'put', 'delete', 'patch']
     : [...written, 'options'];
-  return `'${[...new Set(all.map((method) => method.toUpperCase()))].sort().join(',')}'`;
+  return `'${[...new Set(methods.map((method) => method.toUpperCase()))].sort().join(',')}'`;
 }
 
 function preflight(origin: Draft, headers: Draft, methods: Draft, age: Draft, credentials: boolean): Draft {
@@ -99,32 +105,43 @@ const httpNames = [
   'AllowCredentials',
 ] as const;
 
-/** Puts the CORS settings of an HTTP API into its definition. */
-export function addHttpCors(x: Expansion, of: SamResource, definition: MapNode): MapNode {
-  const cors = property(of.properties, 'CorsConfiguration');
+/** Writes the CORS settings of an HTTP API into its definition. */
+export function addHttpCors(expansion: Expansion, resource: SamResource, definition: MapNode): MapNode {
+  const cors = property(resource.properties, 'CorsConfiguration');
   if (!isFilled(cors)) return definition;
   const key = 'x-amazon-apigateway-cors';
   const lower = (name: string): string => `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
-  const known = get(definition, key);
+  const existing = get(definition, key);
   const fields: Record<string, Node> = {};
   if (cors.kind === 'map' && intrinsicOf(cors)) {
     for (const { key: name, value } of entriesLowered(cors, lower)) fields[name] = value;
   } else if (cors.kind === 'map') {
     for (const { key: name, keyAt } of cors.entries)
       if (!(httpNames as readonly string[]).includes(name))
-        report(x, 'template/invalid', keyAt, `CorsConfiguration of ${of.id} has no property ${name}`);
+        report(
+          expansion,
+          'template/invalid',
+          keyAt,
+          `CorsConfiguration of ${resource.id} has no property ${name}`,
+        );
     for (const name of httpNames) {
       const value = property(cors, name);
       const kept = name === 'MaxAge' ? value !== undefined : isFilled(value);
       if (value && kept) fields[lower(name)] = value;
     }
   } else if (cors.kind === 'scalar' && cors.value === true) fields['allowOrigins'] = write(['*'], cors.at);
-  else report(x, 'template/invalid', cors.at, `CorsConfiguration of ${of.id} must be a map or true`);
-  const all: MapNode = known?.kind === 'map' ? known : { kind: 'map', entries: [], at: cors.at };
-  return withEntries(definition, { [key]: withEntries(all, fields) });
+  else
+    report(
+      expansion,
+      'template/invalid',
+      cors.at,
+      `CorsConfiguration of ${resource.id} must be a map or true`,
+    );
+  const base: MapNode = existing?.kind === 'map' ? existing : { kind: 'map', entries: [], at: cors.at };
+  return withEntries(definition, { [key]: withEntries(base, fields) });
 }
 
-/** A conditional setting holds the settings inside it: their names are lowered too. */
+/** Lowers the first letters of setting names, also inside conditional settings. */
 function entriesLowered(node: MapNode, lower: (name: string) => string): MapNode['entries'] {
   const change = (inner: Node): Node => {
     if (inner.kind === 'list') return { ...inner, items: inner.items.map(change) };

@@ -11,7 +11,7 @@ export const integrationKey = 'x-amazon-apigateway-integration';
 export const anyMethod = 'x-amazon-apigateway-any-method';
 export const defaultPath = '$default';
 
-/** The empty definition that events fill. */
+/** Creates the empty definition that events fill. */
 export const skeleton = (kind: ApiKind, at: Location): MapNode =>
   writeMap(
     {
@@ -22,13 +22,13 @@ export const skeleton = (kind: ApiKind, at: Location): MapNode =>
     at,
   );
 
-/** True for a definition that SAM can edit: the version it knows, and paths. */
+/** Tells if SAM can edit a definition: it needs a supported version and paths. */
 export function isDefinition(node: Node | undefined, kind: ApiKind): node is MapNode {
   if (node?.kind !== 'map' || get(node, 'paths')?.kind !== 'map') return false;
   return (kind === 'rest' && isFilled(get(node, 'swagger'))) || isOpenApi3(node);
 }
 
-/** Is its `openapi` a version 3, as SAM asks for it? */
+/** Tells if `openapi` of a definition is a version 3, as SAM requires. */
 export function isOpenApi3(definition: Node): boolean {
   const version = get(definition, 'openapi');
   return version?.kind === 'scalar' && /^3(\.\d){0,2}$/.test(String(version.value));
@@ -42,7 +42,7 @@ export const pathsOf = (definition: Node): readonly MapEntry[] => {
   return paths?.kind === 'map' ? paths.entries : [];
 };
 
-/** `/a/{id}` as a resource ARN has it: `/a/*`. */
+/** Converts a path to its form in a resource ARN: `/a/{id}` → `/a/*`. */
 export const wildcardPath = (path: string): string => path.replace(/\{[a-zA-Z0-9._-]+\+?\}/g, '*');
 
 /** Adds the path and method when they are missing. */
@@ -56,7 +56,7 @@ export function addPath(definition: MapNode, path: string, method: string, at: L
   return withPath(definition, path, changed);
 }
 
-/** The path exists only under the condition. */
+/** Makes a path exist only under the condition. */
 export function makePathConditional(definition: MapNode, path: string, condition: string): MapNode {
   const item = get(definition, 'paths', path);
   return item
@@ -64,7 +64,7 @@ export function makePathConditional(definition: MapNode, path: string, condition
     : definition;
 }
 
-/** Has the method an integration that the user wrote, under every condition? */
+/** Tells if the user wrote an integration for the method, under every condition. */
 export function hasIntegration(definition: MapNode, path: string, method: string): boolean {
   const item = get(definition, 'paths', path);
   const items = item ? branchesOf(item) : [];
@@ -72,12 +72,14 @@ export function hasIntegration(definition: MapNode, path: string, method: string
     items.length > 0 &&
     items.every((branch) => {
       const written = get(branch, methodKey(method));
-      return written !== undefined && branchesOf(written).some((one) => isFilled(get(one, integrationKey)));
+      return (
+        written !== undefined && branchesOf(written).some((option) => isFilled(get(option, integrationKey)))
+      );
     })
   );
 }
 
-/** Adds fields to a method, under a condition where there is one. Fields that the user wrote stay. */
+/** Adds fields to a method, under a condition if there is one. Fields that the user wrote stay. */
 export function addMethod(
   definition: MapNode,
   path: string,
@@ -92,18 +94,18 @@ export function addMethod(
   if (!item) return added;
   const changed = mapBranches(item, (branch) => {
     if (branch.kind !== 'map') return branch;
-    const own = get(branch, key);
+    const existing = get(branch, key);
     const body = withEntries(
-      own?.kind === 'map' ? own : writeMap({}, at),
+      existing?.kind === 'map' ? existing : writeMap({}, at),
       Object.fromEntries(Object.entries(fields).map(([name, draft]) => [name, write(draft, at)])),
     );
-    const whole = get(body, 'responses') ? body : withEntries(body, { responses: write({}, at) });
-    return withEntries(branch, { [key]: write(when(condition, whole), at) });
+    const complete = get(body, 'responses') ? body : withEntries(body, { responses: write({}, at) });
+    return withEntries(branch, { [key]: write(when(condition, complete), at) });
   });
   return withPath(added, path, changed);
 }
 
-/** What a method is, when a change is made to it. */
+/** The path and method of a change. */
 export interface MethodPlace {
   readonly path: string;
   readonly method: string;

@@ -7,32 +7,37 @@ import { add, type Expansion, flagOf, report, type SamResource, textOf } from '.
 import { check } from '../shapes.ts';
 
 /** Writes the custom domain of a REST API, its path mappings and DNS records. */
-export function addRestDomain(x: Expansion, of: SamResource): void {
-  const domain = property(of.properties, 'Domain');
+export function addRestDomain(expansion: Expansion, resource: SamResource): void {
+  const domain = property(resource.properties, 'Domain');
   if (!domain) return;
-  checkTrust(x, of, domain);
+  checkTrust(expansion, resource, domain);
   const name = property(domain, 'DomainName');
   const certificate = property(domain, 'CertificateArn');
   if (!name || !certificate) {
-    report(x, 'template/invalid', domain.at, `Domain of ${of.id} needs DomainName and CertificateArn`);
+    report(
+      expansion,
+      'template/invalid',
+      domain.at,
+      `Domain of ${resource.id} needs DomainName and CertificateArn`,
+    );
     return;
   }
   const endpoint = property(domain, 'EndpointConfiguration');
-  const kind = textOf(x, endpoint) ?? 'REGIONAL';
+  const kind = textOf(expansion, endpoint) ?? 'REGIONAL';
   if (!['EDGE', 'REGIONAL', 'PRIVATE'].includes(kind))
     report(
-      x,
+      expansion,
       'template/invalid',
       endpoint?.at ?? domain.at,
-      `EndpointConfiguration of the domain of ${of.id} must be EDGE, REGIONAL or PRIVATE`,
+      `EndpointConfiguration of the domain of ${resource.id} must be EDGE, REGIONAL or PRIVATE`,
     );
   const closed = kind === 'PRIVATE';
-  const id = `ApiGatewayDomainName${closed ? 'V2' : ''}${idHash(textOf(x, name) ?? plainOf(name))}`;
+  const id = `ApiGatewayDomainName${closed ? 'V2' : ''}${idHash(textOf(expansion, name) ?? plainOf(name))}`;
   const place = { at: domain.at };
   const version = closed ? 'V2' : '';
   add(
-    x,
-    of,
+    expansion,
+    resource,
     id,
     `AWS::ApiGateway::DomainName${version}`,
     {
@@ -47,20 +52,20 @@ export function addRestDomain(x: Expansion, of: SamResource): void {
     },
     place,
   );
-  x.references.set(`${of.id}.DomainName${version}`, id);
-  const normalised = flagOf(x, property(domain, 'NormalizeBasePath')) !== false;
+  expansion.references.set(`${resource.id}.DomainName${version}`, id);
+  const normalised = flagOf(expansion, property(domain, 'NormalizeBasePath')) !== false;
   const target = closed ? { DomainNameArn: ref(id) } : { DomainName: ref(id) };
-  for (const path of basePathsOf(x, of, domain)) {
+  for (const path of basePathsOf(expansion, resource, domain)) {
     const word = path?.replace(/[^a-zA-Z0-9]/g, '');
     add(
-      x,
-      of,
-      `${of.id}${word ?? ''}BasePathMapping`,
+      expansion,
+      resource,
+      `${resource.id}${word ?? ''}BasePathMapping`,
       `AWS::ApiGateway::BasePathMapping${version}`,
       {
         ...target,
-        RestApiId: ref(of.id),
-        Stage: ref(`${of.id}.Stage`),
+        RestApiId: ref(resource.id),
+        Stage: ref(`${resource.id}.Stage`),
         BasePath: path === null ? undefined : normalised ? word : path,
       },
       place,
@@ -72,41 +77,46 @@ export function addRestDomain(x: Expansion, of: SamResource): void {
     const accessId = `DomainNameAccessAssociation${idHash([endpointId ? plainOf(endpointId) : null, id])}`;
     const source = { AccessAssociationSourceType: 'VPCE', AccessAssociationSource: endpointId };
     add(
-      x,
-      of,
+      expansion,
+      resource,
       accessId,
       'AWS::ApiGateway::DomainNameAccessAssociation',
       { DomainNameArn: ref(id), ...source },
       place,
     );
   }
-  addRecords(x, of, domain, aliasTarget(domain, kind, id));
+  addRecords(expansion, resource, domain, aliasTarget(domain, kind, id));
 }
 
 /** Writes the custom domain of an HTTP or WebSocket API. */
-export function addDomainV2(x: Expansion, of: SamResource, tag: string): void {
-  const domain = property(of.properties, 'Domain');
+export function addDomainV2(expansion: Expansion, resource: SamResource, tag: string): void {
+  const domain = property(resource.properties, 'Domain');
   if (!domain) return;
-  checkTrust(x, of, domain);
+  checkTrust(expansion, resource, domain);
   const name = property(domain, 'DomainName');
   const CertificateArn = property(domain, 'CertificateArn');
   if (!name || !CertificateArn) {
-    report(x, 'template/invalid', domain.at, `Domain of ${of.id} needs DomainName and CertificateArn`);
+    report(
+      expansion,
+      'template/invalid',
+      domain.at,
+      `Domain of ${resource.id} needs DomainName and CertificateArn`,
+    );
     return;
   }
   const EndpointType = property(domain, 'EndpointConfiguration') ?? 'REGIONAL';
-  if (typeof EndpointType !== 'string' && textOf(x, EndpointType) !== 'REGIONAL')
+  if (typeof EndpointType !== 'string' && textOf(expansion, EndpointType) !== 'REGIONAL')
     report(
-      x,
+      expansion,
       'template/invalid',
       EndpointType.at,
-      `EndpointConfiguration of the domain of ${of.id} must be REGIONAL`,
+      `EndpointConfiguration of the domain of ${resource.id} must be REGIONAL`,
     );
-  const id = `ApiGatewayDomainNameV2${idHash(textOf(x, name) ?? plainOf(name))}`;
+  const id = `ApiGatewayDomainNameV2${idHash(textOf(expansion, name) ?? plainOf(name))}`;
   const place = { at: domain.at };
   add(
-    x,
-    of,
+    expansion,
+    resource,
     id,
     'AWS::ApiGatewayV2::DomainName',
     {
@@ -124,44 +134,50 @@ export function addDomainV2(x: Expansion, of: SamResource, tag: string): void {
     },
     place,
   );
-  x.references.set(`${of.id}.DomainName`, id);
-  for (const path of basePathsOf(x, of, domain)) {
+  expansion.references.set(`${resource.id}.DomainName`, id);
+  for (const path of basePathsOf(expansion, resource, domain)) {
     if (path !== null && /[^0-9a-zA-Z/\-_]/.test(path))
-      report(x, 'template/invalid', domain.at, `${path} is no base path`);
+      report(expansion, 'template/invalid', domain.at, `${path} is no base path`);
     add(
-      x,
-      of,
-      `${of.id}${path?.replace(/[-_/]+/g, '') ?? ''}ApiMapping`,
+      expansion,
+      resource,
+      `${resource.id}${path?.replace(/[-_/]+/g, '') ?? ''}ApiMapping`,
       'AWS::ApiGatewayV2::ApiMapping',
       {
         DomainName: ref(id),
-        ApiId: ref(of.id),
-        Stage: ref(`${of.id}.Stage`),
+        ApiId: ref(resource.id),
+        Stage: ref(`${resource.id}.Stage`),
         ApiMappingKey: path?.replace(/^\/+|\/+$/g, ''),
       },
       place,
     );
   }
-  addRecords(x, of, domain, aliasTarget(domain, 'REGIONAL', id));
+  addRecords(expansion, resource, domain, aliasTarget(domain, 'REGIONAL', id));
 }
 
-function checkTrust(x: Expansion, of: SamResource, domain: Node): void {
+function checkTrust(expansion: Expansion, resource: SamResource, domain: Node): void {
   const trust = property(domain, 'MutualTlsAuthentication');
   if (!trust) return;
   if (trust.kind === 'map')
-    check(x, 'TruststoreUri TruststoreVersion', trust, `MutualTlsAuthentication of ${of.id}`);
-  else report(x, 'template/invalid', trust.at, `MutualTlsAuthentication of ${of.id} must be a map`);
+    check(expansion, 'TruststoreUri TruststoreVersion', trust, `MutualTlsAuthentication of ${resource.id}`);
+  else
+    report(
+      expansion,
+      'template/invalid',
+      trust.at,
+      `MutualTlsAuthentication of ${resource.id} must be a map`,
+    );
 }
 
-/** The base paths; one null when the whole domain is the API's. */
-function basePathsOf(x: Expansion, of: SamResource, domain: Node): readonly (string | null)[] {
+/** Returns the base paths; a single null when the API has the entire domain. */
+function basePathsOf(expansion: Expansion, resource: SamResource, domain: Node): readonly (string | null)[] {
   const written = property(domain, 'BasePath');
   if (!isFilled(written)) return [null];
   const items = written.kind === 'list' ? written.items : [written];
   for (const item of items)
-    if (textOf(x, item) === null || (item.kind === 'scalar' && stringOf(item) === undefined))
-      report(x, 'template/invalid', item.at, `BasePath of ${of.id} must be a text`);
-  const paths = items.flatMap((item) => textOf(x, item) ?? []);
+    if (textOf(expansion, item) === null || (item.kind === 'scalar' && stringOf(item) === undefined))
+      report(expansion, 'template/invalid', item.at, `BasePath of ${resource.id} must be a text`);
+  const paths = items.flatMap((item) => textOf(expansion, item) ?? []);
   return paths.length > 0 ? paths : [null];
 }
 
@@ -188,29 +204,34 @@ function aliasTarget(domain: Node, kind: string, id: string): Draft {
   };
 }
 
-/** Writes the DNS records; APIs in one hosted zone share a record set group. */
-function addRecords(x: Expansion, of: SamResource, domain: Node, AliasTarget: Draft): void {
+/** Writes the DNS records. APIs in the same hosted zone share a record set group. */
+function addRecords(expansion: Expansion, resource: SamResource, domain: Node, AliasTarget: Draft): void {
   const route53 = property(domain, 'Route53');
   if (!route53) return;
   const zone = property(route53, 'HostedZoneId');
   const zoneName = property(route53, 'HostedZoneName');
   const named = zone ?? zoneName;
   if (!named) {
-    report(x, 'template/invalid', route53.at, `Route53 of ${of.id} needs HostedZoneId or HostedZoneName`);
+    report(
+      expansion,
+      'template/invalid',
+      route53.at,
+      `Route53 of ${resource.id} needs HostedZoneId or HostedZoneName`,
+    );
     return;
   }
   const Name = property(domain, 'DomainName');
-  const apart = flagOf(x, property(route53, 'SeparateRecordSetGroup')) === true;
+  const apart = flagOf(expansion, property(route53, 'SeparateRecordSetGroup')) === true;
   const id = `RecordSetGroup${idHash(apart ? [plainOf(named), Name ? plainOf(Name) : null] : plainOf(named))}`;
-  const before = itemsOf(get(x.output.get(id)?.value, 'Properties', 'RecordSets'));
+  const before = itemsOf(get(expansion.output.get(id)?.value, 'Properties', 'RecordSets'));
   const record = {
     Name,
     AliasTarget,
     Region: property(route53, 'Region'),
     SetIdentifier: property(route53, 'SetIdentifier'),
   };
-  const types = flagOf(x, property(route53, 'IpV6')) === true ? ['A', 'AAAA'] : ['A'];
+  const types = flagOf(expansion, property(route53, 'IpV6')) === true ? ['A', 'AAAA'] : ['A'];
   const RecordSets = [...before, ...types.map((Type) => ({ ...record, Type }))];
   const zones = { HostedZoneId: zone, HostedZoneName: zone ? undefined : zoneName };
-  add(x, of, id, 'AWS::Route53::RecordSetGroup', { ...zones, RecordSets }, { at: route53.at });
+  add(expansion, resource, id, 'AWS::Route53::RecordSetGroup', { ...zones, RecordSets }, { at: route53.at });
 }

@@ -17,30 +17,30 @@ import { authorizersOf, functionUri, identitySources, permitAuthorizer } from '.
 import { awsIam, securityOf, withSecurity } from './security.ts';
 
 /** Expands `AWS::Serverless::HttpApi`: the API with its definition, stage, authorizer permissions, domain. */
-export function expandHttpApi(x: Expansion, of: SamResource): void {
-  const { id, properties } = of;
-  check(x, shape, properties, id);
+export function expandHttpApi(expansion: Expansion, resource: SamResource): void {
+  const { id, properties } = resource;
+  check(expansion, shape, properties, id);
   const fails = property(properties, 'FailOnWarnings');
-  add(x, of, id, 'AWS::ApiGatewayV2::Api', {
-    ...definitionOf(x, of),
+  add(expansion, resource, id, 'AWS::ApiGatewayV2::Api', {
+    ...definitionOf(expansion, resource),
     FailOnWarnings: isFilled(fails) ? fails : undefined,
   });
-  for (const { key, keyAt, value } of authorizersOf(x, of)) {
+  for (const { key, keyAt, value } of authorizersOf(expansion, resource)) {
     const arn = property(value, 'FunctionArn');
-    if (arn && flagOf(x, property(value, 'EnableFunctionDefaultPermissions')) === true)
-      permitAuthorizer(x, of, `${id}${key}AuthorizerPermission`, arn, keyAt);
+    if (arn && flagOf(expansion, property(value, 'EnableFunctionDefaultPermissions')) === true)
+      permitAuthorizer(expansion, resource, `${id}${key}AuthorizerPermission`, arn, keyAt);
   }
   const StageName = property(properties, 'StageName') ?? '$default';
   const stage = stageId(id, typeof StageName === 'string' ? StageName : (stringOf(StageName) ?? ''));
-  add(x, of, stage, 'AWS::ApiGatewayV2::Stage', {
+  add(expansion, resource, stage, 'AWS::ApiGatewayV2::Stage', {
     ApiId: ref(id),
     StageName,
     ...Object.fromEntries(stageSettings.map((name) => [name, property(properties, name)])),
-    Tags: tagsOf(of),
+    Tags: tagsOf(resource),
     AutoDeploy: true,
   });
-  x.references.set(`${id}.Stage`, stage);
-  addDomainV2(x, of, 'httpapi:createdBy');
+  expansion.references.set(`${id}.Stage`, stage);
+  addDomainV2(expansion, resource, 'httpapi:createdBy');
 }
 
 const shape =
@@ -53,7 +53,7 @@ const stageSettings = [
   'RouteSettings',
 ] as const;
 
-/** Settings that SAM writes into the definition, so that it must be there. */
+/** Settings that SAM writes into the definition, so they require one. */
 const editing = [
   'CorsConfiguration',
   'Auth',
@@ -68,60 +68,75 @@ function stageId(id: string, name: string): string {
   return /^[a-zA-Z0-9]+$/.test(name) ? `${id}${name}Stage` : `${id}Stage${idHash(name)}`;
 }
 
-const tagsOf = (of: SamResource): MapNode => {
-  const tags = property(of.properties, 'Tags');
-  const all = tags?.kind === 'map' ? tags : writeMap({}, of.at);
-  return withEntries(all, { 'httpapi:createdBy': write('SAM', of.at) });
+const tagsOf = (resource: SamResource): MapNode => {
+  const tags = property(resource.properties, 'Tags');
+  const base = tags?.kind === 'map' ? tags : writeMap({}, resource.at);
+  return withEntries(base, { 'httpapi:createdBy': write('SAM', resource.at) });
 };
 
-function definitionOf(x: Expansion, of: SamResource): Record<string, Draft> {
-  const { properties } = of;
+function definitionOf(expansion: Expansion, resource: SamResource): Record<string, Draft> {
+  const { properties } = resource;
   const uri = property(properties, 'DefinitionUri');
   const inline = property(properties, 'DefinitionBody');
   if (uri && isFilled(inline))
-    report(x, 'template/invalid', uri.at, `${of.id} has both DefinitionUri and DefinitionBody`);
+    report(expansion, 'template/invalid', uri.at, `${resource.id} has both DefinitionUri and DefinitionBody`);
   if (uri && !isFilled(inline)) {
     for (const name of editing) {
       const value = property(properties, name);
       if (isFilled(value))
-        report(x, 'template/invalid', value.at, `${of.id} takes ${name} only with a DefinitionBody`);
+        report(
+          expansion,
+          'template/invalid',
+          value.at,
+          `${resource.id} takes ${name} only with a DefinitionBody`,
+        );
     }
-    const local = localDocument(x, uri);
+    const local = localDocument(expansion, uri);
     return local ? { Body: local } : { BodyS3Location: s3Location(uri, ['Bucket', 'Key', 'Version']) ?? uri };
   }
   if (!isDefinition(inline, 'http')) {
     if (!inline || editing.some((name) => isFilled(property(properties, name))))
-      report(x, 'template/invalid', inline?.at ?? of.at, `the definition of ${of.id} is no OpenAPI 3`);
+      report(
+        expansion,
+        'template/invalid',
+        inline?.at ?? resource.at,
+        `the definition of ${resource.id} is no OpenAPI 3`,
+      );
     return { Body: inline };
   }
-  checkDefinition(x, of, inline);
-  let body = addHttpCors(x, of, inline);
-  body = addAuth(x, of, body);
-  body = addTags(body, tagsOf(of));
+  checkDefinition(expansion, resource, inline);
+  let body = addHttpCors(expansion, resource, inline);
+  body = addAuth(expansion, resource, body);
+  body = addTags(body, tagsOf(resource));
   body = closeEndpoint(property(properties, 'DisableExecuteApiEndpoint'), body);
-  body = addInfo(x, of, body);
+  body = addInfo(expansion, resource, body);
   const fails = property(properties, 'FailOnWarnings');
   return { Body: isFilled(fails) ? renameDefaultPath(body) : body };
 }
 
-function addAuth(x: Expansion, of: SamResource, definition: MapNode): MapNode {
-  const auth = property(of.properties, 'Auth');
+function addAuth(expansion: Expansion, resource: SamResource, definition: MapNode): MapNode {
+  const auth = property(resource.properties, 'Auth');
   if (auth?.kind !== 'map' || auth.entries.length === 0) return definition;
   for (const { key, keyAt } of auth.entries)
     if (!['Authorizers', 'DefaultAuthorizer', 'EnableIamAuthorizer'].includes(key))
-      report(x, 'template/invalid', keyAt, `Auth of ${of.id} has no property ${key}`);
-  const authorizers = authorizersOf(x, of);
+      report(expansion, 'template/invalid', keyAt, `Auth of ${resource.id} has no property ${key}`);
+  const authorizers = authorizersOf(expansion, resource);
   const iam = property(auth, 'EnableIamAuthorizer');
   let changed = definition;
-  if (flagOf(x, iam) === true) changed = withScheme(changed, 'AWS_IAM', awsIam, iam?.at ?? auth.at);
+  if (flagOf(expansion, iam) === true) changed = withScheme(changed, 'AWS_IAM', awsIam, iam?.at ?? auth.at);
   for (const { key, keyAt, value } of authorizers)
-    changed = withScheme(changed, key, scheme(x, of, key, value), keyAt);
+    changed = withScheme(changed, key, scheme(expansion, resource, key, value), keyAt);
   const preferred = property(auth, 'DefaultAuthorizer');
   if (!isFilled(preferred) || isNoValue(preferred)) return changed;
-  const name = textOf(x, preferred);
+  const name = textOf(expansion, preferred);
   const authorizer = authorizers.find(({ key }) => key === name);
-  if (name === null || (!authorizer && !(name === 'AWS_IAM' && flagOf(x, iam) === true))) {
-    report(x, 'template/invalid', preferred.at, `DefaultAuthorizer of ${of.id} is none of its Authorizers`);
+  if (name === null || (!authorizer && !(name === 'AWS_IAM' && flagOf(expansion, iam) === true))) {
+    report(
+      expansion,
+      'template/invalid',
+      preferred.at,
+      `DefaultAuthorizer of ${resource.id} is none of its Authorizers`,
+    );
     return changed;
   }
   const scopes = property(authorizer?.value, 'AuthorizationScopes') ?? [];
@@ -134,11 +149,11 @@ function addAuth(x: Expansion, of: SamResource, definition: MapNode): MapNode {
 
 function withScheme(definition: MapNode, name: string, draft: Draft, at: Location): MapNode {
   const components = get(definition, 'components');
-  const all: MapNode = components?.kind === 'map' ? components : writeMap({}, at);
-  const schemes = get(all, 'securitySchemes');
-  const known: MapNode = schemes?.kind === 'map' ? schemes : writeMap({}, at);
-  const changed = withEntries(known, { [name]: write(draft, at) });
-  return withEntries(definition, { components: withEntries(all, { securitySchemes: changed }) });
+  const base: MapNode = components?.kind === 'map' ? components : writeMap({}, at);
+  const schemes = get(base, 'securitySchemes');
+  const existing: MapNode = schemes?.kind === 'map' ? schemes : writeMap({}, at);
+  const changed = withEntries(existing, { [name]: write(draft, at) });
+  return withEntries(definition, { components: withEntries(base, { securitySchemes: changed }) });
 }
 
 const httpSources = [
@@ -148,29 +163,29 @@ const httpSources = [
   ['Context', '$context.'],
 ] as const;
 
-/** An authorizer as the security scheme that API Gateway reads. */
-function scheme(x: Expansion, of: SamResource, name: string, authorizer: Node): Draft {
-  const what = `authorizer ${name} of ${of.id}`;
+/** Converts an authorizer to the security scheme that API Gateway reads. */
+function scheme(expansion: Expansion, resource: SamResource, name: string, authorizer: Node): Draft {
+  const label = `authorizer ${name} of ${resource.id}`;
   const jwt = property(authorizer, 'JwtConfiguration');
-  expect(x, jwt, 'map', `JwtConfiguration of ${what}`);
+  expect(expansion, jwt, 'map', `JwtConfiguration of ${label}`);
   const isJwt = isFilled(jwt);
   for (const { key, keyAt } of entriesOf(authorizer))
     if (!(isJwt ? jwtNames : lambdaNames).includes(key))
-      report(x, 'template/invalid', keyAt, `${what} has no property ${key}`);
+      report(expansion, 'template/invalid', keyAt, `${label} has no property ${key}`);
   for (const key of isJwt ? ['IdentitySource'] : ['FunctionArn', 'AuthorizerPayloadFormatVersion'])
     if (!isFilled(property(authorizer, key)))
-      report(x, 'template/invalid', authorizer.at, `${what} needs ${key}`);
-  expect(x, property(authorizer, 'AuthorizationScopes'), 'list', `AuthorizationScopes of ${what}`);
+      report(expansion, 'template/invalid', authorizer.at, `${label} needs ${key}`);
+  expect(expansion, property(authorizer, 'AuthorizationScopes'), 'list', `AuthorizationScopes of ${label}`);
   expect(
-    x,
+    expansion,
     property(authorizer, 'EnableFunctionDefaultPermissions'),
     'flag',
-    `EnableFunctionDefaultPermissions of ${what}`,
+    `EnableFunctionDefaultPermissions of ${label}`,
   );
   const key = 'x-amazon-apigateway-authorizer';
   if (isJwt) {
     const jwtConfiguration = Object.fromEntries(
-      entriesOf(jwt).map(({ key: k, value }) => [k.toLowerCase(), value]),
+      entriesOf(jwt).map(({ key: setting, value }) => [setting.toLowerCase(), value]),
     );
     return {
       type: 'oauth2',
@@ -179,8 +194,9 @@ function scheme(x: Expansion, of: SamResource, name: string, authorizer: Node): 
   }
   const role = property(authorizer, 'FunctionInvokeRole');
   const identity = property(authorizer, 'Identity');
-  expect(x, identity, 'map', `Identity of ${what}`);
-  for (const [source] of httpSources) expect(x, property(identity, source), 'list', `${source} of ${what}`);
+  expect(expansion, identity, 'map', `Identity of ${label}`);
+  for (const [source] of httpSources)
+    expect(expansion, property(identity, source), 'list', `${source} of ${label}`);
   const simple = property(authorizer, 'EnableSimpleResponses');
   return {
     type: 'apiKey',
@@ -209,31 +225,40 @@ const lambdaNames = [
 ];
 
 function addTags(definition: MapNode, tags: MapNode): MapNode {
-  const known = get(definition, 'tags');
-  const items = [...itemsOf(known)];
+  const existing = get(definition, 'tags');
+  const items = [...itemsOf(existing)];
   for (const { key, keyAt, value } of tags.entries) {
     const index = items.findIndex((item) => stringOf(get(item, 'name')) === key);
-    const own = items[index];
-    if (own?.kind === 'map') items[index] = withEntries(own, { 'x-amazon-apigateway-tag-value': value });
+    const existingTag = items[index];
+    if (existingTag?.kind === 'map')
+      items[index] = withEntries(existingTag, { 'x-amazon-apigateway-tag-value': value });
     else items.push(write({ name: key, 'x-amazon-apigateway-tag-value': value }, keyAt));
   }
-  return withEntries(definition, { tags: write(items, known?.at ?? tags.at) });
+  return withEntries(definition, { tags: write(items, existing?.at ?? tags.at) });
 }
 
-function addInfo(x: Expansion, of: SamResource, definition: MapNode): MapNode {
+function addInfo(expansion: Expansion, resource: SamResource, definition: MapNode): MapNode {
   const info = get(definition, 'info');
-  const all: MapNode = info?.kind === 'map' ? info : writeMap({}, of.at);
-  const [name, description] = [property(of.properties, 'Name'), property(of.properties, 'Description')];
-  const written = stringOf(get(all, 'title', 'Ref')) !== 'AWS::StackName';
+  const base: MapNode = info?.kind === 'map' ? info : writeMap({}, resource.at);
+  const [name, description] = [
+    property(resource.properties, 'Name'),
+    property(resource.properties, 'Description'),
+  ];
+  const written = stringOf(get(base, 'title', 'Ref')) !== 'AWS::StackName';
   if (isFilled(name) && written)
-    report(x, 'template/invalid', name.at, `${of.id} has its name in the definition already`);
-  if (isFilled(description) && isFilled(get(all, 'description')))
-    report(x, 'template/invalid', description.at, `${of.id} has its description in the definition already`);
+    report(expansion, 'template/invalid', name.at, `${resource.id} has its name in the definition already`);
+  if (isFilled(description) && isFilled(get(base, 'description')))
+    report(
+      expansion,
+      'template/invalid',
+      description.at,
+      `${resource.id} has its description in the definition already`,
+    );
   if (!isFilled(name) && !isFilled(description)) return definition;
   const fields: Record<string, Node> = {};
   if (isFilled(name) && !written) fields['title'] = name;
-  if (isFilled(description) && !isFilled(get(all, 'description'))) fields['description'] = description;
-  return withEntries(definition, { info: withEntries(all, fields) });
+  if (isFilled(description) && !isFilled(get(base, 'description'))) fields['description'] = description;
+  return withEntries(definition, { info: withEntries(base, fields) });
 }
 
 function renameDefaultPath(definition: MapNode): MapNode {

@@ -59,7 +59,7 @@ export const apiFamilies: Readonly<Record<ApiKind, ApiFamily>> = {
   },
 };
 
-/** The route that an event asks for. */
+/** The route that an event declares. */
 export interface Route {
   /** Logical id of the API; null when it is not in this template. */
   readonly apiId: string | null;
@@ -69,50 +69,55 @@ export interface Route {
   readonly method: string | null;
 }
 
-/** The API, path and method of an event; null for what is not a plain text. */
+/** Returns the API, path and method of an event; null for a part that is not a plain text. */
 export function routeOf(family: ApiFamily, properties: Node | undefined, at: Location): Route {
   const api = property(properties, family.idProperty) ?? write(ref(family.implicitId), at);
   const apiId = stringOf(api) ?? stringOf(get(api, 'Ref')) ?? null;
   const [path, method] = [property(properties, 'Path'), property(properties, 'Method')];
-  // An HTTP API event without path and method is the route for everything else.
+  // An HTTP API event without path and method is the default route.
   if (family.kind === 'http' && !isFilled(path) && !isFilled(method))
     return { apiId, api, path: defaultPath, method: anyMethod };
   return { apiId, api, path: stringOf(path) ?? null, method: stringOf(method) ?? null };
 }
 
-/** Adds the API that SAM makes for events which name none. Before Globals are merged, so that they reach it. */
-export function addImplicitApis(x: Expansion): void {
+/**
+ * Adds the API that SAM creates for events that name none. This runs before Globals are merged, so that they
+ * apply to it.
+ */
+export function addImplicitApis(expansion: Expansion): void {
   for (const family of Object.values(apiFamilies)) {
-    const first = eventsOf(x, family).find(({ event }) => !get(event.value, 'Properties', family.idProperty));
+    const first = eventsOf(expansion, family).find(
+      ({ event }) => !get(event.value, 'Properties', family.idProperty),
+    );
     if (!first) continue;
     const at = first.event.keyAt;
-    const own = x.resources.get(family.implicitId);
-    if (own)
+    const existing = expansion.resources.get(family.implicitId);
+    if (existing)
       report(
-        x,
+        expansion,
         'template/invalid',
-        own.keyAt,
+        existing.keyAt,
         `${family.implicitId} is the name of the API that SAM makes; the resource is replaced`,
       );
     const Properties = family.kind === 'rest' ? { StageName: 'Prod' } : {};
-    x.resources.set(family.implicitId, {
+    expansion.resources.set(family.implicitId, {
       key: family.implicitId,
       keyAt: at,
       value: write({ Type: family.type, Properties }, at),
     });
-    x.generated.set(family.implicitId, { of: first.owner.id });
+    expansion.generated.set(family.implicitId, { from: first.owner.id });
   }
 }
 
-/** Gives every API without a definition an empty one, and puts the paths of all events into it. */
-export function prepareApis(x: Expansion): void {
+/** Gives every API without a definition an empty one, and adds the paths of all events to it. */
+export function prepareApis(expansion: Expansion): void {
   for (const family of Object.values(apiFamilies)) {
-    for (const id of [...x.resources.keys()]) {
-      const api = resourceOf(x, id);
+    for (const id of [...expansion.resources.keys()]) {
+      const api = resourceOf(expansion, id);
       if (api?.type !== family.type) continue;
       if (isFilled(get(api.properties, 'DefinitionBody')) || isFilled(get(api.properties, 'DefinitionUri')))
         continue;
-      x.managedApis.add(id);
+      expansion.managedApis.add(id);
       const version = property(api.properties, 'OpenApiVersion');
       const empty = skeleton(family.kind, api.at);
       const three = version?.kind === 'scalar' && /^3(\.\d){0,2}$/.test(String(version.value));
@@ -120,9 +125,9 @@ export function prepareApis(x: Expansion): void {
         three && family.kind === 'rest'
           ? withEntries(empty, { swagger: undefined, openapi: write(String(version.value), version.at) })
           : empty;
-      editProperties(x, id, { DefinitionBody: body });
+      editProperties(expansion, id, { DefinitionBody: body });
     }
-    addPaths(x, family);
+    addPaths(expansion, family);
   }
 }
 
@@ -131,10 +136,10 @@ interface OwnedEvent {
   readonly event: MapEntry;
 }
 
-function eventsOf(x: Expansion, family: ApiFamily): readonly OwnedEvent[] {
+function eventsOf(expansion: Expansion, family: ApiFamily): readonly OwnedEvent[] {
   const found: OwnedEvent[] = [];
-  for (const id of x.resources.keys()) {
-    const owner = resourceOf(x, id);
+  for (const id of expansion.resources.keys()) {
+    const owner = resourceOf(expansion, id);
     if (owner?.type !== 'AWS::Serverless::Function' && owner?.type !== 'AWS::Serverless::StateMachine')
       continue;
     for (const event of entriesOf(get(owner.properties, 'Events'))) {
@@ -146,39 +151,40 @@ function eventsOf(x: Expansion, family: ApiFamily): readonly OwnedEvent[] {
   return found;
 }
 
-function addPaths(x: Expansion, family: ApiFamily): void {
+function addPaths(expansion: Expansion, family: ApiFamily): void {
   /** API → path → method → the condition of the function behind it. */
   const conditions = new Map<string, Map<string, Map<string, string | null>>>();
   const owners: SamResource[] = [];
-  for (const { owner, event } of eventsOf(x, family)) {
+  for (const { owner, event } of eventsOf(expansion, family)) {
     const route = routeOf(family, get(event.value, 'Properties'), event.keyAt);
     if (route.apiId === null || route.path === null || route.method === null) continue;
-    const own = !get(event.value, 'Properties', family.idProperty);
-    if (own) shareTags(x, family, owner);
+    const isImplicit = !get(event.value, 'Properties', family.idProperty);
+    if (isImplicit) shareTags(expansion, family, owner);
     if (route.apiId === family.implicitId) owners.push(owner);
     const paths = conditions.get(route.apiId) ?? new Map<string, Map<string, string | null>>();
     const methods = paths.get(route.path) ?? new Map<string, string | null>();
     methods.set(route.method, conditionOf(owner));
     conditions.set(route.apiId, paths.set(route.path, methods));
-    const body = get(resourceOf(x, route.apiId)?.properties, 'DefinitionBody');
-    if (x.managedApis.has(route.apiId) && isDefinition(body, family.kind))
-      editProperties(x, route.apiId, {
+    const body = get(resourceOf(expansion, route.apiId)?.properties, 'DefinitionBody');
+    if (expansion.managedApis.has(route.apiId) && isDefinition(body, family.kind))
+      editProperties(expansion, route.apiId, {
         DefinitionBody: addPath(body, route.path, route.method, event.keyAt),
       });
-    if (family.kind === 'http') addRouteSettings(x, route, event, conditionOf(owner));
+    if (family.kind === 'http') addRouteSettings(expansion, route, event, conditionOf(owner));
   }
   const paths = conditions.get(family.implicitId);
-  if (x.generated.has(family.implicitId) && paths) setImplicitAttributes(x, family, owners, paths);
+  if (expansion.generated.has(family.implicitId) && paths)
+    setImplicitAttributes(expansion, family, owners, paths);
   for (const [apiId, byPath] of conditions)
-    if (x.managedApis.has(apiId)) makePathsConditional(x, apiId, byPath);
+    if (expansion.managedApis.has(apiId)) makePathsConditional(expansion, apiId, byPath);
 }
 
 function makePathsConditional(
-  x: Expansion,
+  expansion: Expansion,
   apiId: string,
   byPath: ReadonlyMap<string, ReadonlyMap<string, string | null>>,
 ): void {
-  const api = resourceOf(x, apiId);
+  const api = resourceOf(expansion, apiId);
   const body = get(api?.properties, 'DefinitionBody');
   if (!api || body?.kind !== 'map') return;
   let changed: MapNode = body;
@@ -186,74 +192,86 @@ function makePathsConditional(
     const names = namesOf(byPath.get(path));
     if (names.length === 0) continue;
     const words = path.replaceAll('/', 'SLASH').replaceAll('{', 'OB').replaceAll('}', 'CB');
-    const condition = combined(x, names, `${apiId}${words}PathCondition`, api.at);
+    const condition = combined(expansion, names, `${apiId}${words}PathCondition`, api.at);
     changed = makePathConditional(changed, path, condition);
   }
-  editProperties(x, apiId, { DefinitionBody: changed });
+  editProperties(expansion, apiId, { DefinitionBody: changed });
 }
 
-/** All conditions of the methods, sorted; none when one method has no condition. */
+/** Returns all conditions of the methods, sorted; none when one method has no condition. */
 function namesOf(methods: ReadonlyMap<string, string | null> | undefined): readonly string[] {
   const names = [...new Set(methods?.values() ?? [])];
   return names.includes(null) ? [] : names.flatMap((name) => name ?? []).sort();
 }
 
-const combined = (x: Expansion, names: readonly string[], as: string, at: Location): string =>
-  names.length === 1 ? (names[0] ?? as) : either(x, names, as, at);
+const combined = (expansion: Expansion, names: readonly string[], as: string, at: Location): string =>
+  names.length === 1 ? (names[0] ?? as) : either(expansion, names, as, at);
 
-/** The implicit API exists when one of its functions does, and is kept when one of them is. */
+/**
+ * Sets the attributes of the implicit API: it exists when one of its functions does, and is retained when one
+ * of them is.
+ */
 function setImplicitAttributes(
-  x: Expansion,
+  expansion: Expansion,
   family: ApiFamily,
   owners: readonly SamResource[],
   paths: ReadonlyMap<string, ReadonlyMap<string, string | null>>,
 ): void {
-  const entry = x.resources.get(family.implicitId);
+  const entry = expansion.resources.get(family.implicitId);
   if (entry?.value.kind !== 'map') return;
-  const all = new Map(
-    [...paths].flatMap(([path, methods]) => [...methods].map(([m, c]) => [`${m} ${path}`, c] as const)),
+  const byMethod = new Map(
+    [...paths].flatMap(([path, methods]) =>
+      [...methods].map(([method, condition]) => [`${method} ${path}`, condition] as const),
+    ),
   );
-  const names = namesOf(all);
+  const names = namesOf(byMethod);
   const strongest = (attribute: string, ranks: readonly string[]): Node | undefined => {
     const found = owners.flatMap((owner) => get(owner.node, attribute) ?? []);
     return ranks.flatMap((rank) => found.find((node) => stringOf(node) === rank) ?? [])[0];
   };
   const condition =
     names.length > 0
-      ? write(combined(x, names, `${family.implicitId}Condition`, entry.keyAt), entry.keyAt)
+      ? write(combined(expansion, names, `${family.implicitId}Condition`, entry.keyAt), entry.keyAt)
       : undefined;
   const value = withEntries(entry.value, {
     Condition: condition,
     DeletionPolicy: strongest('DeletionPolicy', ['Retain', 'Delete']),
     UpdateReplacePolicy: strongest('UpdateReplacePolicy', ['Retain', 'Snapshot', 'Delete']),
   });
-  x.resources.set(family.implicitId, { ...entry, value });
+  expansion.resources.set(family.implicitId, { ...entry, value });
 }
 
-function shareTags(x: Expansion, family: ApiFamily, owner: SamResource): void {
+function shareTags(expansion: Expansion, family: ApiFamily, owner: SamResource): void {
   const tags = property(owner.properties, 'Tags');
-  if (tags?.kind !== 'map' || flagOf(x, property(owner.properties, 'PropagateTags')) !== true) return;
-  const own = get(resourceOf(x, family.implicitId)?.properties, 'Tags') ?? emptyMap(tags.at);
-  if (own.kind !== 'map') return;
+  if (tags?.kind !== 'map' || flagOf(expansion, property(owner.properties, 'PropagateTags')) !== true) return;
+  const existing = get(resourceOf(expansion, family.implicitId)?.properties, 'Tags') ?? emptyMap(tags.at);
+  if (existing.kind !== 'map') return;
   const fields = Object.fromEntries(tags.entries.map(({ key, value }) => [key, value]));
-  editProperties(x, family.implicitId, {
-    Tags: withEntries(own, fields),
+  editProperties(expansion, family.implicitId, {
+    Tags: withEntries(existing, fields),
     PropagateTags: write(true, tags.at),
   });
 }
 
-/** `RouteSettings` of an HTTP API event become the API's for its route. */
-function addRouteSettings(x: Expansion, route: Route, event: MapEntry, condition: string | null): void {
+/** Adds the `RouteSettings` of an HTTP API event to those of the API, under its route. */
+function addRouteSettings(
+  expansion: Expansion,
+  route: Route,
+  event: MapEntry,
+  condition: string | null,
+): void {
   const settings = property(event.value, 'Properties', 'RouteSettings');
-  const api = route.apiId === null ? null : resourceOf(x, route.apiId);
+  const api = route.apiId === null ? null : resourceOf(expansion, route.apiId);
   if (settings?.kind !== 'map' || !api || route.path === null || route.method === null) return;
   const key = route.method === anyMethod ? route.path : `${route.method.toUpperCase()} ${route.path}`;
-  const all = property(api.properties, 'RouteSettings') ?? emptyMap(settings.at);
-  const own = get(all, key) ?? emptyMap(settings.at);
-  if (all.kind !== 'map' || own.kind !== 'map') return;
+  const allSettings = property(api.properties, 'RouteSettings') ?? emptyMap(settings.at);
+  const routeSettings = get(allSettings, key) ?? emptyMap(settings.at);
+  if (allSettings.kind !== 'map' || routeSettings.kind !== 'map') return;
   const added = condition
     ? write({ 'Fn::If': [condition, settings, { Ref: 'AWS::NoValue' }] }, settings.at)
     : settings;
   const fields = Object.fromEntries(entriesOf(added).map(({ key: name, value }) => [name, value]));
-  editProperties(x, api.id, { RouteSettings: withEntries(all, { [key]: withEntries(own, fields) }) });
+  editProperties(expansion, api.id, {
+    RouteSettings: withEntries(allSettings, { [key]: withEntries(routeSettings, fields) }),
+  });
 }

@@ -5,23 +5,23 @@ import { type Expansion, flagOf, report, type SamResource } from '../expansion.t
 import type { SamEvent } from '../target.ts';
 import { integrationKey, isOpenApi3, type MethodPlace, mapMethods } from './definition.ts';
 
-/** Puts the model of the request body, and the check of it, on a method. */
+/** Adds the model of the request body, and its validation, to a method. */
 export function addRequestModel(
-  x: Expansion,
+  expansion: Expansion,
   definition: MapNode,
   event: SamEvent,
-  rest: SamResource,
+  restApi: SamResource,
   place: MethodPlace,
 ): MapNode {
   const model = property(event.properties, 'RequestModel');
   const name = stringOf(property(model, 'Model'));
   if (!isFilled(model) || !isFilled(property(model, 'Model'))) return definition;
-  if (name === undefined || !get(rest.properties, 'Models', name)) {
+  if (name === undefined || !get(restApi.properties, 'Models', name)) {
     report(
-      x,
+      expansion,
       'template/invalid',
       model.at,
-      `the request model of ${event.id} is none of the Models of ${rest.id}`,
+      `the request model of ${event.id} is none of the Models of ${restApi.id}`,
     );
     return definition;
   }
@@ -36,28 +36,28 @@ export function addRequestModel(
   for (const value of [body, parameters])
     if (value && !(value.kind === 'scalar' && typeof value.value === 'boolean'))
       report(
-        x,
+        expansion,
         'template/invalid',
         value.at,
         `ValidateBody and ValidateParameters of ${event.id} must be true or false`,
       );
-  const [checksBody, checksParameters] = [flagOf(x, body) === true, flagOf(x, parameters) === true];
-  const validator = checksBody
-    ? checksParameters
-      ? 'body-and-params'
-      : 'body-only'
-    : checksParameters
-      ? 'params-only'
-      : 'no-validation';
+  const [checksBody, checksParameters] = [
+    flagOf(expansion, body) === true,
+    flagOf(expansion, parameters) === true,
+  ];
+  const [withParameters, withoutParameters] = checksBody
+    ? ['body-and-params', 'body-only']
+    : ['params-only', 'no-validation'];
+  const validator = checksParameters ? withParameters : withoutParameters;
   const key = 'x-amazon-apigateway-request-validators';
-  const known = get(changed, key);
+  const existing = get(changed, key);
   const row = write(
     { validateRequestBody: checksBody, validateRequestParameters: checksParameters },
     model.at,
   );
-  if (!get(known, validator)) {
-    const all = known?.kind === 'map' ? known : { ...changed, entries: [] };
-    changed = withEntries(changed, { [key]: withEntries(all, { [validator]: row }) });
+  if (!get(existing, validator)) {
+    const base = existing?.kind === 'map' ? existing : { ...changed, entries: [] };
+    changed = withEntries(changed, { [key]: withEntries(base, { [validator]: row }) });
   }
   const use = write(validator, model.at);
   return mapMethods(
@@ -78,9 +78,9 @@ function withModel(definition: MapNode, method: MapNode, name: string, required:
   return withEntries(method, { requestBody: write({ content, required }, at) });
 }
 
-/** Puts the parameters that an event lists on its method. */
+/** Adds the listed parameters of an event to its method. */
 export function addRequestParameters(
-  x: Expansion,
+  expansion: Expansion,
   definition: MapNode,
   event: SamEvent,
   place: MethodPlace,
@@ -95,7 +95,7 @@ export function addRequestParameters(
     const strange = entriesOf(entry?.value).some(({ key }) => key !== 'Required' && key !== 'Caching');
     if (!match || strange) {
       report(
-        x,
+        expansion,
         'template/invalid',
         node.at,
         `RequestParameters of ${event.id} takes method.request.querystring|path|header.NAME`,
@@ -109,15 +109,15 @@ export function addRequestParameters(
       required,
       type: 'string',
     });
-    if (flagOf(x, get(entry?.value, 'Caching')) === true) cached.push(name);
+    if (flagOf(expansion, get(entry?.value, 'Caching')) === true) cached.push(name);
   }
   if (parameters.length === 0) return definition;
   return mapMethods(
     definition,
     (method) => {
-      const all = write([...itemsOf(get(method, 'parameters')), ...parameters], event.at);
+      const allParameters = write([...itemsOf(get(method, 'parameters')), ...parameters], event.at);
       const integration = get(method, integrationKey);
-      const changed = withEntries(method, { parameters: all });
+      const changed = withEntries(method, { parameters: allParameters });
       if (cached.length === 0 || integration?.kind !== 'map') return changed;
       const keys = write([...itemsOf(get(integration, 'cacheKeyParameters')), ...cached], event.at);
       return withEntries(changed, {

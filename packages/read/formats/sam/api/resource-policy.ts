@@ -8,9 +8,12 @@ import { anyMethod, wildcardPath } from './definition.ts';
 
 const key = 'x-amazon-apigateway-policy';
 
-/** Adds what `ResourcePolicy` says about one path: accounts, address ranges and VPCs that may or may not call it. */
+/**
+ * Adds the rules of `ResourcePolicy` for one path: accounts, address ranges and VPCs that may or may not call
+ * it.
+ */
 export function addResourcePolicy(
-  x: Expansion,
+  expansion: Expansion,
   definition: MapNode,
   policy: MapNode,
   path: string,
@@ -37,7 +40,7 @@ export function addResourcePolicy(
     changed = addStatements(changed, [statement('Allow', '*'), statement('Deny', '*', limits)], ranges, true);
   }
   for (const [list, operator] of networkLists) {
-    const limits = networks(x, policy, list);
+    const limits = networks(expansion, policy, list);
     if (!limits) continue;
     changed = addStatements(
       changed,
@@ -49,7 +52,7 @@ export function addResourcePolicy(
   return changed;
 }
 
-/** Adds statements that the user wrote himself. */
+/** Adds the statements that the user wrote. */
 export function addCustomStatements(definition: MapNode, statements: Node | undefined): MapNode {
   if (!isFilled(statements)) return definition;
   return addStatements(
@@ -77,14 +80,14 @@ const networkLists = [
 
 const listOf = (node: Node): Draft => (node.kind === 'list' ? node.items : [node]);
 
-function networks(x: Expansion, policy: MapNode, suffix: string): Record<string, Draft> | null {
+function networks(expansion: Expansion, policy: MapNode, suffix: string): Record<string, Draft> | null {
   const vpcs: Node[] = [];
   const endpoints: Node[] = [];
   for (const node of itemsOf(property(policy, `SourceVpc${suffix}`))) {
-    const id = textOf(x, node);
+    const id = textOf(expansion, node);
     if (id === null)
       report(
-        x,
+        expansion,
         'template/invalid',
         node.at,
         `SourceVpc${suffix} takes texts; use IntrinsicVpc${suffix} for others`,
@@ -104,7 +107,9 @@ function networks(x: Expansion, policy: MapNode, suffix: string): Record<string,
 function methodArns(definition: MapNode, path: string, stage: Draft): Draft {
   const item = get(definition, 'paths', path);
   const methods = item
-    ? branchesOf(item).flatMap((one) => (one.kind === 'map' ? one.entries.map((entry) => entry.key) : []))
+    ? branchesOf(item).flatMap((branch) =>
+        branch.kind === 'map' ? branch.entries.map((entry) => entry.key) : [],
+      )
     : [];
   return methods.map((method) => {
     const verb = method === anyMethod || method.toLowerCase() === 'any' ? '*' : method.toUpperCase();
@@ -113,14 +118,14 @@ function methodArns(definition: MapNode, path: string, stage: Draft): Draft {
 }
 
 function addStatements(definition: MapNode, added: readonly Draft[], cause: Node, once: boolean): MapNode {
-  const known = get(definition, key);
-  const before = get(known, 'Statement');
+  const existing = get(definition, key);
+  const before = get(existing, 'Statement');
   const statements = before?.kind === 'list' ? [...before.items] : before ? [before] : [];
   for (const draft of added) {
     const statement = write(draft, cause.at);
-    if (!once || !statements.some((other) => sameNode(other, statement))) statements.push(statement);
+    if (!once || !statements.some((earlier) => sameNode(earlier, statement))) statements.push(statement);
   }
-  const policy: MapNode = known?.kind === 'map' ? known : { kind: 'map', entries: [], at: cause.at };
+  const policy: MapNode = existing?.kind === 'map' ? existing : { kind: 'map', entries: [], at: cause.at };
   const fields = { Version: write('2012-10-17', cause.at), Statement: write(statements, cause.at) };
   return withEntries(definition, { [key]: withEntries(policy, fields) });
 }

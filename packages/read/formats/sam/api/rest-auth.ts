@@ -10,37 +10,53 @@ import { type MethodPlace, mapMethods, pathsOf } from './definition.ts';
 import { addCustomStatements, addResourcePolicy } from './resource-policy.ts';
 import { apiKey, names, securityOf, withIamWhereFirst, withScheme, withSecurity } from './security.ts';
 
-/** Puts the `Auth` of a REST API into its definition: authorizers, the default one, API keys, the resource policy. */
-export function addRestAuth(x: Expansion, of: SamResource, definition: MapNode): MapNode {
-  const auth = property(of.properties, 'Auth');
+/**
+ * Writes the `Auth` of a REST API into its definition: authorizers, the default authorizer, API keys, the
+ * resource policy.
+ */
+export function addRestAuth(expansion: Expansion, resource: SamResource, definition: MapNode): MapNode {
+  const auth = property(resource.properties, 'Auth');
   if (auth?.kind !== 'map' || auth.entries.length === 0) return definition;
   for (const { key, keyAt } of auth.entries)
-    if (!known.has(key)) report(x, 'template/invalid', keyAt, `Auth of ${of.id} has no property ${key}`);
-  const authorizers = authorizersOf(x, of);
+    if (!authProperties.has(key))
+      report(expansion, 'template/invalid', keyAt, `Auth of ${resource.id} has no property ${key}`);
+  const authorizers = authorizersOf(expansion, resource);
   const preferred = property(auth, 'DefaultAuthorizer');
-  const name = textOf(x, preferred);
+  const name = textOf(expansion, preferred);
   let changed = definition;
   for (const { key, keyAt, value } of authorizers)
-    changed = withScheme(changed, key, scheme(x, of, key, value), keyAt, true);
+    changed = withScheme(changed, key, scheme(expansion, resource, key, value), keyAt, true);
   if (name === 'AWS_IAM') changed = withScheme(changed, 'AWS_IAM', iamScheme, preferred?.at ?? auth.at, true);
   if (preferred && (name === null || (name !== 'AWS_IAM' && !authorizers.some(({ key }) => key === name))))
-    report(x, 'template/invalid', preferred.at, `DefaultAuthorizer of ${of.id} is none of its Authorizers`);
-  else if (preferred && name !== null) changed = setDefault(x, of, changed, name, authorizers, preferred.at);
+    report(
+      expansion,
+      'template/invalid',
+      preferred.at,
+      `DefaultAuthorizer of ${resource.id} is none of its Authorizers`,
+    );
+  else if (preferred && name !== null)
+    changed = setDefault(expansion, resource, changed, name, authorizers, preferred.at);
   const key = property(auth, 'ApiKeyRequired');
   if (isFilled(key)) {
-    const preflight = flagOf(x, property(auth, 'AddApiKeyRequiredToCorsPreflight')) !== false;
+    const preflight = flagOf(expansion, property(auth, 'AddApiKeyRequiredToCorsPreflight')) !== false;
     changed = requireApiKey(withScheme(changed, 'api_key', apiKey, key.at), preflight, key.at);
   }
   const policy = property(auth, 'ResourcePolicy');
   if (policy?.kind === 'map') {
     for (const { key: path } of pathsOf(changed))
-      changed = addResourcePolicy(x, changed, policy, path, property(of.properties, 'StageName'));
+      changed = addResourcePolicy(
+        expansion,
+        changed,
+        policy,
+        path,
+        property(resource.properties, 'StageName'),
+      );
     changed = addCustomStatements(changed, property(policy, 'CustomStatements'));
   }
   return changed;
 }
 
-const known: ReadonlySet<string> = new Set([
+const authProperties: ReadonlySet<string> = new Set([
   'Authorizers',
   'DefaultAuthorizer',
   'InvokeRole',
@@ -52,47 +68,50 @@ const known: ReadonlySet<string> = new Set([
 ]);
 
 /** Lets API Gateway call the functions of Lambda authorizers. */
-export function permitAuthorizers(x: Expansion, of: SamResource): void {
-  for (const { key, keyAt, value } of authorizersOf(x, of)) {
+export function permitAuthorizers(expansion: Expansion, resource: SamResource): void {
+  for (const { key, keyAt, value } of authorizersOf(expansion, resource)) {
     const FunctionName = property(value, 'FunctionArn');
-    if (!isFilled(FunctionName) || flagOf(x, property(value, 'DisableFunctionDefaultPermissions')) === true)
+    if (
+      !isFilled(FunctionName) ||
+      flagOf(expansion, property(value, 'DisableFunctionDefaultPermissions')) === true
+    )
       continue;
-    permitAuthorizer(x, of, `${of.id}${key}AuthorizerPermission`, FunctionName, keyAt);
+    permitAuthorizer(expansion, resource, `${resource.id}${key}AuthorizerPermission`, FunctionName, keyAt);
   }
 }
 
-/** Adds the permission by which the API may ask the authorizer. */
+/** Adds the permission with which the API calls the authorizer. */
 export function permitAuthorizer(
-  x: Expansion,
-  of: SamResource,
+  expansion: Expansion,
+  resource: SamResource,
   id: string,
   FunctionName: Node,
   at: Location,
 ): void {
   const arn = `arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${__ApiId__}/authorizers/*`;
   add(
-    x,
-    of,
+    expansion,
+    resource,
     id,
     'AWS::Lambda::Permission',
     {
       Action: 'lambda:InvokeFunction',
       FunctionName,
       Principal: 'apigateway.amazonaws.com',
-      SourceArn: sub(arn, { __ApiId__: ref(of.id) }),
+      SourceArn: sub(arn, { __ApiId__: ref(resource.id) }),
     },
     { at },
   );
 }
 
-/** The authorizers of an API that are maps; others are told. */
-export function authorizersOf(x: Expansion, of: SamResource): readonly MapEntry[] {
-  const authorizers = property(of.properties, 'Auth', 'Authorizers');
-  expect(x, authorizers, 'map', `Authorizers of ${of.id}`);
+/** Returns the authorizers of an API that are maps; reports the others. */
+export function authorizersOf(expansion: Expansion, resource: SamResource): readonly MapEntry[] {
+  const authorizers = property(resource.properties, 'Auth', 'Authorizers');
+  expect(expansion, authorizers, 'map', `Authorizers of ${resource.id}`);
   if (intrinsicOf(authorizers)) return [];
   return entriesOf(authorizers).filter(({ key, keyAt, value }) => {
     if (value.kind === 'map') return true;
-    report(x, 'template/invalid', keyAt, `authorizer ${key} of ${of.id} must be a map`);
+    report(expansion, 'template/invalid', keyAt, `authorizer ${key} of ${resource.id} must be a map`);
     return false;
   });
 }
@@ -104,9 +123,9 @@ const iamScheme: Draft = {
   'x-amazon-apigateway-authtype': 'awsSigv4',
 };
 
-/** An authorizer as the security scheme that API Gateway reads. */
-function scheme(x: Expansion, of: SamResource, name: string, authorizer: Node): Draft {
-  checkAuthorizer(x, of, name, authorizer);
+/** Converts an authorizer to the security scheme that API Gateway reads. */
+function scheme(expansion: Expansion, resource: SamResource, name: string, authorizer: Node): Draft {
+  checkAuthorizer(expansion, resource, name, authorizer);
   const pool = property(authorizer, 'UserPoolArn');
   const identity = property(authorizer, 'Identity');
   const header = property(identity, 'Header') ?? 'Authorization';
@@ -123,7 +142,7 @@ function scheme(x: Expansion, of: SamResource, name: string, authorizer: Node): 
         identityValidationExpression: isFilled(validation) ? validation : undefined,
       },
     };
-  const request = textOf(x, property(authorizer, 'FunctionPayloadType')) === 'REQUEST';
+  const request = textOf(expansion, property(authorizer, 'FunctionPayloadType')) === 'REQUEST';
   const role = property(authorizer, 'FunctionInvokeRole');
   const sources = request ? identitySources(identity, restSources).join(', ') : '';
   return {
@@ -141,7 +160,7 @@ function scheme(x: Expansion, of: SamResource, name: string, authorizer: Node): 
   };
 }
 
-/** How API Gateway names a function that it calls. */
+/** Returns the URI under which API Gateway calls a function. */
 export const functionUri = (arn: Draft): Draft =>
   sub(
     `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${__FunctionArn__}/invocations`,
@@ -157,7 +176,7 @@ const restSources = [
   ['Context', 'context.'],
 ] as const;
 
-/** The places of the request that identify the caller. */
+/** Returns the parts of the request that identify the caller. */
 export const identitySources = (
   identity: Node | undefined,
   sources: readonly (readonly [property: string, prefix: string])[],
@@ -168,77 +187,86 @@ export const identitySources = (
     ),
   );
 
-function checkAuthorizer(x: Expansion, of: SamResource, name: string, authorizer: Node): void {
-  const what = `authorizer ${name} of ${of.id}`;
+function checkAuthorizer(expansion: Expansion, resource: SamResource, name: string, authorizer: Node): void {
+  const label = `authorizer ${name} of ${resource.id}`;
   const type = property(authorizer, 'FunctionPayloadType');
-  const payload = textOf(x, type);
+  const payload = textOf(expansion, type);
   if (type && payload !== null && payload !== 'TOKEN' && payload !== 'REQUEST')
-    report(x, 'template/invalid', type.at, `FunctionPayloadType of ${what} must be TOKEN or REQUEST`);
+    report(
+      expansion,
+      'template/invalid',
+      type.at,
+      `FunctionPayloadType of ${label} must be TOKEN or REQUEST`,
+    );
   const identity = property(authorizer, 'Identity');
-  expect(x, identity, 'map', `Identity of ${what}`);
-  const ttl = Number(textOf(x, property(identity, 'ReauthorizeEvery')) ?? Number.NaN);
+  expect(expansion, identity, 'map', `Identity of ${label}`);
+  const ttl = Number(textOf(expansion, property(identity, 'ReauthorizeEvery')) ?? Number.NaN);
   const caches = Number.isNaN(ttl) || ttl > 0;
   const named = restSources.some(([key]) => isFilled(property(identity, key)));
   if (payload === 'REQUEST' && !named && (!isFilled(identity) || caches))
     report(
-      x,
+      expansion,
       'template/invalid',
       authorizer.at,
-      `${what} needs Headers, QueryStrings, StageVariables or Context`,
+      `${label} needs Headers, QueryStrings, StageVariables or Context`,
     );
-  for (const [key] of restSources) expect(x, property(identity, key), 'list', `${key} of ${what}`);
-  expect(x, property(authorizer, 'AuthorizationScopes'), 'list', `AuthorizationScopes of ${what}`);
+  for (const [key] of restSources) expect(expansion, property(identity, key), 'list', `${key} of ${label}`);
+  expect(expansion, property(authorizer, 'AuthorizationScopes'), 'list', `AuthorizationScopes of ${label}`);
   expect(
-    x,
+    expansion,
     property(authorizer, 'DisableFunctionDefaultPermissions'),
     'flag',
-    `DisableFunctionDefaultPermissions of ${what}`,
+    `DisableFunctionDefaultPermissions of ${label}`,
   );
   if (!property(authorizer, 'UserPoolArn') && !property(authorizer, 'FunctionArn'))
-    report(x, 'template/invalid', authorizer.at, `${what} needs UserPoolArn or FunctionArn`);
+    report(expansion, 'template/invalid', authorizer.at, `${label} needs UserPoolArn or FunctionArn`);
 }
 
-/** Gives every method that has no authorizer the default one; `NONE` on a method keeps it open. */
+/** Gives every method without an authorizer the default one. `NONE` on a method keeps it open. */
 function setDefault(
-  x: Expansion,
-  of: SamResource,
+  expansion: Expansion,
+  resource: SamResource,
   definition: MapNode,
   name: string,
   authorizers: readonly MapEntry[],
   at: Location,
 ): MapNode {
   const preflight =
-    flagOf(x, property(of.properties, 'Auth', 'AddDefaultAuthorizerToCorsPreflight')) !== false;
+    flagOf(expansion, property(resource.properties, 'Auth', 'AddDefaultAuthorizerToCorsPreflight')) !== false;
   const schemes = ['AWS_IAM', ...authorizers.map(({ key }) => key)];
   const scopes = property(authorizers.find(({ key }) => key === name)?.value, 'AuthorizationScopes');
   const first: Node[] = [];
   const changed = mapMethods(definition, (method, { method: verb }) => {
     if (verb === 'options' && !preflight) return method;
     const written = securityOf(method);
-    const others = written.filter((one) => !names(one, schemes));
-    const open = others.findIndex((one) => names(one, ['NONE']));
-    const own = written.filter((one) => names(one, schemes));
-    const chosen = own.length > 0 ? own : [write({ [name]: scopes ?? [] }, at)];
-    const security = open >= 0 ? others.toSpliced(open, 1) : [...others, ...chosen];
+    const otherRequirements = written.filter((requirement) => !names(requirement, schemes));
+    const noneIndex = otherRequirements.findIndex((requirement) => names(requirement, ['NONE']));
+    const authorizerRequirements = written.filter((requirement) => names(requirement, schemes));
+    const chosen =
+      authorizerRequirements.length > 0 ? authorizerRequirements : [write({ [name]: scopes ?? [] }, at)];
+    const security =
+      noneIndex >= 0 ? otherRequirements.toSpliced(noneIndex, 1) : [...otherRequirements, ...chosen];
     if (security.length === 0) return method;
     if (security[0]) first.push(security[0]);
     return withSecurity(method, security, get(method, 'security')?.at ?? at);
   });
-  let whole = changed;
-  for (const requirement of first) whole = withIamWhereFirst(whole, [requirement], at);
-  return whole;
+  let result = changed;
+  for (const requirement of first) result = withIamWhereFirst(result, [requirement], at);
+  return result;
 }
 
 function requireApiKey(definition: MapNode, preflight: boolean, at: Location): MapNode {
   const schemes = ['api_key', 'api_key_false'];
   return mapMethods(definition, (method, { method: verb }: MethodPlace) => {
     const written = securityOf(method);
-    const others = written.filter((one) => !names(one, schemes));
-    const left = written.some((one) => names(one, ['api_key_false']));
+    const otherRequirements = written.filter((requirement) => !names(requirement, schemes));
+    const isExempt = written.some((requirement) => names(requirement, ['api_key_false']));
     const required = write({ api_key: [] }, at);
-    const security = left || (verb === 'options' && !preflight) ? others : [...others, required];
-    const same =
-      security.length === written.length && security.every((one, i) => sameNode(one, written[i] ?? one));
-    return same ? method : withSecurity(method, security, get(method, 'security')?.at ?? at);
+    const security =
+      isExempt || (verb === 'options' && !preflight) ? otherRequirements : [...otherRequirements, required];
+    const isUnchanged =
+      security.length === written.length &&
+      security.every((requirement, index) => sameNode(requirement, written[index] ?? requirement));
+    return isUnchanged ? method : withSecurity(method, security, get(method, 'security')?.at ?? at);
   });
 }

@@ -15,28 +15,33 @@ import { addRestAuth, permitAuthorizers } from './rest-auth.ts';
 import { addUsagePlan } from './usage-plan.ts';
 
 /** Expands `AWS::Serverless::Api`: the API with its definition, stage, authorizer permissions, domain, usage plan. */
-export function expandRestApi(x: Expansion, of: SamResource): void {
-  const { id, properties } = of;
-  check(x, shape, properties, id);
-  checkInside(x, insideShape, properties, id);
+export function expandRestApi(expansion: Expansion, resource: SamResource): void {
+  const { id, properties } = resource;
+  check(expansion, shape, properties, id);
+  checkInside(expansion, insideShape, properties, id);
   const endpoint = property(properties, 'EndpointConfiguration');
   const type = property(endpoint, 'Type') ?? endpoint;
-  const definition = definitionOf(x, of);
+  const definition = definitionOf(expansion, resource);
   if (property(endpoint, 'VPCEndpointIds') && property(endpoint, 'VpcEndpointIds'))
-    report(x, 'template/invalid', endpoint?.at ?? of.at, `${id} has both VPCEndpointIds and VpcEndpointIds`);
+    report(
+      expansion,
+      'template/invalid',
+      endpoint?.at ?? resource.at,
+      `${id} has both VPCEndpointIds and VpcEndpointIds`,
+    );
   const named = property(properties, 'StageName');
   if (stringOf(named) === '')
-    report(x, 'template/invalid', named?.at ?? of.at, `StageName of ${id} is empty`);
-  const version = textOf(x, property(properties, 'OpenApiVersion'));
+    report(expansion, 'template/invalid', named?.at ?? resource.at, `StageName of ${id} is empty`);
+  const version = textOf(expansion, property(properties, 'OpenApiVersion'));
   if (version !== null && !/^[23](\.\d){0,2}$/.test(version))
     report(
-      x,
+      expansion,
       'template/invalid',
-      property(properties, 'OpenApiVersion')?.at ?? of.at,
+      property(properties, 'OpenApiVersion')?.at ?? resource.at,
       `OpenApiVersion of ${id} is not like 3.0.1`,
     );
-  add(x, of, id, 'AWS::ApiGateway::RestApi', {
-    ...Object.fromEntries(handedThrough.map((name) => [name, property(properties, name)])),
+  add(expansion, resource, id, 'AWS::ApiGateway::RestApi', {
+    ...Object.fromEntries(passedThrough.map((name) => [name, property(properties, name)])),
     ...definition,
     EndpointConfiguration: type && {
       Types: [type],
@@ -50,18 +55,18 @@ export function expandRestApi(x: Expansion, of: SamResource): void {
   const word = stringOf(stageName) ?? '';
   const stage = /^[a-zA-Z0-9]+$/.test(word) ? `${id}${word}Stage` : `${id}Stage${idHash(word)}`;
   const extra = version === null ? { StageName: 'Stage' } : {};
-  add(x, of, deployment, 'AWS::ApiGateway::Deployment', { RestApiId: ref(id), ...extra });
-  add(x, of, stage, 'AWS::ApiGateway::Stage', {
+  add(expansion, resource, deployment, 'AWS::ApiGateway::Deployment', { RestApiId: ref(id), ...extra });
+  add(expansion, resource, stage, 'AWS::ApiGateway::Stage', {
     RestApiId: ref(id),
     DeploymentId: ref(deployment),
     ...Object.fromEntries(stageSettings.map((name) => [name, property(properties, name)])),
     Tags: isFilled(property(properties, 'Tags')) ? tagList(property(properties, 'Tags')) : undefined,
   });
-  x.references.set(`${id}.Stage`, stage);
-  x.references.set(`${id}.Deployment`, deployment);
-  permitAuthorizers(x, of);
-  addRestDomain(x, of);
-  addUsagePlan(x, of, stage);
+  expansion.references.set(`${id}.Stage`, stage);
+  expansion.references.set(`${id}.Deployment`, deployment);
+  permitAuthorizers(expansion, resource);
+  addRestDomain(expansion, resource);
+  addUsagePlan(expansion, resource, stage);
 }
 
 const shape =
@@ -70,7 +75,7 @@ const shape =
 const insideShape =
   'Auth.ResourcePolicy:map Domain.AccessAssociation:map Domain.MutualTlsAuthentication:map Domain.Route53:map Domain.Route53.SeparateRecordSetGroup:flag!';
 
-const handedThrough = [
+const passedThrough = [
   'BinaryMediaTypes',
   'MinimumCompressionSize',
   'FailOnWarnings',
@@ -94,78 +99,93 @@ const stageSettings = [
   'TracingEnabled',
 ] as const;
 
-/** Settings that SAM writes into the definition, so that it must be there. */
+/** Settings that SAM writes into the definition, so they require one. */
 const editing = ['Cors', 'Auth', 'GatewayResponses', 'Models', 'DisableExecuteApiEndpoint'] as const;
 
-function definitionOf(x: Expansion, of: SamResource): Record<string, Draft> {
-  const { properties } = of;
+function definitionOf(expansion: Expansion, resource: SamResource): Record<string, Draft> {
+  const { properties } = resource;
   const uri = property(properties, 'DefinitionUri');
   const inline = property(properties, 'DefinitionBody');
   if (uri && isFilled(inline))
-    report(x, 'template/invalid', uri.at, `${of.id} has both DefinitionUri and DefinitionBody`);
+    report(expansion, 'template/invalid', uri.at, `${resource.id} has both DefinitionUri and DefinitionBody`);
   const edits = editing.flatMap((name) => {
     const value = property(properties, name);
     return value && (isFilled(value) || name === 'DisableExecuteApiEndpoint') ? [value] : [];
   });
   if (uri && !isFilled(inline)) {
-    const local = localDocument(x, uri);
-    // SAM refuses to edit a definition that is kept elsewhere, local files too.
+    const local = localDocument(expansion, uri);
+    // SAM does not edit a definition in a separate file, even a local one.
     for (const value of edits)
-      report(x, 'template/invalid', value.at, `${of.id} takes this only with a DefinitionBody`);
+      report(expansion, 'template/invalid', value.at, `${resource.id} takes this only with a DefinitionBody`);
     return local ? { Body: local } : { BodyS3Location: s3Location(uri, ['Bucket', 'Key', 'Version']) ?? uri };
   }
   if (!inline) return {};
   if (!isDefinition(inline, 'rest')) {
     if (edits[0])
-      report(x, 'template/invalid', inline.at, `the definition of ${of.id} is no Swagger or OpenAPI 3`);
+      report(
+        expansion,
+        'template/invalid',
+        inline.at,
+        `the definition of ${resource.id} is no Swagger or OpenAPI 3`,
+      );
     return { Body: inline };
   }
-  if (edits.length > 0) checkDefinition(x, of, inline);
-  let body = addRestCors(x, of, inline);
-  body = addRestAuth(x, of, body);
-  body = addGatewayResponses(x, of, body);
+  if (edits.length > 0) checkDefinition(expansion, resource, inline);
+  let body = addRestCors(expansion, resource, inline);
+  body = addRestAuth(expansion, resource, body);
+  body = addGatewayResponses(expansion, resource, body);
   const media = property(properties, 'BinaryMediaTypes');
   if (isFilled(media)) body = withEntries(body, { 'x-amazon-apigateway-binary-media-types': slashes(media) });
-  body = addModels(x, of, body);
+  body = addModels(expansion, resource, body);
   body = closeEndpoint(property(properties, 'DisableExecuteApiEndpoint'), body);
-  return { Body: asOpenApi3(body, textOf(x, property(properties, 'OpenApiVersion'))) };
+  return { Body: asOpenApi3(body, textOf(expansion, property(properties, 'OpenApiVersion'))) };
 }
 
 function slashes(node: Node): Node {
   if (node.kind === 'list') return { ...node, items: node.items.map(slashes) };
   if (node.kind === 'map')
-    return { ...node, entries: node.entries.map((e) => ({ ...e, value: slashes(e.value) })) };
+    return { ...node, entries: node.entries.map((entry) => ({ ...entry, value: slashes(entry.value) })) };
   return typeof node.value === 'string' ? { ...node, value: node.value.replaceAll('~1', '/') } : node;
 }
 
-function addGatewayResponses(x: Expansion, of: SamResource, body: MapNode): MapNode {
-  const responses = property(of.properties, 'GatewayResponses');
+function addGatewayResponses(expansion: Expansion, resource: SamResource, body: MapNode): MapNode {
+  const responses = property(resource.properties, 'GatewayResponses');
   if (!isFilled(responses)) return body;
   const key = 'x-amazon-apigateway-gateway-responses';
-  const known = get(body, key);
+  const existing = get(body, key);
   const written: Record<string, Node> = {};
   for (const { key: name, keyAt, value } of entriesOf(responses)) {
     if (value.kind !== 'map' || intrinsicOf(value)) {
-      report(x, 'template/invalid', keyAt, `gateway response ${name} of ${of.id} must be a map`);
+      report(
+        expansion,
+        'template/invalid',
+        keyAt,
+        `gateway response ${name} of ${resource.id} must be a map`,
+      );
       continue;
     }
     check(
-      x,
+      expansion,
       'ResponseParameters:map ResponseTemplates:map StatusCode',
       value,
-      `gateway response ${name} of ${of.id}`,
+      `gateway response ${name} of ${resource.id}`,
     );
     const parameters = property(value, 'ResponseParameters');
     if (parameters?.kind === 'map')
       check(
-        x,
+        expansion,
         'Headers:map Paths:map QueryStrings:map',
         parameters,
-        `ResponseParameters of ${name} of ${of.id}`,
+        `ResponseParameters of ${name} of ${resource.id}`,
       );
-    const status = textOf(x, property(value, 'StatusCode'));
+    const status = textOf(expansion, property(value, 'StatusCode'));
     if (status !== null && !/^\d+$/.test(status))
-      report(x, 'template/invalid', keyAt, `StatusCode of ${name} of ${of.id} must be a number`);
+      report(
+        expansion,
+        'template/invalid',
+        keyAt,
+        `StatusCode of ${name} of ${resource.id} must be a number`,
+      );
     written[name] = write(
       {
         responseParameters: isFilled(parameters) ? responseParameters(parameters) : undefined,
@@ -175,11 +195,11 @@ function addGatewayResponses(x: Expansion, of: SamResource, body: MapNode): MapN
       keyAt,
     );
   }
-  const all: MapNode = known?.kind === 'map' ? known : { kind: 'map', entries: [], at: responses.at };
-  return withEntries(body, { [key]: withEntries(all, written) });
+  const base: MapNode = existing?.kind === 'map' ? existing : { kind: 'map', entries: [], at: responses.at };
+  return withEntries(body, { [key]: withEntries(base, written) });
 }
 
-/** `Headers: { X: … }` is `gatewayresponse.header.X`. */
+/** Writes `Headers: { X: … }` as `gatewayresponse.header.X`. */
 const responseParameters = (parameters: Node): Record<string, Draft> =>
   Object.fromEntries(
     (
@@ -195,30 +215,30 @@ const responseParameters = (parameters: Node): Record<string, Draft> =>
     ),
   );
 
-function addModels(x: Expansion, of: SamResource, body: MapNode): MapNode {
-  const models = property(of.properties, 'Models');
+function addModels(expansion: Expansion, resource: SamResource, body: MapNode): MapNode {
+  const models = property(resource.properties, 'Models');
   if (!isFilled(models)) return body;
-  const known = get(body, 'definitions');
+  const existing = get(body, 'definitions');
   const written: Record<string, Node> = {};
   for (const { key, keyAt, value } of entriesOf(models)) {
-    expect(x, value, 'map', `model ${key} of ${of.id}`);
+    expect(expansion, value, 'map', `model ${key} of ${resource.id}`);
     if (!isFilled(get(value, 'type')))
-      report(x, 'template/invalid', keyAt, `model ${key} of ${of.id} needs type`);
+      report(expansion, 'template/invalid', keyAt, `model ${key} of ${resource.id} needs type`);
     written[key.toLowerCase()] = value;
   }
-  const all: MapNode = known?.kind === 'map' ? known : { kind: 'map', entries: [], at: models.at };
-  return withEntries(body, { definitions: withEntries(all, written) });
+  const base: MapNode = existing?.kind === 'map' ? existing : { kind: 'map', entries: [], at: models.at };
+  return withEntries(body, { definitions: withEntries(base, written) });
 }
 
 const endpointKey = 'x-amazon-apigateway-endpoint-configuration';
 
-/** Puts `disableExecuteApiEndpoint` where the version of the definition has it. */
+/** Adds `disableExecuteApiEndpoint` at the place that the version of the definition requires. */
 export function closeEndpoint(disabled: Node | undefined, body: MapNode): MapNode {
   if (!disabled) return body;
   const close = (node: MapNode): MapNode => {
-    const known = get(node, endpointKey);
-    const all: MapNode = known?.kind === 'map' ? known : { kind: 'map', entries: [], at: disabled.at };
-    return withEntries(node, { [endpointKey]: withEntries(all, { disableExecuteApiEndpoint: disabled }) });
+    const existing = get(node, endpointKey);
+    const base: MapNode = existing?.kind === 'map' ? existing : { kind: 'map', entries: [], at: disabled.at };
+    return withEntries(node, { [endpointKey]: withEntries(base, { disableExecuteApiEndpoint: disabled }) });
   };
   if (!isOpenApi3(body)) return close(body);
   const servers = get(body, 'servers');
@@ -231,7 +251,7 @@ export function closeEndpoint(disabled: Node | undefined, body: MapNode): MapNod
   });
 }
 
-/** Moves what Swagger 2 names differently to its OpenAPI 3 place. */
+/** Moves the parts that Swagger 2 names differently to their place in OpenAPI 3. */
 function asOpenApi3(body: MapNode, version: string | null): MapNode {
   if (
     get(body, 'swagger') ||
@@ -245,8 +265,9 @@ function asOpenApi3(body: MapNode, version: string | null): MapNode {
   ] as const) {
     const moved = get(changed, from);
     if (!isFilled(moved)) continue;
-    const known = get(changed, 'components');
-    const components: MapNode = known?.kind === 'map' ? known : { kind: 'map', entries: [], at: moved.at };
+    const existing = get(changed, 'components');
+    const components: MapNode =
+      existing?.kind === 'map' ? existing : { kind: 'map', entries: [], at: moved.at };
     changed = withEntries(changed, {
       [from]: undefined,
       components: withEntries(components, { [to]: moved }),

@@ -2,13 +2,13 @@ import type { Location } from '@emmental/model';
 import { get, itemsOf, type MapNode, type Node, withEntries } from '../../../tree.ts';
 import { type Draft, write } from '../../lowering/write.ts';
 
-/** The requirements that a method states: `[{ Name: [scopes] }]`. */
+/** Returns the security requirements of a method: `[{ Name: [scopes] }]`. */
 export const securityOf = (method: MapNode): readonly Node[] => itemsOf(get(method, 'security'));
 
 export const withSecurity = (method: MapNode, security: readonly Draft[], at: Location): MapNode =>
   withEntries(method, { security: write(security, at) });
 
-/** True when the requirement names one of these schemes. */
+/** Tells if a requirement names one of these schemes. */
 export const names = (requirement: Node, schemes: readonly string[]): boolean =>
   requirement.kind === 'map' && requirement.entries.some(({ key }) => schemes.includes(key));
 
@@ -21,7 +21,7 @@ export const awsIam: Draft = {
 
 export const apiKey: Draft = { type: 'apiKey', name: 'x-api-key', in: 'header' };
 
-/** Adds a scheme to `securityDefinitions`; `replace` when one of that name may be there. */
+/** Adds a scheme to `securityDefinitions`. With `replace`, an existing scheme of that name is replaced. */
 export function withScheme(
   definition: MapNode,
   name: string,
@@ -29,13 +29,13 @@ export function withScheme(
   at: Location,
   replace = false,
 ): MapNode {
-  const known = get(definition, 'securityDefinitions');
-  if (get(known, name) && !replace) return definition;
-  const all: MapNode = known?.kind === 'map' ? known : { kind: 'map', entries: [], at };
-  return withEntries(definition, { securityDefinitions: withEntries(all, { [name]: write(scheme, at) }) });
+  const existing = get(definition, 'securityDefinitions');
+  if (get(existing, name) && !replace) return definition;
+  const base: MapNode = existing?.kind === 'map' ? existing : { kind: 'map', entries: [], at };
+  return withEntries(definition, { securityDefinitions: withEntries(base, { [name]: write(scheme, at) }) });
 }
 
-/** Adds the scheme for IAM when the first requirement of a method is IAM. */
+/** Adds the IAM scheme when the first requirement of a method is IAM. */
 export function withIamWhereFirst(definition: MapNode, security: readonly Node[], at: Location): MapNode {
   const [first] = security;
   return first && names(first, ['AWS_IAM']) ? withScheme(definition, 'AWS_IAM', awsIam, at) : definition;

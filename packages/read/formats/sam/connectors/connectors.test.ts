@@ -78,7 +78,7 @@ test.each([
   ],
   ['{ Id: Fn }', '{ Id: Orders }', '[Admin]', 'Link cannot have these Permissions'],
 ])('a connector from %s to %s with %s is reported', (source, destination, permissions, about) => {
-  const { said } = lowered(
+  const { messages: said } = lowered(
     withFunction(
       '',
       `${orders}

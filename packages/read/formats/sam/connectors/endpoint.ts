@@ -5,7 +5,10 @@ import type { Draft } from '../../lowering/write.ts';
 import { sameNode } from '../canonical.ts';
 import { type Expansion, resourceOf } from '../expansion.ts';
 
-/** One end of a connector: a resource of the template by logical id, or one that is described by its properties. */
+/**
+ * One end of a connector: a resource of the template by logical id, or a resource described by its
+ * properties.
+ */
 export interface Endpoint {
   readonly id: string | null;
   readonly type: string;
@@ -17,8 +20,8 @@ export interface Endpoint {
   readonly qualifier: Draft;
 }
 
-/** Reads one end of a connector; a text says what is wrong with it. */
-export function endpointOf(x: Expansion, node: Node, other: Node): Endpoint | string {
+/** Reads one end of a connector. A text as the result explains what is wrong with it. */
+export function endpointOf(expansion: Expansion, node: Node, otherNode: Node): Endpoint | string {
   const id = stringOf(property(node, 'Id'));
   const described =
     node.kind === 'map' && node.entries.some(({ key }) => key !== 'Id' && key !== 'Qualifier');
@@ -26,23 +29,20 @@ export function endpointOf(x: Expansion, node: Node, other: Node): Endpoint | st
     return 'needs either Id or a description of the resource';
   if (get(node, 'Id') === undefined) return describedEndpoint(node);
   if (id === undefined) return 'has an Id that is no text';
-  const resource = x.output.get(id) ?? x.resources.get(id);
+  const resource = expansion.output.get(id) ?? expansion.resources.get(id);
   const written = stringOf(get(resource?.value, 'Type'));
   if (!resource || written === undefined) return `names ${id}, which is not in the template`;
   const type = cloudFormationTypes[written] ?? written;
-  const properties = get(x.output.get(id)?.value, 'Properties') ?? resourceOf(x, id)?.properties;
+  const properties =
+    get(expansion.output.get(id)?.value, 'Properties') ?? resourceOf(expansion, id)?.properties;
   const row = endpointTypes[type];
+  const isRule = type === 'AWS::Events::Rule';
+  const roleNode = isRule ? ruleRole(properties, otherNode) : undefined;
   return {
     id,
     type,
     arn: row?.arn === 'Ref' ? ref(id) : row ? getAtt(id, row.arn) : undefined,
-    role: roleName(
-      row?.role
-        ? get(properties, row.role)
-        : type === 'AWS::Events::Rule'
-          ? ruleRole(properties, other)
-          : undefined,
-    ),
+    role: roleName(row?.role ? get(properties, row.role) : roleNode),
     queueUrl: type === 'AWS::SQS::Queue' ? ref(id) : undefined,
     resourceId: row?.id === undefined ? undefined : row.id === 'Ref' ? ref(id) : getAtt(id, row.id),
     name: row?.name === undefined ? undefined : getAtt(id, row.name),
@@ -50,14 +50,14 @@ export function endpointOf(x: Expansion, node: Node, other: Node): Endpoint | st
   };
 }
 
-/** How the values of a resource are had: `Ref`, or the attribute. */
+/** The sources of a resource's values: `Ref`, or the name of an attribute. */
 interface EndpointType {
   readonly arn: string;
   /** The property that holds the role. */
   readonly role?: string;
   readonly id?: string;
   readonly name?: string;
-  /** True when every stage is meant unless one is named. */
+  /** Set when all stages are meant unless one is named. */
   readonly qualified?: boolean;
 }
 
@@ -105,11 +105,11 @@ const roleName = (role: Node | undefined): Draft => {
   return id === null ? undefined : ref(id);
 };
 
-/** The role with which a rule starts the other end. */
-function ruleRole(properties: Node | undefined, other: Node): Node | undefined {
-  const [id, arn] = [stringOf(get(other, 'Id')), get(other, 'Arn')];
-  const target = itemsOf(get(properties, 'Targets')).find((one) => {
-    const named = get(one, 'Arn');
+/** Returns the role with which a rule starts the other end. */
+function ruleRole(properties: Node | undefined, otherNode: Node): Node | undefined {
+  const [id, arn] = [stringOf(get(otherNode, 'Id')), get(otherNode, 'Arn')];
+  const target = itemsOf(get(properties, 'Targets')).find((candidate) => {
+    const named = get(candidate, 'Arn');
     return named && ((id !== undefined && targetOf(named) === id) || (arn && sameNode(arn, named)));
   });
   return get(target, 'RoleArn');

@@ -1,15 +1,16 @@
 /**
- * What a connector grants, by source and destination type. Source: AWS SAM connector profiles, version 1
- * (aws-sam-translator 1.115, Apache-2.0). `%{Source.Arn}` and its kin are filled with the two resources.
+ * The permissions of a connector, by source and destination type. Source: AWS SAM connector profiles, version
+ * 1 (aws-sam-translator 1.115, Apache-2.0). Marks like `%{Source.Arn}` are replaced by values of the two
+ * resources.
  */
 export type Profile = PolicyProfile | PermissionProfile;
 
-/** Statements for a role (`role`), a queue policy or a topic policy. `side` is the resource that is changed. */
+/** Statements of a role, a queue policy or a topic policy. `side` is the resource that is changed. */
 export interface PolicyProfile {
   readonly kind: 'role' | 'queue' | 'topic';
   readonly side: 'source' | 'destination';
   readonly access: Readonly<Partial<Record<Access, readonly ProfileStatement[]>>>;
-  /** The only combinations of permissions that it takes; any when absent. */
+  /** The combinations of permissions that are allowed. Absent when all are. */
   readonly combinations?: readonly (readonly Access[])[];
 }
 
@@ -124,10 +125,10 @@ const tableAccess = onDestination({
   ],
 });
 
-const here = `\${AWS::Region}:\${AWS::AccountId}`;
-const executions = `arn:\${AWS::Partition}:states:${here}:execution:%{Destination.Name}:*`;
-const executionRule = `arn:\${AWS::Partition}:events:${here}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule`;
-const restStage = `arn:\${AWS::Partition}:execute-api:${here}:%{Source.ResourceId}/%{Source.Qualifier}`;
+const regionAndAccount = `\${AWS::Region}:\${AWS::AccountId}`;
+const executions = `arn:\${AWS::Partition}:states:${regionAndAccount}:execution:%{Destination.Name}:*`;
+const executionRule = `arn:\${AWS::Partition}:events:${regionAndAccount}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule`;
+const restStage = `arn:\${AWS::Partition}:execute-api:${regionAndAccount}:%{Source.ResourceId}/%{Source.Qualifier}`;
 
 const profiles: Readonly<Record<string, Profile>> = {
   'AWS::DynamoDB::Table > AWS::Lambda::Function': {
@@ -172,7 +173,7 @@ const profiles: Readonly<Record<string, Profile>> = {
   'AWS::ApiGateway::RestApi > AWS::Lambda::Function': invokes('apigateway.amazonaws.com', restStage),
   'AWS::AppSync::GraphQLApi > AWS::Lambda::Function': invokes(
     'appsync.amazonaws.com',
-    `arn:\${AWS::Partition}:appsync:${here}:apis/%{Source.ResourceId}`,
+    `arn:\${AWS::Partition}:appsync:${regionAndAccount}:apis/%{Source.ResourceId}`,
   ),
   'AWS::Lambda::Function > AWS::Lambda::Function': write('lambda:InvokeAsync', 'lambda:InvokeFunction'),
   'AWS::Lambda::Function > AWS::S3::Bucket': bucketAccess,

@@ -5,9 +5,9 @@ import type { EventType } from './type.ts';
 
 export const alexaSkill: EventType = {
   targets: ['function'],
-  expand: (x, event, target) => {
-    check(x, 'SkillId:text', event.properties, event.id);
+  expand: (expansion, event, target) => {
+    check(expansion, 'SkillId:text', event.properties, event.id);
     const EventSourceToken = property(event.properties, 'SkillId');
-    permit(x, event, target, 'alexa-appkit.amazon.com', { EventSourceToken });
+    permit(expansion, event, target, 'alexa-appkit.amazon.com', { EventSourceToken });
   },
 };

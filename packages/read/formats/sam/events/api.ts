@@ -36,41 +36,44 @@ const stateMachineShape =
 
 export const api: EventType = {
   targets: ['function', 'state-machine'],
-  expand: (x, event, target) => {
+  expand: (expansion, event, target) => {
     const isFunction = target.kind === 'function';
-    check(x, isFunction ? functionShape : stateMachineShape, event.properties, event.id);
+    check(expansion, isFunction ? functionShape : stateMachineShape, event.properties, event.id);
     const route = routeOf(apiFamilies.rest, event.properties, event.at);
-    const rest = route.apiId === null ? null : resourceOf(x, route.apiId);
-    if (!rest || rest.type === 'AWS::Serverless::HttpApi')
+    const restApi = route.apiId === null ? null : resourceOf(expansion, route.apiId);
+    if (!restApi || restApi.type === 'AWS::Serverless::HttpApi')
       report(
-        x,
+        expansion,
         'template/invalid',
         route.api.at,
         `RestApiId of ${event.id} must name an API of this template`,
       );
     const { path, method } = route;
     if (path === null || method === null) return;
-    const stage = stageOf(rest);
+    const stage = stageOf(restApi);
     if (isFunction) {
       const SourceArn = sourceArn(path, method, route.api);
-      permit(x, event, target, 'apigateway.amazonaws.com', { SourceArn }, { suffix: stage });
+      permit(expansion, event, target, 'apigateway.amazonaws.com', { SourceArn }, { suffix: stage });
     }
-    const boundary = property(target.of.properties, 'PermissionsBoundary');
+    const boundary = property(target.resource.properties, 'PermissionsBoundary');
     const credentials = isFunction
       ? undefined
-      : startRole(x, event, target, 'apigateway.amazonaws.com', { boundary });
-    if (!rest) return;
-    const merges = isFunction && flagOf(x, property(rest.properties, 'MergeDefinitions')) === true;
-    if (x.managedApis.has(rest.id) || merges)
-      integrate(x, event, target, rest, { path, method }, stage, credentials, merges);
-    else overrideAuth(x, event, rest, { path, method }, stage);
+      : startRole(expansion, event, target, 'apigateway.amazonaws.com', { boundary });
+    if (!restApi) return;
+    const merges = isFunction && flagOf(expansion, property(restApi.properties, 'MergeDefinitions')) === true;
+    if (expansion.managedApis.has(restApi.id) || merges)
+      integrate(expansion, event, target, restApi, { path, method }, stage, credentials, merges);
+    else overrideAuth(expansion, event, restApi, { path, method }, stage);
   },
 };
 
-/** The stage's name where it is written, else a word for it; it ends the logical id of the permission. */
-function stageOf(rest: SamResource | null): string {
-  if (!rest) return 'AllStages';
-  return stringOf(get(rest.properties, 'StageName')) ?? 'Stage';
+/**
+ * Returns the suffix of the permission's logical id: the name of the stage if it is written out, else a fixed
+ * word.
+ */
+function stageOf(restApi: SamResource | null): string {
+  if (!restApi) return 'AllStages';
+  return stringOf(get(restApi.properties, 'StageName')) ?? 'Stage';
 }
 
 function sourceArn(path: string, method: string, apiId: Draft): Draft {
@@ -81,58 +84,72 @@ function sourceArn(path: string, method: string, apiId: Draft): Draft {
 }
 
 function integrate(
-  x: Expansion,
+  expansion: Expansion,
   event: SamEvent,
   target: Target,
-  rest: SamResource,
+  restApi: SamResource,
   place: MethodPlace,
   stage: string,
   credentials: Draft,
   merges: boolean,
 ): void {
-  const body = property(rest.properties, 'DefinitionBody');
+  const body = property(restApi.properties, 'DefinitionBody');
   if (!body) return;
   if (body.kind !== 'map' || (!isDefinition(body, 'rest') && !merges)) {
-    report(x, 'template/invalid', body.at, `the definition of ${rest.id} is no Swagger or OpenAPI 3`);
+    report(
+      expansion,
+      'template/invalid',
+      body.at,
+      `the definition of ${restApi.id} is no Swagger or OpenAPI 3`,
+    );
     return;
   }
   const start: MapNode = merges ? skeleton('rest', body.at) : body;
   if (hasIntegration(start, place.path, place.method)) {
-    report(x, 'template/invalid', event.at, `${place.method} ${place.path} of ${rest.id} is defined twice`);
+    report(
+      expansion,
+      'template/invalid',
+      event.at,
+      `${place.method} ${place.path} of ${restApi.id} is defined twice`,
+    );
     return;
   }
   const integration =
     target.kind === 'function'
-      ? functionIntegration(x, event, target, rest)
-      : machineIntegration(x, event, target, credentials);
+      ? functionIntegration(expansion, event, target, restApi)
+      : machineIntegration(expansion, event, target, credentials);
   let changed = addMethod(start, place.path, place.method, integration, target.condition, event.at);
-  changed = addMethodAuth(x, changed, { event, rest, place, stage });
+  changed = addMethodAuth(expansion, changed, { event, restApi, place, stage });
   const timeout = property(event.properties, 'TimeoutInMillis');
   if (timeout)
     changed = mapMethods(
       changed,
       (method) => {
-        const own = get(method, integrationName);
-        return own?.kind === 'map'
-          ? withEntries(method, { [integrationName]: withEntries(own, { timeoutInMillis: timeout }) })
+        const integrationNode = get(method, integrationName);
+        return integrationNode?.kind === 'map'
+          ? withEntries(method, {
+              [integrationName]: withEntries(integrationNode, { timeoutInMillis: timeout }),
+            })
           : method;
       },
       place,
     );
-  changed = addRequestModel(x, changed, event, rest, place);
-  changed = addRequestParameters(x, changed, event, place);
-  editProperties(x, rest.id, { DefinitionBody: merges ? mergeInto(body, changed, place) : changed });
+  changed = addRequestModel(expansion, changed, event, restApi, place);
+  changed = addRequestParameters(expansion, changed, event, place);
+  editProperties(expansion, restApi.id, {
+    DefinitionBody: merges ? mergeInto(body, changed, place) : changed,
+  });
 }
 
 const integrationName = 'x-amazon-apigateway-integration';
 
 function functionIntegration(
-  x: Expansion,
+  expansion: Expansion,
   event: SamEvent,
   target: Target,
-  rest: SamResource,
+  restApi: SamResource,
 ): Record<string, Draft> {
-  const streams = textOf(x, property(event.properties, 'ResponseTransferMode')) === 'RESPONSE_STREAM';
+  const streams = textOf(expansion, property(event.properties, 'ResponseTransferMode')) === 'RESPONSE_STREAM';
   const version = streams ? '2021-11-15' : '2015-03-31';
   const tail = streams ? 'response-streaming-invocations' : 'invocations';
   const uri = sub(
@@ -144,20 +161,24 @@ function functionIntegration(
       httpMethod: 'POST',
       uri: when(target.condition, uri),
       responseTransferMode: streams ? 'STREAM' : undefined,
-      credentials: invokeCredentials(x, event, rest),
+      credentials: invokeCredentials(expansion, event, restApi),
     },
   };
 }
 
-/** With IAM authorization the caller's own credentials invoke the function, unless a role is named. */
-function invokeCredentials(x: Expansion, event: SamEvent, rest: SamResource): Draft {
+/**
+ * Returns the credentials of the integration. With IAM authorization these are the caller's own, unless a
+ * role is named.
+ */
+function invokeCredentials(expansion: Expansion, event: SamEvent, restApi: SamResource): Draft {
   const method = property(event.properties, 'Auth');
-  const all = property(rest.properties, 'Auth');
-  const own = textOf(x, property(method, 'Authorizer'));
-  const inherits = !isFilled(method) && textOf(x, property(all, 'DefaultAuthorizer')) === 'AWS_IAM';
-  if (own !== 'AWS_IAM' && !inherits) return undefined;
-  // `InvokeRole:` with nothing after it says NONE.
-  const written = get(method, 'InvokeRole') ?? get(all, 'InvokeRole');
+  const apiAuth = property(restApi.properties, 'Auth');
+  const authorizer = textOf(expansion, property(method, 'Authorizer'));
+  const inherits =
+    !isFilled(method) && textOf(expansion, property(apiAuth, 'DefaultAuthorizer')) === 'AWS_IAM';
+  if (authorizer !== 'AWS_IAM' && !inherits) return undefined;
+  // `InvokeRole:` with nothing after it means NONE.
+  const written = get(method, 'InvokeRole') ?? get(apiAuth, 'InvokeRole');
   const role = stringOf(written);
   if (written && !isFilled(written)) return undefined;
   if (role === 'NONE') return undefined;
@@ -165,12 +186,12 @@ function invokeCredentials(x: Expansion, event: SamEvent, rest: SamResource): Dr
 }
 
 function machineIntegration(
-  x: Expansion,
+  expansion: Expansion,
   event: SamEvent,
   target: Target,
   credentials: Draft,
 ): Record<string, Draft> {
-  const plain = flagOf(x, property(event.properties, 'UnescapeMappingTemplate')) !== true;
+  const plain = flagOf(expansion, property(event.properties, 'UnescapeMappingTemplate')) !== true;
   const input = "$util.escapeJavaScript($input.json('$'))";
   const template = plain
     ? `{"input": "${input}", "stateMachineArn": "\${${target.id}}"}`
@@ -191,43 +212,45 @@ function machineIntegration(
   };
 }
 
-/** `${Function.Arn}`, or `${Alias}`. */
+/** Returns the invocation target as `Fn::Sub` text: `${Function.Arn}`, or `${Alias}`. */
 export const shortName = (target: Target): string =>
-  target.id === target.of.id ? `\${${target.id}.Arn}` : `\${${target.id}}`;
+  target.id === target.resource.id ? `\${${target.id}.Arn}` : `\${${target.id}}`;
 
-/** The user's definition with the generated method put over what it says of it. */
+/** Returns the user's definition with the generated method merged over the user's method. */
 function mergeInto(body: MapNode, generated: MapNode, { path, method }: MethodPlace): MapNode {
   const added = get(generated, 'paths', path, methodKey(method));
   const paths = get(body, 'paths');
-  // SAM adds nothing to a definition whose `paths` is empty.
+  // SAM adds nothing to a definition with empty `paths`.
   if (added?.kind !== 'map' || paths?.kind !== 'map') return body;
   const item = get(paths, path);
-  const own = get(item, method.toLowerCase());
+  const existing = get(item, method.toLowerCase());
   const fields = Object.fromEntries(added.entries.map(({ key, value }) => [key, value]));
-  const merged = own?.kind === 'map' ? withEntries(own, fields) : added;
-  const whole = withEntries(item?.kind === 'map' ? item : { ...paths, entries: [] }, {
+  const merged = existing?.kind === 'map' ? withEntries(existing, fields) : added;
+  const mergedItem = withEntries(item?.kind === 'map' ? item : { ...paths, entries: [] }, {
     [method.toLowerCase()]: merged,
   });
-  return withEntries(body, { paths: withEntries(paths, { [path]: whole }) });
+  return withEntries(body, { paths: withEntries(paths, { [path]: mergedItem }) });
 }
 
-/** An event may set its own authorization on a definition that the user wrote. */
+/** Applies the authorization of an event to a definition that the user wrote. */
 function overrideAuth(
-  x: Expansion,
+  expansion: Expansion,
   event: SamEvent,
-  rest: SamResource,
+  restApi: SamResource,
   place: MethodPlace,
   stage: string,
 ): void {
   const auth = property(event.properties, 'Auth');
-  const body = property(rest.properties, 'DefinitionBody');
-  if (flagOf(x, property(auth, 'OverrideApiAuth')) !== true || !isDefinition(body, 'rest')) return;
+  const body = property(restApi.properties, 'DefinitionBody');
+  if (flagOf(expansion, property(auth, 'OverrideApiAuth')) !== true || !isDefinition(body, 'rest')) return;
   if (!entriesOf(auth).some(({ key }) => ['Authorizer', 'ApiKeyRequired', 'ResourcePolicy'].includes(key)))
     report(
-      x,
+      expansion,
       'template/invalid',
       auth?.at ?? event.at,
       `OverrideApiAuth of ${event.id} needs Authorizer, ApiKeyRequired or ResourcePolicy`,
     );
-  editProperties(x, rest.id, { DefinitionBody: addMethodAuth(x, body, { event, rest, place, stage }) });
+  editProperties(expansion, restApi.id, {
+    DefinitionBody: addMethodAuth(expansion, body, { event, restApi, place, stage }),
+  });
 }

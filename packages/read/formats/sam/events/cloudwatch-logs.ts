@@ -7,15 +7,15 @@ import type { EventType } from './type.ts';
 
 export const cloudwatchLogs: EventType = {
   targets: ['function'],
-  expand: (x, event, target) => {
-    check(x, 'LogGroupName!:text FilterPattern!:text', event.properties, event.id);
+  expand: (expansion, event, target) => {
+    check(expansion, 'LogGroupName!:text FilterPattern!:text', event.properties, event.id);
     const LogGroupName = property(event.properties, 'LogGroupName');
     const group = `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:\${__LogGroupName__}:*`;
     const SourceArn = sub(group, { __LogGroupName__: LogGroupName });
-    const permission = permit(x, event, target, 'logs.amazonaws.com', { SourceArn });
+    const permission = permit(expansion, event, target, 'logs.amazonaws.com', { SourceArn });
     add(
-      x,
-      target.of,
+      expansion,
+      target.resource,
       event.id,
       'AWS::Logs::SubscriptionFilter',
       {

@@ -10,13 +10,13 @@ import type { EventType } from './type.ts';
 
 export const cognito: EventType = {
   targets: ['function'],
-  expand: (x, event, target) => {
-    check(x, 'UserPool!:text Trigger!:text|list!', event.properties, event.id);
+  expand: (expansion, event, target) => {
+    check(expansion, 'UserPool!:text Trigger!:text|list!', event.properties, event.id);
     const pool = property(event.properties, 'UserPool');
     const id = stringOf(get(pool, 'Ref'));
-    if (id === undefined || !resourceOf(x, id)) {
+    if (id === undefined || !resourceOf(expansion, id)) {
       report(
-        x,
+        expansion,
         'template/invalid',
         pool?.at ?? event.at,
         `${event.id} must name a user pool of this template by Ref`,
@@ -24,24 +24,32 @@ export const cognito: EventType = {
       return;
     }
     const SourceArn = getAtt(id, 'Arn');
-    permit(x, event, target, 'cognito-idp.amazonaws.com', { SourceArn }, { prefix: `${target.id}Cognito` });
-    setTriggers(x, id, event, target);
+    permit(
+      expansion,
+      event,
+      target,
+      'cognito-idp.amazonaws.com',
+      { SourceArn },
+      { prefix: `${target.id}Cognito` },
+    );
+    setTriggers(expansion, id, event, target);
   },
 };
 
-function setTriggers(x: Expansion, poolId: string, event: SamEvent, target: Target): void {
-  const pool = resourceOf(x, poolId);
+function setTriggers(expansion: Expansion, poolId: string, event: SamEvent, target: Target): void {
+  const pool = resourceOf(expansion, poolId);
   const config = property(pool?.properties, 'LambdaConfig') ?? emptyMap(event.at);
   if (config.kind !== 'map') {
-    report(x, 'template/invalid', config.at, `LambdaConfig of ${poolId} must be a map`);
+    report(expansion, 'template/invalid', config.at, `LambdaConfig of ${poolId} must be a map`);
     return;
   }
   let changed = config;
   const names = property(event.properties, 'Trigger');
   for (const node of names?.kind === 'list' ? names.items : names ? [names] : []) {
     const name = stringOf(node) ?? '';
-    if (get(changed, name)) report(x, 'template/invalid', node.at, `${poolId} has two functions for ${name}`);
+    if (get(changed, name))
+      report(expansion, 'template/invalid', node.at, `${poolId} has two functions for ${name}`);
     else changed = withEntries(changed, { [name]: write(target.arn, event.at) });
   }
-  editProperties(x, poolId, { LambdaConfig: changed });
+  editProperties(expansion, poolId, { LambdaConfig: changed });
 }

@@ -8,8 +8,8 @@ const shape =
 /** `EventBridgeRule`, and its older name `CloudWatchEvent`. */
 export const eventBridgeRule: EventType = {
   targets: ['function', 'state-machine'],
-  expand: (x, event, target) =>
-    addRule(x, event, target, shape, {
+  expand: (expansion, event, target) =>
+    addRule(expansion, event, target, shape, {
       EventBusName: property(event.properties, 'EventBusName'),
       EventPattern: property(event.properties, 'Pattern'),
       Name: property(event.properties, 'RuleName'),

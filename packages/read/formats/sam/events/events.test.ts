@@ -182,6 +182,8 @@ test.each([
   ['Kinesis', '{ Stream: s }', 'template/invalid', 'FnIn needs StartingPosition'],
 ])('%s %s is reported, and the function is still there', (type, properties, code, about) => {
   const made = event(type, properties);
-  expect(made.diagnostics.map((one) => [one.code, one.message.split(': ')[1]])).toContainEqual([code, about]);
+  expect(
+    made.diagnostics.map((diagnostic) => [diagnostic.code, diagnostic.message.split(': ')[1]]),
+  ).toContainEqual([code, about]);
   expect(made.at('Fn', 'Type')).toBe('AWS::Lambda::Function');
 });

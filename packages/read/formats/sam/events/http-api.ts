@@ -35,43 +35,47 @@ const shape =
 
 export const httpApi: EventType = {
   targets: ['function'],
-  expand: (x, event, target) => {
-    check(x, shape, event.properties, event.id);
+  expand: (expansion, event, target) => {
+    check(expansion, shape, event.properties, event.id);
     const route = routeOf(apiFamilies.http, event.properties, event.at);
-    const api = route.apiId === null ? null : resourceOf(x, route.apiId);
+    const api = route.apiId === null ? null : resourceOf(expansion, route.apiId);
     if (!api)
       report(
-        x,
+        expansion,
         'template/invalid',
         route.api.at,
         `ApiId of ${event.id} must name an HTTP API of this template`,
       );
     const { path, method } = route;
     if (path === null || method === null) {
-      report(x, 'template/invalid', event.at, `${event.id} needs Path and Method together`);
+      report(expansion, 'template/invalid', event.at, `${event.id} needs Path and Method together`);
       return;
     }
     const body = property(api?.properties, 'DefinitionBody');
     const definition = isDefinition(body, 'http') ? body : null;
     if (!definition || path === defaultPath || !isDefaultRoute(definition, target))
-      permit(x, event, target, 'apigateway.amazonaws.com', { SourceArn: sourceArn(path, method, route.api) });
+      permit(expansion, event, target, 'apigateway.amazonaws.com', {
+        SourceArn: sourceArn(path, method, route.api),
+      });
     if (api && body && !definition)
-      report(x, 'template/invalid', body.at, `the definition of ${api.id} is no OpenAPI 3`);
-    if (api && definition) integrate(x, event, target, api, definition, { path, method });
+      report(expansion, 'template/invalid', body.at, `the definition of ${api.id} is no OpenAPI 3`);
+    if (api && definition) integrate(expansion, event, target, api, definition, { path, method });
   },
 };
 
-/** True when the function has the API's default route already, whose permission covers every path. */
+/**
+ * Tells if the function already has the API's default route. The permission of that route covers every path.
+ */
 function isDefaultRoute(definition: MapNode, target: Target): boolean {
   if (!hasIntegration(definition, defaultPath, anyMethod)) return false;
   const item = get(definition, 'paths', defaultPath);
-  const methods = (item ? branchesOf(item) : []).flatMap((one) => {
-    const method = get(one, anyMethod);
+  const methods = (item ? branchesOf(item) : []).flatMap((branch) => {
+    const method = get(branch, anyMethod);
     return method ? branchesOf(method) : [];
   });
   return methods.every((method) => {
     const uri = get(method, integrationKey, 'uri');
-    const texts = uri ? branchesOf(uri).map((one) => stringOf(get(one, 'Fn::Sub')) ?? '') : [];
+    const texts = uri ? branchesOf(uri).map((branch) => stringOf(get(branch, 'Fn::Sub')) ?? '') : [];
     return texts.length > 0 && texts.every((text) => /([A-Za-z0-9]+)\.Arn/.exec(text)?.[1] === target.id);
   });
 }
@@ -86,7 +90,7 @@ function sourceArn(path: string, method: string, api: Draft): Draft {
 }
 
 function integrate(
-  x: Expansion,
+  expansion: Expansion,
   event: SamEvent,
   target: Target,
   api: SamResource,
@@ -94,19 +98,19 @@ function integrate(
   place: MethodPlace,
 ): void {
   const { path, method } = place;
-  const there = hasIntegration(definition, path, method);
-  if (there && x.managedApis.has(api.id)) {
-    report(x, 'template/invalid', event.at, `${method} ${path} of ${api.id} is defined twice`);
+  const isDefined = hasIntegration(definition, path, method);
+  if (isDefined && expansion.managedApis.has(api.id)) {
+    report(expansion, 'template/invalid', event.at, `${method} ${path} of ${api.id} is defined twice`);
     return;
   }
-  let changed = there ? definition : addRoute(definition, event, target, place);
-  changed = addAuth(x, changed, event, api, place);
+  let changed = isDefined ? definition : addRoute(definition, event, target, place);
+  changed = addAuth(expansion, changed, event, api, place);
   const timeout = property(event.properties, 'TimeoutInMillis');
   const version = property(event.properties, 'PayloadFormatVersion');
   if (timeout) changed = setIntegration(changed, place, { timeoutInMillis: timeout });
   changed = addPathParameters(changed, event, place);
   if (isFilled(version)) changed = setIntegration(changed, place, { payloadFormatVersion: version });
-  editProperties(x, api.id, { DefinitionBody: changed });
+  editProperties(expansion, api.id, { DefinitionBody: changed });
 }
 
 function addRoute(
@@ -138,18 +142,18 @@ function setIntegration(
   return mapMethods(
     definition,
     (method) => {
-      const own = get(method, integrationKey);
-      return own?.kind === 'map'
-        ? withEntries(method, { [integrationKey]: withEntries(own, fields) })
+      const integration = get(method, integrationKey);
+      return integration?.kind === 'map'
+        ? withEntries(method, { [integrationKey]: withEntries(integration, fields) })
         : method;
     },
     place,
   );
 }
 
-/** Puts the authorizer of the event, or the API's default one, on the route. */
+/** Adds the authorizer of the event, else the API's default authorizer, to the route. */
 function addAuth(
-  x: Expansion,
+  expansion: Expansion,
   definition: MapNode,
   event: SamEvent,
   api: SamResource,
@@ -157,29 +161,34 @@ function addAuth(
 ): MapNode {
   const auth = property(event.properties, 'Auth');
   if (!isFilled(auth)) return definition;
-  const whole = property(api.properties, 'Auth');
-  const preferred = property(whole, 'DefaultAuthorizer');
+  const apiAuth = property(api.properties, 'Auth');
+  const preferred = property(apiAuth, 'DefaultAuthorizer');
   const chosen = property(auth, 'Authorizer') ?? preferred;
-  const name = textOf(x, chosen);
+  const name = textOf(expansion, chosen);
   const scopes = property(auth, 'AuthorizationScopes');
-  expect(x, scopes, 'list', `AuthorizationScopes of ${event.id}`);
+  expect(expansion, scopes, 'list', `AuthorizationScopes of ${event.id}`);
   if (!chosen || name === null) {
-    report(x, 'template/invalid', auth.at, `Auth of ${event.id} needs an Authorizer`);
+    report(expansion, 'template/invalid', auth.at, `Auth of ${event.id} needs an Authorizer`);
     return definition;
   }
-  const authorizer = property(whole, 'Authorizers', name);
-  const iam = name === 'AWS_IAM' && flagOf(x, property(whole, 'EnableIamAuthorizer')) === true;
+  const authorizer = property(apiAuth, 'Authorizers', name);
+  const iam = name === 'AWS_IAM' && flagOf(expansion, property(apiAuth, 'EnableIamAuthorizer')) === true;
   if (name === 'NONE' && !preferred)
     report(
-      x,
+      expansion,
       'template/invalid',
       chosen.at,
       `${api.id} has no DefaultAuthorizer that ${event.id} could leave out`,
     );
   if (name !== 'NONE' && !iam && !isFilled(authorizer))
-    report(x, 'template/invalid', chosen.at, `the authorizer of ${event.id} is not defined in ${api.id}`);
-  const own = isFilled(scopes) ? scopes : property(authorizer, 'AuthorizationScopes');
-  const required = name === 'NONE' || name === 'AWS_IAM' || !isFilled(own) ? [] : own;
+    report(
+      expansion,
+      'template/invalid',
+      chosen.at,
+      `the authorizer of ${event.id} is not defined in ${api.id}`,
+    );
+  const ownScopes = isFilled(scopes) ? scopes : property(authorizer, 'AuthorizationScopes');
+  const required = name === 'NONE' || name === 'AWS_IAM' || !isFilled(ownScopes) ? [] : ownScopes;
   return mapMethods(
     definition,
     (method) => withSecurity(method, [...securityOf(method), { [name]: required }], chosen.at),
@@ -187,7 +196,7 @@ function addAuth(
   );
 }
 
-/** Every `{name}` of the path is a parameter of the route. */
+/** Declares every `{name}` of the path as a parameter of the route. */
 function addPathParameters(definition: MapNode, event: SamEvent, place: MethodPlace): MapNode {
   const names = [...place.path.matchAll(/\{(.*?)\}/g)].map((match) => match[1] ?? '');
   if (names.length === 0) return definition;
@@ -197,9 +206,9 @@ function addPathParameters(definition: MapNode, event: SamEvent, place: MethodPl
       const items = [...itemsOf(get(method, 'parameters'))];
       for (const name of names) {
         const index = items.findIndex((item) => stringOf(get(item, 'name')) === name);
-        const own = items[index];
+        const existing = items[index];
         const fields = { in: write('path', event.at), required: write(true, event.at) };
-        if (own?.kind === 'map') items[index] = withEntries(own, fields);
+        if (existing?.kind === 'map') items[index] = withEntries(existing, fields);
         else items.push(write({ name, ...fields }, event.at));
       }
       return withEntries(method, { parameters: write(items, event.at) });

@@ -23,7 +23,7 @@ import { sns } from './sns.ts';
 import { sqs } from './sqs.ts';
 import type { EventType } from './type.ts';
 
-/** Every event type of SAM by its name. */
+/** All event types of SAM by name. */
 const eventTypes: Readonly<Record<string, EventType>> = {
   AlexaSkill: alexaSkill,
   Api: api,
@@ -46,27 +46,32 @@ const eventTypes: Readonly<Record<string, EventType>> = {
   SelfManagedKafka: selfManagedKafka,
 };
 
-/** Expands the `Events` of a function or state machine and records what each became. */
-export function expandEvents(x: Expansion, target: Target): void {
-  const events = property(target.of.properties, 'Events');
+/** Expands the `Events` of a function or state machine, and records the resources of each event. */
+export function expandEvents(expansion: Expansion, target: Target): void {
+  const events = property(target.resource.properties, 'Events');
   if (events?.kind !== 'map') return;
   for (const entry of [...events.entries].sort(byPath)) {
     const event = eventOf(target, entry);
     const type = event && (Object.hasOwn(eventTypes, event.type) ? eventTypes[event.type] : undefined);
     if (!event)
       report(
-        x,
+        expansion,
         'template/invalid',
         entry.keyAt,
-        `event ${entry.key} of ${target.of.id} must be a map with a Type`,
+        `event ${entry.key} of ${target.resource.id} must be a map with a Type`,
       );
     else if (!type?.targets.includes(target.kind))
-      report(x, 'template/unsupported', entry.keyAt, `event type ${event.type} of ${target.of.id}`);
+      report(
+        expansion,
+        'template/unsupported',
+        entry.keyAt,
+        `event type ${event.type} of ${target.resource.id}`,
+      );
     else {
-      const before = x.written.length;
-      type.expand(x, event, target);
-      const generated = x.written.slice(before);
-      recordEvent(x, target.of.id, {
+      const before = expansion.written.length;
+      type.expand(expansion, event, target);
+      const generated = expansion.written.slice(before);
+      recordEvent(expansion, target.resource.id, {
         name: event.name,
         place: `Events.${event.name}`,
         type: event.type,
@@ -82,7 +87,7 @@ function eventOf(target: Target, entry: MapEntry): SamEvent | null {
   if (type === undefined) return null;
   const properties = property(entry.value, 'Properties') ?? emptyMap(entry.keyAt);
   if (properties.kind !== 'map') return null;
-  return { id: `${target.of.id}${entry.key}`, name: entry.key, type, properties, at: entry.keyAt };
+  return { id: `${target.resource.id}${entry.key}`, name: entry.key, type, properties, at: entry.keyAt };
 }
 
 function orderOf(key: string, event: Node): string {
@@ -91,8 +96,11 @@ function orderOf(key: string, event: Node): string {
   return isFilled(get(event, 'Properties', 'Method')) ? key : defaultPath;
 }
 
-/** SAM's order: by `Path` where there is one, else by key; it decides the order of policies and definitions. */
+/**
+ * Sorts events as SAM does: by `Path` if there is one, else by key. The order decides the order of policies
+ * and definitions.
+ */
 function byPath(a: MapEntry, b: MapEntry): number {
-  const [left, right] = [a, b].map(({ key, value }) => orderOf(key, value));
-  return left === right ? 0 : (left ?? '') < (right ?? '') ? -1 : 1;
+  const [first, second] = [a, b].map(({ key, value }) => orderOf(key, value));
+  return first === second ? 0 : (first ?? '') < (second ?? '') ? -1 : 1;
 }

@@ -7,10 +7,10 @@ import type { EventType } from './type.ts';
 
 export const iotRule: EventType = {
   targets: ['function'],
-  expand: (x, event, target) => {
-    check(x, 'Sql!:text AwsIotSqlVersion:text', event.properties, event.id);
+  expand: (expansion, event, target) => {
+    check(expansion, 'Sql!:text AwsIotSqlVersion:text', event.properties, event.id);
     const rule = `arn:\${AWS::Partition}:iot:\${AWS::Region}:\${AWS::AccountId}:rule/\${RuleName}`;
-    permit(x, event, target, 'iot.amazonaws.com', {
+    permit(expansion, event, target, 'iot.amazonaws.com', {
       SourceArn: sub(rule, { RuleName: ref(event.id) }),
       SourceAccount: sub(`\${AWS::AccountId}`),
     });
@@ -20,6 +20,6 @@ export const iotRule: EventType = {
       Actions: [{ Lambda: { FunctionArn: target.arn } }],
       AwsIotSqlVersion: property(event.properties, 'AwsIotSqlVersion'),
     };
-    add(x, target.of, event.id, 'AWS::IoT::TopicRule', { TopicRulePayload }, { at: event.at });
+    add(expansion, target.resource, event.id, 'AWS::IoT::TopicRule', { TopicRulePayload }, { at: event.at });
   },
 };

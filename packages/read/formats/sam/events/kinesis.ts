@@ -9,5 +9,5 @@ const source: PolledSource = {
 
 export const kinesis: EventType = {
   targets: ['function'],
-  expand: (x, event, target) => poll(x, source, event, target),
+  expand: (expansion, event, target) => poll(expansion, source, event, target),
 };

@@ -8,37 +8,37 @@ import { attach, grant } from '../role.ts';
 import { check, type Shape } from '../shapes.ts';
 import type { SamEvent, Target } from '../target.ts';
 
-/** A source that Lambda polls on the function's behalf. */
+/** A source that Lambda polls for the function. */
 export interface PolledSource {
-  /** Properties beside those that all polled sources share. */
+  /** Properties in addition to those that all polled sources have. */
   readonly shape: Shape;
   /** The property that holds the ARN of the source. */
   readonly source?: string;
-  /** The managed policy that the function's role gets, below `policy/`. */
+  /** The managed policy for the function's role, below `policy/`. */
   readonly managed?: string;
-  /** What the role gets beside it. */
+  /** Returns a further policy for the role. */
   readonly policy?: (
-    x: Expansion,
+    expansion: Expansion,
     event: SamEvent,
   ) => { readonly name: string; readonly statements: readonly Draft[] } | null;
   /** Settings of the mapping that only this source has. */
   readonly settings?: (event: SamEvent) => Readonly<Record<string, Draft>>;
 }
 
-/** Writes the event source mapping and adds to the role what polling needs. */
-export function poll(x: Expansion, source: PolledSource, event: SamEvent, target: Target): void {
-  check(x, `${sharedShape} ${source.shape}`.trim(), event.properties, event.id);
-  addMapping(x, event, target, {
+/** Writes the event source mapping, and adds the permissions for polling to the role. */
+export function poll(expansion: Expansion, source: PolledSource, event: SamEvent, target: Target): void {
+  check(expansion, `${sharedShape} ${source.shape}`.trim(), event.properties, event.id);
+  addMapping(expansion, event, target, {
     EventSourceArn: source.source === undefined ? undefined : property(event.properties, source.source),
-    ...Object.fromEntries(handedThrough.map((name) => [name, property(event.properties, name)])),
+    ...Object.fromEntries(passedThrough.map((name) => [name, property(event.properties, name)])),
     SelfManagedEventSource: kafkaServers(event.properties),
-    DestinationConfig: failureDestination(x, event, target),
+    DestinationConfig: failureDestination(expansion, event, target),
     ...source.settings?.(event),
   });
-  checkFilter(x, event);
+  checkFilter(expansion, event);
   if (target.role && source.managed !== undefined)
     attach(target.role, managedPolicy(source.managed), event.at);
-  const policy = source.policy?.(x, event);
+  const policy = source.policy?.(expansion, event);
   if (target.role && policy)
     grant(
       target.role,
@@ -47,16 +47,16 @@ export function poll(x: Expansion, source: PolledSource, event: SamEvent, target
     );
 }
 
-/** Adds the event source mapping that an event stands for. */
+/** Adds the event source mapping of an event. */
 export function addMapping(
-  x: Expansion,
+  expansion: Expansion,
   event: SamEvent,
   target: Target,
   settings: Readonly<Record<string, Draft>>,
 ): void {
   add(
-    x,
-    target.of,
+    expansion,
+    target.resource,
     event.id,
     'AWS::Lambda::EventSourceMapping',
     { FunctionName: target.name, ...settings },
@@ -67,7 +67,7 @@ export function addMapping(
 const sharedShape =
   'BatchSize:number StartingPosition StartingPositionTimestamp Enabled:flag MaximumBatchingWindowInSeconds:number MaximumRetryAttempts:number BisectBatchOnFunctionError:flag MaximumRecordAgeInSeconds:number DestinationConfig:map ParallelizationFactor:number Topics:list Queues:list SourceAccessConfigurations:list SecretsManagerKmsKeyId:text! TumblingWindowInSeconds:number FunctionResponseTypes:list KafkaBootstrapServers:list FilterCriteria:map KmsKeyArn ConsumerGroupId:text ScalingConfig:map ProvisionedPollerConfig:map SchemaRegistryConfig:map MetricsConfig:map LoggingConfig:map';
 
-const handedThrough = [
+const passedThrough = [
   'StartingPosition',
   'StartingPositionTimestamp',
   'BatchSize',
@@ -95,22 +95,30 @@ function kafkaServers(properties: MapNode): Draft {
   return isFilled(servers) ? { Endpoints: { KafkaBootstrapServers: servers } } : undefined;
 }
 
-/** The destination of failed batches without SAM's own `Type`; the role gets what it needs to send there. */
-function failureDestination(x: Expansion, event: SamEvent, target: Target): Draft {
+/**
+ * Returns the destination of failed batches without SAM's own `Type`, and adds the permissions for sending to
+ * the role.
+ */
+function failureDestination(expansion: Expansion, event: SamEvent, target: Target): Draft {
   const config = property(event.properties, 'DestinationConfig');
   if (!isFilled(config)) return undefined;
   const failure = property(config, 'OnFailure');
   if (failure?.kind !== 'map') {
-    report(x, 'template/invalid', config.at, `DestinationConfig of ${event.id} needs OnFailure`);
+    report(expansion, 'template/invalid', config.at, `DestinationConfig of ${event.id} needs OnFailure`);
     return config;
   }
   const named = property(failure, 'Type');
   if (!named) return config;
-  const name = textOf(x, named) ?? '';
+  const name = textOf(expansion, named) ?? '';
   const type = destinationTypes[name === 'S3' ? 'S3Bucket' : name];
   const arn = property(failure, 'Destination');
   if (!['SQS', 'SNS', 'S3', 'Kafka'].includes(name))
-    report(x, 'template/invalid', named.at, `Type of OnFailure of ${event.id} must be SQS, SNS, S3 or Kafka`);
+    report(
+      expansion,
+      'template/invalid',
+      named.at,
+      `Type of OnFailure of ${event.id} must be SQS, SNS, S3 or Kafka`,
+    );
   else if (type && target.role && arn)
     grant(
       target.role,
@@ -121,11 +129,11 @@ function failureDestination(x: Expansion, event: SamEvent, target: Target): Draf
   return writeMap({ OnFailure: { ...failure, entries: kept } }, config.at);
 }
 
-function checkFilter(x: Expansion, event: SamEvent): void {
+function checkFilter(expansion: Expansion, event: SamEvent): void {
   const filter = property(event.properties, 'FilterCriteria');
   if (filter?.kind !== 'map' || intrinsicOf(filter) !== null) return;
   if (filter.entries.some(({ key }) => key !== 'Filters'))
-    report(x, 'template/invalid', filter.at, `FilterCriteria of ${event.id} takes only Filters`);
+    report(expansion, 'template/invalid', filter.at, `FilterCriteria of ${event.id} takes only Filters`);
 }
 
 /** The access settings of a source that needs credentials. */
@@ -139,26 +147,29 @@ export function accessSettings(
   }));
 }
 
-/** The secret of the one access setting of type `required`; reports settings that the source does not take. */
+/**
+ * Returns the secret of the only access setting of type `required`, and reports settings that the source does
+ * not accept.
+ */
 export function requiredSecret(
-  x: Expansion,
+  expansion: Expansion,
   event: SamEvent,
   required: string,
-  taken: readonly string[],
+  accepted: readonly string[],
 ): Draft {
   const settings = accessSettings(event);
   for (const { type, node } of settings)
-    if (!taken.includes(type))
+    if (!accepted.includes(type))
       report(
-        x,
+        expansion,
         'template/invalid',
         node.at,
-        `${event.id} takes access settings of type ${taken.join(' or ')}`,
+        `${event.id} takes access settings of type ${accepted.join(' or ')}`,
       );
   const [secret, ...more] = settings.filter(({ type }) => type === required);
   if (!secret?.uri || more.length > 0)
     report(
-      x,
+      expansion,
       'template/invalid',
       secret?.node.at ?? event.at,
       `${event.id} needs one access setting of type ${required} with a URI`,
@@ -172,7 +183,9 @@ export const readSecret = (Resource: Draft): Draft => ({
   Resource,
 });
 
-/** Decrypting with the key of `SecretsManagerKmsKeyId`; nothing when none is named. */
+/**
+ * Returns the statement for decrypting with the key of `SecretsManagerKmsKeyId`; none when no key is named.
+ */
 export function decryptSecret(event: SamEvent): readonly Draft[] {
   const key = property(event.properties, 'SecretsManagerKmsKeyId');
   if (!isFilled(key)) return [];
@@ -182,7 +195,7 @@ export function decryptSecret(event: SamEvent): readonly Draft[] {
   return [{ Action: ['kms:Decrypt'], Effect: 'Allow', Resource }];
 }
 
-/** What Lambda needs to place network interfaces in the source's subnets. */
+/** The permissions with which Lambda places network interfaces in the source's subnets. */
 export const networkAccess: Draft = {
   Action: [
     'ec2:CreateNetworkInterface',
@@ -196,12 +209,12 @@ export const networkAccess: Draft = {
   Resource: '*',
 };
 
-/** What reading schemas of a Glue or Confluent registry needs. */
-export function schemaRegistryAccess(x: Expansion, event: SamEvent): readonly Draft[] {
+/** Returns the permissions for reading schemas of a Glue or Confluent registry. */
+export function schemaRegistryAccess(expansion: Expansion, event: SamEvent): readonly Draft[] {
   const registry = property(event.properties, 'SchemaRegistryConfig');
   if (registry?.kind !== 'map') return [];
   check(
-    x,
+    expansion,
     'SchemaRegistryURI! EventRecordFormat! SchemaValidationConfigs!:list AccessConfigs:list',
     registry,
     `SchemaRegistryConfig of ${event.id}`,
@@ -211,8 +224,8 @@ export function schemaRegistryAccess(x: Expansion, event: SamEvent): readonly Dr
     return uri ? [readSecret(uri)] : [];
   });
   const uri = property(registry, 'SchemaRegistryURI');
-  const text = stringOf(uri) ?? stringOf(get(uri, 'Fn::Sub')) ?? textOf(x, uri) ?? '';
-  // Pseudo parameters hold colons of their own: they are no borders of the ARN's parts.
+  const text = stringOf(uri) ?? stringOf(get(uri, 'Fn::Sub')) ?? textOf(expansion, uri) ?? '';
+  // Pseudo parameters contain colons, which do not separate parts of the ARN.
   const name = /^arn(?::(?:\$\{[^}]*\}|[^:])*){4}:registry\/(.+)$/.exec(text)?.[1];
   if (name !== undefined)
     statements.push(
@@ -226,7 +239,9 @@ export function schemaRegistryAccess(x: Expansion, event: SamEvent): readonly Dr
   return statements;
 }
 
-/** Consumer group and schema registry of a Kafka source, under the mapping's property for it. */
+/**
+ * Returns the consumer group and schema registry of a Kafka source, under the mapping's property for them.
+ */
 export function kafkaSettings(event: SamEvent, name: string): Readonly<Record<string, Draft>> {
   const ConsumerGroupId = property(event.properties, 'ConsumerGroupId');
   const SchemaRegistryConfig = property(event.properties, 'SchemaRegistryConfig');

@@ -12,10 +12,10 @@ const source: PolledSource = {
   shape: 'Stream! StartingPosition!',
   source: 'Stream',
   managed: 'service-role/AWSLambdaMSKExecutionRole',
-  policy: (x, event) => {
+  policy: (expansion, event) => {
     const certificates = accessSettings(event).filter(({ type }) => type === 'CLIENT_CERTIFICATE_TLS_AUTH');
     const statements = [
-      ...schemaRegistryAccess(x, event),
+      ...schemaRegistryAccess(expansion, event),
       ...certificates.flatMap(({ uri }) => (uri ? [readSecret(uri)] : [])),
     ];
     return statements.length > 0 ? { name: 'MSKExecutionRolePolicy', statements } : null;
@@ -25,5 +25,5 @@ const source: PolledSource = {
 
 export const msk: EventType = {
   targets: ['function'],
-  expand: (x, event, target) => poll(x, source, event, target),
+  expand: (expansion, event, target) => poll(expansion, source, event, target),
 };

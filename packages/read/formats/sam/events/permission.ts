@@ -6,9 +6,9 @@ import { add, type Expansion } from '../expansion.ts';
 import { allow, trust } from '../role.ts';
 import type { SamEvent, Target } from '../target.ts';
 
-/** Lets a service start the function. Answers the logical id of the permission. */
+/** Lets a service start the function. Returns the logical id of the permission. */
 export function permit(
-  x: Expansion,
+  expansion: Expansion,
   event: SamEvent,
   target: Target,
   Principal: string,
@@ -22,13 +22,13 @@ export function permit(
   const suffix = name.suffix ?? '';
   const id = `${name.prefix ?? event.id}Permission${/^[a-zA-Z0-9]+$/.test(suffix) ? suffix : idHash(suffix)}`;
   const properties = { Action: 'lambda:InvokeFunction', FunctionName: target.name, Principal, ...limits };
-  add(x, target.of, id, 'AWS::Lambda::Permission', properties, { at: event.at });
+  add(expansion, target.resource, id, 'AWS::Lambda::Permission', properties, { at: event.at });
   return id;
 }
 
-/** Writes the role with which a service starts the state machine. Answers its ARN. */
+/** Writes the role with which a service starts the state machine. Returns its ARN. */
 export function startRole(
-  x: Expansion,
+  expansion: Expansion,
   event: SamEvent,
   target: Target,
   service: string,
@@ -42,7 +42,7 @@ export function startRole(
           PolicyName: `${id}StartExecutionPolicy`,
           PolicyDocument: allow('states:StartExecution', target.arn),
         };
-  addRole(x, event.at, target, id, {
+  addRole(expansion, event.at, target, id, {
     AssumeRolePolicyDocument: trust(service),
     Policies: [start, ...(more.policies ?? [])],
     PermissionsBoundary: more.boundary,
@@ -51,11 +51,11 @@ export function startRole(
 }
 
 function addRole(
-  x: Expansion,
+  expansion: Expansion,
   at: Location,
   target: Target,
   id: string,
   properties: Readonly<Record<string, Draft>>,
 ): void {
-  add(x, target.of, id, 'AWS::IAM::Role', properties, { at });
+  add(expansion, target.resource, id, 'AWS::IAM::Role', properties, { at });
 }

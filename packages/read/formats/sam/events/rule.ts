@@ -9,33 +9,36 @@ import { permit, startRole } from './permission.ts';
 
 const service = 'events.amazonaws.com';
 
-/** Writes an EventBridge rule with its target and what lets it start the target. */
+/** Writes an EventBridge rule with its target, and the permission or role with which it starts the target. */
 export function addRule(
-  x: Expansion,
+  expansion: Expansion,
   event: SamEvent,
   target: Target,
   shape: Shape,
   settings: Readonly<Record<string, Draft>>,
 ): void {
   const { properties } = event;
-  check(x, shape, properties, event.id);
+  check(expansion, shape, properties, event.id);
   const [state, enabled] = [property(properties, 'State'), property(properties, 'Enabled')];
-  if (state && enabled) report(x, 'template/invalid', enabled.at, `${event.id} has both State and Enabled`);
+  if (state && enabled)
+    report(expansion, 'template/invalid', enabled.at, `${event.id} has both State and Enabled`);
   const arn = getAtt(event.id, 'Arn');
-  const dead = deadLetterQueue(x, event, target, arn);
-  const given = property(properties, 'RoleArn');
-  const boundary = property(target.of.properties, 'PermissionsBoundary');
+  const dead = deadLetterQueue(expansion, event, target, arn);
+  const roleArn = property(properties, 'RoleArn');
+  const boundary = property(target.resource.properties, 'PermissionsBoundary');
   const RoleArn =
-    target.kind === 'function' ? undefined : (given ?? startRole(x, event, target, service, { boundary }));
+    target.kind === 'function'
+      ? undefined
+      : (roleArn ?? startRole(expansion, event, target, service, { boundary }));
   const handed = ['Input', 'InputPath', 'RetryPolicy', 'InputTransformer'] as const;
   add(
-    x,
-    target.of,
+    expansion,
+    target.resource,
     event.id,
     'AWS::Events::Rule',
     {
       ...settings,
-      State: enabled ? stateOf(x, enabled) : state,
+      State: enabled ? stateOf(expansion, enabled) : state,
       Targets: [
         {
           Arn: target.arn,
@@ -48,37 +51,50 @@ export function addRule(
     },
     { at: event.at },
   );
-  if (target.kind === 'function') permit(x, event, target, service, { SourceArn: arn });
+  if (target.kind === 'function') permit(expansion, event, target, service, { SourceArn: arn });
 }
 
-/** `Enabled` as the rule says it. SAM takes every value but false for true. */
-const stateOf = (x: Expansion, enabled: Node): Draft =>
-  flagOf(x, enabled) === false ? 'DISABLED' : 'ENABLED';
+/** Converts `Enabled` to the state of a rule. SAM takes every value but false as true. */
+const stateOf = (expansion: Expansion, enabled: Node): Draft =>
+  flagOf(expansion, enabled) === false ? 'DISABLED' : 'ENABLED';
 
 function targetId(event: SamEvent, target: Target): string {
   const suffix = target.kind === 'function' ? 'LambdaTarget' : 'StepFunctionsTarget';
   return `${event.id.slice(0, 64 - suffix.length)}${suffix}`;
 }
 
-/** The queue for events that could not be delivered: the user's, or one that SAM makes. Its ARN, or undefined. */
-export function deadLetterQueue(x: Expansion, event: SamEvent, target: Target, ruleArn: Draft | null): Draft {
+/**
+ * Returns the ARN of the queue for events that could not be delivered: the user's queue, or one that SAM
+ * creates. Undefined without such a setting.
+ */
+export function deadLetterQueue(
+  expansion: Expansion,
+  event: SamEvent,
+  target: Target,
+  ruleArn: Draft | null,
+): Draft {
   const config = property(event.properties, 'DeadLetterConfig');
   if (!config) return undefined;
   const arn = property(config, 'Arn');
   const type = property(config, 'Type');
-  if ((arn === undefined) === (type === undefined) || (type && textOf(x, type) !== 'SQS'))
-    report(x, 'template/invalid', config.at, `DeadLetterConfig of ${event.id} needs either Arn or Type: SQS`);
+  if ((arn === undefined) === (type === undefined) || (type && textOf(expansion, type) !== 'SQS'))
+    report(
+      expansion,
+      'template/invalid',
+      config.at,
+      `DeadLetterConfig of ${event.id} needs either Arn or Type: SQS`,
+    );
   if (arn) return arn;
   const named = property(config, 'QueueLogicalId');
   if (named && stringOf(named) === undefined)
-    report(x, 'template/invalid', named.at, `QueueLogicalId of ${event.id} must be a text`);
+    report(expansion, 'template/invalid', named.at, `QueueLogicalId of ${event.id} must be a text`);
   const id = stringOf(named) ?? `${event.id}Queue`;
   const place = { at: config.at };
-  add(x, target.of, id, 'AWS::SQS::Queue', {}, place);
+  add(expansion, target.resource, id, 'AWS::SQS::Queue', {}, place);
   if (ruleArn !== null)
     add(
-      x,
-      target.of,
+      expansion,
+      target.resource,
       `${event.id}QueuePolicy`,
       'AWS::SQS::QueuePolicy',
       {

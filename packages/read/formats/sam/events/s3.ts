@@ -11,34 +11,36 @@ import type { EventType } from './type.ts';
 
 export const s3: EventType = {
   targets: ['function'],
-  expand: (x, event, target) => {
-    check(x, 'Bucket!:text Events!:text|list! Filter:map', event.properties, event.id);
-    const permission = permit(x, event, target, 's3.amazonaws.com', { SourceAccount: ref('AWS::AccountId') });
+  expand: (expansion, event, target) => {
+    check(expansion, 'Bucket!:text Events!:text|list! Filter:map', event.properties, event.id);
+    const permission = permit(expansion, event, target, 's3.amazonaws.com', {
+      SourceAccount: ref('AWS::AccountId'),
+    });
     const bucket = property(event.properties, 'Bucket');
     const id = stringOf(get(bucket, 'Ref'));
-    if (id === undefined || !resourceOf(x, id)) {
+    if (id === undefined || !resourceOf(expansion, id)) {
       report(
-        x,
+        expansion,
         'template/invalid',
         bucket?.at ?? event.at,
         `${event.id} must name a bucket of this template by Ref`,
       );
       return;
     }
-    notify(x, id, event, target);
-    // A bucket cannot wait for what may not exist: SAM leaves that order to a tag.
-    if (target.condition === null) waitFor(x, id, permission);
+    notify(expansion, id, event, target);
+    // A bucket cannot wait for a permission that may not exist. SAM uses a tag for that order.
+    if (target.condition === null) waitFor(expansion, id, permission);
   },
 };
 
 /** Adds the function to the bucket's notifications. */
-function notify(x: Expansion, bucketId: string, event: SamEvent, target: Target): void {
-  const bucket = resourceOf(x, bucketId);
+function notify(expansion: Expansion, bucketId: string, event: SamEvent, target: Target): void {
+  const bucket = resourceOf(expansion, bucketId);
   if (!bucket) return;
   const config = get(bucket.properties, 'NotificationConfiguration') ?? emptyMap(event.at);
   const earlier = get(config, 'LambdaConfigurations');
   if (config.kind !== 'map' || intrinsicOf(config) || (earlier && earlier.kind !== 'list')) {
-    report(x, 'template/invalid', config.at, `the notifications of ${bucketId} cannot be added to`);
+    report(expansion, 'template/invalid', config.at, `the notifications of ${bucketId} cannot be added to`);
     return;
   }
   const items = [...itemsOf(earlier)];
@@ -49,17 +51,17 @@ function notify(x: Expansion, bucketId: string, event: SamEvent, target: Target)
     if (!items.some((item) => sameNode(item, added))) items.push(added);
   }
   const lambda: Node = { kind: 'list', items, at: earlier?.at ?? event.at };
-  editProperties(x, bucketId, {
+  editProperties(expansion, bucketId, {
     NotificationConfiguration: withEntries(config, { LambdaConfigurations: lambda }),
   });
 }
 
-/** The bucket is made after the permission, as its notifications are tried at once. */
-function waitFor(x: Expansion, bucketId: string, permission: string): void {
-  const entry = x.resources.get(bucketId);
+/** Creates the bucket after the permission, because S3 validates its notifications at once. */
+function waitFor(expansion: Expansion, bucketId: string, permission: string): void {
+  const entry = expansion.resources.get(bucketId);
   if (entry?.value.kind !== 'map') return;
   const before = get(entry.value, 'DependsOn');
   const names = before?.kind === 'list' ? before.items : before ? [before] : [];
   const DependsOn = write([...names, permission], before?.at ?? entry.keyAt);
-  x.resources.set(bucketId, { ...entry, value: withEntries(entry.value, { DependsOn }) });
+  expansion.resources.set(bucketId, { ...entry, value: withEntries(entry.value, { DependsOn }) });
 }

@@ -9,7 +9,7 @@ import type { EventType } from './type.ts';
 const shape =
   'PermissionsBoundary:text ScheduleExpression!:text FlexibleTimeWindow:map Name:text State:text Description:text StartDate:text EndDate:text ScheduleExpressionTimezone:text GroupName:text KmsKeyArn:text Input:text RoleArn:text DeadLetterConfig:map RetryPolicy:map OmitName:flag!';
 
-const handedThrough = [
+const passedThrough = [
   'ScheduleExpression',
   'State',
   'Description',
@@ -20,31 +20,33 @@ const handedThrough = [
   'KmsKeyArn',
 ] as const;
 
-/** An EventBridge Scheduler schedule. It starts its target with a role of its own, not by a permission. */
+/**
+ * A schedule of EventBridge Scheduler. It starts its target with a role of its own, not through a permission.
+ */
 export const scheduleV2: EventType = {
   targets: ['function', 'state-machine'],
-  expand: (x, event, target) => {
+  expand: (expansion, event, target) => {
     const { properties } = event;
-    check(x, shape, properties, event.id);
+    check(expansion, shape, properties, event.id);
     const name = property(properties, 'Name');
-    const unnamed = flagOf(x, property(properties, 'OmitName')) === true;
+    const unnamed = flagOf(expansion, property(properties, 'OmitName')) === true;
     if (unnamed && name)
-      report(x, 'template/invalid', name.at, `${event.id} has a Name, but OmitName is true`);
-    const dead = deadLetterQueue(x, event, target, null);
+      report(expansion, 'template/invalid', name.at, `${event.id} has a Name, but OmitName is true`);
+    const dead = deadLetterQueue(expansion, event, target, null);
     const boundary = property(properties, 'PermissionsBoundary');
     const policies = dead
       ? [{ PolicyName: `${event.id}SQSPolicy`, PolicyDocument: allow('sqs:SendMessage', dead) }]
       : [];
     const RoleArn =
       property(properties, 'RoleArn') ??
-      startRole(x, event, target, 'scheduler.amazonaws.com', { boundary, policies });
+      startRole(expansion, event, target, 'scheduler.amazonaws.com', { boundary, policies });
     add(
-      x,
-      target.of,
+      expansion,
+      target.resource,
       event.id,
       'AWS::Scheduler::Schedule',
       {
-        ...Object.fromEntries(handedThrough.map((key) => [key, property(properties, key)])),
+        ...Object.fromEntries(passedThrough.map((key) => [key, property(properties, key)])),
         Name: unnamed ? undefined : (name ?? event.id),
         FlexibleTimeWindow: property(properties, 'FlexibleTimeWindow') ?? { Mode: 'OFF' },
         Target: {

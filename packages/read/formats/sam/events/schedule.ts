@@ -7,10 +7,16 @@ const shape =
 
 export const schedule: EventType = {
   targets: ['function', 'state-machine'],
-  expand: (x, event, target) =>
-    addRule(x, event, target, target.kind === 'function' ? shape : `${shape} Target:map RoleArn:text`, {
-      ScheduleExpression: property(event.properties, 'Schedule'),
-      Name: property(event.properties, 'Name'),
-      Description: property(event.properties, 'Description'),
-    }),
+  expand: (expansion, event, target) =>
+    addRule(
+      expansion,
+      event,
+      target,
+      target.kind === 'function' ? shape : `${shape} Target:map RoleArn:text`,
+      {
+        ScheduleExpression: property(event.properties, 'Schedule'),
+        Name: property(event.properties, 'Name'),
+        Description: property(event.properties, 'Description'),
+      },
+    ),
 };

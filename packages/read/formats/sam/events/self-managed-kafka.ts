@@ -18,35 +18,41 @@ const certificate = 'SERVER_ROOT_CA_CERTIFICATE';
 
 const source: PolledSource = {
   shape: 'KafkaBootstrapServers!:list Topics!:list SourceAccessConfigurations!:list',
-  policy: (x, event) => {
+  policy: (expansion, event) => {
     const settings = accessSettings(event);
-    const taken = [...logins, ...network, certificate];
+    const accepted = [...logins, ...network, certificate];
     for (const { type, uri, node } of settings)
-      if (!taken.includes(type) || !uri)
+      if (!accepted.includes(type) || !uri)
         report(
-          x,
+          expansion,
           'template/invalid',
           node.at,
-          `${event.id} takes access settings of type ${taken.join(', ')}, with a URI`,
+          `${event.id} takes access settings of type ${accepted.join(', ')}, with a URI`,
         );
-    const has = (type: string): boolean => settings.some((setting) => setting.type === type);
+    const hasSetting = (type: string): boolean => settings.some((setting) => setting.type === type);
     const found = settings.filter(({ type }) => logins.includes(type));
     const topics = property(event.properties, 'Topics');
-    if (found.length > 1) report(x, 'template/invalid', event.at, `${event.id} has several ways to log in`);
+    if (found.length > 1)
+      report(expansion, 'template/invalid', event.at, `${event.id} has several ways to log in`);
     if (topics?.kind === 'list' && topics.items.length !== 1)
-      report(x, 'template/invalid', event.at, `${event.id} takes one topic`);
-    if (has('VPC_SUBNET') !== has('VPC_SECURITY_GROUP'))
-      report(x, 'template/invalid', event.at, `${event.id} needs VPC_SUBNET and VPC_SECURITY_GROUP together`);
+      report(expansion, 'template/invalid', event.at, `${event.id} takes one topic`);
+    if (hasSetting('VPC_SUBNET') !== hasSetting('VPC_SECURITY_GROUP'))
+      report(
+        expansion,
+        'template/invalid',
+        event.at,
+        `${event.id} needs VPC_SUBNET and VPC_SECURITY_GROUP together`,
+      );
     const login = found[0]?.uri;
     return {
       name: 'SelfManagedKafkaExecutionRolePolicy',
       statements: [
         ...(login ? [readSecret(login)] : []),
-        // SAM grants the login's secret a second time here, not the certificate's.
-        ...(has(certificate) ? [readSecret(login)] : []),
-        ...(network.every(has) ? [networkAccess] : []),
+        // Here SAM grants the secret of the login a second time, not that of the certificate.
+        ...(hasSetting(certificate) ? [readSecret(login)] : []),
+        ...(network.every(hasSetting) ? [networkAccess] : []),
         ...decryptSecret(event),
-        ...schemaRegistryAccess(x, event),
+        ...schemaRegistryAccess(expansion, event),
       ],
     };
   },
@@ -55,5 +61,5 @@ const source: PolledSource = {
 
 export const selfManagedKafka: EventType = {
   targets: ['function'],
-  expand: (x, event, target) => poll(x, source, event, target),
+  expand: (expansion, event, target) => poll(expansion, source, event, target),
 };

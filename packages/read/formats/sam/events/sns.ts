@@ -12,42 +12,47 @@ import type { EventType } from './type.ts';
 
 export const sns: EventType = {
   targets: ['function'],
-  expand: (x, event, target) => {
-    check(x, shape, event.properties, event.id);
+  expand: (expansion, event, target) => {
+    check(expansion, shape, event.properties, event.id);
     const through = property(event.properties, 'SqsSubscription');
-    if (isFilled(through)) return subscribeQueue(x, event, target, through);
-    permit(x, event, target, 'sns.amazonaws.com', { SourceArn: property(event.properties, 'Topic') });
-    subscribe(x, event, target, 'lambda', target.arn);
+    if (isFilled(through)) return subscribeQueue(expansion, event, target, through);
+    permit(expansion, event, target, 'sns.amazonaws.com', { SourceArn: property(event.properties, 'Topic') });
+    subscribe(expansion, event, target, 'lambda', target.arn);
   },
 };
 
 const shape =
   'Topic!:text Region:text FilterPolicy FilterPolicyScope SqsSubscription:flag|map RedrivePolicy:map';
 
-/** Puts a queue between topic and function: the user's, or one that SAM makes. */
-function subscribeQueue(x: Expansion, event: SamEvent, target: Target, through: Node): void {
+/** Adds a queue between topic and function: the user's queue, or one that SAM creates. */
+function subscribeQueue(expansion: Expansion, event: SamEvent, target: Target, through: Node): void {
   const place = { at: event.at };
   const topic = property(event.properties, 'Topic');
-  const made = through.kind === 'scalar';
+  const isGenerated = through.kind === 'scalar';
   const madeId = `${event.id}Queue`;
-  const arn = made ? getAtt(madeId, 'Arn') : property(through, 'QueueArn');
-  const url = made ? ref(madeId) : property(through, 'QueueUrl');
+  const arn = isGenerated ? getAtt(madeId, 'Arn') : property(through, 'QueueArn');
+  const url = isGenerated ? ref(madeId) : property(through, 'QueueUrl');
   if (!arn || !url) {
-    report(x, 'template/invalid', through.at, `SqsSubscription of ${event.id} needs QueueArn and QueueUrl`);
+    report(
+      expansion,
+      'template/invalid',
+      through.at,
+      `SqsSubscription of ${event.id} needs QueueArn and QueueUrl`,
+    );
     return;
   }
-  if (made) {
-    const fifo = get(resourceOf(x, targetOf(topic) ?? '')?.properties, 'FifoTopic');
+  if (isGenerated) {
+    const fifo = get(resourceOf(expansion, targetOf(topic) ?? '')?.properties, 'FifoTopic');
     add(
-      x,
-      target.of,
+      expansion,
+      target.resource,
       madeId,
       'AWS::SQS::Queue',
-      { FifoQueue: fifo && flagOf(x, fifo) !== false ? fifo : undefined },
+      { FifoQueue: fifo && flagOf(expansion, fifo) !== false ? fifo : undefined },
       place,
     );
   }
-  addMapping(x, { ...event, id: `${event.id}EventSourceMapping` }, target, {
+  addMapping(expansion, { ...event, id: `${event.id}EventSourceMapping` }, target, {
     EventSourceArn: arn,
     BatchSize: property(through, 'BatchSize') ?? 10,
     Enabled: true,
@@ -57,14 +62,14 @@ function subscribeQueue(x: Expansion, event: SamEvent, target: Target, through: 
   const named = property(through, 'QueuePolicyLogicalId');
   const policyId = named?.kind === 'scalar' ? String(named.value) : `${event.id}QueuePolicy`;
   add(
-    x,
-    target.of,
+    expansion,
+    target.resource,
     policyId,
     'AWS::SQS::QueuePolicy',
     { PolicyDocument: mayFill(topic, arn), Queues: [url] },
     place,
   );
-  subscribe(x, event, target, 'sqs', arn);
+  subscribe(expansion, event, target, 'sqs', arn);
 }
 
 const mayFill = (topic: Draft, queue: Draft): Draft => ({
@@ -80,11 +85,17 @@ const mayFill = (topic: Draft, queue: Draft): Draft => ({
   ],
 });
 
-function subscribe(x: Expansion, event: SamEvent, target: Target, Protocol: string, Endpoint: Draft): void {
+function subscribe(
+  expansion: Expansion,
+  event: SamEvent,
+  target: Target,
+  Protocol: string,
+  Endpoint: Draft,
+): void {
   const handed = ['Region', 'FilterPolicy', 'FilterPolicyScope', 'RedrivePolicy'] as const;
   add(
-    x,
-    target.of,
+    expansion,
+    target.resource,
     event.id,
     'AWS::SNS::Subscription',
     {

@@ -4,17 +4,20 @@ import { isFilled, property } from '../../lowering/property.ts';
 import { add, type Expansion, report, type SamResource, textOf } from '../expansion.ts';
 import { deploymentUpdate } from './deployment.ts';
 
-/** Writes the version and the alias that `AutoPublishAlias` asks for. Answers the alias's logical id, or null. */
-export function publishAlias(x: Expansion, of: SamResource): string | null {
-  const { id, properties } = of;
+/**
+ * Writes the version and the alias of `AutoPublishAlias`. Returns the alias's logical id, or null without the
+ * setting.
+ */
+export function publishAlias(expansion: Expansion, resource: SamResource): string | null {
+  const { id, properties } = resource;
   const alias = property(properties, 'AutoPublishAlias');
-  const update = deploymentUpdate(x, of, isFilled(alias));
+  const update = deploymentUpdate(expansion, resource, isFilled(alias));
   if (!isFilled(alias)) return null;
-  const name = textOf(x, alias);
+  const name = textOf(expansion, alias);
   if (name === null)
-    report(x, 'template/unsupported', alias.at, `the name of the alias of ${id} is not known`);
+    report(expansion, 'template/unsupported', alias.at, `the name of the alias of ${id} is not known`);
   else if (!/^(?![0-9]+$)[a-zA-Z0-9\-_]+$/.test(name))
-    report(x, 'template/invalid', alias.at, `${name} is no name for an alias`);
+    report(expansion, 'template/invalid', alias.at, `${name} is no name for an alias`);
   const aliasId = `${id}Alias${(name ?? '')
     .replaceAll('-', 'D')
     .replaceAll('_', 'U')
@@ -22,10 +25,10 @@ export function publishAlias(x: Expansion, of: SamResource): string | null {
   const version = `${id}Version`;
   const place = { at: alias.at };
   const capacity = property(properties, 'CapacityProviderConfig');
-  const keep = get(of.node, 'DeletionPolicy') ?? property(properties, 'VersionDeletionPolicy');
+  const keep = get(resource.node, 'DeletionPolicy') ?? property(properties, 'VersionDeletionPolicy');
   add(
-    x,
-    of,
+    expansion,
+    resource,
     version,
     'AWS::Lambda::Version',
     {
@@ -36,8 +39,8 @@ export function publishAlias(x: Expansion, of: SamResource): string | null {
     { ...place, attributes: { DeletionPolicy: keep ?? (capacity ? 'Delete' : 'Retain') } },
   );
   add(
-    x,
-    of,
+    expansion,
+    resource,
     aliasId,
     'AWS::Lambda::Alias',
     {
@@ -48,7 +51,7 @@ export function publishAlias(x: Expansion, of: SamResource): string | null {
     },
     { ...place, attributes: update ? { UpdatePolicy: update } : {} },
   );
-  x.references.set(`${id}.Alias`, aliasId);
-  x.references.set(`${id}.Version`, version);
+  expansion.references.set(`${id}.Alias`, aliasId);
+  expansion.references.set(`${id}.Version`, version);
   return aliasId;
 }

@@ -4,13 +4,16 @@ import { property } from '../../lowering/property.ts';
 import { type Draft, write } from '../../lowering/write.ts';
 import { type Expansion, type SamResource, textOf } from '../expansion.ts';
 
-/** The `Code` property of a Lambda function. A local folder stays a text, as CloudFormation's packaging takes it. */
-export function codeOf(x: Expansion, of: SamResource): Draft {
-  const { properties } = of;
+/**
+ * Returns the `Code` property of a Lambda function. A local folder stays a text, as CloudFormation's
+ * packaging accepts it.
+ */
+export function codeOf(expansion: Expansion, resource: SamResource): Draft {
+  const { properties } = resource;
   const kms = property(properties, 'SourceKMSKeyArn');
   const image = property(properties, 'ImageUri');
   const inline = property(properties, 'InlineCode');
-  if (textOf(x, property(properties, 'PackageType')) === 'Image') return image && { ImageUri: image };
+  if (textOf(expansion, property(properties, 'PackageType')) === 'Image') return image && { ImageUri: image };
   if (inline) return { ZipFile: inline, SourceKMSKeyArn: kms };
   const uri = property(properties, 'CodeUri');
   const s3 = uri && s3Location(uri, ['S3Bucket', 'S3Key', 'S3ObjectVersion']);
@@ -18,7 +21,8 @@ export function codeOf(x: Expansion, of: SamResource): Draft {
 }
 
 /**
- * Bucket, key and version of `s3://bucket/key?versionId=v` or of a map, under the given names; null for anything else.
+ * Returns bucket, key and version of `s3://bucket/key?versionId=v` or of a map, under these names; null for
+ * anything else.
  */
 export function s3Location(
   uri: Node,
@@ -33,25 +37,25 @@ export function s3Location(
   return { [bucket]: part(match[1]), [key]: part(match[2]), [version]: part(match[3]) };
 }
 
-/** The folder of a function's code, relative to the root; null when it is not in the repository. */
-export function directoryOf(x: Expansion, of: SamResource): string | null {
-  const { node, properties } = of;
+/** Returns the folder of a function's code, relative to the root; null when it is not in the repository. */
+export function directoryOf(expansion: Expansion, resource: SamResource): string | null {
+  const { node, properties } = resource;
   if (property(properties, 'InlineCode')) return null;
-  if (textOf(x, property(properties, 'PackageType')) === 'Image') {
-    const context = textOf(x, get(node, 'Metadata', 'DockerContext'));
-    return context === null ? null : localPath(context, x.document.path);
+  if (textOf(expansion, property(properties, 'PackageType')) === 'Image') {
+    const context = textOf(expansion, get(node, 'Metadata', 'DockerContext'));
+    return context === null ? null : localPath(context, expansion.document.path);
   }
-  const uri = property(properties, of.type === 'AWS::Lambda::Function' ? 'Code' : 'CodeUri');
+  const uri = property(properties, resource.type === 'AWS::Lambda::Function' ? 'Code' : 'CodeUri');
   // The SAM command line packs the template's own folder when there is no CodeUri.
-  const text = uri ? textOf(x, uri) : of.type === 'AWS::Lambda::Function' ? null : '.';
+  const text = uri ? textOf(expansion, uri) : resource.type === 'AWS::Lambda::Function' ? null : '.';
   if (text === null) return null;
-  const path = localPath(text, x.document.path);
-  return path !== null && x.context.source.kind(path) === 'file' ? null : path;
+  const path = localPath(text, expansion.document.path);
+  return path !== null && expansion.context.source.kind(path) === 'file' ? null : path;
 }
 
-/** Entry points that the bundler is told, relative to the code folder. */
-export function entryPointsOf(of: SamResource): readonly string[] {
-  return itemsOf(get(of.node, 'Metadata', 'BuildProperties', 'EntryPoints')).flatMap(
+/** Returns the entry points of the bundler, relative to the code folder. */
+export function entryPointsOf(resource: SamResource): readonly string[] {
+  return itemsOf(get(resource.node, 'Metadata', 'BuildProperties', 'EntryPoints')).flatMap(
     (item) => stringOf(item) ?? [],
   );
 }

@@ -10,26 +10,43 @@ const application = 'ServerlessDeploymentApplication';
 const serviceRole = 'CodeDeployServiceRole';
 
 /**
- * Writes what CodeDeploy needs for `DeploymentPreference`: application, role, deployment group.
- * Answers the update policy of the alias, or null when traffic is not shifted.
+ * Writes the resources of CodeDeploy for `DeploymentPreference`: application, role, deployment group. Returns
+ * the update policy of the alias, or null when traffic is not shifted.
  */
-export function deploymentUpdate(x: Expansion, of: SamResource, hasAlias: boolean): Draft | null {
-  const preference = property(of.properties, 'DeploymentPreference');
+export function deploymentUpdate(
+  expansion: Expansion,
+  resource: SamResource,
+  hasAlias: boolean,
+): Draft | null {
+  const preference = property(resource.properties, 'DeploymentPreference');
   if (!isFilled(preference)) return null;
   const enabled = property(preference, 'Enabled');
-  if (enabled && flagOf(x, enabled) === false) return null;
+  if (enabled && flagOf(expansion, enabled) === false) return null;
   if (!hasAlias)
-    report(x, 'template/invalid', preference.at, `DeploymentPreference of ${of.id} needs AutoPublishAlias`);
+    report(
+      expansion,
+      'template/invalid',
+      preference.at,
+      `DeploymentPreference of ${resource.id} needs AutoPublishAlias`,
+    );
   const type = property(preference, 'Type');
-  if (!type) report(x, 'template/invalid', preference.at, `DeploymentPreference of ${of.id} needs Type`);
+  if (!type)
+    report(expansion, 'template/invalid', preference.at, `DeploymentPreference of ${resource.id} needs Type`);
   const passes = property(preference, 'PassthroughCondition');
-  if (passes && flagOf(x, passes) === null)
-    report(x, 'template/invalid', passes.at, `PassthroughCondition of ${of.id} must be true or false`);
+  if (passes && flagOf(expansion, passes) === null)
+    report(
+      expansion,
+      'template/invalid',
+      passes.at,
+      `PassthroughCondition of ${resource.id} must be true or false`,
+    );
   const listed = property(preference, 'Alarms');
   if (listed?.kind !== 'list' && listed && !choiceOf(listed) && !isNoValue(listed))
-    report(x, 'template/invalid', listed.at, `Alarms of ${of.id} must be a list`);
-  const condition = flagOf(x, property(preference, 'PassthroughCondition')) ? conditionOf(of) : null;
-  const group = `${of.id}DeploymentGroup`;
+    report(expansion, 'template/invalid', listed.at, `Alarms of ${resource.id} must be a list`);
+  const condition = flagOf(expansion, property(preference, 'PassthroughCondition'))
+    ? conditionOf(resource)
+    : null;
+  const group = `${resource.id}DeploymentGroup`;
   const role = property(preference, 'Role');
   const place = { at: preference.at };
   const attributes: Record<string, Draft> = {
@@ -38,8 +55,8 @@ export function deploymentUpdate(x: Expansion, of: SamResource, hasAlias: boolea
     UpdateReplacePolicy: undefined,
   };
   add(
-    x,
-    of,
+    expansion,
+    resource,
     group,
     'AWS::CodeDeploy::DeploymentGroup',
     {
@@ -49,18 +66,18 @@ export function deploymentUpdate(x: Expansion, of: SamResource, hasAlias: boolea
         Enabled: true,
         Events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'],
       },
-      DeploymentConfigName: configuration(x, type),
+      DeploymentConfigName: configuration(expansion, type),
       DeploymentStyle: { DeploymentType: 'BLUE_GREEN', DeploymentOption: 'WITH_TRAFFIC_CONTROL' },
       ServiceRoleArn: role ?? getAtt(serviceRole, 'Arn'),
       TriggerConfigurations: property(preference, 'TriggerConfigurations'),
     },
     { ...place, attributes },
   );
-  addShared(x, of, place, application, 'AWS::CodeDeploy::Application', condition, {
+  addShared(expansion, resource, place, application, 'AWS::CodeDeploy::Application', condition, {
     ComputePlatform: 'Lambda',
   });
   if (!role)
-    addShared(x, of, place, serviceRole, 'AWS::IAM::Role', condition, {
+    addShared(expansion, resource, place, serviceRole, 'AWS::IAM::Role', condition, {
       AssumeRolePolicyDocument: trust('codedeploy.amazonaws.com'),
       ManagedPolicyArns: [managedPolicy('service-role/AWSCodeDeployRoleForLambda')],
     });
@@ -74,44 +91,46 @@ export function deploymentUpdate(x: Expansion, of: SamResource, hasAlias: boolea
   };
 }
 
-/** A resource that all functions share: it exists when one of them does. */
+/** Writes a resource that all functions share. It exists when one of them does. */
 function addShared(
-  x: Expansion,
-  of: SamResource,
+  expansion: Expansion,
+  resource: SamResource,
   place: { readonly at: Node['at'] },
   id: string,
   type: string,
   condition: string | null,
   properties: Readonly<Record<string, Draft>>,
 ): void {
-  const before = x.output.get(id);
+  const before = expansion.output.get(id);
   const earlier = before && (stringOf(get(before.value, 'Condition')) ?? null);
   let shared = condition;
   if (before && (earlier === null || condition === null)) shared = null;
   else if (before && earlier !== undefined && condition !== null && earlier !== condition) {
     const name = 'ServerlessCodeDeployCondition';
-    const known = entriesOf(x.conditions.get(name)).flatMap(({ value }) =>
+    const earlierNames = entriesOf(expansion.conditions.get(name)).flatMap(({ value }) =>
       value.kind === 'list' ? value.items.flatMap((item) => stringOf(get(item, 'Condition')) ?? []) : [],
     );
-    const names = [...new Set([...(earlier === name ? known : [earlier ?? '']), condition])];
-    shared = either(x, names, name, place.at);
+    const names = [...new Set([...(earlier === name ? earlierNames : [earlier ?? '']), condition])];
+    shared = either(expansion, names, name, place.at);
   }
   const attributes = {
     Condition: shared ?? undefined,
     DeletionPolicy: undefined,
     UpdateReplacePolicy: undefined,
   };
-  add(x, of, id, type, properties, { ...place, attributes });
+  add(expansion, resource, id, type, properties, { ...place, attributes });
 }
 
 const predefined =
   /^(Canary10Percent(5|10|15|30)Minutes|Linear10PercentEvery(1Minute|(2|3|10)Minutes)|AllAtOnce)$/;
 
-function configuration(x: Expansion, type: Node | undefined): Draft {
+function configuration(expansion: Expansion, type: Node | undefined): Draft {
   const choice = choiceOf(type);
   if (choice)
-    return { 'Fn::If': [choice.condition, configuration(x, choice.yes), configuration(x, choice.no)] };
-  const name = textOf(x, type);
+    return {
+      'Fn::If': [choice.condition, configuration(expansion, choice.yes), configuration(expansion, choice.no)],
+    };
+  const name = textOf(expansion, type);
   return name !== null && predefined.test(name)
     ? sub(`CodeDeployDefault.Lambda\${ConfigName}`, { ConfigName: name })
     : type;

@@ -7,26 +7,34 @@ import { both, negate } from '../conditions.ts';
 import { add, conditionOf, type Expansion, report, type SamResource, textOf } from '../expansion.ts';
 import { allow, grant, type RoleDraft } from '../role.ts';
 
-/** Writes the asynchronous invocation settings, queues or topics that SAM makes for them, and what the role needs to send. */
-export function addDestinations(x: Expansion, of: SamResource, alias: string | null, role: RoleDraft): void {
-  const config = property(of.properties, 'EventInvokeConfig');
+/**
+ * Writes the settings of asynchronous invocation, the queues or topics that SAM creates for them, and the
+ * permissions for sending.
+ */
+export function addDestinations(
+  expansion: Expansion,
+  resource: SamResource,
+  alias: string | null,
+  role: RoleDraft,
+): void {
+  const config = property(resource.properties, 'EventInvokeConfig');
   if (!isFilled(config)) return;
-  const id = `${of.id}EventInvokeConfig`;
+  const id = `${resource.id}EventInvokeConfig`;
   const written: Record<string, Draft> = {};
   for (const outcome of ['OnSuccess', 'OnFailure'] as const) {
     const destination = property(config, 'DestinationConfig', outcome);
     if (!destination) continue;
-    const Destination = addDestination(x, of, destination, `${id}${outcome}`, role);
+    const Destination = addDestination(expansion, resource, destination, `${id}${outcome}`, role);
     if (Destination !== undefined) written[outcome] = { Destination };
   }
-  const aliasName = get(x.output.get(alias ?? '')?.value, 'Properties', 'Name');
+  const aliasName = get(expansion.output.get(alias ?? '')?.value, 'Properties', 'Name');
   add(
-    x,
-    of,
+    expansion,
+    resource,
     id,
     'AWS::Lambda::EventInvokeConfig',
     {
-      FunctionName: ref(of.id),
+      FunctionName: ref(resource.id),
       Qualifier: aliasName ?? '$LATEST',
       DestinationConfig: written,
       MaximumEventAgeInSeconds: get(config, 'MaximumEventAgeInSeconds'),
@@ -39,11 +47,11 @@ export function addDestinations(x: Expansion, of: SamResource, alias: string | n
 interface DestinationType {
   readonly suffix: string;
   readonly document: (arn: Draft) => Draft;
-  /** The resource that SAM makes when none is named. */
+  /** The resource that SAM creates when none is named. */
   readonly make?: { readonly suffix: string; readonly type: string; readonly arn: (id: string) => Draft };
 }
 
-/** What a function role needs to send to each type of destination. */
+/** The policy with which a function role sends to each type of destination. */
 export const destinationTypes: Readonly<Record<string, DestinationType>> = {
   SQS: {
     suffix: 'SQSPolicy',
@@ -68,33 +76,54 @@ export const destinationTypes: Readonly<Record<string, DestinationType>> = {
   },
 };
 
-function addDestination(x: Expansion, of: SamResource, config: Node, id: string, role: RoleDraft): Draft {
-  const given = property(config, 'Destination');
-  const type = destinationTypes[textOf(x, property(config, 'Type')) ?? ''];
+function addDestination(
+  expansion: Expansion,
+  resource: SamResource,
+  config: Node,
+  id: string,
+  role: RoleDraft,
+): Draft {
+  const written = property(config, 'Destination');
+  const type = destinationTypes[textOf(expansion, property(config, 'Type')) ?? ''];
   if (!type) {
     const names = Object.keys(destinationTypes).join(', ');
-    report(x, 'template/invalid', config.at, `a destination of ${of.id} needs a Type: ${names}`);
-    return given;
+    report(
+      expansion,
+      'template/invalid',
+      config.at,
+      `a destination of ${resource.id} needs a Type: ${names}`,
+    );
+    return written;
   }
-  const absent = absence(x, of, given);
-  if (intrinsicOf(given) === 'Fn::If' && !choiceOf(given))
-    report(x, 'template/invalid', given?.at ?? config.at, `a destination of ${of.id} has a malformed Fn::If`);
-  let destination: Draft = given;
-  if (!given || absent) {
+  const absent = absence(expansion, resource, written);
+  if (intrinsicOf(written) === 'Fn::If' && !choiceOf(written))
+    report(
+      expansion,
+      'template/invalid',
+      written?.at ?? config.at,
+      `a destination of ${resource.id} has a malformed Fn::If`,
+    );
+  let destination: Draft = written;
+  if (!written || absent) {
     if (!type.make) {
-      report(x, 'template/invalid', config.at, `a destination of ${of.id} needs Destination`);
-      return given;
+      report(expansion, 'template/invalid', config.at, `a destination of ${resource.id} needs Destination`);
+      return written;
     }
     const madeId = `${id}${type.make.suffix}`;
-    const made = type.make.arn(madeId);
-    const own = conditionOf(of);
+    const generatedArn = type.make.arn(madeId);
+    const ownCondition = conditionOf(resource);
     const condition =
-      absent && own
-        ? both(x, [own, absent.condition], `${own}AND${absent.condition}${idHash(of.id)}`, config.at)
-        : (absent?.condition ?? own);
+      absent && ownCondition
+        ? both(
+            expansion,
+            [ownCondition, absent.condition],
+            `${ownCondition}AND${absent.condition}${idHash(resource.id)}`,
+            config.at,
+          )
+        : (absent?.condition ?? ownCondition);
     add(
-      x,
-      of,
+      expansion,
+      resource,
       madeId,
       type.make.type,
       {},
@@ -103,23 +132,23 @@ function addDestination(x: Expansion, of: SamResource, config: Node, id: string,
         ...(condition ? { attributes: { Condition: condition } } : {}),
       },
     );
-    x.references.set(`${of.id}.Destination${type.make.suffix}`, madeId);
-    destination = absent ? { 'Fn::If': [absent.condition, made, absent.otherwise] } : made;
+    expansion.references.set(`${resource.id}.Destination${type.make.suffix}`, madeId);
+    destination = absent ? { 'Fn::If': [absent.condition, generatedArn, absent.otherwise] } : generatedArn;
   }
   grant(role, { PolicyName: `${id}${type.suffix}`, PolicyDocument: type.document(destination) }, config.at);
   return destination;
 }
 
-/** The condition under which the destination is left out, and the destination elsewhere. */
+/** Returns the condition under which the destination is absent, and the destination otherwise. */
 function absence(
-  x: Expansion,
-  of: SamResource,
+  expansion: Expansion,
+  resource: SamResource,
   destination: Node | undefined,
 ): { readonly condition: string; readonly otherwise: Node } | null {
   const choice = choiceOf(destination);
   if (!choice || isNoValue(choice.yes) === isNoValue(choice.no)) return null;
   if (isNoValue(choice.yes)) return { condition: choice.condition, otherwise: choice.no };
-  const id = `${of.id}EventInvokeConfig`;
-  const condition = negate(x, choice.condition, `NOT${choice.condition}${idHash(id)}`, choice.yes.at);
+  const id = `${resource.id}EventInvokeConfig`;
+  const condition = negate(expansion, choice.condition, `NOT${choice.condition}${idHash(id)}`, choice.yes.at);
   return { condition, otherwise: choice.yes };
 }

@@ -123,11 +123,11 @@ test('what a function generates inherits its condition and names it as its cause
   );
   expect(at('FnRole', 'Condition')).toBe('Prod');
   expect(at('FnUrl', 'Condition')).toBe('Prod');
-  expect(generated.get('FnUrl')).toEqual({ of: 'Fn' });
+  expect(generated.get('FnUrl')).toEqual({ from: 'Fn' });
 });
 
 test('a logical id that the user has given already keeps his meaning', () => {
-  const { at, said } = lowered(withFunction('', '  FnRole: { Type: AWS::SNS::Topic }'));
+  const { at, messages: said } = lowered(withFunction('', '  FnRole: { Type: AWS::SNS::Topic }'));
   expect(at('FnRole', 'Type')).toBe('AWS::SNS::Topic');
   expect(said[0]).toContain('Fn generates FnRole');
 });

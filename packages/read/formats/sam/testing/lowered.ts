@@ -5,17 +5,17 @@ import { get, type MapNode, type Node, plainOf } from '../../../tree.ts';
 import { applyMacros } from '../../cloudformation/macros.ts';
 import { sam } from '../index.ts';
 
-/** The expansion of a SAM template that is written as YAML, and what it says in plain values. */
+/** The expansion of a SAM template written as YAML, with access to its plain values. */
 export interface Lowered extends Template {
-  /** A resource, or a part of it, as plain values. */
+  /** Returns a resource, or a part of it, as plain values. */
   readonly at: (...path: readonly string[]) => unknown;
   readonly node: (...path: readonly string[]) => Node | undefined;
   readonly ids: (type: string) => readonly string[];
-  /** `line message` of each diagnostic. */
-  readonly said: readonly string[];
+  /** Each diagnostic as `line message`. */
+  readonly messages: readonly string[];
 }
 
-/** `files` are other files of the repository; `parameters` values that the user gives. */
+/** Expands a template. `files` are other files of the repository, `parameters` the values of the user. */
 export function lowered(
   yaml: string,
   files: Readonly<Record<string, string>> = {},
@@ -30,7 +30,7 @@ export function lowered(
       const found = files[path] === undefined ? null : parse(path, files[path]);
       return found && { path, root: found };
     },
-    given: { env: new Map(), opt: new Map(), parameters: new Map(Object.entries(parameters)) },
+    options: { env: new Map(), opt: new Map(), parameters: new Map(Object.entries(parameters)) },
   };
   const template = sam.lower(applyMacros({ path: 'template.yaml', root }, context).document, context);
   const resources = get(template.root, 'Resources') as MapNode;
@@ -46,26 +46,24 @@ export function lowered(
       resources.entries
         .filter(({ value }) => plainOf(get(value, 'Type') ?? value) === type)
         .map(({ key }) => key),
-    said: template.diagnostics.map(({ line, message }) => `${line} ${message}`),
+    messages: template.diagnostics.map(({ line, message }) => `${line} ${message}`),
   };
 }
 
 const sourceOf = (files: Readonly<Record<string, string>>): Source => ({
   directory: '',
   read: (path) => ({ text: files[path] ?? '' }),
-  kind: (path) =>
-    path in files
-      ? 'file'
-      : Object.keys(files).some((file) => file.startsWith(`${path}/`))
-        ? 'directory'
-        : null,
+  kind: (path) => {
+    if (path in files) return 'file';
+    return Object.keys(files).some((file) => file.startsWith(`${path}/`)) ? 'directory' : null;
+  },
   list: () => [],
   resolve: (path) => path,
   diagnostics: () => [],
 });
 
-/** A template of one function with these properties, each on its own line. */
-export const withFunction = (properties: string, rest = ''): string => `Transform: AWS::Serverless-2016-10-31
+/** Creates a template of one function with these properties, each on its own line. */
+export const withFunction = (properties: string, more = ''): string => `Transform: AWS::Serverless-2016-10-31
 Resources:
   Fn:
     Type: AWS::Serverless::Function
@@ -74,4 +72,4 @@ Resources:
       Handler: app.handler
       Runtime: nodejs22.x
 ${properties.replace(/^/gm, '      ')}
-${rest}`;
+${more}`;

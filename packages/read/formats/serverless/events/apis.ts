@@ -7,7 +7,7 @@ export const restApiId = 'ApiGatewayRestApi';
 export const httpApiId = 'HttpApi';
 export const websocketApiId = 'WebsocketsApi';
 
-/** The id of one that exists outside of the service, or undefined when the framework makes it. */
+/** Returns the id of an API outside of the service; undefined when the framework creates the API. */
 export const existingRestApi = ({ service }: Stack) => property(service.provider, 'apiGateway', 'restApiId');
 export const existingHttpApi = ({ service }: Stack) => property(service.provider, 'httpApi', 'id');
 export const existingWebsocketApi = ({ service }: Stack) =>

@@ -10,11 +10,12 @@ import { permit } from './permission.ts';
 import { byColon, sourceName } from './source-name.ts';
 
 /**
- * `s3: <bucket>`: a bucket that is not `existing` is made, with one notification per event. For an existing one
- * the framework sets the notification and the permission when it deploys; the permission stands here for both.
+ * Lowers `s3: <bucket>`. A bucket without `existing` is created, with one notification per event. For an
+ * existing bucket the framework sets notification and permission at deployment; here the permission stands
+ * for both.
  */
 export function lowerBuckets(events: readonly EventUse[], stack: Stack): void {
-  const made = new Map<string, { readonly bucket: Node; readonly events: EventUse[] }>();
+  const created = new Map<string, { readonly bucket: Node; readonly events: EventUse[] }>();
   for (const event of events) {
     const bucket =
       event.settings.kind === 'scalar'
@@ -31,16 +32,16 @@ export function lowerBuckets(events: readonly EventUse[], stack: Stack): void {
     );
     if (isFilled(property(event.settings, 'existing'))) continue;
     const label = labelOf(bucket, stack.service.values);
-    const group = made.get(label);
+    const group = created.get(label);
     if (group) group.events.push(event);
-    else made.set(label, { bucket, events: [event] });
+    else created.set(label, { bucket, events: [event] });
   }
-  for (const [label, group] of made) makeBucket(label, group.bucket, group.events, stack);
+  for (const [label, group] of created) makeBucket(label, group.bucket, group.events, stack);
 }
 
 const labelOf = (bucket: Node, values: Values): string => sourceName(bucket, byColon, values);
 
-/** `provider.s3.<key>` describes buckets that events name by key. */
+/** Returns the settings under `provider.s3.<key>`, for a bucket that events name by key. */
 const settingsOf = (label: string, stack: Stack): Node | undefined =>
   property(stack.service.provider, 's3', label);
 

@@ -8,7 +8,10 @@ import type { Stack } from '../stack.ts';
 
 const distributionId = 'CloudFrontDistribution';
 
-/** `cloudFront: { eventType, origin, pathPattern, behavior }`: one distribution with a behaviour per event. */
+/**
+ * Lowers `cloudFront: { eventType, origin, pathPattern, behavior }` to one distribution with a behaviour per
+ * event.
+ */
 export function lowerEdge(events: readonly EventUse[], stack: Stack): void {
   if (events.length === 0) return;
   const { values, name, stage } = stack.service;
@@ -65,7 +68,9 @@ export function lowerEdge(events: readonly EventUse[], stack: Stack): void {
   for (const event of events) stack.claim(distributionId, event);
 }
 
-/** The framework appends a digest of the code. */
+/**
+ * Returns the logical id of the version. The framework appends a digest of the code, which is left out here.
+ */
 const versionId = ({ function: use }: EventUse): string => `${normalized(use.key)}LambdaVersion`;
 
 function putVersion(event: EventUse, stack: Stack): void {
@@ -97,7 +102,7 @@ function putVersion(event: EventUse, stack: Stack): void {
     },
     event,
   );
-  // Logs of Lambda@Edge are written in the region nearest to the viewer.
+  // Lambda@Edge writes its logs in the region nearest to the viewer.
   stack.grant(event, 'other', {
     Effect: 'Allow',
     Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents', 'logs:TagResource'],
@@ -105,7 +110,7 @@ function putVersion(event: EventUse, stack: Stack): void {
   });
 }
 
-/** An origin is a URL (`s3://bucket.s3.amazonaws.com/path`) or CloudFront's own description. */
+/** Reads an origin: a URL (`s3://bucket.s3.amazonaws.com/path`), or CloudFront's own description. */
 function originOf(node: Node | undefined, stack: Stack): { readonly id: string; readonly draft: Draft } {
   const text = spelled(node, stack.service.values);
   if (text !== undefined) {

@@ -11,20 +11,20 @@ import type { Stack } from '../stack.ts';
 import { existingHttpApi, httpApi, httpApiId } from './apis.ts';
 import { invocationUri, localArn, permit } from './permission.ts';
 
-/** `httpApi: GET /path`, `httpApi: '*'` and `httpApi: { method, path, authorizer }`. */
+/** Lowers `httpApi: GET /path`, `httpApi: '*'` and `httpApi: { method, path, authorizer }`. */
 export function lowerHttpApi(events: readonly EventUse[], stack: Stack): void {
   if (!existingHttpApi(stack)) putApi(events, stack);
   const authorizers = putAuthorizers(stack);
   for (const event of events) putRoute(event, authorizers, stack);
 }
 
-/** The method and path of a route; `*` stands for everything. Null when they are not there. */
+/** Returns the method and path of a route; `*` matches everything. Null when they are missing. */
 function routeOf({ settings }: EventUse, stack: Stack): { method: string; path: string } | null {
   const { values } = stack.service;
   const text = spelled(settings, values)?.trim();
   if (text === '*') return { method: 'ANY', path: '*' };
-  const [, written, rest] = /^(\S+)\s+(\S+)$/.exec(text ?? '') ?? [];
-  const path = rest ?? spelled(property(settings, 'path'), values);
+  const [, written, pathText] = /^(\S+)\s+(\S+)$/.exec(text ?? '') ?? [];
+  const path = pathText ?? spelled(property(settings, 'path'), values);
   const method = (written ?? spelled(property(settings, 'method'), values))?.toUpperCase();
   if (path === undefined || (method === undefined && path !== '*')) return null;
   return { method: method === undefined || method === '*' ? 'ANY' : method, path };
@@ -92,7 +92,7 @@ function authorizationOf(
   if (!authorizer) return {};
   const { values } = stack.service;
   const undecided = (why: string) => ({ AuthorizationType: values.node(unknown(why), authorizer.at) });
-  if (values.of(authorizer)) return undecided('its authorizer is not known');
+  if (values.valueOf(authorizer)) return undecided('its authorizer is not known');
   const type = spelled(property(authorizer, 'type'), values);
   const name = spelled(authorizer, values) ?? spelled(property(authorizer, 'name'), values);
   if (type === 'aws_iam' || name === 'aws_iam') return { AuthorizationType: 'AWS_IAM' };
@@ -105,14 +105,14 @@ function authorizationOf(
       AuthorizationScopes: scopes,
     };
   }
-  const known = authorizers.get(name ?? '');
-  if (!known) {
+  const ownAuthorizer = authorizers.get(name ?? '');
+  if (!ownAuthorizer) {
     stack.report('template/undefined', authorizer.at, `authorizer ${name ?? '?'} of ${event.function.key}`);
     return undecided(`authorizer ${name ?? '?'} is not defined`);
   }
   return {
-    AuthorizationType: known.type === 'request' ? 'CUSTOM' : 'JWT',
-    AuthorizerId: ref(known.id),
+    AuthorizationType: ownAuthorizer.type === 'request' ? 'CUSTOM' : 'JWT',
+    AuthorizerId: ref(ownAuthorizer.id),
     AuthorizationScopes: scopes,
   };
 }
@@ -120,13 +120,13 @@ function authorizationOf(
 function putAuthorizers(stack: Stack): ReadonlyMap<string, Authorizer> {
   const { service } = stack;
   const { values } = service;
-  const known = new Map<string, Authorizer>();
+  const authorizers = new Map<string, Authorizer>();
   for (const { key, keyAt, value } of entriesOf(property(service.provider, 'httpApi', 'authorizers'))) {
-    if (value.kind !== 'map' || values.of(value)) continue;
+    if (value.kind !== 'map' || values.valueOf(value)) continue;
     const name = spelled(property(value, 'name'), values) ?? key;
     const id = `HttpApiAuthorizer${normalized(name)}`;
     const type = spelled(property(value, 'type'), values) ?? 'jwt';
-    known.set(key, { id, type });
+    authorizers.set(key, { id, type });
     stack.put(
       id,
       {
@@ -141,7 +141,7 @@ function putAuthorizers(stack: Stack): ReadonlyMap<string, Authorizer> {
       { ...service, at: keyAt },
     );
   }
-  return known;
+  return authorizers;
 }
 
 const listed = (node: Node | undefined): Draft => (node?.kind === 'list' ? node : node && [node]);
@@ -159,7 +159,7 @@ function requestProperties(
 ): Readonly<Record<string, Draft>> {
   const { service } = stack;
   const key = spelled(property(value, 'functionName'), service.values);
-  const use = service.functions.find((each) => each.key === key);
+  const use = service.functions.find((candidate) => candidate.key === key);
   const arn: Draft = property(value, 'functionArn') ?? (use ? targetOf(use) : undefined);
   if (!arn) stack.report('template/undefined', at, `the function of authorizer ${name}`);
   else if (!isFilled(property(value, 'managedExternally'))) {
@@ -247,7 +247,7 @@ const everyMethod = ['GET', 'POST', 'PUT', 'PATCH', 'OPTIONS', 'HEAD', 'DELETE']
 
 function corsOf(cors: Node | undefined, events: readonly EventUse[], stack: Stack): Draft {
   if (!cors || !isFilled(cors)) return undefined;
-  if (stack.service.values.of(cors)) return cors;
+  if (stack.service.values.valueOf(cors)) return cors;
   const used = events.flatMap((event) => routeOf(event, stack)?.method ?? []);
   const methods = ['OPTIONS', ...used.flatMap((method) => (method === 'ANY' ? everyMethod : [method]))];
   return {

@@ -9,7 +9,10 @@ import { type EventUse, spelled } from '../service.ts';
 import type { Stack } from '../stack.ts';
 import { permit } from './permission.ts';
 
-/** `alb: { listenerArn, priority, conditions, authorizer }`: a target group and a rule of a listener that exists. */
+/**
+ * Lowers `alb: { listenerArn, priority, conditions, authorizer }` to a target group and a rule of an existing
+ * listener.
+ */
 export function lowerAlb(event: EventUse, stack: Stack): void {
   const { function: use, settings } = event;
   const { values } = stack.service;
@@ -83,7 +86,7 @@ const conditionKinds: Readonly<Record<string, (node: Node) => readonly Draft[]>>
 const conditionsOf = (conditions: Node | undefined): readonly Draft[] =>
   entriesOf(conditions).flatMap(({ key, value }) => rowOf(conditionKinds, key)?.(value) ?? []);
 
-/** The authorizers of `provider.alb` that the event names. */
+/** Returns the authorizers of `provider.alb` that the event names. */
 function authentications(names: Node | undefined, stack: Stack): readonly Draft[] {
   const { values, provider } = stack.service;
   const list = names?.kind === 'list' ? itemsOf(names) : names ? [names] : [];

@@ -22,39 +22,42 @@ import { lowerWebsocket } from './websocket.ts';
 
 type Lowering = (events: readonly EventUse[], stack: Stack) => void;
 
-const each =
+const oneByOne =
   (lower: (event: EventUse, stack: Stack) => void): Lowering =>
   (events, stack) => {
     for (const event of events) lower(event, stack);
   };
 
-/** Event type → how all events of that type become CloudFormation. To add a type, add its row. */
+/** The lowering of each event type, applied to all events of the type. To add a type, add its row. */
 const lowerings: Readonly<Record<string, Lowering>> = {
   http: lowerRestApi,
   httpApi: lowerHttpApi,
   websocket: lowerWebsocket,
   s3: lowerBuckets,
   schedule: lowerSchedule,
-  sns: each(lowerSns),
-  sqs: each(lowerSqs),
-  stream: each(lowerStream),
-  msk: each(lowerMsk),
-  kafka: each(lowerKafka),
-  activemq: each(lowerActiveMq),
-  rabbitmq: each(lowerRabbitMq),
-  iot: each(lowerIot),
-  iotFleetProvisioning: each(lowerIotFleet),
-  alexaSkill: each(lowerAlexaSkill),
-  alexaSmartHome: each(lowerAlexaSmartHome),
-  cloudwatchEvent: each(lowerCloudwatchEvent),
-  cloudwatchLog: each(lowerCloudwatchLog),
-  eventBridge: each(lowerEventBridge),
+  sns: oneByOne(lowerSns),
+  sqs: oneByOne(lowerSqs),
+  stream: oneByOne(lowerStream),
+  msk: oneByOne(lowerMsk),
+  kafka: oneByOne(lowerKafka),
+  activemq: oneByOne(lowerActiveMq),
+  rabbitmq: oneByOne(lowerRabbitMq),
+  iot: oneByOne(lowerIot),
+  iotFleetProvisioning: oneByOne(lowerIotFleet),
+  alexaSkill: oneByOne(lowerAlexaSkill),
+  alexaSmartHome: oneByOne(lowerAlexaSmartHome),
+  cloudwatchEvent: oneByOne(lowerCloudwatchEvent),
+  cloudwatchLog: oneByOne(lowerCloudwatchLog),
+  eventBridge: oneByOne(lowerEventBridge),
   cognitoUserPool: lowerUserPools,
-  alb: each(lowerAlb),
+  alb: oneByOne(lowerAlb),
   cloudFront: lowerEdge,
 };
 
-/** Adds what the events of all functions generate. An event that is not known, or of an unknown type, is reported. */
+/**
+ * Adds the resources of the events of all functions. An event that is not known, or has an unknown type, is
+ * reported.
+ */
 export function lowerEvents(stack: Stack): void {
   const { values, functions } = stack.service;
   const byType = new Map<string, EventUse[]>();
@@ -63,7 +66,7 @@ export function lowerEvents(stack: Stack): void {
     if (event.type === 'unknown')
       stack.report('template/unsupported', event.at, `${about} that is not known`);
     else if (!rowOf(lowerings, event.type)) stack.report('template/unsupported', event.at, about);
-    else if (values.of(event.settings)?.kind === 'unknown') {
+    else if (values.valueOf(event.settings)?.kind === 'unknown') {
       stack.report('template/unsupported', event.at, `${about}, whose settings are not known`);
     } else byType.set(event.type, [...(byType.get(event.type) ?? []), event]);
   }

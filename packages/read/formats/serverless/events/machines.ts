@@ -8,7 +8,7 @@ import type { EventUse } from '../service.ts';
 import type { Stack } from '../stack.ts';
 import { machinesOf } from '../step-functions.ts';
 
-/** Events of state machines: what starts a machine starts the functions in it. */
+/** Returns the events of state machines. Whatever starts a machine starts the functions in it. */
 export function machineEvents(stack: Stack): readonly EventUse[] {
   return machinesOf(stack).flatMap(({ key, id, settings, at }) => {
     const machine = { key, logicalId: id, settings, name: [], events: [], at };
@@ -56,16 +56,19 @@ function putRole(id: string, principal: string, resource: Draft, event: EventUse
 
 const apiRoleId = 'ApigatewayToStepFunctionsRole';
 
-/** The integration of a method that starts a state machine, and the role that the API does it with. */
+/**
+ * Returns the integration of a method that starts a state machine, and adds the role with which the API does
+ * so.
+ */
 export function machineIntegration(event: EventUse, stack: Stack): Draft {
-  const given = property(event.settings, 'iamRole');
-  if (!given) putRole(apiRoleId, 'apigateway.amazonaws.com', '*', event, stack);
+  const role = property(event.settings, 'iamRole');
+  if (!role) putRole(apiRoleId, 'apigateway.amazonaws.com', '*', event, stack);
   const action = property(event.settings, 'action') ?? 'StartExecution';
   const machine = { Machine: ref(event.function.logicalId) };
   return {
     Type: 'AWS',
     IntegrationHttpMethod: 'POST',
-    Credentials: given ?? getAtt(apiRoleId, 'Arn'),
+    Credentials: role ?? getAtt(apiRoleId, 'Arn'),
     Uri: {
       'Fn::Join': [
         '',
@@ -83,7 +86,7 @@ export function machineIntegration(event: EventUse, stack: Stack): Draft {
   };
 }
 
-/** Pattern or schedule of a rule, by the type of the event. */
+/** The pattern or schedule of a rule, by the type of the event. */
 const rules: Readonly<Record<string, (settings: Node) => Readonly<Record<string, Draft>>>> = {
   schedule: (settings) => ({ ScheduleExpression: property(settings, 'rate') ?? settings }),
   cloudwatchEvent: (settings) => ({ EventPattern: property(settings, 'event') }),
@@ -98,14 +101,14 @@ export function lowerMachineRules(events: readonly EventUse[], stack: Stack): vo
   for (const event of events) {
     const rule = rowOf(rules, event.type);
     const { key, logicalId } = event.function;
-    if (!rule || stack.service.values.of(event.settings)?.kind === 'unknown') {
+    if (!rule || stack.service.values.valueOf(event.settings)?.kind === 'unknown') {
       stack.report('template/unsupported', event.at, `${event.type} event of state machine ${key}`);
       continue;
     }
     const isSchedule = event.type === 'schedule';
     const roleId = `${normalized(key)}${isSchedule ? 'Schedule' : 'Event'}ToStepFunctionsRole`;
-    const given = property(event.settings, 'role') ?? property(event.settings, 'iamRole');
-    if (!given) putRole(roleId, 'events.amazonaws.com', ref(logicalId), event, stack);
+    const role = property(event.settings, 'role') ?? property(event.settings, 'iamRole');
+    if (!role) putRole(roleId, 'events.amazonaws.com', ref(logicalId), event, stack);
     const suffix = isSchedule ? 'StepFunctionsEventsRuleSchedule' : 'EventsRuleCloudWatchEvent';
     stack.put(
       `${normalized(key)}${suffix}${event.number}`,
@@ -113,7 +116,7 @@ export function lowerMachineRules(events: readonly EventUse[], stack: Stack): vo
         Type: 'AWS::Events::Rule',
         Properties: {
           ...rule(event.settings),
-          Targets: [{ Arn: ref(logicalId), Id: `${key}Target`, RoleArn: given ?? getAtt(roleId, 'Arn') }],
+          Targets: [{ Arn: ref(logicalId), Id: `${key}Target`, RoleArn: role ?? getAtt(roleId, 'Arn') }],
         },
       },
       event,

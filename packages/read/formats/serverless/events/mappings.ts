@@ -9,7 +9,7 @@ import { type EventUse, spelled } from '../service.ts';
 import type { Need, Stack } from '../stack.ts';
 import { byColon, bySlash, sourceName } from './source-name.ts';
 
-/** Event source mappings: Lambda polls the source with the role of the function. */
+/** Lowers `sqs` to an event source mapping. Lambda polls the source with the role of the function. */
 
 export const lowerSqs = (event: EventUse, stack: Stack): void => {
   const arn = sourceArn(event);
@@ -77,11 +77,13 @@ export const lowerStream = (event: EventUse, stack: Stack): void => {
   if (consumerArn) allow(stack, event, ['kinesis:SubscribeToShard'], consumerArn);
 };
 
-/** `type`, else the service in the ARN; a table's stream is read by `StreamArn`. */
+/**
+ * Returns the type of a stream: `type`, else the service in the ARN. `StreamArn` is the stream of a table.
+ */
 function streamType(event: EventUse, arn: Node | undefined, stack: Stack): string | undefined {
   const { values } = stack.service;
-  const given = spelled(property(event.settings, 'type'), values);
-  if (given !== undefined) return given;
+  const declaredType = spelled(property(event.settings, 'type'), values);
+  if (declaredType !== undefined) return declaredType;
   const substituted = get(arn, 'Fn::Sub');
   const text = spelled(arn, values) ?? stringOf(substituted) ?? stringOf(itemsOf(substituted)[0]);
   if (text !== undefined) return ['dynamodb', 'kinesis'].find((name) => text.includes(`:${name}:`));
@@ -142,7 +144,7 @@ export const lowerMsk = (event: EventUse, stack: Stack): void => {
   allowNetwork(stack, event);
 };
 
-/** Setting → what Lambda calls it, and what stands before each value. */
+/** The access settings: Lambda's name of each, and the prefix of its values. */
 const accesses: Readonly<Record<string, readonly [type: string, prefix: string]>> = {
   vpcSubnet: ['VPC_SUBNET', 'subnet:'],
   vpcSecurityGroup: ['VPC_SECURITY_GROUP', 'security_group:'],
@@ -159,13 +161,13 @@ export const lowerKafka = (event: EventUse, stack: Stack): void => {
   let inNetwork = false;
   for (const { key, value } of entriesOf(property(event.settings, 'accessConfigurations'))) {
     const [type, prefix] = rowOf(accesses, key) ?? [key, ''];
-    for (const each of value.kind === 'list' ? value.items : [value]) {
-      const words = wordsOf(each, values);
+    for (const item of value.kind === 'list' ? value.items : [value]) {
+      const words = wordsOf(item, values);
       configurations.push({
         Type: type,
-        URI: prefix && words ? textNode([prefix, ...words], values, each.at) : each,
+        URI: prefix && words ? textNode([prefix, ...words], values, item.at) : item,
       });
-      if (prefix === '') allow(stack, event, ['secretsmanager:GetSecretValue'], each);
+      if (prefix === '') allow(stack, event, ['secretsmanager:GetSecretValue'], item);
       else inNetwork = true;
     }
   }
@@ -229,7 +231,7 @@ function lowerBroker(event: EventUse, stack: Stack, broker: string): void {
 const topicName = (event: EventUse, stack: Stack, setting: string, length: number): string =>
   alphanumeric(spelled(property(event.settings, setting), stack.service.values) ?? '').slice(0, length);
 
-/** `sqs: <arn>` or `sqs: { arn: … }`. */
+/** Returns the ARN of `sqs: <arn>` or `sqs: { arn: … }`. */
 function sourceArn({ settings }: EventUse): Node | undefined {
   const isArn = settings.kind !== 'map' || !!settings.entries[0]?.key.match(/::|^Ref$/);
   return isArn ? settings : property(settings, 'arn');

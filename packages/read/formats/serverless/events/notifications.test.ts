@@ -189,8 +189,8 @@ describe('messages', () => {
 
   test('cloudwatchLog', () => {
     const principal = { 'Fn::Join': ['', ['logs.', { Ref: 'AWS::Region' }, '.amazonaws.com']] };
-    const one = added('- cloudwatchLog: /aws/lambda/a');
-    expect(one.resources['HelloLambdaPermissionLogsSubscriptionFilterCloudWatchLog']).toEqual(
+    const single = added('- cloudwatchLog: /aws/lambda/a');
+    expect(single.resources['HelloLambdaPermissionLogsSubscriptionFilterCloudWatchLog']).toEqual(
       permission(principal, { SourceArn: local('logs', 'log-group:', '/aws/lambda/a', ':*') }),
     );
     const two = added(

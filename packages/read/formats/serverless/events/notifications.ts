@@ -9,19 +9,21 @@ import { type EventUse, spelled } from '../service.ts';
 import type { Stack } from '../stack.ts';
 import { localArn, permit } from './permission.ts';
 
-/** Sources that push their own kind of message: log groups, IoT, Alexa, user pools. */
+/** Lowers the sources that push messages of their own kind: log groups, IoT, Alexa, user pools. */
 
-/** `cloudwatchLog: <log group>`: the permission covers what the group names of the function have in common. */
+/**
+ * Lowers `cloudwatchLog: <log group>`. The permission covers the common start of the function's group names.
+ */
 export function lowerCloudwatchLog(event: EventUse, stack: Stack): void {
   const { key, events } = event.function;
   const { values } = stack.service;
-  const group = (each: EventUse): Node =>
-    each.settings.kind === 'map' && !values.of(each.settings)
-      ? (property(each.settings, 'logGroup') ?? each.settings)
-      : each.settings;
+  const group = (logEvent: EventUse): Node =>
+    logEvent.settings.kind === 'map' && !values.valueOf(logEvent.settings)
+      ? (property(logEvent.settings, 'logGroup') ?? logEvent.settings)
+      : logEvent.settings;
   const names = events
-    .filter((each) => each.type === event.type)
-    .map((each) => spelled(group(each), values) ?? '');
+    .filter((sibling) => sibling.type === event.type)
+    .map((sibling) => spelled(group(sibling), values) ?? '');
   const isAlone = names.length === 1;
   stack.put(
     `${normalized(key)}LogsSubscriptionFilterCloudWatchLog${event.number}`,
@@ -45,13 +47,13 @@ export function lowerCloudwatchLog(event: EventUse, stack: Stack): void {
 }
 
 function commonStart(names: readonly string[]): string {
-  const [first = '', ...rest] = names;
+  const [first = '', ...moreNames] = names;
   let length = first.length;
-  for (const name of rest) while (!name.startsWith(first.slice(0, length))) length -= 1;
+  for (const name of moreNames) while (!name.startsWith(first.slice(0, length))) length -= 1;
   return first.slice(0, length).replace(/\*$/, '');
 }
 
-/** `iot: { sql }`. */
+/** Lowers `iot: { sql }`. */
 export function lowerIot(event: EventUse, stack: Stack): void {
   const { key } = event.function;
   const id = `${normalized(key)}IotTopicRule${event.number}`;
@@ -77,7 +79,10 @@ export function lowerIot(event: EventUse, stack: Stack): void {
   permit(stack, event, permissionId(key, `IotTopicRule${event.number}`), 'iot.amazonaws.com', source);
 }
 
-/** `iotFleetProvisioning: { templateBody, provisioningRoleArn }`: the function decides who may join the fleet. */
+/**
+ * Lowers `iotFleetProvisioning: { templateBody, provisioningRoleArn }`. The function decides which devices
+ * may join the fleet.
+ */
 export function lowerIotFleet(event: EventUse, stack: Stack): void {
   const { key } = event.function;
   const id = `${normalized(key)}IotProvisioningTemplate`;
@@ -98,25 +103,24 @@ export function lowerIotFleet(event: EventUse, stack: Stack): void {
   permit(stack, event, permissionId(key, 'IotProvisioningTemplate'), 'iot.amazonaws.com', undefined);
 }
 
-/** `alexaSkill: <skill id>`; without an id every skill may start the function. */
+/** Lowers `alexaSkill: <skill id>`. Without an id every skill may start the function. */
 export function lowerAlexaSkill(event: EventUse, stack: Stack): void {
   const isBare = stringOf(event.settings) === event.type;
-  const skill =
-    event.settings.kind === 'map' && !stack.service.values.of(event.settings)
-      ? property(event.settings, 'appId')
-      : event.settings.kind === 'scalar' && event.settings.value === null
-        ? undefined
-        : event.settings;
   putAlexa(
     event,
     stack,
     permissionId(event.function.key, `AlexaSkill${event.number}`),
     'alexa-appkit.amazon.com',
-    isBare ? undefined : skill,
+    isBare ? undefined : alexaSkillId(event.settings, stack),
   );
 }
 
-/** `alexaSmartHome: <skill id>`. */
+function alexaSkillId(settings: Node, stack: Stack): Node | undefined {
+  if (settings.kind === 'map' && !stack.service.values.valueOf(settings)) return property(settings, 'appId');
+  return settings.kind === 'scalar' && settings.value === null ? undefined : settings;
+}
+
+/** Lowers `alexaSmartHome: <skill id>`. */
 export function lowerAlexaSmartHome(event: EventUse, stack: Stack): void {
   const skill = property(event.settings, 'appId') ?? event.settings;
   const id = permissionId(event.function.key, `AlexaSmartHome${event.number}`);
@@ -135,8 +139,8 @@ function putAlexa(event: EventUse, stack: Stack, id: string, principal: string, 
 const customSenders = ['CustomSMSSender', 'CustomEmailSender'];
 
 /**
- * `cognitoUserPool: { pool, trigger }`: a pool that is not `existing` is made. Of an existing one only the name is
- * known, its ARN is looked up in the deployment.
+ * Lowers `cognitoUserPool: { pool, trigger }`. A pool without `existing` is created. Only the name of an
+ * existing pool is known; the deployment looks up its ARN.
  */
 export function lowerUserPools(events: readonly EventUse[], stack: Stack): void {
   const { values } = stack.service;

@@ -3,7 +3,10 @@ import { targetOf } from '../alias.ts';
 import type { EventUse } from '../service.ts';
 import type { Stack } from '../stack.ts';
 
-/** Lets the service `principal` start the event's function; `source` is the ARN of what may ask it to. */
+/**
+ * Lets the service `principal` start the event's function. `source` is the ARN for which the service may do
+ * so.
+ */
 export function permit(
   stack: Stack,
   event: EventUse,
@@ -28,8 +31,8 @@ export function permit(
   );
 }
 
-/** An ARN of this account and region: `arn:…:<service>:<region>:<account>:` and then `rest`. */
-export const localArn = (service: string, ...rest: readonly Draft[]): Draft => ({
+/** Builds an ARN of this account and region: `arn:…:<service>:<region>:<account>:` followed by `parts`. */
+export const localArn = (service: string, ...parts: readonly Draft[]): Draft => ({
   'Fn::Join': [
     '',
     [
@@ -40,12 +43,12 @@ export const localArn = (service: string, ...rest: readonly Draft[]): Draft => (
       ':',
       { Ref: 'AWS::AccountId' },
       ':',
-      ...rest,
+      ...parts,
     ],
   ],
 });
 
-/** What API Gateway calls to invoke a function. */
+/** Returns the URI with which API Gateway invokes a function. */
 export const invocationUri = (arn: Draft): Draft => ({
   'Fn::Join': [
     '',

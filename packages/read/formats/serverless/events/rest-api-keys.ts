@@ -6,7 +6,10 @@ import type { Draft } from '../../lowering/write.ts';
 import type { Stack } from '../stack.ts';
 import { restApi } from './apis.ts';
 
-/** API keys and usage plans: `apiKeys` and `usagePlan` of `provider.apiGateway`, of `provider` before version 2. */
+/**
+ * Lowers API keys and usage plans: `apiKeys` and `usagePlan` of `provider.apiGateway`, before version 2 of
+ * `provider`.
+ */
 export function lowerKeys(stack: Stack): void {
   const { service } = stack;
   const { provider } = service;
@@ -64,7 +67,7 @@ function putKey(plan: string, number: number, key: Node, stack: Stack): void {
   const { service } = stack;
   const from = { ...service, at: key.at };
   const suffix = `${upperFirst(plan)}${number}`;
-  const name: Draft = key.kind === 'map' && !service.values.of(key) ? property(key, 'name') : key;
+  const name: Draft = key.kind === 'map' && !service.values.valueOf(key) ? property(key, 'name') : key;
   stack.put(
     `ApiGatewayApiKey${suffix}`,
     {

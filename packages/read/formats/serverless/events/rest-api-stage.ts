@@ -9,8 +9,8 @@ import { existingRestApi, restApi } from './apis.ts';
 const deploymentId = 'ApiGatewayDeployment';
 
 /**
- * The deployment, whose id the framework ends with random digits. Logs and tracing it switches on by calls after
- * the deployment: here they stand in a stage, so that rules can see them.
+ * Adds the deployment; the framework appends random digits to its id. The framework enables logs and tracing
+ * by calls after the deployment. Here they are settings of a stage, so that rules can see them.
  */
 export function lowerStage(stack: Stack): void {
   const { service } = stack;
@@ -56,5 +56,5 @@ export function lowerStage(stack: Stack): void {
   stack.put('ApiGatewayLogGroup', { Type: 'AWS::Logs::LogGroup', Properties: group }, service);
 }
 
-/** These settings are on unless they are `false`. */
+/** Tells if a setting is on. These settings are on unless they are `false`. */
 const isOn = (node: ReturnType<typeof property>): boolean => node === undefined || isFilled(node);

@@ -9,8 +9,8 @@ import type { Stack } from '../stack.ts';
 import { restApi } from './apis.ts';
 
 /**
- * What a method checks before it starts the function: parameters that are required, and bodies whose schemas the
- * event names (`request.schemas`, `request.schema` before version 3). `method` is the method's logical id.
+ * Returns the validation of a method before it starts the function: required parameters, and the schemas of
+ * bodies (`request.schemas`; `request.schema` before version 3). `method` is the method's logical id.
  */
 export function validationOf(event: EventUse, method: string, stack: Stack): Readonly<Record<string, Draft>> {
   const { settings } = event;
@@ -63,7 +63,9 @@ const startCase = (text: string): string =>
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('');
 
-/** A schema stands in the event, or under a name in `provider.apiGateway.request.schemas`. */
+/**
+ * Adds the model of a schema, which is in the event or under a name in `provider.apiGateway.request.schemas`.
+ */
 function putModel(event: EventUse, method: string, contentType: string, written: Node, stack: Stack): string {
   const { provider, values } = stack.service;
   const name = spelled(written, values);
@@ -73,11 +75,11 @@ function putModel(event: EventUse, method: string, contentType: string, written:
     shared && name !== undefined
       ? `ApiGateway${startCase(name)}Model`
       : `${method}${startCase(contentType)}Model`;
-  const whole = shared ?? written;
+  const schemaNode = shared ?? written;
   const properties = {
     RestApiId: restApi(stack),
     ContentType: contentType,
-    Schema: property(whole, 'schema') ?? whole,
+    Schema: property(schemaNode, 'schema') ?? schemaNode,
   };
   stack.put(id, { Type: 'AWS::ApiGateway::Model', Properties: properties }, event);
   return id;

@@ -18,12 +18,12 @@ import { validationOf } from './rest-api-validation.ts';
 interface Endpoint {
   readonly event: EventUse;
   readonly method: string;
-  /** Without slashes at its ends; '' for the root. */
+  /** The path without leading and trailing slashes; '' for the root. */
   readonly path: string;
   readonly settings: Node;
 }
 
-/** `http: GET /path` and `http: { method, path, authorizer, private, cors, … }`. */
+/** Lowers `http: GET /path` and `http: { method, path, authorizer, private, cors, … }`. */
 export function lowerRestApi(events: readonly EventUse[], stack: Stack): void {
   const endpoints = events.flatMap((event) => endpointOf(event, stack) ?? []);
   if (endpoints.length === 0) return;
@@ -42,9 +42,9 @@ export function lowerRestApi(events: readonly EventUse[], stack: Stack): void {
 function endpointOf(event: EventUse, stack: Stack): Endpoint | null {
   const { values } = stack.service;
   const text = spelled(event.settings, values);
-  const [, given, rest] = /^\s*(\S+)\s+(\S.*?)\s*$/.exec(text ?? '') ?? [];
-  const method = given ?? spelled(property(event.settings, 'method'), values);
-  const path = rest ?? spelled(property(event.settings, 'path'), values);
+  const [, methodText, pathText] = /^\s*(\S+)\s+(\S.*?)\s*$/.exec(text ?? '') ?? [];
+  const method = methodText ?? spelled(property(event.settings, 'method'), values);
+  const path = pathText ?? spelled(property(event.settings, 'path'), values);
   if (method === undefined || path === undefined) {
     stack.report(
       'template/invalid',
@@ -91,24 +91,26 @@ function putApi(stack: Stack): void {
   );
 }
 
-/** Resource ids by path; parents are made on the way, those that exist are taken from `restApiResources`. */
+/**
+ * Returns the resource ids by path. Missing parents are created; existing ones come from `restApiResources`.
+ */
 function resourcesOf(endpoints: readonly Endpoint[], stack: Stack): ReadonlyMap<string, Draft> {
   const { provider, values } = stack.service;
   const root: Draft =
     property(provider, 'apiGateway', 'restApiRootResourceId') ?? getAtt(restApiId, 'RootResourceId');
   const ids = new Map<string, Draft>([['', root]]);
-  const known = property(provider, 'apiGateway', 'restApiResources');
-  for (const { key, value } of entriesOf(known)) ids.set(key.replace(/^\/|\/$/g, ''), value);
-  for (const item of itemsOf(known)) {
+  const existing = property(provider, 'apiGateway', 'restApiResources');
+  for (const { key, value } of entriesOf(existing)) ids.set(key.replace(/^\/|\/$/g, ''), value);
+  for (const item of itemsOf(existing)) {
     const path = spelled(property(item, 'path'), values);
     if (path !== undefined) ids.set(path.replace(/^\/|\/$/g, ''), property(item, 'resourceId'));
   }
   for (const { event, path } of endpoints) {
     const parts = path === '' ? [] : path.split('/');
     for (let length = 1; length <= parts.length; length += 1) {
-      const here = parts.slice(0, length).join('/');
-      const id = `ApiGatewayResource${pathName(here)}`;
-      if (ids.has(here)) {
+      const prefix = parts.slice(0, length).join('/');
+      const id = `ApiGatewayResource${pathName(prefix)}`;
+      if (ids.has(prefix)) {
         if (stack.has(id)) stack.claim(id, event);
         continue;
       }
@@ -118,7 +120,7 @@ function resourcesOf(endpoints: readonly Endpoint[], stack: Stack): ReadonlyMap<
         RestApiId: restApi(stack),
       };
       stack.put(id, { Type: 'AWS::ApiGateway::Resource', Properties: properties }, event);
-      ids.set(here, ref(id));
+      ids.set(prefix, ref(id));
     }
   }
   return ids;
@@ -187,7 +189,7 @@ interface Authorizer {
   readonly name: string;
   readonly arn: Draft;
   readonly isCognito: boolean;
-  /** The authorizer's function, when it is one of the service. */
+  /** The authorizer's function, when it belongs to the service. */
   readonly use: FunctionUse | undefined;
   readonly settings: Node;
 }
@@ -199,10 +201,10 @@ function authorizationOf(endpoint: Endpoint, stack: Stack): Readonly<Record<stri
   const undecided = () => ({
     AuthorizationType: values.node(unknown('its authorizer is not known'), authorizer.at),
   });
-  if (values.of(authorizer)) return undecided();
+  if (values.valueOf(authorizer)) return undecided();
   const type = spelled(property(authorizer, 'type'), values);
-  const whole = type ?? spelled(authorizer, values);
-  if (whole?.toUpperCase() === 'AWS_IAM') return { AuthorizationType: 'AWS_IAM' };
+  const typeName = type ?? spelled(authorizer, values);
+  if (typeName?.toUpperCase() === 'AWS_IAM') return { AuthorizationType: 'AWS_IAM' };
   const existing = property(authorizer, 'authorizerId');
   const scopes = property(authorizer, 'scopes');
   if (type && existing) {
@@ -226,15 +228,15 @@ function authorizationOf(endpoint: Endpoint, stack: Stack): Readonly<Record<stri
   };
 }
 
-/** An authorizer is the key of a function, an ARN, or a map with `name`, `arn` and `type`. */
+/** Reads an authorizer: the key of a function, an ARN, or a map with `name`, `arn` and `type`. */
 function readAuthorizer(node: Node, type: string | undefined, stack: Stack): Authorizer | null {
   const { values, functions } = stack.service;
   const text = spelled(node, values);
   const arn = text?.includes(':') ? node : property(node, 'arn');
-  const given = spelled(property(node, 'name'), values);
+  const declaredName = spelled(property(node, 'name'), values);
   if (arn) {
     const written = spelled(arn, values) ?? spelled(property(arn, 'Fn::Sub'), values);
-    const name = given ?? written?.split(':').at(-1)?.split('-').at(-1) ?? 'Authorizer';
+    const name = declaredName ?? written?.split(':').at(-1)?.split('-').at(-1) ?? 'Authorizer';
     const isPool = /:cognito-idp:/.test(written ?? '');
     return {
       type,
@@ -245,8 +247,8 @@ function readAuthorizer(node: Node, type: string | undefined, stack: Stack): Aut
       settings: node,
     };
   }
-  const key = text ?? given;
-  const use = functions.find((each) => each.key === key);
+  const key = text ?? declaredName;
+  const use = functions.find((candidate) => candidate.key === key);
   return use && key !== undefined
     ? { type, name: key, arn: targetOf(use), isCognito: false, use, settings: node }
     : null;
@@ -294,7 +296,7 @@ function putAuthorizer(authorizer: Authorizer, event: EventUse, stack: Stack): s
   return id;
 }
 
-/** `cors` adds an `OPTIONS` method that answers by itself, one for each path. */
+/** Adds an `OPTIONS` method that answers by itself for each path with `cors`. */
 function putPreflights(
   endpoints: readonly Endpoint[],
   resources: ReadonlyMap<string, Draft>,

@@ -10,14 +10,17 @@ import { type EventUse, spelled } from '../service.ts';
 import type { Stack } from '../stack.ts';
 import { permit } from './permission.ts';
 
-/** `schedule: rate(1 hour)`, `{ rate: [ … ] }`: one rule, or one schedule of EventBridge Scheduler, per expression. */
+/**
+ * Lowers `schedule: rate(1 hour)` and `{ rate: [ … ] }` to one rule, or one schedule of EventBridge
+ * Scheduler, per expression.
+ */
 export function lowerSchedule(events: readonly EventUse[], stack: Stack): void {
   const counts = new Map<string, number>();
   for (const event of events) {
     const { key } = event.function;
     const { values } = stack.service;
     const rate =
-      event.settings.kind === 'map' && !values.of(event.settings)
+      event.settings.kind === 'map' && !values.valueOf(event.settings)
         ? property(event.settings, 'rate')
         : event.settings;
     for (const expression of rate?.kind === 'list' ? itemsOf(rate) : rate ? [rate] : []) {
@@ -110,7 +113,7 @@ function inputOf({ settings }: EventUse): Readonly<Record<string, Draft>> {
   };
 }
 
-/** `cloudwatchEvent: { event: pattern }`. */
+/** Lowers `cloudwatchEvent: { event: pattern }`. */
 export function lowerCloudwatchEvent(event: EventUse, stack: Stack): void {
   const { key } = event.function;
   const id = `${normalized(key)}EventsRuleCloudWatchEvent${event.number}`;
@@ -132,7 +135,9 @@ export function lowerCloudwatchEvent(event: EventUse, stack: Stack): void {
   permit(stack, event, permission, 'events.amazonaws.com', getAtt(id, 'Arn'));
 }
 
-/** `eventBridge: { pattern | schedule, eventBus }`: a bus that is named is made, one given by ARN is not. */
+/**
+ * Lowers `eventBridge: { pattern | schedule, eventBus }`. A named bus is created; a bus with an ARN exists.
+ */
 export function lowerEventBridge(event: EventUse, stack: Stack): void {
   const { function: use, settings, index } = event;
   const { values } = stack.service;
@@ -141,12 +146,9 @@ export function lowerEventBridge(event: EventUse, stack: Stack): void {
   const isArn = busText?.startsWith('arn');
   const stub = `${spell(use.name)}-rule-${index}`;
   const ruleName = property(settings, 'name') ?? textNode([...use.name, `-rule-${index}`], values, event.at);
-  const busName: Draft =
-    busText === 'default'
-      ? undefined
-      : isArn && busText && bus?.kind === 'scalar'
-        ? busText.slice(busText.indexOf('/') + 1)
-        : bus;
+  let busName: Draft = bus;
+  if (busText === 'default') busName = undefined;
+  else if (isArn && busText && bus?.kind === 'scalar') busName = busText.slice(busText.indexOf('/') + 1);
   if (busText !== undefined && !isArn && busText !== 'default') {
     const properties = { Name: bus };
     stack.put(

@@ -3,11 +3,11 @@ import { targetOf } from '../../lowering/intrinsics.ts';
 import type { Values } from '../../lowering/values.ts';
 import { spelled } from '../service.ts';
 
-/** How the framework finds a name for logical ids in the ARN of an event source. */
+/** The rules by which the framework takes a name for logical ids from the ARN of an event source. */
 export interface Cut {
-  /** Of an ARN that is written out. */
+  /** Returns the name in an ARN that is written out. */
   readonly text: (arn: string) => string;
-  /** Of the last part of an `Fn::Join`. */
+  /** Returns the name in the last part of an `Fn::Join`. */
   readonly joined: (last: string) => string;
 }
 
@@ -17,7 +17,7 @@ export const bySlash: Cut = {
   joined: (last) => last.split('/').at(-1) ?? last,
 };
 
-/** A name for the source, from what its ARN is made of: a logical id, an import, the end of a text. */
+/** Returns a name for the source from the parts of its ARN: a logical id, an import, the end of a text. */
 export function sourceName(arn: Node | undefined, cut: Cut, values: Values): string {
   const text = spelled(arn, values);
   if (text !== undefined) return cut.text(text);

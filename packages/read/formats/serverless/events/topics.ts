@@ -8,18 +8,18 @@ import { type EventUse, spelled } from '../service.ts';
 import type { Stack } from '../stack.ts';
 import { localArn, permit } from './permission.ts';
 
-/** `sns: <topic or ARN>`: a topic that is not given by its ARN is made. */
+/** Lowers `sns: <topic or ARN>`. A topic without an ARN is created. */
 export function lowerSns(event: EventUse, stack: Stack): void {
   const { values } = stack.service;
   const text = spelled(event.settings, values);
-  const given =
+  const topicArn =
     text?.startsWith('arn:') || get(event.settings, 'Ref') ? event.settings : property(event.settings, 'arn');
   const topicName =
-    property(event.settings, 'topicName') ?? (given || text === undefined ? undefined : event.settings);
+    property(event.settings, 'topicName') ?? (topicArn || text === undefined ? undefined : event.settings);
   const label = alphanumeric(
-    spelled(topicName, values) ?? spelled(given, values)?.split(':').at(-1) ?? 'topic',
+    spelled(topicName, values) ?? spelled(topicArn, values)?.split(':').at(-1) ?? 'topic',
   );
-  const arn: Draft = given ?? localArn('sns', topicName);
+  const arn: Draft = topicArn ?? localArn('sns', topicName);
   const filter = {
     FilterPolicy: property(event.settings, 'filterPolicy'),
     FilterPolicyScope: property(event.settings, 'filterPolicyScope'),
@@ -33,7 +33,7 @@ export function lowerSns(event: EventUse, stack: Stack): void {
       { Type: 'AWS::SNS::Subscription', Properties: { TopicArn: topic, ...subscription, ...filter } },
       event,
     );
-  if (given) subscribe(given);
+  if (topicArn) subscribe(topicArn);
   else {
     const topicId = `SNSTopic${label}`;
     if (stack.has(topicId)) stack.claim(topicId, event);
@@ -51,24 +51,26 @@ function addSubscription(stack: Stack, topicId: string, subscription: Node): voi
   stack.extend(topicId, (before) => {
     const earlier = property(before, 'Subscription');
     const items = [...(earlier?.kind === 'list' ? earlier.items : []), subscription];
-    const rest = before.entries.filter((entry) => entry.key !== 'Subscription');
+    const otherEntries = before.entries.filter((entry) => entry.key !== 'Subscription');
     const added = writeMap({ Subscription: items }, subscription.at);
-    return { ...before, entries: [...rest, ...added.entries] };
+    return { ...before, entries: [...otherEntries, ...added.entries] };
   });
 }
 
-/** Where messages go that the function fails on, and the right of the topic to send them there. */
+/**
+ * Returns the queue for messages that the function fails on, and adds the topic's permission to send to it.
+ */
 function redrive(event: EventUse, topic: string, source: Draft, stack: Stack): Draft {
   const policy = property(event.settings, 'redrivePolicy');
   if (!policy) return undefined;
   const { values } = stack.service;
-  const own = spelled(property(policy, 'deadLetterTargetRef'), values);
+  const ownQueue = spelled(property(policy, 'deadLetterTargetRef'), values);
   const target: Draft =
-    own === undefined
+    ownQueue === undefined
       ? (property(policy, 'deadLetterTargetArn') ?? {
           'Fn::ImportValue': property(policy, 'deadLetterTargetImport', 'arn'),
         })
-      : getAtt(own, 'Arn');
+      : getAtt(ownQueue, 'Arn');
   const id = `${topic}To${normalized(event.function.key)}DLQPolicy`;
   const statement = {
     Effect: 'Allow',
@@ -77,7 +79,8 @@ function redrive(event: EventUse, topic: string, source: Draft, stack: Stack): D
     Resource: target,
     Condition: { ArnEquals: { 'aws:SourceArn': source } },
   };
-  const queue: Draft = own === undefined ? property(policy, 'deadLetterTargetImport', 'url') : ref(own);
+  const queue: Draft =
+    ownQueue === undefined ? property(policy, 'deadLetterTargetImport', 'url') : ref(ownQueue);
   stack.put(
     id,
     {

@@ -11,7 +11,7 @@ import type { Stack } from '../stack.ts';
 import { existingWebsocketApi, websocketApi, websocketApiId } from './apis.ts';
 import { invocationUri } from './permission.ts';
 
-/** `websocket: $connect` and `websocket: { route, authorizer }`. */
+/** Lowers `websocket: $connect` and `websocket: { route, authorizer }`. */
 export function lowerWebsocket(events: readonly EventUse[], stack: Stack): void {
   const { service } = stack;
   const { provider, values, stage } = service;
@@ -91,7 +91,7 @@ function putPermission(id: string, target: Draft, event: EventUse, stack: Stack)
   stack.put(id, { Type: 'AWS::Lambda::Permission', Properties: properties }, event);
 }
 
-/** An authorizer is the key of a function, an ARN, or a map with `name` or `arn`. */
+/** Reads an authorizer: the key of a function, an ARN, or a map with `name` or `arn`. */
 function authorizationOf(event: EventUse, stack: Stack): Readonly<Record<string, Draft>> {
   const authorizer: Node | undefined = property(event.settings, 'authorizer');
   if (!authorizer) return { AuthorizationType: 'NONE' };
@@ -99,21 +99,21 @@ function authorizationOf(event: EventUse, stack: Stack): Readonly<Record<string,
   const undecided = () => ({
     AuthorizationType: values.node(unknown('its authorizer is not known'), authorizer.at),
   });
-  if (values.of(authorizer)) return undecided();
+  if (values.valueOf(authorizer)) return undecided();
   const text = spelled(authorizer, values);
   if (text === 'aws_iam' || spelled(property(authorizer, 'type'), values) === 'aws_iam') {
     return { AuthorizationType: 'AWS_IAM' };
   }
   const arn = text?.includes(':') ? authorizer : property(authorizer, 'arn');
-  const given = spelled(property(authorizer, 'name'), values);
-  const key = arn ? undefined : (text ?? given);
-  const use = functions.find((each) => each.key === key);
+  const declaredName = spelled(property(authorizer, 'name'), values);
+  const key = arn ? undefined : (text ?? declaredName);
+  const use = functions.find((candidate) => candidate.key === key);
   const target: Draft = arn ?? (use ? targetOf(use) : undefined);
   if (!target) {
     stack.report('template/undefined', authorizer.at, `the authorizer of ${event.function.key}`);
     return undecided();
   }
-  const name = key ?? spelled(arn, values)?.split(':').at(-1) ?? given ?? 'Authorizer';
+  const name = key ?? spelled(arn, values)?.split(':').at(-1) ?? declaredName ?? 'Authorizer';
   const id = `${normalized(name)}WebsocketsAuthorizer`;
   const source = property(authorizer, 'identitySource');
   const properties = {

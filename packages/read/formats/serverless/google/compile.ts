@@ -6,16 +6,16 @@ import type { FunctionUse, Service } from '../service.ts';
 import type { Managed } from './deployment-manager.ts';
 
 /**
- * A function as the plug-in hands it to Deployment Manager; null without a handler.
+ * Converts a function to the resource that the plug-in passes to Deployment Manager; null without a handler.
  * Source: serverless-google-cloudfunctions 4.6.0, package/lib/compileFunctions.js.
  */
 export function compiled(use: FunctionUse, { provider, values }: Service): Managed | null {
-  const own = (key: string): Node | undefined => property(use.settings, key);
-  const either = (key: string): Node | undefined => own(key) ?? property(provider, key);
-  const handler = own('handler');
+  const setting = (key: string): Node | undefined => property(use.settings, key);
+  const either = (key: string): Node | undefined => setting(key) ?? property(provider, key);
+  const handler = setting('handler');
   if (!handler) return null;
   const [event] = use.events;
-  const name = textNode(use.name, values, own('name')?.at ?? use.at);
+  const name = textNode(use.name, values, setting('name')?.at ?? use.at);
   return {
     id: use.key,
     type: 'gcp-types/cloudfunctions-v1:projects.locations.functions',
@@ -27,14 +27,14 @@ export function compiled(use: FunctionUse, { provider, values }: Service): Manag
       availableMemoryMb: either('memorySize') ?? 256,
       timeout: either('timeout') ?? '60s',
       serviceAccountEmail: either('serviceAccountEmail'),
-      environmentVariables: both(provider, use.settings, 'environment'),
-      secretEnvironmentVariables: secrets(both(provider, use.settings, 'secrets')),
-      // That of the provider is taken only where the function names one.
-      vpcConnector: own('vpc'),
+      environmentVariables: mergedSection(provider, use.settings, 'environment'),
+      secretEnvironmentVariables: secrets(mergedSection(provider, use.settings, 'secrets')),
+      // The connector of the provider applies only where the function names one.
+      vpcConnector: setting('vpc'),
       vpcConnectorEgressSettings: either('vpcEgress'),
-      maxInstances: own('maxInstances'),
-      minInstances: own('minInstances'),
-      labels: both(provider, use.settings, 'labels'),
+      maxInstances: setting('maxInstances'),
+      minInstances: setting('minInstances'),
+      labels: mergedSection(provider, use.settings, 'labels'),
       httpsTrigger: event?.type === 'http' ? {} : undefined,
       eventTrigger: event?.type === 'event' ? event.settings : undefined,
     },
@@ -43,15 +43,19 @@ export function compiled(use: FunctionUse, { provider, values }: Service): Manag
   };
 }
 
-/** The entries of the provider with those of the function put over them. */
-function both(provider: Node, settings: Node, key: string): Readonly<Record<string, Draft>> | undefined {
+/** Returns the entries of the provider, overridden by those of the function. */
+function mergedSection(
+  provider: Node,
+  settings: Node,
+  key: string,
+): Readonly<Record<string, Draft>> | undefined {
   const entries = new Map<string, Draft>();
   for (const layer of [property(provider, key), property(settings, key)])
     for (const entry of entriesOf(layer)) entries.set(entry.key, entry.value);
   return entries.size > 0 ? Object.fromEntries(entries) : undefined;
 }
 
-/** `NAME: { secret, version }` becomes `{ key: NAME, secret, version }`. */
+/** Converts `NAME: { secret, version }` to `{ key: NAME, secret, version }`. */
 const secrets = (named: Readonly<Record<string, Draft>> | undefined): Draft =>
   named &&
   Object.entries(named).map(([key, secret]) => ({

@@ -7,25 +7,25 @@ import { type Service, spelled } from '../service.ts';
 
 /** A resource of a deployment. Source: Deployment Manager documentation, "Configuration syntax reference". */
 export interface Managed {
-  /** What the user calls it; no two are alike. */
+  /** The user's name of the resource, made unique. */
   readonly id: string;
-  /** `storage.v1.bucket`, `gcp-types/pubsub-v1:projects.topics`. */
+  /** The type, such as `storage.v1.bucket` or `gcp-types/pubsub-v1:projects.topics`. */
   readonly type: string;
   readonly name: Node;
   readonly properties: Readonly<Record<string, Draft>>;
-  /** `accessControl`: who may use it. */
+  /** `accessControl`, the principals that may use the resource. */
   readonly access: Node | undefined;
   readonly at: Location;
 }
 
-/** A resource as the user wrote it; null when it has no name or type. */
+/** Reads a resource as the user wrote it; null when it has no name or type. */
 export function managed(item: Node, before: readonly Managed[], { values }: Service): Managed | null {
   const [name, type] = [property(item, 'name'), stringOf(property(item, 'type'))];
-  const called = spelled(name, values);
-  if (!name || called === undefined || type === undefined) return null;
-  const isTaken = before.some(({ id }) => id === called);
+  const plainName = spelled(name, values);
+  if (!name || plainName === undefined || type === undefined) return null;
+  const isTaken = before.some(({ id }) => id === plainName);
   return {
-    id: isTaken ? `${called}#${before.length + 1}` : called,
+    id: isTaken ? `${plainName}#${before.length + 1}` : plainName,
     type,
     name,
     properties: Object.fromEntries(entriesOf(get(item, 'properties')).map(({ key, value }) => [key, value])),
@@ -34,13 +34,16 @@ export function managed(item: Node, before: readonly Managed[], { values }: Serv
   };
 }
 
-/** What the provider of Terraform calls a resource, and the property that names it where it is not `name`. */
+/** The type of a resource in Terraform's provider, and the property that names it, unless that is `name`. */
 interface Kind {
   readonly type: string;
   readonly name?: string;
 }
 
-/** By API and the last word of the type. Source: discovery documents of the APIs, hashicorp/google provider. */
+/**
+ * Kinds by API and the last word of the type. Source: discovery documents of the APIs, hashicorp/google
+ * provider.
+ */
 const kinds: Readonly<Record<string, Kind>> = {
   'cloudfunctions-v1/function': { type: 'cloudfunctions_function', name: 'function' },
   'cloudfunctions-v2/function': { type: 'cloudfunctions2_function' },
@@ -56,15 +59,15 @@ const kinds: Readonly<Record<string, Kind>> = {
 };
 
 /**
- * Every resource under its id, in the words of the provider of Terraform: `google_` types, arguments in snake case,
- * messages as nested blocks, and one IAM resource for each binding.
+ * Lowers every resource, under its id, to the terms of Terraform's provider: `google_` types, arguments in
+ * snake case, messages as nested blocks, and one IAM resource for each binding.
  */
-export function lowerManaged(all: readonly Managed[], values: Values): ReadonlyMap<string, MapNode> {
-  const ids = new Map(all.map(({ id, name }) => [spelled(name, values) ?? id, id]));
-  return new Map(all.flatMap((resource) => lowerOne(resource, ids, values)));
+export function lowerManaged(resources: readonly Managed[], values: Values): ReadonlyMap<string, MapNode> {
+  const ids = new Map(resources.map(({ id, name }) => [spelled(name, values) ?? id, id]));
+  return new Map(resources.flatMap((resource) => lowerResource(resource, ids, values)));
 }
 
-function lowerOne(
+function lowerResource(
   resource: Managed,
   ids: ReadonlyMap<string, string>,
   values: Values,
@@ -72,10 +75,10 @@ function lowerOne(
   const { id, at, type, properties } = resource;
   const as = (name: string, fields: Readonly<Record<string, Draft>>): MapNode =>
     writeMap({ Type: name, Properties: argument(writeMap(fields, at), ids, values) }, at);
-  const given = memberOf(type);
-  if (given !== null) {
+  const memberKind = memberOf(type);
+  if (memberKind !== null) {
     const { role, member, resource: on } = properties;
-    return [[id, as(`google_${given.type}_iam_member`, { on, role, member })]];
+    return [[id, as(`google_${memberKind.type}_iam_member`, { on, role, member })]];
   }
   const kind = kindOf(type);
   if (kind === null) return [[id, as(type, properties)]];
@@ -89,7 +92,7 @@ function lowerOne(
   ];
 }
 
-/** `gcp-types/storage-v1:buckets` and `storage.v1.bucket` are one. */
+/** Returns the kind of a type. `gcp-types/storage-v1:buckets` and `storage.v1.bucket` are the same. */
 function kindOf(type: string): Kind | null {
   const [, api = '', path = ''] =
     /^gcp-types\/(\w+-v\d)\w*:([\w.]+)$/.exec(type) ??
@@ -99,30 +102,32 @@ function kindOf(type: string): Kind | null {
   return kinds[`${api}/${last.replace(/s$/, '')}`] ?? null;
 }
 
-/** `gcp-types/pubsub-v1:virtual.projects.topics.iamMemberBinding`: one role for one member. */
+/**
+ * Parses `gcp-types/pubsub-v1:virtual.projects.topics.iamMemberBinding`, which grants one role to one member.
+ */
 function memberOf(type: string): Kind | null {
   const [, start = '', path] = /^(gcp-types\/[\w-]+:)virtual\.([\w.]+)\.iamMemberBinding$/.exec(type) ?? [];
   return path === undefined ? null : kindOf(start + path);
 }
 
 const nameOf = ({ properties, name }: Managed, kind: Kind): Draft => {
-  const given = properties[kind.name ?? 'name'];
-  return given === undefined || given === null ? name : given;
+  const declaredName = properties[kind.name ?? 'name'];
+  return declaredName === undefined || declaredName === null ? name : declaredName;
 };
 
-/** Where the provider of Terraform has other words than the API. */
+/** Renames properties that Terraform's provider names differently from the API. */
 function adjusted(
   properties: Readonly<Record<string, Draft>>,
   values: Values,
 ): Readonly<Record<string, Draft>> {
-  const { httpsTrigger, accountId, iamConfiguration, ...rest } = properties;
+  const { httpsTrigger, accountId, iamConfiguration, ...otherProperties } = properties;
   const level = property(httpsTrigger as Node | undefined, 'securityLevel');
   const bucket = iamConfiguration as Node | undefined;
   return {
-    ...rest,
+    ...otherProperties,
     ...(httpsTrigger === undefined ? {} : { trigger_http: true, https_trigger_security_level: level }),
     ...(accountId === undefined ? {} : { account_id: accountId }),
-    ...(bucket === undefined || values.of(bucket)
+    ...(bucket === undefined || values.valueOf(bucket)
       ? {}
       : {
           uniform_bucket_level_access: property(bucket, 'uniformBucketLevelAccess', 'enabled'),
@@ -131,7 +136,10 @@ function adjusted(
   };
 }
 
-/** The bindings of `accessControl`, and the entries of a bucket's access list as the roles that they stand for. */
+/**
+ * Returns the bindings of `accessControl`, and for each entry of a bucket's access list the role that it
+ * stands for.
+ */
 function bindingsOf({ access, properties }: Managed): readonly Readonly<Record<string, Draft>>[] {
   const bindings = itemsOf(property(access, 'bindings')).map((binding) => ({
     role: property(binding, 'role'),
@@ -141,26 +149,26 @@ function bindingsOf({ access, properties }: Managed): readonly Readonly<Record<s
     ...itemsOf(properties['acl'] as Node | undefined).map((entry) => ({ entry, of: 'Bucket' })),
     ...itemsOf(properties['defaultObjectAcl'] as Node | undefined).map((entry) => ({ entry, of: 'Object' })),
   ];
-  const entries = lists.flatMap(({ entry, of }) => {
+  const entries = lists.flatMap(({ entry, of: scope }) => {
     const [entity, role] = [property(entry, 'entity'), stringOf(property(entry, 'role'))];
     if (!entity || role === undefined) return [];
     const word = role.charAt(0) + role.slice(1).toLowerCase();
-    return [{ role: `roles/storage.legacy${of}${word}`, members: [entity] }];
+    return [{ role: `roles/storage.legacy${scope}${word}`, members: [entity] }];
   });
   return [...bindings, ...entries];
 }
 
-/** Arguments whose keys are the user's own. */
+/** Arguments whose keys are chosen by the user. */
 const free: ReadonlySet<string> = new Set(['labels', 'environmentVariables', 'annotations', 'attributes']);
 
-/** A message as a map of arguments; the messages in it become nested blocks, of which there may be several. */
+/** Converts a message to a map of arguments. Inner messages become nested blocks, which may be repeated. */
 function argument(node: Node, ids: ReadonlyMap<string, string>, values: Values, isFree = false): Node {
   if (node.kind === 'scalar') return referring(node, ids, values);
-  if (values.of(node)) return node;
+  if (values.valueOf(node)) return node;
   if (node.kind === 'list') return { ...node, items: node.items.map((item) => argument(item, ids, values)) };
   const entries = node.entries.map(({ key, keyAt, value }): MapEntry => {
     const inner = argument(value, ids, values, free.has(key));
-    const isBlock = value.kind === 'map' && !values.of(value) && !isFree && !free.has(key);
+    const isBlock = value.kind === 'map' && !values.valueOf(value) && !isFree && !free.has(key);
     return {
       key: isFree ? key : snake(key),
       keyAt,
@@ -172,7 +180,7 @@ function argument(node: Node, ids: ReadonlyMap<string, string>, values: Values, 
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** `$(ref.orders.name)` is the resource that is called so. */
+/** Replaces `$(ref.orders.name)` by a reference to the resource with that name. */
 function referring(node: Node, ids: ReadonlyMap<string, string>, values: Values): Node {
   const words = wordsOf(node, values);
   if (!words?.some((word) => typeof word === 'string' && word.includes('$(ref.'))) return node;

@@ -227,7 +227,7 @@ resources:
         const { diagnostics } = configured({
           'serverless.yml': `service: s\nprovider: { name: google }\n${place(piece)}\n`,
         });
-        expect(diagnostics.filter((one) => one.startsWith('read/failed'))).toEqual([]);
+        expect(diagnostics.filter((line) => line.startsWith('read/failed'))).toEqual([]);
       }
   });
 });

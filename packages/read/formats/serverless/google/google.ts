@@ -7,8 +7,8 @@ import { compiled } from './compile.ts';
 import { lowerManaged, type Managed, managed } from './deployment-manager.ts';
 
 /**
- * A service of the provider `google`: a deployment of Deployment Manager, lowered to resources as the provider of
- * Terraform names them, which the builder reads. Source: serverless-google-cloudfunctions 4.6.0.
+ * Lowers a service of the provider `google`: a deployment of Deployment Manager becomes resources in the
+ * terms of Terraform's provider, which the builder reads. Source: serverless-google-cloudfunctions 4.6.0.
  */
 export function lowerGoogle(stack: Stack): {
   readonly root: MapNode;
@@ -16,15 +16,15 @@ export function lowerGoogle(stack: Stack): {
 } {
   const { service } = stack;
   const functions = new Map<string, FunctionOrigin>();
-  const all: Managed[] = [];
+  const deployed: Managed[] = [];
   for (const use of service.functions) {
     const resource = compiled(use, service);
     if (resource === null) {
       stack.report('template/invalid', use.at, `function ${use.key} has no handler`);
       continue;
     }
-    all.push(resource);
-    // The archive is made of the whole service.
+    deployed.push(resource);
+    // The archive contains the entire service.
     functions.set(use.key, {
       name: use.key,
       at: use.at,
@@ -35,21 +35,21 @@ export function lowerGoogle(stack: Stack): {
     reportEvents(use.events, stack);
   }
   for (const item of itemsOf(service.section('resources', 'resources'))) {
-    const resource = managed(item, all, service);
-    if (resource) all.push(resource);
+    const resource = managed(item, deployed, service);
+    if (resource) deployed.push(resource);
     else stack.report('template/unsupported', item.at, 'a resource without a type that is known');
   }
   for (const { key, keyAt } of entriesOf(service.section('resources')))
     if (key !== 'resources' && key !== 'outputs')
       stack.report('template/unsupported', keyAt, `${key} of Deployment Manager`);
-  const entries = [...lowerManaged(all, service.values)].map(
+  const entries = [...lowerManaged(deployed, service.values)].map(
     ([key, value]): MapEntry => ({ key, keyAt: value.at, value }),
   );
   const resources: MapNode = { kind: 'map', entries, at: service.at };
   return { root: writeMap({ Resources: resources }, service.at), functions };
 }
 
-/** The plug-in takes one event, `http` or `event`, and refuses every other service. */
+/** Reports events that the plug-in refuses. It accepts a single event, `http` or `event`. */
 function reportEvents(events: Service['functions'][number]['events'], stack: Stack): void {
   const [first, second] = events;
   const function_ = first?.function.key;

@@ -1,6 +1,9 @@
 import { lowered, type Plain } from './lowered.ts';
 
-/** What the events of a function add: resources by id, statements in the shared role, and the ids behind each event. */
+/**
+ * Returns the additions of a function's events: resources by id, statements in the shared role, and the ids
+ * behind each event.
+ */
 export function added(events: string, provider = '', more = '') {
   const { template, resources, properties, diagnostics } = lowered(`service: shop
 provider:
@@ -28,9 +31,9 @@ ${more}
     >,
     properties,
     statements: (policy?.PolicyDocument.Statement ?? []).filter(
-      (each) =>
-        !JSON.stringify(each).includes('"logs:PutLogEvents"]') &&
-        !JSON.stringify(each).includes(
+      (statement) =>
+        !JSON.stringify(statement).includes('"logs:PutLogEvents"]') &&
+        !JSON.stringify(statement).includes(
           '"logs:TagResource"],"Resource":[{"Fn::Sub":"arn:${AWS::Partition}:logs:${AWS::Region}',
         ),
     ),
@@ -49,7 +52,7 @@ export const permission = (Principal: Plain, more: Record<string, Plain>) => ({
   Type: 'AWS::Lambda::Permission',
   Properties: { FunctionName: arn, Action: 'lambda:InvokeFunction', Principal, ...more },
 });
-export const local = (service: string, ...rest: Plain[]) => ({
+export const local = (service: string, ...parts: Plain[]) => ({
   'Fn::Join': [
     '',
     [
@@ -60,7 +63,7 @@ export const local = (service: string, ...rest: Plain[]) => ({
       ':',
       { Ref: 'AWS::AccountId' },
       ':',
-      ...rest,
+      ...parts,
     ],
   ],
 });

@@ -9,7 +9,7 @@ import { get, type Node, stringOf } from '../../../tree.ts';
 import { spell } from '../../lowering/values.ts';
 import { serverless } from '../serverless.ts';
 
-interface Given {
+interface LowerOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly opt?: Readonly<Record<string, string>>;
   readonly parameters?: Readonly<Record<string, string>>;
@@ -18,7 +18,10 @@ interface Given {
   readonly path?: string;
 }
 
-/** A lowered service with its tree as plain values: what is not fully known is `{ value: <text> }` or `{ unknown: <why> }`. */
+/**
+ * A lowered service with its tree as plain values. A value that is not fully known is `{ value: <text> }` or
+ * `{ unknown: <why> }`.
+ */
 export interface Lowered {
   readonly template: Template;
   readonly resources: Readonly<Record<string, Plain>>;
@@ -35,32 +38,32 @@ export type Plain =
   | readonly Plain[]
   | { readonly [key: string]: Plain };
 
-/** Writes the files into a folder of their own, and lowers the service in it. */
-export function lowered(text: string, given: Given = {}): Lowered {
-  const path = given.path ?? 'serverless.yml';
+/** Writes the files into a temporary folder and lowers the service in it. */
+export function lowered(text: string, options: LowerOptions = {}): Lowered {
+  const path = options.path ?? 'serverless.yml';
   const folder = mkdtempSync(join(tmpdir(), 'serverless-'));
   try {
-    for (const [file, content] of Object.entries({ ...given.files, [path]: text })) {
+    for (const [file, content] of Object.entries({ ...options.files, [path]: text })) {
       mkdirSync(dirname(join(folder, file)), { recursive: true });
       writeFileSync(join(folder, file), content);
     }
-    return lowerIn(folder, path, given);
+    return lowerIn(folder, path, options);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function lowerIn(folder: string, path: string, given: Given): Lowered {
+function lowerIn(folder: string, path: string, options: LowerOptions): Lowered {
   const source = openSource(folder);
   const document = parseFile(path, source);
   if (document?.root.kind !== 'map') throw new Error('the test’s service is no mapping');
   const context: LowerContext = {
     source,
     parse: (file) => parseFile(file, source),
-    given: {
-      env: new Map(Object.entries(given.env ?? {})),
-      opt: new Map(Object.entries(given.opt ?? {})),
-      parameters: new Map(Object.entries(given.parameters ?? {})),
+    options: {
+      env: new Map(Object.entries(options.env ?? {})),
+      opt: new Map(Object.entries(options.opt ?? {})),
+      parameters: new Map(Object.entries(options.parameters ?? {})),
     },
   };
   const template = serverless.lower({ path, root: document.root }, context);
@@ -74,7 +77,7 @@ function lowerIn(folder: string, path: string, given: Given): Lowered {
   };
 }
 
-/** `code line:column about`. */
+/** Writes a diagnostic as `code line:column about`. */
 const briefly = ({ code, line, column, message }: Diagnostic): string =>
   `${code} ${line}:${column} ${message.slice(message.indexOf(': ') + 2)}`;
 

@@ -1,8 +1,8 @@
 import type { Node } from '../../../tree.ts';
 
 /**
- * The answer of one source of a variable. `absent`: the source has no value, and the resolver asks the next source;
- * `silent`: the absence is no mistake of the file.
+ * The answer of one source of a variable. `absent` means that the source has no value, so the resolver tries
+ * the next one. With `silent`, the absence is not a mistake of the file.
  */
 export type Outcome =
   | { readonly kind: 'node'; readonly node: Node }

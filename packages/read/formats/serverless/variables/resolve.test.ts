@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { lowered } from '../testing/lowered.ts';
 
-/** What `custom.value` becomes in an environment variable of a small service. */
-function resolved(expression: string, given: Parameters<typeof lowered>[1] = {}, more = '') {
+/** Returns the value of `custom.value` in an environment variable of a small service. */
+function resolved(expression: string, options: Parameters<typeof lowered>[1] = {}, more = '') {
   const { properties, diagnostics } = lowered(
     `service: shop
 provider: { name: aws, runtime: nodejs22.x, region: eu-west-1 }
@@ -14,7 +14,7 @@ functions:
     environment:
       V: ${expression}
 `,
-    given,
+    options,
   );
   const environment = properties('HelloLambdaFunction')['Environment'] as { Variables: { V: unknown } };
   return { value: environment.Variables.V, diagnostics };
@@ -57,8 +57,8 @@ describe('each source of variables', () => {
   });
 
   test('what the user gives is known, and nothing of the scanner’s own environment is', () => {
-    const given = { env: { LEVEL: 'debug' }, opt: { stage: 'prod', x: '1' }, parameters: { p: 'q' } };
-    expect(resolved('${env:LEVEL}/${opt:stage}/${sls:stage}/${opt:x}/${param:p}', given).value).toBe(
+    const options = { env: { LEVEL: 'debug' }, opt: { stage: 'prod', x: '1' }, parameters: { p: 'q' } };
+    expect(resolved('${env:LEVEL}/${opt:stage}/${sls:stage}/${opt:x}/${param:p}', options).value).toBe(
       'debug/prod/prod/1/q',
     );
     expect(resolved('${env:PATH}').value).toEqual({
@@ -87,9 +87,9 @@ describe('parameters', () => {
       'serverless-compose.yml':
         'services: { api: { path: services/api, params: { queue: "${jobs.QueueUrl}", fixed: x } }, jobs: { path: jobs } }',
     };
-    const given = { files, path: 'services/api/serverless.yml' };
-    expect(resolved('${param:queue}', given).value).toEqual({ value: '<output jobs.QueueUrl>' });
-    expect(resolved('${param:fixed}', given).value).toBe('x');
+    const options = { files, path: 'services/api/serverless.yml' };
+    expect(resolved('${param:queue}', options).value).toEqual({ value: '<output jobs.QueueUrl>' });
+    expect(resolved('${param:fixed}', options).value).toBe('x');
   });
 });
 

@@ -24,25 +24,28 @@ import {
   type VariableSource,
 } from './syntax.ts';
 
-/** What a service file is resolved in. */
+/** The context in which a service file is resolved. */
 export interface Setting {
   readonly root: MapNode;
   /** The service file, relative to the root. */
   readonly path: string;
   readonly context: LowerContext;
   readonly values: Values;
-  /** Parameters that `serverless-compose.yml` hands to this service. */
+  /** Parameters that `serverless-compose.yml` passes to this service. */
   readonly composed: MapNode | null;
 }
 
-/** Replaces variables. Nodes are resolved once; circles and bounds are reported and become unknown. */
+/**
+ * Replaces variables. Each node is resolved once. Circles and exceeded bounds are reported and become
+ * unknown.
+ */
 export interface Resolver {
   readonly stage: string;
-  /** The node with every variable in it replaced. Whole lists and maps keep the places where they are written. */
+  /** Returns the node with all its variables replaced. A list or map keeps the place where it is written. */
   resolve(node: Node): Node;
-  /** The resolved node under a path of the service file, or absent. */
+  /** Returns the resolved node under a path of the service file, or absent. */
   self(keys: readonly string[], at: Location): Outcome;
-  /** Follows keys in a node that is not resolved yet, resolving what stands in the way. */
+  /** Follows keys in a node that is not resolved yet, and resolves the nodes on the way. */
   follow(node: Node, keys: readonly string[], written: string): Outcome;
   readonly setting: Setting;
   readonly unknown: (why: string, at: Location) => Node;
@@ -52,29 +55,33 @@ export interface Resolver {
 
 const limits = { nodes: 200_000, characters: 200_000, variables: 1_000, depth: 100 };
 
-/** Makes the resolver of a service file. The stage is that of `--stage`, else of `provider.stage`, else `dev`. */
+/**
+ * Creates the resolver of a service file. The stage is that of `--stage`, else of `provider.stage`, else
+ * `dev`.
+ */
 export function resolverOf(setting: Setting): Resolver {
   return new ServiceResolver(setting, stageOf(setting));
 }
 
 function stageOf(setting: Setting): string {
-  const given = setting.context.given.opt.get('stage');
-  if (given !== undefined) return given;
+  const stageOption = setting.context.options.opt.get('stage');
+  if (stageOption !== undefined) return stageOption;
   const written = get(setting.root, 'provider', 'stage');
   if (!written) return 'dev';
-  // `provider.stage: ${opt:stage, 'test'}` asks for the stage itself, so a resolver without one answers.
+  // `provider.stage: ${opt:stage, 'test'}` depends on the stage itself, so a resolver without a stage reads
+  // it.
   const resolved = new ServiceResolver(setting, null).resolve(written);
   const text = resolved.kind === 'scalar' && resolved.value !== null ? String(resolved.value) : '';
   return text === '' ? 'dev' : text;
 }
 
-/** The resolver of one service file for one stage; without a stage it answers what the stage is. */
+/** The resolver of one service file for one stage. Without a stage it determines the stage. */
 class ServiceResolver implements Resolver {
   readonly setting: Setting;
   readonly diagnostics: Diagnostic[] = [];
   readonly #stage: string | null;
   readonly #delimiters: Delimiters;
-  /** A plug-in of the service turns `#{AWS::Region}` into `Fn::Sub`. */
+  /** Set when a plug-in of the service turns `#{AWS::Region}` into `Fn::Sub`. */
   readonly #hasPseudoParameters: boolean;
   readonly #reported = new Set<string>();
   readonly #resolved = new Map<Node, Node>();
@@ -122,7 +129,7 @@ class ServiceResolver implements Resolver {
     const result = this.#resolveParts(node);
     this.#inProgress.delete(node);
     this.#resolved.set(node, result);
-    // A resolved node holds no variable: resolving it again returns it.
+    // A resolved node contains no variable, so resolving it again returns it.
     this.#resolved.set(result, result);
     return result;
   }
@@ -131,7 +138,7 @@ class ServiceResolver implements Resolver {
     let node = start;
     for (const [index, key] of keys.entries()) {
       if (node.kind === 'scalar' && typeof node.value === 'string') node = this.resolve(node);
-      const value = this.setting.values.of(node);
+      const value = this.setting.values.valueOf(node);
       if (value) {
         const why =
           value.kind === 'unknown' ? value.why : `${keys.slice(0, index).join('.')} is not fully known`;
@@ -148,10 +155,11 @@ class ServiceResolver implements Resolver {
     const path = keys.join('.');
     const outcome = this.follow(this.setting.root, keys, path === '' ? 'the file' : path);
     if (path === 'provider.stage' && this.#stage !== null) {
-      const known = outcome.kind === 'node' && outcome.node.kind === 'scalar' && outcome.node.value !== null;
-      return known ? outcome : found(scalar(this.#stage, at));
+      const isKnown =
+        outcome.kind === 'node' && outcome.node.kind === 'scalar' && outcome.node.value !== null;
+      return isKnown ? outcome : found(scalar(this.#stage, at));
     }
-    // The framework's default, https://www.serverless.com/framework/docs/providers/aws/guide/serverless.yml
+    // The framework's default: https://www.serverless.com/framework/docs/providers/aws/guide/serverless.yml
     if (path === 'provider.region' && outcome.kind === 'absent') return found(scalar('us-east-1', at));
     return outcome;
   }
@@ -193,7 +201,7 @@ class ServiceResolver implements Resolver {
     const [only] = pieces;
     if (pieces.length === 1 && only !== undefined && typeof only !== 'string') {
       const node = this.#nodeOf(only, at);
-      return node.kind === 'list' || (node.kind === 'map' && !this.setting.values.of(node))
+      return node.kind === 'list' || (node.kind === 'map' && !this.setting.values.valueOf(node))
         ? node
         : this.#placed(node, at);
     }
@@ -203,7 +211,7 @@ class ServiceResolver implements Resolver {
       : textNode(words, this.setting.values, at);
   }
 
-  /** A scalar stands where it is used; its definition may be far away. */
+  /** Gives a scalar the place where it is used, because its definition may be far away. */
   #placed(node: Node, at: Location): Node {
     if (node.kind !== 'scalar') return { ...node, at };
     return this.#hasPseudoParameters && typeof node.value === 'string' && node.value.includes('#{')
@@ -242,7 +250,10 @@ class ServiceResolver implements Resolver {
     return [{ kind: 'unknown', why: 'the text is too long' }];
   }
 
-  /** In `Fn::Sub`, `${Name}` that is no variable stays for CloudFormation, and holes become its variables. */
+  /**
+   * Resolves an `Fn::Sub`. A `${Name}` that is not a variable of the framework stays for CloudFormation, and
+   * holes become variables of the `Fn::Sub`.
+   */
   #resolveSubstitution(node: MapNode, argument: Node): Node {
     const inner = argument.kind === 'list' ? itemsOf(argument)[0] : argument;
     const text = stringOf(inner);
@@ -253,8 +264,8 @@ class ServiceResolver implements Resolver {
     }
     const [only] = pieces;
     if (pieces.length === 1 && only !== undefined && typeof only !== 'string') {
-      const whole = this.#nodeOf(only, inner.at);
-      if (!wordsOf(whole, this.setting.values)) return write({ 'Fn::Sub': whole }, node.at);
+      const argumentNode = this.#nodeOf(only, inner.at);
+      if (!wordsOf(argumentNode, this.setting.values)) return write({ 'Fn::Sub': argumentNode }, node.at);
     }
     const more = itemsOf(argument)[1];
     const variables: Record<string, Draft> = {};
@@ -278,32 +289,32 @@ class ServiceResolver implements Resolver {
     return this.unknown(outcome.why, at);
   }
 
-  #askedOf(variable: Variable, at: Location): Asked {
+  #askedOf(variable: Variable, at: Location): Answer {
     let first: Outcome | null = null;
     let varies = false;
     let isOpen = false;
     for (const [index, source] of variable.sources.entries()) {
       const last = index === variable.sources.length - 1;
-      const asked = this.#ask(source, at, last);
-      varies ||= asked.varies;
-      isOpen ||= asked.isOpen;
-      if (asked.outcome.kind === 'node') {
-        const { node } = asked.outcome;
+      const answer = this.#ask(source, at, last);
+      varies ||= answer.varies;
+      isOpen ||= answer.isOpen;
+      if (answer.outcome.kind === 'node') {
+        const { node } = answer.outcome;
         const isNull = node.kind === 'scalar' && node.value === null;
         const isNamed = !varies && !isPartOfOther(node);
         if (!isNull || last)
           return {
-            outcome: isNamed ? asked.outcome : found(this.#byName(node, this.#nameOf(variable, isOpen), at)),
+            outcome: isNamed ? answer.outcome : found(this.#byName(node, this.#nameOf(variable, isOpen), at)),
             varies,
             isOpen,
           };
         first ??= absent(`${variable.written} is null`);
-      } else first ??= asked.outcome;
+      } else first ??= answer.outcome;
     }
     return { outcome: first ?? absent('it has no source'), varies, isOpen };
   }
 
-  #ask(source: VariableSource, at: Location, last: boolean): Asked {
+  #ask(source: VariableSource, at: Location, last: boolean): Answer {
     if (source.kind === 'literal')
       return { outcome: found(scalar(source.value, at)), varies: false, isOpen: false };
     if (source.kind === 'nested') return this.#askedOf(source.variable, at);
@@ -315,7 +326,7 @@ class ServiceResolver implements Resolver {
     const varies = isOutside || holes.length > 0;
     const isOpen =
       (isOutside && !this.#isDecided(source.type, address)) ||
-      holes.some((one) => one.kind !== 'parameter' || one.given !== true);
+      holes.some((hole) => hole.kind !== 'parameter' || hole.given !== true);
     if (parts.some((words) => asString(text(words)) === null)) {
       const written = parts.map(spell).join(', ');
       const node = this.unknown(`what \${${source.type}:…} asks for is not known: ${written}`, at);
@@ -325,18 +336,18 @@ class ServiceResolver implements Resolver {
     return { outcome: sources(source.type)({ ...call, at, last }, this), varies, isOpen };
   }
 
-  /** Did the user give what decides it? */
+  /** Tells if the user gave the value that decides this source. */
   #isDecided(type: string, address: Words | null): boolean {
-    const { given } = this.setting.context;
+    const { options } = this.setting.context;
     const name = address ? spell(address) : '';
-    if (type === 'env') return given.env.has(name);
-    if (type === 'param') return given.parameters.has(name) || given.opt.has('stage');
-    return given.opt.has(type === 'sls' ? 'stage' : name);
+    if (type === 'env') return options.env.has(name);
+    if (type === 'param') return options.parameters.has(name) || options.opt.has('stage');
+    return options.opt.has(type === 'sls' ? 'stage' : name);
   }
 
   /**
-   * The node with what stands in it by the name of the variable that brings it, `${…}` with its own address in a list
-   * or a map; the value is that of now.
+   * Names the scalars of a node after the variable that brings them; in a list or map each gets its own
+   * address. The current value becomes the default.
    */
   #byName(node: Node, name: Named, at: Location): Node {
     if (++this.#renamed > limits.nodes) {
@@ -348,11 +359,11 @@ class ServiceResolver implements Resolver {
         if (node.value === null) return node;
         const usual = String(node.value);
         const hole: Hole =
-          name.whole === null
+          name.name === null
             ? { kind: 'unknown', why: `it is a part of ${name.written}`, default: usual }
             : {
                 kind: 'parameter',
-                name: name.whole,
+                name: name.name,
                 default: usual,
                 ...(name.isOpen ? {} : { given: true as const }),
               };
@@ -364,7 +375,7 @@ class ServiceResolver implements Resolver {
           items: node.items.map((item, index) => this.#byName(item, within(name, String(index)), at)),
         };
       case 'map':
-        return this.setting.values.of(node)
+        return this.setting.values.valueOf(node)
           ? node
           : {
               ...node,
@@ -376,50 +387,55 @@ class ServiceResolver implements Resolver {
     }
   }
 
-  #nameOf({ written, sources: all }: Variable, isOpen: boolean): Named {
+  #nameOf({ written, sources: allSources }: Variable, isOpen: boolean): Named {
     const isUsual = this.#delimiters === usualDelimiters;
-    const whole = isUsual
+    const name = isUsual
       ? written.slice(this.#delimiters.open.length, -this.#delimiters.close.length).trim()
       : null;
-    const [only] = all;
-    const call = all.length === 1 && only?.kind === 'call' ? only : null;
+    const [only] = allSources;
+    const call = allSources.length === 1 && only?.kind === 'call' ? only : null;
     const step = call?.type === 'self' ? '.' : call?.type === 'file' ? (call.address ? '.' : ':') : null;
-    return { written, whole, step, isOpen };
+    return { written, name, step, isOpen };
   }
 }
 
 /**
- * What a variable or one source of it gives; `varies` = deployment may make it something else, `isOpen` = also where it
- * is given what the user gave.
+ * The value of a variable, or of one of its sources. `varies` means that the deployment may change it.
+ * `isOpen` means the same, even if the user gave a value.
  */
-interface Asked {
+interface Answer {
   readonly outcome: Outcome;
   readonly varies: boolean;
   readonly isOpen: boolean;
 }
 
-/** How a variable is written again: whole, and the sign before a key of what it gives; null where it cannot be. */
+/**
+ * The spelling of a variable's value as a new variable: `name` for the complete value, `step` before a key of
+ * it. Null where it has no spelling.
+ */
 interface Named {
   readonly written: string;
-  readonly whole: string | null;
+  readonly name: string | null;
   readonly step: '.' | ':' | null;
   readonly isOpen: boolean;
 }
 
-function within({ written, whole, step, isOpen }: Named, key: string): Named {
-  const isPlain = whole !== null && step !== null && /^[\w-]+$/.test(key);
-  return { written, whole: isPlain ? `${whole}${step}${key}` : null, step: '.', isOpen };
+function within({ written, name, step, isOpen }: Named, key: string): Named {
+  const isPlain = name !== null && step !== null && /^[\w-]+$/.test(key);
+  return { written, name: isPlain ? `${name}${step}${key}` : null, step: '.', isOpen };
 }
 
-/** What whoever deploys gives: options, parameters, the environment, and the stage. */
+/** Tells if the deployer gives the value: options, parameters, the environment, and the stage. */
 function isGivenOutside(type: string, address: Words | null): boolean {
   return type === 'opt' || type === 'env' || type === 'param' || (type === 'sls' && address?.[0] === 'stage');
 }
 
-/** A text of a list or map that varies, for which only the variable that asks for it has a name. */
+/**
+ * Tells if a text belongs to a list or map that varies. Only the variable that brings it has a name for it.
+ */
 function isPartOfOther(node: Node): boolean {
-  const [only, ...others] = (node.kind === 'scalar' ? node.parts : undefined) ?? [];
-  return typeof only === 'object' && only.kind === 'unknown' && others.length === 0;
+  const [only, ...moreParts] = (node.kind === 'scalar' ? node.parts : undefined) ?? [];
+  return typeof only === 'object' && only.kind === 'unknown' && moreParts.length === 0;
 }
 
 function delimitersIn(root: MapNode): Delimiters {

@@ -6,7 +6,10 @@ import { constructValue } from '../constructs.ts';
 import { absent, found, type Outcome } from './outcome.ts';
 import type { Resolver } from './resolve.ts';
 
-/** `type(parameters):address`, its own variables replaced. `last`: no other source follows. */
+/**
+ * A call `type(parameters):address` with its own variables replaced. `last` is set when no other source
+ * follows.
+ */
 export interface Call {
   readonly type: string;
   readonly parameters: readonly string[];
@@ -18,8 +21,8 @@ export interface Call {
 type VariableSource = (call: Call, resolver: Resolver) => Outcome;
 
 /**
- * The source of a type. A type without a row reads from outside the repository (`cf`, `ssm`, `s3`, `vault`,
- * `terraform`, `git`, those of plug-ins): its value has a name and no known content.
+ * Returns the source of a type. A type without a row reads from outside the repository (`cf`, `ssm`, `s3`,
+ * `vault`, `terraform`, `git`, those of plug-ins). Its value has a name but no known content.
  */
 export const sources = (type: string): VariableSource => rows.get(type) ?? external;
 
@@ -40,11 +43,11 @@ const keysOf = (address: string | null): readonly string[] =>
   address === null || address === '' ? [] : address.split('.');
 
 function optionOf({ address, at, last }: Call, resolver: Resolver): Outcome {
-  const { given } = resolver.setting.context;
+  const { options } = resolver.setting.context;
   if (address === null) return found(resolver.unknown('which options are given is not known', at));
-  const option = given.opt.get(address);
+  const option = options.opt.get(address);
   if (option !== undefined) return found(scalar(option, at));
-  // Without a fallback, the framework's own default for the stage and the region is the only value it can have.
+  // Without a fallback, the stage and the region can only have the framework's own default.
   if (last && address === 'stage' && resolver.stage !== '') return found(scalar(resolver.stage, at));
   if (last && address === 'region') return resolver.self(['provider', 'region'], at);
   return absent(`option --${address} is not given (--opt ${address}=…)`, true);
@@ -52,7 +55,7 @@ function optionOf({ address, at, last }: Call, resolver: Resolver): Outcome {
 
 function environmentOf({ address, at }: Call, resolver: Resolver): Outcome {
   if (address === null) return found(resolver.unknown('the environment of the deployment is not known', at));
-  const value = resolver.setting.context.given.env.get(address);
+  const value = resolver.setting.context.options.env.get(address);
   if (value !== undefined) return found(scalar(value, at));
   return absent(`environment variable ${address} is not given (--env ${address}=…)`, true);
 }
@@ -72,7 +75,7 @@ const pseudoParameters: Readonly<Record<string, string>> = {
 function accountOf({ address, at }: Call, resolver: Resolver): Outcome {
   const name = rowOf(pseudoParameters, address ?? undefined);
   if (name) return found(resolver.setting.values.node(text([{ kind: 'pseudo', name }]), at));
-  // `${aws:username}` and its kin are variables of IAM policies, not of the framework.
+  // Names like `${aws:username}` are variables of IAM policies, not of the framework.
   return found(scalar(`\${aws:${address ?? ''}}`, at));
 }
 
@@ -84,12 +87,15 @@ function booleanOf({ parameters, at }: Call, resolver: Resolver): Outcome {
   return found(resolver.unknown('strToBool cannot read it', at));
 }
 
-/** Precedence: the command line, the stage's own parameters, those of all stages, those of the composition. */
+/**
+ * Finds a parameter. Precedence: the command line, the parameters of the stage, those of all stages, those of
+ * the composition.
+ */
 function parameterOf({ address, at }: Call, resolver: Resolver): Outcome {
   if (address === null) return absent('param has no name');
   const { root, context, composed } = resolver.setting;
-  const given = context.given.parameters.get(address);
-  if (given !== undefined) return found(scalar(given, at));
+  const option = context.options.parameters.get(address);
+  if (option !== undefined) return found(scalar(option, at));
   for (const path of [
     ['params', resolver.stage],
     ['stages', resolver.stage, 'params'],
@@ -104,7 +110,10 @@ function parameterOf({ address, at }: Call, resolver: Resolver): Outcome {
   return absent(`parameter ${address} is not given (--param ${address}=…)`, true);
 }
 
-/** `${service.output}` in a composition names what another service will have put out when it is deployed. */
+/**
+ * Resolves a parameter of a composition. `${service.output}` names an output of another service after its
+ * deployment.
+ */
 function composedParameter(handed: Node, at: Location, resolver: Resolver): Outcome {
   const output = /^\$\{([\w-]+)\.([\w-]+)\}$/.exec(stringOf(handed) ?? '');
   if (!output) return found(resolver.resolve(handed));
@@ -122,7 +131,7 @@ function constructOf(call: Call, resolver: Resolver): Outcome {
 function external({ type, parameters, address, at }: Call, resolver: Resolver): Outcome {
   const [source = type, region] = type.split('.');
   const place = [...parameters, ...(region ? [region] : [])].join(', ');
-  // Version 1 appends `~true` to a parameter's path to have it decrypted.
+  // Version 1 appends `~true` to the path of a parameter to have it decrypted.
   const name = `${place ? `(${place})` : ''}${(address ?? '').replace(/~(true|false|split)$/, '')}`;
   return found(resolver.setting.values.node(text([{ kind: 'external', source, name }]), at));
 }
@@ -141,7 +150,7 @@ function fileOf({ parameters, address, at }: Call, resolver: Resolver): Outcome 
   }
   const ending = extname(joined).toLowerCase();
   if (context.source.kind(joined) !== 'file') {
-    // A program may be written in TypeScript and named as the JavaScript it becomes.
+    // A program may be written in TypeScript but named as the resulting JavaScript.
     if (programs.has(ending)) return refuse(written, at, resolver);
     return absent(`${written} does not exist`);
   }

@@ -1,18 +1,18 @@
-/** A text in pieces: literal text and variables. */
+/** A text split into literal text and variables. */
 export type Pieces = readonly (string | Variable)[];
 
-/** `${source, source, …}`: the first source that has a value gives it. */
+/** `${source, source, …}`. The first source with a value counts. */
 export interface Variable {
   readonly sources: readonly VariableSource[];
-  /** As written, delimiters included. */
+  /** The text of the variable, with its delimiters. */
   readonly written: string;
 }
 
 export type VariableSource =
   | { readonly kind: 'literal'; readonly value: string | number | boolean | null }
-  /** Versions 1 and 2 allow a whole variable as a fallback: `${opt:stage, ${self:custom.stage}}`. */
+  /** A variable as a fallback, which versions 1 and 2 allow: `${opt:stage, ${self:custom.stage}}`. */
   | { readonly kind: 'nested'; readonly variable: Variable }
-  /** `type(parameters):address`. */
+  /** A call: `type(parameters):address`. */
   | {
       readonly kind: 'call';
       readonly type: string;
@@ -20,7 +20,9 @@ export type VariableSource =
       readonly address: Pieces | null;
     };
 
-/** What opens and closes a variable; `provider.variableSyntax` of version 1 and 2 may change it. */
+/**
+ * The opening and closing marks of a variable. `provider.variableSyntax` of versions 1 and 2 may change them.
+ */
 export interface Delimiters {
   readonly open: string;
   readonly close: string;
@@ -31,9 +33,9 @@ export const usualDelimiters: Delimiters = { open: '${', close: '}' };
 const deepest = 16;
 
 /**
- * Splits a text into literal text and variables. What is no variable of the framework (`${AWS::Region}`,
- * `${Table.Arn}`, `${!Literal}`) stays literal text, and variables inside it are found. A variable after a
- * backslash or a second dollar sign is literal text without that sign.
+ * Splits a text into literal text and variables. An expression that is not a variable of the framework
+ * (`${AWS::Region}`, `${Table.Arn}`, `${!Literal}`) stays literal, and variables inside it are found. A
+ * variable after a backslash or a second dollar sign is literal text without that sign.
  */
 export function piecesOf(text: string, delimiters: Delimiters = usualDelimiters): Pieces {
   if (!text.includes(delimiters.open)) return [text];
@@ -60,8 +62,8 @@ export function piecesOf(text: string, delimiters: Delimiters = usualDelimiters)
 }
 
 /**
- * The delimiters that a `variableSyntax` expression matches: what stands before its first group and after its
- * last. The expression itself is never run.
+ * Returns the delimiters that a `variableSyntax` expression matches: the text before its first group and
+ * after its last. The expression itself is never run.
  */
 export function delimitersOf(expression: string): Delimiters | null {
   const start = expression.indexOf('(');
@@ -110,7 +112,10 @@ const skipSpace = (text: string, from: number): number => {
   return index;
 };
 
-/** `cf.eu-west-1:stack.output` is how version 1 names a region. A second colon (`AWS::`) makes it no variable. */
+/**
+ * Matches the type of a call. Version 1 adds a region as in `cf.eu-west-1:stack.output`. With a second colon
+ * (`AWS::`) it is not a variable.
+ */
 const typeAt = /[a-z][a-zA-Z0-9_-]*(\.[a-z0-9-]+)?(?=\(|:(?!:))/y;
 
 function callAt(
@@ -143,18 +148,21 @@ function callAt(
   };
 }
 
-/** Literal text and nested variables up to one of `ends`, trimmed; quotes around all of it are taken off. */
+/**
+ * Reads literal text and nested variables up to one of `stops`, trimmed. Quotes around the entire text are
+ * removed.
+ */
 function piecesUntil(
   text: string,
   start: number,
-  ends: readonly string[],
+  stops: readonly string[],
   delimiters: Delimiters,
   depth: number,
 ): Found<Pieces> | null {
   const quoted = stringAt(text, skipSpace(text, start));
   if (quoted) {
     const end = skipSpace(text, quoted.end);
-    if (ends.some((each) => text.startsWith(each, end))) return { value: [quoted.value], end };
+    if (stops.some((stop) => text.startsWith(stop, end))) return { value: [quoted.value], end };
   }
   const pieces: (string | Variable)[] = [];
   let literal = '';
@@ -166,7 +174,7 @@ function piecesUntil(
       pieces.push(inner.variable);
       literal = '';
       index = inner.end;
-    } else if (ends.some((end) => text.startsWith(end, index))) {
+    } else if (stops.some((end) => text.startsWith(end, index))) {
       pieces.push(literal);
       return { value: trimmed(pieces), end: index };
     } else {

@@ -1,43 +1,49 @@
 import { asString, constant, joinInside, type Location, unknown, type Value } from '@emmental/model';
 import { type Call, parseTemplate } from '../../../parse/hcl/index.ts';
 import { overChoices } from '../alternatives.ts';
-import { evaluate, type Frame, isFault, say } from '../scope.ts';
+import { evaluate, type Frame, isFault, report } from '../scope.ts';
 import { collections } from './collections.ts';
 import { encodings } from './encodings.ts';
 import { texts } from './texts.ts';
 
-/** One function of Terraform over evaluated arguments. Source: Terraform language documentation, "Functions". */
-export type Row = (given: readonly Value[], at: Location) => Value;
+/**
+ * A Terraform function that works on evaluated arguments. Source: Terraform language documentation,
+ * "Functions".
+ */
+export type TerraformFunction = (args: readonly Value[], at: Location) => Value;
 
-const pure: ReadonlyMap<string, Row> = new Map([
+const pure: ReadonlyMap<string, TerraformFunction> = new Map([
   ...Object.entries(texts),
   ...Object.entries(collections),
   ...Object.entries(encodings),
 ]);
 
-/** What a call gives; unknown for a function that only a deployment can answer, or that is not known here. */
-export function callFunction(of: Call, frame: Frame): Value {
-  const lazy = lazily.get(of.name);
-  if (lazy) return lazy(of, frame);
-  const given = argumentsOf(of, frame);
-  const row = pure.get(of.name);
-  if (row) return overChoices(given, (values) => row(values, of.at));
-  if (atDeployment.has(of.name)) return unknown(`${of.name}() is worked out at deployment`, of.at);
-  say(frame.state, 'template/unsupported', of.at, `${of.name}()`);
-  return unknown(`${of.name}() is not read`, of.at);
+/**
+ * Returns the result of a call. It is unknown for functions that only a deployment can compute, and for
+ * functions that are not supported.
+ */
+export function callFunction(call: Call, frame: Frame): Value {
+  const lazy = lazyFunctions.get(call.name);
+  if (lazy) return lazy(call, frame);
+  const args = argumentsOf(call, frame);
+  const row = pure.get(call.name);
+  if (row) return overChoices(args, (values) => row(values, call.at));
+  if (atDeployment.has(call.name)) return unknown(`${call.name}() is worked out at deployment`, call.at);
+  report(frame.state, 'template/unsupported', call.at, `${call.name}()`);
+  return unknown(`${call.name}() is not read`, call.at);
 }
 
-function argumentsOf(of: Call, frame: Frame): readonly Value[] {
-  const given = of.arguments.map((one) => evaluate(one, frame));
-  const last = given.at(-1);
-  if (!of.spread || last?.kind !== 'list') return given;
-  const rest = last.open
-    ? [...last.items, unknown('the list of arguments is not wholly known', of.at)]
+function argumentsOf(call: Call, frame: Frame): readonly Value[] {
+  const values = call.arguments.map((argument) => evaluate(argument, frame));
+  const last = values.at(-1);
+  if (!call.spread || last?.kind !== 'list') return values;
+  const spreadItems = last.open
+    ? [...last.items, unknown('the list of arguments is not wholly known', call.at)]
     : last.items;
-  return [...given.slice(0, -1), ...rest];
+  return [...values.slice(0, -1), ...spreadItems];
 }
 
-/** Their result is of the day, of chance, or a digest of a file. */
+/** Functions whose result depends on the time, on chance or on the digest of a file. */
 const atDeployment: ReadonlySet<string> = new Set(
   `timestamp plantimestamp uuid uuidv5 bcrypt rsadecrypt filebase64sha256 filebase64sha512 filemd5 filesha1 filesha256
    filesha512 filebase64 fileset timeadd timecmp formatdate cidrsubnet cidrsubnets cidrhost cidrnetmask base64gzip md5
@@ -46,79 +52,79 @@ const atDeployment: ReadonlySet<string> = new Set(
   ),
 );
 
-const lazily: ReadonlyMap<string, (of: Call, frame: Frame) => Value> = new Map([
+const lazyFunctions: ReadonlyMap<string, (call: Call, frame: Frame) => Value> = new Map([
   [
     'try',
-    (of: Call, frame: Frame) => {
-      for (const one of of.arguments) {
-        const value = evaluate(one, frame);
+    (call: Call, frame: Frame) => {
+      for (const argument of call.arguments) {
+        const value = evaluate(argument, frame);
         if (!isFault(value)) return value;
       }
-      return unknown('every try fails', of.at);
+      return unknown('every try fails', call.at);
     },
   ],
   [
     'can',
-    (of: Call, frame: Frame) => {
-      const [one] = of.arguments;
-      const value = one ? evaluate(one, frame) : constant(null);
-      if (isFault(value)) return constant(false, of.at);
-      return value.kind === 'unknown' ? value : constant(true, of.at);
+    (call: Call, frame: Frame) => {
+      const [argument] = call.arguments;
+      const value = argument ? evaluate(argument, frame) : constant(null);
+      if (isFault(value)) return constant(false, call.at);
+      return value.kind === 'unknown' ? value : constant(true, call.at);
     },
   ],
   [
     'file',
-    (of: Call, frame: Frame) =>
-      fileText(of, frame, (text, path) => constant(text, { file: path, line: 1, column: 1 })),
+    (call: Call, frame: Frame) =>
+      fileText(call, frame, (text, path) => constant(text, { file: path, line: 1, column: 1 })),
   ],
   [
     'fileexists',
-    (of: Call, frame: Frame) => {
-      const path = pathOf(of, frame);
+    (call: Call, frame: Frame) => {
+      const path = pathOf(call, frame);
       return path === null
-        ? unknown('its path is not known', of.at)
-        : constant(frame.state.source.kind(path) === 'file', of.at);
+        ? unknown('its path is not known', call.at)
+        : constant(frame.state.source.kind(path) === 'file', call.at);
     },
   ],
   ['templatefile', templateFile],
 ]);
 
-function templateFile(of: Call, frame: Frame): Value {
-  const given = of.arguments[1] ? evaluate(of.arguments[1], frame) : constant(null);
-  return fileText(of, frame, (written, path) => {
+function templateFile(call: Call, frame: Frame): Value {
+  const variables = call.arguments[1] ? evaluate(call.arguments[1], frame) : constant(null);
+  return fileText(call, frame, (written, path) => {
     const template = parseTemplate(path, written);
     if (!template) {
-      say(
+      report(
         frame.state,
         'read/syntax',
         { file: path, line: 1, column: 1 },
         'a template that is not understood',
       );
-      return unknown(`the template ${path} has a fault`, of.at);
+      return unknown(`the template ${path} has a fault`, call.at);
     }
-    const names = given.kind === 'fields' ? given.fields : new Map<string, Value>();
+    const names = variables.kind === 'fields' ? variables.fields : new Map<string, Value>();
     return evaluate(template, { ...frame, names });
   });
 }
 
-function fileText(of: Call, frame: Frame, read: (text: string, path: string) => Value): Value {
-  const path = pathOf(of, frame);
-  if (path === null) return unknown('which file it is is not known', of.at);
+function fileText(call: Call, frame: Frame, read: (text: string, path: string) => Value): Value {
+  const path = pathOf(call, frame);
+  if (path === null) return unknown('which file it is is not known', call.at);
   if (frame.state.source.kind(path) !== 'file') {
-    say(frame.state, 'read/not-found', of.at, path);
-    return unknown(`the file ${path} was not found`, of.at);
+    report(frame.state, 'read/not-found', call.at, path);
+    return unknown(`the file ${path} was not found`, call.at);
   }
   const file = frame.state.source.read(path);
-  if (!('text' in file)) return unknown(`the file ${path} could not be read`, of.at);
+  if (!('text' in file)) return unknown(`the file ${path} could not be read`, call.at);
   return read(file.text, path);
 }
 
-/** The file that the first argument names; relative paths start at the folder of the root module. */
-function pathOf(of: Call, frame: Frame): string | null {
-  const [first] = of.arguments;
+/** Returns the file that the first argument names. Relative paths start at the folder of the root module. */
+function pathOf(call: Call, frame: Frame): string | null {
+  const [first] = call.arguments;
   const written = first ? asString(evaluate(first, frame)) : null;
   if (written === null || written.startsWith('/') || written.startsWith('~')) return null;
   const path = joinInside(frame.state.folder, written);
-  if (path === null) say(frame.state, 'read/outside-root', of.at, written);
+  if (path === null) report(frame.state, 'read/outside-root', call.at, written);
   return path;
 }

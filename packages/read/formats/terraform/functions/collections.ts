@@ -1,7 +1,7 @@
 import { asString, constant, type Location, unknown, type Value } from '@emmental/model';
 import { entriesIn, presumed, whyOf } from '../alternatives.ts';
 import { fault } from '../scope.ts';
-import type { Row } from './call.ts';
+import type { TerraformFunction } from './call.ts';
 
 const list = (items: readonly Value[], open: boolean, at: Location): Value => ({
   kind: 'list',
@@ -10,9 +10,9 @@ const list = (items: readonly Value[], open: boolean, at: Location): Value => ({
   at,
 });
 
-const fields = (of: ReadonlyMap<string, Value>, open: boolean, at: Location): Value => ({
+const fields = (entries: ReadonlyMap<string, Value>, open: boolean, at: Location): Value => ({
   kind: 'fields',
-  fields: of,
+  fields: entries,
   open,
   at,
 });
@@ -22,12 +22,12 @@ const isOpen = (value: Value): boolean =>
 
 const isNull = (value: Value): boolean => value.kind === 'constant' && value.value === null;
 
-/** A list of the items of lists; what is no list leaves it open. */
+/** Joins the items of lists. The result is open if a value is not a list. */
 const itemsOf = (values: readonly Value[], at: Location): Value => {
-  const known = values.filter((value) => !isNull(value));
+  const present = values.filter((value) => !isNull(value));
   return list(
-    known.flatMap((value) => (value.kind === 'list' ? value.items : [])),
-    known.some(isOpen),
+    present.flatMap((value) => (value.kind === 'list' ? value.items : [])),
+    present.some(isOpen),
     at,
   );
 };
@@ -38,7 +38,7 @@ function flat(value: Value): { readonly items: readonly Value[]; readonly open: 
   return { items: inner.flatMap(({ items }) => items), open: value.open || inner.some(({ open }) => open) };
 }
 
-const distinct: Row = ([value = constant(null)], at) => {
+const distinct: TerraformFunction = ([value = constant(null)], at) => {
   if (value.kind !== 'list') return value;
   const seen = new Set<string>();
   const items = value.items.filter((item) => {
@@ -68,26 +68,27 @@ function merge(values: readonly Value[], at: Location): Value {
 }
 
 function lookup(
-  [of = constant(null), key = constant(null), otherwise]: readonly Value[],
+  [mapping = constant(null), key = constant(null), otherwise]: readonly Value[],
   at: Location,
 ): Value {
   const name = asString(key);
-  if (of.kind !== 'fields' || name === null) return unknown(whyOf(of.kind === 'fields' ? key : of), at);
-  const found = of.fields.get(name);
+  if (mapping.kind !== 'fields' || name === null)
+    return unknown(whyOf(mapping.kind === 'fields' ? key : mapping), at);
+  const found = mapping.fields.get(name);
   if (found && key.kind === 'constant') return found;
   if (found) {
-    // The key may be another one at deployment.
-    const choices = [...of.fields].map(([one, value]) => ({
-      when: `${whyOf(key).replace(/^it depends on /, '')} is ${one}`,
+    // The key can be a different one at deployment.
+    const choices = [...mapping.fields].map(([entryKey, value]) => ({
+      when: `${whyOf(key).replace(/^it depends on /, '')} is ${entryKey}`,
       value,
     }));
     return choices.length > 24 ? unknown(whyOf(key), at) : { kind: 'one-of', choices, at };
   }
-  if (of.open) return unknown(`it is not known whether ${name} is set`, at);
+  if (mapping.open) return unknown(`it is not known whether ${name} is set`, at);
   return otherwise ?? fault(`there is no ${name}`, at);
 }
 
-/** The first that is there; an unknown before it may be there too. */
+/** Returns the first value that is neither null nor empty. An unknown value counts as present. */
 function coalesce(values: readonly Value[], at: Location): Value {
   for (const value of values) {
     if (isNull(value) || (value.kind === 'constant' && value.value === '')) continue;
@@ -97,17 +98,17 @@ function coalesce(values: readonly Value[], at: Location): Value {
 }
 
 function setOf(
-  given: readonly Value[],
+  values: readonly Value[],
   at: Location,
   keep: (key: string, in_: readonly ReadonlySet<string>[]) => boolean,
 ): Value {
-  const lists = given.map((value) =>
+  const lists = values.map((value) =>
     value.kind === 'list' && !value.open ? value.items.map(asString) : null,
   );
-  const known = lists.filter((one) => one !== null);
-  if (known.length < lists.length || known.some((one) => one.includes(null)))
+  const knownLists = lists.filter((texts) => texts !== null);
+  if (knownLists.length < lists.length || knownLists.some((texts) => texts.includes(null)))
     return unknown('a set is not wholly known', at);
-  const sets = known.map((one) => new Set(one as readonly string[]));
+  const sets = knownLists.map((texts) => new Set(texts as readonly string[]));
   const [first = new Set<string>()] = sets;
   return list(
     [...first].filter((key) => keep(key, sets)).map((key) => constant(key, at)),
@@ -117,7 +118,7 @@ function setOf(
 }
 
 /** Functions of lists and mappings. */
-export const collections: Readonly<Record<string, Row>> = {
+export const collections: Readonly<Record<string, TerraformFunction>> = {
   concat: itemsOf,
   merge,
   lookup,
@@ -147,100 +148,107 @@ export const collections: Readonly<Record<string, Row>> = {
           at,
         )
       : unknown(whyOf(value), at),
-  element: ([of = constant(null), index = constant(null)], at) => {
+  element: ([collection = constant(null), index = constant(null)], at) => {
     const number = Number(asString(index) ?? Number.NaN);
-    if (of.kind !== 'list' || of.open || Number.isNaN(number)) return unknown(whyOf(of), at);
-    const size = of.items.length;
-    return of.items[((number % size) + size) % size] ?? fault('the list is empty', at);
+    if (collection.kind !== 'list' || collection.open || Number.isNaN(number))
+      return unknown(whyOf(collection), at);
+    const size = collection.items.length;
+    return collection.items[((number % size) + size) % size] ?? fault('the list is empty', at);
   },
-  index: ([of = constant(null), value = constant(null)], at) => {
-    const wanted = asString(value);
-    if (of.kind !== 'list' || wanted === null) return unknown(whyOf(value), at);
-    const found = of.items.findIndex((item) => asString(item) === wanted);
+  index: ([collection = constant(null), value = constant(null)], at) => {
+    const searched = asString(value);
+    if (collection.kind !== 'list' || searched === null) return unknown(whyOf(value), at);
+    const found = collection.items.findIndex((item) => asString(item) === searched);
     return found < 0 ? fault('the list has no such item', at) : constant(found, at);
   },
   length: ([value = constant(null)], at) => {
-    const known = value.kind === 'constant' && typeof value.value === 'string' ? value.value : null;
-    if (known !== null) return constant([...known].length, at);
+    const content = value.kind === 'constant' && typeof value.value === 'string' ? value.value : null;
+    if (content !== null) return constant([...content].length, at);
     if (isOpen(value)) return unknown(whyOf(value), at);
     return constant((entriesIn(value) ?? []).length, at);
   },
-  contains: ([of = constant(null), value = constant(null)], at) => {
-    const wanted = asString(value);
-    if (of.kind !== 'list' || wanted === null) return unknown(whyOf(of.kind === 'list' ? value : of), at);
-    const has = of.items.some((item) => asString(item) === wanted);
-    if (!has && of.open) return unknown('the list is not wholly known', at);
-    const isSure = value.kind === 'constant' && of.items.every((item) => item.kind === 'constant');
-    return isSure ? constant(has, at) : presumed(String(has), whyOf(value), at);
+  contains: ([collection = constant(null), value = constant(null)], at) => {
+    const searched = asString(value);
+    if (collection.kind !== 'list' || searched === null)
+      return unknown(whyOf(collection.kind === 'list' ? value : collection), at);
+    const isFound = collection.items.some((item) => asString(item) === searched);
+    if (!isFound && collection.open) return unknown('the list is not wholly known', at);
+    const isSure = value.kind === 'constant' && collection.items.every((item) => item.kind === 'constant');
+    return isSure ? constant(isFound, at) : presumed(String(isFound), whyOf(value), at);
   },
-  slice: ([of = constant(null), from, to], at) => {
+  slice: ([collection = constant(null), from, to], at) => {
     const [start, end] = [Number(asString(from) ?? Number.NaN), Number(asString(to) ?? Number.NaN)];
-    if (of.kind !== 'list' || Number.isNaN(start) || Number.isNaN(end)) return unknown(whyOf(of), at);
-    return list(of.items.slice(start, end), of.open, at);
+    if (collection.kind !== 'list' || Number.isNaN(start) || Number.isNaN(end))
+      return unknown(whyOf(collection), at);
+    return list(collection.items.slice(start, end), collection.open, at);
   },
-  reverse: ([of = constant(null)], at) =>
-    of.kind === 'list' ? list([...of.items].reverse(), of.open, at) : unknown(whyOf(of), at),
-  sort: ([of = constant(null)], at) =>
-    of.kind === 'list'
+  reverse: ([collection = constant(null)], at) =>
+    collection.kind === 'list'
+      ? list([...collection.items].reverse(), collection.open, at)
+      : unknown(whyOf(collection), at),
+  sort: ([collection = constant(null)], at) =>
+    collection.kind === 'list'
       ? list(
-          [...of.items].sort((a, b) => ((asString(a) ?? '') < (asString(b) ?? '') ? -1 : 1)),
-          of.open,
+          [...collection.items].sort((a, b) => ((asString(a) ?? '') < (asString(b) ?? '') ? -1 : 1)),
+          collection.open,
           at,
         )
-      : unknown(whyOf(of), at),
-  compact: ([of = constant(null)], at) =>
-    of.kind === 'list'
+      : unknown(whyOf(collection), at),
+  compact: ([collection = constant(null)], at) =>
+    collection.kind === 'list'
       ? list(
-          of.items.filter((item) => !isNull(item) && !(item.kind === 'constant' && item.value === '')),
-          of.open,
+          collection.items.filter(
+            (item) => !isNull(item) && !(item.kind === 'constant' && item.value === ''),
+          ),
+          collection.open,
           at,
         )
-      : unknown(whyOf(of), at),
+      : unknown(whyOf(collection), at),
   coalesce,
-  coalescelist: (given, at) => {
-    for (const value of given) {
+  coalescelist: (lists, at) => {
+    for (const value of lists) {
       if (value.kind === 'list' && value.items.length === 0 && !value.open) continue;
       return value;
     }
     return fault('all lists are empty', at);
   },
-  one: ([of = constant(null)], at) => {
-    if (of.kind !== 'list') return of;
-    const [first] = of.items;
-    if (of.open) return first ?? unknown('the list is not wholly known', at);
+  one: ([collection = constant(null)], at) => {
+    if (collection.kind !== 'list') return collection;
+    const [first] = collection.items;
+    if (collection.open) return first ?? unknown('the list is not wholly known', at);
     return first ?? constant(null, at);
   },
-  zipmap: ([names = constant(null), given = constant(null)], at) => {
-    if (names.kind !== 'list' || given.kind !== 'list')
-      return unknown(whyOf(names.kind === 'list' ? given : names), at);
+  zipmap: ([names = constant(null), elements = constant(null)], at) => {
+    if (names.kind !== 'list' || elements.kind !== 'list')
+      return unknown(whyOf(names.kind === 'list' ? elements : names), at);
     const zipped = new Map<string, Value>();
-    let open = names.open || given.open;
+    let open = names.open || elements.open;
     for (const [index, name] of names.items.entries()) {
       const key = asString(name);
-      const value = given.items[index];
+      const value = elements.items[index];
       if (key !== null && value) zipped.set(key, value);
       else open = true;
     }
     return fields(zipped, open, at);
   },
-  range: (given, at) => {
-    const numbers = given.map((value) => Number(asString(value) ?? Number.NaN));
+  range: (args, at) => {
+    const numbers = args.map((value) => Number(asString(value) ?? Number.NaN));
     const [start = 0, end = 0] = numbers.length === 1 ? [0, numbers[0]] : numbers;
     const step = numbers[2] ?? 1;
     const size = Math.ceil((end - start) / step);
     if (!(size >= 0 && size <= 500)) return unknown('the range is not known, or too long', at);
     return list(
-      Array.from({ length: size }, (_, i) => constant(start + i * step, at)),
+      Array.from({ length: size }, (_, position) => constant(start + position * step, at)),
       false,
       at,
     );
   },
-  setunion: (given, at) => distinct([itemsOf(given, at)], at),
-  setintersection: (given, at) => setOf(given, at, (key, sets) => sets.every((set) => set.has(key))),
-  setsubtract: (given, at) => setOf(given, at, (key, sets) => !sets.slice(1).some((set) => set.has(key))),
-  setproduct: (given, at) => {
+  setunion: (values, at) => distinct([itemsOf(values, at)], at),
+  setintersection: (values, at) => setOf(values, at, (key, sets) => sets.every((set) => set.has(key))),
+  setsubtract: (values, at) => setOf(values, at, (key, sets) => !sets.slice(1).some((set) => set.has(key))),
+  setproduct: (values, at) => {
     let rows: readonly (readonly Value[])[] = [[]];
-    for (const value of given) {
+    for (const value of values) {
       if (value.kind !== 'list' || value.open) return unknown(whyOf(value), at);
       rows = rows.flatMap((row) => value.items.map((item) => [...row, item]));
       if (rows.length > 500) return unknown('the product has too many items', at);
@@ -254,23 +262,23 @@ export const collections: Readonly<Record<string, Row>> = {
   chunklist: (_, at) => unknown('chunks of a list are not read', at),
   matchkeys: (_, at) => unknown('keys are not matched', at),
   transpose: (_, at) => unknown('a transposed mapping is not read', at),
-  sum: ([of = constant(null)], at) => {
+  sum: ([collection = constant(null)], at) => {
     const numbers =
-      of.kind === 'list' && !of.open
-        ? of.items.map((item) => Number(asString(item) ?? Number.NaN))
+      collection.kind === 'list' && !collection.open
+        ? collection.items.map((item) => Number(asString(item) ?? Number.NaN))
         : [Number.NaN];
     const total = numbers.reduce((sum, number) => sum + number, 0);
-    return Number.isNaN(total) ? unknown(whyOf(of), at) : constant(total, at);
+    return Number.isNaN(total) ? unknown(whyOf(collection), at) : constant(total, at);
   },
-  alltrue: ([of = constant(null)], at) => truth(of, at, 'false'),
-  anytrue: ([of = constant(null)], at) => truth(of, at, 'true'),
+  alltrue: ([collection = constant(null)], at) => truth(collection, at, 'false'),
+  anytrue: ([collection = constant(null)], at) => truth(collection, at, 'true'),
 };
 
-function truth(of: Value, at: Location, decides: 'true' | 'false'): Value {
-  if (of.kind !== 'list') return unknown(whyOf(of), at);
-  const known = of.items.map(asString);
-  if (known.includes(decides)) return constant(decides === 'true', at);
-  return of.open || known.includes(null)
+function truth(collection: Value, at: Location, decides: 'true' | 'false'): Value {
+  if (collection.kind !== 'list') return unknown(whyOf(collection), at);
+  const itemTexts = collection.items.map(asString);
+  if (itemTexts.includes(decides)) return constant(decides === 'true', at);
+  return collection.open || itemTexts.includes(null)
     ? unknown('an item is not known', at)
     : constant(decides === 'false', at);
 }

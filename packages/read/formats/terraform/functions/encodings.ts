@@ -3,13 +3,13 @@ import { structured } from '../../../app/json-text.ts';
 import { parseDocument } from '../../../parse/index.ts';
 import { scalars, whyOf } from '../alternatives.ts';
 import { nodeValue } from '../node-value.ts';
-import type { Row } from './call.ts';
+import type { TerraformFunction } from './call.ts';
 
 /**
- * Functions between structures and texts. What `jsonencode` is given stays the structure it is: everything that reads
- * a document takes it as one, and its parts keep their places; where it stands in a text it is written out.
+ * Functions between structures and texts. `jsonencode` keeps its argument as a structure, because documents
+ * are read as structures and their parts keep their places. It is written out where it stands in a text.
  */
-export const encodings: Readonly<Record<string, Row>> = {
+export const encodings: Readonly<Record<string, TerraformFunction>> = {
   jsonencode: ([value = constant(null)]) => value,
   jsondecode: ([value = constant(null)]) => structured(value),
   yamlencode: ([value = constant(null)]) => value,
@@ -23,11 +23,11 @@ export const encodings: Readonly<Record<string, Row>> = {
       : unknown('the YAML in the text has a fault', at);
   },
   csvdecode: (_, at) => unknown('CSV is not read', at),
-  urlencode: (given, at) => scalars(given, at, ([written = '']) => encodeURIComponent(written)),
-  base64encode: (given, at) =>
-    scalars(given, at, ([written = '']) => Buffer.from(written).toString('base64')),
-  textencodebase64: (given, at) =>
-    scalars(given, at, ([written = '']) => Buffer.from(written).toString('base64')),
+  urlencode: (values, at) => scalars(values, at, ([written = '']) => encodeURIComponent(written)),
+  base64encode: (values, at) =>
+    scalars(values, at, ([written = '']) => Buffer.from(written).toString('base64')),
+  textencodebase64: (values, at) =>
+    scalars(values, at, ([written = '']) => Buffer.from(written).toString('base64')),
   base64decode: ([value = constant(null)], at) => {
     const written = asString(value);
     return written === null

@@ -10,17 +10,17 @@ import {
 } from '@emmental/model';
 import { concat } from '../../../evaluate/scope.ts';
 import { inText, scalars, whyOf } from '../alternatives.ts';
-import type { Row } from './call.ts';
+import type { TerraformFunction } from './call.ts';
 
-/** One text of texts that are all known. */
-const of =
-  (work: (...texts: string[]) => string | number | boolean | null): Row =>
-  (given, at) =>
-    scalars(given, at, (all) => work(...all));
+/** Makes a function of texts that must all be known. */
+const ofTexts =
+  (work: (...texts: string[]) => string | number | boolean | null): TerraformFunction =>
+  (values, at) =>
+    scalars(values, at, (known) => work(...known));
 
-/** Letter by letter: what is not known of the text keeps its place. */
+/** Makes a function that changes letters one by one. Unknown parts of the text keep their position. */
 const letters =
-  (work: (written: string) => string): Row =>
+  (work: (written: string) => string): TerraformFunction =>
   ([value = constant(null)], at) => {
     const parts = partsOf(value);
     if (!parts || value.kind === 'unknown') return unknown(whyOf(value), at);
@@ -35,9 +35,9 @@ const letters =
     );
   };
 
-/** `%s`, `%d`, `%v`, `%02d`, `%[2]s`; other verbs only where the value is known. */
-function format(given: readonly Value[], at: Location): Value {
-  const [pattern, ...values] = given;
+/** Supports `%s`, `%d`, `%v`, `%02d` and `%[2]s`. Other verbs need a known value. */
+function format(args: readonly Value[], at: Location): Value {
+  const [pattern, ...values] = args;
   const written = asString(pattern);
   if (pattern === undefined || written === null) return unknown(whyOf(pattern ?? constant(null)), at);
   let next = 0;
@@ -49,13 +49,13 @@ function format(given: readonly Value[], at: Location): Value {
     const value = values[position === undefined ? next : Number(position) - 1];
     next = position === undefined ? next + 1 : Number(position);
     if (!value) return unknown('format has too few values', at);
-    const known = asString(value);
-    if (known === null || flags === '')
-      return letter === 'q' ? constant(JSON.stringify(known ?? '')) : inText(value);
+    const content = asString(value);
+    if (content === null || flags === '')
+      return letter === 'q' ? constant(JSON.stringify(content ?? '')) : inText(value);
     const width = /^0?(\d+)$/.exec(flags)?.[1];
     return width === undefined
       ? inText(value)
-      : constant(known.padStart(Number(width), flags.startsWith('0') ? '0' : ' '));
+      : constant(content.padStart(Number(width), flags.startsWith('0') ? '0' : ' '));
   });
   return concat(pieces, at);
 }
@@ -74,7 +74,7 @@ function join([separator, ...lists]: readonly Value[], at: Location): Value {
   );
 }
 
-/** Splits where the separator stands in what is known; a hole is taken to hold none. */
+/** Splits the known parts of a text. An unknown part counts as one without the separator. */
 function split([separator, value]: readonly Value[], at: Location): Value {
   const between = asString(separator);
   const parts = value && partsOf(value);
@@ -86,46 +86,47 @@ function split([separator, value]: readonly Value[], at: Location): Value {
       pieces.at(-1)?.push(part);
       continue;
     }
-    const [first = '', ...rest] = part.split(between);
+    const [first = '', ...later] = part.split(between);
     pieces.at(-1)?.push(first);
-    for (const one of rest) pieces.push([one]);
+    for (const piece of later) pieces.push([piece]);
   }
   return { kind: 'list', items: pieces.map((piece) => text(piece, at)), open: false, at };
 }
 
-function replace(given: readonly Value[], at: Location): Value {
-  const [value, from, to] = given;
-  const [pattern, other] = [asString(from), asString(to)];
-  if (value === undefined || pattern === null || other === null)
+function replace(args: readonly Value[], at: Location): Value {
+  const [value, from, to] = args;
+  const [pattern, replacement] = [asString(from), asString(to)];
+  if (value === undefined || pattern === null || replacement === null)
     return unknown(whyOf(from ?? constant(null)), at);
   const expression = /^\/(.*)\/$/s.exec(pattern)?.[1];
-  if (expression === undefined) return letters((written) => written.replaceAll(pattern, other))([value], at);
+  if (expression === undefined)
+    return letters((written) => written.replaceAll(pattern, replacement))([value], at);
   return unknown('a regular expression is not applied', at);
 }
 
 const limit = 10_000;
 
 /** Functions of texts and numbers. */
-export const texts: Readonly<Record<string, Row>> = {
+export const texts: Readonly<Record<string, TerraformFunction>> = {
   lower: letters((written) => written.toLowerCase()),
   upper: letters((written) => written.toUpperCase()),
   title: letters((written) => written.replace(/\b\w/g, (letter) => letter.toUpperCase())),
-  trimspace: of((written) => written.trim()),
-  chomp: of((written) => written.replace(/[\r\n]+$/, '')),
-  trim: of((written, cut) => trimmed(written, cut ?? '', true, true)),
-  trimprefix: of((written, cut = '') => (written.startsWith(cut) ? written.slice(cut.length) : written)),
-  trimsuffix: of((written, cut = '') =>
+  trimspace: ofTexts((written) => written.trim()),
+  chomp: ofTexts((written) => written.replace(/[\r\n]+$/, '')),
+  trim: ofTexts((written, cut) => trimmed(written, cut ?? '', true, true)),
+  trimprefix: ofTexts((written, cut = '') => (written.startsWith(cut) ? written.slice(cut.length) : written)),
+  trimsuffix: ofTexts((written, cut = '') =>
     cut !== '' && written.endsWith(cut) ? written.slice(0, -cut.length) : written,
   ),
-  startswith: of((written, start = '') => written.startsWith(start)),
-  endswith: of((written, end = '') => written.endsWith(end)),
-  strcontains: of((written, inner = '') => written.includes(inner)),
-  strrev: of((written) => [...written].reverse().join('')),
-  substr: of((written, from, length) => {
+  startswith: ofTexts((written, start = '') => written.startsWith(start)),
+  endswith: ofTexts((written, end = '') => written.endsWith(end)),
+  strcontains: ofTexts((written, inner = '') => written.includes(inner)),
+  strrev: ofTexts((written) => [...written].reverse().join('')),
+  substr: ofTexts((written, from, length) => {
     const start = Number(from) < 0 ? written.length + Number(from) : Number(from);
     return written.slice(start, Number(length) < 0 ? undefined : start + Number(length));
   }),
-  indent: of((spaces, written = '') =>
+  indent: ofTexts((spaces, written = '') =>
     written.replaceAll('\n', `\n${' '.repeat(Math.min(Number(spaces), 200))}`),
   ),
   format,
@@ -134,17 +135,17 @@ export const texts: Readonly<Record<string, Row>> = {
   replace,
   tostring: ([value = constant(null)], at) =>
     value.kind === 'constant' && value.value !== null ? constant(String(value.value), at) : value,
-  tonumber: of((written) => Number(written)),
-  tobool: of((written) => (written === 'true' ? true : written === 'false' ? false : null)),
-  abs: of((number) => Math.abs(Number(number))),
-  ceil: of((number) => Math.ceil(Number(number))),
-  floor: of((number) => Math.floor(Number(number))),
-  max: of((...numbers) => Math.max(...numbers.map(Number))),
-  min: of((...numbers) => Math.min(...numbers.map(Number))),
-  parseint: of((written, base) => Number.parseInt(written, Number(base))),
-  pow: of((number, power) => Number(number) ** Number(power)),
-  basename: of((written) => written.slice(written.lastIndexOf('/') + 1)),
-  dirname: of((written) => (written.includes('/') ? written.slice(0, written.lastIndexOf('/')) : '.')),
+  tonumber: ofTexts((written) => Number(written)),
+  tobool: ofTexts((written) => (written === 'true' ? true : written === 'false' ? false : null)),
+  abs: ofTexts((number) => Math.abs(Number(number))),
+  ceil: ofTexts((number) => Math.ceil(Number(number))),
+  floor: ofTexts((number) => Math.floor(Number(number))),
+  max: ofTexts((...numbers) => Math.max(...numbers.map(Number))),
+  min: ofTexts((...numbers) => Math.min(...numbers.map(Number))),
+  parseint: ofTexts((written, base) => Number.parseInt(written, Number(base))),
+  pow: ofTexts((number, power) => Number(number) ** Number(power)),
+  basename: ofTexts((written) => written.slice(written.lastIndexOf('/') + 1)),
+  dirname: ofTexts((written) => (written.includes('/') ? written.slice(0, written.lastIndexOf('/')) : '.')),
   abspath: ([value = constant(null)]) => value,
   sensitive: ([value = constant(null)]) => value,
   nonsensitive: ([value = constant(null)]) => value,
@@ -155,13 +156,13 @@ export const texts: Readonly<Record<string, Row>> = {
     return {
       kind: 'list',
       items: Array.from({ length: Math.min(length, limit) }, (_, index) =>
-        format([pattern, ...values.map((value, i) => lists[i]?.items[index] ?? value)], at),
+        format([pattern, ...values.map((value, position) => lists[position]?.items[index] ?? value)], at),
       ),
       open: lists.some((list) => list?.open) || values.some(({ kind }) => kind === 'unknown'),
       at,
     };
   },
-  // A pattern of the user could take for ever: it is not run.
+  // A pattern from the user can take very long, so it is not run.
   regex: (_, at) => unknown('a regular expression is not applied', at),
   regexall: (_, at) => unknown('a regular expression is not applied', at),
 };

@@ -4,7 +4,9 @@ import { reference } from '../handle.ts';
 import type { CallInstance } from '../scope.ts';
 import { isLambdaModule } from './source.ts';
 
-/** Outputs of the Lambda module, by what they are of: the function, its role, its log group. */
+/**
+ * Outputs of the Lambda module, by the resource that they belong to: the function, its role or its log group.
+ */
 const outputs: Readonly<Record<string, readonly [suffix: string, attribute: string | null]>> = {
   lambda_function_arn: ['', 'Arn'],
   lambda_function_arn_static: ['', 'Arn'],
@@ -20,7 +22,7 @@ const outputs: Readonly<Record<string, readonly [suffix: string, attribute: stri
   lambda_layer_arn: ['.layer', null],
 };
 
-/** An output of the registry's Lambda module; null for another module or name. */
+/** Returns an output of the Lambda module as a reference, or null for another module or name. */
 export function lambdaOutput(call: CallInstance, name: string, at: Location): Value | null {
   const row = isLambdaModule(call.block) ? rowOf(outputs, name) : undefined;
   return row ? reference(`${call.address}${row[0]}`, row[1], at) : null;

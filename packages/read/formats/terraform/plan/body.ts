@@ -7,20 +7,21 @@ import { attributeOfHandle } from '../references.ts';
 import type { Frame } from '../scope.ts';
 import { type Configuration, withoutIndices } from './configuration.ts';
 
-/** Where values stand: in which resource, of which module. */
+/** The context of values: the place of the resource and its module. */
 export interface Place {
   readonly at: Location;
   readonly frame: Frame;
-  /** `module.a["x"].`, empty for the root. */
+  /** `module.a["x"].`, or empty for the root module. */
   readonly module: string;
   readonly configuration: Configuration;
-  /** Statements of a policy: what a reference stands in there may say less than the reference alone. */
+  /** Set for statements of a policy, where an expression can be longer than the reference in it. */
   readonly isPolicy: boolean;
 }
 
 /**
- * The arguments of a resource: the planned values; for those that are known only after apply, what the configuration
- * refers to there. Lists of mappings are taken for nested blocks, as they are in nearly every resource.
+ * Returns the arguments of a resource. They are the planned values, or for values that are known only after
+ * apply, the references in the configuration. Lists of mappings count as nested blocks, which is true for
+ * nearly every resource.
  */
 export function bodyIn(
   values: Node | undefined,
@@ -34,7 +35,7 @@ export function bodyIn(
   for (const { key, value } of entriesOf(later))
     if (!isKnown(fields.get(key)) && isLater(value))
       fields.set(key, afterApply(get(expressions, key), place));
-  // A data source that is read at apply has no values at all.
+  // A data source that is read at apply has no values.
   for (const { key, value } of entriesOf(expressions))
     if (!fields.has(key)) fields.set(key, written(value, place));
   return { kind: 'fields', fields, open: false, at: values?.at ?? place.at };
@@ -64,21 +65,21 @@ function merged(value: Node, later: Node | undefined, expressions: Node | undefi
       open: false,
       at: value.at,
     };
-  const known = nodeValue(value);
-  if (value.kind !== 'map' || known.kind !== 'fields') return known;
-  const missing = entriesOf(later).filter((one) => isLater(one.value));
-  if (missing.length === 0) return known;
-  // One of several: which of the references it is nobody says.
-  const single = missing.length === 1 ? afterApply(expressions, place) : notSaid(place);
+  const plain = nodeValue(value);
+  if (value.kind !== 'map' || plain.kind !== 'fields') return plain;
+  const missing = entriesOf(later).filter((entry) => isLater(entry.value));
+  if (missing.length === 0) return plain;
+  // With several missing values, the plan does not tell which reference belongs to which.
+  const single = missing.length === 1 ? afterApply(expressions, place) : knownAfterApply(place);
   return {
-    ...known,
-    fields: new Map([...known.fields, ...missing.map(({ key }) => [key, single] as const)]),
+    ...plain,
+    fields: new Map([...plain.fields, ...missing.map(({ key }) => [key, single] as const)]),
   };
 }
 
-const notSaid = ({ at }: Place): Value => unknown('it is known only after apply', at);
+const knownAfterApply = ({ at }: Place): Value => unknown('it is known only after apply', at);
 
-/** What was written: a constant, nested blocks, or references. */
+/** Returns the value of an expression in the configuration: a constant, nested blocks or references. */
 function written(expression: Node, place: Place): Value {
   if (expression.kind === 'list')
     return asBlocks({
@@ -91,30 +92,30 @@ function written(expression: Node, place: Place): Value {
   return fixed ? nodeValue(fixed) : afterApply(expression, place);
 }
 
-/** A value of which the configuration tells only what it refers to. */
+/** Returns a value for which the configuration tells only the references. */
 function afterApply(expression: Node | undefined, place: Place): Value {
-  const references = itemsOf(get(expression, 'references')).flatMap((one) => stringOf(one) ?? []);
-  // A reference is followed by those to what it is a part of: `aws_sqs_queue.q.arn`, `aws_sqs_queue.q`.
-  const whole = references.filter(
-    (one, index) =>
+  const references = itemsOf(get(expression, 'references')).flatMap((item) => stringOf(item) ?? []);
+  // After each reference, the plan lists the prefixes of it: `aws_sqs_queue.q.arn`, `aws_sqs_queue.q`.
+  const longest = references.filter(
+    (reference, index) =>
       !references
         .slice(0, index)
-        .some((longer) => longer.startsWith(`${one}.`) || longer.startsWith(`${one}[`)),
+        .some((longer) => longer.startsWith(`${reference}.`) || longer.startsWith(`${reference}[`)),
   );
-  const found = whole.flatMap((one) => referred(one, place, 0));
+  const found = longest.flatMap((reference) => referred(reference, place, 0));
   const [first] = found;
-  if (!first || found.length !== 1 || whole.length !== 1) return notSaid(place);
+  if (!first || found.length !== 1 || longest.length !== 1) return knownAfterApply(place);
   if (!place.isPolicy || first.kind !== 'text') return first;
   return { kind: 'list', items: [first, withMore(first)], open: false, at: place.at };
 }
 
-/** The reference may be the beginning of a longer name: `"${aws_s3_bucket.b.arn}/*"`. */
+/** The reference can be the start of a longer name: `"${aws_s3_bucket.b.arn}/*"`. */
 const withMore = (value: Extract<Value, { kind: 'text' }>): Value =>
   text([...value.parts, { kind: 'unknown', why: 'it is known only after apply' }], value.at);
 
 const depthLimit = 16;
 
-/** What a reference names, through variables and outputs of modules. */
+/** Follows a reference through variables and outputs of modules. */
 function referred(reference: string, place: Place, depth: number): readonly Value[] {
   if (depth > depthLimit) return [];
   const { module, configuration, frame, at } = place;
@@ -122,7 +123,7 @@ function referred(reference: string, place: Place, depth: number): readonly Valu
   const through = (expression: Node | undefined, inner: string): readonly Value[] => {
     const fixed = get(expression, 'constant_value');
     if (fixed) return [nodeValue(fixed)];
-    const [first] = itemsOf(get(expression, 'references')).flatMap((one) => stringOf(one) ?? []);
+    const [first] = itemsOf(get(expression, 'references')).flatMap((item) => stringOf(item) ?? []);
     return first === undefined ? [] : referred(first, { ...place, module: inner }, depth + 1);
   };
   if (head === 'var') {
@@ -131,9 +132,9 @@ function referred(reference: string, place: Place, depth: number): readonly Valu
     return through(get(call, 'expressions', name), callerOf(module));
   }
   if (head === 'module') {
-    const called = /^module\.([^.[]+)(\[[^\]]*\])?\.(\w+)/.exec(reference);
-    if (!called) return [];
-    const [, callee = '', index = '', output = ''] = called;
+    const match = /^module\.([^.[]+)(\[[^\]]*\])?\.(\w+)/.exec(reference);
+    if (!match) return [];
+    const [, callee = '', index = '', output = ''] = match;
     const call = configuration.calls.get(`${withoutIndices(module)}module.${callee}`);
     return through(
       get(call, 'module', 'outputs', output, 'expression'),
@@ -142,16 +143,18 @@ function referred(reference: string, place: Place, depth: number): readonly Valu
   }
   const [, address, attribute] = /^((?:data\.)?\w+\.[\w-]+(?:\[[^\]]*\])?)(?:\.(\w+))?/.exec(reference) ?? [];
   if (address === undefined || ['local', 'each', 'count', 'path'].includes(head)) return [];
-  const known = instanceAt(`${module}${address}`, frame);
-  if (known === null) return [];
-  return [settled(attributeOfHandle(known, attribute ?? 'id', frame, at))];
+  const id = instanceAt(`${module}${address}`, frame);
+  if (id === null) return [];
+  return [settled(attributeOfHandle(id, attribute ?? 'id', frame, at))];
 }
 
-/** A reference does not say which of the instances is meant: it is the one that there is. */
+/** A reference does not tell the instance, so it must be the only one. */
 function instanceAt(address: string, { state }: Frame): string | null {
   if (state.instances.has(address)) return address;
-  const same = [...state.instances.keys()].filter((one) => withoutIndices(one) === withoutIndices(address));
-  return same.length === 1 ? (same[0] ?? null) : null;
+  const matches = [...state.instances.keys()].filter(
+    (candidate) => withoutIndices(candidate) === withoutIndices(address),
+  );
+  return matches.length === 1 ? (matches[0] ?? null) : null;
 }
 
 /** `module.a.module.b.` → `module.a.` */

@@ -1,25 +1,25 @@
 import { get, itemsOf, type Node, stringOf } from '../../../tree.ts';
 
-/** The part `configuration` of a plan: what was written, by address without the indices of instances. */
+/** The `configuration` part of a plan: expressions by address, without instance indices. */
 export interface Configuration {
   readonly resources: ReadonlyMap<string, Node>;
-  /** Calls of modules by address: `module.a.module.b`. */
+  /** Module calls by address: `module.a.module.b`. */
   readonly calls: ReadonlyMap<string, Node>;
 }
 
-/** The resources and calls of a plan, of all modules. */
+/** Returns the resources and calls of all modules in a plan. */
 export function configurationOf(root: Node): Configuration {
   const resources = new Map<string, Node>();
   const calls = new Map<string, Node>();
   const waiting = [{ prefix: '', module: get(root, 'configuration', 'root_module') }];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { prefix, module } = next;
-    for (const one of itemsOf(get(module, 'resources'))) {
-      const address = stringOf(get(one, 'address'));
-      if (address !== undefined) resources.set(`${prefix}${address}`, one);
+    for (const resource of itemsOf(get(module, 'resources'))) {
+      const address = stringOf(get(resource, 'address'));
+      if (address !== undefined) resources.set(`${prefix}${address}`, resource);
     }
-    const called = get(module, 'module_calls');
-    for (const { key, value } of called?.kind === 'map' ? called.entries : []) {
+    const moduleCalls = get(module, 'module_calls');
+    for (const { key, value } of moduleCalls?.kind === 'map' ? moduleCalls.entries : []) {
       calls.set(`${prefix}module.${key}`, value);
       waiting.push({ prefix: `${prefix}module.${key}.`, module: get(value, 'module') });
     }
@@ -27,7 +27,7 @@ export function configurationOf(root: Node): Configuration {
   return { resources, calls };
 }
 
-/** What was written for the arguments of a resource. */
+/** Returns the expressions for the arguments of a resource. */
 export const expressionsOf = (address: string, { resources }: Configuration): Node | undefined =>
   get(resources.get(withoutIndices(address)), 'expressions');
 

@@ -10,7 +10,7 @@ import { bodyIn } from './body.ts';
 import { type Configuration, configurationOf, expressionsOf } from './configuration.ts';
 import { valuesOf } from './values.ts';
 
-/** The resources of a plan or of a state, with the values that they are planned to have or have. */
+/** Lowers the resources of a plan or of a state, with their planned or actual values. */
 export function lowerPlan({ path, root }: Document, context: LowerContext): Template {
   const state = stateOf(folderOf(path), context);
   const version = stringOf(get(root, 'format_version')) ?? '';
@@ -20,31 +20,31 @@ export function lowerPlan({ path, root }: Document, context: LowerContext): Temp
     );
   const configuration = configurationOf(root);
   const changes = new Map(
-    itemsOf(get(root, 'resource_changes')).map((one) => [stringOf(get(one, 'address')) ?? '', one]),
+    itemsOf(get(root, 'resource_changes')).map((change) => [stringOf(get(change, 'address')) ?? '', change]),
   );
   const planned = resourcesIn(get(valuesOf(root), 'root_module'));
-  // Data sources that could be read already stand in the state before.
+  // Data sources that were read during planning are in the prior state.
   const read = resourcesIn(get(root, 'prior_state', 'values', 'root_module')).filter(
-    (one) => stringOf(get(one, 'mode')) === 'data',
+    (resource) => stringOf(get(resource, 'mode')) === 'data',
   );
-  const all = [...read, ...planned];
-  if (all.length > configurationLimit) {
+  const nodes = [...read, ...planned];
+  if (nodes.length > configurationLimit) {
     const about = `more than ${configurationLimit} resources; the rest was not looked at`;
     state.diagnostics.push(diagnostic('read/limit', root.at, about));
   }
-  const made = all.slice(0, configurationLimit).flatMap((one) => instanceOf(one, state));
-  for (const { instance, node } of made) {
+  const resources = nodes.slice(0, configurationLimit).flatMap((node) => instanceOf(node, state));
+  for (const { instance, node } of resources) {
     const unknown = get(changes.get(instance.address), 'change', 'after_unknown');
     setBody(instance, () => bodyOf(instance, node, unknown, configuration));
   }
   return lowerInstances(
-    made.map(({ instance }) => instance),
+    resources.map(({ instance }) => instance),
     state,
     { file: path, line: 1, column: 1 },
   );
 }
 
-/** The resources of a module and of all modules in it. */
+/** Returns the resources of a module and of all modules inside it. */
 function resourcesIn(module: Node | undefined): readonly Node[] {
   const found: Node[] = [];
   const waiting = [module];
@@ -55,12 +55,12 @@ function resourcesIn(module: Node | undefined): readonly Node[] {
   return found;
 }
 
-interface Made {
+interface PlannedResource {
   readonly instance: Instance;
   readonly node: Node;
 }
 
-function instanceOf(node: Node, state: State): readonly Made[] {
+function instanceOf(node: Node, state: State): readonly PlannedResource[] {
   const [address, type] = [stringOf(get(node, 'address')), stringOf(get(node, 'type'))];
   if (address === undefined || type === undefined) return [];
   const at = get(node, 'address')?.at ?? node.at;

@@ -4,8 +4,9 @@ import { lowerPlan } from './lower.ts';
 import { valuesOf } from './values.ts';
 
 /**
- * What `terraform show -json` prints of a plan or of a state: resources with their values, and for what is known only
- * after apply the references that its configuration names. Source: Terraform documentation, "JSON Output Format" 1.x.
+ * The output of `terraform show -json` for a plan or a state. It has the resources with their values. For
+ * values that are known only after apply, it has the references in the configuration. Source: Terraform
+ * documentation, "JSON Output Format" 1.x.
  */
 export const terraformPlan: TemplateFormat = {
   name: 'terraform',

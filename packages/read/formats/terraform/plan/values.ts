@@ -1,5 +1,5 @@
 import { get, type MapNode, type Node } from '../../../tree.ts';
 
-/** What a plan or a state says of the resources: planned values come first. */
+/** Returns the values of a plan or a state. Planned values come first. */
 export const valuesOf = (root: MapNode): Node | undefined =>
   get(root, 'planned_values') ?? get(root, 'values');

@@ -4,8 +4,8 @@ import { bodyValue } from '../block.ts';
 import { isGiven } from '../resources/index.ts';
 import type { CallInstance } from '../scope.ts';
 
-/** One resource that a module makes. */
-export interface MadeResource {
+/** A resource that a module makes. */
+export interface ModuleResource {
   readonly id: string;
   readonly type: string;
   readonly fields: ReadonlyMap<string, Value>;
@@ -13,24 +13,24 @@ export interface MadeResource {
   readonly at: Location;
 }
 
-/** A call of a module of the registry, which is never fetched: its inputs say what it makes. */
+/** A call of a registry module. The module is never fetched, so its resources follow from the inputs. */
 export interface Expansion {
   readonly id: string;
   readonly at: Location;
   readonly open: boolean;
-  given(name: string): Value | undefined;
+  input(name: string): Value | undefined;
   isOn(name: string, usual: boolean): boolean;
-  readonly made: MadeResource[];
+  readonly resources: ModuleResource[];
 }
 
-/** A call before anything is made of it. */
+/** Starts the expansion of a call. */
 export function expansionOf(call: CallInstance): Expansion {
   const inputs = bodyValue(call.block.body, call.frame);
   return {
     id: call.address,
     at: call.block.at,
     open: inputs.kind !== 'fields' || inputs.open,
-    given: (name) => {
+    input: (name) => {
       const value = property(inputs, name);
       return isGiven(value) ? value : undefined;
     },
@@ -38,7 +38,7 @@ export function expansionOf(call: CallInstance): Expansion {
       const value = property(inputs, name);
       return isGiven(value) ? asString(value) !== 'false' : usual;
     },
-    made: [],
+    resources: [],
   };
 }
 
@@ -54,19 +54,31 @@ export const fields = (from: Fields, at: Location): Value => ({
 export const some = (from: Fields, at: Location): Value | undefined =>
   Object.values(from).some((value) => value) ? fields(from, at) : undefined;
 
-/** Adds a resource that the module makes; fields without a value are left out. */
-export function make(x: Expansion, suffix: string, type: string, from: Fields, at: Location = x.at): void {
-  const made = new Map(
+/** Adds a resource of the module. Fields without a value are left out. */
+export function make(
+  expansion: Expansion,
+  suffix: string,
+  type: string,
+  from: Fields,
+  at: Location = expansion.at,
+): void {
+  const properties = new Map(
     Object.entries(from).flatMap(([key, value]) => (value ? [[key, value] as const] : [])),
   );
-  x.made.push({ id: `${x.id}${suffix}`, type, fields: made, open: x.open, at });
+  expansion.resources.push({
+    id: `${expansion.id}${suffix}`,
+    type,
+    fields: properties,
+    open: expansion.open,
+    at,
+  });
 }
 
-export const list = (of: readonly Value[], at: Location): Value => ({
+export const list = (values: readonly Value[], at: Location): Value => ({
   kind: 'list',
-  items: of,
+  items: values,
   open: false,
   at,
 });
 
-export const listed = (value: Value | undefined): readonly Value[] => items(value).map((one) => one.value);
+export const listed = (value: Value | undefined): readonly Value[] => items(value).map((item) => item.value);

@@ -5,17 +5,17 @@ import { reference } from '../handle.ts';
 import { attributeOf, sourceOf } from '../module.ts';
 import { cased, isGiven } from '../resources/row.ts';
 import type { CallInstance } from '../scope.ts';
-import { type Expansion, expansionOf, fields, type MadeResource, make, some } from './expansion.ts';
+import { type Expansion, expansionOf, fields, type ModuleResource, make, some } from './expansion.ts';
 import { statements } from './statements.ts';
 
-/** Names of modules of terraform-aws-modules → what they make. */
-const modules: Readonly<Record<string, (x: Expansion, major: number | null) => void>> = {
+/** Names of modules of terraform-aws-modules, with the functions that make their resources. */
+const modules: Readonly<Record<string, (expansion: Expansion, major: number | null) => void>> = {
   's3-bucket': bucket,
   sns: topic,
   sqs: queue,
 };
 
-/** Outputs by module: attribute of the resource that the call stands for; null = the resource itself. */
+/** Module outputs as attributes of the resource that the call stands for. Null is the resource itself. */
 const outputs: Readonly<Record<string, string | null>> = {
   's3-bucket.s3_bucket_id': null,
   's3-bucket.s3_bucket_arn': 'Arn',
@@ -30,17 +30,17 @@ const outputs: Readonly<Record<string, string | null>> = {
   'sqs.queue_name': 'QueueName',
 };
 
-/** What a call makes; null for a module that is not known here. */
-export function madeBy(call: CallInstance): readonly MadeResource[] | null {
+/** Returns the resources of a call, or null for an unknown module. */
+export function moduleResources(call: CallInstance): readonly ModuleResource[] | null {
   const name = nameOf(call.block);
   const make = name === null ? undefined : rowOf(modules, name);
   if (!make) return null;
-  const x = expansionOf(call);
-  if (x.isOn('create', true)) make(x, majorOf(call.block));
-  return x.made;
+  const expansion = expansionOf(call);
+  if (expansion.isOn('create', true)) make(expansion, majorOf(call.block));
+  return expansion.resources;
 }
 
-/** An output of such a call as a reference to what it makes; null for any other. */
+/** Returns an output of such a call as a reference, or null for others. */
 export function outputOf(call: CallInstance, output: string, at: Location): Value | null {
   const name = nameOf(call.block);
   const attribute = name === null ? undefined : rowOf(outputs, `${name}.${output}`);
@@ -55,7 +55,7 @@ function nameOf(call: Block): string | null {
   return registry ?? repository ?? null;
 }
 
-/** Defaults of inputs change between major versions. */
+/** Defaults of inputs differ between major versions. */
 function majorOf(call: Block): number | null {
   const version = attributeOf(call.body, 'version')?.value;
   const first = version?.kind === 'literal' ? /\d+/.exec(String(version.value)) : null;
@@ -66,18 +66,18 @@ function majorOf(call: Block): number | null {
  * terraform-aws-modules/s3-bucket, versions 3 to 5. Public access is blocked by default from version 4 on.
  * Source: the module's documentation of inputs, and its UPGRADE-4.0.
  */
-function bucket(x: Expansion, major: number | null): void {
-  if (!x.isOn('create_bucket', true)) return;
-  const { at, given, isOn } = x;
+function bucket(expansion: Expansion, major: number | null): void {
+  if (!expansion.isOn('create_bucket', true)) return;
+  const { at, input, isOn } = expansion;
   const isBlocked = major === null || major >= 4;
-  const block = (name: string): Value => given(name) ?? constant(isBlocked, at);
-  make(x, '', 'AWS::S3::Bucket', {
-    BucketName: given('bucket'),
-    AccessControl: acl(given('acl')),
-    VersioningConfiguration: some({ Status: status(given('versioning')) }, at),
+  const block = (name: string): Value => input(name) ?? constant(isBlocked, at);
+  make(expansion, '', 'AWS::S3::Bucket', {
+    BucketName: input('bucket'),
+    AccessControl: acl(input('acl')),
+    VersioningConfiguration: some({ Status: status(input('versioning')) }, at),
     LoggingConfiguration: some(
-      { DestinationBucketName: inside(given('logging'), 'target_bucket') },
-      given('logging')?.at ?? at,
+      { DestinationBucketName: inside(input('logging'), 'target_bucket') },
+      input('logging')?.at ?? at,
     ),
     PublicAccessBlockConfiguration: isOn('attach_public_policy', true)
       ? fields(
@@ -91,10 +91,10 @@ function bucket(x: Expansion, major: number | null): void {
         )
       : undefined,
   });
-  if (isOn('attach_policy', false) && given('policy'))
-    make(x, '.policy', 'AWS::S3::BucketPolicy', {
-      Bucket: reference(x.id, null, at),
-      PolicyDocument: given('policy'),
+  if (isOn('attach_policy', false) && input('policy'))
+    make(expansion, '.policy', 'AWS::S3::BucketPolicy', {
+      Bucket: reference(expansion.id, null, at),
+      PolicyDocument: input('policy'),
     });
 }
 
@@ -104,7 +104,7 @@ const acl = (value: Value | undefined): Value | undefined => {
   return written ? constant(cased(written.replaceAll('-', '_')), value.at) : value;
 };
 
-/** Of a mapping; some write it as a block. */
+/** Returns a field of a mapping, or of a block with one mapping. */
 const inside = (value: Value | undefined, name: string): Value | undefined => {
   const [first] = value?.kind === 'list' ? value.items : [value];
   const found = first && property(first, name);
@@ -120,47 +120,47 @@ function status(versioning: Value | undefined): Value | undefined {
 }
 
 /** terraform-aws-modules/sns, versions 5 and 6. Source: the module's documentation of inputs. */
-function topic(x: Expansion): void {
-  const { at, given } = x;
-  make(x, '', 'AWS::SNS::Topic', {
-    TopicName: given('name'),
-    KmsMasterKeyId: given('kms_master_key_id'),
-    FifoTopic: given('fifo_topic'),
+function topic(expansion: Expansion): void {
+  const { at, input } = expansion;
+  make(expansion, '', 'AWS::SNS::Topic', {
+    TopicName: input('name'),
+    KmsMasterKeyId: input('kms_master_key_id'),
+    FifoTopic: input('fifo_topic'),
   });
-  const policy = given('topic_policy') ?? statements(given('topic_policy_statements'), at);
+  const policy = input('topic_policy') ?? statements(input('topic_policy_statements'), at);
   if (policy)
-    make(x, '.policy', 'AWS::SNS::TopicInlinePolicy', {
-      TopicArn: reference(x.id, null, at),
+    make(expansion, '.policy', 'AWS::SNS::TopicInlinePolicy', {
+      TopicArn: reference(expansion.id, null, at),
       PolicyDocument: policy,
     });
 }
 
 /** terraform-aws-modules/sqs, versions 2 to 5. Source: the module's documentation of inputs. */
-function queue(x: Expansion): void {
-  const { at, given, isOn } = x;
-  const dead = isOn('create_dlq', false);
-  if (dead)
-    make(x, '.dlq', 'AWS::SQS::Queue', {
-      QueueName: given('dlq_name'),
-      KmsMasterKeyId: given('dlq_kms_master_key_id') ?? given('kms_master_key_id'),
+function queue(expansion: Expansion): void {
+  const { at, input, isOn } = expansion;
+  const hasDeadLetterQueue = isOn('create_dlq', false);
+  if (hasDeadLetterQueue)
+    make(expansion, '.dlq', 'AWS::SQS::Queue', {
+      QueueName: input('dlq_name'),
+      KmsMasterKeyId: input('dlq_kms_master_key_id') ?? input('kms_master_key_id'),
     });
-  make(x, '', 'AWS::SQS::Queue', {
-    QueueName: given('name'),
-    KmsMasterKeyId: given('kms_master_key_id'),
-    SqsManagedSseEnabled: given('sqs_managed_sse_enabled'),
-    VisibilityTimeout: given('visibility_timeout_seconds'),
-    FifoQueue: given('fifo_queue'),
-    RedrivePolicy: dead
-      ? fields({ deadLetterTargetArn: reference(`${x.id}.dlq`, 'Arn', at) }, at)
-      : given('redrive_policy'),
+  make(expansion, '', 'AWS::SQS::Queue', {
+    QueueName: input('name'),
+    KmsMasterKeyId: input('kms_master_key_id'),
+    SqsManagedSseEnabled: input('sqs_managed_sse_enabled'),
+    VisibilityTimeout: input('visibility_timeout_seconds'),
+    FifoQueue: input('fifo_queue'),
+    RedrivePolicy: hasDeadLetterQueue
+      ? fields({ deadLetterTargetArn: reference(`${expansion.id}.dlq`, 'Arn', at) }, at)
+      : input('redrive_policy'),
   });
   const written = isOn('create_queue_policy', false)
-    ? statements(given('queue_policy_statements'), at)
+    ? statements(input('queue_policy_statements'), at)
     : undefined;
-  const policy = given('policy') ?? written;
+  const policy = input('policy') ?? written;
   if (policy)
-    make(x, '.policy', 'AWS::SQS::QueueInlinePolicy', {
-      Queue: reference(x.id, null, at),
+    make(expansion, '.policy', 'AWS::SQS::QueueInlinePolicy', {
+      Queue: reference(expansion.id, null, at),
       PolicyDocument: policy,
     });
 }

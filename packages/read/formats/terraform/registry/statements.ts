@@ -13,24 +13,27 @@ const statementWords: readonly (readonly [input: string, word: string])[] = [
   ['not_resources', 'NotResource'],
 ];
 
-/** Statements of a policy as inputs: a mapping or a list of statements in the words of `aws_iam_policy_document`. */
+/**
+ * Reads policy statements from an input: a mapping or a list of statements in the words of
+ * `aws_iam_policy_document`.
+ */
 export function statements(value: Value | undefined, at: Location): Value | null {
   if (!value) return null;
   const entries = entriesIn(structured(value));
   if (!entries) return fields({ Statement: { kind: 'list', items: [], open: true, at } }, value.at ?? at);
   const read = entries.map(({ item }): Value => {
     if (item.kind !== 'fields') return item;
-    const made = new Map<string, Value>([['Effect', item.fields.get('effect') ?? constant('Allow')]]);
+    const statement = new Map<string, Value>([['Effect', item.fields.get('effect') ?? constant('Allow')]]);
     for (const [input, word] of statementWords) {
-      const given = item.fields.get(input);
-      if (isGiven(given)) made.set(word, given);
+      const field = item.fields.get(input);
+      if (isGiven(field)) statement.set(word, field);
     }
     const principals = item.fields.get('principals');
-    if (isGiven(principals)) made.set('Principal', whoIn(principals));
+    if (isGiven(principals)) statement.set('Principal', principalsIn(principals));
     const condition = item.fields.get('condition') ?? item.fields.get('conditions');
     const tests = condition && conditions(condition);
-    if (tests) made.set('Condition', tests);
-    return { ...item, fields: made };
+    if (tests) statement.set('Condition', tests);
+    return { ...item, fields: statement };
   });
   const isOpen = (value.kind === 'fields' || value.kind === 'list') && value.open;
   return fields(
@@ -39,8 +42,8 @@ export function statements(value: Value | undefined, at: Location): Value | null
   );
 }
 
-/** `principals = [{ type, identifiers }]` */
-function whoIn(value: Value): Value {
+/** Reads `principals = [{ type, identifiers }]`. */
+function principalsIn(value: Value): Value {
   const kinds = new Map<string, Value>();
   for (const { item } of entriesIn(value) ?? []) {
     const kind = asString(property(item, 'type'));
@@ -50,7 +53,7 @@ function whoIn(value: Value): Value {
   return { kind: 'fields', fields: kinds, open: kinds.size === 0 };
 }
 
-/** `condition = { name = { test, variable, values } }` */
+/** Reads `condition = { name = { test, variable, values } }`. */
 function conditions(value: Value): Value | null {
   const tests = new Map<string, Value>();
   for (const { item } of entriesIn(value) ?? []) {

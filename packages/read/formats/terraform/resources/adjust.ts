@@ -3,7 +3,7 @@ import { structured } from '../../../app/json-text.ts';
 import { property } from '../../../app/property.ts';
 import { cased } from './row.ts';
 
-/** Values that Terraform and CloudFormation write differently, by CloudFormation type. */
+/** Adjusts the values that Terraform and CloudFormation write differently, by CloudFormation type. */
 export function adjusted(type: string, properties: Value): Value {
   const adjust = rowOf(adjustments, type);
   if (!adjust || properties.kind !== 'fields') return properties;
@@ -12,13 +12,15 @@ export function adjusted(type: string, properties: Value): Value {
   return { ...properties, fields };
 }
 
-/** A definition is a text in Terraform, and a structure in CloudFormation. */
+/** A definition is a text in Terraform and a structure in CloudFormation. */
 const withBody = (fields: Map<string, Value>): void => {
   const body = fields.get('Body');
   if (body) fields.set('Body', structured(body));
 };
 
-/** Blocks that are lists of actions: `Kinesis: [a, b]` is `Actions: [{ Kinesis: a }, { Kinesis: b }]`. */
+/**
+ * Turns blocks into a list of actions: `Kinesis: [a, b]` becomes `Actions: [{ Kinesis: a }, { Kinesis: b }]`.
+ */
 const withActions =
   (payload: string, isAction: (name: string) => boolean) =>
   (fields: Map<string, Value>): void => {
@@ -56,7 +58,7 @@ const adjustments: Readonly<Record<string, (fields: Map<string, Value>) => void>
       });
   },
   'AWS::ApiGateway::Stage': (fields) => {
-    // What is set for a method stands in a block of its own in Terraform, and beside its path in CloudFormation.
+    // The settings of a method are a nested block in Terraform, but stand beside its path in CloudFormation.
     const inner = fields.get('Settings');
     if (inner?.kind !== 'fields') return;
     fields.delete('Settings');
@@ -64,7 +66,7 @@ const adjustments: Readonly<Record<string, (fields: Map<string, Value>) => void>
   },
   'AWS::ApiGateway::RestApi': withBody,
   'AWS::ApiGatewayV2::Api': withBody,
-  // No retention is kept for ever in both; Terraform may write it as 0.
+  // Without a retention, logs are kept forever. In Terraform that can be written as 0.
   'AWS::Logs::LogGroup': (fields) => {
     if (asString(fields.get('RetentionInDays')) === '0') fields.delete('RetentionInDays');
   },
@@ -75,12 +77,12 @@ const adjustments: Readonly<Record<string, (fields: Map<string, Value>) => void>
       fields.delete('StreamEncryption');
   },
   'AWS::Lambda::Function': (fields) => {
-    // -1 is no limit of its own.
+    // -1 means no limit.
     if (asString(fields.get('ReservedConcurrentExecutions')) === '-1')
       fields.delete('ReservedConcurrentExecutions');
   },
   'AWS::DynamoDB::Table': (fields) => {
-    // One mapping in CloudFormation, with both its parts.
+    // CloudFormation has one mapping with both parts.
     const view = property(fields.get('StreamSpecification'), 'StreamViewType');
     if (view === undefined) fields.delete('StreamSpecification');
   },

@@ -1,4 +1,4 @@
-import { many, one, type Row } from './row.ts';
+import { block, blockList, type Row } from './row.ts';
 
 /** API Gateway, AppSync, CloudFront and load balancers. */
 export const apis: Readonly<Record<string, Row>> = {
@@ -6,13 +6,13 @@ export const apis: Readonly<Record<string, Row>> = {
     type: 'AWS::ApiGateway::RestApi',
     names: {
       api_key_source: 'ApiKeySourceType',
-      endpoint_configuration: one('EndpointConfiguration', { vpc_endpoint_ids: 'VpcEndpointIds' }),
+      endpoint_configuration: block('EndpointConfiguration', { vpc_endpoint_ids: 'VpcEndpointIds' }),
     },
     attributes: { root_resource_id: 'RootResourceId' },
   },
   aws_api_gateway_rest_api_policy: {
     type: 'AWS::ApiGateway::RestApi',
-    into: { target: 'aws_api_gateway_rest_api', by: 'rest_api_id', as: 'Policy', only: 'policy' },
+    into: { target: 'aws_api_gateway_rest_api', named: 'rest_api_id', as: 'Policy', only: 'policy' },
   },
   aws_api_gateway_resource: { type: 'AWS::ApiGateway::Resource' },
   aws_api_gateway_method: {
@@ -35,19 +35,19 @@ export const apis: Readonly<Record<string, Row>> = {
     type: 'AWS::ApiGateway::Stage',
     names: {
       xray_tracing_enabled: 'TracingEnabled',
-      access_log_settings: one('AccessLogSetting'),
-      canary_settings: one('CanarySetting'),
+      access_log_settings: block('AccessLogSetting'),
+      canary_settings: block('CanarySetting'),
     },
   },
   aws_api_gateway_method_settings: {
     type: 'AWS::ApiGateway::Stage',
     names: {
       method_path: 'ResourcePath',
-      settings: one('Settings'),
+      settings: block('Settings'),
     },
     into: {
       target: 'aws_api_gateway_stage',
-      by: 'stage_name',
+      named: 'stage_name',
       as: 'MethodSettings',
       many: true,
       alone: true,
@@ -59,9 +59,9 @@ export const apis: Readonly<Record<string, Row>> = {
     type: 'AWS::ApiGateway::UsagePlan',
     names: {
       name: 'UsagePlanName',
-      api_stages: many('ApiStages'),
-      quota_settings: one('Quota'),
-      throttle_settings: one('Throttle'),
+      api_stages: blockList('ApiStages'),
+      quota_settings: block('Quota'),
+      throttle_settings: block('Throttle'),
     },
   },
   aws_api_gateway_api_key: { type: 'AWS::ApiGateway::ApiKey' },
@@ -71,7 +71,7 @@ export const apis: Readonly<Record<string, Row>> = {
   aws_api_gateway_account: { type: 'AWS::ApiGateway::Account' },
   aws_apigatewayv2_api: {
     type: 'AWS::ApiGatewayV2::Api',
-    names: { cors_configuration: one('CorsConfiguration') },
+    names: { cors_configuration: block('CorsConfiguration') },
   },
   aws_apigatewayv2_route: { type: 'AWS::ApiGatewayV2::Route' },
   aws_apigatewayv2_integration: {
@@ -80,15 +80,15 @@ export const apis: Readonly<Record<string, Row>> = {
   },
   aws_apigatewayv2_authorizer: {
     type: 'AWS::ApiGatewayV2::Authorizer',
-    names: { identity_sources: 'IdentitySource', jwt_configuration: one('JwtConfiguration') },
+    names: { identity_sources: 'IdentitySource', jwt_configuration: block('JwtConfiguration') },
   },
   aws_apigatewayv2_stage: {
     type: 'AWS::ApiGatewayV2::Stage',
     names: {
       name: 'StageName',
-      access_log_settings: one('AccessLogSettings'),
-      default_route_settings: one('DefaultRouteSettings'),
-      route_settings: many('RouteSettings'),
+      access_log_settings: block('AccessLogSettings'),
+      default_route_settings: block('DefaultRouteSettings'),
+      route_settings: blockList('RouteSettings'),
     },
   },
   aws_apigatewayv2_deployment: { type: 'AWS::ApiGatewayV2::Deployment' },
@@ -96,9 +96,9 @@ export const apis: Readonly<Record<string, Row>> = {
   aws_appsync_graphql_api: {
     type: 'AWS::AppSync::GraphQLApi',
     names: {
-      log_config: one('LogConfig'),
-      user_pool_config: one('UserPoolConfig'),
-      additional_authentication_provider: many('AdditionalAuthenticationProviders'),
+      log_config: block('LogConfig'),
+      user_pool_config: block('UserPoolConfig'),
+      additional_authentication_provider: blockList('AdditionalAuthenticationProviders'),
       schema: null,
     },
     apart: { schema: { type: 'AWS::AppSync::GraphQLSchema', as: 'Definition', on: 'ApiId' } },
@@ -107,9 +107,9 @@ export const apis: Readonly<Record<string, Row>> = {
   aws_appsync_datasource: {
     type: 'AWS::AppSync::DataSource',
     names: {
-      lambda_config: one('LambdaConfig', { function_arn: 'LambdaFunctionArn' }),
-      dynamodb_config: one('DynamoDBConfig'),
-      http_config: one('HttpConfig'),
+      lambda_config: block('LambdaConfig', { function_arn: 'LambdaFunctionArn' }),
+      dynamodb_config: block('DynamoDBConfig'),
+      http_config: block('HttpConfig'),
     },
   },
   aws_appsync_api_cache: { type: 'AWS::AppSync::ApiCache' },
@@ -125,9 +125,9 @@ export const apis: Readonly<Record<string, Row>> = {
   },
   aws_cloudfront_distribution: {
     type: 'AWS::CloudFront::Distribution',
-    names: { origin: many('Origins'), default_cache_behavior: one('DefaultCacheBehavior') },
+    names: { origin: blockList('Origins'), default_cache_behavior: block('DefaultCacheBehavior') },
   },
-  aws_wafv2_web_acl: { type: 'AWS::WAFv2::WebACL', names: { rule: many('Rules') } },
+  aws_wafv2_web_acl: { type: 'AWS::WAFv2::WebACL', names: { rule: blockList('Rules') } },
   aws_wafv2_web_acl_association: {
     type: 'AWS::WAFv2::WebACLAssociation',
     names: { web_acl_arn: 'WebACLArn' },
@@ -139,12 +139,12 @@ export const apis: Readonly<Record<string, Row>> = {
   },
   aws_lb_listener: {
     type: 'AWS::ElasticLoadBalancingV2::Listener',
-    names: { default_action: many('DefaultActions') },
+    names: { default_action: blockList('DefaultActions') },
     attributes: { arn: null },
   },
   aws_lb_listener_rule: {
     type: 'AWS::ElasticLoadBalancingV2::ListenerRule',
-    names: { action: many('Actions'), condition: many('Conditions') },
+    names: { action: blockList('Actions'), condition: blockList('Conditions') },
   },
   aws_lb_target_group: {
     type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
@@ -153,6 +153,6 @@ export const apis: Readonly<Record<string, Row>> = {
   aws_lb_target_group_attachment: {
     type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
     names: { target_id: 'Id' },
-    into: { target: 'aws_lb_target_group', by: 'target_group_arn', as: 'Targets', many: true },
+    into: { target: 'aws_lb_target_group', named: 'target_group_arn', as: 'Targets', many: true },
   },
 };

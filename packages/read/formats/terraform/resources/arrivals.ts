@@ -1,6 +1,9 @@
-import { many, one, type Row } from './row.ts';
+import { block, blockList, type Row } from './row.ts';
 
-/** What takes messages of devices and mail: their actions are blocks beside each other here, a list in CloudFormation. */
+/**
+ * Rules for messages of devices and for mail. Their actions are separate blocks in Terraform, and a list in
+ * CloudFormation.
+ */
 export const arrivals: Readonly<Record<string, Row>> = {
   aws_iot_topic_rule: {
     type: 'AWS::IoT::TopicRule',
@@ -8,14 +11,14 @@ export const arrivals: Readonly<Record<string, Row>> = {
       name: 'RuleName',
       sql: 'TopicRulePayload.Sql',
       description: 'TopicRulePayload.Description',
-      dynamodb: many('TopicRulePayload.DynamoDB'),
-      dynamodbv2: many('TopicRulePayload.DynamoDBv2', { put_item: one('PutItem') }),
-      kinesis: many('TopicRulePayload.Kinesis'),
-      lambda: many('TopicRulePayload.Lambda'),
-      s3: many('TopicRulePayload.S3'),
-      sns: many('TopicRulePayload.Sns'),
-      sqs: many('TopicRulePayload.Sqs'),
-      step_functions: many('TopicRulePayload.StepFunctions'),
+      dynamodb: blockList('TopicRulePayload.DynamoDB'),
+      dynamodbv2: blockList('TopicRulePayload.DynamoDBv2', { put_item: block('PutItem') }),
+      kinesis: blockList('TopicRulePayload.Kinesis'),
+      lambda: blockList('TopicRulePayload.Lambda'),
+      s3: blockList('TopicRulePayload.S3'),
+      sns: blockList('TopicRulePayload.Sns'),
+      sqs: blockList('TopicRulePayload.Sqs'),
+      step_functions: blockList('TopicRulePayload.StepFunctions'),
     },
   },
   aws_ses_receipt_rule: {
@@ -26,9 +29,9 @@ export const arrivals: Readonly<Record<string, Row>> = {
       recipients: 'Rule.Recipients',
       scan_enabled: 'Rule.ScanEnabled',
       tls_policy: 'Rule.TlsPolicy',
-      lambda_action: many('Rule.LambdaAction'),
-      s3_action: many('Rule.S3Action'),
-      sns_action: many('Rule.SNSAction'),
+      lambda_action: blockList('Rule.LambdaAction'),
+      s3_action: blockList('Rule.S3Action'),
+      sns_action: blockList('Rule.SNSAction'),
     },
   },
 };

@@ -1,4 +1,4 @@
-import { many, one, type Row } from './row.ts';
+import { block, blockList, type Row } from './row.ts';
 
 /** AWS Lambda. */
 export const functions: Readonly<Record<string, Row>> = {
@@ -12,15 +12,15 @@ export const functions: Readonly<Record<string, Row>> = {
       s3_object_version: 'Code.S3ObjectVersion',
       source_code_hash: null,
       code_signing_config_arn: 'CodeSigningConfigArn',
-      dead_letter_config: one('DeadLetterConfig'),
-      environment: one('Environment'),
-      ephemeral_storage: one('EphemeralStorage'),
-      file_system_config: many('FileSystemConfigs', { arn: 'Arn' }),
-      image_config: one('ImageConfig'),
-      logging_config: one('LoggingConfig'),
-      snap_start: one('SnapStart'),
-      tracing_config: one('TracingConfig'),
-      vpc_config: one('VpcConfig', { ipv6_allowed_for_dual_stack: 'Ipv6AllowedForDualStack' }),
+      dead_letter_config: block('DeadLetterConfig'),
+      environment: block('Environment'),
+      ephemeral_storage: block('EphemeralStorage'),
+      file_system_config: blockList('FileSystemConfigs', { arn: 'Arn' }),
+      image_config: block('ImageConfig'),
+      logging_config: block('LoggingConfig'),
+      snap_start: block('SnapStart'),
+      tracing_config: block('TracingConfig'),
+      vpc_config: block('VpcConfig', { ipv6_allowed_for_dual_stack: 'Ipv6AllowedForDualStack' }),
     },
     attributes: {
       invoke_arn: 'Arn',
@@ -31,7 +31,7 @@ export const functions: Readonly<Record<string, Row>> = {
   },
   aws_lambda_function_url: {
     type: 'AWS::Lambda::Url',
-    names: { function_name: 'TargetFunctionArn', authorization_type: 'AuthType', cors: one('Cors') },
+    names: { function_name: 'TargetFunctionArn', authorization_type: 'AuthType', cors: block('Cors') },
     attributes: { function_url: 'FunctionUrl', function_arn: 'FunctionArn' },
   },
   aws_lambda_permission: {
@@ -41,15 +41,15 @@ export const functions: Readonly<Record<string, Row>> = {
   aws_lambda_event_source_mapping: {
     type: 'AWS::Lambda::EventSourceMapping',
     names: {
-      filter_criteria: one('FilterCriteria', { filter: many('Filters') }),
-      destination_config: one('DestinationConfig', {
-        on_failure: one('OnFailure', { destination_arn: 'Destination' }),
+      filter_criteria: block('FilterCriteria', { filter: blockList('Filters') }),
+      destination_config: block('DestinationConfig', {
+        on_failure: block('OnFailure', { destination_arn: 'Destination' }),
       }),
-      self_managed_event_source: one('SelfManagedEventSource', {
+      self_managed_event_source: block('SelfManagedEventSource', {
         endpoints: 'Endpoints',
       }),
-      source_access_configuration: many('SourceAccessConfigurations', { uri: 'URI' }),
-      scaling_config: one('ScalingConfig'),
+      source_access_configuration: blockList('SourceAccessConfigurations', { uri: 'URI' }),
+      scaling_config: block('ScalingConfig'),
     },
   },
   aws_lambda_alias: { type: 'AWS::Lambda::Alias', attributes: { invoke_arn: null, arn: null, id: null } },
@@ -57,9 +57,9 @@ export const functions: Readonly<Record<string, Row>> = {
     type: 'AWS::Lambda::EventInvokeConfig',
     names: {
       maximum_event_age_in_seconds: 'MaximumEventAgeInSeconds',
-      destination_config: one('DestinationConfig', {
-        on_failure: one('OnFailure'),
-        on_success: one('OnSuccess'),
+      destination_config: block('DestinationConfig', {
+        on_failure: block('OnFailure'),
+        on_success: block('OnSuccess'),
       }),
     },
   },
@@ -75,8 +75,8 @@ export const functions: Readonly<Record<string, Row>> = {
   aws_lambda_code_signing_config: {
     type: 'AWS::Lambda::CodeSigningConfig',
     names: {
-      allowed_publishers: one('AllowedPublishers'),
-      policies: one('CodeSigningPolicies', {
+      allowed_publishers: block('AllowedPublishers'),
+      policies: block('CodeSigningPolicies', {
         untrusted_artifact_on_deployment: 'UntrustedArtifactOnDeployment',
       }),
     },

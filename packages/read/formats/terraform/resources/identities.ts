@@ -1,4 +1,4 @@
-import { many, one, type Row } from './row.ts';
+import { block, blockList, type Row } from './row.ts';
 
 /** IAM, KMS, Cognito, secrets and parameters. */
 export const identities: Readonly<Record<string, Row>> = {
@@ -7,7 +7,7 @@ export const identities: Readonly<Record<string, Row>> = {
     names: {
       name: 'RoleName',
       assume_role_policy: 'AssumeRolePolicyDocument',
-      inline_policy: many('Policies', { name: 'PolicyName', policy: 'PolicyDocument' }),
+      inline_policy: blockList('Policies', { name: 'PolicyName', policy: 'PolicyDocument' }),
       managed_policy_arns: 'ManagedPolicyArns',
       permissions_boundary: 'PermissionsBoundary',
     },
@@ -23,13 +23,13 @@ export const identities: Readonly<Record<string, Row>> = {
   },
   aws_iam_role_policy_attachment: {
     type: 'aws_iam_role_policy_attachment',
-    into: { target: 'aws_iam_role', by: 'role', as: 'ManagedPolicyArns', many: true, only: 'policy_arn' },
+    into: { target: 'aws_iam_role', named: 'role', as: 'ManagedPolicyArns', many: true, only: 'policy_arn' },
   },
   aws_iam_policy_attachment: {
     type: 'aws_iam_policy_attachment',
     into: {
       target: ['aws_iam_role', 'aws_iam_user', 'aws_iam_group'],
-      by: ['roles', 'users', 'groups'],
+      named: ['roles', 'users', 'groups'],
       as: 'ManagedPolicyArns',
       many: true,
       only: 'policy_arn',
@@ -42,7 +42,7 @@ export const identities: Readonly<Record<string, Row>> = {
   },
   aws_iam_user_policy_attachment: {
     type: 'aws_iam_user_policy_attachment',
-    into: { target: 'aws_iam_user', by: 'user', as: 'ManagedPolicyArns', many: true, only: 'policy_arn' },
+    into: { target: 'aws_iam_user', named: 'user', as: 'ManagedPolicyArns', many: true, only: 'policy_arn' },
   },
   aws_iam_group: { type: 'AWS::IAM::Group', names: { name: 'GroupName' }, attributes: { name: null } },
   aws_iam_group_policy: {
@@ -51,7 +51,13 @@ export const identities: Readonly<Record<string, Row>> = {
   },
   aws_iam_group_policy_attachment: {
     type: 'aws_iam_group_policy_attachment',
-    into: { target: 'aws_iam_group', by: 'group', as: 'ManagedPolicyArns', many: true, only: 'policy_arn' },
+    into: {
+      target: 'aws_iam_group',
+      named: 'group',
+      as: 'ManagedPolicyArns',
+      many: true,
+      only: 'policy_arn',
+    },
   },
   aws_iam_instance_profile: { type: 'AWS::IAM::InstanceProfile', names: { name: 'InstanceProfileName' } },
   aws_iam_openid_connect_provider: { type: 'AWS::IAM::OIDCProvider' },
@@ -62,7 +68,7 @@ export const identities: Readonly<Record<string, Row>> = {
   },
   aws_kms_key_policy: {
     type: 'AWS::KMS::Key',
-    into: { target: 'aws_kms_key', by: 'key_id', as: 'KeyPolicy', only: 'policy' },
+    into: { target: 'aws_kms_key', named: 'key_id', as: 'KeyPolicy', only: 'policy' },
   },
   aws_kms_alias: { type: 'AWS::KMS::Alias', names: { name: 'AliasName' } },
   aws_secretsmanager_secret: {
@@ -73,7 +79,12 @@ export const identities: Readonly<Record<string, Row>> = {
   },
   aws_secretsmanager_secret_version: {
     type: 'AWS::SecretsManager::Secret',
-    into: { target: 'aws_secretsmanager_secret', by: 'secret_id', as: 'SecretString', only: 'secret_string' },
+    into: {
+      target: 'aws_secretsmanager_secret',
+      named: 'secret_id',
+      as: 'SecretString',
+      only: 'secret_string',
+    },
   },
   aws_secretsmanager_secret_policy: {
     type: 'AWS::SecretsManager::ResourcePolicy',
@@ -81,7 +92,7 @@ export const identities: Readonly<Record<string, Row>> = {
   },
   aws_secretsmanager_secret_rotation: {
     type: 'AWS::SecretsManager::RotationSchedule',
-    names: { rotation_lambda_arn: 'RotationLambdaARN', rotation_rules: one('RotationRules') },
+    names: { rotation_lambda_arn: 'RotationLambdaARN', rotation_rules: block('RotationRules') },
   },
   aws_ssm_parameter: { type: 'AWS::SSM::Parameter' },
   aws_cognito_user_pool: {
@@ -89,11 +100,11 @@ export const identities: Readonly<Record<string, Row>> = {
     names: {
       name: 'UserPoolName',
       mfa_configuration: 'MfaConfiguration',
-      password_policy: one('Policies.PasswordPolicy', {}),
-      lambda_config: one('LambdaConfig'),
-      admin_create_user_config: one('AdminCreateUserConfig'),
-      user_pool_add_ons: one('UserPoolAddOns'),
-      schema: many('Schema'),
+      password_policy: block('Policies.PasswordPolicy', {}),
+      lambda_config: block('LambdaConfig'),
+      admin_create_user_config: block('AdminCreateUserConfig'),
+      user_pool_add_ons: block('UserPoolAddOns'),
+      schema: blockList('Schema'),
     },
   },
   aws_cognito_user_pool_client: {
@@ -103,7 +114,7 @@ export const identities: Readonly<Record<string, Row>> = {
   aws_cognito_user_pool_domain: { type: 'AWS::Cognito::UserPoolDomain' },
   aws_cognito_identity_pool: {
     type: 'AWS::Cognito::IdentityPool',
-    names: { cognito_identity_providers: many('CognitoIdentityProviders') },
+    names: { cognito_identity_providers: blockList('CognitoIdentityProviders') },
   },
   aws_cognito_identity_pool_roles_attachment: { type: 'AWS::Cognito::IdentityPoolRoleAttachment' },
 };

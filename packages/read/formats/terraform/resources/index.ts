@@ -7,7 +7,7 @@ import { messages } from './messages.ts';
 import type { Row } from './row.ts';
 import { stores } from './stores.ts';
 
-/** All resource types that are lowered; every other keeps its own type and its own names. */
+/** All resource types that are lowered. Other types keep their own type and names. */
 export const rows: Readonly<Record<string, Row>> = {
   ...functions,
   ...identities,
@@ -17,7 +17,7 @@ export const rows: Readonly<Record<string, Row>> = {
   ...stores,
 };
 
-/** What a resource type is in CloudFormation; undefined for one that is kept as it is. */
+/** Returns the row of a resource type, or undefined for a type that stays as it is. */
 export const rowOfType = (type: string): Row | undefined => rowOf(rows, type);
 
 export { cased, type Into, isGiven, propertiesOf, type Row } from './row.ts';

@@ -1,4 +1,4 @@
-import { many, one, type Row } from './row.ts';
+import { block, blockList, type Row } from './row.ts';
 
 /** Queues, topics, streams, buses, schedules, state machines and logs. */
 export const messages: Readonly<Record<string, Row>> = {
@@ -21,7 +21,7 @@ export const messages: Readonly<Record<string, Row>> = {
   },
   aws_sqs_queue_redrive_policy: {
     type: 'AWS::SQS::Queue',
-    into: { target: 'aws_sqs_queue', by: 'queue_url', as: 'RedrivePolicy', only: 'redrive_policy' },
+    into: { target: 'aws_sqs_queue', named: 'queue_url', as: 'RedrivePolicy', only: 'redrive_policy' },
   },
   aws_sns_topic: {
     type: 'AWS::SNS::Topic',
@@ -40,7 +40,7 @@ export const messages: Readonly<Record<string, Row>> = {
       encryption_type: 'StreamEncryption.EncryptionType',
       kms_key_id: 'StreamEncryption.KeyId',
       retention_period: 'RetentionPeriodHours',
-      stream_mode_details: one('StreamModeDetails'),
+      stream_mode_details: block('StreamModeDetails'),
     },
   },
   aws_kinesis_stream_consumer: {
@@ -51,16 +51,16 @@ export const messages: Readonly<Record<string, Row>> = {
     type: 'AWS::KinesisFirehose::DeliveryStream',
     names: {
       name: 'DeliveryStreamName',
-      server_side_encryption: one('DeliveryStreamEncryptionConfigurationInput', { key_arn: 'KeyARN' }),
-      kinesis_source_configuration: one('KinesisStreamSourceConfiguration', {
+      server_side_encryption: block('DeliveryStreamEncryptionConfigurationInput', { key_arn: 'KeyARN' }),
+      kinesis_source_configuration: block('KinesisStreamSourceConfiguration', {
         kinesis_stream_arn: 'KinesisStreamARN',
         role_arn: 'RoleARN',
       }),
-      extended_s3_configuration: one('ExtendedS3DestinationConfiguration', {
+      extended_s3_configuration: block('ExtendedS3DestinationConfiguration', {
         bucket_arn: 'BucketARN',
         role_arn: 'RoleARN',
-        processing_configuration: one('ProcessingConfiguration', {
-          processors: many('Processors', { parameters: many('Parameters') }),
+        processing_configuration: block('ProcessingConfiguration', {
+          processors: blockList('Processors', { parameters: blockList('Parameters') }),
         }),
       }),
     },
@@ -68,7 +68,7 @@ export const messages: Readonly<Record<string, Row>> = {
   aws_cloudwatch_event_bus: { type: 'AWS::Events::EventBus' },
   aws_cloudwatch_event_permission: {
     type: 'AWS::Events::EventBusPolicy',
-    names: { condition: one('Condition') },
+    names: { condition: block('Condition') },
   },
   aws_cloudwatch_event_rule: {
     type: 'AWS::Events::Rule',
@@ -80,21 +80,21 @@ export const messages: Readonly<Record<string, Row>> = {
       rule: null,
       event_bus_name: null,
       target_id: 'Id',
-      dead_letter_config: one('DeadLetterConfig'),
-      input_transformer: one('InputTransformer', { input_paths: 'InputPathsMap' }),
-      sqs_target: one('SqsParameters'),
-      ecs_target: one('EcsParameters'),
+      dead_letter_config: block('DeadLetterConfig'),
+      input_transformer: block('InputTransformer', { input_paths: 'InputPathsMap' }),
+      sqs_target: block('SqsParameters'),
+      ecs_target: block('EcsParameters'),
     },
-    into: { target: 'aws_cloudwatch_event_rule', by: 'rule', as: 'Targets', many: true },
+    into: { target: 'aws_cloudwatch_event_rule', named: 'rule', as: 'Targets', many: true },
   },
   aws_scheduler_schedule: {
     type: 'AWS::Scheduler::Schedule',
     names: {
-      flexible_time_window: one('FlexibleTimeWindow'),
-      target: one('Target', {
-        dead_letter_config: one('DeadLetterConfig'),
-        eventbridge_parameters: one('EventBridgeParameters'),
-        sqs_parameters: one('SqsParameters'),
+      flexible_time_window: block('FlexibleTimeWindow'),
+      target: block('Target', {
+        dead_letter_config: block('DeadLetterConfig'),
+        eventbridge_parameters: block('EventBridgeParameters'),
+        sqs_parameters: block('SqsParameters'),
       }),
     },
   },
@@ -102,8 +102,8 @@ export const messages: Readonly<Record<string, Row>> = {
   aws_pipes_pipe: {
     type: 'AWS::Pipes::Pipe',
     names: {
-      source_parameters: one('SourceParameters'),
-      target_parameters: one('TargetParameters'),
+      source_parameters: block('SourceParameters'),
+      target_parameters: block('TargetParameters'),
     },
   },
   aws_sfn_state_machine: {
@@ -112,10 +112,10 @@ export const messages: Readonly<Record<string, Row>> = {
       name: 'StateMachineName',
       definition: 'DefinitionString',
       type: 'StateMachineType',
-      logging_configuration: one('LoggingConfiguration', {
+      logging_configuration: block('LoggingConfiguration', {
         log_destination: 'Destinations.CloudWatchLogsLogGroup.LogGroupArn',
       }),
-      tracing_configuration: one('TracingConfiguration'),
+      tracing_configuration: block('TracingConfiguration'),
     },
     attributes: { name: 'Name' },
   },

@@ -3,16 +3,18 @@ import { type Location, rowOf, text, type Value } from '@emmental/model';
 import { reference } from '../handle.ts';
 import { cased, type Row } from './row.ts';
 
-/** An attribute of a resource as CloudFormation has it; null when CloudFormation has no word for it. */
+/**
+ * Returns an attribute of a resource in CloudFormation's form, or null if CloudFormation has no word for it.
+ */
 export function referenceTo(row: Row, address: string, name: string, at: Location): Value | null {
-  const own = rowOf(row.attributes, name);
-  if (own !== undefined) return reference(address, own, at);
+  const attribute = rowOf(row.attributes, name);
+  if (attribute !== undefined) return reference(address, attribute, at);
   if (name === 'execution_arn' && row.type.startsWith('AWS::ApiGateway')) return executionArn(address, at);
   const type = cloudFormationType(row.type);
   if (name === 'id') return reference(address, null, at);
   if (name === 'arn' && type?.closed) return reference(address, bareArn, at);
   if (name === 'arn') return reference(address, type?.ref === 'arn' ? null : (type?.arn ?? 'Arn'), at);
-  // Whoever asks for its name means the resource.
+  // The name of a resource stands for the resource.
   if (type?.ref === 'name' && type.name !== undefined && nameOf(row, name) === type.name)
     return reference(address, null, at);
   return null;
@@ -23,7 +25,7 @@ function nameOf(row: Row, argument: string): string | null {
   return named === undefined ? cased(argument) : typeof named === 'string' ? named : null;
 }
 
-/** API Gateway has no attribute for it. */
+/** API Gateway has no attribute for this ARN, so it is built from its parts. */
 const executionArn = (address: string, at: Location): Value => {
   const pseudo = (name: string) => ({ kind: 'pseudo' as const, name: `AWS::${name}` });
   return text(

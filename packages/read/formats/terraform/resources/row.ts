@@ -2,36 +2,36 @@ import { choicesOf, constant, rowOf, type Value } from '@emmental/model';
 import { absentWhen, isBlocks } from '../block.ts';
 
 /**
- * How a resource type of Terraform is said in CloudFormation. What has no row keeps its name in CloudFormation's
- * letter case (`filter_policy` → `FilterPolicy`). Source of all rows: hashicorp/aws provider documentation, beside the
- * CloudFormation resource reference.
+ * The CloudFormation form of a Terraform resource type. Without a row, arguments keep their name in
+ * CloudFormation's letter case (`filter_policy` becomes `FilterPolicy`). Source of all rows: hashicorp/aws
+ * provider documentation, together with the CloudFormation resource reference.
  */
 export interface Row {
   /** The CloudFormation type. */
   readonly type: string;
   readonly names?: Names;
-  /** Attributes that other resources ask for, by CloudFormation's name; null is the resource's own reference. */
+  /** Attributes by their CloudFormation name. Null is the reference of the resource itself. */
   readonly attributes?: Readonly<Record<string, string | null>>;
-  /** A part of another resource that Terraform declares apart. */
+  /** Set for a part of another resource that Terraform declares separately. */
   readonly into?: Into;
-  /** More resources that CloudFormation has apart: argument → type, the property it becomes, the one that names this. */
+  /** Arguments that are separate resources in CloudFormation. */
   readonly apart?: Readonly<Record<string, Apart>>;
-  /** Properties that are the same in all of them. */
+  /** Properties that all resources of this type share. */
   readonly always?: Readonly<Record<string, Value>>;
 }
 
 export interface Into {
-  /** Terraform type of what it is a part of; of several where it may be a part of each. */
+  /** The Terraform types of the resource that this is a part of. */
   readonly target: string | readonly string[];
-  /** The argument that names it, or each that may. */
-  readonly by: string | readonly string[];
-  /** The property that it becomes; null puts its own properties beside the target's. */
+  /** The arguments that can name that resource. */
+  readonly named: string | readonly string[];
+  /** The property for this part; null puts its properties beside those of the target. */
   readonly as: string | null;
-  /** It is one of several. */
+  /** Set if the property is a list and this is one item. */
   readonly many?: boolean;
-  /** Where its target stands elsewhere, it is said in CloudFormation's words all the same, under its own type. */
+  /** Set if the CloudFormation names also apply when the target is elsewhere. */
   readonly alone?: true;
-  /** Only this argument is the part, as it stands. */
+  /** The only argument that becomes the part, unchanged. */
   readonly only?: string;
 }
 
@@ -42,20 +42,23 @@ export interface Apart {
 }
 
 export type Names = Readonly<Record<string, Name>>;
-/** The property's name (with dots: inside others), a nested block, or null for what CloudFormation has no word for. */
+/**
+ * The name of the property, with dots for nested properties; a nested block; or null if CloudFormation has no
+ * such property.
+ */
 export type Name = string | Nested | null;
 
 export interface Nested {
   readonly as: string;
   readonly names: Names;
-  /** A list in CloudFormation, even with one item. */
+  /** A list in CloudFormation, even with a single item. */
   readonly many: boolean;
 }
 
-export const one = (as: string, names: Names = {}): Nested => ({ as, names, many: false });
-export const many = (as: string, names: Names = {}): Nested => ({ as, names, many: true });
+export const block = (as: string, names: Names = {}): Nested => ({ as, names, many: false });
+export const blockList = (as: string, names: Names = {}): Nested => ({ as, names, many: true });
 
-/** The properties that the arguments of a resource are. */
+/** Returns the CloudFormation properties for the arguments of a resource. */
 export function propertiesOf(body: Value, names: Names): Value {
   if (body.kind === 'one-of')
     return {
@@ -70,19 +73,19 @@ export function propertiesOf(body: Value, names: Names): Value {
     if (name === null) continue;
     const nested = typeof name === 'object' ? name : null;
     const as = nested?.as ?? (typeof name === 'string' ? name : cased(argument));
-    const lowered = isBlocks(value) ? blocks(value, nested ?? one(as)) : value;
+    const lowered = isBlocks(value) ? lowerBlocks(value, nested ?? block(as)) : value;
     if (lowered) put(fields, as.split('.'), lowered);
   }
   return { ...body, fields };
 }
 
-/** Nested blocks: a list, or the one that there is. */
-function blocks(value: Value, nested: Nested): Value | null {
+/** Lowers nested blocks to a list, or to the single block. */
+function lowerBlocks(value: Value, nested: Nested): Value | null {
   if (value.kind !== 'list') return value;
   const items = value.items.map((item) => propertiesOf(item, nested.names));
   const [first] = items;
   if (nested.many) return { ...value, items };
-  // One block, there or not, or another one, as conditions have it.
+  // A single block under conditions becomes alternatives.
   const absent = absentWhen(value).map((when) => ({ when, value: constant(null) }));
   if (first && items.every(({ kind }) => kind === 'one-of'))
     return { kind: 'one-of', choices: [...items.flatMap(choicesOf), ...absent] };
@@ -91,15 +94,15 @@ function blocks(value: Value, nested: Nested): Value | null {
   return value.open ? { kind: 'unknown', why: 'whether it is set is not known' } : null;
 }
 
-/** A property of that name, or inside others. */
-function put(fields: Map<string, Value>, [first = '', ...rest]: readonly string[], value: Value): void {
-  if (rest.length === 0) {
+/** Sets a property, also a nested one. */
+function put(fields: Map<string, Value>, [first = '', ...deeper]: readonly string[], value: Value): void {
+  if (deeper.length === 0) {
     fields.set(first, value);
     return;
   }
   const before = fields.get(first);
   const inner = new Map(before?.kind === 'fields' ? before.fields : []);
-  put(inner, rest, value);
+  put(inner, deeper, value);
   fields.set(first, { kind: 'fields', fields: inner, open: false, ...(value.at ? { at: value.at } : {}) });
 }
 
@@ -107,7 +110,7 @@ function put(fields: Map<string, Value>, [first = '', ...rest]: readonly string[
 export const cased = (argument: string): string =>
   argument.replace(/(?:^|_)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
-/** Only what is there under some condition. */
+/** Tells if the value is not null under at least one condition. */
 export const isGiven = (value: Value | undefined): value is Value =>
   value !== undefined &&
   choicesOf(value).some((choice) => !(choice.value.kind === 'constant' && choice.value.value === null));

@@ -1,8 +1,8 @@
-import { many, one, type Row } from './row.ts';
+import { block, blockList, type Row } from './row.ts';
 
-const encryption = one('BucketEncryption', {
-  rule: many('ServerSideEncryptionConfiguration', {
-    apply_server_side_encryption_by_default: one('ServerSideEncryptionByDefault', {
+const encryption = block('BucketEncryption', {
+  rule: blockList('ServerSideEncryptionConfiguration', {
+    apply_server_side_encryption_by_default: block('ServerSideEncryptionByDefault', {
       sse_algorithm: 'SSEAlgorithm',
       kms_master_key_id: 'KMSMasterKeyID',
     }),
@@ -11,25 +11,25 @@ const encryption = one('BucketEncryption', {
 
 const onBucket = (as: string | null): NonNullable<Row['into']> => ({
   target: 'aws_s3_bucket',
-  by: 'bucket',
+  named: 'bucket',
   as,
 });
 
-/** Buckets, tables, databases, file systems and what stands in a network. */
+/** Buckets, tables, databases, file systems and networks. */
 export const stores: Readonly<Record<string, Row>> = {
   aws_s3_bucket: {
     type: 'AWS::S3::Bucket',
     names: {
       bucket: 'BucketName',
       acl: 'AccessControl',
-      versioning: one('Versioning'),
-      logging: one('LoggingConfiguration', {
+      versioning: block('Versioning'),
+      logging: block('LoggingConfiguration', {
         target_bucket: 'DestinationBucketName',
         target_prefix: 'LogFilePrefix',
       }),
       server_side_encryption_configuration: encryption,
-      website: one('WebsiteConfiguration'),
-      cors_rule: many('CorsConfiguration.CorsRules'),
+      website: block('WebsiteConfiguration'),
+      cors_rule: blockList('CorsConfiguration.CorsRules'),
     },
     attributes: {
       bucket_domain_name: 'DomainName',
@@ -45,7 +45,7 @@ export const stores: Readonly<Record<string, Row>> = {
   },
   aws_s3_bucket_versioning: {
     type: 'AWS::S3::Bucket',
-    names: { versioning_configuration: one('VersioningConfiguration') },
+    names: { versioning_configuration: block('VersioningConfiguration') },
     into: onBucket(null),
   },
   aws_s3_bucket_logging: {
@@ -56,8 +56,8 @@ export const stores: Readonly<Record<string, Row>> = {
   aws_s3_bucket_server_side_encryption_configuration: {
     type: 'AWS::S3::Bucket',
     names: {
-      rule: many('BucketEncryption.ServerSideEncryptionConfiguration', {
-        apply_server_side_encryption_by_default: one('ServerSideEncryptionByDefault', {
+      rule: blockList('BucketEncryption.ServerSideEncryptionConfiguration', {
+        apply_server_side_encryption_by_default: block('ServerSideEncryptionByDefault', {
           sse_algorithm: 'SSEAlgorithm',
           kms_master_key_id: 'KMSMasterKeyID',
         }),
@@ -72,7 +72,7 @@ export const stores: Readonly<Record<string, Row>> = {
   },
   aws_s3_bucket_ownership_controls: {
     type: 'AWS::S3::Bucket',
-    names: { rule: many('Rules') },
+    names: { rule: blockList('Rules') },
     into: onBucket('OwnershipControls'),
   },
   aws_s3_bucket_website_configuration: {
@@ -81,21 +81,24 @@ export const stores: Readonly<Record<string, Row>> = {
   },
   aws_s3_bucket_cors_configuration: {
     type: 'AWS::S3::Bucket',
-    names: { cors_rule: many('CorsRules') },
+    names: { cors_rule: blockList('CorsRules') },
     into: onBucket('CorsConfiguration'),
   },
   aws_s3_bucket_lifecycle_configuration: {
     type: 'AWS::S3::Bucket',
-    names: { rule: many('Rules') },
+    names: { rule: blockList('Rules') },
     into: onBucket('LifecycleConfiguration'),
   },
   aws_s3_bucket_notification: {
     type: 'AWS::S3::Bucket',
     names: {
       eventbridge: 'EventBridgeConfiguration.EventBridgeEnabled',
-      lambda_function: many('LambdaConfigurations', { lambda_function_arn: 'Function', events: 'Event' }),
-      queue: many('QueueConfigurations', { queue_arn: 'Queue', events: 'Event' }),
-      topic: many('TopicConfigurations', { topic_arn: 'Topic', events: 'Event' }),
+      lambda_function: blockList('LambdaConfigurations', {
+        lambda_function_arn: 'Function',
+        events: 'Event',
+      }),
+      queue: blockList('QueueConfigurations', { queue_arn: 'Queue', events: 'Event' }),
+      topic: blockList('TopicConfigurations', { topic_arn: 'Topic', events: 'Event' }),
     },
     into: onBucket('NotificationConfiguration'),
   },
@@ -103,20 +106,20 @@ export const stores: Readonly<Record<string, Row>> = {
     type: 'AWS::DynamoDB::Table',
     names: {
       name: 'TableName',
-      attribute: many('AttributeDefinitions', { name: 'AttributeName', type: 'AttributeType' }),
-      server_side_encryption: one('SSESpecification', {
+      attribute: blockList('AttributeDefinitions', { name: 'AttributeName', type: 'AttributeType' }),
+      server_side_encryption: block('SSESpecification', {
         enabled: 'SSEEnabled',
         kms_key_arn: 'KMSMasterKeyId',
       }),
-      point_in_time_recovery: one('PointInTimeRecoverySpecification', {
+      point_in_time_recovery: block('PointInTimeRecoverySpecification', {
         enabled: 'PointInTimeRecoveryEnabled',
       }),
       stream_enabled: null,
       stream_view_type: 'StreamSpecification.StreamViewType',
-      ttl: one('TimeToLiveSpecification'),
-      global_secondary_index: many('GlobalSecondaryIndexes', { name: 'IndexName' }),
-      local_secondary_index: many('LocalSecondaryIndexes', { name: 'IndexName' }),
-      replica: many('Replicas'),
+      ttl: block('TimeToLiveSpecification'),
+      global_secondary_index: blockList('GlobalSecondaryIndexes', { name: 'IndexName' }),
+      local_secondary_index: blockList('LocalSecondaryIndexes', { name: 'IndexName' }),
+      replica: blockList('Replicas'),
     },
     attributes: { stream_arn: 'StreamArn' },
   },
@@ -124,14 +127,14 @@ export const stores: Readonly<Record<string, Row>> = {
     type: 'AWS::ECR::Repository',
     names: {
       name: 'RepositoryName',
-      image_scanning_configuration: one('ImageScanningConfiguration'),
-      encryption_configuration: one('EncryptionConfiguration'),
+      image_scanning_configuration: block('ImageScanningConfiguration'),
+      encryption_configuration: block('EncryptionConfiguration'),
     },
     attributes: { repository_url: 'RepositoryUri' },
   },
   aws_ecr_repository_policy: {
     type: 'AWS::ECR::Repository',
-    into: { target: 'aws_ecr_repository', by: 'repository', as: 'RepositoryPolicyText', only: 'policy' },
+    into: { target: 'aws_ecr_repository', named: 'repository', as: 'RepositoryPolicyText', only: 'policy' },
   },
   aws_efs_file_system: { type: 'AWS::EFS::FileSystem' },
   aws_efs_access_point: { type: 'AWS::EFS::AccessPoint' },
@@ -148,7 +151,7 @@ export const stores: Readonly<Record<string, Row>> = {
     type: 'AWS::RDS::DBCluster',
     names: { cluster_identifier: 'DBClusterIdentifier', master_password: 'MasterUserPassword' },
   },
-  aws_mq_broker: { type: 'AWS::AmazonMQ::Broker', names: { user: many('Users'), logs: one('Logs') } },
+  aws_mq_broker: { type: 'AWS::AmazonMQ::Broker', names: { user: blockList('Users'), logs: block('Logs') } },
   aws_msk_cluster: { type: 'AWS::MSK::Cluster' },
   aws_vpc: { type: 'AWS::EC2::VPC' },
   aws_subnet: { type: 'AWS::EC2::Subnet' },
@@ -157,12 +160,12 @@ export const stores: Readonly<Record<string, Row>> = {
     names: {
       name: 'GroupName',
       description: 'GroupDescription',
-      ingress: many('SecurityGroupIngress', {
+      ingress: blockList('SecurityGroupIngress', {
         protocol: 'IpProtocol',
         cidr_blocks: 'CidrIp',
         ipv6_cidr_blocks: 'CidrIpv6',
       }),
-      egress: many('SecurityGroupEgress', {
+      egress: blockList('SecurityGroupEgress', {
         protocol: 'IpProtocol',
         cidr_blocks: 'CidrIp',
         ipv6_cidr_blocks: 'CidrIpv6',

@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest';
 import { readApps } from '../../../read-apps.ts';
 import { repository } from '../../../testing/repository.ts';
 
-/** What a configuration is read as: its app, values as plain data, diagnostics in a line each. */
+/** Reads a configuration. Returns its app, its values as plain data, and one line per diagnostic. */
 export interface Configured {
   readonly app: App;
   readonly apps: readonly App[];
@@ -22,8 +22,8 @@ export function configured(
 ): Configured {
   const made = repository(typeof files === 'string' ? { 'main.tf': files } : files);
   onTestFinished(made.remove);
-  const given = { env: new Map(), opt: new Map(), parameters: new Map(Object.entries(parameters)) };
-  const { apps, diagnostics } = readApps(made.source, '', given);
+  const options = { env: new Map(), opt: new Map(), parameters: new Map(Object.entries(parameters)) };
+  const { apps, diagnostics } = readApps(made.source, '', options);
   const [app] = apps;
   if (!app) throw new Error(`no app: ${diagnostics.map(({ message }) => message).join('; ')}`);
   return {

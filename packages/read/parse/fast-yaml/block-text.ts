@@ -1,15 +1,15 @@
 import { type Cursor, code, endLine, refuse } from './cursor.ts';
 
-/** A line of a block text: how far it stands right of the text's column, and what is on it. */
+/** A line of a block text: its content, and the spaces by which it is indented beyond the text's column. */
 interface Line {
   readonly more: number;
   readonly content: string;
 }
 
 /**
- * The text behind `|` or `>`, kept or folded, with its last line's end or, behind `-`, without. `column` is that of the
- * collection it stands in. Leaves the cursor at the end of its last line; an empty line counts where it has
- * more spaces than the text's column.
+ * Reads the text after `|` (lines kept) or `>` (lines folded). The text ends with a line end, unless `-`
+ * strips it. `column` is that of the enclosing collection. An empty line counts when it has more spaces than
+ * the text's column. Leaves the cursor at the end of the last line.
  */
 export function blockText(cursor: Cursor, column: number): string {
   const isFolded = cursor.text.charCodeAt(cursor.at) === code.greater;
@@ -25,7 +25,7 @@ function linesOf(cursor: Cursor, column: number): readonly Line[] {
   const { text } = cursor;
   const lines: Line[] = [];
   let indent = -1;
-  /** Spaces of each empty line since the last line that is not empty. */
+  /** The spaces of each empty line since the last line with content. */
   let empty: number[] = [];
   let { line } = cursor;
   for (let end = cursor.at; end < text.length; ) {
@@ -33,25 +33,25 @@ function linesOf(cursor: Cursor, column: number): readonly Line[] {
     line++;
     let at = start;
     while (text.charCodeAt(at) === code.space) at++;
-    const left = at - start;
+    const spaces = at - start;
     end = text.indexOf('\n', at);
     if (end === -1) end = text.length;
-    if (at === end && left <= (indent === -1 ? Number.POSITIVE_INFINITY : indent)) {
-      empty.push(left);
+    if (at === end && spaces <= (indent === -1 ? Number.POSITIVE_INFINITY : indent)) {
+      empty.push(spaces);
       continue;
     }
-    if (left <= column) {
+    if (spaces <= column) {
       if (text.charCodeAt(at) === code.tab) refuse();
       break;
     }
     if (indent === -1) {
-      indent = left;
+      indent = spaces;
       if (text.charCodeAt(at) === code.tab || empty.some((spaces) => spaces > indent)) refuse();
     }
-    if (left < indent) refuse();
+    if (spaces < indent) refuse();
     for (const _ of empty) lines.push({ more: 0, content: '' });
     empty = [];
-    lines.push({ more: left - indent, content: text.slice(at, end) });
+    lines.push({ more: spaces - indent, content: text.slice(at, end) });
     cursor.at = end;
     cursor.line = line;
     cursor.lineStart = start;
@@ -63,7 +63,10 @@ function linesOf(cursor: Cursor, column: number): readonly Line[] {
 const kept = (lines: readonly Line[]): string =>
   lines.map(({ more, content }) => ' '.repeat(more) + content).join('\n');
 
-/** Lines are joined by spaces; lines that stand further right keep their ends, and those around them. */
+/**
+ * Joins lines by spaces. Lines that are indented further keep their line ends, and so do the lines around
+ * them.
+ */
 function folded(lines: readonly Line[]): string {
   let text = '';
   let between = '';

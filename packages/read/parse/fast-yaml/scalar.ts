@@ -1,7 +1,7 @@
 import type { YamlVersion } from '../yaml.ts';
 import { type Cursor, code, isBlank, refuse, skipSpaces } from './cursor.ts';
 
-/** The name of the short tag that begins here, and goes to what it is for; null where there is none. */
+/** Reads the short tag that begins here and moves to its value; null where there is none. */
 export function tagAt(cursor: Cursor): string | null {
   if (cursor.text.charCodeAt(cursor.at) !== code.exclamation) return null;
   shortTag.lastIndex = cursor.at;
@@ -14,7 +14,9 @@ export function tagAt(cursor: Cursor): string | null {
 
 const shortTag = /![A-Za-z][\w:]*(?=[ \n]|$)/y;
 
-/** Can a plain text begin here? A dash, question mark or colon begins one when something follows it. */
+/**
+ * Tells if a plain text can begin here. A dash, question mark or colon begins one when content follows it.
+ */
 export function beginsPlain({ text, at }: Cursor): boolean {
   const character = text.charCodeAt(at);
   if (character === code.dash || character === code.question || character === code.colon)
@@ -26,7 +28,7 @@ const indicators: ReadonlySet<number> = new Set(
   [...',[]{}#&*!|>\'"%@`\t\n '].map((character) => character.charCodeAt(0)),
 ).add(Number.NaN);
 
-/** A quoted text, over as many lines as stand further right than `column`; leaves the cursor behind it. */
+/** Reads a quoted text over all lines that are indented further than `column`. Leaves the cursor after it. */
 export function quoted(cursor: Cursor, column: number): string {
   const isDouble = cursor.text.charCodeAt(cursor.at) === code.quote;
   const start = cursor.at + 1;
@@ -43,7 +45,7 @@ function escaped(_: string, name: string): string {
   return escapes.get(name) ?? refuse();
 }
 
-/** The escapes that are in use; YAML has more. */
+/** The escapes that templates use. YAML has more. */
 const escapes: ReadonlyMap<string, string> = new Map([
   ['n', '\n'],
   ['t', '\t'],
@@ -70,7 +72,10 @@ function singleEnd(text: string, start: number): number {
   }
 }
 
-/** One end of line between texts is a space, more are one less; moves the cursor's line. */
+/**
+ * Folds the lines of a quoted text and moves the cursor's line. One line end gives a space; several give one
+ * line end less.
+ */
 function foldedLines(cursor: Cursor, column: number, written: string): string {
   let text = '';
   let empty = 0;
@@ -82,9 +87,9 @@ function foldedLines(cursor: Cursor, column: number, written: string): string {
     if (index > 0) {
       cursor.line++;
       cursor.lineStart = start;
-      const left = line.search(/[^ ]|$/);
-      // A backslash at a line's end takes the end away.
-      if (text.endsWith('\\') || line[left] === '\t' || ((content !== '' || isLast) && left <= column))
+      const indent = line.search(/[^ ]|$/);
+      // A backslash at the end of a line removes the line end.
+      if (text.endsWith('\\') || line[indent] === '\t' || ((content !== '' || isLast) && indent <= column))
         refuse();
     }
     start += line.length + 1;
@@ -104,7 +109,10 @@ const trimmed = (line: string, atStart: boolean, atEnd: boolean): string => {
   return atEnd ? text.replace(/(?<![ \t])[ \t]+$/, '') : text;
 };
 
-/** What a plain text stands for. Numbers that are not written as a number would be printed are names: they stay texts. */
+/**
+ * Returns the value of a plain text. A number that would be printed in another way is a name, so it stays a
+ * text.
+ */
 export function plainValue(text: string, version: YamlVersion): string | number | boolean | null {
   if (text.length <= 5) {
     const word = (version === '1.1' ? words11 : words12).get(text);
@@ -124,6 +132,6 @@ const wordsOf = (yes: string, no: string): ReadonlyMap<string, boolean | null> =
     ...no.split(' ').map((word) => [word, false] as const),
   ]);
 
-/** Single letters are none: PyYAML takes them for texts. */
+/** Single letters are missing, because PyYAML reads them as texts. */
 const words11 = wordsOf('true True TRUE yes Yes YES on On ON', 'false False FALSE no No NO off Off OFF');
 const words12 = wordsOf('true True TRUE', 'false False FALSE');

@@ -4,7 +4,7 @@ import {
   type Cursor,
   close,
   code,
-  here,
+  currentPlace,
   isBlank,
   isEnd,
   lineEnd,
@@ -14,7 +14,10 @@ import {
 } from './cursor.ts';
 import { beginsPlain, plainValue, quoted, tagAt } from './scalar.ts';
 
-/** A flow collection, over as many lines as stand further right than `column`; leaves the cursor behind its bracket. */
+/**
+ * Reads a flow collection over all lines that are indented further than `column`. Leaves the cursor after its
+ * bracket.
+ */
 export function flow(cursor: Cursor, column: number): Node {
   open(cursor);
   cursor.brackets++;
@@ -26,7 +29,7 @@ export function flow(cursor: Cursor, column: number): Node {
 }
 
 function list(cursor: Cursor, column: number): Node {
-  const at = here(cursor);
+  const at = currentPlace(cursor);
   const items: Node[] = [];
   cursor.at++;
   skip(cursor, column);
@@ -39,13 +42,13 @@ function list(cursor: Cursor, column: number): Node {
 }
 
 function map(cursor: Cursor, column: number): Node {
-  const at = here(cursor);
+  const at = currentPlace(cursor);
   const entries: MapEntry[] = [];
   const keys = new Set<string>();
   cursor.at++;
   skip(cursor, column);
   while (cursor.text.charCodeAt(cursor.at) !== code.closeMap) {
-    const keyAt = here(cursor);
+    const keyAt = currentPlace(cursor);
     const isQuoted = isQuote(cursor);
     const key = isQuoted ? quoted(cursor, column) : plain(cursor);
     if (key === '<<' || keys.has(key) || cursor.line !== keyAt.line) refuse();
@@ -53,7 +56,7 @@ function map(cursor: Cursor, column: number): Node {
     skipSpaces(cursor);
     if (cursor.text.charCodeAt(cursor.at) !== code.colon) refuse();
     cursor.at++;
-    // As in JSON, the value may stand right behind a quoted key.
+    // As in JSON, the value may follow a quoted key without a space.
     if (!isQuoted && !isBlank(cursor.text.charCodeAt(cursor.at))) refuse();
     skip(cursor, column);
     entries.push({ key, keyAt, value: nodeOf(cursor, column) });
@@ -63,7 +66,7 @@ function map(cursor: Cursor, column: number): Node {
   return { kind: 'map', entries, at };
 }
 
-/** Goes over the comma to the next item; the last may have one too. */
+/** Moves over the comma to the next item. The last item may have a comma too. */
 function separated(cursor: Cursor, column: number, end: number): void {
   skip(cursor, column);
   const character = cursor.text.charCodeAt(cursor.at);
@@ -75,7 +78,7 @@ function separated(cursor: Cursor, column: number, end: number): void {
 
 function nodeOf(cursor: Cursor, column: number): Node {
   const tag = tagAt(cursor);
-  const at = here(cursor);
+  const at = currentPlace(cursor);
   const character = cursor.text.charCodeAt(cursor.at);
   if (character === code.openList || character === code.openMap) return withTag(tag, flow(cursor, column));
   if (isQuote(cursor)) return withTag(tag, { kind: 'scalar', value: quoted(cursor, column), at });
@@ -92,7 +95,9 @@ const isQuote = ({ text, at }: Cursor): boolean => {
   return character === code.quote || character === code.apostrophe;
 };
 
-/** A plain text inside brackets, which ends it too; one that goes on on the next line is not usual. */
+/**
+ * Reads a plain text inside brackets, which end it too. A text that continues on the next line is not usual.
+ */
 function plain(cursor: Cursor): string {
   const { text, at: start } = cursor;
   if (!beginsPlain(cursor)) refuse();
@@ -121,7 +126,9 @@ const isBracketOrComma = (character: number): boolean =>
   character === code.openMap ||
   character === code.closeMap;
 
-/** Skips spaces, comments and line ends; a line that stands too far left, or starts with a tab, is not usual. */
+/**
+ * Moves over spaces, comments and line ends. A line that starts too far left, or with a tab, is not usual.
+ */
 function skip(cursor: Cursor, column: number): void {
   const { text } = cursor;
   for (;;) {
@@ -135,15 +142,17 @@ function skip(cursor: Cursor, column: number): void {
       cursor.line++;
       cursor.lineStart = cursor.at;
     } else {
-      const left = cursor.at - cursor.lineStart;
-      if (from === cursor.lineStart && left <= column && !(left === column && isLastBracket(cursor)))
+      const indent = cursor.at - cursor.lineStart;
+      if (from === cursor.lineStart && indent <= column && !(indent === column && isLastBracket(cursor)))
         refuse();
       return;
     }
   }
 }
 
-/** The bracket that ends it all may stand as far left as what the collection belongs to. */
+/**
+ * Tells if the outermost bracket closes here. It may be indented as little as the owner of the collection.
+ */
 const isLastBracket = ({ text, at, brackets }: Cursor): boolean => {
   const character = text.charCodeAt(at);
   return brackets === 1 && (character === code.closeList || character === code.closeMap);

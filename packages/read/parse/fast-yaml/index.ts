@@ -6,9 +6,9 @@ import {
   type Cursor,
   close,
   code,
+  currentPlace,
   cursorOf,
   endLine,
-  here,
   isBlank,
   isEnd,
   isMarker,
@@ -22,10 +22,10 @@ import { flow } from './flow.ts';
 import { beginsPlain, plainValue, quoted, tagAt } from './scalar.ts';
 
 /**
- * Reads YAML as templates are nearly always written, five to ten times faster than the library: one document, block or flow
- * collections, texts of all kinds, short tags. Null for everything else (anchors, merges, directives, tabs, keys that
- * are given twice, anything wrong): then the library reads it. What is read here is what the library would read, node
- * by node and place by place; `usual.test.ts` holds it to that.
+ * Reads YAML as templates usually write it, five to ten times faster than the library: one document, block or
+ * flow collections, texts of all kinds, short tags. Null for everything else (anchors, merges, directives,
+ * tabs, repeated keys, any error), which the library then reads. The result equals the library's, node by
+ * node and place by place; `fast-yaml.test.ts` checks that.
  */
 export function usualYaml(file: string, text: string, version: YamlVersion): Node | null {
   try {
@@ -48,7 +48,10 @@ export function usualYaml(file: string, text: string, version: YamlVersion): Nod
   }
 }
 
-/** A block mapping whose first key is read; the cursor stands behind its colon. Leaves the cursor on the next line. */
+/**
+ * Reads a block mapping whose first key is read; the cursor is after its colon. Leaves the cursor on the next
+ * line.
+ */
 function mapping(cursor: Cursor, firstKey: string, at: Node['at']): Node {
   open(cursor);
   const column = at.column - 1;
@@ -60,17 +63,17 @@ function mapping(cursor: Cursor, firstKey: string, at: Node['at']): Node {
     keys.add(key);
     entries.push({ key, keyAt, value: valueAfter(cursor, column, true) });
     if (cursor.indent !== column) break;
-    keyAt = here(cursor);
+    keyAt = currentPlace(cursor);
   }
   if (cursor.indent > column) refuse();
   close(cursor);
   return { kind: 'map', entries, at };
 }
 
-/** A block sequence; the cursor stands at its first dash. */
+/** Reads a block sequence; the cursor is at its first dash. */
 function sequence(cursor: Cursor): Node {
   open(cursor);
-  const at = here(cursor);
+  const at = currentPlace(cursor);
   const column = at.column - 1;
   const items: Node[] = [];
   do {
@@ -82,10 +85,13 @@ function sequence(cursor: Cursor): Node {
   return { kind: 'list', items, at };
 }
 
-/** What follows a key's colon or a dash, on its line or below; `column` is that of the collection it is in. */
+/**
+ * Reads the value after a key's colon or a dash, on its line or below. `column` is that of the enclosing
+ * collection.
+ */
 function valueAfter(cursor: Cursor, column: number, inMap: boolean): Node {
   skipSpaces(cursor);
-  const at = here(cursor);
+  const at = currentPlace(cursor);
   const character = cursor.text.charCodeAt(cursor.at);
   if (!isEnd(character) && character !== code.hash) {
     return (inMap ? null : collection(cursor)) ?? inline(cursor, column, inMap);
@@ -94,19 +100,24 @@ function valueAfter(cursor: Cursor, column: number, inMap: boolean): Node {
   nextLine(cursor);
   if (!isInside(cursor, column, inMap)) return { kind: 'scalar', value: null, at };
   const found = collection(cursor);
-  // Behind a comment the library takes the lines that follow such a text for more of it, wherever they stand.
+  // After a comment the library joins the following lines to such a text, at any indentation.
   if (!found && cursor.line > at.line + 1) refuse();
   return found ?? inline(cursor, column, inMap);
 }
 
-/** A mapping's sequence may stand as far left as its key. */
+/**
+ * Tells if the cursor is inside the collection. The sequence of a mapping may be indented as little as its
+ * key.
+ */
 const isInside = (cursor: Cursor, column: number, inMap: boolean): boolean =>
   cursor.indent > column || (inMap && cursor.indent === column && isDash(cursor));
 
-/** The collection that begins here, on a line of its own or behind a dash; null where it is something else. */
+/**
+ * Reads the collection that begins here, on a line of its own or after a dash; null where something else is.
+ */
 function collection(cursor: Cursor): Node | null {
   if (isDash(cursor)) return sequence(cursor);
-  const at = here(cursor);
+  const at = currentPlace(cursor);
   const key = keyOf(cursor);
   return key === null ? null : mapping(cursor, key, at);
 }
@@ -114,7 +125,9 @@ function collection(cursor: Cursor): Node | null {
 const isDash = ({ text, at }: Cursor): boolean =>
   text.charCodeAt(at) === code.dash && isBlank(text.charCodeAt(at + 1));
 
-/** A text or a flow collection, with its tag; or a tag whose block collection begins on the next line. */
+/**
+ * Reads a text or a flow collection with its tag, or a tag whose block collection begins on the next line.
+ */
 function inline(cursor: Cursor, column: number, inMap: boolean): Node {
   const tag = tagAt(cursor);
   const character = cursor.text.charCodeAt(cursor.at);
@@ -129,9 +142,9 @@ function inline(cursor: Cursor, column: number, inMap: boolean): Node {
   return withTag(tag, content);
 }
 
-/** Leaves the cursor at the end of the last line that was read. */
+/** Reads a scalar or a flow collection. Leaves the cursor at the end of the last line that was read. */
 function contentOf(cursor: Cursor, character: number, column: number, isText: boolean): Node {
-  const at = here(cursor);
+  const at = currentPlace(cursor);
   if (character === code.bar || character === code.greater) {
     return { kind: 'scalar', value: blockText(cursor, column), at };
   }
@@ -149,10 +162,13 @@ function contentOf(cursor: Cursor, character: number, column: number, isText: bo
   return { kind: 'scalar', value: isText ? text : plainValue(text, cursor.version), at };
 }
 
-/** A plain text, over as many lines as stand further right than `column`: one end of line is a space, more are one less. */
+/**
+ * Reads a plain text over all lines that are indented further than `column`. One line end gives a space;
+ * several give one line end less.
+ */
 function plain(cursor: Cursor, column: number): string {
   if (!beginsPlain(cursor)) refuse();
-  let whole = plainLine(cursor);
+  let text = plainLine(cursor);
   for (;;) {
     const end = cursor.at;
     if (!isEnd(cursor.text.charCodeAt(end))) break;
@@ -165,13 +181,13 @@ function plain(cursor: Cursor, column: number): string {
       break;
     }
     const empty = cursor.line - line - 1;
-    whole += (empty === 0 ? ' ' : '\n'.repeat(empty)) + plainLine(cursor);
+    text += (empty === 0 ? ' ' : '\n'.repeat(empty)) + plainLine(cursor);
   }
   endLine(cursor);
-  return whole;
+  return text;
 }
 
-/** Goes to the next line with anything on it; is it one more of a plain text? */
+/** Moves to the next line with content and tells if it continues the plain text. */
 function continuation(cursor: Cursor, column: number): boolean {
   const { text } = cursor;
   do {
@@ -185,7 +201,10 @@ function continuation(cursor: Cursor, column: number): boolean {
   return cursor.at - cursor.lineStart > column && character !== code.hash && !Number.isNaN(character);
 }
 
-/** One line of a plain text, without the spaces at its end; leaves the cursor behind it or, at a line's end, there. */
+/**
+ * Reads one line of a plain text without its trailing spaces. Leaves the cursor after the text, or at the
+ * line's end.
+ */
 function plainLine(cursor: Cursor): string {
   const { text, at: start } = cursor;
   let end = start;
@@ -205,7 +224,9 @@ function plainLine(cursor: Cursor): string {
   return text.slice(start, end);
 }
 
-/** The key that begins here, and goes behind its colon; null, and stays, where there is none on this line. */
+/**
+ * Reads the key that begins here and moves after its colon. Null, without moving, where this line has no key.
+ */
 function keyOf(cursor: Cursor): string | null {
   const { text, at: start } = cursor;
   const first = text.charCodeAt(start);

@@ -3,55 +3,63 @@ import { entriesOf, get, itemsOf, type Node, stringOf } from '../tree.ts';
 import { fixedText } from './condition.ts';
 import type { Scope } from './scope.ts';
 
-/** What a condition asks: of parameters one by one, or something that may be either. */
+/** A condition as a formula over parameters and over facts that may be true or false (`free`). */
 type Formula =
   | { readonly kind: 'constant'; readonly value: boolean }
   | { readonly kind: 'is'; readonly parameter: string; readonly value: string }
   | { readonly kind: 'free'; readonly key: string }
-  | { readonly kind: 'not'; readonly of: Formula }
-  | { readonly kind: 'all' | 'any'; readonly of: readonly Formula[] };
+  | { readonly kind: 'not'; readonly operand: Formula }
+  | { readonly kind: 'all' | 'any'; readonly operands: readonly Formula[] };
 
-/** What whoever deploys chooses: the text of each parameter, the truth of what is not known. */
+/** The choices of a deployer: the text of each parameter, and the truth of each free fact. */
 interface Choices {
   readonly texts: Map<string, Set<string>>;
   readonly free: Set<string>;
 }
 
 const depthLimit = 50;
-/** Choices that are tried, and parts of a formula; beyond this nothing is decided. */
+/**
+ * Bounds of the combinations that are tried and of the parts of a formula. Beyond them nothing is decided.
+ */
 const mostCases = 512;
 const mostParts = 200;
 
-/** Is there a choice of parameters under which all of these hold? Each is told as people read it: `Prod`, `not Prod and Stage is dev`. */
+/**
+ * Tells if some choice of parameters makes all of these conditions true. Each is written as for people:
+ * `Prod`, `not Prod and Stage is dev`.
+ */
 function canHold(conditions: readonly (string | null)[], scope: Scope): boolean {
-  const words = conditions.filter((one) => one !== null).join(' and ');
+  const words = conditions.filter((condition) => condition !== null).join(' and ');
   if (words === '') return true;
-  const known = decided.get(scope) ?? new Map<string, boolean>();
-  decided.set(scope, known);
+  const answers = decided.get(scope) ?? new Map<string, boolean>();
+  decided.set(scope, answers);
   const answer =
-    known.get(words) ??
-    isPossible({ kind: 'all', of: words.split(' and ').map((one) => termOf(one, scope)) }, scope);
-  known.set(words, answer);
+    answers.get(words) ??
+    isPossible({ kind: 'all', operands: words.split(' and ').map((term) => termOf(term, scope)) }, scope);
+  answers.set(words, answer);
   return answer;
 }
 
 const decided = new WeakMap<Scope, Map<string, boolean>>();
 
-/** Truth of a condition where the choice of parameters leaves none; null when it may be either. */
+/**
+ * Returns the truth of a condition when every choice of parameters gives the same; null when either is
+ * possible.
+ */
 export function truthOfChoices(node: Node, scope: Scope): boolean | null {
   const formula = formulaOf(node, scope, 0);
   if (!isPossible(formula, scope)) return false;
-  return isPossible({ kind: 'not', of: formula }, scope) ? null : true;
+  return isPossible({ kind: 'not', operand: formula }, scope) ? null : true;
 }
 
-/** A value without the alternatives that cannot be where its resource is there. */
+/** Removes the alternatives of a value that are impossible while its resource exists. */
 export function withinCondition(value: Value, condition: string | null, scope: Scope): Value {
   switch (value.kind) {
     case 'one-of': {
       const choices = value.choices.filter(({ when }) => canHold([condition, when], scope));
       if (choices.length === 0) return value;
-      const [first, ...others] = choices;
-      if (first && others.length === 0 && choices.length < value.choices.length)
+      const [first, ...more] = choices;
+      if (first && more.length === 0 && choices.length < value.choices.length)
         return withinCondition(first.value, condition, scope);
       return {
         ...value,
@@ -85,7 +93,7 @@ export function withinCondition(value: Value, condition: string | null, scope: S
   }
 }
 
-/** What is made of items that changed; null where none did. */
+/** Maps items and builds a result from them; null when no item changed. */
 function mapped<T, R>(
   items: readonly T[],
   change: (item: T) => T,
@@ -95,28 +103,28 @@ function mapped<T, R>(
   return changed.some((item, index) => item !== items[index]) ? make(changed) : null;
 }
 
-/** `not Prod`, `Prod`, `Stage is dev`. */
+/** Parses a term: `not Prod`, `Prod`, `Stage is dev`. */
 function termOf(words: string, scope: Scope): Formula {
   const [, denied] = /^not (.*)$/.exec(words) ?? [];
-  if (denied !== undefined) return { kind: 'not', of: termOf(denied, scope) };
+  if (denied !== undefined) return { kind: 'not', operand: termOf(denied, scope) };
   if (scope.conditions.has(words)) return named(words, scope, 0);
   const [, parameter = '', value = ''] = /^(\S+) is (.*)$/.exec(words) ?? [];
   return scope.parameters.has(parameter) ? { kind: 'is', parameter, value } : { kind: 'free', key: words };
 }
 
-/** What a named condition asks, worked out once: others may name it many times. */
+/** Returns the formula of a named condition, computed once because many conditions may name it. */
 function named(name: string, scope: Scope, depth: number): Formula {
   const free: Formula = { kind: 'free', key: name };
   const node = scope.conditions.get(name);
   if (!node) return free;
-  const known = formulas.get(scope) ?? new Map<string, Formula>();
-  formulas.set(scope, known);
-  const before = known.get(name);
+  const computed = formulas.get(scope) ?? new Map<string, Formula>();
+  formulas.set(scope, computed);
+  const before = computed.get(name);
   if (before) return before;
-  // A condition that needs itself may be either.
-  known.set(name, free);
+  // A condition that depends on itself counts as free.
+  computed.set(name, free);
   const formula = formulaOf(node, scope, depth);
-  known.set(name, formula);
+  computed.set(name, formula);
   return formula;
 }
 
@@ -134,11 +142,11 @@ function formulaOf(node: Node, scope: Scope, depth: number): Formula {
       return named(name, scope, depth + 1);
     }
     case 'Fn::Not':
-      return { kind: 'not', of: inner()[0] ?? free };
+      return { kind: 'not', operand: inner()[0] ?? free };
     case 'Fn::And':
-      return { kind: 'all', of: inner() };
+      return { kind: 'all', operands: inner() };
     case 'Fn::Or':
-      return { kind: 'any', of: inner() };
+      return { kind: 'any', operands: inner() };
     case 'Fn::Equals': {
       const [left, right] = itemsOf(entry.value).map((item) => ({
         text: fixedText(item, scope),
@@ -158,14 +166,14 @@ function formulaOf(node: Node, scope: Scope, depth: number): Formula {
   }
 }
 
-/** The parameter that a node is, and nothing else. */
+/** Returns the parameter when a node is a `Ref` to one that may vary. */
 function parameterIn(node: Node, scope: Scope): string | null {
-  const [entry, ...others] = entriesOf(node);
-  const name = entry?.key === 'Ref' && others.length === 0 ? stringOf(entry.value) : undefined;
+  const [entry, ...otherEntries] = entriesOf(node);
+  const name = entry?.key === 'Ref' && otherEntries.length === 0 ? stringOf(entry.value) : undefined;
   return name !== undefined && scope.parameters.get(name)?.varies === true ? name : null;
 }
 
-/** What is written, without its places: the same words mean the same. */
+/** Returns the text of a node without its places. Equal texts mean the same. */
 const keyOf = (node: Node): string =>
   JSON.stringify(node, (name, value) => (name === 'at' || name === 'keyAt' ? undefined : value));
 
@@ -186,18 +194,18 @@ function isPossible(formula: Formula, scope: Scope): boolean {
   return attempt(0, new Map());
 }
 
-/** All that a parameter may be, as far as it matters here. */
-function textsOf(name: string, asked: ReadonlySet<string>, scope: Scope): readonly string[] {
+/** Returns the texts of a parameter that can make a difference to the formula. */
+function textsOf(name: string, compared: ReadonlySet<string>, scope: Scope): readonly string[] {
   const allowed = itemsOf(get(scope.template.root, 'Parameters', name, 'AllowedValues'));
   const texts = allowed.flatMap((item) =>
     item.kind === 'scalar' && item.value !== null && !item.parts ? [String(item.value)] : [],
   );
-  return texts.length > 0 && texts.length === allowed.length ? texts : [...asked, anyOther];
+  return texts.length > 0 && texts.length === allowed.length ? texts : [...compared, anyOther];
 }
 
 const anyOther = '\u0000';
 
-/** What a formula hangs on; false when that is too much. */
+/** Collects the choices on which a formula depends; false when there are too many. */
 function collect(formula: Formula, { texts, free }: Choices): boolean {
   const waiting: Formula[] = [formula];
   for (let steps = 0; waiting.length > 0; steps += 1) {
@@ -206,8 +214,8 @@ function collect(formula: Formula, { texts, free }: Choices): boolean {
     if (next.kind === 'is')
       texts.set(next.parameter, (texts.get(next.parameter) ?? new Set()).add(next.value));
     else if (next.kind === 'free') free.add(next.key);
-    else if (next.kind === 'not') waiting.push(next.of);
-    else if (next.kind !== 'constant') waiting.push(...next.of);
+    else if (next.kind === 'not') waiting.push(next.operand);
+    else if (next.kind !== 'constant') waiting.push(...next.operands);
   }
   return free.size <= 9;
 }
@@ -225,10 +233,10 @@ function isTrue(
     case 'free':
       return isFreeTrue(formula.key);
     case 'not':
-      return !isTrue(formula.of, chosen, isFreeTrue);
+      return !isTrue(formula.operand, chosen, isFreeTrue);
     case 'all':
-      return formula.of.every((one) => isTrue(one, chosen, isFreeTrue));
+      return formula.operands.every((part) => isTrue(part, chosen, isFreeTrue));
     case 'any':
-      return formula.of.some((one) => isTrue(one, chosen, isFreeTrue));
+      return formula.operands.some((part) => isTrue(part, chosen, isFreeTrue));
   }
 }

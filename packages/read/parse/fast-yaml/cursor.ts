@@ -1,7 +1,7 @@
 import type { Location } from '@emmental/model';
 import type { YamlVersion } from '../yaml.ts';
 
-/** Where the reader stands in a text. Offsets are in characters; `line` starts at 1. */
+/** The position of the reader in a text. Offsets are in characters; `line` starts at 1. */
 export interface Cursor {
   readonly file: string;
   readonly text: string;
@@ -10,17 +10,19 @@ export interface Cursor {
   line: number;
   /** Offset of the line's first character. */
   lineStart: number;
-  /** Column, from 0, of what stands first on the line; -1 behind the last line. */
+  /** Column, from 0, of the first content on the line; -1 after the last line. */
   indent: number;
-  /** Collections that are open, and how many of them are in brackets. */
+  /** The number of open collections, and the number of open brackets among them. */
   depth: number;
   brackets: number;
 }
 
-/** Levels that this reader follows; the library says what is wrong with more. */
+/** Levels that this reader follows. The library reports deeper nesting. */
 const depthLimit = 200;
 
-/** Thrown where a text is not of the usual kind: the library reads it then, and says what is wrong with it, if anything. */
+/**
+ * Thrown where the text is not usual YAML. The library then reads the text and reports its errors, if any.
+ */
 export const unusual = new Error('not the usual YAML');
 
 /** Leaves the text to the library. */
@@ -49,7 +51,7 @@ export const code = {
   closeMap: 125,
 } as const;
 
-/** A cursor before the first line: `nextLine` goes there. */
+/** Creates a cursor before the first line; `nextLine` moves to it. */
 export const cursorOf = (file: string, text: string, version: YamlVersion): Cursor => ({
   file,
   text,
@@ -62,24 +64,26 @@ export const cursorOf = (file: string, text: string, version: YamlVersion): Curs
   brackets: 0,
 });
 
-export const here = (cursor: Cursor): Location => ({
+export const currentPlace = (cursor: Cursor): Location => ({
   file: cursor.file,
   line: cursor.line,
   column: cursor.at - cursor.lineStart + 1,
 });
 
-/** Moves over spaces; tabs are not usual. */
+/** Moves over spaces. Tabs are not usual. */
 export function skipSpaces(cursor: Cursor): void {
   while (cursor.text.charCodeAt(cursor.at) === code.space) cursor.at++;
 }
 
-/** Is this character a space, a line's end or the text's end? */
+/** Tells if a character is a space, a line end or the end of the text. */
 export const isBlank = (character: number): boolean =>
   character === code.space || character === code.newline || Number.isNaN(character);
 
 export const isEnd = (character: number): boolean => character === code.newline || Number.isNaN(character);
 
-/** Goes to what stands first on the next line that has more than a comment. The cursor must be at a line's end. */
+/**
+ * Moves to the first content of the next line that has more than a comment. The cursor must be at a line end.
+ */
 export function nextLine(cursor: Cursor): void {
   const { text } = cursor;
   while (cursor.at < text.length) {
@@ -99,11 +103,11 @@ export function nextLine(cursor: Cursor): void {
   cursor.indent = -1;
 }
 
-/** Does a line stand here that begins a document, or ends one? */
+/** Tells if the line here begins or ends a document. */
 export const isMarker = ({ text, at, indent }: Cursor): boolean =>
   indent === 0 && /^(?:---|\.\.\.)(?:\s|$)/.test(text.slice(at, at + 4));
 
-/** Skips a comment; anything else that still stands on the line is not usual. */
+/** Moves over a comment to the line end. Other content on the line is not usual. */
 export function endLine(cursor: Cursor): void {
   skipSpaces(cursor);
   const character = cursor.text.charCodeAt(cursor.at);
@@ -111,19 +115,19 @@ export function endLine(cursor: Cursor): void {
   else if (!isEnd(character)) refuse();
 }
 
-/** Where the line ends that the cursor stands in. */
+/** Returns the offset of the end of the current line. */
 export function lineEnd({ text, at }: Cursor): number {
   const end = text.indexOf('\n', at);
   return end === -1 ? text.length : end;
 }
 
-/** One level deeper; too deep is not usual. */
+/** Enters a collection. Too many levels are not usual. */
 export function open(cursor: Cursor): void {
   cursor.depth++;
   if (cursor.depth > depthLimit) refuse();
 }
 
-/** One level up. */
+/** Leaves a collection. */
 export function close(cursor: Cursor): void {
   cursor.depth--;
 }

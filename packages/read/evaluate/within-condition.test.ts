@@ -1,3 +1,4 @@
+import type { Value } from '@emmental/model';
 import { expect, test } from 'vitest';
 import { appOf } from '../app/testing/app-of.ts';
 
@@ -15,7 +16,7 @@ Conditions:
 Resources:
 `;
 
-/** What is left of a queue with this condition and name: `[condition, name]`, null where it is never made. */
+/** Returns the queue with this condition and name as `[condition, name]`, or null if it is never created. */
 function left(condition: string, name: string): readonly [string | null, unknown] | null {
   const { app } = appOf(
     `${head}  Q: { Type: AWS::SQS::Queue, Condition: ${condition}, Properties: { QueueName: ${name} } }\n`,
@@ -23,14 +24,12 @@ function left(condition: string, name: string): readonly [string | null, unknown
   const queue = app.resources.get('Q');
   if (queue?.properties.kind !== 'fields') return null;
   const value = queue.properties.fields.get('QueueName');
-  return [
-    queue.condition,
-    value?.kind === 'constant'
-      ? value.value
-      : value?.kind === 'one-of'
-        ? value.choices.map(({ when }) => when)
-        : value?.kind,
-  ];
+  return [queue.condition, value && outlineOf(value)];
+}
+
+function outlineOf(value: Value): unknown {
+  if (value.kind === 'constant') return value.value;
+  return value.kind === 'one-of' ? value.choices.map(({ when }) => when) : value.kind;
 }
 
 test.each([
