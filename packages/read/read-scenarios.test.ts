@@ -55,10 +55,10 @@ test.each([
   [
     'a step about a place that it does not ask for',
     good('X1').replace('effect: answer', 'effect: take-effect'),
-    'take-effect is about one of when.sinks',
+    'take-effect needs when.sinks',
     10,
   ],
-  ['no condition', good('X1').replace('  outsiders: true', '  {}'), 'say when it applies', 4],
+  ['no condition', good('X1').replace('  outsiders: true', '  {}'), 'add at least one condition to when', 4],
   ['a slip in a name', good('X1').replace('outsiders', 'outsider'), 'did you mean "outsiders"', 5],
   ['nothing', '', '', 1],
 ])('%s is told with its line, and the other files are read', async (_, text, says, line) => {
