@@ -68,7 +68,7 @@ export function createInvocations(): Invocations {
     if (one.texts === null) {
       const { platform, inspected } = one.verdict ?? { platform: null, inspected: null };
       const texts = inspection()?.texts(one.event, platform, inspected?.tree ?? null);
-      one.texts = texts === undefined || texts.all.length === 0 ? [] : [texts];
+      one.texts = texts === undefined || texts.values.length === 0 ? [] : [texts];
     }
     return one.texts;
   };

@@ -67,7 +67,7 @@ const inspection: Inspection = {
   checkSink: (kind, argument, events, dialect, skeletons, given) => {
     const able = usable(kind as SinkKind, argument, events);
     if (able.length === 0) return null;
-    if (given !== undefined && events.some(({ all }) => all.includes(given))) return null;
+    if (given !== undefined && events.some(({ values }) => values.includes(given))) return null;
     // Of one event alone what was asked is the same again.
     const call = `${kind} ${dialect} ${argument}`;
     const alone = events.length === 1 && call.length <= longestCall ? events[0]?.harmless : undefined;
