@@ -25,7 +25,6 @@ const exceptions = new Set([
   'guards/node/shell/invocations.ts#invocationGuard',
   'packages/access/needs/canonical.ts#namesOf',
   'packages/access/review/review.ts#review',
-  'packages/replay/stage.ts#attackAmong',
   'packages/slices/testing/facts.ts#facts',
 ]);
 
