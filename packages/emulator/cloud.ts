@@ -164,15 +164,13 @@ const ofObjects = /^(?:Content(?:Type|Disposition|Encoding|Language)|CacheContro
 const headerOf = (name: string): string =>
   ofObjects.test(name) ? name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-') : `x-amz-meta-${name}`;
 
+const contentTypeOf = (call: string): string => (call.startsWith('s3:Get') ? 'image/jpeg' : 'text/xml');
+
 function answer(response: ServerResponse, call: string, body: Answer, { metadata }: HeldObject): void {
   const isJson = typeof body !== 'string';
   const text = isJson ? JSON.stringify(body) : body;
   response.writeHead(200, {
-    'content-type': isJson
-      ? 'application/x-amz-json-1.0'
-      : call.startsWith('s3:Get')
-        ? 'image/jpeg'
-        : 'text/xml',
+    'content-type': isJson ? 'application/x-amz-json-1.0' : contentTypeOf(call),
     'content-length': Buffer.byteLength(text),
     etag: '"1"',
     ...(call.startsWith('s3:Get')

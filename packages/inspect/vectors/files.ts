@@ -113,6 +113,11 @@ function called(call: (typeof calls)[number]): object {
   };
 }
 
+function tokensOf({ language, text, dialect = 'generic' }: (typeof forms)[number]): readonly Token[] {
+  if (language === 'sql') return tokensOfSql(text, dialect);
+  return language === 'shell' ? tokensOfShell(text) : tokensOfScript(text);
+}
+
 function tokenised(): readonly object[] {
   const shown = (tokens: readonly Token[]): readonly unknown[] =>
     tokens.map(({ word, start, end, literal }) => [word, start, end, literal]);
@@ -120,13 +125,7 @@ function tokenised(): readonly object[] {
     language,
     ...(dialect ? { dialect } : {}),
     text,
-    tokens: shown(
-      language === 'sql'
-        ? tokensOfSql(text, dialect ?? 'generic')
-        : language === 'shell'
-          ? tokensOfShell(text)
-          : tokensOfScript(text),
-    ),
+    tokens: shown(tokensOf({ language, text, ...(dialect ? { dialect } : {}) })),
   }));
 }
 
