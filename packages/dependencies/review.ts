@@ -221,12 +221,12 @@ function packagesOf(lists: readonly PackageList[], loads: readonly Loads[]): rea
   }
   found.push(...providedTo(loads));
   // Each report gets one text for comparison, because there may be many thousands.
-  const keyed = found.map((one) => ({
-    key: [one.lockfile ?? '', one.name, one.version ?? ''].join('\0'),
-    one,
+  const keyed = found.map((report) => ({
+    key: [report.lockfile ?? '', report.name, report.version ?? ''].join('\0'),
+    one: report,
   }));
   keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : (a.one.line ?? 0) - (b.one.line ?? 0)));
-  return keyed.map(({ one }) => one);
+  return keyed.map(({ one: report }) => report);
 }
 
 function requiredBy({ requires }: Package, keys: ReadonlyMap<string, string>): readonly string[] {

@@ -15,11 +15,11 @@ export type Content = Uint8Array | { readonly why: string };
 export function unpack(buffer: Buffer, place: Place): Content {
   const data = dataOf(buffer, place);
   if ('why' in data) return data;
-  if (place.method === 0) return whole(place, data);
+  if (place.method === 0) return verified(place, data);
   try {
     // One chunk of the declared size: the default of 16 KB per entry is most of the work for small files.
     const bound = Math.max(64, place.size);
-    return whole(place, inflateRawSync(data, { maxOutputLength: bound, chunkSize: bound }));
+    return verified(place, inflateRawSync(data, { maxOutputLength: bound, chunkSize: bound }));
   } catch {
     return { why: 'it cannot be unpacked, or unpacks to more than it declares' };
   }
@@ -34,7 +34,7 @@ function dataOf(buffer: Buffer, { offset, packed }: Place): Buffer | { readonly 
   return data.length < packed ? { why: 'its end is missing' } : data;
 }
 
-function whole(place: Place, content: Uint8Array): Content {
+function verified(place: Place, content: Uint8Array): Content {
   if (content.length !== place.size) return { why: 'its size differs from the declared size' };
   return crc32(content) === place.crc ? content : { why: 'it is damaged: its checksum is wrong' };
 }

@@ -77,21 +77,19 @@ const listOf = (name: string, ecosystem: Ecosystem, packages: readonly Package[]
 /** Jars in jars (a fat jar, or `lib/` of an archive) are opened down to this depth. */
 const deepest = 2;
 
+/** Reads the package of a file that names one; returns null when it names none. */
+function packageIn(path: string, text: string): Package | null {
+  if (packageJson.test(path)) return fromPackageJson(path, text);
+  if (metadata.test(path)) return fromMetadata(path, text);
+  return pomProperties.test(path) ? fromProperties(path, text) : null;
+}
+
 function collect(tree: DeployedTree, prefix: string, found: Found, depth: number): void {
   const jars = tree.files.filter((path) => jar.test(path));
   for (const path of tree.files) {
     if (jar.test(path)) continue;
     const text = tree.text(path);
-    const dependency =
-      text === null
-        ? null
-        : packageJson.test(path)
-          ? fromPackageJson(path, text)
-          : metadata.test(path)
-            ? fromMetadata(path, text)
-            : pomProperties.test(path)
-              ? fromProperties(path, text)
-              : null;
+    const dependency = text === null ? null : packageIn(path, text);
     if (dependency)
       found.packages.push({
         ...dependency,

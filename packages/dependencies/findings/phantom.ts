@@ -30,12 +30,9 @@ function problemOf(loads: Loads, { name, specifier, at, from }: Imported): reado
   if (from !== 'nothing' && (isAsked || projects.length === 0)) return [];
   const [{ list } = { list: null }] = servings;
   const file = graph.program.modules.get(at.module)?.path ?? at.module;
-  const says =
-    from === 'nothing'
-      ? `which ${list?.file ?? 'no lockfile'} does not have`
-      : onlyDev
-        ? 'which only development asks for'
-        : 'which no manifest lists: another package brings it';
+  let says = 'which no manifest lists: another package brings it';
+  if (from === 'nothing') says = `which ${list?.file ?? 'no lockfile'} does not have`;
+  else if (onlyDev) says = 'which only development asks for';
   return [
     {
       title: `${fn.name} imports ${specifier}, ${says}`,

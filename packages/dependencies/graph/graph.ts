@@ -71,21 +71,21 @@ export async function moduleGraph(source: Source, input: GraphInput): Promise<Mo
   const missing: Missing[] = [];
   const computed: ImportPlace[] = [];
   const queue: string[] = [input.entry];
-  const visit = (path: string, asked: ImportPlace): void => {
+  const visit = (path: string, place: ImportPlace): void => {
     const known = askers.get(path);
-    if (known) known.push(asked);
-    else askers.set(path, [asked]);
+    if (known) known.push(place);
+    else askers.set(path, [place]);
     if (modules.has(path)) return;
-    modules.set(path, asked);
+    modules.set(path, place);
     queue.push(path);
   };
   for (let index = 0; index < queue.length && modules.size < mostModules; index += 1) {
     const path = queue[index] ?? '';
     for (const edge of edgesOf(path, { files, program, input, sites })) {
-      const asked = { module: path, line: edge.line };
-      if (edge.kind === 'computed') computed.push(asked);
-      else if (edge.kind === 'missing') missing.push({ ...asked, specifier: edge.to });
-      else visit(edge.to, asked);
+      const place = { module: path, line: edge.line };
+      if (edge.kind === 'computed') computed.push(place);
+      else if (edge.kind === 'missing') missing.push({ ...place, specifier: edge.to });
+      else visit(edge.to, place);
     }
   }
   return {

@@ -184,12 +184,10 @@ function sayPattern(target: Pattern, say: (value: Expression, key: string | null
     if (otherwise && typeof key === 'string') say(otherwise, key);
 }
 
-const nameOf = (target: Pattern): string | null =>
-  target.kind === 'name'
-    ? target.name
-    : target.kind === 'place' && target.place.kind === 'member'
-      ? target.place.property
-      : null;
+function nameOf(target: Pattern): string | null {
+  if (target.kind === 'name') return target.name;
+  return target.kind === 'place' && target.place.kind === 'member' ? target.place.property : null;
+}
 
 /**
  * Yields the texts that a value may be: `given || 'https://…'`, `new URL('https://…')`; unknown parts of a text are

@@ -259,7 +259,9 @@ function importsOf(
     .filter(({ module }) => graph.program.modules.has(module))
     .map((missing) => ({
       ...missing,
-      one: servings.map((serving) => packageFor(serving, missing, null)).find((it) => it !== undefined),
+      dependency: servings
+        .map((serving) => packageFor(serving, missing, null))
+        .find((found) => found !== undefined),
     }));
   /**
    * Returns whether an import names a namespace, such as `google` in `import google.protobuf`, which belongs to no
@@ -268,13 +270,13 @@ function importsOf(
   const isNamespace = ({ specifier, module, line }: (typeof candidates)[number]): boolean =>
     candidates.some(
       (other) =>
-        other.one &&
+        other.dependency &&
         other.module === module &&
         other.line === line &&
         other.specifier.startsWith(`${specifier}.`),
     );
   for (const missing of candidates) {
-    const { specifier, module, line, one: dependency } = missing;
+    const { specifier, module, line, dependency } = missing;
     const isPython = code.language === 'python';
     const [top = ''] = specifier.split('.');
     if (isPython && (isPythonStandard(top) || (!dependency && isNamespace(missing)))) continue;

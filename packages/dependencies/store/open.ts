@@ -171,15 +171,16 @@ function advisoryOf(row: AdvisoryRow): Advisory {
     published: published || null,
     modified: modified || null,
     malicious,
-    severity:
-      severity !== 0
-        ? { level: levelOf(severity[0]), score: severity[1], from: severity[2], alias: severity[3] || null }
-        : malicious
-          ? { level: 'critical', score: null, from: 'malicious package', alias: null }
-          : null,
+    severity: severityOf(severity, malicious),
     url: advisoryUrl(id),
     epss: epss < 0 ? null : epss,
     exploited: exploited || null,
     cwes: cwes.map((number) => `CWE-${number}`),
   };
+}
+
+function severityOf(severity: AdvisoryRow[5], malicious: boolean): Advisory['severity'] {
+  if (severity !== 0)
+    return { level: levelOf(severity[0]), score: severity[1], from: severity[2], alias: severity[3] || null };
+  return malicious ? { level: 'critical', score: null, from: 'malicious package', alias: null } : null;
 }

@@ -71,12 +71,10 @@ function affectingOf({ record, parts }: Mention, bounds: Bounds): Affecting {
 }
 
 /** Makes a row; empty values at its end are left off. */
-const affectedRow = (number: number, { intervals, versions, undecided }: Affecting): AffectedRow =>
-  undecided > 0
-    ? [number, intervals, versions, 1]
-    : versions.length > 0
-      ? [number, intervals, versions]
-      : [number, intervals];
+function affectedRow(number: number, { intervals, versions, undecided }: Affecting): AffectedRow {
+  if (undecided > 0) return [number, intervals, versions, 1];
+  return versions.length > 0 ? [number, intervals, versions] : [number, intervals];
+}
 
 /** Returns the enumerated versions that no range covers. */
 function uncovered(

@@ -94,12 +94,27 @@ function unwrapped(node: Expression): Expression {
   return node;
 }
 
-const propertyOf = (node: Member | Index): string | null =>
-  node.kind === 'member'
-    ? node.property
-    : node.index.kind === 'literal' && typeof node.index.value === 'string'
-      ? node.index.value
-      : null;
+function propertyOf(node: Member | Index): string | null {
+  if (node.kind === 'member') return node.property;
+  const { index } = node;
+  return index.kind === 'literal' && typeof index.value === 'string' ? index.value : null;
+}
+
+/** Returns the value that a member, call, element or `await` starts from; null for anything else. */
+function originOf(node: Expression): Expression | null {
+  switch (node.kind) {
+    case 'member':
+    case 'index':
+      return node.object;
+    case 'call':
+    case 'new':
+      return node.callee;
+    case 'await':
+      return node.value;
+    default:
+      return null;
+  }
+}
 
 /** The names of a module that hold the package, a value of it, or a vulnerable part. */
 class Bound {
@@ -145,14 +160,7 @@ class Bound {
         return this.#whole.has(at.name) || this.#parts.has(at.name) || this.#symbols.has(at.name);
       if (at.kind === 'import') return this.#packageOf(at) !== null;
       if (at.kind === 'member' && this.#parts.has(pathOf(at) ?? '')) return true;
-      at =
-        at.kind === 'member' || at.kind === 'index'
-          ? at.object
-          : at.kind === 'call' || at.kind === 'new'
-            ? at.callee
-            : at.kind === 'await'
-              ? at.value
-              : null;
+      at = originOf(at);
     }
     return false;
   }

@@ -119,12 +119,9 @@ function compareLists(a: Items, b: Items): number {
   for (let i = 0; i < a.length || i < b.length; i++) {
     const left = a[i];
     const right = b[i];
-    const order =
-      left !== undefined
-        ? compareItems(left, right ?? null)
-        : right !== undefined
-          ? -compareItems(right, null)
-          : 0;
+    let order = 0;
+    if (left !== undefined) order = compareItems(left, right ?? null);
+    else if (right !== undefined) order = -compareItems(right, null);
     if (order !== 0) return order;
   }
   return 0;

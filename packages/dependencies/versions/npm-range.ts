@@ -22,20 +22,18 @@ interface Comparator {
   readonly version: string;
 }
 
+/** By sign: whether a version that compares so with the bound is admitted. */
+const accepts: Readonly<Record<Comparator['sign'], (compared: number) => boolean>> = {
+  '>=': (compared) => compared >= 0,
+  '>': (compared) => compared > 0,
+  '<': (compared) => compared < 0,
+  '<=': (compared) => compared <= 0,
+};
+
 function isInside(comparators: readonly Comparator[], version: string): boolean {
   const order = orders.npm;
   for (const { sign, version: bound } of comparators) {
-    const compared = order.compare(version, bound);
-    if (
-      sign === '>='
-        ? compared < 0
-        : sign === '>'
-          ? compared <= 0
-          : sign === '<'
-            ? compared >= 0
-            : compared > 0
-    )
-      return false;
+    if (!accepts[sign](order.compare(version, bound))) return false;
   }
   const core = /^\D*(\d+\.\d+\.\d+)-/.exec(version)?.[1];
   return (

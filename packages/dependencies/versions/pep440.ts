@@ -41,15 +41,12 @@ export const pep440: VersionKind<Pep440Key> = {
     const release = numbers.split('.').map(exact);
     while (release.length > 1 && release.at(-1) === 0) release.pop();
     const isPost = implicitPost !== undefined || post !== undefined;
+    let pre: Pep440Key['pre'] = !isPost && dev !== undefined ? [-1, 0] : [3, 0];
+    if (phase !== undefined) pre = [phases[phase.toLowerCase()] ?? 2, exact(phaseNumber || '0')];
     return {
       epoch: exact(epoch ?? '0'),
       release,
-      pre:
-        phase !== undefined
-          ? [phases[phase.toLowerCase()] ?? 2, exact(phaseNumber || '0')]
-          : !isPost && dev !== undefined
-            ? [-1, 0]
-            : [3, 0],
+      pre,
       post: isPost ? exact(implicitPost ?? (postNumber || '0')) : -1,
       dev: dev === undefined ? Number.POSITIVE_INFINITY : exact(devNumber || '0'),
       local:

@@ -52,9 +52,9 @@ export function modelOf(
     parent = childOf(found.root, 'parent');
   }
   const filled = filler(elements, mavenConfigOf(lockfile.file, lockfile.source));
-  const imported = importedIn(elements, filled).map((one) => ({
-    name: one,
-    model: importedModel(one, lockfile, importing),
+  const imported = importedIn(elements, filled).map((bom) => ({
+    name: bom,
+    model: importedModel(bom, lockfile, importing),
   }));
   const own = managing(elements, filled);
   return {

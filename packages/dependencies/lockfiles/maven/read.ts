@@ -87,11 +87,9 @@ function versionOf(written: string | null): Pick<Package, 'version' | 'constrain
 }
 
 function unversioned(dependency: Package, model: Model | null): Skipped {
-  const why =
-    dependency.constraint !== null
-      ? `its version is ${dependency.constraint}`
-      : model?.outside.length
-        ? `its version is set outside the repository, by ${model.outside.join(', ')}`
-        : 'it has no version';
+  let why = 'it has no version';
+  if (dependency.constraint !== null) why = `its version is ${dependency.constraint}`;
+  else if (model?.outside.length)
+    why = `its version is set outside the repository, by ${model.outside.join(', ')}`;
   return { file: dependency.lockfile, line: dependency.line, name: dependency.name, why };
 }

@@ -67,22 +67,22 @@ interface KeyForm {
 /** Removes the peers: `1.0.0(peer@2.0.0)` → `1.0.0`; `1.0.0_peer@2.0.0` → `1.0.0`. */
 const withoutPeers = (version: string): string => version.replace(/[(_].*$/s, '');
 
-const keyForm = (major: number): KeyForm =>
-  major === 5
-    ? {
-        // `/@a/b/1.0.0_peer@2.0.0`, `host/a/1.0.0`
-        split(key) {
-          // The part that is cut off names peers.
-          const found = /^(?:[\w.-]+\.[\w.-]+)?\/((?:@[^/]+\/)?[^/]+)\/([^/]+)$/.exec(
-            key.slice(0, longestKey),
-          );
-          return { name: found?.[1] ?? null, version: withoutPeers(found?.[2] ?? '') };
-        },
-        keyOf: (name, reference) => (isKey(reference) ? reference : `/${name}/${reference}`),
-      }
-    : major === 6 || major === 7
-      ? { split: (key) => splitAt(key.replace(/^[\w.-]*\//, '')), keyOf: keyWith('/') }
-      : { split: splitAt, keyOf: keyWith('') };
+function keyForm(major: number): KeyForm {
+  if (major === 5)
+    return {
+      split: splitBySlash,
+      keyOf: (name, reference) => (isKey(reference) ? reference : `/${name}/${reference}`),
+    };
+  return major === 6 || major === 7
+    ? { split: (key) => splitAt(key.replace(/^[\w.-]*\//, '')), keyOf: keyWith('/') }
+    : { split: splitAt, keyOf: keyWith('') };
+}
+
+/** Splits `/@a/b/1.0.0_peer@2.0.0` and `host/a/1.0.0`. Only peers stand behind the longest key. */
+function splitBySlash(key: string): Key {
+  const found = /^(?:[\w.-]+\.[\w.-]+)?\/((?:@[^/]+\/)?[^/]+)\/([^/]+)$/.exec(key.slice(0, longestKey));
+  return { name: found?.[1] ?? null, version: withoutPeers(found?.[2] ?? '') };
+}
 
 /** Splits `@a/b@1.0.0(peer@2.0.0)`. */
 function splitAt(key: string): Key {

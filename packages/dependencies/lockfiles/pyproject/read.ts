@@ -1,4 +1,4 @@
-import { type Package, packageOf, type Skipped } from '../../package-list.ts';
+import { type Package, type PackageSource, packageOf, type Skipped } from '../../package-list.ts';
 import { normalizedName } from '../../versions/pep440.ts';
 import { type LockfileReader, nameOf } from '../lockfile.ts';
 import { requiredName } from '../python/edges.ts';
@@ -68,15 +68,15 @@ function askedFor(
       id: normalizedName(name),
       ecosystem: 'PyPI',
       name,
-      source:
-        address === undefined
-          ? { kind: 'registry', url: null }
-          : address.startsWith('git+')
-            ? { kind: 'git', url: address }
-            : { kind: 'url', url: address },
+      source: sourceOf(address),
       lockfile: file,
       line,
       marker: marker?.trim() || null,
     }),
   ];
+}
+
+function sourceOf(address: string | undefined): PackageSource {
+  if (address === undefined) return { kind: 'registry', url: null };
+  return { kind: address.startsWith('git+') ? 'git' : 'url', url: address };
 }

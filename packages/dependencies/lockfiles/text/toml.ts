@@ -251,8 +251,8 @@ const escapes: Readonly<Record<string, string>> = { b: '\b', t: '\t', n: '\n', f
 
 const unescaped = (raw: string): string =>
   raw.includes('\\')
-    ? raw.replaceAll(/\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))/gs, (_, short, long, one) => {
-        if (one !== undefined) return escapes[one] ?? one;
+    ? raw.replaceAll(/\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))/gs, (_, short, long, letter) => {
+        if (letter !== undefined) return escapes[letter] ?? letter;
         const point = Number.parseInt(short ?? long, 16);
         return point <= 0x10ffff ? String.fromCodePoint(point) : '\ufffd';
       })

@@ -190,15 +190,15 @@ const globals = new Set(['globalThis', 'global', 'window', 'self', 'root']);
 /** Returns how a call makes code; null where it makes none, or none that a guard checks. */
 function makes(
   node: Extract<Expression, { kind: 'call' | 'new' }>,
-  { others, imported: asked }: Names,
+  { others, imported }: Names,
 ): Pick<TextUse, 'use' | 'text' | 'doubt'> | null {
   const { args } = node;
   // Compilers write `(0, os.tmpdir)()`.
   const callee = node.callee.kind === 'sequence' ? (node.callee.items.at(-1) ?? node.callee) : node.callee;
   const last = callee.kind === 'member' ? callee.property : callee.kind === 'name' ? callee.name : '';
-  const row = ofNode.find(({ module, members }) => asked.has(module) && members.test(last));
+  const row = ofNode.find(({ module, members }) => imported.has(module) && members.test(last));
   if (row) return { use: row.use, text: `${row.module}.${last}`, doubt: null };
-  const path = asked.has('fs') || asked.has('fs/promises') ? readPath(last, args) : null;
+  const path = imported.has('fs') || imported.has('fs/promises') ? readPath(last, args) : null;
   if (path !== null) return { use: { read: path }, text: `${last} of ${path}`, doubt: null };
   const begun = node.kind === 'new' ? 'new ' : '';
   const direct = compilerOf(callee);
@@ -242,9 +242,9 @@ function compilerOf(value: Expression): string | null {
   const { object, property } = value;
   if (object.kind === 'name' && globals.has(object.name)) return isCompiler(property) ? property : null;
   if (property !== 'constructor') return null;
-  const asked =
+  const maker =
     object.kind === 'call' && calleeName(object) === 'getPrototypeOf' ? object.args[0]?.value : object;
-  return asked?.kind === 'function' ? 'Function' : null;
+  return maker?.kind === 'function' ? 'Function' : null;
 }
 
 const isCompiler = (name: string): boolean => name === 'Function' || name === 'eval';

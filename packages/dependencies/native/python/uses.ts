@@ -90,7 +90,7 @@ export function pythonUses(world: World): readonly NativeUse[] {
       ({ specifier }) => past.has(specifier.split('.')[0] ?? '') || throughLibrary.has(specifier),
     );
     // A sure use counts before others.
-    const use = uses.find((one) => one.when === 'load') ?? uses[0];
+    const use = uses.find((candidate) => candidate.when === 'load') ?? uses[0];
     if (use) found.push(useOf(world, path, use));
     // These are extension modules in a folder of the function that has no data about installed packages.
     if (own)
@@ -117,18 +117,17 @@ function useOf(
   what = `import ${specifier}`,
 ): NativeUse {
   const owner = ownerOf(source, graph, path);
+  const openQuestion =
+    specifier === ''
+      ? { what: `whether ${owner?.shown ?? path} calls ${what}`, why: inFunction }
+      : { what: `whether ${owner?.shown ?? path} loads ${specifier}`, why: maybe };
   return {
     uses: ['addon'],
     package: owner?.name ?? null,
     file: graph.program.modules.get(path)?.path ?? path,
     line,
     text: `${owner === null ? '' : `${owner.shown}: `}${what}`,
-    open:
-      when === 'load'
-        ? null
-        : specifier === ''
-          ? { what: `whether ${owner?.shown ?? path} calls ${what}`, why: inFunction }
-          : { what: `whether ${owner?.shown ?? path} loads ${specifier}`, why: maybe },
+    open: when === 'load' ? null : openQuestion,
   };
 }
 
