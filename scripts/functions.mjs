@@ -12,8 +12,6 @@ const exceptions = new Set([
   'e2e/requests.ts#hiding',
   'packages/access/needs/canonical.ts#namesOf',
   'packages/access/review/review.ts#review',
-  'packages/inspect/rules/prefilter.ts#compilePrefilter',
-  'packages/replay/stage.ts#attackAmong',
   'packages/slices/testing/facts.ts#facts',
 ]);
 

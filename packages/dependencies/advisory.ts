@@ -2,49 +2,49 @@ import type { Severity } from '@emmental/model';
 import type { Ecosystem, Package } from './package-list.ts';
 import type { Intervals } from './versions/places.ts';
 
-/** One published advisory, as much of it as a report needs. */
+/** One published advisory, reduced to the parts that a report needs. */
 export interface Advisory {
   /** `GHSA-…`, `PYSEC-…`, `GO-…`, `CVE-…`, `MAL-…`. */
   readonly id: string;
-  /** Other ids of the same problem. `upstream` and `related` are none. */
+  /** Other ids of the same problem; `upstream` and `related` do not count. */
   readonly aliases: readonly string[];
   readonly summary: string;
   /** `2026-11-24`, or null. */
   readonly published: string | null;
   readonly modified: string | null;
-  /** The package is itself the attack. */
+  /** The package itself is the attack. */
   readonly malicious: boolean;
   readonly severity: AdvisorySeverity | null;
   /** Address of the advisory's text, or null. */
   readonly url: string;
   /** Probability of exploitation within 30 days, 0…1; null without EPSS data. */
   readonly epss: number | null;
-  /** Day on which it was added to the catalogue of exploited vulnerabilities; null when it is not in it. */
+  /** The day on which the catalogue of exploited vulnerabilities listed it; null when it does not. */
   readonly exploited: string | null;
   readonly cwes: readonly string[];
 }
 
-/** `score` is null where only a word was published. */
+/** The severity of an advisory. `score` is null where only a word was published. */
 export interface AdvisorySeverity {
   readonly level: Severity;
   readonly score: number | null;
-  /** The CVSS vector, or the word, that it comes from. */
+  /** The CVSS vector, or the word, from which the level was computed. */
   readonly from: string;
-  /** The advisory that it was taken from, when that is another one of the same problem. */
+  /** The advisory of the same problem from which the severity was taken; null when it is the advisory's own. */
   readonly alias: string | null;
 }
 
-/** All that a store says about one package. Versions are places between `bounds`: `versions/places.ts`. */
+/** Everything that a store holds about one package. Versions are places between `bounds`: `versions/places.ts`. */
 export interface PackageAdvisories {
-  /** The versions that events of its advisories name, in their order; of equal ones the one that a fix names. */
+  /** The versions that events of its advisories name, in their order; of equal versions the one that a fix names. */
   readonly bounds: readonly string[];
-  /** Places of the versions that end an advisory and that none affects, rising. */
+  /** Places of the versions that end an advisory and that no advisory affects, in rising order. */
   readonly clear: readonly number[];
-  /** What each advisory says; those that tell of one problem (OSV 1.7 §aliases) stand together. */
+  /** The entries of each advisory; entries about one problem (OSV 1.7 §aliases) stand together. */
   readonly problems: readonly (readonly Affected[])[];
 }
 
-/** What an advisory says about one package. */
+/** The entry of one advisory about one package. */
 export interface Affected {
   /** Number of the advisory in its store. */
   readonly advisory: number;
@@ -52,27 +52,30 @@ export interface Affected {
   readonly intervals: Intervals;
   /** Enumerated versions that no range covers. */
   readonly versions: readonly string[];
-  /** An event has no place in the order: what lies outside the intervals is possible, never clear. */
+  /** An event has no place in the order of versions: a version outside the intervals is possible, never clear. */
   readonly undecided: boolean;
 }
 
-/** The vulnerable part of a package: what is imported ('' is the package itself) and which of its symbols; none = all. */
+/**
+ * The vulnerable part of a package: an import path ('' is the package itself) and its symbols; without symbols all are
+ * vulnerable.
+ */
 export interface VulnerableSymbols {
   readonly path: string;
   readonly symbols: readonly string[];
 }
 
-/** One problem of one package, whatever its version: all advisories that tell of it (CVE = GHSA = PYSEC) count once. */
+/** One problem of one package in any version. All advisories about it (CVE = GHSA = PYSEC) count once. */
 export interface Problem {
   /** At least one; the best known id first. */
   readonly advisories: readonly [Advisory, ...Advisory[]];
-  /** What it is called; the others are in `aliases`. */
+  /** The best known id; the others are in `aliases`. */
   readonly id: string;
   readonly aliases: readonly string[];
-  /** The most severe of the advisories that have one. */
+  /** The highest severity among the advisories that have one. */
   readonly severity: AdvisorySeverity | null;
   readonly malicious: boolean;
-  /** Named by the advisories; [] when they name none. */
+  /** The parts that the advisories name; [] when they name none. */
   readonly symbols: readonly VulnerableSymbols[];
 }
 
@@ -80,14 +83,17 @@ export interface Problem {
 export interface Match {
   readonly package: Package;
   readonly problem: Problem;
-  /** `affected`: the version is. `possible`: it cannot be told, `why` says it. */
+  /** `affected`: the version is affected. `possible`: nobody can decide it, and `why` gives the reason. */
   readonly status: 'affected' | 'possible';
   readonly why: string | null;
-  /** The lowest version that no advisory of this package affects, of the same major where there is one; null: none known. */
+  /**
+   * The lowest version that no advisory of this package affects, of the same major where there is one; null when none
+   * is known.
+   */
   readonly fixed: string | null;
 }
 
-/** How a package is asked for in the store. */
+/** The key of a package in the store. */
 export interface PackageKey {
   readonly ecosystem: Ecosystem;
   readonly name: string;

@@ -5,8 +5,8 @@ export const ecosystems = ['npm', 'PyPI', 'Go', 'Maven'] as const;
 export type Ecosystem = (typeof ecosystems)[number];
 
 /**
- * Where a package comes from. Only what comes from a registry is matched by its name: a fork in git and a folder of
- * the repository have names of their own.
+ * Where a package comes from. Only packages from a registry are matched by name: a fork in git and a folder of the
+ * repository have names of their own.
  */
 export type PackageSource =
   | { readonly kind: 'registry'; readonly url: string | null }
@@ -15,25 +15,28 @@ export type PackageSource =
   | { readonly kind: 'url'; readonly url: string }
   /** A file or folder outside the repository's own packages. */
   | { readonly kind: 'file'; readonly path: string }
-  /** A package of the repository itself. `linked`: by an address in it (`file:vendor/a`), and no workspace of its own. */
+  /**
+   * A package of the repository itself. `linked`: the lockfile refers to it by a path (`file:vendor/a`), and it is no
+   * workspace.
+   */
   | { readonly kind: 'workspace'; readonly path: string; readonly linked?: true };
 
-/** Where a package comes from, for people: an address without the name and password that it may carry; null = its registry. */
+/** Returns where a package comes from, for people: its address without name and password; null for its registry. */
 export const placeOf = (source: PackageSource): string | null =>
   'path' in source ? source.path : (source.url?.replace(/\/\/[^/@\s]*@/, '//') ?? null);
 
-/** One installed instance of a package, as one file tells it. */
+/** One installed instance of a package, as one file describes it. */
 export interface Package {
   /** Unique in its list: the path of a nested instance, or the key of the lockfile. */
   readonly id: string;
   readonly ecosystem: Ecosystem;
-  /** As the registry knows it (an alias is resolved); written as the file writes it. */
+  /** The name in the registry (an alias is resolved), spelled as the file spells it. */
   readonly name: string;
   /** Null when the file does not pin one. */
   readonly version: string | null;
-  /** What the file asks for where it does not pin (`>=1.21,<2`); null where it pins. */
+  /** The requested range where the file does not pin (`>=1.21,<2`); null where it pins. */
   readonly constraint: string | null;
-  /** The lowest version that `constraint` admits, where that can be told. */
+  /** The lowest version that `constraint` admits, where it is known. */
   readonly lowest: string | null;
   readonly source: PackageSource;
   /** Needed only for development or tests. */
@@ -45,27 +48,30 @@ export interface Package {
   /** POSIX path of the file, relative to the root of the scan; the line where the package stands. */
   readonly lockfile: string;
   readonly line: number;
-  /** Folder of the instance where the file tells it (`node_modules/a/node_modules/b`), relative to the file's folder. */
+  /**
+   * Folder of the instance (`node_modules/a/node_modules/b`), relative to the file's folder; null when the file does
+   * not say.
+   */
   readonly path: string | null;
   /** Checksum as written; null when the file carries none. */
   readonly integrity: string | null;
-  /** It runs a script when it is installed; null when the file does not tell. */
+  /** The package runs a script when it is installed; null when the file does not say. */
   readonly installScript: boolean | null;
-  /** Name as imported or required → id of the instance it gets; null when the file tells no edges. */
+  /** Name as imported or required → id of the instance that it gets; null when the file has no edges. */
   readonly requires: ReadonlyMap<string, string> | null;
 }
 
-/** A package of the repository that a lockfile serves: the root and the workspaces. */
+/** A package of the repository that a lockfile serves: the root or a workspace. */
 export interface Project {
   /** Relative to the lockfile's folder; '' is that folder. */
   readonly folder: string;
   /** Name as required at run time → id. */
   readonly requires: ReadonlyMap<string, string>;
-  /** The same for development. */
+  /** Name as required for development → id. */
   readonly devRequires: ReadonlyMap<string, string>;
 }
 
-/** Something that will not be matched, and why: never left out without a word. */
+/** An entry that will not be matched, with the reason, so that nothing is left out silently. */
 export interface Skipped {
   readonly file: string;
   readonly line: number;
@@ -73,28 +79,28 @@ export interface Skipped {
   readonly why: string;
 }
 
-/** What one file tells. */
+/** The packages of one file. */
 export interface PackageList {
   readonly file: string;
   /** `package-lock 3`, `yarn 1`, `requirements`, …; shown to people. */
   readonly format: string;
   readonly ecosystem: Ecosystem;
   readonly packages: readonly Package[];
-  /** Null when the file does not tell what its projects require. */
+  /** Null when the file does not list the requirements of its projects. */
   readonly projects: readonly Project[] | null;
-  /** Files that this one takes in (`-r`); each is a list of its own. */
+  /** Files that this one includes (`-r`); each is a list of its own. */
   readonly includes: readonly string[];
   readonly skipped: readonly Skipped[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** What a reader has to say about a package; the rest is its default. */
+/** The fields of a package that a reader must give; the others have defaults. */
 export type PackageFacts = Pick<Package, 'id' | 'ecosystem' | 'name' | 'version' | 'lockfile' | 'line'> &
   Partial<Package>;
 
-/** A package from the registry that is needed at run time, unless the facts say otherwise. */
+/** Makes a package from the registry that is needed at run time, unless the fields say otherwise. */
 export const packageOf = (facts: PackageFacts): Package => ({
-  // Field by field: spreading defaults costs more than all the rest of reading a lockfile.
+  // Fields are copied one by one, because spreading defaults costs more than all other work of reading a lockfile.
   id: facts.id,
   ecosystem: facts.ecosystem,
   name: facts.name,

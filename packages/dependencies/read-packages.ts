@@ -11,14 +11,14 @@ import type { Ecosystem, PackageList } from './package-list.ts';
 export interface ReadPackages {
   /** One per file, sorted by file. */
   readonly lists: readonly PackageList[];
-  /** Of all lists, and of files that name packages and are not read. */
+  /** Diagnostics of all lists, and of files that name packages and are not read. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Reads every file below `path` that names packages, the files that those take in, and manifests that no lockfile
- * covers; and the nearest lockfiles above. Installed trees (`node_modules`, virtual environments) are no part of it: `readDeployed` reads them. `path`
- * may be one file.
+ * Reads every file below `path` that names packages, the files that those include, manifests that no lockfile covers,
+ * and the nearest lockfiles above. Installed trees (`node_modules`, virtual environments) are left to `readDeployed`.
+ * `path` may be one file.
  */
 export function readPackages(source: Source, path: string): ReadPackages {
   const lists = new Map<string, PackageList>();
@@ -29,7 +29,7 @@ export function readPackages(source: Source, path: string): ReadPackages {
   if (kind === null) return { lists: [], diagnostics: [diagnostic('read/not-found', at, at.file)] };
   const files = kind === 'file' ? [path] : [...filesAbove(source, path), ...filesBelow(source, path)];
   for (const file of files) {
-    // Who names a text file means it: any may hold requirements.
+    // A person who names a text file means it: any text file may hold requirements.
     const reader = readerOf(file) ?? (kind === 'file' && file.endsWith('.txt') ? requirements : undefined);
     if (reader) waiting.push({ path: file, reader });
     const unread =
@@ -52,11 +52,13 @@ export function readPackages(source: Source, path: string): ReadPackages {
     diagnostics.push(...list.diagnostics);
     for (const include of list.includes) waiting.push({ path: include, reader: next.reader });
   }
-  const covered = new Set([...lists.values()].map((one) => `${one.ecosystem} ${folderOf(one.file)}`));
+  const covered = new Set(
+    [...lists.values()].map((covering) => `${covering.ecosystem} ${folderOf(covering.file)}`),
+  );
   for (const file of files) {
     if (!isUncovered(source, file, covered)) continue;
     diagnostics.push(diagnostic('dependencies/no-lockfile', { file, line: 1, column: 1 }));
-    const reader = manifestReaders.find((one) => one.recognises(file));
+    const reader = manifestReaders.find((candidate) => candidate.recognises(file));
     const list = reader && readLockfile(source, file, reader);
     if (list === undefined) continue;
     if ('diagnostic' in list) diagnostics.push(list.diagnostic);
@@ -68,13 +70,13 @@ export function readPackages(source: Source, path: string): ReadPackages {
   return { lists: [...lists.values()].sort((a, b) => compareText(a.file, b.file)), diagnostics };
 }
 
-/** Is a file, by its name, one that packages are read from? */
+/** Returns whether packages are read from a file of this name. */
 export const isLockfile = (path: string): boolean => readerOf(path) !== undefined;
 
 export const readerOf = (path: string): LockfileReader | undefined =>
-  lockfileReaders.find((one) => one.recognises(path));
+  lockfileReaders.find((reader) => reader.recognises(path));
 
-/** A fault of a reader is told and costs this file alone. */
+/** Reads a lockfile. A fault of a reader is reported and costs this file alone. */
 function readLockfile(
   source: Source,
   file: string,
@@ -84,9 +86,9 @@ function readLockfile(
   if ('diagnostic' in read) return read;
   try {
     const list = readBothSides(reader, { file, text: read.text, source });
-    const said = cutOff(reader, file, read.text);
-    return said && list.diagnostics.every(({ code }) => code !== said.code)
-      ? { ...list, diagnostics: [...list.diagnostics, said] }
+    const cut = cutOff(reader, file, read.text);
+    return cut && list.diagnostics.every(({ code }) => code !== cut.code)
+      ? { ...list, diagnostics: [...list.diagnostics, cut] }
       : list;
   } catch (error) {
     const about = `${file} (${(error as Error).message.slice(0, 120)})`;
@@ -100,7 +102,7 @@ function cutOff({ endsWithLine }: LockfileReader, file: string, text: string): D
   return diagnostic('read/partly-read', { file, line, column: 1 }, 'the file ends in the middle of a line');
 }
 
-/** A manifest that asks for something, with no lockfile of its ecosystem in its folder or one above. */
+/** Returns whether a manifest requires something and no lockfile of its ecosystem is in its folder or above. */
 function isUncovered(source: Source, file: string, covered: ReadonlySet<string>): boolean {
   const ecosystem = manifests.get(nameOf(file));
   if (ecosystem === undefined) return false;
@@ -131,8 +133,8 @@ const passedOver = new Set([
 ]);
 
 /**
- * Lockfiles in the folders above `path` serve it too: of each ecosystem the nearest, where `path` has none itself.
- * A parent `pom.xml` is read by its child.
+ * Returns the lockfiles in the folders above `path`, which serve it too: the nearest of each ecosystem that `path`
+ * itself lacks. A child reads its parent `pom.xml`.
  */
 function filesAbove(source: Source, path: string): readonly string[] {
   const found: string[] = [];

@@ -11,10 +11,10 @@ const high = [{ type: 'CVSS_V3', score: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:
 
 function storeOf(records: readonly RecordParts[]) {
   const made = buildStore(
-    records.map((one) => ({
+    records.map((parts) => ({
       from: 'test',
-      file: `${one.id}.json`,
-      bytes: Buffer.from(JSON.stringify(record(one))),
+      file: `${parts.id}.json`,
+      bytes: Buffer.from(JSON.stringify(record(parts))),
       asOf: null,
     })),
     '2026-11-24',
@@ -55,7 +55,7 @@ async function review(
     deployed,
     store: records.length > 0 ? storeOf(records) : null,
     today: '2026-11-25',
-    // What makes behaviours of code is another package: here each address of a text is one that is called.
+    // Another package finds behaviours in code; here each address of a text is one that is called.
     hostsAtLoad: async (module) => {
       const host = /https:\/\/([\w.]+)/.exec(files[module] ?? '')?.[1];
       return host ? [{ host, at: { file: module, line: 1, column: 1 }, text: `calls ${host}` }] : [];
@@ -65,7 +65,7 @@ async function review(
 
 const lines = (findings: readonly Finding[], rule?: string): readonly string[] =>
   findings
-    .filter((one) => rule === undefined || one.rule === `dependencies/${rule}`)
+    .filter((finding) => rule === undefined || finding.rule === `dependencies/${rule}`)
     .map(({ severity, title, file, line }) => `${severity} ${title} ${file}:${line}`);
 
 const lock = (packages: Readonly<Record<string, object>>): string =>
@@ -92,10 +92,10 @@ test('one sentence for each level, and a severity that follows it', async () => 
     [
       { id: 'GHSA-lib', name: 'lib', severity: high, affected: undefined },
       ...['below', 'other', 'tool'].map((name) => ({ id: `GHSA-${name}`, name, severity: high })),
-    ].map((one) =>
-      one.name === 'lib'
+    ].map((row) =>
+      row.name === 'lib'
         ? {
-            ...one,
+            ...row,
             affected: [
               {
                 package: { ecosystem: 'npm', name: 'lib' },
@@ -104,7 +104,7 @@ test('one sentence for each level, and a severity that follows it', async () => 
               },
             ],
           }
-        : one,
+        : row,
     ),
   );
   expect(lines(findings, 'known-vulnerability')).toEqual([
@@ -151,12 +151,12 @@ test('two versions of one package are two findings; the lowest keeps its fingerp
     'lib 1.0.0 is vulnerable: Summary of GHSA-lib',
     'lib 2.0.0 is vulnerable: Summary of GHSA-lib',
   ]);
-  const one = await review(
+  const reviewed = await review(
     { 'package-lock.json': lock({ 'node_modules/lib': entry('1.1.0') }) },
     [],
     records,
   );
-  expect(one.findings[0]?.fingerprint).toBe(both.findings[0]?.fingerprint);
+  expect(reviewed.findings[0]?.fingerprint).toBe(both.findings[0]?.fingerprint);
 });
 
 test('what is exploited elsewhere and called here is high at least; malware is critical', async () => {

@@ -35,34 +35,34 @@ import type { AdvisoryStore } from './store/open.ts';
 
 export interface ReviewInput {
   readonly source: Source;
-  /** The folder or file whose packages are looked at; null: only what is deployed. */
+  /** The folder or file whose packages are looked at; null for deployed packages only. */
   readonly path: string | null;
   readonly functions: readonly { readonly code: FunctionCode; readonly reachedBy: Reached }[];
-  /** Folders and archives that are deployed, beside what lockfiles say. */
+  /** Deployed folders and archives, in addition to lockfiles. */
   readonly deployed: readonly string[];
-  /** Null: there are no advisories, and nothing is matched. */
+  /** Null when there are no advisories; then nothing is matched. */
   readonly store: AdvisoryStore | null;
   /** `2026-11-24`. */
   readonly today: string;
-  /** What a module calls when it is loaded. */
+  /** Returns the hosts that a module calls when it is loaded. */
   hostsAtLoad(module: string): Promise<readonly HostAtLoad[]>;
 }
 
 export interface DependencyReview {
   readonly report: DependencyReport;
-  /** By function id: names of packages that it imports and nothing says anything of; a layer may bring them. */
+  /** By function id: names of imported packages that no file mentions; a layer may bring them. */
   readonly undeclared: ReadonlyMap<string, readonly string[]>;
   readonly findings: readonly Finding[];
   readonly diagnostics: readonly Diagnostic[];
-  /** By function id: what its packages bring beside the code of its language. Read when it is first asked for. */
+  /** Returns by function id what its packages bring beside the code of its language. It is read on first use. */
   native(): Promise<ReadonlyMap<string, readonly NativeUse[]>>;
 }
 
-/** Every package that is named or deployed below a path, what is wrong with it, and which function loads it. */
+/** Reviews every package that is named or deployed below a path: its problems, and the functions that load it. */
 export async function reviewDependencies(input: ReviewInput): Promise<DependencyReview> {
   const { source, path, store } = input;
   const read = path === null ? { lists: [], diagnostics: [] } : readPackages(source, path);
-  const deployed = input.deployed.flatMap((one) => readDeployed(source, one));
+  const deployed = input.deployed.flatMap((place) => readDeployed(source, place));
   const loads: Loads[] = [];
   const failed: Diagnostic[] = [];
   for (const { code } of input.functions) loads.push(await isolated(source, code, read.lists, failed));
@@ -80,7 +80,7 @@ export async function reviewDependencies(input: ReviewInput): Promise<Dependency
     loads,
     input.hostsAtLoad,
   );
-  const told = copied.filter(({ packages }) => sends.some((one) => packages.includes(one.package)));
+  const sending = copied.filter(({ packages }) => sends.some((sender) => packages.includes(sender.package)));
   const findings = dependencyFindings({
     source,
     lists,
@@ -96,20 +96,25 @@ export async function reviewDependencies(input: ReviewInput): Promise<Dependency
     native: () => {
       native ??= nativeByFunction(
         source,
-        loads.map((one) => one.function),
-        async (code) => loads.find((one) => one.function === code) ?? loadsOf(source, code, lists),
+        loads.map((load) => load.function),
+        async (code) => loads.find((load) => load.function === code) ?? loadsOf(source, code, lists),
       );
       return native;
     },
-    diagnostics: [...read.diagnostics, ...deployed.flatMap((one) => one.diagnostics), ...failed, ...unasked],
-    undeclared: new Map(loads.map((one) => [one.function.id, undeclaredIn(one)])),
+    diagnostics: [
+      ...read.diagnostics,
+      ...deployed.flatMap((list) => list.diagnostics),
+      ...failed,
+      ...unasked,
+    ],
+    undeclared: new Map(loads.map((load) => [load.function.id, undeclaredIn(load)])),
     report: {
       asOf: ages && Object.fromEntries(ages.map(({ ecosystem, asOf }) => [ecosystem, asOf])),
       old: (ages ?? []).filter(({ isOld }) => isOld).map(({ ecosystem, days }) => ({ ecosystem, days })),
       files: lists
         .map(({ file, format, packages }) => ({ file, format, packages: packages.length }))
         .sort((a, b) => compareText(a.file, b.file)),
-      packages: packagesOf([...lists, ...told], loads),
+      packages: packagesOf([...lists, ...sending], loads),
       skipped: skippedIn(lists, store),
     },
   };
@@ -119,7 +124,10 @@ const undeclaredIn = ({ imports }: Loads): readonly string[] => [
   ...new Set(imports.flatMap(({ name, from }) => (from === 'nothing' || from === 'layer' ? [name] : []))),
 ];
 
-/** A fault of ours in one function must not take the others with it: what it loads is then not known. */
+/**
+ * Follows the loads of one function. A fault of this analysis must not affect other functions; then its loads are
+ * unknown.
+ */
 async function isolated(
   source: Source,
   code: FunctionCode,
@@ -136,7 +144,10 @@ async function isolated(
   }
 }
 
-/** Packages that a function loads and that no lockfile which serves it has: what is installed is what runs. */
+/**
+ * Returns packages that a function loads and that its lockfiles lack, because the installed package is the one that
+ * runs.
+ */
 function installedOnly(
   source: Source,
   loads: readonly Loads[],
@@ -146,32 +157,32 @@ function installedOnly(
   const known = new Set(lists.flatMap(({ packages }) => packages.map(versionKey)));
   const found = new Map<string, PackageList>();
   for (const { instances } of loads)
-    for (const one of instances)
-      if (!known.has(versionKey(one)) && !found.has(one.manifest))
-        found.set(one.manifest, listOf(source, one));
+    for (const instance of instances)
+      if (!known.has(versionKey(instance)) && !found.has(instance.manifest))
+        found.set(instance.manifest, listOf(source, instance));
   return [...found.values()];
 }
 
-function listOf(source: Source, one: LoadedInstance): PackageList {
-  const read = source.read(one.manifest);
+function listOf(source: Source, instance: LoadedInstance): PackageList {
+  const read = source.read(instance.manifest);
   const text = 'text' in read ? read.text : '';
   const line =
-    one.ecosystem === 'npm'
-      ? (get(readJson(one.manifest, text).root, 'version')?.line ?? 1)
+    instance.ecosystem === 'npm'
+      ? (get(readJson(instance.manifest, text).root, 'version')?.line ?? 1)
       : text.slice(0, Math.max(0, text.search(/^Version:/m))).split('\n').length;
   return {
-    file: one.manifest,
+    file: instance.manifest,
     format: 'installed',
-    ecosystem: one.ecosystem,
+    ecosystem: instance.ecosystem,
     packages: [
       packageOf({
-        id: one.folder,
-        ecosystem: one.ecosystem,
-        name: one.name,
-        version: one.version,
-        lockfile: one.manifest,
+        id: instance.folder,
+        ecosystem: instance.ecosystem,
+        name: instance.name,
+        version: instance.version,
+        lockfile: instance.manifest,
         line,
-        path: one.folder,
+        path: instance.folder,
       }),
     ],
     projects: null,
@@ -184,21 +195,22 @@ function listOf(source: Source, one: LoadedInstance): PackageList {
 function packagesOf(lists: readonly PackageList[], loads: readonly Loads[]): readonly PackageReport[] {
   const found: PackageReport[] = [];
   for (const list of lists) {
-    const keys = new Map(list.packages.map((one) => [one.id, packageKey(one)]));
+    const keys = new Map(list.packages.map((dependency) => [dependency.id, packageKey(dependency)]));
     const serving = loads.filter(
       ({ servings, instances }) =>
-        servings.some((one) => one.list === list) || instances.some(({ manifest }) => manifest === list.file),
+        servings.some((serving) => serving.list === list) ||
+        instances.some(({ manifest }) => manifest === list.file),
     );
     const copiedTo =
-      list.format === vendoredFormat ? loads.filter((one) => vendoredModules(list, one).length > 0) : [];
-    for (const one of list.packages) {
+      list.format === vendoredFormat ? loads.filter((load) => vendoredModules(list, load).length > 0) : [];
+    for (const dependency of list.packages) {
       const where = [
-        ...serving.map((each) => ({ id: each.function.id, ...each.whereIs(one) })),
+        ...serving.map((each) => ({ id: each.function.id, ...each.whereIs(dependency) })),
         ...copiedTo.map((each) => ({ id: each.function.id, kind: 'loaded' as const })),
       ];
       found.push(
-        reportOf(one, {
-          requires: requiredBy(one, keys),
+        reportOf(dependency, {
+          requires: requiredBy(dependency, keys),
           loadedBy: where.filter(({ kind }) => kind === 'loaded').map(({ id }) => id),
           shippedWith: where
             .filter(({ kind }) => kind === 'shipped' || kind === 'unknown')
@@ -208,13 +220,13 @@ function packagesOf(lists: readonly PackageList[], loads: readonly Loads[]): rea
     }
   }
   found.push(...providedTo(loads));
-  // One text for each to compare by: there may be many thousands.
-  const keyed = found.map((one) => ({
-    key: [one.lockfile ?? '', one.name, one.version ?? ''].join('\0'),
-    one,
+  // Each report gets one text for comparison, because there may be many thousands.
+  const keyed = found.map((report) => ({
+    key: [report.lockfile ?? '', report.name, report.version ?? ''].join('\0'),
+    one: report,
   }));
   keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : (a.one.line ?? 0) - (b.one.line ?? 0)));
-  return keyed.map(({ one }) => one);
+  return keyed.map(({ one: report }) => report);
 }
 
 function requiredBy({ requires }: Package, keys: ReadonlyMap<string, string>): readonly string[] {
@@ -227,26 +239,26 @@ function requiredBy({ requires }: Package, keys: ReadonlyMap<string, string>): r
 }
 
 const reportOf = (
-  one: Package,
+  dependency: Package,
   uses: Pick<PackageReport, 'requires' | 'loadedBy' | 'shippedWith'>,
 ): PackageReport => ({
-  lockfile: one.lockfile,
-  line: one.line,
-  ecosystem: one.ecosystem,
-  name: one.name,
-  version: one.version,
-  source: one.source.kind,
-  from: placeOf(one.source),
-  dev: one.dev,
-  optional: one.optional,
-  integrity: one.integrity,
+  lockfile: dependency.lockfile,
+  line: dependency.line,
+  ecosystem: dependency.ecosystem,
+  name: dependency.name,
+  version: dependency.version,
+  source: dependency.source.kind,
+  from: placeOf(dependency.source),
+  dev: dependency.dev,
+  optional: dependency.optional,
+  integrity: dependency.integrity,
   provided: false,
   requires: uses.requires,
   loadedBy: uses.loadedBy,
   shippedWith: uses.shippedWith,
 });
 
-/** What functions import and the runtime brings: in which version is for AWS to say. */
+/** Returns packages that functions import and the runtime includes; AWS decides their version. */
 function providedTo(loads: readonly Loads[]): readonly PackageReport[] {
   const found = new Map<string, PackageReport & { readonly loadedBy: string[] }>();
   for (const { imports, function: fn } of loads)
@@ -277,16 +289,19 @@ function providedTo(loads: readonly Loads[]): readonly PackageReport[] {
   return [...found.values()];
 }
 
-/** What was not matched: what its file says, what comes from nowhere that advisories know, and ecosystems without data. */
+/**
+ * Returns the packages that were not matched: those that their file skips, those from a source that advisories do not
+ * know, and ecosystems without data.
+ */
 function skippedIn(lists: readonly PackageList[], store: AdvisoryStore | null): readonly SkippedPackage[] {
   const found = lists.flatMap((list): readonly SkippedPackage[] => {
     const others = list.packages
       .filter(({ source }) => source.kind !== 'registry' && source.kind !== 'workspace')
-      .map((one) => ({
-        file: one.lockfile,
-        line: one.line,
-        name: one.name,
-        why: `it comes from ${one.source.kind === 'git' ? 'git' : `a ${one.source.kind}`}: advisories cover only packages of registries`,
+      .map((dependency) => ({
+        file: dependency.lockfile,
+        line: dependency.line,
+        name: dependency.name,
+        why: `it comes from ${dependency.source.kind === 'git' ? 'git' : `a ${dependency.source.kind}`}: advisories cover only packages of registries`,
       }));
     const noData =
       store && list.packages.length > 0 && !store.info.ecosystems[list.ecosystem]

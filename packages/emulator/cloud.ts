@@ -4,27 +4,27 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 /**
- * AWS on loopback, as far as a function needs answers to go on: `AWS_ENDPOINT_URL` names it. What came is kept; nobody's
- * signature is looked at.
+ * Emulates AWS on loopback, as far as a function needs answers to continue: `AWS_ENDPOINT_URL` names it. It keeps all
+ * requests and checks no signature.
  */
 export interface Cloud {
   readonly endpoint: string;
-  /** `dynamodb:DeleteItem`, in the order they came. */
+  /** Calls in the order of arrival, such as `dynamodb:DeleteItem`. */
   readonly calls: readonly string[];
   /** Rows of all tables, by `<table>/<key>`. */
   readonly rows: Map<string, unknown>;
-  /** Texts of messages to any queue. */
+  /** Texts of the messages to any queue. */
   readonly messages: readonly string[];
   /** Texts of objects that were put, by path. */
   readonly objects: ReadonlyMap<string, string>;
-  /** What every object holds from here on, and what its writer said of it. */
+  /** Sets the content and the metadata of every object from now on. */
   readonly hold: (object: HeldObject) => void;
-  /** Everything that came, as it came. */
+  /** All requests as they arrived. */
   readonly requests: readonly CloudRequest[];
   readonly stop: () => void;
 }
 
-/** `metadata` by names without `x-amz-meta-`. */
+/** An object; `metadata` has names without `x-amz-meta-`. */
 export interface HeldObject {
   readonly content: string;
   readonly metadata: Readonly<Record<string, string>>;
@@ -41,7 +41,7 @@ export interface CloudRequest {
 type Answer = string | { readonly [key: string]: unknown };
 type Body = Readonly<Record<string, unknown>>;
 
-/** Starts it on a free port of loopback; `stop` ends it. */
+/** Starts the emulator on a free port of loopback; `stop` ends it. */
 export async function startCloud(): Promise<Cloud> {
   const calls: string[] = [];
   const requests: CloudRequest[] = [];
@@ -91,7 +91,7 @@ interface State {
   held: HeldObject;
 }
 
-/** Service as it is signed, operation as each protocol says it. */
+/** Returns the name of a call: the service from the signature, the operation from the protocol. */
 function nameOf(request: IncomingMessage, text: string): string {
   const { method = '', url = '/' } = request;
   const scope =
@@ -104,7 +104,7 @@ function nameOf(request: IncomingMessage, text: string): string {
   return `${scope}:${/(?:^|&)Action=(\w+)/.exec(text)?.[1] ?? `${method} ${url}`}`;
 }
 
-/** A body that is none of the service's own gets an empty answer. */
+/** Returns the answer to a call. An unexpected body gets an empty answer. */
 function answerTo(call: string, state: State, text: string, request: IncomingMessage): Answer {
   const isJson = request.headers['x-amz-target'] !== undefined;
   try {
@@ -146,7 +146,9 @@ const answers: Readonly<Record<string, (state: State, text: string, request: Inc
   },
 };
 
-/** Table and the first text of the key: each table of the examples has a key of one part. */
+/**
+ * Returns the key of a row: the table and the first text of the key. Each table of the examples has a key of one part.
+ */
 function keyOf(table: string, item: Body | undefined): string {
   const value = (item?.['id'] ?? item?.['photo']) as { readonly S?: string } | undefined;
   return `${table}/${value?.S ?? ''}`;
@@ -157,20 +159,18 @@ const xml = (call: string): string => {
   return `<${operation}Response><${operation}Result><MessageId>1</MessageId></${operation}Result></${operation}Response>`;
 };
 
-/** What a writer says by a header of its own; all else is metadata. */
+/** Matches metadata that has a header of its own; all other metadata has `x-amz-meta-`. */
 const ofObjects = /^(?:Content(?:Type|Disposition|Encoding|Language)|CacheControl)$/;
 const headerOf = (name: string): string =>
   ofObjects.test(name) ? name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-') : `x-amz-meta-${name}`;
+
+const contentTypeOf = (call: string): string => (call.startsWith('s3:Get') ? 'image/jpeg' : 'text/xml');
 
 function answer(response: ServerResponse, call: string, body: Answer, { metadata }: HeldObject): void {
   const isJson = typeof body !== 'string';
   const text = isJson ? JSON.stringify(body) : body;
   response.writeHead(200, {
-    'content-type': isJson
-      ? 'application/x-amz-json-1.0'
-      : call.startsWith('s3:Get')
-        ? 'image/jpeg'
-        : 'text/xml',
+    'content-type': isJson ? 'application/x-amz-json-1.0' : contentTypeOf(call),
     'content-length': Buffer.byteLength(text),
     etag: '"1"',
     ...(call.startsWith('s3:Get')

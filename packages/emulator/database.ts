@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 
-/** A database that speaks as much of PostgreSQL's protocol (version 3) as a driver's simple queries need. */
+/** A database that speaks the part of PostgreSQL's protocol (version 3) that simple queries of a driver need. */
 export interface Database {
   readonly address: string;
   /** SQL texts as they arrived. */
@@ -9,7 +9,7 @@ export interface Database {
   readonly stop: () => void;
 }
 
-/** Starts it on a free port of `host`; `stop` ends it and its connections. */
+/** Starts the database on a free port of `host`; `stop` ends it and its connections. */
 export async function startDatabase(host = '127.0.0.1'): Promise<Database> {
   const queries: string[] = [];
   const open = new Set<Socket>();
@@ -72,9 +72,9 @@ function framed(kind: string, body: string | Buffer): Buffer {
   return Buffer.concat([head, content]);
 }
 
-const numbers = (...given: readonly (readonly [number, 2 | 4])[]): Buffer =>
+const numbers = (...values: readonly (readonly [number, 2 | 4])[]): Buffer =>
   Buffer.concat(
-    given.map(([value, size]) => {
+    values.map(([value, size]) => {
       const bytes = Buffer.alloc(size);
       bytes.writeIntBE(value, 0, size);
       return bytes;

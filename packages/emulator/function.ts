@@ -5,11 +5,11 @@ import { type Answer, startRuntimeApi } from './runtime-api.ts';
 
 export type { Answer } from './runtime-api.ts';
 
-/** One function in a process of its own, with a runtime client in it that asks an emulated Runtime API. */
+/** One function in its own process, with a runtime client in it that calls an emulated Runtime API. */
 export interface LocalFunction {
-  /** An event after the other, as Lambda does. */
+  /** Sends one event after the other, as Lambda does. */
   readonly invoke: (event: unknown) => Promise<Answer>;
-  /** What it wrote to stdout and stderr, the last 64 KiB. */
+  /** Returns the last 64 KiB that it wrote to stdout and stderr. */
   readonly output: () => string;
   readonly stop: () => Promise<void>;
 }
@@ -20,15 +20,15 @@ export interface LocalFunctionOptions {
   readonly program: string;
   /** Folder of the runtime clients (`client.mjs`, `client.py`). */
   readonly clients: string;
-  /** Task root: a copy, the function may write into it. */
+  /** Task root: a copy, so that the function may write into it. */
   readonly folder: string;
   /** `src/orders.handler`. */
   readonly handler: string;
-  /** All that it gets beside what Lambda itself sets: nothing of this process' environment but PATH. */
+  /** The environment beside the variables that Lambda itself sets. Only PATH comes from this process. */
   readonly env: Readonly<Record<string, string>>;
-  /** Words before all of it, as of what gives it a /tmp of its own; absent = none. */
+  /** Words before the complete command, such as those that give it its own /tmp; absent for none. */
   readonly before?: readonly string[];
-  /** What AWS_LAMBDA_EXEC_WRAPPER names; null: nothing stands before the runtime. */
+  /** The program in AWS_LAMBDA_EXEC_WRAPPER; null when nothing stands before the runtime. */
   readonly wrapper: string | null;
   /** Milliseconds that one event may take. */
   readonly timeout: number;
@@ -37,7 +37,7 @@ export interface LocalFunctionOptions {
 export const region = 'eu-west-1';
 export const account = '111122223333';
 
-/** Starts it. A function that cannot be loaded answers every event with `broken` and the reason. */
+/** Starts the function. A function that cannot be loaded answers every event with `broken` and the reason. */
 export async function startFunction(options: LocalFunctionOptions): Promise<LocalFunction> {
   const { language, program, clients, folder, handler, env, before = [], wrapper, timeout } = options;
   const api = await startRuntimeApi(account, region);
@@ -101,12 +101,12 @@ export async function startFunction(options: LocalFunctionOptions): Promise<Loca
   };
 }
 
-/** The function and all that it started. */
+/** Kills the function and all processes that it started. */
 function killGroup({ pid }: ChildProcess): void {
   try {
     if (pid !== undefined) process.kill(-pid, 'SIGKILL');
   } catch {
-    // It has ended.
+    // The process has ended.
   }
 }
 

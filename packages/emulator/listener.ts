@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 
-/** Somebody else's machine: it counts what is sent to it and answers everything with an empty page. */
+/** A machine of somebody else: it counts the requests to it and answers each with an empty page. */
 export interface Listener {
   readonly address: string;
   readonly requests: () => number;
-  /** First bytes of everything that came, as text. */
+  /** Returns the first bytes of each request, as text. */
   readonly received: () => readonly string[];
   readonly stop: () => void;
 }
@@ -18,7 +18,7 @@ export const silentListener: Listener = {
   stop: () => undefined,
 };
 
-/** Starts it on a free port of loopback; `stop` ends it and its connections. */
+/** Starts the listener on a free port of loopback; `stop` ends it and its connections. */
 export async function startListener(): Promise<Listener> {
   const received: string[] = [];
   const open = new Set<Socket>();

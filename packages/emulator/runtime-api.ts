@@ -2,22 +2,25 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What became of one event. `broken`: the function could not be loaded, ended, or took too long. */
+/** The result of one event. `broken`: the function could not be loaded, ended, or took too long. */
 export interface Answer {
   readonly kind: 'response' | 'error' | 'broken';
   readonly body: unknown;
 }
 
 export interface RuntimeApi {
-  /** `127.0.0.1:port`, as AWS_LAMBDA_RUNTIME_API has it. */
+  /** The address `127.0.0.1:port` for AWS_LAMBDA_RUNTIME_API. */
   readonly address: string;
   readonly invoke: (event: unknown) => Promise<Answer>;
-  /** Every event that waits, and every later one, is answered with this. */
+  /** Answers every waiting event, and every later one, with this reason. */
   readonly fail: (why: string) => void;
   readonly stop: () => void;
 }
 
-/** Lambda's Runtime API on loopback: hands events to a runtime client and takes its answers. Source: its OpenAPI file, 2018-06-01. */
+/**
+ * Starts Lambda's Runtime API on loopback: it passes events to a runtime client and takes its answers. Source: its
+ * OpenAPI file, 2018-06-01.
+ */
 export async function startRuntimeApi(account: string, region: string): Promise<RuntimeApi> {
   const events: { readonly id: string; readonly event: unknown }[] = [];
   const clients: ServerResponse[] = [];
@@ -88,7 +91,7 @@ export async function startRuntimeApi(account: string, region: string): Promise<
 
 const mostBytes = 6 * 1024 * 1024;
 
-/** Lambda takes answers of up to 6 MB. */
+/** Reads a body. Lambda takes answers of up to 6 MB. */
 async function textOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -101,8 +104,8 @@ async function textOf(request: IncomingMessage): Promise<string> {
 }
 
 function messageOf(text: string): string {
-  const told = parsed(text) as { readonly errorMessage?: unknown } | null;
-  return typeof told?.errorMessage === 'string' ? told.errorMessage : text;
+  const error = parsed(text) as { readonly errorMessage?: unknown } | null;
+  return typeof error?.errorMessage === 'string' ? error.errorMessage : text;
 }
 
 function parsed(text: string): unknown {

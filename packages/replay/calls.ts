@@ -5,8 +5,8 @@ import { filled, nameOf } from './names.ts';
 import type { CanaryCall, Subject } from './subject.ts';
 
 /**
- * A call that the function needs, and that its rulebase does not deny it all the same; and one that its role has beyond: what an
- * attacker would use the role for.
+ * Returns two calls of AWS: one that the function needs and its rulebase allows, and one that its role allows beyond
+ * its needs, which an attacker would use the role for.
  */
 export function callsOf(facts: Facts): Subject['calls'] {
   const { needed, excess } = facts.report;
@@ -15,7 +15,7 @@ export function callsOf(facts: Facts): Subject['calls'] {
     ({ action, because, certainty }) =>
       because === 'call' &&
       certainty === 'known' &&
-      !denied.some(({ call }) => call.some((one) => allows(one, action))),
+      !denied.some(({ call }) => call.some((pattern) => allows(pattern, action))),
   );
   return {
     needed: first(
@@ -28,30 +28,30 @@ export function callsOf(facts: Facts): Subject['calls'] {
     ),
     excess: first(
       excess.flatMap(({ action, resource }) =>
-        beyond(action, needed).map((one) => callOf(one, filled(resource, facts.app))),
+        beyond(action, needed).map((unneeded) => callOf(unneeded, filled(resource, facts.app))),
       ),
     ),
   };
 }
 
 const first = (calls: readonly (CanaryCall | null)[]): CanaryCall | null =>
-  calls.find((one) => one !== null) ?? null;
+  calls.find((call) => call !== null) ?? null;
 
-/** A pattern that ends in a resource of the template names it by what it is called once it is deployed. */
+/** Names a resource of the template, at the end of a pattern, by its name once it is deployed. */
 const withName = (arn: string, name: string): string => (arn === 'x' || /^[\w-]+$/.test(arn) ? name : arn);
 
-/** Actions of a grant that the function does not need: those that change something first. */
+/** Returns the actions of a grant that the function does not need, those that change something first. */
 function beyond(action: string, needed: FunctionReport['needed']): readonly string[] {
-  const uses = new Set(needed.map((one) => one.action));
-  const all = action.includes('*') ? expandActions(action) : [action];
-  return all
-    .filter((one) => !uses.has(one))
+  const uses = new Set(needed.map((need) => need.action));
+  const actions = action.includes('*') ? expandActions(action) : [action];
+  return actions
+    .filter((text) => !uses.has(text))
     .toSorted((a, b) => Number(changes.test(b)) - Number(changes.test(a)));
 }
 
 const changes = /:(?:Delete|Put|Update|Write|Send|Publish)/;
 
-/** S3 tells its operations by method and path. */
+/** HTTP methods of S3 operations; S3 tells its operations apart by method and path. */
 const s3: Readonly<Record<string, string>> = {
   GetObject: 'GET',
   PutObject: 'PUT',
@@ -71,7 +71,7 @@ function callOf(action: string, arn: string): CanaryCall | null {
   return { action, method: 'POST', path: '/', body: JSON.stringify(naming[service]?.(last, arn) ?? {}) };
 }
 
-/** Members of a request that name what it is on. */
+/** Request members that name the resource of a call. */
 const naming: Readonly<Record<string, (name: string, arn: string) => object>> = {
   dynamodb: (name) => ({ TableName: name }),
   sqs: (name) => ({ QueueName: name }),

@@ -20,19 +20,19 @@ import { canCarry, carriesRecords } from './events.ts';
 import { nameOf, textOf } from './names.ts';
 import type { EffectName, Subject, Weakness } from './subject.ts';
 
-/** A route, and what is seen from outside when it succeeds. */
+/** A route, and the effect that is seen from outside when it succeeds. */
 export interface ReplayedRoute {
   readonly id: string;
   readonly threat: AnyThreatId;
   readonly effect: EffectName;
 }
 
-/** Routes that one attack replays together, or why it cannot be made. */
+/** Routes that one attack replays together, or the reason why it cannot be made. */
 export interface Case {
   readonly function: string;
   readonly threat: AnyThreatId;
   readonly routes: readonly { readonly id: string; readonly threat: AnyThreatId }[];
-  /** Where it takes effect, or where the route stands. */
+  /** The place where the attack takes effect, or where the route begins. */
   readonly at: Evidence | null;
   readonly plan: Plan | { readonly cannot: string };
 }
@@ -40,7 +40,7 @@ export interface Case {
 export interface Plan {
   readonly subject: Subject;
   readonly routes: readonly ReplayedRoute[];
-  /** For people: `s3 Uploads`. */
+  /** The trigger in words: `s3 Uploads`. */
   readonly trigger: string;
   /** Folder of the code, relative to the root of the scan. */
   readonly directory: string;
@@ -48,7 +48,7 @@ export interface Plan {
   readonly files: readonly string[];
 }
 
-/** Every route of a function, those of one place together. */
+/** Returns every route of a function, with the routes of one place together. */
 export function casesOf(facts: Facts): readonly Case[] {
   const cases: Case[] = [];
   const places = new Map<string, { readonly sink: Sink; readonly routes: NamedRoute[] }>();
@@ -88,7 +88,7 @@ interface Place extends Pick<Subject, 'mode' | 'prefix' | 'suffix' | 'path'> {
   readonly weakness: Weakness;
   readonly packages: readonly string[];
   readonly seen: Seen;
-  /** What makes it harmless by chance. */
+  /** The reason why it happens to be harmless; null when there is none. */
   readonly byChance: string | null;
 }
 
@@ -101,7 +101,10 @@ const placeOf = (sink: Sink, facts: Facts): Place => ({
   ...fileOf(facts, sink),
 });
 
-/** A package that is loaded; or what a rule found of data that stays or errors that tell: where it is, as the analysis saw it. */
+/**
+ * Returns the place of a loaded package, or of kept data or a revealing error that a rule found, as the analysis saw
+ * it.
+ */
 function placeFound(route: NamedRoute, { report, packages }: Facts): Place | null {
   const [first] = route.steps;
   if (first?.effect.kind === 'load' && packages && report.handler) {
@@ -110,18 +113,27 @@ function placeFound(route: NamedRoute, { report, packages }: Facts): Place | nul
     const { dependency } = first.effect.finding ?? {};
     const taken = dependency ? [dependency.name] : [...new Set(names)];
     const seen = { at: { file, line: 1, column: 1 }, text: taken.join(', '), chain: [] };
-    // A package that is known to be vulnerable is attacked by what it does, not by what it would do.
+    // A package that is known to be vulnerable is attacked by its present code, not by code of an update.
     return route.threat === 'T6' && taken.length > 0
       ? { ...nowhere, weakness: 'package', packages: taken, seen, path: 'body' }
       : null;
   }
   const isThere = ({ at: { file, line } }: Seen): boolean =>
-    route.applies.evidence.some((one) => one.file === file && one.line === line);
-  for (const one of report.behaviours) {
-    if (one.kind === 'leak' && route.threat === (one.what === 'earlier' ? 'T12' : 'T14') && isThere(one.seen))
-      return { ...nowhere, weakness: one.what, seen: one.seen, path: 'body' };
-    if (one.kind === 'file' && one.mode === 'write' && route.threat === 'T12' && isThere(one.seen)) {
-      const path = firstOf(one.path);
+    route.applies.evidence.some((evidence) => evidence.file === file && evidence.line === line);
+  for (const behaviour of report.behaviours) {
+    if (
+      behaviour.kind === 'leak' &&
+      route.threat === (behaviour.what === 'earlier' ? 'T12' : 'T14') &&
+      isThere(behaviour.seen)
+    )
+      return { ...nowhere, weakness: behaviour.what, seen: behaviour.seen, path: 'body' };
+    if (
+      behaviour.kind === 'file' &&
+      behaviour.mode === 'write' &&
+      route.threat === 'T12' &&
+      isThere(behaviour.seen)
+    ) {
+      const path = firstOf(behaviour.path);
       const parts = partsOf(path) ?? [];
       const [first] = parts;
       const event = parts.find((part) => typeof part === 'object' && part.kind === 'event');
@@ -132,7 +144,7 @@ function placeFound(route: NamedRoute, { report, packages }: Facts): Place | nul
       return {
         ...nowhere,
         weakness: 'file',
-        seen: one.seen,
+        seen: behaviour.seen,
         path: typeof event === 'object' && event.kind === 'event' ? event.path : (sink?.eventPath ?? 'body'),
         prefix: typeof first === 'string' ? first : spelled(path),
       };
@@ -143,7 +155,7 @@ function placeFound(route: NamedRoute, { report, packages }: Facts): Place | nul
 
 const nowhere = { mode: 'read', prefix: '', suffix: '', byChance: null, packages: [] } as const;
 
-/** Why nothing on this machine could show it. */
+/** Returns why nothing on this machine could show the route. */
 function whyNot({ applies, steps, threat }: NamedRoute): string {
   const [first] = steps;
   if (first) return reasons[first.effect.kind] ?? 'emmental has no attack for it';
@@ -172,7 +184,7 @@ function planOf(facts: Facts, place: Place, routes: readonly NamedRoute[]): Case
   if (handler.kind === 'unknown') return { cannot: `its handler is not known: ${handler.why}` };
   if (handler.inline) return { cannot: 'its code is in the template' };
   if (place.byChance) return { cannot: `it is ${place.byChance}, and only runs if the code decodes it` };
-  const trigger = triggers.find((one) => fits(one, place)) ?? triggers.find(canCarry);
+  const trigger = triggers.find((candidate) => fits(candidate, place)) ?? triggers.find(canCarry);
   if (!trigger && triggers.length > 0)
     return { cannot: `emmental has no event of ${triggers.map(({ kind }) => kind).join(', ')}` };
   const calls = callsOf(facts);
@@ -215,12 +227,12 @@ function planOf(facts: Facts, place: Place, routes: readonly NamedRoute[]): Case
 const named = (value: Value | null, { app }: Facts): string =>
   (value ? textOf(value, app).split(/[:/]/).at(-1) : '') || 'source';
 
-/** The trigger whose events have such a path, where a function has several. */
+/** Returns whether events of the trigger have such a path, where a function has several triggers. */
 function fits(trigger: Trigger, { path }: Place): boolean {
   return canCarry(trigger) && carriesRecords(trigger) === path.startsWith('Records');
 }
 
-/** What is seen of a weakness that is no place where event data takes effect. */
+/** The effects of weaknesses that are no place where event data takes effect. */
 const endings: Readonly<Partial<Record<Weakness, EffectName>>> = {
   stack: 'told',
   environment: 'told',
@@ -228,7 +240,7 @@ const endings: Readonly<Partial<Record<Weakness, EffectName>>> = {
   file: 'left',
 };
 
-/** The effect of the last step that can be seen. Where the function needs no call there is none to make. */
+/** Returns the effect of the last step that can be seen. A function that needs no call makes none. */
 function lastEffect(steps: NamedRoute['steps'], calls: Subject['calls']): EffectName {
   for (const { effect } of steps.toReversed()) {
     if (effect.kind === 'call' && calls[effect.which]) return effect.which;
@@ -242,11 +254,11 @@ function lastEffect(steps: NamedRoute['steps'], calls: Subject['calls']): Effect
   return 'rows';
 }
 
-/** Effects of the routes in the order of an attack, with what comes before them. */
+/** Returns the effects of the routes in the order of an attack, with the effects that come before them. */
 function wanted(routes: readonly ReplayedRoute[]): readonly EffectName[] {
-  const all = new Set(routes.map(({ effect }) => effect));
-  if (routes.some(({ threat }) => threat === 'T1')) all.add('program');
-  if (routes.some(({ threat }) => threat === 'T2' || threat === 'T6')) all.add('code');
+  const named = new Set(routes.map(({ effect }) => effect));
+  if (routes.some(({ threat }) => threat === 'T1')) named.add('program');
+  if (routes.some(({ threat }) => threat === 'T2' || threat === 'T6')) named.add('code');
   const order: readonly EffectName[] = [
     'program',
     'code',
@@ -260,15 +272,15 @@ function wanted(routes: readonly ReplayedRoute[]): readonly EffectName[] {
     'excess',
     'internet',
   ];
-  return order.filter((one) => all.has(one));
+  return order.filter((effect) => named.has(effect));
 }
 
-/** What is done with the file at that place, and the texts that the code writes around the event's. */
+/** Returns how the file at that place is used, and the texts that the code writes around the event's text. */
 function fileOf({ report }: Facts, sink: Sink): Pick<Subject, 'mode' | 'prefix' | 'suffix'> {
   const { file, line } = sink.seen.at;
   const uses = report.behaviours.filter(
-    (one): one is FileUse<LinkedValue> =>
-      one.kind === 'file' && one.seen.at.file === file && one.seen.at.line === line,
+    (behaviour): behaviour is FileUse<LinkedValue> =>
+      behaviour.kind === 'file' && behaviour.seen.at.file === file && behaviour.seen.at.line === line,
   );
   const use =
     uses.find(({ path }) => holds(path, sink)) ?? uses.find(({ path }) => path.written.kind !== 'constant');

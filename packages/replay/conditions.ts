@@ -1,13 +1,13 @@
 import { type Expression, type Module, type Node, nodesOf } from '@emmental/code';
 
-/** Fields that have to have certain values before code goes a certain way: `{ action: 'calculate' }`. */
+/** Fields that must have certain values before code goes a certain way: `{ action: 'calculate' }`. */
 export type Setting = Readonly<Record<string, string | number | boolean>>;
 
 const most = 24;
 
 /**
- * What the code compares fields with: every combination of the constants, the empty one first, at most 24. Which of
- * them lets an event through is found by trying, so a comparison that has nothing to do with it costs a try.
+ * Returns every combination of the constants that the code compares fields with, the empty one first, at most 24.
+ * Trying finds the one that lets an event through, so a comparison that does not matter costs one try.
  */
 export function settingsIn(modules: readonly Module[]): readonly Setting[] {
   const values = new Map<string, Set<string | number | boolean>>();
@@ -18,14 +18,17 @@ export function settingsIn(modules: readonly Module[]): readonly Setting[] {
   };
   for (const { body } of modules) for (const node of nodesOf(body, true)) compared(node, note);
   let settings: readonly Setting[] = [{}];
-  for (const [field, all] of values)
+  for (const [field, constants] of values)
     settings = settings
-      .flatMap((one) => [one, ...[...all].map((value) => ({ ...one, [field]: value }))])
+      .flatMap((setting) => [setting, ...[...constants].map((value) => ({ ...setting, [field]: value }))])
       .slice(0, most);
   return settings;
 }
 
-/** Names that code gives to what it reads, in the order of the text, at most 24: fields of events are among them. */
+/**
+ * Returns the names that code gives to the values it reads, in the order of the text, at most 24; fields of events are
+ * among them.
+ */
 export function namesIn(modules: readonly Module[]): readonly string[] {
   const names = new Set<string>();
   for (const { body } of modules)
@@ -39,7 +42,7 @@ export function namesIn(modules: readonly Module[]): readonly string[] {
 const isExpression = (node: Node): node is Expression =>
   node.kind === 'name' || node.kind === 'member' || node.kind === 'index' || node.kind === 'call';
 
-/** `x.f === 'a'`, `switch (x.f) { case 'a': }`, `x.f in ['a']`, `['a'].includes(x.f)`. */
+/** Reports comparisons: `x.f === 'a'`, `switch (x.f) { case 'a': }`, `x.f in ['a']`, `['a'].includes(x.f)`. */
 function compared(node: Node, note: (field: string | null, value: Expression) => void): void {
   if (node.kind === 'operation' && node.operands.length === 2) {
     const [left, right] = node.operands;
@@ -61,7 +64,10 @@ function compared(node: Node, note: (field: string | null, value: Expression) =>
   }
 }
 
-/** The name that a value was read by: `x.f`, `x['f']`, `x.get('f')`, or a variable, which a field was taken into. */
+/**
+ * Returns the name by which a value was read: `x.f`, `x['f']`, `x.get('f')`, or a variable into which a field was
+ * taken.
+ */
 function fieldOf(value: Expression): string | null {
   switch (value.kind) {
     case 'name':

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, lstatSync, mkdirSync, realpathSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 
-/** What is left out of a copy: histories, environments and what tools have built. */
+/** Folders that a copy leaves out: histories, environments and results of tools. */
 const leftOut: ReadonlySet<string> = new Set([
   '.git',
   '.venv',
@@ -14,14 +14,14 @@ const leftOut: ReadonlySet<string> = new Set([
 
 const most = { files: 20_000, bytes: 200 * 1024 * 1024 };
 
-/** Folders of packages that the copy refers to. */
+/** Folders of packages that the copy links. */
 export type Linked = readonly string[];
 
 /**
- * Copies a function's code, so that nothing it does meets the repository. Folders of packages are linked, not copied:
- * its own, else the one that was given, else the nearest above it within `boundary`.
+ * Copies a function's code, so that the function cannot change the repository. Folders of packages are linked, not
+ * copied: its own one, otherwise the first of `packages`, otherwise the nearest above it within `boundary`.
  *
- * @throws when there is more than a function has: its size is in the message.
+ * @throws when the folder is larger than a function can be; the message holds the limits.
  */
 export function copyCode(from: string, to: string, boundary: string, packages: readonly string[]): Linked {
   const linked: string[] = [];

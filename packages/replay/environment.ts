@@ -4,14 +4,15 @@ import type { Facts } from '@emmental/slices';
 import { textOf } from './names.ts';
 
 /**
- * The environment that the template gives the function, with places of this machine in it. What the template leaves
- * open is filled by what the code does with it: an address where it calls one, a database where it asks one.
+ * Returns the environment that the template gives the function, with places of this machine in it. A value that the
+ * template leaves open depends on its use in the code: an address where the code calls one, a database where it
+ * queries one.
  */
 export function environmentOf({ declaration, report, app }: Facts): Readonly<Record<string, string>> {
   const called = new Set(
-    report.behaviours.flatMap((one) => (one.kind === 'host' ? envIn(one.url.written) : [])),
+    report.behaviours.flatMap((behaviour) => (behaviour.kind === 'host' ? envIn(behaviour.url.written) : [])),
   );
-  const asks = report.behaviours.some((one) => one.kind === 'sink' && one.sink === 'sql');
+  const asks = report.behaviours.some((behaviour) => behaviour.kind === 'sink' && behaviour.sink === 'sql');
   return Object.fromEntries(
     [...declaration.environment].map(([name, value]) => {
       const known = textOf(value, app);
@@ -33,7 +34,7 @@ const envIn = (value: Value): readonly string[] =>
     typeof part === 'object' && part.kind === 'env' ? [part.name] : [],
   );
 
-/** Nothing in it is left open by the template. */
+/** Returns whether the template leaves nothing in a value open. */
 const isKnown = (value: Value): boolean =>
   value.kind === 'one-of'
     ? value.choices.length > 0

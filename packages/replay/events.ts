@@ -17,7 +17,7 @@ import type { Setting } from './conditions.ts';
 export interface Carrier {
   /** A kind of the trigger table: `api`, `s3`, … */
   readonly kind: string;
-  /** `POST /orders/{id}` of an HTTP trigger; what people call the others. */
+  /** `POST /orders/{id}` of an HTTP trigger; for others the name that people use. */
   readonly source: string;
   /** Physical name of the bucket, queue, topic, table or stream. */
   readonly name: string;
@@ -28,7 +28,7 @@ export interface Carrier {
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Fields = { [key: string]: Json };
 
-/** Events of the emulated account. */
+/** The emulated account, from which events come. */
 const here = { account, region };
 export const http = requestV1;
 export const http2 = (...request: RequestOf<typeof requestV2>) => requestV2(here, ...request);
@@ -40,21 +40,21 @@ export const schedule = scheduledEvent(here);
 /** The parameters without the place. */
 type RequestOf<F> = F extends (place: never, ...rest: infer Rest) => unknown ? Rest : never;
 
-/** An event as it comes every day; an object without fields where no kind writes one. */
+/** Returns an everyday event; an object without fields where no kind of trigger writes one. */
 const sampleOf = ({ kind, source, name }: Carrier): object =>
   triggerKind(kind)?.sample?.({ source, name, ...here }) ?? {};
 
-/** Can an attack be put into an event of this kind? */
+/** Returns whether an attack can be put into an event of this kind. */
 export const canCarry = ({ kind }: Pick<Carrier, 'kind'>): boolean => triggerKind(kind)?.sample != null;
 
-/** Events of this trigger hold a list of records. */
+/** Returns whether events of this trigger hold a list of records. */
 export const carriesRecords = ({ kind }: Pick<Carrier, 'kind'>): boolean =>
   Object.hasOwn(sampleOf({ kind, source: '', name: '' }), 'Records');
 
 /**
- * An event with a text at a path of the analysis (`Records[].s3.object.key`, `body.name`): a path below a field of text
- * leads into JSON in that text, and each place is written as its trigger writes it (`plus`, `base64`). `setting` are
- * fields beside it; fields that the trigger itself writes stay.
+ * Returns an event with a text at a path of the analysis (`Records[].s3.object.key`, `body.name`). A path below a
+ * field of text leads into JSON in that text, and each place is encoded as its trigger encodes it (`plus`, `base64`).
+ * `setting` holds fields beside it; fields that the trigger itself writes stay.
  */
 export function eventWith(carrier: Carrier, path: string, text: string, setting: Setting = {}): unknown {
   const event = structuredClone(sampleOf(carrier)) as Fields;
@@ -70,7 +70,7 @@ export function eventWith(carrier: Carrier, path: string, text: string, setting:
   return event;
 }
 
-/** A key with the prefix and suffix that the notification asks for. */
+/** Returns a key with the prefix and suffix that the notification requires. */
 const keyFor = ({ keys }: Carrier, text: string): string =>
   `${keys?.prefix ?? ''}${text}${keys?.suffix ?? ''}`;
 
@@ -103,7 +103,7 @@ const writes: Readonly<Record<string, (text: string) => string>> = {
   plus: formEncoded,
 };
 
-/** Writes the field that the attack is in as its trigger writes that place. */
+/** Encodes the attacked field as its trigger encodes that place. */
 function encode(event: Fields, steps: readonly string[]): void {
   const row = recognise(event);
   for (const [place, hint] of Object.entries(row?.places ?? {})) {

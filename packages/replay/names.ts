@@ -11,16 +11,18 @@ const pseudo: Readonly<Record<string, string>> = {
 /** Properties that name a resource. */
 const naming = ['BucketName', 'TableName', 'QueueName', 'TopicName', 'Name', 'FunctionName', 'StreamName'];
 
-/** What a resource is called once it is deployed: as the template says, else as CloudFormation makes names up. */
+/**
+ * Returns the name of a resource once it is deployed: from the template, otherwise as CloudFormation makes names up.
+ */
 export function nameOf(id: string, app: App): string {
   const resource = app.resources.get(id);
   const { properties } = resource ?? {};
-  const given = naming.map((name) => fieldOf(properties, name)).find((value) => value !== undefined);
-  const name = given ? textOf(given, app) : `${app.name}-${id}-1A2B3C4D`;
+  const written = naming.map((name) => fieldOf(properties, name)).find((value) => value !== undefined);
+  const name = written ? textOf(written, app) : `${app.name}-${id}-1A2B3C4D`;
   return resource?.type === 'AWS::S3::Bucket' ? name.toLowerCase() : name;
 }
 
-/** A text of the template as it is once it is deployed to an account that is not there. What is unknown is left out. */
+/** Returns a text of the template as it is once it is deployed to an imaginary account; unknown parts are left out. */
 export function textOf(value: Value, app: App): string {
   if (value.kind === 'one-of') return textOf(value.choices[0]?.value ?? { kind: 'constant', value: '' }, app);
   return spelled(value, (hole) => holeOf(hole, app));
@@ -37,7 +39,7 @@ function holeOf(hole: Hole, app: App): string {
   return /Url$/.test(hole.attribute) ? `@cloud@/${account}/${name}` : name;
 }
 
-/** What `Ref` gives. Source: CloudFormation, return values of each type. */
+/** Returns the value of `Ref`. Source: CloudFormation, return values of each type. */
 function refOf(resource: Resource | undefined, name: string): string {
   if (resource?.type === 'AWS::SQS::Queue') return `@cloud@/${account}/${name}`;
   return resource?.type === 'AWS::SNS::Topic' ? arnOf(resource, name) : name;
@@ -54,9 +56,9 @@ const parts: Readonly<Record<string, (name: string) => string>> = {
 };
 
 const arnOf = (resource: Resource | undefined, name: string): string =>
-  `arn:aws:${(parts[resource?.type ?? ''] ?? ((one: string) => `service:${region}:${account}:${one}`))(name)}`;
+  `arn:aws:${(parts[resource?.type ?? ''] ?? ((resourceName: string) => `service:${region}:${account}:${resourceName}`))(name)}`;
 
-/** An ARN pattern of a report with everything that is open filled in: `*` is `x`. */
+/** Fills in an ARN pattern of a report: open parts get names, and `*` becomes `x`. */
 export const filled = (pattern: string, app: App): string =>
   pattern
     .replaceAll(/\$\{([^}]*)\}/g, (_, inner: string) => {

@@ -2,19 +2,19 @@ import { namedBy } from '@emmental/model';
 import type { Setting } from './conditions.ts';
 import { type Carrier, eventWith, s3 } from './events.ts';
 
-/** What an object holds, and what its writer says of it, by the names of headers without `x-amz-meta-`. */
+/** An object with its content and its metadata, by the names of headers without `x-amz-meta-`. */
 export interface StoredObject {
   readonly content: string;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What is sent for one try: an event, and the object that it tells of where the attack is in that. */
+/** The input of one try: an event, and the object that the event names where the attack is in that object. */
 export interface Sent {
   readonly event: unknown;
   readonly object?: StoredObject;
 }
 
-/** The event with a text at a path of the analysis, or in the object that the event names there. */
+/** Returns the event with a text at a path of the analysis, or in the object that the event names there. */
 export function sentWith(carrier: Carrier, path: string, text: string, setting: Setting): Sent {
   const key = namedBy(path);
   if (key === null) return { event: eventWith(carrier, path, text, setting) };
@@ -38,7 +38,10 @@ export function sentWith(carrier: Carrier, path: string, text: string, setting: 
 
 const name = 'cat.jpg';
 
-/** An event that tells of an object, wherever its record stands: a notification in a message is JSON in its text. */
+/**
+ * Returns an event that names an object, wherever its record stands: a notification in a message is JSON in the
+ * message's text.
+ */
 function telling(carrier: Carrier, key: string): unknown {
   const outer = key.replace(/\.?Records\[\]\.s3\.object\.key$/, '');
   if (outer === '') return eventWith(carrier, key, name);

@@ -2,11 +2,12 @@ import { spawnSync } from 'node:child_process';
 import type { CompiledFunction } from '@emmental/model';
 
 /**
- * Words before a command that finds another folder at /tmp, and nothing of this machine's there but what it needs: namespaces of
- * mounts (mount_namespaces(7)), for whoever is no root in one of users. Null where the system gives nobody one.
+ * Returns words before a command that give it another folder as /tmp, with nothing of this machine's /tmp except what
+ * it needs: a mount namespace (mount_namespaces(7)), inside a user namespace for callers without root. Null where the
+ * system offers neither.
  *
- * @param folder what it finds there; whoever does not run with these words finds it under its own name.
- * @param needed absolute paths of folders, and of programs; those below /tmp stay.
+ * @param folder the folder that the command finds at /tmp; commands without these words find it under its own name.
+ * @param needed absolute paths of folders and of programs; those below /tmp stay.
  */
 export function ownTmp(folder: string, needed: readonly string[]): readonly string[] | null {
   const unshare = spaces();
@@ -15,11 +16,11 @@ export function ownTmp(folder: string, needed: readonly string[]): readonly stri
   return [...unshare, 'sh', '-c', script, 'sh', folder, ...below, '--'];
 }
 
-/** The path of something below /tmp as it is seen from outside. */
+/** Returns the outside path of a file below /tmp. */
 export const seenFromOutside = (path: string, folder: string | null): string =>
   folder !== null && /^\/tmp(?:\/|$)/.test(path) ? `${folder}${path.slice('/tmp'.length)}` : path;
 
-/** The rules as they can be run: the guard removes nothing from a /tmp that is not the function's alone. */
+/** Returns the rules as they can run here: the guard removes nothing from a /tmp that the function shares. */
 export const asRunHere = (fn: CompiledFunction): CompiledFunction =>
   spaces() !== null || fn.files === null
     ? fn

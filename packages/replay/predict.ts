@@ -1,24 +1,24 @@
 import type { CompiledFunction, Route, Truth } from '@emmental/model';
 import { effective, everyRoute, type Facts } from '@emmental/slices';
 
-/** What the model says of a route as far as it can be run here. `either`: it is not decided. */
+/** The model's prediction for a route, as far as the route can run here. `either`: the model does not decide. */
 export type Prediction = 'happens' | 'stopped' | 'either';
 
-/** The facts as they are without a guard, or with one that has these rules and is deployed with them. */
+/** Returns the facts without a guard, or with a deployed guard that has these rules. */
 export const guardedBy = (facts: Facts, rules: CompiledFunction | null): Facts => ({
   ...facts,
   guard: { ...facts.guard, present: rules === null ? 'no' : 'yes', rules, isCurrent: 'yes' },
 });
 
 /**
- * What the model says of each route when somebody writes the event: what the code and the guard do counts, what the
- * cloud or the account does is not here.
+ * Returns the model's prediction for each route when somebody writes the event. Only the code and the guard count,
+ * because the cloud and the account are not here.
  */
 export function predictions(facts: Facts): ReadonlyMap<string, Prediction> {
   return new Map(everyRoute(facts).map((route) => [route.id, predict(route)]));
 }
 
-/** Whether the model says that the guard tells of each route, stopped or not. */
+/** Returns whether the guard reports each route according to the model, stopped or not. */
 export function watched(facts: Facts): ReadonlyMap<string, Truth> {
   return new Map(
     everyRoute(facts).map((route) => {
@@ -37,6 +37,6 @@ function predict(route: Route): Prediction {
   return stops.includes('yes') ? 'stopped' : stops.includes('unknown') ? 'either' : 'happens';
 }
 
-/** Whether the model agrees with what happened. */
+/** Returns whether the prediction agrees with the result. */
 export const agrees = (prediction: Prediction, happened: boolean): boolean =>
   prediction === 'either' || (prediction === 'happens') === happened;

@@ -10,7 +10,15 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
-import { type Answer, startCloud, startDatabase, startFunction, startListener } from '@emmental/emulator';
+import {
+  type Answer,
+  type LocalFunction,
+  type LocalFunctionOptions,
+  startCloud,
+  startDatabase,
+  startFunction,
+  startListener,
+} from '@emmental/emulator';
 import type { CompiledProfile, Signal } from '@emmental/model';
 import type { Setting } from './conditions.ts';
 import { copyCode, type Linked } from './copy.ts';
@@ -19,21 +27,21 @@ import { ownTmp, seenFromOutside } from './own-tmp.ts';
 import { formsOf, packageCode, programOf } from './payloads/index.ts';
 import type { EffectName, Form, Subject, Target } from './subject.ts';
 import { takeOver } from './taken-over.ts';
-import { type Reached, secretOf, watch } from './watch.ts';
+import { type Reached, secretOf, type Watch, watch } from './watch.ts';
 
-/** What is run: one subject, once for each guard. Plain data. */
+/** One subject that is attacked once for each guard. It is plain data. */
 export interface Performance {
   readonly subject: Subject;
   /** Folder of the function's code; it is copied. */
   readonly code: string;
-  /** No folder of packages above it is looked at. */
+  /** The folder above which no folder of packages is searched. */
   readonly boundary: string;
-  /** Rules of the guard, or null for none; the first is none. */
+  /** The rules of each guard, or null for none; the first is null. */
   readonly guards: readonly (CompiledProfile | null)[];
   readonly tools: Tools;
 }
 
-/** Where things lie on this machine. */
+/** The tools of this machine. */
 export interface Tools {
   /** The interpreter. */
   readonly program: string;
@@ -43,11 +51,11 @@ export interface Tools {
   readonly guard: string;
   /** Folders of packages that are not beside the code. */
   readonly packages: readonly string[];
-  /** An existing folder that no rule of a function lets in: not /tmp. A folder is made in it, and removed. */
+  /** An existing folder that no rule of a function allows: not /tmp. A folder is made in it, and removed. */
   readonly workspace: string;
 }
 
-export interface Told {
+export interface GuardReport {
   readonly kind: 'alert' | 'block' | 'watch';
   readonly section: string | null;
   readonly rule: string | null;
@@ -56,31 +64,31 @@ export interface Told {
 
 export interface Outcome {
   readonly seen: readonly EffectName[];
-  /** What the guard told, each thing once. */
-  readonly told: readonly Told[];
-  /** The function could not be started, or ended: why. */
+  /** The reports of the guard, each once. */
+  readonly told: readonly GuardReport[];
+  /** The reason why the function could not be started, or ended; null when it ran. */
   readonly broken: string | null;
   /** The last error that it answered with. */
   readonly error: string | null;
-  /** Some event was answered without an error: what came of the others says more than that they were wrong. */
+  /** Some event was answered without an error, so that errors on other events are about these events. */
   readonly isServed: boolean;
 }
 
 export interface Performed {
-  /** How the attack was written; null where no way had an effect: then all were tried. */
+  /** The form of the attack; null where no form had an effect, after all were tried. */
   readonly form: string | null;
-  /** The last event that was sent of that form. */
+  /** The last event of that form. */
   readonly event: unknown;
-  /** In the order of the guards. */
+  /** Outcomes in the order of the guards. */
   readonly outcomes: readonly Outcome[];
 }
 
 const timeout = 10_000;
 
 /**
- * Runs the attack without the guard, written in every way until one has an effect, then in that way with each guard.
- * The function runs in a copy, with an environment of its own; AWS, the database and the attacker's host are on
- * loopback. Everything that it leaves in the workspace, and in a /tmp that is its own, is removed.
+ * Runs the attack without the guard, in every form until one has an effect, then in that form with each guard. The
+ * function runs in a copy, with its own environment; AWS, the database and the attacker's host are on loopback. All
+ * files that it leaves in the workspace, and in its own /tmp, are removed.
  */
 export async function perform(performance: Performance): Promise<Performed> {
   const { subject, code, boundary, guards, tools } = performance;
@@ -96,7 +104,7 @@ export async function perform(performance: Performance): Promise<Performed> {
     let form: string | null = null;
     let event: unknown = null;
     for (const [index, guard] of guards.entries()) {
-      // A package that was taken over is so for one run: where it sends to is known only then.
+      // A package is taken over for one run, because its code names the listener of that run.
       const place = subject.sink === 'package' && index > 0 ? copy(`task-${index}`) : first;
       const run = await attack({ subject, ...place, tools, token, guard, only: form, workspace });
       if (index === 0) ({ form, event } = run);
@@ -105,13 +113,13 @@ export async function perform(performance: Performance): Promise<Performed> {
     return { form, event, outcomes };
   } finally {
     rmSync(workspace, { recursive: true, force: true });
-    // Where the function had no /tmp of its own.
+    // These files exist where the function had no /tmp of its own.
     for (const name of readdirSync(tmpdir()))
       if (name.includes(token)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
   }
 }
 
-/** A folder below /tmp that the code takes for granted; the first of it that was not there. */
+/** Makes a folder below /tmp that the code expects; returns the first part of it that was missing. */
 const madeFolder = (prefix: string, tmp: string | null): string | undefined =>
   /^\/tmp\/.*\//.test(prefix) && !prefix.includes('..')
     ? mkdirSync(seenFromOutside(prefix.slice(0, prefix.lastIndexOf('/')), tmp), { recursive: true })
@@ -124,7 +132,7 @@ interface Attack {
   readonly tools: Tools;
   readonly token: string;
   readonly guard: CompiledProfile | null;
-  /** The form that is known to fit. */
+  /** The only form to try; null for all forms. */
   readonly only: string | null;
   readonly workspace: string;
 }
@@ -135,32 +143,58 @@ interface Attacked {
   readonly outcome: Outcome;
 }
 
-/** What the function reaches is there for the attack alone: whatever becomes of it, none of it stays. */
-async function attack(given: Attack): Promise<Attacked> {
+/** Starts the servers that the function reaches, for one attack alone; they stop whatever happens. */
+async function attack(options: Attack): Promise<Attacked> {
   const [cloud, database, listener] = await Promise.all([startCloud(), startDatabase(), startListener()]);
   try {
-    return await attackAmong(given, { cloud, database, listener });
+    return await attackAmong(options, { cloud, database, listener });
   } finally {
     for (const server of [cloud, database, listener]) server.stop();
   }
 }
 
-async function attackAmong(
-  given: Attack,
-  { cloud, database, listener }: Pick<Reached, 'cloud' | 'database' | 'listener'>,
-): Promise<Attacked> {
-  const { subject, tools, token, workspace, only } = given;
+type Servers = Pick<Reached, 'cloud' | 'database' | 'listener'>;
+
+async function attackAmong(options: Attack, servers: Servers): Promise<Attacked> {
+  const scene = prepare(options, servers.listener.address);
+  const local = await startFunction(functionOptions(options, servers, scene));
+  const tries = new Tries(options.subject, scene, servers, local);
+  try {
+    const form = await tries.run(options.only);
+    const seen = await tries.settledEffects();
+    return { form, event: tries.event, outcome: outcomeOf(tries.answers, seen, options.task, scene.signals) };
+  } finally {
+    tries.stop();
+    await local.stop();
+    if (scene.made !== undefined) rmSync(scene.made, { recursive: true, force: true });
+  }
+}
+
+/** The files of one attack in its workspace. */
+interface Scene {
+  readonly target: Target;
+  /** The file to which the guard reports. */
+  readonly signals: string;
+  /** Words that give the function its own /tmp; null where the system has none. */
+  readonly words: readonly string[] | null;
+  /** The folder of the function's own /tmp; null when it shares /tmp. */
+  readonly tmp: string | null;
+  /** A folder that was made for the function outside of the workspace. */
+  readonly made: string | undefined;
+}
+
+/** Empties the files of an earlier attack, writes the attacker's program, and takes over a package where that is the attack. */
+function prepare({ subject, task, linked, tools, token, workspace }: Attack, outside: string): Scene {
   const folder = join(workspace, 'canary');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   const signals = join(workspace, 'signals.jsonl');
   rmSync(signals, { force: true });
   const script = join(workspace, subject.language === 'javascript' ? 'program.mjs' : 'program.py');
-  const target: Target = { token, folder, outside: listener.address, program: tools.program, script };
+  const target: Target = { token, folder, outside, program: tools.program, script };
   writeFileSync(script, programOf(subject, target));
   if (subject.sink === 'package')
-    takeOver(given.task, subject.language, subject.packages, tools.packages, packageCode(subject, target));
-  const answers: Answer[] = [];
+    takeOver(task, subject.language, subject.packages, tools.packages, packageCode(subject, target));
   const tmp = join(workspace, 'tmp');
   rmSync(tmp, { recursive: true, force: true });
   mkdirSync(tmp);
@@ -170,19 +204,27 @@ async function attackAmong(
     tools.clients,
     tools.guard,
     ...tools.packages,
-    ...given.linked,
+    ...linked,
   ]);
   const own = words === null ? null : tmp;
-  const made = madeFolder(subject.prefix, own);
-  let before: { readonly answers: number; readonly requests: number } | null = null;
-  const local = await startFunction({
+  return { target, signals, words, tmp: own, made: madeFolder(subject.prefix, own) };
+}
+
+/** Returns how the function is started: with the environment of the template, the canary, and the guard where there is one. */
+function functionOptions(
+  options: Attack,
+  { cloud, database }: Servers,
+  { target, signals, words, tmp }: Scene,
+): LocalFunctionOptions {
+  const { subject, task, tools, guard, workspace } = options;
+  return {
     language: subject.language,
     program: tools.program,
     clients: tools.clients,
-    folder: given.task,
+    folder: task,
     handler: subject.handler,
     before: words ?? [],
-    wrapper: given.guard === null ? null : join(tools.guard, 'wrapper'),
+    wrapper: guard === null ? null : join(tools.guard, 'wrapper'),
     timeout,
     env: {
       ...atHome(subject.env, { cloud: cloud.endpoint, database: database.address }),
@@ -193,65 +235,94 @@ async function attackAmong(
       ...(subject.language === 'python' && tools.packages.length > 0
         ? { PYTHONPATH: tools.packages.join(':') }
         : {}),
-      ...(given.guard === null ? {} : guardEnv(given, signals)),
-      ...(own === null ? {} : { EMMENTAL_TMP: 'own' }),
+      ...(guard === null ? {} : guardEnv(options, signals)),
+      ...(tmp === null ? {} : { EMMENTAL_TMP: 'own' }),
     },
-  });
-  const seenOutput = (): string => `${local.output()}\n${JSON.stringify(answers)}`;
-  const watching = watch(subject, target, {
-    cloud,
-    database,
-    listener,
-    output: seenOutput,
-    answers: () => answers.map(({ body }) => body),
-    tmp: own,
-    before: () => before,
-  });
-  const seen = (): readonly EffectName[] => subject.effects.filter(watching.seen);
-  let form: string | null = null;
-  let event: unknown = null;
-  const send = async (path: string, text: string, setting: Setting): Promise<void> => {
-    const sent = sentWith(subject.carrier, path, text, setting);
-    if (sent.object) cloud.hold(sent.object);
-    event = sent.object ? sent : sent.event;
-    answers.push(await local.invoke(sent.event));
   };
-  try {
-    const ways = waysOf(subject, target).filter(({ says }) => only === null || says === only);
-    for (const { says, texts, setting, path, next } of ways) {
-      before = null;
-      for (const text of texts) {
-        await send(path, text, setting);
-      }
-      if (next !== null) {
-        before = { answers: answers.length, requests: cloud.requests.length };
-        await send(path, next, setting);
-      }
-      await settled(() => seen().length > 0, 60);
-      if (seen().length > 0) form = says;
-      if (form !== null || answers.at(-1)?.kind === 'broken') break;
-    }
-    await settled(() => seen().length === subject.effects.length, 400);
-    const effects = seen();
-    // Where the copy lies says nothing to anybody.
-    const within = (text: string): string => text.replaceAll(`${given.task}/`, '');
-    const last = answers.findLast(({ kind }) => kind !== 'response');
-    return {
-      form,
-      event,
-      outcome: {
-        seen: effects,
-        told: toldIn(signals),
-        broken: last?.kind === 'broken' ? within(String(last.body)) : null,
-        error: last?.kind === 'error' ? within(messageOf(last.body)) : null,
-        isServed: answers.some(({ kind }) => kind === 'response'),
-      },
-    };
-  } finally {
-    watching.stop();
-    await local.stop();
-    if (made !== undefined) rmSync(made, { recursive: true, force: true });
+}
+
+/** Sends the attack to a running function in one form after the other, and watches for its effects. */
+class Tries {
+  readonly answers: Answer[] = [];
+  /** The last event that was sent, with its object where it names one. */
+  event: unknown = null;
+  private readonly subject: Subject;
+  private readonly target: Target;
+  private readonly cloud: Servers['cloud'];
+  private readonly local: LocalFunction;
+  private readonly watching: Watch;
+  /** The numbers of answers and requests when the next caller came; null when none came in this form. */
+  private before: { readonly answers: number; readonly requests: number } | null = null;
+
+  constructor(subject: Subject, { target, tmp }: Scene, servers: Servers, local: LocalFunction) {
+    this.subject = subject;
+    this.target = target;
+    this.cloud = servers.cloud;
+    this.local = local;
+    this.watching = watch(subject, target, {
+      ...servers,
+      output: () => `${local.output()}\n${JSON.stringify(this.answers)}`,
+      answers: () => this.answers.map(({ body }) => body),
+      tmp,
+      before: () => this.before,
+    });
   }
+
+  /** Tries the forms until one has an effect or the function is broken; returns the form that had one, or null. */
+  async run(only: string | null): Promise<string | null> {
+    const ways = waysOf(this.subject, this.target).filter(({ says }) => only === null || says === only);
+    for (const { says, texts, setting, path, next } of ways) {
+      this.before = null;
+      for (const text of texts) await this.send(path, text, setting);
+      if (next !== null) {
+        this.before = { answers: this.answers.length, requests: this.cloud.requests.length };
+        await this.send(path, next, setting);
+      }
+      await settled(() => this.seen().length > 0, 60);
+      if (this.seen().length > 0) return says;
+      if (this.answers.at(-1)?.kind === 'broken') return null;
+    }
+    return null;
+  }
+
+  /** Returns the effects that were seen, after a wait for all of them. */
+  async settledEffects(): Promise<readonly EffectName[]> {
+    await settled(() => this.seen().length === this.subject.effects.length, 400);
+    return this.seen();
+  }
+
+  stop(): void {
+    this.watching.stop();
+  }
+
+  private seen(): readonly EffectName[] {
+    return this.subject.effects.filter(this.watching.seen);
+  }
+
+  private async send(path: string, text: string, setting: Setting): Promise<void> {
+    const sent = sentWith(this.subject.carrier, path, text, setting);
+    if (sent.object) this.cloud.hold(sent.object);
+    this.event = sent.object ? sent : sent.event;
+    this.answers.push(await this.local.invoke(sent.event));
+  }
+}
+
+function outcomeOf(
+  answers: readonly Answer[],
+  seen: readonly EffectName[],
+  task: string,
+  signals: string,
+): Outcome {
+  // The folder of the copy means nothing to a reader.
+  const within = (text: string): string => text.replaceAll(`${task}/`, '');
+  const last = answers.findLast(({ kind }) => kind !== 'response');
+  return {
+    seen,
+    told: toldIn(signals),
+    broken: last?.kind === 'broken' ? within(String(last.body)) : null,
+    error: last?.kind === 'error' ? within(messageOf(last.body)) : null,
+    isServed: answers.some(({ kind }) => kind === 'response'),
+  };
 }
 
 interface Way {
@@ -262,7 +333,7 @@ interface Way {
   readonly next: string | null;
 }
 
-/** Each form, with each setting of the fields beside it. */
+/** Returns each form with each setting of the fields beside it. */
 const waysOf = (subject: Subject, target: Target): readonly Way[] =>
   formsOf(subject, target).flatMap((form) =>
     subject.settings.map((setting) => ({
@@ -274,7 +345,10 @@ const waysOf = (subject: Subject, target: Target): readonly Way[] =>
     })),
   );
 
-/** Where one event can do it all it is one; code in the process has an event for each effect, so that one that is refused hides no other. */
+/**
+ * Returns the texts of a form: one where a single event can have all effects; code in the process gets an event for
+ * each effect, so that a refused one hides no other.
+ */
 function textsOf(form: Form, { sink, effects }: Subject): readonly string[] {
   const each = sink === 'code' || sink === 'template' || sink === 'deserialize';
   return [...new Set((each ? effects : effects.slice(0, 1)).map((effect) => form.text(effect)))];
@@ -291,7 +365,10 @@ const atHome = (
     ]),
   );
 
-/** The guard as the layer starts it, with these rules; AWS on loopback is let in beside what they let in. */
+/**
+ * Returns the environment of the guard, as the layer starts it, with these rules. AWS on loopback is allowed in
+ * addition.
+ */
 function guardEnv({ guard, subject, workspace, task, linked, tools }: Attack, signals: string) {
   const file = join(workspace, 'profile.json');
   writeFileSync(file, JSON.stringify(guard && withEndpoint(guard)));
@@ -299,7 +376,7 @@ function guardEnv({ guard, subject, workspace, task, linked, tools }: Attack, si
     EMMENTAL_PROFILE: file,
     EMMENTAL_FUNCTION: subject.function,
     EMMENTAL_SIGNALS: `file:${signals}`,
-    EMMENTAL_CODE: [task, ...linked, ...tools.packages.map((one) => realpathSync(one))].join(':'),
+    EMMENTAL_CODE: [task, ...linked, ...tools.packages.map((folder) => realpathSync(folder))].join(':'),
   };
 }
 
@@ -325,7 +402,7 @@ const withEndpoint = (profile: CompiledProfile): CompiledProfile => ({
   ),
 });
 
-/** Effects come after the answer: they are waited for. */
+/** Waits for effects, which come after the answer. */
 async function settled(isDone: () => boolean, most: number): Promise<void> {
   for (let waited = 0; waited < most && !isDone(); waited += 20)
     await new Promise((done) => setTimeout(done, 20));
@@ -333,19 +410,19 @@ async function settled(isDone: () => boolean, most: number): Promise<void> {
 
 const kinds: ReadonlySet<string> = new Set(['alert', 'block', 'watch']);
 
-function toldIn(file: string): readonly Told[] {
+function toldIn(file: string): readonly GuardReport[] {
   if (!existsSync(file)) return [];
-  const told = new Map<string, Told>();
+  const reports = new Map<string, GuardReport>();
   for (const line of readFileSync(file, 'utf8').split('\n')) {
     if (line === '') continue;
     const { kind, section, rule, evidence } = JSON.parse(line) as Signal;
     if (!kinds.has(kind)) continue;
     const what = evidence.proof ?? evidence.what ?? evidence.message ?? evidence.signature ?? '';
-    const one = { kind: kind as Told['kind'], section, rule, what };
+    const report = { kind: kind as GuardReport['kind'], section, rule, what };
     const key = JSON.stringify([kind, section, rule, evidence.proof ?? evidence.signature ?? '']);
-    if (!told.has(key)) told.set(key, one);
+    if (!reports.has(key)) reports.set(key, report);
   }
-  return [...told.values()];
+  return [...reports.values()];
 }
 
 const messageOf = (body: unknown): string => {

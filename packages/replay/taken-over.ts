@@ -15,13 +15,13 @@ import { dirname, join } from 'node:path';
 const most = { files: 5_000, bytes: 50 * 1024 * 1024 };
 
 /**
- * Puts code into a package of others as an update may bring it: it runs when the package is loaded. The copy of the function
- * gets a package of its own for that; what others share stays as it is.
+ * Puts code into a package, as an update may bring it: it runs when the package is loaded. The copy of the function
+ * gets its own package for that; shared packages stay unchanged.
  *
- * @param names of packages; the first that is installed is taken.
+ * @param names of packages; the first installed one is taken.
  * @param folders of packages beside the function's own.
  * @returns the name of the package.
- * @throws when none of them is there, or the package is larger than a package is.
+ * @throws when none is installed, or the package is larger than a package can be.
  */
 export function takeOver(
   task: string,
@@ -42,7 +42,7 @@ function takeNode(task: string, name: string, code: string): boolean {
   const modules = join(task, 'node_modules');
   if (!existsSync(join(modules, name, 'package.json'))) return false;
   const source = realpathSync(join(modules, name));
-  // The folder of packages is a link (copy.ts): from here on it is one of links, but for this package.
+  // The folder of packages is a link (copy.ts). From here on it is a folder of links, except for this package.
   const [scope = '', inner] = name.split('/');
   unlinked(modules, inner === undefined ? name : null);
   if (inner !== undefined) unlinked(join(modules, scope), inner);
@@ -52,7 +52,7 @@ function takeNode(task: string, name: string, code: string): boolean {
   return true;
 }
 
-/** A folder in the place of a link to one, with links to all that it holds but `left`. */
+/** Replaces a link to a folder by a folder with links to everything in it except `left`. */
 function unlinked(folder: string, left: string | null): void {
   const real = realpathSync(folder);
   rmSync(folder);
@@ -60,15 +60,17 @@ function unlinked(folder: string, left: string | null): void {
   for (const name of readdirSync(real)) if (name !== left) symlinkSync(join(real, name), join(folder, name));
 }
 
-/** A package for Python is called otherwise than its modules: what it brought is written where it was installed. */
+/** Takes over a package for Python. Its modules have other names than the package; the installation lists them. */
 function takePython(task: string, name: string, folders: readonly string[], code: string): boolean {
   for (const folder of [task, ...folders])
     for (const module of modulesOf(name, folder)) {
-      const file = [join(module, '__init__.py'), `${module}.py`].find((one) => existsSync(join(folder, one)));
+      const file = [join(module, '__init__.py'), `${module}.py`].find((path) =>
+        existsSync(join(folder, path)),
+      );
       if (file === undefined) continue;
       if (folder !== task) {
-        const whole = file.endsWith('__init__.py') ? module : file;
-        copied(join(folder, whole), join(task, whole));
+        const installed = file.endsWith('__init__.py') ? module : file;
+        copied(join(folder, installed), join(task, installed));
       }
       appendFileSync(join(task, file), `\n${code}\n`);
       return true;
@@ -76,11 +78,15 @@ function takePython(task: string, name: string, folders: readonly string[], code
   return false;
 }
 
-/** Source: packaging.python.org, "Recording installed projects", and "Name normalization". */
+/**
+ * Returns the modules of an installed package. Source: packaging.python.org, "Recording installed projects", and "Name
+ * normalization".
+ */
 function modulesOf(name: string, folder: string): readonly string[] {
   const normal = (text: string): string => text.toLowerCase().replaceAll(/[-_.]+/g, '_');
   const info = readdirSync(folder).find(
-    (one) => one.endsWith('.dist-info') && normal(one.replace(/-[^-]+\.dist-info$/, '')) === normal(name),
+    (entry) =>
+      entry.endsWith('.dist-info') && normal(entry.replace(/-[^-]+\.dist-info$/, '')) === normal(name),
   );
   const written = info === undefined ? null : join(folder, info, 'RECORD');
   const recorded =

@@ -25,7 +25,7 @@ import {
 } from './payloads/index.ts';
 import type { CanaryCall, EffectName, Subject, Target } from './subject.ts';
 
-/** What an attack reaches, seen from outside of the function. */
+/** Watches the effects of an attack from outside of the function. */
 export interface Watch {
   readonly seen: (effect: EffectName) => boolean;
   readonly stop: () => void;
@@ -41,18 +41,18 @@ export interface Reached {
   readonly database: Database;
   readonly listener: Listener;
   readonly output: () => string;
-  /** What the function answered with, so far. */
+  /** Returns the answers of the function so far. */
   readonly answers: () => readonly unknown[];
-  /** Where the function's /tmp lies; null = at /tmp. */
+  /** The folder of the function's /tmp; null when it is /tmp. */
   readonly tmp: string | null;
-  /** How many answers and requests there were when the next caller came; null = none came yet. */
+  /** Returns the number of answers and requests when the next caller came; null when none came yet. */
   readonly before: () => { readonly answers: number; readonly requests: number } | null;
 }
 
 /**
- * Looks for what an attack on a subject does, from here until `stop`; each effect is asked for by its name.
+ * Watches for the effects of an attack on a subject, from now until `stop`.
  *
- * @throws where there is nothing to see the read of a file with.
+ * @throws where the read of a file cannot be seen.
  */
 export function watch(subject: Subject, target: Target, reached: Reached): Watch {
   const file = watchFile(subject, target);
@@ -77,7 +77,7 @@ export function watch(subject: Subject, target: Target, reached: Reached): Watch
     rows: () =>
       database.queries.some((sql) => asksFor(canaryTable(target), sql)) ||
       cloud.requests.some(({ body }) =>
-        expressionsIn(body).some((one) => asksFor(canaryTable(target), one)),
+        expressionsIn(body).some((expression) => asksFor(canaryTable(target), expression)),
       ) ||
       output().includes(`no such table: ${canaryTable(target)}`),
     file: file.seen,
@@ -85,7 +85,7 @@ export function watch(subject: Subject, target: Target, reached: Reached): Watch
     told: () => answers().some((answer) => tells(JSON.stringify(answer) ?? '', secretOf(target))),
     left: () => (subject.sink === 'file' ? isKept(seenFromOutside(subject.prefix, tmp), target) : isMet()),
   };
-  // The next caller's answer, or what was asked for it.
+  // Looks into the next caller's answer, or the requests for it.
   const isMet = (): boolean => {
     const [first] = callers(target);
     const since = before();
@@ -102,7 +102,7 @@ export function watch(subject: Subject, target: Target, reached: Reached): Watch
   return { seen: (effect) => seen[effect](), stop: file.stop };
 }
 
-/** Texts of a request of DynamoDB that it reads as a language; values stand elsewhere. */
+/** Returns the texts of a DynamoDB request that DynamoDB reads as a language; values stand elsewhere. */
 function expressionsIn(body: string): readonly string[] {
   try {
     const request = JSON.parse(body) as Readonly<Record<string, unknown>>;
@@ -115,8 +115,8 @@ function expressionsIn(body: string): readonly string[] {
 }
 
 /**
- * A file that is written appears; one that is removed is gone; one that is read is a pipe, so that whoever opens it
- * waits until somebody here opens the other end.
+ * Watches a file. A written file appears; a removed file is gone; a file to read is a pipe, so that its reader waits
+ * until this process opens the other end.
  */
 function watchFile({ sink, mode, suffix }: Subject, target: Target): FileWatch {
   const path = canaryFile(target) + suffix;
@@ -124,7 +124,7 @@ function watchFile({ sink, mode, suffix }: Subject, target: Target): FileWatch {
   if (sink !== 'path') return { seen: () => false, stop: () => undefined };
   if (mode === 'write')
     return {
-      seen: () => readdirSync(target.folder).some((one) => one.startsWith(name)),
+      seen: () => readdirSync(target.folder).some((file) => file.startsWith(name)),
       stop: () => undefined,
     };
   if (mode === 'delete') {
@@ -141,14 +141,14 @@ function watchFile({ sink, mode, suffix }: Subject, target: Target): FileWatch {
     seen: () => opened,
     stop: () => {
       clearInterval(timer);
-      // Who still waits gets an end.
+      // A reader that still waits gets an end.
       opens(path);
       rmSync(path, { force: true });
     },
   };
 }
 
-/** Opens the other end of a pipe, where somebody waits for it; who reads to the end gets one. */
+/** Opens the other end of a pipe where a reader waits, writes a line and closes it. Returns false when nobody waits. */
 function opens(path: string): boolean {
   let end: number;
   try {
@@ -159,21 +159,21 @@ function opens(path: string): boolean {
   try {
     writeSync(end, 'emmental\n');
   } catch {
-    // It was opened, and closed at once.
+    // The reader opened it and closed it at once.
   } finally {
     closeSync(end);
   }
   return true;
 }
 
-/** A variable of the function's environment, and nothing else, holds it. */
+/** Returns the secret that only a variable of the function's environment holds. */
 export const secretOf = ({ token }: Pick<Target, 'token'>): string => `${token}-secret`;
 
-/** Is there a file with the caller's name where the code writes, or, where the name is a constant, one that is new? */
+/** Returns whether the code wrote a file with the caller's name, or, where the name is a constant, a new file. */
 function isKept(prefix: string, target: Target): boolean {
   const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
   const [first] = callers(target);
-  const whole = statSync(prefix, { throwIfNoEntry: false });
-  if (whole?.isFile()) return whole.mtimeMs >= statSync(target.folder).birthtimeMs;
+  const written = statSync(prefix, { throwIfNoEntry: false });
+  if (written?.isFile()) return written.mtimeMs >= statSync(target.folder).birthtimeMs;
   return existsSync(folder) && readdirSync(folder).some((name) => name.includes(first));
 }

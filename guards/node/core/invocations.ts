@@ -68,7 +68,7 @@ export function createInvocations(): Invocations {
     if (call.texts === null) {
       const { platform, inspected } = call.verdict ?? { platform: null, inspected: null };
       const texts = inspection()?.texts(call.event, platform, inspected?.tree ?? null);
-      call.texts = texts === undefined || texts.all.length === 0 ? [] : [texts];
+      call.texts = texts === undefined || texts.values.length === 0 ? [] : [texts];
     }
     return call.texts;
   };

@@ -67,7 +67,7 @@ const inspection: Inspection = {
   checkSink: (kind, argument, events, dialect, skeletons, harmless) => {
     const able = usable(kind as SinkKind, argument, events);
     if (able.length === 0) return null;
-    if (harmless !== undefined && events.some(({ all }) => all.includes(harmless))) return null;
+    if (harmless !== undefined && events.some(({ values }) => values.includes(harmless))) return null;
     // A call that was harmless with this single event is harmless again.
     const call = `${kind} ${dialect} ${argument}`;
     const known = events.length === 1 && call.length <= maxCallLength ? events[0]?.harmless : undefined;

@@ -45,7 +45,10 @@ test('the engine decides and reads in the realm, on what that has of Buffer and 
   for (const { id, event, known, verdict } of verdicts) {
     const { decision, findings, notInspected, tree } = engine.inspect(event, known, undefined, false);
     if (known === undefined)
-      expect([id, engine.texts(event, null, tree).all]).toEqual([id, engine.texts(event, null, null).all]);
+      expect([id, engine.texts(event, null, tree).values]).toEqual([
+        id,
+        engine.texts(event, null, null).values,
+      ]);
     expect([id, decision, plain(findings), notInspected]).toEqual([
       id,
       verdict.decision,
@@ -58,13 +61,13 @@ test('the engine decides and reads in the realm, on what that has of Buffer and 
   )) {
     if (limits !== undefined || known !== undefined) continue;
     const texts = nodes.flatMap(({ kind, value }) => (kind === 'key' || value.length < 2 ? [] : [value]));
-    expect([id, plain(engine.texts(event, null, null).all)]).toEqual([id, [...new Set(texts)]]);
+    expect([id, plain(engine.texts(event, null, null).values)]).toEqual([id, [...new Set(texts)]]);
   }
   for (const { id, event, trigger, names } of rows<
     Row & { readonly trigger: string; readonly names: readonly string[] }
   >('names')) {
-    const known = engine.texts(event, trigger, null).all;
-    expect([id, engine.texts(event, null, null).all.filter((text) => !known.includes(text))]).toEqual([
+    const known = engine.texts(event, trigger, null).values;
+    expect([id, engine.texts(event, null, null).values.filter((text) => !known.includes(text))]).toEqual([
       id,
       names,
     ]);

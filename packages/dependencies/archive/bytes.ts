@@ -2,10 +2,13 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Source } from '@emmental/model';
 
-/** Larger archives are not opened: a deployment package of a function is at most 250 MB unpacked. */
+/** Larger archives are not opened. A deployment package of a function has at most 250 MB when it is unpacked. */
 const largestArchive = 300 * 2 ** 20;
 
-/** The bytes of a file of the repository, which `Source` gives as text only; its rules on links hold. Or why not. */
+/**
+ * Returns the bytes of a file of the repository, or why it cannot be read. `Source` gives text only; its rules on
+ * links hold here too.
+ */
 export function bytesOf(source: Source, path: string): Uint8Array | { readonly why: string } {
   const inside = source.resolve(path);
   if (inside === null || source.kind(path) !== 'file') return { why: 'the repository has no such file' };

@@ -1,7 +1,7 @@
 import { crc32, gunzipSync, inflateRawSync } from 'node:zlib';
 import type { ZipEntry } from './zip.ts';
 
-/** Where an entry lies in its archive. */
+/** The position of an entry in its archive. */
 export interface Place extends ZipEntry {
   readonly method: number;
   readonly packed: number;
@@ -11,21 +11,21 @@ export interface Place extends ZipEntry {
 
 export type Content = Uint8Array | { readonly why: string };
 
-/** The content of one entry: of the declared size and checksum, or why it could not be had. */
+/** Returns the content of one entry, with the declared size and checksum, or why it cannot be unpacked. */
 export function unpack(buffer: Buffer, place: Place): Content {
   const data = dataOf(buffer, place);
   if ('why' in data) return data;
-  if (place.method === 0) return whole(place, data);
+  if (place.method === 0) return verified(place, data);
   try {
     // One chunk of the declared size: the default of 16 KB per entry is most of the work for small files.
     const bound = Math.max(64, place.size);
-    return whole(place, inflateRawSync(data, { maxOutputLength: bound, chunkSize: bound }));
+    return verified(place, inflateRawSync(data, { maxOutputLength: bound, chunkSize: bound }));
   } catch {
     return { why: 'it cannot be unpacked, or unpacks to more than it declares' };
   }
 }
 
-/** The bytes of an entry as they lie in the archive. */
+/** Returns the packed bytes of an entry. */
 function dataOf(buffer: Buffer, { offset, packed }: Place): Buffer | { readonly why: string } {
   if (offset + 30 > buffer.length || buffer.readUInt32LE(offset) !== 0x04034b50)
     return { why: 'its header is damaged' };
@@ -34,15 +34,15 @@ function dataOf(buffer: Buffer, { offset, packed }: Place): Buffer | { readonly 
   return data.length < packed ? { why: 'its end is missing' } : data;
 }
 
-function whole(place: Place, content: Uint8Array): Content {
+function verified(place: Place, content: Uint8Array): Content {
   if (content.length !== place.size) return { why: 'its size differs from the declared size' };
   return crc32(content) === place.crc ? content : { why: 'it is damaged: its checksum is wrong' };
 }
 
-/** Unpacked bytes of entries that are unpacked together. */
+/** Unpacked bytes of the entries that are unpacked together. */
 const batchBytes = 2 ** 20;
 
-/** Entries in their order, in groups that hold about `batchBytes` each when they are unpacked. */
+/** Groups entries in their order; each group holds about `batchBytes` unpacked bytes. */
 export function* batchesOf(places: readonly Place[]): Iterable<readonly Place[]> {
   let batch: Place[] = [];
   let size = 0;
@@ -58,9 +58,9 @@ export function* batchesOf(places: readonly Place[]): Iterable<readonly Place[]>
 }
 
 /**
- * Unpacks entries as the members of one gzip stream (RFC 1952 §2.2), since to set up a stream costs more than to unpack a
- * small file. Each member ends with the declared checksum and size, and zlib refuses what does not agree. Null when
- * anything is wrong with any of them: one by one they tell what.
+ * Unpacks entries as the members of one gzip stream (RFC 1952 §2.2), because setting up a stream costs more than
+ * unpacking a small file. Each member ends with the declared checksum and size, and zlib refuses a member that
+ * disagrees. Returns null when any entry is wrong; unpacking them one by one then finds the reason.
  */
 export function unpackTogether(buffer: Buffer, places: readonly Place[]): readonly Uint8Array[] | null {
   const members: Buffer[] = [];
@@ -88,5 +88,5 @@ export function unpackTogether(buffer: Buffer, places: readonly Place[]): readon
   }
 }
 
-/** Deflate; no flags, no time, an unknown system. */
+/** The gzip header: deflate, no flags, no time, an unknown system. */
 const gzipStart = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);

@@ -86,15 +86,15 @@ describe('an archive', () => {
   });
 
   test('cut anywhere it is no archive, and damaged anywhere it does not throw', () => {
-    const whole = zipOf([
+    const archive = zipOf([
       { path: 'a.json', content: '{"a":1}' },
       { path: 'b.json', content: '{}' },
     ]);
-    for (let length = 0; length < whole.length; length++)
-      expect(openZip(whole.subarray(0, length))).toHaveProperty('why');
+    for (let length = 0; length < archive.length; length++)
+      expect(openZip(archive.subarray(0, length))).toHaveProperty('why');
     fc.assert(
-      fc.property(fc.nat(whole.length - 1), fc.integer({ min: 0, max: 255 }), (at, byte) => {
-        const damaged = Uint8Array.from(whole);
+      fc.property(fc.nat(archive.length - 1), fc.integer({ min: 0, max: 255 }), (at, byte) => {
+        const damaged = Uint8Array.from(archive);
         damaged[at] = byte;
         const zip = openZip(damaged);
         if (!('why' in zip)) for (const entry of zip.entries) zip.read(entry);

@@ -1,6 +1,6 @@
 import { batchesOf, type Content, type Place, unpack, unpackTogether } from './unpack.ts';
 
-/** One file of an archive; its content is unpacked when it is asked for. */
+/** One file of an archive. Its content is unpacked on demand. */
 export interface ZipEntry {
   /** POSIX path, never absolute and never leading out of the archive. */
   readonly path: string;
@@ -9,17 +9,17 @@ export interface ZipEntry {
 
 export interface ZipArchive {
   readonly entries: readonly ZipEntry[];
-  /** Names that lead out of the archive, links and entries over a bound: what was left out, with why. */
+  /** Names that lead out of the archive, links, and entries over a limit: each with the reason why it was left out. */
   readonly refused: readonly { readonly path: string; readonly why: string }[];
-  /** The content of an entry, or why it could not be had. */
+  /** Returns the content of an entry, or why it cannot be unpacked. */
   read(entry: ZipEntry): Content;
-  /** The same for many entries, in their order; small files cost half of what they cost one by one. */
+  /** Returns the contents of many entries in their order. Small files cost half as much as one by one. */
   readAll(entries: readonly ZipEntry[]): Iterable<readonly [ZipEntry, Content]>;
 }
 
 export interface ZipLimits {
   readonly entries: number;
-  /** Unpacked bytes of one entry, and of all that are read. */
+  /** Unpacked bytes of one entry, and of all entries that are read. */
   readonly entryBytes: number;
   readonly totalBytes: number;
 }
@@ -27,9 +27,9 @@ export interface ZipLimits {
 export const zipLimits: ZipLimits = { entries: 500_000, entryBytes: 32 * 2 ** 20, totalBytes: 4 * 2 ** 30 };
 
 /**
- * Opens a zip archive that is in memory, from its central directory (APPNOTE 6.3.10 §4.3); ZIP64 sizes too. Nothing
- * is written, encrypted entries are refused, and no entry unpacks to more than it declares or the limits allow.
- * Gives a sentence for bytes that are no whole archive.
+ * Opens a zip archive in memory from its central directory (APPNOTE 6.3.10 §4.3), also with ZIP64 sizes. Nothing is
+ * written, encrypted entries are refused, and no entry unpacks to more than it declares or the limits allow. Returns a
+ * reason for bytes that are no complete archive.
  */
 export function openZip(
   bytes: Uint8Array,
@@ -79,7 +79,7 @@ interface Directory {
 }
 
 function findDirectory(buffer: Buffer): Directory | null {
-  // The end record is 22 bytes and a comment of up to 65,535.
+  // The end record has 22 bytes and a comment of up to 65,535.
   for (let at = buffer.length - 22; at >= 0 && at >= buffer.length - 22 - 0xffff; at--) {
     if (buffer.readUInt32LE(at) !== 0x06054b50) continue;
     const entries = buffer.readUInt16LE(at + 10);
@@ -136,7 +136,7 @@ function readPlace(
     crc: buffer.readUInt32LE(at + 16),
     method: buffer.readUInt16LE(at + 10),
     flags: buffer.readUInt16LE(at + 8),
-    // Upper half of the external attributes: the mode on Unix.
+    // The upper half of the external attributes is the mode on Unix.
     mode: buffer.readUInt32LE(at + 38) >>> 16,
     next,
   };

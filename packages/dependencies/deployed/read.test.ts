@@ -82,7 +82,7 @@ test('a folder: nested instances, layers of Python, jars', () => {
 
 test('an archive with the same files tells the same', () => {
   const zip = zipOf(Object.entries({ ...files, ...jars }).map(([path, content]) => ({ path, content })));
-  // What is in an archive has no line of its own: its place is the archive.
+  // A file in an archive has no line of its own, so its place is the archive.
   const inArchive = { ...expected, packages: expected.packages.map((row) => row.replace(/ \d+ /, ' 1 ')) };
   expect(told(readArchive('app.zip', zip))).toEqual(inArchive);
   expect(readArchive('app.zip', zip)[0]?.packages[0]).toMatchObject({ lockfile: 'app.zip', line: 1 });

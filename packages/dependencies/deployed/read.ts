@@ -21,8 +21,9 @@ import {
 } from './tree.ts';
 
 /**
- * What is really deployed: the installed packages in a folder or an archive (`.zip`, `.jar`) of the repository, one
- * list per ecosystem. Python has no nested instances, npm has: their `path` is where they stand.
+ * Reads the installed packages in a folder or an archive (`.zip`, `.jar`) of the repository, which are really
+ * deployed. Returns one list per ecosystem. npm packages can be nested: their `path` is the folder in which they
+ * stand.
  */
 export function readDeployed(source: Source, path: string): readonly PackageList[] {
   if (source.kind(path) === 'directory') return readTree(folderTree(source, path));
@@ -38,7 +39,7 @@ export function readDeployed(source: Source, path: string): readonly PackageList
   });
 }
 
-/** The same for an archive that is in memory. */
+/** Reads the installed packages in an archive in memory. */
 export const readArchive = (name: string, bytes: Uint8Array): readonly PackageList[] =>
   readTree(archiveTree(name, bytes));
 
@@ -51,15 +52,15 @@ interface Found {
 function readTree(tree: DeployedTree): readonly PackageList[] {
   const found: Found = { packages: [], skipped: [], diagnostics: [] };
   collect(tree, '', found, 0);
-  const all = [...tree.diagnostics, ...found.diagnostics];
+  const diagnostics = [...tree.diagnostics, ...found.diagnostics];
   const lists = ecosystems.flatMap((ecosystem): readonly PackageList[] => {
-    const packages = found.packages.filter((one) => one.ecosystem === ecosystem);
+    const packages = found.packages.filter((dependency) => dependency.ecosystem === ecosystem);
     return packages.length === 0 ? [] : [listOf(tree.name, ecosystem, packages)];
   });
-  // What went wrong is told even where nothing was found.
+  // Diagnostics are reported even where no package was found.
   const [first = listOf(tree.name, 'npm', []), ...rest] = lists;
-  if (lists.length === 0 && all.length === 0 && found.skipped.length === 0) return [];
-  return [{ ...first, skipped: found.skipped, diagnostics: all }, ...rest];
+  if (lists.length === 0 && diagnostics.length === 0 && found.skipped.length === 0) return [];
+  return [{ ...first, skipped: found.skipped, diagnostics: diagnostics }, ...rest];
 }
 
 const listOf = (name: string, ecosystem: Ecosystem, packages: readonly Package[]): PackageList => ({
@@ -73,25 +74,28 @@ const listOf = (name: string, ecosystem: Ecosystem, packages: readonly Package[]
   diagnostics: [],
 });
 
-/** Jars in jars (of a fat jar, or `lib/` of an archive) are opened this deep. */
+/** Jars in jars (a fat jar, or `lib/` of an archive) are opened down to this depth. */
 const deepest = 2;
+
+/** Reads the package of a file that names one; returns null when it names none. */
+function packageIn(path: string, text: string): Package | null {
+  if (packageJson.test(path)) return fromPackageJson(path, text);
+  if (metadata.test(path)) return fromMetadata(path, text);
+  return pomProperties.test(path) ? fromProperties(path, text) : null;
+}
 
 function collect(tree: DeployedTree, prefix: string, found: Found, depth: number): void {
   const jars = tree.files.filter((path) => jar.test(path));
   for (const path of tree.files) {
     if (jar.test(path)) continue;
     const text = tree.text(path);
-    const one =
-      text === null
-        ? null
-        : packageJson.test(path)
-          ? fromPackageJson(path, text)
-          : metadata.test(path)
-            ? fromMetadata(path, text)
-            : pomProperties.test(path)
-              ? fromProperties(path, text)
-              : null;
-    if (one) found.packages.push({ ...one, id: prefix + one.id, ...placeOf(tree, one.lockfile, one.line) });
+    const dependency = text === null ? null : packageIn(path, text);
+    if (dependency)
+      found.packages.push({
+        ...dependency,
+        id: prefix + dependency.id,
+        ...placeOf(tree, dependency.lockfile, dependency.line),
+      });
     else {
       const { lockfile, line } = placeOf(tree, path, 1);
       const why = text === null ? 'it could not be read' : 'it names no package and version';
@@ -136,7 +140,7 @@ function fromPackageJson(path: string, text: string): Package | null {
     ecosystem: 'npm',
     name,
     version,
-    // npm up to 6 writes where it came from.
+    // npm up to version 6 writes the origin into `_resolved`.
     source: /^git\b|^git\+|^github:/.test(textAt(root, '_resolved') ?? '')
       ? { kind: 'git', url: textAt(root, '_resolved') ?? '' }
       : { kind: 'registry', url: null },
@@ -147,7 +151,7 @@ function fromPackageJson(path: string, text: string): Package | null {
   });
 }
 
-/** PEP 566: a block of headers, up to the first empty line. */
+/** Reads a PEP 566 file: a block of headers up to the first empty line. */
 function fromMetadata(path: string, text: string): Package | null {
   const head = text.slice(0, Math.max(0, text.search(/\r?\n\r?\n/)) || text.length);
   const name = /^Name:[ \t]*(\S+)/m.exec(head)?.[1];

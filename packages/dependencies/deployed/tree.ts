@@ -3,22 +3,25 @@ import { bytesOf } from '../archive/bytes.ts';
 import { openZip, type ZipArchive, type ZipEntry } from '../archive/zip.ts';
 import { inFolder } from '../lockfiles/lockfile.ts';
 
-/** What is deployed: a folder of the repository, or an archive; only the files that name packages are ever read. */
+/** A deployed folder of the repository, or a deployed archive. Only files that name packages are ever read. */
 export interface DeployedTree {
-  /** As shown: the folder, or the archive. */
+  /** The displayed name: the folder or the archive. */
   readonly name: string;
-  /** Then what is in it has no line that a person could open: its place is the archive. */
+  /** A file in an archive has no line that a person could open, so findings point at the archive. */
   readonly isArchive: boolean;
-  /** Paths of files that name packages (`package.json` in `node_modules`, `METADATA`, `pom.properties`) and of archives in it. */
+  /**
+   * Paths of the archives in it and of the files that name packages (`package.json` in `node_modules`, `METADATA`,
+   * `pom.properties`).
+   */
   readonly files: readonly string[];
   text(path: string): string | null;
   bytes(path: string): Uint8Array | { readonly why: string };
-  /** For the archives in it. */
+  /** The budget for unpacking the archives in it. */
   readonly budget?: Budget;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** `package.json` of an installed package: directly in `node_modules`, or in a scope there. */
+/** Matches `package.json` of an installed package, directly in `node_modules` or in a scope there. */
 export const packageJson = /(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/@][^/]*\/package\.json$/;
 export const metadata = /(?:^|\/)[^/]+\.(?:dist-info\/METADATA|egg-info\/PKG-INFO)$/;
 export const pomProperties = /(?:^|\/)META-INF\/maven\/[^/]+\/[^/]+\/pom\.properties$/;
@@ -27,25 +30,25 @@ export const jar = /\.(?:jar|war)$/;
 const namesPackages = (path: string): boolean =>
   packageJson.test(path) || metadata.test(path) || pomProperties.test(path) || jar.test(path);
 
-/** A file that names a package is small; all that is unpacked of one archive, jars in it included, is bounded. */
+/** Largest file that names a package, and most bytes that are unpacked of one archive and the jars in it. */
 const largestText = 8 * 2 ** 20;
 const largestUnpacked = 2 ** 30;
 
-/** How many bytes more may be unpacked; one for an archive and those in it. */
+/** Bytes that may still be unpacked; an archive and the archives in it share one budget. */
 export interface Budget {
   left: number;
 }
 
-/** An archive in memory. */
+/** Opens an archive in memory. */
 export function archiveTree(
   name: string,
   bytes: Uint8Array,
   budget: Budget = { left: largestUnpacked },
 ): DeployedTree {
-  const said: Diagnostic[] = [];
+  const diagnostics: Diagnostic[] = [];
   const say = (about: string): void => {
-    if (said.length < 20)
-      said.push(diagnostic('dependencies/archive', { file: name, line: 1, column: 1 }, about));
+    if (diagnostics.length < 20)
+      diagnostics.push(diagnostic('dependencies/archive', { file: name, line: 1, column: 1 }, about));
   };
   const zip = openZip(bytes);
   if ('why' in zip) {
@@ -56,12 +59,12 @@ export function archiveTree(
       files: [],
       text: () => null,
       bytes: () => ({ why: zip.why }),
-      diagnostics: said,
+      diagnostics: diagnostics,
     };
   }
   for (const { path, why } of zip.refused) say(`${path}: ${why}`);
   const entries = new Map(
-    zip.entries.filter(({ path }) => namesPackages(path)).map((one) => [one.path, one]),
+    zip.entries.filter(({ path }) => namesPackages(path)).map((entry) => [entry.path, entry]),
   );
   const read = (path: string): Uint8Array | { readonly why: string } => {
     const entry = entries.get(path);
@@ -79,7 +82,7 @@ export function archiveTree(
     },
     bytes: read,
     budget,
-    diagnostics: said,
+    diagnostics: diagnostics,
   };
 }
 
@@ -91,9 +94,9 @@ function unpacked(zip: ZipArchive, entry: ZipEntry, budget: Budget): Uint8Array 
   return zip.read(entry);
 }
 
-/** A folder: `node_modules` in `node_modules`, and the folders of Python and Java packages at its top. */
+/** Opens a folder: nested `node_modules`, and the folders of Python and Java packages at its top. */
 export function folderTree(source: Source, folder: string): DeployedTree {
-  const said: Diagnostic[] = [];
+  const diagnostics: Diagnostic[] = [];
   const files: string[] = [];
   const walk = (path: string, depth: number): void => {
     for (const { name, kind } of source.list(path)) {
@@ -110,17 +113,20 @@ export function folderTree(source: Source, folder: string): DeployedTree {
     files: files.sort(),
     text(path) {
       const read = source.read(path);
-      if ('diagnostic' in read) said.push(read.diagnostic);
+      if ('diagnostic' in read) diagnostics.push(read.diagnostic);
       return 'text' in read ? read.text : null;
     },
     bytes: (path) => bytesOf(source, path),
     budget: { left: largestUnpacked },
-    diagnostics: said,
+    diagnostics: diagnostics,
   };
 }
 
-/** Layers keep packages below `python/lib/python3.12/site-packages`, `nodejs/node18/node_modules`, `java/lib`. */
+/**
+ * Depth of search; layers keep packages below `python/lib/python3.12/site-packages`, `nodejs/node18/node_modules`,
+ * `java/lib`.
+ */
 const shallow = 5;
 const entersAlways = /^(?:node_modules|site-packages)$|\.(?:dist-info|egg-info)$/;
-/** The folder of a package or a scope: it may hold `node_modules` of its own, its other folders are code. */
+/** Matches the folder of a package or a scope: it may hold its own `node_modules`, and its other folders are code. */
 const insideModules = /(?:^|\/)node_modules\/(?:@[^/]+|(?:@[^/]+\/)?[^/@][^/]*)$/;

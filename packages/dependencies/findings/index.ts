@@ -7,7 +7,7 @@ import { malicious } from './malicious.ts';
 import { noIntegrity } from './no-integrity.ts';
 import { notFromRegistry } from './not-from-registry.ts';
 import { phantom } from './phantom.ts';
-import { type DependencyRule, dependencyFinding, type Facts } from './rule.ts';
+import { type DependencyRule, dependencyFinding, type RuleInput } from './rule.ts';
 import { sendsAtLoad } from './sends-at-load.ts';
 import { unused } from './unused.ts';
 
@@ -24,10 +24,10 @@ export const dependencyRules: readonly DependencyRule[] = [
   unused,
 ];
 
-/** All findings about packages, each fingerprint once. */
-export function dependencyFindings(facts: Facts): readonly Finding[] {
+/** Returns the findings of all rules about packages, each fingerprint once. */
+export function dependencyFindings(facts: RuleInput): readonly Finding[] {
   const found = dependencyRules.flatMap((rule) =>
     rule.check(facts).map((problem) => dependencyFinding(rule, problem)),
   );
-  return [...new Map(found.map((one) => [one.fingerprint, one])).values()];
+  return [...new Map(found.map((finding) => [finding.fingerprint, finding])).values()];
 }

@@ -13,44 +13,46 @@ export const installScript = defineRule({
   help: 'A package runs a script when it is installed: an attacker who takes over the package runs code on the machine that builds the function.',
   check: ({ source, lists, loads }) => {
     const packages = lists.flatMap((list) => list.packages);
-    const told = packages
+    const fromLockfiles = packages
       .filter(({ installScript: has }) => has === true)
-      .map((one) => problemOf(one, { file: one.lockfile, line: one.line }, 'has an install script'));
-    const known = new Set(packages.filter((one) => one.installScript === true).map(versionKey));
-    // Not every lockfile tells; what is installed does.
+      .map((dependency) =>
+        problemOf(dependency, { file: dependency.lockfile, line: dependency.line }, 'has an install script'),
+      );
+    const known = new Set(packages.filter((dependency) => dependency.installScript === true).map(versionKey));
+    // Not every lockfile tells which packages run a script; the installed manifests do.
     const installed = new Map(
       loads.flatMap(({ instances }) =>
         instances
-          .filter((one) => one.ecosystem === 'npm' && !known.has(versionKey(one)))
-          .map((one) => [one.manifest, one] as const),
+          .filter((instance) => instance.ecosystem === 'npm' && !known.has(versionKey(instance)))
+          .map((instance) => [instance.manifest, instance] as const),
       ),
     );
     return [
-      ...told,
+      ...fromLockfiles,
       ...[...installed.values()].flatMap((instance) => {
         const script = scriptIn(source, instance.manifest);
-        const one = packages.find((each) => versionKey(each) === versionKey(instance));
-        return script && one ? [problemOf(one, script.at, script.text)] : [];
+        const dependency = packages.find((each) => versionKey(each) === versionKey(instance));
+        return script && dependency ? [problemOf(dependency, script.at, script.text)] : [];
       }),
     ];
   },
 });
 
-function problemOf(one: Package, at: DependencyProblem['at'], text: string): DependencyProblem {
+function problemOf(dependency: Package, at: DependencyProblem['at'], text: string): DependencyProblem {
   return {
-    title: `${shown(one)} runs a script when it is installed`,
+    title: `${shown(dependency)} runs a script when it is installed`,
     function: null,
     at,
     severity: 'info',
     evidence: [{ ...at, text }],
     fix: 'install with --ignore-scripts if nothing needs the script',
     details: [],
-    subject: `${one.lockfile} ${one.id}`,
-    dependency: factsOf(one),
+    subject: `${dependency.lockfile} ${dependency.id}`,
+    dependency: factsOf(dependency),
   };
 }
 
-/** Source: npm documentation, scripts, life cycle of `npm install`. */
+/** Scripts that npm runs at installation. Source: npm documentation, scripts, life cycle of `npm install`. */
 const atInstallation = ['preinstall', 'install', 'postinstall'];
 
 function scriptIn(

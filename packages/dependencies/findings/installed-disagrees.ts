@@ -21,47 +21,49 @@ export const installedDisagrees = defineRule({
   },
 });
 
-/** Packages whose lockfile says in which folder they stand, against what stands there. */
+/** Compares the folder in which a lockfile puts each package with the package that is installed there. */
 function inModules(source: Source, list: PackageList): readonly DependencyProblem[] {
   const home = folderOf(list.file);
   if (list.ecosystem !== 'npm' || source.kind(inFolder(home, 'node_modules')) !== 'directory') return [];
-  return list.packages.flatMap((one): readonly DependencyProblem[] => {
-    if (one.path === null || !one.path.includes('node_modules/') || one.version === null) return [];
-    const instance = npmInstanceAt(source, inFolder(home, one.path));
-    if (!instance || (instance.version === one.version && instance.name === one.name)) return [];
+  return list.packages.flatMap((dependency): readonly DependencyProblem[] => {
+    if (dependency.path === null || !dependency.path.includes('node_modules/') || dependency.version === null)
+      return [];
+    const instance = npmInstanceAt(source, inFolder(home, dependency.path));
+    if (!instance || (instance.version === dependency.version && instance.name === dependency.name))
+      return [];
     return [
       {
-        title: `${instance.name} ${instance.version} is installed where ${list.file} says ${shown(one)}`,
+        title: `${instance.name} ${instance.version} is installed where ${list.file} says ${shown(dependency)}`,
         function: null,
         at: { file: instance.manifest, line: 1 },
         severity: 'medium',
-        evidence: [{ file: list.file, line: one.line, text: shown(one) }],
+        evidence: [{ file: list.file, line: dependency.line, text: shown(dependency) }],
         fix: 'install from the lockfile again (npm ci)',
         details: [],
-        subject: `${list.file} ${one.id}`,
-        dependency: factsOf(one),
+        subject: `${list.file} ${dependency.id}`,
+        dependency: factsOf(dependency),
       },
     ];
   });
 }
 
-/** What is deployed against the lockfiles of its ecosystem. */
+/** Compares the deployed packages with the lockfiles of their ecosystem. */
 function inDeployed(deployed: PackageList, lists: readonly PackageList[]): readonly DependencyProblem[] {
   const same = lists.filter(({ ecosystem }) => ecosystem === deployed.ecosystem);
   if (same.length === 0) return [];
   const known = new Set(same.flatMap(({ packages }) => packages.map(versionKey)));
   return deployed.packages
-    .filter((one) => one.version !== null && !known.has(versionKey(one)))
-    .map((one) => {
-      const others = same.flatMap(({ packages }) => packages.filter((each) => sameName(each, one)));
+    .filter((dependency) => dependency.version !== null && !known.has(versionKey(dependency)))
+    .map((dependency) => {
+      const others = same.flatMap(({ packages }) => packages.filter((each) => sameName(each, dependency)));
       const says =
         others.length > 0
           ? `the lockfile has ${others[0]?.version ?? 'another version'}`
           : 'no lockfile lists it';
       return {
-        title: `${deployed.file} holds ${shown(one)}; ${says}`,
+        title: `${deployed.file} holds ${shown(dependency)}; ${says}`,
         function: null,
-        at: { file: one.lockfile, line: one.line },
+        at: { file: dependency.lockfile, line: dependency.line },
         severity: 'medium' as const,
         evidence: others.slice(0, 1).map(({ lockfile, line, name, version }) => ({
           file: lockfile,
@@ -70,8 +72,8 @@ function inDeployed(deployed: PackageList, lists: readonly PackageList[]): reado
         })),
         fix: 'build it from the lockfile again',
         details: [],
-        subject: `${deployed.file} ${one.id}`,
-        dependency: factsOf(one),
+        subject: `${deployed.file} ${dependency.id}`,
+        dependency: factsOf(dependency),
       };
     });
 }

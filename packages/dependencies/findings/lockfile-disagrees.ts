@@ -31,18 +31,22 @@ function differences(source: Source, list: PackageList, project: Project): reado
     for (const [name, node] of membersOf(get(root, member))) {
       const range = textOf(node) ?? '';
       const id = project.requires.get(name) ?? project.devRequires.get(name);
-      const one = list.packages.find((each) => each.id === id);
-      // An optional package may be left out for another platform; a workspace has no entry of its own in some formats.
+      const dependency = list.packages.find((each) => each.id === id);
+      // An optional package may be missing on another platform, and some formats have no entry for a workspace.
       if (
-        !one &&
+        !dependency &&
         (member === 'optionalDependencies' ||
           /^(?:workspace|link|file|portal):/.test(range) ||
           id !== undefined)
       )
         continue;
-      const isAdmitted = one ? one.version === null || admits(range, one.version) !== false : false;
+      const isAdmitted = dependency
+        ? dependency.version === null || admits(range, dependency.version) !== false
+        : false;
       if (isAdmitted) continue;
-      const has = one ? `${list.file} has ${one.version ?? ''}` : `${list.file} does not have it`;
+      const has = dependency
+        ? `${list.file} has ${dependency.version ?? ''}`
+        : `${list.file} does not have it`;
       found.push({
         title: `${file} asks for ${name} ${range}, ${has}`,
         function: null,
@@ -50,7 +54,9 @@ function differences(source: Source, list: PackageList, project: Project): reado
         severity: 'medium',
         evidence: [
           { file, line: node.line, text: `${name} ${range}` },
-          ...(one ? [{ file: list.file, line: one.line, text: `${name} ${one.version ?? ''}` }] : []),
+          ...(dependency
+            ? [{ file: list.file, line: dependency.line, text: `${name} ${dependency.version ?? ''}` }]
+            : []),
         ],
         fix: `install again, and commit ${list.file}`,
         details: [],

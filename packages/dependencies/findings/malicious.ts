@@ -11,7 +11,7 @@ export const malicious = defineRule({
     facts.matches
       .filter(({ problem }) => problem.malicious)
       .map((match) => {
-        const { package: one, problem } = match;
+        const { package: dependency, problem } = match;
         const functions = usesOf(match, facts);
         const inside = functions.filter(({ level }) => level !== 'not-loaded');
         const names = inside.map(
@@ -20,18 +20,24 @@ export const malicious = defineRule({
         return {
           title:
             names.length === 0
-              ? `${shown(one)} is known to be malicious`
-              : `${among(names)} get${names.length === 1 ? 's' : ''} ${shown(one)}, which is known to be malicious`,
+              ? `${shown(dependency)} is known to be malicious`
+              : `${among(names)} get${names.length === 1 ? 's' : ''} ${shown(dependency)}, which is known to be malicious`,
           function: inside.length === 1 ? (inside[0]?.id ?? null) : null,
-          at: { file: one.lockfile, line: one.line },
+          at: { file: dependency.lockfile, line: dependency.line },
           severity: match.status === 'affected' ? 'critical' : 'high',
           status: match.status === 'affected' ? 'fail' : 'unknown',
-          evidence: [{ file: one.lockfile, line: one.line, text: `${shown(one)} is in ${problem.id}` }],
-          fix: `remove ${one.name} (${one.lockfile}), and replace every credential on the machines that installed it`,
+          evidence: [
+            {
+              file: dependency.lockfile,
+              line: dependency.line,
+              text: `${shown(dependency)} is in ${problem.id}`,
+            },
+          ],
+          fix: `remove ${dependency.name} (${dependency.lockfile}), and replace every credential on the machines that installed it`,
           details: [{ label: 'id', text: problem.id }],
-          subject: `${one.lockfile} ${one.ecosystem}:${one.name}`,
+          subject: `${dependency.lockfile} ${dependency.ecosystem}:${dependency.name}`,
           symbol: problem.id,
-          dependency: factsOf(one, {
+          dependency: factsOf(dependency, {
             id: problem.id,
             aliases: problem.aliases,
             summary: problem.advisories[0].summary,

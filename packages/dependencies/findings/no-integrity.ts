@@ -1,7 +1,7 @@
 import type { PackageList } from '../package-list.ts';
 import { defineRule } from './rule.ts';
 
-/** Formats whose own tools write a checksum of each package. */
+/** Matches formats whose own tools write a checksum for each package. */
 const keepsChecksums = /^(?:package-lock|yarn 1|pnpm|bun|poetry|uv|pdm|pipenv|pylock)/;
 
 export const noIntegrity = defineRule({
@@ -13,15 +13,18 @@ export const noIntegrity = defineRule({
   check: ({ lists }) =>
     lists.flatMap((list) => {
       const bare = list.packages.filter(
-        (one) => one.integrity === null && one.source.kind === 'registry' && one.version !== null,
+        (dependency) =>
+          dependency.integrity === null &&
+          dependency.source.kind === 'registry' &&
+          dependency.version !== null,
       );
       const [first] = bare;
       if (!first || !isKept(list)) return [];
-      const all = bare.length === list.packages.filter(({ source }) => source.kind === 'registry').length;
+      const isEvery = bare.length === list.packages.filter(({ source }) => source.kind === 'registry').length;
       const names = bare.slice(0, 3).map(({ name }) => name);
       return [
         {
-          title: `${all ? `No package of ${list.file} has` : `${bare.length} ${bare.length === 1 ? 'package of' : 'packages of'} ${list.file} ${bare.length === 1 ? 'has' : 'have'} no`} ${all ? 'a ' : ''}checksum`,
+          title: `${isEvery ? `No package of ${list.file} has` : `${bare.length} ${bare.length === 1 ? 'package of' : 'packages of'} ${list.file} ${bare.length === 1 ? 'has' : 'have'} no`} ${isEvery ? 'a ' : ''}checksum`,
           function: null,
           at: { file: list.file, line: first.line },
           severity: 'low' as const,

@@ -13,9 +13,9 @@ export const notFromRegistry = defineRule({
 
 const urlOf = ({ source }: Package): string => ('url' in source ? (source.url ?? '') : '');
 
-const isOpen = (one: Package): boolean => /^(?:git\+)?http:|^git:/.test(urlOf(one));
+const isOpen = (dependency: Package): boolean => /^(?:git\+)?http:|^git:/.test(urlOf(dependency));
 
-/** One problem of a file: the tool that wrote it writes all of them so. */
+/** Reports one problem per file, because the tool that wrote it writes all addresses alike. */
 function withoutTls({ file, packages }: PackageList): readonly DependencyProblem[] {
   const open = packages.filter(isOpen);
   const [first] = open;
@@ -29,9 +29,11 @@ function withoutTls({ file, packages }: PackageList): readonly DependencyProblem
           : `Someone on the network path can replace ${open.length} packages of ${file}: they are fetched without TLS`,
       function: null,
       at: { file: first.lockfile, line: first.line },
-      // A checksum tells what was replaced.
+      // A checksum reveals a package that was replaced on the way.
       severity: open.every(({ integrity }) => integrity !== null) ? 'low' : 'medium',
-      evidence: open.slice(0, 10).map((one) => ({ file, line: one.line, text: placeOf(one.source) ?? '' })),
+      evidence: open
+        .slice(0, 10)
+        .map((dependency) => ({ file, line: dependency.line, text: placeOf(dependency.source) ?? '' })),
       fix: `fetch with https (${file})`,
       details: [{ label: 'are', text: `${names.join(', ')}${open.length > 3 ? ', …' : ''}` }],
       subject: file,
@@ -40,23 +42,23 @@ function withoutTls({ file, packages }: PackageList): readonly DependencyProblem
   ];
 }
 
-function fromElsewhere(one: Package): readonly DependencyProblem[] {
-  const { source, lockfile, line } = one;
-  if ((source.kind !== 'git' && source.kind !== 'url') || isOpen(one)) return [];
-  // A commit, or a checksum, keeps what it is.
-  const isFixed = one.integrity !== null || /[#@][0-9a-f]{40}\b/.test(urlOf(one));
+function fromElsewhere(dependency: Package): readonly DependencyProblem[] {
+  const { source, lockfile, line } = dependency;
+  if ((source.kind !== 'git' && source.kind !== 'url') || isOpen(dependency)) return [];
+  // A commit, or a checksum, fixes the content.
+  const isFixed = dependency.integrity !== null || /[#@][0-9a-f]{40}\b/.test(urlOf(dependency));
   const from = placeOf(source) ?? '';
   return [
     {
-      title: `${shown(one)} comes from ${source.kind === 'git' ? 'git' : 'an address'}, not from a registry${isFixed ? '' : ', and may change'}`,
+      title: `${shown(dependency)} comes from ${source.kind === 'git' ? 'git' : 'an address'}, not from a registry${isFixed ? '' : ', and may change'}`,
       function: null,
       at: { file: lockfile, line },
       severity: isFixed ? 'info' : 'low',
       evidence: [{ file: lockfile, line, text: from }],
-      fix: isFixed ? null : `name a commit or a checksum of ${one.name} (${lockfile})`,
+      fix: isFixed ? null : `name a commit or a checksum of ${dependency.name} (${lockfile})`,
       details: [{ label: 'from', text: from }],
-      subject: `${lockfile} ${one.id}`,
-      dependency: factsOf(one),
+      subject: `${lockfile} ${dependency.id}`,
+      dependency: factsOf(dependency),
     },
   ];
 }

@@ -12,9 +12,9 @@ export const phantom = defineRule({
   threats: ['T6'],
   help: 'Code imports a package that its manifest does not list. Another package may bring it, in a version that nobody chose; or it is missing, and the import fails or loads a package that somebody else publishes under that name.',
   check: ({ loads }) =>
-    loads.flatMap((one) =>
-      // A lockfile that tells what is asked for is what an import can be missing in.
-      one.servings.length === 0 ? [] : one.imports.flatMap((each) => problemOf(one, each)),
+    loads.flatMap((load) =>
+      // An import can only be missing from a lockfile that lists what its project requires.
+      load.servings.length === 0 ? [] : load.imports.flatMap((each) => problemOf(load, each)),
     ),
 });
 
@@ -22,7 +22,7 @@ function problemOf(loads: Loads, { name, specifier, at, from }: Imported): reado
   const { graph, servings, function: fn } = loads;
   if (!graph || from === 'runtime' || from === 'layer' || !isPackageName.test(name)) return [];
   if (isProvided(fn.runtime, fn.language === 'python' ? 'PyPI' : 'npm', name)) return [];
-  // A module of another workspace asks by the manifest of that one.
+  // A module of another workspace uses the manifest of that workspace.
   const projects = servings.flatMap(({ list }) => servingOf(list, folderOf(at.module)).project ?? []);
   const key = fn.language === 'python' ? normalizedName(name) : name;
   const isAsked = projects.some(({ requires }) => requires.has(key));
@@ -30,12 +30,9 @@ function problemOf(loads: Loads, { name, specifier, at, from }: Imported): reado
   if (from !== 'nothing' && (isAsked || projects.length === 0)) return [];
   const [{ list } = { list: null }] = servings;
   const file = graph.program.modules.get(at.module)?.path ?? at.module;
-  const says =
-    from === 'nothing'
-      ? `which ${list?.file ?? 'no lockfile'} does not have`
-      : onlyDev
-        ? 'which only development asks for'
-        : 'which no manifest lists: another package brings it';
+  let says = 'which no manifest lists: another package brings it';
+  if (from === 'nothing') says = `which ${list?.file ?? 'no lockfile'} does not have`;
+  else if (onlyDev) says = 'which only development asks for';
   return [
     {
       title: `${fn.name} imports ${specifier}, ${says}`,
@@ -50,5 +47,5 @@ function problemOf(loads: Loads, { name, specifier, at, from }: Imported): reado
   ];
 }
 
-/** Bundlers know other names: `~/config`, `virtual:routes`. */
+/** Matches names of packages. Bundlers know other names: `~/config`, `virtual:routes`. */
 const isPackageName = /^(?:@[\w.-]+\/)?[A-Za-z\d_][\w.-]*$/;

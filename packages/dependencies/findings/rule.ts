@@ -13,18 +13,18 @@ import type { Package, PackageList } from '../package-list.ts';
 import type { Sends } from '../reach/at-load.ts';
 import type { Loads } from '../reach/loads.ts';
 
-/** Who can start a function, by a path that people read. */
+/** Who can start a function, with the path in words for people. */
 export interface Reached {
   readonly exposure: Exposure;
   readonly path: readonly string[];
 }
 
-/** What rules about packages may look at. */
-export interface Facts {
+/** The input of rules about packages. */
+export interface RuleInput {
   readonly source: Source;
-  /** Every list of packages, of lockfiles and of what is deployed. */
+  /** Every list of packages, from lockfiles and from deployed code. */
   readonly lists: readonly PackageList[];
-  /** What each function loads, in the order of the app. */
+  /** The modules and packages that each function loads, in the order of the app. */
   readonly loads: readonly Loads[];
   readonly reachedBy: ReadonlyMap<string, Reached>;
   readonly matches: readonly Match[];
@@ -37,28 +37,28 @@ export interface DependencyProblem extends Omit<Said, 'resource' | 'at'> {
   readonly dependency?: DependencyFacts;
 }
 
-/** One thing that can be wrong with a package. `check` is pure but for the files that it reads through the `Source`. */
+/** One kind of problem of a package. `check` is pure, except that it reads files through the `Source`. */
 export interface DependencyRule extends RuleDescription {
-  check(facts: Facts): readonly DependencyProblem[];
+  check(facts: RuleInput): readonly DependencyProblem[];
 }
 
 export const defineRule = (rule: DependencyRule): DependencyRule => rule;
 
-/** A problem of a rule as a finding, with what is known of the package. */
+/** Turns a problem of a rule into a finding, with the data about the package. */
 export function dependencyFinding(rule: DependencyRule, problem: DependencyProblem): Finding {
   const { at, dependency, ...said } = problem;
   const finding = findingOf(rule, { ...said, resource: null, at: { ...at, column: 1 } }, '');
   return dependency ? { ...finding, dependency } : finding;
 }
 
-/** What a finding says of the package itself. */
-export const factsOf = (one: Package, more: Partial<DependencyFacts> = {}): DependencyFacts => ({
-  lockfile: one.lockfile,
-  line: one.line,
-  ecosystem: one.ecosystem,
-  name: one.name,
-  version: one.version,
-  source: one.source.kind,
+/** Returns the data about a package that a finding carries. */
+export const factsOf = (dependency: Package, more: Partial<DependencyFacts> = {}): DependencyFacts => ({
+  lockfile: dependency.lockfile,
+  line: dependency.line,
+  ecosystem: dependency.ecosystem,
+  name: dependency.name,
+  version: dependency.version,
+  source: dependency.source.kind,
   id: null,
   aliases: [],
   summary: null,
@@ -69,11 +69,11 @@ export const factsOf = (one: Package, more: Partial<DependencyFacts> = {}): Depe
   ...more,
 });
 
-/** `lodash 4.17.4`; of a version that is not pinned, what is asked for. */
-export const shown = (one: Pick<Package, 'name' | 'version' | 'constraint'>): string =>
-  `${one.name} ${one.version ?? one.constraint ?? '(any version)'}`;
+/** Names a package: `lodash 4.17.4`, or its constraint when the version is not pinned. */
+export const shown = (dependency: Pick<Package, 'name' | 'version' | 'constraint'>): string =>
+  `${dependency.name} ${dependency.version ?? dependency.constraint ?? '(any version)'}`;
 
-/** `OrdersApi`, `OrdersApi and Mailer`, `OrdersApi and 2 more`. */
+/** Joins names of functions: `OrdersApi`, `OrdersApi and Mailer`, `OrdersApi and 2 more`. */
 export function among(names: readonly string[]): string {
   const [first = '', second = ''] = names;
   if (names.length < 2) return first;

@@ -8,16 +8,16 @@ export const sendsAtLoad = defineRule({
   help: 'A package in the repository calls a host as soon as it is loaded: hijacked packages do this to send away the environment and the keys of the role.',
   check: ({ sends }) =>
     sends.map(
-      ({ package: one, hosts, at, text }): DependencyProblem => ({
-        title: `${one.version === null ? one.name : shown(one)} calls ${among(hosts)} as soon as it is loaded`,
+      ({ package: dependency, hosts, at, text }): DependencyProblem => ({
+        title: `${dependency.version === null ? dependency.name : shown(dependency)} calls ${among(hosts)} as soon as it is loaded`,
         function: null,
         at,
         severity: 'medium',
         evidence: [{ file: at.file, line: at.line, text }],
-        fix: `check the data that ${at.file} sends; install ${one.name} from its registry again, or remove it`,
+        fix: `check the data that ${at.file} sends; install ${dependency.name} from its registry again, or remove it`,
         details: [],
-        subject: `${one.lockfile} ${one.id}`,
-        dependency: factsOf(one),
+        subject: `${dependency.lockfile} ${dependency.id}`,
+        dependency: factsOf(dependency),
       }),
     ),
 });

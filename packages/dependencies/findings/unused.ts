@@ -1,6 +1,6 @@
 import type { Package } from '../package-list.ts';
 import type { Loads } from '../reach/loads.ts';
-import { defineRule, type Facts, factsOf, shown } from './rule.ts';
+import { defineRule, factsOf, type RuleInput, shown } from './rule.ts';
 
 export const unused = defineRule({
   id: 'dependencies/unused',
@@ -10,21 +10,25 @@ export const unused = defineRule({
   help: 'The package is deployed with functions that never load it: it only adds code to attack and time to start.',
   check: (facts) =>
     facts.lists.flatMap(({ packages }) => {
-      const direct = new Set(packages.filter((one) => isDirect(one.id, one.lockfile, facts)));
-      return [...direct].flatMap((one) => {
-        const by = facts.loads.filter((loads) => servedBy(loads, one.lockfile));
-        if (by.length === 0 || by.some((loads) => isTaken(loads, one))) return [];
+      const direct = new Set(
+        packages.filter((dependency) => isDirect(dependency.id, dependency.lockfile, facts)),
+      );
+      return [...direct].flatMap((dependency) => {
+        const by = facts.loads.filter((loads) => servedBy(loads, dependency.lockfile));
+        if (by.length === 0 || by.some((loads) => isTaken(loads, dependency))) return [];
         return [
           {
-            title: `No function loads ${shown(one)}, which is deployed with ${by.length === 1 ? (by[0]?.function.name ?? '') : `${by.length} functions`}`,
+            title: `No function loads ${shown(dependency)}, which is deployed with ${by.length === 1 ? (by[0]?.function.name ?? '') : `${by.length} functions`}`,
             function: by.length === 1 ? (by[0]?.function.id ?? null) : null,
-            at: { file: one.lockfile, line: one.line },
+            at: { file: dependency.lockfile, line: dependency.line },
             severity: 'info' as const,
-            evidence: [{ file: one.lockfile, line: one.line, text: 'listed, but no function loads it' }],
-            fix: `remove ${one.name} from the manifest of ${one.lockfile}`,
+            evidence: [
+              { file: dependency.lockfile, line: dependency.line, text: 'listed, but no function loads it' },
+            ],
+            fix: `remove ${dependency.name} from the manifest of ${dependency.lockfile}`,
             details: [],
-            subject: `${one.lockfile} ${one.ecosystem}:${one.name}`,
-            dependency: factsOf(one, {
+            subject: `${dependency.lockfile} ${dependency.ecosystem}:${dependency.name}`,
+            dependency: factsOf(dependency, {
               functions: by.map((loads) => ({
                 id: loads.function.id,
                 level: 'shipped' as const,
@@ -43,13 +47,15 @@ export const unused = defineRule({
 const servedBy = ({ servings }: Loads, lockfile: string): boolean =>
   servings.some(({ list }) => list.file === lockfile);
 
-/** It is loaded or may be; in whatever version is installed. */
-const isTaken = (loads: Loads, one: Package): boolean =>
-  loads.whereIs(one).kind !== 'shipped' ||
-  loads.instances.some(({ ecosystem, name }) => ecosystem === one.ecosystem && name === one.name);
+/** Returns whether a function loads the package or may load it, in any installed version. */
+const isTaken = (loads: Loads, dependency: Package): boolean =>
+  loads.whereIs(dependency).kind !== 'shipped' ||
+  loads.instances.some(
+    ({ ecosystem, name }) => ecosystem === dependency.ecosystem && name === dependency.name,
+  );
 
-/** A project asks for it itself. */
-const isDirect = (id: string, lockfile: string, { loads }: Facts): boolean =>
+/** Returns whether a project requires the package itself. */
+const isDirect = (id: string, lockfile: string, { loads }: RuleInput): boolean =>
   loads.some(({ servings }) =>
     servings.some(
       ({ list, project }) =>

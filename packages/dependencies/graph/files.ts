@@ -1,15 +1,18 @@
 import { folderOf, type Source } from '@emmental/model';
 
-/** Questions about files that are asked thousands of times: folders are listed once, no file is looked up by itself. */
+/**
+ * Answers questions about files that are asked thousands of times. Folders are listed once, so no file is looked up on
+ * its own.
+ */
 export interface Files {
   readonly source: Source;
   isFile(path: string): boolean;
   isFolder(path: string): boolean;
-  /** Names of the files in a folder. */
+  /** Returns the names of the files in a folder. */
   names(folder: string): readonly string[];
-  /** The path with links followed; null when it leads out of the repository. */
+  /** Returns the path with links followed; null when it leads out of the repository. */
   real(path: string): string | null;
-  /** A JSON object in a file; null when there is none. */
+  /** Returns the JSON object in a file; null when there is none. */
   json(path: string): JsonObject | null;
 }
 
@@ -17,7 +20,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 const known = new WeakMap<Source, Files>();
 
-/** One per repository, for as long as its Source lives. */
+/** Returns the one `Files` of a repository, which lives as long as its Source. */
 export function filesOf(source: Source): Files {
   const before = known.get(source);
   if (before) return before;
@@ -51,7 +54,7 @@ function makeFiles(source: Source): Files {
     isFolder: (path) => path === '' || list(folderOf(path)).get(nameOf(path)) === 'directory',
     names: (folder) => [...list(folder)].flatMap(([name, kind]) => (kind === 'file' ? [name] : [])),
     real(path) {
-      // Single files that are links are rare; folders that are (workspaces, pnpm) are not.
+      // Linked files are rare; linked folders (workspaces, pnpm) are not.
       const folder = realFolder(folderOf(path));
       return folder === null ? null : folder === '' ? nameOf(path) : `${folder}/${nameOf(path)}`;
     },

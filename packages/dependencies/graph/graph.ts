@@ -11,38 +11,40 @@ import { resolveInSites } from './python/resolve.ts';
 import { type Site, sitesOf } from './python/site.ts';
 import type { ModuleRequest } from './request.ts';
 
-/** Where a module is asked for: the module that does, and its line. Null for the handler's own. */
-export interface Asked {
+/**
+ * The place where a module is imported: the importing module and its line. The handler's own module has none (null).
+ */
+export interface ImportPlace {
   readonly module: string;
   readonly line: number;
 }
 
-/** All that one handler loads, of the repository and of what is installed. */
+/** All modules that one handler loads, from the repository and from installed packages. */
 export interface ModuleGraph {
   readonly entry: string;
-  /** Path → what asks for it first, on a shortest way from the handler. */
-  readonly modules: ReadonlyMap<string, Asked | null>;
-  /** Who asks for a module, all of them. */
-  readonly askers: ReadonlyMap<string, readonly Asked[]>;
+  /** Path → the first place that imports it, on a shortest way from the handler. */
+  readonly modules: ReadonlyMap<string, ImportPlace | null>;
+  /** Path → all places that import it. */
+  readonly askers: ReadonlyMap<string, readonly ImportPlace[]>;
   /** The modules of the repository itself, lowered. */
   readonly program: Program;
-  /** Packages that are asked for and are not installed, by their full specifier. */
+  /** Imported packages that are not installed, by their full specifier. */
   readonly missing: readonly Missing[];
-  /** Places where what is loaded is computed. */
-  readonly computed: readonly Asked[];
+  /** Places where code computes the name of the loaded module. */
+  readonly computed: readonly ImportPlace[];
   readonly sites: readonly Site[];
-  /** More modules than are followed. */
+  /** There are more modules than are followed. */
   readonly isCut: boolean;
 }
 
-export interface Missing extends Asked {
+export interface Missing extends ImportPlace {
   readonly specifier: string;
 }
 
 export interface GraphInput {
   readonly entry: string;
   readonly language: 'javascript' | 'python';
-  /** Folder of the deployed code. */
+  /** The folder of the deployed code. */
   readonly directory: string;
   readonly layers: readonly string[];
   readonly inline: InlineModule | null;
@@ -64,26 +66,26 @@ export async function moduleGraph(source: Source, input: GraphInput): Promise<Mo
     inline: input.inline,
   });
   const sites = input.language === 'python' ? sitesOf(source, input.directory, input.layers) : [];
-  const modules = new Map<string, Asked | null>([[input.entry, null]]);
-  const askers = new Map<string, Asked[]>();
+  const modules = new Map<string, ImportPlace | null>([[input.entry, null]]);
+  const askers = new Map<string, ImportPlace[]>();
   const missing: Missing[] = [];
-  const computed: Asked[] = [];
+  const computed: ImportPlace[] = [];
   const queue: string[] = [input.entry];
-  const visit = (path: string, asked: Asked): void => {
-    const all = askers.get(path);
-    if (all) all.push(asked);
-    else askers.set(path, [asked]);
+  const visit = (path: string, place: ImportPlace): void => {
+    const known = askers.get(path);
+    if (known) known.push(place);
+    else askers.set(path, [place]);
     if (modules.has(path)) return;
-    modules.set(path, asked);
+    modules.set(path, place);
     queue.push(path);
   };
   for (let index = 0; index < queue.length && modules.size < mostModules; index += 1) {
     const path = queue[index] ?? '';
     for (const edge of edgesOf(path, { files, program, input, sites })) {
-      const asked = { module: path, line: edge.line };
-      if (edge.kind === 'computed') computed.push(asked);
-      else if (edge.kind === 'missing') missing.push({ ...asked, specifier: edge.to });
-      else visit(edge.to, asked);
+      const place = { module: path, line: edge.line };
+      if (edge.kind === 'computed') computed.push(place);
+      else if (edge.kind === 'missing') missing.push({ ...place, specifier: edge.to });
+      else visit(edge.to, place);
     }
   }
   return {
@@ -117,7 +119,7 @@ function edgesOf(path: string, setting: Setting): readonly Edge[] {
   if (setting.input.language === 'javascript')
     return installedEdges(setting.files, path, { bundled: setting.input.bundled });
   if (!path.endsWith('.py')) return [];
-  // A driver is loaded by the scheme of an address: which one it says is not followed, so that each that is installed may be.
+  // An address names its driver by a scheme. Addresses are not followed, so every installed driver may be loaded.
   const site = setting.sites.find(({ folder }) => path.startsWith(folder === '' ? '' : `${folder}/`));
   const inside = site === undefined || site.folder === '' ? path : path.slice(site.folder.length + 1);
   const drivers = /^(\w+)\/__init__\.py$/.exec(inside)?.[1];
@@ -127,12 +129,15 @@ function edgesOf(path: string, setting: Setting): readonly Edge[] {
   }));
   return [...pythonRequestsOf(setting.files, path), ...named].flatMap((request): readonly Edge[] => {
     const found = resolveInSites(setting.files, path, request.specifier, setting.sites);
-    // What is not installed is of the standard library, optional, or provided by the runtime.
+    // A name without a module is in the standard library, optional, or provided by the runtime.
     return (found ?? []).map((to) => ({ kind: 'module', to, line: request.line }));
   });
 }
 
-/** A module of the repository asks by the rules of `packages/code`; what that calls a library is looked for here. */
+/**
+ * Returns the edges of a module of the repository. `packages/code` resolves its imports; a name that it calls a
+ * library is looked up here.
+ */
 function fromOwn(path: string, request: ModuleRequest, setting: Setting): readonly Edge[] {
   const { program, input, files, sites } = setting;
   const { line } = request;
@@ -172,7 +177,7 @@ function fromOwn(path: string, request: ModuleRequest, setting: Setting): readon
   return [{ kind: 'missing', to: answer.name, line }];
 }
 
-/** The edges of an installed module are the same for every handler. */
+/** Edges of installed modules, which are the same for every handler. */
 const edges = new WeakMap<Source, Map<string, readonly Edge[]>>();
 
 function installedEdges(files: Files, path: string, options: ResolveOptions): readonly Edge[] {
@@ -207,7 +212,10 @@ function readEdges(files: Files, path: string, options: ResolveOptions): readonl
   });
 }
 
-/** `require('./locale/' + name)`: every module of that folder whose name begins so. */
+/**
+ * Returns the modules that `require('./locale/' + name)` may load: all files of that folder whose name has this
+ * beginning.
+ */
 function filesLike(files: Files, from: string, beginning: string): readonly string[] {
   const slash = beginning.lastIndexOf('/');
   const parts = [...folderOf(from).split('/').filter(Boolean)];

@@ -1,7 +1,7 @@
 import { type Expression, type Module, type Node, nodesOf } from '@emmental/code';
 import type { ModuleRequest } from './request.ts';
 
-/** What a module of the repository asks to load, from its syntax tree: imports of types are in none. */
+/** Finds the modules that a module of the repository loads, from its syntax tree. Imports of types do not count. */
 export function ownRequests(module: Module): readonly ModuleRequest[] {
   const found: ModuleRequest[] = [];
   const add = (
@@ -59,7 +59,10 @@ export function ownRequests(module: Module): readonly ModuleRequest[] {
   return found;
 }
 
-/** TypeScript leaves out an import of which no name is used as a value: it was of types. In other languages all are loaded. */
+/**
+ * Returns whether a name is used as a value. TypeScript drops an import of which no name is used as a value; other
+ * languages load all imports.
+ */
 function valuesIn({ path, body }: Module): (local: string) => boolean {
   if (!/\.[cm]?tsx?$/.test(path)) return () => true;
   const used = new Set<string>();
@@ -70,7 +73,7 @@ function valuesIn({ path, body }: Module): (local: string) => boolean {
   return (local) => used.has(local);
 }
 
-/** What stands in `if TYPE_CHECKING:` of Python is for type checkers and never run. */
+/** Returns the nodes in `if TYPE_CHECKING:` of Python, which only type checkers read. */
 function typingIn({ language, body }: Module): ReadonlySet<Node> {
   const found = new Set<Node>();
   if (language !== 'python') return found;
@@ -91,7 +94,7 @@ const beginningOf = (value: Expression): string => {
   return first?.kind === 'literal' && typeof first.value === 'string' ? first.value : '';
 };
 
-/** `importlib.import_module(x)`, `__import__(x)`. */
+/** Matches `importlib.import_module(x)` and `__import__(x)`. */
 const isImportModule = (callee: Expression): boolean =>
   (callee.kind === 'member' && callee.property === 'import_module') ||
   (callee.kind === 'name' && (callee.name === 'import_module' || callee.name === '__import__'));

@@ -1,11 +1,13 @@
-/** What a module asks to load. */
+/** A request of a module to load another one. */
 export interface ModuleRequest {
-  /** As written; a known beginning only, where `how` is `prefix` (`./locale/`); '' where it is computed. */
+  /**
+   * The specifier as written; only its beginning (`./locale/`) where `how` is `prefix`, and '' where code computes it.
+   */
   readonly specifier: string;
-  /** `import`: by the rules of ES modules or of Python; `require`: by those of CommonJS. */
+  /** `import`: resolved by the rules of ES modules or of Python; `require`: by those of CommonJS. */
   readonly by: 'import' | 'require';
   readonly how: 'exact' | 'prefix' | 'computed';
   readonly line: number;
-  /** It need not be a module: `from a import b` asks for `a.b` in case that is one. */
+  /** The request may name no module: `from a import b` requests `a.b` in case that is one. */
   readonly mayFail: boolean;
 }

@@ -3,7 +3,7 @@ import type { Package, PackageList } from '../package-list.ts';
 import type { Lockfile, LockfileReader } from './lockfile.ts';
 
 /**
- * Reads a lockfile. One with an unresolved merge is read twice, as each side would have it, so that nothing of either
+ * Reads a lockfile. A lockfile with an unresolved merge is read twice, once for each side, so that nothing of either
  * is lost; the conflict is reported.
  */
 export function readBothSides(reader: LockfileReader, lockfile: Lockfile): PackageList {
@@ -14,7 +14,7 @@ export function readBothSides(reader: LockfileReader, lockfile: Lockfile): Packa
     PackageList,
     PackageList,
   ];
-  const said = lines.map((line) =>
+  const conflicts = lines.map((line) =>
     diagnostic('dependencies/conflict', { file: lockfile.file, line, column: 1 }),
   );
   const places = new Set(ours.diagnostics.map(({ code, line }) => `${code} ${line}`));
@@ -23,33 +23,33 @@ export function readBothSides(reader: LockfileReader, lockfile: Lockfile): Packa
     packages: union(ours.packages, theirs.packages),
     includes: [...new Set([...ours.includes, ...theirs.includes])],
     diagnostics: [
-      ...said,
+      ...conflicts,
       ...ours.diagnostics,
       ...theirs.diagnostics.filter(({ code, line }) => !places.has(`${code} ${line}`)),
     ],
   };
 }
 
-/** The packages of both, in the order of the file; what both have counts once. */
+/** Joins the packages of both sides in the order of the file; a package of both counts once. */
 function union(ours: readonly Package[], theirs: readonly Package[]): readonly Package[] {
-  const byId = new Map(ours.map((one) => [one.id, one]));
-  const more = theirs.flatMap((one) => {
-    const same = byId.get(one.id);
-    if (!same) return [one];
-    if (same.name === one.name && same.version === one.version) return [];
-    return [{ ...one, id: `${one.id} (other side of a merge)` }];
+  const byId = new Map(ours.map((dependency) => [dependency.id, dependency]));
+  const more = theirs.flatMap((dependency) => {
+    const same = byId.get(dependency.id);
+    if (!same) return [dependency];
+    if (same.name === dependency.name && same.version === dependency.version) return [];
+    return [{ ...dependency, id: `${dependency.id} (other side of a merge)` }];
   });
   return [...ours, ...more].sort((a, b) => a.line - b.line);
 }
 
 /**
- * The whole text as each side has it, lines keeping their numbers, and the lines where conflicts begin; null for a
- * text without one. The common ancestor of `merge.conflictStyle = diff3` is on neither side.
+ * Returns the complete text of each side, with unchanged line numbers, and the lines where conflicts begin; null for a
+ * text without a conflict. The common ancestor of `merge.conflictStyle = diff3` is on neither side.
  */
 function conflictIn(
   text: string,
 ): { readonly sides: readonly [string, string]; readonly lines: readonly number[] } | null {
-  // Two cheap looks: nearly no text has them.
+  // Two cheap checks rule out nearly every text.
   if (!text.includes('<<<<<<<') && !text.includes('>>>>>>>')) return null;
   const ours: string[] = [];
   const theirs: string[] = [];

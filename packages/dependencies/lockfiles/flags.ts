@@ -1,15 +1,15 @@
 import type { Package, Project } from '../package-list.ts';
 
 /**
- * Marks what only development needs, where a format tells edges but no flags: everything that the projects' run-time
- * requirements do not lead to. Without projects nothing is marked.
+ * Marks packages that only development needs, where a format has edges but no flags: all packages that the run-time
+ * requirements of the projects do not lead to. Without projects nothing is marked.
  */
 export function withDevFlags(
   packages: readonly Package[],
   projects: readonly Project[] | null,
 ): readonly Package[] {
   if (!projects || projects.length === 0) return packages;
-  const byId = new Map(packages.map((one) => [one.id, one]));
+  const byId = new Map(packages.map((dependency) => [dependency.id, dependency]));
   const needed = reachedFrom(
     projects.flatMap(({ requires }) => [...requires.values()]),
     byId,
@@ -18,15 +18,17 @@ export function withDevFlags(
     projects.flatMap(({ devRequires }) => [...devRequires.values()]),
     byId,
   );
-  // What no project leads to is not known to be for development only.
-  return packages.map((one) =>
-    !needed.has(one.id) && forDevelopment.has(one.id) ? { ...one, dev: true } : one,
+  // A package that no project leads to is not known to be for development only.
+  return packages.map((dependency) =>
+    !needed.has(dependency.id) && forDevelopment.has(dependency.id)
+      ? { ...dependency, dev: true }
+      : dependency,
   );
 }
 
 /**
- * Marks what may be missing after an installation: what projects lead to, and by nothing but optional requirements.
- * `firm` are the ids that a package, by its id, or a project, by its folder, cannot do without.
+ * Marks packages that may be missing after an installation: projects lead to them, but only by optional requirements.
+ * `firm` holds the ids that a package (by its id) or a project (by its folder) cannot do without.
  */
 export function withOptionalFlags(
   packages: readonly Package[],
@@ -36,16 +38,18 @@ export function withOptionalFlags(
     readonly projects: ReadonlyMap<string, readonly string[]>;
   },
 ): readonly Package[] {
-  const byId = new Map(packages.map((one) => [one.id, one]));
+  const byId = new Map(packages.map((dependency) => [dependency.id, dependency]));
   const needed = reached(
     projects.flatMap(({ folder }) => firm.projects.get(folder) ?? []),
     (id) => firm.packages.get(id) ?? [],
   );
-  const asked = reachedFrom(
+  const wanted = reachedFrom(
     projects.flatMap(({ requires, devRequires }) => [...requires.values(), ...devRequires.values()]),
     byId,
   );
-  return packages.map((one) => (asked.has(one.id) && !needed.has(one.id) ? { ...one, optional: true } : one));
+  return packages.map((dependency) =>
+    wanted.has(dependency.id) && !needed.has(dependency.id) ? { ...dependency, optional: true } : dependency,
+  );
 }
 
 const reachedFrom = (starts: readonly string[], byId: ReadonlyMap<string, Package>): ReadonlySet<string> =>

@@ -35,7 +35,7 @@ export const lockfileReaders: readonly LockfileReader[] = [
   gradle,
 ];
 
-/** Files that name packages in a form that is not read yet: told, never passed over. */
+/** Files that name packages in a format that is not read yet; they are reported. */
 export const unreadFormats: ReadonlyMap<string, string> = new Map([
   ['bun.lockb', 'bun, binary; run `bun install --save-text-lockfile`'],
   ['build.gradle', 'Gradle'],
@@ -55,10 +55,10 @@ export const unreadFormats: ReadonlyMap<string, string> = new Map([
   ['pubspec.lock', 'Dart'],
 ]);
 
-/** How manifests are read that no lockfile covers. */
+/** Readers of manifests that no lockfile covers. */
 export const manifestReaders: readonly LockfileReader[] = [packageJson, pyproject];
 
-/** Files that ask for packages and pin none, and the ecosystem whose lockfile, beside or above, would. */
+/** Files that require packages and pin none, and the ecosystem whose lockfile, beside or above, would pin them. */
 export const manifests: ReadonlyMap<string, Ecosystem> = new Map([
   ['package.json', 'npm'],
   ['pyproject.toml', 'PyPI'],

@@ -5,22 +5,22 @@ import type { Ecosystem, PackageList } from '../package-list.ts';
 export interface Lockfile {
   readonly file: string;
   readonly text: string;
-  /** For what stands beside it: `package.json`, `go.sum`, parent poms, `-c`. */
+  /** Gives the files beside it: `package.json`, `go.sum`, parent poms, `-c`. */
   readonly source: Source;
 }
 
-/** How one format is read. A reader never throws: what it cannot read is in `diagnostics` and `skipped`. */
+/** The reader of one format. It never throws: `diagnostics` and `skipped` hold what it cannot read. */
 export interface LockfileReader {
   readonly format: string;
   readonly ecosystem: Ecosystem;
-  /** Lines alone tell where it ends, and its tool ends each of them: a text that does not end with one was cut off. */
+  /** The format has no end mark, and its tool ends each line: a text that does not end with a line end was cut off. */
   readonly endsWithLine?: true;
-  /** Of a file's path: `functions/orders/package-lock.json`. */
+  /** Returns whether a path (`functions/orders/package-lock.json`) has this format. */
   recognises(path: string): boolean;
   read(lockfile: Lockfile): PackageList;
 }
 
-/** Longer keys name no place that a package manager makes; a place is looked for folder by folder. */
+/** Longest key; longer keys name no place that a package manager makes, and places are searched folder by folder. */
 export const longestKey = 2000;
 
 export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
@@ -28,7 +28,7 @@ export const folderOf = (path: string): string => path.slice(0, Math.max(0, path
 export const inFolder = (folder: string, name: string): string =>
   folder === '' ? name : `${folder}/${name}`;
 
-/** `a/b` + `../c.txt` → `a/c.txt`; null when it leaves the repository. */
+/** Joins paths: `a/b` + `../c.txt` → `a/c.txt`; null when the result leaves the repository. */
 export function joined(folder: string, path: string): string | null {
   const parts = folder === '' ? [] : folder.split('/');
   for (const part of path.replaceAll('\\', '/').split('/')) {

@@ -6,23 +6,23 @@ import { boundAt, countUpTo, isInside, placeOf } from '../versions/places.ts';
 import { problemsOf } from './problem.ts';
 
 /**
- * The advisories that hit each package, each problem once per package, in the order of the packages. Packages that
- * come from git, a file or the repository itself are not asked for: their names say nothing. An unpinned package
+ * Returns the advisories that hit each package, each problem once per package, in the order of the packages. Packages
+ * from git, a file or the repository itself are skipped, because their names prove nothing. An unpinned package
  * matches as `possible` by the lowest version that it may have.
  */
 export function matchPackages(packages: readonly Package[], store: AdvisoryStore): readonly Match[] {
   const problems = new Map<PackageAdvisories, ReturnType<typeof problemsOf>>();
   const matches: Match[] = [];
-  for (const one of packages) {
-    if (one.source.kind !== 'registry') continue;
-    const known = store.advisoriesOf(one);
+  for (const dependency of packages) {
+    if (dependency.source.kind !== 'registry') continue;
+    const known = store.advisoriesOf(dependency);
     if (known === null) continue;
     let problemOf = problems.get(known);
     if (!problemOf) {
-      problemOf = problemsOf(one, store);
+      problemOf = problemsOf(dependency, store);
       problems.set(known, problemOf);
     }
-    addMatches(matches, one, known, problemOf);
+    addMatches(matches, dependency, known, problemOf);
   }
   return matches;
 }
@@ -30,7 +30,10 @@ export function matchPackages(packages: readonly Package[], store: AdvisoryStore
 /** `unknown`: the version, or an event of a range, has no place in the order of its ecosystem. */
 export type Verdict = 'yes' | 'no' | 'unknown';
 
-/** Numbers of the advisories that affect a version, one by one: what everything else rests on, for checks of it. */
+/**
+ * Returns the numbers of the advisories that affect a version, each with its verdict. All other results rest on it;
+ * checks use it.
+ */
 export function affecting(
   key: PackageKey,
   version: string,
@@ -45,7 +48,7 @@ export function affecting(
     .filter(({ verdict }) => verdict !== 'no');
 }
 
-/** Whether a version is affected: listed in `versions`, or inside a range (OSV 1.7 §Evaluation). */
+/** Returns whether a version is affected: it is listed in `versions`, or inside a range (OSV 1.7 §Evaluation). */
 function verdictOf(
   { intervals, versions, undecided }: Affected,
   version: string,
@@ -59,46 +62,46 @@ function verdictOf(
 
 function addMatches(
   matches: Match[],
-  one: Package,
+  dependency: Package,
   known: PackageAdvisories,
   problemOf: (advisories: readonly number[]) => Problem,
 ): void {
-  const version = one.version ?? one.lowest;
-  const place = version === null ? null : placeOf(orders[one.ecosystem], known.bounds, version);
+  const version = dependency.version ?? dependency.lowest;
+  const place = version === null ? null : placeOf(orders[dependency.ecosystem], known.bounds, version);
   const fixed = fixAfter(place, known);
-  for (const told of known.problems) {
+  for (const advisories of known.problems) {
     const hits: number[] = [];
     let isSure = false;
-    for (const affected of told) {
+    for (const affected of advisories) {
       const verdict = version === null ? 'unknown' : verdictOf(affected, version, place);
       if (verdict === 'no') continue;
       hits.push(affected.advisory);
-      isSure ||= verdict === 'yes' && one.version !== null;
+      isSure ||= verdict === 'yes' && dependency.version !== null;
     }
     if (hits.length > 0)
       matches.push({
-        package: one,
+        package: dependency,
         problem: problemOf(hits),
         status: isSure ? 'affected' : 'possible',
-        why: isSure ? null : reason(one),
+        why: isSure ? null : reason(dependency),
         fixed,
       });
   }
 }
 
 /**
- * The lowest clear version above a place, and so one of the same major where there is one; the lowest of all where the
- * place is not known.
+ * Returns the lowest clear version above a place, and so one of the same major where there is one; without a place,
+ * the lowest clear version of all.
  */
 function fixAfter(place: number | null, { bounds, clear }: PackageAdvisories): string | null {
   const next = clear[place === null ? 0 : countUpTo(clear, place)];
   return next === undefined ? null : (bounds[boundAt(next)] ?? null);
 }
 
-function reason(one: Package): string {
-  if (one.version !== null) return `version ${one.version} cannot be ordered`;
-  const constraint = one.constraint ?? 'any version';
-  return one.lowest === null
+function reason(dependency: Package): string {
+  if (dependency.version !== null) return `version ${dependency.version} cannot be ordered`;
+  const constraint = dependency.constraint ?? 'any version';
+  return dependency.lowest === null
     ? `the version is not pinned (${constraint})`
-    : `the version is not pinned (${constraint}); ${one.lowest}, the lowest allowed version, is affected`;
+    : `the version is not pinned (${constraint}); ${dependency.lowest}, the lowest allowed version, is affected`;
 }

@@ -2,7 +2,7 @@ import { atLeast } from '@emmental/model';
 import type { Advisory, PackageKey, Problem } from '../advisory.ts';
 import type { AdvisoryStore } from '../store/open.ts';
 
-/** Gives the problem that some advisories of one package tell of; each is made once, however many versions have it. */
+/** Returns a function from advisories of one package to their problem; each problem is built once for all versions. */
 export function problemsOf(
   key: PackageKey,
   store: AdvisoryStore,
@@ -36,7 +36,7 @@ function problemOf(numbers: readonly number[], key: PackageKey, store: AdvisoryS
   };
 }
 
-/** The id that people know best goes first. */
+/** Prefixes of ids, the best known first. */
 const prefixes = ['MAL-', 'GHSA-', 'GO-', 'PYSEC-', 'CVE-'];
 
 function byId(a: Advisory, b: Advisory): number {

@@ -1,15 +1,15 @@
 import type { Source } from '@emmental/model';
 import { inFolder } from '../lockfiles/lockfile.ts';
 
-/** Files and folders of one package that are looked at. */
+/** Most files and folders of one package that are looked at, and the deepest folder. */
 const mostEntries = 5000;
 const deepest = 8;
-/** What a package brings for its own tests is not what it loads. */
+/** Folders that a package does not load: those for its own tests and sources. */
 const passedOver = /^(?:node_modules|tests?|__tests__|fixtures|examples?|docs?|\.git|deps|src)$/;
 
 /**
- * The first file below a folder that `wanted` takes, in the order of names; nested packages, tests and sources are left out.
- * Null when there is none. `isCut`: there are more files than are looked at.
+ * Returns the first file below a folder that `wanted` accepts, in the order of names, without nested packages, tests
+ * and sources; null when there is none. `isCut`: there are more files than are looked at.
  */
 export function firstBelow(
   source: Source,

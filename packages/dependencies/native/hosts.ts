@@ -15,26 +15,27 @@ import { ownerOfInstance } from './owner.ts';
 
 type Parameter = FunctionNode['parameters'][number];
 
-/** A host that a module names as one that it calls: `api.stripe.com:443`, and the line that says so. */
+/** A host that a module names as one that it calls (`api.stripe.com:443`), and the line that names it. */
 interface NamedHost {
   readonly to: string;
   readonly line: number;
-  /** `baseURL: api.stripe.com`. */
+  /** For example `baseURL: api.stripe.com`. */
   readonly text: string;
 }
 
-/** Text that is parsed for one function at most; of what is beyond it nothing is told but that. */
+/** Most text that is parsed for one function; if there is more, only that is reported. */
 const mostText = 8_000_000;
-/** More hosts of one domain than this are told as the domain. */
+/** More hosts of one domain than this are reported as the domain. */
 const mostOfDomain = 3;
 /** A package that names more domains than this has a list to choose from. */
 const mostDomains = 8;
-/** Conditions within conditions that a default is looked for in. */
+/** Most nested conditions in which a default is searched. */
 const mostNested = 20;
 
 /**
- * The hosts that the packages of a function call by themselves, as their code names them where an address is kept (`baseURL`,
- * `DEFAULT_HOST`, `https://accounts.example.net` as an argument). Services of AWS are known by their names, and are not asked here.
+ * Finds the hosts that the packages of a function call by themselves, where their code keeps an address (`baseURL`,
+ * `DEFAULT_HOST`, `https://accounts.example.net` as an argument). Services of AWS are known by their names and skipped
+ * here.
  */
 export async function hostUses(source: Source, graph: ModuleGraph): Promise<readonly NativeUse[]> {
   const found = new Map<string, Map<string, NativeUse>>();
@@ -89,13 +90,13 @@ const notRead = (file: string, name: string): NativeUse => ({
 const ofAws = /^(?:@aws-sdk\/|@smithy\/|aws-sdk$|boto3$|botocore$|s3transfer$|awscrt$|aws-crt$)/;
 const mayName = /["'`](?:https|wss):\/\/|(?:host|domain|endpoint)\w*["']?\s*[:=]\s*f?["'`]/i;
 
-/** What one package names: many hosts of one domain are the domain, and many domains are not its own. */
-function summedUp(all: readonly NativeUse[]): readonly NativeUse[] {
-  const [first] = all.toSorted((a, b) => compareText(a.file, b.file) || a.line - b.line);
+/** Sums up the hosts of one package: many hosts of one domain become the domain, and many domains are not its own. */
+function summedUp(uses: readonly NativeUse[]): readonly NativeUse[] {
+  const [first] = uses.toSorted((a, b) => compareText(a.file, b.file) || a.line - b.line);
   const domains = new Map<string, NativeUse[]>();
-  for (const one of all) {
-    const domain = domainOf(toOf(one));
-    domains.set(domain, [...(domains.get(domain) ?? []), one]);
+  for (const use of uses) {
+    const domain = domainOf(toOf(use));
+    domains.set(domain, [...(domains.get(domain) ?? []), use]);
   }
   if (first && domains.size > mostDomains)
     return [
@@ -106,21 +107,21 @@ function summedUp(all: readonly NativeUse[]): readonly NativeUse[] {
       },
     ];
   return [...domains].flatMap(([domain, group]) => {
-    const [one] = group;
-    return one && group.length > mostOfDomain ? [{ ...one, system: { to: `*.${domain}` } }] : group;
+    const [use] = group;
+    return use && group.length > mostOfDomain ? [{ ...use, system: { to: `*.${domain}` } }] : group;
   });
 }
 
 const toOf = ({ system }: NativeUse): string => (system && 'to' in system ? system.to : '');
 
-/** `api.example.co.uk:443` → `example.co.uk:443`. */
+/** Returns the domain of a host: `api.example.co.uk:443` → `example.co.uk:443`. */
 const domainOf = (to: string): string =>
   /[^.]+\.(?:(?:com?|org|net|gov|ac)\.[a-z]{2}|[^.:]+)(?::\d+)?$/.exec(to)?.[0] ?? to;
 
-/** Each host once, where the module names it first. */
+/** Returns each host once, where the module names it first. */
 function hostsIn(module: Module): readonly NamedHost[] {
   const found = new Map<string, NamedHost>();
-  const say = (value: Expression, key: string | null): void => {
+  const note = (value: Expression, key: string | null): void => {
     for (const { parts, line } of textsIn(value)) {
       const to = hostOf(parts, key);
       if (to !== null && !found.has(to))
@@ -131,36 +132,36 @@ function hostsIn(module: Module): readonly NamedHost[] {
         });
     }
   };
-  for (const node of nodesOf(module.body)) sayOf(node, say);
+  for (const node of nodesOf(module.body)) sayOf(node, note);
   return [...found.values()];
 }
 
-/** The values of a node that are kept under a name, or handed on. */
-function sayOf(node: Node, say: (value: Expression, key: string | null) => void): void {
+/** Reports the values of a node that are kept under a name, or passed on. */
+function sayOf(node: Node, note: (value: Expression, key: string | null) => void): void {
   switch (node.kind) {
     case 'function':
-      sayParameters(node.function.parameters, say);
+      sayParameters(node.function.parameters, note);
       return;
     case 'declare':
     case 'assign':
-      if (node.value) say(node.value, nameOf(node.target));
-      sayPattern(node.target, say);
+      if (node.value) note(node.value, nameOf(node.target));
+      sayPattern(node.target, note);
       return;
     case 'record':
       for (const entry of node.entries)
-        if (entry.kind !== 'spread' && typeof entry.key === 'string') say(entry.value, entry.key);
+        if (entry.kind !== 'spread' && typeof entry.key === 'string') note(entry.value, entry.key);
       return;
     case 'class':
       for (const { name, value, function: body } of node.class.members) {
-        if (value) say(value, typeof name === 'string' ? name : null);
-        if (body) sayParameters(body.parameters, say);
+        if (value) note(value, typeof name === 'string' ? name : null);
+        if (body) sayParameters(body.parameters, note);
       }
       return;
     case 'call':
     case 'new':
-      // What is said of an error is read by people.
+      // The arguments of an error are read by people.
       if (node.callee.kind === 'name' && /(?:Error|Exception|Warning)$/.test(node.callee.name)) return;
-      for (const { name, value } of node.args) say(value, name);
+      for (const { name, value } of node.args) note(value, name);
       return;
     default:
       return;
@@ -183,14 +184,15 @@ function sayPattern(target: Pattern, say: (value: Expression, key: string | null
     if (otherwise && typeof key === 'string') say(otherwise, key);
 }
 
-const nameOf = (target: Pattern): string | null =>
-  target.kind === 'name'
-    ? target.name
-    : target.kind === 'place' && target.place.kind === 'member'
-      ? target.place.property
-      : null;
+function nameOf(target: Pattern): string | null {
+  if (target.kind === 'name') return target.name;
+  return target.kind === 'place' && target.place.kind === 'member' ? target.place.property : null;
+}
 
-/** Texts that a value may be: `given || 'https://…'`, `new URL('https://…')`; what is not known of one is null. */
+/**
+ * Yields the texts that a value may be: `given || 'https://…'`, `new URL('https://…')`; unknown parts of a text are
+ * null.
+ */
 function* textsIn(
   value: Expression,
   depth = 0,
@@ -209,7 +211,7 @@ function* textsIn(
       return;
     case 'operation':
       if (value.operator === '||' || value.operator === '??')
-        for (const one of value.operands) yield* textsIn(one, depth + 1);
+        for (const expression of value.operands) yield* textsIn(expression, depth + 1);
       return;
     case 'choose':
       yield* textsIn(value.then, depth + 1);
@@ -217,7 +219,7 @@ function* textsIn(
       return;
     case 'new':
       if (value.callee.kind === 'name' && value.callee.name === 'URL')
-        for (const { value: one } of value.args.slice(0, 1)) yield* textsIn(one, depth + 1);
+        for (const { value: expression } of value.args.slice(0, 1)) yield* textsIn(expression, depth + 1);
       return;
     default:
       return;
@@ -225,17 +227,17 @@ function* textsIn(
 }
 
 const url = /^(?:https|wss):\/\/((?:[a-z\d_-]+\.)+[a-z][a-z\d-]*)(?::(\d+))?(\/\S*)?$/i;
-/** A bare name may be anything: only under the endings that most services have. */
+/** Matches a bare host name. It may be anything, so only the endings of most services count. */
 const host = /^(?:[a-z\d_-]+\.)+(?:com|net|org|io|ai|dev|app|cloud|[a-z]{2})$/i;
 const never =
   /(?:^|\.)(?:localhost|example\.(?:com|org|net)|example|test|invalid|local|internal|amazonaws\.com|w3\.org|schema\.org)$/i;
 const ofFiles = /\.(?:[cm]?[jt]sx?|json|html?|css|md|py|txt|xml|ya?ml|svg|png|sock|proto)$/i;
 
-/** The host of a text that is kept under a name; null where it is none that is called. */
+/** Returns the host of a text that is kept under a name; null where it is no host that is called. */
 function hostOf(parts: readonly (string | null)[], key: string | null): string | null {
   const isAddress = key !== null && namesAddress(key);
   const [first, second, third] = parts;
-  const whole = parts.every((part) => part !== null) ? parts.join('') : null;
+  const complete = parts.every((part) => part !== null) ? parts.join('') : null;
   // `https://${region}.api.example.net/v1`, `${app}-dsn.example.net`
   const [hole, after] = first === null ? [first, second] : [second, third];
   const isScheme = typeof first !== 'string' || /^(?:https|wss):\/\/$/.test(first);
@@ -245,9 +247,9 @@ function hostOf(parts: readonly (string | null)[], key: string | null): string |
       ? null
       : `*.${rest.toLowerCase()}:443`;
   }
-  // What follows the host may be put together.
+  // Code may compute the part after the host.
   const text =
-    whole ?? (typeof first === 'string' && /^(?:https|wss):\/\/[^/]+\//.test(first) ? first : null);
+    complete ?? (typeof first === 'string' && /^(?:https|wss):\/\/[^/]+\//.test(first) ? first : null);
   if (text === null) return null;
   const [, name, port = '443', path = ''] = url.exec(text.trim()) ?? [];
   if (name !== undefined)

@@ -7,13 +7,14 @@ import { pythonUses } from './python/uses.ts';
 import { possibleUses, unreadUses } from './unread.ts';
 
 /**
- * The native code and WebAssembly that a function loads beside its language: of its own modules, and of the packages
- * that they lead to, and the hosts that packages call by themselves, as installed files show them; of packages that only a lockfile names, what is known of them.
- * Nothing is run. What cannot be told is a use with `open`. Equal files give equal answers in the same order.
+ * Finds the native code and WebAssembly that a function loads beside its language, in its own modules and the packages
+ * that they lead to, and the hosts that packages call by themselves. Installed files decide; for packages that only a
+ * lockfile names, the knowledge about them does. Nothing is run. A use with `open` cannot be decided. Equal files give
+ * equal answers in the same order.
  */
 export async function nativeUses(source: Source, loads: Loads): Promise<readonly NativeUse[]> {
   const { graph } = loads;
-  // Of code that was not read nothing is told at all; the profile says so.
+  // Nothing is reported about code that was not read; the profile says so.
   if (!graph) return [];
   const shown =
     loads.function.language === 'python'
@@ -24,7 +25,10 @@ export async function nativeUses(source: Source, loads: Loads): Promise<readonly
   );
 }
 
-/** The same of every function, by its id. A fault of ours in one must not take the others with it. */
+/**
+ * Finds the native uses of every function, by its id. A fault of this analysis in one function must not affect the
+ * others.
+ */
 export async function nativeByFunction(
   source: Source,
   codes: readonly FunctionCode[],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { usesOf } from '../testing/native.ts';
 
-/** What packages make code of, for a handler: `eval`, with a `?` where it is not decided. */
+/** Returns the ways in which packages make code for a handler: `eval`, with a `?` where it is not decided. */
 async function uses(files: Readonly<Record<string, string>>, handler: string): Promise<readonly string[]> {
   const found = await usesOf({ 'a.mjs': handler, ...files }, 'a.mjs');
   return found.map(

@@ -15,11 +15,11 @@ import { reachableFrom } from '../symbols/reachable.ts';
 import { type Use, usesIn } from '../symbols/uses.ts';
 import { normalizedName } from '../versions/pep440.ts';
 
-/** What a package may need of which nothing is known: extension modules of Python load by themselves. */
+/** Returns the uses that an unknown package may need. Extension modules of Python load by themselves. */
 export const possibleUses = (isPython: boolean): NativeUse['uses'] =>
   isPython ? ['addon'] : ['addon', 'wasm', 'eval', 'vm'];
 
-/** A package that is loaded and whose files are not here, and where it is asked for. */
+/** A loaded package whose files are not here, and the place that imports it. */
 interface Absent {
   readonly name: string;
   /** The name, with the version where a lockfile has one. */
@@ -29,13 +29,16 @@ interface Absent {
   readonly builds: boolean;
 }
 
-/** Packages that are loaded and whose files are not here: what is known of them by name, and one use for all of which nothing is. */
+/**
+ * Reports loaded packages whose files are not here: the known uses of each by its name, and one use for all unknown
+ * ones.
+ */
 export function unreadUses(source: Source, loads: Loads, graph: ModuleGraph): readonly NativeUse[] {
   const found: NativeUse[] = [];
   const isPython = loads.function.language === 'python';
   const dark: Absent[] = [];
-  for (const one of absentOf(source, loads, graph)) {
-    const { name, shown, file, line } = one;
+  for (const absent of absentOf(source, loads, graph)) {
+    const { name, shown, file, line } = absent;
     const made = isPython ? null : textsOfPackage(name);
     const use = made === null ? null : usedMember(loads, graph, name, made);
     if (made !== null && use !== 'no')
@@ -62,7 +65,7 @@ export function unreadUses(source: Source, loads: Loads, graph: ModuleGraph): re
         system: { to },
       });
     const row = nativeOfPackage(ecosystem, name);
-    if (row === null) dark.push(one);
+    if (row === null) dark.push(absent);
     else if (row.uses.length > 0)
       found.push({
         uses: row.uses,
@@ -107,7 +110,10 @@ export function unreadUses(source: Source, loads: Loads, graph: ModuleGraph): re
   ];
 }
 
-/** Drivers and the like, which are installed and asked for by a text: nothing else shows that they are loaded. */
+/**
+ * Reports drivers and similar packages that are installed and named in a text: nothing else shows that they are
+ * loaded.
+ */
 function loadedByName(graph: ModuleGraph): readonly NativeUse[] {
   const isLoaded = (name: string): boolean =>
     graph.sites.some(({ folder }) =>
@@ -125,8 +131,8 @@ function loadedByName(graph: ModuleGraph): readonly NativeUse[] {
 }
 
 /**
- * Which of the members that make code of texts the code of the repository uses; null: that is not told, as another package that is
- * not here may use them.
+ * Returns which of the members that make code from texts the repository's code uses; null when it is unknown, because
+ * another missing package may use them.
  */
 function usedMember(
   { function: code, servings }: Loads,
@@ -152,34 +158,35 @@ function usedMember(
   return isAsked || isInstalled ? null : 'no';
 }
 
-/** Each name once: those of lockfiles, then those that are only imported, as from a layer. */
+/** Returns each name once: first those of lockfiles, then those that are only imported, for example from a layer. */
 function absentOf(source: Source, loads: Loads, graph: ModuleGraph): readonly Absent[] {
   const isPython = loads.function.language === 'python';
   const plain = (name: string): string => (isPython ? normalizedName(name) : name);
   const isShared = (name: string): boolean =>
     graph.sites.some(({ folder }) => filesOf(source).isFolder(inFolder(folder, name)));
-  // What stays optional and is not there beside what was installed is for another platform.
+  // An optional package that is missing among installed ones is for another platform.
   const isInstalled = ({ lockfile }: Package): boolean =>
     filesOf(source).isFolder(inFolder(folderOf(lockfile), 'node_modules'));
   const found = new Map<string, Absent>();
-  for (const one of loads.servings.flatMap(({ list }) => list.packages)) {
-    if (one.optional && isInstalled(one)) continue;
-    const where = loads.whereIs(one);
-    if (where.kind !== 'loaded' || where.by !== 'lockfile' || one.source.kind === 'workspace') continue;
-    const name = plain(one.name);
-    const shown = `${one.name}${one.version === null ? '' : `@${one.version}`}`;
+  for (const dependency of loads.servings.flatMap(({ list }) => list.packages)) {
+    if (dependency.optional && isInstalled(dependency)) continue;
+    const where = loads.whereIs(dependency);
+    if (where.kind !== 'loaded' || where.by !== 'lockfile' || dependency.source.kind === 'workspace')
+      continue;
+    const name = plain(dependency.name);
+    const shown = `${dependency.name}${dependency.version === null ? '' : `@${dependency.version}`}`;
     if (!found.has(name))
       found.set(name, {
         name,
         shown,
-        file: one.lockfile,
-        line: one.line,
-        builds: one.installScript === true,
+        file: dependency.lockfile,
+        line: dependency.line,
+        builds: dependency.installScript === true,
       });
   }
   for (const { name: asked, at, from } of loads.imports) {
     if (from !== 'layer' && from !== 'nothing') continue;
-    // `google` of `import google.cloud.storage`: a folder that packages share is of none.
+    // `google` of `import google.cloud.storage` is a folder that packages share, and belongs to none.
     if (isPython && isShared(asked)) continue;
     const name = plain(asked);
     const file = graph.program.modules.get(at.module)?.path ?? at.module;

@@ -4,7 +4,7 @@ import { type Package, type PackageList, packageOf } from '../package-list.ts';
 import { versionKey } from './instance.ts';
 import type { Loads } from './loads.ts';
 
-/** A host that a module calls at its top level; who makes behaviours of code tells it. */
+/** A host that a module calls at its top level. The analysis of behaviours finds it. */
 export interface HostAtLoad {
   readonly host: string;
   readonly at: Location;
@@ -18,16 +18,19 @@ export interface Sends {
   readonly text: string;
 }
 
-/** Modules that are looked at in one scan, and the characters of one: an installed tree may have many thousands. */
+/**
+ * Most modules that are looked at in one scan, and most characters of one module: an installed tree may have many
+ * thousands.
+ */
 const most = { modules: 100, characters: 200_000 };
 
-/** What can call a host at all. */
+/** Matches texts that can call a host at all. */
 const mayCall =
   /\b(?:https?|http2|net|tls|dgram|dns|undici|axios|got|node-fetch|superagent|urllib|urllib3|requests|httpx|aiohttp|socket|fetch)\b/;
 
 /**
- * Packages of which a module that some function loads calls a host when it is loaded, each once, and what of them was not
- * looked at. `lists` with those of `vendoredIn`.
+ * Finds packages of which a loaded module calls a host when it is loaded, each once, and reports those that were not
+ * looked at. `lists` includes those of `vendoredIn`.
  */
 export async function sendsAtLoad(
   source: Source,
@@ -41,7 +44,7 @@ export async function sendsAtLoad(
     diagnostics.push(diagnostic('code/limit', { file, line: 1, column: 1 }, about));
   };
   let left = most.modules;
-  for (const [one, modules] of modulesHere(lists, loads)) {
+  for (const [dependency, modules] of modulesHere(lists, loads)) {
     const hosts: HostAtLoad[] = [];
     for (const module of modules) {
       const read = source.read(module);
@@ -63,7 +66,7 @@ export async function sendsAtLoad(
     const [first] = hosts;
     if (first)
       sends.push({
-        package: one,
+        package: dependency,
         hosts: [...new Set(hosts.map(({ host }) => host))],
         at: first.at,
         text: first.text,
@@ -73,26 +76,26 @@ export async function sendsAtLoad(
   return { sends, diagnostics };
 }
 
-/** Modules that functions load, of packages whose files are in the repository: installed, or linked by a lockfile. */
+/** Returns the loaded modules of packages whose files are in the repository, installed or linked by a lockfile. */
 function modulesHere(
   lists: readonly PackageList[],
   loads: readonly Loads[],
 ): ReadonlyMap<Package, ReadonlySet<string>> {
   const packages = new Map<string, Package>();
-  for (const one of lists.flatMap((list) => list.packages))
-    if (!packages.has(versionKey(one))) packages.set(versionKey(one), one);
+  for (const dependency of lists.flatMap((list) => list.packages))
+    if (!packages.has(versionKey(dependency))) packages.set(versionKey(dependency), dependency);
   const found = new Map<Package, Set<string>>();
-  const add = (one: Package | undefined, modules: Iterable<string>): void => {
-    if (!one) return;
-    const before = found.get(one) ?? new Set<string>();
+  const add = (dependency: Package | undefined, modules: Iterable<string>): void => {
+    if (!dependency) return;
+    const before = found.get(dependency) ?? new Set<string>();
     for (const module of modules) before.add(module);
-    if (before.size > 0) found.set(one, before);
+    if (before.size > 0) found.set(dependency, before);
   };
-  for (const one of loads) {
-    const { instances, graph, servings } = one;
+  for (const load of loads) {
+    const { instances, graph, servings } = load;
     for (const instance of instances) add(packages.get(versionKey(instance)), instance.modules);
     for (const list of lists)
-      if (list.format === vendoredFormat) add(list.packages[0], vendoredModules(list, one));
+      if (list.format === vendoredFormat) add(list.packages[0], vendoredModules(list, load));
     for (const { list } of servings)
       for (const each of list.packages) {
         const folder = linkedFolder(list, each);
@@ -106,12 +109,17 @@ function modulesHere(
   return found;
 }
 
-/** Where code of others is copied to by custom. */
+/** Matches folders into which people copy code of others. */
 const vendored = /^(?:.*\/)?(?:_?vendor|_?vendored|third[-_]party)\/((?:@[^/]+\/)?[^/]+?)(?:\/|\.\w+$)/;
 
-/** Packages that were copied among the code that functions load, a list for each; not those that a lockfile links to. */
+/**
+ * Returns packages that were copied among the code that functions load, one list each; without packages that a
+ * lockfile links.
+ */
 export function vendoredIn(lists: readonly PackageList[], loads: readonly Loads[]): readonly PackageList[] {
-  const linked = new Set(lists.flatMap((list) => list.packages.map((one) => linkedFolder(list, one))));
+  const linked = new Set(
+    lists.flatMap((list) => list.packages.map((dependency) => linkedFolder(list, dependency))),
+  );
   const found = new Map<string, PackageList>();
   for (const { graph, function: fn } of loads)
     for (const module of graph?.program.modules.keys() ?? []) {
@@ -147,12 +155,15 @@ export function vendoredIn(lists: readonly PackageList[], loads: readonly Loads[
 
 export const vendoredFormat = 'vendored';
 
-/** Modules of such a package that a function loads. */
+/** Returns the modules of such a package that a function loads. */
 export const vendoredModules = ({ packages }: PackageList, { graph }: Loads): readonly string[] =>
   [...(graph?.program.modules.keys() ?? [])].filter((module) =>
     packages.some(({ path }) => path !== null && (module === path || module.startsWith(`${path}/`))),
   );
 
-/** The folder of a package that a lockfile links to instead of installing it; workspaces are the repository's own. */
+/**
+ * Returns the folder of a package that a lockfile links instead of installing it. Workspaces are the repository's own
+ * packages.
+ */
 export const linkedFolder = ({ file }: PackageList, { source }: Package): string | null =>
   source.kind === 'workspace' && source.linked ? inFolder(folderOf(file), source.path) : null;

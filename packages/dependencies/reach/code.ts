@@ -1,12 +1,12 @@
 import type { InlineModule } from '@emmental/code';
 import type { Language } from '@emmental/model';
 
-/** One function, as far as what it loads depends on it. */
+/** The data of one function that decides what it loads. */
 export interface FunctionCode {
   readonly id: string;
-  /** What people call it. */
+  /** The name that people use. */
   readonly name: string;
-  /** The module and the export that the cloud starts; null when that is not known, `why` says it. */
+  /** The module and the export that the cloud starts; null when they are unknown, and `why` gives the reason. */
   readonly entry: { readonly module: string; readonly export: string } | null;
   readonly why: string | null;
   readonly language: Language;
@@ -14,9 +14,9 @@ export interface FunctionCode {
   /** Folder of the deployed code, relative to the root; null when it is not in the repository. */
   readonly directory: string | null;
   readonly layers: readonly string[];
-  /** It has layers that are not in the repository: what they bring is not known. */
+  /** The function has layers that are not in the repository, whose content is unknown. */
   readonly foreignLayers: boolean;
   readonly inline: InlineModule | null;
-  /** A bundler makes one file of what is loaded, and leaves out the rest. */
+  /** A bundler joins the loaded modules into one file and leaves out the rest. */
   readonly bundled: boolean;
 }

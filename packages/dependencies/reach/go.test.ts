@@ -55,10 +55,10 @@ async function told(more: Readonly<Record<string, string>>, directory: string): 
   const loads = await loadsOf(source, code, readPackages(source, '').lists);
   return loads.servings
     .flatMap(({ list }) => list.packages)
-    .map((one) => {
-      const where = loads.whereIs(one);
+    .map((dependency) => {
+      const where = loads.whereIs(dependency);
       const more = 'chain' in where ? where.chain.join(' > ') : 'why' in where ? where.why : '';
-      return `${one.id} ${where.kind} ${more}`;
+      return `${dependency.id} ${where.kind} ${more}`;
     });
 }
 

@@ -9,32 +9,32 @@ import type { Serving } from './served.ts';
 
 type Chain = readonly string[];
 
-/** A package of Go, and how the function gets there. */
+/** A package of Go, with the way from the function to it. */
 interface Place {
   readonly folder: string;
   readonly chain: Chain;
 }
 
-/** Folders that are looked into; a program of more is not decided. */
+/** Most folders that are looked into; a larger program is not decided. */
 const mostFolders = 5_000;
 
 /**
- * Where the modules of a go.mod are for a function whose folder is its main package: an import path begins with the
- * path of its module, so that what the repository's own packages import is exact. What those modules import themselves
- * is followed into `vendor` and into folders of the repository, and not decided without them. Null where the
- * main package is not known.
+ * Returns where the modules of a go.mod are for a function whose folder is its main package. An import path begins
+ * with the path of its module, so the imports of the repository's own packages are exact. The imports of those modules
+ * are followed into `vendor` and into folders of the repository, and are not decided without them. Returns null where
+ * the main package is unknown.
  */
 export function goReach(
   source: Source,
   { directory }: FunctionCode,
   servings: readonly Serving[],
-): ((one: Package) => Where) | null {
+): ((dependency: Package) => Where) | null {
   const [serving] = servings;
   if (directory === null || serving?.list.ecosystem !== 'Go') return null;
   const home = folderOf(serving.list.file);
   const own = moduleName(source, serving.list.file);
   if (own === null || !isMain(source, directory)) return null;
-  // A service may build its functions out of folders below; the folder of the function itself tells nothing then.
+  // A service may build its functions from folders below; then the function's own folder decides nothing.
   if (directory === home && mainsBelow(source, home) > 1) return null;
 
   const loaded = new Map<Package, Chain>();
@@ -42,7 +42,7 @@ export function goReach(
   let outside: string | null = null;
   const seen = new Set<string>();
   const sure: Place[] = [{ folder: directory, chain: [] }];
-  /** What files lead to that are built under conditions: looked at when all that is sure has been. */
+  /** Places reached from files that are built under conditions; they are looked at after all sure places. */
   const unsure: Place[] = [];
   const walk = (queue: Place[], isSure: boolean): boolean => {
     for (let at = queue.shift(); at; at = queue.shift()) {
@@ -59,24 +59,24 @@ export function goReach(
             next.push({ folder: joined(home, `./${rest}`) ?? home, chain });
             continue;
           }
-          const one = moduleOf(imported.path, serving);
-          if (!one) continue;
-          const whole = [...chain, `${one.name}@${one.version ?? ''}`];
-          if (!isBuiltIn) possible.add(one);
-          else if (!loaded.has(one)) loaded.set(one, whole);
-          const folder = folderOfImport(source, home, one, imported.path);
-          if (folder === null) outside ??= one.name;
-          else next.push({ folder, chain: whole });
+          const dependency = moduleOf(imported.path, serving);
+          if (!dependency) continue;
+          const wayToModule = [...chain, `${dependency.name}@${dependency.version ?? ''}`];
+          if (!isBuiltIn) possible.add(dependency);
+          else if (!loaded.has(dependency)) loaded.set(dependency, wayToModule);
+          const folder = folderOfImport(source, home, dependency, imported.path);
+          if (folder === null) outside ??= dependency.name;
+          else next.push({ folder, chain: wayToModule });
         }
     }
     return true;
   };
   if (!walk(sure, true) || !walk(unsure, false)) return null;
-  return (one) => {
-    const chain = loaded.get(one);
+  return (dependency) => {
+    const chain = loaded.get(dependency);
     if (chain) return { kind: 'loaded', by: 'lockfile', chain };
-    if (one.id === 'stdlib') return { kind: 'unknown', why: 'its own packages are not followed' };
-    if (possible.has(one)) return { kind: 'unknown', why: 'a file with a build condition imports it' };
+    if (dependency.id === 'stdlib') return { kind: 'unknown', why: 'its own packages are not followed' };
+    if (possible.has(dependency)) return { kind: 'unknown', why: 'a file with a build condition imports it' };
     if (outside !== null)
       return {
         kind: 'unknown',
@@ -105,7 +105,7 @@ function filesIn(source: Source, folder: string): readonly (readonly [string, Go
 const isMain = (source: Source, folder: string): boolean =>
   filesIn(source, folder).some(([, file]) => file.package === 'main' && !file.conditional);
 
-/** Main packages in a folder and below, two at most. */
+/** Counts the main packages in a folder and below, up to two. */
 function mainsBelow(source: Source, top: string): number {
   let found = 0;
   const waiting = [top];
@@ -118,24 +118,27 @@ function mainsBelow(source: Source, top: string): number {
   return found;
 }
 
-/** What follows the path of a module in that of a package: '' for the module itself; null when it is of another one. */
+/**
+ * Returns the part of a package path after its module's path: '' for the module itself; null when it belongs to
+ * another module.
+ */
 const after = (module: string, path: string): string | null =>
   path === module ? '' : path.startsWith(`${module}/`) ? path.slice(module.length + 1) : null;
 
-/** The module with the longest path that an import path begins with, as `go` chooses it. */
+/** Returns the module with the longest path that begins an import path, as `go` chooses it. */
 function moduleOf(path: string, { byId }: Serving): Package | undefined {
   for (let id = path; id !== ''; id = folderOf(id)) {
-    const one = byId.get(id);
-    if (one) return one;
+    const dependency = byId.get(id);
+    if (dependency) return dependency;
   }
   return undefined;
 }
 
-/** Where the source of an imported package is in the repository; null when it is not there. */
-function folderOfImport(source: Source, home: string, one: Package, path: string): string | null {
+/** Returns the folder of an imported package's source; null when the repository does not hold it. */
+function folderOfImport(source: Source, home: string, dependency: Package, path: string): string | null {
   const vendored = inFolder(home, `vendor/${path}`);
   if (filesOf(source).isFolder(vendored)) return vendored;
-  if (one.source.kind !== 'file') return null;
-  const local = joined(home, `${one.source.path}/${after(one.id, path) ?? ''}`);
+  if (dependency.source.kind !== 'file') return null;
+  const local = joined(home, `${dependency.source.path}/${after(dependency.id, path) ?? ''}`);
   return local !== null && filesOf(source).isFolder(local) ? local : null;
 }

@@ -4,27 +4,27 @@ import type { ModuleGraph } from '../graph/graph.ts';
 import type { Ecosystem } from '../package-list.ts';
 import { keyOf } from '../store/layout.ts';
 
-/** One installed package, as its own files tell. */
+/** One installed package, as its own files describe it. */
 export interface Instance {
   readonly ecosystem: Ecosystem;
   readonly name: string;
   readonly version: string;
-  /** The folder of it, or its `*.dist-info`. */
+  /** The folder of the package, or its `*.dist-info`. */
   readonly folder: string;
-  /** The file that says its version. */
+  /** The file that holds its version. */
   readonly manifest: string;
-  /** Names that it requires at run time, of itself or of who uses it. */
+  /** Names that it requires at run time, from itself or from its users (peers). */
   readonly requires: readonly string[];
 }
 
-/** Equal for instances that are the same package in the same version, wherever they are. */
-export const versionKey = (one: {
+/** Returns a key that is equal for instances of the same package and version, wherever they are. */
+export const versionKey = (instance: {
   readonly ecosystem: Ecosystem;
   readonly name: string;
   readonly version: string | null;
-}): string => `${keyOf(one)}@${one.version ?? ''}`;
+}): string => `${keyOf(instance)}@${instance.version ?? ''}`;
 
-/** The package that a module of a graph is of; null when it is of the repository itself. */
+/** Returns the package of a module in a graph; null when the module belongs to the repository itself. */
 export function instanceOf(source: Source, graph: ModuleGraph, module: string): Instance | null {
   if (graph.program.modules.has(module)) return null;
   const npm = npmInstance(source, module);
@@ -51,7 +51,7 @@ function npmInstance(source: Source, module: string): Instance | null {
   return folder === undefined ? null : npmInstanceAt(source, folder);
 }
 
-/** The package in a folder of `node_modules`; null when there is none. */
+/** Returns the package in a folder of `node_modules`; null when there is none. */
 export function npmInstanceAt(source: Source, folder: string): Instance | null {
   const instances = known.get(source) ?? new Map<string, Instance | null>();
   known.set(source, instances);

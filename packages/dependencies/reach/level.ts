@@ -10,9 +10,9 @@ import { normalizedName } from '../versions/pep440.ts';
 import { instanceOf, versionKey } from './instance.ts';
 import { type Chain, type Loads, npmName } from './loads.ts';
 
-/** Where a problem of `one` is for the function of `loads`. */
-export function levelOf(source: Source, loads: Loads, one: Package, problem: Problem): DependencyUse {
-  const where = loads.whereIs(one);
+/** Returns how near a problem of a package is for one function. */
+export function levelOf(source: Source, loads: Loads, dependency: Package, problem: Problem): DependencyUse {
+  const where = loads.whereIs(dependency);
   const plain = { id: loads.function.id, symbol: null, byLockfile: false };
   switch (where.kind) {
     case 'shipped':
@@ -23,8 +23,8 @@ export function levelOf(source: Source, loads: Loads, one: Package, problem: Pro
     case 'loaded': {
       const { chain } = where;
       const byLockfile = where.by === 'lockfile';
-      const symbols = vulnerableNames(one, problem);
-      const use = symbols.size === 0 ? null : useOf(source, loads, one, symbols);
+      const symbols = vulnerableNames(dependency, problem);
+      const use = symbols.size === 0 ? null : useOf(source, loads, dependency, symbols);
       return use
         ? { ...plain, ...use, why: null, byLockfile }
         : { ...plain, level: 'loaded', chain, why: null, byLockfile };
@@ -32,21 +32,30 @@ export function levelOf(source: Source, loads: Loads, one: Package, problem: Pro
   }
 }
 
-/** The names that the advisories give, or the table does; a dotted one by its last part. */
-function vulnerableNames(one: Package, problem: Problem): ReadonlySet<string> {
-  const given =
-    problem.symbols.length > 0 ? problem.symbols : symbolsFor(one.ecosystem, one.name, idsOf(problem));
-  return new Set(given.flatMap(({ symbols }) => symbols.map((each) => /[^.:#/]*$/.exec(each)?.[0] ?? each)));
+/** Returns the vulnerable names from the advisories, otherwise from the table; of a dotted name the last part. */
+function vulnerableNames(dependency: Package, problem: Problem): ReadonlySet<string> {
+  const vulnerable =
+    problem.symbols.length > 0
+      ? problem.symbols
+      : symbolsFor(dependency.ecosystem, dependency.name, idsOf(problem));
+  return new Set(
+    vulnerable.flatMap(({ symbols }) => symbols.map((each) => /[^.:#/]*$/.exec(each)?.[0] ?? each)),
+  );
 }
 
 const idsOf = (problem: Problem): ReadonlySet<string> => new Set([problem.id, ...problem.aliases]);
 
 type Found = Pick<DependencyUse, 'level' | 'chain' | 'symbol'>;
 
-function useOf(source: Source, loads: Loads, one: Package, symbols: ReadonlySet<string>): Found | null {
+function useOf(
+  source: Source,
+  loads: Loads,
+  dependency: Package,
+  symbols: ReadonlySet<string>,
+): Found | null {
   const { graph } = loads;
   if (!graph) return null;
-  const isPackage = meansPackage(source, loads, one);
+  const isPackage = meansPackage(source, loads, dependency);
   let named: Found | null = null;
   for (const [path, module] of graph.program.modules)
     for (const use of usesIn(module, { isPackage, symbols })) {
@@ -55,23 +64,23 @@ function useOf(source: Source, loads: Loads, one: Package, symbols: ReadonlySet<
         return { ...found, level: 'called' };
       named ??= { ...found, level: 'symbol' };
     }
-  return named ?? namedByOthers(source, loads, graph, one, symbols);
+  return named ?? namedByOthers(source, loads, graph, dependency, symbols);
 }
 
-/** Which specifiers of the repository's own modules mean the package. */
+/** Returns whether a specifier in the repository's own modules means the package. */
 function meansPackage(
   source: Source,
   { graph, servings }: Loads,
-  one: Package,
+  dependency: Package,
 ): (specifier: string) => boolean {
-  if (one.ecosystem === 'npm') {
-    // A lockfile may install it under another name.
-    const names = new Set([one.name]);
+  if (dependency.ecosystem === 'npm') {
+    // A lockfile may install the package under another name.
+    const names = new Set([dependency.name]);
     for (const { project } of servings)
-      for (const [name, id] of project?.requires ?? []) if (id === one.id) names.add(name);
+      for (const [name, id] of project?.requires ?? []) if (id === dependency.id) names.add(name);
     return (specifier) => names.has(npmName(specifier));
   }
-  const plain = normalizedName(one.name);
+  const plain = normalizedName(dependency.name);
   const tops = new Set<string>();
   for (const module of graph?.modules.keys() ?? []) {
     const instance = graph && instanceOf(source, graph, module);
@@ -94,41 +103,41 @@ function reachable(loads: Loads, graph: ModuleGraph): ReadonlySet<object> {
   return made;
 }
 
-/** From the handler's module to the line of a use. */
+/** Returns the way from the handler's module to the line of a use. */
 function wayTo(graph: ModuleGraph, path: string, use: Use): Chain {
   const fileOf = (module: string): string => graph.program.modules.get(module)?.path ?? module;
   const steps = [`${fileOf(path)}:${use.line}`];
-  for (let asked = graph.modules.get(path); asked; asked = graph.modules.get(asked.module))
-    steps.push(`${fileOf(asked.module)}:${asked.line}`);
+  for (let place = graph.modules.get(path); place; place = graph.modules.get(place.module))
+    steps.push(`${fileOf(place.module)}:${place.line}`);
   return steps.reverse();
 }
 
 /**
- * Whether another package that loads this one writes a vulnerable name at all. It is told by words, so that it may name
- * too much, and nothing that is used is missed.
+ * Returns whether another package that loads this one writes a vulnerable name at all. It compares words, so it may
+ * find too many names, but misses none that is used.
  */
 function namedByOthers(
   source: Source,
   { instances }: Loads,
   graph: ModuleGraph,
-  one: Package,
+  dependency: Package,
   symbols: ReadonlySet<string>,
 ): Found | null {
-  const instance = instances.find((each) => versionKey(each) === versionKey(one));
+  const instance = instances.find((each) => versionKey(each) === versionKey(dependency));
   const isSelf = symbols.has('');
   const words = [...symbols]
     .filter((each) => /^[\w$]+$/.test(each))
     .map((each) => each.replaceAll('$', '\\$'));
   const names = new RegExp(`(?<![\\w$])(${words.join('|')})(?![\\w$])`);
   for (const module of instance?.modules ?? [])
-    for (const asked of graph.askers.get(module) ?? []) {
-      const asker = instanceOf(source, graph, asked.module);
+    for (const place of graph.askers.get(module) ?? []) {
+      const asker = instanceOf(source, graph, place.module);
       if (!asker || asker.folder === instance?.folder) continue;
-      const read = source.read(asked.module);
+      const read = source.read(place.module);
       const text = 'text' in read ? read.text : '';
       const word = words.length > 0 ? names.exec(text)?.[1] : undefined;
       if (word === undefined && !isSelf) continue;
-      return { level: 'symbol', symbol: word ?? one.name, chain: instance?.chain ?? [] };
+      return { level: 'symbol', symbol: word ?? dependency.name, chain: instance?.chain ?? [] };
     }
   return null;
 }

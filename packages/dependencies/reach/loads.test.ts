@@ -30,11 +30,11 @@ async function loads(
 }
 
 /** `name@version kind …` of every package of the lists that serve the function. */
-const told = (one: Loads): readonly string[] =>
-  one.servings
+const told = (functionLoads: Loads): readonly string[] =>
+  functionLoads.servings
     .flatMap(({ list }) => list.packages)
     .map((each) => {
-      const where = one.whereIs(each);
+      const where = functionLoads.whereIs(each);
       const more = 'chain' in where ? where.chain.join(' > ') : 'why' in where ? where.why : '';
       return `${each.id.replace(/^node_modules\//, '')} ${where.kind} ${more}`.trim();
     });
@@ -110,8 +110,8 @@ test('what computes its imports leaves open what it may load, and no more', asyn
 });
 
 test('a handler that is not known leaves open what is deployed', async () => {
-  const one = await loads(shop, { module: 'x', entry: null, why: 'no Handler is given' });
-  expect(told(one).slice(3)).toEqual([
+  const functionLoads = await loads(shop, { module: 'x', entry: null, why: 'no Handler is given' });
+  expect(told(functionLoads).slice(3)).toEqual([
     'other unknown no Handler is given',
     'tool not-loaded only development needs it',
   ]);
@@ -128,9 +128,13 @@ test('Python: the import name leads to the distribution; what the lockfile canno
     'pyproject.toml': '[tool.poetry.dependencies]\npyyaml = "*"\nrequests = "*"\n',
     'app.py': 'import os, boto3\nimport yaml\n',
   };
-  const one = await loads(files, { module: 'app.py' });
-  expect(told(one)).toEqual(['pyyaml loaded app.py:2 > pyyaml@5.3', 'requests shipped', 'urllib3 shipped']);
-  expect(one.imports.map(({ name, from }) => `${name} ${from}`)).toEqual([
+  const functionLoads = await loads(files, { module: 'app.py' });
+  expect(told(functionLoads)).toEqual([
+    'pyyaml loaded app.py:2 > pyyaml@5.3',
+    'requests shipped',
+    'urllib3 shipped',
+  ]);
+  expect(functionLoads.imports.map(({ name, from }) => `${name} ${from}`)).toEqual([
     'boto3 runtime',
     'pyyaml lockfile',
   ]);
@@ -146,7 +150,7 @@ test('Python: the import name leads to the distribution; what the lockfile canno
 });
 
 test('Python: a namespace belongs to no distribution, what stands in it to one each', async () => {
-  const one = await loads(
+  const functionLoads = await loads(
     {
       'requirements.txt': 'protobuf==3.0.0\ngoogle-cloud-storage==2.0.0\n',
       'app.py':
@@ -154,11 +158,11 @@ test('Python: a namespace belongs to no distribution, what stands in it to one e
     },
     { module: 'app.py' },
   );
-  expect(told(one)).toEqual([
+  expect(told(functionLoads)).toEqual([
     'protobuf loaded app.py:1 > protobuf@3.0.0',
     'google-cloud-storage loaded app.py:2 > google-cloud-storage@2.0.0',
   ]);
-  expect(one.imports.map(({ name, from, at }) => `${name} ${from} ${at.line}`)).toEqual([
+  expect(functionLoads.imports.map(({ name, from, at }) => `${name} ${from} ${at.line}`)).toEqual([
     'protobuf lockfile 1',
     'google-cloud-storage lockfile 2',
     'google nothing 3',

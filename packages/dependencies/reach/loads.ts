@@ -1,6 +1,6 @@
 import { isPythonStandard, nodesOf } from '@emmental/code';
 import { folderOf, type Source } from '@emmental/model';
-import { type Asked, type Missing, type ModuleGraph, moduleGraph } from '../graph/graph.ts';
+import { type ImportPlace, type Missing, type ModuleGraph, moduleGraph } from '../graph/graph.ts';
 import { distributionsFor } from '../graph/python/import-names.ts';
 import type { Package, PackageList } from '../package-list.ts';
 import { normalizedName } from '../versions/pep440.ts';
@@ -13,12 +13,12 @@ import { closureOf, deployedBy, type Serving, servingLists, servingOf, type Way 
 
 /** Where a package is for one function. */
 export type Where =
-  /** `lockfile`: nothing is installed here, so that it is told package by package. */
+  /** `lockfile`: nothing is installed here, so the lockfile's edges decide package by package. */
   | { readonly kind: 'loaded'; readonly by: 'files' | 'lockfile'; readonly chain: Chain }
   | { readonly kind: 'shipped' }
   | { readonly kind: 'not-loaded' | 'unknown'; readonly why: string };
 
-/** From the handler to a package: lines of the repository (`src/a.ts:3`), then packages (`express@4.18.2`). */
+/** The way from the handler to a package: lines of the repository (`src/a.ts:3`), then packages (`express@4.18.2`). */
 export type Chain = readonly string[];
 
 /** An installed package of which the function loads modules. */
@@ -30,25 +30,25 @@ export interface LoadedInstance extends Instance {
 /** A package that the code of the repository imports. */
 export interface Imported {
   readonly specifier: string;
-  /** The package's name; of Python the import's. */
+  /** The name of the package; for Python the name of the import. */
   readonly name: string;
-  readonly at: Asked;
-  /** `layer`: one that is not in the repository may bring it; `nothing`: neither installed nor in a lockfile. */
+  readonly at: ImportPlace;
+  /** `layer`: a layer outside the repository may bring it; `nothing`: it is neither installed nor in a lockfile. */
   readonly from: 'installed' | 'lockfile' | 'runtime' | 'layer' | 'nothing';
 }
 
-/** What one function loads, and what it could. */
+/** The modules and packages that one function loads, and those that it could load. */
 export interface Loads {
   readonly function: FunctionCode;
   readonly graph: ModuleGraph | null;
-  /** The lists that say what it gets. */
+  /** The lists that say which packages the function gets. */
   readonly servings: readonly Serving[];
   readonly instances: readonly LoadedInstance[];
   readonly imports: readonly Imported[];
-  whereIs(one: Package): Where;
+  whereIs(dependency: Package): Where;
 }
 
-/** Follows what a function loads, and sets it against the lists of packages that serve it. */
+/** Follows the imports of a function, and compares them with the lists of packages that serve it. */
 export async function loadsOf(
   source: Source,
   code: FunctionCode,
@@ -56,15 +56,15 @@ export async function loadsOf(
 ): Promise<Loads> {
   const servings = servingsOf(code, lists);
   const graph = await graphOf(source, code);
-  const deployed = new Set(servings.flatMap((one) => [...deployedBy(one)]));
+  const deployed = new Set(servings.flatMap((serving) => [...deployedBy(serving)]));
   const serves = new Set(servings.flatMap(({ list }) => list.packages));
   const chainTo = chains(source, graph);
   const instances = instancesIn(source, graph, chainTo);
-  const byFiles = new Map(instances.map((one) => [versionKey(one), one]));
-  const told = graph ? toldByLockfile(source, graph, servings, chainTo) : new Map<Package, Chain>();
+  const byFiles = new Map(instances.map((instance) => [versionKey(instance), instance]));
+  const byLockfile = graph ? toldByLockfile(source, graph, servings, chainTo) : new Map<Package, Chain>();
   const imports = graph ? importsOf(source, graph, code, servings) : [];
   const go = graph ? null : goReach(source, code, servings);
-  let undecided: ((one: Package) => string | null) | null = null;
+  let undecided: ((dependency: Package) => string | null) | null = null;
 
   return {
     function: code,
@@ -72,22 +72,30 @@ export async function loadsOf(
     servings,
     instances,
     imports,
-    whereIs(one) {
-      const instance = byFiles.get(versionKey(one));
-      if (!serves.has(one) && one.lockfile !== instance?.manifest)
+    whereIs(dependency) {
+      const instance = byFiles.get(versionKey(dependency));
+      if (!serves.has(dependency) && dependency.lockfile !== instance?.manifest)
         return { kind: 'not-loaded', why: 'its lockfile belongs to another part' };
       if (instance) return { kind: 'loaded', by: 'files', chain: instance.chain };
-      const way = told.get(one);
+      const way = byLockfile.get(dependency);
       if (way) return { kind: 'loaded', by: 'lockfile', chain: way };
-      if (!deployed.has(one))
+      if (!deployed.has(dependency))
         return {
           kind: 'not-loaded',
-          why: one.dev ? 'only development needs it' : 'another part of the repository needs it',
+          why: dependency.dev ? 'only development needs it' : 'another part of the repository needs it',
         };
-      if (go) return go(one);
+      if (go) return go(dependency);
       if (!graph) return { kind: 'unknown', why: code.why ?? 'its code was not read' };
-      undecided ??= undecidedIn({ source, code, graph, servings, instances, imports, told });
-      const why = undecided(one);
+      undecided ??= undecidedIn({
+        source,
+        code,
+        graph,
+        servings,
+        instances,
+        imports,
+        byLockfile,
+      });
+      const why = undecided(dependency);
       if (why !== null) return { kind: 'unknown', why };
       return code.bundled
         ? { kind: 'not-loaded', why: 'the bundler leaves out code that is not loaded' }
@@ -100,16 +108,16 @@ function servingsOf(code: FunctionCode, lists: readonly PackageList[]): readonly
   const { language, entry, directory } = code;
   const ecosystem =
     language === 'javascript' ? 'npm' : language === 'python' ? 'PyPI' : ecosystemOfRuntime(code.runtime);
-  // Code that stands in a template is deployed alone.
+  // Code in a template is deployed alone.
   if (ecosystem === null || code.inline) return [];
   const home = entry ? folderOf(entry.module) : directory;
   const own = home === null ? [] : servingLists(lists, ecosystem, home);
   const layered = lists.filter(
-    (one) =>
-      one.ecosystem === ecosystem &&
-      code.layers.some((layer) => layer !== '' && one.file.startsWith(`${layer}/`)),
+    (list) =>
+      list.ecosystem === ecosystem &&
+      code.layers.some((layer) => layer !== '' && list.file.startsWith(`${layer}/`)),
   );
-  return [...own, ...layered.map((one) => servingOf(one, folderOf(one.file)))];
+  return [...own, ...layered.map((list) => servingOf(list, folderOf(list.file)))];
 }
 
 async function graphOf(source: Source, code: FunctionCode): Promise<ModuleGraph | null> {
@@ -128,7 +136,7 @@ async function graphOf(source: Source, code: FunctionCode): Promise<ModuleGraph 
 
 type ChainTo = (module: string) => Chain;
 
-/** How the handler gets to a module: own lines first, each package once. */
+/** Returns a function from a module to the handler's way to it: own lines first, each package once. */
 function chains(source: Source, graph: ModuleGraph | null): ChainTo {
   return (module) => {
     const steps: string[] = [];
@@ -138,16 +146,16 @@ function chains(source: Source, graph: ModuleGraph | null): ChainTo {
     for (let at: string | null = module; at !== null && graph; ) {
       const instance = instanceOf(source, graph, at);
       if (instance) say(`${instance.name}@${instance.version}`);
-      const asked: Asked | null = graph.modules.get(at) ?? null;
-      if (asked && graph.program.modules.has(asked.module)) say(placeOf(graph, asked));
-      at = asked?.module ?? null;
+      const place: ImportPlace | null = graph.modules.get(at) ?? null;
+      if (place && graph.program.modules.has(place.module)) say(placeOf(graph, place));
+      at = place?.module ?? null;
     }
     return steps.reverse();
   };
 }
 
-/** Code in a template has the template's lines. */
-const placeOf = (graph: ModuleGraph, { module, line }: Asked): string =>
+/** Returns file and line of a place; code in a template has the lines of the template. */
+const placeOf = (graph: ModuleGraph, { module, line }: ImportPlace): string =>
   `${graph.program.modules.get(module)?.path ?? module}:${line}`;
 
 function instancesIn(source: Source, graph: ModuleGraph | null, chainTo: ChainTo): readonly LoadedInstance[] {
@@ -162,7 +170,7 @@ function instancesIn(source: Source, graph: ModuleGraph | null, chainTo: ChainTo
   return [...found.values()];
 }
 
-/** What is asked for and not installed leads to packages by the lockfile's own edges. */
+/** Returns the packages that missing imports lead to by the lockfile's own edges. */
 function toldByLockfile(
   source: Source,
   graph: ModuleGraph,
@@ -170,14 +178,14 @@ function toldByLockfile(
   chainTo: ChainTo,
 ): ReadonlyMap<Package, Chain> {
   const found = new Map<Package, Chain>();
-  // Their files are here, and are read as the repository's own.
+  // The files of linked packages are here, and are read as the repository's own.
   for (const { list } of servings)
-    for (const one of list.packages) {
-      const folder = linkedFolder(list, one);
+    for (const dependency of list.packages) {
+      const folder = linkedFolder(list, dependency);
       if (folder === null) continue;
       for (const module of graph.program.modules.keys())
         if (module.startsWith(`${folder}/`)) {
-          found.set(one, chainTo(module));
+          found.set(dependency, chainTo(module));
           break;
         }
     }
@@ -187,46 +195,51 @@ function toldByLockfile(
     for (const serving of servings) {
       const start = packageFor(serving, missing, from);
       if (!start) continue;
-      for (const [one, way] of closureOf(serving, [start]))
-        if (!found.has(one)) found.set(one, [...before, ...way.map(nameOf)]);
+      for (const [dependency, way] of closureOf(serving, [start]))
+        if (!found.has(dependency)) found.set(dependency, [...before, ...way.map(nameOf)]);
     }
   }
   return found;
 }
 
-const nameOf = (one: Way[number]): string => (one.version === null ? one.name : `${one.name}@${one.version}`);
+const nameOf = (dependency: Way[number]): string =>
+  dependency.version === null ? dependency.name : `${dependency.name}@${dependency.version}`;
 
-/** The package of the list that a request means; undefined when the list has none. */
+/** Returns the package of the list that a request means; undefined when the list has none. */
 function packageFor(
   { list, project, byId }: Serving,
   { specifier }: Pick<Missing, 'specifier'>,
   from: Instance | null,
 ): Package | undefined {
   const names = list.ecosystem === 'npm' ? [npmName(specifier)] : distributionsFor(specifier);
-  const requirer = from ? list.packages.find((one) => versionKey(one) === versionKey(from)) : project;
+  const requirer = from
+    ? list.packages.find((dependency) => versionKey(dependency) === versionKey(from))
+    : project;
   for (const name of names) {
     const id = requirer?.requires?.get(name);
-    const one = id === undefined ? undefined : byId.get(id);
-    if (one) return one;
+    const dependency = id === undefined ? undefined : byId.get(id);
+    if (dependency) return dependency;
   }
-  // What an installed package asks for and the lockfile does not give it is optional.
+  // A requirement of an installed package that the lockfile does not fulfil is optional.
   if (from && requirer?.requires) return undefined;
   for (const name of names) {
-    const same = list.packages.filter((one) => isNamed(one, name));
-    // Of several the one that code of the repository gets: the outermost.
-    const [one] = same.toSorted((a, b) => a.id.length - b.id.length);
-    if (one) return one;
+    const same = list.packages.filter((dependency) => isNamed(dependency, name));
+    // Among several, code of the repository gets the outermost one.
+    const [dependency] = same.toSorted((a, b) => a.id.length - b.id.length);
+    if (dependency) return dependency;
   }
   return undefined;
 }
 
-const isNamed = (one: Package, name: string): boolean =>
-  one.ecosystem === 'PyPI' ? normalizedName(one.name) === normalizedName(name) : one.name === name;
+const isNamed = (dependency: Package, name: string): boolean =>
+  dependency.ecosystem === 'PyPI'
+    ? normalizedName(dependency.name) === normalizedName(name)
+    : dependency.name === name;
 
-/** `@scope/name/rest` → `@scope/name`. */
+/** Returns the package name of a specifier: `@scope/name/rest` → `@scope/name`. */
 export const npmName = (specifier: string): string => /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
 
-/** The packages that the repository's own modules ask for, by name, each once. */
+/** Returns the packages that the repository's own modules import, by name, each once. */
 function importsOf(
   source: Source,
   graph: ModuleGraph,
@@ -234,42 +247,47 @@ function importsOf(
   servings: readonly Serving[],
 ): readonly Imported[] {
   const found = new Map<string, Imported>();
-  const add = (one: Imported): void => {
-    if (!found.has(one.name)) found.set(one.name, one);
+  const add = (imported: Imported): void => {
+    if (!found.has(imported.name)) found.set(imported.name, imported);
   };
-  for (const [module, all] of graph.askers) {
-    const at = all.find((asked) => graph.program.modules.has(asked.module));
+  for (const [module, places] of graph.askers) {
+    const at = places.find((place) => graph.program.modules.has(place.module));
     const instance = at && instanceOf(source, graph, module);
     if (instance) add({ specifier: instance.name, name: instance.name, at, from: 'installed' });
   }
-  const all = graph.missing
+  const candidates = graph.missing
     .filter(({ module }) => graph.program.modules.has(module))
     .map((missing) => ({
       ...missing,
-      one: servings.map((serving) => packageFor(serving, missing, null)).find((it) => it !== undefined),
+      dependency: servings
+        .map((serving) => packageFor(serving, missing, null))
+        .find((found) => found !== undefined),
     }));
-  /** `google`, which `import google.protobuf` asks for first: a namespace is of no distribution. */
-  const isNamespace = ({ specifier, module, line }: (typeof all)[number]): boolean =>
-    all.some(
+  /**
+   * Returns whether an import names a namespace, such as `google` in `import google.protobuf`, which belongs to no
+   * distribution.
+   */
+  const isNamespace = ({ specifier, module, line }: (typeof candidates)[number]): boolean =>
+    candidates.some(
       (other) =>
-        other.one &&
+        other.dependency &&
         other.module === module &&
         other.line === line &&
         other.specifier.startsWith(`${specifier}.`),
     );
-  for (const missing of all) {
-    const { specifier, module, line, one } = missing;
+  for (const missing of candidates) {
+    const { specifier, module, line, dependency } = missing;
     const isPython = code.language === 'python';
     const [top = ''] = specifier.split('.');
-    if (isPython && (isPythonStandard(top) || (!one && isNamespace(missing)))) continue;
-    const name = one?.name ?? (isPython ? top : npmName(specifier));
+    if (isPython && (isPythonStandard(top) || (!dependency && isNamespace(missing)))) continue;
+    const name = dependency?.name ?? (isPython ? top : npmName(specifier));
     const names = isPython ? distributionsFor(specifier) : [name];
     const brings = names.some((each) => isProvided(code.runtime, isPython ? 'PyPI' : 'npm', each));
     add({
       specifier,
       name,
       at: { module, line },
-      from: one ? 'lockfile' : brings ? 'runtime' : code.foreignLayers ? 'layer' : 'nothing',
+      from: dependency ? 'lockfile' : brings ? 'runtime' : code.foreignLayers ? 'layer' : 'nothing',
     });
   }
   return [...found.values()];
@@ -282,14 +300,14 @@ interface Known {
   readonly servings: readonly Serving[];
   readonly instances: readonly LoadedInstance[];
   readonly imports: readonly Imported[];
-  readonly told: ReadonlyMap<Package, Chain>;
+  readonly byLockfile: ReadonlyMap<Package, Chain>;
 }
 
-/** Why it cannot be told whether a package, of which no loaded module was found, is loaded all the same; null: it is not. */
-function undecidedIn(known: Known): (one: Package) => string | null {
-  const { graph, servings, code, imports, told } = known;
+/** Why it cannot be byLockfile whether a package, of which no loaded module was found, is loaded all the same; null: it is not. */
+function undecidedIn(known: Known): (dependency: Package) => string | null {
+  const { graph, servings, code, imports, byLockfile } = known;
   if (graph.isCut) return () => 'it loads more modules than the limit';
-  const own = graph.computed.find((asked) => graph.program.modules.has(asked.module));
+  const own = graph.computed.find((place) => graph.program.modules.has(place.module));
   if (own) return () => `${placeOf(graph, own)} computes the name of an import`;
   const nameless = imports.find(({ from }) => from === 'nothing');
   if (code.language === 'python' && nameless && servings.length > 0)
@@ -298,26 +316,26 @@ function undecidedIn(known: Known): (one: Package) => string | null {
     servings.filter(({ list }) => list.packages.every(({ requires }) => requires === null)),
   );
   const maybe = computedIn(known);
-  return (one) => {
-    const by = maybe.get(one);
+  return (dependency) => {
+    const by = maybe.get(dependency);
     if (by !== undefined) return `${by} computes the name of an import`;
     for (const { list } of silent)
-      if (told.size > 0 && list.packages.includes(one))
+      if (byLockfile.size > 0 && list.packages.includes(dependency))
         return `nothing is installed here, and ${list.file} does not list which package requires which`;
     return null;
   };
 }
 
 /**
- * A package that computes what it loads may load what it requires itself, and what the code of the repository names in
- * a text (`app.set('view engine', 'pug')`): package → who may load it.
+ * Returns package → the package that may load it. A package that computes its imports may load its own requirements,
+ * and packages that the repository's code names in a text (`app.set('view engine', 'pug')`).
  */
 function computedIn({ source, graph, servings, instances }: Known): ReadonlyMap<Package, string> {
   const found = new Map<Package, string>();
   const places = new Map<string, LoadedInstance>();
   for (const { module } of graph.computed) {
     const folder = instanceOf(source, graph, module)?.folder;
-    const instance = instances.find((one) => one.folder === folder);
+    const instance = instances.find((candidate) => candidate.folder === folder);
     if (instance && folder !== undefined) places.set(folder, instance);
   }
   if (places.size === 0) return found;
@@ -330,13 +348,14 @@ function computedIn({ source, graph, servings, instances }: Known): ReadonlyMap<
         ...instance.requires.flatMap((name) => packageFor(serving, { specifier: name }, instance) ?? []),
         ...ids.flatMap(([, id]) => serving.byId.get(id) ?? []),
       ];
-      for (const one of closureOf(serving, starts).keys()) if (!found.has(one)) found.set(one, by);
+      for (const dependency of closureOf(serving, starts).keys())
+        if (!found.has(dependency)) found.set(dependency, by);
     }
   }
   return found;
 }
 
-/** Every text that the repository's own modules write out. */
+/** Returns every text that the repository's own modules write out. */
 function textsIn({ program }: ModuleGraph): ReadonlySet<string> {
   const texts = new Set<string>();
   for (const { body } of program.modules.values())

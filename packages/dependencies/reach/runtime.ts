@@ -2,7 +2,7 @@ import type { Ecosystem } from '../package-list.ts';
 import { normalizedName } from '../versions/pep440.ts';
 
 /**
- * Packages that a Lambda runtime brings along, in a version that AWS chooses and changes. Source: AWS Lambda developer
+ * Packages that a Lambda runtime includes, in a version that AWS chooses and changes. Source: AWS Lambda developer
  * guide, "Building Lambda functions with Node.js", "… with Python": runtime-included SDK versions.
  */
 const provided: readonly { readonly runtime: RegExp; readonly name: RegExp }[] = [
@@ -14,14 +14,14 @@ const provided: readonly { readonly runtime: RegExp; readonly name: RegExp }[] =
   },
 ];
 
-/** True when the runtime has a package of that name, so that a function that ships none still finds one. */
+/** Returns whether the runtime has a package of that name, so that a function that ships none still finds one. */
 export const isProvided = (runtime: string | null, ecosystem: Ecosystem, name: string): boolean =>
   runtime !== null &&
   provided.some(
-    (one) => one.runtime.test(runtime) && one.name.test(ecosystem === 'PyPI' ? normalizedName(name) : name),
+    (row) => row.runtime.test(runtime) && row.name.test(ecosystem === 'PyPI' ? normalizedName(name) : name),
   );
 
-/** Of which ecosystem the packages of a runtime are; null when that is not known. */
+/** Returns the ecosystem of a runtime's packages; null when it is unknown. */
 export function ecosystemOfRuntime(runtime: string | null): Ecosystem | null {
   if (runtime === null) return null;
   for (const [beginning, ecosystem] of beginnings) if (runtime.startsWith(beginning)) return ecosystem;
@@ -33,6 +33,6 @@ const beginnings = [
   ['python', 'PyPI'],
   ['java', 'Maven'],
   ['go', 'Go'],
-  // What is compiled runs on a runtime without a language; of those that are read, Go is.
+  // A compiled program runs on a runtime without a language; among the languages that are read, this is Go.
   ['provided', 'Go'],
 ] as const;

@@ -1,10 +1,10 @@
 import { type Ecosystem, ecosystems } from '../package-list.ts';
 import type { StoreInfo } from './layout.ts';
 
-/** Days after which advisory data is old: new ones are published every day. */
+/** Days after which advisory data is old; new data is published every day. */
 export const oldAfterDays = 7;
 
-/** How old the data of one ecosystem is. `days` is null when nothing in it tells, which counts as old. */
+/** The age of one ecosystem's data. `days` is null when the data has no date, which counts as old. */
 export interface DataAge {
   readonly ecosystem: Ecosystem;
   readonly asOf: string | null;
@@ -12,7 +12,7 @@ export interface DataAge {
   readonly isOld: boolean;
 }
 
-/** The ages of what a store holds; an ecosystem that it has no data of is not in the list. Days are `2026-11-25`. */
+/** Returns the age of each ecosystem in a store. Days are written as `2026-11-25`. */
 export function agesOf(info: StoreInfo, today: string): readonly DataAge[] {
   return ecosystems.flatMap((ecosystem): readonly DataAge[] => {
     const counts = info.ecosystems[ecosystem];

@@ -3,22 +3,22 @@ import { endOf, placeOf, placeOfBound } from '../versions/places.ts';
 import type { OsvAffected } from './osv.ts';
 import { isAfterAll, isBeforeAll } from './ranges.ts';
 
-/** The versions that the events of one package name, and where others stand between them. */
+/** The versions that the events of one package name; other versions have places between them. */
 export interface Bounds {
-  /** In their order, each once; of equal ones a version that is a fix. */
+  /** Versions in their order, each once; among equal ones a version that is a fix. */
   readonly versions: readonly string[];
-  /** Places of the versions that end an advisory, rising. */
+  /** Places of the versions that end an advisory, in rising order. */
   readonly fixes: readonly number[];
-  /** After every version. */
+  /** The place after every version. */
   readonly end: number;
-  /** Null for a version that has no place in the order. */
+  /** Returns the place of a version; null when it has no place in the order. */
   placeOf(version: string): number | null;
 }
 
-/** The bounds of what all advisories say of one package. */
-export function boundsOf(order: VersionOrder, said: readonly OsvAffected[]): Bounds {
+/** Returns the bounds of all advisories about one package. */
+export function boundsOf(order: VersionOrder, affected: readonly OsvAffected[]): Bounds {
   const isFix = new Map<string, boolean>();
-  for (const { ranges } of said)
+  for (const { ranges } of affected)
     for (const range of ranges)
       for (const event of range)
         if (event.kind === 'fixed') isFix.set(event.version, true);

@@ -10,11 +10,11 @@ import { writeStore } from './write.ts';
 
 /** One file of advisory data: an OSV archive, an OSV record or list of records, EPSS scores (also packed), or KEV. */
 export interface StoreInput {
-  /** What the user named; several files of one folder have one name. */
+  /** The source as the user named it; several files of one folder have one name. */
   readonly from: string;
   readonly file: string;
   readonly bytes: Uint8Array;
-  /** The day that a server says the data is of; null where only its records tell. */
+  /** The day of the data as its server states it; null where only its records have dates. */
   readonly asOf: string | null;
 }
 
@@ -23,14 +23,14 @@ export type BuiltStore =
       readonly kind: 'built';
       readonly bytes: Uint8Array;
       readonly info: StoreInfo;
-      /** What could not be read, one sentence each, the first few. */
+      /** The first unreadable records, one sentence each. */
       readonly notes: readonly string[];
     }
   | { readonly kind: 'refused'; readonly why: string };
 
 /**
- * Builds the advisory file from OSV data. A file that is broken as a whole refuses the build, so that an old store
- * stays in place; a broken record is counted and named.
+ * Builds the advisory file from OSV data. A file that is completely broken stops the build, so that an old store stays
+ * in place; a broken record is counted and named.
  */
 export function buildStore(inputs: Iterable<StoreInput>, today: string): BuiltStore {
   const gathered: Gathered = {
@@ -60,7 +60,7 @@ export function buildStore(inputs: Iterable<StoreInput>, today: string): BuiltSt
     sources,
     ecosystems: withDates(packed.counts, gathered, today),
     leftOut: countsOf(gathered.leftOut.values()),
-    withdrawn: plain.filter((one) => one.withdrawn).length,
+    withdrawn: plain.filter((record) => record.withdrawn).length,
     unreadable: gathered.unreadable,
     impossible: packed.impossible,
     epss: gathered.epss ? (gathered.epss.asOf ?? today) : null,
@@ -70,7 +70,7 @@ export function buildStore(inputs: Iterable<StoreInput>, today: string): BuiltSt
 }
 
 interface Sourced {
-  /** About one ecosystem. */
+  /** The part of a record about one ecosystem. */
   readonly record: OsvRecord;
   readonly from: string;
 }
@@ -89,7 +89,7 @@ interface Gathered {
 
 const mostNotes = 20;
 
-/** Why the whole file cannot be used; null when it could. */
+/** Returns why the complete file cannot be used; null when it could. */
 function gather(into: Gathered, input: StoreInput): string | null {
   const start = input.bytes.subarray(0, 4);
   if (start[0] === 0x50 && start[1] === 0x4b) return gatherZip(into, input);
@@ -137,11 +137,11 @@ function gatherText(into: Gathered, input: StoreInput, text: string): string | n
     sourceOf(into, input, kev.asOf);
     return null;
   }
-  // One record, a list of them, or the answer of an OSV server: { vulns: […] }.
+  // The value is one record, a list of records, or the answer of an OSV server: { vulns: […] }.
   const list = Array.isArray(value) ? value : ((value as { vulns?: unknown } | null)?.vulns ?? value);
   let read = 0;
-  for (const one of Array.isArray(list) ? list : [list]) {
-    const record = readOsv(one);
+  for (const candidate of Array.isArray(list) ? list : [list]) {
+    const record = readOsv(candidate);
     if (record) {
       add(into, input, record);
       read += 1;
@@ -151,23 +151,23 @@ function gatherText(into: Gathered, input: StoreInput, text: string): string | n
 }
 
 /**
- * A record on packages of several ecosystems is in the archive of each. Archives may be of different days: for each
- * ecosystem the newest record counts.
+ * Adds a record. A record about packages of several ecosystems is in the archive of each, and archives may be of
+ * different days: for each ecosystem the newest record counts.
  */
 function add(into: Gathered, input: StoreInput, record: OsvRecord): void {
   const source = sourceOf(into, input, later(record.modified, record.published));
   for (const name of record.leftOut) into.leftOut.set(`${record.id} ${name}`, name);
-  for (const [ecosystem, one] of byEcosystem(record)) {
+  for (const [ecosystem, part] of byEcosystem(record)) {
     const records = into.records.get(ecosystem) ?? new Map<string, Sourced>();
     into.records.set(ecosystem, records);
-    const known = records.get(one.id);
-    if (known && known.record.stamp >= one.stamp) continue;
+    const known = records.get(part.id);
+    if (known && known.record.stamp >= part.stamp) continue;
     if (!known) source.advisories += 1;
-    records.set(one.id, { record: one, from: input.from });
+    records.set(part.id, { record: part, from: input.from });
   }
 }
 
-/** A record for each ecosystem that it speaks of: nearly always itself. */
+/** Returns one record for each of its ecosystems, which is nearly always the record itself. */
 function byEcosystem(record: OsvRecord): readonly (readonly [Ecosystem, OsvRecord])[] {
   const named = [...new Set(record.affected.map(({ ecosystem }) => ecosystem))];
   return named.map((ecosystem) => [
@@ -196,23 +196,26 @@ function note(into: Gathered, sentence: string): void {
   if (into.notes.length < mostNotes) into.notes.push(sentence);
 }
 
-/** The day of an ecosystem's data: of its newest record, or the later day that the server of its source tells. */
+/**
+ * Adds the day of each ecosystem's data: the day of its newest record, or a later day that the server of its source
+ * states.
+ */
 function withDates(
   counts: ReadonlyMap<Ecosystem, { readonly advisories: number; readonly malicious: number }>,
   { sources, records }: Gathered,
   today: string,
 ): StoreInfo['ecosystems'] {
-  const newest = (all: Iterable<Sourced>): string | null => {
+  const newest = (sourced: Iterable<Sourced>): string | null => {
     let day: string | null = null;
-    for (const { record, from } of all)
+    for (const { record, from } of sourced)
       day = later(day, later(later(record.modified, record.published), sources.get(from)?.server ?? null));
     return day;
   };
   return Object.fromEntries(
     ecosystems.flatMap((ecosystem): readonly [Ecosystem, EcosystemCounts][] => {
-      const one = counts.get(ecosystem);
-      return one
-        ? [[ecosystem, { ...one, asOf: notAfter(newest(records.get(ecosystem)?.values() ?? []), today) }]]
+      const counted = counts.get(ecosystem);
+      return counted
+        ? [[ecosystem, { ...counted, asOf: notAfter(newest(records.get(ecosystem)?.values() ?? []), today) }]]
         : [];
     }),
   );
@@ -221,7 +224,7 @@ function withDates(
 const later = (a: string | null, b: string | null): string | null =>
   a === null ? b : b === null ? a : a > b ? a : b;
 
-/** A date to come is a mistake of the record. */
+/** A future date is a mistake of the record. */
 const notAfter = (day: string | null, today: string): string | null =>
   day !== null && day > today ? today : day;
 

@@ -1,16 +1,17 @@
 import { rowOf } from '@emmental/model';
 
 /**
- * Base score of a CVSS 3.0 or 3.1 vector, 0…10; null for a text that is none. Temporal and environmental metrics do
- * not count: an advisory speaks of no environment. Source: FIRST, "CVSS v3.1 Specification Document", §7.
+ * Returns the base score of a CVSS 3.0 or 3.1 vector, 0…10; null for any other text. Temporal and environmental
+ * metrics do not count, because an advisory knows no environment. Source: FIRST, "CVSS v3.1 Specification Document",
+ * §7.
  */
 export function cvss3Score(vector: string): number | null {
   const metrics = /^CVSS:3\.[01]\/(.*)$/.exec(vector.trim())?.[1];
   if (metrics === undefined) return null;
-  const given = metricsOf(metrics);
-  const scope = given.get('S');
-  const weight = (metric: string): number => rowOf(rowOf(weights, metric), given.get(metric)) ?? Number.NaN;
-  const privileges = rowOf(scope === 'C' ? changedPrivileges : weights.PR, given.get('PR')) ?? Number.NaN;
+  const values = metricsOf(metrics);
+  const scope = values.get('S');
+  const weight = (metric: string): number => rowOf(rowOf(weights, metric), values.get(metric)) ?? Number.NaN;
+  const privileges = rowOf(scope === 'C' ? changedPrivileges : weights.PR, values.get('PR')) ?? Number.NaN;
   const base = 1 - (1 - weight('C')) * (1 - weight('I')) * (1 - weight('A'));
   const exploitability = 8.22 * weight('AV') * weight('AC') * privileges * weight('UI');
   const impact = scope === 'C' ? 7.52 * (base - 0.029) - 3.25 * (base - 0.02) ** 15 : 6.42 * base;
@@ -19,7 +20,7 @@ export function cvss3Score(vector: string): number | null {
   return roundUp(Math.min((scope === 'C' ? 1.08 : 1) * (impact + exploitability), 10));
 }
 
-/** `AV:N/AC:L` → AV → N. */
+/** Splits metrics: `AV:N/AC:L` → AV → N. */
 export const metricsOf = (text: string): ReadonlyMap<string, string> =>
   new Map(
     text.split('/').map((part) => {
@@ -40,8 +41,10 @@ const weights = {
 
 const changedPrivileges: Readonly<Record<string, number>> = { N: 0.85, L: 0.68, H: 0.5 };
 
-/** Up to one decimal, in whole numbers so that no binary fraction decides (§Appendix A). */
+/** Rounds up to one decimal, in whole numbers so that no binary fraction decides (§Appendix A). */
 function roundUp(score: number): number {
-  const whole = Math.round(score * 100_000);
-  return whole % 10_000 === 0 ? whole / 100_000 : (Math.floor(whole / 10_000) + 1) / 10;
+  const hundredThousandths = Math.round(score * 100_000);
+  return hundredThousandths % 10_000 === 0
+    ? hundredThousandths / 100_000
+    : (Math.floor(hundredThousandths / 10_000) + 1) / 10;
 }

@@ -1,10 +1,10 @@
 import { metricsOf } from './cvss3.ts';
 
 /**
- * Base and threat score of a CVSS 4.0 vector, 0…10; null for a text that is none. Environmental metrics do not count:
- * an advisory speaks of no environment, so its requirements are taken as high (§8.2). The method: six equivalence
- * classes give a macro vector and its score; how far the vector lies below the most severe one of its class moves the
- * score towards that of the next lower classes. Source: FIRST, "CVSS v4.0 Specification Document", §8.
+ * Returns the base and threat score of a CVSS 4.0 vector, 0…10; null for any other text. Environmental metrics do not
+ * count: an advisory knows no environment, so its requirements are taken as high (§8.2). The method: six equivalence
+ * classes give a macro vector and its score; the distance of the vector from the most severe one of its class moves
+ * the score towards that of the next lower classes. Source: FIRST, "CVSS v4.0 Specification Document", §8.
  */
 export function cvss4Score(vector: string): number | null {
   const metrics = /^CVSS:4\.0\/(.*)$/.exec(vector.trim())?.[1];
@@ -16,10 +16,10 @@ export function cvss4Score(vector: string): number | null {
   const score = scoreAt(at);
   if (score === undefined) return null;
   const falls = below(at, steps).flatMap(({ lower, distance, depth }) => {
-    const next = Math.max(...lower.map((one) => scoreAt(one) ?? Number.NEGATIVE_INFINITY));
+    const next = Math.max(...lower.map((classes) => scoreAt(classes) ?? Number.NEGATIVE_INFINITY));
     return Number.isFinite(next) ? [(score - next) * (distance / depth)] : [];
   });
-  const fall = falls.length === 0 ? 0 : falls.reduce((sum, one) => sum + one, 0) / falls.length;
+  const fall = falls.length === 0 ? 0 : falls.reduce((sum, index) => sum + index, 0) / falls.length;
   return Math.round((Math.max(0, score - fall) + 1e-6) * 10) / 10;
 }
 
@@ -40,12 +40,12 @@ const values = {
 
 type Steps = Readonly<Record<string, number>>;
 
-function stepsOf(given: ReadonlyMap<string, string>): Steps | null {
-  const threat = given.get('E') ?? 'X';
+function stepsOf(written: ReadonlyMap<string, string>): Steps | null {
+  const threat = written.get('E') ?? 'X';
   // A threat that nobody assessed counts as the worst.
   const steps: Record<string, number> = { E: threat === 'X' ? 0 : 'APU'.indexOf(threat) };
   for (const [metric, letters] of Object.entries(values)) {
-    const letter = given.get(metric);
+    const letter = written.get(metric);
     steps[metric] = letter?.length === 1 ? letters.indexOf(letter) : -1;
   }
   return Object.values(steps).includes(-1) ? null : steps;
@@ -84,7 +84,7 @@ interface Below {
   readonly depth: number;
 }
 
-/** §8.2.2 and 8.2.3: what lies below, class by class. Classes 3 and 6 go together. */
+/** Returns the next lower classes, class by class; classes 3 and 6 go together (§8.2.2, §8.2.3). */
 function below(at: Classes, steps: Steps): readonly Below[] {
   const sum = (...metrics: readonly string[]): number =>
     metrics.reduce((total, metric) => total + (steps[metric] ?? 0), 0);
@@ -92,7 +92,7 @@ function below(at: Classes, steps: Steps): readonly Below[] {
   const from = (tops: readonly Steps[], ...metrics: readonly string[]): number => {
     for (const top of tops) {
       const each = metrics.map((metric) => (steps[metric] ?? 0) - (top[metric] ?? 0));
-      if (each.every((one) => one >= 0)) return each.reduce((total, one) => total + one, 0);
+      if (each.every((index) => index >= 0)) return each.reduce((total, index) => total + index, 0);
     }
     return 0;
   };

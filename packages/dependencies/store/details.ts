@@ -3,7 +3,10 @@ import type { EpssData, KevData } from './enrich.ts';
 import { type AdvisoryRow, keyOf, levelNumber, maliciousFlag } from './layout.ts';
 import type { OsvRecord } from './osv.ts';
 
-/** Gives the row of `details` of a record: what it tells, with what others know of the same problem. */
+/**
+ * Returns a function from a record to its row of `details`: its own data, with the data of others about the same
+ * problem.
+ */
 export function detailsOf(
   records: readonly OsvRecord[],
   epss: EpssData | null,
@@ -14,7 +17,7 @@ export function detailsOf(
     const ids = [record.id, ...record.aliases];
     const severity = record.severity
       ? { ...record.severity, alias: null }
-      : (ids.map((id) => severities.get(id)).find((one) => one !== undefined) ?? null);
+      : (ids.map((id) => severities.get(id)).find((known) => known !== undefined) ?? null);
     return [
       record.id,
       record.aliases,
@@ -31,7 +34,7 @@ export function detailsOf(
   };
 }
 
-/** id or alias → the severity of an advisory of the same problem that has one; a score before a word. */
+/** Returns id or alias → the severity of an advisory of the same problem that has one; a score goes before a word. */
 function severitiesByName(records: readonly OsvRecord[]): ReadonlyMap<string, AdvisorySeverity> {
   const found = new Map<string, AdvisorySeverity>();
   for (const { id, aliases, severity, withdrawn } of records) {

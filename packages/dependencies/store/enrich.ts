@@ -1,11 +1,11 @@
-/** Probability of exploitation by CVE id (FIRST, EPSS), and the day it is of. */
+/** Probability of exploitation by CVE id (FIRST, EPSS), and the day of the data. */
 export interface EpssData {
   readonly kind: 'epss';
   readonly asOf: string | null;
   readonly scores: ReadonlyMap<string, number>;
 }
 
-/** Day on which a CVE was added to the catalogue of exploited vulnerabilities (CISA, KEV). */
+/** The day on which the catalogue of exploited vulnerabilities added each CVE (CISA, KEV). */
 export interface KevData {
   readonly kind: 'kev';
   readonly asOf: string | null;
@@ -13,8 +13,8 @@ export interface KevData {
 }
 
 /**
- * The CSV that FIRST publishes: `#model_version:…,score_date:2026-11-24T…`, `cve,epss,percentile`, rows. Null when the
- * text is none. Rows that are none are passed over.
+ * Reads the CSV that FIRST publishes: `#model_version:…,score_date:2026-11-24T…`, `cve,epss,percentile`, rows. Returns
+ * null for any other text; skips other rows.
  */
 export function readEpss(text: string): EpssData | null {
   const head = /^(?:#[^\n]*score_date:(\d{4}-\d{2}-\d{2})[^\n]*\r?\n)?cve,epss(?:,percentile)?\r?\n/.exec(
@@ -31,7 +31,10 @@ export function readEpss(text: string): EpssData | null {
   return { kind: 'epss', asOf: head[1] ?? null, scores };
 }
 
-/** The JSON that CISA publishes: `catalogVersion`, `dateReleased`, `vulnerabilities: [{cveID, dateAdded}]`. Null: none. */
+/**
+ * Reads the JSON that CISA publishes: `catalogVersion`, `dateReleased`, `vulnerabilities: [{cveID, dateAdded}]`.
+ * Returns null for anything else.
+ */
 export function readKev(value: unknown): KevData | null {
   if (typeof value !== 'object' || value === null || !('vulnerabilities' in value)) return null;
   if (!('catalogVersion' in value) || !Array.isArray(value.vulnerabilities)) return null;

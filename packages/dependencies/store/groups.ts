@@ -1,8 +1,8 @@
 import type { OsvRecord } from './osv.ts';
 
 /**
- * Advisories that share an id or an alias tell of one problem (OSV 1.7 §aliases), also over a third. Gives the indices of
- * the records of each problem, in the order of the first.
+ * Groups advisories about one problem: they share an id or an alias (OSV 1.7 §aliases), directly or through a third.
+ * Returns the indices of the records of each problem, in the order of the first.
  */
 export function groupsOf(
   records: readonly Pick<OsvRecord, 'id' | 'aliases'>[],
@@ -12,7 +12,7 @@ export function groupsOf(
   const rootOf = (index: number): number => {
     let root = index;
     for (let next = parents[root]; next !== undefined && next !== root; next = parents[root]) root = next;
-    // Whoever asks next goes the short way.
+    // The next search takes the short way.
     for (let at = index; at !== root; ) {
       const next = parents[at] ?? root;
       parents[at] = root;

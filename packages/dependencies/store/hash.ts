@@ -1,6 +1,6 @@
 /**
- * Two independent 32-bit hashes of a text (multiply and mix, after the constants of MurmurHash3 and xxHash32).
- * Not for secrets: they find places in a table.
+ * Returns two independent 32-bit hashes of a text (multiply and mix, after the constants of MurmurHash3 and xxHash32).
+ * They are not for secrets: they find places in a table.
  */
 export function hash64(text: string): readonly [high: number, low: number] {
   let a = 0x9e3779b9 ^ text.length;

@@ -22,7 +22,7 @@ export const perBlock = 32;
 export const sectionNames = ['index', 'packages', 'blocks', 'details', 'malware'] as const;
 export type SectionName = (typeof sectionNames)[number];
 
-/** What the file says about itself. */
+/** The file's data about itself. */
 export interface StoreInfo {
   /** Day on which it was built. */
   readonly built: string;
@@ -34,7 +34,7 @@ export interface StoreInfo {
   /** Records that could not be read, and ranges with an event that has no place in its order. */
   readonly unreadable: number;
   readonly impossible: number;
-  /** Day of the data on probability and on exploitation; null without it. */
+  /** Day of the data on probability and on exploitation; null without such data. */
   readonly epss: string | null;
   readonly kev: string | null;
 }
@@ -42,7 +42,7 @@ export interface StoreInfo {
 export interface StoreSource {
   /** As the user named it: a file, folder or address. */
   readonly from: string;
-  /** The day that its data is of: its newest record, or when the server last wrote it. Null: nothing tells. */
+  /** The day of its data: the day of its newest record, or of the server's last change. Null when it is unknown. */
   readonly asOf: string | null;
   readonly advisories: number;
 }
@@ -51,7 +51,7 @@ export interface EcosystemCounts {
   readonly advisories: number;
   /** Packages that are malicious in every version. */
   readonly malicious: number;
-  /** The day that its data is of. */
+  /** The day of its data. */
   readonly asOf: string | null;
 }
 
@@ -63,15 +63,18 @@ export interface Head {
   readonly malware: number;
 }
 
-/** What the key of a package is: the ecosystem and the name as its registry compares it. */
+/** Returns the key of a package: the ecosystem and the name as its registry compares it. */
 export const keyOf = ({ ecosystem, name }: Pick<Package, 'ecosystem' | 'name'>): string =>
   `${ecosystem}:${ecosystem === 'PyPI' ? normalizedName(name) : name}`;
 
-/** OSV's `Maven:https://…` names a registry of that ecosystem. Null: it is none that is read. */
+/**
+ * Returns the ecosystem of an OSV name; null when it is not read. OSV's `Maven:https://…` names a registry of that
+ * ecosystem.
+ */
 export function ecosystemOf(name: string): Ecosystem | null {
   const colon = name.indexOf(':');
   const plain = colon === -1 ? name : name.slice(0, colon);
-  return ecosystems.find((one) => one === plain) ?? null;
+  return ecosystems.find((text) => text === plain) ?? null;
 }
 
 /** A row of `packages`: `PackageAdvisories` of the package with this key. */
@@ -82,7 +85,7 @@ export type PackageRow = readonly [
   problems: readonly (readonly AffectedRow[])[],
 ];
 
-/** `Affected`; what says nothing is left off at the end. */
+/** A row of `Affected`; empty values at its end are left off. */
 export type AffectedRow = readonly [
   advisory: number,
   intervals: Intervals,
@@ -90,7 +93,7 @@ export type AffectedRow = readonly [
   undecided?: 1,
 ];
 
-/** A row of `details`; what is missing at its end was not told. */
+/** A row of `details`; values that are missing at its end are unknown. */
 export type AdvisoryRow = readonly [
   id: string,
   aliases: readonly string[],

@@ -1,4 +1,4 @@
-/** Where people read an advisory, by the kind of its id. */
+/** Returns the address where people read an advisory, by the prefix of its id. */
 export function advisoryUrl(id: string): string {
   for (const [prefix, address] of addresses) if (id.startsWith(prefix)) return address + id;
   return `https://osv.dev/vulnerability/${id}`;

@@ -19,15 +19,18 @@ import { advisoryUrl } from './links.ts';
 /** The advisories in a file that `buildStore` made. */
 export interface AdvisoryStore {
   readonly info: StoreInfo;
-  /** What is said about a package, whatever its version, the same object each time; null = nothing. About 1 µs. */
+  /**
+   * Returns the advisories of a package in any version, always as the same object; null when there are none. Takes
+   * about 1 µs.
+   */
   advisoriesOf(key: PackageKey): PackageAdvisories | null;
-  /** The advisory of this number. */
+  /** Returns the advisory with this number. */
   advisory(number: number): Advisory;
-  /** The vulnerable part of a package, where the advisory names one. */
+  /** Returns the vulnerable part of a package, where the advisory names one. */
   symbols(number: number, key: PackageKey): readonly VulnerableSymbols[];
 }
 
-/** Opens an advisory file that is in memory, or says why it is none. Nothing is copied; details are unpacked on demand. */
+/** Opens an advisory file in memory, or returns why it is none. Nothing is copied; details are unpacked on demand. */
 export function openStore(bytes: Uint8Array): AdvisoryStore | { readonly why: string } {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer.length < 16 || buffer.toString('latin1', 0, 5) !== magic.slice(0, 5))
@@ -107,7 +110,7 @@ export function openStore(bytes: Uint8Array): AdvisoryStore | { readonly why: st
 const packageOf = ([, bounds, clear, problems]: PackageRow): PackageAdvisories => ({
   bounds,
   clear,
-  problems: problems.map((told) => told.map(affectedOf)),
+  problems: problems.map((affected) => affected.map(affectedOf)),
 });
 
 const affectedOf = ([advisory, intervals, versions, undecided]: AffectedRow): Affected => ({
@@ -117,10 +120,13 @@ const affectedOf = ([advisory, intervals, versions, undecided]: AffectedRow): Af
   undecided: undecided === 1,
 });
 
-/** Where no version has a bound, this covers all. */
+/** Covers all versions where no version has a bound. */
 const everyVersion: Intervals = [0, endOf(0)];
 
-/** The ids of this name, by a binary search for the first of its high hashes. Their numbers are below zero: an id is all that is kept. */
+/**
+ * Finds the ids of a name by a binary search for the first of its high hashes. Their numbers are below zero, because
+ * only the id is stored.
+ */
 function malwareOf(columns: Buffer, rows: number, high: number, low: number): PackageAdvisories | null {
   let from = 0;
   let to = rows;
@@ -165,15 +171,16 @@ function advisoryOf(row: AdvisoryRow): Advisory {
     published: published || null,
     modified: modified || null,
     malicious,
-    severity:
-      severity !== 0
-        ? { level: levelOf(severity[0]), score: severity[1], from: severity[2], alias: severity[3] || null }
-        : malicious
-          ? { level: 'critical', score: null, from: 'malicious package', alias: null }
-          : null,
+    severity: severityOf(severity, malicious),
     url: advisoryUrl(id),
     epss: epss < 0 ? null : epss,
     exploited: exploited || null,
     cwes: cwes.map((number) => `CWE-${number}`),
   };
+}
+
+function severityOf(severity: AdvisoryRow[5], malicious: boolean): Advisory['severity'] {
+  if (severity !== 0)
+    return { level: levelOf(severity[0]), score: severity[1], from: severity[2], alias: severity[3] || null };
+  return malicious ? { level: 'critical', score: null, from: 'malicious package', alias: null } : null;
 }

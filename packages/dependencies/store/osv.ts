@@ -4,7 +4,7 @@ import { type Fields, isFields, listAt, objectAt, objectsAt, textAt, textsAt } f
 import { ecosystemOf } from './layout.ts';
 import { severityFrom } from './severity.ts';
 
-/** One OSV record, as much of it as is kept. */
+/** One OSV record, reduced to the stored parts. */
 export interface OsvRecord {
   readonly id: string;
   readonly aliases: readonly string[];
@@ -12,7 +12,7 @@ export interface OsvRecord {
   readonly summary: string;
   readonly published: string | null;
   readonly modified: string | null;
-  /** When it was last touched, to the second: the newer of two records with one id counts. */
+  /** The last change, to the second; the newer of two records with one id counts. */
   readonly stamp: string;
   readonly malicious: boolean;
   readonly severity: Omit<AdvisorySeverity, 'alias'> | null;
@@ -23,7 +23,7 @@ export interface OsvRecord {
 }
 
 export type EventKind = 'introduced' | 'fixed' | 'last_affected' | 'limit';
-/** An event as written; a version that is no text is ''. */
+/** An event as written; a version that is not a text is ''. */
 export interface OsvEvent {
   readonly kind: EventKind;
   readonly version: string;
@@ -32,13 +32,13 @@ export interface OsvEvent {
 export interface OsvAffected {
   readonly ecosystem: Ecosystem;
   readonly name: string;
-  /** As written, not sorted; ranges of commits are left out. */
+  /** Ranges as written, not sorted, without ranges of commits. */
   readonly ranges: readonly (readonly OsvEvent[])[];
   readonly versions: readonly string[];
   readonly symbols: readonly VulnerableSymbols[];
 }
 
-/** Reads a record of the OSV schema (1.7); null for a value that is none. Unknown fields and kinds are passed over. */
+/** Reads a record of the OSV schema (1.7); returns null for any other value. Unknown fields and kinds are skipped. */
 export function readOsv(value: unknown): OsvRecord | null {
   if (!isFields(value)) return null;
   const record = value;
@@ -62,7 +62,7 @@ export function readOsv(value: unknown): OsvRecord | null {
   }
   return {
     id,
-    aliases: [...new Set(listAt(record, 'aliases').filter(isId))].filter((one) => one !== id),
+    aliases: [...new Set(listAt(record, 'aliases').filter(isId))].filter((text) => text !== id),
     withdrawn: textAt(record, 'withdrawn') !== null,
     summary: sentence(textAt(record, 'summary') || textAt(record, 'details') || ''),
     published: dayOf(published),
@@ -71,14 +71,14 @@ export function readOsv(value: unknown): OsvRecord | null {
     malicious: id.startsWith('MAL-') || specific?.['malicious-packages-origins'] !== undefined,
     severity: readSeverity(speaking),
     cwes: listAt(specific, 'cwe_ids')
-      .map((one) => Number(/^CWE-(\d{1,5})$/.exec(String(one))?.[1]))
-      .filter((one) => one > 0),
+      .map((weakness) => Number(/^CWE-(\d{1,5})$/.exec(String(weakness))?.[1]))
+      .filter((number) => number > 0),
     affected,
     leftOut,
   };
 }
 
-/** A record about a repository's commits names no package: there is nothing that a lockfile could name. */
+/** Returns the named package; null for a record about a repository's commits, which no lockfile could name. */
 function packageOf(part: Fields): { ecosystem: Ecosystem | null; registry: string; name: string } | null {
   const named = objectAt(part, 'package');
   const registry = textAt(named, 'ecosystem');
@@ -95,13 +95,13 @@ const readAffected = (part: Fields, ecosystem: Ecosystem, name: string): OsvAffe
   symbols: readSymbols(objectAt(part, 'ecosystem_specific')),
 });
 
-/** Of a record and what it says of packages: all vectors, and the first word. */
+/** Reads the severity of a record and of its packages: all vectors, and the first word. */
 function readSeverity(parts: readonly Fields[]): OsvRecord['severity'] {
   const vectors: string[] = [];
   let word: string | null = null;
   for (const part of parts) {
-    for (const one of objectsAt(part, 'severity')) {
-      const vector = textAt(one, 'score');
+    for (const severity of objectsAt(part, 'severity')) {
+      const vector = textAt(severity, 'score');
       if (vector !== null) vectors.push(vector);
     }
     for (const place of ['database_specific', 'ecosystem_specific'])
@@ -114,9 +114,9 @@ const isId = (value: unknown): value is string =>
   typeof value === 'string' && /^[A-Za-z0-9][\w.:-]{1,99}$/.test(value);
 
 const kinds: readonly EventKind[] = ['introduced', 'fixed', 'last_affected', 'limit'];
-/** More events than what is said of any package; the work of matching grows with them. */
+/** More events than any package has; the work of matching grows with them. */
 const mostEvents = 2_000;
-/** A range that cannot be read may hold any version: such a match is only possible. */
+/** A range that cannot be read may hold any version, so such a match is only possible. */
 const unreadableRange: readonly OsvEvent[] = [{ kind: 'introduced', version: '' }];
 
 function readRanges(part: Fields): readonly (readonly OsvEvent[])[] {
@@ -131,7 +131,10 @@ function readRanges(part: Fields): readonly (readonly OsvEvent[])[] {
   return found;
 }
 
-/** Events of a SEMVER or ECOSYSTEM range; a range of commits or of an unknown kind says nothing about versions. */
+/**
+ * Returns the events of a SEMVER or ECOSYSTEM range; [] for a range of commits or of an unknown kind, which decides
+ * nothing about versions.
+ */
 function readRange(range: Fields): readonly OsvEvent[] {
   const type = textAt(range, 'type');
   if (type !== 'SEMVER' && type !== 'ECOSYSTEM') return [];
@@ -147,13 +150,13 @@ function readRange(range: Fields): readonly OsvEvent[] {
   return events;
 }
 
-/** Without the space around it; null for what is no version anywhere. */
+/** Returns a version without the space around it; null for a text that is no version anywhere. */
 function versionOf(value: unknown): string | null {
   const text = typeof value === 'string' ? value.trim() : '';
   return text.length > 0 && text.length <= 400 && !/\s/.test(text) ? text : null;
 }
 
-/** Go writes `imports: [{path, symbols}]`; others that name functions write `affected_functions`. */
+/** Reads symbols. Go writes `imports: [{path, symbols}]`; others that name functions write `affected_functions`. */
 function readSymbols(specific: Fields | null): readonly VulnerableSymbols[] {
   const imports = objectsAt(specific, 'imports').flatMap((row) => {
     const path = textAt(row, 'path');
@@ -163,7 +166,7 @@ function readSymbols(specific: Fields | null): readonly VulnerableSymbols[] {
   return functions.length > 0 ? [...imports, { path: '', symbols: functions }] : imports;
 }
 
-/** The first sentence, without marks of Markdown, at most 160 characters. */
+/** Returns the first sentence, without Markdown marks, of at most 160 characters. */
 function sentence(text: string): string {
   const start = text.slice(0, 1000);
   const plain = /[#[`*_]|[^\S ]| {2}/.test(start)

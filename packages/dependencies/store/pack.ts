@@ -6,7 +6,7 @@ import type { EpssData, KevData } from './enrich.ts';
 import { hash64 } from './hash.ts';
 import { type AdvisoryRow, keyOf, type PackageRow } from './layout.ts';
 import type { OsvAffected, OsvRecord } from './osv.ts';
-import { compilePackage, type Said } from './package-row.ts';
+import { compilePackage, type Mention } from './package-row.ts';
 import { isBeforeAll } from './ranges.ts';
 import type { MalwareRow, StoreRows } from './write.ts';
 
@@ -17,7 +17,10 @@ export interface Packed {
   readonly impossible: number;
 }
 
-/** Records as the rows of a store; withdrawn ones are left out. They are sorted by id, and each is about one ecosystem. */
+/**
+ * Packs records into the rows of a store, without withdrawn ones. They are sorted by id, and each is about one
+ * ecosystem.
+ */
 export function packStore(records: readonly OsvRecord[], epss: EpssData | null, kev: KevData | null): Packed {
   const kept = records.filter(({ withdrawn }) => !withdrawn);
   const counts = new Map<Ecosystem, { advisories: number; malicious: number }>();
@@ -35,16 +38,16 @@ export function packStore(records: readonly OsvRecord[], epss: EpssData | null, 
     return details.push(rowOf(record)) - 1;
   };
   let impossible = 0;
-  // In the order of the packages, so that the advisories of one stand together and few blocks are unpacked for it.
-  for (const { key, ecosystem, all } of byPackage(kept)) {
-    const ids = all.map(malwareId);
+  // In the order of the packages, advisories of one package stand together, so that few blocks are unpacked for it.
+  for (const { key, ecosystem, mentions } of byPackage(kept)) {
+    const ids = mentions.map(malwareId);
     if (ids.some((id) => id !== null)) countOf(counts, ecosystem).malicious += 1;
-    // Of a package of which nothing else is known, the name is enough.
+    // The name is enough for a package of which nothing else is known.
     if (ids.every((id) => id !== null)) {
       for (const id of ids) malware.push([...hash64(key), id]);
       continue;
     }
-    const compiled = compilePackage(key, orders[ecosystem], all, numberOf);
+    const compiled = compilePackage(key, orders[ecosystem], mentions, numberOf);
     impossible += compiled.impossible;
     if (compiled.row) packages.push(compiled.row);
   }
@@ -63,29 +66,29 @@ function countOf(
 interface OfPackage {
   readonly key: string;
   readonly ecosystem: Ecosystem;
-  readonly all: readonly Said[];
+  readonly mentions: readonly Mention[];
 }
 
-/** What is said of each package, sorted by key. */
+/** Returns the mentions of each package, sorted by key. */
 function byPackage(records: readonly OsvRecord[]): readonly OfPackage[] {
   const found = new Map<
     string,
-    { key: string; ecosystem: Ecosystem; all: { record: OsvRecord; parts: OsvAffected[] }[] }
+    { key: string; ecosystem: Ecosystem; mentions: { record: OsvRecord; parts: OsvAffected[] }[] }
   >();
   for (const record of records)
     for (const part of record.affected) {
       const key = keyOf(part);
-      const one = found.get(key) ?? { key, ecosystem: part.ecosystem, all: [] };
-      found.set(key, one);
-      const last = one.all.at(-1);
+      const entry = found.get(key) ?? { key, ecosystem: part.ecosystem, mentions: [] };
+      found.set(key, entry);
+      const last = entry.mentions.at(-1);
       if (last?.record === record) last.parts.push(part);
-      else one.all.push({ record, parts: [part] });
+      else entry.mentions.push({ record, parts: [part] });
     }
   return [...found.values()].sort((a, b) => compareText(a.key, b.key));
 }
 
-/** `MAL-2025-1234` as one number, where it speaks of every version there is and will be; else null. */
-function malwareId({ record: { id }, parts }: Said): number | null {
+/** Returns `MAL-2025-1234` as one number, where it concerns every version now and in future; otherwise null. */
+function malwareId({ record: { id }, parts }: Mention): number | null {
   if (!id.startsWith('MAL-')) return null;
   const found = /^MAL-20(\d\d)-([1-9]\d{0,7})$/.exec(id);
   const number = Number(found?.[2]);

@@ -6,55 +6,58 @@ import type { AffectedRow, PackageRow } from './layout.ts';
 import type { OsvAffected, OsvRecord } from './osv.ts';
 import { compileRange, unionOf } from './ranges.ts';
 
-/** What one record says about a package: a part for each time that it names it. */
-export interface Said {
+/** All parts of one record about one package: one part for each time that it names the package. */
+export interface Mention {
   readonly record: OsvRecord;
   readonly parts: readonly OsvAffected[];
 }
 
 export interface CompiledPackage {
-  /** Null when nothing of it could match any version: only ranges of commits, or none that holds a version. */
+  /** Null when no version could match: it has only ranges of commits, or none that holds a version. */
   readonly row: PackageRow | null;
   /** Ranges with an event that has no place in the order. */
   readonly impossible: number;
 }
 
-/** Works out all of a package that is the same for every version. `numberOf` gives a record its number in the store. */
+/**
+ * Computes everything about a package that is the same for every version. `numberOf` gives a record its number in the
+ * store.
+ */
 export function compilePackage(
   key: string,
   order: VersionOrder,
-  all: readonly Said[],
+  mentions: readonly Mention[],
   numberOf: (record: OsvRecord) => number,
 ): CompiledPackage {
   const bounds = boundsOf(
     order,
-    all.flatMap(({ parts }) => parts),
+    mentions.flatMap(({ parts }) => parts),
   );
-  const told = all.map((said) => affectingOf(said, bounds));
-  const impossible = told.reduce((sum, one) => sum + one.undecided, 0);
-  const compiled = told.filter(
+  const affecting = mentions.map((mention) => affectingOf(mention, bounds));
+  const impossible = affecting.reduce((sum, part) => sum + part.undecided, 0);
+  const compiled = affecting.filter(
     ({ intervals, versions, undecided }) => intervals.length > 0 || versions.length > 0 || undecided > 0,
   );
   if (compiled.length === 0) return { row: null, impossible };
   const problems = groupsOf(compiled.map(({ record }) => record)).map((group) =>
     group.flatMap((index) => {
-      const one = compiled[index];
-      return one ? [affectedRow(numberOf(one.record), one)] : [];
+      const advisory = compiled[index];
+      return advisory ? [affectedRow(numberOf(advisory.record), advisory)] : [];
     }),
   );
   return { row: [key, bounds.versions, clearPlaces(bounds, compiled), problems], impossible };
 }
 
-/** Of one advisory and one package. */
+/** The effect of one advisory on one package. */
 interface Affecting {
   readonly record: OsvRecord;
   readonly intervals: Intervals;
   readonly versions: readonly string[];
-  /** Ranges with an event that has no place. */
+  /** Number of ranges with an event that has no place. */
   readonly undecided: number;
 }
 
-function affectingOf({ record, parts }: Said, bounds: Bounds): Affecting {
+function affectingOf({ record, parts }: Mention, bounds: Bounds): Affecting {
   const ranges = parts.flatMap((part) =>
     part.ranges.map((range) => compileRange(range, bounds.placeOf, bounds.end)),
   );
@@ -67,15 +70,13 @@ function affectingOf({ record, parts }: Said, bounds: Bounds): Affecting {
   };
 }
 
-/** What says nothing is left off at the end. */
-const affectedRow = (number: number, { intervals, versions, undecided }: Affecting): AffectedRow =>
-  undecided > 0
-    ? [number, intervals, versions, 1]
-    : versions.length > 0
-      ? [number, intervals, versions]
-      : [number, intervals];
+/** Makes a row; empty values at its end are left off. */
+function affectedRow(number: number, { intervals, versions, undecided }: Affecting): AffectedRow {
+  if (undecided > 0) return [number, intervals, versions, 1];
+  return versions.length > 0 ? [number, intervals, versions] : [number, intervals];
+}
 
-/** Enumerated versions that no range covers. */
+/** Returns the enumerated versions that no range covers. */
 function uncovered(
   parts: readonly OsvAffected[],
   intervals: Intervals,
@@ -90,15 +91,15 @@ function uncovered(
   return found;
 }
 
-/** Places of the fixes that no advisory of the package affects. */
-function clearPlaces({ fixes, placeOf, end }: Bounds, all: readonly Affecting[]): readonly number[] {
-  if (all.some(({ undecided }) => undecided > 0)) return [];
-  // How many begin at a place more than end there; the sum up to a place is how many cover it.
+/** Returns the places of the fixes that no advisory of the package affects. */
+function clearPlaces({ fixes, placeOf, end }: Bounds, affecting: readonly Affecting[]): readonly number[] {
+  if (affecting.some(({ undecided }) => undecided > 0)) return [];
+  // At each place: how many intervals begin minus how many end. The sum up to a place is the number that cover it.
   const begun = new Int32Array(end + 1);
   const add = (place: number, count: number): void => {
     begun[place] = (begun[place] ?? 0) + count;
   };
-  for (const { intervals, versions } of all) {
+  for (const { intervals, versions } of affecting) {
     let count = 1;
     for (const place of intervals) {
       add(place, count);

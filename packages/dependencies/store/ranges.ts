@@ -1,15 +1,15 @@
 import type { Intervals } from '../versions/places.ts';
 import type { EventKind, OsvEvent } from './osv.ts';
 
-/** What one range says, as places between the bounds of its package. */
+/** One range as places between the bounds of its package. */
 export interface CompiledRange {
   readonly intervals: Intervals;
-  /** An event has no place: what lies outside the intervals is possible. */
+  /** An event has no place: a version outside the intervals is possible. */
   readonly isUndecided: boolean;
 }
 
 /**
- * The versions that a range covers (OSV 1.7 §Evaluation): from `introduced` until `fixed`, or until after
+ * Returns the versions that a range covers (OSV 1.7 §Evaluation): from `introduced` until `fixed`, or until after
  * `last_affected`, below the highest `limit`. Events count in the order of their versions, however they are written.
  * `placeOf` gives null for a version without a place; `end` is after every version.
  */
@@ -46,18 +46,18 @@ export function compileRange(
   return { intervals, isUndecided };
 }
 
-/** `introduced` "0" is before every version, `limit` "*" after: neither is one itself. */
+/** `introduced` "0" is before every version, `limit` "*" after; neither is a version itself. */
 export const isBeforeAll = ({ kind, version }: OsvEvent): boolean => kind === 'introduced' && version === '0';
 export const isAfterAll = ({ kind, version }: OsvEvent): boolean => kind === 'limit' && version === '*';
 
-/** Of events at one version. */
+/** The order of events at one version. */
 const rank: Readonly<Record<EventKind, number>> = { introduced: 0, fixed: 1, last_affected: 2, limit: 3 };
 
-/** What any of them covers. */
-export function unionOf(all: readonly Intervals[]): Intervals {
-  const [first = [], ...others] = all;
+/** Returns the union of intervals. */
+export function unionOf(lists: readonly Intervals[]): Intervals {
+  const [first = [], ...others] = lists;
   if (others.length === 0) return first;
-  const pairs = all.flatMap(pairsOf).sort(([a], [b]) => a - b);
+  const pairs = lists.flatMap(pairsOf).sort(([a], [b]) => a - b);
   const merged: number[] = [];
   for (const [from, to] of pairs) {
     const last = merged.length - 1;

@@ -4,8 +4,8 @@ import { cvss3Score } from './cvss3.ts';
 import { cvss4Score } from './cvss4.ts';
 
 /**
- * The severity of an advisory: its CVSS vectors (version 4 before 3, the highest of one version), else the word that
- * its database gives. Null when it has neither.
+ * Returns the severity of an advisory: from its CVSS vectors (version 4 before 3, the highest of one version),
+ * otherwise from the word of its database. Null when it has neither.
  */
 export function severityFrom(
   vectors: readonly string[],
@@ -23,7 +23,7 @@ export function severityFrom(
   return level ? { level, score: null, from: (word ?? '').toUpperCase() } : null;
 }
 
-/** CVSS 3.1 §5 and 4.0 §6: the qualitative scale. */
+/** Returns the level of a score: CVSS 3.1 §5 and 4.0 §6, the qualitative scale. */
 const levelOf = (score: number): Severity =>
   score >= 9 ? 'critical' : score >= 7 ? 'high' : score >= 4 ? 'medium' : score > 0 ? 'low' : 'info';
 

@@ -30,8 +30,8 @@ function storeOf(...records: readonly object[]): AdvisoryStore {
 }
 const pinned = (name: string, version: string | null, facts: Partial<PackageFacts> = {}): Package =>
   packageOf({ id: name, ecosystem: 'npm', name, version, lockfile: 'package-lock.json', line: 1, ...facts });
-const found = (store: AdvisoryStore, one: Package): readonly string[] =>
-  matchPackages([one], store).map(({ problem, status }) => `${status} ${problem.id}`);
+const found = (store: AdvisoryStore, dependency: Package): readonly string[] =>
+  matchPackages([dependency], store).map(({ problem, status }) => `${status} ${problem.id}`);
 
 describe('what is read', () => {
   test('an archive, a list, one record, the answer of a server', () => {
@@ -231,8 +231,8 @@ describe('what is told', () => {
         ],
       }),
     );
-    const one = pinned('example.org/m', '1.1.0', { ecosystem: 'Go' });
-    expect(matchPackages([one], store)[0]?.problem.symbols).toEqual([
+    const dependency = pinned('example.org/m', '1.1.0', { ecosystem: 'Go' });
+    expect(matchPackages([dependency], store)[0]?.problem.symbols).toEqual([
       { path: 'example.org/m/html', symbols: ['Parse'] },
     ]);
   });
@@ -257,7 +257,7 @@ describe('a match', () => {
     expect(fixedOf('left', '2.0.1')).toBe('2.0.3');
     expect(fixedOf('next', '1.0.0')).toBe('3.0.0');
     expect(fixedOf('open', '1.0.0')).toBe(null);
-    // What is not known to be a version may be any.
+    // A text that is not known to be a version may be any version.
     expect(fixedOf('left', 'latest')).toBe('1.4.0');
   });
 

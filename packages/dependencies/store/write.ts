@@ -11,7 +11,7 @@ import {
   sectionNames,
 } from './layout.ts';
 
-/** What a store holds, before it is bytes. */
+/** The rows of a store before they are written as bytes. */
 export interface StoreRows {
   readonly packages: readonly PackageRow[];
   readonly details: readonly AdvisoryRow[];
@@ -21,7 +21,7 @@ export interface StoreRows {
 /** Hashes of the key of a package, and the id as one number. */
 export type MalwareRow = readonly [high: number, low: number, id: number];
 
-/** Lays rows out as `layout.ts` says. */
+/** Writes rows in the layout of `layout.ts`. */
 export function writeStore(info: StoreInfo, { packages, details, malware }: StoreRows): Uint8Array {
   const { index, slots, texts } = packPackages(packages);
   const { blocks, content } = packDetails(details);
@@ -95,7 +95,7 @@ function packDetails(details: readonly AdvisoryRow[]): {
     offsets.push(offset);
   }
   const blocks = Buffer.alloc(offsets.length * 4);
-  for (const [i, one] of offsets.entries()) blocks.writeUInt32LE(one, i * 4);
+  for (const [i, index] of offsets.entries()) blocks.writeUInt32LE(index, i * 4);
   return { blocks, content: Buffer.concat(pieces) };
 }
 

@@ -1,9 +1,9 @@
 import type { ClassNode, Expression, FunctionNode, Node, Program, Statement } from '@emmental/code';
 
 /**
- * The code that a handler may run, decided by names: the top levels of all modules, the handler, and every function
- * whose name stands in code that may run. A function without a name, in a record or under a decorator is part of the
- * code around it. More than really runs, and less only where a name is put together at run time.
+ * Returns the code that a handler may run, decided by names: the top levels of all modules, the handler, and every
+ * function whose name occurs in code that may run. A function without a name, in a record or under a decorator is part
+ * of the code around it. The result holds more than really runs, and less only where code computes a name at run time.
  */
 export function reachableFrom(program: Program, exported: string): ReadonlySet<object> {
   const regions = new Map<string, Region[]>();
@@ -15,24 +15,24 @@ export function reachableFrom(program: Program, exported: string): ReadonlySet<o
       if (statement.kind === 'export' && 'bindings' in statement)
         for (const { exported: name, local } of statement.bindings) if (roots.has(name)) roots.add(local);
   }
-  // No name leads to a handler that is put together at run time: all may run.
+  // No name leads to a handler that is put together at run time, so all code may run.
   if (![...roots].some((name) => regions.has(name))) open.push(...[...regions.values()].flat());
   const inside = new Set<object>();
   const seen = new Set<Region>(open);
-  const asked = new Set<string>();
-  const ask = (name: string): void => {
-    if (asked.has(name)) return;
-    asked.add(name);
+  const requested = new Set<string>();
+  const request = (name: string): void => {
+    if (requested.has(name)) return;
+    requested.add(name);
     for (const region of regions.get(name) ?? [])
       if (!seen.has(region)) {
         seen.add(region);
         open.push(region);
       }
   };
-  for (const name of roots) ask(name);
+  for (const name of roots) request(name);
   for (let region = open.pop(); region; region = open.pop()) {
     for (const node of region.nodes) inside.add(node);
-    for (const name of region.names) ask(name);
+    for (const name of region.names) request(name);
   }
   return inside;
 }
@@ -43,19 +43,19 @@ interface Region {
   readonly names: Set<string>;
 }
 
-/** A part of a tree that the walk has not looked at yet. */
+/** A part of a tree that the walk has not visited yet. */
 interface Part {
   readonly value: unknown;
   readonly region: Region;
-  /** The name of the part where it is a function: '' is none, null its own name. */
+  /** The name of the part where it is a function: '' for none, null for its own name. */
   readonly name: string | null;
-  /** The value of a module's exports: names in it are no use of them. */
+  /** The value of a module's exports; names in it are no use of them. */
   readonly isExports: boolean;
 }
 
 const newRegion = (): Region => ({ nodes: [], names: new Set() });
 
-/** The region of a top level; its named functions go into `regions`. */
+/** Returns the region of a top level; its named functions go into `regions`. */
 function regionOf(body: readonly Statement[], regions: Map<string, Region[]>): Region {
   const top = newRegion();
   const walk = new Walk(regions);
@@ -65,7 +65,7 @@ function regionOf(body: readonly Statement[], regions: Map<string, Region[]>): R
 
 class Walk {
   readonly #regions: Map<string, Region[]>;
-  /** A stack of its own: code may nest deeper than the engine's. */
+  /** An own stack, because code may nest deeper than the engine's call stack. */
   readonly #open: Part[] = [];
 
   constructor(regions: Map<string, Region[]>) {
@@ -81,7 +81,7 @@ class Walk {
     this.#open.push({ value, region: part.region, name, isExports });
   }
 
-  /** The code of a named function is a region of its own. */
+  /** Makes the code of a named function a region of its own. */
   #enter(name: string, code: FunctionNode): void {
     const region = newRegion();
     const same = this.#regions.get(name);
@@ -170,6 +170,6 @@ class Walk {
   }
 }
 
-/** `module.exports`. */
+/** Matches `module.exports`. */
 const isExportsObject = ({ object, property }: Extract<Expression, { kind: 'member' }>): boolean =>
   property === 'exports' && object.kind === 'name' && object.name === 'module';

@@ -3,9 +3,9 @@ import type { Ecosystem } from '../package-list.ts';
 import { normalizedName } from '../versions/pep440.ts';
 
 /**
- * What in a package is vulnerable, for well-known advisories whose record does not say it: npm and PyPI advisories name
- * no functions. '' is the package itself, called. Methods are named beside what makes their object, since an object is
- * followed inside of one module only. Source of each row: the text of its advisories.
+ * Vulnerable parts of packages for well-known advisories whose record does not name them: npm and PyPI advisories name
+ * no functions. '' is the package itself when it is called. Methods are named beside the function that makes their
+ * object, because an object is followed inside of one module only. Source of each row: the text of its advisories.
  */
 type Row = readonly [name: string, ids: readonly string[], symbols: readonly string[]];
 
@@ -151,7 +151,10 @@ const pypi: readonly Row[] = [
 
 export const knownSymbols: Readonly<Partial<Record<Ecosystem, readonly Row[]>>> = { npm, PyPI: pypi };
 
-/** What the table says of a problem of a package, whose ids and aliases are `ids`; [] when it says nothing. */
+/**
+ * Returns the symbols of the table for a problem of a package, whose ids and aliases are `ids`; [] when the table has
+ * none.
+ */
 export function symbolsFor(
   ecosystem: Ecosystem,
   name: string,

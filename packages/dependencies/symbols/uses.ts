@@ -1,24 +1,25 @@
 import { type Expression, type Module, type Node, nodesOf, type Pattern } from '@emmental/code';
 
-/** What a module of the repository does with the vulnerable part of a package. */
+/** A use of the vulnerable part of a package in a module of the repository. */
 export interface Use {
   readonly kind: 'called' | 'named';
-  /** What it is called in the module: `template`, or the package where that is itself the function. */
+  /** Its name in the module: `template`, or the package where that is itself the function. */
   readonly symbol: string;
   readonly line: number;
   readonly node: object;
 }
 
-/** Which specifiers mean the package, and which of its names are vulnerable; '' is the package itself when it is called. */
+/** The specifiers that mean the package, and its vulnerable names; '' is the package itself when it is called. */
 export interface Wanted {
   isPackage(specifier: string): boolean;
   readonly symbols: ReadonlySet<string>;
 }
 
 /**
- * Every use of vulnerable names in one module: `_.template(…)`, `import { template }`, `require('lodash/template')`,
- * `new Parser().parseString(…)`, `from yaml import load`. What a value of the package is put into counts as it. A
- * package that is handed on whole, or asked for a name that is computed, may be used in any way: it is named.
+ * Finds every use of vulnerable names in one module: `_.template(…)`, `import { template }`,
+ * `require('lodash/template')`, `new Parser().parseString(…)`, `from yaml import load`. A variable that holds a value
+ * of the package counts as that value. A package that is handed on, or whose member is computed, may be used in any
+ * way: it counts as named.
  */
 export function usesIn(module: Module, { isPackage, symbols }: Wanted): readonly Use[] {
   const bound = new Bound(module, isPackage, symbols);
@@ -27,8 +28,8 @@ export function usesIn(module: Module, { isPackage, symbols }: Wanted): readonly
   const say = (kind: Use['kind'], symbol: string, node: Node): void => {
     found.push({ kind, symbol, line: node.at.line, node });
   };
-  /** Expressions whose use was told by what is around them: outer nodes come first. */
-  const told = new Set<object>();
+  /** Expressions whose use the node around them has decided; outer nodes come first. */
+  const decided = new Set<object>();
   for (const node of nodesOf(module.body)) {
     switch (node.kind) {
       case 'call':
@@ -36,16 +37,16 @@ export function usesIn(module: Module, { isPackage, symbols }: Wanted): readonly
         const symbol = bound.symbolOf(node.callee);
         if (symbol !== null) say('called', symbol, node);
         else if (bound.isComputed(node.callee)) say('named', everything, node);
-        told.add(node.callee).add(unwrapped(node.callee));
+        decided.add(node.callee).add(unwrapped(node.callee));
         break;
       }
       case 'declare':
-        // What is put into a name is followed there.
-        if (node.value) told.add(node.value).add(unwrapped(node.value));
+        // A value that is put into a name is followed there.
+        if (node.value) decided.add(node.value).add(unwrapped(node.value));
         break;
       case 'assign': {
         const isKept = node.target.kind === 'name' || isOwn(node.target);
-        if (isKept) told.add(node.value).add(unwrapped(node.value));
+        if (isKept) decided.add(node.value).add(unwrapped(node.value));
         break;
       }
       case 'export':
@@ -58,8 +59,8 @@ export function usesIn(module: Module, { isPackage, symbols }: Wanted): readonly
       case 'import': {
         if (!isExpression(node)) break;
         if ('object' in node && !isNamedPart(node.object, bound))
-          told.add(node.object).add(unwrapped(node.object));
-        if (told.has(node)) break;
+          decided.add(node.object).add(unwrapped(node.object));
+        if (decided.has(node)) break;
         const symbol = bound.symbolOf(node);
         if (symbol !== null) say('named', symbol, node);
         else if (bound.isWhole(node) || bound.isComputed(node)) say('named', everything, node);
@@ -75,39 +76,54 @@ const everything = 'all of it';
 type Member = Extract<Expression, { kind: 'member' }>;
 type Index = Extract<Expression, { kind: 'index' }>;
 
-/** An import statement has the same kind as an import that is a value. */
+/** Returns whether a node is an expression. An import statement has the same kind as an import that is a value. */
 const isExpression = (node: Node): node is Expression => node.kind !== 'import' || 'how' in node;
 
-/** `_.template` in `_.template.bind(_)`. */
+/** Matches `_.template` in `_.template.bind(_)`. */
 const isNamedPart = (node: Expression, bound: Bound): boolean =>
   (node.kind === 'member' || node.kind === 'index') && bound.symbolOf(node) !== null;
 
-/** `this.parser = …`: followed inside of the module. */
+/** Matches `this.parser = …`, which is followed inside of the module. */
 const isOwn = (target: Pattern): boolean =>
   target.kind === 'place' && target.place.kind === 'member' && target.place.object.kind === 'this';
 
-/** Without `await`, and without the `default` that modules of the two kinds see each other by. */
+/** Removes `await`, and the `default` that modules of one kind add for modules of the other. */
 function unwrapped(node: Expression): Expression {
   if (node.kind === 'await' && node.value) return unwrapped(node.value);
   if (node.kind === 'member' && node.property === 'default') return unwrapped(node.object);
   return node;
 }
 
-const propertyOf = (node: Member | Index): string | null =>
-  node.kind === 'member'
-    ? node.property
-    : node.index.kind === 'literal' && typeof node.index.value === 'string'
-      ? node.index.value
-      : null;
+function propertyOf(node: Member | Index): string | null {
+  if (node.kind === 'member') return node.property;
+  const { index } = node;
+  return index.kind === 'literal' && typeof index.value === 'string' ? index.value : null;
+}
 
-/** The names of a module that hold the package, something of it, or a vulnerable part. */
+/** Returns the value that a member, call, element or `await` starts from; null for anything else. */
+function originOf(node: Expression): Expression | null {
+  switch (node.kind) {
+    case 'member':
+    case 'index':
+      return node.object;
+    case 'call':
+    case 'new':
+      return node.callee;
+    case 'await':
+      return node.value;
+    default:
+      return null;
+  }
+}
+
+/** The names of a module that hold the package, a value of it, or a vulnerable part. */
 class Bound {
   readonly imported: Use[] = [];
-  /** Local name → the vulnerable symbol that it is. */
+  /** Local name → its vulnerable symbol. */
   readonly #symbols = new Map<string, string>();
-  /** The package's module object, or its default. */
+  /** Names that hold the package's module object, or its default. */
   readonly #whole = new Set<string>();
-  /** Values that come out of the package: instances, results. */
+  /** Names that hold values that come out of the package: instances, results. */
   readonly #parts = new Set<string>();
   readonly #isPackage: (specifier: string) => boolean;
   readonly #wanted: ReadonlySet<string>;
@@ -117,7 +133,7 @@ class Bound {
     this.#wanted = wanted;
     const nodes = [...nodesOf(module.body)];
     for (const node of nodes) this.#bind(node);
-    // A value may be put into a name before the one that it comes from is seen.
+    // A value may be put into a name before its origin is seen.
     for (let before = -1; before !== this.#size; ) {
       before = this.#size;
       for (const node of nodes)
@@ -133,7 +149,10 @@ class Bound {
     return this.#symbols.size + this.#whole.size + this.#parts.size;
   }
 
-  /** Something of the package, down its members, calls and elements; chains longer than anyone writes are not followed. */
+  /**
+   * Returns whether an expression is a value of the package, down its members, calls and elements. Chains longer than
+   * anyone writes are not followed.
+   */
   isOf(node: Expression): boolean {
     let at: Expression | null = node;
     for (let deep = 0; at !== null && deep < 100; deep += 1) {
@@ -141,14 +160,7 @@ class Bound {
         return this.#whole.has(at.name) || this.#parts.has(at.name) || this.#symbols.has(at.name);
       if (at.kind === 'import') return this.#packageOf(at) !== null;
       if (at.kind === 'member' && this.#parts.has(pathOf(at) ?? '')) return true;
-      at =
-        at.kind === 'member' || at.kind === 'index'
-          ? at.object
-          : at.kind === 'call' || at.kind === 'new'
-            ? at.callee
-            : at.kind === 'await'
-              ? at.value
-              : null;
+      at = originOf(at);
     }
     return false;
   }
@@ -157,7 +169,7 @@ class Bound {
     return this.#whole.has(name);
   }
 
-  /** The package as a whole: every name of it can be got from it. */
+  /** Returns whether an expression is the package itself, which gives access to every name of it. */
   isWhole(node: Expression): boolean {
     const plain = unwrapped(node);
     if (plain.kind === 'name') return this.#whole.has(plain.name);
@@ -165,12 +177,12 @@ class Bound {
     return specifier !== null && this.#pathOf(specifier) === null;
   }
 
-  /** `_[name]`. */
+  /** Returns whether an expression reads a computed member of the package: `_[name]`. */
   isComputed(node: Expression): boolean {
     return node.kind === 'index' && propertyOf(node) === null && this.isWhole(node.object);
   }
 
-  /** The vulnerable name that an expression means; null when it means none. */
+  /** Returns the vulnerable name that an expression means; null when it means none. */
   symbolOf(node: Expression): string | null {
     const plain = unwrapped(node);
     if (plain.kind === 'member' || plain.kind === 'index') {
@@ -196,7 +208,7 @@ class Bound {
     return written !== null && this.#isPackage(written) ? written : null;
   }
 
-  /** `lodash/fp/template` → `template`; null for the package itself. */
+  /** Returns the last part of a specifier: `lodash/fp/template` → `template`; null for the package itself. */
   #pathOf(specifier: string): string | null {
     return /\/([^/]+?)(?:\.[cm]?js)?$/.exec(specifier.replace(/^@[^/]+\//, ''))?.[1] ?? null;
   }
@@ -222,14 +234,14 @@ class Bound {
       const symbol = isModule ? path : imported;
       if (symbol !== null && this.#wanted.has(symbol)) this.#name(local, symbol, node);
       else if (imported === 'all') {
-        // Every name of the package is a name of the module.
+        // Every name of the package becomes a name of the module.
         for (const each of this.#wanted) if (each !== '') this.#name(each, each, node);
       } else if (isModule && path === null) this.#whole.add(local);
       else this.#parts.add(local);
     }
   }
 
-  /** A local name that is vulnerable: it counts where it is made, used or not. */
+  /** Notes a local name that is vulnerable. It counts where it is made, used or not. */
   #name(local: string, symbol: string, node: Node): void {
     if (this.#symbols.get(local) === symbol) return;
     this.#symbols.set(local, symbol);
@@ -258,7 +270,7 @@ class Bound {
   }
 }
 
-/** `this.parser`, `exports.yaml`: a path of names. */
+/** Returns a path of names: `this.parser`, `exports.yaml`. */
 function pathOf(node: Member): string | null {
   const { object, property } = node;
   if (object.kind === 'this') return `this.${property}`;

@@ -18,19 +18,22 @@ export const fixture = (test: string, name: string): string =>
 /** `line name version where flags → what it requires`, one per package, in the order of the file. */
 export const rowsOf = (list: PackageList): readonly string[] => list.packages.map(rowOf);
 
-function rowOf(one: Package): string {
-  const { source } = one;
+function rowOf(dependency: Package): string {
+  const { source } = dependency;
   const place =
     source.kind === 'registry' ? '' : `${source.kind} ${'url' in source ? source.url : source.path}`;
   const parts = [
-    `${one.line} ${one.name}`,
-    one.version ?? `(${one.constraint ?? ''})${one.lowest === null ? '' : ` from ${one.lowest}`}`,
+    `${dependency.line} ${dependency.name}`,
+    dependency.version ??
+      `(${dependency.constraint ?? ''})${dependency.lowest === null ? '' : ` from ${dependency.lowest}`}`,
     place,
-    one.dev ? 'dev' : '',
-    one.optional ? 'optional' : '',
-    one.peer ? 'peer' : '',
-    one.marker === null ? '' : `[${one.marker}]`,
-    one.requires && one.requires.size > 0 ? `→ ${[...one.requires.values()].join(', ')}` : '',
+    dependency.dev ? 'dev' : '',
+    dependency.optional ? 'optional' : '',
+    dependency.peer ? 'peer' : '',
+    dependency.marker === null ? '' : `[${dependency.marker}]`,
+    dependency.requires && dependency.requires.size > 0
+      ? `→ ${[...dependency.requires.values()].join(', ')}`
+      : '',
   ];
   return parts.filter((part) => part !== '').join(' ');
 }

@@ -5,7 +5,7 @@ import { loadsOf } from '../reach/loads.ts';
 import { readPackages } from '../read-packages.ts';
 import { folderWith } from './folder.ts';
 
-/** What the handler of a module of these files loads beside its language; Python by the ending of the module. */
+/** Returns the native uses of a function in these files. The ending of the module tells Python from JavaScript. */
 export async function usesOf(
   files: Readonly<Record<string, string>>,
   module: string,

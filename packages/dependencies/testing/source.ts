@@ -2,12 +2,10 @@ import { diagnostic, type Source } from '@emmental/model';
 
 /** A repository in memory: path → text. */
 export function sourceOf(files: Readonly<Record<string, string>>): Source {
-  const kind: Source['kind'] = (path) =>
-    Object.hasOwn(files, path)
-      ? 'file'
-      : path === '' || Object.keys(files).some((one) => one.startsWith(`${path}/`))
-        ? 'directory'
-        : null;
+  const kind: Source['kind'] = (path) => {
+    if (Object.hasOwn(files, path)) return 'file';
+    return path === '' || Object.keys(files).some((file) => file.startsWith(`${path}/`)) ? 'directory' : null;
+  };
   return {
     directory: '/nowhere',
     read: (path) =>
@@ -18,8 +16,8 @@ export function sourceOf(files: Readonly<Record<string, string>>): Source {
     list: (path) => {
       const prefix = path === '' ? '' : `${path}/`;
       const names = Object.keys(files)
-        .filter((one) => one.startsWith(prefix))
-        .map((one) => one.slice(prefix.length).split('/')[0] ?? '');
+        .filter((file) => file.startsWith(prefix))
+        .map((file) => file.slice(prefix.length).split('/')[0] ?? '');
       return [...new Set(names)].sort().map((name) => ({
         name,
         kind: kind(`${prefix}${name}`) === 'file' ? 'file' : 'directory',

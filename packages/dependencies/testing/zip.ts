@@ -3,7 +3,7 @@ import { crc32, deflateRawSync } from 'node:zlib';
 export interface Zipped {
   readonly path: string;
   readonly content: string | Uint8Array;
-  /** What the archive says instead of the truth. */
+  /** A wrong size that the archive declares. */
   readonly declaredSize?: number;
   readonly mode?: number;
 }

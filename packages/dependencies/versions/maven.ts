@@ -2,20 +2,20 @@ import { compareText, rowOf } from '@emmental/model';
 import { exact, sign, type VersionKind } from './kind.ts';
 
 /**
- * A version is a list of numbers, words (as their rank) and lists; a list in it is what follows a hyphen, or a change
- * between digits and letters.
+ * A part of a version. A version is a list of numbers, words (as their rank) and lists; an inner list follows a
+ * hyphen, or a change between digits and letters.
  */
 type Item = number | bigint | string | Items;
 type Items = Item[];
 
 /**
  * The order of Maven's `ComparableVersion` (maven-artifact 3.9; "Version Order Specification" of the POM reference).
- * Any text is a version there; an empty one is none here.
+ * Maven takes any text for a version; here an empty text is none.
  */
 export const maven: VersionKind<Items> = {
   parse: (text) => (text.trim() === '' ? null : parse(text.trim().toLowerCase())),
   compare: compareLists,
-  // A word between dots stands below every list, also below one that is below nothing: 2 < 2.sp3 < 2.beta.1 < 2.
+  // A word between dots stands below every list, also below a list that is below nothing: 2 < 2.sp3 < 2.beta.1 < 2.
   goesInCircles: function goesInCircles(items: Items): boolean {
     return items.some((item, i) =>
       Array.isArray(item) ? goesInCircles(item) : i > 0 && typeof item === 'string',
@@ -48,7 +48,7 @@ function parse(version: string): Items {
       if (character === '-') nest();
     } else if (isDigitAt(version, i)) {
       if (!isDigit && i > start) {
-        // 1.0.0.x1 comes before 1.0.0-x2: a word after a dot counts as one after a hyphen.
+        // 1.0.0.x1 comes before 1.0.0-x2, because a word after a dot counts as one after a hyphen.
         if (list.length > 0) nest();
         add(i, true);
         start = i;
@@ -68,7 +68,7 @@ function parse(version: string): Items {
     if (!isDigit && list.length > 0) nest();
     add(version.length, false);
   }
-  for (const one of stack.reverse()) normalize(one);
+  for (const items of stack.reverse()) normalize(items);
   return root;
 }
 
@@ -79,10 +79,10 @@ const isDigitAt = (text: string, index: number): boolean => {
 
 const shortWords: Readonly<Record<string, string>> = { a: 'alpha', b: 'beta', m: 'milestone' };
 const otherWords: Readonly<Record<string, string>> = { cr: 'rc', ga: '', final: '', release: '' };
-/** Known words in their order; '' is the release itself. Others follow, by their letters. */
+/** Known words in their order; '' is the release itself. Other words follow in alphabetical order. */
 const qualifiers = ['alpha', 'beta', 'milestone', 'rc', 'snapshot', '', 'sp'];
 
-/** Ranks are compared as texts. */
+/** Returns the rank of a word as a text, because ranks are compared as texts. */
 function rankOf(text: string, followedByDigit: boolean): string {
   const long = (followedByDigit ? rowOf(shortWords, text) : undefined) ?? text;
   const word = rowOf(otherWords, long) ?? long;
@@ -91,7 +91,7 @@ function rankOf(text: string, followedByDigit: boolean): string {
 }
 const release = rankOf('', false);
 
-/** What says nothing goes from the end, also before a list: 1.0.0 = 1, 1.0-rc = 1-rc. */
+/** Removes empty items from the end, also before a list: 1.0.0 = 1, 1.0-rc = 1-rc. */
 function normalize(items: Items): void {
   for (let i = items.length - 1; i >= 0; i--) {
     const item = items[i] ?? 0;
@@ -101,7 +101,7 @@ function normalize(items: Items): void {
   }
 }
 
-/** A list that ends goes on with nothing; a number is above a list, a list above words. */
+/** Compares two items. A list that ends continues with nothing; a number is above a list, a list above words. */
 function compareItems(a: Item, b: Item | null): number {
   if (Array.isArray(a)) {
     if (b === null) return compareLists(a, []);
@@ -119,12 +119,9 @@ function compareLists(a: Items, b: Items): number {
   for (let i = 0; i < a.length || i < b.length; i++) {
     const left = a[i];
     const right = b[i];
-    const order =
-      left !== undefined
-        ? compareItems(left, right ?? null)
-        : right !== undefined
-          ? -compareItems(right, null)
-          : 0;
+    let order = 0;
+    if (left !== undefined) order = compareItems(left, right ?? null);
+    else if (right !== undefined) order = -compareItems(right, null);
     if (order !== 0) return order;
   }
   return 0;

@@ -1,9 +1,9 @@
 import { orders } from './order.ts';
 
 /**
- * Whether a version is in a range of npm. Null where that cannot be told: a tag, an address, a path. Source:
+ * Returns whether a version is in a range of npm; null where nobody can decide it: a tag, an address, a path. Source:
  * node-semver, "Ranges" (its grammar): alternatives by `||`, hyphen ranges, `^`, `~`, x-ranges, comparators. A
- * prerelease is admitted where the range names one of the same version.
+ * prerelease is admitted where the range names a prerelease of the same version.
  */
 export function admits(range: string, version: string): boolean | null {
   const order = orders.npm;
@@ -22,29 +22,29 @@ interface Comparator {
   readonly version: string;
 }
 
+/** By sign: whether a version that compares so with the bound is admitted. */
+const accepts: Readonly<Record<Comparator['sign'], (compared: number) => boolean>> = {
+  '>=': (compared) => compared >= 0,
+  '>': (compared) => compared > 0,
+  '<': (compared) => compared < 0,
+  '<=': (compared) => compared <= 0,
+};
+
 function isInside(comparators: readonly Comparator[], version: string): boolean {
   const order = orders.npm;
   for (const { sign, version: bound } of comparators) {
-    const compared = order.compare(version, bound);
-    if (
-      sign === '>='
-        ? compared < 0
-        : sign === '>'
-          ? compared <= 0
-          : sign === '<'
-            ? compared >= 0
-            : compared > 0
-    )
-      return false;
+    if (!accepts[sign](order.compare(version, bound))) return false;
   }
   const core = /^\D*(\d+\.\d+\.\d+)-/.exec(version)?.[1];
   return (
     core === undefined ||
-    comparators.some((one) => one.version.startsWith(`${core}-`) && !one.version.endsWith('-0'))
+    comparators.some(
+      (comparator) => comparator.version.startsWith(`${core}-`) && !comparator.version.endsWith('-0'),
+    )
   );
 }
 
-/** Null for a text that is no range. */
+/** Returns the comparators of a text; null for a text that is no range. */
 function comparatorsOf(text: string): readonly Comparator[] | null {
   const hyphen = /^(\S+)\s+-\s+(\S+)$/.exec(text);
   if (hyphen) {
@@ -65,7 +65,7 @@ function comparatorsOf(text: string): readonly Comparator[] | null {
     const parts = partsOf(written);
     if (!parts) return null;
     const { numbers } = parts;
-    // `*`, `x`, nothing: any version.
+    // `*`, `x` and an empty text mean any version.
     if (numbers.length === 0) {
       if (sign === '<' || sign === '>') found.push({ sign: '<', version: '0.0.0-0' });
       continue;
@@ -105,7 +105,7 @@ function comparatorsOf(text: string): readonly Comparator[] | null {
 }
 
 interface Parts {
-  /** Those that are written, up to the first `x`. */
+  /** The written numbers, up to the first `x`. */
   readonly numbers: readonly number[];
   /** `-rc.1`, or ''. */
   readonly pre: string;
@@ -126,6 +126,6 @@ function partsOf(text: string): Parts | null {
 const floor = ({ numbers, pre }: Parts): string =>
   `${[0, 1, 2].map((index) => numbers[index] ?? 0).join('.')}${pre}`;
 
-/** The first version, prereleases before it too, that differs in the number at `index` upwards. */
+/** Returns the first version, with the prereleases before it, that is larger in the number at `index`. */
 const after = ({ numbers }: Parts, index: number): string =>
   `${[0, 1, 2].map((at) => (at < index ? (numbers[at] ?? 0) : at === index ? (numbers[at] ?? 0) + 1 : 0)).join('.')}-0`;

@@ -78,7 +78,7 @@ const rising: Readonly<Record<Ecosystem, readonly (readonly (string | readonly s
 describe.each(Object.entries(rising))('%s', (ecosystem, rows) => {
   const order = orders[ecosystem as Ecosystem];
   test.each(rows.map((row) => [row]))('%j rises', (row) => {
-    const groups = row.map((one) => (typeof one === 'string' ? [one] : one));
+    const groups = row.map((cell) => (typeof cell === 'string' ? [cell] : cell));
     for (const [i, left] of groups.entries())
       for (const [j, right] of groups.entries())
         for (const a of left)
@@ -90,7 +90,7 @@ describe.each(Object.entries(rising))('%s', (ecosystem, rows) => {
     const text = fc.stringMatching(/^[0-9a-z.+_-]{1,12}$/);
     fc.assert(
       fc.property(text, text, text, (a, b, c) => {
-        if (![a, b, c].every((one) => order.isVersion(one))) return;
+        if (![a, b, c].every((version) => order.isVersion(version))) return;
         expect(Math.sign(order.compare(a, b)) + Math.sign(order.compare(b, a))).toBe(0);
         expect(order.compare(a, a)).toBe(0);
         if (ecosystem !== 'Maven' && order.compare(a, b) <= 0 && order.compare(b, c) <= 0)

@@ -4,23 +4,23 @@ import { maven } from './maven.ts';
 import { pep440 } from './pep440.ts';
 import { semver } from './semver.ts';
 
-/** A version that was parsed; only its own order can read it. */
+/** A parsed version, which only its own order can read. */
 export type VersionKey = { readonly kind: 'version key' };
 
-/** How the versions of one ecosystem follow each other. */
+/** The order of the versions of one ecosystem. */
 export interface VersionOrder {
-  /** Null for a text that has no place in the order (`latest`, `2004d` on PyPI). */
+  /** Returns the key of a version; null for a text that has no place in the order (`latest`, `2004d` on PyPI). */
   keyOf(text: string): VersionKey | null;
-  /** < 0, 0 or > 0. */
+  /** Returns < 0, 0 or > 0. */
   compareKeys(a: VersionKey, b: VersionKey): number;
-  /** Whether versions may stand in a circle with this one: then it cannot be searched for. */
+  /** Returns whether versions may stand in a circle with this one, so that a search for it can fail. */
   goesInCircles(key: VersionKey): boolean;
   isVersion(text: string): boolean;
-  /** < 0, 0 or > 0. Both must be versions. */
+  /** Returns < 0, 0 or > 0. Both must be versions. */
   compare(a: string, b: string): number;
 }
 
-/** The order of each ecosystem; parsed versions are kept, since the same few thousand come back all the time. */
+/** The order of each ecosystem. Parsed versions are kept, because the same few thousand come back all the time. */
 export const orders: Readonly<Record<Ecosystem, VersionOrder>> = {
   npm: orderBy(semver),
   PyPI: orderBy(pep440),
@@ -28,9 +28,9 @@ export const orders: Readonly<Record<Ecosystem, VersionOrder>> = {
   Maven: orderBy(maven),
 };
 
-/** More texts than any one scan asks for; then the memory starts anew. */
+/** Most remembered texts, more than one scan needs; then the memory starts anew. */
 const remembered = 200_000;
-/** Longer texts are no versions; the bound keeps hostile ones cheap. */
+/** Longest version; the limit keeps hostile texts cheap. */
 const longest = 400;
 
 function orderBy<Key>(kind: VersionKind<Key>): VersionOrder {
@@ -49,7 +49,7 @@ function orderBy<Key>(kind: VersionKind<Key>): VersionOrder {
     return key;
   };
   return {
-    // What is inside a key is this order's own matter.
+    // Only this order knows the content of its keys.
     keyOf: keyOf as (text: string) => VersionKey | null,
     compareKeys: kind.compare as unknown as VersionOrder['compareKeys'],
     goesInCircles: (key) => kind.goesInCircles?.(key as unknown as Key) ?? false,

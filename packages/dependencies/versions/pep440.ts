@@ -5,9 +5,12 @@ type Part = number | bigint;
 
 interface Pep440Key {
   readonly epoch: Part;
-  /** Without zeros at its end: 1.0 and 1.0.0 are the same. */
+  /** Release numbers without zeros at the end: 1.0 and 1.0.0 are the same. */
   readonly release: readonly Part[];
-  /** Phase (0 alpha, 1 beta, 2 candidate) and number; a development release of a release stands before, a release after. */
+  /**
+   * Phase (0 alpha, 1 beta, 2 candidate) and number; a development version of a release comes before them, the release
+   * after.
+   */
   readonly pre: readonly [Part, Part];
   readonly post: Part;
   readonly dev: Part;
@@ -28,7 +31,7 @@ const phases: Readonly<Record<string, number>> = {
   preview: 2,
 };
 
-/** PEP 440 §"Summary of permitted suffixes and relative ordering". */
+/** The order of PEP 440 §"Summary of permitted suffixes and relative ordering". */
 export const pep440: VersionKind<Pep440Key> = {
   parse(text) {
     const found = pattern.exec(text);
@@ -38,15 +41,12 @@ export const pep440: VersionKind<Pep440Key> = {
     const release = numbers.split('.').map(exact);
     while (release.length > 1 && release.at(-1) === 0) release.pop();
     const isPost = implicitPost !== undefined || post !== undefined;
+    let pre: Pep440Key['pre'] = !isPost && dev !== undefined ? [-1, 0] : [3, 0];
+    if (phase !== undefined) pre = [phases[phase.toLowerCase()] ?? 2, exact(phaseNumber || '0')];
     return {
       epoch: exact(epoch ?? '0'),
       release,
-      pre:
-        phase !== undefined
-          ? [phases[phase.toLowerCase()] ?? 2, exact(phaseNumber || '0')]
-          : !isPost && dev !== undefined
-            ? [-1, 0]
-            : [3, 0],
+      pre,
       post: isPost ? exact(implicitPost ?? (postNumber || '0')) : -1,
       dev: dev === undefined ? Number.POSITIVE_INFINITY : exact(devNumber || '0'),
       local:
@@ -77,7 +77,7 @@ function compareReleases(a: readonly Part[], b: readonly Part[]): number {
   return 0;
 }
 
-/** Numbers stand after words, and a longer label after its beginning. */
+/** Compares local labels: numbers stand after words, and a longer label after its beginning. */
 function compareLocals(a: readonly (Part | string)[], b: readonly (Part | string)[]): number {
   for (let i = 0; i < Math.max(a.length, b.length); i++) {
     const left = a[i];
@@ -91,5 +91,5 @@ function compareLocals(a: readonly (Part | string)[], b: readonly (Part | string
   return 0;
 }
 
-/** PEP 503 §"Normalized Names". */
+/** Normalises a name: PEP 503 §"Normalized Names". */
 export const normalizedName = (name: string): string => name.replaceAll(/[-_.]+/g, '-').toLowerCase();

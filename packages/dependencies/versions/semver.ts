@@ -8,8 +8,9 @@ interface SemverKey {
 }
 
 /**
- * SemVer 2.0 §11, as npm and Go use it: a leading `v` or `=` is cut, missing parts are 0, build metadata
- * (`+incompatible` too) does not count. A fourth number, which old npm versions have, is ordered like the others.
+ * Orders versions by SemVer 2.0 §11, as npm and Go use it: a leading `v` or `=` is cut, missing parts are 0, build
+ * metadata (`+incompatible` too) does not count. A fourth number, which old npm versions have, is ordered like the
+ * others.
  */
 export const semver: VersionKind<SemverKey> = {
   parse(text) {

@@ -36,7 +36,7 @@ async function load() {
   const file = resolve(process.env.LAMBDA_TASK_ROOT, named.slice(0, dot));
   const found = ['.js', '.mjs', '.cjs', '.ts', '.mts']
     .map((end) => file + end)
-    .find((one) => existsSync(one) && statSync(one).isFile());
+    .find((path) => existsSync(path) && statSync(path).isFile());
   if (found === undefined) throw new Error(`there is no ${named.slice(0, dot)}.js, .mjs or .cjs`);
   const module = await import(pathToFileURL(found).href);
   let handler = module;

@@ -283,7 +283,7 @@ test.each<[string, unknown, string]>([
     'compressed as a zip archive',
   ],
 ])('tells of %s', (_, event, why) => {
-  expect(decode(event, { limits: { maxReported: 100_000 } }).notInspected.map((one) => one.why)).toContain(
+  expect(decode(event, { limits: { maxReported: 100_000 } }).notInspected.map((gap) => gap.why)).toContain(
     why,
   );
 });

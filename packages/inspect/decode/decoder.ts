@@ -28,36 +28,39 @@ export type How =
   | 'utf7'
   | 'prefix';
 
-/** What one decoding found. `value` is text, bytes (Uint8Array) or a parsed document. */
+/** One part that a decoding found. `value` is text, bytes (Uint8Array) or a parsed document. */
 export interface Piece {
-  /** Appended to the path of the value it came from. */
+  /** The text to append to the path of the decoded value. */
   readonly at: string;
   readonly value: unknown;
   readonly hint?: Hint;
-  /** Why what follows is left out; told as not inspected. */
+  /** The reason why further pieces are left out; it is reported in `notInspected`. */
   readonly cut?: string;
 }
 
 export interface Decoder {
   readonly id: How;
   /**
-   * Signs of which the text must have one (`sign`), unless a place says so; most texts have few of them. Absent: it is asked
-   * about every text.
+   * Signs (`sign`) of which the text must have at least one. A decoder without `signs` is asked about every text. The
+   * check is skipped where the trigger gives a hint.
    */
   readonly signs?: number;
-  /** A text of fewer characters is not of this form, unless a place says so. */
+  /** The shortest text of this form, in characters. The check is skipped where the trigger gives a hint. */
   readonly shortest?: number;
-  /** Cheap; when it answers no, `decode` is not called. */
+  /** A cheap check. When it returns false, `decode` is not called. */
   readonly applies: (text: string, marks: Marks, hint: Hint | undefined) => boolean;
-  /** [] when the text is not of this form after all. Never throws, never larger than its input by more than a constant. */
+  /**
+   * Returns [] when the text turns out not to have this form. Never throws, and returns at most its input plus a
+   * constant.
+   */
   readonly decode: (text: string, hint: Hint | undefined) => readonly Piece[];
   /** The text is only a container: rules read its parts, not its syntax. */
   readonly container?: boolean;
-  /** A text of this form is of no other, unless a place says so. */
-  readonly whole?: boolean;
+  /** A text of this form has no other form, so no further decoder is tried. Ignored where the trigger gives a hint. */
+  readonly exclusive?: boolean;
 }
 
-/** Characters that decoders look for, as bits. */
+/** Bits for the characters that decoders look for. */
 export const sign = {
   percent: 1,
   plus: 2,
@@ -66,27 +69,27 @@ export const sign = {
   equals: 16,
   less: 32,
   newline: 64,
-  /** A zero, or anything beyond ASCII. */
+  /** A zero character, or any character beyond ASCII. */
   beyond: 128,
-  /** What no form of base64 has, but a line break. */
+  /** A character that no form of base64 has. `\n` does not count. */
   punctuation: 256,
   /** Sixteen or more characters of base64 in a row. */
   run: 512,
   dot: 1024,
   brace: 2048,
-  /** What is neither base64 nor the end of a line. */
+  /** A character that is neither base64 nor part of a line break. */
   noBase64: 4096,
-  /** What is no hexadecimal, with or without `0x` or `\\x` before it and signs between. */
+  /** A character that does not occur in hexadecimal bytes. `0x`, `\\x` and separators are allowed in them. */
   noHex: 8192,
-  /** None of the former, or the first letter of what stands before base64. */
+  /** The text has no `noBase64` character, or starts with the first letter of a prefix of base64 (`leads`). */
   base64: 16384,
-  /** None of the latter. */
+  /** The text has no `noHex` character. */
   hex: 32768,
 } as const;
 
-/** What is seen of a text before it is decoded. */
+/** Holds the signs of a text, which decoders look at before they decode it. */
 export class Marks {
-  /** The first character that is no blank. */
+  /** Code of the first character that is not blank. */
   readonly first: number;
   private readonly text: string;
   private found = -1;
@@ -96,7 +99,10 @@ export class Marks {
     this.first = firstOf(text);
   }
 
-  /** Which signs it has; looked for when they are first asked about, since a document of JSON is known by its first character. */
+  /**
+   * Returns the signs of the text. They are computed on first use, because a JSON document is recognised by its first
+   * character alone.
+   */
   get signs(): number {
     if (this.found < 0) this.found = signsOf(this.text);
     return this.found;
@@ -128,7 +134,7 @@ for (const [letter, bit] of [
 
 const beyond = sign.beyond | sign.punctuation | sign.noBase64 | sign.noHex;
 const shortestRun = 16;
-/** First letters of what stands before base64: `Basic`, `data:`, an encoded word. */
+/** First letters of the prefixes of base64: `Basic`, `data:`, an encoded word (`=?`). */
 export const leads = 'BbDd=';
 
 function firstOf(text: string): number {
@@ -142,7 +148,7 @@ function firstOf(text: string): number {
 
 function signsOf(text: string): number {
   let found = 0;
-  /** Where the last character was that no form of base64 has. */
+  /** Index of the last character that no form of base64 has. */
   let last = -1;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);

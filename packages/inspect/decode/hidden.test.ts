@@ -18,20 +18,20 @@ const { node } = fc.letrec<{ node: Node }>((tie) => ({
   ),
 }));
 
-function written(one: Node, blank: string): string {
-  if (typeof one !== 'object') return JSON.stringify(one);
-  if ('pairs' in one)
-    return `{${one.pairs.map(([name, value]) => `${JSON.stringify(name)}${blank}:${blank}${written(value, blank)}`).join(',')}}`;
-  return `[${one.map((value) => written(value, blank)).join(`${blank},`)}]`;
+function written(node: Node, blank: string): string {
+  if (typeof node !== 'object') return JSON.stringify(node);
+  if ('pairs' in node)
+    return `{${node.pairs.map(([name, value]) => `${JSON.stringify(name)}${blank}:${blank}${written(value, blank)}`).join(',')}}`;
+  return `[${node.map((value) => written(value, blank)).join(`${blank},`)}]`;
 }
 
 /** The members that no parser which keeps the last shows; what they hold is read when they are. */
-function hiddenOf(one: Node, blank: string): readonly string[] {
-  if (typeof one !== 'object') return [];
-  if (!('pairs' in one)) return one.flatMap((value) => hiddenOf(value, blank));
-  return one.pairs.flatMap(([name, value], at) => [
+function hiddenOf(node: Node, blank: string): readonly string[] {
+  if (typeof node !== 'object') return [];
+  if (!('pairs' in node)) return node.flatMap((value) => hiddenOf(value, blank));
+  return node.pairs.flatMap(([name, value], at) => [
     ...hiddenOf(value, blank),
-    ...(one.pairs.slice(at + 1).some(([other]) => other === name) && typeof value !== 'number'
+    ...(node.pairs.slice(at + 1).some(([other]) => other === name) && typeof value !== 'number'
       ? [written(value, blank)]
       : []),
   ]);
@@ -43,7 +43,7 @@ test('every member that a later one of the same name hides is told, and no other
     fc.property(node, fc.constantFrom('', ' ', '\n  '), (document, blank) => {
       const text = written(document, blank);
       const found = hiddenMembers(text, JSON.parse(text)).map(({ value }) => JSON.stringify(value));
-      const expected = hiddenOf(document, blank).map((one) => JSON.stringify(JSON.parse(one)));
+      const expected = hiddenOf(document, blank).map((text) => JSON.stringify(JSON.parse(text)));
       hidden += expected.length;
       expect([...found].sort()).toEqual([...expected].sort());
     }),

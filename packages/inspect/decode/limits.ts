@@ -1,16 +1,16 @@
-/** What one inspection may cost; whatever is cut by a limit is reported as not inspected. */
+/** Limits of one inspection. Content that a limit cuts off is reported as not inspected. */
 export interface Limits {
-  /** Characters of text that are read in all, decoded text included. */
+  /** Characters of text that are read in total, decoded text included. */
   readonly maxText: number;
-  /** Decodings inside each other (base64 in JSON in … = 2); nesting of objects is not counted. */
+  /** Decodings inside each other (base64 in JSON in … = 2); nested objects do not count. */
   readonly maxDepth: number;
-  /** Values and keys of the event and of what it decodes to. */
+  /** Values and keys of the event and of everything it decodes to. */
   readonly maxNodes: number;
-  /** Bytes that compressed values may become in all. */
+  /** Bytes that all compressed values together may become. */
   readonly maxInflate: number;
-  /** How many times larger than its compressed form a value may become. */
+  /** Factor by which a value may exceed its compressed form. */
   readonly maxInflateRatio: number;
-  /** Places that are listed one by one when a limit cuts. */
+  /** Places that are reported one by one; further ones are only counted. */
   readonly maxReported: number;
 }
 

@@ -1,7 +1,10 @@
 const plainKey = /^[A-Za-z_$][\w$-]{0,99}$/;
 const suffixes = new Map<string, string>();
 
-/** How a key continues a path; longer keys are cut, so that a path stays readable. */
+/**
+ * Returns the part that a key adds to a path (`.name`, `["odd key"]`). Keys over 100 characters are cut, so that a
+ * path stays readable.
+ */
 export function suffix(key: string): string {
   const known = suffixes.get(key);
   if (known !== undefined) return known;

@@ -50,6 +50,8 @@ test('a decoder that can open a text is asked about it: its signs leave no text 
 
 test('JSON alone, which is known by its first character, has no signs', () => {
   expect(
-    [...formats, ...spellings, ...embedded].filter((one) => one.signs === undefined).map((one) => one.id),
+    [...formats, ...spellings, ...embedded]
+      .filter((decoder) => decoder.signs === undefined)
+      .map((decoder) => decoder.id),
   ).toEqual(['json']);
 });

@@ -4,23 +4,23 @@ import type { Hint } from '../trigger/row.ts';
 import type { TriggerId } from '../trigger/table.generated.ts';
 import { type Decoder, type How, Marks, type Piece } from './decoder.ts';
 import { type BytesDecoded, readBytes, readUnmarked } from './decoders/bytes.ts';
-import { embedded, formats, ofKeys, spellings } from './decoders/index.ts';
+import { embedded, formats, keyEncodings, spellings } from './decoders/index.ts';
 import { json } from './decoders/json.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { suffix } from './path.ts';
 
-/** One text of the event, or one that it decodes to. */
+/** One text of the event, or one text that it decodes to. */
 export interface DecodeNode {
-  /** `Records[0].s3.object.key`; parts of decoded documents go on behind it. */
+  /** For example `Records[0].s3.object.key`. Parts of decoded documents continue the path. */
   readonly path: string;
-  /** The text that was decoded into `value`; the same as `value` where nothing was. */
+  /** The text that was decoded into `value`; equal to `value` where nothing was decoded. */
   readonly raw: string;
-  /** What rules read; of a key `parent.key`, of bytes their Latin-1 form. */
+  /** The text that rules read: for a key `parent.key`, for bytes their Latin-1 form. */
   readonly value: string;
   /** Decodings from the event to `value`, outermost first. */
   readonly how: readonly How[];
   readonly kind: 'value' | 'key' | 'bytes';
-  /** A format was opened here: its parts follow as nodes of their own. */
+  /** A format was opened here, and its parts follow as nodes of their own. */
   readonly container: boolean;
 }
 
@@ -29,11 +29,11 @@ export interface NotInspected {
   readonly why: string;
 }
 
-/** What the positive model needs to know of values that are no text. */
+/** Describes a value for the positive model (`shape/`), also when it is not text. */
 export interface Structure {
   readonly path: string;
   readonly type: 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null';
-  /** Value of a scalar, number of members of the others. */
+  /** The value of a scalar, or the number of members of an object or array. */
   readonly value: string | number | boolean | null;
   /** The last decoding that led here. */
   readonly how?: How;
@@ -50,13 +50,13 @@ export interface DecodeTree {
 export interface DecodeOptions {
   readonly trigger?: string | undefined;
   readonly limits?: Partial<Limits> | undefined;
-  /** Also collect `structure`. */
+  /** Collects `structure` too. */
   readonly structure?: boolean | undefined;
 }
 
 /**
- * Opens every format of an event. The event is only read: getters are not called, and what a proxy or an odd object
- * refuses is reported. Time and memory are bounded by the limits; what they cut is in `notInspected`.
+ * Decodes every format in an event. The event is only read: getters are not called, and objects or proxies that refuse
+ * to be read are reported. The limits bound time and memory; `notInspected` lists the places that they cut.
  */
 export function decode(event: unknown, options: DecodeOptions = {}): DecodeTree {
   const trigger = (options.trigger === undefined ? null : named(options.trigger, event)) ?? recognise(event);
@@ -77,25 +77,25 @@ interface Frame {
   readonly path: string;
   readonly how: readonly How[];
   readonly hint: Hint | undefined;
-  /** Key of the nearest object above; keys are read together with it. */
+  /** The key of the nearest object above; keys are read together with it. */
   readonly key: string;
   readonly raw: string | null;
-  /** Made by a decoder here: no getters, no proxies. */
+  /** A decoder made this value, so it has no getters and is no proxy. */
   readonly own: boolean;
 }
 
 const none: readonly How[] = Object.freeze([]);
 
-/** One pass over one event; lives as long as `decode`. */
+/** Walks one event once; lives as long as one call of `decode`. */
 class Walk {
   readonly nodes: DecodeNode[] = [];
   readonly structure: Structure[] = [];
   readonly hints: Hints = new Map();
   private readonly stack: Frame[] = [];
   private readonly seen = new Set<object>();
-  /** Keys that were read, by the key above them. */
+  /** Keys that were read, grouped by the key above them. */
   private readonly keys = new Map<string, Set<string>>();
-  /** Lists that were read together. */
+  /** Joined texts of lists that were read. */
   private readonly joined = new Set<string>();
   private readonly cut: NotInspected[] = [];
   private cutCount = 0;
@@ -217,8 +217,9 @@ class Walk {
   }
 
   /**
-   * A list of names that leads to the prototype of all objects is a path, and read as one. So is a short list in which
-   * two items are no mere words: what they say when they are joined, with nothing and with a blank between them, once.
+   * Reads a list as one text in two cases. A list of names that leads to the prototype of all objects is read as a
+   * path. A short list of texts, two of which have syntax, is read joined with nothing and joined with a blank. Each
+   * joined text is read once.
    */
   private noteTogether(frame: Frame, items: readonly unknown[]): void {
     if (items.length < 2 || items.length > mostJoined) return;
@@ -234,7 +235,7 @@ class Walk {
     }
     if (items.length <= 10 && names.includes('constructor.prototype')) this.noteText(frame, names);
     if (texts.length < items.length || length > longestJoined) return;
-    if (texts.filter((one) => syntax.test(one)).length < 2) return;
+    if (texts.filter((text) => syntax.test(text)).length < 2) return;
     for (const together of [texts.join(''), texts.join(' ')]) {
       if (this.joined.has(together)) continue;
       this.joined.add(together);
@@ -242,7 +243,7 @@ class Walk {
     }
   }
 
-  /** Read like a name: no call is asked for it. */
+  /** Adds a text as a key, so that no call is checked against it. */
   private noteText(frame: Frame, value: string): void {
     if (this.afford(frame.path, value.length))
       this.nodes.push({ path: frame.path, raw: value, value, how: frame.how, kind: 'key', container: false });
@@ -266,13 +267,16 @@ class Walk {
     this.pushAll(frames);
   }
 
-  /** An event inside another (S3 in SNS in SQS) brings its own places. */
+  /** Notes the hints of an event inside another event (S3 in SNS in SQS). */
   private recogniseInside(value: object): void {
     const { confidence, places } = recognise(value);
     if (confidence > 0.5) noteHints(this.hints, value, places);
   }
 
-  /** `isBase64Encoded` next to `body`, `encoding` next to `data`, `datacontentencoding`. */
+  /**
+   * Notes hints that members give about each other: `isBase64Encoded` and `body`, `encoding` and `data`, `Type` and
+   * `Value`.
+   */
   private noteBodyHints(value: object): void {
     if (member(value, 'isBase64Encoded') === true || member(value, 'is_base64_encoded') === true) {
       setHint(this.hints, value, 'body', compressions[outermostEncoding(value)] ?? 'base64');
@@ -298,9 +302,9 @@ class Walk {
     return { value, path, how: frame.how, hint, key, raw: null, own: frame.own };
   }
 
-  /** A name of a member that is encoded text: a form whose only key is a document in base64. */
+  /** Decodes the name of a member that is encoded text, such as a form whose only key is a base64 document. */
   private openKey(frame: Frame, key: string): void {
-    for (const [decoder, found] of piecesOf(ofKeys, key, new Marks(key), undefined, 1))
+    for (const [decoder, found] of piecesOf(keyEncodings, key, new Marks(key), undefined, 1))
       this.open(frame, key, decoder, found);
   }
 
@@ -334,8 +338,8 @@ class Walk {
       for (const [decoder, found] of piecesOf(embedded, value, marks, frame.hint, 1))
         this.open(frame, value, decoder, found);
     for (let index = opened.length - 1; index >= 0; index -= 1) {
-      const one = opened[index];
-      if (one) this.open(frame, value, one[0], one[1]);
+      const format = opened[index];
+      if (format) this.open(frame, value, format[0], format[1]);
     }
   }
 
@@ -388,7 +392,7 @@ class Walk {
     if (inside !== null) this.openBytes(frame, inside, limit);
   }
 
-  /** How large bytes may become that are to be inflated; null when there is no room left, which is told. */
+  /** Returns how many bytes a compressed value may become. Reports the place and returns null when no room is left. */
   private attempt(path: string, length: number): number | null {
     const room = Math.min(
       this.limits.maxInflate - this.inflated,
@@ -398,7 +402,7 @@ class Walk {
       this.report(path, `more than ${this.limits.maxInflate} bytes of compressed data in all`);
       return null;
     }
-    this.inflated += attempt;
+    this.inflated += inflationCost;
     return room;
   }
 
@@ -422,7 +426,7 @@ class Walk {
     this.pushAll(frames);
   }
 
-  /** The start of binary data, for rules about serialised objects. */
+  /** Adds the start of binary data as a node, for rules about serialised objects. */
   private noteBinary(frame: Frame, bytes: Uint8Array): void {
     const value = latin1(bytes.subarray(0, 65_536));
     if (this.afford(frame.path, value.length))
@@ -469,20 +473,20 @@ class Walk {
 
 const decoders: readonly Decoder[] = [...formats, ...spellings, ...embedded];
 const longest = Math.max(...decoders.map(({ shortest }) => shortest ?? 0));
-/** By length of a text, up to `longest`: the signs of all decoders that may open it. */
-const telling = Array.from({ length: longest + 1 }, (_, length) =>
-  decoders.reduce((all, { signs, shortest }) => ((shortest ?? 0) <= length ? all | (signs ?? 0) : all), 0),
+/** Signs of all decoders that may open a text, by the length of the text up to `longest`. */
+const signsByLength = Array.from({ length: longest + 1 }, (_, length) =>
+  decoders.reduce((bits, { signs, shortest }) => ((shortest ?? 0) <= length ? bits | (signs ?? 0) : bits), 0),
 );
 
-/** Most texts: no decoder would be asked about them. */
+/** Returns whether no decoder has to be tried on the text. This holds for most texts. */
 const isPlain = (text: string, marks: Marks): boolean =>
   !json.applies(text, marks, undefined) &&
-  (marks.signs & (telling[Math.min(text.length, longest)] as number)) === 0;
+  (marks.signs & (signsByLength[Math.min(text.length, longest)] as number)) === 0;
 
 type Opened = readonly (readonly [Decoder, readonly Piece[]])[];
 const noPieces: Opened = Object.freeze([]);
 
-/** What each decoder that fits makes of the text; at most `count` of them. */
+/** Returns the fitting decoders with the pieces that each makes of the text, at most `count` of them. */
 function piecesOf(
   decoders: readonly Decoder[],
   text: string,
@@ -499,28 +503,33 @@ function piecesOf(
     if (pieces.length === 0) continue;
     found ??= [];
     found.push([decoder, pieces]);
-    if (found.length >= count || (decoder.whole === true && hint === undefined)) break;
+    if (found.length >= count || (decoder.exclusive === true && hint === undefined)) break;
   }
   return found ?? noPieces;
 }
 
-/** What one inflation costs of `maxInflate`, whatever comes out: ten thousand damaged ones are no free work. */
-const attempt = 512;
+/**
+ * Bytes of `maxInflate` that one inflation costs whatever it gives, so that thousands of damaged streams are not free.
+ */
+const inflationCost = 512;
 
-/** Where `readBytes` tries to inflate. */
+/** Returns whether `readBytes` will try to inflate the bytes. */
 const startsCompressed = (bytes: Uint8Array, hint: Hint | undefined): boolean =>
   (bytes[0] === 0x1f && bytes[1] === 0x8b) ||
   (bytes[0] === 0x78 && ((0x78 << 8) | (bytes[1] ?? 0)) % 31 === 0) ||
   hint === 'brotli' ||
   hint === 'deflate';
 
-/** Base64 of compressed data has letters of both cases; a UUID or a word that happens to be base64 has not. */
+/**
+ * Returns whether the text has letters of both cases, as base64 of compressed data has; a UUID or a word that happens
+ * to be base64 has not. Bytes that were not base64 pass.
+ */
 const isMixed = ({ how, raw }: Frame): boolean =>
   how.at(-1) !== 'base64' || raw === null || (/[a-z]/.test(raw) && /[A-Z]/.test(raw));
 
 const getter = Symbol('getter');
 
-/** The value of an own member, or `getter`. What was parsed here has none and is read at once. */
+/** Returns the value of an own member, or `getter` for a getter. Values made by a decoder (`own`) are read directly. */
 function memberOf(value: object, key: string | number, own: boolean): unknown {
   if (own) return (value as Readonly<Record<string | number, unknown>>)[key];
   const descriptor = Object.getOwnPropertyDescriptor(value, key);
@@ -531,11 +540,14 @@ function memberOf(value: object, key: string | number, own: boolean): unknown {
 const joined = (path: string, key: string): string =>
   path === '' ? suffix(key).replace(/^\./, '') : `${path}${suffix(key)}`;
 
-/** The encoding that was applied last, which is undone first: the last word of `Content-Encoding`. '' when there is none. */
+/**
+ * Returns the last word of `Content-Encoding`: the encoding that was applied last and is undone first. '' when there
+ * is none.
+ */
 function outermostEncoding(request: object): string {
   for (const holder of ['headers', 'multiValueHeaders']) {
     const headers = member(request, holder);
-    const name = namesOf(headers).find((one) => one.toLowerCase() === 'content-encoding');
+    const name = namesOf(headers).find((header) => header.toLowerCase() === 'content-encoding');
     const value = name === undefined ? undefined : member(headers, name);
     const last: unknown = Array.isArray(value) ? value.at(-1) : value;
     if (typeof last === 'string') return (last.split(',').at(-1) ?? '').trim().toLowerCase();
@@ -551,19 +563,21 @@ function namesOf(headers: unknown): readonly string[] {
   }
 }
 
-/** `Content-Encoding` of bodies that their bytes do not tell; gzip does. */
+/** Encodings of `Content-Encoding` that the first bytes of a body do not show; those of gzip do. */
 const compressions: Readonly<Record<string, Hint>> = { br: 'brotli', deflate: 'deflate' };
 
-/** Members that only say of what type a value is (DynamoDB, Firestore): what is inside belongs to the name before them. */
+/**
+ * Members that only name the type of a value (DynamoDB, Firestore). Values inside them belong to the key above them.
+ */
 const typeTags = new Set(['M', 'L', 'mapValue', 'fields', 'arrayValue', 'values']);
 
-/** Items and characters of a list that are also read together. */
+/** Most items and most characters of a list that is also read as one text. */
 const mostJoined = 16;
 const longestJoined = 1000;
-/** What words, numbers, addresses and dates have none of. */
+/** Matches syntax that words, numbers, addresses and dates do not have. */
 const syntax = /[^\w\s.,:@/+\u0080-\uffff-]|--/;
 
-/** Long, and more than words put together. */
+/** Matches names of 12 or more characters with a digit or one of `+/=%`; words put together have none. */
 const encodedKey = /^(?=[^\d+/=%]{0,200}[\d+/=%]).{12}/s;
 
 const encodedMembers = new Set(['body', 'data', 'Value']);
@@ -572,7 +586,10 @@ function holdsEncoded(keys: readonly string[]): boolean {
   return false;
 }
 
-/** Kafka header values and Node buffers in JSON: numbers from -128 to 255; four where nothing else tells. */
+/**
+ * Returns whether a list of at least `atLeast` items holds bytes, as Kafka header values and Node buffers in JSON do:
+ * numbers from -128 to 255.
+ */
 function isByteArray(items: readonly unknown[], atLeast: number): boolean {
   if (items.length < atLeast) return false;
   for (let index = 0; index < items.length; index += 1) {
@@ -583,7 +600,10 @@ function isByteArray(items: readonly unknown[], atLeast: number): boolean {
   return true;
 }
 
-/** First bytes of Java streams, pickles, .NET and Ruby objects; other noise is a word that happens to be base64. */
+/**
+ * Returns whether bytes start a Java stream, a pickle, or a .NET or Ruby object. Other noise is a word that happens to
+ * be base64.
+ */
 const startsSerialised = (bytes: Uint8Array): boolean =>
   bytes.length > 8 &&
   (bytes[0] === 0xac || bytes[0] === 0x80 || (bytes[0] === 0 && bytes[1] === 1) || bytes[0] === 4);

@@ -39,14 +39,14 @@ describe('the proof itself', () => {
 });
 
 test('the view of patterns that come in events finds what the proof finds', () => {
-  const one = fc.constantFrom('a', 'b', '[ab]', '[^a]', '\\w', '\\d', '.', ',', '\\s');
+  const letter = fc.constantFrom('a', 'b', '[ab]', '[^a]', '\\w', '\\d', '.', ',', '\\s');
   const often = fc.constantFrom('', '', '', '?', '*', '+', '{0,1}', '*?');
   const { body } = fc.letrec<{ body: string; group: string }>((tie) => ({
     group: tie('body').map((inner) => `(?:${inner})`),
     body: fc
       .array(
         fc
-          .array(fc.tuple(fc.oneof({ maxDepth: 1 }, one, tie('group')), often), {
+          .array(fc.tuple(fc.oneof({ maxDepth: 1 }, letter, tie('group')), often), {
             minLength: 1,
             maxLength: 4,
           })
@@ -98,13 +98,13 @@ function automatonOf(pattern: RegExp): Automaton {
         return to;
       }
       case 'sequence':
-        return part.parts.reduce((at, one) => build(one, at), from);
+        return part.parts.reduce((at, inner) => build(inner, at), from);
       case 'choice': {
         const end = state();
-        for (const one of part.parts) {
+        for (const inner of part.parts) {
           const start = state();
           free[from]?.push(start);
-          free[build(one, start)]?.push(end);
+          free[build(inner, start)]?.push(end);
         }
         return end;
       }
@@ -141,8 +141,8 @@ function ambiguousLoop(automaton: Automaton): number | null {
   for (const [from, own] of moves.entries()) {
     // Two different ways on one character already, or a free way back to itself.
     if (
-      own.some((one, index) =>
-        own.some((other, place) => place > index && one.to === other.to && meets(one.set, other.set)),
+      own.some((item, index) =>
+        own.some((other, place) => place > index && item.to === other.to && meets(item.set, other.set)),
       ) &&
       reaches(moves, from, from)
     )
@@ -176,7 +176,7 @@ function movesOf({ steps, free }: Automaton, from: number): readonly Move[] {
 }
 
 function meets(a: ReadonlySet<number>, b: ReadonlySet<number>): boolean {
-  for (const one of a) if (b.has(one)) return true;
+  for (const item of a) if (b.has(item)) return true;
   return false;
 }
 
@@ -203,10 +203,10 @@ function pairReturns(moves: readonly (readonly Move[])[], state: number): boolea
   const seen = new Set(open);
   const before = new Map<number, number[]>();
   for (let pair = open.pop(); pair !== undefined; pair = open.pop()) {
-    for (const one of moves[Math.floor(pair / size)] ?? []) {
+    for (const move of moves[Math.floor(pair / size)] ?? []) {
       for (const other of moves[pair % size] ?? []) {
-        if (!meets(one.set, other.set)) continue;
-        const next = one.to * size + other.to;
+        if (!meets(move.set, other.set)) continue;
+        const next = move.to * size + other.to;
         before.set(next, [...(before.get(next) ?? []), pair]);
         if (!seen.has(next)) {
           seen.add(next);

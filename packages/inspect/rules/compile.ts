@@ -3,16 +3,18 @@ import { packed } from './packed.generated.ts';
 import { compilePrefilter, type Prefilter } from './prefilter.ts';
 import type { Rule } from './rule.ts';
 
-/** A pattern that is made when a text first has what it needs: making costs far more than asking. */
+/**
+ * A pattern that is compiled when a text first has its needs, because compiling costs far more than looking for them.
+ */
 export interface Pattern {
   readonly source: string;
-  /** It reads the text in lower case. */
+  /** The pattern reads the text in lower case. */
   readonly lower: boolean;
-  /** Lower-case texts of which one must be there; [] when nothing is known. */
+  /** Lower-case texts of which the text must hold one; [] when none are known. */
   readonly needs: readonly string[];
-  made: RegExp | null;
-  /** How often its needs were looked for. */
-  asked: number;
+  compiled: RegExp | null;
+  /** Number of times the needs were looked for. */
+  lookups: number;
 }
 
 export interface CompiledRule extends Omit<PackedRule, 'patterns'> {
@@ -21,24 +23,24 @@ export interface CompiledRule extends Omit<PackedRule, 'patterns'> {
   readonly patterns: readonly Pattern[];
 }
 
-/** All rules as one table: the words of all in one automaton. */
+/** All rules as one table; one automaton finds the words of all rules. */
 export interface RuleTable {
   readonly size: number;
   readonly rule: (place: number) => CompiledRule;
   readonly prefilter: Prefilter;
-  /** Rules that a word wakes, in a text of one letter each: the letter of place 0 is `firstRule`. */
+  /** Rules that each word wakes, as a text of one letter per rule; the letter of place 0 is `firstRule`. */
   readonly wakes: readonly string[];
 }
 
 let table: RuleTable | null = null;
 
-/** The table of all rules, read on first use. */
+/** Returns the table of all rules, which is read on first use. */
 export function ruleTable(): RuleTable {
   table ??= unpackRules(packed);
   return table;
 }
 
-/** The same for other rules than the packed ones. */
+/** Builds a table of other rules than the packed ones. */
 export const compileRules = (rules: readonly Rule[]): RuleTable => unpackRules(packRules(rules));
 
 function unpackRules(text: string): RuleTable {
@@ -63,8 +65,8 @@ function compiled(rule: PackedRule, place: number): CompiledRule {
       source,
       lower: lower === 1,
       needs,
-      made: null,
-      asked: 0,
+      compiled: null,
+      lookups: 0,
     })),
   };
 }

@@ -46,7 +46,7 @@ import { scriptTag as xssScriptTag } from './xss/script-tag.ts';
 import { scriptUrl as xssScriptUrl } from './xss/script-url.ts';
 import { entity as xxeEntity } from './xxe/entity.ts';
 
-/** Every rule; adding one is a file and a line here. */
+/** Every rule. Adding a rule takes one file and one line here. */
 export const rules: readonly Rule[] = [
   cmdiCall,
   cmdiOption,

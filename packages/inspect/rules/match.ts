@@ -3,13 +3,13 @@ import { firstRule } from './pack.ts';
 import type { ViewId } from './rule.ts';
 import { views } from './views/index.ts';
 
-/** Longer texts are read in overlapping pieces around the words that were found, so that time stays linear. */
+/** Longer texts are read in overlapping windows around the words that were found, so that time stays linear. */
 export const windowSize = 2048;
 export const overlap = 512;
 
 /**
- * Rules that the text of a node hits: of each class the surest, of equally sure ones the first in the table; the surest
- * first, then by class.
+ * Returns the rules that the text of a node hits: for each class the rule with the highest score, and among equals the
+ * first in the table. They are sorted by score, then by class.
  */
 export function matchText(
   text: string,
@@ -23,11 +23,11 @@ export function matchText(
   const read: Forms[] = [];
   const found: CompiledRule[] = [];
   for (const { rule, windows } of candidateRules(words, text, on, table)) {
-    const known = found.findIndex((one) => one.class === rule.class);
+    const known = found.findIndex((hit) => hit.class === rule.class);
     const best = found[known];
     if (best && !goesBefore(rule, best)) continue;
-    if (rule.also && !hasOne(text, rule.also)) continue;
-    if (!(long ? windows : whole).some((window) => hits(rule, text, window, read))) continue;
+    if (rule.also && !hasAny(text, rule.also)) continue;
+    if (!(long ? windows : singleWindow).some((window) => hits(rule, text, window, read))) continue;
     if (best) found[known] = rule;
     else found.push(rule);
   }
@@ -36,15 +36,15 @@ export function matchText(
 
 const none: readonly CompiledRule[] = Object.freeze([]);
 
-const goesBefore = (one: CompiledRule, other: CompiledRule): boolean =>
-  one.score > other.score || (one.score === other.score && one.place < other.place);
+const goesBefore = (a: CompiledRule, b: CompiledRule): boolean =>
+  a.score > b.score || (a.score === b.score && a.place < b.place);
 
 const byScore = (a: CompiledRule, b: CompiledRule): number =>
   b.score - a.score || (a.class < b.class ? -1 : 1);
 
 interface Candidate {
   readonly rule: CompiledRule;
-  /** Numbers of the windows in which one of its words ends. */
+  /** Numbers of the windows in which one of the rule's words ends. */
   readonly windows: number[];
 }
 
@@ -58,8 +58,8 @@ function candidateRules(
   for (let index = 0; index < words.length; index += 2) {
     const window = words[index + 1] as number;
     const woken = table.wakes[words[index] as number] ?? '';
-    for (let one = 0; one < woken.length; one += 1) {
-      const rule = table.rule(woken.charCodeAt(one) - firstRule);
+    for (let position = 0; position < woken.length; position += 1) {
+      const rule = table.rule(woken.charCodeAt(position) - firstRule);
       if (rule.on !== on && !(on === 'key' && rule.on === 'text')) continue;
       if (rule.maxLength !== undefined && text.length > rule.maxLength) continue;
       const known = candidateOf(rule, candidates);
@@ -70,22 +70,22 @@ function candidateRules(
   return candidates;
 }
 
-/** Few rules wake for a text: looking through them is faster than any map. */
+/** Returns the candidate of a rule. Few rules wake for a text, so a linear search is faster than a map. */
 function candidateOf(rule: CompiledRule, candidates: readonly Candidate[]): Candidate | undefined {
   for (const candidate of candidates) if (candidate.rule === rule) return candidate;
   return undefined;
 }
 
-function hasOne(text: string, parts: readonly string[]): boolean {
+function hasAny(text: string, parts: readonly string[]): boolean {
   for (const part of parts) if (text.includes(part)) return true;
   return false;
 }
 
-/** The window of a text that is read as one. */
+/** The window number of a text that is read in one piece. */
 const wholeText = -1;
-const whole = [wholeText];
+const singleWindow = [wholeText];
 
-/** What was read of one window, by view. */
+/** Forms of one window that were computed, by view. */
 type Forms = Partial<Record<ViewId, readonly Form[]>>;
 
 function hits(rule: CompiledRule, text: string, window: number, read: Forms[]): boolean {
@@ -105,29 +105,32 @@ const windowOf = (text: string, window: number): string =>
 const readAs = (view: ViewId, text: string): readonly string[] =>
   view === 'text' ? [text] : views[view](text);
 
-/** A form of a text, and the same in lower case when it was asked for. */
+/** A form of a text, and its lower case once that was needed. */
 interface Form {
   readonly text: string;
   lower: string | null;
 }
 
-/** So few needs are looked for faster than any pattern reads. */
+/** Up to this many needs are always looked for, because that is faster than running a pattern. */
 const fewNeeds = 4;
-/** A pattern with more of them that was asked so often is made: in a process that lives on, it costs less than they do. */
-const oftenAsked = 50;
+/**
+ * A pattern with more needs is run without looking for them after this many lookups: in a process that lives long,
+ * that costs less.
+ */
+const manyLookups = 50;
 
 function matches(pattern: Pattern, form: Form): boolean {
   const { needs } = pattern;
-  if (needs.length <= fewNeeds || pattern.asked < oftenAsked) {
-    pattern.asked += 1;
+  if (needs.length <= fewNeeds || pattern.lookups < manyLookups) {
+    pattern.lookups += 1;
     if (!hasNeeds(needs, form)) return false;
   }
-  pattern.made ??= new RegExp(pattern.source);
-  return pattern.made.test(pattern.lower ? lowerOf(form) : form.text);
+  pattern.compiled ??= new RegExp(pattern.source);
+  return pattern.compiled.test(pattern.lower ? lowerOf(form) : form.text);
 }
 
 const hasNeeds = (needs: readonly string[], form: Form): boolean =>
-  needs.length === 0 || hasOne(lowerOf(form), needs);
+  needs.length === 0 || hasAny(lowerOf(form), needs);
 
 function lowerOf(form: Form): string {
   form.lower ??= lowerCase(form.text);
@@ -136,7 +139,10 @@ function lowerOf(form: Form): string {
 
 const beyondAscii = /[^\0-\x7f]/;
 
-/** Only letters of ASCII: others can change their number, and none of them is the same as one of ASCII to a pattern. */
+/**
+ * Lowers only ASCII letters. Lowering others can change the length of the text, and no pattern treats one as an ASCII
+ * letter.
+ */
 export const lowerCase = (text: string): string =>
   beyondAscii.test(text)
     ? text.replace(/[A-Z]{1,1000}/g, (letters) => letters.toLowerCase())

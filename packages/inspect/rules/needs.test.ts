@@ -31,11 +31,9 @@ describe('what a pattern needs', () => {
             matched += 1;
             const needs = needsOf(pattern);
             const lower = form.toLowerCase();
-            expect([pattern, form, needs.length === 0 || needs.some((one) => lower.includes(one))]).toEqual([
-              pattern,
-              form,
-              true,
-            ]);
+            expect([pattern, form, needs.length === 0 || needs.some((need) => lower.includes(need))]).toEqual(
+              [pattern, form, true],
+            );
           }
     expect(matched).toBeGreaterThan(rules.length);
   });
@@ -55,8 +53,9 @@ test('a pattern in lower case finds in a text in lower case what it finds where 
     if (!pattern.ignoreCase) continue;
     const lower = new RegExp(lowerSource(pattern.source));
     for (const text of [...texts, ...odd])
-      for (const one of [text, text.toUpperCase()])
-        if (lower.test(lowerCase(one)) !== pattern.test(one)) expect([pattern, one]).toBe(null);
+      for (const spelling of [text, text.toUpperCase()])
+        if (lower.test(lowerCase(spelling)) !== pattern.test(spelling))
+          expect([pattern, spelling]).toBe(null);
   }
 });
 

@@ -1,30 +1,30 @@
 import { type Part, partOf } from './syntax.ts';
 
-/** Texts of one part; more grow the table and say little more. */
+/** Most texts of one part; more would grow the table and add little. */
 const mostExact = 16;
 const mostNeeds = 48;
 const longestNeed = 8;
 
 interface Reading {
-  /** Every text that the part can match, in lower case; null: too many to list. */
+  /** Every text that the part can match, in lower case; null when there are too many to list. */
   readonly exact: readonly string[] | null;
-  /** Texts of which one is in whatever the part matches; null: none is known. */
+  /** Texts of which every match of the part holds one; null when none are known. */
   readonly needs: readonly string[] | null;
 }
 
 /**
- * Lower-case texts of which one is in every text, put into lower case, that a pattern matches; [] when none is known. A
- * pattern need not even be made for a text that has none of them (the idea of RE2's prefilter; Cox, "Regular Expression
- * Matching with a Trigram Index", 2012).
+ * Returns lower-case texts of which every match of a pattern, put into lower case, holds one; [] when none are known.
+ * A pattern need not be compiled for a text that has none of them (the idea of RE2's prefilter; Cox, "Regular
+ * Expression Matching with a Trigram Index", 2012).
  */
 export function needsOf(pattern: RegExp): readonly string[] {
   const { exact, needs } = read(partOf(pattern));
   const known = better(exact, needs);
   if (known === null || worth(known) < 0) return [];
   const best = known.map((text) => text.slice(0, longestNeed));
-  // A text that holds another one says nothing more.
+  // A text that holds another text of the list adds nothing.
   return [...new Set(best)]
-    .filter((one) => !best.some((other) => other !== one && one.includes(other)))
+    .filter((text) => !best.some((other) => other !== text && text.includes(other)))
     .sort();
 }
 
@@ -41,7 +41,10 @@ function read(part: Part): Reading {
   }
 }
 
-/** Up to four letters, in lower case; characters beyond ASCII stand for many. */
+/**
+ * Returns the letters of a set in lower case; null for more than four letters, and for characters beyond ASCII, which
+ * stand for many.
+ */
 function lettersOf(set: ReadonlySet<number>): readonly string[] | null {
   const letters = new Set<string>();
   for (const code of set) {
@@ -51,41 +54,45 @@ function lettersOf(set: ReadonlySet<number>): readonly string[] | null {
   return letters.size > 0 && letters.size <= 4 ? [...letters] : null;
 }
 
-/** Texts that follow each other grow together until a part stands between that can be anything. */
+/** Joins the texts of parts that follow each other, up to a part that can be anything. */
 function readSequence(readings: readonly Reading[]): Reading {
   let needs: readonly string[] | null = null;
   let run: readonly string[] = [''];
-  let whole = true;
-  for (const one of readings) {
-    const longer = one.exact && product(run, one.exact);
+  let isExact = true;
+  for (const reading of readings) {
+    const longer = reading.exact && product(run, reading.exact);
     if (longer) run = longer;
     else {
-      needs = better(better(needs, run), one.needs);
-      run = one.exact ?? [''];
-      whole = false;
+      needs = better(better(needs, run), reading.needs);
+      run = reading.exact ?? [''];
+      isExact = false;
     }
   }
-  return whole ? { exact: run, needs: null } : { exact: null, needs: better(needs, run) };
+  return isExact ? { exact: run, needs: null } : { exact: null, needs: better(needs, run) };
 }
 
 function readChoice(readings: readonly Reading[]): Reading {
-  const exact = readings.every((one) => one.exact) ? readings.flatMap((one) => one.exact ?? []) : null;
+  const exact = readings.every((reading) => reading.exact)
+    ? readings.flatMap((reading) => reading.exact ?? [])
+    : null;
   if (exact && exact.length <= mostExact) return { exact, needs: null };
   const needs: string[] = [];
-  for (const one of readings) {
-    const own = better(one.exact, one.needs);
+  for (const reading of readings) {
+    const own = better(reading.exact, reading.needs);
     if (own === null) return { exact: null, needs: null };
     needs.push(...own);
   }
   return { exact: null, needs: needs.length <= mostNeeds ? needs : null };
 }
 
-function readRepeat(one: Reading, from: number, to: number): Reading {
-  if (from === 0) return { exact: to === 1 && one.exact ? ['', ...one.exact] : null, needs: null };
-  let exact = one.exact;
+function readRepeat(reading: Reading, from: number, to: number): Reading {
+  if (from === 0) return { exact: to === 1 && reading.exact ? ['', ...reading.exact] : null, needs: null };
+  let exact = reading.exact;
   if (from !== to || from > 3) exact = null;
-  else for (let count = 1; count < from; count += 1) exact = exact && one.exact && product(exact, one.exact);
-  return { exact, needs: better(one.exact, one.needs) };
+  else
+    for (let count = 1; count < from; count += 1)
+      exact = exact && reading.exact && product(exact, reading.exact);
+  return { exact, needs: better(reading.exact, reading.needs) };
 }
 
 function product(before: readonly string[], after: readonly string[]): readonly string[] | null {
@@ -93,12 +100,12 @@ function product(before: readonly string[], after: readonly string[]): readonly 
   return before.flatMap((head) => after.map((tail) => head + tail));
 }
 
-/** The one that fewer texts meet: long ones, and few of them. */
-function better(one: readonly string[] | null, other: readonly string[] | null): readonly string[] | null {
-  return worth(other) > worth(one) ? other : one;
+/** Returns the list that fewer texts meet: one of few and long texts. */
+function better(a: readonly string[] | null, b: readonly string[] | null): readonly string[] | null {
+  return worth(b) > worth(a) ? b : a;
 }
 
-/** Below zero: every text has one of them. */
+/** Rates a list of needs. Below zero, every text holds one of them. */
 function worth(needs: readonly string[] | null): number {
   if (needs === null || needs.length === 0) return -1;
   const shortest = Math.min(...needs.map((text) => text.length));

@@ -44,7 +44,7 @@ test('finds every word in every window once, in any text, again and again', () =
       (all, texts, size) => {
         const words = [...all].sort(byLetters);
         const { scan } = compilePrefilter(words);
-        for (const one of texts) expect(pairs(scan(one, size))).toEqual(slowly(words, one, size));
+        for (const text of texts) expect(pairs(scan(text, size))).toEqual(slowly(words, text, size));
       },
     ),
     { seed: 20261126, numRuns: 400 },

@@ -1,129 +1,150 @@
 /** Finds which of many words a text has, in one pass whatever their number (Aho and Corasick, 1975). */
 export interface Prefilter {
   /**
-   * Each word that a text has and the number of the window in which it ends, by turns, each pair once; null when there is
-   * none. Case of ASCII letters does not count.
+   * Returns pairs of numbers: the index of a word that the text holds and the window in which the word ends. Each pair
+   * comes once; null when there is none. The case of ASCII letters is ignored.
    */
   readonly scan: (text: string, windowSize: number) => readonly number[] | null;
-  /** Bytes of transitions that were worked out so far. */
+  /** Returns the bytes of the table of transitions. */
   readonly bytes: () => number;
 }
 
-/** Behind a word that counts only where it stands alone. */
+/** Follows a word that counts only where it stands alone. */
 export const aloneMark = '\u0002';
 export const withoutMark = (word: string): string => (word.endsWith(aloneMark) ? word.slice(0, -1) : word);
 
-/** The order of words that an automaton reads. */
-export const byLetters = (one: string, other: string): number =>
-  withoutMark(one) < withoutMark(other) ? -1 : 1;
+/** Compares words in the order that an automaton needs. */
+export const byLetters = (a: string, b: string): number => (withoutMark(a) < withoutMark(b) ? -1 : 1);
 
 /**
- * Reads different lower-case ASCII words, sorted `byLetters`, as one automaton. Nothing is built at once: a state is a range of words
- * that start alike, and it and its transitions are worked out when a text first takes them.
+ * Builds an automaton of different lower-case ASCII words, sorted `byLetters`. Nothing is built at once: a state is a
+ * range of words that start alike, and states and transitions are computed when a text first takes them.
  */
 export function compilePrefilter(marked: readonly string[]): Prefilter {
-  const words = marked.map(withoutMark);
-
-  /** By state: the words that start with it are those from `low` to before `high`; it is `depth` letters long. */
-  const low = [0];
-  const high = [words.length];
-  const depth = [0];
-  /** The longest proper suffix that is a state. */
-  const fail = [0];
-  /** Words that end here, the longest first; null: none. */
-  const ends: (readonly number[] | null)[] = [null];
-  /** By row and class: the row of the state it leads to, plus one; below zero where words end there; 0 is not worked out yet. */
-  let moves = new Int32Array(64 * width);
-  /** By word: the window in which it was last found, counted over all texts. */
-  const seen = new Float64Array(words.length);
-  let windows = 0;
-
-  /** The state of the words of `state` that go on with a letter; 0 when none does. */
-  const child = (state: number, letter: number): number => {
-    const at = depth[state] as number;
-    const from = firstFrom(words, low[state] as number, high[state] as number, at, letter);
-    const to = firstFrom(words, from, high[state] as number, at, letter + 1);
-    if (from === to) return 0;
-    // Shorter than this state: working it out ends. It may bring states of its own, so it comes first.
-    const suffix = state === 0 ? 0 : step(fail[state] as number, letter);
-    const shorter = ends[suffix] ?? null;
-    low.push(from);
-    high.push(to);
-    depth.push(at + 1);
-    fail.push(suffix);
-    return ends.push(words[from]?.length === at + 1 ? [from, ...(shorter ?? [])] : shorter) - 1;
-  };
-  const step = (state: number, letter: number): number => {
-    const slot = state * width + (classes[letter] as number);
-    const known = moves[slot] ?? 0;
-    if (known !== 0) return (Math.abs(known) - 1) / width;
-    const found = child(state, letter);
-    const to = found !== 0 || state === 0 ? found : step(fail[state] as number, letter);
-    if (slot >= moves.length) moves = grown(moves, slot);
-    moves[slot] = ends[to] ? -(to * width + 1) : to * width + 1;
-    return to;
-  };
-
+  const automaton = new WordAutomaton(marked);
   return {
-    bytes: () => moves.byteLength,
-    scan: (text, windowSize) => {
-      let found: number[] | null = null;
-      let row = 0;
-      let known = moves;
-      for (let at = 0; at < text.length; at += 1) {
-        const code = text.charCodeAt(at);
-        if (code > 127) {
-          row = 0;
-          continue;
-        }
-        const slot = row + (classes[code] as number);
-        let move = known[slot] ?? 0;
-        if (move > 0) {
-          row = move - 1;
-          continue;
-        }
-        if (move === 0) {
-          step(row / width, code >= 65 && code <= 90 ? code + 32 : code);
-          known = moves;
-          move = known[slot] as number;
-        }
-        row = Math.abs(move) - 1;
-        if (move > 0) continue;
-        found ??= [];
-        const window = Math.floor(at / windowSize);
-        for (const word of ends[row / width] ?? []) {
-          if (words[word] !== marked[word] && !standsAlone(text, at - (words[word] as string).length, at + 1))
-            continue;
-          if (seen[word] === windows + window + 1) continue;
-          seen[word] = windows + window + 1;
-          found.push(word, window);
-        }
-      }
-      windows += Math.floor(text.length / windowSize) + 1;
-      return found;
-    },
+    bytes: () => automaton.moves.byteLength,
+    scan: (text, windowSize) => automaton.scan(text, windowSize),
   };
 }
 
+/** Words that grow into states as texts are read; lives as long as its rules. */
+class WordAutomaton {
+  /** Transitions by row and letter class: the row of the next state plus one, negative where words end there; 0 is unknown. */
+  moves = new Int32Array(64 * width);
+  private readonly marked: readonly string[];
+  private readonly words: readonly string[];
+  /** By state: the state holds the words from index `low` to before `high`, and is `depth` letters long. */
+  private readonly low = [0];
+  private readonly high: number[];
+  private readonly depth = [0];
+  /** By state: the longest proper suffix that is a state. */
+  private readonly suffix = [0];
+  /** By state: the words that end there, the longest first; null when none does. */
+  private readonly endings: (readonly number[] | null)[] = [null];
+  /** By word: the window in which it was last found, counted over all texts. */
+  private readonly seen: Float64Array;
+  private windows = 0;
+
+  constructor(marked: readonly string[]) {
+    this.marked = marked;
+    this.words = marked.map(withoutMark);
+    this.high = [this.words.length];
+    this.seen = new Float64Array(this.words.length);
+  }
+
+  scan(text: string, windowSize: number): readonly number[] | null {
+    let found: number[] | null = null;
+    let row = 0;
+    let known = this.moves;
+    for (let at = 0; at < text.length; at += 1) {
+      const code = text.charCodeAt(at);
+      if (code > 127) {
+        row = 0;
+        continue;
+      }
+      const slot = row + (classes[code] as number);
+      let move = known[slot] ?? 0;
+      if (move > 0) {
+        row = move - 1;
+        continue;
+      }
+      if (move === 0) {
+        this.step(row / width, code >= 65 && code <= 90 ? code + 32 : code);
+        known = this.moves;
+        move = known[slot] as number;
+      }
+      row = Math.abs(move) - 1;
+      if (move > 0) continue;
+      found ??= [];
+      this.addEndings(found, row / width, text, at, Math.floor(at / windowSize));
+    }
+    this.windows += Math.floor(text.length / windowSize) + 1;
+    return found;
+  }
+
+  /** Adds each word that ends at a place of the text with its window, unless the pair is listed already. */
+  private addEndings(found: number[], state: number, text: string, at: number, window: number): void {
+    const stamp = this.windows + window + 1;
+    for (const index of this.endings[state] ?? []) {
+      const word = this.words[index] as string;
+      if (word !== this.marked[index] && !standsAlone(text, at - word.length, at + 1)) continue;
+      if (this.seen[index] === stamp) continue;
+      this.seen[index] = stamp;
+      found.push(index, window);
+    }
+  }
+
+  /** Returns the state after a letter; computes the transition when it is not known. */
+  private step(state: number, letter: number): number {
+    const slot = state * width + (classes[letter] as number);
+    const known = this.moves[slot] ?? 0;
+    if (known !== 0) return (Math.abs(known) - 1) / width;
+    const child = this.child(state, letter);
+    const next = child !== 0 || state === 0 ? child : this.step(this.suffix[state] as number, letter);
+    if (slot >= this.moves.length) this.moves = grown(this.moves, slot);
+    this.moves[slot] = this.endings[next] ? -(next * width + 1) : next * width + 1;
+    return next;
+  }
+
+  /** Adds the state of the words of `state` that continue with a letter; returns 0 when none does. */
+  private child(state: number, letter: number): number {
+    const at = this.depth[state] as number;
+    const high = this.high[state] as number;
+    const from = firstFrom(this.words, this.low[state] as number, high, at, letter);
+    const to = firstFrom(this.words, from, high, at, letter + 1);
+    if (from === to) return 0;
+    // The suffix is shorter than this state, so the recursion ends. It may add states, so it runs before this state is added.
+    const suffix = state === 0 ? 0 : this.step(this.suffix[state] as number, letter);
+    const shorter = this.endings[suffix] ?? null;
+    this.low.push(from);
+    this.high.push(to);
+    this.depth.push(at + 1);
+    this.suffix.push(suffix);
+    const endsHere = this.words[from]?.length === at + 1;
+    return this.endings.push(endsHere ? [from, ...(shorter ?? [])] : shorter) - 1;
+  }
+}
+
 /**
- * Whether SQL can read a word of letters between two places as a name of its own: no letter, digit or underscore goes on
- * behind it, and none before but what can end a number (`1or 1=1`, `0xfor 1=1`).
+ * Returns whether SQL can read a word of letters between two places as a separate name: no letter, digit or underscore
+ * follows it, and none stands before it except one that can end a number (`1or 1=1`, `0xfor 1=1`).
  */
 const standsAlone = (text: string, before: number, behind: number): boolean =>
   !goesOn.has(text.charCodeAt(behind)) && !goesBefore.has(text.charCodeAt(before));
 
 const codesOf = (letters: string): ReadonlySet<number> =>
-  new Set([...letters].map((one) => one.charCodeAt(0)));
+  new Set([...letters].map((letter) => letter.charCodeAt(0)));
 const goesBefore = codesOf('ghijklmnopqrstuvwxyzGHIJKLMNOPQRSTUVWXYZ_');
 const goesOn = new Set([...goesBefore, ...codesOf('abcdefABCDEF0123456789')]);
 
-/** The first of sorted words, in a range that starts alike, whose letter at a place is not before `letter`. */
+/** Returns the index of the first word whose letter at a place is `letter` or later, in a sorted range that starts alike. */
 function firstFrom(words: readonly string[], from: number, to: number, at: number, letter: number): number {
   let low = from;
   let high = to;
   while (low < high) {
     const middle = (low + high) >> 1;
-    // A word that has ended stands before all that go on: NaN is no letter.
+    // A word that has ended sorts before all longer ones: its letter is NaN.
     if (!((words[middle] as string).charCodeAt(at) >= letter)) low = middle + 1;
     else high = middle;
   }
@@ -136,7 +157,7 @@ function grown(next: Int32Array, slot: number): Int32Array<ArrayBuffer> {
   return larger;
 }
 
-/** Letters of ASCII by what they are to a word: upper case is lower case. */
+/** Classes of ASCII characters: a capital has the class of its small letter. */
 const classes = new Uint8Array(128);
 for (let code = 0; code < 128; code += 1)
   classes[code] = code < 65 ? code : code <= 90 ? code + 6 : code - 26;

@@ -19,7 +19,7 @@ export type AttackClass =
 export type ViewId = 'text' | 'sql' | 'path' | 'url' | 'lookup' | 'shell' | 'pattern';
 
 /**
- * One signature. Data only: engines read it as a packed table (`pack.ts`) or, in other languages, as JSON
+ * One signature, as data only. Engines read it as a packed table (`pack.ts`) or, in other languages, as JSON
  * (`vectors/table.ts`).
  */
 export interface Rule {
@@ -29,21 +29,27 @@ export interface Rule {
   /** Scenarios of the threat model. */
   readonly threats: readonly string[];
   readonly title: string;
-  /** 0–1: how sure this alone is. */
+  /** 0–1: how sure a hit of this rule alone is. */
   readonly score: number;
-  /** Lower-case words of which one must be in the text before the patterns are tried. */
+  /** Lower-case words of which the text must hold one before the patterns are tried. */
   readonly words: readonly string[];
-  /** Words of letters wake the rule only where they stand alone (`standsAlone`): the patterns are about names of SQL. */
+  /**
+   * Words made of letters wake the rule only where they stand alone (`standsAlone`), because the patterns read names
+   * of SQL.
+   */
   readonly alone?: true;
-  /** Texts of which one must be there too; keeps words of everyday language from waking the rule. */
+  /** Texts of which one must occur too. They keep words of everyday language from waking the rule. */
   readonly also?: readonly string[];
   /** The form of the text that the patterns read. */
   readonly view: ViewId;
   /** `bytes`: the start of binary values; `key`: names of members as `parent.key`; `text`: values and keys. */
   readonly on: 'text' | 'key' | 'bytes';
-  /** Any of them. No lookaround, no back-reference, every repetition bounded, so that none can explode. */
+  /**
+   * The rule hits when any of them matches. They have no lookaround, no back-reference and only bounded repetition, so
+   * that none can explode.
+   */
   readonly patterns: readonly RegExp[];
-  /** Texts longer than this are not what the rule is about (patterns with ^ and $ read the whole text). */
+  /** Longer texts are skipped. Patterns with ^ and $ read the complete text. */
   readonly maxLength?: number;
   readonly hits: readonly string[];
   readonly misses: readonly string[];

@@ -1,11 +1,11 @@
-/** A pattern as a tree; what stands for no character (`^`, `$`, `\b`) is left out. */
+/** A pattern as a tree. Parts that match no character (`^`, `$`, `\b`) are left out. */
 export type Part =
   | { readonly kind: 'set'; readonly set: ReadonlySet<number> }
   | { readonly kind: 'sequence'; readonly parts: readonly Part[] }
   | { readonly kind: 'choice'; readonly parts: readonly Part[] }
   | { readonly kind: 'repeat'; readonly part: Part; readonly from: number; readonly to: number };
 
-/** Characters are counted in classes that patterns tell apart: ASCII one by one, and three kinds beyond. */
+/** Characters that patterns can tell apart: each ASCII character, and three kinds beyond ASCII. */
 const alphabet = Array.from({ length: 131 }, (_, code) => code);
 const representative = (code: number): string =>
   code < 128 ? String.fromCharCode(code) : (['\u00e9', '\u560a', '\ufffd'][code - 128] ?? '\u00e9');
@@ -16,13 +16,13 @@ function setOf(source: string, flags: string): ReadonlySet<number> {
   const key = `${flags} ${source}`;
   const known = sets.get(key);
   if (known) return known;
-  const one = new RegExp(`^(?:${source})$`, flags.replace(/[gy]/g, ''));
-  const set = new Set(alphabet.filter((code) => one.test(representative(code))));
+  const pattern = new RegExp(`^(?:${source})$`, flags.replace(/[gy]/g, ''));
+  const set = new Set(alphabet.filter((code) => pattern.test(representative(code))));
   sets.set(key, set);
   return set;
 }
 
-/** Reads the syntax that rules may use; throws on anything else, so that nothing goes past a proof. */
+/** Parses the syntax that rules may use. Throws on anything else, so that no pattern escapes the proof. */
 export function partOf({ source, flags }: RegExp): Part {
   let at = 0;
   const choice = (): Part => {
@@ -76,7 +76,7 @@ export function partOf({ source, flags }: RegExp): Part {
     const to = match[2] === '' ? from : match[3] === '' ? Number.POSITIVE_INFINITY : Number(match[3]);
     return { kind: 'repeat', part, from, to };
   };
-  const whole = choice();
+  const root = choice();
   if (at < source.length) throw new Error(`not read: ${source.slice(at)}`);
-  return whole;
+  return root;
 }

@@ -3,15 +3,15 @@ import type { EventFinding } from '../verdict/combine.ts';
 import { bitsOf, families, familiesOf, freeText, narrowest, skeletonOf } from './families.ts';
 import { type Field, general, maxFields, ownOf, placesOf, type Shape, speaks } from './shape.ts';
 
-/** What of an event is odd for this function: a rule name `shape/…`, and how sure. */
+/** One oddity of a value: the name of the rule after `shape/`, and how sure it is (0–1). */
 type Odd = {
-  readonly what: 'member' | 'type' | 'family' | 'skeleton' | 'enumeration' | 'length' | 'number' | 'size';
+  readonly aspect: 'member' | 'type' | 'family' | 'skeleton' | 'enumeration' | 'length' | 'number' | 'size';
   readonly score: number;
 };
 
 export interface Anomalies {
   readonly findings: readonly EventFinding[];
-  /** Odd places beyond those that are listed. */
+  /** Number of odd places beyond those that are listed. */
   readonly hidden: number;
 }
 
@@ -19,8 +19,8 @@ const maxListed = 200;
 const none: Anomalies = Object.freeze({ findings: [], hidden: 0 });
 
 /**
- * Places where an event is unlike all events that were learned. Silent until enough was learned, and on free text. What
- * an odd value is for, the shape cannot know: its class is null.
+ * Finds the places where an event differs from all learned events. Reports nothing until 200 events were learned, and
+ * nothing on free text. The class is null, because a shape cannot know which attack an odd value is for.
  */
 export function anomalies(shape: Shape, tree: DecodeTree): Anomalies {
   const learned = shape.triggers[tree.trigger];
@@ -37,7 +37,7 @@ export function anomalies(shape: Shape, tree: DecodeTree): Anomalies {
     else
       findings.push({
         class: null,
-        rule: `shape/${odd.what}`,
+        rule: `shape/${odd.aspect}`,
         path: place.path,
         by: 'shape',
         score: odd.score,
@@ -47,55 +47,56 @@ export function anomalies(shape: Shape, tree: DecodeTree): Anomalies {
 }
 
 /**
- * Whether something new is to be expected: its chance is about the share of what came once (Good, "The population
- * frequencies of species", 1953). Headers and optional members are open so; one in 500 is the most that counts as odd.
+ * Returns whether new values are still to be expected. Their chance is about the share of values that came once (Good,
+ * "The population frequencies of species", 1953). Headers and optional members stay open in this way. A chance of at
+ * most one in 500 counts as closed.
  */
 const isOpen = (once: number, seen: number): boolean => once * 500 > seen;
 
-/** A member that no event had, of an object that had the same members for long. */
+/** Reports a member that no learned event had, in an object whose members have long been the same. */
 function oddMember(fields: Readonly<Record<string, Field>>, path: string): Odd | null {
   const parent = parentOf(path);
   const known = fields[parent];
   if (known === undefined || !speaks(known) || path.endsWith('[]')) return null;
-  // Where not every field could be kept, one that is not there may have been learned.
+  // At the limit of fields, a missing field may have been learned and not kept.
   if (Object.keys(fields).length >= maxFields) return null;
   if (Object.hasOwn(fields, `${parent}.{}`) || Object.hasOwn(fields, `${parent}{}`)) return null;
   let once = 0;
   for (const [other, field] of Object.entries(fields))
     if (field.seen === 1 && other !== '' && parentOf(other) === parent) once += 1;
-  return isOpen(once, known.seen) ? null : { what: 'member', score: 0.5 };
+  return isOpen(once, known.seen) ? null : { aspect: 'member', score: 0.5 };
 }
 
 const lastPart = /(?:\.[^.[\]{}]{1,200}|\[\]|\.?\{\})$/;
 
-/** The object that a member is of; '' for the members of the event itself. */
+/** Returns the path of the object that holds a member; '' for the members of the event itself. */
 function parentOf(path: string): string {
   const parent = path.replace(lastPart, '');
   return parent === path ? '' : parent;
 }
 
 function oddValue(field: Field, { type, value }: Structure): Odd | null {
-  if (!field.types.includes(type)) return type === 'null' ? null : { what: 'type', score: 0.8 };
+  if (!field.types.includes(type)) return type === 'null' ? null : { aspect: 'type', score: 0.8 };
   if (type === 'string') return oddText(field, String(value));
   if (type === 'number' && field.range)
-    return outside(field.range, Number(value), 10) ? { what: 'number', score: 0.3 } : null;
+    return outside(field.range, Number(value), 10) ? { aspect: 'number', score: 0.3 } : null;
   if (type === 'array' && field.size)
-    return Number(value) > field.size[1] * 4 + 16 ? { what: 'size', score: 0.4 } : null;
+    return Number(value) > field.size[1] * 4 + 16 ? { aspect: 'size', score: 0.4 } : null;
   return null;
 }
 
 function oddText(field: Field, text: string): Odd | null {
   const family = narrowest(bitsOf(field.families ?? []));
   if (family === freeText) return null;
-  if ((familiesOf(text) & (1 << family)) === 0) return { what: 'family', score: 0.7 };
+  if ((familiesOf(text) & (1 << family)) === 0) return { aspect: 'family', score: 0.7 };
   const counts = Object.values(field.values ?? {});
   if (counts.length > 0 && !Object.hasOwn(field.values ?? {}, text)) {
     const once = counts.filter((count) => count === 1).length;
-    if (!isOpen(once, field.seen)) return { what: 'enumeration', score: 0.7 };
+    if (!isOpen(once, field.seen)) return { aspect: 'enumeration', score: 0.7 };
   }
   if (field.skeletons && families[family]?.structured && !field.skeletons.includes(skeletonOf(text)))
-    return { what: 'skeleton', score: 0.6 };
-  if (field.length && text.length > field.length[1] * 2 + 8) return { what: 'length', score: 0.5 };
+    return { aspect: 'skeleton', score: 0.6 };
+  if (field.length && text.length > field.length[1] * 2 + 8) return { aspect: 'length', score: 0.5 };
   return null;
 }
 

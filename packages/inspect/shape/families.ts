@@ -1,15 +1,18 @@
-/** A kind of text, from the narrowest to free text. `allows` must match and `denies` must not. */
+/** One kind of text. A value must match `allows` and must not match `denies`. */
 export interface Family {
   readonly id: string;
   readonly allows: RegExp;
   readonly denies?: RegExp;
-  /** Values are alike enough that their skeletons (`AA-9999` → `A-9`) are worth keeping. */
+  /** Set when values are so alike that their skeletons (`AA-9999` → `A-9`) are worth keeping. */
   readonly structured: boolean;
 }
 
-/** Letters, marks and digits of all scripts, without signs that a normalisation turns into ASCII syntax; as every language reads it. */
+/**
+ * Letters, marks and digits of all scripts, without signs that a normalisation turns into ASCII syntax. Every language
+ * reads these ranges alike.
+ */
 const letters = String.raw`A-Za-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u037d\u037f-\u1fee\u1ff0-\u1fff\u2c00-\u2fef\u3005-\u3007\u3021-\ud7ff\uf900-\ufaff\ufb1d-\ufdfb\ufe70-\ufefc`;
-/** An apostrophe that no letter follows ends a quoted text. */
+/** Matches an apostrophe that no letter follows: it ends a quoted text. */
 const openQuote = String.raw`['\u2019](?:[^${letters}]|$)`;
 
 export const families: readonly Family[] = [
@@ -81,7 +84,7 @@ export const families: readonly Family[] = [
 
 export const freeText = families.length - 1;
 
-/** Which families a value belongs to, as bits. Values longer than 4096 characters are free text. */
+/** Returns the families that a value belongs to, as bits. Values longer than 4096 characters are free text. */
 export function familiesOf(value: string): number {
   if (value.length > 4096) return 1 << freeText;
   let bits = 0;
@@ -91,21 +94,24 @@ export function familiesOf(value: string): number {
   return bits;
 }
 
-/** Ids of a set of bits, the narrowest first. */
+/** Returns the ids of a set of bits, the narrowest family first. */
 export const idsOf = (bits: number): readonly string[] =>
   families.filter((_, index) => bits & (1 << index)).map(({ id }) => id);
 
-/** The set of bits of ids; ids of later versions are left out. */
+/** Returns the bits of ids. Ids of later versions are left out. */
 export const bitsOf = (ids: readonly string[]): number =>
   families.reduce((bits, { id }, index) => (ids.includes(id) ? bits | (1 << index) : bits), 1 << freeText);
 
-/** The narrowest family of a set of bits. */
+/** Returns the index of the narrowest family in a set of bits. */
 export function narrowest(bits: number): number {
   for (let index = 0; index < families.length; index += 1) if (bits & (1 << index)) return index;
   return freeText;
 }
 
-/** Letters and digits lose their value, runs their length: `TG-6609` → `A-9`. At most 40 characters. */
+/**
+ * Replaces letters and digits by their kind, and runs by one character: `TG-6609` → `A-9`. Returns at most 40
+ * characters.
+ */
 export const skeletonOf = (value: string): string =>
   value
     .slice(0, 200)

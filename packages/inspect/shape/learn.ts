@@ -15,17 +15,17 @@ interface TriggerDraft {
 
 export interface Learner {
   readonly add: (tree: DecodeTree) => void;
-  /** What was learned so far; the learner goes on. */
+  /** Returns the shape that was learned so far; the learner can go on. */
   readonly shape: () => Shape;
 }
 
-/** Learns what events look like, one at a time; `from` goes on with an earlier shape. Trees need their `structure`. */
+/** Creates a learner of the shape of events; `from` continues an earlier shape. Trees need their `structure`. */
 export function createLearner(from?: Shape): Learner {
   const triggers = new Map<string, TriggerDraft>();
-  for (const [id, one] of Object.entries(from?.triggers ?? {})) {
+  for (const [id, trigger] of Object.entries(from?.triggers ?? {})) {
     triggers.set(id, {
-      ...one,
-      fields: new Map(Object.entries(one.fields).map(([path, field]) => [path, { ...complete(field) }])),
+      ...trigger,
+      fields: new Map(Object.entries(trigger.fields).map(([path, field]) => [path, { ...complete(field) }])),
     });
   }
   return {
@@ -42,16 +42,16 @@ export function createLearner(from?: Shape): Learner {
 }
 
 /**
- * Shapes of several instances or branches as one, which allows all that any of them allows. In any order, grouping and
- * number of times the result is the same (a join of a semilattice): a shape that is told twice counts once. So counts are the
- * largest of one instance, never a sum. `quiet` is the largest too: with the events of that instance put last, the joined field
- * did not change for at least so long.
+ * Merges the shapes of several instances or branches into one that allows everything any of them allows. Order,
+ * grouping and repetition do not change the result (a join of a semilattice), so a shape that is merged twice counts
+ * once. Counts are therefore the largest of one instance, never a sum. `quiet` is the largest too: with the events of
+ * that instance put last, the joined field did not change for at least that long.
  */
 export function mergeShapes(a: Shape, b: Shape): Shape {
   const triggers: Record<string, TriggerShape> = { ...a.triggers };
   for (const [id, other] of Object.entries(b.triggers)) {
-    const one = ownOf(triggers, id);
-    triggers[id] = one === undefined ? other : joinedTrigger(one, other);
+    const known = ownOf(triggers, id);
+    triggers[id] = known === undefined ? other : joinedTrigger(known, other);
   }
   return { schema: 'emmental/shape/1', triggers };
 }
@@ -78,7 +78,7 @@ function addEvent(draft: TriggerDraft, tree: DecodeTree): void {
   draft.quiet = isNew ? 0 : draft.quiet + 1;
 }
 
-/** Widens the field so that it allows the value; true when that changed what it allows. */
+/** Widens the field so that it allows the value; returns true when the field now allows more. */
 function addValue(field: Draft, { type, value }: Structure, path: string): boolean {
   let changed = false;
   if (!field.types.includes(type)) {
@@ -111,7 +111,7 @@ function addText(field: Draft, text: string, path: string): boolean {
   return changed;
 }
 
-/** Fields whose values belong to a person or open a door; their values are never kept. */
+/** Matches fields whose values belong to a person or open a door. Such values are never kept. */
 export const personal =
   /(?:name|user|customer|owner|author|person|people|contact|member|patient|employee|sender|recipient|e?mail|phone|mobile|address|street|city|zip|postal|country|birth|age|gender|token|password|passwd|secret|key|credential|session|cookie|auth|ssn|iban|bic|card|account|ip|lat|lon|location|device|comment|note|message|text|subject|description|id|from|to)$/i;
 export const keepable = /^[A-Za-z][A-Za-z_-]{0,23}$/;
@@ -132,7 +132,10 @@ function addToEnumeration(field: Draft, text: string, path: string): boolean {
 const widened = (range: Range | undefined, value: number): Range =>
   range === undefined ? [value, value] : wider(range, [value, value]);
 
-/** Enumerations only where words come back: twenty events, and each word five times on average. */
+/**
+ * Builds the shape of a trigger. An enumeration is kept only where values come back: in twenty events or more, and
+ * each value five times on average.
+ */
 function finished(draft: TriggerDraft): TriggerShape {
   const fields = [...draft.fields]
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -154,9 +157,12 @@ const sorted = (values: Readonly<Record<string, number>>): Record<string, number
 function joinedTrigger(a: TriggerShape, b: TriggerShape): TriggerShape {
   const paths = [...new Set([...Object.keys(a.fields), ...Object.keys(b.fields)])].sort().slice(0, maxFields);
   const fields = paths.map((path): [string, Field] => {
-    const one = ownOf(a.fields, path);
-    const other = ownOf(b.fields, path);
-    return [path, one && other ? joinedField(complete(one), complete(other)) : ((one ?? other) as Field)];
+    const first = ownOf(a.fields, path);
+    const second = ownOf(b.fields, path);
+    return [
+      path,
+      first && second ? joinedField(complete(first), complete(second)) : ((first ?? second) as Field),
+    ];
   });
   return {
     events: Math.max(a.events, b.events),
@@ -165,7 +171,7 @@ function joinedTrigger(a: TriggerShape, b: TriggerShape): TriggerShape {
   };
 }
 
-/** A field of texts without enumeration has none: what it might have held is not known any more. */
+/** Marks a text field without enumeration as having none: the values that it held are not known any more. */
 const complete = (field: Field): Field =>
   field.values === undefined && field.types.includes('string') ? { ...field, values: null } : field;
 
@@ -174,43 +180,46 @@ function joinedField(a: Field, b: Field): Field {
     seen: Math.max(a.seen, b.seen),
     quiet: Math.max(a.quiet, b.quiet),
     types: [...new Set([...a.types, ...b.types])].sort(),
-    ...joined('families', a, b, (one, other) => idsOf(bitsOf(one) & bitsOf(other))),
+    ...joined('families', a, b, (first, second) => idsOf(bitsOf(first) & bitsOf(second))),
     ...joined('length', a, b, wider),
-    ...joined('skeletons', a, b, (one, other) => {
-      const all = one && other && [...new Set([...one, ...other])].sort();
-      return all && all.length <= maxSkeletons ? all : null;
+    ...joined('skeletons', a, b, (first, second) => {
+      const skeletons = first && second && [...new Set([...first, ...second])].sort();
+      return skeletons && skeletons.length <= maxSkeletons ? skeletons : null;
     }),
-    ...joined('values', a, b, (one, other) => {
-      const all = one && other && most(one, other);
-      return all && Object.keys(all).length <= maxValues ? all : null;
+    ...joined('values', a, b, (first, second) => {
+      const counts = first && second && largestCounts(first, second);
+      return counts && Object.keys(counts).length <= maxValues ? counts : null;
     }),
     ...joined('range', a, b, wider),
     ...joined('size', a, b, wider),
   };
 }
 
-/** What only one of them knows stays as it is: the other had no value of that type. */
+/**
+ * Joins one property of two fields. A property that only one field has stays: the other field had no value of that
+ * type.
+ */
 function joined<K extends keyof Field>(
   name: K,
   a: Field,
   b: Field,
-  both: (one: Exclude<Field[K], undefined>, other: Exclude<Field[K], undefined>) => Field[K],
+  both: (first: Exclude<Field[K], undefined>, second: Exclude<Field[K], undefined>) => Field[K],
 ): Partial<Pick<Field, K>> {
-  const one = a[name] as Exclude<Field[K], undefined> | undefined;
-  const other = b[name] as Exclude<Field[K], undefined> | undefined;
-  if (one === undefined && other === undefined) return {};
-  const value = one === undefined ? other : other === undefined ? one : both(one, other);
+  const first = a[name] as Exclude<Field[K], undefined> | undefined;
+  const second = b[name] as Exclude<Field[K], undefined> | undefined;
+  if (first === undefined && second === undefined) return {};
+  const value = first === undefined ? second : second === undefined ? first : both(first, second);
   return { [name]: value } as Partial<Pick<Field, K>>;
 }
 
 type Range = readonly [number, number];
 const wider = (a: Range, b: Range): Range => [Math.min(a[0], b[0]), Math.max(a[1], b[1])];
 
-function most(
+function largestCounts(
   a: Readonly<Record<string, number>>,
   b: Readonly<Record<string, number>>,
 ): Record<string, number> {
-  const all: Record<string, number> = { ...a };
-  for (const [value, count] of Object.entries(b)) all[value] = Math.max(ownOf(all, value) ?? 0, count);
-  return sorted(all);
+  const counts: Record<string, number> = { ...a };
+  for (const [value, count] of Object.entries(b)) counts[value] = Math.max(ownOf(counts, value) ?? 0, count);
+  return sorted(counts);
 }

@@ -24,8 +24,8 @@ const learned = (count: number, from = 0): Shape => {
 };
 const odd = (shape: Shape, change: Record<string, unknown>): readonly string[] =>
   inspect({ body: JSON.stringify({ ...order(3), ...change }) }, { shape })
-    .findings.filter((one) => one.by === 'shape')
-    .map((one) => `${one.rule} ${one.path}`);
+    .findings.filter((finding) => finding.by === 'shape')
+    .map((finding) => `${finding.rule} ${finding.path}`);
 
 describe('after 260 events', () => {
   const shape = learned(260);
@@ -72,9 +72,9 @@ describe('after 260 events', () => {
 
   test('what an odd value is for is told only where a rule found it', () => {
     const classes = (email: unknown) =>
-      inspect({ body: JSON.stringify({ ...order(1), email }) }, { shape }).findings.map((one) => [
-        one.by,
-        one.class,
+      inspect({ body: JSON.stringify({ ...order(1), email }) }, { shape }).findings.map((finding) => [
+        finding.by,
+        finding.class,
       ]);
     expect(classes("x' OR '1'='1")).toEqual([
       ['rule', 'sqli'],
@@ -132,11 +132,11 @@ test('an enumeration needs twenty events', () => {
 });
 
 test('two shapes merged allow what either allows, in any order', () => {
-  const one = learned(200);
+  const shape = learned(200);
   const other = learned(200, 200);
-  const merged = mergeShapes(one, other);
+  const merged = mergeShapes(shape, other);
   expect(odd(merged, {})).toEqual([]);
-  expect(formatShape(merged)).toBe(formatShape(mergeShapes(other, one)));
+  expect(formatShape(merged)).toBe(formatShape(mergeShapes(other, shape)));
 });
 
 test('keys that are values themselves are one open key', () => {
@@ -161,7 +161,7 @@ describe('joining shapes of several instances', () => {
     .map(([events, rounds]) => {
       const learner = createLearner();
       for (let round = 0; round < rounds; round += 1)
-        for (const one of events) learner.add(decode(one, { structure: true }));
+        for (const event of events) learner.add(decode(event, { structure: true }));
       return { shape: learner.shape(), events };
     });
   const runs = { seed: 20261126, numRuns: 150 };
@@ -181,9 +181,9 @@ describe('joining shapes of several instances', () => {
 
   test('no event that one of them learned is odd for all of them', () => {
     fc.assert(
-      fc.property(instance, instance, (one, other) => {
-        const shape = mergeShapes(one.shape, other.shape);
-        for (const learnedEvent of [...one.events, ...other.events])
+      fc.property(instance, instance, (first, second) => {
+        const shape = mergeShapes(first.shape, second.shape);
+        for (const learnedEvent of [...first.events, ...second.events])
           expect(inspect(learnedEvent, { shape }).findings.filter(({ by }) => by === 'shape')).toEqual([]);
       }),
       runs,

@@ -1,6 +1,6 @@
 import type { DecodeTree, Structure } from '../decode/tree.ts';
 
-/** What the events of one function look like, by trigger. Holds no value of free text, of identifiers or of people. */
+/** The learned shape of one function's events, by trigger. It holds no values of free text, identifiers or people. */
 export interface Shape {
   readonly schema: 'emmental/shape/1';
   readonly triggers: Readonly<Record<string, TriggerShape>>;
@@ -8,13 +8,13 @@ export interface Shape {
 
 export interface TriggerShape {
   readonly events: number;
-  /** Events since something was new. */
+  /** Events since the last one that brought something new. */
   readonly quiet: number;
-  /** By path; `[]` is any index, `{}` any key of a map with open keys. */
+  /** Fields by path; `[]` is any index, `{}` any key of a map with open keys. */
   readonly fields: Readonly<Record<string, Field>>;
 }
 
-/** Fields that are kept of one trigger. */
+/** The largest number of fields that are kept of one trigger. */
 export const maxFields = 2000;
 
 export interface Field {
@@ -22,33 +22,38 @@ export interface Field {
   /** Events with this field since it last changed what it allows. */
   readonly quiet: number;
   readonly types: readonly Structure['type'][];
-  /** Families that all texts belong to, the narrowest first (`families.ts`). */
+  /** Families that all texts of the field belong to, the narrowest first (`families.ts`). */
   readonly families?: readonly string[];
   readonly length?: readonly [number, number];
-  /** null: too many to keep. */
+  /** null when there were too many to keep. */
   readonly skeletons?: readonly string[] | null;
-  /** null: no enumeration, or not yet. Short words only, never of fields about people. */
+  /** Counts of short words; null when the field has no enumeration, or none yet. Fields about people never have one. */
   readonly values?: Readonly<Record<string, number>> | null;
   readonly range?: readonly [number, number];
-  /** Members of an array. */
+  /** Smallest and largest number of members of an array. */
   readonly size?: readonly [number, number];
 }
 
-/** Members of events may be called as those that every object has. */
+/** Returns an own property; members of events may have the names of inherited ones. */
 export const ownOf = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined =>
   Object.hasOwn(record, key) ? record[key] : undefined;
 
 const types = new Set(['object', 'array', 'string', 'number', 'boolean', 'null']);
 
-/** Why a value that was read from a file is no shape; null when it is one. What it says is not judged. */
+/** Returns why a value that was read from a file is not a shape; null when it is one. Its content is not judged. */
 export function wrongWithShape(value: unknown): string | null {
   if (!isObject(value) || value['schema'] !== 'emmental/shape/1')
     return 'its schema must be emmental/shape/1';
   if (!isObject(value['triggers'])) return 'triggers must be an object';
-  for (const [id, one] of Object.entries(value['triggers'])) {
-    if (!isObject(one) || !isCount(one['events']) || !isCount(one['quiet']) || !isObject(one['fields']))
+  for (const [id, trigger] of Object.entries(value['triggers'])) {
+    if (
+      !isObject(trigger) ||
+      !isCount(trigger['events']) ||
+      !isCount(trigger['quiet']) ||
+      !isObject(trigger['fields'])
+    )
       return `${id} must have events, quiet and fields`;
-    for (const [path, field] of Object.entries(one['fields']))
+    for (const [path, field] of Object.entries(trigger['fields']))
       if (!isField(field)) return `${id}: ${path} is no field`;
   }
   return null;
@@ -59,9 +64,9 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 const isCount = (value: unknown): boolean => typeof value === 'number' && value >= 0;
 const isPair = (value: unknown): boolean =>
   value === undefined ||
-  (Array.isArray(value) && value.length === 2 && value.every((one) => typeof one === 'number'));
+  (Array.isArray(value) && value.length === 2 && value.every((item) => typeof item === 'number'));
 const areTexts = (value: unknown): boolean =>
-  Array.isArray(value) && value.every((one) => typeof one === 'string');
+  Array.isArray(value) && value.every((item) => typeof item === 'string');
 
 const isField = (value: unknown): boolean =>
   isObject(value) &&
@@ -76,32 +81,37 @@ const isField = (value: unknown): boolean =>
   isPair(value['range']) &&
   isPair(value['size']);
 
-/** Learned enough: 200 events, and nearly all of what they hold stands in fields that may speak. Rare members weigh little. */
+/**
+ * Returns whether enough was learned: 200 events, and 95 % of the observed values stand in fields that may speak. Rare
+ * members weigh little.
+ */
 export function saturated({ events, fields }: TriggerShape): boolean {
-  let all = 0;
+  let total = 0;
   let settled = 0;
   for (const field of Object.values(fields)) {
-    all += field.seen;
+    total += field.seen;
     if (speaks(field)) settled += field.seen;
   }
-  return events >= 200 && settled >= all * 0.95;
+  return events >= 200 && settled >= total * 0.95;
 }
 
-/** A field may speak when it was seen often and did not change lately. */
+/** Returns whether a field may report oddities: it was seen 100 times and did not change in its last 60 events. */
 export const speaks = (field: Field): boolean => field.seen >= 100 && field.quiet >= 60;
 
-/** The values of an event as a function reads them: one per place, parsed documents instead of their text. */
+/**
+ * Returns the values of an event as a function reads them: one per place, with parsed documents instead of their text.
+ */
 export function placesOf(tree: DecodeTree): ReadonlyMap<string, Structure> {
   const places = new Map<string, Structure>();
-  for (const one of tree.structure) {
-    const before = places.get(one.path);
-    const isSpelled = one.type === 'string' && one.how === 'plus';
+  for (const structure of tree.structure) {
+    const before = places.get(structure.path);
+    const isSpelled = structure.type === 'string' && structure.how === 'plus';
     if (
       before === undefined ||
       (isSpelled && before.type === 'string') ||
-      ((one.type === 'object' || one.type === 'array') && before.type === 'string')
+      ((structure.type === 'object' || structure.type === 'array') && before.type === 'string')
     )
-      places.set(one.path, one);
+      places.set(structure.path, structure);
   }
   return places;
 }
@@ -109,11 +119,14 @@ export function placesOf(tree: DecodeTree): ReadonlyMap<string, Structure> {
 const openKey =
   /(?:^|\.)(?:[0-9a-f]{8,}(?:-[0-9a-f]{2,})*|\w*\d{4,}\w*)(?=[.[]|$)|\["(?:[^"\\]|\\.){0,200}"\]/gi;
 
-/** `Records[3].body.x` → `Records[].body.x`; keys that are values themselves (numbers, addresses) become `{}`. */
+/**
+ * Generalises a path: `Records[3].body.x` → `Records[].body.x`. Keys that are values themselves (numbers, addresses)
+ * become `{}`.
+ */
 export const general = (path: string): string =>
   path.replace(/\[\d{1,9}\]/g, '[]').replace(openKey, (key) => (key.startsWith('.') ? '.{}' : '{}'));
 
-/** One field a line, sorted: a shape is read and merged in git. */
+/** Formats a shape with one sorted field a line, so that it can be read and merged in git. */
 export function formatShape(shape: Shape): string {
   const triggers = Object.entries(shape.triggers)
     .sort(byKey)
@@ -126,7 +139,7 @@ export function formatShape(shape: Shape): string {
   return `{ "schema": "emmental/shape/1", "triggers": {\n${triggers.join(',\n')}\n} }\n`;
 }
 
-/** However a field came to be, its line reads the same. */
+/** Puts the properties of a field in a fixed order, so that its line is always the same. */
 const inOrder = ({
   seen,
   quiet,

@@ -17,7 +17,7 @@ import { sql } from './sql.ts';
 import { template } from './template.ts';
 import { url } from './url.ts';
 
-/** Every kind of dangerous call; adding one is a file and a line here. */
+/** Every kind of dangerous call. Adding a kind takes one file and one line here. */
 export const sinks: Readonly<Record<SinkKind, Sink>> = {
   shell,
   sql,
@@ -32,18 +32,19 @@ export const sinks: Readonly<Record<SinkKind, Sink>> = {
 
 export interface SinkVerdict {
   readonly decision: 'allow' | 'block';
-  /** What was proven; null when nothing was. */
+  /** The proof in words; null when nothing was proven. */
   readonly why: string | null;
 }
 
-/** Longer arguments and more inputs than this are told as not checked, by a `why` with `allow`. */
+/** Most characters of an argument that is checked. A longer one is allowed, and `why` says that it was not checked. */
 export const maxArgument = 1024 * 1024;
 export const maxInputs = 20_000;
 
 /**
- * Whether a call is an attack: text of the event is more than one value of the argument, or the argument has a form that
- * this function never had and owes it to text of the event. An input that merely repeats words of a fixed argument is none:
- * arguments of a known form are allowed. Inputs of one character, and of blanks and quotes alone, prove nothing.
+ * Checks whether a call is an attack: text of the event is more than one value of the argument, or the argument has a
+ * form that this function never used and text of the event causes it. An input that merely repeats words of a fixed
+ * argument is no attack: arguments of a known form are allowed. Inputs of one character, or of blanks and quotes
+ * alone, prove nothing.
  */
 export function checkSink(
   kind: SinkKind,
@@ -57,84 +58,93 @@ export function checkSink(
   return { decision: why === null ? 'allow' : 'block', why };
 }
 
-/** What one of the texts that could (`usable`) proves of a call; null: none does. */
+/** Returns the proof that the texts (from `usable`) make the call an attack; null when they do not. */
 export function proofOf(
   kind: SinkKind,
   argument: string,
-  able: readonly string[],
+  texts: readonly string[],
   context: SinkContext,
 ): Proof {
-  if (able.length === 0) return null;
+  if (texts.length === 0) return null;
   const sink = sinks[kind];
   const skeleton = sink.skeleton && context.skeletons ? sink.skeleton(argument, context) : null;
   if (skeleton !== null && context.skeletons?.has(skeleton)) return null;
-  const why = sink.check(argument, able, context);
+  const why = sink.check(argument, texts, context);
   const isNew =
     why === null &&
     skeleton !== null &&
     context.complete === true &&
-    makesForm(sink, argument, skeleton, able, context);
+    makesForm(sink, argument, skeleton, texts, context);
   return isNew ? 'the call has a form that this function never used, with text of the event in it' : why;
 }
 
-/** Texts of events that could prove something of an argument, in their order; of all together no more than `maxInputs` are looked at. */
+/**
+ * Returns the texts of events that could prove something about an argument, in their order. At most `maxInputs` texts
+ * of all events together are looked at.
+ */
 export function usable(kind: SinkKind, argument: string, events: readonly Texts[]): readonly string[] {
   if (argument.length > maxArgument) return [];
-  const able: string[] = [];
+  const found: string[] = [];
   let left = maxInputs;
-  for (const one of events) {
-    const texts = one.all.length <= left ? one : textsOf(one.all.slice(0, left));
-    for (const text of texts.able(kind, argument))
-      if (text.length > 1 && /[^\s'"]/.test(text)) able.push(text);
-    left -= one.all.length;
+  for (const event of events) {
+    const texts = event.values.length <= left ? event : textsOf(event.values.slice(0, left));
+    for (const text of texts.candidates(kind, argument))
+      if (text.length > 1 && /[^\s'"]/.test(text)) found.push(text);
+    left -= event.values.length;
     if (left <= 0) break;
   }
-  return able;
+  return found;
 }
 
-/** Texts of one event. What is to be known of them for a kind of calls is found out at the first of that kind. */
+/** The texts of one event. Data that the checks of one kind need is computed at the first call of that kind. */
 export interface Texts {
-  readonly all: readonly string[];
-  /** Those that could prove something of an argument of that kind. */
-  readonly able: (kind: SinkKind, argument: string) => readonly string[];
-  /** Those that name something above where they are put, or from the root. */
+  readonly values: readonly string[];
+  /** Returns the texts that could prove something about an argument of a kind. */
+  readonly candidates: (kind: SinkKind, argument: string) => readonly string[];
+  /** Returns the texts that name a place above the one where they are inserted, or that start at the root. */
   readonly leading: () => readonly string[];
-  /** As `Ready` says it of addresses. */
+  /** Returns `Ready.marks` for addresses. */
   readonly marks: (head: string) => readonly string[] | null;
-  /** Calls that some of them stand in and none makes an attack, as their asker names them. */
+  /** Calls that hold some of the texts and are no attack, under the keys of the caller. */
   readonly harmless: Set<string>;
 }
 
-export function textsOf(all: readonly string[]): Texts {
+export function textsOf(values: readonly string[]): Texts {
   const known = new Map<SinkKind, Ready>();
   let leads: readonly string[] | null = null;
   const leading = (): readonly string[] => {
-    leads ??= all.filter(isLeading);
+    leads ??= values.filter(isLeading);
     return leads;
   };
   const readyFor = (kind: SinkKind): Ready => {
     let ready = known.get(kind);
     if (ready === undefined) {
-      ready = sinks[kind].ready?.(kind === 'path' ? leading() : all) ?? {
-        able: (argument) => held(argument, all),
+      ready = sinks[kind].ready?.(kind === 'path' ? leading() : values) ?? {
+        candidates: (argument) => held(argument, values),
       };
       known.set(kind, ready);
     }
     return ready;
   };
   return {
-    all,
-    able: (kind, argument) => readyFor(kind).able(argument),
+    values,
+    candidates: (kind, argument) => readyFor(kind).candidates(argument),
     leading,
     marks: (head) => readyFor('url').marks?.(head) ?? null,
     harmless: new Set(),
   };
 }
 
-/** Characters that are read to find out whether text of the event is why a form is new; where more were needed it is taken to be. */
+/**
+ * Most characters that are read to find out whether text of the event makes a form new. Where more would be needed, it
+ * is taken to do so.
+ */
 export const mostRead = 500_000;
 
-/** Whether the argument would have another form if an input said something else: not if it is a value, or a part of a longer word. */
+/**
+ * Returns whether the argument would have another form with another input. It would not if the input is a value, or a
+ * part of a longer word.
+ */
 function makesForm(
   { skeleton }: Sink,
   argument: string,
@@ -154,7 +164,7 @@ function makesForm(
   return false;
 }
 
-/** The form of an argument, to be learned with the profile; null for kinds that have none. */
+/** Returns the form of an argument, which is learned with the profile; null for kinds without a form. */
 export function skeletonOf(kind: SinkKind, argument: string, context: SinkContext = {}): string | null {
   return sinks[kind].skeleton?.(argument.slice(0, maxArgument), context) ?? null;
 }

@@ -3,7 +3,7 @@ import { isComment, tokensOfScript } from './tokens/script.ts';
 import { touched, words } from './tokens/span.ts';
 import type { Token } from './tokens/token.ts';
 
-/** Source that is compiled: an input is one literal, or data written in literals (JSON). */
+/** Source code that is compiled. An input may be one literal, or data written in literals (JSON). */
 export const code: Sink = {
   kind: 'code',
   check: (argument, inputs) => {
@@ -70,7 +70,10 @@ function breaks(argument: string, tokens: readonly Token[], start: number, end: 
 /** Names by which every object reaches its class. */
 export const classes = new Set(['constructor', '__proto__']);
 
-/** A member of an object that the source names (`re.exec(x)`), or whose member the source reads and does not call (`process.env`). */
+/**
+ * Returns whether a token is a member of an object that the source names (`re.exec(x)`), or an object whose member the
+ * source reads and does not call (`process.env`).
+ */
 function isMember(tokens: readonly Token[], at: number): boolean {
   const wordAt = (place: number): string => tokens[place]?.word ?? '';
   if (classes.has(wordAt(at))) return false;

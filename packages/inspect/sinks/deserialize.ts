@@ -3,23 +3,24 @@ import { matchText } from '../rules/match.ts';
 import { placesAlone, type Sink } from './sink.ts';
 
 /**
- * Data for a deserialiser: an object that builds more than data and comes from the event, or would be none without text of the
- * event (its class, its head). A value of the event inside an object that the function made itself is data.
+ * Data for a deserialiser. An object that builds more than data is an attack when it comes from the event, or when it
+ * would not exist without text of the event (its class, its head). A value of the event inside an object that the
+ * function made itself is data.
  */
 export const deserialize: Sink = {
   kind: 'deserialize',
   check: (argument, inputs) => {
     const held = inputs.filter((input) => argument.includes(input));
-    const told = held.length === 0 ? null : objectIn(argument);
-    if (told === null) return null;
+    const object = held.length === 0 ? null : objectIn(argument);
+    if (object === null) return null;
     return objectIn(without(argument, held)) === null || held.some((input) => objectIn(input) !== null)
-      ? told
+      ? object
       : null;
   },
   skeleton: null,
 };
 
-/** What the first serialised object that a text holds is called; null when it holds none. */
+/** Returns the title and id of the rule that the first serialised object in a text hits; null when there is none. */
 function objectIn(text: string): string | null {
   for (const node of decode(text).nodes) {
     const hit = matchText(node.value, node.kind === 'value' ? 'text' : node.kind).find(
@@ -30,7 +31,7 @@ function objectIn(text: string): string | null {
   return null;
 }
 
-/** The argument with blanks where the inputs stand as words of their own. */
+/** Returns the argument with blanks in place of the inputs that stand as words of their own. */
 function without(argument: string, inputs: readonly string[]): string {
   const places = inputs.flatMap((input) => placesAlone(argument, input)).sort(([a], [b]) => a - b);
   let left = '';

@@ -48,18 +48,21 @@ export const privateEndings = [
   '.corp',
   '.home.arpa',
 ];
-/** Public names that resolve to addresses of the asker's choice. */
+/** Public names that resolve to an address chosen by the caller. */
 export const rebinding =
   /(?:^|\.)(?:nip\.io|sslip\.io|xip\.io|localtest\.me|lvh\.me|vcap\.me|lacolhost\.com|rbndr\.us|1u\.ms|r3dir\.me|traefik\.me|readme\.localtest\.me|127-0-0-1\.org\.uk|spoofed\.burpcollaborator\.net|bugbounty\.dod\.network|ip6\.name|domaincontrol\.com\.nip\.io)$/;
 /** Public services that record who calls them; used to prove a request. */
 export const callbacks =
   /(?:^|\.)(?:burpcollaborator\.net|oastify\.com|interact\.sh|oast\.(?:pro|live|site|online|fun|me)|dnslog\.cn|ceye\.io|requestbin\.net|webhook\.site|canarytokens\.com|pipedream\.net|requestcatcher\.com|bxss\.me|xss\.ht|ngrok\.io)$/;
 
-/** Hosts that were asked about: the same few are in most events. */
+/** Kinds of hosts that were asked about before; most events hold the same few hosts. */
 const known = new Map<string, HostKind>();
 const mostKnown = 1000;
 
-/** What kind of place a host names, in every spelling that the usual parsers take (RFC 3986 and WHATWG URL §3.5). */
+/**
+ * Returns the kind of place that a host names, in every spelling that the usual parsers accept (RFC 3986 and WHATWG
+ * URL §3.5).
+ */
 export function hostKind(written: string): HostKind {
   const before = known.get(written);
   if (before !== undefined) return before;
@@ -83,7 +86,7 @@ function kindOf(host: string): HostKind {
   return /^[\p{L}\p{N}_.-]{1,255}$/u.test(host) ? 'public' : 'odd';
 }
 
-/** The host without port, in lower case, normalised (circled digits, full-width letters), without the final dot. */
+/** Returns the host without port and final dot, in lower case and normalised (circled digits, full-width letters). */
 export function hostOf(written: string): string {
   const text = written
     .normalize('NFKC')
@@ -94,11 +97,11 @@ export function hostOf(written: string): string {
   return (colon < 0 ? text : text.slice(0, colon)).replace(/\.$/, '');
 }
 
-/** Whether it is an address and no name, in any spelling. */
+/** Returns whether a host is an address in any spelling, and not a name. */
 export const isAddress = (written: string): boolean =>
   written.startsWith('[') || ipv4(hostOf(written)) !== null;
 
-/** The host in one spelling: bytes of an address, or a name. */
+/** Returns the host in one spelling: the bytes of an address, or a name. */
 export function canonicalHost(written: string): string {
   const host = hostOf(written);
   const zone = host.startsWith('[') ? (host.slice(1, -1).split('%')[0] ?? '') : null;
@@ -107,7 +110,10 @@ export function canonicalHost(written: string): string {
   return four?.join('.') ?? groups?.join(':') ?? host;
 }
 
-/** An IPv4 address as four bytes: decimal, octal and hexadecimal parts, one to four of them, also with overflow. */
+/**
+ * Returns an IPv4 address as four bytes; null for anything else. It has one to four decimal, octal or hexadecimal
+ * parts, also with overflow.
+ */
 function ipv4(host: string): readonly number[] | null {
   const parts = host.split('.');
   if (parts.length > 4 || parts.length === 0) return null;
@@ -119,7 +125,7 @@ function ipv4(host: string): readonly number[] | null {
   }
   const last = numbers.pop() ?? 0;
   const rest = 4 - numbers.length;
-  // Overflow wraps in old libraries: 425.510.425.510 is 169.254.169.254.
+  // Old libraries wrap overflow: 425.510.425.510 is 169.254.169.254.
   const tail = last % 256 ** rest;
   const bytes = numbers.map((number) => number % 256);
   for (let index = rest - 1; index >= 0; index -= 1) bytes.push(Math.floor(tail / 256 ** index) % 256);
@@ -134,7 +140,7 @@ function numberOf(part: string): number | null {
   return /^[0-9]{1,16}$/.test(part) ? Number.parseInt(part, 10) : null;
 }
 
-/** RFC 6890 special-purpose ranges. */
+/** Classifies an address by the special-purpose ranges of RFC 6890. */
 function addressKind(bytes: readonly number[]): HostKind {
   const [a = 0, b = 0] = bytes;
   if (metadataAddresses.has(bytes.join('.'))) return 'metadata';
@@ -158,13 +164,13 @@ function ipv6(text: string): HostKind {
   const four = fourWithin(zone, groups);
   if (four) return addressKind(four);
   if (!groups) return 'odd';
-  if (isFirst(groups)) return 'loopback';
+  if (isUnspecifiedOrLoopback(groups)) return 'loopback';
   const [first = 0] = groups;
   if ((first & 0xfe00) === 0xfc00) return 'private';
   return (first & 0xffc0) === 0xfe80 ? 'link-local' : 'public';
 }
 
-/** An IPv4 address at the end of one of IPv6, written with dots. */
+/** Matches an IPv4 address, written with dots, at the end of an IPv6 address. */
 const dotted = /(\d{1,3}(?:\.\d{1,3}){3})$/;
 
 function groupsOf(zone: string): readonly number[] | null {
@@ -172,19 +178,22 @@ function groupsOf(zone: string): readonly number[] | null {
   return expand(written ? zone.slice(0, -written.length).replace(/:$/, '::').replace(':::', '::') : zone);
 }
 
-/** The bytes of an IPv4 address within one of IPv6: written, compatible, mapped or translated (RFC 4291 §2.5.5, RFC 6052 §2.1). */
+/**
+ * Returns the four bytes of an IPv4 address within an IPv6 address: written, compatible, mapped or translated (RFC
+ * 4291 §2.5.5, RFC 6052 §2.1); null when there is none.
+ */
 function fourWithin(zone: string, groups: readonly number[] | null): readonly number[] | null {
   const written = dotted.exec(zone)?.[1];
   if (written) return written.split('.').map(Number);
-  if (!groups || isFirst(groups)) return null;
+  if (!groups || isUnspecifiedOrLoopback(groups)) return null;
   const [first, second, , , , sixth, seventh = 0, eighth = 0] = groups;
   const isMapped = groups.slice(0, 5).every((group) => group === 0) && (sixth === 0xffff || sixth === 0);
   const isTranslated = first === 0x64 && second === 0xff9b;
   return isMapped || isTranslated ? [seventh >> 8, seventh & 255, eighth >> 8, eighth & 255] : null;
 }
 
-/** `::` and `::1`. */
-const isFirst = (groups: readonly number[]): boolean =>
+/** Returns whether the address is `::` or `::1`. */
+const isUnspecifiedOrLoopback = (groups: readonly number[]): boolean =>
   groups.slice(0, 7).every((group) => group === 0) && (groups[7] ?? 0) <= 1;
 
 function expand(text: string): readonly number[] | null {
@@ -193,8 +202,8 @@ function expand(text: string): readonly number[] | null {
   const tail = right === undefined || right === '' ? [] : right.split(':');
   const missing = 8 - head.length - tail.length;
   if (missing < 0 || (right === undefined && missing !== 0)) return null;
-  const all = [...head, ...Array<string>(missing).fill('0'), ...tail];
-  return all.every((group) => /^[0-9a-f]{1,4}$/.test(group))
-    ? all.map((group) => Number.parseInt(group, 16))
+  const groups = [...head, ...Array<string>(missing).fill('0'), ...tail];
+  return groups.every((group) => /^[0-9a-f]{1,4}$/.test(group))
+    ? groups.map((group) => Number.parseInt(group, 16))
     : null;
 }

@@ -4,7 +4,7 @@ import { occurrences, type Proof, type Sink, type SinkContext } from './sink.ts'
 export const operator =
   /["']?\$(?:eq|ne|gte?|lte?|n?in|regex|where|n?or|and|not|exists|expr|jsonSchema|function|accumulator|lookup|elemMatch|all|size|type|mod|text|comment|func)["']?\s{0,8}:/i;
 
-/** Filters of document databases: an input is a value; operators and code in `$where` are not. */
+/** Filters of document databases. An input may be a value; an operator or code in `$where` is an attack. */
 export const nosql: Sink = {
   kind: 'nosql',
   check: (argument, inputs, context) => {
@@ -15,8 +15,8 @@ export const nosql: Sink = {
     }
     return null;
   },
-  // What is compared is not the argument as it is.
-  ready: (texts) => ({ able: () => texts }),
+  // The check compares texts without blanks, so a text may matter that the argument does not hold literally.
+  ready: (texts) => ({ candidates: () => texts }),
   skeleton: (argument) =>
     argument.replace(/"(?:[^"\\]|\\.)*"(?!\s*:)|-?\b\d[\d.eE+-]*/g, 'v').replace(/\s+/g, ' '),
 };
@@ -37,10 +37,10 @@ function brings(argument: string, flat: string, input: string, context: SinkCont
     : null;
 }
 
-/** Parsers of other languages stop at some depth. */
+/** Most objects and lists that an input may open; parsers of other languages stop at some depth. */
 const mostOpened = 500;
 
-/** A whole document, which closes what it opens; names that begin with `$` are operators. */
+/** Returns whether the input is a complete JSON document without operators (names that begin with `$`). */
 function isData(input: string): boolean {
   if (!/^[{[]/.test(input) || /[$\\]/.test(input) || input.split(/[{[]/).length - 1 > mostOpened)
     return false;

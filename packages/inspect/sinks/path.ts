@@ -2,8 +2,8 @@ import { percentDecoded } from '../decode/decoders/percent.ts';
 import { occurrences, type Proof, type Ready, type Sink } from './sink.ts';
 
 /**
- * File paths: what the input adds stays below the folder that the function chose. A path that was joined and resolved
- * before the call no longer holds the input; then the steps that the input goes up are looked for in the result.
+ * File paths. The input must stay below the folder that the function chose. A path that was joined and resolved before
+ * the call no longer holds the input; then the steps up of the input are looked for in the result.
  */
 export const path: Sink = {
   kind: 'path',
@@ -19,34 +19,38 @@ export const path: Sink = {
   skeleton: null,
 };
 
-/** Whether a text names something above where it is put, or from the root. */
+/** Returns whether a text names a place above the one where it is inserted, or starts at the root. */
 export const isLeading = (text: string): boolean => leads.test(text);
 const leads = /\.\.|[%\\\0]|^(?:\/|[A-Za-z]:\/|file:)/i;
 
-/** Of texts that are leading: what goes up could prove something of any path; what starts at the root, of the very path that it names. */
+/**
+ * Prepares leading texts. A text that goes up could prove something about any path; a text that starts at the root,
+ * only about the path that it names.
+ */
 function readyFor(texts: readonly string[]): Ready {
   const climbing = new Set<string>();
-  const whole = new Map<string, string[]>();
+  const textsByPath = new Map<string, string[]>();
   for (const text of texts) {
     const written = spelled(text);
     if (written.includes('\0') || climbs(written)) climbing.add(text);
     else if (isAbsolute(written)) {
       const target = normal(written);
       if (!shared.test(target))
-        for (const path of new Set([text, target])) whole.set(path, [...(whole.get(path) ?? []), text]);
+        for (const path of new Set([text, target]))
+          textsByPath.set(path, [...(textsByPath.get(path) ?? []), text]);
     }
   }
   const always = texts.filter((text) => climbing.has(text));
   return {
-    able: (argument) => {
-      if (whole.size === 0) return always;
-      const found = [...(whole.get(argument) ?? []), ...(whole.get(normal(argument)) ?? [])];
+    candidates: (argument) => {
+      if (textsByPath.size === 0) return always;
+      const found = [...(textsByPath.get(argument) ?? []), ...(textsByPath.get(normal(argument)) ?? [])];
       return found.length === 0 ? always : texts.filter((text) => climbing.has(text) || found.includes(text));
     },
   };
 }
 
-/** Folders that functions hand each other files in. */
+/** Folders through which functions hand files to each other. */
 export const shared = /^\/(?:tmp|mnt|efs)(?:\/|$)/;
 
 function leaves(argument: string, target: string, input: string): Proof {
@@ -55,12 +59,12 @@ function leaves(argument: string, target: string, input: string): Proof {
     return 'a zero byte in the path comes from the event';
   for (const [start, end] of occurrences(argument, input)) {
     const root = folderOf(argument.slice(0, start));
-    // Not `..` of a longer name, as `[...slug].js`.
+    // `..` in a longer name, such as `[...slug].js`, is no step up.
     const steps = argument.slice(root.length, end) + stepOf(argument.slice(end));
     if (climbs(written) && up.test(spelled(steps)))
       return root === '' ? 'the path leaves the working folder' : `the path leaves ${root}`;
-    const isWhole = root === '' && input.length === argument.length;
-    if (isWhole && isAbsolute(written) && !shared.test(normal(written)))
+    const isWholePath = root === '' && input.length === argument.length;
+    if (isWholePath && isAbsolute(written) && !shared.test(normal(written)))
       return 'the whole path comes from the event';
   }
   if (!climbs(written))
@@ -70,10 +74,13 @@ function leaves(argument: string, target: string, input: string): Proof {
   return resolvedFrom(argument, target, input) ? 'the path was resolved through .. of the event' : null;
 }
 
-/** A step up, also in the spellings that careless cleaning leaves over (`....//`). */
+/** Matches a step up, also in the spellings that a careless filter leaves over (`....//`). */
 export const up = /(?:^|[/\\])(?:\.\.(?:[/\\;]|$)|\.{3,200}[/\\;])/;
 
-/** Steps up as far as the folder itself or beyond, or in a spelling that only careless cleaning leaves, or behind a name too long. */
+/**
+ * Returns whether a text steps up to its own folder or beyond, uses a spelling that only a careless filter leaves
+ * over, or steps up after a name that is too long.
+ */
 function climbs(written: string): boolean {
   if (!up.test(written)) return false;
   if (isAbsolute(written) || /\.{3,200}[/\\]|\.\.;|[^/]{256}/.test(written)) return true;
@@ -87,12 +94,18 @@ function climbs(written: string): boolean {
 }
 
 /**
- * The path was joined before: /app/files + ../../etc/passwd = /etc/passwd. Every spelling of the input is tried.
- * An input of steps up alone leaves the name of a folder.
+ * Returns whether the path is the result of joining a folder with the input: /app/files + ../../etc/passwd =
+ * /etc/passwd. Every spelling of the input is tried. An input of steps up alone leaves the name of a folder.
  */
 function resolvedFrom(argument: string, target: string, input: string): boolean {
-  const once = percentDecoded(input);
-  for (const text of [input, input.replaceAll('\\', '/'), once, once.replaceAll('\\', '/'), spelled(input)]) {
+  const decoded = percentDecoded(input);
+  for (const text of [
+    input,
+    input.replaceAll('\\', '/'),
+    decoded,
+    decoded.replaceAll('\\', '/'),
+    spelled(input),
+  ]) {
     const relative = normal(text.replace(/^\/{1,100}/, ''));
     if (!relative.startsWith('..')) continue;
     const tail = relative.replace(/^(?:\.\.\/?){1,1000}/, '');
@@ -102,7 +115,10 @@ function resolvedFrom(argument: string, target: string, input: string): boolean 
   return false;
 }
 
-/** What a lenient reader makes of it: percent signs twice, backslashes, `file:`. */
+/**
+ * Returns a text as a lenient reader reads it: percent signs decoded twice, backslashes as slashes, `file:` as the
+ * root.
+ */
 const spelled = (text: string): string =>
   percentDecoded(percentDecoded(text))
     .replaceAll('\\', '/')
@@ -112,7 +128,7 @@ const isAbsolute = (text: string): boolean => /^(?:\/|[A-Za-z]:\/)/.test(text);
 const folderOf = (prefix: string): string => prefix.replace(/[^/\\]*$/, '');
 const stepOf = (rest: string): string => /^[^/\\]*/.exec(rest)?.[0] ?? '';
 
-/** Without `.`, `..` and double slashes, like `path.posix.normalize`. */
+/** Removes `.`, `..` and double slashes, like `path.posix.normalize`. */
 function normal(text: string): string {
   if (!/\/[/.]|^\.|\/$/.test(text)) return text;
   const absolute = text.startsWith('/');

@@ -3,16 +3,16 @@ import { tokensOfShell } from './tokens/shell.ts';
 import { touched } from './tokens/span.ts';
 import type { Token } from './tokens/token.ts';
 
-/** Shell commands: an input is one word or part of one. */
+/** Shell commands. An input may be one word or a part of one. */
 export const shell: Sink = {
   kind: 'shell',
   check: (argument, inputs) => proofIn(argument, inputs, mostShells),
-  // What an inner shell reads is not the argument as it is.
-  ready: (texts) => ({ able: (argument) => (argument.includes('\\') ? texts : held(argument, texts)) }),
+  // An inner shell reads the argument without its backslashes, so any text may matter where it has some.
+  ready: (texts) => ({ candidates: (argument) => (argument.includes('\\') ? texts : held(argument, texts)) }),
   skeleton: skeletonOfShell,
 };
 
-/** Shells inside each other that are looked into. */
+/** Most shells inside each other whose commands are checked. */
 const mostShells = 3;
 
 function proofIn(argument: string, inputs: readonly string[], shells: number): Proof {
@@ -31,7 +31,7 @@ function proofIn(argument: string, inputs: readonly string[], shells: number): P
   return null;
 }
 
-/** `sh -c '…'` and `eval '…'`: a quoted word that a shell reads as a command again. */
+/** Returns the commands inside `sh -c '…'` and `eval '…'`, where a shell reads a quoted word as a command again. */
 function innerCommands(argument: string, tokens: readonly Token[]): readonly string[] {
   const written = tokens.map(({ start, end, literal }) => (literal ? argument.slice(start, end) : ''));
   return written.flatMap((word, at) => {
@@ -46,7 +46,7 @@ function innerCommands(argument: string, tokens: readonly Token[]): readonly str
 
 const shellNames = /^(?:\/[\w/]{0,40}\/)?(?:(?:ba|da|k|z|a)?sh|su)$/;
 
-/** How callers write a text with quotes into a command. */
+/** Returns the forms in which callers escape a text with quotes in a command. */
 const escapedForms = (input: string): readonly string[] =>
   /['"\\]/.test(input)
     ? [
@@ -57,7 +57,7 @@ const escapedForms = (input: string): readonly string[] =>
       ]
     : [];
 
-/** Names of commands as they are, other words as `w`, runs of them as one. */
+/** Returns the form of a command: names of commands stay, a run of other words becomes `w`. */
 function skeletonOfShell(argument: string): string {
   const parts: string[] = [];
   for (const { word, start, end, literal } of tokensOfShell(argument)) {
@@ -81,13 +81,13 @@ function breaks(argument: string, tokens: readonly Token[], start: number, end: 
   const [head] = inside;
   if (head?.literal && ownQuote(argument, head.start, start, end))
     return 'the input closes or opens a quote of the command';
-  // The event brings the sign itself, not a name that stands behind it in the call.
+  // The event must bring the sign itself; a name after a sign of the call is harmless.
   if (inside.length === 1) {
     if (!head || head.literal || start > head.start) return null;
     if (head.word === '#') return end < head.end ? 'a comment starts in the input' : null;
     return `the shell expands ${head.word} from the event`;
   }
-  // A whole command of a fixed script that says the same: no hole of a template is there.
+  // The input repeats a complete command of a fixed script; a template has no hole there.
   const before = tokens[first - 1]?.word ?? '';
   if (
     start > 0 &&
@@ -99,7 +99,7 @@ function breaks(argument: string, tokens: readonly Token[], start: number, end: 
   return `${inside.length} tokens of the command come from the event`;
 }
 
-/** Whether the input has the quote that it stands in, or any quote where it stands in none. */
+/** Returns whether the input holds the quote that surrounds it, or any quote when none surrounds it. */
 function ownQuote(argument: string, from: number, start: number, end: number): boolean {
   let quote = '';
   for (let at = from; at < start; at += 1) {

@@ -102,7 +102,7 @@ test('no text of an event is left out that proves something by itself', () => {
   // Mostly some of them stand in the argument.
   const within = fc.tuple(fc.constantFrom('', '', '/', '?q='), fc.nat());
   const asked = fc.array(fc.tuple(kinds, fc.oneof(address, part), within), { minLength: 1, maxLength: 6 });
-  // What an address goes on with behind its host: no text proves anything of it without a mark.
+  // Texts after the host of an address prove nothing without a mark.
   const heads = fc
     .tuple(fc.constantFrom('http://', 'https://', 'http://u@'), fc.constantFrom(...hosts))
     .map((parts) => parts.join(''));

@@ -3,7 +3,7 @@ import { touched, words } from './tokens/span.ts';
 import { keywords, type SqlDialect, tokensOfSql } from './tokens/sql.ts';
 import type { Token } from './tokens/token.ts';
 
-/** SQL of any dialect: an input is a value, or it is a list of values or of names; anything more is an attack. */
+/** SQL of any dialect. An input may be a value, a list of values or a list of names; anything more is an attack. */
 export const sql: Sink = {
   kind: 'sql',
   check: (argument, inputs, { dialect = 'generic' }) => {
@@ -11,7 +11,7 @@ export const sql: Sink = {
       const tokens = tokensOfSql(argument, reading);
       for (const input of inputs) {
         for (const [start, end] of occurrences(argument, input)) {
-          // Escaped by the caller: only a server that reads backslashes so is asked.
+          // The caller escaped this place, so only the reading with backslash escapes counts.
           if (reading !== 'mysql' && dialect === 'mysql' && argument[start - 1] === '\\') continue;
           const proof = breaks(argument, tokens, start, end);
           if (proof) return proof;
@@ -23,14 +23,19 @@ export const sql: Sink = {
   skeleton: (argument, { dialect = 'generic' }: SinkContext) => skeletonOfSql(argument, dialect),
 };
 
-/** Token words with the names as they are and lists of values as one: `IN ( 1 , 1 , 1 )` → `in ( 1 )`. */
+/**
+ * Returns the words of the tokens, with names as written and lists of values as one: `IN ( 1 , 1 , 1 )` → `in ( 1 )`.
+ */
 const skeletonOfSql = (argument: string, dialect: SqlDialect): string =>
   tokensOfSql(argument, dialect)
     .map(({ word, start, end }) => (word === 'n' ? argument.slice(start, end).toLowerCase() : word))
     .join(' ')
     .replace(/\b(1|s|\?)(?: , (?:1|s|\?)){1,10000}(?= )/g, '$1');
 
-/** Whether a backslash escapes depends on the server; where it matters both readings count. */
+/**
+ * Returns the dialects to read an argument in. The server decides whether a backslash escapes; where it matters, both
+ * readings count.
+ */
 const readings = (argument: string, dialect: SqlDialect): readonly SqlDialect[] =>
   argument.includes('\\') && (dialect === 'mysql' || dialect === 'generic')
     ? ['mysql', 'generic']
@@ -39,11 +44,11 @@ const readings = (argument: string, dialect: SqlDialect): readonly SqlDialect[] 
 export const list =
   /^(?:(?:[-+] )?(?:1|\?|NULL|TRUE|FALSE)(?: , (?:[-+] )?(?:1|\?|NULL|TRUE|FALSE))*|(?:n|\*)(?: AS n)?(?: (?:ASC|DESC))?(?: , (?:n|\*)(?: AS n)?(?: (?:ASC|DESC))?)*(?: LIMIT 1)?|(?:ASC|DESC)(?: LIMIT 1)?)$/;
 export const condition = /^n (?:=|<|>|<=|>=|<>|!=|LIKE) (?:1|s|\?|n)$/;
-/** Heads of clauses, which bring no value; and tests of a name for null. */
+/** Match heads of clauses, which bring no value, and tests of a name for null. */
 export const clause = /^(?:(?:ORDER|GROUP) BY|(?:LEFT|RIGHT|INNER|CROSS|OUTER)(?: OUTER)? JOIN)$/;
 export const nullTest = /^(?:IS (?:NOT )?NULL|NOT (?:NULL|IN|LIKE|BETWEEN))$/;
 export const comparison = /^(?:=|<|>|<=|>=|<>|!=) (?:1|\?)$/;
-/** What an operand that is no literal ends with. */
+/** Last tokens of an operand that is not a literal. */
 export const endsOperand = new Set(['n', ')', '?', 'NULL', 'TRUE', 'FALSE', 'END']);
 export const startsCondition = new Set(['WHERE', 'AND', 'OR', 'ON', 'HAVING', 'SET', 'NOT', '(']);
 export const compares = new Set(['=', '<', '>', '<=', '>=', '<>', '!=', '<=>', 'LIKE', 'IS', 'IN', '==']);
@@ -57,26 +62,27 @@ function breaks(argument: string, tokens: readonly Token[], start: number, end: 
   if (inside.length === 1) return alone(argument, tokens, first, start, end);
   const tail = inside.at(-1) ?? head;
   const written = words(inside);
-  // Names and numbers may go on around the input: `id DESC` of `order_id DESC`.
+  // Names and numbers may continue around the input: `id DESC` of `order_id DESC`.
   if ((head.start >= start || isPlain(argument, head)) && (tail.end <= end || isPlain(argument, tail))) {
     if (list.test(written)) return null;
     if (condition.test(written) && isCondition(before)) return null;
   }
   if (head.start === start && tail.end <= end && isFixedPart(argument, written, tokens, first)) return null;
-  // A fixed query that starts with the same words: the input stands where no hole of a template can be.
+  // A fixed query starts with the same words: the input stands where a template has no hole.
   if (start === 0 && end < argument.length && /^[A-Z]/.test(head.word)) return null;
   return `${inside.length} tokens of the query come from the event`;
 }
 
 const isCondition = (before: string): boolean => startsCondition.has(before) || before.endsWith('(');
 
-/** A number, or a name without quotes. */
+/** Returns whether a token is a number, or a name without quotes. */
 const isPlain = (argument: string, { word, start }: Token): boolean =>
   word === '1' || (word === 'n' && !/["`]/.test(argument[start] ?? ''));
 
 /**
- * Words behind an operand, with a blank between that is the call's: no hole of a template is there, and they bring no value that
- * could make a condition true. A test for null could where something is compared already (`id = 5 IS NOT NULL`).
+ * Returns whether the input is a fixed part of the query: words after an operand, with a blank of the call between. A
+ * template has no hole there, and the words bring no value that could make a condition true. A test for null could,
+ * where something is already compared (`id = 5 IS NOT NULL`).
  */
 function isFixedPart(argument: string, written: string, tokens: readonly Token[], first: number): boolean {
   const last = tokens[first - 1];
@@ -91,7 +97,9 @@ function isFixedPart(argument: string, written: string, tokens: readonly Token[]
   return written === '1 n' && /^interval$/i.test(argument.slice(last.start, last.end));
 }
 
-/** One token: a value is fine, a name is not where a value is compared (`id = id` is always true). */
+/**
+ * Checks an input of one token. A value is fine; a name is not where a value is compared (`id = id` is always true).
+ */
 function alone(argument: string, tokens: readonly Token[], at: number, start: number, end: number): Proof {
   const token = tokens[at];
   if (token === undefined) return null;
@@ -114,7 +122,10 @@ function alone(argument: string, tokens: readonly Token[], at: number, start: nu
   return null;
 }
 
-/** `SET n = n + 1` keeps what the name has; a setting of the session or of a table takes a name: `SET search_path = public`. */
+/**
+ * Returns whether a name is assigned: `SET n = n + 1` keeps the value of the name, and a setting of the session or of
+ * a table takes a name (`SET search_path = public`).
+ */
 function isAssigned(argument: string, tokens: readonly Token[], at: number): boolean {
   const token = tokens[at];
   if (token === undefined || !isPlain(argument, token) || tokens[at - 1]?.word !== '=') return false;
@@ -131,19 +142,19 @@ function isAssigned(argument: string, tokens: readonly Token[], at: number): boo
   return clauseOf === 'SET' || clauseOf === 'UPDATE';
 }
 
-/** Whether the statement around a token creates or alters something. */
+/** Returns whether the statement around a token creates or alters something. */
 function defines(tokens: readonly Token[], at: number): boolean {
   const head = tokens[lastOf(tokens, at, (word) => word === ';') + 1]?.word;
   return head === 'CREATE' || head === 'ALTER';
 }
 
-/** The nearest token at or before a place whose word is one; -1 when there is none. */
-function lastOf(tokens: readonly Token[], place: number, isOne: (word: string) => boolean): number {
+/** Returns the index of the nearest token at or before a place whose word matches; -1 when there is none. */
+function lastOf(tokens: readonly Token[], place: number, matches: (word: string) => boolean): number {
   let found = place;
-  while (found >= 0 && !isOne(tokens[found]?.word ?? '')) found -= 1;
+  while (found >= 0 && !matches(tokens[found]?.word ?? '')) found -= 1;
   return found;
 }
 
-/** What stands in a list of settings, and keywords that values of assignments have. */
+/** Tokens in a list of settings, and keywords in the values of assignments. */
 export const settings = new Set(['n', '=', ',', '1', 's', '?', 'COLLATE', 'TO']);
 export const assigned = new Set(['NULL', 'TRUE', 'FALSE', 'VALUES', 'VALUE', 'AS']);

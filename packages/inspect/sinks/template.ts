@@ -2,7 +2,7 @@ import { occurrences, type Sink } from './sink.ts';
 
 export const opening = /\{\{|\{%|\$\{|<%|#\{|\*\{|@\{|\[\[|#set\b|#foreach\b|@\(/;
 
-/** Source of a template: an input that opens an expression is run by the engine. */
+/** Source of a template. The engine runs an input that opens an expression. */
 export const template: Sink = {
   kind: 'template',
   check: (argument, inputs) => {

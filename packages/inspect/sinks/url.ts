@@ -1,7 +1,9 @@
 import { canonicalHost, type HostKind, hostKind, hostOf, isAddress } from './host.ts';
 import { cutsWord, holding, occurrences, type Proof, type Ready, type Sink, standsAlone } from './sink.ts';
 
-/** Addresses: an input may be a part of the path, a parameter or a label of the host, never the host or a new part. */
+/**
+ * Addresses. An input may be a part of the path, a parameter or a label of the host, but never the host or a new part.
+ */
 export const url: Sink = {
   kind: 'url',
   check: (argument, inputs) => {
@@ -12,7 +14,7 @@ export const url: Sink = {
         const proof = changes(argument, parts, input, start, end);
         if (proof) return proof;
       }
-      if (inner !== null && !argument.includes(input) && inner.isOf(input))
+      if (inner !== null && !argument.includes(input) && inner.isNamedBy(input))
         return `a host that is ${inner.kind} comes from the event`;
     }
     return null;
@@ -21,24 +23,24 @@ export const url: Sink = {
   skeleton: null,
 };
 
-/** What goes up or adds a part, perhaps with more behind it. */
+/** Signs that go up in a path or add a part to an address; `%2` starts an encoded one. */
 const changesPath = ['..', '%2', '?', '#', '&'];
 const mostHeads = 1000;
 const longestHead = 256;
 
-/** What could prove something of all addresses with one scheme, user and host. */
+/** Texts that could prove something about all addresses with one scheme, user and host (the head). */
 interface Watched {
-  /** Texts that would have to stand in the address, or are `named`. */
+  /** Texts that prove something only if they stand in the address or are `named`. */
   readonly texts: readonly string[];
   /** Texts that name the inner host in another spelling. */
   readonly named: ReadonlySet<string>;
-  /** One of these has to stand behind it; null: others could prove something, too. */
+  /** Texts of which one must follow the head; null when other texts could prove something, too. */
   readonly marks: readonly string[] | null;
 }
 
 /**
- * Behind the host only what goes up or adds a part could prove something. Before its end each text is asked about, once for all
- * addresses that are the same up to there.
+ * Prepares the texts of an event. After the host, only a text that goes up or adds a part could prove something.
+ * Before the end of the host, each text is checked once for all addresses with the same head.
  */
 function readyFor(texts: readonly string[]): Ready {
   const active = holding(texts, changesPath);
@@ -52,9 +54,9 @@ function readyFor(texts: readonly string[]): Ready {
     return watched;
   };
   return {
-    able: (argument) => {
+    candidates: (argument) => {
       const watched = watchedAt(headOf(argument));
-      return watched.texts.filter((one) => argument.includes(one) || watched.named.has(one));
+      return watched.texts.filter((text) => argument.includes(text) || watched.named.has(text));
     },
     marks: (head) => watchedAt(head).marks,
   };
@@ -62,26 +64,26 @@ function readyFor(texts: readonly string[]): Ready {
 
 const noTexts: ReadonlySet<string> = new Set();
 
-/** What comes before the path: scheme, user, host and port. */
+/** Returns the part before the path: scheme, user, host and port. */
 const headOf = (argument: string): string =>
   isPath(argument) ? '' : (plainHead.exec(argument)?.[0] ?? argument.slice(0, partsOf(argument).host[1]));
 
 const plainHead = /^https?:\/\/[^/\\?#]+/i;
 
-/** Behind two slashes there would be a host. */
+/** Returns whether the argument is a path. After two slashes there would be a host. */
 const isPath = (argument: string): boolean =>
   argument[0] === '/' && argument[1] !== '/' && argument[1] !== '\\';
 
 function watchedOf(head: string, texts: readonly string[], active: ReadonlySet<string>): Watched {
   const inner = head === '' ? null : innerOf(head, partsOf(head));
-  const named = inner === null ? noTexts : new Set(texts.filter(inner.isOf));
-  // Only with these signs a text goes on from here into the path, or with `?` and `#`, which its host ends at, too.
+  const named = inner === null ? noTexts : new Set(texts.filter(inner.isNamedBy));
+  // A text continues from the head into the path only with one of the signs that end a host.
   const crossing =
     head === ''
       ? noTexts
       : holding(
           texts,
-          [...ends].map((sign) => head.at(-1) + sign),
+          [...hostEnds].map((sign) => head.at(-1) + sign),
         );
   const more = texts.filter(
     (text) =>
@@ -93,19 +95,22 @@ function watchedOf(head: string, texts: readonly string[], active: ReadonlySet<s
   return { texts: texts.filter((text) => active.has(text) || more.includes(text)), named, marks: null };
 }
 
-const ends = '/\\?#';
+const hostEnds = '/\\?#';
 
-/** Whether a text can begin in what addresses begin with and go on behind it. */
+/** Returns whether a text can begin at the end of the head and continue after it. */
 const crosses = (head: string, text: string): boolean => {
   for (let at = 1; at < text.length && at <= head.length; at += 1)
-    if (ends.includes(text[at] as string) && head.endsWith(text.slice(0, at))) return true;
+    if (hostEnds.includes(text[at] as string) && head.endsWith(text.slice(0, at))) return true;
   return false;
 };
 
-/** Texts by what comes before the path of addresses that they are in. */
+/** Results of `repeats`, by head and text. */
 const repeated = new Map<string, Map<string, boolean>>();
 
-/** Whether a text merely repeats words of all addresses that begin so, whatever their path is: what follows is no letter. */
+/**
+ * Returns whether a text merely repeats words of every address with this head, whatever its path: the next character
+ * is no letter.
+ */
 function repeats(head: string, text: string): boolean {
   const known = repeated.get(head) ?? new Map<string, boolean>();
   const before = known.get(text);
@@ -120,13 +125,13 @@ function repeats(head: string, text: string): boolean {
 
 interface Parts {
   readonly scheme: string;
-  /** Where user, host and port start and end. */
+  /** Start and end of user, host and port. */
   readonly authority: readonly [number, number];
   readonly host: readonly [number, number];
   readonly query: number;
 }
 
-/** The parts as a URL parser finds them (RFC 3986 §3, backslashes as WHATWG reads them). */
+/** Finds the parts as a URL parser does (RFC 3986 §3, backslashes as WHATWG reads them). */
 function partsOf(argument: string): Parts {
   const scheme =
     /^\s{0,8}([a-z][a-z0-9+.-]{0,30}):[/\\]{0,3}/i.exec(argument) ?? /^\s{0,8}()[/\\]{2,3}/.exec(argument);
@@ -165,14 +170,15 @@ function changes(argument: string, parts: Parts, input: string, start: number, e
 }
 
 /**
- * The address starts with the input: a fixed base that the event repeats is fine, as long as it is a public one. On the function's
- * own machine the port says what is called; the `http://localhost` that hybrid apps send as their origin says none.
+ * Checks an address that starts with the input. A fixed public base that the event repeats is fine. On the function's
+ * own machine the port decides which service is called, and the `http://localhost` that hybrid apps send as their
+ * origin has none.
  */
 function wholeAddress(argument: string, parts: Parts, input: string, end: number): Proof {
   const host = argument.slice(...parts.host);
   const kind = host === '' ? 'odd' : hostKind(host);
   if (!web.has(parts.scheme)) return `the scheme ${parts.scheme} comes from the event`;
-  // `https://` alone: no letter of what follows.
+  // The input is `https://` alone, without a letter of the host.
   if (end <= parts.authority[0]) return null;
   const isPlain = kind === 'loopback' && hostOf(host) === canonicalHost(host);
   if (isPlain && end === endOfName(parts, host) && argument[end] === ':') return null;
@@ -180,13 +186,14 @@ function wholeAddress(argument: string, parts: Parts, input: string, end: number
   return base.test(input) && end < argument.length ? null : 'the whole address comes from the event';
 }
 
-/** A scheme and an authority. */
+/** Matches a scheme and an authority. */
 const base = /^https?:\/\/[^/?#@\\]{1,253}\/?$/i;
 
 /**
- * A text of labels chooses the host when it is all of it, when it begins or ends it in a way that no fixed host does, or when it is
- * the port of one that is not public. Else the event merely repeats words or digits of a fixed host: `17` of `10.0.1.17`, `443`
- * of `:8443`, `local` of `localhost`, a tenant's label before a fixed domain, the path `/orders` of `//orders.local`.
+ * Checks an input that stands in the host. A text of labels chooses the host when it is the complete host, when it
+ * begins or ends the host in a way that no fixed host does, or when it is the port of a host that is not public.
+ * Otherwise the event merely repeats words or digits of a fixed host: `17` of `10.0.1.17`, `443` of `:8443`, `local`
+ * of `localhost`, a tenant's label before a fixed domain, the path `/orders` of `//orders.local`.
  */
 function inHost(argument: string, parts: Parts, first: number, last: number): Proof {
   const chosen = 'the host comes from the event';
@@ -194,7 +201,7 @@ function inHost(argument: string, parts: Parts, first: number, last: number): Pr
   const start = Math.max(first, from);
   const end = Math.min(last, to);
   if (!/^[/\\]{0,2}$/.test(argument.slice(first, start))) return chosen;
-  // It goes on into the path: a coincidence only if it begins within a word, as `1/2` of `:9001/2018`.
+  // The input continues into the path. This is a coincidence only if it begins within a word, as `1/2` of `:9001/2018`.
   if (end < last && (start === from || !cutsWord(argument, start))) return chosen;
   const text = labelsOf(argument.slice(start, end));
   const host = argument.slice(from, to);
@@ -203,22 +210,22 @@ function inHost(argument: string, parts: Parts, first: number, last: number): Pr
   if (!/^[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}$/.test(text)) return chosen;
   if (start > nameEnd)
     return start === nameEnd + 1 && end === to && hostKind(host) !== 'public' ? chosen : null;
-  const begins = start === from;
-  const ends = end === nameEnd;
-  if (begins && ends) return chosen;
+  const beginsName = start === from;
+  const endsName = end === nameEnd;
+  if (beginsName && endsName) return chosen;
   if (isAddress(host)) return null;
-  const isOne = !text.includes('.');
-  if (begins) {
+  const isOneLabel = !text.includes('.');
+  if (beginsName) {
     const after = argument.slice(end, nameEnd);
-    // The first word of a fixed label, or labels before a fixed domain of at least two.
-    const isFixed = after.startsWith('.') || (isOne && /^\w/.test(after));
+    // The input is the first word of a fixed label, or labels before a fixed domain of at least two.
+    const isFixed = after.startsWith('.') || (isOneLabel && /^\w/.test(after));
     return isFixed || /^[\w-]{0,63}(?:\.[a-z][\w-]{0,62}){2,}$/i.test(after) ? null : chosen;
   }
-  if (!ends || isOne) return null;
+  if (!endsName || isOneLabel) return null;
   return argument[start - 1] === '.' && hostKind(host) === 'public' ? null : chosen;
 }
 
-/** One label without the dot before or behind it: `.com`, `www.`. */
+/** Removes the dot before or after a single label: `.com`, `www.`. */
 const labelsOf = (text: string): string => /^\.?([^.]*)\.?$/.exec(text)?.[1] || text;
 
 const endOfName = (parts: Parts, host: string): number => parts.host[0] + nameOf(host).length;
@@ -226,20 +233,20 @@ const endOfName = (parts: Parts, host: string): number => parts.host[0] + nameOf
 const nameOf = (host: string): string =>
   host.startsWith('[') ? host.slice(0, host.indexOf(']') + 1 || undefined) : (host.split(':', 1)[0] ?? '');
 
-/** Where no port is written, that of the scheme. */
+/** Returns the port of a host, or the port of the scheme when none is written. */
 const portOf = (scheme: string, host: string): number =>
   Number(/:(\d{1,9})$/.exec(host)?.[1] ?? (scheme === 'https' || scheme === 'wss' ? 443 : 80));
 
 interface Inner {
   readonly kind: HostKind;
-  /** Whether a text, as an address or behind `http://`, leads to this host. */
-  readonly isOf: (input: string) => boolean;
+  /** Returns whether a text, as an address or after `http://`, leads to this host. */
+  readonly isNamedBy: (input: string) => boolean;
 }
 
 /**
- * The host that is called, when it is none of the internet: an address may be normalised before the call, so that what the event says is another
- * spelling (`LOCALHOST:80`, `127.1`, `x@10.0.0.5/..`). The origin of a page on the machine of who asks (`http://localhost:3000`) is no
- * other spelling of a service on this one with another port.
+ * Returns the called host when it is not on the internet. An address may be normalised before the call, so that the
+ * event holds another spelling of it (`LOCALHOST:80`, `127.1`, `x@10.0.0.5/..`). The origin of a page on the caller's
+ * machine (`http://localhost:3000`) is no other spelling of a service on this machine with another port.
  */
 function innerOf(argument: string, parts: Parts): Inner | null {
   const called = argument.slice(...parts.host);
@@ -254,7 +261,7 @@ function innerOf(argument: string, parts: Parts): Inner | null {
   return inner;
 }
 
-/** By scheme and host. */
+/** Inner hosts by scheme and host. */
 const inners = new Map<string, Inner | null>();
 
 function innerAt(called: string, kind: HostKind, scheme: string): Inner {
@@ -264,48 +271,49 @@ function innerAt(called: string, kind: HostKind, scheme: string): Inner {
   const port = portOf(scheme, called);
   return {
     kind,
-    isOf: (input) => {
+    isNamedBy: (input) => {
       const isLike = isName ? input.toLowerCase().includes(name) : addressLike.test(input);
-      // Letters beyond ASCII are normalised.
+      // Letters beyond ASCII may be normalised to the host.
       if (input.length > longest || !(isLike || /[^\0-\x7f]/.test(input))) return false;
-      const said = saidBy(input);
-      if (said.host === '' || (!isName && said.isNoAddress) || said.canonical() !== host) return false;
-      if (!said.isEnded) return true;
-      // An e-mail address.
-      if (said.hasUser) return said.hasScheme || !isName || /:\d/.test(said.host);
-      const isOrigin = kind === 'loopback' && hostOf(said.host) === name;
-      return !isOrigin || portOf(said.scheme || scheme, said.host) === port;
+      const address = readAddress(input);
+      if (address.host === '' || (!isName && address.isNoAddress) || address.canonical() !== host)
+        return false;
+      if (!address.isEnded) return true;
+      // A user and a name without scheme and port are an e-mail address.
+      if (address.hasUser) return address.hasScheme || !isName || /:\d/.test(address.host);
+      const isOrigin = kind === 'loopback' && hostOf(address.host) === name;
+      return !isOrigin || portOf(address.scheme || scheme, address.host) === port;
     },
   };
 }
 
-/** What a text says when it is taken for an address, or for one behind `http://`. */
-interface Said {
+/** A text that is read as an address, or as an address after `http://`. */
+interface ReadAddress {
   readonly scheme: string;
-  /** With the port. */
+  /** The host with its port. */
   readonly host: string;
   readonly canonical: () => string;
   readonly isNoAddress: boolean;
   readonly hasScheme: boolean;
   readonly hasUser: boolean;
-  /** Nothing is behind the host. */
+  /** Nothing follows the host. */
   readonly isEnded: boolean;
 }
 
-/** The same few texts are in most events. */
-const said = new Map<string, Said>();
-const mostSaid = 2000;
-const longestSaid = 256;
+/** Addresses that were read before; most events hold the same few texts. */
+const readAddresses = new Map<string, ReadAddress>();
+const mostReadAddresses = 2000;
+const longestReadAddress = 256;
 
-function saidBy(input: string): Said {
-  const known = said.get(input);
+function readAddress(input: string): ReadAddress {
+  const known = readAddresses.get(input);
   if (known !== undefined) return known;
   const hasScheme = /^[a-z]{2,5}:[/\\]/i.test(input);
   const address = hasScheme ? input : `//${input}`;
   const { scheme, authority, host: at } = partsOf(address);
   const host = address.slice(...at);
   let canonical: string | null = null;
-  const made: Said = {
+  const made: ReadAddress = {
     scheme,
     host,
     canonical: () => {
@@ -317,15 +325,15 @@ function saidBy(input: string): Said {
     hasUser: at[0] > authority[0],
     isEnded: isEnd.test(address.slice(at[1])),
   };
-  if (input.length > longestSaid) return made;
-  if (said.size >= mostSaid) said.clear();
-  said.set(input, made);
+  if (input.length > longestReadAddress) return made;
+  if (readAddresses.size >= mostReadAddresses) readAddresses.clear();
+  readAddresses.set(input, made);
   return made;
 }
 
 const longest = 4096;
-/** An address in any spelling, perhaps behind a scheme and a user. */
+/** Matches an address in any spelling, also after a scheme and a user. */
 const addressLike = /^[[\dxoq/\\]|@|:[/\\]/i;
-/** A sign that no address has, but in the zone of one in brackets. */
+/** Matches a character that no address has, except in the zone of an address in brackets. */
 const noAddress = /^[^[]*[g-npr-wyz_-]/i;
 const isEnd = /^\/?$/;

@@ -21,7 +21,10 @@ import { calls, forms, hosts } from './cases/sinks.ts';
 import { texts } from './cases/texts.ts';
 import { tableAsData } from './table.ts';
 
-/** Every generated file of this package but the packed table, by path below it. Same sources, same bytes. */
+/**
+ * Returns every generated file of this package except the packed table, by its path in the package. The same sources
+ * give the same bytes.
+ */
 export function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([
     ['rules.generated.json', `${JSON.stringify(tableAsData(), null, 1)}\n`],
@@ -33,18 +36,18 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ['vectors/hosts.generated.json', rows(hosts.map((host) => ({ host, kind: hostKind(host) })))],
     [
       'vectors/names.generated.json',
-      rows(named.map((one) => ({ ...one, names: namesOf(one.event, one.trigger) }))),
+      rows(named.map((namesCase) => ({ ...namesCase, names: namesOf(namesCase.event, namesCase.trigger) }))),
     ],
     ['vectors/shape.generated.json', rows(learning.map(learned))],
     ['vectors/verdict.generated.json', rows(events.map(judged))],
   ]);
 }
 
-/** A list, one row a line: a change of one decision is one changed line. */
+/** Writes a list with one row a line, so that a change of one decision is one changed line. */
 const rows = (list: readonly unknown[]): string =>
   `[\n${list.map((row) => JSON.stringify(row)).join(',\n')}\n]\n`;
 
-/** Of the sources, not of the packed table: that is written here. */
+/** The table of the rules in the sources, because the packed table may be stale. */
 const table = compileRules(rules);
 
 const limitsOf = (limits: unknown): object => (limits === undefined ? {} : { limits });
@@ -73,7 +76,7 @@ function judged({ id, event, trigger, limits }: (typeof events)[number]): object
   };
 }
 
-/** Every text of every rule against all rules: `rules` is what is told, `each` what every rule says alone. */
+/** Matches every text of every rule against all rules: `rules` holds the reported rules, `each` all rules that hit alone. */
 function ruleTexts(): ReadonlyMap<string, object> {
   const alone = rules.map((rule) => [rule.id, compileRules([rule])] as const);
   const found = new Map<string, object>();
@@ -82,7 +85,7 @@ function ruleTexts(): ReadonlyMap<string, object> {
       on,
       text,
       rules: matchText(text, on, table).map(({ id }) => id),
-      each: alone.filter(([, one]) => matchText(text, on, one).length > 0).map(([id]) => id),
+      each: alone.filter(([, single]) => matchText(text, on, single).length > 0).map(([id]) => id),
     });
   };
   for (const rule of rules) for (const text of [...rule.hits, ...rule.misses]) add(rule.on, text);
@@ -110,6 +113,11 @@ function called(call: (typeof calls)[number]): object {
   };
 }
 
+function tokensOf({ language, text, dialect = 'generic' }: (typeof forms)[number]): readonly Token[] {
+  if (language === 'sql') return tokensOfSql(text, dialect);
+  return language === 'shell' ? tokensOfShell(text) : tokensOfScript(text);
+}
+
 function tokenised(): readonly object[] {
   const shown = (tokens: readonly Token[]): readonly unknown[] =>
     tokens.map(({ word, start, end, literal }) => [word, start, end, literal]);
@@ -117,13 +125,7 @@ function tokenised(): readonly object[] {
     language,
     ...(dialect ? { dialect } : {}),
     text,
-    tokens: shown(
-      language === 'sql'
-        ? tokensOfSql(text, dialect ?? 'generic')
-        : language === 'shell'
-          ? tokensOfShell(text)
-          : tokensOfScript(text),
-    ),
+    tokens: shown(tokensOf({ language, text, ...(dialect ? { dialect } : {}) })),
   }));
 }
 
@@ -138,7 +140,7 @@ function learned({ id, learn, rounds, also, check }: (typeof learning)[number]):
     ...(also === undefined ? {} : { also, merged }),
     check: check.map((event) => {
       const { findings, decision } = judge(decode(event, { structure: true }), merged, table);
-      return { event, findings: findings.filter((one) => one.by === 'shape'), decision };
+      return { event, findings: findings.filter((finding) => finding.by === 'shape'), decision };
     }),
   };
 }

@@ -4,14 +4,18 @@ export interface PortablePattern {
   readonly ignoreCase: boolean;
 }
 
-/** What `\s` is in ECMAScript; other languages count other characters. Source: ECMA-262 §22.2.2.9, WhiteSpace and LineTerminator. */
+/**
+ * The characters of `\s` in ECMAScript; other languages count other characters. Source: ECMA-262 §22.2.2.9, WhiteSpace
+ * and LineTerminator.
+ */
 const blanks = String.raw`\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff`;
 const lineEnds = String.raw`\n\r\u2028\u2029`;
 
 /**
- * The same pattern in the subset that engines of other languages share: `\s`, `.` and `$` are written out (they differ),
- * no groups are captured, signs that only one language reads as syntax are escaped. Throws on syntax outside the subset
- * (lookaround, back-references, names, `\p`, flags other than `i`), so that no such rule can be written.
+ * Rewrites a pattern in the subset that engines of other languages share: `\s`, `.` and `$` are written out, because
+ * they differ; groups capture nothing; signs that only one language reads as syntax are escaped. Throws on syntax
+ * outside the subset (lookaround, back-references, names, `\p`, flags other than `i`), so that no such rule can be
+ * written.
  */
 export function portable({ source, flags }: RegExp): PortablePattern {
   if (flags !== '' && flags !== 'i') throw new Error(`flags ${flags} of ${source}`);
@@ -45,7 +49,7 @@ export function portable({ source, flags }: RegExp): PortablePattern {
 
 function outsideLetter(letter: string): string {
   if (letter === '.') return `[^${lineEnds}]`;
-  // Python's $ also stands before a last line break.
+  // In Python, `$` also matches before a last line break.
   if (letter === '$') return String.raw`$(?!\n)`;
   if (letter === '{' || letter === '}' || letter === ']') return `\\${letter}`;
   return printable(letter);
@@ -70,19 +74,19 @@ function portableClass(body: string): string {
   const negated = body.startsWith('^');
   const parts: string[] = [];
   let at = negated ? 1 : 0;
-  const one = (): string => {
+  const nextPart = (): string => {
     const part = body[at] === '\\' ? escapeAt(body, at) : (body[at] ?? '');
     at += part.length;
     return part;
   };
   while (at < body.length) {
-    const first = one();
+    const first = nextPart();
     if (isSet(first)) {
       if (first === '\\S') throw new Error(`\\S in [${body}]`);
       parts.push(first === '\\s' ? blanks : first);
     } else if (body[at] === '-' && at + 1 < body.length && !isSet(body.slice(at + 1, at + 3))) {
       at += 1;
-      parts.push(`${inside(first)}-${inside(one())}`);
+      parts.push(`${inside(first)}-${inside(nextPart())}`);
     } else parts.push(inside(first));
   }
   if (parts.length === 0) throw new Error('empty class');
@@ -91,7 +95,7 @@ function portableClass(body: string): string {
 
 const isSet = (part: string): boolean => /^\\[sSdDwW]$/.test(part);
 
-/** Signs that start set operations in some languages, or end the class, are escaped. */
+/** Escapes signs that start set operations in some languages or end the class. */
 const inside = (part: string): string =>
   /^[[\]&~|^-]$/.test(part) ? `\\${part}` : part.length === 1 ? printable(part) : part;
 

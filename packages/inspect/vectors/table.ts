@@ -44,9 +44,9 @@ import { combinations, weakest } from '../verdict/combine.ts';
 import { portable } from './portable.ts';
 
 /**
- * Everything of the engine that is data, for engines in other languages: rules with their words and patterns, triggers
- * with places and decodings, tables of sinks and shapes, limits. What is a function (views, decoders, tokenisers, hosts)
- * is named and proven by the vectors.
+ * Returns all data of the engine for engines in other languages: rules with their words and patterns, triggers with
+ * places and decodings, tables of sinks and shapes, limits. Functions (views, decoders, tokenisers, hosts) are only
+ * named here; the vectors prove them.
  */
 export function tableAsData(): Readonly<Record<string, unknown>> {
   return {

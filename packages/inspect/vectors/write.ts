@@ -5,9 +5,8 @@ import { packedModule } from '../rules/pack.ts';
 import { generatedFiles } from './files.ts';
 
 /**
- * `npm run generate inspect`: writes the packed table of rules, the table for other languages
- * and the vectors; a test says when they are stale. Decisions of this run are those of the packed table that it was started
- * with, so it runs twice.
+ * Writes the packed table of rules, the table for other languages and the vectors (`npm run generate inspect`); a test
+ * fails when they are stale. A run decides with the packed table that it was started with, so it runs twice.
  */
 const home = join(process.env['EMMENTAL_ROOT'] ?? process.cwd(), 'packages', 'inspect');
 const table = join(home, 'rules', 'packed.generated.ts');

@@ -4,7 +4,7 @@ export type Voice = 'rule' | 'sink' | 'shape';
 export type Decision = 'allow' | 'alert' | 'block';
 
 export interface EventFinding {
-  /** null: the value is odd, and nothing of it says for which attack. */
+  /** `null` when the value is odd but no rule says which attack it belongs to. */
   readonly class: AttackClass | null;
   /** Id of the rule, `shape/<what is odd>` or `sink/<kind>`. */
   readonly rule: string;
@@ -14,7 +14,10 @@ export interface EventFinding {
   readonly score: number;
 }
 
-/** Which voices together decide what; the first row that holds. `same` = on the same path. */
+/**
+ * Lists the voices that lead to a decision; the first row that holds decides. `same`: all voices must speak about one
+ * path.
+ */
 export const combinations = [
   { voices: ['sink'], same: false, decision: 'block' },
   { voices: ['rule', 'shape'], same: true, decision: 'block' },
@@ -22,10 +25,10 @@ export const combinations = [
   { voices: ['shape'], same: false, decision: 'alert' },
 ] as const satisfies readonly { voices: readonly Voice[]; same: boolean; decision: Decision }[];
 
-/** Signatures so weak that they never take part in a block, whatever else is odd. */
+/** The lowest score of a rule that may take part in a block. Weaker signatures only alert. */
 export const weakest = 0.5;
 
-/** One decision from all voices. */
+/** Returns the decision that all findings together lead to. */
 export function decide(findings: readonly EventFinding[]): Decision {
   for (const { voices, same, decision } of combinations) {
     if (same ? togetherOnOnePath(findings, voices) : findings.some(({ by }) => by === voices[0]))
@@ -36,15 +39,15 @@ export function decide(findings: readonly EventFinding[]): Decision {
 
 function togetherOnOnePath(findings: readonly EventFinding[], voices: readonly Voice[]): boolean {
   return findings.some(
-    (one) =>
-      one.by === voices[0] &&
-      one.score >= weakest &&
+    (finding) =>
+      finding.by === voices[0] &&
+      finding.score >= weakest &&
       voices
         .slice(1)
-        .every((voice) => findings.some((other) => other.by === voice && within(one.path, other.path))),
+        .every((voice) => findings.some((other) => other.by === voice && within(finding.path, other.path))),
   );
 }
 
-/** A rule may speak about a part of the value that is odd: `body.note` and `body.note.payload`. */
-export const within = (part: string, whole: string): boolean =>
-  part === whole || (part.startsWith(whole) && /^[.[@"]/.test(part.slice(whole.length)));
+/** Returns whether `part` is `place` or lies inside it, as `body.note.payload` lies inside `body.note`. */
+export const within = (part: string, place: string): boolean =>
+  part === place || (part.startsWith(place) && /^[.[@"]/.test(part.slice(place.length)));

@@ -9,14 +9,17 @@ const secrets = [
   /\b[A-Za-z0-9+/_-]{40,4000}={0,2}/g,
 ] as const;
 
-/** At most `length` characters of a text for people: secrets are blanked, control characters written as escapes. */
+/**
+ * Shortens a text to at most `length` characters for people. Secrets are blanked and control characters become
+ * escapes.
+ */
 export function excerpt(text: string, length = 80): string {
   let shown = text.slice(0, length * 8);
   for (const secret of secrets) shown = shown.replace(secret, '[redacted]');
-  // Written as escapes so that an excerpt cannot move the cursor or reorder a line.
+  // Escapes keep an excerpt from moving the cursor or reordering a line.
   shown = shown.replace(
     /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
-    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
   return shown.length > length || text.length > length * 8 ? `${shown.slice(0, length - 1)}…` : shown;
 }

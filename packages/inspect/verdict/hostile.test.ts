@@ -110,7 +110,7 @@ describe('hostile events', () => {
 
   test('XML entities are not expanded', () => {
     const laughs = `<!DOCTYPE a [<!ENTITY a "ha">${Array.from({ length: 9 }, (_, index) => `<!ENTITY b${index} "${`&b${index - 1};`.repeat(10)}">`).join('')}]><a>&b8;</a>`;
-    expect(inspect({ body: laughs }).findings.map((one) => one.class)).toContain('xxe');
+    expect(inspect({ body: laughs }).findings.map((finding) => finding.class)).toContain('xxe');
   });
 
   test('compressed in a way that the platform cannot undo is told', () => {

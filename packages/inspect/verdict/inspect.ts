@@ -10,34 +10,34 @@ import { type Decision, decide, type EventFinding, within } from './combine.ts';
 export interface Verdict {
   readonly trigger: TriggerId;
   readonly decision: Decision;
-  /** The surest first. */
+  /** Findings with the highest score come first. */
   readonly findings: readonly EventFinding[];
   readonly notInspected: readonly NotInspected[];
 }
 
 export interface InspectOptions {
-  /** A name of the trigger table when the caller knows it; recognised otherwise. */
+  /** The name of a trigger from the trigger table, when the caller knows it; otherwise the trigger is recognised. */
   readonly trigger?: string | undefined;
-  /** What events of this function look like; without it only rules speak. */
+  /** The learned shape of this function's events. Without it, only rules report findings. */
   readonly shape?: Shape | undefined;
   readonly limits?: Partial<Limits> | undefined;
 }
 
 /**
- * Reads one event before the function does. Never throws and never changes the event; what could not be read is in
- * `notInspected`. A rule alone alerts; a rule on a value that is also odd for this function blocks.
+ * Inspects one event before the function reads it. Never throws and never changes the event; `notInspected` lists the
+ * parts that could not be read. A rule alone alerts; a rule on a value that is also odd for this function blocks.
  */
 export function inspect(event: unknown, options: InspectOptions = {}): Verdict {
   return judge(decode(event, { ...options, structure: options.shape !== undefined }), options.shape);
 }
 
-/** The same for an event that is decoded already; with other rules when they are given. */
+/** Judges an event that is already decoded, with the packed rules or with the rules of `table`. */
 export function judge(tree: DecodeTree, shape?: Shape, table: RuleTable = ruleTable()): Verdict {
   const found = deepest(rulesOn(tree.nodes, table));
   const odd = shape ? anomalies(shape, tree) : null;
   const findings = [
     ...found.findings,
-    ...(odd?.findings.map((one) => classed(one, found.findings)) ?? []),
+    ...(odd?.findings.map((anomaly) => classed(anomaly, found.findings)) ?? []),
   ].sort((a, b) => b.score - a.score || compare(a.path, b.path) || compare(a.rule, b.rule));
   const hidden = found.hidden + (odd?.hidden ?? 0);
   return {
@@ -51,9 +51,9 @@ export function judge(tree: DecodeTree, shape?: Shape, table: RuleTable = ruleTa
   };
 }
 
-/** An odd value takes the class of what a rule found in it. */
+/** Gives an odd value the attack class of the first rule that hit inside it. */
 function classed(odd: EventFinding, found: readonly EventFinding[]): EventFinding {
-  const rule = found.find((one) => within(one.path, odd.path));
+  const rule = found.find((finding) => within(finding.path, odd.path));
   return rule ? { ...odd, class: rule.class } : odd;
 }
 
@@ -69,16 +69,16 @@ function rulesOn(nodes: readonly DecodeNode[], table: RuleTable): readonly Event
 
 const maxFindings = 1000;
 
-/** A text and what it decodes to hit the same class: the innermost place is told, once. */
-function deepest(all: readonly EventFinding[]): {
+/** Keeps the finding at the innermost place when a text and its decoded form hit the same class. */
+function deepest(hits: readonly EventFinding[]): {
   readonly findings: readonly EventFinding[];
   readonly hidden: number;
 } {
   const findings: EventFinding[] = [];
-  /** Where the finding of a class and place is listed. */
+  /** Maps a class and a place to the index of the listed finding. */
   const places = new Map<string, number>();
   let hidden = 0;
-  for (const finding of all) {
+  for (const finding of hits) {
     const index = listedAbove(places, finding);
     const other = index === null ? undefined : findings[index];
     if (index === null || other === undefined) {
@@ -95,7 +95,10 @@ function deepest(all: readonly EventFinding[]): {
 
 const keyOf = (name: EventFinding['class'], path: string): string => `${name} ${path}`;
 
-/** The first finding of the same class at the same place or at one that holds it (`within`); null when there is none. */
+/**
+ * Returns the index of the first listed finding of the same class at the same place or at a place that holds it
+ * (`within`); `null` when there is none.
+ */
 function listedAbove(
   places: ReadonlyMap<string, number>,
   { class: name, path }: EventFinding,

@@ -1,6 +1,6 @@
 import type { Form, Subject, Target } from '../subject.ts';
 
-/** Bodies that a function did not expect: what it says then is seen in the answer. */
+/** Returns bodies that a function does not expect; the answer shows its reaction. */
 export const wrongBodies = (): readonly Form[] =>
   [
     ['as a body that is no JSON', '{'],
@@ -11,19 +11,22 @@ export const wrongBodies = (): readonly Form[] =>
     ['as a number', '7'],
   ].map(([says = '', body = '']) => ({ says, text: () => body, path: 'body' }));
 
-/** Any event: what the answer holds is always in it. */
+/** Returns any events; a revealing answer is always the same. */
 export const anyBody = ({ names }: Subject): readonly Form[] => [
   { says: 'as any event', text: () => bodyOf(names, 'x'), path: 'body' },
   { says: 'as an empty body', text: () => '{}', path: 'body' },
 ];
 
-/** What callers are told apart by, in these events. */
+/** Returns the words by which two callers are told apart in these events. */
 export const callers = ({ token }: Pick<Target, 'token'>): readonly [first: string, next: string] => [
   `${token}-first`,
   `${token}-next`,
 ];
 
-/** Two callers, one after the other: in every field of a body that the code may read, in a body alone, in one field of a query. */
+/**
+ * Returns forms of two callers, one after the other: in every field of a body that the code may read, as a complete
+ * body, and in one field of a query.
+ */
 export function twoCallers({ names }: Subject, target: Target): readonly Form[] {
   const [first, next] = callers(target);
   return [
@@ -48,13 +51,13 @@ export function twoCallers({ names }: Subject, target: Target): readonly Form[] 
 const bodyOf = (names: readonly string[], value: string): string =>
   JSON.stringify(Object.fromEntries(names.map((name) => [name, value])));
 
-/** A field that becomes a name of a file: the event of any caller. */
+/** Returns a form whose field becomes the name of a file, as the event of any caller. */
 export function nameOfFile(target: Target): readonly Form[] {
   const [first] = callers(target);
   return [{ says: 'as a name', text: () => first }];
 }
 
-/** Does an answer hold a stack of JavaScript or Python, or what only the environment has? */
+/** Returns whether an answer holds a stack of JavaScript or Python, or the secret of the environment. */
 export function tells(answer: string, secret: string): boolean {
   return (
     answer.includes(secret) ||

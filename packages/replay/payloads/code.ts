@@ -1,25 +1,34 @@
 import type { CanaryCall, EffectName, Form, Subject, Target } from '../subject.ts';
 
-/** Expressions of each language that have one effect. They end well where they are refused, so that the next is tried. */
+/**
+ * Expressions of each language that have one effect. They end well where they are refused, so that the next one is
+ * tried.
+ */
 export interface Snippets {
-  /** An expression. */
-  readonly of: (effect: EffectName) => string;
-  /** The expression where it stands: alone, in quotes, behind an operator. */
+  /** Returns an expression with the effect. */
+  readonly expressionFor: (effect: EffectName) => string;
+  /** Ways to put the expression into a text: alone, in quotes, after an operator. */
   readonly forms: readonly { readonly says: string; readonly around: (expression: string) => string }[];
 }
 
 const quoted = JSON.stringify;
 
-/** Code that has an effect which is seen from outside, in the language of the function, and the forms that carry it into one. */
+/**
+ * Returns code whose effect is seen from outside, in the language of the function, and the forms that carry it into a
+ * text.
+ */
 export function snippetsFor(subject: Subject, target: Target): Snippets {
   return subject.language === 'javascript' ? javascript(subject, target) : python(subject, target);
 }
 
-/** Who prints the word has put it together: a function that logs its event prints the two halves apart. */
+/**
+ * Returns a word that only running code prints in one piece: a function that logs its event prints the two halves
+ * apart.
+ */
 export const mark = (target: Target): string => `${target.token}:code`;
 
 const javascript = ({ calls }: Subject, target: Target): Snippets => ({
-  of: (effect) => {
+  expressionFor: (effect) => {
     const call = effect === 'needed' ? calls.needed : effect === 'excess' ? calls.excess : null;
     if (call)
       return `fetch(process.env.AWS_ENDPOINT_URL+${quoted(call.path)},{method:${quoted(call.method)},headers:{authorization:"AWS4-HMAC-SHA256 Credential="+process.env.AWS_ACCESS_KEY_ID+${quoted(scope(call, target))},...${quoted(headers(call))}}${call.body === '' ? '' : `,body:${quoted(call.body)}`}}).catch(()=>0)`;
@@ -41,7 +50,7 @@ const javascript = ({ calls }: Subject, target: Target): Snippets => ({
 });
 
 const python = ({ calls }: Subject, target: Target): Snippets => ({
-  of: (effect) => {
+  expressionFor: (effect) => {
     const call = effect === 'needed' ? calls.needed : effect === 'excess' ? calls.excess : null;
     const request = '__import__("urllib.request").request';
     const env = '__import__("os").environ';
@@ -59,7 +68,7 @@ const python = ({ calls }: Subject, target: Target): Snippets => ({
   ],
 });
 
-/** The token ends the signature: the request is known by it. */
+/** Returns the end of a signature; its token identifies the request. */
 export const scope = ({ action }: CanaryCall, { token }: Target): string =>
   `/20260101/eu-west-1/${action.split(':', 1)[0]}/aws4_request, SignedHeaders=host, Signature=${token}`;
 
@@ -68,15 +77,15 @@ export const headers = ({ action, body }: CanaryCall): Readonly<Record<string, s
     ? {}
     : { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `Replay.${action.split(':')[1]}` };
 
-/** Text that is evaluated. */
+/** Returns texts that the function evaluates. */
 export function codeForms(subject: Subject, target: Target): readonly Form[] {
-  const { of, forms } = snippetsFor(subject, target);
-  return forms.map(({ says, around }) => ({ says, text: (effect) => around(of(effect)) }));
+  const { expressionFor, forms } = snippetsFor(subject, target);
+  return forms.map(({ says, around }) => ({ says, text: (effect) => around(expressionFor(effect)) }));
 }
 
-/** Text that a template engine fills in and runs, by the marks that engines have around code. */
+/** Returns texts that a template engine fills in and runs, by the marks that engines put around code. */
 export function templateForms(subject: Subject, target: Target): readonly Form[] {
-  const { of } = snippetsFor(subject, target);
+  const { expressionFor } = snippetsFor(subject, target);
   const marks: readonly (readonly [string, (code: string) => string])[] =
     subject.language === 'javascript'
       ? [
@@ -95,5 +104,5 @@ export function templateForms(subject: Subject, target: Target): readonly Form[]
           ],
           ['between ${ }', (code) => `\${${code}}`],
         ];
-  return marks.map(([says, around]) => ({ says, text: (effect) => around(of(effect)) }));
+  return marks.map(([says, around]) => ({ says, text: (effect) => around(expressionFor(effect)) }));
 }

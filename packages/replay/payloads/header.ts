@@ -1,6 +1,6 @@
 import type { Form, Target } from '../subject.ts';
 
-/** Text in a header of the answer: an address that the caller is sent to, or one more header. */
+/** Returns texts for a header of the answer: an address that the caller is sent to, or another header. */
 export function headerForms({ token }: Target): readonly Form[] {
   return [
     { says: 'as the whole address', text: () => `https://${token}.example/` },
@@ -10,7 +10,7 @@ export function headerForms({ token }: Target): readonly Form[] {
   ];
 }
 
-/** Does an answer hold a header that leads to the attacker, or that is theirs? */
+/** Returns whether an answer holds a header that leads to the attacker, or an attacker's header. */
 export function holdsHeader({ token }: Pick<Target, 'token'>, answer: unknown): boolean {
   const { headers, multiValueHeaders, cookies } = (answer ?? {}) as Readonly<Record<string, unknown>>;
   const values = [headers, multiValueHeaders, cookies]
@@ -19,7 +19,10 @@ export function holdsHeader({ token }: Pick<Target, 'token'>, answer: unknown): 
   return values.some((value) => isForeign(value, `${token}.example`) || value.includes(`\nx-${token}:`));
 }
 
-/** Browsers take what begins with two slashes for an address of the same scheme. */
+/**
+ * Returns whether an address leads to the host. Browsers read two slashes at the start as an address with the same
+ * scheme.
+ */
 function isForeign(value: string, host: string): boolean {
   const [, authority = ''] = /^(?:https?:)?\/\/([^/?#]*)/i.exec(value) ?? [];
   return authority === host || authority.endsWith(`@${host}`);

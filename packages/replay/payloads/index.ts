@@ -15,8 +15,8 @@ export { canaryFile } from './reach.ts';
 export { asksFor, canaryTable } from './sql.ts';
 
 /**
- * Every way to write the attack for the kind of place that it has to take effect in. Which one fits depends on the text
- * around it: the first that takes effect without the guard is the one.
+ * Returns every way to write the attack for the kind of place where it takes effect. The text around it decides which
+ * one fits: the first form that takes effect without the guard is used.
  */
 export function formsOf(subject: Subject, target: Target): readonly Form[] {
   switch (subject.sink) {
@@ -50,9 +50,12 @@ export function formsOf(subject: Subject, target: Target): readonly Form[] {
   }
 }
 
-/** The attacker's program: says that it runs, then does the rest of the attack, in the language of the function. */
+/**
+ * Returns the attacker's program: it leaves a sign that it runs, then does the rest of the attack, in the language of
+ * the function.
+ */
 export function programOf(subject: Subject, target: Target): string {
-  const { of } = snippetsFor(subject, target);
+  const { expressionFor } = snippetsFor(subject, target);
   const isNode = subject.language === 'javascript';
   const done = JSON.stringify(programMark(target));
   const acts = subject.effects.filter((effect) => effect !== 'program');
@@ -60,24 +63,29 @@ export function programOf(subject: Subject, target: Target): string {
     ? [
         "import { writeFileSync } from 'node:fs';",
         `writeFileSync(${done}, '');`,
-        ...acts.map((effect) => `await ${of(effect)};`),
+        ...acts.map((effect) => `await ${expressionFor(effect)};`),
         '',
       ].join('\n')
     : [
         `open(${done}, "w").close()`,
-        ...acts.flatMap((effect) => ['try:', `    ${of(effect)}`, 'except Exception:', '    pass']),
+        ...acts.flatMap((effect) => [
+          'try:',
+          `    ${expressionFor(effect)}`,
+          'except Exception:',
+          '    pass',
+        ]),
         '',
       ].join('\n');
 }
 
-/** What a package that was taken over does when it is loaded, once: each act by itself. */
+/** Returns the code of a package that was taken over. It runs once when the package is loaded, each act on its own. */
 export function packageCode(subject: Subject, target: Target): string {
-  const { of } = snippetsFor(subject, target);
-  const acts = subject.effects.map((effect) => of(effect));
+  const { expressionFor } = snippetsFor(subject, target);
+  const acts = subject.effects.map((effect) => expressionFor(effect));
   if (subject.language === 'javascript')
     return `if(!globalThis[${JSON.stringify(target.token)}]){globalThis[${JSON.stringify(target.token)}]=1;${acts.map((act) => `try{${act}}catch{}`).join('')}}`;
   return acts.map((act) => `try:\n    ${act}\nexcept BaseException:\n    pass`).join('\n');
 }
 
-/** The file that says that the program ran. */
+/** Returns the path of the file that shows that the program ran. */
 export const programMark = ({ folder, token }: Target): string => `${folder}/${token}-program`;

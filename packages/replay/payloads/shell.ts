@@ -2,9 +2,9 @@ import { shellWord } from '@emmental/model';
 import type { Form, Target } from '../subject.ts';
 
 /**
- * Text in a line that a shell reads. A substitution runs in plain words and in double quotes; out of single quotes the
- * text has to step first. That is all a POSIX shell knows. The command is Base64: its letters mean nothing to the code
- * before, a path, an address or a form.
+ * Returns texts for a line that a shell reads. A substitution runs in plain words and in double quotes; the text must
+ * first leave single quotes. A POSIX shell has no other case. The command is in Base64, whose letters mean nothing to
+ * the code before it, a path, an address or a form.
  */
 export function shellForms({ token, program, script }: Target): readonly Form[] {
   const words = ['NODE_OPTIONS=', 'PYTHONPATH=', shellWord(program), shellWord(script)];
@@ -16,12 +16,13 @@ export function shellForms({ token, program, script }: Target): readonly Form[] 
   ];
 }
 
-/** Base64 without `+` and `/`: spaces between the words move what would give them to another place. */
+/** Returns Base64 without `+` and `/`: spaces between the words move the bits that would give these letters. */
 function lettersOnly([first = '', ...words]: readonly string[]): string {
   let text = first;
   for (const word of words) {
     const spaced = [' ', '  ', '   '].map((space) => `${text}${space}${word}`);
-    text = spaced.find((one) => !/[+/]/.test(Buffer.from(one).toString('base64'))) ?? spaced[0] ?? '';
+    text =
+      spaced.find((candidate) => !/[+/]/.test(Buffer.from(candidate).toString('base64'))) ?? spaced[0] ?? '';
   }
   return Buffer.from(text).toString('base64');
 }

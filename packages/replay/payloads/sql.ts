@@ -1,11 +1,11 @@
 import type { Form, Target } from '../subject.ts';
 
-/** Name of a table that only an attack asks for. */
+/** Returns the name of a table that only an attack queries. */
 export const canaryTable = ({ token }: Pick<Target, 'token'>): string => `${token}_rows`;
 
 /**
- * Text in a statement: as it stands where a value, a name or an order is expected; or out of the quotes that it is in,
- * with and without brackets. What it asks for is a table that nobody else names.
+ * Returns texts for a statement: in place of a value, a name or an order, or out of the surrounding quotes, with and
+ * without brackets. They query a table that nobody else names.
  */
 export function sqlForms(target: Target): readonly Form[] {
   const rows = `(SELECT 1 FROM ${canaryTable(target)})`;
@@ -20,14 +20,14 @@ export function sqlForms(target: Target): readonly Form[] {
   ];
 }
 
-/** Text in an expression of DynamoDB. */
+/** Returns texts for an expression of DynamoDB. */
 export const nosqlForms = (target: Target): readonly Form[] => [
   { says: 'behind a condition', text: () => `x OR attribute_exists(${canaryTable(target)})` },
 ];
 
 /**
- * Whether a statement asks for the table: its name stands outside of texts and comments. Source: PostgreSQL, lexical
- * structure; MySQL's backslash only makes a text longer.
+ * Returns whether a statement queries the table: its name stands outside of texts and comments. Source: PostgreSQL,
+ * lexical structure; MySQL's backslash only makes a text longer.
  */
 export function asksFor(table: string, statement: string): boolean {
   const bare = statement.replaceAll(

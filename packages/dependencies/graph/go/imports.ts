@@ -1,15 +1,15 @@
-/** What a file of Go imports (Go specification: "Source file organization", "Import declarations"). */
+/** The package and the imports of a Go file (Go specification: "Source file organization", "Import declarations"). */
 export interface GoFile {
   readonly package: string;
   readonly imports: readonly { readonly path: string; readonly line: number }[];
-  /** It is built on some platforms or with some tags only. */
+  /** The file is built on some platforms or with some tags only. */
   readonly conditional: boolean;
 }
 
 const token =
   /\s+|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\\n]|\\.)*"|`[^`]*`|[\p{L}_][\p{L}\p{N}_]*|[\s\S]/uy;
 
-/** Reads the head of a file: the package clause and the imports, which stand before everything else. */
+/** Reads the head of a Go file: the package clause and the imports, which precede everything else. */
 export function goFile(name: string, text: string): GoFile {
   const imports: { path: string; line: number }[] = [];
   let line = 1;
@@ -36,7 +36,7 @@ export function goFile(name: string, text: string): GoFile {
 
 const isPassedOver = (found: string): boolean => /^(?:\s|\/\/|\/\*|;|\ufeff)/.test(found);
 
-// go/build/syslist.go: what a name may end with.
+// Endings of file names that name a system. Source: go/build/syslist.go.
 const systems =
   /_(?:aix|android|darwin|dragonfly|freebsd|hurd|illumos|ios|js|nacl|netbsd|openbsd|plan9|solaris|wasip1|windows|zos)(?:_[a-z0-9]+)?\.go$/;
 const machines =
@@ -44,6 +44,9 @@ const machines =
 
 const isConditionalName = (name: string): boolean => machines.test(name);
 
-/** Is a file built where functions run, on Linux? Tests, and files whose name begins with `_` or `.`, never are. */
+/**
+ * Returns whether a file is built where functions run, on Linux. Tests, and files whose name begins with `_` or `.`,
+ * never are.
+ */
 export const isBuilt = (name: string): boolean =>
   name.endsWith('.go') && !/^[_.]/.test(name) && !name.endsWith('_test.go') && !systems.test(name);

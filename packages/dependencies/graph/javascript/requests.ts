@@ -1,13 +1,14 @@
 import type { ModuleRequest } from '../request.ts';
 
 /**
- * The modules that an installed JavaScript module asks to load: `import`, `export … from`, `import()` and `require()`.
- * Reads words, not syntax trees: linear in the text, no native parser that hostile text could bring down, and several
- * times as fast. A `require` that is a parameter of a function around it is that function's own, and so is one in a
- * nested bundle. Null when the text ends inside of something: then the caller has to use a full parser.
+ * Finds the modules that an installed JavaScript module loads: `import`, `export … from`, `import()` and `require()`.
+ * It reads words instead of syntax trees: it is linear in the text, needs no native parser that hostile text could
+ * crash, and is several times as fast. A `require` that is a parameter of a surrounding function belongs to that
+ * function, as in a nested bundle. Returns null when the text ends inside of a token; the caller then needs a full
+ * parser.
  */
 export function requestsOf(text: string): readonly ModuleRequest[] | null {
-  // Most files of a package that has many load nothing, or name both words nowhere.
+  // Most files of large packages hold none of these words.
   if (!/\b(?:require|import|export)\b/.test(text)) return [];
   const found = new Scanner(text).scan();
   return found && placed(found, text);
@@ -18,29 +19,29 @@ class Scanner {
   readonly #found: Found[] = [];
   readonly #frames: Frame[] = [];
   #at = 0;
-  /** Functions around, that have `require` as a parameter. */
+  /** Number of surrounding functions that have `require` as a parameter. */
   #shadowed = 0;
-  /** The word or sign before; signs of two characters tell kinds of the sign apart: see `mayBegin`. */
+  /** The previous word or sign. Signs of two characters distinguish kinds of one sign: see `mayBegin`. */
   #before = '';
   #awaitsFrom: 'import' | 'export' | null = null;
   /** The next round bracket holds parameters. */
   #parameters = false;
-  /** The parameters before hold `require`. */
+  /** The previous parameters hold `require`. */
   #takesRequire = false;
-  /** Slashes that looked for the end of a regular expression and found none. */
+  /** Slashes after which no end of a regular expression was found. */
   #vain = 0;
 
   constructor(text: string) {
     this.#text = text;
   }
 
-  /** Null when the text ends inside of a comment or a template. */
+  /** Returns null when the text ends inside of a comment or a template. */
   scan(): readonly Found[] | null {
     while (this.#at < this.#text.length) if (!this.#step(this.#text.charCodeAt(this.#at))) return null;
     return this.#frames.some(({ kind }) => kind === 'template') ? null : this.#found;
   }
 
-  /** Reads the next token; false when the text ends inside of it. */
+  /** Reads the next token; returns false when the text ends inside of it. */
   #step(code: number): boolean {
     if (code <= 32 || code === 0xa0 || code === 0xfeff) this.#at += 1;
     else if (code === 47) return this.#slash();
@@ -58,7 +59,7 @@ class Scanner {
     return true;
   }
 
-  /** A comment, a regular expression or a division. */
+  /** Reads a comment, a regular expression or a division. */
   #slash(): boolean {
     const next = this.#text.charCodeAt(this.#at + 1);
     if (next === 47) {
@@ -92,7 +93,7 @@ class Scanner {
   #string(quote: number): void {
     const stop = endOfString(this.#text, this.#at, quote);
     if (stop === -1) {
-      // A quote in a regular expression that was taken for a division: it ends with its line.
+      // The quote stands in a regular expression that was read as a division; it ends with its line.
       this.#at = this.#endOfLine();
       return;
     }
@@ -105,7 +106,7 @@ class Scanner {
     this.#before = '"';
   }
 
-  /** The rest of a template up to its end or the next `${`; false when the text ends first. */
+  /** Reads the rest of a template up to its end or the next `${`; returns false when the text ends first. */
   #templatePart(): boolean {
     this.#at = endOfTemplatePart(this.#text, this.#at);
     if (this.#at === -1) return false;
@@ -165,7 +166,7 @@ class Scanner {
     if (request) this.#found.push({ ...request, by, at: start });
   }
 
-  /** Reads a sign; false when the text ends in the template that it closes a part of. */
+  /** Reads a sign; returns false when the text ends in the template that the sign continues. */
   #sign(code: number): boolean {
     switch (code) {
       case 40:
@@ -200,7 +201,7 @@ class Scanner {
         this.#before = ';';
         break;
       case 46:
-        // `...require('x')` calls it.
+        // `...require('x')` is a call.
         this.#before = this.#text.charCodeAt(this.#at) === 46 || this.#before === '..' ? '..' : '.';
         break;
       default:
@@ -223,7 +224,7 @@ class Scanner {
       this.#frames.push(frame);
       return this.#templatePart();
     }
-    // The end of a block; of an object, a sign follows after a space: `{} / 2`.
+    // After a block, a slash begins a regular expression; after an object, a space and a sign follow: `{} / 2`.
     this.#before = this.#text.charCodeAt(this.#at) !== 32 || this.#before === ';' ? '};' : '}';
     return true;
   }
@@ -241,7 +242,7 @@ interface Found {
   readonly at: number;
 }
 
-/** Slashes that may look for the end of a regular expression and find none: each costs the rest of its line. */
+/** Most slashes that may search in vain for the end of a regular expression; each costs the rest of its line. */
 const mostVain = 50;
 
 const controlWords = new Set(['if', 'while', 'for', 'with']);
@@ -250,20 +251,20 @@ const beforeRegexp = new Set(
   'return typeof case do else in instanceof new void delete throw await yield of'.split(' '),
 );
 
-/** May an expression begin after the word or sign, so that a `/` begins a regular expression? */
+/** Returns whether an expression may begin after a word or sign, so that a `/` begins a regular expression. */
 function mayBegin(before: string): boolean {
   if (before === '') return true;
   return isWordPart(before.charCodeAt(0)) ? beforeRegexp.has(before) : !endings.has(before);
 }
 
-/** Signs that end an expression: of a text, a template, a regular expression, a call or an object. */
+/** Signs that end an expression: a text, a template, a regular expression, a call or an object. */
 const endings = new Set(['"', '`', '/r', ')', ']', '}']);
 
 const isWordStart = (code: number): boolean =>
   (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || code === 36 || code > 127;
 const isWordPart = (code: number): boolean => isWordStart(code) || (code >= 48 && code <= 57);
 
-/** The index of the closing quote; -1 when the line ends first. */
+/** Returns the index of the closing quote; -1 when the line ends first. */
 function endOfString(text: string, start: number, quote: number): number {
   for (let at = start + 1; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
@@ -274,7 +275,7 @@ function endOfString(text: string, start: number, quote: number): number {
   return -1;
 }
 
-/** The index after the closing slash and its flags; -1 when the line ends first: then it is a division. */
+/** Returns the index after the closing slash and its flags; -1 when the line ends first, which makes it a division. */
 function endOfRegexp(text: string, start: number): number {
   let inClass = false;
   for (let at = start + 1; at < text.length; at += 1) {
@@ -292,7 +293,7 @@ function endOfRegexp(text: string, start: number): number {
   return -1;
 }
 
-/** The index of the closing backtick or of a `${`; -1 when the text ends first. */
+/** Returns the index of the closing backtick or of a `${`; -1 when the text ends first. */
 function endOfTemplatePart(text: string, start: number): number {
   for (let at = start; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
@@ -303,7 +304,7 @@ function endOfTemplatePart(text: string, start: number): number {
   return -1;
 }
 
-/** The index of the next character that is neither space nor comment. */
+/** Returns the index of the next character that is neither space nor comment. */
 function nextSign(text: string, from: number): number {
   let at = from;
   for (;;) {
@@ -316,7 +317,7 @@ function nextSign(text: string, from: number): number {
   }
 }
 
-/** The request of the call after a `require` or `import`; null when no call follows. */
+/** Returns the request of the call after a `require` or `import`; null when no call follows. */
 function callAt(text: string, from: number): Pick<Found, 'specifier' | 'how'> | null {
   const open = nextSign(text, from);
   if (text[open] !== '(') return null;
@@ -339,7 +340,7 @@ function callAt(text: string, from: number): Pick<Found, 'specifier' | 'how'> | 
   return { specifier: '', how: 'computed' };
 }
 
-/** A beginning helps only where it names a folder. */
+/** Returns the request of a beginning, which helps only where it names a folder. */
 const partly = (beginning: string): Pick<Found, 'specifier' | 'how'> =>
   /^\.{1,2}\/(?:.*\/)?/.test(beginning)
     ? { specifier: beginning, how: 'prefix' }
@@ -348,7 +349,7 @@ const partly = (beginning: string): Pick<Found, 'specifier' | 'how'> =>
 const unescaped = (written: string): string =>
   written.includes('\\') ? written.replace(/\\(.)/g, '$1') : written;
 
-/** Lines are counted once, in the order of the text. */
+/** Adds the line to each request; lines are counted once, in the order of the text. */
 function placed(found: readonly Found[], text: string): readonly ModuleRequest[] {
   let line = 1;
   let next = text.indexOf('\n');

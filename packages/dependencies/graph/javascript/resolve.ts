@@ -3,23 +3,24 @@ import { folderOf, joinInside } from '@emmental/model';
 import { type Files, isObject, type JsonObject } from '../files.ts';
 import type { ModuleRequest } from '../request.ts';
 
-/** Where a request of an installed module leads. */
+/** The result of resolving a request of an installed module. */
 export type Installed =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'builtin' }
   /** No package of that name is installed where the module looks for it. */
   | { readonly kind: 'missing'; readonly name: string }
-  /** The package is there, the file is not. */
+  /** The package is installed, but it lacks the file. */
   | { readonly kind: 'no-file'; readonly name: string };
 
-/** How the code gets to the cloud: Node itself loads it, or a bundler put it together, which knows `module` too. */
+/** How the code is deployed: Node.js loads the files, or a bundler joined them, which also knows `module`. */
 export interface ResolveOptions {
   readonly bundled: boolean;
 }
 
 /**
- * Node's resolution among installed files: nested `node_modules`, `exports` and `imports` with conditions, `main`,
- * folders, endings. Source: nodejs.org, "Modules: Packages" and "Modules: CommonJS modules", "All together".
+ * Resolves a request among installed files as Node.js does: nested `node_modules`, `exports` and `imports` with
+ * conditions, `main`, folders, endings. Source: nodejs.org, "Modules: Packages" and "Modules: CommonJS modules", "All
+ * together".
  */
 export function resolveInstalled(
   files: Files,
@@ -34,12 +35,12 @@ export function resolveInstalled(
     return file === null ? { kind: 'no-file', name: specifier } : { kind: 'file', path: file };
   }
   if (specifier.startsWith('#')) return imported(files, from, specifier, by, options);
-  // `punycode/` asks for the package beside the built-in of that name.
+  // `punycode/` names the package, not the built-in module of that name.
   if (isBuiltin(specifier)) return { kind: 'builtin' };
   return packageFile(files, folderOf(from), specifier, conditions, options);
 }
 
-/** The file that `name` or `name/rest` means for a module in `folder`. */
+/** Returns the file that `name` or `name/rest` means for a module in `folder`. */
 function packageFile(
   files: Files,
   folder: string,
@@ -80,7 +81,7 @@ function inPackage(
   return rest === '' ? mainOf(files, folder, options) : fileOrFolder(files, `${folder}/${rest}`, options);
 }
 
-/** A package that says what it exports may name itself. */
+/** Resolves a package's own name, which a package with `exports` may use. */
 function selfReference(
   files: Files,
   folder: string,
@@ -99,7 +100,7 @@ function selfReference(
   return null;
 }
 
-/** `#name` by the `imports` of the nearest package. */
+/** Resolves `#name` by the `imports` of the nearest package. */
 function imported(
   files: Files,
   from: string,
@@ -113,7 +114,7 @@ function imported(
       : null;
     if (manifest) {
       const target = matching(manifest['imports'], specifier, conditionsOf(by, options));
-      // Node.js takes no other name of the package's own as a target.
+      // Node.js takes no other `#` name of the package as a target.
       if (target === null || target.startsWith('#')) break;
       if (!target.startsWith('./'))
         return resolveInstalled(files, at === '' ? 'x' : `${at}/x`, { specifier: target, by }, options);
@@ -132,19 +133,19 @@ function conditionsOf(by: ModuleRequest['by'], { bundled }: ResolveOptions): Rea
 }
 
 function exportTarget(exports: unknown, key: string, conditions: ReadonlySet<string>): string | null {
-  const isMap = isObject(exports) && Object.keys(exports).some((one) => one.startsWith('.'));
+  const isMap = isObject(exports) && Object.keys(exports).some((text) => text.startsWith('.'));
   if (isMap) return matching(exports, key, conditions);
   return key === '.' ? chosen(exports, '', conditions, 0) : null;
 }
 
-/** The target of the longest key that fits, `*` filled in. */
+/** Returns the target of the longest matching key, with `*` filled in. */
 function matching(map: unknown, key: string, conditions: ReadonlySet<string>): string | null {
   if (!isObject(map)) return null;
   if (Object.hasOwn(map, key)) return chosen(map[key], '', conditions, 0);
   let best: { readonly before: string; readonly filled: string; readonly target: unknown } | null = null;
   for (const [pattern, target] of Object.entries(map)) {
     const star = pattern.indexOf('*');
-    // A folder of old: `"./lib/": "./lib/"`.
+    // An old form of a folder: `"./lib/": "./lib/"`.
     const isFolder = star === -1 && pattern.endsWith('/');
     if (star === -1 && !isFolder) continue;
     const before = isFolder ? pattern : pattern.slice(0, star);
@@ -167,8 +168,8 @@ function chosen(
   if (depth > 20) return null;
   if (typeof target === 'string') return target.replaceAll('*', () => filled);
   if (Array.isArray(target)) {
-    for (const one of target) {
-      const path = chosen(one, filled, conditions, depth + 1);
+    for (const alternative of target) {
+      const path = chosen(alternative, filled, conditions, depth + 1);
       if (path !== null) return path;
     }
     return null;

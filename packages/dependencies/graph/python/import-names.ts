@@ -1,8 +1,8 @@
 import { normalizedName } from '../../versions/pep440.ts';
 
 /**
- * The distributions that `import a.b.c` may be of, likeliest first, where nothing is installed that would tell:
- * distributions whose import name differs from theirs, then the dotted name and its beginnings
+ * Returns the distributions that may bring `import a.b.c`, the likeliest first, where nothing is installed that would
+ * decide it: distributions whose import name differs from theirs, then the dotted name and its beginnings
  * (`google.cloud.storage` → `google-cloud-storage`, `google-cloud`, `google`).
  */
 export function distributionsFor(specifier: string): readonly string[] {

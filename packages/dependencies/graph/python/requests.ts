@@ -1,8 +1,8 @@
 import type { ModuleRequest } from '../request.ts';
 
 /**
- * What an installed Python module imports, also inside functions and behind conditions. It reads lines and skips what
- * stands in strings and comments: installed packages have thousands of modules, and only their imports are asked for.
+ * Finds the imports of an installed Python module, also inside functions and behind conditions. It reads lines and
+ * skips strings and comments: installed packages have thousands of modules, and only their imports are needed.
  */
 export function requestsOf(text: string): readonly ModuleRequest[] {
   const found: ModuleRequest[] = [];
@@ -12,7 +12,7 @@ export function requestsOf(text: string): readonly ModuleRequest[] {
   let startsStatement = true;
   let depth = 0;
   let lineStart = 0;
-  /** Indentation of the `if TYPE_CHECKING:` that `at` is inside of: what stands there is never run. */
+  /** Indentation of the `if TYPE_CHECKING:` around `at`, whose body never runs. */
   let typing: number | null = null;
   while (at < end) {
     const character = text[at] ?? '';
@@ -50,7 +50,7 @@ export function requestsOf(text: string): readonly ModuleRequest[] {
     } else {
       if (character === '(' || character === '[' || character === '{') depth += 1;
       else if (character === ')' || character === ']' || character === '}') depth = Math.max(0, depth - 1);
-      // `try: import a`, `if x: import b`, `a = 1; import c`.
+      // A statement begins here: `try: import a`, `if x: import b`, `a = 1; import c`.
       startsStatement = depth === 0 && (character === ':' || character === ';');
       at += 1;
     }
@@ -58,14 +58,20 @@ export function requestsOf(text: string): readonly ModuleRequest[] {
   return found;
 }
 
-/** `if TYPE_CHECKING:`, also `typing.TYPE_CHECKING` (typing: "TYPE_CHECKING is False at runtime"). */
+/**
+ * Returns whether `if TYPE_CHECKING:` stands here, also as `typing.TYPE_CHECKING` (typing: "TYPE_CHECKING is False at
+ * runtime").
+ */
 function isTypeChecking(text: string, at: number): boolean {
   const pattern = /if[ \t]*\(?[ \t]*(?:\w+\.)?TYPE_CHECKING[ \t]*\)?[ \t]*:/y;
   pattern.lastIndex = at;
   return pattern.test(text);
 }
 
-/** Where the text that begins at `start` with `quote` ends, after its closing quotes; one that is not closed ends with its line, in triple quotes with the module. */
+/**
+ * Returns where the text that begins at `start` with `quote` ends, after its closing quotes. An unclosed text ends
+ * with its line, or with the module in triple quotes.
+ */
 export function endOfString(text: string, start: number, quote: string): number {
   const triple = quote.repeat(3);
   const isTriple = text.startsWith(triple, start);
@@ -78,7 +84,9 @@ export function endOfString(text: string, start: number, quote: string): number 
   return text.length;
 }
 
-/** `import a.b as c, d`, `from ..a import (b, c)`: the statement without what surrounds it. */
+/**
+ * Returns the import statement at a place (`import a.b as c, d`, `from ..a import (b, c)`); null when there is none.
+ */
 function importAt(text: string, at: number): { readonly text: string; readonly end: number } | null {
   const pattern = /(?:import|from)\b[ \t\\\w.,*]*(?:\([^)]*\)|[^\n;#(]*)/y;
   if (at > 0 && /[\w.]/.test(text[at - 1] ?? '')) return null;
@@ -86,7 +94,7 @@ function importAt(text: string, at: number): { readonly text: string; readonly e
   const match = pattern.exec(text);
   if (!match || !/^(?:import|from)[\s(.]/.test(match[0])) return null;
   let written = match[0];
-  // A line that ends in a backslash goes on.
+  // A line that ends in a backslash continues on the next one.
   let end = pattern.lastIndex;
   while (written.endsWith('\\') && text[end] === '\n') {
     const stop = text.indexOf('\n', end + 1);

@@ -3,8 +3,8 @@ import type { Files } from '../files.ts';
 import type { Site } from './site.ts';
 
 /**
- * The files that loading `specifier` from an installed module runs: the packages around it, then the module; native
- * modules too. Null when no site has it.
+ * Returns the files that run when an installed module loads `specifier`: the packages around it, then the module;
+ * native modules too. Null when no site has it.
  */
 export function resolveInSites(
   files: Files,

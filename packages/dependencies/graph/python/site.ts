@@ -2,28 +2,28 @@ import type { Source } from '@emmental/model';
 import { normalizedName } from '../../versions/pep440.ts';
 import { type Files, filesOf } from '../files.ts';
 
-/** A folder into which Python packages are installed, and which distribution each of its files is of. */
+/** A folder into which Python packages are installed, with the distribution of each of its files. */
 export interface Site {
   readonly folder: string;
-  /** Of a module's path; null when no distribution claims it. */
+  /** Returns the distribution of a module's path; null when none claims it. */
   distributionOf(path: string): Distribution | null;
   readonly distributions: readonly Distribution[];
 }
 
-/** An installed Python package: import names often differ from it (`yaml` is of PyYAML). */
+/** An installed Python package. Import names often differ from its name (`yaml` belongs to PyYAML). */
 export interface Distribution {
   readonly name: string;
   readonly version: string;
-  /** The `*.dist-info` folder, and the file in it that says this. */
+  /** The `*.dist-info` folder, and the file in it that holds this metadata. */
   readonly info: string;
   readonly metadata: string;
-  /** Names of the distributions that it requires, of whatever extra. */
+  /** Names of the distributions that it requires, with any extra. */
   readonly requires: readonly string[];
 }
 
 const known = new WeakMap<Source, Map<string, Site | null>>();
 
-/** The packages installed in a folder; null when it holds none (no `*.dist-info`, no `*.egg-info`). */
+/** Returns the packages installed in a folder; null when it holds none (no `*.dist-info`, no `*.egg-info`). */
 function siteAt(source: Source, folder: string): Site | null {
   const sites = known.get(source) ?? new Map<string, Site | null>();
   known.set(source, sites);
@@ -34,7 +34,7 @@ function siteAt(source: Source, folder: string): Site | null {
   return made;
 }
 
-/** Where Python packages of code in `directory` may be installed: beside it, in its layers, in a virtual environment above. */
+/** Returns the sites of code in `directory`: beside it, in its layers, and in a virtual environment above. */
 export function sitesOf(source: Source, directory: string, layers: readonly string[]): readonly Site[] {
   const files = filesOf(source);
   const folders = [directory, ...layers.flatMap((layer) => [`${layer}/python`, layer])];
@@ -48,7 +48,7 @@ export function sitesOf(source: Source, directory: string, layers: readonly stri
   return [...new Set(folders)].flatMap((folder) => siteAt(source, folder) ?? []);
 }
 
-/** `lib/python3.12/site-packages` of a virtual environment or a layer. */
+/** Returns `lib/python3.12/site-packages` of a virtual environment or a layer. */
 const libraries = (files: Files, home: string): readonly string[] =>
   files.isFolder(`${home}/lib`)
     ? files.source
@@ -72,27 +72,28 @@ function readSite(files: Files, folder: string): Site | null {
     const read = files.source.read(metadata);
     const [head = ''] = 'text' in read ? read.text.split(/\r?\n\r?\n/, 1) : [];
     const [, fileName = '', fileVersion = ''] = /^(.+?)-([^-]+)\.(?:dist|egg)-info$/.exec(info) ?? [];
-    const one: Distribution = {
+    const distribution: Distribution = {
       name: /^Name:\s*(\S+)/m.exec(head)?.[1] ?? fileName,
       version: /^Version:\s*(\S+)/m.exec(head)?.[1] ?? fileVersion,
       info: at,
       metadata,
       requires: [...head.matchAll(/^Requires-Dist:\s*([\w.-]+)/gm)].map(([, name = '']) => name),
     };
-    if (one.name === '') continue;
-    distributions.push(one);
+    if (distribution.name === '') continue;
+    distributions.push(distribution);
     const record = files.source.read(`${at}/RECORD`);
     // Source: packaging.python.org, "Recording installed projects", RECORD.
     if ('text' in record)
       for (const [, path = ''] of record.text.matchAll(/^"?([^",\n]+\.(?:py|so|pyd))"?,/gm)) {
-        byFile.set(path, one);
-        // A native module names itself before its first dot.
-        byFile.set(path.replace(/(?:\.[^/]*)?\.(?:so|pyd)$/, ''), one);
+        byFile.set(path, distribution);
+        // The name of a native module is the part before its first dot.
+        byFile.set(path.replace(/(?:\.[^/]*)?\.(?:so|pyd)$/, ''), distribution);
       }
     else {
       const top = files.source.read(`${at}/top_level.txt`);
-      const names = 'text' in top ? top.text.split(/\s+/) : [normalizedName(one.name).replaceAll('-', '_')];
-      for (const name of names) if (name !== '') byTop.set(name, one);
+      const names =
+        'text' in top ? top.text.split(/\s+/) : [normalizedName(distribution.name).replaceAll('-', '_')];
+      for (const name of names) if (name !== '') byTop.set(name, distribution);
     }
   }
   const prefix = folder === '' ? '' : `${folder}/`;

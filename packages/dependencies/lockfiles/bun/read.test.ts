@@ -69,7 +69,7 @@ test('optional is what only optional requirements lead to, also of what another 
 }
 `,
   });
-  const optional = list.packages.filter((one) => one.optional).map(({ name }) => name);
+  const optional = list.packages.filter((dependency) => dependency.optional).map(({ name }) => name);
   expect(optional).toEqual(['both', 'native', 'watcher', 'theme', 'inside']);
 });
 

@@ -8,7 +8,9 @@ import { complaintsOn, get, itemsOf, membersOf, type Node, textAt, textOf } from
 
 const newest = 1;
 
-/** `bun.lock`: JSON with comments; `packages` has `"parent/name": ["name@version", registry, facts, integrity]`. */
+/**
+ * Reads `bun.lock`: JSON with comments; `packages` has `"parent/name": ["name@version", registry, facts, integrity]`.
+ */
 export const bun: LockfileReader = {
   format: 'bun',
   ecosystem: 'npm',
@@ -32,7 +34,7 @@ export const bun: LockfileReader = {
         complain('dependencies/wrong-shape', node.line, key.slice(0, 80));
         continue;
       }
-      const facts = rest.find((one) => one.value instanceof Map);
+      const facts = rest.find((entry) => entry.value instanceof Map);
       const last = textOf(rest.at(-1));
       firm.packages.set(key, firmly(key, facts, entries, ['dependencies']));
       const source = bunSource(split.range, textOf(rest[0]));
@@ -68,14 +70,14 @@ export const bun: LockfileReader = {
       projects,
       includes: [],
       skipped: [],
-      diagnostics: [...diagnostics, ...complain.all],
+      diagnostics: [...diagnostics, ...complain.diagnostics],
     };
   },
 };
 
 const required = ['dependencies', 'optionalDependencies', 'peerDependencies'];
 
-/** Ids of what cannot be missing. A name among the optional ones may be, wherever else it stands. */
+/** Returns the ids that cannot be missing. A name among the optional ones may be missing, wherever else it stands. */
 function firmly(
   key: string,
   node: Node | undefined,
@@ -86,16 +88,19 @@ function firmly(
     ...specifiersIn(node, ['optionalDependencies']).keys(),
     ...itemsOf(get(node, 'optionalPeers')).map(textOf),
   ]);
-  const asked = specifiersIn(node, [...fields, 'peerDependencies']);
-  const firm = new Map([...asked].filter(([name]) => !mayMiss.has(name)));
+  const specifiers = specifiersIn(node, [...fields, 'peerDependencies']);
+  const firm = new Map([...specifiers].filter(([name]) => !mayMiss.has(name)));
   return [...resolved(key, firm, entries).values()];
 }
 
-/** `1.2.3` with the registry's address ('' is the default one), or `workspace:a`, `github:a/b#c`, `file:a`, an address. */
+/**
+ * Returns the source of `1.2.3` with the registry's address ('' is the default one), or of `workspace:a`,
+ * `github:a/b#c`, `file:a`, an address.
+ */
 const bunSource = (reference: string, registry: string | null): PackageSource =>
   /^\d/.test(reference) ? { kind: 'registry', url: registry || null } : askedSource(reference);
 
-/** `a/@b/c` → `a`: a scope alone is no package. */
+/** Returns the key of the parent: `a/@b/c` → `a`, because a scope alone is no package. */
 function parentKey(key: string): string {
   const parts = key.split('/');
   parts.pop();
@@ -103,7 +108,7 @@ function parentKey(key: string): string {
   return parts.join('/');
 }
 
-/** The nearest instance: `a/b/name`, `a/name`, `name`, for what `a/b` asks for. */
+/** Returns the nearest instance of each name: for `a/b` it looks for `a/b/name`, `a/name`, `name`. */
 function resolved(
   key: string,
   specifiers: ReadonlyMap<string, string>,

@@ -6,7 +6,7 @@ export interface Directive {
   readonly line: number;
 }
 
-/** `verb words`, and `verb (` … `)` with a line of words each: the grammar of go.mod and go.work. */
+/** Reads `verb words`, and `verb (` … `)` with one line of words each: the grammar of go.mod and go.work. */
 export function readDirectives(
   text: string,
   verbs: ReadonlySet<string>,
@@ -38,7 +38,7 @@ const wordsOf = (line: string): readonly string[] =>
     word.replaceAll(/^["`]|["`]$/g, ''),
   );
 
-/** `name` or `name version` → name and version, or a folder. */
+/** Returns the replacements: `name` or `name version` → name and version, or a folder. */
 export function replacements(directives: readonly Directive[]): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();
   for (const { verb, words } of directives) {

@@ -5,8 +5,8 @@ import { type Directive, readDirectives, replacements } from './directives.ts';
 import { workspaceOf } from './workspace.ts';
 
 /**
- * `go.mod` with its `go.sum` (Go modules reference: "go.mod files"). From Go 1.17 on it names every module that is
- * built in; before, only what the project itself requires, and `go.sum` names candidates.
+ * Reads `go.mod` with its `go.sum` (Go modules reference: "go.mod files"). From Go 1.17 on it names every module of
+ * the build; before, it names only the requirements of the project, and `go.sum` names candidates.
  */
 export const go: LockfileReader = {
   format: 'go.mod',
@@ -20,7 +20,7 @@ export const go: LockfileReader = {
     const sumFile = source.read(inFolder(folderOf(file), 'go.sum'));
     const sums = 'text' in sumFile ? readSums(sumFile.text) : null;
     const workspace = workspaceOf(folderOf(file), source);
-    // What a workspace says goes before what its modules say, for every version.
+    // A replacement in a workspace overrides those of its modules, for every version.
     const replaced = new Map([...replacements(directives), ...workspace.replaced]);
     const everyVersion = new Set([...workspace.replaced.keys()].filter((key) => !key.includes(' ')));
     const packages: Package[] = [];
@@ -36,7 +36,7 @@ export const go: LockfileReader = {
     const runtime = standardLibrary(directives, file);
     if (runtime) packages.push(runtime);
     if (sums && isUnpruned(goVersion?.words[0])) {
-      const named = new Set(packages.map((one) => one.name));
+      const named = new Set(packages.map((dependency) => dependency.name));
       const more = new Set(
         [...sums.keys()].map((key) => key.split(' ')[0] ?? '').filter((name) => !named.has(name)),
       );
@@ -56,7 +56,7 @@ export const go: LockfileReader = {
       projects: null,
       includes: [],
       skipped,
-      diagnostics: [...complain.all, ...workspace.diagnostics],
+      diagnostics: [...complain.diagnostics, ...workspace.diagnostics],
     };
   },
 };
@@ -98,10 +98,12 @@ function moduleOf(
   });
 }
 
-/** The standard library is built in, of this version or a later one: which one the machine that builds it tells. */
+/**
+ * Returns the standard library, which is built in with this version or a later one: the machine that builds decides.
+ */
 function standardLibrary(directives: readonly Directive[], file: string): Package | null {
   const chosen =
-    // `toolchain default` names none.
+    // `toolchain default` names no version.
     directives.find(({ verb, words }) => verb === 'toolchain' && words[0] !== 'default') ??
     directives.find(({ verb }) => verb === 'go');
   const version = /^(?:go)?(\d+\.\d+(?:\.\d+)?)/.exec(chosen?.words[0] ?? '')?.[1];
@@ -123,7 +125,7 @@ const isUnpruned = (version: string | undefined): boolean => {
   return major === 1 && minor < 17;
 };
 
-/** `module version` → `h1:…`, of modules whose content was fetched (not only their go.mod). */
+/** Reads `module version` → `h1:…` for modules whose content was fetched (not only their go.mod). */
 function readSums(text: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const [, name, version, hash] of text.matchAll(/^(\S+) (v[^\s/]+) (h1:\S+)\r?$/gm))

@@ -4,7 +4,7 @@ import { complaintsOn } from '../text/tree.ts';
 import { readDirectives, replacements } from './directives.ts';
 
 export interface Workspace {
-  /** As `replacements` gives them. */
+  /** The result of `replacements`. */
   readonly replaced: ReadonlyMap<string, readonly string[]>;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -12,7 +12,10 @@ export interface Workspace {
 const verbs = new Set(['go', 'toolchain', 'godebug', 'use', 'replace']);
 const none: Workspace = { replaced: new Map(), diagnostics: [] };
 
-/** The nearest `go.work` in the module's folder or above that uses the module (Go modules reference: "go.work files"). */
+/**
+ * Returns the nearest `go.work`, in the module's folder or above, that uses the module (Go modules reference: "go.work
+ * files").
+ */
 export function workspaceOf(module: string, source: Source): Workspace {
   for (let folder = module; ; folder = folderOf(folder)) {
     const file = inFolder(folder, 'go.work');
@@ -24,13 +27,13 @@ export function workspaceOf(module: string, source: Source): Workspace {
       const uses = directives.filter(({ verb }) => verb === 'use').map(({ words }) => words[0] ?? '');
       const isUsed = uses.some((path) => joined(folder, path) === module);
       const replaced = isUsed ? [...replacements(directives), ...modulesIn(uses, folder, source)] : [];
-      return { replaced: new Map(replaced), diagnostics: complain.all };
+      return { replaced: new Map(replaced), diagnostics: complain.diagnostics };
     }
     if (folder === '') return none;
   }
 }
 
-/** The modules of a workspace stand for themselves, whatever version of them is asked for. */
+/** Returns the modules of a workspace, which replace every requested version of themselves. */
 function modulesIn(
   uses: readonly string[],
   folder: string,

@@ -3,8 +3,8 @@ import { type LockfileReader, nameOf } from '../lockfile.ts';
 import { complaintsOn } from '../text/tree.ts';
 
 /**
- * `gradle.lockfile` and `buildscript-gradle.lockfile` (Gradle: "Locking Versions"): `group:artifact:version=configuration,…`
- * of every module that was resolved. What requires what it does not tell.
+ * Reads `gradle.lockfile` and `buildscript-gradle.lockfile` (Gradle: "Locking Versions"):
+ * `group:artifact:version=configuration,…` for every resolved module. The format has no edges.
  */
 export const gradle: LockfileReader = {
   format: 'gradle.lockfile',
@@ -20,7 +20,7 @@ export const gradle: LockfileReader = {
     for (const [index, line] of lines.entries()) {
       if (line.trim() === '' || line.startsWith('#')) continue;
       const [, name, version, configurations] = entry.exec(line) ?? [];
-      // `empty=` names the configurations that have nothing; Gradle writes it last.
+      // `empty=` names the configurations without modules; Gradle writes it last.
       if (line.startsWith('empty=')) isWhole = true;
       else if (name === undefined || version === undefined || configurations === undefined)
         complain('read/syntax', index + 1, 'an entry must be `group:artifact:version=configuration`');
@@ -34,7 +34,8 @@ export const gradle: LockfileReader = {
             source: { kind: 'registry', url: null },
             lockfile: file,
             line: index + 1,
-            dev: isBuild || configurations.split(',').every((one) => forBuildOnly.test(one)),
+            dev:
+              isBuild || configurations.split(',').every((configuration) => forBuildOnly.test(configuration)),
           }),
         );
     }
@@ -48,12 +49,15 @@ export const gradle: LockfileReader = {
       projects: null,
       includes: [],
       skipped: [],
-      diagnostics: complain.all,
+      diagnostics: complain.diagnostics,
     };
   },
 };
 
 const entry = /^([^\s:=]+:[^\s:=]+):([^\s:=]+)=(\S+)\s*$/;
-/** Configurations of tests, and of tools that run when it is built: `testRuntimeClasspath`, `annotationProcessor`, `kotlinCompilerClasspath`. */
+/**
+ * Matches configurations of tests and of tools that run during the build: `testRuntimeClasspath`,
+ * `annotationProcessor`, `kotlinCompilerClasspath`.
+ */
 const forBuildOnly =
   /^(?:.*[tT]est.*|.*[aA]nnotationProcessor|kotlin\w*Plugin\w*|kotlinCompiler\w*|kotlinKlib\w*|jacoco\w*|checkstyle\w*|pmd\w*|spotbugs\w*|ktlint\w*|detekt\w*)$/;

@@ -1,7 +1,7 @@
 import type { Source } from '@emmental/model';
 import { folderOf, inFolder } from '../lockfile.ts';
 
-/** What `mvn` is given each time it runs in a project. */
+/** The arguments that `mvn` gets whenever it runs in a project. */
 export interface MavenConfig {
   readonly properties: ReadonlyMap<string, string>;
   /** Profiles by `id`. */
@@ -9,8 +9,8 @@ export interface MavenConfig {
 }
 
 /**
- * `.mvn/maven.config` of the nearest folder that has a `.mvn` (Maven: "Configuring Apache Maven"): `-Drevision=1.2.3`,
- * `-P release`, one argument after another. A property that is given so goes before one of any pom.
+ * Reads `.mvn/maven.config` of the nearest folder with a `.mvn` (Maven: "Configuring Apache Maven"):
+ * `-Drevision=1.2.3`, `-P release`, one argument after another. Such a property overrides one of any pom.
  */
 export function mavenConfigOf(pom: string, source: Source): MavenConfig {
   for (let folder = folderOf(pom); ; folder = folderOf(folder)) {
@@ -31,7 +31,7 @@ function configIn(text: string): MavenConfig {
   const profiles = new Set<string>();
   for (const [, name, value, ids] of text.replace(/^#.*$/gm, '').matchAll(argument)) {
     if (name !== undefined) properties.set(name, value ?? 'true');
-    // `!name` and `-name` turn one off; `?name` may be absent.
+    // `!name` and `-name` turn a profile off; `?name` may be absent.
     for (const id of ids?.split(',') ?? []) if (!/^[!-]/.test(id)) profiles.add(id.replace(/^[+?]/, ''));
   }
   return { properties, profiles };

@@ -3,7 +3,10 @@ import type { LockfileReader } from '../lockfile.ts';
 import { complaintsOn } from '../text/tree.ts';
 import { childText, readXml } from '../text/xml.ts';
 
-/** `.mvn/extensions.xml` (Maven: "Core Extensions"): what Maven loads into itself when it builds; none of it is deployed. */
+/**
+ * Reads `.mvn/extensions.xml` (Maven: "Core Extensions"): packages that Maven loads into itself when it builds. None
+ * of them is deployed.
+ */
 export const mavenExtensions: LockfileReader = {
   format: '.mvn/extensions.xml',
   ecosystem: 'Maven',
@@ -12,21 +15,21 @@ export const mavenExtensions: LockfileReader = {
     const { root, diagnostics } = readXml(file, text);
     const complain = complaintsOn(file);
     if (root?.name !== 'extensions') complain('dependencies/wrong-shape', 1, 'it has no <extensions>');
-    const packages = (root?.children ?? []).flatMap((one) => {
-      const [group, artifact] = [childText(one, 'groupId'), childText(one, 'artifactId')];
-      if (one.name !== 'extension') return [];
+    const packages = (root?.children ?? []).flatMap((element) => {
+      const [group, artifact] = [childText(element, 'groupId'), childText(element, 'artifactId')];
+      if (element.name !== 'extension') return [];
       if (group === null || artifact === null) {
-        complain('dependencies/wrong-shape', one.line, 'an extension has no name');
+        complain('dependencies/wrong-shape', element.line, 'an extension has no name');
         return [];
       }
       return packageOf({
         id: `${group}:${artifact}`,
         ecosystem: 'Maven',
         name: `${group}:${artifact}`,
-        version: childText(one, 'version'),
+        version: childText(element, 'version'),
         source: { kind: 'registry', url: null },
         lockfile: file,
-        line: one.line,
+        line: element.line,
         dev: true,
       });
     });
@@ -38,7 +41,7 @@ export const mavenExtensions: LockfileReader = {
       projects: null,
       includes: [],
       skipped: [],
-      diagnostics: [...diagnostics, ...complain.all],
+      diagnostics: [...diagnostics, ...complain.diagnostics],
     };
   },
 };

@@ -5,21 +5,24 @@ import { childOf, childText, type Element, readXml } from '../text/xml.ts';
 import { type MavenConfig, mavenConfigOf } from './config.ts';
 import { pomAt, pomFile, reactorOf } from './reactor.ts';
 
-/** A project with its parents: what is asked of the nearest first. */
+/** A project with its parents; the nearest one decides. */
 export interface Model {
-  /** The project, its parent, the parent of that, … as far as they are in the repository. */
+  /** The project, its parent, the parent's parent, … as far as they are in the repository. */
   readonly elements: readonly Element[];
   /** Parents and imported lists of versions (BOMs) that are not in the repository, as `group:artifact:version`. */
   readonly outside: readonly string[];
-  /** A text with its properties filled in; what has no value stays as it is. */
+  /** Returns a text with its properties filled in; a property without a value stays. */
   filled(text: string | null): string | null;
-  /** What `dependencyManagement` says about `group:artifact`. */
+  /** Returns the entry of `dependencyManagement` for `group:artifact`. */
   managed(name: string): { readonly version: string | null; readonly scope: string | null } | undefined;
 }
 
 const mostParents = 20;
 
-/** `importing`: the poms that import this one, each by the next: a circle of them ends. */
+/**
+ * Builds the model of a pom. `importing` lists the poms that import this one, each imported by the next, so that a
+ * circle of imports ends.
+ */
 export function modelOf(
   lockfile: Lockfile,
   importing: readonly string[] = [],
@@ -31,7 +34,7 @@ export function modelOf(
   const complain = complaintsOn(lockfile.file);
   if (root?.name !== 'project') {
     complain('dependencies/wrong-shape', 1, 'it has no <project>');
-    return { model: null, diagnostics: [...diagnostics, ...complain.all] };
+    return { model: null, diagnostics: [...diagnostics, ...complain.diagnostics] };
   }
   const elements = [root];
   const outside: string[] = [];
@@ -49,9 +52,9 @@ export function modelOf(
     parent = childOf(found.root, 'parent');
   }
   const filled = filler(elements, mavenConfigOf(lockfile.file, lockfile.source));
-  const imported = importedIn(elements, filled).map((one) => ({
-    name: one,
-    model: importedModel(one, lockfile, importing),
+  const imported = importedIn(elements, filled).map((bom) => ({
+    name: bom,
+    model: importedModel(bom, lockfile, importing),
   }));
   const own = managing(elements, filled);
   return {
@@ -59,15 +62,15 @@ export function modelOf(
       elements,
       outside: [...outside, ...imported.flatMap(({ name, model }) => model?.outside ?? name)],
       filled,
-      // What a project or its parents say themselves goes before what they import; of imports the first counts.
+      // Entries of a project or its parents override imported ones; among imports the first counts.
       managed: (name) =>
-        own(name) ?? imported.map(({ model }) => model?.managed(name)).find((one) => one !== undefined),
+        own(name) ?? imported.map(({ model }) => model?.managed(name)).find((entry) => entry !== undefined),
     },
-    diagnostics: [...diagnostics, ...complain.all],
+    diagnostics: [...diagnostics, ...complain.diagnostics],
   };
 }
 
-/** `relativePath` (by default the folder above), when the pom there is the one that is meant. */
+/** Returns the pom at `relativePath` (by default in the folder above), when it is the parent. */
 function parentOf(
   parent: Element,
   file: string,
@@ -83,7 +86,10 @@ function parentOf(
   return { file: place, root };
 }
 
-/** The list of versions (BOM) `group:artifact:version`, when it is built together with this project. */
+/**
+ * Returns the model of the list of versions (BOM) `group:artifact:version`, when it is built together with this
+ * project.
+ */
 function importedModel(name: string, { file, source }: Lockfile, importing: readonly string[]): Model | null {
   const [group, artifact, version] = name.split(':');
   const place = reactorOf(file, source).get(`${group}:${artifact}`);
@@ -98,7 +104,7 @@ function importedModel(name: string, { file, source }: Lockfile, importing: read
 const coordinates = (element: Element): string =>
   ['groupId', 'artifactId', 'version'].map((name) => childText(element, name) ?? '?').join(':');
 
-/** Properties of profiles that all give them the same value: whichever of them is active, that is it. */
+/** Returns the properties to which all profiles give the same value, so that it does not matter which one is active. */
 function onlyInProfiles(elements: readonly Element[]): ReadonlyMap<string, string> {
   const values = new Map<string, Set<string>>();
   for (const element of elements)
@@ -110,24 +116,29 @@ function onlyInProfiles(elements: readonly Element[]): ReadonlyMap<string, strin
   );
 }
 
-/** `${name}`: properties of the project and its parents, and what the project says of itself. */
-function filler(elements: readonly Element[], given: MavenConfig): Model['filled'] {
+/**
+ * Returns a function that fills in `${name}`: properties of the project and its parents, and the project's own
+ * coordinates.
+ */
+function filler(elements: readonly Element[], config: MavenConfig): Model['filled'] {
   const properties = new Map<string, string>();
   for (const element of elements.toReversed()) {
     const profiles = childOf(element, 'profiles')?.children ?? [];
-    const named = profiles.filter((one) => given.profiles.has(childText(one, 'id') ?? ''));
-    // Without a named one, those that are active by default; of others nobody knows until it is built.
+    const named = profiles.filter((profile) => config.profiles.has(childText(profile, 'id') ?? ''));
+    // Without a named profile, those that are active by default count; nobody knows about the others until the build.
     const active =
       named.length > 0
         ? named
-        : profiles.filter((one) => childText(childOf(one, 'activation'), 'activeByDefault') === 'true');
+        : profiles.filter(
+            (profile) => childText(childOf(profile, 'activation'), 'activeByDefault') === 'true',
+          );
     for (const place of [element, ...active])
       for (const { name, text } of childOf(place, 'properties')?.children ?? [])
         properties.set(name, text.trim());
   }
   for (const [name, value] of onlyInProfiles(elements))
     if (!properties.has(name)) properties.set(name, value);
-  for (const [name, value] of given.properties) properties.set(name, value);
+  for (const [name, value] of config.properties) properties.set(name, value);
   for (const [depth, element] of elements.toReversed().entries()) {
     const isOwn = depth === elements.length - 1;
     for (const name of ['groupId', 'version', 'artifactId']) {
@@ -141,9 +152,9 @@ function filler(elements: readonly Element[], given: MavenConfig): Model['filled
   }
   return (text) => {
     let filled = text;
-    // Properties may name properties; a circle ends at the bound.
+    // Properties may name properties; the number of rounds ends a circle.
     for (let round = 0; filled?.includes('${') && round < 10; round++) {
-      const next = filled.replaceAll(/\$\{([^${}]+)\}/g, (all, name) => properties.get(name.trim()) ?? all);
+      const next = filled.replaceAll(/\$\{([^${}]+)\}/g, (hole, name) => properties.get(name.trim()) ?? hole);
       if (next === filled || next.length > 10_000) break;
       filled = next;
     }
@@ -157,10 +168,10 @@ const managedIn = (element: Element): readonly Element[] =>
 function managing(elements: readonly Element[], filled: Model['filled']): Model['managed'] {
   const found = new Map<string, { readonly version: string | null; readonly scope: string | null }>();
   for (const element of elements.toReversed())
-    for (const one of managedIn(element)) {
-      const name = `${filled(childText(one, 'groupId'))}:${filled(childText(one, 'artifactId'))}`;
-      const scope = filled(childText(one, 'scope'));
-      if (scope !== 'import') found.set(name, { version: filled(childText(one, 'version')), scope });
+    for (const dependency of managedIn(element)) {
+      const name = `${filled(childText(dependency, 'groupId'))}:${filled(childText(dependency, 'artifactId'))}`;
+      const scope = filled(childText(dependency, 'scope'));
+      if (scope !== 'import') found.set(name, { version: filled(childText(dependency, 'version')), scope });
     }
   return (name) => found.get(name);
 }
@@ -168,5 +179,5 @@ function managing(elements: readonly Element[], filled: Model['filled']): Model[
 const importedIn = (elements: readonly Element[], filled: Model['filled']): readonly string[] =>
   elements
     .flatMap(managedIn)
-    .filter((one) => filled(childText(one, 'scope')) === 'import')
-    .map((one) => filled(coordinates(one)) ?? coordinates(one));
+    .filter((element) => filled(childText(element, 'scope')) === 'import')
+    .map((element) => filled(coordinates(element)) ?? coordinates(element));

@@ -7,8 +7,8 @@ const mostProjects = 2000;
 const known = new WeakMap<Source, Map<string, ReadonlyMap<string, string>>>();
 
 /**
- * The projects that are built together with a `pom.xml` (Maven: "Reactor"): `group:artifact` → file, of the topmost pom
- * above it and what `<modules>` lead to from there.
+ * Returns the projects that are built together with a `pom.xml` (Maven: "Reactor"), as `group:artifact` → file: the
+ * topmost pom above it and everything that `<modules>` lead to from there.
  */
 export function reactorOf(file: string, source: Source): ReadonlyMap<string, string> {
   const top = topmost(file, source);
@@ -32,11 +32,11 @@ export function reactorOf(file: string, source: Source): ReadonlyMap<string, str
   return found;
 }
 
-/** A path of a parent or a module names a pom, or the folder of one. */
+/** Returns the pom that a path of a parent or a module names: a file, or the folder of one. */
 export const pomFile = (path: string): string =>
   nameOf(path).endsWith('.xml') ? path : inFolder(path, 'pom.xml');
 
-/** The root element of a POM; null where there is none or it cannot be read. */
+/** Returns the root element of a POM; null where it is missing or cannot be read. */
 export function pomAt(file: string, source: Source): Element | null {
   const read = source.kind(file) === 'file' ? source.read(file) : null;
   return read && 'text' in read ? readXml(file, read.text).root : null;

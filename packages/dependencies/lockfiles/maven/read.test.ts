@@ -77,7 +77,7 @@ test('an imported list of versions that is built together with the project is re
 
 test('a property that only profiles have counts where all of them give it the same value', () => {
   const profiles = (...values: readonly string[]): string =>
-    `<profiles>${values.map((one) => `<profile><properties><left>${one}</left></properties></profile>`).join('')}</profiles>`;
+    `<profiles>${values.map((value) => `<profile><properties><left>${value}</left></properties></profile>`).join('')}</profiles>`;
   const list = (...values: readonly string[]) =>
     readList({
       'pom.xml': project(

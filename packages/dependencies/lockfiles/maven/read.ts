@@ -4,8 +4,8 @@ import { childOf, childText, type Element } from '../text/xml.ts';
 import { type Model, modelOf } from './model.ts';
 
 /**
- * `pom.xml` (Maven: "POM Reference"): the dependencies that it declares, with properties, the parents that are in the
- * repository and their `dependencyManagement`. What those dependencies require is in no file of the repository.
+ * Reads `pom.xml` (Maven: "POM Reference"): its declared dependencies, with properties, the parents in the repository
+ * and their `dependencyManagement`. No file of the repository holds the requirements of those dependencies.
  */
 export const maven: LockfileReader = {
   format: 'pom.xml',
@@ -17,9 +17,10 @@ export const maven: LockfileReader = {
     const skipped: Skipped[] = [];
     const packages: Package[] = [];
     for (const element of model ? declaredIn(model.elements[0]) : []) {
-      const one = dependencyOf(element, model, file);
-      packages.push(one);
-      if (one.version === null && one.source.kind === 'registry') skipped.push(unversioned(one, model));
+      const dependency = dependencyOf(element, model, file);
+      packages.push(dependency);
+      if (dependency.version === null && dependency.source.kind === 'registry')
+        skipped.push(unversioned(dependency, model));
     }
     if (packages.length > 0)
       skipped.push({
@@ -41,7 +42,7 @@ export const maven: LockfileReader = {
   },
 };
 
-/** Of the project and of its profiles: any of them may be active when it is built. */
+/** Returns the dependencies of the project and of its profiles, any of which may be active in a build. */
 function declaredIn(project: Element | undefined): readonly Element[] {
   const profiles = childOf(project, 'profiles')?.children ?? [];
   return [project, ...profiles].flatMap((place) =>
@@ -65,7 +66,7 @@ function dependencyOf(element: Element, model: Model | null, file: string): Pack
     source: scope === 'system' && path !== null ? { kind: 'file', path } : { kind: 'registry', url: null },
     dev: scope === 'test',
     optional: fill('optional') === 'true',
-    // The one who runs it brings it.
+    // The runtime provides it.
     peer: scope === 'provided',
     lockfile: file,
     line: element.line,
@@ -74,7 +75,7 @@ function dependencyOf(element: Element, model: Model | null, file: string): Pack
 
 const classified = (classifier: string | null): string => (classifier === null ? '' : `:${classifier}`);
 
-/** `[1.0]` is a pin; `[1.0,2.0)` is a range; a property without a value is none. */
+/** Reads a version: `[1.0]` is a pin, `[1.0,2.0)` is a range, a property without a value is no version. */
 function versionOf(written: string | null): Pick<Package, 'version' | 'constraint' | 'lowest'> {
   if (written === null) return { version: null, constraint: null, lowest: null };
   if (written.includes('${')) return { version: null, constraint: written, lowest: null };
@@ -85,12 +86,10 @@ function versionOf(written: string | null): Pick<Package, 'version' | 'constrain
   return { version: written, constraint: null, lowest: null };
 }
 
-function unversioned(one: Package, model: Model | null): Skipped {
-  const why =
-    one.constraint !== null
-      ? `its version is ${one.constraint}`
-      : model?.outside.length
-        ? `its version is set outside the repository, by ${model.outside.join(', ')}`
-        : 'it has no version';
-  return { file: one.lockfile, line: one.line, name: one.name, why };
+function unversioned(dependency: Package, model: Model | null): Skipped {
+  let why = 'it has no version';
+  if (dependency.constraint !== null) why = `its version is ${dependency.constraint}`;
+  else if (model?.outside.length)
+    why = `its version is set outside the repository, by ${model.outside.join(', ')}`;
+  return { file: dependency.lockfile, line: dependency.line, name: dependency.name, why };
 }

@@ -3,24 +3,27 @@ import { inFolder } from '../lockfile.ts';
 import { readJson } from '../text/json.ts';
 import { get, itemsOf, membersOf, type Node, textAt, textOf } from '../text/tree.ts';
 
-/** What a `package.json` asks for: name → specifier. */
+/** The requirements of a `package.json`, as name → specifier. */
 export interface NpmManifest {
-  /** Relative to the folder that was asked for; '' is that folder. */
+  /** Relative to the requested folder; '' is that folder. */
   readonly folder: string;
   readonly name: string | null;
   readonly requires: ReadonlyMap<string, string>;
   readonly devRequires: ReadonlyMap<string, string>;
-  /** Without what others bring (peers), and with what is for development. */
+  /** Requirements that are installed: with those for development, without peers, which others bring. */
   readonly installs: ReadonlyMap<string, string>;
 }
 
-/** The `package.json` of a folder and of its workspaces; [] when there is none. For formats that do not tell their roots. */
+/**
+ * Reads the `package.json` of a folder and of its workspaces; [] when there is none. Formats that do not list their
+ * roots need it.
+ */
 export function npmManifests(source: Source, folder: string): readonly NpmManifest[] {
   const root = manifestNode(source, folder);
   if (!root) return [];
   const workspaces = get(root, 'workspaces');
   const patterns = itemsOf(Array.isArray(workspaces?.value) ? workspaces : get(workspaces, 'packages'));
-  const folders = patterns.flatMap((one) => matching(source, folder, textOf(one) ?? ''));
+  const folders = patterns.flatMap((pattern) => matching(source, folder, textOf(pattern) ?? ''));
   return [
     manifestOf('', root),
     ...folders.flatMap((path) => {
@@ -45,7 +48,7 @@ const manifestOf = (folder: string, node: Node): NpmManifest => ({
 
 const nothing: ReadonlyMap<string, string> = new Map();
 
-/** name → specifier, of several members of one object. */
+/** Returns name → specifier of several members of one object. */
 export function specifiersIn(
   node: Node | null | undefined,
   members: readonly string[],
@@ -61,7 +64,7 @@ export function specifiersIn(
 
 const mostWorkspaces = 2000;
 
-/** Folders by a workspace pattern: `packages/*`, `apps/web`. Other marks of patterns name nothing here. */
+/** Returns the folders of a workspace pattern (`packages/*`, `apps/web`). Other pattern signs match nothing here. */
 function matching(source: Source, folder: string, pattern: string): readonly string[] {
   let paths = [''];
   for (const part of pattern.replace(/^\.\//, '').replace(/\/$/, '').split('/')) {

@@ -1,8 +1,8 @@
 import type { PackageSource } from '../../package-list.ts';
 
 /**
- * Where an npm package comes from, by the address that a lockfile resolved or the specifier that asks for it. An
- * address is a registry's unless its form says otherwise: a private registry may have any.
+ * Returns where an npm package comes from, by its resolved address or by the specifier that requires it. An address is
+ * a registry's unless its form says otherwise, because a private registry may have any address.
  */
 export function npmSource(address: string | null): PackageSource {
   if (address === null || address === '') return registry;
@@ -17,7 +17,10 @@ export function npmSource(address: string | null): PackageSource {
   return isForge(address) ? { kind: 'url', url: address } : { kind: 'registry', url: address };
 }
 
-/** The same of what somebody asks for: an address that is asked for is none of a registry, unless registries serve packages so. */
+/**
+ * Returns where a required specifier points. An address in a specifier is not a registry's, unless it has the form in
+ * which registries serve packages.
+ */
 export function askedSource(specifier: string): PackageSource {
   const found = npmSource(specifier);
   return found.kind === 'registry' && found.url !== null && !isServed.test(found.url)
@@ -27,29 +30,31 @@ export function askedSource(specifier: string): PackageSource {
 
 const registry: PackageSource = { kind: 'registry', url: null };
 
-/** `https://host/@a/b/-/b-1.0.0.tgz`: where registries serve packages, a forge's own registry too. */
+/**
+ * Matches addresses under which registries serve packages, a forge's registry too: `https://host/@a/b/-/b-1.0.0.tgz`.
+ */
 const isServed = /^https?:\/\/[^?#]+\/-\/(?:@[^/?#]+\/)?[^/?#]+\.tgz(?:#[0-9a-f]*)?$/;
 
 const isGit = (address: string): boolean =>
   /^(?:git[+:@]|git:|ssh:|github:|gitlab:|bitbucket:|gist:)/.test(address) ||
   /^https?:\/\/[^?#]*\.git(?:#|$)/.test(address) ||
   /^https?:\/\/[^#]*#commit[=:]/.test(address) ||
-  // `user/repository`, the short form of GitHub.
+  // `user/repository` is the short form of GitHub.
   /^[\w.-]+\/[\w.-]+(?:#.*)?$/.test(address);
 
-/** Archives of commits and releases: no registry serves packages under such names. */
+/** Matches archives of commits and releases; no registry serves packages under such names. */
 const isForge = (address: string): boolean =>
   /^https?:\/\/(?:codeload\.github\.com|github\.com|raw\.githubusercontent\.com|gitlab\.com|bitbucket\.org)\//.test(
     address,
   ) || /\/(?:archive|tarball|zipball)\/|\/get\/[^/]+\.tar\.gz/.test(address);
 
-/** `npm:real@1.2.3` → name and version; null when the text is no alias. */
+/** Splits an alias: `npm:real@1.2.3` → name and version; null when the text is no alias. */
 export function npmAlias(specifier: string): { readonly name: string; readonly version: string } | null {
   const found = /^npm:(@?[^@]+)(?:@(.*))?$/.exec(specifier);
   return found?.[1] === undefined ? null : { name: found[1], version: found[2] ?? '*' };
 }
 
-/** `@a/b@^1.0` → `@a/b` and `^1.0`; null when there is no `@` after the name. */
+/** Splits a descriptor: `@a/b@^1.0` → `@a/b` and `^1.0`; null when there is no `@` after the name. */
 export function splitDescriptor(text: string): { readonly name: string; readonly range: string } | null {
   const at = text.indexOf('@', 1);
   return at === -1 ? null : { name: text.slice(0, at), range: text.slice(at + 1) };

@@ -2,8 +2,8 @@ import type { Package } from '../../package-list.ts';
 import { orders } from '../../versions/order.ts';
 
 /**
- * Reads a range of npm (node-semver: "Ranges"): `1.2.3` pins; `^1.2`, `~1.2`, `>=1.2 <2`, `1.x`, `1.2 - 2` and
- * alternatives by `||` have a lowest version that they admit. `*`, `<2`, `>1` and tags have none that can be told.
+ * Reads a range of npm (node-semver: "Ranges"). `1.2.3` pins; `^1.2`, `~1.2`, `>=1.2 <2`, `1.x`, `1.2 - 2` and
+ * alternatives with `||` have a lowest admitted version. `*`, `<2`, `>1` and tags have no known one.
  */
 export function pinnedByRange(range: string): Pick<Package, 'version' | 'constraint' | 'lowest'> {
   const text = range.trim();
@@ -20,7 +20,7 @@ export function pinnedByRange(range: string): Pick<Package, 'version' | 'constra
 
 const longest = 500;
 
-/** The first version of an alternative, with zeros for what is open; null when it is no lower bound itself. */
+/** Returns the first version of an alternative, with zeros for open parts; null when it has no lower bound itself. */
 function lowerBound(alternative: string): string | null {
   const found = /^(?:\^|~>?|>=|=)? ?v?(\d+)(?:\.(\d+))?(?:\.(\d+)(-[\w.-]+)?)?/.exec(alternative);
   if (!found) return null;

@@ -11,7 +11,7 @@ const members = [
   ['devDependencies', { dev: true }],
 ] as const;
 
-/** `package.json` without a lockfile: what it asks for, and the lowest version that each range admits. */
+/** Reads `package.json` without a lockfile: its requirements, and the lowest version that each range admits. */
 export const packageJson: LockfileReader = {
   format: 'package.json',
   ecosystem: 'npm',

@@ -13,7 +13,7 @@ import { type Complaints, complaintsOn, get, isTrue, membersOf, type Node, textA
 
 const shrinkwrap = 'npm-shrinkwrap.json';
 
-/** `package-lock.json` and `npm-shrinkwrap.json`, lockfile versions 1 to 3 (docs of npm: "package-lock.json"). */
+/** Reads `package-lock.json` and `npm-shrinkwrap.json`, lockfile versions 1 to 3 (docs of npm: "package-lock.json"). */
 export const packageLock: LockfileReader = {
   format: 'package-lock',
   ecosystem: 'npm',
@@ -36,7 +36,7 @@ export const packageLock: LockfileReader = {
     const { packages, projects } = isOld
       ? readNested(root, lockfile, complain)
       : readFlat(root, lockfile, complain);
-    // npm reads no package-lock.json where both lie.
+    // npm ignores package-lock.json where both files exist.
     const other = inFolder(folderOf(lockfile.file), shrinkwrap);
     const isPassedOver = nameOf(lockfile.file) !== shrinkwrap && lockfile.source.kind(other) === 'file';
     return {
@@ -49,7 +49,7 @@ export const packageLock: LockfileReader = {
       skipped: isPassedOver
         ? [{ file: lockfile.file, line: 1, name: null, why: `npm takes ${shrinkwrap} in its place` }]
         : [],
-      diagnostics: [...diagnostics, ...complain.all],
+      diagnostics: [...diagnostics, ...complain.diagnostics],
     };
   },
 };
@@ -58,10 +58,10 @@ type Read = Pick<PackageList, 'packages' | 'projects'>;
 
 const required = ['dependencies', 'optionalDependencies', 'peerDependencies'];
 
-/** Versions 2 and 3: `packages`, by path. */
+/** Reads versions 2 and 3: `packages`, by path. */
 function readFlat(root: Node | null, { file }: Lockfile, complain: Complaints): Read {
   const entries = membersOf(get(root, 'packages'));
-  const asked = addressesAsked(entries);
+  const addresses = addressesAsked(entries);
   const hasWorkspaces = get(get(get(root, 'packages'), ''), 'workspaces') !== undefined;
   const packages: Package[] = [];
   const projects: Project[] = [];
@@ -70,7 +70,7 @@ function readFlat(root: Node | null, { file }: Lockfile, complain: Complaints): 
       complain('dependencies/wrong-shape', node.line, path.slice(0, 80));
       continue;
     }
-    // A link stands for the folder that it leads to, which has an entry of its own.
+    // A link stands for its target folder, which has its own entry.
     if (isTrue(node, 'link')) continue;
     const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
     if (!path.includes('node_modules/')) {
@@ -89,7 +89,7 @@ function readFlat(root: Node | null, { file }: Lockfile, complain: Complaints): 
         ecosystem: 'npm',
         name: textAt(node, 'name') ?? name,
         version: textAt(node, 'version'),
-        source: sourceOf(textAt(node, 'resolved'), asked),
+        source: sourceOf(textAt(node, 'resolved'), addresses),
         lockfile: file,
         line: node.line,
         path,
@@ -100,7 +100,7 @@ function readFlat(root: Node | null, { file }: Lockfile, complain: Complaints): 
   return { packages, projects };
 }
 
-/** Addresses that the projects ask for themselves. */
+/** Returns the addresses that the projects require themselves. */
 function addressesAsked(entries: ReadonlyMap<string, Node>): ReadonlySet<string> {
   const found = new Set<string>();
   for (const [path, node] of entries)
@@ -113,7 +113,10 @@ function addressesAsked(entries: ReadonlyMap<string, Node>): ReadonlySet<string>
 const sourceOf = (address: string | null, asked: ReadonlySet<string>): PackageSource =>
   address !== null && asked.has(address) ? askedSource(address) : npmSource(address);
 
-/** Of the repository's own packages nobody takes an install script for a sign; of one that is only linked to they do. */
+/**
+ * Returns a package of the repository itself. Its install script is no warning sign, unless the package is only
+ * linked.
+ */
 const workspace = (path: string, node: Node, file: string, isLinked: boolean): Package =>
   packageOf({
     ...(isLinked && isTrue(node, 'hasInstallScript') ? { installScript: true } : {}),
@@ -129,7 +132,7 @@ const workspace = (path: string, node: Node, file: string, isLinked: boolean): P
 
 const factsOf = (node: Node): Partial<Package> => ({
   dev: isTrue(node, 'dev'),
-  // `devOptional`: development needs it, or something optional does.
+  // `devOptional`: development needs it, or an optional package does.
   optional: isTrue(node, 'optional') || isTrue(node, 'devOptional'),
   peer: isTrue(node, 'peer'),
   integrity: textAt(node, 'integrity'),
@@ -138,7 +141,10 @@ const factsOf = (node: Node): Partial<Package> => ({
 
 const nothing: ReadonlyMap<string, string> = new Map();
 
-/** What each name leads to from a folder: the nearest `node_modules` above that has it, as Node.js looks. */
+/**
+ * Returns the path that each name leads to from a folder: the nearest `node_modules` above that has it, as Node.js
+ * searches.
+ */
 function resolved(
   path: string,
   specifiers: ReadonlyMap<string, string>,
@@ -158,15 +164,15 @@ function resolved(
   return found;
 }
 
-/** The folder whose `node_modules` is looked at next; null above the root. */
+/** Returns the folder whose `node_modules` is searched next; null above the root. */
 function above(folder: string): string | null {
   if (folder === '') return null;
   const at = folder.lastIndexOf('/node_modules/');
-  // `packages/a` looks in each folder above it; `node_modules/a` in the root.
+  // `packages/a` searches each folder above it, `node_modules/a` the root.
   return at !== -1 ? folder.slice(0, at) : folder.startsWith('node_modules/') ? '' : folderOf(folder);
 }
 
-/** Version 1: `dependencies` in `dependencies`. The project's own requirements are in `package.json` alone. */
+/** Reads version 1: `dependencies` in `dependencies`. Only `package.json` holds the project's own requirements. */
 function readNested(root: Node | null, { file, source }: Lockfile, complain: Complaints): Read {
   const entries = new Map<string, Node>();
   const collect = (node: Node | null, folder: string): void => {
@@ -195,7 +201,7 @@ function readNested(root: Node | null, { file, source }: Lockfile, complain: Com
       lockfile: file,
       line: node.line,
       path,
-      // Version 1 does not tell which packages run a script.
+      // Version 1 does not say which packages run a script.
       installScript: null,
       requires: resolved(path, specifiersIn(node, ['requires']), entries),
     });

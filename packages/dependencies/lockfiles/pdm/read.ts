@@ -6,7 +6,7 @@ import { projectsBeside } from '../python/pyproject.ts';
 import { readToml } from '../text/toml.ts';
 import { complaintsOn, get, itemsOf, type Node, textAt, textOf } from '../text/tree.ts';
 
-/** `pdm.lock`: `[[package]]` with `groups`; a package with extras has an entry of its own beside the plain one. */
+/** Reads `pdm.lock`: `[[package]]` with `groups`. A package with extras has its own entry beside the plain one. */
 export const pdm: LockfileReader = {
   format: 'pdm',
   ecosystem: 'PyPI',
@@ -25,7 +25,7 @@ export const pdm: LockfileReader = {
     const entries = new Map<string, PythonEntry>();
     for (const { name, node } of withNames(nodes, complain)) {
       const groups = itemsOf(get(node, 'groups')).map(textOf);
-      const one = packageOf({
+      const dependency = packageOf({
         id: name,
         ecosystem: 'PyPI',
         name,
@@ -38,16 +38,16 @@ export const pdm: LockfileReader = {
         integrity: textAt(itemsOf(get(node, 'files'))[0], 'hash'),
       });
       const requires = itemsOf(get(node, 'dependencies')).map((each) => requiredName(textOf(each) ?? ''));
-      const key = `${name} ${one.version}`;
+      const key = `${name} ${dependency.version}`;
       const known = entries.get(key);
       entries.set(
         key,
         known
           ? {
-              one: { ...known.one, dev: known.one.dev && one.dev },
+              dependency: { ...known.dependency, dev: known.dependency.dev && dependency.dev },
               requires: [...known.requires, ...requires.filter((each) => each !== name)],
             }
-          : { one, requires },
+          : { dependency: dependency, requires },
       );
     }
     const packages = withEdges([...entries.values()]);
@@ -60,7 +60,7 @@ export const pdm: LockfileReader = {
       projects,
       includes: [],
       skipped: [],
-      diagnostics: [...diagnostics, ...complain.all],
+      diagnostics: [...diagnostics, ...complain.diagnostics],
     };
   },
 };

@@ -8,7 +8,7 @@ import { complaintsOn, get, itemsOf, membersOf, type Node, textAt, textOf } from
 
 const newest = 6;
 
-/** `Pipfile.lock`: `default` and `develop`, with versions `==1.0`. It tells no edges. */
+/** Reads `Pipfile.lock`: `default` and `develop`, with versions `==1.0`. It has no edges. */
 export const pipfile: LockfileReader = {
   format: 'pipenv',
   ecosystem: 'PyPI',
@@ -20,7 +20,7 @@ export const pipfile: LockfileReader = {
     if (version && !(Number(version.value) >= 1 && Number(version.value) <= newest))
       complain('dependencies/unknown-version', version.line, String(version.value).slice(0, 40));
     const packages = new Map<string, Package>();
-    // Other groups are named as their users like; `_meta` is none.
+    // Users name other groups as they like; `_meta` is no group.
     for (const [group, node] of membersOf(root)) {
       if (group === '_meta') continue;
       for (const [name, entry] of membersOf(node)) {
@@ -28,10 +28,13 @@ export const pipfile: LockfileReader = {
           complain('dependencies/wrong-shape', entry.line, name);
           continue;
         }
-        const one = packageFrom(name, entry, file, group !== 'default');
-        const known = packages.get(`${one.name} ${one.version}`);
-        // Needed for both, it is needed at run time.
-        packages.set(`${one.name} ${one.version}`, known ? { ...known, dev: known.dev && one.dev } : one);
+        const dependency = packageFrom(name, entry, file, group !== 'default');
+        const known = packages.get(`${dependency.name} ${dependency.version}`);
+        // A package that both groups need is needed at run time.
+        packages.set(
+          `${dependency.name} ${dependency.version}`,
+          known ? { ...known, dev: known.dev && dependency.dev } : dependency,
+        );
       }
     }
     if (root && !get(root, 'default') && !get(root, 'develop'))
@@ -44,7 +47,7 @@ export const pipfile: LockfileReader = {
       projects: null,
       includes: [],
       skipped: [],
-      diagnostics: [...diagnostics, ...complain.all],
+      diagnostics: [...diagnostics, ...complain.diagnostics],
     };
   },
 };

@@ -23,7 +23,7 @@ import { readYaml } from '../text/yaml.ts';
 const oldest = 5;
 const newest = 9;
 
-/** `pnpm-lock.yaml`, lockfile versions 5 to 9. What differs is the form of a key: `keyForm`. */
+/** Reads `pnpm-lock.yaml`, lockfile versions 5 to 9. The versions differ in the form of a key: `keyForm`. */
 export const pnpm: LockfileReader = {
   format: 'pnpm',
   ecosystem: 'npm',
@@ -47,7 +47,7 @@ export const pnpm: LockfileReader = {
       projects,
       includes: [],
       skipped: [],
-      diagnostics: [...diagnostics, ...complain.all],
+      diagnostics: [...diagnostics, ...complain.diagnostics],
     };
   },
 };
@@ -57,34 +57,34 @@ interface Key {
   readonly version: string;
 }
 
-/** How a version of the lockfile writes the key of an instance, and what an importer or package requires. */
+/** How a version of the lockfile writes the key of an instance and the requirements of an importer or package. */
 interface KeyForm {
   split(key: string): Key;
-  /** The key that `name: reference` leads to. */
+  /** Returns the key that `name: reference` leads to. */
   keyOf(name: string, reference: string): string;
 }
 
-/** `1.0.0(peer@2.0.0)` → `1.0.0`; `1.0.0_peer@2.0.0` → `1.0.0`. */
+/** Removes the peers: `1.0.0(peer@2.0.0)` → `1.0.0`; `1.0.0_peer@2.0.0` → `1.0.0`. */
 const withoutPeers = (version: string): string => version.replace(/[(_].*$/s, '');
 
-const keyForm = (major: number): KeyForm =>
-  major === 5
-    ? {
-        // `/@a/b/1.0.0_peer@2.0.0`, `host/a/1.0.0`
-        split(key) {
-          // What is cut off names peers.
-          const found = /^(?:[\w.-]+\.[\w.-]+)?\/((?:@[^/]+\/)?[^/]+)\/([^/]+)$/.exec(
-            key.slice(0, longestKey),
-          );
-          return { name: found?.[1] ?? null, version: withoutPeers(found?.[2] ?? '') };
-        },
-        keyOf: (name, reference) => (isKey(reference) ? reference : `/${name}/${reference}`),
-      }
-    : major === 6 || major === 7
-      ? { split: (key) => splitAt(key.replace(/^[\w.-]*\//, '')), keyOf: keyWith('/') }
-      : { split: splitAt, keyOf: keyWith('') };
+function keyForm(major: number): KeyForm {
+  if (major === 5)
+    return {
+      split: splitBySlash,
+      keyOf: (name, reference) => (isKey(reference) ? reference : `/${name}/${reference}`),
+    };
+  return major === 6 || major === 7
+    ? { split: (key) => splitAt(key.replace(/^[\w.-]*\//, '')), keyOf: keyWith('/') }
+    : { split: splitAt, keyOf: keyWith('') };
+}
 
-/** `@a/b@1.0.0(peer@2.0.0)` */
+/** Splits `/@a/b/1.0.0_peer@2.0.0` and `host/a/1.0.0`. Only peers stand behind the longest key. */
+function splitBySlash(key: string): Key {
+  const found = /^(?:[\w.-]+\.[\w.-]+)?\/((?:@[^/]+\/)?[^/]+)\/([^/]+)$/.exec(key.slice(0, longestKey));
+  return { name: found?.[1] ?? null, version: withoutPeers(found?.[2] ?? '') };
+}
+
+/** Splits `@a/b@1.0.0(peer@2.0.0)`. */
 function splitAt(key: string): Key {
   const peers = key.indexOf('(');
   const plain = peers === -1 ? key : key.slice(0, peers);
@@ -97,7 +97,7 @@ const keyWith =
   (name, reference) =>
     isKey(reference) || /^@?[^@(]+@/.test(reference) ? reference : `${prefix}${name}@${reference}`;
 
-/** A reference that is a key of its own: an alias, a folder, an address. */
+/** Returns whether a reference is a key itself: an alias, a folder, an address. */
 const isKey = (reference: string): boolean => reference.includes('/') && !/^\d/.test(reference);
 
 const required = ['dependencies', 'optionalDependencies'];
@@ -109,24 +109,24 @@ function readEntries(
   complain: Complaints,
 ): Pick<PackageList, 'packages' | 'projects'> {
   const entries = membersOf(get(root, 'packages'));
-  // From version 9 on an instance (with its peers) is a snapshot of a package.
+  // From version 9 on, an instance (with its peers) is a snapshot of a package.
   const snapshots = get(root, 'snapshots');
   const instances = snapshots ? membersOf(snapshots) : entries;
   const packages: Package[] = [];
   const seen = new Set<string>();
   const add = (key: string, facts: Node, edges: Node): void => {
-    // An entry without facts names a package all the same.
+    // An entry without a map still names a package.
     if (!(facts.value instanceof Map || facts.value === null))
       complain('dependencies/wrong-shape', facts.line, key);
     else if (keys.split(key).name === null && textAt(facts, 'name') === null)
       complain('dependencies/wrong-shape', facts.line, `${key} names no package`);
     else {
-      const one = packageFrom(key, facts, edges, file, keys, instances);
-      packages.push(one);
-      // Cut off between two entries: some of those that are left ask for those that are gone.
+      const dependency = packageFrom(key, facts, edges, file, keys, instances);
+      packages.push(dependency);
+      // The file was cut off between two entries: remaining entries require missing ones.
       for (const member of required)
         for (const [name, asked] of membersOf(get(edges, member)))
-          if (!one.requires?.has(name))
+          if (!dependency.requires?.has(name))
             complain(
               'read/partly-read',
               asked.line,
@@ -141,7 +141,7 @@ function readEntries(
     if (facts) add(key, facts, node);
     else complain('dependencies/wrong-shape', node.line, `${plain} is not in \`packages\``);
   }
-  // A package that no snapshot uses is still named; pnpm writes a snapshot for each.
+  // pnpm writes a snapshot for each package; a package without one is still named.
   for (const [key, node] of entries) {
     if (seen.has(key)) continue;
     if (snapshots) complain('read/partly-read', node.line, `${key} is in no snapshot`);
@@ -156,7 +156,7 @@ function readEntries(
     const place = folder === '.' ? '' : folder;
     const requires = resolved(node, required, keys, instances, place);
     const devRequires = resolved(node, ['devDependencies'], keys, instances, place);
-    // Cut off, or edited by hand.
+    // The file was cut off, or edited by hand.
     for (const member of [...required, 'devDependencies'])
       for (const [name, asked] of membersOf(get(node, member)))
         if (!requires.has(name) && !devRequires.has(name))
@@ -195,7 +195,10 @@ function packageFrom(
   });
 }
 
-/** Up to version 8 only what comes from no registry has its name beside it; from 9 on its key has an address for a version. */
+/**
+ * Returns the source of a package. Up to version 8 only a package from no registry has its name beside it; from 9 on
+ * its key has an address instead of a version.
+ */
 function pnpmSource(resolution: Node | undefined, version: string, isNamed: boolean): PackageSource {
   const type = textAt(resolution, 'type');
   const repository = textAt(resolution, 'repo');
@@ -209,7 +212,7 @@ function pnpmSource(resolution: Node | undefined, version: string, isNamed: bool
   return isNamed || /^https?:/.test(version) ? askedSource(tarball) : npmSource(tarball);
 }
 
-/** `name: reference`, or `name: { specifier, version }` in an importer. */
+/** Resolves `name: reference`, or `name: { specifier, version }` in an importer. */
 function resolved(
   node: Node | null,
   members: readonly string[],
@@ -228,9 +231,9 @@ function resolved(
         if (target !== null) found.set(name, `link:${target}`);
         continue;
       }
-      // What comes from an address stands under it, from version 9 on under its name and it.
-      const key = [keys.keyOf(name, reference), reference, `${name}@${reference}`].find((one) =>
-        instances.has(one),
+      // A package from an address has that address as key, from version 9 on with its name before it.
+      const key = [keys.keyOf(name, reference), reference, `${name}@${reference}`].find((candidate) =>
+        instances.has(candidate),
       );
       if (key !== undefined) found.set(name, key);
     }

@@ -6,7 +6,10 @@ import { projectsBeside } from '../python/pyproject.ts';
 import { readToml } from '../text/toml.ts';
 import { complaintsOn, get, isTrue, itemsOf, membersOf, type Node, textAt, textOf } from '../text/tree.ts';
 
-/** `poetry.lock`: `[[package]]`; version 1 has `category`, from 2.1 on there are `groups`; in between `pyproject.toml` tells. */
+/**
+ * Reads `poetry.lock`: `[[package]]`. Version 1 has `category`, versions from 2.1 on have `groups`; in between
+ * `pyproject.toml` decides.
+ */
 export const poetry: LockfileReader = {
   format: 'poetry',
   ecosystem: 'PyPI',
@@ -22,11 +25,11 @@ export const poetry: LockfileReader = {
     const nodes = itemsOf(get(root, 'package'));
     if (!metadata && nodes.length === 0)
       complain('dependencies/wrong-shape', 1, 'it has neither `[[package]]` nor `[metadata]`');
-    // Poetry writes the hash of what was asked for last.
+    // Poetry writes the hash of the requirements last.
     else if (diagnostics.length === 0 && textAt(metadata, 'content-hash') === null)
       complain('read/partly-read', text.trimEnd().split('\n').length, 'it ends before its content-hash');
     const entries = withNames(nodes, complain).map(({ name, node }): PythonEntry => {
-      const one = packageOf({
+      const dependency = packageOf({
         id: name,
         ecosystem: 'PyPI',
         name,
@@ -39,7 +42,7 @@ export const poetry: LockfileReader = {
         marker: textAt(node, 'markers'),
         integrity: textAt(itemsOf(get(node, 'files'))[0], 'hash'),
       });
-      return { one, requires: [...membersOf(get(node, 'dependencies')).keys()] };
+      return { dependency: dependency, requires: [...membersOf(get(node, 'dependencies')).keys()] };
     });
     const packages = withEdges(entries);
     const projects = projectsBeside(file, source, packages);
@@ -52,7 +55,7 @@ export const poetry: LockfileReader = {
       projects,
       includes: [],
       skipped: [],
-      diagnostics: [...diagnostics, ...complain.all],
+      diagnostics: [...diagnostics, ...complain.diagnostics],
     };
   },
 };

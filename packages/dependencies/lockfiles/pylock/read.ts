@@ -4,7 +4,7 @@ import { type PythonEntry, withEdges, withNames } from '../python/edges.ts';
 import { readToml } from '../text/toml.ts';
 import { complaintsOn, get, itemsOf, membersOf, type Node, textAt, textOf } from '../text/tree.ts';
 
-/** `pylock.toml` and `pylock.NAME.toml` (PEP 751): `[[packages]]`. */
+/** Reads `pylock.toml` and `pylock.NAME.toml` (PEP 751): `[[packages]]`. */
 export const pylock: LockfileReader = {
   format: 'pylock',
   ecosystem: 'PyPI',
@@ -19,7 +19,7 @@ export const pylock: LockfileReader = {
     const defaults = new Set(itemsOf(get(root, 'default-groups')).map(textOf));
     const entries = withNames(itemsOf(get(root, 'packages')), complain).map(({ name, node }): PythonEntry => {
       const marker = textAt(node, 'marker');
-      const one = packageOf({
+      const dependency = packageOf({
         id: name,
         ecosystem: 'PyPI',
         name,
@@ -31,7 +31,10 @@ export const pylock: LockfileReader = {
         marker,
         integrity: hashOf(node),
       });
-      return { one, requires: itemsOf(get(node, 'dependencies')).map((each) => textAt(each, 'name') ?? '') };
+      return {
+        dependency: dependency,
+        requires: itemsOf(get(node, 'dependencies')).map((each) => textAt(each, 'name') ?? ''),
+      };
     });
     return {
       file,
@@ -41,12 +44,12 @@ export const pylock: LockfileReader = {
       projects: null,
       includes: [],
       skipped: [],
-      diagnostics: [...diagnostics, ...complain.all],
+      diagnostics: [...diagnostics, ...complain.diagnostics],
     };
   },
 };
 
-/** It is only for groups that are not installed unless they are asked for (PEP 751 §default-groups). */
+/** Returns whether a package is only for groups that are not installed by default (PEP 751 §default-groups). */
 function isDev(marker: string | null, defaults: ReadonlySet<string | null>): boolean {
   const groups = [...(marker ?? '').matchAll(/(?:'([^']*)'|"([^"]*)")\s+in\s+dependency_groups\b/g)].map(
     ([, single, double]) => single ?? double ?? '',
@@ -67,7 +70,7 @@ function sourceOf(node: Node): PackageSource {
 }
 
 function hashOf(node: Node): string | null {
-  const one = get(node, 'sdist') ?? itemsOf(get(node, 'wheels'))[0] ?? get(node, 'archive');
-  const [first] = membersOf(get(one, 'hashes'));
+  const artifact = get(node, 'sdist') ?? itemsOf(get(node, 'wheels'))[0] ?? get(node, 'archive');
+  const [first] = membersOf(get(artifact, 'hashes'));
   return first ? `${first[0]}:${textOf(first[1])}` : null;
 }

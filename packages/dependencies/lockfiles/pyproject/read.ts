@@ -1,4 +1,4 @@
-import { type Package, packageOf, type Skipped } from '../../package-list.ts';
+import { type Package, type PackageSource, packageOf, type Skipped } from '../../package-list.ts';
 import { normalizedName } from '../../versions/pep440.ts';
 import { type LockfileReader, nameOf } from '../lockfile.ts';
 import { requiredName } from '../python/edges.ts';
@@ -6,7 +6,10 @@ import { pinnedBy } from '../python/specifier.ts';
 import { readToml } from '../text/toml.ts';
 import { get, itemsOf, membersOf, type Node, textOf } from '../text/tree.ts';
 
-/** `pyproject.toml` without a lockfile: what `[project]` and the dependency groups ask for (PEP 508, PEP 735). */
+/**
+ * Reads `pyproject.toml` without a lockfile: the requirements of `[project]` and of the dependency groups (PEP 508,
+ * PEP 735).
+ */
 export const pyproject: LockfileReader = {
   format: 'pyproject.toml',
   ecosystem: 'PyPI',
@@ -14,15 +17,15 @@ export const pyproject: LockfileReader = {
   read({ file, text }) {
     const { root, diagnostics } = readToml(file, text);
     const project = get(root, 'project');
-    const asked = (list: Node | undefined, flags: Partial<Package>): readonly Package[] =>
-      itemsOf(list).flatMap((one) => askedFor(textOf(one) ?? '', file, one.line, flags));
+    const requirements = (list: Node | undefined, flags: Partial<Package>): readonly Package[] =>
+      itemsOf(list).flatMap((node) => askedFor(textOf(node) ?? '', file, node.line, flags));
     const packages = [
-      ...asked(get(project, 'dependencies'), {}),
+      ...requirements(get(project, 'dependencies'), {}),
       ...[...membersOf(get(project, 'optional-dependencies')).values()].flatMap((list) =>
-        asked(list, { optional: true }),
+        requirements(list, { optional: true }),
       ),
       ...[...membersOf(get(root, 'dependency-groups')).values()].flatMap((list) =>
-        asked(list, { dev: true }),
+        requirements(list, { dev: true }),
       ),
     ];
     const skipped: Skipped[] = [
@@ -46,7 +49,7 @@ export const pyproject: LockfileReader = {
   },
 };
 
-/** `requests[socks]>=2.0; python_version < "3.8"`; an address has no version. */
+/** Reads a requirement: `requests[socks]>=2.0; python_version < "3.8"`. An address has no version. */
 function askedFor(
   requirement: string,
   file: string,
@@ -65,15 +68,15 @@ function askedFor(
       id: normalizedName(name),
       ecosystem: 'PyPI',
       name,
-      source:
-        address === undefined
-          ? { kind: 'registry', url: null }
-          : address.startsWith('git+')
-            ? { kind: 'git', url: address }
-            : { kind: 'url', url: address },
+      source: sourceOf(address),
       lockfile: file,
       line,
       marker: marker?.trim() || null,
     }),
   ];
+}
+
+function sourceOf(address: string | undefined): PackageSource {
+  if (address === undefined) return { kind: 'registry', url: null };
+  return { kind: address.startsWith('git+') ? 'git' : 'url', url: address };
 }

@@ -2,13 +2,13 @@ import type { Package } from '../../package-list.ts';
 import { normalizedName } from '../../versions/pep440.ts';
 import { type Complaints, type Node, textAt } from '../text/tree.ts';
 
-/** What a Python lockfile says of one package before its edges are known: the names that it requires. */
+/** The entry of a package in a Python lockfile before its edges are known: with the names that it requires. */
 export interface PythonEntry {
-  readonly one: Package;
+  readonly dependency: Package;
   readonly requires: readonly string[];
 }
 
-/** The tables of packages that have a name; one that has none is complained of. */
+/** Returns the tables of packages that have a name; reports those that have none. */
 export const withNames = (
   nodes: readonly Node[],
   complain: Complaints,
@@ -20,31 +20,37 @@ export const withNames = (
     return [];
   });
 
-/** The packages of a lockfile that tells what each of them requires. */
+/** Returns the packages of a lockfile that lists the requirements of each package. */
 export function withEdges(entries: readonly PythonEntry[]): readonly Package[] {
-  const packages = withOwnIds(entries.map(({ one }) => one));
+  const packages = withOwnIds(entries.map(({ dependency }) => dependency));
   const first = idsByName(packages);
-  return packages.map((one, index) => ({
-    ...one,
+  return packages.map((dependency, index) => ({
+    ...dependency,
     requires: leadingTo(entries[index]?.requires ?? [], first),
   }));
 }
 
-/** Ids of Python packages are their names: `django`, and `django 4.2` where a file has several versions of one. */
+/**
+ * Gives Python packages their names as ids: `django`, or `django 4.2` where a file has several versions of one
+ * package.
+ */
 export function withOwnIds(packages: readonly Package[]): readonly Package[] {
   const counts = new Map<string, number>();
   for (const { name } of packages) {
     const plain = normalizedName(name);
     counts.set(plain, (counts.get(plain) ?? 0) + 1);
   }
-  return packages.map((one) => {
-    const plain = normalizedName(one.name);
+  return packages.map((dependency) => {
+    const plain = normalizedName(dependency.name);
     const isAlone = counts.get(plain) === 1;
-    return { ...one, id: isAlone ? plain : `${plain} ${one.version ?? one.constraint ?? ''}`.trim() };
+    return {
+      ...dependency,
+      id: isAlone ? plain : `${plain} ${dependency.version ?? dependency.constraint ?? ''}`.trim(),
+    };
   });
 }
 
-/** Name → id, for the names that are there. */
+/** Returns name → id for the names that exist. */
 export function leadingTo(
   names: Iterable<string>,
   ids: ReadonlyMap<string, string>,
@@ -59,8 +65,8 @@ export function leadingTo(
 }
 
 export const idsByName = (packages: readonly Package[]): ReadonlyMap<string, string> =>
-  new Map(packages.toReversed().map((one) => [normalizedName(one.name), one.id]));
+  new Map(packages.toReversed().map((dependency) => [normalizedName(dependency.name), dependency.id]));
 
-/** The name at the start of a requirement: `requests[socks]>=2; python_version < "3.8"` → `requests`. */
+/** Returns the name at the start of a requirement: `requests[socks]>=2; python_version < "3.8"` → `requests`. */
 export const requiredName = (requirement: string): string =>
   /^\s*([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)/.exec(requirement)?.[1] ?? '';

@@ -6,8 +6,7 @@ import { get, itemsOf, membersOf, textOf } from '../text/tree.ts';
 import { idsByName, leadingTo, requiredName } from './edges.ts';
 
 /**
- * What the `pyproject.toml` beside a lockfile asks for of its packages, for lockfiles that do not tell their roots; null when
- * there is none.
+ * Returns the project of the `pyproject.toml` beside a lockfile that does not list its roots; null when there is none.
  */
 export function projectsBeside(
   lockfile: string,
@@ -21,7 +20,7 @@ export function projectsBeside(
   return [{ folder: '', requires: leadingTo(requires, ids), devRequires: leadingTo(devRequires, ids) }];
 }
 
-/** Names that a `pyproject.toml` asks for. */
+/** Names that a `pyproject.toml` requires. */
 interface PyProject {
   readonly requires: readonly string[];
   readonly devRequires: readonly string[];
@@ -35,7 +34,7 @@ export function pyProject(source: Source, folder: string): PyProject | null {
   const project = get(root, 'project');
   const poetry = get(get(root, 'tool'), 'poetry');
   const names = (node: ReturnType<typeof get>): readonly string[] =>
-    itemsOf(node).flatMap((one) => requiredName(textOf(one) ?? '') || []);
+    itemsOf(node).flatMap((item) => requiredName(textOf(item) ?? '') || []);
   const keys = (node: ReturnType<typeof get>): readonly string[] =>
     [...membersOf(node).keys()].filter((name) => name !== 'python');
   const lists = (node: ReturnType<typeof get>): readonly string[] =>

@@ -1,16 +1,16 @@
 import type { Package } from '../../package-list.ts';
 import { orders } from '../../versions/order.ts';
 
-/** What a version specifier says of the version: pinned, or the constraint and the lowest that it admits. */
+/** The pinned version of a specifier, or its constraint and the lowest version that it admits. */
 export type Pinned = Pick<Package, 'version' | 'constraint' | 'lowest'>;
 
 /**
- * Reads a PEP 440 version specifier (`==1.2.3`, `>=1.2,<2`, `~=1.4.2`, `===x`; '' = any). `==1.*` pins nothing. Of
- * several lower bounds the highest counts; a version after `>` is not admitted itself, so none is the lowest.
+ * Reads a PEP 440 version specifier (`==1.2.3`, `>=1.2,<2`, `~=1.4.2`, `===x`; '' = any). `==1.*` pins nothing. The
+ * highest of several lower bounds counts; a version after `>` is not admitted itself, so there is no lowest one.
  */
 export function pinnedBy(specifier: string): Pinned {
   const text = specifier.replaceAll(/\s+/g, '');
-  const clauses = text.split(',').filter((one) => one !== '');
+  const clauses = text.split(',').filter((clause) => clause !== '');
   const order = orders.PyPI;
   let lowest: string | null = null;
   for (const clause of clauses) {

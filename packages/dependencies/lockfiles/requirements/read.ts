@@ -6,7 +6,9 @@ import { withOwnIds } from '../python/edges.ts';
 import { pinnedBy } from '../python/specifier.ts';
 import { type Complaints, complaintsOn } from '../text/tree.ts';
 
-/** `requirements*.txt` (pip: "Requirements File Format"): a pin is what says `==`; everything else is told as not pinned. */
+/**
+ * Reads `requirements*.txt` (pip: "Requirements File Format"). `==` pins; everything else is reported as not pinned.
+ */
 export const requirements: LockfileReader = {
   format: 'requirements',
   ecosystem: 'PyPI',
@@ -40,10 +42,11 @@ export const requirements: LockfileReader = {
       } else if (option?.name === 'editable') {
         packages.push(fromAddress(option.value, file, line, null));
       } else if (option === null) {
-        const one = requirementOf(written, file, line, constraints, complain);
-        if (!one) continue;
-        packages.push(one);
-        if (one.source.kind === 'registry' && one.version === null) skip(line, one.name, unpinned(one));
+        const dependency = requirementOf(written, file, line, constraints, complain);
+        if (!dependency) continue;
+        packages.push(dependency);
+        if (dependency.source.kind === 'registry' && dependency.version === null)
+          skip(line, dependency.name, unpinned(dependency));
       }
     }
     return {
@@ -54,7 +57,7 @@ export const requirements: LockfileReader = {
       projects: null,
       includes,
       skipped,
-      diagnostics: complain.all,
+      diagnostics: complain.diagnostics,
     };
   },
 };
@@ -71,25 +74,25 @@ interface Line {
   readonly text: string;
 }
 
-/** Lines joined at a backslash, without comments. */
+/** Joins lines that end in a backslash and removes comments. */
 function logicalLines(text: string): readonly Line[] {
   const found: Line[] = [];
   let started = 0;
-  let whole = '';
+  let joinedLine = '';
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
-    if (whole === '') started = index + 1;
+    if (joinedLine === '') started = index + 1;
     const isComment = /^\s*#/.test(raw);
     if (!isComment && raw.endsWith('\\')) {
-      whole += `${raw.slice(0, -1)} `;
+      joinedLine += `${raw.slice(0, -1)} `;
       continue;
     }
-    whole += isComment ? '' : raw;
-    // pip cuts a comment only after white space: `#egg=` is a part of an address.
-    const plain = whole.replace(/(^|\s)#.*$/, '').trim();
+    joinedLine += isComment ? '' : raw;
+    // pip starts a comment only after white space: `#egg=` is part of an address.
+    const plain = joinedLine.replace(/(^|\s)#.*$/, '').trim();
     if (plain !== '') found.push({ line: started, text: plain });
-    whole = '';
+    joinedLine = '';
   }
-  const rest = whole.trim();
+  const rest = joinedLine.trim();
   if (rest !== '') found.push({ line: started, text: rest });
   return found;
 }
@@ -100,7 +103,7 @@ const options: readonly (readonly [RegExp, 'requirement' | 'constraint' | 'edita
   [/^(?:-e|--editable)(?:\s*=\s*|\s+|(?=\S))(\S+)/, 'editable'],
 ];
 
-/** What a line that starts with a hyphen asks for; null for a requirement. Addresses of indexes change nothing here. */
+/** Reads a line that starts with a hyphen; returns null for a requirement. Addresses of indexes change nothing here. */
 function optionOf(text: string): { readonly name: string; readonly value: string } | null {
   if (!text.startsWith('-')) return null;
   for (const [pattern, name] of options) {
@@ -113,10 +116,10 @@ function optionOf(text: string): { readonly name: string; readonly value: string
 const requirement =
   /^([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*(?:@\s*(\S+)|\(?((?:(?:===|==|~=|>=|<=|!=|<|>)[^;()]*)?)\)?)\s*(?:;\s*(.*))?$/;
 
-/** Longer requirements and addresses are none; the bound keeps the work of patterns small. */
+/** Longest requirement or address; the limit keeps the work of patterns small. */
 const longest = 2000;
 
-/** Without the options of the line (`--hash=…`), and with single spaces. */
+/** Removes the options of the line (`--hash=…`) and reduces spaces to one. */
 function requirementText(written: string): string {
   const options = written.search(/\s--[a-z]/);
   const text = options === -1 ? written : written.slice(0, options);
@@ -138,7 +141,7 @@ function requirementOf(
     /^[^\s@]+\.(?:whl|zip|tar\.gz)$/.test(text)
   )
     return fromAddress(text, file, line, hash);
-  // What a template engine has yet to fill in: the lines between its marks are read.
+  // A template engine has yet to fill in this line; the lines between its marks are read.
   if (/^\{[%{#]/.test(text)) {
     complain('read/templated', line);
     return null;
@@ -150,9 +153,9 @@ function requirementOf(
   }
   const [, name, , address, specifier = '', marker] = found;
   if (address !== undefined) return fromAddress(address, file, line, hash, name, marker);
-  // pip: a constraint holds beside what the requirement says itself.
+  // pip applies a constraint in addition to the requirement's own.
   const together = [specifier, constraints.get(normalizedName(name)) ?? ''].filter(
-    (one) => one.trim() !== '',
+    (part) => part.trim() !== '',
   );
   return packageOf({
     ...pinnedBy(together.join(',')),
@@ -166,13 +169,13 @@ function requirementOf(
   });
 }
 
-/** `git+https://…@v1#egg=name`, `https://…/name-1.0-py3-none-any.whl`, `./folder`. */
+/** Reads a requirement by address: `git+https://…@v1#egg=name`, `https://…/name-1.0-py3-none-any.whl`, `./folder`. */
 function fromAddress(
   written: string,
   file: string,
   line: number,
   integrity: string | null,
-  given?: string,
+  knownName?: string,
   marker?: string,
 ): Package {
   const address = written.slice(0, longest);
@@ -180,7 +183,7 @@ function fromAddress(
   const archive = /([A-Za-z0-9][\w.]*)-(\d[\w.!+]*?)(?:-[^/]*)?\.(?:whl|zip|tar\.gz)(?:[#?].*)?$/.exec(
     address,
   );
-  const name = given ?? egg ?? archive?.[1] ?? placeName(address);
+  const name = knownName ?? egg ?? archive?.[1] ?? placeName(address);
   return packageOf({
     id: normalizedName(name),
     ecosystem: 'PyPI',
@@ -194,7 +197,7 @@ function fromAddress(
   });
 }
 
-/** The last part of a place: `…/name.git@v1` → `name`, `./name[extra]` → `name`. */
+/** Returns the last part of a place: `…/name.git@v1` → `name`, `./name[extra]` → `name`. */
 function placeName(address: string): string {
   const path = (address.split(/[#?]/)[0] ?? address).replace(/\[[^\]]*\]$/, '');
   const last = nameOf(path.replace(/\/$/, '')) || path;
@@ -207,7 +210,7 @@ function sourceOf(address: string): PackageSource {
   return { kind: 'file', path: address.replace(/^file:(?:\/\/)?/, '') };
 }
 
-/** Specifiers by name, of a `-c` file and of those that it takes in; false when it could not be read. */
+/** Reads specifiers by name from a `-c` file and the files that it includes; returns false when it cannot be read. */
 function readConstraints(
   source: Source,
   path: string,

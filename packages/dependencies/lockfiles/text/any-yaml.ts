@@ -1,10 +1,10 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Complaints, Node } from './tree.ts';
 
-/** The parser's work grows with the square of a line that makes no sense, and it nests as deep as one goes. */
+/** Longest line, because the parser's work grows with the square of a line that makes no sense. */
 const longestLine = 20_000;
 
-/** The full parser; its tree has texts where a scalar is written as a number. */
+/** Reads YAML with the full parser. Its tree has texts where a scalar is written as a number. */
 export function readYamlFully(text: string, complain: Complaints): Node | null {
   const long = text.split('\n').findIndex((line) => line.length > longestLine);
   if (long !== -1) {

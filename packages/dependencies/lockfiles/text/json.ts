@@ -3,19 +3,19 @@ import { readWrittenJson } from './written-json.ts';
 
 /**
  * Reads JSON, and JSON with comments and trailing commas, with the line of every member. A syntax error is reported
- * and passed over where the text goes on in a way that can be told; a truncated text gives what stands before its
- * end. Of a key that stands twice the last counts, and both are reported.
+ * and skipped where the text continues in a clear way; a truncated text gives the part before its end. Of a repeated
+ * key the last one counts, and both are reported.
  */
 export function readJson(file: string, text: string): ReadText {
   const written = readWrittenJson(text);
   return written ? { root: written, diagnostics: [] } : readAnyJson(file, text);
 }
 
-/** The same, character by character: for what people wrote, or broke. */
+/** Reads JSON character by character, for texts that people wrote or broke. */
 export function readAnyJson(file: string, text: string): ReadText {
   const complain = complaintsOn(file);
   const root = new JsonReader(text, complain).read();
-  return { root, diagnostics: complain.all };
+  return { root, diagnostics: complain.diagnostics };
 }
 
 const deepest = 200;
@@ -32,7 +32,7 @@ class JsonReader {
     this.#complain = complain;
   }
 
-  /** Reads the whole text as one value; null where it holds none. */
+  /** Reads the complete text as one value; returns null where it holds none. */
   read(): Node | null {
     const root = this.#value(0);
     if (!root) this.#complain('read/syntax', 1, 'it is not JSON');
@@ -49,7 +49,7 @@ class JsonReader {
     }
   }
 
-  /** Leaves `at` on its last character. */
+  /** Skips a comment and stops on its last character. */
   #skipComment(): void {
     const block = this.#text.charCodeAt(this.#at + 1) === 42;
     const end = this.#text.indexOf(block ? '*/' : '\n', this.#at + 2);
@@ -144,7 +144,7 @@ class JsonReader {
       else if (code === 34) this.#member(members, depth);
       else {
         this.#complain('read/syntax', this.#line, `unexpected ${JSON.stringify(this.#text[this.#at])}`);
-        // The object was not closed; what holds it goes on.
+        // The object was not closed; its container continues.
         if (code === 93) break;
         this.#at++;
       }

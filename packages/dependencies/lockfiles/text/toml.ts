@@ -2,12 +2,13 @@ import { type Complaints, complaintsOn, type Node, type ReadText } from './tree.
 
 /**
  * Reads TOML 1.0 with the line of every key. A line with a syntax error is reported and the next one read; a truncated
- * text gives what stands before its end. Numbers and dates keep their text; a lockfile's are not calculated with.
+ * text gives the part before its end. Numbers and dates stay texts, because nobody calculates with those of a
+ * lockfile.
  */
 export function readToml(file: string, text: string): ReadText {
   const complain = complaintsOn(file);
   const root = new TomlReader(text, complain).read();
-  return { root, diagnostics: complain.all };
+  return { root, diagnostics: complain.diagnostics };
 }
 
 type Members = Map<string, Node>;
@@ -40,7 +41,7 @@ class TomlReader {
     }
   }
 
-  /** Spaces, and with `lines` also line ends and comments. */
+  /** Skips spaces, and with `lines` also line ends and comments. */
   #skip(lines: boolean): void {
     for (; this.#at < this.#text.length; this.#at++) {
       const code = this.#text.charCodeAt(this.#at);
@@ -74,9 +75,9 @@ class TomlReader {
     const keys: string[] = [];
     for (;;) {
       this.#skip(false);
-      const one = this.#key();
-      if (one === null) return null;
-      keys.push(one);
+      const key = this.#key();
+      if (key === null) return null;
+      keys.push(key);
       this.#skip(false);
       if (this.#text[this.#at] !== '.') return keys;
       this.#at++;
@@ -149,7 +150,7 @@ class TomlReader {
       }
       const item = this.#at < this.#text.length ? this.#value(depth + 1) : null;
       if (item === null) {
-        // What was read of it counts: a truncated list of hashes takes no package away.
+        // The items that were read count, so that a truncated list of hashes takes no package away.
         this.#wrong('a list is not closed');
         return { line: start, value: items };
       }
@@ -178,7 +179,7 @@ class TomlReader {
     }
   }
 
-  /** `a.b = value`; false when it is none. */
+  /** Reads `a.b = value`; returns false when it is none. */
   #assign(into: Members, depth: number): boolean {
     const start = this.#line;
     const keys = this.#path();
@@ -230,7 +231,7 @@ class TomlReader {
   }
 }
 
-/** The table at a path, made where it is missing; in a list of tables it is the last one. */
+/** Returns the table at a path and makes missing ones; in a list of tables it is the last one. */
 function tableAt(from: Members, keys: readonly string[], line: number): Members | null {
   let table = from;
   for (const key of keys) {
@@ -250,8 +251,8 @@ const escapes: Readonly<Record<string, string>> = { b: '\b', t: '\t', n: '\n', f
 
 const unescaped = (raw: string): string =>
   raw.includes('\\')
-    ? raw.replaceAll(/\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))/gs, (_, short, long, one) => {
-        if (one !== undefined) return escapes[one] ?? one;
+    ? raw.replaceAll(/\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))/gs, (_, short, long, letter) => {
+        if (letter !== undefined) return escapes[letter] ?? letter;
         const point = Number.parseInt(short ?? long, 16);
         return point <= 0x10ffff ? String.fromCodePoint(point) : '\ufffd';
       })

@@ -1,12 +1,12 @@
 import type { Node } from './tree.ts';
 
-/** As deep as the reader of any JSON goes; a deeper text is for it to complain of. */
+/** The depth of the reader of any JSON, which reports deeper texts. */
 const deepest = 200;
 
 /**
- * Reads JSON that stands as `JSON.stringify` writes it with an indentation, which is how package managers write
- * theirs: then each member has a line of its own, and lines are counted from the values. Null for any other text: a
- * comment, a key that stands twice, another spacing, an escape that need not be.
+ * Reads JSON in the form of `JSON.stringify` with an indentation, as package managers write it: each member has its
+ * own line, so lines are counted from the values. Returns null for any other text: a comment, a repeated key, other
+ * spacing, an unnecessary escape.
  */
 export function readWrittenJson(text: string): Node | null {
   const plain = text.includes('\r') ? text.replaceAll('\r\n', '\n') : text;

@@ -1,6 +1,9 @@
 import { type Complaints, complaintsOn } from './tree.ts';
 
-/** An element: its name without prefix, its text without that of its children, and its line. Attributes are passed over. */
+/**
+ * An element: its name without prefix, its own text without that of its children, and its line. Attributes are
+ * skipped.
+ */
 export interface Element {
   readonly name: string;
   readonly line: number;
@@ -17,13 +20,13 @@ interface Building extends Element {
 }
 
 /**
- * Reads the elements of an XML text. A document type is passed over and no entity but the five of XML is replaced, so
- * nothing expands. An end tag that is missing is reported; what was read stays.
+ * Reads the elements of an XML text. A document type is skipped and only the five entities of XML are replaced, so
+ * nothing expands. A missing end tag is reported; the elements that were read stay.
  */
 export function readXml(
   file: string,
   text: string,
-): { readonly root: Element | null; readonly diagnostics: Complaints['all'] } {
+): { readonly root: Element | null; readonly diagnostics: Complaints['diagnostics'] } {
   const complain = complaintsOn(file);
   const top: Building = { name: '', line: 1, text: '', children: [] };
   const open: Building[] = [top];
@@ -60,10 +63,10 @@ export function readXml(
     at = end;
     const name = fullName.slice(fullName.indexOf(':') + 1);
     if (closing === '/') {
-      const index = open.findLastIndex((one) => one.name === name);
+      const index = open.findLastIndex((element) => element.name === name);
       if (index > 0) {
-        for (const one of open.slice(index + 1))
-          complain('read/syntax', one.line, `<${one.name}> is not closed`);
+        for (const element of open.slice(index + 1))
+          complain('read/syntax', element.line, `<${element.name}> is not closed`);
         open.length = index;
       } else complain('read/syntax', lineAt(start), `</${name}> closes nothing`);
       continue;
@@ -77,12 +80,12 @@ export function readXml(
       break;
     }
   }
-  for (const one of open.slice(1))
-    complain('read/partly-read', one.line, `<${one.name}> is not closed when the file ends`);
-  return { root: top.children[0] ?? null, diagnostics: complain.all };
+  for (const element of open.slice(1))
+    complain('read/partly-read', element.line, `<${element.name}> is not closed when the file ends`);
+  return { root: top.children[0] ?? null, diagnostics: complain.diagnostics };
 }
 
-/** Where a comment, a section of data, an instruction or a document type ends; null where an element starts. */
+/** Returns where a comment, a section of data, an instruction or a document type ends; null where an element starts. */
 function endOfNoElement(text: string, start: number): number | null {
   for (const [open, close] of passedOver) {
     if (!text.startsWith(open, start)) continue;
@@ -104,7 +107,7 @@ const passedOver = [
   ['<?', '?>'],
 ] as const;
 
-/** After the `>` that no quote holds; where the next tag starts when there is none. */
+/** Returns the place after the `>` outside of quotes, or where the next tag starts when there is none. */
 function endOfTag(text: string, start: number): number {
   let quote = '';
   for (let at = start + 1; at < text.length && at < start + longestTag; at++) {
@@ -118,9 +121,9 @@ function endOfTag(text: string, start: number): number {
 }
 
 export const childOf = (element: Element | null | undefined, name: string): Element | undefined =>
-  element?.children.find((one) => one.name === name);
+  element?.children.find((child) => child.name === name);
 
-/** The text of a child, trimmed; null when there is none. */
+/** Returns the text of a child, trimmed; null when there is none. */
 export const childText = (element: Element | null | undefined, name: string): string | null =>
   childOf(element, name)?.text.trim() ?? null;
 
@@ -128,5 +131,5 @@ const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&',
 
 const unescaped = (text: string): string =>
   text.includes('&')
-    ? text.replaceAll(/&(lt|gt|amp|quot|apos);/g, (all, name) => entities[name] ?? all)
+    ? text.replaceAll(/&(lt|gt|amp|quot|apos);/g, (reference, name) => entities[name] ?? reference)
     : text;

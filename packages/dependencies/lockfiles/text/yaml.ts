@@ -2,31 +2,31 @@ import { readYamlFully } from './any-yaml.ts';
 import { type Complaints, complaintsOn, type Node, type ReadText, type Scalar } from './tree.ts';
 
 /**
- * Reads the YAML of lockfiles: line by line where every line is one of the few shapes that the package managers
- * write, by the full parser where one is not. Both give the same tree.
+ * Reads the YAML of lockfiles: line by line where every line has one of the few shapes that package managers write,
+ * otherwise with the full parser. Both give the same tree.
  */
 export function readYaml(file: string, text: string): ReadText {
   const complain = complaintsOn(file);
   const root = readYamlLines(text, complain) ?? readYamlFully(text, complain);
-  return { root, diagnostics: complain.all };
+  return { root, diagnostics: complain.diagnostics };
 }
 
-/** A mapping that is open while its lines are read. */
+/** A mapping that is still open while its lines are read. */
 interface Open {
   readonly indent: number;
   readonly members: Map<string, Node>;
 }
 
 /**
- * The lines of `key:`, `key: value`, `- value` (a list of scalars) and comments, indented by spaces. Null at the first
- * line of another shape: an anchor, a text over several lines, a list of mappings.
+ * Reads lines of `key:`, `key: value`, `- value` (a list of scalars) and comments, indented by spaces. Returns null at
+ * the first line of another shape: an anchor, a text over several lines, a list of mappings.
  */
 export function readYamlLines(text: string, complain: Complaints): Node | null {
   const root = new Map<string, Node>();
   let top: Open = { indent: 0, members: root };
-  /** What `top` stands in, the innermost last. */
+  /** The mappings around `top`, the innermost last. */
   const around: Open[] = [];
-  /** The last `key:` without a value: what is deeper belongs to it. */
+  /** The last `key:` without a value: deeper lines belong to it. */
   let pending: { readonly key: string; readonly line: number; readonly indent: number } | null = null;
   let list: { readonly indent: number; readonly items: Node[] } | null = null;
   const duplicates: [number, string][] = [];
@@ -93,7 +93,7 @@ export function readYamlLines(text: string, complain: Complaints): Node | null {
   return { line: 1, value: root };
 }
 
-/** Where the key ends: at its `:`, which a space or the end follows; -1 when the line has no key. */
+/** Returns where the key ends: at its `:`, before a space or the line end; -1 when the line has no key. */
 function keyEnd(line: string): number {
   const quote = line[0];
   if (quote === "'" || quote === '"') {
@@ -107,14 +107,14 @@ function keyEnd(line: string): number {
   return line.endsWith(':') ? line.length - 1 : -1;
 }
 
-/** A scalar, or `{a: b, c: d}` and `[a, b]` of scalars; undefined for anything else. */
+/** Reads a scalar, or `{a: b, c: d}` and `[a, b]` of scalars; returns undefined for anything else. */
 function flowOf(text: string, line: number): Node['value'] | undefined {
   const open = text[0];
   if (open !== '{' && open !== '[') return scalarOf(text);
   const close = text.at(-1);
   const inner = text.slice(1, -1).trim();
   if ((open === '{') !== (close === '}') || (open === '[') !== (close === ']')) return undefined;
-  // A quoted comma, a flow in a flow: for the full parser.
+  // The full parser reads a quoted comma and nested flows.
   if (/[{}[\]]/.test(inner)) return undefined;
   const parts = inner === '' ? [] : inner.split(/,\s*/);
   if (open === '[') {
@@ -137,7 +137,7 @@ function flowOf(text: string, line: number): Node['value'] | undefined {
   return members;
 }
 
-/** A plain or quoted scalar of one line; undefined where only the full parser can tell. */
+/** Reads a plain or quoted scalar of one line; returns undefined where it needs the full parser. */
 function scalarOf(text: string): Scalar | undefined {
   const first = text[0];
   if (first === undefined) return undefined;

@@ -7,7 +7,7 @@ import { pyProject } from '../python/pyproject.ts';
 import { readToml } from '../text/toml.ts';
 import { complaintsOn, get, itemsOf, membersOf, type Node, textAt } from '../text/tree.ts';
 
-/** `uv.lock`: `[[package]]` with its source; the projects are packages with a folder as source. */
+/** Reads `uv.lock`: `[[package]]` with its source. Projects are packages with a folder as source. */
 export const uv: LockfileReader = {
   format: 'uv',
   ecosystem: 'PyPI',
@@ -23,7 +23,7 @@ export const uv: LockfileReader = {
     const entries = withNames(nodes, complain).map(({ name, node }): PythonEntry => {
       const source = sourceOf(get(node, 'source'));
       const file1 = get(node, 'sdist') ?? itemsOf(get(node, 'wheels'))[0];
-      const one = packageOf({
+      const dependency = packageOf({
         id: name,
         ecosystem: 'PyPI',
         name,
@@ -36,15 +36,15 @@ export const uv: LockfileReader = {
         integrity: textAt(file1, 'hash'),
       });
       const groups = [get(node, 'dependencies'), ...membersOf(get(node, 'optional-dependencies')).values()];
-      return { one, requires: groups.flatMap(names) };
+      return { dependency: dependency, requires: groups.flatMap(names) };
     });
     const packages = withEdges(entries);
     const ids = idsByName(packages);
-    // uv sorts packages by name, and has each that one of them requires: a file that was cut off lacks the last ones.
+    // uv sorts packages by name and lists every required package, so a file that was cut off lacks the last ones.
     const last = [...ids.keys()].sort().at(-1) ?? '';
     const manifest = pyProject(source, folderOf(file));
-    const asked = [...entries.flatMap(({ requires }) => requires), ...(manifest?.requires ?? [])];
-    const absent = asked.map(normalizedName).find((name) => name > last && !ids.has(name));
+    const required = [...entries.flatMap(({ requires }) => requires), ...(manifest?.requires ?? [])];
+    const absent = required.map(normalizedName).find((name) => name > last && !ids.has(name));
     if (absent !== undefined)
       complain(
         'read/partly-read',
@@ -52,16 +52,16 @@ export const uv: LockfileReader = {
         `a manifest asks for ${absent}, but the file does not have it`,
       );
     const own = new Map(nodes.map((node) => [normalizedName(textAt(node, 'name') ?? ''), node]));
-    const projects = packages.flatMap((one): readonly Project[] => {
-      if (one.source.kind !== 'workspace') return [];
+    const projects = packages.flatMap((dependency): readonly Project[] => {
+      if (dependency.source.kind !== 'workspace') return [];
       const development = [
-        ...membersOf(get(own.get(normalizedName(one.name)), 'dev-dependencies')).values(),
+        ...membersOf(get(own.get(normalizedName(dependency.name)), 'dev-dependencies')).values(),
       ].flatMap(names);
-      const { path } = one.source;
+      const { path } = dependency.source;
       return [
         {
           folder: path === '.' ? '' : path,
-          requires: one.requires ?? new Map(),
+          requires: dependency.requires ?? new Map(),
           devRequires: leadingTo(development, ids),
         },
       ];
@@ -74,13 +74,13 @@ export const uv: LockfileReader = {
       projects,
       includes: [],
       skipped: [],
-      diagnostics: [...diagnostics, ...complain.all],
+      diagnostics: [...diagnostics, ...complain.diagnostics],
     };
   },
 };
 
 const names = (list: Node | undefined): readonly string[] =>
-  itemsOf(list).flatMap((one) => textAt(one, 'name') ?? []);
+  itemsOf(list).flatMap((node) => textAt(node, 'name') ?? []);
 
 function sourceOf(node: Node | undefined): PackageSource {
   const git = textAt(node, 'git');

@@ -15,7 +15,7 @@ import { tellCutOff } from './cut-off.ts';
 
 const newest = 8;
 
-/** `yarn.lock` from yarn 2 on: `"name@npm:range, …"` → version, resolution, dependencies. */
+/** Reads `yarn.lock` from yarn 2 on: `"name@npm:range, …"` → version, resolution, dependencies. */
 export function readBerry({ file, text, source }: Lockfile): PackageList {
   const { root, diagnostics } = readYaml(file, text);
   const complain = complaintsOn(file);
@@ -32,12 +32,12 @@ export function readBerry({ file, text, source }: Lockfile): PackageList {
   for (const [key, node] of entries)
     if (get(node, 'linkType') === undefined)
       complain('read/partly-read', node.line, `${key} ends before its linkType`);
-  const asked = entries.flatMap(([, node]) => [...specifiers(node).keys()]);
+  const requiredNames = entries.flatMap(([, node]) => [...specifiers(node).keys()]);
   tellCutOff(
     complain,
     text,
     entries.map(([key]) => key),
-    asked,
+    requiredNames,
   );
   const projects = projectsOf(entries, idOf, source, folderOf(file));
   return {
@@ -48,7 +48,7 @@ export function readBerry({ file, text, source }: Lockfile): PackageList {
     projects,
     includes: [],
     skipped: [],
-    diagnostics: [...diagnostics, ...complain.all],
+    diagnostics: [...diagnostics, ...complain.diagnostics],
   };
 }
 
@@ -83,7 +83,10 @@ function packageFrom(
   ];
 }
 
-/** `npm:1.0`, `workspace:a`, `patch:name@npm%3A1.0#…` (a registry's package with changes), an address. */
+/**
+ * Returns the source of `npm:1.0`, `workspace:a`, `patch:name@npm%3A1.0#…` (a registry's package with changes) or an
+ * address.
+ */
 function berrySource(reference: string): PackageSource {
   if (reference.startsWith('npm:')) return { kind: 'registry', url: null };
   if (reference.startsWith('patch:')) {
@@ -109,26 +112,26 @@ const specifiers = (node: Node): ReadonlyMap<string, string> => {
 };
 
 function resolved(
-  asked: ReadonlyMap<string, string>,
+  specifiersByName: ReadonlyMap<string, string>,
   idOf: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  for (const [name, range] of asked) {
-    // Up to version 6 a range of a dependency stands without `npm:`.
+  for (const [name, range] of specifiersByName) {
+    // Up to version 6, the range of a dependency stands without `npm:`.
     const id = idOf.get(`${name}@${range}`) ?? idOf.get(`${name}@npm:${range}`);
     if (id !== undefined) found.set(name, id);
   }
   return found;
 }
 
-/** The workspaces of the lockfile; which of their dependencies are for development only `package.json` tells. */
+/** Returns the workspaces of the lockfile. Only `package.json` says which of their dependencies are for development. */
 function projectsOf(
   entries: readonly (readonly [string, Node])[],
   idOf: ReadonlyMap<string, string>,
   source: Lockfile['source'],
   folder: string,
 ): readonly Project[] | null {
-  const manifests = new Map(npmManifests(source, folder).map((one) => [one.folder, one]));
+  const manifests = new Map(npmManifests(source, folder).map((manifest) => [manifest.folder, manifest]));
   const projects = entries.flatMap(([, node]): readonly Project[] => {
     const path = /@workspace:(.*)$/.exec(textAt(node, 'resolution') ?? '')?.[1];
     if (path === undefined) return [];

@@ -13,8 +13,8 @@ import { type Complaints, complaintsOn } from '../text/tree.ts';
 import { tellCutOff } from './cut-off.ts';
 
 /**
- * `yarn.lock` of yarn 1. Its grammar is lines alone: `pattern, pattern:`, `  field value`, `    name range`. The format
- * does not tell what the project itself requires; that is read from `package.json` beside it.
+ * Reads `yarn.lock` of yarn 1. Its grammar is lines alone: `pattern, pattern:`, `  field value`, `    name range`. The
+ * format does not list the project's own requirements; `package.json` beside it does.
  */
 export function readClassic({ file, text, source }: Lockfile): PackageList {
   const complain = complaintsOn(file);
@@ -26,14 +26,14 @@ export function readClassic({ file, text, source }: Lockfile): PackageList {
     for (const pattern of entry.patterns) idOf.set(pattern, entry.patterns[0] ?? '');
   const packages = entries.flatMap((entry) => packageFrom(entry, file, idOf, complain));
   const manifests = npmManifests(source, folderOf(file));
-  // Yarn 1 has no entry for what lies in the workspace.
+  // Yarn 1 has no entry for packages of the workspace.
   const own = new Set(manifests.map(({ name }) => name));
-  const asked = [...entries.map((entry) => entry.requires), ...manifests.map(installedOf)];
+  const requirements = [...entries.map((entry) => entry.requires), ...manifests.map(installedOf)];
   tellCutOff(
     complain,
     text,
     idOf.keys(),
-    asked.flatMap((one) => [...one.keys()]).filter((name) => !own.has(name)),
+    requirements.flatMap((requires) => [...requires.keys()]).filter((name) => !own.has(name)),
   );
   const projects = manifests.map(
     (manifest): Project => ({
@@ -50,11 +50,11 @@ export function readClassic({ file, text, source }: Lockfile): PackageList {
     projects: projects.length > 0 ? projects : null,
     includes: [],
     skipped: [],
-    diagnostics: complain.all,
+    diagnostics: complain.diagnostics,
   };
 }
 
-/** What a project asks for and a lockfile has. */
+/** Returns the requirements of a project that a lockfile lists. */
 const installedOf = ({ installs }: NpmManifest): ReadonlyMap<string, string> =>
   new Map([...installs].filter(([, specifier]) => !/^(?:link|workspace|portal):/.test(specifier)));
 
@@ -70,7 +70,7 @@ interface Entry {
 function readEntries(text: string, complain: Complaints): readonly Entry[] {
   const entries: Entry[] = [];
   let entry: Entry | null = null;
-  /** `dependencies` or `optionalDependencies`, while their lines are read. */
+  /** `dependencies` or `optionalDependencies`, while its lines are read. */
   let inside: string | null = null;
   let number = 0;
   for (const raw of text.split('\n')) {
@@ -110,7 +110,7 @@ function readEntries(text: string, complain: Complaints): readonly Entry[] {
   return entries;
 }
 
-/** `  field value`, `    name range`, either of them in quotes: nearly every line that is indented. */
+/** Matches `  field value` and `    name range`, each also in quotes: nearly every indented line. */
 const usualLine = /^( +)(?:"([^"]+)"|([^\s"#]+)) (?:"([^"]*)"|([^\s"]+))\r?$/;
 
 const newEntry = (line: number, patterns: readonly string[]): Entry => ({
@@ -122,7 +122,10 @@ const newEntry = (line: number, patterns: readonly string[]): Entry => ({
   requires: new Map(),
 });
 
-/** Plain and quoted words of a line, after each of which `separator` may stand; null when a quote is not closed. */
+/**
+ * Splits a line into plain and quoted words, each perhaps followed by `separator`; returns null when a quote is not
+ * closed.
+ */
 function words(line: string, separator = ' '): readonly string[] | null {
   const found: string[] = [];
   for (let at = 0; at < line.length; ) {
@@ -152,23 +155,23 @@ function packageFrom(
   complain: Complaints,
 ): readonly Package[] {
   const [pattern = ''] = entry.patterns;
-  const asked = splitDescriptor(pattern);
-  if (!asked || entry.version === null) {
+  const descriptor = splitDescriptor(pattern);
+  if (!descriptor || entry.version === null) {
     complain(
       'dependencies/wrong-shape',
       entry.line,
-      asked ? `${pattern} has no version` : `${pattern} is not a name@range`,
+      descriptor ? `${pattern} has no version` : `${pattern} is not a name@range`,
     );
-    if (!asked) return [];
+    if (!descriptor) return [];
   }
-  const alias = npmAlias(asked.range);
+  const alias = npmAlias(descriptor.range);
   const byAddress = npmSource(entry.resolved);
-  const bySpecifier = askedSource(asked.range);
+  const bySpecifier = askedSource(descriptor.range);
   return [
     packageOf({
       id: pattern,
       ecosystem: 'npm',
-      name: alias?.name ?? asked.name,
+      name: alias?.name ?? descriptor.name,
       version: entry.version,
       source: isOwn(bySpecifier, byAddress) ? bySpecifier : byAddress,
       lockfile: file,
@@ -179,7 +182,10 @@ function packageFrom(
   ];
 }
 
-/** The address tells most; a folder has none, and an address that was asked for looks like a registry's. */
+/**
+ * Returns whether the specifier decides the source. The address says most; but a folder has none, and a required
+ * address looks like a registry's.
+ */
 const isOwn = (bySpecifier: PackageSource, byAddress: PackageSource): boolean =>
   bySpecifier.kind === 'file' ||
   bySpecifier.kind === 'git' ||

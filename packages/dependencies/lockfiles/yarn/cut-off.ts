@@ -2,14 +2,14 @@ import { splitDescriptor } from '../npm/source.ts';
 import type { Complaints } from '../text/tree.ts';
 
 /**
- * Tells of a package that is asked for and would stand behind the last entry: yarn sorts them by their keys, so a file that
- * was cut off between two entries lacks the last ones, and those that are left ask for some of them.
+ * Reports a required package that would stand after the last entry. yarn sorts entries by their keys, so a file that
+ * was cut off between two entries lacks the last ones, and remaining entries require some of them.
  */
 export function tellCutOff(
   complain: Complaints,
   text: string,
   keys: Iterable<string>,
-  asked: Iterable<string>,
+  required: Iterable<string>,
 ): void {
   const names = new Set<string>();
   let last = '';
@@ -17,7 +17,7 @@ export function tellCutOff(
     names.add(splitDescriptor(key)?.name ?? key);
     if (key > last) last = key;
   }
-  const absent = [...asked].find((name) => !names.has(name) && `${name}@` > last);
+  const absent = [...required].find((name) => !names.has(name) && `${name}@` > last);
   if (absent !== undefined && last !== '')
     complain(
       'read/partly-read',

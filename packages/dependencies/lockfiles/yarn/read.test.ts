@@ -97,13 +97,13 @@ test.each([
   ['1', classic, '"right@^1.0.0'],
   ['berry', berry, '"right@npm:'],
 ])('yarn %s: a file that was cut off between two entries is told', (_, text, entry) => {
-  const whole = { 'yarn.lock': text, 'package.json': manifest };
-  expect(complaintsOf(readList(whole))).toEqual([]);
+  const files = { 'yarn.lock': text, 'package.json': manifest };
+  expect(complaintsOf(readList(files))).toEqual([]);
   const at = text.indexOf(`\n${entry}`);
   expect(at).toBeGreaterThan(0);
   const cut = text.slice(0, at);
   expect(cut.endsWith('\n')).toBe(true);
-  const list = readList({ ...whole, 'yarn.lock': cut });
+  const list = readList({ ...files, 'yarn.lock': cut });
   expect(complaintsOf(list)).toEqual([expect.stringMatching(/^read\/partly-read /)]);
 });
 

@@ -2,7 +2,7 @@ import { type LockfileReader, nameOf } from '../lockfile.ts';
 import { readBerry } from './berry.ts';
 import { readClassic } from './classic.ts';
 
-/** `yarn.lock`: one name, two formats. From yarn 2 on it is YAML and tells its version in `__metadata`. */
+/** Reads `yarn.lock`, which has two formats. From yarn 2 on it is YAML and holds its version in `__metadata`. */
 export const yarn: LockfileReader = {
   format: 'yarn',
   ecosystem: 'npm',

@@ -1,25 +1,25 @@
 import type { Expression, FunctionNode } from '@emmental/code';
 import type { Lines, Root } from './region.ts';
 
-/** The text that stands there; null for anything else. */
+/** Returns the text of a literal; null for anything else. */
 export const textOf = (value: Expression): string | null =>
   value.kind === 'literal' && typeof value.value === 'string' ? value.value : null;
 
-/** `a = b = c` puts `c` into both. */
+/** Returns the last value of a chain: `a = b = c` puts `c` into both. */
 export function lastOf(value: Expression): Expression {
   let at = value;
   while (at.kind === 'assign' && at.operator === '=') at = at.value;
   return at;
 }
 
-/** `module.exports = …`, also within a chain. */
+/** Matches `module.exports = …`, also within a chain. */
 export function setsExports(value: Expression): boolean {
   for (let at = value; at.kind === 'assign'; at = at.value)
     if (at.target.kind === 'place' && isExports(at.target.place)) return true;
   return false;
 }
 
-/** `exports`, `module.exports`. */
+/** Matches `exports` and `module.exports`. */
 export const isExports = (value: Expression): boolean =>
   value.kind === 'name'
     ? value.name === 'exports'
@@ -28,7 +28,7 @@ export const isExports = (value: Expression): boolean =>
       value.object.kind === 'name' &&
       value.object.name === 'module';
 
-/** The beginning of a chain of members, calls and elements. */
+/** Returns the beginning of a chain of members, calls and elements. */
 export function rootOf(value: Expression): Root {
   let at: Expression = value;
   for (;;) {
@@ -67,7 +67,10 @@ export function rootOf(value: Expression): Root {
   }
 }
 
-/** `require('x')`, `await import('x')`, `require('x').a`, and what compilers wrap around them. */
+/**
+ * Returns the import in `require('x')`, `await import('x')`, `require('x').a`, and in the code that compilers wrap
+ * around them.
+ */
 export function importIn(value: Expression): { readonly at: Lines; readonly member: string | null } | null {
   if (value.kind === 'import') return value.how === 'require.resolve' ? null : { at: value.at, member: null };
   if (value.kind === 'await' && value.value) return importIn(value.value);
@@ -83,13 +86,13 @@ export function importIn(value: Expression): { readonly at: Lines; readonly memb
   return first && /import(?:Star|Default)|interop|toESM/i.test(name) ? importIn(first.value) : null;
 }
 
-/** What a function of one statement returns. */
+/** Returns the value that a function of one statement returns. */
 export function returnOf({ body }: FunctionNode): Expression | null {
   const [only] = body;
   return body.length === 1 && only?.kind === 'return' ? only.value : null;
 }
 
-/** `() => name`. */
+/** Matches `() => name`. */
 export function isGetter(value: Expression): boolean {
   if (value.kind !== 'function' || value.function.parameters.length > 0) return false;
   const returned = returnOf(value.function);

@@ -1,6 +1,9 @@
 import type { Expression } from '@emmental/code';
 
-/** Whether a condition names a case: a text to compare with, or a variable of the environment. Others (a cache that is empty) come true. */
+/**
+ * Returns whether a condition names a case: it compares with a text, or reads a variable of the environment. Other
+ * conditions (a cache that is empty) come true at some time.
+ */
 export function isNamedCase(test: Expression): boolean {
   const open: Expression[] = [test];
   for (let next = open.pop(); next; next = open.pop()) {
@@ -16,16 +19,26 @@ export function isNamedCase(test: Expression): boolean {
   return false;
 }
 
-/** A text to compare with; of types only the one of what is not there, as others tell how a value is written. */
+/**
+ * Returns whether an operand is a text to compare with. Among types, only the type of a missing value counts, because
+ * other types depend on how a value is written.
+ */
 function namesOne(operands: readonly Expression[]): boolean {
-  const isType = operands.some((one) => one.kind === 'operation' && one.operator === 'typeof');
+  const isType = operands.some(
+    (expression) => expression.kind === 'operation' && expression.operator === 'typeof',
+  );
   return operands.some(
-    (one) =>
-      one.kind === 'literal' && typeof one.value === 'string' && (!isType || one.value === 'undefined'),
+    (expression) =>
+      expression.kind === 'literal' &&
+      typeof expression.value === 'string' &&
+      (!isType || expression.value === 'undefined'),
   );
 }
 
-/** Whether a condition holds in every Node.js: what is there, and the types of what is there everywhere or nowhere. Null: it depends on more. */
+/**
+ * Returns whether a condition holds in every Node.js: for existing built-ins, and for the types of names that exist
+ * everywhere or nowhere. Null when it depends on more.
+ */
 export function truthOf(test: Expression): boolean | null {
   if (isThere(test)) return true;
   if (test.kind !== 'operation') return null;
@@ -36,8 +49,8 @@ export function truthOf(test: Expression): boolean | null {
   }
   if (test.operator === '&&' || test.operator === '||') {
     const stops = test.operator === '||';
-    const all = test.operands.map(truthOf);
-    return all.includes(stops) ? stops : all.includes(null) ? null : !stops;
+    const truths = test.operands.map(truthOf);
+    return truths.includes(stops) ? stops : truths.includes(null) ? null : !stops;
   }
   if (!/^[!=]==$/.test(test.operator) || first?.kind !== 'operation' || first.operator !== 'typeof')
     return null;
@@ -47,7 +60,10 @@ export function truthOf(test: Expression): boolean | null {
   return (type === second.value) === (test.operator === '===');
 }
 
-/** Source: nodejs.org/api, “Global objects”; what browsers and other runtimes have beside it is nowhere in Node.js. */
+/**
+ * Types of global names. Source: nodejs.org/api, “Global objects”. Names that only browsers and other runtimes have do
+ * not exist in Node.js.
+ */
 const types: ReadonlyMap<string, string> = new Map([
   ...['globalThis', 'global', 'process', 'Reflect', 'JSON', 'WebAssembly'].map(
     (name) => [name, 'object'] as const,
@@ -67,7 +83,10 @@ const types: ReadonlyMap<string, string> = new Map([
   ...['window', 'document', 'importScripts', 'Deno', 'Bun'].map((name) => [name, 'undefined'] as const),
 ]);
 
-/** Whether a value is a built-in that every Node.js has (`Function.prototype.bind`): what stands in for it is never used. */
+/**
+ * Returns whether a value is a built-in that every Node.js has (`Function.prototype.bind`), so that its substitute is
+ * never used.
+ */
 export function isThere(value: Expression | undefined): boolean {
   const path: string[] = [];
   let at = value;
@@ -84,7 +103,7 @@ export function isThere(value: Expression | undefined): boolean {
   return typeof found === 'function';
 }
 
-/** Source: ECMAScript 2020; the oldest Node.js that functions run on has all of it. */
+/** Built-ins of ECMAScript 2020. The oldest Node.js that functions run on has all of them. */
 const builtins: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['Array', Array],
   ['Function', Function],

@@ -3,7 +3,7 @@ import type { ModuleGraph } from '../../graph/graph.ts';
 import { reachIn } from './reached.ts';
 import type { TextUse } from './texts.ts';
 
-/** A module of a package, and where it makes code of texts. */
+/** A module of a package, and the places where it makes code from texts. */
 export interface Made {
   readonly path: string;
   /** The folder of its package. */
@@ -20,8 +20,9 @@ const byName = 'other names refer to it, and nothing shows a call';
 const tooMuch = 'it is inside a function, and its callers are too many to follow';
 
 /**
- * Which places in packages make code of texts for this handler: with the load of the module, or in a function that it reaches. What
- * nothing reaches is none. One place for each use of a module, a certain one before one that is in doubt.
+ * Returns the places in packages that make code from texts for this handler: when the module is loaded, or in a
+ * function that the handler reaches. Places that nothing reaches are left out. Each use of a module has one place; a
+ * certain place goes before a doubtful one.
  */
 export async function decided(
   source: Source,
@@ -30,8 +31,8 @@ export async function decided(
   about: { readonly packageOf: (path: string) => string | null; readonly handler: string | null },
 ): Promise<readonly DecidedUse[]> {
   const found: DecidedUse[] = [];
-  for (const folder of new Set(made.map((one) => one.package))) {
-    const modules = made.filter((one) => one.package === folder);
+  for (const folder of new Set(made.map((maker) => maker.package))) {
+    const modules = made.filter((maker) => maker.package === folder);
     const inside = modules.filter(({ texts }) => texts.some(({ isInside }) => isInside));
     const makers = inside.map(({ path }) => path);
     const reach =
@@ -40,14 +41,14 @@ export async function decided(
         : await reachIn(source, graph, { makers, packageOf: about.packageOf }, about.handler);
     for (const { path, texts } of modules) {
       const uses = new Map<string, DecidedUse>();
-      for (const one of texts) {
-        const reached = !one.isInside ? 'calls' : reach === null ? null : reach(one.call);
+      for (const textUse of texts) {
+        const reached = !textUse.isInside ? 'calls' : reach === null ? null : reach(textUse.call);
         if (reached === 'no') continue;
-        const doubt = reached === null ? tooMuch : reached === 'names' ? byName : one.doubt;
-        const key = JSON.stringify(one.use);
+        const doubt = reached === null ? tooMuch : reached === 'names' ? byName : textUse.doubt;
+        const key = JSON.stringify(textUse.use);
         const before = uses.get(key);
         if (!before || (before.doubt !== null && doubt === null))
-          uses.set(key, { path, use: one.use, line: one.line, text: one.text, doubt });
+          uses.set(key, { path, use: textUse.use, line: textUse.line, text: textUse.text, doubt });
       }
       found.push(...uses.values());
     }

@@ -1,7 +1,10 @@
 import { type Expression, type Module, nodesOf, type Pattern } from '@emmental/code';
 import { isExports, lastOf, setsExports } from './chains.ts';
 
-/** Names of functions, of classes and of what a module exports: what is put on one of them is called by its name there. */
+/**
+ * Returns the names of functions, of classes and of a module's exports: a value that is put on one of them is called
+ * by its name there.
+ */
 export function ownersIn({ body }: Module): ReadonlySet<string> {
   const owners = new Set(['exports']);
   for (const node of nodesOf(body)) {
@@ -16,7 +19,7 @@ export function ownersIn({ body }: Module): ReadonlySet<string> {
   return owners;
 }
 
-/** The name in `name = function …`, in `name = module.exports = …`, in `module.exports = name`. */
+/** Returns the name in `name = function …`, in `name = module.exports = …`, in `module.exports = name`. */
 function ownerOf(target: Pattern, value: Expression | null): string | null {
   if (value === null) return null;
   const last = lastOf(value);

@@ -4,16 +4,17 @@ import type { ModuleGraph } from '../../graph/graph.ts';
 import type { Lines, Mention, ModuleRegions, Region, Root } from './region.ts';
 import { regionsOf } from './regions.ts';
 
-/** Whether a call in a package is reached from the handler: by calls, perhaps (only names lead there), or by nothing. */
+/** How the handler reaches a call in a package: by calls, perhaps (only names lead there), or not at all. */
 export type Reached = 'calls' | 'names' | 'no';
 
-/** More than this is not read: what is reached is not decided then. */
+/** Most modules and text that are read; beyond that nothing is decided. */
 const mostModules = 1200;
 const mostText = 12_000_000;
 
 /**
- * Which code of one package a handler reaches, told by names. Of all packages those are read that lead to it, and its own.
- * More than really runs, never less but for names that are put together at run time; null where too much would have to be read.
+ * Returns which code of one package a handler reaches, decided by names. It reads the packages that lead to this one,
+ * and the package itself. The result holds more than really runs, and less only where code computes names at run time.
+ * Returns null where too much would have to be read.
  */
 export async function reachIn(
   source: Source,
@@ -24,12 +25,13 @@ export async function reachIn(
   const modules = await modulesFor(source, graph, package_);
   if (!modules) return null;
   const sure = new Search(graph, modules, package_, true).from(handler);
-  const all = new Search(graph, modules, package_, false).from(handler);
-  const isSure = (call: object): boolean => [...sure].some((one) => one.calls.get(call) === true);
-  return (call) => (isSure(call) ? 'calls' : [...all].some((one) => one.calls.has(call)) ? 'names' : 'no');
+  const possible = new Search(graph, modules, package_, false).from(handler);
+  const isSure = (call: object): boolean => [...sure].some((region) => region.calls.get(call) === true);
+  return (call) =>
+    isSure(call) ? 'calls' : [...possible].some((region) => region.calls.has(call)) ? 'names' : 'no';
 }
 
-/** The modules of a package that make code of texts, and how a module is told to be of a package. */
+/** The modules of a package that make code from texts, and the package of each module. */
 export interface PackageModules {
   readonly makers: readonly string[];
   readonly packageOf: (path: string) => string | null;
@@ -37,7 +39,7 @@ export interface PackageModules {
 
 type Modules = ReadonlyMap<string, ModuleRegions>;
 
-/** Regions of a module are the same for every handler. */
+/** Regions of modules, which are the same for every handler. */
 const known = new WeakMap<Module, ModuleRegions>();
 
 async function modulesFor(
@@ -47,7 +49,7 @@ async function modulesFor(
 ): Promise<Modules | null> {
   const leading = new Set(makers);
   for (const path of leading) for (const { module } of graph.askers.get(path) ?? []) leading.add(module);
-  // What they inherit and call back to stands in other modules of their packages.
+  // Their base classes and callbacks stand in other modules of their packages.
   const folders = new Set([...leading].map(packageOf));
   const wanted = [...graph.modules.keys()].filter((path) => folders.has(packageOf(path)));
   if (wanted.length > mostModules) return null;
@@ -67,13 +69,13 @@ async function modulesFor(
   return found;
 }
 
-/** Goes from region to region. `isStrict`: by calls alone that lead to one certain place. */
+/** Goes from region to region. `isStrict`: only along calls that lead to one certain place. */
 class Search {
   readonly #graph: ModuleGraph;
   readonly #modules: Modules;
   readonly #packageOf: PackageModules['packageOf'];
   readonly #isStrict: boolean;
-  /** Who calls it by this name, in all modules. */
+  /** Name → the regions that are called by it, in all modules. */
   readonly #members = new Map<string, { readonly path: string; readonly region: Region }[]>();
   readonly #children = new Map<string, { readonly to: string; readonly line: number }[]>();
   readonly #below = new Map<string, ReadonlySet<string>>();
@@ -87,17 +89,17 @@ class Search {
     this.#isStrict = isStrict;
     for (const [path, { members }] of modules) {
       for (const [name, regions] of members) {
-        const all = this.#members.get(name) ?? [];
-        for (const region of regions) all.push({ path, region });
-        this.#members.set(name, all);
+        const callable = this.#members.get(name) ?? [];
+        for (const region of regions) callable.push({ path, region });
+        this.#members.set(name, callable);
       }
       for (const { module, line } of graph.askers.get(path) ?? []) this.#childOf(module, path, line);
     }
   }
 
   #childOf(of: string, to: string, line: number): void {
-    const all = this.#children.get(of);
-    if (all) all.push({ to, line });
+    const children = this.#children.get(of);
+    if (children) children.push({ to, line });
     else this.#children.set(of, [{ to, line }]);
   }
 
@@ -107,7 +109,7 @@ class Search {
     const name = handler?.slice(handler.lastIndexOf('.') + 1) ?? '';
     const named = entry?.members.get(name) ?? [];
     for (const region of named) this.#visit(this.#graph.entry, region);
-    // A handler that is put together where no name tells it: all of the own code may run.
+    // No name leads to a handler that is put together, so all of the own code may run.
     if (named.length === 0)
       for (const [path, { locals, members }] of this.#modules)
         if (this.#graph.program.modules.has(path))
@@ -115,7 +117,7 @@ class Search {
     for (let next = this.#open.pop(); next; next = this.#open.pop()) {
       const { path, region } = next;
       for (const mention of region.mentions) if (mention.sure || !this.#isStrict) this.#follow(path, mention);
-      if (!this.#isStrict) for (const one of region.handed) this.#visit(path, one);
+      if (!this.#isStrict) for (const handed of region.handed) this.#visit(path, handed);
     }
     return this.#seen;
   }
@@ -147,7 +149,7 @@ class Search {
           this.#exported(this.#targets(path, mention.root), null, mention.sure);
         return;
       case 'text':
-        for (const one of this.#members.get(name) ?? []) this.#visit(one.path, one.region);
+        for (const place of this.#members.get(name) ?? []) this.#visit(place.path, place.region);
         return;
       case 'member':
         this.#member(path, module, mention);
@@ -155,7 +157,10 @@ class Search {
     }
   }
 
-  /** What a module exports under a name; null is the module itself, which may be called, or handed on with all that it has. */
+  /**
+   * Visits the export of a module under a name. Null is the module itself, which may be called, or passed on with all
+   * its exports.
+   */
   #exported(targets: ReadonlySet<string>, member: string | null, isCalled: boolean): void {
     if (member !== null && member !== 'default') {
       this.#named(targets, member);
@@ -172,7 +177,7 @@ class Search {
   #named(targets: ReadonlySet<string>, name: string): void {
     const of = (places: ReadonlySet<string>): boolean => {
       const found = (this.#members.get(name) ?? []).filter(({ path }) => places.has(path));
-      for (const one of found) this.#visit(one.path, one.region);
+      for (const place of found) this.#visit(place.path, place.region);
       return found.length > 0;
     };
     if (!of(targets)) of(this.#reachableFrom(targets));
@@ -187,19 +192,19 @@ class Search {
         return;
       }
       const places = this.#reachableFrom(bound.targets);
-      for (const one of this.#members.get(name) ?? [])
-        if (places.has(one.path)) this.#visit(one.path, one.region);
+      for (const place of this.#members.get(name) ?? [])
+        if (places.has(place.path)) this.#visit(place.path, place.region);
       return;
     }
     const home = this.#packageOf(path);
-    const asked = new Set((this.#children.get(path) ?? []).map(({ to }) => to));
-    for (const one of this.#members.get(name) ?? []) {
-      const isNear = this.#packageOf(one.path) === home || (home !== null && asked.has(one.path));
-      if (!this.#isStrict || (sure && isNear)) this.#visit(one.path, one.region);
+    const imported = new Set((this.#children.get(path) ?? []).map(({ to }) => to));
+    for (const place of this.#members.get(name) ?? []) {
+      const isNear = this.#packageOf(place.path) === home || (home !== null && imported.has(place.path));
+      if (!this.#isStrict || (sure && isNear)) this.#visit(place.path, place.region);
     }
   }
 
-  /** The modules that the beginning of a chain comes from; null: not known; `else`: from one that does not lead here. */
+  /** Returns the modules in which a chain begins; null when they are unknown; `else` when none of them leads here. */
   #boundTo(
     path: string,
     module: ModuleRegions,
@@ -223,7 +228,7 @@ class Search {
       Object.hasOwn(globalThis, root) &&
       !module.locals.has(root) &&
       !module.flows.has(root) &&
-      !whole.has(root);
+      !globalObjects.has(root);
     return isGlobal && !module.parameters.has(root) ? 'else' : null;
   }
 
@@ -237,7 +242,7 @@ class Search {
   #targets(path: string, { line, endLine }: Lines): ReadonlySet<string> {
     return new Set(
       (this.#children.get(path) ?? [])
-        .filter((one) => one.line >= line && one.line <= endLine)
+        .filter((place) => place.line >= line && place.line <= endLine)
         .map(({ to }) => to),
     );
   }
@@ -253,4 +258,4 @@ class Search {
   }
 }
 
-const whole = new Set(['globalThis', 'global', 'window', 'self', 'root']);
+const globalObjects = new Set(['globalThis', 'global', 'window', 'self', 'root']);

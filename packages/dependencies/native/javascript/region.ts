@@ -1,18 +1,21 @@
-/** Code that runs as a whole: the top level of a module, or a function, with what it names. */
+/** Code that runs together: the top level of a module, or a function, with the names in it. */
 export interface Region {
   /** Calls in it, and whether each runs whenever the region does. */
   readonly calls: Map<object, boolean>;
   readonly mentions: Mention[];
-  /** Functions that it makes and hands on or keeps under a name: who has them may call them. */
+  /** Functions that it makes and passes on or keeps under a name, so that others may call them. */
   readonly handed: Region[];
 }
 
-/** A name in a region that may lead to other code. `sure`: it is called there, behind no condition that names a case. */
+/**
+ * A name in a region that may lead to other code. `sure`: the name is called there, and no condition that names a case
+ * guards it.
+ */
 export interface Mention {
   /** `name`: `compile`; `member`: `ejs.compile`; `base`: its `ejs`; `text`: `'compile'`; `whole`: `require('ejs')`. */
   readonly kind: 'name' | 'member' | 'base' | 'text' | 'whole';
   readonly name: string;
-  /** What a member is of, at the beginning of its chain. */
+  /** The beginning of a member's chain. */
   readonly root: Root;
   readonly sure: boolean;
 }
@@ -20,7 +23,7 @@ export interface Mention {
 /** A name, an import in place, `this`, or anything else (null). */
 export type Root = string | Lines | 'this' | null;
 
-/** Where an import stands: by its lines the module graph tells what it loads. */
+/** The lines of an import, by which the module graph finds what it loads. */
 export interface Lines {
   readonly line: number;
   readonly endLine: number;
@@ -33,13 +36,15 @@ export interface Binding extends Lines {
 
 export interface ModuleRegions {
   readonly top: Region;
-  /** By the names that functions and classes have within the module. */
+  /** Regions by the names that functions and classes have within the module. */
   readonly locals: ReadonlyMap<string, readonly Region[]>;
-  /** By the names that others call them: exports, methods, properties; '' is the module itself where it is called. */
+  /**
+   * Regions by the names that others call: exports, methods, properties; '' is the module itself where it is called.
+   */
   readonly members: ReadonlyMap<string, readonly Region[]>;
   readonly bindings: ReadonlyMap<string, Binding>;
-  /** Local names → the beginnings of what is put into them. */
+  /** Local names → the beginnings of the values that are put into them. */
   readonly flows: ReadonlyMap<string, ReadonlySet<Exclude<Root, null>>>;
-  /** Names that stand for anything: parameters. */
+  /** Parameters: names that stand for anything. */
   readonly parameters: ReadonlySet<string>;
 }

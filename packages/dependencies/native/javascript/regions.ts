@@ -5,8 +5,9 @@ import { ownersIn } from './owners.ts';
 import type { Binding, Lines, Mention, ModuleRegions, Region, Root } from './region.ts';
 
 /**
- * The regions of a JavaScript module. A function in the arguments of a call is part of what is around it; at the top level of a
- * package it is handed on. `isOwn`: a module of the repository, whose handed functions are what the function is for.
+ * Returns the regions of a JavaScript module. A function in the arguments of a call is part of the code around it; at
+ * the top level of a package it is passed on. `isOwn`: the module belongs to the repository, and its passed functions
+ * are what the handler is for.
  */
 export const regionsOf = (module: Module, isOwn: boolean): ModuleRegions =>
   new Reader(module, isOwn).result();
@@ -14,7 +15,7 @@ export const regionsOf = (module: Module, isOwn: boolean): ModuleRegions =>
 interface Place {
   readonly region: Region;
   readonly sure: boolean;
-  /** The name that functions in a value at the top level are kept under. */
+  /** The name under which functions in a value at the top level are kept. */
   readonly kept: string | null;
 }
 
@@ -28,7 +29,7 @@ class Reader {
   readonly #bindings = new Map<string, Binding>();
   readonly #flows = new Map<string, Set<Exclude<Root, null>>>();
   readonly #parameters = new Set<string>();
-  /** A stack of its own: the code of a package may nest deeper than the engine's. */
+  /** An own stack, because the code of a package may nest deeper than the engine's call stack. */
   readonly #open: { readonly value: unknown; readonly place: Place }[] = [];
   readonly #owners: ReadonlySet<string>;
 
@@ -65,7 +66,7 @@ class Reader {
     return region;
   }
 
-  /** The code of a function, as part of a region. */
+  /** Reads the code of a function as part of a region. */
   #enter({ parameters, body, decorators }: FunctionNode, place: Place): void {
     for (const { target, otherwise } of parameters) {
       this.#pattern(target, place, true);
@@ -76,17 +77,17 @@ class Reader {
   }
 
   #function(code: FunctionNode, place: Place, name: string | null = null): void {
-    const names = [...new Set([name, code.name])].filter((one) => one !== null && one !== '');
+    const names = [...new Set([name, code.name])].filter((text) => text !== null && text !== '');
     if (names.length === 0 || code.decorators.length > 0) {
       this.#handOn(code, place);
       return;
     }
     const region = newRegion();
-    for (const one of names) this.#add(this.#locals, one ?? '', region);
+    for (const own of names) this.#add(this.#locals, own ?? '', region);
     this.#enter(code, { region, sure: true, kept: null });
   }
 
-  /** A function without a name: who gets it may call it. */
+  /** Notes a function without a name, which its receivers may call. */
   #handOn(code: FunctionNode, place: Place): void {
     if (this.#isOwn || place.region !== this.#top) {
       this.#enter(code, place);
@@ -98,7 +99,10 @@ class Reader {
     this.#enter(code, { region, sure: true, kept: null });
   }
 
-  /** What is kept under a name of an object: by that name it is called. `isExport`: only by it. */
+  /**
+   * Notes a value that is kept under a name of an object and is called by that name. `isExport`: it is called only by
+   * that name.
+   */
   #keep(name: string, value: Expression, place: Place, isExport: boolean): void {
     const last = lastOf(value);
     if (last !== value) this.#go(value, place);
@@ -127,7 +131,7 @@ class Reader {
       this.#class(last.class, inside, null);
       return;
     }
-    // What is exported is called by who imports it, or handed on.
+    // An importer calls the exported value, or passes it on.
     if (this.#chain(last, inside, true)) this.#chain(last, inside, false);
     else this.#go(last, { ...place, kept: name });
     if (last.kind === 'call' || last.kind === 'new') {
@@ -154,11 +158,11 @@ class Reader {
         this.#import(node, place);
         return;
       case 'expression':
-        // An import for its effects alone hands nothing on.
+        // An import for its effects alone passes nothing on.
         if (node.value.kind !== 'import') this.#go(node.value, place);
         return;
       case 'return':
-        // A function that is returned is called by who called.
+        // The caller calls a returned function.
         if (node.value) this.#chain(node.value, place, true);
         this.#go(node.value, place);
         return;
@@ -246,7 +250,7 @@ class Reader {
     if (truth !== false) this.#go(node.then, inside);
   }
 
-  /** Names, and members down to what they are of; false for anything else. */
+  /** Notes names, and members down to their object; returns false for anything else. */
   #chain(value: Expression, place: Place, isCalled: boolean): boolean {
     let at = value;
     for (;;) {
@@ -268,7 +272,8 @@ class Reader {
       if (at.kind === 'index' && name === null) this.#go(at.index, place);
       if (name !== null) this.#say(place, 'member', name, rootOf(at.object), isCalled);
       at = at.object;
-      // A module hands nothing on where a member of it is named; a function of the own module may be used by its members.
+      // A module passes nothing on where one of its members is named; a function of the own module may be used by its
+      // members.
       if (at.kind === 'name' && name !== null) {
         this.#say(place, 'base', at.name, null, isCalled);
         return true;
@@ -284,7 +289,7 @@ class Reader {
       callee.kind === 'member' && /^(?:call|apply|bind)$/.test(callee.property) ? callee.object : callee;
     if (called.kind === 'function') this.#enter(called.function, place);
     else if (!this.#chain(called, place, true)) this.#go(called, place);
-    // A function that is handed to a call is called by it; a module that is may be used in any way.
+    // A call calls the functions that it gets; a module that it gets may be used in any way.
     const isLater = place.region === this.#top && !this.#isOwn;
     for (const { value } of node.args) {
       if (!isLater) this.#chain(value, place, true);
@@ -292,7 +297,7 @@ class Reader {
     }
   }
 
-  /** `Object.defineProperty(exports, 'a', { get })`, and the records of getters that bundlers export by. */
+  /** Reads `Object.defineProperty(exports, 'a', { get })`, and the records of getters by which bundlers export. */
   #definesExports(
     callee: Expression,
     args: Extract<Expression, { kind: 'call' }>['args'],
@@ -339,9 +344,9 @@ class Reader {
 
   #class(code: ClassNode, place: Place, name: string | null): void {
     const region = newRegion();
-    const names = [...new Set([name, code.name])].filter((one) => one !== null && one !== '');
-    for (const one of names) this.#add(this.#locals, one ?? '', region);
-    // One without a name is made by who gets it.
+    const names = [...new Set([name, code.name])].filter((text) => text !== null && text !== '');
+    for (const own of names) this.#add(this.#locals, own ?? '', region);
+    // The receiver of a class without a name makes its instances.
     if (names.length === 0) place.region.handed.push(region);
     const inside = { region, sure: true, kept: null };
     for (const base of code.bases) if (!this.#chain(base, inside, true)) this.#go(base, place);
@@ -351,7 +356,7 @@ class Reader {
       if (typeof own !== 'string') this.#go(own, place);
       if (body && typeof own === 'string' && own !== 'constructor') {
         const method = this.#add(this.#members, own, newRegion());
-        // Who has an instance may call it by other ways.
+        // Code that has an instance may call the method in other ways.
         region.handed.push(method);
         this.#enter(body, { region: method, sure: true, kept: null });
       } else if (body) this.#enter(body, inside);
@@ -386,7 +391,7 @@ class Reader {
       return;
     }
     if (object.kind === 'member' && object.property === 'prototype' && object.object.kind === 'name') {
-      // As a method of a class: who has an instance may call it.
+      // The value is like a method of a class: code that has an instance may call it.
       const region = this.#add(this.#locals, object.object.name, newRegion());
       this.#keep(name, value, { region, sure: true, kept: null }, false);
       return;
@@ -408,8 +413,8 @@ class Reader {
       }
       const root = rootOf(value);
       if (root !== null) {
-        const all = this.#flows.get(name);
-        if (all) all.add(root);
+        const flows = this.#flows.get(name);
+        if (flows) flows.add(root);
         else this.#flows.set(name, new Set([root]));
       }
       if (value.kind === 'function') {
@@ -445,7 +450,7 @@ class Reader {
     this.#bindings.set(local, { line, endLine, member: imported === '*' ? null : imported });
   }
 
-  /** Names receive values; what stands in a pattern beside them is code. */
+  /** Notes the names of a pattern, which receive values; other parts of a pattern are code. */
   #pattern(pattern: Pattern, place: Place, isParameter: boolean): void {
     switch (pattern.kind) {
       case 'name':

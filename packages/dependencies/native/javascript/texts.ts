@@ -1,20 +1,23 @@
 import { type Argument, type Expression, type FunctionNode, type Module, nodesOf } from '@emmental/code';
 import type { SystemUse } from '@emmental/model';
 
-/** A place where a module makes code of a text, runs code elsewhere than in this thread, or uses a file that it names itself. */
+/**
+ * A place where a module makes code from a text, runs code outside of this thread, or uses a file that it names
+ * itself.
+ */
 export interface TextUse {
   readonly use: 'eval' | 'vm' | 'worker' | 'inspector' | SystemUse;
   readonly line: number;
   /** `new Function`, `vm.runInNewContext`. */
   readonly text: string;
-  /** Why it may never run; null: it does when the module is loaded, or with the call of the function around it. */
+  /** Why it may never run; null when it runs at load time, or with a call of the function around it. */
   readonly doubt: string | null;
-  /** In a function, which may never be called. */
+  /** The place is in a function, which may never be called. */
   readonly isInside: boolean;
   readonly call: object;
 }
 
-/** What a text must hold before its module is parsed for it. */
+/** A module is parsed only when its text matches this. */
 export const mayMakeCode =
   /\bFunction\s*[(;,)]|\bFunction\.(?:apply|call|bind)\b|\bnew\s+Function\b|\beval\b|\.constructor\b|['"](?:node:)?(?:vm|worker_threads|module|inspector(?:\/promises)?)['"]|\btmpdir\b|(?:readdir|readFile|opendir|createReadStream)\w*\s*\(\s*['"]\//;
 
@@ -22,8 +25,8 @@ const inBranch = 'it depends on a condition';
 const renamed = 'it goes by another name';
 
 /**
- * Where a module makes code of texts. What only looks for the global object (`Function('return this')()`) the guard lets through,
- * and is none.
+ * Finds the places where a module makes code from texts. Code that only looks for the global object (`Function('return
+ * this')()`) is left out, because the guard lets it through.
  */
 export function textUses(module: Module): readonly TextUse[] {
   const names = namesOf(module);
@@ -37,27 +40,27 @@ export function textUses(module: Module): readonly TextUse[] {
   const take = (): (typeof open)[number] | undefined => {
     const next = open.pop();
     if (next || waiting.size === 0) return next;
-    // What the module itself does is done: its other functions run when somebody calls them.
-    const left = [...waiting.values()].flat().filter((one) => !run.has(one));
+    // The module's own code is read; its other functions run when somebody calls them.
+    const left = [...waiting.values()].flat().filter((fn) => !run.has(fn));
     waiting.clear();
     const value = left.map(({ parameters, body }) => [parameters, body]);
     return { value, doubt: null, isInside: true };
   };
-  const runs = (one: FunctionNode): void => {
-    if (run.has(one)) return;
-    run.add(one);
-    open.push({ value: [one.parameters, one.body], doubt: null, isInside: false });
+  const runNow = (fn: FunctionNode): void => {
+    if (run.has(fn)) return;
+    run.add(fn);
+    open.push({ value: [fn.parameters, fn.body], doubt: null, isInside: false });
   };
-  const later = (name: string, one: FunctionNode): void => {
-    if (called.has(name)) runs(one);
-    else waiting.set(name, [...(waiting.get(name) ?? []), one]);
+  const runWhenCalled = (name: string, fn: FunctionNode): void => {
+    if (called.has(name)) runNow(fn);
+    else waiting.set(name, [...(waiting.get(name) ?? []), fn]);
   };
   for (let next = take(); next; next = take()) {
     const { value, doubt, isInside } = next;
     if (typeof value !== 'object' || value === null) continue;
     const isAtLoad = !isInside && doubt === null;
     if (isFunction(value)) {
-      if (isAtLoad) later(value.name ?? '', value);
+      if (isAtLoad) runWhenCalled(value.name ?? '', value);
       else open.push({ value: [value.parameters, value.body], doubt: null, isInside: true });
       continue;
     }
@@ -67,10 +70,10 @@ export function textUses(module: Module): readonly TextUse[] {
       if (made) found.push({ ...made, line: node.at.line, doubt: doubt ?? made.doubt, isInside, call: node });
       if (isAtLoad) {
         const callee = ownCallee(node.callee);
-        if (callee.kind === 'function') runs(callee.function);
+        if (callee.kind === 'function') runNow(callee.function);
         if (callee.kind === 'name') {
           called.add(callee.name);
-          for (const one of waiting.get(callee.name) ?? []) runs(one);
+          for (const fn of waiting.get(callee.name) ?? []) runNow(fn);
           waiting.delete(callee.name);
         }
       }
@@ -84,7 +87,7 @@ export function textUses(module: Module): readonly TextUse[] {
         isInside,
         doubt: doubt ?? (isUnder ? inBranch : null),
       });
-      // The first of a chain is always asked.
+      // The first operand of a chain always runs.
       if (first !== undefined) open.push({ value: first, isInside, doubt });
     }
   }
@@ -94,13 +97,13 @@ export function textUses(module: Module): readonly TextUse[] {
 const isFunction = (value: object): value is FunctionNode =>
   'arrow' in value && 'parameters' in value && 'body' in value;
 
-/** `(function () {…}).call(this)` calls the function. */
+/** Returns the called function: `(function () {…}).call(this)` calls the function. */
 const ownCallee = (callee: Expression): Expression =>
   callee.kind === 'member' && /^(?:call|apply)$/.test(callee.property) ? callee.object : callee;
 
 const chain = new Set(['&&', '||', '??']);
 
-/** Whether a part of a statement or expression runs only under a condition. */
+/** Returns whether a part of a statement or expression runs only under a condition. */
 function isBranch(value: object, key: string): boolean {
   const { kind, operator } = value as { readonly kind?: string; readonly operator?: string };
   switch (kind) {
@@ -121,22 +124,22 @@ function isBranch(value: object, key: string): boolean {
 }
 
 interface Names {
-  /** Other names of `Function` and `eval` in this module; true: it stands for nothing else in it. */
+  /** Other names of `Function` and `eval` in this module; true when the name stands for nothing else in it. */
   readonly others: ReadonlyMap<string, boolean>;
-  /** Modules of Node.js that it asks for. */
-  readonly asked: ReadonlySet<string>;
+  /** Modules of Node.js that it imports. */
+  readonly imported: ReadonlySet<string>;
 }
 
 function namesOf({ body }: Module): Names {
   const others = new Map<string, boolean>();
   const taken = new Set<string>();
-  const all = new Set<string>();
+  const imports = new Set<string>();
   for (const node of nodesOf(body)) {
     if (node.kind === 'import') {
       const { specifier } = node;
-      const asked =
+      const imported =
         typeof specifier === 'string' ? specifier : specifier.kind === 'literal' ? specifier.value : null;
-      if (typeof asked === 'string') all.add(asked.replace(/^node:/, ''));
+      if (typeof imported === 'string') imports.add(imported.replace(/^node:/, ''));
     }
     if (node.kind === 'function')
       for (const { target } of node.function.parameters) if (target.kind === 'name') taken.add(target.name);
@@ -146,10 +149,13 @@ function namesOf({ body }: Module): Names {
     }
   }
   for (const name of others.keys()) if (taken.has(name)) others.set(name, false);
-  return { others, asked: all };
+  return { others, imported: imports };
 }
 
-/** What of Node's modules runs code of a text, or elsewhere. Source: nodejs.org/api, `vm`, `worker_threads`, `module`, `inspector`. */
+/**
+ * Members of Node.js modules that run code from a text, or outside of this thread. Source: nodejs.org/api, `vm`,
+ * `worker_threads`, `module`, `inspector`.
+ */
 const ofNode: readonly {
   readonly module: string;
   readonly members: RegExp;
@@ -168,7 +174,7 @@ const ofNode: readonly {
   { module: 'os', members: /^tmpdir$/, use: { write: '/tmp/**' } },
 ];
 
-/** The place that a call reads, where it is written out. */
+/** Returns the path that a call reads, where it is a literal. */
 function readPath(name: string, args: readonly Argument[]): string | null {
   const path = args[0]?.value;
   return /^(?:readdir|readFile|opendir|createReadStream)(?:Sync)?$/.test(name) &&
@@ -181,18 +187,18 @@ function readPath(name: string, args: readonly Argument[]): string | null {
 
 const globals = new Set(['globalThis', 'global', 'window', 'self', 'root']);
 
-/** What a call makes code with; null where it makes none, or none that a guard asks about. */
+/** Returns how a call makes code; null where it makes none, or none that a guard checks. */
 function makes(
   node: Extract<Expression, { kind: 'call' | 'new' }>,
-  { others, asked }: Names,
+  { others, imported }: Names,
 ): Pick<TextUse, 'use' | 'text' | 'doubt'> | null {
   const { args } = node;
-  // `(0, os.tmpdir)()`, as compilers write it.
+  // Compilers write `(0, os.tmpdir)()`.
   const callee = node.callee.kind === 'sequence' ? (node.callee.items.at(-1) ?? node.callee) : node.callee;
   const last = callee.kind === 'member' ? callee.property : callee.kind === 'name' ? callee.name : '';
-  const row = ofNode.find(({ module, members }) => asked.has(module) && members.test(last));
+  const row = ofNode.find(({ module, members }) => imported.has(module) && members.test(last));
   if (row) return { use: row.use, text: `${row.module}.${last}`, doubt: null };
-  const path = asked.has('fs') || asked.has('fs/promises') ? readPath(last, args) : null;
+  const path = imported.has('fs') || imported.has('fs/promises') ? readPath(last, args) : null;
   if (path !== null) return { use: { read: path }, text: `${last} of ${path}`, doubt: null };
   const begun = node.kind === 'new' ? 'new ' : '';
   const direct = compilerOf(callee);
@@ -206,7 +212,9 @@ function makes(
   return handed === null ? null : { use: 'eval', text: handed, doubt: null };
 }
 
-/** `Function.apply(null, parts)`, `Function.bind.apply(Function, parts)`, `Reflect.construct(Function, parts)`. */
+/**
+ * Reads `Function.apply(null, parts)`, `Function.bind.apply(Function, parts)`, `Reflect.construct(Function, parts)`.
+ */
 function handedOn(callee: Expression, args: readonly Argument[]): string | null {
   if (callee.kind !== 'member') return null;
   const { object, property } = callee;
@@ -220,7 +228,10 @@ function handedOn(callee: Expression, args: readonly Argument[]): string | null 
   return name === null ? null : `${name}.${property}`;
 }
 
-/** `Function` or `eval`, as a plain name, of the global object, or what made a function that stands there. */
+/**
+ * Returns `Function` or `eval`: as a plain name, as a member of the global object, or as the constructor of a
+ * function.
+ */
 function compilerOf(value: Expression): string | null {
   if (value.kind === 'sequence') {
     const last = value.items.at(-1);
@@ -231,9 +242,9 @@ function compilerOf(value: Expression): string | null {
   const { object, property } = value;
   if (object.kind === 'name' && globals.has(object.name)) return isCompiler(property) ? property : null;
   if (property !== 'constructor') return null;
-  const asked =
+  const maker =
     object.kind === 'call' && calleeName(object) === 'getPrototypeOf' ? object.args[0]?.value : object;
-  return asked?.kind === 'function' ? 'Function' : null;
+  return maker?.kind === 'function' ? 'Function' : null;
 }
 
 const isCompiler = (name: string): boolean => name === 'Function' || name === 'eval';

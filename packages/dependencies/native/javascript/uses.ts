@@ -10,7 +10,7 @@ import { type Owner, ownerOfInstance } from '../owner.ts';
 import { decided, type Made } from './decided.ts';
 import { wordsOf } from './words.ts';
 
-/** What Node.js loads beside JavaScript: files that it links (`.node`), WebAssembly, its own bindings. */
+/** Finds what Node.js loads beside JavaScript: files that it links (`.node`), WebAssembly, its own bindings. */
 export async function javascriptUses(
   source: Source,
   { function: code }: Loads,
@@ -18,7 +18,7 @@ export async function javascriptUses(
 ): Promise<readonly NativeUse[]> {
   const found: NativeUse[] = [];
   const folders = new Set<string>();
-  /** A module of a package that finds what it links by looking for it, and is asked for by the repository's own code. */
+  /** Modules of packages that search for the files they link, and that the repository's own code imports. */
   const loaders: string[] = [];
   const made: Made[] = [];
   for (const path of graph.modules.keys()) {
@@ -43,7 +43,7 @@ export async function javascriptUses(
     const use = linkedBy(source, folder);
     if (use && !found.some(({ file }) => file === use.file)) found.push(use);
   }
-  // One that links what is its own is told already.
+  // A package that links its own files is reported already.
   const loader = loaders.find((path) => linkedBy(source, packageOf(path) ?? '') === null);
   if (loader !== undefined) found.push(ownLinked(source, code.directory ?? folderOf(graph.entry), loader));
   return found;
@@ -51,11 +51,11 @@ export async function javascriptUses(
 
 const binary = /\.(?:node|wasm)$/;
 
-/** `…/node_modules/@scope/name`; null for what is of the repository itself. */
+/** Returns `…/node_modules/@scope/name`; null for a module of the repository itself. */
 const packageOf = (path: string): string | null =>
   /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? null;
 
-/** `@scope/name` of a module; '' for what is of the repository itself. */
+/** Returns `@scope/name` of a module; '' for a module of the repository itself. */
 const nameOf = (path: string): string => packageOf(path)?.replace(/^.*node_modules\//, '') ?? '';
 
 async function usesOf(
@@ -105,10 +105,10 @@ const fileUse = (path: string, owner: Owner | null): NativeUse => ({
   open: null,
 });
 
-/** The path from the folder of its package. */
+/** Returns the path below the folder of its package. */
 const insideOf = (path: string): string => path.slice((packageOf(path)?.length ?? -1) + 1);
 
-/** `bcrypt@5.1.1`; a folder without a version by its name. */
+/** Returns the owner of a module, `bcrypt@5.1.1`; a folder without a version has its name. */
 function ownerOf(source: Source, graph: ModuleGraph, path: string): Owner | null {
   const folder = packageOf(path);
   if (folder === null) return null;
@@ -126,7 +126,7 @@ function ownerIn(folder: string, instance: Instance | null): Owner {
 const isAskedByOwn = (graph: ModuleGraph, path: string): boolean =>
   (graph.askers.get(path) ?? []).some(({ module }) => graph.program.modules.has(module));
 
-/** It computes what it loads, and knows the ending of what is linked. */
+/** Returns whether a module computes what it loads and knows the ending of linked files. */
 function isLoader(source: Source, graph: ModuleGraph, path: string): boolean {
   const folder = packageOf(path);
   return graph.computed.some(({ module }) => {
@@ -136,7 +136,7 @@ function isLoader(source: Source, graph: ModuleGraph, path: string): boolean {
   });
 }
 
-/** Modules of the repository ask for a package that links what it finds beside them. */
+/** Reports a package, imported by the repository's modules, that links the files it finds beside them. */
 function ownLinked(source: Source, directory: string, loader: string): NativeUse {
   const { path } = firstBelow(source, directory, (name) => name.endsWith('.node') || name === 'binding.gyp');
   return path !== null
@@ -155,8 +155,9 @@ function ownLinked(source: Source, directory: string, loader: string): NativeUse
 }
 
 /**
- * What a loaded package links: a file in its folder, one in a package for a single platform that it requires, or what
- * `binding.gyp` builds when it is installed where it runs. Source: docs.npmjs.com, package.json, `os`, `cpu`, `gypfile`.
+ * Returns what a loaded package links: a file in its folder, a file in a required package for a single platform, or
+ * the result of `binding.gyp`, which is built at installation. Source: docs.npmjs.com, package.json, `os`, `cpu`,
+ * `gypfile`.
  */
 function linkedBy(source: Source, folder: string): NativeUse | null {
   const files = filesOf(source);
@@ -175,7 +176,7 @@ function linkedBy(source: Source, folder: string): NativeUse | null {
       text: `${owner.shown}: binding.gyp`,
       open: null,
     };
-  // What is known of it by its name was looked at in full.
+  // A package that is known by its name was looked at completely.
   if (shipped.isCut && nativeOfPackage('npm', instance?.name ?? '')?.uses.length !== 0)
     return {
       uses: ['addon'],
@@ -190,7 +191,7 @@ function linkedBy(source: Source, folder: string): NativeUse | null {
 
 const platform = /(?:^|[-/.])(?:linux|linuxmusl|darwin|win32|freebsd|android)(?:$|[-/.])/;
 
-/** Packages that hold one platform's part each, of which one is installed. */
+/** Returns the use of packages that hold one platform's part each, of which one is installed. */
 function builtFor(
   source: Source,
   folder: string,
@@ -224,7 +225,7 @@ function builtFor(
   };
 }
 
-/** Where a module in `folder` finds a package. */
+/** Returns where a module in `folder` finds a package. */
 function placeOf(source: Source, folder: string, name: string): string | null {
   for (let at = folder; ; at = folderOf(at)) {
     const place = at === '' ? `node_modules/${name}` : `${at}/node_modules/${name}`;

@@ -2,28 +2,28 @@ import { loadProgram, nodesOf } from '@emmental/code';
 import type { Source } from '@emmental/model';
 import { mayMakeCode, type TextUse, textUses } from './texts.ts';
 
-/** A place where a module makes WebAssembly or asks Node.js for native code. */
+/** A place where a module makes WebAssembly or loads native code through Node.js. */
 export interface Word {
   readonly use: 'addon' | 'wasm';
   readonly line: number;
   /** `WebAssembly.instantiate`. */
   readonly text: string;
-  /** Why it may be no use all the same; null: it is one. */
+  /** Why it may be no use all the same; null when it is one. */
   readonly doubt: string | null;
 }
 
 const mayHold = /\bWebAssembly\b|\bprocess\b[\s\S]{0,40}?\b(?:dlopen|binding|_linkedBinding)\b|\bwasi\b/;
 
-/** What a module does: the first place of each word, and every place where it makes code of a text. */
+/** The uses of a module: the first place of each word, and every place where it makes code from a text. */
 export interface Words {
   readonly words: readonly Word[];
   readonly texts: readonly TextUse[];
 }
 
 /**
- * What a JavaScript module does with WebAssembly and with native code. Asking whether there is WebAssembly (`typeof
- * WebAssembly`) and checking bytes is no use of it. `isPackage`: also where it makes code of texts, which the analysis of
- * the function tells of its own modules.
+ * Finds the uses of WebAssembly and native code in a JavaScript module. A check for WebAssembly (`typeof WebAssembly`)
+ * or of bytes is no use. `isPackage`: also finds the places that make code from texts, which for own modules the
+ * analysis of the function finds.
  */
 export async function wordsOf(
   source: Source,
@@ -36,21 +36,21 @@ export async function wordsOf(
   const module = (await loadProgram(source, [path], { limit: 1 })).modules.get(path);
   if (!module || module.body.length === 0) return { words: plainWords(text), texts: [] };
   const found: Word[] = [];
-  const say = (use: Word['use'], line: number, said: string, doubt: string | null = null): void => {
-    if (!found.some((one) => one.use === use)) found.push({ use, line, text: said, doubt });
+  const say = (use: Word['use'], line: number, shown: string, doubt: string | null = null): void => {
+    if (!found.some((word) => word.use === use)) found.push({ use, line, text: shown, doubt });
   };
-  /** Names that are told by what is around them. */
-  const told = new Set<object>();
+  /** Names that the node around them has decided. */
+  const decided = new Set<object>();
   for (const node of nodesOf(module.body)) {
     if (node.kind === 'operation' && (node.operator === 'typeof' || node.operator === 'instanceof'))
-      for (const one of node.operands) {
-        told.add(one);
-        if (one.kind === 'member') told.add(one.object);
+      for (const expression of node.operands) {
+        decided.add(expression);
+        if (expression.kind === 'member') decided.add(expression.object);
       }
-    if (node.kind === 'member' && !told.has(node)) {
+    if (node.kind === 'member' && !decided.has(node)) {
       const owner = nameOf(node.object);
       if (owner === 'WebAssembly') {
-        told.add(node.object);
+        decided.add(node.object);
         if (making.test(node.property)) say('wasm', node.at.line, `WebAssembly.${node.property}`);
       } else if (owner === 'process' && /^(?:dlopen|_linkedBinding)$/.test(node.property))
         say('addon', node.at.line, `process.${node.property}`);
@@ -64,17 +64,17 @@ export async function wordsOf(
         say('addon', node.at.line, 'process.binding', 'most packages use it for old versions of Node.js');
     }
     if (node.kind === 'import' && specifierOf(node) === 'wasi') say('wasm', node.at.line, 'node:wasi');
-    // Handed on, or taken apart: `const { instantiate } = WebAssembly`.
-    if (node.kind === 'name' && node.name === 'WebAssembly' && !told.has(node))
+    // The object is passed on, or taken apart: `const { instantiate } = WebAssembly`.
+    if (node.kind === 'name' && node.name === 'WebAssembly' && !decided.has(node))
       say('wasm', node.at.line, 'WebAssembly');
   }
   return { words: found, texts: asksTexts ? textUses(module) : [] };
 }
 
-/** What makes code of bytes; memories, tables and errors make none. */
+/** Matches members that make code from bytes; memories, tables and errors make none. */
 const making = /^(?:Module|compile|compileStreaming|instantiate|instantiateStreaming)$/;
 
-/** Bindings that hold constants, which the guard leaves open. Source: guards/node/shell/hooks/code.ts. */
+/** Bindings that hold constants, which the guard allows. Source: guards/node/shell/hooks/code.ts. */
 const harmless = new Set([
   'constants',
   'natives',
@@ -88,12 +88,12 @@ const harmless = new Set([
   'icu',
 ]);
 
-/** `process`, `globalThis.process`; null for what is no plain name. */
+/** Returns the name in `process` and `globalThis.process`; null when there is no plain name. */
 function nameOf(node: unknown): string | null {
-  const one = node as { readonly kind?: string; readonly name?: string; readonly property?: string };
-  if (one.kind === 'name') return one.name ?? null;
-  return one.kind === 'member' && (one.property === 'WebAssembly' || one.property === 'process')
-    ? one.property
+  const named = node as { readonly kind?: string; readonly name?: string; readonly property?: string };
+  if (named.kind === 'name') return named.name ?? null;
+  return named.kind === 'member' && (named.property === 'WebAssembly' || named.property === 'process')
+    ? named.property
     : null;
 }
 

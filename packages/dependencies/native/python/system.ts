@@ -11,7 +11,10 @@ export interface SystemPlace {
 
 const mayUse = /["']\/tmp\/|\btempfile\b|\bfind_library\b|\bsubprocess\b/;
 
-/** What a module of a package does with the system by itself: of each the first place, one at the level of the module before others. */
+/**
+ * Finds how a module of a package uses the system by itself: the first place of each use, with places at the module's
+ * level before others.
+ */
 export function systemUses(text: string): readonly SystemPlace[] {
   if (!mayUse.test(text)) return [];
   const found = new Map<string, SystemPlace & { readonly indentation: number }>();
@@ -27,7 +30,10 @@ export function systemUses(text: string): readonly SystemPlace[] {
   return [...found.values()].map(({ system, line, what }) => ({ system, line, what }));
 }
 
-/** Source: docs.python.org, `tempfile`, `ctypes.util` (on Linux `find_library` asks `/sbin/ldconfig`), `subprocess`. */
+/**
+ * Yields the uses of one statement. Source: docs.python.org, `tempfile`, `ctypes.util` (on Linux `find_library` asks
+ * `/sbin/ldconfig`), `subprocess`.
+ */
 function* usesOf(written: string, text: string): Generator<Omit<SystemPlace, 'line'>> {
   const bare = written.replace(strings, '""');
   const temporary = temporaries.exec(bare)?.[1];
@@ -45,14 +51,17 @@ function* usesOf(written: string, text: string): Generator<Omit<SystemPlace, 'li
     yield { system: { run: program, args }, what: `subprocess.${how} of ${program}` };
 }
 
-/** `DIRECTORY = "/tmp/.cache/"`: a place that a package keeps for itself. */
+/** Matches a place that a package keeps for itself: `DIRECTORY = "/tmp/.cache/"`. */
 const named = /^\w+\s*=\s*(["'])(\/tmp\/[\w.-]+)(?:\/[\w./-]*)?\1$/;
 const strings = /(["'])(?:\\.|(?!\1).)*\1/gs;
 const temporaries =
   /(?<![\w.])(?:\w*tempfile\.)?(NamedTemporaryFile|TemporaryFile|SpooledTemporaryFile|TemporaryDirectory|mkstemp|mkdtemp)\(/;
 const started = /(?<!\w)(run|Popen|check_output|check_call|call)\(\s*\[([^[\]]*)\]/;
 
-/** The elements of a list as globs: a text as it is, anything else is any; null where it is not told how many there are. */
+/**
+ * Returns the elements of a list as globs: a text stays, anything else is `*`; null where the number of elements is
+ * unknown.
+ */
 function partsOf(list: string): readonly string[] | null {
   const parts = list
     .split(',')

@@ -17,8 +17,8 @@ import { systemUses } from './system.ts';
 import { type When, whenOf } from './when.ts';
 
 /**
- * Modules that reach past Python, with what each brings in. Extension modules that a function ships are code of its own;
- * these give all of its code raw memory and native calls. Source: guards/python/src/emmental_guard/core/code.py.
+ * Modules that reach past Python. They give all code of a function raw memory and native calls, unlike the extension
+ * modules that a function ships, which are its own code. Source: guards/python/src/emmental_guard/core/code.py.
  */
 const past: ReadonlySet<string> = new Set([
   'ctypes',
@@ -29,7 +29,7 @@ const past: ReadonlySet<string> = new Set([
   '_tkinter',
   '_testcapi',
 ]);
-/** Of the standard library, what loads one of them by itself. */
+/** Modules of the standard library that load one of them by themselves. */
 const throughLibrary: ReadonlySet<string> = new Set(['multiprocessing.sharedctypes', 'turtle', 'idlelib']);
 
 interface World {
@@ -38,23 +38,23 @@ interface World {
   readonly graph: ModuleGraph;
 }
 
-/** What Python loads past Python, of the function's own modules and of what they lead to. */
+/** Finds what Python loads past Python, from the function's own modules and the modules that they lead to. */
 export function pythonUses(world: World): readonly NativeUse[] {
   const { source, graph, code } = world;
   const timesAt = timesOf(world);
   const reached = reachedIn(world, timesAt);
   const found: NativeUse[] = [];
   const binaries = new Map<string, When>();
-  const asked = new Set(
+  const imported = new Set(
     [...graph.askers]
       .filter(([, all]) => all.some(({ module }) => graph.program.modules.has(module)))
       .map(([path]) => ownerOf(source, graph, path)?.shown),
   );
   const isAsked = (path: string): boolean => {
     const owner = ownerOf(source, graph, path);
-    return owner !== null && asked.has(owner.shown);
+    return owner !== null && imported.has(owner.shown);
   };
-  /** The own code says none of the names by which the package makes temporary files. */
+  /** Returns whether the own code lacks all names by which the package makes temporary files. */
   const makesNone = (path: string): boolean => {
     const members = temporariesOfPackage(normalizedName(instanceOf(source, graph, path)?.name ?? ''));
     const says = (member: string): boolean =>
@@ -69,7 +69,8 @@ export function pythonUses(world: World): readonly NativeUse[] {
     const text = textOf(source, graph, path);
     if (text === null) continue;
     const whenAt = timesAt(path, text);
-    // Of packages that the own code asks for, and what they load with themselves: of others more is in their files than is ever used.
+    // Only packages that the own code imports count, and what they load at load time: files of other packages hold more
+    // than is ever used.
     if (!own && when === 'load')
       for (const { system, line, what } of systemUses(text)) {
         const then = whenAt(line);
@@ -81,19 +82,19 @@ export function pythonUses(world: World): readonly NativeUse[] {
           });
       }
     if (!own && !names.test(text)) continue;
-    const asked = requestsOf(text).flatMap((request) => {
+    const requests = requestsOf(text).flatMap((request) => {
       const then = after(when, whenAt(request.line));
       return then === 'never' ? [] : [{ ...request, when: then }];
     });
-    const uses = asked.filter(
+    const uses = requests.filter(
       ({ specifier }) => past.has(specifier.split('.')[0] ?? '') || throughLibrary.has(specifier),
     );
-    // One that is sure counts before those that are not.
-    const use = uses.find((one) => one.when === 'load') ?? uses[0];
+    // A sure use counts before others.
+    const use = uses.find((candidate) => candidate.when === 'load') ?? uses[0];
     if (use) found.push(useOf(world, path, use));
-    // Extension modules in a folder of the function's that says nothing of what is installed in it.
+    // These are extension modules in a folder of the function that has no data about installed packages.
     if (own)
-      for (const { specifier, when: then } of asked)
+      for (const { specifier, when: then } of requests)
         for (const file of resolveInSites(filesOf(source), path, specifier, places) ?? [])
           if (extension.test(file) && binaries.get(file) !== 'load') binaries.set(file, then);
   }
@@ -101,7 +102,7 @@ export function pythonUses(world: World): readonly NativeUse[] {
   return found;
 }
 
-/** What is loaded at a time by what is loaded at another. */
+/** Returns when a module is loaded that another one loads. */
 const after = (outer: When, own: When): When => (own === 'never' || outer === 'load' ? own : 'perhaps');
 
 const names = /\b(?:_?ctypes|_?cffi(?:_backend)?|_?tkinter|_testcapi|sharedctypes|turtle|idlelib)\b/;
@@ -116,18 +117,17 @@ function useOf(
   what = `import ${specifier}`,
 ): NativeUse {
   const owner = ownerOf(source, graph, path);
+  const openQuestion =
+    specifier === ''
+      ? { what: `whether ${owner?.shown ?? path} calls ${what}`, why: inFunction }
+      : { what: `whether ${owner?.shown ?? path} loads ${specifier}`, why: maybe };
   return {
     uses: ['addon'],
     package: owner?.name ?? null,
     file: graph.program.modules.get(path)?.path ?? path,
     line,
     text: `${owner === null ? '' : `${owner.shown}: `}${what}`,
-    open:
-      when === 'load'
-        ? null
-        : specifier === ''
-          ? { what: `whether ${owner?.shown ?? path} calls ${what}`, why: inFunction }
-          : { what: `whether ${owner?.shown ?? path} loads ${specifier}`, why: maybe },
+    open: when === 'load' ? null : openQuestion,
   };
 }
 
@@ -140,7 +140,7 @@ const placesOf = (home: string, layers: readonly string[]): ModuleGraph['sites']
     distributionOf: () => null,
   }));
 
-/** When the lines of a module run. Read once for each module, and only of modules that it is asked of. */
+/** Returns when the lines of a module run. Each module is read once, on demand. */
 function timesOf({ source, code, graph }: World): (path: string, text: string) => (line: number) => When {
   const known = new Map<string, (line: number) => When>();
   const files = filesOf(source);
@@ -171,13 +171,13 @@ function timesOf({ source, code, graph }: World): (path: string, text: string) =
   };
 }
 
-/** Every module that is loaded with the handler, or may be later; on Linux others are never loaded. */
+/** Returns every module that is loaded with the handler, or may be later; others are never loaded on Linux. */
 function reachedIn({ source, graph }: World, timesAt: ReturnType<typeof timesOf>): ReadonlyMap<string, When> {
   const out = new Map<string, { readonly to: string; readonly line: number }[]>();
   for (const [to, askers] of graph.askers)
     for (const { module, line } of askers) {
-      const all = out.get(module);
-      if (all) all.push({ to, line });
+      const imports = out.get(module);
+      if (imports) imports.push({ to, line });
       else out.set(module, [{ to, line }]);
     }
   const reached = new Map<string, When>([[graph.entry, 'load']]);
@@ -213,7 +213,10 @@ function ownerOf(source: Source, graph: ModuleGraph, path: string): Owner | null
   return instance && ownerOfInstance(instance);
 }
 
-/** An extension module loads `_cffi_backend` by its name; one that only names `ctypes` may load it. */
+/**
+ * Finds the modules that an extension module names. It loads `_cffi_backend` by its name; one that only names `ctypes`
+ * may load it.
+ */
 function namedIn({ source, graph }: World, path: string, when: When): readonly NativeUse[] {
   const bytes = bytesOf(source, path);
   const owner = ownerOf(source, graph, path);
@@ -255,8 +258,9 @@ function namedIn({ source, graph }: World, path: string, when: When): readonly N
 }
 
 /**
- * What compiled code imports is not followed: a package that is known to load native code, that it or a library beside it names, and
- * that nothing else loads. Source: numpy.org, “Array API”, `import_array` imports `numpy._core.multiarray` by name.
+ * Returns a package known to load native code that compiled code, or a library beside it, names and nothing else
+ * loads; imports of compiled code are not followed. Source: numpy.org, “Array API”, `import_array` imports
+ * `numpy._core.multiarray` by name.
  */
 function namedPackage(
   { source, graph }: Pick<World, 'source' | 'graph'>,
@@ -266,7 +270,7 @@ function namedPackage(
   const isLoaded = (name: string): boolean =>
     graph.sites.some(({ folder }) => {
       const place = `${inFolder(folder, name)}/`;
-      return path.startsWith(place) || [...graph.modules.keys()].some((one) => one.startsWith(place));
+      return path.startsWith(place) || [...graph.modules.keys()].some((text) => text.startsWith(place));
     });
   const names = graph.sites
     .flatMap(({ distributions }) => distributions.map(({ name }) => name))
@@ -282,6 +286,6 @@ function namedPackage(
       'why' in bytes ? [] : [Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)],
     );
   const isNamed = (name: string): boolean =>
-    [binary, ...beside].some((one) => one.includes(`\0${name}\0`) || one.includes(`\0${name}.`));
+    [binary, ...beside].some((library) => library.includes(`\0${name}\0`) || library.includes(`\0${name}.`));
   return names.find(isNamed) ?? null;
 }

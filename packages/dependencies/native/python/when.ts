@@ -1,23 +1,26 @@
 import { endOfString } from '../../graph/python/requests.ts';
 
-/** When a statement of a module runs: while the module is loaded, perhaps later or under a condition, or never on Linux. */
+/**
+ * When a statement of a module runs: while the module is loaded, perhaps later or under a condition, or never on
+ * Linux.
+ */
 export type When = 'load' | 'perhaps' | 'never';
 
 /**
- * When the statement on a line of a Python module runs, told by the blocks around it: functions that the module itself
- * calls while it is loaded, and what is asked of the platform, are decided. Lines start at 1. `fails` says of an import
- * statement whether it leads nowhere: where nothing catches that, the module ends there.
+ * Returns when the statement on a line of a Python module runs, decided by the blocks around it. Functions that the
+ * module calls at load time and conditions on the platform are decided. Lines start at 1. `fails` returns whether an
+ * import statement leads nowhere: where nothing catches that error, the module ends there.
  */
 export function whenOf(text: string, fails: (statement: string) => boolean): (line: number) => When {
   const statements = statementsOf(text);
   const called = calledAtLoad(statements);
   const names = new Map<string, boolean>();
   const blocks: Block[] = [];
-  /** Of the `if` before an `else`, by its indentation: whether a branch of it ran. */
+  /** By indentation of the `if` before an `else`: whether one of its branches ran. */
   const branches = new Map<number, boolean | null>();
   const found: { readonly line: number; readonly when: When }[] = [];
   let isOver = false;
-  const ends = (written: string): boolean =>
+  const endsModule = (written: string): boolean =>
     /^raise\b/.test(written) ||
     (/^(?:import|from)\b/.test(written) && (ofWindows.test(written) || fails(written)));
   for (const { line, indentation, written } of statements) {
@@ -39,8 +42,8 @@ export function whenOf(text: string, fails: (statement: string) => boolean): (li
       const isFirst = indentation === 0 || blocks.at(-1)?.isUnnamed === true;
       const truth = name === '' || !isFirst ? null : truthOf(value, names);
       if (truth !== null) names.set(name, truth);
-      // What is never caught ends the loading of the module.
-      if (outer === 'load' && !inside && ends(written)) isOver = true;
+      // An error that nothing catches ends the loading of the module.
+      if (outer === 'load' && !inside && endsModule(written)) isOver = true;
     }
     found.push({ line, when });
   }
@@ -60,7 +63,7 @@ interface Block {
   readonly indentation: number;
   readonly when: When;
   readonly isTry: boolean;
-  /** `except NameError`: what it gives a name is what the name has, as nothing else does. */
+  /** `except NameError`: a name gets its value only here. */
   readonly isUnnamed: boolean;
 }
 
@@ -85,7 +88,7 @@ function whenInside(outer: When, head: string, rest: string, around: Around): Wh
     case 'else': {
       if (head === 'if') branches.set(indentation, false);
       const before = branches.get(indentation);
-      // `else` of a `try` or a loop.
+      // This is the `else` of a `try` or a loop.
       if (before === undefined) return outer;
       const own = head === 'else' ? true : truthOf(conditionOf(rest), names);
       branches.set(indentation, before === true || own === true ? true : own === null ? null : before);
@@ -103,24 +106,24 @@ function whenInside(outer: When, head: string, rest: string, around: Around): Wh
   }
 }
 
-/** ` sys.platform == "win32": import ctypes` → `sys.platform == "win32"`. */
+/** Returns the condition of a head: ` sys.platform == "win32": import ctypes` → `sys.platform == "win32"`. */
 const conditionOf = (rest: string): string => rest.replace(/:\s*(?:[a-z_]+\b[^'":]*)?$/s, '').trim();
 
 /**
- * Whether a condition holds where functions run: on Linux, in CPython, as an imported module. Null: it depends on more.
- * Source: docs.python.org, `sys.platform`, `os.name`, `platform.system`, `typing.TYPE_CHECKING`.
+ * Returns whether a condition holds where functions run: on Linux, in CPython, as an imported module. Null when it
+ * depends on more. Source: docs.python.org, `sys.platform`, `os.name`, `platform.system`, `typing.TYPE_CHECKING`.
  */
 function truthOf(written: string, names: ReadonlyMap<string, boolean>): boolean | null {
   const test = stripped(written.trim());
   const either = partsAt(test, 'or');
   if (either.length > 1) {
-    const all = either.map((part) => truthOf(part, names));
-    return all.includes(true) ? true : all.includes(null) ? null : false;
+    const truths = either.map((part) => truthOf(part, names));
+    return truths.includes(true) ? true : truths.includes(null) ? null : false;
   }
   const each = partsAt(test, 'and');
   if (each.length > 1) {
-    const all = each.map((part) => truthOf(part, names));
-    return all.includes(false) ? false : all.includes(null) ? null : true;
+    const truths = each.map((part) => truthOf(part, names));
+    return truths.includes(false) ? false : truths.includes(null) ? null : true;
   }
   if (/^not\s/.test(test)) {
     const inner = truthOf(test.slice(4), names);
@@ -131,10 +134,10 @@ function truthOf(written: string, names: ReadonlyMap<string, boolean>): boolean 
   if (/^['"]__pypy__['"]\s+in\s+sys\.builtin_module_names$/.test(test)) return false;
   const known = names.get(test);
   if (known !== undefined) return known;
-  const [, asked = '', sign = '', texts = ''] =
+  const [, variable = '', sign = '', texts = ''] =
     /^((?:\w+\.)*\w+(?:\(\))?(?:\.lower\(\))?)\s*(==|!=|\.startswith\(|not\s+in|in)\s*(.+)$/s.exec(test) ??
     [];
-  const fact = facts.find(({ pattern }) => pattern.test(asked.replace(/\.lower\(\)$/, '')));
+  const fact = facts.find(({ pattern }) => pattern.test(variable.replace(/\.lower\(\)$/, '')));
   const wanted = [...texts.matchAll(/(['"])([^'"]*)\1/g)].map(([, , value = '']) => value.toLowerCase());
   if (!fact || wanted.length === 0) return null;
   const isSame =
@@ -155,7 +158,7 @@ const facts: readonly { readonly pattern: RegExp; readonly value: string }[] = [
 
 const stripped = (test: string): string => (/^\([^()]*\)$/.test(test) ? test.slice(1, -1).trim() : test);
 
-/** The parts around a word that stands in no bracket. */
+/** Splits a test at a word outside of brackets. */
 function partsAt(test: string, word: 'and' | 'or'): readonly string[] {
   const parts: string[] = [];
   let depth = 0;
@@ -171,10 +174,10 @@ function partsAt(test: string, word: 'and' | 'or'): readonly string[] {
   return [...parts, test.slice(from)];
 }
 
-/** Source: docs.python.org, "MS Windows Specific Services"; elsewhere there is no such module. */
+/** Modules that exist only on Windows. Source: docs.python.org, "MS Windows Specific Services". */
 const ofWindows = /\b(?:winreg|_winreg|_winapi|msvcrt|winsound)\b/;
 
-/** Names of functions that are called where a module is loaded. */
+/** Returns the names of functions that the module calls while it is loaded. */
 function calledAtLoad(statements: readonly Statement[]): ReadonlySet<string> {
   const called = new Set<string>();
   let inside: number | null = null;
@@ -190,11 +193,11 @@ function calledAtLoad(statements: readonly Statement[]): ReadonlySet<string> {
 export interface Statement {
   readonly line: number;
   readonly indentation: number;
-  /** Without comments; texts of several lines are left out. */
+  /** The statement without comments; texts of several lines are left out. */
   readonly written: string;
 }
 
-/** The logical lines of a module: brackets, backslashes and texts of several lines join lines. */
+/** Returns the logical lines of a module: brackets, backslashes and texts of several lines join lines. */
 export function statementsOf(text: string): readonly Statement[] {
   const found: Statement[] = [];
   let line = 1;

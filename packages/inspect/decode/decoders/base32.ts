@@ -1,20 +1,20 @@
 import { Buffer } from 'node:buffer';
 import { type Decoder, sign } from '../decoder.ts';
 
-const whole = /^(?:[A-Z2-7]{16,}|[a-z2-7]{16,})={0,6}$/;
+const base32Text = /^(?:[A-Z2-7]{16,}|[a-z2-7]{16,})={0,6}$/;
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
-/** Places of each group of eight where a text can end (RFC 4648 §6). */
-const ends = new Set([0, 2, 4, 5, 7]);
+/** Lengths of the last group of eight letters with which a text can end (RFC 4648 §6). */
+const lastGroupLengths = new Set([0, 2, 4, 5, 7]);
 
-/** Base32, with or without padding, in letters of one case. */
+/** Decodes base32, with or without padding, in letters of one case. */
 export const base32: Decoder = {
   id: 'base32',
   signs: sign.base64,
   shortest: 16,
-  applies: (text) => text.length < 2_000_000 && whole.test(text),
+  applies: (text) => text.length < 2_000_000 && base32Text.test(text),
   decode: (text) => {
     const letters = text.replace(/=+$/, '').toLowerCase();
-    if (!ends.has(letters.length % 8)) return [];
+    if (!lastGroupLengths.has(letters.length % 8)) return [];
     const bytes = Buffer.alloc((letters.length * 5) >> 3);
     let bits = 0;
     let count = 0;

@@ -3,12 +3,15 @@ import { type Decoder, leads, type Piece, sign } from '../decoder.ts';
 
 const alphabet = /^[A-Za-z0-9+/_-]{6,}={0,2}$/;
 const wrapped = /^[A-Za-z0-9+/_=\r\n-]+$/;
-/** Text before encoded data: `Basic dXNlcg==`, `data:image/png;base64,…`. */
+/** Matches a prefix before base64: `Basic dXNlcg==`, `data:image/png;base64,…`. */
 const lead = /^(?:Basic |data:[a-z0-9.+/;=_-]{0,80};base64,|=\?[a-z0-9-]{2,20}\?B\?)/i;
 
 const shortest = 8;
 
-/** Base64 and base64url, with or without padding and line breaks; where the trigger says so, whatever it looks like. */
+/**
+ * Decodes base64 and base64url, with or without padding and line breaks. Where the trigger says that a value is
+ * base64, any text is decoded.
+ */
 export const base64: Decoder = {
   id: 'base64',
   signs: sign.base64,
@@ -24,7 +27,7 @@ export const base64: Decoder = {
   },
 };
 
-/** Groups of equal length with one sign between them, which lenient readers pass over. */
+/** Decodes base64 in groups of equal length with one separator between them, which lenient readers skip. */
 export const groupedBase64: Decoder = {
   id: 'base64',
   signs: sign.punctuation | sign.newline,
@@ -39,13 +42,14 @@ export const groupedBase64: Decoder = {
   decode: (text) => [{ at: '', value: Buffer.from(text, 'base64') }],
 };
 
-/** One run, and the lines after it of a block that was broken at equal lengths. */
+/** Matches one run of base64 and, in a block that was broken at equal lengths, the lines that follow it. */
 const run =
   /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,}(?:(?<=[A-Za-z0-9+/_-]{60})\r?\n[A-Za-z0-9+/_-]{1,80}){0,20000}={0,2}/g;
 
 /**
- * Base64 among other characters: a value of YAML or CSV, a segment of a URL, a token behind a word. Asked about texts that
- * nothing else opens. Words in small letters are passed over: encoded text has others; most of the rest gives noise (`readBytes`).
+ * Decodes base64 among other characters: a value of YAML or CSV, a segment of a URL, a token after a word. It is tried
+ * on texts that no other decoder opens. Runs of small letters alone are skipped, because encoded text also has
+ * capitals or digits. Most other runs that are not base64 decode to noise (`readBytes`).
  */
 export const embeddedBase64: Decoder = {
   id: 'base64',
@@ -54,11 +58,13 @@ export const embeddedBase64: Decoder = {
   applies: (_, __, hint) => hint !== 'base64',
   decode: (text) => {
     const pieces: Piece[] = [];
-    for (const [whole] of text.matchAll(run)) {
-      // A slash belongs to the alphabet, and to paths.
-      const segments = whole.includes('/') ? whole.split('/').filter((one) => one.length >= 16) : [];
-      for (const one of [whole, ...segments])
-        if (/[A-Z0-9]/.test(one)) pieces.push({ at: '', value: Buffer.from(one, 'base64') });
+    for (const [encoded] of text.matchAll(run)) {
+      // A slash is a letter of base64 and a separator of paths.
+      const segments = encoded.includes('/')
+        ? encoded.split('/').filter((segment) => segment.length >= 16)
+        : [];
+      for (const candidate of [encoded, ...segments])
+        if (/[A-Z0-9]/.test(candidate)) pieces.push({ at: '', value: Buffer.from(candidate, 'base64') });
     }
     return pieces;
   },
@@ -68,7 +74,7 @@ function looksEncoded(text: string, signs: number): boolean {
   if ((signs & sign.newline) !== 0) return text.length > 64 && wrapped.test(text);
   const head = leads.includes(text.charAt(0)) ? lead.exec(text) : null;
   if (head === null && (signs & sign.punctuation) !== 0) return false;
-  // Letters of the alphabet alone: nothing is left to look at.
+  // All characters are letters of base64, so only the length decides.
   if (head === null && (signs & sign.equals) === 0) return text.length % 4 !== 1;
   const body = head ? text.slice(head[0].length) : text;
   if (body.length > 40 && !alphabet.test(body.slice(0, 40))) return false;

@@ -12,7 +12,7 @@ export type BytesDecoded =
   | { readonly kind: 'unreadable'; readonly why: string }
   | { readonly kind: 'noise' };
 
-/** Compressions that the platform cannot undo: told, never passed in silence. Source: file(1) magic numbers. */
+/** Compressions that the platform cannot undo; they are reported as not inspected. Source: file(1) magic numbers. */
 export const foreign = [
   ['28b52ffd', 'zstd'],
   ['ff060000734e61507059', 'snappy'],
@@ -23,8 +23,9 @@ export const foreign = [
 ] as const;
 
 /**
- * What bytes mean: compressed data, KPL aggregates, text, or binary with text in it. `known` = the trigger says that
- * these are data (otherwise a word that happens to be valid base64 gives noise).
+ * Reads bytes as compressed data, KPL aggregates, text, or binary with text in it. `known`: the trigger declares these
+ * bytes to be data; otherwise a word that happens to be valid base64 gives noise. `limit` is the largest inflated size
+ * in bytes.
  */
 export function readBytes(
   bytes: Uint8Array,
@@ -48,7 +49,7 @@ export function readBytes(
   }
   const text = textOf(buffer);
   if (text !== null) {
-    // A mark of UTF-16 before text of another kind would hide it from whoever ignores the mark.
+    // A UTF-16 mark before text in another encoding would hide that text from readers who ignore the mark.
     const others = isMarked(buffer) && !buffer.includes(0) ? printable(buffer) : [];
     return { kind: 'pieces', how: 'bytes', pieces: [{ at: '', value: text }, ...others] };
   }
@@ -65,15 +66,15 @@ export function readBytes(
     const texts = longRuns(buffer);
     return texts.length === 0 ? { kind: 'noise' } : { kind: 'pieces', how: 'strings', pieces: texts };
   }
-  // Not quite UTF-8: read as lenient servers do.
+  // Invalid UTF-8 is read as lenient servers read it.
   return controls(buffer) <= mostControls
     ? { kind: 'pieces', how: 'bytes', pieces: [{ at: '', value: lenientUtf8(buffer) }] }
     : { kind: 'pieces', how: 'strings', pieces: printable(buffer) };
 }
 
 /**
- * Text that bytes become when they are compressed in a way that nothing tells of; null when they are not. `attempt` is
- * called before each that is tried, and says how large it may become.
+ * Inflates bytes whose compression has no recognisable start; returns null when no text comes out. `attempt` is called
+ * before each try and returns the largest inflated size in bytes, or null to stop.
  */
 export function readUnmarked(bytes: Uint8Array, attempt: () => number | null): BytesDecoded | null {
   for (const how of unmarked(bytes)) {
@@ -87,7 +88,7 @@ export function readUnmarked(bytes: Uint8Array, attempt: () => number | null): B
   return null;
 }
 
-/** Nearly nothing starts with one of these bytes. */
+/** First bytes of these compressions; nearly no other value starts with one. */
 const foreignStarts = new Set(foreign.map(([magic]) => Number.parseInt(magic.slice(0, 2), 16)));
 
 function foreignName(buffer: Buffer, known: boolean): string | null {
@@ -113,12 +114,12 @@ function inflated(
   }
 }
 
-/** Share of control characters that text may have. */
+/** The largest share of control characters in a text. */
 const mostControls = 0.02;
 
 /**
- * Text when the bytes are text: UTF-16 with a mark or with every second byte zero, or UTF-8 with hardly any control
- * character.
+ * Returns the text when the bytes are text: UTF-16 with a byte-order mark or with every second byte zero, or UTF-8
+ * with hardly any control character. Otherwise returns null.
  */
 function textOf(buffer: Buffer): string | null {
   if (buffer[0] === 0xff && buffer[1] === 0xfe) return buffer.subarray(2).toString('utf16le');
@@ -137,7 +138,7 @@ const isMarked = (buffer: Buffer): boolean =>
 
 const swapped = (buffer: Buffer): string => Buffer.from(buffer).swap16().toString('utf16le');
 
-/** Share of the bytes at even or odd places that are zero, in the first 4,096. */
+/** Returns the share of zeros among the even (0) or odd (1) bytes of the first 4,096. */
 function zeros(buffer: Buffer, start: 0 | 1): number {
   const length = Math.min(buffer.length, 4096);
   let count = 0;
@@ -145,7 +146,7 @@ function zeros(buffer: Buffer, start: 0 | 1): number {
   return (count * 2) / length;
 }
 
-/** Share of control characters among the first 4,096 bytes. */
+/** Returns the share of control characters among the first 4,096 bytes. */
 function controls(buffer: Buffer): number {
   const length = Math.min(buffer.length, 4096);
   let count = 0;
@@ -158,10 +159,10 @@ function controls(buffer: Buffer): number {
 
 const maxRuns = 20_000;
 
-/** Characters that are text, also with a zero behind or before each (UTF-16). */
+/** Matches runs of printable characters, also with a zero byte after or before each (UTF-16). */
 const texts = /[\t\n\r\x20-\x7e]{4,}|(?:[\t\n\r\x20-\x7e]\0){4,}|(?:\0[\t\n\r\x20-\x7e]){4,}/g;
 
-/** Runs of four or more printable characters in binary data (Avro, Protobuf, MessagePack, images). */
+/** Returns the runs of four or more printable characters in binary data (Avro, Protobuf, MessagePack, images). */
 function printable(buffer: Buffer): readonly Piece[] {
   const pieces: Piece[] = [];
   for (const match of buffer.toString('latin1').matchAll(texts)) {
@@ -174,7 +175,10 @@ function printable(buffer: Buffer): readonly Piece[] {
 const tooMany: Piece = { at: '', value: '', cut: `more than ${maxRuns} texts in binary data` };
 const shortestRun = 16;
 
-/** The long ones in what may be no data at all: noise has none by chance. Only every sixteenth byte is looked at. */
+/**
+ * Returns the runs of at least 16 printable characters in bytes that may be no data; random bytes have none by chance.
+ * Only every sixteenth byte is looked at, because such a run covers one of them.
+ */
 function longRuns(buffer: Buffer): readonly Piece[] {
   const pieces: Piece[] = [];
   for (let at = shortestRun - 1; at < buffer.length; at += shortestRun) {

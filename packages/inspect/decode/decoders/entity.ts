@@ -1,6 +1,9 @@
 import { type Decoder, sign } from '../decoder.ts';
 
-/** Entities that hide syntax; the semicolon may be missing, as browsers allow. Source: HTML standard, named references. */
+/**
+ * Entities that can hide syntax. The semicolon may be missing, as browsers allow. Source: HTML standard, named
+ * references.
+ */
 export const named: Readonly<Record<string, string>> = {
   lt: '<',
   gt: '>',
@@ -41,17 +44,17 @@ export const entities: Decoder = {
   signs: sign.ampersand,
   applies: () => true,
   decode: (text) => {
-    const value = text.replace(entity, (one) => character(one) ?? one);
+    const value = text.replace(entity, (reference) => character(reference) ?? reference);
     return value === text ? [] : [{ at: '', value }];
   },
 };
 
-function character(one: string): string | null {
-  const name = one.slice(1).replace(/;$/, '').toLowerCase();
+function character(reference: string): string | null {
+  const name = reference.slice(1).replace(/;$/, '').toLowerCase();
   if (name[0] !== '#') {
     const found = Object.hasOwn(named, name) ? named[name] : undefined;
-    // Without a semicolon only what browsers decode so: a query string has &lt=, &num=.
-    return found !== undefined && (one.endsWith(';') || /^(?:lt|gt|amp|quot|nbsp)$/.test(name))
+    // Without a semicolon, only the names that browsers decode count: a query string has `&lt=` and `&num=`.
+    return found !== undefined && (reference.endsWith(';') || /^(?:lt|gt|amp|quot|nbsp)$/.test(name))
       ? found
       : null;
   }

@@ -3,10 +3,12 @@ import { percentDecoded } from './percent.ts';
 
 const looksLikeForm = /^[\w.\-[\]$%+]{1,100}=[^\s<>{}"]{0,4000}(?:&[\w.\-[\]$%+]{1,100}=|$)/;
 
-/** Base64 with its padding: a name without a value, to the letter. */
+/** Matches padded base64, which looks like a name without a value. */
 const padded = /^[A-Za-z0-9+/_-]{14,}={1,2}$/;
 
-/** `a=1&b=2` of form bodies, query strings and unescaped cookies; `+` is a space. Keys go into the path decoded. */
+/**
+ * Decodes `a=1&b=2` in form bodies, query strings and unescaped cookies; `+` is a space. Paths hold the decoded keys.
+ */
 export const form: Decoder = {
   id: 'form',
   signs: sign.equals,
@@ -32,15 +34,15 @@ export const form: Decoder = {
   },
 };
 
-/** Header `Cookie: a=1; b=2`. */
+/** Decodes the header `Cookie: a=1; b=2`. */
 export const cookie: Decoder = {
   id: 'cookie',
   signs: 0,
   applies: (_, { signs }, hint) => hint === 'cookie' && (signs & sign.equals) !== 0,
   decode: (text) => {
     const { first, rest } = cutAfter(text, ';', 1000);
-    const pairs = first.map((one): [string, string] => {
-      const pair = one.replace(/^\s{1,4}/, '');
+    const pairs = first.map((part): [string, string] => {
+      const pair = part.replace(/^\s{1,4}/, '');
       const equals = pair.indexOf('=');
       return equals < 0 ? ['', pair] : [pair.slice(0, equals), percentDecoded(pair.slice(equals + 1))];
     });
@@ -51,7 +53,10 @@ export const cookie: Decoder = {
   },
 };
 
-/** At most `count` parts; `rest` holds what is behind them as one text, which is read in turn until the limit of depth tells. */
+/**
+ * Splits a text into at most `count` parts. `rest` holds the text after them, which is decoded in turn until the limit
+ * of depth stops it.
+ */
 function cutAfter(
   text: string,
   between: string,
@@ -59,11 +64,11 @@ function cutAfter(
 ): { readonly first: readonly string[]; readonly rest: readonly string[] } {
   const first = text.split(between, count);
   let length = 0;
-  for (const one of first) length += one.length + between.length;
+  for (const part of first) length += part.length + between.length;
   return { first, rest: length < text.length ? [text.slice(length)] : [] };
 }
 
-/** Repeated keys become lists, so that no value is lost. */
+/** Collects pairs in a map. Repeated keys become lists, so that no value is lost. */
 function pairsToMap(pairs: readonly (readonly [string, string])[]): ReadonlyMap<string, unknown> {
   const map = new Map<string, string | string[]>();
   for (const [key, value] of pairs) {

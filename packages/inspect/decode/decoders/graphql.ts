@@ -3,7 +3,7 @@ import { type Decoder, sign } from '../decoder.ts';
 const document = /^\s{0,64}(?:(?:query|mutation|subscription|fragment)\b[^{]{0,2000})?\{[\s\S]{0,200}[\w})]/;
 const literal = /"""([\s\S]{0,20000}?)"""|"((?:[^"\\\n]|\\.){0,20000})"/g;
 
-/** String arguments of a GraphQL document (October 2021 edition, §2.9.4). */
+/** Decodes the string arguments of a GraphQL document (October 2021 edition, §2.9.4). */
 export const graphql: Decoder = {
   id: 'graphql',
   signs: sign.brace,
@@ -24,7 +24,10 @@ export const graphql: Decoder = {
   },
 };
 
-/** An object of JSON goes on with a text or ends. Looked at letter by letter: nearly every body is asked this. */
+/**
+ * Returns whether the text is a JSON object: a quote or a closing brace follows the opening brace. The text is read
+ * letter by letter, because this check runs on nearly every body.
+ */
 function isJson(text: string): boolean {
   let at = text.indexOf('{');
   if (at > 0 && text.slice(0, at).trim() !== '') return false;

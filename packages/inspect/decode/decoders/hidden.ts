@@ -4,9 +4,9 @@ import { suffix } from '../path.ts';
 const mostHidden = 1000;
 
 /**
- * Members of a JSON text that a later one of the same name hides: this parser keeps the last, others keep the first
- * (RFC 8259 §4). `document` is what the text was parsed to. Each is told at its own path, also those inside others; numbers
- * are left out.
+ * Returns the members of a JSON text that a later member of the same name hides: this parser keeps the last one,
+ * others keep the first (RFC 8259 §4). `document` is the parsed text. Each piece has its own path, also inside other
+ * members. Numbers are left out.
  */
 export function hiddenMembers(text: string, document: unknown): readonly Piece[] {
   return namesIn(text) === membersOf(document) ? none : repeated(text);
@@ -16,7 +16,10 @@ const none: readonly Piece[] = Object.freeze([]);
 const quote = 34;
 const backslash = 92;
 
-/** Quotes before a colon, escaped ones aside: the names, and now and then a text that starts with a colon. */
+/**
+ * Counts the quotes before a colon, except escaped ones. This gives the number of member names, plus now and then a
+ * text that starts with a colon.
+ */
 function namesIn(text: string): number {
   let count = 0;
   for (let colon = text.indexOf(':'); colon >= 0; colon = text.indexOf(':', colon + 1)) {
@@ -33,10 +36,10 @@ function namesIn(text: string): number {
 function membersOf(document: unknown): number {
   let count = 0;
   const open = [document];
-  for (let one = open.pop(); one !== undefined; one = open.pop()) {
-    if (typeof one !== 'object' || one === null) continue;
-    const inner: readonly unknown[] = Array.isArray(one) ? one : Object.values(one);
-    if (!Array.isArray(one)) count += inner.length;
+  for (let container = open.pop(); container !== undefined; container = open.pop()) {
+    if (typeof container !== 'object' || container === null) continue;
+    const inner: readonly unknown[] = Array.isArray(container) ? container : Object.values(container);
+    if (!Array.isArray(container)) count += inner.length;
     for (const value of inner) if (typeof value === 'object' && value !== null) open.push(value);
   }
   return count;
@@ -44,20 +47,20 @@ function membersOf(document: unknown): number {
 
 /** An object or a list that is being read. */
 interface Level {
-  /** Where the value of each name stands; null in a list. */
+  /** Start and end of the value of each name; null in a list. */
   readonly members: Map<string, readonly [start: number, end: number]> | null;
   name: string | null;
   index: number;
-  /** Where the value of `name` starts. */
+  /** Start of the value of `name`. */
   start: number;
 }
 
-/** Reads a text that is JSON, sign by sign. */
+/** Reads a JSON text character by character and returns the values that a later member hides. */
 function repeated(text: string): readonly Piece[] {
   const pieces: Piece[] = [];
   const levels: Level[] = [];
   let count = 0;
-  // Each level of a nest of them is within the one above: without a bound they would be read once a level.
+  // Repeated members can contain each other. Without a bound, the innermost text would be read once per level.
   let room = text.length * 4;
   const finish = (level: Level | undefined, end: number): void => {
     if (!level?.members || level.name === null) return;

@@ -17,7 +17,7 @@ import { unicode } from './unicode.ts';
 import { utf7 } from './utf7.ts';
 import { xml } from './xml.ts';
 
-/** Formats that hold other values; each that fits is opened. */
+/** Formats that hold other values. Every format that fits is opened. */
 export const formats: readonly Decoder[] = [
   json,
   jwt,
@@ -34,7 +34,7 @@ export const formats: readonly Decoder[] = [
   prefix,
 ];
 
-/** Ways to write one text differently; the first that changes something is undone, then the result is looked at again. */
+/** Other spellings of a text. The first one that changes the text is undone, then the result is read again. */
 export const spellings: readonly Decoder[] = [
   plus,
   percent,
@@ -46,8 +46,8 @@ export const spellings: readonly Decoder[] = [
   quoted,
 ];
 
-/** What is opened inside a text that neither opens as a whole nor is spelled in another way. */
+/** Encodings of a part of a text. They are tried when the text has no format and no other spelling. */
 export const embedded: readonly Decoder[] = [groupedBase64, embeddedBase64];
 
-/** What the name of a member may be; the first that fits. */
-export const ofKeys: readonly Decoder[] = [base64, hex, base32, percent];
+/** Encodings that the name of a member may have. The first one that fits is decoded. */
+export const keyEncodings: readonly Decoder[] = [base64, hex, base32, percent];

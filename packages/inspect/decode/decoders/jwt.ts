@@ -3,7 +3,7 @@ import { type Decoder, sign } from '../decoder.ts';
 
 const token = /(?:^|\s)(eyJ[\w-]{4,16000})\.([\w-]{2,64000})\.[\w-]{0,4000}/;
 
-/** Header and claims of a JSON web token; its signature is not checked here. */
+/** Decodes header and claims of a JSON web token; its signature is not checked here. */
 export const jwt: Decoder = {
   id: 'jwt',
   signs: sign.dot,

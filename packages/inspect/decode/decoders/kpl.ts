@@ -2,8 +2,9 @@ const magic = [0xf3, 0x89, 0x9a, 0xc2];
 const digestLength = 16;
 
 /**
- * User records of one Kinesis record that a producer library aggregated; null when it is no aggregate.
- * Source: Amazon Kinesis "KPL aggregated record format": magic, protobuf AggregatedRecord (records = field 3, data = 3), MD5.
+ * Returns the user records of one Kinesis record that a producer library aggregated; null when it is no aggregate.
+ * Source: Amazon Kinesis "KPL aggregated record format": magic, protobuf AggregatedRecord (records = field 3, data =
+ * 3), MD5.
  */
 export function kplRecords(bytes: Uint8Array): readonly Uint8Array[] | null {
   if (bytes.length < 4 + digestLength || magic.some((byte, at) => bytes[at] !== byte)) return null;
@@ -15,7 +16,7 @@ export function kplRecords(bytes: Uint8Array): readonly Uint8Array[] | null {
   return records.length > 0 ? records : null;
 }
 
-/** Length-delimited fields of a protobuf message; stops at the first thing that is not one. */
+/** Yields the length-delimited fields of a protobuf message. Stops at the first byte that starts no field. */
 function* fields(bytes: Uint8Array): Generator<readonly [number, Uint8Array]> {
   let at = 0;
   while (at < bytes.length) {

@@ -5,7 +5,10 @@ import { quotedPrintable } from './quoted.ts';
 const headerLine = /^[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]?[^\n]{0,2000}\r?$/;
 const maxParts = 1000;
 
-/** A mail or any entity with MIME headers (RFC 2045–2047): headers, encoded words, parts, transfer encodings, charsets. */
+/**
+ * Decodes a mail or any entity with MIME headers (RFC 2045–2047): headers, encoded words, parts, transfer encodings,
+ * charsets.
+ */
 export const mime: Decoder = {
   id: 'mime',
   signs: sign.newline,
@@ -21,7 +24,7 @@ export const mime: Decoder = {
   decode: (text) => entity(text, ''),
 };
 
-/** `multipart/form-data` and other multipart bodies, which start with their boundary. */
+/** Decodes `multipart/form-data` and other multipart bodies, which start with their boundary. */
 export const multipart: Decoder = {
   id: 'multipart',
   signs: sign.newline,
@@ -35,7 +38,7 @@ export const multipart: Decoder = {
   },
 };
 
-/** Encoded words: `=?utf-8?B?…?=`, `=?utf-8?Q?…?=` (RFC 2047), wherever a header value has them. */
+/** Decodes encoded words (RFC 2047) in any header value: `=?utf-8?B?…?=`, `=?utf-8?Q?…?=`. */
 export const encodedWord: Decoder = {
   id: 'mime',
   signs: sign.equals,
@@ -74,7 +77,7 @@ function entity(text: string, at: string): readonly Piece[] {
   return pieces;
 }
 
-/** A header, and the parameters of `Content-Disposition` one by one (name, filename, filename*). */
+/** Returns a header as one piece; `Content-Disposition` gives one piece per parameter (name, filename, filename*). */
 function headerPieces(name: string, value: string, at: string): readonly Piece[] {
   if (name !== 'content-disposition') return [{ at: `${at}.headers.${name}`, value }];
   const found: Piece[] = [];
@@ -91,7 +94,8 @@ function headerPieces(name: string, value: string, at: string): readonly Piece[]
 
 function parts(body: string, boundary: string, at: string): readonly Piece[] {
   if (boundary === '') return [];
-  // What stands in the boundary, before the first part and behind the last is read too: nothing hides there.
+  // The boundary, the text before the first part and the text after the last part are read too, so that nothing hides
+  // there.
   const chunks = `\n${body}`.split(`\n--${boundary}`);
   const around = [boundary, chunks[0] ?? ''];
   const pieces: Piece[] = [];
@@ -119,7 +123,7 @@ function transferDecoded(body: string, encoding: string, type: string): unknown 
   return body;
 }
 
-/** Text in its charset; what is no text stays bytes, so that compressed attachments are opened too. */
+/** Decodes text in its charset. Other content stays bytes, so that compressed attachments are opened too. */
 function textIn(bytes: Buffer, charset: string, type: string): unknown {
   if (!/^\s{0,4}(?:text\/|application\/(?:json|xml|x-www-form-urlencoded)|$)/i.test(type)) return bytes;
   if (/^(?:utf-?16|ucs-?2)/i.test(charset)) return bytes.toString('utf16le');

@@ -2,7 +2,7 @@ import { type Decoder, sign } from '../decoder.ts';
 
 const sequence = /%(?:u[0-9a-f]{4}|[0-9a-f]{2})/i;
 
-/** Percent encoding (RFC 3986 §2.1), also `%uXXXX`, overlong UTF-8 and encoded percent signs; never fails. */
+/** Decodes percent encoding (RFC 3986 §2.1), `%uXXXX`, overlong UTF-8 and encoded percent signs. Never fails. */
 export const percent: Decoder = {
   id: 'percent',
   signs: sign.percent,
@@ -10,7 +10,7 @@ export const percent: Decoder = {
   decode: (text) => changed(text, percentDecoded(text)),
 };
 
-/** The same where `+` is a space: S3 keys, query values of load balancers, forms. */
+/** Decodes percent encoding where `+` is a space: S3 keys, query values of load balancers, forms. */
 export const plus: Decoder = {
   id: 'plus',
   signs: 0,
@@ -20,7 +20,7 @@ export const plus: Decoder = {
 
 const changed = (before: string, after: string) => (before === after ? [] : [{ at: '', value: after }]);
 
-/** Decodes what can be decoded and leaves the rest as it stands. */
+/** Decodes every valid sequence and leaves the rest of the text unchanged. */
 export function percentDecoded(text: string): string {
   if (!text.includes('%')) return text;
   return text.replace(/(?:%(?:u[0-9a-f]{4}|[0-9a-f]{2}))+/gi, (run) => {
@@ -47,8 +47,8 @@ const bytesOf = (run: string): readonly number[] =>
     .map((pair) => Number.parseInt(pair, 16));
 
 /**
- * UTF-8 that also takes what the standard forbids: longer forms of a character (`c0 ae` is a dot), because lenient
- * servers take them. A byte that starts nothing stands for itself.
+ * Reads UTF-8, and also the longer forms of a character that the standard forbids (`c0 ae` is a dot), because lenient
+ * servers accept them. A byte that starts no character stands for itself.
  */
 export function lenientUtf8(bytes: ArrayLike<number>): string {
   let text = '';

@@ -1,9 +1,12 @@
 import type { Decoder } from '../decoder.ts';
 
-/** Fixed text that a service puts before what a person chose. Source: Azure Event Grid schema of Blob Storage. */
+/**
+ * Matches fixed text that a service puts before a name chosen by a person. Source: Azure Event Grid schema of Blob
+ * Storage.
+ */
 const known = /^\/?blobServices\/default\/containers\/[^/]{1,63}\/blobs\//;
 
-/** Cuts a known prefix, so that what follows is read as the whole it is. */
+/** Removes a known prefix, so that the rest is read as a complete value. */
 export const prefix: Decoder = {
   id: 'prefix',
   signs: 0,

@@ -4,7 +4,10 @@ import { lenientUtf8 } from './percent.ts';
 
 const sequence = /=[0-9A-F]{2}/g;
 
-/** Quoted-printable outside of a mail (RFC 2045 §6.7): two or more octets written so; `&` is of forms. */
+/**
+ * Decodes quoted-printable outside of a mail (RFC 2045 §6.7) when two or more octets are encoded. A text with `&` is a
+ * form.
+ */
 export const quoted: Decoder = {
   id: 'quoted',
   signs: sign.equals,

@@ -1,6 +1,6 @@
 /**
- * Which compressions without first bytes of their own a stream can be, by its header. Random bytes pass once in fifty times:
- * what passes is tried, and kept when text comes out (`readBytes`).
+ * Returns the compressions without a recognisable start that a stream can be, judged by its header. Random bytes pass
+ * once in fifty times, so a stream that passes is inflated, and kept only when text comes out (`readUnmarked`).
  */
 export function unmarked(bytes: Uint8Array): readonly ('deflate' | 'brotli')[] {
   if (bytes.length < shortest || hasMagic(bytes)) return none;
@@ -23,14 +23,14 @@ export const magic = [
   '4f676753',
   '7f454c46',
 ];
-const starts = magic.map((one) => one.match(/../g)?.map((pair) => Number.parseInt(pair, 16)) ?? []);
+const starts = magic.map((hex) => hex.match(/../g)?.map((pair) => Number.parseInt(pair, 16)) ?? []);
 const hasMagic = (bytes: Uint8Array): boolean =>
   starts.some((start) => start.every((byte, at) => bytes[at] === byte));
 
-/** No attack is shorter. */
+/** A stream of fewer bytes is too short for an attack. */
 const shortest = 12;
 
-/** Bits from the lowest of each byte on; zero behind the end. */
+/** Reads bits from the lowest bit of each byte on; gives zeros after the end. */
 class Bits {
   private at = 0;
   private readonly bytes: Uint8Array;
@@ -46,7 +46,7 @@ class Bits {
     return value;
   }
 
-  /** A Huffman code comes with its highest bit first. */
+  /** Reads a Huffman code, whose highest bit comes first. */
   code(count: number, before = 0): number {
     let value = before;
     for (let bit = 0; bit < count; bit += 1) value = (value << 1) | this.take(1);
@@ -54,7 +54,7 @@ class Bits {
   }
 }
 
-/** RFC 1951 §3.2.3. */
+/** Returns whether the bits can start a deflate stream (RFC 1951 §3.2.3). */
 function beginsDeflated(bits: Bits): boolean {
   bits.take(1);
   switch (bits.take(2)) {
@@ -70,15 +70,17 @@ function beginsDeflated(bits: Bits): boolean {
   }
 }
 
-/** Symbols that are read of a stream with the fixed codes; a text that ends before has this many letters. */
-const looked = 12;
+/**
+ * Symbols that are read of a stream with fixed codes. A stream that ends earlier must have at least as many letters.
+ */
+const symbolsRead = 12;
 
-/** With the fixed codes: what comes first is text, or a repetition of what came before (§3.2.5, §3.2.6). */
+/** Returns whether a stream with fixed codes starts with text or repetitions of earlier text (§3.2.5, §3.2.6). */
 function fixedIsText(bits: Bits): boolean {
   let length = 0;
-  for (let symbol = 0; symbol < looked; symbol += 1) {
+  for (let symbol = 0; symbol < symbolsRead; symbol += 1) {
     const seven = bits.code(7);
-    if (seven === 0) return length >= looked;
+    if (seven === 0) return length >= symbolsRead;
     const eight = seven < 24 ? 0 : bits.code(1, seven);
     if (seven < 24 || (eight >= 192 && eight < 200)) {
       const repeated = repetition(bits, seven < 24 ? seven : eight - 168);
@@ -107,18 +109,21 @@ function distance(bits: Bits): number {
   return 1 + ((2 + (code & 1)) << more) + bits.take(more);
 }
 
-/** With codes of its own: the code that they are written in uses up its space (§3.2.7). */
+/** Returns whether the code that describes the stream's own codes uses up its space (§3.2.7). */
 function isComplete(bits: Bits): boolean {
   const count = bits.take(4) + 4;
   let space = 0;
-  for (let one = 0; one < count; one += 1) {
+  for (let index = 0; index < count; index += 1) {
     const length = bits.take(3);
     if (length > 0) space += 128 >> length;
   }
   return space === 128;
 }
 
-/** RFC 7932 §9.1 and §9.2: a window, then a block that becomes as much as its bytes can. */
+/**
+ * Returns whether the bits can start a Brotli stream: a window, then a block of a size that its bytes can give (RFC
+ * 7932 §9.1, §9.2).
+ */
 function beginsBrotli(bits: Bits, length: number): boolean {
   if (bits.take(1) === 1 && bits.take(3) === 0 && bits.take(3) === 1) return false;
   const isLast = bits.take(1) === 1;
@@ -126,7 +131,7 @@ function beginsBrotli(bits: Bits, length: number): boolean {
   const nibbles = bits.take(2) + 4;
   if (nibbles > 6) return false;
   const size = bits.take(nibbles * 4) + 1;
-  // A block that is not compressed shows its text.
+  // An uncompressed block shows its text without decoding.
   if (!isLast && bits.take(1) === 1) return false;
   return size <= length * 200 && size >= (isLast ? length / 2 : 8);
 }

@@ -4,19 +4,22 @@ import { type Decoder, sign } from '../decoder.ts';
 const shifted = /\+([A-Za-z0-9+/]{3,})-?/g;
 const longest = 2000;
 
-/** UTF-7 (RFC 2152): `+ADw-script+AD4-`. What stands between `+` and `-` is mostly ASCII, or it is no text that hides any. */
+/**
+ * Decodes UTF-7 (RFC 2152): `+ADw-script+AD4-`. Text between `+` and `-` is decoded only when it is mostly ASCII;
+ * other text hides none.
+ */
 export const utf7: Decoder = {
   id: 'utf7',
   signs: sign.plus,
   applies: () => true,
   decode: (text) => {
-    const value = text.replace(shifted, (whole, letters: string) => charactersOf(letters) ?? whole);
+    const value = text.replace(shifted, (sequence, letters: string) => charactersOf(letters) ?? sequence);
     return value === text ? [] : [{ at: '', value }];
   },
 };
 
 function charactersOf(letters: string): string | null {
-  // Whole characters of 16 bits; what is left of the last letter is zero.
+  // The letters must hold complete characters of 16 bits; the remaining bits of the last letter must be zero.
   const left = (letters.length * 6) % 16;
   if (left > 5 || letters.length > longest) return null;
   const last = Buffer.from(`${letters.at(-1)}A`, 'base64')[0] ?? 0;

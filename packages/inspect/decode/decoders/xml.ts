@@ -4,7 +4,10 @@ const token =
   /<\/([A-Za-z_][\w:.-]{0,60})\s{0,8}>|<([A-Za-z_][\w:.-]{0,60})((?:\s{1,20}[\w:.-]{1,60}\s{0,4}=\s{0,4}(?:"[^"<]{0,4000}"|'[^'<]{0,4000}'))*)\s{0,8}(\/?)>|<|([^<]{1,20000})/gy;
 const attribute = /([\w:.-]{1,60})\s{0,4}=\s{0,4}(?:"([^"<]{0,4000})"|'([^'<]{0,4000})')/g;
 
-/** What stands between tags and is none, from where to where. What a document type holds is told by the raw text. */
+/**
+ * Starts and ends of markup that is neither text nor an element. Rules read the content of a document type in the raw
+ * text.
+ */
 const asides = [
   ['<![CDATA[', ']]>'],
   ['<!--', '-->'],
@@ -13,12 +16,12 @@ const asides = [
 ] as const;
 
 const maxPieces = 20_000;
-/** Elements further down are told at the path of the one at this depth. */
+/** Elements below this depth are reported at the path of the element at this depth. */
 const maxPath = 100;
 
 /**
- * Text and attribute values of XML, each at its path; entities are not expanded here, so none can multiply. Reading goes on
- * behind what is no XML, as lenient readers do.
+ * Decodes the text and the attribute values of XML, each at its path. Entities are not expanded, so none can multiply.
+ * Reading continues after invalid XML, as lenient readers do.
  */
 export const xml: Decoder = {
   id: 'xml',

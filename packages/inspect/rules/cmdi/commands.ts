@@ -1,23 +1,26 @@
-/** Programs that injected commands start. `plain` are also English words or too common in notes to count without an argument. */
+/**
+ * Programs that injected commands start. `weak` ones are also English words, or too common in notes to count without
+ * an argument.
+ */
 const strong =
   'whoami|uname|ifconfig|ipconfig|netstat|printenv|systeminfo|sysinfo|tasklist|nslookup|ncat|netcat|socat|certutil|bitsadmin|powershell|pwsh|crontab|visudo|usermod|groupadd|chpasswd|chattr|insmod|modprobe|sysctl|journalctl|tcpdump|strace|pkill|killall|rsync|ldapsearch|smbclient|schtasks|icacls|takeown|vssadmin|wevtutil|' +
   'cmd(?:\\.exe)?|wget|nc|telnet|tftp|xxd|base64|phpinfo|/?(?:usr/)?(?:local/)?s?bin/[\\w.]{1,20}|python[23]?|perl|php|bash|zsh|ksh|sh|netsh|taskkill|wmic|rundll32|mshta|cscript|wscript|regsvr32|nohup|useradd|passwd|chmod|chown|mkfifo|mknod|traceroute|tracert|getent|lsof|iptables|busybox';
-/** What scripts put into texts all the time. */
+/** A command that harmless scripts use in texts all the time. */
 const everyday = 'date';
-/** A script prints its variables; an injected command prints a text. */
+/** Commands that print: a script prints its variables, an injected command prints a text. */
 const printing = 'echo|printf';
 const weak =
   'id|ls|dir|cat|type|ping|sleep|host|dig|ps|w|who|rm|mv|cp|touch|tac|od|kill|top|df|mount|timeout|ssh|scp|ftp|curl|reg|dash|uptime|hostname|env|arp|su|sudo|del|ruby|lua|nmap|openssl|gdb|tclsh|osascript|shutdown|reboot|halt|sqlmap|service|systemctl';
 
-/** What follows the name of a command: the end, another operator, or something only a command line has. */
+/** Text after the name of a command: the end, another operator, or something that only a command line has. */
 const argument = String.raw`(?:\s{1,8}(?:-{1,2}[a-z0-9?]|/|~|\.{1,2}/|[a-z]:\\|\\\\|%\w|\$|['"\x60<>{(]|\d|https?:|\S{1,60}[./\\:@=]\S|\*)|\s{0,4}(?:$|[;|&\x60)'"#\n>]|\\n|%0a|<[^\s]))`;
 const strongArgument = String.raw`(?:\s{1,8}(?:[^\s]|$)|\s{0,4}(?:$|[;|&\x60)'"#\n>(<]|\\n|\$\{?ifs|%)|\{|\.exe)`;
-/** Where `&& pwd` tells a script its own folder: `$(cd … && pwd)`. */
+/** Matches `pwd`, except where a script asks for its own folder: `$(cd … && pwd)`. */
 const pwd = String.raw`pwd\s{0,4}(?:$|[;|&\x60'"#\n]|\\n)`;
 const end = String.raw`\s{0,4}(?:$|[;|&\x60)'"#\n]|\\n)`;
 const single = 'id|ls|dir|ps|w|who|set|df|top|reboot|mount|env';
 
-/** Words that make a command of what is an English word alone. */
+/** Words that turn an English word into a command. */
 const phrases = String.raw`(?:find|head|tail|more|less|nl|sort|tee|tr|rev|awk|gawk|sed|time|cut|uniq|wc|grep)\s{1,8}(?:-{1,2}[\w-]{1,20}\s{1,4}){0,2}(?:['"]?(?:/[\w ]|~/|\.\./)|['"]?BEGIN\s{0,4}\{|\$[({\w])|net\s{1,8}(?:user|localgroup|group|view|use|share|start|stop|accounts|session)\b|ps\s{1,8}(?:aux|axu|-?ef|-e|ax)\b|echo\s{1,8}[^;|&\n<>]{0,60}>{1,2}\s{0,4}[\w/.~&]|dd\s{1,8}(?:if|of)=|sudo\s{1,8}(?:su|-|\w{2,20})\s{0,4}(?:$|[-;|&/])|(?:cat|head|tail|less|more|sort|find|ls|rm|touch|cp|mv)\s{1,8}\S{0,40}[*?\[]\S{0,40}|service\s{1,8}\w{2,20}\s{1,8}(?:start|stop|restart|status)\b`;
 
 const dateFormat = String.raw`date\s{1,8}\+`;
@@ -27,5 +30,5 @@ const commandOf = (plain: string, alone: string): string =>
 export const command = `(?:${commandOf(`${weak}|${printing}|${everyday}`, single)}|${pwd}|${dateFormat})`;
 /** A command and its arguments without a blank: `{cat,/etc/hosts}`. */
 export const braced = `\\{(?:${strong}|${weak}|${printing}),[^}\\s]{0,80}\\}`;
-/** Without those that a harmless script starts inside a text. */
-export const tellingCommand = `(?:${commandOf(weak, single)}|(?:${printing})\\s{1,8}(?:-\\w{1,3}\\s{1,4})?(?:[^\\s$"%-]|\\$\\{?\\w{1,60}\\}?\\s{0,4}\\)))`;
+/** Commands without those that a harmless script starts inside a text. */
+export const suspiciousCommand = `(?:${commandOf(weak, single)}|(?:${printing})\\s{1,8}(?:-\\w{1,3}\\s{1,4})?(?:[^\\s$"%-]|\\$\\{?\\w{1,60}\\}?\\s{0,4}\\)))`;

@@ -1,6 +1,9 @@
 import { defineRule } from '../rule.ts';
 
-/** A value that starts with a dash is an option for the program it is given to; these run programs or write files. */
+/**
+ * A value that starts with a dash is an option for the program that receives it. These options run programs or write
+ * files.
+ */
 export const option = defineRule({
   id: 'cmdi/option',
   class: 'cmdi',

@@ -16,11 +16,11 @@ export const separator = defineRule({
   words: [';', '|', '&', '\n', '\\', '`', '$@', "''", '^'],
   patterns: [
     new RegExp(`[;|&\\n(]\\s{0,4}${braced}`, 'i'),
-    // One pattern a separator: a text has to pay for those that it has.
+    // Each separator has its own pattern, so that a text pays only for the separators that it has.
     new RegExp(`[;|]{1,2}[\\s(!]{0,8}${command}`, 'i'),
     new RegExp(`(?:^|[^&a-z0-9=])&{1,2}[\\s(]{0,8}${command}`, 'i'),
     new RegExp(`[a-z0-9)'"]&&\\s{0,4}${command}`, 'i'),
-    // Behind a line that is no command with options or quoted words, as a script would have it.
+    // The line before must not be a command with options or quoted words, as a script would have it.
     new RegExp(`^(?:${value}(?: ${value}){0,8})?[\\n\\r]{1,4}\\s{0,4}${command}[^\\n]{0,200}\\n?$`, 'i'),
     /\\n\s{0,4}(?:\/?(?:usr\/)?bin\/\w|(?:id|ls|pwd|whoami|uname|env)\s{0,4}(?:\\n|$)|(?:cat|curl|wget|nc)\s)/i,
     /[;|&]\s{0,4}\{\s{0,4}\$_(?:GET|POST)/,

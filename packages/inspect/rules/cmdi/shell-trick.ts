@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** Spellings that only someone has who hides a command: `${IFS}`, `{cat,/etc/passwd}`, `/???/c?t`, redirections to sockets. */
+/** Spellings that only a hidden command has: `${IFS}`, `{cat,/etc/passwd}`, `/???/c?t`, redirections to sockets. */
 export const shellTrick = defineRule({
   id: 'cmdi/shell-trick',
   class: 'cmdi',
@@ -57,7 +57,7 @@ export const shellTrick = defineRule({
     /\$\{?IFS\b/,
     /\/dev\/(?:tcp|udp)\/[\w.$-]{1,80}\/\d/,
     /(?:^|["'=:])\s{0,2}\(\s{0,4}\)\s{0,4}\{[^}\n]{0,20};\s{0,4}\}?\s{0,4};/,
-    // Names written with signs for any letter: /bin/c?t, /e*c/p*.
+    // Names written with wildcards: /bin/c?t, /e*c/p*.
     /\/(?:usr\/)?s?bin\/\w{0,10}[?*[][\w?*[\]]{0,10}(?:\s|$)|\/e[?*]{1,2}c\/|\/[?*]tc\/|\/et[?*]\/|\/etc\/p\w{0,4}[?*]/,
     /<!--\s{0,4}#\s{0,4}(?:exec|include|echo|config|printenv)\b/i,
     /\{(?:cat|ls|id|echo|curl|wget|nc|bash|sh|ping|uname),[^}\s]{0,80}\}/,

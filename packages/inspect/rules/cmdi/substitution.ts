@@ -1,7 +1,7 @@
 import { defineRule } from '../rule.ts';
-import { command, tellingCommand } from './commands.ts';
+import { command, suspiciousCommand } from './commands.ts';
 
-/** `$(id)` and back-ticks; back-ticks around code in a sentence are Markdown. */
+/** `$(id)` and back-ticks. Back-ticks around code in a sentence are Markdown and do not hit. */
 export const substitution = defineRule({
   id: 'cmdi/substitution',
   class: 'cmdi',
@@ -12,7 +12,7 @@ export const substitution = defineRule({
   view: 'text',
   words: ['$(', '`', '<(', '>('],
   patterns: [
-    new RegExp(`(?:\\$\\([\\s\`]{0,4}|\\w\`|[<>]\\(\\s{0,4})${tellingCommand}`, 'i'),
+    new RegExp(`(?:\\$\\([\\s\`]{0,4}|\\w\`|[<>]\\(\\s{0,4})${suspiciousCommand}`, 'i'),
     /^\S{0,40}\$\(\s{0,4}(?:pwd|date)\s{0,4}\)\S{0,40}$/,
     new RegExp(`^(?:[^\\s\`]{0,40}|\\w{3,60} )\`[\\s(]{0,4}${command}[^\`]{0,200}\`?[^\\s\`]{0,20}$`, 'i'),
     /\w\$\(\)\w|\w``\w|\w\$@\w|\w`\w{2,10} \w{1,10}`\w/,

@@ -54,7 +54,7 @@ export const process = defineRule({
     /%x[[({|!/][^\])}|!/\n]{1,80}[\])}|!/]|\bqx\s{0,2}[[({|!/'"][^\])}|!/'"\n]{1,80}[\])}|!/'"]/,
     /\bexec\.Command\s{0,4}\(\s{0,4}["']|\bProcess\.Start\s{0,4}\(|\bAssembly\.Load\w{0,10}\s{0,4}\(|\bSystem\.Diagnostics\.Process\b/,
     /\bOpen3\.\w{2,20}|\bEval\.(?:me|x|xy)\s{0,4}\(/,
-    // PHP that loads a file from elsewhere, or calls what a text names.
+    // PHP that loads a file from elsewhere, or calls a function that a text names.
     /\b(?:include|require)(?:_once)?\s{0,4}\(?\s{0,4}['"](?:https?:|ftp:|php:|data:|phar:|expect:|\/etc|\/proc|\.\.\/)/,
     /\$\w{1,20}\s{0,4}=\s{0,4}['"][^'"]{1,40}['"][^;]{0,60};\s{0,4}\$\w{1,20}\s{0,4}\(/,
     /["']\s{0,4}\.\s{0,4}execute\s{0,4}\(\s{0,4}\)\s{0,4}(?:\.\s{0,4}text\b|$)/,

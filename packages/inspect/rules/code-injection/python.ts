@@ -59,7 +59,7 @@ export const python = defineRule({
     /\bos\.(?:system|popen|exec[lv]p?e?|spawn[lv]p?e?|fork|kill|remove|unlink|rmdir|listdir|walk|getenv|setuid|putenv)\s{0,4}\(|\bos\.environ\b/,
     /\bsubprocess\.(?:Popen|call|run|check_output|check_call|getoutput|getstatusoutput)\b|\bcommands\.getoutput|\bpty\.spawn|\bctypes\.(?:cdll|CDLL)|\bimportlib\.import_module/,
     /(?:^|[;=('",|&\s])exec\s{0,4}\(\s{0,4}['"`$]|\bexec\s{0,4}\(\s{0,4}(?:compile|base64|bytes|open|__)/,
-    // What takes code and says so: `compile(source, file, 'eval')`, `exec(code, globals)`, code given to a timer or console.
+    // Calls that take code: `compile(source, file, 'eval')`, `exec(code, globals)`, code passed to a timer or console.
     /\bcompile\s{0,4}\([^\n]{1,300},\s{0,4}(?:mode\s{0,4}=\s{0,4})?['"](?:eval|exec|single)['"]/,
     /(?:^|[;=('",.&\s])(?:exec|eval|execfile)\s{0,4}\([^()\n]{1,200},\s{0,4}(?:\{|globals\s{0,4}\(|locals\s{0,4}\(|vars\s{0,4}\(|__)/,
     /\b(?:timeit\.timeit|code\.interact|code\.InteractiveInterpreter|runpy\.run_(?:path|module)|types\.FunctionType|marshal\.loads|pickle\.loads|builtins\.(?:eval|exec|compile|open|__import__))\s{0,4}\(\s{0,4}\S/,

@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** A line break and then a header of HTTP or mail, or the next command of a protocol of lines. */
+/** A line break followed by a header of HTTP or mail, or by the next command of a line protocol. */
 export const header = defineRule({
   id: 'crlf/header',
   class: 'crlf',
@@ -13,15 +13,15 @@ export const header = defineRule({
   maxLength: 4000,
   patterns: [
     /[\r\n]\s{0,4}(?:set-cookie|content-(?:length|encoding|security-policy)|transfer-encoding|access-control-[a-z-]{5,30}|strict-transport-security|cache-control|clear-site-data|cross-origin-[a-z-]{6,30}|referrer-policy|www-authenticate|last-modified|etag|bcc|x-(?:forwarded|xss|injected|frame|content|original)[a-z-]{0,40})\s{0,4}:/i,
-    // Words of everyday lists: what stands behind is an address, or a number of seconds.
+    // Words of everyday lists count only before an address or a number of seconds.
     /^[\r\n]{1,4}\s{0,4}(?:location|refresh)\s{0,4}:|[\r\n]\s{0,4}location\s{0,4}:\s{0,4}(?:\/|%|[a-z][a-z0-9+.-]{1,20}:)|[\r\n]\s{0,4}refresh\s{0,4}:\s{0,4}\d{1,6}\s{0,4}(?:[;,]|$)/i,
-    // Names that lists of fields have too: the line before must not be one of those.
+    // Lists of fields have these names too, so the line before must not be a field.
     /(?:^|(?:^|[\r\n])[^:\r\n]{1,400})[\r\n]\s{0,4}(?:content-(?:type|disposition)|host|x-[a-z][a-z0-9-]{1,40}|cc|reply-to|link|status|authorization|cookie|referer)\s{0,4}:/i,
     /[\r\n]\s{0,4}(?:HTTP\/[0-9]|(?:GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH)\s{1,4}\S{1,400}\s{1,4}HTTP\/[0-9])/i,
     /\\r\\n\s{0,4}(?:set-cookie|location|content-type|content-length|x-[a-z0-9-]{2,30})\s{0,4}:/i,
     /\r\n\s{0,4}(?:to|from|subject)\s{0,2}:\s{0,4}\S{1,80}@/i,
     /^[^\s@]{1,64}@[^\s@]{1,80}[\r\n]{1,4}(?:to|from|subject|cc|bcc|reply-to|sender)\s{0,2}:/i,
-    // The body of an answer, after its empty line.
+    // The body of an answer after its empty line.
     /^[^\r\n<]{0,200}\r\n\r\n\s{0,4}<(?:html|head|body|script|!doctype|svg|img|iframe|meta)\b/i,
     // The next command of a mail or key-value server.
     /\r\n\s{0,4}(?:RCPT TO\s{0,2}:|MAIL FROM\s{0,2}:|(?:DATA|QUIT|RSET|FLUSHALL|FLUSHDB|SHUTDOWN)\r?(?:\n|$)|(?:EHLO|HELO|SLAVEOF|CONFIG SET|EVAL|SET)\s{1,4}\S)|(?:^|\r\n)(?:set|add|replace|append|prepend|cas)\s\S{1,200}\s\d{1,5}\s\d{1,10}\s\d{1,6}(?:\s\d{1,20})?\r\n/,

@@ -63,7 +63,7 @@ export const text = defineRule({
     /!(?:ruby|python|js|php)\/(?:object|hash|struct|sym|regexp|range|function|module|name|apply|new)/,
     /(?:^|\n)c(?:__builtin__|builtins|posix|nt|os|subprocess|commands|copy_reg|copyreg|importlib|pty|socket|sys|webbrowser|operator|functools|types|timeit)\n\w{1,60}\n/,
     /rO0AB[A-Za-z0-9+/]{4}/,
-    // The first record of .NET's BinaryFormatter at each of three alignments, also inside a view state.
+    // The first record of a BinaryFormatter stream of .NET at each of three alignments, also inside a view state.
     /AAEAAAD\/{5}AQAAAA|AAQAAAP\/{4}8BAAAA|ABAAAA\/{5}wEAAAA/,
     /^aced0005[0-9a-f]{4}/i,
     /\b(?:ysoserial|ysonet)\b/i,

@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** A class name where the serialiser reads one: `@type` of fastjson, `@class` of Jackson, `$type` of Json.NET. */
+/** A class name where a serialiser reads one: `@type` of fastjson, `@class` of Jackson, `$type` of Json.NET. */
 export const typeKey = defineRule({
   id: 'deserialization/type-key',
   class: 'deserialization',

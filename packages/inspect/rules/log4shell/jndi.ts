@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** `${jndi:ldap://…}`, also put together from other lookups (CVE-2021-44228). */
+/** `${jndi:ldap://…}`, also assembled from other lookups (CVE-2021-44228). */
 export const jndi = defineRule({
   id: 'log4shell/jndi',
   class: 'log4shell',
@@ -12,7 +12,7 @@ export const jndi = defineRule({
   words: ['${'],
   patterns: [
     /\$\{\s{0,8}jndi\s{0,8}:/i,
-    // Lookups that tell of the machine; others are in everyday settings too.
+    // These lookups reveal details of the machine; other lookups are common in settings.
     /\$\{\s{0,4}java:(?:version|runtime|vm|os|hw|locale)\s{0,4}\}/i,
     /\bjndi\s{0,4}:\s{0,4}(?:ldaps?|rmi|dns|iiop|corba|nis|nds|http)\s{0,4}:/i,
     /\$\{[^{}]{0,80}\$\{[^{}]{0,80}(?:ldaps?|rmi|dns|iiop)[^{}]{0,8}:\s{0,4}\/\//i,

@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** A zero byte that cuts a file name off for code that ends strings with it. */
+/** A zero byte that cuts off a file name in code that ends strings with it. */
 export const nullByte = defineRule({
   id: 'path-traversal/null-byte',
   class: 'path-traversal',

@@ -12,7 +12,7 @@ export const text = defineRule({
   patterns: [
     /^__proto__$/,
     /[.[]['"]?__proto__['"]?(?:\]|\.|\[|;|\s{0,4}=)|[?&#;/]__proto__[.[]|['"]__proto__(?:\.[\w.]{1,80})?['"]\s{0,4}[:,\]]|^__proto__[.[]/,
-    // What a filter that cuts the word out leaves whole.
+    // Words that become `__proto__` when a filter cuts that word out of them.
     /__pro(?:__proto__|__proto)?(?:to__|__)to__|__proto(?:__proto__)__|__proto____proto__/,
     /\/__proto__(?:\/|$)|\/constructor\/prototype(?:\/|$)/,
     /\bconstructor['"]?\]?\s{0,2}[.[]{1,2}['"]?prototype\b/,

@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** Characters and how often one after the other is odd; rules and blanks of documents come in dozens. */
+/** Characters, and the number of repetitions that is odd for each. Rules and blanks of documents come in dozens. */
 const runs: readonly (readonly [string, number])[] = [
   ...[...'abx019'].map((letter) => [letter, 300] as const),
   ...[...'.,:/@+<'].map((letter) => [letter, 300] as const),
@@ -9,7 +9,7 @@ const runs: readonly (readonly [string, number])[] = [
   ['\t', 400],
 ];
 
-/** Hundreds of the same character: what makes a quadratic pattern of an application slow. */
+/** Hundreds of the same character, which make a quadratic pattern of an application slow. */
 export const longRun = defineRule({
   id: 'redos/long-run',
   class: 'redos',

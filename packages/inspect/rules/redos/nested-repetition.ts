@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** Patterns with nested repetition. Long runs that stop such a pattern in an application are a matter of its limits. */
+/** Patterns with nested repetition. Long texts that stall such a pattern of an application are left to its limits. */
 export const nestedRepetition = defineRule({
   id: 'redos/nested-repetition',
   class: 'redos',

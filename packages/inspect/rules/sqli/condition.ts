@@ -35,13 +35,13 @@ export const condition = defineRule({
     new RegExp(
       `${broken}(?:\\|\\||\\+|-|\\*|\\^|%|/|&|\\|) (?:[-+~!] ){0,2}(?:\\( ){0,6}(?:[\\w.$]{1,60}\\( |@ |s (?:\\|\\|)|SELECT)`,
     ),
-    // Nothing but two texts, or a text and a number: `'-'`, `'^'0`.
+    // Two texts alone, or a text and a number: `'-'`, `'^'0`.
     new RegExp(`${broken}[-*^%/&] s $`),
     new RegExp(`${broken}(?:\\|\\|) (?:s|1) (?:\\|\\||$|c|=|==)`),
     new RegExp(
       `${broken}(?:HAVING|GROUP BY|ORDER BY|PROCEDURE|INTO|RLIKE|REGEXP|WAITFOR|COLLATE) (?:${term}) `,
     ),
-    // A number that a text goes on behind is no limit: `near 'limit 10' at line 1`.
+    // A number that a text follows is no limit: `near 'limit 10' at line 1`.
     new RegExp(`${broken}LIMIT (?:${term}) (?:c |k |, |; |\\) |n |OFFSET |INTO |UNION |$)`),
     new RegExp(`${broken}, (?:s|1|NULL|\\( SELECT|[\\w.$]{1,60}\\() (?:, |\\) |c )`),
     new RegExp(`${broken}\\) , \\( s`),
@@ -50,7 +50,7 @@ export const condition = defineRule({
     /^\. ORDER BY 1 (?:, (?:1|s|NULL) ){0,60}$/,
     /(?:^\. |1 |s |\) )HAVING (?:\( )?(?:1|s) (?:=|<|>|LIKE) (?:1|s)/,
     /PROCEDURE analyse\(/,
-    // Between back-ticks such a statement is one of Markdown.
+    // Between back-ticks, such a statement belongs to Markdown.
     /^['"] [sn] (?:\) ){0,10}(?:INSERT INTO n|UPDATE n SET|DELETE FROM n|DROP TABLE (?:IF |n ))/,
     /^\. (?:SELECT [\w.$]{1,60}\( (?:s |1 )?\) (?:; )?$|LIKE s $)/,
     /^\. if\( (?:1|s) = (?:1|s) \) (?:SELECT|DROP)/,

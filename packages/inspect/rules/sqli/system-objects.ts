@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** System tables, files and functions that only a look inside the database needs. */
+/** System tables, files and functions that only somebody who explores a database needs. */
 export const systemObjects = defineRule({
   id: 'sqli/system-objects',
   class: 'sqli',

@@ -1,5 +1,5 @@
 import { defineRule } from '../rule.ts';
-import { after, broken, compare, literal, logic, term } from './grammar.ts';
+import { afterValue, broken, compare, literal, logic, term } from './grammar.ts';
 
 const not = '(?:NOT ){0,2}';
 
@@ -45,9 +45,9 @@ export const tautology = defineRule({
       `${broken}${logic} ${not}(?:\\( ){0,4}1(?: \\)){0,4} (?:c |k |; |[\\w.$]{0,60}\\( |${logic} |LIMIT |GROUP |ORDER |$)`,
     ),
     new RegExp(`${broken}${logic} ${not}[\\w.$]{1,60}\\( (?:1|s|\\)|@|SELECT|n |[/*] |[\\w.$]{1,60}\\()`),
-    new RegExp(`${after}${logic} ${not}${literal} (?:\\) ){0,4}(?:${compare} )${literal}`),
-    new RegExp(`${after}${logic} ${not}(?:n ${compare} n|${literal}) (?:\\) ){0,4}c $`),
-    new RegExp(`${after}${logic} ${not}n IS (?:NOT )?NULL (?:c |\\) |$)`),
+    new RegExp(`${afterValue}${logic} ${not}${literal} (?:\\) ){0,4}(?:${compare} )${literal}`),
+    new RegExp(`${afterValue}${logic} ${not}(?:n ${compare} n|${literal}) (?:\\) ){0,4}c $`),
+    new RegExp(`${afterValue}${logic} ${not}n IS (?:NOT )?NULL (?:c |\\) |$)`),
     new RegExp(`^\\. n (?:- 1 )?(?:OR|\\|\\|) ${not}${literal} (?:=|<|>|LIKE) ${literal}`),
     /^\. (?:1|s) (?:OR|\|\|) (?:TRUE|n = n|1 = 1)/,
   ],

@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** An address that points inside: loopback, private ranges, metadata, in whatever spelling. */
+/** An address that points inside: loopback, private ranges, metadata, in any spelling. */
 export const internalHost = defineRule({
   id: 'ssrf/internal-host',
   class: 'ssrf',

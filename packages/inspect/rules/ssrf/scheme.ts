@@ -1,9 +1,12 @@
 import { defineRule } from '../rule.ts';
 
-/** The address ends, or syntax goes on: it is not a part of a sentence. */
+/** Matches where the address ends or syntax follows, so that it is no part of a sentence. */
 const noSentence = String.raw`(?:\S{300}|\S{0,300}(?:\s{0,4}$|\s{1,4}[^a-z\s(]|\s{1,4}http/|["'<>)|&;,\r\n]))`;
 
-/** The same for a path; with a line number behind it, as in a stack trace, it is none that anybody asks for. */
+/**
+ * Matches the same after a path. A line number after the path, as in a stack trace, does not match: nobody asks for
+ * such a path.
+ */
 const noFrame = String.raw`(?:[^\s:]{300}|[^\s:]{0,300}(?:\s{0,4}$|\s{1,4}[^a-z\s(]|\s{1,4}http/|["'<>)|&;,\r\n]))`;
 
 /** Schemes that no web client needs and that reach files and other protocols. */
@@ -44,7 +47,7 @@ export const scheme = defineRule({
       `(?:(?:^|["'=(<,;])\\s{0,4}|[^a-z]\\s)file:(?:/[^/]|///|\\\\|//(?:localhost|127\\.|etc/|proc/|var/|root/|[a-z][:|]|\\.\\.))(?:/?[a-z]:)?${noFrame}`,
       'i',
     ),
-    // Behind a word it may be a message of a loader.
+    // After a word it may be a message of a loader, so only system folders count.
     /[a-z]\s{1,4}file:\/{0,3}(?:etc|proc|root|sys|dev|boot|windows|[a-z]:)[/\\]/i,
     /(?:^|[\s"'=(<,;])unix:(?:\/|%2f)/i,
     /(?:^|[\s"'=(<,;])sftp:\/\/[\w.-]{1,80}(?::\d|\/|$)/i,

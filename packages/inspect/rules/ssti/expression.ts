@@ -2,7 +2,9 @@ import { defineRule } from '../rule.ts';
 
 const start = String.raw`(?:\{\{[{%#~-]?|\$\{\{?=?|#\{|\*\{|@\{|~\{|<%[-=~]?|\{%-?|\{\{\{)`;
 
-/** Template expressions that compute, call or reach into objects; a plain placeholder such as `{{name}}` does not. */
+/**
+ * Template expressions that compute, call or reach into objects. A plain placeholder such as `{{name}}` does not hit.
+ */
 export const expression = defineRule({
   id: 'ssti/expression',
   class: 'ssti',
@@ -63,7 +65,7 @@ export const expression = defineRule({
     /<%\s{0,4}import\b/,
     /\{%-?\s{0,8}(?:set|import|from|include|extends|macro|debug|load|raw|csrf_token|python|php|autoescape|filter|do|apply|module|whitespace)\b/i,
     /\{%-?\s{0,8}(?:for|if|with|block)\b[^%{]{0,200}(?:[([]|__|\w\.\w{1,40}\.|==|['"])/i,
-    // Nothing but one statement.
+    // The value is one statement and nothing else.
     /^\s{0,4}(?:\{%[^%]{1,80}%\}|\{\{[#/][^}]{1,60}\}\})\s{0,4}$/,
     /\{%-?\s{0,8}for\s{1,8}\w{1,20}\s{1,8}in\s{1,8}\w{1,20}\s{0,8}%\}/i,
     /\$\{\{?<%|\$\{\s{0,8}(?:T\s{0,4}\(|new\s|self\.|pageContext|applicationScope|requestScope|request\.|session\.|class\.|''|""|facesContext|product\.|_|=|#)/,

@@ -6,7 +6,7 @@ import { shellView } from './shell.ts';
 import { sqlView } from './sql.ts';
 import { urlView } from './url.ts';
 
-/** Each view writes a text in the forms that its rules read; [] when there is nothing of its kind. */
+/** Each view returns the forms of a text that its rules read; [] when the text has nothing of its kind. */
 export const views = {
   sql: sqlView,
   path: pathView,

@@ -1,11 +1,14 @@
 const inner = /\$\{([^${}]{0,200})\}/g;
 
-/** Log4j lookups resolved from the inside out: `${${lower:j}ndi:…}` → `${jndi:…}` (Log4j 2 manual, "Lookups"). */
+/**
+ * Resolves Log4j lookups from the inside out: `${${lower:j}ndi:…}` → `${jndi:…}` (Log4j 2 manual, "Lookups"). Returns
+ * every step.
+ */
 export function lookupView(text: string): readonly string[] {
   const forms = [text];
   let before = text;
   for (let round = 0; round < 8; round += 1) {
-    const after = before.replace(inner, (whole, body: string) => resolved(body) ?? whole);
+    const after = before.replace(inner, (lookup, body: string) => resolved(body) ?? lookup);
     if (after === before) break;
     forms.push(after);
     before = after;

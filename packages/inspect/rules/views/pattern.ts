@@ -1,7 +1,8 @@
 /**
- * `exponential` when the text has a repeated group whose insides can read one text in two ways, so that each repetition
- * doubles the ways of a backtracking matcher (Weideman et al., "Analyzing matching time behavior of backtracking regular
- * expression matchers", 2016); [] otherwise. Groups are looked at one by one: what stands around them does not count.
+ * Returns `exponential` when the text has a repeated group that can match one text in two ways, so that each
+ * repetition doubles the ways of a backtracking matcher (Weideman et al., "Analyzing matching time behavior of
+ * backtracking regular expression matchers", 2016); [] otherwise. Groups are checked one by one, without the text
+ * around them.
  */
 export function patternView(text: string): readonly string[] {
   const open: number[] = [];
@@ -30,76 +31,83 @@ const mostGroups = 20;
 const longestGroup = 120;
 const set = /\[\^?\]?(?:[^\]\\]|\\[\s\S]){0,80}\]/y;
 const repeated = /^(?:[*+]|\{(\d{1,4})(?:,(\d{0,4}))?\})/;
-/** A group that is repeated less often costs little, however it is read. */
+/** A group that is repeated less often costs little, whatever it matches. */
 const fewTimes = 8;
 const many = 9999;
-/** Positions are bits of one number. */
+/** Most positions of a group; each position is one bit of a number. */
 const mostPositions = 30;
 
-/** ASCII in four words, and one bit for all beyond. */
+/** A set of letters: ASCII in four words, and one bit for everything beyond. */
 type Letters = readonly number[];
 
-/** What a part of a pattern can start and end with, and whether it can be empty. */
-interface Ends {
+/** The positions that a part of a pattern can start and end with, and whether it can be empty. */
+interface Boundaries {
   readonly first: number;
   readonly last: number;
   readonly empty: boolean;
 }
-const nothing: Ends = { first: 0, last: 0, empty: true };
+const nothing: Boundaries = { first: 0, last: 0, empty: true };
 
-/** A product: `(price*quantity)*2` repeats no group of a pattern. */
+/** Matches a product: `(price*quantity)*2` repeats no group of a pattern. */
 const arithmetic = /^[^\\^$|?[\]*+]*(?:[\w)'"\s][*+][\s(]*[\w$'"][^\\^$|?[\]*+]*)+$/;
 
-/** The automaton of Glushkov of a repeated group: a position for each letter of the pattern. */
+/**
+ * Returns whether a repeated group is ambiguous, with its Glushkov automaton: one position for each letter of the
+ * pattern.
+ */
 function isAmbiguous(group: string, counted: boolean): boolean {
   if (arithmetic.test(group)) return false;
   const reader = new Reader(group);
-  const whole = reader.atom();
-  if (reader.failed || whole === null || reader.at < group.length) return false;
-  if (whole.empty && counted && whole.first !== 0) return true;
-  reader.join(whole.last, whole.first);
-  return reader.twice || hasTwoWays(reader, whole);
+  const boundaries = reader.atom();
+  if (reader.failed || boundaries === null || reader.at < group.length) return false;
+  if (boundaries.empty && counted && boundaries.first !== 0) return true;
+  reader.join(boundaries.last, boundaries.first);
+  return reader.twice || hasTwoWays(reader, boundaries);
 }
 
-/** Pairs of positions that one text leads to, from the start of the group; a pair of two that ends as one is ambiguity. */
-function hasTwoWays({ letters, follow }: Reader, { first, last }: Ends): boolean {
-  const meets = letters.map((one) => {
+/**
+ * Looks for two ways through the group: pairs of positions that one text leads to, from the start on. A pair of
+ * different positions that meet again is ambiguous.
+ */
+function hasTwoWays({ letters, follow }: Reader, { first, last }: Boundaries): boolean {
+  const meets = letters.map((letterSet) => {
     let mask = 0;
     letters.forEach((other, at) => {
-      if (one.some((word, index) => (word & (other[index] as number)) !== 0)) mask |= 1 << at;
+      if (letterSet.some((word, index) => (word & (other[index] as number)) !== 0)) mask |= 1 << at;
     });
     return mask;
   });
   const seen = letters.map(() => 0);
   const stack: (readonly [number, number])[] = [];
-  const add = (one: number, others: number): void => {
+  const add = (positions: number, partners: number): void => {
     for (let at = 0; at < letters.length; at += 1) {
-      if ((one & (1 << at)) === 0) continue;
-      const fresh = others & (meets[at] as number) & ~(seen[at] as number);
+      if ((positions & (1 << at)) === 0) continue;
+      const fresh = partners & (meets[at] as number) & ~(seen[at] as number);
       seen[at] = (seen[at] as number) | fresh;
       if (fresh !== 0) stack.push([at, fresh]);
     }
   };
   add(first, first);
   for (let pair = stack.pop(); pair !== undefined; pair = stack.pop()) {
-    const [one, others] = pair;
-    for (let other = 0; other < letters.length; other += 1) {
-      if ((others & (1 << other)) === 0) continue;
-      const [here, there] = [follow[one] as number, follow[other] as number];
-      if (one !== other && ((here & there) !== 0 || (last & (1 << one) && last & (1 << other)))) return true;
+    const [position, partners] = pair;
+    for (let partner = 0; partner < letters.length; partner += 1) {
+      if ((partners & (1 << partner)) === 0) continue;
+      const [here, there] = [follow[position] as number, follow[partner] as number];
+      if (position !== partner && ((here & there) !== 0 || (last & (1 << position) && last & (1 << partner))))
+        return true;
       add(here, there);
     }
   }
   return false;
 }
 
-/** Reads one group of a pattern; what it does not know makes the text none. */
+/** Reads one group of a pattern. Unknown syntax sets `failed`. */
 class Reader {
   readonly letters: Letters[] = [];
   readonly follow: number[] = [];
   at = 0;
   failed = false;
-  /** One letter can come after another in two ways. */
+  /** One letter can follow another in two ways. */
   twice = false;
   private readonly text: string;
 
@@ -115,19 +123,19 @@ class Reader {
     }
   }
 
-  /** null: what stands for no letter (`^`, `\b`, a look around). */
-  atom(): Ends | null {
+  /** Reads one atom; returns null for a part that matches no letter (`^`, `\b`, a lookaround). */
+  atom(): Boundaries | null {
     const letter = this.text[this.at] ?? '';
     if (letter === '(') return this.group();
     if (letter === '^' || letter === '$') return this.passed(1);
     if (letter === '[') return this.set();
     if (letter === '' || '*+?{)|'.includes(letter)) return this.fail();
     if (letter === '\\' && /[bBAzZG]/.test(this.text[this.at + 1] ?? '')) return this.passed(2);
-    const letters = this.one();
+    const letters = this.character();
     return this.position(letter === '.' ? anyLetter : letters);
   }
 
-  private group(): Ends | null {
+  private group(): Boundaries | null {
     const [head, look] = /^\((?:\?(?:([=!]|<[=!])|:|P?<\w{1,20}>|>|[a-z]{1,5}:))?/.exec(
       this.text.slice(this.at),
     ) as RegExpExecArray;
@@ -142,17 +150,21 @@ class Reader {
     return null;
   }
 
-  private choice(): Ends {
-    let all = this.sequence();
+  private choice(): Boundaries {
+    let boundaries = this.sequence();
     while (this.text[this.at] === '|') {
       this.at += 1;
       const next = this.sequence();
-      all = { first: all.first | next.first, last: all.last | next.last, empty: all.empty || next.empty };
+      boundaries = {
+        first: boundaries.first | next.first,
+        last: boundaries.last | next.last,
+        empty: boundaries.empty || next.empty,
+      };
     }
-    return all;
+    return boundaries;
   }
 
-  private sequence(): Ends {
+  private sequence(): Boundaries {
     let before = nothing;
     while (!this.failed && this.at < this.text.length && !'|)'.includes(this.text[this.at] as string)) {
       const next = this.quantified(this.atom());
@@ -166,7 +178,7 @@ class Reader {
     return before;
   }
 
-  private quantified(part: Ends | null): Ends {
+  private quantified(part: Boundaries | null): Boundaries {
     const match = /^(?:[*+?]|\{(\d{1,4})(,?)(\d{0,4})\})\??/.exec(this.text.slice(this.at, this.at + 14));
     if (match === null || part === null) return part ?? nothing;
     this.at += match[0].length;
@@ -174,48 +186,48 @@ class Reader {
     const from = sign === '{' ? Number(match[1]) : sign === '+' ? 1 : 0;
     const to = sign === '?' ? 1 : sign === '{' && match[3] !== '' ? Number(match[3]) : many;
     const isFixed = sign === '{' && match[2] === '';
-    // So many that are written out are read as one, which can only find less.
+    // A part with a fixed number of repetitions is read once, which can only miss ambiguity.
     if (!isFixed && to > Math.max(from, 1)) this.join(part.last, part.first);
     return from === 0 ? { ...part, empty: true } : part;
   }
 
-  /** `[a-z_]`, `[^"\\]`. */
-  private set(): Ends | null {
+  /** Reads a set, such as `[a-z_]` or `[^"\\]`. */
+  private set(): Boundaries | null {
     this.at += 1;
     const negated = this.text[this.at] === '^';
     if (negated) this.at += 1;
-    let all: Letters = noLetter;
+    let letters: Letters = noLetter;
     for (let first = true; first || this.text[this.at] !== ']'; first = false) {
       if (this.at >= this.text.length) return this.fail();
       const start = this.at;
-      const from = this.one();
+      const from = this.character();
       const isRange = this.text[this.at] === '-' && (this.text[this.at + 1] ?? ']') !== ']';
       if (isRange) {
         this.at += 1;
-        const [low, high] = [codeOf(from), codeOf(this.one())];
+        const [low, high] = [codeOf(from), codeOf(this.character())];
         if (low === null || high === null || high < low) return this.fail();
-        for (let code = low; code <= high; code += 1) all = union(all, letterOf(code));
-      } else all = union(all, from);
+        for (let code = low; code <= high; code += 1) letters = union(letters, letterOf(code));
+      } else letters = union(letters, from);
       if (this.at === start) return this.fail();
     }
     this.at += 1;
-    return this.position(negated ? not(all) : all);
+    return this.position(negated ? not(letters) : letters);
   }
 
-  private one(): Letters {
-    const [whole, kind, byte, unit] =
+  private character(): Letters {
+    const [text, kind, byte, unit] =
       /^(?:\\(?:([dwsDWS])|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|[\s\S])|[\s\S])/.exec(
         this.text.slice(this.at, this.at + 6),
       ) ?? [''];
-    this.at += whole.length;
+    this.at += text.length;
     if (kind !== undefined) return kinds[kind] as Letters;
     const code = byte ?? unit;
     if (code !== undefined) return letterOf(Number.parseInt(code, 16));
-    const named = whole.length > 1 ? 'tnvfr'.indexOf(whole[1] as string) : -1;
-    return letterOf(named < 0 ? whole.charCodeAt(whole.length - 1) : 9 + named);
+    const named = text.length > 1 ? 'tnvfr'.indexOf(text[1] as string) : -1;
+    return letterOf(named < 0 ? text.charCodeAt(text.length - 1) : 9 + named);
   }
 
-  private position(letters: Letters): Ends | null {
+  private position(letters: Letters): Boundaries | null {
     if (this.letters.length >= mostPositions) return this.fail();
     const bit = 1 << this.letters.length;
     this.letters.push(letters);
@@ -235,10 +247,10 @@ class Reader {
 }
 
 const noLetter: Letters = [0, 0, 0, 0, 0];
-const union = (one: Letters, other: Letters): Letters => one.map((word, at) => word | (other[at] as number));
+const union = (a: Letters, b: Letters): Letters => a.map((word, at) => word | (b[at] as number));
 const letterOf = (code: number): Letters =>
   noLetter.map((_, at) => (at === Math.min(code >> 5, 4) ? 1 << (at === 4 ? 0 : code & 31) : 0));
-/** Of a set of one letter, the letter. */
+/** Returns the letter of a set of one letter; null for other sets. */
 function codeOf(letters: Letters): number | null {
   const at = letters.findIndex((word) => word !== 0);
   const bit = 31 - Math.clz32(letters[at] ?? 0);

@@ -1,4 +1,7 @@
-/** What a shell takes out of a word before it looks for a command (IEEE 1003.1 §2.6.7; `^` is the escape of cmd.exe). */
+/**
+ * Spellings that a shell removes from a word before it looks for a command (IEEE 1003.1 §2.6.7; `^` is the escape of
+ * cmd.exe).
+ */
 const insideWords: readonly RegExp[] = [
   /\\\r?\n/g,
   /\b(\w{1,20})(?:''|""|\$@|\$\*|\$\(\)|``|\$\{\w{1,12}\}|\$[1-9])(?=\w)/g,
@@ -10,16 +13,16 @@ const insideWords: readonly RegExp[] = [
 const blank = /\$\{IFS[^}]{0,20}\}|\$IFS(?:\$[1-9])?/g;
 const braces = /\{([\w./-]{1,40}(?:,[\w./:$-]{1,80}){1,8})\}/g;
 
-/** Signs at which a word is taken apart: rare, and so found fast. */
+/** Signs that can take a word apart. They are rare, so that finding them is fast. */
 const signs = /["'\\^$\u0060{]/g;
-/** What below changes a text, from its first sign on. */
+/** Matches each spelling that `shellView` changes, at its first sign. */
 const takenApart =
   /(?<=[\w/])(?:['"][\w./-]{0,12}['"]|\\|\^\w|\$[@*(1-9{]|``)|['"][\w./-]{1,12}['"]\w|\\\r?\n|\$\{?IFS|\{[\w./-]{1,40},/y;
 
 /**
- * A text as a shell reads it: words put together again that were taken apart by quotes, backslashes and empty
- * expansions, `$IFS` as a blank, `{a,b}` as two words. Where a word was taken apart the second form starts with `;`: so
- * nobody writes, and what stands there counts as a command.
+ * Returns a text as a shell reads it: words that quotes, backslashes and empty expansions took apart are joined,
+ * `$IFS` is a blank, `{a,b}` is two words. Where a word was taken apart, the second form starts with `;`: nobody
+ * writes like this, so the word counts as a command.
  */
 export function shellView(text: string): readonly string[] {
   if (!isTakenApart(text)) return [text];

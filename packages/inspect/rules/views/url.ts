@@ -5,10 +5,10 @@ const address = /(?:([a-z][a-z0-9+.-]{1,20}):|^\s{0,8}(?=[/\\]{2}))([/\\]{0,4})(
 const mostForms = 50;
 
 /**
- * Each address in a text as `place scheme host-kind user? slashes? host path`, where host-kind is public, loopback,
- * private, link-local, metadata, rebinding, callback, odd or none: the host as a URL parser reads it, whatever its
- * spelling. The place is `prose` for an address among words, `value` for one that stands alone or in syntax. An address
- * without scheme (`//host`, or a metadata host alone) has the scheme `relative`.
+ * Returns each address in a text as `place scheme host-kind user? slashes? host path`. The host-kind is public,
+ * loopback, private, link-local, metadata, rebinding, callback, odd or none; the host is read as a URL parser reads
+ * it, in any spelling. The place is `prose` for an address among words and `value` for an address that stands alone or
+ * in syntax. An address without a scheme (`//host`, or a metadata host alone) has the scheme `relative`.
  */
 export function urlView(text: string): readonly string[] {
   const forms: string[] = [];
@@ -34,7 +34,9 @@ export function urlView(text: string): readonly string[] {
   return forms;
 }
 
-/** Text before the address and a blank, or words behind it, make it a part of a sentence or of a command. */
+/**
+ * Returns whether an address is part of a sentence or a command: text and a blank stand before it, or words after it.
+ */
 const isAmongWords = (text: string, start: number, end: number): boolean =>
   (start > 0 && wordsBefore.test(text.slice(Math.max(0, start - 12), start))) ||
   (end < text.length && wordsBehind.test(text.slice(end, end + 40)));

@@ -1,7 +1,7 @@
 import { defineRule } from '../rule.ts';
 
 /**
- * `<img onerror=…>` and `" onfocus=…`: a handler inside a tag, or in an attribute that the value broke out of. Braces
+ * A handler inside a tag (`<img onerror=…>`), or in an attribute that the value broke out of (`" onfocus=…`). Braces
  * around a mere name are a component of React.
  */
 export const eventHandler = defineRule({

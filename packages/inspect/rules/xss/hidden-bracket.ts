@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** Nothing but `<` in one of its many spellings: a probe of what a filter lets through. */
+/** Nothing but `<` in one of its many spellings, which probes what a filter lets through. */
 export const hiddenBracket = defineRule({
   id: 'xss/hidden-bracket',
   class: 'xss',

@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** Own entities in a document type: files, addresses and expansion bombs (XML 1.0 §4). */
+/** Entities that a document type declares: files, addresses and expansion bombs (XML 1.0 §4). */
 export const entity = defineRule({
   id: 'xxe/entity',
   class: 'xxe',

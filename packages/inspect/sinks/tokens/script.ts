@@ -1,7 +1,10 @@
 import { endOf, mostTokens, type Token } from './token.ts';
 
 const blank = /\s+/y;
-/** Of Python only with a blank behind the sign: in JavaScript names of private members begin with it. */
+/**
+ * Matches a comment. A Python comment needs a blank after its sign: in JavaScript, names of private members begin with
+ * it.
+ */
 const comment = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|#[ \t][^\n]*/y;
 const number = /(?:0[xob][\da-f_]+|\d[\d_]*(?:\.\d+)?(?:e[+-]?\d+)?n?|\.\d+)/iy;
 const name = /[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*/y;
@@ -20,8 +23,9 @@ export const constants = new Set([
 ]);
 
 /**
- * Tokens of JavaScript or Python source, enough to see where literals end: also regular expressions, where only one can stand, and
- * texts in three quotes. Comments are tokens, so that what begins one is seen; they are no part of a form.
+ * Splits JavaScript or Python source into tokens, precisely enough to see where literals end. Regular expressions,
+ * where nothing else can stand, and texts in three quotes are literals. Comments are tokens, so that the start of one
+ * is seen; they are no part of a form.
  */
 export function tokensOfScript(text: string): readonly Token[] {
   const tokens: Token[] = [];
@@ -60,7 +64,7 @@ function tokenAt(text: string, start: number, before: readonly Token[]): Token {
   return { word: text.slice(start, end), start, end, literal: false };
 }
 
-/** Whether an operand can begin behind these tokens; where both could be meant, a slash divides. */
+/** Returns whether an operand can begin after these tokens. Where a slash could mean both, it divides. */
 function startsOperand(before: readonly Token[]): boolean {
   let at = before.length - 1;
   while (at >= 0 && before[at]?.word === '//') at -= 1;
@@ -72,7 +76,7 @@ function startsOperand(before: readonly Token[]): boolean {
   return last.word !== '++' && last.word !== '--' && last.word !== '`';
 }
 
-/** Names behind which a value is expected. */
+/** Names after which a value is expected. */
 export const beforeOperand = new Set([
   'return',
   'typeof',
@@ -92,7 +96,7 @@ export const beforeOperand = new Set([
 
 const longestExpression = 1000;
 
-/** Where a regular expression with its flags ends; null when none does on its line. */
+/** Returns where a regular expression with its flags ends; null when none ends on its line. */
 function endOfExpression(text: string, start: number): number | null {
   const most = Math.min(text.length, start + longestExpression);
   let isClass = false;
@@ -111,7 +115,7 @@ function endOfExpression(text: string, start: number): number | null {
   return null;
 }
 
-/** A template literal with `${` is more than a literal; an open text is none. */
+/** Reads a quoted text. A template literal with `${` is more than a literal; an open text is none. */
 function quoted(text: string, start: number, quote: string): Token {
   const three = quote.repeat(3);
   const close = quote !== '`' && text.startsWith(three, start) ? text.indexOf(three, start + 3) : -1;

@@ -4,8 +4,9 @@ const operator = /&&|\|\||;;|>>|<<<|<<|>&|<&|&>|\|&|[;|&<>()\n]/y;
 const blank = /[ \t\r]+/y;
 
 /**
- * Tokens of a POSIX shell command (IEEE 1003.1 §2.3, §2.6): words with their quotes, operators, and what a shell expands
- * inside words: `$(…)`, back-ticks, `$name`, `${…}`, `{a,b}`, `~name`; comments as `#`. A word between expansions is several tokens.
+ * Splits a POSIX shell command (IEEE 1003.1 §2.3, §2.6) into tokens: words with their quotes, operators, comments as
+ * `#`, and the expansions inside words: `$(…)`, back-ticks, `$name`, `${…}`, `{a,b}`, `~name`. A word with expansions
+ * in it is several tokens.
  */
 export function tokensOfShell(text: string): readonly Token[] {
   const tokens: Token[] = [];
@@ -28,7 +29,7 @@ export function tokensOfShell(text: string): readonly Token[] {
   return tokens;
 }
 
-/** Reads one word; returns where it ends. */
+/** Reads one word and returns where it ends. */
 function readWord(text: string, start: number, tokens: Token[]): number {
   const home = homeAt(text, start);
   if (home !== null) tokens.push({ word: '~', start, end: home, literal: false });
@@ -62,7 +63,7 @@ function readWord(text: string, start: number, tokens: Token[]): number {
   return Math.min(at, text.length);
 }
 
-/** Where `~` or `~name` at the start of a word ends; null when none stands there. */
+/** Returns where `~` or `~name` at the start of a word ends; null when there is none. */
 function homeAt(text: string, start: number): number | null {
   const name = /^~[\w.-]{0,60}(?=\/|[\s;|&<>()]|$)/.exec(text.slice(start, start + 70));
   return name ? start + name[0].length : null;

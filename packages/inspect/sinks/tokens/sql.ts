@@ -12,7 +12,7 @@ export const keywords = new Set(
     'FETCH TOP HANDLER RENAME BEGIN COMMIT ROLLBACK MISSING REMOVE CASCADE IF ISNULL NOTNULL'
   ).split(' '),
 );
-/** Keywords that are also called like functions. */
+/** Keywords that can also be called like functions. */
 export const callable = new Set([
   'IF',
   'LEFT',
@@ -26,7 +26,7 @@ export const callable = new Set([
   'INSERT',
 ]);
 
-/** Letters beyond ASCII; blanks there separate. */
+/** Letters beyond ASCII, without blanks. */
 const far = String.raw`\u0080-\u009f\u00a1-\u167f\u1681-\u1fff\u200b-\u2027\u202a-\u202e\u2030-\u205e\u2060-\u2fff\u3001-\ufefe\uff00-\uffff`;
 const name = new RegExp(`[A-Za-z_${far}][\\w$${far}]*(?:[.][A-Za-z_${far}*][\\w$${far}]*){0,4}`, 'y');
 const number = /0[xX][0-9a-fA-F]+|0[bB][01]+\b|\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?/y;
@@ -36,8 +36,9 @@ const placeholder = /\?\d*/y;
 const dollarQuote = /\$([A-Za-z_]\w{0,30})?\$/y;
 
 /**
- * Tokens of an SQL text or of the start of one. Never fails: what is no SQL becomes names and operators, an open string
- * or comment ends with the text. Sources: MySQL 8.4 §11, PostgreSQL 17 §4.1, SQLite "lang", PartiQL specification.
+ * Splits an SQL text, or the start of one, into tokens. Never fails: text that is not SQL becomes names and operators,
+ * and an open string or comment ends with the text. Sources: MySQL 8.4 §11, PostgreSQL 17 §4.1, SQLite "lang", PartiQL
+ * specification.
  */
 export function tokensOfSql(text: string, dialect: SqlDialect, most = mostTokens): readonly Token[] {
   const tokens: Token[] = [];
@@ -59,7 +60,7 @@ function tokenAt(text: string, start: number, dialect: SqlDialect): Token {
   const second = text[start + 1] ?? '';
   if (first === '/' && second === '*') return blockComment(text, start, dialect);
   if (first === '*' && second === '/' && (dialect === 'mysql' || dialect === 'generic'))
-    // The end of a comment that was read as code.
+    // This ends a comment that was read as code.
     return { word: '', start, end: start + 2, literal: false };
   if (first === '-' && second === '-' && (dialect !== 'mysql' || /^[\s\u0000]?$/.test(text[start + 2] ?? '')))
     return lineComment(text, start, 2);
@@ -94,7 +95,7 @@ function named(text: string, start: number, end: number): Token {
   return { word: `${upper.toLowerCase().replace(/[^\w.$]/g, '_')}(`, start, end: open + 1, literal: false };
 }
 
-/** Length, first and last letter of a word, whatever its case. */
+/** Packs length, first letter and last letter of a word into one number, ignoring case. */
 const outline = (text: string, start: number, end: number): number =>
   ((end - start) << 10) | ((text.charCodeAt(start) & 31) << 5) | (text.charCodeAt(end - 1) & 31);
 
@@ -102,11 +103,17 @@ const longestKeyword = 9;
 const outlines = new Uint8Array((longestKeyword + 1) << 10);
 for (const keyword of keywords) outlines[outline(keyword, 0, keyword.length)] = 1;
 
-/** Nearly all words of a text that is no SQL are told apart without being cut out of it. */
+/**
+ * Returns whether a word may be a keyword. Nearly all words of a text that is not SQL are rejected without cutting
+ * them out of it.
+ */
 const mayBeKeyword = (text: string, start: number, end: number): boolean =>
   end - start <= longestKeyword && outlines[outline(text, start, end)] === 1;
 
-/** A string or a quoted name; a doubled quote stays inside, a backslash escapes where the dialect says so. */
+/**
+ * Reads a string or a quoted name. A doubled quote stays inside; a backslash escapes in the dialects that have such
+ * escapes.
+ */
 function quoted(
   text: string,
   start: number,
@@ -137,11 +144,16 @@ function lineComment(text: string, start: number, mark: number): Token {
   return { word: commentWord(text.slice(start + mark, end), line < 0), start, end, literal: false };
 }
 
-/** A comment that says nothing only cuts off what follows: `c`. */
+/**
+ * Returns `c` for a comment at the end without content, which only cuts off the rest of a query, and `k` for others.
+ */
 const commentWord = (content: string, last: boolean): string =>
   last && /^[\s\w\-+;'")(*/#.%]{0,8}$/.test(content) && !/\w[\s]+\w/.test(content.trim()) ? 'c' : 'k';
 
-/** A comment with an exclamation mark of MySQL is code; a closed comment between tokens is a blank; an open one cuts off the rest. */
+/**
+ * Reads a block comment. MySQL runs a comment with an exclamation mark as code; a closed comment is a blank; an open
+ * one cuts off the rest.
+ */
 function blockComment(text: string, start: number, dialect: SqlDialect): Token {
   const close = text.indexOf('*/', start + 2);
   const runs = (dialect === 'mysql' || dialect === 'generic') && text[start + 2] === '!';
@@ -168,7 +180,7 @@ function dollar(text: string, start: number): Token {
 }
 
 function variable(text: string, start: number, first: string, second: string): Token {
-  // SQLite numbers them: `?1`.
+  // SQLite numbers its placeholders: `?1`.
   if (first === '?')
     return { word: '?', start, end: endOf(placeholder, text, start) ?? start + 1, literal: false };
   const body = endOf(name, text, first === '@' && second === '@' ? start + 2 : start + 1);
@@ -177,21 +189,24 @@ function variable(text: string, start: number, first: string, second: string): T
   return { word: text.slice(start, end), start, end, literal: false };
 }
 
-/** `a-z`, `A-Z`, `_`. */
+/** Returns whether a code is `a-z`, `A-Z` or `_`. */
 const isLetter = (code: number): boolean =>
   (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
 
-/** Where a name ends that starts with a letter; by its letters while they are plain, which nearly all are. */
+/**
+ * Returns where a name that starts with a letter ends. The plain letters of nearly all names are read without the
+ * pattern.
+ */
 function endOfName(text: string, start: number): number {
   for (let at = start + 1; ; at += 1) {
     const code = text.charCodeAt(at);
     if (isLetter(code) || (code >= 48 && code <= 57)) continue;
-    // `$`, `.` and what is beyond ASCII: the pattern knows.
+    // The pattern decides about `$`, `.` and characters beyond ASCII.
     return code === 36 || code === 46 || code > 127 ? (endOf(name, text, start) ?? at) : at;
   }
 }
 
-/** Where blanks end; those beyond ASCII are left to the pattern. */
+/** Returns where blanks end. The pattern decides about blanks beyond ASCII. */
 function afterBlanks(text: string, start: number): number {
   for (let at = start; ; at += 1) {
     const code = text.charCodeAt(at);

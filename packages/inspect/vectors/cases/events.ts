@@ -1,6 +1,9 @@
 import type { Limits } from '../../decode/limits.ts';
 
-/** Whole events: each way of decoding, each kind of trigger, each limit. Compressed data is written out, since compressors differ. */
+/**
+ * Events for each decoding, each kind of trigger and each limit. Compressed data is written out, since compressors
+ * differ.
+ */
 export interface EventCase {
   readonly id: string;
   readonly event: unknown;

@@ -1,4 +1,4 @@
-/** Names of hosts that the platform alone writes, and what only looks like them. */
+/** Host names that only the platform writes, and names that look like them. */
 export interface NamesCase {
   readonly id: string;
   readonly trigger: string;
@@ -23,7 +23,7 @@ export const named: readonly NamesCase[] = [
   })),
   { id: 'of a function', trigger: 'lambda-url', event: ofApi('x7.lambda-url.eu-west-1.on.aws', 'x7') },
   rest('in China', 'a1b2c3d4e5.execute-api.cn-north-1.amazonaws.com.cn'),
-  // What a sender may have chosen.
+  // Names that a sender may have chosen.
   rest('a custom domain', 'api.shop.example'),
   rest('of another API', 'zzzzzzzzzz.execute-api.eu-west-1.amazonaws.com'),
   rest('a private endpoint', 'vpce-0a1b-2c3d.execute-api.eu-west-1.vpce.amazonaws.com'),

@@ -1,9 +1,9 @@
-/** Learning: the events of `learn` in turn, as often as `rounds` says; then what is said of the events of `check`. */
+/** A case of learning: the events of `learn` are learned `rounds` times, then the events of `check` are judged. */
 export interface LearningCase {
   readonly id: string;
   readonly learn: readonly unknown[];
   readonly rounds: number;
-  /** Learned apart in the same way and merged. */
+  /** Events that are learned apart in the same way; both shapes are merged. */
   readonly also?: readonly unknown[];
   readonly check: readonly unknown[];
 }

@@ -1,7 +1,7 @@
 import type { SinkKind } from '../../sinks/sink.ts';
 import type { SqlDialect } from '../../sinks/tokens/sql.ts';
 
-/** Kind, argument, input: calls that text of the event turned into others. */
+/** Calls that text of the event turned into other calls: kind, argument, input. */
 export const blocked: readonly (readonly [SinkKind, string, string])[] = [
   ['sql', "SELECT * FROM pets WHERE name = '' OR 'a'='a'", "' OR 'a'='a"],
   ['sql', 'SELECT * FROM pets WHERE id = 7 UNION SELECT 1', '7 UNION SELECT 1'],
@@ -80,7 +80,7 @@ export const blocked: readonly (readonly [SinkKind, string, string])[] = [
   ['deserialize', 'a:2:{i:0;s:1:"x";i:1;O:4:"Evil":0:{}}', 'O:4:"Evil":0:{}'],
 ];
 
-/** Calls that mean what they meant before. */
+/** Calls that keep their meaning: kind, argument, input. */
 export const allowed: readonly (readonly [SinkKind, string, string])[] = [
   ['sql', "SELECT * FROM pets WHERE name = 'Rex; the dog'", 'Rex; the dog'],
   ['sql', "SELECT * FROM pets WHERE name = 'O''Neil'", "O'Neil"],
@@ -192,7 +192,7 @@ export interface Call {
 const pets = 'SELECT * FROM pets WHERE id = 1';
 const petsForm = ['SELECT * FROM pets WHERE id = 1'];
 
-/** Dialects, known forms and bounds. */
+/** Calls with dialects, known forms and limits. */
 const more: readonly Call[] = [
   { kind: 'sql', dialect: 'mysql', argument: "SELECT * FROM t WHERE a = 'x'--' AND b = 1", inputs: ["x'--"] },
   {
@@ -251,7 +251,7 @@ const more: readonly Call[] = [
     complete: true,
   },
   { kind: 'sql', dialect: 'sqlite', argument: 'SELECT * FROM t WHERE a IN (?1, ?2)', inputs: ['?1'] },
-  // A new form in which the event is a value, or a part of a word, is none that the event made.
+  // In these new forms the event is a value or a part of a word, so the event did not make the form.
   {
     kind: 'sql',
     argument: "SELECT * FROM orders WHERE owner = 'ann' AND age = 42",

@@ -1,6 +1,6 @@
 const padding = 'lorem ipsum dolor sit amet, '.repeat(200);
 
-/** Texts beside the hits and misses of the rules: what is about length, place and letters, and about several rules at once. */
+/** Texts beside the hits and misses of the rules: about length, place and letters, and about several rules at once. */
 export const texts: readonly string[] = [
   '',
   'x',
