@@ -5,8 +5,10 @@ import { analysed } from './testing/analysed.ts';
 /** `path` for event data that reaches eval as it came, `path ~how` for data that was made harmless. */
 async function sinksOf(language: 'js' | 'py', code: string): Promise<readonly string[]> {
   const { behaviours } = await analysed(code, { language });
-  const sinks = behaviours.filter((one): one is Sink => one.kind === 'sink');
-  return sinks.map((one) => (one.sanitized === null ? one.eventPath : `${one.eventPath} ~${one.sanitized}`));
+  const sinks = behaviours.filter((behaviour): behaviour is Sink => behaviour.kind === 'sink');
+  return sinks.map((sink) =>
+    sink.sanitized === null ? sink.eventPath : `${sink.eventPath} ~${sink.sanitized}`,
+  );
 }
 
 const javascript: readonly (readonly [fact: string, body: string, expected: readonly string[]])[] = [

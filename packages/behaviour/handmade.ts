@@ -12,13 +12,13 @@ export function handmadeRequests(
   texts: Iterable<string>,
   fillings: Fillings,
 ): readonly Undecided[] {
-  const hosts = behaviours.filter((one): one is HostUse => one.kind === 'host');
+  const hosts = behaviours.filter((behaviour): behaviour is HostUse => behaviour.kind === 'host');
   if (hosts.length === 0) return [];
   // A modelled signer says what its requests need.
   const isModelled = behaviours.some(
-    (one) =>
-      (one.kind === 'api-call' && one.via === 'signature v4') ||
-      (one.kind === 'undecided' && one.what === 'a signed request'),
+    (behaviour) =>
+      (behaviour.kind === 'api-call' && behaviour.via === 'signature v4') ||
+      (behaviour.kind === 'undecided' && behaviour.what === 'a signed request'),
   );
   let signs: boolean | null = null;
   const handlesCredentials = () => {
@@ -90,9 +90,9 @@ function placeOf(parts: readonly (string | Hole)[], host: string | null): Place 
 
 /** The host of an address that is known in parts; `*` for what is not. */
 function hostText(parts: readonly (string | object)[]): string {
-  const whole = parts.map((part) => (typeof part === 'string' ? part : '*')).join('');
+  const address = parts.map((part) => (typeof part === 'string' ? part : '*')).join('');
   return (
-    whole
+    address
       .replace(/^[a-z][a-z0-9+.-]*:\/\/|^\/\//i, '')
       .split(/[/?#]/)[0]
       ?.replace(/:\d+$/, '')

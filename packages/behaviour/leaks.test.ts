@@ -6,8 +6,8 @@ import { analysed } from './testing/analysed.ts';
 
 const leaksOf = async (files: Readonly<Record<string, string>>): Promise<readonly string[]> => {
   const { behaviours } = await analysed(files);
-  return behaviours.flatMap((one) =>
-    one.kind === 'leak' ? [`${one.what} ${one.name ?? '-'} ${one.seen.at.line}`] : [],
+  return behaviours.flatMap((behaviour) =>
+    behaviour.kind === 'leak' ? [`${behaviour.what} ${behaviour.name ?? '-'} ${behaviour.seen.at.line}`] : [],
   );
 };
 

@@ -386,7 +386,7 @@ test('what a factory makes often is one thing, and keeps all that it is given', 
 
 test('code of more steps than the analysis takes is cut, and that is said', async () => {
   const analysis = await analysed(`exports.handler = (event) => [${'event.a,'.repeat(130_000)}];`);
-  expect(analysis.diagnostics.map((one) => one.code)).toEqual(['code/limit']);
+  expect(analysis.diagnostics.map((diagnostic) => diagnostic.code)).toEqual(['code/limit']);
   expect(openOf(analysis)).toEqual(['the rest of the code → anything']);
 });
 
@@ -395,7 +395,7 @@ test('so is code of few steps where very much is joined where ways meet', async 
   const block = `${'if (event.deeper) {'.repeat(100)}${names.map((name) => `${name} = event.a;`).join('')}${'}'.repeat(100)}`;
   const code = `export const handler = async (event) => { let ${names.join()}; ${`${block}\n`.repeat(50)} };`;
   const analysis = await analysed(code);
-  expect(analysis.diagnostics.map((one) => one.code)).toEqual(['code/limit']);
+  expect(analysis.diagnostics.map((diagnostic) => diagnostic.code)).toEqual(['code/limit']);
 });
 
 test('an object that keeps a method of its own and passes on what it is given ends', async () => {
@@ -405,7 +405,7 @@ def handler(event, context):
     table.put_item(Item=event)
 `;
   const analysis = await analysed(code, { language: 'py' });
-  expect(callsOf(analysis).map((one) => one.replace(/\(.*/, ''))).toContain('dynamodb:PutItem');
+  expect(callsOf(analysis).map((callText) => callText.replace(/\(.*/, ''))).toContain('dynamodb:PutItem');
   expect(analysis.diagnostics).toEqual([]);
 });
 
@@ -415,7 +415,7 @@ test('recursion ends, and what lies behind it is found', async () => {
      const walk = async (prefix, depth) => { const page = await s3.listObjectsV2({ Bucket: 'b', Prefix: prefix }); for (const one of page.CommonPrefixes) await walk(one.Prefix, depth + 1); return depth > 3 ? s3.deleteObject({ Bucket: 'b', Key: prefix }) : null; };
      export const handler = async (event) => walk(event.prefix, 0);`,
   );
-  expect(callsOf(analysis).map((one) => one.split('(')[0])).toContain('s3:DeleteObject');
+  expect(callsOf(analysis).map((callText) => callText.split('(')[0])).toContain('s3:DeleteObject');
   expect(openOf(analysis)).toEqual([]);
 });
 
@@ -468,12 +468,12 @@ describe('a container that makes what it is asked for by asking itself', () => {
   test('is summed up beyond the bound, and what was not followed is said', async () => {
     const analysis = await analysed(container(12));
     expect(callsOf(analysis)).toEqual(['s3:GetObject(Bucket=b, Key=k)']);
-    expect(openOf(analysis).every((one) => one === 'the rest of the code → anything')).toBe(true);
+    expect(openOf(analysis).every((question) => question === 'the rest of the code → anything')).toBe(true);
   });
   test('is summed up where there are very many', async () => {
     const analysis = await analysed(container(30));
     expect(callsOf(analysis)).toEqual(['s3:GetObject(Bucket=b, Key=k)']);
-    expect(openOf(analysis).every((one) => one === 'the rest of the code → anything')).toBe(true);
+    expect(openOf(analysis).every((question) => question === 'the rest of the code → anything')).toBe(true);
   });
 });
 
@@ -487,7 +487,7 @@ test('warm starts meet what the first event left behind', async () => {
 
 test('a handler that is not exported is a diagnostic, and everything stays open', async () => {
   const analysis = await analysed('export const other = 1;');
-  expect(analysis.diagnostics.map((one) => one.code)).toEqual(['code/no-export']);
+  expect(analysis.diagnostics.map((diagnostic) => diagnostic.code)).toEqual(['code/no-export']);
   expect(openOf(analysis)).toEqual(['app.js#handler → anything']);
 });
 
@@ -500,7 +500,7 @@ describe('a file that cannot be read', () => {
       ['app.py', 'def handler(:', 'code/syntax'],
     ] as const) {
       const { diagnostics, program, ...analysis } = await analysed({ [file]: text });
-      expect([...program.diagnostics, ...diagnostics].map((one) => one.code)).toEqual([code]);
+      expect([...program.diagnostics, ...diagnostics].map((diagnostic) => diagnostic.code)).toEqual([code]);
       expect(openOf({ ...analysis, diagnostics })).toEqual([`${file} → anything`]);
     }
   });

@@ -8,10 +8,10 @@ import { pythonFixtures } from './testing/sinks/python.ts';
 const sinksOf = (behaviours: readonly Behaviour[]): readonly string[] =>
   [
     ...new Set(
-      behaviours.flatMap((one) =>
-        one.kind === 'sink'
+      behaviours.flatMap((behaviour) =>
+        behaviour.kind === 'sink'
           ? [
-              `${one.sink} ${one.eventPath} ${one.seen.at.line} ${one.sanitized ?? '-'}${one.byChance ? ` ${one.byChance}` : ''}`,
+              `${behaviour.sink} ${behaviour.eventPath} ${behaviour.seen.at.line} ${behaviour.sanitized ?? '-'}${behaviour.byChance ? ` ${behaviour.byChance}` : ''}`,
             ]
           : [],
       ),

@@ -6,9 +6,9 @@ import { type Abstract, choices, event, flowsOf, madeText, union, unknown } from
  */
 export const parsedText = (value: Abstract): Abstract =>
   union(
-    choices(value).map((one): Abstract => {
-      if (one.kind !== 'event') return unknown('parsed JSON', flowsOf(one));
-      const by = (one.flows[0]?.by ?? []).filter((step) => step !== madeText);
-      return event(one.path, /(^|\.)body$/i.test(one.path) ? by : [...by, 'parsed']);
+    choices(value).map((choice): Abstract => {
+      if (choice.kind !== 'event') return unknown('parsed JSON', flowsOf(choice));
+      const by = (choice.flows[0]?.by ?? []).filter((step) => step !== madeText);
+      return event(choice.path, /(^|\.)body$/i.test(choice.path) ? by : [...by, 'parsed']);
     }),
   );

@@ -125,8 +125,8 @@ function chainOf(behaviour: Sink | SecretInCode): Evidence[] {
     text: `in ${step.function}`,
   }));
   return [...steps, { file: at.file, line: at.line, text }].filter(
-    (one, index, all) =>
-      all.findLastIndex((other) => other.file === one.file && other.line === one.line) === index,
+    (step, index, all) =>
+      all.findLastIndex((other) => other.file === step.file && other.line === step.line) === index,
   );
 }
 
@@ -140,7 +140,7 @@ function gainsOf({ function: fn, granted }: CodeSubject): string {
   const names = [...new Set(widest.map(({ action }) => action))];
   const named = names.slice(0, 3);
   const everywhere = named.every((name) =>
-    granted.some((one) => one.action === name && one.resource === '*'),
+    granted.some((grant) => grant.action === name && grant.resource === '*'),
   );
   const more = names.length > named.length ? ` and ${names.length - named.length} more` : '';
   const role =

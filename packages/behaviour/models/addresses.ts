@@ -41,8 +41,8 @@ export function recordAddress(call: Place, value: Abstract | undefined): void {
 /** What an address may be. Nothing is sent to `undefined`: it counts only where there is nothing else, as not known. */
 function addressesOf(value: Abstract): readonly Abstract[] {
   const all = choices(value);
-  const given = all.filter((one) => !isNothing(one));
-  return given.length > 0 || all.length === 0 ? given : [unknown('no address')];
+  const choice = all.filter((present) => !isNothing(present));
+  return choice.length > 0 || all.length === 0 ? choice : [unknown('no address')];
 }
 
 /**
@@ -88,14 +88,16 @@ export function recordHostName(
   port: Abstract | undefined,
   scheme = '',
 ): void {
-  const name = union(choices(host ?? undefinedValue).map((one) => (isNothing(one) ? ownMachine : one)));
-  const whole = textOf([
+  const name = union(
+    choices(host ?? undefinedValue).map((choice) => (isNothing(choice) ? ownMachine : choice)),
+  );
+  const address = textOf([
     constant(scheme === '' ? '//' : `${scheme}://`),
     name,
     ...(port ? [constant(':'), port] : []),
     constant('/'),
   ]);
-  recordAddress(call, whole);
+  recordAddress(call, address);
 }
 
 /** Where connections go that are given no name. */
@@ -203,11 +205,11 @@ export function addressOf(options: {
 export function under(base: Abstract | undefined, address: Abstract | undefined): Abstract | undefined {
   if (!base || !address) return address ?? base;
   return union(
-    choices(address).flatMap((one) => {
-      const [first] = partsOf(one);
+    choices(address).flatMap((choice) => {
+      const [first] = partsOf(choice);
       const isAbsolute = typeof first === 'string' && /^[a-z][a-z0-9+.-]*:\/\//i.test(first);
       const isPath = typeof first === 'string' && !isAbsolute && !/^\/\//.test(first);
-      return isAbsolute ? [one] : isPath ? [textOf([base, constant('/'), one])] : [one];
+      return isAbsolute ? [choice] : isPath ? [textOf([base, constant('/'), choice])] : [choice];
     }),
   );
 }

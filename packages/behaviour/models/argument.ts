@@ -26,8 +26,8 @@ export const allArguments = (call: Call): readonly Abstract[] => [
 
 /** The argument that a row's `from` means (see `Effect`); undefined when the call has none of them. */
 export function argument(call: Call, from: string): Abstract | undefined {
-  for (const one of from.split('|')) {
-    const value = path(call, one);
+  for (const alternative of from.split('|')) {
+    const value = path(call, alternative);
     if (value && !isNothing(value)) return value;
   }
   return undefined;

@@ -6,17 +6,17 @@ import { allSinks, narrowed } from './sanitizers.ts';
 export function patternTest(
   pattern: Abstract | undefined,
   subject: Abstract,
-  whole: 'as written' | 'from the start' | 'whole' = 'as written',
+  extent: 'as written' | 'from the start' | 'whole' = 'as written',
 ): Abstract | null {
   const isObject = pattern?.kind === 'instance';
   const text = stringOf(isObject ? pattern.facts['pattern'] : pattern);
   const flags = isObject ? (stringOf(pattern.facts['flags']) ?? '') : '';
   if (text === null) return null;
   // What is searched for is what must not be there.
-  const bad = whole === 'as written' ? harmlessAfterRemoving(text, 'g', '') : [];
+  const bad = extent === 'as written' ? harmlessAfterRemoving(text, 'g', '') : [];
   if (bad.length > 0) return testFact(subject, narrowed('anchored pattern', bad), false);
-  const start = whole === 'as written' ? '' : '^';
-  const sinks = harmlessFor(`${start}${text}${whole === 'whole' ? '$' : ''}`, flags);
+  const start = extent === 'as written' ? '' : '^';
+  const sinks = harmlessFor(`${start}${text}${extent === 'whole' ? '$' : ''}`, flags);
   return sinks.length === 0 ? null : testFact(subject, narrowed('anchored pattern', sinks));
 }
 
@@ -106,18 +106,18 @@ function isHarmless(sink: SinkKind, { open, climbs: goesUp }: Form): boolean {
     case 'path':
       return !goesUp;
     case 'deserialize':
-      return [...open].every((one) => /[0-9.-]/.test(one));
+      return [...open].every((character) => /[0-9.-]/.test(character));
     case 'code': {
       // Sums without names are only sums.
-      const hasLetters = [...open].some((one) => /[A-Za-z_$`'"[\]\\]/.test(one));
-      return !hasLetters || ![...meaningful.code].some((one) => open.has(one));
+      const hasLetters = [...open].some((character) => /[A-Za-z_$`'"[\]\\]/.test(character));
+      return !hasLetters || ![...meaningful.code].some((character) => open.has(character));
     }
     case 'sql': {
       // One dash is a minus; words need a space between them.
-      return ![...meaningful.sql].some((one) => one !== '-' && open.has(one));
+      return ![...meaningful.sql].some((character) => character !== '-' && open.has(character));
     }
     default:
-      return ![...meaningful[sink]].some((one) => open.has(one));
+      return ![...meaningful[sink]].some((character) => open.has(character));
   }
 }
 
@@ -136,8 +136,8 @@ function parse(pattern: string): Form | null {
   const starts: number[] = [];
   let last: ReadonlySet<string> | null = null;
   for (const match of source.matchAll(pieces)) {
-    const [whole, negation, inside, escaped, plain] = match;
-    const next = source.slice((match.index ?? 0) + whole.length);
+    const [token, negation, inside, escaped, plain] = match;
+    const next = source.slice((match.index ?? 0) + token.length);
     const isRepeated = /^(?:[*+]|\{\d*,)/.test(next);
     if (plain === '(') {
       depth++;
@@ -149,7 +149,7 @@ function parse(pattern: string): Form | null {
       const from = starts.pop() ?? 0;
       if (isRepeated || /^\{\d+\}/.test(next)) {
         const group = order.slice(from);
-        for (const one of group) for (const character of one) open.add(character);
+        for (const characterSet of group) for (const character of characterSet) open.add(character);
         order.push(...group);
       }
       continue;
@@ -169,8 +169,8 @@ function parse(pattern: string): Form | null {
           : set(inside);
     last = characters;
     order.push(characters);
-    if (characters.size > 1 || isRepeated) for (const one of characters) open.add(one);
-    else for (const one of characters) fixed.add(one);
+    if (characters.size > 1 || isRepeated) for (const character of characters) open.add(character);
+    else for (const character of characters) fixed.add(character);
   }
   if (depth !== 0 || last === null) return null;
   return { open, fixed, isAnchored: isEnd, hasFixedHost: fixesHost(source), climbs: climbs(order) };
@@ -197,13 +197,13 @@ const isOpenDot = (order: readonly ReadonlySet<string>[], before: number): boole
 function hasLooseAlternative(pattern: string): boolean {
   let depth = 0;
   const bare = pattern.replace(/\\.|\[(?:\\.|[^\]\\])*\]/g, 'x');
-  const whole = /^\^?\(.*\)\$?$/.test(bare);
+  const isGrouped = /^\^?\(.*\)\$?$/.test(bare);
   for (const character of bare) {
     if (character === '(') depth++;
     else if (character === ')') depth--;
     else if (character === '|' && depth === 0) return true;
   }
-  return whole && /^\(\^[^)]*\|/.test(bare);
+  return isGrouped && /^\(\^[^)]*\|/.test(bare);
 }
 
 function fixesHost(pattern: string): boolean {

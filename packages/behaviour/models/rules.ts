@@ -67,7 +67,7 @@ function applyEffect(call: Call, effect: Effect): void {
         callBack(
           call,
           callback,
-          effect.with.map((one) => returned(call, one)),
+          effect.with.map((row) => returned(call, row)),
         );
       return;
     }

@@ -16,7 +16,7 @@ export function secretsIn(module: Module): readonly SecretInCode[] {
         endLine: index + 1,
         endColumn: to + 1,
       };
-      if (!found.some((one) => one.what === what && one.seen.at.line === at.line))
+      if (!found.some((secret) => secret.what === what && secret.seen.at.line === at.line))
         found.push({ kind: 'secret', what, seen: { at, text: redacted(line.trim()), chain: [] } });
     }
   }
@@ -25,7 +25,7 @@ export function secretsIn(module: Module): readonly SecretInCode[] {
 
 /** The line with every credential in it hidden: evidence is shown and stored. */
 export function redacted(line: string): string {
-  const all = [...secretsInLine(line)].sort((one, two) => two.from - one.from);
+  const all = [...secretsInLine(line)].sort((first, two) => two.from - first.from);
   let shown = line;
   for (const { from, to } of all) shown = `${shown.slice(0, from)}${HIDDEN}${shown.slice(to)}`;
   return shown;

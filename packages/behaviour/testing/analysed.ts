@@ -30,7 +30,9 @@ export async function analysed(
 
 /** `dynamodb:GetItem(TableName=${TABLE}, Key={…})` for every call, sorted, once each; `?` after the operation: possible. */
 export function callsOf(analysis: Analysis): readonly string[] {
-  const calls = analysis.behaviours.filter((one): one is ApiCall => one.kind === 'api-call');
+  const calls = analysis.behaviours.filter(
+    (behaviour): behaviour is ApiCall => behaviour.kind === 'api-call',
+  );
   return [...new Set(calls.map(callText))].sort();
 }
 
@@ -41,9 +43,9 @@ export const openOf = (analysis: Analysis): readonly string[] => undecided(analy
 export const openByNameOf = (analysis: Analysis): readonly string[] => undecided(analysis, true);
 
 const undecided = ({ behaviours }: Analysis, byName: boolean): readonly string[] =>
-  behaviours.flatMap((one: Behaviour) =>
-    one.kind === 'undecided' && (one.byName ?? false) === byName
-      ? [`${one.what} → ${one.touches === null ? 'anything' : one.touches.join()}`]
+  behaviours.flatMap((behaviour: Behaviour) =>
+    behaviour.kind === 'undecided' && (behaviour.byName ?? false) === byName
+      ? [`${behaviour.what} → ${behaviour.touches === null ? 'anything' : behaviour.touches.join()}`]
       : [],
   );
 

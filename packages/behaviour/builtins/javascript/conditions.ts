@@ -49,9 +49,9 @@ export function indexOf(call: Call): Abstract {
 
 /** One test for all items: `allowed.some((one) => one === x)`. */
 export function sameTest(results: readonly Abstract[]): Abstract | null {
-  const [one] = results;
-  if (one?.kind !== 'instance' || one.type !== 'test') return null;
-  return results.every((result) => result.kind === 'instance' && result.type === 'test') ? one : null;
+  const [firstTest] = results;
+  if (firstTest?.kind !== 'instance' || firstTest.type !== 'test') return null;
+  return results.every((result) => result.kind === 'instance' && result.type === 'test') ? firstTest : null;
 }
 
 /** The items that a filter lets through are what its test proves of them. */

@@ -31,9 +31,9 @@ function invoke(call: Call, callback: Abstract, args: readonly Abstract[]): Abst
   const { result, after } = branch(call.machine.store, () =>
     callFunction(call.machine, callback, null, positional(args, call.at)),
   );
-  const ends = !(result.kind === 'union' && result.of.length === 0);
-  meet(call.machine.store, ends ? [after] : [unchanged, after]);
-  return ends ? result : unknown('a continuation that throws');
+  const returns = !(result.kind === 'union' && result.of.length === 0);
+  meet(call.machine.store, returns ? [after] : [unchanged, after]);
+  return returns ? result : unknown('a continuation that throws');
 }
 
 export function bind(call: Call): Abstract {
@@ -75,12 +75,12 @@ export function callWith(call: Call): Abstract {
 }
 
 export function applyWith(call: Call): Abstract {
-  const [owner, given] = call.args;
-  const items = given ? itemsOf(given) : [];
+  const [owner, argumentList] = call.args;
+  const items = argumentList ? itemsOf(argumentList) : [];
   return callFunction(call.machine, self(call), owner ?? null, {
     args: items ?? [],
     named: call.named,
-    open: items === null && given ? elementOf(call.machine, given) : null,
+    open: items === null && argumentList ? elementOf(call.machine, argumentList) : null,
     at: call.at,
   });
 }

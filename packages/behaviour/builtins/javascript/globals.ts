@@ -87,18 +87,18 @@ function promise(call: Call): Abstract {
 
 /** All items, waited for: the same list. */
 const all = (call: Call): Abstract => {
-  const given = arg(call, 0);
-  return given.kind === 'object' ? given : list(call.machine, [], elementOf(call.machine, given));
+  const value = arg(call, 0);
+  return value.kind === 'object' ? value : list(call.machine, [], elementOf(call.machine, value));
 };
 
 const settledAll = (call: Call): Abstract => {
   const { machine } = call;
-  const one = recordOf(machine, {
+  const result = recordOf(machine, {
     status: unknown('a status'),
     value: elementOf(machine, arg(call, 0)),
     reason: unknown('an error'),
   });
-  return list(machine, [], one);
+  return list(machine, [], result);
 };
 
 /** `new Map(pairs)`, `new Set(items)`. */
@@ -109,11 +109,11 @@ function map(call: Call): Abstract {
 }
 
 const set = (call: Call): Abstract => {
-  const given = arg(call, 0);
-  const known = itemsOf(given);
+  const source = arg(call, 0);
+  const known = itemsOf(source);
   return known
     ? list(call.machine, known)
-    : list(call.machine, [], given.kind === 'constant' ? absent : elementOf(call.machine, given));
+    : list(call.machine, [], source.kind === 'constant' ? absent : elementOf(call.machine, source));
 };
 
 const parseJson = (call: Call): Abstract => parsedText(arg(call, 0));
@@ -121,7 +121,9 @@ const parseJson = (call: Call): Abstract => parsedText(arg(call, 0));
 const timer = (call: Call): Abstract => {
   // A text is evaluated like code.
   if (
-    choices(arg(call, 0)).some((one) => ['constant', 'text', 'event'].includes(one.kind) && !isNothing(one))
+    choices(arg(call, 0)).some(
+      (choice) => ['constant', 'text', 'event'].includes(choice.kind) && !isNothing(choice),
+    )
   )
     runText(call, 'eval', arg(call, 0));
   callBack(call, arg(call, 0), call.args.slice(2));
@@ -146,12 +148,12 @@ const error = (call: Call): Abstract =>
   });
 
 const reflectConstruct = (call: Call): Abstract => {
-  const [target, given] = call.args;
-  const items = given ? itemsOf(given) : [];
+  const [target, argumentList] = call.args;
+  const items = argumentList ? itemsOf(argumentList) : [];
   return construct(call.machine, target ?? undefinedValue, {
     args: items ?? [],
     named: new Map(),
-    open: items === null && given ? elementOf(call.machine, given) : null,
+    open: items === null && argumentList ? elementOf(call.machine, argumentList) : null,
     at: call.at,
   });
 };
@@ -208,8 +210,8 @@ const exports: Readonly<Record<string, Behaves>> = {
     list(call.machine, [], descriptor(call, arg(call, 0), unknown('a name'))),
   'Reflect.decorate': (call) => {
     const [decorators, target] = call.args;
-    for (const one of decorators ? (itemsOf(decorators) ?? []) : [])
-      callValue(call.machine, one, positional([target ?? undefinedValue], call.at));
+    for (const decorator of decorators ? (itemsOf(decorators) ?? []) : [])
+      callValue(call.machine, decorator, positional([target ?? undefinedValue], call.at));
     return target ?? undefinedValue;
   },
   Proxy: proxy,

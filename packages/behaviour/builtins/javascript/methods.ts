@@ -44,11 +44,11 @@ function each(call: Call, withIndex = true): Abstract[] {
   const callback = first(call);
   const known = itemsOf(self(call));
   const items = known && known.length <= 12 ? known : [item(call)];
-  return items.map((one, index) =>
+  return items.map((item, index) =>
     callBack(
       call,
       callback,
-      withIndex ? [one, known ? constant(index) : unknown('an index'), self(call)] : [one],
+      withIndex ? [item, known ? constant(index) : unknown('an index'), self(call)] : [item],
     ),
   );
 }
@@ -58,10 +58,10 @@ function reduce(call: Call): Abstract {
   const known = itemsOf(self(call));
   const items = known && known.length <= 12 ? known : [item(call), item(call)];
   let sum = start ?? items[0] ?? unknown('a reduction');
-  for (const one of start ? items : items.slice(1))
+  for (const item of start ? items : items.slice(1))
     sum = union([
       sum,
-      callBack(call, callback ?? undefinedValue, [sum, one, unknown('an index'), self(call)]),
+      callBack(call, callback ?? undefinedValue, [sum, item, unknown('an index'), self(call)]),
     ]);
   return sum;
 }
@@ -112,7 +112,7 @@ function joinTexts(call: Call): Abstract {
   const known = itemsOf(of);
   const between = call.args[0] ?? constant(',');
   if (known && known.length <= 40)
-    return textOf(known.flatMap((one, index) => (index === 0 ? [one] : [between, one])));
+    return textOf(known.flatMap((item, index) => (index === 0 ? [item] : [between, item])));
   // Names that are put together with slashes are a path again.
   const by = (flow: Flow) => ({ ...flow, by: flow.by.filter((step) => step !== 'basename') });
   const flows = (stringOf(between) ?? '/').includes('/') ? flowsOf(of).map(by) : flowsOf(of);
@@ -140,7 +140,7 @@ const concat = (call: Call): Abstract => {
   if (parts.every((part) => part !== null))
     return list(
       call.machine,
-      parts.flat().filter((one) => one !== null),
+      parts.flat().filter((value) => value !== null),
     );
   return list(
     call.machine,
@@ -265,8 +265,10 @@ export const tables: MethodTables = {
             call.machine,
             [],
             union(
-              choices(inner).map((one) =>
-                one.kind === 'object' && one.object.shape === 'list' ? elementOf(call.machine, one) : one,
+              choices(inner).map((choice) =>
+                choice.kind === 'object' && choice.object.shape === 'list'
+                  ? elementOf(call.machine, choice)
+                  : choice,
               ),
             ),
           )

@@ -64,8 +64,8 @@ function called(call: Call): Abstract {
   const facts = call.self?.kind === 'instance' ? call.self.facts : {};
   const { target = undefinedValue, handler = undefinedValue } = facts;
   const trap = trapOf(call, handler, call.constructed ? 'construct' : 'apply');
-  const given = { args: call.args, named: call.named, open: call.open, at };
-  if (!trap) return callValue(machine, target, given);
+  const passed = { args: call.args, named: call.named, open: call.open, at };
+  if (!trap) return callValue(machine, target, passed);
   const all = list(machine, call.args, call.open ?? { kind: 'absent' });
   const args = call.constructed ? [target, all] : [target, unknown('what it is called on'), all];
   return callFunction(machine, trap, handler, positional(args, at));

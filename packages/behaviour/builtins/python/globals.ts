@@ -80,7 +80,7 @@ function getAttribute(call: Call): Abstract {
   const names = name ? stringsOf(name) : null;
   const owner = of ?? undefinedValue;
   if (names) {
-    const found = union(names.map((one) => getMember(call.machine, owner, one, call.at)));
+    const found = union(names.map((key) => getMember(call.machine, owner, key, call.at)));
     return fallback && found.kind === 'constant' ? fallback : found;
   }
   const chosen = native(`getattr${call.machine.ids++}`, (later) =>
@@ -103,7 +103,7 @@ export function mapItems(call: Call): Abstract {
   if (known && known.length <= 12)
     return list(
       call.machine,
-      known.map((one) => callBack(call, callback ?? undefinedValue, [one])),
+      known.map((item) => callBack(call, callback ?? undefinedValue, [item])),
     );
   return list(
     call.machine,
@@ -111,7 +111,7 @@ export function mapItems(call: Call): Abstract {
     callBack(
       call,
       callback ?? undefinedValue,
-      over.map((one) => elementOf(call.machine, one)),
+      over.map((iterable) => elementOf(call.machine, iterable)),
     ),
   );
 }
@@ -122,7 +122,7 @@ export const zip = (call: Call): Abstract =>
     [],
     list(
       call.machine,
-      call.args.map((one) => elementOf(call.machine, one)),
+      call.args.map((iterable) => elementOf(call.machine, iterable)),
     ),
   );
 
@@ -180,9 +180,9 @@ const builtins: Readonly<Record<string, Behaves>> = {
   isinstance: (call) => {
     const type = arg(call, 1);
     const isNumber = choices(type).every(
-      (one) => one.kind === 'library' && /^(int|float|bool)$/.test(one.path),
+      (choice) => choice.kind === 'library' && /^(int|float|bool)$/.test(choice.path),
     );
-    const isText = choices(type).every((one) => one.kind === 'library' && one.path === 'str');
+    const isText = choices(type).every((choice) => choice.kind === 'library' && choice.path === 'str');
     return isNumber || isText
       ? testFact(arg(call, 0), isNumber ? 'number' : 'type check')
       : unknown('a test');

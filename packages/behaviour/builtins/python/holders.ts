@@ -23,7 +23,7 @@ const give: Behaves = (call) => {
   const kept = self?.kind === 'instance' ? self.holder.cell.value : undefinedValue;
   const otherwise = self?.kind === 'instance' ? self.facts['otherwise'] : undefined;
   const all = [kept, otherwise, call.args[0]].filter(
-    (one): one is Abstract => one !== undefined && one.kind !== 'absent',
+    (value): value is Abstract => value !== undefined && value.kind !== 'absent',
   );
   return all.length > 0 ? union(all) : unknown('what was kept');
 };

@@ -12,24 +12,24 @@ const lists: Behaves = (call) => listOf(call, listOf(call, element(call, 0)));
 
 /** Items that a function chooses: `takewhile(test, xs)`. */
 const chosen: Behaves = (call) => {
-  const one = element(call, 1);
-  callBack(call, arg(call, 0), [one]);
-  return listOf(call, one);
+  const item = element(call, 1);
+  callBack(call, arg(call, 0), [item]);
+  return listOf(call, item);
 };
 
 /** `product(xs, ys)`: one of each, `repeat` times. */
 const product: Behaves = (call) => {
-  const one = call.args.map((_, index) => element(call, index));
+  const row = call.args.map((_, index) => element(call, index));
   const repeat = call.named.get('repeat');
-  return listOf(call, repeat ? listOf(call, union(one)) : list(call.machine, one));
+  return listOf(call, repeat ? listOf(call, union(row)) : list(call.machine, row));
 };
 
 /** `groupby(xs, key)`: pairs of a key and the items that have it. */
 const groupby: Behaves = (call) => {
-  const one = element(call, 0);
+  const item = element(call, 0);
   const key = call.args[1] ?? call.named.get('key');
-  const by = key ? callBack(call, key, [one]) : one;
-  return listOf(call, list(call.machine, [by, listOf(call, one)]));
+  const by = key ? callBack(call, key, [item]) : item;
+  return listOf(call, list(call.machine, [by, listOf(call, item)]));
 };
 
 /** `itertools`: what passes items on. Source: docs.python.org/3/library/itertools.html. */

@@ -69,7 +69,7 @@ function get(call: Call): Abstract {
   const field = name === null ? undefined : fields.get(name)?.value;
   if (field && field.kind !== 'absent')
     return union([
-      ...choices(field).map((one) => (one.kind === 'absent' ? fallback : one)),
+      ...choices(field).map((choice) => (choice.kind === 'absent' ? fallback : choice)),
       ...(rest.value.kind === 'absent' ? [] : [rest.value]),
     ]);
   if (name !== null && rest.value.kind === 'absent' && base.value.kind === 'absent') return fallback;
@@ -118,7 +118,7 @@ const extend = (call: Call): Abstract => {
   const of = self(call);
   if (of.kind !== 'object') return undefinedValue;
   const known = itemsOf(first(call));
-  if (known) for (const one of known) push(call.machine, of.object, one);
+  if (known) for (const item of known) push(call.machine, of.object, item);
   else addRest(call.machine, of.object, elementOf(call.machine, first(call)));
   return undefinedValue;
 };
@@ -141,7 +141,7 @@ const split = (call: Call): Abstract => {
 const joined = (call: Call): Abstract => {
   const known = itemsOf(first(call));
   if (known && known.length <= 40)
-    return textOf(known.flatMap((one, index) => (index === 0 ? [one] : [self(call), one])));
+    return textOf(known.flatMap((item, index) => (index === 0 ? [item] : [self(call), item])));
   const inner = elementOf(call.machine, first(call));
   // Names that are put together with slashes are a path again.
   const by = (flow: Flow) => ({ ...flow, by: flow.by.filter((step) => step !== 'basename') });
@@ -216,7 +216,11 @@ export const tables: MethodTables = {
     index: () => unknown('an index'),
     count: () => unknown('a number'),
     union: (call) =>
-      list(call.machine, [], union([item(call), ...call.args.map((one) => elementOf(call.machine, one))])),
+      list(
+        call.machine,
+        [],
+        union([item(call), ...call.args.map((iterable) => elementOf(call.machine, iterable))]),
+      ),
     intersection: (call) => list(call.machine, [], item(call)),
     difference: (call) => list(call.machine, [], item(call)),
   },
@@ -270,7 +274,9 @@ export const tables: MethodTables = {
     join: joined,
     replace,
     format: (call) =>
-      union(choices(self(call)).map((one) => formatBraces(call.machine, one, call.args, call.named))),
+      union(
+        choices(self(call)).map((template) => formatBraces(call.machine, template, call.args, call.named)),
+      ),
     format_map: derived,
     zfill: derived,
     ljust: derived,

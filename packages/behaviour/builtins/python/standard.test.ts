@@ -154,7 +154,7 @@ handler = Mangum(app)`,
 
 test.each(programs)('%s', async (_fact, code, expected) => {
   const analysis = await analysed(`import boto3\n${code}`, { language: 'py' });
-  const shown = callsOf(analysis).map((one) => one.replace(/, (Body|Filename|Config)=[^,)]*/g, ''));
+  const shown = callsOf(analysis).map((callText) => callText.replace(/, (Body|Filename|Config)=[^,)]*/g, ''));
   expect(shown).toEqual(expected);
   expect([...openOf(analysis), ...openByNameOf(analysis)]).toEqual([]);
 });

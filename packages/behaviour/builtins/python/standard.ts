@@ -61,7 +61,7 @@ function namedtuple(call: Call): Abstract {
     stringOf(fields)
       ?.split(/[\s,]+/)
       .filter(Boolean);
-  const names = items?.filter((one) => one !== null);
+  const names = items?.filter((name) => name !== null);
   if (!names || names.length !== items?.length) return unknown('a class of fields that are not known');
   return classOfFields(call.machine, stringOf(arg(call, 0)) ?? 'namedtuple', namedTuple, names, call.at);
 }
@@ -77,17 +77,17 @@ const callBackNamed = (call: Call, callback: Abstract, args: readonly Abstract[]
 
 const thread = (call: Call): Abstract => {
   const target = call.named.get('target') ?? call.args[1];
-  const given = call.named.get('args') ?? call.args[3];
+  const argumentList = call.named.get('args') ?? call.args[3];
   const named = call.named.get('kwargs');
   const kwargs = new Map<string, Abstract>();
   if (named?.kind === 'object')
     for (const [name, field] of named.object.fields) kwargs.set(name, field.value);
-  const known = given ? itemsOf(given) : [];
+  const known = argumentList ? itemsOf(argumentList) : [];
   if (target)
     callFunction(call.machine, target, null, {
       args: known ?? [],
       named: kwargs,
-      open: known === null && given ? elementOf(call.machine, given) : null,
+      open: known === null && argumentList ? elementOf(call.machine, argumentList) : null,
       at: call.at,
     });
   return unknown('a thread');
@@ -120,10 +120,10 @@ const field: Behaves = (call) => {
 /** `replace(object, field=…)`: another object of its class. */
 const replaced: Behaves = (call) => {
   const { machine, at } = call;
-  const made = choices(arg(call, 0)).map((one) => {
-    if (one.kind !== 'object' || !one.object.class) return one;
-    const fields = [...one.object.fields].map(([name, { value }]) => [name, present(value)] as const);
-    return instantiate(machine, one.object.class, {
+  const made = choices(arg(call, 0)).map((choice) => {
+    if (choice.kind !== 'object' || !choice.object.class) return choice;
+    const fields = [...choice.object.fields].map(([name, { value }]) => [name, present(value)] as const);
+    return instantiate(machine, choice.object.class, {
       ...positional([], at),
       named: new Map([...fields.filter(([name]) => !/^\d+$/.test(name)), ...call.named]),
     });
@@ -219,8 +219,8 @@ export const pythonStandard: LibraryModel = {
     evolve: replaced,
     reduce: (call) => {
       const [callback, over, start] = call.args;
-      const one = elementOf(call.machine, over ?? undefinedValue);
-      return callBack(call, callback ?? undefinedValue, [start ?? one, one]);
+      const item = elementOf(call.machine, over ?? undefinedValue);
+      return callBack(call, callback ?? undefinedValue, [start ?? item, item]);
     },
     deepcopy: { returns: { argument: '0' } },
     copy: { returns: { argument: '0' } },
@@ -301,8 +301,8 @@ export const pythonStandard: LibraryModel = {
         imap: mapItems,
         starmap: mapItems,
         apply_async: (call) => {
-          const given = itemsOf(arg(call, 1));
-          return callFunction(call.machine, arg(call, 0), null, positional(given ?? [], call.at));
+          const items = itemsOf(arg(call, 1));
+          return callFunction(call.machine, arg(call, 0), null, positional(items ?? [], call.at));
         },
       },
       complete: true,
@@ -324,8 +324,8 @@ const fact = (call: Call): Abstract =>
   call.self?.kind === 'instance' ? (call.self.facts['pattern'] ?? undefinedValue) : undefinedValue;
 
 function matchTest(call: Call, pattern: Abstract, subject: Abstract): Abstract {
-  const whole = { fullmatch: 'whole', match: 'from the start' } as const;
-  const how = call.name === 'fullmatch' || call.name === 'match' ? whole[call.name] : 'as written';
+  const extent = { fullmatch: 'whole', match: 'from the start' } as const;
+  const how = call.name === 'fullmatch' || call.name === 'match' ? extent[call.name] : 'as written';
   return patternTest(pattern, subject, how) ?? unknown('a match', flowsOf(subject));
 }
 

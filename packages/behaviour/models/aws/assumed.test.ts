@@ -7,7 +7,7 @@ async function callers(code: string, language: 'js' | 'py'): Promise<readonly st
   const analysis = await analysed(code, { language });
   expect(openOf(analysis)).toEqual([]);
   return analysis.behaviours
-    .filter((one): one is ApiCall => one.kind === 'api-call')
+    .filter((behaviour): behaviour is ApiCall => behaviour.kind === 'api-call')
     .map(({ operation, as }) => `${operation} as ${as ? valueText(as) : 'own'}`)
     .sort();
 }

@@ -40,10 +40,10 @@ export function assumedResponse(
 }
 
 function roleAsked(input: Abstract): Abstract {
-  const all = choices(input).map((one) =>
-    one.kind === 'object' ? (one.object.fields.get('RoleArn')?.value ?? null) : null,
+  const all = choices(input).map((choice) =>
+    choice.kind === 'object' ? (choice.object.fields.get('RoleArn')?.value ?? null) : null,
   );
-  return union(all.map((one) => one ?? unknown('a role')));
+  return union(all.map((role) => role ?? unknown('a role')));
 }
 
 export const credentialsOf = (place: Pick<Call, 'machine' | 'at'>, role: Abstract): Abstract =>
@@ -52,8 +52,8 @@ export const credentialsOf = (place: Pick<Call, 'machine' | 'at'>, role: Abstrac
 /** The role that a value is of, in whatever way: credentials, a session, a client. Null where it may be of none. */
 export function roleOf(value: Abstract | null | undefined): Abstract | null {
   const roles = value ? choices(value).map(roleOfOne) : [];
-  return roles.length > 0 && roles.every((one) => one !== null)
-    ? union(roles.filter((one) => one !== null))
+  return roles.length > 0 && roles.every((role) => role !== null)
+    ? union(roles.filter((role) => role !== null))
     : null;
 }
 

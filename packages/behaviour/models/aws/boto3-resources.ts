@@ -274,14 +274,14 @@ function referTo(
 function identifierValue(
   parameter: Boto3Parameter,
   self: Instance,
-  given: () => Abstract | undefined,
+  passed: () => Abstract | undefined,
   named: ReadonlyMap<string, Abstract>,
 ): Abstract | undefined {
   switch (parameter.from) {
     case 'identifier':
       return identifier(self, String(parameter.name));
     case 'input':
-      return given();
+      return passed();
     case 'requestParameter':
       return named.get(String(parameter.name));
     case 'string':

@@ -216,7 +216,7 @@ def handler(event, context):
 `,
     { language: 'py' },
   );
-  expect(openOf(analysis).map((one) => one.split(' → ')[1])).toEqual(['anything']);
+  expect(openOf(analysis).map((question) => question.split(' → ')[1])).toEqual(['anything']);
 });
 
 test('a client of the service that the environment names is a client of each it may name', async () => {

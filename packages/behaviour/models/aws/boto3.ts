@@ -151,8 +151,8 @@ function makeResource(call: Call): Abstract {
 }
 
 function eachService(call: Call, make: (service: string | null) => Abstract): Abstract {
-  const given = argument(call, 'service_name|0');
-  const names = choices(given ?? unknown('no service')).flatMap(
+  const serviceName = argument(call, 'service_name|0');
+  const names = choices(serviceName ?? unknown('no service')).flatMap(
     (choice) => knownScalars(call.machine, choice) ?? [null],
   );
   return union(names.map((name) => make(typeof name === 'string' ? serviceOfBoto3(name) : null)));
@@ -185,8 +185,8 @@ function named(
   find: (service: string, name: string) => string | null,
 ): Abstract {
   const service = serviceOf(call.self);
-  const given = argument(call, `${parameter}|0`);
-  const names = given ? stringsOf(given) : null;
+  const nameArgument = argument(call, `${parameter}|0`);
+  const names = nameArgument ? stringsOf(nameArgument) : null;
   if (service === null || !names)
     return dynamicOperation(call, service, 'python', `${service ?? 'client'}.${call.name}`);
   const made = names.map((name) => {
@@ -213,8 +213,8 @@ function operate(call: Call, isPages: boolean): Abstract {
 /** `generate_presigned_url('get_object', Params=…)`: signs with the function's own permissions. */
 function presigned(call: Call): Abstract {
   const service = serviceOf(call.self);
-  const given = argument(call, 'ClientMethod|0');
-  const names = given ? stringsOf(given) : null;
+  const nameArgument = argument(call, 'ClientMethod|0');
+  const names = nameArgument ? stringsOf(nameArgument) : null;
   if (service === null || !names)
     return dynamicOperation(call, service, 'python', `${service ?? 'client'}.generate_presigned_url`);
   for (const name of names) {

@@ -40,7 +40,7 @@ export function recordApiCall(
 ): Abstract {
   recordRequestTexts(place, service, operation, input);
   const role = callerRole(place);
-  for (const one of choices(input))
+  for (const choice of choices(input))
     record(
       place.machine,
       {
@@ -48,9 +48,9 @@ export function recordApiCall(
         service,
         operation,
         input:
-          one.kind === 'constant' || one.kind === 'absent'
+          choice.kind === 'constant' || choice.kind === 'absent'
             ? { kind: 'fields', fields: new Map(), open: false }
-            : describe(one),
+            : describe(choice),
         certainty: options.certainty ?? 'known',
         via: options.via ?? null,
         ...(role ? { as: describe(role) } : {}),
@@ -59,7 +59,7 @@ export function recordApiCall(
     );
   return (
     assumedResponse(place, service, operation, input) ??
-    union(choices(input).map((one) => response(place.machine, operation, one)))
+    union(choices(input).map((choice) => response(place.machine, operation, choice)))
   );
 }
 

@@ -106,5 +106,5 @@ test('a service chosen at run time leaves everything open', async () => {
   const analysis = await analysed(
     `const AWS = require('aws-sdk'); exports.handler = async (event) => new AWS[event.service]().describe({}).promise();`,
   );
-  expect(openOf(analysis).some((one) => one.endsWith('→ anything'))).toBe(true);
+  expect(openOf(analysis).some((question) => question.endsWith('→ anything'))).toBe(true);
 });

@@ -56,10 +56,10 @@ export function toldKey(
   bucket: Abstract | undefined,
   key: Abstract | undefined,
 ): string | null {
-  if (!key || (bucket && choices(bucket).every((one) => isElsewhere(machine, one)))) return null;
-  for (const one of choices(key)) {
-    const flow = flowsOf(one).find(({ path }) => tellsOf.test(path));
-    if (flow && isWhole(machine, one, flow)) return flow.path;
+  if (!key || (bucket && choices(bucket).every((choice) => isElsewhere(machine, choice)))) return null;
+  for (const choice of choices(key)) {
+    const flow = flowsOf(choice).find(({ path }) => tellsOf.test(path));
+    if (flow && isWhole(machine, choice, flow)) return flow.path;
   }
   return null;
 }

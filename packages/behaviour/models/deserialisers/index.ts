@@ -53,7 +53,8 @@ const yamlInJavaScript = (call: Call): Abstract => {
     argument({ ...call, args: [options ?? undefinedValue] }, '0.schema') ?? undefinedValue,
   );
   const isFull = schema.some(
-    (one) => one.kind === 'library' && /FULL_SCHEMA|js-yaml-js-types/.test(`${one.library}.${one.path}`),
+    (choice) =>
+      choice.kind === 'library' && /FULL_SCHEMA|js-yaml-js-types/.test(`${choice.library}.${choice.path}`),
   );
   if (isFull) recordSink(call, 'deserialize', text);
   return parsed(text);
@@ -105,7 +106,9 @@ const yamlInPython = (call: Call): Abstract => {
   const loader = argument(call, '1|Loader');
   const isSafe =
     loader !== undefined &&
-    choices(loader).every((one) => one.kind === 'library' && /(^|\.)C?(Safe|Base)Loader$/.test(one.path));
+    choices(loader).every(
+      (choice) => choice.kind === 'library' && /(^|\.)C?(Safe|Base)Loader$/.test(choice.path),
+    );
   if (!isSafe) recordSink(call, 'deserialize', text);
   return parsed(text);
 };

@@ -77,7 +77,7 @@ function invokedInJavaScript(call: Call): Abstract | undefined {
   const isText =
     second !== undefined &&
     choices(second).every(
-      (one) => one.kind === 'text' || (one.kind === 'constant' && typeof one.value === 'string'),
+      (choice) => choice.kind === 'text' || (choice.kind === 'constant' && typeof choice.value === 'string'),
     );
   return isText ? second : name;
 }
@@ -88,12 +88,14 @@ function invokedInPython(call: Call): Abstract | undefined {
 
 /** `step`, `map`, `parallel`, `runInChildContext`, …: every function given, alone or in a list, is run with a context. */
 function run(call: Call): Abstract {
-  const given = [...call.args, ...call.named.values()];
-  const code = given
-    .flatMap((one) => [one, ...(itemsOf(one) ?? [])])
-    .filter((one) => choices(one).some(isCode));
-  const items = given.filter((one) => !choices(one).some(isCode)).map((one) => elementOf(call.machine, one));
+  const passed = [...call.args, ...call.named.values()];
+  const code = passed
+    .flatMap((value) => [value, ...(itemsOf(value) ?? [])])
+    .filter((value) => choices(value).some(isCode));
+  const items = passed
+    .filter((value) => !choices(value).some(isCode))
+    .map((value) => elementOf(call.machine, value));
   const args = [call.self ?? undefinedValue, ...(items.length > 0 ? [union(items)] : [])];
-  const results = code.map((one) => callBack(call, one, args));
+  const results = code.map((callback) => callBack(call, callback, args));
   return results.length > 0 ? union(results) : unknown(`the result of ${call.name}`);
 }

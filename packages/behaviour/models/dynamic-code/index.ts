@@ -117,7 +117,7 @@ export const dynamicCode: readonly LibraryModel[] = [
     pattern: (path, library) =>
       /(^|\.)(timeit|repeat|Timer|run|runctx|runeval|runcall|testmod|testfile)$/.test(path)
         ? (call) => {
-            const isFunction = call.args.some((one) => one.kind === 'function');
+            const isFunction = call.args.some((value) => value.kind === 'function');
             return isFunction ? unknown('a measure') : applyBehaves(runs(library), call);
           }
         : undefined,

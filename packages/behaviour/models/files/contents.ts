@@ -38,14 +38,14 @@ export const openForWriting = (call: Call, path: Abstract | null): Instance =>
 export function putInOpen(machine: Machine, files: readonly Abstract[], value: Abstract | null): void {
   for (const file of files)
     if (isOpen(file))
-      for (const one of choices(file.facts['content'] ?? undefinedValue)) put(machine, one, value);
+      for (const choice of choices(file.facts['content'] ?? undefinedValue)) put(machine, choice, value);
 }
 
 /** The event data in a file that is open; null where there is none. */
 export function inOpen(machine: Machine, file: Abstract | null): Abstract | null {
   if (!isOpen(file)) return null;
   const found = choices(file.facts['content'] ?? undefinedValue).flatMap(
-    (one) => standingIn(machine, one) ?? [],
+    (choice) => standingIn(machine, choice) ?? [],
   );
   return found.length > 0 ? union(found) : null;
 }
@@ -55,7 +55,7 @@ const isOpen = (value: Abstract | null | undefined): value is Instance =>
 
 /** What code that nobody knows is given beside a file that is open for writing, it may write there: `pipeline(body, file)`. */
 export function noteWritten(machine: Machine, args: readonly Abstract[]): void {
-  if (args.some(isOpen)) putInOpen(machine, args, union(args.filter((one) => !isOpen(one))));
+  if (args.some(isOpen)) putInOpen(machine, args, union(args.filter((value) => !isOpen(value))));
 }
 
 function put(machine: Machine, file: Abstract, value: Abstract | null): void {
@@ -74,8 +74,8 @@ const filesOf = keptFor(() => new Map<string, Abstract>());
 
 /** The files at a path; none where its beginning is not known. */
 const filesAt = (machine: Machine, path: Abstract | undefined): readonly Abstract[] =>
-  choices(path ?? constant(null)).flatMap((one) => {
-    const parts = partsOf(one);
+  choices(path ?? constant(null)).flatMap((choice) => {
+    const parts = partsOf(choice);
     if (typeof parts[0] !== 'string') return [];
     const name = JSON.stringify(parts);
     const files = filesOf(machine);

@@ -4,7 +4,9 @@ import { analysed, valueText } from '../../testing/analysed.ts';
 
 async function filesOf(code: string, language: 'js' | 'py'): Promise<readonly string[]> {
   const { behaviours } = await analysed(code, { language });
-  return behaviours.flatMap((one) => (one.kind === 'file' ? [`${one.mode} ${valueText(one.path)}`] : []));
+  return behaviours.flatMap((behaviour) =>
+    behaviour.kind === 'file' ? [`${behaviour.mode} ${valueText(behaviour.path)}`] : [],
+  );
 }
 
 describe('temporary files lie in /tmp, under a name that nobody knows', () => {
@@ -29,7 +31,7 @@ def handler(event, context):
 `;
     const found = await filesOf(code, 'py');
     expect(found.length).toBe(6);
-    for (const one of found) expect(one).toMatch(/^(read|write|delete) '?\/tmp\//);
+    for (const use of found) expect(use).toMatch(/^(read|write|delete) '?\/tmp\//);
   });
   test('which Python removes itself, unless the code keeps them', async () => {
     const code = `import tempfile
@@ -40,8 +42,8 @@ def handler(event, context):
     tempfile.mkdtemp()
 `;
     const found = await filesOf(code, 'py');
-    expect(found.filter((one) => one.startsWith('delete')).length).toBe(2);
-    expect(found.filter((one) => one.startsWith('write')).length).toBe(5);
+    expect(found.filter((use) => use.startsWith('delete')).length).toBe(2);
+    expect(found.filter((use) => use.startsWith('write')).length).toBe(5);
   });
 });
 
@@ -60,7 +62,7 @@ test.each([
   ],
 ] as const)('a file beside the code is known to be there (%s)', async (language, code) => {
   const { behaviours } = await analysed(code, { language });
-  const [path] = behaviours.flatMap((one) => (one.kind === 'file' ? [one.path] : []));
+  const [path] = behaviours.flatMap((behaviour) => (behaviour.kind === 'file' ? [behaviour.path] : []));
   expect(path).toMatchObject({
     kind: 'text',
     parts: [{ kind: 'unknown', why: ownFolder }, expect.stringContaining('a.html')],
@@ -70,14 +72,14 @@ test.each([
 describe('what a call uses beside the path that it is given', () => {
   const reachOf = async (code: string, language: 'js' | 'py'): Promise<readonly string[]> => {
     const { behaviours } = await analysed(code, { language });
-    return behaviours.flatMap((one) =>
-      one.kind === 'file'
+    return behaviours.flatMap((behaviour) =>
+      behaviour.kind === 'file'
         ? [
             [
-              one.mode,
-              valueText(one.path),
-              ...(one.reach?.endings ?? []),
-              ...(one.reach?.parents ? ['parents'] : []),
+              behaviour.mode,
+              valueText(behaviour.path),
+              ...(behaviour.reach?.endings ?? []),
+              ...(behaviour.reach?.parents ? ['parents'] : []),
             ].join(' '),
           ]
         : [],

@@ -24,13 +24,13 @@ export const openFlag = (name: string): Abstract | undefined =>
 /**
  * What a file is opened for, by a word (`r+`, `wb`) or a number of flags; absent = to read. What is not known may write.
  */
-export const modeOf = (given: Abstract | undefined): Mode =>
-  given === undefined || choices(given).every(onlyReads) ? 'read' : 'write';
+export const modeOf = (flag: Abstract | undefined): Mode =>
+  flag === undefined || choices(flag).every(onlyReads) ? 'read' : 'write';
 
-function onlyReads(one: Abstract): boolean {
-  if (one.kind !== 'constant') return false;
-  if (typeof one.value === 'number') return (one.value & access) === 0 && (one.value & changing) === 0;
-  return typeof one.value !== 'string' || !/[wax+]/.test(one.value);
+function onlyReads(flag: Abstract): boolean {
+  if (flag.kind !== 'constant') return false;
+  if (typeof flag.value === 'number') return (flag.value & access) === 0 && (flag.value & changing) === 0;
+  return typeof flag.value !== 'string' || !/[wax+]/.test(flag.value);
 }
 
 export const isFalse = (value: Abstract | undefined): boolean =>

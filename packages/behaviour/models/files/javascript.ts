@@ -114,8 +114,10 @@ const used =
 
 /** May an option be true? The options follow the paths; what is not known may be. */
 function mayBeSet(call: Call, option: string | undefined, paths: number): boolean {
-  const given = call.args[paths] ?? call.open;
-  return option === undefined || (!!given && choices(given).some((one) => mayBeTrue(call, one, option)));
+  const options = call.args[paths] ?? call.open;
+  return (
+    option === undefined || (!!options && choices(options).some((choice) => mayBeTrue(call, choice, option)))
+  );
 }
 
 function mayBeTrue(call: Call, options: Abstract, name: string): boolean {
@@ -163,8 +165,9 @@ const opened = (call: Call): Abstract => {
 
 /** One pattern or a list of them. */
 const matched = (call: Call): Abstract => {
-  const given = arg(call, 0);
-  for (const one of given.kind === 'object' ? allOf(given.object) : [given]) recordPattern(call, one);
+  const patterns = arg(call, 0);
+  for (const pattern of patterns.kind === 'object' ? allOf(patterns.object) : [patterns])
+    recordPattern(call, pattern);
   const found = unknown(`the result of ${call.name}`);
   settle(call, [found]);
   return found;
@@ -174,8 +177,8 @@ const matched = (call: Call): Abstract => {
 const readWith =
   (flag: string) =>
   (call: Call): Abstract => {
-    const given = call.args[1]?.kind === 'object' ? argument(call, `1.${flag}`) : undefined;
-    return used([modeOf(given)])(call);
+    const flagValue = call.args[1]?.kind === 'object' ? argument(call, `1.${flag}`) : undefined;
+    return used([modeOf(flagValue)])(call);
   };
 
 const special: Readonly<Record<string, Behaves>> = {
@@ -232,27 +235,29 @@ export const normalized = (value: Abstract): Abstract =>
 const joined = (call: Call): Abstract => {
   const all = [...call.args, ...(call.open ? [call.open] : [])];
   const known = all.map(stringOf);
-  if (known.every((one) => one !== null)) return constant(posix.join(...known));
-  return eachNormalized(textOf(all.flatMap((one, index) => (index === 0 ? [one] : [constant('/'), one]))));
+  if (known.every((part) => part !== null)) return constant(posix.join(...known));
+  return eachNormalized(textOf(all.flatMap((part, index) => (index === 0 ? [part] : [constant('/'), part]))));
 };
 
 /** What stands before an absolute part does not count. */
 const resolvedPath = (call: Call): Abstract => {
   const all = [...call.args, ...(call.open ? [call.open] : [])];
-  const from = all.findLastIndex((one) => (stringOf(one) ?? '').startsWith('/'));
+  const from = all.findLastIndex((part) => (stringOf(part) ?? '').startsWith('/'));
   const known = all.map(stringOf);
-  if (from >= 0 && known.slice(from).every((one) => one !== null))
-    return constant(posix.resolve(...known.filter((one) => one !== null)));
+  if (from >= 0 && known.slice(from).every((part) => part !== null))
+    return constant(posix.resolve(...known.filter((part) => part !== null)));
   const kept = all.slice(Math.max(from, 0));
-  return eachNormalized(textOf(kept.flatMap((one, index) => (index === 0 ? [one] : [constant('/'), one]))));
+  return eachNormalized(
+    textOf(kept.flatMap((part, index) => (index === 0 ? [part] : [constant('/'), part]))),
+  );
 };
 
 const eachNormalized = (value: Abstract): Abstract => union(choices(value).map(normalized));
 
 /** The last part of a path: no folder can be chosen with it, and it is not the whole name. */
 const baseName = (call: Call, value: Abstract): Abstract => {
-  const whole = stringOf(value);
-  if (whole !== null) return constant(posix.basename(whole, stringOf(call.args[1]) ?? undefined));
+  const path = stringOf(value);
+  if (path !== null) return constant(posix.basename(path, stringOf(call.args[1]) ?? undefined));
   return partValue(call, sanitize(value, 'basename'));
 };
 
@@ -261,10 +266,13 @@ export function partValue(call: Pick<Call, 'machine' | 'at'>, value: Abstract, n
   const file = call.machine.stack.at(-1)?.record.module.path ?? '';
   const place = name ?? `${file}:${call.at.line}:${call.at.column}`;
   return union(
-    choices(value).map((one): Abstract => {
-      if (one.kind === 'constant' || (one.kind === 'unknown' && one.why === ownFolder)) return one;
-      const flows = partOf(flowsOf(one), place);
-      return one.kind === 'event' ? event(one.path, flows[0]?.by ?? []) : unknown('a part of a text', flows);
+    choices(value).map((choice): Abstract => {
+      if (choice.kind === 'constant' || (choice.kind === 'unknown' && choice.why === ownFolder))
+        return choice;
+      const flows = partOf(flowsOf(choice), place);
+      return choice.kind === 'event'
+        ? event(choice.path, flows[0]?.by ?? [])
+        : unknown('a part of a text', flows);
     }),
   );
 }
@@ -274,11 +282,11 @@ const part = (call: Call): Abstract => partValue(call, arg(call, 0));
 /** The folder of a path: known as far as the last slash is. */
 export function folderOf(call: Pick<Call, 'machine' | 'at'>, value: Abstract, name?: string): Abstract {
   return union(
-    choices(value).map((one): Abstract => {
-      const whole = stringOf(one);
-      if (whole !== null) return constant(posix.dirname(whole));
-      const part = partValue(call, one, name);
-      const parts = partsOf(one);
+    choices(value).map((choice): Abstract => {
+      const path = stringOf(choice);
+      if (path !== null) return constant(posix.dirname(path));
+      const part = partValue(call, choice, name);
+      const parts = partsOf(choice);
       const last = parts.at(-1);
       if (typeof last !== 'string' || parts.length < 2 || !last.includes('/')) return part;
       return text([...parts.slice(0, -1), last.slice(0, last.lastIndexOf('/'))], flowsOf(part));

@@ -29,8 +29,8 @@ const outOfFile = (call: Call): Abstract =>
 
 /** A file in memory. With something in it from the start it is that. */
 const buffer = (call: Call): Abstract => {
-  const given = argument(call, '0|initial_bytes|initial_value');
-  return given && flowsOf(given).length > 0 ? given : openForWriting(call, null);
+  const initial = argument(call, '0|initial_bytes|initial_value');
+  return initial && flowsOf(initial).length > 0 ? initial : openForWriting(call, null);
 };
 
 /** Files of Python that are open, and files in memory. */

@@ -4,14 +4,14 @@ import { type Abstract, constant, stringOf, textOf } from '@emmental/evaluator';
 /** Paths of Python put together. */
 export const joinTexts = (values: readonly Abstract[]): Abstract => {
   // What stands before an absolute part does not count.
-  const from = values.findLastIndex((one) => (stringOf(one) ?? '').startsWith('/'));
+  const from = values.findLastIndex((value) => (stringOf(value) ?? '').startsWith('/'));
   const kept = values.slice(Math.max(from, 0));
   const known = kept.map(stringOf);
-  if (known.every((one) => one !== null)) return constant(posix.join(...known));
+  if (known.every((part) => part !== null)) return constant(posix.join(...known));
   return textOf(
-    kept.flatMap((one, index) => {
+    kept.flatMap((value, index) => {
       const before = stringOf(kept[index - 1]) ?? '';
-      return index === 0 || before.endsWith('/') ? [one] : [constant('/'), one];
+      return index === 0 || before.endsWith('/') ? [value] : [constant('/'), value];
     }),
   );
 };

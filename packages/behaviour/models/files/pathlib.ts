@@ -67,23 +67,23 @@ const linkedTo =
 
 /** The path with another end, as far as its end is known. */
 const renamed = (call: Call, end: (last: string) => readonly Abstract[]): Abstract => {
-  const whole = textOfSelf(call.self);
+  const path = textOfSelf(call.self);
   return pathOf(
     call,
     union(
-      choices(whole).map((one) => {
-        const parts = partsOf(one);
+      choices(path).map((choice) => {
+        const parts = partsOf(choice);
         const last = parts.at(-1);
         return typeof last === 'string'
-          ? textOf([text(parts.slice(0, -1), flowsOf(one)), ...end(last)])
-          : textOf([one, ...end('')]);
+          ? textOf([text(parts.slice(0, -1), flowsOf(choice)), ...end(last)])
+          : textOf([choice, ...end('')]);
       }),
     ),
   );
 };
 
 /** Up to the last sign, and with it; nothing where it has none. */
-const upTo = (whole: string, sign: string): string => whole.slice(0, whole.lastIndexOf(sign) + 1);
+const upTo = (path: string, sign: string): string => path.slice(0, path.lastIndexOf(sign) + 1);
 
 const derivedPath = (call: Call): Abstract => pathOf(call, textOfSelf(call.self));
 

@@ -99,7 +99,9 @@ const copiedAs = both('read', 'write');
 
 /** A target with an ending is a file: `/tmp/a.txt`. */
 const copy = (call: Call): Abstract =>
-  choices(argument(call, '1|dst') ?? undefinedValue).every((one) => posix.extname(stringOf(one) ?? '') !== '')
+  choices(argument(call, '1|dst') ?? undefinedValue).every(
+    (choice) => posix.extname(stringOf(choice) ?? '') !== '',
+  )
     ? copiedAs(call)
     : copied(call);
 

@@ -35,11 +35,11 @@ export function recordFile(
 
 /** What a pattern of a shell is looked up in: the folder before its first sign, and what is below. */
 export function recordPattern(call: Pick<Call, 'machine' | 'at'>, pattern: Abstract | undefined): void {
-  for (const one of choices(pattern ?? unknown('no pattern'))) {
-    const parts = partsOf(one);
+  for (const choice of choices(pattern ?? unknown('no pattern'))) {
+    const parts = partsOf(choice);
     const at = parts.findIndex((part) => typeof part === 'string' && sign.test(part));
     const cut = parts[at];
-    if (typeof cut !== 'string') noteFile(call, one, 'read', below);
+    if (typeof cut !== 'string') noteFile(call, choice, 'read', below);
     else {
       const before = cut.slice(0, cut.search(sign));
       const folder = text([...parts.slice(0, at), before]);
@@ -66,6 +66,10 @@ function noteFile(
   mode: Mode,
   reach: FileReach | undefined,
 ): void {
-  for (const one of choices(path ?? unknown('no path')))
-    record(call.machine, { kind: 'file', path: describe(one), mode, ...(reach ? { reach } : {}) }, call.at);
+  for (const choice of choices(path ?? unknown('no path')))
+    record(
+      call.machine,
+      { kind: 'file', path: describe(choice), mode, ...(reach ? { reach } : {}) },
+      call.at,
+    );
 }

@@ -36,9 +36,9 @@ const configured = (call: Call): Abstract => {
 
 /** With `inplace` the file is written anew, and what it was has another ending. */
 const filtered = (call: Call): Abstract => {
-  const given = argument(call, '0|files');
+  const files = argument(call, '0|files');
   const writes = argument(call, '1|inplace') !== undefined;
-  for (const path of given?.kind === 'object' ? allOf(given.object) : given ? [given] : [])
+  for (const path of files?.kind === 'object' ? allOf(files.object) : files ? [files] : [])
     recordFile(call, path, writes ? 'write' : 'read', writes ? moreEndings : undefined);
   return unknown('lines of files');
 };

@@ -8,9 +8,11 @@ async function sinksOf(
   language: 'py' | 'js' = 'py',
 ): Promise<readonly string[]> {
   const { behaviours } = await analysed(code, { language, handler });
-  return behaviours.flatMap((one) =>
-    one.kind === 'sink'
-      ? [`${one.sink} ${one.eventPath}${one.sanitized === null ? '' : ` ~${one.sanitized}`}`]
+  return behaviours.flatMap((behaviour) =>
+    behaviour.kind === 'sink'
+      ? [
+          `${behaviour.sink} ${behaviour.eventPath}${behaviour.sanitized === null ? '' : ` ~${behaviour.sanitized}`}`,
+        ]
       : [],
   );
 }

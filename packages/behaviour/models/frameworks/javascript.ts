@@ -25,7 +25,7 @@ import { routesIn } from './routes.ts';
  * Web frameworks that an adapter starts (`serverless-http`, `@codegenie/serverless-express`, `aws-serverless-express`):
  * a route is called with a request made of the event, whose fields keep their names in the event.
  */
-const route = (call: Call, handler: Abstract & { kind: 'function' }, given: Given = 'request'): Abstract => {
+const route = (call: Call, handler: Abstract & { kind: 'function' }, kind: Given = 'request'): Abstract => {
   routesIn(call.machine).add(handler.closure.node);
   return native(`route ${++call.machine.ids}`, (later) => {
     const place = { ...call, machine: later.machine, at: call.at };
@@ -34,7 +34,7 @@ const route = (call: Call, handler: Abstract & { kind: 'function' }, given: Give
     const next = native('next', () => undefinedValue);
     const isOne = call.library === 'koa' || (call.self?.kind === 'instance' && call.self.name === 'koa');
     const context = instanceOf({ ...place, name: 'a context' }, 'web/context');
-    const error = given === 'error' || handler.closure.node.parameters.length === 4 ? [unknown(anError)] : [];
+    const error = kind === 'error' || handler.closure.node.parameters.length === 4 ? [unknown(anError)] : [];
     return callValue(
       later.machine,
       handler,
@@ -48,14 +48,14 @@ type Given = 'request' | 'error';
 
 /** `app.get(path, …handlers)`: each handler is one more way in. */
 const registeredFor =
-  (given: Given) =>
+  (kind: Given) =>
   (call: Call): Abstract => {
     const self = call.self;
     if (self?.kind !== 'instance') return undefinedValue;
     for (const arg of call.args)
-      for (const one of choices(arg)) {
-        if (one.kind === 'function') hold(call.machine, self.holder, route(call, one, given));
-        else hold(call.machine, self.holder, one);
+      for (const choice of choices(arg)) {
+        if (choice.kind === 'function') hold(call.machine, self.holder, route(call, choice, kind));
+        else hold(call.machine, self.holder, choice);
       }
     return self;
   };
@@ -64,7 +64,7 @@ const registered = registeredFor('request');
 
 /** The body of an answer. */
 const told = (call: Call): Abstract => {
-  for (const one of call.args) recordBody(call, one);
+  for (const value of call.args) recordBody(call, value);
   return call.self ?? undefinedValue;
 };
 
@@ -203,7 +203,7 @@ const frameworks: LibraryModel = {
         redirect: (call) => {
           recordHeaders(
             call,
-            call.args.findLast((one) => stringOf(one) !== null || one.kind !== 'constant'),
+            call.args.findLast((value) => stringOf(value) !== null || value.kind !== 'constant'),
           );
           return call.self ?? undefinedValue;
         },

@@ -47,14 +47,14 @@ export function parameterOf(
 
 /** `Depends(f)`, `Depends()` with a class as type: called with what its own parameters ask for. */
 function dependency(machine: Machine, { call, scope }: Marker, of: ClassObject | null): Abstract {
-  const given = call.args[0]?.value;
-  const code = given ? evaluate(machine, scope, given) : of && ({ kind: 'class', class: of } as const);
+  const provider = call.args[0]?.value;
+  const code = provider ? evaluate(machine, scope, provider) : of && ({ kind: 'class', class: of } as const);
   if (code?.kind !== 'function' && code?.kind !== 'class') return unknown('what a dependency gives');
   const named = new Map<string, Abstract>();
   const closure = code.kind === 'function' ? code.closure : null;
-  for (const one of closure?.node.parameters ?? [])
-    if (closure && one.target.kind === 'name')
-      named.set(one.target.name, parameterOf(machine, closure.scope, one, new Map()));
+  for (const parameter of closure?.node.parameters ?? [])
+    if (closure && parameter.target.kind === 'name')
+      named.set(parameter.target.name, parameterOf(machine, closure.scope, parameter, new Map()));
   const made = callValue(machine, code, { args: [], named, open: null, at: call.at });
   // One that yields gives what it yields.
   return closure?.node.generator ? elementOf(machine, made) : made;
@@ -67,9 +67,9 @@ interface Marker {
 }
 type CallExpression = Expression & { readonly kind: 'call' };
 
-const isMarker = (one: Expression | null | undefined): one is CallExpression =>
-  one?.kind === 'call' &&
-  /^(Depends|Security|Header|Cookie|Form|File|Path|Query|Body)$/.test(calledName(one));
+const isMarker = (expression: Expression | null | undefined): expression is CallExpression =>
+  expression?.kind === 'call' &&
+  /^(Depends|Security|Header|Cookie|Form|File|Path|Query|Body)$/.test(calledName(expression));
 
 /** The type and the marker, in the default or in `Annotated[…]`, under a name of its own too. Source: FastAPI, "Use Annotated". */
 function writtenOf(

@@ -82,7 +82,7 @@ const app: Behaves = (call) => instanceOf({ ...call, name: 'app' }, 'python/app'
 const body: Behaves = () => event('body');
 
 const answer: Behaves = (call) => {
-  for (const one of [...call.args, ...call.named.values()]) recordBody(call, one);
+  for (const value of [...call.args, ...call.named.values()]) recordBody(call, value);
   return instanceOf({ ...call, name: 'an answer' }, 'python/answer');
 };
 

@@ -119,8 +119,9 @@ describe('calls of Google’s client libraries', () => {
     expect(callsOf(result)).toEqual(expected);
     expect(openOf(result)).toEqual([]);
     expect(result.diagnostics).toEqual([]);
-    for (const one of result.behaviours)
-      if (one.kind === 'api-call') expect(googleMethod(one.operation), one.operation).not.toBeNull();
+    for (const behaviour of result.behaviours)
+      if (behaviour.kind === 'api-call')
+        expect(googleMethod(behaviour.operation), behaviour.operation).not.toBeNull();
   });
 
   it('that no row describes are calls of which nobody knows what they need', async () => {
@@ -154,8 +155,10 @@ def handler(event, context):
 ] as const)('files that objects are moved from and to are read and written: %s', async (language, code) => {
   const { behaviours } = await analysed(code, { language });
   expect(
-    behaviours.flatMap((one) =>
-      one.kind === 'file' && one.path.kind === 'constant' ? [`${one.mode} ${one.path.value}`] : [],
+    behaviours.flatMap((behaviour) =>
+      behaviour.kind === 'file' && behaviour.path.kind === 'constant'
+        ? [`${behaviour.mode} ${behaviour.path.value}`]
+        : [],
     ),
   ).toEqual(['write /tmp/in', 'read /tmp/out']);
 });

@@ -26,8 +26,8 @@ const quiet: Behaves = { returns: 'tainted' };
 const paths = ['close', 'getProjectId'];
 /** A picture or a document that lies in a bucket is read with the rights of whoever asks. */
 const noPermission: Behaves = (call) => {
-  const given = [...call.args, ...call.named.values()];
-  if (given.some((value) => namesObject(describe(value)))) return read(call);
+  const values = [...call.args, ...call.named.values()];
+  if (values.some((value) => namesObject(describe(value)))) return read(call);
   return unknown(`the answer of ${call.name}`);
 };
 

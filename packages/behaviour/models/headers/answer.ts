@@ -30,11 +30,11 @@ export function noteAnswer(machine: Machine, value: Abstract, at: Span): void {
 
 /** A body, or in Python a list of body, status and headers. Source: documentation of Flask, Powertools and Chalice. */
 function recordRouteAnswer(place: Place, value: Abstract): void {
-  for (const one of choices(value)) {
-    recordBody(place, one);
-    if (one.kind === 'object' && one.object.shape === 'list')
+  for (const choice of choices(value)) {
+    recordBody(place, choice);
+    if (choice.kind === 'object' && choice.object.shape === 'list')
       for (const name of ['1', '2']) {
-        const part = one.object.fields.get(name)?.value;
+        const part = choice.object.fields.get(name)?.value;
         if (part?.kind === 'object') recordHeaders(place, part);
       }
   }
@@ -44,9 +44,9 @@ type Place = { readonly machine: Machine; readonly at: Span };
 
 /** An answer that is handed over as a value: `callback(null, answer)`. */
 export function recordAnswer(place: Place, value: Abstract): void {
-  for (const one of choices(value)) {
-    if (one.kind !== 'object') continue;
-    const { fields } = one.object;
+  for (const choice of choices(value)) {
+    if (choice.kind !== 'object') continue;
+    const { fields } = choice.object;
     if (!fields.has('statusCode') && !fields.has('status')) continue;
     for (const name of ['headers', 'multiValueHeaders', 'cookies'])
       recordHeaders(place, fields.get(name)?.value);

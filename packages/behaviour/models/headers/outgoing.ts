@@ -7,12 +7,12 @@ export function recordHeaders(
   headers: Abstract | undefined,
   depth = 3,
 ): void {
-  for (const one of choices(headers ?? { kind: 'absent' })) {
-    if (one.kind !== 'object' || depth === 0) {
-      recordSink(call, 'header', one);
+  for (const choice of choices(headers ?? { kind: 'absent' })) {
+    if (choice.kind !== 'object' || depth === 0) {
+      recordSink(call, 'header', choice);
       continue;
     }
-    for (const inner of allOf(one.object)) recordHeaders(call, inner, depth - 1);
-    if (one.object.base.value.kind !== 'absent') recordHeaders(call, one.object.base.value, depth - 1);
+    for (const inner of allOf(choice.object)) recordHeaders(call, inner, depth - 1);
+    if (choice.object.base.value.kind !== 'absent') recordHeaders(call, choice.object.base.value, depth - 1);
   }
 }

@@ -542,12 +542,14 @@ const cases: [string, 'js' | 'py', string, string][] = [
 
 test.each(cases)('%s', async (_name, language, source, wanted) => {
   const { behaviours } = await analysed(source, { language });
-  const got = behaviours.flatMap((one) => {
-    if (one.kind !== 'host') return [];
-    const env = (partsOf(one.url) ?? []).find((part) => typeof part === 'object' && part.kind === 'env');
+  const got = behaviours.flatMap((behaviour) => {
+    if (behaviour.kind !== 'host') return [];
+    const env = (partsOf(behaviour.url) ?? []).find(
+      (part) => typeof part === 'object' && part.kind === 'env',
+    );
     return [
-      one.host !== null
-        ? `${one.host}:${one.port}`
+      behaviour.host !== null
+        ? `${behaviour.host}:${behaviour.port}`
         : typeof env === 'object' && env.kind === 'env'
           ? `env:${env.name}`
           : 'any',

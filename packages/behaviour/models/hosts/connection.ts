@@ -3,8 +3,8 @@ import { type Abstract, type Call, choices, partsOf, record } from '@emmental/ev
 /** A bare connection to a host that the event or the program makes up may be one to AWS, with any request on it. */
 export function noteConnection(call: Call, host: Abstract | undefined): void {
   if (!host) return;
-  const isOpen = choices(host).some((one) =>
-    partsOf(one).some(
+  const isOpen = choices(host).some((choice) =>
+    partsOf(choice).some(
       (part) => typeof part !== 'string' && (part.kind === 'event' || part.kind === 'unknown'),
     ),
   );

@@ -5,19 +5,19 @@ import { analysed } from '../../testing/analysed.ts';
 /** Where requests go, as a host and port, or the variable of the environment that says it. */
 async function hosts(source: string, language: 'js' | 'py' = 'js'): Promise<readonly string[]> {
   const { behaviours } = await analysed(source, { language });
-  return behaviours.flatMap((one) => {
-    if (one.kind !== 'host') return [];
-    const [first] = (partsOf(one.url) ?? []).filter(
+  return behaviours.flatMap((behaviour) => {
+    if (behaviour.kind !== 'host') return [];
+    const [first] = (partsOf(behaviour.url) ?? []).filter(
       (part) => typeof part !== 'string' || !part.endsWith('//'),
     );
-    return one.host !== null
-      ? [`${one.host}:${one.port}`]
+    return behaviour.host !== null
+      ? [`${behaviour.host}:${behaviour.port}`]
       : [typeof first === 'object' && first.kind === 'env' ? `env:${first.name}` : 'any'];
   });
 }
 
-const client = (given: string): string =>
-  `const { Client } = require('acme'); exports.handler = async () => new Client(${given}).search();`;
+const client = (argument: string): string =>
+  `const { Client } = require('acme'); exports.handler = async () => new Client(${argument}).search();`;
 
 test.each([
   ["'https://search.acme.io/v1'", ['search.acme.io:443']],
@@ -28,8 +28,8 @@ test.each([
   ['{ url: `https://acme.io/${process.env.STAGE}` }', ['acme.io:443']],
 ])(
   'an address in the hands of a library that is not modelled is a host that it may call: %s',
-  async (given, wanted) => {
-    expect(await hosts(client(given))).toEqual(wanted);
+  async (argument, wanted) => {
+    expect(await hosts(client(argument))).toEqual(wanted);
   },
 );
 
@@ -37,16 +37,16 @@ test.each([
   "{ apiKey: process.env.KEY, text: 'https://acme.io' }",
   "{ redirectUrl: 'https://acme.io', version: '1.2.3', host: 'localhost' }",
   "'see https://acme.io'",
-])('and what is told, shown or no address is none: %s', async (given) => {
-  expect(await hosts(client(given))).toEqual([]);
+])('and what is told, shown or no address is none: %s', async (argument) => {
+  expect(await hosts(client(argument))).toEqual([]);
 });
 
 test.each([
   ["new URL('keys.json', 'https://login.acme.io/')", ['login.acme.io:443']],
   ['new URL(process.env.ISSUER)', ['env:ISSUER']],
-])('an address that is made as one is one under any name: %s', async (given, wanted) => {
-  expect(await hosts(client(given))).toEqual(wanted);
-  expect(await hosts(client(`{ keys: ${given} }`))).toEqual(wanted);
+])('an address that is made as one is one under any name: %s', async (argument, wanted) => {
+  expect(await hosts(client(argument))).toEqual(wanted);
+  expect(await hosts(client(`{ keys: ${argument} }`))).toEqual(wanted);
 });
 
 test('the host of an address is a name, or the variable that holds it', async () => {

@@ -28,7 +28,9 @@ const answer = (call: Call): Abstract => unknown(`the answer of ${call.name}`);
 const plain = (value: Abstract | undefined): Abstract | undefined =>
   value &&
   union(
-    choices(value).map((one) => (one.kind === 'instance' && one.facts['text'] ? one.facts['text'] : one)),
+    choices(value).map((choice) =>
+      choice.kind === 'instance' && choice.facts['text'] ? choice.facts['text'] : choice,
+    ),
   );
 
 const requested =
@@ -268,9 +270,9 @@ const lowLevel: readonly LibraryModel[] = [
         return undefined;
       return (call) => {
         const host = argument(call, 'host|hosts|0|startup_nodes');
-        for (const one of choices(host ?? constant('localhost')))
-          if (one.kind === 'object') connectTo(call, one);
-          else recordHostName(call, one, argument(call, 'port|1'), path.includes('edis') ? 'redis' : '');
+        for (const choice of choices(host ?? constant('localhost')))
+          if (choice.kind === 'object') connectTo(call, choice);
+          else recordHostName(call, choice, argument(call, 'port|1'), path.includes('edis') ? 'redis' : '');
         return unknown('a connection');
       };
     },

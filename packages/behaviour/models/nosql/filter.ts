@@ -8,13 +8,13 @@ type Place = Pick<Call, 'machine' | 'at'>;
  * carry operators, and so may a whole filter that the event gives.
  */
 export function recordFilter(call: Place, filter: Abstract | undefined, depth = 6): void {
-  for (const one of choices(filter ?? { kind: 'absent' })) {
-    if (one.kind !== 'object') {
-      recordWhole(call, one);
+  for (const choice of choices(filter ?? { kind: 'absent' })) {
+    if (choice.kind !== 'object') {
+      recordWhole(call, choice);
       continue;
     }
     if (depth === 0) continue;
-    const { fields, rest, base } = one.object;
+    const { fields, rest, base } = choice.object;
     for (const [name, field] of fields) {
       if (field.value.kind === 'absent') continue;
       // Code, or conditions one level deeper.
@@ -32,7 +32,7 @@ export function recordFilter(call: Place, filter: Abstract | undefined, depth = 
     for (const inner of [rest.value, base.value])
       if (inner.kind !== 'absent') {
         // Items of a pipeline, or fields whose names the event chooses.
-        if (one.object.shape === 'list') recordFilter(call, inner, depth - 1);
+        if (choice.object.shape === 'list') recordFilter(call, inner, depth - 1);
         else if (inner === base.value) recordWhole(call, inner);
         else recordField(call, inner, depth - 1);
       }
@@ -45,23 +45,24 @@ function recordWhole(call: Place, value: Abstract): void {
 }
 
 function recordField(call: Place, value: Abstract, depth: number): void {
-  for (const one of choices(value)) {
-    if (one.kind === 'object') {
-      if (depth > 0) for (const inner of allOf(one.object)) recordField(call, inner, depth - 1);
-      if (one.object.base.value.kind !== 'absent') recordWhole(call, one.object.base.value);
-    } else if (one.kind === 'event' || one.kind === 'unknown') {
-      const texts = one.flows.filter(isText);
+  for (const choice of choices(value)) {
+    if (choice.kind === 'object') {
+      if (depth > 0) for (const inner of allOf(choice.object)) recordField(call, inner, depth - 1);
+      if (choice.object.base.value.kind !== 'absent') recordWhole(call, choice.object.base.value);
+    } else if (choice.kind === 'event' || choice.kind === 'unknown') {
+      const texts = choice.flows.filter(isText);
       recordSink(call, 'nosql', unknown('a field', texts), 'text only');
       recordSink(
         call,
         'nosql',
         unknown(
           'a field',
-          one.flows.filter((flow) => !texts.includes(flow)),
+          choice.flows.filter((flow) => !texts.includes(flow)),
         ),
       );
-    } else if (one.kind === 'text' || one.kind === 'constant') recordSink(call, 'nosql', one, 'text only');
-    else recordSink(call, 'nosql', one);
+    } else if (choice.kind === 'text' || choice.kind === 'constant')
+      recordSink(call, 'nosql', choice, 'text only');
+    else recordSink(call, 'nosql', choice);
   }
 }
 

@@ -15,7 +15,7 @@ const filtering = (call: Call): Abstract => {
   const isById = call.name.startsWith('findById');
   if (
     call.name === 'where' &&
-    choices(call.args[0] ?? undefinedValue).every((one) => one.kind === 'constant')
+    choices(call.args[0] ?? undefinedValue).every((choice) => choice.kind === 'constant')
   ) {
     recordFilter(call, call.args[1]);
     return call.self ?? undefinedValue;

@@ -20,8 +20,8 @@ type Place = Pick<Call, 'machine' | 'at'>;
 
 /** A command line that a shell reads. */
 export function recordShell(call: Place, line: Abstract | undefined): void {
-  for (const one of choices(line ?? unknown('no command')))
-    record(call.machine, { kind: 'process', command: describe(one), shell: true }, call.at);
+  for (const choice of choices(line ?? unknown('no command')))
+    record(call.machine, { kind: 'process', command: describe(choice), shell: true }, call.at);
   recordNeeds(call, line ?? unknown('no command'));
   recordSink(call, 'shell', line);
 }
@@ -30,32 +30,39 @@ export function recordShell(call: Place, line: Abstract | undefined): void {
  * A program started with a list of arguments. An argument stays one argument, but for programs that read one as
  * code of their own (`sh -c`), and but for the program's name itself.
  */
-export function recordProgram(call: Place, program: Abstract | undefined, given: Abstract | undefined): void {
+export function recordProgram(
+  call: Place,
+  program: Abstract | undefined,
+  argumentList: Abstract | undefined,
+): void {
   const { machine } = call;
-  const args = given && !isNothing(given) ? (itemsOf(given) ?? [elementOf(machine, given)]) : [];
+  const args =
+    argumentList && !isNothing(argumentList)
+      ? (itemsOf(argumentList) ?? [elementOf(machine, argumentList)])
+      : [];
   const all = [program ?? unknown('no program'), ...args];
   const line = textOf(joined(all));
   const lines = choices(line);
   const reads = readsCode(stringOf(program) ?? '', args);
-  const listed = given && !isNothing(given) ? itemsOf(given) : [];
+  const listed = argumentList && !isNothing(argumentList) ? itemsOf(argumentList) : [];
   const shell = reads && listed !== null;
   // Of several possible lines nobody knows which argument goes with which; of a shell's each is what it may be.
   const known = listed && (shell || lines.length === 1) ? { args: listed.map((arg) => describe(arg)) } : {};
-  for (const one of lines)
-    record(machine, { kind: 'process', command: describe(one), shell, ...known }, call.at);
+  for (const commandLine of lines)
+    record(machine, { kind: 'process', command: describe(commandLine), shell, ...known }, call.at);
   recordNeeds(call, line);
   if (reads) {
     recordSink(call, 'shell', line);
     return;
   }
   recordSink(call, 'shell', program);
-  for (const one of args) recordSink(call, 'shell', one, 'no shell');
+  for (const value of args) recordSink(call, 'shell', value, 'no shell');
 }
 
 /** A program has the function's credentials: one that is not known, or runs code or AWS's tools, may call anything. */
 function recordNeeds(call: Place, line: Abstract): void {
-  for (const one of choices(line)) {
-    const [first] = partsOf(one);
+  for (const choice of choices(line)) {
+    const [first] = partsOf(choice);
     const known = typeof first === 'string' ? first : '';
     const found = known.trimStart() === '' ? ['a program'] : actors.exec(` ${known}`);
     if (!found) continue;

@@ -21,13 +21,16 @@ import { sanitize, settle } from '../rules.ts';
 import { recordProgram, recordShell, words } from './command.ts';
 
 const isList = (value: Abstract | undefined): boolean =>
-  value !== undefined && choices(value).some((one) => one.kind === 'object' && one.object.shape === 'list');
+  value !== undefined &&
+  choices(value).some((choice) => choice.kind === 'object' && choice.object.shape === 'list');
 
 /** The options: the first record after the program. */
 const optionsOf = (call: Call): Abstract | undefined =>
   call.args
     .slice(1)
-    .find((value) => choices(value).some((one) => one.kind === 'object' && one.object.shape !== 'list'));
+    .find((value) =>
+      choices(value).some((choice) => choice.kind === 'object' && choice.object.shape !== 'list'),
+    );
 
 /** True also where it is not known: an undecided `shell` may be one. */
 function usesShell(call: Call): boolean {
@@ -58,7 +61,7 @@ const program = (call: Call): Abstract => {
 
 function line(call: Call, name: Abstract | undefined, args: Abstract | undefined): Abstract {
   const items = args ? (itemsOf(args) ?? [elementOf(call.machine, args)]) : [];
-  return textOf([name ?? unknown('a program'), ...items.flatMap((one) => [constant(' '), one])]);
+  return textOf([name ?? unknown('a program'), ...items.flatMap((item) => [constant(' '), item])]);
 }
 
 const forked = (call: Call): Abstract => {
@@ -221,12 +224,14 @@ export const shellQuoting: LibraryModel = {
 function quoted(call: Call): Abstract {
   const value = call.args[0] ?? undefinedValue;
   return sanitize(
-    union(choices(value).map((one) => (one.kind === 'object' ? textOf(partsOfList(call, one)) : one))),
+    union(
+      choices(value).map((choice) => (choice.kind === 'object' ? textOf(partsOfList(call, choice)) : choice)),
+    ),
     'shell quoting',
   );
 }
 
 const partsOfList = (call: Call, value: Abstract): readonly Abstract[] => {
   const items = itemsOf(value) ?? [elementOf(call.machine, value)];
-  return items.flatMap((one, index) => (index === 0 ? [one] : [constant(' '), one]));
+  return items.flatMap((item, index) => (index === 0 ? [item] : [constant(' '), item]));
 };

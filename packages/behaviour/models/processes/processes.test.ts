@@ -3,10 +3,10 @@ import { analysed, valueText } from '../../testing/analysed.ts';
 
 async function started(code: string, language: 'js' | 'py'): Promise<readonly string[]> {
   const { behaviours } = await analysed(code, { language });
-  return behaviours.flatMap((one) =>
-    one.kind === 'process'
+  return behaviours.flatMap((behaviour) =>
+    behaviour.kind === 'process'
       ? [
-          `${one.shell ? 'shell' : 'program'} ${one.args?.map(valueText).join(' | ') ?? valueText(one.command)}`,
+          `${behaviour.shell ? 'shell' : 'program'} ${behaviour.args?.map(valueText).join(' | ') ?? valueText(behaviour.command)}`,
         ]
       : [],
   );
@@ -20,7 +20,7 @@ exports.handler = (event) => {
   execFileSync('env', ['sh', '-c', 'date never']);
   execFileSync('/bin/date', ['-u']);
 };`;
-  const quiet = (one: string): string => one.replaceAll("'", '');
+  const quiet = (line: string): string => line.replaceAll("'", '');
   expect((await started(code, 'js')).map(quiet)).toEqual([
     'shell date now',
     'shell -c | date later',
@@ -35,6 +35,6 @@ def handler(event, context):
     subprocess.run(['/bin/bash', '-c', 'date later'])
     subprocess.run('date now', shell=True)
 `;
-  const found = (await started(code, 'py')).map((one) => one.replaceAll("'", ''));
+  const found = (await started(code, 'py')).map((line) => line.replaceAll("'", ''));
   expect(found).toEqual(['shell -c | date later', 'shell date now']);
 });

@@ -32,21 +32,21 @@ function started(call: Call): Abstract {
   const args = argument(call, '0|args') ?? unknown('no command');
   const option = argument(call, 'shell');
   const isShell = option !== undefined && truthOf(call.machine, option) !== false;
-  for (const one of choices(args)) {
-    const isList = one.kind === 'object' && one.object.shape === 'list';
-    if (isShell) recordShell(call, isList ? joined(call, one) : one);
+  for (const choice of choices(args)) {
+    const isList = choice.kind === 'object' && choice.object.shape === 'list';
+    if (isShell) recordShell(call, isList ? joined(call, choice) : choice);
     else if (isList) {
-      const items = itemsOf(one);
-      const [program, ...rest] = items ?? [elementOf(call.machine, one)];
+      const items = itemsOf(choice);
+      const [program, ...rest] = items ?? [elementOf(call.machine, choice)];
       recordProgram(call, program, list(call.machine, rest));
-    } else recordProgram(call, one, undefined);
+    } else recordProgram(call, choice, undefined);
   }
   return result(call);
 }
 
 function joined(call: Call, value: Abstract): Abstract {
   const items = itemsOf(value) ?? [elementOf(call.machine, value)];
-  return textOf(items.flatMap((one, index) => (index === 0 ? [one] : [constant(' '), one])));
+  return textOf(items.flatMap((item, index) => (index === 0 ? [item] : [constant(' '), item])));
 }
 
 /** `os.execl(path, arg0, …)`, `create_subprocess_exec(program, *args)`. */
@@ -75,9 +75,9 @@ const spawned = (call: Call): Abstract => {
 /** The words of a line that is split without a shell: the program is known when the line starts with it. */
 const splitWords = (call: Call): Abstract =>
   union(
-    choices(argument(call, '0|s') ?? undefinedValue).map((one) => {
-      const [program, rest] = words(one);
-      return program === one ? list(call.machine, [], one) : list(call.machine, [program, rest]);
+    choices(argument(call, '0|s') ?? undefinedValue).map((choice) => {
+      const [program, rest] = words(choice);
+      return program === choice ? list(call.machine, [], choice) : list(call.machine, [program, rest]);
     }),
   );
 

@@ -34,10 +34,10 @@ def handler(event, context):
 
 test('a path below /tmp in the hands of a library is a file that it may write; in a log line it is none', async () => {
   const written = async (source: string, language: 'js' | 'py') =>
-    (await analysed(source, { language })).behaviours.flatMap((one) =>
-      one.kind === 'file'
+    (await analysed(source, { language })).behaviours.flatMap((behaviour) =>
+      behaviour.kind === 'file'
         ? [
-            `${one.mode} ${JSON.stringify(partsOf(one.path)?.map((part) => (typeof part === 'string' ? part : '*')))}`,
+            `${behaviour.mode} ${JSON.stringify(partsOf(behaviour.path)?.map((part) => (typeof part === 'string' ? part : '*')))}`,
           ]
         : [],
     );

@@ -47,10 +47,10 @@ export const nodeSettings: readonly LibraryModel[] = [
         methods: {
           default: (call) =>
             instanceOf(call, 'env-var/variable', {
-              value: withFallback({ ...call, args: [undefinedValue, ...call.args] }, given(call)),
+              value: withFallback({ ...call, args: [undefinedValue, ...call.args] }, heldValue(call)),
             }),
         },
-        pattern: (name) => (/^as[A-Z]/.test(name) ? (call) => given(call) : { returns: 'self' }),
+        pattern: (name) => (/^as[A-Z]/.test(name) ? (call) => heldValue(call) : { returns: 'self' }),
         complete: true,
       },
     },
@@ -113,7 +113,7 @@ function named(call: Call): Abstract {
   });
 }
 
-const given = ({ self }: Call): Abstract =>
+const heldValue = ({ self }: Call): Abstract =>
   (self?.kind === 'instance' ? self.facts['value'] : undefined) ?? unknown('an environment variable');
 
 const values = ({ self }: Call): Abstract =>

@@ -136,11 +136,11 @@ function fieldValue(machine: Machine, plain: string, written: Abstract | null): 
 }
 
 function namesIn(value: Abstract | undefined): readonly string[] {
-  return (value ? choices(value) : []).flatMap((one) => {
-    if (one.kind === 'instance' && one.type === 'pydantic/alias') return namesIn(one.facts['names']);
-    if (one.kind === 'object')
-      return [...one.object.fields.values()].flatMap((field) => namesIn(field.value));
-    const name = stringOf(one);
+  return (value ? choices(value) : []).flatMap((choice) => {
+    if (choice.kind === 'instance' && choice.type === 'pydantic/alias') return namesIn(choice.facts['names']);
+    if (choice.kind === 'object')
+      return [...choice.object.fields.values()].flatMap((field) => namesIn(field.value));
+    const name = stringOf(choice);
     return name === null ? [] : [name];
   });
 }

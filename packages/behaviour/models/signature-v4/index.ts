@@ -228,11 +228,11 @@ function recordSigned(
     return;
   }
   const known = method === null ? methods : [method.toUpperCase()];
-  for (const one of known) {
+  for (const knownName of known) {
     const name =
       operation === '{s3}'
-        ? s3Operation(one)
-        : operation.replace('{method}', one.charAt(0) + one.slice(1).toLowerCase());
+        ? s3Operation(knownName)
+        : operation.replace('{method}', knownName.charAt(0) + knownName.slice(1).toLowerCase());
     recordApiCall(call, service, name, input, {
       via: 'signature v4',
       certainty: method === null ? 'possible' : 'known',

@@ -13,8 +13,9 @@ import { signed } from './index.ts';
 export const signersOfV2: Readonly<Record<string, Behaves>> = {
   Endpoint: (call) => endpointOf(call, call.args[0] ?? undefinedValue),
   HttpRequest: (call) => {
-    const given = call.args[0] ?? undefinedValue;
-    const endpoint = given.kind === 'object' ? given : endpointOf(call, given);
+    const endpointArgument = call.args[0] ?? undefinedValue;
+    const endpoint =
+      endpointArgument.kind === 'object' ? endpointArgument : endpointOf(call, endpointArgument);
     return recordOf(call.machine, {
       method: constant('POST'),
       path: constant('/'),
@@ -45,12 +46,13 @@ export const signerTypesOfV2: Readonly<Record<string, TypeModel>> = {
 };
 
 /** An endpoint is a host by its name, or an address. */
-function endpointOf(call: Call, given: Abstract): Abstract {
-  const hostname = given.kind === 'object' ? (field(call.machine, given, 'hostname', call) ?? given) : given;
+function endpointOf(call: Call, address: Abstract): Abstract {
+  const hostname =
+    address.kind === 'object' ? (field(call.machine, address, 'hostname', call) ?? address) : address;
   return recordOf(call.machine, {
     host: hostname,
     hostname,
-    href: given,
+    href: address,
     protocol: constant('https:'),
     path: constant('/'),
   });

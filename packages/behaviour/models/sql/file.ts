@@ -14,8 +14,8 @@ const beside = { endings: ['-*'] };
 
 /** The file of a database of SQLite, by its path or its address (`file:/tmp/a.db?mode=ro`, `sqlite:////tmp/a.db`). */
 export function recordDatabase(call: Call, name: Abstract | undefined, readsOnly = false): void {
-  for (const one of choices(name ?? undefinedValue)) {
-    const file = fileIn(one);
+  for (const choice of choices(name ?? undefinedValue)) {
+    const file = fileIn(choice);
     if (file) recordFile(call, file.path, readsOnly || file.readsOnly ? 'read' : 'write', beside);
   }
 }
@@ -47,7 +47,7 @@ const address = /^(?:sqlite(?:\+\w+)?:\/{2,3}|file:(?:\/\/)?)/;
 /** Is it the address of a database of SQLite? */
 export const isDatabaseFile = (name: Abstract | undefined): boolean =>
   name !== undefined &&
-  choices(name).every((one) => {
-    const [first = ''] = partsOf(one);
+  choices(name).every((choice) => {
+    const [first = ''] = partsOf(choice);
     return typeof first === 'string' && address.test(first);
   });

@@ -28,13 +28,14 @@ const connected =
   (type: string, scheme: string) =>
   (call: Call): Abstract => {
     const [first] = call.args;
-    const options = call.args.findLast((one) => one.kind === 'object');
+    const options = call.args.findLast((value) => value.kind === 'object');
     const record = options?.kind === 'object' ? options : undefined;
     const from = (name: string) => record && field(call.machine, record, name, call);
     const host = from('host') ?? from('server') ?? from('hostname') ?? (record && from('config.host'));
     // `postgres(url, options)`; three texts before the options are a database, a user and a password.
-    const given = first === options || host || (record && call.args.length > 2) ? undefined : first;
-    const address = from('connectionString') ?? from('uri') ?? from('url') ?? from('clientUrl') ?? given;
+    const addressArgument = first === options || host || (record && call.args.length > 2) ? undefined : first;
+    const address =
+      from('connectionString') ?? from('uri') ?? from('url') ?? from('clientUrl') ?? addressArgument;
     const account = call.library === 'snowflake-sdk' ? from('account') : undefined;
     if (account)
       recordHostName(call, textOf([account, constant('.snowflakecomputing.com')]), undefined, 'https');
@@ -176,16 +177,16 @@ const prepared = (call: Call): Abstract => {
   return instanceOf(call, 'sql/statement');
 };
 const withValues = (call: Call): Abstract => {
-  for (const one of call.args) recordQuery(call, undefined, [one]);
+  for (const value of call.args) recordQuery(call, undefined, [value]);
   const rows = unknown('rows');
-  for (const one of call.args) if (one.kind === 'function') callBack(call, one, [undefinedValue, rows]);
+  for (const value of call.args) if (value.kind === 'function') callBack(call, value, [undefinedValue, rows]);
   return rows;
 };
 
 /** `new DatabaseSync(path, { readOnly })`, `new Database(path, { readonly })`, `open({ filename })`. */
 const databaseFile = (call: Call): Abstract => {
-  const [given] = call.args;
-  const name = given?.kind === 'object' ? argument(call, '0.filename') : given;
+  const [nameArgument] = call.args;
+  const name = nameArgument?.kind === 'object' ? argument(call, '0.filename') : nameArgument;
   const readsOnly = argument(call, '1.readOnly|1.readonly');
   // sql.js keeps it in memory, and takes bytes.
   if (call.library !== 'sql.js')
@@ -264,7 +265,7 @@ const mssql: LibraryModel = {
       query: taggedQuery,
       batch: taggedQuery,
       input: (call) => {
-        for (const one of call.args.slice(1)) recordQuery(call, undefined, [one]);
+        for (const value of call.args.slice(1)) recordQuery(call, undefined, [value]);
         return call.self ?? undefinedValue;
       },
       addParameter: (call) => {
@@ -278,8 +279,8 @@ const mssql: LibraryModel = {
 /** Builders: methods that end in `Raw` take SQL, all others take values. */
 const raw = query('0', '1');
 const builder = (call: Call): Abstract => {
-  for (const one of call.args)
-    if (one.kind === 'function') callBack(call, one, [call.self ?? undefinedValue]);
+  for (const value of call.args)
+    if (value.kind === 'function') callBack(call, value, [call.self ?? undefinedValue]);
   return instanceOf(call, 'sql/builder');
 };
 const chained = (call: Call): Abstract => {
@@ -372,7 +373,10 @@ const typeorm: LibraryModel = {
             name,
             (call: Call): Abstract => {
               const text = call.args[0];
-              if (text && !choices(text).every((one) => one.kind === 'object' || one.kind === 'function'))
+              if (
+                text &&
+                !choices(text).every((choice) => choice.kind === 'object' || choice.kind === 'function')
+              )
                 recordQuery(call, text, [call.args[1]]);
               return call.self ?? undefinedValue;
             },
@@ -450,7 +454,7 @@ const tags: LibraryModel = {
     '': (call) => {
       if (call.library === 'postgres') return connected('sql/tag', 'postgres')(call);
       if (call.library === 'pg-format' || call.library === 'pg-escape') {
-        for (const one of call.args.slice(1)) recordSink(call, 'sql', one, 'sql escaping');
+        for (const value of call.args.slice(1)) recordSink(call, 'sql', value, 'sql escaping');
         return call.args[0] ?? undefinedValue;
       }
       return taggedQuery(call);

@@ -30,10 +30,10 @@ const connected =
 
 const isSettings = (value: Abstract): boolean =>
   choices(value).every(
-    (one) =>
-      one.kind === 'constant' &&
-      typeof one.value === 'string' &&
-      /^\w+\s*=|^:memory:|^Driver=/i.test(one.value),
+    (choice) =>
+      choice.kind === 'constant' &&
+      typeof choice.value === 'string' &&
+      /^\w+\s*=|^:memory:|^Driver=/i.test(choice.value),
   );
 
 /** The text comes first, everything after it is parameters. */
@@ -165,8 +165,8 @@ const database: LibraryModel = {
     'sql/composed': {
       methods: {
         format: (call) => {
-          for (const one of [...call.args, ...call.named.values()])
-            for (const part of choices(one))
+          for (const value of [...call.args, ...call.named.values()])
+            for (const part of choices(value))
               recordSink(
                 call,
                 'sql',

@@ -10,24 +10,25 @@ export function recordQuery(
   parameters: readonly (Abstract | undefined)[] = [],
 ): void {
   recordSink(call, 'sql', text);
-  for (const one of parameters) if (one && !isCode(one)) recordSink(call, 'sql', one, 'parametrised query');
+  for (const parameter of parameters)
+    if (parameter && !isCode(parameter)) recordSink(call, 'sql', parameter, 'parametrised query');
 }
 
 const isCode = (value: Abstract): boolean =>
-  choices(value).every((one) => one.kind === 'function' || one.kind === 'native');
+  choices(value).every((choice) => choice.kind === 'function' || choice.kind === 'native');
 
 /** `client.query(text, values, callback)`; `text` may be `{ text | sql, values }`. */
 export const query =
   (from: string, parameters: string = '1') =>
   (call: Call): Abstract => {
-    const [given] = call.args;
-    const isText = choices(given ?? unknown('no text')).some((one) => one.kind !== 'object');
+    const [statement] = call.args;
+    const isText = choices(statement ?? unknown('no text')).some((choice) => choice.kind !== 'object');
     const text = argument(call, isText ? (from.split('|').at(-1) ?? from) : from);
     recordQuery(call, text, [
       ...parameters
         .split(' ')
-        .filter((one) => !isText || !one.startsWith('0.'))
-        .map((one) => argument(call, one)),
+        .filter((parameter) => !isText || !parameter.startsWith('0.'))
+        .map((parameter) => argument(call, parameter)),
       isText ? undefined : argument(call, '0.values'),
     ]);
     const rows = unknown(`the rows of ${call.name}`);
@@ -39,9 +40,9 @@ export const query =
 export function taggedQuery(call: Call): Abstract {
   const [first, ...rest] = call.args;
   const isTag = choices(first ?? unknown('no text')).every(
-    (one) => one.kind === 'object' && one.object.shape === 'list',
+    (choice) => choice.kind === 'object' && choice.object.shape === 'list',
   );
-  if (isTag) for (const one of rest) recordSink(call, 'sql', one, 'parametrised query');
+  if (isTag) for (const value of rest) recordSink(call, 'sql', value, 'parametrised query');
   else recordQuery(call, first, rest);
   return unknown('rows');
 }

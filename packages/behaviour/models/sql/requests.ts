@@ -91,7 +91,7 @@ export function recordRequestTexts(
 }
 
 function at(place: Pick<Call, 'machine' | 'at'>, input: Abstract, path: string): readonly Abstract[] {
-  let values: readonly Abstract[] = choices(input).filter((one) => one.kind === 'object');
+  let values: readonly Abstract[] = choices(input).filter((choice) => choice.kind === 'object');
   for (const step of path.split('.'))
     values = values
       .flatMap((value) =>

@@ -16,8 +16,8 @@ export function noteStatement(
     !/(?:query|exec|execute|raw|run|all|get|any|none|one|many|sql|prepare|fetch\w*|scalar)$/i.test(name)
   )
     return;
-  const isStatement = choices(text).some((one) => {
-    const [start] = partsOf(one);
+  const isStatement = choices(text).some((choice) => {
+    const [start] = partsOf(choice);
     return typeof start === 'string' && statement.test(`${start} `);
   });
   if (isStatement && (flowsOf(text).length > 0 || rest.length > 0)) recordQuery(place, text, rest);

@@ -123,8 +123,8 @@ function spread(call: Call): Abstract {
 function generated(call: Call, self: Abstract | undefined, body: Abstract | undefined): Abstract {
   if (!body) return unknown('an async function');
   const owner = self && !isNothing(self) ? self : null;
-  const given = call.args[1];
-  const args = given ? (itemsOf(given) ?? []) : [];
+  const argumentList = call.args[1];
+  const args = argumentList ? (itemsOf(argumentList) ?? []) : [];
   const result = callFunction(call.machine, body, owner, positional(args, call.at));
   return (result.kind === 'object' ? call.machine.returned.get(result.object) : undefined) ?? result;
 }

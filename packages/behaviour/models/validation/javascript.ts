@@ -35,11 +35,11 @@ function made(call: Pick<Call, 'machine' | 'at' | 'name'>, schema: Schema): Abst
 }
 
 const schemaOf = (value: Abstract | undefined): Schema => {
-  const known = choices(value ?? undefinedValue).map((one) =>
-    one.kind === 'instance'
-      ? (schemas.get(one.facts) ?? anything)
-      : one.kind === 'object'
-        ? recordSchema(one)
+  const known = choices(value ?? undefinedValue).map((choice) =>
+    choice.kind === 'instance'
+      ? (schemas.get(choice.facts) ?? anything)
+      : choice.kind === 'object'
+        ? recordSchema(choice)
         : anything,
   );
   const [first] = known;

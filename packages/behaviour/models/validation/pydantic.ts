@@ -136,12 +136,12 @@ function fieldValue(
   at: Span,
 ): Abstract | null {
   const facts = field?.kind === 'instance' && field.type === 'pydantic/field' ? field.facts : null;
-  const given = fields.get(name)?.value;
+  const fieldValue = fields.get(name)?.value;
   const data = base.value;
   if (data.kind === 'absent' || (data.kind === 'instance' && data.type === 'pydantic/model'))
-    return given && given.kind !== 'absent' && flowsOf(given).length > 0 ? given : null;
+    return fieldValue && fieldValue.kind !== 'absent' && flowsOf(fieldValue).length > 0 ? fieldValue : null;
   const alias = stringOf(facts?.['validation_alias'] ?? facts?.['alias']);
-  const otherwise = given ?? (facts ? facts['default'] : field);
+  const otherwise = fieldValue ?? (facts ? facts['default'] : field);
   const read = [...(alias === null ? [] : [alias]), name].map((key) => getMember(machine, data, key, at));
   return union([...read, ...(otherwise && otherwise.kind !== 'absent' ? [otherwise] : [])]);
 }

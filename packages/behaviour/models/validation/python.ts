@@ -18,7 +18,9 @@ const checked =
 /** `uuid.UUID(text)`, `ipaddress.ip_address(text)`: raise for anything else. */
 const parsedName = (call: Call): Abstract => {
   const value = argument(call, '0|hex|address') ?? undefinedValue;
-  return choices(value).every((one) => flowsOf(one).length === 0) ? value : sanitize(value, 'generated name');
+  return choices(value).every((choice) => flowsOf(choice).length === 0)
+    ? value
+    : sanitize(value, 'generated name');
 };
 
 export const validationInPython: readonly LibraryModel[] = [

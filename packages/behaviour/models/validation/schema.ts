@@ -102,9 +102,9 @@ export function jsonSchema(
   value: Abstract | undefined,
   depth = 8,
 ): Schema {
-  const [one] = choices(value ?? undefinedValue);
-  if (one?.kind !== 'object' || depth === 0) return anything;
-  const { fields } = one.object;
+  const [choice] = choices(value ?? undefinedValue);
+  if (choice?.kind !== 'object' || depth === 0) return anything;
+  const { fields } = choice.object;
   const from = (name: string) => fields.get(name)?.value;
   const properties = from('properties');
   if (properties?.kind === 'object') {

@@ -4,7 +4,8 @@ import { settle } from '../../rules.ts';
 export const isRecord = (
   value: Abstract | undefined,
 ): value is Extract<Abstract, { kind: 'object' | 'union' }> =>
-  value !== undefined && choices(value).some((one) => one.kind === 'object' && one.object.shape === 'record');
+  value !== undefined &&
+  choices(value).some((choice) => choice.kind === 'object' && choice.object.shape === 'record');
 
 export const answer = (call: Call): Abstract => {
   const response = unknown(`the answer of ${call.name}`);
@@ -16,5 +17,7 @@ export const answer = (call: Call): Abstract => {
 export const plain = (value: Abstract | undefined): Abstract | undefined =>
   value &&
   union(
-    choices(value).map((one) => (one.kind === 'instance' && one.facts['text'] ? one.facts['text'] : one)),
+    choices(value).map((choice) =>
+      choice.kind === 'instance' && choice.facts['text'] ? choice.facts['text'] : choice,
+    ),
   );

@@ -57,10 +57,10 @@ const isList = (value: Abstract): value is Extract<Abstract, { kind: 'object' }>
 
 /** The elements of a list of addresses, or the one that stands for it. */
 const each = (value: Abstract): readonly Abstract[] =>
-  choices(value).flatMap((one) => {
-    if (!isList(one)) return [one];
-    const { rest } = one.object;
-    const known = itemsOf(one) ?? [];
+  choices(value).flatMap((choice) => {
+    if (!isList(choice)) return [choice];
+    const { rest } = choice.object;
+    const known = itemsOf(choice) ?? [];
     return known.length > 0 ? known : rest.value.kind === 'absent' ? [] : [rest.value];
   });
 
@@ -91,8 +91,8 @@ export const databases: LibraryModel = {
       const from = (name: string) => isRecord(first) && field(call.machine, first, name, call);
       const node = from('url') || from('node') || from('nodes') || from('brokers') || from('servers');
       const connect = connected(call.library.includes('redis') ? 'redis' : '');
-      if (node) for (const one of each(node)) recordAddress(call, plain(one));
-      else if (isList(first)) for (const one of each(first)) connect({ ...call, args: [one] });
+      if (node) for (const address of each(node)) recordAddress(call, plain(address));
+      else if (isList(first)) for (const address of each(first)) connect({ ...call, args: [address] });
       else {
         const options = from('socket') || first;
         connect({ ...call, args: second ? [options, second] : [options] });

@@ -44,7 +44,11 @@ function sentBySes(call: Call, ses: Abstract, from: Abstract | undefined): void 
   const { machine } = call;
   const sender =
     from &&
-    union(choices(from).map((one) => (isRecord(one) ? (field(machine, one, 'address', call) ?? one) : one)));
+    union(
+      choices(from).map((choice) =>
+        isRecord(choice) ? (field(machine, choice, 'address', call) ?? choice) : choice,
+      ),
+    );
   if (isRecord(ses) && field(machine, ses, 'sesClient', call)) {
     const content = request(machine, { Raw: constant('') });
     recordApiCall(

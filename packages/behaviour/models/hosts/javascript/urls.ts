@@ -17,8 +17,8 @@ import { plain } from './answer.ts';
 
 /** `new URL(text, base)`; its host stands for the whole address in a test. */
 export const urlOf = (call: Call): Abstract => {
-  const [given, base] = call.args;
-  const text = under(plain(base), plain(given)) ?? undefinedValue;
+  const [address, base] = call.args;
+  const text = under(plain(base), plain(address)) ?? undefinedValue;
   return instanceOf(call, 'node/url', { text });
 };
 
