@@ -47,11 +47,11 @@ import { createRecorder, type Found } from './record.ts';
 import { secretsIn } from './secrets/find.ts';
 
 export interface AnalyseOptions {
-  /** Fills the holes of the function's code; absent = no template does. */
+  /** Fills the holes of the function's code with values of the template; absent when there is no template. */
   readonly fillings?: Fillings;
-  /** The triggers that start it: they say who writes which field. */
+  /** Triggers that start the function; they decide who writes which field of the event. */
   readonly triggers?: readonly Starter[];
-  /** Buckets whose objects start it; absent = none is known. */
+  /** Buckets whose objects start the function; absent when none is known. */
   readonly buckets?: readonly NotifyingBucket[];
 }
 
@@ -61,9 +61,9 @@ export interface Analysis {
 }
 
 /**
- * What a handler does: runs the top level of its modules, then the handler with an abstract event, on abstract
- * values. Sorted by place. What cannot be decided is an `undecided` behaviour; nothing is thrown for what the
- * code contains.
+ * Finds the behaviours of a handler: runs the top level of its modules, then the handler with an abstract event, both
+ * on abstract values. Sorts the behaviours by place. Where it cannot decide, it returns an `undecided` behaviour; it
+ * never throws because of the code that it reads.
  */
 export function analyse(program: Program, entry: Entry, options: AnalyseOptions = {}): Analysis {
   const { fillings = noFillings, buckets = [] } = options;
@@ -81,7 +81,7 @@ export function analyse(program: Program, entry: Entry, options: AnalyseOptions 
   if (handler) runHandler(machine, made, handler);
   const broken = brokenModules(machine);
   const unread = broken.map((problem) => notRead(problem, problem.file, problem.message));
-  // The exports of a file are known only after all of it was read and run.
+  // The exports of a file are known only when all of its code was read and run.
   if (!named && machine.stopped) within(machine, made, () => limit(machine, tooManySteps, nowhere));
   else if (!named && !broken.some(({ file }) => file === entry.module)) {
     machine.diagnostics.push(diagnostic('code/no-export', start, entry.export));
@@ -91,7 +91,7 @@ export function analyse(program: Program, entry: Entry, options: AnalyseOptions 
   return finish(machine, recorder, options, unread);
 }
 
-/** Hosts that a module calls when it is loaded, before anything of it is used. */
+/** Returns the hosts that a module calls while it is loaded, before the program uses any of its exports. */
 export function hostsAtLoad(program: Program, module: string): readonly HostUse[] {
   const recorder = createRecorder();
   const machine = createMachine(program, noFillings, createDomain([]), recorder);
@@ -99,7 +99,7 @@ export function hostsAtLoad(program: Program, module: string): readonly HostUse[
   return [...recorder.found.values()].filter((found): found is HostUse => found.kind === 'host');
 }
 
-/** Code that was not read may do anything: nothing is taken away for its sake. */
+/** Makes the behaviour of code that was not read. Such code may do anything, so no permission is taken away because of it. */
 const notRead = (at: Location, what: string, why: string): Behaviour => ({
   kind: 'undecided',
   what,
@@ -109,7 +109,10 @@ const notRead = (at: Location, what: string, why: string): Behaviour => ({
   seen: { at, text: '', chain: [] },
 });
 
-/** Modules that were loaded although they, or a part of them, could not be read; what they import has its own place. */
+/**
+ * Returns the diagnostics of loaded modules that could not be read, or only in part. Unresolved imports are left out,
+ * because the import itself records them.
+ */
 const brokenModules = ({ program, modules }: Machine): readonly Diagnostic[] =>
   program.diagnostics.filter(({ code, file }) => code !== 'code/unresolved-import' && modules.has(file));
 
@@ -134,7 +137,10 @@ function findHandler(machine: Machine, made: ModuleRecord, path: string): Abstra
   });
 }
 
-/** The module's one function that takes an event, when the named export is not there: settings go stale, code runs. */
+/**
+ * Returns the module's only exported function that takes an event; used when the named export is missing, because a
+ * template may name an old export while the code still runs.
+ */
 function onlyHandler(made: ModuleRecord): Abstract | null {
   const exported = made.commonjs.fields.get('exports')?.value;
   const named =
@@ -151,14 +157,17 @@ function takesEvent(value: Abstract): boolean {
   return first?.target.kind === 'name' && /^_?(event|evt)$/i.test(first.target.name);
 }
 
-/** The cloud keeps a function's process: later events meet what earlier ones left in the module's variables. */
+/**
+ * Runs the handler for one event and, when that changed the module's variables, for a second one: the cloud keeps the
+ * process, so a later event meets what an earlier one left.
+ */
 function runHandler(machine: Machine, made: ModuleRecord, handler: Abstract): void {
   machine.loading = false;
   const callback = native('callback', (call) => {
     recordAnswer(call, call.args[1] ?? undefinedValue);
     return undefinedValue;
   });
-  // Node.js 24 gives no callback any more.
+  // Node.js 24 passes no callback to the handler.
   const passed = [event(''), contextValue, union([callback, undefinedValue])];
   const isPython = made.module.language === 'python';
   within(machine, made, () => {
@@ -186,8 +195,8 @@ function callHandler(machine: Machine, handler: Abstract, passed: readonly Abstr
 }
 
 /**
- * Calls functions in an answer. An answer of a function holds no code, so such a function belongs to a wrapper, which calls
- * it: `metricScope((metrics) => async (event) => …)`.
+ * Calls the functions in a handler's answer. A real answer holds no code, so a function in it belongs to a wrapper
+ * that calls it: `metricScope((metrics) => async (event) => …)`.
  */
 function callAnswer(machine: Machine, answer: Abstract, passed: readonly Abstract[], depth = 3): void {
   for (const choice of choices(answer)) {
@@ -215,7 +224,7 @@ function finish(
   return { behaviours, diagnostics: machine.diagnostics };
 }
 
-/** The start is no function of the program. */
+/** Removes the artificial step `(start)`, which is no function of the program, from the chain. */
 function withoutStart(behaviour: Behaviour): Behaviour {
   const chain = behaviour.seen.chain.filter((step) => step.function !== '(start)');
   return { ...behaviour, seen: { ...behaviour.seen, chain } };

@@ -2,9 +2,10 @@ import { kindsGuessedBy, type Starter, startersWith, whoWrites } from '@emmental
 import type { Behaviour, Sink } from '@emmental/model';
 
 /**
- * The behaviours without the sinks whose text nobody outside decides: fields that the cloud itself writes, by the triggers that
- * start the function with such a field (where none is known, by the name of the field). Where a field flows into a place on
- * several ways, the worst is kept: first a flow that nothing made harmless, then one that only chance does.
+ * Returns the behaviours without event data that no outsider decides, in sinks and in arguments of unknown code. The
+ * triggers that start the function with a field tell who writes it; where no trigger is known, the name of the field
+ * does. Where a field reaches a place in several ways, the worst way is kept: first a flow that nothing made harmless,
+ * then a flow that is harmless only by chance.
  */
 export function attackable(
   behaviours: readonly Behaviour[],
@@ -39,5 +40,5 @@ function isWrittenByService(path: string, triggers: readonly Starter[]): boolean
   return known.length > 0 && known.every((starter) => whoWrites(starter, path) === 'service');
 }
 
-/** Addresses that the cloud makes for the function to call back. */
+/** Fields that hold addresses that the cloud makes for the function to call back. */
 const signedAddresses = new Set(['ResponseURL', 'getObjectContext.inputS3Url']);

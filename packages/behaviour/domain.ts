@@ -38,13 +38,16 @@ import { compilerHelper } from './models/tslib/index.ts';
 import { models } from './models.ts';
 import { once } from './once.ts';
 
-/** The libraries, languages and clouds that this package knows. `buckets`: those whose objects start the function. */
+/**
+ * Makes the domain of the libraries, languages and clouds that this package knows. The objects in `buckets` start the
+ * function.
+ */
 export const createDomain = (buckets: readonly NotifyingBucket[]): Domain => ({
   ...everyDomain(),
   events: eventsOf(buckets),
 });
 
-/** The part that is the same for every function, made once. */
+/** The part of the domain that is the same for every function; made once. */
 const everyDomain = once((): Omit<Domain, 'events'> => {
   const find = finder();
   const answer = answers(find);
@@ -71,7 +74,7 @@ const everyDomain = once((): Omit<Domain, 'events'> => {
   return { libraries, classes: classModels(find, libraries), language, observer };
 });
 
-/** The model of an export, or its value; each is looked up once. */
+/** Returns a function that finds the model or the value of an export, and looks each export up once. */
 function answers(find: Finder) {
   const known = new Map<string, CallModel | Abstract | null>();
   return (name: string, path: string, language: Language): CallModel | Abstract | null => {
@@ -90,14 +93,14 @@ function answers(find: Finder) {
   };
 }
 
-/** A row of data as a function. */
+/** Turns a row of data into a function. */
 const modelOf = (behaves: Behaves): CallModel =>
   typeof behaves === 'function' ? behaves : (call) => applyBehaves(behaves, call);
 
 const modelOrValue = (found: Behaves | Abstract): CallModel | Abstract =>
   typeof found !== 'function' && 'kind' in found ? found : modelOf(found);
 
-/** The types of objects of all libraries, by their name. */
+/** Collects the object types of all libraries by name. */
 function objectTypes(): ReadonlyMap<string, ObjectModel> {
   const types = new Map<string, ObjectModel>();
   for (const model of models)
@@ -175,7 +178,7 @@ const everyObserver: Omit<Observer, 'imported'> = {
   handed: noteGiven,
   given: noteHandedOver,
   unknownMember: noteMember,
-  // A method of a client of Python, and a command of SDK v3, are seen where they are taken.
+  // A Python client's method and a command class of SDK v3 are noted where the code takes them, not where it calls them.
   memberTaken: (machine, name, at) => {
     if (languageOf(machine) === 'python' || name.endsWith('Command')) noteMember(machine, name, at);
   },
@@ -195,7 +198,10 @@ type Finder = (
   language: Language | null,
 ) => readonly { readonly model: LibraryModel; readonly inner: string }[];
 
-/** Python's modules nest: `botocore.config` + `Config` may be a row of `botocore`, or of `botocore.config`. */
+/**
+ * Returns a function that finds the models of an export. Python's modules nest: `botocore.config` + `Config` may be a
+ * row of `botocore`, or of `botocore.config`.
+ */
 function finder(): Finder {
   const exact = new Map<string, LibraryModel[]>();
   const prefixes: { readonly start: string; readonly model: LibraryModel }[] = [];

@@ -2,7 +2,7 @@ import type { Sink } from '@emmental/model';
 import { expect, test } from 'vitest';
 import { analysed } from './testing/analysed.ts';
 
-/** `path` for event data that reaches eval as it came, `path ~how` for data that was made harmless. */
+/** Returns `path` for event data that reaches eval unchanged, and `path ~how` for data that was made harmless. */
 async function sinksOf(language: 'js' | 'py', code: string): Promise<readonly string[]> {
   const { behaviours } = await analysed(code, { language });
   const sinks = behaviours.filter((behaviour): behaviour is Sink => behaviour.kind === 'sink');

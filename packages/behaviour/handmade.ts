@@ -3,9 +3,9 @@ import { type Fillings, knownTexts } from '@emmental/link';
 import { type Behaviour, type Hole, type HostUse, partsOf, rowOf, type Undecided } from '@emmental/model';
 
 /**
- * Questions about requests that the code may make and sign by itself: to a host of an AWS service, and, where the code
- * handles the function's credentials, to hosts that are not known. `texts`: the source of the program's modules;
- * `fillings`: what the holes of an address stand for.
+ * Returns questions about requests that the code may make and sign by itself: requests to a host of an AWS service
+ * and, where the code handles the function's credentials, requests to unknown hosts. `texts` is the source of the
+ * program's modules; `fillings` gives the values for the holes of an address.
  */
 export function handmadeRequests(
   behaviours: readonly Behaviour[],
@@ -14,7 +14,7 @@ export function handmadeRequests(
 ): readonly Undecided[] {
   const hosts = behaviours.filter((behaviour): behaviour is HostUse => behaviour.kind === 'host');
   if (hosts.length === 0) return [];
-  // A modelled signer says what its requests need.
+  // A request of a modelled signer already has its permission recorded.
   const isModelled = behaviours.some(
     (behaviour) =>
       (behaviour.kind === 'api-call' && behaviour.via === 'signature v4') ||
@@ -46,21 +46,27 @@ export function handmadeRequests(
   return [...found.values()];
 }
 
-/** Names by which code gets at the credentials, and the name of the signature. Source: AWS Signature Version 4; botocore; AWS SDK for JavaScript. */
+/**
+ * Matches the names by which code reads credentials, and the name of the signature. Source: AWS Signature Version 4;
+ * botocore; AWS SDK for JavaScript.
+ */
 const credentials =
   /AWS4-HMAC-SHA256|aws4_request|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|get_credentials\b|get_frozen_credentials|credential-provider|config\.credentials|fromNodeProviderChain/;
 
 type Place =
   | { readonly kind: 'elsewhere' }
   | { readonly kind: 'unknown' }
-  /** An API of AWS, or something of a customer that AWS gives the host for. `services`: botocore's names, null: any. */
+  /**
+   * An AWS API, or a customer's resource under a host name that AWS gives. `services` holds botocore's names; null
+   * stands for any service.
+   */
   | {
       readonly kind: 'service' | 'customer';
       readonly host: string;
       readonly services: readonly string[] | null;
     };
 
-/** The places that a request may go to: one for each address that the template may give. */
+/** Returns the places that a request may go to, one for each address that the template may set. */
 const placesOf = ({ url, host }: HostUse, fillings: Fillings): readonly Place[] =>
   knownTexts(partsOf(url) ?? [], fillings).map((parts) => placeOf(parts, host));
 
@@ -88,7 +94,7 @@ function placeOf(parts: readonly (string | Hole)[], host: string | null): Place 
   };
 }
 
-/** The host of an address that is known in parts; `*` for what is not. */
+/** Returns the host of a partly known address, with `*` for each unknown part. */
 function hostText(parts: readonly (string | object)[]): string {
   const address = parts.map((part) => (typeof part === 'string' ? part : '*')).join('');
   return (
@@ -106,8 +112,8 @@ const isRegion = (label: string): boolean =>
   /^[a-z]{2}(-[a-z]+)+-\d$|^\*$|^(dualstack|global|aws)$/.test(label);
 
 /**
- * Endpoint names that are not botocore's name of the service.
- * Source: https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html
+ * Maps endpoint names to botocore's service names where the two differ. Source:
+ * https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html
  */
 const endpoints: Readonly<Record<string, string>> = {
   states: 'stepfunctions',
@@ -118,7 +124,7 @@ const endpoints: Readonly<Record<string, string>> = {
   queue: 'sqs',
 };
 
-/** Hosts of what customers run or publish, by the label that says so, with the signing name that is its IAM prefix. */
+/** Maps the label in the host of a customer's resource to the signing name, which is also its IAM prefix. */
 const customers: Readonly<Record<string, string>> = {
   'execute-api': 'execute-api',
   'lambda-url': 'lambda',
@@ -130,7 +136,7 @@ const customers: Readonly<Record<string, string>> = {
   'vpc-lattice-svcs': 'vpc-lattice-svcs',
 };
 
-/** Hosts that take no signature: addresses of machines and databases, public answers. */
+/** Hosts that take no signature: addresses of machines and databases, and public answers. */
 const addresses = new Set([
   'checkip',
   'compute',

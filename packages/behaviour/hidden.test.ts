@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { analysed, callsOf, openByNameOf, openOf } from './testing/analysed.ts';
 
-// Ways to keep a call out of sight. Each is found, or is a question: never silence.
+// Ways to hide a call. The analysis must find each call or raise a question about it.
 const found = 's3:DeleteObject(Bucket=b)';
 
 describe('JavaScript', () => {

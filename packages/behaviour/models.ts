@@ -48,7 +48,7 @@ import { validationInJavaScript } from './models/validation/javascript.ts';
 import { pydanticModels } from './models/validation/pydantic.ts';
 import { validationInPython } from './models/validation/python.ts';
 
-/** All library models, more special ones first. A new library is one line here. */
+/** All library models, the more special ones first. A new library adds one line here. */
 export const models: readonly LibraryModel[] = [
   ...signatureV4,
   appsyncClients,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { analysed, callsOf } from './testing/analysed.ts';
 
-// Tables are looked up by names that a program writes: what every object inherits is no row of them.
+// A program's names are looked up in tables: the members that every object inherits must not count as rows.
 const inherited = [...Object.getOwnPropertyNames(Object.prototype), 'prototype', 'apply'];
 
 test.each(inherited)('%s is no member of a library, a client or a request', async (name) => {

@@ -3,12 +3,12 @@ import { bounds, type Doing, frameOf, locate, type Machine, type Recorder } from
 import type { Behaviour, Location, Value as ModelValue, Seen, Step } from '@emmental/model';
 import { redacted } from './secrets/find.ts';
 
-/** Keeps behaviours: the same thing seen at the same place once, with the first chain. */
+/** A recorder that keeps each behaviour once per place, with the first chain of calls that led there. */
 export interface Found extends Recorder {
   readonly found: ReadonlyMap<string, Behaviour>;
 }
 
-/** A recorder that has found nothing yet. It stops the machine when it is full. */
+/** Makes an empty recorder. It stops the machine when it is full. */
 export function createRecorder(): Found {
   const found = new Map<string, Behaviour>();
   return { found, record: (machine, doing, at) => note(found, machine, doing, at) };
@@ -51,7 +51,7 @@ function keyFor(doing: Doing, at: Location): string {
       return `${place}|${doing.shell}|${valueKey(doing.command)}`;
     case 'sink':
       return `${place}|${doing.sink}|${doing.eventPath}|${doing.sanitized}|${doing.byChance}`;
-    // The first place is enough, because all of them lead into the same code.
+    // The first place is enough, because all places lead into the same code.
     case 'given':
       return `${doing.kind}|${doing.what}|${doing.eventPath}`;
     case 'leak':
@@ -63,7 +63,7 @@ function keyFor(doing: Doing, at: Location): string {
   }
 }
 
-/** A key of a model value, without the places of its parts. */
+/** Returns a key of a model value that leaves out the places of its parts. */
 function valueKey(value: ModelValue): string {
   return JSON.stringify(value, (name, inner) => {
     if (name === 'at') return undefined;
@@ -71,7 +71,7 @@ function valueKey(value: ModelValue): string {
   });
 }
 
-/** One step for each activation: the function, and the place in it where the next call stands. */
+/** Returns one step for each activation: the function, and the place in it where the next call stands. */
 function chainOf(machine: Machine, at: Span): readonly Step[] {
   return machine.stack.map((frame, index) => ({
     function: frame.name,
@@ -91,9 +91,9 @@ function lineText(source: string, line: number, column: number): string {
   const full = entry.lines[line - 1] ?? '';
   const text = redacted(full.trim());
   if (text.length <= MAX_TEXT) return text;
-  // A bundle is one long line: only the piece at the column is shown.
+  // A bundle is one long line, so only the piece at the column is shown.
   const start = column > MAX_TEXT ? column - 1 : 0;
-  // Hidden first, then cut: a cut must not show half a credential.
+  // Credentials are hidden before the text is cut, so that the cut never shows half of one.
   return `${redacted(full.slice(start, start + 2 * MAX_TEXT))
     .slice(0, MAX_TEXT - 1)
     .trim()}…`;

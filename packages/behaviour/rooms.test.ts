@@ -5,7 +5,10 @@ import { expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
-/** Each room and the rooms it may import from. The evaluator, a package of its own, reaches both through its Domain only. */
+/**
+ * Each folder, and the folders that it may import from. The evaluator, a package of its own, reaches both only through
+ * its Domain.
+ */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   models: ['models'],
   builtins: ['builtins', 'models'],

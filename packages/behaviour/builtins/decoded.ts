@@ -10,7 +10,7 @@ import {
 } from '@emmental/evaluator';
 import { arg } from '../models/argument.ts';
 
-/** The first argument in another form: base64 decoded, bytes as a text. */
+/** Returns the first argument in another form: base64 decoded, or bytes as a text. */
 export function decoded(call: Call): Abstract {
   const value = arg(call, 0);
   return value.kind === 'event' || value.kind === 'constant'
@@ -18,7 +18,10 @@ export function decoded(call: Call): Abstract {
     : unknown('a decoded text', flowsOf(value));
 }
 
-/** The same for percent signs: a text that was harmless because they stood in it no longer is. */
+/**
+ * Returns the first argument with its percent signs decoded. A text that was harmless only because it was
+ * percent-encoded loses that protection.
+ */
 export function withoutPercents(call: Call): Abstract {
   const encoded = arg(call, 0);
   const kept = afterChange(encoded, (part) => !/[%+]/.test(part), 'a decoded text', percentDecoded);

@@ -1,8 +1,8 @@
 import { type Abstract, choices, event, flowsOf, madeText, union, unknown } from '@emmental/evaluator';
 
 /**
- * Parsed JSON goes on with the event path: the fields of a body are fields of the event. What came out may be an
- * object, also where the text itself was one of the texts that the cloud writes.
+ * Returns parsed JSON as event data with the same path: the fields of a body are fields of the event. The result may
+ * be an object, even where the text was one that the cloud writes.
  */
 export const parsedText = (value: Abstract): Abstract =>
   union(

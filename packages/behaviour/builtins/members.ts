@@ -5,7 +5,7 @@ import * as python from './python/methods.ts';
 export type Method = (call: Call) => Abstract;
 export type Methods = Readonly<Record<string, Method>>;
 
-/** Methods that the language gives to a kind of value. */
+/** Tables of the methods that the language gives to each kind of value. */
 export interface MethodTables {
   readonly any: Methods;
   readonly text: Methods;
@@ -14,7 +14,7 @@ export interface MethodTables {
   readonly function: Methods;
 }
 
-/** The language's own method of that name on this value; null when it has none. */
+/** Returns the language's own method of that name on the value, or null when it has none. */
 export function builtinMethod(machine: Machine, value: Abstract, name: string): Method | null {
   const tables = languageOf(machine) === 'python' ? python.tables : javascript.tables;
   for (const kind of kindsOf(value)) {
@@ -48,12 +48,12 @@ function kindsOf(value: Abstract): readonly (keyof MethodTables)[] {
   }
 }
 
-/** Attributes that the language itself gives. */
+/** Returns the value of an attribute that the language itself gives, or null. */
 export function builtinProperty(machine: Machine, value: Abstract, name: string): Abstract | null {
   if (languageOf(machine) === 'python') {
     // `client.get_paginator(client.list_objects_v2.__name__)`
     if (name === '__name__' || name === '__qualname__') return nameOf(value);
-    // The members of an enumeration are their values here.
+    // A member of an enumeration is its own value here.
     return name === 'value' && (value.kind === 'constant' || value.kind === 'text') ? value : null;
   }
   if (name === 'length' || name === 'size') {
@@ -65,7 +65,7 @@ export function builtinProperty(machine: Machine, value: Abstract, name: string)
   return null;
 }
 
-/** What Python calls a function, a method or a class. */
+/** Returns Python's `__name__` of a function, a method or a class. */
 function nameOf(value: Abstract): Abstract | null {
   switch (value.kind) {
     case 'method':

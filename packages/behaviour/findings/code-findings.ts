@@ -17,14 +17,14 @@ import {
 } from '@emmental/model';
 import { sinkRules } from './sinks.ts';
 
-/** A function whose code was analysed, and what a flaw in it is worth. */
+/** A function whose code was analysed, with the callers and permissions that decide how severe a flaw in it is. */
 export interface CodeSubject extends Reached {
   readonly function: FunctionDeclaration;
   readonly behaviours: readonly LinkedBehaviour[];
   readonly granted: readonly Granted[];
 }
 
-/** Findings in the code itself: event data that reaches a sink unchanged, and secrets that lie in it. */
+/** Returns the findings in the code itself: event data that reaches a sink unchanged, and secrets in the code. */
 export function codeFindings(subject: CodeSubject): readonly Finding[] {
   const found = subject.behaviours.flatMap((behaviour) => {
     if (behaviour.kind === 'sink')
@@ -34,7 +34,7 @@ export function codeFindings(subject: CodeSubject): readonly Finding[] {
   return [...new Map(numbered(found).map((finding) => [finding.fingerprint, finding])).values()];
 }
 
-/** One finding per place: where a function has several of one kind and field, they are told apart by their order. */
+/** Makes one finding per line: findings with the same rule and field get different fingerprints by their order. */
 function numbered(found: readonly Finding[]): readonly Finding[] {
   const places = new Map<string, string[]>();
   return found.map((finding) => {
@@ -52,7 +52,7 @@ function numbered(found: readonly Finding[]): readonly Finding[] {
   });
 }
 
-/** Who, at the beginning of a title. What is not known may be, what is known can. */
+/** Begins a title with the possible attacker. "may" marks an unknown exposure, "can" a known one. */
 const who = {
   public: 'Anyone can',
   authenticated: 'Anyone signed in can',
@@ -66,7 +66,7 @@ function sinkFinding(sink: Sink, subject: CodeSubject): Finding {
   const reachedBy = reachedAt(subject, sink.eventPath);
   const rule = sinkRules[sink.sink];
   const { at } = sink.seen;
-  // The last function on the way is the symbol: lines move, names stay.
+  // The symbol is the last function on the way, because lines move and names stay.
   const symbol = `${at.file} ${sink.seen.chain.at(-1)?.function ?? ''}`;
   const field =
     sink.eventPath
@@ -90,7 +90,7 @@ function sinkFinding(sink: Sink, subject: CodeSubject): Finding {
     evidence: chainOf(sink),
     fix: `${sink.byChance ? decodeFirst : ''}${rule.fix[fn.language === 'python' ? 'python' : 'javascript']}`,
     fingerprint: fingerprint(rule.id, fn.id, sink.eventPath, symbol),
-    // Who checks the field where it is read closes all places of the same body that it reaches.
+    // A check where the code reads the field fixes all places that the field reaches in the same function body.
     ...('mendsField' in rule ? { cause: `${rule.id} ${fn.id} ${sink.eventPath} ${symbol}` } : {}),
     details: [
       { label: 'who', text: reachedBy.path.join(' → ') },
@@ -108,10 +108,16 @@ function sinkFinding(sink: Sink, subject: CodeSubject): Finding {
   };
 }
 
-/** What is harmless as it comes fails with many a harmless value too. */
+/**
+ * A value that is harmless only while it is encoded needs decoding first, because many harmless values fail in encoded
+ * form too.
+ */
 const decodeFirst = 'decode it first, because names with blanks arrive encoded; then ';
 
-/** Nobody outside writes the event of a function that only a schedule or the account's own services start. */
+/**
+ * Returns the severity of a sink. It is low at most when only a schedule or the account's own services start the
+ * function, because no outsider writes their event.
+ */
 const severityOfSink = (exposure: Exposure, effect: Effect): Severity => {
   const level = severityOf(exposure, effect);
   return exposure === 'internal' && atLeast(level, 'low') ? 'low' : level;
@@ -130,7 +136,10 @@ function chainOf(behaviour: Sink | SecretInCode): Evidence[] {
   );
 }
 
-/** `all its role has (s3:*, dynamodb:* on *) and MAIL_API_KEY`; the widest permissions are named. */
+/**
+ * Describes what an attacker gains: `all its role has (s3:*, dynamodb:* on *) and MAIL_API_KEY`. Names the widest
+ * permissions.
+ */
 function gainsOf({ function: fn, granted }: CodeSubject): string {
   const secrets = [...fn.environment.keys()].filter(isSecretName);
   const width = ({ action, resource }: Granted) => Number(action.includes('*')) + Number(resource === '*');
@@ -150,7 +159,7 @@ function gainsOf({ function: fn, granted }: CodeSubject): string {
   return secrets.length === 0 ? role : `${role} and ${secrets.slice(0, 3).join(', ')}`;
 }
 
-/** Names of settings that hold a credential; `..._ARN`, `..._NAME`, `..._ID`, `..._URL` only say where one is kept. */
+/** Is this the name of a setting that holds a credential? `..._ARN`, `..._NAME`, `..._ID` and `..._URL` only point to one. */
 const isSecretName = (name: string): boolean =>
   /(SECRET|PASSWORD|PASSWD|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIAL)/i.test(name) &&
   !/_(ARN|NAME|ID|URL|PATH|TABLE|QUEUE|TOPIC|BUCKET|TTL)$/i.test(name);
@@ -163,7 +172,7 @@ const secretRule = {
   help: 'The code holds a credential: anyone who can read the repository or the deployed package has it.',
 } as const satisfies RuleDescription;
 
-/** The rules of this package, as they describe themselves. */
+/** Descriptions of all rules of this package. */
 export const codeRules: readonly RuleDescription[] = [
   ...Object.values(sinkRules).map(({ id, threats, help }) => ({
     id,
@@ -191,7 +200,7 @@ function secretFinding(secret: SecretInCode, { function: fn }: CodeSubject): Fin
     severity: severityOf('authenticated', 'code'),
     slice: secretRule.slice,
     threats: secretRule.threats,
-    // The line itself would show the secret again.
+    // The evidence leaves the line out, because it would show the secret again.
     evidence: [{ file: at.file, line: at.line, text: secret.what }],
     fix: 'replace the credential, and read it from Secrets Manager or the parameter store',
     fingerprint: fingerprint(secretRule.id, fn.id, secret.what, at.file),

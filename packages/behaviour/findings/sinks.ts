@@ -1,6 +1,6 @@
 import type { Effect, SinkKind, ThreatId } from '@emmental/model';
 
-/** What event data in a sink means: the rule, what someone gains, and the way to write it instead. */
+/** The rule for event data in one kind of sink: what an attacker gains, and how to write the code instead. */
 export interface SinkRule {
   readonly id: `code/${string}`;
   readonly threats: readonly ThreatId[];
@@ -11,7 +11,7 @@ export interface SinkRule {
   readonly place: string;
   readonly fix: { readonly javascript: string; readonly python: string };
   readonly help: string;
-  /** The fix is made on the field, once, not at each place that it reaches. */
+  /** True when one check of the field fixes all places that it reaches. */
   readonly mendsField?: true;
 }
 

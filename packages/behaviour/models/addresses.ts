@@ -23,14 +23,14 @@ import { recordSink } from './record-sink.ts';
 type Place = Pick<Call, 'machine' | 'at'>;
 
 /**
- * Records where a request goes: the host, and event data in the address as reaching the sink `url`, which is
- * harmless where it can change nothing before the first slash after the host.
+ * Records where a request goes: its host, and the event data in the address as reaching the sink `url`. That data is
+ * harmless where it can only change text after the first slash behind the host.
  */
 export function recordAddress(call: Place, value: Abstract | undefined): void {
   for (const choice of addressesOf(value ?? undefinedValue)) {
     const flows = flowsOf(choice);
     const addresses = recordHost(call, choice);
-    // A flow that decides the host in one case of a condition of the template decides it.
+    // A flow that decides the host in one case of a template's condition decides it.
     const deciding = flows.filter((flow) => addresses.some((address) => decidesHost(flow, address)));
     recordSink(call, 'url', unknown('an address', deciding));
     const others = flows.filter((flow) => !deciding.includes(flow));
@@ -38,7 +38,10 @@ export function recordAddress(call: Place, value: Abstract | undefined): void {
   }
 }
 
-/** What an address may be. Nothing is sent to `undefined`: it counts only where there is nothing else, as not known. */
+/**
+ * Returns the values that an address may have. No request goes to `undefined`, so that value is dropped; when no other
+ * remains, the address is unknown.
+ */
 function addressesOf(value: Abstract): readonly Abstract[] {
   const all = choices(value);
   const choice = all.filter((present) => !isNothing(present));
@@ -46,8 +49,8 @@ function addressesOf(value: Abstract): readonly Abstract[] {
 }
 
 /**
- * Records the host alone of one address. Returns the address in parts: several where the template decides by a
- * condition which one it is. The link pass makes those several hosts.
+ * Records only the host of one address. Returns the address in parts, several when a condition of the template chooses
+ * the address; the link pass makes those several hosts.
  */
 export function recordHost(call: Place, choice: Abstract): readonly Address[] {
   const addresses = addressesIn(call.machine, choice);
@@ -61,13 +64,13 @@ export function recordHost(call: Place, choice: Abstract): readonly Address[] {
 const addressesIn = ({ fillings }: Machine, choice: Abstract): readonly Address[] =>
   knownTexts(partsOf(choice), fillings).map(hostOf);
 
-/** The name of the host, where all of it is known. */
+/** Returns the name of the host when it is known completely, or null. */
 function nameOf({ host }: Address): string | null {
   const name = host.every((part) => typeof part === 'string') ? host.join('') : '';
   return /^[\w.-]+$/.test(name) ? name.toLowerCase() : null;
 }
 
-/** The host of an address: its name, or the environment variable that holds the address; null where neither is known. */
+/** Returns the host of an address: its name, or the environment variable that holds the address; null where neither is known. */
 export function hostNameOf(machine: Machine, address: Abstract): Abstract | null {
   const names = addressesIn(machine, address).map(hostNameIn);
   const known = names.filter((name) => name !== null);
@@ -81,7 +84,7 @@ function hostNameIn({ scheme, host }: Address): Abstract | null {
   return only.kind === 'env' ? text([only]) : null;
 }
 
-/** Records a connection to a host that is given by its name: what decides the name decides where it goes. */
+/** Records a connection to a host that is passed by its name. Event data in the name decides where the connection goes. */
 export function recordHostName(
   call: Place,
   host: Abstract | undefined,
@@ -100,18 +103,18 @@ export function recordHostName(
   recordAddress(call, address);
 }
 
-/** Where connections go that are given no name. */
+/** The host of a connection that gets no host name. */
 const ownMachine = constant('localhost');
 
 interface Address {
   readonly scheme: string;
   readonly host: readonly (string | Hole)[];
   readonly port: string;
-  /** What follows the host: path, query. */
+  /** The parts after the host: path and query. */
   readonly rest: readonly (string | Hole)[];
 }
 
-/** Splits an address that is partly known. Without a scheme it is a host, or a path that a base comes before. */
+/** Splits a partly known address. An address without a scheme is a host, or a path that follows a base. */
 function hostOf(parts: readonly (string | Hole)[]): Address {
   const [first, ...more] = parts;
   const start = typeof first === 'string' ? /^(?:([a-z][a-z0-9+.-]*):)?\/\//i.exec(first) : null;
@@ -123,7 +126,7 @@ function hostOf(parts: readonly (string | Hole)[]): Address {
   for (const [index, part] of inner.entries()) {
     const end = typeof part === 'string' ? part.search(/[/?#\\]/) : -1;
     if (typeof part === 'string' && end >= 0) {
-      // `${BASE}/path`, where the variable holds scheme and host.
+      // In `${BASE}/path` the variable holds scheme and host.
       if (part.slice(end).startsWith('://') || (index === 0 && part.startsWith('/'))) {
         if (part.slice(end).startsWith('//') && index > 0) {
           host.push(part);
@@ -176,7 +179,10 @@ const ports: Readonly<Record<string, number>> = {
 const portOf = (scheme: string, port: string): number | null =>
   port === '' ? (rowOf(ports, scheme.replace(/\+.*/, '')) ?? null) : Number(port);
 
-/** Can the event data stand before the end of the host? An unknown part there may be any data that is not seen later. */
+/**
+ * Can the event data stand before the end of the host? An unknown part there may hold any event data that the known
+ * parts do not show.
+ */
 function decidesHost({ path }: Flow, { host, rest }: Address): boolean {
   const isIn = (parts: readonly (string | Hole)[]) =>
     parts.some((part) => typeof part !== 'string' && part.kind === 'event' && part.path === path);
@@ -184,7 +190,7 @@ function decidesHost({ path }: Flow, { host, rest }: Address): boolean {
   return isIn(host) || (isOpen && !isIn(rest));
 }
 
-/** An address made of options: `{ protocol, hostname | host, port, path }`. */
+/** Builds an address from options: `{ protocol, hostname | host, port, path }`. */
 export function addressOf(options: {
   readonly scheme: Abstract | undefined;
   readonly host: Abstract | undefined;
@@ -201,7 +207,7 @@ export function addressOf(options: {
   ]);
 }
 
-/** An address under a base: one that is surely a path stays under it, any other may replace it. */
+/** Returns an address resolved against a base: a sure path stays under the base, any other address may replace it. */
 export function under(base: Abstract | undefined, address: Abstract | undefined): Abstract | undefined {
   if (!base || !address) return address ?? base;
   return union(

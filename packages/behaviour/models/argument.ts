@@ -8,23 +8,26 @@ import {
   union,
 } from '@emmental/evaluator';
 
-/** The argument at a position; what an open list of arguments may hold there; `undefined` when there is none. */
+/**
+ * Returns the argument at a position, or the value that an open list of arguments may hold there; `undefined` when
+ * there is neither.
+ */
 export const arg = (call: Call, index: number): Abstract => call.args[index] ?? call.open ?? undefinedValue;
 
-/** The first argument. */
+/** Returns the first argument. */
 export const first = (call: Call): Abstract => arg(call, 0);
 
-/** What a method is called on. */
+/** Returns the object that a method is called on. */
 export const self = (call: Call): Abstract => call.self ?? undefinedValue;
 
-/** All arguments, named ones too. */
+/** Returns all arguments, including named ones. */
 export const allArguments = (call: Call): readonly Abstract[] => [
   ...call.args,
   ...call.named.values(),
   ...(call.open ? [call.open] : []),
 ];
 
-/** The argument that a row's `from` means (see `Effect`); undefined when the call has none of them. */
+/** Returns the argument that a row's `from` names (see `Effect`), or undefined when the call has none of them. */
 export function argument(call: Call, from: string): Abstract | undefined {
   for (const alternative of from.split('|')) {
     const value = path(call, alternative);
@@ -56,7 +59,7 @@ function path(call: Call, from: string): Abstract | undefined {
   return value;
 }
 
-/** A field of a value, or undefined when it surely has none. */
+/** Returns a field of a value, or undefined when the value surely has no such field. */
 export function field(
   machine: Machine,
   value: Abstract,

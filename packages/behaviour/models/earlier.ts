@@ -14,8 +14,8 @@ import {
 } from '@emmental/evaluator';
 
 /**
- * Marks the event data that one event left in the variables of the program's modules and in the objects that they hold.
- * The cloud keeps the process, so the next event meets that data.
+ * Marks the event data that one event left in the module variables and in the objects that they hold. The cloud keeps
+ * the process, so the next event meets that data.
  */
 export function markLeft(machine: Machine, after: After): { readonly after: After; readonly some: boolean } {
   const marked = new Map(after);
@@ -52,7 +52,7 @@ function left(value: Abstract, name: string, marked: Map<Cell, Abstract>, seen: 
   }
 }
 
-/** Marks names that come from event data: `[...seen.keys()]`. */
+/** Marks the names of fields that come from event data: `[...seen.keys()]`. */
 function markNames({ restNames }: HeapObject, name: string): void {
   const all = [restNames.flows, ...[...restNames.texts.values()].map((text) => flowsOf(text))];
   if (all.some(holdsEvent)) restNames.flows = joinFlows(restNames.flows, flowOf(inner.earlier(name)));
@@ -61,11 +61,14 @@ function markNames({ restNames }: HeapObject, name: string): void {
 const holdsEvent = (flows: Flows): boolean =>
   flows.some(({ path }) => !isInner(path) && !ofTheStage.test(path));
 
-/** Fields that are the same for every caller of a stage. Source: API Gateway developer guide, input of Lambda proxy integrations. */
+/**
+ * Fields that are the same for every caller of an API stage. Source: API Gateway developer guide, input of Lambda
+ * proxy integrations.
+ */
 const ofTheStage =
   /^(?:stageVariables|requestContext\.(?:stage|apiId|accountId|domainName|domainPrefix|resourcePath|protocol))\b/;
 
-/** The event data in a value that an earlier event left. */
+/** Returns the event data in a value that an earlier event left. */
 export function earlierIn(flows: Flows): Flows {
   const prefix = inner.earlier('');
   return flows.some(({ path }) => path.startsWith(prefix))

@@ -10,7 +10,7 @@ import {
   unknown,
 } from '@emmental/evaluator';
 
-/** The function's environment variables, as the object that the language gives them in. */
+/** Returns the object in which the language gives the function's environment variables. */
 export const environment = (name: string): Abstract => ({
   kind: 'instance',
   type: 'environment',
@@ -19,10 +19,10 @@ export const environment = (name: string): Abstract => ({
   holder: { id: 0, cell: cell() },
 });
 
-/** The variable's value, or null of `os.getenv` where the environment surely lacks it is not decided here. */
+/** Returns the value of an environment variable. Whether `os.getenv` returns null is not decided here. */
 export const variable = (name: string): Abstract => text([{ kind: 'env', name }]);
 
-/** A variable, or what the call gives for the case that the template does not set it. */
+/** Returns a variable joined with the default that the call uses when the template does not set the variable. */
 export function withFallback(call: Call, value: Abstract): Abstract {
   const fallback = call.args[1] ?? call.named.get('default');
   return fallback && presence(call.machine, value) !== true ? union([value, fallback]) : value;

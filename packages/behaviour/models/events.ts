@@ -11,10 +11,9 @@ import {
 import { heldBy, type NotifyingBucket } from '@emmental/model';
 
 /**
- * The fields of an event. `buckets`: those whose objects start the function.
- *
- * The key of an object in a record of S3 holds letters, digits, `.-*_/`, `+` for a blank, and percent signs for all else.
- * Source: S3 user guide, event message structure.
+ * Makes the model of the event's fields. The objects in `buckets` start the function. The key of an object in an S3
+ * record holds letters, digits, `.-*_/`, `+` for a blank, and percent signs for all other characters. Source: S3 user
+ * guide, event message structure.
  */
 export function eventsOf(buckets: readonly NotifyingBucket[]): EventModel {
   const events: EventModel = {
@@ -25,7 +24,7 @@ export function eventsOf(buckets: readonly NotifyingBucket[]): EventModel {
   return events;
 }
 
-/** The buckets whose objects start the function that a machine runs; none where none is known. */
+/** Returns the buckets whose objects start the function that a machine runs; empty when none is known. */
 export const bucketsOf = ({ domain }: Machine): readonly NotifyingBucket[] =>
   notifying.get(domain.events) ?? [];
 
@@ -33,7 +32,7 @@ const notifying = new WeakMap<EventModel, readonly NotifyingBucket[]>();
 
 const recordedKey = 'Records[].s3.object.key';
 
-/** Every key has the prefix and the suffix that the notification asks for. */
+/** Returns the value of an object's key: it has the prefix and the suffix that the notification filters by. */
 function keyOf(by: readonly string[], buckets: readonly NotifyingBucket[]): Abstract {
   const key = event(recordedKey, [...by, encodedBy('S3')]);
   if (buckets.length === 0) return key;

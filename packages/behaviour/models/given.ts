@@ -1,7 +1,7 @@
 import { type Abstract, type Call, flowsOf, isInner, record } from '@emmental/evaluator';
 import { sanitizedFor } from './sanitizers.ts';
 
-/** Notes the event data that a package gets of which no model says what it does, unless code cannot be made of it. */
+/** Notes the event data that is passed to a package without a model, unless that package cannot turn the data into code. */
 export function noteGiven(
   { machine, at }: Pick<Call, 'machine' | 'at'>,
   what: string,

@@ -1,7 +1,7 @@
 import { type Abstract, describe, record, type Site } from '@emmental/evaluator';
 import { noteHost } from './hosts/given.ts';
 
-/** A path, or an address of an object or a host, in the hands of code that no model describes: that code may use it. */
+/** Notes a path, or the address of an object or a host, that is passed to code without a model: that code may use it. */
 export function noteHandedOver(
   place: Site,
   value: Abstract,
@@ -22,11 +22,11 @@ const beginsWith = (value: Abstract, beginning: RegExp): boolean => {
   return typeof start === 'string' && beginning.test(start);
 };
 
-/** `s3://bucket/key`, as data frames and file systems take it. */
+/** Matches `s3://bucket/key`, the form in which data frames and file systems take an object. */
 const objectUrl = /^s3[an]?:\/\//;
 
 /**
- * Paths where a function may write: its own folder, and file systems that it mounts. Source: Lambda's documentation,
- * “Ephemeral storage”, “File system access”.
+ * Matches paths where a function may write: temporary storage, and file systems that it mounts. Source: Lambda's
+ * documentation, “Ephemeral storage”, “File system access”.
  */
 const writable = /^\/(?:tmp|mnt)\//;

@@ -2,7 +2,7 @@ import { type Abstract, cell, event, native, text, undefinedValue, unknown } fro
 import { recordAnswer } from './headers/answer.ts';
 import type { LibraryModel } from './model.ts';
 
-/** The second argument of a handler: who calls is the caller's own word, the rest is the cloud's. */
+/** The second argument of a handler. The caller writes the client's part of it, and the cloud writes the rest. */
 export const contextValue: Abstract = {
   kind: 'instance',
   type: 'lambda/context',

@@ -2,7 +2,7 @@ import { type Abstract, stringOf, testFact } from '@emmental/evaluator';
 import type { SinkKind } from '@emmental/model';
 import { allSinks, narrowed } from './sanitizers.ts';
 
-/** A test that a text has the form of a pattern; null where the form rules nothing out. */
+/** Returns a test that a text matches a pattern, or null where the pattern rules out no harm. */
 export function patternTest(
   pattern: Abstract | undefined,
   subject: Abstract,
@@ -12,7 +12,7 @@ export function patternTest(
   const text = stringOf(isObject ? pattern.facts['pattern'] : pattern);
   const flags = isObject ? (stringOf(pattern.facts['flags']) ?? '') : '';
   if (text === null) return null;
-  // What is searched for is what must not be there.
+  // A pattern without anchors that finds harmful characters proves the text harmless when it does not match.
   const bad = extent === 'as written' ? harmlessAfterRemoving(text, 'g', '') : [];
   if (bad.length > 0) return testFact(subject, narrowed('anchored pattern', bad), false);
   const start = extent === 'as written' ? '' : '^';
@@ -21,8 +21,8 @@ export function patternTest(
 }
 
 /**
- * The sinks that a text of this form can do nothing in: the characters that the pattern leaves open are compared
- * with those that mean something there.
+ * Returns the sinks in which a text that matches the pattern can do nothing. The characters that the pattern leaves
+ * open are compared with those that mean something in each sink.
  */
 export function harmlessFor(pattern: string, flags = ''): readonly SinkKind[] {
   if (flags.includes('m')) return [];
@@ -33,18 +33,10 @@ export function harmlessFor(pattern: string, flags = ''): readonly SinkKind[] {
   return form.hasFixedHost && !found.includes('url') ? [...found, 'url'] : found;
 }
 
-/** Characters that a text after a replacement can still hold: `replace(/[^\w.-]/g, '')`. */
+/** Returns the sinks in which a text is harmless after a replacement: `replace(/[^\w.-]/g, '')`. */
 export function harmlessAfterRemoving(pattern: string, flags: string, by: string): readonly SinkKind[] {
   if (!flags.includes('g')) return [];
-  const negated = /^\[\^((?:\\.|[^\]\\])+)\][+*]?$/.exec(pattern)?.[1];
-  const open =
-    negated === undefined
-      ? /^\\W[+*]?$/.test(pattern)
-        ? set('\\w')
-        : /^\\D[+*]?$/.test(pattern)
-          ? set('\\d')
-          : null
-      : set(negated);
+  const open = keptCharacters(pattern);
   if (open) {
     for (const character of by) open.add(character);
     const form: Form = {
@@ -66,22 +58,30 @@ export function harmlessAfterRemoving(pattern: string, flags: string, by: string
     if (removed.has('$') && /^\^?\$$/.test(pattern.replaceAll('\\', ''))) sinks.push('nosql');
     return sinks;
   }
-  return /^\(?(\\r\\n|\\r\?\\n)/.test(pattern) && /\\r/.test(pattern.replace(/\\r\\n/, ''))
-    ? ['header']
-    : /^\\\.\\\.$|^\\\.\{2,\}$|^\\\.\\\.\+$/.test(pattern)
-      ? ['path']
-      : [];
+  const removesLineBreaks =
+    /^\(?(\\r\\n|\\r\?\\n)/.test(pattern) && /\\r/.test(pattern.replace(/\\r\\n/, ''));
+  if (removesLineBreaks) return ['header'];
+  const removesDots = /^\\\.\\\.$|^\\\.\{2,\}$|^\\\.\\\.\+$/.test(pattern);
+  return removesDots ? ['path'] : [];
+}
+
+/** The characters that stay when all matches of a negated class (`[^\w.-]`, `\W`, `\D`) are removed; null for another pattern. */
+function keptCharacters(pattern: string): Set<string> | null {
+  const negated = /^\[\^((?:\\.|[^\]\\])+)\][+*]?$/.exec(pattern)?.[1];
+  if (negated !== undefined) return set(negated);
+  if (/^\\W[+*]?$/.test(pattern)) return set('\\w');
+  return /^\\D[+*]?$/.test(pattern) ? set('\\d') : null;
 }
 
 interface Form {
-  /** Characters of classes and of repeated parts: any number of them, in any order. */
+  /** Characters of classes and of repeated parts, which may stand in any number and order. */
   readonly open: ReadonlySet<string>;
   /** Characters that stand in fixed places. */
   readonly fixed: ReadonlySet<string>;
   readonly isAnchored: boolean;
-  /** Starts with `scheme://host/`, the end of the host fixed. */
+  /** The pattern starts with `scheme://host/`, and the end of the host is fixed. */
   readonly hasFixedHost: boolean;
-  /** Can hold `..` before a slash. */
+  /** A matching text can hold `..` before a slash. */
   readonly climbs: boolean;
 }
 
@@ -108,12 +108,12 @@ function isHarmless(sink: SinkKind, { open, climbs: goesUp }: Form): boolean {
     case 'deserialize':
       return [...open].every((character) => /[0-9.-]/.test(character));
     case 'code': {
-      // Sums without names are only sums.
+      // Code without letters can only compute with numbers.
       const hasLetters = [...open].some((character) => /[A-Za-z_$`'"[\]\\]/.test(character));
       return !hasLetters || ![...meaningful.code].some((character) => open.has(character));
     }
     case 'sql': {
-      // One dash is a minus; words need a space between them.
+      // A single dash is a minus sign, and SQL words need a space between them.
       return ![...meaningful.sql].some((character) => character !== '-' && open.has(character));
     }
     default:
@@ -121,7 +121,7 @@ function isHarmless(sink: SinkKind, { open, climbs: goesUp }: Form): boolean {
   }
 }
 
-/** Reads a pattern piece by piece; null where it has a construct that is not understood. */
+/** Reads a pattern piece by piece; returns null for a construct that it does not understand. */
 function parse(pattern: string): Form | null {
   const source = pattern.replace(/\(\?(?:<[A-Za-z]\w*>|P<\w+>|:)/g, '(');
   if (/\(\?/.test(source)) return null;
@@ -160,13 +160,7 @@ function parse(pattern: string): Form | null {
       continue;
     if (escaped === 'A' || escaped === 'Z' || escaped === 'z' || escaped === 'b') continue;
     const characters =
-      inside === undefined
-        ? plain === '.'
-          ? new Set([any])
-          : set(escaped === undefined ? (plain ?? '') : `\\${escaped}`)
-        : negation
-          ? new Set([any, ...(/\\n|\\s|\\r/.test(inside) ? [] : ['\n', '\r'])])
-          : set(inside);
+      inside === undefined ? characterOrEscape(plain, escaped) : classCharacters(inside, negation === '^');
     last = characters;
     order.push(characters);
     if (characters.size > 1 || isRepeated) for (const character of characters) open.add(character);
@@ -176,7 +170,18 @@ function parse(pattern: string): Form | null {
   return { open, fixed, isAnchored: isEnd, hasFixedHost: fixesHost(source), climbs: climbs(order) };
 }
 
-/** Dots, and later a slash. */
+function characterOrEscape(plain: string | undefined, escaped: string | undefined): Set<string> {
+  if (plain === '.') return new Set([any]);
+  return set(escaped === undefined ? (plain ?? '') : `\\${escaped}`);
+}
+
+/** The characters that the class `[inside]` or `[^inside]` matches. */
+function classCharacters(inside: string, isNegated: boolean): Set<string> {
+  if (!isNegated) return set(inside);
+  return new Set([any, ...(/\\n|\\s|\\r/.test(inside) ? [] : ['\n', '\r'])]);
+}
+
+/** Can a text of the pattern hold a dot, and a slash after it? */
 function climbs(order: readonly ReadonlySet<string>[]): boolean {
   let dots = 0;
   for (const [index, characters] of order.entries()) {
@@ -193,7 +198,7 @@ function climbs(order: readonly ReadonlySet<string>[]): boolean {
 const isOpenDot = (order: readonly ReadonlySet<string>[], before: number): boolean =>
   order.slice(0, before).some((characters) => characters.has('.') && characters.size > 1);
 
-/** `a|b` outside of a group leaves one side without its anchor. */
+/** Does an alternative outside of a group, as in `^a|b$`, leave one side without its anchor? */
 function hasLooseAlternative(pattern: string): boolean {
   let depth = 0;
   const bare = pattern.replace(/\\.|\[(?:\\.|[^\]\\])*\]/g, 'x');
@@ -211,27 +216,27 @@ function fixesHost(pattern: string): boolean {
   if (rest === undefined) return false;
   const end = /^((?:\\\.|[^/\\$]|\[[^\]]*\])*)(?:\\?\/|\$)/.exec(rest)?.[1];
   if (end === undefined) return false;
-  // The last two labels are letters and escaped dots only.
+  // The last two labels may hold only letters and escaped dots.
   return /(?:^|\\\.|[)+*?])?[A-Za-z0-9-]+\\\.[A-Za-z]{2,}\)?$/.test(end) && !/\.\*|\.\+|\[\^/.test(end);
 }
 
-/** The characters of a class or of one escape. */
+/** Returns the characters of a class or of one escape. */
 function set(inside: string): Set<string> {
   const found = new Set<string>();
   const items = [...inside.matchAll(/\\(x[0-9a-f]{2}|u[0-9a-f]{4}|.)|([\s\S])/gi)].map((match) =>
-    match[1] === undefined ? { one: match[2] ?? '', escape: false } : { one: match[1], escape: true },
+    match[1] === undefined ? { sign: match[2] ?? '', escape: false } : { sign: match[1], escape: true },
   );
   for (let index = 0; index < items.length; index++) {
     const item = items[index];
     const next = items[index + 1];
     const end = items[index + 2];
     if (!item) continue;
-    if (!item.escape && next?.one === '-' && !next.escape && end && !end.escape) {
-      for (let code = item.one.charCodeAt(0); code <= end.one.charCodeAt(0) && found.size < 400; code++)
+    if (!item.escape && next?.sign === '-' && !next.escape && end && !end.escape) {
+      for (let code = item.sign.charCodeAt(0); code <= end.sign.charCodeAt(0) && found.size < 400; code++)
         found.add(String.fromCharCode(code));
       index += 2;
-    } else if (!item.escape) found.add(item.one);
-    else for (const character of escapes(item.one)) found.add(character);
+    } else if (!item.escape) found.add(item.sign);
+    else for (const character of escapes(item.sign)) found.add(character);
   }
   return found;
 }

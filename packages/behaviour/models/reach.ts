@@ -1,7 +1,7 @@
 import { frameOf, type Machine, record } from '@emmental/evaluator';
 import type { LibraryModel } from './model.ts';
 
-/** A library that calls AWS by itself leaves open what it calls. */
+/** Notes as an open question which services a library calls by itself. */
 export function noteReach(machine: Machine, library: string, reaches: LibraryModel['reaches']): void {
   if (reaches === undefined) return;
   const touches = reaches === 'anything' ? null : reaches;

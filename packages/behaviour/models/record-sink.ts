@@ -3,8 +3,8 @@ import type { SinkKind } from '@emmental/model';
 import { byChanceFor, sanitizedFor } from './sanitizers.ts';
 
 /**
- * Records the event data in a value as reaching a sink, each field with what made it harmless. `also`: what the
- * place itself makes harmless (`parametrised query`), named where nothing before it did.
+ * Records that the event data in a value reaches a sink, each field with the sanitizer that made it harmless. `also`
+ * names a sanitizer that the place itself applies (`parametrised query`); it is used where no earlier one helps.
  */
 export function recordSink(
   call: Pick<Call, 'machine' | 'at'> & Partial<Pick<Call, 'library'>>,

@@ -2,14 +2,17 @@ import { type Abstract, type Call, callLater, undefinedValue } from '@emmental/e
 import { allArguments } from './argument.ts';
 import type { LibraryModel } from './model.ts';
 
-/** Takes functions that are called later: at the end, on a signal, when an object goes, when a channel has news. */
+/**
+ * Models functions that take functions to call later: at the end, on a signal, when an object is collected, when a
+ * channel has news.
+ */
 const registers = (call: Call): Abstract => {
   for (const value of allArguments(call)) callLater(call.machine, value, call.at);
-  // As a decorator it leaves the function where it is.
+  // A decorator returns the function unchanged.
   return call.args[0] ?? undefinedValue;
 };
 
-/** Modules of the languages that only take functions to call them later. Source: their documentation. */
+/** Modules of the languages that only register functions to call later. Source: their documentation. */
 export const registrars: readonly LibraryModel[] = [
   {
     libraries: ['atexit', 'signal', 'weakref', 'sched', 'faulthandler', 'gc', '_thread'],

@@ -30,7 +30,7 @@ import { instanceOf } from './instance.ts';
 import type { Behaves, Effect, Returns } from './model.ts';
 import { recordSink } from './record-sink.ts';
 
-/** Does what a model says of a call, and gives its value. */
+/** Applies the effects of a call that its model describes, and returns the call's value. */
 export function applyBehaves(behaves: Behaves, call: Call): Abstract {
   frameOf(call.machine).at = call.at;
   if (typeof behaves === 'function') return behaves(call);
@@ -85,7 +85,7 @@ function applyEffect(call: Call, effect: Effect): void {
   }
 }
 
-/** Calls a function that a library calls, or does not call. */
+/** Calls a function that a library may call. Its changes are joined with the state in which it does not run. */
 export function callBack(call: Call, callback: Abstract, args: readonly Abstract[]): Abstract {
   const { machine } = call;
   const ways = choices(callback).filter(
@@ -101,7 +101,7 @@ export function callBack(call: Call, callback: Abstract, args: readonly Abstract
   return result;
 }
 
-/** Calls the function that ends a call of Node's own kind: `done(error, ...values)`. */
+/** Calls the callback that ends a Node.js call: `done(error, ...values)`. */
 export function settle(call: Call, values: readonly Abstract[]): void {
   const callback = call.args.findLast((value) =>
     choices(value).some((choice) => choice.kind === 'function' || choice.kind === 'native'),
@@ -136,7 +136,7 @@ function returned(call: Call, returns: Returns): Abstract {
   return subject ? testFact(subject, returns.by, returns.when ?? true) : unknown('a test');
 }
 
-/** The value after something harmless-making was applied: its event data stays, marked. */
+/** Returns the value after a sanitizer was applied: its event data stays, marked with the sanitizer's name. */
 export function sanitize(value: Abstract, by: string): Abstract {
   return union(
     choices(value).map((choice): Abstract => {

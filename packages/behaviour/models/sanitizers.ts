@@ -1,6 +1,6 @@
 import { type SinkKind, sinkKinds } from '@emmental/model';
 
-/** What makes event data harmless, and for which sinks. A name that is not here helps nowhere. */
+/** Ways to make event data harmless, each with the sinks that it helps for. A name without a row helps for no sink. */
 export const sanitizers = {
   number: sinkKinds,
   'equals a constant': sinkKinds,
@@ -28,21 +28,22 @@ export const sanitizers = {
 } as const satisfies Readonly<Record<string, readonly SinkKind[]>>;
 
 /**
- * What keeps event data from an effect though nobody meant it to: the first who mends the code, since names with blanks fail
- * in it, opens it. A path may still hold `../`, and what an interpreter makes of percent signs is not known.
+ * Ways in which event data has no effect only by chance. A fix ends the protection: names with blanks fail in such
+ * code, and whoever decodes them opens the sink. `path` is missing because the text may still hold `../`, and `code`
+ * because it is not known how an interpreter reads percent signs.
  */
 const chances = {
   'percent-encoded by S3': ['shell', 'sql', 'template', 'nosql', 'header'],
 } as const satisfies Readonly<Record<string, readonly SinkKind[]>>;
 
 /**
- * The first of the names that is good for the sink, or null. A name may be narrowed by what follows a colon:
- * `anchored pattern:shell sql` helps for these two only.
+ * Returns the first sanitizer that helps for the sink, or null. A name may list the sinks that it helps for after a
+ * colon: `anchored pattern:shell sql` helps for these two only.
  */
 export const sanitizedFor = (sink: SinkKind, names: readonly string[]): string | null =>
   firstFor(sink, names, sanitizers);
 
-/** What keeps it harmless by chance alone, or null. */
+/** Returns the first chance that keeps event data from an effect in the sink, or null. */
 export const byChanceFor = (sink: SinkKind, names: readonly string[]): string | null =>
   firstFor(sink, names, chances);
 
@@ -59,7 +60,7 @@ function firstFor(
   return null;
 }
 
-/** A name narrowed to some sinks; the name itself where they are all. */
+/** Returns the sanitizer's name narrowed to the sinks, or the name alone when it covers all sinks. */
 export const narrowed = (name: string, sinks: readonly SinkKind[]): string =>
   sinks.length === sinkKinds.length ? name : `${name}:${sinks.join(' ')}`;
 

@@ -4,7 +4,7 @@ import type { SecretInCode } from '@emmental/model';
 
 const HIDDEN = '«hidden»';
 
-/** Credentials that stand in a module, one per line and kind. Their values are not kept. */
+/** Finds the credentials in a module, one per line and kind. Their values are not kept. */
 export function secretsIn(module: Module): readonly SecretInCode[] {
   const found: SecretInCode[] = [];
   for (const [index, line] of module.text.split('\n').entries()) {
@@ -23,7 +23,7 @@ export function secretsIn(module: Module): readonly SecretInCode[] {
   return found;
 }
 
-/** The line with every credential in it hidden: evidence is shown and stored. */
+/** Returns the line with every credential hidden, because evidence is shown and stored. */
 export function redacted(line: string): string {
   const all = [...secretsInLine(line)].sort((first, two) => two.from - first.from);
   let shown = line;

@@ -7,13 +7,13 @@ import { type AnalyseOptions, type Analysis, analyse } from '../analyse.ts';
 export interface AnalysedOptions extends Omit<AnalyseOptions, 'fillings'> {
   readonly handler?: string;
   readonly language?: 'py' | 'js' | 'ts';
-  /** The environment that the template declares. */
+  /** The environment variables that the template declares. */
   readonly environment?: ReadonlyMap<string, Value>;
 }
 
 /**
- * For tests: analyses a handler in a small repository; the first file holds it. `files` is the text of one file or of several
- * by path.
+ * Analyses a handler in a small repository, for tests. The first file holds the handler; `files` is the text of one
+ * file, or several texts by path.
  */
 export async function analysed(
   files: string | Readonly<Record<string, string>>,
@@ -28,7 +28,10 @@ export async function analysed(
   return { ...analyse(program, entry, { ...options, fillings }), program };
 }
 
-/** `dynamodb:GetItem(TableName=${TABLE}, Key={…})` for every call, sorted, once each; `?` after the operation: possible. */
+/**
+ * Returns every call as `dynamodb:GetItem(TableName=${TABLE}, Key={…})`, sorted and without repeats; a `?` after the
+ * operation marks a possible call.
+ */
 export function callsOf(analysis: Analysis): readonly string[] {
   const calls = analysis.behaviours.filter(
     (behaviour): behaviour is ApiCall => behaviour.kind === 'api-call',
@@ -36,10 +39,10 @@ export function callsOf(analysis: Analysis): readonly string[] {
   return [...new Set(calls.map(callText))].sort();
 }
 
-/** What stayed open: `what → services`. */
+/** Returns the open questions as `subject → services`. */
 export const openOf = (analysis: Analysis): readonly string[] => undecided(analysis, false);
 
-/** What only a name speaks for: open where a grant depends on it. */
+/** Returns the questions that only a name raises; they stay open where a grant depends on them. */
 export const openByNameOf = (analysis: Analysis): readonly string[] => undecided(analysis, true);
 
 const undecided = ({ behaviours }: Analysis, byName: boolean): readonly string[] =>
@@ -61,7 +64,7 @@ const fieldName = (value: Value & { kind: 'fields' }, key: string): string => {
   return name ? `[${valueText(name)}]` : key;
 };
 
-/** A value in one line: `'literal'`, `${ENV}`, `<event.path>`, `?`. */
+/** Writes a value in one line: `'literal'`, `${ENV}`, `<event.path>`, `?`. */
 export function valueText(value: Value): string {
   switch (value.kind) {
     case 'constant':

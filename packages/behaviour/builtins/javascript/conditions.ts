@@ -30,7 +30,7 @@ export function endTest(subject: Abstract, end: string | null): Abstract | null 
     : null;
 }
 
-/** `list.indexOf(x)`: compared with -1 it is a membership test. */
+/** `list.indexOf(x)`: a comparison with -1 makes it a membership test. */
 export function indexOf(call: Call): Abstract {
   const container = call.self ?? undefinedValue;
   const test =
@@ -47,14 +47,17 @@ export function indexOf(call: Call): Abstract {
   };
 }
 
-/** One test for all items: `allowed.some((one) => one === x)`. */
+/**
+ * Returns the test that a callback makes for every item, `allowed.some((item) => item === x)`, or null when a result
+ * is no test.
+ */
 export function sameTest(results: readonly Abstract[]): Abstract | null {
   const [firstTest] = results;
   if (firstTest?.kind !== 'instance' || firstTest.type !== 'test') return null;
   return results.every((result) => result.kind === 'instance' && result.type === 'test') ? firstTest : null;
 }
 
-/** The items that a filter lets through are what its test proves of them. */
+/** Returns the items that a filter lets through; they hold what its test proves. */
 export function kept(call: Call, results: readonly Abstract[], items: Abstract): Abstract {
   const test = sameTest(results);
   if (test?.kind !== 'instance') return items;
@@ -65,7 +68,7 @@ export function kept(call: Call, results: readonly Abstract[], items: Abstract):
   return list(call.machine, [], item);
 }
 
-/** `text.match(pattern)`: null, or the parts; as a test it proves what the pattern does. */
+/** `text.match(pattern)`: null, or the matched parts. As a condition it proves that the text matches the pattern. */
 export function matched(call: Call): Abstract {
   const pattern = first(call);
   const subject = call.self ?? undefinedValue;

@@ -26,7 +26,7 @@ export function settle(call: Call): Abstract {
   return union(results);
 }
 
-/** A continuation surely runs, so what it changes is changed. */
+/** Runs a continuation. It surely runs, so its changes replace the earlier state. */
 function invoke(call: Call, callback: Abstract, args: readonly Abstract[]): Abstract {
   const { result, after } = branch(call.machine.store, () =>
     callFunction(call.machine, callback, null, positional(args, call.at)),

@@ -70,7 +70,7 @@ const numberOf = (value: Abstract): Abstract =>
     ? value
     : unknown('a number', applied(flowsOf(value), 'number'));
 
-/** The promised value is the value: what `resolve` is called with, now or in a callback. */
+/** Models a promise as the value that `resolve` is called with, at once or in a callback. */
 function promise(call: Call): Abstract {
   const { machine } = call;
   const settled = madeOnce(machine, 'promise', (isShared) => (isShared ? sharedCell() : cell()));
@@ -85,7 +85,7 @@ function promise(call: Call): Abstract {
   return settled.value.kind === 'absent' ? unknown('a promised value') : present(settled.value);
 }
 
-/** All items, waited for: the same list. */
+/** `Promise.all(items)`: returns the list itself, because awaiting changes no value here. */
 const all = (call: Call): Abstract => {
   const value = arg(call, 0);
   return value.kind === 'object' ? value : list(call.machine, [], elementOf(call.machine, value));
@@ -101,7 +101,7 @@ const settledAll = (call: Call): Abstract => {
   return list(machine, [], result);
 };
 
-/** `new Map(pairs)`, `new Set(items)`. */
+/** `new Map(pairs)` and `new Set(items)`. */
 function map(call: Call): Abstract {
   if (call.args.length === 0 || arg(call, 0).kind === 'constant')
     return refer(createObject(call.machine, 'record'));
@@ -119,7 +119,7 @@ const set = (call: Call): Abstract => {
 const parseJson = (call: Call): Abstract => parsedText(arg(call, 0));
 
 const timer = (call: Call): Abstract => {
-  // A text is evaluated like code.
+  // `setTimeout` and its kin evaluate a text as code.
   if (
     choices(arg(call, 0)).some(
       (choice) => ['constant', 'text', 'event'].includes(choice.kind) && !isNothing(choice),
@@ -299,15 +299,15 @@ const exports: Readonly<Record<string, Behaves>> = {
   'Buffer.isBuffer': { returns: 'fresh' },
   URLSearchParams: (call) =>
     arg(call, 0).kind === 'constant' ? refer(createObject(call.machine, 'record')) : arg(call, 0),
-  // `require` as a value; where it stands as a call, the syntax tree says so.
+  // Handles `require` as a value; a direct call of it is part of the syntax tree.
   require: (call) => loadByName(call.machine, arg(call, 0), true, call.at),
 };
 
-/** ECMA-262, "Well-Known Symbols", and explicit resource management. */
+/** The well-known symbols. Source: ECMA-262, "Well-Known Symbols", and explicit resource management. */
 const wellKnownSymbol =
   /^Symbol\.(iterator|asyncIterator|hasInstance|isConcatSpreadable|match|matchAll|replace|search|species|split|toPrimitive|toStringTag|dispose|asyncDispose)$/;
 
-/** Everything that needs no import. Sinks and hosts among it (`fetch`, `eval`) are rows of other models of `global`. */
+/** Everything that needs no import. Sinks and hosts such as `fetch` and `eval` are rows of other models of `global`. */
 export const globals: LibraryModel = {
   libraries: ['global'],
   language: 'javascript',

@@ -35,11 +35,11 @@ import { changed, derived, part, replace, split } from './texts.ts';
 const item = (call: Call): Abstract => elementOf(call.machine, self(call));
 const same = (call: Call): Abstract => self(call);
 
-/** A new list with the items of this one, or event data as it is: order and number do not matter. */
+/** Returns a new list with the items of this list, or event data unchanged, because order and number do not matter. */
 const sameItems = (call: Call): Abstract =>
   self(call).kind === 'object' ? list(call.machine, [], item(call)) : self(call);
 
-/** Calls a callback for every item that is known one by one, else once for any item. */
+/** Calls a callback for each item when the items are known, else once for any item. */
 function each(call: Call, withIndex = true): Abstract[] {
   const callback = first(call);
   const known = itemsOf(self(call));
@@ -113,7 +113,7 @@ function joinTexts(call: Call): Abstract {
   const between = call.args[0] ?? constant(',');
   if (known && known.length <= 40)
     return textOf(known.flatMap((item, index) => (index === 0 ? [item] : [between, item])));
-  // Names that are put together with slashes are a path again.
+  // Names that are joined with slashes form a path again, so `basename` no longer protects it.
   const by = (flow: Flow) => ({ ...flow, by: flow.by.filter((step) => step !== 'basename') });
   const flows = (stringOf(between) ?? '/').includes('/') ? flowsOf(of).map(by) : flowsOf(of);
   return of.kind === 'event' ? of : unknown('a joined text', flows);
@@ -287,7 +287,7 @@ export const tables: MethodTables = {
       ),
     values: sameItems,
     entries: pairs,
-    // Sets and typed arrays lower to lists too.
+    // Sets and typed arrays are lists in the syntax tree too.
     has: hasKey,
     add: (call) => {
       const of = self(call);

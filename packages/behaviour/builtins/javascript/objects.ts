@@ -88,7 +88,7 @@ export function defineProperty(call: Call): Abstract {
   const own = target ? ownFields(target) : null;
   if (!target || !descriptor) return target ?? undefinedValue;
   if (!own || name === null || descriptor.kind !== 'object') {
-    // Where it is not known what gets which member, the language may call it on any way.
+    // An unknown target or member name leaves open how the language calls the accessor.
     callLater(machine, descriptor, at);
     return target;
   }
@@ -105,14 +105,18 @@ export function defineProperty(call: Call): Abstract {
   return target;
 }
 
-const ownFields = (of: Abstract): HeapObject | null =>
-  of.kind === 'object'
-    ? of.object
-    : of.kind === 'function'
-      ? of.closure.own
-      : of.kind === 'class'
-        ? of.class.own
-        : null;
+function ownFields(value: Abstract): HeapObject | null {
+  switch (value.kind) {
+    case 'object':
+      return value.object;
+    case 'function':
+      return value.closure.own;
+    case 'class':
+      return value.class.own;
+    default:
+      return null;
+  }
+}
 
 export function defineProperties(call: Call): Abstract {
   const [target, all] = call.args;
@@ -135,7 +139,7 @@ export const setPrototype = (call: Call): Abstract => {
   return target ?? undefinedValue;
 };
 
-/** The object that answers for what this one has not. */
+/** Returns the object that members missing in this one are looked up in. */
 export const prototypeOf = (call: Call): Abstract => {
   const of = arg(call, 0);
   if (of.kind !== 'object') return of;
@@ -143,7 +147,7 @@ export const prototypeOf = (call: Call): Abstract => {
   return of.object.base.value.kind === 'absent' ? of : of.object.base.value;
 };
 
-/** `{ value, get, set }` of a member. */
+/** Returns the descriptor `{ value, get, set }` of a member. */
 export function descriptor(call: Call, of: Abstract, key: Abstract): Abstract {
   const name = stringOf(key);
   const getter = of.kind === 'object' && name !== null ? of.object.getters.get(name) : undefined;

@@ -18,7 +18,7 @@ import { arg } from '../../models/argument.ts';
 import { instanceOf } from '../../models/instance.ts';
 import type { TypeModel } from '../../models/model.ts';
 
-/** `new Proxy(target, handler)`: reads and calls go through its traps, what they do not catch to the target. */
+/** `new Proxy(target, handler)`: reads and calls go through the handler's traps, and to the target where there is no trap. */
 export function proxy(call: Call): Abstract {
   const [target = undefinedValue, handler = undefinedValue] = call.args;
   callLater(call.machine, handler, call.at);
@@ -46,7 +46,7 @@ export const proxyType: TypeModel = {
   call: (call) => called(call),
 };
 
-/** A member by name, or by one that is not known. */
+/** Returns a member by its name, or any member when the name is unknown. */
 function member(
   { machine, self, at }: Pick<PropertyRead, 'machine' | 'self' | 'at'>,
   name: string | null,

@@ -18,7 +18,7 @@ import { harmlessAfterRemoving } from '../../models/patterns.ts';
 import { callBack, sanitize } from '../../models/rules.ts';
 import { narrowed } from '../../models/sanitizers.ts';
 
-/** A text made of this one: its event data stays in it. */
+/** Returns a text made from this text; it holds the same event data. */
 export const derived = (call: Call): Abstract => {
   const of = self(call);
   if (of.kind === 'event') return of;
@@ -28,12 +28,10 @@ export const derived = (call: Call): Abstract => {
 export const changed =
   (change: (text: string) => string) =>
   (call: Call): Abstract => {
-    const text = stringOf(self(call));
-    return text === null
-      ? self(call).kind === 'text'
-        ? self(call)
-        : derived(call)
-      : constant(change(text), flowsOf(self(call)));
+    const subject = self(call);
+    const text = stringOf(subject);
+    if (text !== null) return constant(change(text), flowsOf(subject));
+    return subject.kind === 'text' ? subject : derived(call);
   };
 
 export function replace(call: Call): Abstract {
@@ -72,7 +70,7 @@ export function replace(call: Call): Abstract {
   );
 }
 
-/** A pattern that stands for one text: `/\+/g`, `/%20/g`. */
+/** Returns the only text that a pattern matches, as for `/\+/g` and `/%20/g`, or null. */
 const wordOf = (pattern: Abstract | undefined): string | null =>
   pattern?.kind === 'instance'
     ? (/^\\?([^\w\\^$.|?*+()[\]{}]|(?<=\\)\W|%\d\d)$/.exec(stringOf(pattern.facts['pattern']) ?? '')?.[1] ??
@@ -86,7 +84,7 @@ const harmlessAfter = (pattern: Abstract & { kind: 'instance' }, to: string | nu
     to ?? '/',
   );
 
-/** A part of this text: what a test proves of it holds for the part only. */
+/** Returns a part of this text. A test of the part proves nothing about the text itself. */
 export const part = (call: Call): Abstract => {
   const text = stringOf(self(call));
   return text === null ? partValue(call, self(call)) : unknown('a part of a text', flowsOf(self(call)));
@@ -101,7 +99,7 @@ export function split(call: Call): Abstract {
       call.machine,
       text.split(by).map((part) => constant(part)),
     );
-  // A list of settings in one variable is as written by the owner as a list in the code.
+  // A list in an environment variable comes from the owner, like a list in the code.
   if (flowsOf(of).length === 0 && of.kind === 'text') return list(call.machine, [], of);
   const part = partValue(call, of);
   return list(call.machine, [], by === '/' ? sanitize(part, 'basename') : part);

@@ -6,13 +6,13 @@ import { callBack } from '../../models/rules.ts';
 
 const same: Behaves = { returns: { argument: '0|thing' } };
 
-/** `stack.callback(f, …)`: called with these arguments at the end. */
+/** `stack.callback(f, …)`: calls the function with these arguments at the end. */
 const callback = (call: Call): Abstract => {
   const [code, ...args] = call.args;
   return callBack(call, code ?? undefinedValue, args);
 };
 
-/** `contextlib`: what `with` enters and leaves. Source: docs.python.org/3/library/contextlib.html. */
+/** `contextlib`: context managers that `with` enters and leaves. Source: docs.python.org/3/library/contextlib.html. */
 export const pythonContexts: LibraryModel = {
   libraries: ['contextlib'],
   language: 'python',

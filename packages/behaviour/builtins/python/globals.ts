@@ -74,7 +74,7 @@ export function dict(call: Call): Abstract {
   return refer(made);
 }
 
-/** `getattr(x, name, default)`: a known name is a member; an unknown one may be any. */
+/** `getattr(x, name, default)`: reads the named member, or any member when the name is unknown. */
 function getAttribute(call: Call): Abstract {
   const [of, name, fallback] = call.args;
   const names = name ? stringsOf(name) : null;
@@ -126,7 +126,7 @@ export const zip = (call: Call): Abstract =>
     ),
   );
 
-/** An error carries what it is given. */
+/** Makes an error that holds its arguments. */
 const exception = (call: Call): Abstract =>
   recordOf(call.machine, { args: list(call.machine, call.args, call.open ?? absent) });
 
@@ -231,7 +231,7 @@ export const pythonBuiltins: LibraryModel = {
   language: 'python',
   exports: builtins,
   pattern: (path) => {
-    // The module `builtins` under its other name.
+    // `__builtins__` is another name of the module `builtins`.
     if (path === '__builtins__') return library('builtins', '');
     if (/^(\w*Exception|\w+Error|\w+Warning|\w*ExceptionGroup)$/.test(path)) return exception;
     const method = /^(str|dict|list|bytes|int)\.(\w+)$/.exec(path);

@@ -8,7 +8,7 @@ const holder: Behaves = (call) => {
   return instanceOf(call, 'python/holder', otherwise ? { otherwise } : {});
 };
 
-/** Keeps what it is given. */
+/** Keeps the argument in the object. */
 const keep: Behaves = (call) => {
   if (call.self?.kind !== 'instance') return undefinedValue;
   const { cell } = call.self.holder;
@@ -17,7 +17,7 @@ const keep: Behaves = (call) => {
   return unknown('a token');
 };
 
-/** Gives any of what was kept. */
+/** Returns the values that were kept in the object. */
 const give: Behaves = (call) => {
   const { self } = call;
   const kept = self?.kind === 'instance' ? self.holder.cell.value : undefinedValue;
@@ -28,7 +28,7 @@ const give: Behaves = (call) => {
   return all.length > 0 ? union(all) : unknown('what was kept');
 };
 
-/** Queues and context variables: what one part of the program puts in, another takes out. */
+/** Queues and context variables: one part of the program stores a value that another part reads. */
 export const pythonHolders: LibraryModel = {
   libraries: ['queue', 'asyncio.queues', 'contextvars', 'multiprocessing.queues'],
   language: 'python',

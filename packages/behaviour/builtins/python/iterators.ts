@@ -7,24 +7,24 @@ import { items, zip } from './globals.ts';
 const element = (call: Call, index: number): Abstract => elementOf(call.machine, arg(call, index));
 const listOf = (call: Call, inner: Abstract): Abstract => list(call.machine, [], inner);
 
-/** Lists of items of one list: `combinations(xs, 2)`, `batched(xs, 10)`. */
+/** Returns lists of items of one list: `combinations(xs, 2)`, `batched(xs, 10)`. */
 const lists: Behaves = (call) => listOf(call, listOf(call, element(call, 0)));
 
-/** Items that a function chooses: `takewhile(test, xs)`. */
+/** Returns the items that a function chooses: `takewhile(test, xs)`. */
 const chosen: Behaves = (call) => {
   const item = element(call, 1);
   callBack(call, arg(call, 0), [item]);
   return listOf(call, item);
 };
 
-/** `product(xs, ys)`: one of each, `repeat` times. */
+/** `product(xs, ys)`: returns lists with an item of each argument, `repeat` times. */
 const product: Behaves = (call) => {
   const row = call.args.map((_, index) => element(call, index));
   const repeat = call.named.get('repeat');
   return listOf(call, repeat ? listOf(call, union(row)) : list(call.machine, row));
 };
 
-/** `groupby(xs, key)`: pairs of a key and the items that have it. */
+/** `groupby(xs, key)`: returns pairs of a key and the items that have it. */
 const groupby: Behaves = (call) => {
   const item = element(call, 0);
   const key = call.args[1] ?? call.named.get('key');
@@ -32,7 +32,7 @@ const groupby: Behaves = (call) => {
   return listOf(call, list(call.machine, [by, listOf(call, item)]));
 };
 
-/** `itertools`: what passes items on. Source: docs.python.org/3/library/itertools.html. */
+/** `itertools`: functions that pass items on. Source: docs.python.org/3/library/itertools.html. */
 export const pythonIterators: LibraryModel = {
   libraries: ['itertools', 'more_itertools'],
   language: 'python',

@@ -56,7 +56,7 @@ const changed =
       : constant(change(text), flowsOf(self(call)));
   };
 
-/** `d.get(key, fallback)`. */
+/** `d.get(key, fallback)`: returns the field, or the fallback. */
 function get(call: Call): Abstract {
   const of = self(call);
   const key = first(call);
@@ -143,7 +143,7 @@ const joined = (call: Call): Abstract => {
   if (known && known.length <= 40)
     return textOf(known.flatMap((item, index) => (index === 0 ? [item] : [self(call), item])));
   const inner = elementOf(call.machine, first(call));
-  // Names that are put together with slashes are a path again.
+  // Names that are joined with slashes form a path again, so `basename` no longer protects it.
   const by = (flow: Flow) => ({ ...flow, by: flow.by.filter((step) => step !== 'basename') });
   const flows = (stringOf(self(call)) ?? '/').includes('/') ? flowsOf(inner).map(by) : flowsOf(inner);
   return unknown('a joined text', flows);
@@ -164,7 +164,7 @@ const replace = (call: Call): Abstract => {
       : null;
   if (kept) return kept;
   const flows = flowsOf(union([self(call), ...call.args.slice(1)]));
-  // A third argument says how many are replaced.
+  // A third argument limits the number of replacements.
   const isAll = from !== null && to !== null && call.args.length === 2;
   return unknown('a text made by replace', isAll ? withoutCharacter(flows, from, to) : flows);
 };

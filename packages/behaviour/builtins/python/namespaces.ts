@@ -18,24 +18,24 @@ import { arg } from '../../models/argument.ts';
 import { instanceOf } from '../../models/instance.ts';
 import type { TypeModel } from '../../models/model.ts';
 
-/** A dictionary of names is the names themselves: what is written into it is written there. */
+/** Returns a dictionary that shares its cells with the names, so that writing to it writes to the names. */
 const alias = (machine: Machine, names: HeapObject['fields'], base: Abstract | null): Abstract => {
   const made: HeapObject = { ...createObject(machine, 'record'), fields: names };
   if (base) made.base.value = base;
   return refer(made);
 };
 
-/** `globals()`: the names of the running module. */
+/** `globals()`: returns the names of the running module. */
 export const globalNames = ({ machine }: Pick<Call, 'machine'>): Abstract =>
   alias(machine, frameOf(machine).record.scope.names, null);
 
-/** `locals()`: the names of the running function. */
+/** `locals()`: returns the names of the running function. */
 export function localNames({ machine }: Pick<Call, 'machine'>): Abstract {
   const { scope } = frameOf(machine);
   return alias(machine, scope.names, null);
 }
 
-/** `vars(x)`, `x.__dict__`. */
+/** `vars(x)` and `x.__dict__`: returns the attributes of an object. */
 export function attributesOf(machine: Machine, of: Abstract, at: Call['at']): Abstract {
   switch (of.kind) {
     case 'object': {
@@ -87,7 +87,7 @@ function attribute(
   return union(names.map((name) => getMember(machine, of, name, at)));
 }
 
-/** `sys.modules`: modules by name. */
+/** `sys.modules`: the loaded modules by name. */
 export const modulesType: TypeModel = {
   properties: {
     '[]': ({ machine, self, at }) => loadByName(machine, self.facts['key'] ?? unknown('a name'), false, at),

@@ -17,7 +17,7 @@ import { arg } from '../../models/argument.ts';
 import { instanceOf } from '../../models/instance.ts';
 import type { LibraryModel } from '../../models/model.ts';
 
-/** `attrgetter('a.b')`, `itemgetter('a')`: a function that reads these of what it is given. */
+/** `attrgetter('a.b')` and `itemgetter('a')`: returns a function that reads these members of its argument. */
 const getter = (call: Call): Abstract =>
   native(`getter${serial(call.machine, call.args)}`, (later) => {
     const names = stringsOf(arg(call, 0));
@@ -26,7 +26,7 @@ const getter = (call: Call): Abstract =>
     return union(names.map((name) => name.split('.').reduce(read, arg(later, 0))));
   });
 
-/** `methodcaller('publish', …)`: a function that calls the method of what it is given. */
+/** `methodcaller('publish', …)`: returns a function that calls the method of its argument. */
 const methodcaller = (call: Call): Abstract =>
   native(`caller${serial(call.machine, [...call.args, ...call.named.values()])}`, (later) => {
     const name = stringOf(arg(call, 0));
@@ -40,7 +40,7 @@ const methodcaller = (call: Call): Abstract =>
     });
   });
 
-/** `string.Template('$name').substitute(name=…)`: as `'{name}'.format(name=…)`. */
+/** `string.Template('$name').substitute(name=…)`: handled like `'{name}'.format(name=…)`. */
 function substitute(call: Call): Abstract {
   const text = call.self?.kind === 'instance' ? stringOf(call.self.facts['text']) : null;
   if (text === null) return unknown('a text made of a template');
@@ -56,7 +56,7 @@ function substitute(call: Call): Abstract {
   return formatBraces(call.machine, constant(braces), [], named);
 }
 
-/** Functions made of names, and texts with names in them. Sources: docs.python.org/3/library/operator.html, string.html. */
+/** Functions made from names, and texts with names in them. Sources: docs.python.org/3/library/operator.html, string.html. */
 export const pythonOperators: LibraryModel = {
   libraries: ['operator', 'string'],
   language: 'python',

@@ -53,7 +53,7 @@ function partial(call: Call): Abstract {
   );
 }
 
-/** `namedtuple('Point', 'x y')`, `namedtuple('Point', ['x', 'y'])`: a class of these fields. */
+/** `namedtuple('Point', 'x y')` and `namedtuple('Point', ['x', 'y'])`: returns a class with these fields. */
 function namedtuple(call: Call): Abstract {
   const fields = arg(call, 1);
   const items =
@@ -66,7 +66,7 @@ function namedtuple(call: Call): Abstract {
   return classOfFields(call.machine, stringOf(arg(call, 0)) ?? 'namedtuple', namedTuple, names, call.at);
 }
 
-/** `pool.submit(f, *args)`, `Thread(target=f, args=(…))`: the function runs with these arguments. */
+/** `pool.submit(f, *args)` and `Thread(target=f, args=(…))`: runs the function with these arguments. */
 const submit = (call: Call): Abstract => {
   const [callback, ...args] = call.args;
   return callBackNamed(call, callback ?? undefinedValue, args);
@@ -105,19 +105,22 @@ const modules: Abstract = {
   holder: { id: 0, cell: cell() },
 };
 
-/** `@dataclass` and `@dataclass(frozen=True)`: the constructor that they make is made of the fields anyway. */
+/**
+ * `@dataclass` and `@dataclass(frozen=True)`: returns the class unchanged, because the evaluator makes its constructor
+ * from the fields.
+ */
 const classDecorator: Behaves = (call) =>
   call.args[0]?.kind === 'class'
     ? call.args[0]
     : native('dataclass', (later) => later.args[0] ?? undefinedValue);
 
-/** The default of a field of a data class. */
+/** Returns the default of a data class's field. */
 const field: Behaves = (call) => {
   const factory = call.named.get('default_factory') ?? call.named.get('factory');
   return factory ? callBack(call, factory, []) : (call.named.get('default') ?? unknown('a field'));
 };
 
-/** `replace(object, field=…)`: another object of its class. */
+/** `replace(object, field=…)`: makes another object of the same class. */
 const replaced: Behaves = (call) => {
   const { machine, at } = call;
   const made = choices(arg(call, 0)).map((choice) => {
@@ -329,7 +332,7 @@ function matchTest(call: Call, pattern: Abstract, subject: Abstract): Abstract {
   return patternTest(pattern, subject, how) ?? unknown('a match', flowsOf(subject));
 }
 
-/** `re.sub(pattern, by, text)`: what is left when the pattern names what goes. */
+/** `re.sub(pattern, by, text)`: returns the text without the characters that the pattern removes. */
 function substituted(pattern: Abstract, by: Abstract, subject: Abstract): Abstract {
   const sinks = harmlessAfterRemoving(stringOf(pattern) ?? '', 'g', stringOf(by) ?? '/');
   const flows = flowsOf(union([subject, ...(by.kind === 'function' ? [] : [by])]));

@@ -14,7 +14,7 @@ import {
   undefinedValue,
 } from '@emmental/evaluator';
 
-/** `type(name, bases, members)`: a class that is made by a call. */
+/** `type(name, bases, members)`: makes a class from a call. */
 export function classOfParts(call: Call): Abstract {
   const { machine, at } = call;
   const [name, bases = undefinedValue, members = undefinedValue] = call.args;

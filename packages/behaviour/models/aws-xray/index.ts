@@ -3,7 +3,7 @@ import { argument } from '../argument.ts';
 import type { LibraryModel } from '../model.ts';
 import { callBack } from '../rules.ts';
 
-/** X-Ray's SDKs: wrappers hand back what they are given; segments run what they are given. */
+/** X-Ray's SDKs: wrappers return their argument, and segments run the functions passed to them. */
 export const xray: readonly LibraryModel[] = [
   {
     libraries: ['aws-xray-sdk', 'aws-xray-sdk-core', 'aws-xray-sdk-node'],

@@ -2,7 +2,7 @@ import type { ApiCall } from '@emmental/model';
 import { expect, test } from 'vitest';
 import { analysed, openOf, valueText } from '../../testing/analysed.ts';
 
-/** `operation as role`, sorted; `own` where it is the function's own. */
+/** Returns `operation as role` for each call, sorted; `own` stands for the function's own role. */
 async function callers(code: string, language: 'js' | 'py'): Promise<readonly string[]> {
   const analysis = await analysed(code, { language });
   expect(openOf(analysis)).toEqual([]);

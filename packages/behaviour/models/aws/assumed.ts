@@ -13,12 +13,12 @@ import { instanceOf } from '../instance.ts';
 import type { TypeModel } from '../model.ts';
 
 /**
- * Credentials of another role: what AssumeRole gives, and what is made of it. A client made with them does nothing with the
- * function's own permissions. Source: AWS STS API reference, AssumeRole.
+ * Credentials of another role: the result of AssumeRole, and objects made from it. A client with such credentials uses
+ * none of the function's own permissions. Source: AWS STS API reference, AssumeRole.
  */
 export const assumedTypes: Readonly<Record<string, TypeModel>> = {
   'aws/assumed-credentials': {
-    // Every part of them, the key, the secret and the token, is of that role.
+    // The key, the secret and the token all belong to that role.
     attribute: ({ self }) => self,
     properties: { '[]': ({ self }) => self },
     methods: { get: (call) => call.self ?? undefinedValue },
@@ -28,7 +28,7 @@ export const assumedTypes: Readonly<Record<string, TypeModel>> = {
 
 const operations = /^AssumeRole(WithSAML|WithWebIdentity)?$/;
 
-/** The response of a call that gives credentials of a role; null for any other. */
+/** Returns the response of a call that gives credentials of a role; null for any other call. */
 export function assumedResponse(
   place: Pick<Call, 'machine' | 'at'>,
   service: string,
@@ -49,7 +49,7 @@ function roleAsked(input: Abstract): Abstract {
 export const credentialsOf = (place: Pick<Call, 'machine' | 'at'>, role: Abstract): Abstract =>
   instanceOf({ ...place, name: 'credentials of a role' }, 'aws/assumed-credentials', { role });
 
-/** The role that a value is of, in whatever way: credentials, a session, a client. Null where it may be of none. */
+/** Returns the role of credentials, a session or a client; null when the value may have none. */
 export function roleOf(value: Abstract | null | undefined): Abstract | null {
   const roles = value ? choices(value).map(roleOfOne) : [];
   return roles.length > 0 && roles.every((role) => role !== null)
@@ -64,7 +64,10 @@ function roleOfOne(value: Abstract): Abstract | null {
   return key ? roleOf(key) : null;
 }
 
-/** What a client or session is made with says the role: keys (Python), `credentials` (JavaScript), a session or client. */
+/**
+ * Returns the role with which a client or session is made: from keys (Python), `credentials` (JavaScript), or another
+ * session or client.
+ */
 export function roleFacts(call: Call): InstanceFacts {
   const isOptions = call.args[0]?.kind === 'object';
   const option = (name: string) => roleOf(isOptions ? argument(call, `0.${name}`) : null);
@@ -78,7 +81,10 @@ export function roleFacts(call: Call): InstanceFacts {
   return role ? { role } : {};
 }
 
-/** The role of the client that makes a call: what it is called on, or the `{ client }` that a helper was given. */
+/**
+ * Returns the role of the client that makes a call: the object that the method is called on, or the `{ client }`
+ * passed to a helper.
+ */
 export function callerRole({ self, args }: Partial<Call>): Abstract | null {
   const [first] = args ?? [];
   if (self || first?.kind !== 'object') return roleOf(self);

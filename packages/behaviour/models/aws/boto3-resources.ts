@@ -40,7 +40,7 @@ import {
 } from './call.ts';
 import { recordTransfer } from './transfer.ts';
 
-/** A boto3 resource object; its identifiers are facts under their Python names. */
+/** Makes a boto3 resource object; its identifiers are facts under their Python names. */
 export function resourceOf(
   call: Pick<Call, 'machine' | 'at' | 'name'> & Partial<Call>,
   service: string,
@@ -60,7 +60,7 @@ export function resourceOf(
   return { ...made, facts: { ...made.facts, ...prefixed(identifiers) } };
 }
 
-/** What comes of a resource is of the same role. */
+/** Returns the role of a resource, which objects made from the resource share. */
 function roleOfSelf({ self }: Partial<Call>): InstanceFacts {
   const role = roleOf(self);
   return role ? { role } : {};
@@ -129,7 +129,7 @@ const metaOf = (client: Abstract): Abstract => ({
   holder: { id: 0, cell: cell() },
 });
 
-/** A member of a resource: a method, a collection, another resource, or an attribute that is loaded on first use. */
+/** Returns a member of a resource: a method, a collection, another resource, or an attribute that is loaded on first use. */
 function resourceMember(name: string, self: Instance): Behaves | Abstract | undefined {
   const model = modelOf(self);
   if (!model) return undefined;
@@ -145,7 +145,7 @@ function resourceMember(name: string, self: Instance): Behaves | Abstract | unde
   return undefined;
 }
 
-/** Attributes are read, not called, so they come as properties of the instance. */
+/** Returns an attribute as a property of the instance, because code reads attributes without a call. */
 function resourceAttribute(read: PropertyRead): Abstract | undefined {
   const { self, name } = read;
   const model = modelOf(self);
@@ -194,14 +194,14 @@ function performAddition(call: Call, model: Boto3Resource, addition: Boto3Additi
   return nullValue;
 }
 
-/** The table's name is a key of the request. */
+/** Builds the request items; the table's name is their key. */
 const requestItems = (call: Call, table: Abstract): Abstract => {
   const items = recordOf(call.machine, {});
   setIndex(call.machine, items, table, unknown('written items'), call.at);
   return recordOf(call.machine, { RequestItems: items });
 };
 
-/** The request of a method that boto3 adds: identifiers of the resource, then its arguments. */
+/** Builds the request of a method that boto3 adds: identifiers of the resource, then its arguments. */
 export function additionInput(call: Call, addition: Boto3Addition, self: Instance | null): Abstract {
   const { machine } = call;
   const made = createObject(machine, 'record');
@@ -209,14 +209,8 @@ export function additionInput(call: Call, addition: Boto3Addition, self: Instanc
     if (value && !isNothing(value)) made.fields.set(target, cell(value));
   };
   for (const { target, from, name } of addition.requests[0]?.parameters ?? [])
-    put(
-      target,
-      self && from === 'identifier'
-        ? identifier(self, String(name))
-        : from === 'string'
-          ? constant(name)
-          : undefined,
-    );
+    if (self && from === 'identifier') put(target, identifier(self, String(name)));
+    else if (from === 'string') put(target, constant(name));
   for (const [index, target] of addition.arguments.entries())
     if (target !== '-') put(target, call.args[index] ?? call.named.get(target));
   const extra = call.named.get('ExtraArgs');
@@ -224,7 +218,7 @@ export function additionInput(call: Call, addition: Boto3Addition, self: Instanc
   return refer(made);
 }
 
-/** The request's parameters: the caller's named arguments, and those the resource fills in. */
+/** Builds the request from the caller's named arguments and the parameters that the resource fills in. */
 function inputOf(
   place: Place,
   request: Boto3Request,
@@ -233,19 +227,16 @@ function inputOf(
 ): Abstract {
   const filled: Record<string, Abstract> = {};
   for (const { target, from, name } of request.parameters) {
-    const value =
-      from === 'identifier'
-        ? identifier(self, String(name))
-        : from === 'string' || from === 'integer'
-          ? constant(name)
-          : unknown('a part of a response');
+    let value = unknown('a part of a response');
+    if (from === 'identifier') value = identifier(self, String(name));
+    else if (from === 'string' || from === 'integer') value = constant(name);
     const [first = ''] = target.split(/[.[]/);
     filled[first] = target === first ? value : nested(place, target, value);
   }
   return namedInput(place.machine, named, filled);
 }
 
-/** `Delete.Objects[].Key` as nested records and lists (without its first part). */
+/** Builds nested records and lists for a target such as `Delete.Objects[].Key`, without its first part. */
 function nested(place: Place, target: string, value: Abstract): Abstract {
   const steps = target.split(/\.|(?=\[)/).slice(1);
   let made = value;
@@ -315,7 +306,7 @@ function listed(call: Call): Abstract {
   if (!found || call.self?.kind !== 'instance') return unknown('a collection');
   const input = inputOf(call, found.collection, found.owner, call.name === 'filter' ? call.named : new Map());
   recordApiCall(call, found.service, found.collection.operation, input);
-  // The filtered collection is one still: it can be filtered on, iterated, or acted on at once.
+  // A filtered collection is still a collection: code can filter it again, iterate over it, or act on all its items.
   return { ...call.self, facts: { ...call.self.facts, listed: constant('yes') } };
 }
 
@@ -356,7 +347,7 @@ function batchAction(name: string, self: Instance): Behaves | undefined {
   };
 }
 
-/** A batch action names its resource by its items; the collection's owner (the bucket) is known. */
+/** Adds the collection's owner (the bucket) to a batch action, whose items name only the resource. */
 function withOwner(call: Call, fields: Abstract, owner: Instance): Abstract {
   if (fields.kind !== 'object' || stringOf(owner.facts['kind']) !== 'Bucket') return fields;
   const made = createObject(call.machine, 'record');

@@ -39,7 +39,7 @@ import {
 } from './call.ts';
 import { recordTransfer } from './transfer.ts';
 
-/** boto3 and its asynchronous twins. */
+/** Exports of boto3 and its asynchronous versions. */
 const sessionExports: Readonly<Record<string, Behaves>> = {
   client: (call) => makeClient(call),
   resource: (call) => makeResource(call),
@@ -139,7 +139,7 @@ export const boto3: readonly LibraryModel[] = [
   },
 ];
 
-/** `boto3.client('s3')`, also `service_name=`; a service that is not known by name makes an undecided client. */
+/** `boto3.client('s3')`, also with `service_name=`. An unknown service name makes an undecided client. */
 function makeClient(call: Call): Abstract {
   return eachService(call, (service) => clientOf(call, service, 'python'));
 }
@@ -158,7 +158,7 @@ function eachService(call: Call, make: (service: string | null) => Abstract): Ab
   return union(names.map((name) => make(typeof name === 'string' ? serviceOfBoto3(name) : null)));
 }
 
-/** Every operation is a method: `get_item(TableName=…)`. */
+/** Returns the method for an API operation: `get_item(TableName=…)`. */
 function clientMethod(name: string, self: Instance): Behaves | undefined {
   const service = serviceOf(self);
   if (service === null)
@@ -210,7 +210,7 @@ function operate(call: Call, isPages: boolean): Abstract {
   return isPages ? list(call.machine, [], page) : nullValue;
 }
 
-/** `generate_presigned_url('get_object', Params=…)`: signs with the function's own permissions. */
+/** `generate_presigned_url('get_object', Params=…)`: signs the request with the function's own permissions. */
 function presigned(call: Call): Abstract {
   const service = serviceOf(call.self);
   const nameArgument = argument(call, 'ClientMethod|0');
@@ -229,7 +229,7 @@ function dynamicMethod(call: Call): Abstract {
   return dynamicOperation(call, service, 'python', `${service ?? 'client'}[…]`);
 }
 
-/** `mypy_boto3_s3.S3Client`, `DynamoDBServiceResource`. */
+/** Returns the client for a written type: `mypy_boto3_s3.S3Client`, `DynamoDBServiceResource`. */
 function typedClient(type: string): Abstract | undefined {
   const name = type.split('.').at(-1) ?? type;
   const match = /^([A-Z]\w*?)(Client|ServiceResource)$/.exec(name);

@@ -30,7 +30,7 @@ import { storedObject } from './stored.ts';
 export type Place = Pick<Call, 'machine' | 'at'> & Partial<Call>;
 export type Style = 'js' | 'python';
 
-/** Notes one API call and gives its response. `input` is the request by the API's own parameter names. */
+/** Records one API call and returns its response. `input` is the request under the API's own parameter names. */
 export function recordApiCall(
   place: Place,
   service: string,
@@ -64,8 +64,8 @@ export function recordApiCall(
 }
 
 /**
- * What an operation gives back: not known, but for what the request says of it. What is read for an earlier caller is that
- * caller's.
+ * Returns the response of an operation: unknown, except for fields that repeat the request. Data stored by an earlier
+ * caller belongs to that caller.
  */
 function response(machine: Machine, operation: string, input: Abstract): Abstract {
   const answer = unknown(`the response of ${operation}`, earlierIn(flowsOf(input)));
@@ -85,12 +85,12 @@ function toldByRequest(operation: string, input: Abstract): Readonly<Record<stri
 }
 
 interface GivenBack {
-  /** The field of the answer. */
+  /** The field of the response. */
   readonly name: string;
-  /** The field of the request that tells it. */
+  /** The field of the request that the response repeats. */
   readonly of: string;
   readonly as?: (asked: Abstract) => Abstract;
-  /** A field of the request with which it does not. */
+  /** A field of the request that prevents the repetition. */
   readonly unless?: string;
 }
 
@@ -112,7 +112,10 @@ const queueUrl: GivenBack = {
   unless: 'QueueOwnerAWSAccountId',
 };
 
-/** Parts that were not done, to be asked again; a queue by its name. Source: API references of DynamoDB and SQS. */
+/**
+ * Response fields that repeat the request: items that were not processed and must be sent again, and a queue's name.
+ * Source: API references of DynamoDB and SQS.
+ */
 const givenBack: Readonly<Record<string, GivenBack>> = {
   BatchGetItem: { name: 'UnprocessedKeys', of: 'RequestItems' },
   BatchWriteItem: { name: 'UnprocessedItems', of: 'RequestItems' },
@@ -120,7 +123,10 @@ const givenBack: Readonly<Record<string, GivenBack>> = {
   GetQueueUrl: queueUrl,
 };
 
-/** A form with which others upload: S3 puts the name of their file for `${filename}` in the key. Source: S3, "POST Object". */
+/**
+ * Records a form with which others upload. S3 replaces `${filename}` in the key with the name of their file. Source:
+ * S3, "POST Object".
+ */
 export function recordPresignedPost(
   call: Call,
   bucket: Abstract | undefined,
@@ -142,7 +148,7 @@ export function recordPresignedPost(
   return unknown('a presigned post');
 }
 
-/** A client of a service, made by this call. An unknown service is a client too: everything it does is undecided. */
+/** Makes a client of a service. A client of an unknown service is possible too: all its calls are undecided. */
 export function clientOf(
   call: Pick<Call, 'machine' | 'at' | 'name'> & Partial<Call>,
   service: string | null,
@@ -160,7 +166,7 @@ export function clientOf(
 export const serviceOf = (self: Abstract | null): string | null =>
   self?.kind === 'instance' ? stringOf(self.facts['service']) : null;
 
-/** The named arguments of a Python call as a request. */
+/** Turns the named arguments of a Python call into a request. */
 export function namedInput(
   machine: Machine,
   named: ReadonlyMap<string, Abstract>,
@@ -185,8 +191,8 @@ export const request = (
 };
 
 /**
- * A method that is chosen at run time. The question stays open for the service; operations whose method names
- * stand as texts in the program are possible calls.
+ * Handles a method that is chosen at run time. The question stays open for the service; operations whose method names
+ * occur as texts in the program become possible calls.
  */
 export function dynamicOperation(call: Call, service: string | null, style: Style, what: string): Abstract {
   record(
@@ -208,7 +214,7 @@ export function dynamicOperation(call: Call, service: string | null, style: Styl
   return unknown('the response of an undecided call');
 }
 
-/** A method of a known service that no table has: a newer operation, or a mistake. */
+/** Handles a method that no table of a known service has: a newer operation, or a mistake. */
 export function unknownMethod(call: Call, service: string): Abstract {
   record(
     call.machine,
@@ -223,7 +229,7 @@ export function unknownMethod(call: Call, service: string): Abstract {
   return unknown(`the response of ${call.name}`);
 }
 
-/** Operations of a service that occur as texts or as commands in the program. */
+/** Returns the operations of a service whose names occur as texts or as commands in the program. */
 export function operationsNamed(machine: Machine, service: string, style: Style): readonly string[] {
   const texts = textsOf(machine);
   const found = new Set<string>();
@@ -235,7 +241,7 @@ export function operationsNamed(machine: Machine, service: string, style: Style)
   return [...found].sort();
 }
 
-/** The texts of the program that may be the name of an operation. */
+/** Returns the texts of the program that may be names of operations. */
 function textsOf(machine: Machine): ReadonlySet<string> {
   const found = textsIn(machine);
   if (found.size > 0) return found;
@@ -247,7 +253,7 @@ function textsOf(machine: Machine): ReadonlySet<string> {
 
 const textsIn = keptFor(() => new Set<string>());
 
-/** A client in the hands of a library that is not modelled. */
+/** Handles a client that is passed to a library without a model. */
 export function clientGiven({
   machine,
   self,

@@ -11,7 +11,7 @@ import {
 import { instanceOf } from '../instance.ts';
 import { type Place, recordApiCall } from './call.ts';
 
-/** Notes the call that a command of SDK v3 makes, and gives its answer. */
+/** Records the call that a command of SDK v3 makes, and returns its response. */
 export function sendCommand(place: Place, command: Instance): Abstract {
   const service = stringOf(command.facts['service']);
   const operation = stringOf(command.facts['operation']);
@@ -20,13 +20,13 @@ export function sendCommand(place: Place, command: Instance): Abstract {
   return recordApiCall({ ...place, args: [] }, service, operation, input);
 }
 
-/** The answer to a command of an inlined SDK; null for everything else. */
+/** Returns the response to a command of an inlined SDK; null for any other value. */
 export function inlinedCommand(call: Call, value: Abstract): Abstract | null {
   const of = value.kind === 'object' ? commandOf(value.object) : null;
   return of ? sendCommand(call, instanceOf(call, 'aws/command', of)) : null;
 }
 
-/** A command object, or a document command that wraps one in `clientCommand`. */
+/** Returns the facts of a command object, or of the command that a document command wraps in `clientCommand`. */
 function commandOf(object: HeapObject): Readonly<Record<string, Abstract>> | null {
   const own = object.class && commandClass(object.class);
   if (own?.kind === 'instance') {

@@ -4,7 +4,7 @@ import { instanceOf } from '../instance.ts';
 import type { LibraryModel } from '../model.ts';
 import { sanitize } from '../rules.ts';
 
-/** `Key('id').eq(value)`: boto3 writes the expression and sends the value apart from it; the name is sent apart too. */
+/** `Key('id').eq(value)`: boto3 writes the expression and sends the name and the value separately. */
 const condition = (call: Call): Abstract => {
   const all = [...(call.self ? [call.self] : []), ...allArguments(call)];
   const values = unknown('values of a condition', flowsOf(union(all)));

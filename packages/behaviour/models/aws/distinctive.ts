@@ -4,8 +4,9 @@ import { rowOf } from '@emmental/model';
 import type { Place, Style } from './call.ts';
 
 /**
- * A method of a value that nobody knows, whose name is that of an API operation: the value may be a client. The question
- * keeps the grants of the services that have such an operation; where there are none, it is no question.
+ * Notes a call of a method on an unknown value when the method is named like an API operation, because the value may
+ * be a client. The question keeps the grants of the services with such an operation; without such a grant there is no
+ * question.
  */
 export function noteDistinctive(place: Place, method: string, style: Style): void {
   const services = servicesWith(method, style);
@@ -24,7 +25,7 @@ export function noteDistinctive(place: Place, method: string, style: Style): voi
 }
 const MAX_SERVICES = 24;
 
-/** botocore's names of the services that have an operation of that method name; null where none has. */
+/** Returns botocore's names of the services that have an operation with that method name; null when none has. */
 function servicesWith(method: string, style: Style): readonly string[] | null {
   const known = answers[style].get(method);
   if (known !== undefined) return known;

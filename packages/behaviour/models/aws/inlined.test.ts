@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { analysed, callsOf, openOf } from '../../testing/analysed.ts';
 
-/** The shape of an SDK that a bundler wrote into the file: builder, command classes, clients; own text. */
+/** Imitates an SDK that a bundler wrote into the file: a builder, command classes and clients, written for this test. */
 const bundle = `class Command { middlewareStack = mk(); static classBuilder() { return new Builder(); } }
 class Builder { _o = 1; ep(a) { this._e = a; return this; } s(service, op, ctx = {}) { this._s = { service, op, ...ctx }; return this; } n(c, k) { this._c = c; this._k = k; return this; } build() { const closure = this; let ref; return ref = class extends Command { input; static gi() { return closure._e; } constructor(...[input]) { super(); this.input = input ?? {}; closure._i(this); this.schema = closure._o; } resolveMiddleware(a, b, c) { return 1; } }; } }
 function mk() { return { add() {} }; }

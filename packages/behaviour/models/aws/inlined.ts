@@ -14,9 +14,9 @@ import type { LibraryModel } from '../model.ts';
 import { inlinedCommand } from './command.ts';
 
 /**
- * SDK v3 that a bundler wrote into the file: its modules and class names are gone. What stays are the texts of its
- * command builder, `.s("AmazonS3", "PutObject", …).n("S3Client", "PutObjectCommand")…build()`, and property names:
- * a class with `send` that calls `resolveMiddleware` is a client. Source: smithy-typescript, `Command.classBuilder`.
+ * SDK v3 that a bundler wrote into the file, without its module and class names. Two things remain: the texts of its
+ * command builder, `.s("AmazonS3", "PutObject", …).n("S3Client", "PutObjectCommand")…build()`, and property names. A
+ * class with `send` that calls `resolveMiddleware` is a client. Source: smithy-typescript, `Command.classBuilder`.
  */
 export const inlinedSdk: LibraryModel = {
   libraries: [],
@@ -34,7 +34,7 @@ export const inlinedSdk: LibraryModel = {
   },
 };
 
-/** Keeps a text of the builder on the builder. */
+/** Stores a text of the builder in the builder. */
 function remember(call: Call, result: Abstract, field: string, value: Abstract | undefined): Abstract {
   const { self } = call;
   if (
@@ -47,7 +47,7 @@ function remember(call: Call, result: Abstract, field: string, value: Abstract |
   return result;
 }
 
-/** The class that the builder makes knows its operation. */
+/** Stores the operation in the class that the builder makes. */
 function markClass(call: Call, result: Abstract): Abstract {
   if (call.self?.kind !== 'object' || result.kind !== 'class') return result;
   const operation = stringOf(call.self.object.fields.get('#operation')?.value);
@@ -63,7 +63,7 @@ function markClass(call: Call, result: Abstract): Abstract {
   return result;
 }
 
-/** `anything.send(command)` for a command of an inlined SDK. */
+/** Handles `anything.send(command)` for a command of an inlined SDK. */
 function sent(call: Call): Abstract | null {
   const [command] = call.args;
   if (!command) return null;
@@ -94,7 +94,7 @@ function sendsCommands(of: ClassObject): boolean {
   return answer;
 }
 
-/** Does a piece of the syntax tree use a member of that name? */
+/** Does a part of the syntax tree use a member of that name? */
 function namesMember(node: unknown, name: string): boolean {
   if (Array.isArray(node)) return node.some((inner) => namesMember(inner, name));
   if (typeof node !== 'object' || node === null) return false;

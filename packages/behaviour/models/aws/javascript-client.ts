@@ -29,7 +29,7 @@ import {
 import { inlinedCommand, sendCommand } from './command.ts';
 import { documentOperation } from './document.ts';
 
-/** Clients of both JavaScript SDKs: one type, as code mixes their styles and wrappers hide the version. */
+/** Clients of both JavaScript SDKs. They share one type, because code mixes the two styles and wrappers hide the version. */
 export const javascriptTypes: Readonly<Record<string, TypeModel>> = {
   'aws/client': {
     methods: {
@@ -79,7 +79,7 @@ export const javascriptTypes: Readonly<Record<string, TypeModel>> = {
       abort: { returns: 'undefined' },
       done: (call) => result(call.self),
     },
-    // Awaiting changes no value here, so a promise has what it becomes.
+    // Awaiting changes no value here, so a promise has the attributes of its result.
     attribute: ({ self, name }) => {
       const found = result(self);
       return found.kind === 'object' ? found.object.fields.get(name)?.value : undefined;
@@ -91,7 +91,7 @@ export const javascriptTypes: Readonly<Record<string, TypeModel>> = {
 const result = (self: Abstract | null): Abstract =>
   self?.kind === 'instance' ? (self.facts['result'] ?? unknown('a response')) : unknown('a response');
 
-/** Every API operation is a method: `getItem(params, callback)`. */
+/** Returns the method for an API operation: `getItem(params, callback)`. */
 function operationMethod(name: string, self: Instance): Behaves | undefined {
   const service = serviceOf(self);
   if (service === null)
@@ -104,7 +104,7 @@ function operationMethod(name: string, self: Instance): Behaves | undefined {
   return (call) => perform(call, service, operation);
 }
 
-/** Methods of client objects that call nothing. */
+/** Methods of client objects that make no API call. */
 const harmless = new Set([
   'setEndpoint',
   'customizeRequests',
@@ -123,7 +123,7 @@ function perform(call: Call, service: string, operation: string): Abstract {
   return instanceOf(call, 'aws/request', { result: answer });
 }
 
-/** v2 clients may hold parameters for all their requests: `new S3({ params: { Bucket } })`. */
+/** Adds the parameters that a v2 client holds for all its requests: `new S3({ params: { Bucket } })`. */
 function withBound(call: Call, input: Abstract): Abstract {
   const bound = call.self?.kind === 'instance' ? call.self.facts['params'] : undefined;
   if (bound?.kind !== 'object') return input;
@@ -147,7 +147,7 @@ function withCallback(call: Call, from: string, value: Abstract): Abstract {
   return value;
 }
 
-/** `client.send(command)`. */
+/** `client.send(command)`: sends the command. */
 function send(call: Call): Abstract {
   const [command] = call.args;
   const found: Abstract[] = [];
@@ -197,7 +197,7 @@ function dynamicMethod(call: Call): Abstract {
   return dynamicOperation(call, service, 'js', `${service ?? 'client'}[…]`);
 }
 
-/** `makeRequest('getItem', params)`, `getSignedUrl('getObject', params)`: the operation is a text. */
+/** `makeRequest('getItem', params)` and `getSignedUrl('getObject', params)`: the operation is named by a text. */
 function byName(call: Call): Abstract {
   const service = serviceOf(call.self);
   const names = call.args[0] ? stringsOf(call.args[0]) : null;
@@ -213,7 +213,7 @@ function byName(call: Call): Abstract {
 }
 
 function signedUrl(call: Call, hasCallback: boolean): Abstract {
-  // CloudFront's signer has the same method name and signs with a key of its own.
+  // CloudFront's signer has the same method name and signs with its own key.
   if (serviceOf(call.self) === 'cloudfront') return unknown('a signed URL');
   byName(hasCallback ? call : { ...call, args: call.args.slice(0, 2) });
   return unknown('a signed URL');
@@ -226,7 +226,7 @@ function presignedPost(call: Call): Abstract {
   return post;
 }
 
-/** The managed upload is a PutObject, or a multipart upload, which needs the same permission. */
+/** Records a managed upload as a PutObject. A multipart upload needs the same permission. */
 function upload(call: Call): Abstract {
   const service = serviceOf(call.self);
   if (service !== 's3') return unknown('an upload');
@@ -245,7 +245,10 @@ function waitFor(call: Call): Abstract {
   return instanceOf(call, 'aws/request', { result: unknown('a response') });
 }
 
-/** `paginateQuery({ client }, input)` and `waitUntilBucketExists({ client }, input)` of a v3 package. */
+/**
+ * Returns the operation of a helper of a v3 package: `paginateQuery({ client }, input)`, `waitUntilBucketExists({
+ * client }, input)`.
+ */
 export function helperOperation(service: string, name: string): string | null {
   if (/^paginate[A-Z]/.test(name)) return paginatorOperation(service, name, 'js');
   if (/^wait(Until|For)[A-Z]/.test(name)) return waiterOperation(service, name);

@@ -8,7 +8,7 @@ import { credentialsOf, roleFacts } from './assumed.ts';
 import { clientOf, recordApiCall, request } from './call.ts';
 import { javascriptTypes } from './javascript-client.ts';
 
-/** AWS SDK for JavaScript v2: `aws-sdk`, `aws-sdk/clients/…`, and clients that the program defines itself. */
+/** AWS SDK for JavaScript v2: `aws-sdk`, `aws-sdk/clients/…`, and clients that the program defines. */
 export const javascriptV2: readonly LibraryModel[] = [
   {
     libraries: ['aws-sdk', 'aws-sdk/global', 'aws-sdk/index'],
@@ -73,14 +73,14 @@ const presigner =
   (call) =>
     ({ ...clientOf(call, service, 'js') }) as Abstract;
 
-/** `Service.defineService('name', …)` makes a class. */
+/** `Service.defineService('name', …)`: makes a client class. */
 function definedService(call: Call): Abstract {
   const name = stringOf(call.args[0]);
   const service = name === null ? null : serviceOfV2Class(name);
   return native(`service ${name}`, (later) => clientOf(later, service, 'js'));
 }
 
-/** `new AWS.Service({ apiConfig, endpoint })`: the API is in the configuration. */
+/** `new AWS.Service({ apiConfig, endpoint })`: the configuration names the API. */
 function dynamicService(call: Call, options: Abstract | undefined): Abstract {
   const config = options && field(call.machine, options, 'apiConfig', call);
   const metadata = config && field(call.machine, config, 'metadata', call);

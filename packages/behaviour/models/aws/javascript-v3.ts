@@ -22,7 +22,7 @@ import { helperOperation } from './javascript-client.ts';
 
 const yes = constant('yes');
 
-/** AWS SDK for JavaScript v3: clients, commands, paginators, waiters, and the libraries beside them. */
+/** AWS SDK for JavaScript v3: clients, commands, paginators, waiters, and the related libraries. */
 export const javascriptV3: readonly LibraryModel[] = [
   {
     libraries: ['@aws-sdk/client-*'],
@@ -153,7 +153,7 @@ function clientExport(service: string, path: string): Behaves | undefined {
   return undefined;
 }
 
-/** A client package that no table knows: everything done with it is undecided. */
+/** Returns an undecided client for a client package that no table knows. */
 function unknownService(path: string): Behaves | undefined {
   return /Client$/.test(path) ? (call) => clientOf(call, null, 'js') : undefined;
 }
@@ -184,7 +184,7 @@ function authToken(call: Call, service: string, operation: string): Abstract {
   return unknown('a token');
 }
 
-/** A written type `S3Client` or `DynamoDBDocumentClient` makes an unknown parameter a client. */
+/** Returns the client for a parameter whose written type is `S3Client`, `DynamoDBDocumentClient` and the like. */
 function typedClient(type: string): Abstract | undefined {
   const name = type.split('.').at(-1) ?? type;
   const holder = { id: 0, cell: cell() };
@@ -203,7 +203,7 @@ function typedClient(type: string): Abstract | undefined {
     : undefined;
 }
 
-/** `S3`, `SQS`, `DynamoDB`: names of the aggregated clients; ordinary words (`Events`, `Batch`) stay what they are. */
+/** Is this the name of an aggregated client, such as `S3`, `SQS` or `DynamoDB`? Ordinary words (`Events`, `Batch`) are not. */
 const isAggregated = (name: string): boolean =>
   /^(S3|SQS|SNS|SSM|STS|SES|KMS|IAM|DynamoDB|SFN|Lambda|EventBridge|SecretsManager|CognitoIdentityProvider|StepFunctions)$/.test(
     name,

@@ -12,7 +12,7 @@ import { fill } from '@emmental/link';
 import { choicesOf, heldBy, isOtherBucket } from '@emmental/model';
 import { bucketsOf } from '../events.ts';
 
-/** What the writer of an object says of it. Source: S3 API reference, PutObject, request headers. */
+/** Headers that the writer of an object sets. Source: S3 API reference, PutObject, request headers. */
 const saidByWriter = [
   'CacheControl',
   'ContentDisposition',
@@ -22,8 +22,8 @@ const saidByWriter = [
 ] as const;
 
 /**
- * What S3 gives of the object that an event tells of, as fields of the answer: its writer decides it as much as its key. Null
- * for any other object.
+ * Returns the fields of S3's response that the writer of an object decides, as it decides the key, when the event
+ * names that object. Null for any other object.
  */
 export function storedObject(
   machine: Machine,
@@ -44,12 +44,15 @@ export function storedObject(
 
 export const contentOf = (key: string): Abstract => event(heldBy(key, 'content'));
 
-/** Fields by which events tell of an object. Source: S3 user guide, event message structure; EventBridge messages; Batch Operations. */
+/**
+ * Matches the fields in which events name an object. Source: S3 user guide, event message structure; EventBridge
+ * messages; Batch Operations.
+ */
 const tellsOf = /(?:^|\.)(?:s3\.object\.key|detail\.object\.key|tasks\[\]\.s3Key)$/;
 
 /**
- * The field that names the object, where it is the one that the event tells of: its key as it came or decoded, in a bucket that is
- * not surely another one.
+ * Returns the event field that names the object: the key unchanged or decoded, in a bucket that may be the event's
+ * bucket. Null for any other object.
  */
 export function toldKey(
   machine: Machine,
@@ -71,7 +74,10 @@ function isElsewhere(machine: Machine, bucket: Abstract): boolean {
   return buckets.length > 0 && names.every(({ value }) => isOtherBucket(value, buckets));
 }
 
-/** A key that something was put to names another object; what a notification asks of all its keys was not put to it. */
+/**
+ * Is the key the event's key? A key with text added to it names another object; a prefix or suffix that the
+ * notification requires is not added text.
+ */
 function isWhole(machine: Machine, key: Abstract, { by }: Flow): boolean {
   if (by.some(isCut)) return false;
   if (key.kind !== 'text') return key.kind === 'event' || key.kind === 'unknown';

@@ -6,8 +6,8 @@ import { recordFile } from '../files/record-file.ts';
 import { contentOf, toldKey } from './stored.ts';
 
 /**
- * The local file of a transfer, and what it gets of the object that the event tells of; its place among the arguments is the one
- * without a name. `input` is the request.
+ * Records the local file of a transfer, and the data that it gets from the object that the event names. The file is
+ * the positional argument without a parameter name. `input` is the request.
  */
 export function recordTransfer(call: Call, addition: Boto3Addition, input: Abstract): void {
   const at = addition.arguments.indexOf('-');

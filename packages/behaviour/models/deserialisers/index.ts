@@ -16,13 +16,16 @@ import type { Behaves, LibraryModel } from '../model.ts';
 import { recordSink } from '../record-sink.ts';
 import { applyBehaves } from '../rules.ts';
 
-/** Reads bytes or text into objects of any type, running what they name. What comes out is the event's. */
+/**
+ * Models a reader that makes objects of any type from bytes or text and runs the code that they name. Its result is
+ * event data.
+ */
 const reads = (from: string): Behaves => ({
   effects: [{ does: 'sink', sink: 'deserialize', from }],
   returns: 'tainted',
 });
 
-/** The same of a file that is open, or named by its path. */
+/** Models the same reader for an open file, or for a file named by its path. */
 const executesFile =
   (from: string, what: string): Behaves =>
   (call) => {
@@ -34,7 +37,7 @@ const executesFile =
     });
   };
 
-/** Reads that run code named in the data: who wrote it may call anything. */
+/** Models a reader that runs code named in the data: whoever wrote the data may call anything. */
 const executes = (from: string, what: string): Behaves => ({
   effects: [
     { does: 'sink', sink: 'deserialize', from },
@@ -46,7 +49,7 @@ const executes = (from: string, what: string): Behaves => ({
 const parsed = (value: Abstract | undefined): Abstract =>
   value?.kind === 'event' ? value : unknown('parsed data', value ? flowsOf(value) : []);
 
-/** js-yaml 4 reads plain data; its old full schema, and `load` of version 3 with it, makes functions. */
+/** js-yaml 4 reads plain data. Its old full schema, and `load` of version 3 with that schema, makes functions. */
 const yamlInJavaScript = (call: Call): Abstract => {
   const [text, options] = call.args;
   const schema = choices(
@@ -121,7 +124,7 @@ const numpyLoad = (call: Call): Abstract => {
   return unknown('an array');
 };
 
-/** `torch.load(file, weights_only=…)`: only weights since 2.6, anything before that or when told so. */
+/** `torch.load(file, weights_only=…)`: loads only weights since 2.6; before that, or when told to, it loads any object. */
 const torchLoad = (call: Call): Abstract => {
   const only = argument(call, 'weights_only');
   if (!only || truthOf(call.machine, only) !== true) recordSink(call, 'deserialize', argument(call, '0|f'));

@@ -16,8 +16,8 @@ import type { Behaves, LibraryModel, TypeModel } from '../model.ts';
 import { callBack } from '../rules.ts';
 
 /**
- * Lambda's durable executions: the handler gets a context whose `invoke` calls another function, and whose other
- * methods run what they are given. Source: the README of each SDK (aws/aws-durable-execution-sdk-js, -python).
+ * Lambda's durable executions: the handler gets a context. Its `invoke` calls another function; its other methods run
+ * the functions passed to them. Source: the README of each SDK (aws/aws-durable-execution-sdk-js, -python).
  */
 export const durable: readonly LibraryModel[] = [
   {
@@ -41,7 +41,7 @@ export const durable: readonly LibraryModel[] = [
 const contextOf = (call: Call): Abstract =>
   instanceOf(call, call.library.startsWith('aws_') ? 'durable/PythonContext' : 'durable/Context');
 
-/** The handler, called with a durable context in place of Lambda's own. Options alone make a decorator. */
+/** Calls the handler with a durable context instead of Lambda's own. A call with options alone returns a decorator. */
 function wrapped(call: Call): Abstract {
   const handler = arg(call, 0);
   if (!choices(handler).some(isCode))
@@ -51,7 +51,7 @@ function wrapped(call: Call): Abstract {
   );
 }
 
-/** A decorated step: called with its own arguments, it is run later with a context before them. */
+/** Handles a decorated step: a call with its own arguments returns a function that later runs with a context before them. */
 function later(call: Call): Abstract {
   const step = arg(call, 0);
   return native(`step${call.machine.ids++}`, (inner) =>
@@ -71,7 +71,7 @@ function contextType(invoked: (call: Call) => Abstract | undefined): TypeModel {
   return { methods: { invoke }, pattern: () => run };
 }
 
-/** `invoke(function, input)` or `invoke(name, function, input)`: with a name, a text stands in the second place. */
+/** `invoke(function, input)` or `invoke(name, function, input)`: a text as second argument shows that the first is a name. */
 function invokedInJavaScript(call: Call): Abstract | undefined {
   const [name, second] = call.args;
   const isText =
@@ -86,7 +86,10 @@ function invokedInPython(call: Call): Abstract | undefined {
   return call.named.get('function_name') ?? call.args[0];
 }
 
-/** `step`, `map`, `parallel`, `runInChildContext`, …: every function given, alone or in a list, is run with a context. */
+/**
+ * `step`, `map`, `parallel`, `runInChildContext`, …: runs every function among the arguments, also those in a list,
+ * with a context.
+ */
 function run(call: Call): Abstract {
   const passed = [...call.args, ...call.named.values()];
   const code = passed

@@ -9,7 +9,7 @@ export const dynamicCode: readonly LibraryModel[] = [
     language: 'javascript',
     exports: {
       eval: runs('eval'),
-      // Without a body it is the function that does nothing.
+      // `Function()` without a body makes a function that does nothing.
       Function: (call) =>
         call.args.length === 0 && !call.open
           ? native('Function', () => undefinedValue)
@@ -91,7 +91,7 @@ export const dynamicCode: readonly LibraryModel[] = [
     },
   },
   {
-    // Modules by path, by zip archive, by finders of the program's own; names that are looked up as texts.
+    // Modules loaded by path, from a zip archive or by the program's own finders, and names looked up as texts.
     libraries: ['importlib.util', 'importlib.machinery', 'imp', 'zipimport', 'pkgutil', 'pydoc', 'site'],
     language: 'python',
     exports: {

@@ -2,7 +2,10 @@ import type { Abstract, Call } from '@emmental/evaluator';
 import type { Behaves } from '../model.ts';
 import { applyBehaves } from '../rules.ts';
 
-/** Text that is run as code: it may call anything, so nothing may be taken away for its sake. `from`: which argument. */
+/**
+ * Models a call that runs a text as code. The text may call anything, so no permission is taken away. `from` names the
+ * argument.
+ */
 export const runs = (what: string, from = '0'): Behaves => ({
   effects: [
     { does: 'sink', sink: 'code', from },
@@ -11,7 +14,7 @@ export const runs = (what: string, from = '0'): Behaves => ({
   ],
 });
 
-/** Code that is found, or taken as it is, when the program runs. */
+/** Models a call that loads code when the program runs. */
 export const loads = (what: string): Behaves => ({
   effects: [
     { does: 'dynamic', what },
@@ -24,6 +27,6 @@ export const loads = (what: string): Behaves => ({
   ],
 });
 
-/** A text in a place where the language runs texts as code. */
+/** Records a text in a place where the language runs texts as code. */
 export const runText = (call: Call, what: string, text: Abstract): Abstract =>
   applyBehaves(runs(what), { ...call, args: [text] });

@@ -16,32 +16,32 @@ import {
 import { instanceOf } from '../instance.ts';
 import { keptFor } from '../kept.ts';
 
-/** Puts event data into a file, by its path: what reads the file has it again. */
+/** Stores event data in a file by its path, so that code that reads the file gets it again. */
 export function putInFile(machine: Machine, path: Abstract | undefined, value: Abstract | null): void {
   for (const file of filesAt(machine, path)) put(machine, file, value);
 }
 
-/** The event data that stands in a file; null where none is known to. */
+/** Returns the event data stored in a file; null where none is known. */
 export function inFile(machine: Machine, path: Abstract | undefined): Abstract | null {
   const found = filesAt(machine, path).flatMap((file) => standingIn(machine, file) ?? []);
   return found.length > 0 ? union(found) : null;
 }
 
-/** A file that is open for writing, at a path or in memory. */
+/** Makes a file that is open for writing, at a path or in memory. */
 export const openForWriting = (call: Call, path: Abstract | null): Instance =>
   instanceOf({ ...call, name: 'an open file' }, 'open-file', {
     path: path ?? undefinedValue,
     content: path === null ? list(call.machine, []) : union(filesAt(call.machine, path)),
   });
 
-/** Into whichever of the values is a file that is open for writing. */
+/** Stores event data in each of the values that is a file open for writing. */
 export function putInOpen(machine: Machine, files: readonly Abstract[], value: Abstract | null): void {
   for (const file of files)
     if (isOpen(file))
       for (const choice of choices(file.facts['content'] ?? undefinedValue)) put(machine, choice, value);
 }
 
-/** The event data in a file that is open; null where there is none. */
+/** Returns the event data in an open file; null where there is none. */
 export function inOpen(machine: Machine, file: Abstract | null): Abstract | null {
   if (!isOpen(file)) return null;
   const found = choices(file.facts['content'] ?? undefinedValue).flatMap(
@@ -53,7 +53,7 @@ export function inOpen(machine: Machine, file: Abstract | null): Abstract | null
 const isOpen = (value: Abstract | null | undefined): value is Instance =>
   value?.kind === 'instance' && value.type === 'open-file';
 
-/** What code that nobody knows is given beside a file that is open for writing, it may write there: `pipeline(body, file)`. */
+/** Code without a model may write its other arguments into a file that is open for writing: `pipeline(body, file)`. */
 export function noteWritten(machine: Machine, args: readonly Abstract[]): void {
   if (args.some(isOpen)) putInOpen(machine, args, union(args.filter((value) => !isOpen(value))));
 }
@@ -69,10 +69,10 @@ function standingIn(machine: Machine, file: Abstract): Abstract | null {
   return file.object.rest.value.kind === 'absent' ? null : file.object.rest.value;
 }
 
-/** Event data that the program put in files, by path. */
+/** Event data that the program stored in files, by path. */
 const filesOf = keptFor(() => new Map<string, Abstract>());
 
-/** The files at a path; none where its beginning is not known. */
+/** Returns the files at a path; empty when the beginning of the path is unknown. */
 const filesAt = (machine: Machine, path: Abstract | undefined): readonly Abstract[] =>
   choices(path ?? constant(null)).flatMap((choice) => {
     const parts = partsOf(choice);

@@ -1,7 +1,7 @@
 import { type Abstract, choices, constant } from '@emmental/evaluator';
 import type { Mode } from './record-file.ts';
 
-/** Flags of `open(2)` on Linux, x86-64 and arm64 alike where they say what may be done. Source: asm-generic/fcntl.h. */
+/** Flags of `open(2)` on Linux that decide the access; they are equal on x86-64 and arm64. Source: asm-generic/fcntl.h. */
 const flags: Readonly<Record<string, number>> = {
   O_RDONLY: 0,
   O_WRONLY: 0o1,
@@ -17,12 +17,13 @@ const flags: Readonly<Record<string, number>> = {
 const access = 0o3;
 const changing = 0o1000 | 0o2000 | 0o100;
 
-/** `os.O_RDWR`, `fs.constants.O_CREAT`: its number, or undefined for another name. */
+/** Returns the number of `os.O_RDWR` or `fs.constants.O_CREAT`, or undefined for another name. */
 export const openFlag = (name: string): Abstract | undefined =>
   Object.hasOwn(flags, name) ? constant(flags[name]) : undefined;
 
 /**
- * What a file is opened for, by a word (`r+`, `wb`) or a number of flags; absent = to read. What is not known may write.
+ * Returns the mode that a file is opened for, from a word (`r+`, `wb`) or a number of flags. No flag means read; an
+ * unknown flag may write.
  */
 export const modeOf = (flag: Abstract | undefined): Mode =>
   flag === undefined || choices(flag).every(onlyReads) ? 'read' : 'write';

@@ -36,13 +36,16 @@ import {
   withParents,
 } from './record-file.ts';
 
-/** What becomes of one path: a mode; with `if`, an option that says so, the reach counts only where that may be true. */
+/**
+ * The use of one path: a mode and the further files that it reaches. `if` names an option: the reach counts only where
+ * that option may be true.
+ */
 type Use = Mode | { readonly mode: Mode; readonly reach: FileReach; readonly if?: string };
 
 const recursive = (mode: Mode, reach: FileReach): Use => ({ mode, reach, if: 'recursive' });
 const always = (mode: Mode, reach: FileReach): Use => ({ mode, reach });
 
-/** By method without `Sync`: what happens to the path in each argument, from the first on. */
+/** The use of the path in each argument, from the first on, by method without `Sync`. */
 const methods: Readonly<Record<string, readonly Use[]>> = {
   stat: ['read'],
   lstat: ['read'],
@@ -91,7 +94,7 @@ const methods: Readonly<Record<string, readonly Use[]>> = {
   cp: [recursive('read', below), recursive('write', filled)],
   rename: ['delete', 'write'],
   move: [always('delete', below), always('write', filled)],
-  // A second name for a file: what is written by it is written to the first.
+  // A hard link is a second name for a file: writing by it changes the first.
   link: ['write', 'write'],
   ensureLink: ['write', always('write', withParents)],
   symlink: ['read', 'write'],
@@ -112,7 +115,7 @@ const used =
     return content;
   };
 
-/** May an option be true? The options follow the paths; what is not known may be. */
+/** May an option be true? The options follow the paths; an unknown option may be true. */
 function mayBeSet(call: Call, option: string | undefined, paths: number): boolean {
   const options = call.args[paths] ?? call.open;
   return (
@@ -126,7 +129,7 @@ function mayBeTrue(call: Call, options: Abstract, name: string): boolean {
   return value !== undefined && truthOf(call.machine, value) !== false;
 }
 
-/** What a file gets of the event's data, and what is read of it. */
+/** Moves event data into a file that the call writes, and returns the data of a file that it reads. */
 function moveData(call: Call, path: Abstract | undefined): Abstract | null {
   const { machine, args } = call;
   switch (call.name.replace(/Sync$/, '')) {
@@ -149,7 +152,7 @@ function moveData(call: Call, path: Abstract | undefined): Abstract | null {
   }
 }
 
-/** A folder with a name that begins so. */
+/** Makes a folder whose name begins with the argument. */
 const temporary = (call: Call): Abstract => {
   const made = textOf([arg(call, 0), unknown('six random characters')]);
   recordFile(call, made, 'write');
@@ -157,13 +160,13 @@ const temporary = (call: Call): Abstract => {
   return made;
 };
 
-/** `open(path)`, `open(path, flags)`; a function in the place of the flags is called when it is done. */
+/** `open(path)` and `open(path, flags)`. A function in place of the flags is the callback. */
 const opened = (call: Call): Abstract => {
   const [, flags] = call.args;
   return used([modeOf(flags?.kind === 'function' || flags?.kind === 'native' ? undefined : flags)])(call);
 };
 
-/** One pattern or a list of them. */
+/** Records a pattern or a list of patterns. */
 const matched = (call: Call): Abstract => {
   const patterns = arg(call, 0);
   for (const pattern of patterns.kind === 'object' ? allOf(patterns.object) : [patterns])
@@ -173,7 +176,7 @@ const matched = (call: Call): Abstract => {
   return found;
 };
 
-/** `readFile(path, { flag })`, `createReadStream(path, { flags })`: a flag may make the file first. */
+/** `readFile(path, { flag })` and `createReadStream(path, { flags })`: a flag may create the file first. */
 const readWith =
   (flag: string) =>
   (call: Call): Abstract => {
@@ -220,11 +223,11 @@ const moreFiles: LibraryModel = {
 function libraryUse(library: string): Use {
   if (/rimraf|del/.test(library)) return always('delete', below);
   if (/load/.test(library)) return 'read';
-  // It writes beside the file first, and renames.
+  // An atomic write goes to a temporary file beside the target, which is then renamed.
   return /atomic/.test(library) ? always('write', moreEndings) : always('write', withParents);
 }
 
-/** Made one path without `..` inside: a test of its start then says where it lies. */
+/** Returns a path without `..` inside, so that a test of its start proves where the file lies. */
 export const normalized = (value: Abstract): Abstract =>
   'flows' in value && value.kind !== 'constant'
     ? value.kind === 'event'
@@ -239,7 +242,7 @@ const joined = (call: Call): Abstract => {
   return eachNormalized(textOf(all.flatMap((part, index) => (index === 0 ? [part] : [constant('/'), part]))));
 };
 
-/** What stands before an absolute part does not count. */
+/** `path.resolve(…)`: parts before an absolute part do not count. */
 const resolvedPath = (call: Call): Abstract => {
   const all = [...call.args, ...(call.open ? [call.open] : [])];
   const from = all.findLastIndex((part) => (stringOf(part) ?? '').startsWith('/'));
@@ -254,14 +257,14 @@ const resolvedPath = (call: Call): Abstract => {
 
 const eachNormalized = (value: Abstract): Abstract => union(choices(value).map(normalized));
 
-/** The last part of a path: no folder can be chosen with it, and it is not the whole name. */
+/** Returns the last part of a path. It cannot choose a folder, and it is only a part of the name. */
 const baseName = (call: Call, value: Abstract): Abstract => {
   const path = stringOf(value);
   if (path !== null) return constant(posix.basename(path, stringOf(call.args[1]) ?? undefined));
   return partValue(call, sanitize(value, 'basename'));
 };
 
-/** A part of a text: a test of it proves nothing of the whole. */
+/** Returns a part of a text. A test of the part proves nothing about the text itself. */
 export function partValue(call: Pick<Call, 'machine' | 'at'>, value: Abstract, name?: string): Abstract {
   const file = call.machine.stack.at(-1)?.record.module.path ?? '';
   const place = name ?? `${file}:${call.at.line}:${call.at.column}`;
@@ -279,7 +282,7 @@ export function partValue(call: Pick<Call, 'machine' | 'at'>, value: Abstract, n
 
 const part = (call: Call): Abstract => partValue(call, arg(call, 0));
 
-/** The folder of a path: known as far as the last slash is. */
+/** Returns the folder of a path, known as far as the last slash is known. */
 export function folderOf(call: Pick<Call, 'machine' | 'at'>, value: Abstract, name?: string): Abstract {
   return union(
     choices(value).map((choice): Abstract => {
@@ -331,7 +334,7 @@ const paths: LibraryModel = {
   complete: true,
 };
 
-/** Names of files made safe, and archives that write where their entries say. */
+/** Libraries that make file names safe, and archives that write where their entries name. */
 const names: LibraryModel = {
   libraries: ['sanitize-filename', 'filenamify', 'valid-filename'],
   language: 'javascript',
@@ -386,7 +389,7 @@ const archives: LibraryModel = {
 
 export const filesInJavaScript: readonly LibraryModel[] = [files, moreFiles, paths, names, archives];
 
-/** `path.startsWith(folder)` proves something where `..` was taken out before. */
+/** `path.startsWith(folder)` proves something only where `..` was removed before. */
 export function startTest(subject: Abstract, start: Abstract): Abstract | null {
   const flows = flowsOf(subject);
   if (flows.length === 0) return null;

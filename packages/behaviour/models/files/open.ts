@@ -27,13 +27,13 @@ const intoFile = (call: Call): Abstract => {
 const outOfFile = (call: Call): Abstract =>
   inOpen(call.machine, call.self) ?? unknown('the content of a file');
 
-/** A file in memory. With something in it from the start it is that. */
+/** Makes a file in memory, or returns its initial content when it has some. */
 const buffer = (call: Call): Abstract => {
   const initial = argument(call, '0|initial_bytes|initial_value');
   return initial && flowsOf(initial).length > 0 ? initial : openForWriting(call, null);
 };
 
-/** Files of Python that are open, and files in memory. */
+/** Open files and files in memory in Python. */
 export const openInPython: LibraryModel = {
   libraries: ['builtins', 'io', 'codecs', 'aiofiles', 'gzip', 'bz2', 'lzma'],
   language: 'python',

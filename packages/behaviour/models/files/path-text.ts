@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 import { type Abstract, constant, stringOf, textOf } from '@emmental/evaluator';
 
-/** Paths of Python put together. */
+/** Joins path texts as Python does. */
 export const joinTexts = (values: readonly Abstract[]): Abstract => {
-  // What stands before an absolute part does not count.
+  // Parts before an absolute part do not count.
   const from = values.findLastIndex((value) => (stringOf(value) ?? '').startsWith('/'));
   const kept = values.slice(Math.max(from, 0));
   const known = kept.map(stringOf);
@@ -16,6 +16,6 @@ export const joinTexts = (values: readonly Abstract[]): Abstract => {
   );
 };
 
-/** A path object as the text it stands for. */
+/** Returns the text of a path object. */
 export const asText = (value: Abstract): Abstract =>
   value.kind === 'instance' && value.facts['text'] ? value.facts['text'] : value;

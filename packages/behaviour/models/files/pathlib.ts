@@ -27,7 +27,7 @@ import { openedAt } from './open.ts';
 import { asText, joinTexts } from './path-text.ts';
 import { below, type Mode, recordFile, withParents } from './record-file.ts';
 
-/** `pathlib.Path`: an object whose fact `text` is the path. */
+/** Makes a `pathlib.Path`: an object whose fact `text` is the path. */
 const pathOf = (call: Pick<Call, 'machine' | 'at' | 'name'>, text: Abstract): Abstract =>
   instanceOf({ ...call, name: 'pathlib.Path' }, 'python/path', { text });
 
@@ -57,7 +57,7 @@ const moved = (call: Call): Abstract => {
   return pathOf(call, target);
 };
 
-/** A link at the path itself to another; what is written by a second name is written to the first. */
+/** Makes a link at the path to another path. A hard link is a second name: writing by it changes the first file. */
 const linkedTo =
   (mode: Mode) =>
   (call: Call): Abstract => {
@@ -65,7 +65,7 @@ const linkedTo =
     return onSelf('write')(call);
   };
 
-/** The path with another end, as far as its end is known. */
+/** Replaces the end of a path, as far as that end is known. */
 const renamed = (call: Call, end: (last: string) => readonly Abstract[]): Abstract => {
   const path = textOfSelf(call.self);
   return pathOf(
@@ -82,7 +82,7 @@ const renamed = (call: Call, end: (last: string) => readonly Abstract[]): Abstra
   );
 };
 
-/** Up to the last sign, and with it; nothing where it has none. */
+/** Returns the text up to and with the last sign; an empty text when the sign is missing. */
 const upTo = (path: string, sign: string): string => path.slice(0, path.lastIndexOf(sign) + 1);
 
 const derivedPath = (call: Call): Abstract => pathOf(call, textOfSelf(call.self));
@@ -140,7 +140,7 @@ const pathMethods: Readonly<Record<string, Behaves>> = {
   as_uri: (call) => textOfSelf(call.self),
   __str__: (call) => textOfSelf(call.self),
   __fspath__: (call) => textOfSelf(call.self),
-  // Raises where the path lies elsewhere; what it gives is under the folder.
+  // `relative_to` raises where the path lies elsewhere, so its result lies under the folder.
   relative_to: (call) => pathOf(call, sanitize(textOfSelf(call.self), 'inside a folder')),
   is_relative_to: (call) => {
     const text = textOfSelf(call.self);

@@ -42,7 +42,7 @@ const used =
     return unknown(`the result of ${call.name}`);
   };
 
-/** Without a path: of the folder that the process is in. */
+/** Models a listing; without a path it lists the folder that the process is in. */
 const listed =
   (from: string, reach?: FileReach) =>
   (call: Call): Abstract => {
@@ -50,14 +50,17 @@ const listed =
     return unknown(`the result of ${call.name}`);
   };
 
-/** A file or folder of a new name, in `dir` or where temporary files are. */
+/** Makes a file or folder with a new name, in `dir` or where temporary files are. */
 const temporary = (call: Call): Abstract => {
   const made = textOf([argument(call, 'dir') ?? constant('/tmp'), constant('/'), unknown('a random name')]);
   recordFile(call, made, 'write');
   return made;
 };
 
-/** Open or a folder, known by its name, and removed when it is closed or left, unless the code says otherwise. */
+/**
+ * Makes a temporary file or folder that is open, known by its name, and removed when it is closed or left, unless the
+ * code says otherwise.
+ */
 const ownTemporary = (call: Call): Abstract => {
   const name = temporary(call);
   const reach = call.name === 'TemporaryDirectory' ? below : undefined;
@@ -68,7 +71,7 @@ const ownTemporary = (call: Call): Abstract => {
 const temporaryName = ({ self }: { readonly self: Instance }): Abstract =>
   self.facts['name'] ?? undefinedValue;
 
-/** `with` gives the path of a folder, as a text. */
+/** `with` gives the path of a temporary folder as a text. */
 const temporaryFolder = (call: Call): Abstract => {
   const made = ownTemporary(call);
   return made.kind === 'instance' ? { ...made, type: 'python/temporary-folder' } : made;
@@ -82,7 +85,7 @@ const both =
     return argument(call, '1|dst|new') ?? undefinedValue;
   };
 
-/** Each folder below, with the names of what is in it. */
+/** Returns each folder below, with the names of its entries. */
 const walked = (call: Call): Abstract => {
   const top = asText(argument(call, '0|top') ?? constant('.'));
   recordFile(call, top, 'read', below);
@@ -90,14 +93,14 @@ const walked = (call: Call): Abstract => {
   return list(call.machine, [], list(call.machine, [inside(top), names, names]));
 };
 
-/** A folder, or what is below it. */
+/** Returns a folder, or a path below it. */
 const inside = (folder: Abstract): Abstract => union([folder, joinTexts([folder, unknown('what is below')])]);
 
-/** Where the target is a folder, the copy is put into it. */
+/** A copy into an existing folder keeps its file name. */
 const copied = both('read', 'write', { second: { endings: ['/*'] } });
 const copiedAs = both('read', 'write');
 
-/** A target with an ending is a file: `/tmp/a.txt`. */
+/** A target with a file ending is a file: `/tmp/a.txt`. */
 const copy = (call: Call): Abstract =>
   choices(argument(call, '1|dst') ?? undefinedValue).every(
     (choice) => posix.extname(stringOf(choice) ?? '') !== '',
@@ -114,7 +117,7 @@ const os: Readonly<Record<string, Behaves>> = {
   rename: both('delete', 'write'),
   renames: both('delete', 'write', { first: withParents, second: withParents }),
   replace: both('delete', 'write'),
-  // A second name for a file: what is written by it is written to the first.
+  // A hard link is a second name for a file: writing by it changes the first.
   link: both('write', 'write'),
   symlink: both('read', 'write'),
   mkdir: used('write'),
@@ -183,7 +186,7 @@ const osPath: Readonly<Record<string, Behaves>> = {
     ]),
   relpath: (call) => sanitize(normalized(asText(arg(call, 0))), 'relative path'),
   isabs: { returns: 'fresh' },
-  // Compared with the folder, it says that the path lies in it.
+  // A comparison of the result with the folder proves that the path lies in the folder.
   commonpath: (call) => unknown('a common folder', flowsOf(arg(call, 0))),
   commonprefix: () => unknown('a common prefix', []),
 };
@@ -213,7 +216,7 @@ const shutil: Readonly<Record<string, Behaves>> = {
   },
 };
 
-/** What `make_archive` puts behind the name, by format. Source: docs.python.org, shutil, “Archiving operations”. */
+/** Endings that `make_archive` adds to the name, by format. Source: docs.python.org, shutil, “Archiving operations”. */
 const archives: Readonly<Record<string, string>> = {
   zip: '.zip',
   tar: '.tar',
@@ -241,14 +244,14 @@ const archive = (call: Call): Abstract => {
   });
 };
 
-/** Entries of a tar file name where they go, `..` and all, unless a filter stands before them. */
+/** Extracts a tar file. Its entries name their targets, including `..`, unless a filter checks them. */
 const extract = (call: Call): Abstract => {
   const folder = argument(call, call.name === 'extractall' ? '0|path' : '1|path');
   if (folder) recordFile(call, folder, 'write', filled);
   return nullValue;
 };
 
-/** A file, or a folder with all that is in it, that is put into an archive. */
+/** Models adding a file, or a folder with everything in it, to an archive. */
 const packed = (reach?: FileReach): Behaves => used('read', '0|filename|name', reach);
 
 export const filesInPython: readonly LibraryModel[] = [

@@ -13,16 +13,16 @@ import { recordSink } from '../record-sink.ts';
 
 export type Mode = FileUse['mode'];
 
-/** A folder with all that is in it. */
+/** Reaches everything in the folder. */
 export const below: FileReach = { endings: ['/**'] };
-/** The folders above are made, too. */
+/** Creates the folders above, too. */
 export const withParents: FileReach = { parents: true };
-/** A folder that is filled, and made where it is missing. */
+/** Fills a folder, and creates it where it is missing. */
 export const filled: FileReach = { ...below, ...withParents };
-/** Files of the same name with more endings: those of a log that is rotated, of a database of `dbm`. */
+/** Reaches files with the same name and more endings: those of a rotated log or of a `dbm` database. */
 export const moreEndings: FileReach = { endings: ['.*'] };
 
-/** Notes one use of a file, and of what else the call uses with it. */
+/** Records one use of a file, and of the further files that the call uses with it. */
 export function recordFile(
   call: Pick<Call, 'machine' | 'at'>,
   path: Abstract | undefined,
@@ -33,7 +33,7 @@ export function recordFile(
   recordSink(call, 'path', path);
 }
 
-/** What a pattern of a shell is looked up in: the folder before its first sign, and what is below. */
+/** Records the folder that a shell pattern is looked up in: the path before the pattern's first sign, and everything below. */
 export function recordPattern(call: Pick<Call, 'machine' | 'at'>, pattern: Abstract | undefined): void {
   for (const choice of choices(pattern ?? unknown('no pattern'))) {
     const parts = partsOf(choice);
@@ -51,7 +51,7 @@ export function recordPattern(call: Pick<Call, 'machine' | 'at'>, pattern: Abstr
 
 const sign = /[*?[{]/;
 
-/** The folder that a path begins with; without one it is the one that the process is in. */
+/** Returns the folder that a path begins with; for a path without a slash, the folder that the process is in. */
 function upToSlash(path: Abstract): Abstract {
   const parts = partsOf(path);
   const at = parts.findLastIndex((part) => typeof part === 'string' && part.includes('/'));

@@ -4,7 +4,7 @@ import { argument, field } from '../argument.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
 import { type Mode, moreEndings, recordFile } from './record-file.ts';
 
-/** A call of a module that opens a file by the path in one argument, if it is given one. */
+/** Models a call that opens the file whose path is one argument, if that argument is present. */
 const opens =
   (from: string, mode: Mode, reach?: FileReach): Behaves =>
   (call) => {
@@ -13,7 +13,7 @@ const opens =
     return unknown(`the result of ${call.name}`);
   };
 
-/** `dbm.open(file, flag)`, where a word without `r` writes. */
+/** `dbm.open(file, flag)`: a flag without `r` writes. */
 export const recordNamed =
   (byDefault: Mode) =>
   (call: Call): Abstract => {
@@ -23,7 +23,7 @@ export const recordNamed =
     return unknown('a database');
   };
 
-/** `{'handlers': {NAME: {'filename': …}}}`, whatever the class. */
+/** Reads the file names of a logging configuration, `{'handlers': {NAME: {'filename': …}}}`, for any handler class. */
 const configured = (call: Call): Abstract => {
   const handlers = argument(call, '0.handlers|config.handlers');
   if (handlers?.kind === 'object')
@@ -34,7 +34,7 @@ const configured = (call: Call): Abstract => {
   return nullValue;
 };
 
-/** With `inplace` the file is written anew, and what it was has another ending. */
+/** `fileinput` with `inplace` writes the file anew and keeps the old content under another ending. */
 const filtered = (call: Call): Abstract => {
   const files = argument(call, '0|files');
   const writes = argument(call, '1|inplace') !== undefined;
@@ -43,7 +43,7 @@ const filtered = (call: Call): Abstract => {
   return unknown('lines of files');
 };
 
-/** Modules of Python's standard library that open files by their paths, beside those that files are about. */
+/** Modules of Python's standard library that open files by path, apart from the modules that are made for files. */
 export const standardFiles: readonly LibraryModel[] = [
   {
     libraries: ['logging'],

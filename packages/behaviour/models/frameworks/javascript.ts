@@ -25,7 +25,11 @@ import { routesIn } from './routes.ts';
  * Web frameworks that an adapter starts (`serverless-http`, `@codegenie/serverless-express`, `aws-serverless-express`):
  * a route is called with a request made of the event, whose fields keep their names in the event.
  */
-const route = (call: Call, handler: Abstract & { kind: 'function' }, kind: Given = 'request'): Abstract => {
+const route = (
+  call: Call,
+  handler: Abstract & { kind: 'function' },
+  kind: HandlerKind = 'request',
+): Abstract => {
   routesIn(call.machine).add(handler.closure.node);
   return native(`route ${++call.machine.ids}`, (later) => {
     const place = { ...call, machine: later.machine, at: call.at };
@@ -44,11 +48,11 @@ const route = (call: Call, handler: Abstract & { kind: 'function' }, kind: Given
 };
 
 /** Express knows what handles errors by its four parameters; Fastify and Hono by how it is registered. */
-type Given = 'request' | 'error';
+type HandlerKind = 'request' | 'error';
 
 /** `app.get(path, …handlers)`: each handler is one more way in. */
 const registeredFor =
-  (kind: Given) =>
+  (kind: HandlerKind) =>
   (call: Call): Abstract => {
     const self = call.self;
     if (self?.kind !== 'instance') return undefinedValue;

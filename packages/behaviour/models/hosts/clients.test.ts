@@ -547,13 +547,8 @@ test.each(cases)('%s', async (_name, language, source, wanted) => {
     const env = (partsOf(behaviour.url) ?? []).find(
       (part) => typeof part === 'object' && part.kind === 'env',
     );
-    return [
-      behaviour.host !== null
-        ? `${behaviour.host}:${behaviour.port}`
-        : typeof env === 'object' && env.kind === 'env'
-          ? `env:${env.name}`
-          : 'any',
-    ];
+    if (behaviour.host !== null) return [`${behaviour.host}:${behaviour.port}`];
+    return [typeof env === 'object' && env.kind === 'env' ? `env:${env.name}` : 'any'];
   });
   expect([...new Set(got)]).toEqual([wanted]);
 });

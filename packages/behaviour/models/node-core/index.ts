@@ -22,12 +22,10 @@ export const nodeCore: readonly LibraryModel[] = [
   {
     libraries: ['process'],
     language: 'javascript',
-    pattern: (path) =>
-      path === 'env'
-        ? environment('process.env')
-        : path === ''
-          ? undefined
-          : library('global', `process.${path}`),
+    pattern: (path) => {
+      if (path === 'env') return environment('process.env');
+      return path === '' ? undefined : library('global', `process.${path}`);
+    },
   },
   {
     libraries: ['buffer', 'timers'],

@@ -39,6 +39,8 @@ const methods: Readonly<Record<string, Behaves>> = {
 };
 
 const waits = /^(then|catch|finally)$/;
+const refines =
+  /^(sort|limit|skip|select|lean|exec|populate|project|hint|session|maxTimeMS|collation|equals|gt|lt)$/;
 
 const mongo: LibraryModel = {
   libraries: ['mongodb', 'monk', 'mongojs', 'mongoist', '@types/mongodb'],
@@ -83,16 +85,11 @@ const mongo: LibraryModel = {
         toArray: { returns: 'fresh' },
         forEach: { effects: [{ does: 'call', from: '0', with: ['fresh'] }], returns: 'fresh' },
       },
-      pattern: (name) =>
-        waits.test(name)
-          ? undefined
-          : filtered.test(name)
-            ? filtering
-            : /^(sort|limit|skip|select|lean|exec|populate|project|hint|session|maxTimeMS|collation|equals|gt|lt)$/.test(
-                  name,
-                )
-              ? query
-              : unknown(`the ${name} of a document`),
+      pattern: (name) => {
+        if (waits.test(name)) return undefined;
+        if (filtered.test(name)) return filtering;
+        return refines.test(name) ? query : unknown(`the ${name} of a document`);
+      },
       items: () => unknown('a document'),
       complete: true,
     },

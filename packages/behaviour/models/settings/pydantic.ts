@@ -83,13 +83,8 @@ function configOf(of: ClassObject, depth = 10): Abstract | null {
 }
 
 function textOf(config: Abstract | null, name: string): string | null {
-  const fields =
-    config?.kind === 'object'
-      ? config.object.fields
-      : config?.kind === 'class'
-        ? config.class.own.fields
-        : null;
-  return stringOf(fields?.get(name)?.value);
+  if (config?.kind === 'object') return stringOf(config.object.fields.get(name)?.value);
+  return config?.kind === 'class' ? stringOf(config.class.own.fields.get(name)?.value) : null;
 }
 
 function fillFields(

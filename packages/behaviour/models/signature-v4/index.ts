@@ -245,12 +245,10 @@ const s3Operation = (method: string): string =>
 
 /** `abc.execute-api.eu-west-1.amazonaws.com` names its service. */
 function nameInHost(url: Abstract | undefined): string | null {
-  const text =
-    url?.kind === 'constant'
-      ? String(url.value)
-      : url?.kind === 'text'
-        ? url.parts.map((part) => (typeof part === 'string' ? part : '*')).join('')
-        : '';
+  let text = '';
+  if (url?.kind === 'constant') text = String(url.value);
+  else if (url?.kind === 'text')
+    text = url.parts.map((part) => (typeof part === 'string' ? part : '*')).join('');
   const match = /\.([a-z-]+)\.[a-z0-9*-]+\.(?:amazonaws\.com|on\.aws)/.exec(text)?.[1] ?? null;
   return match === 'lambda-url' ? 'lambda' : match === 'appsync-api' ? 'appsync' : match;
 }

@@ -35,13 +35,10 @@ function made(call: Pick<Call, 'machine' | 'at' | 'name'>, schema: Schema): Abst
 }
 
 const schemaOf = (value: Abstract | undefined): Schema => {
-  const known = choices(value ?? undefinedValue).map((choice) =>
-    choice.kind === 'instance'
-      ? (schemas.get(choice.facts) ?? anything)
-      : choice.kind === 'object'
-        ? recordSchema(choice)
-        : anything,
-  );
+  const known = choices(value ?? undefinedValue).map((choice) => {
+    if (choice.kind === 'instance') return schemas.get(choice.facts) ?? anything;
+    return choice.kind === 'object' ? recordSchema(choice) : anything;
+  });
   const [first] = known;
   return known.length === 1 && first ? first : anything;
 };

@@ -1,4 +1,7 @@
-/** A handler, and each sink that event data reaches in it: `kind path line sanitized`, `-` where nothing did. */
+/**
+ * A handler, and each sink that event data reaches in it: `kind path line sanitized`, with `-` where nothing made it
+ * harmless.
+ */
 export interface SinkFixture {
   readonly says: string;
   readonly files: Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@ import type { SinkFixture } from './javascript.ts';
 
 const app = (text: string): Readonly<Record<string, string>> => ({ 'app.py': text.trim() });
 
-/** Models of pydantic, enumerations, and what keeps values for other parts of a program. */
+/** Fixtures of pydantic models, enumerations, and libraries that hold values for other parts of a program. */
 export const pydanticFixtures: readonly SinkFixture[] = [
   {
     says: 'the types of a model prove what its fields hold; text is text, also with a length or an alias',

@@ -202,12 +202,11 @@ const chained: readonly LibraryModel[] = [
           },
           end: answer,
         },
-        pattern: (name) =>
-          /^(then|catch|finally)$/.test(name)
-            ? undefined
-            : /^(body|text|status|headers)$/.test(name)
-              ? unknown(`the ${name} of an answer`)
-              : { returns: 'self' },
+        pattern: (name) => {
+          if (/^(then|catch|finally)$/.test(name)) return undefined;
+          const isRead = /^(body|text|status|headers)$/.test(name);
+          return isRead ? unknown(`the ${name} of an answer`) : { returns: 'self' };
+        },
         complete: true,
       },
     },
