@@ -69,7 +69,7 @@ export function recordApiCall(
  */
 function response(machine: Machine, operation: string, input: Abstract): Abstract {
   const answer = unknown(`the response of ${operation}`, earlierIn(flowsOf(input)));
-  const known = storedObject(machine, operation, input) ?? toldByRequest(operation, input);
+  const known = storedObject(machine, operation, input) ?? repeatedFromRequest(operation, input);
   if (known === null) return answer;
   const object = createObject(machine, 'record');
   object.base.value = answer;
@@ -77,24 +77,24 @@ function response(machine: Machine, operation: string, input: Abstract): Abstrac
   return refer(object);
 }
 
-function toldByRequest(operation: string, input: Abstract): Readonly<Record<string, Abstract>> | null {
-  const row = rowOf(givenBack, operation);
-  const asked = row && input.kind === 'object' ? input.object.fields.get(row.of)?.value : undefined;
-  if (!row || !asked || input.kind !== 'object' || input.object.fields.has(row.unless ?? '')) return null;
-  return { [row.name]: row.as?.(asked) ?? asked };
+function repeatedFromRequest(operation: string, input: Abstract): Readonly<Record<string, Abstract>> | null {
+  const row = rowOf(repeatedFields, operation);
+  const requested = row && input.kind === 'object' ? input.object.fields.get(row.of)?.value : undefined;
+  if (!row || !requested || input.kind !== 'object' || input.object.fields.has(row.unless ?? '')) return null;
+  return { [row.name]: row.as?.(requested) ?? requested };
 }
 
-interface GivenBack {
+interface RepeatedField {
   /** The field of the response. */
   readonly name: string;
   /** The field of the request that the response repeats. */
   readonly of: string;
-  readonly as?: (asked: Abstract) => Abstract;
+  readonly as?: (requested: Abstract) => Abstract;
   /** A field of the request that prevents the repetition. */
   readonly unless?: string;
 }
 
-const queueUrl: GivenBack = {
+const queueUrl: RepeatedField = {
   name: 'QueueUrl',
   of: 'QueueName',
   as: (name) =>
@@ -116,7 +116,7 @@ const queueUrl: GivenBack = {
  * Response fields that repeat the request: items that were not processed and must be sent again, and a queue's name.
  * Source: API references of DynamoDB and SQS.
  */
-const givenBack: Readonly<Record<string, GivenBack>> = {
+const repeatedFields: Readonly<Record<string, RepeatedField>> = {
   BatchGetItem: { name: 'UnprocessedKeys', of: 'RequestItems' },
   BatchWriteItem: { name: 'UnprocessedItems', of: 'RequestItems' },
   CreateQueue: queueUrl,

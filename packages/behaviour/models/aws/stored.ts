@@ -13,7 +13,7 @@ import { choicesOf, heldBy, isOtherBucket } from '@emmental/model';
 import { bucketsOf } from '../events.ts';
 
 /** Headers that the writer of an object sets. Source: S3 API reference, PutObject, request headers. */
-const saidByWriter = [
+const writtenHeaders = [
   'CacheControl',
   'ContentDisposition',
   'ContentEncoding',
@@ -38,7 +38,7 @@ export function storedObject(
   return {
     ...(operation === 'GetObject' ? { Body: contentOf(key) } : {}),
     Metadata: event(metadata),
-    ...Object.fromEntries(saidByWriter.map((name) => [name, event(`${metadata}.${name}`)])),
+    ...Object.fromEntries(writtenHeaders.map((name) => [name, event(`${metadata}.${name}`)])),
   };
 }
 
@@ -48,7 +48,7 @@ export const contentOf = (key: string): Abstract => event(heldBy(key, 'content')
  * Matches the fields in which events name an object. Source: S3 user guide, event message structure; EventBridge
  * messages; Batch Operations.
  */
-const tellsOf = /(?:^|\.)(?:s3\.object\.key|detail\.object\.key|tasks\[\]\.s3Key)$/;
+const objectKeyField = /(?:^|\.)(?:s3\.object\.key|detail\.object\.key|tasks\[\]\.s3Key)$/;
 
 /**
  * Returns the event field that names the object: the key unchanged or decoded, in a bucket that may be the event's
@@ -61,8 +61,8 @@ export function toldKey(
 ): string | null {
   if (!key || (bucket && choices(bucket).every((choice) => isElsewhere(machine, choice)))) return null;
   for (const choice of choices(key)) {
-    const flow = flowsOf(choice).find(({ path }) => tellsOf.test(path));
-    if (flow && isWhole(machine, choice, flow)) return flow.path;
+    const flow = flowsOf(choice).find(({ path }) => objectKeyField.test(path));
+    if (flow && isSameKey(machine, choice, flow)) return flow.path;
   }
   return null;
 }
@@ -78,7 +78,7 @@ function isElsewhere(machine: Machine, bucket: Abstract): boolean {
  * Is the key the event's key? A key with text added to it names another object; a prefix or suffix that the
  * notification requires is not added text.
  */
-function isWhole(machine: Machine, key: Abstract, { by }: Flow): boolean {
+function isSameKey(machine: Machine, key: Abstract, { by }: Flow): boolean {
   if (by.some(isCut)) return false;
   if (key.kind !== 'text') return key.kind === 'event' || key.kind === 'unknown';
   const parts = key.parts.map((part) => (typeof part === 'string' ? part : null));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { analysed } from '../../testing/analysed.ts';
 
-/** `kind path`, and `~how` where something made it harmless. */
+/** Returns `kind path` for each sink, with `~how` where something made the data harmless. */
 async function sinksOf(
   code: string,
   handler = 'handler',

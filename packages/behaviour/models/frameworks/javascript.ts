@@ -22,8 +22,9 @@ import type { Behaves, LibraryModel } from '../model.ts';
 import { routesIn } from './routes.ts';
 
 /**
- * Web frameworks that an adapter starts (`serverless-http`, `@codegenie/serverless-express`, `aws-serverless-express`):
- * a route is called with a request made of the event, whose fields keep their names in the event.
+ * Makes the function that an adapter (`serverless-http`, `@codegenie/serverless-express`, `aws-serverless-express`)
+ * calls for a route of a web framework. It calls the handler with a request made from the event, whose fields keep
+ * their names in the event.
  */
 const route = (
   call: Call,
@@ -36,21 +37,25 @@ const route = (
     const request = instanceOf({ ...place, name: 'a request' }, 'web/request');
     const answer = instanceOf({ ...place, name: 'an answer' }, 'web/answer');
     const next = native('next', () => undefinedValue);
-    const isOne = call.library === 'koa' || (call.self?.kind === 'instance' && call.self.name === 'koa');
+    const takesContext =
+      call.library === 'koa' || (call.self?.kind === 'instance' && call.self.name === 'koa');
     const context = instanceOf({ ...place, name: 'a context' }, 'web/context');
     const error = kind === 'error' || handler.closure.node.parameters.length === 4 ? [unknown(anError)] : [];
     return callValue(
       later.machine,
       handler,
-      positional([...error, ...(isOne ? [context, next] : [request, answer, next])], call.at),
+      positional([...error, ...(takesContext ? [context, next] : [request, answer, next])], call.at),
     );
   });
 };
 
-/** Express knows what handles errors by its four parameters; Fastify and Hono by how it is registered. */
+/**
+ * The kind of a handler. Express recognises an error handler by its four parameters; Fastify and Hono by how it is
+ * registered.
+ */
 type HandlerKind = 'request' | 'error';
 
-/** `app.get(path, …handlers)`: each handler is one more way in. */
+/** `app.get(path, …handlers)`: keeps each handler, to be called with a request. */
 const registeredFor =
   (kind: HandlerKind) =>
   (call: Call): Abstract => {
@@ -66,8 +71,8 @@ const registeredFor =
 
 const registered = registeredFor('request');
 
-/** The body of an answer. */
-const told = (call: Call): Abstract => {
+/** Records the body of an answer. */
+const bodySent = (call: Call): Abstract => {
   for (const value of call.args) recordBody(call, value);
   return call.self ?? undefinedValue;
 };
@@ -93,7 +98,7 @@ const sent =
 
 const fields: Readonly<Record<string, Abstract>> = {
   params: event('pathParameters'),
-  // Its parser makes objects of `a[b]=c`.
+  // The framework's parser makes objects from `a[b]=c`.
   query: event('queryStringParameters', ['parsed']),
   body: event('body'),
   rawBody: event('body'),
@@ -117,7 +122,7 @@ const named =
     return event(name === null ? base : `${base}.${name.toLowerCase()}`);
   };
 
-/** `c.req.query('name')` of Hono: the same names, called. */
+/** Methods of Hono's request: `c.req.query('name')` reads the same fields by calls. */
 const read: Readonly<Record<string, Behaves>> = {
   get: named('headers'),
   header: named('headers'),
@@ -129,7 +134,7 @@ const read: Readonly<Record<string, Behaves>> = {
   valid: (call) => event(validated[stringOf(arg(call, 0)) ?? ''] ?? ''),
 };
 
-/** Hono's validators keep each part of the request under a name of their own. */
+/** Fields of the event by the name under which Hono's validators keep that part of the request. */
 const validated: Readonly<Record<string, string>> = {
   json: 'body',
   form: 'body',
@@ -215,11 +220,11 @@ const frameworks: LibraryModel = {
           recordHeaders(call, call.args.at(-1));
           return call.self ?? undefinedValue;
         },
-        json: told,
-        jsonp: told,
-        send: told,
-        write: told,
-        end: told,
+        json: bodySent,
+        jsonp: bodySent,
+        send: bodySent,
+        write: bodySent,
+        end: bodySent,
         sendFile: sent(0),
         sendfile: sent(0),
         download: sent(0),
@@ -228,17 +233,17 @@ const frameworks: LibraryModel = {
       pattern: (name) => (/^(then|catch|finally)$/.test(name) ? undefined : { returns: 'self' }),
       complete: true,
     },
-    // Koa and Hono hand over one object.
+    // Koa and Hono pass one object to the handler.
     'web/context': {
       methods: {
         set: header(1),
         header: header(1),
         redirect: header(0),
         get: named('headers'),
-        json: told,
-        text: told,
-        html: told,
-        body: told,
+        json: bodySent,
+        text: bodySent,
+        html: bodySent,
+        body: bodySent,
       },
       attribute: ({ self, name }) => {
         if (name === 'req' || name === 'request') return honoRequest(self);
@@ -249,7 +254,7 @@ const frameworks: LibraryModel = {
   },
 };
 
-/** Hono reads by calls (`c.req.query('a')`), Koa by attributes (`ctx.request.body`): the value is both. */
+/** Returns a value for both styles: Hono reads by calls (`c.req.query('a')`), Koa by attributes (`ctx.request.body`). */
 const honoRequest = (self: Instance): Abstract => ({ ...self, type: 'web/read', name: 'a request' });
 
 const reads: LibraryModel = {

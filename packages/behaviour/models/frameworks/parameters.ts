@@ -19,8 +19,8 @@ import {
 } from '@emmental/evaluator';
 
 /**
- * What a Python web framework gives a function for one of its parameters: by the name in the route's path, by the
- * written type, by the marker in its default. Sources: fastapi.tiangolo.com/tutorial (path, query and body
+ * Returns the value that a Python web framework passes for a parameter: it is decided by the name in the route's path,
+ * by the written type, or by the marker in the default. Sources: fastapi.tiangolo.com/tutorial (path, query and body
  * parameters), flask.palletsprojects.com/quickstart (variable rules).
  */
 export function parameterOf(
@@ -45,7 +45,7 @@ export function parameterOf(
   return event(`queryStringParameters.${name}`, provenBy(type, of) ?? []);
 }
 
-/** `Depends(f)`, `Depends()` with a class as type: called with what its own parameters ask for. */
+/** Calls the dependency of `Depends(f)`, or of `Depends()` with a class as type, with values for its own parameters. */
 function dependency(machine: Machine, { call, scope }: Marker, of: ClassObject | null): Abstract {
   const provider = call.args[0]?.value;
   const code = provider ? evaluate(machine, scope, provider) : of && ({ kind: 'class', class: of } as const);
@@ -56,11 +56,14 @@ function dependency(machine: Machine, { call, scope }: Marker, of: ClassObject |
     if (closure && parameter.target.kind === 'name')
       named.set(parameter.target.name, parameterOf(machine, closure.scope, parameter, new Map()));
   const made = callValue(machine, code, { args: [], named, open: null, at: call.at });
-  // One that yields gives what it yields.
+  // FastAPI passes on what a generator yields.
   return closure?.node.generator ? elementOf(machine, made) : made;
 }
 
-/** `Header()`, `Depends(f)`: what says where a parameter comes from, and where its names are to be looked up. */
+/**
+ * A marker such as `Header()` or `Depends(f)`, which tells where a parameter comes from, and the scope in which its
+ * names are looked up.
+ */
 interface Marker {
   readonly call: CallExpression;
   readonly scope: Scope;
@@ -71,7 +74,10 @@ const isMarker = (expression: Expression | null | undefined): expression is Call
   expression?.kind === 'call' &&
   /^(Depends|Security|Header|Cookie|Form|File|Path|Query|Body)$/.test(calledName(expression));
 
-/** The type and the marker, in the default or in `Annotated[…]`, under a name of its own too. Source: FastAPI, "Use Annotated". */
+/**
+ * Returns the type and the marker of a parameter. The marker stands in the default or in `Annotated[…]`, which may
+ * also have a name of its own. Source: FastAPI, "Use Annotated".
+ */
 function writtenOf(
   machine: Machine,
   scope: Scope,
@@ -89,7 +95,7 @@ function writtenOf(
   return { type: own, marker: call ? { call, scope: alias.scope } : null };
 }
 
-/** `Db = Annotated[Session, Depends(get_session)]` at the top of a module of the program. */
+/** Finds an alias such as `Db = Annotated[Session, Depends(get_session)]` at the top of a module of the program. */
 function annotatedAs(
   machine: Machine,
   name: string,
@@ -126,7 +132,7 @@ const places: Readonly<Record<string, string>> = {
   Query: 'queryStringParameters',
 };
 
-/** The names in the path of a route with their converters: `/users/{id}`, `/users/<int:id>`, `/files/{name:path}`. */
+/** Returns the names in the path of a route with their converters: `/users/{id}`, `/users/<int:id>`, `/files/{name:path}`. */
 export function convertersIn(path: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const match of path.matchAll(/<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>|\{(\w+)(?::(\w+))?\}/g)) {
@@ -138,7 +144,7 @@ export function convertersIn(path: string): ReadonlyMap<string, string> {
 
 export const lastName = (type: string | null): string => type?.split('.').at(-1) ?? '';
 
-/** `Header(...)`: the name of what the default calls. */
+/** Returns the name of the function that a default such as `Header(...)` calls, or an empty text. */
 function calledName(otherwise: Expression | null): string {
   if (otherwise?.kind !== 'call') return '';
   const { callee } = otherwise;
@@ -146,7 +152,7 @@ function calledName(otherwise: Expression | null): string {
   return callee.kind === 'member' ? callee.property : '';
 }
 
-/** What a written type or a converter proves of a value that was parsed for it. */
+/** Returns the sanitizers that a written type or a converter proves for a value parsed to it; null when it proves nothing. */
 export function provenBy(type: string, of: ClassObject | null): readonly string[] | null {
   if (type === 'Literal' || (of && isEnumeration(of))) return ['allow-list'];
   if (
@@ -159,7 +165,7 @@ export function provenBy(type: string, of: ClassObject | null): readonly string[
   return /^(str|EmailStr|string|path|AnyUrl|HttpUrl)$/.test(type) ? [madeText] : null;
 }
 
-/** The class of the program that a written type names. */
+/** Returns the class of the program that a written type names, or null. */
 export function classNamed(scope: Scope, name: string): ClassObject | null {
   const value = name === '' ? undefined : find(scope, name)?.value;
   return value?.kind === 'class' ? value.class : null;
@@ -177,7 +183,7 @@ export const isModel = (of: ClassObject): boolean =>
       : base.kind === 'library' && /^(pydantic|sqlmodel)\b/.test(base.library),
   );
 
-/** An object of a pydantic model that was made of an event field: each attribute is a field of it, of its type. */
+/** Makes an object of a pydantic model from an event field: each attribute is a field below it, with the attribute's type. */
 function modelAt(machine: Machine, of: ClassObject, path: string, depth: number): Abstract {
   const made = createObject(machine, 'record');
   addFields(machine, made.fields, of, path, depth);

@@ -20,8 +20,8 @@ import { convertersIn, parameterOf } from './parameters.ts';
 import { routesIn } from './routes.ts';
 
 /**
- * Web frameworks that an adapter starts (`serverless_wsgi`, `Mangum`, `apig_wsgi`, Chalice and Zappa by themselves):
- * a route gets the parts of the path by the names of its parameters.
+ * Registers a route of a web framework that an adapter starts (`serverless_wsgi`, `Mangum`, `apig_wsgi`) or that
+ * starts by itself (Chalice, Zappa). The route gets the parts of the path by the names of its parameters.
  */
 export const decorated = (call: Call): Abstract => {
   const self = call.self;
@@ -86,7 +86,7 @@ const answer: Behaves = (call) => {
   return instanceOf({ ...call, name: 'an answer' }, 'python/answer');
 };
 
-/** An answer that is made: its body and its headers are told. */
+/** Models a call that makes an answer: its body and its headers are sent to the caller. */
 export const answering =
   (headers: string, body: string): Behaves =>
   (call) => {

@@ -1,5 +1,5 @@
 import type { ClassNode, FunctionNode } from '@emmental/code';
 import { keptFor } from '../kept.ts';
 
-/** Functions that a web framework calls for a route: the caller gets what they return. */
+/** The functions that a web framework calls for a route. The caller gets the values that they return. */
 export const routesIn = keptFor(() => new Set<FunctionNode | ClassNode>());

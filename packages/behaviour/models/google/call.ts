@@ -4,10 +4,13 @@ import { recordApiCall, request } from '../aws/call.ts';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, TypeModel } from '../model.ts';
 
-/** Inputs that name what a call is about: the bucket, the topic, the secret. `from` as in `Effect`. */
+/**
+ * The arguments that name the object of a call, such as the bucket, the topic or the secret, by input name. The values
+ * are written like `from` in `Effect`.
+ */
 export type Inputs = Readonly<Record<string, string>>;
 
-/** A method that calls an API: one id of knowledge's table, or several. */
+/** Models a method that calls an API. Its calls are ids in the table of the knowledge package. */
 export const calls =
   (ids: string | readonly string[], inputs: Inputs = {}): Behaves =>
   (call) => {
@@ -15,7 +18,7 @@ export const calls =
     return unknown(`the answer of ${call.name}`);
   };
 
-/** Notes a call of one method of knowledge's table. */
+/** Records a call of one method in the table of the knowledge package. */
 export function recordCall(call: Call, id: string, inputs: Inputs): void {
   const fields = Object.fromEntries(
     Object.entries(inputs).map(([name, from]) => [name, argument(call, from)]),
@@ -23,7 +26,7 @@ export function recordCall(call: Call, id: string, inputs: Inputs): void {
   recordApiCall(call, `google.${id.slice(0, id.indexOf('.'))}`, id, request(call.machine, fields));
 }
 
-/** An object of a library, with what is known of it from here on; the call it takes to make it, if any. */
+/** Models a method that makes an object with these facts, and the API call that making it takes, if any. */
 export const gives =
   (type: string, facts: Inputs = {}, id?: string, inputs: Inputs = {}): Behaves =>
   (call) => {
@@ -37,8 +40,8 @@ export const gives =
   };
 
 /**
- * Methods of an object by name. One that has no row may call anything of Google's, which is a question; those that
- * only build or wait are `quiet`.
+ * Models an object by its methods. A method without a row may call any Google API, which raises a question; the
+ * methods in `quiet` only build or wait.
  */
 export function methods(rows: Readonly<Record<string, Behaves>>, quiet: readonly string[] = []): TypeModel {
   const silent = Object.fromEntries(quiet.map((name) => [name, { returns: 'self' } as const]));

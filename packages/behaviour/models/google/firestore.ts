@@ -41,7 +41,7 @@ const document: TypeModel = methods({
   collections: on('query'),
 });
 
-/** A batch or a transaction: the first argument of each is a document. */
+/** Methods of a batch or a transaction: the first argument of each is a document. */
 const batch: Readonly<Record<string, Behaves>> = {
   set: on('set'),
   create: on('create'),
@@ -84,7 +84,7 @@ const types: Readonly<Record<string, TypeModel>> = {
 
 const fieldValue: Behaves = { returns: 'fresh' };
 
-/** Firestore, alone and through firebase-admin. Source: reference of @google-cloud/firestore 8, google-cloud-firestore 2. */
+/** Firestore, alone and in firebase-admin. Source: reference of @google-cloud/firestore 8, google-cloud-firestore 2. */
 export const googleFirestore: readonly LibraryModel[] = [
   {
     libraries: ['@google-cloud/firestore'],

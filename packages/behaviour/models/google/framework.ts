@@ -3,7 +3,7 @@ import { argument } from '../argument.ts';
 import { keptFor } from '../kept.ts';
 import type { LibraryModel } from '../model.ts';
 
-/** Functions that the program registered with Google's framework, by name. The entry point is one of them. */
+/** The functions that the program registered with Google's framework, by name. One of them is the entry point. */
 export const registeredIn = keptFor(() => new Map<string, Abstract>());
 
 /** Registers a function with Google's framework under a name. */
@@ -14,7 +14,10 @@ const registers = (call: Call): Abstract => {
   return undefinedValue;
 };
 
-/** Source: GoogleCloudPlatform/functions-framework-nodejs and functions-framework-python, README. */
+/**
+ * Google's functions framework. Source: GoogleCloudPlatform/functions-framework-nodejs and functions-framework-python,
+ * README.
+ */
 export const functionsFramework: readonly LibraryModel[] = [
   {
     libraries: ['@google-cloud/functions-framework'],
@@ -25,7 +28,7 @@ export const functionsFramework: readonly LibraryModel[] = [
   {
     libraries: ['functions_framework'],
     language: 'python',
-    // A decorator leaves the function where it is.
+    // A decorator returns the function unchanged.
     pattern: () => ({ returns: { argument: '0' } }),
     complete: true,
   },

@@ -5,7 +5,7 @@ import { googleMessages } from './messages.ts';
 import { googleOthers } from './others.ts';
 import { googleStorage } from './storage.ts';
 
-/** Client libraries of Google Cloud. A call's id is a row of knowledge's curated, partial table. */
+/** Client libraries of Google Cloud. Each call's id is a row of the curated, partial table in the knowledge package. */
 export const google: readonly LibraryModel[] = [
   ...functionsFramework,
   ...googleStorage,

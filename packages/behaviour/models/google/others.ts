@@ -4,7 +4,7 @@ import { recordApiCall, request } from '../aws/call.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
 import { calls, gives, methods } from './call.ts';
 
-/** A client of which only some methods call an API. */
+/** Models a client that calls an API in some of its methods only. */
 const client = (
   language: LibraryModel['language'],
   libraries: readonly string[],
@@ -15,16 +15,16 @@ const client = (
   libraries,
   language,
   exports: Object.fromEntries(names.map((name) => [name, gives(type)])),
-  // Builders of requests, enumerations and constants do nothing by themselves.
+  // Builders of requests, enumerations and constants call no API.
   pattern: (path) =>
     /^[A-Z]\w*(\.\w+)*$|^types(\.|$)/.test(path) && !names.includes(path) ? quiet : undefined,
   types: { [type]: methods(rows, paths) },
 });
 
 const quiet: Behaves = { returns: 'tainted' };
-/** Methods that only put a resource's name together. */
+/** Methods that only build a resource's name. */
 const paths = ['close', 'getProjectId'];
-/** A picture or a document that lies in a bucket is read with the rights of whoever asks. */
+/** Reads a picture or a document that lies in a bucket with the caller's own permissions; the call itself needs none. */
 const noPermission: Behaves = (call) => {
   const values = [...call.args, ...call.named.values()];
   if (values.some((value) => namesObject(describe(value)))) return read(call);
@@ -36,7 +36,7 @@ const read = (call: Call): Abstract => {
   return unknown(`the answer of ${call.name}`);
 };
 
-/** `gs://bucket/object` anywhere in a request. */
+/** Does a request hold an address `gs://bucket/object`? */
 function namesObject(value: Value): boolean {
   if (value.kind === 'fields') return [...value.fields.values()].some(namesObject);
   if (value.kind === 'list') return value.items.some(namesObject);
@@ -235,7 +235,7 @@ export const googleOthers: readonly LibraryModel[] = [
     log_text: calls('logging.entries.write'),
     log_struct: calls('logging.entries.write'),
   }),
-  // Asked for an enabled API, and for no permission.
+  // The call requires that the API is enabled, but no permission.
   {
     libraries: ['@google-cloud/vision', '@google-cloud/language', '@google-cloud/speech'],
     language: 'javascript',

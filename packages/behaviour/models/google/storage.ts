@@ -13,14 +13,14 @@ const on = (...ids: readonly string[]) =>
     bucket,
   );
 
-/** `const [files] = await bucket.getFiles()`: one list of them, in a list. */
+/** Returns a list that holds the list of files: `const [files] = await bucket.getFiles()`. */
 const filesOf = (call: Call): Abstract => {
   recordCall(call, 'storage.objects.list', bucket);
   const file = instanceOf(call, 'google/file', call.self?.kind === 'instance' ? call.self.facts : {});
   return list(call.machine, [list(call.machine, [], file)]);
 };
 
-/** A transfer from or to a file: where the call names one, it is read or written. */
+/** Models a transfer from or to a local file, which it reads or writes when the call names it. */
 const transfer =
   (mode: 'read' | 'write', path: string, ...ids: readonly string[]): Behaves =>
   (call) => {

@@ -13,8 +13,8 @@ import { routesIn } from '../frameworks/routes.ts';
 import { recordHeaders } from './outgoing.ts';
 
 /**
- * What a function of the program returns: where it is an HTTP answer (`{ statusCode, headers }`, CloudFront's
- * `{ status, headers }`), event data in its headers is sent. Noted once, in the function that has the event.
+ * Records the event data that leaves in an HTTP answer: in the headers of `{ statusCode, headers }`, or of
+ * CloudFront's `{ status, headers }`. Recorded once, in the function that has the event.
  */
 export function noteAnswer(machine: Machine, value: Abstract, at: Span): void {
   if (machine.loading) return;
@@ -28,7 +28,10 @@ export function noteAnswer(machine: Machine, value: Abstract, at: Span): void {
   recordAnswer({ machine, at }, value);
 }
 
-/** A body, or in Python a list of body, status and headers. Source: documentation of Flask, Powertools and Chalice. */
+/**
+ * Records the answer of a route: a body or, in Python, a list of body, status and headers. Source: documentation of
+ * Flask, Powertools and Chalice.
+ */
 function recordRouteAnswer(place: Place, value: Abstract): void {
   for (const choice of choices(value)) {
     recordBody(place, choice);
@@ -42,7 +45,7 @@ function recordRouteAnswer(place: Place, value: Abstract): void {
 
 type Place = { readonly machine: Machine; readonly at: Span };
 
-/** An answer that is handed over as a value: `callback(null, answer)`. */
+/** Records an answer that is passed as a value: `callback(null, answer)`. */
 export function recordAnswer(place: Place, value: Abstract): void {
   for (const choice of choices(value)) {
     if (choice.kind !== 'object') continue;
@@ -54,7 +57,7 @@ export function recordAnswer(place: Place, value: Abstract): void {
   }
 }
 
-/** What the body of an answer carries that stays inside otherwise. */
+/** Records internal data in the body of an answer: a stack trace, the environment, or data of an earlier caller. */
 export function recordBody(place: Place, body: Abstract | undefined): void {
   const paths = flowsOf(body ?? absent).map(({ path }) => path);
   if (paths.includes(inner.stack))

@@ -1,7 +1,7 @@
 import { type Abstract, allOf, type Call, choices } from '@emmental/evaluator';
 import { recordSink } from '../record-sink.ts';
 
-/** Event data in the headers of a request or an answer: texts, lists of them, or records of both. */
+/** Records event data in the headers of a request or an answer: in texts, lists of texts, or records of both. */
 export function recordHeaders(
   call: Pick<Call, 'machine' | 'at'>,
   headers: Abstract | undefined,

@@ -1,6 +1,6 @@
 import { type Abstract, type Call, choices, partsOf, record } from '@emmental/evaluator';
 
-/** A bare connection to a host that the event or the program makes up may be one to AWS, with any request on it. */
+/** Notes a bare connection to a host that the event or the program makes up: it may lead to AWS and carry any request. */
 export function noteConnection(call: Call, host: Abstract | undefined): void {
   if (!host) return;
   const isOpen = choices(host).some((choice) =>

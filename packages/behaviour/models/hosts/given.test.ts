@@ -2,7 +2,7 @@ import { partsOf } from '@emmental/model';
 import { expect, test } from 'vitest';
 import { analysed } from '../../testing/analysed.ts';
 
-/** Where requests go, as a host and port, or the variable of the environment that says it. */
+/** Returns the host and port of each request, or the environment variable that holds the address. */
 async function hosts(source: string, language: 'js' | 'py' = 'js'): Promise<readonly string[]> {
   const { behaviours } = await analysed(source, { language });
   return behaviours.flatMap((behaviour) => {

@@ -3,9 +3,10 @@ import { namesAddress } from '@emmental/knowledge';
 import { recordHost } from '../addresses.ts';
 
 /**
- * An address in the hands of a library that no model knows is a host that it may call: where it stands at a place of its own
- * or under the name of an address, and says a scheme; under such a name also a bare host, and what the environment says. That
- * too where it is given to what connects by its name, unless the variable tells that it is something else (a key, a region).
+ * Records an address that is passed to a library without a model, because the library may call that host. A value
+ * counts when it has a scheme and stands alone or under a field named like an address. Under such a field, a bare host
+ * or an environment variable counts too. A variable also counts as an argument of a function whose name says that it
+ * connects, unless the variable's name shows that it holds something else (a key, a region).
  */
 export function noteHost(
   place: Pick<Call, 'machine' | 'at'>,

@@ -24,7 +24,7 @@ import { noteConnection } from './connection.ts';
 
 const answer = (call: Call): Abstract => unknown(`the answer of ${call.name}`);
 
-/** An address, or an object that stands for one (`urllib.request.Request`, a parsed URL). */
+/** Returns the address of an object that stands for one (`urllib.request.Request`, a parsed URL); any other value unchanged. */
 const plain = (value: Abstract | undefined): Abstract | undefined =>
   value &&
   union(
@@ -147,7 +147,7 @@ const urllib3: LibraryModel = {
   },
 };
 
-/** Without a name it is a temporary file. */
+/** `urlretrieve` without a file name writes a temporary file. */
 const retrieved = (call: Call): Abstract => {
   const made = textOf([constant('/tmp/'), unknown('a random name')]);
   recordFile(call, argument(call, '1|filename') ?? made, 'write');
@@ -279,7 +279,7 @@ const lowLevel: readonly LibraryModel[] = [
   },
 ];
 
-/** A socket of the program's own: any protocol may go over it. */
+/** Records a connection of a socket that the program makes: any protocol may use it. */
 function connectBare(call: Call, address: Abstract | undefined): Abstract {
   const isPair = address?.kind === 'object' && address.object.shape === 'list';
   noteConnection(call, isPair ? field(call.machine, address, '0', call) : address);

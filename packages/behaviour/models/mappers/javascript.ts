@@ -56,7 +56,10 @@ const toolboxCommands: Operations = {
   ScanCommand: 'Scan',
 };
 
-/** Object mappers for DynamoDB in JavaScript: chained calls end in `exec`, `go` or `send`; the call is noted where it starts. */
+/**
+ * Object mappers for DynamoDB in JavaScript. Chained calls end in `exec`, `go` or `send`; the call is recorded where
+ * the chain starts.
+ */
 export const javascriptMappers: readonly LibraryModel[] = [
   {
     libraries: ['dynamoose'],
@@ -159,7 +162,7 @@ function mapper(library: string, operations: Operations): TypeModel {
   };
 }
 
-/** Notes the call and goes on with a chain that needs no further calls. */
+/** Records the call and returns a chain that makes no further calls. */
 function started(
   call: Pick<Call, 'machine' | 'self' | 'at' | 'name'>,
   operation: string,
@@ -170,7 +173,7 @@ function started(
   return instanceOf(call, 'mapper/chain');
 }
 
-/** `entity.build(PutItemCommand)`: the command's name says what is sent. */
+/** `entity.build(PutItemCommand)`: the command's name tells which operation is sent. */
 function build(call: Call): Abstract {
   const [command] = call.args;
   const name = command?.kind === 'library' ? (command.path.split('.').at(-1) ?? '') : stringOf(command);

@@ -38,7 +38,7 @@ const operations: Readonly<Record<string, readonly string[]>> = {
 
 const lists = new Set(['query', 'scan', 'batch_get', 'rate_limited_scan']);
 
-/** PynamoDB: classes of the program extend `Model`; the table's name stands in their `Meta`. */
+/** PynamoDB: classes of the program extend `Model`, and the inner class `Meta` holds the table's name. */
 export const pynamodb: LibraryModel = {
   libraries: ['pynamodb'],
   language: 'python',
@@ -68,7 +68,7 @@ export const pynamodb: LibraryModel = {
       },
       complete: true,
     },
-    // What is put into it is written by the operation that `batch_write` stands for.
+    // `batch_write` records the write operation, so the methods of the batch record none.
     'pynamodb/batch': { complete: true },
     'pynamodb/transact-write': {
       methods: {
@@ -96,14 +96,14 @@ function perform(call: Call, names: readonly string[]): Abstract {
   const table = nameIn(call, facts['class'], 'table_name');
   for (const operation of names)
     recordApiCall(call, 'dynamodb', operation, requestOn(call, operation, table), { via: 'pynamodb' });
-  // An item read is an object of the same class: `Order.get(id).save()`.
+  // An item that was read is an object of the same class: `Order.get(id).save()`.
   const item = instanceOf(call, 'pynamodb/model', facts);
   if (lists.has(call.name)) return list(call.machine, [], item);
   if (call.name === 'get') return item;
   return call.name === 'batch_write' ? instanceOf(call, 'pynamodb/batch', {}) : nullValue;
 }
 
-/** `Order.by_day.query(…)`: an index is an object in the class of its model. */
+/** Records a query on an index: `Order.by_day.query(…)`. An index is an object in the class of its model. */
 function performOnIndex(call: Call, operation: string): Abstract {
   const { self, class: index } = factsOf(call);
   const model = self && modelWith(call, self);
@@ -116,7 +116,7 @@ function performOnIndex(call: Call, operation: string): Abstract {
   return call.name === 'count' ? nullValue : list(call.machine, [], item);
 }
 
-/** The class of a module that holds the index. */
+/** Returns the class of the program that holds the index. */
 function modelWith({ machine }: Call, index: Abstract): Abstract | undefined {
   if (index.kind !== 'object') return undefined;
   for (const scope of machine.records.keys())
@@ -129,7 +129,7 @@ function modelWith({ machine }: Call, index: Abstract): Abstract | undefined {
 
 const factsOf = ({ self }: Call): InstanceFacts => (self?.kind === 'instance' ? self.facts : {});
 
-/** Requests of several items name their table in a key. */
+/** Builds the request of an operation; a request for several items names its table in a key. */
 function requestOn(call: Call, operation: string, table: Abstract): Abstract {
   if (!operation.startsWith('Batch')) return request(call.machine, { TableName: table });
   const items = recordOf(call.machine, {});
@@ -137,7 +137,7 @@ function requestOn(call: Call, operation: string, table: Abstract): Abstract {
   return request(call.machine, { RequestItems: items });
 }
 
-/** A name in the class `Meta` of a model or an index. */
+/** Returns the value under a name in the class `Meta` of a model or an index. */
 function nameIn(call: Call, of: Abstract | undefined, name: string): Abstract {
   if (!of) return unknown('the table of a model');
   const meta = getMember(call.machine, of, 'Meta', call.at);
@@ -145,7 +145,7 @@ function nameIn(call: Call, of: Abstract | undefined, name: string): Abstract {
   return isNothing(found) ? unknown('the table of a model') : found;
 }
 
-/** `transaction.save(order)`, `transaction.get(Order, id)`: a part of one request, on the table of what it is given. */
+/** Records one part of a transaction on the table of its argument: `transaction.save(order)`, `transaction.get(Order, id)`. */
 function transact(call: Call, operation: string, verb: string): Abstract {
   for (const of of choices(argument(call, '0|model|model_cls') ?? unknown('a model'))) {
     const table = nameIn(call, classOf(of), 'table_name');

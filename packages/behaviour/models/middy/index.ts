@@ -4,7 +4,10 @@ import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
 
-/** Middy's middlewares that call AWS. The engine itself needs no model: it holds the handler and calls it. Source: middy.js.org. */
+/**
+ * Middy's middlewares that call AWS. The engine needs no model, because the evaluator follows how it holds the handler
+ * and calls it. Source: middy.js.org.
+ */
 export const middy: readonly LibraryModel[] = [
   {
     libraries: ['@middy/*'],
@@ -13,7 +16,7 @@ export const middy: readonly LibraryModel[] = [
       path === '' || path === 'default' ? rowOf(middlewares, library.slice('@middy/'.length)) : undefined,
     complete: true,
   },
-  // Before version 1 they came in one package: `const { ssm } = require('middy/middlewares')`.
+  // Before version 1, all middlewares were in one package: `const { ssm } = require('middy/middlewares')`.
   {
     libraries: ['middy/middlewares'],
     language: 'javascript',
@@ -81,7 +84,10 @@ function requested(call: Call, service: string, operation: string): Abstract {
   return middleware;
 }
 
-/** `fetchData: { name: 'what to fetch' }`; before version 2 it was `names` of parameters and `secrets`. */
+/**
+ * Returns the names in `fetchData: { name: 'what to fetch' }`; before version 2 they stood in `names` (parameters) and
+ * `secrets`.
+ */
 const fetchData = (call: Call): readonly Abstract[] => valuesIn(call, '0.fetchData|0.names|0.secrets');
 
 function valuesIn(call: Call, from: string): readonly Abstract[] {

@@ -16,9 +16,9 @@ import { environment } from '../environment.ts';
 import type { LibraryModel } from '../model.ts';
 import { callBack } from '../rules.ts';
 
-/** Node's own modules that pass functions and values on. Files, processes and hosts are models of their own. */
+/** Node's own modules that pass functions and values on. Files, processes and hosts have their own models. */
 export const nodeCore: readonly LibraryModel[] = [
-  // What `process`, `buffer` and `timers` export is global too.
+  // The exports of `process`, `buffer` and `timers` are globals too.
   {
     libraries: ['process'],
     language: 'javascript',
@@ -56,7 +56,7 @@ export const nodeCore: readonly LibraryModel[] = [
   {
     libraries: ['os'],
     language: 'javascript',
-    // The only folder that Lambda lets a function write to.
+    // Lambda lets a function write to no other folder.
     exports: { tmpdir: () => constant('/tmp') },
     complete: true,
   },
@@ -108,7 +108,7 @@ const called = (call: Call, from: number): Abstract => {
   return unknown(`the result of ${call.name}`);
 };
 
-/** A function that ends by a callback, as one that gives what the callback gets. */
+/** Returns a function that gives the value that the original function passes to its callback. */
 function promisified(call: Call): Abstract {
   const [target] = call.args;
   if (!target) return undefinedValue;

@@ -4,8 +4,8 @@ import { recordSink } from '../record-sink.ts';
 type Place = Pick<Call, 'machine' | 'at'>;
 
 /**
- * A query filter. What is a text can only be compared with; what may be an object (a field of parsed JSON) may
- * carry operators, and so may a whole filter that the event gives.
+ * Records event data in a query filter. A text can only be compared with. A value that may be an object (a field of
+ * parsed JSON) may carry operators, and so may a filter that comes from the event.
  */
 export function recordFilter(call: Place, filter: Abstract | undefined, depth = 6): void {
   for (const choice of choices(filter ?? { kind: 'absent' })) {
@@ -17,7 +17,7 @@ export function recordFilter(call: Place, filter: Abstract | undefined, depth = 
     const { fields, rest, base } = choice.object;
     for (const [name, field] of fields) {
       if (field.value.kind === 'absent') continue;
-      // Code, or conditions one level deeper.
+      // These operators take code, or conditions one level deeper.
       if (
         name === '$where' ||
         name === '$function' ||
@@ -31,7 +31,8 @@ export function recordFilter(call: Place, filter: Abstract | undefined, depth = 
     }
     for (const inner of [rest.value, base.value])
       if (inner.kind !== 'absent') {
-        // Items of a pipeline, or fields whose names the event chooses.
+        // The rest of a list holds the items of a pipeline; the rest of a record holds fields whose names the event
+        // chooses.
         if (choice.object.shape === 'list') recordFilter(call, inner, depth - 1);
         else if (inner === base.value) recordWhole(call, inner);
         else recordField(call, inner, depth - 1);
@@ -66,7 +67,7 @@ function recordField(call: Place, value: Abstract, depth: number): void {
   }
 }
 
-/** Fields of events that the cloud writes as texts, or that were cut out of a text; parsed JSON is not. */
+/** Is this a field that the cloud writes as text, or a part cut out of a text? Parsed JSON is not. */
 const isText = ({ path, by }: Flow): boolean =>
   !by.includes('parsed') &&
   (by.some(isCut) ||

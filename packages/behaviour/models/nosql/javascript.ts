@@ -6,7 +6,7 @@ import type { Behaves, LibraryModel } from '../model.ts';
 import { callBack, sanitize, settle } from '../rules.ts';
 import { recordFilter } from './filter.ts';
 
-/** Methods whose first argument is a filter, and those with a pipeline or a filter elsewhere. */
+/** Matches methods whose first argument is a filter, and methods with a pipeline or a filter in another place. */
 const filtered =
   /^(find|findOne|findOneAnd\w+|findAndModify|update|updateOne|updateMany|delete|deleteOne|deleteMany|remove|replaceOne|count|countDocuments|distinct|exists|where|match|findByIdAnd\w+|aggregate|bulkWrite|or|and|nor|watch)$/;
 

@@ -37,7 +37,7 @@ const methods: Readonly<Record<string, Behaves>> = {
   command: filtering('0|command'),
 };
 
-/** A client, a database and a collection are reached by attributes and by keys; any of them may be the collection. */
+/** Attributes and keys lead from a client to a database and to a collection. Any of them may be the collection. */
 export const nosqlInPython: readonly LibraryModel[] = [
   {
     libraries: ['pymongo', 'motor.motor_asyncio', 'motor', 'pymongo.mongo_client', 'mongomock'],

@@ -9,13 +9,13 @@ import {
 } from '@emmental/evaluator';
 import { callBack } from '../rules.ts';
 
-/** One record of a batch event. */
+/** Returns one record of a batch event. */
 export const recordIn = (records: Abstract | undefined): Abstract =>
   records?.kind === 'event'
     ? event(records.path === '' ? 'Records[]' : `${records.path}.Records[]`)
     : unknown('a record');
 
-/** Hands each record to its handler. A processor of the program's own does its work in methods that the library calls. */
+/** Passes each record to its handler. A processor that the program defines works in methods that the library calls. */
 export function processBatch(
   call: Call,
   records: Abstract | undefined,

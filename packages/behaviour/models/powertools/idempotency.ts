@@ -1,7 +1,10 @@
 import type { Abstract, Call } from '@emmental/evaluator';
 import { recordApiCall, request } from '../aws/call.ts';
 
-/** What the idempotency utility does to its table: lock, read, complete, unlock. Same in both languages. */
+/**
+ * Records the calls of the idempotency utility on its table: lock, read, complete, unlock. They are the same in both
+ * languages.
+ */
 export function recordIdempotency(call: Pick<Call, 'machine' | 'at'>, store: Abstract | undefined): void {
   if (store?.kind !== 'instance') return;
   const table = store.facts['table'];

@@ -33,7 +33,7 @@ const parameters: Readonly<Record<string, Behaves>> = {
   clearCaches: { returns: 'undefined' },
 };
 
-/** Powertools for AWS Lambda (TypeScript). Calls per its documentation, `docs.powertools.aws.dev/lambda/typescript`. */
+/** Powertools for AWS Lambda (TypeScript). Source: `docs.powertools.aws.dev/lambda/typescript`. */
 export const powertoolsJavaScript: readonly LibraryModel[] = [
   {
     libraries: [
@@ -109,7 +109,7 @@ export const powertoolsJavaScript: readonly LibraryModel[] = [
   },
 ];
 
-/** Logger, Metrics and Tracer: capture methods hand back what they are given, everything else only reports. */
+/** Models Logger, Metrics and Tracer: their capture methods return their argument, all others only report. */
 function observer(): TypeModel {
   const decorator = (call: Call): Abstract =>
     native(`${call.name}${call.machine.ids++}`, (later) => later.args[0] ?? undefinedValue);
@@ -141,7 +141,7 @@ function appConfig(call: Call): Abstract {
   );
 }
 
-/** The wrapped function runs with its arguments, between calls of the persistence table. */
+/** Runs the wrapped function with its arguments, between calls on the persistence table. */
 function idempotent(call: Call, wrapped: Abstract): Abstract {
   const store = argument(call, '1.persistenceStore');
   return native(`idempotent${call.machine.ids++}`, (later) => {

@@ -4,10 +4,13 @@ import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 import type { Behaves, TypeModel } from '../model.ts';
 
-/** The call that is made, and the request field that the first argument is; no field: the table of the provider. */
+/**
+ * An API call, and the field of its request that the first argument fills. An empty field means that the request names
+ * the provider's table.
+ */
 type Row = readonly [service: string, operation: string, field: string];
 
-/** Functions of the parameters utility, in JavaScript's spelling; Python's is the same with underscores. */
+/** Functions of the parameters utility in JavaScript's spelling; Python spells them with underscores. */
 const functions: Readonly<Record<string, Row>> = {
   getParameter: ['ssm', 'GetParameter', 'Name'],
   getParameters: ['ssm', 'GetParametersByPath', 'Path'],
@@ -17,7 +20,7 @@ const functions: Readonly<Record<string, Row>> = {
   setSecret: ['secretsmanager', 'PutSecretValue', 'SecretId'],
 };
 
-/** Provider class → method → the call. */
+/** The API call by provider class and method. */
 const providers: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
   SSMProvider: {
     get: ['ssm', 'GetParameter', 'Name'],
@@ -34,7 +37,10 @@ const providers: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
 
 export const providerNames: readonly string[] = [...Object.keys(providers), 'AppConfigProvider'];
 
-/** What the functions of the utility do, by their names in a language. `from`: which argument names the parameter. */
+/**
+ * Makes the models of the utility's functions, by their names in one language. `from` is the argument that names the
+ * parameter.
+ */
 export const parameterFunctions = (
   spelled: (name: string) => string,
   from: string,
@@ -47,7 +53,7 @@ export const parameterFunctions = (
     ]),
   );
 
-/** Objects of the provider classes: facts `provider` and `table`. */
+/** Makes the type of the provider objects, which have the facts `provider` and `table`. */
 export const parametersType = (
   from: string,
   via: string,
@@ -82,7 +88,7 @@ export function readParameter(
   return unknown('a parameter');
 }
 
-/** AppConfig is read in a session: both calls are made. */
+/** Records both calls that read AppConfig, because it is read in a session. */
 export function readAppConfig(
   call: Call,
   {

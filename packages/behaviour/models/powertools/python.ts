@@ -22,7 +22,7 @@ const via = 'aws_lambda_powertools';
 const inPython = (name: string): string =>
   `utilities.parameters.${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
 
-/** Powertools for AWS Lambda (Python). Calls per its documentation, `docs.powertools.aws.dev/lambda/python`. */
+/** Powertools for AWS Lambda (Python). Source: `docs.powertools.aws.dev/lambda/python`. */
 export const powertoolsPython: LibraryModel = {
   libraries: ['aws_lambda_powertools'],
   language: 'python',
@@ -94,7 +94,7 @@ const passThrough: Abstract = native(
     call.args[0] ?? native('powertools decorator with options', (later) => later.args[0] ?? undefinedValue),
 );
 
-/** `SQSEvent(event)`: the event under other names. */
+/** `SQSEvent(event)`: returns the event, whose fields have other names in the data class. */
 const dataClass = (path: string): Behaves | undefined =>
   /^utilities\.(data_classes|parser\.models)\./.test(path) && /\.[A-Z]\w*$/.test(path)
     ? { returns: { argument: '0' } }
@@ -106,7 +106,7 @@ const resolver = (path: string): Behaves | undefined =>
     ? { returns: { type: 'powertools/resolver' } }
     : undefined;
 
-/** `Response(status_code, content_type, body, headers)`, from either module. */
+/** `Response(status_code, content_type, body, headers)`, which two modules export. */
 const answer = (path: string): Behaves | undefined =>
   /^event_handler\.(.*\.)?Response$/.test(path) ? answering('headers|3', 'body|2') : undefined;
 
@@ -163,7 +163,7 @@ const factsOfAppConfig = (facts: Readonly<Record<string, Abstract | undefined>>)
 const persistence = (call: Call): Abstract =>
   instanceOf(call, 'powertools/persistence', { table: argument(call, 'table_name|0') ?? unknown('a table') });
 
-/** `@idempotent(persistence_store=…)`: the wrapped function, with the table's calls before and after. */
+/** `@idempotent(persistence_store=…)`: returns the wrapped function, with the table's calls before and after it. */
 function decorator(call: Call): Abstract {
   const store = argument(call, 'persistence_store|1');
   return native(`${call.name}${call.machine.ids++}`, (later) => {

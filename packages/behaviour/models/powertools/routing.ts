@@ -4,7 +4,7 @@ import { decorated } from '../frameworks/python.ts';
 import { instanceOf } from '../instance.ts';
 import type { TypeModel } from '../model.ts';
 
-/** Python's resolvers hold the routes they decorate; a proxy event answers with fields of the event. */
+/** Python's resolvers hold the routes that they decorate; the attributes of a proxy event are fields of the event. */
 export const routingTypes: Readonly<Record<string, TypeModel>> = {
   'powertools/resolver': {
     pattern: (name) =>

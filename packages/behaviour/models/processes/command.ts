@@ -18,7 +18,7 @@ import { recordSink } from '../record-sink.ts';
 
 type Place = Pick<Call, 'machine' | 'at'>;
 
-/** A command line that a shell reads. */
+/** Records a command line that a shell reads. */
 export function recordShell(call: Place, line: Abstract | undefined): void {
   for (const choice of choices(line ?? unknown('no command')))
     record(call.machine, { kind: 'process', command: describe(choice), shell: true }, call.at);
@@ -27,8 +27,8 @@ export function recordShell(call: Place, line: Abstract | undefined): void {
 }
 
 /**
- * A program started with a list of arguments. An argument stays one argument, but for programs that read one as
- * code of their own (`sh -c`), and but for the program's name itself.
+ * Records a program that is started with a list of arguments. An argument cannot become a second one. It is harmless
+ * unless it is the program's name, or the program reads an argument as code (`sh -c`).
  */
 export function recordProgram(
   call: Place,
@@ -46,7 +46,8 @@ export function recordProgram(
   const reads = readsCode(stringOf(program) ?? '', args);
   const listed = argumentList && !isNothing(argumentList) ? itemsOf(argumentList) : [];
   const shell = reads && listed !== null;
-  // Of several possible lines nobody knows which argument goes with which; of a shell's each is what it may be.
+  // When several command lines are possible, their arguments cannot be matched to them, so the arguments are left out. For
+  // a shell, each argument is recorded with all its possible values.
   const known = listed && (shell || lines.length === 1) ? { args: listed.map((arg) => describe(arg)) } : {};
   for (const commandLine of lines)
     record(machine, { kind: 'process', command: describe(commandLine), shell, ...known }, call.at);
@@ -59,7 +60,10 @@ export function recordProgram(
   for (const value of args) recordSink(call, 'shell', value, 'no shell');
 }
 
-/** A program has the function's credentials: one that is not known, or runs code or AWS's tools, may call anything. */
+/**
+ * Notes a question for a program that may use the function's credentials: an unknown program, and programs that run
+ * code or call AWS.
+ */
 function recordNeeds(call: Place, line: Abstract): void {
   for (const choice of choices(line)) {
     const [first] = partsOf(choice);
@@ -75,7 +79,7 @@ function recordNeeds(call: Place, line: Abstract): void {
   }
 }
 
-/** Programs that run code or call AWS, where a command begins. */
+/** Matches a program that runs code or calls AWS, where a command begins. */
 const actors =
   /[\s;&|(`/](aws|sam|cdk|serverless|sls|terraform|python[\d.]*|node|nodejs|npm|npx|perl|ruby|php|curl|wget|(?:ba|z|k|da|a)?sh)(?=\s|$)/;
 
@@ -97,7 +101,7 @@ function readsCode(program: string, args: readonly Abstract[]): boolean {
   return interpreters.test(program) && flags.some((flag) => /^(-c|-e|-r|-p|--eval|--print)$/.test(flag));
 }
 
-/** The first word of a command line as a program, the rest as its arguments. */
+/** Splits a command line into its first word, the program, and the rest, its arguments. */
 export function words(line: Abstract): readonly [Abstract, Abstract] {
   const [first] = partsOf(line);
   const program = typeof first === 'string' ? /^\s*(\S+)\s/.exec(first)?.[1] : undefined;

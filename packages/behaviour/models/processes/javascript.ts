@@ -24,7 +24,7 @@ const isList = (value: Abstract | undefined): boolean =>
   value !== undefined &&
   choices(value).some((choice) => choice.kind === 'object' && choice.object.shape === 'list');
 
-/** The options: the first record after the program. */
+/** Returns the options: the first record after the program. */
 const optionsOf = (call: Call): Abstract | undefined =>
   call.args
     .slice(1)
@@ -32,7 +32,7 @@ const optionsOf = (call: Call): Abstract | undefined =>
       choices(value).some((choice) => choice.kind === 'object' && choice.object.shape !== 'list'),
     );
 
-/** True also where it is not known: an undecided `shell` may be one. */
+/** May the options start a shell? An unknown `shell` option may. */
 function usesShell(call: Call): boolean {
   const options = optionsOf(call);
   const shell = options && field(call.machine, options, 'shell', call);
@@ -71,7 +71,7 @@ const forked = (call: Call): Abstract => {
   return output(call);
 };
 
-/** execa's `command('convert a b')` splits at spaces and starts no shell. */
+/** execa's `command('convert a b')` splits the text at spaces and starts no shell. */
 const splitting = (call: Call): Abstract => {
   const [name, args] = words(call.args[0] ?? undefinedValue);
   if (usesShell(call)) recordShell(call, call.args[0]);
@@ -79,10 +79,10 @@ const splitting = (call: Call): Abstract => {
   return output(call);
 };
 
-/** `` $`cmd ${value}` ``: zx and execa quote the values, so each stays one argument. */
+/** `` $`cmd ${value}` ``: zx and execa quote the values, so each remains one argument. */
 const tagged = (call: Call): Abstract => {
   const [strings, ...values] = call.args;
-  // `$({ cwd })` gives another tag; `$('text')` is not a tag.
+  // `$({ cwd })` returns another tag function; `$('text')` is an ordinary call.
   if (!isList(strings)) return native(`$${call.machine.ids++}`, (later) => tagged(later));
   const parts = strings ? (itemsOf(strings) ?? []) : [];
   const first = /^\s*(\S+)/.exec(stringOf(parts[0]) ?? '')?.[1];
@@ -165,7 +165,7 @@ const zx: LibraryModel = {
   exports: { $: tagged, '$.sync': tagged },
 };
 
-/** Commands over SSH and in containers: a shell at the other end reads them. */
+/** Commands over SSH and in containers, which a shell at the other end reads. */
 const ssh: LibraryModel = {
   libraries: ['ssh2', 'node-ssh'],
   language: 'javascript',
@@ -189,7 +189,7 @@ const ssh: LibraryModel = {
 
 export const processesInJavaScript: readonly LibraryModel[] = [childProcess, execa, shelljs, zx, ssh];
 
-/** What quotes a text for a shell. */
+/** Libraries that quote a text for a shell. */
 export const shellQuoting: LibraryModel = {
   libraries: [
     'shell-quote',
@@ -220,7 +220,7 @@ export const shellQuoting: LibraryModel = {
   },
 };
 
-/** A text, or a list made one line: every word quoted. */
+/** Returns a quoted text, or a list joined to one line with every word quoted. */
 function quoted(call: Call): Abstract {
   const value = call.args[0] ?? undefinedValue;
   return sanitize(

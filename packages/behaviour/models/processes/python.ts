@@ -27,7 +27,7 @@ const shell =
     return result(call);
   };
 
-/** `subprocess.run(args, shell=…)`: a list starts its first item; a text is a program, or a line for a shell. */
+/** `subprocess.run(args, shell=…)`: the first item of a list is the program; a text is a program, or a line for a shell. */
 function started(call: Call): Abstract {
   const args = argument(call, '0|args') ?? unknown('no command');
   const option = argument(call, 'shell');
@@ -72,7 +72,7 @@ const spawned = (call: Call): Abstract => {
   return result(call);
 };
 
-/** The words of a line that is split without a shell: the program is known when the line starts with it. */
+/** Splits a line into words without a shell. The program is known when the beginning of the line is. */
 const splitWords = (call: Call): Abstract =>
   union(
     choices(argument(call, '0|s') ?? undefinedValue).map((choice) => {

@@ -1,14 +1,14 @@
 import type { LibraryModel } from '../model.ts';
 
 /**
- * Libraries that call AWS by themselves with the function's credentials, without being given a client. What they
- * call stays open for these services (botocore's names). A new one is one line. Source: each library's README.
+ * Libraries that call AWS by themselves with the function's credentials, without a client of the program. Their calls
+ * stay open for these services (botocore's names). A new library adds one line. Source: each library's README.
  */
 export const reaching: readonly LibraryModel[] = [
   ...rows('python', {
     amazondax: ['dax', 'dynamodb'],
     aws_encryption_sdk: ['kms'],
-    // "Pandas on AWS": S3, Glue, Athena, Redshift, Timestream, and what their jobs use.
+    // "Pandas on AWS" calls S3, Glue, Athena, Redshift, Timestream, and the services that their jobs use.
     awswrangler: 'anything',
     cloudpathlib: ['s3'],
     credstash: ['dynamodb', 'kms'],
@@ -22,9 +22,9 @@ export const reaching: readonly LibraryModel[] = [
     s3path: ['s3'],
     sagemaker: 'anything',
     smart_open: ['s3'],
-    // Agents run on a Bedrock model unless they are given another.
+    // Agents run on a Bedrock model unless the program passes another model.
     strands: ['bedrock-runtime'],
-    // Among the tools is one that calls any service.
+    // One of the tools calls any service.
     strands_tools: 'anything',
     watchtower: ['logs'],
   }),

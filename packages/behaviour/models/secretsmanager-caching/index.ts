@@ -15,7 +15,10 @@ const get = (call: Call): Abstract => {
   return unknown('a secret');
 };
 
-/** AWS Secrets Manager Python caching client: it describes the secret, then reads it. Source: aws/aws-secretsmanager-caching-python. */
+/**
+ * AWS Secrets Manager's Python caching client: it describes the secret, then reads it. Source:
+ * aws/aws-secretsmanager-caching-python.
+ */
 export const secretsCaching: LibraryModel = {
   libraries: ['aws_secretsmanager_caching'],
   language: 'python',

@@ -17,7 +17,7 @@ import { variable, withFallback } from '../environment.ts';
 import { instanceOf } from '../instance.ts';
 import type { LibraryModel } from '../model.ts';
 
-/** Libraries of Node that read and check environment variables: what they give is the variables. */
+/** Libraries of Node that read and check environment variables and return their values. */
 export const nodeSettings: readonly LibraryModel[] = [
   {
     // Source: github.com/af/envalid. `cleanEnv(process.env, { TABLE: str() })`.
@@ -85,7 +85,7 @@ export const nodeSettings: readonly LibraryModel[] = [
   },
 ];
 
-/** The variables that a schema names, with their defaults; all others are left out of what is given. */
+/** Returns the variables that a schema names, with their defaults. The result leaves out all other variables. */
 function cleaned(call: Call): Abstract {
   const [from = undefinedValue, schema] = call.args;
   if (schema?.kind !== 'object') return from;
@@ -119,7 +119,7 @@ const heldValue = ({ self }: Call): Abstract =>
 const values = ({ self }: Call): Abstract =>
   (self?.kind === 'instance' ? self.facts['values'] : undefined) ?? unknown('the configuration');
 
-/** A schema as the values that it names: a leaf has a `default`, and maybe the variable that it is read from. */
+/** Returns the values that a schema names: a leaf has a `default`, and may name the variable that it is read from. */
 function valuesIn(call: Call, schema: Abstract | undefined, depth: number): Abstract {
   if (schema?.kind !== 'object' || depth === 0) return unknown('a part of the configuration');
   const { fields } = schema.object;
@@ -136,7 +136,7 @@ function valuesIn(call: Call, schema: Abstract | undefined, depth: number): Abst
   return refer(made);
 }
 
-/** `config.get('db.table')`. */
+/** `config.get('db.table')`: returns the value at the path. */
 function atPath(call: Call): Abstract {
   const path = stringOf(call.args[0]);
   if (path === null) return call.args.length === 0 ? values(call) : unknown('a part of the configuration');

@@ -18,8 +18,9 @@ import { instanceOf } from '../instance.ts';
 import type { LibraryModel } from '../model.ts';
 
 /**
- * Settings classes of pydantic: a field is the environment variable of its name, with a prefix, or of its alias. Source:
- * docs.pydantic.dev, "Settings Management" (`env_prefix`, `alias`, `validation_alias`, `env_nested_delimiter`; `env` of version 1).
+ * Settings classes of pydantic: a field is read from the environment variable of its name, with a prefix, or of its
+ * alias. Source: docs.pydantic.dev, "Settings Management" (`env_prefix`, `alias`, `validation_alias`,
+ * `env_nested_delimiter`; `env` of version 1).
  */
 export const pydanticSettings: LibraryModel = {
   libraries: ['pydantic_settings', 'pydantic', 'pydantic.v1', 'pydantic.env_settings'],
@@ -37,7 +38,7 @@ export const pydanticSettings: LibraryModel = {
   types: { 'pydantic/field': { complete: true }, 'pydantic/alias': { complete: true } },
 };
 
-/** `Field(default, alias=…)`: what says where the value comes from. */
+/** Returns the facts of `Field(default, alias=…)`, which tell where the value comes from. */
 function fieldFacts(call: Call): Readonly<Record<string, Abstract>> {
   const facts: Record<string, Abstract> = {};
   const [first] = call.args;
@@ -49,7 +50,7 @@ function fieldFacts(call: Call): Readonly<Record<string, Abstract>> {
   return facts;
 }
 
-/** `Field(default)` of a model: the default is what the attribute has. */
+/** Sets each attribute that has `Field(default)` to that default. */
 function fillDefaults(
   machine: Machine,
   self: Abstract & { kind: 'object' },
@@ -71,7 +72,7 @@ function fillSettings(machine: Machine, self: Abstract & { kind: 'object' }): vo
   fillFields(machine, self, of, prefix, textOf(config, 'env_nested_delimiter'), 3);
 }
 
-/** The configuration of a class or one of its bases: `model_config`, or the inner class `Config` of version 1. */
+/** Returns the configuration of a class or one of its bases: `model_config`, or the inner class `Config` of version 1. */
 function configOf(of: ClassObject, depth = 10): Abstract | null {
   const own = of.own.fields.get('model_config')?.value ?? of.scope.names.get('Config')?.value;
   if (own && own.kind !== 'absent') return own;
@@ -114,7 +115,10 @@ function classNamed(of: ClassObject, type: string | null): ClassObject | null {
   return found?.kind === 'class' ? found.class : null;
 }
 
-/** The variables that a field may be read from, or its default. What a class makes by itself is no text of a variable. */
+/**
+ * Returns the variables that a field may be read from, joined with its default. A default that is an object is not
+ * read from a variable.
+ */
 function fieldValue(machine: Machine, plain: string, written: Abstract | null): Abstract {
   const field = written?.kind === 'instance' && written.type === 'pydantic/field' ? written.facts : null;
   const otherwise = field ? (field['default'] ?? null) : written;
@@ -124,7 +128,7 @@ function fieldValue(machine: Machine, plain: string, written: Abstract | null): 
   const set = names.find((name) => machine.fillings.declared.has(name));
   if (set) return variable(set);
   const values = names.map(variable);
-  // `...` says that there must be one.
+  // A default of `...` means that the variable must be set.
   return otherwise && !isNothing(otherwise) && otherwise.kind !== 'library'
     ? union([...values, otherwise])
     : union(values);
@@ -140,7 +144,7 @@ function namesIn(value: Abstract | undefined): readonly string[] {
   });
 }
 
-/** Names of variables are compared without case: as the template writes it, or in capitals. */
+/** Returns the name as the template writes it, or in capitals; pydantic compares names of variables without case. */
 function asSet({ fillings }: Machine, name: string): string {
   const wanted = name.toUpperCase();
   for (const key of fillings.declared) if (key.toUpperCase() === wanted) return key;

@@ -5,7 +5,7 @@ import { instanceOf } from '../instance.ts';
 import type { LibraryModel } from '../model.ts';
 
 /**
- * GraphQL clients of AppSync: they sign with the function's credentials when their authorization is `AWS_IAM`.
+ * GraphQL clients of AppSync, which sign with the function's credentials when their authorization is `AWS_IAM`.
  * Source: README of awslabs/aws-mobile-appsync-sdk-js, "Authorization modes".
  */
 export const appsyncClients: LibraryModel = {
@@ -47,7 +47,7 @@ function sent(call: Call): Abstract {
   return unknown('a GraphQL response');
 }
 
-/** A link is part of the client that it is given to: what it signs is asked from here on. */
+/** Records the signed requests when a link is made, because the client that takes the link sends them. */
 function link(call: Call): Abstract {
   asks(call, argument(call, '0.auth.type'), argument(call, '0.url'));
   return unknown('a link');

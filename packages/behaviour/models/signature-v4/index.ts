@@ -14,7 +14,7 @@ import { instanceOf } from '../instance.ts';
 import type { LibraryModel } from '../model.ts';
 
 /**
- * Libraries that sign HTTP requests with the function's credentials. The signing name says which permission the
+ * Libraries that sign HTTP requests with the function's credentials. The signing name tells which permission the
  * request needs. Source: service authorization reference.
  */
 export const signatureV4: readonly LibraryModel[] = [
@@ -175,7 +175,7 @@ function authorization(call: Call, service: Abstract | undefined): Abstract {
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH'];
 
-/** Signing name → permission. `{method}` is the HTTP method in IAM's spelling. */
+/** The permission for each signing name. `{method}` is the HTTP method in IAM's spelling. */
 const permissions: Readonly<Record<string, readonly [service: string, operation: string]>> = {
   'execute-api': ['execute-api', 'Invoke'],
   appsync: ['appsync', 'GraphQL'],
@@ -243,7 +243,7 @@ function recordSigned(
 const s3Operation = (method: string): string =>
   ({ PUT: 'PutObject', POST: 'PutObject', DELETE: 'DeleteObject' })[method] ?? 'GetObject';
 
-/** `abc.execute-api.eu-west-1.amazonaws.com` names its service. */
+/** Returns the service named in a host such as `abc.execute-api.eu-west-1.amazonaws.com`, or null. */
 function nameInHost(url: Abstract | undefined): string | null {
   let text = '';
   if (url?.kind === 'constant') text = String(url.value);

@@ -6,9 +6,9 @@ import type { Behaves, TypeModel } from '../model.ts';
 import { signed } from './index.ts';
 
 /**
- * How code signs a request by hand with the SDK for JavaScript v2: `new AWS.HttpRequest(endpoint)`, its fields set one by
- * one, `new AWS.Signers.V4(request, 'es').addAuthorization(…)`. None of it is documented for users, and all of it is
- * in samples for OpenSearch. Source: aws-sdk-js, lib/http.js, lib/endpoint.js, lib/signers/v4.js.
+ * Signing a request by hand with the SDK for JavaScript v2: the code makes `new AWS.HttpRequest(endpoint)`, sets its
+ * fields one by one, and calls `new AWS.Signers.V4(request, 'es').addAuthorization(…)`. This is not documented for
+ * users, but samples for OpenSearch use it. Source: aws-sdk-js, lib/http.js, lib/endpoint.js, lib/signers/v4.js.
  */
 export const signersOfV2: Readonly<Record<string, Behaves>> = {
   Endpoint: (call) => endpointOf(call, call.args[0] ?? undefinedValue),
@@ -45,7 +45,7 @@ export const signerTypesOfV2: Readonly<Record<string, TypeModel>> = {
   },
 };
 
-/** An endpoint is a host by its name, or an address. */
+/** Makes an endpoint from a host name or an address. */
 function endpointOf(call: Call, address: Abstract): Abstract {
   const hostname =
     address.kind === 'object' ? (field(call.machine, address, 'hostname', call) ?? address) : address;

@@ -9,10 +9,13 @@ import {
 } from '@emmental/evaluator';
 import { recordFile } from '../files/record-file.ts';
 
-/** What SQLite keeps beside its file: `-journal`, `-wal`, `-shm`, `-mj…`. Source: sqlite.org/tempfiles.html. */
+/** Files that SQLite keeps beside its database: `-journal`, `-wal`, `-shm`, `-mj…`. Source: sqlite.org/tempfiles.html. */
 const beside = { endings: ['-*'] };
 
-/** The file of a database of SQLite, by its path or its address (`file:/tmp/a.db?mode=ro`, `sqlite:////tmp/a.db`). */
+/**
+ * Records the file of an SQLite database, named by its path or its address (`file:/tmp/a.db?mode=ro`,
+ * `sqlite:////tmp/a.db`).
+ */
 export function recordDatabase(call: Call, name: Abstract | undefined, readsOnly = false): void {
   for (const choice of choices(name ?? undefinedValue)) {
     const file = fileIn(choice);
@@ -25,7 +28,7 @@ interface DatabaseFile {
   readonly readsOnly: boolean;
 }
 
-/** Null for one in memory. */
+/** Returns the file of a database, or null for a database in memory. */
 function fileIn(name: Abstract): DatabaseFile | null {
   if (name.kind === 'absent' || (name.kind === 'constant' && typeof name.value !== 'string')) return null;
   const [first = '', ...rest] = partsOf(name);
@@ -41,10 +44,13 @@ function fileIn(name: Abstract): DatabaseFile | null {
   return { path: text(path, flowsOf(name)), readsOnly: /(?:^|&)mode=ro/.test(options) };
 }
 
-/** Of SQLAlchemy three slashes stand before a path. Source: docs.sqlalchemy.org, “Engine Configuration”, SQLite. */
+/**
+ * Matches the start of an address. SQLAlchemy writes three slashes before a path. Source: docs.sqlalchemy.org, “Engine
+ * Configuration”, SQLite.
+ */
 const address = /^(?:sqlite(?:\+\w+)?:\/{2,3}|file:(?:\/\/)?)/;
 
-/** Is it the address of a database of SQLite? */
+/** Is this the address of an SQLite database? */
 export const isDatabaseFile = (name: Abstract | undefined): boolean =>
   name !== undefined &&
   choices(name).every((choice) => {

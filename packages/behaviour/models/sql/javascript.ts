@@ -20,10 +20,13 @@ import { callBack, sanitize } from '../rules.ts';
 import { isDatabaseFile, recordDatabase } from './file.ts';
 import { query, recordQuery, taggedQuery } from './query.ts';
 
-/** Without a host these take that of PGHOST. Source: node-postgres.com, “Connecting”; postgres.js, “Environmental variables”. */
+/**
+ * Libraries that connect to the host in PGHOST when the program passes none. Source: node-postgres.com, “Connecting”;
+ * postgres.js, “Environmental variables”.
+ */
 const asksEnvironment = /^(?:pg|pg-pool|pg-native|postgres)$/;
 
-/** Connects: an address, or options with a host. */
+/** Models a connection to an address, or to the host in the options. */
 const connected =
   (type: string, scheme: string) =>
   (call: Call): Abstract => {
@@ -32,7 +35,7 @@ const connected =
     const record = options?.kind === 'object' ? options : undefined;
     const from = (name: string) => record && field(call.machine, record, name, call);
     const host = from('host') ?? from('server') ?? from('hostname') ?? (record && from('config.host'));
-    // `postgres(url, options)`; three texts before the options are a database, a user and a password.
+    // `postgres(url, options)` takes an address; three texts before the options are a database, a user and a password.
     const addressArgument = first === options || host || (record && call.args.length > 2) ? undefined : first;
     const address =
       from('connectionString') ?? from('uri') ?? from('url') ?? from('clientUrl') ?? addressArgument;
@@ -47,7 +50,7 @@ const connected =
     return instanceOf(call, type);
   };
 
-/** The object itself, also to the function that waits for it. */
+/** Returns the object itself, and passes it to the callback that waits for it. */
 function handing(call: Call): Abstract {
   const self = call.self ?? undefinedValue;
   for (const value of call.args)
@@ -81,7 +84,7 @@ const handers = [
   'manager',
 ];
 
-/** A client whose objects hand out each other: pools, connections, transactions. */
+/** Models a client whose objects return each other: pools, connections, transactions. */
 const session = (methods: Readonly<Record<string, Behaves>>): TypeModel => ({
   methods: {
     ...Object.fromEntries(handers.map((name) => [name, handing])),
@@ -119,7 +122,7 @@ const postgres: LibraryModel = {
     neon: connected('sql/tag', 'postgres'),
     sql: taggedQuery,
     'sql.query': query('0'),
-    // `pgPromise(options)` gives a function that connects.
+    // `pgPromise(options)` returns a function that connects.
     '': (call) =>
       call.library === 'pg-promise'
         ? native(`pg-promise${call.machine.ids++}`, (later) =>
@@ -171,7 +174,7 @@ const mysql: LibraryModel = {
   },
 };
 
-/** Statements that are prepared first and get their values when they run. */
+/** Models statements that are prepared first and get their values when they run. */
 const prepared = (call: Call): Abstract => {
   recordQuery(call, argument(call, '0'));
   return instanceOf(call, 'sql/statement');
@@ -188,7 +191,7 @@ const databaseFile = (call: Call): Abstract => {
   const [nameArgument] = call.args;
   const name = nameArgument?.kind === 'object' ? argument(call, '0.filename') : nameArgument;
   const readsOnly = argument(call, '1.readOnly|1.readonly');
-  // sql.js keeps it in memory, and takes bytes.
+  // sql.js keeps the database in memory and takes bytes instead of a path.
   if (call.library !== 'sql.js')
     recordDatabase(call, name, readsOnly ? truthOf(call.machine, readsOnly) === true : false);
   return instanceOf(call, 'sql/file');
@@ -219,7 +222,7 @@ const sqlite: LibraryModel = {
     },
     createClient: (call) => {
       const address = argument(call, '0.url');
-      // A file by its address is none of another machine.
+      // An address of a file leads to no other machine.
       if (isDatabaseFile(address)) recordDatabase(call, address);
       else if (address && stringOf(address) !== ':memory:') recordAddress(call, address);
       return instanceOf(call, 'sql/file');
@@ -253,7 +256,7 @@ const mssql: LibraryModel = {
     connect: connected('sql/request', 'mssql'),
     ConnectionPool: connected('sql/request', 'mssql'),
     Request: (call) => {
-      // tedious gives the text here, mssql a connection.
+      // tedious takes the text here, mssql a connection.
       if (call.library === 'tedious') recordQuery(call, argument(call, '0'));
       return instanceOf(call, 'sql/request');
     },
@@ -276,7 +279,7 @@ const mssql: LibraryModel = {
   },
 };
 
-/** Builders: methods that end in `Raw` take SQL, all others take values. */
+/** Models query builders: methods that end in `Raw` take SQL, all others take values. */
 const raw = query('0', '1');
 const builder = (call: Call): Abstract => {
   for (const value of call.args)
@@ -329,7 +332,7 @@ const sequelize: LibraryModel = {
       define: { returns: { type: 'sql/table' } },
       model: { returns: { type: 'sql/table' } },
     }),
-    // Filters of a table are objects: operators are symbols, which JSON cannot carry.
+    // Filters of a table are objects. Their operators are symbols, which JSON cannot carry.
     'sql/table': {
       pattern: (name) => (/^(then|catch|finally)$/.test(name) ? undefined : { returns: 'fresh' }),
       complete: true,

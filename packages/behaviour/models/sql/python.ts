@@ -22,7 +22,7 @@ const connected =
     const host = argument(call, 'host|server|hostname|account');
     const address = argument(call, 'dsn|conninfo|url|name_or_url') ?? (host ? undefined : call.args[0]);
     if (host) recordHostName(call, host, argument(call, 'port'), scheme);
-    // `dbname=… host=…` is no address; the host in it is one setting of several.
+    // A text such as `dbname=… host=…` is no address; the host is one setting of several.
     else if (isDatabaseFile(address)) recordDatabase(call, address);
     else if (address && !isSettings(address)) recordAddress(call, address);
     return instanceOf(call, type);
@@ -36,7 +36,7 @@ const isSettings = (value: Abstract): boolean =>
       /^\w+\s*=|^:memory:|^Driver=/i.test(choice.value),
   );
 
-/** The text comes first, everything after it is parameters. */
+/** Models an execution: the text is the first argument, all others are parameters. */
 const executed: Behaves = (call) => {
   const text = argument(call, '0|sql|query|operation|statement');
   const isComposed = text?.kind === 'instance' && text.type.startsWith('sql/');
@@ -86,7 +86,7 @@ const cursorMethods: Readonly<Record<string, Behaves>> = {
   literal: { returns: { sanitized: '0', by: 'sql escaping' } },
 };
 
-/** Connections, cursors and sessions hand out each other; what executes is the same in all of them. */
+/** Connections, cursors and sessions return each other, and all of them execute statements in the same way. */
 const database: LibraryModel = {
   libraries: [
     'psycopg2',
@@ -161,7 +161,7 @@ const database: LibraryModel = {
       items: () => unknown('a row'),
       complete: true,
     },
-    // Parts of a statement put together by the driver.
+    // The driver puts the parts of a statement together.
     'sql/composed': {
       methods: {
         format: (call) => {
@@ -184,7 +184,7 @@ const database: LibraryModel = {
   },
 };
 
-/** `sql.Identifier(name)`: quoted by the driver. */
+/** `sql.Identifier(name)`: the driver quotes the name. */
 function escapedPart(call: Call): Abstract {
   const [value] = call.args;
   return instanceOf(call, 'sql/part', value ? { value: sanitize(value, 'sql escaping') } : {});
@@ -250,7 +250,7 @@ const sqlalchemy: LibraryModel = {
     if (/^(create_engine|create_async_engine|engine_from_config)$/.test(name))
       return connected('python/cursor');
     if (/^(Session|AsyncSession|SQLAlchemy)$/.test(name)) return { returns: { type: 'python/cursor' } };
-    // A session factory: called, it gives a session.
+    // A call of a session factory returns a session.
     if (/^(sessionmaker|scoped_session|async_sessionmaker)$/.test(name))
       return { returns: { type: 'sql/sessions' } };
     if (name === 'text' || name === 'literal_column') return composedText;
@@ -276,7 +276,7 @@ const sqlalchemy: LibraryModel = {
   },
 };
 
-/** `text(statement)`: from here on the text is a statement. */
+/** `text(statement)`: marks the text as a statement. */
 const composedText = (call: Call): Abstract => {
   recordQuery(call, argument(call, '0|text'));
   return instanceOf(call, 'sql/text');

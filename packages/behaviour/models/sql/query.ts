@@ -3,7 +3,7 @@ import { argument } from '../argument.ts';
 import { recordSink } from '../record-sink.ts';
 import { settle } from '../rules.ts';
 
-/** An SQL text with its parameters: the text is the sink, parameters are values whatever they hold. */
+/** Records an SQL text with its parameters. The text reaches the sink; parameters are only values, whatever they hold. */
 export function recordQuery(
   call: Pick<Call, 'machine' | 'at'>,
   text: Abstract | undefined,
@@ -36,7 +36,7 @@ export const query =
     return rows;
   };
 
-/** `` sql`… ${value} …` ``: each value becomes a parameter. A call with a text is a query like any other. */
+/** `` sql`… ${value} …` ``: each value becomes a parameter. A call with a text is an ordinary query. */
 export function taggedQuery(call: Call): Abstract {
   const [first, ...rest] = call.args;
   const isTag = choices(first ?? unknown('no text')).every(

@@ -4,14 +4,14 @@ import { recordSink } from '../record-sink.ts';
 
 interface TextInRequest {
   readonly operation: RegExp;
-  /** Fields whose text becomes structure. */
+  /** Fields whose text is parsed as a language. */
   readonly texts: readonly string[];
   readonly sink: SinkKind;
-  /** Fields whose values are only values. */
+  /** Fields that hold only values. */
   readonly values: readonly string[];
 }
 
-/** Requests of cloud APIs that carry a text with a language of its own. Source: the API reference of each service. */
+/** Requests of cloud APIs that carry a text in a query language. Source: the API reference of each service. */
 const requests: Readonly<Record<string, readonly TextInRequest[]>> = {
   'rds-data': [
     {
@@ -74,7 +74,7 @@ const requests: Readonly<Record<string, readonly TextInRequest[]>> = {
   ses: [{ operation: /^SendRawEmail$/, texts: ['RawMessage.Data'], sink: 'header', values: [] }],
 };
 
-/** Event data in such a text, and in the values beside it. */
+/** Records event data in such a text, and in the values beside it. */
 export function recordRequestTexts(
   place: Pick<Call, 'machine' | 'at'>,
   service: string,

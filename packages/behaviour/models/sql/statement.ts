@@ -4,7 +4,7 @@ import { recordQuery } from './query.ts';
 const statement =
   /^\s*(?:select\s[\s\S]*\sfrom\s|insert\s+into\s|update\s+\S+\s+set\s|delete\s+from\s|replace\s+into\s|drop\s+table\s|alter\s+table\s|call\s+\w+\s*\()/i;
 
-/** A statement in the hands of a library that no model knows: a text that starts like SQL is SQL. */
+/** Records a text that starts like SQL as a statement when it is passed to a library without a model. */
 export function noteStatement(
   place: Pick<Call, 'machine' | 'at'>,
   name: string,

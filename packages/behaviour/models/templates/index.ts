@@ -4,7 +4,7 @@ import { recordFile } from '../files/record-file.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
 import { recordSink } from '../record-sink.ts';
 
-/** The text of a template is code of the engine; the values that it shows are not. */
+/** Models a template engine: the template's text is code of the engine, the values that it shows are not. */
 const template = (from = '0', returns: 'fresh' | 'tainted' = 'fresh'): Behaves => ({
   effects: [{ does: 'sink', sink: 'template', from }],
   returns,
@@ -88,7 +88,7 @@ const inJavaScript: readonly LibraryModel[] = [
   },
 ];
 
-/** Eta renders texts, nunjucks files of its folder. */
+/** Models engines that take a text (Eta) or the name of a file in their folder (nunjucks). */
 function templateOrName(call: Call): Abstract {
   if (call.library === 'nunjucks') recordSink(call, 'path', call.args[0]);
   else recordSink(call, 'template', call.args[0] ?? undefinedValue);

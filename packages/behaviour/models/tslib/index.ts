@@ -23,8 +23,8 @@ import {
 import type { Behaves, LibraryModel } from '../model.ts';
 
 /**
- * What compilers put around modules and functions: TypeScript's helpers (as a library or written into the file)
- * and esbuild's. The evaluator takes these names for these functions wherever they stand.
+ * The helpers that compilers put around modules and functions: those of TypeScript (as a library or written into the
+ * file) and of esbuild. The evaluator recognises them by name in every file.
  */
 export const tslib: LibraryModel = {
   libraries: ['tslib'],
@@ -62,7 +62,7 @@ export const tslib: LibraryModel = {
   complete: true,
 };
 
-/** `import * as x`: of a library the library itself, of a CommonJS module its exports with themselves as `default`. */
+/** `import * as x`: returns the library itself or, for a CommonJS module, its exports with the module as `default`. */
 function namespace(call: Call): Abstract {
   const [module = undefinedValue] = call.args;
   if (module.kind !== 'object' || module.object.shape === 'module' || module.object.fields.has('__esModule'))
@@ -119,7 +119,7 @@ function spread(call: Call): Abstract {
   return list(call.machine, [], union(parts.map((part) => elementOf(call.machine, part))));
 }
 
-/** The body of an async function, written as a generator. */
+/** Runs the body of an async function that the compiler wrote as a generator. */
 function generated(call: Call, self: Abstract | undefined, body: Abstract | undefined): Abstract {
   if (!body) return unknown('an async function');
   const owner = self && !isNothing(self) ? self : null;
@@ -130,8 +130,9 @@ function generated(call: Call, self: Abstract | undefined, body: Abstract | unde
 }
 
 /**
- * The body of an async function as a state machine: one switch on a label, a case for each stretch between two
- * awaits. The stretches are run in order, twice, so that what one sets is seen in the next and loops come round.
+ * Runs the body of an async function that the compiler wrote as a state machine: a switch on a label with a case for
+ * each part between two awaits. Runs the cases in order, twice, so that a case sees the variables that an earlier one
+ * set, and loops repeat.
  */
 function stateMachine(call: Call): Abstract {
   const { machine, at } = call;
@@ -161,14 +162,14 @@ function stateMachine(call: Call): Abstract {
 
 const MAX_STATES = 200;
 
-/** Number of cases of the switch; a body without one is a single stretch. */
+/** Returns the number of cases of the switch; a body without a switch is a single part. */
 function statesOf(body: readonly Statement[]): number {
   for (const statement of body)
     if (statement.kind === 'switch') return Math.min(statement.cases.length, MAX_STATES);
   return 1;
 }
 
-/** `__decorate([a, b], target, 'name', descriptor)`: decorators of the program are called; the target stays itself. */
+/** `__decorate([a, b], target, 'name', descriptor)`: calls the program's decorators and returns the target unchanged. */
 function decorated(call: Call): Abstract {
   const [decorators, target = undefinedValue, key] = call.args;
   const name = key?.kind === 'constant' && typeof key.value === 'string' ? key.value : null;
@@ -196,6 +197,6 @@ function field(call: Call): Abstract {
 
 const helpers: Readonly<Record<string, Behaves>> = tslib.exports ?? {};
 
-/** The compiler helper of that name, wherever a file has its own copy. */
+/** Returns the compiler helper of that name, for every file with its own copy, or null. */
 export const compilerHelper = (name: string): Abstract | null =>
   name.startsWith('__') && Object.hasOwn(helpers, name) ? library('tslib', name) : null;

@@ -25,7 +25,7 @@ import {
   validated,
 } from './schema.ts';
 
-/** Schemas stand beside the objects that the code holds; an object without an entry says nothing. */
+/** Schemas of the code's objects. An object without an entry proves nothing. */
 const schemas = new WeakMap<Instance['facts'], Schema>();
 
 function made(call: Pick<Call, 'machine' | 'at' | 'name'>, schema: Schema): Abstract {
@@ -75,13 +75,13 @@ const maker = (name: string): Behaves | undefined => {
 const own = (call: Call): Schema => schemaOf(call.self ?? undefined);
 const value = (call: Call): Abstract => call.args[0] ?? undefinedValue;
 
-/** Throws, or gives the value. */
+/** Throws, or returns the value. */
 const parse = (call: Call): Abstract => {
   enforce(call, own(call), value(call));
   return validated(call, own(call), value(call));
 };
 
-/** `{ success, data, error }`. */
+/** Returns `{ success, data, error }`. */
 const safeParse = (call: Call): Abstract =>
   recordOf(call.machine, {
     success: outcome(call, own(call), value(call)),
@@ -89,7 +89,7 @@ const safeParse = (call: Call): Abstract =>
     error: outcome(call, own(call), value(call), 'no'),
   });
 
-/** joi: `{ error, value }`; yup: a promise of the value, or a throw. */
+/** Returns `{ error, value }` in joi; yup returns a promise of the value, or throws. */
 const validate = (call: Call): Abstract => {
   const result = validated(call, own(call), value(call));
   if (call.library === 'yup' || (call.self?.kind === 'instance' && call.self.name === 'yup')) {
@@ -157,7 +157,7 @@ const schemaLibraries: LibraryModel = {
   types: { 'validation/schema': { pattern: method, complete: true } },
 };
 
-/** `ajv.compile(schema)` gives a function that tests. */
+/** `ajv.compile(schema)` returns a function that tests a value. */
 const ajv: LibraryModel = {
   libraries: [
     'ajv',
@@ -225,7 +225,7 @@ const validator: LibraryModel = {
   },
 };
 
-/** Names and digests that are made, not given. */
+/** Libraries that generate names and digests. */
 const generated: readonly LibraryModel[] = [
   {
     libraries: [
@@ -263,7 +263,7 @@ const generated: readonly LibraryModel[] = [
     },
   },
   {
-    // A signed token is base64url and dots, whatever was signed.
+    // A signed token is base64url and dots, whatever its content.
     libraries: ['jsonwebtoken'],
     language: 'javascript',
     exports: {

@@ -26,8 +26,9 @@ import { sanitize } from '../rules.ts';
 import { narrowed } from '../sanitizers.ts';
 
 /**
- * Models of pydantic: each field holds what its type or its pattern lets through, or the constructor raises. Source:
- * docs.pydantic.dev, "Models" (`model_validate`, `model_validate_json`; `parse_obj`, `parse_raw` of version 1), "Fields".
+ * Models of pydantic: each field holds a value that fits its type and its pattern, because the constructor raises for
+ * any other. Source: docs.pydantic.dev, "Models" (`model_validate`, `model_validate_json`; `parse_obj`, `parse_raw` of
+ * version 1), "Fields".
  */
 export const pydanticModels: LibraryModel = {
   libraries: ['pydantic', 'pydantic.v1', 'pydantic.main'],
@@ -62,7 +63,7 @@ export const pydanticModels: LibraryModel = {
 const selfOf = ({ self }: Call): Abstract =>
   (self?.kind === 'instance' ? self.facts['self'] : self) ?? undefinedValue;
 
-/** The fields as a record. */
+/** Returns the fields as a record. */
 function dumped(call: Call): Abstract {
   const model = selfOf(call);
   if (model.kind !== 'object') return model;
@@ -72,7 +73,7 @@ function dumped(call: Call): Abstract {
   );
 }
 
-/** An object of the class, made of data: its fields are those of the data. */
+/** Makes an object of the class from data, whose fields become the object's fields. */
 function validated(call: Call, from: string): Abstract {
   const of = call.self?.kind === 'instance' ? call.self.facts['class'] : undefined;
   const data = argument(call, from) ?? undefinedValue;
@@ -86,7 +87,7 @@ function modelOf(machine: Machine, of: ClassObject, data: Abstract, nested = MAX
   return refer(self.object);
 }
 
-/** Sets the fields from the data that the object was made of; beyond them it has only what every model has. */
+/** Sets the fields from the object's data, then makes the members of every model its base. */
 function fillModel(
   machine: Machine,
   self: Abstract & { kind: 'object' },
@@ -100,7 +101,7 @@ function fillModel(
   write(machine.store, self.object.base, model);
 }
 
-/** Marks the event data in the fields with what the fields' types prove. */
+/** Marks the event data in the fields with the sanitizers that the fields' types prove. */
 function prove(
   machine: Machine,
   self: Abstract & { kind: 'object' },
@@ -127,7 +128,10 @@ function prove(
 const MAX_DEPTH = 10;
 const MAX_NESTED = 3;
 
-/** What a field holds: what the constructor was given for it, what the data has under its name or alias, its default. */
+/**
+ * Returns the value of a field: the constructor's argument, the data under the field's name or alias, or the default.
+ * Null when nothing needs a mark.
+ */
 function fieldValue(
   machine: Machine,
   { fields, base }: HeapObject,
@@ -136,12 +140,12 @@ function fieldValue(
   at: Span,
 ): Abstract | null {
   const facts = field?.kind === 'instance' && field.type === 'pydantic/field' ? field.facts : null;
-  const fieldValue = fields.get(name)?.value;
+  const passed = fields.get(name)?.value;
   const data = base.value;
   if (data.kind === 'absent' || (data.kind === 'instance' && data.type === 'pydantic/model'))
-    return fieldValue && fieldValue.kind !== 'absent' && flowsOf(fieldValue).length > 0 ? fieldValue : null;
+    return passed && passed.kind !== 'absent' && flowsOf(passed).length > 0 ? passed : null;
   const alias = stringOf(facts?.['validation_alias'] ?? facts?.['alias']);
-  const otherwise = fieldValue ?? (facts ? facts['default'] : field);
+  const otherwise = passed ?? (facts ? facts['default'] : field);
   const read = [...(alias === null ? [] : [alias]), name].map((key) => getMember(machine, data, key, at));
   return union([...read, ...(otherwise && otherwise.kind !== 'absent' ? [otherwise] : [])]);
 }

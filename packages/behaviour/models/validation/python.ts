@@ -5,7 +5,7 @@ import type { LibraryModel } from '../model.ts';
 import { sanitize } from '../rules.ts';
 import { enforce, jsonSchema, validated } from './schema.ts';
 
-/** Raises where the value does not fit. */
+/** Models a check that raises where the value does not fit. */
 const checked =
   (valueFrom: string, schemaFrom: string) =>
   (call: Call): Abstract => {
@@ -15,7 +15,7 @@ const checked =
     return validated(call, schema, value);
   };
 
-/** `uuid.UUID(text)`, `ipaddress.ip_address(text)`: raise for anything else. */
+/** `uuid.UUID(text)` and `ipaddress.ip_address(text)` raise for any other text. */
 const parsedName = (call: Call): Abstract => {
   const value = argument(call, '0|hex|address') ?? undefinedValue;
   return choices(value).every((choice) => flowsOf(choice).length === 0)

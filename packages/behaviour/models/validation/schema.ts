@@ -19,26 +19,29 @@ import { harmlessFor } from '../patterns.ts';
 import { sanitize } from '../rules.ts';
 import { narrowed } from '../sanitizers.ts';
 
-/** What a schema says of a value, as far as it matters: the sinks that a text of its form can do nothing in. */
+/** The sinks in which a value that fits a schema can do nothing, for the value itself or for each of its parts. */
 export type Schema =
   | { readonly kind: 'leaf'; readonly by: string | null }
   | { readonly kind: 'list'; readonly item: Schema }
   | { readonly kind: 'record'; readonly fields: ReadonlyMap<string, Schema>; readonly open: boolean };
 
-/** Nothing is known of the value. */
+/** A schema that proves nothing. */
 export const anything: Schema = { kind: 'leaf', by: null };
-/** A text, and so no object with operators in it. */
+/** A schema of texts, which cannot be objects with operators. */
 export const anyText: Schema = { kind: 'leaf', by: 'schema validation:nosql' };
-/** A number, one of a list, a generated name: nothing anywhere. */
+/** A schema of numbers, of listed values or of generated names, which are harmless in every sink. */
 export const fixedForm: Schema = { kind: 'leaf', by: 'schema validation' };
 
-/** A text of a pattern (null: of any): harmless where no text that fits does harm. */
+/**
+ * Returns the schema of texts that match a pattern (null: any text). They are harmless in the sinks where no matching
+ * text does harm.
+ */
 export function textLike(pattern: string | null, flags = ''): Schema {
   const sinks: readonly SinkKind[] = pattern === null ? [] : harmlessFor(pattern, flags);
   return { kind: 'leaf', by: narrowed('schema validation', [...new Set<SinkKind>([...sinks, 'nosql'])]) };
 }
 
-/** The value that a schema lets through: its known fields, each with what the schema says of it. */
+/** Returns the value that a schema lets through: its known fields, each marked with what its own schema proves. */
 export function validated(call: Pick<Call, 'machine' | 'at'>, schema: Schema, value: Abstract): Abstract {
   const { machine, at } = call;
   switch (schema.kind) {
@@ -57,7 +60,7 @@ export function validated(call: Pick<Call, 'machine' | 'at'>, schema: Schema, va
   }
 }
 
-/** The facts that hold of a value once a schema let it through. */
+/** Returns the facts that hold for a value after a schema let it through. */
 function factsIn(
   call: Pick<Call, 'machine' | 'at'>,
   schema: Schema,
@@ -77,12 +80,12 @@ function factsIn(
   }
 }
 
-/** A validation that throws where it fails: from here on the facts hold. */
+/** Applies a validation that throws where it fails: from here on the facts hold. */
 export function enforce(call: Pick<Call, 'machine' | 'at'>, schema: Schema, value: Abstract): void {
   applyFacts(call.machine, factsIn(call, schema, value));
 }
 
-/** A validation whose outcome is asked: `if (!validate(value)) return`. */
+/** Returns the outcome of a validation as a test: `if (!validate(value)) return`. */
 export function outcome(
   call: Pick<Call, 'machine' | 'at'>,
   schema: Schema,
@@ -96,7 +99,7 @@ export function outcome(
   return { kind: 'instance', type: 'test', name: 'a validation', facts, holder };
 }
 
-/** A JSON schema that is written in the code. */
+/** Reads a JSON schema that is written in the code. */
 export function jsonSchema(
   call: Pick<Call, 'machine' | 'at'>,
   value: Abstract | undefined,

@@ -13,7 +13,7 @@ export const answer = (call: Call): Abstract => {
   return response;
 };
 
-/** A URL object or a Request as the address it stands for. */
+/** Returns the address of a URL object or a Request; any other value unchanged. */
 export const plain = (value: Abstract | undefined): Abstract | undefined =>
   value &&
   union(

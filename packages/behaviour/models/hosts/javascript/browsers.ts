@@ -19,7 +19,7 @@ export const browsers: LibraryModel = {
       ? { returns: { type: 'browser/page' } }
       : undefined,
   types: {
-    // Browsers, contexts and pages: what one does is a page's `goto` in the end.
+    // Browsers, contexts and pages share one type, because all of them end in a page's `goto`.
     'browser/page': {
       methods: {
         newPage: { returns: 'self' },

@@ -55,7 +55,7 @@ export const sockets: readonly LibraryModel[] = [
 const isList = (value: Abstract): value is Extract<Abstract, { kind: 'object' }> =>
   value.kind === 'object' && value.object.shape === 'list';
 
-/** The elements of a list of addresses, or the one that stands for it. */
+/** Returns the elements of a list of addresses, or the value itself when it is no list. */
 const each = (value: Abstract): readonly Abstract[] =>
   choices(value).flatMap((choice) => {
     if (!isList(choice)) return [choice];
@@ -64,7 +64,7 @@ const each = (value: Abstract): readonly Abstract[] =>
     return known.length > 0 ? known : rest.value.kind === 'absent' ? [] : [rest.value];
   });
 
-/** Databases and brokers by the host they are told. */
+/** Databases and brokers, which connect to the host in their options. */
 export const databases: LibraryModel = {
   libraries: [
     'ioredis',

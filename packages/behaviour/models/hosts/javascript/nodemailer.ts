@@ -15,7 +15,7 @@ import type { LibraryModel } from '../../model.ts';
 import { answer, isRecord } from './answer.ts';
 import { connected } from './connections.ts';
 
-/** Mail by SMTP, or by SES with the client that it is given. Source: nodemailer 7, transports/ses. */
+/** Mail by SMTP, or by SES with a client that the program passes. Source: nodemailer 7, transports/ses. */
 export const nodemailer: LibraryModel = {
   libraries: ['nodemailer'],
   language: 'javascript',
@@ -39,7 +39,10 @@ function sent(call: Call): Abstract {
   return answer(call);
 }
 
-/** Version 7 is given the second client with its command; before it was the first, alone or with its module. */
+/**
+ * Records mail that goes through SES. Version 7 takes the second version of the client together with its command;
+ * earlier versions take the first, alone or with its module.
+ */
 function sentBySes(call: Call, ses: Abstract, from: Abstract | undefined): void {
   const { machine } = call;
   const sender =

@@ -23,7 +23,7 @@ export const fetched = (call: Call): Abstract => {
   return answer(call);
 };
 
-/** Clients that are called with an address, a configuration, or both; `base` comes from how they were made. */
+/** Models clients that are called with an address, a configuration, or both. `base` comes from how the client was made. */
 const requested =
   (urlAt: number, optionsAt: number) =>
   (call: Call): Abstract => {
@@ -73,7 +73,7 @@ const made =
     return instanceOf(call, type, base ? { base } : {});
   };
 
-/** A client library: callable, with verbs, and able to make clients with a base. */
+/** Models a client library: it is callable, has a method per HTTP verb, and makes clients with a base address. */
 const httpClient = (libraries: readonly string[], bodyBefore: boolean): LibraryModel => {
   const type = `http/${libraries[0]}`;
   const methods = client(bodyBefore);
@@ -179,7 +179,7 @@ const nodeHttp = (scheme: string): LibraryModel => ({
       : {},
 });
 
-/** `superagent.get(url).set(header, value)`, `needle('get', url)`. */
+/** Libraries whose calls are chained: `superagent.get(url).set(header, value)`, `needle('get', url)`. */
 const chained: readonly LibraryModel[] = [
   {
     libraries: ['superagent', 'supertest', 'unirest'],
@@ -266,7 +266,7 @@ const fetches: LibraryModel = {
   },
 };
 
-/** Clients of HTTP, whatever their style. */
+/** HTTP clients of all styles. */
 export const requests: readonly LibraryModel[] = [
   httpClient(['axios'], true),
   httpClient(['got', 'ky', 'ky-universal', 'wretch', 'phin', 'simple-get', 'make-request'], false),

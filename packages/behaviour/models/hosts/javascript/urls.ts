@@ -15,7 +15,7 @@ import { instanceOf } from '../../instance.ts';
 import type { LibraryModel } from '../../model.ts';
 import { plain } from './answer.ts';
 
-/** `new URL(text, base)`; its host stands for the whole address in a test. */
+/** `new URL(text, base)`: a test of its host counts as a test of the address. */
 export const urlOf = (call: Call): Abstract => {
   const [address, base] = call.args;
   const text = under(plain(base), plain(address)) ?? undefinedValue;
