@@ -217,10 +217,10 @@ function finish(
   const found = [...recorder.found.values()].map(withoutStart);
   const secrets = [...machine.modules.values()].flatMap(({ module }) => secretsIn(module));
   const texts = [...machine.modules.values()].map(({ module }) => module.text);
-  const all = [...found, ...handmadeRequests(found, texts, machine.fillings), ...secrets, ...unread].sort(
+  const sorted = [...found, ...handmadeRequests(found, texts, machine.fillings), ...secrets, ...unread].sort(
     byPlace,
   );
-  const behaviours = attackable(all, options.triggers ?? []);
+  const behaviours = attackable(sorted, options.triggers ?? []);
   return { behaviours, diagnostics: machine.diagnostics };
 }
 

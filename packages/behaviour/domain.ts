@@ -79,8 +79,8 @@ function answers(find: Finder) {
   const known = new Map<string, CallModel | Abstract | null>();
   return (name: string, path: string, language: Language): CallModel | Abstract | null => {
     const key = `${language}:${name}:${path}`;
-    const before = known.get(key);
-    if (before !== undefined) return before;
+    const earlier = known.get(key);
+    if (earlier !== undefined) return earlier;
     let found: Behaves | Abstract | null = null;
     for (const { model, inner } of find(name, path, language)) {
       found = rowOf(model.exports, inner) ?? null;
@@ -125,8 +125,8 @@ const modelsOf = (rows: Readonly<Record<string, Behaves>>): Readonly<Record<stri
   Object.fromEntries(Object.entries(rows).map(([name, row]) => [name, modelOf(row)]));
 
 function classModels(find: Finder, libraries: LibraryModels): ClassModels {
-  const classFor: ClassModels['classFor'] = (machine, base, of) =>
-    baseFor(machine, find, base, { class: of });
+  const classFor: ClassModels['classFor'] = (machine, base, extending) =>
+    baseFor(machine, find, base, { class: extending });
   return {
     classFor,
     instanceFor: (machine, base, self) =>
@@ -143,17 +143,18 @@ function classModels(find: Finder, libraries: LibraryModels): ClassModels {
       for (const { model, inner } of find(base.library, base.path, languageOf(machine)))
         rowOf(model.finishes, inner)?.(machine, self);
     },
-    recognise: (of, place) => {
+    recognise: (classObject, place) => {
       for (const model of models) {
-        const found = model.recognise?.(of, place);
+        const found = model.recognise?.(classObject, place);
         if (found) return found;
       }
       return null;
     },
-    callsMethods: (machine, base, of) => {
+    callsMethods: (machine, base, classObject) => {
       if (base.kind !== 'library') return false;
       const calls = callsOverrides(base.library);
-      if (calls === false || classFor(machine, base, { kind: 'class', class: of }) !== null) return false;
+      if (calls === false || classFor(machine, base, { kind: 'class', class: classObject }) !== null)
+        return false;
       return calls ?? libraries.exportOf(base.library, base.path, languageOf(machine)) === null;
     },
     isHook,

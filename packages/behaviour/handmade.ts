@@ -76,10 +76,10 @@ function placeOf(parts: readonly (string | Hole)[], host: string | null): Place 
   if (!match) return text.includes('*') ? { kind: 'unknown' } : { kind: 'elsewhere' };
   const labels = (match[1] ?? '').split('.').map(bare);
   if (labels.some((label) => addresses.has(label))) return { kind: 'elsewhere' };
-  const public_ = /\/\.well-known\//.test(
+  const isPublic = /\/\.well-known\//.test(
     parts.map((part) => (typeof part === 'string' ? part : '*')).join(''),
   );
-  if (public_) return { kind: 'elsewhere' };
+  if (isPublic) return { kind: 'elsewhere' };
   const shown = text.replaceAll('*', '…');
   const own = labels.map((label) => rowOf(customers, label)).find((service) => service !== undefined);
   if (own) return { kind: 'customer', host: shown, services: [own] };

@@ -20,10 +20,10 @@ function note(found: Map<string, Behaviour>, machine: Machine, doing: Doing, at:
   const frame = frameOf(machine);
   const where = locate(frame.record, at);
   const key = keyFor(doing, where);
-  const before = found.get(key);
-  if (before) {
-    const isSurer = before.kind === 'api-call' && doing.kind === 'api-call' && doing.certainty === 'known';
-    if (isSurer && before.certainty === 'possible') found.set(key, { ...before, certainty: 'known' });
+  const earlier = found.get(key);
+  if (earlier) {
+    const isSurer = earlier.kind === 'api-call' && doing.kind === 'api-call' && doing.certainty === 'known';
+    if (isSurer && earlier.certainty === 'possible') found.set(key, { ...earlier, certainty: 'known' });
     return;
   }
   if (found.size >= bounds.behaviours) {

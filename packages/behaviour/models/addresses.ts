@@ -43,9 +43,9 @@ export function recordAddress(call: Place, value: Abstract | undefined): void {
  * remains, the address is unknown.
  */
 function addressesOf(value: Abstract): readonly Abstract[] {
-  const all = choices(value);
-  const choice = all.filter((present) => !isNothing(present));
-  return choice.length > 0 || all.length === 0 ? choice : [unknown('no address')];
+  const values = choices(value);
+  const present = values.filter((choice) => !isNothing(choice));
+  return present.length > 0 || values.length === 0 ? present : [unknown('no address')];
 }
 
 /**
@@ -151,8 +151,8 @@ const startsWithSlash = (path: string): boolean =>
 
 function split(scheme: string, host: readonly (string | Hole)[], rest: readonly (string | Hole)[]): Address {
   const joined = host.filter((part) => part !== '');
-  const all = joined.map((part) => (typeof part === 'string' ? part : '\u0000')).join('');
-  const port = /:(\d+)$/.exec(all)?.[1] ?? '';
+  const text = joined.map((part) => (typeof part === 'string' ? part : '\u0000')).join('');
+  const port = /:(\d+)$/.exec(text)?.[1] ?? '';
   const bare = joined.map((part, index) => {
     if (typeof part !== 'string') return part;
     const user = index === 0 ? part.replace(/^[^@]*@/, '') : part;

@@ -54,8 +54,8 @@ function left(value: Abstract, name: string, marked: Map<Cell, Abstract>, seen: 
 
 /** Marks the names of fields that come from event data: `[...seen.keys()]`. */
 function markNames({ restNames }: HeapObject, name: string): void {
-  const all = [restNames.flows, ...[...restNames.texts.values()].map((text) => flowsOf(text))];
-  if (all.some(holdsEvent)) restNames.flows = joinFlows(restNames.flows, flowOf(inner.earlier(name)));
+  const flowLists = [restNames.flows, ...[...restNames.texts.values()].map((text) => flowsOf(text))];
+  if (flowLists.some(holdsEvent)) restNames.flows = joinFlows(restNames.flows, flowOf(inner.earlier(name)));
 }
 
 const holdsEvent = (flows: Flows): boolean =>

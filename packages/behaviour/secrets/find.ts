@@ -25,8 +25,8 @@ export function secretsIn(module: Module): readonly SecretInCode[] {
 
 /** Returns the line with every credential hidden, because evidence is shown and stored. */
 export function redacted(line: string): string {
-  const all = [...secretsInLine(line)].sort((first, two) => two.from - first.from);
+  const secrets = [...secretsInLine(line)].sort((first, two) => two.from - first.from);
   let shown = line;
-  for (const { from, to } of all) shown = `${shown.slice(0, from)}${HIDDEN}${shown.slice(to)}`;
+  for (const { from, to } of secrets) shown = `${shown.slice(0, from)}${HIDDEN}${shown.slice(to)}`;
   return shown;
 }

@@ -176,10 +176,10 @@ const exports: Readonly<Record<string, Behaves>> = {
   'Object.getOwnPropertyNames': ownKeys,
   'Reflect.ownKeys': ownKeys,
   'Object.values': (call) => {
-    const of = arg(call, 0);
-    return of.kind === 'object' && of.object.rest.value.kind === 'absent'
-      ? list(call.machine, allOf(of.object).map(present))
-      : list(call.machine, [], elementOf(call.machine, of));
+    const target = arg(call, 0);
+    return target.kind === 'object' && target.object.rest.value.kind === 'absent'
+      ? list(call.machine, allOf(target.object).map(present))
+      : list(call.machine, [], elementOf(call.machine, target));
   },
   'Object.entries': entries,
   'Object.fromEntries': fromEntries,

@@ -68,75 +68,81 @@ function reduce(call: Call): Abstract {
 
 function getKey(call: Call): Abstract {
   const key = stringOf(first(call));
-  const of = self(call);
-  if (of.kind === 'event') return event(extendPath(of.path, key ?? '[]'), of.flows[0]?.by ?? []);
-  if (of.kind !== 'object') return unknown('an entry', flowsOf(of));
+  const receiver = self(call);
+  if (receiver.kind === 'event')
+    return event(extendPath(receiver.path, key ?? '[]'), receiver.flows[0]?.by ?? []);
+  if (receiver.kind !== 'object') return unknown('an entry', flowsOf(receiver));
   const name = first(call).kind === 'constant' ? String((first(call) as { value: unknown }).value) : null;
-  const field = name === null ? undefined : of.object.fields.get(name)?.value;
+  const field = name === null ? undefined : receiver.object.fields.get(name)?.value;
   if (field && field.kind !== 'absent')
-    return union([field, of.object.rest.value.kind === 'absent' ? field : of.object.rest.value]);
-  if (name !== null && of.object.rest.value.kind === 'absent' && of.object.base.value.kind === 'absent')
+    return union([field, receiver.object.rest.value.kind === 'absent' ? field : receiver.object.rest.value]);
+  if (
+    name !== null &&
+    receiver.object.rest.value.kind === 'absent' &&
+    receiver.object.base.value.kind === 'absent'
+  )
     return undefinedValue;
   return union([item(call), undefinedValue]);
 }
 
 function setKey(call: Call): Abstract {
-  const of = self(call);
+  const receiver = self(call);
   const [key, value] = call.args;
-  if (of.kind !== 'object') return of;
-  if (key?.kind === 'constant') setField(call.machine, of.object, String(key.value), value ?? undefinedValue);
-  else addRest(call.machine, of.object, value ?? undefinedValue, key ?? null);
-  return of;
+  if (receiver.kind !== 'object') return receiver;
+  if (key?.kind === 'constant')
+    setField(call.machine, receiver.object, String(key.value), value ?? undefinedValue);
+  else addRest(call.machine, receiver.object, value ?? undefinedValue, key ?? null);
+  return receiver;
 }
 
 function addItem(call: Call): Abstract {
-  const of = self(call);
-  if (of.kind === 'object') {
+  const receiver = self(call);
+  if (receiver.kind === 'object') {
     const key = first(call);
-    if (key.kind === 'constant' && of.object.shape === 'record')
-      setField(call.machine, of.object, String(key.value), key);
-    else addRest(call.machine, of.object, key);
+    if (key.kind === 'constant' && receiver.object.shape === 'record')
+      setField(call.machine, receiver.object, String(key.value), key);
+    else addRest(call.machine, receiver.object, key);
   }
-  return of;
+  return receiver;
 }
 
 function pushItems(call: Call): Abstract {
-  const of = self(call);
-  if (of.kind === 'object') for (const value of call.args) push(call.machine, of.object, value);
-  if (of.kind === 'object' && call.open) addRest(call.machine, of.object, call.open);
+  const receiver = self(call);
+  if (receiver.kind === 'object') for (const value of call.args) push(call.machine, receiver.object, value);
+  if (receiver.kind === 'object' && call.open) addRest(call.machine, receiver.object, call.open);
   return unknown('a length');
 }
 
 function joinTexts(call: Call): Abstract {
-  const of = self(call);
-  const known = itemsOf(of);
+  const receiver = self(call);
+  const known = itemsOf(receiver);
   const between = call.args[0] ?? constant(',');
   if (known && known.length <= 40)
     return textOf(known.flatMap((item, index) => (index === 0 ? [item] : [between, item])));
   // Names that are joined with slashes form a path again, so `basename` no longer protects it.
   const by = (flow: Flow) => ({ ...flow, by: flow.by.filter((step) => step !== 'basename') });
-  const flows = (stringOf(between) ?? '/').includes('/') ? flowsOf(of).map(by) : flowsOf(of);
-  return of.kind === 'event' ? of : unknown('a joined text', flows);
+  const flows = (stringOf(between) ?? '/').includes('/') ? flowsOf(receiver).map(by) : flowsOf(receiver);
+  return receiver.kind === 'event' ? receiver : unknown('a joined text', flows);
 }
 
 function includes(call: Call): Abstract {
-  const of = self(call);
-  if (of.kind === 'object') return membership(call.machine, of, first(call));
-  const text = stringOf(of);
+  const receiver = self(call);
+  if (receiver.kind === 'object') return membership(call.machine, receiver, first(call));
+  const text = stringOf(receiver);
   const part = stringOf(first(call));
   if (text !== null && part !== null) return constant(text.includes(part));
-  return absenceTest(of, part) ?? unknown('a search');
+  return absenceTest(receiver, part) ?? unknown('a search');
 }
 
 const hasKey = (call: Call): Abstract => {
-  const of = self(call);
-  return of.kind === 'object' ? membership(call.machine, of, first(call)) : unknown('a search');
+  const receiver = self(call);
+  return receiver.kind === 'object' ? membership(call.machine, receiver, first(call)) : unknown('a search');
 };
 
 const concat = (call: Call): Abstract => {
-  const of = self(call);
-  if (of.kind === 'constant' || of.kind === 'text') return textOf([of, ...call.args]);
-  const parts = [of, ...call.args].map((value) => itemsOf(value));
+  const receiver = self(call);
+  if (receiver.kind === 'constant' || receiver.kind === 'text') return textOf([receiver, ...call.args]);
+  const parts = [receiver, ...call.args].map((value) => itemsOf(value));
   if (parts.every((part) => part !== null))
     return list(
       call.machine,
@@ -150,9 +156,11 @@ const concat = (call: Call): Abstract => {
 };
 
 const pairs = (call: Call): Abstract => {
-  const of = self(call);
+  const receiver = self(call);
   const key =
-    of.kind === 'object' && of.object.shape === 'record' ? keysOf(call.machine, of) : unknown('an index');
+    receiver.kind === 'object' && receiver.object.shape === 'record'
+      ? keysOf(call.machine, receiver)
+      : unknown('an index');
   return list(call.machine, [], list(call.machine, [key, item(call)]));
 };
 
@@ -227,8 +235,9 @@ export const tables: MethodTables = {
     toSorted: sameItems,
     push: pushItems,
     unshift: (call) => {
-      const of = self(call);
-      if (of.kind === 'object') for (const value of call.args) addRest(call.machine, of.object, value);
+      const receiver = self(call);
+      if (receiver.kind === 'object')
+        for (const value of call.args) addRest(call.machine, receiver.object, value);
       return unknown('a length');
     },
     pop: (call) => union([item(call), undefinedValue]),
@@ -290,9 +299,9 @@ export const tables: MethodTables = {
     // Sets and typed arrays are lists in the syntax tree too.
     has: hasKey,
     add: (call) => {
-      const of = self(call);
-      if (of.kind === 'object') push(call.machine, of.object, first(call));
-      return of;
+      const receiver = self(call);
+      if (receiver.kind === 'object') push(call.machine, receiver.object, first(call));
+      return receiver;
     },
     delete: () => unknown('a test'),
     clear: nothing,

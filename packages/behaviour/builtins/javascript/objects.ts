@@ -37,14 +37,14 @@ export function assign(call: Call): Abstract {
 
 export function ownKeys(call: Call): Abstract {
   const { machine } = call;
-  const of = arg(call, 0);
+  const target = arg(call, 0);
   if (
-    of.kind !== 'object' ||
-    of.object.rest.value.kind !== 'absent' ||
-    of.object.base.value.kind !== 'absent'
+    target.kind !== 'object' ||
+    target.object.rest.value.kind !== 'absent' ||
+    target.object.base.value.kind !== 'absent'
   )
-    return list(machine, [], keysOf(machine, of));
-  const names = [...of.object.fields.keys(), ...of.object.getters.keys()];
+    return list(machine, [], keysOf(machine, target));
+  const names = [...target.object.fields.keys(), ...target.object.getters.keys()];
   return list(
     machine,
     names.map((name) => constant(name)),
@@ -53,25 +53,25 @@ export function ownKeys(call: Call): Abstract {
 
 export function entries(call: Call): Abstract {
   const { machine } = call;
-  const of = arg(call, 0);
+  const target = arg(call, 0);
   if (
-    of.kind === 'object' &&
-    of.object.rest.value.kind === 'absent' &&
-    of.object.base.value.kind === 'absent'
+    target.kind === 'object' &&
+    target.object.rest.value.kind === 'absent' &&
+    target.object.base.value.kind === 'absent'
   )
     return list(
       machine,
-      [...of.object.fields].map(([name, field]) => list(machine, [constant(name), present(field.value)])),
+      [...target.object.fields].map(([name, field]) => list(machine, [constant(name), present(field.value)])),
     );
-  return list(machine, [], list(machine, [keysOf(machine, of), elementOf(machine, of)]));
+  return list(machine, [], list(machine, [keysOf(machine, target), elementOf(machine, target)]));
 }
 
 export function fromEntries(call: Call): Abstract {
   const { machine } = call;
   const made = createObject(machine, 'record');
-  const of = arg(call, 0);
-  const known = itemsOf(of);
-  for (const pair of known ?? [elementOf(machine, of)]) {
+  const target = arg(call, 0);
+  const known = itemsOf(target);
+  for (const pair of known ?? [elementOf(machine, target)]) {
     const [key, value] = itemsOf(pair) ?? [unknown('a key'), elementOf(machine, pair)];
     const names = key ? stringsOf(key) : null;
     if (names?.length === 1 && names[0] !== undefined)
@@ -141,16 +141,16 @@ export const setPrototype = (call: Call): Abstract => {
 
 /** Returns the object that members missing in this one are looked up in. */
 export const prototypeOf = (call: Call): Abstract => {
-  const of = arg(call, 0);
-  if (of.kind !== 'object') return of;
-  if (of.object.class) return { kind: 'class', class: of.object.class };
-  return of.object.base.value.kind === 'absent' ? of : of.object.base.value;
+  const target = arg(call, 0);
+  if (target.kind !== 'object') return target;
+  if (target.object.class) return { kind: 'class', class: target.object.class };
+  return target.object.base.value.kind === 'absent' ? target : target.object.base.value;
 };
 
 /** Returns the descriptor `{ value, get, set }` of a member. */
-export function descriptor(call: Call, of: Abstract, key: Abstract): Abstract {
+export function descriptor(call: Call, subject: Abstract, key: Abstract): Abstract {
   const name = stringOf(key);
-  const getter = of.kind === 'object' && name !== null ? of.object.getters.get(name) : undefined;
-  const value = getIndex(call.machine, of, key, call.at);
+  const getter = subject.kind === 'object' && name !== null ? subject.object.getters.get(name) : undefined;
+  const value = getIndex(call.machine, subject, key, call.at);
   return recordOf(call.machine, { value, ...(getter ? { get: getter } : {}) });
 }

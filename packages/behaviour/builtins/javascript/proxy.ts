@@ -66,8 +66,10 @@ function called(call: Call): Abstract {
   const trap = trapOf(call, handler, call.constructed ? 'construct' : 'apply');
   const passed = { args: call.args, named: call.named, open: call.open, at };
   if (!trap) return callValue(machine, target, passed);
-  const all = list(machine, call.args, call.open ?? { kind: 'absent' });
-  const args = call.constructed ? [target, all] : [target, unknown('what it is called on'), all];
+  const argumentList = list(machine, call.args, call.open ?? { kind: 'absent' });
+  const args = call.constructed
+    ? [target, argumentList]
+    : [target, unknown('what it is called on'), argumentList];
   return callFunction(machine, trap, handler, positional(args, at));
 }
 

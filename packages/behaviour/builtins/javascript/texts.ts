@@ -20,9 +20,9 @@ import { narrowed } from '../../models/sanitizers.ts';
 
 /** Returns a text made from this text; it holds the same event data. */
 export const derived = (call: Call): Abstract => {
-  const of = self(call);
-  if (of.kind === 'event') return of;
-  return unknown(`a text made by ${call.name}`, flowsOf(union([of, ...call.args])));
+  const receiver = self(call);
+  if (receiver.kind === 'event') return receiver;
+  return unknown(`a text made by ${call.name}`, flowsOf(union([receiver, ...call.args])));
 };
 
 export const changed =
@@ -45,10 +45,10 @@ export function replace(call: Call): Abstract {
       call.name === 'replaceAll' ? text.replaceAll(from, () => to) : text.replace(from, () => to),
       flowsOf(self(call)),
     );
-  const of = self(call);
-  if (of.kind === 'text' && from !== null && by) {
-    const parts = of.parts.flatMap((part): Abstract[] => {
-      if (typeof part !== 'string') return [{ kind: 'text', parts: [part], flows: of.flows }];
+  const receiver = self(call);
+  if (receiver.kind === 'text' && from !== null && by) {
+    const parts = receiver.parts.flatMap((part): Abstract[] => {
+      if (typeof part !== 'string') return [{ kind: 'text', parts: [part], flows: receiver.flows }];
       const pieces = part.split(from);
       return pieces.flatMap((piece, index) => (index === 0 ? [constant(piece)] : [by, constant(piece)]));
     });
@@ -57,11 +57,11 @@ export function replace(call: Call): Abstract {
   const word = from ?? wordOf(pattern);
   const kept =
     word !== null && to !== null
-      ? afterChange(of, (part) => !part.includes(word), 'a text made by replace')
+      ? afterChange(receiver, (part) => !part.includes(word), 'a text made by replace')
       : null;
   if (kept) return kept;
   const sinks = pattern?.kind === 'instance' ? harmlessAfter(pattern, to, call.name) : [];
-  const before = flowsOf(union([of, ...(by && by.kind !== 'function' ? [by] : [])]));
+  const before = flowsOf(union([receiver, ...(by && by.kind !== 'function' ? [by] : [])]));
   const isAll = call.name === 'replaceAll' && from !== null && to !== null;
   const flows = isAll ? withoutCharacter(before, from, to) : before;
   return unknown(
@@ -91,8 +91,8 @@ export const part = (call: Call): Abstract => {
 };
 
 export function split(call: Call): Abstract {
-  const of = self(call);
-  const text = stringOf(of);
+  const receiver = self(call);
+  const text = stringOf(receiver);
   const by = stringOf(first(call));
   if (text !== null && by !== null)
     return list(
@@ -100,7 +100,7 @@ export function split(call: Call): Abstract {
       text.split(by).map((part) => constant(part)),
     );
   // A list in an environment variable comes from the owner, like a list in the code.
-  if (flowsOf(of).length === 0 && of.kind === 'text') return list(call.machine, [], of);
-  const part = partValue(call, of);
+  if (flowsOf(receiver).length === 0 && receiver.kind === 'text') return list(call.machine, [], receiver);
+  const part = partValue(call, receiver);
   return list(call.machine, [], by === '/' ? sanitize(part, 'basename') : part);
 }

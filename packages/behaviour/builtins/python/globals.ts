@@ -191,9 +191,9 @@ const builtins: Readonly<Record<string, Behaves>> = {
   callable: { returns: 'fresh' },
   type: (call) => {
     if (call.args.length === 3) return classOfParts(call);
-    const of = arg(call, 0);
-    return of.kind === 'object' && of.object.class
-      ? { kind: 'class', class: of.object.class }
+    const target = arg(call, 0);
+    return target.kind === 'object' && target.object.class
+      ? { kind: 'class', class: target.object.class }
       : unknown('a type');
   },
   vars,

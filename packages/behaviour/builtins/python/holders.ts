@@ -22,10 +22,10 @@ const give: Behaves = (call) => {
   const { self } = call;
   const kept = self?.kind === 'instance' ? self.holder.cell.value : undefinedValue;
   const otherwise = self?.kind === 'instance' ? self.facts['otherwise'] : undefined;
-  const all = [kept, otherwise, call.args[0]].filter(
+  const values = [kept, otherwise, call.args[0]].filter(
     (value): value is Abstract => value !== undefined && value.kind !== 'absent',
   );
-  return all.length > 0 ? union(all) : unknown('what was kept');
+  return values.length > 0 ? union(values) : unknown('what was kept');
 };
 
 /** Queues and context variables: one part of the program stores a value that another part reads. */

@@ -41,10 +41,10 @@ const item = (call: Call): Abstract => elementOf(call.machine, self(call));
 const same = (call: Call): Abstract => self(call);
 
 const derived = (call: Call): Abstract => {
-  const of = self(call);
-  return of.kind === 'event'
-    ? of
-    : unknown(`a text made by ${call.name}`, flowsOf(union([of, ...call.args])));
+  const receiver = self(call);
+  return receiver.kind === 'event'
+    ? receiver
+    : unknown(`a text made by ${call.name}`, flowsOf(union([receiver, ...call.args])));
 };
 
 const changed =
@@ -58,14 +58,14 @@ const changed =
 
 /** `d.get(key, fallback)`: returns the field, or the fallback. */
 function get(call: Call): Abstract {
-  const of = self(call);
+  const receiver = self(call);
   const key = first(call);
   const fallback = call.args[1] ?? call.named.get('default') ?? nullValue;
   const name = key.kind === 'constant' ? String(key.value) : null;
-  if (of.kind === 'event')
-    return maybe(event(extendPath(of.path, name ?? '[]'), of.flows[0]?.by ?? []), call.args[1]);
-  if (of.kind !== 'object') return maybe(unknown('an entry', flowsOf(of)), call.args[1]);
-  const { rest, base, fields } = of.object;
+  if (receiver.kind === 'event')
+    return maybe(event(extendPath(receiver.path, name ?? '[]'), receiver.flows[0]?.by ?? []), call.args[1]);
+  if (receiver.kind !== 'object') return maybe(unknown('an entry', flowsOf(receiver)), call.args[1]);
+  const { rest, base, fields } = receiver.object;
   const field = name === null ? undefined : fields.get(name)?.value;
   if (field && field.kind !== 'absent')
     return union([
@@ -87,54 +87,55 @@ const maybe = (value: Abstract, fallback: Abstract | undefined): Abstract =>
 
 function setDefault(call: Call): Abstract {
   const found = get(call);
-  const of = self(call);
+  const receiver = self(call);
   const value = call.args[1] ?? nullValue;
   const name = stringOf(first(call));
-  if (of.kind === 'object') {
-    if (name !== null) setField(call.machine, of.object, name, union([found, value]));
-    else addRest(call.machine, of.object, value);
+  if (receiver.kind === 'object') {
+    if (name !== null) setField(call.machine, receiver.object, name, union([found, value]));
+    else addRest(call.machine, receiver.object, value);
   }
   return union([found, value]);
 }
 
 function update(call: Call): Abstract {
-  const of = self(call);
-  if (of.kind !== 'object') return undefinedValue;
+  const receiver = self(call);
+  if (receiver.kind !== 'object') return undefinedValue;
   for (const value of call.args) {
-    if (of.object.shape === 'list') addRest(call.machine, of.object, elementOf(call.machine, value));
-    else spreadInto(call.machine, of.object, value);
+    if (receiver.object.shape === 'list')
+      addRest(call.machine, receiver.object, elementOf(call.machine, value));
+    else spreadInto(call.machine, receiver.object, value);
   }
-  for (const [name, value] of call.named) setField(call.machine, of.object, name, value);
+  for (const [name, value] of call.named) setField(call.machine, receiver.object, name, value);
   return undefinedValue;
 }
 
 const append = (call: Call): Abstract => {
-  const of = self(call);
-  if (of.kind === 'object') push(call.machine, of.object, call.args.at(-1) ?? undefinedValue);
+  const receiver = self(call);
+  if (receiver.kind === 'object') push(call.machine, receiver.object, call.args.at(-1) ?? undefinedValue);
   return undefinedValue;
 };
 
 const extend = (call: Call): Abstract => {
-  const of = self(call);
-  if (of.kind !== 'object') return undefinedValue;
+  const receiver = self(call);
+  if (receiver.kind !== 'object') return undefinedValue;
   const known = itemsOf(first(call));
-  if (known) for (const item of known) push(call.machine, of.object, item);
-  else addRest(call.machine, of.object, elementOf(call.machine, first(call)));
+  if (known) for (const item of known) push(call.machine, receiver.object, item);
+  else addRest(call.machine, receiver.object, elementOf(call.machine, first(call)));
   return undefinedValue;
 };
 
 const split = (call: Call): Abstract => {
-  const of = self(call);
-  const text = stringOf(of);
+  const receiver = self(call);
+  const text = stringOf(receiver);
   const by = stringOf(first(call));
   if (text !== null && by !== null && call.name === 'split' && call.args.length === 1)
     return list(
       call.machine,
       text.split(by).map((part) => constant(part)),
     );
-  if (flowsOf(of).length === 0 && of.kind === 'text') return list(call.machine, [], of);
-  if (call.name === 'splitlines') return list(call.machine, [], of);
-  const part = partValue(call, of);
+  if (flowsOf(receiver).length === 0 && receiver.kind === 'text') return list(call.machine, [], receiver);
+  if (call.name === 'splitlines') return list(call.machine, [], receiver);
+  const part = partValue(call, receiver);
   return list(call.machine, [], by === '/' ? sanitize(part, 'basename') : part);
 };
 
@@ -227,20 +228,20 @@ export const tables: MethodTables = {
   record: {
     get,
     items: (call) => {
-      const of = self(call);
+      const receiver = self(call);
       if (
-        of.kind === 'object' &&
-        of.object.rest.value.kind === 'absent' &&
-        of.object.base.value.kind === 'absent' &&
-        of.object.fields.size <= 40
+        receiver.kind === 'object' &&
+        receiver.object.rest.value.kind === 'absent' &&
+        receiver.object.base.value.kind === 'absent' &&
+        receiver.object.fields.size <= 40
       )
         return list(
           call.machine,
-          [...of.object.fields]
+          [...receiver.object.fields]
             .filter(([, field]) => field.value.kind !== 'absent')
             .map(([name, field]) => list(call.machine, [constant(name), field.value])),
         );
-      return list(call.machine, [], list(call.machine, [keysOf(call.machine, of), item(call)]));
+      return list(call.machine, [], list(call.machine, [keysOf(call.machine, receiver), item(call)]));
     },
     keys: (call) => list(call.machine, [], keysOf(call.machine, self(call))),
     values: (call) => list(call.machine, [], item(call)),

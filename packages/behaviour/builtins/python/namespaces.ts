@@ -36,20 +36,21 @@ export function localNames({ machine }: Pick<Call, 'machine'>): Abstract {
 }
 
 /** `vars(x)` and `x.__dict__`: returns the attributes of an object. */
-export function attributesOf(machine: Machine, of: Abstract, at: Call['at']): Abstract {
-  switch (of.kind) {
+export function attributesOf(machine: Machine, value: Abstract, at: Call['at']): Abstract {
+  switch (value.kind) {
     case 'object': {
-      if (of.object.shape !== 'module') return alias(machine, of.object.fields, of.object.base.value);
-      const made = machine.moduleObjects.get(of.object);
-      return made ? alias(machine, made.scope.names, null) : of;
+      if (value.object.shape !== 'module')
+        return alias(machine, value.object.fields, value.object.base.value);
+      const made = machine.moduleObjects.get(value.object);
+      return made ? alias(machine, made.scope.names, null) : value;
     }
     case 'class':
-      return alias(machine, of.class.own.fields, of);
+      return alias(machine, value.class.own.fields, value);
     case 'function':
-      return alias(machine, of.closure.own.fields, null);
+      return alias(machine, value.closure.own.fields, null);
     case 'library':
     case 'instance':
-      return instanceOf({ machine, at, name: '__dict__' }, 'python/attributes', { of });
+      return instanceOf({ machine, at, name: '__dict__' }, 'python/attributes', { of: value });
     default:
       return unknown('the attributes of a value');
   }

@@ -22,7 +22,7 @@ const getter = (call: Call): Abstract =>
   native(`getter${serial(call.machine, call.args)}`, (later) => {
     const names = stringsOf(arg(call, 0));
     if (names === null) return unknown('a member chosen at run time');
-    const read = (of: Abstract, name: string): Abstract => getMember(later.machine, of, name, later.at);
+    const read = (value: Abstract, name: string): Abstract => getMember(later.machine, value, name, later.at);
     return union(names.map((name) => name.split('.').reduce(read, arg(later, 0))));
   });
 

@@ -40,10 +40,10 @@ export function assumedResponse(
 }
 
 function roleAsked(input: Abstract): Abstract {
-  const all = choices(input).map((choice) =>
+  const roles = choices(input).map((choice) =>
     choice.kind === 'object' ? (choice.object.fields.get('RoleArn')?.value ?? null) : null,
   );
-  return union(all.map((role) => role ?? unknown('a role')));
+  return union(roles.map((role) => role ?? unknown('a role')));
 }
 
 export const credentialsOf = (place: Pick<Call, 'machine' | 'at'>, role: Abstract): Abstract =>

@@ -233,9 +233,9 @@ export function unknownMethod(call: Call, service: string): Abstract {
 export function operationsNamed(machine: Machine, service: string, style: Style): readonly string[] {
   const texts = textsOf(machine);
   const found = new Set<string>();
-  const all = new Set(operationsOf(service));
+  const operations = new Set(operationsOf(service));
   for (const text of texts) {
-    const operation = operationOf(service, text, style) ?? (all.has(text) ? text : null);
+    const operation = operationOf(service, text, style) ?? (operations.has(text) ? text : null);
     if (operation) found.add(operation);
   }
   return [...found].sort();

@@ -22,8 +22,8 @@ export function sendCommand(place: Place, command: Instance): Abstract {
 
 /** Returns the response to a command of an inlined SDK; null for any other value. */
 export function inlinedCommand(call: Call, value: Abstract): Abstract | null {
-  const of = value.kind === 'object' ? commandOf(value.object) : null;
-  return of ? sendCommand(call, instanceOf(call, 'aws/command', of)) : null;
+  const command = value.kind === 'object' ? commandOf(value.object) : null;
+  return command ? sendCommand(call, instanceOf(call, 'aws/command', command)) : null;
 }
 
 /** Returns the facts of a command object, or of the command that a document command wraps in `clientCommand`. */
@@ -37,10 +37,10 @@ function commandOf(object: HeapObject): Readonly<Record<string, Abstract>> | nul
   return wrapped?.kind === 'object' ? commandOf(wrapped.object) : null;
 }
 
-function commandClass(of: ClassObject): Abstract | null {
-  const own = of.own.fields.get('#command')?.value;
+function commandClass(classObject: ClassObject): Abstract | null {
+  const own = classObject.own.fields.get('#command')?.value;
   if (own) return own;
-  for (const base of of.bases) {
+  for (const base of classObject.bases) {
     const found = base.kind === 'class' ? commandClass(base.class) : null;
     if (found) return found;
   }

@@ -6,8 +6,8 @@ import { sanitize } from '../rules.ts';
 
 /** `Key('id').eq(value)`: boto3 writes the expression and sends the name and the value separately. */
 const condition = (call: Call): Abstract => {
-  const all = [...(call.self ? [call.self] : []), ...allArguments(call)];
-  const values = unknown('values of a condition', flowsOf(union(all)));
+  const operands = [...(call.self ? [call.self] : []), ...allArguments(call)];
+  const values = unknown('values of a condition', flowsOf(union(operands)));
   return instanceOf(call, 'aws/condition', { values: sanitize(values, 'parametrised query') });
 };
 

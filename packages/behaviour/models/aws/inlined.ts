@@ -27,9 +27,9 @@ export const inlinedSdk: LibraryModel = {
     build: (call, next) => markClass(call, next()),
     send: (call, next) => sent(call) ?? next(),
   },
-  recognise: (of, call) => {
-    if (!isClient(of)) return undefined;
-    const service = serviceOfId(of.name);
+  recognise: (classObject, call) => {
+    if (!isClient(classObject)) return undefined;
+    const service = serviceOfId(classObject.name);
     return instanceOf(call, 'aws/client', service === null ? {} : { service: constant(service) });
   },
 };
@@ -77,20 +77,22 @@ function sent(call: Call): Abstract | null {
 }
 
 /** Does a base of the class send commands through middleware? */
-const isClient = (of: ClassObject): boolean =>
-  of.bases.some((base) => base.kind === 'class' && (sendsCommands(base.class) || isClient(base.class)));
+const isClient = (classObject: ClassObject): boolean =>
+  classObject.bases.some(
+    (base) => base.kind === 'class' && (sendsCommands(base.class) || isClient(base.class)),
+  );
 
 const known = new WeakMap<object, boolean>();
 
-function sendsCommands(of: ClassObject): boolean {
-  const before = known.get(of.node);
-  if (before !== undefined) return before;
-  const send = of.node.members.find((member) => member.name === 'send');
+function sendsCommands(classObject: ClassObject): boolean {
+  const earlier = known.get(classObject.node);
+  if (earlier !== undefined) return earlier;
+  const send = classObject.node.members.find((member) => member.name === 'send');
   const answer =
     send?.function !== undefined &&
     send.function !== null &&
     namesMember(send.function.body, 'resolveMiddleware');
-  known.set(of.node, answer);
+  known.set(classObject.node, answer);
   return answer;
 }
 

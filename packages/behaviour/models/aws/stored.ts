@@ -82,10 +82,10 @@ function isSameKey(machine: Machine, key: Abstract, { by }: Flow): boolean {
   if (by.some(isCut)) return false;
   if (key.kind !== 'text') return key.kind === 'event' || key.kind === 'unknown';
   const parts = key.parts.map((part) => (typeof part === 'string' ? part : null));
-  const begin = parts[0] ?? '';
+  const start = parts[0] ?? '';
   const end = parts.length > 1 ? (parts.at(-1) ?? '') : '';
   return (
     parts.filter((part) => part === null).length === 1 &&
-    bucketsOf(machine).some(({ prefix, suffix }) => prefix === begin && suffix === end)
+    bucketsOf(machine).some(({ prefix, suffix }) => prefix === start && suffix === end)
   );
 }

@@ -228,28 +228,29 @@ function libraryUse(library: string): Use {
 }
 
 /** Returns a path without `..` inside, so that a test of its start proves where the file lies. */
-export const normalized = (value: Abstract): Abstract =>
-  'flows' in value && value.kind !== 'constant'
-    ? value.kind === 'event'
-      ? event(value.path, applied(value.flows, 'normalised path')[0]?.by ?? [])
-      : { ...value, flows: applied(value.flows, 'normalised path') }
-    : value;
+export function normalized(value: Abstract): Abstract {
+  if (!('flows' in value) || value.kind === 'constant') return value;
+  const flows = applied(value.flows, 'normalised path');
+  return value.kind === 'event' ? event(value.path, flows[0]?.by ?? []) : { ...value, flows };
+}
 
 const joined = (call: Call): Abstract => {
-  const all = [...call.args, ...(call.open ? [call.open] : [])];
-  const known = all.map(stringOf);
+  const parts = [...call.args, ...(call.open ? [call.open] : [])];
+  const known = parts.map(stringOf);
   if (known.every((part) => part !== null)) return constant(posix.join(...known));
-  return eachNormalized(textOf(all.flatMap((part, index) => (index === 0 ? [part] : [constant('/'), part]))));
+  return eachNormalized(
+    textOf(parts.flatMap((part, index) => (index === 0 ? [part] : [constant('/'), part]))),
+  );
 };
 
 /** `path.resolve(…)`: parts before an absolute part do not count. */
 const resolvedPath = (call: Call): Abstract => {
-  const all = [...call.args, ...(call.open ? [call.open] : [])];
-  const from = all.findLastIndex((part) => (stringOf(part) ?? '').startsWith('/'));
-  const known = all.map(stringOf);
+  const parts = [...call.args, ...(call.open ? [call.open] : [])];
+  const from = parts.findLastIndex((part) => (stringOf(part) ?? '').startsWith('/'));
+  const known = parts.map(stringOf);
   if (from >= 0 && known.slice(from).every((part) => part !== null))
     return constant(posix.resolve(...known.filter((part) => part !== null)));
-  const kept = all.slice(Math.max(from, 0));
+  const kept = parts.slice(Math.max(from, 0));
   return eachNormalized(
     textOf(kept.flatMap((part, index) => (index === 0 ? [part] : [constant('/'), part]))),
   );
@@ -323,10 +324,10 @@ const paths: LibraryModel = {
   types: {
     'node/path': {
       attribute: ({ machine, self, name, at }) => {
-        const of = self.facts['path'] ?? undefinedValue;
+        const path = self.facts['path'] ?? undefinedValue;
         const call = { machine, at };
-        if (name === 'base' || name === 'name') return partValue(call, sanitize(of, 'basename'));
-        return partValue(call, of, `path ${name}`);
+        if (name === 'base' || name === 'name') return partValue(call, sanitize(path, 'basename'));
+        return partValue(call, path, `path ${name}`);
       },
       complete: true,
     },

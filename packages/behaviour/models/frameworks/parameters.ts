@@ -31,24 +31,30 @@ export function parameterOf(
 ): Abstract {
   const name = parameter.target.kind === 'name' ? parameter.target.name : '[]';
   const { type, marker: mark } = writtenOf(machine, scope, parameter);
-  const of = classNamed(scope, type);
+  const classObject = classNamed(scope, type);
   const converter = converters.get(name);
   if (converter !== undefined)
-    return event(`pathParameters.${name}`, provenBy(type, of) ?? provenBy(converter, null) ?? [madeText]);
-  if (of && isModel(of)) return modelAt(machine, of, 'body', MAX_DEPTH);
+    return event(
+      `pathParameters.${name}`,
+      provenBy(type, classObject) ?? provenBy(converter, null) ?? [madeText],
+    );
+  if (classObject && isModel(classObject)) return modelAt(machine, classObject, 'body', MAX_DEPTH);
   const marker = calledName(mark?.call ?? null);
-  if (mark && (marker === 'Depends' || marker === 'Security')) return dependency(machine, mark, of);
+  if (mark && (marker === 'Depends' || marker === 'Security')) return dependency(machine, mark, classObject);
   const field = marker === 'Header' ? name.replaceAll('_', '-') : name;
-  if (marker in places) return event(extendPath(places[marker] ?? '', field), provenBy(type, of) ?? []);
+  if (marker in places)
+    return event(extendPath(places[marker] ?? '', field), provenBy(type, classObject) ?? []);
   const isBody = marker === 'Body' || !/^(|str|int|float|bool|list|List|Optional|Union|None)$/.test(type);
-  if (isBody && !provenBy(type, of)) return event('body');
-  return event(`queryStringParameters.${name}`, provenBy(type, of) ?? []);
+  if (isBody && !provenBy(type, classObject)) return event('body');
+  return event(`queryStringParameters.${name}`, provenBy(type, classObject) ?? []);
 }
 
 /** Calls the dependency of `Depends(f)`, or of `Depends()` with a class as type, with values for its own parameters. */
-function dependency(machine: Machine, { call, scope }: Marker, of: ClassObject | null): Abstract {
+function dependency(machine: Machine, { call, scope }: Marker, classObject: ClassObject | null): Abstract {
   const provider = call.args[0]?.value;
-  const code = provider ? evaluate(machine, scope, provider) : of && ({ kind: 'class', class: of } as const);
+  const code = provider
+    ? evaluate(machine, scope, provider)
+    : classObject && ({ kind: 'class', class: classObject } as const);
   if (code?.kind !== 'function' && code?.kind !== 'class') return unknown('what a dependency gives');
   const named = new Map<string, Abstract>();
   const closure = code.kind === 'function' ? code.closure : null;
@@ -107,8 +113,8 @@ function annotatedAs(
       const { target, value } = set;
       if (target.kind !== 'name' || target.name !== name || value?.kind !== 'index') continue;
       const { object } = value;
-      const of = object.kind === 'name' ? object.name : object.kind === 'member' ? object.property : '';
-      if (of === 'Annotated') return { value, scope };
+      const typeName = object.kind === 'name' ? object.name : object.kind === 'member' ? object.property : '';
+      if (typeName === 'Annotated') return { value, scope };
     }
   return null;
 }
@@ -153,8 +159,8 @@ function calledName(otherwise: Expression | null): string {
 }
 
 /** Returns the sanitizers that a written type or a converter proves for a value parsed to it; null when it proves nothing. */
-export function provenBy(type: string, of: ClassObject | null): readonly string[] | null {
-  if (type === 'Literal' || (of && isEnumeration(of))) return ['allow-list'];
+export function provenBy(type: string, classObject: ClassObject | null): readonly string[] | null {
+  if (type === 'Literal' || (classObject && isEnumeration(classObject))) return ['allow-list'];
   if (
     /^(int|float|bool|Decimal|PositiveInt|NonNegativeInt|NegativeInt|PositiveFloat|StrictInt|StrictBool|StrictFloat|conint|confloat|condecimal|date|datetime|time|timedelta)$/.test(
       type,
@@ -171,22 +177,22 @@ export function classNamed(scope: Scope, name: string): ClassObject | null {
   return value?.kind === 'class' ? value.class : null;
 }
 
-const isEnumeration = (of: ClassObject): boolean =>
-  of.node.bases.some((base) =>
+const isEnumeration = (classObject: ClassObject): boolean =>
+  classObject.node.bases.some((base) =>
     /^\w*Enum$/.test(base.kind === 'name' ? base.name : base.kind === 'member' ? base.property : ''),
   );
 
-export const isModel = (of: ClassObject): boolean =>
-  of.bases.some((base) =>
+export const isModel = (classObject: ClassObject): boolean =>
+  classObject.bases.some((base) =>
     base.kind === 'class'
       ? isModel(base.class)
       : base.kind === 'library' && /^(pydantic|sqlmodel)\b/.test(base.library),
   );
 
 /** Makes an object of a pydantic model from an event field: each attribute is a field below it, with the attribute's type. */
-function modelAt(machine: Machine, of: ClassObject, path: string, depth: number): Abstract {
+function modelAt(machine: Machine, classObject: ClassObject, path: string, depth: number): Abstract {
   const made = createObject(machine, 'record');
-  addFields(machine, made.fields, of, path, depth);
+  addFields(machine, made.fields, classObject, path, depth);
   addBase(machine, made, event(path));
   return refer(made);
 }
@@ -195,16 +201,16 @@ const MAX_DEPTH = 3;
 function addFields(
   machine: Machine,
   fields: ReturnType<typeof createObject>['fields'],
-  of: ClassObject,
+  classObject: ClassObject,
   path: string,
   depth: number,
 ): void {
-  for (const base of of.bases)
+  for (const base of classObject.bases)
     if (base.kind === 'class' && depth > 0) addFields(machine, fields, base.class, path, depth - 1);
-  for (const member of of.node.members) {
+  for (const member of classObject.node.members) {
     if (member.kind !== 'field' || typeof member.name !== 'string' || member.type === null) continue;
     const type = lastName(member.type);
-    const inner = classNamed(of.scope, type);
+    const inner = classNamed(classObject.scope, type);
     const field = extendPath(path, member.name);
     const value =
       inner && isModel(inner) && depth > 0

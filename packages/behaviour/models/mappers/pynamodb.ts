@@ -138,17 +138,17 @@ function requestOn(call: Call, operation: string, table: Abstract): Abstract {
 }
 
 /** Returns the value under a name in the class `Meta` of a model or an index. */
-function nameIn(call: Call, of: Abstract | undefined, name: string): Abstract {
-  if (!of) return unknown('the table of a model');
-  const meta = getMember(call.machine, of, 'Meta', call.at);
+function nameIn(call: Call, value: Abstract | undefined, name: string): Abstract {
+  if (!value) return unknown('the table of a model');
+  const meta = getMember(call.machine, value, 'Meta', call.at);
   const found = getMember(call.machine, meta, name, call.at);
   return isNothing(found) ? unknown('the table of a model') : found;
 }
 
 /** Records one part of a transaction on the table of its argument: `transaction.save(order)`, `transaction.get(Order, id)`. */
 function transact(call: Call, operation: string, verb: string): Abstract {
-  for (const of of choices(argument(call, '0|model|model_cls') ?? unknown('a model'))) {
-    const table = nameIn(call, classOf(of), 'table_name');
+  for (const model of choices(argument(call, '0|model|model_cls') ?? unknown('a model'))) {
+    const table = nameIn(call, classOf(model), 'table_name');
     const part = request(call.machine, { [verb]: request(call.machine, { TableName: table }) });
     const input = request(call.machine, { TransactItems: list(call.machine, [part]) });
     recordApiCall(call, 'dynamodb', operation, input, { via: 'pynamodb' });
@@ -156,7 +156,8 @@ function transact(call: Call, operation: string, verb: string): Abstract {
   return unknown('what the transaction gives');
 }
 
-function classOf(of: Abstract): Abstract | undefined {
-  if (of.kind === 'object') return of.object.class ? { kind: 'class', class: of.object.class } : undefined;
-  return of.kind === 'instance' ? of.facts['class'] : of;
+function classOf(value: Abstract): Abstract | undefined {
+  if (value.kind === 'object')
+    return value.object.class ? { kind: 'class', class: value.object.class } : undefined;
+  return value.kind === 'instance' ? value.facts['class'] : value;
 }

@@ -133,10 +133,10 @@ function observer(): TypeModel {
 }
 
 function appConfig(call: Call): Abstract {
-  const from = (place: string) => argument(call, place);
+  const option = (place: string) => argument(call, place);
   return readAppConfig(
     call,
-    { application: from('1.application'), environment: from('1.environment'), name: from('0') },
+    { application: option('1.application'), environment: option('1.environment'), name: option('0') },
     via,
   );
 }

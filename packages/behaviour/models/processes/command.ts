@@ -40,8 +40,8 @@ export function recordProgram(
     argumentList && !isNothing(argumentList)
       ? (itemsOf(argumentList) ?? [elementOf(machine, argumentList)])
       : [];
-  const all = [program ?? unknown('no program'), ...args];
-  const line = textOf(joined(all));
+  const parts = [program ?? unknown('no program'), ...args];
+  const line = textOf(joined(parts));
   const lines = choices(line);
   const reads = readsCode(stringOf(program) ?? '', args);
   const listed = argumentList && !isNothing(argumentList) ? itemsOf(argumentList) : [];

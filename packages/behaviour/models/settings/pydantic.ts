@@ -54,29 +54,31 @@ function fieldFacts(call: Call): Readonly<Record<string, Abstract>> {
 function fillDefaults(
   machine: Machine,
   self: Abstract & { kind: 'object' },
-  of: ClassObject | null,
+  classObject: ClassObject | null,
   depth = 10,
 ): void {
-  if (!of || depth === 0) return;
-  for (const base of of.bases) if (base.kind === 'class') fillDefaults(machine, self, base.class, depth - 1);
-  for (const [name, { value }] of of.own.fields)
+  if (!classObject || depth === 0) return;
+  for (const base of classObject.bases)
+    if (base.kind === 'class') fillDefaults(machine, self, base.class, depth - 1);
+  for (const [name, { value }] of classObject.own.fields)
     if (value.kind === 'instance' && value.type === 'pydantic/field' && value.facts['default'])
       setField(machine, self.object, name, value.facts['default']);
 }
 
 function fillSettings(machine: Machine, self: Abstract & { kind: 'object' }): void {
-  const of = self.object.class;
-  if (!of) return;
-  const config = configOf(of);
+  const classObject = self.object.class;
+  if (!classObject) return;
+  const config = configOf(classObject);
   const prefix = textOf(config, 'env_prefix') ?? '';
-  fillFields(machine, self, of, prefix, textOf(config, 'env_nested_delimiter'), 3);
+  fillFields(machine, self, classObject, prefix, textOf(config, 'env_nested_delimiter'), 3);
 }
 
 /** Returns the configuration of a class or one of its bases: `model_config`, or the inner class `Config` of version 1. */
-function configOf(of: ClassObject, depth = 10): Abstract | null {
-  const own = of.own.fields.get('model_config')?.value ?? of.scope.names.get('Config')?.value;
+function configOf(classObject: ClassObject, depth = 10): Abstract | null {
+  const own =
+    classObject.own.fields.get('model_config')?.value ?? classObject.scope.names.get('Config')?.value;
   if (own && own.kind !== 'absent') return own;
-  for (const base of of.bases) {
+  for (const base of classObject.bases) {
     const found = base.kind === 'class' && depth > 0 ? configOf(base.class, depth - 1) : null;
     if (found) return found;
   }
@@ -91,17 +93,17 @@ function textOf(config: Abstract | null, name: string): string | null {
 function fillFields(
   machine: Machine,
   self: Abstract & { kind: 'object' },
-  of: ClassObject,
+  classObject: ClassObject,
   prefix: string,
   delimiter: string | null,
   depth: number,
 ): void {
-  for (const base of of.bases)
+  for (const base of classObject.bases)
     if (base.kind === 'class') fillFields(machine, self, base.class, prefix, delimiter, depth);
-  for (const { kind, name, type } of of.node.members) {
+  for (const { kind, name, type } of classObject.node.members) {
     if (kind !== 'field' || typeof name !== 'string' || name === 'model_config') continue;
-    const written = of.own.fields.get(name)?.value ?? null;
-    const nested = delimiter !== null && depth > 0 ? classNamed(of, type) : null;
+    const written = classObject.own.fields.get(name)?.value ?? null;
+    const nested = delimiter !== null && depth > 0 ? classNamed(classObject, type) : null;
     if (nested && !written) {
       const inner = { kind: 'object', object: createObject(machine, 'instance', nested) } as const;
       fillFields(machine, inner, nested, `${prefix}${name}${delimiter}`, delimiter, depth - 1);
@@ -110,8 +112,8 @@ function fillFields(
   }
 }
 
-function classNamed(of: ClassObject, type: string | null): ClassObject | null {
-  const found = type === null ? undefined : find(of.scope, type)?.value;
+function classNamed(classObject: ClassObject, type: string | null): ClassObject | null {
+  const found = type === null ? undefined : find(classObject.scope, type)?.value;
   return found?.kind === 'class' ? found.class : null;
 }
 

@@ -128,8 +128,8 @@ export const signatureV4: readonly LibraryModel[] = [
       'aws/python-signer': {
         methods: {
           add_auth: (call) => {
-            const of = call.self?.kind === 'instance' ? call.self.facts : {};
-            signed(call, of['service'], argument(call, '0.method'), argument(call, '0.url'));
+            const facts = call.self?.kind === 'instance' ? call.self.facts : {};
+            signed(call, facts['service'], argument(call, '0.method'), argument(call, '0.url'));
             return undefinedValue;
           },
         },

@@ -33,19 +33,20 @@ const connected =
     const [first] = call.args;
     const options = call.args.findLast((value) => value.kind === 'object');
     const record = options?.kind === 'object' ? options : undefined;
-    const from = (name: string) => record && field(call.machine, record, name, call);
-    const host = from('host') ?? from('server') ?? from('hostname') ?? (record && from('config.host'));
+    const option = (name: string) => record && field(call.machine, record, name, call);
+    const host =
+      option('host') ?? option('server') ?? option('hostname') ?? (record && option('config.host'));
     // `postgres(url, options)` takes an address; three texts before the options are a database, a user and a password.
     const addressArgument = first === options || host || (record && call.args.length > 2) ? undefined : first;
     const address =
-      from('connectionString') ?? from('uri') ?? from('url') ?? from('clientUrl') ?? addressArgument;
-    const account = call.library === 'snowflake-sdk' ? from('account') : undefined;
+      option('connectionString') ?? option('uri') ?? option('url') ?? option('clientUrl') ?? addressArgument;
+    const account = call.library === 'snowflake-sdk' ? option('account') : undefined;
     if (account)
       recordHostName(call, textOf([account, constant('.snowflakecomputing.com')]), undefined, 'https');
     if (address) recordAddress(call, address);
-    if (host) recordHostName(call, host, from('port'), scheme);
-    const isWhole = record === undefined || record.object.rest.value.kind === 'absent';
-    if (!address && !host && isWhole && asksEnvironment.test(call.library))
+    if (host) recordHostName(call, host, option('port'), scheme);
+    const isComplete = record === undefined || record.object.rest.value.kind === 'absent';
+    if (!address && !host && isComplete && asksEnvironment.test(call.library))
       recordHost(call, text([{ kind: 'env', name: 'PGHOST' }]));
     return instanceOf(call, type);
   };

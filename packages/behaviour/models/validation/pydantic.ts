@@ -75,15 +75,15 @@ function dumped(call: Call): Abstract {
 
 /** Makes an object of the class from data, whose fields become the object's fields. */
 function validated(call: Call, from: string): Abstract {
-  const of = call.self?.kind === 'instance' ? call.self.facts['class'] : undefined;
+  const classObject = call.self?.kind === 'instance' ? call.self.facts['class'] : undefined;
   const data = argument(call, from) ?? undefinedValue;
-  return of?.kind === 'class' ? modelOf(call.machine, of.class, data) : data;
+  return classObject?.kind === 'class' ? modelOf(call.machine, classObject.class, data) : data;
 }
 
-function modelOf(machine: Machine, of: ClassObject, data: Abstract, nested = MAX_NESTED): Abstract {
-  const self = { kind: 'object', object: createObject(machine, 'instance', of) } as const;
+function modelOf(machine: Machine, classObject: ClassObject, data: Abstract, nested = MAX_NESTED): Abstract {
+  const self = { kind: 'object', object: createObject(machine, 'instance', classObject) } as const;
   write(machine.store, self.object.base, data);
-  fillModel(machine, self, of, nested);
+  fillModel(machine, self, classObject, nested);
   return refer(self.object);
 }
 
@@ -91,11 +91,11 @@ function modelOf(machine: Machine, of: ClassObject, data: Abstract, nested = MAX
 function fillModel(
   machine: Machine,
   self: Abstract & { kind: 'object' },
-  of: ClassObject,
+  classObject: ClassObject,
   nested: number,
 ): void {
-  prove(machine, self, of, nested);
-  const facts = { class: { kind: 'class', class: of } as const, self };
+  prove(machine, self, classObject, nested);
+  const facts = { class: { kind: 'class', class: classObject } as const, self };
   const holder = { id: 0, cell: cell() };
   const model = { kind: 'instance', type: 'pydantic/model', name: 'a model', facts, holder } as const;
   write(machine.store, self.object.base, model);
@@ -105,19 +105,20 @@ function fillModel(
 function prove(
   machine: Machine,
   self: Abstract & { kind: 'object' },
-  of: ClassObject,
+  classObject: ClassObject,
   nested: number,
   depth = MAX_DEPTH,
 ): void {
   if (depth === 0) return;
-  for (const base of of.bases) if (base.kind === 'class') prove(machine, self, base.class, nested, depth - 1);
-  for (const { kind, name, type, at } of of.node.members) {
+  for (const base of classObject.bases)
+    if (base.kind === 'class') prove(machine, self, base.class, nested, depth - 1);
+  for (const { kind, name, type, at } of classObject.node.members) {
     if (kind !== 'field' || typeof name !== 'string') continue;
-    const field = of.own.fields.get(name)?.value;
+    const field = classObject.own.fields.get(name)?.value;
     const value = fieldValue(machine, self.object, name, field, at);
     if (value === null) continue;
     const written = lastName(type);
-    const inner = classNamed(of.scope, written);
+    const inner = classNamed(classObject.scope, written);
     const proofs = [...(provenBy(written, inner) ?? []), ...provenByPattern(field)];
     if (proofs.length > 0) setField(machine, self.object, name, proofs.reduce(sanitize, value));
     else if (inner && isModel(inner) && nested > 0)

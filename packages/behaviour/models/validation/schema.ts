@@ -108,21 +108,21 @@ export function jsonSchema(
   const [choice] = choices(value ?? undefinedValue);
   if (choice?.kind !== 'object' || depth === 0) return anything;
   const { fields } = choice.object;
-  const from = (name: string) => fields.get(name)?.value;
-  const properties = from('properties');
+  const option = (name: string) => fields.get(name)?.value;
+  const properties = option('properties');
   if (properties?.kind === 'object') {
     const known = new Map<string, Schema>();
     for (const [name, field] of properties.object.fields)
       known.set(name, jsonSchema(call, field.value, depth - 1));
     return { kind: 'record', fields: known, open: true };
   }
-  if (from('items')) return { kind: 'list', item: jsonSchema(call, from('items'), depth - 1) };
-  if (from('enum') || from('const')) return fixedForm;
-  const type = stringOf(from('type'));
+  if (option('items')) return { kind: 'list', item: jsonSchema(call, option('items'), depth - 1) };
+  if (option('enum') || option('const')) return fixedForm;
+  const type = stringOf(option('type'));
   if (type === 'number' || type === 'integer' || type === 'boolean') return fixedForm;
-  const format = stringOf(from('format'));
+  const format = stringOf(option('format'));
   if (format !== null && /^(uuid|date|date-time|time|ipv4|ipv6)$/.test(format)) return fixedForm;
-  const pattern = stringOf(from('pattern'));
+  const pattern = stringOf(option('pattern'));
   if (pattern !== null) return textLike(pattern);
   return type === 'string' ? anyText : anything;
 }

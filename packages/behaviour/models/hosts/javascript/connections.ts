@@ -88,13 +88,14 @@ export const databases: LibraryModel = {
     return (call) => {
       const [first, second] = call.args;
       if (!first) return unknown('a connection');
-      const from = (name: string) => isRecord(first) && field(call.machine, first, name, call);
-      const node = from('url') || from('node') || from('nodes') || from('brokers') || from('servers');
+      const option = (name: string) => isRecord(first) && field(call.machine, first, name, call);
+      const node =
+        option('url') || option('node') || option('nodes') || option('brokers') || option('servers');
       const connect = connected(call.library.includes('redis') ? 'redis' : '');
       if (node) for (const address of each(node)) recordAddress(call, plain(address));
       else if (isList(first)) for (const address of each(first)) connect({ ...call, args: [address] });
       else {
-        const options = from('socket') || first;
+        const options = option('socket') || first;
         connect({ ...call, args: second ? [options, second] : [options] });
       }
       return instanceOf(call, '', {});

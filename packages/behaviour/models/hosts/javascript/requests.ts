@@ -31,21 +31,24 @@ const requested =
     const base = call.self?.kind === 'instance' ? call.self.facts['base'] : undefined;
     const first = call.args[urlAt] ?? call.open ?? undefined;
     const options = isRecord(first) ? first : call.args[optionsAt];
-    const from = (name: string) =>
+    const option = (name: string) =>
       options && isRecord(options) ? field(machine, options, name, call) : undefined;
     const address = isRecord(first)
-      ? (from('url') ?? from('uri') ?? from('prefixUrl') ?? optionsAddress(call, first))
+      ? (option('url') ?? option('uri') ?? option('prefixUrl') ?? optionsAddress(call, first))
       : plain(first);
-    recordAddress(call, under(from('baseURL') ?? from('baseUrl') ?? from('prefixUrl') ?? base, address));
-    recordHeaders(call, from('headers'));
+    recordAddress(
+      call,
+      under(option('baseURL') ?? option('baseUrl') ?? option('prefixUrl') ?? base, address),
+    );
+    recordHeaders(call, option('headers'));
     return answer(call);
   };
 
 function optionsAddress(call: Call, options: Abstract): Abstract | undefined {
-  const from = (name: string) => field(call.machine, options, name, call);
-  const host = from('hostname') ?? from('host') ?? from('servername');
+  const option = (name: string) => field(call.machine, options, name, call);
+  const host = option('hostname') ?? option('host') ?? option('servername');
   if (!host) return undefined;
-  return addressOf({ scheme: from('protocol'), host, port: from('port'), path: from('path') });
+  return addressOf({ scheme: option('protocol'), host, port: option('port'), path: option('path') });
 }
 
 const verbs = ['get', 'delete', 'head', 'options', 'del'] as const;
@@ -110,20 +113,20 @@ const nodeRequest =
   (call: Call): Abstract => {
     const [first, second] = call.args;
     const options = isRecord(first) ? first : isRecord(second) ? second : undefined;
-    const from = (name: string) => options && field(call.machine, options, name, call);
-    const host = from('hostname') ?? from('host');
+    const option = (name: string) => options && field(call.machine, options, name, call);
+    const host = option('hostname') ?? option('host');
     if (isRecord(first) || host)
       recordAddress(
         call,
         addressOf({
-          scheme: from('protocol') ?? constant(`${scheme}:`),
+          scheme: option('protocol') ?? constant(`${scheme}:`),
           host,
-          port: from('port'),
-          path: from('path'),
+          port: option('port'),
+          path: option('path'),
         }),
       );
     else recordAddress(call, plain(first ?? call.open ?? undefined));
-    recordHeaders(call, from('headers'));
+    recordHeaders(call, option('headers'));
     const callback = call.args.find((value) => value.kind === 'function');
     if (callback) callBack(call, callback, [instanceOf(call, 'http/incoming')]);
     return instanceOf(call, 'http/outgoing');
