@@ -39,16 +39,16 @@ const same = (call: Call): Abstract => self(call);
 const sameItems = (call: Call): Abstract =>
   self(call).kind === 'object' ? list(call.machine, [], item(call)) : self(call);
 
-/** Calls a callback for each item when the items are known, else once for any item. */
+/** Calls a callback for each item when at most twelve items are known, else once for any item. */
 function each(call: Call, withIndex = true): Abstract[] {
   const callback = first(call);
   const known = itemsOf(self(call));
   const items = known && known.length <= 12 ? known : [item(call)];
-  return items.map((item, index) =>
+  return items.map((entry, index) =>
     callBack(
       call,
       callback,
-      withIndex ? [item, known ? constant(index) : unknown('an index'), self(call)] : [item],
+      withIndex ? [entry, known ? constant(index) : unknown('an index'), self(call)] : [entry],
     ),
   );
 }
@@ -58,10 +58,10 @@ function reduce(call: Call): Abstract {
   const known = itemsOf(self(call));
   const items = known && known.length <= 12 ? known : [item(call), item(call)];
   let sum = start ?? items[0] ?? unknown('a reduction');
-  for (const item of start ? items : items.slice(1))
+  for (const entry of start ? items : items.slice(1))
     sum = union([
       sum,
-      callBack(call, callback ?? undefinedValue, [sum, item, unknown('an index'), self(call)]),
+      callBack(call, callback ?? undefinedValue, [sum, entry, unknown('an index'), self(call)]),
     ]);
   return sum;
 }
@@ -118,7 +118,7 @@ function joinTexts(call: Call): Abstract {
   const known = itemsOf(receiver);
   const between = call.args[0] ?? constant(',');
   if (known && known.length <= 40)
-    return textOf(known.flatMap((item, index) => (index === 0 ? [item] : [between, item])));
+    return textOf(known.flatMap((entry, index) => (index === 0 ? [entry] : [between, entry])));
   // Names that are joined with slashes form a path again, so `basename` no longer protects it.
   const by = (flow: Flow) => ({ ...flow, by: flow.by.filter((step) => step !== 'basename') });
   const flows = (stringOf(between) ?? '/').includes('/') ? flowsOf(receiver).map(by) : flowsOf(receiver);

@@ -119,7 +119,7 @@ const extend = (call: Call): Abstract => {
   const receiver = self(call);
   if (receiver.kind !== 'object') return undefinedValue;
   const known = itemsOf(first(call));
-  if (known) for (const item of known) push(call.machine, receiver.object, item);
+  if (known) for (const entry of known) push(call.machine, receiver.object, entry);
   else addRest(call.machine, receiver.object, elementOf(call.machine, first(call)));
   return undefinedValue;
 };
@@ -142,7 +142,7 @@ const split = (call: Call): Abstract => {
 const joined = (call: Call): Abstract => {
   const known = itemsOf(first(call));
   if (known && known.length <= 40)
-    return textOf(known.flatMap((item, index) => (index === 0 ? [item] : [self(call), item])));
+    return textOf(known.flatMap((entry, index) => (index === 0 ? [entry] : [self(call), entry])));
   const inner = elementOf(call.machine, first(call));
   // Names that are joined with slashes form a path again, so `basename` no longer protects it.
   const by = (flow: Flow) => ({ ...flow, by: flow.by.filter((step) => step !== 'basename') });

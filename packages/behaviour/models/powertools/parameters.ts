@@ -88,7 +88,7 @@ export function readParameter(
   return unknown('a parameter');
 }
 
-/** Records both calls that read AppConfig, because it is read in a session. */
+/** Records the two calls that read AppConfig: the start of a session, and the read of the configuration in it. */
 export function readAppConfig(
   call: Call,
   {

@@ -228,11 +228,11 @@ function recordSigned(
     return;
   }
   const known = method === null ? methods : [method.toUpperCase()];
-  for (const knownName of known) {
+  for (const methodName of known) {
     const name =
       operation === '{s3}'
-        ? s3Operation(knownName)
-        : operation.replace('{method}', knownName.charAt(0) + knownName.slice(1).toLowerCase());
+        ? s3Operation(methodName)
+        : operation.replace('{method}', methodName.charAt(0) + methodName.slice(1).toLowerCase());
     recordApiCall(call, service, name, input, {
       via: 'signature v4',
       certainty: method === null ? 'possible' : 'known',

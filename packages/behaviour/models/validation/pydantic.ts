@@ -87,7 +87,7 @@ function modelOf(machine: Machine, classObject: ClassObject, data: Abstract, nes
   return refer(self.object);
 }
 
-/** Sets the fields from the object's data, then makes the members of every model its base. */
+/** Sets the fields from the object's data, then leaves the object only the members that every model has. */
 function fillModel(
   machine: Machine,
   self: Abstract & { kind: 'object' },
