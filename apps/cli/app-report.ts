@@ -24,31 +24,31 @@ export type Entries = ReadonlyMap<string, { readonly file: string; readonly expo
 export function appReport(reviewed: AppReview, analyses: Analyses, entries: Entries): AppReport {
   const { app } = reviewed;
   const functions = [...reviewed.functions.values()]
-    .map((one) => functionReport(one, reviewed.assumed, analyses, entries))
+    .map((fnReview) => functionReport(fnReview, reviewed.assumed, analyses, entries))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   return { id: app.id, name: app.name, template: app.template, format: app.format, functions };
 }
 
 function functionReport(
-  one: FunctionReview,
+  fnReview: FunctionReview,
   assumed: readonly AssumedReview[],
   analyses: Analyses,
   entries: Entries,
 ): FunctionReport {
-  const fn = one.function;
+  const fn = fnReview.function;
   const assumes = assumed.flatMap((role) => assumedReport(role, fn));
   return {
-    id: one.id,
-    name: one.name,
+    id: fnReview.id,
+    name: fnReview.name,
     file: fn.at.file,
     line: fn.at.line,
     runtime: fn.runtime,
-    handler: entries.get(one.id) ?? null,
-    role: one.role.id === null ? null : { id: one.role.id, shared: one.role.isShared },
+    handler: entries.get(fnReview.id) ?? null,
+    role: fnReview.role.id === null ? null : { id: fnReview.role.id, shared: fnReview.role.isShared },
     triggers: fn.triggers,
-    reachedBy: one.reachedBy,
-    ways: one.ways,
-    needed: one.needed.map(neededReport),
+    reachedBy: fnReview.reachedBy,
+    ways: fnReview.ways,
+    needed: fnReview.needed.map(neededReport),
     granted: fn.account
       ? fn.account.roles.map(({ role, on, at }) => ({
           action: role ?? 'an unknown role',
@@ -56,15 +56,15 @@ function functionReport(
           file: at.file,
           line: at.line,
         }))
-      : grantedBy(one),
-    excess: one.excess,
-    missing: one.missing,
-    keptForUnknown: one.kept,
-    policy: one.analysed && !fn.account ? documentOf(one) : null,
+      : grantedBy(fnReview),
+    excess: fnReview.excess,
+    missing: fnReview.missing,
+    keptForUnknown: fnReview.kept,
+    policy: fnReview.analysed && !fn.account ? documentOf(fnReview) : null,
     ...(assumes.length > 0 ? { assumes } : {}),
-    ...(fn.account && one.analysed ? { roles: smallestRoles(one.needed) } : {}),
-    behaviours: analyses.get(one.id) ?? [],
-    unknown: one.unknown,
+    ...(fn.account && fnReview.analysed ? { roles: smallestRoles(fnReview.needed) } : {}),
+    behaviours: analyses.get(fnReview.id) ?? [],
+    unknown: fnReview.unknown,
   };
 }
 
@@ -81,26 +81,29 @@ const grantedBy = ({ uses }: HolderReview): FunctionReport['granted'] =>
   uses.map(({ grant: { action, resource, file, line } }) => ({ action, resource, file, line }));
 
 /** A role that several functions take on is told with each of them, with what that one does as it. */
-function assumedReport(one: AssumedReview, fn: FunctionReview['function']): readonly AssumedRoleReport[] {
-  const own = one.assumed.by.find((each) => each.function === fn);
+function assumedReport(
+  assumedRole: AssumedReview,
+  fn: FunctionReview['function'],
+): readonly AssumedRoleReport[] {
+  const own = assumedRole.assumed.by.find((each) => each.function === fn);
   if (!own) return [];
   const patterns = new Set(
     own.needed.flatMap((need) => need.resources.map(({ pattern }) => `${need.action} ${pattern}`)),
   );
   return [
     {
-      role: one.assumed.pattern,
+      role: assumedRole.assumed.pattern,
       needed: own.needed.map(neededReport),
-      granted: grantedBy(one),
-      excess: one.excess,
-      missing: one.missing.filter(({ action, resource }) => patterns.has(`${action} ${resource}`)),
-      keptForUnknown: one.kept,
-      policy: documentOf(one),
+      granted: grantedBy(assumedRole),
+      excess: assumedRole.excess,
+      missing: assumedRole.missing.filter(({ action, resource }) => patterns.has(`${action} ${resource}`)),
+      keptForUnknown: assumedRole.kept,
+      policy: documentOf(assumedRole),
     },
   ];
 }
 
-function documentOf(one: HolderReview): PolicyDocument {
-  const { Version, Statement } = policyDocument(one.policy.statements);
+function documentOf(holder: HolderReview): PolicyDocument {
+  const { Version, Statement } = policyDocument(holder.policy.statements);
   return { Version, Statement: Statement as unknown as readonly PolicyStatement[] };
 }

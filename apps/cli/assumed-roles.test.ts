@@ -79,11 +79,11 @@ test('JSON has them beside the function’s own, and keeps its schema', () => {
       'sts:AssumeRole',
     ]);
     expect(
-      fn.assumes.map((one: Record<string, never[]> & { role: { ref: { id: string } | null } }) => ({
-        role: one.role.ref?.id ?? null,
-        needed: actions(one['needed'] ?? []),
-        excess: actions(one['excess'] ?? []),
-        missing: actions(one['missing'] ?? []),
+      fn.assumes.map((assumed: Record<string, never[]> & { role: { ref: { id: string } | null } }) => ({
+        role: assumed.role.ref?.id ?? null,
+        needed: actions(assumed['needed'] ?? []),
+        excess: actions(assumed['excess'] ?? []),
+        missing: actions(assumed['missing'] ?? []),
       })),
     ).toEqual([
       {

@@ -28,11 +28,11 @@ export function readBaseline(file: string, within?: string): Baseline | null {
   const { schema: written, findings } = (content ?? {}) as { schema?: unknown; findings?: unknown };
   if (written !== schema || !Array.isArray(findings) || !findings.every(isEntry))
     throw new WrongUse(`${file} is not a baseline of this version (${schema})`);
-  return new Set(findings.map((one) => one.fingerprint));
+  return new Set(findings.map((entry) => entry.fingerprint));
 }
 
-const isEntry = (one: unknown): one is { readonly fingerprint: string } =>
-  typeof (one as { fingerprint?: unknown } | null)?.fingerprint === 'string';
+const isEntry = (value: unknown): value is { readonly fingerprint: string } =>
+  typeof (value as { fingerprint?: unknown } | null)?.fingerprint === 'string';
 
 /** Writes a baseline, sorted, one finding a line, so that its diff reads as a list. */
 export function writeBaseline(file: string, findings: readonly Finding[], within?: string): void {
@@ -40,7 +40,7 @@ export function writeBaseline(file: string, findings: readonly Finding[], within
     .filter((finding) => finding.status === 'fail')
     .map(({ fingerprint, rule, function: fn }) => ({ fingerprint, rule, function: fn }))
     .sort((a, b) => compareText(a.rule, b.rule) || compareText(a.fingerprint, b.fingerprint))
-    .map((one) => `    ${JSON.stringify(one)}`);
+    .map((entry) => `    ${JSON.stringify(entry)}`);
   const text = `{\n  "schema": "${schema}",\n  "findings": [\n${lines.join(',\n')}\n  ]\n}\n`;
   writeFile(file, text, {
     called: `--baseline ${file}`,

@@ -45,7 +45,7 @@ const unread = (fn: FunctionDeclaration, why: string): Analysed => ({
   code: functionCode(fn, { why }),
 });
 
-/** What one function does: its handler found, its modules loaded, and run on abstract values. */
+/** Finds the handler of one function, loads its modules and runs it on abstract values; returns its behaviour. */
 export async function behaviourOf(fn: FunctionDeclaration, source: Source): Promise<Analysed> {
   const { handler } = fn;
   if (handler.kind === 'unknown') return unread(fn, handler.why);
@@ -82,7 +82,7 @@ export async function behaviourOf(fn: FunctionDeclaration, source: Source): Prom
   };
 }
 
-/** What is found in the code of an app's functions. */
+/** Returns the findings in the code of an app's functions. */
 export function findingsInCode(reviewed: AppReview, report: AppReport): readonly Finding[] {
   return report.functions.flatMap((fn) => {
     const declaration = reviewed.functions.get(fn.id)?.function;

@@ -20,7 +20,7 @@ const advisory = (id: string, more: object = {}): string =>
     ...more,
   });
 
-/** What a document breaks of its published schema. */
+/** Returns the violations of a document against its published schema. */
 function broken(document: unknown): unknown {
   const ajv = new Ajv2020({ strict: true, strictTypes: false, allErrors: true });
   const schema = readFileSync(join(import.meta.dirname, 'schema', 'db-1.json'), 'utf8');

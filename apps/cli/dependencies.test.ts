@@ -297,15 +297,15 @@ test('an exception holds until its day or until there is a fix, and then the fin
     copyOf('weak-shop', {
       'emmental.yaml': `emmental: profile/1\nexceptions:\n${lines.join('\n')}\n`,
     });
-  const one = (name: string, finding: string, until: string): string =>
+  const waiver = (name: string, finding: string, until: string): string =>
     `  ${name}:\n    finding: ${finding}\n    reason: known\n    owner: "@shop"\n    until: ${until}`;
   const run = (folder: string): Found => json<Found>(['dependencies', folder, '--db', db]);
   const accepted = run(
     exceptions(
-      one('trim', 'CVE-2020-28500', '2098-01-01'),
-      one('args', 'dependencies/known-vulnerability GHSA-xvch-5gv4-984h', '2098-01-01'),
-      one('templates', 'GHSA-35jh-r3h4-6jhm', 'fix-available'),
-      one('ended', 'dependencies/unused mkdirp', '2020-01-01'),
+      waiver('trim', 'CVE-2020-28500', '2098-01-01'),
+      waiver('args', 'dependencies/known-vulnerability GHSA-xvch-5gv4-984h', '2098-01-01'),
+      waiver('templates', 'GHSA-35jh-r3h4-6jhm', 'fix-available'),
+      waiver('ended', 'dependencies/unused mkdirp', '2020-01-01'),
     ),
   );
   const statuses = Object.fromEntries(
@@ -320,8 +320,8 @@ test('an exception holds until its day or until there is a fix, and then the fin
   const codes = accepted.diagnostics.map(({ code }) => code);
   expect(codes).toContain('profile/fix-available');
   expect(codes).toContain('profile/expired');
-  // What is not looked at cannot be matched.
-  const folder = exceptions(one('trim', 'CVE-2020-28500', '2098-01-01'));
+  // A package that is not looked at cannot be matched.
+  const folder = exceptions(waiver('trim', 'CVE-2020-28500', '2098-01-01'));
   expect(json<Found>(['scan', folder]).diagnostics.map(({ code }) => code)).not.toContain(
     'profile/unmatched',
   );

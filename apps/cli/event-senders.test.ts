@@ -29,16 +29,16 @@ const starts = {
   url: '',
 } as const;
 
-function template(given: readonly (keyof typeof starts)[], more = ''): string {
-  const events = given.map((one) => starts[one]).filter((one) => one !== '');
+function template(names: readonly (keyof typeof starts)[], more = ''): string {
+  const events = names.map((name) => starts[name]).filter((name) => name !== '');
   return `Transform: AWS::Serverless-2016-10-31
 Resources:${sources}${more}
   Packer:
     Type: AWS::Serverless::Function
     Properties:
       Runtime: nodejs22.x
-      Handler: app.handler${given.includes('url') ? '\n      FunctionUrlConfig: { AuthType: NONE }' : ''}
-      Events:${events.map((one) => `\n        ${one}`).join('')}
+      Handler: app.handler${names.includes('url') ? '\n      FunctionUrlConfig: { AuthType: NONE }' : ''}
+      Events:${events.map((event) => `\n        ${event}`).join('')}
 `;
 }
 
@@ -50,10 +50,14 @@ const run = (name) => execSync('tar czf /tmp/' + name + '.tgz /data');
 async function foundIn(files: Readonly<Record<string, string>>): Promise<readonly (readonly string[])[]> {
   const { report } = await scannedFiles(files);
   const detail = ({ details }: Finding, label: string) =>
-    details.find((one) => one.label === label)?.text ?? '';
+    details.find((entry) => entry.label === label)?.text ?? '';
   return report.findings
     .filter(({ rule }) => rule.endsWith('-from-event'))
-    .map((one) => [detail(one, 'event'), one.severity, detail(one, 'who').split(' → ')[0] ?? ''])
+    .map((finding) => [
+      detail(finding, 'event'),
+      finding.severity,
+      detail(finding, 'who').split(' → ')[0] ?? '',
+    ])
     .sort();
 }
 
@@ -136,7 +140,7 @@ const cases: readonly (readonly [
     `exports.handler = async (event) => run(event.Records[0].s3.bucket.name);`,
     [],
   ],
-  // What is not known is the worst.
+  // An unknown sender counts as the worst one.
   [
     'a field that no event has',
     ['queue', 'route'],
@@ -164,9 +168,9 @@ const cases: readonly (readonly [
 ];
 
 describe('a field of the event is the data of whoever starts the function with such an event', () => {
-  for (const [says, given, code, found] of cases)
+  for (const [says, starters, code, found] of cases)
     test(says, async () => {
-      expect(await foundIn({ 'template.yaml': template(given), 'app.js': `${shell}${code}\n` })).toEqual(
+      expect(await foundIn({ 'template.yaml': template(starters), 'app.js': `${shell}${code}\n` })).toEqual(
         found,
       );
     });

@@ -42,7 +42,7 @@ export function applyProfile(
   /** False for what was not looked at: an exception of it has nothing to match. */
   isChecked: (rule: string) => boolean = () => true,
 ): { readonly findings: readonly Finding[]; readonly diagnostics: readonly Diagnostic[] } {
-  const findings = apps.flatMap((one) => one.findings);
+  const findings = apps.flatMap((app) => app.findings);
   const diagnostics: Diagnostic[] = [];
   const open = candidatesOf(findings, namesOf(apps.map(({ app }) => app)));
   const waived = new Map<Finding, Waiver>();
@@ -72,9 +72,9 @@ export function applyProfile(
       waived.set(finding, { by: 'emmental', rule: written, reason, owner, until, file, line, column });
   }
   return {
-    findings: findings.map((one) => {
-      const waiver = waived.get(one);
-      return waiver ? { ...one, status: 'waived', waiver } : one;
+    findings: findings.map((finding) => {
+      const waiver = waived.get(finding);
+      return waiver ? { ...finding, status: 'waived', waiver } : finding;
     }),
     diagnostics,
   };

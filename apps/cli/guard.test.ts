@@ -55,7 +55,7 @@ test.each([
         .sort(),
       found: read('scan')
         .findings.map(({ rule, title }: { rule: string; title: string }) => `${rule} ${title}`)
-        .filter((one: string) => one.startsWith('access/'))
+        .filter((entry: string) => entry.startsWith('access/'))
         .sort(),
       derived: emmental(['profile', 'derive', '--dry-run'], { cwd: folder }).stdout,
     });

@@ -34,8 +34,8 @@ describe('emmental holes', () => {
   test('its JSON has the published form', () => {
     const schema = JSON.parse(readFileSync(join(repository, 'apps/cli/schema/holes-1.json'), 'utf8'));
     const valid = new Ajv2020({ strict: false }).compile(schema);
-    for (const one of ['weak-shop', 'photo-pipeline', 'well-built']) {
-      valid(holes(`examples/${one}`));
+    for (const example of ['weak-shop', 'photo-pipeline', 'well-built']) {
+      valid(holes(`examples/${example}`));
       expect(valid.errors).toBeNull();
     }
   });
@@ -43,7 +43,7 @@ describe('emmental holes', () => {
   test('a key that reaches a shell through another function is a path that nothing stops', () => {
     const document = holes('examples/weak-shop');
     expect(verdicts(document, 'Thumbnails')).toMatchObject({ T1: 'aligned', T2: 'n/a', T9: 'closed' });
-    const path = document.apps[0]?.paths.find((one) => one.threat === 'T1');
+    const path = document.apps[0]?.paths.find((candidate) => candidate.threat === 'T1');
     expect(path).toMatchObject({ because: expect.stringContaining('UploadApi') });
   });
 

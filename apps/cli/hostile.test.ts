@@ -77,7 +77,10 @@ const evil = '\u001b[31mX\u001b]0;t\u0007\u202e\u2066\r\nY\u009b31m';
 const sub = (times: number, name: string, inner: string) =>
   `!Sub ["${`\${${name}}`.repeat(times)}", { ${name}: ${inner} }]`;
 
-/** What a repository may hold to harm whoever scans it; each was an endless, a huge or a failing scan, or one that lies. */
+/**
+ * Repositories that try to harm whoever scans them; each once made the scan endless, huge or failing, or made its
+ * result wrong.
+ */
 const hostile: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'texts that multiply': {
     'template.yaml': open(

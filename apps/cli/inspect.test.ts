@@ -11,7 +11,7 @@ const lines = (text: string): readonly Record<string, unknown>[] =>
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
-/** What a document breaks of a published schema. */
+/** Returns the violations of a document against a published schema. */
 function broken(document: unknown, name: string): unknown {
   const ajv = new Ajv2020({ strict: true, strictTypes: false, allErrors: true });
   const schema = readFileSync(join(import.meta.dirname, 'schema', `${name}.json`), 'utf8');
@@ -127,7 +127,7 @@ test('emmental inspect --sinks answers each call', () => {
       { id: 2, kind: 'sql', dialect: 'mysql', argument: "SELECT 'a'", inputs: ['a'] },
       { id: 3, kind: 'fax', argument: 'x', inputs: [] },
     ]
-      .map((one) => JSON.stringify(one))
+      .map((line) => JSON.stringify(line))
       .join('\n'),
   });
   const [first, second, third] = lines(emmental(['inspect', '--sinks', join(folder, 'calls.jsonl')]).stdout);

@@ -60,23 +60,23 @@ describe('the GitHub action', () => {
   const action = read('integrations/github-action/action.yml') as Action;
   const [setUp, step] = action.runs.steps;
 
-  /** What the runner makes of the step's environment. */
-  function environment(given: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  /** Builds the environment that the runner makes of the step's environment. */
+  function environment(variables: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
     return Object.fromEntries(
       Object.entries(step?.env ?? {}).map(([name, value]) => {
         const input = /^\$\{\{ inputs\.([\w-]+) \}\}$/.exec(value)?.[1] ?? '';
         expect(Object.keys(action.inputs), value).toContain(input);
-        return [name, given[input] ?? String(action.inputs[input]?.default)];
+        return [name, variables[input] ?? String(action.inputs[input]?.default)];
       }),
     );
   }
 
-  function run(given: Readonly<Record<string, string>> = {}) {
+  function run(variables: Readonly<Record<string, string>> = {}) {
     const { folder, env } = checkout();
     const summary = join(folder, 'summary.md');
     const { status, stderr } = bash(step?.run ?? '', folder, {
       ...env,
-      ...environment(given),
+      ...environment(variables),
       GITHUB_ACTION_PATH: join(repository, 'integrations/github-action'),
       GITHUB_STEP_SUMMARY: summary,
     });
@@ -144,8 +144,8 @@ describe('the pre-commit hook', () => {
   test('is asked about templates and code only', () => {
     const files = new RegExp(hook?.files ?? '');
     expect(
-      ['template.yaml', 'src/a.mjs', 'b.py', 'main.tf', 'c.tsx'].filter((one) => !files.test(one)),
+      ['template.yaml', 'src/a.mjs', 'b.py', 'main.tf', 'c.tsx'].filter((file) => !files.test(file)),
     ).toEqual([]);
-    expect(['README.md', 'logo.png'].filter((one) => files.test(one))).toEqual([]);
+    expect(['README.md', 'logo.png'].filter((file) => files.test(file))).toEqual([]);
   });
 });

@@ -17,9 +17,9 @@ import type { Scan } from './scan.ts';
  * nothing declares is a finding: nobody reviews it. Names that CloudFormation makes (`stack-LogicalId-SUFFIX`) count.
  */
 export function withInventory(report: Report, scans: readonly Scan[], file: string): Report {
-  const declared = scans.flatMap((one) => one.apps.flatMap(({ app }) => app.functions.map(nameTest)));
-  const unknown = deployedIn(file).filter((one) => !declared.some((mayBe) => mayBe(one.name)));
-  const findings = unknown.map((one): Finding => finding(one, file));
+  const declared = scans.flatMap((scan) => scan.apps.flatMap(({ app }) => app.functions.map(nameTest)));
+  const unknown = deployedIn(file).filter((deployed) => !declared.some((mayBe) => mayBe(deployed.name)));
+  const findings = unknown.map((deployed): Finding => finding(deployed, file));
   return { ...report, findings: [...report.findings, ...findings] };
 }
 
@@ -54,22 +54,24 @@ function deployedIn(file: string): readonly Deployed[] {
   // The file lists them in this order: each is looked for behind the one before.
   let at = 0;
   let line = 1;
-  return functions.flatMap((one: { FunctionName?: unknown; Runtime?: unknown; LastModified?: unknown }) => {
-    if (typeof one?.FunctionName !== 'string') return [];
-    const place = text.indexOf(JSON.stringify(one.FunctionName), at);
-    if (place > at) {
-      line += text.slice(at, place).split('\n').length - 1;
-      at = place;
-    }
-    return [
-      {
-        name: one.FunctionName,
-        runtime: String(one.Runtime ?? 'image'),
-        modified: String(one.LastModified ?? ''),
-        line,
-      },
-    ];
-  });
+  return functions.flatMap(
+    (listed: { FunctionName?: unknown; Runtime?: unknown; LastModified?: unknown }) => {
+      if (typeof listed?.FunctionName !== 'string') return [];
+      const place = text.indexOf(JSON.stringify(listed.FunctionName), at);
+      if (place > at) {
+        line += text.slice(at, place).split('\n').length - 1;
+        at = place;
+      }
+      return [
+        {
+          name: listed.FunctionName,
+          runtime: String(listed.Runtime ?? 'image'),
+          modified: String(listed.LastModified ?? ''),
+          line,
+        },
+      ];
+    },
+  );
 }
 
 /** Tells whether a deployed name can be the declaration's. */
@@ -107,23 +109,29 @@ function fits(parts: readonly (string | Hole)[], name: string): boolean {
 
 const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-const finding = (one: Deployed, file: string): Finding => ({
+const finding = (deployed: Deployed, file: string): Finding => ({
   rule: notInRepository.id,
   aliases: notInRepository.aliases,
-  title: `${one.name} runs in the account, but no scanned repository declares it`,
+  title: `${deployed.name} runs in the account, but no scanned repository declares it`,
   function: null,
   resource: null,
   file,
-  line: one.line,
+  line: deployed.line,
   column: 1,
   status: 'fail',
   condition: null,
   severity: severityOf('account', 'service'),
   slice: notInRepository.slice,
   threats: notInRepository.threats,
-  evidence: [{ file, line: one.line, text: `${one.name} (${one.runtime}), last changed ${one.modified}` }],
+  evidence: [
+    {
+      file,
+      line: deployed.line,
+      text: `${deployed.name} (${deployed.runtime}), last changed ${deployed.modified}`,
+    },
+  ],
   fix: 'scan its repository too, or remove the function',
-  fingerprint: fingerprint(notInRepository.id, null, one.name, ''),
+  fingerprint: fingerprint(notInRepository.id, null, deployed.name, ''),
   details: [],
   mark: null,
 });

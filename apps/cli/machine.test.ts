@@ -11,7 +11,7 @@ const golden = (name: string) => join(import.meta.dirname, 'golden', name);
 const schema = (name: string): object =>
   JSON.parse(readFileSync(join(import.meta.dirname, 'schema', `${name}.json`), 'utf8')) as object;
 
-/** What a document breaks of a published schema. */
+/** Returns the violations of a document against a published schema. */
 function broken(document: unknown, name: string): unknown {
   const ajv = new Ajv2020({ strict: true, strictTypes: false, allErrors: true });
   ajv.validate(schema(name), document);
@@ -104,7 +104,7 @@ exceptions: { x: { finding: code/code-from-event, reason: r, owner: "@o", until:
     runs: { results: { suppressions?: unknown[]; locations: unknown }[] }[];
   };
   expect(brokenSarif(document)).toEqual([]);
-  expect(document.runs[0]?.results.some((one) => one.suppressions)).toBe(true);
+  expect(document.runs[0]?.results.some((result) => result.suppressions)).toBe(true);
   expect(JSON.stringify(document.runs[0]?.results)).toContain('a%20%23%25.js');
   expect(brokenSarif({ ...document, version: '2.0.0' })).not.toEqual([]);
   expect(brokenSarif({ ...document, runs: [{}] })).not.toEqual([]);
@@ -166,7 +166,7 @@ describe('fingerprints', () => {
     const { runs } = JSON.parse(stdout) as {
       runs: { results: { partialFingerprints: Record<string, string> }[] }[];
     };
-    const written = runs[0]?.results.map((one) => one.partialFingerprints['emmental/v1'] ?? '') ?? [];
+    const written = runs[0]?.results.map((result) => result.partialFingerprints['emmental/v1'] ?? '') ?? [];
     const { findings } = json<Document>(['scan', 'examples/weak-shop']);
     expect(written.sort()).toEqual(findings.map(({ fingerprint }) => fingerprint).sort());
     expect(new Set(written).size).toBe(written.length);

@@ -102,7 +102,7 @@ interface Row {
 const everything = `
         - Version: '2012-10-17'
           Statement: { Effect: Allow, Action: ['s3:*', 'dynamodb:*', 'sqs:*', 'sns:*', 'ssm:*'], Resource: '*' }`;
-const given = (resource: string) => `
+const inlinePolicies = (resource: string) => `
         - Version: '2012-10-17'
           Statement: { Effect: Allow, Action: ['s3:*', 'dynamodb:*', 'sqs:*', 'sns:*', 'ssm:*'], Resource: ${resource} }`;
 
@@ -132,7 +132,7 @@ const rows: Readonly<Record<string, Row>> = {
   'FindInMap, granted at the default': {
     file: 's3',
     target: '!FindInMap [Names, !Ref Stage, Bucket]',
-    policies: given("'arn:aws:s3:::files-dev/*'"),
+    policies: inlinePolicies("'arn:aws:s3:::files-dev/*'"),
   },
   'a condition': { file: 's3', target: '!If [IsProd, !Ref BucketName, fixed]' },
   'an item of a list': {
@@ -167,13 +167,13 @@ const rows: Readonly<Record<string, Row>> = {
   'a literal grant of the default': {
     file: 's3',
     target: '!Ref BucketName',
-    policies: given("'arn:aws:s3:::my-default-bucket/*'"),
+    policies: inlinePolicies("'arn:aws:s3:::my-default-bucket/*'"),
     written: 'arn:${AWS::Partition}:s3:::${BucketName}/*',
   },
   'a literal grant of a part of the default': {
     file: 's3',
     target: '!Ref BucketName',
-    policies: given("['arn:aws:s3:::my-default-bucket/a/*', 'arn:aws:s3:::another-bucket/*']"),
+    policies: inlinePolicies("['arn:aws:s3:::my-default-bucket/a/*', 'arn:aws:s3:::another-bucket/*']"),
   },
   'an ARN': { file: 'topic', target: '!Ref TopicArn', written: '${TopicArn}' },
   'a queue URL': {
@@ -246,10 +246,13 @@ const functionOf = (found: Scan) => {
 const filledIn = (text: string, values: Readonly<Record<string, string>>) =>
   text
     .replaceAll('${AWS::Partition}', 'aws')
-    .replace(/\$\{(\w+)(?:\[(\W?)(\d+)\])?\}/g, (whole, name: string, separator?: string, index?: string) => {
-      const value = values[name];
-      return (index === undefined ? value : value?.split(separator || ',')[Number(index)]) ?? whole;
-    });
+    .replace(
+      /\$\{(\w+)(?:\[(\W?)(\d+)\])?\}/g,
+      (placeholder, name: string, separator?: string, index?: string) => {
+        const value = values[name];
+        return (index === undefined ? value : value?.split(separator || ',')[Number(index)]) ?? placeholder;
+      },
+    );
 
 describe.each(Object.entries(rows))('%s', (_, row) => {
   test('the policy suggested by the defaults allows the needs with other values', async () => {
@@ -265,13 +268,13 @@ describe.each(Object.entries(rows))('%s', (_, row) => {
       const held = compile(
         statementsOfDocument({ Statement: now.granted.map((row) => statementOf(row, values)) }),
       );
-      for (const need of now.needed.filter((one) => one.certainty === 'known'))
+      for (const need of now.needed.filter((need) => need.certainty === 'known'))
         for (const resource of need.resources) {
           const pattern = filledIn(resource.default ?? resource.pattern, values);
           // With an empty name there is no such resource.
           if (pattern.endsWith('table/') || pattern.includes(':::/')) continue;
           const request = { action: need.action, resource: pattern.replaceAll('*', 'a/x') };
-          // Of what is not known exactly, that is kept which is granted.
+          // When a resource is not known exactly, only granted permissions are kept.
           if (!resource.exact && evaluate({ identity: held }, request).effect !== 'allow') continue;
           checked++;
           const { effect } = evaluate({ identity }, request);
@@ -289,13 +292,13 @@ describe.each(Object.entries(rows))('%s', (_, row) => {
   });
 });
 
-/** `given` = what stands for the variables in the policy at stage `prod`. */
+/** `resolved` = what stands for the variables in the policy at stage `prod`. */
 interface Variables {
   readonly table: string;
   readonly written: string;
-  readonly given: string;
+  readonly resolved: string;
   readonly more?: string;
-  readonly whole?: string;
+  readonly wholeFile?: string;
 }
 
 const tableArn = (name: string) =>
@@ -305,56 +308,56 @@ const variables: Readonly<Record<string, Variables>> = {
   'an option with a fallback': {
     table: "orders-${opt:stage, 'dev'}",
     written: "orders-${opt:stage, 'dev'}",
-    given: 'orders-prod',
+    resolved: 'orders-prod',
   },
   'a setting that holds one': {
     table: '${self:custom.named}',
     written: "orders-${opt:stage, 'dev'}",
-    given: 'orders-prod',
+    resolved: 'orders-prod',
   },
-  'the stage': { table: 'orders-${sls:stage}', written: 'orders-${sls:stage}', given: 'orders-prod' },
+  'the stage': { table: 'orders-${sls:stage}', written: 'orders-${sls:stage}', resolved: 'orders-prod' },
   'a setting by stage': {
     table: "${self:custom.tables.${opt:stage, 'dev'}}",
     written: "${self:custom.tables.${opt:stage, 'dev'}}",
-    given: 'orders-of-prod',
+    resolved: 'orders-of-prod',
   },
   'a setting of a file by stage': {
     table: '${self:custom.config.table}',
     written: "${file(config.${opt:stage, 'dev'}.yml):table}",
-    given: 'orders-live',
+    resolved: 'orders-live',
   },
   'a whole file by stage': {
     table: '',
-    whole: "${file(env.${opt:stage, 'dev'}.yml)}",
+    wholeFile: "${file(env.${opt:stage, 'dev'}.yml)}",
     written: "${file(env.${opt:stage, 'dev'}.yml):TARGET}",
-    given: 'orders-env-prod',
+    resolved: 'orders-env-prod',
   },
   'a parameter with a fallback': {
     table: "${param:table, 'usual'}",
     written: "${param:table, 'usual'}",
-    given: 'by-parameter',
+    resolved: 'by-parameter',
   },
   'an environment variable with a fallback': {
     table: "${env:TABLE, 'usual'}",
     written: "${env:TABLE, 'usual'}",
-    given: 'by-environment',
+    resolved: 'by-environment',
   },
   'a resource named by stage': {
     table: '!Ref Orders',
     more: 'resources:\n  Resources:\n    Orders: { Type: AWS::DynamoDB::Table, Properties: { TableName: \'named-${opt:stage, "dev"}\' } }',
     written: 'named-${opt:stage, "dev"}',
-    given: 'named-prod',
+    resolved: 'named-prod',
   },
   'Fn::Sub': {
     table: '{ Fn::Sub: "${AWS::StackName}-${sls:stage}" }',
     written: '${AWS::StackName}-${sls:stage}',
-    given: '${AWS::StackName}-prod',
+    resolved: '${AWS::StackName}-prod',
   },
 };
 
 describe.each(Object.entries(variables))('%s', (_, row) => {
   const environment =
-    (row.whole && JSON.stringify(row.whole)) ??
+    (row.wholeFile && JSON.stringify(row.wholeFile)) ??
     `{ TARGET: ${/^[!{]/.test(row.table) ? row.table : JSON.stringify(row.table)} }`;
   const files = {
     'serverless.yml': `service: shop
@@ -393,7 +396,7 @@ ${row.more ?? ''}
       { TABLE: 'by-environment' },
     );
     const [now] = tables(prod).flatMap(({ resources }) => resources);
-    expect([now?.default ?? now?.pattern, now?.exact]).toEqual([tableArn(row.given), true]);
+    expect([now?.default ?? now?.pattern, now?.exact]).toEqual([tableArn(row.resolved), true]);
   });
 });
 

@@ -39,7 +39,7 @@ ${fn('Reader', policy('{ Effect: Allow, Action: dynamodb:GetItem, Resource: !Get
     [['--action', `s3:${'Get'.repeat(200)}`], '…: no action has so long a name'],
     [['--action', 's3:GetObject', '--on', ''], 'without --on, the answer covers every resource'],
     [['--action', 's3:GetObject', '--on', '*'], 'without --on, the answer covers every resource'],
-    // Of what is declared, names of what the action can be done on are offered.
+    // The error offers names of declared resources that the action applies to.
     [['--action', 's3:GetObject', '--on', 'Nothing'], 'did you mean Files?'],
     [['--action', 's3:GetObject', '--on', 'Ordes'], 'did you mean Orders'],
     [['--action', 's3:GetObject', '--on', 'arn:aws:s3'], 'it is not a complete ARN'],

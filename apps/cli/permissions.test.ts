@@ -14,10 +14,10 @@ ${fn('Denied', policy("{ Effect: Allow, Action: s3:GetObject, Resource: '*' }", 
 
   test.each(['aws', 'aws-cn', 'aws-us-gov', 'aws-iso-b'])(
     '%s, where it is written out, is the stack’s own',
-    (one) => {
-      for (const on of ['Files', `arn:${one}:s3:::shop-files`, 'arn:aws:s3:::shop-files/a'])
-        expect(answers(ask(made(one), 's3:GetObject', '--on', on))).toEqual({ One: 'yes', Denied: 'no' });
-      expect(answers(ask(made(one), 's3:GetObject'))['One']).toBe('yes');
+    (entry) => {
+      for (const on of ['Files', `arn:${entry}:s3:::shop-files`, 'arn:aws:s3:::shop-files/a'])
+        expect(answers(ask(made(entry), 's3:GetObject', '--on', on))).toEqual({ One: 'yes', Denied: 'no' });
+      expect(answers(ask(made(entry), 's3:GetObject'))['One']).toBe('yes');
     },
   );
 

@@ -28,8 +28,7 @@ test('a fault of the scanner in one function is said, its needs are unknown, and
     ['code/failed', true],
   ]);
   expect(report.functions.map(({ policy }) => policy === null)).toEqual([true, false]);
-  expect(report.functions.map(({ unknown }) => unknown.some((one) => one.id.endsWith('/code')))).toEqual([
-    true,
-    false,
-  ]);
+  expect(
+    report.functions.map(({ unknown }) => unknown.some((question) => question.id.endsWith('/code'))),
+  ).toEqual([true, false]);
 });

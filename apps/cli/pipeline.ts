@@ -95,9 +95,9 @@ export const reviewAgain = (
   { unlinked, assumptions }: Pick<ScannedApp, 'unlinked' | 'assumptions'>,
 ): AppReview => review(app, linkBehaviours(app, unlinked, assumptions), assumptions);
 
-/** What configuration rules may look at. */
+/** Gathers the facts that configuration rules may look at. */
 export function factsOf(app: App, report: AppReport, today: string, peers = false): Facts {
-  const reports = new Map(report.functions.map((one) => [one.id, one]));
+  const reports = new Map(report.functions.map((fnReport) => [fnReport.id, fnReport]));
   const functions = app.functions.flatMap((declaration) => {
     const found = reports.get(declaration.id);
     return found ? [{ declaration, report: found }] : [];

@@ -78,8 +78,8 @@ describe('emmental assume', () => {
   test('lists what is open, and describes one', () => {
     const list = emmental(['assume', '--path', 'examples/weak-shop']);
     expect(list.stdout).toContain(id);
-    const one = emmental(['assume', id, '--path', 'examples/weak-shop']);
-    expect(one.stdout).toMatch(/what .*env\.KEY_ARN.*why .*costs .*answer/s);
+    const first = emmental(['assume', id, '--path', 'examples/weak-shop']);
+    expect(first.stdout).toMatch(/what .*env\.KEY_ARN.*why .*costs .*answer/s);
   });
 
   test('writes the answer beside what is there: comments stay, the question closes', () => {
@@ -102,7 +102,7 @@ exceptions:
     expect(text).toContain('# asked for by ops');
     expect(text).toContain(key);
     const { apps, diagnostics } = json<Document>(['scan', folder]);
-    const fn = apps[0]?.functions.find((one) => one.id.endsWith('#NightlyReport'));
+    const fn = apps[0]?.functions.find((candidate) => candidate.id.endsWith('#NightlyReport'));
     expect(fn?.unknown).toEqual([]);
     expect(diagnostics).toEqual([]);
     const patterns = fn?.needed.find(({ action }) => action === 'kms:Encrypt')?.resources;
@@ -130,7 +130,9 @@ exceptions:
     (question) => {
       const folder = copyOf('weak-shop');
       const open = () =>
-        json<Document>(['scan', folder]).apps[0]?.functions.flatMap((fn) => fn.unknown.map((one) => one.id));
+        json<Document>(['scan', folder]).apps[0]?.functions.flatMap((fn) =>
+          fn.unknown.map((question) => question.id),
+        );
       expect(open()).toContain(question);
       expect(emmental(['assume', question, '--path', folder, ...answer]).status).toBe(0);
       expect(open()).not.toContain(question);

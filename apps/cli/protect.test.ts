@@ -44,7 +44,7 @@ for (const [example, file] of [
     expect(existsSync(join(layer, 'node/guard.cjs'))).toBe(true);
     const packed = readdirSync(layer, { recursive: true, withFileTypes: true });
     expect(packed.filter((entry) => entry.isSymbolicLink())).toEqual([]);
-    // What V8 made is for the Node of this machine.
+    // V8 makes the `.code` files for the Node of this machine only.
     expect(packed.filter(({ name }) => name.endsWith('.code'))).toEqual([]);
     expect(emmental(['protect', folder, ...guard]).stdout).toMatch(
       /guard: \d+ in place\b[\s\S]*already in the template\n\nNext {2}emmental protect .*--only guard[\s\S]*--write\n {10}writes .emmental\/layer again/,

@@ -105,7 +105,7 @@ export const handler = async (event) => {
   },
 ];
 
-/** What a function leaves is left here too. */
+/** A folder that holds what the functions leave behind. */
 const kept = `/tmp/emmental-left-${process.pid}`;
 afterAll(() => rmSync(kept, { force: true }));
 
@@ -118,7 +118,10 @@ const serializer = `exports.unserialize = (text) => {
 };
 `;
 
-/** What callers leave, what errors tell, what is made of texts: the guard stops none of it but code that is compiled. */
+/**
+ * Places where callers leave data, errors carry it, or texts hold it: the guard stops none of these except code
+ * that is compiled.
+ */
 const leftAndTold: readonly Place[] = [
   {
     says: 'an object that a text becomes',

@@ -20,7 +20,7 @@ const network = ownNetwork() === null ? ['--open-network'] : [];
 const hasPython = spawnSync('python3', ['--version']).status === 0 || Boolean(process.env['CI']);
 
 function appOf(says: string, more: Readonly<Record<string, string>> = {}): string {
-  const app = smallApps.find((one) => one.says.startsWith(says));
+  const app = smallApps.find((candidate) => candidate.says.startsWith(says));
   if (!app) throw new Error(`no small app ${says}`);
   return folderWith({ ...app.files, ...more });
 }
@@ -43,7 +43,7 @@ function replay(id: string, folder: string, ...more: readonly string[]) {
 
 const leftIn = (folder: string): readonly string[] => (existsSync(folder) ? readdirSync(folder) : []);
 
-const ends = (report: ReplayReport) =>
+const outcomes = (report: ReplayReport) =>
   report.replays[0]?.runs.map(({ modes, routes }) => [
     modes === null ? 'off' : [...new Set(Object.values(modes))].join(),
     ...routes.map(({ happened }) => happened),
@@ -83,7 +83,7 @@ writeFileSync('${folder}/loaded', '');
     const before = readdirSync(folder);
     const { status, report, left } = replay('Convert/T1', folder);
     expect(report.replays[0]?.cannot).toBeNull();
-    expect(ends(report)).toEqual([
+    expect(outcomes(report)).toEqual([
       ['off', true, true],
       ['enforce', false, false],
     ]);
@@ -97,7 +97,7 @@ writeFileSync('${folder}/loaded', '');
 
   test.skipIf(!hasPython)('code in Python, behind a queue', () => {
     const { status, report } = replay('Work/T2', appOf('a side door'));
-    expect(ends(report)).toEqual([
+    expect(outcomes(report)).toEqual([
       ['off', true, true, true],
       ['enforce', false, false, false],
     ]);
@@ -124,7 +124,7 @@ writeFileSync('${folder}/loaded', '');
         python: { program: 'python3', packages: [] },
       });
       const found = rehearsals.find(({ plan }) => plan.subject.function === name);
-      const [profile] = found?.performance.guards.filter((one) => one !== null) ?? [];
+      const [profile] = found?.performance.guards.filter((guard) => guard !== null) ?? [];
       const own = profile?.functions[name];
       if (!found || !profile || !own) throw new Error(`no attack on ${name}`);
       // In alert all of it, then one section after the other in enforce.
@@ -162,12 +162,12 @@ export const handler = async (event) => {
 };
 `,
       });
-    expect(ends(replay('Show/T5', app('page')).report)).toEqual([
+    expect(outcomes(replay('Show/T5', app('page')).report)).toEqual([
       ['off', true],
       ['enforce', false],
     ]);
     const closed = replay('Show/T5', app('basename(page)'));
-    expect(ends(closed.report)).toEqual([
+    expect(outcomes(closed.report)).toEqual([
       ['off', false],
       ['enforce', false],
     ]);

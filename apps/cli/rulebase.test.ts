@@ -379,8 +379,8 @@ export const handler = () => kms.send(new EncryptCommand({ KeyId: process.env.KE
       expect.stringContaining('the template does not grant restore sns:Publish'),
     ]);
     writeFileSync(join(folder, 'emmental.yaml'), read(folder).replace(/ {6}s3: .*\n/, ''));
-    const given = checked(folder).filter(({ message }) => / has .*, (?:which|until) /.test(message));
-    expect(given.map(({ message }) => message)).toEqual([
+    const problems = checked(folder).filter(({ message }) => / has .*, (?:which|until) /.test(message));
+    expect(problems.map(({ message }) => message)).toEqual([
       expect.stringMatching(/the role of importer, resize, restore and 2 more has s3:\* on any resource/),
     ]);
   });
@@ -402,8 +402,8 @@ describe('explain', () => {
   });
   test('one rule with its evidence, and JSON', () => {
     const folder = copyOf('weak-shop');
-    const one = profile(['explain', 'Thumbnails/processes/convert'], folder).stdout;
-    expect(one).toMatch(/src\/thumbnail\.mjs:17 {2}await run/);
+    const explained = profile(['explain', 'Thumbnails/processes/convert'], folder).stdout;
+    expect(explained).toMatch(/src\/thumbnail\.mjs:17 {2}await run/);
     const { stdout } = profile(['explain', 'Thumbnails/outbound', '--format', 'json'], folder);
     const functions = functionsIn(stdout) as readonly {
       rules: readonly { name: string; origin: string }[];

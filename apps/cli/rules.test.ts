@@ -51,7 +51,7 @@ let scanned: Scan | undefined;
 async function ask(rule: string, name: string): Promise<readonly RuleAnswer[]> {
   const scan = scanned ?? (await scannedFiles(files));
   scanned = scan;
-  return rulesCalled(rule).flatMap((one) => answersOf(one, name, [scan], today));
+  return rulesCalled(rule).flatMap((found) => answersOf(found, name, [scan], today));
 }
 
 describe('emmental rules explain', () => {
@@ -112,7 +112,12 @@ describe('emmental rules explain', () => {
   ])('%s %s: %s %s', async (rule, name, subject, answer, because, place) => {
     const answers = await ask(rule, name);
     expect(
-      answers.map((one) => [one.subject, one.answer, one.because, `${one.at?.file}:${one.at?.line}`]),
+      answers.map((answer) => [
+        answer.subject,
+        answer.answer,
+        answer.because,
+        `${answer.at?.file}:${answer.at?.line}`,
+      ]),
     ).toEqual([[subject, answer, because, place]]);
   });
 

@@ -13,9 +13,9 @@ import { screenOf } from './screen.ts';
 import { type FindingsOptions, type ReadingOptions, wordsOf } from './usage/reading.ts';
 import type { World } from './world.ts';
 
-/** What is read, and how much of it is kept. */
+/** The inputs of a run, and how much of what is read is kept. */
 export interface Reading extends ReadingOptions {
-  /** What weighs nothing is told too; of `scan` only. */
+  /** Also reports what weighs nothing; only for `scan`. */
   readonly peers?: boolean;
   /** Templates without functions are kept too; of questions about what is declared. */
   readonly others?: boolean;
@@ -51,7 +51,7 @@ export async function scanPaths(
   }
   progress.end();
   const kept = withoutRepeated(scans);
-  return { report: joined(kept.map((one) => one.report)), scans: kept };
+  return { report: joined(kept.map((scan) => scan.report)), scans: kept };
 }
 
 /** A PATH given twice is one. */
@@ -60,8 +60,8 @@ const distinctPaths = (paths: readonly string[]): readonly string[] =>
 
 /** Leaves out a PATH that lies in another one, when that has found every app of it: `a` and `a/b`. */
 function withoutRepeated(scans: readonly Scan[]): readonly Scan[] {
-  const idsOf = (one: Scan) => one.apps.map(({ app }) => join(one.source.directory, app.id));
-  const lies = (one: Scan) => join(one.source.directory, one.folder);
+  const idsOf = (scan: Scan) => scan.apps.map(({ app }) => join(scan.source.directory, app.id));
+  const lies = (scan: Scan) => join(scan.source.directory, scan.folder);
   const isIn = (inner: Scan, outer: Scan): boolean => {
     if (inner === outer || !`${lies(inner)}${sep}`.startsWith(`${lies(outer)}${sep}`)) return false;
     if (inner.apps.length === 0 && inner.report.diagnostics.length > 0) return false;
@@ -71,7 +71,7 @@ function withoutRepeated(scans: readonly Scan[]): readonly Scan[] {
   const dropped = new Set<Scan>();
   for (const inner of scans)
     if (scans.some((outer) => !dropped.has(outer) && isIn(inner, outer))) dropped.add(inner);
-  return scans.filter((one) => !dropped.has(one));
+  return scans.filter((scan) => !dropped.has(scan));
 }
 
 /** Several PATHs in one report: each path is written from where the command stands. */
@@ -80,11 +80,11 @@ function joined(reports: readonly Report[]): Report {
   if (!first) throw new WrongUse('PATH is missing');
   if (reports.length === 1) return first;
   const sum = (key: keyof Report['stats']): number =>
-    reports.reduce((total, one) => total + one.stats[key], 0);
-  const placed = reports.map((one) => {
+    reports.reduce((total, report) => total + report.stats[key], 0);
+  const placed = reports.map((report) => {
     // PATH may be a template: what lies beside it is named from its folder.
-    const folder = relative(process.cwd(), resolve(folderOf(one.root))).replaceAll('\\', '/');
-    return relocate(one, (path) => posix.join(folder, path));
+    const folder = relative(process.cwd(), resolve(folderOf(report.root))).replaceAll('\\', '/');
+    return relocate(report, (path) => posix.join(folder, path));
   });
   const packages = placed.flatMap(({ dependencies }) => dependencies ?? []);
   const [anyPackages] = packages;
@@ -96,21 +96,21 @@ function joined(reports: readonly Report[]): Report {
           dependencies: {
             ...anyPackages,
             files: packages.flatMap(({ files }) => files),
-            packages: packages.flatMap((one) => one.packages),
+            packages: packages.flatMap((dependencies) => dependencies.packages),
             skipped: packages.flatMap(({ skipped }) => skipped),
           },
         }
       : {}),
     asked: {
-      paths: reports.flatMap((one) => one.asked.paths),
+      paths: reports.flatMap((report) => report.asked.paths),
       options: first.asked.options,
       folder: '.',
     },
     apps: placed
-      .flatMap((one) => one.apps.map((app) => ({ ...app, path: one.root })))
+      .flatMap((scan) => scan.apps.map((app) => ({ ...app, path: scan.root })))
       .sort((a, b) => compareText(a.id, b.id)),
-    findings: placed.flatMap((one) => one.findings).sort(byRisk),
-    diagnostics: distinct(placed.flatMap((one) => one.diagnostics)),
+    findings: placed.flatMap((report) => report.findings).sort(byRisk),
+    diagnostics: distinct(placed.flatMap((report) => report.diagnostics)),
     stats: {
       templates: sum('templates'),
       functions: sum('functions'),

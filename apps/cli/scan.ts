@@ -37,12 +37,12 @@ export interface ScanRequest {
 export const hasSink = ({ behaviours }: Pick<FunctionReport, 'behaviours'>): boolean =>
   behaviours.some(({ kind }) => kind === 'sink');
 
-/** What a scan of one PATH found: the report, and what later steps need of it. */
+/** The result of scanning one PATH: the report, and the data that later steps need. */
 export interface Scan {
   readonly report: Report;
   readonly apps: readonly ScannedApp[];
   readonly source: Source;
-  /** What was asked for, inside the boundary. */
+  /** The path that the user asked for, inside the boundary. */
   readonly path: string;
   /** The folder that it is, or lies in: what reports are relative to. */
   readonly folder: string;
@@ -115,7 +115,9 @@ export async function scanIn(
 /** PATH may be a template, a broken one too; a file of another kind is a slip, not an empty result. */
 function refuseOtherFiles(request: ScanRequest, path: string, { report, apps }: Scan): void {
   const file = path.slice(path.lastIndexOf('/') + 1);
-  const other = report.diagnostics.find((one) => one.code === 'read/not-a-template' && one.file === file);
+  const other = report.diagnostics.find(
+    (diagnostic) => diagnostic.code === 'read/not-a-template' && diagnostic.file === file,
+  );
   if (!other || apps.length > 0) return;
   throw new WrongUse(
     `${request.path}: ${other.message}; name a folder, a template, or a single handler: --handler FILE#EXPORT`,

@@ -1,7 +1,7 @@
 import type { Screen } from '@emmental/report';
 import type { World } from './world.ts';
 
-/** What the terminal can show: colour and width only when a person looks, ASCII when the locale is not UTF-8. */
+/** Returns what the terminal can show: colour and width only when a person looks, ASCII when the locale is not UTF-8. */
 export function screenOf(stream: NodeJS.WriteStream, { env, program }: World): Screen {
   const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
   const plain = env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '';

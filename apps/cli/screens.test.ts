@@ -159,7 +159,7 @@ Resources:
   });
   const { stdout } = emmental(['scan', folder, '--all']);
   expect(stdout).toContain('eval');
-  expect(['\u001b', '\u0007', '\u202e'].filter((one) => stdout.includes(one))).toEqual([]);
+  expect(['\u001b', '\u0007', '\u202e'].filter((character) => stdout.includes(character))).toEqual([]);
 });
 
 const golden = (name: string, columns: number): string =>

@@ -31,8 +31,8 @@ function paste(command: string, cwd: string): Run {
     env: { PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8' },
   });
   const words = shell.stdout.split('\0');
-  const ends = words.filter((word) => word === 'END').length;
-  expect([shell.status, shell.stderr, ends, words.at(-2)]).toEqual([0, '', 1, 'END']);
+  const endWords = words.filter((word) => word === 'END').length;
+  expect([shell.status, shell.stderr, endWords, words.at(-2)]).toEqual([0, '', 1, 'END']);
   return emmental(words.slice(0, -2), { cwd });
 }
 

@@ -11,7 +11,10 @@ const bin = join(repository, 'apps', 'cli', 'bin', 'emmental.js');
 const hasTerminal =
   spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') ?? false;
 
-/** What a person sees in the end who types the command into a terminal of that many columns: progress is shown on stderr, and goes. */
+/**
+ * Returns what a person sees in the end who types the command into a terminal with that many columns. Progress is
+ * shown on stderr, and disappears.
+ */
 function typed(args: string, columns: number, env: Readonly<Record<string, string>> = {}) {
   const command = `stty cols ${columns} rows 50; '${process.execPath}' '${bin}' ${args} 2>/dev/null`;
   const { stdout, status } = spawnSync('script', ['-qec', command, '/dev/null'], {

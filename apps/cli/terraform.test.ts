@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { emmental, folderWith, json } from './testing/run.ts';
 
-/** What the function is given and needs: the policy is put in where `POLICY` stands. */
+/** A function with its inputs and needs; `POLICY` marks the place where the policy is put in. */
 const configuration = (policy: string) => `
 data "aws_region" "current" {}
 data "aws_caller_identity" "current" {}

@@ -1,4 +1,4 @@
 import manifest from './package.json' with { type: 'json' };
 
-/** What reports say made them. */
+/** The name and version of the tool that reports name as their maker. */
 export const tool = { name: manifest.name, version: manifest.version } as const;

@@ -24,7 +24,7 @@ interface Looked {
 export interface Waivers {
   /** The findings of an app, those that a line lets be as `waived`. */
   over(looked: Looked): readonly Finding[];
-  /** What is wrong with waivers, once all apps were looked at: ended, without a reason, matching nothing. */
+  /** Returns the problems of waivers, once all apps were looked at: a waiver ended, has no reason, or matches nothing. */
   diagnostics(): readonly Diagnostic[];
 }
 
@@ -50,12 +50,12 @@ export function waiversOf(source: Source, today: string): Waivers {
       const named = byName(findings);
       const at = placesOnce(declared);
       const waivedBy = new Map<Finding, Waiver>();
-      for (const one of counting) {
-        const names = new Set([one.waiver.rule, ...aliasesOfPeer(one.waiver.rule)]);
+      for (const entry of counting) {
+        const names = new Set([entry.waiver.rule, ...aliasesOfPeer(entry.waiver.rule)]);
         const candidates = [...new Set([...names].flatMap((name) => named.get(name) ?? []))];
-        const meant = meantBy(one, candidates, at, declared);
-        if (meant.length > 0) matched.add(one);
-        for (const finding of meant) if (!waivedBy.has(finding)) waivedBy.set(finding, one.waiver);
+        const meant = meantBy(entry, candidates, at, declared);
+        if (meant.length > 0) matched.add(entry);
+        for (const finding of meant) if (!waivedBy.has(finding)) waivedBy.set(finding, entry.waiver);
       }
       return findings.map((finding) => {
         const waiver = waivedBy.get(finding);
@@ -63,12 +63,12 @@ export function waiversOf(source: Source, today: string): Waivers {
       });
     },
     diagnostics: () =>
-      [...files.values()].flat().flatMap((one): readonly Diagnostic[] => {
-        const code = faultOf(one.waiver, matched.has(one), today);
-        const { rule, until } = one.waiver;
+      [...files.values()].flat().flatMap((entry): readonly Diagnostic[] => {
+        const code = faultOf(entry.waiver, matched.has(entry), today);
+        const { rule, until } = entry.waiver;
         return code === null
           ? []
-          : [diagnostic(code, one.waiver, until === null ? rule : `${rule}, until ${until}`)];
+          : [diagnostic(code, entry.waiver, until === null ? rule : `${rule}, until ${until}`)];
       }),
   };
 }
@@ -134,16 +134,16 @@ function placesOnce(declared: Declarations): PlacesOf {
 
 /** The findings that a waiver speaks of: of those of its rule, which are in the smallest entry around it that has one. */
 function meantBy(
-  one: ReadWaiver,
+  entry: ReadWaiver,
   candidates: readonly Finding[],
   at: PlacesOf,
   declared: Declarations,
 ): readonly Finding[] {
   if (candidates.length === 0) return [];
-  if ('resource' in one)
-    return candidates.filter((finding) => at(finding).some((place) => isAt(place, one.resource)));
-  const { file } = one.waiver;
-  for (const { from, to } of withinOne(one.around, declared.lines.get(file))) {
+  if ('resource' in entry)
+    return candidates.filter((finding) => at(finding).some((place) => isAt(place, entry.resource)));
+  const { file } = entry.waiver;
+  for (const { from, to } of withinOne(entry.around, declared.lines.get(file))) {
     const meant = candidates.filter((finding) =>
       at(finding).some((place) => place.file === file && place.line >= from && place.line <= to),
     );

@@ -1,7 +1,10 @@
 import { agesOf, oldAfterDays, type StoreInfo } from '@emmental/dependencies';
 import { count, type Screen, visible, wrap } from '@emmental/report';
 
-/** What the advisory data is: per ecosystem its number and date, its sources, what was left out; what to do when it is old. */
+/**
+ * Renders the advisory data: per ecosystem its number and date, its sources, what was left out, and what to do
+ * when it is old.
+ */
 export function renderAdvisories(info: StoreInfo, today: string, screen: Screen): string {
   const lines: string[] = [];
   for (const { ecosystem, asOf, days } of agesOf(info, today)) {

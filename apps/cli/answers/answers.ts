@@ -13,7 +13,7 @@ import { factsOf, type ScannedApp } from '../pipeline.ts';
 import type { Scan } from '../scan.ts';
 import { silenceOf } from './silence.ts';
 
-/** What a rule says of one function or resource: it fires, is silent, or could not decide, and why. */
+/** The answer of a rule about one function or resource: it fires, is silent, or could not decide, and the reason. */
 export interface RuleAnswer {
   /** As people call it: `Orders`, `functions.orders`, `Orders.Events.Place`. */
   readonly subject: string;
@@ -33,9 +33,9 @@ export function answersOf(
   today: string,
 ): readonly RuleAnswer[] {
   const found = scans.flatMap((scan) =>
-    scan.apps.flatMap((one) => {
-      const subject = subjectCalled(name, one, today);
-      return subject ? [answersIn(rule, subject, one, scan, today)] : [];
+    scan.apps.flatMap((scanned) => {
+      const subject = subjectCalled(name, scanned, today);
+      return subject ? [answersIn(rule, subject, scanned, scan, today)] : [];
     }),
   );
   if (found.length === 0) throw new WrongUse(nothingCalled(name, scans));
@@ -70,12 +70,12 @@ function subjectCalled(name: string, { app, report }: ScannedApp, today: string)
 function answersIn(
   rule: RuleDescription,
   subject: Subject,
-  one: ScannedApp,
+  scanned: ScannedApp,
   scan: Scan,
   today: string,
 ): readonly RuleAnswer[] {
   const shown = new Map(scan.report.findings.map((finding) => [finding.fingerprint, finding]));
-  const findings = one.findings
+  const findings = scanned.findings
     .filter((finding) => finding.rule === rule.id && isAbout(finding, subject))
     .map((finding) => shown.get(finding.fingerprint) ?? finding);
   const placed = (at: Location) => ({ file: relative(scan.folder, at.file), line: at.line });
@@ -84,7 +84,8 @@ function answersIn(
   const fn =
     reported.find(({ id }) => subject.function !== null && id === idIn(scan, subject.function)) ?? null;
   const questions = (
-    configurationRules.find(({ id }) => id === rule.id)?.ask?.(factsOf(one.app, one.report, today)) ?? null
+    configurationRules.find(({ id }) => id === rule.id)?.ask?.(factsOf(scanned.app, scanned.report, today)) ??
+    null
   )?.filter((asked) => isAsked(asked.function, asked.subject.id, subject));
   const silent = (questions ?? [])
     .filter(({ subject: { id } }) => !told.has(id))
@@ -102,7 +103,7 @@ function answersIn(
   if (answers.length > 0) return answers.sort((a, b) => compareText(a.subject, b.subject));
   const { answer, because } =
     questions === undefined || questions === null
-      ? silenceOf(rule, fn, one)
+      ? silenceOf(rule, fn, scanned)
       : { answer: 'silent' as const, because: `it does not check anything of ${subject.name}` };
   return [{ subject: subject.name, answer, because, at: placed(subject.at), finding: null }];
 }

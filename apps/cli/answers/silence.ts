@@ -10,12 +10,12 @@ const silent = (because: string): Silence => ({ answer: 'silent', because });
 const open = (because: string): Silence => ({ answer: 'not decided', because });
 
 /** Why a rule that only tells what it finds has nothing to say of a function: what was looked at, and what is open. */
-export function silenceOf(rule: RuleDescription, fn: FunctionReport | null, one: ScannedApp): Silence {
+export function silenceOf(rule: RuleDescription, fn: FunctionReport | null, scanned: ScannedApp): Silence {
   if (!fn) return silent('nothing here declares what it looks for');
   const area = rule.id.slice(0, rule.id.indexOf('/'));
-  const review = [...one.review.functions.values()].find(({ name }) => name === fn.name);
+  const review = [...scanned.review.functions.values()].find(({ name }) => name === fn.name);
   const isAnalysed = review?.analysed === true;
-  const otherRules = one.findings
+  const otherRules = scanned.findings
     .filter(({ function: of, slice }) => slice === 'role' && of === review?.id)
     .map((finding) => finding.rule);
   if (area === 'code') return inCode(rule, fn, isAnalysed);
@@ -29,10 +29,12 @@ export function silenceOf(rule: RuleDescription, fn: FunctionReport | null, one:
 
 function inCode(rule: RuleDescription, fn: FunctionReport, isAnalysed: boolean): Silence {
   if (!isAnalysed || fn.handler === null) return open('its code could not be read');
-  const dynamic = fn.behaviours.find((one) => one.kind === 'dynamic');
+  const dynamic = fn.behaviours.find((behaviour) => behaviour.kind === 'dynamic');
   if (dynamic) return open(`${dynamic.what} at ${placeOf(dynamic)} runs code that is only known at run time`);
   const kind = /^code\/(\w+)-from-event$/.exec(rule.id)?.[1];
-  const made = fn.behaviours.filter((one): one is Sink => one.kind === 'sink' && one.sink === kind);
+  const made = fn.behaviours.filter(
+    (behaviour): behaviour is Sink => behaviour.kind === 'sink' && behaviour.sink === kind,
+  );
   const [first] = made;
   if (first)
     return silent(

@@ -28,7 +28,7 @@ export async function assumeCommand(
     await emit(list(questions, completing(report), view), options, world);
     return 0;
   }
-  const question = questions.find((one) => one.id === id);
+  const question = questions.find((candidate) => candidate.id === id);
   if (!question)
     throw new WrongUse(
       `no open question has the id ${id}; list them: ${completing(report)('emmental assume', null)}`,
@@ -57,9 +57,9 @@ export async function assumeCommand(
 
 function list([first, ...more]: readonly OpenQuestion[], complete: Complete, view: Screen): string {
   if (!first) return 'no open questions\n';
-  const lines = [first, ...more].flatMap((one) => [
-    ...spread(visible(one.id, view), `${visible(one.file, view)}:${one.line}`, view),
-    ...wrap(visible(`    ${one.what}: ${one.why}; ${one.costs}`, view), view.width, '    '),
+  const lines = [first, ...more].flatMap((answer) => [
+    ...spread(visible(answer.id, view), `${visible(answer.file, view)}:${answer.line}`, view),
+    ...wrap(visible(`    ${answer.what}: ${answer.why}; ${answer.costs}`, view), view.width, '    '),
   ]);
   const command = complete(`emmental assume ${shellWord(first.id)}`, null);
   return [...lines, '', ...nextLines([[command, 'shows how to answer the first question']], view), ''].join(

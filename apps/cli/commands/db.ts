@@ -20,7 +20,7 @@ export async function dbUpdateCommand(options: DbUpdateOptions, world: World): P
   const file = advisoryFile(options.db, world);
   const from = options.from.length > 0 ? options.from : await sourcesOf(file);
   const inputs: Iterable<StoreInput>[] = [];
-  for (const one of from) inputs.push(await advisoryInputs(one));
+  for (const source of from) inputs.push(await advisoryInputs(source));
   const made = buildStore(chained(inputs), world.today);
   if (made.kind === 'refused') throw new WrongUse(`${made.why}; nothing changed`);
   const opened = openStore(made.bytes);

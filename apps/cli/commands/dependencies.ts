@@ -18,11 +18,11 @@ export async function dependenciesCommand(
   const { report: full, scans } = await scanPaths('dependencies', paths, options, world, {
     advisories: await openAdvisories(advisoryFile(options.db, world)),
     always: true,
-    deployed: options.deployed.map((one) => posix.normalize(one)),
+    deployed: options.deployed.map((path) => posix.normalize(path)),
   });
   const own = ofPackages(full);
-  const one = options.function === undefined ? own : ofFunction(own, options.function);
-  const { report, note } = withBaseline(one, options.baseline, paths[0] ?? '.');
+  const shownReport = options.function === undefined ? own : ofFunction(own, options.function);
+  const { report, note } = withBaseline(shownReport, options.baseline, paths[0] ?? '.');
   const failOn = threshold(options, world);
   const time = `${((world.now() - start) / 1000).toFixed(2)} s`;
   const renderers: Renderers<DependenciesOptions['format']> = {
@@ -41,14 +41,14 @@ export async function dependenciesCommand(
   return note === null ? exitCode(report, failOn, options.strict) : 0;
 }
 
-/** Of everything that a scan finds, what is about packages. */
+/** Keeps the part of a scan's report that is about packages. */
 function ofPackages(report: Report): Report {
   const findings = report.findings.filter(({ rule }) => rule.startsWith('dependencies/'));
   const waived = findings.filter(({ status }) => status === 'waived').length;
   return { ...report, findings, stats: { ...report.stats, waived } };
 }
 
-/** What one function loads, ships or may load; named by its id or by what the user calls it. */
+/** Keeps what one function loads, ships or may load. The user names the function by its id or by its name. */
 function ofFunction(report: Report, asked: string): Report {
   const all = report.apps.flatMap(({ functions }) => functions);
   const found = all.filter(({ id, name }) => id === asked || name === asked);
@@ -68,16 +68,16 @@ function ofFunction(report: Report, asked: string): Report {
     apps: report.apps
       .map((app) => ({ ...app, name: fn.name, functions: app.functions.filter(({ id }) => id === fn.id) }))
       .filter(({ functions }) => functions.length > 0),
-    findings: report.findings.filter(isIn).map((one) =>
-      one.dependency
+    findings: report.findings.filter(isIn).map((finding) =>
+      finding.dependency
         ? {
-            ...one,
+            ...finding,
             dependency: {
-              ...one.dependency,
-              functions: one.dependency.functions.filter(({ id }) => id === fn.id),
+              ...finding.dependency,
+              functions: finding.dependency.functions.filter(({ id }) => id === fn.id),
             },
           }
-        : one,
+        : finding,
     ),
     ...(dependencies
       ? {

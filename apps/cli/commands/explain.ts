@@ -33,19 +33,21 @@ export async function explainCommand(
 ): Promise<number> {
   const { report, scans } = await scanPaths('scan', [path], options, world);
   const rules = rulesOf(id);
-  const threat = allThreats.find((one) => one.id === id);
+  const threat = allThreats.find((threat) => threat.id === id);
   const ids = new Set(rules.map((rule) => rule.id));
   // As the scan tells them.
   const findings = weighCauses(report.findings).filter(
-    (one) =>
-      one.fingerprint.startsWith(id) || ids.has(one.rule) || one.threats.some((each) => each === threat?.id),
+    (finding) =>
+      finding.fingerprint.startsWith(id) ||
+      ids.has(finding.rule) ||
+      finding.threats.some((each) => each === threat?.id),
   );
   if (findings.length === 0 && rules.length === 0 && !threat) return explainOther(id, report, options, world);
   const view = screen(options, world);
-  const blocks = findings.map((one) =>
+  const blocks = findings.map((finding) =>
     [
-      ...problem([one], { linesOf: linesOf(scans), complete: completing(report) }, view),
-      ...evidenceOf(one, view),
+      ...problem([finding], { linesOf: linesOf(scans), complete: completing(report) }, view),
+      ...evidenceOf(finding, view),
     ].join('\n'),
   );
   const paths = completing(report)('emmental holes', null);
@@ -70,7 +72,7 @@ function describeThreat({ id, help }: Threat, found: number, paths: string, view
 }
 
 function foundOf(rule: string, findings: readonly Finding[]): string {
-  const found = findings.filter((one) => one.rule === rule).length;
+  const found = findings.filter((finding) => finding.rule === rule).length;
   return found === 0 ? 'no finding' : count(found, 'finding');
 }
 
@@ -85,9 +87,9 @@ function evidenceOf(finding: Finding, view: Screen): string[] {
   ];
   return [
     ...(finding.evidence.length > 0 ? ['  why sure'] : []),
-    ...finding.evidence.flatMap((one) =>
+    ...finding.evidence.flatMap((step) =>
       wrap(
-        fitPlaces(`    ${visible(`${one.file}:${one.line}  ${one.text}`, view)}`, view.width - 6, view),
+        fitPlaces(`    ${visible(`${step.file}:${step.line}  ${step.text}`, view)}`, view.width - 6, view),
         view.width,
         '      ',
       ),
@@ -113,7 +115,7 @@ async function explainOther(
   }
   const question = report.apps
     .flatMap((app) => app.functions.flatMap((fn) => fn.unknown))
-    .find((one) => one.id === id);
+    .find((entry) => entry.id === id);
   if (!question && report.apps.some(({ functions }) => functions.some(({ name }) => name === id)))
     throw new WrongUse(`${id} is a function: ${aboutFunction(id, report)}`);
   if (!question)

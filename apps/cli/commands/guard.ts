@@ -4,7 +4,7 @@ import { emit } from '../output.ts';
 import { guardFiles } from '../protection/guard-files.ts';
 import type { World } from '../world.ts';
 
-/** What a process is started with so that the guard is in it, by language; below the folder with the guards. */
+/** Arguments that start a process with the guard in it, by language; paths are below the folder with the guards. */
 const preloads: Readonly<Record<string, readonly string[]>> = {
   node: ['node', 'guard.cjs'],
   python: ['python', 'emmental_guard', 'preload'],

@@ -43,7 +43,7 @@ export async function replayCommand(
       world,
     );
     const staged = await stage(rehearsals, own ?? []);
-    const done = new Map(rehearsals.map((one, index) => [one, staged[index]]));
+    const done = new Map(rehearsals.map((rehearsal, index) => [rehearsal, staged[index]]));
     replays = found.map(({ replay, rehearsal }) => {
       const result = rehearsal && done.get(rehearsal);
       return rehearsal && result ? placed(replayOf(rehearsal, result), replay) : replay;
@@ -55,7 +55,9 @@ export async function replayCommand(
     table: () => renderReplay(report, screen(options, world)),
   };
   await emitAs(renderers, options, world);
-  const agree = replays.every(({ runs }) => runs.every(({ routes }) => routes.every((one) => one.agrees)));
+  const agree = replays.every(({ runs }) =>
+    runs.every(({ routes }) => routes.every((route) => route.agrees)),
+  );
   return agree ? exit.clean : exit.findings;
 }
 
@@ -78,16 +80,16 @@ async function planned(
     for (const scanned of apps) {
       const { written, derivable } = rulesOf(scanned, (await packages?.native()) ?? new Map());
       for (const facts of await factsOf(scanned, source, packages, accepted)) {
-        for (const one of casesOf(facts)) {
-          if (!('cannot' in one.plan)) known.add(`${one.function}/${one.threat}`);
-          const isAsked = one.routes.some(({ id }) => id === asked || id.startsWith(`${asked}/`));
+        for (const attackCase of casesOf(facts)) {
+          if (!('cannot' in attackCase.plan)) known.add(`${attackCase.function}/${attackCase.threat}`);
+          const isAsked = attackCase.routes.some(({ id }) => id === asked || id.startsWith(`${asked}/`));
           if (!isAsked) continue;
-          const { plan } = one;
+          const { plan } = attackCase;
           const replay: Replay = {
-            function: one.function,
-            threat: one.threat,
-            routes: one.routes.map(({ id }) => id),
-            at: one.at && { ...one.at, file: at(one.at.file) },
+            function: attackCase.function,
+            threat: attackCase.threat,
+            routes: attackCase.routes.map(({ id }) => id),
+            at: attackCase.at && { ...attackCase.at, file: at(attackCase.at.file) },
             cannot: 'cannot' in plan ? plan.cannot : null,
             attack:
               'cannot' in plan
@@ -102,12 +104,12 @@ async function planned(
                   },
             runs: [],
           };
-          const has = written?.functions[one.function] !== undefined;
+          const has = written?.functions[attackCase.function] !== undefined;
           const rehearsal =
             'cannot' in plan
               ? null
               : await rehearse(
-                  one,
+                  attackCase,
                   plan,
                   facts,
                   has && written

@@ -22,17 +22,17 @@ export async function holesCommand(path: string, options: HolesOptions, world: W
   for (const { apps: scanned, source, folder, packages, accepted, report } of scans) {
     const placedAt = (path: string): string => (folder === '' ? path : relative(folder, path) || '.');
     diagnostics.push(...report.diagnostics);
-    for (const one of scanned) {
-      const own = await ownThreats(one.app, source);
+    for (const scan of scanned) {
+      const own = await ownThreats(scan.app, source);
       diagnostics.push(...own.diagnostics.map((said) => ({ ...said, file: placedAt(said.file) })));
       const judged = [...allThreats, ...own.threats];
-      const all = await factsOf(one, source, packages, accepted);
+      const all = await factsOf(scan, source, packages, accepted);
       const asked = all.filter(
         ({ declaration: { name, id } }) =>
           options.function === undefined || options.function === name || options.function === id,
       );
       if (asked.length === 0) continue;
-      const { id, name, template } = one.app;
+      const { id, name, template } = scan.app;
       const functions = asked.map((facts) => holesOf(facts, judged));
       const closure = closureOf(asked, judged);
       apps.push(relocateHoles({ id, name, template, functions, closure }, placedAt));
@@ -53,6 +53,6 @@ export async function holesCommand(path: string, options: HolesOptions, world: W
   );
   if (options.failOn === 'aligned' && aligned) return exit.findings;
   const isUnread =
-    scans.some((one) => isPartly(one.report)) || diagnostics.some(({ severity }) => severity === 'error');
+    scans.some((scan) => isPartly(scan.report)) || diagnostics.some(({ severity }) => severity === 'error');
   return options.strict && isUnread ? exit.notAnalysed : exit.clean;
 }

@@ -53,9 +53,9 @@ export async function learnCommand(file: string, options: LearnOptions, world: W
     : learnedFrom(file, known, world);
   writeFile(options.shape, formatShape(shape));
   const lines = Object.entries(shape.triggers).map(
-    ([id, one]) =>
-      `  ${id}: ${count(one.events, 'event')}, ${count(Object.keys(one.fields).length, 'field')}, ${
-        saturated(one)
+    ([id, entry]) =>
+      `  ${id}: ${count(entry.events, 'event')}, ${count(Object.keys(entry.fields).length, 'field')}, ${
+        saturated(entry)
           ? 'learned enough'
           : 'still learning: it needs 200 events, and fields that no longer change'
       }\n`,
@@ -106,12 +106,12 @@ async function inspectEvents(
   const broken = brokenLines(file, world);
   let unread = 0;
   for (const row of readRows(file)) {
-    const one = row.kind === 'broken' ? brokenRow(row) : inspectRow(row, options.trigger, shape);
+    const line = row.kind === 'broken' ? brokenRow(row) : inspectRow(row, options.trigger, shape);
     if (row.kind === 'broken') broken.tell(row);
-    if (one.verdict.notInspected.length > 0) unread += 1;
+    if (line.verdict.notInspected.length > 0) unread += 1;
     if (asJson) {
-      if (!(await writeOut(`${JSON.stringify({ id: one.id, ...one.verdict })}\n`, world))) break;
-    } else if (row.kind === 'row') all.push({ ...one, tree: all.length < 1 ? one.tree : null });
+      if (!(await writeOut(`${JSON.stringify({ id: line.id, ...line.verdict })}\n`, world))) break;
+    } else if (row.kind === 'row') all.push({ ...line, tree: all.length < 1 ? line.tree : null });
   }
   broken.end();
   const [first] = all;

@@ -85,7 +85,7 @@ function unfit(what: string, problem: string, nearest: readonly string[]): Wrong
   return new WrongUse(`${short(what)}: ${problem}${hint}`);
 }
 
-/** What was typed, as long as a line. */
+/** Shortens what the user typed to the length of a line. */
 const short = (text: string): string => (text.length > 80 ? `${text.slice(0, 79)}…` : text);
 
 /** The one function that `name` means: its name, or its id where a name is taken twice. */
@@ -106,16 +106,19 @@ type Placed = (file: string) => string;
 
 /** All paths relative to PATH as it was given. */
 function relocated(app: WhoCanApp, placedAt: Placed): WhoCanApp {
-  const placed = <T extends { readonly file: string }>(one: T): T => ({ ...one, file: placedAt(one.file) });
+  const placed = <T extends { readonly file: string }>(located: T): T => ({
+    ...located,
+    file: placedAt(located.file),
+  });
   const grants = (all: readonly CanGrant[]): readonly CanGrant[] =>
     all.map((grant) => ({ ...placed(grant), limits: grant.limits.map(placed) }));
   const evidence = (all: readonly Evidence[]): readonly Evidence[] => all.map(placed);
-  const holder = <T extends CanHolder>(one: T): T => ({
-    ...placed(one),
-    id: movedId(one.id, placedAt),
-    reachedBy: { ...one.reachedBy, hops: evidence(one.reachedBy.hops ?? []) },
-    grants: grants(one.grants),
-    unknown: one.unknown.map(placed),
+  const holder = <T extends CanHolder>(holding: T): T => ({
+    ...placed(holding),
+    id: movedId(holding.id, placedAt),
+    reachedBy: { ...holding.reachedBy, hops: evidence(holding.reachedBy.hops ?? []) },
+    grants: grants(holding.grants),
+    unknown: holding.unknown.map(placed),
   });
   return {
     ...app,
@@ -125,10 +128,14 @@ function relocated(app: WhoCanApp, placedAt: Placed): WhoCanApp {
       (fn): CanFunction => ({
         ...holder(fn),
         needed: fn.needed.map((need) => ({ ...need, evidence: evidence(need.evidence) })),
-        as: fn.as.map((one) => ({ ...one, grants: grants(one.grants), unknown: one.unknown.map(placed) })),
+        as: fn.as.map((identity) => ({
+          ...identity,
+          grants: grants(identity.grants),
+          unknown: identity.unknown.map(placed),
+        })),
       }),
     ),
     others: app.others.map(holder),
-    openedBy: app.openedBy.map((one) => ({ ...placed(one), limits: one.limits.map(placed) })),
+    openedBy: app.openedBy.map((opening) => ({ ...placed(opening), limits: opening.limits.map(placed) })),
   };
 }

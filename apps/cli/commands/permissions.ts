@@ -46,11 +46,11 @@ export async function permissionsCommand(
 interface Denied {
   /** Actions that a rulebase takes from a function, by the function's id as reports write it, from PATH. */
   readonly actions: ReadonlyMap<string, readonly string[]>;
-  /** What keeps a rulebase from being read: what it denies is not known. */
+  /** Problems that keep a rulebase from being read, so that nobody knows what it denies. */
   readonly faults: readonly string[];
 }
 
-/** What the rulebases deny of what the functions need, or keep for an open question. */
+/** Reads from the rulebases which needed permissions they deny, and which they keep for an open question. */
 function deniedOf(scans: readonly Scan[]): Denied {
   const actions = new Map<string, readonly string[]>();
   const faults = new Set<string>();
@@ -58,8 +58,11 @@ function deniedOf(scans: readonly Scan[]): Denied {
     for (const { app, review, profile } of apps)
       try {
         const denied = deniedTo({ app, profile }, null);
-        for (const one of review.functions.values())
-          actions.set(posix.relative(folder, one.id), deniedIn(one.policy, denied.get(one.name) ?? []));
+        for (const fnReview of review.functions.values())
+          actions.set(
+            posix.relative(folder, fnReview.id),
+            deniedIn(fnReview.policy, denied.get(fnReview.name) ?? []),
+          );
       } catch (error) {
         if (!(error instanceof WrongUse)) throw error;
         faults.add(error.message);
@@ -94,9 +97,9 @@ function tableOf(
   { all, failOn, screen: view }: Parameters<typeof renderersOf>[3],
 ): string {
   const isDenied = (id: string, action: string): boolean =>
-    (actions.get(id) ?? []).some((one) => holdsAction(one, action));
-  const unread = faults.flatMap((one) =>
-    wrap(visible(`its deny rules are not known: ${one}`, view), view.width, '  '),
+    (actions.get(id) ?? []).some((denied) => holdsAction(denied, action));
+  const unread = faults.flatMap((fault) =>
+    wrap(visible(`its deny rules are not known: ${fault}`, view), view.width, '  '),
   );
   return [
     renderPermissions(report, { all, failOn, isDenied }, view),
@@ -125,7 +128,7 @@ const plain = (name: string): string =>
   visible(name, { program: 'emmental', width: 0, unicode: true, color: false });
 
 interface Reviewed {
-  readonly one: FunctionReview;
+  readonly fnReview: FunctionReview;
   readonly review: Scan['apps'][number]['review'];
 }
 
@@ -135,16 +138,19 @@ function reviewsOf(report: Report, scans: readonly Scan[], denied: Denied['actio
   const found = scans
     .flatMap(({ apps, folder }) => apps.map(({ review }) => ({ review, folder })))
     .flatMap(({ review, folder }) =>
-      [...review.functions.values()].map((one) => ({
-        one: { ...one, policy: withDenied(one.policy, denied.get(posix.relative(folder, one.id)) ?? []) },
+      [...review.functions.values()].map((fnReview) => ({
+        fnReview: {
+          ...fnReview,
+          policy: withDenied(fnReview.policy, denied.get(posix.relative(folder, fnReview.id)) ?? []),
+        },
         review,
       })),
     )
-    .filter(({ one }) => wanted.has(one.name));
-  const unread = found.find(({ one }) => !one.analysed);
+    .filter(({ fnReview }) => wanted.has(fnReview.name));
+  const unread = found.find(({ fnReview }) => !fnReview.analysed);
   if (unread)
     throw new WrongUse(
-      `no policy for ${unread.one.name}: its code was not read, so no permission may be removed`,
+      `no policy for ${unread.fnReview.name}: its code was not read, so no permission may be removed`,
     );
   return found;
 }
@@ -158,9 +164,9 @@ function policyTexts(
 ): string {
   const all = reviewsOf(report, scans, denied);
   return all
-    .map(({ one, review }) => {
-      const text = renderPolicy(one.policy, format, one.function, review);
-      return all.length > 1 ? `# ${plain(one.name)}\n${text}` : text;
+    .map(({ fnReview, review }) => {
+      const text = renderPolicy(fnReview.policy, format, fnReview.function, review);
+      return all.length > 1 ? `# ${plain(fnReview.name)}\n${text}` : text;
     })
     .join('\n');
 }
@@ -170,14 +176,14 @@ function policyTexts(
  * name, or by its id where a name is taken twice. A function has several where one would be longer than AWS takes.
  */
 function policyDocuments(report: Report, scans: readonly Scan[], denied: Denied['actions']): string {
-  const all = reviewsOf(report, scans, denied).map(({ one }) => ({
-    name: one.name,
-    id: one.function.id,
-    documents: one.policy.parts.map(policyDocument),
+  const all = reviewsOf(report, scans, denied).map(({ fnReview }) => ({
+    name: fnReview.name,
+    id: fnReview.function.id,
+    documents: fnReview.policy.parts.map(policyDocument),
   }));
   const [first] = all;
   const isOne = all.length === 1 && first?.documents.length === 1;
-  const taken = (name: string): boolean => all.filter((one) => one.name === name).length > 1;
+  const taken = (name: string): boolean => all.filter((row) => row.name === name).length > 1;
   const named = all.map(({ name, id, documents }) => [taken(name) ? id : name, documents]);
   return `${JSON.stringify(isOne ? first?.documents[0] : Object.fromEntries(named), null, 2)}\n`;
 }

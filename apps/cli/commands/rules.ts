@@ -41,7 +41,7 @@ function listOf(listed: readonly RuleDescription[], view: Screen): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** What is found, without why it matters. */
+/** Cuts a rule's help text to the clause that says what the rule finds; the reason why it matters is left out. */
 const clauseOf = (help: string): string => /^.*?(?=[:;]\s|\.(?:\s|$))/.exec(help)?.[0] ?? help;
 
 /** `emmental rules show RULE`: what it finds and why that matters, and what it is called elsewhere. */
@@ -74,7 +74,7 @@ export async function rulesExplainCommand(
         rule.id,
         ...wrap(`  ${visible(rule.help, view)}`, view.width, '  '),
         '',
-        ...found.flatMap((one) => answerLines(one, view)),
+        ...found.flatMap((answer) => answerLines(answer, view)),
       ].join('\n'),
     )
     .join('\n\n');
@@ -82,7 +82,7 @@ export async function rulesExplainCommand(
     json: () =>
       documentOf(
         asked,
-        answers.flatMap(({ rule, answers: found }) => found.map((one) => answerJson(rule, one))),
+        answers.flatMap(({ rule, answers: found }) => found.map((answer) => answerJson(rule, answer))),
       ),
     table: () => `${texts}\n`,
   };

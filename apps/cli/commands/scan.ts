@@ -48,8 +48,8 @@ async function sinceThen(
 }
 
 /**
- * Of one app, whose functions can be told by name. Without a place where an event takes effect, and without scenarios of the
- * user's own, nothing of this is loaded.
+ * Returns the open paths of the apps in the scans; their functions can be named by name. Loads nothing of this
+ * where no event takes effect and the user has no scenarios of their own.
  */
 const openPathsIn = async (scans: readonly Scan[]): Promise<readonly OpenPath[]> =>
   scans.flatMap(({ apps }) => apps).length === 1 && scans.some(mayHavePaths)

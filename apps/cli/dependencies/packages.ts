@@ -42,7 +42,7 @@ async function packagesOf(
   // Loaded only where packages are looked at: most scans have no advisories.
   const { reviewDependencies } = await import('@emmental/dependencies');
   const folder = source.kind(path) === 'file' ? folderOf(path) : path;
-  const deployed = request.deployed.map((one) => posix.join(folder, one));
+  const deployed = request.deployed.map((path) => posix.join(folder, path));
   const isArchive = source.kind(path) === 'file' && /\.(?:zip|jar|war)$/.test(path);
   return reviewDependencies({
     source,
@@ -60,7 +60,7 @@ async function packagesOf(
   });
 }
 
-/** Of code that is not run: its top level on abstract values, each module alone. */
+/** Finds the hosts that code contacts when it is loaded: runs the top level of each module alone on abstract values. */
 async function hostsAtLoadOf(source: Source, module: string): Promise<readonly HostAtLoad[]> {
   const program = await loadProgram(source, [module]);
   return hostsAtLoad(program, module).flatMap(({ host, seen }) =>

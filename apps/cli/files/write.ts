@@ -54,7 +54,7 @@ export function writeFiles(files: readonly FileToWrite[], options: WriteOptions 
   const staged: Staged[] = [];
   try {
     for (const file of files) staged.push(staging(file, options));
-    for (const one of staged) inWords(one.called, () => put(one));
+    for (const file of staged) inWords(file.called, () => put(file));
   } finally {
     for (const { beside } of staged) if (beside !== null) rmSync(beside, { force: true });
   }

@@ -25,7 +25,7 @@ import type { ScannedApp } from '../pipeline.ts';
 import { layerFolder } from '../protection/layer.ts';
 
 /**
- * What a scan found out about each function of an app, with the rules that its guard has or could have.
+ * Gathers the facts of a scan about each function of an app, with the rules that its guard has or could have.
  *
  * @param accepted what people decided, by the fingerprint of the finding.
  */
@@ -46,7 +46,7 @@ export async function factsOf(
     isChecked: packages.report.asOf !== null,
     findings: packages.findings,
   };
-  const reports = new Map(report.functions.map((one) => [one.id, one]));
+  const reports = new Map(report.functions.map((fnReport) => [fnReport.id, fnReport]));
   return app.functions.flatMap((declaration) => {
     const of = reports.get(declaration.id);
     if (!of) return [];
@@ -83,7 +83,9 @@ function isAbout(
 ): boolean {
   if (fn === id) return true;
   if (fn !== null)
-    return slice === 'role' && role !== null && functions.some((one) => one.id === fn && one.role === role);
+    return (
+      slice === 'role' && role !== null && functions.some((other) => other.id === fn && other.role === role)
+    );
   if (resource === null) return false;
   const properties = resources.get(nameInId(resource))?.properties;
   const named = fieldOf(properties, 'FunctionName');

@@ -15,13 +15,13 @@ export async function openPaths(scans: readonly Scan[]): Promise<readonly OpenPa
   for (const { apps, source, packages, accepted } of scans)
     for (const scanned of apps) {
       const own = (await ownThreats(scanned.app, source)).threats;
-      for (const one of await factsOf(scanned, source, packages, accepted)) {
-        const judged: readonly Threat[] = hasSink(one.report) ? [...threatsInCode, ...own] : own;
-        for (const { threat, own: title, judgement, routes } of holesOf(one, judged).verdicts) {
+      for (const facts of await factsOf(scanned, source, packages, accepted)) {
+        const judged: readonly Threat[] = hasSink(facts.report) ? [...threatsInCode, ...own] : own;
+        for (const { threat, own: title, judgement, routes } of holesOf(facts, judged).verdicts) {
           const [worst] = routes;
           if (judgement.verdict !== 'aligned' || !worst) continue;
           const { steps, because } = worst.route;
-          const path = { threat, function: one.declaration.name, who: because, steps: steps.length };
+          const path = { threat, function: facts.declaration.name, who: because, steps: steps.length };
           found.push(title ? { ...path, own: title } : path);
         }
       }

@@ -5,11 +5,11 @@ type App = HolesReport['apps'][number];
 
 /** Writes the paths of an app anew, relative to PATH as the user gave it. */
 export function relocateHoles(app: App, placedAt: (path: string) => string): App {
-  const id = (one: string): string => movedId(one, placedAt);
-  const placed = (one: Evidence): Evidence => ({ ...one, file: placedAt(one.file) });
-  const effective = (one: Effective): Effective => ({
-    ...one,
-    cell: { ...one.cell, evidence: one.cell.evidence.map(placed) },
+  const id = (oldId: string): string => movedId(oldId, placedAt);
+  const placed = (evidence: Evidence): Evidence => ({ ...evidence, file: placedAt(evidence.file) });
+  const effective = (effective: Effective): Effective => ({
+    ...effective,
+    cell: { ...effective.cell, evidence: effective.cell.evidence.map(placed) },
   });
   const routed = ({ route, judgement, cells }: JudgedRoute): JudgedRoute => ({
     route: {
@@ -21,10 +21,10 @@ export function relocateHoles(app: App, placedAt: (path: string) => string): App
     judgement: { ...judgement, stoppedBy: judgement.stoppedBy.map(effective) },
     cells: cells.map(effective),
   });
-  const verdict = (one: ThreatVerdict): ThreatVerdict => ({
-    ...one,
-    judgement: { ...one.judgement, stoppedBy: one.judgement.stoppedBy.map(effective) },
-    routes: one.routes.map(routed),
+  const verdict = (verdict: ThreatVerdict): ThreatVerdict => ({
+    ...verdict,
+    judgement: { ...verdict.judgement, stoppedBy: verdict.judgement.stoppedBy.map(effective) },
+    routes: verdict.routes.map(routed),
   });
   return {
     ...app,
@@ -33,7 +33,7 @@ export function relocateHoles(app: App, placedAt: (path: string) => string): App
     functions: app.functions.map((fn) => ({ ...fn, id: id(fn.id), verdicts: fn.verdicts.map(verdict) })),
     closure: {
       ...app.closure,
-      changes: app.closure.changes.map((one) => ({ ...one, at: one.at && placed(one.at) })),
+      changes: app.closure.changes.map((change) => ({ ...change, at: change.at && placed(change.at) })),
     },
   };
 }

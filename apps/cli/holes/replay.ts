@@ -54,16 +54,16 @@ interface Guarding {
   readonly fn: CompiledFunction | null;
 }
 
-/** What is run for a case: without the guard, with the rules as they are, and with all of them enforced. */
+/** Runs a case three times: without the guard, with the rules as they are, and with all rules enforced. */
 export async function rehearse(
-  one: Case,
+  attackCase: Case,
   plan: Plan,
   facts: Facts,
   rules: Rules,
   source: Source,
   tools: Tools,
 ): Promise<Rehearsal> {
-  const written = rules.profile.functions[one.function];
+  const written = rules.profile.functions[attackCase.function];
   const own = written && asRunHere(written);
   const guards: Guarding[] = [{ rules: 'none', fn: null }];
   if (own) {
@@ -77,7 +77,7 @@ export async function rehearse(
   });
   const onTheWay = plan.files.flatMap((file) => modules.get(file) ?? []);
   return {
-    case: one,
+    case: attackCase,
     plan,
     facts,
     guards,
@@ -85,7 +85,7 @@ export async function rehearse(
       subject: { ...plan.subject, settings: settingsIn(onTheWay), names: namesIn(onTheWay) },
       code: join(source.directory, plan.directory),
       boundary: source.directory,
-      guards: guards.map(({ fn }) => fn && withFunction(rules.profile, one.function, fn)),
+      guards: guards.map(({ fn }) => fn && withFunction(rules.profile, attackCase.function, fn)),
       tools,
     },
   };
@@ -133,11 +133,11 @@ export async function stage(
   });
 }
 
-/** What became of a case, as reports say it. */
-export function replayOf({ case: one, plan, facts, guards }: Rehearsal, staged: Staged): Replay {
-  const { function: fn, threat, at } = one;
+/** Builds the result of a case in the form that reports show. */
+export function replayOf({ case: attackCase, plan, facts, guards }: Rehearsal, staged: Staged): Replay {
+  const { function: fn, threat, at } = attackCase;
   const { subject, trigger } = plan;
-  const base = { function: fn, threat, routes: one.routes.map(({ id }) => id), at };
+  const base = { function: fn, threat, routes: attackCase.routes.map(({ id }) => id), at };
   const attack = {
     trigger,
     field: subject.path,

@@ -9,8 +9,10 @@ export type Staged = Performed | { readonly failed: string };
 
 async function stage(): Promise<void> {
   const text = [...readLines('-')].join('\n');
-  for (const one of JSON.parse(text) as readonly Performance[]) {
-    const staged: Staged = await perform(one).catch((error: unknown) => ({ failed: reasonOf(error) }));
+  for (const performance of JSON.parse(text) as readonly Performance[]) {
+    const staged: Staged = await perform(performance).catch((error: unknown) => ({
+      failed: reasonOf(error),
+    }));
     await writeOut(`${JSON.stringify(staged)}\n`, process);
   }
 }

@@ -141,10 +141,10 @@ export function renderSummary(all: readonly Inspected[], view: Screen): string {
 
 function byTrigger(all: readonly Inspected[], view: Screen): readonly string[] {
   const groups = new Map<string, Inspected[]>();
-  for (const one of all) {
-    const group = groups.get(one.verdict.trigger);
-    if (group) group.push(one);
-    else groups.set(one.verdict.trigger, [one]);
+  for (const row of all) {
+    const group = groups.get(row.verdict.trigger);
+    if (group) group.push(row);
+    else groups.set(row.verdict.trigger, [row]);
   }
   const number = (list: readonly Inspected[], holds: (verdict: Verdict) => boolean): string =>
     String(list.filter(({ verdict }) => holds(verdict)).length);
@@ -177,7 +177,7 @@ function byTrigger(all: readonly Inspected[], view: Screen): readonly string[] {
 function byRule(all: readonly Inspected[], view: Screen): readonly string[] {
   const events = new Map<string, number>();
   for (const { verdict } of all)
-    for (const rule of new Set(verdict.findings.map((one) => one.rule)))
+    for (const rule of new Set(verdict.findings.map((finding) => finding.rule)))
       events.set(rule, (events.get(rule) ?? 0) + 1);
   if (events.size === 0) return [];
   const rows = [...events].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, maxRows);

@@ -29,7 +29,7 @@ export function rowsOf(tree: DecodeTree, findings: readonly EventFinding[]): rea
       depth: open.length,
       label: labelOf(node, parent),
       node,
-      found: [...new Set(found.map((one) => one.class ?? 'odd'))],
+      found: [...new Set(found.map((finding) => finding.class ?? 'odd'))],
       keep: findings.some(({ path }) => within(path, node.path)),
     });
     open.push(node);

@@ -14,19 +14,19 @@ import { appDocument, type Rulebase, rulebases } from './rulebase.ts';
 export async function checkCommand(path: string, options: CheckOptions, world: World): Promise<number> {
   const all = await rulebases(path, options, world);
   const view = screen(options, world);
-  const found = distinct(all.flatMap((one) => checked(one, world.today)));
+  const found = distinct(all.flatMap((rulebase) => checked(rulebase, world.today)));
   const errors = found.filter(({ severity }) => severity === 'error').length;
   const renderers: Renderers<CheckOptions['format']> = {
     json: () =>
       documentText('check', {
         root: path,
-        apps: all.map((one) => appDocument(one, [])),
+        apps: all.map((rulebase) => appDocument(rulebase, [])),
         diagnostics: found,
         stats: { errors, warnings: found.length - errors },
       }),
     table: () =>
       [
-        ...found.flatMap((one, index) => lines(one, found[index + 1]?.code, path, view)),
+        ...found.flatMap((diagnostic, index) => lines(diagnostic, found[index + 1]?.code, path, view)),
         ...closing(found.length, errors, all, view),
         '',
       ].join('\n'),
@@ -37,7 +37,7 @@ export async function checkCommand(path: string, options: CheckOptions, world: W
 
 function checked(rulebase: Rulebase, today: string): readonly Diagnostic[] {
   const { found, lock, scanned, native, diagnostics, path, deriving, shown } = rulebase;
-  const place = (one: Diagnostic): Diagnostic => ({ ...one, file: shown(one.file) });
+  const place = (diagnostic: Diagnostic): Diagnostic => ({ ...diagnostic, file: shown(diagnostic.file) });
   const own = diagnostics.filter(({ code }) => code.startsWith('profile/') || code.startsWith('read/'));
   if (!found) {
     const none = {
@@ -56,7 +56,10 @@ function checked(rulebase: Rulebase, today: string): readonly Diagnostic[] {
   return [...own, ...check(subjectOf(found, lock, scanned.app, scanned.report, native), today)].map(place);
 }
 
-/** What is wrong at one place; neighbours of one kind share what mends them, below the last. */
+/**
+ * Returns the lines about one diagnostic. Neighbours of the same kind share the lines about the repair, below the
+ * last of them.
+ */
 function lines(
   { code, file, line, column, severity, message }: Diagnostic,
   following: Diagnostic['code'] | undefined,
@@ -80,7 +83,7 @@ function lines(
   ];
 }
 
-/** What to do, with its command on a line of its own. */
+/** Returns the lines that say what to do, with the command on a line of its own. */
 function mends(code: Diagnostic['code'], path: string, view: Screen): readonly string[] {
   if (code === 'read/not-found') return [];
   const [what = '', command] = diagnosticCodes[code].todo.split(/: (?=emmental )/);

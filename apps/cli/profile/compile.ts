@@ -46,7 +46,7 @@ export async function compileCommand(path: string, options: CommandOptions, worl
     : exit.clean;
 }
 
-/** What was learned of a function: `.emmental/shapes` and `.emmental/skeletons`, beside the rulebase. */
+/** Reads what was learned of a function from `.emmental/shapes` and `.emmental/skeletons`, beside the rulebase. */
 export function learnedOf({ source, path }: Rulebase, fn: string): Learned {
   const folder = join(source.directory, folderOf(path), '.emmental');
   const name = `${fn.replace(/[^\w.-]/g, '_')}.json`;

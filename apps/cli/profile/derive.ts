@@ -52,13 +52,13 @@ function mergeInto(rulebase: Rulebase, derived: Derived): Merged {
 /** Two apps in one file would take each other's functions. */
 function refuseShared(all: readonly Rulebase[]): void {
   const byPath = new Map<string, Rulebase>();
-  for (const one of all) {
-    const other = byPath.get(one.path);
+  for (const rulebase of all) {
+    const other = byPath.get(rulebase.path);
     if (other)
       throw new WrongUse(
-        `${one.shown(one.path)} would cover two apps, ${other.shown(other.scanned.app.id)} and ${one.shown(one.scanned.app.id)}: name one of them`,
+        `${rulebase.shown(rulebase.path)} would cover two apps, ${other.shown(other.scanned.app.id)} and ${rulebase.shown(rulebase.scanned.app.id)}: name one of them`,
       );
-    byPath.set(one.path, one);
+    byPath.set(rulebase.path, rulebase);
   }
 }
 
@@ -83,10 +83,10 @@ function summary(
     ),
   );
   const kept = outcomes.filter(({ what }) => !made.has(what));
-  // What a person wrote in its place was decided.
+  // A rule that a person wrote in its place is decided already.
   const decided = new Set(kept.map(({ key }) => key));
-  const watched = rules.flatMap((one) =>
-    one.open && !decided.has(one.key) ? [{ ...one, open: one.open }] : [],
+  const watched = rules.flatMap((rule) =>
+    rule.open && !decided.has(rule.key) ? [{ ...rule, open: rule.open }] : [],
   );
   const lines = [
     `${derived.app}: ${count(derived.functions.length, 'function')}, ${count(rules.length, 'rule')} beside the defaults, ${watched.length} on watch`,
@@ -129,7 +129,7 @@ function summary(
   ].join('\n');
 }
 
-/** What was done to a rule; all else that may become of one is that it stayed as a person has it. */
+/** Outcomes that change a rule; all other outcomes leave the rule as a person has it. */
 const made: ReadonlySet<Merged['outcomes'][number]['what']> = new Set(['added', 'changed', 'removed']);
 
 /** `Function/section/name`; a section that is `none` has no name. */

@@ -4,7 +4,7 @@ import { distinct } from '../scan/report.ts';
 import type { World } from '../world.ts';
 import type { Rulebase } from './rulebase.ts';
 
-/** What could not be read of the templates and the code: an answer that leaves it out may not look whole. */
+/** Reports the templates and code that could not be read, because an answer without them must not look complete. */
 export const tellUnread = (rulebase: Pick<Rulebase, 'diagnostics' | 'shown'>, world: World): void =>
   tellDiagnostics(
     rulebase.diagnostics.filter(({ severity }) => severity === 'error'),

@@ -51,7 +51,7 @@ function render(changes: readonly Change[], { failOn }: DiffOptions, view: Scree
     ...(before === null ? [] : wrap(visible(`       - ${before}`, view), view.width, '         ')),
     ...(after === null ? [] : wrap(visible(`       + ${after}`, view), view.width, '         ')),
   ]);
-  const of = (label: Change['label']) => changes.filter((one) => one.label === label).length;
+  const of = (label: Change['label']) => changes.filter((change) => change.label === label).length;
   const closing =
     changes.length === 0
       ? 'no rule changes'

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '@emmental/model';
 import { tool } from '../tool.ts';
 
-/** What `--format json` prints of one app. */
+/** The document that `--format json` prints for one app. */
 export interface AppDocument {
   readonly id: string;
   readonly template: string | null;

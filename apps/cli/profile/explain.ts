@@ -91,7 +91,7 @@ function partsOf(
     throw new WrongUse(`no function ${target.split('/')[0]}; functions: ${names.slice(0, 12).join(', ')}`);
   const [word, ...rest] = target.slice(fn.length + 1).split('/');
   if (word === undefined || word === '') return { fn, section: null, rule: null };
-  const section = profileSections.find((one) => one === word);
+  const section = profileSections.find((candidate) => candidate === word);
   if (!section) throw new WrongUse(`no section ${word}; sections: ${profileSections.join(', ')}`);
   return { fn, section, rule: rest.length === 0 ? null : rest.join('/') };
 }
@@ -106,18 +106,20 @@ function tableOf(
 ): string {
   const modes = new Set(Object.values(own.mode));
   const mode =
-    modes.size === 1 ? [...modes].join() : profileSections.map((one) => `${one} ${own.mode[one]}`).join(', ');
+    modes.size === 1
+      ? [...modes].join()
+      : profileSections.map((name) => `${name} ${own.mode[name]}`).join(', ');
   const head = [fn, environment, own.owner, `mode ${mode}`].filter((part) => part !== null).join('   ');
-  const cells = profileSections.flatMap((one) => {
-    const own = rows.filter((row) => row.section === one);
+  const cells = profileSections.flatMap((name) => {
+    const own = rows.filter((row) => row.section === name);
     const lines = own.map((row) =>
       [`  ${row.name}`, row.match, actionOf(row), row.origin, whyOf(row, shown)].map((cell) =>
         visible(cell, view),
       ),
     );
-    return own.length === 0 ? [] : [[one, '', '', '', ''], ...lines];
+    return own.length === 0 ? [] : [[name, '', '', '', ''], ...lines];
   });
-  const open = notLimited.filter((one) => section === null || one === section);
+  const open = notLimited.filter((name) => section === null || name === section);
   return [
     ...wrap(visible(head, view), view.width, '  '),
     ...(cells.length === 0
@@ -192,6 +194,6 @@ const documentOf = (
   rules: rows.map(({ at, why, ...row }) => ({
     ...row,
     at: at && { file: shown(at.file), line: at.line, column: at.column },
-    why: why.map((one) => ({ ...one, file: shown(one.file) })),
+    why: why.map((evidence) => ({ ...evidence, file: shown(evidence.file) })),
   })),
 });

@@ -168,29 +168,34 @@ function render(
       line(`  ${fn}: ${sources.join(', ')} did not run in this period`),
     ),
     '',
-    ...(changes === 0 && written.length === 0
-      ? ['nothing to change']
-      : asked.options.write
-        ? line(`written to ${written.length === 0 ? 'nothing' : written.join(', ')}`)
-        : nextLines(
-            [
-              [writing(asked), 'writes this into the rulebase'],
-              ...(removals.some(({ why }) => why.length > 0)
-                ? ([
-                    [
-                      writing({ ...asked, options: { ...asked.options, keepNeeded: true } }),
-                      'the same, but keeps every rule that the code needs',
-                    ],
-                  ] as const)
-                : []),
-            ],
-            view,
-          )),
+    ...closing(changes, written, removals, asked, view),
     '',
   ].join('\n');
 }
 
-/** Names are texts of a log: few of them are told. */
+/** The last lines: the files that were written, or the commands that write them. */
+function closing(
+  changes: number,
+  written: readonly string[],
+  removals: Lesson['removals'],
+  asked: LearnAsked,
+  view: Screen,
+): readonly string[] {
+  if (changes === 0 && written.length === 0) return ['nothing to change'];
+  if (asked.options.write) {
+    const files = written.length === 0 ? 'nothing' : written.join(', ');
+    return wrap(visible(`written to ${files}`, view), view.width, '    ');
+  }
+  const write = [writing(asked), 'writes this into the rulebase'] as const;
+  if (!removals.some(({ why }) => why.length > 0)) return nextLines([write], view);
+  const keepNeeded = { ...asked, options: { ...asked.options, keepNeeded: true } };
+  return nextLines(
+    [write, [writing(keepNeeded), 'the same, but keeps every rule that the code needs']],
+    view,
+  );
+}
+
+/** Lists a few names of other apps; they come from a log and may be many or long. */
 function strangers({ ofOthers }: Lesson): readonly string[] {
   const names = [...ofOthers.keys()];
   if (names.length === 0) return [];

@@ -2,7 +2,10 @@ import type { Source } from '@emmental/model';
 import type { NativeByFunction } from '@emmental/profile';
 import type { ScannedApp } from '../pipeline.ts';
 
-/** What each function of an app loads beside the code of its language: of its installed tree, else of its lockfiles in `folder`. */
+/**
+ * Finds what each function of an app loads beside the code of its language: from its installed tree, else from its
+ * lockfiles in `folder`.
+ */
 export async function nativeIn(
   { codes }: ScannedApp,
   source: Source,

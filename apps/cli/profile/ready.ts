@@ -39,7 +39,7 @@ export async function readyCommand(
   const subject = subjectOf(file, rulebase.lock, app, report, rulebase.native);
   const { value, diagnostics } = ready(subject, environment);
   tellDiagnostics(diagnostics, rulebase, world);
-  const documents = value.map(({ fn, ...one }) => ({ function: fn, ...one }));
+  const documents = value.map(({ fn, ...readiness }) => ({ function: fn, ...readiness }));
   const renderers: Renderers<RulebaseViewOptions['format']> = {
     json: () =>
       documentText('ready', { root: path, apps: [appDocument(rulebase, documents)] }, { environment }),
@@ -54,7 +54,7 @@ function render(functions: readonly ReadyFunction[], path: string, view: Screen)
   const decisions = new Map<string, Decision>();
   const fresh = functions.map((fn) => {
     const own = fn.decisions.filter(({ id }) => !decisions.has(id));
-    for (const one of own) decisions.set(one.id, one);
+    for (const decision of own) decisions.set(decision.id, decision);
     return own.length;
   });
   const rows = functions.map(({ fn, sections, decisions: waiting }) => [
@@ -82,12 +82,12 @@ function render(functions: readonly ReadyFunction[], path: string, view: Screen)
     ),
     ...wrap('  now = can be enforced, ON = is enforced, a number = open decisions', view.width, '  '),
     '',
-    ...[...decisions.values()].flatMap((one) => [
-      ...wrap(visible(`  ${waitingFor(one, functions)}`, view), view.width, '    '),
-      ...wrap(visible(`      ${one.why}`, view), view.width, '      '),
-      ...(one.todo.startsWith('emmental ')
-        ? commandLines('      ', withPath(one.todo, path), '        ', view)
-        : wrap(visible(`      ${one.todo}`, view), view.width, '      ')),
+    ...[...decisions.values()].flatMap((decision) => [
+      ...wrap(visible(`  ${waitingFor(decision, functions)}`, view), view.width, '    '),
+      ...wrap(visible(`      ${decision.why}`, view), view.width, '      '),
+      ...(decision.todo.startsWith('emmental ')
+        ? commandLines('      ', withPath(decision.todo, path), '        ', view)
+        : wrap(visible(`      ${decision.todo}`, view), view.width, '      ')),
     ]),
     ...(decisions.size > 0 ? [''] : []),
     ...wrap(
@@ -114,7 +114,7 @@ function waitingFor({ id }: Decision, functions: readonly ReadyFunction[]): stri
     profileSections.flatMap((section) => {
       const readiness = sections[section];
       return readiness.kind === 'not-yet'
-        ? readiness.decisions.filter((one) => one.id === id).map(({ about }) => about)
+        ? readiness.decisions.filter((decision) => decision.id === id).map(({ about }) => about)
         : [];
     }),
   );
@@ -139,7 +139,7 @@ function word(readiness: Readiness): string {
   }
 }
 
-/** Of an even number the mean of the middle two. */
+/** Returns the median; for an even count, the mean of the middle two. */
 function median(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;

@@ -50,7 +50,7 @@ interface Written {
   readonly lock: string;
 }
 
-/** What `derive` writes for the app in a folder, into the rulebase that is there. */
+/** Returns the rulebase that `derive` writes for the app in a folder, starting from the rulebase that is there. */
 async function derivedIn(folder: string, before: Written | null): Promise<Written> {
   if (before) writeFileSync(join(folder, 'emmental.yaml'), before.text);
   const request = {

@@ -20,14 +20,14 @@ import { nativeIn } from './native.ts';
 /** An app with the rulebase that is nearest above its template, and the lock beside it. */
 export interface Rulebase {
   readonly scanned: ScannedApp;
-  /** What its functions load beside the code of their language. */
+  /** Code that its functions load beside the code of their language. */
   readonly native: NativeByFunction;
   readonly source: Source;
   /** Path inside the boundary where the rulebase is, or would be written. */
   readonly path: string;
   readonly found: ReadProfile | null;
   readonly lock: Lock;
-  /** What was wrong with the rulebase, and with what the scan read. */
+  /** Problems of the rulebase and of the files that the scan read. */
   readonly diagnostics: readonly Diagnostic[];
   /** The command that writes it, when it is pasted. */
   readonly deriving: string;
@@ -75,7 +75,10 @@ function rulebaseOf(
     // A report names what it read from PATH.
     diagnostics: [
       ...diagnostics,
-      ...report.diagnostics.map((one) => ({ ...one, file: posix.join(folder, one.file) })),
+      ...report.diagnostics.map((diagnostic) => ({
+        ...diagnostic,
+        file: posix.join(folder, diagnostic.file),
+      })),
     ],
     shown: (inside) => (folder === '' ? inside : relative(folder, inside).replaceAll('\\', '/')),
   };

@@ -164,7 +164,7 @@ function doors(folder: string): readonly string[] {
     functions.flatMap(({ verdicts }) =>
       verdicts
         .filter(({ threat }) => threat === 'T8')
-        .flatMap(({ routes }) => routes.map((one) => one.verdict)),
+        .flatMap(({ routes }) => routes.map((route) => route.verdict)),
     ),
   );
 }

@@ -28,7 +28,7 @@ export function withDoors(
   });
 }
 
-/** What changes for those who call. */
+/** The change that callers notice, by who may call. */
 const notes: Readonly<Record<Callers, string>> = {
   'signed-in': 'callers need a token of its authorizer',
   account: 'callers sign with keys of the account, and their role has to allow it',

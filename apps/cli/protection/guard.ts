@@ -38,7 +38,8 @@ export async function compiledProfiles(
     ? all
     : all.filter(
         ({ found, diagnostics, path: file }) =>
-          found ?? diagnostics.some((one) => one.severity === 'error' && one.file === file),
+          found ??
+          diagnostics.some((diagnostic) => diagnostic.severity === 'error' && diagnostic.file === file),
       );
   return new Map(
     read.map((rulebase) => {

@@ -46,8 +46,9 @@ export async function limitsFor(scanned: ScannedApp, source: Source): Promise<re
 }
 
 /**
- * What nothing stops in the apps of a scan, by the id of the app, with the changes that would close it. The layer is
- * written together with the templates: where they start the guard, its rules are those of the rulebase.
+ * Returns the paths that nothing stops in the apps of a scan, by the id of the app, with the changes that would
+ * close them. The layer is written together with the templates: where the templates start the guard, its rules are
+ * those of the rulebase.
  */
 export async function leftOpen({
   apps,
@@ -56,11 +57,11 @@ export async function leftOpen({
   accepted,
 }: Scan): Promise<ReadonlyMap<string, ClosureReport>> {
   const left = new Map<string, ClosureReport>();
-  for (const one of apps) {
-    const facts = await factsOf(one, source, packages, accepted);
-    const { threats } = await ownThreats(one.app, source);
+  for (const scanned of apps) {
+    const facts = await factsOf(scanned, source, packages, accepted);
+    const { threats } = await ownThreats(scanned.app, source);
     left.set(
-      one.app.id,
+      scanned.app.id,
       closureOf(
         facts.map((of) => ({ ...of, guard: { ...of.guard, isCurrent: of.guard.present } })),
         [...allThreats, ...threats],

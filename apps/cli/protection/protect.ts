@@ -90,20 +90,20 @@ function open(path: string, options: ProtectOptions, world: World): Work {
   if ('diagnostic' in found) throw notThere(path, found.diagnostic.message);
   const root = found.directory;
   const source = openSource(root);
-  const given = { env: options.env, opt: options.opt, parameters: options.param };
+  const inputs = { env: options.env, opt: options.opt, parameters: options.param };
   const files = new Map<string, Protected>();
   const opened = (file: string): Protected => {
     const known = files.get(file) ?? openProtected(root, file);
     files.set(file, known);
     return known;
   };
-  const names = readApps(source, found.path, given).apps.flatMap((app) =>
+  const names = readApps(source, found.path, inputs).apps.flatMap((app) =>
     app.template && app.functions.length > 0 ? filesOf(app, source) : [],
   );
   for (const name of names) opened(name);
   if (files.size === 0) throw new WrongUse(`${path}: no template with a function`);
   const before = withTexts(source, new Map([...files.values()].map((file) => [file.path, file.before])));
-  const targets = readApps(before, found.path, given).apps.flatMap((app) =>
+  const targets = readApps(before, found.path, inputs).apps.flatMap((app) =>
     app.template && app.functions.length > 0 ? [{ app, files: filesOf(app, before).map(opened) }] : [],
   );
   refuseStrangers(options, targets);
@@ -132,7 +132,7 @@ function open(path: string, options: ProtectOptions, world: World): Work {
     source,
     targets,
     scan,
-    scanned: once(async () => new Map((await scan(before)).apps.map((one) => [one.app.id, one]))),
+    scanned: once(async () => new Map((await scan(before)).apps.map((scanned) => [scanned.app.id, scanned]))),
     profiles: once(() =>
       compiledProfiles(path, options, world, options.only === 'guard' && options.write && !options.remove),
     ),
@@ -224,14 +224,17 @@ async function planned(
       return `no emmental.yaml; write one: ${derivingOf(work.path, options)}`;
     return guardPlan(root, now, files, only, compiled);
   }
-  const one = (await scanned()).get(app.id);
-  if (!one) return 'the template could not be read';
+  const scannedApp = (await scanned()).get(app.id);
+  if (!scannedApp) return 'the template could not be read';
   if (part === 'settings') {
-    const findings = [...withDoors(one, options.environment ?? null), ...(await limitsFor(one, source))];
-    return checkedSettings({ ...one, findings }, files, 'settings', only, world.today, readAgain);
+    const findings = [
+      ...withDoors(scannedApp, options.environment ?? null),
+      ...(await limitsFor(scannedApp, source)),
+    ];
+    return checkedSettings({ ...scannedApp, findings }, files, 'settings', only, world.today, readAgain);
   }
-  const denied = deniedTo({ app: now, profile: one.profile }, options.environment ?? null);
-  return withPermissions(one, now, files, only, denied, world.today, readAgain);
+  const denied = deniedTo({ app: now, profile: scannedApp.profile }, options.environment ?? null);
+  return withPermissions(scannedApp, now, files, only, denied, world.today, readAgain);
 }
 
 /** The app as it is with these texts in the place of its files. */
@@ -240,13 +243,15 @@ function readAs(
   texts: ReadonlyMap<string, string>,
   { source, path, options }: Work,
 ): App | undefined {
-  const given = { env: options.env, opt: options.opt, parameters: options.param };
-  return readApps(withTexts(source, texts), app.template ?? path, given).apps.find(({ id }) => id === app.id);
+  const inputs = { env: options.env, opt: options.opt, parameters: options.param };
+  return readApps(withTexts(source, texts), app.template ?? path, inputs).apps.find(
+    ({ id }) => id === app.id,
+  );
 }
 
 /** The roles of functions, and the permissions on them: both are who may do what. */
 function withPermissions(
-  one: ScannedApp,
+  scannedApp: ScannedApp,
   app: App,
   files: readonly TextFile[],
   only: ReadonlySet<string> | null,
@@ -254,10 +259,10 @@ function withPermissions(
   today: string,
   readAgain: (files: ReadonlyMap<string, string>) => App | undefined,
 ): Plan | string {
-  const permissions = checkedSettings(one, files, 'roles', only, today, readAgain);
+  const permissions = checkedSettings(scannedApp, files, 'roles', only, today, readAgain);
   if (typeof permissions === 'string') return permissions;
   const after = files.map(({ path, text }) => ({ path, text: permissions.files.get(path) ?? text }));
-  const reviewed = { ...one, app, review: reviewAgain(app, one) };
+  const reviewed = { ...scannedApp, app, review: reviewAgain(app, scannedApp) };
   const again = (changed: ReadonlyMap<string, string>) =>
     readAgain(new Map([...permissions.files, ...changed]));
   const roles = checkedRoles(reviewed, after, only, again, denied);
@@ -321,12 +326,7 @@ async function written(done: Done, pending: number, work: Work): Promise<string>
     pending === 0 &&
     !options.remove &&
     done.some(({ steps, isGuarded }) => isGuarded || [...steps.values()].some(changes));
-  const said =
-    pending > 0
-      ? `${count(pending, 'template')} written`
-      : isThere
-        ? 'no template changed: all changes are already there'
-        : 'no template changed';
+  const said = writtenSentence(pending, isThere);
   if (!hasLayer && (pending === 0 || options.remove)) return said;
   if (!hasLayer)
     return [
@@ -349,6 +349,12 @@ async function written(done: Done, pending: number, work: Work): Promise<string>
   ].join('\n');
 }
 
+/** Says how many templates were written, or why none was. */
+function writtenSentence(pending: number, isThere: boolean): string {
+  if (pending > 0) return `${count(pending, 'template')} written`;
+  return isThere ? 'no template changed: all changes are already there' : 'no template changed';
+}
+
 const changes = (steps: readonly Step[]): boolean => steps.some(({ before, after }) => before !== after);
 
 /** The command that undoes what was written. */
@@ -360,7 +366,7 @@ const takingBack = ({ path, options }: Work): string =>
     '--remove --write',
   ].join(' ');
 
-/** Of the options, what changes what a part does. */
+/** Returns the command-line words of the options that change what a part does. */
 const wordsOf = (options: ProtectOptions): readonly string[] => [
   ...(options.environment === undefined ? [] : ['--environment', options.environment]),
   ...options.function.flatMap((name) => ['--function', name]),
@@ -374,7 +380,7 @@ function next(
   isRefused: boolean,
   view: Screen,
 ): readonly string[] {
-  const isGuarded = done.some((one) => one.isGuarded);
+  const isGuarded = done.some((result) => result.isGuarded);
   const isThere =
     !options.remove && (isGuarded || done.some(({ steps }) => [...steps.values()].some(changes)));
   const said = isThere ? 'nothing to change: all changes are already in the template' : 'nothing to change';

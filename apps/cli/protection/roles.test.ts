@@ -19,9 +19,9 @@ export const handler = (event) => new S3Client({}).send(new GetObjectCommand({ B
 /** The plan for a template beside this code, checked to be undone and to be done when it is asked again. */
 async function rolesIn(path: string, text: string, only: readonly string[] | null = null) {
   const { apps, source } = await scannedFiles({ ...code, [path]: text });
-  const [one] = apps;
-  if (!one) throw new Error('no app was read');
-  const plan = checkedRoles(one, [{ path, text }], only && new Set(only), readAgain(path, source));
+  const [scanned] = apps;
+  if (!scanned) throw new Error('no app was read');
+  const plan = checkedRoles(scanned, [{ path, text }], only && new Set(only), readAgain(path, source));
   return laid(plan, path, text);
 }
 
@@ -116,10 +116,10 @@ ${name}${tables}`;
       'template.yaml',
       sam('      Policies: []', bucket('    Properties: { BucketName: !Sub "${AWS::StackName}-uploads" }\n')),
     );
-    expect(said.find((one) => one.startsWith('Get'))).toContain('Get changed');
+    expect(said.find((line) => line.startsWith('Get'))).toContain('Get changed');
     expect(text).toContain('- !Sub arn:${AWS::Partition}:s3:::${AWS::StackName}-uploads/a\n');
     const without = await rolesIn('template.yaml', sam('      Policies: []', bucket('')));
-    expect(without.said.find((one) => one.startsWith('Get'))).toMatch(/by-hand.*circular/);
+    expect(without.said.find((line) => line.startsWith('Get'))).toMatch(/by-hand.*circular/);
   });
 
   test('what is missing is added; lines may end as on Windows', async () => {
@@ -271,7 +271,7 @@ ${tables.replace(/^(?=.)/gm, '  ')}`;
 
   test('several: each has a role in the resources', async () => {
     const { text, said } = await rolesIn('serverless.yml', service(read + send));
-    expect(said.map((one) => one.replace(/:.*/, ''))).toEqual(['read changed', 'send changed']);
+    expect(said.map((line) => line.replace(/:.*/, ''))).toEqual(['read changed', 'send changed']);
     expect(text).toContain('  read: { handler: read.handler, role: ReadRole }\n');
     expect(text).toContain('    role: SendRole\n');
     expect(text).toContain('      statements: []\n');
@@ -370,10 +370,10 @@ resource "aws_sqs_queue" "jobs" { name = "jobs" }
       const text = role + basic + inline + read.replace(/ +depends_on.*\n/, '') + rest;
       const files = { 'main.tf': text, 'more.tf.json': JSON.stringify(json) };
       const { apps, source } = await scannedFiles({ ...code, ...files });
-      const [one] = apps;
-      if (!one) throw new Error('no app was read');
-      const given = Object.entries(files).map(([path, each]) => ({ path, text: each }));
-      const plan = checkedRoles(one, given, null, readAgain('main.tf', source));
+      const [scanned] = apps;
+      if (!scanned) throw new Error('no app was read');
+      const sources = Object.entries(files).map(([path, each]) => ({ path, text: each }));
+      const plan = checkedRoles(scanned, sources, null, readAgain('main.tf', source));
       if (typeof plan === 'string') throw new Error(plan);
       expect(plan.files.has('more.tf.json')).toBe(false);
       return { text: plan.files.get('main.tf') ?? text, why: plan.outcomes[0]?.why };

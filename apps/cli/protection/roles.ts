@@ -14,18 +14,18 @@ const mostTries = 6;
  * @param denied what the rulebase takes from functions though they need it, by their names.
  */
 export function checkedRoles(
-  one: Pick<ScannedApp, 'app' | 'review' | 'unlinked' | 'assumptions'>,
+  scanned: Pick<ScannedApp, 'app' | 'review' | 'unlinked' | 'assumptions'>,
   files: readonly TextFile[],
   only: ReadonlySet<string> | null,
   readAgain: (files: ReadonlyMap<string, string>) => App | undefined,
   denied: ReadonlyMap<string, readonly string[]> = new Map(),
 ): Plan | string {
-  const least = leastRoles(one.review, denied);
+  const least = leastRoles(scanned.review, denied);
   const refused = new Map<string, string>();
   for (let tries = 0; tries < mostTries; tries++) {
-    const plan = planRoles(one.app, files, { least, only, refused });
+    const plan = planRoles(scanned.app, files, { least, only, refused });
     if (typeof plan === 'string' || plan.files.size === 0) return plan;
-    const wrong = wrongIn(plan, one, denied, readAgain(plan.files));
+    const wrong = wrongIn(plan, scanned, denied, readAgain(plan.files));
     if (wrong.size === 0) return plan;
     for (const [name, why] of wrong) refused.set(name, why);
   }
@@ -46,11 +46,11 @@ function wrongIn(
     const was = [...scanned.review.functions.values()].find((fn) => fn.name === name);
     const now = was && after?.functions.get(was.id);
     const isDenied = ({ action }: { readonly action: string }): boolean =>
-      (denied.get(name) ?? []).some((one) => holdsAction(one, action));
+      (denied.get(name) ?? []).some((deniedAction) => holdsAction(deniedAction, action));
     const lost = was?.kept.find(
-      (one) => !isDenied(one) && !now?.kept.some((row) => holdsAction(row.action, one.action)),
+      (need) => !isDenied(need) && !now?.kept.some((row) => holdsAction(row.action, need.action)),
     );
-    const missing = now?.missing.find((one) => !isDenied(one));
+    const missing = now?.missing.find((need) => !isDenied(need));
     const [excess] = now?.excess ?? [];
     if (!now) wrong.set(name, 'emmental could not read the changed template');
     else if (missing)

@@ -4,11 +4,14 @@ import type { PartName } from './templates.ts';
 
 const words = { changed: 'changed', 'by-hand': 'by hand', nothing: 'as it is' } as const;
 type Words = Readonly<Record<Outcome['kind'], string>>;
-/** Of files that hold the whole change already. */
+/** Words for files that hold the whole change already. */
 const wordsThere: Words = { ...words, changed: 'in place' };
 const margin = ' '.repeat(13);
 
-/** What one part makes of a template: what changes (or did: `isThere`), what stays as it is, what a person has to do. */
+/**
+ * Prints the result of one part for a template: what changes (or did: `isThere`), what stays as it is, what a
+ * person has to do.
+ */
 export function renderPart(
   part: PartName,
   plan: Plan | string,
@@ -18,17 +21,17 @@ export function renderPart(
   if (typeof plan === 'string') return [...wrap(`  ${part}: not changed: ${plan}`, view.width, '    '), ''];
   const said: Words = isThere ? wordsThere : words;
   const kinds = (['changed', 'nothing', 'by-hand'] as const).filter((kind) =>
-    plan.outcomes.some((one) => one.kind === kind),
+    plan.outcomes.some((outcome) => outcome.kind === kind),
   );
   const counts = kinds.map(
-    (kind) => `${plan.outcomes.filter((one) => one.kind === kind).length} ${said[kind]}`,
+    (kind) => `${plan.outcomes.filter((outcome) => outcome.kind === kind).length} ${said[kind]}`,
   );
   return [
     `  ${part}: ${counts.length > 0 ? counts.join(', ') : 'nothing to do'}`,
     ...kinds.flatMap((kind) =>
       renderKind(
         kind,
-        plan.outcomes.filter((one) => one.kind === kind),
+        plan.outcomes.filter((outcome) => outcome.kind === kind),
         said[kind],
         view,
       ),
@@ -45,15 +48,15 @@ function renderKind(
   view: Screen,
 ): readonly string[] {
   const groups = new Map<string, Outcome[]>();
-  for (const one of outcomes) {
+  for (const outcome of outcomes) {
     const key = JSON.stringify([
-      one.why,
-      kind === 'by-hand' ? '' : one.todo,
-      one.says.includes(one.of) ? '' : one.says,
+      outcome.why,
+      kind === 'by-hand' ? '' : outcome.todo,
+      outcome.says.includes(outcome.of) ? '' : outcome.says,
     ]);
     const group = groups.get(key);
-    if (group) group.push(one);
-    else groups.set(key, [one]);
+    if (group) group.push(outcome);
+    else groups.set(key, [outcome]);
   }
   return [...groups.values()].flatMap((group, index) => {
     const [first] = group;
@@ -64,7 +67,7 @@ function renderKind(
       : [`${group.map(({ of }) => of).join(', ')}${first.says === '' ? '' : `: ${first.says}`}`];
     const texts = kind === 'by-hand' ? new Set(group.map(({ todo }) => todo)) : [first.todo];
     return [
-      ...said.flatMap((one, i) => lines(i === 0 ? head : margin, one, view)),
+      ...said.flatMap((sentence, i) => lines(i === 0 ? head : margin, sentence, view)),
       ...(first.why === null ? [] : lines(`${margin}because `, first.why, view)),
       ...[...texts].flatMap((text) => (text === null ? [] : lines(`${margin}  `, text, view))),
     ];

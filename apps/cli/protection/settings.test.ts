@@ -22,23 +22,23 @@ const terraformFunction = `resource "aws_lambda_function" "a" {
 /** The plan for a template, checked to be undone and to be done when it is asked again. */
 async function settingsIn(path: string, text: string, part: TemplateEdit['part'] = 'settings') {
   const { apps, source } = await scannedFiles({ ...code, [path]: text });
-  const [one] = apps;
-  if (!one) return { text, said: [], outcomes: [] };
-  const plan = checkedSettings(one, [{ path, text }], part, null, today, readAgain(path, source));
+  const [scanned] = apps;
+  if (!scanned) return { text, said: [], outcomes: [] };
+  const plan = checkedSettings(scanned, [{ path, text }], part, null, today, readAgain(path, source));
   const { plan: checked, ...rest } = laid(plan, path, text);
   return { ...rest, outcomes: checked.outcomes };
 }
 
 const rules = join(repository, 'packages/configuration/rules');
-const fixtures = readdirSync(rules, { recursive: true, encoding: 'utf8' }).filter((one) =>
-  /^\w+\/[\w-]+\.yaml$/.test(one),
+const fixtures = readdirSync(rules, { recursive: true, encoding: 'utf8' }).filter((file) =>
+  /^\w+\/[\w-]+\.yaml$/.test(file),
 );
 
 test.each(fixtures)('what a rule writes mends what it found: %s', async (fixture) => {
   const { said, text } = await settingsIn('template.yaml', readFileSync(join(rules, fixture), 'utf8'));
-  expect(said.filter((one) => one.includes('alone does not mend it'))).toEqual([]);
-  if (said.some((one) => one.includes(' changed: ')))
-    expect((await settingsIn('template.yaml', text)).said.filter((one) => / changed: /.test(one))).toEqual(
+  expect(said.filter((line) => line.includes('alone does not mend it'))).toEqual([]);
+  if (said.some((line) => line.includes(' changed: ')))
+    expect((await settingsIn('template.yaml', text)).said.filter((line) => / changed: /.test(line))).toEqual(
       [],
     );
 });
@@ -70,8 +70,8 @@ describe('SAM', () => {
       '{ IdentitySource: $request.header.Authorization, JwtConfiguration: { issuer: https://a.example, audience: [x] } }';
     const globals = (names: string): string =>
       `Globals:\n  HttpApi:\n    Auth:\n      Authorizers:\n${names}Resources:\n`;
-    const one = await settingsIn('template.yaml', sam(globals(`        Ours: ${jwt}\n`), get));
-    expect(one.text).toContain('Method: get, Auth: { Authorizer: Ours } } }\n');
+    const first = await settingsIn('template.yaml', sam(globals(`        Ours: ${jwt}\n`), get));
+    expect(first.text).toContain('Method: get, Auth: { Authorizer: Ours } } }\n');
     const two = await settingsIn(
       'template.yaml',
       sam(globals(`        Ours: ${jwt}\n        Theirs: ${jwt}\n`), get),
@@ -85,7 +85,7 @@ describe('SAM', () => {
       'Timeout: !Ref T',
     );
     const { said, outcomes } = await settingsIn('template.yaml', text);
-    const index = said.findIndex((one) => one.includes('busy for minutes'));
+    const index = said.findIndex((line) => line.includes('busy for minutes'));
     expect(said[index]).toMatch(/by-hand.*intrinsic function/);
     expect(outcomes[index]?.todo).toContain('Timeout: 29');
   });
@@ -207,7 +207,7 @@ functions:
     expect(text).toContain('    reservedConcurrency: 20\n');
     expect(text).toContain('      - httpApi: { method: get, path: /, authorizer: { name: ours } }\n');
     expect(text).toContain('resources:\n  extensions:\n    HttpApiStage:\n      Properties:\n');
-    expect(said.some((one) => one.includes('by-hand'))).toBe(false);
+    expect(said.some((line) => line.includes('by-hand'))).toBe(false);
   });
 
   test('the REST API of the framework traces by a setting of the provider', async () => {
@@ -216,7 +216,7 @@ functions:
       service.replace('httpApi: { method: get, path: / }', 'http: { method: get, path: / }'),
     );
     expect(text).toContain('  tracing:\n    apiGateway: true\n');
-    expect(said.find((one) => one.includes('how often anyone calls'))).toContain('a usage plan limits it');
+    expect(said.find((line) => line.includes('how often anyone calls'))).toContain('a usage plan limits it');
   });
 });
 
@@ -247,7 +247,7 @@ ${terraformFunction}`,
   expect(text).toContain('  name = "/aws/lambda/a"\n  retention_in_days = 30\n}\n');
   expect(text).toContain('    enabled = true # costs\n');
   expect(text).toContain('  tracing_config {\n    mode = "Active"\n  }\n}\n');
-  const queue = said.findIndex((one) => one.includes('stores messages unencrypted'));
+  const queue = said.findIndex((line) => line.includes('stores messages unencrypted'));
   expect(said[queue]).toContain('an expression sets sqs_managed_sse_enabled: local.encrypted');
   expect(outcomes[queue]?.todo).toContain('sqs_managed_sse_enabled = true');
 });

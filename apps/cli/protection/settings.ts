@@ -12,25 +12,25 @@ const mostTries = 6;
  * @param readAgain the app as these texts declare it; undefined when they declare none.
  */
 export function checkedSettings(
-  one: Pick<ScannedApp, 'app' | 'report' | 'findings'>,
+  scanned: Pick<ScannedApp, 'app' | 'report' | 'findings'>,
   files: readonly TextFile[],
   part: TemplateEdit['part'],
   only: ReadonlySet<string> | null,
   today: string,
   readAgain: (files: ReadonlyMap<string, string>) => App | undefined,
 ): Plan | string {
-  const findings = one.findings.filter(
+  const findings = scanned.findings.filter(
     ({ function: fn }) =>
-      only === null || one.app.functions.some(({ id, name }) => id === fn && only.has(name)),
+      only === null || scanned.app.functions.some(({ id, name }) => id === fn && only.has(name)),
   );
   const refused = new Map<string, string>();
   for (let tries = 0; tries < mostTries; tries++) {
-    const plan = planSettings(one.app, files, { findings, part, refused });
+    const plan = planSettings(scanned.app, files, { findings, part, refused });
     if (typeof plan === 'string' || plan.files.size === 0) return plan;
     const app = readAgain(plan.files);
     const left = new Set(
       app
-        ? configurationFindings(factsOf(app, one.report, today)).map(({ fingerprint }) => fingerprint)
+        ? configurationFindings(factsOf(app, scanned.report, today)).map(({ fingerprint }) => fingerprint)
         : plan.outcomes.map(({ fingerprint }) => fingerprint),
     );
     const wrong = plan.outcomes.filter(

@@ -9,7 +9,7 @@ const most = 250 * 1024 * 1024;
 /** Files that are looked at for one folder; a larger one counts as too large. */
 const mostFiles = 100_000;
 
-/** What lies in a folder of code and is not deployed. */
+/** Folders below a code folder that are not deployed. */
 const notDeployed = new Set(['.git', '.emmental', '.aws-sam', '.serverless', 'cdk.out', '.venv']);
 
 /** For functions whose folders may be too large with the layer: that, by name. What is packed in the end is not known. */
@@ -50,9 +50,9 @@ function bytesBelow(folder: string): number {
   let size = 0;
   let files = 0;
   const folders = [folder];
-  for (let one = folders.pop(); one !== undefined; one = folders.pop())
-    for (const entry of readdirSync(one, { withFileTypes: true })) {
-      const path = join(one, entry.name);
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop())
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name);
       if (entry.isDirectory() && !notDeployed.has(entry.name)) folders.push(path);
       if (!entry.isFile()) continue;
       size += statSync(path).size;

@@ -11,7 +11,7 @@ import { type FileToWrite, removeFile, writeFiles } from '../files/write.ts';
 export const partNames = ['settings', 'roles', 'guard'] as const;
 export type PartName = (typeof partNames)[number];
 
-/** What one part changed in a file. */
+/** The change that one part made in a file. */
 export interface Step {
   readonly part: PartName;
   /** The options it was asked with, so that it can be asked again: `--function Mailer`. */

@@ -56,11 +56,11 @@ function rulebasesOf(
   apps: readonly ScannedApp[],
 ): Iterable<{ readonly profile: ReadProfile; readonly apps: readonly ScannedApp[] }> {
   const byPath = new Map<string, { readonly profile: ReadProfile; readonly apps: ScannedApp[] }>();
-  for (const one of apps) {
-    const { found } = one.profile;
+  for (const scanned of apps) {
+    const { found } = scanned.profile;
     if (!found) continue;
     const same = byPath.get(found.path) ?? { profile: found, apps: [] };
-    same.apps.push(one);
+    same.apps.push(scanned);
     byPath.set(found.path, same);
   }
   return byPath.values();

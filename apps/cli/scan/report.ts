@@ -13,7 +13,7 @@ import type { ScannedApp } from '../pipeline.ts';
 import type { ScanRequest } from '../scan.ts';
 import { tool } from '../tool.ts';
 
-/** What the steps of a scan found. */
+/** The results of the steps of a scan. */
 interface Found {
   readonly read: ReadResult;
   readonly apps: readonly ScannedApp[];
@@ -36,7 +36,7 @@ export const reportOf = (
     options: request.options ?? [],
     folder: kind === 'file' ? dirname(request.path) : request.path,
   },
-  apps: apps.map((one) => one.report).sort((a, b) => compareText(a.id, b.id)),
+  apps: apps.map((app) => app.report).sort((a, b) => compareText(a.id, b.id)),
   findings,
   diagnostics: distinct(diagnostics),
   notChecked: notChecked(request),
@@ -44,7 +44,10 @@ export const reportOf = (
   stats: statsOf(read, apps, findings),
 });
 
-/** What this version does not look at, and what would: shown, so that silence is never read as "nothing there". */
+/**
+ * Lists what this version does not look at, and what would look at it. It is shown so that nobody reads silence as
+ * "nothing there".
+ */
 function notChecked({ code, packages }: ScanRequest): string[] {
   const { advisories = null } = packages ?? {};
   return [
@@ -60,13 +63,13 @@ function statsOf(
   scanned: readonly ScannedApp[],
   findings: readonly Finding[],
 ): Report['stats'] {
-  const functions = scanned.flatMap((one) => one.report.functions);
+  const functions = scanned.flatMap((app) => app.report.functions);
   const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
   return {
     templates: read.templates,
     functions: functions.length,
     functionsAnalysed: sum(
-      scanned.map((one) => [...one.review.functions.values()].filter((fn) => fn.analysed).length),
+      scanned.map((app) => [...app.review.functions.values()].filter((fn) => fn.analysed).length),
     ),
     values: sum(read.apps.map((app) => app.values.total)),
     valuesUnknown: sum(read.apps.map((app) => app.values.unknown)),
@@ -80,7 +83,16 @@ function statsOf(
 /** Each diagnostic once, by place. */
 export function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const byKey = new Map(
-    diagnostics.map((one) => [JSON.stringify([one.code, one.file, one.line, one.column, one.message]), one]),
+    diagnostics.map((diagnostic) => [
+      JSON.stringify([
+        diagnostic.code,
+        diagnostic.file,
+        diagnostic.line,
+        diagnostic.column,
+        diagnostic.message,
+      ]),
+      diagnostic,
+    ]),
   );
   return [...byKey.values()].sort(
     (a, b) => compareLocations(a, b) || compareText(a.code, b.code) || compareText(a.message, b.message),

@@ -1,7 +1,7 @@
 import { folderWith, json } from './run.ts';
 import { sam } from './small-apps.ts';
 
-/** What of `emmental/permissions-action/1` the tests look at. */
+/** The fields of `emmental/permissions-action/1` that the tests read. */
 export interface Answer {
   readonly id: string;
   readonly answer: string;
@@ -63,7 +63,7 @@ export const policy = (...statements: string[]): string => `      Policies:
         - PolicyName: own
           PolicyDocument:
             Statement:
-${statements.map((one) => `              - ${one}\n`).join('')}`;
+${statements.map((statement) => `              - ${statement}\n`).join('')}`;
 
 const code = { 'a.js': 'exports.handler = async () => 1;\n' };
 /** A folder with a SAM template of these resources. */

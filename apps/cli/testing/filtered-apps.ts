@@ -21,7 +21,7 @@ const rule = (name: string, value: string): string =>
 
 export function filtered(
   runtime: 'nodejs22.x' | 'python3.12',
-  { filters, ...given }: Given,
+  { filters, ...app }: Given,
 ): Readonly<Record<string, string>> {
   const events = filters
     .map(
@@ -34,7 +34,7 @@ export function filtered(
 `,
     )
     .join('');
-  return storedFiles(runtime, { ...given, events });
+  return storedFiles(runtime, { ...app, events });
 }
 
 export const app = (

@@ -3,7 +3,7 @@ import type { App, Source } from '@emmental/model';
 import { readApps } from '@emmental/read';
 import { expect } from 'vitest';
 
-const given = { env: new Map(), opt: new Map(), parameters: new Map() };
+const inputs = { env: new Map(), opt: new Map(), parameters: new Map() };
 
 /** Reads a template again as a plan would have it. */
 export const readAgain =
@@ -13,7 +13,7 @@ export const readAgain =
       const changed = files.get(file);
       return changed === undefined ? source.read(file) : { text: changed };
     };
-    return readApps({ ...source, read }, path, given).apps[0];
+    return readApps({ ...source, read }, path, inputs).apps[0];
   };
 
 interface Plan {

@@ -4,7 +4,7 @@ import { sam } from './small-apps.ts';
 export interface PackageApp {
   readonly says: string;
   readonly files: Readonly<Record<string, string>>;
-  /** What code injection comes to: open where a rule lets in what the package makes code with, and that is known. */
+  /** Verdict about code injection: open where a rule admits what the package makes code with, and that is known. */
   readonly injection: 'aligned' | 'unproven' | 'n/a';
   /** The rulebase lets no text run as code, whatever the package needs. */
   readonly denied?: true;

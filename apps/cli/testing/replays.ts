@@ -25,8 +25,8 @@ export async function rehearsalsIn(
   mkdirSync(workspace, { recursive: true });
   const source = openSource(home);
   const found: Rehearsal[] = [];
-  const given = { env: new Map(), opt: new Map(), parameters: new Map() } as const;
-  for (const app of readApps(source, template, given).apps) {
+  const inputs = { env: new Map(), opt: new Map(), parameters: new Map() } as const;
+  for (const app of readApps(source, template, inputs).apps) {
     const scanned = await scanApp(app, source, {
       assumptions: new Map(),
       profile: await readProfile(source, app.folder),
@@ -37,16 +37,18 @@ export async function rehearsalsIn(
     const { written, derivable } = rulesOf(scanned, new Map());
     const rules = { from: 'derived', profile: written ?? derivable } as const;
     for (const known of await factsOf(scanned, source, null))
-      for (const one of casesOf(packages.length === 0 ? known : { ...known, packages: imported(packages) })) {
+      for (const attackCase of casesOf(
+        packages.length === 0 ? known : { ...known, packages: imported(packages) },
+      )) {
         const facts = packages.length === 0 ? known : { ...known, packages: imported(packages) };
-        if ('cannot' in one.plan) continue;
+        if ('cannot' in attackCase.plan) continue;
         const tools = {
-          ...interpreters[one.plan.subject.language],
+          ...interpreters[attackCase.plan.subject.language],
           clients: join(repository, 'packages/emulator/clients'),
           guard: join(repository, 'apps/cli/dist/guard'),
           workspace,
         };
-        found.push(await rehearse(one, one.plan, facts, rules, source, tools));
+        found.push(await rehearse(attackCase, attackCase.plan, facts, rules, source, tools));
       }
   }
   return found;
@@ -61,7 +63,7 @@ const imported = (names: readonly string[]) => ({
   suspicious: [],
 });
 
-/** What became of them, in this process' network: for code of ours. */
+/** Runs the rehearsals in the network of this process, for our own code, and returns the replays. */
 export async function replaysIn(
   home: string,
   template: string,
@@ -69,8 +71,8 @@ export async function replaysIn(
   packages: readonly string[] = [],
 ): Promise<readonly Replay[]> {
   const found: Replay[] = [];
-  for (const one of await rehearsalsIn(home, template, interpreters, packages))
-    found.push(replayOf(one, await perform(one.performance)));
+  for (const rehearsal of await rehearsalsIn(home, template, interpreters, packages))
+    found.push(replayOf(rehearsal, await perform(rehearsal.performance)));
   return found;
 }
 
@@ -80,7 +82,7 @@ export const outcomesOf = (replays: readonly Replay[]): readonly string[] =>
     .map(({ function: fn, threat, cannot, runs }) => {
       if (cannot !== null) return `${fn} ${threat}: ${cannot}`;
       const [off, on] = runs.map(({ happened }) => happened.length);
-      const agrees = runs.every(({ routes }) => routes.every((one) => one.agrees));
+      const agrees = runs.every(({ routes }) => routes.every((route) => route.agrees));
       return `${fn} ${threat}: ${off} without, ${on} with${agrees ? '' : '; the model says otherwise'}`;
     })
     .toSorted();

@@ -72,7 +72,7 @@ export function json<T = Document>(args: readonly string[], options: RunOptions 
   return JSON.parse(run.stdout) as T;
 }
 
-/** What tests read of the document; its whole shape is in `schema/`. */
+/** The part of the document that tests read; its complete shape is in `schema/`. */
 export interface Document {
   readonly root: string;
   readonly apps: readonly {

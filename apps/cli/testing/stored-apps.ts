@@ -12,15 +12,15 @@ export interface StoredApp {
   readonly verdicts: Readonly<Record<string, 'aligned' | 'unproven' | 'closed'>>;
 }
 
-export const python = (says: string, given: Given, verdicts: StoredApp['verdicts']): StoredApp => ({
+export const python = (says: string, app: Given, verdicts: StoredApp['verdicts']): StoredApp => ({
   says,
-  files: storedFiles('python3.12', given),
+  files: storedFiles('python3.12', app),
   of: 'Read',
   verdicts,
 });
-export const node = (says: string, given: Given, verdicts: StoredApp['verdicts']): StoredApp => ({
+export const node = (says: string, app: Given, verdicts: StoredApp['verdicts']): StoredApp => ({
   says,
-  files: storedFiles('nodejs22.x', given),
+  files: storedFiles('nodejs22.x', app),
   of: 'Read',
   verdicts,
 });

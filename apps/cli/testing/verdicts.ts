@@ -10,7 +10,7 @@ interface Document {
   }[];
 }
 
-/** What the threats of a function come to, those that apply and are asked about. */
+/** Returns the verdicts of a function's threats, those that apply and match `threats`. */
 export function verdictsIn(folder: string, of: string, threats: RegExp): StoredApp['verdicts'] {
   const { stdout } = emmental(['holes', folder, '--format', 'json', '--db', `${folder}/none.db`]);
   const { apps } = JSON.parse(stdout) as Document;

@@ -18,6 +18,6 @@ export const assume = defineCommand({
   path: 'one',
   description: 'answer an open question',
   options,
-  run: async ({ words: [id], path, options: given }, world) =>
-    (await import('../commands/assume.ts')).assumeCommand(id, path, given, world),
+  run: async ({ words: [id], path, options }, world) =>
+    (await import('../commands/assume.ts')).assumeCommand(id, path, options, world),
 });

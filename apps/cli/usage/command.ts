@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { World } from '../world.ts';
 import { addOptions, type OptionsOf, type OptionTable, text } from './option.ts';
 
-/** What a command line says. */
+/** The words, paths and options of a command line. */
 export interface Asked<T extends OptionTable> {
   /** The arguments beside PATH, in their order; one that may be left out is undefined. */
   readonly words: readonly (string | undefined)[];
@@ -56,10 +56,10 @@ function add<T extends OptionTable>(
   if (isByOption) addOptions(command, { path: text('--path <folder>', 'the repository', '.') });
   if (options) addOptions(command, options);
   if (run)
-    command.action(async (...given: unknown[]) => {
-      const arguments_ = given.slice(0, words.length) as (string | undefined)[];
+    command.action(async (...received: unknown[]) => {
+      const arguments_ = received.slice(0, words.length) as (string | undefined)[];
       const { path: named, ...values } = command.opts() as { path?: string };
-      const placed = isByOption ? named : (given[words.length] as string | readonly string[] | undefined);
+      const placed = isByOption ? named : (received[words.length] as string | readonly string[] | undefined);
       const paths = path === undefined || placed === undefined ? [] : [placed].flat();
       const asked = {
         words: arguments_,
@@ -69,5 +69,5 @@ function add<T extends OptionTable>(
       };
       ended(await run(asked, world));
     });
-  for (const one of commands) one.addTo(command, world, ended);
+  for (const subcommand of commands) subcommand.addTo(command, world, ended);
 }

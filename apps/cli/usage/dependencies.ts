@@ -22,6 +22,6 @@ export const dependencies = defineCommand({
   path: 'several',
   description: 'find vulnerable packages, and the functions that load them; PATH may be a lockfile',
   options,
-  run: async ({ paths, options: given }, world) =>
-    (await import('../commands/dependencies.ts')).dependenciesCommand(paths, given, world),
+  run: async ({ paths, options }, world) =>
+    (await import('../commands/dependencies.ts')).dependenciesCommand(paths, options, world),
 });

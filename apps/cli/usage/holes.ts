@@ -31,8 +31,8 @@ export const holes = defineCommand({
   path: 'one',
   description: 'threats × slices: find attack paths that nothing stops, and changes that close them',
   options,
-  run: async ({ path, options: given }, world) =>
-    (await import('../commands/holes.ts')).holesCommand(path, given, world),
+  run: async ({ path, options }, world) =>
+    (await import('../commands/holes.ts')).holesCommand(path, options, world),
   commands: [
     defineCommand({
       name: 'replay',
@@ -40,8 +40,8 @@ export const holes = defineCommand({
       path: 'one',
       description: 'attack a function on this machine, without and with the guard; ID is Function/T1',
       options: replay,
-      run: async ({ words: [id = ''], path, options: given }, world) =>
-        (await import('../commands/holes-replay.ts')).replayCommand(id, path, given, world),
+      run: async ({ words: [id = ''], path, options }, world) =>
+        (await import('../commands/holes-replay.ts')).replayCommand(id, path, options, world),
     }),
   ],
 });

@@ -48,5 +48,5 @@ export function addCommands(
 /** After a wrong option: the help of the command that it was given to. */
 function nameHelp(command: Command, words: string): void {
   command.showHelpAfterError(`(${words} --help)`);
-  for (const one of command.commands) nameHelp(one, `${words} ${one.name()}`);
+  for (const subcommand of command.commands) nameHelp(subcommand, `${words} ${subcommand.name()}`);
 }

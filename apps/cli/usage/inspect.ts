@@ -29,8 +29,7 @@ export const inspect = defineCommand({
   name: 'inspect',
   description: 'find attacks in events of any format, or proof of an attack in calls',
   options,
-  run: async ({ options: given }, world) =>
-    (await import('../commands/inspect.ts')).inspectCommand(given, world),
+  run: async ({ options }, world) => (await import('../commands/inspect.ts')).inspectCommand(options, world),
   commands: [
     defineCommand({
       name: 'learn',
@@ -38,8 +37,8 @@ export const inspect = defineCommand({
       description:
         'learn the shape of events, from events or from the shape of another instance; stores no user data',
       options: learn,
-      run: async ({ words: [file = ''], options: given }, world) =>
-        (await import('../commands/inspect.ts')).learnCommand(file, given, world),
+      run: async ({ words: [file = ''], options }, world) =>
+        (await import('../commands/inspect.ts')).learnCommand(file, options, world),
     }),
   ],
 });

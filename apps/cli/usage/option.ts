@@ -55,7 +55,7 @@ export const requiredText = (flags: string, help: string): OptionDefinition<stri
 export const texts = (flags: string, help: string): OptionDefinition<readonly string[]> => ({
   flags,
   help,
-  parse: (one, before) => [...before, one],
+  parse: (value, before) => [...before, value],
   initial: [],
 });
 
@@ -77,8 +77,8 @@ export function choice<const T extends string>(
   words: readonly T[],
   initial?: T,
 ): OptionDefinition<T | undefined> {
-  const parse = (given: string): T => {
-    const found = words.find((word) => word === given);
+  const parse = (text: string): T => {
+    const found = words.find((word) => word === text);
     if (found) return found;
     throw new InvalidArgumentError(
       words.length === 1 ? `it can only be ${words[0]}` : `it must be one of ${words.join(', ')}`,

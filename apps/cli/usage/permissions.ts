@@ -25,6 +25,6 @@ export const permissions = defineCommand({
   path: 'one',
   description: 'show needed, granted, excess and missing permissions, as a diff of the policy',
   options,
-  run: async ({ path, options: given }, world) =>
-    (await import('../commands/permissions.ts')).permissionsCommand(path, given, world),
+  run: async ({ path, options }, world) =>
+    (await import('../commands/permissions.ts')).permissionsCommand(path, options, world),
 });

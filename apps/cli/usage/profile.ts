@@ -32,7 +32,7 @@ const compiled = defineOptions({
 
 export type DeriveOptions = OptionsOf<typeof derived>;
 export type DiffOptions = OptionsOf<typeof compared>;
-/** Of `profile explain` and `profile ready`. */
+/** Options of `profile explain` and `profile ready`. */
 export type RulebaseViewOptions = OptionsOf<typeof looked>;
 export type LearnSignalsOptions = OptionsOf<typeof learned>;
 export type CheckOptions = OptionsOf<typeof checked>;

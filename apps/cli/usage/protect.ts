@@ -18,6 +18,6 @@ export const protect = defineCommand({
   path: 'one',
   description: 'change roles, settings and the guard in each template; prints the change, --write writes it',
   options,
-  run: async ({ path, options: given }, world) =>
-    (await import('../protection/protect.ts')).protect(path, given, world),
+  run: async ({ path, options }, world) =>
+    (await import('../protection/protect.ts')).protect(path, options, world),
 });

@@ -36,14 +36,14 @@ export const readingOptions = defineOptions({
 
 export type ReadingOptions = OptionsOf<typeof readingOptions>;
 
-/** Of commands that end otherwise where something could not be analysed. */
+/** Option of commands that end with another exit code where something could not be analysed. */
 export const strictOption = defineOptions({
   strict: flag('--strict', 'exit 3 if something could not be analysed'),
 });
 
 export type StrictOptions = OptionsOf<typeof strictOption>;
 
-/** Of commands that show what comes first. */
+/** Option of commands that show only the first rows by default. */
 export const allOption = defineOptions({ all: flag('--all', 'show everything, not only the first rows') });
 
 export type AllOptions = OptionsOf<typeof allOption>;
@@ -56,7 +56,7 @@ export const advisoriesOption = defineOptions({
   db: text('--db <file>', 'advisory data (default: emmental/advisories.db in the cache folder)'),
 });
 
-/** Of commands that report findings. `failOn`: from which severity on the command fails when nobody says it. */
+/** Options of commands that report findings. `failOn` is the severity from which the command fails by default. */
 export const findingsOptions = (failOn = 'high in CI') =>
   defineOptions({
     ...readingOptions,
@@ -84,7 +84,7 @@ export function wordsOf(options: ReadingOptions): readonly string[] {
     ...words('--env', options.env),
     ...words('--opt', options.opt),
     ...words('--param', options.param),
-    ...options.handler.flatMap((one) => ['--handler', shellWord(`${one.file}#${one.export}`)]),
+    ...options.handler.flatMap((handler) => ['--handler', shellWord(`${handler.file}#${handler.export}`)]),
     ...(options.code ? [] : ['--no-code']),
   ];
 }
@@ -92,28 +92,28 @@ export function wordsOf(options: ReadingOptions): readonly string[] {
 function pairs(
   flags: string,
   help: string,
-  parse: (given: string, before: Pairs) => Pairs,
+  parse: (text: string, before: Pairs) => Pairs,
 ): OptionDefinition<Pairs> {
   return { flags, help, parse, initial: new Map() };
 }
 
-function pair(given: string, before: Pairs): Pairs {
-  const equals = given.indexOf('=');
+function pair(text: string, before: Pairs): Pairs {
+  const equals = text.indexOf('=');
   if (equals < 1) throw new InvalidArgumentError('it must look like NAME=VALUE');
-  return new Map(before).set(given.slice(0, equals), given.slice(equals + 1));
+  return new Map(before).set(text.slice(0, equals), text.slice(equals + 1));
 }
 
 /** `--env prod` means the environment of a rulebase. */
-function variable(given: string, before: Pairs): Pairs {
-  if (!given.includes('='))
+function variable(text: string, before: Pairs): Pairs {
+  if (!text.includes('='))
     throw new InvalidArgumentError(
       'it must look like NAME=VALUE; for an environment of the rulebase use --environment',
     );
-  return pair(given, before);
+  return pair(text, before);
 }
 
-function handler(given: string, before: Handlers): Handlers {
-  const entry = parseHandlerFlag(given);
+function handler(text: string, before: Handlers): Handlers {
+  const entry = parseHandlerFlag(text);
   if (!entry) throw new InvalidArgumentError('it must look like src/orders.ts#handler, inside PATH');
   return [...before, { file: entry.module, export: entry.export }];
 }

@@ -26,6 +26,6 @@ export const scan = defineCommand({
   path: 'several',
   description: 'show what every function does, needs and may do; worst first',
   options,
-  run: async ({ paths, options: given }, world) =>
-    (await import('../commands/scan.ts')).scanCommand(paths, given, world),
+  run: async ({ paths, options }, world) =>
+    (await import('../commands/scan.ts')).scanCommand(paths, options, world),
 });
