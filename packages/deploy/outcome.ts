@@ -1,17 +1,17 @@
 import type { Location } from '@emmental/model';
 
-/** What became of one function, role or resource of a plan. */
+/** The outcome of a plan for one function, role or resource. */
 export interface Outcome {
-  /** What people call it. */
+  /** Name of the function, role or resource, as people call it. */
   readonly of: string;
   readonly at: Location;
-  /** `by-hand`: it cannot be changed safely; `todo` is the text for it. `nothing`: it is as it should be. */
+  /** `by-hand`: it cannot be changed safely; `todo` is the text for a person. `nothing`: it is already as it should be. */
   readonly kind: 'changed' | 'by-hand' | 'nothing';
-  /** What changes, or would; empty where `of` says it all. */
+  /** Describes the change; empty where `of` says enough. */
   readonly says: string;
-  /** By hand: why it is not changed. */
+  /** The reason why it must be changed by hand; null otherwise. */
   readonly why: string | null;
-  /** What a person has to do or to know; may be lines to put into the template. */
+  /** Tells a person what to do or to know; may be lines to put into the template. */
   readonly todo: string | null;
 }
 

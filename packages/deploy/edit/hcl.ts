@@ -2,8 +2,8 @@ import type { Edit } from './edit.ts';
 import { lineEnd, lineStart } from './node.ts';
 
 /**
- * Where the blocks and attributes of a Terraform file stand in its text: enough to put values in and take blocks out
- * without touching anything else. What an expression means is read elsewhere.
+ * Finds where the blocks and attributes of a Terraform file stand in its text: enough to put values in and take
+ * blocks out without touching anything else. Another module evaluates the expressions.
  * Source: HCL native syntax specification, https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
  */
 export interface HclBody {
@@ -14,7 +14,7 @@ export interface HclBody {
 export interface HclAttribute {
   readonly name: string;
   readonly start: number;
-  /** The expression. */
+  /** Offsets of the expression. */
   readonly from: number;
   readonly to: number;
 }
@@ -23,14 +23,14 @@ export interface HclBlock extends HclBody {
   readonly type: string;
   readonly labels: readonly string[];
   readonly start: number;
-  /** Behind its opening brace, and at its closing one. */
+  /** Offsets behind the opening brace, and at the closing one. */
   readonly inner: number;
   readonly close: number;
-  /** Behind its closing brace. */
+  /** Offset behind the closing brace. */
   readonly end: number;
 }
 
-/** Reads a file; a sentence when it cannot be followed, because an edit may then land in the wrong place. */
+/** Reads a file. Returns a sentence when the file cannot be followed, because an edit may then land in the wrong place. */
 export function readHcl(text: string): HclBody | string {
   const reader: Reader = { text, at: 0 };
   try {
@@ -104,7 +104,10 @@ function word(reader: Reader): string {
   return found;
 }
 
-/** Goes behind an expression and says where its last sign stands: it ends with its line, or where its brackets do. */
+/**
+ * Skips an expression and returns the offset behind its last character. The expression ends with its line, or
+ * where its brackets close.
+ */
 function expression(reader: Reader): number {
   const { text } = reader;
   let depth = 0;
@@ -130,7 +133,7 @@ function expression(reader: Reader): number {
   return end;
 }
 
-/** A text in quotes; what is filled in may hold quotes again. */
+/** Skips a quoted text; an interpolation in it may hold quotes again. */
 function quoted(reader: Reader): void {
   const { text } = reader;
   reader.at += 1;
@@ -200,21 +203,21 @@ function skipBlanks(reader: Reader): void {
 const eolOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
 
 /**
- * An attribute with this expression: in the place of the one there, or as the last of the body. Comments that stood in
- * the old one stand before it.
+ * Returns the edit that sets an attribute to this expression: it replaces the present attribute, or adds one at
+ * the end of the body. Comments of the old expression stand before the new one.
  */
 export function setAttribute(text: string, block: HclBlock, name: string, value: string): Edit {
-  const present = block.attributes.find((one) => one.name === name);
+  const present = block.attributes.find((attribute) => attribute.name === name);
   if (!present) return appended(text, block, [`${name} = ${value}`]);
   const kept = commentsIn(text.slice(present.from, present.to));
   if (kept.length === 0) return { offset: present.from, length: present.to - present.from, text: value };
   const indent = text.slice(lineStart(text, present.start), present.start);
-  const lines = kept.map((one) => one + eolOf(text) + indent).join('');
+  const lines = kept.map((comment) => comment + eolOf(text) + indent).join('');
   const head = text.slice(present.start, present.from);
   return { offset: present.start, length: present.to - present.start, text: lines + head + value };
 }
 
-/** The comments of an expression. */
+/** Returns the comments of an expression. */
 function commentsIn(text: string): readonly string[] {
   const reader: Reader = { text, at: 0 };
   const found: string[] = [];
@@ -230,14 +233,14 @@ function commentsIn(text: string): readonly string[] {
   return found;
 }
 
-/** Lines at the end of a block, one step deeper than it. */
+/** Returns the edit that adds lines at the end of a block, one step deeper than the block. */
 export function appended(text: string, block: HclBlock, lines: readonly string[]): Edit {
   const eol = eolOf(text);
   const indent = /^[ \t]*/.exec(text.slice(lineStart(text, block.start)))?.[0] ?? '';
   const body = lines.map((line) => (line === '' ? line : `${indent}  ${line}`)).join(eol);
   const close = lineStart(text, block.close);
   if (close > block.inner) return { offset: close, length: 0, text: body + eol };
-  // `{ a = 1 }` on one line holds one argument and nothing else: it gets a line of its own.
+  // `{ a = 1 }` on one line holds one argument and nothing else, so the argument gets a line of its own.
   const present = text.slice(block.inner, block.close).trim();
   const before = present === '' ? '' : `${indent}  ${present}${eol}`;
   return {
@@ -247,14 +250,14 @@ export function appended(text: string, block: HclBlock, lines: readonly string[]
   };
 }
 
-/** Blocks behind another one, an empty line between. */
+/** Returns the edit that adds blocks behind another one, with an empty line between. */
 export function behind(text: string, block: HclBlock, blocks: readonly string[]): Edit {
   const eol = eolOf(text);
-  const body = blocks.map((one) => eol + eol + one.trimEnd().replace(/\r?\n/g, eol)).join('');
+  const body = blocks.map((block) => eol + eol + block.trimEnd().replace(/\r?\n/g, eol)).join('');
   return { offset: block.end, length: 0, text: body };
 }
 
-/** A block, or an attribute, with the lines it stands on; of empty lines around it one stays. */
+/** Returns the edit that removes a block or an attribute with its lines; one of the empty lines around it stays. */
 export function taken(text: string, { start, end }: { readonly start: number; readonly end: number }): Edit {
   const from = lineStart(text, start);
   const stop = lineEnd(text, end);

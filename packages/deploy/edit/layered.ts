@@ -7,15 +7,21 @@ import { joined, type PlainMap } from './write.ts';
 /** The template of an app in YAML or JSON, with changes laid over it one after the other. */
 export interface Layered {
   readonly template: TemplateText;
-  /** Lays values over it, or passes on the sentence that says why there are none. A sentence = not laid; null = laid. */
+  /**
+   * Lays values over the template. Returns null when they are laid, else the sentence that says why not; a
+   * sentence in the place of the values is passed on.
+   */
   lay(values: PlainMap | string): string | null;
-  /** The text after all changes, by path; none where nothing changed. A sentence says why they cannot stand together. */
+  /**
+   * Returns the text after all changes, by path; the map is empty where nothing changed. A sentence says why the
+   * changes cannot stand together.
+   */
   files(): ReadonlyMap<string, string> | string;
 }
 
-/** Opens the template of an app for changes; a sentence says why it cannot be. */
+/** Opens the template of an app for changes; returns a sentence when it cannot be opened. */
 export function layered({ template: path }: App, files: readonly TextFile[]): Layered | string {
-  const file = files.find((one) => one.path === path);
+  const file = files.find((file) => file.path === path);
   if (!file) return 'its template could not be read';
   const template = openTemplate(file.text);
   if (typeof template === 'string') return template;

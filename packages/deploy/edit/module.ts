@@ -6,11 +6,11 @@ import { type HclBlock, readHcl } from './hcl.ts';
 /** The files of one Terraform module, and the edits that are collected for them. */
 export interface HclModule {
   readonly blocks: readonly Placed[];
-  /** All files, those in JSON too: nothing is changed there, but they name and declare things. */
+  /** All files, also those in JSON: they are never changed, but they refer to things and declare some. */
   readonly all: readonly TextFile[];
   /** Addresses that files in JSON declare. */
   readonly inJson: ReadonlySet<string>;
-  /** Takes edits of one change together; false, and none of them, when one meets what another changes. */
+  /** Takes the edits of one change together. Returns false and takes none of them when one overlaps an edit of another change. */
   edit(edits: readonly { readonly file: TextFile; readonly edit: Edit }[]): boolean;
   files(): ReadonlyMap<string, string>;
 }
@@ -20,7 +20,7 @@ export interface Placed {
   readonly block: HclBlock;
 }
 
-/** Reads the files; a sentence when one of them has an error. */
+/** Reads the files; returns a sentence when one of them has an error. */
 export function openModule(files: readonly TextFile[]): HclModule | string {
   const blocks: Placed[] = [];
   const inJson = new Set<string>();
@@ -41,15 +41,17 @@ export function openModule(files: readonly TextFile[]): HclModule | string {
     all: files,
     inJson,
     edit: (wanted) => {
-      const fresh = wanted.filter(({ file, edit }) => !edits.get(file)?.some((one) => isSame(one, edit)));
+      const fresh = wanted.filter(
+        ({ file, edit }) => !edits.get(file)?.some((present) => isSame(present, edit)),
+      );
       const meets = fresh.some(({ file, edit }, i) =>
         [
           ...(edits.get(file) ?? []),
           ...fresh
             .slice(0, i)
-            .filter((one) => one.file === file)
-            .map((one) => one.edit),
-        ].some((one) => overlap(one, edit)),
+            .filter((placed) => placed.file === file)
+            .map((placed) => placed.edit),
+        ].some((other) => overlap(other, edit)),
       );
       if (meets) return false;
       for (const { file, edit } of fresh) edits.get(file)?.push(edit);
@@ -67,16 +69,15 @@ export function openModule(files: readonly TextFile[]): HclModule | string {
 const isJson = (path: string): boolean => path.endsWith('.tf.json');
 
 /**
- * What a file in JSON declares; null when it is no JSON. Maps may stand in lists at each level.
+ * Returns the addresses that a file in JSON declares; null when the text is not JSON. Maps may stand in lists at
+ * each level.
  * Source: Terraform, "JSON Configuration Syntax".
  */
 function addressesIn(text: string): readonly string[] | null {
-  const entries = (value: unknown): [string, unknown][] =>
-    Array.isArray(value)
-      ? value.flatMap(entries)
-      : typeof value === 'object' && value !== null
-        ? Object.entries(value)
-        : [];
+  const entries = (value: unknown): [string, unknown][] => {
+    if (Array.isArray(value)) return value.flatMap(entries);
+    return typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  };
   try {
     return entries(JSON.parse(text)).flatMap(([kind, types]) =>
       kind === 'resource' || kind === 'data'
@@ -90,7 +91,7 @@ function addressesIn(text: string): readonly string[] | null {
   }
 }
 
-/** Why a resource that is declared there has no block that can be changed. `name` = how the sentence calls it. */
+/** Says why a declared resource has no block that can be changed. The sentence calls the resource `name`. */
 export const absence = ({ file }: Pick<Location, 'file'>, name = 'it'): string =>
   isJson(file)
     ? `${name} is declared in ${file}, and emmental does not change Terraform in JSON: add it there by hand, or declare ${name} in a .tf file`
@@ -99,11 +100,11 @@ export const absence = ({ file }: Pick<Location, 'file'>, name = 'it'): string =
 const isSame = (a: Edit, b: Edit): boolean =>
   a.offset === b.offset && a.length === b.length && a.text === b.text;
 
-/** What is only put in meets nothing, unless it lies inside of what goes. */
+/** Do two edits overlap? An insertion overlaps another edit only inside the text that the other removes. */
 const overlap = (a: Edit, b: Edit): boolean =>
   a.offset < b.offset + b.length && b.offset < a.offset + a.length;
 
-/** The block of a resource or data source of the module itself: `aws_iam_role.shop`, `data.aws_region.current`. */
+/** Finds the block of a resource or data source of the module itself: `aws_iam_role.shop`, `data.aws_region.current`. */
 export function blockAt({ blocks }: Pick<HclModule, 'blocks'>, address: string): Placed | null {
   const [, kind = 'resource', type, name] = /^(?:(data)\.)?(\w+)\.([\w-]+)$/.exec(address) ?? [];
   return (
@@ -112,9 +113,9 @@ export function blockAt({ blocks }: Pick<HclModule, 'blocks'>, address: string):
   );
 }
 
-/** The text of an attribute; null where it has none. */
+/** Returns the text of an attribute; null where the block has no such attribute. */
 export function expressionOf({ file, block }: Placed, name: string): string | null {
-  const found = block.attributes.find((one) => one.name === name);
+  const found = block.attributes.find((attribute) => attribute.name === name);
   return found ? file.text.slice(found.from, found.to) : null;
 }
 
@@ -122,7 +123,7 @@ export function expressionOf({ file, block }: Placed, name: string): string | nu
 export const isDeclared = (module: HclModule, address: string): boolean =>
   blockAt(module, address) !== null || module.inJson.has(address);
 
-/** Is there more than one of it, or none, as a loop says? */
+/** Does a loop create the block, or a part of it, so that there may be several or none? */
 export const isRepeated = (at: Placed): boolean => isCounted(at) || dynamicIn(at) !== undefined;
 
 const isCounted = ({ block }: Placed): boolean =>
@@ -131,7 +132,7 @@ const isCounted = ({ block }: Placed): boolean =>
 const dynamicIn = ({ block }: Placed): HclBlock | undefined =>
   block.blocks.find(({ type }) => type === 'dynamic');
 
-/** Why a resource is not changed that a loop makes, or a part of it; null where none does. */
+/** Returns the reason why a resource cannot be changed because a loop creates it or a part of it; null where no loop does. */
 export function loopOf(at: Placed, name = 'it'): string | null {
   if (isCounted(at)) return `a loop creates ${name}`;
   const dynamic = dynamicIn(at);

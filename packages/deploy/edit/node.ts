@@ -1,11 +1,11 @@
 import { isAlias, isCollection, isMap, isScalar, isSeq, type Pair } from 'yaml';
 import { isPlainMap, type Plain, type PlainMap } from './write.ts';
 
-/** `Environment:` with nothing after it. */
+/** Is the node empty, as in `Environment:` with nothing after it? */
 export const isNothing = (node: unknown): boolean =>
   node === null || (isScalar(node) && node.value === null && node.source === '' && node.tag === undefined);
 
-/** `!Ref X`, `!If […]`, `{ Ref: X }`, `{ Fn::If: … }`. */
+/** Is the node a function: `!Ref X`, `!If […]`, `{ Ref: X }`, `{ Fn::If: … }`? */
 export function isIntrinsic(node: unknown): boolean {
   if (tagOf(node) !== null) return true;
   const [first] = isMap(node) && node.items.length === 1 ? node.items : [];
@@ -13,17 +13,20 @@ export function isIntrinsic(node: unknown): boolean {
   return key === 'Ref' || (typeof key === 'string' && key.startsWith('Fn::'));
 }
 
-/** `!Ref X` or `!GetAtt X.Arn`, in any form: a name, with nothing to compute. */
+/** Is the node a reference, `!Ref X` or `!GetAtt X.Arn` in any form: a name, with nothing to compute? */
 export function isReference(node: unknown): boolean {
   const value = plainOf(node);
   const [key, ...others] = isPlainMap(value) ? Object.keys(value) : [];
   return others.length === 0 && (key === 'Ref' || key === 'Fn::GetAtt');
 }
 
-/** Equal, with `!Ref X` and `{ Ref: X }` the same, and so for each function that has a short form. */
+/** Do both nodes have the same value? `!Ref X` equals `{ Ref: X }`; the same holds for each function that has a short form. */
 export const isSame = (node: unknown, value: Plain): boolean => isEqual(plainOf(node), value);
 
-/** What a node says, functions in their long form: `!GetAtt Orders.Arn` is `{ 'Fn::GetAtt': ['Orders', 'Arn'] }`. */
+/**
+ * Converts a node to plain values, with functions in their long form: `!GetAtt Orders.Arn` becomes `{
+ * 'Fn::GetAtt': ['Orders', 'Arn'] }`.
+ */
 export function plainOf(node: unknown): Plain {
   const tag = tagOf(node);
   const value = untagged(node);
@@ -43,7 +46,7 @@ function untagged(node: unknown): Plain {
   return isAlias(node) ? { '*': node.source } : null;
 }
 
-/** `Fn::GetAtt: Orders.Arn` is written by some; an attribute may have points in it. */
+/** Some templates write `Fn::GetAtt: Orders.Arn`; the attribute may contain points. */
 function withLongGetAtt(value: Plain): Plain {
   const name = isPlainMap(value) && Object.keys(value).length === 1 ? value['Fn::GetAtt'] : undefined;
   const [, id, attribute] = typeof name === 'string' ? (/^([^.]+)\.(.+)$/.exec(name) ?? []) : [];
@@ -53,10 +56,10 @@ function withLongGetAtt(value: Plain): Plain {
 const isPrimitive = (value: unknown): value is string | number | boolean | null =>
   value === null || /^(string|number|boolean)$/.test(typeof value);
 
-/** Keys in any order. */
+/** Compares two values; keys may stand in any order. */
 function isEqual(a: Plain, b: Plain): boolean {
   if (isPlainList(a) && isPlainList(b))
-    return a.length === b.length && a.every((one, i) => isEqual(one, b[i] ?? null));
+    return a.length === b.length && a.every((value, i) => isEqual(value, b[i] ?? null));
   if (isPlainMap(a) && isPlainMap(b)) return isEqualMap(a, b);
   return a === b;
 }
@@ -67,20 +70,20 @@ const isEqualMap = (a: PlainMap, b: PlainMap): boolean =>
 
 export const isPlainList = (value: Plain): value is readonly Plain[] => Array.isArray(value);
 
-/** `!Ref`; null where a node has no tag of its own. */
+/** Returns the function tag of a node, such as `!Ref`; null where the node has no tag of its own. */
 function tagOf(node: unknown): string | null {
   const tag = isScalar(node) || isCollection(node) ? node.tag : undefined;
   return tag?.startsWith('!') && !tag.startsWith('!!') ? tag : null;
 }
 
-/** Where the last character of a value stands; of an empty value, where its key ends. */
+/** Returns the offset behind the last character of a value; for an empty value, the offset where its key ends. */
 export function endOf(item: unknown): number {
   if (isPairLike(item)) return isNothing(item.value) ? endOf(item.key) : endOf(item.value);
   if (isCollection(item) && !item.flow && item.items.length > 0) return endOf(item.items.at(-1));
   return (item as { range?: readonly number[] }).range?.[1] ?? 0;
 }
 
-/** Where a node or a pair of the YAML tree begins in the text, as an offset. */
+/** Returns the offset where a node or a pair of the YAML tree begins in the text. */
 export function startOf(item: unknown): number {
   if (isPairLike(item)) return startOf(item.key);
   return (item as { range?: readonly number[] }).range?.[0] ?? 0;
@@ -89,10 +92,10 @@ export function startOf(item: unknown): number {
 const isPairLike = (item: unknown): item is Pair =>
   typeof item === 'object' && item !== null && 'key' in item && 'value' in item;
 
-/** Where the line that an offset stands in begins. */
+/** Returns the offset where the line that contains `offset` begins. */
 export const lineStart = (text: string, from: number): number => text.lastIndexOf('\n', from - 1) + 1;
 
-/** Where it ends, without its line break. */
+/** Returns the offset where that line ends, without its line break. */
 export const lineEnd = (text: string, from: number): number => {
   const at = text.indexOf('\n', from);
   return at < 0 ? text.length : at;

@@ -8,7 +8,7 @@ function laid(text: string, values: PlainMap): string {
   if (typeof template === 'string') return template;
   const { edits, refused } = overlay(template, values);
   return refused.length > 0
-    ? refused.map((one) => `${one.path.join('.')}: ${one.why}`).join('\n')
+    ? refused.map((refusal) => `${refusal.path.join('.')}: ${refusal.why}`).join('\n')
     : applyEdits(text, edits);
 }
 

@@ -37,7 +37,7 @@ import {
   writeFlow,
 } from './write.ts';
 
-/** What of an overlay could not be laid over the text, and why. */
+/** A part of an overlay that could not be laid over the text, and the reason. */
 export interface Refused {
   readonly path: readonly string[];
   readonly why: string;
@@ -48,16 +48,19 @@ export interface Overlaid {
   readonly refused: readonly Refused[];
 }
 
-/** A YAML or JSON text into which values can be put without touching anything else of it. */
+/** A YAML or JSON text into which values can be put without changing anything else in it. */
 export interface TemplateText {
   readonly text: string;
   readonly style: Style;
   readonly document: Document;
-  /** Anchors that an alias refers to: an edit below one would change more than one place. */
+  /** Anchors that an alias refers to. An edit below such an anchor would change more than one place. */
   readonly shared: ReadonlySet<string>;
 }
 
-/** Reads a template for editing; a sentence when it has an error, because an edit may then land in the wrong place. */
+/**
+ * Reads a template for editing. Returns a sentence when the template has an error, because an edit may then land
+ * in the wrong place.
+ */
 export function openTemplate(text: string): TemplateText | string {
   const document = parseDocument(text, {
     version: '1.1',
@@ -85,9 +88,9 @@ export function openTemplate(text: string): TemplateText | string {
 }
 
 /**
- * Edits that make `overlay` a part of the document: keys that are missing are added at the end of their mapping, items
- * that are missing at the end of their list, in the style around them. What is there already is left alone; what is
- * there with another value, or is written so that it cannot be added to, is refused.
+ * Returns the edits that make `overlay` a part of the document. Missing keys are added at the end of their
+ * mapping, missing items at the end of their list, in the style around them. A value that is there already stays.
+ * A value that differs, or that is written so that nothing can be added to it, is refused.
  */
 export function overlay(template: TemplateText, values: PlainMap): Overlaid {
   const edits: Edit[] = [];
@@ -97,7 +100,7 @@ export function overlay(template: TemplateText, values: PlainMap): Overlaid {
   return refused.length > 0 ? { edits: [], refused } : { edits, refused };
 }
 
-/** By what stands in it: templates of JSON are called `.template` too. */
+/** Is the text JSON? Its content decides, because JSON templates are called `.template` too. */
 function isJson(text: string): boolean {
   if (!/^[\ufeff\s]*\{/.test(text)) return false;
   try {
@@ -125,7 +128,7 @@ function merge(into: Into, node: unknown, value: Plain, path: readonly string[])
   else if (isSeq(node) && isPlainList(value)) append(into, node, value);
 }
 
-/** Why a value cannot be made part of what stands there; null when it can. */
+/** Returns the reason why a value cannot be merged into the present node; null when it can. */
 function obstacle(template: TemplateText, node: unknown, value: Plain): string | null {
   if (isShared(template, node)) return shared;
   if (!isPlainMap(value) && !isPlainList(value)) return 'it has another value already';
@@ -163,7 +166,7 @@ function exchange(into: Into, map: YAMLMap, pair: Pair, value: PlainMap, path: r
 function mergeMap(into: Into, map: YAMLMap, values: PlainMap, path: readonly string[]): void {
   const missing: [string, Plain][] = [];
   for (const [key, value] of Object.entries(values)) {
-    const pair = map.items.find((one) => isScalar(one.key) && one.key.value === key);
+    const pair = map.items.find((entry) => isScalar(entry.key) && entry.key.value === key);
     const isExchanged = isPlainMap(value) && (isRemoving(value) || replacementOf(value) !== undefined);
     if (!pair) {
       if (!isPlainMap(value) || !isRemoving(value)) missing.push([key, value]);
@@ -173,7 +176,7 @@ function mergeMap(into: Into, map: YAMLMap, values: PlainMap, path: readonly str
     else merge(into, pair.value, value, [...path, key]);
   }
   if (missing.length === 0) return;
-  if (map.items.some((one) => isScalar(one.key) && one.key.source === '<<')) {
+  if (map.items.some((entry) => isScalar(entry.key) && entry.key.source === '<<')) {
     into.refused.push({ path, why: 'a merge key (<<) may add the missing value' });
     return;
   }
@@ -232,11 +235,11 @@ function fill(into: Into, map: YAMLMap, pair: Pair, value: Plain, path: readonly
 function insertLines(into: Into, after: unknown, lines: readonly string[]): void {
   const { text } = into.template;
   const end = endOf(after);
-  // A block text ends behind its last line break.
+  // The end of a block text includes its last line break.
   insertLinesAt(into, text[end - 1] === '\n' ? end - 1 : lineEnd(text, end), lines);
 }
 
-/** Inserts whole lines after the line that ends at `offset`. */
+/** Inserts complete lines after the line that ends at `offset`. */
 function insertLinesAt(into: Into, offset: number, lines: readonly string[]): void {
   const { text, style } = into.template;
   const isLastLine = offset >= text.length;
@@ -267,15 +270,15 @@ function insertFlow(into: Into, node: YAMLMap | YAMLSeq, written: readonly strin
   const indent = text.slice(lineStart, start);
   const separator =
     text.includes('\n') && /^[ \t]*$/.test(indent) && lineStart > from ? style.eol + indent : ' ';
-  const body = written.map((one) => separator + indentLines(one, separator)).join(',');
+  const body = written.map((value) => separator + indentLines(value, separator)).join(',');
   into.edits.push({ offset, length: 0, text: (hasComma ? '' : ',') + body });
 }
 
-/** JSON values of more than one line take the depth of the line they stand on, or go on one line. */
+/** Indents JSON values of several lines like the line on which they begin, or joins them on one line. */
 const indentLines = (text: string, separator: string): string =>
   separator === ' ' ? text.replace(/\n\s*/g, ' ') : text.replaceAll('\n', separator);
 
-/** Spaces of one level: of the first nested key; 2 when there is none. */
+/** Returns the number of spaces of one level, taken from the first nested key; 2 when there is none. */
 function stepOf(text: string, contents: YAMLMap): number {
   for (const { key, value } of contents.items) {
     if (!isMap(value) || !isScalar(key) || !key.range) continue;
@@ -287,7 +290,7 @@ function stepOf(text: string, contents: YAMLMap): number {
   return 2;
 }
 
-/** Whether items of a list stand deeper than its key. */
+/** Do the items of a list stand deeper than its key? */
 function indentsItems(text: string, document: Document): boolean {
   let indents = true;
   visit(document, {

@@ -1,13 +1,13 @@
 import { applyPatch, createTwoFilesPatch, parsePatch, reversePatch, structuredPatch } from 'diff';
 
 /**
- * What was changed in a file, as a unified diff that `git apply` reads too. It is kept beside the template, so that the
- * change can be taken back byte for byte, also after other lines of the file were edited.
+ * Writes the change of a file as a unified diff that `git apply` reads too. The diff is kept beside the template,
+ * so that the change can be taken back byte for byte, also after other lines of the file were edited.
  */
 export const patchOf = (file: string, before: string, after: string): string =>
   createTwoFilesPatch(`a/${file}`, `b/${file}`, before, after, undefined, undefined, { context: 3 });
 
-/** The text without the change; null when the changed lines are no longer as the patch left them. */
+/** Returns the text without the change; null when the changed lines are no longer as the patch left them. */
 export function takenBack(text: string, patch: string): string | null {
   const [parsed] = parsePatch(patch);
   if (!parsed) return null;
@@ -15,7 +15,7 @@ export function takenBack(text: string, patch: string): string | null {
   return before === false ? null : before;
 }
 
-/** The text with the change; null when it is not what the patch was made of. */
+/** Returns the text with the change; null when the text is not the one that the patch was made from. */
 export function putOn(text: string, patch: string): string | null {
   const [parsed] = parsePatch(patch);
   if (!parsed) return null;
@@ -28,7 +28,7 @@ export interface DiffLine {
   readonly text: string;
 }
 
-/** A diff for people: `@` lines hold the line number of the new text. */
+/** Writes a diff for people: `@` lines hold the line number in the new text. */
 export function diffLines(before: string, after: string): readonly DiffLine[] {
   const { hunks } = structuredPatch('', '', before, after, '', '', { context: 2 });
   return hunks.flatMap((hunk) => [

@@ -5,8 +5,8 @@ import type { TemplateText } from './overlay.ts';
 import { isPlainMap, type Plain, writeBlock, writeFlow } from './write.ts';
 
 /**
- * Edits that put a value in the place of the one a key has, in the style around it. Comments that stood in the old
- * value stand before the new one.
+ * Returns the edits that replace the value of a key, in the style around it. Comments that stood in the old value
+ * stand before the new one.
  */
 export function replacement(template: TemplateText, map: YAMLMap, pair: Pair, value: Plain): readonly Edit[] {
   const { text, style } = template;
@@ -32,7 +32,7 @@ export function replacement(template: TemplateText, map: YAMLMap, pair: Pair, va
     : [];
   const old = isBelow ? lineStart(text, from) : from;
   const piece = text.slice(old, isBelow ? endOfLine(text, end) : end);
-  const kept = commentsIn(piece).map((one) => ' '.repeat(inner) + one);
+  const kept = commentsIn(piece).map((comment) => ' '.repeat(inner) + comment);
   const lines = [...kept, ...body].join(style.eol);
   if (!isBelow)
     return [
@@ -40,17 +40,17 @@ export function replacement(template: TemplateText, map: YAMLMap, pair: Pair, va
       { offset: endOfLine(text, end), length: 0, text: style.eol + lines },
     ];
   if (isBlock) return [{ offset: old, length: endOfLine(text, end) - old, text: lines }];
-  // One line takes the place of several: it stands after its key.
+  // One line replaces several: the new value stands directly after its key.
   const before = endOfLine(text, colon);
   const gone = text.slice(before, endOfLine(text, end));
-  const comments = commentsIn(gone).map((one) => style.eol + ' '.repeat(inner) + one);
+  const comments = commentsIn(gone).map((comment) => style.eol + ' '.repeat(inner) + comment);
   return [
     { offset: colon, length: 0, text: ` ${written}` },
     { offset: before, length: gone.length, text: comments.join('') },
   ];
 }
 
-/** Edits that take a key and its value out. Comments that stood in the value stay. */
+/** Returns the edits that remove a key and its value. Comments that stood in the value stay. */
 export function removal(template: TemplateText, map: YAMLMap, pair: Pair): readonly Edit[] {
   const { text, style } = template;
   if (map.flow || style.kind === 'json') {
@@ -64,15 +64,15 @@ export function removal(template: TemplateText, map: YAMLMap, pair: Pair): reado
   const from = lineStart(text, startOf(pair));
   const end = endOfLine(text, lastLineEnd(text, endOf(pair)));
   const pad = ' '.repeat(columnOf(text, startOf(pair)));
-  const kept = commentsIn(text.slice(from, end)).map((one) => pad + one);
+  const kept = commentsIn(text.slice(from, end)).map((comment) => pad + comment);
   if (kept.length > 0) return [{ offset: from, length: end - from, text: kept.join(style.eol) }];
   const isLast = end >= text.length;
-  const whole = isLast ? from - style.eol.length : from;
+  const start = isLast ? from - style.eol.length : from;
   const to = isLast ? text.length : lineEnd(text, end) + 1;
-  return [{ offset: Math.max(whole, 0), length: to - Math.max(whole, 0), text: '' }];
+  return [{ offset: Math.max(start, 0), length: to - Math.max(start, 0), text: '' }];
 }
 
-/** The comments of a piece of YAML, each from its `#` on. A `#` in a text is none. */
+/** Returns the comments of a piece of YAML, each from its `#` on. A `#` inside a text starts no comment. */
 export function commentsIn(piece: string): readonly string[] {
   const found: string[] = [];
   let isText = false;
@@ -83,7 +83,7 @@ export function commentsIn(piece: string): readonly string[] {
   return found;
 }
 
-/** Whether a value is written on lines of its own: not one of the functions that have a short form, and not empty. */
+/** Is the value written on lines of its own? Functions that have a short form and empty values are not. */
 function isLong(value: Plain): boolean {
   if (Array.isArray(value)) return value.length > 0;
   if (!isPlainMap(value)) return false;
@@ -91,7 +91,7 @@ function isLong(value: Plain): boolean {
   return keys.length > 1 || (keys.length === 1 && !/^(Ref|Fn::(GetAtt|Sub|Join))$/.test(keys[0] ?? ''));
 }
 
-/** A tag belongs to the value. */
+/** Returns the offset where the value begins; a tag belongs to the value. */
 function startOfValue(text: string, { key, value }: Pair): number {
   const colon = text.indexOf(':', endOf(key)) + 1;
   const inline = /^[ \t]*(?=[^\s#])/.exec(text.slice(colon, lineEnd(text, colon)));
@@ -99,16 +99,16 @@ function startOfValue(text: string, { key, value }: Pair): number {
   return isNothing(value) ? colon : startOf(value);
 }
 
-/** Items and keys stay at the column that they have. */
+/** Returns the column for the new items or keys: present items and keys keep their column. */
 function columnOfValue(text: string, { value }: Pair, written: Plain, otherwise: number): number {
   const isKept = Array.isArray(written) ? !isMap(value) && !isScalar(value) : isMap(value);
   return isKept ? columnOf(text, startOf(value)) : otherwise;
 }
 
-/** A block text ends behind its last line break. */
+/** A block text ends behind its last line break, so that line break is left out here. */
 const lastLineEnd = (text: string, end: number): number => (text[end - 1] === '\n' ? end - 1 : end);
 
-/** Where the line ends, without its line break, be it of one character or of two. */
+/** Returns the offset where the line ends, without its line break of one or two characters. */
 function endOfLine(text: string, from: number): number {
   const end = lineEnd(text, from);
   return text[end - 1] === '\r' && end > from - 1 ? end - 1 : end;

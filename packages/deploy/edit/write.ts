@@ -1,16 +1,16 @@
 import { Document, isScalar, isSeq, type Node, type Scalar, visit, type YAMLSeq } from 'yaml';
 
-/** A value to be written into a template. `{ Ref: X }` is written as the template's language does. */
+/** A value to be written into a template. `{ Ref: X }` is written in the syntax of the template's language. */
 export type Plain = string | number | boolean | null | readonly Plain[] | PlainMap;
 
 const replaceMark: unique symbol = Symbol('replace');
 const removeMark: unique symbol = Symbol('remove');
 const itemsMark: unique symbol = Symbol('items');
 
-/** A value that takes the place of the one that is there. */
+/** A value that replaces the present one. */
 interface Replacement {
   readonly value: Plain;
-  /** Also of `!Ref X` and `!GetAtt X.Y`; other functions are never replaced. */
+  /** The value also replaces `!Ref X` and `!GetAtt X.Y`; other functions are never replaced. */
   readonly overReference: boolean;
 }
 
@@ -21,23 +21,22 @@ export interface PlainMap {
   readonly [itemsMark]?: ReadonlyMap<number, PlainMap>;
 }
 
-/** Two overlays as one: mappings key by key, lists one after the other. */
+/** Joins two overlays: mappings key by key, lists one after the other. */
 export function joined(a: PlainMap, b: PlainMap): PlainMap {
   const items = itemsOf(b);
   if (items) return { [itemsMark]: joinedItems(itemsOf(a) ?? new Map(), items) };
   const all: Record<string, Plain> = { ...a };
   for (const [key, value] of Object.entries(b)) {
     const present = all[key];
-    all[key] =
-      present === undefined
-        ? value
-        : Array.isArray(present) && Array.isArray(value)
-          ? [...present, ...value]
-          : isPlainMap(present) && isPlainMap(value) && !isMarked(value)
-            ? joined(present, value)
-            : value;
+    all[key] = present === undefined ? value : joinedValue(present, value);
   }
   return all;
+}
+
+function joinedValue(present: Plain, value: Plain): Plain {
+  if (Array.isArray(present) && Array.isArray(value)) return [...present, ...value];
+  if (isPlainMap(present) && isPlainMap(value) && !isMarked(value)) return joined(present, value);
+  return value;
 }
 
 function joinedItems(
@@ -52,39 +51,39 @@ function joinedItems(
 export const isPlainMap = (value: Plain): value is PlainMap =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
 
-/** The value, in the place of one that is there already. */
+/** Marks a value so that it replaces the present one. */
 export const replacing = (value: Plain, overReference = false): PlainMap => ({
   [replaceMark]: { value, overReference },
 });
 
 export const replacementOf = (value: PlainMap): Replacement | undefined => value[replaceMark];
 
-/** A value that becomes part of one item of a list that is there. */
+/** Marks a value so that it is merged into one item of a present list. */
 export const inItem = (index: number, value: PlainMap): PlainMap => ({
   [itemsMark]: new Map([[index, value]]),
 });
 
 export const itemsOf = (value: PlainMap): ReadonlyMap<number, PlainMap> | undefined => value[itemsMark];
 
-/** What is marked takes a place alone: nothing is joined with it. */
+/** A marked value stands alone: nothing is joined with it. */
 const isMarked = (value: PlainMap): boolean => replacementOf(value) !== undefined || isRemoving(value);
 
-/** Takes a key and its value out. */
+/** Marks a key, so that the key and its value are removed. */
 export const removing: PlainMap = { [removeMark]: true };
 
 export const isRemoving = (value: PlainMap): boolean => value[removeMark] === true;
 
-/** How a file is written. */
+/** The style in which a file is written. */
 export interface Style {
   readonly kind: 'yaml' | 'json';
   readonly eol: '\n' | '\r\n';
-  /** Spaces of one level. */
+  /** Number of spaces of one level. */
   readonly step: number;
-  /** Items of a list stand deeper than its key. */
+  /** The items of a list stand deeper than its key. */
   readonly indentsItems: boolean;
 }
 
-/** Lines of YAML in block style, each with `column` spaces before it; the last without a line break. */
+/** Writes YAML in block style as lines, each with `column` spaces before it; the last has no line break. */
 export function writeBlock(value: Plain, style: Style, column: number): readonly string[] {
   const text = documentOf(value).toString({
     indent: style.step,
@@ -99,13 +98,13 @@ export function writeBlock(value: Plain, style: Style, column: number): readonly
     .map((line) => (line === '' ? line : ' '.repeat(column) + line));
 }
 
-/** A value as a person would put it into this file, two spaces in. */
+/** Writes a value as a person would put it into this file, indented by two spaces. */
 export const writeForPeople = (value: Plain, style: Style): string =>
   style.kind === 'json'
     ? writeFlow(value, style).replace(/^/gm, '  ')
     : writeBlock(value, style, 2).join('\n');
 
-/** On one line for YAML; JSON may take several. */
+/** Writes a value on one line in YAML; in JSON it may take several. */
 export function writeFlow(value: Plain, style: Style): string {
   if (style.kind === 'json') return JSON.stringify(unmarked(value), null, style.step);
   const document = documentOf(value);
@@ -116,7 +115,7 @@ export function writeFlow(value: Plain, style: Style): string {
     Seq: (_, list) => {
       list.flow = true;
     },
-    // A text of several lines in one.
+    // A text of several lines is escaped so that it stands on one line.
     Scalar: (_, scalar) => {
       if (typeof scalar.value === 'string' && scalar.value.includes('\n')) scalar.type = 'QUOTE_DOUBLE';
     },
@@ -135,19 +134,22 @@ function documentOf(value: Plain): Document {
   return document;
 }
 
-/** `!Ref X`, `!GetAtt X.Arn`, `!Sub …`, `!Join […]`; undefined for what has no short form. */
+/** Returns the short form of a function: `!Ref X`, `!GetAtt X.Arn`, `!Sub …`, `!Join […]`; undefined for other values. */
 function short(document: Document, key: string, value: unknown): Node | undefined {
   const name = key === 'Ref' ? key : /^Fn::(GetAtt|Sub|Join)$/.exec(key)?.[1];
   if (name === undefined) return undefined;
-  const parts = isSeq(value) ? value.items.map((one) => (isScalar(one) ? one.value : null)) : [];
+  const parts = isSeq(value) ? value.items.map((item) => (isScalar(item) ? item.value : null)) : [];
   const node = (name === 'GetAtt' ? document.createNode(parts.join('.')) : value) as Scalar | YAMLSeq;
   node.tag = `!${name}`;
-  // Two of these on one line need the brackets.
+  // Two short forms on one line need brackets.
   if (isSeq(node)) node.flow = true;
   return node;
 }
 
-/** What is marked as replacing is its value where there is nothing to replace; what is to be taken out is not written. */
+/**
+ * Removes the marks where there is nothing to replace: a replacement becomes its value; a key that is to be
+ * removed is left out.
+ */
 function unmarked(value: Plain): Plain {
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map(unmarked);

@@ -1,6 +1,6 @@
 import { asString, type FunctionDeclaration, guardWrapper } from '@emmental/model';
 
-/** The environment that the guard reads, by name. A wrapper that the function has already is run after ours. */
+/** Returns the environment variables that the guard reads. A wrapper that the function has already runs after the guard's. */
 export function variablesOf(fn: FunctionDeclaration): Readonly<Record<string, string>> {
   const present = asString(fn.environment.get('AWS_LAMBDA_EXEC_WRAPPER'));
   return {

@@ -3,11 +3,11 @@ import { readApps } from '../../read/index.ts';
 import { repository } from '../../read/testing/repository.ts';
 import { type GuardOptions, type GuardPlan, planGuard } from './plan.ts';
 
-const given = { env: new Map(), opt: new Map(), parameters: new Map() };
+const inputs = { env: new Map(), opt: new Map(), parameters: new Map() };
 
 function plan(path: string, text: string, more: Partial<GuardOptions> = {}): GuardPlan {
   const files = repository({ [path]: text, 'a.js': '', 'a.py': '' });
-  const [app] = readApps(files.source, '', given).apps;
+  const [app] = readApps(files.source, '', inputs).apps;
   files.remove();
   if (!app) throw new Error('no app was read');
   const planned = planGuard(

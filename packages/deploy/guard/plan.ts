@@ -11,19 +11,22 @@ import type { Target } from './targets/target.ts';
 
 const targets: readonly Target[] = [sam, cloudformation, serverless];
 
-/** One function of the app: it gets the guard, or it does not, and why. */
+/** The result for one function of the app: it gets the guard, or it does not, with the reason. */
 export interface Protection {
   readonly function: string;
   readonly at: Location;
   readonly isProtected: boolean;
-  /** Of a function without the guard: why. */
+  /** The reason why the function does not get the guard; null where it gets it. */
   readonly why: string | null;
-  /** What a person has to do; may be lines to put into the template. With the guard: what it cannot do until then. */
+  /**
+   * Tells a person what to do; may be lines to put into the template. Where the function gets the guard: a task
+   * without which a part of the guard does not work.
+   */
   readonly todo: string | null;
 }
 
 export interface GuardPlan {
-  /** The template with the guard in it; equal to the text given when no function can have it. */
+  /** The template with the guard in it; the unchanged text when no function can have the guard. */
   readonly text: string;
   readonly functions: readonly Protection[];
 }
@@ -31,26 +34,26 @@ export interface GuardPlan {
 export interface GuardOptions {
   /** Folder of the layer, relative to the template. */
   readonly layer: string;
-  /** Only these functions, by name; null = all. */
+  /** Only these functions get the guard, by name; null = all. */
   readonly only: ReadonlySet<string> | null;
-  /** Where blocked events wait, by function name. */
+  /** The place where blocked events wait, by function name. */
   readonly quarantine: ReadonlyMap<string, Quarantine>;
-  /** What a person has to know of a function that gets the guard, by function name. */
+  /** Notes for a person about a function that gets the guard, by function name. */
   readonly notes?: ReadonlyMap<string, string>;
 }
 
 /**
- * Puts the guard into a template: the layer, and on each function that can have it the layer and the environment.
- * A function is changed wholly or not at all; all other text stays as it is.
+ * Puts the guard into a template: adds the layer, and gives the layer and the environment to each function that
+ * can have the guard. A function is changed completely or not at all; all other text stays as it is.
  *
- * @returns the new text and what became of each function, or a sentence when the template cannot be edited at all.
+ * @returns the new text and the result for each function, or a sentence when the template cannot be edited at all.
  */
 export function planGuard(
   app: App,
   template: { readonly path: string; readonly text: string },
   options: GuardOptions,
 ): GuardPlan | string {
-  const target = targets.find((one) => one.format === app.format);
+  const target = targets.find((target) => target.format === app.format);
   if (!target) return `emmental cannot yet put the guard into an app of the format ${app.format}`;
   const opened = openTemplate(template.text);
   if (typeof opened === 'string') return opened;
@@ -66,15 +69,15 @@ export function planGuard(
         : { function: fn.name, at: fn.at, isProtected: false, ...result },
     );
   }
-  if (!functions.some((one) => one.isProtected)) return { text: template.text, functions };
+  if (!functions.some((protection) => protection.isProtected)) return { text: template.text, functions };
   const layer = overlay(opened, target.layer(options.layer));
   const [refused] = layer.refused;
   if (refused) return `the layer cannot be added: ${refused.path.join('.')}: ${refused.why}`;
-  // A function may be the last resource: what is added to it stands before the layer.
+  // A function may be the last resource, so the text added to it must stand before the layer.
   return { text: applyEdits(template.text, [...edits, ...layer.edits]), functions };
 }
 
-/** Two functions may ask for the same edit of what they share. */
+/** Are two edits the same? Two functions may need the same edit of a part that they share. */
 const isSame = (a: Edit) => (b: Edit) => a.offset === b.offset && a.length === b.length && a.text === b.text;
 
 function onFunction(
@@ -110,12 +113,15 @@ function onFunction(
     ? withPermission(fn, values, keeping.statement, target, template)
     : { edits: found.edits, todo: null };
   const notes = [options.notes?.get(fn.name) ?? null, keeping?.wrong ?? null, allowed.todo].filter(
-    (one) => one !== null,
+    (note) => note !== null,
   );
   return { edits: allowed.edits, todo: notes.length > 0 ? notes.join('\n') : null };
 }
 
-/** Both in one overlay: they may end at the same place. The guard works without; only what it blocks cannot be kept. */
+/**
+ * Lays the values and the permission over the template in one overlay, because both may end at the same place. The
+ * guard works without the permission; only the events that it blocks cannot be kept.
+ */
 function withPermission(
   fn: FunctionDeclaration,
   values: PlainMap,

@@ -1,27 +1,27 @@
 import type { App } from '@emmental/model';
 import type { Plain, PlainMap } from '../edit/write.ts';
 
-/** Where blocked events of a function wait, as its rulebase says it. */
+/** The place where blocked events of a function wait, as its rulebase declares it. */
 export interface Quarantine {
   /** `sqs:QuarantineQueue`, `sqs:https://…`, `s3:Bucket/prefix`, `file:/path`. */
   readonly written: string;
-  /** The guard looks for it in the variable EMMENTAL_QUARANTINE. */
+  /** The guard reads the place from the variable EMMENTAL_QUARANTINE. */
   readonly isInVariable: boolean;
 }
 
-/** What a deployment must bring, so that the guard can put blocked events there. */
+/** The parts of a deployment that the guard needs to put blocked events aside. */
 export interface Keeping {
-  /** Value of the variable EMMENTAL_QUARANTINE; null: it is not asked for. */
+  /** Value of the variable EMMENTAL_QUARANTINE; null: the guard does not read the variable. */
   readonly variable: Plain | null;
-  /** One statement of the function's role; null: no role has a part in it. */
+  /** A statement for the function's role; null: the place needs no permission. */
   readonly statement: PlainMap | null;
-  /** What is wrong with it, for people. */
+  /** The problem of the declared place, as a sentence for people; null: there is none. */
   readonly wrong: string | null;
 }
 
 const action = { sqs: 'sqs:SendMessage', s3: 's3:PutObject' } as const;
 
-/** Names resources of the template by reference and others by their ARN. */
+/** Resolves a declared place for a template: refers to the template's own resources by reference and to others by their ARN. */
 export function keepingIn({ written, isInVariable }: Quarantine, app: App): Keeping {
   const [, kind, target = ''] = /^(sqs|s3):(.*)$/s.exec(written) ?? [];
   if (kind !== 'sqs' && kind !== 's3') return { variable: null, statement: null, wrong: null };
@@ -38,7 +38,10 @@ export function keepingIn({ written, isInVariable }: Quarantine, app: App): Keep
   };
 }
 
-/** The queue of `https://sqs.eu-west-1.amazonaws.com/111122223333/name`; null when it is written in another way. */
+/**
+ * Returns the ARN of the queue at `https://sqs.eu-west-1.amazonaws.com/111122223333/name`; null when the address
+ * is written in another way.
+ */
 function queue(target: string, isOwn: boolean): Plain | null {
   if (isOwn) return { 'Fn::GetAtt': [target, 'Arn'] };
   const [, region, account, name] =
@@ -46,7 +49,7 @@ function queue(target: string, isOwn: boolean): Plain | null {
   return name === undefined ? null : { 'Fn::Sub': `arn:\${AWS::Partition}:sqs:${region}:${account}:${name}` };
 }
 
-/** All objects below the prefix: the guard names each after the event. */
+/** Returns the ARN of all objects below the prefix, because the guard names each object after its event. */
 function objects(bucket: string, rest: string, isOwn: boolean): Plain {
   const below = `${rest.replace(/\/+$/, '')}/*`;
   return isOwn

@@ -3,11 +3,11 @@ import { readApps } from '../../read/index.ts';
 import { repository } from '../../read/testing/repository.ts';
 import { planTerraformGuard } from './terraform.ts';
 
-const given = { env: new Map(), opt: new Map(), parameters: new Map() };
+const inputs = { env: new Map(), opt: new Map(), parameters: new Map() };
 
 function guarded(text: string, path = 'main.tf') {
   const files = repository({ [path]: text, 'a.js': '' });
-  const [app] = readApps(files.source, '', given).apps;
+  const [app] = readApps(files.source, '', inputs).apps;
   files.remove();
   if (!app) throw new Error('no app was read');
   const plan = planTerraformGuard(app, [{ path, text }], {

@@ -19,8 +19,9 @@ const name = 'emmental_guard';
 const layer = `aws_lambda_layer_version.${name}.arn`;
 
 /**
- * Puts the guard into a Terraform module: the layer, made from its folder, and on each function that can have it the
- * layer and the environment. What is there stays inside `concat` and `merge`, however it is written.
+ * Puts the guard into a Terraform module: adds the layer, made from its folder, and gives the layer and the
+ * environment to each function that can have the guard. Present expressions stay inside `concat` and `merge`,
+ * however they are written.
  * Source: hashicorp/aws and hashicorp/archive provider documentation.
  */
 export function planTerraformGuard(
@@ -60,7 +61,7 @@ const elsewhere: Pick<Hindrance, 'todo'> = {
   todo: `add the layer ${layer} and the variables AWS_LAMBDA_EXEC_WRAPPER and EMMENTAL_FUNCTION`,
 };
 
-/** Makes the change of one function; why it cannot be made where it cannot. */
+/** Makes the change of one function; returns the reason where it cannot be made. */
 function hindrance(fn: FunctionDeclaration, at: Placed, module: HclModule): Hindrance | null {
   const loop = loopOf(at);
   if (loop !== null) return { ...elsewhere, why: loop };
@@ -77,7 +78,7 @@ function hindrance(fn: FunctionDeclaration, at: Placed, module: HclModule): Hind
     ...(layers === null ? [`layers = [${layer}]`] : []),
     ...(environment
       ? []
-      : ['environment {', '  variables = {', ...variables.map((one) => `    ${one}`), '  }', '}']),
+      : ['environment {', '  variables = {', ...variables.map((line) => `    ${line}`), '  }', '}']),
   ];
   const edits = [
     ...(layers === null ? [] : [setAttribute(file.text, block, 'layers', `concat(${layers}, [${layer}])`)]),
@@ -112,7 +113,7 @@ const layerOf = (folder: string): readonly string[] => [
 }`,
 ];
 
-/** What a person has to know of a function with the guard. */
+/** Returns notes for a person about a function with the guard; null where there are none. */
 function notesOf(fn: FunctionDeclaration, app: App, options: GuardOptions): string | null {
   const quarantine = options.quarantine.get(fn.name);
   const keeping = quarantine ? keepingIn(quarantine, app) : null;
@@ -122,7 +123,7 @@ function notesOf(fn: FunctionDeclaration, app: App, options: GuardOptions): stri
     keeping?.statement
       ? `${fn.name} cannot keep blocked events yet. Add to its role:\n${writeBlock([keeping.statement as Plain], style, 2).join('\n')}`
       : null,
-  ].filter((one) => one !== null);
+  ].filter((note) => note !== null);
   return notes.length > 0 ? notes.join('\n') : null;
 }
 

@@ -1,11 +1,11 @@
 import type { LeastRole } from '@emmental/model';
 import type { PlainMap } from '../edit/write.ts';
 
-/** All statements of a role that a template writes out whole. */
+/** Returns all statements of a role, for a template that writes them out. */
 export const statementsOf = ({ statements }: LeastRole): readonly PlainMap[] =>
   statements.map(({ statement }) => statement as PlainMap);
 
-/** `takes away 12 permissions, adds 1`. */
+/** Summarises the change: `takes away 12 permissions, adds 1`. */
 export function changeOf({ counts: { excess, missing }, denied }: LeastRole): string {
   const said = [
     ...(excess > 0 ? [`removes ${counted(excess)}`] : []),
@@ -15,7 +15,7 @@ export function changeOf({ counts: { excess, missing }, denied }: LeastRole): st
   return said.join(', ');
 }
 
-/** What stays for an open question, and where to answer it. */
+/** Describes the permissions that stay because of an open question, and where to answer it; null where none stay. */
 export const keptOf = ({ counts: { kept }, questions }: LeastRole): string | null =>
   kept === 0
     ? null

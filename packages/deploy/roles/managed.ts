@@ -3,8 +3,8 @@ import type { App } from '@emmental/model';
 import { isPlainMap, type Plain } from '../edit/write.ts';
 
 /**
- * Is what this managed policy allows known, so that it can be written out? One of AWS by name or ARN, or one that the
- * template declares. Others stay attached.
+ * Are the permissions of this managed policy known, so that they can be written out? They are for a policy of AWS,
+ * by name or ARN, and for one that the template declares. Other policies stay attached.
  */
 export function isKnownPolicy(item: Plain, app: App): boolean {
   if (typeof item === 'string') return managedPolicy(item) !== null;
@@ -14,12 +14,9 @@ export function isKnownPolicy(item: Plain, app: App): boolean {
   if (typeof text === 'string') return managedPolicy(text) !== null;
   const [separator, parts] = Array.isArray(join) ? join : [];
   if (typeof separator !== 'string' || !Array.isArray(parts)) return false;
-  const words = parts.map((part: Plain) =>
-    typeof part === 'string'
-      ? part
-      : isPlainMap(part) && typeof part['Ref'] === 'string'
-        ? `\${${part['Ref']}}`
-        : '',
-  );
+  const words = parts.map((part: Plain) => {
+    if (typeof part === 'string') return part;
+    return isPlainMap(part) && typeof part['Ref'] === 'string' ? `\${${part['Ref']}}` : '';
+  });
   return !words.includes('') && managedPolicy(words.join(separator)) !== null;
 }

@@ -6,19 +6,19 @@ import type { RoleWriter } from './writer.ts';
 import { yamlWriter } from './yaml-writer.ts';
 
 export interface RolesOptions {
-  /** What each function and each other holder should have, by name. */
+  /** The permissions that each function and each other holder should have, by name. */
   readonly least: ReadonlyMap<string, LeastRole>;
-  /** Only these functions, by name; null = all. */
+  /** Only these functions are changed, by name; null = all. */
   readonly only: ReadonlySet<string> | null;
-  /** Functions that are not changed, and why: what a first try of the plan got wrong. */
+  /** Functions that are not changed, with the reason: an earlier try of the plan got them wrong. */
   readonly refused?: ReadonlyMap<string, string>;
 }
 
 /**
- * Gives each function the role that it needs: where functions share a role, each gets its own; managed policies and
- * policy templates are written out as the statements that are needed. What could not be decided stays granted.
+ * Gives each function the role that it needs. Functions that share a role each get their own. Managed policies and
+ * policy templates are replaced by the statements that are needed. Permissions of open questions stay granted.
  *
- * @returns the change and what became of each function, or a sentence when the files cannot be edited at all.
+ * @returns the change and the outcome for each function, or a sentence when the files cannot be edited at all.
  */
 export function planRoles(app: App, files: readonly TextFile[], options: RolesOptions): Plan | string {
   const writer = app.format === 'terraform' ? terraformWriter(app, files) : yamlWriter(app, files);
@@ -59,7 +59,7 @@ function onRole(role: Role, writing: Writing): readonly Outcome[] {
     });
   const free = wanted.filter(({ name }) => obstacleOf(name, options) === null);
   const stay = role.holders.filter((name) => !free.some((fn) => fn.name === name));
-  // One holder keeps the role, so that nothing else that names it comes apart.
+  // One holder keeps the role, so that other references to it stay valid.
   const isKept = stay.length === 0 && (functions.length === 1 || !writer.emptied);
   const keeper = isKept ? (free[0]?.name ?? null) : null;
   const moved = new Set<string>();
@@ -76,7 +76,7 @@ function onRole(role: Role, writing: Writing): readonly Outcome[] {
   return outcomes;
 }
 
-/** The role itself, after functions have left it: nobody holds it, or one holder that is no function of the plan. */
+/** Changes the shared role itself after functions have left it: nobody holds it, or its one holder is no function of the plan. */
 function leftBy(role: Role, moved: ReadonlySet<string>, { app, options, writer }: Writing): void {
   const left = role.holders.filter((name) => !moved.has(name));
   const [only] = left;
@@ -104,7 +104,7 @@ const changed = (fn: FunctionDeclaration, least: LeastRole, shared: string | nul
   ...about(fn),
   kind: 'changed',
   says: [shared === null ? '' : `gets its own role instead of ${shared}`, changeOf(least)]
-    .filter((one) => one !== '')
+    .filter((sentence) => sentence !== '')
     .join(': '),
   todo: keptOf(least),
 });

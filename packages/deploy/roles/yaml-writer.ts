@@ -11,9 +11,9 @@ import type { RoleWriter } from './writer.ts';
 
 const targets: readonly RoleTarget[] = [sam, cloudformation, serverless];
 
-/** Roles of an app whose template is one YAML or JSON file. */
+/** Writes roles of an app whose template is one YAML or JSON file. */
 export function yamlWriter(app: App, files: readonly TextFile[]): RoleWriter | string {
-  const target = targets.find((one) => one.format === app.format);
+  const target = targets.find((target) => target.format === app.format);
   if (!target) return `emmental cannot yet write roles into an app of the format ${app.format}`;
   const text = layered(app, files);
   if (typeof text === 'string') return text;

@@ -5,14 +5,14 @@ import { terraformWriter } from './terraform/writer.ts';
 import { yamlWriter } from './yaml-writer.ts';
 
 export interface SettingsOptions {
-  /** What was found, with the changes that the rules have for it. */
+  /** The findings, with the changes that their rules propose. */
   readonly findings: readonly Finding[];
   readonly part: TemplateEdit['part'];
-  /** Findings by their fingerprints that are left alone, and why: what a first try did not mend. */
+  /** Findings that are left alone, by their fingerprints, with the reason: an earlier try did not repair them. */
   readonly refused?: ReadonlyMap<string, string>;
 }
 
-/** What one finding became. */
+/** The outcome for one finding. */
 export interface Mended extends Outcome {
   readonly fingerprint: string;
 }
@@ -22,10 +22,10 @@ export interface SettingsPlan extends Plan {
 }
 
 /**
- * Makes the changes that rules have for what they found. Each is made wholly or not at all; what hangs on a decision is
- * told with the text for it.
+ * Makes the changes that rules propose for their findings. Each change is made completely or not at all. A change
+ * that needs a decision is reported with the text for it.
  *
- * @returns the change and what became of each finding, or a sentence when the files cannot be edited at all.
+ * @returns the change and the outcome for each finding, or a sentence when the files cannot be edited at all.
  */
 export function planSettings(
   app: App,

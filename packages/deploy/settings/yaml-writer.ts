@@ -11,9 +11,9 @@ import type { SettingsWriter } from './writer.ts';
 
 const targets: readonly SettingsTarget[] = [sam, cloudformation, serverless];
 
-/** Settings of an app whose template is one YAML or JSON file. */
+/** Writes settings of an app whose template is one YAML or JSON file. */
 export function yamlWriter(app: App, files: readonly TextFile[]): SettingsWriter | string {
-  const target = targets.find((one) => one.format === app.format);
+  const target = targets.find((target) => target.format === app.format);
   if (!target) return `emmental cannot yet write settings into an app of the format ${app.format}`;
   const text = layered(app, files);
   if (typeof text === 'string') return text;
@@ -41,11 +41,11 @@ function valuesOf(
   if (edit.set) parts.push(target.set(id, edit.set, place));
   if (edit.resources) parts.push(target.resources(edit.resources, place));
   if (edit.authorize) parts.push(target.authorized(finding, edit.authorize, place));
-  const why = parts.find((one) => typeof one === 'string');
-  return why ?? parts.reduce<PlainMap>((sum, one) => joined(sum, one as PlainMap), {});
+  const why = parts.find((part) => typeof part === 'string');
+  return why ?? parts.reduce<PlainMap>((sum, part) => joined(sum, part as PlainMap), {});
 }
 
-/** Where no place was found for it: as a rule says it. */
+/** Shows the change as the rule gives it, where no place for it was found. */
 const asWritten = ({ set = {}, resources = {} }: TemplateEdit): PlainMap => ({
   ...written(set),
   ...(resources as PlainMap),

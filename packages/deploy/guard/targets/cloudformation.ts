@@ -4,7 +4,10 @@ import { policyName, type Target, under } from './target.ts';
 
 const layer = 'EmmentalGuard';
 
-/** `aws cloudformation package` uploads the folder and writes its place into `Content`. */
+/**
+ * Gives functions of CloudFormation templates the guard. `aws cloudformation package` uploads the layer's folder
+ * and writes its place into `Content`.
+ */
 export const cloudformation: Target = {
   format: 'cloudformation',
   layer: (folder) =>
@@ -21,7 +24,7 @@ export const cloudformation: Target = {
   permission: (fn, statement, template) => inRole(fn.role, statement, template),
 };
 
-/** The role must be one of this template. */
+/** Returns the overlay that adds the statement to the function's role; the role must be declared in this template. */
 export function inRole(
   role: string | null,
   statement: PlainMap,
@@ -31,7 +34,7 @@ export function inRole(
   return inlinePolicy(['Resources', role], statement);
 }
 
-/** One policy more in a role that stands at a path of the template. */
+/** Returns the overlay that adds an inline policy to the role at a path of the template. */
 export const inlinePolicy = (role: readonly string[], statement: PlainMap): PlainMap =>
   under(
     [...role, 'Properties', 'Policies'],

@@ -3,7 +3,10 @@ import { type Target, under } from './target.ts';
 
 const layer = 'EmmentalGuard';
 
-/** Layers and variables of a function are added to those of Globals, so each function is written by itself. */
+/**
+ * Gives functions of SAM templates the guard. SAM adds a function's layers and variables to those of Globals, so
+ * each function gets its own.
+ */
 export const sam: Target = {
   format: 'sam',
   layer: (folder) =>
@@ -21,7 +24,7 @@ export const sam: Target = {
       Layers: [{ Ref: layer }],
       Environment: { Variables: variables },
     }),
-  // SAM leaves the policies of a function out where it names a role.
+  // SAM ignores the policies of a function that names a role.
   permission: (fn, statement, template) =>
     template.document.hasIn(['Resources', fn.logicalId, 'Properties', 'Role']) ||
     template.document.hasIn(['Globals', 'Function', 'Role'])

@@ -11,7 +11,8 @@ export const serverless: Target = {
     under(['layers', 'emmentalGuard'], { path: folder, description: 'The function firewall' }),
   place: (fn) => ['functions', fn.name],
   onFunction: (fn, variables, { document }) => {
-    // Layers of a function replace those of the provider: where it has none of its own, they are added to there.
+    // Layers of a function replace those of the provider, so the provider's layers are repeated where the function has
+    // none of its own.
     const isOwn = isSeq(document.getIn(['functions', fn.name, 'layers'], true));
     const isShared = !isOwn && document.hasIn(['provider', 'layers']);
     return {
@@ -28,12 +29,18 @@ export const serverless: Target = {
       const own = ['resources', 'Resources', String(role)];
       return document.hasIn(own) ? inlinePolicy(own, statement) : 'it has its own role';
     }
-    // serverless-iam-roles-per-function; then the older and the present way of the framework itself.
+    // The statements of serverless-iam-roles-per-function come first, then the older and the present place of the
+    // framework itself.
     const places = [
       ['functions', fn.name, 'iamRoleStatements'],
       ['provider', 'iamRoleStatements'],
     ];
-    const place = places.find((one) => document.hasIn(one)) ?? ['provider', 'iam', 'role', 'statements'];
+    const place = places.find((candidate) => document.hasIn(candidate)) ?? [
+      'provider',
+      'iam',
+      'role',
+      'statements',
+    ];
     return under(place, [statement]);
   },
 };

@@ -23,7 +23,7 @@ export const cloudformation: RoleTarget = {
   },
 };
 
-/** An `AWS::IAM::Role` that has one inline policy and no managed one whose content is known. */
+/** Writes an `AWS::IAM::Role` with one inline policy, without the managed policies whose content is known. */
 export function tightened(
   role: Role,
   least: LeastRole,
@@ -56,7 +56,7 @@ export function tightened(
 
 const policyName = 'LeastPrivilege';
 
-/** A role like `role`, for one function: its boundary, path and tags stay, its name cannot. */
+/** Writes a role like `role`, for one function: its boundary, path and tags stay, its name cannot. */
 export function ownRole(
   fn: FunctionDeclaration,
   role: Role,
@@ -89,7 +89,7 @@ export function ownRole(
   };
 }
 
-/** Lambda, and Lambda@Edge where the shared role lets it. */
+/** Returns the services that may assume the role: Lambda, and Lambda@Edge where the shared role lets it. */
 function servicesOf({ trust }: Role): Plain {
   const names = trust.flatMap(({ principal }) => (principal ? textsIn(principal.value) : []));
   const edge = 'edgelambda.amazonaws.com';
@@ -102,7 +102,7 @@ function textsIn(value: Value): readonly string[] {
   return value.kind === 'constant' ? [String(value.value)] : [];
 }
 
-/** Managed policies that stay because nobody knows what they allow; null where the key is absent. */
+/** Returns the managed policies that stay because nobody knows what they allow; null where the key is absent. */
 export function heldManaged(
   { document }: TemplateText,
   path: readonly string[],
@@ -119,7 +119,7 @@ function nameOf({ document }: TemplateText, path: readonly string[]): Plain | nu
   return name === undefined ? null : isScalar(name) || isMap(name) ? plainOf(name) : null;
 }
 
-/** Policies that name the role they are attached to. */
+/** Finds the policies that name the role to which they are attached. */
 function attachedTo(role: string, app: App): readonly { readonly id: string; readonly others: boolean }[] {
   return [...app.resources.values()]
     .filter(({ type }) => /^AWS::IAM::(Policy|RolePolicy|ManagedPolicy)$/.test(type))
@@ -130,12 +130,12 @@ function attachedTo(role: string, app: App): readonly { readonly id: string; rea
           : undefined;
       const names = value ? resourcesIn(value) : [];
       const fields = properties.kind === 'fields' ? properties.fields : new Map();
-      const isElsewhere = names.some((one) => one !== role) || fields.has('Users') || fields.has('Groups');
+      const isElsewhere = names.some((name) => name !== role) || fields.has('Users') || fields.has('Groups');
       return names.includes(role) ? [{ id, others: isElsewhere }] : [];
     });
 }
 
-/** Ids of the resources that a value names; `?` for what is not known. */
+/** Returns the ids of the resources that a value names; `?` stands for an unknown one. */
 export function resourcesIn(value: Value): readonly string[] {
   if (value.kind === 'list') return value.items.flatMap(resourcesIn);
   if (value.kind === 'fields') return [...value.fields.values()].flatMap(resourcesIn);

@@ -23,7 +23,7 @@ export const sam: RoleTarget = {
   },
 };
 
-/** What stays of a function's policies: managed ones of which nobody knows what they allow. */
+/** Returns the policies of a function that stay: managed ones whose permissions nobody knows. */
 function heldPolicies(
   { document }: TemplateText,
   path: readonly string[],
@@ -35,7 +35,7 @@ function heldPolicies(
   return items.filter((item) => isPolicyName(item) && !isKnownPolicy(item, app));
 }
 
-/** A name or an ARN, however it is put together; not a document, not a policy template. */
+/** Is the policy a name or an ARN, however it is put together, and neither a document nor a policy template? */
 const isPolicyName = (item: Plain): boolean => {
   if (typeof item === 'string') return true;
   const [key = ''] = isPlainMap(item) ? Object.keys(item) : [];

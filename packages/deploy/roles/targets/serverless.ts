@@ -8,7 +8,8 @@ import { heldManaged, ownRole, resourcesIn, tightened } from './cloudformation.t
 import type { Place, RoleTarget } from './target.ts';
 
 /**
- * Functions share the role of the provider, have one by a plug-in, or name one of the resources.
+ * Writes roles for the Serverless Framework: functions share the role of the provider, have one by a plug-in, or
+ * name one of the resources.
  * Source: Serverless Framework, guide to IAM; serverless-iam-roles-per-function.
  */
 export const serverless: RoleTarget = {
@@ -40,20 +41,20 @@ export const serverless: RoleTarget = {
 
 const resources = ['resources', 'Resources'];
 
-/** The framework gives schedules of this kind the role of the function that they start. */
+/** The framework lets schedules of this kind use the role of the function that they start. */
 const isScheduled = ({ logicalId }: FunctionDeclaration, { app }: Place): boolean =>
   [...app.resources.values()].some(
     ({ type, properties }) =>
       type === 'AWS::Scheduler::Schedule' && resourcesIn(properties).includes(logicalId),
   );
 
-/** Why no resource can be added; null when one can. */
+/** Returns the reason why no resource can be added; null when one can. */
 function resourcesOf({ document }: TemplateText): string | null {
   const node: unknown = document.getIn(['resources'], true);
   return node === undefined || isMap(node) ? null : 'its resources are a list or in another file';
 }
 
-/** The provider's statements, in the present and in the older place. */
+/** Changes the provider's statements, in the present or in the older place. */
 function provided({ template, app }: Place, write: (statements: string) => PlainMap): PlainMap | string {
   const { document } = template;
   const present = ['provider', 'iam', 'role'];
@@ -75,14 +76,14 @@ function provided({ template, app }: Place, write: (statements: string) => Plain
   });
 }
 
-/** The boundary that the provider's role has. */
+/** Adds the provider's permissions boundary to a role. */
 function withBoundary(role: PlainMap, { template: { document } }: Place): PlainMap {
   const places = [
     ['provider', 'iam', 'role', 'permissionsBoundary'],
     ['provider', 'iam', 'role', 'permissionBoundary'],
     ['provider', 'rolePermissionsBoundary'],
   ];
-  const boundary = places.map((one) => document.getIn(one)).find((one) => typeof one === 'string');
+  const boundary = places.map((path) => document.getIn(path)).find((path) => typeof path === 'string');
   const properties = role['Properties'] as PlainMap;
   return boundary === undefined
     ? role

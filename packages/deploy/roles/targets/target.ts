@@ -7,18 +7,18 @@ export interface Place {
   readonly template: TemplateText;
 }
 
-/** How one template language writes roles. A sentence says why it cannot be done here. */
+/** Writes roles in one template language. A returned sentence says why the change cannot be made here. */
 export interface RoleTarget {
   readonly format: Format;
-  /** The role as its one holder needs it. */
+  /** Returns the role with the permissions that its one holder needs. */
   readonly tightened: (
     role: Role,
     fn: FunctionDeclaration | null,
     least: LeastRole,
     place: Place,
   ) => PlainMap | string;
-  /** A role of its own for a function that shares one. */
+  /** Returns a role of its own for a function that shares one. */
   readonly own: (fn: FunctionDeclaration, role: Role, least: LeastRole, place: Place) => PlainMap | string;
-  /** What becomes of a shared role when each function has its own; absent: one function keeps it. */
+  /** Returns the shared role after each function got its own; absent: one function keeps the shared role. */
   readonly emptied?: (role: Role, place: Place) => PlainMap | string;
 }

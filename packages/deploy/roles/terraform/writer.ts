@@ -21,7 +21,7 @@ interface PlacedEdit {
   readonly edit: Edit;
 }
 
-/** Roles of a Terraform module: policies become data sources, and the resources that give them name these. */
+/** Writes roles of a Terraform module: policies become data sources, and the resources that grant them refer to these. */
 export function terraformWriter(_: App, files: readonly TextFile[]): RoleWriter | string {
   const opened = openModule(files);
   if (typeof opened === 'string') return opened;
@@ -39,11 +39,11 @@ interface Writing extends HclModule {
   readonly asked: Set<string>;
 }
 
-/** What gives a role permissions: one of them gives all that is needed, the others go. */
+/** The resources that give a role permissions: one of them gets all needed permissions, the others are removed. */
 interface Givers {
-  /** `aws_iam_role_policy`, `inline_policy` of the role: their `policy`. */
+  /** `aws_iam_role_policy`, or `inline_policy` of the role, with its `policy`. */
   readonly inline: readonly Placed[];
-  /** `aws_iam_policy` of the module, with the attachment that ties it to the role and to no other. */
+  /** `aws_iam_policy` of the module, with the attachment that ties it to this role and to no other. */
   readonly own: readonly { readonly policy: Placed; readonly attachment: Placed }[];
   /** Attachments of AWS's policies. */
   readonly managed: readonly Placed[];
@@ -79,8 +79,8 @@ function tightened(role: Role, least: LeastRole, module: Writing): string | null
     ...givers.own.slice(inline ? 0 : 1).map(({ attachment }) => attachment),
     ...givers.managed.slice(carrier ? 0 : 1),
   ];
-  for (const one of gone) {
-    const removed = removal(one, holder, module);
+  for (const giver of gone) {
+    const removed = removal(giver, holder, module);
     if (typeof removed === 'string') return removed;
     edits.push(...removed);
   }
@@ -89,7 +89,7 @@ function tightened(role: Role, least: LeastRole, module: Writing): string | null
   return null;
 }
 
-/** A role for one function: like the shared one, without its name. */
+/** Writes a role for one function: like the shared one, without its name. */
 function own(fn: FunctionDeclaration, role: Role, least: LeastRole, module: Writing): string | null {
   const holder = blockAt(module, role.id);
   const at = blockAt(module, fn.logicalId);
@@ -147,36 +147,36 @@ function giversOf(id: string, holder: Placed, module: HclModule): Givers | strin
     if (block.type === 'inline_policy') inline.push({ file: holder.file, block });
   if (holder.block.attributes.some(({ name }) => name === 'managed_policy_arns'))
     return `${id} lists managed policies itself (managed_policy_arns)`;
-  for (const one of module.blocks) {
-    const [type = ''] = one.block.labels;
+  for (const placed of module.blocks) {
+    const [type = ''] = placed.block.labels;
     if (
-      one.block.type !== 'resource' ||
+      placed.block.type !== 'resource' ||
       !/^aws_iam_(role_policy|role_policy_attachment|policy_attachment)$/.test(type)
     )
       continue;
-    const of = expressionOf(one, type === 'aws_iam_policy_attachment' ? 'roles' : 'role');
+    const of = expressionOf(placed, type === 'aws_iam_policy_attachment' ? 'roles' : 'role');
     if (of === null || !names.test(of)) continue;
-    if (isRepeated(one)) return `a loop grants ${id} its permissions (${one.block.labels.join('.')})`;
-    if (type === 'aws_iam_policy_attachment') return `${one.block.labels.join('.')} covers several roles`;
+    if (isRepeated(placed)) return `a loop grants ${id} its permissions (${placed.block.labels.join('.')})`;
+    if (type === 'aws_iam_policy_attachment') return `${placed.block.labels.join('.')} covers several roles`;
     if (type === 'aws_iam_role_policy') {
-      inline.push(one);
+      inline.push(placed);
       continue;
     }
-    const arn = expressionOf(one, 'policy_arn') ?? '';
+    const arn = expressionOf(placed, 'policy_arn') ?? '';
     const policy = blockAt(module, /^aws_iam_policy\.[\w-]+(?=\.arn$)/.exec(arn)?.[0] ?? '');
     if (policy) {
       if (isRepeated(policy)) return `a loop creates ${policy.block.labels.join('.')}`;
       const label = policy.block.labels[1] ?? '';
       const isShared = count(module, `aws_iam_policy.${label}`) > 1;
-      if (isShared) managed.push(one);
-      else own.push({ policy, attachment: one });
-    } else if (isKnown(arn, module)) managed.push(one);
-    else if (!/^"arn:/.test(arn)) return `${one.block.labels.join('.')} does not name its policy directly`;
+      if (isShared) managed.push(placed);
+      else own.push({ policy, attachment: placed });
+    } else if (isKnown(arn, module)) managed.push(placed);
+    else if (!/^"arn:/.test(arn)) return `${placed.block.labels.join('.')} does not name its policy directly`;
   }
   return { inline, own, managed };
 }
 
-/** Is what this ARN names one of AWS's policies? Others stay attached. */
+/** Does this ARN name one of AWS's policies? Other policies stay attached. */
 function isKnown(arn: string, module: HclModule): boolean {
   const [, data] = /^data\.aws_iam_policy\.([\w-]+)\.arn$/.exec(arn) ?? [];
   const block = data === undefined ? null : blockAt(module, `data.aws_iam_policy.${data}`);
@@ -185,13 +185,13 @@ function isKnown(arn: string, module: HclModule): boolean {
   return plain !== undefined && managedPolicy(plain) !== null;
 }
 
-/** How often an address is named in the module. */
+/** Counts how often the module refers to an address. */
 function count(module: HclModule, address: string): number {
   const names = new RegExp(`\\b${address.replace(/[.]/g, '\\.')}\\b(?!-)`, 'g');
   return module.all.reduce((sum, { text }) => sum + (text.match(names)?.length ?? 0), 0);
 }
 
-/** Takes a resource out, and its name out of the lists of what waits for it. */
+/** Removes a resource, and its address from the lists of resources that wait for it. */
 function removal(one: Placed, holder: Placed, module: HclModule): readonly PlacedEdit[] | string {
   if (one.block.type === 'inline_policy')
     return [{ file: holder.file, edit: taken(holder.file.text, one.block) }];
@@ -225,11 +225,11 @@ interface Document {
   /** Expression of the policy. */
   readonly json: string;
   readonly blocks: readonly string[];
-  /** Types of data sources that come with it. */
+  /** Types of the data sources that the policy needs. */
   readonly asked: readonly string[];
 }
 
-/** The data source of a policy, with those it asks itself where the module has none. */
+/** Writes the data source of a policy, with the data sources that it needs and the module lacks. */
 function documentOf({ terraform }: LeastRole, module: Writing): Document | string {
   const elsewhere = /^# of another module, pass it in: (.*)$/m.exec(terraform)?.[1];
   if (elsewhere !== undefined) return `it needs ${elsewhere} of another module`;
@@ -242,7 +242,7 @@ function documentOf({ terraform }: LeastRole, module: Writing): Document | strin
   const body = terraform.replace(/^#.*\n/gm, '');
   const [, first = ''] = /^data "aws_iam_policy_document" "(\w+)"/.exec(body) ?? [];
   const isTaken = (label: string): boolean => isDeclared(module, `data.aws_iam_policy_document.${label}`);
-  const label = ['', '_least', '_needed'].map((tail) => first + tail).find((one) => !isTaken(one));
+  const label = ['', '_least', '_needed'].map((tail) => first + tail).find((label) => !isTaken(label));
   if (label === undefined) return `data sources ${first} already exist`;
   return {
     label,

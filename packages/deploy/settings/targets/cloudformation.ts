@@ -27,7 +27,7 @@ export const cloudformation: SettingsTarget = {
   },
 };
 
-/** What a door gets so that only these callers come in; null where its API has no authorizer, or several. */
+/** Returns the properties that let only these callers through a door; null where its API has no authorizer, or several. */
 export function lockOf(
   trigger: Trigger,
   callers: Callers,
@@ -37,13 +37,13 @@ export function lockOf(
   return trigger.kind === 'function-url' ? { AuthType: 'AWS_IAM' } : { AuthorizationType: 'AWS_IAM' };
 }
 
-/** The URL of a function, or the route of an API. */
+/** Returns the id of the function's URL, or of the route of its API. */
 export const doorResource = (trigger: Trigger, app: App): string | null =>
   trigger.kind === 'function-url' ? trigger.sourceId : routeOf(trigger, app);
 
 export const noAuthorizer = 'its API has no authorizer, or several: choose one';
 
-/** Properties below a resource that stands in the template. */
+/** Writes properties below a resource that stands in the template. */
 export function set(
   path: readonly string[],
   values: Readonly<Record<string, EditValue>>,
@@ -57,11 +57,11 @@ export function set(
   return under(path, { Properties: written(values) });
 }
 
-/** Items of such a list are found by what they say: one more beside them may contradict. */
+/** Is the value a list of objects? Its items have no key: an item more may contradict a present one. */
 const isObjects = (value: EditValue): boolean =>
   Array.isArray(value) && value.some((item) => typeof item === 'object');
 
-/** Values that take the place of what is there, key by key; functions of the language are whole. */
+/** Marks values so that they replace the present ones, key by key; functions of the language are replaced as a unit. */
 export const written = (values: Readonly<Record<string, EditValue>>): PlainMap =>
   Object.fromEntries(Object.entries(values).map(([key, value]) => [key, writtenValue(value)]));
 
@@ -73,7 +73,7 @@ function writtenValue(value: EditValue): Plain {
   return isFunction ? replacing(plain) : written(plain as Readonly<Record<string, EditValue>>);
 }
 
-/** The change that adds resources below `path`; a text says why not: one of their names is taken. */
+/** Returns the change that adds resources below `path`, or a sentence when one of their names is taken. */
 export function newResources(
   path: readonly string[],
   added: Readonly<Record<string, object>>,
@@ -83,14 +83,14 @@ export function newResources(
   return taken === undefined ? under(path, added as PlainMap) : `a resource ${taken} already exists`;
 }
 
-/** The trigger that a finding is about. */
+/** Returns the trigger that a finding is about. */
 export function triggerOf(finding: Finding, app: App): Trigger | null {
   const place = (finding.resource ?? '').replace(/^[^#]*#/, '');
   const fn = app.functions.find(({ id }) => id === finding.function);
-  return fn?.triggers.find((one) => one.place === place) ?? null;
+  return fn?.triggers.find((trigger) => trigger.place === place) ?? null;
 }
 
-/** The route or method that starts it: what stands between is an integration. */
+/** Returns the route or method that starts the trigger; an integration stands between the two. */
 export function routeOf({ place, source }: Trigger, app: App): string | null {
   if (place === null) return null;
   if (app.resources.get(place)?.type !== 'AWS::ApiGatewayV2::Integration') return place;
@@ -103,7 +103,7 @@ export function routeOf({ place, source }: Trigger, app: App): string | null {
   return route?.id ?? null;
 }
 
-/** How a route or method names the one authorizer of its API; null when there is not exactly one. */
+/** Refers a route or method to the one authorizer of its API; null when the API has not exactly one. */
 export function authorizerOf({ sourceId }: Trigger, app: App): Readonly<Record<string, EditValue>> | null {
   const own = [...app.resources.values()].filter(
     ({ type, properties }) =>

@@ -30,7 +30,7 @@ export const sam: SettingsTarget = {
   },
 };
 
-/** The URL that a function has by itself. */
+/** Locks the URL of a function, so that its callers must sign. */
 function signedUrl(fn: string | null, { template: { document } }: Place): PlainMap | string {
   const path = ['Resources', fn ?? '', 'Properties', 'FunctionUrlConfig'];
   return document.hasIn(path)
@@ -39,8 +39,9 @@ function signedUrl(fn: string | null, { template: { document } }: Place): PlainM
 }
 
 /**
- * A route whose callers sign. REST APIs would call the function as the caller, who may not: the API does it as before. HTTP
- * APIs know signatures only when they are told to. Source: SAM specification, ApiFunctionAuth, HttpApiAuth.
+ * Locks a route so that its callers must sign. A REST API would then call the function as the caller, who has no
+ * permission, so the API keeps its own identity. An HTTP API accepts signatures only when it is set up for them.
+ * Source: SAM specification, ApiFunctionAuth, HttpApiAuth.
  */
 function signedRoute({ kind, sourceId }: Trigger, at: readonly string[], place: Place): PlainMap | string {
   if (kind === 'api')
@@ -67,7 +68,10 @@ function inGlobals(
     : `Globals.${api} already has ${present}: add this there`;
 }
 
-/** What SAM calls otherwise, by its types; a field of it that is the whole value. Source: SAM specification. */
+/**
+ * Property names of SAM that differ from CloudFormation's, by type; `field` is the field that holds the complete
+ * value. Source: SAM specification.
+ */
 const names: Readonly<Record<string, Readonly<Record<string, readonly [key: string, field?: string]>>>> = {
   'AWS::Serverless::Function': { TracingConfig: ['Tracing', 'Mode'] },
   'AWS::Serverless::StateMachine': {
@@ -88,7 +92,7 @@ function renamed(
   return Object.fromEntries(pairs);
 }
 
-/** The name of the only authorizer of an API; null when there is not exactly one. */
+/** Returns the name of the only authorizer of an API; null when there is not exactly one. */
 function authorizerOf(api: string, { template: { document } }: Place): string | null {
   const globals = implicit[api];
   const paths = [

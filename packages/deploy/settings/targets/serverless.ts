@@ -20,7 +20,7 @@ export const serverless: SettingsTarget = {
     if (fn !== undefined) return onFunction(fn, values, place);
     if (!place.app.resources.get(id)?.generated) return set(['resources', 'Resources', id], values, place);
     if (id === 'ApiGatewayRestApi') return onRestApi(values);
-    // What the framework makes is set in `extensions`.
+    // Resources that the framework makes are set in `extensions`.
     const own = 'DefaultRouteSettings' in values ? stageOf(id, place) : id;
     return resourcesAre(place) ?? under(['resources', 'extensions', own, 'Properties'], inFull(values));
   },
@@ -44,12 +44,18 @@ export const serverless: SettingsTarget = {
   },
 };
 
-/** The logical id of what the framework makes of a part of the service: `provider.httpApi` is told of, and no function. */
+/**
+ * Returns the logical id of the resource that the framework makes from a part of the service; findings name
+ * `provider.httpApi` but no function.
+ */
 const madeAt = (written: string, { app }: Place): string =>
   [...app.resources.values()].find(({ place }) => place === written && !place.startsWith('functions.'))?.id ??
   written;
 
-/** What an event says with one thing more; `GET /photos` is written in full for that. */
+/**
+ * Returns a function that adds properties to an event, or a sentence when the event cannot be changed. A short
+ * form such as `GET /photos` is written in full.
+ */
 function longForm(
   path: readonly (string | number)[],
   key: 'http' | 'httpApi',
@@ -63,7 +69,7 @@ function longForm(
   return (more) => replacing({ method, path: route, ...unmarked(more) });
 }
 
-/** What takes the place of a whole event is written as it is. */
+/** Removes the replacement marks inside of an event, because the complete event is replaced. */
 const unmarked = (more: PlainMap): PlainMap =>
   Object.fromEntries(
     Object.entries(more).map(([key, value]) => [
@@ -72,7 +78,7 @@ const unmarked = (more: PlainMap): PlainMap =>
     ]),
   );
 
-/** `url: true` says no more than that there is one. */
+/** Locks the URL of a function, so that its callers must sign; `url: true` is replaced by a mapping. */
 function signedUrl(place: string | null, { template: { document } }: Place): PlainMap | string {
   const [, fn] = /^functions\.(.+)\.url$/.exec(place ?? '') ?? [];
   const url: unknown = fn === undefined ? undefined : document.getIn(['functions', fn, 'url'], true);
@@ -82,7 +88,7 @@ function signedUrl(place: string | null, { template: { document } }: Place): Pla
   });
 }
 
-/** The stage of the framework's REST API is made by a deployment, which no extension reaches. */
+/** Sets tracing of the framework's REST API. A deployment makes its stage, which no extension reaches. */
 function onRestApi({
   TracingEnabled: tracing,
   ...others
@@ -93,7 +99,7 @@ function onRestApi({
   return under(['provider', 'tracing'], { apiGateway: replacing(tracing ?? true) });
 }
 
-/** An API is told of; its routes are limited in its stage. */
+/** Returns the stage of an API: the finding names the API, but the limits of its routes are set on the stage. */
 const stageOf = (api: string, { app }: Place): string => {
   const stage = [...app.resources.values()].find(
     ({ type, properties }) =>
@@ -117,11 +123,11 @@ function onFunction(
   return under(['functions', fn], inFull(Object.fromEntries(own)));
 }
 
-/** `{ Mode: 'Active' }` is `Active` here. */
+/** The framework writes `{ Mode: 'Active' }` as `Active`. */
 const plainMode = (value: EditValue): EditValue =>
   value !== null && typeof value === 'object' && 'Mode' in value ? (value['Mode'] ?? null) : value;
 
-/** Why no resource can be added; null when one can. */
+/** Returns the reason why no resource can be added; null when one can. */
 function resourcesAre({ template: { document } }: Place): string | null {
   const node: unknown = document.getIn(['resources'], true);
   return node === undefined || isMap(node) ? null : 'its resources are a list or in another file';

@@ -7,12 +7,15 @@ export interface Place {
   readonly template: TemplateText;
 }
 
-/** How one template language writes what rules ask for. A sentence says why it cannot be done here. */
+/**
+ * Writes the changes that rules propose in one template language. A returned sentence says why the change cannot
+ * be made here.
+ */
 export interface SettingsTarget {
   readonly format: Format;
-  /** Properties of a resource or function, by CloudFormation's names. */
+  /** Returns properties of a resource or function, by CloudFormation's names. */
   readonly set: (id: string, values: Readonly<Record<string, EditValue>>, place: Place) => PlainMap | string;
   readonly resources: (added: NonNullable<TemplateEdit['resources']>, place: Place) => PlainMap | string;
-  /** The door of a finding, with the one authorizer that its API has, or with signatures of the account. */
+  /** Locks the door of a finding with the one authorizer that its API has, or with signatures of the account. */
   readonly authorized: (finding: Finding, callers: Callers, place: Place) => PlainMap | string;
 }

@@ -1,6 +1,6 @@
 /**
- * What the provider calls the settings that rules write, by CloudFormation's type and path: an attribute, or one of a
- * nested block. Source: hashicorp/aws provider documentation, each resource's page.
+ * The provider's names for the settings that rules write, by CloudFormation's type and path: an attribute, or one
+ * of a nested block. Source: hashicorp/aws provider documentation, each resource's page.
  */
 export const names: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'AWS::Lambda::Function': {

@@ -9,10 +9,10 @@ import { doorResource, lockOf, noAuthorizer, triggerOf } from '../targets/cloudf
 import type { SettingsWriter } from '../writer.ts';
 import { names } from './names.ts';
 
-/** One setting in the provider's words: `timeout`, or `tracing_config.mode` for one of a nested block. */
+/** One setting by its name in the provider: `timeout`, or `tracing_config.mode` for one of a nested block. */
 type Settings = ReadonlyMap<string, string>;
 
-/** Settings of a Terraform module: attributes and nested blocks of its resources. */
+/** Writes settings of a Terraform module: attributes and nested blocks of its resources. */
 export function terraformWriter(app: App, files: readonly TextFile[]): SettingsWriter | string {
   const module = openModule(files);
   if (typeof module === 'string') return module;
@@ -26,7 +26,7 @@ export function terraformWriter(app: App, files: readonly TextFile[]): SettingsW
       if (loop !== null) return loop;
       const edits = editsIn(at, wanted.settings);
       if (typeof edits === 'string') return edits;
-      return module.edit(edits.map((one) => ({ file: at.file, edit: one })))
+      return module.edit(edits.map((edit) => ({ file: at.file, edit })))
         ? null
         : 'another change touches the same lines';
     },
@@ -42,7 +42,7 @@ export function terraformWriter(app: App, files: readonly TextFile[]): SettingsW
   };
 }
 
-/** What the provider has other resources for, as the rule says it. */
+/** Writes resources in CloudFormation, as the rule gives them: the provider has other resources for them. */
 const inCloudFormation = (resources: NonNullable<TemplateEdit['resources']>): string =>
   `in CloudFormation:\n${writeBlock(resources as PlainMap, style, 2).join('\n')}`;
 
@@ -74,33 +74,33 @@ function wantedBy(finding: Finding, edit: TemplateEdit, app: App): Wanted | stri
   return { address, settings };
 }
 
-/** `[TracingConfig.Mode, Active]`: the values of a mapping, by their paths. */
+/** Lists the values of a mapping by their paths, such as `[TracingConfig.Mode, Active]`. */
 function leavesOf(set: Readonly<Record<string, EditValue>>, path = ''): readonly [string, EditValue][] {
   return Object.entries(set).flatMap(([key, value]): readonly [string, EditValue][] => {
     const at = path === '' ? key : `${path}.${key}`;
     const isMap = value !== null && typeof value === 'object' && !Array.isArray(value);
-    const isFunction = isMap && Object.keys(value).some((one) => one === 'Ref' || one.startsWith('Fn::'));
+    const isFunction = isMap && Object.keys(value).some((key) => key === 'Ref' || key.startsWith('Fn::'));
     return isMap && !isFunction ? leavesOf(value as Readonly<Record<string, EditValue>>, at) : [[at, value]];
   });
 }
 
-/** A value as HCL; null for a function of CloudFormation that has no equal. */
+/** Converts a value to HCL; null for a function of CloudFormation that has no equivalent. */
 function expressionOf(value: EditValue): string | null {
   if (value === null || Array.isArray(value)) return null;
   if (typeof value !== 'object') return JSON.stringify(value);
   const { Ref: id, 'Fn::GetAtt': got, 'Fn::Sub': text } = value as Readonly<Record<string, EditValue>>;
-  const isAddress = (one: EditValue | undefined): one is string =>
-    typeof one === 'string' && /^\w+\.[\w-]+$/.test(one);
-  // An authorizer by its id, a topic by its ARN.
+  const isAddress = (candidate: EditValue | undefined): candidate is string =>
+    typeof candidate === 'string' && /^\w+\.[\w-]+$/.test(candidate);
+  // An authorizer is named by its id, a topic by its ARN.
   if (isAddress(id)) return `${id}.${/authorizer/.test(id) ? 'id' : 'arn'}`;
-  // What may call through an API: the provider has its own name for the beginning of that ARN.
+  // For the callers of an API: the provider has its own name for the beginning of that ARN.
   const [, api] = typeof text === 'string' ? (/:execute-api:.*:\$\{([\w.-]+)\}\/\*$/.exec(text) ?? []) : [];
   if (isAddress(api)) return `"\${${api}.execution_arn}/*"`;
   const [of, attribute] = Array.isArray(got) ? got : [];
   return isAddress(of) && attribute === 'Arn' ? `${of}.arn` : null;
 }
 
-/** The edits of one block: a nested one that is missing is made. */
+/** Returns the edits of one block; creates a nested block that is missing. */
 function editsIn({ file, block }: Placed, settings: Settings): readonly Edit[] | string {
   const edits: Edit[] = [];
   const missing = new Map<string, string>();
@@ -109,7 +109,7 @@ function editsIn({ file, block }: Placed, settings: Settings): readonly Edit[] |
     const nested = inner === undefined ? [] : block.blocks.filter(({ type }) => type === first);
     if (nested.length > 1) return `it has several blocks ${first}`;
     const within: HclBlock | undefined = inner === undefined ? block : nested[0];
-    const present = within?.attributes.find((one) => one.name === (inner ?? first));
+    const present = within?.attributes.find((attribute) => attribute.name === (inner ?? first));
     if (present && !isLiteral(file.text.slice(present.from, present.to)))
       return `an expression sets ${name}: ${file.text.slice(present.from, present.to).slice(0, 60)}`;
     if (within && (present || inner !== undefined))
@@ -122,7 +122,7 @@ function editsIn({ file, block }: Placed, settings: Settings): readonly Edit[] |
 
 const isLiteral = (text: string): boolean => /^("[^"$%]*"|-?\d+(\.\d+)?|true|false|null)$/.test(text);
 
-/** `timeout = 29`, `tracing_config {`, `  mode = "Active"`, `}`. */
+/** Writes settings as lines: `timeout = 29`, `tracing_config {`, `  mode = "Active"`, `}`. */
 function linesOf(settings: Settings): readonly string[] {
   const blocks = new Map<string, string[]>();
   const lines: string[] = [];
