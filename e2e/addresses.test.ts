@@ -54,7 +54,7 @@ describe('an address that a function asks for while an event is in work', () => 
     '/orders/20?name=a%20b': true,
   };
   const targets = JSON.stringify(Object.keys(paths));
-  /** What the event says besides. */
+  /** The further fields of the event. */
   const said = (host: string): Readonly<Record<string, readonly string[]>> => ({
     'words and digits of the host': [host.slice(4, 7), host.slice(-3), String(port).slice(1)],
     'another address of the network': ['http://127.0.0.9/app', 'http://10.0.0.1:8080/'],
@@ -108,7 +108,7 @@ describe('an address that a function asks for while an event is in work', () => 
   const anywhere = ['apigw-v1', 'apigw-v2', 'apigw-websocket', 'apigw-authorizer', 'lambda-url', 'alb'];
   const all = [anywhere];
 
-  /** What is called, the triggers of the rules for what comes in, the event, and whether the call is none of the event's choice. */
+  /** Rows of the called address, the triggers of the inbound rules, the event, and the choice: does the event decide the call? */
   const rows = (): Readonly<
     Record<string, readonly [string, readonly (readonly string[])[], object, boolean]>
   > => ({

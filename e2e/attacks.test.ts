@@ -11,15 +11,15 @@ const lacks = missing(tools.rie, tools.sdk, tools.python, tools.ric(Math.max(...
 const made = new Map<string, Deployed>();
 const deployed = (example: Example, isPoisoned: boolean): Deployed => {
   const key = `${example} ${isPoisoned}`;
-  const one = made.get(key) ?? deploy(example, isPoisoned);
-  made.set(key, one);
-  return one;
+  const deployed = made.get(key) ?? deploy(example, isPoisoned);
+  made.set(key, deployed);
+  return deployed;
 };
 afterAll(() => {
-  for (const one of made.values()) one.remove();
+  for (const deployed of made.values()) deployed.remove();
 });
 
-// What is not installed is required in continuous integration only.
+// Missing programs skip these tests, except in continuous integration, which requires them.
 describe.skipIf(lacks !== null && !process.env['CI'])(
   `the examples under attack${lacks === null ? '' : ` (${lacks})`}`,
   () => {

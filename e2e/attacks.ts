@@ -4,7 +4,7 @@ import type { Cloud, Database, Listener } from '@emmental/emulator';
 import { http, http2, s3, schedule, sqs, url } from '@emmental/replay';
 import type { Example } from './deployed.ts';
 
-/** What an attack can reach, and where it is seen from outside that it did. */
+/** A target that an attack can reach, and the place where its success is seen from outside. */
 export interface Target {
   readonly cloud: Cloud;
   readonly database: Database;
@@ -22,7 +22,7 @@ export interface Attack {
   readonly name: string;
   /** null: any event; the attack is in a dependency that was taken over. */
   readonly event: ((target: Target) => unknown) | null;
-  /** What is seen of the attack from outside when it succeeds. */
+  /** The effects that are seen from outside when the attack succeeds. */
   readonly effects: readonly Effect[];
   /** An event as it comes every day, and what shows that it was served. */
   readonly benign: (target: Target) => unknown;

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { Example } from './deployed.ts';
 
 /**
- * What a person does about the paths that `protect` leaves open where nobody decided anything yet, and every door of the examples
- * stays open to anyone: says so in the rulebase, and changes the code that `protect` names.
+ * The decisions of a person about the paths that `protect` leaves open, where nobody decided anything yet and
+ * every door of the examples stays open to anyone: the person writes them into the rulebase, and changes the code
+ * that `protect` names.
  */
 export interface Decided {
   /** Exceptions of `emmental.yaml`: doors that are open on purpose. */

@@ -12,8 +12,8 @@ import { clientFor, install, missing, tools } from './tools.mjs';
  * attack fails without the guard, succeeds with it, or when the event after it is not served.
  */
 const word = (process.argv[2] ?? '').toLowerCase();
-const wanted = attacks.filter((one) =>
-  `${one.app} ${one.function} ${one.trigger} ${one.name}`.toLowerCase().includes(word),
+const wanted = attacks.filter((attack) =>
+  `${attack.app} ${attack.function} ${attack.trigger} ${attack.name}`.toLowerCase().includes(word),
 );
 if (wanted.length === 0) {
   process.stderr.write(`no attack has "${word}" in it\n`);
@@ -39,12 +39,12 @@ const about: Readonly<Record<Example, string>> = {
 };
 
 let good = 0;
-for (const app of new Set(wanted.map((one) => one.app))) {
+for (const app of new Set(wanted.map((attack) => attack.app))) {
   say(`\n${bold(app)}${dim(about[app].padStart(78 - app.length))}`);
   const healthy = deploy(app, false);
   const poisoned = deploy(app, true);
   try {
-    for (const attack of wanted.filter((one) => one.app === app))
+    for (const attack of wanted.filter((attack) => attack.app === app))
       if (await show(attack, attack.event === null ? poisoned : healthy)) good += 1;
   } finally {
     healthy.remove();
@@ -70,7 +70,7 @@ async function show(attack: Attack, place: Deployed): Promise<boolean> {
   return isGood;
 }
 
-/** What the guard says of it, a line for each thing that was stopped. */
+/** Returns the signals of the guard, a line for each thing that was stopped. */
 function told({ signals, kept }: Outcome): readonly string[] {
   const blocks = signals.filter(({ kind }) => kind === 'block');
   const lines = blocks.map(({ section, evidence }) => {

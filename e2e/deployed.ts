@@ -34,7 +34,7 @@ export interface DeployOptions {
   readonly mode?: 'alert' | 'enforce';
   /** Where blocked events wait: a folder of this machine, or a queue or bucket of the template. */
   readonly quarantine?: 'folder' | 'queue' | 'bucket';
-  /** What a person changes in the copy before `protect` sees it. */
+  /** Changes the copy as a person would, before `protect` reads it. */
   readonly prepare?: (task: string) => void;
 }
 

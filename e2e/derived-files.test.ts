@@ -13,7 +13,7 @@ const _emmental = fileURLToPath(new URL('../apps/cli/bin/emmental.js', import.me
 /** Not below the system's folder for temporary files, where anybody may change what is loaded. */
 const place = join(homedir(), '.cache', 'emmental');
 
-/** What a function does with files below `H`, where `tree/a/b.txt` lies and `full` is a folder; each has its own. */
+/** Functions that work with files below `H`, where `tree/a/b.txt` lies and `full` is a folder; each has its own `H`. */
 const inPython: Readonly<Record<string, string>> = {
   'sqlite3.connect': `import sqlite3; c = sqlite3.connect(H + '/x.db'); c.execute('PRAGMA journal_mode=WAL'); c.execute('CREATE TABLE t (a)'); c.commit(); c.close()`,
   'sqlite3.connect of an address': `import sqlite3; sqlite3.connect('file:' + H + '/x.db?mode=rwc', uri=True).execute('CREATE TABLE t (a)')`,
@@ -133,7 +133,7 @@ beforeAll(() => {
   mkdirSync(place, { recursive: true });
 });
 afterAll(() => {
-  for (const one of made) rmSync(one, { recursive: true, force: true });
+  for (const folder of made) rmSync(folder, { recursive: true, force: true });
 });
 
 interface Language {

@@ -27,7 +27,7 @@ const clients = join(import.meta.dirname, '..', 'packages', 'emulator', 'clients
 const preload = join(import.meta.dirname, '..', 'guards', 'python', 'src', 'emmental_guard', 'preload');
 const python = process.env['EMMENTAL_PYTHON'] ?? 'python3';
 
-/** What one call does, in both languages; `HERE` is its folder below /tmp. It answers with what it finds there. */
+/** The code of one call, in both languages; `HERE` is its folder below /tmp. It answers with the files that it finds there. */
 const does: Readonly<Record<string, { readonly node: string; readonly python: string }>> = {
   nothing: { node: '', python: 'pass' },
   'a file': { node: `fs.writeFileSync(HERE + '/mine', 'x')`, python: `open(HERE + '/mine', 'w').write('x')` },
@@ -195,7 +195,7 @@ interface Told {
 async function calls(
   language: 'javascript' | 'python',
   whats: readonly string[],
-  given: {
+  options: {
     readonly mode?: ProfileMode;
     readonly env?: Record<string, string>;
     readonly rule?: Partial<FileRule>;
@@ -207,7 +207,7 @@ async function calls(
   mkdirSync(task, { recursive: true });
   writeFileSync(
     join(task, language === 'python' ? 'app.py' : 'app.js'),
-    given.source ?? sources(here)[language],
+    options.source ?? sources(here)[language],
   );
   const rule: FileRule = {
     name: 'tmp',
@@ -217,7 +217,7 @@ async function calls(
     read: [`${here}/**`],
     write: [`${here}/**`],
     fresh: true,
-    ...given.rule,
+    ...options.rule,
   };
   const { fresh: _, ...stays } = rule;
   const rules: Partial<CompiledFunction> = {
@@ -228,7 +228,7 @@ async function calls(
     ],
   };
   const profile = join(home, 'profile.json');
-  writeFileSync(profile, JSON.stringify(profileOf(rules, given.mode)));
+  writeFileSync(profile, JSON.stringify(profileOf(rules, options.mode)));
   const signals = join(home, 'signals.jsonl');
   const env: Record<string, string> = {
     EMMENTAL_PROFILE: profile,
@@ -239,9 +239,9 @@ async function calls(
     ...(language === 'python'
       ? { PYTHONPATH: preload }
       : { NODE_OPTIONS: `--require=${join(builtGuard(), 'guard.cjs')}` }),
-    ...given.env,
+    ...options.env,
   };
-  if (given.without !== undefined) delete env[given.without];
+  if (options.without !== undefined) delete env[options.without];
   const fn = await startFunction({
     language,
     program: language === 'python' ? python : process.execPath,

@@ -127,7 +127,7 @@ async function listening(address: string): Promise<void> {
 
 const message = (text: string): unknown => ({ message: { data: Buffer.from(text).toString('base64') } });
 
-// What is not installed is required in continuous integration only.
+// Missing programs skip these tests, except in continuous integration, which requires them.
 describe.skipIf(lacks !== null && !process.env['CI'])(
   `the functions frameworks of Google${lacks === null ? '' : ` (${lacks})`}`,
   () => {

@@ -7,11 +7,11 @@ import { builtGuard } from '../guards/node/testing/build.ts';
 export const preload = fileURLToPath(new URL('../guards/python/src/emmental_guard/preload', import.meta.url));
 export const python = process.env['EMMENTAL_PYTHON'] ?? 'python3';
 
-/** What a program did under the guard. */
+/** The result of a program that ran under the guard. */
 export interface Ran {
   readonly status: number | null;
   readonly out: string;
-  /** What the guard told, whether it stopped it or not. */
+  /** The signals of the guard, whether it stopped the call or not. */
   readonly blocked: readonly string[];
 }
 

@@ -9,7 +9,7 @@ import { tools } from './tools.mjs';
 
 /** A function on AWS's own Runtime Interface Emulator, with AWS's own runtime client in it. */
 export interface Lambda {
-  /** What the function answers; an error is `{ errorType, errorMessage }`. */
+  /** Starts the function and returns its answer; an error is `{ errorType, errorMessage }`. */
   readonly invoke: (event: unknown) => Promise<unknown>;
   readonly output: () => string;
   readonly stop: () => Promise<void>;
@@ -19,7 +19,7 @@ export interface Lambda {
 
 export interface LambdaOptions {
   readonly runtime: 'node' | 'python';
-  /** Of `runtime` node. */
+  /** The version of Node, for the runtime node. */
   readonly node: string;
   readonly major: number;
   /** Task root. */
@@ -28,7 +28,7 @@ export interface LambdaOptions {
   readonly env: Readonly<Record<string, string>>;
   /** A folder that is its /tmp, where the system gives it one of its own; absent = that of the machine. */
   readonly tmp?: string;
-  /** What AWS_LAMBDA_EXEC_WRAPPER names; null: nothing stands before the runtime. */
+  /** The value of AWS_LAMBDA_EXEC_WRAPPER; null: nothing stands before the runtime. */
   readonly wrapper: string | null;
 }
 

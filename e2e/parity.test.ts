@@ -295,7 +295,7 @@ describe('the same profile and the same actions, in Node and in Python', () => {
       const other = await outcomes('python', mode);
       expect(other).toEqual(node);
       // The table means something: in `enforce` about half of it is stopped, otherwise nothing is.
-      const stopped = Object.values(node).filter((one) => one.includes('stopped')).length;
+      const stopped = Object.values(node).filter((answer) => answer.includes('stopped')).length;
       expect(stopped, JSON.stringify(node, null, 1)).toBeGreaterThanOrEqual(mode === 'enforce' ? 10 : 0);
       if (mode !== 'enforce') expect(stopped).toBe(0);
     });
@@ -411,7 +411,7 @@ describe('the same profile and the same actions, in Node and in Python', () => {
         expect(out).toBe('ran\n');
         // The reason that the language's own reader gives is in its own words.
         const told = signals.map(({ kind, level, evidence }) => `${kind} ${level} ${evidence.message ?? ''}`);
-        expect(told.map((one) => one.replace(/(not JSON|cannot be read): .*/, '$1: …'))).toEqual(expected);
+        expect(told.map((line) => line.replace(/(not JSON|cannot be read): .*/, '$1: …'))).toEqual(expected);
       } finally {
         rmSync(here, { recursive: true, force: true });
       }
@@ -436,7 +436,7 @@ describe('the same profile and the same actions, in Node and in Python', () => {
         found[actions[at]?.name ?? ''] = /emmental: |EACCES/.test(part) ? 'stopped' : 'went through';
       }
       found['signals'] = told
-        .map((one) => `${one.kind} ${one.section}/${one.rule} ${one.decision} ${one.mode}`)
+        .map((signal) => `${signal.kind} ${signal.section}/${signal.rule} ${signal.decision} ${signal.mode}`)
         .join('\n');
       return found;
     } finally {
@@ -444,7 +444,7 @@ describe('the same profile and the same actions, in Node and in Python', () => {
     }
   }
 
-  /** What a script that runs in `here` under the guard of its language wrote, and its signals. */
+  /** Runs a script in `here` under the guard of its language; returns its output and its signals. */
   async function ran(
     language: 'node' | 'python',
     here: string,
@@ -479,6 +479,6 @@ describe('the same profile and the same actions, in Node and in Python', () => {
       ),
     );
     const lines = readFileSync(file, 'utf8').split('\n');
-    return { out, signals: lines.filter((one) => one !== '').map((one) => JSON.parse(one) as Told) };
+    return { out, signals: lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Told) };
   }
 });

@@ -18,7 +18,7 @@ vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 const lacks = missing(tools.rie, tools.sdk, tools.python, tools.ric(Math.max(...nodes.keys())).path);
 const made = new Map<string, Deployed>();
 afterAll(() => {
-  for (const one of made.values()) one.remove();
+  for (const deployed of made.values()) deployed.remove();
 });
 
 /** A rulebase in which nobody decided anything: what `derive` writes. */
@@ -43,22 +43,24 @@ function protectedExample(example: Example, state: 'as it is' | 'decided'): Depl
   return known;
 }
 
-/** What the role of a function allows, as the protected template has it. */
+/** Returns the permissions of a function's role in the protected template. */
 function roleOf(folder: string, name: string) {
-  const given = { env: new Map(), opt: new Map(), parameters: new Map() };
-  const [app] = readApps(openSource(folder), '', given).apps;
+  const inputs = { env: new Map(), opt: new Map(), parameters: new Map() };
+  const [app] = readApps(openSource(folder), '', inputs).apps;
   const role = app?.functions.find((fn) => fn.name === name)?.role;
   return { role, statements: app?.roles.find(({ id }) => id === role)?.statements ?? [] };
 }
 
 /** The first event as it comes every day of each function; what a dependency that was taken over does is no part of it. */
 const ordinary = [
-  ...new Map(attacks.filter(({ event }) => event !== null).map((one) => [one.function, one])).values(),
+  ...new Map(
+    attacks.filter(({ event }) => event !== null).map((attack) => [attack.function, attack]),
+  ).values(),
 ];
 
-/** What Admin does beside, once a pipeline releases and not the function. */
+/** The additional call of Admin, made when a pipeline releases and not the function. */
 const release: Attack = {
-  ...(ordinary.find((one) => one.function === 'Admin') as Attack),
+  ...(ordinary.find((attack) => attack.function === 'Admin') as Attack),
   benign: () => url({ action: 'release', function: 'Mailer', version: 'v2' }),
   isServed: (answer, { cloud }) =>
     (answer as { readonly statusCode?: number }).statusCode === 204 &&
@@ -89,7 +91,7 @@ function openIn(folder: string) {
   const verdicts = (JSON.parse(json) as Judged).apps.flatMap(({ functions }) =>
     functions.flatMap(({ id, verdicts: all }) => {
       const where = id.slice(id.lastIndexOf('#') + 1);
-      return all.map((one) => ({ ...one, where, name: `${where} ${one.threat}` }));
+      return all.map((attack) => ({ ...attack, where, name: `${where} ${attack.threat}` }));
     }),
   );
   const isDecided = ({ routes }: Judged['apps'][number]['functions'][number]['verdicts'][number]): boolean =>
@@ -137,7 +139,7 @@ describe('paths that nothing stops once protect has written all its parts and th
     expect([...before.open].sort()).toEqual(left);
     expect(before.decisions).toEqual([]);
     const { edits } = decided[example];
-    // What is left is told, each change of code at its place.
+    // The remaining paths are printed, each with the place of its change of code.
     for (const { named } of edits) expect(before.said).toContain(named);
     const after = copied(example, (folder) => {
       undecided(folder);
@@ -161,14 +163,14 @@ describe('paths that nothing stops once protect has written all its parts and th
   });
 });
 
-// What is not installed is required in continuous integration only.
+// Missing programs skip these tests, except in continuous integration, which requires them.
 describe.skipIf(lacks !== null && !process.env['CI'])(
   `the examples with all parts of protect${lacks === null ? '' : ` (${lacks})`}`,
   () => {
     test.each(
       (['as it is', 'decided'] as const).flatMap((state) =>
         [...ordinary, ...(state === 'decided' ? [release] : [])].map(
-          (one) => [`${one.app}, ${one.function} ${state}`, one, state] as const,
+          (attack) => [`${attack.app}, ${attack.function} ${state}`, attack, state] as const,
         ),
       ),
     )(
@@ -192,8 +194,8 @@ describe.skipIf(lacks !== null && !process.env['CI'])(
         expect(isServed, output).toBe(true);
         const { role, statements } = roleOf(deployed.folder, attack.function);
         expect(statements, String(role)).not.toEqual([]);
-        const identity = compile(statements.map((one) => ({ ...one, resource: null })));
-        // What is not signed goes to others than AWS.
+        const identity = compile(statements.map((statement) => ({ ...statement, resource: null })));
+        // Unsigned calls go to hosts outside of AWS.
         for (const action of new Set(calls.filter((call) => !call.startsWith('unsigned:')))) {
           const resource = { tokens: ['*'], exact: '*', symbolic: false, opened: ['*'], key: '*' };
           expect([action, evaluate({ identity }, { action, resource }).effect]).toEqual([action, 'allow']);

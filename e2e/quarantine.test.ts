@@ -40,36 +40,36 @@ const cases: readonly {
   },
 ];
 
-// What is not installed is required in continuous integration only.
+// Missing programs skip these tests, except in continuous integration, which requires them.
 describe.skipIf(lacks !== null && !process.env['CI'])(
   `a blocked event waits where the rulebase says${lacks === null ? '' : ` (${lacks})`}`,
   () => {
-    for (const one of cases)
+    for (const quarantineCase of cases)
       for (const place of ['queue', 'bucket'] as const)
-        test(`${one.app}: in a ${place} of the template`, async () => {
-          const deployed = deploy(one.app, false, { quarantine: place });
+        test(`${quarantineCase.app}: in a ${place} of the template`, async () => {
+          const deployed = deploy(quarantineCase.app, false, { quarantine: place });
           const cloud = await startCloud();
           const database = await startDatabase();
-          // What protect wrote is what deployment resolves.
+          // Deployment resolves the reference that protect wrote.
           expect(deployed.template).toContain('EMMENTAL_QUARANTINE: !Ref Blocked');
           expect(deployed.template).toContain(place === 'queue' ? 'sqs:SendMessage' : 's3:PutObject');
           const lambda = await startLambda({
-            runtime: one.app === 'weak-shop' ? 'node' : 'python',
+            runtime: quarantineCase.app === 'weak-shop' ? 'node' : 'python',
             node,
             major,
             folder: deployed.folder,
-            handler: one.handler,
+            handler: quarantineCase.handler,
             tmp: `${deployed.folder}/../tmp`,
             wrapper: deployed.wrapper,
             env: {
-              ...variables(one, {
+              ...variables(quarantineCase, {
                 cloud,
                 database,
                 listener: silentListener,
                 canary: `${deployed.folder}/canary`,
               }),
               PATH: `${deployed.programs}:${process.env['PATH'] ?? ''}`,
-              EMMENTAL_FUNCTION: one.function,
+              EMMENTAL_FUNCTION: quarantineCase.function,
               EMMENTAL_SIGNALS: `file:${deployed.quarantine}.jsonl`,
               EMMENTAL_QUARANTINE:
                 place === 'queue' ? `${cloud.endpoint}/111122223333/Blocked` : 'blocked-events',
@@ -77,12 +77,15 @@ describe.skipIf(lacks !== null && !process.env['CI'])(
             },
           });
           try {
-            const answer = await lambda.invoke(one.foreign);
+            const answer = await lambda.invoke(quarantineCase.foreign);
             expect(answer, lambda.output()).toBeNull();
             expect(cloud.calls).toEqual([place === 'queue' ? 'sqs:SendMessage' : 's3:PutObject']);
-            expect(keptIn(cloud)).toMatchObject({ schema: 'emmental/quarantine/1', event: one.foreign });
-            await lambda.invoke(one.benign);
-            expect(cloud.calls, lambda.output()).toContain(one.served);
+            expect(keptIn(cloud)).toMatchObject({
+              schema: 'emmental/quarantine/1',
+              event: quarantineCase.foreign,
+            });
+            await lambda.invoke(quarantineCase.benign);
+            expect(cloud.calls, lambda.output()).toContain(quarantineCase.served);
           } finally {
             await lambda.stop();
             cloud.stop();

@@ -16,7 +16,7 @@ const lacks = missing(tools.sdk, tools.python);
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'emmental-replay-test-')));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-// What is not installed is required in continuous integration only.
+// Missing programs skip these tests, except in continuous integration, which requires them.
 describe.skipIf(lacks !== null && !process.env['CI'])(
   `the model agrees with what happens to the examples${lacks === null ? '' : ` (${lacks})`}`,
   () => {

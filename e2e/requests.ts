@@ -1,4 +1,4 @@
-/** Requests as they are written to a connection, a text of Latin-1 for each write: `true` where the guards let all of it leave. */
+/** Requests by the name of their case: `passes` is true where the guards let all bytes leave; each further text is one write to the connection, in Latin-1. */
 export type RequestCases = Readonly<Record<string, readonly [passes: boolean, ...written: string[]]>>;
 
 const json = 'Content-Type: application/x-amz-json-1.0\r\n';
@@ -11,7 +11,7 @@ const ask = (line: string, headers: string, body = ''): string =>
 const own = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
 const post = 'POST / HTTP/1.1\r\nHost: localhost\r\n';
 const upgrade = 'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n';
-/** What some servers take for a blank, beside blanks and tabs. */
+/** Characters that some servers take for a blank, beside blanks and tabs. */
 const blanks = {
   'a vertical tab': '\v',
   'a form feed': '\f',
@@ -22,16 +22,19 @@ const blanks = {
   'a next line': '\x85',
   'a blank of no break': '\xa0',
 };
-/** One of many over a kept connection, which differ in path and length. */
+/** A request of a connection that is kept open; these requests differ in path and length. */
 const kept = (path: string, length: number | string): string =>
   `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${length}\r\nX: y\r\n\r\n`;
 const chunked = `${post}Transfer-Encoding: chunked\r\n\r\n`;
 
-/** Over `hidden` a request is sent that nobody allows, hidden in one of these. */
-const hiding = (hidden: string): RequestCases => {
-  const rest = hidden.slice(hidden.indexOf('\r\n'));
+/** The parts of the hidden request from which its other spellings are made. */
+function partsOf(hidden: string) {
   const [method = '', target = ''] = hidden.split(' ', 2);
-  const size = `a${hidden}`.length.toString(16);
+  return { method, target, rest: hidden.slice(hidden.indexOf('\r\n')) };
+}
+
+/** The hidden request alone, in pieces, or behind allowed requests. */
+function inPieces(hidden: string): RequestCases {
   return {
     'written as it is': [false, hidden],
     'in pieces': [false, hidden.slice(0, 1), hidden.slice(1, 9), hidden.slice(9)],
@@ -44,12 +47,25 @@ const hiding = (hidden: string): RequestCases => {
       '"x" / HTTP/1.1\r\nHost: localhost\r\n\r\n',
       hidden,
     ],
+  };
+}
+
+/** The hidden request with a missing or an unusual version. */
+function withOtherVersion(hidden: string): RequestCases {
+  const { method, target, rest } = partsOf(hidden);
+  return {
     'without a version': [false, `${method} ${target}${rest}`],
     'without a version but with a blank': [false, `${method} ${target} ${rest}`],
     'of RTSP': [false, `${method} ${target} RTSP/1.0${rest}`],
     'of ICE': [false, `${method} ${target} ICE/1.0${rest}`],
     'of a later version': [false, `${method} ${target} HTTP/3.7${rest}`],
     'of a version in small letters': [false, `${method} ${target} http/1.1${rest}`],
+  };
+}
+
+/** The hidden request behind bytes that a server may skip: lines of proxies, blanks and empty lines. */
+function behindOtherBytes(hidden: string): RequestCases {
+  return {
     'behind the line of a proxy': [false, `PROXY TCP4 127.0.0.1 127.0.0.1 1 2\r\n${hidden}`],
     'behind the bytes of a proxy': [false, `\r\n\r\n\0\r\nQUIT\n \0\0\0${hidden}`],
     'behind a blank': [false, ` ${hidden}`],
@@ -63,6 +79,13 @@ const hiding = (hidden: string): RequestCases => {
     'behind a line of a blank': [false, ` \r\n${hidden}`],
     'behind a line of a blank and an empty one': [false, ` \r\n\r\n${hidden}`],
     'behind a line of a blank, of one as before': [false, own, own, ' \r\n', hidden],
+  };
+}
+
+/** The hidden request with characters that some servers take for a blank. */
+function withOtherBlanks(hidden: string): RequestCases {
+  const { method, target, rest } = partsOf(hidden);
+  return {
     ...Object.fromEntries(
       Object.entries(blanks).flatMap(([name, blank]): [string, RequestCases[string]][] => [
         [`behind ${name}`, [false, `${blank}${hidden}`]],
@@ -74,6 +97,13 @@ const hiding = (hidden: string): RequestCases => {
         [`behind an upgrade that nobody takes, and ${name} alone`, [false, upgrade, blank, hidden]],
       ]),
     ),
+  };
+}
+
+/** The hidden request with other blanks, a long method or other line ends. */
+function withOtherSpelling(hidden: string): RequestCases {
+  const { method, target, rest } = partsOf(hidden);
+  return {
     'with two blanks': [false, `${method}  ${target} HTTP/1.1${rest}`],
     'with tabs': [false, `${method}\t${target}\tHTTP/1.1${rest}`],
     'with vertical tabs': [false, `${method}\v${target}\vHTTP/1.1${rest}`],
@@ -89,6 +119,13 @@ const hiding = (hidden: string): RequestCases => {
       chunked,
       `0\r\nX: y\n\n${hidden.replaceAll('\r\n', '\n')}\r\n`,
     ],
+  };
+}
+
+/** The hidden request behind or inside of chunks, where servers may disagree on their end. */
+function inChunks(hidden: string): RequestCases {
+  const size = `a${hidden}`.length.toString(16);
+  return {
     'behind the end of chunks': [false, chunked, `3\r\nabc\r\n0\r\n\r\n${hidden}`],
     'behind a trailer': [false, chunked, `0\r\nX: y\r\n\r\n${hidden}`],
     'in a chunk of version 1.0': [
@@ -126,6 +163,13 @@ const hiding = (hidden: string): RequestCases => {
     'in a chunk with 0x before its size': [false, chunked, `0x0\r\n\r\n${hidden}`],
     'in a chunk that is longer than its size': [false, chunked, `1\r\nabc${hidden}`],
     'behind a chunk extension': [false, chunked, `0;a="\n\r\n\r\n${hidden}`],
+  };
+}
+
+/** The hidden request behind a length or a header that servers read in different ways. */
+function behindLengths(hidden: string): RequestCases {
+  const { rest } = partsOf(hidden);
+  return {
     'behind two lengths': [
       false,
       `${post}Content-Length: 0\r\nContent-Length: ${hidden.length}\r\n\r\n${hidden}`,
@@ -138,6 +182,12 @@ const hiding = (hidden: string): RequestCases => {
     'behind an upgrade that nobody takes': [false, upgrade, hidden],
     'behind a folded line': [false, `GET / HTTP/1.1\r\nHost: localhost\r\nX: y\r\n ${rest.trim()}\r\n\r\n`],
     'in a path behind a line': [false, own, own.replace('/ ', `/x HTTP/1.1${rest}GET / `)],
+  };
+}
+
+/** The hidden request behind several requests of a connection that is kept open. */
+function overKeptConnection(hidden: string): RequestCases {
+  return {
     'behind many with bodies': [false, kept('/a', 3), 'abc', `${kept('/b', 2)}ab`, kept('/c', 0), hidden],
     'behind a body, at once': [false, kept('/a', 3), 'abc', kept('/b', 3), `abc${hidden}`],
     'behind a body in pieces': [false, kept('/a', 3), 'abc', kept('/b', 3), 'ab', 'c', hidden],
@@ -190,6 +240,12 @@ const hiding = (hidden: string): RequestCases => {
       'abc',
       hidden,
     ],
+  };
+}
+
+/** The hidden request inside of real bodies and chunks: the guards must let it pass as data. */
+function inBodies(hidden: string): RequestCases {
+  return {
     'in bodies that are bodies': [
       true,
       kept('/a', 3),
@@ -210,9 +266,22 @@ const hiding = (hidden: string): RequestCases => {
       own,
     ],
   };
-};
+}
 
-/** Allowed by its name `localhost` alone, or another below `allowed.example`. */
+/** The ways to hide the request `hidden`, which nobody allows. */
+const hiding = (hidden: string): RequestCases => ({
+  ...inPieces(hidden),
+  ...withOtherVersion(hidden),
+  ...behindOtherBytes(hidden),
+  ...withOtherBlanks(hidden),
+  ...withOtherSpelling(hidden),
+  ...inChunks(hidden),
+  ...behindLengths(hidden),
+  ...overKeptConnection(hidden),
+  ...inBodies(hidden),
+});
+
+/** Requests under rules that allow the host `localhost` by its name, and hosts below `allowed.example`. */
 export const hosts: RequestCases = {
   'its own host': [true, own],
   'its own host, with a dot and in capitals': [true, 'GET / HTTP/1.1\r\nHost: LOCALHOST.\r\n\r\n'],
@@ -263,14 +332,14 @@ export const hosts: RequestCases = {
   ...hiding('GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n'),
 };
 
-/** Allowed: sqs:SendMessage to Own, sns:Publish, cloudwatch:GetMetricData, dynamodb:GetItem of Own, objects and the list of the bucket `own`. */
-/** Tables of rules whose resources have a variable in them, or what is filled in at deployment. */
 const table = (name: string): string =>
   ask(
     'POST /',
     `${auth('dynamodb')}${json}X-Amz-Target: DynamoDB_20120810.GetItem\r\n`,
     `{"TableName":"${name}"}`,
   );
+
+/** Requests under rules whose resources contain a variable, or a part that deployment fills in. */
 export const named: RequestCases = {
   'the table of a variable': [true, table('Orders')],
   'the table of a variable that is an ARN': [true, table('Users')],
@@ -281,6 +350,10 @@ export const named: RequestCases = {
   'a name that only begins so': [false, table('Orders2')],
 };
 
+/**
+ * Requests under rules that allow sqs:SendMessage to Own, sns:Publish, cloudwatch:GetMetricData, dynamodb:GetItem of Own,
+ * and the objects and the list of the bucket `own`.
+ */
 export const permissions: RequestCases = {
   'an object that is allowed': [true, ask('GET /own/key', auth('s3'))],
   'an item that is allowed': [

