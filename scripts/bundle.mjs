@@ -85,7 +85,7 @@ async function make({ build, transform }, outdir) {
   });
   copyData(outdir);
   await layOutGuards(outdir);
-  // What is kept compiled is kept for this. A source that changed meanwhile is newer than the bundle.
+  // Compiled files are kept for this marker: a source that changed meanwhile is newer than the bundle.
   const bundled = join(outdir, '.bundled');
   writeFileSync(bundled, `${await scripts(outdir, transform)}\n`);
   utimesSync(bundled, start, start);
@@ -122,7 +122,10 @@ function native([kind, ...others]) {
 }
 `;
 
-/** What the bundle reads at run time lies beside it: knowledge's tables, the parser and grammar of Python, the runtime clients. */
+/**
+ * Copies the data that the bundle reads at run time beside it: knowledge's tables, the parser and grammar of
+ * Python, the runtime clients.
+ */
 function copyData(outdir) {
   cpSync(join(root, 'packages', 'emulator', 'clients'), join(outdir, 'emulator'), { recursive: true });
   const data = join(root, 'packages', 'knowledge', 'data');

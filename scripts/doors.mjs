@@ -80,16 +80,17 @@ const loads =
 function usesOfFs(text) {
   return [...text.matchAll(imports), ...text.matchAll(loads)].map(({ 0: statement, 1: list, index }) => ({
     index,
-    names:
-      list === undefined
-        ? ['*']
-        : /^\s*import type/.test(statement)
-          ? []
-          : list
-              .split(',')
-              .map((one) => one.trim().split(/\s+as\s+|\s*:\s*/)[0])
-              .filter((one) => one !== '' && !one.startsWith('type ')),
+    names: namesIn(statement, list),
   }));
+}
+
+function namesIn(statement, list) {
+  if (list === undefined) return ['*'];
+  if (/^\s*import type/.test(statement)) return [];
+  return list
+    .split(',')
+    .map((name) => name.trim().split(/\s+as\s+|\s*:\s*/)[0])
+    .filter((name) => name !== '' && !name.startsWith('type '));
 }
 
 const leftOut = new Set(['node_modules', 'generate', 'dist', 'fixtures', 'golden', 'testing', 'clients']);

@@ -19,7 +19,7 @@ export function importTable(text) {
             allowed
               .trim()
               .split(/\s+/)
-              .filter((one) => one !== '-' && one !== ''),
+              .filter((word) => word !== '-' && word !== ''),
           ),
         ];
       }),

@@ -67,7 +67,7 @@ function compiledProfile(file) {
 
 class WrongUse extends Error {}
 
-/** What whoever started this can mend is told in one line; anything else is a fault of ours, with its stack. */
+/** Prints one line for a problem that the caller can repair; any other error is our own fault and is printed with its stack. */
 function tell(error) {
   const isTheirs =
     error instanceof WrongUse || error.syscall !== undefined || error.code?.startsWith('ERR_PARSE_ARGS');

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /**
- * What the bundle loads only where it is met: a line is a module whose functions are doors. Sources import it as they
- * import anything. In the bundle a door loads what is behind it when it is first called, at once (scripts/chunks.mjs
- * makes a `require` of it), so nothing else has to wait. A line is worth it when most runs do without what it brings.
+ * Parts that the bundle loads only when they are first used: each line is a module whose functions are doors.
+ * Sources import such a module like any other. In the bundle a door loads the module behind it synchronously when
+ * it is first called (scripts/chunks.mjs makes a `require` of it), so nothing else has to wait. A line is worth it
+ * when most runs do not need the part.
  */
 export const parts = [
   // Formats: what a file is, is asked of every file; these are called for a file of the format.

@@ -4,7 +4,7 @@ import { configurationRules, ruleFiles } from '../packages/configuration/rules/i
 import { factsIn, fixturesOf, subjectOf } from '../packages/configuration/testing/fixture.ts';
 import { type Finding, findingOf, inWordsOf } from '../packages/model/index.ts';
 
-/** What a rule finds, for its page: the lines, the finding, and lines where it is silent. */
+/** The example of a rule for its page: the lines, the finding, and lines where the rule is silent. */
 export interface RuleExample {
   readonly finding: Pick<Finding, 'title' | 'severity' | 'fix'>;
   /** Absent where it takes more than a few lines. */
@@ -26,8 +26,8 @@ export async function ruleExamples(): Promise<ReadonlyMap<string, RuleExample>> 
   const examples = new Map(inExamples());
   for (const [index, rule] of configurationRules.entries()) {
     const fixtures = fixturesOf(join(root, 'packages/configuration/rules', ruleFiles[index] ?? ''));
-    // What most people know is CloudFormation.
-    const fixture = fixtures.find((one) => /\.ya?ml$/.test(one)) ?? fixtures[0];
+    // CloudFormation comes first, because most people know it.
+    const fixture = fixtures.find((file) => /\.ya?ml$/.test(file)) ?? fixtures[0];
     if (fixture === undefined) continue;
     const folder = statSync(fixture).isDirectory() ? fixture : join(fixture, '..');
     const apps = await factsIn(fixture);
@@ -52,7 +52,7 @@ export async function ruleExamples(): Promise<ReadonlyMap<string, RuleExample>> 
   return examples;
 }
 
-/** What the examples of the repository show of the other rules: their reports are golden files. */
+/** Collects examples of the other rules from the repository's example apps, whose reports are golden files. */
 function* inExamples(): Iterable<readonly [string, RuleExample]> {
   for (const name of ['well-built', 'photo-pipeline', 'weak-shop']) {
     const golden = readFileSync(join(root, 'apps/cli/golden', `${name}.json`), 'utf8');

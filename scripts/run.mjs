@@ -29,7 +29,8 @@ await build({
   },
   define: { 'process.env.EMMENTAL_ROOT': JSON.stringify(root) },
 });
-// What measures and attacks starts the command line and the guard as they are now, not as they were last bundled.
+// Benches and end-to-end tests must start the command line and the guard as they are now, not as they were bundled
+// last.
 if (/^(bench|e2e)\//.test(file)) await bundle();
 const run = spawnSync(process.execPath, ['--enable-source-maps', outfile, ...args], {
   stdio: 'inherit',

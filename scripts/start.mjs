@@ -6,12 +6,12 @@ import { root, setUp } from './setup.mjs';
 
 setUp();
 await bundle();
-const given = process.argv.slice(2);
+const userArguments = process.argv.slice(2);
 // npm changes to the package's folder; paths on the command line are meant from where the user stands.
-process.chdir(given.length > 0 ? (process.env.INIT_CWD ?? root) : root);
+process.chdir(userArguments.length > 0 ? (process.env.INIT_CWD ?? root) : root);
 process.argv = [
   process.argv[0],
   join(root, 'apps/cli/bin/emmental.js'),
-  ...(given.length > 0 ? given : ['scan', 'examples/weak-shop']),
+  ...(userArguments.length > 0 ? userArguments : ['scan', 'examples/weak-shop']),
 ];
 await import(pathToFileURL(join(root, 'apps/cli/bin/emmental.js')).href);

@@ -39,12 +39,13 @@ export function wrongIn(file, found, row) {
 /** Line numbers of the odd comments, names and ternaries in the text of one file; the ending of the name tells the language. */
 export function countIn(file, text) {
   const lineOf = linesOf(text);
-  const found = /\.(ts|mts|cts|mjs|cjs)$/.test(file)
-    ? inScript(file, text)
-    : /\.py$/.test(file)
-      ? inPython(text)
-      : inC(text);
+  const found = foundIn(file, text);
   return Object.fromEntries(kinds.map((kind) => [kind, found[kind].map(lineOf)]));
+}
+
+function foundIn(file, text) {
+  if (/\.(ts|mts|cts|mjs|cjs)$/.test(file)) return inScript(file, text);
+  return /\.py$/.test(file) ? inPython(text) : inC(text);
 }
 
 /** The rows with each number lowered to what the file holds; no number rises, empty rows and rows of files that are gone are left out. */

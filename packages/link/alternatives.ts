@@ -1,12 +1,12 @@
 import { both, choicesOf, excludes, isImpossible, type Value } from '@emmental/model';
 
-/** One of several possible things, and the condition of the template under which it is that one; null = nothing says when. */
+/** One of several possible values, and the template condition under which it applies; null = no condition decides. */
 export interface Alternative<T> {
   readonly when: string | null;
   readonly value: T;
 }
 
-/** More combinations than this are not told apart. */
+/** The highest number of combinations that are kept apart. */
 const mostCombinations = 32;
 
 /** The values that a value may be, without those whose condition can never hold. */

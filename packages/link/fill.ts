@@ -29,8 +29,8 @@ export function fill(written: Value, fillings: Fillings): LinkedValue {
 }
 
 /**
- * A text with each environment variable whose texts are known put in: one text for each combination of them. Other
- * holes, and variables that are known in part only, stay.
+ * Puts the known texts of each environment variable into a text: returns one text for each combination of them.
+ * Other holes, and variables that are only partly known, stay.
  */
 export function knownTexts(
   parts: readonly (string | Hole)[],
@@ -130,7 +130,7 @@ function oneOf(choices: readonly Alternative<Value>[], { at }: Pick<Value, 'at'>
   return at ? { kind: 'one-of', choices, at } : { kind: 'one-of', choices };
 }
 
-/** The most levels and items that are looked into for scalars: what lies deeper is data. */
+/** The most levels and items in which scalars are looked for; deeper values are data. */
 const scalarLevels = 3;
 const scalarItems = 20;
 

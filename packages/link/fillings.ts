@@ -14,7 +14,7 @@ import { variable, whyUnknown } from './variable.ts';
 export interface Filling {
   readonly value: Value;
   readonly from: ResourcePattern['from'];
-  /** For an environment variable that nobody knows. */
+  /** The name of an environment variable whose value nobody knows. */
   readonly open: OpenVariable | null;
   /** The id of the assumption that fills it. */
   readonly assumed: string | null;
@@ -22,21 +22,22 @@ export interface Filling {
 
 /** The values of the holes that the code of one function leaves. */
 export interface Fillings {
-  /** Null where nothing fills the hole: it stays. */
+  /** Returns null where nothing fills the hole, so that it stays. */
   readonly of: (hole: Hole) => Filling | null;
   /** The environment variables that the template declares, by name. */
   readonly declared: ReadonlySet<string>;
 }
 
-/** The parts of a declaration that decide what the holes of its code stand for. */
+/** The parts of a declaration that decide which values fill the holes of its code. */
 export type Declared = Pick<
   FunctionDeclaration,
   'name' | 'logicalId' | 'environment' | 'triggers' | 'account'
 >;
 
 /**
- * Decides what the holes in a function's code stand for. An environment variable is what a person assumes, else what
- * the template declares, else what the platform sets; an event field is the source of the trigger where it names that.
+ * Decides which values fill the holes in a function's code. An environment variable has the value that a person
+ * assumes, else the one that the template declares, else the one that the platform sets. An event field is the
+ * source of the trigger where it names that source.
  */
 export function fillingsOf(
   fn: Declared,
@@ -52,7 +53,7 @@ export function fillingsOf(
   return { of, declared: new Set(fn.environment.keys()) };
 }
 
-/** Fills nothing: for code that no template belongs to. */
+/** Fills no hole: for code that belongs to no template. */
 export const noFillings: Fillings = { of: () => null, declared: new Set() };
 
 function variableFilling(name: string, fn: Declared, assumptions: Assumptions): Filling {

@@ -1,6 +1,9 @@
 import { type App, choicesOf, originsOf, partsOf, type Trigger, text, type Value } from '@emmental/model';
 
-/** The resource that an event field names, where it is the source of a trigger of the function; null where that is not known. */
+/**
+ * Returns the resource that an event field names, where it is the source of a trigger of the function; null where
+ * that is not known.
+ */
 export function triggerSource(
   path: string,
   triggers: readonly Trigger[],
@@ -22,7 +25,7 @@ export function triggerSource(
   );
 }
 
-/** Event fields that hold the name or ARN of what sent the event, or of the resource that it is about. */
+/** Event fields that hold the name or ARN of the sender of the event, or of the resource that it is about. */
 const sourceFields: readonly {
   readonly kinds: readonly string[];
   readonly path: RegExp;
@@ -39,7 +42,10 @@ const sourceFields: readonly {
 /** A notification of a bucket, as the message of a queue or a topic carries it. */
 const bucketInMessage = /\.(?:body|Sns\.Message|Message)\.Records\[\]\.s3\.bucket\.name$/;
 
-/** A property of the custom resource that starts the function; null where it has none of that name, or where it is no text. */
+/**
+ * Returns a property of the custom resource that starts the function; null where the resource has no such
+ * property, or where it is not text.
+ */
 function propertyOf({ kind, settings }: Trigger, property: string): Value | null {
   const value = kind === 'cloudformation' ? settings.get(property) : undefined;
   const isText =
@@ -56,7 +62,10 @@ function bucketsBefore(trigger: Trigger, app: Pick<App, 'feeds'>): readonly (Val
     : found.map(({ id }) => text([{ kind: 'resource', id, attribute: null }]));
 }
 
-/** The buckets whose events a rule of EventBridge asks for; null where it names none, or one by a list or a mapping. */
+/**
+ * Returns the buckets whose events a rule of EventBridge selects; null where it names none, or names them by a
+ * list or a mapping.
+ */
 function bucketsAskedFor({ kind, settings }: Trigger): readonly (Value | null)[] {
   if (kind !== 'events') return [];
   let at = settings.get('EventPattern');

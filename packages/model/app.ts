@@ -26,7 +26,7 @@ export interface App {
   readonly layers?: ReadonlyMap<string, Package>;
   /** `Parameters` of a CloudFormation or SAM template, as they are written, by name; absent = it has none. */
   readonly parameters?: ReadonlyMap<string, Value>;
-  /** How its language says CloudFormation's properties; absent = as CloudFormation does. */
+  /** The template language's names for CloudFormation's properties; absent = CloudFormation's own names. */
   readonly wording?: Wording;
   /** Modules and plug-ins that a deployment fetches from elsewhere; absent = the format fetches nothing. */
   readonly fetched?: readonly Fetched[];
@@ -73,10 +73,10 @@ export interface FunctionDeclaration {
   readonly runtime: string | null;
   readonly language: Language;
   readonly packageType: 'zip' | 'image';
-  /** Where the code is and which export starts, or why that is not known. */
+  /** The place of the code and the export that starts, or the reason why these are not known. */
   readonly handler: HandlerReference | { readonly kind: 'unknown'; readonly why: string };
   readonly environment: ReadonlyMap<string, Value>;
-  /** Names in it that the service gives all its functions; absent = none, or nobody can tell. */
+  /** Names that the service gives to all its functions; absent = none, or they are not known. */
   readonly shared?: ReadonlySet<string>;
   /** Id into `App.roles`; null when the role is not in this template (then `granted` is unknown, not empty). */
   readonly role: string | null;
@@ -100,15 +100,18 @@ export interface Package {
   /** Files in it that are credentials, and the line that takes each; null = all of the folder is taken. */
   readonly credentials: readonly {
     readonly path: string;
-    /** `a private key`, `settings of an environment`. */
+    /** A description such as `a private key`, `settings of an environment`. */
     readonly what: string;
     readonly takenBy: TakingPattern | null;
   }[];
-  /** Credentials in the text of its files, asked of layers: of a function what its code loads is asked; absent = not asked. */
+  /**
+   * Credentials in the text of its files. They are looked for in layers only: in a function, the code that is
+   * loaded is examined instead. Absent = nobody looked.
+   */
   readonly secrets?: readonly { readonly what: string; readonly at: Location }[];
-  /** A line that takes everything in, also what the tool leaves out by itself; null = there is none. */
+  /** The pattern line that includes every file, also those that the tool leaves out by default; null = there is none. */
   readonly takesAll: TakingPattern | null;
-  /** Where it is said how it is packed, or the function. */
+  /** The place that declares the packaging, or the function. */
   readonly at: Location;
 }
 
@@ -119,15 +122,15 @@ export interface TakingPattern {
 
 /** The account that a function of Google Cloud runs as, with the roles that the template grants it. */
 export interface ServiceAccount {
-  /** Address of its resource, or what people call it: an e-mail address, `the default account of Compute Engine`. */
+  /** Address of its resource, or its common name: an e-mail address, `the default account of Compute Engine`. */
   readonly id: string;
-  /** `default` = one that Google makes for all of a project; `unknown` = which it is was not decided. */
+  /** `default` = Google makes it for all functions of a project; `unknown` = nobody could decide which account it is. */
   readonly kind: 'own' | 'default' | 'unknown';
   readonly roles: readonly GoogleGrant[];
   readonly at: Location;
 }
 
-/** One role that an account is given: `roles/storage.objectViewer` on a bucket. */
+/** One role that an account holds: `roles/storage.objectViewer` on a bucket. */
 export interface GoogleGrant {
   /** `roles/editor`; null when it is not known. */
   readonly role: string | null;
@@ -139,7 +142,7 @@ export interface GoogleGrant {
   readonly at: Location;
 }
 
-/** `directory` is where the deployed code lies (CodeUri), relative to the root; `inline` holds ZipFile code. */
+/** `directory` is the folder of the deployed code (CodeUri), relative to the root; `inline` holds ZipFile code. */
 export interface HandlerReference {
   readonly kind: 'handler';
   readonly directory: string;
@@ -162,9 +165,9 @@ export interface Trigger {
   /** The value that names the source (an ARN, a queue reference), for the permissions the trigger needs. */
   readonly sourceValue: Value | null;
   readonly exposure: Exposure;
-  /** Why: `no authorizer`, `Cognito authorizer Users`, `bucket policy line 12`, `not in the template`. */
+  /** The reason: `no authorizer`, `Cognito authorizer Users`, `bucket policy line 12`, `not in the template`. */
   readonly by: string;
-  /** Who it is under each condition of the template, where `exposure` is unknown for no other reason; absent = that is not so. */
+  /** The exposure under each condition of the template, where `exposure` is unknown for no other reason; otherwise absent. */
   readonly cases?: readonly { readonly when: string | null; readonly exposure: Exposure }[];
   readonly at: Location;
   /** The place that declares it: `OrdersApi.Events.Place`, `functions.orders.events[0]`, or the id of a resource; null = none. */
@@ -172,11 +175,14 @@ export interface Trigger {
   readonly settings: ReadonlyMap<string, Value>;
 }
 
-/** An edge resource → function comes from triggers; function → resource comes from behaviours. */
+/**
+ * A resource other than a function that holds a role. Triggers give the edges from resources to functions;
+ * behaviours give the edges from functions to resources.
+ */
 export interface Subject {
   /** `<template path>#<resource>`. */
   readonly id: string;
-  /** What stands behind the template in `id`: the resource, and its number where one resource holds several roles. */
+  /** The part of `id` behind the template: the resource, and its number where one resource holds several roles. */
   readonly resource: string;
   readonly kind: 'state-machine' | 'api' | 'rule' | 'pipe' | 'resolver' | 'schedule';
   readonly name: string;
@@ -196,7 +202,7 @@ export interface Subject {
 export interface Role {
   /** Logical id of the role, or `<function>Role` when the format makes one. */
   readonly id: string;
-  /** The template that declares it, where that is another one that passes it down: others may hold it too. */
+  /** The template that declares the role, where another template passes it down: others may hold it too. */
   readonly of?: string;
   /** Names of the functions (and subjects) that hold it. */
   readonly holders: readonly string[];
@@ -228,14 +234,17 @@ export interface Statement {
   readonly condition: Value | null;
   /** The template condition under which the statement exists. */
   readonly when: string | null;
-  /** Id of the policy that holds it, where that is a resource of its own beside the role; or the connector of SAM that it is made for. */
+  /**
+   * Id of the policy that holds the statement, where the policy is a resource of its own beside the role; or of
+   * the SAM connector that it is made for.
+   */
   readonly heldBy?: string;
   /** Where it came from: `inline`, `managed:<name>`, `template:<SAM policy template>`, `generated` (the format adds it by itself), … */
   readonly origin: string;
   readonly at: Location;
 }
 
-/** Who is let, and by what. */
+/** The principals that a statement admits, and the kind of policy that admits them. */
 export interface Audience {
   readonly exposure: Exposure;
   readonly by: string;
@@ -244,10 +253,13 @@ export interface Audience {
 export interface ResourcePolicy {
   /** Logical id of the resource the policy is on; null when it is not in the template. */
   readonly resource: string | null;
-  /** Logical id of the resource that the user wrote it as; absent where that is the one it is on, or a format made it. */
+  /**
+   * Logical id of the resource that the user declared for the policy; absent where it is the resource that the
+   * policy is on, or where a format made it.
+   */
   readonly declaredBy?: string;
   readonly statements: readonly Statement[];
-  /** Whom each statement lets, in the same order; null for a denial. */
+  /** The principals that each statement admits, in the same order; null for a denial. */
   readonly audiences: readonly (Audience | null)[];
   readonly at: Location;
 }

@@ -50,16 +50,19 @@ export type LinkedBehaviour = Behaviour<LinkedValue>;
 
 /** A value of the code once the link pass filled its holes, with where what fills them came from. */
 export interface LinkedValue {
-  /** As the code writes it: holes by their names. */
+  /** The value as the code writes it, with its holes by their names. */
   readonly written: Value;
-  /** With its holes filled. Alternatives stand side by side, each under its condition; those of one condition are not mixed. */
+  /**
+   * The value with its holes filled. Alternatives stand side by side, each under its condition; those of one
+   * condition are not mixed.
+   */
   readonly filled: Value;
   readonly from: ResourcePattern['from'];
-  /** Environment variables that it depends on and nobody knows, by name. */
+  /** Names of the environment variables that the value depends on and that nobody knows. */
   readonly open: ReadonlyMap<string, OpenVariable>;
   /** Ids of the assumptions that filled a hole, each once. */
   readonly assumed: readonly string[];
-  /** The scalars in it, each with where it came from itself. Scalars deep inside and in long lists are data and left out. */
+  /** The scalars in the value, each with its own source. Scalars deep inside and in long lists are data and left out. */
   readonly scalars: readonly LinkedScalar[];
 }
 
@@ -98,7 +101,7 @@ export interface HostUse<V extends Value | LinkedValue = Value> {
   readonly seen: Seen;
 }
 
-/** Why the beginning of a path is not known, where it is the folder that the code itself is deployed to. */
+/** The reason why the beginning of a path is unknown, where it is the folder of the deployed code. */
 export const ownFolder = 'the folder of the code itself';
 
 export interface FileUse<V extends Value | LinkedValue = Value> {
@@ -110,11 +113,14 @@ export interface FileUse<V extends Value | LinkedValue = Value> {
   readonly seen: Seen;
 }
 
-/** The other paths that a call uses as it does the one that it is given. */
+/** Other paths that a call uses in the same way as its own path. */
 export interface FileReach {
-  /** That path with each of these globs behind it: `/**` all below a folder, `-*` what a database keeps beside its file. */
+  /**
+   * The path with each of these globs behind it: `/**` is all below a folder, `-*` are the files that a database
+   * keeps beside its file.
+   */
   readonly endings?: readonly string[];
-  /** The folders above it: made where they are missing, or removed once they are empty. */
+  /** The folders above the path: the call makes the missing ones, or removes the empty ones. */
   readonly parents?: true;
 }
 
@@ -143,7 +149,7 @@ export interface Sink {
   readonly kind: 'sink';
   readonly sink: SinkKind;
   readonly eventPath: string;
-  /** The library whose call it is; absent = the language's own, or an object of which that is not known. */
+  /** The library whose call it is; absent = the language's own call, or a call on an object of unknown origin. */
   readonly library?: string;
   /** The step that made it harmless on the way (`basename`, `parametrised query`, `allow-list`), or null. */
   readonly sanitized: string | null;
@@ -153,10 +159,10 @@ export interface Sink {
   readonly seen: Seen;
 }
 
-/** Event data in the hands of a package that no model describes: what that does with it is in its own code. */
+/** Event data that a package without a model receives. The package's own code decides what happens to it. */
 export interface Given {
   readonly kind: 'given';
-  /** The package and what of it is called: `tiny-engine.compile`. */
+  /** The package and its function: `tiny-engine.compile`. */
   readonly what: string;
   readonly eventPath: string;
   readonly seen: Seen;
@@ -174,7 +180,7 @@ export interface Leak {
   readonly kind: 'leak';
   /** `stack` = a stack trace, `environment` = all environment variables, `earlier` = what an earlier event left. */
   readonly what: 'stack' | 'environment' | 'earlier';
-  /** The variable that kept it; null where none did. */
+  /** The variable that kept the data; null where no variable did. */
   readonly name: string | null;
   readonly seen: Seen;
 }
@@ -186,9 +192,9 @@ export interface Undecided {
   readonly why: string;
   /** botocore service names that an undecided call may use: `[]` none, `null` any. */
   readonly touches: readonly string[] | null;
-  /** Only a name speaks for it: it is a question where a grant depends on it, and nothing where none does. */
+  /** Only a name suggests it: it is an open question where a grant depends on it, and nothing otherwise. */
   readonly byName?: true;
-  /** Code that was not followed: it may do anything that code can do, beside what it calls. */
+  /** Code that was not followed: besides its calls it may do anything that code can do. */
   readonly unread?: true;
   readonly seen: Seen;
 }

@@ -1,10 +1,13 @@
 import type { Trigger } from './app.ts';
 import { asString, fieldOf, partsOf, type Value } from './value.ts';
 
-/** The path of what an object holds, or of what its writer says of it, by the field that names the object: `key (content)`. */
+/** The path of an object's content, or of its metadata, by the field that names the object: `key (content)`. */
 export const heldBy = (key: string, part: 'content' | 'metadata'): string => `${key} (${part})`;
 
-/** The field of the event that names the object which a path is of; null where the path is a field of the event itself. */
+/**
+ * Returns the field of the event that names the object to which a path belongs; null where the path is a field of
+ * the event itself.
+ */
 export function namedBy(path: string): string | null {
   const end = path.search(/ \((?:content|metadata)\)/);
   return end < 0 ? null : path.slice(0, end);
@@ -16,7 +19,7 @@ export interface KeyFilter {
   readonly suffix: string;
 }
 
-/** A bucket whose objects start a function. What is not known of it is null. */
+/** A bucket whose objects start a function. Unknown parts are null. */
 export interface NotifyingBucket extends KeyFilter {
   readonly id: string | null;
   readonly name: string | null;

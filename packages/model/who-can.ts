@@ -6,12 +6,12 @@ import type { Needed, ReachedBy } from './permissions.ts';
 import type { Report, Stats } from './report.ts';
 
 /**
- * May it be done? `conditional` = under conditions, or on a part of what it was asked on; `unknown` = could not be decided, which is
- * neither yes nor no.
+ * The answer to "may it be done?". `conditional` = under conditions, or on a part of the resource in question;
+ * `unknown` = nobody could decide, which is neither yes nor no.
  */
 export type CanAnswer = 'yes' | 'conditional' | 'unknown' | 'no';
 
-/** From what can be done to what cannot. */
+/** The answers, from the most to the least permitting. */
 export const canAnswers: readonly CanAnswer[] = ['yes', 'conditional', 'unknown', 'no'];
 
 /** `emmental permissions --action`: who can do this, in all apps that were read. */
@@ -51,11 +51,11 @@ export interface WhoCanApp {
   readonly functions: readonly CanFunction[];
   /** State machines, APIs, rules and others that hold a role, in the same order. */
   readonly others: readonly CanHolder[];
-  /** Whom the resources themselves let, by their own policies: outsiders, services, the account. */
+  /** Principals that the resources admit by their own policies: outsiders, services, the account. */
   readonly openedBy: readonly OpenedBy[];
 }
 
-/** One that holds a role, and whether that lets it. */
+/** The holder of a role, and the answer for it. */
 export interface CanHolder {
   readonly id: string;
   readonly name: string;
@@ -63,31 +63,31 @@ export interface CanHolder {
   readonly kind: string;
   readonly file: string;
   readonly line: number;
-  /** Null where the role is not in what was read. */
+  /** Null where the role is not in the files that were read. */
   readonly role: string | null;
   readonly answer: CanAnswer;
   readonly reachedBy: ReachedBy;
-  /** Statements that speak of it, those that let it first. */
+  /** Statements about the action; those that allow it come first. */
   readonly grants: readonly CanGrant[];
   /** Reasons why the answer is not known, beside the statements. */
   readonly unknown: readonly CanUnknown[];
 }
 
 export interface CanFunction extends CanHolder {
-  /** Its calls, triggers and settings that need it. */
+  /** Calls, triggers and settings of the holder that need the action. */
   readonly needed: readonly Pick<Needed, 'action' | 'because' | 'certainty' | 'evidence'>[];
-  /** Actions that it may do and is not seen to need. */
+  /** Actions that the holder may do, and that nothing in its code seems to need. */
   readonly unneeded: readonly string[];
-  /** Ids of open questions: what they are about may need it. */
+  /** Ids of open questions whose answer may need the action. */
   readonly openFor: readonly string[];
-  /** False when its code was not read: whether it needs anything is not known. */
+  /** False when the holder's code was not read, so that its needs are unknown. */
   readonly analysed: boolean;
   /**
    * Actions that the rulebase denies: the guard refuses them, and `protect` removes them from the role; null = the
    * rulebase could not be read.
    */
   readonly deniedByRulebase: readonly string[] | null;
-  /** Roles that its code assumes, and what those let it do. */
+  /** Roles that its code assumes, and the permissions that these give it. */
   readonly as: readonly CanAs[];
 }
 
@@ -111,15 +111,18 @@ export interface CanGrant {
   readonly file: string;
   readonly line: number;
   readonly sid: string | null;
-  /** The name of the managed policy, SAM policy template or Google role that holds it; null = it is written here. */
+  /**
+   * The name of the managed policy, SAM policy template or Google role that holds the statement; null = the
+   * template writes it itself.
+   */
   readonly policy: string | null;
-  /** The resource whose own policy it is; null = it is the role's. */
+  /** The resource to whose own policy the statement belongs; null = it belongs to the role. */
   readonly policyOf: string | null;
-  /** It lets everybody, whoever asks, and not this holder by its name. */
+  /** The statement admits everybody, and does not name this holder. */
   readonly forAnyone: boolean;
-  /** Its conditions, and the limits that remove a part of it. */
+  /** Conditions of the statement, and the limits that remove a part of its effect. */
   readonly limits: readonly CanLimit[];
-  /** Why it is `no` or `unknown`; null otherwise. */
+  /** The reason for `no` or `unknown`; null otherwise. */
   readonly why: string | null;
 }
 
@@ -144,12 +147,15 @@ export interface CanUnknown {
   readonly line: number;
 }
 
-/** A statement of a resource's own policy that lets others than the functions. */
+/** A statement of a resource's own policy that admits others than the functions. */
 export interface OpenedBy {
   readonly resource: string;
   readonly exposure: Exposure;
   readonly who: string;
-  /** The identities that it names, as patterns of ARNs; empty where it names them otherwise, as by `NotPrincipal`. */
+  /**
+   * The identities that the statement names, as patterns of ARNs; empty where it names them in another way, as by
+   * `NotPrincipal`.
+   */
   readonly principals: readonly string[];
   readonly actions: readonly string[];
   readonly limits: readonly CanLimit[];
@@ -157,7 +163,7 @@ export interface OpenedBy {
   readonly line: number;
 }
 
-/** Does it hold nothing but what a resource's own policy lets anyone do? */
+/** Does the holder have nothing but what a resource's own policy allows everybody? */
 export const isLetAsAnyone = ({ answer, grants, unknown, ...more }: CanHolder | CanFunction): boolean =>
   answer !== 'no' &&
   unknown.length === 0 &&
@@ -165,7 +171,10 @@ export const isLetAsAnyone = ({ answer, grants, unknown, ...more }: CanHolder | 
   grants.every(({ forAnyone }) => forAnyone) &&
   !('as' in more && more.as.some((role) => role.answer !== 'no'));
 
-/** Those whose role may do it by who can start them; then those that may as anybody may; then the others. */
+/**
+ * Sorts holders: first those whose role allows it, by who can start them; then those that may as everybody may;
+ * then the others.
+ */
 export const byWidestReach = (a: CanHolder, b: CanHolder): number =>
   groupOf(a) - groupOf(b) ||
   byReach(a.reachedBy, b.reachedBy) ||

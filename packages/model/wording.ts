@@ -4,11 +4,14 @@ import type { Finding } from './finding.ts';
 /** The value of a property in a fix: a mapping, a list, or literal text; null = the fix only names the property. */
 export type Said = string | null | readonly Said[] | ReadonlyMap<string, Said>;
 
-/** How a template language says what rules say in CloudFormation's words. */
+/** The words of a template language for names that rules give in CloudFormation's words. */
 export interface Wording {
-  /** `AWS::SQS::Queue` as people find it; null = as CloudFormation has it. */
+  /** Returns people's name for a type such as `AWS::SQS::Queue`; null = CloudFormation's name. */
   typed(type: string): string | null;
-  /** A property of a type, with dots inside others, and what it shall be; null = as CloudFormation has it. */
+  /**
+   * Returns the name of a property of a type, with dots between levels, together with its new value; null = as
+   * CloudFormation has it.
+   */
   set(type: string, path: readonly string[], value: Said): string | null;
 }
 
@@ -28,7 +31,7 @@ export function inWordsOf(app: App, finding: Finding): Finding {
   const wording = isForeign ? undefined : app.wording;
   const type = resource?.type ?? (fn ? 'AWS::Lambda::Function' : '');
   const fix = finding.fix.replace(/`([^`]+)`/g, (_, part: string) => worded(part, type, wording));
-  // Where it goes is said once.
+  // The place of the property is named only once.
   return { ...finding, fix: fix.replace(/( \(in [\w.]+\))(?=.*\1)/g, '') };
 }
 
@@ -38,7 +41,7 @@ function worded(part: string, own: string, wording: Wording | undefined): string
   const set = path === '' ? null : wording?.set(type ?? own, path.split('.'), colon ? valueIn(rest) : null);
   if (path === '') return wording?.typed(type ?? own) ?? part;
   const written = set ?? part.slice(type ? type.length + 1 : 0);
-  // Where a format has no resource for it, the setting alone says where it goes.
+  // Where a format has no resource for it, the setting alone names the place.
   const of = type && (wording?.typed(type) ?? (set === null ? type : null));
   return of ? `${of} with ${written}` : written;
 }

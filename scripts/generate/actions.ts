@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What the product keeps of an IAM service prefix. */
+/** The facts that the product keeps about an IAM service prefix. */
 export interface PrefixLine {
   /** Resource type → ARN format. */
   readonly types: Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PythonSources, ServiceSource } from './fetch.ts';
 
-/** What the product keeps of a botocore service. Short names, because there are 445 of them. */
+/** The facts that the product keeps about a botocore service. Names are short because there are 445 of them. */
 export interface ServiceLine {
   /** IAM prefix that the signing name, the endpoint or the service's name gives; '' when none exists. */
   readonly prefix: string;

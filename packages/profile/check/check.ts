@@ -15,9 +15,9 @@ import { environmentsOf, functionNames, functionsOf, type Subject, viewOf } from
 import { unused } from './unused.ts';
 
 /**
- * Finds what is wrong with a rulebase, by place: less strict than the company, groups and functions that are not there,
- * rules that never count, are used by nothing or allow too much, sections that are missing, the problems that each section
- * knows of, and what has ended on `today` (`2027-03-31`).
+ * Finds the problems of a rulebase, by place: levels less strict than the company, unknown groups and functions,
+ * rules that never count, that nothing uses or that allow too much, missing sections, the problems that each
+ * section reports, and entries that have ended on `today` (`2027-03-31`).
  */
 export function check(subject: Subject, today: string): readonly Diagnostic[] {
   const found = new Map<string, Diagnostic>();
@@ -45,7 +45,7 @@ export function check(subject: Subject, today: string): readonly Diagnostic[] {
   return [...found.values()].sort((a, b) => compareLocations(a, b) || compareText(a.message, b.message));
 }
 
-/** Functions that the rulebase names and the app does not have: what is written for them counts for nothing. */
+/** Reports functions that the rulebase names and the app does not have: their rules have no effect. */
 export function unknownFunctions(file: ProfileFile, app: App): readonly Diagnostic[] {
   const there = new Set(app.functions.map(({ name }) => name));
   const named = functionNames(file, null);
@@ -73,7 +73,7 @@ export function unknownFunctions(file: ProfileFile, app: App): readonly Diagnost
   });
 }
 
-/** Assumptions and exceptions that no longer count, and exceptions that run longer than the company allows. */
+/** Reports assumptions and exceptions that no longer count, and exceptions that run longer than the company allows. */
 function ended(file: ProfileFile, today: string): readonly Diagnostic[] {
   const days = Math.min(
     ...[file, ...file.company].map(
@@ -109,7 +109,7 @@ function notLimited({ file }: Subject, own: Effective): readonly Diagnostic[] {
   return open.length === 0 ? [] : [diagnostic('profile/not-limited', at, `${own.name}: ${open.join(', ')}`)];
 }
 
-/** Rules that a deny makes void, or that another rule repeats. */
+/** Reports rules that a deny makes void, or that another rule repeats. */
 function shadowed(section: Section, own: Effective): readonly Diagnostic[] {
   const rules: readonly EffectiveRule[] = own.sections[section.name].rules;
   return rules.flatMap((written, index) => {
@@ -124,14 +124,14 @@ function shadowed(section: Section, own: Effective): readonly Diagnostic[] {
     const wider = others.find(
       (other) =>
         repeats(section, other, written) &&
-        // Of two rules that repeat each other, the later is reported.
+        // When two rules repeat each other, only the later is reported.
         (rules.indexOf(other) < index || !isWithin(section, other, [written])),
     );
     return wider ? says(`${wider.name} covers all of it`) : [];
   });
 }
 
-/** True if the other rule does for everything that the rule matches what the rule does, and asks for no less. */
+/** Does the other rule have the same effect, no less strictly, on everything that this rule matches? */
 function repeats(section: Section, other: EffectiveRule, { rule, ...written }: EffectiveRule): boolean {
   const isSameAction =
     other.rule.action === rule.action || (rule.action === 'watch' && other.rule.action === 'allow');

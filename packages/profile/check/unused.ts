@@ -12,7 +12,7 @@ interface Use {
   isUsed: boolean;
 }
 
-/** Rules of which the code of no function uses a part. Code that was not read may use anything. */
+/** Reports rules that no function's code uses a part of. Code that was not read may use anything. */
 export function unused(subject: Subject): readonly Diagnostic[] {
   const uses = new Map<string, Use>();
   for (const fn of functionsOf(subject)) {
@@ -39,7 +39,7 @@ export function unused(subject: Subject): readonly Diagnostic[] {
 const rulesOf = (derived: DerivedSection | undefined): readonly DerivedRule[] =>
   derived === undefined || derived === 'none' ? [] : [...derived.values()];
 
-/** True if the code needs a part of the rule, or a part that takes in one of the rule's. */
+/** Does the code need a part of the rule, or a part that includes one of the rule's parts? */
 function isNeeded(section: Section, { rule: own }: EffectiveRule, needed: readonly DerivedRule[]): boolean {
   const parts = section.atoms(own);
   return needed.some(({ rule }) =>
@@ -49,6 +49,6 @@ function isNeeded(section: Section, { rule: own }: EffectiveRule, needed: readon
   );
 }
 
-/** True if traffic asked for the rule, though the code does not show it. */
+/** Did traffic need the rule, although the code does not show it? */
 const isObserved = ({ name: section }: Section, { name }: EffectiveRule, { lock }: Subject, fn: string) =>
   lock.get(`${fn}/${section}/${name}`)?.origin === 'observed';

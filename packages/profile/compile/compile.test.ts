@@ -12,8 +12,8 @@ const bucket = resource('Uploads', 'AWS::S3::Bucket', {
 
 const inbox = resource('aws_s3_bucket.inbox', 'AWS::S3::Bucket', { BucketName: constant('desk-inbox') });
 
-function compiled(rulebase: string, given: Omit<Given, 'name'> = {}, environment: string | null = null) {
-  const { app } = appWith([{ name: 'F', ...given }], new Map([table, queue, bucket, inbox]));
+function compiled(rulebase: string, fnParts: Omit<Given, 'name'> = {}, environment: string | null = null) {
+  const { app } = appWith([{ name: 'F', ...fnParts }], new Map([table, queue, bucket, inbox]));
   const file = fileOf(`emmental: profile/1\napp: shop\n${rulebase}`);
   const { value, diagnostics } = compile(file, {
     app,
@@ -85,8 +85,8 @@ describe('sections', () => {
 });
 
 describe('resources of the template', () => {
-  const resources = (word: string, given: Omit<Given, 'name'> = {}, call = 'dynamodb:GetItem') =>
-    compiled(f(`permissions: { p: { call: ${call}, resource: "${word}" } }`), given).fn.permissions?.[0]
+  const resources = (word: string, fnParts: Omit<Given, 'name'> = {}, call = 'dynamodb:GetItem') =>
+    compiled(f(`permissions: { p: { call: ${call}, resource: "${word}" } }`), fnParts).fn.permissions?.[0]
       ?.resource;
   test('are told by the variable that holds their name', () => {
     const environment = { TABLE: reference('Orders'), OTHER: constant('x') };
@@ -188,8 +188,8 @@ describe('implied rules', () => {
 });
 
 describe('sources', () => {
-  const inbound = (from: string, given: Omit<Given, 'name'> = {}) =>
-    compiled(f(`inbound: { a: { from: "${from}" } }`), given).fn.inbound?.[0];
+  const inbound = (from: string, fnParts: Omit<Given, 'name'> = {}) =>
+    compiled(f(`inbound: { a: { from: "${from}" } }`), fnParts).fn.inbound?.[0];
   test('are named as the inspection engine names them, by the template where it knows', () => {
     expect(inbound('POST /a', { triggers: [trigger('http-api', 'POST /a')] })).toMatchObject({
       triggers: ['apigw-v1', 'apigw-v2'],

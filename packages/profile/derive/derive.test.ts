@@ -15,11 +15,11 @@ import { kebab } from './names.ts';
 
 /** The rules of one function, by section and name, as lines. */
 function rules(
-  given: Omit<Given, 'name'>,
+  fnParts: Omit<Given, 'name'>,
   section: 'inbound' | 'outbound' | 'files' | 'processes' | 'code' | 'permissions',
 ): unknown {
   const { app, report } = appWith(
-    [{ name: 'F', ...given }],
+    [{ name: 'F', ...fnParts }],
     new Map([resource('Orders', 'AWS::DynamoDB::Table'), resource('Uploads', 'AWS::S3::Bucket')]),
   );
   const found = derive(app, report).functions[0]?.sections[section];
@@ -487,8 +487,8 @@ test.each([
   ['SQSQueue', 'sqs-queue'],
   ['api.stripe.com', 'api-stripe-com'],
   ['***', 'rule'],
-])('%s is named %s', (given, name) => {
-  expect(kebab(given)).toBe(name);
+])('%s is named %s', (target, name) => {
+  expect(kebab(target)).toBe(name);
 });
 
 describe('what packages load beside the code of their language', () => {
@@ -502,14 +502,14 @@ describe('what packages load beside the code of their language', () => {
     open,
   });
   const dark = { what: 'what native code obscure loads', why: 'not installed here' };
-  const code = (uses: readonly NativeUse[], given: Omit<Given, 'name'> = {}) => {
-    const { app, report } = appWith([{ name: 'F', ...given }]);
+  const code = (uses: readonly NativeUse[], fnParts: Omit<Given, 'name'> = {}) => {
+    const { app, report } = appWith([{ name: 'F', ...fnParts }]);
     const found = derive(app, report, new Map([['template.yaml#F', uses]])).functions[0]?.sections.code;
     return found === undefined || found === 'none' ? null : found;
   };
-  const lines = (uses: readonly NativeUse[], given?: Omit<Given, 'name'>): unknown =>
+  const lines = (uses: readonly NativeUse[], fnParts?: Omit<Given, 'name'>): unknown =>
     Object.fromEntries(
-      [...(code(uses, given) ?? [])].map(([name, { rule }]) => [name, ruleText('code', rule)]),
+      [...(code(uses, fnParts) ?? [])].map(([name, { rule }]) => [name, ruleText('code', rule)]),
     );
 
   test('is allowed, with package and file as the reason', () => {

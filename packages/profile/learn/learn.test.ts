@@ -43,7 +43,7 @@ const subject = subjectOf(file, new Map(), app, report);
 const compiledF = compile(file, { app, environment: null, function: null, learned: () => nothingLearned })
   .value.functions['F'];
 const match = (section: 'inbound' | 'outbound' | 'permissions', name: string): string =>
-  compiledF?.[section]?.find((one) => one.name === name)?.match ?? '';
+  compiledF?.[section]?.find((rule) => rule.name === name)?.match ?? '';
 
 let number = 0;
 const signal = (more: Partial<Signal>): Signal => ({

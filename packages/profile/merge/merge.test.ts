@@ -175,10 +175,10 @@ functions:
   });
   test('a list in another order is no change', () => {
     const two = (to: readonly string[]): Derived => {
-      const one = derived({ Api: { a: 'x' } });
+      const single = derived({ Api: { a: 'x' } });
       return {
-        ...one,
-        functions: one.functions.map((fn) => ({
+        ...single,
+        functions: single.functions.map((fn) => ({
           ...fn,
           sections: { outbound: new Map([['a', { ...rule('x'), rule: { to, action: 'allow' as const } }]]) },
         })),

@@ -128,12 +128,12 @@ describe('any changes of any file', () => {
   const style = fc.constantFrom('block', 'flow', 'none', 'loose');
   const written = (all: readonly string[], how: string, indent: string): string => {
     if (how === 'none' || all.length === 0) return ' none';
-    const one = (name: string) => `${name}: { to: "${name}:1" }`;
-    if (how === 'flow') return ` { ${all.map(one).join(', ')} }`;
+    const ruleText = (name: string) => `${name}: { to: "${name}:1" }`;
+    if (how === 'flow') return ` { ${all.map(ruleText).join(', ')} }`;
     return all
       .map(
         (name) =>
-          `\n${how === 'loose' ? `\n${indent}# about ${name}\n` : ''}${indent}${one(name)}${how === 'loose' ? '  # why' : ''}`,
+          `\n${how === 'loose' ? `\n${indent}# about ${name}\n` : ''}${indent}${ruleText(name)}${how === 'loose' ? '  # why' : ''}`,
       )
       .join('');
   };
@@ -167,32 +167,32 @@ describe('any changes of any file', () => {
       fc.property(
         file,
         fc.uniqueArray(wish, { selector: ({ owner, section }) => `${owner}/${section}`, maxLength: 4 }),
-        (given, wishes) => {
-          const text = textOf(given);
+        (initial, wishes) => {
+          const text = textOf(initial);
           const before = parse(text)['functions'] as Record<
             string,
             Record<string, 'none' | Record<string, unknown>>
           >;
           const expected = structuredClone(before);
-          const changes = wishes.map((one): SectionChange => {
-            const now = before[one.owner]?.[one.section];
+          const changes = wishes.map((wish): SectionChange => {
+            const now = before[wish.owner]?.[wish.section];
             const there = now === undefined || now === 'none' ? [] : Object.keys(now);
-            const add = one.add.filter((name) => !there.includes(name));
-            const remove = one.remove.filter((name) => there.includes(name));
+            const add = wish.add.filter((name) => !there.includes(name));
+            const remove = wish.remove.filter((name) => there.includes(name));
             const left = there.filter((name) => !remove.includes(name));
             const all = [...left, ...add];
-            const own = expected[one.owner] ?? {};
-            expected[one.owner] = own;
+            const own = expected[wish.owner] ?? {};
+            expected[wish.owner] = own;
             if (all.length > 0)
-              own[one.section] = Object.fromEntries(
-                all.map((name) => [name, left.includes(name) ? { to: `${name}:1` } : fresh[one.section][1]]),
+              own[wish.section] = Object.fromEntries(
+                all.map((name) => [name, left.includes(name) ? { to: `${name}:1` } : fresh[wish.section][1]]),
               );
-            else if (one.empty === 'none') own[one.section] = 'none';
-            else delete own[one.section];
-            return change(one.owner, one.section, {
-              add: add.map((name) => [name, fresh[one.section][0]] as const),
+            else if (wish.empty === 'none') own[wish.section] = 'none';
+            else delete own[wish.section];
+            return change(wish.owner, wish.section, {
+              add: add.map((name) => [name, fresh[wish.section][0]] as const),
               remove,
-              empty: one.empty,
+              empty: wish.empty,
             });
           });
           const next = edited(text, ...changes);

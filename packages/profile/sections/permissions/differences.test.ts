@@ -8,7 +8,7 @@ import { permissionsDiffer } from './differences.ts';
 const named = (type: string, property: string) =>
   resource('Named', type, { [property]: text(['shop-', { kind: 'parameter', name: 'Stage' }]) });
 
-/** What is told of a function that is given `grants`, with one rule. */
+/** Returns the reported differences for a function with these `grants` and one rule. */
 function told(
   rule: string,
   grants: readonly string[],
@@ -90,9 +90,9 @@ test('one of several resources that is given is enough where the review says so'
     evidence: [],
   };
   const rule = '{ call: ses:SendEmail, resource: [identity/a@shop.example, identity/shop.example] }';
-  const given = [`ses:SendEmail ${domain.pattern}`];
-  expect(told(rule, given, [], [need])).toEqual([]);
-  expect(told(rule, given)).toEqual([
+  const grants = [`ses:SendEmail ${domain.pattern}`];
+  expect(told(rule, grants, [], [need])).toEqual([]);
+  expect(told(rule, grants)).toEqual([
     'the template does not grant F ses:SendEmail on identity/a@shop.example',
   ]);
 });
