@@ -17,10 +17,10 @@ import type {
   PolicyStatement,
 } from '@emmental/model';
 
-/** A handler as it was found, by function id. */
+/** The entry points that were found, by function id. */
 export type Entries = ReadonlyMap<string, { readonly file: string; readonly export: string }>;
 
-/** One App's review in the shape that all reports are written from. */
+/** Converts the review of one App into the form from which all reports are written. */
 export function appReport(reviewed: AppReview, analyses: Analyses, entries: Entries): AppReport {
   const { app } = reviewed;
   const functions = [...reviewed.functions.values()]
@@ -80,7 +80,10 @@ const neededReport = ({ action, resources, because, certainty, evidence, assumed
 const grantedBy = ({ uses }: HolderReview): FunctionReport['granted'] =>
   uses.map(({ grant: { action, resource, file, line } }) => ({ action, resource, file, line }));
 
-/** A role that several functions take on is told with each of them, with what that one does as it. */
+/**
+ * Reports a role that several functions assume, once for each of them, with the permissions that this function
+ * needs as that role.
+ */
 function assumedReport(
   assumedRole: AssumedReview,
   fn: FunctionReview['function'],

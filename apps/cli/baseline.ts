@@ -7,7 +7,7 @@ import { writeFile } from './files/write.ts';
 
 const schema = 'emmental/baseline/1';
 
-/** Findings that are known and accepted as the state of today: by fingerprint, so that moved lines change nothing. */
+/** Returns the fingerprints of findings that are accepted as today's state; a fingerprint stays the same when lines move. */
 export type Baseline = ReadonlySet<string>;
 
 /**
@@ -34,7 +34,7 @@ export function readBaseline(file: string, within?: string): Baseline | null {
 const isEntry = (value: unknown): value is { readonly fingerprint: string } =>
   typeof (value as { fingerprint?: unknown } | null)?.fingerprint === 'string';
 
-/** Writes a baseline, sorted, one finding a line, so that its diff reads as a list. */
+/** Writes a baseline, sorted and with one finding per line, so that its diff reads as a list. */
 export function writeBaseline(file: string, findings: readonly Finding[], within?: string): void {
   const lines = findings
     .filter((finding) => finding.status === 'fail')

@@ -2,9 +2,9 @@ import { atLeast, type Finding } from '@emmental/model';
 import { byRisk } from './scan/judge.ts';
 
 /**
- * Weighs findings of one cause once, since one edit closes them: the first keeps its severity and names the others, which
- * stay findings of their own and weigh low. `findings` are the worst first, without those that a baseline knows; a waived
- * finding stands for no other.
+ * Gives full weight to only one of several findings with the same cause, because one edit closes them all: the
+ * first keeps its severity and names the others; these stay separate findings with a low severity. `findings` are
+ * sorted, worst first, without those of the baseline; a waived finding never represents others.
  */
 export function weighCauses(findings: readonly Finding[]): readonly Finding[] {
   const causes = new Map<string, Finding[]>();

@@ -15,7 +15,10 @@ import {
 } from '@emmental/model';
 import { functionCode } from './dependencies/function-code.ts';
 
-/** A fault of ours in one function must not take the others with it: what it does is then not known. */
+/**
+ * Analyses the code of one function. A defect of this program in one function must not stop the others: that
+ * function's behaviour is then unknown.
+ */
 export async function codeOf(fn: FunctionDeclaration, source: Source): Promise<Analysed> {
   try {
     return await behaviourOf(fn, source);
@@ -32,7 +35,7 @@ export interface Analysed {
   readonly entry: { readonly file: string; readonly export: string } | null;
   readonly behaviours: readonly Behaviour[] | null;
   readonly diagnostics: readonly Diagnostic[];
-  /** The modules that were read. */
+  /** Files of the modules that were read. */
   readonly files: readonly string[];
   readonly code: FunctionCode;
 }

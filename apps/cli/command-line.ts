@@ -6,7 +6,7 @@ import { addCommands } from './usage/index.ts';
 import { describeOption } from './usage/option.ts';
 import type { World } from './world.ts';
 
-/** Runs one command line (`['scan', 'shop']`) in a world; the answer is the exit code. Whatever fails is told on stderr. */
+/** Runs one command line (`['scan', 'shop']`) in a world and returns the exit code. Every failure is reported on stderr. */
 export async function runCommandLine(words: readonly string[], world: World): Promise<number> {
   let code: number = exit.clean;
   const program = new Command('emmental')
@@ -30,7 +30,10 @@ export async function runCommandLine(words: readonly string[], world: World): Pr
   }
 }
 
-/** Wrong use says what to do; anything else is a defect and shows itself. Names in either are a repository's. */
+/**
+ * Prints an error. Wrong use comes with advice; any other error is a defect and is shown as it is. Names in both
+ * may come from a scanned repository, so they are escaped.
+ */
 function failed(error: unknown, world: World): number {
   if (error instanceof WrongUse) {
     tellTyped(`emmental: ${error.message}`, world);

@@ -14,7 +14,7 @@ import type { ReadProfile } from '@emmental/read';
 import { endsSoon } from './ends-soon.ts';
 import { peersOf } from './peers.ts';
 
-/** Answers that count today, by question id; ended ones are diagnostics. */
+/** Answers that are valid today, by question id; expired ones become diagnostics. */
 export function assumptionsOf(
   found: ReadProfile,
   today: string,
@@ -32,14 +32,15 @@ export function assumptionsOf(
 }
 
 /**
- * Waives what `exceptions` of a profile name in the apps that it is for, each with reason, owner and end. An ended
- * exception no longer counts, one that matches nothing is reported: neither disappears silently.
+ * Waives the findings that `exceptions` of a profile name in its apps, each with reason, owner and end. An expired
+ * exception no longer counts, and an exception that matches nothing is reported, so that neither disappears
+ * silently.
  */
 export function applyProfile(
   apps: readonly { readonly app: App; readonly findings: readonly Finding[] }[],
   found: ReadProfile,
   today: string,
-  /** False for what was not looked at: an exception of it has nothing to match. */
+  /** False for a part that was not examined: its exceptions cannot match anything. */
   isChecked: (rule: string) => boolean = () => true,
 ): { readonly findings: readonly Finding[]; readonly diagnostics: readonly Diagnostic[] } {
   const findings = apps.flatMap((app) => app.findings);
@@ -80,10 +81,13 @@ export function applyProfile(
   };
 }
 
-/** The version that `until: fix-available` waits for is there. */
+/** Is the version available that `until: fix-available` waits for? */
 const isFixable = ({ dependency }: Finding): boolean => typeof dependency?.fixed === 'string';
 
-/** The findings by everything an exception can call them: rule, alias, another scanner's id, advisory or fingerprint, and where. */
+/**
+ * Indexes findings by every name that an exception can use: rule, alias, another scanner's id, advisory or
+ * fingerprint, with or without the place.
+ */
 function candidatesOf(
   findings: readonly Finding[],
   names: ReadonlyMap<string, string>,

@@ -13,8 +13,9 @@ import { readText } from './files/read.ts';
 import type { Scan } from './scan.ts';
 
 /**
- * Compares a saved `aws lambda list-functions` with what the repositories declare. A function of the account that
- * nothing declares is a finding: nobody reviews it. Names that CloudFormation makes (`stack-LogicalId-SUFFIX`) count.
+ * Compares a saved `aws lambda list-functions` with the declarations of the repositories. A deployed function that
+ * nothing declares is a finding, because nobody reviews it. Names that CloudFormation makes
+ * (`stack-LogicalId-SUFFIX`) match their declaration.
  */
 export function withInventory(report: Report, scans: readonly Scan[], file: string): Report {
   const declared = scans.flatMap((scan) => scan.apps.flatMap(({ app }) => app.functions.map(nameTest)));
@@ -51,7 +52,7 @@ function deployedIn(file: string): readonly Deployed[] {
     throw new WrongUse(
       `--inventory ${file}: it has no Functions; save the output of \`aws lambda list-functions\``,
     );
-  // The file lists them in this order: each is looked for behind the one before.
+  // The file lists functions in this order, so each is searched for behind the previous one.
   let at = 0;
   let line = 1;
   return functions.flatMap(
@@ -74,7 +75,7 @@ function deployedIn(file: string): readonly Deployed[] {
   );
 }
 
-/** Tells whether a deployed name can be the declaration's. */
+/** Returns a test: can a deployed name belong to this declaration? */
 function nameTest(fn: FunctionDeclaration): (name: string) => boolean {
   const name = fn.settings.get('FunctionName');
   const parts = name && (name.kind === 'constant' || name.kind === 'text') ? partsOf(name) : null;
@@ -89,7 +90,10 @@ function nameTest(fn: FunctionDeclaration): (name: string) => boolean {
 /** Lambda's own limit. Source: CreateFunction, FunctionName. */
 const longestName = 64;
 
-/** Known pieces in their order, at least one character for each hole. One look from left to right, whatever the template says. */
+/**
+ * Matches the known pieces in their order, with at least one character for each hole. It reads the name once from
+ * left to right, for any template.
+ */
 function fits(parts: readonly (string | Hole)[], name: string): boolean {
   let at = 0;
   let holes = 0;

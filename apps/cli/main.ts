@@ -7,7 +7,7 @@ export { programOf } from './world.ts';
 /** Runs the command line of this process. */
 export async function main(): Promise<void> {
   const world = processWorld();
-  // Whoever read what is told beside the result has seen enough (`2>&1 | head`): the result and its exit code stay.
+  // When the reader of stderr has gone (`2>&1 | head`), the result and its exit code stay.
   world.stderr.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
   });

@@ -7,7 +7,7 @@ import type { World } from './world.ts';
 
 /* The only place where text leaves the command. */
 
-/** Writes the result to `--output` or to stdout; waits until it is out, so that a pipe gets all of it. */
+/** Writes the result to `--output` or to stdout, and waits until it is written, so that a pipe gets all of it. */
 export async function emit(
   text: string,
   { output }: { readonly output?: string },
@@ -17,10 +17,10 @@ export async function emit(
   else writeFile(output, text, { called: `--output ${output}` });
 }
 
-/** A report as each format has it, by the word of `--format`. */
+/** Functions that write a report, by the word of `--format`. */
 export type Renderers<Format extends string> = Readonly<Record<Format, () => string | Promise<string>>>;
 
-/** Writes the result in the format that was asked for. */
+/** Writes the result in the requested format. */
 export const emitAs = async <Format extends string>(
   renderers: Renderers<Format>,
   options: { readonly format: Format; readonly output?: string },
@@ -28,12 +28,12 @@ export const emitAs = async <Format extends string>(
 ): Promise<void> => emit(await renderers[options.format](), options, world);
 
 /**
- * Writes a part of the result to stdout and waits until it is out. False when the reader has gone (`| head`): what it has
- * seen is enough, and the rest need not be made. Throws `WrongUse` where stdout takes nothing more.
+ * Writes a part of the result to stdout and waits until it is written. Returns false when the reader has gone (`|
+ * head`), so that the rest need not be made. Throws `WrongUse` when stdout accepts no more.
  */
 export const writeOut = (text: string, { stdout }: Pick<World, 'stdout'>): Promise<boolean> =>
   new Promise((done, failed) => {
-    // The callback tells of a closed pipe; without a listener it would be an exception, too.
+    // The callback reports a closed pipe; without a listener the error would also be thrown.
     if (stdout.listenerCount('error') === 0) stdout.on('error', () => undefined);
     stdout.write(text, (error) => {
       if (!error) done(true);
@@ -42,28 +42,28 @@ export const writeOut = (text: string, { stdout }: Pick<World, 'stdout'>): Promi
     });
   });
 
-/** Writes lines beside the result, to stderr, with everything in them escaped that is more than text. */
+/** Writes lines about the result to stderr; escapes control characters in them. */
 export function tell(lines: string | readonly string[], world: World): void {
   const view = screenOf(world.stderr, world);
   for (const line of [lines].flat()) world.stderr.write(`${visible(line, view)}\n`);
 }
 
-/** The same, broken where the screen ends; later lines begin with `indent`. */
+/** Writes a line to stderr, wrapped to the width of the screen; later lines begin with `indent`. */
 export function tellWrapped(text: string, indent: string, world: World): void {
   const view = screenOf(world.stderr, world);
   for (const line of wrap(visible(text, view), view.width, indent)) world.stderr.write(`${line}\n`);
 }
 
-/** Writes a line in which commands begin as this program was started. */
+/** Writes a line in which suggested commands begin the way this program was started. */
 export const tellTyped = (text: string, world: World): void => tell(typed(text, world), world);
 
-/** Overwrites the line of progress on a terminal; '' removes it. */
+/** Overwrites the progress line on a terminal; '' removes it. */
 export function overwriteLine(text: string, stream: NodeJS.WriteStream): void {
   const view = { program: 'emmental', width: 78, unicode: true, color: false };
   stream.write(`\r\u001b[K${visible(text, view).slice(0, 78)}`);
 }
 
-/** Writes help, or why a command line is none: commander's own text. */
+/** Writes help, or the reason why a command line is invalid; the text is commander's own. */
 export function writeUsage(text: string, stream: NodeJS.WriteStream): void {
   stream.write(text);
 }

@@ -1,2 +1,2 @@
-// Ids of other scanners, which few waivers name: all of knowledge comes with them.
+// Ids of other scanners are loaded separately: few waivers name them, and they bring all of knowledge along.
 export { aliasesOfPeer, peersOf } from '@emmental/knowledge';

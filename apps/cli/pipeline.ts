@@ -17,21 +17,21 @@ import { appReport } from './app-report.ts';
 import { functionCode } from './dependencies/function-code.ts';
 import type { Progress } from './progress.ts';
 
-/** One app, looked at through every slice that is built so far. */
+/** One app with the results of every slice. */
 export interface ScannedApp {
   readonly app: App;
   readonly review: AppReview;
   readonly report: AppReport;
   readonly findings: readonly Finding[];
   readonly diagnostics: readonly Diagnostic[];
-  /** The modules that were read for its functions. */
+  /** Files of the modules that were read for its functions. */
   readonly files: readonly string[];
-  /** Its functions as their packages see them. */
+  /** Code of its functions as the analysis of packages needs it. */
   readonly codes: readonly FunctionCode[];
-  /** The behaviours of its functions by id, not linked yet: another template fills their holes with other values. */
+  /** The behaviours of its functions by id, before linking: another template fills their holes with other values. */
   readonly unlinked: Unlinked;
   readonly assumptions: Assumptions;
-  /** The rulebase that holds for it. */
+  /** The rulebase that applies to it. */
   readonly profile: ProfileResult;
 }
 
@@ -39,25 +39,25 @@ type Unlinked = Parameters<typeof linkBehaviours>[1];
 
 export interface PipelineOptions {
   readonly assumptions: Assumptions;
-  /** Absent: no rulebase holds for it. */
+  /** The rulebase; absent: none applies to the app. */
   readonly profile?: ProfileResult;
-  /** False reads templates only. */
+  /** False = only templates are read. */
   readonly code: boolean;
   readonly progress: Progress;
-  /** Today, as `2026-11-24`: runtimes end. */
+  /** Today, as `2026-11-24`, to know which runtimes have ended. */
   readonly today: string;
-  /** True tells what weighs nothing too, as other scanners do. */
+  /** Also reports what weighs nothing, as other scanners do. */
   readonly peers?: boolean;
 }
 
-/** code → behaviour → link → access → findings for one App. Nothing of the repository is executed. */
+/** Runs code → behaviour → link → access → findings for one App. Nothing of the repository is executed. */
 export async function scanApp(app: App, source: Source, options: PipelineOptions): Promise<ScannedApp> {
   const diagnostics: Diagnostic[] = [];
   const unlinked = new Map<string, readonly Behaviour[] | null>();
   const entries = new Map<string, { readonly file: string; readonly export: string }>();
   const files = new Set<string>();
   const codes: FunctionCode[] = [];
-  // Half of what a scan loads is about code.
+  // The analysis of code is half of what a scan loads, so it is loaded only on demand.
   const code = options.code ? await import('./code.ts') : null;
   for (const [index, fn] of app.functions.entries()) {
     options.progress.step(`${app.name}: function ${index + 1} of ${app.functions.length}, ${fn.name}`);
@@ -89,7 +89,7 @@ export async function scanApp(app: App, source: Source, options: PipelineOptions
   };
 }
 
-/** Reviews an app that was scanned with another text of its template. */
+/** Reviews a scanned app again, with another text of its template. */
 export const reviewAgain = (
   app: App,
   { unlinked, assumptions }: Pick<ScannedApp, 'unlinked' | 'assumptions'>,

@@ -1,6 +1,6 @@
 import { overwriteLine } from './output.ts';
 
-/** Says on stderr what takes longer than a second; nothing when nobody looks. */
+/** Shows progress on stderr for steps longer than a second; shows nothing when stderr is no terminal. */
 export interface Progress {
   step(what: string): void;
   end(): void;

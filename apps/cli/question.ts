@@ -1,7 +1,7 @@
 import type { OpenQuestion } from '@emmental/model';
 import { commandLines, type Screen, spread, visible, wrap } from '@emmental/report';
 
-/** One open question: what, why, what it costs, and the command that answers it, fit to be pasted. */
+/** Writes one open question: its subject, the reason, its cost, and the command that answers it, ready to be pasted. */
 export function describeQuestion(question: OpenQuestion, answer: string, view: Screen): string {
   const facts = [
     ['what', question.what],

@@ -13,8 +13,8 @@ import type {
 import { movedId } from '@emmental/model';
 
 /**
- * Writes all paths of a report anew, such as relative to PATH as the user gave it instead of the boundary of the scan.
- * Fingerprints stay: they are of the repository, not of where somebody stood.
+ * Rewrites all paths of a report, for example relative to PATH as the user typed it instead of the boundary of the
+ * scan. Fingerprints stay, because they belong to the repository and not to the current folder.
  */
 export function relocate(report: Report, placedAt: (path: string) => string): Report {
   const path = (file: string): string => (file === '' ? file : placedAt(file));
@@ -90,7 +90,7 @@ export function relocate(report: Report, placedAt: (path: string) => string): Re
   };
 }
 
-/** `template.yaml:41`. */
+/** Rewrites the path in a place such as `template.yaml:41`. */
 function placeText(text: string, placedPath: (file: string) => string): string {
   const [, file, line] = /^(.*?)((?::\d+)*)$/.exec(text) ?? [];
   return file ? `${placedPath(file)}${line ?? ''}` : text;

@@ -5,7 +5,7 @@ import { dependencyRules } from '@emmental/dependencies';
 import { compareText, type RuleDescription } from '@emmental/model';
 import { notInRepository } from './inventory.ts';
 
-/** Every rule that a finding can have, by id. */
+/** Returns every rule that a finding can have, by id. */
 export const rules: readonly RuleDescription[] = [
   ...accessRules,
   ...codeRules,

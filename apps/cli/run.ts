@@ -17,11 +17,11 @@ import type { World } from './world.ts';
 export interface Reading extends ReadingOptions {
   /** Also reports what weighs nothing; only for `scan`. */
   readonly peers?: boolean;
-  /** Templates without functions are kept too; of questions about what is declared. */
+  /** Also keeps templates without functions; for questions about declared resources. */
   readonly others?: boolean;
 }
 
-/** Scans one or many PATHs into one report; paths of each stay relative to its own PATH when there is one. */
+/** Scans one or many PATHs into one report. With a single PATH, paths in the report are relative to it. */
 export async function scanPaths(
   command: Report['command'],
   paths: readonly string[],
@@ -54,11 +54,11 @@ export async function scanPaths(
   return { report: joined(kept.map((scan) => scan.report)), scans: kept };
 }
 
-/** A PATH given twice is one. */
+/** Removes a PATH that is named twice. */
 const distinctPaths = (paths: readonly string[]): readonly string[] =>
   [...new Map(paths.toReversed().map((path) => [resolve(path), path])).values()].reverse();
 
-/** Leaves out a PATH that lies in another one, when that has found every app of it: `a` and `a/b`. */
+/** Leaves out a PATH that lies inside another one which found every app of it: `a` and `a/b`. */
 function withoutRepeated(scans: readonly Scan[]): readonly Scan[] {
   const idsOf = (scan: Scan) => scan.apps.map(({ app }) => join(scan.source.directory, app.id));
   const lies = (scan: Scan) => join(scan.source.directory, scan.folder);
@@ -74,7 +74,7 @@ function withoutRepeated(scans: readonly Scan[]): readonly Scan[] {
   return scans.filter((scan) => !dropped.has(scan));
 }
 
-/** Several PATHs in one report: each path is written from where the command stands. */
+/** Joins the reports of several PATHs; all paths become relative to the current folder of the command. */
 function joined(reports: readonly Report[]): Report {
   const [first] = reports;
   if (!first) throw new WrongUse('PATH is missing');
@@ -82,7 +82,7 @@ function joined(reports: readonly Report[]): Report {
   const sum = (key: keyof Report['stats']): number =>
     reports.reduce((total, report) => total + report.stats[key], 0);
   const placed = reports.map((report) => {
-    // PATH may be a template: what lies beside it is named from its folder.
+    // PATH may be a template; files beside it are relative to its folder.
     const folder = relative(process.cwd(), resolve(folderOf(report.root))).replaceAll('\\', '/');
     return relocate(report, (path) => posix.join(folder, path));
   });
@@ -125,7 +125,10 @@ function joined(reports: readonly Report[]): Report {
   };
 }
 
-/** Leaves out what the baseline knows; writes it when there is none yet. The note says which of the two happened. */
+/**
+ * Leaves out the findings of the baseline, or writes the baseline when there is none yet. The note says which of
+ * the two happened.
+ */
 export function withBaseline(
   report: Report,
   option: string | true | undefined,
@@ -153,13 +156,13 @@ export function withoutKnown(report: Report, known: ReadonlySet<string>): Report
   return { ...report, findings, stats: { ...report.stats, baseline } };
 }
 
-/** The folder that PATH is, or lies in. */
+/** Returns the folder that PATH is, or lies in. */
 export const folderOf = (path: string): string =>
   existsSync(path) && statSync(path).isDirectory() ? path : dirname(path);
 
 const shown = (file: string): string => relative(process.cwd(), resolve(file)).replaceAll('\\', '/') || '.';
 
-/** `--fail-on` as given; without it `high` in CI or when no terminal looks, else null. */
+/** Returns the severity of `--fail-on`; without it `high` in CI or when stdout is no terminal, else null. */
 export function threshold(options: FindingsOptions, world: World): Severity | null {
   if (options.failOn !== undefined) return options.failOn === 'never' ? null : options.failOn;
   const unattended = (world.env['CI'] ?? '') !== '' || !world.stdout.isTTY;
@@ -174,7 +177,7 @@ export function exitCode(report: Report, failOn: Severity | null, strict: boolea
   return strict && isPartly(report) ? exit.notAnalysed : exit.clean;
 }
 
-/** Was something left out, or a function's code not read? */
+/** Was something left out, or the code of a function not read? */
 export const isPartly = ({ diagnostics, stats }: Pick<Report, 'diagnostics' | 'stats'>): boolean =>
   diagnostics.some(({ severity }) => severity === 'error') || stats.functionsAnalysed < stats.functions;
 
@@ -183,7 +186,7 @@ export const screen = (options: Pick<ReadingOptions, 'output'>, world: World): S
     ? screenOf(world.stdout, world)
     : { program: world.program, width: 80, unicode: true, color: false };
 
-/** Lines of the scanned files, by the paths that the report writes. */
+/** Returns lines of the scanned files, by the paths in the report. */
 export function linesOf(scans: readonly Scan[]): LinesOf {
   return (file) => {
     for (const { source, folder } of scans) {

@@ -21,19 +21,19 @@ export interface ScanRequest {
   readonly opt: ReadonlyMap<string, string>;
   readonly parameters: ReadonlyMap<string, string>;
   readonly code: boolean;
-  /** True tells what weighs nothing too, as other scanners do. */
+  /** Also reports what weighs nothing, as other scanners do. */
   readonly peers?: boolean;
-  /** True keeps templates without functions in which nothing is to be mended. */
+  /** Keeps templates without functions in which nothing has to be repaired. */
   readonly others?: boolean;
-  /** The options above as words of a shell, for commands that are suggested. */
+  /** The options above as words of a shell, for suggested commands. */
   readonly options?: readonly string[];
-  /** Today, as `2026-11-24`: exceptions and assumptions end. */
+  /** Today, as `2026-11-24`, to know which exceptions and assumptions have ended. */
   readonly today: string;
-  /** Absent: packages are not looked at. */
+  /** Options for packages; absent: packages are not examined. */
   readonly packages?: PackagesRequest;
 }
 
-/** Has a function a place where text of an event may take effect? */
+/** Does a function have a place where text of an event may take effect? */
 export const hasSink = ({ behaviours }: Pick<FunctionReport, 'behaviours'>): boolean =>
   behaviours.some(({ kind }) => kind === 'sink');
 
@@ -44,16 +44,19 @@ export interface Scan {
   readonly source: Source;
   /** The path that the user asked for, inside the boundary. */
   readonly path: string;
-  /** The folder that it is, or lies in: what reports are relative to. */
+  /** The folder that PATH is, or lies in; reports are relative to it. */
   readonly folder: string;
   readonly request: ScanRequest;
-  /** Packages, with paths inside the boundary; null where they were not looked at. */
+  /** Packages, with paths inside the boundary; null where they were not examined. */
   readonly packages: DependencyReview | null;
-  /** Exceptions that count, by the fingerprint of the finding that they accept; with paths inside the boundary. */
+  /** Exceptions that count, by the fingerprint of the accepted finding; paths are inside the boundary. */
   readonly accepted: ReadonlyMap<string, Waiver>;
 }
 
-/** Reads a repository and looks at every function in it. Throws `WrongUse` when PATH is none; nothing for what is in it. */
+/**
+ * Reads a repository and examines every function in it. Throws `WrongUse` when PATH does not exist, never because
+ * of the repository's content.
+ */
 export async function scan(request: ScanRequest, progress: Progress): Promise<Scan> {
   if (request.path === '') throw new WrongUse('PATH is empty; name a folder or a template');
   if (request.root === '') throw new WrongUse('--root is empty; name a folder');
@@ -65,7 +68,7 @@ export async function scan(request: ScanRequest, progress: Progress): Promise<Sc
   return found;
 }
 
-/** A single word in the place of PATH may be meant as a function. */
+/** A single word in the place of PATH may be meant as the name of a function. */
 export function notThere(path: string, message: string): WrongUse {
   const hint = `; PATH is a folder or a template (for a function: --function ${path})`;
   return new WrongUse(`${path}: ${message}${/^\w+$/.test(path) ? hint : ''}`);
@@ -90,7 +93,7 @@ export async function scanIn(
     ...(await diagnosticsOf(apps, source, request)),
     ...(packages?.diagnostics ?? []),
     ...judged.diagnostics,
-    // Without the code half of the rules are not asked: nobody knows what their waivers would match.
+    // Without the code half of the rules do not run, so it is unknown what their waivers would match.
     ...(request.code ? waivers.diagnostics() : []),
     ...source.diagnostics(),
   ];
@@ -112,7 +115,7 @@ export async function scanIn(
   };
 }
 
-/** PATH may be a template, a broken one too; a file of another kind is a slip, not an empty result. */
+/** Refuses a PATH that is a file but no template, even a broken one: that is a slip, and an empty result would hide it. */
 function refuseOtherFiles(request: ScanRequest, path: string, { report, apps }: Scan): void {
   const file = path.slice(path.lastIndexOf('/') + 1);
   const other = report.diagnostics.find(

@@ -5,8 +5,9 @@ import type { Progress } from './progress.ts';
 import { type Scan, scanIn } from './scan.ts';
 
 /**
- * Fingerprints of what the same scans find in an older state of their repositories. Throws `WrongUse` where git does not
- * have it. What was waived then and is not now counts as new.
+ * Returns the fingerprints of the findings in an older state of the repositories, by the same scans. Throws
+ * `WrongUse` when git does not have that state. A finding that was waived then and is not waived now counts as
+ * new.
  */
 export async function knownAt(
   ref: string,

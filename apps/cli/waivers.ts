@@ -13,24 +13,24 @@ import { type Range, type ReadWaiver, readWaivers } from '@emmental/read';
 import { endsSoon } from './ends-soon.ts';
 import { aliasesOfPeer } from './peers.ts';
 
-/** An app and what was found in it; `files` are the modules that were read for it. */
+/** An app and its findings; `files` are the modules that were read for it. */
 interface Looked {
   readonly app: App;
   readonly findings: readonly Finding[];
   readonly files: readonly string[];
 }
 
-/** The waivers that stand in the files of a repository. */
+/** The waivers in the files of a repository. */
 export interface Waivers {
-  /** The findings of an app, those that a line lets be as `waived`. */
+  /** Returns the findings of an app; those that a line accepts have the status `waived`. */
   over(looked: Looked): readonly Finding[];
   /** Returns the problems of waivers, once all apps were looked at: a waiver ended, has no reason, or matches nothing. */
   diagnostics(): readonly Diagnostic[];
 }
 
 /**
- * Reads waivers beside what they are about: comments and metadata, ours and those of other scanners, each file once.
- * One of ours must give a reason; of others a line that matches nothing here is theirs and no fault.
+ * Reads waivers beside their findings, each file once: comments and metadata, ours and those of other scanners. A
+ * waiver of ours must have a reason. A waiver of another scanner that matches nothing here is no problem.
  */
 export function waiversOf(source: Source, today: string): Waivers {
   const files = new Map<string, readonly ReadWaiver[]>();
@@ -85,10 +85,10 @@ function faultOf(waiver: Waiver, isMatched: boolean, today: string): DiagnosticC
   return endsSoon(waiver.until, today) ? 'waiver/ends-soon' : null;
 }
 
-/** Where functions and resources are declared. */
+/** The places where functions and resources are declared. */
 interface Declarations {
   readonly places: ReadonlyMap<string, Location>;
-  /** By file, each once, sorted. */
+  /** The lines of declarations by file, each once, sorted. */
   readonly lines: ReadonlyMap<string, readonly number[]>;
 }
 
@@ -108,7 +108,7 @@ function declarationsOf(app: App): Declarations {
   return { places, lines: new Map(sorted) };
 }
 
-/** Findings by what a waiver can call them: rule, alias or fingerprint. */
+/** Indexes findings by every name that a waiver can use: rule, alias or fingerprint. */
 function byName(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
   const named = new Map<string, Finding[]>();
   for (const finding of findings)
@@ -122,7 +122,7 @@ function byName(findings: readonly Finding[]): ReadonlyMap<string, readonly Find
 
 type PlacesOf = (finding: Finding) => readonly Location[];
 
-/** Thousands of waivers ask for the places of thousands of findings. */
+/** Caches the places of findings, because thousands of waivers ask for the places of thousands of findings. */
 function placesOnce(declared: Declarations): PlacesOf {
   const known = new Map<Finding, readonly Location[]>();
   return (finding) => {
@@ -132,7 +132,7 @@ function placesOnce(declared: Declarations): PlacesOf {
   };
 }
 
-/** The findings that a waiver speaks of: of those of its rule, which are in the smallest entry around it that has one. */
+/** Returns the findings that a waiver covers: those of its rule in the smallest entry around the waiver that has any. */
 function meantBy(
   entry: ReadWaiver,
   candidates: readonly Finding[],
@@ -153,14 +153,15 @@ function meantBy(
 }
 
 /**
- * In code a comment speaks of the statement below or beside it. In a template also of what stands around that, up to the
- * resource or function it is in, and never of two.
+ * Returns the ranges of lines that a comment can cover, smallest first. In code it covers the statement below or
+ * beside it. In a template also the entries around that, up to the resource or function that contains it, and
+ * never two of these.
  */
 function withinOne(around: readonly Range[], declarations: readonly number[] | undefined): readonly Range[] {
   if (!declarations) return around.slice(0, 1);
   const within: Range[] = [];
   for (const range of around) {
-    // The first declaration at or behind its beginning: its own, or one inside.
+    // The first declaration at or behind the beginning of the range: its own, or one inside.
     const index = firstAtLeast(declarations, range.from);
     const isOwn = declarations[index] === range.from;
     if ((declarations[isOwn ? index + 1 : index] ?? Number.POSITIVE_INFINITY) <= range.to) break;
@@ -170,7 +171,7 @@ function withinOne(around: readonly Range[], declarations: readonly number[] | u
   return within;
 }
 
-/** Index of the first number that is not less; the numbers are sorted. */
+/** Returns the index of the first number that is not less; the numbers are sorted. */
 function firstAtLeast(sorted: readonly number[], least: number): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {
@@ -181,7 +182,7 @@ function firstAtLeast(sorted: readonly number[], least: number): number {
   return low;
 }
 
-/** Where a finding is, and where what it is about is declared. */
+/** Returns the place of a finding, and the place that declares its subject. */
 function placesOf(finding: Finding, { places }: Declarations): readonly Location[] {
   const { file, line, column } = finding;
   const about = finding.resource === null ? '' : nameInId(finding.resource);

@@ -1,16 +1,16 @@
 import { basename, relative } from 'node:path';
 import { shellWord } from '@emmental/model';
 
-/** The one place where a command meets the world: streams, environment, clock. */
+/** Everything outside the program that a command uses: streams, environment, clock. */
 export interface World {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
-  /** The command that starts the program again, as a shell takes it. */
+  /** The command that starts the program again, in the syntax of a shell. */
   readonly program: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Milliseconds; only differences of it are shown. */
+  /** Milliseconds; only differences are shown. */
   readonly now: () => number;
-  /** `2026-11-24`. */
+  /** Today, as `2026-11-24`. */
   readonly today: string;
 }
 
@@ -24,9 +24,9 @@ export const processWorld = (): World => ({
 });
 
 /**
- * The command that starts this program again from `cwd`: `npx --no-install emmental` where npx finds it without the registry (its
- * project holds `cwd`, npx's own folder, the global folder of npm on Windows), `emmental` where the search path has it, else `node`
- * and the script, as in a clone.
+ * Returns the command that starts this program again from `cwd`: `npx --no-install emmental` where npx finds it
+ * without the registry (its project contains `cwd`, npx's own folder, the global folder of npm on Windows),
+ * `emmental` where the search path has it, else `node` and the script, as in a clone.
  */
 export function programOf(script: string, cwd: string): string {
   const [, project] = /^(.*?)[\\/]node_modules[\\/]/.exec(script) ?? [];

@@ -5,25 +5,28 @@ import type { AdvisoryStore } from '@emmental/dependencies';
 import { readBytes } from '../files/read.ts';
 import type { World } from '../world.ts';
 
-/** Where advisories are kept: `--db`, else the user's cache folder (XDG Base Directory Specification). */
+/**
+ * Returns the file that keeps the advisories: `--db`, else a file in the user's cache folder (XDG Base Directory
+ * Specification).
+ */
 export function advisoryFile(option: string | undefined, world: Pick<World, 'env'>): string {
   if (option !== undefined) return option;
   const cache = world.env['XDG_CACHE_HOME'] || join(world.env['HOME'] || homedir(), '.cache');
   return join(cache, 'emmental', 'advisories.db');
 }
 
-/** The advisories there are; `why` says why there are none: no file yet, or one that cannot be used. */
+/** The advisories of that file, or the reason why there are none: no file exists yet, or it cannot be used. */
 export type Advisories =
   | { readonly kind: 'open'; readonly file: string; readonly store: AdvisoryStore }
   | { readonly kind: 'none'; readonly file: string; readonly why: string };
 
-/** More than any file that `db update` writes. */
+/** Upper bound in bytes; no file that `db update` writes is larger. */
 const largest = 512 * 2 ** 20;
 
-/** The part that reads packages is loaded only where there is something to check them with. */
+/** Loads the advisories. The part that reads packages is loaded only where there are advisories to check them with. */
 export async function openAdvisories(file: string): Promise<Advisories> {
   try {
-    // A folder that may not be looked into throws: that is another matter than no file.
+    // Reading throws for a folder without access, which is a different problem from a missing file.
     const stat = statSync(file, { throwIfNoEntry: false });
     if (!stat) return { kind: 'none', file, why: 'no advisory data' };
     if (stat.size > largest) return { kind: 'none', file, why: 'it is larger than any advisory file' };

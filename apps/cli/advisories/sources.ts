@@ -4,7 +4,7 @@ import type { StoreInput } from '@emmental/dependencies';
 import { WrongUse } from '../exit.ts';
 import { readBytes } from '../files/read.ts';
 
-/** One download or file, and all files of a folder. */
+/** Limits of one download or file, and of all files of a folder. */
 export interface SourceLimits {
   readonly fileBytes: number;
   readonly files: number;
@@ -14,8 +14,8 @@ export interface SourceLimits {
 export const sourceLimits: SourceLimits = { fileBytes: 2 ** 30, files: 2_000_000, milliseconds: 15 * 60_000 };
 
 /**
- * The files of advisory data that `--from` names: an address is fetched now, a folder's files are read one by one when
- * they are asked for. Throws `WrongUse` with the reason when something is not there or does not come whole.
+ * Opens the files of advisory data that `--from` names: an address is fetched now, the files of a folder are read
+ * one by one on request. Throws `WrongUse` with the reason when something is missing or arrives incomplete.
  */
 export async function advisoryInputs(
   from: string,
@@ -24,7 +24,7 @@ export async function advisoryInputs(
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(from)) return [await fetched(from, limits)];
   const stat = statSync(from, { throwIfNoEntry: false });
   if (!stat) throw new WrongUse(`--from ${from}: no such file or folder`);
-  // The next update may be started elsewhere.
+  // The path is stored as an absolute one, because the next update may start in another folder.
   const place = resolve(from);
   return stat.isDirectory() ? inFolder(place, limits) : [readInput(place, place, limits)];
 }
@@ -93,7 +93,7 @@ async function fetched(address: string, limits: SourceLimits): Promise<StoreInpu
   };
 }
 
-/** `https:`, or this very machine. */
+/** Is the address `https:`, or on this machine? */
 function isTrusted(address: string): boolean {
   const { protocol, hostname } = URL.canParse(address) ? new URL(address) : { protocol: '', hostname: '' };
   return (

@@ -15,11 +15,11 @@ import { silenceOf } from './silence.ts';
 
 /** The answer of a rule about one function or resource: it fires, is silent, or could not decide, and the reason. */
 export interface RuleAnswer {
-  /** As people call it: `Orders`, `functions.orders`, `Orders.Events.Place`. */
+  /** The name that people use: `Orders`, `functions.orders`, `Orders.Events.Place`. */
   readonly subject: string;
   readonly answer: 'fires' | 'waived' | 'silent' | 'not decided';
   readonly because: string;
-  /** Null where it is about nothing that stands somewhere. */
+  /** The place of the subject; null where it has none. */
   readonly at: Pick<Location, 'file' | 'line'> | null;
   /** The finding where there is one. */
   readonly finding: Finding | null;
@@ -44,9 +44,9 @@ export function answersOf(
 
 interface Subject {
   readonly name: string;
-  /** Null for a resource. */
+  /** The function that the question is about; null where the question is about a resource. */
   readonly function: string | null;
-  /** Ids of what it is and has to do with. */
+  /** Ids of the subject and of the resources that belong to it. */
   readonly linked: ReadonlySet<string>;
   readonly at: Location;
 }
@@ -108,13 +108,13 @@ function answersIn(
   return [{ subject: subject.name, answer, because, at: placed(subject.at), finding: null }];
 }
 
-/** A function's id as the report writes it: its path from where the scan stands. */
+/** Returns a function's id as the report writes it: its path relative to the scanned folder. */
 const idIn = ({ folder }: Scan, id: string): string => movedId(id, (file) => relative(folder, file));
 
 const isAbout = (finding: Finding, subject: Subject): boolean =>
   isAsked(finding.function, nameOf(finding), subject);
 
-/** A function is asked about itself, and about what it has to do with where that is no function's. */
+/** Is a finding of this function and resource about the subject? Findings of linked resources count where they name no function. */
 const isAsked = (of: string | null, id: string, { function: own, linked }: Subject): boolean =>
   of === null ? linked.has(id) : of === own || (own === null && linked.has(id));
 

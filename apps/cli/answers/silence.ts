@@ -9,7 +9,7 @@ export interface Silence {
 const silent = (because: string): Silence => ({ answer: 'silent', because });
 const open = (because: string): Silence => ({ answer: 'not decided', because });
 
-/** Why a rule that only tells what it finds has nothing to say of a function: what was looked at, and what is open. */
+/** Explains why a rule reports nothing about a function: what was examined, and which questions are open. */
 export function silenceOf(rule: RuleDescription, fn: FunctionReport | null, scanned: ScannedApp): Silence {
   if (!fn) return silent('nothing here declares what it looks for');
   const area = rule.id.slice(0, rule.id.indexOf('/'));
@@ -43,7 +43,7 @@ function inCode(rule: RuleDescription, fn: FunctionReport, isAnalysed: boolean):
   return silent(`its code, from ${fn.handler.file} on, has nothing of the kind`);
 }
 
-/** Rules that compare what was given with what the code needs. */
+/** Rules that compare granted permissions with the needs of the code. */
 const comparing = /^access\/(excess|missing|unknown)/;
 
 function inRole(

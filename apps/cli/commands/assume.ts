@@ -14,7 +14,7 @@ import { folderOf, scanPaths, screen } from '../run.ts';
 import type { AssumeOptions } from '../usage/assume.ts';
 import type { World } from '../world.ts';
 
-/** `emmental assume [ID]`: without an answer tells the question; with one writes it into `emmental.yaml`. */
+/** `emmental assume [ID]`: prints the question; where an answer is present, writes it into `emmental.yaml` instead. */
 export async function assumeCommand(
   id: string | undefined,
   path: string,

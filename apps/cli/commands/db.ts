@@ -13,8 +13,8 @@ import type { DbOptions, DbUpdateOptions } from '../usage/db.ts';
 import type { World } from '../world.ts';
 
 /**
- * `emmental db update --from …`: builds the advisory file from OSV data anew; without `--from` from where the last one
- * came. Whatever is wrong with the data, the old file stays.
+ * `emmental db update --from …`: builds the advisory file anew from OSV data; without `--from`, from the source of
+ * the last update. When the data has any problem, the old file stays.
  */
 export async function dbUpdateCommand(options: DbUpdateOptions, world: World): Promise<number> {
   const file = advisoryFile(options.db, world);
@@ -30,7 +30,7 @@ export async function dbUpdateCommand(options: DbUpdateOptions, world: World): P
   return show(file, options, world);
 }
 
-/** `emmental db status`: what there is and how old it is. Exits 3 when there is nothing to check with. */
+/** `emmental db status`: shows which advisories are present and how old they are. Exits 3 when there are none. */
 export async function dbStatusCommand(options: DbOptions, world: World): Promise<number> {
   return show(advisoryFile(options.db, world), options, world);
 }
@@ -69,7 +69,7 @@ function tableOf(file: string, advisories: Advisories, today: string, view: Scre
         lines('dependencies are not checked: emmental db update --from URL, FILE or FOLDER of OSV data');
 }
 
-/** Where the last update came from. */
+/** Returns the source of the last update. */
 async function sourcesOf(file: string): Promise<readonly string[]> {
   const known = await openAdvisories(file);
   if (known.kind === 'none')

@@ -8,7 +8,7 @@ import { exitCode, linesOf, scanPaths, screen, threshold, withBaseline } from '.
 import type { DependenciesOptions } from '../usage/dependencies.ts';
 import type { World } from '../world.ts';
 
-/** `emmental dependencies [PATH…]`: vulnerable packages, and which function really loads them. */
+/** `emmental dependencies [PATH…]`: shows vulnerable packages, and the functions that really load them. */
 export async function dependenciesCommand(
   paths: readonly string[],
   options: DependenciesOptions,

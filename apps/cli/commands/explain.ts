@@ -22,8 +22,8 @@ import type { World } from '../world.ts';
 import { describeRule, rulesOf } from './rules.ts';
 
 /**
- * `emmental explain ID`: a finding (by fingerprint), a rule or a threat (all its findings), an open question, or a role that
- * functions assume, with its evidence.
+ * `emmental explain ID`: shows the evidence for a finding (by fingerprint), for all findings of a rule or a
+ * threat, for an open question, or for a role that functions assume.
  */
 export async function explainCommand(
   id: string,
@@ -35,7 +35,7 @@ export async function explainCommand(
   const rules = rulesOf(id);
   const threat = allThreats.find((threat) => threat.id === id);
   const ids = new Set(rules.map((rule) => rule.id));
-  // As the scan tells them.
+  // Findings keep the order of the scan.
   const findings = weighCauses(report.findings).filter(
     (finding) =>
       finding.fingerprint.startsWith(id) ||
@@ -59,7 +59,7 @@ export async function explainCommand(
   return 0;
 }
 
-/** A threat: what it is, the rules that find a part of it, and where its paths are told. */
+/** Describes a threat: its meaning, the rules that find a part of it, and the command that shows its paths. */
 function describeThreat({ id, help }: Threat, found: number, paths: string, view: Screen): string[] {
   const ofIt = allRules.filter((rule) => rule.threats.some((each) => each === id)).map((rule) => rule.id);
   return [
@@ -98,7 +98,7 @@ function evidenceOf(finding: Finding, view: Screen): string[] {
   ];
 }
 
-/** ` by template.yaml:3: the page is meant to be public` */
+/** Returns the end of a sentence about a waiver: ` by template.yaml:3: the page is meant to be public`. */
 const waivedBy = ({ waiver }: Finding): string =>
   waiver ? ` by ${waiver.file}:${waiver.line}: ${waiver.reason ?? 'no reason'}` : '';
 
@@ -127,7 +127,7 @@ async function explainOther(
   return 0;
 }
 
-/** The commands that tell of one function. */
+/** Returns the commands that show more about one function. */
 const aboutFunction = (name: string, report: Report): string =>
   ['permissions', 'holes']
     .map((command) => `${completing(report)(`emmental ${command}`, null)} --function ${shellWord(name)}`)

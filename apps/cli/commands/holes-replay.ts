@@ -14,8 +14,9 @@ import type { ReplayOptions } from '../usage/holes.ts';
 import type { World } from '../world.ts';
 
 /**
- * `emmental holes replay ID`: attacks a function on this machine, without the guard and with it, and says whether
- * the model agrees. ID is a path as JSON has it, or the beginning of one: `Thumbnails/T1`, `Thumbnails`.
+ * `emmental holes replay ID`: attacks a function on this machine, without the guard and with it, and reports
+ * whether the results agree with the model. ID is the id of a path in the JSON report, or its beginning:
+ * `Thumbnails/T1`, `Thumbnails`.
  */
 export async function replayCommand(
   asked: string,
@@ -61,7 +62,7 @@ export async function replayCommand(
   return agree ? exit.clean : exit.findings;
 }
 
-/** A path of the report, and what it is run with; null where it cannot be. */
+/** A path of the report, and the rehearsal that runs it; null where it cannot be run. */
 interface Found {
   readonly replay: Replay;
   readonly rehearsal: Rehearsal | null;
@@ -126,5 +127,5 @@ async function planned(
   return { found, known: [...known] };
 }
 
-/** Files as the report writes them. */
+/** Writes file paths as the report does. */
 const placed = (done: Replay, { at }: Replay): Replay => ({ ...done, at });

@@ -14,7 +14,7 @@ import { tool } from '../tool.ts';
 import type { HolesOptions } from '../usage/holes.ts';
 import type { World } from '../world.ts';
 
-/** `emmental holes [PATH]`: threats × slices, the paths that nothing stops, and the cheapest changes that close them. */
+/** `emmental holes [PATH]`: shows threats × slices, the paths that nothing stops, and the cheapest changes that close them. */
 export async function holesCommand(path: string, options: HolesOptions, world: World): Promise<number> {
   const scans = await scanForHoles(path, options, world);
   const apps: HolesReport['apps'][number][] = [];

@@ -29,8 +29,9 @@ import type { InspectOptions, LearnOptions } from '../usage/inspect.ts';
 import type { World } from '../world.ts';
 
 /**
- * `emmental inspect`: what an event decodes to, what was found in it and the decision. People get a table, programs
- * JSON Lines in the order of the input: a line that is not JSON gets a line too, so that lines stay aligned.
+ * `emmental inspect`: shows the decoded values of an event, the findings in it and the decision. People get a
+ * table. Programs get JSON Lines in the order of the input; a line that is not JSON gets a line too, so that lines
+ * stay aligned.
  */
 export async function inspectCommand(options: InspectOptions, world: World): Promise<number> {
   if ((options.event === undefined) === (options.sinks === undefined))
@@ -42,8 +43,9 @@ export async function inspectCommand(options: InspectOptions, world: World): Pro
 }
 
 /**
- * `emmental inspect learn FILE --shape OUT`: FILE holds events, or is a shape that another instance learned. Events go on
- * with the shape that is there and are counted; a shape is joined with it, however often it is told.
+ * `emmental inspect learn FILE --shape OUT`: learns a shape. FILE holds events, or a shape that another instance
+ * learned. Events are counted and extend the present shape; a learned shape is joined with it, and joining it
+ * twice changes nothing.
  */
 export async function learnCommand(file: string, options: LearnOptions, world: World): Promise<number> {
   const known = options.merge && existsSync(options.shape) ? readShape(options.shape) : undefined;
@@ -84,7 +86,10 @@ function learnedFrom(
   return { shape: learner.shape(), from: count(learned, 'event') };
 }
 
-/** The shape that a file is as a whole; an event that looks like a shape is an event: who sends it shall teach nothing. */
+/**
+ * Returns the shape that a complete file holds. An event that only looks like a shape stays an event: its sender
+ * must not be able to teach anything.
+ */
 function shapeIn(file: string): Shape | null {
   if (file === '-') return null;
   try {
@@ -145,7 +150,8 @@ async function inspectSinks(file: string, asJson: boolean, world: World): Promis
     if (row.kind === 'broken') broken.tell(row);
     const { id, decision, why } =
       row.kind === 'broken' ? notChecked(row.id, row.why) : sinkVerdict(row.sink, row.id);
-    // For programs a call that was not checked is allowed, since nothing stops it; people are told that it is not known.
+    // For programs an unchecked call counts as allowed, since nothing stops it; people read that the decision is
+    // unknown.
     const line = asJson
       ? JSON.stringify({ id, decision: decision ?? 'allow', why })
       : `${(decision ?? '?').padEnd(7)}${visible(String(id ?? `line ${row.line}`), view)}  ${visible(why ?? 'no part of the event changes its meaning', view)}`;
@@ -157,7 +163,7 @@ async function inspectSinks(file: string, asJson: boolean, world: World): Promis
 
 interface CallVerdict {
   readonly id: unknown;
-  /** null: not checked. */
+  /** The result of the check; null: the call was not checked. */
   readonly decision: string | null;
   readonly why: string | null;
 }
@@ -190,7 +196,7 @@ const dialectOf = (name: string | undefined): SqlDialect =>
     ? (dialects[name.toLowerCase()] ?? 'generic')
     : 'generic';
 
-/** `--shape FILE`; without it the shape of `--function NAME` when one was learned. */
+/** Reads the shape of `--shape FILE`; without that option the learned shape of `--function NAME`, where there is one. */
 function shapeOf(options: InspectOptions): Shape | undefined {
   if (
     options.trigger !== undefined &&
@@ -226,7 +232,7 @@ function readShape(file: string): Shape {
 
 const maxTold = 10;
 
-/** Reports lines that are not JSON: the first ones each, the others by count. */
+/** Reports lines that are not JSON: the first ones each, the rest by their number. */
 function brokenLines(
   file: string,
   world: World,

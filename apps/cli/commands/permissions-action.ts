@@ -11,7 +11,7 @@ import type { Scan } from '../scan.ts';
 import type { PermissionsOptions } from '../usage/permissions.ts';
 import type { World } from '../world.ts';
 
-/** `emmental permissions [PATH] --action ACTION [--on RESOURCE]`: who can do this, and how to get there from outside. */
+/** `emmental permissions [PATH] --action ACTION [--on RESOURCE]`: shows who can do this, and how outsiders can reach them. */
 export async function whoCanCommand(
   path: string,
   action: string,
@@ -66,7 +66,10 @@ export async function whoCanCommand(
   return options.strict && isPartly(report) ? exit.notAnalysed : exit.clean;
 }
 
-/** By function id: what its rulebase denies it; none for those whose rulebase could not be read, which a diagnostic tells. */
+/**
+ * Returns the actions that the rulebase denies, by function id. Functions whose rulebase could not be read are
+ * missing; a diagnostic reports them.
+ */
 function deniedIn(scans: readonly Scan[]): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();
   for (const { apps } of scans)
@@ -88,7 +91,7 @@ function unfit(what: string, problem: string, nearest: readonly string[]): Wrong
 /** Shortens what the user typed to the length of a line. */
 const short = (text: string): string => (text.length > 80 ? `${text.slice(0, 79)}…` : text);
 
-/** The one function that `name` means: its name, or its id where a name is taken twice. */
+/** Finds the function that `name` means: its name, or its id where several functions have the name. */
 function only(apps: readonly WhoCanApp[], name: string): readonly WhoCanApp[] {
   const found = apps
     .map((app) => ({
@@ -104,7 +107,7 @@ function only(apps: readonly WhoCanApp[], name: string): readonly WhoCanApp[] {
 
 type Placed = (file: string) => string;
 
-/** All paths relative to PATH as it was given. */
+/** Writes all paths relative to PATH as the user typed it. */
 function relocated(app: WhoCanApp, placedAt: Placed): WhoCanApp {
   const placed = <T extends { readonly file: string }>(located: T): T => ({
     ...located,

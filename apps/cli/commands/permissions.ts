@@ -19,7 +19,10 @@ import type { Scan } from '../scan.ts';
 import type { PermissionsOptions } from '../usage/permissions.ts';
 import type { World } from '../world.ts';
 
-/** `emmental permissions [PATH]`: needed, granted, excess and missing as a diff of each policy, or the policy itself. */
+/**
+ * `emmental permissions [PATH]`: shows needed, granted, excess and missing permissions as a diff of each policy,
+ * or prints the policy itself.
+ */
 export async function permissionsCommand(
   path: string,
   options: PermissionsOptions,
@@ -44,7 +47,7 @@ export async function permissionsCommand(
 }
 
 interface Denied {
-  /** Actions that a rulebase takes from a function, by the function's id as reports write it, from PATH. */
+  /** Actions that a rulebase denies to a function, by the function's id in the report, relative to PATH. */
   readonly actions: ReadonlyMap<string, readonly string[]>;
   /** Problems that keep a rulebase from being read, so that nobody knows what it denies. */
   readonly faults: readonly string[];
@@ -76,7 +79,7 @@ function renderersOf(
   { actions, faults }: Denied,
   view: { readonly all: boolean; readonly failOn: Severity | null; readonly screen: Screen },
 ): Renderers<PermissionsOptions['format']> {
-  /** A policy leaves out what the rulebase denies, so the rulebase must be known. */
+  /** Writes policies. A policy leaves out the actions that the rulebase denies, so the rulebase must be readable. */
   const policies = (write: () => string): string => {
     const [fault] = faults;
     if (fault !== undefined) throw new WrongUse(fault);
@@ -107,7 +110,7 @@ function tableOf(
   ].join('\n');
 }
 
-/** The report of the one function that `name` means: its name, or its id where a name is taken twice. */
+/** Keeps the part of a report about the function that `name` means: its name, or its id where several functions have the name. */
 function only(report: Report, name: string): Report {
   const apps = report.apps
     .map((app) => ({ ...app, functions: app.functions.filter((fn) => fn.name === name || fn.id === name) }))
@@ -123,7 +126,7 @@ function only(report: Report, name: string): Report {
   throw new WrongUse(`no function ${name}; functions: ${names.join(', ')}`);
 }
 
-/** A comment ends where its line does, whatever a name holds. */
+/** Escapes a name for a comment, so that no line break in it ends the comment. */
 const plain = (name: string): string =>
   visible(name, { program: 'emmental', width: 0, unicode: true, color: false });
 
@@ -132,7 +135,10 @@ interface Reviewed {
   readonly review: Scan['apps'][number]['review'];
 }
 
-/** The functions of a report with their reviews. Throws `WrongUse` for one whose code was not read: nothing may be taken away. */
+/**
+ * Returns the functions of a report with their reviews. Throws `WrongUse` when the code of one was not read,
+ * because no permission may be removed then.
+ */
 function reviewsOf(report: Report, scans: readonly Scan[], denied: Denied['actions']): readonly Reviewed[] {
   const wanted = new Set(report.apps.flatMap((app) => app.functions.map((fn) => fn.name)));
   const found = scans
@@ -155,7 +161,7 @@ function reviewsOf(report: Report, scans: readonly Scan[], denied: Denied['actio
   return found;
 }
 
-/** Source of a template for each function, under a comment with its name where there are several. */
+/** Writes the policy of each function in the template's language, below a comment with its name where there are several. */
 function policyTexts(
   report: Report,
   scans: readonly Scan[],
@@ -172,8 +178,9 @@ function policyTexts(
 }
 
 /**
- * One JSON document: the policy where there is one only; else an object with the list of policies of each function, by its
- * name, or by its id where a name is taken twice. A function has several where one would be longer than AWS takes.
+ * Writes one JSON document. A single policy is the document itself. Otherwise it is an object with the list of
+ * policies of each function, by its name, or by its id where several functions have the name. A function has
+ * several policies where one would be longer than AWS accepts.
  */
 function policyDocuments(report: Report, scans: readonly Scan[], denied: Denied['actions']): string {
   const all = reviewsOf(report, scans, denied).map(({ fnReview }) => ({

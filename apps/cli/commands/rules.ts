@@ -10,7 +10,7 @@ import { tool } from '../tool.ts';
 import type { RulesExplainOptions, RulesOptions } from '../usage/rules.ts';
 import type { World } from '../world.ts';
 
-/** `emmental rules list [WORD]`: every rule, or those whose id, other ids or help have the word. */
+/** `emmental rules list [WORD]`: lists every rule, or those whose id, other ids or help contain the word. */
 export async function rulesListCommand(
   word: string | undefined,
   options: RulesOptions,
@@ -32,7 +32,7 @@ export async function rulesListCommand(
   return exit.clean;
 }
 
-/** One rule a line. */
+/** Writes one line per rule. */
 function listOf(listed: readonly RuleDescription[], view: Screen): string {
   const width = widestOf(listed.map(({ id }) => id)) + 2;
   const lines = listed.flatMap(({ id, help }) =>
@@ -44,7 +44,7 @@ function listOf(listed: readonly RuleDescription[], view: Screen): string {
 /** Cuts a rule's help text to the clause that says what the rule finds; the reason why it matters is left out. */
 const clauseOf = (help: string): string => /^.*?(?=[:;]\s|\.(?:\s|$))/.exec(help)?.[0] ?? help;
 
-/** `emmental rules show RULE`: what it finds and why that matters, and what it is called elsewhere. */
+/** `emmental rules show RULE`: shows what the rule finds, why that matters, and its ids in other scanners. */
 export async function rulesShowCommand(id: string, options: RulesOptions, world: World): Promise<number> {
   const shown = rulesCalled(id);
   const view = screen(options, world);
@@ -56,7 +56,7 @@ export async function rulesShowCommand(id: string, options: RulesOptions, world:
   return exit.clean;
 }
 
-/** `emmental rules explain RULE FUNCTION`: whether it fires there, and why not where it does not. */
+/** `emmental rules explain RULE FUNCTION`: shows whether the rule fires for the function, and if not, why. */
 export async function rulesExplainCommand(
   id: string,
   name: string,
@@ -90,24 +90,24 @@ export async function rulesExplainCommand(
   return exit.clean;
 }
 
-/** The rules of an id, of ours or of another scanner; several of ours may ask what one of theirs asks. */
+/** Returns the rules with an id of ours or of another scanner; several of our rules may cover one rule of another scanner. */
 export function rulesCalled(id: string): readonly RuleDescription[] {
   const found = rulesOf(id);
   if (found.length > 0) return found;
   throw new WrongUse(`no rule has the id ${id}: emmental rules list`);
 }
 
-/** The same; [] where no rule is called so. */
+/** Returns the rules with this id; [] where no rule has it. */
 export function rulesOf(id: string): readonly RuleDescription[] {
   const names = new Set([id, ...aliasesOfPeer(id)]);
-  // A rule that was one with others before has its id from then among its aliases; the id that a rule has goes first.
+  // A rule that was once a part of another has the old id among its aliases; a rule's own id is tried first.
   const own = rules.filter((rule) => rule.id === id);
   return own.length > 0
     ? own
     : rules.filter((rule) => names.has(rule.id) || rule.aliases.some((alias) => names.has(alias)));
 }
 
-/** A rule for people. */
+/** Writes a rule for people. */
 export function describeRule(rule: RuleDescription, view: Screen): string[] {
   const { width } = view;
   const threatNames = rule.threats.map((id) => threats[id].name).join(', ');
@@ -122,7 +122,7 @@ export function describeRule(rule: RuleDescription, view: Screen): string[] {
   ];
 }
 
-/** `silent  outsiders cannot start it`, with the subject above and its place at the right. */
+/** Writes an answer such as `silent  outsiders cannot start it`, with the subject above and its place at the right. */
 function answerLines({ subject, answer, because, at, finding }: RuleAnswer, view: Screen): string[] {
   const place = at === null ? '' : visible(`${at.file}:${at.line}`, view);
   const level = answer === 'fires' && finding ? `${finding.severity}: ` : '';

@@ -10,7 +10,7 @@ import { hasSink, type Scan } from '../scan.ts';
 import type { ScanOptions } from '../usage/scan.ts';
 import type { World } from '../world.ts';
 
-/** `emmental scan [PATH…]`: everything about the functions of one or many repositories, worst first. */
+/** `emmental scan [PATH…]`: shows everything about the functions of one or many repositories, worst first. */
 export async function scanCommand(
   paths: readonly string[],
   options: ScanOptions,
@@ -67,7 +67,7 @@ function renderersOf(
   world: World,
 ): Renderers<ScanOptions['format']> {
   const all = options.all || options.peers;
-  // Facts worth knowing are asked for, by people and by programs.
+  // Facts that are only worth knowing are shown on request, to people and to programs.
   const findings = all ? report.findings : report.findings.filter(({ severity }) => severity !== 'info');
   const since = options.since ?? (options.baseline === undefined ? null : 'the baseline');
   return {

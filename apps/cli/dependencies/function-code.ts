@@ -2,7 +2,7 @@ import type { FoundEntry } from '@emmental/code';
 import type { FunctionCode } from '@emmental/dependencies';
 import type { FunctionDeclaration } from '@emmental/model';
 
-/** A declared function as its packages see it; `found` is its handler, or why there is none. */
+/** Describes a declared function for the analysis of its packages; `found` is its handler, or the reason why there is none. */
 export function functionCode(
   fn: FunctionDeclaration,
   found: FoundEntry | { readonly why: string },
@@ -25,6 +25,6 @@ export function functionCode(
   };
 }
 
-/** Layers that are written; one that is not known counts. */
+/** Counts the layers that the template names; an unknown layer counts too. */
 const countOf = (layers: ReturnType<FunctionDeclaration['settings']['get']>): number =>
   layers === undefined ? 0 : layers.kind === 'list' ? layers.items.length : 1;

@@ -9,15 +9,18 @@ import type { ScannedApp } from '../pipeline.ts';
 import type { ScanRequest } from '../scan.ts';
 
 export interface PackagesRequest {
-  /** Null: packages are not looked at. */
+  /** The advisories; null: packages are not examined. */
   readonly advisories: Advisories | null;
-  /** Look at packages without advisories too. */
+  /** Also examines packages when there are no advisories. */
   readonly always: boolean;
-  /** Folders and archives that are deployed, from the path that is scanned. */
+  /** Folders and archives that are deployed, relative to the scanned path. */
   readonly deployed: readonly string[];
 }
 
-/** The packages of what was scanned at PATH, which may be a lockfile; a template stands for its folder. Null: they are not looked at. */
+/**
+ * Examines the packages of the scanned PATH, which may be a lockfile; a template stands for its folder. Returns
+ * null where packages are not examined.
+ */
 export async function packagesAt(
   source: Source,
   path: string,
@@ -29,7 +32,7 @@ export async function packagesAt(
   return packagesOf(source, isTemplate ? folderOf(path) : path, apps, { ...packages, today });
 }
 
-/** The same; null where there is nothing to check them with. */
+/** Examines the packages; returns null where there are no advisories to check them with. */
 async function packagesOf(
   source: Source,
   path: string,
@@ -39,7 +42,7 @@ async function packagesOf(
   const { advisories, always, today } = request;
   const store = advisories?.kind === 'open' ? advisories.store : null;
   if (!advisories || (!store && !always)) return null;
-  // Loaded only where packages are looked at: most scans have no advisories.
+  // This part is loaded only where packages are examined: most scans have no advisories.
   const { reviewDependencies } = await import('@emmental/dependencies');
   const folder = source.kind(path) === 'file' ? folderOf(path) : path;
   const deployed = request.deployed.map((path) => posix.join(folder, path));
@@ -70,7 +73,10 @@ async function hostsAtLoadOf(source: Source, module: string): Promise<readonly H
 
 const isLoopback = (host: string): boolean => /^(?:localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/.test(host);
 
-/** The app whose profile speaks of a finding: of the function that it is in, else the nearest above its file; null: none. */
+/**
+ * Returns the app whose profile applies to a finding: the app of its function, else the nearest app above its
+ * file; null: none.
+ */
 export function appOf(finding: Finding, apps: readonly ScannedApp[]): ScannedApp | null {
   const inside =
     finding.dependency?.functions.find(({ level }) => level !== 'not-loaded')?.id ?? finding.function;

@@ -1,6 +1,6 @@
 import { WrongUse } from '../exit.ts';
 
-/** Says what a file system's error means, without its path and its call. */
+/** Describes a file system error in words, without its path and its system call. */
 export function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return (code !== undefined && Object.hasOwn(reasons, code) ? reasons[code] : undefined) ?? message;
@@ -17,7 +17,7 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'the disk is read-only',
 };
 
-/** Runs a step on a file; what goes wrong becomes `WrongUse`: `called: why`. */
+/** Runs a step on a file; turns an error into `WrongUse` with the text `called: why`. */
 export function inWords<T>(called: string, step: () => T): T {
   try {
     return step();

@@ -3,8 +3,8 @@ import { join, relative, sep } from 'node:path';
 import { WrongUse } from '../exit.ts';
 
 /**
- * Refuses a file of a repository that is a link out of `folder`, or lies behind one: it would be read or written somewhere
- * else, and where is the repository's choice. Throws `WrongUse`.
+ * Refuses a repository's file that is a link out of `folder`, or that lies behind such a link: the repository
+ * would decide which file outside is read or written. Throws `WrongUse`.
  */
 export function refuseLinksOut(folder: string, file: string): void {
   let path = folder;
@@ -15,7 +15,7 @@ export function refuseLinksOut(folder: string, file: string): void {
   }
 }
 
-/** A link to nothing may lead anywhere. */
+/** A dangling link may lead anywhere. */
 function staysIn(folder: string, link: string): boolean {
   try {
     const home = realpathSync(folder);

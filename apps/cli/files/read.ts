@@ -7,24 +7,24 @@ import { inWords } from './failure.ts';
  * scanned repository are read through its `Source` (packages/read/source).
  */
 
-/** 256 MiB: no saved answer of AWS, no baseline and no event comes near it. */
+/** 256 MiB: saved answers of AWS, baselines and events are far smaller. */
 const mostBytes = 256 * 2 ** 20;
 
-/** Characters of one line; a longer line is cut. No event of a cloud is longer. */
+/** Characters of one line; the rest of a longer line is cut. Events of clouds are shorter. */
 const longestLine = 64 * 2 ** 20;
 
 const chunkBytes = 2 ** 16;
 
 export interface ReadOptions {
-  /** How an error calls the file: `--baseline b.json`; absent = by its path. */
+  /** The name of the file in errors: `--baseline b.json`; absent = its path. */
   readonly called?: string;
-  /** Bytes; more are refused. Absent = 256 MiB. */
+  /** Maximum size in bytes; a larger file is refused. Absent = 256 MiB. */
   readonly most?: number;
-  /** Text that is written back later: a file that is not UTF-8 is refused, since its bytes would be lost. */
+  /** The text is written back later, so a file that is not UTF-8 is refused: its bytes would be lost. */
   readonly exact?: boolean;
 }
 
-/** Reads a plain file as text. Throws `WrongUse` for what is no plain file (a device has no end), too large, or not there. */
+/** Reads a plain file as text. Throws `WrongUse` when it is missing, too large, or not a plain file (a device has no end). */
 export function readText(file: string, options: ReadOptions = {}): string {
   const { called = file } = options;
   const bytes = readBytes(file, options);
@@ -36,7 +36,7 @@ export function readText(file: string, options: ReadOptions = {}): string {
   }
 }
 
-/** Reads the bytes of a plain file, under the same bounds. */
+/** Reads the bytes of a plain file, with the same limits. */
 export function readBytes(file: string, { called = file, most = mostBytes }: ReadOptions = {}): Buffer {
   const refuse = (why: string) => new WrongUse(`${called}: ${why}`);
   return inWords(called, () => {
@@ -57,13 +57,14 @@ export function readBytes(file: string, { called = file, most = mostBytes }: Rea
   });
 }
 
-/** Reads a JSON document. Throws `WrongUse` where the file cannot be read; a syntax error is the parser's own. */
+/** Reads a JSON document. Throws `WrongUse` when the file cannot be read, and the parser's own error when the syntax is wrong. */
 export const readJson = (file: string, options: ReadOptions = {}): unknown =>
   JSON.parse(readText(file, options));
 
 /**
- * Reads text line by line, as much as is asked for: a file, a pipe, or standard input for `-`. A line ends before its
- * `\n`; one that is longer than 64 Mi characters is cut. Throws `WrongUse` where it cannot be read.
+ * Reads text line by line, only as far as the caller asks: from a file, a pipe, or standard input for `-`. A line
+ * ends before its `
+ * `; a line longer than 64 Mi characters is cut. Throws `WrongUse` when the input cannot be read.
  */
 export function* readLines(
   file: string,
@@ -94,7 +95,10 @@ export function* readLines(
 const joined = (line: string, part: string): string =>
   line.length >= longestLine ? line : (line + part).slice(0, longestLine);
 
-/** Waits for the next bytes; 0 at the end. Standard input may be set so that it does not wait by itself. */
+/**
+ * Waits for the next bytes; returns 0 at the end. Standard input may be non-blocking, so that reading does not
+ * wait by itself.
+ */
 function nextChunk(handle: number, chunk: Buffer): number {
   for (;;) {
     try {

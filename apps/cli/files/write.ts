@@ -30,15 +30,15 @@ export interface FileToWrite {
 }
 
 export interface WriteOptions {
-  /** A folder of the repository: no link may lead out of it. Absent = the user named the file, and its links are followed. */
+  /** A folder of the repository: no link may lead out of it. Absent = the user named the file, so its links are followed. */
   readonly within?: string;
-  /** How an error calls the file: `--output a.json`; absent = by its path. */
+  /** The name of the file in errors: `--output a.json`; absent = its path. */
   readonly called?: string;
-  /** True makes the folders that are missing. */
+  /** Creates missing folders. */
   readonly folders?: boolean;
 }
 
-/** A file whose new content lies beside it. `beside` is null where it can only be written in its place. */
+/** A file whose new content is stored beside it. `beside` is null where the file can only be written directly. */
 interface Staged extends FileToWrite {
   readonly called: string;
   readonly target: string;
@@ -46,9 +46,10 @@ interface Staged extends FileToWrite {
 }
 
 /**
- * Writes files, each whole or not at all and in their order: all are laid beside their places first, then renamed. What
- * was there stays where one of them cannot be written; so a patch that undoes the others comes first. Modes and links
- * stay; what is no plain file (`/dev/stdout`) is written as it is. Throws `WrongUse` with the reason in words.
+ * Writes files in their order, each completely or not at all: all are first stored beside their places, then
+ * renamed. When one of them cannot be written, the old content stays; so a patch that undoes the others must come
+ * first. Modes and links stay; a file that is not plain (`/dev/stdout`) is written directly. Throws `WrongUse`
+ * with the reason in words.
  */
 export function writeFiles(files: readonly FileToWrite[], options: WriteOptions = {}): void {
   const staged: Staged[] = [];
@@ -78,12 +79,12 @@ function staging({ file, content }: FileToWrite, { within, called = file, folder
 const put = ({ content, target, beside }: Staged): void =>
   beside === null ? writeFileSync(target, content) : renameSync(beside, target);
 
-/** A lock that is older than this was left by a command that was stopped: writing takes no second. */
+/** An older lock was left by a command that was interrupted: writing takes less than a second. */
 const abandonedAfter = 60_000;
 
 /**
- * Writes the new content beside its place. The file beside it is the lock, too: where it is there already, another command
- * is writing. Null where the folder takes no new file, though the file that is there may be written.
+ * Stores the new content beside its place. This file is also the lock: when it exists, another command is writing.
+ * Returns null where the folder accepts no new file, although the present file may be written.
  */
 function besideOf(
   target: string,
@@ -107,7 +108,7 @@ function besideOf(
   try {
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
     for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
-    // The bits that umask took.
+    // Restores the mode bits that umask removed.
     if (before) chmodSync(beside, before.mode & 0o7777);
     fsyncSync(handle);
     return beside;
@@ -119,29 +120,29 @@ function besideOf(
   }
 }
 
-/** Removes a file, and its folder when that is empty then. A file that is not there is removed already. */
+/** Removes a file, and then its folder when that is empty. A missing file counts as removed. */
 export function removeFile(file: string, options: Pick<WriteOptions, 'within'> = {}): void {
   if (options.within !== undefined) refuseLinksOut(options.within, file);
   inWords(file, () => rmSync(file, { force: true }));
   try {
     rmdirSync(dirname(file));
   } catch {
-    // Something else is in it, or there is none.
+    // The folder holds other files, or does not exist.
   }
 }
 
 export interface FolderToWrite {
   readonly folder: string;
-  /** A folder of this installation; its links become files. */
+  /** A folder of this installation; links in it are copied as files. */
   readonly copyOf: string;
   readonly isCopied: (file: string) => boolean;
-  /** Files that may be run: a package manager may have dropped that right. Paths inside the folder. */
+  /** Files that must be executable, because a package manager may have dropped that right. Paths are inside the folder. */
   readonly programs: readonly string[];
-  /** Files that the copy does not hold, by their paths inside the folder. */
+  /** Files that are not copied, by their paths inside the folder. */
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** Lays a folder anew: the new one stands beside it until it is whole. */
+/** Replaces a folder: the new one is built beside it and takes its place once it is complete. */
 export function writeFolder(
   { folder, copyOf, isCopied, programs, files }: FolderToWrite,
   { within }: Required<Pick<WriteOptions, 'within'>>,
@@ -163,13 +164,13 @@ export function writeFolder(
   });
 }
 
-/** Removes a folder with all that is in it. */
+/** Removes a folder with everything in it. */
 export function removeFolder(folder: string, { within }: Required<Pick<WriteOptions, 'within'>>): void {
   refuseLinksOut(within, folder);
   inWords(folder, () => rmSync(folder, { recursive: true, force: true }));
 }
 
-/** Makes a folder, and those above it, where they are missing. */
+/** Creates a folder and its missing parents. */
 export function makeFolder(folder: string): void {
   inWords(folder, () => mkdirSync(folder, { recursive: true }));
 }

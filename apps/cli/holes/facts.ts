@@ -73,8 +73,8 @@ export async function factsOf(
 }
 
 /**
- * A finding about a resource that is made for one function, an alias, is about that function too; one about a role, which is
- * told of one of those who hold it, is about all of them.
+ * Is the finding about this function? A finding about a resource that is made for one function, such as an alias,
+ * is about that function too. A finding about a role names one of its holders, but is about all of them.
  */
 function isAbout(
   { function: fn, resource, slice }: Finding,
@@ -93,7 +93,7 @@ function isAbout(
   return typeof part === 'object' && part.kind === 'resource' && part.id === logicalId && more.length === 0;
 }
 
-/** The rules that the app has (null: it has no `emmental.yaml`), and those that `profile derive` would write. */
+/** Returns the rules of the app (null: it has no `emmental.yaml`), and the rules that `profile derive` would write. */
 export function rulesOf(
   scanned: ScannedApp,
   native: NativeByFunction,
@@ -108,7 +108,7 @@ export function rulesOf(
 const compiled = (file: ProfileFile, { app }: ScannedApp): CompiledProfile =>
   compile(file, { app, environment: null, function: null, learned: () => nothingLearned }).value;
 
-/** The digest of the rules in the layer beside the template: what the next deployment brings. */
+/** Returns the digest of the rules in the layer beside the template, which the next deployment will use. */
 function deployedDigest({ directory }: Source, home: string): string | null {
   const file = join(directory, home, layerFolder, 'emmental', 'profile.json');
   if (!existsSync(file)) return null;
@@ -120,7 +120,7 @@ function deployedDigest({ directory }: Source, home: string): string | null {
   }
 }
 
-/** Calls that change a resource of the template, by its id. */
+/** Lists calls that change a resource of the template, by its id. */
 function writersIn({ report }: ScannedApp): Facts['writers'] {
   const writers = new Map<string, Writer[]>();
   for (const { name, needed } of report.functions) {

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 
 /**
- * Words before a command that give it a network of its own, with nothing in it but loopback, and end all that it started
- * when it ends; null where the system lets nobody have one. Linux: namespaces of network and processes in one of users
- * (user_namespaces(7), pid_namespaces(7)).
+ * Returns the words that, before a command, give it a network of its own with only loopback, and end everything it
+ * started when it ends; null where the system permits that to nobody. Linux: namespaces of network and processes
+ * inside a user namespace (user_namespaces(7), pid_namespaces(7)).
  */
 export function ownNetwork(): readonly string[] | null {
   if (process.platform !== 'linux') return null;

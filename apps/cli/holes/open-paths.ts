@@ -6,9 +6,9 @@ import { factsOf } from './facts.ts';
 import { ownThreats } from './own-threats.ts';
 
 /**
- * Paths from someone outside to a place in code where their event takes effect, and those of the scenarios that the user
- * wrote, which nothing stops: the worst one of each threat to each function, first what somebody asked about, then the
- * longest. Other threats are rules and settings, and findings already.
+ * Returns the paths that nothing stops from someone outside to a place in code where their event takes effect, and
+ * those of the user's own scenarios: the worst path of each threat to each function. Paths that somebody asked
+ * about come first, then the longest. Other threats concern rules and settings, which have findings already.
  */
 export async function openPaths(scans: readonly Scan[]): Promise<readonly OpenPath[]> {
   const found: OpenPath[] = [];

@@ -2,7 +2,7 @@ import type { App, Diagnostic, Source } from '@emmental/model';
 import { readScenarios } from '@emmental/read';
 import { ownThreat, type Threat } from '@emmental/slices';
 
-/** The scenarios that the users of an app wrote themselves, as threats; and what is wrong with those that are not. */
+/** Reads the scenarios that the users of an app wrote themselves, as threats, and reports the problems of invalid ones. */
 export async function ownThreats(
   app: App,
   source: Source,

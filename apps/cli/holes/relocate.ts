@@ -3,7 +3,7 @@ import { movedId } from '@emmental/model';
 
 type App = HolesReport['apps'][number];
 
-/** Writes the paths of an app anew, relative to PATH as the user gave it. */
+/** Rewrites the paths of an app relative to PATH as the user typed it. */
 export function relocateHoles(app: App, placedAt: (path: string) => string): App {
   const id = (oldId: string): string => movedId(oldId, placedAt);
   const placed = (evidence: Evidence): Evidence => ({ ...evidence, file: placedAt(evidence.file) });

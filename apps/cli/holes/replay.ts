@@ -33,13 +33,13 @@ import { makeFolder } from '../files/write.ts';
 import { guardFiles } from '../protection/guard-files.ts';
 import type { Staged } from './stage.ts';
 
-/** The rules of an app: those that are written, or those that would be derived. */
+/** The rules of an app: the written ones, or those that would be derived. */
 export interface Rules {
   readonly from: 'written' | 'derived';
   readonly profile: CompiledProfile;
 }
 
-/** A case with what it is run with. */
+/** A case with everything that is needed to run it. */
 export interface Rehearsal {
   readonly case: Case;
   readonly plan: Plan;
@@ -48,7 +48,7 @@ export interface Rehearsal {
   readonly performance: Performance;
 }
 
-/** One run: without a guard, or with its rules in some modes. */
+/** One run: without a guard, or with its rules in certain modes. */
 interface Guarding {
   readonly rules: ReplayRun['rules'];
   readonly fn: CompiledFunction | null;
@@ -109,7 +109,10 @@ const withFunction = (profile: CompiledProfile, name: string, fn: CompiledFuncti
   functions: { ...profile.functions, [name]: fn },
 });
 
-/** Runs them one after the other in a process of their own; `before` are words that give it a network of its own. */
+/**
+ * Runs performances one after the other in a process of their own; `before` holds the words that give it a network
+ * of its own.
+ */
 export async function stage(
   rehearsals: readonly Rehearsal[],
   before: readonly string[],
@@ -117,7 +120,7 @@ export async function stage(
   const [first = process.execPath, ...rest] = [...before, process.execPath, beside('holes-stage.js')];
   const child = spawn(first, rest, {
     stdio: ['pipe', 'pipe', 'inherit'],
-    // Nothing of the user's environment gets there: no credentials, no proxies, no options of Node.
+    // Nothing of the user's environment is passed on: no credentials, no proxies, no options of Node.
     env: { PATH: process.env['PATH'] ?? '' },
   });
   let text = '';
@@ -182,7 +185,10 @@ const words = { happens: 'open', stopped: 'stopped', either: 'not decided' } as 
   ReplayRun['routes'][number]['model']
 >;
 
-/** Without the guard nothing was seen, and it never got as far as to answer: nobody knows what that shows. */
+/**
+ * Returns the reason when a run shows nothing: without the guard the attack had no effect, and the function did not
+ * even answer.
+ */
 export function shownNothing(
   { seen, broken, error, isServed }: Outcome,
   language: Plan['subject']['language'],
@@ -192,7 +198,7 @@ export function shownNothing(
   return isServed ? null : `it returned an error for every event: ${error ?? 'unknown'}`;
 }
 
-/** Packages are never installed by this command. */
+/** Explains a failed start with a hint for the user, since this command never installs packages itself. */
 function startFailed(why: string, language: Plan['subject']['language']): string {
   const [first = ''] = why.split('\n');
   return `it could not be started: ${first}${hintFor(why, language)}`;
@@ -202,7 +208,7 @@ function hintFor(why: string, language: Plan['subject']['language']): string {
   if (/Unknown file extension|Stripping types/.test(why))
     return '; this Node does not run TypeScript: build the code, or name a Node that does: --node FILE';
   if (!/Cannot find (?:package|module)|No module named/.test(why)) return '';
-  // Lambda brings the SDK along, so that no manifest has to name it.
+  // Lambda provides the SDK, so no manifest has to name it.
   const [, sdk] = /Cannot find package '(@aws-sdk\/[\w.-]+)'/.exec(why) ?? [];
   const install =
     sdk === undefined ? 'npm ci' : `npm install --no-save ${sdk}: Lambda includes it, this machine does not`;
@@ -211,7 +217,7 @@ function hintFor(why: string, language: Plan['subject']['language']): string {
     : '; emmental installs nothing: name a folder that has its packages: --packages FOLDER, or an interpreter: --python FILE';
 }
 
-/** Where the tools lie: the interpreter as asked, the rest beside the bundle. */
+/** Returns the paths of the tools: the interpreters that the user named, the rest beside the bundle. */
 export function toolsFor(
   language: Plan['subject']['language'],
   asked: { readonly node?: string; readonly python?: string; readonly packages: readonly string[] },
@@ -225,7 +231,7 @@ export function toolsFor(
   };
 }
 
-/** Not /tmp: rules of functions let it in. */
+/** Creates the folder for runs. It is not below /tmp, because rules of functions permit access there. */
 function workspace(): string {
   const folder = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'emmental', 'replay');
   makeFolder(folder);

@@ -5,7 +5,7 @@ import type { OptionsOf } from '../usage/option.ts';
 import type { advisoriesOption, ReadingOptions } from '../usage/reading.ts';
 import type { World } from '../world.ts';
 
-/** A scan with all that threats are judged by: packages too, whether or not there are advisories. */
+/** Scans everything by which threats are judged: packages too, with or without advisories. */
 export async function scanForHoles(
   path: string,
   options: ReadingOptions & OptionsOf<typeof advisoriesOption>,

@@ -1,10 +1,11 @@
-// A process of its own for `emmental holes replay`: reads what is to be run from stdin, writes what happened to stdout.
+// Runs as a process of its own for `emmental holes replay`: reads the performances from stdin and writes their results
+// to stdout.
 import { type Performance, type Performed, perform } from '@emmental/replay';
 import { reasonOf } from '../files/failure.ts';
 import { readLines } from '../files/read.ts';
 import { writeOut } from '../output.ts';
 
-/** One answer for each performance, in their order. */
+/** The answer for one performance; answers keep the order of the performances. */
 export type Staged = Performed | { readonly failed: string };
 
 async function stage(): Promise<void> {

@@ -25,8 +25,8 @@ export interface BrokenRow {
 }
 
 /**
- * JSON Lines `{ id, event, trigger? }` or calls, one bare event over any number of lines, or a list of such rows;
- * `-` is standard input. A line that is not JSON is a row of its own, so that answers stay in order.
+ * Reads JSON Lines `{ id, event, trigger? }` or calls, a single event over any number of lines, or a list of such
+ * rows; `-` is standard input. A line that is not JSON becomes a row of its own, so that answers stay in order.
  */
 export function* readRows(file: string): Generator<EventRow | BrokenRow> {
   const lines = readLines(file, { called: `${file} cannot be read` });
@@ -43,12 +43,12 @@ export function* readRows(file: string): Generator<EventRow | BrokenRow> {
   }
 }
 
-/** Characters of a document over several lines; of more it is read as JSON Lines. */
+/** Maximum characters of a document over several lines; a longer one is read as JSON Lines. */
 const longestDocument = 256 * 2 ** 20;
 
 /**
- * Takes lines up to the second document: where the first line with something in it is JSON and another such line follows,
- * that is JSON Lines, and no more of it is held at once. `isWhole` where all lines were taken.
+ * Takes lines up to the second document. When the first non-empty line is JSON and another one follows, the input
+ * is JSON Lines, and no more of it is held at once. `isWhole` is true when all lines were taken.
  */
 function firstDocument(lines: Iterator<string>): {
   readonly beginning: readonly string[];
@@ -69,7 +69,7 @@ function firstDocument(lines: Iterator<string>): {
   return { beginning, isWhole: true };
 }
 
-/** The rows of a list, or one event. */
+/** Returns the rows of a list, or one event. */
 function* rowsOf(document: unknown): Generator<EventRow> {
   const isList = Array.isArray(document) && document.length > 0 && document.every(isEnvelope);
   for (const [index, value] of (isList ? document : [document]).entries()) yield rowOf(value, index + 1);
@@ -86,7 +86,7 @@ function parsed(text: string): Parsed {
   try {
     return { ok: true, value: JSON.parse(text) as unknown };
   } catch (error) {
-    // The message quotes the text; only its kind and place are told.
+    // The error message quotes the text; only its kind and place are shown.
     return { ok: false, why: (error as Error).message.replace(/["'][\s\S]*["']/g, '…').slice(0, 120) };
   }
 }
@@ -97,7 +97,7 @@ const isEnvelope = (value: unknown): value is Record<string, unknown> =>
   Object.hasOwn(value, 'id') &&
   (Object.hasOwn(value, 'event') || Object.hasOwn(value, 'argument'));
 
-/** A bare event has the number of its line as id. */
+/** The id of a single event is the number of its line. */
 function rowOf(value: unknown, line: number): EventRow {
   if (!isEnvelope(value))
     return { kind: 'row', id: line, line, event: value, trigger: undefined, sink: null };

@@ -12,13 +12,16 @@ import { rowsOf } from './tree.ts';
 export interface Inspected {
   readonly id: unknown;
   readonly verdict: Verdict;
-  /** null when many events are summed up. */
+  /** Null when many events are summarised. */
   readonly tree: DecodeTree | null;
 }
 
 const maxRows = 40;
 
-/** One event for people: the decision, what was found and where, what the event decodes to, what was not read. */
+/**
+ * Shows one event to people: the decision, the findings and their places, the decoded values, and the parts that
+ * were not read.
+ */
 export function renderInspected({ verdict, tree }: Inspected, view: Screen): string {
   const { decision, trigger, findings } = verdict;
   const lines = [
@@ -62,7 +65,10 @@ function told({ rule, path, score }: EventFinding, view: Screen): readonly strin
   ];
 }
 
-/** The values of the event and, indented below each, what it decodes to; values with findings are never left out. */
+/**
+ * Shows the values of the event and, indented below each, the values decoded from it; values with findings are
+ * never left out.
+ */
 function decoded(tree: DecodeTree, findings: readonly EventFinding[], view: Screen): readonly string[] {
   const all = rowsOf(tree, findings);
   const kept = new Set(all.filter(({ keep }) => keep).slice(0, maxRows));
@@ -121,7 +127,7 @@ function sentence({ decision, findings, notInspected }: Verdict): string {
     : `Nothing found by ${count(ruleTable().size, 'rule')}.`;
 }
 
-/** Many events: decisions by trigger, rules by how often they spoke, and where to look. */
+/** Summarises many events: decisions by trigger, rules by how often they fired, and where to look. */
 export function renderSummary(all: readonly Inspected[], view: Screen): string {
   const by = (decision: string, list = all): readonly Inspected[] =>
     list.filter(({ verdict }) => verdict.decision === decision);

@@ -1,18 +1,21 @@
 import { type DecodeNode, type DecodeTree, type EventFinding, within } from '@emmental/inspect';
 
-/** One value of an event, or one that it decodes to. */
+/** One value of an event, or a value decoded from it. */
 export interface TreeRow {
   readonly depth: number;
-  /** Path below the value that was opened, `→ how` where the same value is spelled anew; how it is opened in brackets. */
+  /**
+   * Path below the value that was opened; `→ how` where the same value is spelled in another way; the way it was
+   * opened is in brackets.
+   */
   readonly label: string;
   readonly node: DecodeNode;
-  /** Classes of what was found in exactly this value. */
+  /** Classes of the findings in exactly this value. */
   readonly found: readonly string[];
-  /** Leads to a finding. */
+  /** The value leads to a finding. */
   readonly keep: boolean;
 }
 
-/** The values of a decode tree as rows: what a value decodes to stands below it, one step in. */
+/** Returns the values of a decode tree as rows: a decoded value stands below its source, indented by one step. */
 export function rowsOf(tree: DecodeTree, findings: readonly EventFinding[]): readonly TreeRow[] {
   const rows: TreeRow[] = [];
   const open: DecodeNode[] = [];
@@ -37,7 +40,7 @@ export function rowsOf(tree: DecodeTree, findings: readonly EventFinding[]): rea
   return rows;
 }
 
-/** A finding is about the last spelling of its place: the raw text above it says the same. */
+/** A finding belongs to the last spelling at its place, because the raw text above says the same. */
 function lastOfPath(nodes: readonly DecodeNode[]): ReadonlyMap<string, DecodeNode> {
   const last = new Map<string, DecodeNode>();
   for (const node of nodes) last.set(node.path, node);

@@ -10,7 +10,7 @@ import type { World } from '../world.ts';
 import { documentText } from './document.ts';
 import { appDocument, type Rulebase, rulebases } from './rulebase.ts';
 
-/** Exit 1 when an error is among what was found, or when there is no rulebase to check. */
+/** `emmental profile check`: exits 1 when it finds an error, or when there is no rulebase to check. */
 export async function checkCommand(path: string, options: CheckOptions, world: World): Promise<number> {
   const all = await rulebases(path, options, world);
   const view = screen(options, world);
@@ -66,7 +66,7 @@ function lines(
   path: string,
   view: Screen,
 ): readonly string[] {
-  // A rulebase that is not there is mended by the command that its message ends with.
+  // The message about a missing rulebase already ends with the command that creates it.
   const [said = '', mending] =
     code === 'read/not-found' ? message.split(/; write one: (?=emmental )/) : [message];
   return [

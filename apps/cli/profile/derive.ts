@@ -49,7 +49,7 @@ function mergeInto(rulebase: Rulebase, derived: Derived): Merged {
   return merged;
 }
 
-/** Two apps in one file would take each other's functions. */
+/** Refuses two apps with the same file, because each would remove the functions of the other. */
 function refuseShared(all: readonly Rulebase[]): void {
   const byPath = new Map<string, Rulebase>();
   for (const rulebase of all) {
@@ -132,5 +132,5 @@ function summary(
 /** Outcomes that change a rule; all other outcomes leave the rule as a person has it. */
 const made: ReadonlySet<Merged['outcomes'][number]['what']> = new Set(['added', 'changed', 'removed']);
 
-/** `Function/section/name`; a section that is `none` has no name. */
+/** Does the key name a rule, `Function/section/name`? The key of a section that is `none` has no name. */
 const isRule = (key: string): boolean => key.split('/').length === 3;

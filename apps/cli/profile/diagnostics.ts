@@ -12,7 +12,7 @@ export const tellUnread = (rulebase: Pick<Rulebase, 'diagnostics' | 'shown'>, wo
     world,
   );
 
-/** Diagnostics, one a line and each once, on stderr: stdout is only the result. */
+/** Writes diagnostics to stderr, one per line and each once, because stdout holds only the result. */
 export function tellDiagnostics(
   diagnostics: readonly Diagnostic[],
   { shown }: Pick<Rulebase, 'shown'>,

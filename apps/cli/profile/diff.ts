@@ -22,7 +22,10 @@ export async function diffCommand(a: string, b: string, options: DiffOptions, wo
     : exit.clean;
 }
 
-/** A rulebase by its path, which need not be called emmental.yaml, or its folder; what it extends is found from there. */
+/**
+ * Reads a rulebase by its path, which need not be called emmental.yaml, or by its folder; files that it extends
+ * are resolved from there.
+ */
 export async function read(path: string): Promise<ReadProfile> {
   const file = existsSync(path) && statSync(path).isDirectory() ? join(path, 'emmental.yaml') : path;
   if (!existsSync(file) || !statSync(file).isFile()) throw new WrongUse(`${file}: no such file`);

@@ -15,7 +15,7 @@ interface Content {
   readonly stats?: Readonly<Record<string, number>>;
 }
 
-/** The one document of a command, in the shape that all commands have, with what only this one tells. */
+/** Builds the document of a command: the shape is common to all commands, the content of the apps is its own. */
 export const documentText = (
   command: string,
   { root, apps = [], diagnostics = [], stats = {} }: Content,

@@ -71,13 +71,13 @@ export async function explainCommand(
   return exit.clean;
 }
 
-/** A table cuts off what one rule shows whole. */
+/** Suggests the command that shows one rule in full, because the table is cut to the screen. */
 function wholeRule(rule: string, path: string, view: Screen): readonly string[] {
   const command = onPath(`emmental profile explain ${shellWord(rule)}`, path);
   return [...nextLines([[command, 'shows one rule in full']], view), ''];
 }
 
-/** `OrdersApi/outbound/payments`. */
+/** Splits a name such as `OrdersApi/outbound/payments`. */
 function partsOf(
   target: string | undefined,
   subject: Subject,
@@ -142,10 +142,10 @@ function tableOf(
   ].join('\n');
 }
 
-/** A longer list is whole where one rule is told. */
+/** Maximum lines of a list in the table; a single rule is shown with its full list. */
 const mostLines = 4;
 
-/** Capitals = enforced. */
+/** Shows an enforced action in capitals. */
 const actionOf = ({ action, mode }: Row): string => (mode === 'enforce' ? action.toUpperCase() : action);
 
 const whyOf = ({ why: [first], because, at }: Row, shown: (path: string) => string): string => {
@@ -177,7 +177,7 @@ function detail(row: Row, fn: string, { shown }: Rulebase, path: string, view: S
   ].join('\n');
 }
 
-/** A statement that asks for the rule in two ways is named once. */
+/** Returns the places of a row; a statement that asks for the rule in two ways is named once. */
 const distinctPlaces = ({ why }: Row, shown: (path: string) => string): readonly string[] => [
   ...new Set(why.map(({ file, line, text }) => `${shown(file)}:${line}  ${text}`)),
 ];

@@ -16,7 +16,7 @@ import { learnedOf } from './compile.ts';
 import { tellUnread } from './diagnostics.ts';
 import { environmentOf, needed, only, type Rulebase, rulebases, textOf, writeRulebase } from './rulebase.ts';
 
-/** A window of signals that fits into memory many times over. */
+/** Maximum size of a window of signals; memory can hold many times as much. */
 const mostBytes = 512 * 1024 * 1024;
 
 export async function learnCommand(
@@ -43,7 +43,7 @@ export async function learnCommand(
   return exit.clean;
 }
 
-/** The signals of a file, or of all `.jsonl`, `.ndjson` and `.log` files of a folder. */
+/** Reads the signals of a file, or of all `.jsonl`, `.ndjson` and `.log` files of a folder. */
 function signalsIn(path: string, world: World): readonly Signal[] {
   if (!existsSync(path)) throw new WrongUse(`${path}: no such file or folder`);
   const files = statSync(path).isDirectory()
@@ -63,7 +63,7 @@ function signalsIn(path: string, world: World): readonly Signal[] {
   });
 }
 
-/** The rulebase, its lock, shapes and skeletons; the paths that were written. */
+/** Writes the rulebase, its lock, shapes and skeletons; returns the paths that were written. */
 function write(rulebase: Rulebase, lesson: Lesson): readonly string[] {
   const { found, lock, source, path, shown } = rulebase;
   const text = textOf(rulebase);
@@ -107,7 +107,7 @@ const isShape = (value: unknown): value is Shape =>
   (value as Partial<Shape>).schema === 'emmental/shape/1' &&
   typeof (value as Partial<Shape>).triggers === 'object';
 
-/** The command as it was asked. */
+/** The command line of the user. */
 interface LearnAsked {
   readonly file: string;
   readonly path: string;
@@ -121,7 +121,7 @@ interface Learning {
   readonly written: readonly string[];
 }
 
-/** How many forms of calls of a function are not kept beside the rulebase yet. */
+/** The number of forms of a function's calls that are not stored beside the rulebase yet. */
 interface NewForms {
   readonly fn: string;
   readonly kind: string;
@@ -220,7 +220,7 @@ const newForms = ({ skeletons }: Lesson, rulebase: Rulebase): readonly NewForms[
     });
   });
 
-/** The same command, with --write. */
+/** Returns the same command with --write. */
 const writing = ({ file, path, options }: LearnAsked): string =>
   [
     onPath(`emmental profile learn ${shellWord(file)}`, path),

@@ -50,7 +50,7 @@ export async function readyCommand(
 }
 
 function render(functions: readonly ReadyFunction[], path: string, view: Screen): string {
-  // One answer that several functions wait for is taken once.
+  // An answer that several functions wait for is listed once.
   const decisions = new Map<string, Decision>();
   const fresh = functions.map((fn) => {
     const own = fn.decisions.filter(({ id }) => !decisions.has(id));
@@ -108,7 +108,7 @@ function render(functions: readonly ReadyFunction[], path: string, view: Screen)
   ].join('\n');
 }
 
-/** All that waits for a decision: rules, or sections. */
+/** Describes which rules or sections wait for a decision. */
 function waitingFor({ id }: Decision, functions: readonly ReadyFunction[]): string {
   const abouts = functions.flatMap(({ sections }) =>
     profileSections.flatMap((section) => {
@@ -124,7 +124,7 @@ function waitingFor({ id }: Decision, functions: readonly ReadyFunction[]): stri
 
 const mostNamed = 6;
 
-/** One line of the rulebase takes what is ready. */
+/** One line of the rulebase enforces everything that is ready. */
 const enforcing =
   'To enforce, set mode: enforce in emmental.yaml, for a function or for its sections ({ files: enforce }).';
 

@@ -29,9 +29,9 @@ export interface Rulebase {
   readonly lock: Lock;
   /** Problems of the rulebase and of the files that the scan read. */
   readonly diagnostics: readonly Diagnostic[];
-  /** The command that writes it, when it is pasted. */
+  /** The command that writes the rulebase, ready to be pasted. */
   readonly deriving: string;
-  /** A path inside the boundary as the user sees it: relative to PATH. */
+  /** Writes a path inside the boundary as the user sees it: relative to PATH. */
   readonly shown: (path: string) => string;
 }
 
@@ -55,7 +55,7 @@ export async function rulebases(
   return all;
 }
 
-/** `emmental profile derive`, with what the user said of the repository. */
+/** Returns the `emmental profile derive` command with the user's options about the repository. */
 export const derivingOf = (path: string, options: ReadingOptions): string =>
   [onPath('emmental profile derive', path), ...wordsOf(options)].join(' ');
 
@@ -72,7 +72,7 @@ function rulebaseOf(
     path,
     found,
     lock: readLock(join(source.directory, lockOf(path))),
-    // A report names what it read from PATH.
+    // Paths of a report are relative to PATH.
     diagnostics: [
       ...diagnostics,
       ...report.diagnostics.map((diagnostic) => ({
@@ -84,7 +84,7 @@ function rulebaseOf(
   };
 }
 
-/** `emmental.lock` beside the rulebase. */
+/** Returns the path of `emmental.lock` beside the rulebase. */
 const lockOf = (path: string): string => path.replace(/[^/]*$/, 'emmental.lock');
 
 function readLock(file: string): Lock {
@@ -97,7 +97,7 @@ function readLock(file: string): Lock {
   return lock;
 }
 
-/** The one rulebase that a command works on. */
+/** Returns the single rulebase that a command works on. */
 export function only(all: readonly Rulebase[], path: string): Rulebase {
   const [first, second] = all;
   if (!first) throw new WrongUse(`${path}: no functions found`);
@@ -111,13 +111,13 @@ export function only(all: readonly Rulebase[], path: string): Rulebase {
   return first;
 }
 
-/** The rulebase that must be there, without errors. */
+/** Returns the rulebase; throws when it is missing or has errors. */
 export function needed(rulebase: Rulebase): ReadProfile {
   if (rulebase.found) return rulebase.found;
   const wrongs = rulebase.diagnostics.filter(
     ({ severity, file }) => severity === 'error' && file === rulebase.path,
   );
-  // The first of them says most.
+  // The first error is usually the cause of the others.
   const [wrong] = wrongs;
   const more = distinct(wrongs).length - 1;
   const rest =
@@ -129,14 +129,14 @@ export function needed(rulebase: Rulebase): ReadProfile {
   );
 }
 
-/** The app as `--format json` names it, with what is told of its functions. */
+/** Describes the app as `--format json` does, with the command's content about its functions. */
 export const appDocument = ({ scanned, shown }: Rulebase, functions: readonly unknown[]): AppDocument => ({
   id: shown(scanned.app.id),
   template: scanned.app.template === null ? null : shown(scanned.app.template),
   functions,
 });
 
-/** `--environment` as the rulebase names it; null = what holds everywhere. */
+/** Returns the environment of `--environment` under its name in the rulebase; null = the rules of every environment. */
 export function environmentOf(name: string | undefined, { profile }: ReadProfile): string | null {
   if (name === undefined) return null;
   const known = Object.keys(profile.environments ?? {});
@@ -146,7 +146,7 @@ export function environmentOf(name: string | undefined, { profile }: ReadProfile
   );
 }
 
-/** Writes a rulebase and its lock; only what differs. True when something was written. */
+/** Writes a rulebase and its lock where they differ from the files; returns true when something was written. */
 export function writeRulebase({ source, path }: Rulebase, text: string, lock: string | Lock): boolean {
   const within = source.directory;
   const written = [
@@ -161,7 +161,7 @@ export function writeRulebase({ source, path }: Rulebase, text: string, lock: st
   return differing.length > 0;
 }
 
-/** The text of the rulebase as it is now. */
+/** Reads the current text of the rulebase. */
 export function textOf({ source, path, found }: Rulebase): string | null {
   if (!found) return null;
   const read = source.read(path);

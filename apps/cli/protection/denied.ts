@@ -3,12 +3,12 @@ import { WrongUse } from '../exit.ts';
 import type { ScannedApp } from '../pipeline.ts';
 
 /**
- * Actions that the rulebase denies to each function on every resource, by its name: the role is written so. A deny of one resource
- * stays the guard's, which sees what is called.
+ * Returns the actions that the rulebase denies to each function on every resource, by its name; the role is
+ * written without them. The guard alone enforces a denial of one resource, because it sees the actual call.
  *
- * Throws `WrongUse` for a rulebase that could not be read whole: what it denies is not known then.
+ * Throws `WrongUse` for a rulebase that could not be read completely, because its denials are unknown then.
  *
- * @param environment of the rulebase; null = what holds for all.
+ * @param environment of the rulebase; null = the rules of every environment.
  */
 export function deniedTo(
   { app, profile: { found, diagnostics } }: Pick<ScannedApp, 'app' | 'profile'>,

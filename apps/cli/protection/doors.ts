@@ -3,10 +3,10 @@ import { effective, narrowedDoors } from '@emmental/profile';
 import type { ScannedApp } from '../pipeline.ts';
 
 /**
- * The findings of an app, those about a door with the change that a person decided: whom the rulebase lets in by it is whom
- * the template is to let in. Without a decision they are as they were.
+ * Returns the findings of an app. A finding about a door gets the change that a person decided: the template shall
+ * admit the callers that the rulebase admits. Without a decision a finding stays as it is.
  *
- * @param environment of the rulebase; null = what holds for all.
+ * @param environment of the rulebase; null = the rules of every environment.
  */
 export function withDoors(
   { app, findings, profile: { found } }: Pick<ScannedApp, 'app' | 'findings' | 'profile'>,
@@ -34,6 +34,6 @@ const notes: Readonly<Record<Callers, string>> = {
   account: 'callers sign with keys of the account, and their role has to allow it',
 };
 
-/** Who may call is asked where the door stands. */
+/** Does the finding ask who may call, at the place of this door? */
 const isAbout = ({ slice, threats, ...at }: Finding, trigger: Trigger): boolean =>
   slice === 'auth' && threats.includes('T8') && compareLocations(at, trigger.at) === 0;

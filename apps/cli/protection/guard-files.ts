@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** The folder with the guards, laid out as in a layer: `wrapper`, `node/`, `python/`. They lie beside the bundle. */
+/** Returns the folder with the guards, beside the bundle, with the structure of a layer: `wrapper`, `node/`, `python/`. */
 export function guardFiles(): string {
   const folder = ['./guard/', '../guard/']
     .map((path) => fileURLToPath(new URL(path, import.meta.url)))

@@ -20,13 +20,16 @@ import { layerFolder, removeLayer, writeLayer } from './layer.ts';
 import { sizeNotes } from './sizes.ts';
 
 export interface Compiled {
-  /** The rules for the functions as they are in an app: other parts change what their settings bring along. */
+  /**
+   * Compiles the rules for the functions of an app in its changed state: other parts change the rules that follow
+   * from settings.
+   */
   readonly profileOf: (app: App) => CompiledProfile;
-  /** Where blocked events wait, by function name. */
+  /** The place where blocked events wait, by function name. */
   readonly quarantine: ReadonlyMap<string, Quarantine>;
 }
 
-/** The rulebase of each app, by its id; apps without one are left out, or refused where `isNeeded`. */
+/** Compiles the rulebase of each app, by its id; apps without one are left out, or refused where `isNeeded`. */
 export async function compiledProfiles(
   path: string,
   options: ProtectOptions,
@@ -50,7 +53,7 @@ export async function compiledProfiles(
   );
 }
 
-/** Is there an app without rules? Then the guard alone is not written. */
+/** Is there an app without rules? The guard alone is not written then. */
 export async function lacksRules({
   options,
   targets,
@@ -81,7 +84,7 @@ function compiledOf(file: ReadProfile, rulebase: Rulebase, options: ProtectOptio
   return { profileOf, quarantine };
 }
 
-/** The guard in the template of an app. */
+/** Plans the guard in the template of an app. */
 export function guardPlan(
   root: string,
   app: App,
@@ -113,7 +116,7 @@ export function guardPlan(
   return { files: plan.text === file.text ? new Map() : new Map([[file.path, plan.text]]), outcomes };
 }
 
-/** The layer beside the template of an app, with the rules of its functions; what the template then names. */
+/** Writes the layer beside the template of an app, with the rules of its functions; the changed template refers to it. */
 export function writeGuard(root: string, template: string, app: App, compiled: Compiled | undefined): void {
   if (!compiled) throw new WrongUse(`${template}: its rulebase could not be read`);
   writeLayer(join(root, dirname(template)), compiled.profileOf(app));

@@ -3,12 +3,13 @@ import type { CompiledProfile } from '@emmental/model';
 import { removeFolder, writeFolder } from '../files/write.ts';
 import { guardFiles } from './guard-files.ts';
 
-/** Folder of the layer, relative to the template: what is in it lies below /opt in the function. */
+/** Folder of the layer, relative to the template; the function sees its content below /opt. */
 export const layerFolder = '.emmental/layer';
 
 /**
- * Writes the layer beside a template: wrapper, guards, and the compiled profile of its functions. Without what V8 made for the Node of
- * this machine: no other build of Node takes it, and the layer is the same wherever it is written.
+ * Writes the layer beside a template: wrapper, guards, and the compiled profile of its functions. Code that V8
+ * compiled for the Node of this machine is left out: no other build of Node accepts it, and the layer stays the
+ * same on every machine.
  */
 export function writeLayer(home: string, profile: CompiledProfile): void {
   writeFolder(

@@ -8,8 +8,8 @@ import type { ScannedApp } from '../pipeline.ts';
 import type { Scan } from '../scan.ts';
 
 /**
- * Limits for functions that signed-in callers may start without end. Rules ask only where anyone may; a path that nothing
- * stops is one all the same.
+ * Returns findings that limit functions which signed-in callers may start without end. Rules report this only
+ * where anyone may call, but the path is open all the same.
  */
 export async function limitsFor(scanned: ScannedApp, source: Source): Promise<readonly Finding[]> {
   const floods = allThreats.filter(({ id }) => id === 'T11');

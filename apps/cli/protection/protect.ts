@@ -30,13 +30,13 @@ import {
   writeProtected,
 } from './templates.ts';
 
-/** One app with the files that declare it, each as it is and as it was. */
+/** One app with the files that declare it, each in its present and its original state. */
 interface Target {
   readonly app: App;
   readonly files: readonly Protected[];
 }
 
-/** The repository below PATH, and what is found out of it only when a part asks. */
+/** The repository below PATH, with lazy access to the results that only some parts need. */
 interface Work {
   readonly root: string;
   readonly path: string;
@@ -45,14 +45,15 @@ interface Work {
   readonly source: Source;
   readonly targets: readonly Target[];
   readonly scan: (source: Source) => Promise<Scan>;
-  /** The apps as they were before any change, looked at through every slice. */
+  /** The apps in their state before any change, with the results of every slice. */
   readonly scanned: () => Promise<ReadonlyMap<string, ScannedApp>>;
   readonly profiles: () => Promise<ReadonlyMap<string, Compiled>>;
 }
 
 /**
- * `emmental protect [PATH]`: gives each function the role that it needs, makes the settings that findings ask for and puts
- * the guard in. Shows the change; writes it only when asked. What was written can be taken back byte for byte.
+ * `emmental protect [PATH]`: gives each function the role that it needs, makes the settings that findings ask for
+ * and adds the guard. Shows the change, and writes it only on request. A written change can be taken back byte for
+ * byte.
  */
 export async function protect(path: string, options: ProtectOptions, world: World): Promise<number> {
   const work = open(path, options, world);
@@ -139,7 +140,7 @@ function open(path: string, options: ProtectOptions, world: World): Work {
   };
 }
 
-/** A template is one file; a module of Terraform is all of its folder. */
+/** Returns the files of an app: one template, or all files of a Terraform module's folder. */
 function filesOf({ template, format }: App, source: Source): readonly string[] {
   if (template === null) return [];
   if (format !== 'terraform') return [template];
@@ -163,8 +164,8 @@ interface Told {
 }
 
 /**
- * The parts laid over the files of one app, from the lowest on. A part that is there already and was not asked for is
- * kept as it is, and laid anew where something below it changed.
+ * Lays the parts over the files of one app, from the lowest on. A part that is present already and that the user
+ * did not ask for is kept, and laid anew where a part below it changed.
  */
 async function laid(
   { app, files }: Target,
@@ -195,14 +196,14 @@ async function laid(
   return { steps, told };
 }
 
-/** A file as it was below a part, and with it. */
+/** The text of a file before a part, and with it. */
 const below = ({ before, steps }: Protected, part: PartName): string =>
   steps.filter((step) => partNames.indexOf(step.part) < partNames.indexOf(part)).at(-1)?.after ?? before;
 
 const above = (file: Protected, part: PartName): string =>
   file.steps.find((step) => step.part === part)?.after ?? below(file, part);
 
-/** One part over these texts; a sentence when it cannot be laid over them at all. */
+/** Plans one part over these texts; returns a sentence when it cannot be laid over them at all. */
 async function planned(
   part: PartName,
   app: App,
@@ -237,7 +238,7 @@ async function planned(
   return withPermissions(scannedApp, now, files, only, denied, world.today, readAgain);
 }
 
-/** The app as it is with these texts in the place of its files. */
+/** Reads the app again, with these texts in the place of its files. */
 function readAs(
   app: App,
   texts: ReadonlyMap<string, string>,
@@ -249,7 +250,7 @@ function readAs(
   );
 }
 
-/** The roles of functions, and the permissions on them: both are who may do what. */
+/** Plans the roles of functions and the permissions on the functions: both decide who may do what. */
 function withPermissions(
   scannedApp: ScannedApp,
   app: App,
@@ -276,7 +277,7 @@ function withPermissions(
 type Done = readonly {
   readonly target: Target;
   readonly steps: ReadonlyMap<string, readonly Step[]>;
-  /** The guard is in it, so that its layer has to be there: also where no patch tells of it. */
+  /** Is the guard in this step, so that its layer must exist, even where no patch mentions it? */
   readonly isGuarded: boolean;
 }[];
 
@@ -286,7 +287,7 @@ const putsGuardIn = ({ part, plan }: Told): boolean =>
 const holdsGuard = (steps: readonly Step[]): boolean =>
   steps.some(({ part, before, after }) => part === 'guard' && before !== after);
 
-/** The paths that nothing stops in the apps as they are with all parts. */
+/** Renders the paths that nothing stops in the apps once all parts are in place. */
 async function leftIn(done: Done, work: Work): Promise<readonly string[]> {
   const after = new Map(
     done.flatMap(({ target, steps }) =>
@@ -304,7 +305,7 @@ async function leftIn(done: Done, work: Work): Promise<readonly string[]> {
 const afterOf = ({ path, before }: Protected, steps: ReadonlyMap<string, readonly Step[]>): string =>
   steps.get(path)?.at(-1)?.after ?? before;
 
-/** Writes what changes; the layer of the guard comes and goes with it. Says what was done. */
+/** Writes the changed files, adds or removes the layer of the guard with them, and returns a summary. */
 async function written(done: Done, pending: number, work: Work): Promise<string> {
   const { root, options } = work;
   const isGuard = options.only === undefined || options.only === 'guard';
@@ -312,7 +313,7 @@ async function written(done: Done, pending: number, work: Work): Promise<string>
   for (const { target, steps, isGuarded } of done) {
     const template = target.app.template ?? '';
     const compiled = isGuarded ? (await work.profiles()).get(target.app.id) : undefined;
-    // Another part may change what the settings bring along, a daemon for traces: the rules let it in then.
+    // Another part may change what the settings need, such as a daemon for traces: the rules then permit it.
     if (isGuarded && (isGuard || compiled)) {
       const after = new Map(target.files.map((file) => [file.path, afterOf(file, steps)]));
       const app = readAs(target.app, after, work) ?? target.app;
@@ -357,7 +358,7 @@ function writtenSentence(pending: number, isThere: boolean): string {
 
 const changes = (steps: readonly Step[]): boolean => steps.some(({ before, after }) => before !== after);
 
-/** The command that undoes what was written. */
+/** Returns the command that undoes the written changes. */
 const takingBack = ({ path, options }: Work): string =>
   [
     onPath('emmental protect', path),
@@ -372,7 +373,10 @@ const wordsOf = (options: ProtectOptions): readonly string[] => [
   ...options.function.flatMap((name) => ['--function', name]),
 ];
 
-/** The same command, with --write: what it would change, or the layer that it lays anew with the rules as they are now. */
+/**
+ * Returns the lines with the next command: the same one with --write, for the pending changes, or for a layer with
+ * the current rules.
+ */
 function next(
   pending: number,
   done: Done,

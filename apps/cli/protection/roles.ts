@@ -3,15 +3,15 @@ import { type Plan, planRoles, type TextFile } from '@emmental/deploy';
 import type { App } from '@emmental/model';
 import { reviewAgain, type ScannedApp } from '../pipeline.ts';
 
-/** Tries until nothing is refused any more: a function less each time. */
+/** Maximum number of tries; each try leaves out the functions that the last one refused. */
 const mostTries = 6;
 
 /**
- * The roles of an app as its functions need them. The changed template is read and reviewed again: a function whose
- * role would still give too much, or too little, is not changed and the reason is told.
+ * Plans the roles that the functions of an app need. The changed template is read and reviewed again: a function
+ * whose role would still grant too much, or too little, is not changed, and the reason is reported.
  *
- * @param readAgain the app as these texts declare it; undefined when they declare none.
- * @param denied what the rulebase takes from functions though they need it, by their names.
+ * @param readAgain returns the app that these texts declare; undefined when they declare none.
+ * @param denied actions that the rulebase denies to functions although they need them, by the functions' names.
  */
 export function checkedRoles(
   scanned: Pick<ScannedApp, 'app' | 'review' | 'unlinked' | 'assumptions'>,
@@ -32,7 +32,7 @@ export function checkedRoles(
   return 'its roles depend on each other and cannot be changed separately';
 }
 
-/** Functions that do not have what they need, or have more, after the change; by name. */
+/** Returns the functions whose permissions after the change are too few or too many, by name, with the reason. */
 function wrongIn(
   plan: Plan,
   scanned: Pick<ScannedApp, 'review' | 'unlinked' | 'assumptions'>,

@@ -40,7 +40,7 @@ export function renderPart(
   ];
 }
 
-/** Outcomes for one reason stand together. */
+/** Groups outcomes that have the same reason. */
 function renderKind(
   kind: Outcome['kind'],
   outcomes: readonly Outcome[],
@@ -74,11 +74,11 @@ function renderKind(
   });
 }
 
-/** Does what is said name what it is about? `OrdersApi.Events.List` is named where `OrdersApi` is. */
+/** Does the sentence name its subject? `OrdersApi.Events.List` counts as named where `OrdersApi` is. */
 const isNamed = ({ of, says }: Outcome): boolean =>
   says !== '' && of.split('.').some((part) => part.length > 1 && says.includes(part));
 
-/** Lines of a template stay as they are. */
+/** Prints lines of a template unchanged. */
 const lines = (head: string, text: string, view: Screen): readonly string[] =>
   text
     .split('\n')
@@ -86,7 +86,7 @@ const lines = (head: string, text: string, view: Screen): readonly string[] =>
       wrap(visible((index === 0 ? head : `${margin}  `) + line, view), view.width, `${margin}  `),
     );
 
-/** Lines that come and go, with the line number of each place. Nothing when there is no change. */
+/** Prints removed and added lines, with the line number of each place; nothing when there is no change. */
 export function renderDiff(before: string, after: string, view: Screen): readonly string[] {
   if (before === after) return [];
   return [

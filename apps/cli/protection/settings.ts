@@ -6,10 +6,10 @@ import { factsOf, type ScannedApp } from '../pipeline.ts';
 const mostTries = 6;
 
 /**
- * The changes that rules have for what they found in an app. The changed template is read and asked again: a change
- * that does not mend what it is for is not made, and the reason is told.
+ * Plans the changes that rules propose for their findings in an app. The changed template is read and checked
+ * again: a change that does not repair its finding is not made, and the reason is reported.
  *
- * @param readAgain the app as these texts declare it; undefined when they declare none.
+ * @param readAgain returns the app that these texts declare; undefined when they declare none.
  */
 export function checkedSettings(
   scanned: Pick<ScannedApp, 'app' | 'report' | 'findings'>,

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import type { App, FunctionDeclaration } from '@emmental/model';
 import { guardFiles } from './guard-files.ts';
 
-/** Code and layers of a function together, unpacked. Source: Lambda quotas, deployment package. */
+/** Maximum bytes of a function's code and layers together, unpacked. Source: Lambda quotas, deployment package. */
 const most = 250 * 1024 * 1024;
 
-/** Files that are looked at for one folder; a larger one counts as too large. */
+/** Maximum number of files that are examined in one folder; a folder with more counts as too large. */
 const mostFiles = 100_000;
 
 /** Folders below a code folder that are not deployed. */
 const notDeployed = new Set(['.git', '.emmental', '.aws-sam', '.serverless', 'cdk.out', '.venv']);
 
-/** For functions whose folders may be too large with the layer: that, by name. What is packed in the end is not known. */
+/** Returns a note for each function whose folder may be too large with the layer, by name. The final package is not known. */
 export function sizeNotes(root: string, app: App): ReadonlyMap<string, string> {
   const sizes = new Map<string, number>();
   const sizeOf = (folder: string): number => {
@@ -44,7 +44,7 @@ const foldersOf = (fn: FunctionDeclaration): readonly string[] =>
         ...(fn.layerDirectories ?? []),
       ];
 
-/** Links are not followed. Stops where the sum is too large already. */
+/** Sums the sizes of files without following links. Stops when the sum is too large already. */
 function bytesBelow(folder: string): number {
   if (!existsSync(folder)) return 0;
   let size = 0;

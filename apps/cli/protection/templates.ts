@@ -14,28 +14,28 @@ export type PartName = (typeof partNames)[number];
 /** The change that one part made in a file. */
 export interface Step {
   readonly part: PartName;
-  /** The options it was asked with, so that it can be asked again: `--function Mailer`. */
+  /** The options of the command, so that it can be repeated: `--function Mailer`. */
   readonly words: readonly string[];
   readonly before: string;
   readonly after: string;
 }
 
-/** A file as it is and as it was before any part was laid over it. Both are equal when none was. */
+/** A file in its present state, and in its state before any part was laid over it. Both are equal when no part was. */
 export interface Protected {
-  /** Relative to the root. */
+  /** Path relative to the root. */
   readonly path: string;
   readonly now: string;
   readonly before: string;
   readonly steps: readonly Step[];
 }
 
-/** Where the changes of a file are kept, beside it. */
+/** Returns the path of the patch file that keeps the changes of a file, beside it. */
 const patchFile = (root: string, path: string): string =>
   join(root, dirname(path), '.emmental', `${basename(path)}.patch`);
 
 /**
- * Reads a file and takes our changes out of it, the last one first. Throws `WrongUse` when lines that we wrote were
- * edited since: then nobody can say what the file was.
+ * Reads a file and takes our changes out of it, the last one first. Throws `WrongUse` when lines that we wrote
+ * were edited since, because the original file is unknown then.
  */
 export function openProtected(root: string, path: string): Protected {
   const now = readText(join(root, path), { exact: true });
@@ -59,21 +59,21 @@ export function openProtected(root: string, path: string): Protected {
   return { path, now, before: text, steps };
 }
 
-/** Version control may have brought the file back as it was: then all that was written can be written again. */
+/** Version control may have restored the file; then all earlier changes can be written again. */
 const wasTakenBack = (now: string, sections: readonly { readonly patch: string }[]): boolean =>
   sections.reduce<string | null>((text, { patch }) => (text === null ? null : putOn(text, patch)), now) !==
   null;
 
 const heading = 'emmental protect --only ';
 
-/** The patches of a file, one for each part; each with the command that made it above it. */
+/** Reads the patches of a file, one for each part; the command that made a patch stands above it. */
 function sectionsOf(text: string): { part: PartName; words: readonly string[]; patch: string }[] {
   return text
     .split(new RegExp(`^(?=${heading})`, 'm'))
     .filter((section) => section !== '')
     .map((section) => {
       const [, name, words = ''] = new RegExp(`^${heading}(\\S+)(.*)$`, 'm').exec(section) ?? [];
-      // A patch of an older version holds the guard alone.
+      // A patch of an older version holds only the guard.
       return {
         part: partNames.find((part) => part === name) ?? 'guard',
         words: words.split(' ').filter((word) => word !== ''),
@@ -83,8 +83,8 @@ function sectionsOf(text: string): { part: PartName; words: readonly string[]; p
 }
 
 /**
- * Writes files with the changes of their steps, and what takes those back: all patches first. Where a file has no change any
- * more its patch goes last. `stepsOf` gives the steps of a file.
+ * Writes files with the changes of their steps, and the patches that undo these: all patches first. The patch of a
+ * file without changes is removed last. `stepsOf` returns the steps of a file.
  */
 export function writeProtected(
   root: string,
@@ -106,7 +106,7 @@ export function writeProtected(
   for (const file of unneeded) removeFile(file, { within: root });
 }
 
-/** The patches of the steps that change something, each under the command that made it; '' where none does. */
+/** Writes the patches of the steps that change something, each below the command that made it; '' where there are none. */
 const patchTextOf = (path: string, steps: readonly Step[]): string =>
   steps
     .filter(({ before, after }) => before !== after)
@@ -116,7 +116,7 @@ const patchTextOf = (path: string, steps: readonly Step[]): string =>
     )
     .join('');
 
-/** A source in which these files have other texts. */
+/** Returns a source in which these files have other texts. */
 export const withTexts = (source: Source, texts: ReadonlyMap<string, string>): Source => ({
   ...source,
   read: (path) => {

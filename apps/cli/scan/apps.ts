@@ -7,7 +7,7 @@ import type { Progress } from '../progress.ts';
 import type { ScanRequest } from '../scan.ts';
 import type { Waivers } from '../waivers.ts';
 
-/** Reads what PATH declares: templates below it, handlers that the user named, or nothing where PATH is a lockfile. */
+/** Reads the apps that PATH declares: templates below it, handlers that the user named, or nothing where PATH is a lockfile. */
 export async function readAt(
   source: Source,
   path: string,
@@ -37,8 +37,8 @@ function namedHandlers(request: ScanRequest, source: Source, folder: string): Re
 }
 
 /**
- * Looks at each app under the answers of its rulebase, and marks the findings that a line beside them waives. An app is left
- * out where it has no functions and nothing to mend.
+ * Scans each app with the answers of its rulebase, and marks the findings that a line beside them waives. An app
+ * without functions and without anything to repair is left out.
  */
 export async function lookAtApps(
   declared: readonly App[],
@@ -73,7 +73,7 @@ export async function lookAtApps(
 const isWorthTelling = ({ app, findings }: ScannedApp): boolean =>
   app.functions.length > 0 || app.subjects.length > 0 || findings.some(({ severity }) => severity !== 'info');
 
-/** Collects what was wrong with the apps, their rulebases and, for `scan`, their own scenarios. */
+/** Collects the problems of the apps, their rulebases and, for `scan`, their own scenarios. */
 export async function diagnosticsOf(
   apps: readonly ScannedApp[],
   source: Source,

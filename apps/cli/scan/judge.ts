@@ -15,7 +15,7 @@ import { applyProfile, assumptionsOf } from '../exceptions.ts';
 import type { ScannedApp } from '../pipeline.ts';
 import type { Waivers } from '../waivers.ts';
 
-/** All findings of a scan, the worst first: those of the apps and of their packages, under waivers and exceptions. */
+/** Returns all findings of a scan, worst first: those of the apps and of their packages, under waivers and exceptions. */
 export function judge(
   apps: readonly ScannedApp[],
   packages: DependencyReview | null,
@@ -37,7 +37,7 @@ export function judge(
   return { findings: findings.sort(byRisk), diagnostics };
 }
 
-/** The findings about packages by the app that they belong to, with those waived that a line beside them waives. */
+/** Returns the findings about packages by their app; those that a line beside them waives are marked. */
 function packageFindings(apps: readonly ScannedApp[], packages: DependencyReview | null, waivers: Waivers) {
   const owners = (packages?.findings ?? []).map(
     (finding) => ({ finding, owner: appOf(finding, apps)?.app ?? null }) as const,
@@ -51,7 +51,7 @@ function packageFindings(apps: readonly ScannedApp[], packages: DependencyReview
   return { ofApp, ofNone: of(null) };
 }
 
-/** Each rulebase once, with the apps that it is for. */
+/** Lists each rulebase once, with its apps. */
 function rulebasesOf(
   apps: readonly ScannedApp[],
 ): Iterable<{ readonly profile: ReadProfile; readonly apps: readonly ScannedApp[] }> {
@@ -66,10 +66,13 @@ function rulebasesOf(
   return byPath.values();
 }
 
-/** An exception about packages names its rule or an advisory. */
+/** Is the exception about packages? It names the packages' rule or an advisory. */
 const isAboutPackages = /^(?:dependencies\/|(?:GHSA|CVE|PYSEC|GO|MAL|OSV)-)/;
 
-/** The exceptions that count, by the fingerprint of the finding that they accept. A comment has no owner and no end: it is no decision. */
+/**
+ * Returns the exceptions that count, by the fingerprint of the accepted finding. A comment is no decision, because
+ * it has no owner and no end.
+ */
 export const acceptedIn = (findings: readonly Finding[]): ReadonlyMap<string, Waiver> =>
   new Map(
     findings.flatMap(({ status, waiver, fingerprint }) =>
@@ -77,7 +80,7 @@ export const acceptedIn = (findings: readonly Finding[]): ReadonlyMap<string, Wa
     ),
   );
 
-/** Worst first; equal ones by function, rule and place, so that the order is the same every time. */
+/** Sorts findings, worst first; equal ones by function, rule and place, so that the order is always the same. */
 export function byRisk(a: Finding, b: Finding): number {
   const rank = (severity: Severity) => severities.indexOf(severity);
   return (

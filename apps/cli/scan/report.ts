@@ -22,7 +22,7 @@ interface Found {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The report of one PATH, with paths inside the boundary. `kind` is what PATH is. */
+/** Builds the report of one PATH, with paths inside the boundary. `kind` is the kind of PATH. */
 export const reportOf = (
   request: ScanRequest,
   { read, apps, packages, findings, diagnostics }: Found,
@@ -80,7 +80,7 @@ function statsOf(
   };
 }
 
-/** Each diagnostic once, by place. */
+/** Returns each diagnostic once, by place. */
 export function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const byKey = new Map(
     diagnostics.map((diagnostic) => [

@@ -4,9 +4,9 @@ import { addOptions, type OptionsOf, type OptionTable, text } from './option.ts'
 
 /** The words, paths and options of a command line. */
 export interface Asked<T extends OptionTable> {
-  /** The arguments beside PATH, in their order; one that may be left out is undefined. */
+  /** The arguments beside PATH, in their order; an optional one may be undefined. */
   readonly words: readonly (string | undefined)[];
-  /** The PATH, `.` where none is given; of a command that takes several, the first. */
+  /** PATH, by default `.`; the first one where a command takes several. */
   readonly path: string;
   readonly paths: readonly string[];
   readonly options: OptionsOf<T>;
@@ -17,18 +17,18 @@ interface Definition<T extends OptionTable> {
   readonly description: string;
   /** Arguments beside PATH: `<id>`, `[word]`. */
   readonly words?: readonly string[];
-  /** How many PATHs it takes; absent = none. */
+  /** The number of PATHs that the command takes; absent = none. */
   readonly path?: 'one' | 'several';
   readonly options?: T;
-  /** Runs it; the answer is what the process ends with (`exit.ts`). Absent: a group of commands. */
+  /** Runs the command and returns the exit code (`exit.ts`). Absent: a group of commands. */
   readonly run?: (asked: Asked<T>, world: World) => Promise<number>;
   readonly commands?: readonly CommandDefinition[];
 }
 
-/** A command, or a group of them: the words and options that it takes, and what then runs. */
+/** A command, or a group of commands: its words and options, and the function that runs it. */
 export interface CommandDefinition {
   readonly name: string;
-  /** Adds it to a program; `ended` gets what it ends with. */
+  /** Adds the command to a program; `ended` receives the exit code. */
   addTo(program: Command, world: World, ended: (code: number) => void): void;
 }
 
@@ -51,7 +51,7 @@ function add<T extends OptionTable>(
   const isByOption = path !== undefined && words.length > 0;
   const argument = path === undefined || isByOption ? [] : [path === 'several' ? '[path...]' : '[path]'];
   const command = program.command([name, ...words, ...argument].join(' ')).description(description);
-  // An option after the name of a command in a group is that command's.
+  // An option behind the name of a command in a group belongs to that command.
   if (commands.length > 0) command.enablePositionalOptions();
   if (isByOption) addOptions(command, { path: text('--path <folder>', 'the repository', '.') });
   if (options) addOptions(command, options);

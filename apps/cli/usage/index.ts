@@ -31,8 +31,9 @@ const commands: readonly CommandDefinition[] = [
 ];
 
 /**
- * Adds the command that is asked for by the first word of the command line, and no other: an option costs time at each
- * start. All are added where no command has that name: help and wrong names tell of all. `ended` gets what it ends with.
+ * Adds only the command that the first word of the command line names, because every option costs time at each
+ * start. Adds all commands where none has that name, so that help and errors list them all. `ended` receives the
+ * exit code.
  */
 export function addCommands(
   program: Command,
@@ -45,7 +46,7 @@ export function addCommands(
   nameHelp(program, program.name());
 }
 
-/** After a wrong option: the help of the command that it was given to. */
+/** Shows, after a wrong option, how to get the help of its command. */
 function nameHelp(command: Command, words: string): void {
   command.showHelpAfterError(`(${words} --help)`);
   for (const subcommand of command.commands) nameHelp(subcommand, `${words} ${subcommand.name()}`);

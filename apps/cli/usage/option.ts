@@ -1,12 +1,15 @@
 import { type Command, Option as CommanderOption, InvalidArgumentError } from 'commander';
 
-/** One option: how it is written, what it says in help, and how its text becomes a value. `T` is the type of the value. */
+/** One option: its flags, its text in help, and the conversion of its text into a value. `T` is the type of the value. */
 export interface OptionDefinition<T> {
   readonly flags: string;
   readonly help: string;
-  /** Absent: the text itself, or true for an option without a value. Throws commander's `InvalidArgumentError`. */
+  /**
+   * Converts the text; absent: the value is the text itself, or true for an option without a value. Throws
+   * commander's `InvalidArgumentError`.
+   */
   parse?(text: string, before: T): T;
-  /** The value where the option is not given; absent = undefined. */
+  /** The value when the user does not write the option; absent = undefined. */
   readonly initial?: T;
   readonly isRequired?: true;
 }
@@ -19,22 +22,22 @@ type MayLack<T extends OptionTable> = {
   [K in keyof T]: undefined extends ValueOf<T[K]> ? K : never;
 }[keyof T];
 
-/** The values of a table of options, as a command gets them. */
+/** The values of a table of options, as a command receives them. */
 export type OptionsOf<T extends OptionTable> = {
   readonly [K in Exclude<keyof T, MayLack<T>>]: ValueOf<T[K]>;
 } & { readonly [K in MayLack<T>]?: Exclude<ValueOf<T[K]>, undefined> };
 
-/** Writes the options of a command once: usage, help and the type of the values come from the table. */
+/** Defines the options of a command once: usage, help and the type of the values come from this table. */
 export const defineOptions = <T extends OptionTable>(options: T): T => options;
 
-/** `--strict`: false where it is not given. */
+/** `--strict`: false by default. */
 export const flag = (flags: string, help: string): OptionDefinition<boolean> => ({
   flags,
   help,
   initial: false,
 });
 
-/** `--no-code`: true where it is not given. */
+/** `--no-code`: true by default. */
 export const negated = (flags: string, help: string): OptionDefinition<boolean> => ({ flags, help });
 
 /** `--owner <name>`: a text. */
@@ -44,14 +47,14 @@ export function text(flags: string, help: string, initial?: string): OptionDefin
   return { flags, help, ...(initial === undefined ? {} : { initial }) };
 }
 
-/** `--shape <file>`: a text without which the command does not start. */
+/** `--shape <file>`: a text that the command requires. */
 export const requiredText = (flags: string, help: string): OptionDefinition<string> => ({
   flags,
   help,
   isRequired: true,
 });
 
-/** `--function <name>` any number of times. */
+/** `--function <name>`: may occur any number of times. */
 export const texts = (flags: string, help: string): OptionDefinition<readonly string[]> => ({
   flags,
   help,
@@ -87,7 +90,10 @@ export function choice<const T extends string>(
   return { flags, help, parse, ...(initial === undefined ? {} : { initial }) };
 }
 
-/** Adds the options of a table to a command, in the order of the table. Throws for a name that is not that of its value. */
+/**
+ * Adds the options of a table to a command, in the order of the table. Throws when a key of the table does not
+ * match its flags.
+ */
 export function addOptions(command: Command, options: OptionTable): Command {
   for (const [name, { flags, help, parse, initial, isRequired }] of Object.entries(options)) {
     const option = new CommanderOption(flags, help);
@@ -101,7 +107,7 @@ export function addOptions(command: Command, options: OptionTable): Command {
   return command;
 }
 
-/** Describes an option in `--help`; that nothing is given by default goes without saying. */
+/** Describes an option in `--help`; an empty default is not mentioned. */
 export function describeOption({ description, defaultValue }: CommanderOption): string {
   const isPlain =
     typeof defaultValue === 'string' && defaultValue !== '' && !description.includes('default:');

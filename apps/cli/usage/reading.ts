@@ -14,7 +14,7 @@ import {
 type Pairs = ReadonlyMap<string, string>;
 type Handlers = readonly { readonly file: string; readonly export: string }[];
 
-/** Options of every command that reads a repository: what is read, and where the answer goes. */
+/** Options of every command that reads a repository: the input, and the place of the output. */
 export const readingOptions = defineOptions({
   root: text('--root <folder>', 'read nothing outside this folder (default: nearest parent with .git)'),
   env: pairs(
@@ -75,7 +75,7 @@ export const findingsOptions = (failOn = 'high in CI') =>
 
 export type FindingsOptions = OptionsOf<ReturnType<typeof findingsOptions>>;
 
-/** The options that change what is found, as words of a shell: a suggested command repeats them. */
+/** Returns the options that change the findings as words of a shell, for suggested commands. */
 export function wordsOf(options: ReadingOptions): readonly string[] {
   const words = (name: string, values: Pairs) =>
     [...values].flatMap(([key, value]) => [name, shellWord(`${key}=${value}`)]);
@@ -103,7 +103,7 @@ function pair(text: string, before: Pairs): Pairs {
   return new Map(before).set(text.slice(0, equals), text.slice(equals + 1));
 }
 
-/** `--env prod` means the environment of a rulebase. */
+/** Parses `--env`. `--env prod` probably means the environment of a rulebase, so the error names that option. */
 function variable(text: string, before: Pairs): Pairs {
   if (!text.includes('='))
     throw new InvalidArgumentError(
