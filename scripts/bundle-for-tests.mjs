@@ -1,7 +1,8 @@
-// Vitest's global set-up: tests of the command and of the guards run the bundle, so it is brought up to date once before all tests.
+// Global set-up of Vitest: tests of the command and of the guards run the bundle, so it is updated once before all
+// tests.
 import { bundle } from './bundle.mjs';
 
-/** A bundle that cannot be made fails only the tests that run it. */
+/** When the bundle cannot be made, only the tests that run it fail. */
 export default async function setup() {
   try {
     await bundle();

@@ -23,8 +23,9 @@ const stamp = join(dist, '.bundled');
 const installed = createRequire(join(root, 'packages', 'code', 'package.json'));
 
 /**
- * Brings the bundle up to date; returns whether it had to be made. A bundle that fails leaves the last one as it is. `anew` makes it
- * though no source changed: which compilers and Pythons there are is part of what the guard for Python is made of.
+ * Updates the bundle; returns true when it had to be made. When bundling fails, the last bundle stays. `anew`
+ * makes it although no source changed, because the guard for Python also depends on the installed compilers and
+ * Pythons.
  */
 export async function bundle({ anew = false } = {}) {
   if (!anew && existsSync(stamp) && newest(root) <= statSync(stamp).mtimeMs) return false;
@@ -34,7 +35,7 @@ export async function bundle({ anew = false } = {}) {
   try {
     await make(esbuild, fresh);
     keepParts(fresh);
-    // Two renames leave next to no time in which there is no bundle.
+    // With two renames there is almost no time without a bundle.
     if (existsSync(dist)) renameSync(dist, old);
     renameSync(fresh, dist);
   } finally {
@@ -44,7 +45,7 @@ export async function bundle({ anew = false } = {}) {
   return true;
 }
 
-/** A command that runs while the bundle is made anew loads parts of the old one later: they stay for some minutes. */
+/** A running command may load parts of the old bundle later, so these stay for some minutes. */
 function keepParts(fresh) {
   const parts = join(dist, 'chunks');
   const since = Date.now() - 5 * 60_000;
@@ -68,11 +69,11 @@ async function make({ build, transform }, outdir) {
     target: 'node20',
     conditions: ['source'],
     mainFields: ['module', 'main'],
-    // Only the script of the two can be kept compiled.
+    // Node can keep compiled code of a script only, so the package's script is used and not its module.
     alias: { 'web-tree-sitter': installed.resolve('web-tree-sitter') },
     plugins: [doors(root), nativeParser],
     chunkNames: 'chunks/[name]-[hash]',
-    // Names stay, so that a stack trace can be read; what stands between them only costs time to load.
+    // Names stay, so that a stack trace can be read; whitespace is removed, because it only costs time to load.
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: 'linked',
@@ -92,8 +93,9 @@ async function make({ build, transform }, outdir) {
 }
 
 /**
- * Native code of the JavaScript parser, as a script finds it: npm installs what fits the machine, so the first that can be
- * loaded is right. The parser's own module for that is no script, and asks the machine first.
+ * Finds the native code of the JavaScript parser, in the way that a script can: npm installs the variant for this
+ * machine, so the first one that loads is right. The parser's own loader is a module, and examines the machine
+ * first.
  */
 export const nativeParser = {
   name: 'native parser',
@@ -136,12 +138,12 @@ function copyData(outdir) {
     copyFileSync(installed.resolve(file), join(outdir, basename(file)));
 }
 
-/** The guards as they lie in a layer: `emmental guard path` names them, `emmental protect` copies them. */
+/** Lays out the guards as in a layer: `emmental guard path` prints their folder, `emmental protect` copies them. */
 async function layOutGuards(outdir) {
   const { buildGuard } = await import('../guards/node/build.mjs');
   const guard = join(outdir, 'guard');
   await buildGuard(join(guard, 'node'));
-  // The engine's data is a link to another package's: what lies in a layer stands alone.
+  // The engine's data is a link into another package; a layer needs a copy of it.
   cpSync(join(root, 'guards', 'python', 'src'), join(guard, 'python'), {
     recursive: true,
     dereference: true,
@@ -154,7 +156,7 @@ async function layOutGuards(outdir) {
   copyFileSync(join(root, 'guards', 'lambda', 'wrapper'), join(guard, 'wrapper'));
 }
 
-/** Newest change among everything that goes into the bundle, in milliseconds. */
+/** Returns the time of the newest change among all inputs of the bundle, in milliseconds. */
 function newest(directory) {
   let time = Math.max(
     ...['package-lock.json', 'scripts/bundle.mjs', 'scripts/chunks.mjs', 'scripts/parts.mjs'].map(

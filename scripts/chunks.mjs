@@ -6,8 +6,8 @@ import { basename, join } from 'node:path';
 import { atOnce } from './parts.mjs';
 
 /**
- * Rewrites the modules of a folder and of `chunks/` in it. Names stay, so that a stack trace can be read. The answer is a
- * hash of all of it.
+ * Rewrites the modules of a folder and of its `chunks/`. Names stay, so that a stack trace can be read. Returns a
+ * hash of all files.
  */
 export async function scripts(outdir, transform) {
   const modules = readdirSync(outdir, { recursive: true }).filter((name) =>
@@ -46,10 +46,10 @@ export async function scripts(outdir, transform) {
 
 const isChunk = (name) => name.startsWith('chunks');
 
-/** Characters: to find and open a file takes as long as to compile about as many. */
+/** Characters of a small script: to find and open a file takes as long as to compile about that many. */
 const smallest = 4_000;
 
-/** Many small scripts in one file; it gives one of them by name, and runs it then. */
+/** Joins many small scripts into one file, which returns one of them by name and runs it then. */
 function shelfOf(scripts) {
   const rows = scripts.map(([name, text]) => `"${name}":(module,exports)=>{${text}\n}`);
   return `const scripts={${rows.join(',\n')}};
@@ -61,7 +61,7 @@ module.exports=(name)=>{
 `;
 }
 
-/** Modules of Node are loaded where a name of theirs is first used. */
+/** Loads modules of Node where one of their names is used first. */
 function atFirstUse(script) {
   const loads = new Map();
   const text = script.replace(

@@ -1,4 +1,4 @@
-// Finds circles of files that import each other by value, and prints those that no one has named below.
+// Finds circles of files that import each other by value, and prints those that the list below does not name.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -7,7 +7,7 @@ import { writeFile } from './files/write.ts';
 
 const schema = 'emmental/baseline/1';
 
-/** Returns the fingerprints of findings that are accepted as today's state; a fingerprint stays the same when lines move. */
+/** Fingerprints of findings that are accepted as today's state; a fingerprint stays the same when lines move. */
 export type Baseline = ReadonlySet<string>;
 
 /**

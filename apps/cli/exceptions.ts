@@ -81,7 +81,7 @@ export function applyProfile(
   };
 }
 
-/** Is the version available that `until: fix-available` waits for? */
+/** Is a fixed version known, for which `until: fix-available` waits? */
 const isFixable = ({ dependency }: Finding): boolean => typeof dependency?.fixed === 'string';
 
 /**

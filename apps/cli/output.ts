@@ -28,8 +28,8 @@ export const emitAs = async <Format extends string>(
 ): Promise<void> => emit(await renderers[options.format](), options, world);
 
 /**
- * Writes a part of the result to stdout and waits until it is written. Returns false when the reader has gone (`|
- * head`), so that the rest need not be made. Throws `WrongUse` when stdout accepts no more.
+ * Writes a part of the result to stdout and waits until it is written. Returns false when the reader has gone,
+ * such as `head`, so that the rest need not be made. Throws `WrongUse` when stdout accepts no more.
  */
 export const writeOut = (text: string, { stdout }: Pick<World, 'stdout'>): Promise<boolean> =>
   new Promise((done, failed) => {

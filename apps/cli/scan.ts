@@ -68,7 +68,7 @@ export async function scan(request: ScanRequest, progress: Progress): Promise<Sc
   return found;
 }
 
-/** A single word in the place of PATH may be meant as the name of a function. */
+/** Returns the error for a missing PATH; a single word may be meant as the name of a function. */
 export function notThere(path: string, message: string): WrongUse {
   const hint = `; PATH is a folder or a template (for a function: --function ${path})`;
   return new WrongUse(`${path}: ${message}${/^\w+$/.test(path) ? hint : ''}`);

@@ -14,7 +14,7 @@ import { folderOf, scanPaths, screen } from '../run.ts';
 import type { AssumeOptions } from '../usage/assume.ts';
 import type { World } from '../world.ts';
 
-/** `emmental assume [ID]`: prints the question; where an answer is present, writes it into `emmental.yaml` instead. */
+/** `emmental assume [ID]`: prints the question; with an answer on the command line, writes that into `emmental.yaml` instead. */
 export async function assumeCommand(
   id: string | undefined,
   path: string,

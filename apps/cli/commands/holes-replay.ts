@@ -127,5 +127,5 @@ async function planned(
   return { found, known: [...known] };
 }
 
-/** Writes file paths as the report does. */
+/** Gives a finished replay the place that the report shows. */
 const placed = (done: Replay, { at }: Replay): Replay => ({ ...done, at });

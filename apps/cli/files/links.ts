@@ -15,7 +15,7 @@ export function refuseLinksOut(folder: string, file: string): void {
   }
 }
 
-/** A dangling link may lead anywhere. */
+/** Does the link lead to a file inside of the folder? A dangling link may lead anywhere, so it does not. */
 function staysIn(folder: string, link: string): boolean {
   try {
     const home = realpathSync(folder);

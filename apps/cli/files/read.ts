@@ -62,9 +62,8 @@ export const readJson = (file: string, options: ReadOptions = {}): unknown =>
   JSON.parse(readText(file, options));
 
 /**
- * Reads text line by line, only as far as the caller asks: from a file, a pipe, or standard input for `-`. A line
- * ends before its `
- * `; a line longer than 64 Mi characters is cut. Throws `WrongUse` when the input cannot be read.
+ * Reads text line by line, only as far as the caller asks: from a file, a pipe, or standard input for `-`. Lines come
+ * without their line feed; a line longer than 64 Mi characters is cut. Throws `WrongUse` when the input cannot be read.
  */
 export function* readLines(
   file: string,

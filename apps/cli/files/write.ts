@@ -79,7 +79,7 @@ function staging({ file, content }: FileToWrite, { within, called = file, folder
 const put = ({ content, target, beside }: Staged): void =>
   beside === null ? writeFileSync(target, content) : renameSync(beside, target);
 
-/** An older lock was left by a command that was interrupted: writing takes less than a second. */
+/** Milliseconds after which a lock counts as left by an interrupted command: writing takes less than a second. */
 const abandonedAfter = 60_000;
 
 /**
@@ -138,7 +138,7 @@ export interface FolderToWrite {
   readonly isCopied: (file: string) => boolean;
   /** Files that must be executable, because a package manager may have dropped that right. Paths are inside the folder. */
   readonly programs: readonly string[];
-  /** Files that are not copied, by their paths inside the folder. */
+  /** Texts of files that the copied folder does not hold, by their paths inside the folder. */
   readonly files: Readonly<Record<string, string>>;
 }
 

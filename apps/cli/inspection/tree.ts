@@ -40,7 +40,7 @@ export function rowsOf(tree: DecodeTree, findings: readonly EventFinding[]): rea
   return rows;
 }
 
-/** A finding belongs to the last spelling at its place, because the raw text above says the same. */
+/** Finds the last node of each path: a finding belongs to the last spelling, because the raw text above says the same. */
 function lastOfPath(nodes: readonly DecodeNode[]): ReadonlyMap<string, DecodeNode> {
   const last = new Map<string, DecodeNode>();
   for (const node of nodes) last.set(node.path, node);

@@ -196,7 +196,7 @@ async function laid(
   return { steps, told };
 }
 
-/** The text of a file before a part, and with it. */
+/** Returns the text of a file as the parts below this one left it. */
 const below = ({ before, steps }: Protected, part: PartName): string =>
   steps.filter((step) => partNames.indexOf(step.part) < partNames.indexOf(part)).at(-1)?.after ?? before;
 

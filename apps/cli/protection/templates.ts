@@ -59,7 +59,7 @@ export function openProtected(root: string, path: string): Protected {
   return { path, now, before: text, steps };
 }
 
-/** Version control may have restored the file; then all earlier changes can be written again. */
+/** Was the original file restored, as version control does? All patches can be put on again then. */
 const wasTakenBack = (now: string, sections: readonly { readonly patch: string }[]): boolean =>
   sections.reduce<string | null>((text, { patch }) => (text === null ? null : putOn(text, patch)), now) !==
   null;

@@ -66,7 +66,7 @@ function rulebasesOf(
   return byPath.values();
 }
 
-/** Is the exception about packages? It names the packages' rule or an advisory. */
+/** Matches the names in exceptions about packages: rules about packages, and advisories. */
 const isAboutPackages = /^(?:dependencies\/|(?:GHSA|CVE|PYSEC|GO|MAL|OSV)-)/;
 
 /**

@@ -33,7 +33,7 @@ export interface Asked {
 export const ask = (folder: string, action: string, ...more: string[]): Asked =>
   json<Asked>(['permissions', folder, '--action', action, ...more]);
 
-/** By function name: its answer. */
+/** Returns the answer for each function, by name. */
 export const answers = (document: Asked): Readonly<Record<string, string>> =>
   Object.fromEntries(
     document.apps.flatMap(({ functions, others }) =>
@@ -41,14 +41,14 @@ export const answers = (document: Asked): Readonly<Record<string, string>> =>
     ),
   );
 
-/** The answer of one function. */
+/** Returns the answer for one function. */
 export const of = (document: Asked, name: string): Answer => {
   const found = document.apps.flatMap(({ functions }) => functions).find(({ id }) => id.endsWith(`#${name}`));
   if (!found) throw new Error(`no function ${name}`);
   return found;
 };
 
-/** A function that runs as a role of its own, with statements as they are written. */
+/** Writes a function that runs as a role of its own, with these statements in the template's syntax. */
 export const fn = (name: string, role: string): string => `  ${name}:
     Type: AWS::Lambda::Function
     Properties: { Runtime: nodejs22.x, Handler: a.handler, Code: ., Role: !GetAtt ${name}Role.Arn }
@@ -58,7 +58,7 @@ export const fn = (name: string, role: string): string => `  ${name}:
       AssumeRolePolicyDocument: { Statement: [{ Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }] }
 ${role}`;
 
-/** A policy of its own with these statements. */
+/** Writes a separate policy with these statements. */
 export const policy = (...statements: string[]): string => `      Policies:
         - PolicyName: own
           PolicyDocument:
@@ -66,5 +66,5 @@ export const policy = (...statements: string[]): string => `      Policies:
 ${statements.map((statement) => `              - ${statement}\n`).join('')}`;
 
 const code = { 'a.js': 'exports.handler = async () => 1;\n' };
-/** A folder with a SAM template of these resources. */
+/** Creates a folder with a SAM template of these resources. */
 export const template = (resources: string) => folderWith({ ...code, 'template.yaml': sam(resources) });

@@ -1,4 +1,5 @@
-// A thread between a test, which waits for an answer without an event loop, and the process that runs the command.
+// Runs as a thread between a test, which waits for an answer without an event loop, and the process that runs the
+// command.
 import { fork } from 'node:child_process';
 import { parentPort, workerData } from 'node:worker_threads';
 

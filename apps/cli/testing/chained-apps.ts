@@ -1,9 +1,10 @@
 import { type SmallApp, sam } from './small-apps.ts';
 
 /**
- * Events that pass through several functions and resources. Verdicts were written down before the first run, except
- * those of functions that another calls by name: they were n/a and are, since no source stands before them. `Unpack` was
- * closed for a time, as S3 percent-encodes its key; it is open since nobody meant that as a stop.
+ * Events that pass through several functions and resources. The verdicts were written before the first run, with
+ * two exceptions. Functions that another function calls by name were judged n/a at first; their verdict changed,
+ * because no source stands before them. `Unpack` was closed for a time, because S3 percent-encodes its key; it is
+ * open now, because nobody meant that encoding as a protection.
  */
 export const chainedApps: readonly SmallApp[] = [
   {
@@ -81,7 +82,7 @@ export const handler = async (event) => {
     verdicts: {
       Accept: { T8: 'closed', T10: 'closed', T11: 'aligned', T15: 'closed' },
       Work: { T8: 'closed', T9: 'closed', T10: 'closed', T11: 'aligned', T15: 'closed' },
-      // On the default bus events of others are too: no function of the app is known to write to it alone.
+      // Other senders also use the default bus, so no function of the app is known to be its only writer.
       Invoice: { T1: 'aligned', T8: 'closed', T10: 'closed', T11: 'closed', T15: 'closed' },
     },
   },

@@ -1,14 +1,14 @@
 import type { StoredApp } from './stored-apps.ts';
 import { storedFiles } from './stored-files.ts';
 
-/** An app whose bucket tells of some keys only. */
+/** An app whose bucket notifies about certain keys only. */
 export interface FilteredApp extends StoredApp {
-  /** Objects that the function reads or writes, after the bucket's name; absent = not asked. */
+  /** Objects that the function reads or writes, after the bucket's name; absent = the test does not check them. */
   readonly keys?: readonly string[];
 }
 
 interface Given {
-  /** Prefix and suffix of each notification, in this order; an empty text asks nothing. */
+  /** Prefix and suffix of each notification, in this order; an empty text matches every key. */
   readonly filters: readonly (readonly [string, string])[];
   readonly code: string;
   readonly writer?: 'signed' | 'nobody' | 'anyone';
@@ -76,7 +76,7 @@ ${body.replaceAll(/^(?=.)/gm, '        ')}
 const uploads = [['uploads/', '']] as const;
 const reading = 'await s3.send(new GetObjectCommand({ Bucket, Key }));';
 
-/** A function whose writes are open to anyone, of a key that the code makes. */
+/** A function through which anyone can write to the bucket, under a key that the code makes. */
 export const writing = (
   key: string,
 ): { readonly more: string; readonly files: Readonly<Record<string, string>> } => ({

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 
 const inputs = { env: new Map(), opt: new Map(), parameters: new Map() };
 
-/** Reads a template again as a plan would have it. */
+/** Reads a template again after a plan's changes. */
 export const readAgain =
   (path: string, source: Source) =>
   (files: ReadonlyMap<string, string>): App | undefined => {
@@ -26,7 +26,7 @@ interface Plan {
   }[];
 }
 
-/** The text that a plan lays, checked to be taken back byte for byte, and a line for each outcome. */
+/** Returns the changed text of a plan and a line for each outcome; checks that the change can be taken back byte for byte. */
 export function laid<P extends Plan>(plan: P | string, path: string, text: string) {
   if (typeof plan === 'string') throw new Error(plan);
   const after = plan.files.get(path) ?? text;

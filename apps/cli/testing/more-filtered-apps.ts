@@ -3,7 +3,7 @@ import { app, type FilteredApp, filtered, inNode, inPython, writing } from './fi
 const below = [['in/', '']] as const;
 const shell = 'execSync(`convert ${Key}`);';
 
-/** Written when the first ones were right. */
+/** More apps, written after the first ones had correct verdicts. */
 export const moreFilteredApps: readonly FilteredApp[] = [
   app(
     'a blank that is written by percent signs first, in a function of another file',

@@ -1,6 +1,6 @@
 import { inNode, inPython, node, python, type StoredApp } from './stored-apps.ts';
 
-/** Written when the first ones were right, to see whether what was mended is more than these. */
+/** More apps, written after the first ones had correct verdicts, to see whether the corrections hold for others too. */
 export const moreStoredApps: readonly StoredApp[] = [
   python(
     'a pickle that pandas reads',

@@ -1,12 +1,12 @@
 import { sam } from './small-apps.ts';
 
-/** A guarded function whose event reaches a package, with all sections of the rules that `profile derive` writes on `enforce`. */
+/** A guarded function whose event reaches a package; the rules are those of `profile derive`, with every section on `enforce`. */
 export interface PackageApp {
   readonly says: string;
   readonly files: Readonly<Record<string, string>>;
   /** Verdict about code injection: open where a rule admits what the package makes code with, and that is known. */
   readonly injection: 'aligned' | 'unproven' | 'n/a';
-  /** The rulebase lets no text run as code, whatever the package needs. */
+  /** True = the rulebase permits no text to run as code, although the package may need it. */
   readonly denied?: true;
 }
 
@@ -22,13 +22,13 @@ const template = (runtime: string): string =>
         Post: { Type: HttpApi, Properties: { Path: /page, Method: post } }
 `);
 
-/** A package that is installed, with one file. */
+/** Writes an installed package with one file. */
 const installed = (name: string, text: string): Readonly<Record<string, string>> => ({
   [`node_modules/${name}/package.json`]: JSON.stringify({ name, version: '1.0.0', main: 'index.js' }),
   [`node_modules/${name}/index.js`]: text,
 });
 
-/** A package of which the lockfile alone is there. */
+/** Writes a package that only the lockfile mentions. */
 const locked = (name: string, version: string): Readonly<Record<string, string>> => ({
   'package.json': JSON.stringify({ name: 'page', version: '1.0.0', dependencies: { [name]: version } }),
   'package-lock.json': JSON.stringify({
@@ -161,7 +161,7 @@ def handler(event, context):
     injection: 'unproven',
   },
 
-  // No model says what these packages do.
+  // No model describes these packages.
   node(
     'a package that makes code of what it is given',
     calling('tiny-engine', 'engine.compile(TEXT)({})'),

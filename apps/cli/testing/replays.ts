@@ -9,12 +9,15 @@ import { type Rehearsal, rehearse, replayOf } from '../holes/replay.ts';
 import { scanApp } from '../pipeline.ts';
 import { repository } from './run.ts';
 
-/** Where the interpreter of a language is, and its packages. */
+/** The interpreters of the languages, and their packages. */
 export type Interpreters = Readonly<
   Record<'javascript' | 'python', { readonly program: string; readonly packages: readonly string[] }>
 >;
 
-/** Every attack on the functions of one template that can be made: without the guard, and with all its rules enforced. */
+/**
+ * Returns a rehearsal of every possible attack on the functions of one template: without the guard, and with all
+ * its rules enforced.
+ */
 export async function rehearsalsIn(
   home: string,
   template: string,
@@ -54,7 +57,7 @@ export async function rehearsalsIn(
   return found;
 }
 
-/** Packages of which nothing is known but that they are imported. */
+/** Packages about which nothing is known but that the code imports them. */
 const imported = (names: readonly string[]) => ({
   loaded: [],
   undeclared: names,
@@ -76,7 +79,7 @@ export async function replaysIn(
   return found;
 }
 
-/** In how many ways each function was lost without the guard, and with it; where the model disagrees it is said. */
+/** Counts for each function how many attacks succeed without the guard, and with it; reports where the model disagrees. */
 export const outcomesOf = (replays: readonly Replay[]): readonly string[] =>
   replays
     .map(({ function: fn, threat, cannot, runs }) => {

@@ -5,7 +5,7 @@ import type { Run } from './run.ts';
 interface Resident {
   readonly worker: Worker;
   readonly port: MessagePort;
-  /** 1 when an answer waits. */
+  /** 1 when an answer is ready. */
   readonly flag: Int32Array<SharedArrayBuffer>;
 }
 
@@ -14,8 +14,8 @@ type MessagePort = InstanceType<typeof MessageChannel>['port1'];
 let resident: Resident | null = null;
 
 /**
- * Runs a command in a process that stays, one for each test file: the bundle and its tables are loaded once. The test
- * waits for it as for a process of its own.
+ * Runs a command in a process that stays alive, one for each test file, so that the bundle and its tables are
+ * loaded once. The test waits for each command as for a process of its own.
  */
 export function runResident(
   command: string,

@@ -10,7 +10,7 @@ export const repository = fileURLToPath(new URL('../../../', import.meta.url));
 const command = join(repository, 'apps', 'cli', 'bin', 'emmental.js');
 const bundled = join(repository, 'apps', 'cli', 'dist', 'emmental.js');
 
-/** Advisories that somebody keeps are no part of a test. */
+/** An empty cache folder, so that tests never read the advisories of a developer. */
 const noCache = join(tmpdir(), 'emmental-no-cache');
 
 export interface Run {
@@ -22,9 +22,9 @@ export interface Run {
 interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Another user's id: only root may run a command as somebody else. */
+  /** The id of another user: only root may run a command as somebody else. */
   readonly uid?: number;
-  /** The script by whose name it was started. */
+  /** The script under whose name the command starts. */
   readonly script?: string;
 }
 
@@ -49,7 +49,7 @@ function refuseBroken(): void {
   if (broken) throw new Error(`the command could not be bundled: ${broken}`);
 }
 
-/** The same in a process of its own. */
+/** Runs the command in a process of its own. */
 export function emmentalProcess(
   args: readonly string[],
   { cwd = repository, env = {}, uid }: RunOptions = {},
@@ -65,7 +65,7 @@ export function emmentalProcess(
   return { status, stdout, stderr };
 }
 
-/** The document of `--format json`. */
+/** Returns the document of `--format json`. */
 export function json<T = Document>(args: readonly string[], options: RunOptions = {}): T {
   const run = emmental([...args, '--format', 'json', '--fail-on', 'never'], options);
   if (run.status !== 0) throw new Error(`exit ${run.status}: ${run.stderr}`);
@@ -105,10 +105,10 @@ export interface Document {
   readonly stats: Readonly<Record<string, number>>;
 }
 
-/** The time of the first line is the only thing that differs between runs. */
+/** Replaces the time in the first line, the only part that differs between runs. */
 export const withoutTime = (text: string): string => text.replace(/\b\d+\.\d\d s$/m, '0.00 s');
 
-/** A folder of its own that is a repository, removed when the test ends. */
+/** Creates a folder that is a repository of its own, and removes it when the test ends. */
 export function folderWith(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'emmental-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -120,14 +120,14 @@ export function folderWith(files: Readonly<Record<string, string>>): string {
   return folder;
 }
 
-/** A copy of an example, with more files. */
+/** Copies an example, with additional files. */
 export function copyOf(example: string, files: Readonly<Record<string, string>> = {}): string {
   const folder = folderWith(files);
   cpSync(join(repository, 'examples', example), folder, { recursive: true, force: false });
   return folder;
 }
 
-/** The same with the rulebase that `derive` writes where nobody decided anything. */
+/** Copies an example, with the rulebase that `derive` writes where nobody decided anything. */
 export function undecidedCopyOf(example: string, files: Readonly<Record<string, string>> = {}): string {
   const folder = copyOf(example, files);
   for (const file of ['emmental.yaml', 'emmental.lock']) rmSync(join(folder, file), { force: true });

@@ -3,7 +3,7 @@ import { folderWith } from './run.ts';
 
 const quiet = { step: () => {}, end: () => {} };
 
-/** The day on which these scans are made. */
+/** The date of these scans. */
 export const today = '2026-11-24';
 
 /** Scans files as a repository of their own, in this process. */
@@ -27,7 +27,7 @@ export const scannedFiles = (
     quiet,
   );
 
-/** The same, as what tests of waivers ask: what fails, what is waived and why, what is said. */
+/** Scans files and returns what tests of waivers check: failing findings, waived findings with their reasons, and diagnostics. */
 export async function scanOf(files: Readonly<Record<string, string>>, more: Partial<ScanRequest> = {}) {
   const { report } = await scannedFiles(files, more);
   const nameOf = (id: string | null): string => (id ?? '').replace(/^.*#/, '').replace(/\..*$/, '');

@@ -1,4 +1,5 @@
-// Runs the bundled command line again and again in one process: what it loads is loaded once. Asked over IPC, a job at a time.
+// Runs the bundled command line repeatedly in one process, so that its code is loaded once. Requests arrive over IPC,
+// one job at a time.
 import { createRequire } from 'node:module';
 import { Writable } from 'node:stream';
 
@@ -6,7 +7,7 @@ const [command] = process.argv.slice(2);
 const { runCommandLine, programOf } = createRequire(import.meta.url)(command);
 const started = process.cwd();
 
-/** A stream that keeps what is written to it. */
+/** A stream that keeps everything that is written to it. */
 function keeping() {
   const chunks = [];
   const stream = new Writable({

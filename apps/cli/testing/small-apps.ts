@@ -1,6 +1,6 @@
 /**
- * Small apps, and what every threat comes to in each of their functions: reasoned from the code and the template, and
- * written down before the command was first run on them. A threat that is not named does not apply.
+ * Small apps, with the verdict of every threat in each of their functions. The verdicts follow from the code and
+ * the template, and were written before the first run of the command. A threat that is not named does not apply.
  */
 export interface SmallApp {
   readonly says: string;
@@ -166,7 +166,7 @@ def handler(event, context):
     },
     verdicts: {
       Deploy: { T10: 'aligned', T15: 'closed' },
-      // Nothing starts it: a rule says so.
+      // No source starts the function, and a rule reports that.
       Admin: { T10: 'aligned', T13: 'aligned', T15: 'aligned' },
     },
   },
@@ -262,7 +262,7 @@ export const handler = async () => send('report');
         },
       }),
     },
-    // No advisories are there to check it with.
+    // There are no advisories to check it with.
     verdicts: { Send: { T6: 'aligned', T7: 'unproven', T10: 'closed', T15: 'closed' } },
   },
   {

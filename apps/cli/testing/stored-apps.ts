@@ -1,13 +1,14 @@
 import { type Given, storedFiles } from './stored-files.ts';
 
 /**
- * A function that an object in a bucket starts, and what the threats of its event come to there: reasoned from the code and
- * the template, and written down before the command was first run on them. A threat that is not named does not apply.
+ * A function that an object in a bucket starts, with the verdicts of its event's threats. The verdicts follow from
+ * the code and the template, and were written before the first run of the command. A threat that is not named does
+ * not apply.
  */
 export interface StoredApp {
   readonly says: string;
   readonly files: Readonly<Record<string, string>>;
-  /** The function that is asked about. */
+  /** The function whose verdicts these are. */
   readonly of: string;
   readonly verdicts: Readonly<Record<string, 'aligned' | 'unproven' | 'closed'>>;
 }

@@ -1,6 +1,6 @@
 import { sam } from './small-apps.ts';
 
-/** Whoever asks gets an address to write an object to. */
+/** A function that gives every caller a signed address for writing an object. */
 const signer = `  Sign:
     Type: AWS::Serverless::Function
     Properties:
@@ -19,9 +19,9 @@ export const handler = async (event) =>
 
 export interface Given {
   readonly code: string;
-  /** Who writes into the bucket: whoever asks, by a signed address; nobody of the template; anyone, by its policy. */
+  /** The writers of the bucket: every caller, by a signed address; nobody in the template; anyone, by the bucket's policy. */
   readonly writer?: 'signed' | 'nobody' | 'anyone';
-  /** Lines of `Events` of the function; absent = new objects of the bucket. */
+  /** Lines of the function's `Events`; absent = new objects of the bucket. */
   readonly events?: string;
   readonly more?: string;
   readonly files?: Readonly<Record<string, string>>;
@@ -38,7 +38,7 @@ const open = `  Open:
 
 const newObjects = `        New: { Type: S3, Properties: { Bucket: !Ref Files, Events: 's3:ObjectCreated:*' } }\n`;
 
-/** An app with a bucket, who writes into it, and a function that is started by what is written. */
+/** Writes an app with a bucket, the writers of the bucket, and a function that new objects start. */
 export function storedFiles(
   runtime: 'nodejs22.x' | 'python3.12',
   { code, writer = 'signed', events = newObjects, more = '', files = {} }: Given,

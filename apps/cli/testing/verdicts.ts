@@ -22,5 +22,5 @@ export function verdictsIn(folder: string, of: string, threats: RegExp): StoredA
   );
 }
 
-/** Threats that data of an event makes through the code. */
+/** Threats that event data causes through the code. */
 export const ofEvents = /^T[1-5]$/;
