@@ -1,9 +1,10 @@
-// Compares who writes files, reads untrusted ones and prints with the table of doors below, and prints the lines that go past them.
+// Compares the files that write, read untrusted files or print with the table of doors below, and prints the lines
+// that bypass the doors.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { root } from './setup.mjs';
 
-/** Files that may write: the door first, then those that write where no user and no repository has anything. */
+/** Files that may write: the door first, then those that write to places where no user and no repository has files. */
 const writers = new Map([
   ['apps/cli/files/write.ts', 'the door: patch first, temporary file and rename, lock, no links out'],
   ['apps/cli/bin/compiled.js', 'code that Node keeps compiled, before anything else is loaded'],
@@ -14,7 +15,7 @@ const writers = new Map([
   ['packages/inspect/vectors/write.ts', 'a script: the vectors of the repository itself'],
 ]);
 
-/** Files that may read the bytes of others: the doors first, then those that read what was installed, or written by themselves. */
+/** Files that may read untrusted bytes: the doors first, then those that read installed files, or files of their own. */
 const readers = new Map([
   ['apps/cli/files/read.ts', 'the door of files that a user names: bounded, by lines, standard input'],
   ['packages/read/source/open.ts', 'the door of scanned repositories: the bounded Source'],
@@ -50,7 +51,7 @@ export function checkDoors() {
   return wrong;
 }
 
-/** The lines of one file that go past a door. */
+/** Returns the lines of one file that bypass a door. */
 export function wrongIn(file, text) {
   const found = [];
   const report = (index, what) => found.push(`${file}:${text.slice(0, index).split('\n').length}: ${what}`);
@@ -67,7 +68,7 @@ export function wrongIn(file, text) {
   return found;
 }
 
-/** A call that is code, not a text or a comment that names one. */
+/** Matches a call in code, not a text or a comment that contains one. */
 const printing =
   /(?<=^[^'"`/*\n]*)(?:\b(?:stdout|stderr|process\.std(?:out|err))\.write\(|\bconsole\.\w+\()/gm;
 
@@ -76,7 +77,7 @@ const imports =
 const loads =
   /(?<=^[^'"`/*\n]*)(?:const|let|var)\s+(?:\{([^}]*)\}|(\w+))\s*=\s*(?:await\s+import|require)\(['"](?:node:)?fs(?:\/promises)?['"]\)/gm;
 
-/** The names that a file takes from `node:fs`; `*` where it takes all of it. */
+/** Returns the names that a file imports from `node:fs`; `*` where it imports all of it. */
 function usesOfFs(text) {
   return [...text.matchAll(imports), ...text.matchAll(loads)].map(({ 0: statement, 1: list, index }) => ({
     index,

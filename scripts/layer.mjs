@@ -8,7 +8,7 @@ import { bundle } from './bundle.mjs';
 import { root, setUp } from './setup.mjs';
 import { zip } from './zip.mjs';
 
-/** One content serves all: the guard for Python takes the native code of the machine that it is on. */
+/** One content serves all machines: the guard for Python uses the native code for its machine. */
 const architectures = ['x86_64', 'arm64'];
 
 const usage = 'npm run build:layer [-- --out DIR] [--profile FILE]';
@@ -17,7 +17,8 @@ const usage = 'npm run build:layer [-- --out DIR] [--profile FILE]';
 function layerFiles(profile) {
   const guard = join(root, 'apps', 'cli', 'dist', 'guard');
   const files = readdirSync(guard, { recursive: true, withFileTypes: true })
-    // Code that V8 made is never the same bytes twice, and is for one build of Node, which Lambda changes when it likes.
+    // Code that V8 compiled is left out: its bytes differ each time, and it works only with one build of Node, which
+    // Lambda may change at any time.
     .filter((entry) => entry.isFile() && !entry.name.endsWith('.code'))
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
     .map((path) => ({
@@ -53,7 +54,7 @@ async function main() {
   process.stdout.write(`compiled ahead for ${compiled(files)}\nnative code for ${machines(files)}\n`);
 }
 
-/** The bytes of a compiled profile; an error that says what writes one where the file is none. */
+/** Returns the bytes of a compiled profile; throws an error that names the command for writing one when the file is none. */
 function compiledProfile(file) {
   const content = readFileSync(file);
   let schema;
@@ -82,7 +83,7 @@ function compiled(files) {
   return found.length === 0 ? 'no Python' : `Python ${found.map((minor) => `3.${minor}`).join(', ')}`;
 }
 
-/** Kinds of machines whose native code is in it; on others the guard for Python does the same without, slower. */
+/** Kinds of machines for which native code is included; on others the guard for Python does the same work without it, slower. */
 function machines(files) {
   const found = files.flatMap(({ name }) => /\/(\w+)\.abi3\.so$/.exec(name)?.slice(1) ?? []);
   return found.length === 0 ? 'no machine: no C compiler, or no Python.h' : found.join(', ');

@@ -8,7 +8,7 @@ import { basename, dirname, join } from 'node:path';
  * when most runs do not need the part.
  */
 export const parts = [
-  // Formats: what a file is, is asked of every file; these are called for a file of the format.
+  // Formats: every file is tested for its format; these parts read files of a certain format.
   'packages/read/formats/sam/lower.ts',
   'packages/read/formats/serverless/lower.ts',
   'packages/read/formats/terraform/configurations.ts',
@@ -30,7 +30,7 @@ export const parts = [
   'packages/dependencies/reach/loads.ts',
   'packages/dependencies/store/build.ts',
   'apps/cli/peers.ts',
-  // Reports: one of them is written.
+  // Reports: each run writes only one of them.
   'packages/report/cyclonedx.ts',
   'packages/report/holes-json.ts',
   'packages/report/holes-sarif.ts',
@@ -47,7 +47,7 @@ export const parts = [
   'packages/report/terminal/scan.ts',
   'packages/report/terminal/who-can.ts',
   'packages/report/who-can-json.ts',
-  // Who can do this: asked of permissions with --action only.
+  // Who can do this: needed only for permissions with --action.
   'packages/access/who/asked.ts',
   'packages/access/who/target.ts',
   'packages/access/who/who.ts',
@@ -71,7 +71,7 @@ export const doors = (root) => ({
   },
 });
 
-/** Stands around an `import()` that scripts/chunks.mjs turns into a `require`. */
+/** Marks an `import()` that scripts/chunks.mjs turns into a `require`. */
 export const atOnce = '__atOnce';
 
 function doorsOf(file) {

@@ -7,13 +7,13 @@ import { type Finding, findingOf, inWordsOf } from '../packages/model/index.ts';
 /** The example of a rule for its page: the lines, the finding, and lines where the rule is silent. */
 export interface RuleExample {
   readonly finding: Pick<Finding, 'title' | 'severity' | 'fix'>;
-  /** Absent where it takes more than a few lines. */
+  /** The lines; absent where they are more than a few. */
   readonly bad?: Excerpt;
   readonly good?: Excerpt;
 }
 
 interface Excerpt {
-  /** For the fence: `yaml`, `js`. */
+  /** The language of the code fence: `yaml`, `js`. */
   readonly language: string;
   readonly text: string;
 }
@@ -39,7 +39,7 @@ export async function ruleExamples(): Promise<ReadonlyMap<string, RuleExample>> 
             .map((problem) => inWordsOf(facts.app, findingOf(rule, problem, facts.app.template ?? ''))),
         )
         .find(({ status }) => status === 'fail');
-    // Some rules tell only what weighs nothing.
+    // Some rules only report findings that weigh nothing.
     const finding = found(false) ?? found(true);
     if (!finding) continue;
     const text = readFileSync(join(folder, finding.file), 'utf8');
@@ -79,14 +79,14 @@ function excerpts(finding: Finding, text: string, isTemplate: boolean): Partial<
 
 const languages: Readonly<Record<string, string>> = { mjs: 'js', cjs: 'js', mts: 'ts', tf: 'hcl' };
 
-/** The line of a finding in code, with those before it. */
+/** Returns the line of a finding in code, with the lines before it. */
 function around({ file, line }: Finding, text: string): Excerpt {
   const lines = text.split('\n').slice(Math.max(0, line - 6), line + 1);
   const ending = file.slice(file.lastIndexOf('.') + 1);
   return { language: languages[ending] ?? ending, text: lines.join('\n').trimEnd() };
 }
 
-/** The entry that begins with a key, as far as it is indented deeper; null where it is long or not there. */
+/** Returns the entry that begins with a key, with its deeper indented lines; null where it is long or missing. */
 function block(text: string, key: RegExp): string | null {
   const lines = text.split('\n');
   const start = lines.findIndex((line) => key.test(line));

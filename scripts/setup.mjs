@@ -1,4 +1,5 @@
-// Makes a fresh clone ready: installs what the lockfile names when it is not there yet. Node and npm are enough.
+// Makes a fresh clone ready: installs the packages of the lockfile when they are missing. Only Node and npm are
+// needed.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';

@@ -26,7 +26,7 @@ export function checkWords(rows = readRows(), files = sources()) {
   );
 }
 
-/** Lines about the kinds of one file that stand above its row. */
+/** Returns lines about the kinds of one file whose count exceeds its row. */
 export function wrongIn(file, found, row) {
   return kinds.flatMap((kind, at) => {
     const lines = found[kind];
@@ -48,7 +48,10 @@ function foundIn(file, text) {
   return /\.py$/.test(file) ? inPython(text) : inC(text);
 }
 
-/** The rows with each number lowered to what the file holds; no number rises, empty rows and rows of files that are gone are left out. */
+/**
+ * Lowers each number of the rows to the count of its file; no number rises, and empty rows and rows of missing
+ * files are left out.
+ */
 export function lowered(rows, counts) {
   const next = {};
   for (const file of Object.keys(rows).sort()) {
@@ -120,12 +123,12 @@ function bound(pattern) {
   }
 }
 
-/** Comments of lines that follow each other are one comment. */
+/** Joins comments of consecutive lines into one comment. */
 function joined(text, comments) {
   return comments.filter(({ type, start }, at) => {
     const before = comments[at - 1];
     if (type !== 'Line' || before?.type !== 'Line') return true;
-    // A comment behind code does not go on in the next line.
+    // A comment behind code does not continue in the next line.
     const opensLine = /(?:^|\n)[ \t]*$/.test(text.slice(0, before.start));
     return !opensLine || !/^\n[ \t]*$/.test(text.slice(before.end, start));
   });

@@ -1,6 +1,6 @@
 /**
- * A text as JSON. Commas before a closing bracket are passed over, as people leave them in policies: what is meant is told, though AWS
- * refuses such a text. Throws what `JSON.parse` throws for any other mistake.
+ * Parses a text as JSON. It ignores commas before a closing bracket, which people leave in policies: the intended
+ * policy is reported, although AWS refuses such a text. Throws the error of `JSON.parse` for any other mistake.
  */
 export function parseJson(text: string): unknown {
   try {

@@ -6,8 +6,8 @@ import { choicesOf, spelled } from './value.ts';
 const temporary = /^\/tmp(\/|$)/;
 
 /**
- * Files that a function writes below /tmp and leaves there. Only functions that outsiders start, or may start, and whose code
- * deletes no file there.
+ * Finds files that a function writes below /tmp and leaves there. Only functions are examined that outsiders
+ * start, or may start, and whose code deletes no file there.
  */
 export function leftFiles({
   reachedBy: { exposure },

@@ -1,8 +1,8 @@
-/** The word that is one slip away: at most a third of its letters differ. Null when none is. */
+/** Returns the listed word that `word` probably misspells: at most a third of its letters differ. Null when there is none. */
 export const nearest = (word: string, words: readonly string[]): string | null =>
   nearestFew(word, words, 1)[0] ?? null;
 
-/** Up to `most` words that are a slip away from `word`, the nearest first: at most a third of its letters differ. */
+/** Returns up to `most` words that resemble `word`, the nearest first: at most a third of the letters differ. */
 export function nearestFew(word: string, words: readonly string[], most: number): readonly string[] {
   return words
     .flatMap((each) => {

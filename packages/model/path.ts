@@ -7,8 +7,9 @@ export function folderOf(path: string): string {
 }
 
 /**
- * A path that is meant from a folder: `joinInside('infra', '../src/')` → `src`; '' is the root. Null when it leads out
- * of the root. The only way in which a path that somebody wrote becomes one of the `Source`.
+ * Resolves a path relative to a folder: `joinInside('infra', '../src/')` → `src`; '' is the root. Returns null
+ * when the path leads out of the root. Every path from a file's text must become a path of the `Source` in this
+ * way.
  */
 export function joinInside(folder: string, written: string): string | null {
   const joined = posix.normalize(`${folder || '.'}/${written}`).replace(/\/$/, '');

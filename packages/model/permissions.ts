@@ -20,7 +20,7 @@ export interface Needed {
   readonly because: 'call' | 'dependent' | 'trigger' | 'runtime';
   readonly certainty: 'known' | 'possible';
   readonly evidence: readonly Evidence[];
-  /** The answers that it rests on: never evidence, and each ends. Absent = none. */
+  /** The assumptions on which the need rests. They are never evidence, and each of them ends. Absent = none. */
   readonly assumed?: readonly { readonly id: string; readonly until: string }[];
 }
 
@@ -46,7 +46,7 @@ export interface Missing {
   readonly evidence: readonly Evidence[];
 }
 
-/** A grant that an unknown could touch: it is kept as it is. */
+/** A grant that an open question may need, so it is kept unchanged. */
 export interface Kept {
   readonly action: string;
   readonly resource: string;
@@ -66,18 +66,21 @@ export interface OpenQuestion {
   readonly answer: string;
 }
 
-/** Who can start a function in the end, through other functions and resources of the app too. */
+/** The people who can start a function, also through other functions and resources of the app. */
 export interface ReachedBy {
   readonly exposure: Exposure;
   /** `['anyone', 'POST /upload', 'bucket Uploads', 'Thumbnails']`. */
   readonly path: readonly string[];
-  /** Where each hop stands: the trigger that outsiders reach, then each call that hands on and the trigger it starts. */
+  /**
+   * The place of each hop: first the trigger that outsiders reach, then each call that passes the event on and the
+   * trigger that it starts.
+   */
   readonly hops?: readonly Evidence[];
 }
 
-/** One way to start a function, and who can in the end. */
+/** One way to start a function, and the people who can use it. */
 export interface StartedBy {
-  /** Null: it is called by its name, with any event. */
+  /** The trigger; null: callers use the function's name and send any event. */
   readonly trigger: Trigger | null;
   readonly by: ReachedBy;
 }
@@ -93,16 +96,16 @@ export interface LeastRole {
   readonly isAsNeeded: boolean;
   /** How many permissions go, come, and stay for an open question. */
   readonly counts: { readonly excess: number; readonly missing: number; readonly kept: number };
-  /** Ids of the open questions that permissions are kept for. */
+  /** Ids of the open questions for which permissions are kept. */
   readonly questions: readonly string[];
-  /** Grants that a person removes, although they are needed or kept for an open question. */
+  /** Grants that a person removes although they are needed or kept for an open question. */
   readonly denied: readonly string[];
-  /** Why nobody can say what the role should be; null when it can be written. */
+  /** The reason why the least role is unknown; null when it can be written. */
   readonly obstacle: string | null;
 }
 
 export interface LeastStatement {
   readonly statement: Readonly<Record<string, unknown>>;
-  /** SAM gives it to each role that it makes. */
+  /** A managed policy that SAM gives to each role that it makes. */
   readonly isGivenBySam: boolean;
 }

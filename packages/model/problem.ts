@@ -5,10 +5,10 @@ import { compareText, type Location } from './location.ts';
 import type { RuleDescription } from './rule.ts';
 import { type Severity, severities } from './severity.ts';
 
-/** A finding without what its rule gives to all of them. */
+/** A finding without the fields that its rule gives to all of its findings. */
 export interface Problem {
   readonly title: string;
-  /** The aliases of the rule that fit this problem; absent = all of them. */
+  /** The aliases of the rule that apply to this problem; absent = all of them. */
   readonly aliases?: readonly string[];
   /** Function id; null when it is about a resource. */
   readonly function: string | null;

@@ -2,7 +2,7 @@ import type { ProfileMode, ProfileSection } from './compiled-profile.ts';
 import type { Evidence } from './finding.ts';
 import type { AnyThreatId, ThreatId } from './threats.ts';
 
-/** Threats that attacks are built for: those that data of an event, a package or a second caller can show on this machine. */
+/** Threats for which attacks are built: those that event data, a package or a second caller can demonstrate on this machine. */
 const replayedThreats = [
   'T1',
   'T2',
@@ -14,7 +14,7 @@ const replayedThreats = [
   'T14',
 ] as const satisfies readonly ThreatId[];
 
-/** Is it one of them? */
+/** Is it one of these threats? */
 export const isReplayed = (threat: AnyThreatId): boolean =>
   (replayedThreats as readonly AnyThreatId[]).includes(threat);
 
@@ -25,9 +25,12 @@ export interface ReplayReport {
   readonly root: string;
   /** The path that the user named: `Thumbnails/T1`. */
   readonly asked: string;
-  /** False: nothing was started, only what would be is said. */
+  /** False: nothing was started; the report only describes the runs. */
   readonly ran: boolean;
-  /** How the functions were kept from the network: `loopback` by the kernel, `open` because the user said so; null = nothing ran. */
+  /**
+   * The functions' network: `loopback` = the kernel keeps them to this machine, `open` = the user permitted all;
+   * null = nothing ran.
+   */
   readonly network: 'loopback' | 'open' | null;
   readonly replays: readonly Replay[];
 }
@@ -38,9 +41,9 @@ export interface Replay {
   readonly function: string;
   readonly threat: AnyThreatId;
   readonly routes: readonly string[];
-  /** Where it takes effect, or where the route stands. */
+  /** The place where the attack takes effect, or the place of the route. */
   readonly at: Evidence | null;
-  /** Why it was not run; null where it was, or can be. */
+  /** The reason why it was not run; null where it was, or can be. */
   readonly cannot: string | null;
   readonly attack: Attack | null;
   /** Without the guard first. Empty when nothing ran. */
@@ -54,18 +57,18 @@ export interface Attack {
   readonly field: string;
   readonly handler: string;
   readonly language: 'javascript' | 'python';
-  /** How the text was written; null when nothing ran, or nothing had an effect. */
+  /** The spelling of the attack's text; null when nothing ran, or nothing had an effect. */
   readonly form: string | null;
   /**
-   * The last event that was sent in that form, as it was sent; `{ event, object }` where the attack is in the object that it tells
-   * of; null when nothing ran.
+   * The last event that was sent in that spelling; `{ event, object }` where the attack is in the object that the
+   * event names; null when nothing ran.
    */
   readonly event: unknown;
 }
 
-/** One run of the function: what happened, and what the model had said. */
+/** One run of the function: its effects, and the prediction of the model. */
 export interface ReplayRun {
-  /** Whose rules the guard had: none, those of `emmental.yaml`, those that `profile derive` would write. */
+  /** The source of the guard's rules: none, `emmental.yaml`, or the rules that `profile derive` would write. */
   readonly rules: 'none' | 'written' | 'derived';
   /** Null without a guard. */
   readonly modes: Readonly<Record<ProfileSection, ProfileMode>> | null;
@@ -78,7 +81,7 @@ export interface ReplayRun {
     readonly rule: string | null;
     readonly what: string;
   }[];
-  /** The last error that it answered with, or why it ended; null where there was none. */
+  /** The last error that the function answered with, or the reason why it ended; null where there was none. */
   readonly error: string | null;
   readonly routes: readonly ReplayedRoute[];
 }
@@ -88,6 +91,6 @@ export interface ReplayedRoute {
   readonly happened: boolean;
   /** The verdict of the model for this machine, without the controls of the cloud or the account. */
   readonly model: 'open' | 'stopped' | 'not decided';
-  /** True where it is not decided. */
+  /** True where the model leaves it undecided. */
   readonly agrees: boolean;
 }

@@ -26,7 +26,7 @@ export interface Report {
     readonly paths: readonly string[];
     /** As a shell takes them: `--env TABLE=orders`. */
     readonly options: readonly string[];
-    /** The folder that paths of the report are relative to, as PATH gives it. */
+    /** The folder to which paths of the report are relative, as PATH names it. */
     readonly folder: string;
   };
   readonly apps: readonly AppReport[];
@@ -34,7 +34,7 @@ export interface Report {
   readonly diagnostics: readonly Diagnostic[];
   /** Checks that did not run, each with the command that would run them: shown in line 2. */
   readonly notChecked: readonly string[];
-  /** The packages; absent where they were not looked at. */
+  /** The packages; absent where they were not examined. */
   readonly dependencies?: DependencyReport;
   readonly stats: Stats;
 }
@@ -53,7 +53,7 @@ export interface Stats {
 
 export interface AppReport {
   readonly id: string;
-  /** The PATH that it was found under, where several were given. */
+  /** The PATH under which it was found, where the user named several. */
   readonly path?: string;
   readonly name: string;
   readonly template: string | null;
@@ -71,7 +71,7 @@ export interface FunctionReport {
   readonly role: { readonly id: string; readonly shared: boolean } | null;
   readonly triggers: readonly Trigger[];
   readonly reachedBy: ReachedBy;
-  /** The same by each way to start it; absent = not known apart. */
+  /** The same for each way to start the function; absent = the ways are not known separately. */
   readonly ways?: readonly StartedBy[];
   readonly needed: readonly Needed[];
   readonly granted: readonly Granted[];
@@ -80,7 +80,7 @@ export interface FunctionReport {
   readonly keptForUnknown: readonly Kept[];
   /** The suggested least-privilege policy, as an IAM policy document; null when nothing could be decided. */
   readonly policy: PolicyDocument | null;
-  /** Google Cloud: the smallest predefined roles, and what each is to be given on; absent on AWS. */
+  /** Google Cloud: the smallest predefined roles, and the resource on which each is granted; absent on AWS. */
   readonly roles?: readonly { readonly role: string; readonly on: string }[];
   readonly behaviours: readonly LinkedBehaviour[];
   readonly unknown: readonly OpenQuestion[];
@@ -90,7 +90,7 @@ export interface FunctionReport {
 
 /** A role whose credentials a function uses: the permissions of these calls belong on that role. */
 export interface AssumedRoleReport {
-  /** `ref` names the role of the template; null = it is none of this template, and what it has is not known. */
+  /** `ref` names the role of the template; null = the role is in no template that was read, so its permissions are unknown. */
   readonly role: ResourcePattern;
   /** Calls of this function as the role. */
   readonly needed: readonly Needed[];
@@ -99,7 +99,7 @@ export interface AssumedRoleReport {
   readonly excess: readonly Excess[];
   readonly missing: readonly Missing[];
   readonly keptForUnknown: readonly Kept[];
-  /** The least policy of the role, for all that take it on. */
+  /** The least policy of the role, for all functions that assume it. */
   readonly policy: PolicyDocument;
 }
 

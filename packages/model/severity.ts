@@ -3,7 +3,7 @@ import type { Exposure } from './app.ts';
 export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
 export type Severity = (typeof severities)[number];
 
-/** Who can reach it: the four exposures of a trigger, in falling order. */
+/** The people who can reach the problem: the four exposures of a trigger, in falling order. */
 export type Reach = Exclude<Exposure, 'unknown'>;
 
 /** The gain of an attacker who reaches it. */
@@ -23,11 +23,14 @@ export const severityTable = {
   internal: { code: 'medium', 'data-write': 'medium', 'data-read': 'low', service: 'low', none: 'info' },
 } as const satisfies Record<Reach, Record<Effect, Severity>>;
 
-/** Severity of a problem that `reach` can use for `effect`. An unknown reach counts as the lower of the two it may be: `account`. */
+/**
+ * Returns the severity of a problem that people of `reach` can use for `effect`. An unknown reach counts as the
+ * lower of the two possible ones: `account`.
+ */
 export const severityOf = (reach: Exposure, effect: Effect): Severity =>
   severityTable[reach === 'unknown' ? 'account' : reach][effect];
 
-/** One level less; `least` stays, and what is below it becomes it. */
+/** Returns the next lower severity, but never one below `least`. */
 export const oneLess = (level: Severity, least: Severity = 'info'): Severity =>
   severities[Math.min(severities.indexOf(level) + 1, severities.indexOf(least))] ?? level;
 

@@ -12,8 +12,8 @@ import {
 } from '@emmental/model';
 
 /**
- * A resource in the words of the rulebase: a resource of the template and what follows (`Orders/index/byCustomer`),
- * an ARN, or the last part of an ARN (`identity/shop@example.com`), whose service is that of the action.
+ * A resource as the rulebase writes it: a resource of the template with a suffix (`Orders/index/byCustomer`), an
+ * ARN, or the last part of an ARN (`identity/shop@example.com`), whose service is that of the action.
  */
 export function resourceWord(pattern: string, ref: { readonly id: string } | null, app: App): string {
   const resource = ref ? app.resources.get(ref.id) : undefined;
@@ -62,14 +62,14 @@ export function wordPattern(word: string, actions: readonly string[], app: App):
   return arns.length === 0 ? ['*'] : arns.map((arn) => arn.replaceAll(/\$\{[^}]*\}/g, '*'));
 }
 
-/** A resource as a role names it (`${Notes.Arn}/x`, an ARN) in the same form. */
+/** Converts a resource as a role names it (`${Notes.Arn}/x`, an ARN) to the same form. */
 export function grantedPattern(written: string, app: App): string {
   const [, named = '', rest = ''] = /^\$\{([^}]+)\}(.*)$/s.exec(written) ?? [];
   const id = app.resources.has(named) ? named : named.replace(/\.[A-Za-z]+$/, '');
   const resource = app.resources.get(id);
   const own = resource ? ownArn(id, resource) : null;
   if (own !== null) return `${own}${rest}`;
-  // Any attribute that is a name stands for what `Ref` gives, the name in the template.
+  // Any attribute that is a name stands for the value of `Ref`, the name in the template.
   return written.replaceAll(/\$\{([^}]+?)(?:\.[A-Za-z]*Name)?\}/g, (_, id: string) => {
     const called = app.resources.get(id);
     return (called && nameText(called)) ?? `\${${id}}`;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Diagnostic, Location, ProfileSection } from '@emmental/model';
 import type { Profile } from '@emmental/model/schema';
 
-/** `emmental.yaml` as it was read: the schema gives its shape, the file its places. */
+/** The content of `emmental.yaml`: the schema defines its shape, and the file gives the places. */
 export interface ProfileFile {
   readonly path: string;
   readonly profile: Profile;
@@ -24,7 +24,7 @@ export type Rule = RuleOf<ProfileSection>;
 export const hash = (text: string, length: number): string =>
   createHash('sha256').update(text).digest('hex').slice(0, length);
 
-/** The value of a pure function, with what it found wrong in the file that it read. */
+/** The value of a pure function, with the problems of the file that it read. */
 export interface Told<T> {
   readonly value: T;
   readonly diagnostics: readonly Diagnostic[];

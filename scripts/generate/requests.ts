@@ -5,13 +5,17 @@ import { unknown } from '@emmental/model';
 import { readPython, type ServiceSource } from './fetch.ts';
 
 /**
- * `node scripts/run.mjs scripts/generate/requests.ts`: how the guard tells the IAM action of an AWS request. By the
- * signing name of the service: its IAM prefixes, the operations whose action has another name, and for protocols that say
- * the operation with method and path alone, these. Source: botocore and the tables of packages/knowledge.
+ * `node scripts/run.mjs scripts/generate/requests.ts`: writes the table by which the guard finds the IAM action of
+ * an AWS request. For each signing name of a service it holds the IAM prefixes, the operations whose action has
+ * another name, and, for protocols that express the operation by method and path alone, these. Source: botocore
+ * and the tables of packages/knowledge.
  */
 const root = process.env['EMMENTAL_ROOT'] ?? process.cwd();
 
-/** Services that say the operation by method and path, as far as functions call them; the others say its name. */
+/**
+ * Services that express the operation by method and path, as far as functions call them; requests to other
+ * services contain its name.
+ */
 const rest = [
   'lambda',
   'sesv2',
@@ -60,7 +64,7 @@ interface Row {
 
 const python = readPython(join(root, '.cache'), join(root, 'scripts', 'generate', 'read_sources.py'));
 const table: Record<string, Row> = {};
-// The operation of an S3 request is told by its query (`s3.ts`).
+// The query decides the operation of an S3 request (`s3.ts`).
 for (const [name, service] of Object.entries(python.services).sort(([a], [b]) => (a < b ? -1 : 1)))
   if (service.signingName !== 's3') add(name, service);
 for (const [key, row] of Object.entries(table)) {
@@ -101,7 +105,7 @@ function add(name: string, service: ServiceSource): void {
   }
 }
 
-/** Fixed segments before open ones, with query before without, so that the first that fits is right. */
+/** Sorts fixed segments before open ones, and paths with a query before those without, so that the first match is right. */
 function bySpecific([, a]: Row['rest'][number], [, b]: Row['rest'][number]): number {
   const weight = (path: string): string =>
     path

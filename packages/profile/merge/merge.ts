@@ -21,15 +21,15 @@ export interface Merged {
 }
 
 /**
- * Merges the rules that the repository asks for into the rulebase; `mine` null begins a new one. A person's rule wins. Equal
- * input gives equal bytes. A sentence when the file cannot be edited.
+ * Merges the rules that the repository asks for into the rulebase; `mine` null begins a new one. A person's rule
+ * wins. Equal input gives equal bytes. Returns a sentence when the file cannot be edited.
  */
 export const merge = (mine: Mine | null, derived: Derived): Merged | string =>
   mergeWanted(mine, wantedOf(derived), () => beginning(derived));
 
 /**
- * Merges the rules of another rulebase, such as one that was derived elsewhere: rules that no person changed are taken
- * from it, and go where it has them no longer.
+ * Merges the rules of another rulebase, such as one that was derived elsewhere: rules that no person changed are
+ * replaced by its rules, and removed where it lacks them.
  */
 export const mergeRules = (mine: Mine, theirs: Profile): Merged | string =>
   mergeWanted(

@@ -10,7 +10,7 @@ export interface SectionChange {
   readonly add: readonly (readonly [string, Rule])[];
   readonly replace: readonly (readonly [string, Rule])[];
   readonly remove: readonly string[];
-  /** The rest when the last rule goes: the word `none`, or no section at all. */
+  /** The content of a section whose last rule goes: the word `none`, or no section at all. */
   readonly empty: 'none' | 'absent';
 }
 
@@ -33,9 +33,9 @@ export interface Plan {
 }
 
 /**
- * Three-way merge by key: the lock is the base, the file mine, `wanted` theirs. What a person wrote, changed or removed
- * wins; a need that is gone takes with it only what a command wrote and nobody touched. `observed` rules of the lock
- * are not of the repository: they stay.
+ * Three-way merge by key: the lock is the base, the file is mine, `wanted` is theirs. Rules that a person wrote,
+ * changed or removed win. When a need is gone, only rules that a command wrote and nobody changed are removed.
+ * `observed` rules of the lock do not come from the repository, so they stay.
  */
 export function planMerge(
   mine: ReadonlyMap<string, Entry>,

@@ -6,7 +6,7 @@ import { bySection, sectionNamed } from '../sections/index.ts';
 import type { FunctionView, Section } from '../sections/section.ts';
 import { functionsOf, type Subject, viewOf } from '../subject.ts';
 
-/** The answer to: can this section of this function be enforced? */
+/** The answer to one question: can this section of this function be enforced? */
 export type Readiness =
   | { readonly kind: 'enforced' }
   | { readonly kind: 'now' }
@@ -14,12 +14,12 @@ export type Readiness =
 
 /** A decision that a person has to take, once for all rules that wait for it. */
 export interface Decision {
-  /** Equal for equal decisions. */
+  /** The id is equal for equal decisions. */
   readonly id: string;
   /** `Thumbnails/outbound/callback-url`, or the section. */
   readonly about: string;
   readonly why: string;
-  /** A command, or the text to write. */
+  /** A command, or text for the rulebase. */
   readonly todo: string;
 }
 

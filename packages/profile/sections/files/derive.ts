@@ -22,15 +22,16 @@ import { named } from '../../derive/names.ts';
 interface PathUse {
   readonly path: string;
   writes: boolean;
-  /** The code leaves what it writes there for the next caller. */
+  /** The code leaves the files that it writes there for the next caller. */
   leaves: boolean;
   readonly why: Why[];
   open: Open | null;
 }
 
 /**
- * The files beside its own that the code reads and writes. A file that it writes it may read back. Files that it leaves
- * below /tmp are fresh for each invocation. Undefined = nothing but its own code.
+ * Derives rules for the files beside its own that the code reads and writes. The code may read back a file that it
+ * writes. Files that it leaves below /tmp are fresh for each invocation. Returns undefined when the code uses only
+ * its own files.
  */
 export function filesOf(input: FunctionInput): DerivedSection<'files'> | undefined {
   const uses = new Map<string, PathUse>();
@@ -88,8 +89,9 @@ export function filesOf(input: FunctionInput): DerivedSection<'files'> | undefin
 }
 
 /**
- * An absolute glob, or null for a path from the function's own folder. A part that is not known may hold slashes, so the
- * glob takes everything below the folder before it; a beginning that is not known can be anywhere.
+ * Returns an absolute glob, or null for a path relative to the function's own folder. An unknown part may hold
+ * slashes, so the glob includes everything below the folder before it; a path with an unknown beginning can be
+ * anywhere.
  */
 function globOf(path: Value): string | null {
   const written = partsOf(path);
@@ -107,7 +109,7 @@ function globOf(path: Value): string | null {
     else glob = '/**';
   }
   const tidy = glob.replaceAll(/\/\.(?=\/|$)/g, '').replaceAll(/\/{2,}/g, '/');
-  // `/**.txt` after a beginning that is not known: the name alone.
+  // After an unknown beginning only the name is known: `/**.txt` becomes `/**/*.txt`.
   return tidy.replace(/^\/\*\*(?=[^/])/, '/**/*');
 }
 
@@ -136,13 +138,13 @@ const isDownload = ({ seen }: FileUse<LinkedValue>, input: FunctionInput): boole
       call.service === 's3' && call.seen.at.file === seen.at.file && call.seen.at.line === seen.at.line,
   );
 
-/** True if another use takes in the path and is as certain. */
+/** Does another use include the path, with the same certainty? */
 function isCovered(use: PathUse, uses: ReadonlyMap<string, PathUse>): boolean {
   return [...uses.values()].some((wider) => {
     if (wider === use || (use.writes && !wider.writes) || (use.leaves && !wider.leaves)) return false;
     if (wider.open && !use.open) return false;
     const folder = wider.path.endsWith('/**') ? wider.path.slice(0, -2) : null;
-    // `/tmp/x/**` takes in the folder itself, unless a star stands before it.
+    // `/tmp/x/**` includes the folder itself, unless a star stands before it.
     const isItself = folder !== null && !folder.includes('*') && `${use.path}/` === folder;
     return folder !== null && (isItself || use.path.startsWith(folder));
   });

@@ -103,11 +103,11 @@ function seenFile(what: string): Seen {
   return inFull(what, seenPart(act, path));
 }
 
-/** Paths that give away what the function holds. */
+/** Paths that reveal the function's secrets. */
 const secret =
   /^\/(proc\/(self|\d+|thread-self)\/(environ|mem|maps|root|cwd|fd)|etc\/(shadow|passwd|sudoers)|root\/|home\/[^/]+\/\.|.*\/\.(aws|ssh|netrc|npmrc|env)(\/|$))/;
 
-/** So many names in one folder below /tmp or /mnt stand for the folder. */
+/** From this number of names in one folder below /tmp or /mnt on, one rule covers the folder. */
 const manyFiles = 5;
 
 /** One rule for a path; what is written may be read back. */
@@ -139,7 +139,7 @@ function learnedRules(seen: readonly Counted[]): readonly LearnedRule<'files'>[]
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
-/** The rule kept files fresh that may still be written after the change, and no rule keeps them fresh then. */
+/** Do files that were fresh stay writable after the change, although no rule keeps them fresh then? */
 function leavesMore({ before, rules, isAllowed }: RuleChange<'files'>): boolean {
   if (!before?.fresh || before.action === 'deny') return false;
   const isFresh = (atom: Atom): boolean =>

@@ -5,13 +5,13 @@ import type { FunctionView } from '../section.ts';
 import { sourceWord } from './derive.ts';
 import { reportsSingleFailures, sourceCovers } from './sources.ts';
 
-/** Sources that start nothing in the template, and events that a block would lose. */
+/** Reports sources that start nothing in the template, and events that would be lost when they are blocked. */
 export const inboundProblems = (subject: FunctionView, environment: string | null): readonly Diagnostic[] => [
   ...lostEvents(subject),
   ...(environment === null ? missingSources(subject) : []),
 ];
 
-/** An enforced function with an event that nobody waits for needs a place where a blocked event can wait. */
+/** An enforced function whose event has no waiting sender needs a place where a blocked event can wait. */
 function lostEvents({ own, declaration }: FunctionView): readonly Diagnostic[] {
   if (own.mode.inbound !== 'enforce' || own.quarantine !== null) return [];
   const waiting = (declaration?.triggers ?? []).filter(needsQuarantine);
@@ -24,10 +24,10 @@ function lostEvents({ own, declaration }: FunctionView): readonly Diagnostic[] {
   });
 }
 
-/** True if nobody waits for the answer and the platform takes no report about a single record. */
+/** True if no sender waits for the answer and the platform accepts no report about a single record. */
 const needsQuarantine = (trigger: Trigger): boolean =>
   triggerKind(trigger.kind)?.delivery !== 'synchronous' &&
-  // On streams a failed record brings back all that follow.
+  // A stream sends a failed record again, together with all that follow.
   !(trigger.kind === 'sqs' && reportsSingleFailures([trigger]));
 
 function missingSources({ own, declaration }: FunctionView): readonly Diagnostic[] {

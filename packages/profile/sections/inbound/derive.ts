@@ -4,7 +4,7 @@ import type { DerivedRule, DerivedSection } from '../../derive/derived.ts';
 import type { FunctionInput } from '../../derive/input.ts';
 import { named } from '../../derive/names.ts';
 
-/** The word of the rulebase for who can start a function. */
+/** The rulebase's words for the people who can start a function. */
 const words: Readonly<Record<Exposure, string>> = {
   public: 'anyone',
   authenticated: 'signed-in',
@@ -13,7 +13,7 @@ const words: Readonly<Record<Exposure, string>> = {
   unknown: 'unknown',
 };
 
-/** The widest first. */
+/** Exposures, from the widest on. */
 const widest: readonly Exposure[] = ['public', 'authenticated', 'account', 'unknown', 'internal'];
 
 /** The events that start the function, as the template declares them. */

@@ -3,10 +3,10 @@ import type { Effective } from '../../levels/effective.ts';
 import { sourceWord } from './derive.ts';
 
 /**
- * Finds doors that the template opens to anyone and the rulebase to fewer: the rule that names the door has
- * `who: signed-in` or `who: account`. `protect` writes them into the template.
+ * Finds doors that the template opens to anyone and the rulebase only to some: the rule that names the door has
+ * `who: signed-in` or `who: account`. `protect` writes that restriction into the template.
  *
- * @returns who may come in, by the trigger under which the door is shown.
+ * @returns the permitted callers, by the trigger under which the door is shown.
  */
 export function narrowedDoors(
   { sections }: Pick<Effective, 'sections'>,

@@ -59,7 +59,10 @@ function compiled(row: CompiledRule, rule: Rule, { declared, learned }: Compilin
   });
 }
 
-/** The ARN that events of the source carry; null where only deployment knows its name: then the trigger gives its type. */
+/**
+ * Returns the ARN that events of the source carry; null where only deployment knows its name, so that the trigger
+ * decides the type.
+ */
 function sourceGlob(from: string, app: App | null): string | null {
   const [, kind, name] = /^([a-z0-9-]+):(.+)$/s.exec(from) ?? [];
   if (kind === undefined || name === undefined) return null;
@@ -69,7 +72,7 @@ function sourceGlob(from: string, app: App | null): string | null {
   return /[A-Za-z0-9]/.test(last) ? arn : null;
 }
 
-/** The rule looks for fewer classes of attacks after the change, or its learned shape no longer counts. */
+/** Does the rule look for fewer classes of attacks after the change, or has its learned shape ended? */
 function inspectsLess({ before, after }: Pick<RuleChange<'inbound'>, 'before' | 'after'>): boolean {
   if (!before || !after) return false;
   if (before.shape !== undefined && after.shape === undefined) return true;
