@@ -192,11 +192,11 @@ function count(module: HclModule, address: string): number {
 }
 
 /** Removes a resource, and its address from the lists of resources that wait for it. */
-function removal(one: Placed, holder: Placed, module: HclModule): readonly PlacedEdit[] | string {
-  if (one.block.type === 'inline_policy')
-    return [{ file: holder.file, edit: taken(holder.file.text, one.block) }];
-  const address = one.block.labels.join('.');
-  const edits: PlacedEdit[] = [{ file: one.file, edit: taken(one.file.text, one.block) }];
+function removal(removed: Placed, holder: Placed, module: HclModule): readonly PlacedEdit[] | string {
+  if (removed.block.type === 'inline_policy')
+    return [{ file: holder.file, edit: taken(holder.file.text, removed.block) }];
+  const address = removed.block.labels.join('.');
+  const edits: PlacedEdit[] = [{ file: removed.file, edit: taken(removed.file.text, removed.block) }];
   let named = 0;
   for (const { file, block } of module.blocks) {
     const waits = block.attributes.find(({ name }) => name === 'depends_on');
