@@ -25,9 +25,9 @@ const mostDepth = 30;
 /** Credentials that stand in a value at any depth, by the name of their setting and by their form. */
 export function credentialsIn(value: Value): readonly FoundCredential[] {
   const found: FoundCredential[] = [];
-  const look = (one: Value, path: readonly string[], when: string | null): void => {
+  const look = (value: Value, path: readonly string[], when: string | null): void => {
     if (found.length >= mostFound || path.length > mostDepth) return;
-    for (const choice of choicesOf(one)) {
+    for (const choice of choicesOf(value)) {
       const inner = choice.value;
       if (inner.kind === 'fields')
         for (const [key, field] of inner.fields) look(field, [...path, key], choice.when ?? when);

@@ -34,8 +34,8 @@ export function outsidersIn({ properties }: Resource): readonly string[] {
         )
       : [];
   });
-  return members.flatMap((one) => {
-    const name = asString(one);
+  return members.flatMap((member) => {
+    const name = asString(member);
     return name === 'allUsers' || name === 'allAuthenticatedUsers' ? [name] : [];
   });
 }

@@ -47,8 +47,8 @@ export function openRouteRule(
 /** One door that is written in two ways is told once. */
 const doorsOf = ({ declaration: { triggers } }: FunctionFacts): readonly Trigger[] =>
   triggers
-    .filter((one) => routeKinds.has(one.kind) && !asksOnlyKey(one))
-    .filter((one) => doorOf(one, triggers) === one);
+    .filter((trigger) => routeKinds.has(trigger.kind) && !asksOnlyKey(trigger))
+    .filter((trigger) => doorOf(trigger, triggers) === trigger);
 
 const worstFirst = ['delete', 'change', 'start'] as const;
 

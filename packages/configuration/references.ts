@@ -32,8 +32,8 @@ export function referencesIn(value: Value | undefined): readonly string[] {
 
 /** Ids that a setting of a resource names, under any condition. */
 export const referencesAt = (resource: Resource, ...path: readonly string[]): readonly string[] =>
-  settings(resource.properties, ...path).flatMap((one) =>
-    one.state === 'known' ? referencesIn(one.value) : [],
+  settings(resource.properties, ...path).flatMap((setting) =>
+    setting.state === 'known' ? referencesIn(setting.value) : [],
   );
 
 const byType = oncePerApp(({ app }) => groupedBy(app.resources.values(), ({ type }) => [type]));

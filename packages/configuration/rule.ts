@@ -56,11 +56,11 @@ export function asking(
     ...description,
     ask,
     check: (facts) =>
-      ask(facts).flatMap((one) =>
+      ask(facts).flatMap((question) =>
         [
-          ...problems(one.subject, one.answers, one.say),
-          ...(facts.peers ? weightlessProblems(one.subject, one.answers, one.say) : []),
-        ].map((problem) => ({ ...problem, function: one.function })),
+          ...problems(question.subject, question.answers, question.say),
+          ...(facts.peers ? weightlessProblems(question.subject, question.answers, question.say) : []),
+        ].map((problem) => ({ ...problem, function: question.function })),
       ),
   };
 }
@@ -205,7 +205,7 @@ function weightlessProblems(
   if (judged.some(({ isWrong }) => isWrong !== false)) return [];
   return problems(
     resource,
-    judged.map((one) => ({ ...one, isWrong: one.isSo === true })),
+    judged.map((answer) => ({ ...answer, isWrong: answer.isSo === true })),
     () => {
       const said = say();
       return { ...said, title: said.asFact ?? said.title };

@@ -51,14 +51,17 @@ function settingsAt(from: Value, path: readonly string[], depth: number): readon
       return value.open
         ? [{ state: 'open', when, why: 'it may have more settings than could be read' }]
         : [{ state: 'absent', when, path }];
-    return settingsAt(field, path, depth + 1).map((one) => ({ ...one, when: both(when, one.when) }));
+    return settingsAt(field, path, depth + 1).map((setting) => ({
+      ...setting,
+      when: both(when, setting.when),
+    }));
   });
 }
 
 /** A setting as it is written, or the name that the template does not define; null where it is neither. The same is the same thing. */
-export function writtenAs(one: Setting): string | null {
-  if (one.state === 'known') return spelled(one.value) || null;
-  return one.state === 'open' ? (one.missing ?? null) : null;
+export function writtenAs(setting: Setting): string | null {
+  if (setting.state === 'known') return spelled(setting.value) || null;
+  return setting.state === 'open' ? (setting.missing ?? null) : null;
 }
 
 /** Whether a setting is as a rule asks: yes, no, or not decided (with why). */
@@ -86,10 +89,10 @@ export const notAsked = (because: string): readonly Judged[] => [
  */
 export const weightless = (answers: readonly Judged[], why: string): readonly Judged[] =>
   answers.map(
-    (one): Judged =>
-      one.isWrong === false
-        ? one
-        : { ...one, isWrong: false, because: why, ...(one.isWrong === true ? { isSo: true } : {}) },
+    (answered): Judged =>
+      answered.isWrong === false
+        ? answered
+        : { ...answered, isWrong: false, because: why, ...(answered.isWrong === true ? { isSo: true } : {}) },
   );
 
 /** Answers, or why there is none. */
@@ -109,18 +112,18 @@ export function judge(
   found: readonly Setting[],
   wrong: { readonly absent: boolean; readonly known: (value: Value) => Answer },
 ): readonly Judged[] {
-  return found.flatMap((one): readonly Judged[] => {
-    if (one.state === 'open') return [{ when: one.when, at: null, isWrong: { open: one.why } }];
-    const because = seen(one);
-    if (one.state === 'absent') return [{ when: one.when, at: null, isWrong: wrong.absent, because }];
-    const asWritten = { when: one.when, at: one.at, isWrong: wrong.known(one.value), because };
-    const usual = atDefault(one.value);
+  return found.flatMap((setting): readonly Judged[] => {
+    if (setting.state === 'open') return [{ when: setting.when, at: null, isWrong: { open: setting.why } }];
+    const because = seen(setting);
+    if (setting.state === 'absent') return [{ when: setting.when, at: null, isWrong: wrong.absent, because }];
+    const asWritten = { when: setting.when, at: setting.at, isWrong: wrong.known(setting.value), because };
+    const usual = atDefault(setting.value);
     if (!usual) return [asWritten];
     const isWrong = wrong.known(usual.value);
     if (usual.when === null) return [{ ...asWritten, isWrong }];
     // A default that is wrong is what is deployed unless somebody gives another; one that is right may be changed.
     return isWrong === true
-      ? [{ ...asWritten, isWrong, when: both(one.when, usual.when) }, asWritten]
+      ? [{ ...asWritten, isWrong, when: both(setting.when, usual.when) }, asWritten]
       : [asWritten];
   });
 }

@@ -176,13 +176,13 @@ function passRole(call: Call, row: ServiceRow | null): readonly ActionNeed[] {
   const paths = row?.roles?.[call.operation]?.split(' ') ?? [];
   if (paths.length === 0 || !passesRole(call.service, call.operation)) return [];
   const found = paths.map((path) => ({ path, ...valuesAt(call.input, path) }));
-  const given = found.filter(({ values }) => values.length > 0);
-  if (given.length === 0 && !found.some(({ open }) => open)) return [];
-  const rows = given.map(({ path }) => ({ type: 'iam:role', names: { RoleNameWithPath: path } }));
+  const passed = found.filter(({ values }) => values.length > 0);
+  if (passed.length === 0 && !found.some(({ open }) => open)) return [];
+  const rows = passed.map(({ path }) => ({ type: 'iam:role', names: { RoleNameWithPath: path } }));
   const pass = needs('iam:PassRole', call, null, {
     source: 'role member of the request in botocore',
     because: 'dependent',
-    certainty: given.length > 0 ? 'known' : 'possible',
+    certainty: passed.length > 0 ? 'known' : 'possible',
     rows: rows.length > 0 ? rows : [{ type: 'iam:role', names: { RoleNameWithPath: paths[0] ?? '' } }],
   });
   return pass.map((need) => ({ ...need, passedTo: passedTo(call.service) }));

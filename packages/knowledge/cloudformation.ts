@@ -34,10 +34,14 @@ export function ownPlaceholder(
   { name }: CloudFormationType,
   isSaid: (property: string) => boolean,
 ): string | undefined {
-  const all = [...format.matchAll(/\$\{([^}]+)\}/g)].flatMap(([, one = '']) =>
-    ['Partition', 'Region', 'Account'].includes(one) ? [] : [one],
+  const all = [...format.matchAll(/\$\{([^}]+)\}/g)].flatMap(([, placeholder = '']) =>
+    ['Partition', 'Region', 'Account'].includes(placeholder) ? [] : [placeholder],
   );
-  return all.find((one) => one === name) ?? all.find((one) => !isSaid(one)) ?? all[0];
+  return (
+    all.find((placeholder) => placeholder === name) ??
+    all.find((placeholder) => !isSaid(placeholder)) ??
+    all[0]
+  );
 }
 
 const named = (iam: string, arn: string | null = 'Arn', name?: string): CloudFormationType =>

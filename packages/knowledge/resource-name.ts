@@ -10,7 +10,7 @@ export interface Reading {
   readonly kind: 'arn' | 'name';
   readonly parts: Parts;
   /** An ARN of whatever type it is: it is never taken apart for its name. */
-  readonly whole?: true;
+  readonly isIndivisible?: true;
   /** The name brings the slash that the ARN has before it. */
   readonly slash?: true;
 }
@@ -42,7 +42,8 @@ export function readName(value: Value, question: Question): Reading | null {
     if (holdsArn(first, question)) return { kind: 'arn', parts };
   }
   // A field for the ARN of anything: it says itself which type it is of.
-  if (isArn(parts) && /^(?:resource)?arn$/i.test(question.field)) return { kind: 'arn', parts, whole: true };
+  if (isArn(parts) && /^(?:resource)?arn$/i.test(question.field))
+    return { kind: 'arn', parts, isIndivisible: true };
   if (question.as) return readSpelling(parts, question.as);
   return isArn(parts) ? { kind: 'arn', parts } : { kind: 'name', parts };
 }
@@ -165,7 +166,7 @@ function readSpelling(parts: Parts, as: Spelling | undefined): Reading | null {
     }
     case 'model':
       return arn
-        ? { kind: 'arn', parts, whole: true }
+        ? { kind: 'arn', parts, isIndivisible: true }
         : { kind: 'name', parts: withoutStart(parts, profile) };
     case 'task-definition':
       return arn || parts.some((part) => typeof part === 'string' && part.includes(':'))

@@ -153,7 +153,7 @@ function append(before: Parts, reading: Reading): Parts {
   }
   const [first, ...others] = reading.parts;
   const arn = typeof first === 'object' && first.kind === 'parameter' ? first.default : first;
-  if (reading.whole || others.length > 0 || typeof arn !== 'string' || !isOtherKind(before, arn))
+  if (reading.isIndivisible || others.length > 0 || typeof arn !== 'string' || !isOtherKind(before, arn))
     return reading.parts;
   const name = arn.replace(/^.*[:/]/, '');
   return [

@@ -76,7 +76,7 @@ export function holds(condition: Condition, context: Context): Truth {
     .map((value) => substitute(value, context))
     .filter((value) => value !== null);
   const operator = condition.operator;
-  const one = (text: string): Truth => {
+  const truthOf = (text: string): Truth => {
     const any = matchesAny(operator, policy, literal(text));
     const open = condition.open ? or(any, 'unknown') : any;
     return operator.negated ? not(open) : open;
@@ -84,7 +84,7 @@ export function holds(condition: Condition, context: Context): Truth {
   // Without a quantifier a negated operator refuses when any value matches; a positive one needs one that does.
   const all = condition.quantifier === 'all' || (condition.quantifier === null && operator.negated);
   let result: Truth = all ? 'yes' : 'no';
-  for (const text of values) result = all ? and(result, one(text)) : or(result, one(text));
+  for (const text of values) result = all ? and(result, truthOf(text)) : or(result, truthOf(text));
   return result;
 }
 

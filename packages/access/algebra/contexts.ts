@@ -221,13 +221,13 @@ function addressText(address: bigint, bits: 32 | 128): string {
 /** ARN operators compare part by part, so the classes are the product of the parts' classes. */
 function arnClasses(values: readonly Glob[]): { texts: readonly string[]; exact: boolean } {
   const parts: Glob[][] = [[], [], [], [], [], []];
-  const whole: Glob[] = [];
+  const unsplit: Glob[] = [];
   for (const value of values) {
     const split = splitArn(value);
     if (split) for (const [i, part] of split.entries()) parts[i]?.push(part);
-    else whole.push(value);
+    else unsplit.push(value);
   }
-  const plain = whole.length ? textClasses(whole) : { texts: [], exact: true };
+  const plain = unsplit.length ? textClasses(unsplit) : { texts: [], exact: true };
   let texts: readonly string[] = [''];
   let exact = plain.exact;
   for (const [i, patterns] of parts.entries()) {

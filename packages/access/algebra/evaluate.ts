@@ -266,7 +266,7 @@ function nameMatches(type: string, pattern: Glob, principal: Principal | undefin
     const root = literal(`arn:aws:iam::${principal.account}:root`);
     // An ARN is no account id, whatever a symbol in it stands for.
     const names = pattern.key.startsWith('arn:') ? [root] : [root, literal(principal.account)];
-    const found = names.map((one) => matches(pattern, one));
+    const found = names.map((accountName) => matches(pattern, accountName));
     if (found.includes('yes')) return 'account';
     if (found.includes('unknown')) return pattern.key.endsWith(':root') ? 'maybe account' : 'maybe';
   }

@@ -106,12 +106,12 @@ function withoutCovered(permissions: readonly Permission[]): readonly Permission
   const wide = list.filter(({ each, action }) => isWide(action) || isWide(each.resource));
   return list
     .filter(
-      (one) =>
+      (entry) =>
         !wide.some(
           (other) =>
-            other !== one &&
-            covers(other.action.tokens, one.action.tokens) &&
-            covers(other.each.resource.tokens, one.each.resource.tokens),
+            other !== entry &&
+            covers(other.action.tokens, entry.action.tokens) &&
+            covers(other.each.resource.tokens, entry.each.resource.tokens),
         ),
     )
     .map(({ each }) => each);

@@ -59,7 +59,7 @@ function namedIn(row: EscalationRow, { grants }: Holdings): readonly (readonly G
         .flatMap(({ resourceGlob }) =>
           resourcesOf(action, []).flatMap((any) => inThisAccount(resourceGlob, any) ?? []),
         )
-        .map((one) => [one]),
+        .map((pattern) => [pattern]),
     ),
   ];
 }
@@ -94,7 +94,7 @@ function resourcesOf(action: string, targets: readonly Glob[]): readonly Glob[] 
     ({ name }) => anyOf(`${prefix}:${name}`) ?? [],
   );
   if (all.length === 0) return [globOf('*')];
-  const target = targets.find((one) => all.some((any) => startsAlike(any, one)));
+  const target = targets.find((candidate) => all.some((any) => startsAlike(any, candidate)));
   return target ? [target] : all;
 }
 
@@ -113,9 +113,9 @@ function anyOf(type: string): Glob | null {
 }
 
 /** `arn:aws:lambda:…:function:*` and `arn:aws:lambda:…:function:${Other}` are of one kind. */
-function startsAlike(any: Glob, one: Glob): boolean {
+function startsAlike(any: Glob, candidate: Glob): boolean {
   const star = any.tokens.indexOf('**');
-  return star > 0 && any.tokens.slice(0, star).every((token, i) => one.tokens[i] === token);
+  return star > 0 && any.tokens.slice(0, star).every((token, i) => candidate.tokens[i] === token);
 }
 
 interface Target {
@@ -181,8 +181,8 @@ const isGivenWhole = (row: EscalationRow, { grants }: Holdings): boolean =>
   grants.some(
     ({ statement: { action } }) =>
       action.not &&
-      row.actions.every((one) => {
-        const named = literal(one.toLowerCase());
+      row.actions.every((step) => {
+        const named = literal(step.toLowerCase());
         return action.values.every(
           (value) => matches(globOf((asString(value) ?? '*').toLowerCase()), named) === 'no',
         );

@@ -59,7 +59,7 @@ export const admin = defineRule({
         subject: index === 0 ? what : `${what} ${index + 1}`,
         // Beside everything nothing else that the role gives matters, but what would be as wide without it.
         statements: held.statements
-          .filter((one) => isAt(one, statement) || (index === 0 && !isWide(one)))
+          .filter((other) => isAt(other, statement) || (index === 0 && !isWide(other)))
           .map(({ key }) => key),
       }));
     }),

@@ -172,7 +172,9 @@ function grouped(held: HeldRole, review: AppReview): ReadonlyMap<string, Group> 
         use,
         addsNothing:
           (use.unused.includes(action) || isOfIndexes(use.grant.resourceGlob)) &&
-          needed.get(objectNameOf({ action, use }, review))?.some((one) => alsoGives(one, action)) === true,
+          needed
+            .get(objectNameOf({ action, use }, review))
+            ?.some((neededAction) => alsoGives(neededAction, action)) === true,
       }),
     );
     if (rows.length === 0) continue;
@@ -307,7 +309,9 @@ function titleOf(
   const told = undone.length > 0 ? undone : rows;
   // Nor is what is possible already, or what people call by one word: `PutRecords` where `PutRecord` is called.
   const other = told.filter(
-    (row) => !row.addsNothing && !neededAt(row).some((one) => verbsOf([one]) === verbsOf([row.action])),
+    (row) =>
+      !row.addsNothing &&
+      !neededAt(row).some((neededAction) => verbsOf([neededAction]) === verbsOf([row.action])),
   );
   if (other.length === 0) {
     const used = [...new Set(told.flatMap(neededAt))].map(nameOf);
@@ -335,9 +339,9 @@ function broaderThan(
 ): string {
   const needs = held.needed.filter((need) => actions.includes(need.action));
   const used = needs.flatMap((need) => need.globs.map((glob) => objectOf(glob, need.action, review.names)));
-  const given = rows.map((row) => ({ action: row.action, object: objectNameOf(row, review) }));
-  if (given.some(({ object }) => !used.includes(object)))
-    return `${doingsOf(given)}; ${codeOf(held)} uses ${listed(used)}`;
+  const granted = rows.map((row) => ({ action: row.action, object: objectNameOf(row, review) }));
+  if (granted.some(({ object }) => !used.includes(object)))
+    return `${doingsOf(granted)}; ${codeOf(held)} uses ${listed(used)}`;
   const patterns = rows.map(({ action, use }) => ({ action, object: resourcePart(use.grant.resource) }));
   const written = needs.flatMap((need) => need.resources.map(({ pattern }) => resourcePart(pattern)));
   return `${doingsOf(patterns)}; ${codeOf(held)} uses ${listed(written)}`;

@@ -37,7 +37,7 @@ function byObject(holder: HolderReview, review: AppReview): Map<string, Missing[
 
 /** Where its permissions are written; null when its role is not in the template. */
 function roleOf({ role }: FunctionReview, review: AppReview): string | null {
-  const held = heldRoles(review).find((one) => one.role.id === role.id);
+  const held = heldRoles(review).find((candidate) => candidate.role.id === role.id);
   return held ? writtenAt(held) : role.id;
 }
 
@@ -98,9 +98,9 @@ function whoseOf(
       subject: `${holder.name} ${object}`,
     };
   const callers = holder.assumed.by.filter(({ needed }) =>
-    needed.some((one) => actions.includes(one.action)),
+    needed.some((need) => actions.includes(need.action)),
   );
-  const names = callers.map((one) => one.function.name);
+  const names = callers.map((caller) => caller.function.name);
   const [first] = callers;
   return {
     who: listed(names, 2),

@@ -128,7 +128,7 @@ export function whoHolds(held: HeldRole): Finding['details'] {
   const others = holders.filter((holder) => holder !== lead && !isAssumed(holder)).map(({ name }) => name);
   const assumers = holders
     .filter(isAssumed)
-    .flatMap(({ assumed }) => assumed.by.map((one) => one.function.name));
+    .flatMap(({ assumed }) => assumed.by.map((assumer) => assumer.function.name));
   return [
     ...(isFunction(lead) || isAssumed(lead) ? [who(lead)] : []),
     ...(assumers.length > 0

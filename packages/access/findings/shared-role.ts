@@ -85,7 +85,7 @@ function gainOf(fn: FunctionReview, all: readonly Row[], review: AppReview): Gai
   // What its own needs make possible already is told where there is nothing else.
   const own = actionsByObject(fn.needed, review);
   const adding = more.filter(
-    ({ action, object }) => own.get(object)?.some((one) => alsoGives(one, action)) !== true,
+    ({ action, object }) => own.get(object)?.some((ownAction) => alsoGives(ownAction, action)) !== true,
   );
   const rows = adding.length > 0 ? adding : more;
   const actions = [...new Set(rows.map((row) => row.action))];

@@ -152,7 +152,7 @@ export function holdersCan({ holders, lead }: HeldRole): string {
 /** Who takes a role on: `OrdersApi`, `OrdersApi and 2 more`. */
 const assumersOf = ({ assumed: { by } }: AssumedReview): string =>
   listed(
-    by.map((one) => one.function.name),
+    by.map((assumer) => assumer.function.name),
     2,
   );
 

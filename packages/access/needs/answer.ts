@@ -17,7 +17,7 @@ export function actionsIn({ value }: Given): readonly string[] {
 }
 
 /** An action that a person says is needed, on whatever resource. */
-export function assumedNeed(action: string, given: Given, seen: Seen, names: Names): Need {
+export function assumedNeed(action: string, answer: Given, seen: Seen, names: Names): Need {
   const glob = globOf('*');
   return {
     action,
@@ -28,7 +28,7 @@ export function assumedNeed(action: string, given: Given, seen: Seen, names: Nam
     passedTo: null,
     globs: [glob],
     written: [glob],
-    assumed: [{ id: given.id, until: given.until }],
+    assumed: [{ id: answer.id, until: answer.until }],
   };
 }
 

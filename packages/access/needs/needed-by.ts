@@ -57,10 +57,10 @@ export function neededBy(
   // Only all questions together say what each is called, and so which answer is meant for it.
   const ids = numbered(found.flatMap(({ gaps }) => gaps)).map(({ id }) => id);
   let next = 0;
-  const settled = found.map((one) => {
-    const own = ids.slice(next, next + one.gaps.length);
-    next += one.gaps.length;
-    return { ...one, ...answered(one, own, around) };
+  const settled = found.map((entry) => {
+    const own = ids.slice(next, next + entry.gaps.length);
+    next += entry.gaps.length;
+    return { ...entry, ...answered(entry, own, around) };
   });
   const basic = basicNeeds(fn).flatMap((each) => basicNeed(each, fn, names));
   const own = settled.filter(({ as }) => as.length === 0);
@@ -84,15 +84,15 @@ function answered({ behaviour, needed, gaps }: Found, ids: readonly string[], ar
   const [id] = ids.filter((each) => around.assumptions.has(each));
   const answer = id === undefined ? undefined : around.assumptions.get(id);
   if (id === undefined || !answer) return { needed, gaps: open };
-  const given: Given = { id, ...answer };
-  const actions = actionsIn(given);
+  const answered: Given = { id, ...answer };
+  const actions = actionsIn(answered);
   if (actions.length > 0)
     return {
-      needed: actions.map((action) => assumedNeed(action, given, behaviour.seen, around.names)),
+      needed: actions.map((action) => assumedNeed(action, answered, behaviour.seen, around.names)),
       gaps: open,
     };
   if (behaviour.kind !== 'api-call') return { needed, gaps: open };
-  return { needed: callNeeds(behaviour, given, around).needed, gaps: open };
+  return { needed: callNeeds(behaviour, answered, around).needed, gaps: open };
 }
 
 /** What Lambda or a trigger needs of the role. */

@@ -41,15 +41,15 @@ export function patternOf(value: Value, { type, unavoidable }: Asked, names: Nam
 export function named(patterns: readonly Pattern[]): readonly Pattern[] {
   const some = patterns.filter(({ written }) => !isNameless(written));
   const left = some.length > 0 ? some : patterns;
-  return left.length < 2 ? left : left.filter((one) => !left.some((other) => isSaidBy(one, other)));
+  return left.length < 2 ? left : left.filter((pattern) => !left.some((other) => isSaidBy(pattern, other)));
 }
 
 /** One of which nothing is known says nothing of others: it is a question. */
-const isSaidBy = (one: Pattern, other: Pattern): boolean =>
+const isSaidBy = (pattern: Pattern, other: Pattern): boolean =>
   !other.unnamed &&
-  other.written.key !== one.written.key &&
-  covers(other.written.tokens, one.written.tokens) &&
-  covers(other.glob.tokens, one.glob.tokens);
+  other.written.key !== pattern.written.key &&
+  covers(other.written.tokens, pattern.written.tokens) &&
+  covers(other.glob.tokens, pattern.glob.tokens);
 
 /** A value as it is compared and as it is written; a list or a mapping is anything. */
 export const resolved = (value: Value, names: Names): Resolved => names.resolve(value) ?? anything;

@@ -51,11 +51,11 @@ export function assumedRoles(
 ): readonly AssumedRole[] {
   const groups = new Map<string, { of: AssumedNeeds; by: Assumer[] }>();
   for (const { function: fn, needs } of functions)
-    for (const one of needs.assumed) {
-      const key = one.role.ref?.id ?? one.role.pattern;
-      const group = groups.get(key) ?? { of: one, by: [] };
+    for (const role of needs.assumed) {
+      const key = role.role.ref?.id ?? role.role.pattern;
+      const group = groups.get(key) ?? { of: role, by: [] };
       groups.set(key, group);
-      group.by.push({ function: fn, needed: one.needed, gaps: one.gaps });
+      group.by.push({ function: fn, needed: role.needed, gaps: role.gaps });
     }
   return [...groups]
     .sort(([a], [b]) => compareText(a, b))
@@ -84,21 +84,21 @@ export function assumedRoles(
 
 /** Questions of functions that could be about calls made as the role. */
 function openIn(functions: readonly Known[], { glob }: AssumedNeeds, by: readonly Assumer[]): readonly Gap[] {
-  const assumers = new Set(by.map((one) => one.function));
+  const assumers = new Set(by.map((assumer) => assumer.function));
   return functions.flatMap(({ function: fn, needs }) => [
     ...(assumers.has(fn) ? needs.gaps : []),
     // Calls as a role that is not known may be calls as this one.
     ...needs.assumed
-      .filter((one) => one.glob !== glob && !one.role.exact && meets(one.glob, glob) !== 'no')
-      .flatMap((one): readonly Gap[] => [
-        ...one.gaps,
+      .filter((assumed) => assumed.glob !== glob && !assumed.role.exact && meets(assumed.glob, glob) !== 'no')
+      .flatMap((assumed): readonly Gap[] => [
+        ...assumed.gaps,
         {
           id: `${fn.name}/assumed`,
           what: 'which role it assumes',
           why: 'the role is only known when the code runs',
           at: fn.at,
           touches: [],
-          actions: [...new Set(one.needed.map(({ action }) => action))].sort(),
+          actions: [...new Set(assumed.needed.map(({ action }) => action))].sort(),
         },
       ]),
   ]);
@@ -106,9 +106,9 @@ function openIn(functions: readonly Known[], { glob }: AssumedNeeds, by: readonl
 
 /** Whoever else the trust policy lets assume the role may use what no function is seen to use. */
 function othersOf(role: Role, functions: readonly Known[], names: Names): Gap | null {
-  const open = trusted(role).filter((one) => !isSeen(one, functions, names));
+  const open = trusted(role).filter((principal) => !isSeen(principal, functions, names));
   if (role.trust.length > 0 && open.length === 0) return null;
-  const who = [...new Set(open.map((one) => one.text))];
+  const who = [...new Set(open.map((principal) => principal.text))];
   return {
     id: `${role.id}/others`,
     what: `what others do as ${role.id}`,
@@ -136,10 +136,10 @@ function trusted(role: Role): readonly Trusted[] {
       // A service that starts a holder of the role in its name is that holder.
       each(value)
         .filter(
-          (one) =>
-            kind !== 'Service' || role.holders.length === 0 || asString(one) !== 'lambda.amazonaws.com',
+          (item) =>
+            kind !== 'Service' || role.holders.length === 0 || asString(item) !== 'lambda.amazonaws.com',
         )
-        .map((one) => ({ value: kind === 'AWS' ? one : null, text: said(one) })),
+        .map((item) => ({ value: kind === 'AWS' ? item : null, text: said(item) })),
     );
   });
 }
@@ -194,8 +194,8 @@ export function answered(
   if (gap === null) return { needed: [], gaps: [] };
   const answer = assumptions.get(gap.id);
   if (!answer || !fn) return { needed: [], gaps: [gap] };
-  const given = { id: gap.id, ...answer };
+  const known = { id: gap.id, ...answer };
   const seen = { at: gap.at, text: gap.why, chain: [] };
-  const needed = actionsIn(given).map((action) => assumedNeed(action, given, seen, names));
+  const needed = actionsIn(known).map((action) => assumedNeed(action, known, seen, names));
   return { needed: needed.map((need) => ({ ...need, certainty: 'possible' })), gaps: [] };
 }

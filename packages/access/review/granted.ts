@@ -127,7 +127,7 @@ export function withNames(statement: Statement, names: Names): Statement {
 
 /** The statement as it is unless deployment gives parameters other values: what requests are decided by. */
 export const usual = (statement: Statement): Statement => {
-  const list = (one: Statement['action']) => ({ ...one, values: one.values.map(atDefaults) });
+  const list = (element: Statement['action']) => ({ ...element, values: element.values.map(atDefaults) });
   return {
     ...statement,
     action: list(statement.action),

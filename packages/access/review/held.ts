@@ -111,13 +111,13 @@ function read(review: AppReview): readonly HeldRole[] {
 
 /** What is given, and what is needed beside what every function needs, as a text: equal for roles that are alike. */
 function contentOf(statements: readonly HeldStatement[], needed: readonly Need[]): string {
-  const given = statements.flatMap(({ managed, when, uses }) =>
+  const grants = statements.flatMap(({ managed, when, uses }) =>
     uses.map(({ grant }) => `${managed} ${when} ${grant.action} ${grant.resourceGlob.key}`),
   );
   const wanted = needed
     .filter(({ because }) => because !== 'runtime')
     .map(({ action, globs }) => `${action} ${globs.map(({ key }) => key).join()}`);
-  return JSON.stringify([given, [...new Set(wanted)].sort()]);
+  return JSON.stringify([grants, [...new Set(wanted)].sort()]);
 }
 
 /** Functions first: they run what whoever starts them sends. */

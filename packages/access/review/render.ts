@@ -104,7 +104,7 @@ function short(value: unknown): string {
     return `!Split [${quotedAlways(String(inner[0]))}, ${short(inner[1])}]`;
   if (others.length === 0 && key.startsWith('Fn::')) return `!${key.slice(4)} ${short(inner)}`;
   return `{ ${Object.entries(value)
-    .map(([name, one]) => `${name}: ${short(one)}`)
+    .map(([name, value]) => `${name}: ${short(value)}`)
     .join(', ')} }`;
 }
 

@@ -44,28 +44,30 @@ export interface Decided {
  * parts that may be the cause, one after the other: what remains is what the answer hangs on. Null = the statement does not
  * speak of it.
  */
-export function decide(one: Case, ground: Ground): Decided | null {
+export function decide(candidate: Case, ground: Ground): Decided | null {
   const request: Request = {
-    action: one.action,
-    resource: one.subject,
+    action: candidate.action,
+    resource: candidate.subject,
     when: ground.when,
     principal: ground.principal,
-    ...(one.mustAllow ? { resourceMustAllow: true } : {}),
+    ...(candidate.mustAllow ? { resourceMustAllow: true } : {}),
   };
   const ask = (policies: Policies, more: Partial<Request> = {}): Decision =>
     evaluate(policies, { ...request, ...more });
-  const ownDenies = one.own.filter(({ allow }) => !allow);
+  const ownDenies = candidate.own.filter(({ allow }) => !allow);
   const boundary = ground.boundary ? { boundary: ground.boundary } : {};
   const alone: Policies =
-    one.from === 'identity' ? { identity: one.allows } : { identity: [], resource: one.allows };
+    candidate.from === 'identity'
+      ? { identity: candidate.allows }
+      : { identity: [], resource: candidate.allows };
   if (ask(alone, { resourceMustAllow: false }).effect === 'deny') return null;
   const full = ask({
-    identity: [...(one.from === 'identity' ? one.allows : []), ...ground.denies],
+    identity: [...(candidate.from === 'identity' ? candidate.allows : []), ...ground.denies],
     ...boundary,
     resource:
-      one.from === 'identity' && one.mustAllow
-        ? one.own
-        : [...(one.from === 'resource' ? one.allows : []), ...ownDenies],
+      candidate.from === 'identity' && candidate.mustAllow
+        ? candidate.own
+        : [...(candidate.from === 'resource' ? candidate.allows : []), ...ownDenies],
   });
   const unread: readonly CanLimit[] =
     ground.unreadBoundary === null
@@ -75,44 +77,47 @@ export function decide(one: Case, ground: Ground): Decided | null {
     const said = full.statement ?? null;
     if (said) return denied(said, ground, full.why);
     if (unread.length > 0) return open(unread, unread[0]?.text ?? '');
-    return notLet(one, ground, ask);
+    return notLet(candidate, ground, ask);
   }
   if (full.effect === 'allow') return unread.length > 0 ? open(unread, unread[0]?.text ?? '') : yes;
   const limits = [
-    ...conditionsOf(one.allows, one.from === 'identity' ? 'statement' : 'resource'),
-    ...excepted(one),
-    ...ground.denies.flatMap((rule) => denial(rule, 'deny', one.subject, ask)),
-    ...ownDenies.flatMap((rule) => denial(rule, 'resource', one.subject, ask)),
-    ...(ground.boundary ? bounded(ground.boundary, one.subject, ask, ground.at) : []),
-    ...(one.mustAllow && one.from === 'identity' ? ownLimits(one.own, ask) : []),
+    ...conditionsOf(candidate.allows, candidate.from === 'identity' ? 'statement' : 'resource'),
+    ...excepted(candidate),
+    ...ground.denies.flatMap((rule) => denial(rule, 'deny', candidate.subject, ask)),
+    ...ownDenies.flatMap((rule) => denial(rule, 'resource', candidate.subject, ask)),
+    ...(ground.boundary ? bounded(ground.boundary, candidate.subject, ask, ground.at) : []),
+    ...(candidate.mustAllow && candidate.from === 'identity' ? ownLimits(candidate.own, ask) : []),
     ...unread,
   ];
-  const relaxed = one.allows.map(relax);
+  const relaxed = candidate.allows.map(relax);
   const bare: Policies =
-    one.from === 'identity' ? { identity: relaxed } : { identity: [], resource: relaxed };
+    candidate.from === 'identity' ? { identity: relaxed } : { identity: [], resource: relaxed };
   const isSure = ask(bare, { resourceMustAllow: false }).effect === 'allow';
   const undecided = limits.find(({ kind }) => kind === 'open');
   if (undecided) return open(limits, undecided.text);
-  const best = ground.boundary ? withinBoundary(ground.boundary, one, ground) : null;
+  const best = ground.boundary ? withinBoundary(ground.boundary, candidate, ground) : null;
   if (best && (best.answer === 'no' || best.answer === 'unknown'))
     return { ...best, limits: distinct([...limits, ...best.limits]) };
   const ofBoundary = (ground.boundary ?? []).filter(({ allow }) => !allow);
   const gone = [
-    ...taken([...ground.denies, ...ofBoundary], (rule) => denial(rule, 'deny', one.subject, ask).length > 0),
+    ...taken(
+      [...ground.denies, ...ofBoundary],
+      (rule) => denial(rule, 'deny', candidate.subject, ask).length > 0,
+    ),
     ...taken(ownDenies, (rule) =>
-      denial(rule, 'resource', one.subject, ask).some(({ kind }) => kind === 'part'),
+      denial(rule, 'resource', candidate.subject, ask).some(({ kind }) => kind === 'part'),
     ),
   ];
-  const isTaken = within(one.subject, gone) === 'yes';
+  const isTaken = within(candidate.subject, gone) === 'yes';
   if (isTaken) return { answer: 'no', limits, why: 'several statements together deny it' };
-  const isWhole = one.isOnAnything && limits.every(({ kind }) => kind === 'part' || kind === 'only');
+  const isWhole = candidate.isOnAnything && limits.every(({ kind }) => kind === 'part' || kind === 'only');
   if (isSure && limits.length > 0) return { answer: isWhole ? 'yes' : 'conditional', limits, why: null };
-  return open(limits, reasonOf(one));
+  return open(limits, reasonOf(candidate));
 }
 
 /** The best answer on the parts that the boundary names, where it lets a part only; null where it does not part it. */
-function withinBoundary(boundary: Policy, one: Case, ground: Ground): Decided | null {
-  const { action, subject } = one;
+function withinBoundary(boundary: Policy, candidate: Case, ground: Ground): Decided | null {
+  const { action, subject } = candidate;
   const request = { action, resource: subject, when: ground.when };
   const speaking = boundary.filter(
     (rule) => rule.allow && evaluate({ identity: everything, boundary: [rule] }, request).effect !== 'deny',
@@ -121,7 +126,7 @@ function withinBoundary(boundary: Policy, one: Case, ground: Ground): Decided | 
   const globs = speaking.flatMap(({ resource }) => resource.globs);
   if (globs.some(({ tokens }) => covers(tokens, subject.tokens))) return null;
   const parts = globs.filter(({ tokens }) => covers(subject.tokens, tokens));
-  const found = parts.flatMap((part) => decide({ ...one, subject: part }, ground) ?? []);
+  const found = parts.flatMap((part) => decide({ ...candidate, subject: part }, ground) ?? []);
   return canAnswers.flatMap((answer) => found.find((each) => each.answer === answer) ?? [])[0] ?? null;
 }
 
@@ -205,8 +210,8 @@ function excepted({ allows, subject }: Case): readonly CanLimit[] {
 
 /** What one denial may take away; nothing where it does not speak of the request. */
 function denial(rule: Rule, by: 'deny' | 'resource', subject: Glob, ask: Ask): readonly CanLimit[] {
-  const against = (one: Rule): Policies =>
-    by === 'deny' ? { identity: [...everything, one] } : { identity: everything, resource: [one] };
+  const against = (denying: Rule): Policies =>
+    by === 'deny' ? { identity: [...everything, denying] } : { identity: everything, resource: [denying] };
   const asked = { resourceMustAllow: false };
   if (ask(against(rule), asked).effect === 'allow') return [];
   const bare = { ...rule, conditions: [], when: [] };
@@ -248,11 +253,11 @@ function bounded(boundary: Policy, subject: Glob, ask: Ask, at: Ground['at']): r
     .map((limit): CanLimit => ({ ...limit, by: 'boundary' }));
   if (allowed(allows, subject) === 'allow') return denials;
   const speaking = allows.filter((rule) => allowed([rule], subject) !== 'deny');
-  const whole = speaking.filter((rule) => allowed([relax(rule)], subject) === 'allow');
-  if (whole.length > 0) return [...denials, ...conditionsOf(whole, 'boundary')];
+  const sufficient = speaking.filter((rule) => allowed([relax(rule)], subject) === 'allow');
+  if (sufficient.length > 0) return [...denials, ...conditionsOf(sufficient, 'boundary')];
   const parts = speaking.filter((rule) =>
     rule.resource.globs.some((each) =>
-      common(each, subject).some((one) => allowed([rule].map(relax), one) === 'allow'),
+      common(each, subject).some((shared) => allowed([rule].map(relax), shared) === 'allow'),
     ),
   );
   if (parts.length > 0)
@@ -274,8 +279,8 @@ function ownLimits(own: Policy, ask: Ask): readonly CanLimit[] {
   const allows = own.filter(({ allow }) => allow);
   const lets = (rules: Policy): Decision['effect'] => ask({ identity: everything, resource: rules }).effect;
   if (lets(allows) === 'allow') return [];
-  const whole = allows.filter((rule) => lets([relax(rule)]) === 'allow');
-  if (whole.length > 0) return conditionsOf(whole, 'resource');
+  const sufficient = allows.filter((rule) => lets([relax(rule)]) === 'allow');
+  if (sufficient.length > 0) return conditionsOf(sufficient, 'resource');
   const [first] = allows.filter((rule) => lets([rule]) !== 'deny');
   return first
     ? [
@@ -309,11 +314,11 @@ const denials = {
 } as const;
 
 /** No denial says so, and still nothing lets it: the boundary, or the resource's own policy. */
-function notLet(one: Case, { boundary, at }: Ground, ask: Ask): Decided {
+function notLet(candidate: Case, { boundary, at }: Ground, ask: Ask): Decided {
   const isBounded =
     boundary !== null &&
     ask({ identity: everything, boundary }, { resourceMustAllow: false }).effect === 'deny';
-  const [own] = one.own;
+  const [own] = candidate.own;
   const text = isBounded
     ? 'the permissions boundary does not allow it'
     : 'the policy of the resource does not allow it';

@@ -26,10 +26,10 @@ export interface Question {
  *
  * @param when the condition of the template under which the holder is there.
  */
-export function grantsOf(one: HolderReview, when: string | null, question: Question): readonly CanGrant[] {
-  const { holdings } = one;
+export function grantsOf(holder: HolderReview, when: string | null, question: Question): readonly CanGrant[] {
+  const { holdings } = holder;
   if (holdings === null) return [];
-  const ground = groundOf(one, holdings, when, question);
+  const ground = groundOf(holder, holdings, when, question);
   const rows = [
     ...actionsByGrant(holdings, question.asked).flatMap(([grant, actions]) =>
       ofRole(grant, actions, ground, question),
@@ -102,14 +102,14 @@ function ofRole(
   const asks = target?.globsIn(review) ?? null;
   const { statement } = grant;
   const isNamed = asks !== null || !grant.resourceGlob.tokens.some((token) => token.startsWith('u:'));
-  const given = isNamed ? resourceOf(grant, target) : fixed(grant.resourceGlob);
+  const granted = isNamed ? resourceOf(grant, target) : fixed(grant.resourceGlob);
   const rules = rulesOf(grant, review, target?.isForeign === true);
   const allows = isNamed
     ? rules
-    : rules.map((rule) => ({ ...rule, resource: { not: false, globs: [given] } }));
+    : rules.map((rule) => ({ ...rule, resource: { not: false, globs: [granted] } }));
   const byOutcome = new Map<string, { decided: Decided; actions: string[] }>();
   for (const action of actions) {
-    const subject = subjectOf(allows[0]?.resource.not ? anywhere : given, action, asks);
+    const subject = subjectOf(allows[0]?.resource.not ? anywhere : granted, action, asks);
     if (subject === null) continue;
     const decided = decideOn({ action, subject, allows, isOnAnything: asks === null }, ground, own);
     if (decided) put(byOutcome, action, isNamed ? decided : somewhere(decided, grant));
@@ -172,17 +172,17 @@ function rulesOf(grant: Grant, { app, names }: AppReview, isForeign: boolean): P
 }
 
 /** What the action is asked on: what both the statement and the question say. Null where they say nothing together. */
-function subjectOf(given: Glob, action: string, asks: readonly Glob[] | null): Glob | null {
-  if (asks === null) return fitsResource(action, given) ? given : null;
+function subjectOf(granted: Glob, action: string, asks: readonly Glob[] | null): Glob | null {
+  if (asks === null) return fitsResource(action, granted) ? granted : null;
   let best: { readonly subject: Glob; readonly rank: number } | null = null;
   for (const ask of asks) {
     if (!fitsResource(action, ask)) continue;
-    const meeting = meets(given, ask);
+    const meeting = meets(granted, ask);
     if (meeting === 'no') continue;
-    const isWithin = covers(given.tokens, ask.tokens);
-    const isWider = covers(ask.tokens, given.tokens);
+    const isWithin = covers(granted.tokens, ask.tokens);
+    const isWider = covers(ask.tokens, granted.tokens);
     const rank = isWithin ? 0 : isWider ? 1 : meeting === 'yes' ? 2 : 3;
-    const subject = isWithin || meeting === 'unknown' ? ask : given;
+    const subject = isWithin || meeting === 'unknown' ? ask : granted;
     if ((best === null || rank < best.rank) && fitsResource(action, subject)) best = { subject, rank };
   }
   return best?.subject ?? null;
@@ -216,10 +216,10 @@ const ownDecides =
 /** Statements of the resources' own policies that name the role, or everybody. */
 function ofResources(ground: Ground, { asked, target, review, own }: Question): readonly CanGrant[] {
   const asks = target?.globsIn(review) ?? null;
-  const found = new Map<Statement, { one: OwnRule; byOutcome: Outcomes }>();
-  for (const { one, action } of rulesAsked(own, asked)) {
-    if (!one.rule.allow) continue;
-    for (const each of one.rule.resource.not ? [anywhere] : one.rule.resource.globs) {
+  const found = new Map<Statement, { ownRule: OwnRule; byOutcome: Outcomes }>();
+  for (const { ownRule, action } of rulesAsked(own, asked)) {
+    if (!ownRule.rule.allow) continue;
+    for (const each of ownRule.rule.resource.not ? [anywhere] : ownRule.rule.resource.globs) {
       const subject = subjectOf(each, action, asks);
       if (subject === null) continue;
       const about = own.about(action, subject).map(({ rule }) => rule);
@@ -227,7 +227,7 @@ function ofResources(ground: Ground, { asked, target, review, own }: Question): 
         {
           action,
           subject,
-          allows: [one.rule],
+          allows: [ownRule.rule],
           from: 'resource',
           own: about,
           mustAllow: false,
@@ -236,12 +236,12 @@ function ofResources(ground: Ground, { asked, target, review, own }: Question): 
         ground,
       );
       if (decided === null) continue;
-      const row = found.get(one.statement) ?? { one, byOutcome: new Map() };
-      found.set(one.statement, row);
+      const row = found.get(ownRule.statement) ?? { ownRule, byOutcome: new Map() };
+      found.set(ownRule.statement, row);
       put(row.byOutcome, action, decided);
     }
   }
-  return [...found.values()].flatMap(({ one: { statement, resource }, byOutcome }) =>
+  return [...found.values()].flatMap(({ ownRule: { statement, resource }, byOutcome }) =>
     [...byOutcome.values()].map(({ decided, actions }) => ({
       answer: decided.answer,
       actions: actions.sort(byWeight),

@@ -33,10 +33,10 @@ export interface OwnPolicies {
 export function rulesAsked(
   { ofAction }: OwnPolicies,
   asked: Asked,
-): readonly { readonly one: OwnRule; readonly action: string }[] {
+): readonly { readonly ownRule: OwnRule; readonly action: string }[] {
   if (!asked.isEverything)
-    return asked.actions.flatMap((action) => ofAction(action).map((one) => ({ one, action })));
-  return ofAction('*').flatMap((one) => actionsIn(one.rule).map((action) => ({ one, action })));
+    return asked.actions.flatMap((action) => ofAction(action).map((ownRule) => ({ ownRule, action })));
+  return ofAction('*').flatMap((ownRule) => actionsIn(ownRule.rule).map((action) => ({ ownRule, action })));
 }
 
 function actionsIn({ action }: Rule): readonly string[] {
@@ -56,8 +56,10 @@ export function ownPolicies(reviews: readonly AppReview[], isForeign: boolean): 
   let all: readonly OwnRule[] | null = null;
   const byAction = new Map<string, readonly OwnRule[]>();
   const ofAction = (action: string): readonly OwnRule[] => {
-    all ??= reviews.flatMap(rulesIn).map((one) => (isForeign ? { ...one, rule: looseRule(one.rule) } : one));
-    const found = byAction.get(action) ?? all.flatMap((one) => narrowed(one, action));
+    all ??= reviews
+      .flatMap(rulesIn)
+      .map((ownRule) => (isForeign ? { ...ownRule, rule: looseRule(ownRule.rule) } : ownRule));
+    const found = byAction.get(action) ?? all.flatMap((ownRule) => narrowed(ownRule, action));
     byAction.set(action, found);
     return found;
   };
@@ -65,7 +67,8 @@ export function ownPolicies(reviews: readonly AppReview[], isForeign: boolean): 
     ofAction,
     about: (action, subject) =>
       ofAction(action).filter(
-        ({ rule }) => rule.resource.not || rule.resource.globs.some((one) => meets(one, subject) !== 'no'),
+        ({ rule }) =>
+          rule.resource.not || rule.resource.globs.some((pattern) => meets(pattern, subject) !== 'no'),
       ),
     declares: (subject) => reviews.some(({ names }) => names.referenceOf(subject) !== null),
   };
@@ -116,8 +119,10 @@ function speaksFor(type: string, { action }: Rule): boolean {
  * guide, "Control access to a REST API with API Gateway resource policies".
  */
 function withApi(rule: Rule, api: Glob): Rule {
-  const globs = rule.resource.globs.map((one) =>
-    one.key.startsWith(short) ? glob([...api.tokens, ...one.tokens.slice(short.length - 1)]) : one,
+  const globs = rule.resource.globs.map((pattern) =>
+    pattern.key.startsWith(short)
+      ? glob([...api.tokens, ...pattern.tokens.slice(short.length - 1)])
+      : pattern,
   );
   return { ...rule, resource: { ...rule.resource, globs } };
 }
@@ -133,21 +138,21 @@ const inside = (arn: Glob): readonly Glob[] => [
 /** The rule on what it says of these resources only: `*` in the policy of a queue is the queue. */
 function within(rule: Rule, own: readonly Glob[]): Rule {
   if (rule.resource.not) return rule;
-  const globs = rule.resource.globs.flatMap((one) =>
-    own.some((each) => covers(each.tokens, one.tokens))
-      ? [one]
-      : own.filter((each) => covers(one.tokens, each.tokens) || meets(one, each) === 'unknown'),
+  const globs = rule.resource.globs.flatMap((pattern) =>
+    own.some((each) => covers(each.tokens, pattern.tokens))
+      ? [pattern]
+      : own.filter((each) => covers(pattern.tokens, each.tokens) || meets(pattern, each) === 'unknown'),
   );
   return { ...rule, resource: { not: false, globs } };
 }
 
 /** A rule that may speak of the action, and of which a resource is left that the action can meet. */
-function narrowed(one: OwnRule, action: string): readonly OwnRule[] {
-  const { rule } = one;
+function narrowed(ownRule: OwnRule, action: string): readonly OwnRule[] {
+  const { rule } = ownRule;
   const asked = literal(action.toLowerCase());
   if (action !== '*' && !rule.action.not && rule.action.globs.every((each) => matches(each, asked) === 'no'))
     return [];
-  if (rule.resource.not) return [one];
+  if (rule.resource.not) return [ownRule];
   const globs = rule.resource.globs.filter((each) => fitsResource(action, each));
-  return globs.length === 0 ? [] : [{ ...one, rule: { ...rule, resource: { not: false, globs } } }];
+  return globs.length === 0 ? [] : [{ ...ownRule, rule: { ...rule, resource: { not: false, globs } } }];
 }

@@ -43,7 +43,7 @@ export function whoCan(
   deniedTo: DeniedTo = () => [],
 ): readonly WhoCanApp[] {
   return reviews.map((review) => {
-    const own = [review, ...(target?.resources ?? []).map((one) => one.review)];
+    const own = [review, ...(target?.resources ?? []).map((resource) => resource.review)];
     const question: Question = {
       asked,
       target,
@@ -78,14 +78,18 @@ function ruledOut(held: readonly CanGrant[], denied: readonly string[]): readonl
   const may = [...new Set(held.filter(({ answer }) => answer !== 'no').flatMap(({ actions }) => actions))];
   return may.includes('*')
     ? denied
-    : may.filter((action) => denied.some((one) => holdsAction(one, action))).sort();
+    : may.filter((action) => denied.some((deniedAction) => holdsAction(deniedAction, action))).sort();
 }
 
 type Held = Pick<CanHolder, 'id' | 'name' | 'role' | 'answer' | 'grants' | 'unknown'>;
 
-function functionAnswer(one: FunctionReview, question: Question, denied: ReturnType<DeniedTo>): CanFunction {
-  const fn = one.function;
-  const own = fn.account ? googleAnswer(one, question) : holderAnswer(one, question);
+function functionAnswer(
+  reviewed: FunctionReview,
+  question: Question,
+  denied: ReturnType<DeniedTo>,
+): CanFunction {
+  const fn = reviewed.function;
+  const own = fn.account ? googleAnswer(reviewed, question) : holderAnswer(reviewed, question);
   const as = fn.account
     ? []
     : question.review.assumed
@@ -99,22 +103,22 @@ function functionAnswer(one: FunctionReview, question: Question, denied: ReturnT
     file: fn.at.file,
     line: fn.at.line,
     answer,
-    reachedBy: one.reachedBy,
+    reachedBy: reviewed.reachedBy,
     as,
-    analysed: one.analysed,
+    analysed: reviewed.analysed,
     deniedByRulebase: denied && ruledOut(held, denied),
-    ...needsOf(one, held, question),
+    ...needsOf(reviewed, held, question),
   };
 }
 
-function holderAnswer(one: HolderReview, question: Question): Held {
-  const when = 'function' in one ? (one as FunctionReview).function.condition : null;
-  return { id: one.id, name: one.name, role: one.role.id, ...heldBy(one, when, question) };
+function holderAnswer(holder: HolderReview, question: Question): Held {
+  const when = 'function' in holder ? (holder as FunctionReview).function.condition : null;
+  return { id: holder.id, name: holder.name, role: holder.role.id, ...heldBy(holder, when, question) };
 }
 
 /** What a role gives; where nothing of it does, what is not known of the role keeps that from being a no. */
 function heldBy(
-  one: HolderReview,
+  holder: HolderReview,
   when: string | null,
   question: Question,
 ): {
@@ -122,13 +126,13 @@ function heldBy(
   readonly grants: readonly CanGrant[];
   readonly unknown: readonly CanUnknown[];
 } {
-  const grants = grantsOf(one, when, question);
+  const grants = grantsOf(holder, when, question);
   const answer = bestOf(grants.map((grant) => grant.answer));
-  const { holdings } = one;
+  const { holdings } = holder;
   const unknown: readonly CanUnknown[] =
     holdings === null
-      ? one.unknown
-          .filter(({ id }) => id === `${one.name}/role` || one.role.id === null)
+      ? holder.unknown
+          .filter(({ id }) => id === `${holder.name}/role` || holder.role.id === null)
           .slice(-1)
           .map(({ what, why, file, line }) => ({ what, why, file, line }))
       : holdings.gaps.map(({ what, why, at }) => ({ what, why, file: at.file, line: at.line }));
@@ -136,25 +140,31 @@ function heldBy(
   return { answer: answer === 'no' && isOpen ? 'unknown' : answer, grants, unknown: isOpen ? unknown : [] };
 }
 
-function asRole(one: AssumedReview, question: Question): CanAs {
-  const { answer, grants, unknown } = heldBy(one, null, question);
-  const at = one.assumed.by[0]?.function.at ?? { file: '', line: 1 };
+function asRole(assumedRole: AssumedReview, question: Question): CanAs {
+  const { answer, grants, unknown } = heldBy(assumedRole, null, question);
+  const at = assumedRole.assumed.by[0]?.function.at ?? { file: '', line: 1 };
   const elsewhere = {
-    what: `what ${one.name} may do`,
+    what: `what ${assumedRole.name} may do`,
     why: 'the role was not read',
     file: at.file,
     line: at.line,
   };
-  return { role: one.name, answer, grants, unknown: one.holdings === null ? [elsewhere] : unknown };
+  return {
+    role: assumedRole.name,
+    answer,
+    grants,
+    unknown: assumedRole.holdings === null ? [elsewhere] : unknown,
+  };
 }
 
 const bestOf = (answers: readonly CanAnswer[]): CanAnswer =>
   canAnswers.find((answer) => answers.includes(answer)) ?? 'no';
 
 /** Google's roles, by what is known of them here. */
-function googleAnswer(one: FunctionReview, { asked, target }: Question): Held {
-  const { account } = one.function;
-  if (!account) return { id: one.id, name: one.name, role: null, answer: 'no', grants: [], unknown: [] };
+function googleAnswer(reviewed: FunctionReview, { asked, target }: Question): Held {
+  const { account } = reviewed.function;
+  if (!account)
+    return { id: reviewed.id, name: reviewed.name, role: null, answer: 'no', grants: [], unknown: [] };
   const grants = googleGrants(account.roles, asked.permissions, target?.words ?? null);
   const answer = bestOf(grants.map((grant) => grant.answer));
   const { at } = account;
@@ -173,8 +183,8 @@ function googleAnswer(one: FunctionReview, { asked, target }: Question): Held {
           },
         ];
   return {
-    id: one.id,
-    name: one.name,
+    id: reviewed.id,
+    name: reviewed.name,
     role: account.kind === 'unknown' ? null : account.id,
     answer: answer === 'no' && open.length > 0 ? 'unknown' : answer,
     grants,
@@ -188,7 +198,7 @@ function openedBy({ asked, target, review, own: policies }: Question): readonly 
   const asks = target?.globsIn(review) ?? null;
   const speaking = rulesAsked(policies, asked);
   for (const {
-    one: { rule, resource, audience },
+    ownRule: { rule, resource, audience },
     action,
   } of speaking) {
     if (!rule.allow || audience === null || audience.exposure === 'internal' || resource === null) continue;
@@ -197,8 +207,8 @@ function openedBy({ asked, target, review, own: policies }: Question): readonly 
     const isAsked =
       asks === null ||
       rule.resource.not ||
-      rule.resource.globs.some((one) =>
-        asks.some((each) => fitsResource(action, each) && meets(one, each) !== 'no'),
+      rule.resource.globs.some((pattern) =>
+        asks.some((each) => fitsResource(action, each) && meets(pattern, each) !== 'no'),
       );
     if (!isAsked || !review.app.resources.has(resource)) continue;
     const { file, line } = rule.statement.at;
@@ -215,8 +225,11 @@ function openedBy({ asked, target, review, own: policies }: Question): readonly 
           (text): CanLimit => ({ kind: 'condition', by: 'statement', text, file, line }),
         ),
         ...speaking
-          .filter((each) => each.action === action && each.one.resource === resource && !each.one.rule.allow)
-          .map(({ one }) => denialOf(one.rule, rule)),
+          .filter(
+            (each) =>
+              each.action === action && each.ownRule.resource === resource && !each.ownRule.rule.allow,
+          )
+          .map(({ ownRule }) => denialOf(ownRule.rule, rule)),
       ],
       file,
       line,
@@ -236,7 +249,9 @@ function denialOf(denial: Rule, { resource }: Rule): CanLimit {
   const when = conditionsOf(denial).join(' and ');
   const isWhole =
     !denial.resource.not &&
-    resource.globs.every((each) => denial.resource.globs.some((one) => covers(one.tokens, each.tokens)));
+    resource.globs.every((each) =>
+      denial.resource.globs.some((denied) => covers(denied.tokens, each.tokens)),
+    );
   if (isWhole && when !== '') return { kind: 'unless', by: 'resource', text: when, file, line };
   const named = textOfValues(denial.statement.resource?.values ?? []) || '*';
   const on = denial.resource.not ? `all but ${named}` : named;

@@ -1,7 +1,7 @@
 import { each, type ServiceOverrides } from './row.ts';
 
 /** Services of which the general rule only misses whose id or token a request carries. */
-export const given: readonly ServiceOverrides[] = [
+export const fromResponses: readonly ServiceOverrides[] = [
   {
     services: ['appconfigdata'],
     source:

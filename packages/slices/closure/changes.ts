@@ -77,12 +77,14 @@ const enforced = ({ guard }: Facts, rules: CompiledFunction, section: ProfileSec
 
 /** Event data made harmless where it takes effect. */
 function code({ declaration, report, guard, findings: all }: Facts): readonly PossibleChange[] {
-  const open = report.behaviours.filter((one): one is Sink => one.kind === 'sink' && one.sanitized === null);
+  const open = report.behaviours.filter(
+    (behaviour): behaviour is Sink => behaviour.kind === 'sink' && behaviour.sanitized === null,
+  );
   /** The guard can refuse what the code does there, and with it what that is for. */
   const until = (sink: Sink): string => {
     const use = sink.sink === 'code' ? codeUseOf(compiledBy(sink, report)) : null;
     const rule = guard.rules?.code?.find(
-      (one) => use !== null && one.action !== 'deny' && one.use.includes(use),
+      (rule) => use !== null && rule.action !== 'deny' && rule.use.includes(use),
     );
     return rule
       ? `; until then action: deny on ${declaration.name}/code/${rule.name} blocks it, with the feature that needs it`
@@ -90,7 +92,9 @@ function code({ declaration, report, guard, findings: all }: Facts): readonly Po
   };
   return open.map((sink) => {
     const { file, line } = sink.seen.at;
-    const fix = all.find((one) => one.slice === 'code' && one.file === file && one.line === line)?.fix;
+    const fix = all.find(
+      (finding) => finding.slice === 'code' && finding.file === file && finding.line === line,
+    )?.fix;
     const isSame = (other: Sink): boolean =>
       other.sink === sink.sink && other.seen.at.file === file && other.seen.at.line === line;
     return {
@@ -107,8 +111,10 @@ function code({ declaration, report, guard, findings: all }: Facts): readonly Po
         ...facts,
         report: {
           ...facts.report,
-          behaviours: facts.report.behaviours.map((one) =>
-            one.kind === 'sink' && isSame(one) ? { ...one, sanitized: 'the change' } : one,
+          behaviours: facts.report.behaviours.map((behaviour) =>
+            behaviour.kind === 'sink' && isSame(behaviour)
+              ? { ...behaviour, sanitized: 'the change' }
+              : behaviour,
           ),
         },
       }),
@@ -154,13 +160,13 @@ function role({ declaration, report }: Facts): readonly PossibleChange[] {
       at: null,
       apply: (facts) => ({
         ...facts,
-        findings: facts.findings.filter((one) => !leadsToMore(one) || isNeeded(one, report)),
+        findings: facts.findings.filter((finding) => !leadsToMore(finding) || isNeeded(finding, report)),
         report: {
           ...facts.report,
           excess: [],
           granted: facts.report.granted.filter(
             ({ action, resource }) =>
-              !report.excess.some((one) => one.action === action && one.resource === resource),
+              !report.excess.some((excess) => excess.action === action && excess.resource === resource),
           ),
         },
       }),
@@ -171,7 +177,9 @@ function role({ declaration, report }: Facts): readonly PossibleChange[] {
 /** Does what the role is left with lead to more still, by one of the ways? */
 function isNeeded({ ways = [] }: Finding, { needed, keptForUnknown }: FunctionReport): boolean {
   const left = [...needed, ...keptForUnknown].map(({ action }) => action);
-  return ways.some((actions) => actions.every((action) => left.some((one) => allows(one, action))));
+  return ways.some((actions) =>
+    actions.every((action) => left.some((remaining) => allows(remaining, action))),
+  );
 }
 
 /** A number of runs at once. */
@@ -214,7 +222,9 @@ function entrances({ declaration }: Facts): readonly PossibleChange[] {
         ...facts,
         declaration: {
           ...facts.declaration,
-          triggers: facts.declaration.triggers.map((one) => (isSame(one, trigger) ? closed(one) : one)),
+          triggers: facts.declaration.triggers.map((other) =>
+            isSame(other, trigger) ? closed(other) : other,
+          ),
         },
       }),
     }));
@@ -236,7 +246,7 @@ const closed = (trigger: Trigger): Trigger => ({
 /** What rules found and the code or a person has to mend: files that stay, errors that tell, permissions that are used. */
 const findings = ({ declaration, findings: all }: Facts): readonly PossibleChange[] =>
   all
-    .filter((one) => one.status !== 'unknown' && (leadsToMore(one) || isOfItself(one)))
+    .filter((finding) => finding.status !== 'unknown' && (leadsToMore(finding) || isOfItself(finding)))
     .map((finding) => {
       const { rule, title, fix, file, line, fingerprint } = finding;
       return {
@@ -249,7 +259,7 @@ const findings = ({ declaration, findings: all }: Facts): readonly PossibleChang
         at: { file, line, text: title },
         apply: (facts) => ({
           ...facts,
-          findings: facts.findings.filter((one) => one.fingerprint !== fingerprint),
+          findings: facts.findings.filter((other) => other.fingerprint !== fingerprint),
         }),
       };
     });
@@ -266,14 +276,14 @@ const switches = ({ declaration }: Facts): readonly PossibleChange[] =>
       ...facts,
       declaration: {
         ...facts.declaration,
-        triggers: facts.declaration.triggers.filter((one) => !isSame(one, trigger)),
+        triggers: facts.declaration.triggers.filter((other) => !isSame(other, trigger)),
       },
     }),
   }));
 
 /** Threats of which each finding is a way by itself. */
 const isOfItself = ({ rule, threats }: Finding): boolean =>
-  rule === 'chain/loop' || threats.some((one) => one === 'T12' || one === 'T13' || one === 'T14');
+  rule === 'chain/loop' || threats.some((threat) => threat === 'T12' || threat === 'T13' || threat === 'T14');
 
 /** A change as reports name it. */
 export const asChange = (

@@ -6,8 +6,10 @@ export function compiledBy({ seen: { at } }: Sink, { behaviours }: FunctionRepor
   const names = new Set(
     behaviours
       .filter(
-        (one): one is DynamicCode =>
-          one.kind === 'dynamic' && one.seen.at.file === at.file && one.seen.at.line === at.line,
+        (behaviour): behaviour is DynamicCode =>
+          behaviour.kind === 'dynamic' &&
+          behaviour.seen.at.file === at.file &&
+          behaviour.seen.at.line === at.line,
       )
       .map(({ what }) => what),
   );
@@ -33,9 +35,9 @@ export function givenToMakers(
   const makers = native.filter(
     ({ uses, open }) => open === null && ofTexts.some((use) => uses.includes(use)),
   );
-  return behaviours.flatMap((given) => {
-    if (given.kind !== 'given') return [];
-    const { what } = given;
+  return behaviours.flatMap((behaviour) => {
+    if (behaviour.kind !== 'given') return [];
+    const { what } = behaviour;
     const maker = makers.find(
       ({ package: name }) => name !== null && (what === name || what.startsWith(`${name}.`)),
     );
@@ -43,12 +45,12 @@ export function givenToMakers(
     if (!maker || !name) return [];
     const members = textsOfPackage(name)?.members;
     const member = what === name ? '' : (what.split('.').at(-1) ?? '');
-    return members && !members.includes(member) ? [] : [{ given, maker, name }];
+    return members && !members.includes(member) ? [] : [{ behaviour, maker, name }];
   });
 }
 
 export interface GivenToMaker {
-  readonly given: Given;
+  readonly behaviour: Given;
   readonly maker: NativeUse;
   readonly name: string;
 }

@@ -36,7 +36,7 @@ export function packagesOf(
   id: string,
   { packages, undeclared, isChecked, findings }: PackageFindings,
 ): Packages {
-  const all = packages.filter((one) => !one.provided && one.loadedBy.includes(id));
+  const all = packages.filter((candidate) => !candidate.provided && candidate.loadedBy.includes(id));
   // Of a package that is linked to the code is here, and was read.
   const loaded = all.filter(({ source }) => source !== 'workspace');
   const names = new Set(all.map(({ ecosystem, name }) => `${ecosystem}:${name}`));
@@ -45,7 +45,7 @@ export function packagesOf(
     undeclared: undeclared.get(id) ?? [],
     isChecked,
     vulnerable: findings.flatMap((finding) => {
-      const use = finding.dependency?.functions.find((one) => one.id === id);
+      const use = finding.dependency?.functions.find((dependent) => dependent.id === id);
       return use && finding.dependency?.id != null && finding.rule === 'dependencies/known-vulnerability'
         ? [{ finding, use }]
         : [];

@@ -25,7 +25,8 @@ export const code = defineSlice('code', {
 function covered(rules: readonly CodeRule[], use: CodeRule['use'][number] | null): Coverage {
   if (use === null)
     return { covers: 'unknown', says: 'text may not be compiled; this attack may not need that' };
-  const lets = (one: typeof use) => rules.find((rule) => rule.action !== 'deny' && rule.use.includes(one));
+  const lets = (kindOfUse: typeof use) =>
+    rules.find((rule) => rule.action !== 'deny' && rule.use.includes(kindOfUse));
   const open = lets(use);
   if (!open) return { covers: 'yes', says: 'no text may run as code' };
   // What the process has lies outside of a context.

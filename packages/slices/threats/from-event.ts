@@ -18,20 +18,20 @@ export function fromEvent(
   facts: Facts,
   kinds: readonly SinkKind[],
   attack: readonly TechniqueId[],
-  ends: (sink: Sink) => readonly End[],
+  endsFor: (sink: Sink) => readonly End[],
 ): readonly PlannedRoute[] {
   const { report } = facts;
   // Whatever code that was not read does with its event: nobody from outside writes it.
   if (report.handler === null) return outsidersWrite(facts).truth === 'no' ? [] : [notRead(facts)];
   const sinks = report.behaviours.filter(
-    (one): one is Sink => one.kind === 'sink' && kinds.includes(one.sink),
+    (behaviour): behaviour is Sink => behaviour.kind === 'sink' && kinds.includes(behaviour.sink),
   );
   const places = new Map<string, number>();
   return sinks.flatMap((sink) => {
     const place = sinkPlace(sink);
     const before = places.get(place) ?? 0;
     places.set(place, before + 1);
-    return routesTo(sink, facts, before === 0 ? place : `${place} (${before + 1})`, attack, ends(sink));
+    return routesTo(sink, facts, before === 0 ? place : `${place} (${before + 1})`, attack, endsFor(sink));
   });
 }
 
@@ -41,11 +41,11 @@ export function routesTo(
   facts: Facts,
   place: string,
   attack: readonly TechniqueId[],
-  ends: readonly End[],
+  endings: readonly End[],
 ): readonly PlannedRoute[] {
   const applies = outsidersWrite(facts, sink.eventPath);
   const evidence = chainOf(sink);
-  return ends.map(({ way, loses, steps }) => ({
+  return endings.map(({ way, loses, steps }) => ({
     way: `${place}/${way}`,
     loses,
     applies,

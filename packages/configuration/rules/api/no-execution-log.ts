@@ -15,7 +15,9 @@ export const apiNoExecutionLog = stageRule({
     const levels = isRest
       ? methodSettings(stage).flatMap((value) => settings(value, 'LoggingLevel'))
       : settings(stage.properties, 'DefaultRouteSettings', 'LoggingLevel');
-    const isLogged = levels.some((one) => (one.state === 'known' ? logs(one.value) : one.state === 'open'));
+    const isLogged = levels.some((level) =>
+      level.state === 'known' ? logs(level.value) : level.state === 'open',
+    );
     const answers = answered(!isLogged, 'LoggingLevel is set');
     return isRest || protocol === 'WEBSOCKET'
       ? answers

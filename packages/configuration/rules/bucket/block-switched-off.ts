@@ -61,8 +61,11 @@ function switchedOff({ type, properties }: Resource, key: string): readonly Judg
   if (type === blockElsewhere) return judge(settings(properties, argumentOf(key)), off);
   return blocksOf(properties).flatMap((block) =>
     block.state === 'known'
-      ? judge(settings(block.value, key), off).map((one) => ({ ...one, when: both(block.when, one.when) }))
-      : judge([block], { absent: false, known: isOff }).map((one) => ({ ...one, because: ofItself })),
+      ? judge(settings(block.value, key), off).map((answer) => ({
+          ...answer,
+          when: both(block.when, answer.when),
+        }))
+      : judge([block], { absent: false, known: isOff }).map((answer) => ({ ...answer, because: ofItself })),
   );
 }
 

@@ -25,7 +25,7 @@ export const chainOpenSource = defineRule({
   check: (facts) =>
     facts.functions.flatMap(({ declaration: fn, report }) => {
       const sinks = report.behaviours.filter(
-        (one): one is Sink => one.kind === 'sink' && one.sanitized === null,
+        (behaviour): behaviour is Sink => behaviour.kind === 'sink' && behaviour.sanitized === null,
       );
       const [worst] = sinks.toSorted((a, b) => rank(a.sink) - rank(b.sink));
       if (!worst) return [];

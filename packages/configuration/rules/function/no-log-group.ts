@@ -43,8 +43,8 @@ const groupNames = oncePerApp(
   (facts): ReadonlySet<string> =>
     new Set(
       ofType(facts, 'AWS::Logs::LogGroup').flatMap(({ properties }) =>
-        settings(properties, 'LogGroupName').flatMap((one) =>
-          one.state === 'known' ? [spelled(one.value)] : [],
+        settings(properties, 'LogGroupName').flatMap((setting) =>
+          setting.state === 'known' ? [spelled(setting.value)] : [],
         ),
       ),
     ),

@@ -29,8 +29,8 @@ export const permissionPublic = resourceRule({
       : answers;
   },
   say: ({ id, properties }) => {
-    const [name] = settings(properties, 'FunctionName').map((one) =>
-      one.state === 'known' ? asString(one.value) : null,
+    const [name] = settings(properties, 'FunctionName').map((setting) =>
+      setting.state === 'known' ? asString(setting.value) : null,
     );
     return {
       title: `Any AWS account can start ${name ?? `the function of ${id}`}`,
