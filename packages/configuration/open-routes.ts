@@ -75,6 +75,13 @@ type Need = FunctionFacts['report']['needed'][number];
 const doneBy = ({ report }: FunctionFacts, gain: Gain): readonly Need[] =>
   report.needed.filter(({ because, action }) => because === 'call' && harms[gain].includes(harmOf(action)));
 
+function gainText(gain: Gain, done: readonly string[]): string {
+  if (done.length > 0) return `${someOf(done)}, and its computing time`;
+  return gain === 'nothing'
+    ? 'its computing time'
+    : 'the action that the method names (its code shows no such call), and its computing time';
+}
+
 function problem(
   fn: FunctionFacts,
   trigger: Trigger,
@@ -96,12 +103,7 @@ function problem(
       { label: 'who', text: report.reachedBy.path.join(' → ') },
       {
         label: 'gains',
-        text:
-          done.length > 0
-            ? `${someOf(done)}, and its computing time`
-            : gain !== 'nothing'
-              ? 'the action that the method names (its code shows no such call), and its computing time'
-              : 'its computing time',
+        text: gainText(gain, done),
       },
       ...(beside === 0
         ? []

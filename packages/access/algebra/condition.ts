@@ -20,7 +20,7 @@ export interface Condition {
   readonly said: string;
 }
 
-/** What is known of a request's context. A key that is not listed is `rest`: absent, or not known. */
+/** The known part of a request's context. `rest` applies to keys that are not listed: they are absent, or not known. */
 export interface Context {
   /** By lower-case key; null = the key may have any value, or none. */
   readonly keys: ReadonlyMap<string, readonly string[] | null>;

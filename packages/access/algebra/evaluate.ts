@@ -88,11 +88,11 @@ export function evaluate(policies: Policies, request: Request): Decision {
   const crossAccount = request.resourceMustAllow === true || isCrossAccount(request);
   // A grant to the role's own ARN is bound by the boundary; one to everybody is not.
   const byResource = grant.bounded ? and(grant.truth, boundary.truth) : grant.truth;
-  const sum = crossAccount
-    ? crossAccount === 'unknown'
-      ? or(and(byIdentity, grant.crossTruth), and('unknown', or(byIdentity, byResource)))
-      : and(byIdentity, grant.crossTruth)
-    : or(byIdentity, byResource);
+  const sameAccount = or(byIdentity, byResource);
+  const otherAccount = and(byIdentity, grant.crossTruth);
+  let sum = sameAccount;
+  if (crossAccount === 'unknown') sum = or(otherAccount, and('unknown', sameAccount));
+  else if (crossAccount) sum = otherAccount;
   const rule = identity.rule ?? grant.rule;
   if (sum === 'no')
     return decided(
@@ -198,9 +198,9 @@ function isCrossAccount(request: Request): boolean | 'unknown' {
 }
 
 interface ResourceGrant {
-  /** What it gives on its own, in the same account. */
+  /** The permission that the policy gives by itself, in the same account. */
   readonly truth: Truth;
-  /** What it gives together with the identity policy of another account. */
+  /** The permission that it gives together with the identity policy of another account. */
   readonly crossTruth: Truth;
   readonly bounded: boolean;
   readonly rule: Rule | null;

@@ -29,13 +29,13 @@ import {
 interface Leftover {
   readonly action: string;
   readonly use: Use;
-  /** What the holders need of the same object gives as much. */
+  /** True when the needs of the holders on the same object already include the action. */
   readonly addsNothing: boolean;
 }
 
 /**
- * What the statements of roles give and no holder needs: one problem for each role and set of objects, told by the
- * rule of the worst that it allows. What a whole-service managed policy or `*` gives is left to the rules about those.
+ * Reports permissions of roles that no holder needs: one problem for each role and set of objects, by the rule about
+ * the worst of the actions. Other rules report what a whole-service managed policy or `*` gives.
  */
 export function leftovers(
   review: AppReview,
@@ -69,7 +69,10 @@ export function leftovers(
   );
 }
 
-/** What is left on everything is that too; what a connector gives is told of it where nothing is written at all. */
+/**
+ * Returns the aliases of a problem: one more where the permissions apply to all resources, and the alias about
+ * connectors where no statement is written by hand.
+ */
 function aliasesOf(
   aliases: readonly string[],
   rows: readonly Leftover[],
@@ -91,7 +94,10 @@ function aliasesOf(
   ];
 }
 
-/** What it is that actions are allowed on all resources although they can be bound: writing, or reading data. */
+/**
+ * Returns the aliases for actions that are allowed on all resources although they can be bound to some: for writing, or
+ * for reading data.
+ */
 export function aliasesOfAny(actions: readonly string[]): readonly string[] {
   const levels = new Set(actions.map(accessLevel));
   return [
@@ -116,7 +122,7 @@ export const tellsOnlyNames = (action: string): boolean =>
     action,
   );
 
-/** What works on the text, speech or picture that the call itself brings, and on nothing that is stored. */
+/** Actions that work on the text, speech or picture that the call itself brings, and on nothing that is stored. */
 const computesOnly =
   /^(comprehend:(Batch)?(Detect|Contains|Classify)|translate:TranslateText|polly:Synthesize|rekognition:(Detect|Recognize|Compare)|textract:(Detect|Analyze))/;
 
@@ -192,7 +198,7 @@ function grouped(held: HeldRole, review: AppReview): ReadonlyMap<string, Group> 
 /** An index has of a table what the table has. */
 const isOfIndexes = ({ key }: Glob): boolean => /:table\/.+\/index\//.test(key);
 
-/** What the holders need, by object. */
+/** Returns the actions that the holders need, by object. */
 function neededOf(held: HeldRole, review: AppReview): ReadonlyMap<string, readonly string[]> {
   const known = neededByObject.get(held) ?? actionsByObject(held.needed, review);
   neededByObject.set(held, known);
@@ -302,7 +308,7 @@ function titleOf(
   if (managed)
     return `${can} do ${actions.length} ${actions.length === 1 ? 'thing' : 'things'} through ${managed} that ${codeOf(held)} never does`;
   if (isBroader) return `${can} ${broaderThan(held, rows, actions, review)}`;
-  // What the code does to another part of the same object (an index of a table) is not "never done".
+  // An action that the code does to another part of the same object (an index of a table) is not "never done".
   const needed = neededOf(held, review);
   const neededAt = (row: Leftover): readonly string[] => needed.get(objectNameOf(row, review)) ?? [];
   const undone = rows.filter((row) => !neededAt(row).includes(row.action));

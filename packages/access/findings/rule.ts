@@ -56,7 +56,7 @@ export function belongsTo(
   held: HeldRole,
   statement?: Location,
 ): Pick<Problem, 'function' | 'resource' | 'fix'> {
-  const { lead, holders, role, format } = held;
+  const { lead, holders } = held;
   const subject = isSubject(lead) ? lead.subject : null;
   const assumed = isAssumed(lead) ? lead : null;
   return {
@@ -65,18 +65,22 @@ export function belongsTo(
       subject && holders.length === 1
         ? subject.resource
         : ((statement && (pathOf(held, statement) ?? policyOf(held, statement))) ?? writtenAt(held)),
-    fix:
-      holders.length > 1
-        ? `keep in ${role.id} only the permissions that one of them needs: emmental permissions`
-        : subject
-          ? `keep in ${role.id} only ${needList(lead, 'its definition calls')}`
-          : assumed
-            ? `keep in ${role.id} only ${needList(lead, 'are called as it')}`
-            : policyFix(lead, format),
+    fix: fixOf(held),
   };
 }
 
-/** What a role gives too much, in whatever way, is closed by one edit: the policy that is needed, and so is its like. */
+function fixOf({ lead, holders, role, format }: HeldRole): string {
+  if (holders.length > 1)
+    return `keep in ${role.id} only the permissions that one of them needs: emmental permissions`;
+  if (isSubject(lead)) return `keep in ${role.id} only ${needList(lead, 'its definition calls')}`;
+  if (isAssumed(lead)) return `keep in ${role.id} only ${needList(lead, 'are called as it')}`;
+  return policyFix(lead, format);
+}
+
+/**
+ * Returns the cause that all problems about excess permissions of a role share. An edit closes them all: the policy that
+ * is needed. The same cause stands for roles that are alike.
+ */
 export const causeOf = ({ alike }: HeldRole): string => `role ${alike}`;
 
 /** The role, or the function that a format makes it for: there its statements are written. */

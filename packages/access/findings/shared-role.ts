@@ -19,7 +19,7 @@ export const sharedRole = defineRule({
       .filter((found) => found !== null),
 });
 
-/** What one function may do only because another one needs it. */
+/** The actions that a function may do only because another function needs them. */
 interface Gain {
   readonly fn: FunctionReview;
   readonly actions: readonly string[];
@@ -67,7 +67,7 @@ function problem(held: HeldRole, functions: readonly FunctionReview[], review: A
 const gainText = ({ fn, actions, rows }: Gain): string =>
   `${fn.name}: ${actionNames(actions)} on ${listed(rows.map(({ object }) => object))}`;
 
-/** What some holders need and others do not, worst first. */
+/** Returns the actions that some holders need and others do not, worst first. */
 function rowsOf(held: HeldRole, review: AppReview): readonly Row[] {
   return held.statements
     .flatMap((statement) => statement.partial)
@@ -82,7 +82,7 @@ function rowsOf(held: HeldRole, review: AppReview): readonly Row[] {
 
 function gainOf(fn: FunctionReview, all: readonly Row[], review: AppReview): Gain {
   const more = all.filter(({ without }) => without.has(fn));
-  // What its own needs make possible already is told where there is nothing else.
+  // Leaves out the actions that the function's own needs already make possible.
   const own = actionsByObject(fn.needed, review);
   const adding = more.filter(
     ({ action, object }) => own.get(object)?.some((ownAction) => alsoGives(ownAction, action)) !== true,

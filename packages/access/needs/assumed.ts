@@ -5,7 +5,7 @@ import { type Around, merge, type Need, type Needs } from './need.ts';
 import { patternOf } from './pattern.ts';
 import { distinct } from './question.ts';
 
-/** What a function does with the credentials of another role: needs and questions of that role, none of its own. */
+/** The needs and questions of another role whose credentials a function uses; they are not needs of the function's own role. */
 export interface AssumedNeeds extends Needs {
   readonly role: ResourcePattern;
   /** The role's ARN as it is compared; what is not known of it is `*`. */

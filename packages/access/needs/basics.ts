@@ -20,7 +20,7 @@ export interface BasicNeed {
   readonly what: string;
 }
 
-/** What the function's triggers and settings need, whatever its code does. */
+/** Returns the needs that come from the function's triggers and settings, independent of its code. */
 export function basicNeeds(fn: FunctionDeclaration): readonly BasicNeed[] {
   // Google delivers events and writes logs with accounts of its own.
   if (fn.account) return [];
@@ -34,7 +34,7 @@ export function basicNeeds(fn: FunctionDeclaration): readonly BasicNeed[] {
   ];
 }
 
-/** Of the actions that a need lists for several services, those of the service in this ARN pattern. */
+/** Returns those actions of a need for several services that belong to the service in this ARN pattern. */
 export function actionsFor(need: BasicNeed, arn: string): readonly string[] {
   if (!need.actions.every((action) => deliveries.has(action))) return need.actions;
   const service = /^arn:[^:]*(?:::[^:}]*\})?:([a-z0-9-]+):/.exec(arn)?.[1];

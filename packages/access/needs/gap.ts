@@ -98,7 +98,10 @@ export function undecidedGap(undecided: Undecided, fn: FunctionDeclaration): Gap
   };
 }
 
-/** What calls of these services (botocore's names) may need: whole IAM prefixes, and single actions of others (`iam:PassRole`). */
+/**
+ * Returns the permissions that calls of these services (botocore's names) may need: whole IAM prefixes, and single
+ * actions of others (`iam:PassRole`).
+ */
 function touched(services: readonly string[] | null): {
   readonly touches: readonly string[] | null;
   readonly actions: readonly string[];

@@ -22,7 +22,7 @@ import { distinct, numbered } from './question.ts';
 
 const noAssumptions: Assumptions = new Map();
 
-/** What a function needs of its own role, and of every other one whose credentials its code uses. */
+/** The needs of a function from its own role, and from every other role whose credentials its code uses. */
 export interface FunctionNeeds extends Needs {
   readonly assumed: readonly AssumedNeeds[];
 }
@@ -77,7 +77,10 @@ interface Found extends Needs {
   readonly as: readonly AskedRole[];
 }
 
-/** What stays open and what is needed once people's answers are taken in: `ids` are the names of `gaps`, in order. */
+/**
+ * Applies people's answers to the gaps of a behaviour and returns the needs and the gaps that stay. `ids` are the names
+ * of `gaps`, in order.
+ */
 function answered({ behaviour, needed, gaps }: Found, ids: readonly string[], around: Around): Needs {
   const named = gaps.map(({ place: _, ...gap }, i) => ({ ...gap, id: ids[i] ?? gap.id }));
   const open = named.filter((gap) => !around.assumptions.has(gap.id));
@@ -95,7 +98,7 @@ function answered({ behaviour, needed, gaps }: Found, ids: readonly string[], ar
   return { needed: callNeeds(behaviour, answered, around).needed, gaps: open };
 }
 
-/** What Lambda or a trigger needs of the role. */
+/** Turns a need of Lambda or of a trigger into needs of the role. */
 function basicNeed(basic: BasicNeed, fn: FunctionDeclaration, names: Names): Need[] {
   const values = basic.resource ? choicesOf(basic.resource).map(({ value }) => value) : [text(['*'])];
   const prefix = basic.actions[0]?.split(':')[0] ?? '';

@@ -10,7 +10,7 @@ export interface Pattern extends Resolved {
   readonly unnamed: boolean;
 }
 
-/** What kind of resource is asked for. */
+/** The kind of resource that the pattern should name. */
 export interface Asked {
   readonly type: string | null;
   /** The action takes no resource here, so `*` is exact. */

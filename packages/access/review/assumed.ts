@@ -31,7 +31,7 @@ export interface AssumedRole extends Needs {
   readonly by: readonly Assumer[];
 }
 
-/** What is known of one function: what it needs, and whether its code was read. */
+/** A function with its needs, and whether its code was read. */
 export interface Known {
   readonly function: FunctionDeclaration;
   readonly needs: FunctionNeeds;
@@ -144,16 +144,16 @@ function trusted(role: Role): readonly Trusted[] {
   });
 }
 
-const each = (value: Value): readonly Value[] =>
-  value.kind === 'list'
-    ? value.items.flatMap(each)
-    : value.kind === 'one-of'
-      ? value.choices.flatMap((choice) => each(choice.value))
-      : [value];
+function each(value: Value): readonly Value[] {
+  if (value.kind === 'list') return value.items.flatMap(each);
+  if (value.kind === 'one-of') return value.choices.flatMap((choice) => each(choice.value));
+  return [value];
+}
 
 function said(value: Value): string {
   const text = spelled(value);
-  return text === '*' || text === '' ? 'everyone' : text.endsWith(':root') ? `all of ${text}` : text;
+  if (text === '*' || text === '') return 'everyone';
+  return text.endsWith(':root') ? `all of ${text}` : text;
 }
 
 /** Is it a role of the template whose holders are functions that were read? */
@@ -184,7 +184,7 @@ export function heldElsewhere(role: Role): Gap | null {
       };
 }
 
-/** What a person said that the others do: `nothing`, or actions by their names. */
+/** Turns a person's answer about outsiders that use a role into needs: `nothing`, or actions by their names. */
 export function answered(
   gap: Gap | null,
   assumptions: Assumptions,

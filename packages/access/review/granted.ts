@@ -10,9 +10,9 @@ import type { Gap } from '../needs/question.ts';
 /** One action pattern on one resource pattern, as it was written. */
 export interface Grant extends Granted {
   readonly actionGlob: Glob;
-  /** What is compared: parameters by their defaults. */
+  /** The resource that is compared: parameters have their default values. */
   readonly resourceGlob: Glob;
-  /** What is written: parameters by their names. */
+  /** The resource that is written: parameters appear by their names. */
   readonly written: Glob;
   readonly statement: Statement;
   /** True for patterns over all services (`*`, NotAction): their actions are not listed. */
@@ -25,7 +25,7 @@ export interface Grant extends Granted {
   readonly managed: string | null;
 }
 
-/** What a role holds: its grants row by row, and its statements compiled for the evaluator. */
+/** The permissions of a role: its grants row by row, and its statements compiled for the evaluator. */
 export interface Holdings {
   readonly grants: readonly Grant[];
   /** Places in `grants` of those that allow an action; each action is decided once. */

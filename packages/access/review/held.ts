@@ -13,7 +13,7 @@ import { isExecutionPolicy, type Use } from './use.ts';
 /** A role of the template with everything that holds it or takes it on. */
 export interface HeldRole {
   readonly role: Role;
-  /** Of the template that declares it. */
+  /** The format of the template that declares the role. */
   readonly format: Format;
   readonly holders: readonly HolderReview[];
   /** The holder that most people can start: what the role gives too much, it gives away first. */
@@ -21,7 +21,7 @@ export interface HeldRole {
   readonly exposure: Exposure;
   /** False when the code of a holder was not read. */
   readonly analysed: boolean;
-  /** What the holders need together. */
+  /** The needs of all holders together. */
   readonly needed: readonly Need[];
   /** The first role that is given the same for the same needs: one decision, written down more than once. */
   readonly alike: string;
@@ -39,7 +39,7 @@ export interface HeldStatement {
   readonly managed: string | null;
   /** `unused` is what no holder needs. */
   readonly uses: readonly Use[];
-  /** What some holders need and others do not: the price of sharing. */
+  /** The permissions that some holders need and others do not: the price of sharing. */
   readonly partial: readonly Partial[];
 }
 
@@ -90,7 +90,7 @@ function read(review: AppReview): readonly HeldRole[] {
     const analysed = holders.every((holder) => !isFunction(holder) || holder.analysed);
     const needed = holders.flatMap((holder) => holder.needed);
     const statements = statementsOf(holders);
-    // What is not known to be needed is not known to be the same.
+    // A role whose holders were not all analysed is equal to no other role.
     const content = analysed ? contentOf(statements, needed) : `role ${role.id}`;
     if (!firsts.has(content)) firsts.set(content, role.id);
     return [
@@ -109,7 +109,7 @@ function read(review: AppReview): readonly HeldRole[] {
   });
 }
 
-/** What is given, and what is needed beside what every function needs, as a text: equal for roles that are alike. */
+/** Writes the grants, and the needs beside those of every function, as a text that is equal for roles that are alike. */
 function contentOf(statements: readonly HeldStatement[], needed: readonly Need[]): string {
   const grants = statements.flatMap(({ managed, when, uses }) =>
     uses.map(({ grant }) => `${managed} ${when} ${grant.action} ${grant.resourceGlob.key}`),

@@ -8,7 +8,7 @@ import { templateStatement } from './template-policy.ts';
 import { terraformText } from './terraform.ts';
 
 /**
- * What each holder of a role should have, by its name.
+ * Returns the policy that each holder of a role should have, by its name.
  *
  * @param denied actions that a person takes from it, as IAM writes them, by the name of the holder: it is given
  * none of them, and where a wider permission holds some an explicit deny stands beside it.
@@ -35,7 +35,7 @@ export function leastRoles(
 export const holdsAction = (pattern: string, action: string): boolean =>
   covers(globOf(pattern.toLowerCase()).tokens, globOf(action.toLowerCase()).tokens);
 
-/** Of the denied actions those that take something from a policy. */
+/** Returns the denied actions that take something from a policy. */
 export const deniedIn = ({ statements }: MinimalPolicy, denied: readonly string[]): readonly string[] =>
   denied.filter((deniedAction) => {
     const glob = globOf(deniedAction.toLowerCase());
@@ -142,7 +142,10 @@ function obstacleIn(
   return null;
 }
 
-/** What comes after the role and has no name of its own can only be referred to. */
+/**
+ * Returns why a policy would refer in a circle to a resource that depends on the role; null when it does not. A resource
+ * without a name of its own can only be referred to.
+ */
 function circleIn(written: readonly LeastStatement[], after: ReadonlySet<string>): string | null {
   const text = JSON.stringify(written);
   const id = [...after].find(

@@ -38,7 +38,8 @@ export function missingOf(
       if (isNameless(glob) && glob.key !== need.written[i]?.key) continue;
       const found = decided[i];
       if (!found) continue;
-      // What is not known is one of several kinds (a model, or a profile of one): it may be the one that is allowed.
+      // A resource that is not known is one of several kinds (a model, or a profile of a model): it may be the kind that is
+      // allowed.
       if (isOpen(i) && decided.some(({ effect }, other) => isOpen(other) && effect !== 'deny')) continue;
       // Where one of several is enough, the first of them speaks for all.
       const either = need.either?.find((keys) => keys.includes(glob.key));

@@ -74,7 +74,7 @@ export const withoutSam = (
     .map((part) => part.filter((statement) => !isGivenBySam(statement, fn)))
     .filter((part) => part.length > 0);
 
-/** What SAM itself gives every role it makes; it cannot be taken away here. Source: SAM translator, `_construct_role`. */
+/** The permissions that SAM gives every role it makes; they cannot be taken away here. Source: SAM translator, `_construct_role`. */
 const samActions =
   /^(logs:(CreateLogGroup|CreateLogStream|PutLogEvents)|xray:Put(TraceSegments|TelemetryRecords))$/;
 

@@ -14,7 +14,7 @@ export interface Party {
   readonly needs: Needs | null;
 }
 
-/** What the other holders of a role do with an action on a resource; null when none of them needs it. */
+/** Tells how the other holders of a role use an action on a resource; null when none of them needs it. */
 export type Sharings = (action: string, resource: Glob, holder: string) => Sharing | null;
 
 /**
@@ -56,7 +56,7 @@ export function sharingsOf(parties: readonly Party[]): Sharings {
 
 interface Decided {
   readonly users: ReadonlySet<string>;
-  /** Of whom it is not known. */
+  /** Names of holders of whom it is not known. */
   readonly open: ReadonlySet<string>;
 }
 

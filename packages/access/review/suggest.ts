@@ -7,7 +7,7 @@ import type { Need } from '../needs/need.ts';
 import type { Holdings } from './granted.ts';
 import type { Use } from './use.ts';
 
-/** What is held where there is no role to read. */
+/** The permissions of a holder without a role to read. */
 export const nothingHeld: Pick<Holdings, 'denies' | 'allowing'> = { denies: [], allowing: () => [] };
 
 /**
@@ -44,8 +44,9 @@ export function suggest(
 }
 
 /**
- * What one need puts into the policy, of the grants that allow its action. Known for sure: the need itself, under the grant's condition if that is the
- * only way it is granted now. Not sure, or on a resource not fully known: what is granted of it today.
+ * Returns the permissions that a need puts into the policy, of the grants that allow its action. A sure need is put in
+ * itself, under the grant's condition if it is granted only so today. For a need that is not sure, or on a resource not
+ * fully known, the grants of today are kept.
  */
 function permissionsFor(
   need: Need,
@@ -67,7 +68,7 @@ function permissionsFor(
   if (holding.length === 0 && need.certainty === 'known')
     return [{ action: need.action, resource: written, condition: passCondition(need) }];
   const isCovered = holding.some(({ grant }) => within(glob, [grant.resourceGlob]) === 'yes');
-  // What a parameter's other values could meet is kept, unless the need itself is written whole.
+  // A grant that other values of a parameter could meet is kept, unless the need itself is written whole.
   const kept = isCovered ? holding : allowed.filter(({ grant }) => meets(grant.written, written) !== 'no');
   return kept.map(({ grant }) => ({
     action: need.action,

@@ -6,8 +6,9 @@ import type { Sharings } from './sharing.ts';
 import { excessOf, isExecutionPolicy, type Use, useOf, type Want } from './use.ts';
 
 /**
- * What is the same for every holder of a role that needs nothing of a grant: how it uses the grant, and what that leaves
- * over. A role is held by hundreds of functions, and each of them needs a few of its grants.
+ * The part of a review that is the same for every holder of a role that needs nothing of a grant: how it uses the
+ * grant, and the excess that results. Hundreds of functions hold the same role, and each of them needs a few of its
+ * grants.
  */
 export interface Untouched {
   /** Places of the grants that a holder may use in a way of its own; null = all of them. */
@@ -40,7 +41,7 @@ export function untouchedOf({ grants }: Holdings, sharings: Sharings): Untouched
   const byService = new Map<string, number[]>();
   const always: number[] = [];
   for (const [place, grant] of grants.entries()) {
-    // Of an execution policy any use of a part excuses the rest.
+    // Any use of a part of an execution policy excuses the rest.
     if (grant.everything || isExecutionPolicy(grant.managed)) always.push(place);
     for (const action of grant.actions) {
       const name = action.toLowerCase();
@@ -102,7 +103,7 @@ function listIn(lists: Map<string, number[]>, key: string): number[] {
   return list;
 }
 
-/** What the grants leave over that a holder does not touch: the same list for all that touch the same. */
+/** The excess of the grants that a holder does not touch: the same list for all holders that touch the same grants. */
 interface Left {
   readonly entries: readonly Entry[];
   readonly rows: readonly Excess[];

@@ -7,7 +7,7 @@ import { isApplicable } from './applicable.ts';
 import { allowsAction, type Grant } from './granted.ts';
 import type { Sharing } from './sharing.ts';
 
-/** What a holder needs of one action: patterns, and why. */
+/** A need of a holder for an action: resource patterns, and the reason. */
 export interface Want {
   readonly action: string;
   readonly globs: readonly Glob[];

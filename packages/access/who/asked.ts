@@ -16,7 +16,7 @@ export interface Asked {
   readonly isEverything: boolean;
 }
 
-/** What is wrong with an ACTION, and names that it may mean. */
+/** The problem of an ACTION argument that names no action, and the names that it may mean. */
 export interface NoAction {
   readonly problem: string;
   readonly nearest: readonly string[];

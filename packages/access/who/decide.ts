@@ -5,7 +5,7 @@ import { covers, type Glob, globOf, meets } from '../algebra/glob.ts';
 import { compile, type Policy, type Rule, statementsOfDocument } from '../algebra/statement.ts';
 import { textOfValues } from './text.ts';
 
-/** What stands around a statement that may let somebody do something. */
+/** The policies around a statement that may allow somebody something. */
 export interface Ground {
   /** Denials of the policies that are attached. */
   readonly denies: Policy;
@@ -130,7 +130,7 @@ function withinBoundary(boundary: Policy, candidate: Case, ground: Ground): Deci
   return canAnswers.flatMap((answer) => found.find((each) => each.answer === answer) ?? [])[0] ?? null;
 }
 
-/** What denials take away that hang on nothing, of those that speak of the request. */
+/** Returns the resources that denials without a condition take away, of those denials that apply to the request. */
 const taken = (denials: Policy, speaks: (rule: Rule) => boolean): readonly Glob[] =>
   denials
     .filter(
@@ -208,7 +208,7 @@ function excepted({ allows, subject }: Case): readonly CanLimit[] {
   );
 }
 
-/** What one denial may take away; nothing where it does not speak of the request. */
+/** Returns the limits that a denial may set; none where it does not apply to the request. */
 function denial(rule: Rule, by: 'deny' | 'resource', subject: Glob, ask: Ask): readonly CanLimit[] {
   const against = (denying: Rule): Policies =>
     by === 'deny' ? { identity: [...everything, denying] } : { identity: everything, resource: [denying] };
@@ -234,7 +234,7 @@ function denial(rule: Rule, by: 'deny' | 'resource', subject: Glob, ask: Ask): r
   return [{ kind: 'part', by, text: `${resourcesOf(rule)}${when === '' ? '' : ` when ${when}`}`, ...place }];
 }
 
-/** What two patterns both say: the narrower of them; a part of both where neither is. */
+/** Returns the resources that both patterns name: the narrower pattern, or a part of both where neither is narrower. */
 const common = (a: Glob, b: Glob): readonly Glob[] =>
   covers(a.tokens, b.tokens) ? [b] : covers(b.tokens, a.tokens) || meets(a, b) === 'yes' ? [a] : [];
 
@@ -274,7 +274,7 @@ function bounded(boundary: Policy, subject: Glob, ask: Ask, at: Ground['at']): r
   return [...denials, { kind: 'open', by: 'boundary', text: why, ...at }];
 }
 
-/** What the resource's own policy asks where it has to let it too. */
+/** Returns the limits that the resource's own policy sets, where it has to allow the request too. */
 function ownLimits(own: Policy, ask: Ask): readonly CanLimit[] {
   const allows = own.filter(({ allow }) => allow);
   const lets = (rules: Policy): Decision['effect'] => ask({ identity: everything, resource: rules }).effect;
@@ -295,11 +295,9 @@ function ownLimits(own: Policy, ask: Ask): readonly CanLimit[] {
 }
 
 function denied(said: Statement, { boundary }: Ground, why: string): Decided {
-  const by = why.endsWith('resource policy')
-    ? 'resource'
-    : boundary?.some(({ statement }) => statement === said)
-      ? 'boundary'
-      : 'deny';
+  const isBoundary = boundary?.some(({ statement }) => statement === said) === true;
+  const byIdentity = isBoundary ? 'boundary' : 'deny';
+  const by = why.endsWith('resource policy') ? 'resource' : byIdentity;
   return {
     answer: 'no',
     limits: [{ kind: 'deny', by, text: denials[by], ...placeOf(said) }],

@@ -171,7 +171,7 @@ function rulesOf(grant: Grant, { app, names }: AppReview, isForeign: boolean): P
   return isForeign ? found.map(looseRule) : found;
 }
 
-/** What the action is asked on: what both the statement and the question say. Null where they say nothing together. */
+/** Returns the resources that both the statement and the question name; null where they have none in common. */
 function subjectOf(granted: Glob, action: string, asks: readonly Glob[] | null): Glob | null {
   if (asks === null) return fitsResource(action, granted) ? granted : null;
   let best: { readonly subject: Glob; readonly rank: number } | null = null;

@@ -7,7 +7,10 @@ import { byWeight, type Question } from './grants.ts';
 
 type Needs = Pick<CanFunction, 'needed' | 'unneeded' | 'openFor'>;
 
-/** What of what is asked the function is seen to need, may need for an open question, and holds without need. */
+/**
+ * Splits the asked actions of a function: those it is seen to need, those it may need because of an open question, and
+ * those it holds without need.
+ */
 export function needsOf(reviewed: FunctionReview, held: readonly CanGrant[], question: Question): Needs {
   const { review } = question;
   const asRoles = review.assumed.flatMap(({ assumed }) =>
@@ -37,7 +40,7 @@ export function needsOf(reviewed: FunctionReview, held: readonly CanGrant[], que
   };
 }
 
-/** What its code calls comes before what every function needs; what is sure before what may be. */
+/** Puts needs from calls of the code before needs that every function has, and sure needs before possible ones. */
 const byReason = (a: Need, b: Need): number =>
   reasons.indexOf(a.because) - reasons.indexOf(b.because) ||
   Number(a.certainty === 'possible') - Number(b.certainty === 'possible') ||

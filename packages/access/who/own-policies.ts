@@ -86,7 +86,7 @@ function rulesIn({ app, names }: AppReview): readonly OwnRule[] {
       compiled(statement).flatMap((rule): OwnRule[] => {
         const audience = audiences[i] ?? null;
         if (own) return [{ rule: within(rule, inside(own)), statement, resource, audience }];
-        // What an ARN does not tell is told by the service: a policy of an endpoint says nothing of buckets.
+        // The type of the service decides where the ARN does not: the policy of an endpoint applies to no bucket.
         return resource === null || speaksFor(type, rule)
           ? [{ rule: withApi(rule, api), statement, resource, audience }]
           : [];

@@ -6,7 +6,7 @@ import { inOwnPlace } from '../needs/canonical.ts';
 import type { AppReview } from '../review/review.ts';
 import { type Asked, fitsResource } from './asked.ts';
 
-/** What a question is asked on, in each app that it is asked of. */
+/** The resources that a question is about, in each app. */
 export interface Target {
   readonly text: string;
   /** The resources that it names. */
@@ -101,7 +101,7 @@ function targetOfName(text: string, reviews: readonly AppReview[], asked: Asked)
   };
   return targetOf(text, known, (review) => {
     const own = known.filter((entry) => entry.review === review);
-    // What another app declares is asked of this one as what it is: roles on `*` reach it.
+    // A resource that another app declares is foreign to this app: roles on `*` reach it.
     return (own.length > 0 ? own : known).flatMap(globsOf);
   });
 }
@@ -114,7 +114,7 @@ function targetOfArn(text: string, reviews: readonly AppReview[]): Target | NoTa
   for (const review of reviews) {
     const { names, app } = review;
     const asked = names.parse(text);
-    // Of an account and a region that are written it is not known that they are others than the stack's own.
+    // An account and a region that are written may be the stack's own.
     const placed = glob(inOwnPlace(asked.tokens, true));
     const found = names.referenceOf(asked) ?? names.referenceOf(placed);
     const id = found?.id ?? deployedAs(placed, review);
@@ -142,18 +142,20 @@ const targetOf = (text: string, resources: Target['resources'], globsIn: Target[
   isForeign: false,
 });
 
-/** What people call a resource: its id, the end of an address of Terraform, an id of the CDK without its hash, its own name. */
+/**
+ * Returns the names that people use for a resource: its id, the end of an address of Terraform, an id of the CDK without
+ * its hash, its own name.
+ */
 function namesOfResource({ id, type, properties }: Resource, { names, app }: AppReview): readonly string[] {
   const property = cloudFormationType(type)?.name ?? 'name';
   const value = fieldOf(properties, property);
   const own = value === undefined ? null : asString(atDefaults(value));
-  const short =
-    app.format === 'terraform' || app.format === 'gcloud'
-      ? id.slice(id.lastIndexOf('.') + 1)
-      : app.format === 'cdk'
-        ? id.replace(/[0-9A-F]{8}$/, '')
-        : id;
-  return [...new Set([names.called(id), id, short, ...(own === null ? [] : [own])])];
+  return [...new Set([names.called(id), id, shortId(id, app.format), ...(own === null ? [] : [own])])];
+}
+
+function shortId(id: string, format: AppReview['app']['format']): string {
+  if (format === 'terraform' || format === 'gcloud') return id.slice(id.lastIndexOf('.') + 1);
+  return format === 'cdk' ? id.replace(/[0-9A-F]{8}$/, '') : id;
 }
 
 const isKnown = (resource: Resource, { names }: AppReview): boolean =>

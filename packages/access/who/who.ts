@@ -29,7 +29,7 @@ import { ownPolicies, rulesAsked } from './own-policies.ts';
 import type { Target } from './target.ts';
 import { textOfValues } from './text.ts';
 
-/** What a rulebase denies a function, by its id: actions or patterns; null = the rulebase could not be read. */
+/** Returns the actions or patterns that a rulebase denies a function, by the function's id; null = the rulebase could not be read. */
 type DeniedTo = (id: string) => readonly string[] | null;
 
 /**
@@ -73,7 +73,10 @@ export function whoCan(
   });
 }
 
-/** Of what it may do, what is denied; of a whole service or everything, the denied patterns that are part of it. */
+/**
+ * Returns the actions that a function may do and the rulebase denies; for a whole service or everything, the denied
+ * patterns that are part of it.
+ */
 function ruledOut(held: readonly CanGrant[], denied: readonly string[]): readonly string[] {
   const may = [...new Set(held.filter(({ answer }) => answer !== 'no').flatMap(({ actions }) => actions))];
   return may.includes('*')
@@ -116,7 +119,7 @@ function holderAnswer(holder: HolderReview, question: Question): Held {
   return { id: holder.id, name: holder.name, role: holder.role.id, ...heldBy(holder, when, question) };
 }
 
-/** What a role gives; where nothing of it does, what is not known of the role keeps that from being a no. */
+/** Answers from the grants of a role. Where none applies, an unread part of the role keeps the answer from being a no. */
 function heldBy(
   holder: HolderReview,
   when: string | null,
@@ -243,7 +246,7 @@ const conditionsOf = ({ conditions, when }: Rule): readonly string[] => [
   ...when.map(templateCondition),
 ];
 
-/** What a denial of the same policy may take away of what a rule lets. */
+/** Returns the limit that a denial of the same policy sets to a rule. */
 function denialOf(denial: Rule, { resource }: Rule): CanLimit {
   const { file, line } = denial.statement.at;
   const when = conditionsOf(denial).join(' and ');
