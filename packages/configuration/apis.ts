@@ -7,7 +7,7 @@ import { type Answer, isOn, type Judged, type Setting, scalar, settings, written
 
 /** An API of API Gateway, with the routes that start functions. */
 export interface Api {
-  /** What people see: the API itself, or for one that a format makes, its generated id. */
+  /** The resource that people see: the API itself, or for an API that a format makes, its generated id. */
   readonly resource: Resource;
   readonly isRest: boolean;
   readonly routes: readonly Trigger[];
@@ -92,7 +92,7 @@ export const isAttackable = ({ resource }: Api, facts: Facts): boolean =>
 export function stageRule(
   rule: RuleDescription & {
     readonly judge: (stage: Resource, api: Api, facts: Facts) => readonly Judged[];
-    /** Of settings of methods whose stage stands elsewhere; absent = it asks nothing of them. */
+    /** Judges settings of methods whose stage stands elsewhere; absent = the rule asks nothing of them. */
     readonly judgeMethods?: (settings: Value) => readonly Judged[];
     readonly say: (name: string, stage: Resource, api: Api, facts: Facts) => ResourceProblem;
   },
@@ -141,7 +141,7 @@ export function apiRule(
 export interface Operation {
   readonly api: Resource;
   readonly name: string;
-  /** What it is told of: the method's resource, or the API. */
+  /** The resource that is reported: the method's resource, or the API. */
   readonly subject: Resource;
   readonly at: Resource['at'];
   readonly value: Value;

@@ -6,7 +6,7 @@ import { scanApp } from '../../apps/cli/pipeline.ts';
 import { openSource, readApps } from '../read/index.ts';
 import { type Scenario, scenarios } from './testing/scenarios.ts';
 
-/** What each language needs around a scenario. */
+/** The text that each language needs around a scenario. */
 const languages: Readonly<Record<string, { readonly file: string; text(scenario: Scenario): string }>> = {
   CloudFormation: { file: 'template.yaml', text: (scenario) => `Resources:\n${scenario.cloudformation}` },
   SAM: {
@@ -96,7 +96,7 @@ async function scanned(file: string, text: string) {
     fixes: scans.flatMap((scan) => scan.findings).map(({ fix, resource }) => ({ fix: fix ?? '', resource })),
     findings: scans
       .flatMap((scan) => scan.findings)
-      // What only informs is where languages do differ: some make log groups and tags by themselves.
+      // Findings that only inform are left out, because languages do differ there: some make log groups and tags by themselves.
       .filter(({ severity }) => severity !== 'info')
       .map(({ rule, severity, status }) => `${rule} ${severity}${status === 'fail' ? '' : ` ${status}`}`)
       .sort(),

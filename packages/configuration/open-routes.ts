@@ -12,7 +12,10 @@ import { asksOnlyKey, routeKinds } from './apis.ts';
 import { groupedBy, oncePerApp } from './once.ts';
 import type { ConfigurationRule, Facts, FunctionFacts } from './rule.ts';
 
-/** What everyone on the internet gets done through a route: data is gone, or changes; something runs or is sent; none of it is seen. */
+/**
+ * The harm that everyone on the internet can do through a route: data is deleted or changed; something runs or is sent;
+ * or the code shows none of it.
+ */
 export type Gain = 'delete' | 'change' | 'start' | 'nothing';
 
 /**
@@ -71,7 +74,7 @@ const harms: Readonly<Record<Gain, readonly (Harm | null)[]>> = {
 
 type Need = FunctionFacts['report']['needed'][number];
 
-/** What the code calls to that end. */
+/** Returns the calls of the code that do this harm. */
 const doneBy = ({ report }: FunctionFacts, gain: Gain): readonly Need[] =>
   report.needed.filter(({ because, action }) => because === 'call' && harms[gain].includes(harmOf(action)));
 
@@ -95,7 +98,7 @@ function problem(
     function: declaration.id,
     resource: trigger.place ?? declaration.logicalId,
     at: trigger.at,
-    // What only the method says weighs as a change: nobody saw it.
+    // A deletion that only the method names weighs as a change, because no call of the code shows it.
     severity: severities[gain === 'delete' && done.length === 0 ? 'change' : gain],
     evidence: [{ file: trigger.at.file, line: trigger.at.line, text: trigger.by }],
     edit: { part: 'settings', authorize: 'signed-in' },

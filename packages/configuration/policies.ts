@@ -76,7 +76,7 @@ export function publicPolicyRule(
   rule: Pick<RuleDescription, 'id' | 'aliases'> & {
     readonly type: string;
     readonly noun: string;
-    /** What an outsider gains. */
+    /** The effect that an outsider gains. */
     readonly effect: Effect;
   },
 ): ConfigurationRule {

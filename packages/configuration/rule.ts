@@ -14,7 +14,7 @@ import {
 import { ofType } from './references.ts';
 import { type Judged, type Setting, settings } from './setting.ts';
 
-/** What a rule may look at: what the template declares, and what is known of each function. */
+/** The input of a rule: the declarations of the template and the facts about each function. */
 export interface Facts {
   readonly app: App;
   /** In the template's order. */
@@ -27,18 +27,21 @@ export interface Facts {
 
 export interface FunctionFacts {
   readonly declaration: FunctionDeclaration;
-  /** What it does, needs, was given, and who can start it. `handler` is null when its code was not read. */
+  /** The behaviours, needs and grants of the function, and who can start it. `handler` is null when its code was not read. */
   readonly report: FunctionReport;
 }
 
 /** One thing that can be declared wrong. `check` is pure: facts in, problems out. */
 export interface ConfigurationRule extends RuleDescription {
   check(facts: Facts): readonly Problem[];
-  /** What it asks and what the answers are, silent ones too; absent = it only tells what it finds. */
+  /**
+   * Returns the rule's questions with their answers, including those that lead to no finding; absent = the rule only
+   * returns its findings.
+   */
   ask?(facts: Facts): readonly Question[];
 }
 
-/** What a rule asks of one resource or function. Without an answer it does not apply. */
+/** A question of a rule about a resource or function. Without an answer the rule does not apply. */
 export interface Question {
   /** As findings call it. */
   readonly subject: Pick<Resource, 'id' | 'at' | 'condition'>;
@@ -67,7 +70,7 @@ export function asking(
 
 export const defineRule = (rule: ConfigurationRule): ConfigurationRule => rule;
 
-/** What a rule about resources of some types says of one of them. */
+/** The problem that a rule about resources of some types finds in a resource. */
 export interface ResourceProblem {
   readonly title: string;
   /** The title where it weighs nothing: what is so, without what might come of it elsewhere. Absent = the title. */
@@ -76,9 +79,9 @@ export interface ResourceProblem {
   readonly fix: string;
   /** The same as a change of the template, where it can be made without asking. */
   readonly edit?: TemplateEdit;
-  /** What is gained by it, in a few words; absent = nothing to add. */
+  /** The attacker's gain, in a few words; absent = nothing to add. */
   readonly gains?: string;
-  /** What else a person needs beside the title. */
+  /** Further facts that a person needs beside the title. */
   readonly details?: Problem['details'];
 }
 
@@ -105,7 +108,7 @@ export function resourceRule(
           answers: judge(resource, facts),
           say: () => {
             const said = say(resource, facts);
-            // What a format generates is not edited there.
+            // A resource that a format generates is not edited in the template.
             const { edit: _, ...byHand } = said;
             return resource.generated
               ? { ...byHand, title: said.title.replaceAll(resource.id, subject.id) }
@@ -147,7 +150,7 @@ export function functionRule(
   );
 }
 
-/** What stands at a path of a function's settings, one for each condition. */
+/** Returns the values at a path of a function's settings, a value for each condition. */
 export function functionSettings(
   { declaration }: FunctionFacts,
   key: string,
@@ -179,7 +182,7 @@ export function problems(
       function: null,
       resource: resource.id,
       at,
-      // What may be wrong weighs less than what is.
+      // A possible problem weighs less than a sure one.
       severity: why === null ? severity : oneLess(severity),
       status: why === null ? 'fail' : 'unknown',
       condition: isAlways ? resource.condition : both(resource.condition, first.when),
@@ -196,7 +199,7 @@ export function problems(
   ];
 }
 
-/** What is so and weighs nothing, with why; nothing where it weighs under another condition. */
+/** Returns the problems that are true and weigh nothing, with the reason; none where the problem weighs under another condition. */
 function weightlessProblems(
   resource: Pick<Resource, 'id' | 'at' | 'condition'>,
   judged: readonly Judged[],

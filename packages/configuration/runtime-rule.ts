@@ -87,7 +87,7 @@ function runtimesOf({ declaration }: FunctionFacts, { app }: Facts): readonly Na
 /** Two functions are told each by itself. */
 const leastMore = 2;
 
-/** What stands once for many functions is told once. */
+/** Reports a setting that is written once for many functions as one problem. */
 function toldOnce(found: readonly Problem[], { functions }: Facts): readonly Problem[] {
   const declarations = new Map(functions.map(({ declaration }) => [declaration.id, declaration]));
   const of = ({ function: id }: Problem) => declarations.get(id ?? '');

@@ -1,6 +1,6 @@
 import { asString, both, choicesOf, constant, type Location, spelled, type Value } from '@emmental/model';
 
-/** What a setting is, under one condition of the template (null: always). */
+/** The state of a setting under a condition of the template (null: always). */
 export type Setting = Absent | Known | Open;
 
 interface Absent {
@@ -28,8 +28,8 @@ interface Open {
 }
 
 /**
- * What stands at a path below a value, one setting for each condition: `settings(queue.properties, 'SqsManagedSseEnabled')`.
- * A value that is partly known is `known`; ask `textOf` for its text.
+ * Returns the settings at a path below a value, a setting for each condition: `settings(queue.properties,
+ * 'SqsManagedSseEnabled')`. A value that is partly known is `known`; ask `textOf` for its text.
  */
 export function settings(from: Value, ...path: readonly string[]): readonly Setting[] {
   return settingsAt(from, path, 0);
@@ -64,7 +64,7 @@ export function writtenAs(setting: Setting): string | null {
   return setting.state === 'open' ? (setting.missing ?? null) : null;
 }
 
-/** Whether a setting is as a rule asks: yes, no, or not decided (with why). */
+/** The answer to a rule's question about a setting: yes, no, or not decided (with the reason). */
 export type Answer = true | false | { readonly open: string };
 
 /** A rule's question, answered under each condition. */

@@ -457,7 +457,7 @@ const carried: readonly (readonly [string, unknown, readonly unknown[], readonly
     [{ WorkGroup: 'spark' }],
     ['athena:GetSession on ~:workgroup/spark/session/s1', 'athena:GetSession on ~:workgroup/spark'],
   ],
-  // What takes a workgroup itself asks nobody.
+  // Operations that take a workgroup themselves ask no other operation.
   [
     'athena ListQueryExecutions',
     {},

@@ -188,7 +188,7 @@ function passRole(call: Call, row: ServiceRow | null): readonly ActionNeed[] {
   return pass.map((need) => ({ ...need, passedTo: passedTo(call.service) }));
 }
 
-/** What the keys of encrypted template resources must allow. */
+/** Returns the permissions on the keys of encrypted template resources that the needs require. */
 const keys = (direct: readonly ActionNeed[], call: Call): readonly ActionNeed[] =>
   direct.flatMap(({ action, resources, certainty }) =>
     keyNeeds(call.operation, action, resources, call.resource ?? noResource).map((key) => ({
@@ -202,8 +202,8 @@ const keys = (direct: readonly ActionNeed[], call: Call): readonly ActionNeed[] 
   );
 
 /**
- * What AWS's reference names beside the action. It does not say when, so each is only possible. Where the request
- * itself shows which role is passed, that is known better.
+ * Returns the actions that AWS's reference names beside the action. It does not say when, so each is only possible.
+ * Where the request itself shows which role is passed, that need is known better.
  */
 function companions(
   direct: readonly ActionNeed[],

@@ -1,8 +1,8 @@
 import { accessLevel } from './iam.ts';
 
 /**
- * What somebody who may do an action on an object can do to it already, though it is another action: a second one of
- * these gives nothing more. `gives` lists the actions that each of `given` makes possible by itself.
+ * Actions that make others possible on the same object: a person who has one of them gains nothing by the other.
+ * `gives` lists the actions that each of `held` makes possible by itself.
  */
 const rows: readonly {
   readonly held: readonly string[];

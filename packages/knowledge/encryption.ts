@@ -25,8 +25,8 @@ export interface KeyNeed {
 }
 
 /**
- * What a need on encrypted template resources asks of their keys: the service uses the key with the caller's
- * permissions. The services' own keys (`alias/aws/…`) ask for nothing.
+ * Returns the needs on the keys of encrypted template resources: the service uses the key with the caller's
+ * permissions. The services' own keys (`alias/aws/…`) require nothing.
  */
 export function keyNeeds(
   operation: string,
@@ -111,7 +111,7 @@ const encrypted: Readonly<Record<string, EncryptedType>> = {
       ...all(['s3:GetObject', 's3:GetObjectVersion'], decrypt),
       ...all(['s3:PutObject'], ['kms:GenerateDataKey']),
     },
-    // What is written in parts is decrypted to be put together.
+    // An object that is written in parts is decrypted to be put together.
     perhaps: {
       uses: all(['s3:PutObject'], decrypt),
       surely: ['CreateMultipartUpload', 'UploadPart', 'UploadPartCopy', 'CompleteMultipartUpload'],

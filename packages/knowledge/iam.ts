@@ -27,7 +27,7 @@ export function knownAction(action: string): string | null {
   return spelled ? `${prefix}:${spelled}` : null;
 }
 
-/** What an action can do to the account; `unknown` for an action that the reference does not have. */
+/** Returns the access level of an action; `unknown` for an action that the reference does not have. */
 export function accessLevel(action: string): AccessLevel {
   const letter = rowOf(action)?.[0];
   return letter ? (levels[letter] ?? 'unknown') : 'unknown';

@@ -10,7 +10,7 @@ export interface Found {
 const maximumValues = 64;
 
 /**
- * What stands at a path of a request. `A.B` fields, `A[]` items, `A.*` every field's value, `A.~` every field's
+ * Returns the values at a path of a request. `A.B` fields, `A[]` items, `A.*` every field's value, `A.~` every field's
  * name, `A|B` the first alternative at which anything stands (all are open when none is decided).
  */
 export function valuesAt(input: Value, path: string): Found {

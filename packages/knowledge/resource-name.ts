@@ -20,7 +20,7 @@ export type ResourceLookup = (
   id: string,
 ) => { readonly type: string; readonly properties: Value } | undefined;
 
-/** What is asked: a name for this IAM resource type (`dynamodb:table`), written this way. */
+/** A question for a name of this IAM resource type (`dynamodb:table`), written this way. */
 export interface Question {
   readonly type: string;
   readonly as: Spelling | undefined;

@@ -96,7 +96,7 @@ function fromRow(row: ResourceRow, input: Value, context: Context): readonly Res
   return row.either ? needs.map((need) => ({ ...need, either: true })) : needs;
 }
 
-/** Of types of which none is required, those with the most names that the input gives. */
+/** Returns, of types of which none is required, those with the most names that the input gives. */
 function bestNamed<T extends { readonly score: number }>(candidates: readonly T[]): readonly T[] {
   const best = Math.max(...candidates.map(({ score }) => score));
   return candidates.filter(({ score }) => score === best);
@@ -169,7 +169,7 @@ function isOtherKind(before: Parts, arn: string): boolean {
   return start !== undefined && !arn.split(':').slice(5).join(':').startsWith(start);
 }
 
-/** What the input gives for a placeholder, by the service's table, else by the names themselves. */
+/** Reads the value of a placeholder from the input, by the service's table, else by the names themselves. */
 function readingsOf(
   placeholder: string,
   type: string,

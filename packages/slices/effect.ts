@@ -1,6 +1,6 @@
 import type { CodeUse, Finding, Granted, Sink, Trigger, Value } from '@emmental/model';
 
-/** What a step of an attack does. Slices answer for kinds of effects, threats are made of them. */
+/** The effect of a step of an attack. Slices answer for kinds of effects, and threats consist of them. */
 export type Effect =
   /** The event, with the attack in it, reaches the handler. */
   | { readonly kind: 'deliver'; readonly sink: Sink }

@@ -76,7 +76,7 @@ const routesIn = (threats: readonly Threat[], facts: Facts): readonly Route[] =>
   threats.flatMap((threat) => routesOf(threat, facts, allSlices));
 
 const isAligned = (verdict: Verdict): boolean => verdict === 'aligned';
-/** What becomes doubtful is not closed. */
+/** A route that becomes doubtful is not closed. */
 const isOpen = (verdict: Verdict): boolean => verdict === 'aligned' || verdict === 'unproven';
 
 const routesWith = (

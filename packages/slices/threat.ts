@@ -37,9 +37,9 @@ export interface PlannedRoute {
 /** One attack scenario. A user's own is one more of these (`own/`). */
 export interface Threat {
   readonly id: AnyThreatId;
-  /** Of a threat of the user's own: what people see of it. */
+  /** The texts that people see of a threat of the user's own. */
   readonly own?: ThreatTitle;
-  /** What it is and what its verdict rests on, one or two sentences. */
+  /** Describes the threat and the grounds of its verdict in one or two sentences. */
   readonly help: string;
   /** Every way it can go in one function; none = it does not apply. */
   routes(facts: Facts): readonly PlannedRoute[];

@@ -36,6 +36,6 @@ export function fixturesOf(ruleFile: string): readonly string[] {
     .filter((file) => existsSync(file));
 }
 
-/** What a finding is about, as the fixture names it: `BadOff`, `BadFn.Events.Open`, `functions.Bad`. */
+/** Returns the subject of a finding as the fixture names it: `BadOff`, `BadFn.Events.Open`, `functions.Bad`. */
 export const subjectOf = (finding: Finding): string =>
   (finding.resource ?? finding.function ?? '').replace(/^.*#/, '');

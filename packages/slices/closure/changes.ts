@@ -29,8 +29,8 @@ export interface PossibleChange {
 }
 
 /**
- * What each effort costs: a line that is edited, a deployment of something new, code that has to be thought about,
- * something in the account that others own. Powers of three: three of one kind cost as much as one of the next.
+ * The cost of each effort: a line that is edited, a deployment of something new, code that needs thought, something in
+ * the account that others own. The costs are powers of three: three of one kind cost as much as one of the next.
  */
 export const costs = { line: 1, deploy: 3, code: 9, account: 27 } as const satisfies Record<Effort, number>;
 
@@ -243,7 +243,10 @@ const closed = (trigger: Trigger): Trigger => ({
   by: 'only known callers',
 });
 
-/** What rules found and the code or a person has to mend: files that stay, errors that tell, permissions that are used. */
+/**
+ * Changes for findings of rules that the code or a person has to mend: files that stay, errors that reveal too much,
+ * permissions that are used.
+ */
 const findings = ({ declaration, findings: all }: Facts): readonly PossibleChange[] =>
   all
     .filter((finding) => finding.status !== 'unknown' && (leadsToMore(finding) || isOfItself(finding)))
@@ -264,7 +267,7 @@ const findings = ({ declaration, findings: all }: Facts): readonly PossibleChang
       };
     });
 
-/** What is off goes. */
+/** Removes triggers that are switched off. */
 const switches = ({ declaration }: Facts): readonly PossibleChange[] =>
   declaration.triggers.filter(isOff).map((trigger) => ({
     id: `${declaration.name}/off/${trigger.place ?? trigger.source}`,

@@ -1,7 +1,7 @@
 /** One change that a person could make. */
 export interface Candidate {
   readonly id: string;
-  /** What it costs: a whole number above 0. */
+  /** The cost: a whole number above 0. */
   readonly cost: number;
   /** Ids of the routes that it closes by itself. */
   readonly closes: ReadonlySet<string>;
@@ -13,7 +13,7 @@ export interface Closure<C extends Candidate> {
   readonly cost: number;
   /** Routes that no candidate closes. */
   readonly left: readonly string[];
-  /** Whether nothing cheaper can do it; beyond `exactUpTo` candidates the choice is greedy. */
+  /** True when nothing cheaper can do it; beyond `exactUpTo` candidates the choice is greedy. */
   readonly isExact: boolean;
 }
 

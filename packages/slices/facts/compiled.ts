@@ -1,7 +1,7 @@
 import { textsOfPackage } from '@emmental/knowledge';
 import type { CodeUse, DynamicCode, FunctionReport, Given, NativeUse, Sink } from '@emmental/model';
 
-/** What compiles the text at a place where it is run as code: `eval`, `Function`, `vm`; null where that is not known. */
+/** Returns the function that compiles the text at a place where it is run as code: `eval`, `Function`, `vm`; null where it is not known. */
 export function compiledBy({ seen: { at } }: Sink, { behaviours }: FunctionReport): string | null {
   const names = new Set(
     behaviours
@@ -17,7 +17,7 @@ export function compiledBy({ seen: { at } }: Sink, { behaviours }: FunctionRepor
   return names.size === 1 && only !== undefined ? only : null;
 }
 
-/** What a package compiles the text with that reaches it, as its files or its name tell; null where that is not known. */
+/** Returns how a package compiles the text that reaches it, by its files or its name; null where that is not known. */
 export function compiledByPackage({ library }: Sink, native: readonly NativeUse[]): CodeUse | null {
   if (library === undefined) return null;
   const own = native.filter((use) => use.open === null && use.package === library);

@@ -15,13 +15,13 @@ export interface Guard {
   /** Why it is present, is not, or is not known to be. */
   readonly says: string;
   readonly evidence: readonly Evidence[];
-  /** What it is told to do; null = there is no profile for this function. */
+  /** The rules that the guard applies; null = there is no profile for this function. */
   readonly rules: CompiledFunction | null;
-  /** What the repository asks for, as `profile derive` would write it: what could be enforced. Null = not derived. */
+  /** The rules that `profile derive` would write for the repository: those that could be enforced. Null = not derived. */
   readonly derivable: CompiledFunction | null;
   /**
-   * Whether the rules that are deployed are these: no where the digest differs, unknown where what is deployed was
-   * not found.
+   * Tells that the deployed rules are these: no where the digest differs, unknown where the deployed rules were not
+   * found.
    */
   readonly isCurrent: Truth;
 }
@@ -72,8 +72,8 @@ export interface Coverage {
 }
 
 /**
- * What the guard does with one section: it stops only in `enforce`, sees in `alert` and `enforce`, and only what its
- * rules cover.
+ * Returns the guard's claim for a section: it stops only in `enforce`, sees in `alert` and `enforce`, and only the
+ * cases that its rules cover.
  *
  * @param covers asked with the rules once it is sure that the guard runs with them.
  */

@@ -6,7 +6,7 @@ export interface Packages {
   readonly loaded: readonly PackageReport[];
   /** Names of packages that it imports and that no lockfile has. */
   readonly undeclared: readonly string[];
-  /** Whether advisories were there to check them with. */
+  /** True when advisories were available to check them. */
   readonly isChecked: boolean;
   /** Advisories about what is in the function, with how far each gets. */
   readonly vulnerable: readonly { readonly finding: Finding; readonly use: DependencyUse }[];
@@ -23,7 +23,7 @@ const ways: ReadonlySet<string> = new Set([
   'dependencies/sends-at-load',
 ]);
 
-/** What a scan says of packages. */
+/** The results of a scan about packages. */
 export interface PackageFindings {
   readonly packages: readonly PackageReport[];
   readonly undeclared: ReadonlyMap<string, readonly string[]>;
@@ -31,13 +31,13 @@ export interface PackageFindings {
   readonly findings: readonly Finding[];
 }
 
-/** What it says of one function. */
+/** Selects the results about a function. */
 export function packagesOf(
   id: string,
   { packages, undeclared, isChecked, findings }: PackageFindings,
 ): Packages {
   const all = packages.filter((candidate) => !candidate.provided && candidate.loadedBy.includes(id));
-  // Of a package that is linked to the code is here, and was read.
+  // A package that is linked to the code is part of the repository, and was read.
   const loaded = all.filter(({ source }) => source !== 'workspace');
   const names = new Set(all.map(({ ecosystem, name }) => `${ecosystem}:${name}`));
   return {

@@ -19,7 +19,7 @@ function covered(rules: readonly FileRule[]): Coverage {
   return { covers: 'yes', says: 'it can open only files of the rules, and its own code' };
 }
 
-/** What a call made is removed when it ends, where one call runs at a time. */
+/** Claims that the files of a call are removed when it ends, where one call runs at a time. */
 function removed(
   left: readonly Value[] | 'by a program',
   rules: readonly FileRule[],

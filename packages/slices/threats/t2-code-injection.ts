@@ -30,7 +30,7 @@ export const codeInjection = defineThreat({
   ],
 });
 
-/** Of code that runs where a package means to keep it in: whether it does is not known. */
+/** Marks a route through a package that means to contain the code: whether it does is not known. */
 function jailed(route: PlannedRoute): PlannedRoute {
   const [first] = route.steps;
   const library = first?.effect.kind === 'deliver' ? first.effect.sink.library : undefined;
@@ -60,7 +60,7 @@ const endingsOf = (facts: Facts, use: CodeUse | null): readonly End[] =>
     ],
   }));
 
-/** What the package does with it is not followed: it may only be data to the code that is made. */
+/** Returns a route through a package, whose use of the text is not followed: the text may only be data to the code that is made. */
 function throughPackage({ behaviour, maker, name }: GivenToMaker, facts: Facts): readonly PlannedRoute[] {
   const { eventPath, seen, what } = behaviour;
   const sink: Sink = { kind: 'sink', sink: 'code', eventPath, library: name, sanitized: null, seen };

@@ -107,7 +107,7 @@ const removes = (path: Value | string): FileUse => ({
 });
 
 const writes = (path: Value | string): FileUse => ({ ...removes(path), mode: 'write' });
-/** What the rule `function/keeps-files` says of the first of them. */
+/** The finding of the rule `function/keeps-files` about the first of them. */
 const kept = finding('function/keeps-files', ['T12'], 'fail', {
   slice: 'file',
   file: seen.at.file,
@@ -152,7 +152,7 @@ const limited = {
   ]),
 };
 
-/** What each threat comes to: what it says, the threat, what is given, the verdict, and its depth where closed. */
+/** Cases of each threat: the name, the threat, the scenario, the verdict, and its depth where closed. */
 const cases: readonly (readonly [string, ThreatId, Given, Verdict, number?])[] = [
   ['no place where it takes effect', 'T1', {}, 'n/a'],
   [

@@ -33,5 +33,5 @@ export const apiNoExecutionLog = stageRule({
   }),
 });
 
-/** Of any other level the service says that there is none, and nothing is deployed. */
+/** The service rejects any other level, and nothing is deployed. */
 const logs = (level: Value): boolean => /^(INFO|ERROR)$/.test(asString(level) ?? 'INFO');

@@ -60,7 +60,7 @@ export const bucketPublic = defineRule({
 });
 
 interface Opening {
-  /** What people wrote it as. */
+  /** The id of the resource in which people wrote it. */
   readonly holder: string;
   readonly title: string;
   readonly at: Location;
@@ -101,7 +101,7 @@ function blockOf({ type, properties }: Resource, which: string): 'on' | 'off' | 
   if (type !== 'AWS::S3::Bucket') return 'not said';
   const block = settings(properties, 'PublicAccessBlockConfiguration');
   if (block.every(({ state }) => state === 'absent')) return 'not said';
-  // Of a block that is given, a switch that is not is off. Source: S3 API reference, PutPublicAccessBlock.
+  // In a block that is set, a missing switch is off. Source: S3 API reference, PutPublicAccessBlock.
   const said = settings(properties, 'PublicAccessBlockConfiguration', which);
   const isOff = said.some(
     (setting) =>

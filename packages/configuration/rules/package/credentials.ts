@@ -2,7 +2,7 @@ import { severityOf } from '@emmental/model';
 import { packagesOf } from '../../packages.ts';
 import { defineRule } from '../../rule.ts';
 
-/** What lies in a package can be read by whoever may read the function's code, and by any flaw that reads files. */
+/** Reports credentials in a package: everyone who may read the function's code can read them, and so can any flaw that reads files. */
 export const packageCredentials = defineRule({
   id: 'package/credentials',
   aliases: ['EMM-SLS-WILDCARD-PACKAGE'],

@@ -3,7 +3,7 @@ import { referencesAt } from '../../references.ts';
 import { resourceRule } from '../../rule.ts';
 import { judge, notAsked, scalar, settings, weightless } from '../../setting.ts';
 
-/** What says who of everybody may. Source: Lambda API reference, AddPermission. */
+/** The properties that limit a permission for everybody to some callers. Source: Lambda API reference, AddPermission. */
 const ties = ['SourceArn', 'SourceAccount', 'PrincipalOrgID', 'EventSourceToken', 'FunctionUrlAuthType'];
 
 /** Functions of the template are told by access/public-permission, which knows what they do. */

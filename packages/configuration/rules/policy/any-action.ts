@@ -14,7 +14,7 @@ export const policyAnyAction = defineRule({
   check: (facts) => unheldPolicies(facts).flatMap((resource) => problemOf(resource, facts)),
 });
 
-/** What a policy gives with a star for the action, and why it is less than it says (null: it is all). */
+/** The actions that a policy gives with a star, and why it gives less than that (null: it gives all). */
 interface Wild {
   readonly actions: readonly string[];
   readonly what: string;

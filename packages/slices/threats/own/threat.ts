@@ -24,7 +24,7 @@ export const ownThreat = (scenario: Scenario): Threat => ({
   },
 });
 
-/** What a way is about: a place where event data takes effect, a trigger, or neither. */
+/** The subject of a way: a place where event data takes effect, a trigger, or neither. */
 interface Way {
   readonly name: string;
   readonly sink: Sink | null;
