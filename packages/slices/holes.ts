@@ -28,8 +28,8 @@ export function holesOf(facts: Facts, threats: readonly Threat[] = allThreats): 
 }
 
 /**
- * The cheapest changes after which no route of these functions is aligned. What a change closes is found by judging the
- * function again as it would be then, so that a change is worth exactly what the model says of it.
+ * Returns the cheapest changes after which no route of these functions is aligned. The function is judged again as it
+ * would be after a change, so the change closes exactly the routes that the model then closes.
  */
 export function closureOf(all: readonly Facts[], judged: readonly Threat[] = allThreats): ClosureReport {
   const open: string[] = [];

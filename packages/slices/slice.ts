@@ -13,7 +13,7 @@ export interface Claim {
   readonly assumed?: boolean;
 }
 
-/** One control. It has an answer for each kind of effect it has a part in; null = no part in this one. */
+/** A control. It answers each kind of effect that it concerns; null = it does not concern this effect. */
 export interface Slice {
   readonly name: SliceName;
   readonly answers: { readonly [K in EffectKind]?: (effect: EffectOf<K>, facts: Facts) => Claim | null };

@@ -60,7 +60,7 @@ function triggerNeeds(need: TriggerNeed, trigger: Trigger): readonly BasicNeed[]
   }
 }
 
-/** Where failed records of a polled source go. */
+/** Returns the needs for the destination of a polled source's failed records. */
 function failureNeeds(trigger: Trigger): BasicNeed[] {
   const targets = at(trigger.settings.get('DestinationConfig'), 'OnFailure.Destination');
   return targets.flatMap((target) =>
@@ -87,7 +87,7 @@ const optional: ReadonlySet<string> = new Set([
   'xray:PutTraceSegments',
 ]);
 
-/** The same need twice: with the actions that are always used, and with those that only may be. */
+/** Splits a need into two: the actions that are always used, and the actions that only may be used. */
 function parted(need: BasicNeed): readonly BasicNeed[] {
   const certainly = need.actions.filter((action) => !optional.has(action));
   const maybe = need.actions.filter((action) => optional.has(action));

@@ -28,9 +28,9 @@ export interface FunctionNeeds extends Needs {
 }
 
 /**
- * The permissions that a function needs: for its calls, for what they depend on, for its triggers and for what
- * Lambda does on its behalf; and what could not be decided. What it does as another role is no need of its own; that it
- * assumes the role is a call of its own.
+ * Returns the permissions that a function needs for its calls, for dependent actions, for its triggers and for the work
+ * of Lambda on its behalf; and the questions that could not be decided. Calls made as another role are no needs of the
+ * function, but the call that assumes the role is.
  */
 export function neededBy(
   fn: FunctionDeclaration,
@@ -54,7 +54,7 @@ export function neededBy(
     }
     return [];
   });
-  // Only all questions together say what each is called, and so which answer is meant for it.
+  // The name of a question, and with it the answer that belongs to it, depends on all questions together.
   const ids = numbered(found.flatMap(({ gaps }) => gaps)).map(({ id }) => id);
   let next = 0;
   const settled = found.map((entry) => {

@@ -17,12 +17,12 @@ import { merge, type Needs } from '../needs/need.ts';
 import type { FunctionNeeds } from '../needs/needed-by.ts';
 import { distinct, type Gap, touches } from '../needs/question.ts';
 
-/** A function, and what it does with the credentials of a role. */
+/** A function and its needs from a role whose credentials it uses. */
 export interface Assumer extends Needs {
   readonly function: FunctionDeclaration;
 }
 
-/** A role that functions take on, with all that they need of it together and what stays open about it. */
+/** A role that functions assume, with the needs of all of them and the open questions about the role. */
 export interface AssumedRole extends Needs {
   /** Its ARN; `ref` names the role of the template. */
   readonly pattern: ResourcePattern;
@@ -39,9 +39,9 @@ export interface Known {
 }
 
 /**
- * The roles whose credentials the functions of an app use, by their ARNs. What a role of the template gives is needed by
- * whoever its trust policy lets assume it: what those others do, and what a function could not be read to do, is an
- * open question of the role.
+ * Returns the roles whose credentials the functions of an app use, by their ARNs. Everyone whom the trust policy of a
+ * role admits may need its permissions: the needs of outsiders and of code that could not be read are open questions of
+ * the role.
  */
 export function assumedRoles(
   functions: readonly Known[],
@@ -87,7 +87,7 @@ function openIn(functions: readonly Known[], { glob }: AssumedNeeds, by: readonl
   const assumers = new Set(by.map((assumer) => assumer.function));
   return functions.flatMap(({ function: fn, needs }) => [
     ...(assumers.has(fn) ? needs.gaps : []),
-    // Calls as a role that is not known may be calls as this one.
+    // Calls made as an unknown role may be calls made as this role.
     ...needs.assumed
       .filter((assumed) => assumed.glob !== glob && !assumed.role.exact && meets(assumed.glob, glob) !== 'no')
       .flatMap((assumed): readonly Gap[] => [
@@ -104,7 +104,10 @@ function openIn(functions: readonly Known[], { glob }: AssumedNeeds, by: readonl
   ]);
 }
 
-/** Whoever else the trust policy lets assume the role may use what no function is seen to use. */
+/**
+ * Returns the question about others that the trust policy lets assume the role: they may use permissions that no
+ * function is seen to use.
+ */
 function othersOf(role: Role, functions: readonly Known[], names: Names): Gap | null {
   const open = trusted(role).filter((principal) => !isSeen(principal, functions, names));
   if (role.trust.length > 0 && open.length === 0) return null;
@@ -170,7 +173,7 @@ function isSeen({ value }: Trusted, functions: readonly Known[], names: Names): 
   );
 }
 
-/** A role that a parent stack passes down may be held by others too, of which nothing is known here. */
+/** Returns the question about a role that a parent stack passes down: other stacks, of which nothing is known here, may hold it too. */
 export function heldElsewhere(role: Role): Gap | null {
   return role.of === undefined
     ? null

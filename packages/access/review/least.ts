@@ -44,7 +44,7 @@ export const deniedIn = ({ statements }: MinimalPolicy, denied: readonly string[
     );
   });
 
-/** A policy without what is denied; where a wider permission holds some of it an explicit deny stands beside it. */
+/** Removes denied actions from a policy; where a wider permission contains some of them, an explicit deny is added. */
 export function withDenied(policy: MinimalPolicy, denied: readonly string[]): MinimalPolicy {
   const patterns = denied.map((deniedAction) => ({ deniedAction, glob: globOf(deniedAction.toLowerCase()) }));
   const narrowed = new Map(
@@ -53,7 +53,7 @@ export function withDenied(policy: MinimalPolicy, denied: readonly string[]): Mi
         (action) => !denied.some((deniedAction) => holdsAction(deniedAction, action)),
       );
       const isWhole = actions.length === statement.actions.length;
-      // Its name tells what it allowed.
+      // The old name described the actions that the statement allowed.
       return [statement, isWhole ? statement : { ...statement, actions, sid: `Left${index}` }];
     }),
   );

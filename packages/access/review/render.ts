@@ -78,7 +78,7 @@ export const withoutSam = (
 const samActions =
   /^(logs:(CreateLogGroup|CreateLogStream|PutLogEvents)|xray:Put(TraceSegments|TelemetryRecords))$/;
 
-/** Log writing to the own group and traces; logs of other groups are the code's own business. */
+/** Recognises permissions to write to the function's own log group and traces; logs of other groups are the code's own business. */
 const isGivenBySam = (statement: PolicyStatement, fn: FunctionDeclaration): boolean =>
   statement.effect === 'Allow' &&
   statement.actions.every((action) => samActions.test(action)) &&
@@ -123,7 +123,7 @@ function yaml(value: unknown, indent: number): string[] {
   );
 }
 
-/** Not one of the functions: those stand on one line. */
+/** Tells that a value is a mapping without an intrinsic function, because functions stand on one line. */
 const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' &&
   value !== null &&

@@ -11,9 +11,9 @@ import type { Use } from './use.ts';
 export const nothingHeld: Pick<Holdings, 'denies' | 'allowing'> = { denies: [], allowing: () => [] };
 
 /**
- * The least policy that is safe to apply: everything needed, and every grant that an open question could touch,
- * as it was granted; never more than what is granted or needed. Statements that deny stay. Which grant meets which
- * need is decided at the parameters' defaults; what is written names the parameters, so that it holds with any value.
+ * Returns the least policy that is safe to apply: everything needed, and every grant that an open question could touch,
+ * as it was granted; never more than the grants and the needs. Deny statements stay. Needs and grants are compared at
+ * the parameters' defaults; the policy names the parameters, so that it holds for any value.
  */
 export function suggest(
   needed: readonly Need[],
@@ -77,7 +77,7 @@ function permissionsFor(
   }));
 }
 
-/** A role is passed to one service only, where that is known. */
+/** Limits iam:PassRole to the service that receives the role, where it is known. */
 function passCondition(need: Need): Value | null {
   if (need.passedTo === null) return null;
   const keys: Value = {
@@ -88,7 +88,7 @@ function passCondition(need: Need): Value | null {
   return { kind: 'fields', fields: new Map([['StringEquals', keys]]), open: false };
 }
 
-/** A Deny is written as it stands; a part that is not known denies all, as taking less away would give more. */
+/** Writes a Deny as it stands; an unknown part denies everything, because a smaller Deny would give more. */
 function denial(statement: Statement): PolicyStatement {
   const action = (value: Value) => globOfValue(value)?.key ?? '*';
   const resource = (value: Value): Glob => globOfValue(value) ?? globOf('*');

@@ -14,7 +14,7 @@ export interface Untouched {
   /** Places of the grants that a holder may use in a way of its own; null = all of them. */
   touched(wants: ReadonlyMap<string, readonly Want[]>, gaps: readonly Gap[]): ReadonlySet<number> | null;
   use(place: number): Use;
-  /** All rows, worst first: those of grants that are not `touched`, and `own` rows of those that are. */
+  /** Returns all rows, worst first: those of grants that are not `touched`, and the `own` rows of those that are. */
   excess(touched: ReadonlySet<number> | null, own: readonly PlacedRow[]): readonly Excess[];
 }
 
@@ -25,7 +25,7 @@ export interface PlacedRow {
 
 const noWants: ReadonlyMap<string, readonly Want[]> = new Map();
 
-/** `sharings` is asked about holders that do not need the action: whoever they are, it says the same. */
+/** Prepares the part for untouched grants. `sharings` gives the same answer for every holder that does not need the action. */
 export function untouchedOf({ grants }: Holdings, sharings: Sharings): Untouched {
   const uses = new Map<number, Use>();
   const use = (place: number): Use => {
@@ -111,10 +111,10 @@ interface Left {
 
 const nothingLeft: Left = { entries: [], rows: [] };
 
-/** Lists of rows that are kept at a time. */
+/** The number of lists of rows that are kept at a time. */
 const mostLeft = 50;
 
-/** One row of excess, and the grants that leave it over. */
+/** A row of excess, and the grants that result in it. */
 interface Entry {
   readonly row: Excess;
   readonly key: string;
@@ -135,7 +135,7 @@ function entriesOf(rows: readonly PlacedRow[]): readonly Entry[] {
 const before = (a: Entry, b: Entry): number =>
   byRisk(a.row, b.row) || (a.places[0] ?? 0) - (b.places[0] ?? 0);
 
-/** The rows of two sorted lists as one, equal ones once; `own` is short. */
+/** Merges two sorted lists of rows, equal rows once; `own` is short. */
 function merged({ entries: left, rows: all }: Left, own: readonly Entry[]): readonly Excess[] {
   if (own.length === 0) return all;
   const rows: Excess[] = [];
@@ -149,7 +149,7 @@ function merged({ entries: left, rows: all }: Left, own: readonly Entry[]): read
   return rows;
 }
 
-/** Where an entry belongs among sorted ones. */
+/** Returns the place of an entry in a sorted list. */
 function placeIn(sorted: readonly Entry[], entry: Entry, from: number): number {
   let [low, high] = [from, sorted.length];
   while (low < high) {

@@ -10,7 +10,7 @@ export interface Ground {
   /** Denials of the policies that are attached. */
   readonly denies: Policy;
   readonly boundary: Policy | null;
-  /** Why a part of the boundary is not known; null = all is. */
+  /** The reason why a part of the boundary is not known; null = all of it is known. */
   readonly unreadBoundary: string | null;
   /** Where the boundary is attached. */
   readonly at: { readonly file: string; readonly line: number };

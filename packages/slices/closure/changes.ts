@@ -18,7 +18,7 @@ import { sinkPlace } from '../threats/from-event.ts';
 import { leadsToMore } from '../threats/t10-escalation.ts';
 import { isOff } from '../threats/t13-forgotten.ts';
 
-/** A change that a person could make, and the facts as they would be then. */
+/** A change that a person could make, and the facts after the change. */
 export interface PossibleChange {
   readonly id: string;
   readonly says: string;
@@ -34,7 +34,7 @@ export interface PossibleChange {
  */
 export const costs = { line: 1, deploy: 3, code: 9, account: 27 } as const satisfies Record<Effort, number>;
 
-/** Every change that may close something in this function. What each closes is found by judging again. */
+/** Returns every change that may close a route of this function. Judging again shows which routes each closes. */
 export const changesFor = (facts: Facts): readonly PossibleChange[] => [
   ...sections(facts),
   ...code(facts),
@@ -46,7 +46,7 @@ export const changesFor = (facts: Facts): readonly PossibleChange[] => [
   ...switches(facts),
 ];
 
-/** A section of the rulebase enforced; where no guard runs yet, it has to be put in first. */
+/** Changes that enforce a section of the rulebase; where no guard runs yet, it must be added first. */
 function sections({ declaration, guard }: Facts): readonly PossibleChange[] {
   const rules = guard.rules ?? guard.derivable;
   if (rules === null) return [];
@@ -75,12 +75,12 @@ const enforced = ({ guard }: Facts, rules: CompiledFunction, section: ProfileSec
   rules: { ...rules, mode: { ...rules.mode, [section]: 'enforce' } },
 });
 
-/** Event data made harmless where it takes effect. */
+/** Changes of the code that make event data harmless where it takes effect. */
 function code({ declaration, report, guard, findings: all }: Facts): readonly PossibleChange[] {
   const open = report.behaviours.filter(
     (behaviour): behaviour is Sink => behaviour.kind === 'sink' && behaviour.sanitized === null,
   );
-  /** The guard can refuse what the code does there, and with it what that is for. */
+  /** The guard can block the code there, and with it the feature that needs the code. */
   const until = (sink: Sink): string => {
     const use = sink.sink === 'code' ? codeUseOf(compiledBy(sink, report)) : null;
     const rule = guard.rules?.code?.find(
@@ -122,7 +122,7 @@ function code({ declaration, report, guard, findings: all }: Facts): readonly Po
   });
 }
 
-/** A version without the vulnerability, where there is one. */
+/** Changes to a version without the vulnerability, where there is one. */
 function packages({ declaration, packages: known }: Facts): readonly PossibleChange[] {
   const open = known?.vulnerable ?? [];
   const fixed = new Map(
@@ -148,7 +148,7 @@ function packages({ declaration, packages: known }: Facts): readonly PossibleCha
   }));
 }
 
-/** Only what the function needs. */
+/** Changes that reduce the role to the permissions that the function needs. */
 function role({ declaration, report }: Facts): readonly PossibleChange[] {
   if (report.role === null || report.excess.length === 0) return [];
   return [
@@ -174,7 +174,7 @@ function role({ declaration, report }: Facts): readonly PossibleChange[] {
   ];
 }
 
-/** Does what the role is left with lead to more still, by one of the ways? */
+/** Tells that the permissions that the function keeps still allow one of the finding's ways. */
 function isNeeded({ ways = [] }: Finding, { needed, keptForUnknown }: FunctionReport): boolean {
   const left = [...needed, ...keptForUnknown].map(({ action }) => action);
   return ways.some((actions) =>
@@ -182,7 +182,7 @@ function isNeeded({ ways = [] }: Finding, { needed, keptForUnknown }: FunctionRe
   );
 }
 
-/** A number of runs at once. */
+/** Changes that limit the number of concurrent runs. */
 function limits({ declaration, report }: Facts): readonly PossibleChange[] {
   if (declaration.settings.has('ReservedConcurrentExecutions')) return [];
   return [
@@ -206,7 +206,7 @@ function limits({ declaration, report }: Facts): readonly PossibleChange[] {
   ];
 }
 
-/** An authorizer on each entrance, a policy on each source, that everyone comes through now. */
+/** Changes that add an authorizer to each open entrance and a policy to each open source. */
 function entrances({ declaration }: Facts): readonly PossibleChange[] {
   return declaration.triggers
     .filter(({ exposure }) => exposure === 'public')
@@ -230,7 +230,7 @@ function entrances({ declaration }: Facts): readonly PossibleChange[] {
     }));
 }
 
-/** Where a door is closed otherwise than by an authorizer. */
+/** Ways to close entrances that have no authorizer, by the kind of their trigger. */
 const doors: Readonly<Record<string, string>> = {
   'function-url': 'AuthType AWS_IAM (who: account in emmental.yaml), or another entry',
   alb: 'a listener rule that signs callers in, or an internal scheme',
@@ -284,11 +284,11 @@ const switches = ({ declaration }: Facts): readonly PossibleChange[] =>
     }),
   }));
 
-/** Threats of which each finding is a way by itself. */
+/** Tells that each finding of the rule is a way of its threat by itself. */
 const isOfItself = ({ rule, threats }: Finding): boolean =>
   rule === 'chain/loop' || threats.some((threat) => threat === 'T12' || threat === 'T13' || threat === 'T14');
 
-/** A change as reports name it. */
+/** Returns a change in the shape of the reports. */
 export const asChange = (
   { id, says, effort, command, at }: PossibleChange,
   fn: string,

@@ -25,8 +25,9 @@ export function compiledByPackage({ library }: Sink, native: readonly NativeUse[
 }
 
 /**
- * Event data in the hands of packages that are known to make code of texts, with what shows that. Where it is known by which of its
- * functions, of those only: what is written with the code that was made is no code.
+ * Returns event data that reaches packages which are known to make code of texts, with the place that shows it. Where
+ * the functions of a package that do so are known, only calls of these count: text that the finished code processes is
+ * no code.
  */
 export function givenToMakers(
   { behaviours }: FunctionReport,
@@ -57,6 +58,6 @@ export interface GivenToMaker {
 
 const ofTexts = ['eval', 'vm'] as const satisfies readonly CodeUse[];
 
-/** The word of the rules for it. */
+/** Returns the rules' word for a compiler. */
 export const codeUseOf = (compiler: string | null): CodeUse =>
   compiler === 'vm' ? 'vm' : compiler === 'Worker' ? 'worker' : 'eval';

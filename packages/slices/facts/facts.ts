@@ -21,7 +21,7 @@ export interface Facts {
   /** Exceptions of `emmental.yaml` that count today, by the fingerprint of the finding that they accept. */
   readonly accepted: ReadonlyMap<string, Waiver>;
   readonly guard: Guard;
-  /** Packages of others; null where they were not read. */
+  /** Packages that others wrote; null where they were not read. */
   readonly packages: Packages | null;
   /** The native code of its packages, from which the rules are derived. */
   readonly native: readonly NativeUse[];

@@ -9,10 +9,10 @@ import type {
 import { asString, guardObstacle, guardWrapper } from '@emmental/model';
 import type { Claim } from '../slice.ts';
 
-/** The guard of one function: whether the template starts it, and the rules it would have. */
+/** The guard of a function: its presence in the template, and its rules. */
 export interface Guard {
   readonly present: Truth;
-  /** Why it is present, is not, or is not known to be. */
+  /** The reason why it is present, absent, or not known. */
   readonly says: string;
   readonly evidence: readonly Evidence[];
   /** The rules that the guard applies; null = there is no profile for this function. */
@@ -27,8 +27,8 @@ export interface Guard {
 }
 
 /**
- * The guard as the repository has it. What the template creates is a closed world: no guard in it means no guard.
- * `rules` are those of the compiled profile, `deployed` is the digest beside the layer, null when there is none.
+ * Reads the guard from the repository. The template is a closed world: no guard in it means that there is none. `rules`
+ * are those of the compiled profile, `deployed` is the digest beside the layer, null when there is none.
  */
 export function guardOf(
   fn: FunctionDeclaration,
@@ -65,7 +65,7 @@ export function guardOf(
 const current = (digest: string | null, deployed: string | null): Truth =>
   digest === null || deployed === null ? 'unknown' : digest === deployed ? 'yes' : 'no';
 
-/** How far a section of the rules goes against one effect. */
+/** The coverage of an effect by a section of the rules. */
 export interface Coverage {
   readonly covers: Truth;
   readonly says: string;

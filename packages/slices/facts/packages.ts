@@ -1,20 +1,20 @@
 import type { DependencyUse, Finding, PackageReport } from '@emmental/model';
 
-/** Packages of others that one function loads, and what is known of them. */
+/** Packages of others that a function loads, and the findings about them. */
 export interface Packages {
-  /** Not those that the runtime brings. */
+  /** The packages that it loads, without those of the runtime. */
   readonly loaded: readonly PackageReport[];
   /** Names of packages that it imports and that no lockfile has. */
   readonly undeclared: readonly string[];
   /** True when advisories were available to check them. */
   readonly isChecked: boolean;
-  /** Advisories about what is in the function, with how far each gets. */
+  /** Advisories about packages of the function, and how far the code uses them. */
   readonly vulnerable: readonly { readonly finding: Finding; readonly use: DependencyUse }[];
   /** Findings of behaviour that a hijacked package would have: a script at installation, code from elsewhere, malware. */
   readonly suspicious: readonly Finding[];
 }
 
-/** Rules whose findings show the ways of a hijack. The others tell of order in the lockfile. */
+/** Rules whose findings show the ways of a hijack. The other rules report disorder in the lockfile. */
 const ways: ReadonlySet<string> = new Set([
   'dependencies/install-script',
   'dependencies/not-from-registry',
