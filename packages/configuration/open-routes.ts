@@ -19,8 +19,8 @@ import type { ConfigurationRule, Facts, FunctionFacts } from './rule.ts';
 export type Gain = 'delete' | 'change' | 'start' | 'nothing';
 
 /**
- * A rule about routes that ask nobody who they are, by what their functions do for strangers. A route that asks for an API
- * key alone is told by api/only-key.
+ * Makes a rule about routes without authentication, by the harm that their functions do for strangers. The rule
+ * api/only-key reports a route that asks for an API key alone.
  */
 export function openRouteRule(
   rule: RuleDescription & {
@@ -47,7 +47,7 @@ export function openRouteRule(
   };
 }
 
-/** One door that is written in two ways is told once. */
+/** A route that is written in two ways is reported once. */
 const doorsOf = ({ declaration: { triggers } }: FunctionFacts): readonly Trigger[] =>
   triggers
     .filter((trigger) => routeKinds.has(trigger.kind) && !asksOnlyKey(trigger))
@@ -118,7 +118,7 @@ function problem(
           ]),
     ],
     subject: trigger.source,
-    // An authorizer of the API closes all of its routes.
+    // An authorizer of the API protects all of its routes.
     ...(trigger.sourceId === null ? {} : { cause: `api ${trigger.sourceId}` }),
   };
 }
@@ -134,7 +134,7 @@ const severities: Readonly<Record<Gain, Severity>> = {
   nothing: severityOf('public', 'none'),
 };
 
-/** The routes of an API that do ask who calls. */
+/** Returns the routes of an API that authenticate callers. */
 const askingRoutes = oncePerApp(({ functions }) =>
   groupedBy(
     functions.flatMap(({ declaration }) =>
@@ -146,7 +146,7 @@ const askingRoutes = oncePerApp(({ functions }) =>
 
 const mostTold = 4;
 
-/** The first few of what is told, and how many more. */
+/** Lists the first few names, and how many more. */
 export const someOf = (told: readonly string[]): string =>
   told.length <= mostTold
     ? told.join(', ')

@@ -17,11 +17,11 @@ import { type Judged, type Setting, settings } from './setting.ts';
 /** The input of a rule: the declarations of the template and the facts about each function. */
 export interface Facts {
   readonly app: App;
-  /** In the template's order. */
+  /** The functions in the template's order. */
   readonly functions: readonly FunctionFacts[];
-  /** Today, as `2026-11-24`: runtimes end. */
+  /** The date of today, as `2026-11-24`: runtimes end. */
   readonly today: string;
-  /** Is what weighs nothing here told too, as other scanners tell it? */
+  /** True when problems that weigh nothing here are reported too, as other scanners do. */
   readonly peers: boolean;
 }
 
@@ -31,7 +31,7 @@ export interface FunctionFacts {
   readonly report: FunctionReport;
 }
 
-/** One thing that can be declared wrong. `check` is pure: facts in, problems out. */
+/** A rule about declarations. `check` is pure: facts in, problems out. */
 export interface ConfigurationRule extends RuleDescription {
   check(facts: Facts): readonly Problem[];
   /**
@@ -43,14 +43,14 @@ export interface ConfigurationRule extends RuleDescription {
 
 /** A question of a rule about a resource or function. Without an answer the rule does not apply. */
 export interface Question {
-  /** As findings call it. */
+  /** The resource by the name that findings use. */
   readonly subject: Pick<Resource, 'id' | 'at' | 'condition'>;
   readonly function: string | null;
   readonly answers: readonly Judged[];
   readonly say: () => ResourceProblem;
 }
 
-/** A rule of questions: what is wrong or open is a problem. */
+/** Makes a rule from questions: each wrong or open answer is a problem. */
 export function asking(
   description: RuleDescription,
   ask: (facts: Facts) => readonly Question[],
@@ -73,11 +73,11 @@ export const defineRule = (rule: ConfigurationRule): ConfigurationRule => rule;
 /** The problem that a rule about resources of some types finds in a resource. */
 export interface ResourceProblem {
   readonly title: string;
-  /** The title where it weighs nothing: what is so, without what might come of it elsewhere. Absent = the title. */
+  /** The title where the problem weighs nothing: the fact, without its possible consequences elsewhere. Absent = the title. */
   readonly asFact?: string;
   readonly severity: Severity;
   readonly fix: string;
-  /** The same as a change of the template, where it can be made without asking. */
+  /** The fix as a change of the template, where it can be made without asking. */
   readonly edit?: TemplateEdit;
   /** The attacker's gain, in a few words; absent = nothing to add. */
   readonly gains?: string;
@@ -86,8 +86,8 @@ export interface ResourceProblem {
 }
 
 /**
- * A rule that asks one question of each resource of some types. `judge` answers it under each condition of the template;
- * `say` names the problem. What could not be decided becomes a finding with status `unknown`.
+ * Makes a rule that asks a question of each resource of some types. `judge` answers it under each condition of the
+ * template; `say` names the problem. A question that could not be decided becomes a finding with status `unknown`.
  */
 export function resourceRule(
   rule: RuleDescription & {
@@ -119,13 +119,13 @@ export function resourceRule(
   );
 }
 
-/** A resource as people find it: what a format generated, where it was generated from. */
+/** Returns a resource as people find it: for a generated resource, the one that it was generated from. */
 export const asWritten = <T extends Resource>(resource: T): T =>
   resource.place === undefined ? resource : { ...resource, id: resource.place };
 
 /**
- * The same for functions. One that the rule does not apply to is answered with `notAsked`. Without `clouds` it is
- * about those on AWS.
+ * Makes such a rule for functions. `notAsked` is the answer for a function that the rule does not apply to. Without
+ * `clouds` the rule is about functions on AWS.
  */
 export function functionRule(
   rule: RuleDescription & {
@@ -162,7 +162,7 @@ export function functionSettings(
     : settings(value, ...path);
 }
 
-/** One problem for a resource: wrong under some conditions, or not decided; a sure answer goes before an open one. */
+/** Returns a problem for a resource: wrong under some conditions, or not decided; a sure answer goes before an open one. */
 export function problems(
   resource: Pick<Resource, 'id' | 'at' | 'condition'>,
   judged: readonly Judged[],
@@ -216,7 +216,7 @@ function weightlessProblems(
   ).map((problem) => weighingNothing(problem, judged.find(({ isSo }) => isSo)?.because ?? ''));
 }
 
-/** A problem as a fact that weighs nothing because of `why`: there is nothing to mend and nothing to gain. */
+/** Turns a problem into a fact that weighs nothing because of `why`: there is nothing to fix and nothing to gain. */
 export function weighingNothing({ edit: _, ...problem }: Omit<Problem, 'severity'>, why: string): Problem {
   const { file, line } = problem.at;
   return {

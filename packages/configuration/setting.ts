@@ -6,7 +6,7 @@ export type Setting = Absent | Known | Open;
 interface Absent {
   readonly state: 'absent';
   readonly when: string | null;
-  /** Where it was looked for, for people. */
+  /** The place where it was looked for, for people. */
   readonly path: readonly string[];
 }
 
@@ -18,7 +18,7 @@ interface Known {
   readonly path: readonly string[];
 }
 
-/** It could not be decided, and why. */
+/** A setting that could not be decided, and the reason. */
 interface Open {
   readonly state: 'open';
   readonly when: string | null;
@@ -35,7 +35,7 @@ export function settings(from: Value, ...path: readonly string[]): readonly Sett
   return settingsAt(from, path, 0);
 }
 
-/** `depth` steps of the path are taken. */
+/** Reads the settings after `depth` steps of the path. */
 function settingsAt(from: Value, path: readonly string[], depth: number): readonly Setting[] {
   const key = path[depth];
   return choicesOf(from).flatMap(({ when, value }): readonly Setting[] => {
@@ -58,7 +58,10 @@ function settingsAt(from: Value, path: readonly string[], depth: number): readon
   });
 }
 
-/** A setting as it is written, or the name that the template does not define; null where it is neither. The same is the same thing. */
+/**
+ * Returns a setting as it is written, or the name that the template does not define; null where it is neither. Equal
+ * texts mean equal settings.
+ */
 export function writtenAs(setting: Setting): string | null {
   if (setting.state === 'known') return spelled(setting.value) || null;
   return setting.state === 'open' ? (setting.missing ?? null) : null;
@@ -67,25 +70,25 @@ export function writtenAs(setting: Setting): string | null {
 /** The answer to a rule's question about a setting: yes, no, or not decided (with the reason). */
 export type Answer = true | false | { readonly open: string };
 
-/** A rule's question, answered under each condition. */
+/** The answer to a rule's question under a condition. */
 export interface Judged {
   readonly when: string | null;
   readonly isWrong: Answer;
   readonly at: Location | null;
-  /** Why it is not wrong, or was not asked: what `emmental rules explain` says. */
+  /** The reason why it is not wrong, or was not asked: `emmental rules explain` prints it. */
   readonly because?: string;
-  /** It is as the rule says, and weighs nothing here (`because`). */
+  /** True when the problem exists and weighs nothing here (`because`). */
   readonly isSo?: true;
 }
 
-/** The answer for what a rule does not ask about, and why: `notAsked('its events are not queued')`. */
+/** Returns the answer for a case that a rule does not ask about, and why: `notAsked('its events are not queued')`. */
 export const notAsked = (because: string): readonly Judged[] => [
   { when: null, isWrong: false, at: null, because },
 ];
 
 /**
- * The same answers where nothing hangs on them: what is wrong is so, and weighs nothing because of `why`. That is told to those only
- * who ask for what other scanners tell (`scan --peers`).
+ * Turns wrong answers into facts that weigh nothing because of `why`. Only users who ask for the results of other
+ * scanners (`scan --peers`) see them.
  */
 export const weightless = (answers: readonly Judged[], why: string): readonly Judged[] =>
   answers.map(
@@ -95,17 +98,17 @@ export const weightless = (answers: readonly Judged[], why: string): readonly Ju
         : { ...answered, isWrong: false, because: why, ...(answered.isWrong === true ? { isSo: true } : {}) },
   );
 
-/** Answers, or why there is none. */
+/** Returns the answers, or the reason why there is none. */
 export const answersOr = (answers: readonly Judged[], because: string): readonly Judged[] =>
   answers.length > 0 ? answers : notAsked(because);
 
-/** One answer that holds under all conditions. `because` says why nothing is wrong, where nothing is. */
+/** Returns an answer that holds under all conditions. `because` says why nothing is wrong, where nothing is. */
 export const answered = (isWrong: Answer, because: string, at: Location | null = null): readonly Judged[] => [
   { when: null, isWrong, at, because },
 ];
 
 /**
- * Asks one question of a setting under each condition. `wrong.absent` says what it means that it is not there;
+ * Answers a question about a setting under each condition. `wrong.absent` is the answer for an absent setting;
  * `wrong.known` decides about a value.
  */
 export function judge(
@@ -121,14 +124,17 @@ export function judge(
     if (!usual) return [asWritten];
     const isWrong = wrong.known(usual.value);
     if (usual.when === null) return [{ ...asWritten, isWrong }];
-    // A default that is wrong is what is deployed unless somebody gives another; one that is right may be changed.
+    // A wrong default is deployed unless somebody sets another value; a right default may be changed.
     return isWrong === true
       ? [{ ...asWritten, isWrong, when: both(setting.when, usual.when) }, asWritten]
       : [asWritten];
   });
 }
 
-/** A text of parameters that all have a value, and the condition under which it is this one (null: always); null for any other. */
+/**
+ * Returns a text whose parameters all have a value, with the condition under which it is this text (null: always); null
+ * for any other value.
+ */
 function atDefault(value: Value): { readonly value: Value; readonly when: string | null } | null {
   const written = value.kind === 'text' ? asString(value) : null;
   if (value.kind !== 'text' || written === null) return null;
@@ -142,11 +148,11 @@ function atDefault(value: Value): { readonly value: Value; readonly when: string
   return { value: constant(written, value.at), when };
 }
 
-/** `TracingConfig.Mode is set`, `TracingConfig.Mode is not set`. */
+/** Describes a right setting: `TracingConfig.Mode is as it should be`, `TracingConfig.Mode is not set, as it should be`. */
 const seen = ({ state, path }: Absent | Known): string =>
   `${path.join('.')} is ${state === 'known' ? 'as it should be' : 'not set, as it should be'}`;
 
-/** Answers with a text, a number or a boolean; a text that is only partly known is not decided. */
+/** Decides by a text, a number or a boolean; a text that is only partly known is not decided. */
 export const scalar =
   (decide: (value: string | number | boolean) => boolean) =>
   (value: Value): Answer => {

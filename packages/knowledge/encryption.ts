@@ -3,13 +3,13 @@ import { valuesAt } from './input.ts';
 import { type ResourceLookup, readName } from './resource-name.ts';
 import type { ResourceNeed } from './resources.ts';
 
-/** A resource type whose data may lie under a customer's key, and what using that data asks of the key. */
+/** A resource type whose data may be encrypted with a customer's key, and the permissions on the key that the use of the data requires. */
 interface EncryptedType {
-  /** Property that names the key. */
+  /** The property that names the key. */
   readonly key: string;
   /** Action on the resource → actions on the key. */
   readonly uses: Readonly<Record<string, readonly string[]>>;
-  /** The same, where it depends on what is written; not for the operations of `surely`. */
+  /** The same for actions whose use of the key depends on the data that is written; not for the operations of `surely`. */
   readonly perhaps?: {
     readonly uses: Readonly<Record<string, readonly string[]>>;
     readonly surely: readonly string[];

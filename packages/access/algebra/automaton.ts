@@ -54,7 +54,7 @@ export function walk(
 export interface Match {
   /** Indexes of the patterns that match. */
   readonly matched: ReadonlySet<number>;
-  /** Indexes of those that match for some reading of the symbols; includes `matched`. */
+  /** Indexes of the patterns that match for some reading of the symbols; includes `matched`. */
   readonly maybe: ReadonlySet<number>;
   /** A text of this class, as tokens. */
   word(): readonly Token[];
@@ -123,7 +123,7 @@ function markLive(nodes: readonly Node[], live: (pattern: number) => boolean): v
   }
 }
 
-/** Adds what `*` reaches without a letter; sorted, no doubles. */
+/** Adds the nodes that `*` reaches without a letter; sorted, no doubles. */
 function close(nodes: readonly Node[], set: readonly number[]): readonly number[] {
   const all = new Set(set);
   for (const index of all) {

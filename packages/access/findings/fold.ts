@@ -10,8 +10,8 @@ interface Told {
 }
 
 /**
- * One statement is one finding. Of the problems that are about the same statements the most severe is kept, of
- * equally severe ones that of the first rule in `rules`; the others become lines of it.
+ * Joins problems about the same statements into a finding. The most severe problem is kept, of equally severe ones that
+ * of the first rule in `rules`; the others become lines of it.
  */
 export function folded(rules: readonly AccessRule[], review: AppReview): readonly Finding[] {
   const told = rules

@@ -115,7 +115,7 @@ const connectorOf = ({ use: { grant } }: Leftover, { app }: AppReview): string |
   return heldBy === undefined || app.resources.has(heldBy) ? null : heldBy;
 };
 
-/** Names, counts and settings of what is there, none of its data. */
+/** Actions that read names, counts and settings, and none of the data. */
 export const tellsOnlyNames = (action: string): boolean =>
   accessLevel(action) === 'list' ||
   /^[\w-]+:(Describe\w+|GetSampling\w+|GetQueueUrl|GetQueueAttributes|GetTopicAttributes|GetLifecycleConfiguration)$|^s3:Get(Bucket|Object)\w*(Location|Acl|Policy|PolicyStatus|Tagging|Attributes|Versioning|Retention|LegalHold)$/.test(
@@ -158,7 +158,7 @@ interface Group {
   readonly statements: string[];
 }
 
-/** Each rule about what is left asks for it. */
+/** The result is kept, because each rule about excess asks for it. */
 const groupsOf = new WeakMap<HeldRole, ReadonlyMap<string, Group>>();
 
 /** Statements that give the same objects away are one problem; a managed policy is always one. */
@@ -195,7 +195,7 @@ function grouped(held: HeldRole, review: AppReview): ReadonlyMap<string, Group> 
   return groups;
 }
 
-/** An index has of a table what the table has. */
+/** Tells that a pattern names indexes of a table; an index contains only data of the table. */
 const isOfIndexes = ({ key }: Glob): boolean => /:table\/.+\/index\//.test(key);
 
 /** Returns the actions that the holders need, by object. */
@@ -205,7 +205,7 @@ function neededOf(held: HeldRole, review: AppReview): ReadonlyMap<string, readon
   return known;
 }
 
-/** The actions of needs, by what people call their object. */
+/** Groups the actions of needs by the name that people use for their object. */
 export function actionsByObject(
   needed: readonly Need[],
   { names }: AppReview,
@@ -221,14 +221,14 @@ export function actionsByObject(
   return byObject;
 }
 
-/** Each problem of a role asks for it. */
+/** The result is kept, because each problem of a role asks for it. */
 const neededByObject = new WeakMap<HeldRole, ReadonlyMap<string, readonly string[]>>();
 
 function rowsOf(statement: HeldStatement): readonly Omit<Leftover, 'addsNothing'>[] {
   return statement.uses.flatMap((use) => {
     const { grant } = use;
     if (isFullAccess(grant.managed) || isWholeService(grant.action)) return [];
-    // Used, but on everything: `wildcard-resource` says that.
+    // The rule `wildcard-resource` reports a permission that is used, but on everything.
     const broader = isAnyName(grant.resourceGlob) ? [] : use.broader;
     return [...use.unused, ...broader]
       .filter(
@@ -236,7 +236,7 @@ function rowsOf(statement: HeldStatement): readonly Omit<Leftover, 'addsNothing'
           action !== '*' &&
           harmOf(action) !== null &&
           !isBasic(action, use) &&
-          // `passrole-wildcard` says that.
+          // The rule `passrole-wildcard` reports this.
           !(action === 'iam:PassRole' && isAnyName(grant.resourceGlob)),
       )
       .map((action) => ({ action, use }));
@@ -313,7 +313,8 @@ function titleOf(
   const neededAt = (row: Leftover): readonly string[] => needed.get(objectNameOf(row, review)) ?? [];
   const undone = rows.filter((row) => !neededAt(row).includes(row.action));
   const told = undone.length > 0 ? undone : rows;
-  // Nor is what is possible already, or what people call by one word: `PutRecords` where `PutRecord` is called.
+  // An action that another one already makes possible is left out too, and so is one that people call by the same word:
+  // `PutRecords` where `PutRecord` is called.
   const other = told.filter(
     (row) =>
       !row.addsNothing &&

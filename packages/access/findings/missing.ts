@@ -35,7 +35,7 @@ function byObject(holder: HolderReview, review: AppReview): Map<string, Missing[
   return groups;
 }
 
-/** Where its permissions are written; null when its role is not in the template. */
+/** Returns the resource where its permissions are written; null when its role is not in the template. */
 function roleOf({ role }: FunctionReview, review: AppReview): string | null {
   const held = heldRoles(review).find((candidate) => candidate.role.id === role.id);
   return held ? writtenAt(held) : role.id;
@@ -67,7 +67,7 @@ function problem(
   };
 }
 
-/** Whose call it is that fails, and whose role is to be given more. */
+/** Returns the functions whose call fails, and the role that must be given more. */
 function whoseOf(
   holder: FunctionReview | SubjectReview | AssumedReview,
   object: string,

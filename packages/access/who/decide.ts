@@ -15,21 +15,24 @@ export interface Ground {
   /** Where the boundary is attached. */
   readonly at: { readonly file: string; readonly line: number };
   readonly principal: Principal;
-  /** The conditions of the template under which the holder is there. */
+  /** The conditions of the template under which the holder exists. */
   readonly when: ReadonlyMap<string, boolean>;
 }
 
-/** One request: an action on a resource, with the rules that let it and those of the resource's own policy. */
+/** A request: an action on a resource, with the rules that allow it and those of the resource's own policy. */
 export interface Case {
   readonly action: string;
   readonly subject: Glob;
-  /** One statement's rules; `from` the role, or the resource's own policy. */
+  /** The rules of a statement; `from` is the role, or the resource's own policy. */
   readonly allows: Policy;
   readonly from: 'identity' | 'resource';
   readonly own: Policy;
-  /** The resource's own policy has to let it too. */
+  /** True when the resource's own policy has to allow the request too. */
   readonly mustAllow: boolean;
-  /** It is asked of whatever the statement names: that a part of it is taken away leaves a yes. */
+  /**
+   * True when the request is about every resource that the statement names: if a denial takes away a part of them, the
+   * answer stays yes.
+   */
   readonly isOnAnything: boolean;
 }
 
@@ -40,9 +43,9 @@ export interface Decided {
 }
 
 /**
- * Does one statement let its holder do this? The evaluator decides; where its answer is `unknown` it is asked again without the
- * parts that may be the cause, one after the other: what remains is what the answer hangs on. Null = the statement does not
- * speak of it.
+ * Decides whether a statement allows its holder the request. The evaluator decides; where its answer is `unknown`, it
+ * is asked again without each part that may be the cause, and the answer depends on the parts that remain. Null = the
+ * statement does not apply to the request.
  */
 export function decide(candidate: Case, ground: Ground): Decided | null {
   const request: Request = {
@@ -115,7 +118,10 @@ export function decide(candidate: Case, ground: Ground): Decided | null {
   return open(limits, reasonOf(candidate));
 }
 
-/** The best answer on the parts that the boundary names, where it lets a part only; null where it does not part it. */
+/**
+ * Returns the best answer on the parts that the boundary names, where it allows only a part; null where it does not
+ * divide the resource.
+ */
 function withinBoundary(boundary: Policy, candidate: Case, ground: Ground): Decided | null {
   const { action, subject } = candidate;
   const request = { action, resource: subject, when: ground.when };
@@ -147,7 +153,7 @@ const open = (limits: readonly CanLimit[], why: string): Decided => ({ answer: '
 
 type Ask = (policies: Policies, more?: Partial<Request>) => Decision;
 
-/** A rule without what it hangs on; a list of what it does not speak of as everything, where all is asked. */
+/** Returns a rule without its conditions; a negated list of resources becomes every resource. */
 const relax = (rule: Rule): Rule => ({
   ...rule,
   conditions: [],
@@ -161,7 +167,7 @@ const everything = compile(
 );
 
 function conditionsOf(rules: Policy, by: CanLimit['by']): readonly CanLimit[] {
-  // Without a condition in one of the ways that the statement can be read, the others add nothing.
+  // If one way to read the statement has no condition, the conditions of the others add nothing.
   if (rules.some(({ conditions, when }) => conditions.length === 0 && when.length === 0)) return [];
   const ways = distinctTexts(
     rules.map((rule) =>
@@ -191,7 +197,7 @@ export const templateCondition = (name: string): string =>
 
 const placeOf = ({ at }: Statement): { file: string; line: number } => ({ file: at.file, line: at.line });
 
-/** `NotResource`, asked of everything: it holds on all but what it names. */
+/** Describes `NotResource` for a request about everything: it applies to all resources but those it names. */
 function excepted({ allows, subject }: Case): readonly CanLimit[] {
   if (subject.key !== '*') return [];
   return distinct(
@@ -241,7 +247,7 @@ const common = (a: Glob, b: Glob): readonly Glob[] =>
 const resourcesOf = ({ statement }: Rule): string =>
   statement.resource ? textOfValues(statement.resource.values) : '*';
 
-/** How far a boundary lets it go. */
+/** Returns the limits that a boundary sets. */
 function bounded(boundary: Policy, subject: Glob, ask: Ask, at: Ground['at']): readonly CanLimit[] {
   const asked = { resourceMustAllow: false };
   const allowed = (rules: Policy, resource: Glob): Decision['effect'] =>
@@ -311,7 +317,7 @@ const denials = {
   resource: 'the policy of the resource denies it',
 } as const;
 
-/** No denial says so, and still nothing lets it: the boundary, or the resource's own policy. */
+/** Answers no where no denial applies and the boundary or the resource's own policy allows nothing. */
 function notLet(candidate: Case, { boundary, at }: Ground, ask: Ask): Decided {
   const isBounded =
     boundary !== null &&

@@ -11,20 +11,20 @@ import { type OwnPolicies, type OwnRule, rulesAsked } from './own-policies.ts';
 import { loose, looseRule, type Target } from './target.ts';
 import { textOfValues } from './text.ts';
 
-/** A question, asked of one app. */
+/** A question about an app. */
 export interface Question {
   readonly asked: Asked;
   readonly target: Target | null;
   readonly review: AppReview;
-  /** Own policies of the resources of this app, and of the one that declares what is asked for. */
+  /** The own policies of the resources of this app, and of the app that declares the resource in question. */
   readonly own: OwnPolicies;
 }
 
 /**
- * The statements that speak of what is asked: of the role, its boundary and denials held against them, and of the resources' own
- * policies that name the role. Those that let it come first.
+ * Returns the statements that apply to the question: those of the role, compared with its boundary and denials, and
+ * those of the resources' own policies that name the role. Statements that allow it come first.
  *
- * @param when the condition of the template under which the holder is there.
+ * @param when the condition of the template under which the holder exists.
  */
 export function grantsOf(holder: HolderReview, when: string | null, question: Question): readonly CanGrant[] {
   const { holdings } = holder;
@@ -73,7 +73,7 @@ function groundOf(
   };
 }
 
-/** Grants with the asked actions that each allows. A grant of everything, asked for everything, is `*`. */
+/** Returns grants with the asked actions that each allows. A grant of everything, for a question about everything, is `*`. */
 function actionsByGrant(
   { grants, allowing, boundary }: Holdings,
   asked: Asked,
@@ -148,10 +148,10 @@ const anywhere = glob(['**']);
 const resourceOf = ({ resourceGlob }: Grant, target: Target | null): Glob =>
   target?.isForeign ? loose(resourceGlob) : resourceGlob;
 
-/** The policy template of SAM that a statement is of. */
+/** Names the policy template of SAM that gives a statement. */
 const templateOf = ({ origin }: Statement): string | null => /^template:(.+)$/.exec(origin)?.[1] ?? null;
 
-/** The rules of the grant's statement that are about its own action and resource. */
+/** Returns the rules of the grant's statement, limited to the grant's action and resource. */
 function rulesOf(grant: Grant, { app, names }: AppReview, isForeign: boolean): Policy {
   const rules = compile([usual(withNames(grant.statement, names))], (id) => app.resources.has(id));
   const own = rules.flatMap((rule): readonly Rule[] => {
@@ -213,7 +213,7 @@ function decideOn(
 const ownDecides =
   /^(?:kms:(?!List(?:Keys|Aliases)$|CreateKey$|GenerateRandom$|ConnectCustomKeyStore$|\w+CustomKeyStores?$)|sts:AssumeRole$)/;
 
-/** Statements of the resources' own policies that name the role, or everybody. */
+/** Returns the statements of the resources' own policies that name the role, or everybody. */
 function ofResources(ground: Ground, { asked, target, review, own }: Question): readonly CanGrant[] {
   const asks = target?.globsIn(review) ?? null;
   const found = new Map<Statement, { ownRule: OwnRule; byOutcome: Outcomes }>();
@@ -276,14 +276,14 @@ function put(outcomes: Outcomes, action: string, decided: Decided): void {
 
 const placeOf = ({ at }: Statement): { file: string; line: number } => ({ file: at.file, line: at.line });
 
-/** The worst first: of many the first few are named. */
+/** Puts the worst first, because only the first few are named. */
 export const byWeight = (a: string, b: string): number => byHarm(a, b) || compareText(a, b);
 
-/** The harm of the worst action of a row; all of every service comes before any. */
+/** Ranks a row by the harm of its worst action; all actions of every service come first. */
 const rankOf = ({ actions: [first = '*'] }: CanGrant): number =>
   first === '*' ? -1 : harmsInOrder.indexOf(harmOf(first) ?? 'read');
 
-/** Rows of one line that come out alike are one: a managed policy, or a list of actions in one line. */
+/** Joins equal rows of the same line: of a managed policy, or of a list of actions. */
 function joined(rows: readonly CanGrant[]): CanGrant[] {
   const found = new Map<string, CanGrant>();
   for (const row of rows) {

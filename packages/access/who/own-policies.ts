@@ -11,25 +11,28 @@ import { looseRule } from './target.ts';
 /** A rule of a resource's own policy, narrowed to that resource. */
 export interface OwnRule {
   readonly rule: Rule;
-  /** As it is written. */
+  /** The statement as it is written. */
   readonly statement: Statement;
   /** Logical id of the resource; null when the policy is on something that is not in the template. */
   readonly resource: string | null;
-  /** Whom its statement lets, for people; null for a denial. */
+  /** The callers whom its statement admits, for people; null for a denial. */
   readonly audience: { readonly exposure: Exposure; readonly by: string } | null;
 }
 
-/** The policies that resources of some apps have of their own, role trust included. */
+/** The own policies of the resources of some apps, role trust included. */
 export interface OwnPolicies {
-  /** The rules that may speak of an action on a resource. */
+  /** Returns the rules that may apply to an action on a resource. */
   about(action: string, subject: Glob): readonly OwnRule[];
-  /** All rules that may speak of an action. */
+  /** Returns all rules that may apply to an action. */
   ofAction(action: string): readonly OwnRule[];
-  /** Does an app declare this resource? Then a policy that it does not have it does not have. */
+  /** Tells that an app declares this resource. Then it has no further policy. */
   declares(subject: Glob): boolean;
 }
 
-/** The rules that may speak of what is asked, each with the asked actions; of everything asked, with its own. */
+/**
+ * Returns the rules that may apply to the question, each with the asked actions; for a question about everything, with
+ * the rule's own actions.
+ */
 export function rulesAsked(
   { ofAction }: OwnPolicies,
   asked: Asked,
@@ -50,7 +53,7 @@ function actionsIn({ action }: Rule): readonly string[] {
 /**
  * Reads the own policies of all resources of the apps once.
  *
- * @param isForeign what is asked for is in no template: a resource with a generated name may be it.
+ * @param isForeign no template declares the resource in question: it may be a resource with a generated name.
  */
 export function ownPolicies(reviews: readonly AppReview[], isForeign: boolean): OwnPolicies {
   let all: readonly OwnRule[] | null = null;
@@ -135,7 +138,7 @@ const inside = (arn: Glob): readonly Glob[] => [
   glob([...arn.tokens, ':', ANY]),
 ];
 
-/** The rule on what it says of these resources only: `*` in the policy of a queue is the queue. */
+/** Limits a rule to these resources: `*` in the policy of a queue is the queue. */
 function within(rule: Rule, own: readonly Glob[]): Rule {
   if (rule.resource.not) return rule;
   const globs = rule.resource.globs.flatMap((pattern) =>
@@ -146,7 +149,7 @@ function within(rule: Rule, own: readonly Glob[]): Rule {
   return { ...rule, resource: { not: false, globs } };
 }
 
-/** A rule that may speak of the action, and of which a resource is left that the action can meet. */
+/** Returns the rule for an action that it may apply to, if a resource remains that the action can meet. */
 function narrowed(ownRule: OwnRule, action: string): readonly OwnRule[] {
   const { rule } = ownRule;
   const asked = literal(action.toLowerCase());

@@ -11,11 +11,11 @@ export interface Target {
   readonly text: string;
   /** The resources that it names. */
   readonly resources: readonly { readonly review: AppReview; readonly resource: Resource }[];
-  /** The patterns to ask an app about: the resource itself and what is in it. */
+  /** Returns the patterns for an app: the resource itself and the things in it. */
   readonly globsIn: (review: AppReview) => readonly Glob[];
-  /** Addresses and names, as grants of Google's roles say what they are on. */
+  /** Addresses and names by which grants of Google's roles name their resource. */
   readonly words: ReadonlySet<string>;
-  /** An ARN that no template declares: a resource whose name is generated may be it. */
+  /** True for an ARN that no template declares: it may be a resource whose name is generated. */
   readonly isForeign: boolean;
 }
 
@@ -25,8 +25,8 @@ export interface NoTarget {
 }
 
 /**
- * Reads what was given for a resource: an ARN, or a name that templates use (a logical id, an address, the name of a bucket or
- * table), with what is in it after a slash or a colon (`Orders/index/byCustomer`).
+ * Reads the argument for a resource: an ARN, or a name that templates use (a logical id, an address, the name of a
+ * bucket or table), with a part of it after a slash or a colon (`Orders/index/byCustomer`).
  */
 export function readTarget(text: string, reviews: readonly AppReview[], asked: Asked): Target | NoTarget {
   if (/^\s*\**\s*$/.test(text))
@@ -34,7 +34,7 @@ export function readTarget(text: string, reviews: readonly AppReview[], asked: A
   return text.startsWith('arn:') ? targetOfArn(text, reviews) : targetOfName(text, reviews, asked);
 }
 
-/** Why none of the actions can be done on it, with what they are done on; null = one can. */
+/** Returns why none of the actions can be done on the resource, with the types they apply to; null = one of them can. */
 export function misfit({
   asked,
   target,
@@ -161,14 +161,17 @@ function shortId(id: string, format: AppReview['app']['format']): string {
 const isKnown = (resource: Resource, { names }: AppReview): boolean =>
   names.arnOf(resource.id) !== null || resource.type.startsWith('google_');
 
-/** Can one of the actions be done on it, or may it be? Those of every service and of Google on all that is known. */
+/**
+ * Tells that one of the actions can apply to the resource, or may. Actions of every service and of Google apply to every
+ * known resource.
+ */
 function isMeant(resource: Resource, review: AppReview, { actions }: Asked): boolean {
   const arn = review.names.arnOf(resource.id);
   if (actions.length === 0 || arn === null) return isKnown(resource, review);
   return withInside(arn).some((pattern) => actions.some((action) => fitsResource(action, pattern)));
 }
 
-/** The resource, and what is in it: an object of a bucket, an index of a table, a version of a function. */
+/** Returns the resource and the things in it: an object of a bucket, an index of a table, a version of a function. */
 const withInside = (arn: Glob): readonly Glob[] =>
   arn.tokens.at(-1) === ANY ? [arn] : [arn, glob([...arn.tokens, '/', ANY]), glob([...arn.tokens, ':', ANY])];
 
@@ -192,12 +195,12 @@ function deployedAs(arn: Glob, { app, names }: AppReview): string | null {
   return null;
 }
 
-/** A rule of which it is not known whether it means what no template declares. */
+/** Returns a rule whose generated names may mean a resource that no template declares. */
 export const looseRule = (rule: Rule): Rule => ({
   ...rule,
   resource: { ...rule.resource, globs: rule.resource.globs.map(loose) },
 });
 
-/** Generated names as any text: what a name that no template says may be one of. */
+/** Replaces generated names by any text: a name that no template declares may be one of them. */
 export const loose = (pattern: Glob): Glob =>
   pattern.symbolic ? glob(pattern.tokens.map((token: Token) => token.replace(/^r:/, 's:'))) : pattern;

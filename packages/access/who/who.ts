@@ -33,8 +33,9 @@ import { textOfValues } from './text.ts';
 type DeniedTo = (id: string) => readonly string[] | null;
 
 /**
- * Who can do this? For each function, and each other holder of a role: whether its role, a role that it assumes or the resource's
- * own policy lets it, by which statement, under which conditions, and whether its code needs it. The widest reach comes first.
+ * Answers who can do this. For each function, and each other holder of a role: whether its role, a role that it assumes
+ * or the resource's own policy allows it, by which statement, under which conditions, and whether its code needs it.
+ * The widest reach comes first.
  */
 export function whoCan(
   asked: Asked,
@@ -163,7 +164,7 @@ function asRole(assumedRole: AssumedReview, question: Question): CanAs {
 const bestOf = (answers: readonly CanAnswer[]): CanAnswer =>
   canAnswers.find((answer) => answers.includes(answer)) ?? 'no';
 
-/** Google's roles, by what is known of them here. */
+/** Answers from Google's roles, as far as their permissions are known here. */
 function googleAnswer(reviewed: FunctionReview, { asked, target }: Question): Held {
   const { account } = reviewed.function;
   if (!account)
@@ -195,7 +196,7 @@ function googleAnswer(reviewed: FunctionReview, { asked, target }: Question): He
   };
 }
 
-/** Statements of the resources' own policies that let others than services and the account's own identities. */
+/** Returns the statements of the resources' own policies that admit callers other than services and the account's own identities. */
 function openedBy({ asked, target, review, own: policies }: Question): readonly OpenedBy[] {
   const found = new Map<string, OpenedBy>();
   const asks = target?.globsIn(review) ?? null;
