@@ -23,7 +23,7 @@ export function valuesAt(input: Value, path: string): Found {
   return { values: [], open };
 }
 
-/** Tests the input. */
+/** Decides whether the input fulfils a test; `perhaps` where unknown parts of the input decide. */
 export function holds(test: InputTest, input: Value): 'yes' | 'no' | 'perhaps' {
   switch (test.kind) {
     case 'has':

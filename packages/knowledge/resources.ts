@@ -21,7 +21,7 @@ export interface ResourceNeed {
 
 export interface ResourceNeeds {
   readonly known: readonly ResourceNeed[];
-  /** True when the resource is needed only for some values of an unknown part of the input. */
+  /** Resources that are needed only for some values of an unknown part of the input. */
   readonly possible: readonly ResourceNeed[];
 }
 
